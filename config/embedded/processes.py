@@ -25,7 +25,7 @@ def start(
     command: Sequence[str | Path],
     *,
     data: Path,
-    log: Path,
+    log: Path | None = None,
     directory: Path | None = None,
     environment: dict[str, str] | None = None,
     death_signal: signal.Signals = signal.SIGTERM,
@@ -33,16 +33,17 @@ def start(
 ) -> "subprocess.Popen[bytes]":
     """Starts `command` in a session of its own, so that the terminal's Ctrl-C reaches only the supervisor.
 
-    On Linux the kernel sends it `death_signal` when the calling thread ends, however that ends. It writes to `log`.
+    On Linux the kernel sends it `death_signal` when the calling thread ends, however that ends. It writes to `log`,
+    or to where the caller writes.
     """
-    with log.open("ab") as output:
+    with log.open("ab") if log else contextlib.nullcontext() as output:
         return subprocess.Popen(
             [str(part) for part in command],
             cwd=directory,
             env={**os.environ, **(environment or {}), MARK: str(data)},
             stdin=subprocess.DEVNULL,
             stdout=output,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.STDOUT if log else None,
             start_new_session=True,
             pass_fds=pass_fds,
             # The callback makes one system call and touches no lock, so that threads do not endanger it.

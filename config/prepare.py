@@ -1,0 +1,58 @@
+"""Makes database, translations and static files ready for the code as it stands.
+
+A container and `make run` both call it:
+python -m config.prepare
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+from config.progress import step
+from config.translations import compile_translations
+
+
+def prepare() -> None:
+    """Safe to run again, and quick when nothing changed."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    with step("Loupe's code is loaded"):
+        django.setup()
+    with step("The database is migrated"):
+        call_command("migrate", interactive=False, verbosity=0)
+    prepare_files()
+
+
+def prepare_files() -> None:
+    """The part that needs no database."""
+    with step("Translations are compiled"):
+        for locale in settings.LOCALE_PATHS:
+            compile_translations(locale)
+    with step("Static files are collected"):
+        collect_static()
+
+
+def collect_static() -> None:
+    """Collects and compresses the static files when they differ from those collected last."""
+    mark = settings.STATIC_ROOT / ".collected"
+    state = hashlib.sha256("\n".join(_static_sources()).encode()).hexdigest()
+    if mark.exists() and mark.read_text() == state:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    mark.write_text(state)
+
+
+def _static_sources() -> Iterator[str]:
+    from django.contrib.staticfiles.finders import get_finders  # noqa: PLC0415 - needs the settings
+
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            about = os.stat(storage.path(path))  # noqa: PTH116 - once a file, a thousand of them
+            yield f"{path} {about.st_size} {about.st_mtime_ns}"
+
+
+if __name__ == "__main__":
+    prepare()

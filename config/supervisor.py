@@ -1,0 +1,68 @@
+"""Keeps the web server, the worker and the embedded servers alive, and ends them in order."""
+
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config.embedded import processes
+
+_LONGEST_PAUSE = 30.0
+_HEALTHY_AFTER = 60.0
+_PATIENCE = 25.0
+
+
+@dataclass
+class Child:
+    """One process that is started again when it ends, each time after a longer pause (seconds)."""
+
+    name: str
+    command: Sequence[str | Path]
+    data: Path
+    environment: dict[str, str]
+    pass_fds: Sequence[int] = ()
+    starts: int = field(default=0, init=False)
+    _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
+    _started: float = field(default=0.0, init=False)
+    _ended: float | None = field(default=None, init=False)
+
+    @property
+    def log(self) -> Path:
+        return self.data / "logs" / f"{self.name}.log"
+
+    @property
+    def pause(self) -> float:
+        """Seconds to wait before the next start."""
+        return min(0.5 * 2.0 ** (self.starts - 1), _LONGEST_PAUSE)
+
+    def start(self) -> None:
+        self._process = processes.start(
+            self.command, data=self.data, log=self.log, environment=self.environment, pass_fds=self.pass_fds
+        )
+        self._started, self._ended = time.monotonic(), None
+        self.starts += 1
+
+    def ask_to_stop(self) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+
+    def stop(self) -> None:
+        """Waits for a polite end, then kills the process with all that it started."""
+        if self._process:
+            processes.stop(self._process, patience=_PATIENCE)
+
+    def tend(self) -> str | None:
+        """Starts it again when it ended and the pause is over; what a person should know, if anything."""
+        now = time.monotonic()
+        if self._process and self._process.poll() is None:
+            if now - self._started > _HEALTHY_AFTER:
+                self.starts = 1
+            return None
+        if self._ended is None:
+            self._ended = now
+            code = self._process.returncode if self._process else None
+            return f"The {self.name} ended (code {code}); it starts again in {self.pause:.1f} s. See {self.log}"
+        if now - self._ended >= self.pause:
+            self.start()
+        return None

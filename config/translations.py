@@ -1,0 +1,26 @@
+"""Compiles the translations (`.po`) into what Django reads (`.mo`), without gettext's C tools."""
+
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+
+def compile_translations(locale: Path) -> int:
+    """Writes each `.mo` that is missing or older than its `.po`; the number of files written."""
+    written = 0
+    for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
+            _compile(source, target)
+            written += 1
+    return written
+
+
+def _compile(source: Path, target: Path) -> None:
+    with source.open("rb") as file:
+        catalog = read_po(file, locale=source.parent.parent.name, abort_invalid=True)
+    half = target.with_suffix(".mo.half")
+    with half.open("wb") as file:
+        write_mo(file, catalog)
+    half.replace(target)
