@@ -1,0 +1,71 @@
+"""Any picture mode and profile to plain 8-bit sRGB."""
+
+from io import BytesIO
+from typing import Final
+
+from PIL import Image, ImageCms
+
+from annotation.imaging.contract import RefusedImage
+
+# Transparent parts are laid on a middle grey (L* 50): every annotator sees the same, on a light desk and on a dark one.
+MIDDLE_GREY: Final = (119, 119, 119)
+LARGEST_PROFILE: Final = 4_000_000
+PROFILE_SPACES: Final = {"RGB": "RGB ", "CMYK": "CMYK", "L": "GRAY", "LAB": "Lab "}
+SRGB: Final = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+AS_THEY_ARE: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "LAB"})
+
+
+def to_8_bit(image: Image.Image) -> Image.Image:
+    """`image` in a mode that can be scaled and converted: 16 bits scaled, not clipped; palettes and masks resolved."""
+    if image.mode.startswith("I;16"):
+        native = image if image.mode == "I;16" else image.convert("I")
+        return native.point(lambda value: value * (1 / 257) + 0.5).convert("L")
+    if image.mode in {"I", "F"} or image.mode.startswith("I;"):
+        raise RefusedImage("unsupported_depth")
+    if "transparency" in image.info or image.mode in {"PA", "La", "RGBa"}:
+        return image.convert("RGBA")
+    if image.mode in AS_THEY_ARE:
+        return image
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """`image`, as `to_8_bit` left it, in mode RGB and in sRGB, on middle grey where it is transparent."""
+    if "A" not in image.getbands() or image.mode == "LAB":
+        return _without_alpha(image, profile)
+    flat = Image.new("RGB", image.size, MIDDLE_GREY)
+    flat.paste(_without_alpha(image.convert(image.mode[:-1]), profile), mask=image.getchannel("A"))
+    return flat
+
+
+def _without_alpha(image: Image.Image, profile: bytes | None) -> Image.Image:
+    source = _read_profile(profile, image.mode)
+    if source is not None:
+        try:
+            converted = ImageCms.profileToProfile(
+                image,
+                source,
+                SRGB,
+                ImageCms.Intent.RELATIVE_COLORIMETRIC,
+                "RGB",
+                flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+            )
+        except (ImageCms.PyCMSError, ValueError, OSError):
+            converted = None
+        if converted is not None:
+            return converted
+    return image.convert("RGB")
+
+
+def _read_profile(profile: bytes | None, mode: str) -> ImageCms.ImageCmsProfile | None:
+    """The embedded profile where it can be read and is one of this kind of picture; else the pixels count as sRGB."""
+    if mode == "LAB":
+        return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+    if not profile or len(profile) > LARGEST_PROFILE:
+        return None
+    try:
+        read = ImageCms.ImageCmsProfile(BytesIO(profile))
+        fits = read.profile.xcolor_space == PROFILE_SPACES[mode]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return read if fits else None

@@ -1,0 +1,206 @@
+"""The child process: what it is kept from, and that its death costs one file and nothing else."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from annotation.imaging.contract import Limits, RefusedImage
+from annotation.imaging.decoder import ENVIRONMENT, ROOT, Decoders, ImagingUnavailable
+from tests.imaging import files
+
+PLENTY = 1 << 30
+
+
+@pytest.fixture
+def decoders() -> Iterator[Decoders]:
+    made = Decoders(count=2)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(files.jpeg())
+    return path
+
+
+@pytest.fixture
+def stuck(tmp_path: Path) -> Path:
+    """A file on which any reader waits for ever: a pipe that nobody writes to."""
+    path = tmp_path / "stuck.jpg"
+    os.mkfifo(path)
+    return path
+
+
+def job(path: Path, **changes: Any) -> dict[str, Any]:
+    whole = {"path": str(path), "directory": str(path.parent), "sizes": {"view": 64}, "limits": vars(Limits())}
+    return {**whole, "memory": PLENTY, "cpu_seconds": 20, **changes}
+
+
+def heavy(directory: Path) -> Path:
+    """Some two seconds of work: 50 megapixels that are not all the same."""
+    path = directory / "heavy.png"
+    Image.effect_noise((7_000, 7_000), 60).save(path, compress_level=1)
+    return path
+
+
+def child_of(decoders: Decoders) -> int:
+    return decoders._idle[0].process.pid
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def gone_within(pid: int, seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while is_alive(pid) and time.monotonic() < until:
+        time.sleep(0.02)
+    return not is_alive(pid)
+
+
+def test_one_child_is_kept_for_picture_after_picture(decoders: Decoders, photo: Path) -> None:
+    decoders.ask(job(photo), 20)
+    first = child_of(decoders)
+    decoders.ask(job(photo), 20)
+    assert child_of(decoders) == first
+
+
+def test_a_picture_that_takes_too_long_is_refused_and_the_next_goes_on(
+    decoders: Decoders, photo: Path, stuck: Path
+) -> None:
+    decoders.ask(job(photo), 20)
+    child = child_of(decoders)
+    with pytest.raises(RefusedImage) as caught:
+        decoders.ask(job(stuck), 0.3)
+    assert caught.value.code == "took_too_long"
+    assert not is_alive(child)
+    assert decoders.ask(job(photo), 20)["inspection"]["width"] == 240
+
+
+def test_a_picture_that_burns_the_processor_is_refused(decoders: Decoders, tmp_path: Path) -> None:
+    with pytest.raises(RefusedImage) as caught:
+        decoders.ask(job(heavy(tmp_path), cpu_seconds=-1), 20)
+    assert caught.value.code == "took_too_long"
+
+
+def test_a_picture_that_needs_too_much_memory_is_refused(decoders: Decoders, tmp_path: Path, photo: Path) -> None:
+    with pytest.raises(RefusedImage) as caught:
+        decoders.ask(job(heavy(tmp_path), memory=60_000_000), 20)
+    assert caught.value.code == "too_much_memory"
+    assert decoders.ask(job(photo), 20)["inspection"]["width"] == 240
+
+
+@pytest.mark.parametrize("killer", [signal.SIGKILL, signal.SIGSEGV])
+def test_a_child_that_dies_over_a_picture_costs_that_picture(
+    decoders: Decoders, photo: Path, stuck: Path, killer: signal.Signals
+) -> None:
+    decoders.ask(job(photo), 20)
+    threading.Timer(0.3, os.kill, (child_of(decoders), killer)).start()
+    with pytest.raises(RefusedImage) as caught:
+        decoders.ask(job(stuck), 20)
+    assert caught.value.code == "decoder_crashed"
+    assert decoders.ask(job(photo), 20)["inspection"]["width"] == 240
+
+
+def test_a_child_that_died_while_idle_costs_no_picture(decoders: Decoders, photo: Path) -> None:
+    decoders.ask(job(photo), 20)
+    decoders._idle[0].process.kill()
+    decoders._idle[0].process.wait()
+    assert decoders.ask(job(photo), 20)["inspection"]["width"] == 240
+
+
+def test_a_worn_child_is_replaced(decoders: Decoders, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("annotation.imaging.decoder.JOBS_OF_A_CHILD", 1)
+    decoders.ask(job(photo), 20)
+    assert not decoders._idle
+
+
+def test_a_disk_that_cannot_be_written_is_no_verdict_on_the_picture(decoders: Decoders, photo: Path) -> None:
+    with pytest.raises(ImagingUnavailable):
+        decoders.ask(job(photo, directory=str(photo.parent / "missing")), 20)
+    with pytest.raises(ImagingUnavailable):
+        decoders.ask(job(photo.parent / "missing.jpg"), 20)
+
+
+def test_threads_share_a_few_children(decoders: Decoders, tmp_path: Path) -> None:
+    for number in range(16):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / "photo.png").write_bytes(files.saved(files.quarters((100 + number, 90)), "PNG"))
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda n: decoders.ask(job(tmp_path / str(n) / "photo.png"), 20), range(16)))
+    assert [answer["inspection"]["width"] for answer in answers] == [100 + number for number in range(16)]
+    assert len(decoders._idle) <= 2
+
+
+def test_a_forked_process_gets_children_of_its_own(decoders: Decoders, photo: Path) -> None:
+    decoders.ask(job(photo), 20)
+    child = child_of(decoders)
+    pid = os.fork()
+    if pid == 0:
+        ok = not decoders._idle and decoders.ask(job(photo), 20)["inspection"]["width"] == 240
+        ok = ok and child_of(decoders) != child
+        decoders.close()
+        os._exit(0 if ok else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert decoders.ask(job(photo), 20)["inspection"]["width"] == 240
+    assert child_of(decoders) == child
+
+
+PARENT = """
+import os, sys, threading, time
+from tests.imaging.test_decoder import Decoders, Path, job
+decoders = Decoders(count=1)
+decoders.ask(job(Path(sys.argv[1])), 20)
+print(decoders._idle[0].process.pid, flush=True)
+if os.fork() == 0:
+    time.sleep(30)
+    os._exit(0)
+decoders.ask(job(Path(sys.argv[2])), 60)
+"""
+
+
+def test_a_child_ends_with_its_parent_even_in_the_middle_of_a_picture(photo: Path, stuck: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", PARENT, str(photo), str(stuck)]
+    parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment, process_group=0)
+    try:
+        assert parent.stdout
+        child = int(parent.stdout.readline())
+        time.sleep(0.3)
+        assert is_alive(child)
+        parent.kill()
+        assert gone_within(child, 3)
+    finally:
+        os.killpg(parent.pid, signal.SIGKILL)
+        parent.wait()
+
+
+def test_the_child_knows_neither_django_nor_the_secrets_of_its_parent() -> None:
+    program = (
+        "import annotation.imaging.child, sys; print([m for m in ('django', 'celery', 'socket') if m in sys.modules])"
+    )
+    printed = subprocess.check_output([sys.executable, "-c", program], cwd=ROOT, env=ENVIRONMENT, text=True)
+    assert printed.strip() == "[]"
+    assert not [name for name in ENVIRONMENT if name.startswith(("LOUPE", "DATABASE", "AWS", "DJANGO"))]
+
+
+def test_the_child_has_no_open_file_of_its_parent(decoders: Decoders, photo: Path) -> None:
+    with photo.open("rb"):
+        decoders.ask(job(photo), 20)
+    opened = {str(entry.readlink()) for entry in Path(f"/proc/{child_of(decoders)}/fd").iterdir()}
+    assert all(name.startswith("pipe:") or name == os.devnull for name in opened)

@@ -1,0 +1,265 @@
+"""What is taken, and what is served of it: the right size, upright, the right colours, and not one byte besides."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageCms
+
+from annotation.imaging.pictures import Inspection, inspect_and_render, inspect_image, render_image
+from tests.imaging import files, profiles
+from tests.imaging.files import BLUE, GREEN, RED, WHITE
+
+GREY = (119, 119, 119)
+PHOTOGRAPHS = sorted((Path(__file__).parents[2] / "config" / "demo" / "photos").glob("*.jpg"))
+CORNERS = ((0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75))
+
+
+def shown(content: bytes, directory: Path) -> tuple[Inspection, Image.Image]:
+    """What is known of a file, and its view as a browser decodes it."""
+    path = directory / "upload"
+    path.write_bytes(content)
+    inspection, renditions = inspect_and_render(path, directory)
+    for rendition in renditions.values():
+        written = Path(rendition.path).read_bytes()
+        assert len(written) == rendition.bytes
+        assert bare_webp(written)
+    view = Image.open(renditions["view"].path)
+    assert (view.format, view.mode) == ("WEBP", "RGB")
+    assert view.size == (renditions["view"].width, renditions["view"].height)
+    return inspection, view
+
+
+def bare_webp(content: bytes) -> bool:
+    """Whether a WebP is one VP8 chunk, in which there is room for pixels only."""
+    return content[12:16] == b"VP8 " and int.from_bytes(content[4:8], "little") + 8 == len(content)
+
+
+def is_near(image: Image.Image, where: tuple[float, float], colour: tuple[int, int, int], within: int = 8) -> bool:
+    pixel = image.getpixel((int(image.width * where[0]), int(image.height * where[1])))
+    assert isinstance(pixel, tuple)
+    return all(abs(have - want) <= within for have, want in zip(pixel, colour, strict=True))
+
+
+def shows(image: Image.Image, *colours: tuple[int, int, int], within: int = 8) -> bool:
+    return all(is_near(image, where, colour, within) for where, colour in zip(CORNERS, colours, strict=True))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF"])
+def test_each_taken_format_is_known_by_its_content_and_shown_as_it_is(kind: str, tmp_path: Path) -> None:
+    inspection, view = shown(files.saved(files.quarters(), kind), tmp_path)
+    assert (inspection.format, inspection.width, inspection.height) == (kind, 240, 160)
+    assert not inspection.animated
+    assert shows(view, RED, GREEN, BLUE, WHITE)
+
+
+@pytest.mark.parametrize(
+    ("orientation", "corners"),
+    [
+        (1, (RED, GREEN, BLUE, WHITE)),
+        (2, (GREEN, RED, WHITE, BLUE)),
+        (3, (WHITE, BLUE, GREEN, RED)),
+        (4, (BLUE, WHITE, RED, GREEN)),
+        (5, (RED, BLUE, GREEN, WHITE)),
+        (6, (BLUE, RED, WHITE, GREEN)),
+        (7, (WHITE, GREEN, BLUE, RED)),
+        (8, (GREEN, WHITE, RED, BLUE)),
+    ],
+)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_a_photograph_turned_by_its_exif_is_shown_upright(
+    kind: str, orientation: int, corners: tuple[tuple[int, int, int], ...], tmp_path: Path
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    inspection, view = shown(files.saved(files.quarters(), kind, exif=exif), tmp_path)
+    upright = (160, 240) if orientation >= 5 else (240, 160)
+    assert (inspection.width, inspection.height) == view.size == upright
+    assert shows(view, *corners)
+
+
+def test_an_orientation_that_makes_no_sense_is_ignored(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 77
+    assert shows(shown(files.jpeg(exif=exif), tmp_path)[1], RED, GREEN, BLUE, WHITE)
+
+
+def test_nothing_of_a_photographs_metadata_is_served_or_kept_but_camera_and_exposure(tmp_path: Path) -> None:
+    inspection, view = shown(files.photograph_with_secrets(), tmp_path)
+    assert inspection.exposure == {
+        "make": "Canon",
+        "model": "EOS 5D",
+        "lens": "EF50mm",
+        "seconds": 0.008,
+        "f_number": 2.8,
+        "iso": 400.0,
+        "focal_length_mm": 50.0,
+    }
+    served = b"".join(path.read_bytes() for path in tmp_path.glob("*.webp"))
+    for secret in (b"script", b"SERIAL", b"Owner", b"SECRET", b"Exif", b"ICCP", b"Canon"):
+        assert secret not in served
+    assert not view.getexif()
+    assert "icc_profile" not in view.info
+
+
+def test_broken_exif_does_not_cost_a_good_photograph(tmp_path: Path) -> None:
+    inspection, view = shown(files.jpeg(exif=b"Exif\0\0II*\0\xff\xff\xff\xff" + b"\xff" * 40), tmp_path)
+    assert inspection.exposure == {}
+    assert shows(view, RED, GREEN, BLUE, WHITE)
+
+
+def test_a_large_photograph_is_scaled_down_and_a_small_one_is_never_enlarged(tmp_path: Path) -> None:
+    path = tmp_path / "large.jpg"
+    path.write_bytes(files.saved(files.quarters((4500, 3000)), "JPEG"))
+    renditions = render_image(path, tmp_path)
+    assert (renditions["view"].width, renditions["view"].height) == (2048, 1365)
+    assert (renditions["thumbnail"].width, renditions["thumbnail"].height) == (384, 256)
+    assert shows(Image.open(renditions["thumbnail"].path), RED, GREEN, BLUE, WHITE)
+    path.write_bytes(files.jpeg())
+    assert render_image(path, tmp_path)["view"].width == 240
+
+
+def test_a_strip_keeps_at_least_one_pixel_of_height(tmp_path: Path) -> None:
+    _, view = shown(files.saved(Image.new("RGB", (40_000, 33), RED), "PNG"), tmp_path)
+    assert view.size == (2048, 2)
+
+
+def test_16_bits_are_scaled_not_clipped(tmp_path: Path) -> None:
+    image = Image.new("I;16", (64, 64), 40_000)
+    for kind in ("PNG", "TIFF"):
+        inspection, view = shown(files.saved(image, kind), tmp_path)
+        assert inspection.mode == "I;16"
+        assert is_near(view, (0.5, 0.5), (156, 156, 156), within=2)
+
+
+def test_cmyk_without_a_profile_is_shown_in_its_plain_colours(tmp_path: Path) -> None:
+    inks = Image.new("CMYK", (64, 64), (0, 200, 200, 20))
+    for kind in ("JPEG", "TIFF"):
+        inspection, view = shown(files.saved(inks, kind), tmp_path)
+        assert inspection.mode == "CMYK"
+        assert is_near(view, (0.5, 0.5), (235, 51, 51), within=10)
+
+
+def test_cmyk_with_a_profile_is_shown_as_the_profile_says(tmp_path: Path) -> None:
+    inks = Image.new("CMYK", (64, 64), (255, 0, 0, 0))
+    _, view = shown(files.saved(inks, "TIFF", icc_profile=profiles.green_ink()), tmp_path)
+    assert is_near(view, (0.5, 0.5), (0, 109, 40), within=25)
+
+
+def test_adobe_rgb_becomes_srgb(tmp_path: Path) -> None:
+    image = Image.new("RGB", (64, 64), (100, 150, 100))
+    _, view = shown(files.saved(image, "PNG", icc_profile=profiles.adobe_rgb()), tmp_path)
+    assert is_near(view, (0.5, 0.5), adobe_to_srgb(100, 150, 100), within=4)
+    assert not is_near(view, (0.5, 0.5), (100, 150, 100), within=8)
+
+
+def adobe_to_srgb(*values: int) -> tuple[int, int, int]:
+    """By the textbook: gamma, the profile's columns to XYZ (D50), sRGB's inverse (D50), sRGB's curve."""
+    linear = [(value / 255) ** profiles.ADOBE_RGB_GAMMA for value in values]
+    x, y, z = (
+        sum(column[i] * v for column, v in zip(profiles.ADOBE_RGB_COLUMNS, linear, strict=True)) for i in range(3)
+    )
+    srgb = (
+        3.1338561 * x - 1.6168667 * y - 0.4906146 * z,
+        -0.9787684 * x + 1.9161415 * y + 0.0334540 * z,
+        0.0719453 * x - 0.2289914 * y + 1.4052427 * z,
+    )
+    curve = [1.055 * max(0.0, v) ** (1 / 2.4) - 0.055 if v > 0.0031308 else 12.92 * max(0.0, v) for v in srgb]
+    red, green, blue = (round(min(1.0, v) * 255) for v in curve)
+    return red, green, blue
+
+
+def test_a_grey_profile_is_followed_too(tmp_path: Path) -> None:
+    _, view = shown(files.saved(Image.new("L", (64, 64), 128), "PNG", icc_profile=profiles.grey(1.0)), tmp_path)
+    assert is_near(view, (0.5, 0.5), (188, 188, 188), within=3)
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        b"not a profile",
+        b"\0" * 3_000,
+        profiles.adobe_rgb()[:200],
+        profiles.adobe_rgb()[:128] + b"\xff" * 400,
+        profiles.green_ink(),
+        ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes(),
+    ],
+    ids=["words", "zeros", "cut", "tags of 4 GB", "of another kind", "lab"],
+)
+def test_a_profile_that_cannot_be_followed_counts_as_srgb(profile: bytes, tmp_path: Path) -> None:
+    _, view = shown(files.saved(files.quarters(), "PNG", icc_profile=profile), tmp_path)
+    assert shows(view, RED, GREEN, BLUE, WHITE)
+
+
+def test_what_is_transparent_is_laid_on_middle_grey(tmp_path: Path) -> None:
+    clear = files.quarters().convert("RGBA")
+    clear.putalpha(Image.linear_gradient("L").point(lambda _: 0).resize(clear.size))
+    _, view = shown(files.saved(clear, "PNG"), tmp_path)
+    assert shows(view, GREY, GREY, GREY, GREY)
+
+
+def test_a_palette_with_a_transparent_colour(tmp_path: Path) -> None:
+    image = Image.new("P", (64, 64), 1)
+    image.putpalette([*RED, *GREEN])
+    image.paste(0, (0, 0, 32, 64))
+    _, view = shown(files.saved(image, "PNG", transparency=1), tmp_path)
+    assert shows(view, RED, GREY, RED, GREY)
+
+
+def test_grey_with_alpha(tmp_path: Path) -> None:
+    image = Image.new("LA", (64, 64), (240, 255))
+    image.paste((240, 0), (0, 0, 32, 64))
+    inspection, view = shown(files.saved(image, "PNG"), tmp_path)
+    assert inspection.mode == "LA"
+    assert shows(view, GREY, (240, 240, 240), GREY, (240, 240, 240))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "LAB", "YCbCr"])
+def test_every_odd_mode_becomes_rgb(mode: str, tmp_path: Path) -> None:
+    white = (
+        Image.new("LAB", (64, 64), (251, 128, 128))
+        if mode == "LAB"
+        else Image.new("RGB", (64, 64), WHITE).convert(mode)
+    )
+    inspection, view = shown(files.saved(white, "TIFF"), tmp_path)
+    assert inspection.mode == mode
+    assert is_near(view, (0.5, 0.5), WHITE, within=10)
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "GIF", "PNG", "AVIF", "TIFF"])
+def test_of_an_animation_the_first_frame_is_taken(kind: str, tmp_path: Path) -> None:
+    frames = [Image.new("RGB", (64, 64), colour) for colour in (RED, GREEN, BLUE)]
+    moving = files.saved(frames[0], kind, save_all=True, append_images=frames[1:])
+    inspection, view = shown(moving, tmp_path)
+    assert inspection.animated
+    assert is_near(view, (0.5, 0.5), RED, within=12)
+
+
+def test_of_a_jpeg_with_several_pictures_the_first_is_taken(tmp_path: Path) -> None:
+    several = files.saved(files.quarters(), "MPO", save_all=True, append_images=[Image.new("RGB", (240, 160))])
+    inspection, view = shown(several, tmp_path)
+    assert inspection.format == "JPEG"
+    assert shows(view, RED, GREEN, BLUE, WHITE, within=12)
+
+
+def test_a_gif_that_is_also_a_script_is_served_as_pixels_only(tmp_path: Path) -> None:
+    gif = files.saved(files.quarters(), "GIF") + b"=1;alert('polyglot')//<script>alert(1)</script>"
+    _, view = shown(gif, tmp_path)
+    assert shows(view, RED, GREEN, BLUE, WHITE)
+    assert b"alert" not in b"".join(path.read_bytes() for path in tmp_path.glob("*.webp"))
+
+
+@pytest.mark.parametrize("photograph", PHOTOGRAPHS, ids=lambda path: path.stem)
+def test_a_real_photograph_looks_like_itself(photograph: Path, tmp_path: Path) -> None:
+    inspection, view = shown(photograph.read_bytes(), tmp_path)
+    with Image.open(photograph) as original:
+        assert (inspection.width, inspection.height) == original.size
+        small = original.convert("RGB").resize((32, 32), Image.Resampling.BOX)
+    again = view.resize((32, 32), Image.Resampling.BOX)
+    differences = [abs(a - b) for a, b in zip(small.tobytes(), again.tobytes(), strict=True)]
+    assert sum(differences) / len(differences) < 2.5
+
+
+def test_looking_at_a_picture_twice_says_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(files.jpeg())
+    assert inspect_image(path) == inspect_and_render(path, tmp_path)[0]
