@@ -1,0 +1,86 @@
+"""Conditions over earlier answers: `show_if`, and the `if` of a prompt variant."""
+
+import operator
+from collections.abc import Callable
+
+from annotation.rules.types import Answers, Condition
+from annotation.rules.words import is_blank
+
+# Beyond this, JavaScript and Python no longer mean the same number.
+GREATEST_NUMBER = 2**53 - 1
+
+_ORDERINGS: dict[str, Callable[[float, float], bool]] = {
+    "lt": operator.lt,
+    "lte": operator.le,
+    "gt": operator.gt,
+    "gte": operator.ge,
+}
+
+
+def is_answered(value: object) -> bool:
+    """Whether a value counts as an answer: not null, not blank text, not an empty list."""
+    if isinstance(value, str):
+        return not is_blank(value)
+    return value is not None and value != []
+
+
+def as_number(value: object) -> float | None:
+    """The value if it is a finite number that JSON carries safely, else None; true and false are no numbers."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if -GREATEST_NUMBER <= value <= GREATEST_NUMBER else None
+
+
+def same_value(one: object, other: object) -> bool:
+    """Equality as JSON has it: 1 equals 1.0, and true does not equal 1, at any depth."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same_value, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same_value(one[key], other[key]) for key in one)
+    return one == other
+
+
+def contains(value: object, expected: object) -> bool:
+    """Whether the answer is the expected value or, for a list of choices, has it among them."""
+    if isinstance(value, list):
+        return any(same_value(item, expected) for item in value)
+    return same_value(value, expected)
+
+
+def holds(condition: Condition, answers: Answers) -> bool:
+    """Whether a condition holds over the answers of earlier visible questions.
+
+    Every comparison with an unanswered question is false, `ne` too: a follow-up never appears before its cause.
+    """
+    if "all" in condition:
+        return all(holds(part, answers) for part in condition["all"])
+    if "any" in condition:
+        return any(holds(part, answers) for part in condition["any"])
+    if "not" in condition:
+        return not holds(condition["not"], answers)
+    return _compares(condition, answers.get(condition["question"]))
+
+
+def _compares(condition: Condition, value: object) -> bool:
+    if "answered" in condition:
+        return is_answered(value) is condition["answered"]
+    if not is_answered(value):
+        return False
+    if "eq" in condition:
+        return contains(value, condition["eq"])
+    if "ne" in condition:
+        return not contains(value, condition["ne"])
+    if "in" in condition:
+        return any(contains(value, expected) for expected in condition["in"])
+    return _is_ordered(condition, value)
+
+
+def _is_ordered(condition: Condition, value: object) -> bool:
+    number = as_number(value)
+    for name, compare in _ORDERINGS.items():
+        if name in condition:
+            limit = as_number(condition[name])
+            return number is not None and limit is not None and compare(number, limit)
+    return False

@@ -1,0 +1,119 @@
+"""The shapes of a questionnaire and of what is answered to it, as they stand in JSON.
+
+`docs/questionnaires.md` describes the document for the people who write one; `schema.json` beside this file checks it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NotRequired, TypedDict
+
+Text = str | Mapping[str, str]
+"""A text of the questionnaire: one string, or one string for each language tag."""
+
+Answers = Mapping[str, object]
+"""Question key to the value answered, as parsed from JSON."""
+
+Condition = Mapping[str, Any]
+"""`{"question": key, operator: value}`, or `all`, `any` or `not` over conditions."""
+
+Kind = Literal["scale", "choice", "multichoice", "text", "number", "region"]
+Level = Literal["low", "medium", "high"]
+
+ProblemCode = Literal[
+    "required",
+    "wrong_type",
+    "not_an_option",
+    "repeated",
+    "out_of_range",
+    "off_step",
+    "too_few",
+    "too_many",
+    "too_few_words",
+    "too_many_words",
+    "too_long",
+    "bad_characters",
+    "unknown_question",
+]
+
+
+class Option(TypedDict):
+    """One possible answer; the value is a whole number on a scale and a string elsewhere."""
+
+    value: int | str
+    label: Text
+
+
+PromptVariant = TypedDict("PromptVariant", {"if": Condition, "prompt": Text})
+
+
+class Question(TypedDict):
+    """One question; which limits it may carry depends on its kind."""
+
+    key: str
+    kind: Kind
+    prompt: Text
+    name: NotRequired[Text]
+    help: NotRequired[Text]
+    hints: NotRequired[Sequence[Text]]
+    required: NotRequired[bool]
+    options: NotRequired[Sequence[Option]]
+    levels: NotRequired[Mapping[Level, Sequence[int | str]]]
+    show_if: NotRequired[Condition]
+    prompt_if: NotRequired[Sequence[PromptVariant]]
+    min_words: NotRequired[int]
+    max_words: NotRequired[int]
+    max_characters: NotRequired[int]
+    min: NotRequired[float]
+    max: NotRequired[float]
+    step: NotRequired[float]
+    min_choices: NotRequired[int]
+    max_choices: NotRequired[int]
+    min_regions: NotRequired[int]
+    max_regions: NotRequired[int]
+
+
+class Stage(TypedDict):
+    """Questions that are answered together, and committed before the next stage appears."""
+
+    key: str
+    title: Text
+    hints: NotRequired[Sequence[Text]]
+    questions: Sequence[Question]
+
+
+class Definition(TypedDict):
+    """A whole questionnaire, coarse stages first."""
+
+    key: str
+    title: Text
+    guidelines: NotRequired[Text]
+    stages: Sequence[Stage]
+
+
+class Problem(TypedDict):
+    """Why an answer cannot be accepted: the limits that it broke stand beside the code."""
+
+    question: str
+    code: ProblemCode
+    min: NotRequired[float]
+    max: NotRequired[float]
+    step: NotRequired[float]
+    count: NotRequired[int]
+
+
+Revision = TypedDict("Revision", {"question": str, "from": object, "to": object, "at": str})
+"""A committed answer that was changed; `at` is UTC, ISO 8601 with milliseconds and Z; null stands for no answer."""
+
+
+class DraftContent(TypedDict):
+    """What revisions are worked out from: a draft, or a critique with all of its stages committed."""
+
+    answers: Answers
+    committed: Sequence[str]
+    revisions: Sequence[Any]
+
+
+class DefinitionError(TypedDict):
+    """One thing wrong with a questionnaire, such as `stages[1].questions[0].options`, and what."""
+
+    path: str
+    message: str

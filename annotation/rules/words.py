@@ -1,0 +1,37 @@
+"""Counting words the same way in Python and in the browser, in English, Chinese and mixtures of both.
+
+The character classes are spelled out, because `\\s`, `str.strip` and JavaScript's `trim` disagree about some of them.
+"""
+
+import re
+
+WHITESPACE = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+# Dashes that join clauses, ellipses, slashes, and the full-width punctuation that Chinese writes without a space.
+_PUNCTUATION = (
+    r"\u2013\u2014\u2015\u2026/\u3001-\u3003\u3008-\u3011\u3014-\u301f\u3030"
+    r"\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+)
+# Han and kana, each a word of its own. Korean writes spaces, so Hangul is counted as words are.
+_CJK = (
+    r"\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+    r"\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
+)
+# A word begins with its first letter or digit and runs to the next separator, so that nothing is looked at twice.
+_WORD = re.compile(rf"[{_CJK}]|[^\W_][^{re.escape(WHITESPACE)}{_PUNCTUATION}{_CJK}]*")
+
+
+def count_words(text: str) -> int:
+    """The number of words: runs holding a letter or digit between spaces, dashes or Chinese punctuation.
+
+    A Chinese character or a kana counts as one word. "well-lit", "don't" and "1,000" are one; an emoji alone is none.
+    """
+    return len(_WORD.findall(text))
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing but whitespace is there."""
+    return not text.strip(WHITESPACE)
