@@ -17,7 +17,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from redis.exceptions import RedisError
 
 from annotation.jobs import worker_is_alive
-from annotation.models import Assignment, Critique, Export, Image, Import
+from annotation.models import Assignment, Critique, Export, Image, ImageImport
 
 _QUEUES = ("default", "ingest", "export")
 
@@ -55,7 +55,7 @@ class _Gauges:
     def collect(self) -> Iterator[Metric]:
         for noun, model in (("assignments", Assignment), ("critiques", Critique), ("images", Image)):
             yield _by_status(noun, model.objects.values_list("status").annotate(count=Count("*")).order_by())
-        for noun, jobs in (("exports", Export), ("imports", Import)):
+        for noun, jobs in (("exports", Export), ("imports", ImageImport)):
             yield _by_status(noun, jobs.objects.values_list("status").annotate(count=Count("*")).order_by())
         yield GaugeMetricFamily("loupe_worker_alive", "1 if a worker showed a pulse lately", value=worker_is_alive())
         yield _queue_lengths()

@@ -1,12 +1,14 @@
-"""Makes database, translations and static files ready for the code as it stands.
+"""Makes database, translations and static files ready for the code as it stands; safe to run again.
 
-A container and `make run` both call it:
-python -m config.prepare
+`python -m config.prepare` does all of it (`make run`); with `--files` only what needs no database (the image's build),
+with `--database` only the migrations (a deployment's start).
 """
 
 import hashlib
 import os
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import django
 from django.conf import settings
@@ -16,23 +18,19 @@ from config.progress import step
 from config.translations import compile_translations
 
 
-def prepare() -> None:
-    """Safe to run again, and quick when nothing changed."""
+def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     with step("Loupe's code is loaded"):
         django.setup()
-    with step("The database is migrated"):
-        call_command("migrate", interactive=False, verbosity=0)
-    prepare_files()
-
-
-def prepare_files() -> None:
-    """The part that needs no database."""
-    with step("Translations are compiled"):
-        for locale in settings.LOCALE_PATHS:
-            compile_translations(locale)
-    with step("Static files are collected"):
-        collect_static()
+    if arguments != ["--files"]:
+        with step("The database is migrated"):
+            call_command("migrate", interactive=False, verbosity=0)
+    if arguments != ["--database"]:
+        with step("Translations are compiled"):
+            for locale in settings.LOCALE_PATHS:
+                compile_translations(Path(locale))
+        with step("Static files are collected"):
+            collect_static()
 
 
 def collect_static() -> None:
@@ -55,4 +53,4 @@ def _static_sources() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    prepare()
+    main(sys.argv[1:])
