@@ -1,0 +1,232 @@
+"""The only door from an id in a request to an object: a foreign object looks the same as none (`Missing`, 404).
+
+Each function answers the object when `person` has one of the roles that the act needs, raises Forbidden when the
+person belongs to the project in another role, and Missing otherwise.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import orjson
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from annotation.errors import Forbidden, Missing
+from annotation.models import (
+    Assignment,
+    Batch,
+    Critique,
+    Export,
+    Image,
+    ImageImport,
+    Invitation,
+    Membership,
+    Person,
+    Project,
+    Questionnaire,
+    Role,
+)
+from annotation.rules.types import DraftContent
+
+ANNOTATORS: Final = frozenset({Role.ANNOTATOR.value})
+MANAGERS: Final = frozenset({Role.MANAGER.value})
+READERS: Final = frozenset({Role.REVIEWER.value, Role.MANAGER.value})
+ANYONE: Final = frozenset(Role.values)
+
+Found = TypeVar("Found", bound=Model)
+
+
+def visible_projects(person: Person) -> QuerySet[Project]:
+    """The projects that the person has any role in; all of them for a site administrator."""
+    if person.is_superuser:
+        return Project.objects.all()
+    return Project.objects.filter(memberships__person=person, memberships__is_active=True)
+
+
+def role_in(person: Person, project_id: UUID) -> str | None:
+    """The person's role in a project, None without one. A site administrator manages every project."""
+    role = (
+        Membership.objects.filter(project_id=project_id, person=person, is_active=True)
+        .values_list("role", flat=True)
+        .first()
+    )
+    return role or (Role.MANAGER.value if person.is_superuser else None)
+
+
+def may_create_projects(person: Person) -> bool:
+    """Site administrators may, and whoever manages a project already."""
+    return person.is_superuser or (
+        Membership.objects.filter(person=person, role=Role.MANAGER, is_active=True).exists()
+    )
+
+
+def access_project(person: Person, project_id: UUID, roles: frozenset[str] = ANYONE) -> Project:
+    project = _found(Project.objects.select_related("questionnaire"), project_id)
+    _require_role(person, project.id, roles)
+    return project
+
+
+def access_batch(person: Person, batch_id: UUID, roles: frozenset[str] = MANAGERS) -> Batch:
+    batch = _found(Batch.objects.select_related("project"), batch_id)
+    _require_role(person, batch.project_id, roles)
+    return batch
+
+
+def access_image(person: Person, image_id: UUID, roles: frozenset[str] = READERS) -> Image:
+    image = _found(Image.objects.select_related("batch", "project"), image_id)
+    _require_role(person, image.project_id, roles)
+    return image
+
+
+def access_import(person: Person, import_id: UUID) -> ImageImport:
+    found = _found(ImageImport.objects.select_related("batch"), import_id)
+    _require_role(person, found.batch.project_id, MANAGERS)
+    return found
+
+
+def access_questionnaire(person: Person, questionnaire_id: UUID) -> Questionnaire:
+    questionnaire = _found(Questionnaire.objects.all(), questionnaire_id)
+    _require_role(person, questionnaire.project_id, ANYONE)
+    return questionnaire
+
+
+def access_export(person: Person, export_id: UUID, roles: frozenset[str] = MANAGERS) -> Export:
+    export = _found(Export.objects.select_related("project"), export_id)
+    _require_role(person, export.project_id, roles)
+    return export
+
+
+def access_membership(person: Person, membership_id: UUID) -> Membership:
+    membership = _found(Membership.objects.select_related("person", "project"), membership_id)
+    _require_role(person, membership.project_id, MANAGERS)
+    return membership
+
+
+def access_invitation(person: Person, invitation_id: UUID) -> Invitation:
+    invitation = _found(Invitation.objects.all(), invitation_id)
+    _require_role(person, invitation.project_id, MANAGERS)
+    return invitation
+
+
+def access_assignment(person: Person, assignment_id: UUID) -> Assignment:
+    """A person's own assignment, while they are an annotator of its project; everybody else's is Missing."""
+    assignment = _found(
+        Assignment.objects.select_related("image", "batch__project", "questionnaire", "draft").filter(annotator=person),
+        assignment_id,
+    )
+    _require_role(person, assignment.batch.project_id, ANNOTATORS)
+    return assignment
+
+
+def access_critique(person: Person, critique_id: UUID) -> Critique:
+    """One's own critique, or any of a project that one reviews or manages."""
+    critique = _found(Critique.objects.select_related("questionnaire", "project"), critique_id)
+    role = role_in(person, critique.project_id)
+    if role in READERS or (role and critique.annotator_id == person.id):
+        return critique
+    raise _missing()
+
+
+def access_own_critique(person: Person, critique_id: UUID) -> Critique:
+    """One's own critique; Forbidden to whoever may only read it."""
+    critique = access_critique(person, critique_id)
+    if critique.annotator_id != person.id:
+        raise Forbidden(_("Only the person who wrote a critique changes it."))
+    return critique
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDraft:
+    """A draft as it stands in the database."""
+
+    version: int
+    answers: dict[str, Any]
+    timings: dict[str, Any]
+    committed: list[str]
+    revisions: list[Any]
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWork:
+    """A person's own assignment, locked together with their membership. `now` is the transaction's time."""
+
+    id: UUID
+    status: str
+    seat: int
+    is_over: bool
+    image_id: UUID
+    batch_id: UUID
+    project_id: UUID
+    questionnaire_id: UUID
+    questionnaire_key: str
+    questionnaire_version: int
+    lease_minutes: int
+    now: datetime
+    draft: StoredDraft | None
+
+    @property
+    def draft_version(self) -> int:
+        return self.draft.version if self.draft else 0
+
+    def draft_content(self) -> DraftContent | None:
+        """The draft in the form that the rules compare."""
+        if self.draft is None:
+            return None
+        return {"answers": self.draft.answers, "committed": self.draft.committed, "revisions": self.draft.revisions}
+
+
+_OWN_WORK: Final = """
+SELECT member.role, work.id, work.status, work.seat, work.lease_until < now(), work.image_id, work.batch_id,
+       batch.project_id, work.questionnaire_id, questionnaire.key, questionnaire.version, project.lease_minutes, now(),
+       draft.version, draft.answers, draft.timings, draft.committed, draft.revisions, draft.updated_at
+  FROM annotation_membership member
+  JOIN annotation_project project ON project.id = member.project_id
+  JOIN annotation_batch batch ON batch.project_id = member.project_id
+  JOIN annotation_assignment work ON work.batch_id = batch.id AND work.annotator_id = member.person_id
+  JOIN annotation_questionnaire questionnaire ON questionnaire.id = work.questionnaire_id
+  LEFT JOIN annotation_draft draft ON draft.assignment_id = work.id
+ WHERE work.id = %(id)s AND member.person_id = %(person)s AND member.is_active
+   FOR NO KEY UPDATE OF member, work
+"""
+
+
+def access_own_work(person: Person, assignment_id: UUID) -> OwnWork:
+    """One's own assignment with its draft, locked for a change; the membership first, as the dispenser locks it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN_WORK, {"id": assignment_id, "person": person.id})
+        row = cursor.fetchone()
+    if row is None:
+        raise _missing()
+    if row[0] not in ANNOTATORS:
+        raise Forbidden(_("Only annotators work at the desk; ask a manager to make you one."))
+    return OwnWork(*row[1:13], draft=_stored_draft(row[13:]))
+
+
+def _stored_draft(columns: tuple[Any, ...]) -> StoredDraft | None:
+    version, answers, timings, committed, revisions, updated_at = columns
+    if version is None:
+        return None
+    return StoredDraft(version, *(orjson.loads(text) for text in (answers, timings, committed, revisions)), updated_at)
+
+
+def _found(rows: QuerySet[Found], row_id: UUID) -> Found:
+    row = rows.filter(pk=row_id).first()
+    if row is None:
+        raise _missing()
+    return row
+
+
+def _require_role(person: Person, project_id: UUID, roles: frozenset[str]) -> None:
+    role = role_in(person, project_id)
+    if role is None:
+        raise _missing()
+    if role not in roles:
+        raise Forbidden(_("Your role in this project does not allow this; ask a manager of the project."))
+
+
+def _missing() -> Missing:
+    return Missing(_("There is no such thing here, or it is not yours to see."))

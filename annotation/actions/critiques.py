@@ -1,0 +1,43 @@
+"""Changing a critique that was handed in: the change is kept beside the first answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotation.actions.answers import Work, check_finished
+from annotation.actions.events import record_event
+from annotation.actions.submit_critique import words_in
+from annotation.errors import Conflict
+from annotation.models import Critique, CritiqueStatus, Person
+from annotation.queries.claims import run
+from annotation.rules.flow import level, prune
+from annotation.rules.revisions import merge_revisions, visible_revisions
+
+
+@transaction.atomic
+def revise_critique(*, actor: Person, critique: Critique, answers: Mapping[str, Any]) -> Critique:
+    """Changes answers of one's own critique until it is reviewed; each change is kept as a revision.
+
+    `answers` are laid over the stored ones; null takes an answer back.
+    """
+    critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
+    if critique.status not in {CritiqueStatus.SUBMITTED, CritiqueStatus.RETURNED}:
+        raise Conflict(_("This critique is reviewed and can be changed no more."), code="wrong_state", status=critique.status)
+    definition = critique.questionnaire.definition
+    changed = {key: value for key, value in {**critique.answers, **answers}.items() if value is not None}
+    check_finished(definition, Work(answers=changed))
+    kept = prune(definition, changed)
+    if kept == critique.answers:
+        return critique
+    stages = [stage["key"] for stage in definition["stages"]]
+    stored: Any = {"answers": critique.answers, "committed": stages, "revisions": critique.revisions}
+    incoming: Any = {"answers": kept, "committed": stages, "revisions": []}
+    revisions = merge_revisions(definition, stored, incoming, run("SELECT now()", {})[0][0])
+    critique.answers, critique.revisions = kept, visible_revisions(definition, kept, revisions)
+    critique.level, critique.words = level(definition, kept) or "", words_in(definition, kept)
+    critique.save(update_fields=["answers", "revisions", "level", "words"])
+    record_event(actor=actor, verb="revised", noun="critique", target=critique.id, project_id=critique.project_id)
+    critique.refresh_from_db(fields=["updated_at", "changed_in"])
+    return critique

@@ -1,0 +1,13 @@
+"""The audit trail's one pen."""
+
+from typing import Any
+from uuid import UUID
+
+from annotation.models import Event, Person
+
+
+def record_event(
+    *, actor: Person | None, verb: str, noun: str, target: UUID, project_id: UUID | None, **data: Any
+) -> None:
+    """Writes one audit row; call it inside the transaction that it tells of."""
+    Event.objects.create(actor=actor, verb=verb, noun=noun, target=target, project_id=project_id, data=data)

@@ -1,0 +1,158 @@
+"""People in a project: added, given another role, removed, invited by link."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotation.actions.events import record_event
+from annotation.errors import Conflict, Invalid, Missing
+from annotation.models import Invitation, Membership, Person, Project, Role
+
+INVITATION_DAYS: Final = 14
+
+
+@transaction.atomic
+def add_member(*, actor: Person, project: Project, person: Person, role: str, group: str = "") -> Membership:
+    """Gives a person a role in a project; one who was removed comes back."""
+    _require_role(role)
+    membership, created = Membership.objects.select_for_update().get_or_create(
+        project=project, person=person, defaults={"role": role, "group": group}
+    )
+    if not created:
+        if membership.is_active:
+            raise Conflict(_("This person is in the project already; change their role instead."), code="already_member")
+        membership.role, membership.group, membership.is_active = role, group, True
+        membership.save(update_fields=["role", "group", "is_active"])
+    record_event(
+        actor=actor, verb="added", noun="member", target=membership.id, project_id=project.id, person=person.username, role=role
+    )
+    return membership
+
+
+def find_person(username_or_email: str) -> Person:
+    """The active person of that user name or address; Invalid, beside the field, if there is none."""
+    name = username_or_email.strip()
+    person = Person.objects.filter(Q(username=name) | Q(email__iexact=name, email__gt=""), is_active=True).first()
+    if person is None:
+        raise Invalid(
+            _("Some fields need another look."),
+            fields={"username": [_("Nobody signs in by that name; send them an invitation link instead.")]},
+        )
+    return person
+
+
+@transaction.atomic
+def change_member(*, actor: Person, membership: Membership, role: str, group: str | None = None) -> Membership:
+    """Gives a member another role. The last manager stays one."""
+    _require_role(role)
+    membership = _locked(membership)
+    if membership.role == Role.MANAGER and role != Role.MANAGER:
+        _require_another_manager(membership)
+    before, membership.role = membership.role, Role(role)
+    membership.group = membership.group if group is None else group
+    membership.save(update_fields=["role", "group"])
+    record_event(
+        actor=actor,
+        verb="changed",
+        noun="member",
+        target=membership.id,
+        project_id=membership.project_id,
+        person=membership.person.username,
+        changes={"role": [before, role]},
+    )
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, actor: Person, membership: Membership) -> None:
+    """Ends a person's access; their critiques stay. The last manager stays."""
+    membership = _locked(membership)
+    if membership.role == Role.MANAGER:
+        _require_another_manager(membership)
+    membership.is_active = False
+    membership.save(update_fields=["is_active"])
+    record_event(
+        actor=actor,
+        verb="removed",
+        noun="member",
+        target=membership.id,
+        project_id=membership.project_id,
+        person=membership.person.username,
+    )
+
+
+@transaction.atomic
+def invite(*, actor: Person, project: Project, role: str, note: str = "") -> tuple[Invitation, str]:
+    """Makes a link's secret, shown once, that lets one person join in a role within 14 days."""
+    _require_role(role)
+    secret = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        project=project,
+        role=role,
+        note=note,
+        digest=_digest(secret),
+        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
+        invited_by=actor,
+    )
+    record_event(
+        actor=actor, verb="invited", noun="member", target=invitation.id, project_id=project.id, role=role, note=note
+    )
+    return invitation, secret
+
+
+def find_invitation(secret: str) -> Invitation:
+    """The invitation that a link stands for; Missing when it is used, revoked or over."""
+    invitation = (
+        Invitation.objects.select_related("project", "invited_by")
+        .filter(digest=_digest(secret), accepted_at=None, revoked_at=None, expires_at__gt=Now())
+        .first()
+    )
+    if invitation is None:
+        raise Missing(_("This invitation was used already, or it is over. Ask the person who sent it for a new link."))
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, person: Person, secret: str) -> Membership:
+    """Joins the project of an invitation; the link is used up. Whoever is in the project already keeps their role."""
+    Invitation.objects.select_for_update().get(pk=find_invitation(secret).pk)
+    invitation = find_invitation(secret)
+    Invitation.objects.filter(pk=invitation.pk).update(accepted_by=person, accepted_at=Now())
+    present = Membership.objects.filter(project=invitation.project, person=person, is_active=True).first()
+    return present or add_member(actor=person, project=invitation.project, person=person, role=invitation.role)
+
+
+@transaction.atomic
+def revoke_invitation(*, actor: Person, invitation: Invitation) -> None:
+    """Makes a link useless."""
+    Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(revoked_at=Now())
+    record_event(actor=actor, verb="revoked", noun="invitation", target=invitation.id, project_id=invitation.project_id)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _locked(membership: Membership) -> Membership:
+    Project.objects.select_for_update().get(pk=membership.project_id)
+    return Membership.objects.select_related("person").select_for_update(of=("self",)).get(pk=membership.pk)
+
+
+def _require_role(role: str) -> None:
+    if role not in Role.values:
+        raise Invalid(
+            _("Some fields need another look."), fields={"role": [_("Choose annotator, reviewer or manager.")]}
+        )
+
+
+def _require_another_manager(membership: Membership) -> None:
+    others = Membership.objects.filter(project=membership.project_id, role=Role.MANAGER, is_active=True)
+    if not others.exclude(pk=membership.pk).exists():
+        raise Conflict(_("A project keeps at least one manager; make somebody else a manager first."), code="last_manager")

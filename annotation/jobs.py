@@ -1,0 +1,53 @@
+"""Sending work to the workers. PostgreSQL is the queue of record: a message that is lost is sent again by the sweeper."""
+
+import logging
+from functools import partial
+from uuid import UUID
+
+from celery import current_app
+from django.core.cache import cache
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+PULSE_KEY = "worker-pulse"
+PULSE_SECONDS = 30
+
+
+def send(task: str, target: UUID) -> None:
+    """Hints to the workers that `annotation.tasks.<task>` is due for `target`. Never raises: the row itself is the order."""
+    try:
+        current_app.send_task(f"annotation.tasks.{task}", args=[str(target)], retry=False)
+    except (OperationalError, RedisError, OSError) as error:
+        logger.warning("The hint for %s %s was not sent (%s); the sweeper will send it.", task, target, error)
+
+
+def send_on_commit(task: str, target: UUID) -> None:
+    """As `send`, once the surrounding transaction has committed."""
+    transaction.on_commit(partial(send, task, target), robust=True)
+
+
+def record_pulse() -> None:
+    """Called by a worker every few seconds: somebody is there to do the work."""
+    try:
+        cache.set(PULSE_KEY, "alive", PULSE_SECONDS)
+    except RedisError as error:
+        logger.warning("The worker's pulse was not recorded: %s", error)
+
+
+def forget_pulse() -> None:
+    """Called by a worker that stops."""
+    try:
+        cache.delete(PULSE_KEY)
+    except RedisError as error:
+        logger.warning("The worker's pulse was not taken back: %s", error)
+
+
+def worker_is_alive() -> bool:
+    """Whether any worker showed a pulse within the last half minute."""
+    try:
+        return cache.get(PULSE_KEY) is not None
+    except RedisError:
+        return False

@@ -1,0 +1,55 @@
+"""What the database itself refuses: a change of the audit trail, of a questionnaire, of who wrote a critique."""
+
+from django.db import migrations
+
+FORWARDS = """
+CREATE FUNCTION loupe_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% on % is refused: %', TG_OP, TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE TRIGGER event_is_append_only BEFORE UPDATE OR DELETE ON annotation_event
+    FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('the audit trail is append-only');
+
+CREATE TRIGGER questionnaire_is_immutable BEFORE UPDATE OF definition, key, version, project_id ON annotation_questionnaire
+    FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('a version never changes; make the next one');
+
+CREATE TRIGGER critique_stays BEFORE DELETE ON annotation_critique
+    FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('a critique is never deleted');
+
+CREATE TRIGGER critique_keeps_its_author BEFORE UPDATE OF
+    project_id, image_id, assignment_id, annotator_id, questionnaire_id, submission_key, body_hash, submitted_at
+    ON annotation_critique FOR EACH ROW
+    WHEN ((OLD.project_id, OLD.image_id, OLD.assignment_id, OLD.annotator_id, OLD.questionnaire_id, OLD.submission_key,
+           OLD.body_hash, OLD.submitted_at)
+          IS DISTINCT FROM
+          (NEW.project_id, NEW.image_id, NEW.assignment_id, NEW.annotator_id, NEW.questionnaire_id, NEW.submission_key,
+           NEW.body_hash, NEW.submitted_at))
+    EXECUTE FUNCTION loupe_refuse_change('who wrote it, on what, and when, never changes');
+
+CREATE FUNCTION loupe_mark_critique_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.changed_in := pg_current_xact_id()::text::bigint;
+    NEW.updated_at := now();
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER critique_changed BEFORE UPDATE ON annotation_critique
+    FOR EACH ROW EXECUTE FUNCTION loupe_mark_critique_changed();
+"""
+
+BACKWARDS = """
+DROP TRIGGER critique_changed ON annotation_critique;
+DROP TRIGGER critique_keeps_its_author ON annotation_critique;
+DROP TRIGGER critique_stays ON annotation_critique;
+DROP TRIGGER questionnaire_is_immutable ON annotation_questionnaire;
+DROP TRIGGER event_is_append_only ON annotation_event;
+DROP FUNCTION loupe_mark_critique_changed();
+DROP FUNCTION loupe_refuse_change();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("annotation", "0001_initial")]
+
+    operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

@@ -1,0 +1,40 @@
+"""The nouns of the house, one a file."""
+
+from annotation.models.assignment import Assignment, AssignmentStatus, Draft, Flag
+from annotation.models.batch import Batch, BatchStatus
+from annotation.models.critique import Critique, CritiqueStatus
+from annotation.models.event import Event
+from annotation.models.export import Export, ExportFile
+from annotation.models.image import Image, ImageStatus
+from annotation.models.imports import ImageImport, JobStatus
+from annotation.models.membership import Invitation, Membership, Role
+from annotation.models.person import Person
+from annotation.models.project import Order, Project
+from annotation.models.questionnaire import Questionnaire
+from annotation.models.token import ApiToken
+
+__all__ = [
+    "ApiToken",
+    "Assignment",
+    "AssignmentStatus",
+    "Batch",
+    "BatchStatus",
+    "Critique",
+    "CritiqueStatus",
+    "Draft",
+    "Event",
+    "Export",
+    "ExportFile",
+    "Flag",
+    "Image",
+    "ImageImport",
+    "ImageStatus",
+    "Invitation",
+    "JobStatus",
+    "Membership",
+    "Order",
+    "Person",
+    "Project",
+    "Questionnaire",
+    "Role",
+]

@@ -1,0 +1,113 @@
+"""One place for one critique of one image, and the draft that a person keeps in it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from annotation.models.base import Row
+from annotation.models.batch import Batch
+from annotation.models.image import Image
+from annotation.models.questionnaire import Questionnaire
+
+
+class AssignmentStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    CLAIMED = "claimed", _("claimed")
+    SUBMITTED = "submitted", _("submitted")
+    SKIPPED = "skipped", _("skipped")
+    LAPSED = "lapsed", _("lapsed")
+
+
+LIVE = ["open", "claimed", "submitted"]
+
+
+class Assignment(Row):
+    """A place. Seats 1…wish of an image each have at most one live row, so none gets more than it wants.
+
+    A lease that ends leaves its row `lapsed` with its person and draft, and a fresh open row takes the seat; work that
+    comes later is `late`, and `surplus` when the seat was taken meanwhile. `rank` is the order within the batch.
+    """
+
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="assignments")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="assignments")
+    seat = models.PositiveSmallIntegerField()
+    rank = models.BigIntegerField()
+    status = models.CharField(_("status"), max_length=12, choices=AssignmentStatus, default=AssignmentStatus.OPEN)
+    annotator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
+    )
+    questionnaire = models.ForeignKey(
+        Questionnaire, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=32, blank=True, default="")
+    note = models.TextField(_("note"), max_length=2_000, blank=True, default="")
+    surplus = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=AssignmentStatus.values), name="assignment_status_known"),
+            models.UniqueConstraint(
+                fields=["image", "annotator"],
+                condition=Q(annotator__isnull=False),
+                name="assignment_once_per_annotator",
+            ),
+            models.UniqueConstraint(
+                fields=["image", "seat"],
+                condition=Q(status__in=LIVE, surplus=False),
+                name="assignment_seat_held_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open", annotator__isnull=True, lease_until__isnull=True)
+                | (~Q(status="open") & Q(annotator__isnull=False, questionnaire__isnull=False)),
+                name="assignment_open_or_somebodys",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="claimed") | Q(lease_until__isnull=False), name="assignment_claim_has_lease"
+            ),
+            models.CheckConstraint(condition=Q(seat__gte=1), name="assignment_seat_from_one"),
+        ]
+        indexes = [
+            models.Index(fields=["batch", "rank"], condition=Q(status="open"), name="assignment_open_in_order"),
+            models.Index(fields=["lease_until"], condition=Q(status="claimed"), name="assignment_leases"),
+            models.Index(
+                fields=["annotator", "claimed_at"], condition=Q(status="claimed"), name="assignment_on_a_desk"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.image_id} · {self.seat} · {self.status}"
+
+
+class Draft(models.Model):
+    """A person's unfinished answers in an assignment; outlives the lease. `version` counts its saves."""
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, primary_key=True, related_name="draft")
+    version = models.PositiveIntegerField(default=1)
+    answers = models.JSONField(default=dict)
+    timings = models.JSONField(default=dict)
+    committed = models.JSONField(default=list)
+    revisions = models.JSONField(default=list)
+    updated_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} · {self.version}"
+
+
+class Flag(Row):
+    """One person's remark that an image should not be critiqued as it is; it does not end their assignment."""
+
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="flags")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=32)
+    note = models.TextField(_("note"), max_length=2_000, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["image", "person"], name="flag_once_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.image_id} · {self.reason}"

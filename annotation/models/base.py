@@ -1,0 +1,22 @@
+"""What every domain row has."""
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Now
+from uuid_utils.compat import uuid7
+
+
+def make_id() -> uuid.UUID:
+    """A UUIDv7: unguessable enough for an address, and in the order of making, which keeps indexes compact."""
+    return uuid7()
+
+
+class Row(models.Model):
+    """A domain row: its id may stand in an address, its time is the database's."""
+
+    id = models.UUIDField(primary_key=True, default=make_id, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True

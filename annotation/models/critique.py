@@ -1,0 +1,70 @@
+"""A person's finished answers, and what they changed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from annotation.models.assignment import Assignment
+from annotation.models.base import Row
+from annotation.models.batch import Batch
+from annotation.models.image import Image
+from annotation.models.project import Project
+from annotation.models.questionnaire import Questionnaire
+
+
+class CurrentTransaction(Func):
+    """The id of the writing transaction: a reader that stays below every running one never skips a late commit."""
+
+    template = "(pg_current_xact_id()::text::bigint)"
+    output_field = models.BigIntegerField()
+
+
+class CritiqueStatus(models.TextChoices):
+    SUBMITTED = "submitted", _("submitted")
+    ACCEPTED = "accepted", _("accepted")
+    RETURNED = "returned", _("returned")
+    FIXED = "fixed", _("fixed")
+
+
+class Critique(Row):
+    """What an expert said of an image. Every reference is PROTECTed: nothing that is deleted takes a critique along.
+
+    `body_hash` is that of the submitted body, so that the same key with another body is noticed. `changed_in` is the
+    transaction that last changed the row, for the `since` feed. `revisions` are the changes kept beside `answers`.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="critiques")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="critiques")
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="critiques")
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="critique")
+    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="critiques")
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="critiques")
+    status = models.CharField(_("status"), max_length=12, choices=CritiqueStatus, default=CritiqueStatus.SUBMITTED)
+    answers = models.JSONField()
+    timings = models.JSONField(default=dict)
+    revisions = models.JSONField(default=list)
+    level = models.CharField(_("level"), max_length=8, blank=True, default="")
+    words = models.PositiveIntegerField(default=0)
+    late = models.BooleanField(default=False)
+    submission_key = models.UUIDField()
+    body_hash = models.CharField(max_length=64)
+    submitted_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+    changed_in = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "annotator"], name="critique_once_per_annotator"),
+            models.UniqueConstraint(fields=["annotator", "submission_key"], name="critique_key_once"),
+            models.CheckConstraint(condition=Q(status__in=CritiqueStatus.values), name="critique_status_known"),
+        ]
+        indexes = [
+            models.Index(fields=["project", "changed_in", "id"], name="critique_feed"),
+            models.Index(F("project"), F("annotator"), F("submitted_at").desc(), name="critique_own_last"),
+            models.Index(fields=["batch"], name="critique_by_batch"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.image_id} · {self.annotator_id}"

@@ -1,0 +1,61 @@
+"""A picture by its SHA-256: original bytes kept, re-encoded copies served."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from annotation.models.base import Row
+from annotation.models.batch import Batch
+from annotation.models.project import Project
+
+
+class ImageStatus(models.TextChoices):
+    PROCESSING = "processing", _("being prepared")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+    SET_ASIDE = "set_aside", _("set aside")
+
+
+class Image(Row):
+    """One picture of one project: the same bytes are never there twice.
+
+    `width` and `height` are those of the original after its EXIF orientation. `position` is its place in its batch.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="images")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="images")
+    status = models.CharField(_("status"), max_length=12, choices=ImageStatus, default=ImageStatus.PROCESSING)
+    failure = models.CharField(_("why it failed"), max_length=500, blank=True, default="")
+    position = models.PositiveIntegerField(_("position"))
+    sha256 = models.CharField(max_length=64)
+    file = models.CharField(_("file name"), max_length=300)
+    bytes = models.PositiveBigIntegerField(_("bytes"))
+    format = models.CharField(_("format"), max_length=16)
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+    title = models.CharField(_("title"), max_length=300, blank=True, default="")
+    author = models.CharField(_("author"), max_length=300, blank=True, default="")
+    license = models.CharField(_("license"), max_length=100, blank=True, default="")
+    source = models.CharField(_("source"), max_length=100, blank=True, default="")
+    group = models.CharField(_("near-duplicate group"), max_length=100, blank=True, default="")
+    critiques_per_image = models.PositiveSmallIntegerField(_("critiques wanted"), null=True, blank=True)
+    metadata = models.JSONField(_("metadata"), default=dict, blank=True)
+    exposure = models.JSONField(_("camera and exposure"), default=dict, blank=True)
+    original = models.CharField(max_length=200, editable=False)
+    renditions = models.JSONField(default=dict, editable=False)
+    ready_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "sha256"], name="image_once_per_project"),
+            models.UniqueConstraint(fields=["batch", "position"], name="image_position_once"),
+            models.CheckConstraint(condition=Q(status__in=ImageStatus.values), name="image_status_known"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="image_sha256_is_hex"),
+        ]
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(status="processing"), name="image_still_processing"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.file

@@ -1,0 +1,13 @@
+"""What a person wrote themselves."""
+
+from django.db.models import QuerySet
+
+from annotation.models import Critique, Person, Project
+
+
+def own_last_critiques(person: Person, *, project: Project | None = None) -> QuerySet[Critique]:
+    """The person's critiques, newest first, in every project or in one; slice it."""
+    critiques = Critique.objects.filter(annotator=person)
+    if project is not None:
+        critiques = critiques.filter(project=project)
+    return critiques.select_related("image", "project", "questionnaire").order_by("-submitted_at")

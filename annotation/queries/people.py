@@ -1,0 +1,28 @@
+"""The people of a project, and the links that still let one in."""
+
+from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
+
+from annotation.models import Critique, Invitation, Membership, Project
+
+
+def find_members(project: Project, *, role: str = "", words: str = "") -> QuerySet[Membership]:
+    """The active memberships by name, each with `critiques` (how many) and `last_critique_at`."""
+    own = Critique.objects.filter(project=OuterRef("project"), annotator=OuterRef("person")).order_by()
+    counted = own.values("annotator").annotate(number=Count("pk")).values("number")
+    latest = own.values("annotator").annotate(at=Max("submitted_at")).values("at")
+    members = project.memberships.filter(is_active=True).select_related("person")
+    if role:
+        members = members.filter(role=role)
+    if words:
+        named = Q(person__username__icontains=words) | Q(person__first_name__icontains=words)
+        members = members.filter(named | Q(person__last_name__icontains=words))
+    return members.annotate(
+        critiques=Coalesce(Subquery(counted, output_field=IntegerField()), 0), last_critique_at=Subquery(latest)
+    ).order_by("role", "person__username")
+
+
+def find_waiting_invitations(project: Project) -> QuerySet[Invitation]:
+    """Invitations that still let somebody in, those that end first, first."""
+    waiting = project.invitations.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=Now())
+    return waiting.select_related("invited_by").order_by(F("expires_at"), "id")

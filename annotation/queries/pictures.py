@@ -1,0 +1,48 @@
+"""The images of a batch as its page shows them: how many critiques each has of those it wants."""
+
+from typing import Final
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from annotation.models import Assignment, AssignmentStatus, Batch, Image
+
+STAGES: Final = ("none", "some", "complete", "flagged")
+
+
+def find_images(batch: Batch, *, status: str = "", stage: str = "", words: str = "") -> QuerySet[Image]:
+    """The batch's images in their order, each with `critiques_done` and `critiques_wanted`.
+
+    `status` is one of ImageStatus, `stage` one of STAGES, `words` a part of the title, the author or the file's name.
+    """
+    images = Image.objects.filter(batch=batch).annotate(critiques_done=_done(), critiques_wanted=_wanted(batch))
+    if status:
+        images = images.filter(status=status)
+    if words:
+        images = images.filter(Q(title__icontains=words) | Q(author__icontains=words) | Q(file__icontains=words))
+    return images.filter(_reached(stage)) if stage in STAGES else images
+
+
+def _reached(stage: str) -> Q:
+    return {
+        "none": Q(critiques_done=0),
+        "some": Q(critiques_done__gt=0, critiques_done__lt=F("critiques_wanted")),
+        "complete": Q(critiques_done__gte=F("critiques_wanted")),
+        "flagged": Q(pk__in=Image.objects.filter(flags__isnull=False).values("pk")),
+    }[stage]
+
+
+def _done() -> Coalesce:
+    submitted = (
+        Assignment.objects.filter(image=OuterRef("pk"), status=AssignmentStatus.SUBMITTED)
+        .order_by()
+        .values("image")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(submitted, output_field=IntegerField()), Value(0))
+
+
+def _wanted(batch: Batch) -> Coalesce:
+    wish = batch.critiques_per_image or batch.project.critiques_per_image
+    return Coalesce(F("critiques_per_image"), Value(wish), output_field=IntegerField())

@@ -1,0 +1,49 @@
+"""The states that things pass through, and the only changes allowed between them."""
+
+from typing import Final
+
+CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
+    "batch": {
+        "open": frozenset({"paused", "closed"}),
+        "paused": frozenset({"open", "closed"}),
+        "closed": frozenset({"open"}),
+    },
+    "image": {
+        "processing": frozenset({"ready", "failed"}),
+        "failed": frozenset({"processing"}),
+        "ready": frozenset({"set_aside"}),
+        "set_aside": frozenset({"ready"}),
+    },
+    "assignment": {
+        "open": frozenset({"claimed"}),
+        "claimed": frozenset({"submitted", "skipped", "lapsed"}),
+        "lapsed": frozenset({"submitted", "skipped", "claimed"}),
+        "skipped": frozenset(),
+        "submitted": frozenset(),
+    },
+    "critique": {
+        "submitted": frozenset({"accepted", "returned", "fixed"}),
+        "returned": frozenset({"submitted", "accepted", "fixed"}),
+        "accepted": frozenset({"returned"}),
+        "fixed": frozenset({"returned"}),
+    },
+    "export": {
+        "queued": frozenset({"running", "cancelled", "failed"}),
+        "running": frozenset({"done", "failed", "cancelled"}),
+        "failed": frozenset({"queued"}),
+        "cancelled": frozenset({"queued"}),
+        "done": frozenset(),
+    },
+    "import": {
+        "queued": frozenset({"running", "cancelled", "failed"}),
+        "running": frozenset({"done", "failed", "cancelled"}),
+        "failed": frozenset({"queued"}),
+        "cancelled": frozenset({"queued"}),
+        "done": frozenset(),
+    },
+}
+
+
+def may_become(noun: str, now: str, then: str) -> bool:
+    """Whether a `noun` in state `now` may pass to `then`. Staying is always allowed."""
+    return now == then or then in CHANGES[noun][now]

@@ -1,0 +1,55 @@
+"""The API's one translator of errors: {"code", "detail", "fields"?}."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from annotation.errors import DomainError
+
+STATUS = {"invalid": 400, "forbidden": 403, "missing": 404, "conflict": 409, "reused": 422, "busy": 429}
+
+
+def translate(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answers any refusal in the API's one form; what is nobody's refusal stays a 500."""
+    if isinstance(error, DomainError):
+        return Response(_body(error.code, error.detail, error.fields, **error.extra), status=STATUS[error.kind])
+    response = exception_handler(error, context)
+    if response is not None:
+        response.data = _translated(error, response.data)
+    return response
+
+
+def _translated(error: Exception, data: Any) -> dict[str, Any]:
+    if isinstance(error, exceptions.ValidationError):
+        return _body("invalid", _("Some fields need another look."), _by_field(data))
+    if isinstance(error, Http404 | exceptions.NotFound):
+        return _body("not_found", _("There is no such thing here, or it is not yours to see."))
+    if isinstance(error, PermissionDenied):
+        return _body("forbidden", _("Your role does not allow this."))
+    code = error.get_codes() if isinstance(error, exceptions.APIException) else "error"
+    return _body(code if isinstance(code, str) else "error", str(data.get("detail", "")))
+
+
+def _body(code: str, detail: str, fields: dict[str, list[str]] | None = None, **extra: Any) -> dict[str, Any]:
+    return {"code": code, "detail": detail, **({"fields": fields} if fields else {}), **extra}
+
+
+def _by_field(data: Any, prefix: str = "") -> dict[str, list[str]]:
+    if isinstance(data, dict):
+        flat: dict[str, list[str]] = {}
+        for name, value in data.items():
+            flat.update(_by_field(value, f"{prefix}.{name}" if prefix else str(name)))
+        return flat
+    messages = data if isinstance(data, list) else [data]
+    if any(isinstance(message, dict) for message in messages):
+        return {
+            name: texts
+            for index, message in enumerate(messages)
+            for name, texts in _by_field(message, f"{prefix}[{index}]").items()
+        }
+    return {prefix or "non_field_errors": [str(message) for message in messages]}

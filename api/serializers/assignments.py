@@ -1,0 +1,213 @@
+"""Assignments, drafts and submissions: written by hand, since they stand on the path that annotators wait for."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from annotation.actions.answers import Work
+from annotation.actions.assignments import FLAG_REASONS, SKIP_REASONS
+from annotation.queries.addresses import rendition_addresses
+from annotation.queries.claims import Claim
+from api.serializers.fields import Strict, iso
+
+
+def present_assignment(claim: Claim) -> dict[str, Any]:
+    """ASSIGNMENT: one place with all that a desk needs to show it."""
+    return {
+        "id": claim.id,
+        "status": claim.status,
+        "lease_until": iso(claim.lease_until),
+        "image": {
+            "id": claim.image_id,
+            "file": claim.file,
+            "title": claim.title,
+            "author": claim.author,
+            "license": claim.license,
+            "width": claim.width,
+            "height": claim.height,
+            **rendition_addresses(claim.image_id, claim.renditions),
+        },
+        "batch": {"id": claim.batch_id, "name": claim.batch_name},
+        "questionnaire": {
+            "id": claim.questionnaire_id,
+            "key": claim.questionnaire_key,
+            "version": claim.questionnaire_version,
+        },
+        "draft": _draft(claim),
+    }
+
+
+def _draft(claim: Claim) -> dict[str, Any] | None:
+    if claim.draft_version is None:
+        return None
+    return {
+        "version": claim.draft_version,
+        "answers": claim.answers,
+        "timings": claim.timings,
+        "committed": claim.committed,
+        "revisions": claim.revisions,
+        "updated_at": iso(claim.updated_at),
+    }
+
+
+@extend_schema_field({"type": "object", "additionalProperties": True})
+class ObjectField(serializers.Field[Any, Any, Any, Any]):
+    """A JSON object as it stands, its values judged by the questionnaire's rules."""
+
+    default_error_messages = {"not_an_object": "Send a JSON object."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, dict):
+            self.fail("not_an_object")
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class WorkSerializer(Strict):
+    """What a desk sends of a critique, unfinished or finished."""
+
+    answers = ObjectField()
+    timings = ObjectField(required=False)
+    committed = serializers.ListField(child=serializers.CharField(max_length=100), required=False, max_length=100)
+    revisions = serializers.ListField(required=False, max_length=500)
+
+    def work(self) -> Work:
+        """The validated work."""
+        data = self.validated_data
+        return Work(
+            answers=data["answers"],
+            timings=data.get("timings", {}),
+            committed=data.get("committed", []),
+            revisions=data.get("revisions", []),
+        )
+
+
+class DraftSerializer(WorkSerializer):
+    """A draft and the version that it was based on."""
+
+    version = serializers.IntegerField(min_value=0, max_value=2_000_000_000)
+
+
+class SubmissionSerializer(WorkSerializer):
+    """A finished critique, its idempotency key, and how many new images to claim with it."""
+
+    key = serializers.UUIDField()
+    claim = serializers.IntegerField(min_value=0, max_value=20, required=False)
+
+
+class ClaimSerializer(Strict):
+    """How many claimed assignments to be topped up to."""
+
+    count = serializers.IntegerField(min_value=1, max_value=20, required=False, default=1)
+
+
+class SkipSerializer(Strict):
+    """Why, and how many new images to claim instead."""
+
+    reason = serializers.ChoiceField(choices=list(SKIP_REASONS.items()))
+    note = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
+    claim = serializers.IntegerField(min_value=0, max_value=20, required=False, default=0)
+
+
+class FlagSerializer(Strict):
+    """What is wrong with the image."""
+
+    reason = serializers.ChoiceField(choices=list(FLAG_REASONS.items()))
+    note = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
+
+
+class RevisionSerializer(Strict):
+    """Changed answers, laid over the stored ones; null takes an answer back."""
+
+    answers = ObjectField()
+
+    def validate_answers(self, answers: dict[str, Any]) -> dict[str, Any]:
+        if not answers:
+            raise serializers.ValidationError(_("Name at least one question to change."))
+        return answers
+
+
+class AssignmentImage(serializers.Serializer[None]):
+    """The image of an assignment, with the signed addresses of its renditions."""
+
+    id = serializers.UUIDField()
+    file = serializers.CharField()
+    title = serializers.CharField()
+    author = serializers.CharField()
+    license = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    view = serializers.CharField()
+    thumbnail = serializers.CharField()
+
+
+class BatchName(serializers.Serializer[None]):
+    """Which batch."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class QuestionnaireName(serializers.Serializer[None]):
+    """Which version of the questions."""
+
+    id = serializers.UUIDField()
+    key = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class StoredDraftSerializer(serializers.Serializer[None]):
+    """A stored draft."""
+
+    version = serializers.IntegerField()
+    answers = serializers.DictField()
+    timings = serializers.DictField()
+    committed = serializers.ListField()
+    revisions = serializers.ListField()
+    updated_at = serializers.DateTimeField()
+
+
+class AssignmentSerializer(serializers.Serializer[None]):
+    """ASSIGNMENT, for the schema."""
+
+    id = serializers.UUIDField()
+    status = serializers.CharField()
+    lease_until = serializers.DateTimeField(allow_null=True)
+    image = AssignmentImage()
+    batch = BatchName()
+    questionnaire = QuestionnaireName()
+    draft = StoredDraftSerializer(allow_null=True)
+
+
+class ClaimedSerializer(serializers.Serializer[None]):
+    """What a claim answers."""
+
+    assignments = AssignmentSerializer(many=True)
+    open = serializers.IntegerField(help_text="How many more images there are for the caller; exact up to 100.")
+
+
+class SavedDraftSerializer(serializers.Serializer[None]):
+    """What a saved draft answers."""
+
+    version = serializers.IntegerField()
+    updated_at = serializers.DateTimeField()
+    lease_until = serializers.DateTimeField(allow_null=True)
+
+
+class SkippedSerializer(serializers.Serializer[None]):
+    """What a skip answers."""
+
+    assignment = AssignmentSerializer()
+    assignments = AssignmentSerializer(many=True)
+
+
+class FlaggedSerializer(serializers.Serializer[None]):
+    """What a flag answers."""
+
+    image = serializers.UUIDField()
+    reason = serializers.CharField()
+    note = serializers.CharField()

@@ -1,0 +1,22 @@
+"""What the serializers of several nouns share."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+
+class Strict(serializers.Serializer[Any]):
+    """A serializer that refuses fields it does not know, so that a typing mistake is never silently ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        values = super().to_internal_value(data)
+        unknown = set(data) - set(self.fields)
+        if unknown:
+            raise serializers.ValidationError({name: [_("There is no such field.")] for name in sorted(unknown)})
+        return values
+
+
+def iso(moment: Any) -> str | None:
+    """A time as ISO 8601 in UTC with Z."""
+    return moment.isoformat().replace("+00:00", "Z") if moment else None

@@ -1,0 +1,77 @@
+"""People, memberships and tokens as the API shows and takes them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from annotation.models import Membership, Person, Role
+from api.serializers.fields import Strict
+
+
+class CredentialsSerializer(Strict):
+    """What a token is asked for with."""
+
+    username = serializers.CharField(max_length=254)
+    password = serializers.CharField(max_length=1000, trim_whitespace=False)
+    code = serializers.CharField(max_length=20, required=False, help_text="Of the second factor, where one is set up.")
+
+
+class TokenSerializer(serializers.Serializer[None]):
+    """A fresh token; its secret is never to be had again."""
+
+    token = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class MembershipOfMeSerializer(serializers.ModelSerializer[Membership]):
+    """One's own role in a project."""
+
+    project = serializers.UUIDField(source="project_id")
+    name = serializers.CharField(source="project.name")
+
+    class Meta:
+        model = Membership
+        fields = ["project", "name", "role"]
+
+
+class MeSerializer(serializers.ModelSerializer[Person]):
+    """The person who asks."""
+
+    name = serializers.CharField(source="display_name")
+    memberships = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Person
+        fields = ["id", "username", "name", "email", "language", "memberships"]
+
+    @extend_schema_field(MembershipOfMeSerializer(many=True))
+    def get_memberships(self, _person: Person) -> Any:
+        """The roles that are in force."""
+        return MembershipOfMeSerializer(self.context["memberships"], many=True).data
+
+
+class MembershipSerializer(serializers.ModelSerializer[Membership]):
+    """One member of a project."""
+
+    username = serializers.CharField(source="person.username")
+    name = serializers.CharField(source="person.display_name")
+
+    class Meta:
+        model = Membership
+        fields = ["id", "username", "name", "role", "group", "created_at"]
+
+
+class NewMemberSerializer(Strict):
+    """Who becomes a member, by user name or mail address."""
+
+    username = serializers.CharField(max_length=254)
+    role = serializers.ChoiceField(choices=Role.choices)
+    group = serializers.CharField(max_length=100, required=False, allow_blank=True)
+
+
+class ChangedMemberSerializer(Strict):
+    """Another role."""
+
+    role = serializers.ChoiceField(choices=Role.choices)
+    group = serializers.CharField(max_length=100, required=False, allow_blank=True)

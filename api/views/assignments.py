@@ -1,0 +1,125 @@
+"""The desk's doors."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation.access import access_assignment
+from annotation.actions.assignments import flag_image, skip_assignment
+from annotation.actions.claim_assignments import claim_assignments
+from annotation.actions.drafts import save_draft
+from annotation.actions.submit_critique import submit_critique
+from annotation.queries.claims import Claim, count_images_left, find_claim
+from annotation.queries.questionnaires import version_of
+from api.serializers.assignments import (
+    AssignmentSerializer,
+    ClaimedSerializer,
+    ClaimSerializer,
+    DraftSerializer,
+    FlaggedSerializer,
+    FlagSerializer,
+    SavedDraftSerializer,
+    SkippedSerializer,
+    SkipSerializer,
+    SubmissionSerializer,
+    present_assignment,
+)
+from api.serializers.critiques import SubmittedSerializer, present_critique
+from api.serializers.fields import iso
+from api.views.requests import checked, person_of
+
+
+def _assignments(claims: list[Claim]) -> list[dict[str, Any]]:
+    return [present_assignment(claim) for claim in claims]
+
+
+class ClaimAssignments(APIView):
+    """Images to work on."""
+
+    @extend_schema(request=ClaimSerializer, responses=ClaimedSerializer)
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """Tops the caller up to `count` claimed assignments, oldest first, with their drafts."""
+        count = checked(ClaimSerializer(data=request.data)).validated_data["count"]
+        person = person_of(request)
+        claims = claim_assignments(person=person, project_id=project_id, count=count)
+        return Response({"assignments": _assignments(claims), "open": count_images_left(project_id, person.id)})
+
+
+class AssignmentDetail(APIView):
+    """One's own assignment."""
+
+    @extend_schema(responses=AssignmentSerializer)
+    def get(self, request: Request, assignment_id: UUID) -> Response:
+        """The assignment with its draft."""
+        access_assignment(person_of(request), assignment_id)
+        return Response(present_assignment(find_claim(assignment_id)))
+
+
+class AssignmentDraft(APIView):
+    """What is written so far."""
+
+    @extend_schema(
+        request=DraftSerializer,
+        responses={200: SavedDraftSerializer, 409: OpenApiResponse(description="Stale: `draft` carries the newer one.")},
+    )
+    def put(self, request: Request, assignment_id: UUID) -> Response:
+        """Saves a draft that was based on `version` (0: on none) and renews the lease."""
+        draft = checked(DraftSerializer(data=request.data))
+        saved = save_draft(
+            person=person_of(request),
+            assignment_id=assignment_id,
+            version=draft.validated_data["version"],
+            work=draft.work(),
+        )
+        return Response(
+            {"version": saved.version, "updated_at": iso(saved.updated_at), "lease_until": iso(saved.lease_until)}
+        )
+
+
+class AssignmentSubmit(APIView):
+    """Handing in."""
+
+    @extend_schema(request=SubmissionSerializer, responses={201: SubmittedSerializer, 200: SubmittedSerializer})
+    def post(self, request: Request, assignment_id: UUID) -> Response:
+        """Stores the critique and claims up to `claim` new images. The same key and body again answer the same critique."""
+        submission = checked(SubmissionSerializer(data=request.data))
+        made = submit_critique(
+            person=person_of(request),
+            assignment_id=assignment_id,
+            key=submission.validated_data["key"],
+            work=submission.work(),
+            claim=submission.validated_data.get("claim", 0),
+        )
+        body = {
+            "critique": present_critique(made.critique, version_of(made.critique.questionnaire_id)),
+            "assignments": _assignments(made.claims),
+        }
+        return Response(body, status=201 if made.is_new else 200)
+
+
+class AssignmentSkip(APIView):
+    """Handing back."""
+
+    @extend_schema(request=SkipSerializer, responses=SkippedSerializer)
+    def post(self, request: Request, assignment_id: UUID) -> Response:
+        """Returns the image to others, never again to the caller, and claims up to `claim` new ones."""
+        skip = checked(SkipSerializer(data=request.data)).validated_data
+        made = skip_assignment(person=person_of(request), assignment_id=assignment_id, **skip)
+        return Response(
+            {"assignment": present_assignment(find_claim(assignment_id)), "assignments": _assignments(made.claims)}
+        )
+
+
+class AssignmentFlag(APIView):
+    """A remark about the image."""
+
+    @extend_schema(request=FlagSerializer, responses=FlaggedSerializer)
+    def post(self, request: Request, assignment_id: UUID) -> Response:
+        """Tells the manager that the image should not be critiqued as it is; the assignment goes on."""
+        flag = checked(FlagSerializer(data=request.data)).validated_data
+        made = flag_image(person=person_of(request), assignment_id=assignment_id, **flag)
+        return Response({"image": made.image_id, "reason": made.reason, "note": made.note})

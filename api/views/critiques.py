@@ -1,0 +1,31 @@
+"""Critiques one by one."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation.access import access_critique, access_own_critique
+from annotation.actions.critiques import revise_critique
+from api.serializers.assignments import RevisionSerializer
+from api.serializers.critiques import CritiqueSerializer, present_stored_critique
+from api.views.requests import checked, person_of
+
+
+class CritiqueDetail(APIView):
+    """One critique."""
+
+    @extend_schema(responses=CritiqueSerializer)
+    def get(self, request: Request, critique_id: UUID) -> Response:
+        """One's own, or any of a project that one reviews or manages."""
+        return Response(present_stored_critique(access_critique(person_of(request), critique_id)))
+
+    @extend_schema(request=RevisionSerializer, responses=CritiqueSerializer)
+    def patch(self, request: Request, critique_id: UUID) -> Response:
+        """Changes one's own critique until it is reviewed; the earlier answers are kept as revisions."""
+        person = person_of(request)
+        critique = access_own_critique(person, critique_id)
+        answers = checked(RevisionSerializer(data=request.data)).validated_data["answers"]
+        return Response(present_stored_critique(revise_critique(actor=person, critique=critique, answers=answers)))

@@ -1,0 +1,116 @@
+"""Who asks, and who belongs to a project."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import authenticate
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.views import APIView
+
+from annotation.access import MANAGERS, access_membership, access_project
+from annotation.actions.members import add_member, change_member, find_person, remove_member
+from annotation.actions.tokens import create_token
+from annotation.errors import Invalid
+from annotation.models import Membership, Person
+from api.pagination import Pages
+from api.serializers.fields import iso
+from api.serializers.people import (
+    ChangedMemberSerializer,
+    CredentialsSerializer,
+    MembershipSerializer,
+    MeSerializer,
+    NewMemberSerializer,
+    TokenSerializer,
+)
+from api.views.requests import checked, person_of
+
+
+class TokenByPassword(APIView):
+    """A token for programs."""
+
+    authentication_classes: list[Any] = []
+    permission_classes = [AllowAny]
+    throttle_classes = [ScopedRateThrottle]
+    throttle_scope = "token"
+
+    @extend_schema(request=CredentialsSerializer, responses=TokenSerializer, auth=[])
+    def post(self, request: Request) -> Response:
+        """Answers a token, good for 90 days, to a user name and password (and code, where a second factor is set up)."""
+        credentials = checked(CredentialsSerializer(data=request.data)).validated_data
+        person = authenticate(request._request, username=credentials["username"], password=credentials["password"])
+        if not isinstance(person, Person) or not person.is_active:
+            raise Invalid(_("This user name and password do not belong together."), code="wrong_credentials")
+        _require_second_factor(person, credentials.get("code", ""))
+        token, secret = create_token(person=person, name=_("By password"))
+        return Response({"token": secret, "expires_at": iso(token.expiry)})
+
+
+def _require_second_factor(person: Person, code: str) -> None:
+    if not get_mfa_adapter().is_mfa_enabled(person):
+        return
+    authenticators = Authenticator.objects.filter(user=person)
+    if not any(authenticator.wrap().validate_code(code) for authenticator in authenticators):
+        raise Invalid(
+            _("This person signs in with a second factor: send the current code as `code`."), code="second_factor"
+        )
+
+
+class Me(APIView):
+    """The person who asks."""
+
+    @extend_schema(responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        """Name, language and roles."""
+        person = person_of(request)
+        memberships = Membership.objects.filter(person=person, is_active=True).select_related("project")
+        return Response(MeSerializer(person, context={"memberships": memberships}).data)
+
+
+class ProjectMembers(APIView):
+    """The people of a project."""
+
+    @extend_schema(responses=MembershipSerializer(many=True))
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """Its members, for its managers."""
+        project = access_project(person_of(request), project_id, MANAGERS)
+        members = Membership.objects.filter(project=project, is_active=True).select_related("person")
+        pages = Pages()
+        page = pages.paginate_queryset(members, request, view=self)
+        return pages.get_paginated_response(MembershipSerializer(page, many=True).data)
+
+    @extend_schema(request=NewMemberSerializer, responses={201: MembershipSerializer})
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """Gives somebody who has an account a role; others are invited by a link on the project's page."""
+        actor = person_of(request)
+        project = access_project(actor, project_id, MANAGERS)
+        member = checked(NewMemberSerializer(data=request.data)).validated_data
+        person = find_person(member.pop("username"))
+        return Response(
+            MembershipSerializer(add_member(actor=actor, project=project, person=person, **member)).data, status=201
+        )
+
+
+class MemberDetail(APIView):
+    """One member."""
+
+    @extend_schema(request=ChangedMemberSerializer, responses=MembershipSerializer)
+    def patch(self, request: Request, membership_id: UUID) -> Response:
+        """Gives another role."""
+        actor = person_of(request)
+        membership = access_membership(actor, membership_id)
+        change = checked(ChangedMemberSerializer(data=request.data)).validated_data
+        return Response(MembershipSerializer(change_member(actor=actor, membership=membership, **change)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, membership_id: UUID) -> Response:
+        """Ends the access; the person's critiques stay."""
+        actor = person_of(request)
+        remove_member(actor=actor, membership=access_membership(actor, membership_id))
+        return Response(status=204)

@@ -1,0 +1,149 @@
+"""Projects, their questionnaires and batches."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation.access import MANAGERS, READERS, access_batch, access_project, access_questionnaire, visible_projects
+from annotation.actions.batches import change_batch, create_batch, set_batch_status
+from annotation.actions.projects import change_project, create_project
+from annotation.actions.questionnaires import add_questionnaire
+from annotation.models import Batch, Questionnaire
+from annotation.queries.progress import progress_of
+from api.pagination import Pages
+from api.serializers.projects import (
+    BatchSerializer,
+    ChangedBatchSerializer,
+    NewBatchSerializer,
+    NewQuestionnaireSerializer,
+    PoliciesSerializer,
+    ProjectSerializer,
+    QuestionnaireSerializer,
+)
+from api.views.requests import checked, person_of
+
+
+def paged(view: APIView, request: Request, rows: QuerySet[Any], serializer: Any) -> Response:
+    """One page of rows, newest first."""
+    pages = Pages()
+    page = pages.paginate_queryset(rows, request, view=view)
+    return pages.get_paginated_response(serializer(page, many=True).data)
+
+
+class ProjectList(APIView):
+    """The caller's projects."""
+
+    @extend_schema(responses=ProjectSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Those in which the caller has a role."""
+        projects = visible_projects(person_of(request)).select_related("questionnaire")
+        return paged(self, request, projects, ProjectSerializer)
+
+    @extend_schema(request=PoliciesSerializer, responses={201: ProjectSerializer})
+    def post(self, request: Request) -> Response:
+        """Makes a project with the built-in questionnaire; the caller becomes its manager."""
+        policies = checked(PoliciesSerializer(data=request.data)).validated_data
+        project = create_project(actor=person_of(request), **policies)
+        return Response(ProjectSerializer(project).data, status=201)
+
+
+class ProjectDetail(APIView):
+    """One project."""
+
+    @extend_schema(responses=ProjectSerializer)
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """A project in which the caller has a role."""
+        return Response(ProjectSerializer(access_project(person_of(request), project_id)).data)
+
+    @extend_schema(request=PoliciesSerializer(partial=True), responses=ProjectSerializer)
+    def patch(self, request: Request, project_id: UUID) -> Response:
+        """Changes policies; another wish or order takes effect at once."""
+        actor = person_of(request)
+        project = access_project(actor, project_id, MANAGERS)
+        changes = checked(PoliciesSerializer(data=request.data, partial=True)).validated_data
+        return Response(ProjectSerializer(change_project(actor=actor, project=project, **changes)).data)
+
+
+class ProjectQuestionnaires(APIView):
+    """The versions of a project's questions."""
+
+    @extend_schema(responses=QuestionnaireSerializer(many=True))
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """All versions, newest first."""
+        project = access_project(person_of(request), project_id)
+        return paged(self, request, Questionnaire.objects.filter(project=project), QuestionnaireSerializer)
+
+    @extend_schema(request=NewQuestionnaireSerializer, responses={201: QuestionnaireSerializer})
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """Makes the next version, which new claims get from now on."""
+        actor = person_of(request)
+        project = access_project(actor, project_id, MANAGERS)
+        definition = checked(NewQuestionnaireSerializer(data=request.data)).validated_data["definition"]
+        made = add_questionnaire(actor=actor, project=project, definition=definition)
+        return Response(QuestionnaireSerializer(made).data, status=201)
+
+
+class QuestionnaireDetail(APIView):
+    """One version."""
+
+    @extend_schema(responses=QuestionnaireSerializer)
+    def get(self, request: Request, questionnaire_id: UUID) -> Response:
+        """A version with its definition: it never changes, so a cache may keep it for ever."""
+        questionnaire = access_questionnaire(person_of(request), questionnaire_id)
+        response = Response(QuestionnaireSerializer(questionnaire).data)
+        response["Cache-Control"] = "private, max-age=31536000, immutable"
+        return response
+
+
+class ProjectBatches(APIView):
+    """The batches of a project."""
+
+    @extend_schema(responses=BatchSerializer(many=True))
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """All batches with their progress, newest first."""
+        project = access_project(person_of(request), project_id, READERS)
+        pages = Pages()
+        page = pages.paginate_queryset(Batch.objects.filter(project=project), request, view=self) or []
+        return pages.get_paginated_response(present_batches(page))
+
+    @extend_schema(request=NewBatchSerializer, responses={201: BatchSerializer})
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """Makes a batch, open unless `status` says `paused`."""
+        actor = person_of(request)
+        project = access_project(actor, project_id, MANAGERS)
+        fields = checked(NewBatchSerializer(data=request.data)).validated_data
+        batch = create_batch(actor=actor, project=project, **fields)
+        return Response(present_batches([batch])[0], status=201)
+
+
+class BatchDetail(APIView):
+    """One batch."""
+
+    @extend_schema(responses=BatchSerializer)
+    def get(self, request: Request, batch_id: UUID) -> Response:
+        """The batch with its progress."""
+        return Response(present_batches([access_batch(person_of(request), batch_id, READERS)])[0])
+
+    @extend_schema(request=ChangedBatchSerializer, responses=BatchSerializer)
+    def patch(self, request: Request, batch_id: UUID) -> Response:
+        """Opens, pauses, closes, renames, re-prioritises, or gives another wish."""
+        actor = person_of(request)
+        batch = access_batch(actor, batch_id)
+        changes = checked(ChangedBatchSerializer(data=request.data)).validated_data
+        status = changes.pop("status", None)
+        if changes:
+            batch = change_batch(actor=actor, batch=batch, **changes)
+        if status:
+            batch = set_batch_status(actor=actor, batch=batch, status=status)
+        return Response(present_batches([batch])[0])
+
+
+def present_batches(batches: list[Batch]) -> list[dict[str, Any]]:
+    """BATCH, with the progress of all of them from one query."""
+    progress = progress_of([batch.id for batch in batches])
+    return list(BatchSerializer(batches, many=True, context={"progress": progress}).data)
