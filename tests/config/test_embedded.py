@@ -1,0 +1,202 @@
+"""The embedded servers, as real processes."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+import redis
+
+from config.embedded import environment, processes
+from config.embedded.directories import socket_directory, write_private
+from config.embedded.postgres import Postgres
+from config.embedded.services import Services
+
+_START_AND_WAIT = """
+import sys, time
+from pathlib import Path
+from config.embedded.services import Services
+services = Services.for_data(Path(sys.argv[1]))
+services.start()
+print(services.addresses["DATABASE_URL"], flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def postgres(data: Path) -> Iterator[Postgres]:
+    server = Postgres(data, durable=False)
+    yield server
+    server.stop()
+
+
+def start_in_another_process(data: Path) -> tuple["subprocess.Popen[str]", str]:
+    starter = subprocess.Popen([sys.executable, "-c", _START_AND_WAIT, str(data)], stdout=subprocess.PIPE, text=True)
+    assert starter.stdout
+    return starter, starter.stdout.readline().strip()
+
+
+def query(url: str, sql: str) -> list[tuple[object, ...]]:
+    connection = psycopg2.connect(url)
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()
+
+
+def still_running(data: Path) -> list[int]:
+    found = processes.marked(data) + processes.working_in(data / "postgres") + processes.working_in(data / "redis")
+    return [process.pid for process in found]
+
+
+def wait_until_nothing_runs(data: Path, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while still_running(data) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert still_running(data) == []
+
+
+def test_both_servers_answer_at_their_addresses_and_end_on_request(data: Path) -> None:
+    services = Services.for_data(data, durable=False)
+    services.start()
+    assert query(services.addresses["DATABASE_URL"], "SELECT current_database()") == [("loupe",)]
+    assert redis.Redis.from_url(services.addresses["REDIS_URL"]).ping()
+    services.stop()
+    assert still_running(data) == []
+
+
+def test_an_address_in_the_environment_replaces_that_server_alone(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere/loupe")
+    services = Services.for_data(data)
+    assert services.postgres is None
+    assert services.redis is not None
+    assert services.addresses["DATABASE_URL"] == "postgres://elsewhere/loupe"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_a_killed_starter_takes_its_servers_along(data: Path) -> None:
+    starter, _ = start_in_another_process(data)
+    assert still_running(data)
+    starter.kill()
+    starter.wait()
+    wait_until_nothing_runs(data, seconds=10)
+
+
+def test_what_was_committed_is_there_after_everything_was_killed(data: Path) -> None:
+    starter, url = start_in_another_process(data)
+    query(url, "CREATE TABLE kept AS SELECT 42 AS answer")
+    starter.send_signal(signal.SIGSTOP)
+    for process in processes.working_in(data / "postgres"):
+        process.kill()
+    starter.kill()
+    starter.wait()
+    server = Postgres(data)
+    server.start()
+    assert query(server.url, "SELECT answer FROM kept") == [(42,)]
+    server.stop()
+
+
+def test_a_lock_file_that_names_a_living_stranger_does_not_stop_the_start(postgres: Postgres) -> None:
+    postgres.start()
+    postgres.stop()
+    (postgres.directory / "postmaster.pid").write_text(f"{os.getpid()}\n{postgres.directory}\n1\n5432\n\n\n\n")
+    postgres.start()
+    assert query(postgres.url, "SELECT 1") == [(1,)]
+
+
+def test_a_server_left_from_an_earlier_start_is_ended_and_replaced(data: Path, postgres: Postgres) -> None:
+    earlier = Postgres(data, durable=False)
+    earlier.start()
+    postgres.start()
+    assert not earlier.is_alive()
+    assert query(postgres.url, "SELECT 1") == [(1,)]
+
+
+def test_a_half_made_database_directory_is_made_anew(data: Path, postgres: Postgres) -> None:
+    half = data / "postgres.half"
+    half.mkdir()
+    (half / "PG_VERSION").write_text("18\n")
+    postgres.start()
+    assert query(postgres.url, "SELECT 1") == [(1,)]
+    assert not half.exists()
+
+
+def test_a_path_too_long_for_a_socket_is_served_from_a_short_one(data: Path) -> None:
+    deep = data / ("long" * 30)
+    server = Postgres(deep, durable=False)
+    server.start()
+    assert len(str(server.sockets)) < 100
+    assert query(server.url, "SELECT 1") == [(1,)]
+    server.stop()
+    assert stat.S_IMODE(server.sockets.stat().st_mode) == 0o700
+    server.sockets.rmdir()
+
+
+def test_a_directory_with_odd_characters_works(data: Path) -> None:
+    server = Postgres(data / 'a, "b" ünï', durable=False)
+    server.start()
+    assert query(server.url, "SELECT 1") == [(1,)]
+    server.stop()
+
+
+def test_nobody_but_the_owner_can_pass_to_the_socket(data: Path) -> None:
+    directory = socket_directory(data, "socket")
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+
+
+def test_redis_wants_its_password_and_nobody_else_can_read_it(data: Path) -> None:
+    services = Services.for_data(data, durable=False)
+    assert services.redis
+    services.redis.start()
+    bare = "redis://" + services.redis.url.split("@")[1]
+    with pytest.raises(redis.AuthenticationError):
+        redis.Redis.from_url(bare).ping()
+    assert stat.S_IMODE((data / "redis" / "redis.conf").stat().st_mode) == 0o600
+    services.redis.stop()
+
+
+def test_a_private_file_is_whole_and_private(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    write_private(path, "first")
+    write_private(path, "second")
+    assert path.read_text() == "second"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_secret_key_is_made_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LOUPE_SECRET_KEY", raising=False)
+    key = environment.secret_key(tmp_path)
+    assert len(key) >= 50
+    assert environment.secret_key(tmp_path) == key
+    assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+    monkeypatch.setenv("LOUPE_SECRET_KEY", "mine")
+    assert environment.secret_key(tmp_path) == "mine"
+
+
+def test_a_command_adopts_the_settings_of_the_running_loupe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOUPE_DATA", str(tmp_path))
+    monkeypatch.setenv("REDIS_URL", "redis://mine")
+    monkeypatch.delenv("LOUPE_PROBE", raising=False)
+    environment.publish(tmp_path, {"LOUPE_PROBE": "theirs", "REDIS_URL": "redis://theirs"})
+    environment.adopt()
+    assert os.environ.pop("LOUPE_PROBE") == "theirs"
+    assert os.environ["REDIS_URL"] == "redis://mine"
