@@ -1,0 +1,38 @@
+/** The shapes of a questionnaire and of what is answered to it, as in annotation/rules/types.py. */
+
+/**
+ * @typedef {string | Record<string, string>} Text one string, or one for each language tag
+ * @typedef {Record<string, any>} Condition {question, operator: value}, or all, any or not over conditions
+ * @typedef {Record<string, unknown>} Answers question key to value
+ * @typedef {{value: number | string, label: Text}} Option
+ * @typedef {"low" | "medium" | "high"} Level
+ * @typedef {object} Question
+ * @property {string} key
+ * @property {"scale" | "choice" | "multichoice" | "text" | "number" | "region"} kind
+ * @property {Text} prompt
+ * @property {Text} [name]
+ * @property {Text} [help]
+ * @property {Text[]} [hints]
+ * @property {boolean} [required]
+ * @property {Option[]} [options]
+ * @property {Partial<Record<Level, (number | string)[]>>} [levels]
+ * @property {Condition} [show_if]
+ * @property {{if: Condition, prompt: Text}[]} [prompt_if]
+ * @property {number} [min_words]
+ * @property {number} [max_words]
+ * @property {number} [max_characters]
+ * @property {number} [min]
+ * @property {number} [max]
+ * @property {number} [step]
+ * @property {number} [min_choices]
+ * @property {number} [max_choices]
+ * @property {number} [min_regions]
+ * @property {number} [max_regions]
+ * @typedef {{key: string, title: Text, hints?: Text[], questions: Question[]}} Stage
+ * @typedef {{key: string, title: Text, guidelines?: Text, stages: Stage[]}} Definition
+ * @typedef {"required" | "wrong_type" | "not_an_option" | "repeated" | "out_of_range" | "off_step" | "too_few"
+ *   | "too_many" | "too_few_words" | "too_many_words" | "too_long" | "bad_characters" | "unknown_question"} ProblemCode
+ * @typedef {{question: string, code: ProblemCode, min?: number, max?: number, step?: number, count?: number}} Problem
+ */
+
+export {};

@@ -1,0 +1,34 @@
+/**
+ * Counting words the same way in Python and in the browser; see annotation/rules/words.py.
+ *
+ * The character classes are spelled out, because `\s`, `trim` and Python's `strip` disagree about some of them.
+ */
+
+const WHITESPACE = String.raw`\t\n\v\f\r\x1c-\x20\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff`;
+const PUNCTUATION =
+  String.raw`\u2013\u2014\u2015\u2026\/\u3001-\u3003\u3008-\u3011\u3014-\u301f\u3030` +
+  String.raw`\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65`;
+const CJK =
+  String.raw`\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff` +
+  String.raw`\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\u{20000}-\u{323af}`;
+const WORD = new RegExp(String.raw`[${CJK}]|[\p{L}\p{N}][^${WHITESPACE}${PUNCTUATION}${CJK}]*`, "gu");
+const BLANK = new RegExp(`^[${WHITESPACE}]*$`, "u");
+
+/**
+ * The number of words: runs holding a letter or digit between spaces, dashes or Chinese punctuation; a Chinese
+ * character or a kana counts as one.
+ * @param {string} text
+ * @returns {number}
+ */
+export function countWords(text) {
+  return text.match(WORD)?.length ?? 0;
+}
+
+/**
+ * Whether nothing but whitespace is there.
+ * @param {string} text
+ * @returns {boolean}
+ */
+export function isBlank(text) {
+  return BLANK.test(text);
+}
