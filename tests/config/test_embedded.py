@@ -81,9 +81,7 @@ def test_both_servers_answer_at_their_addresses_and_end_on_request(data: Path) -
     assert still_running(data) == []
 
 
-def test_an_address_in_the_environment_replaces_that_server_alone(
-    data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_address_in_the_environment_replaces_that_server_alone(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere/loupe")
     services = Services.for_data(data)
     assert services.postgres is None
