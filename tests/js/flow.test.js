@@ -1,0 +1,22 @@
+/** The rules in the browser, held to the shared cases; tests/rules/test_flow.py holds Python's to the same. */
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { evaluate, parse } from "./evaluate.js";
+
+const here = (path) => new URL(path, import.meta.url);
+const { questionnaires, cases } = parse(readFileSync(here("../rules/flow_cases.json"), "utf-8"));
+const builtIn = here("../../annotation/questionnaires/");
+for (const file of readdirSync(builtIn).filter((name) => name.endsWith(".json"))) {
+  questionnaires[file.replace(".json", "")] = parse(readFileSync(new URL(file, builtIn), "utf-8"));
+}
+
+for (const { name, questionnaire, function: rule, args, expected, throws } of cases) {
+  test(name, () => {
+    const answer = () => evaluate(rule, questionnaires[questionnaire], args);
+    if (throws) assert.throws(answer, RangeError);
+    else assert.deepEqual(answer(), expected);
+  });
+}

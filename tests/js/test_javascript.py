@@ -1,0 +1,72 @@
+"""Runs the browser's rules under node: the shared cases, and random questionnaires against the rules in Python."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotation.rules.conditions import same_value
+from annotation.rules.definitions import check_definition
+from tests.js.random_questionnaires import random_answers, random_questionnaire
+from tests.rules.cases import evaluate
+
+HERE = Path(__file__).parent
+SEED = 20_250_101
+QUESTIONNAIRES = 500
+COMMITTED = ["s0", "s1"]
+
+
+def run_node(*arguments: str, text: str = "") -> str:
+    node = shutil.which("node")
+    if node is None:
+        message = "node is not installed, so the browser's rules were not run"
+        if os.environ.get("LOUPE_REQUIRE_BROWSER") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+    done = subprocess.run(
+        [node, *arguments], input=text, capture_output=True, text=True, cwd=HERE, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_browser_holds_every_shared_case():
+    run_node("--test", "flow.test.js")
+
+
+def test_python_and_the_browser_agree_about_random_questionnaires():
+    chance = random.Random(SEED)
+    asked = [question for _ in range(QUESTIONNAIRES) for question in questions_about(chance)]
+    in_python = [evaluate(case["function"], case["definition"], case["args"]) for case in asked]
+    in_browser = json.loads(run_node("evaluate.js", text=json.dumps(asked)))
+    for case, python, browser in zip(asked, in_python, in_browser, strict=True):
+        assert same_value(as_written(python), browser), json.dumps(case)
+
+
+def as_written(value: Any) -> Any:
+    """The value as JavaScript writes it: JSON has no infinity and no NaN."""
+    if isinstance(value, list):
+        return [as_written(item) for item in value]
+    if isinstance(value, dict):
+        return {key: as_written(item) for key, item in value.items()}
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def questions_about(chance: random.Random) -> list[dict]:
+    definition = random_questionnaire(chance)
+    check_definition(definition)
+    answers = random_answers(chance, definition)
+    keys = [question["key"] for stage in definition["stages"] for question in stage["questions"]]
+    calls = [
+        *((name, [answers]) for name in ("visible_questions", "prune", "problems", "draft_problems", "level")),
+        *((name, [answers, COMMITTED]) for name in ("reachable_stages", "next_stage")),
+        *(("stage_is_complete", [stage["key"], answers]) for stage in definition["stages"]),
+        *(("prompt", [key, answers]) for key in keys),
+    ]
+    return [{"function": name, "definition": definition, "args": args} for name, args in calls]

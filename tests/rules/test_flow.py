@@ -1,0 +1,78 @@
+"""The rules in Python, held to the shared cases; tests/js/flow.test.js holds the browser's to the same."""
+
+import json
+import re
+from time import perf_counter
+
+import pytest
+
+from annotation.questionnaires import built_in
+from annotation.rules import flow
+from annotation.rules.definitions import check_definition
+from annotation.rules.words import WHITESPACE
+from tests.rules.cases import cases, evaluate, questionnaires
+
+QUESTIONNAIRES = questionnaires()
+WHOLE = next(case["args"][0] for case in cases() if case["name"] == "a whole critique has no problem")
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case["name"])
+def test_every_shared_case_holds(case):
+    definition = QUESTIONNAIRES[case["questionnaire"]] if "questionnaire" in case else None
+    if case.get("throws"):
+        with pytest.raises(KeyError):
+            evaluate(case["function"], definition, case["args"])
+        return
+    answer = evaluate(case["function"], definition, case["args"])
+    assert json.dumps(answer) == json.dumps(case["expected"])
+
+
+@pytest.mark.parametrize("name", QUESTIONNAIRES)
+def test_the_questionnaires_of_the_cases_are_valid_ones(name):
+    check_definition(QUESTIONNAIRES[name])
+
+
+def test_the_cases_cover_every_function_kind_and_operator():
+    assert {case["function"] for case in cases()} == set(flow.__all__)
+    text = json.dumps(QUESTIONNAIRES)
+    for kind in ("scale", "choice", "multichoice", "text", "number", "region"):
+        assert f'"kind": "{kind}"' in text
+    for operator in ("eq", "ne", "in", "lt", "lte", "gt", "gte", "answered", "all", "any", "not"):
+        assert f'"{operator}": ' in text
+    codes = {
+        problem["code"] for case in cases() if "problems" in case["function"] for problem in case.get("expected", [])
+    }
+    assert len(codes) == 13
+
+
+def test_the_rules_change_neither_the_questionnaire_nor_the_answers():
+    definition, answers = built_in("aesthetic-critique"), {**WHOLE, "reason": " "}
+    before = json.dumps([definition, answers])
+    flow.problems(definition, answers)
+    flow.prune(definition, answers)
+    flow.prompt(definition, "reason", answers)
+    assert json.dumps([definition, answers]) == before
+
+
+def test_whitespace_holds_everything_that_python_or_javascript_takes_for_space():
+    assert {character for character in map(chr, range(0x11000)) if character.isspace()} <= set(WHITESPACE)
+    assert set(re.findall(r"\s", "".join(map(chr, range(0x11000))))) <= set(WHITESPACE)
+
+
+def test_judging_a_submit_stays_within_its_budget():
+    definition = built_in("aesthetic-critique")
+
+    def judge() -> float:
+        start = perf_counter()
+        flow.problems(definition, WHOLE)
+        flow.prune(definition, WHOLE)
+        flow.level(definition, WHOLE)
+        return perf_counter() - start
+
+    assert min(judge() for _ in range(200)) < 0.0002
+
+
+def test_a_long_text_of_punctuation_is_counted_at_once():
+    start = perf_counter()
+    flow.count_words("-" * 20_000 + "'a" * 10_000 + "。" * 20_000)
+    assert perf_counter() - start < 0.1
