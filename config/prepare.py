@@ -17,6 +17,9 @@ from django.core.management import call_command
 from config.progress import step
 from config.translations import compile_translations
 
+_UNUSED = ["redoc", "rest_framework"]
+"""Folders of pages that Loupe does not show: a second page of the API, and the browsable one."""
+
 
 def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -39,7 +42,7 @@ def collect_static() -> None:
     state = hashlib.sha256("\n".join(_static_sources()).encode()).hexdigest()
     if mark.exists() and mark.read_text() == state:
         return
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=_UNUSED)
     mark.write_text(state)
 
 

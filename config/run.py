@@ -67,7 +67,7 @@ def _run(data: Path, lock: int, began: float) -> None:
         stack.callback(_stop, children)
         for child in children:
             child.start()
-        _call("config.demo.seed", data, settings)
+        _call("config.demo", data, settings)
         with step("The web server answers"):
             _wait_until_ready(children[0], listener.getsockname()[1])
         _announce(data, address, time.monotonic() - began)
@@ -146,14 +146,25 @@ def _children(data: Path, settings: dict[str, str], listener: socket.socket) -> 
 
 
 def _wait_until_ready(web: Child, port: int) -> None:
-    deadline = time.monotonic() + _READY_SECONDS
+    deadline, status = time.monotonic() + _READY_SECONDS, 0
     while time.monotonic() < deadline and web.starts < 4:
-        with contextlib.suppress(urllib.error.URLError, OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).close()
-            return
+        if (status := _status(f"http://127.0.0.1:{port}/readyz")) in {200, 500}:
+            break
         web.tend()
         time.sleep(0.05)
-    raise CannotStart(f"The web server does not come up: {web.log} tells why.")
+    if status != 200:
+        raise CannotStart(f"The web server does not come up: {web.log} tells why.")
+
+
+def _status(url: str) -> int:
+    """The HTTP status of an answer, 0 without one."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
 
 
 def _announce(data: Path, address: str, seconds: float) -> None:

@@ -150,7 +150,7 @@ REST_KNOX = {
     "TOKEN_TTL": None,
     "AUTH_HEADER_PREFIX": "Token",
 }
-KNOX_TOKEN_MODEL = "annotation.ApiToken"
+KNOX_TOKEN_MODEL = "annotation.ApiToken"  # noqa: S105 - the name of a model
 SPECTACULAR_SETTINGS = {
     "TITLE": "Loupe",
     "DESCRIPTION": "Expert critiques of images, collected and exported.",
@@ -231,6 +231,8 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 31_536_000
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "webp", "gif", "woff", "woff2", "gz", "br", "zip", "map")
 LOUPE_IMPORT_ROOT = env.str("LOUPE_IMPORT_ROOT", default="")
 LOUPE_MAX_MEGAPIXELS = env.int("LOUPE_MAX_MEGAPIXELS", default=80)
 LOUPE_MAX_IMAGE_MEGABYTES = env.int("LOUPE_MAX_IMAGE_MEGABYTES", default=100)

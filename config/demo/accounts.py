@@ -1,0 +1,31 @@
+"""The demo's people and their passwords."""
+
+import json
+import secrets
+from pathlib import Path
+
+from annotation.models import Role
+from config.embedded.directories import write_private
+
+ROLES = {
+    "annotator": Role.ANNOTATOR,
+    "annotator2": Role.ANNOTATOR,
+    "reviewer": Role.REVIEWER,
+    "manager": Role.MANAGER,
+}
+_WORDS = Path(__file__).with_name("words.txt").read_text(encoding="utf-8").split()
+
+
+def read_or_make(path: Path) -> dict[str, dict[str, str]]:
+    """`{"annotator": {"username", "password"}, …}`, made with random passwords when the file is not there yet."""
+    if not path.exists():
+        accounts = {name: {"username": name, "password": _password()} for name in ROLES}
+        write_private(path, json.dumps(accounts, indent=2) + "\n")
+    known: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    return known
+
+
+def _password() -> str:
+    """Four words and two digits, to be typed from a terminal: 34 bits, behind a limit on attempts."""
+    words = [secrets.choice(_WORDS) for _ in range(4)]
+    return "-".join([*words, f"{secrets.randbelow(100):02}"])

@@ -1,0 +1,86 @@
+"""A project to look at, made at the first start: twelve photographs, four people, the built-in questions.
+
+Everything passes through the same actions as a person's own clicks. What is there already is left as it is, so that a
+start that was cut short is completed by the next.
+"""
+
+from pathlib import Path
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from annotation.actions.batches import create_batch
+from annotation.actions.images import add_image
+from annotation.actions.members import add_member
+from annotation.actions.projects import create_project
+from annotation.actions.sources import folder_items
+from annotation.errors import Invalid
+from annotation.models import Batch, Membership, Person, Project
+from config.demo.accounts import ROLES, read_or_make
+from config.progress import step
+
+PHOTOGRAPHS = Path(__file__).parent / "photographs"
+PROJECT = "Landscapes, spring"
+BATCH = "First light"
+DESCRIPTION = "Twelve photographs to try Loupe with. Their authors and licences are shown under each."
+GUIDELINES = """\
+Look before you read: give the whole picture a few seconds, fitted to your screen, and grade it by your first honest \
+impression.
+
+Then say what carries that grade. Name what is in the picture ("the warm rim of light on the dunes"), not only the \
+category ("good light"). Write for somebody who cannot see it.
+
+A suggestion is worth most when it could be followed: another crop, another hour, another distance.
+
+There is no right answer. Do not guess what others would say."""
+
+
+def seed_once(data: Path) -> None:
+    """Seeds a database in which nobody is yet, or goes on with what an earlier call began; otherwise does nothing."""
+    finished, accounts = data / "demo-is-made", data / "demo-accounts.json"
+    if finished.exists() or (Person.objects.exists() and not accounts.exists()):
+        return
+    with step("A demo project with twelve photographs"):
+        seed(accounts)
+    finished.touch()
+
+
+def seed(accounts: Path) -> None:
+    """Makes what is missing of the demo; the passwords are those in `accounts`, made now if it is not there."""
+    people = _make_people(read_or_make(accounts))
+    manager = people["manager"]
+    project = Project.objects.filter(created_by=manager, name=PROJECT).first() or create_project(
+        actor=manager, name=PROJECT, description=DESCRIPTION, guidelines=GUIDELINES
+    )
+    for name, role in ROLES.items():
+        if not Membership.objects.filter(project=project, person=people[name]).exists():
+            add_member(actor=manager, project=project, person=people[name], role=role)
+    batch = Batch.objects.filter(project=project, name=BATCH).first()
+    _add_photographs(manager, batch or create_batch(actor=manager, project=project, name=BATCH))
+
+
+@transaction.atomic
+def _make_people(accounts: dict[str, dict[str, str]]) -> dict[str, Person]:
+    """The manager is also the site's administrator, since there is nobody else to be it."""
+    people = {}
+    for name, account in accounts.items():
+        rules_the_site = name == "manager"
+        people[name], _ = Person.objects.get_or_create(
+            username=account["username"],
+            defaults={
+                "password": make_password(account["password"]),
+                "is_staff": rules_the_site,
+                "is_superuser": rules_the_site,
+            },
+        )
+    return people
+
+
+def _add_photographs(manager: Person, batch: Batch) -> None:
+    for item in folder_items(PHOTOGRAPHS):
+        try:
+            with item.open() as file:
+                add_image(actor=manager, batch=batch, name=item.name, file=file, details=item.details)
+        except Invalid as refusal:
+            if refusal.code != "duplicate":  # added by the start that was cut short
+                raise
