@@ -1,7 +1,8 @@
-"""Sending work to the workers. PostgreSQL is the queue of record: a message that is lost is sent again by the sweeper."""
+"""Sending work to the workers. PostgreSQL is the queue of record: a lost message is sent again by the sweeper."""
 
 import logging
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from celery import current_app
@@ -17,7 +18,7 @@ PULSE_SECONDS = 30
 
 
 def send(task: str, target: UUID) -> None:
-    """Hints to the workers that `annotation.tasks.<task>` is due for `target`. Never raises: the row itself is the order."""
+    """Hints to the workers that `annotation.tasks.<task>` is due. Never raises: the row itself is the order."""
     try:
         current_app.send_task(f"annotation.tasks.{task}", args=[str(target)], retry=False)
     except (OperationalError, RedisError, OSError) as error:
@@ -50,4 +51,14 @@ def worker_is_alive() -> bool:
     try:
         return cache.get(PULSE_KEY) is not None
     except RedisError:
+        return False
+
+
+def is_busy(queue: str) -> bool:
+    """Whether messages wait in a queue; False also when the broker does not answer."""
+    try:
+        with current_app.connection_for_read() as broker:
+            channel: Any = broker.default_channel
+            return bool(channel.client.llen(queue))
+    except (OperationalError, RedisError, OSError):
         return False

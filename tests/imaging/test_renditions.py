@@ -10,7 +10,7 @@ from tests.imaging import files, profiles
 from tests.imaging.files import BLUE, GREEN, RED, WHITE
 
 GREY = (119, 119, 119)
-PHOTOGRAPHS = sorted((Path(__file__).parents[2] / "config" / "demo" / "photos").glob("*.jpg"))
+PHOTOGRAPHS = sorted((Path(__file__).parents[2] / "config" / "demo" / "photographs").glob("*.jpg"))
 CORNERS = ((0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75))
 
 

@@ -1,0 +1,231 @@
+"""Pictures come in, and their renditions are made."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final, Protocol, Self
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from annotation import jobs
+from annotation.actions.checks import check_row, violates
+from annotation.actions.details import NO_DETAILS, Details, clean_name, clean_path
+from annotation.actions.events import record_event
+from annotation.actions.places import balance_places
+from annotation.actions.states import require_change
+from annotation.errors import Conflict, DomainError, Invalid
+from annotation.imaging.pictures import Inspection, RefusedImage, inspect_and_render, inspect_image, render_image
+from annotation.imaging.storing import (
+    Readable,
+    Spooled,
+    borrow_original,
+    keep_original,
+    keep_renditions,
+    spool,
+    spool_directory,
+)
+from annotation.imaging.verdicts import explain
+from annotation.models import Batch, BatchStatus, Image, ImageStatus, Person
+
+STUCK_AFTER: Final = timedelta(seconds=60)
+MOST_RESENT: Final = 200
+
+
+class Upload(Readable, Protocol):
+    """A file with the name that its sender gave it."""
+
+    name: str | None
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A file that stayed outside: its name, a stable code, and a sentence that says why and what to do."""
+
+    file: str
+    code: str
+    detail: str
+
+    @classmethod
+    def of(cls, file: str, refusal: DomainError) -> Self:
+        """What to tell of a refusal; where it is about single values, each is named."""
+        values = "".join(f" {name}: {' '.join(messages)}" for name, messages in refusal.fields.items())
+        return cls(file, refusal.code, refusal.detail + values)
+
+
+@dataclass
+class Added:
+    """What became of each file of an upload."""
+
+    accepted: list[Image] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+
+
+def add_images(*, actor: Person, batch: Batch, files: Iterable[Upload]) -> Added:
+    """Adds each file that is a picture; one that is not never stops the others."""
+    added = Added()
+    for file in files:
+        try:
+            added.accepted.append(add_image(actor=actor, batch=batch, name=clean_name(file.name or ""), file=file))
+        except DomainError as refusal:
+            added.rejected.append(Rejection.of(clean_name(file.name or ""), refusal))
+    return added
+
+
+def add_image(
+    *, actor: Person, batch: Batch, name: str, file: Readable, details: Details = NO_DETAILS, render: bool = False
+) -> Image:
+    """Adds one picture to a batch and orders its renditions from the workers, or makes them at once with `render`.
+
+    Raises Invalid with the code of `verdicts` for what is no picture, and with `duplicate` for what the project has;
+    ImagingUnavailable for trouble that is not the file's.
+    """
+    name = clean_path(name)
+    try:
+        with spool(file) as spooled:
+            return bring_in(actor=actor, batch=batch, name=name, spooled=spooled, details=details, render=render)
+    except RefusedImage as refused:
+        raise Invalid(explain(refused.code, refused.params, name), code=refused.code) from refused
+
+
+def bring_in(*, actor: Person, batch: Batch, name: str, spooled: Spooled, details: Details, render: bool) -> Image:
+    """As `add_image`, for a file that is on the disk already; RefusedImage is left to the caller."""
+    there = Image.objects.select_related("batch").filter(project_id=batch.project_id, sha256=spooled.sha256).first()
+    if there and there.status == ImageStatus.FAILED and there.batch_id == batch.id:
+        keep_original(spooled)
+        return retry_image(actor=actor, image=there)
+    if there:
+        raise _duplicate(name, batch, there)
+    if not render:
+        inspection = inspect_image(spooled.path)
+        return _insert(actor, batch, name, details, inspection, keep_original(spooled), {})
+    with spool_directory() as directory:
+        inspection, made = inspect_and_render(spooled.path, directory)
+        renditions = keep_renditions(spooled.sha256, made)
+    return _insert(actor, batch, name, details, inspection, keep_original(spooled), renditions)
+
+
+def _insert(
+    actor: Person,
+    batch: Batch,
+    name: str,
+    details: Details,
+    inspection: Inspection,
+    original: str,
+    renditions: dict[str, Any],
+) -> Image:
+    image = Image(
+        project_id=batch.project_id,
+        batch_id=batch.id,
+        status=ImageStatus.READY if renditions else ImageStatus.PROCESSING,
+        position=0,
+        sha256=inspection.sha256,
+        file=name,
+        bytes=inspection.bytes,
+        format=inspection.format,
+        width=inspection.width,
+        height=inspection.height,
+        exposure=inspection.exposure,
+        original=original,
+        renditions=renditions,
+        title=details.title,
+        author=details.author,
+        license=details.license,
+        source=details.source,
+        group=details.group,
+        critiques_per_image=details.critiques_per_image,
+        metadata=details.metadata,
+    )
+    check_row(image, exclude=["project", "batch"])
+    try:
+        return _save(actor, batch, image)
+    except IntegrityError as error:
+        if not violates(error, "image_once_per_project"):
+            raise
+        there = Image.objects.select_related("batch").get(project_id=batch.project_id, sha256=image.sha256)
+        raise _duplicate(name, batch, there) from error
+
+
+@transaction.atomic
+def _save(actor: Person, batch: Batch, image: Image) -> Image:
+    """The batch's row is held while its next position is taken, so that no two images take the same."""
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    if batch.status == BatchStatus.CLOSED:
+        raise Conflict(_("This batch is closed; open it before adding images."), code="batch_closed")
+    last = Image.objects.filter(batch=batch).aggregate(last=Max("position"))["last"]
+    image.position = (last or 0) + 1
+    image.ready_at = Now() if image.renditions else None
+    image.save(force_insert=True)
+    record_event(actor=actor, verb="added", noun="image", target=image.id, project_id=image.project_id, file=image.file)
+    if image.renditions:
+        balance_places(image_ids=[image.id])
+    else:
+        jobs.send_on_commit("render_image", image.id)
+    return image
+
+
+def _duplicate(name: str, batch: Batch, there: Image) -> Invalid:
+    return Invalid(
+        _("“%(file)s” is in this project already, as “%(there)s” in the batch “%(batch)s”.")
+        % {"file": name, "there": there.file, "batch": there.batch.name},
+        code="duplicate",
+        image=str(there.id),
+        is_the_same=there.file == name and there.batch_id == batch.id,
+    )
+
+
+def render_renditions(*, image_id: UUID) -> None:
+    """Makes an image's renditions and opens its places, or marks it failed with the reason. Safe to run twice.
+
+    Trouble that is not the picture's (storage, memory of the machine) is raised; the image stays as it is, and the
+    sweeper tries again.
+    """
+    image = Image.objects.filter(pk=image_id, status=ImageStatus.PROCESSING).first()
+    if image is None:
+        return
+    try:
+        with borrow_original(image.original) as path, spool_directory() as directory:
+            renditions = keep_renditions(image.sha256, render_image(path, directory))
+    except RefusedImage as refused:
+        _finish(image_id, ImageStatus.FAILED, failure=explain(refused.code, refused.params, image.file))
+    except FileNotFoundError:
+        lost = _("The original of “%(file)s” is no longer in the storage. Add it again.") % {"file": image.file}
+        _finish(image_id, ImageStatus.FAILED, failure=lost)
+    else:
+        _finish(image_id, ImageStatus.READY, renditions=renditions)
+
+
+@transaction.atomic
+def _finish(image_id: UUID, status: ImageStatus, failure: str = "", renditions: dict[str, Any] | None = None) -> None:
+    image = Image.objects.select_for_update(no_key=True).get(pk=image_id)
+    if image.status != ImageStatus.PROCESSING:
+        return
+    image.status, image.failure, image.renditions = status, failure[:500], renditions or {}
+    image.ready_at = Now() if status == ImageStatus.READY else None
+    image.save(update_fields=["status", "failure", "renditions", "ready_at"])
+    balance_places(image_ids=[image_id])
+    record_event(actor=None, verb=status.value, noun="image", target=image_id, project_id=image.project_id)
+
+
+@transaction.atomic
+def retry_image(*, actor: Person, image: Image) -> Image:
+    """Has a failed image's renditions made once more."""
+    image = Image.objects.select_for_update(no_key=True).get(pk=image.pk)
+    require_change("image", image.status, ImageStatus.PROCESSING)
+    image.status, image.failure = ImageStatus.PROCESSING, ""
+    image.save(update_fields=["status", "failure"])
+    record_event(actor=actor, verb="retried", noun="image", target=image.id, project_id=image.project_id)
+    jobs.send_on_commit("render_image", image.id)
+    return image
+
+
+def resend_renders() -> None:
+    """Orders again, oldest first, what has waited for a minute and whose message may have been lost."""
+    if jobs.is_busy("ingest"):
+        return  # what waits in the queue is not lost
+    stuck = Image.objects.filter(status=ImageStatus.PROCESSING, created_at__lt=Now() - STUCK_AFTER)
+    for image_id in stuck.order_by("created_at").values_list("id", flat=True)[:MOST_RESENT]:
+        jobs.send("render_image", image_id)

@@ -1,0 +1,147 @@
+"""Where pictures lie: originals and renditions in the configured storage, under keys that follow from their content.
+
+A file is written beside its place first and moved there whole, so that a crash never leaves half a picture under a key.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from annotation.imaging.contract import RefusedImage, Rendition
+
+PART: Final = 1 << 20
+# Part of a rendition's key: raised when renditions are made in another way, so that no cache shows the old ones.
+RECIPE: Final = 1
+OLDEST_SPOOLED_SECONDS: Final = 24 * 3600
+
+
+class Readable(Protocol):
+    """Whatever gives bytes: an upload, an opened file, an entry of an archive."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Spooled:
+    """A file that came in, on this machine's disk for as long as it is looked at."""
+
+    path: Path
+    sha256: str
+    bytes: int
+
+
+@contextmanager
+def spool(file: Readable) -> Iterator[Spooled]:
+    """Copies `file` to a private place while hashing it; gone afterwards unless it was kept.
+
+    Raises RefusedImage (`too_large`, `empty_file`) as soon as that is known: a file without end is not read to its end.
+    """
+    limit = settings.LOUPE_MAX_IMAGE_MEGABYTES
+    digest, size = hashlib.sha256(), 0
+    with spool_directory() as directory:
+        path = directory / "original"
+        with path.open("wb") as copy:
+            while part := file.read(PART):
+                size += len(part)
+                if size > limit * 1_000_000:
+                    raise RefusedImage("too_large", megabytes=f">{limit}", limit=limit)
+                digest.update(part)
+                copy.write(part)
+        if size == 0:
+            raise RefusedImage("empty_file")
+        yield Spooled(path, digest.hexdigest(), size)
+
+
+@contextmanager
+def spool_directory() -> Iterator[Path]:
+    """An empty private directory, on the storage's own disk where that is a disk, so that keeping is a mere move."""
+    with tempfile.TemporaryDirectory(prefix="incoming-", dir=_spool_root(), ignore_cleanup_errors=True) as directory:
+        yield Path(directory)
+
+
+def keep_original(spooled: Spooled) -> str:
+    """Puts a spooled file into the storage; the key is the same for the same bytes."""
+    return _keep(spooled.path, f"originals/{spooled.sha256[:2]}/{spooled.sha256}", spooled.bytes)
+
+
+def keep_renditions(sha256: str, made: Mapping[str, Rendition]) -> dict[str, dict[str, Any]]:
+    """Puts an original's renditions into the storage; answers, by name, what `Image.renditions` holds of each."""
+    return {name: _keep_rendition(sha256, rendition) for name, rendition in made.items()}
+
+
+def _keep_rendition(sha256: str, rendition: Rendition) -> dict[str, Any]:
+    path = Path(rendition.path)
+    key = f"renditions/{sha256[:2]}/{sha256}/{RECIPE}/{path.name}"
+    return {
+        "key": _keep(path, key, rendition.bytes),
+        "width": rendition.width,
+        "height": rendition.height,
+        "bytes": rendition.bytes,
+        "type": rendition.content_type,
+    }
+
+
+@contextmanager
+def borrow_original(key: str) -> Iterator[Path]:
+    """The original as a file on this machine: its own when the storage is a disk, else a copy.
+
+    Raises FileNotFoundError when the storage does not have it.
+    """
+    own = _own_path(key)
+    if own is not None:
+        if not own.is_file():
+            raise FileNotFoundError(key)
+        yield own
+        return
+    with spool_directory() as directory:
+        path = directory / "original"
+        with default_storage.open(key) as stored, path.open("wb") as copy:
+            shutil.copyfileobj(stored, copy, PART)
+        yield path
+
+
+def sweep_spool() -> None:
+    """Removes what a killed process left behind a day ago or earlier."""
+    for directory in _spool_root().glob("incoming-*"):
+        try:
+            if time.time() - directory.stat().st_mtime > OLDEST_SPOOLED_SECONDS:
+                shutil.rmtree(directory, ignore_errors=True)
+        except FileNotFoundError:
+            continue  # its process finished meanwhile
+
+
+def _keep(path: Path, key: str, size: int) -> str:
+    place = _own_path(key)
+    if place is None:
+        with path.open("rb") as file:
+            return default_storage.save(key, File(file))
+    if not (place.is_file() and place.stat().st_size == size):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        path.replace(place)
+    return key
+
+
+def _own_path(key: str) -> Path | None:
+    try:
+        return Path(default_storage.path(key))
+    except NotImplementedError:  # how a storage says that it is no disk
+        return None
+
+
+def _spool_root() -> Path:
+    root = _own_path("spool") or Path(tempfile.gettempdir())
+    root.mkdir(parents=True, exist_ok=True)
+    return root
