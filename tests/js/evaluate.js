@@ -1,4 +1,4 @@
-/** How a case is run in JavaScript. As a program, it answers the JSON list of cases on its input, for test_javascript.py. */
+/** How a case is run in JavaScript. As a program it answers what test_javascript.py writes to its input. */
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -23,6 +23,8 @@ export function evaluate(name, definition, args) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const asked = parse(readFileSync(0, "utf-8"));
-  const answered = asked.map(({ function: name, definition, args }) => evaluate(name, definition, args));
+  const answered = asked.map(({ definition, calls }) =>
+    calls.map(({ function: name, args }) => evaluate(name, definition, args)),
+  );
   process.stdout.write(JSON.stringify(answered));
 }

@@ -42,11 +42,18 @@ def test_the_browser_holds_every_shared_case():
 
 def test_python_and_the_browser_agree_about_random_questionnaires():
     chance = random.Random(SEED)
-    asked = [question for _ in range(QUESTIONNAIRES) for question in questions_about(chance)]
-    in_python = [evaluate(case["function"], case["definition"], case["args"]) for case in asked]
-    in_browser = json.loads(run_node("evaluate.js", text=json.dumps(asked)))
-    for case, python, browser in zip(asked, in_python, in_browser, strict=True):
-        assert same_value(as_written(python), browser), json.dumps(case)
+    asked = [questions_about(random_questionnaire(chance), chance) for _ in range(QUESTIONNAIRES)]
+    answered = json.loads(run_node("evaluate.js", text=json.dumps(asked)))
+    for about, in_browser in zip(asked, answered, strict=True):
+        for call, browser in zip(about["calls"], in_browser, strict=True):
+            python = evaluate(call["function"], about["definition"], call["args"])
+            assert same_value(as_written(python), browser), json.dumps([call, about["definition"]])
+
+
+def test_the_random_questionnaires_are_valid_ones():
+    chance = random.Random(SEED)
+    for _ in range(50):
+        check_definition(random_questionnaire(chance))
 
 
 def as_written(value: Any) -> Any:
@@ -58,9 +65,7 @@ def as_written(value: Any) -> Any:
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def questions_about(chance: random.Random) -> list[dict]:
-    definition = random_questionnaire(chance)
-    check_definition(definition)
+def questions_about(definition: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     answers = random_answers(chance, definition)
     keys = [question["key"] for stage in definition["stages"] for question in stage["questions"]]
     calls = [
@@ -69,4 +74,4 @@ def questions_about(chance: random.Random) -> list[dict]:
         *(("stage_is_complete", [stage["key"], answers]) for stage in definition["stages"]),
         *(("prompt", [key, answers]) for key in keys),
     ]
-    return [{"function": name, "definition": definition, "args": args} for name, args in calls]
+    return {"definition": definition, "calls": [{"function": name, "args": args} for name, args in calls]}
