@@ -2,12 +2,13 @@
 
 import hmac
 from collections.abc import Iterator
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
-from django.db.models import Count
+from django.db.models import Count, Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.cache import never_cache
@@ -20,6 +21,13 @@ from annotation.jobs import worker_is_alive
 from annotation.models import Assignment, Critique, Export, Image, ImageImport
 
 _QUEUES = ("default", "ingest", "export")
+_COUNTED: dict[str, type[Model]] = {
+    "assignments": Assignment,
+    "critiques": Critique,
+    "images": Image,
+    "exports": Export,
+    "imports": ImageImport,
+}
 
 
 @require_safe
@@ -53,17 +61,15 @@ class _Gauges:
     """Read from the database and Redis at each scrape, so that any number of web processes tell the same."""
 
     def collect(self) -> Iterator[Metric]:
-        for noun, model in (("assignments", Assignment), ("critiques", Critique), ("images", Image)):
-            yield _by_status(noun, model.objects.values_list("status").annotate(count=Count("*")).order_by())
-        for noun, jobs in (("exports", Export), ("imports", ImageImport)):
-            yield _by_status(noun, jobs.objects.values_list("status").annotate(count=Count("*")).order_by())
+        for noun, model in _COUNTED.items():
+            yield _by_status(noun, model)
         yield GaugeMetricFamily("loupe_worker_alive", "1 if a worker showed a pulse lately", value=worker_is_alive())
         yield _queue_lengths()
 
 
-def _by_status(noun: str, rows: "Iterator[tuple[str, int]]") -> Metric:
+def _by_status(noun: str, model: type[Model]) -> Metric:
     family = GaugeMetricFamily(f"loupe_{noun}", f"How many {noun} there are", labels=["status"])
-    for status, count in rows:
+    for status, count in model._default_manager.values_list("status").annotate(count=Count("*")).order_by():
         family.add_metric([status], count)
     return family
 
@@ -71,9 +77,9 @@ def _by_status(noun: str, rows: "Iterator[tuple[str, int]]") -> Metric:
 def _queue_lengths() -> Metric:
     family = GaugeMetricFamily("loupe_queue_messages", "Messages that wait for a worker", labels=["queue"])
     with current_app.connection_for_read() as broker:
-        client = broker.default_channel.client
+        channel: Any = broker.default_channel
         for queue in _QUEUES:
-            family.add_metric([queue], client.llen(queue))
+            family.add_metric([queue], channel.client.llen(queue))
     return family
 
 

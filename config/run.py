@@ -5,6 +5,7 @@ This process only supervises, and imports neither Django nor the application.
 
 import contextlib
 import fcntl
+import io
 import json
 import os
 import signal
@@ -29,7 +30,8 @@ _LOOK_EVERY = 0.5
 
 def main() -> None:
     began = time.monotonic()
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr] - a terminal without ticks still gets the text
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that has no ticks still gets the text
     for which in _STOPPING:
         signal.signal(which, _interrupt)
     try:
@@ -159,7 +161,7 @@ def _wait_until_ready(web: Child, port: int) -> None:
 def _status(url: str) -> int:
     """The HTTP status of an answer, 0 without one."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
