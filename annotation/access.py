@@ -58,9 +58,7 @@ def role_in(person: Person, project_id: UUID) -> str | None:
 
 def may_create_projects(person: Person) -> bool:
     """Site administrators may, and whoever manages a project already."""
-    return person.is_superuser or (
-        Membership.objects.filter(person=person, role=Role.MANAGER, is_active=True).exists()
-    )
+    return person.is_superuser or (Membership.objects.filter(person=person, role=Role.MANAGER, is_active=True).exists())
 
 
 def access_project(person: Person, project_id: UUID, roles: frozenset[str] = ANYONE) -> Project:

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 
 class SessionAuthentication(DRFSessionAuthentication):
-    """A session with CSRF protection; answers 401, not 403, to a request without one, so that a page can ask to sign in."""
+    """A session with CSRF protection; answers 401, not 403, without one: then a page asks to sign in."""
 
     def authenticate_header(self, request: Request) -> str:
         return "Token"
@@ -21,7 +21,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     name = "token"
     priority = 1
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ARG002
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Token …"}
 
 
@@ -32,5 +32,5 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     name = "session"
     priority = 1
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ARG002
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}

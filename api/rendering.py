@@ -34,7 +34,7 @@ class JSONRenderer(BaseRenderer):
 
 
 class JSONParser(BaseParser):
-    """UTF-8 JSON only: no other charset, no NaN, no body over DATA_UPLOAD_MAX_MEMORY_SIZE, no nesting beyond MAX_DEPTH."""
+    """UTF-8 only, no NaN, no NUL, no body over DATA_UPLOAD_MAX_MEMORY_SIZE, no nesting beyond MAX_DEPTH."""
 
     media_type = "application/json"
 

@@ -151,6 +151,7 @@ REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Token",
 }
 KNOX_TOKEN_MODEL = "annotation.ApiToken"  # noqa: S105 - the name of a model
+MIGRATION_MODULES = {"knox": None}  # its only table would be that of the token model which ours replaces
 SPECTACULAR_SETTINGS = {
     "TITLE": "Loupe",
     "DESCRIPTION": "Expert critiques of images, collected and exported.",

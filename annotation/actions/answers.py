@@ -83,29 +83,30 @@ def sentence(problem: Problem) -> str:
     """What to do about one problem, in the person's language."""
     least, most, count = problem.get("min", 0), problem.get("max", 0), problem.get("count", 0)
     match problem["code"]:
-        case "required":
-            return _("This question needs an answer.")
         case "too_few_words":
             return ngettext(
-                "Write at least %(min)d word; there is %(count)d.", "Write at least %(min)d words; there are %(count)d.", int(least)
+                "Write at least %(min)d word; there is %(count)d.",
+                "Write at least %(min)d words; there are %(count)d.",
+                int(least),
             ) % {"min": least, "count": count}
         case "too_many_words":
             return ngettext(
-                "Write at most %(max)d word; there are %(count)d.", "Write at most %(max)d words; there are %(count)d.", int(most)
+                "Write at most %(max)d word; there are %(count)d.",
+                "Write at most %(max)d words; there are %(count)d.",
+                int(most),
             ) % {"max": most, "count": count}
-        case "out_of_range":
-            return _("This value is outside the allowed range.")
         case "too_few":
             return _("Give at least %(min)d.") % {"min": least}
         case "too_many":
             return _("Give at most %(max)d.") % {"max": most}
-        case "too_long":
-            return _("This is too long; shorten it.")
         case code:
             return _OTHERS[code]()
 
 
 _OTHERS: Final = {
+    "required": lambda: _("This question needs an answer."),
+    "out_of_range": lambda: _("This value is outside the allowed range."),
+    "too_long": lambda: _("This is too long; shorten it."),
     "wrong_type": lambda: _("This answer has the wrong form."),
     "not_an_option": lambda: _("Choose one of the options."),
     "repeated": lambda: _("The same option is given twice."),

@@ -23,9 +23,7 @@ def create_batch(*, actor: Person, project: Project, name: str, **fields: Any) -
     check_row(batch, exclude=["project", "created_by"])
     with _name_taken(), transaction.atomic():
         batch.save()
-        record_event(
-            actor=actor, verb="created", noun="batch", target=batch.id, project_id=project.id, name=name
-        )
+        record_event(actor=actor, verb="created", noun="batch", target=batch.id, project_id=project.id, name=name)
     return batch
 
 

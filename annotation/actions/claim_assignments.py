@@ -18,11 +18,10 @@ from annotation.queries.claims import COLUMNS, JOINS, Claim, run
 MOST: Final = 20
 
 _DESK: Final = """
-SELECT member.role, project.id, project.questionnaire_id, project.lease_minutes, project.order = 'depth_first',
-       COALESCE((SELECT array_agg(batch.id::text ORDER BY batch.priority, batch.created_at, batch.id)
-                   FROM annotation_batch batch WHERE batch.project_id = project.id AND batch.status = 'open'), '{}'),
+SELECT member.role, project.id, project.questionnaire_id, project.lease_minutes,
        EXISTS (SELECT 1 FROM annotation_assignment mine JOIN annotation_batch batch ON batch.id = mine.batch_id
-                WHERE mine.annotator_id = member.person_id AND mine.status = 'lapsed' AND batch.project_id = project.id),
+                WHERE mine.annotator_id = member.person_id AND mine.status = 'lapsed'
+                  AND batch.project_id = project.id),
        LEAST(
          project.total_quota - CASE WHEN project.total_quota IS NOT NULL THEN
            (SELECT count(*) FROM annotation_critique done
@@ -59,46 +58,16 @@ UPDATE annotation_assignment back
 RETURNING back.id
 """
 
-_HELD: Final = """
-    UPDATE annotation_assignment mine SET lease_until = now() + make_interval(mins => %(lease)s)
-      FROM annotation_batch batch
-     WHERE batch.id = mine.batch_id AND batch.project_id = %(project)s
-       AND mine.annotator_id = %(person)s AND mine.status = 'claimed' AND %(renew)s
- RETURNING mine.id, mine.image_id, mine.batch_id, mine.questionnaire_id, mine.status, mine.lease_until, mine.claimed_at,
-           mine.rank
-"""
-
+# `loupe_claim_places` (migration 0003) locks and takes one place after another, skipping what others hold.
 _CLAIM: Final = (
-    "WITH held AS ("
-    + _HELD
-    + """), wanted AS (
-    SELECT GREATEST(%(count)s - (SELECT count(*) FROM held), 0) AS count
-), candidate AS (
-    SELECT place.id, place.image_id, place.rank, line.nth
-      FROM unnest(%(batches)s::uuid[]) WITH ORDINALITY AS line (batch, nth)
-           CROSS JOIN LATERAL (
-             SELECT open.id, open.image_id, open.rank FROM annotation_assignment open
-              WHERE open.batch_id = line.batch AND open.status = 'open'
-                AND NOT EXISTS (SELECT 1 FROM annotation_assignment mine
-                                 WHERE mine.image_id = open.image_id AND mine.annotator_id = %(person)s)
-              ORDER BY open.rank LIMIT %(reach)s FOR UPDATE OF open SKIP LOCKED) place
-     LIMIT (SELECT CASE WHEN count = 0 THEN 0 ELSE %(reach)s END FROM wanted)
-), chosen AS (
-    SELECT id FROM (SELECT DISTINCT ON (image_id) id, nth, rank FROM candidate ORDER BY image_id, nth, rank) each
-     ORDER BY nth, rank LIMIT (SELECT count FROM wanted)
-), taken AS (
-    UPDATE annotation_assignment place
-       SET status = 'claimed', annotator_id = %(person)s, questionnaire_id = %(questionnaire)s, claimed_at = now(),
-           lease_until = now() + make_interval(mins => %(lease)s)
-      FROM chosen WHERE place.id = chosen.id
- RETURNING place.id, place.image_id, place.batch_id, place.questionnaire_id, place.status, place.lease_until,
-           place.claimed_at, place.rank
-), work AS (SELECT * FROM held UNION ALL SELECT * FROM taken)
-SELECT """
+    "SELECT "
     + COLUMNS
-    + " FROM work "
+    + """
+  FROM loupe_claim_places(%(person)s, %(project)s, %(questionnaire)s, make_interval(mins => %(lease)s), %(count)s,
+                          %(renew)s) work
+"""
     + JOINS
-    + " ORDER BY work.claimed_at, work.rank, work.id"
+    + " ORDER BY work.claimed_at, batch.priority, batch.created_at, work.rank, work.id"
 )
 
 
@@ -109,8 +78,6 @@ class Desk:
     project_id: UUID
     questionnaire_id: UUID | None
     lease_minutes: int
-    depth_first: bool
-    batches: list[str]
     has_lapsed: bool
     allowance: int | None
 
@@ -162,8 +129,5 @@ def _parameters(person: Person, desk: Desk, count: int) -> dict[str, object]:
         "project": desk.project_id,
         "questionnaire": desk.questionnaire_id,
         "lease": desk.lease_minutes,
-        "batches": desk.batches,
         "count": count,
-        # Depth first, an image's places stand side by side: reach far enough to find `count` different images.
-        "reach": count * (8 if desk.depth_first else 2),
     }

@@ -24,7 +24,9 @@ def revise_critique(*, actor: Person, critique: Critique, answers: Mapping[str, 
     """
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
     if critique.status not in {CritiqueStatus.SUBMITTED, CritiqueStatus.RETURNED}:
-        raise Conflict(_("This critique is reviewed and can be changed no more."), code="wrong_state", status=critique.status)
+        raise Conflict(
+            _("This critique is reviewed and can be changed no more."), code="wrong_state", status=critique.status
+        )
     definition = critique.questionnaire.definition
     changed = {key: value for key, value in {**critique.answers, **answers}.items() if value is not None}
     check_finished(definition, Work(answers=changed))

@@ -48,7 +48,9 @@ def save_draft(*, person: Person, assignment_id: UUID, version: int, work: Work)
     """
     held = access_own_work(person, assignment_id)
     if held.status not in {"claimed", "lapsed"}:
-        raise Conflict(_("This assignment is finished; there is nothing left to save."), code="wrong_state", status=held.status)
+        raise Conflict(
+            _("This assignment is finished; there is nothing left to save."), code="wrong_state", status=held.status
+        )
     if version != (held.draft_version or 0):
         raise _stale(held)
     definition = definition_of(held.questionnaire_id)

@@ -11,7 +11,8 @@ from annotation.queries.claims import run
 _LAPSE: Final = """
 WITH ended AS (
     SELECT work.id FROM annotation_assignment work JOIN annotation_batch batch ON batch.id = work.batch_id
-     WHERE work.status = 'claimed' AND work.lease_until < now() AND (%(project)s::uuid IS NULL OR batch.project_id = %(project)s)
+     WHERE work.status = 'claimed' AND work.lease_until < now()
+       AND (%(project)s::uuid IS NULL OR batch.project_id = %(project)s)
      ORDER BY work.lease_until LIMIT 1000 FOR UPDATE OF work SKIP LOCKED
 )
 UPDATE annotation_assignment work SET status = 'lapsed', ended_at = now() FROM ended WHERE work.id = ended.id
@@ -21,9 +22,9 @@ RETURNING work.image_id
 
 @transaction.atomic
 def lapse_claims(*, project_id: UUID | None = None) -> int:
-    """Ends up to 1,000 claims whose lease is over and opens their places again; answers how many. Safe to run at any time.
+    """Ends up to 1,000 claims whose lease is over and opens their places again; answers how many.
 
-    The draft stays with its person, who may still submit: late work is accepted.
+    Safe to run at any time. The draft stays with its person, who may still submit: late work is accepted.
     """
     images = [row[0] for row in run(_LAPSE, {"project": project_id})]
     if images:

@@ -27,11 +27,19 @@ def add_member(*, actor: Person, project: Project, person: Person, role: str, gr
     )
     if not created:
         if membership.is_active:
-            raise Conflict(_("This person is in the project already; change their role instead."), code="already_member")
+            raise Conflict(
+                _("This person is in the project already; change their role instead."), code="already_member"
+            )
         membership.role, membership.group, membership.is_active = role, group, True
         membership.save(update_fields=["role", "group", "is_active"])
     record_event(
-        actor=actor, verb="added", noun="member", target=membership.id, project_id=project.id, person=person.username, role=role
+        actor=actor,
+        verb="added",
+        noun="member",
+        target=membership.id,
+        project_id=project.id,
+        person=person.username,
+        role=role,
     )
     return membership
 
@@ -155,4 +163,6 @@ def _require_role(role: str) -> None:
 def _require_another_manager(membership: Membership) -> None:
     others = Membership.objects.filter(project=membership.project_id, role=Role.MANAGER, is_active=True)
     if not others.exclude(pk=membership.pk).exists():
-        raise Conflict(_("A project keeps at least one manager; make somebody else a manager first."), code="last_manager")
+        raise Conflict(
+            _("A project keeps at least one manager; make somebody else a manager first."), code="last_manager"
+        )

@@ -1,7 +1,7 @@
 """Open places: as many as an image still wants, in the order in which they are handed out.
 
-One statement removes what is too much and one adds what is missing, whatever the reason for the difference: a new image,
-another wish, a skip, a lease that ended, an image set aside. Claimed and submitted places are never touched.
+One statement removes what is too much and one adds what is missing, whatever the reason for the difference: a new
+image, another wish, a skip, a lease that ended, an image set aside. Claimed and submitted places are never touched.
 """
 
 from typing import Any, Final
@@ -16,14 +16,16 @@ _WANTED: Final = """
                 THEN COALESCE(image.critiques_per_image, batch.critiques_per_image, project.critiques_per_image)
                 ELSE 0 END AS wish,
            (SELECT count(*) FROM annotation_assignment live
-             WHERE live.image_id = image.id AND live.status IN ('open', 'claimed', 'submitted') AND NOT live.surplus) AS held
+             WHERE live.image_id = image.id AND live.status IN ('open', 'claimed', 'submitted')
+               AND NOT live.surplus) AS held
       FROM annotation_image image
       JOIN annotation_batch batch ON batch.id = image.batch_id
       JOIN annotation_project project ON project.id = image.project_id
      WHERE {scope}
 """
 _RANK: Final = """
-    CASE {policy} WHEN 'depth_first' THEN {position}::bigint * 256 + {seat} ELSE {seat}::bigint * 4294967296 + {position} END
+    CASE {policy} WHEN 'depth_first' THEN {position}::bigint * 256 + {seat}
+    ELSE {seat}::bigint * 4294967296 + {position} END
 """
 _LOCK: Final = "SELECT id FROM annotation_image image WHERE {scope} ORDER BY id FOR NO KEY UPDATE"
 _REMOVE: Final = (

@@ -37,7 +37,7 @@ def create_project(*, actor: Person, name: str, **policies: Any) -> Project:
     _set_policies(project, policies)
     project.save()
     Membership.objects.create(project=project, person=actor, role=Role.MANAGER)
-    add_questionnaire(actor=actor, project=project, definition=built_in(DEFAULT_QUESTIONNAIRE))
+    project.questionnaire = add_questionnaire(actor=actor, project=project, definition=built_in(DEFAULT_QUESTIONNAIRE))
     record_event(actor=actor, verb="created", noun="project", target=project.id, project_id=project.id, name=name)
     return project
 
@@ -64,9 +64,9 @@ def change_project(*, actor: Person, project: Project, **changes: Any) -> Projec
 def _set_policies(project: Project, policies: dict[str, Any]) -> None:
     unknown = sorted(set(policies) - set(POLICIES))
     if unknown:
-        raise Invalid(_("Some fields need another look."), fields={name: [_("There is no such field.")] for name in unknown})
+        raise Invalid(
+            _("Some fields need another look."), fields={name: [_("There is no such field.")] for name in unknown}
+        )
     for name, value in policies.items():
         setattr(project, name, value)
     check_row(project, exclude=["questionnaire", "created_by"])
-
-

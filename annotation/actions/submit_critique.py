@@ -35,10 +35,10 @@ WITH ended AS (
     INSERT INTO annotation_event (project_id, actor_id, verb, noun, target, data)
     VALUES (%(project)s, %(person)s, 'submitted', 'critique', %(id)s, %(event)s)
 )
-INSERT INTO annotation_critique (id, project_id, batch_id, image_id, assignment_id, annotator_id, questionnaire_id, status,
-    answers, timings, revisions, level, words, late, submission_key, body_hash)
-VALUES (%(id)s, %(project)s, %(batch)s, %(image)s, %(assignment)s, %(person)s, %(questionnaire)s, 'submitted',
-    %(answers)s, %(timings)s, %(revisions)s, %(level)s, %(words)s, %(late)s, %(key)s, %(body_hash)s)
+INSERT INTO annotation_critique (id, project_id, batch_id, image_id, assignment_id, annotator_id, questionnaire_id,
+    status, answers, timings, revisions, level, words, late, submission_key, body_hash)
+VALUES (%(id)s, %(project)s, %(batch)s, %(image)s, %(assignment)s, %(person)s, %(questionnaire)s,
+    'submitted', %(answers)s, %(timings)s, %(revisions)s, %(level)s, %(words)s, %(late)s, %(key)s, %(body_hash)s)
 RETURNING submitted_at
 """
 
@@ -80,9 +80,13 @@ def _submit(person: Person, assignment_id: UUID, key: UUID, work: Work, claim: i
     body_hash = _hash(work)
     if held.status == "submitted":
         critique = _same_submission(held, key, body_hash)
-        return Submission(critique, is_new=False, claims=_claims(person, held, claim, renew=True)[-claim:] if claim else [])
+        return Submission(
+            critique, is_new=False, claims=_claims(person, held, claim, renew=True)[-claim:] if claim else []
+        )
     if held.status == "skipped":
-        raise Conflict(_("You skipped this image, so it went to somebody else."), code="wrong_state", status=held.status)
+        raise Conflict(
+            _("You skipped this image, so it went to somebody else."), code="wrong_state", status=held.status
+        )
     check_finished(definition_of(held.questionnaire_id), work)
     critique = _write(person, held, key, work, body_hash)
     return Submission(critique, is_new=True, claims=_claims(person, held, claim, renew=False) if claim else [])

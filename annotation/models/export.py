@@ -11,7 +11,7 @@ from annotation.models.project import Project
 
 
 class Export(Row):
-    """A release that was asked for. `fence` grows with each attempt: an attempt that lost its fence publishes nothing."""
+    """A release that was asked for. `fence` grows with each attempt; one that lost its fence publishes nothing."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="exports")
     format = models.CharField(_("format"), max_length=32)

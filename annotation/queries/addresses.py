@@ -5,7 +5,6 @@ The end is the same for a whole week, so that a browser's cache keeps a picture 
 
 import time
 from typing import Any, Final
-from uuid import UUID
 
 from django.core import signing
 from django.utils.crypto import constant_time_compare
@@ -14,7 +13,7 @@ WEEK: Final = 7 * 24 * 3600
 SALT: Final = "loupe.rendition"
 
 
-def rendition_addresses(image_id: UUID, renditions: dict[str, Any]) -> dict[str, str]:
+def rendition_addresses(renditions: dict[str, Any]) -> dict[str, str]:
     """A signed address for each rendition there is, under its name (`thumbnail`, `view`)."""
     return {name: rendition_address(rendition["key"]) for name, rendition in renditions.items()}
 

@@ -10,7 +10,8 @@ from django.db import connection
 
 COLUMNS: Final = """
     work.id, work.status, work.lease_until,
-    image.id AS image_id, image.file, image.title, image.author, image.license, image.width, image.height, image.renditions,
+    image.id AS image_id, image.file, image.title, image.author, image.license, image.width, image.height,
+    image.renditions,
     batch.id AS batch_id, batch.name AS batch_name,
     questionnaire.id AS questionnaire_id, questionnaire.key AS questionnaire_key,
     questionnaire.version AS questionnaire_version,
@@ -69,7 +70,7 @@ def run(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 def find_claim(assignment_id: UUID) -> Claim:
     """One assignment in the form of the desk. The caller has passed `access` for it."""
-    statement = f"SELECT {COLUMNS} FROM annotation_assignment work {JOINS} WHERE work.id = %(id)s"  # noqa: S608
+    statement = f"SELECT {COLUMNS} FROM annotation_assignment work {JOINS} WHERE work.id = %(id)s"
     return Claim.from_row(run(statement, {"id": assignment_id})[0])
 
 
@@ -86,6 +87,6 @@ SELECT count(*) FROM (
 
 
 def count_images_left(project_id: UUID, person_id: UUID, most: int = 100) -> int:
-    """How many more images there are for a person to claim, exact up to `most`, so that it costs the same at any size."""
+    """How many more images there are for a person to claim; exact up to `most`, which bounds what it costs."""
     (count,) = run(_LEFT, {"project": project_id, "person": person_id, "most": most})[0]
     return int(count)

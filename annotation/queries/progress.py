@@ -37,7 +37,10 @@ def progress_of(batch_ids: list[UUID]) -> dict[UUID, Progress]:
     with connection.cursor() as cursor:
         cursor.execute(_PROGRESS, [[str(batch_id) for batch_id in batch_ids]])
         rows = cursor.fetchall()
-    return {batch: _progress(orjson.loads(images or "{}"), orjson.loads(places or "{}"), done) for batch, images, places, done in rows}
+    return {
+        batch: _progress(orjson.loads(images or "{}"), orjson.loads(places or "{}"), done)
+        for batch, images, places, done in rows
+    }
 
 
 def sum_up(each: list[Progress]) -> Progress:

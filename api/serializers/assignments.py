@@ -27,7 +27,7 @@ def present_assignment(claim: Claim) -> dict[str, Any]:
             "license": claim.license,
             "width": claim.width,
             "height": claim.height,
-            **rendition_addresses(claim.image_id, claim.renditions),
+            **rendition_addresses(claim.renditions),
         },
         "batch": {"id": claim.batch_id, "name": claim.batch_name},
         "questionnaire": {

@@ -64,7 +64,10 @@ class AssignmentDraft(APIView):
 
     @extend_schema(
         request=DraftSerializer,
-        responses={200: SavedDraftSerializer, 409: OpenApiResponse(description="Stale: `draft` carries the newer one.")},
+        responses={
+            200: SavedDraftSerializer,
+            409: OpenApiResponse(description="Stale: `draft` carries the newer one."),
+        },
     )
     def put(self, request: Request, assignment_id: UUID) -> Response:
         """Saves a draft that was based on `version` (0: on none) and renews the lease."""
@@ -85,7 +88,7 @@ class AssignmentSubmit(APIView):
 
     @extend_schema(request=SubmissionSerializer, responses={201: SubmittedSerializer, 200: SubmittedSerializer})
     def post(self, request: Request, assignment_id: UUID) -> Response:
-        """Stores the critique and claims up to `claim` new images. The same key and body again answer the same critique."""
+        """Stores the critique and claims up to `claim` new images; the same key and body answer the same critique."""
         submission = checked(SubmissionSerializer(data=request.data))
         made = submit_critique(
             person=person_of(request),

@@ -42,7 +42,7 @@ class TokenByPassword(APIView):
 
     @extend_schema(request=CredentialsSerializer, responses=TokenSerializer, auth=[])
     def post(self, request: Request) -> Response:
-        """Answers a token, good for 90 days, to a user name and password (and code, where a second factor is set up)."""
+        """A token, good for 90 days, for a user name and password (and code, where a second factor is set up)."""
         credentials = checked(CredentialsSerializer(data=request.data)).validated_data
         person = authenticate(request._request, username=credentials["username"], password=credentials["password"])
         if not isinstance(person, Person) or not person.is_active:

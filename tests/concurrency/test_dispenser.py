@@ -1,0 +1,137 @@
+"""Promises 1 to 3 with real connections at the same moment."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import connection, connections, transaction
+
+from annotation.actions.answers import Work
+from annotation.actions.claim_assignments import claim_assignments
+from annotation.actions.submit_critique import submit_critique
+from annotation.models import Assignment, Critique
+from tests.factories import ANSWERS, make_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(*acts):
+    """Runs each act in a thread with a connection of its own, all starting at the same moment; answers the results."""
+    barrier = Barrier(len(acts))
+
+    def run(act):
+        try:
+            connection.ensure_connection()
+            barrier.wait()
+            return act()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result() for future in [pool.submit(run, act) for act in acts]]
+
+
+def test_two_connections_claiming_at_once_never_give_an_image_twice_nor_beyond_its_wish():
+    project, people = make_desk(images=24, annotators=2, critiques_per_image=2)
+    randomly = random.Random(7)
+
+    for _ in range(200):
+        same = randomly.random() < 0.5
+        pair = (people[0], people[0]) if same else tuple(people)
+        results = together(
+            *(
+                lambda person=person: claim_assignments(
+                    person=person, project_id=project.id, count=randomly.randint(1, 6)
+                )
+                for person in pair
+            )
+        )
+        for claims in results:
+            images = [claim.image_id for claim in claims]
+            assert len(images) == len(set(images))
+        if Assignment.objects.filter(status="open").count() < 8:
+            Assignment.objects.filter(status="claimed").update(
+                status="open", annotator=None, questionnaire=None, lease_until=None, claimed_at=None
+            )
+
+    assert_every_image_within_its_wish(2)
+
+
+def test_fifty_people_starting_in_the_same_second_all_get_an_image_of_their_own():
+    project, people = make_desk(images=30, annotators=50, critiques_per_image=2)
+
+    for first in range(0, 50, 10):
+        results = together(
+            *(
+                lambda person=person: claim_assignments(person=person, project_id=project.id, count=1)
+                for person in people[first : first + 10]
+            )
+        )
+        assert all(len(claims) == 1 for claims in results)
+
+    assert Assignment.objects.filter(status="claimed").count() == 50
+    assert_every_image_within_its_wish(2)
+
+
+def test_the_last_places_of_one_image_go_to_everybody_who_asks_at_once():
+    project, people = make_desk(images=1, annotators=4, critiques_per_image=4)
+
+    results = together(
+        *(lambda person=person: claim_assignments(person=person, project_id=project.id, count=3) for person in people)
+    )
+
+    assert [len(claims) for claims in results] == [1, 1, 1, 1]
+
+
+def test_the_same_submit_arriving_several_times_at_once_makes_one_critique():
+    project, (person,) = make_desk(images=10)
+
+    for _ in range(10):
+        (held,) = claim_assignments(person=person, project_id=project.id, count=1)
+        key = uuid4()
+        results = together(
+            *[
+                lambda: submit_critique(
+                    person=person, assignment_id=held.id, key=key, work=Work(answers=ANSWERS), claim=1
+                )
+            ]
+            * 3
+        )
+        assert len({made.critique.id for made in results}) == 1
+        assert sum(made.is_new for made in results) == 1
+
+    assert Critique.objects.count() == 10
+
+
+def test_a_claim_never_waits_for_somebody_elses_open_transaction():
+    project, (one, other) = make_desk(images=2, annotators=2, critiques_per_image=1)
+    holding, done = Barrier(2), Barrier(2)
+
+    def hold():
+        with transaction.atomic():
+            claims = claim_assignments(person=one, project_id=project.id, count=1)
+            holding.wait(timeout=10)
+            done.wait(timeout=10)
+        return claims
+
+    def claim_meanwhile():
+        holding.wait(timeout=10)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '500ms'")
+        claims = claim_assignments(person=other, project_id=project.id, count=1)
+        done.wait(timeout=10)
+        return claims
+
+    held, got = together(hold, claim_meanwhile)
+
+    assert held[0].image_id != got[0].image_id
+
+
+def assert_every_image_within_its_wish(wish):
+    counts: dict = {}
+    live = Assignment.objects.filter(status__in=["claimed", "submitted"])
+    for image_id, annotator_id in live.values_list("image_id", "annotator_id"):
+        counts.setdefault(image_id, []).append(annotator_id)
+    assert all(len(people) == len(set(people)) <= wish for people in counts.values())

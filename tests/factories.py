@@ -1,0 +1,98 @@
+"""Rows for tests, made through the actions as the product makes them."""
+
+import itertools
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image as Picture
+
+from annotation.actions.answers import Work
+from annotation.actions.batches import create_batch
+from annotation.actions.claim_assignments import claim_assignments
+from annotation.actions.details import Details
+from annotation.actions.images import add_image
+from annotation.actions.members import add_member
+from annotation.actions.projects import create_project
+from annotation.actions.submit_critique import submit_critique
+from annotation.models import Batch, Critique, Image, Membership, Person, Project
+
+PHOTOS = Path(__file__).parent.parent / "config" / "demo" / "photos"
+PASSWORD = "a quiet photograph of dunes"
+ANSWERS: dict[str, Any] = {
+    "grade": 3,
+    "technical_quality": "strong",
+    "color_and_light": "neutral",
+    "composition": "weak",
+    "content": "neutral",
+    "reason": "The low light picks out every stalk of the grass, but the left foreground is dense and has no subject.",
+    "feeling": "contentment",
+    "emotion": "It feels like the end of a long day by the sea, calm and a little lonely.",
+    "suggestion": "Step two metres to the right and lower the camera, so that the path leads the eye into the picture.",
+}
+_number = itertools.count(1)
+
+
+def make_person(name: str = "", **fields: Any) -> Person:
+    return Person.objects.create_user(username=name or f"person{next(_number)}", password=PASSWORD, **fields)
+
+
+def make_project(manager: Person | None = None, **policies: Any) -> Project:
+    manager = manager or make_person(is_superuser=True)
+    if not manager.is_superuser:
+        return create_project(actor=_first_manager(), name=f"Project {next(_number)}", **policies)
+    return create_project(actor=manager, name=f"Project {next(_number)}", **policies)
+
+
+def _first_manager() -> Person:
+    return Person.objects.filter(is_superuser=True).first() or make_person(is_superuser=True)
+
+
+def make_member(project: Project, role: str = "annotator", person: Person | None = None) -> Person:
+    person = person or make_person()
+    membership: Membership = add_member(actor=project.created_by, project=project, person=person, role=role)
+    return membership.person
+
+
+def make_batch(project: Project, **fields: Any) -> Batch:
+    return create_batch(actor=project.created_by, project=project, name=f"Batch {next(_number)}", **fields)
+
+
+def picture_bytes(number: int = 0, size: tuple[int, int] = (60, 40), kind: str = "JPEG") -> bytes:
+    """A small real picture; another number makes another picture."""
+    picture = Picture.new("RGB", size, (number * 37 % 256, number * 91 % 256, number // 251 % 256))
+    picture.putpixel((number % size[0], number // size[0] % size[1]), (255, 255, 255))
+    buffer = BytesIO()
+    picture.save(buffer, kind, quality=95, comment=str(number).encode()) if kind == "JPEG" else picture.save(
+        buffer, kind
+    )
+    return buffer.getvalue()
+
+
+def make_image(batch: Batch, number: int | None = None, **details: Any) -> Image:
+    """An image that is ready to be handed out."""
+    number = next(_number) if number is None else number
+    file = SimpleUploadedFile(f"picture{number}.jpg", picture_bytes(number))
+    name = file.name or ""
+    return add_image(actor=batch.created_by, batch=batch, name=name, file=file, details=Details(**details), render=True)
+
+
+def make_images(batch: Batch, count: int) -> list[Image]:
+    return [make_image(batch) for _ in range(count)]
+
+
+def make_desk(images: int = 3, annotators: int = 1, **policies: Any) -> tuple[Project, list[Person]]:
+    """A project with one open batch of images, and its annotators."""
+    project = make_project(**policies)
+    make_images(make_batch(project), images)
+    return project, [make_member(project) for _ in range(annotators)]
+
+
+def make_critique(person: Person, project: Project, **answers: Any) -> Critique:
+    """A critique of the next image that the dispenser gives the person."""
+    (claim,) = claim_assignments(person=person, project_id=project.id, count=1)
+    return submit_critique(
+        person=person, assignment_id=claim.id, key=uuid4(), work=Work(answers={**ANSWERS, **answers})
+    ).critique
