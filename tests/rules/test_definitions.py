@@ -1,13 +1,17 @@
 """A questionnaire that is saved can be trusted ever after; one that is refused says where and why."""
 
 import copy
+import json
 import math
+from pathlib import Path
+from typing import get_args
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from annotation.questionnaires import built_in, built_in_keys
 from annotation.rules.definitions import MAX_ERRORS, InvalidQuestionnaire, check_definition, schema
+from annotation.rules.types import ProblemCode
 
 
 def text(key="note", **more):
@@ -238,3 +242,14 @@ def test_numbers_that_json_cannot_carry_are_refused(wrong):
 def test_the_error_reads_as_a_sentence_with_its_place():
     with pytest.raises(InvalidQuestionnaire, match=r"stages\[0\]\.questions\[0\]\.prompt: must not be blank"):
         check_definition(document(text(prompt="")))
+
+
+def test_the_example_in_the_documentation_is_valid():
+    guide = Path(__file__).parents[2] / "docs" / "questionnaires.md"
+    example = guide.read_text("utf-8").partition("```json\n")[2].partition("```")[0]
+    assert check_definition(json.loads(example))
+
+
+def test_the_documentation_names_every_code_of_a_problem():
+    guide = (Path(__file__).parents[2] / "docs" / "questionnaires.md").read_text("utf-8")
+    assert [code for code in get_args(ProblemCode) if f"`{code}`" not in guide] == []

@@ -77,6 +77,18 @@ def test_going_there_and_back_and_there_again_is_three_changes():
     assert merged(draft({"grade": 3}, ["evaluation"]), draft({"grade": 2}, [], recorded)) == recorded
 
 
+def test_a_third_change_alike_the_first_is_not_taken_for_it():
+    first = [change("grade", 3, 2, OLD), change("grade", 2, 3, OLD)]
+    again = [*first, change("grade", 3, 2)]
+    assert merged(draft({"grade": 3}, ["evaluation"], first), draft({"grade": 2}, [], again)) == again
+
+
+def test_a_change_that_the_server_saw_in_steps_is_not_told_again_as_a_whole():
+    steps = [change("reason", "light", "soft light", OLD), change("reason", "soft light", "softer light")]
+    whole = change("reason", "light", "softer light", LATER)
+    assert typed(("softer light", "softer light"), steps, [whole]) == steps
+
+
 def test_an_old_revision_to_the_same_value_does_not_hide_a_new_change():
     stored = draft({"grade": 3}, ["evaluation"], [change("grade", 4, 2, OLD), change("grade", 2, 3, OLD)])
     incoming = draft({"grade": 2}, ["evaluation"], stored["revisions"])
