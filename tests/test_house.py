@@ -1,0 +1,124 @@
+"""The house's own rules: sizes, what must not be written, and that every setting is documented."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 40
+SOURCE = ("config/", "annotation/", "api/", "frontend/")
+FORBIDDEN = {
+    r"\bmark_safe\b|\bSafeString\b": "text that escapes nothing",
+    r"\|\s*safe\b|\{%\s*autoescape off": "text that escapes nothing",
+    r"\bcsrf_exempt\b": "a door without a lock",
+    r"\bpickle\b|\bmarshal\b|\bshelve\b": "code that arrives as data",
+    r"\beval\(|\bexec\(|\bnew Function\(": "code that arrives as data",
+    r"\.(?:innerHTML|outerHTML|insertAdjacentHTML)\b|\bdocument\.write\b": "markup put together from text",
+    r"raise NotImplementedError": "a promise that is not kept",
+    r"\b(?:TODO|FIXME|XXX)\b": "an unfinished corner",
+    r"@receiver\b|\bpost_save\b|\bpre_save\b": "a write that nobody sees (actions write, signals do not)",
+    r"\.raw\(|\.extra\(": "a query beside the query layer",
+}
+VENDORED = ("/vendor/", "/migrations/")
+
+
+def tracked(*endings: str) -> list[Path]:
+    """The files of the project with one of the endings, new ones included."""
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    kept = [name for name in names if name.endswith(endings) and not any(part in f"/{name}" for part in VENDORED)]
+    return [ROOT / name for name in kept if (ROOT / name).is_file()]
+
+
+def source(*endings: str) -> list[Path]:
+    return [path for path in tracked(*endings) if path.relative_to(ROOT).as_posix().startswith(SOURCE)]
+
+
+def functions(path: Path) -> Iterator[tuple[int, str]]:
+    """Each function's length in lines, its docstring not counted, with where it is."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0]
+            words = first.end_lineno - first.lineno + 1 if ast.get_docstring(node) and first.end_lineno else 0
+            assert node.end_lineno is not None
+            yield node.end_lineno - node.lineno + 1 - words, f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+
+
+def test_no_file_outgrows_three_hundred_lines() -> None:
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in tracked(".py", ".js", ".css", ".html")
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_no_function_outgrows_forty_lines() -> None:
+    found = sorted((one for path in source(".py") for one in functions(path)), reverse=True)
+    over = [one for one in found if one[0] > LONGEST_FUNCTION]
+    assert over == [], f"the longest is {found[0]}"
+
+
+@pytest.mark.parametrize("pattern", FORBIDDEN, ids=lambda pattern: FORBIDDEN[pattern])
+def test_nothing_forbidden_is_written(pattern: str) -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number} {line.strip()}"
+        for path in source(".py", ".js", ".html")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(pattern, line)
+    ]
+    assert found == []
+
+
+def test_pages_carry_no_script_style_or_handler_of_their_own() -> None:
+    inline = re.compile(
+        r"<style\b|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:\bsrc=|application/json))[^>]*>", re.IGNORECASE
+    )
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in source(".html")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if inline.search(line)
+    ]
+    assert found == []
+
+
+def test_nothing_is_loaded_from_another_host() -> None:
+    outside = re.compile(r"(?:src|href|action)=\"(?:https?:)?//|url\(['\"]?(?:https?:)?//|from ['\"]https?://")
+    found = [
+        f"{path.relative_to(ROOT)}:{number} {line.strip()[:100]}"
+        for path in source(".html", ".css", ".js")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if outside.search(line) and 'rel="external' not in line
+    ]
+    assert found == []
+
+
+def settings_read() -> set[str]:
+    """The names that the code asks the environment for."""
+    ask = re.compile(r"(?:env(?:\.\w+)?\(|environ\.get\(|environ\[|getenv\()\s*\"([A-Z][A-Z0-9_]+)\"")
+    compose = re.compile(r"\$\{([A-Z][A-Z0-9_]+)")
+    code = [path for path in source(".py") if "config/embedded/processes" not in path.as_posix()]
+    names = {name for path in code for name in ask.findall(path.read_text(encoding="utf-8"))}
+    names |= set(compose.findall((ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
+    return (names | {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}) - {"DJANGO_SETTINGS_MODULE"}  # boto3 asks for those
+
+
+def settings_documented() -> set[str]:
+    """The names in the first column of the README's table of settings."""
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Settings")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    return {name for cell in rows for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", cell)}
+
+
+def test_every_setting_is_documented_and_every_documented_setting_is_read() -> None:
+    assert settings_read() == settings_documented()
+
+
+def test_the_example_environment_names_only_settings_that_exist() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", example, re.MULTILINE)) <= settings_documented()
