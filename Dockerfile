@@ -1,10 +1,10 @@
 # One image for the web server and the worker; docker-compose.yml says which of the two a container is.
 FROM python:3.13-slim
 
-ENV PYTHONUNBUFFERED=1 \
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
     PIP_NO_CACHE_DIR=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    PIP_ROOT_USER_ACTION=ignore \
     LOUPE_DATA=/data \
     LOUPE_STATIC=/srv/loupe/static
 
@@ -13,7 +13,8 @@ RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin loup
 
 WORKDIR /srv/loupe
 COPY requirements.txt ./
-RUN python -m pip install --require-hashes --no-deps -r requirements.txt
+RUN python3 -m venv /opt/venv \
+    && python -m pip install --quiet --require-hashes --no-deps -r requirements.txt
 
 # The code belongs to root: the process that serves it cannot change it.
 COPY manage.py ./
