@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Literal, cast
 
 from annotation.rules.conditions import is_answered, same_value
 from annotation.rules.flow import visible_questions
@@ -22,16 +22,18 @@ def merge_revisions(
     """The revisions to keep, at most 200, when `incoming` replaces `stored`; `now` is timezone-aware.
 
     To the stored ones come those that the client recorded and that are not among them yet, and one for each change of
-    a committed answer that the client left out. The client may send its whole list each time, or only what is new.
-    Misshapen entries are dropped. A revision that this function made while a text was being typed grows with the text.
+    a committed answer that the client left out. The client may send its whole list each time, or only what is new, and
+    may let its last revision of a question end elsewhere than before. Misshapen entries are dropped. What this function
+    adds while a text is being typed grows with the text.
     """
     kept: list[Revision] = [*stored["revisions"]] if stored else []
     recorded = _well_formed(definition, incoming["revisions"])
     fresh, sent = _compared(kept, recorded)
     unrecorded = _unrecorded(definition, stored, incoming, fresh, now) if stored else []
-    growing = _growing(definition, kept, sent)
-    fresh = [revision for revision in fresh if not _absorbed(kept, growing, revision, None)]
-    unrecorded = [revision for revision in unrecorded if not _absorbed(kept, growing, revision, now)]
+    unsent = _unsent(kept, sent)
+    typed = {key: place for key, place in unsent.items() if _is_typed(definition, key) and _is_recent(kept[place], now)}
+    fresh = [revision for revision in fresh if not _lengthened(kept, unsent, revision, "from")]
+    unrecorded = [revision for revision in unrecorded if not _lengthened(kept, typed, revision, "to")]
     room = max(0, MAX_REVISIONS - len(kept) - len(unrecorded))
     merged = [revision for revision in kept if not same_value(revision["from"], revision["to"])]
     return [*merged, *fresh[:room], *unrecorded][:MAX_REVISIONS]
@@ -155,28 +157,26 @@ def _committed_questions(definition: Definition, draft: DraftContent) -> set[str
     }
 
 
-def _growing(definition: Definition, kept: Sequence[Revision], sent: set[int]) -> dict[str, int]:
-    """Where the last revision of a typed question stands, if the client does not tell it as its own."""
-    questions = _questions(definition)
-    last = {revision["question"]: index for index, revision in enumerate(kept)}
-    return {
-        key: index
-        for key, index in last.items()
-        if index not in sent and key in questions and questions[key]["kind"] in _TYPED_KINDS
-    }
+def _unsent(kept: Sequence[Revision], sent: set[int]) -> dict[str, int]:
+    """Where the last revision of each question stands, unless the client told it as it is kept."""
+    last = {revision["question"]: place for place, revision in enumerate(kept)}
+    return {key: place for key, place in last.items() if place not in sent}
 
 
-def _absorbed(kept: list[Revision], growing: Mapping[str, int], revision: Revision, now: datetime | None) -> bool:
-    """Lets a growing revision end where this one ends, if both tell one change. `now` is None for a client's own."""
-    place = growing.get(revision["question"])
-    if place is None:
+def _lengthened(
+    kept: list[Revision], places: Mapping[str, int], revision: Revision, joint: Literal["from", "to"]
+) -> bool:
+    """Lets a kept revision end where this one ends, if this one begins at its joint: both then tell one change."""
+    place = places.get(revision["question"])
+    if place is None or not same_value(kept[place][joint], revision["from"]):
         return False
-    old = kept[place]
-    begins_alike = same_value(old["from"], revision["from"])
-    goes_on = now is not None and same_value(old["to"], revision["from"]) and _is_recent(old, now)
-    if begins_alike or goes_on:
-        kept[place] = cast("Revision", {**old, "to": revision["to"], "at": revision["at"]})
-    return begins_alike or goes_on
+    kept[place] = cast("Revision", {**kept[place], "to": revision["to"], "at": revision["at"]})
+    return True
+
+
+def _is_typed(definition: Definition, question_key: str) -> bool:
+    question = _questions(definition).get(question_key)
+    return question is not None and question["kind"] in _TYPED_KINDS
 
 
 def _is_recent(revision: Revision, now: datetime) -> bool:

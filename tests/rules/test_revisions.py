@@ -153,6 +153,12 @@ def test_a_text_revision_that_the_client_recorded_does_not_grow():
     ]
 
 
+def test_the_client_may_let_its_last_revision_end_elsewhere():
+    stored = draft({"grade": 2}, ["evaluation"], [change("grade", 5, 3, OLD), change("grade", 3, 2)])
+    recorded = [change("grade", 5, 3, OLD), change("grade", 3, 4, LATER)]
+    assert merged(stored, draft({"grade": 4}, [], recorded)) == recorded
+
+
 def test_choices_never_grow_together():
     stored = draft({"grade": 2}, ["evaluation"], [change("grade", 3, 2)])
     assert merged(stored, draft({"grade": 4})) == [change("grade", 3, 2), change("grade", 2, 4, STAMP)]
