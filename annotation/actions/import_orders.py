@@ -19,7 +19,7 @@ LATER_KINDS: Final = ("s3", "urls")
 
 
 def request_import(
-    *, actor: Person, batch: Batch, kind: str, folder: str = "", file: File[bytes] | None = None
+    *, actor: Person, batch: Batch, kind: str, folder: str = "", file: "File[bytes] | None" = None
 ) -> ImageImport:
     """Orders an import: a `zip` or a `manifest` as `file`, a `folder` below the server's import root.
 
