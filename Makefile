@@ -24,7 +24,6 @@ check: tools ## lint, format, types, layers, model drift, the house's own rules
 	@$(BIN)/lint-imports --no-cache
 	@LOUPE_SECRET_KEY=check DATABASE_URL=sqlite:// $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python -m pytest -q tests/test_house.py
-	@npm --prefix tests/js ci --silent --no-audit --no-fund
 	@npm --prefix tests/js run --silent check
 
 lock: tools ## write the requirement files anew from pyproject.toml
