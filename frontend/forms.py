@@ -1,0 +1,179 @@
+"""The forms of the pages. They read what was typed; the actions judge it."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from annotation.models import Batch, BatchStatus, ImageStatus, Person, Project, Role
+from annotation.queries.pictures import STAGES
+
+if TYPE_CHECKING:
+    ProjectModelForm = forms.ModelForm[Project]
+    BatchModelForm = forms.ModelForm[Batch]
+    PersonModelForm = forms.ModelForm[Person]
+else:  # generic in its stubs alone
+    ProjectModelForm = BatchModelForm = PersonModelForm = forms.ModelForm
+
+LONG = {"rows": 3}
+
+
+class ProjectForm(ProjectModelForm):
+    class Meta:
+        model = Project
+        fields = ["name", "description", "critiques_per_image"]
+        widgets = {"description": forms.Textarea(LONG)}
+
+
+class PoliciesForm(ProjectModelForm):
+    """Everything of a project that its manager may change."""
+
+    class Meta:
+        model = Project
+        fields = [
+            "name",
+            "description",
+            "guidelines",
+            "critiques_per_image",
+            "order",
+            "lease_minutes",
+            "session_length",
+            "daily_quota",
+            "total_quota",
+        ]
+        widgets = {"description": forms.Textarea(LONG), "guidelines": forms.Textarea({"rows": 10})}
+        help_texts = {
+            "guidelines": _("What annotators read before they begin, and again at the desk with one key."),
+            "critiques_per_image": _("Raising or lowering it takes effect at once; no critique is ever removed."),
+            "lease_minutes": _("How long an image is kept for the annotator who took it; every saved draft renews it."),
+            "daily_quota": _("Empty: as many as one likes."),
+            "total_quota": _("Empty: as many as one likes."),
+        }
+
+
+class BatchForm(BatchModelForm):
+    class Meta:
+        model = Batch
+        fields = ["name", "critiques_per_image", "priority"]
+
+
+class NewBatchForm(BatchForm):
+    status = forms.ChoiceField(
+        label=_("To begin with"),
+        choices=[
+            (BatchStatus.OPEN, _("Open: images are handed out as soon as they are ready")),
+            (BatchStatus.PAUSED, _("Paused: nothing is handed out until you open it")),
+        ],
+        initial=BatchStatus.OPEN,
+        widget=forms.RadioSelect,
+    )
+
+
+class InvitationForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.ANNOTATOR)
+    note = forms.CharField(
+        label=_("For whom"), max_length=200, required=False, help_text=_("A note to yourself; it is not sent.")
+    )
+
+
+class MemberForm(forms.Form):
+    """Adds somebody who has an account already."""
+
+    username = forms.CharField(label=_("User name or mail address"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.ANNOTATOR)
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class DefinitionForm(forms.Form):
+    """A questionnaire as JSON text; the preview and the action read it, so that one judge speaks."""
+
+    definition = forms.CharField(
+        label=_("Questionnaire, as JSON"),
+        max_length=500_000,
+        strip=False,
+        widget=forms.Textarea({"spellcheck": "false", "autocomplete": "off", "rows": 30}),
+    )
+
+
+class NameForm(PersonModelForm):
+    class Meta:
+        model = Person
+        fields = ["first_name", "last_name", "email", "language"]
+        widgets = {"language": forms.Select}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language"),
+            required=False,
+            choices=[("", _("As the browser says")), ("en", "English"), ("zh-hans", "简体中文")],
+        )
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label=_("What for"), max_length=100, help_text=_("For example: nightly tuning run."))
+    days = forms.TypedChoiceField(
+        label=_("Works for"),
+        coerce=int,
+        choices=[(30, _("thirty days")), (90, _("ninety days")), (365, _("one year"))],
+        initial=90,
+    )
+
+
+class PictureFilter(forms.Form):
+    words = forms.CharField(label=_("Title, author or file"), required=False, max_length=200)
+    stage = forms.ChoiceField(
+        label=_("Critiques"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("critiques", "any number")),
+            *zip(STAGES, (_("none yet"), _("some"), _("complete"), _("flagged")), strict=True),
+        ],
+    )
+    status = forms.ChoiceField(
+        label=_("Image"), required=False, choices=[("", pgettext_lazy("image", "any")), *ImageStatus.choices]
+    )
+
+
+class BatchFilter(forms.Form):
+    words = forms.CharField(label=_("Name"), required=False, max_length=200)
+    status = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", pgettext_lazy("batch", "any")), *BatchStatus.choices]
+    )
+
+
+class PeopleFilter(forms.Form):
+    words = forms.CharField(label=_("Name"), required=False, max_length=200)
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", pgettext_lazy("role", "any")), *Role.choices]
+    )
+
+
+class EventFilter(forms.Form):
+    noun = forms.ChoiceField(
+        label=_("Of what"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("event", "anything")),
+            ("project", _("project")),
+            ("batch", _("batch")),
+            ("image", _("image")),
+            ("questionnaire", _("questionnaire")),
+            ("member", _("member")),
+            ("invitation", _("invitation")),
+            ("assignment", _("assignment")),
+            ("critique", _("critique")),
+            ("export", _("export")),
+        ],
+    )
+    actor = forms.CharField(label=_("By whom"), required=False, max_length=200)
+
+
+def chosen(form: forms.Form) -> dict[str, Any]:
+    """What a filter asks for; what it does not know counts as not asked."""
+    form.is_valid()
+    return form.cleaned_data

@@ -1,0 +1,122 @@
+"""A questionnaire as a manager looks at it: every stage and question in one language, conditions in words."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from django.utils.translation import gettext as _
+
+from annotation.rules.definitions import InvalidQuestionnaire, check_definition
+from annotation.rules.prompts import text_in
+from annotation.rules.types import Condition, Definition, DefinitionError, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a text stands for: either `faults`, each with its path, or the document and its `stages` to show."""
+
+    document: object = None
+    faults: list[DefinitionError] = field(default_factory=list)
+    title: str = ""
+    stages: list[dict[str, Any]] = field(default_factory=list)
+
+
+def look_at(text: str, language: str) -> Preview:
+    """Reads JSON that somebody is typing. Never raises: what is wrong stands in `faults`."""
+    try:
+        document = json.loads(text, parse_constant=_refuse_constant)
+        return present(check_definition(document), language)
+    except json.JSONDecodeError as error:
+        place = _("line %(line)d, column %(column)d") % {"line": error.lineno, "column": error.colno}
+        return Preview(faults=[{"path": place, "message": _("This is not JSON: %(what)s.") % {"what": error.msg}}])
+    except InvalidQuestionnaire as error:
+        return Preview(faults=list(error.errors))
+    except (ValueError, RecursionError):
+        said = _("This cannot be read: it is nested too deep, or holds a number that JSON does not know.")
+        return Preview(faults=[{"path": "", "message": said}])
+
+
+def present(definition: Definition, language: str) -> Preview:
+    """A checked questionnaire, ready to show."""
+    stages = [
+        {
+            "title": text_in(stage["title"], language),
+            "questions": [_question(question, language) for question in stage["questions"]],
+        }
+        for stage in definition["stages"]
+    ]
+    return Preview(document=definition, title=text_in(definition["title"], language), stages=stages)
+
+
+def _question(question: Question, language: str) -> dict[str, Any]:
+    condition = question.get("show_if")
+    return {
+        "key": question["key"],
+        "kind": question["kind"],
+        "prompt": text_in(question["prompt"], language),
+        "help": text_in(question.get("help", ""), language),
+        "required": question.get("required", True),
+        "options": [
+            {"value": option["value"], "label": text_in(option["label"], language)}
+            for option in question.get("options", [])
+        ],
+        "hints": [text_in(hint, language) for hint in question.get("hints", [])],
+        "limits": _limits(question),
+        "shown_if": in_words(condition) if condition else "",
+        "variants": [
+            {"if": in_words(variant["if"]), "prompt": text_in(variant["prompt"], language)}
+            for variant in question.get("prompt_if", [])
+        ],
+    }
+
+
+def _limits(question: Question) -> list[str]:
+    """The limits as short phrases; an absent one says nothing."""
+    phrases = {
+        "min_words": _("at least %d words"),
+        "max_words": _("at most %d words"),
+        "max_characters": _("at most %d characters"),
+        "min": _("from %g"),
+        "max": _("to %g"),
+        "step": _("in steps of %g"),
+        "min_choices": _("at least %d choices"),
+        "max_choices": _("at most %d choices"),
+        "min_regions": _("at least %d regions"),
+        "max_regions": _("at most %d regions"),
+    }
+    given: Mapping[str, Any] = question
+    return [phrase % given[name] for name, phrase in phrases.items() if name in given]
+
+
+def in_words(condition: Condition) -> str:
+    """A condition as one reads it aloud: `grade ≤ 2 and composition = weak`."""
+    if "all" in condition:
+        return _join(condition["all"], _("and"))
+    if "any" in condition:
+        return _join(condition["any"], _("or"))
+    if "not" in condition:
+        return _("not (%(condition)s)") % {"condition": in_words(condition["not"])}
+    return _comparison(condition)
+
+
+def _join(conditions: list[Condition], word: str) -> str:
+    parts = [f"({in_words(part)})" if {"all", "any"} & set(part) else in_words(part) for part in conditions]
+    return f" {word} ".join(parts)
+
+
+def _comparison(condition: Condition) -> str:
+    name = condition["question"]
+    if "answered" in condition:
+        said = _("%(question)s is answered") if condition["answered"] else _("%(question)s is not answered")
+        return said % {"question": name}
+    if "in" in condition:
+        listed = ", ".join(str(value) for value in condition["in"])
+        return _("%(question)s is one of %(values)s") % {"question": name, "values": listed}
+    signs = {"eq": "=", "ne": "≠", "lt": "<", "lte": "≤", "gt": ">", "gte": "≥"}
+    operator, sign = next((operator, sign) for operator, sign in signs.items() if operator in condition)
+    return f"{name} {sign} {condition[operator]}"
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)

@@ -1,0 +1,54 @@
+"""What templates need beside Django's own filters."""
+
+from django import template
+from django.utils import formats
+
+from annotation.models import Critique, Export, Image
+from annotation.queries.addresses import rendition_addresses
+
+register = template.Library()
+
+
+@register.filter
+def thumbnail(image: Image) -> str:
+    """The signed address of an image's thumbnail, empty while there is none."""
+    return rendition_addresses(image.renditions).get("thumbnail", "")
+
+
+@register.filter
+def number(value: int) -> str:
+    """A count with its thousands apart, as the language writes them."""
+    return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def plain(value: float) -> str:
+    """A number as SVG reads it, whatever the language."""
+    return f"{value:g}"
+
+
+@register.filter
+def pips(image: Image) -> list[bool]:
+    """One mark for each critique that an image of `find_images` wants or has; those that are there are on."""
+    done: int = getattr(image, "critiques_done", 0)
+    wanted: int = getattr(image, "critiques_wanted", 0)
+    return [nth < done for nth in range(max(done, wanted))]
+
+
+@register.filter
+def longest_answer(critique: Critique) -> str:
+    """The fullest text of a critique: what one remembers it by."""
+    texts = [answer for answer in critique.answers.values() if isinstance(answer, str)]
+    return max(texts, key=len, default="")
+
+
+@register.filter
+def total_bytes(export: Export) -> int:
+    """The bytes of all files of an export."""
+    return sum(file.bytes for file in export.files.all())
+
+
+@register.filter
+def listed(value: object) -> str:
+    """A list with commas, anything else as it is."""
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)

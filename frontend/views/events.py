@@ -1,0 +1,29 @@
+"""The audit trail of a project."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from annotation.access import MANAGERS, access_project
+from annotation.queries.trail import find_events
+from frontend.forms import EventFilter, chosen
+from frontend.pages import PersonRequest, page_of, show_page
+from frontend.trail import tell
+
+
+@require_safe
+@login_required
+def events(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    project = access_project(request.user, project_id, MANAGERS)
+    asked = EventFilter(request.GET)
+    wish = chosen(asked)
+    rows = page_of(request, find_events(project, **wish))
+    context = {
+        "rows": rows,
+        "told": [tell(event) for event in rows],
+        "filter": asked,
+        "is_filtered": any(wish.values()),
+    }
+    return show_page(request, "events.html", context, project=project, section="history")

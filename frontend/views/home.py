@@ -1,0 +1,44 @@
+"""Where a person lands: their projects, what is left for them, what they wrote last."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from annotation.access import may_create_projects
+from annotation.models import Critique, Membership, Project, Role
+from annotation.queries.claims import count_images_left
+from annotation.queries.own import own_last_critiques
+from frontend.pages import PersonRequest, show_page
+
+SHOWN_LAST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A project that the person critiques for; `left` is exact up to 100."""
+
+    project: Project
+    left: int
+    written: int
+
+
+@require_safe
+@login_required
+def home(request: PersonRequest) -> HttpResponse:
+    memberships = Membership.objects.filter(person=request.user, is_active=True).select_related("project")
+    ordered = list(memberships.order_by("project__name"))
+    desks = [_desk(member) for member in ordered if member.role == Role.ANNOTATOR]
+    context = {
+        "desks": desks,
+        "others": [member for member in ordered if member.role != Role.ANNOTATOR],
+        "recent": own_last_critiques(request.user)[:SHOWN_LAST],
+        "may_create_projects": may_create_projects(request.user),
+    }
+    return show_page(request, "home.html", context, section="home")
+
+
+def _desk(member: Membership) -> Desk:
+    written = Critique.objects.filter(project_id=member.project_id, annotator_id=member.person_id).count()
+    return Desk(member.project, count_images_left(member.project_id, member.person_id), written)

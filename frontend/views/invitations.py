@@ -1,0 +1,29 @@
+"""Taking up an invitation: with an account one joins, without one the link opens the form that makes it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from annotation.actions.members import accept_invitation, find_invitation
+from annotation.errors import Missing
+from annotation.models import Person
+from frontend.accounts import INVITATION
+from frontend.pages import show_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    try:
+        found = find_invitation(secret)
+    except Missing:
+        return render(request, "invitation_over.html", status=404)
+    if not isinstance(request.user, Person):
+        request.session[INVITATION] = secret
+        return redirect("account_signup")
+    if request.method == "POST":
+        membership = accept_invitation(person=request.user, secret=secret)
+        messages.success(request, _("Welcome to %(project)s.") % {"project": found.project.name})
+        return redirect("project", membership.project_id)
+    return show_page(request, "invitation.html", {"invitation": found})

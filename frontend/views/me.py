@@ -1,0 +1,81 @@
+"""A person's own page: name, language, password, second factor, API tokens."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.i18n import set_language
+
+from annotation.actions.people import change_person
+from annotation.actions.tokens import create_token, revoke_token
+from annotation.models import ApiToken, Person
+from frontend.errors import beside_the_fields
+from frontend.forms import NameForm, TokenForm
+from frontend.languages import remember_language
+from frontend.pages import PersonRequest, show_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def me(request: PersonRequest) -> HttpResponse:
+    form = NameForm(request.POST or None, instance=Person.objects.get(pk=request.user.pk))
+    if form.is_valid():
+        with beside_the_fields(form):
+            person = change_person(person=request.user, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return remember_language(redirect("me"), person.language)
+    return _show(request, name_form=form)
+
+
+@require_POST
+@login_required
+def make_token(request: PersonRequest) -> HttpResponse:
+    """Makes an API token and shows it: this answer is the only place where it ever stands."""
+    form = TokenForm(request.POST)
+    if form.is_valid():
+        with beside_the_fields(form):
+            _token, secret = create_token(person=request.user, **form.cleaned_data)
+            return _show(request, secret=secret)
+    return _show(request, token_form=form)
+
+
+@require_POST
+@login_required
+def drop_token(request: PersonRequest) -> HttpResponse:
+    revoke_token(person=request.user, token_key=request.POST.get("token", ""))
+    messages.success(request, _("The token is revoked; whatever used it is refused from now on."))
+    return redirect("me")
+
+
+@require_POST
+def choose_language(request: PersonRequest) -> HttpResponse:
+    """Changes the language of the pages, and of the person's account if one is signed in."""
+    code = request.POST.get("language", "")
+    if request.user.is_authenticated and code in dict(settings.LANGUAGES) and check_for_language(code):
+        change_person(person=request.user, language=code)
+    return set_language(request)
+
+
+def _show(
+    request: PersonRequest,
+    *,
+    name_form: NameForm | None = None,
+    token_form: TokenForm | None = None,
+    secret: str = "",
+) -> HttpResponse:
+    name_form = name_form or NameForm(instance=request.user)
+    token_form = token_form or TokenForm()
+    context = {
+        "name_form": name_form,
+        "token_form": token_form,
+        "secret": secret,
+        "tokens": ApiToken.objects.filter(user=request.user).order_by("-created"),
+        "has_second_factor": is_mfa_enabled(request.user),
+    }
+    status = 422 if name_form.errors or token_form.errors else 200
+    return show_page(request, "me.html", context, section="me", status=status)

@@ -1,0 +1,117 @@
+"""The people of a project: roles, removal, and invitations by link."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from annotation.access import MANAGERS, access_invitation, access_membership, access_project
+from annotation.actions.members import (
+    add_member,
+    change_member,
+    find_person,
+    invite,
+    remove_member,
+    revoke_invitation,
+)
+from annotation.models import Project, Role
+from annotation.queries.people import find_members, find_waiting_invitations
+from frontend.errors import beside_the_fields
+from frontend.forms import InvitationForm, MemberForm, PeopleFilter, RoleForm, chosen
+from frontend.pages import PersonRequest, page_of, show_page
+
+
+@require_safe
+@login_required
+def people(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    return _show(request, access_project(request.user, project_id, MANAGERS))
+
+
+def _show(
+    request: PersonRequest,
+    project: Project,
+    *,
+    invitation_form: Form | None = None,
+    member_form: Form | None = None,
+    link: str = "",
+) -> HttpResponse:
+    asked = PeopleFilter(request.GET)
+    wish = chosen(asked)
+    invitation_form, member_form = invitation_form or InvitationForm(), member_form or MemberForm()
+    context = {
+        "rows": page_of(request, find_members(project, **wish)),
+        "filter": asked,
+        "is_filtered": any(wish.values()),
+        "roles": Role.choices,
+        "invitations": find_waiting_invitations(project),
+        "invitation_form": invitation_form,
+        "member_form": member_form,
+        "link": link,
+    }
+    status = 422 if invitation_form.errors or member_form.errors else 200
+    return show_page(request, "people.html", context, project=project, section="people", status=status)
+
+
+@require_POST
+@login_required
+def add_person(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    """Gives somebody who has an account a role."""
+    project = access_project(request.user, project_id, MANAGERS)
+    form = MemberForm(request.POST)
+    if form.is_valid():
+        with beside_the_fields(form):
+            person = find_person(form.cleaned_data["username"])
+            add_member(actor=request.user, project=project, person=person, role=form.cleaned_data["role"])
+            messages.success(request, _("%(person)s is in the project now.") % {"person": person.display_name})
+            return redirect("people", project.id)
+    return _show(request, project, member_form=form)
+
+
+@require_POST
+@login_required
+def invite_person(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    """Makes an invitation and shows its link: this answer is the only place where it ever stands."""
+    project = access_project(request.user, project_id, MANAGERS)
+    form = InvitationForm(request.POST)
+    if form.is_valid():
+        with beside_the_fields(form):
+            _invitation, secret = invite(actor=request.user, project=project, **form.cleaned_data)
+            return _show(request, project, link=request.build_absolute_uri(reverse("invitation", args=[secret])))
+    return _show(request, project, invitation_form=form)
+
+
+@require_POST
+@login_required
+def revoke(request: PersonRequest, invitation_id: UUID) -> HttpResponse:
+    invitation = access_invitation(request.user, invitation_id)
+    revoke_invitation(actor=request.user, invitation=invitation)
+    messages.success(request, _("The invitation is revoked; its link opens nothing any more."))
+    return redirect("people", invitation.project_id)
+
+
+@require_POST
+@login_required
+def change_role(request: PersonRequest, membership_id: UUID) -> HttpResponse:
+    membership = access_membership(request.user, membership_id)
+    form = RoleForm(request.POST)
+    role = form.cleaned_data["role"] if form.is_valid() else ""
+    changed = change_member(actor=request.user, membership=membership, role=role)
+    said = {"person": changed.person.display_name, "role": changed.get_role_display()}
+    messages.success(request, _("%(person)s is %(role)s now.") % said)
+    return redirect("people", membership.project_id)
+
+
+@require_POST
+@login_required
+def remove(request: PersonRequest, membership_id: UUID) -> HttpResponse:
+    membership = access_membership(request.user, membership_id)
+    remove_member(actor=request.user, membership=membership)
+    said = {"person": membership.person.display_name}
+    messages.success(request, _("%(person)s is out of the project; their critiques stay.") % said)
+    return redirect("people", membership.project_id)

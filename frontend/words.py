@@ -1,0 +1,19 @@
+"""The sentences that the browser's scripts say, in the language of the page."""
+
+from django.utils.translation import gettext as _
+
+
+def upload_words() -> dict[str, str]:
+    """For `enhance/upload.js`."""
+    return {
+        "waiting": _("Waiting"),
+        "sending": _("Sending"),
+        "checking": _("Sent; being checked …"),
+        "accepted": _("Accepted"),
+        "unreachable": _("The server cannot be reached; the file is still on your disk."),
+        "signedOut": _("You are signed out; sign in again in another tab, then try again."),
+        "refused": _("The server refused the file without a reason."),
+        "tooLarge": _("The file is larger than this server accepts."),
+        "again": _("Try again"),
+        "summary": _("%(asked)s files: %(accepted)s accepted, %(rejected)s refused"),
+    }
