@@ -1,0 +1,73 @@
+/** What each key does. */
+
+import { takesText } from "./keys.js";
+
+/** @import { Command } from "./keys.js" */
+/** @import { Field } from "./questions/field.js" */
+
+/**
+ * @typedef {{
+ *   panel: {fields: () => Field[], focus: () => void},
+ *   viewer: {actualPixels: () => void, showAll: (glide?: boolean) => void, closer: () => void, farther: () => void,
+ *            pan: (dx: number, dy: number) => void},
+ *   surface: HTMLElement,
+ *   answered: (key: string) => boolean,
+ *   goOn: (submits: boolean) => void,
+ *   acts: Record<"skip" | "flag" | "previous" | "forward" | "undo" | "guidelines" | "help" | "mark", () => void>,
+ * }} CommandNeeds
+ */
+
+/** @param {CommandNeeds} needs @returns {(command: Command, event: KeyboardEvent) => void} */
+export function makeCommands({ panel, viewer, surface, answered, goOn, acts }) {
+  const focused = () => panel.fields().find((field) => field.element.contains(document.activeElement));
+
+  /** @param {number} digit */
+  const pick = (digit) => {
+    const choices = panel.fields().filter((field) => !field.isText);
+    const field = choices.find((each) => each === focused()) ?? choices.find((each) => !answered(each.key)) ?? choices[0];
+    if (!field?.digit(digit)) return;
+    choices.slice(choices.indexOf(field) + 1).find((each) => !answered(each.key))?.focus();
+  };
+
+  /** Enter goes to the next question of the stage before it goes to the next stage. */
+  const enter = () => {
+    const fields = panel.fields();
+    const here = focused();
+    const rest = here ? fields.slice(fields.indexOf(here) + 1) : [];
+    const open = rest.find((field) => !answered(field.key));
+    if (open && here && answered(here.key)) open.focus();
+    else goOn(false);
+  };
+
+  /** @param {KeyboardEvent} event */
+  const arrow = (event) => {
+    const down = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    const across = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const here = focused();
+    if (here && down && document.activeElement?.closest(".row")) {
+      event.preventDefault();
+      const fields = panel.fields();
+      fields[fields.indexOf(here) + down]?.focus();
+    } else if (document.activeElement === surface && surface.classList.contains("pannable")) {
+      event.preventDefault();
+      viewer.pan(across, down);
+    } else if (!here && down && !document.activeElement?.closest("button, a")) {
+      event.preventDefault();
+      panel.focus();
+    }
+  };
+
+  return (command, event) => {
+    if (command === "options") return arrow(event);
+    event.preventDefault();
+    if (command === "answer") return pick(Number(event.key));
+    if (command === "go_on") return enter();
+    if (command === "submit") return goOn(true);
+    if (command === "leave_text") return takesText(event.target) ? surface.focus() : undefined;
+    if (command === "actual_pixels") return viewer.actualPixels();
+    if (command === "fit") return viewer.showAll(true);
+    if (command === "closer") return viewer.closer();
+    if (command === "farther") return viewer.farther();
+    return command === "pan" ? undefined : acts[command]();
+  };
+}

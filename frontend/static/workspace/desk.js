@@ -1,0 +1,250 @@
+/** The desk: which image is on it, what happens to its answers, and where they go. */
+
+import { makeUuid } from "./dom.js";
+import { adopt, commitStage, finishedContents, makeRevision, makeWork, same, setAnswer, stageToOpen } from "./work.js";
+
+/** @import { Answer, Assignment, Critique, Definition, Draft, Parcel, Problem, Work } from "./types.js" */
+/** @import { Past } from "./past.js" */
+
+/**
+ * @typedef {{
+ *   api: string, project: string,
+ *   session: ReturnType<import("./session.js").makeSession>,
+ *   drafts: ReturnType<import("./drafts.js").makeDrafts>,
+ *   outbox: ReturnType<import("./outbox.js").makeOutbox>,
+ *   clock: ReturnType<import("./clock.js").makeClock>,
+ *   past: ReturnType<import("./past.js").makePast>,
+ *   sitting: ReturnType<import("./sitting.js").makeSitting>,
+ *   choose: (definition: Definition, mine: Work["answers"], theirs: Work["answers"]) => Promise<"mine" | "theirs">,
+ *   onWork: (work: Work) => void,
+ *   onStage: (work: Work) => void,
+ *   onAnswer: (work: Work) => void,
+ *   onProblems: (problems: Problem[], told?: Record<string, string[]>) => void,
+ *   onNothing: () => void,
+ *   onSubmitted: () => void,
+ * }} DeskNeeds
+ */
+
+/** @param {DeskNeeds} needs */
+export function makeDesk(needs) {
+  const { api, project, session, drafts, outbox, clock, past, sitting } = needs;
+  /** @type {Work | null} */
+  let work = null;
+
+  /** @param {Work} next */
+  const putOn = (next) => {
+    clock.settle();
+    work = next;
+    work.open ??= stageToOpen(work);
+    clock.watch(work);
+    needs.onWork(work);
+  };
+
+  /** Takes the next image, if one is claimed. */
+  const next = async () => {
+    const assignment = session.take();
+    if (!assignment) {
+      clock.settle();
+      work = null;
+      return needs.onNothing();
+    }
+    return putOn(await workFor(assignment));
+  };
+
+  /** With the draft of the server or that of this browser, whichever is newer. @param {Assignment} assignment @returns {Promise<Work>} */
+  const workFor = async (assignment) => {
+    const [definition, kept] = await Promise.all([session.definitionOf(assignment.questionnaire.id), drafts.kept(assignment.id)]);
+    const theirs = assignment.draft;
+    const made = makeWork(assignment, definition, kept?.dirty ? kept : (theirs ?? kept ?? null));
+    if (!kept?.dirty) return made;
+    made.edits = 1;
+    if (theirs && theirs.version > kept.version && !same(theirs.answers, kept.answers)) await settleConflict(made, theirs);
+    else drafts.changed(made);
+    return made;
+  };
+
+  /** @param {Work} on @param {Draft} theirs */
+  const settleConflict = async (on, theirs) => {
+    const chosen = await needs.choose(on.definition, on.answers, theirs.answers);
+    if (chosen === "theirs") adopt(on, theirs);
+    else on.version = theirs.version;
+    await drafts.keepHere(on);
+    if (chosen === "mine") drafts.changed(on);
+    if (work === on) putOn(on);
+  };
+
+  /** @param {Work} on @param {string | null} stage */
+  const openStage = (on, stage) => {
+    clock.settle();
+    on.open = stage;
+    needs.onStage(on);
+  };
+
+  /** Commits the open stage. @param {Work} on @returns {boolean} whether nothing stood in the way */
+  const commit = (on) => {
+    if (!on.open) return true;
+    clock.settle();
+    const found = commitStage(on, on.open);
+    if (found.length) needs.onProblems(found);
+    else drafts.changed(on);
+    return !found.length;
+  };
+
+  /** @param {Work} on */
+  const handIn = (on) => {
+    drafts.close(on);
+    const key = makeUuid();
+    const kind = on.critique ? "revise" : "submit";
+    void outbox.add(parcelFor(on, kind, key, on.critique ? revisionBody(on, on.critique) : { key, ...finishedContents(on), claim: 1 }));
+    void drafts.forget(on.id);
+    if (kind === "submit") {
+      past.remember(on.assignment, key);
+      sitting.count();
+      needs.onSubmitted();
+    }
+    return next();
+  };
+
+  /** @param {Work} on @param {Parcel["kind"]} kind @param {string} key @param {Record<string, unknown>} body @returns {Parcel} */
+  const parcelFor = (on, kind, key, body) => ({
+    key,
+    kind,
+    project,
+    method: kind === "revise" ? "PATCH" : "POST",
+    path: kind === "revise" ? `${api}critiques/${on.critique?.id}/` : `${api}assignments/${on.assignment.id}/${kind}/`,
+    body,
+    assignment: { ...on.assignment, draft: null },
+    critique: on.critique,
+    refused: null,
+    at: Date.now(),
+  });
+
+  /** A revision leaves the current image where it is: it comes back afterwards. */
+  const setAside = () => {
+    if (!work) return;
+    clock.settle();
+    if (work.critique) drafts.close(work);
+    else session.putBack({ ...work.assignment, draft: null });
+  };
+
+  /** @param {Past} one */
+  const openPast = async (one) => {
+    const assignment = one.assignment ?? (await session.refresh(one.id));
+    if (!one.critique) return;
+    const definition = await session.definitionOf(one.critique.questionnaire.id);
+    const revision = makeRevision(one.critique, assignment, definition);
+    setAside();
+    drafts.reopen(revision);
+    putOn(revision);
+  };
+
+  /** @param {Parcel} parcel */
+  const bringBack = async (parcel) => {
+    const definition = await session.definitionOf(parcel.assignment.questionnaire.id);
+    const back = parcel.critique
+      ? { ...makeRevision(parcel.critique, parcel.assignment, definition), answers: withoutNulls(parcel.body.answers) }
+      : makeWork(parcel.assignment, definition, { version: await latestVersion(parcel), ...contentsOf(parcel) });
+    back.edits = 1;
+    setAside();
+    drafts.reopen(back);
+    drafts.changed(back);
+    putOn(back);
+  };
+
+  /** The version of the server's draft, so that the next save is not taken for a stale one. @param {Parcel} parcel */
+  const latestVersion = async (parcel) => {
+    const assignment = await session.refresh(parcel.assignment.id).catch(() => null);
+    return assignment?.draft?.version ?? 0;
+  };
+
+  return {
+    work: () => work,
+    next,
+    putOn,
+    settleConflict,
+    bringBack,
+
+    /** @param {string} question @param {Answer | null} value */
+    answer: (question, value) => {
+      if (!work) return;
+      const edits = work.edits;
+      setAnswer(work, question, value);
+      if (work.edits === edits) return;
+      drafts.changed(work);
+      needs.onAnswer(work);
+    },
+
+    /** @param {string} stage */
+    reopen: (stage) => work && openStage(work, stage),
+
+    /** Commits the open stage and asks the next; `submits`: hands in when nothing is left to ask. @param {boolean} submits */
+    goOn: async (submits) => {
+      const on = work;
+      if (!on) return;
+      const wasReady = !on.open;
+      if (!commit(on)) return;
+      const stage = stageToOpen(on);
+      if (!stage && (submits || wasReady)) await handIn(on);
+      else openStage(on, stage);
+    },
+
+    /** @param {"skip" | "flag"} kind @param {{reason: string, note: string}} why */
+    leave: async (kind, why) => {
+      const on = work;
+      if (!on || on.critique) return;
+      void outbox.add(parcelFor(on, kind, makeUuid(), kind === "skip" ? { ...why, claim: 1 } : why));
+      if (kind === "flag") return;
+      drafts.close(on);
+      await drafts.forget(on.id);
+      await next();
+    },
+
+    previous: async () => {
+      const one = await past.before(work?.critique ? work.assignment.id : null);
+      if (one) await openPast(one);
+      return one !== null;
+    },
+
+    /** Towards the image that is current. */
+    forward: async () => {
+      if (!work?.critique) return;
+      const one = past.after(work.assignment.id);
+      if (one) await openPast(one);
+      else {
+        setAside();
+        await next();
+      }
+    },
+
+    /** Takes the last submit back if it has not left yet, else puts the critique on the desk to be revised. @returns {Promise<boolean>} */
+    undo: async () => {
+      const last = past.last();
+      if (!last) return false;
+      const parcel = last.parcel ? await outbox.takeBack(last.parcel) : null;
+      if (parcel) {
+        past.forget(last.id);
+        sitting.uncount();
+        await bringBack(parcel);
+      } else await openPast(last);
+      return parcel !== null || last.critique !== null;
+    },
+  };
+}
+
+/** @param {Parcel} parcel */
+function contentsOf(parcel) {
+  const { answers, timings, committed, revisions } = /** @type {Draft} */ (/** @type {unknown} */ (parcel.body));
+  return { answers, timings, committed, revisions };
+}
+
+/** What a revision sends: the answers that are asked, and null for each that was taken away. @param {Work} work @param {Critique} critique */
+function revisionBody(work, critique) {
+  const { answers } = finishedContents(work);
+  const gone = Object.keys(critique.answers).filter((key) => !(key in answers));
+  return { answers: { ...answers, ...Object.fromEntries(gone.map((key) => [key, null])) } };
+}
+
+/** @param {unknown} answers */
+function withoutNulls(answers) {
+  return Object.fromEntries(Object.entries(/** @type {Work["answers"]} */ (answers)).filter(([, value]) => value !== null));
+}

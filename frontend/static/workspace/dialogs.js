@@ -1,0 +1,106 @@
+/** Native dialogs, one at a time: they hold the focus, close with Escape, and give the focus back. */
+
+import { build } from "./dom.js";
+import { say } from "./words.js";
+
+/**
+ * @typedef {{label: string, value: string, primary?: boolean, key?: string}} Choice what a button answers
+ */
+
+/** @type {Promise<unknown>} */
+let turn = Promise.resolve();
+
+/**
+ * Opens a dialog, after the one before it is closed.
+ *
+ * @param {{title: string, body: Node[], choices: Choice[], wide?: boolean, lasting?: boolean,
+ *          accept?: (value: string) => boolean | Promise<boolean>}} content `accept` may keep the dialog open; a `lasting` one does not
+ *   close with Escape
+ * @returns {Promise<string>} the value of the button, "" when the dialog was only closed
+ */
+export function ask(content) {
+  const answer = turn.then(() => show(content));
+  turn = answer.catch(() => undefined);
+  return answer;
+}
+
+/** @param {Parameters<typeof ask>[0]} content @returns {Promise<string>} */
+function show({ title, body, choices, wide = false, lasting = false, accept = () => true }) {
+  const heading = build("h2", { id: "dialog-title" }, title);
+  const buttons = choices.map(({ label, value, primary, key }) =>
+    build("button", { class: primary ? "button primary" : "button", value, type: "submit" }, label, key && build("kbd", { "aria-hidden": "true" }, key)),
+  );
+  const form = build("form", { method: "dialog" }, heading, ...body, build("div", { class: "buttons" }, ...buttons));
+  const dialog = build("dialog", { class: wide ? "dialog wide" : "dialog", "aria-labelledby": "dialog-title" }, form);
+  const before = document.activeElement;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const value = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value ?? "";
+    void Promise.resolve(accept(value)).then((accepted) => accepted && dialog.close(value));
+  });
+  if (lasting) dialog.addEventListener("cancel", (event) => event.preventDefault());
+  else dialog.addEventListener("click", (event) => event.target === dialog && dialog.close(""));
+  form.addEventListener("keydown", (event) => sendWithKey(event, form, choices));
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      resolve(dialog.returnValue);
+    });
+  });
+}
+
+/** Ctrl+Enter presses the main button from anywhere, also from within a text. @param {KeyboardEvent} event @param {HTMLFormElement} form @param {Choice[]} choices */
+function sendWithKey(event, form, choices) {
+  const main = choices.find((choice) => choice.primary);
+  if (!main || event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("button.primary"));
+}
+
+/**
+ * Asks why an image is skipped or flagged.
+ *
+ * @param {"skip" | "flag"} errand
+ * @param {[string, string][]} reasons value and label
+ * @returns {Promise<{reason: string, note: string} | null>}
+ */
+export async function askReason(errand, reasons) {
+  const inputs = reasons.map(([value], index) => build("input", { type: "radio", name: "reason", value, required: true, autofocus: index === 0 }));
+  const note = build("textarea", { rows: "3", maxlength: "2000", id: "reason-note" });
+  const rows = reasons.map(([, label], index) =>
+    build("label", { class: "choice" }, inputs[index], build("kbd", { "aria-hidden": "true" }, String(index + 1)), build("span", {}, label)),
+  );
+  const list = build("div", { class: "choices", role: "radiogroup", "aria-labelledby": "dialog-title" }, ...rows);
+  list.addEventListener("keydown", (event) => inputs[Number(event.key) - 1]?.click());
+  const value = await ask({
+    title: say(`${errand}_title`),
+    body: [
+      build("p", { class: "quiet" }, say(`${errand}_note`)),
+      list,
+      build("label", { class: "quiet small", for: "reason-note" }, say("reason_note")),
+      note,
+    ],
+    choices: [
+      { label: say("cancel"), value: "" },
+      { label: say(`${errand}_do`), value: errand, primary: true },
+    ],
+    accept: (pressed) => pressed === "" || list.querySelector("input:checked") !== null || complain(list),
+  });
+  const chosen = inputs.find((input) => input.checked);
+  return value && chosen ? { reason: chosen.value, note: note.value.trim() } : null;
+}
+
+/** @param {HTMLElement} list */
+function complain(list) {
+  list.classList.add("unanswered");
+  list.querySelector("input")?.focus();
+  return false;
+}
+
+/** @param {string} title @param {string} note @param {Choice[]} choices @param {boolean} [lasting] */
+export function tell(title, note, choices, lasting = false) {
+  return ask({ title, body: [build("p", { class: "quiet" }, note)], choices, lasting });
+}

@@ -1,0 +1,118 @@
+/** Unfinished answers: kept in this browser at once, and at the server within a second. */
+
+import { NoAnswer, Refusal, call, patience } from "./api.js";
+import { contents, same } from "./work.js";
+
+/** @import { Draft, KeptDraft, Work } from "./types.js" */
+/** @import { Store } from "./store.js" */
+
+const PAUSE_MS = 700;
+
+/**
+ * @typedef {{
+ *   store: Store, api: string, settle: () => void,
+ *   onState: (state: "saved" | "saving" | "offline" | "failed", why?: string) => void,
+ *   onConflict: (work: Work, theirs: Draft) => void,
+ *   onSignedOut: () => void,
+ * }} DraftNeeds
+ */
+
+/** @param {DraftNeeds} needs */
+export function makeDrafts({ store, api, settle, onState, onConflict, onSignedOut }) {
+  /** @type {Map<string, {timer: number, sending: boolean, attempts: number, closed: boolean}>} */
+  const states = new Map();
+
+  /** @param {Work} work */
+  const stateOf = (work) => {
+    const state = states.get(work.id) ?? { timer: 0, sending: false, attempts: 0, closed: false };
+    states.set(work.id, state);
+    return state;
+  };
+
+  /** @param {Work} work */
+  const keepHere = async (work) => {
+    const { id, version } = work;
+    await store.put("drafts", { id, version, dirty: work.edits !== work.savedEdits, ...contents(work) });
+  };
+
+  /** @param {Work} work @param {number} delay */
+  const schedule = (work, delay) => {
+    const state = stateOf(work);
+    window.clearTimeout(state.timer);
+    if (!work.critique) state.timer = window.setTimeout(() => send(work), delay);
+  };
+
+  /** @param {Work} work @param {boolean} [keepalive] */
+  const send = async (work, keepalive = false) => {
+    const state = stateOf(work);
+    if (state.sending || state.closed || work.edits === work.savedEdits) return;
+    state.sending = true;
+    const edits = work.edits;
+    try {
+      settle();
+      const body = { version: work.version, ...contents(work) };
+      const { version } = await call("PUT", `${api}assignments/${work.id}/draft/`, body, { keepalive });
+      Object.assign(work, { version, savedEdits: edits });
+      state.attempts = 0;
+      if (!state.closed) await keepHere(work);
+      if (!state.closed && work.edits === edits) onState("saved");
+    } catch (reason) {
+      if (!state.closed) resolveFailure(work, state, reason);
+    } finally {
+      state.sending = false;
+      if (!state.closed && work.edits !== edits) schedule(work, PAUSE_MS);
+    }
+  };
+
+  /** @param {Work} work @param {{attempts: number}} state @param {unknown} reason */
+  const resolveFailure = (work, state, reason) => {
+    if (reason instanceof Refusal && reason.code === "stale_draft") return reconcile(work, /** @type {Draft} */ (reason.body.draft));
+    if (reason instanceof Refusal && reason.signedOut) return onSignedOut();
+    if (reason instanceof Refusal && !reason.passing) return onState("failed", reason.detail);
+    if (!(reason instanceof Refusal || reason instanceof NoAnswer)) throw reason;
+    state.attempts += 1;
+    schedule(work, patience(state.attempts) * 1000);
+    return onState(reason instanceof NoAnswer ? "offline" : "failed", reason instanceof Refusal ? reason.detail : "");
+  };
+
+  /** @param {Work} work @param {Draft} theirs */
+  const reconcile = (work, theirs) => {
+    if (!same(sorted(work.answers), sorted(theirs.answers))) return onConflict(work, theirs);
+    work.version = theirs.version;
+    return schedule(work, 0);
+  };
+
+  return {
+    keepHere,
+    send,
+
+    /** To be called after every change of a work. @param {Work} work */
+    changed: (work) => {
+      keepHere(work).catch((reason) => onState("failed", String(reason)));
+      if (work.critique) return;
+      onState("saving");
+      schedule(work, PAUSE_MS);
+    },
+
+    /** The work was handed in: whatever the server still says to an older save is of no interest. @param {Work} work */
+    close: (work) => {
+      const state = stateOf(work);
+      state.closed = true;
+      window.clearTimeout(state.timer);
+    },
+
+    /** @param {Work} work */
+    reopen: (work) => void states.delete(work.id),
+
+    /** @param {string} id @returns {Promise<KeptDraft | undefined>} */
+    kept: (id) => store.get("drafts", id),
+
+    /** @param {string} id */
+    forget: (id) => store.remove("drafts", id),
+  };
+}
+
+/** Answers in one order of keys, so that they can be compared. @param {Record<string, unknown>} answers */
+function sorted(answers) {
+  return Object.fromEntries(Object.entries(answers).sort(([one], [other]) => (one < other ? -1 : 1)));
+}

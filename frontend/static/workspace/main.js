@@ -1,0 +1,303 @@
+/** Puts the desk together: reads what the server wrote into the page, and joins the parts to one another. */
+
+import { Refusal } from "./api.js";
+import { makeClock } from "./clock.js";
+import { makeCommands } from "./commands.js";
+import { chooseVersion } from "./conflict.js";
+import { makeDesk } from "./desk.js";
+import { askReason, tell } from "./dialogs.js";
+import { announce, byId, makeUuid } from "./dom.js";
+import { makeDrafts } from "./drafts.js";
+import { showGuidelines, showKeys } from "./help.js";
+import { makeIndicator } from "./indicator.js";
+import { listenToKeys } from "./keys.js";
+import { makeMarks } from "./marks.js";
+import { makeOutbox } from "./outbox.js";
+import { makePanel } from "./panel.js";
+import { makePast } from "./past.js";
+import { makePictures } from "./pictures.js";
+import { makeRefusals } from "./refusals.js";
+import { makeSession } from "./session.js";
+import { signInAgain } from "./signin.js";
+import { makeSitting } from "./sitting.js";
+import { openStore } from "./store.js";
+import { makeSupply } from "./supply.js";
+import { makeViewer } from "./viewer.js";
+import { say, useWords } from "./words.js";
+import { askedStages } from "./work.js";
+
+/** @import { Answers, Bootstrap, Definition, Picture, Question, Region, Work } from "./types.js" */
+
+/** @type {Bootstrap} */
+const page = JSON.parse(byId("desk-data").textContent ?? "");
+const { api } = page.addresses;
+const { language } = page;
+const project = page.project.id;
+useWords(page.messages, language);
+
+const surface = byId("viewer");
+const store = await openStore(`loupe-desk-${page.person.id}`);
+const clock = makeClock();
+const pictures = makePictures();
+const sitting = makeSitting(project, page.project.session_length);
+const past = makePast({ api, project });
+
+/** @param {Definition} definition @param {Answers} mine @param {Answers} theirs */
+const choose = (definition, mine, theirs) =>
+  chooseVersion(definition, mine, theirs, language, {
+    title: say("conflict_title"),
+    note: say("conflict_note"),
+    mine: say("conflict_mine"),
+    theirs: say("conflict_theirs"),
+  });
+
+const signIn = () =>
+  signInAgain({ api, signIn: page.addresses.sign_in, person: page.person.id, name: page.person.name }).then(() => {
+    outbox.resume();
+    const work = desk.work();
+    if (work) void drafts.send(work);
+  });
+
+const indicator = makeIndicator(() => {
+  outbox.resume();
+  const work = desk.work();
+  if (work) void drafts.send(work);
+});
+const drafts = makeDrafts({
+  store,
+  api,
+  settle: clock.settle,
+  onState: indicator.draft,
+  onConflict: (work, theirs) => void desk.settleConflict(work, theirs),
+  onSignedOut: () => void signIn(),
+});
+const outbox = makeOutbox({
+  store,
+  onState: () => indicator.outbox(outbox.waiting(), outbox.offline()),
+  onDelivered: (parcel, answer) => {
+    if (parcel.kind === "submit") past.delivered(answer.critique);
+    if (parcel.kind === "revise") past.delivered(answer);
+    if (parcel.project === project) supply.delivered(answer.assignments ?? []);
+  },
+  onRefused: (parcel) => void refused(parcel),
+  onSignedOut: () => void signIn(),
+});
+const session = makeSession({
+  api,
+  project,
+  questionnaire: page.questionnaire,
+  isBusy: outbox.holds,
+  prepare: ({ image }) => void pictures.plate(image, nameOf(image)),
+});
+const viewer = makeViewer({ root: surface, onLay: showLay, onFailure: () => (byId("picture-problem").hidden = false) });
+const marks = makeMarks({ root: surface, frame: viewer.frame, normalised: viewer.normalised, onDrawn: keepMark });
+const panel = makePanel({
+  ticks: byId("ticks"),
+  place: byId("place"),
+  main: byId("questions"),
+  primary: byId("primary"),
+  language,
+  onAnswer: (question, value) => desk.answer(question, value),
+  onReopen: (stage) => desk.reopen(stage),
+  onMark: () => marks.start(),
+});
+const desk = makeDesk({
+  api,
+  project,
+  session,
+  drafts,
+  outbox,
+  clock,
+  past,
+  sitting,
+  choose,
+  onWork: showWork,
+  onStage: showStage,
+  onAnswer: (work) => {
+    panel.refresh(work);
+    showMarks(work);
+  },
+  onProblems: (problems, told) => panel.complain(problems, told),
+  onNothing: () => supply.look(),
+  onSubmitted: () => {
+    toast("submitted_toast");
+    if (sitting.isOver()) void offerPause();
+  },
+});
+const supply = makeSupply({ session, outbox, sitting, projectAddress: page.addresses.project, desk, show: showEnding, onSignedOut: signIn });
+const refused = makeRefusals({
+  api,
+  language,
+  choose,
+  definitionOf: session.definitionOf,
+  bringBack: desk.bringBack,
+  complain: (told) => panel.complain([], told),
+  again: outbox.again,
+  discard: outbox.discard,
+  revise: (parcel, critique) =>
+    void outbox.add({
+      ...parcel,
+      key: makeUuid(),
+      kind: "revise",
+      method: "PATCH",
+      path: `${api}critiques/${critique.id}/`,
+      body: { answers: parcel.body.answers },
+      critique,
+      refused: null,
+    }),
+});
+
+/** @param {Picture} picture */
+function nameOf(picture) {
+  return picture.title || say("photograph");
+}
+
+/** @param {Work} work */
+function showWork(work) {
+  const { image, batch } = work.assignment;
+  byId("picture-problem").hidden = true;
+  document.body.classList.remove("nothing");
+  marks.stop();
+  viewer.show(image, pictures.plate(image, nameOf(image)));
+  byId("batch").textContent = batch.name;
+  byId("credit").textContent = [image.title, image.author, image.license].filter(Boolean).join(" · ");
+  byId("progress").textContent = work.critique ? say("progress_revising") : say("progress", { done: sitting.done() + 1, all: expected() });
+  showStage(work);
+  announce([byId("progress").textContent, nameOf(image), byId("place").textContent].join(". "));
+}
+
+/** How many images this sitting will have: as many as are left, at most until the pause. */
+function expected() {
+  return Math.max(sitting.done() + 1, Math.min(sitting.length, sitting.done() + 1 + session.ahead() + session.open()));
+}
+
+/** @param {Work} work */
+function showStage(work) {
+  panel.show(work);
+  showMarks(work);
+  panel.focus();
+}
+
+/** @param {Node} content */
+function showEnding(content) {
+  document.body.classList.add("nothing");
+  viewer.clear();
+  panel.showInstead(content);
+  for (const id of ["batch", "credit", "progress"]) byId(id).textContent = "";
+  byId("questions").querySelector(".ending")?.setAttribute("data-shown", "");
+}
+
+/** @param {number} percent @param {boolean} fitted */
+function showLay(percent, fitted) {
+  byId("zoom").textContent = say(fitted ? "zoom_fit" : "zoom", { percent });
+  byId("actual-pixels").setAttribute("aria-pressed", String(!fitted));
+}
+
+/** The question that takes marks: of the open stage, else the first that asks for any. @param {Work} work @returns {Question | undefined} */
+function markQuestion(work) {
+  const questions = askedStages(work).flatMap((stage) => (stage.key === work.open ? stage.questions : []));
+  const all = work.definition.stages.flatMap((stage) => stage.questions);
+  return [...questions, ...all].find((question) => question.kind === "region");
+}
+
+/** @param {Work} work */
+function showMarks(work) {
+  const question = markQuestion(work);
+  marks.show(question ? /** @type {Region[]} */ (work.answers[question.key] ?? []) : []);
+}
+
+/** @param {Region} region */
+function keepMark(region) {
+  const work = desk.work();
+  const question = work && markQuestion(work);
+  if (!work || !question) return;
+  const regions = [.../** @type {Region[]} */ (work.answers[question.key] ?? []), region];
+  desk.answer(question.key, regions);
+  announce(say("places_marked", { count: regions.length }));
+  panel.focus();
+}
+
+/** @param {string} key */
+function toast(key) {
+  const element = byId("toast");
+  element.textContent = say(key);
+  element.classList.remove("shown");
+  void element.offsetWidth;
+  element.classList.add("shown");
+}
+
+async function offerPause() {
+  const value = await tell(say("pause_title", { count: sitting.length }), say("pause_note"), [
+    { label: say("pause_stop"), value: "stop" },
+    { label: say("pause_go_on"), value: "go_on", primary: true },
+  ]);
+  sitting.begin();
+  if (value === "stop") window.location.assign(page.addresses.project);
+  const work = desk.work();
+  if (work) showWork(work);
+}
+
+/** @param {"skip" | "flag"} kind */
+async function leave(kind) {
+  const work = desk.work();
+  if (!work || work.critique) return;
+  const why = await askReason(kind, page.reasons[kind]);
+  if (!why || desk.work() !== work) return;
+  await desk.leave(kind, why);
+  toast(`${kind}_toast`);
+}
+
+/** @param {() => Promise<unknown>} act @param {string} otherwise what to say when there is nothing to do it to */
+async function look(act, otherwise) {
+  try {
+    if ((await act()) === false) toast(otherwise);
+  } catch (reason) {
+    if (reason instanceof Refusal && reason.signedOut) void signIn();
+    else toast("not_now");
+  }
+}
+
+/** @param {boolean} submits */
+const goOn = (submits) => void look(() => desk.goOn(submits), "not_now");
+const acts = {
+  skip: () => void leave("skip"),
+  flag: () => void leave("flag"),
+  previous: () => void look(desk.previous, "nothing_before"),
+  forward: () => void look(desk.forward, "not_now"),
+  undo: () => void look(desk.undo, "nothing_before"),
+  guidelines: () => void showGuidelines(page.project.guidelines, desk.work()?.definition ?? null, language),
+  help: () => void showKeys(Boolean(desk.work() && markQuestion(/** @type {Work} */ (desk.work())))),
+  mark: () => {
+    const work = desk.work();
+    if (work && markQuestion(work)) marks.start();
+  },
+};
+listenToKeys(
+  makeCommands({ panel, viewer, surface, answered: (key) => desk.work()?.answers[key] !== undefined, goOn, acts }),
+  (held) => surface.classList.toggle("panning", held),
+);
+for (const button of document.querySelectorAll("[data-act]")) {
+  const act = /** @type {keyof typeof acts} */ (button.getAttribute("data-act"));
+  button.addEventListener("click", () => acts[act]());
+}
+byId("primary").addEventListener("click", () => goOn(true));
+byId("actual-pixels").addEventListener("click", () => viewer.actualPixels());
+byId("zoom").addEventListener("click", () => viewer.showAll(true));
+byId("picture-again").addEventListener("click", async () => {
+  const work = desk.work();
+  if (!work) return;
+  pictures.forget(work.assignment.image.id);
+  work.assignment = await session.refresh(work.id).catch(() => work.assignment);
+  showWork(work);
+});
+document.addEventListener("visibilitychange", () => {
+  const work = desk.work();
+  if (work && document.visibilityState === "hidden") void drafts.send(work, true);
+});
+window.addEventListener("beforeunload", (event) => {
+  if (!store.durable && outbox.waiting()) event.preventDefault();
+});
+
+document.title = `${page.project.name} · Loupe`;
+await outbox.load();
+supply.look();

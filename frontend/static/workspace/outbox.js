@@ -1,0 +1,163 @@
+/** What was handed in and is on its way: kept until the server has it, sent one by one, in order. */
+
+import { NoAnswer, Refusal, call, patience } from "./api.js";
+
+/** @import { Assignment, Parcel } from "./types.js" */
+/** @import { Store } from "./store.js" */
+
+/**
+ * @typedef {{
+ *   store: Store,
+ *   onState: () => void,
+ *   onDelivered: (parcel: Parcel, answer: any) => void,
+ *   onRefused: (parcel: Parcel) => void,
+ *   onSignedOut: () => void,
+ * }} OutboxNeeds
+ */
+
+/** @param {OutboxNeeds} needs */
+export function makeOutbox({ store, onState, onDelivered, onRefused, onSignedOut }) {
+  /** @type {Parcel[]} */
+  let waiting = [];
+  /** Keys of parcels that were written to the store: one that is there no more was sent by another tab. */
+  const stored = new Set();
+  let attempts = 0;
+  let timer = 0;
+  let paused = false;
+  let offline = false;
+  /** @type {string | null} */
+  let travelling = null;
+
+  /** @param {Parcel} parcel */
+  const leave = async (parcel) => {
+    waiting = waiting.filter((each) => each !== parcel);
+    await store.remove("outbox", parcel.key);
+  };
+
+  /** Sends what is first in line; a failure that may pass is tried again later. */
+  const run = async () => {
+    window.clearTimeout(timer);
+    timer = 0;
+    const parcel = waiting.find((each) => !each.refused);
+    if (!parcel || travelling || paused) return;
+    travelling = parcel.key;
+    onState();
+    try {
+      await alone(() => deliver(parcel));
+      attempts = 0;
+      offline = false;
+    } catch (reason) {
+      retry(reason);
+    } finally {
+      travelling = null;
+      onState();
+    }
+    if (!timer) void run();
+  };
+
+  /** @param {unknown} reason */
+  const retry = (reason) => {
+    if (reason instanceof Refusal && reason.signedOut) {
+      paused = true;
+      return onSignedOut();
+    }
+    if (!(reason instanceof Refusal || reason instanceof NoAnswer)) throw reason;
+    attempts += 1;
+    offline = reason instanceof NoAnswer;
+    timer = window.setTimeout(run, patience(attempts) * 1000);
+  };
+
+  const resume = () => {
+    paused = false;
+    void run();
+  };
+
+  /** @param {Parcel} parcel */
+  const deliver = async (parcel) => {
+    const sentElsewhere = stored.has(parcel.key) && !(await store.get("outbox", parcel.key));
+    if (sentElsewhere) return void (await leave(parcel));
+    try {
+      const answer = await call(parcel.method, parcel.path, parcel.body);
+      await leave(parcel);
+      onDelivered(parcel, answer);
+    } catch (reason) {
+      if (!(reason instanceof Refusal) || reason.passing || reason.signedOut) throw reason;
+      await refuse(parcel, reason);
+    }
+  };
+
+  /** A browser that is out of space still sends what it holds in memory. @param {Parcel} parcel */
+  const keep = (parcel) =>
+    store.put("outbox", parcel).then(
+      () => void stored.add(parcel.key),
+      () => undefined,
+    );
+
+  /** @param {Parcel} parcel @param {Refusal} refusal */
+  const refuse = async (parcel, { code, detail, fields, body }) => {
+    parcel.refused = { code, detail, fields, ...(typeof body.critique === "string" && { critique: body.critique }) };
+    await keep(parcel);
+    onRefused(parcel);
+  };
+
+  window.addEventListener("online", resume);
+
+  return {
+    resume,
+    waiting: () => waiting.filter((each) => !each.refused).length,
+    travelling: () => travelling !== null,
+    offline: () => offline,
+
+    /** @param {string} assignment */
+    holds: (assignment) => waiting.some((parcel) => parcel.kind !== "flag" && parcel.assignment.id === assignment),
+
+    /** Takes up what an earlier visit left. */
+    load: async () => {
+      const left = /** @type {Parcel[]} */ (await store.all("outbox"));
+      waiting = left.sort((one, other) => one.at - other.at);
+      for (const parcel of waiting) stored.add(parcel.key);
+      for (const parcel of waiting.filter((each) => each.refused)) onRefused(parcel);
+      void run();
+    },
+
+    /** Accepts a parcel at once and sends it behind the person's back. @param {Parcel} parcel */
+    add: async (parcel) => {
+      waiting.push(parcel);
+      onState();
+      await keep(parcel);
+      if (!timer) void run();
+    },
+
+    /** Sends a refused parcel once more, as it is. @param {Parcel} parcel */
+    again: (parcel) => {
+      parcel.refused = null;
+      void run();
+    },
+
+    /** @param {string} key */
+    discard: async (key) => {
+      waiting = waiting.filter((each) => each.key !== key);
+      await store.remove("outbox", key);
+      onState();
+    },
+
+    /** Takes a parcel back that has not left yet. @param {string} key @returns {Promise<Parcel | null>} */
+    takeBack: async (key) => {
+      const parcel = waiting.find((each) => each.key === key);
+      if (!parcel || travelling === key) return null;
+      await leave(parcel);
+      onState();
+      return parcel;
+    },
+  };
+}
+
+/**
+ * One tab sends at a time, so that two tabs do not carry the same parcel. Where the browser has no locks (a page served
+ * without TLS), the parcel's key still keeps the server from taking it twice.
+ *
+ * @param {() => Promise<void>} task
+ */
+function alone(task) {
+  return navigator.locks ? navigator.locks.request("loupe-outbox", task) : task();
+}

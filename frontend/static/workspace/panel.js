@@ -1,0 +1,180 @@
+/** The panel beside the photograph: what was answered, folded; what is asked now; what can be done. */
+
+import { SUBMIT_KEYS, build, setAttribute } from "./dom.js";
+import { prompt, textIn } from "./flow.js";
+import { summaryOf } from "./summary.js";
+import { askedIn, askedStages, isLast, mayOpen, stageOf } from "./work.js";
+import { say } from "./words.js";
+import { askChoice } from "./questions/choice.js";
+import { askRegion } from "./questions/region.js";
+import { askNumber, askText } from "./questions/text.js";
+
+/** @import { Answer, Problem, Question, Stage, Work } from "./types.js" */
+/** @import { Asking, Field } from "./questions/field.js" */
+
+/**
+ * @typedef {{
+ *   ticks: HTMLElement, place: HTMLElement, main: HTMLElement, primary: HTMLButtonElement, language: string,
+ *   onAnswer: (question: string, value: Answer | null) => void,
+ *   onReopen: (stage: string) => void,
+ *   onMark: () => void,
+ * }} PanelNeeds
+ */
+
+/** @param {PanelNeeds} needs */
+export function makePanel({ ticks, place, main, primary, language, onAnswer, onReopen, onMark }) {
+  /** @type {Work | null} */
+  let work = null;
+  /** @type {Field[]} */
+  let fields = [];
+  let asked = build("div", { class: "asked" });
+
+  /** @param {Question} question @param {boolean} compact @returns {Field} */
+  const fieldFor = (question, compact) => {
+    const on = /** @type {Work} */ (work);
+    /** @type {Asking} */
+    const asking = {
+      question,
+      language,
+      compact,
+      value: () => on.answers[question.key],
+      change: (value) => onAnswer(question.key, value),
+      prompt: () => textIn(prompt(on.definition, question.key, on.answers), language),
+    };
+    if (question.kind === "text") return askText(asking);
+    if (question.kind === "number") return askNumber(asking);
+    if (question.kind === "region") return askRegion(asking, onMark);
+    return askChoice(asking);
+  };
+
+  /** Brings the fields in line with what is asked now; those that stay keep their element, focus and caret. @param {Work} on */
+  const refresh = (on) => {
+    if (!on.open) return;
+    const stage = stageOf(on, on.open);
+    const questions = askedIn(on, stage);
+    const compact = stage.questions.length > 1;
+    fields = questions.map((question) => fields.find((field) => field.key === question.key) ?? fieldFor(question, compact));
+    const elements = fields.map((field) => field.element);
+    for (const child of [...asked.children]) if (!elements.includes(/** @type {HTMLElement} */ (child))) child.remove();
+    elements.forEach((element, index) => asked.children[index] !== element && asked.insertBefore(element, asked.children[index] ?? null));
+    fields.forEach((field) => field.update());
+    showPlace(on);
+  };
+
+  /** @param {Work} on */
+  const showPlace = (on) => {
+    const stages = askedStages(on);
+    const index = stages.findIndex((stage) => stage.key === on.open);
+    ticks.replaceChildren(...stages.map((stage) => build("i", { class: tickOf(on, stage) })));
+    place.textContent = placeText(on, stages, index, language);
+    const last = index >= 0 && isLast(on, /** @type {string} */ (on.open));
+    const submits = !on.open || last;
+    const word = on.critique ? "save_changes" : submits ? "submit" : "next";
+    const key = submits || fields.some((field) => field.isText) ? SUBMIT_KEYS : "↵";
+    primary.replaceChildren(say(word), build("kbd", { "aria-hidden": "true" }, key));
+    primary.disabled = false;
+  };
+
+  /** @param {Work} on */
+  const show = (on) => {
+    work = on;
+    fields = [];
+    asked = build("div", { class: "asked" });
+    const stages = askedStages(on);
+    const openIndex = on.open ? stages.findIndex((stage) => stage.key === on.open) : stages.length;
+    const folded = (/** @type {Stage} */ stage) => on.committed.includes(stage.key) && stage.key !== on.open;
+    const before = stages.slice(0, openIndex).filter(folded);
+    const after = stages.slice(openIndex + 1).filter((stage) => folded(stage) && mayOpen(on, stage.key));
+    main.replaceChildren(
+      foldedList(on, before, language, onReopen),
+      on.open ? asked : readyNote(on),
+      foldedList(on, after, language, onReopen),
+    );
+    main.scrollTop = 0;
+    refresh(on);
+    showPlace(on);
+  };
+
+  return {
+    show,
+    refresh,
+    fields: () => fields,
+
+    /** Puts the focus where the next answer goes. */
+    focus: () => {
+      const empty = fields.find((field) => work?.answers[field.key] === undefined);
+      const field = empty ?? fields[0];
+      if (field) field.focus();
+      else primary.focus({ preventScroll: true });
+      field?.element.scrollIntoView({ block: "nearest" });
+    },
+
+    /** The field that has the focus, else the first without an answer. */
+    active: () =>
+      fields.find((field) => field.element.contains(document.activeElement)) ??
+      fields.find((field) => work?.answers[field.key] === undefined) ??
+      fields[0],
+
+    /** Says beside each question what is wrong with its answer, and goes to the first. @param {Problem[]} problems @param {Record<string, string[]>} [told] the server's own words */
+    complain: (problems, told = {}) => {
+      for (const field of fields) {
+        const problem = problems.find((each) => each.question === field.key);
+        field.complain(told[field.key]?.join(" ") ?? (problem ? say(`problem_${problem.code}`, problem) : ""));
+      }
+      const first = fields.find((field) => field.key in told || problems.some((each) => each.question === field.key));
+      first?.focus();
+      first?.element.scrollIntoView({ block: "nearest" });
+    },
+
+    /** @param {Node} content what stands in the place of questions when there is nothing to ask */
+    showInstead: (content) => {
+      work = null;
+      fields = [];
+      ticks.replaceChildren();
+      place.textContent = "";
+      main.replaceChildren(content);
+      setAttribute(primary, "disabled", true);
+    },
+  };
+}
+
+/** @param {Work} work @param {Stage} stage */
+function tickOf(work, stage) {
+  if (stage.key === work.open) return "now";
+  return work.committed.includes(stage.key) ? "on" : "";
+}
+
+/** @param {Work} work @param {Stage[]} stages @param {number} index @param {string} language */
+function placeText(work, stages, index, language) {
+  const stage = stages[index];
+  if (!stage) return say(work.critique ? "place_revising" : "place_ready");
+  return say("place", { stage: textIn(stage.title, language), number: index + 1, count: stages.length });
+}
+
+/** @param {Work} work */
+function readyNote(work) {
+  return build("div", { class: "asked ready" }, build("h2", {}, say(work.critique ? "revising_title" : "ready_title")), build("p", { class: "quiet" }, say(work.critique ? "revising_note" : "ready_note")));
+}
+
+/**
+ * @param {Work} work
+ * @param {Stage[]} stages
+ * @param {string} language
+ * @param {(stage: string) => void} onReopen
+ */
+function foldedList(work, stages, language, onReopen) {
+  return build(
+    "div",
+    { class: "folds", hidden: !stages.length },
+    ...stages.map((stage) => {
+      const title = textIn(stage.title, language);
+      return build(
+        "button",
+        { type: "button", class: "fold", "data-stage": stage.key, "aria-label": say("change_stage", { stage: title }), onclick: () => onReopen(stage.key) },
+        build("span", { class: "label" }, title),
+        build("span", { class: "fold-answer" }, summaryOf(work, stage, language)),
+        build("span", { class: "change", "aria-hidden": "true" }, say("change")),
+      );
+    }),
+  );
+}

@@ -1,0 +1,72 @@
+/** Scales, choices and multiple choices: options that a digit picks. */
+
+import { build } from "../dom.js";
+import { textIn } from "../flow.js";
+import { frameQuestion } from "./field.js";
+
+/** @import { Answer, Option } from "../types.js" */
+/** @import { Asking, Field } from "./field.js" */
+
+const LONGEST_ROW = 34;
+
+/** @param {Asking} asking @returns {Field} */
+export function askChoice(asking) {
+  const { question, language, compact, value, change } = asking;
+  const many = question.kind === "multichoice";
+  const options = question.options ?? [];
+  const labels = options.map((option) => textIn(option.label, language));
+  const inRow = compact && labels.join("").length <= LONGEST_ROW;
+  const inputs = options.map((option, index) =>
+    build("input", {
+      type: many ? "checkbox" : "radio",
+      name: question.key,
+      value: option.value,
+      id: `${question.key}-${index}`,
+      onchange: () => change(many ? ticked(options, inputs) : option.value),
+    }),
+  );
+  const group = build(
+    "div",
+    { class: layoutOf(inRow, compact, labels), role: many ? "group" : "radiogroup", "aria-required": many ? null : String(question.required ?? true) },
+    ...inputs.map((input, index) =>
+      build("label", { class: "choice" }, input, index < 9 && build("kbd", { "aria-hidden": "true" }, String(index + 1)), build("span", {}, labels[index])),
+    ),
+  );
+  const frame = frameQuestion(asking, group);
+  const update = () => {
+    frame.update();
+    const chosen = value();
+    inputs.forEach((input, index) => (input.checked = holds(chosen, options[index]?.value)));
+  };
+  update();
+  return {
+    ...frame,
+    key: question.key,
+    isText: false,
+    update,
+    focus: () => (inputs.find((input) => input.checked) ?? inputs[0])?.focus({ preventScroll: true }),
+    digit: (digit) => {
+      const input = inputs[digit - 1];
+      input?.focus({ preventScroll: true });
+      input?.click();
+      return input !== undefined;
+    },
+  };
+}
+
+/** @param {boolean} inRow @param {boolean} compact @param {string[]} labels */
+function layoutOf(inRow, compact, labels) {
+  if (inRow) return "choices row";
+  const short = labels.every((label) => label.length <= 14);
+  return (compact || labels.length > 6) && short ? "choices many" : "choices";
+}
+
+/** @param {Answer | undefined} chosen @param {string | number | undefined} value */
+function holds(chosen, value) {
+  return Array.isArray(chosen) ? chosen.some((each) => each === value) : chosen === value;
+}
+
+/** @param {Option[]} options @param {HTMLInputElement[]} inputs */
+function ticked(options, inputs) {
+  return options.filter((_, index) => inputs[index]?.checked).map((option) => String(option.value));
+}

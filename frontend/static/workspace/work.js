@@ -1,0 +1,181 @@
+/** One image on the desk: its answers, which stages are committed, and what was changed after that. No page, no network. */
+
+import { isVisible, nextStage, problems, prune, reachableStages, visibleQuestions } from "./flow.js";
+
+/** @import { Answer, Answers, Assignment, Critique, Definition, Draft, KeptDraft, Problem, Question, Stage, Work } from "./types.js" */
+
+/**
+ * @param {Assignment} assignment
+ * @param {Definition} definition
+ * @param {Draft | KeptDraft | null} kept
+ * @returns {Work}
+ */
+export function makeWork(assignment, definition, kept) {
+  return {
+    id: assignment.id,
+    assignment,
+    definition,
+    critique: null,
+    answers: { ...kept?.answers },
+    committed: [...(kept?.committed ?? [])],
+    revisions: [...(kept?.revisions ?? [])],
+    timings: { ...kept?.timings },
+    open: null,
+    changing: new Map(),
+    version: kept?.version ?? 0,
+    edits: 0,
+    savedEdits: 0,
+  };
+}
+
+/**
+ * A critique that was handed in, on the desk again: everything is committed, so that each change is a revision.
+ *
+ * @param {Critique} critique
+ * @param {Assignment} assignment
+ * @param {Definition} definition
+ * @returns {Work}
+ */
+export function makeRevision(critique, assignment, definition) {
+  const committed = definition.stages.map((stage) => stage.key);
+  const work = makeWork(assignment, definition, null);
+  return { ...work, id: `critique:${critique.id}`, critique, answers: { ...critique.answers }, committed };
+}
+
+/** @param {Work} work @param {string} key @returns {Stage} */
+export function stageOf(work, key) {
+  const stage = work.definition.stages.find((each) => each.key === key);
+  if (!stage) throw new Error(`No stage ${key}`);
+  return stage;
+}
+
+/** @param {Work} work @param {Stage} stage @returns {Question[]} the questions of a stage that are asked now */
+export function askedIn(work, stage) {
+  return stage.questions.filter((question) => isVisible(work.definition, question.key, work.answers));
+}
+
+/** @param {Work} work @returns {Stage[]} the stages that ask something, given the answers so far */
+export function askedStages(work) {
+  const asked = new Set(visibleQuestions(work.definition, work.answers).map((question) => question.key));
+  return work.definition.stages.filter((stage) => stage.questions.some((question) => asked.has(question.key)));
+}
+
+/** @param {unknown} value */
+function isEmpty(value) {
+  return value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+/** @param {unknown} one @param {unknown} other */
+export function same(one, other) {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+}
+
+/**
+ * Sets an answer, or takes it away when `value` is empty. In a committed stage the change is kept beside the first answer.
+ *
+ * @param {Work} work
+ * @param {string} question
+ * @param {Answer | null} value
+ */
+export function setAnswer(work, question, value) {
+  const before = work.answers[question] ?? null;
+  const after = isEmpty(value) ? null : value;
+  if (same(before, after)) return;
+  if (after === null) delete work.answers[question];
+  else work.answers[question] = after;
+  work.edits += 1;
+  const stage = work.definition.stages.find((each) => each.questions.some((one) => one.key === question));
+  if (stage && work.committed.includes(stage.key)) keepRevision(work, question, before, after);
+}
+
+/**
+ * One reopening of a stage makes at most one revision a question: from what was committed to what is there in the end.
+ *
+ * @param {Work} work
+ * @param {string} question
+ * @param {Answer | null} before
+ * @param {Answer | null} after
+ */
+function keepRevision(work, question, before, after) {
+  let revision = work.changing.get(question);
+  if (!revision) {
+    revision = { question, from: before, to: after, at: "" };
+    work.changing.set(question, revision);
+    work.revisions.push(revision);
+  }
+  revision.to = after;
+  revision.at = new Date().toISOString();
+  if (!same(revision.from, revision.to)) return;
+  work.revisions = work.revisions.filter((each) => each !== revision);
+  work.changing.delete(question);
+}
+
+/**
+ * @param {Work} work
+ * @param {string} stageKey
+ * @returns {Problem[]} what keeps the stage from being committed; none when it now is
+ */
+export function commitStage(work, stageKey) {
+  const found = problems(work.definition, work.answers, stageKey);
+  if (found.length) return found;
+  if (!work.committed.includes(stageKey)) {
+    work.committed.push(stageKey);
+    work.edits += 1;
+  }
+  work.changing.clear();
+  return [];
+}
+
+/** @param {Work} work @returns {string | null} the stage to ask next; null when everything is answered */
+export function stageToOpen(work) {
+  return nextStage(work.definition, work.answers, work.committed);
+}
+
+/** @param {Work} work @param {string} stageKey */
+export function mayOpen(work, stageKey) {
+  return reachableStages(work.definition, work.answers, work.committed).includes(stageKey);
+}
+
+/** @param {Work} work @param {string} stageKey whether this is the only stage still to be committed */
+export function isLast(work, stageKey) {
+  const others = askedStages(work).filter((stage) => stage.key !== stageKey);
+  return others.every((stage) => work.committed.includes(stage.key) && !problems(work.definition, work.answers, stage.key).length);
+}
+
+/**
+ * The parts of a work that travel and are kept.
+ *
+ * @param {Work} work
+ */
+export function contents(work) {
+  const { answers, committed, revisions, timings } = work;
+  return structuredClone({ answers, committed, revisions, timings: rounded(timings) });
+}
+
+/** What is handed in: a hidden question's old answer stays behind. @param {Work} work */
+export function finishedContents(work) {
+  const asked = new Set(askedStages(work).map((stage) => stage.key));
+  const all = contents(work);
+  return {
+    ...all,
+    answers: /** @type {Answers} */ (prune(work.definition, all.answers)),
+    committed: all.committed.filter((key) => asked.has(key)),
+  };
+}
+
+/** @param {Record<string, number>} timings */
+function rounded(timings) {
+  return Object.fromEntries(Object.entries(timings).map(([key, seconds]) => [key, Math.round(seconds * 10) / 10]));
+}
+
+/**
+ * Puts a draft from elsewhere in the place of this one.
+ *
+ * @param {Work} work
+ * @param {Draft | KeptDraft} draft
+ */
+export function adopt(work, draft) {
+  const { answers, committed, revisions, timings, version } = structuredClone(draft);
+  Object.assign(work, { answers, committed, revisions, timings, version, open: null, savedEdits: work.edits });
+  work.changing.clear();
+}
