@@ -32,6 +32,7 @@ urlpatterns = [
     path("critiques/<uuid:critique_id>/", critiques.CritiqueDetail.as_view(), name="critique"),
     path("projects/<uuid:project_id>/critiques/", feed.CritiqueFeed.as_view(), name="critiques"),
     path("projects/<uuid:project_id>/exports/", exports.ProjectExports.as_view(), name="exports"),
+    path("projects/<uuid:project_id>/exports/formats/", exports.ExportFormats.as_view(), name="export-formats"),
     path("exports/<uuid:export_id>/", exports.ExportDetail.as_view(), name="export"),
     path("exports/<uuid:export_id>/cancel/", exports.ExportCancel.as_view(), name="export-cancel"),
     path("exports/<uuid:export_id>/retry/", exports.ExportRetry.as_view(), name="export-retry"),

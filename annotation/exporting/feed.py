@@ -1,0 +1,79 @@
+"""Critiques in the order in which they changed, for readers who come back for what is new."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from annotation.exporting.cursors import Place
+from annotation.exporting.documents import CritiqueDocument, Documents
+from annotation.exporting.rows import COLUMNS, JOINS, CritiqueRow
+from annotation.models import Project
+
+# The first piece is small, so that the first byte comes at once; the others are as large as is quick.
+FIRST_PIECE: Final = 100
+PIECE: Final = 1_000
+
+# A transaction that began early can commit late, behind the back of a reader who has passed its number already. So only
+# rows of transactions below every running one are shown: what comes later always has a higher number.
+_SETTLED: Final = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+_PAGE: Final = f"""
+SELECT {COLUMNS} FROM {JOINS}
+ WHERE critique.project_id = %(project)s AND (critique.changed_in, critique.id) > (%(changed_in)s, %(id)s)
+   AND critique.changed_in < coalesce(%(until)s, {_SETTLED})
+ ORDER BY critique.changed_in, critique.id LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some documents, and the place from which to go on."""
+
+    documents: list[CritiqueDocument]
+    next: Place
+
+
+class Feed:
+    """A project's critiques from a place on. A critique that changes comes again, as it is then."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._documents = Documents(project)
+
+    def page(self, since: Place, limit: int) -> Page:
+        """Up to `limit` critiques after `since`. With none, `next` is `since`: ask again later."""
+        return self._page(since, limit, None)
+
+    def pages(self, since: Place, limit: int | None = None) -> Iterator[Page]:
+        """All there are now after `since`, up to `limit`, piece by piece: memory and transactions stay short.
+
+        What changes while it is read is left for the next time, so that this ends however much is written meanwhile.
+        """
+        until = _settled()
+        size, left = FIRST_PIECE, limit
+        while left is None or left > 0:
+            page = self._page(since, size if left is None else min(size, left), until)
+            if not page.documents:
+                return
+            yield page
+            since, size = page.next, PIECE
+            left = None if left is None else left - len(page.documents)
+
+    def _page(self, since: Place, limit: int, until: int | None) -> Page:
+        rows = _rows(project=self._project.id, changed_in=since.changed_in, id=since.id, until=until, limit=limit)
+        end = Place(rows[-1].changed_in, UUID(rows[-1].id)) if rows else since
+        return Page([self._documents.of(row) for row in rows], end)
+
+
+def _rows(**values: Any) -> list[CritiqueRow]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PAGE, values)
+        return [CritiqueRow._make(row) for row in cursor.fetchall()]
+
+
+def _settled() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_SETTLED}")
+        return int(cursor.fetchone()[0])

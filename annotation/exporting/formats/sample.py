@@ -1,0 +1,39 @@
+"""One critique of the built-in questionnaire, as the samples of the formats show it."""
+
+from typing import Final
+
+from annotation.exporting.documents import CritiqueDocument
+
+SAMPLE: Final[CritiqueDocument] = {
+    "id": "019a3f6e-5b1c-7d20-9c3e-8f4a1b2c3d4e",
+    "project": "019a3f60-0000-7a10-8b20-1c2d3e4f5a6b",
+    "batch": "019a3f60-91d2-7b44-a1b2-c3d4e5f60718",
+    "questionnaire": {"key": "aesthetic-critique", "version": 1},
+    "image": {
+        "id": "019a3f61-2c3d-7e4f-8a9b-0c1d2e3f4a5b",
+        "file": "dune.jpg",
+        "sha256": "0b9c1e1f7d6a5c4b3a29181706f5e4d3c2b1a0998877665544332211ffeeddcc",
+        "width": 1680,
+        "height": 1050,
+        "source": "natural",
+        "license": "CC BY-SA 4.0",
+        "group": None,
+    },
+    "annotator": "a-5f0c9e21d47b83a6",
+    "answers": {
+        "grade": 2,
+        "technical_quality": "neutral",
+        "color_and_light": "weak",
+        "composition": "weak",
+        "content": "neutral",
+        "reason": "The horizon cuts the dune in half, and the flat noon light leaves its ripples without shadow.",
+        "feeling": "boredom",
+        "emotion": "It feels empty rather than quiet: nothing holds the eye for long.",
+        "suggestion": "Come back when the sun is low, and lower the camera so that the ridge leads into the picture.",
+    },
+    "level": "low",
+    "revisions": [{"question": "grade", "from": 3, "to": 2, "at": "2026-03-02T09:14:07.512Z"}],
+    "seconds": {"evaluation": 6.1, "attributes": 14.8, "reason": 48.0, "emotion": 21.4, "suggestion": 30.2},
+    "submitted_at": "2026-03-02T09:16:31.204881Z",
+    "status": "accepted",
+}

@@ -1,0 +1,83 @@
+"""One consistent view of a project's critiques, however long it takes to read and whoever writes meanwhile."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Final
+
+import psycopg2
+from django.db import connection
+from psycopg2.extensions import connection as DriverConnection  # noqa: N812 - the driver's own name says too little
+
+from annotation.exporting.filters import Condition, conditions
+from annotation.exporting.rows import COLUMNS, JOINS, CritiqueRow
+from annotation.models import Project
+
+BATCH: Final = 2_000
+
+
+class Snapshot:
+    """What the filter lets through of one project, at one moment. Memory does not grow with the number of rows."""
+
+    def __init__(self, driver: DriverConnection, project: Project, chosen: Sequence[Condition]) -> None:
+        self._driver = driver
+        self._project = project
+        self._chosen = chosen
+
+    def count(self) -> tuple[int, dict[str, int]]:
+        """How many critiques there are to export, and how many are left out for which reason (the first that holds)."""
+        cases = " ".join(f"WHEN NOT ({one.sql}) THEN '{one.reason}'" for one in self._chosen)
+        statement = f"""
+            SELECT CASE {cases} END AS reason, count(*) FROM {JOINS}
+             WHERE critique.project_id = %s GROUP BY reason ORDER BY reason
+        """
+        counts = dict(self._all(statement, [*self._values(), self._project.id]))
+        return counts.pop(None, 0), counts
+
+    def questionnaires(self) -> list[tuple[str, str, int, int]]:
+        """The (id, key, version, critiques) of each questionnaire version answered to, in order of version."""
+        statement = f"""
+            SELECT questionnaire.id::text, questionnaire.key, questionnaire.version, count(*)
+              FROM {JOINS} WHERE {self._where()} GROUP BY questionnaire.id ORDER BY questionnaire.version
+        """
+        return self._all(statement, [self._project.id, *self._values()])
+
+    def rows(self) -> Iterator[list[CritiqueRow]]:
+        """The critiques in the order of their ids, some thousands at a time."""
+        statement = f"SELECT {COLUMNS} FROM {JOINS} WHERE {self._where()} ORDER BY critique.id"
+        with self._driver.cursor(name="critiques") as cursor:
+            cursor.execute(statement, [str(self._project.id), *self._values()])
+            while batch := cursor.fetchmany(BATCH):
+                yield [CritiqueRow._make(row) for row in batch]
+
+    def stop(self) -> None:
+        """Ends the statement that is running, from another thread; it may have ended by itself meanwhile."""
+        with suppress(psycopg2.Error):
+            self._driver.cancel()
+
+    def _where(self) -> str:
+        return " AND ".join(["critique.project_id = %s", *(one.sql for one in self._chosen)])
+
+    def _values(self) -> list[Any]:
+        return [one.value for one in self._chosen]
+
+    def _all(self, statement: str, values: Sequence[Any]) -> list[Any]:
+        with self._driver.cursor() as cursor:
+            cursor.execute(statement, [str(value) if value == self._project.id else value for value in values])
+            return cursor.fetchall()
+
+
+@contextmanager
+def open_snapshot(project: Project, parsed_filter: Mapping[str, Any]) -> Iterator[Snapshot]:
+    """A snapshot on a connection of its own: one REPEATABLE READ, READ ONLY transaction from here to the end.
+
+    Its own, so that progress can be recorded and seen while it is read. Shards of other workers can join the same view
+    by `pg_export_snapshot()` on this connection and `SET TRANSACTION SNAPSHOT` on theirs.
+    """
+    own = connection.copy()
+    own.ensure_connection()
+    driver: DriverConnection = own.connection
+    try:
+        driver.set_session(isolation_level="REPEATABLE READ", readonly=True, autocommit=False)
+        yield Snapshot(driver, project, conditions(parsed_filter))
+    finally:
+        own.close()

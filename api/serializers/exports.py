@@ -1,0 +1,165 @@
+"""Exports and the feed as the API shows and takes them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from annotation.exporting.formats import FORMATS
+from annotation.exporting.formats.base import Format
+from annotation.exporting.splits import NAMES
+from annotation.models import CritiqueStatus, Export, ExportFile, JobStatus
+from api.serializers.fields import Strict
+
+
+class FilterSerializer(serializers.Serializer[None]):
+    """Which critiques; for the schema. Any other name is refused."""
+
+    batch = serializers.ListField(child=serializers.UUIDField(), required=False, help_text="Only these batches.")
+    status = serializers.ListField(
+        child=serializers.ChoiceField(choices=CritiqueStatus.choices),
+        required=False,
+        help_text="Only these; without it all but returned ones.",
+    )
+    submitted_after = serializers.DateTimeField(required=False, help_text="At this time or later.")
+    submitted_before = serializers.DateTimeField(required=False, help_text="Before this time.")
+    min_words = serializers.IntegerField(required=False, help_text="At least so many words in all of its texts.")
+
+
+class SplitsSerializer(serializers.Serializer[None]):
+    """Shares that sum to 1; for the schema."""
+
+    train = serializers.FloatField(required=False)
+    validation = serializers.FloatField(required=False)
+    test = serializers.FloatField(required=False)
+    seed = serializers.IntegerField(required=False)
+
+
+class NewExportSerializer(Strict):
+    """What is asked for. The format, the filter and the splits are judged by the action."""
+
+    format = serializers.CharField(max_length=32, help_text=f"One of: {', '.join(FORMATS)}.")
+    filter = serializers.DictField(required=False, default=dict)
+    splits = serializers.DictField(required=False, default=dict, help_text=f"Shares of {', '.join(NAMES)}, and a seed.")
+
+
+class NewExportSchema(serializers.Serializer[None]):
+    """As NewExportSerializer, with what the action takes spelt out; for the schema."""
+
+    format = serializers.ChoiceField(choices=sorted(FORMATS))
+    filter = FilterSerializer(required=False)
+    splits = SplitsSerializer(required=False)
+
+
+class ProgressSerializer(serializers.Serializer[None]):
+    """Critiques written, of how many."""
+
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
+class ExportFileSerializer(serializers.ModelSerializer[ExportFile]):
+    """One file of a finished export, and where it is to be had."""
+
+    class Meta:
+        model = ExportFile
+        fields = ["name", "bytes", "sha256"]
+
+
+class RequesterSerializer(serializers.Serializer[None]):
+    """Who asked."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField(source="display_name")
+
+
+class ExportSerializer(serializers.ModelSerializer[Export]):
+    """An export; `files` is empty until all of them are whole."""
+
+    project = serializers.UUIDField(source="project_id")
+    status = serializers.ChoiceField(choices=JobStatus.choices)
+    filter = FilterSerializer()
+    splits = SplitsSerializer()
+    progress = ProgressSerializer(source="*")
+    files = ExportFileSerializer(many=True)
+    requested_by = RequesterSerializer()
+
+    class Meta:
+        model = Export
+        fields = [
+            "id",
+            "project",
+            "status",
+            "format",
+            "filter",
+            "splits",
+            "progress",
+            "files",
+            "failure",
+            "requested_by",
+            "created_at",
+            "started_at",
+            "finished_at",
+        ]
+
+    def to_representation(self, instance: Export) -> dict[str, Any]:
+        """Filter and splits as they are stored: their shape was settled when they were taken."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        return {**shown, "filter": instance.filter, "splits": instance.splits}
+
+
+def present_format(one: Format) -> dict[str, str]:
+    """A format that an export can be asked in, with a sample of what it writes."""
+    return {"key": one.key, "title": str(one.title), "description": str(one.description), "sample": one.sample()}
+
+
+class FormatSerializer(serializers.Serializer[None]):
+    """A format, for the schema."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    description = serializers.CharField()
+    sample = serializers.CharField()
+
+
+class ExportedQuestionnaireSerializer(serializers.Serializer[None]):
+    """Which version was answered."""
+
+    key = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class ExportedImageSerializer(serializers.Serializer[None]):
+    """The picture; null stands for what nobody said."""
+
+    id = serializers.UUIDField()
+    file = serializers.CharField()
+    sha256 = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    source = serializers.CharField(allow_null=True)  # type: ignore[assignment]  # the metaclass takes it off the class
+    license = serializers.CharField(allow_null=True)
+    group = serializers.CharField(allow_null=True)
+
+
+class ExportedCritiqueSerializer(serializers.Serializer[None]):
+    """`critique.v1`, for the schema."""
+
+    id = serializers.UUIDField()
+    project = serializers.UUIDField()
+    batch = serializers.UUIDField()
+    questionnaire = ExportedQuestionnaireSerializer()
+    image = ExportedImageSerializer()
+    annotator = serializers.CharField(help_text="A pseudonym, the same throughout a project and another in each.")
+    answers = serializers.DictField()
+    level = serializers.ChoiceField(choices=["low", "medium", "high"], allow_null=True)
+    revisions = serializers.ListField(child=serializers.DictField())
+    seconds = serializers.DictField(child=serializers.FloatField())
+    submitted_at = serializers.DateTimeField()
+    status = serializers.ChoiceField(choices=CritiqueStatus.choices)
+
+
+class FeedPageSerializer(serializers.Serializer[None]):
+    """A page of the feed; `next` is the cursor for the next page, also when this one is empty."""
+
+    results = ExportedCritiqueSerializer(many=True)
+    next = serializers.CharField()

@@ -1,0 +1,165 @@
+"""Exports: asked for, watched, cancelled, fetched."""
+
+import mimetypes
+from http import HTTPMethod
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation.access import MANAGERS, READERS, access_export, access_project
+from annotation.actions.exports import cancel_export, create_export, delete_export, retry_export
+from annotation.errors import Missing
+from annotation.exporting.formats import FORMATS
+from annotation.exporting.publishing import own_path, temporary_address
+from annotation.models import Export, ExportFile
+from api.negotiation import AsAskedFor
+from api.ranges import Range, Unsatisfiable, read_range, wanted_range
+from api.serializers.exports import (
+    ExportSerializer,
+    FormatSerializer,
+    NewExportSchema,
+    NewExportSerializer,
+    present_format,
+)
+from api.views.projects import paged
+from api.views.requests import checked, person_of
+
+
+class ProjectExports(APIView):
+    """The exports of a project."""
+
+    @extend_schema(responses=ExportSerializer(many=True))
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """All exports, newest first."""
+        project = access_project(person_of(request), project_id, READERS)
+        exports = Export.objects.filter(project=project).select_related("requested_by").prefetch_related("files")
+        return paged(self, request, exports, ExportSerializer)
+
+    @extend_schema(request=NewExportSchema, responses={202: ExportSerializer})
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """Asks for a release. A worker writes it; poll the export until its status is done, failed or cancelled."""
+        actor = person_of(request)
+        project = access_project(actor, project_id, MANAGERS)
+        asked = checked(NewExportSerializer(data=request.data)).validated_data
+        export = create_export(actor=actor, project=project, **asked)
+        return Response(ExportSerializer(export).data, status=202)
+
+
+class ExportFormats(APIView):
+    """The formats."""
+
+    @extend_schema(responses=FormatSerializer(many=True))
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """Every format that an export can be asked in, with a sample."""
+        access_project(person_of(request), project_id, READERS)
+        return Response([present_format(one) for one in FORMATS.values()])
+
+
+class ExportDetail(APIView):
+    """One export."""
+
+    @extend_schema(responses=ExportSerializer)
+    def get(self, request: Request, export_id: UUID) -> Response:
+        """How far it is, and its files once it is done."""
+        return Response(ExportSerializer(access_export(person_of(request), export_id, READERS)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, export_id: UUID) -> Response:
+        """Removes a finished, failed or cancelled export with its files; the audit trail keeps that there was one."""
+        actor = person_of(request)
+        delete_export(actor=actor, export=access_export(actor, export_id, MANAGERS))
+        return Response(status=204)
+
+
+class ExportCancel(APIView):
+    """Stopping an export."""
+
+    @extend_schema(request=None, responses=ExportSerializer)
+    def post(self, request: Request, export_id: UUID) -> Response:
+        """Stops an export that is not finished."""
+        actor = person_of(request)
+        export = cancel_export(actor=actor, export=access_export(actor, export_id, MANAGERS))
+        return Response(ExportSerializer(export).data)
+
+
+class ExportRetry(APIView):
+    """Trying an export again."""
+
+    @extend_schema(request=None, responses={202: ExportSerializer})
+    def post(self, request: Request, export_id: UUID) -> Response:
+        """Puts a failed or cancelled export back into the queue."""
+        actor = person_of(request)
+        export = retry_export(actor=actor, export=access_export(actor, export_id, MANAGERS))
+        return Response(ExportSerializer(export).data, status=202)
+
+
+class ExportFileDownload(APIView):
+    """A file of a finished export."""
+
+    content_negotiation_class = AsAskedFor
+
+    @extend_schema(
+        parameters=[OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="One range of bytes.")],
+        responses={
+            (200, "application/octet-stream"): OpenApiTypes.BINARY,
+            (206, "application/octet-stream"): OpenApiTypes.BINARY,
+            302: OpenApiResponse(description="To the storage, when that is S3."),
+            304: OpenApiResponse(description="If-None-Match names this file."),
+            416: OpenApiResponse(description="The file has no byte of that range."),
+        },
+    )
+    def get(self, request: Request, export_id: UUID, name: str) -> HttpResponseBase:
+        """The file, or the part of it that Range asks for. Its ETag is its SHA-256; it never changes."""
+        export = access_export(person_of(request), export_id, READERS)
+        file = export.files.filter(name=name).first()
+        if file is None:
+            raise Missing(_("This export has no such file, or is not finished yet."))
+        return present_file(request, file)
+
+    def head(self, request: Request, export_id: UUID, name: str) -> HttpResponseBase:
+        """As GET, without the bytes."""
+        return self.get(request, export_id, name)
+
+
+def present_file(request: Request, file: ExportFile) -> HttpResponseBase:
+    """A published file as an answer: whole, in part, unchanged, or at its storage's own address."""
+    path = own_path(file.key)
+    if path is None:
+        return HttpResponseRedirect(temporary_address(file.key, file.name))
+    if not path.is_file():
+        raise Missing(_("The bytes of this file are gone from the storage. Ask for the export again."))
+    etag = f'"{file.sha256}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    try:
+        part = wanted_range(request.headers, file.bytes, etag)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.bytes}", "Accept-Ranges": "bytes"})
+    whole = Range(0, file.bytes)
+    pieces = iter(()) if request.method == HTTPMethod.HEAD else read_range(path, part or whole)
+    response = StreamingHttpResponse(pieces, status=206 if part else 200, headers=_headers(file, etag))
+    response["Content-Length"] = str((part or whole).length)
+    if part:
+        response["Content-Range"] = part.content_range(file.bytes)
+    return response
+
+
+def _headers(file: ExportFile, etag: str) -> dict[str, str]:
+    kind = "application/x-ndjson" if file.name.endswith(".jsonl") else mimetypes.guess_type(file.name)[0]
+    return {
+        "Content-Type": kind or "application/octet-stream",
+        "Content-Disposition": f'attachment; filename="{file.name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Accept-Ranges": "bytes",
+        "ETag": etag,
+        "Cache-Control": "private, no-cache",
+    }
