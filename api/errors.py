@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -18,6 +18,8 @@ def translate(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answers any refusal in the API's one form; what is nobody's refusal stays a 500."""
     if isinstance(error, DomainError):
         return Response(_body(error.code, error.detail, error.fields, **error.extra), status=STATUS[error.kind])
+    if isinstance(error, SuspiciousOperation):
+        return Response(_body("too_much", _("The request has too many parts or is too large; send less at once.")), 400)
     response = exception_handler(error, context)
     if response is not None:
         response.data = _translated(error, response.data)

@@ -1,5 +1,6 @@
 """Pictures come in, and their renditions are made."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -30,6 +31,8 @@ from annotation.imaging.storing import (
 )
 from annotation.imaging.verdicts import explain
 from annotation.models import Batch, BatchStatus, Image, ImageStatus, Person
+
+logger = logging.getLogger(__name__)
 
 STUCK_AFTER: Final = timedelta(seconds=60)
 MOST_RESENT: Final = 200
@@ -72,7 +75,16 @@ def add_images(*, actor: Person, batch: Batch, files: Iterable[Upload]) -> Added
             added.accepted.append(add_image(actor=actor, batch=batch, name=clean_name(file.name or ""), file=file))
         except DomainError as refusal:
             added.rejected.append(Rejection.of(clean_name(file.name or ""), refusal))
+        except OSError as error:
+            logger.exception("A picture could not be taken in")
+            added.rejected.append(_trouble(clean_name(file.name or ""), error))
     return added
+
+
+def _trouble(name: str, error: OSError) -> Rejection:
+    """The disk, the storage or the machine is at fault, and another try may do."""
+    detail = _("“%(file)s” could not be taken in just now (%(error)s). Add it again in a moment.")
+    return Rejection(name, "try_again", detail % {"file": name, "error": error.strerror or type(error).__name__})
 
 
 def add_image(

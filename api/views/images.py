@@ -1,0 +1,64 @@
+"""Pictures into a batch: as an upload, or as a long import."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation.access import access_batch, access_import
+from annotation.actions.images import add_images
+from annotation.actions.import_orders import request_import
+from annotation.errors import Invalid
+from api.rendering import JSONParser
+from api.serializers.images import AddedSerializer, ImportSerializer, NewImportSerializer, UploadSerializer
+from api.views.requests import checked, person_of
+
+
+class BatchImages(APIView):
+    """The pictures of a batch."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={201: AddedSerializer})
+    def post(self, request: Request, batch_id: UUID) -> Response:
+        """Adds each file that is a picture; the others are named with the reason, and never stop the rest."""
+        actor = person_of(request)
+        batch = access_batch(actor, batch_id)
+        files = request.FILES.getlist("file")
+        if not files:
+            raise Invalid(_("Some fields need another look."), fields={"file": [_("Attach at least one file.")]})
+        added = add_images(actor=actor, batch=batch, files=files)
+        return Response(AddedSerializer(added).data, status=201)
+
+
+class BatchImports(APIView):
+    """Long imports into a batch."""
+
+    parser_classes = [JSONParser, MultiPartParser]
+
+    @extend_schema(
+        request={"application/json": NewImportSerializer, "multipart/form-data": NewImportSerializer},
+        responses={202: ImportSerializer},
+    )
+    def post(self, request: Request, batch_id: UUID) -> Response:
+        """Orders an import from the workers; poll it for progress and for each refused file."""
+        actor = person_of(request)
+        batch = access_batch(actor, batch_id)
+        asked = checked(NewImportSerializer(data=request.data)).validated_data
+        wanted = request_import(
+            actor=actor, batch=batch, kind=asked["kind"], folder=asked["folder"], file=asked.get("file")
+        )
+        return Response(ImportSerializer(wanted).data, status=202)
+
+
+class ImportDetail(APIView):
+    """One import."""
+
+    @extend_schema(responses=ImportSerializer)
+    def get(self, request: Request, import_id: UUID) -> Response:
+        """How far it is, and what was refused."""
+        return Response(ImportSerializer(access_import(person_of(request), import_id)).data)

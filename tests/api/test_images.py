@@ -1,0 +1,146 @@
+"""Pictures over the API: each file's fate is told, and no request, however malformed, is a 500."""
+
+import io
+import time
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from annotation.actions.imports import run_import
+from annotation.models import Batch, Image, ImageImport
+from tests.factories import make_batch, make_member, make_project, picture_bytes
+from tests.imaging import files
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return make_batch(make_project())
+
+
+@pytest.fixture
+def client(batch: Batch) -> APIClient:
+    client = APIClient(raise_request_exception=False)
+    client.force_authenticate(batch.created_by)
+    return client
+
+
+def images(batch: Batch) -> str:
+    return reverse("api:images", args=[batch.id])
+
+
+def imports(batch: Batch) -> str:
+    return reverse("api:imports", args=[batch.id])
+
+
+def upload(client: APIClient, batch: Batch, **contents: bytes):
+    parts = [SimpleUploadedFile(name.replace("_", "."), content) for name, content in contents.items()]
+    return client.post(images(batch), {"file": parts}, format="multipart")
+
+
+def test_each_file_of_an_upload_is_accepted_or_named_with_the_reason(client: APIClient, batch: Batch) -> None:
+    answer = upload(
+        client,
+        batch,
+        good_jpg=files.photograph_with_secrets(),
+        empty_jpg=b"",
+        script_svg=b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        bomb_png=files.png_bomb(),
+        other_png=picture_bytes(1, kind="PNG"),
+    )
+    assert answer.status_code == 201
+    told = answer.json()
+    assert [(image["file"], image["status"], image["view"]) for image in told["accepted"]] == [
+        ("good.jpg", "processing", None),
+        ("other.png", "processing", None),
+    ]
+    assert [(one["file"], one["code"]) for one in told["rejected"]] == [
+        ("empty.jpg", "empty_file"),
+        ("script.svg", "svg_not_accepted"),
+        ("bomb.png", "too_many_pixels"),
+    ]
+    assert "“bomb.png” has 95 megapixels" in told["rejected"][2]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"", "multipart/form-data"),
+        (b"", "multipart/form-data; boundary=x"),
+        (b"no boundary in here", "multipart/form-data; boundary=x"),
+        (
+            b"--x\r\nContent-Disposition: form-data; name=file; filename=a.jpg\r\n\r\ncut",
+            "multipart/form-data; boundary=x",
+        ),
+        (b"--x\r\n" + b"A" * 100_000, "multipart/form-data; boundary=x"),
+        (b"--x\r\nContent-Disposition: form-data; name=file\r\n\r\ntext\r\n--x--", "multipart/form-data; boundary=x"),
+        (b"{}", "application/json"),
+        (b"\x00\xff", "application/octet-stream"),
+        (b"--x", "multipart/form-data; boundary=" + "x" * 5_000),
+    ],
+)
+def test_a_malformed_upload_is_refused_quickly(body: bytes, content_type: str, client: APIClient, batch: Batch) -> None:
+    began = time.monotonic()
+    answer = client.generic("POST", images(batch), body, content_type=content_type)
+    assert 400 <= answer.status_code < 500 or answer.json()["rejected"]
+    assert answer.json()
+    assert time.monotonic() - began < 1
+    assert not Image.objects.exists()
+
+
+def test_an_upload_of_very_many_parts_is_refused(client: APIClient, batch: Batch) -> None:
+    parts = [SimpleUploadedFile(f"{number}.jpg", b"x") for number in range(1_001)]
+    answer = client.post(images(batch), {"file": parts}, format="multipart")
+    assert (answer.status_code, answer.json()["code"]) == (400, "too_much")
+
+
+def test_only_a_manager_of_the_project_adds_pictures(client: APIClient, batch: Batch) -> None:
+    for person, status in ((make_member(batch.project), 403), (make_member(make_project(), "manager"), 404)):
+        client.force_authenticate(person)
+        assert upload(client, batch, a_jpg=picture_bytes(1)).status_code == status
+        assert client.post(imports(batch), {"kind": "folder"}, format="json").status_code == status
+    assert not Image.objects.exists()
+
+
+def test_a_zip_is_imported_and_its_fate_can_be_polled(client: APIClient, batch: Batch) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.jpg", picture_bytes(1))
+        archive.writestr("b.jpg", b"nothing of the kind")
+    asked = {"kind": "zip", "file": SimpleUploadedFile("spring.zip", packed.getvalue())}
+    answer = client.post(imports(batch), asked, format="multipart")
+    assert (answer.status_code, answer.json()["status"]) == (202, "queued")
+    run_import(import_id=answer.json()["id"])
+    told = client.get(reverse("api:import", args=[answer.json()["id"]])).json()
+    assert (told["status"], told["progress"], told["accepted"]) == ("done", {"done": 2, "total": 2}, 1)
+    assert [one["code"] for one in told["rejected"]] == ["not_an_image"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"kind": "s3"},
+        {"kind": "urls", "folder": ""},
+        {"kind": "zip"},
+        {"kind": "manifest"},
+        {"kind": "folder", "folder": "../.."},
+        {"kind": "folder", "folder": "/etc"},
+        {"kind": ["zip"]},
+        {"kind": "folder", "folder": "x", "endpoint": "http://127.0.0.1/"},
+        {"kind": "zip", "file": "a.zip"},
+        {},
+        [],
+    ],
+)
+def test_an_import_that_cannot_be_is_refused_in_words(
+    asked, client: APIClient, batch: Batch, tmp_path, settings
+) -> None:
+    settings.LOUPE_IMPORT_ROOT = str(tmp_path)
+    answer = client.post(imports(batch), asked, format="json")
+    assert answer.status_code == 400
+    assert answer.json()["detail"]
+    assert not ImageImport.objects.exists()

@@ -1,0 +1,56 @@
+"""Two connections bring in pictures at once: no picture twice, no position twice, nothing lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+
+import pytest
+from django.db import connection
+
+from annotation.actions.images import add_image, render_renditions
+from annotation.errors import Invalid
+from annotation.models import Assignment, Batch, Image
+from tests.factories import make_batch, make_project, picture_bytes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def add(batch: Batch, number: int, name: str) -> str:
+    try:
+        file = BytesIO(picture_bytes(number))
+        return str(add_image(actor=batch.created_by, batch=batch, name=name, file=file).id)
+    except Invalid as refusal:
+        return refusal.code
+    finally:
+        connection.close()
+
+
+def render(image: Image) -> None:
+    try:
+        render_renditions(image_id=image.id)
+    finally:
+        connection.close()
+
+
+def test_the_same_picture_from_many_connections_is_one_image() -> None:
+    batch = make_batch(make_project())
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(lambda n: add(batch, 7, f"{n}.jpg"), range(16)))
+    assert outcomes.count("duplicate") == 15
+    assert Image.objects.count() == 1
+
+
+def test_many_pictures_from_many_connections_each_get_a_position() -> None:
+    batch = make_batch(make_project())
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: add(batch, n, f"{n}.jpg"), range(24)))
+    assert sorted(Image.objects.values_list("position", flat=True)) == list(range(1, 25))
+
+
+def test_one_picture_rendered_by_two_workers_opens_its_places_once() -> None:
+    batch = make_batch(make_project(critiques_per_image=4))
+    image = Image.objects.get(pk=add(batch, 1, "a.jpg"))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(render, [image] * 8))
+    image.refresh_from_db()
+    assert image.status == "ready"
+    assert Assignment.objects.filter(image=image).count() == 4
