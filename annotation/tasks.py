@@ -5,11 +5,11 @@ from uuid import UUID
 from celery import shared_task
 
 from annotation.actions.exports import resend_exports
-from annotation.actions.exports import run_export as do_export
 from annotation.actions.images import render_renditions, resend_renders
 from annotation.actions.imports import resend_imports
 from annotation.actions.imports import run_import as do_import
 from annotation.actions.lapse_claims import lapse_claims
+from annotation.actions.run_export import run_export as do_export
 
 
 @shared_task(name="annotation.tasks.render_image")

@@ -1,7 +1,7 @@
 """The addresses of the API, version 1."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from api.views import assignments, critiques, exports, feed, images, people, projects
 
@@ -9,7 +9,7 @@ app_name = "api"
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     path("auth/token/", people.TokenByPassword.as_view(), name="token"),
     path("me/", people.Me.as_view(), name="me"),
     path("projects/", projects.ProjectList.as_view(), name="projects"),

@@ -160,6 +160,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "JobStatus": "annotation.models.imports.JobStatus",
+        "BatchStatus": "annotation.models.batch.BatchStatus",
+        "NewBatchStatus": ["open", "paused"],
+        "CritiqueStatus": "annotation.models.critique.CritiqueStatus",
+        "ImageStatus": "annotation.models.image.ImageStatus",
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 

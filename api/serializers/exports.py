@@ -8,7 +8,7 @@ from annotation.exporting.formats import FORMATS
 from annotation.exporting.formats.base import Format
 from annotation.exporting.splits import NAMES
 from annotation.models import CritiqueStatus, Export, ExportFile, JobStatus
-from api.serializers.fields import Strict
+from api.serializers.fields import ProgressSerializer, Strict
 
 
 class FilterSerializer(serializers.Serializer[None]):
@@ -48,13 +48,6 @@ class NewExportSchema(serializers.Serializer[None]):
     format = serializers.ChoiceField(choices=sorted(FORMATS))
     filter = FilterSerializer(required=False)
     splits = SplitsSerializer(required=False)
-
-
-class ProgressSerializer(serializers.Serializer[None]):
-    """Critiques written, of how many."""
-
-    done = serializers.IntegerField()
-    total = serializers.IntegerField()
 
 
 class ExportFileSerializer(serializers.ModelSerializer[ExportFile]):

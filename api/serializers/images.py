@@ -8,7 +8,7 @@ from annotation.actions.images import Added
 from annotation.actions.import_orders import KINDS, LATER_KINDS
 from annotation.models import Image, ImageImport
 from annotation.queries.addresses import rendition_addresses
-from api.serializers.fields import Strict
+from api.serializers.fields import ProgressSerializer, Strict
 
 
 class ImageSerializer(serializers.ModelSerializer[Image]):
@@ -81,13 +81,6 @@ class NewImportSerializer(Strict):
     kind = serializers.ChoiceField(choices=[*KINDS, *LATER_KINDS])
     folder = serializers.CharField(max_length=1_000, required=False, allow_blank=True, default="")
     file = serializers.FileField(required=False, allow_empty_file=True, max_length=None)
-
-
-class ProgressSerializer(serializers.Serializer[Any]):
-    """Files looked at, of how many; `total` is 0 until a worker has listed them."""
-
-    done = serializers.IntegerField()
-    total = serializers.IntegerField()
 
 
 class ImportSerializer(serializers.ModelSerializer[ImageImport]):

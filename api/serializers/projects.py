@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from annotation.models import Batch, Order, Project, Questionnaire
+from annotation.models import Batch, BatchStatus, Order, Project, Questionnaire
 from api.serializers.fields import Strict
 
 
@@ -98,6 +98,6 @@ class ChangedBatchSerializer(Strict):
     """What may be changed of a batch."""
 
     name = serializers.CharField(max_length=200, required=False)
-    status = serializers.ChoiceField(choices=["open", "paused", "closed"], required=False)
+    status = serializers.ChoiceField(choices=BatchStatus.choices, required=False)
     priority = serializers.IntegerField(min_value=-32768, max_value=32767, required=False)
     critiques_per_image = serializers.IntegerField(min_value=1, max_value=100, required=False, allow_null=True)

@@ -1,0 +1,202 @@
+"""Promise 6: every door of the API, every relation to what lies behind it. A door that is not declared here fails."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from annotation.actions.exports import cancel_export, create_export
+from annotation.actions.import_orders import request_import
+from annotation.actions.run_export import run_export
+from annotation.actions.tokens import create_token, revoke_token
+from annotation.models import Batch, Project
+from annotation.questionnaires import built_in
+from api.urls import urlpatterns
+from tests.api.worlds import ROLES, make_world
+from tests.factories import ANSWERS, make_person, picture_bytes
+
+pytestmark = pytest.mark.django_db
+
+# How each of ROLES is answered: anonymous, stranger, annotator, colleague, reviewer, manager, elsewhere.
+PUBLIC = (200,) * 7
+SIGNED_IN = (401, 200, 200, 200, 200, 200, 200)
+MEMBERS = (401, 404, 200, 200, 200, 200, 404)
+READERS = (401, 404, 403, 403, 200, 200, 404)
+MANAGERS = (401, 404, 403, 403, 403, 200, 404)
+OWN_WORK = (401, 404, 200, 404, 404, 404, 404)
+
+
+def made(answers, status):
+    """The same answers, with another status where the act succeeds."""
+    return tuple(status if answer == 200 else answer for answer in answers)
+
+
+NEWCOMER = "newcomer"
+WORK = {"answers": ANSWERS}
+DOORS = {
+    ("schema", "get"): (PUBLIC, None),
+    ("docs", "get"): (PUBLIC, None),
+    ("token", "post"): ((400,) * 7, {"username": "nobody", "password": "nothing"}),
+    ("me", "get"): (SIGNED_IN, None),
+    ("projects", "get"): (SIGNED_IN, None),
+    ("projects", "post"): ((401, 403, 403, 403, 403, 201, 201), {"name": "Another"}),
+    ("project", "get"): (MEMBERS, None),
+    ("project", "patch"): (MANAGERS, {"lease_minutes": 45}),
+    ("questionnaires", "get"): (MEMBERS, None),
+    ("questionnaires", "post"): (made(MANAGERS, 201), {"definition": built_in("aesthetic-critique")}),
+    ("members", "get"): (MANAGERS, None),
+    ("members", "post"): (made(MANAGERS, 201), {"username": NEWCOMER, "role": "annotator"}),
+    ("member", "patch"): (MANAGERS, {"role": "reviewer"}),
+    ("member", "delete"): (made(MANAGERS, 204), None),
+    ("batches", "get"): (READERS, None),
+    ("batches", "post"): (made(MANAGERS, 201), {"name": "Another"}),
+    ("batch", "get"): (READERS, None),
+    ("batch", "patch"): (MANAGERS, {"status": "paused"}),
+    ("images", "post"): (made(MANAGERS, 201), "a picture"),
+    ("imports", "post"): (made(MANAGERS, 202), "a zip"),
+    ("import", "get"): (MANAGERS, None),
+    ("questionnaire", "get"): (MEMBERS, None),
+    ("claim", "post"): ((401, 404, 200, 200, 403, 403, 404), {"count": 1}),
+    ("assignment", "get"): (OWN_WORK, None),
+    ("draft", "put"): (OWN_WORK, {"version": 0, "answers": {"grade": 2}}),
+    ("submit", "post"): (made(OWN_WORK, 201), {**WORK, "key": "7d9f1c6e-2f53-4f0e-9d5b-0a3f8a2f6f10"}),
+    ("skip", "post"): (OWN_WORK, {"reason": "other"}),
+    ("flag", "post"): (OWN_WORK, {"reason": "other"}),
+    ("critique", "get"): ((401, 404, 200, 404, 200, 200, 404), None),
+    ("critique", "patch"): ((401, 404, 200, 404, 403, 403, 404), {"answers": {"grade": 2}}),
+    ("critiques", "get"): (READERS, None),
+    ("export-formats", "get"): (READERS, None),
+    ("exports", "get"): (READERS, None),
+    ("exports", "post"): (made(MANAGERS, 202), {"format": "jsonl"}),
+    ("export", "get"): (READERS, None),
+    ("export", "delete"): (made(MANAGERS, 204), None),
+    ("export-cancel", "post"): (MANAGERS, None),
+    ("export-retry", "post"): (made(MANAGERS, 202), None),
+    ("export-file", "get"): (READERS, None),
+}
+
+
+def declared_methods(route):
+    view = route.callback.view_class
+    return {method for method in ("get", "post", "put", "patch", "delete") if hasattr(view, method)}
+
+
+def test_every_door_of_the_api_is_declared_here():
+    doors = {(route.name, method) for route in urlpatterns for method in declared_methods(route)}
+
+    assert doors == set(DOORS)
+
+
+def test_each_relation_to_a_project_is_answered_as_declared(prepared_world):
+    world = prepared_world()
+    answers = {
+        door: tuple(_status(world.people[role], door[1], address_of(door[0], world), body) for role in ROLES)
+        for door, (_, body) in DOORS.items()
+    }
+
+    assert answers == {door: expected for door, (expected, _) in DOORS.items()}
+
+
+def address_of(name, world):
+    """The address of a door; those that need an export in a certain state get one that is."""
+    route = next(route for route in urlpatterns if route.name == name)
+    special = {"export-file": "published_id", "export": "published_id", "export-retry": "cancelled_id"}
+    ids = {**world.ids, "export_id": world.ids[special.get(name, "export_id")]}
+    return reverse(f"api:{name}", kwargs={key: ids[key] for key in route.pattern.converters})
+
+
+def _status(person, method, address, body):
+    """The status of one request, whose effect is taken back."""
+    client = APIClient()
+    if person is not None:
+        client.force_login(person)
+    with transaction.atomic():
+        content, kind = _content(body)
+        status = getattr(client, method)(address, content, format=kind).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+def _content(body):
+    if body == "a picture":
+        return {"file": SimpleUploadedFile("new.jpg", picture_bytes(999))}, "multipart"
+    if body == "a zip":
+        return {"kind": "zip", "file": SimpleUploadedFile("new.zip", EMPTY_ZIP)}, "multipart"
+    return body, "json"
+
+
+EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
+
+
+def test_an_id_that_nobody_has_looks_the_same_as_a_foreign_one(prepared_world):
+    world = prepared_world()
+    client = APIClient()
+    client.force_login(world.people["elsewhere"])
+
+    for door in ("project", "batch", "assignment", "critique", "questionnaire", "export", "import"):
+        (parameter,) = next(route for route in urlpatterns if route.name == door).pattern.converters
+        foreign = client.get(reverse(f"api:{door}", kwargs={parameter: world.ids[parameter]}))
+        absent = client.get(reverse(f"api:{door}", kwargs={parameter: world.ids["key"]}))
+        assert foreign.status_code == absent.status_code == 404
+        assert foreign.json() == absent.json()
+
+
+def test_privileged_fields_that_nobody_may_set_are_refused_and_change_nothing(prepared_world):
+    world = prepared_world()
+    client = APIClient()
+    client.force_login(world.people["manager"])
+    attempts = [
+        ("project", "patch", {"pseudonym_key": "0" * 64}),
+        ("project", "patch", {"created_by": str(world.ids["key"])}),
+        ("batch", "patch", {"project": str(world.ids["key"])}),
+        ("member", "patch", {"role": "manager", "person": str(world.ids["key"])}),
+    ]
+
+    for name, method, body in attempts:
+        (parameter,) = next(route for route in urlpatterns if route.name == name).pattern.converters
+        response = getattr(client, method)(
+            reverse(f"api:{name}", kwargs={parameter: world.ids[parameter]}), body, format="json"
+        )
+        assert response.status_code == 400, (name, body)
+        assert response.json()["fields"]
+
+
+def test_an_inactive_person_and_a_revoked_token_get_nothing(prepared_world):
+    world = prepared_world()
+    person = world.people["annotator"]
+    token, secret = create_token(person=person, name="pipeline")
+    client = APIClient(headers={"Authorization": f"Token {secret}"})
+    address = reverse("api:me")
+    assert client.get(address).status_code == 200
+
+    person.is_active = False
+    person.save()
+    assert client.get(address).status_code == 401
+    person.is_active = True
+    person.save()
+    revoke_token(person=person, token_key=token.token_key)
+
+    assert client.get(address).status_code == 401
+
+
+@pytest.fixture
+def prepared_world():
+    """The world, with an import, and with exports in each state that a door needs."""
+
+    def prepare():
+        world = make_world()
+        make_person(NEWCOMER)
+        manager, project = world.people["manager"], Project.objects.get(pk=world.ids["project_id"])
+        batch = Batch.objects.get(pk=world.ids["batch_id"])
+        file = SimpleUploadedFile("new.zip", EMPTY_ZIP)
+        world.ids["import_id"] = request_import(actor=manager, batch=batch, kind="zip", file=file).id
+        published, cancelled = (
+            create_export(actor=manager, project=project, format="jsonl", filter={}, splits={}) for _ in range(2)
+        )
+        run_export(export_id=published.id)
+        cancel_export(actor=manager, export=cancelled)
+        world.ids |= {"published_id": published.id, "cancelled_id": cancelled.id}
+        return world
+
+    return prepare

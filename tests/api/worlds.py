@@ -1,0 +1,63 @@
+"""A small world with one of everything, and one person for each relation to it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from annotation.actions.claim_assignments import claim_assignments
+from annotation.actions.exports import create_export
+from annotation.actions.members import invite
+from annotation.actions.questionnaires import add_questionnaire
+from annotation.models import Membership, Person
+from annotation.questionnaires import built_in
+from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
+
+ROLES = ("anonymous", "stranger", "annotator", "colleague", "reviewer", "manager", "elsewhere")
+
+
+@dataclass
+class World:
+    """`ids` are those of the project's rows; the assignment and the critique are the annotator's own."""
+
+    people: dict[str, Person | None]
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+def make_world() -> World:
+    """A project with everything in it. `colleague` annotates there too; `elsewhere` manages another project."""
+    project = make_project(critiques_per_image=3)
+    batch = make_batch(project)
+    make_images(batch, 4)
+    people = {role: make_member(project, role) for role in ("annotator", "reviewer", "manager")}
+    colleague, elsewhere = make_member(project, "annotator"), make_person()
+    make_member(make_project(), "manager", elsewhere)
+    critique = make_critique(people["annotator"], project)
+    (held,) = claim_assignments(person=people["annotator"], project_id=project.id, count=1)
+    export = create_export(actor=people["manager"], project=project, format="jsonl", filter={}, splits={})
+    invitation, secret = invite(actor=people["manager"], project=project, role="annotator")
+    questionnaire = add_questionnaire(
+        actor=people["manager"], project=project, definition=built_in("aesthetic-critique")
+    )
+    return World(
+        people={
+            "anonymous": None,
+            "stranger": make_person(),
+            "colleague": colleague,
+            "elsewhere": elsewhere,
+            **people,
+        },
+        ids={
+            "project_id": project.id,
+            "batch_id": batch.id,
+            "image_id": held.image_id,
+            "assignment_id": held.id,
+            "critique_id": critique.id,
+            "questionnaire_id": questionnaire.id,
+            "membership_id": Membership.objects.get(project=project, person=colleague).id,
+            "invitation_id": invitation.id,
+            "secret": secret,
+            "export_id": export.id,
+            "name": "critiques.jsonl",
+            "key": uuid4(),
+        },
+    )
