@@ -201,14 +201,15 @@ def access_own_work(person: Person, assignment_id: UUID) -> OwnWork:
         raise _missing()
     if row[0] not in ANNOTATORS:
         raise Forbidden(_("Only annotators work at the desk; ask a manager to make you one."))
-    return OwnWork(*row[1:13], draft=_stored_draft(row[13:]))
+    return OwnWork(*(*row[1:13], _stored_draft(row[13:])))
 
 
 def _stored_draft(columns: tuple[Any, ...]) -> StoredDraft | None:
-    version, answers, timings, committed, revisions, updated_at = columns
+    version, *texts, updated_at = columns
     if version is None:
         return None
-    return StoredDraft(version, *(orjson.loads(text) for text in (answers, timings, committed, revisions)), updated_at)
+    answers, timings, committed, revisions = (orjson.loads(text) for text in texts)
+    return StoredDraft(version, answers, timings, committed, revisions, updated_at)
 
 
 def _found(rows: QuerySet[Found], row_id: UUID) -> Found:

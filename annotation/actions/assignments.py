@@ -1,5 +1,6 @@
 """What ends an assignment without a critique: a skip. And a flag, which ends nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -96,7 +97,7 @@ def set_image_status(*, actor: Person | None, image: Image, status: str) -> Imag
     return image
 
 
-def _require_reason(reason: str, reasons: dict[str, str]) -> None:
+def _require_reason(reason: str, reasons: Iterable[str]) -> None:
     if reason not in reasons:
         raise Invalid(
             _("Some fields need another look."),

@@ -65,7 +65,8 @@ def run(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     """The rows that one statement answers."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def find_claim(assignment_id: UUID) -> Claim:

@@ -230,7 +230,7 @@ def test_the_database_itself_refuses_a_second_assignment_of_one_image_to_one_per
 
 
 def test_the_database_itself_refuses_a_second_live_holder_of_one_seat():
-    project, _ = make_desk(images=1, critiques_per_image=1)
+    make_desk(images=1, critiques_per_image=1)
     place = Assignment.objects.get()
 
     with pytest.raises(IntegrityError, match="assignment_seat_held_once"), transaction.atomic():

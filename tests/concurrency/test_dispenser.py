@@ -2,6 +2,7 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from uuid import uuid4
 
@@ -90,15 +91,10 @@ def test_the_same_submit_arriving_several_times_at_once_makes_one_critique():
 
     for _ in range(10):
         (held,) = claim_assignments(person=person, project_id=project.id, count=1)
-        key = uuid4()
-        results = together(
-            *[
-                lambda: submit_critique(
-                    person=person, assignment_id=held.id, key=key, work=Work(answers=ANSWERS), claim=1
-                )
-            ]
-            * 3
+        submit = partial(
+            submit_critique, person=person, assignment_id=held.id, key=uuid4(), work=Work(answers=ANSWERS), claim=1
         )
+        results = together(submit, submit, submit)
         assert len({made.critique.id for made in results}) == 1
         assert sum(made.is_new for made in results) == 1
 
