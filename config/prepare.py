@@ -1,7 +1,9 @@
 """Makes database, translations and static files ready for the code as it stands; safe to run again.
 
-`python -m config.prepare` does all of it (`make run`); with `--files` only what needs no database (the image's build),
-with `--database` only the migrations (a deployment's start).
+    python -m config.prepare --database    the migrations
+    python -m config.prepare --files       translations and static files, which need no database
+
+Without an argument, both.
 """
 
 import hashlib
@@ -14,7 +16,6 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-from config.progress import step
 from config.translations import compile_translations
 
 _UNUSED = ["redoc", "rest_framework"]
@@ -23,17 +24,13 @@ _UNUSED = ["redoc", "rest_framework"]
 
 def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    with step("Loupe's code is loaded"):
-        django.setup()
+    django.setup()
     if arguments != ["--files"]:
-        with step("The database is migrated"):
-            call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False)
     if arguments != ["--database"]:
-        with step("Translations are compiled"):
-            for locale in settings.LOCALE_PATHS:
-                compile_translations(Path(locale))
-        with step("Static files are collected"):
-            collect_static()
+        for locale in settings.LOCALE_PATHS:
+            compile_translations(Path(locale))
+        collect_static()
 
 
 def collect_static() -> None:

@@ -10,11 +10,13 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.embedded import CannotStart, environment, processes
@@ -58,18 +60,24 @@ def _run(data: Path, lock: int, began: float) -> None:
         address = f"http://localhost:{listener.getsockname()[1]}/"
         _note(lock, address)
         services = Services.for_data(data)
+        settings = {**services.addresses, "LOUPE_DATA": str(data), "LOUPE_SECRET_KEY": environment.secret_key(data)}
+        files = stack.enter_context(_job("files", ["config.prepare", "--files"], data, settings))
         stack.callback(services.stop)
         with step("PostgreSQL and Redis answer"):
             services.start()
-        settings = {**services.addresses, "LOUPE_DATA": str(data), "LOUPE_SECRET_KEY": environment.secret_key(data)}
+        with step("The database is migrated"):
+            stack.enter_context(_job("database", ["config.prepare", "--database"], data, settings)).finish()
         stack.callback(environment.withdraw, data)
         environment.publish(data, settings)
-        _call("config.prepare", data, settings)
+        demo = stack.enter_context(_job("demo", ["config.demo"], data, settings))
+        with step("Static files and translations are ready"):
+            files.finish()
         children = _children(data, settings, listener)
         stack.callback(_stop, children)
         for child in children:
             child.start()
-        _call("config.demo", data, settings)
+        with step("The demo project is there"):
+            demo.finish()
         with step("The web server answers"):
             _wait_until_ready(children[0], listener.getsockname()[1])
         _announce(data, address, time.monotonic() - began)
@@ -125,15 +133,29 @@ def _listen(port: int) -> socket.socket:
     return listener
 
 
-def _call(module: str, data: Path, settings: dict[str, str]) -> None:
-    """Runs a module in a process of its own, which shows its own progress."""
-    process = processes.start([sys.executable, "-m", module], data=data, environment=settings)
+@dataclass
+class _Job:
+    """A module that runs once, beside what else goes on."""
+
+    module: str
+    log: Path
+    process: "subprocess.Popen[bytes]"
+
+    def finish(self) -> None:
+        if self.process.wait():
+            last = self.log.read_text(errors="replace").strip().splitlines()[-1:]
+            raise CannotStart(f"`python -m {self.module}` failed: {''.join(last)} ({self.log} tells more.)")
+
+
+@contextlib.contextmanager
+def _job(name: str, command: list[str], data: Path, settings: dict[str, str]) -> Iterator[_Job]:
+    """Starts it; whatever happens, it does not outlive the block."""
+    log = make_private(data / "logs") / f"{name}.log"
+    process = processes.start([sys.executable, "-m", *command], data=data, log=log, environment=settings)
     try:
-        failed = process.wait()
+        yield _Job(command[0], log, process)
     finally:
         processes.stop(process, patience=5)
-    if failed:
-        raise CannotStart(f"`python -m {module}` failed; its message is above.")
 
 
 def _children(data: Path, settings: dict[str, str], listener: socket.socket) -> list[Child]:
@@ -161,7 +183,7 @@ def _wait_until_ready(web: Child, port: int) -> None:
 def _status(url: str) -> int:
     """The HTTP status of an answer, 0 without one."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

@@ -17,7 +17,6 @@ from annotation.actions.sources import folder_items
 from annotation.errors import Invalid
 from annotation.models import Batch, Membership, Person, Project
 from config.demo.accounts import ROLES, read_or_make
-from config.progress import step
 
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
 PROJECT = "Landscapes, spring"
@@ -40,8 +39,7 @@ def seed_once(data: Path) -> None:
     finished, accounts = data / "demo-is-made", data / "demo-accounts.json"
     if finished.exists() or (Person.objects.exists() and not accounts.exists()):
         return
-    with step("A demo project with twelve photographs"):
-        seed(accounts)
+    seed(accounts)
     finished.touch()
 
 
