@@ -1,4 +1,4 @@
-"""What the desk says. JavaScript gets these with the page; `{name}` is filled in there, `one`/`other` chosen by `count`."""
+"""What the desk says. The page carries these; `{name}` is filled in there, and `one` or `other` chosen by `count`."""
 
 from django.utils.translation import gettext as _
 
@@ -34,6 +34,8 @@ def _asking() -> dict[str, Message]:
         "revising_title": _("You have submitted this one."),
         "revising_note": _("Change any line above; what you said first is kept beside it."),
         "no_answer": _("No answer"),
+        "summary_group": _("{answer}: {names}"),
+        "comma": _(", "),
         "words": {"one": _("{count} word"), "other": _("{count} words")},
         "words_at_least": {"one": _("{count} word, at least {limit}"), "other": _("{count} words, at least {limit}")},
         "words_at_most": {"one": _("{count} word, at most {limit}"), "other": _("{count} words, at most {limit}")},
@@ -188,14 +190,8 @@ def _problems() -> dict[str, Message]:
         "problem_off_step": _("Please give a multiple of {step}."),
         "problem_too_few": _("Please choose at least {min}."),
         "problem_too_many": _("Please choose at most {max}."),
-        "problem_too_few_words": {
-            "one": _("{count} word so far; please write at least {min}."),
-            "other": _("{count} words so far; please write at least {min}."),
-        },
-        "problem_too_many_words": {
-            "one": _("{count} word; please keep to {max}."),
-            "other": _("{count} words; please keep to {max}."),
-        },
+        "problem_too_few_words": _("Please write at least {min} words."),
+        "problem_too_many_words": _("Please keep to {max} words."),
         "problem_too_long": _("{count} characters; please keep to {max}."),
         "problem_bad_characters": _("There is a character in it that cannot be stored. Please remove it."),
         "problem_unknown_question": _("This question is not asked any more."),

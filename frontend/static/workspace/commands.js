@@ -7,7 +7,7 @@ import { takesText } from "./keys.js";
 
 /**
  * @typedef {{
- *   panel: {fields: () => Field[], focus: () => void},
+ *   panel: {fields: () => Field[], focus: () => void, goTo: (field: Field | undefined) => void},
  *   viewer: {actualPixels: () => void, showAll: (glide?: boolean) => void, closer: () => void, farther: () => void,
  *            pan: (dx: number, dy: number) => void},
  *   surface: HTMLElement,
@@ -26,7 +26,7 @@ export function makeCommands({ panel, viewer, surface, answered, goOn, acts }) {
     const choices = panel.fields().filter((field) => !field.isText);
     const field = choices.find((each) => each === focused()) ?? choices.find((each) => !answered(each.key)) ?? choices[0];
     if (!field?.digit(digit)) return;
-    choices.slice(choices.indexOf(field) + 1).find((each) => !answered(each.key))?.focus();
+    panel.goTo(choices.slice(choices.indexOf(field) + 1).find((each) => !answered(each.key)));
   };
 
   /** Enter goes to the next question of the stage before it goes to the next stage. */
@@ -35,7 +35,7 @@ export function makeCommands({ panel, viewer, surface, answered, goOn, acts }) {
     const here = focused();
     const rest = here ? fields.slice(fields.indexOf(here) + 1) : [];
     const open = rest.find((field) => !answered(field.key));
-    if (open && here && answered(here.key)) open.focus();
+    if (open && here && answered(here.key)) panel.goTo(open);
     else goOn(false);
   };
 
@@ -44,10 +44,14 @@ export function makeCommands({ panel, viewer, surface, answered, goOn, acts }) {
     const down = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const across = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     const here = focused();
-    if (here && down && document.activeElement?.closest(".row")) {
+    const onPrompt = document.activeElement?.classList.contains("prompt");
+    if (here && down && here.element.querySelector(".row")) {
       event.preventDefault();
       const fields = panel.fields();
-      fields[fields.indexOf(here) + down]?.focus();
+      panel.goTo(fields[fields.indexOf(here) + down]);
+    } else if (here && onPrompt) {
+      event.preventDefault();
+      here.enter?.();
     } else if (document.activeElement === surface && surface.classList.contains("pannable")) {
       event.preventDefault();
       viewer.pan(across, down);

@@ -13,9 +13,9 @@ let turn = Promise.resolve();
 /**
  * Opens a dialog, after the one before it is closed.
  *
- * @param {{title: string, body: Node[], choices: Choice[], wide?: boolean, lasting?: boolean,
+ * @param {{title: string, body: Node[], choices: Choice[], wide?: boolean, lasting?: boolean, brief?: boolean,
  *          accept?: (value: string) => boolean | Promise<boolean>}} content `accept` may keep the dialog open; a `lasting` one does not
- *   close with Escape
+ *   close with Escape; in a `brief` one Enter presses the main button at once
  * @returns {Promise<string>} the value of the button, "" when the dialog was only closed
  */
 export function ask(content) {
@@ -25,10 +25,10 @@ export function ask(content) {
 }
 
 /** @param {Parameters<typeof ask>[0]} content @returns {Promise<string>} */
-function show({ title, body, choices, wide = false, lasting = false, accept = () => true }) {
-  const heading = build("h2", { id: "dialog-title" }, title);
+function show({ title, body, choices, wide = false, lasting = false, brief = false, accept = () => true }) {
+  const heading = build("h2", { id: "dialog-title", tabindex: "-1" }, title);
   const buttons = choices.map(({ label, value, primary, key }) =>
-    build("button", { class: primary ? "button primary" : "button", value, type: "submit" }, label, key && build("kbd", { "aria-hidden": "true" }, key)),
+    build("button", { class: primary ? "button primary" : "button", value, type: "submit", autofocus: primary && brief }, label, key && build("kbd", { "aria-hidden": "true" }, key)),
   );
   const form = build("form", { method: "dialog" }, heading, ...body, build("div", { class: "buttons" }, ...buttons));
   const dialog = build("dialog", { class: wide ? "dialog wide" : "dialog", "aria-labelledby": "dialog-title" }, form);
@@ -43,6 +43,7 @@ function show({ title, body, choices, wide = false, lasting = false, accept = ()
   form.addEventListener("keydown", (event) => sendWithKey(event, form, choices));
   document.body.append(dialog);
   dialog.showModal();
+  if (!dialog.querySelector("[autofocus]")) heading.focus();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
@@ -100,7 +101,7 @@ function complain(list) {
   return false;
 }
 
-/** @param {string} title @param {string} note @param {Choice[]} choices @param {boolean} [lasting] */
-export function tell(title, note, choices, lasting = false) {
-  return ask({ title, body: [build("p", { class: "quiet" }, note)], choices, lasting });
+/** @param {string} title @param {string} note @param {Choice[]} choices */
+export function tell(title, note, choices) {
+  return ask({ title, body: [build("p", { class: "quiet" }, note)], choices, brief: true });
 }

@@ -6,7 +6,7 @@ import { makeCommands } from "./commands.js";
 import { chooseVersion } from "./conflict.js";
 import { makeDesk } from "./desk.js";
 import { askReason, tell } from "./dialogs.js";
-import { announce, byId, makeUuid } from "./dom.js";
+import { announce, build, byId, makeUuid } from "./dom.js";
 import { makeDrafts } from "./drafts.js";
 import { showGuidelines, showKeys } from "./help.js";
 import { makeIndicator } from "./indicator.js";
@@ -160,7 +160,8 @@ function showWork(work) {
   marks.stop();
   viewer.show(image, pictures.plate(image, nameOf(image)));
   byId("batch").textContent = batch.name;
-  byId("credit").textContent = [image.title, image.author, image.license].filter(Boolean).join(" · ");
+  const credit = [image.author, image.license].filter(Boolean).join(" · ");
+  byId("credit").replaceChildren(image.title ? build("span", { class: "credit-title" }, image.title) : "", credit);
   byId("progress").textContent = work.critique ? say("progress_revising") : say("progress", { done: sitting.done() + 1, all: expected() });
   showStage(work);
   announce([byId("progress").textContent, nameOf(image), byId("place").textContent].join(". "));

@@ -1,9 +1,9 @@
 /** The panel beside the photograph: what was answered, folded; what is asked now; what can be done. */
 
 import { SUBMIT_KEYS, build, setAttribute } from "./dom.js";
-import { prompt, textIn } from "./flow.js";
+import { problems, prompt, textIn } from "./flow.js";
 import { summaryOf } from "./summary.js";
-import { askedIn, askedStages, isLast, mayOpen, stageOf } from "./work.js";
+import { askedIn, askedStages, expectedStages, isLast, mayOpen, stageOf } from "./work.js";
 import { say } from "./words.js";
 import { askChoice } from "./questions/choice.js";
 import { askRegion } from "./questions/region.js";
@@ -58,12 +58,25 @@ export function makePanel({ ticks, place, main, primary, language, onAnswer, onR
     for (const child of [...asked.children]) if (!elements.includes(/** @type {HTMLElement} */ (child))) child.remove();
     elements.forEach((element, index) => asked.children[index] !== element && asked.insertBefore(element, asked.children[index] ?? null));
     fields.forEach((field) => field.update());
+    takeBackComplaints(on);
     showPlace(on);
+  };
+
+  /** A complaint goes as soon as it is mended; it never changes its words while somebody types. @param {Work} on */
+  const takeBackComplaints = (on) => {
+    const still = problems(on.definition, on.answers, on.open).map((problem) => problem.question);
+    for (const field of fields) if (!still.includes(field.key)) field.complain("");
+  };
+
+  /** @param {Field | undefined} field */
+  const goTo = (field) => {
+    field?.focus();
+    field?.element.scrollIntoView({ block: "nearest" });
   };
 
   /** @param {Work} on */
   const showPlace = (on) => {
-    const stages = askedStages(on);
+    const stages = expectedStages(on);
     const index = stages.findIndex((stage) => stage.key === on.open);
     ticks.replaceChildren(...stages.map((stage) => build("i", { class: tickOf(on, stage) })));
     place.textContent = placeText(on, stages, index, language);
@@ -103,27 +116,18 @@ export function makePanel({ ticks, place, main, primary, language, onAnswer, onR
     /** Puts the focus where the next answer goes. */
     focus: () => {
       const empty = fields.find((field) => work?.answers[field.key] === undefined);
-      const field = empty ?? fields[0];
-      if (field) field.focus();
+      if (fields.length) goTo(empty ?? fields[0]);
       else primary.focus({ preventScroll: true });
-      field?.element.scrollIntoView({ block: "nearest" });
     },
+    goTo,
 
-    /** The field that has the focus, else the first without an answer. */
-    active: () =>
-      fields.find((field) => field.element.contains(document.activeElement)) ??
-      fields.find((field) => work?.answers[field.key] === undefined) ??
-      fields[0],
-
-    /** Says beside each question what is wrong with its answer, and goes to the first. @param {Problem[]} problems @param {Record<string, string[]>} [told] the server's own words */
-    complain: (problems, told = {}) => {
+    /** Says beside each question what is wrong with its answer, and goes to the first. @param {Problem[]} found @param {Record<string, string[]>} [told] the server's own words */
+    complain: (found, told = {}) => {
       for (const field of fields) {
-        const problem = problems.find((each) => each.question === field.key);
+        const problem = found.find((each) => each.question === field.key);
         field.complain(told[field.key]?.join(" ") ?? (problem ? say(`problem_${problem.code}`, problem) : ""));
       }
-      const first = fields.find((field) => field.key in told || problems.some((each) => each.question === field.key));
-      first?.focus();
-      first?.element.scrollIntoView({ block: "nearest" });
+      goTo(fields.find((field) => field.key in told || found.some((each) => each.question === field.key)));
     },
 
     /** @param {Node} content what stands in the place of questions when there is nothing to ask */

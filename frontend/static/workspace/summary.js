@@ -9,33 +9,36 @@ import { say } from "./words.js";
 /** @param {Work} work @param {Stage} stage @param {string} language */
 export function summaryOf(work, stage, language) {
   const answered = askedIn(work, stage).filter((question) => work.answers[question.key] !== undefined);
-  const named = answered.filter((question) => question.kind !== "text").length > 1;
-  const parts = answered.map((question) => {
-    const answer = answerInWords(question, /** @type {Answer} */ (work.answers[question.key]), language);
-    return named && question.kind !== "text" ? `${capitalised(textIn(question.name ?? question.prompt, language))} ${lowered(answer)}` : answer;
-  });
-  return parts.join(" · ");
+  const chosen = answered.filter((question) => question.kind !== "text");
+  const texts = answered.filter((question) => question.kind === "text").map((question) => String(work.answers[question.key]));
+  return [...(chosen.length > 1 ? grouped(work, chosen, language) : chosen.map((question) => answerIn(work, question, language))), ...texts].join(" · ");
+}
+
+/** @param {Work} work @param {Question} question @param {string} language */
+function answerIn(work, question, language) {
+  return answerInWords(question, work.answers[question.key], language);
+}
+
+/** "Strong: colour and light, content · Weak: composition". @param {Work} work @param {Question[]} questions @param {string} language */
+function grouped(work, questions, language) {
+  /** @type {Map<string, string[]>} */
+  const groups = new Map();
+  for (const question of questions) {
+    const answer = answerIn(work, question, language);
+    groups.set(answer, [...(groups.get(answer) ?? []), textIn(question.prompt, language)]);
+  }
+  return [...groups].map(([answer, names]) => say("summary_group", { answer, names: names.join(say("comma")) }));
 }
 
 /** @param {Question} question @param {Answer} answer @param {string} language @returns {string} */
 export function answerInWords(question, answer, language) {
   if (question.kind === "region") return say("places_marked", { count: /** @type {unknown[]} */ (answer).length });
   const values = Array.isArray(answer) ? answer : [answer];
-  return values.map((value) => labelOf(question, value, language)).join(", ");
+  return values.map((value) => labelOf(question, value, language)).join(say("comma"));
 }
 
 /** @param {Question} question @param {unknown} value @param {string} language */
 function labelOf(question, value, language) {
   const option = question.options?.find((each) => each.value === value);
   return option ? textIn(option.label, language) : String(value);
-}
-
-/** @param {string} text */
-function capitalised(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** @param {string} text */
-function lowered(text) {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -60,6 +60,26 @@ export function askedStages(work) {
   return work.definition.stages.filter((stage) => stage.questions.some((question) => asked.has(question.key)));
 }
 
+/**
+ * The stages that ask something or still may, depending on an answer that is not there yet.
+ *
+ * @param {Work} work
+ * @returns {Stage[]}
+ */
+export function expectedStages(work) {
+  const asked = new Set(visibleQuestions(work.definition, work.answers).map((question) => question.key));
+  const undecided = (/** @type {Question} */ { key, show_if: condition }) =>
+    !asked.has(key) && [...asked].some((other) => work.answers[other] === undefined && mentions(condition, other));
+  return work.definition.stages.filter((stage) => stage.questions.some((question) => asked.has(question.key) || undecided(question)));
+}
+
+/** @param {unknown} condition @param {string} question @returns {boolean} */
+function mentions(condition, question) {
+  if (typeof condition !== "object" || condition === null) return false;
+  if (!Array.isArray(condition) && "question" in condition) return condition.question === question;
+  return Object.values(condition).some((part) => mentions(part, question));
+}
+
 /** @param {unknown} value */
 function isEmpty(value) {
   return value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);

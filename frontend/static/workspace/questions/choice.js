@@ -7,7 +7,10 @@ import { frameQuestion } from "./field.js";
 /** @import { Answer, Option } from "../types.js" */
 /** @import { Asking, Field } from "./field.js" */
 
+/** Characters: of all options together in one row, of one option in a column. */
 const LONGEST_ROW = 34;
+const LONGEST_COLUMN = 20;
+const LONGEST_LIST = 6;
 
 /** @param {Asking} asking @returns {Field} */
 export function askChoice(asking) {
@@ -27,9 +30,9 @@ export function askChoice(asking) {
   );
   const group = build(
     "div",
-    { class: layoutOf(inRow, compact, labels), role: many ? "group" : "radiogroup", "aria-required": many ? null : String(question.required ?? true) },
+    { class: layoutOf(inRow, labels), role: many ? "group" : "radiogroup", "aria-required": many ? null : String(question.required ?? true) },
     ...inputs.map((input, index) =>
-      build("label", { class: "choice" }, input, index < 9 && build("kbd", { "aria-hidden": "true" }, String(index + 1)), build("span", {}, labels[index])),
+      build("label", { class: (labels[index] ?? "").length > LONGEST_COLUMN ? "choice long" : "choice" }, input, index < 9 && build("kbd", { "aria-hidden": "true" }, String(index + 1)), build("span", {}, labels[index])),
     ),
   );
   const frame = frameQuestion(asking, group);
@@ -44,7 +47,9 @@ export function askChoice(asking) {
     key: question.key,
     isText: false,
     update,
-    focus: () => (inputs.find((input) => input.checked) ?? inputs[0])?.focus({ preventScroll: true }),
+    // Nothing is highlighted before there is an answer: a marked option would draw the judgement towards it.
+    focus: () => (inputs.find((input) => input.checked) ?? frame.title).focus({ preventScroll: true }),
+    enter: () => inputs[0]?.focus({ preventScroll: true }),
     digit: (digit) => {
       const input = inputs[digit - 1];
       input?.focus({ preventScroll: true });
@@ -54,11 +59,11 @@ export function askChoice(asking) {
   };
 }
 
-/** @param {boolean} inRow @param {boolean} compact @param {string[]} labels */
-function layoutOf(inRow, compact, labels) {
+/** @param {boolean} inRow @param {string[]} labels */
+function layoutOf(inRow, labels) {
   if (inRow) return "choices row";
-  const short = labels.every((label) => label.length <= 14);
-  return (compact || labels.length > 6) && short ? "choices many" : "choices";
+  const long = labels.filter((label) => label.length > LONGEST_COLUMN);
+  return labels.length > LONGEST_LIST && long.length * 3 <= labels.length ? "choices many" : "choices";
 }
 
 /** @param {Answer | undefined} chosen @param {string | number | undefined} value */

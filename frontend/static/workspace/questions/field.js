@@ -12,19 +12,23 @@ import { textIn } from "../flow.js";
  * }} Asking one question being asked; `compact`: it shares the stage with others, so it takes one row
  * @typedef {{
  *   key: string, element: HTMLElement, isText: boolean,
- *   focus: () => void, update: () => void, digit: (digit: number) => boolean, complain: (text: string) => void,
- * }} Field a question on the page. `digit` answers with the nth option and tells whether there was one
+ *   focus: () => void, enter?: () => void, update: () => void, digit: (digit: number) => boolean, complain: (text: string) => void,
+ * }} Field a question on the page. `enter` goes from its prompt to its first option; `digit` answers with the nth option
+ *   and tells whether there was one
  */
+
+/** Characters from which a prompt is set a little smaller. */
+const LENGTHY = 110;
 
 /**
  * @param {Asking} asking
  * @param {HTMLElement} control the element that takes the answer
  * @param {HTMLElement | null} [below] what belongs under the control
- * @returns {{element: HTMLElement, update: () => void, complain: (text: string) => void}}
+ * @returns {{element: HTMLElement, title: HTMLElement, update: () => void, complain: (text: string) => void}}
  */
 export function frameQuestion({ question, language, compact, prompt }, control, below = null) {
   const ids = { prompt: `${question.key}-prompt`, help: `${question.key}-help`, complaint: `${question.key}-complaint` };
-  const title = build(compact ? "h3" : "h2", { id: ids.prompt, class: "prompt" });
+  const title = build(compact ? "h3" : "h2", { id: ids.prompt, class: "prompt", tabindex: "-1" });
   const help = question.help ? build("p", { id: ids.help, class: "quiet help" }, textIn(question.help, language)) : null;
   const complaint = build("p", { id: ids.complaint, class: "complaint", role: "alert" });
   const element = build(
@@ -39,7 +43,10 @@ export function frameQuestion({ question, language, compact, prompt }, control, 
   setAttribute(control, "aria-labelledby", ids.prompt);
   setAttribute(control, "aria-describedby", [help && ids.help, ids.complaint, below?.id].filter(Boolean).join(" "));
   const update = () => {
-    if (title.textContent !== prompt()) title.textContent = prompt();
+    const text = prompt();
+    if (title.textContent === text) return;
+    title.textContent = text;
+    title.classList.toggle("lengthy", text.length > LENGTHY);
   };
   /** @param {string} text */
   const complain = (text) => {
@@ -47,5 +54,5 @@ export function frameQuestion({ question, language, compact, prompt }, control, 
     setAttribute(control, "aria-invalid", text ? "true" : null);
   };
   update();
-  return { element, update, complain };
+  return { element, title, update, complain };
 }
