@@ -119,7 +119,7 @@ class ExportFileDownload(APIView):
     def get(self, request: Request, export_id: UUID, name: str) -> HttpResponseBase:
         """The file, or the part of it that Range asks for. Its ETag is its SHA-256; it never changes."""
         export = access_export(person_of(request), export_id, READERS)
-        file = export.files.filter(name=name).first()
+        file = next((one for one in export.files.all() if one.name == name), None)
         if file is None:
             raise Missing(_("This export has no such file, or is not finished yet."))
         return present_file(request, file)

@@ -1,0 +1,244 @@
+"""The feed: every critique once, however late its transaction commits."""
+
+import itertools
+import threading
+import time
+
+import orjson
+import pytest
+from django.db import connection, connections, transaction
+from rest_framework.test import APIClient
+
+from annotation.actions.critiques import revise_critique
+from annotation.exporting import feed
+from annotation.models import Critique
+from tests.exporting.releases import lines, release
+from tests.factories import make_critique, make_desk, make_member
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NDJSON = "application/x-ndjson"
+
+
+@pytest.fixture
+def desk():
+    """A project with its annotators, and a reader of it."""
+    project, people = make_desk(images=4, annotators=2)
+    return project, people, reader_of(project)
+
+
+def reader_of(project, role="reviewer"):
+    client = APIClient()
+    client.force_authenticate(make_member(project, role))
+    return client
+
+
+def page(client, project, **query):
+    response = client.get(f"/api/v1/projects/{project.id}/critiques/", query)
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def stream(client, project, **query):
+    """The documents of an NDJSON answer, and its cursor."""
+    response = client.get(f"/api/v1/projects/{project.id}/critiques/", query, headers={"Accept": NDJSON})
+    assert (response.status_code, response["Content-Type"]) == (200, NDJSON)
+    *documents, last = (orjson.loads(line) for line in b"".join(response.streaming_content).splitlines())
+    return documents, last["next"]
+
+
+def ids(documents):
+    return [document["id"] for document in documents]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_pages_bring_every_critique_once_and_in_the_form_of_the_export(desk, size):
+    project, people, reader = desk
+    for person in [*people, *people, *people]:
+        make_critique(person, project)
+
+    seen, cursor = [], ""
+    while results := (answer := page(reader, project, since=cursor, limit=size))["results"]:
+        assert len(results) <= size
+        seen += results
+        cursor = answer["next"]
+
+    assert seen == lines(release(project)["critiques.jsonl"])
+    assert answer["next"] == cursor
+
+
+def test_the_stream_brings_the_same_and_ends_with_the_cursor(desk, monkeypatch):
+    monkeypatch.setattr(feed, "FIRST_PIECE", 1)
+    monkeypatch.setattr(feed, "PIECE", 2)
+    project, (person, other), reader = desk
+    for _ in range(4):
+        make_critique(person, project)
+
+    documents, cursor = stream(reader, project)
+    assert ids(documents) == ids(page(reader, project)["results"])
+    assert stream(reader, project, since=cursor) == ([], cursor)
+    assert len(stream(reader, project, limit=2)[0]) == 2
+
+    new = make_critique(other, project)
+    assert ids(stream(reader, project, since=cursor)[0]) == [str(new.id)]
+
+
+def test_a_critique_that_changes_comes_again_as_it_is_then(desk):
+    project, (person, _other), reader = desk
+    first, second = make_critique(person, project), make_critique(person, project)
+    cursor = page(reader, project)["next"]
+
+    revise_critique(actor=person, critique=first, answers={"grade": 1})
+    (again,) = page(reader, project, since=cursor)["results"]
+
+    assert (again["id"], again["answers"]["grade"], again["level"]) == (str(first.id), 1, "low")
+    assert ids(page(reader, project)["results"]) == [str(second.id), str(first.id)]
+
+
+def test_a_critique_whose_transaction_commits_late_is_neither_skipped_nor_doubled(desk):
+    project, (slow, quick), reader = desk
+    written, commit = threading.Event(), threading.Event()
+    late = []
+
+    def dawdle():
+        try:
+            with transaction.atomic():
+                late.append(str(make_critique(slow, project).id))
+                written.set()
+                commit.wait(20)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=dawdle)
+    thread.start()
+    assert written.wait(10)
+    early = [str(make_critique(quick, project).id) for _ in range(2)]
+    assert Critique.objects.filter(project=project).count() == 2
+
+    before = page(reader, project)
+    streamed, cursor = stream(reader, project)
+    commit.set()
+    thread.join(20)
+    after = page(reader, project, since=before["next"])
+
+    assert ids(before["results"]) == ids(streamed) == []
+    assert ids(after["results"]) == [*late, *early]
+    assert ids(stream(reader, project, since=cursor)[0]) == [*late, *early]
+
+
+def test_the_last_state_of_every_critique_arrives_while_many_write_and_one_reads(desk):
+    project, people, reader = desk
+    for person in [*people, *people, *people]:
+        make_critique(person, project)
+    stop = threading.Event()
+
+    def write(person, pause):
+        own = list(Critique.objects.filter(annotator=person))
+        try:
+            for count in itertools.count(1):
+                with transaction.atomic():
+                    Critique.objects.filter(pk=own[count % 3].pk).update(timings={"reason": count})
+                    time.sleep(pause)
+                if stop.is_set():
+                    return
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=write, args=one) for one in zip(people, (0.001, 0.03), strict=True)]
+    for thread in threads:
+        thread.start()
+    seen, cursors, end = {}, [""], time.monotonic() + 3
+    while time.monotonic() < end:
+        answer = page(reader, project, since=cursors[-1], limit=2)
+        seen |= {document["id"]: document for document in answer["results"]}
+        cursors.append(answer["next"])
+    stop.set()
+    for thread in threads:
+        thread.join()
+    seen |= {document["id"]: document for document in stream(reader, project, since=cursors[-1])[0]}
+
+    assert len(set(cursors)) > 10
+    assert {one: document["seconds"] for one, document in seen.items()} == {
+        str(critique.pk): critique.timings for critique in Critique.objects.all()
+    }
+
+
+def test_a_stream_ends_although_writing_never_does(desk, monkeypatch):
+    monkeypatch.setattr(feed, "FIRST_PIECE", 1)
+    monkeypatch.setattr(feed, "PIECE", 1)
+    project, (person, _other), reader = desk
+    for _ in range(3):
+        make_critique(person, project)
+
+    response = reader.get(f"/api/v1/projects/{project.id}/critiques/", headers={"Accept": NDJSON})
+    got = []
+    for piece in response.streaming_content:
+        got.append(piece)
+        Critique.objects.filter(project=project).update(words=len(got))
+
+    assert len(got) <= 4
+    assert "next" in orjson.loads(got[-1])
+
+
+def test_a_stream_holds_no_transaction_and_reads_in_pieces(desk):
+    project, people, reader = desk
+    for person in people:
+        make_critique(person, project)
+
+    response = reader.get(f"/api/v1/projects/{project.id}/critiques/", headers={"Accept": NDJSON})
+    next(iter(response.streaming_content))
+
+    assert not connection.in_atomic_block
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
+        assert cursor.fetchone() == (0,)
+    response.close()
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "MTow", "\x00"])
+@pytest.mark.parametrize("accept", ["application/json", NDJSON])
+def test_a_cursor_that_was_never_given_is_a_400_with_its_code(desk, cursor, accept):
+    project, _people, reader = desk
+    response = reader.get(f"/api/v1/projects/{project.id}/critiques/", {"since": cursor}, headers={"Accept": accept})
+
+    assert response.status_code == 400
+    assert orjson.loads(response.content)["code"] in {"bad_cursor", "invalid"}
+    assert "since" in orjson.loads(response.content)["fields"]
+
+
+@pytest.mark.parametrize("query", [{"annotator": "x"}, {"limit": "0"}, {"limit": "all"}, {"ordering": "answers"}])
+def test_only_declared_parameters_are_taken(desk, query):
+    project, _people, reader = desk
+    response = reader.get(f"/api/v1/projects/{project.id}/critiques/", query)
+
+    assert response.status_code == 400
+    assert list(response.json()["fields"]) == list(query)
+
+
+def test_who_may_read_the_feed(desk):
+    project, (annotator, _other), reader = desk
+    make_critique(annotator, project)
+    address = f"/api/v1/projects/{project.id}/critiques/"
+    own, stranger = APIClient(), APIClient()
+    own.force_authenticate(annotator)
+    stranger.force_authenticate(make_desk(images=1)[1][0])
+
+    assert reader.get(address).status_code == 200
+    assert reader_of(project, "manager").get(address).status_code == 200
+    assert own.get(address).status_code == 403
+    assert stranger.get(address).status_code == 404
+    assert stranger.get(address, {"mine": "1"}).status_code == 404
+    assert APIClient().get(address).status_code == 401
+
+
+def test_an_annotator_sees_their_own_last_critiques_newest_first(desk):
+    project, (person, other), _reader = desk
+    critiques = [make_critique(person, project) for _ in range(3)]
+    make_critique(other, project)
+    client = APIClient()
+    client.force_authenticate(person)
+
+    mine = page(client, project, mine=1)["results"]
+
+    assert ids(mine) == [str(critique.id) for critique in critiques[::-1]]
+    assert "assignment" in mine[0]
+    assert len(page(client, project, mine=1, limit=2)["results"]) == 2

@@ -1,0 +1,304 @@
+"""Promise 5: complete or visibly failed, never partial, whatever dies on the way."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event as Signal
+from threading import Thread
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection, connections
+from django.db.models.functions import Now
+
+from annotation.actions import attempts
+from annotation.actions import run_export as running
+from annotation.actions.exports import cancel_export, resend_exports, retry_export, run_export
+from annotation.exporting import snapshot
+from annotation.exporting.publishing import Hashed
+from annotation.models import Critique, Event, Export, ExportFile
+from tests.exporting.releases import ask, files_of, finished, left_in_storage, lines, release
+from tests.factories import make_critique, make_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def project():
+    """With four critiques."""
+    project, people = make_desk(images=2, annotators=2)
+    for person in [*people, *people]:
+        make_critique(person, project)
+    return project
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    """Stops the reading of a snapshot before its first row, until it is opened."""
+    reached, opened = Signal(), Signal()
+    rows = snapshot.Snapshot.rows
+
+    def slowly(self):
+        reached.set()
+        opened.wait(30)
+        yield from rows(self)
+
+    monkeypatch.setattr(snapshot.Snapshot, "rows", slowly)
+    return reached, opened
+
+
+@contextmanager
+def in_the_background(export):
+    """A worker at the export, on a connection of its own."""
+
+    def work():
+        try:
+            run_export(export_id=export.id)
+        finally:
+            connections.close_all()
+
+    thread = Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def wait_for(holds, seconds=5.0):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "It did not come to pass in time."
+        time.sleep(0.02)
+
+
+def show_no_life(export):
+    Export.objects.filter(pk=export.pk).update(heartbeat_at=Now() - attempts.DEAD_AFTER - timedelta(seconds=1))
+
+
+def test_a_worker_killed_while_it_writes_leaves_nothing_to_see_and_the_next_one_finishes(project):
+    export = ask(project)
+    code = (
+        "import django; django.setup()\n"
+        "import os, signal, uuid\n"
+        "from annotation.actions.exports import run_export\n"
+        "from annotation.exporting import release\n"
+        "def die(manifest): os.kill(os.getpid(), signal.SIGKILL)\n"
+        "release.as_bytes = die\n"
+        f"run_export(export_id=uuid.UUID('{export.id}'))\n"
+    )
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    died = subprocess.run([sys.executable, "-c", code], check=False, env=environment)
+
+    assert died.returncode == -signal.SIGKILL
+    export.refresh_from_db()
+    assert export.status == "running"
+    assert any("partial" in name for name in left_in_storage(export))
+    assert not ExportFile.objects.exists()
+
+    show_no_life(export)
+    finished(export)
+
+    assert export.status == "done"
+    assert files_of(export) == release(project)
+    assert all(name.startswith("2/") for name in left_in_storage(export))
+
+
+def test_a_death_between_the_move_and_the_commit_shows_nothing_and_the_next_attempt_cleans_up(project, monkeypatch):
+    export = ask(project)
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "_publish", lambda *_: sys.exit("killed"))
+        with pytest.raises(SystemExit):
+            run_export(export_id=export.id)
+
+    assert "1/critiques.jsonl" in left_in_storage(export)
+    assert not ExportFile.objects.exists()
+
+    show_no_life(export)
+    finished(export)
+
+    assert left_in_storage(export) == ["2/critiques.jsonl", "2/manifest.json"]
+
+
+def test_a_release_is_one_snapshot_while_others_submit(project, gate):
+    reached, opened = gate
+    late_project, (late,) = make_desk(images=3)
+    make_critique(late, late_project)
+    export = ask(late_project)
+
+    with in_the_background(export):
+        assert reached.wait(10)
+        make_critique(late, late_project)
+        Critique.objects.filter(project=late_project).update(level="high")
+        opened.set()
+
+    export.refresh_from_db()
+    exported = lines(files_of(export)["critiques.jsonl"])
+    assert Critique.objects.filter(project=late_project).count() == 2
+    assert [line["level"] for line in exported] == ["medium"]
+    assert (export.done, export.total) == (1, 1)
+
+
+def test_two_workers_at_one_export_at_once_make_one_release(project, gate):
+    reached, opened = gate
+    export = ask(project)
+
+    with in_the_background(export):
+        assert reached.wait(10)
+        run_export(export_id=export.id)
+        export.refresh_from_db()
+        assert (export.status, export.fence) == ("running", 1)
+        opened.set()
+
+    export.refresh_from_db()
+    assert (export.status, export.fence) == ("done", 1)
+    assert Event.objects.filter(target=export.id, verb="published").count() == 1
+
+
+def test_an_attempt_that_was_taken_for_dead_publishes_nothing_when_it_wakes_up(project, gate):
+    reached, opened = gate
+    export = ask(project)
+
+    with in_the_background(export):
+        assert reached.wait(10)
+        Export.objects.filter(pk=export.pk).update(fence=7)
+        opened.set()
+
+    export.refresh_from_db()
+    assert (export.status, export.failure) == ("running", "")
+    assert not ExportFile.objects.exists()
+    assert left_in_storage(export) == []
+
+
+def test_the_fence_is_asked_once_more_in_the_transaction_that_publishes(project, monkeypatch):
+    export = ask(project)
+    publish = running._publish
+
+    def overtaken(*arguments):
+        Export.objects.filter(pk=export.pk).update(fence=7)
+        publish(*arguments)
+
+    monkeypatch.setattr(running, "_publish", overtaken)
+    finished(export)
+
+    assert export.status == "running"
+    assert not ExportFile.objects.exists()
+    assert left_in_storage(export) == []
+
+
+def test_a_cancel_is_noticed_within_a_second_even_in_a_long_statement(project, monkeypatch):
+    asleep = Signal()
+
+    def forever(self):
+        asleep.set()
+        self._all("SELECT pg_sleep(60)", [])
+
+    monkeypatch.setattr(snapshot.Snapshot, "questionnaires", forever)
+    export = ask(project)
+    with in_the_background(export):
+        assert asleep.wait(10)
+        time.sleep(0.2)
+        started = time.monotonic()
+        cancel_export(actor=project.created_by, export=export)
+    assert time.monotonic() - started < 1.0
+
+    export.refresh_from_db()
+    assert (export.status, export.failure) == ("cancelled", "")
+    assert left_in_storage(export) == []
+
+
+def test_progress_is_seen_while_the_snapshot_is_read(project, monkeypatch):
+    opened = Signal()
+    rows = snapshot.Snapshot.rows
+
+    def slowly(self):
+        yield from rows(self)
+        opened.wait(30)
+
+    monkeypatch.setattr(snapshot.Snapshot, "rows", slowly)
+    export = ask(project)
+
+    with in_the_background(export):
+        wait_for(lambda: Export.objects.get(pk=export.pk).done == 4)
+        seen = Export.objects.get(pk=export.pk)
+        opened.set()
+
+    assert (seen.status, seen.done, seen.total) == ("running", 4, 4)
+    assert seen.heartbeat_at > seen.started_at
+
+
+def test_a_full_disk_is_a_failure_with_a_reason_and_can_be_tried_again(project, monkeypatch):
+    def full(self, data):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    export = ask(project)
+    with monkeypatch.context() as patched:
+        patched.setattr(Hashed, "write", full)
+        finished(export)
+
+    assert export.status == "failed"
+    assert "disk is full" in export.failure
+    assert left_in_storage(export) == []
+
+    export = finished(retry_export(actor=project.created_by, export=export))
+
+    assert (export.status, export.failure) == ("done", "")
+
+
+def test_the_reason_is_in_the_language_of_the_person_who_asked(project, monkeypatch):
+    from django.utils import translation
+
+    spoken = []
+    monkeypatch.setattr(running, "_reason", lambda error: spoken.append(translation.get_language()) or "…")
+    monkeypatch.setattr(running, "write_release", lambda *_: 1 / 0)
+    project.created_by.language = "zh-hans"
+    project.created_by.save()
+
+    export = finished(ask(project))
+
+    assert export.status == "failed"
+    assert spoken == ["zh-hans"]
+
+
+def test_a_lost_message_is_sent_again_and_so_is_the_export_of_a_dead_worker(project, monkeypatch):
+    sent = []
+    monkeypatch.setattr("annotation.jobs.send", lambda task, target: sent.append((task, target)))
+    _fresh, old, alive, dead, done = (ask(project) for _ in range(5))
+    Export.objects.filter(pk=old.pk).update(created_at=Now() - timedelta(minutes=1))
+    Export.objects.filter(pk__in=[alive.pk, dead.pk]).update(status="running", heartbeat_at=Now())
+    show_no_life(dead)
+    Export.objects.filter(pk=done.pk).update(status="done")
+    sent.clear()
+
+    resend_exports()
+
+    assert sorted(sent) == sorted([("run_export", old.id), ("run_export", dead.id)])
+
+
+def test_an_export_that_kills_every_worker_fails_in_the_end(project):
+    export = ask(project)
+    Export.objects.filter(pk=export.pk).update(status="running", fence=running.MOST_DEATHS)
+    show_no_life(export)
+
+    finished(export)
+
+    assert export.status == "failed"
+    assert "smaller" in export.failure
+
+
+def test_every_turn_of_an_export_is_in_the_audit_trail(project):
+    export = ask(project)
+    cancel_export(actor=project.created_by, export=export)
+    cancel_export(actor=project.created_by, export=export)
+    retry_export(actor=project.created_by, export=export)
+    finished(export)
+
+    verbs = list(Event.objects.filter(target=export.id).order_by("id").values_list("verb", flat=True))
+    assert verbs == ["asked", "cancelled", "retried", "published"]
