@@ -26,7 +26,7 @@ def invitation_in_hand(request: HttpRequest) -> Invitation | None:
         return None
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class AccountAdapter(DefaultAccountAdapter):
     """Loupe's house rules for allauth."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

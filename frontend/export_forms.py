@@ -17,7 +17,10 @@ class ExportForm(forms.Form):
 
     format = forms.ChoiceField(label=_("Format"), widget=forms.RadioSelect, initial="jsonl")
     batch = forms.MultipleChoiceField(
-        label=_("Batches"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None chosen: all of them.")
+        label=_("Batches"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: all of them."),
     )
     status = forms.MultipleChoiceField(
         label=_("Critiques that are"),
@@ -44,9 +47,7 @@ class ExportForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["format"].choices = [
-            (key, f"{one.title}. {one.description}") for key, one in FORMATS.items()
-        ]  # type: ignore[attr-defined]
+        self.fields["format"].choices = [(key, f"{one.title}. {one.description}") for key, one in FORMATS.items()]  # type: ignore[attr-defined]
         self.fields["batch"].choices = [  # type: ignore[attr-defined]
             (str(id_), name) for id_, name in project.batches.values_list("id", "name")
         ]

@@ -38,6 +38,32 @@ PHRASES: Final = {
     ("deleted", "export"): gettext_lazy("deleted an export"),
     ("cancelled", "export"): gettext_lazy("cancelled an export"),
 }
+FACTS: Final = {
+    "critiques_per_image": gettext_lazy("critiques per image"),
+    "daily_quota": gettext_lazy("critiques per day"),
+    "description": gettext_lazy("description"),
+    "file": gettext_lazy("file"),
+    "files": gettext_lazy("files"),
+    "filter": gettext_lazy("filter"),
+    "format": gettext_lazy("format"),
+    "guidelines": gettext_lazy("guidelines"),
+    "key": gettext_lazy("key"),
+    "late": gettext_lazy("late"),
+    "lease_minutes": gettext_lazy("lease, minutes"),
+    "name": gettext_lazy("name"),
+    "note": gettext_lazy("note"),
+    "order": gettext_lazy("order"),
+    "person": gettext_lazy("person"),
+    "priority": gettext_lazy("priority"),
+    "reason": gettext_lazy("reason"),
+    "role": gettext_lazy("role"),
+    "session_length": gettext_lazy("images before a pause"),
+    "splits": gettext_lazy("splits"),
+    "status": gettext_lazy("state"),
+    "total_quota": gettext_lazy("critiques in all"),
+    "version": gettext_lazy("version"),
+    "words": gettext_lazy("words"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +80,15 @@ def tell(event: Event) -> Told:
     """An event in words; one that has no phrase yet is told by its verb and noun."""
     phrase = PHRASES.get((event.verb, event.noun))
     data: dict[str, Any] = event.data
-    changes = [(name, _plain(before), _plain(after)) for name, (before, after) in data.get("changes", {}).items()]
-    facts = [(name, _plain(value)) for name, value in data.items() if name != "changes" and value not in ("", None)]
+    changes = [
+        (_named(name), _plain(before), _plain(after)) for name, (before, after) in data.get("changes", {}).items()
+    ]
+    facts = [(_named(name), _plain(value)) for name, value in data.items() if name != "changes" and value]
     return Told(event, str(phrase or f"{event.verb} {event.noun}".replace("_", " ")), changes, facts)
+
+
+def _named(name: str) -> str:
+    return str(FACTS.get(name) or name.replace("_", " "))
 
 
 def _plain(value: object) -> str:
@@ -64,5 +96,9 @@ def _plain(value: object) -> str:
         return _("nothing")
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_plain(part)}" for name, part in value.items())
+    if value is True:
+        return _("yes")
     text = str(value)
     return text if len(text) <= 80 else text[:79] + "…"

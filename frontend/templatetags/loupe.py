@@ -1,7 +1,10 @@
 """What templates need beside Django's own filters."""
 
+from datetime import datetime
+
 from django import template
 from django.utils import formats
+from django.utils.translation import pgettext
 
 from annotation.models import Critique, Export, Image
 from annotation.queries.addresses import rendition_addresses
@@ -19,6 +22,18 @@ def thumbnail(image: Image) -> str:
 def number(value: int) -> str:
     """A count with its thousands apart, as the language writes them."""
     return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def day(value: datetime) -> str:
+    """A date as the language writes it, the month by name: no two countries read it differently."""
+    return formats.date_format(value, pgettext("the format of a date, see Django's date filter", "j M Y"))
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """A date and time (UTC)."""
+    return formats.date_format(value, pgettext("the format of a date and time", "j M Y, H:i"))
 
 
 @register.filter

@@ -48,8 +48,8 @@ def new_export(request: PersonRequest, project_id: UUID) -> HttpResponse:
             asked = create_export(
                 actor=request.user,
                 project=project,
-                format_key=form.cleaned_data["format"],
-                chosen=form.filter_asked(),
+                format=form.cleaned_data["format"],
+                filter=form.filter_asked(),
                 splits=form.splits_asked(),
             )
             return redirect("export", asked.id)

@@ -1,0 +1,43 @@
+"""A project with somebody in every role, a batch, an image and a critique."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from annotation.actions.exports import create_export
+from annotation.actions.members import invite
+from annotation.models import Batch, Critique, Export, Image, Invitation, Person, Project
+from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
+
+
+@dataclass(frozen=True)
+class House:
+    project: Project
+    batch: Batch
+    images: list[Image]
+    critique: Critique
+    export: Export
+    invitation: Invitation
+    secret: str
+    people: dict[str, Person]
+
+    def browser(self, who: str) -> Client:
+        """A browser in which that person is signed in; `nobody` is signed out."""
+        client = Client()
+        if who != "nobody":
+            client.force_login(self.people[who])
+        return client
+
+
+@pytest.fixture
+def house(db):
+    project = make_project()
+    people = {role: make_member(project, role) for role in ("annotator", "reviewer", "manager")}
+    people["stranger"] = make_person()
+    batch = make_batch(project)
+    images = make_images(batch, 2)
+    critique = make_critique(people["annotator"], project)
+    export = create_export(actor=people["manager"], project=project, format="jsonl")
+    invitation, secret = invite(actor=people["manager"], project=project, role="annotator", note="a friend")
+    return House(project, batch, images, critique, export, invitation, secret, people)
