@@ -9,6 +9,7 @@ from annotation.actions.images import render_renditions, resend_renders
 from annotation.actions.imports import resend_imports
 from annotation.actions.imports import run_import as do_import
 from annotation.actions.lapse_claims import lapse_claims
+from annotation.imaging.storing import sweep_spool
 from annotation.actions.run_export import run_export as do_export
 
 
@@ -32,8 +33,9 @@ def run_export(export_id: str) -> None:
 
 @shared_task(name="annotation.tasks.sweep")
 def sweep() -> None:
-    """Every few seconds: ends abandoned claims, and sends again what is due but was lost on the way."""
+    """Every few seconds: ends abandoned claims, sends again what is due but was lost on the way, tidies up."""
     lapse_claims()
     resend_renders()
     resend_imports()
     resend_exports()
+    sweep_spool()

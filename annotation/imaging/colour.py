@@ -10,7 +10,6 @@ from annotation.imaging.contract import RefusedImage
 # Transparent parts are laid on a middle grey (L* 50): every annotator sees the same, on a light desk and on a dark one.
 MIDDLE_GREY: Final = (119, 119, 119)
 LARGEST_PROFILE: Final = 4_000_000
-PROFILE_SPACES: Final = {"RGB": "RGB ", "CMYK": "CMYK", "L": "GRAY", "LAB": "Lab "}
 SRGB: Final = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 AS_THEY_ARE: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "LAB"})
 
@@ -40,32 +39,33 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 def _without_alpha(image: Image.Image, profile: bytes | None) -> Image.Image:
     source = _read_profile(profile, image.mode)
-    if source is not None:
-        try:
-            converted = ImageCms.profileToProfile(
-                image,
-                source,
-                SRGB,
-                ImageCms.Intent.RELATIVE_COLORIMETRIC,
-                "RGB",
-                flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
-            )
-        except (ImageCms.PyCMSError, ValueError, OSError):
-            converted = None
-        if converted is not None:
-            return converted
-    return image.convert("RGB")
+    if source is None:
+        return image.convert("RGB")
+    try:
+        return _convert(image, source)
+    except (ImageCms.PyCMSError, ValueError, OSError):  # of another kind of picture, or broken inside
+        return image.convert("RGB")
+
+
+def _convert(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.Image:
+    transform = ImageCms.buildTransform(
+        source,
+        SRGB,
+        image.mode,
+        "RGB",
+        ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+    return transform.apply(image)
 
 
 def _read_profile(profile: bytes | None, mode: str) -> ImageCms.ImageCmsProfile | None:
-    """The embedded profile where it can be read and is one of this kind of picture; else the pixels count as sRGB."""
+    """The embedded profile where it can be read; else the pixels count as sRGB."""
     if mode == "LAB":
         return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
     if not profile or len(profile) > LARGEST_PROFILE:
         return None
     try:
-        read = ImageCms.ImageCmsProfile(BytesIO(profile))
-        fits = read.profile.xcolor_space == PROFILE_SPACES[mode]
-    except (OSError, ValueError, KeyError, TypeError):
+        return ImageCms.ImageCmsProfile(BytesIO(profile))
+    except (OSError, ValueError, TypeError):
         return None
-    return read if fits else None

@@ -70,8 +70,6 @@ def format_of(image: Image.Image) -> str:
 
 def _check_size(image: Image.Image, limits: Limits) -> None:
     width, height = image.size
-    if width * height > limits.pixels:
-        raise RefusedImage("too_many_pixels", megapixels=_millions(width * height), limit=_millions(limits.pixels))
     if min(width, height) < limits.shortest_side:
         raise RefusedImage("too_small", width=width, height=height, limit=limits.shortest_side)
 

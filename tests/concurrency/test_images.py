@@ -8,7 +8,7 @@ from django.db import connection
 
 from annotation.actions.images import add_image, render_renditions
 from annotation.errors import Invalid
-from annotation.models import Assignment, Batch, Image
+from annotation.models import Assignment, Batch, Event, Image
 from tests.factories import make_batch, make_project, picture_bytes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,3 +54,4 @@ def test_one_picture_rendered_by_two_workers_opens_its_places_once() -> None:
     image.refresh_from_db()
     assert image.status == "ready"
     assert Assignment.objects.filter(image=image).count() == 4
+    assert Event.objects.filter(target=image.id, verb="ready").count() == 1

@@ -4,7 +4,7 @@ import struct
 import zlib
 from io import BytesIO
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageCms, ImageDraw
 
 RED, GREEN, BLUE, WHITE = (200, 30, 30), (30, 160, 60), (30, 60, 200), (250, 250, 250)
 
@@ -72,4 +72,10 @@ def photograph_with_secrets() -> bytes:
         {0x829A: 0.008, 0x829D: 2.8, 0x8827: 400, 0x920A: 50.0, 0xA431: "SERIAL-4711", 0xA434: "EF50mm"}
     )
     exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 17.0)})
-    return jpeg(exif=exif, comment=b"<script>alert('comment')</script>", xmp=b"<x:xmpmeta>SECRET-XMP</x:xmpmeta>")
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return jpeg(
+        exif=exif,
+        icc_profile=profile,
+        comment=b"<script>alert('comment')</script>",
+        xmp=b"<x:xmpmeta>SECRET-XMP</x:xmpmeta>",
+    )
