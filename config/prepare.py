@@ -15,6 +15,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from config.translations import compile_translations
 
@@ -26,11 +27,21 @@ def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     if arguments != ["--files"]:
+        require_utf8()
         call_command("migrate", interactive=False)
     if arguments != ["--database"]:
         for locale in settings.LOCALE_PATHS:
             compile_translations(Path(locale))
         collect_static()
+
+
+def require_utf8() -> None:
+    """Ends with a sentence where the database cannot hold every language."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        encoding = cursor.fetchone()[0]
+    if encoding != "UTF8":
+        sys.exit(f"The database is {encoding}: make it anew with `createdb --encoding=UTF8 --template=template0`.")
 
 
 def collect_static() -> None:
