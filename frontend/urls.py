@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from frontend.views import batches, desk, events, exports, home, invitations, me, people, projects, questionnaires, renditions
+from frontend.views import (
+    batches,
+    desk,
+    events,
+    exports,
+    home,
+    invitations,
+    me,
+    people,
+    projects,
+    questionnaires,
+    renditions,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
