@@ -9,8 +9,8 @@ from annotation.actions.images import render_renditions, resend_renders
 from annotation.actions.imports import resend_imports
 from annotation.actions.imports import run_import as do_import
 from annotation.actions.lapse_claims import lapse_claims
-from annotation.imaging.storing import sweep_spool
 from annotation.actions.run_export import run_export as do_export
+from annotation.imaging.storing import sweep_spool
 
 
 @shared_task(name="annotation.tasks.render_image")

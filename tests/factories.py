@@ -19,7 +19,7 @@ from annotation.actions.projects import create_project
 from annotation.actions.submit_critique import submit_critique
 from annotation.models import Batch, Critique, Image, Membership, Person, Project
 
-PHOTOS = Path(__file__).parent.parent / "config" / "demo" / "photos"
+PHOTOS = Path(__file__).parent.parent / "config" / "demo" / "photographs"
 PASSWORD = "a quiet photograph of dunes"
 ANSWERS: dict[str, Any] = {
     "grade": 3,
