@@ -1,0 +1,42 @@
+"""Running an import in a test, and reading what came of it."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+
+from annotation.actions.import_orders import request_import
+from annotation.actions.imports import run_import
+from annotation.models import Batch, ImageImport
+from tests.factories import picture_bytes
+
+
+def fill(folder: Path, *names: str) -> None:
+    for number, name in enumerate(names):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(picture_bytes(number))
+
+
+def packed(entries: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return file.getvalue()
+
+
+def run(batch: Batch, kind: str, content: bytes | None = None, folder: str = "") -> ImageImport:
+    file = ContentFile(content, name=f"upload.{kind}") if content is not None else None
+    wanted = request_import(actor=batch.created_by, batch=batch, kind=kind, folder=folder, file=file)
+    run_import(import_id=wanted.id)
+    wanted.refresh_from_db()
+    return wanted
+
+
+def codes(done: ImageImport) -> dict[str, str]:
+    return {rejection["file"]: rejection["code"] for rejection in done.rejected}
+
+
+def names(batch: Batch) -> list[str]:
+    return list(batch.images.order_by("position").values_list("file", flat=True))

@@ -1,0 +1,86 @@
+"""Manifests: what they say is kept, and one bad row never stops the others."""
+
+from pathlib import Path
+
+import pytest
+
+from annotation.actions.manifests import read_manifest
+from annotation.models import Batch
+from tests.actions.importing import fill, names, run
+
+pytestmark = pytest.mark.django_db
+
+MANIFEST = """file;title;author;licence;license;wish;priority;weather
+a.jpg;The dune;Ana;;CC-BY;2;5;sunny
+b.jpg;"By; the water";Bo;;;;;
+../secret.jpg;out;;;;;;
+/etc/passwd;out;;;;;;
+..\\secret.jpg;out;;;;;;
+a.jpg;again;;;;;;
+missing.jpg;gone;;;;;;
+deep/c.jpg;wish;;;;many;;
+deep/c.jpg;wish;;;;0;;
+;no name;;;;;;
+c.jpg;too;many;columns;in;this;row;of;all
+c.jpg;first of all;;;;;-1;
+"""
+
+
+def test_a_manifest_tells_of_its_files_and_a_bad_row_is_named(batch: Batch, root: Path) -> None:
+    fill(root, "a.jpg", "b.jpg", "c.jpg", "deep/c.jpg", "not-named.jpg")
+    done = run(batch, "manifest", MANIFEST.encode("utf-8-sig"))
+    assert done.status == "done"
+    assert names(batch) == ["c.jpg", "b.jpg", "a.jpg"]
+    dune = batch.images.get(file="a.jpg")
+    assert (dune.title, dune.author, dune.license, dune.critiques_per_image) == ("The dune", "Ana", "CC-BY", 2)
+    assert dune.metadata == {"weather": "sunny"}
+    assert batch.images.get(file="b.jpg").title == "By; the water"
+    assert [rejection["code"] for rejection in done.rejected] == [
+        "path_not_allowed",
+        "path_not_allowed",
+        "path_not_allowed",
+        "named_twice",
+        "file_not_found",
+        "not_a_number",
+        "named_twice",
+        "no_file_named",
+        "bad_row",
+    ]
+    assert "12" in done.rejected[-1]["detail"]
+
+
+def test_a_folder_with_a_manifest_in_it_follows_it(batch: Batch, root: Path) -> None:
+    fill(root, "a.jpg", "b.jpg")
+    (root / "manifest.csv").write_text("file,title\nb.jpg,The second\n")
+    run(batch, "folder")
+    assert list(batch.images.values_list("file", "title")) == [("b.jpg", "The second")]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"name,title\na.jpg,x\n", "file"),
+        (b"file,file\na.jpg,x\n", "once"),
+        (b"", "file"),
+    ],
+)
+def test_a_manifest_that_cannot_be_read_fails_in_words(content: bytes, why: str, batch: Batch, root: Path) -> None:
+    done = run(batch, "manifest", content or b" ")
+    assert done.status == "failed"
+    assert why in done.failure
+
+
+def test_one_bad_row_in_ten_thousand_is_named_and_the_others_are_read() -> None:
+    lines = ["file,title"] + [f"{number}.jpg,Title {number}" for number in range(10_000)]
+    lines[5_000] = 'x.jpg,"two",three'
+    rows = read_manifest("\n".join(lines).encode())
+    refused = [row for row in rows if row.refusal]
+    assert (len(rows), len(refused)) == (10_000, 1)
+    assert "5001" in str(refused[0].refusal)
+
+
+def test_a_title_that_is_too_long_is_named_with_its_field(batch: Batch, root: Path) -> None:
+    fill(root, "a.jpg")
+    done = run(batch, "manifest", f"file,title\na.jpg,{'x' * 301}\n".encode())
+    assert "title" in done.rejected[0]["detail"]
