@@ -1,9 +1,9 @@
 """The addresses of the API, version 1."""
 
-from django.urls import path
+from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from api.views import assignments, critiques, exports, feed, images, people, projects
+from api.views import assignments, critiques, exports, feed, images, nothing, people, projects
 
 app_name = "api"
 
@@ -37,4 +37,5 @@ urlpatterns = [
     path("exports/<uuid:export_id>/cancel/", exports.ExportCancel.as_view(), name="export-cancel"),
     path("exports/<uuid:export_id>/retry/", exports.ExportRetry.as_view(), name="export-retry"),
     path("exports/<uuid:export_id>/files/<str:name>", exports.ExportFileDownload.as_view(), name="export-file"),
+    re_path("", nothing.Nothing.as_view(), name="nothing"),
 ]

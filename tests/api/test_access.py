@@ -75,6 +75,7 @@ DOORS = {
     ("export-retry", "post"): (made(MANAGERS, 202), None),
     ("export-file", "get"): (READERS, None),
 }
+NOWHERE = "nothing"
 
 
 def declared_methods(route):
@@ -86,6 +87,14 @@ def test_every_door_of_the_api_is_declared_here():
     doors = {(route.name, method) for route in urlpatterns for method in declared_methods(route)}
 
     assert doors == set(DOORS)
+    assert {route.name for route in urlpatterns} == {name for name, _ in DOORS} | {NOWHERE}
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
+def test_an_address_that_the_api_does_not_have_says_so_in_the_form_of_the_api(method):
+    response = getattr(APIClient(), method)("/api/v1/no/such/address/")
+
+    assert (response.status_code, response.json()["code"]) == (404, "no_such_address")
 
 
 def test_each_relation_to_a_project_is_answered_as_declared(prepared_world):
