@@ -1,0 +1,73 @@
+"""The demo: whole after any number of tries, and never made where somebody is already."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from annotation.models import Image, Membership, Person, Project
+from config.demo import seed as demo
+from config.demo.accounts import ROLES, read_or_make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_photographs_come_with_author_and_licence_each() -> None:
+    rows = list(csv.DictReader((demo.PHOTOGRAPHS / "manifest.csv").open(encoding="utf-8")))
+    files = {path.name for path in demo.PHOTOGRAPHS.glob("*.jpg")}
+    assert {row["file"] for row in rows} == files
+    assert len(files) == 12
+    assert all(row["author"] and row["license"] and row["title"] for row in rows)
+    notes = (demo.PHOTOGRAPHS / "README.md").read_text(encoding="utf-8")
+    assert all(row["author"] in notes and row["license"] in notes for row in rows)
+
+
+def test_a_seeding_that_was_cut_short_is_completed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    real, added = demo.add_image, 0
+
+    def dies_at_the_fourth(**arguments: object) -> object:
+        nonlocal added
+        added += 1
+        if added == 4:
+            raise KeyboardInterrupt
+        return real(**arguments)
+
+    monkeypatch.setattr(demo, "add_image", dies_at_the_fourth)
+    with pytest.raises(KeyboardInterrupt):
+        demo.seed_once(tmp_path)
+    monkeypatch.setattr(demo, "add_image", real)
+    before = json.loads((tmp_path / "demo-accounts.json").read_text())
+    demo.seed_once(tmp_path)
+    demo.seed_once(tmp_path)
+
+    project = Project.objects.get()
+    assert Image.objects.filter(project=project).count() == 12
+    assert Image.objects.get(file="dune.jpg").author == "Marco Cogoni, Hylke Bons"
+    roles = Membership.objects.filter(project=project).values_list("person__username", "role")
+    assert dict(roles) == {name: role.value for name, role in ROLES.items()}
+    assert json.loads((tmp_path / "demo-accounts.json").read_text()) == before
+    assert all(client.login(**account) for account in before.values())
+
+
+def test_nothing_is_seeded_where_somebody_is_already(tmp_path: Path) -> None:
+    Person.objects.create(username="somebody")
+    demo.seed_once(tmp_path)
+    assert not Project.objects.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_demo_that_was_deleted_does_not_come_back(tmp_path: Path) -> None:
+    (tmp_path / "demo-is-made").touch()
+    demo.seed_once(tmp_path)
+    assert not Person.objects.exists()
+
+
+def test_every_installation_has_passwords_of_its_own(tmp_path: Path) -> None:
+    one, other = (read_or_make(tmp_path / name) for name in ("one.json", "other.json"))
+    passwords = [account["password"] for accounts in (one, other) for account in accounts.values()]
+    assert len(set(passwords)) == len(passwords) == 8
+    assert read_or_make(tmp_path / "one.json") == one
