@@ -62,6 +62,7 @@ def _saving() -> dict[str, Message]:
             "one": _("Offline, kept here · {count} waiting"),
             "other": _("Offline, kept here · {count} waiting"),
         },
+        "state_kept": {"one": _("Kept here · {count} waiting"), "other": _("Kept here · {count} waiting")},
         "state_failed": _("Not saved yet: {why}"),
         "state_failed_why": _("the server could not take it just now"),
         "sign_in_title": _("Please sign in again"),

@@ -1,7 +1,7 @@
 /** The desk: which image is on it, what happens to its answers, and where they go. */
 
 import { makeUuid } from "./dom.js";
-import { adopt, commitStage, finishedContents, makeRevision, makeWork, same, setAnswer, stageToOpen } from "./work.js";
+import { adopt, commitStage, finishedContents, makeRevision, makeWork, sameAnswers, setAnswer, stageToOpen } from "./work.js";
 
 /** @import { Answer, Assignment, Critique, Definition, Draft, Parcel, Problem, Work } from "./types.js" */
 /** @import { Past } from "./past.js" */
@@ -58,8 +58,11 @@ export function makeDesk(needs) {
     const made = makeWork(assignment, definition, kept?.dirty ? kept : (theirs ?? kept ?? null));
     if (!kept?.dirty) return made;
     made.edits = 1;
-    if (theirs && theirs.version > kept.version && !same(theirs.answers, kept.answers)) await settleConflict(made, theirs);
-    else drafts.changed(made);
+    if (theirs && theirs.version > kept.version && !sameAnswers(theirs.answers, kept.answers)) await settleConflict(made, theirs);
+    else {
+      made.version = Math.max(kept.version, theirs?.version ?? 0);
+      drafts.changed(made);
+    }
     return made;
   };
 

@@ -1,7 +1,7 @@
 /** Unfinished answers: kept in this browser at once, and at the server within a second. */
 
 import { NoAnswer, Refusal, call, patience } from "./api.js";
-import { contents, same } from "./work.js";
+import { contents, sameAnswers } from "./work.js";
 
 /** @import { Draft, KeptDraft, Work } from "./types.js" */
 /** @import { Store } from "./store.js" */
@@ -77,7 +77,7 @@ export function makeDrafts({ store, api, settle, onState, onConflict, onSignedOu
 
   /** @param {Work} work @param {Draft} theirs */
   const reconcile = (work, theirs) => {
-    if (!same(sorted(work.answers), sorted(theirs.answers))) return onConflict(work, theirs);
+    if (!sameAnswers(work.answers, theirs.answers)) return onConflict(work, theirs);
     work.version = theirs.version;
     return schedule(work, 0);
   };
@@ -94,11 +94,12 @@ export function makeDrafts({ store, api, settle, onState, onConflict, onSignedOu
       schedule(work, PAUSE_MS);
     },
 
-    /** The work was handed in: whatever the server still says to an older save is of no interest. @param {Work} work */
+    /** The work was handed in, and is the outbox's from now on: what the server still says to an older save is of no interest. @param {Work} work */
     close: (work) => {
       const state = stateOf(work);
       state.closed = true;
       window.clearTimeout(state.timer);
+      onState("saved");
     },
 
     /** @param {Work} work */
@@ -110,9 +111,4 @@ export function makeDrafts({ store, api, settle, onState, onConflict, onSignedOu
     /** @param {string} id */
     forget: (id) => store.remove("drafts", id),
   };
-}
-
-/** Answers in one order of keys, so that they can be compared. @param {Record<string, unknown>} answers */
-function sorted(answers) {
-  return Object.fromEntries(Object.entries(answers).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

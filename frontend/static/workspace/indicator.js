@@ -15,23 +15,33 @@ export function makeIndicator(onRetry) {
   let draft = "saved";
   let why = "";
   let waiting = 0;
-  let undelivered = false;
+  let failing = false;
+  let unreachable = false;
   let before = "";
 
+  /** @returns {SavingState | "kept"} */
+  const stateNow = () => {
+    if (draft === "failed") return "failed";
+    if (draft === "offline" || unreachable || !navigator.onLine) return "offline";
+    if (waiting && failing) return "kept";
+    return waiting ? "saving" : draft;
+  };
+
   const show = () => {
-    const state = draft === "failed" ? "failed" : draft === "offline" || undelivered || !navigator.onLine ? "offline" : waiting ? "saving" : draft;
+    const state = stateNow();
+    const words = textOf(state);
     root.dataset.state = state;
-    text.textContent = textOf(state);
-    retry.hidden = state !== "failed" && state !== "offline";
-    if (state !== before && (state === "failed" || state === "offline")) announce(textOf(state));
+    text.textContent = words;
+    retry.hidden = state === "saved" || state === "saving";
+    if (state !== before && !retry.hidden) announce(words);
     before = state;
   };
 
-  /** @param {SavingState} state */
+  /** @param {SavingState | "kept"} state */
   const textOf = (state) => {
     if (state === "failed") return say("state_failed", { why: why || say("state_failed_why") });
-    if (state === "offline") return waiting ? say("state_offline_waiting", { count: waiting }) : say("state_offline");
-    return say(`state_${state}`);
+    if (state === "offline" && waiting) return say("state_offline_waiting", { count: waiting });
+    return say(`state_${state}`, { count: waiting });
   };
 
   window.addEventListener("online", show);
@@ -43,10 +53,11 @@ export function makeIndicator(onRetry) {
       why = reason;
       show();
     },
-    /** @param {number} count parcels on their way @param {boolean} failing the last attempt got no answer */
-    outbox: (count, failing) => {
+    /** @param {number} count parcels on their way @param {boolean} failed the last attempt did not succeed @param {boolean} unanswered nor was it answered */
+    outbox: (count, failed, unanswered) => {
       waiting = count;
-      undelivered = failing;
+      failing = failed;
+      unreachable = unanswered;
       show();
     },
   };

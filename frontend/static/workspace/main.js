@@ -73,7 +73,7 @@ const drafts = makeDrafts({
 });
 const outbox = makeOutbox({
   store,
-  onState: () => indicator.outbox(outbox.waiting(), outbox.offline()),
+  onState: () => indicator.outbox(outbox.waiting(), outbox.failing(), outbox.offline()),
   onDelivered: (parcel, answer) => {
     if (parcel.kind === "submit") past.delivered(answer.critique);
     if (parcel.kind === "revise") past.delivered(answer);

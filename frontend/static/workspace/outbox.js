@@ -107,6 +107,7 @@ export function makeOutbox({ store, onState, onDelivered, onRefused, onSignedOut
     waiting: () => waiting.filter((each) => !each.refused).length,
     travelling: () => travelling !== null,
     offline: () => offline,
+    failing: () => attempts > 0,
 
     /** @param {string} assignment */
     holds: (assignment) => waiting.some((parcel) => parcel.kind !== "flag" && parcel.assignment.id === assignment),

@@ -6,7 +6,7 @@ import { build } from "./dom.js";
 import { textIn } from "./flow.js";
 import { answerInWords } from "./summary.js";
 import { say } from "./words.js";
-import { same } from "./work.js";
+import { sameAnswers } from "./work.js";
 
 /** @import { Answers, Critique, Definition, Parcel } from "./types.js" */
 
@@ -52,7 +52,7 @@ async function wasHandedInElsewhere(parcel, needs) {
   const stored = await find(parcel.refused?.critique, needs.api);
   if (!stored) return false;
   const mine = /** @type {Answers} */ (parcel.body.answers);
-  if (same(mine, stored.answers)) return true;
+  if (sameAnswers(mine, stored.answers)) return true;
   const definition = await needs.definitionOf(stored.questionnaire.id);
   if ((await needs.choose(definition, mine, stored.answers)) === "mine") needs.revise(parcel, stored);
   return true;

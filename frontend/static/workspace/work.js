@@ -90,6 +90,18 @@ export function same(one, other) {
   return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 }
 
+/** The same answers, in whatever order a database hands them back. @param {Answers} one @param {Answers} other */
+export function sameAnswers(one, other) {
+  return Object.keys({ ...one, ...other }).every((key) => same(sorted(one[key]), sorted(other[key])));
+}
+
+/** @param {unknown} value @returns {unknown} with the keys of every object in one order */
+function sorted(value) {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)).map(([key, part]) => [key, sorted(part)]));
+}
+
 /**
  * Sets an answer, or takes it away when `value` is empty. In a committed stage the change is kept beside the first answer.
  *

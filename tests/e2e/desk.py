@@ -1,0 +1,70 @@
+"""The desk as a person uses it: with the keyboard."""
+
+from playwright.sync_api import Locator, Page, expect
+
+REASON = (
+    "The low warm light picks out every stalk and sets it against the cool band of sea, so that the colours carry it."
+)
+EMOTION = "It feels like the end of a long and quiet day."
+SUGGESTION = "Step to the right and lower the camera by a metre."
+
+
+class Desk:
+    """One desk in one tab. Made when its first question is asked."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.keyboard = page.keyboard
+        self.viewer = page.locator("#viewer")
+        self.indicator = page.locator("#indicator")
+        self.progress = page.locator("#progress")
+        self.place = page.locator("#place")
+        self.dialog = page.locator("dialog[open]")
+        expect(page.locator(".question, .ending .button").first).to_be_visible()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.keyboard.press(key)
+
+    def prompt(self) -> Locator:
+        return self.page.locator(".prompt").first
+
+    def text(self) -> Locator:
+        return self.page.locator("textarea")
+
+    def credit(self) -> str:
+        """The photograph that is on the desk, by its credit line."""
+        return self.page.locator("#credit").inner_text()
+
+    def wait_for_stage(self, title: str) -> None:
+        expect(self.place).to_contain_text(title)
+
+    def answer_up_to_reason(self, grade: int = 4) -> None:
+        self.wait_for_stage("Evaluation")
+        self.press(str(grade), "Enter")
+        self.wait_for_stage("Attributes")
+        self.press("3", "3", "1", "2", "Enter")
+        self.wait_for_stage("Reason")
+
+    def answer_up_to_suggestion(self, grade: int = 4, reason: str = REASON) -> None:
+        self.answer_up_to_reason(grade)
+        self.keyboard.insert_text(reason)
+        self.press("Control+Enter")
+        self.wait_for_stage("Emotion")
+        self.press("1", "Enter")
+        self.keyboard.insert_text(EMOTION)
+        self.press("Control+Enter")
+
+    def critique(self, grade: int = 4, reason: str = REASON) -> None:
+        """Through every stage, and submitted."""
+        self.answer_up_to_suggestion(grade, reason)
+        self.wait_for_stage("Suggestion")
+        self.keyboard.insert_text(SUGGESTION)
+        self.press("Control+Enter")
+
+    def expect_saved(self) -> None:
+        """Waits as long as a failing server makes it wait: a try after one second, after two more, after four more."""
+        expect(self.indicator).to_have_attribute("data-state", "saved", timeout=15_000)
+
+    def expect_offline(self) -> None:
+        expect(self.indicator).to_have_attribute("data-state", "offline")

@@ -1,0 +1,70 @@
+"""The desk under axe, in both schemes, on a wide page and on a phone; and what it costs to open."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.e2e.people import session_cookie
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDE = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def complaints(page):
+    """What axe finds, in a form that tells where."""
+    page.wait_for_timeout(300)  # colours in transition have no contrast to measure
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found.response["violations"]]
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_stage_nor_in_any_dialog(open_desk, size, scheme):
+    desk = open_desk(color_scheme=scheme, **size)
+    found = {"evaluation": complaints(desk.page)}
+    for key in ("?", "g", "s"):
+        desk.press(key)
+        expect(desk.dialog).to_be_visible()
+        found[f"dialog {key}"] = complaints(desk.page)
+        desk.press("Escape")
+    desk.press("4", "Enter")
+    found["attributes"] = complaints(desk.page)
+    desk.press("1", "2", "3", "1", "Enter", "Control+Enter")
+    expect(desk.page.locator(".complaint").first).to_be_visible()
+    found["reason, refused"] = complaints(desk.page)
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+def test_a_phone_shows_the_photograph_while_one_writes(open_desk):
+    desk = open_desk(**PHONE)
+    desk.answer_up_to_reason()
+    desk.keyboard.insert_text("A long text " * 60)
+    viewer = desk.viewer.bounding_box()
+    assert viewer["y"] == 0
+    assert viewer["height"] > 180
+    assert desk.page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    expect(desk.page.get_by_role("button", name="Next")).to_be_in_viewport()
+
+
+def test_long_texts_without_spaces_break_no_line(open_desk):
+    desk = open_desk(**PHONE)
+    desk.answer_up_to_suggestion(reason="构图" * 400 + " https://example.org/" + "a" * 300)
+    desk.wait_for_stage("Suggestion")
+    assert desk.page.evaluate("document.querySelector('#questions').scrollWidth") <= 390
+
+
+def test_the_desk_opens_with_few_requests_and_few_bytes(new_context, annotator, project):
+    context = new_context()
+    context.add_cookies([session_cookie(annotator)])
+    finished = []
+    context.on("requestfinished", lambda request: finished.append(request))
+    page = context.new_page()
+    page.goto(f"/projects/{project.id}/desk/", wait_until="networkidle")
+    code = [each for each in finished if each.resource_type in ("script", "stylesheet")]
+    assert len(finished) <= 15
+    assert sum(each.sizes()["responseBodySize"] for each in code) < 100_000

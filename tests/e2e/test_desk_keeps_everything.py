@@ -1,0 +1,168 @@
+"""No word is lost: not by a reload, a cut network, an ended session, a second tab or a server that fails."""
+
+import pytest
+from playwright.sync_api import expect
+
+from annotation.models import Critique, Draft
+from tests.e2e.desk import REASON, SUGGESTION
+from tests.e2e.people import session_cookie
+from tests.factories import PASSWORD, make_person
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_draft_survives_a_reload_at_any_moment(desk):
+    desk.answer_up_to_reason()
+    desk.keyboard.insert_text("Half a thought about the")
+    desk.page.reload()
+    expect(desk.text()).to_have_value("Half a thought about the")
+    desk.wait_for_stage("Reason")
+
+
+def test_a_draft_is_at_the_server_within_a_second_and_follows_to_another_machine(desk, open_desk):
+    desk.answer_up_to_reason()
+    desk.keyboard.insert_text("Half a thought about the")
+    desk.page.wait_for_timeout(1000)
+    assert Draft.objects.get().answers["reason"] == "Half a thought about the"
+    expect(open_desk().text()).to_have_value("Half a thought about the")
+
+
+def test_work_goes_on_without_a_network_and_is_sent_when_it_is_back(desk, annotator):
+    context = desk.page.context
+    desk.expect_saved()
+    desk.page.wait_for_timeout(500)  # two ahead are fetched
+    context.set_offline(True)
+    for number in (2, 3, 4):
+        desk.critique()
+        if number < 4:
+            expect(desk.progress).to_have_text(f"{number} of 4")
+            assert desk.page.evaluate("document.querySelector('.plate img').naturalWidth") > 0
+    desk.expect_offline()
+    expect(desk.indicator).to_contain_text("3 waiting")
+    expect(desk.page.get_by_role("heading", name="Waiting for the network.")).to_be_visible()
+    assert Critique.objects.count() == 0
+    context.set_offline(False)
+    expect(desk.prompt()).to_be_visible()
+    desk.expect_saved()
+    assert Critique.objects.filter(annotator=annotator, answers__suggestion=SUGGESTION).count() == 3
+
+
+def test_what_was_handed_in_offline_survives_the_closing_of_the_tab(desk, open_desk):
+    context = desk.page.context
+    context.set_offline(True)
+    desk.critique()
+    expect(desk.progress).to_have_text("2 of 4")
+    desk.page.close()
+    context.set_offline(False)
+    again = open_desk(context)
+    again.expect_saved()
+    assert Critique.objects.get().answers["reason"] == REASON
+
+
+def test_a_server_that_fails_gets_the_same_critique_until_it_takes_it(desk):
+    failures = {"submit": 2, "draft": 2}
+
+    def fail(route):
+        kind = route.request.url.rstrip("/").rpartition("/")[2]
+        failures[kind] -= 1
+        if failures[kind] >= 0:
+            route.fulfill(status=500, body="<html>")
+        else:
+            route.continue_()
+
+    desk.page.route("**/submit/", fail)
+    desk.page.route("**/draft/", fail)
+    desk.critique()
+    expect(desk.progress).to_have_text("2 of 4")
+    desk.expect_saved()
+    assert failures["submit"] < 0
+    assert Critique.objects.count() == 1
+
+
+def test_an_answer_that_is_lost_after_the_commit_makes_no_second_critique(desk):
+    lost = []
+
+    def lose(route):
+        route.fetch()
+        lost.append(route.request.post_data_json["key"])
+        route.abort() if len(lost) == 1 else route.continue_()
+
+    desk.page.route("**/submit/", lose)
+    desk.critique()
+    expect(desk.progress).to_have_text("2 of 4")
+    desk.expect_saved()
+    assert len(lost) == 2
+    assert len(set(lost)) == 1
+    assert Critique.objects.count() == 1
+
+
+def test_a_refused_critique_comes_back_with_its_text_and_the_reason_beside_it(desk):
+    def spoil(route):
+        body = route.request.post_data_json
+        body["answers"]["reason"] = "Too short."
+        desk.page.unroute("**/submit/")
+        route.continue_(post_data=body)
+
+    desk.page.route("**/submit/", spoil)
+    first = desk.credit()
+    desk.critique()
+    expect(desk.dialog).to_contain_text("A critique came back")
+    desk.press("Enter")
+    assert desk.credit() == first
+    expect(desk.text()).to_have_value(REASON)
+    expect(desk.page.locator(".complaint").first).not_to_be_empty()
+    desk.press("Control+Enter")
+    expect(desk.page.locator("#credit")).not_to_have_text(first)
+    desk.expect_saved()
+    assert Critique.objects.get().answers["reason"] == REASON
+
+
+def test_a_session_that_ended_asks_to_sign_in_over_the_page(desk, annotator):
+    desk.answer_up_to_reason()
+    desk.expect_saved()
+    desk.page.context.clear_cookies(name="sessionid")
+    desk.keyboard.insert_text(REASON)
+    expect(desk.dialog).to_contain_text("Please sign in again")
+    desk.keyboard.type("wrong")
+    desk.press("Enter")
+    expect(desk.dialog.get_by_role("alert")).not_to_be_empty()
+    desk.keyboard.type(PASSWORD)
+    desk.press("Enter")
+    expect(desk.dialog).to_have_count(0)
+    expect(desk.text()).to_have_value(REASON)
+    desk.expect_saved()
+    assert Draft.objects.get().answers["reason"] == REASON
+
+
+def test_two_tabs_on_one_photograph_show_both_texts_and_the_person_chooses(desk, open_desk, annotator):
+    other = open_desk(desk.page.context)
+    other.answer_up_to_reason()
+    other.keyboard.insert_text("Written in the second tab.")
+    other.expect_saved()
+    desk.answer_up_to_reason(grade=2)
+    expect(desk.dialog).to_contain_text("Written in the second tab.")
+    expect(desk.dialog).to_contain_text("Not very beautiful")
+    desk.page.get_by_role("button", name="From elsewhere").click()
+    expect(desk.text()).to_have_value("Written in the second tab.")
+    desk.expect_saved()
+
+
+def test_a_photograph_handed_in_from_two_tabs_is_one_critique(desk, open_desk):
+    other = open_desk(desk.page.context)
+    desk.page.route("**/draft/", lambda route: route.abort())
+    other.page.route("**/draft/", lambda route: route.abort())
+    other.critique(grade=3)
+    other.expect_saved()
+    desk.critique(grade=2)
+    expect(desk.dialog).to_contain_text("changed elsewhere")
+    desk.page.get_by_role("button", name="From this page").click()
+    desk.expect_saved()
+    critique = Critique.objects.get()
+    assert critique.answers["grade"] == 2
+    assert [(each["from"], each["to"]) for each in critique.revisions if each["question"] == "grade"] == [(3, 2)]
+
+
+def test_somebody_elses_desk_is_not_found(new_context, project):
+    context = new_context()
+    context.add_cookies([session_cookie(make_person())])
+    assert context.new_page().goto(f"/projects/{project.id}/desk/").status == 404
