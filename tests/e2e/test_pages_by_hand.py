@@ -1,0 +1,84 @@
+"""What the pages' few scripts do, in a real browser: uploads, the preview, questions before a step, the keyboard."""
+
+import pytest
+from django.urls import reverse
+
+from annotation.models import Image
+from tests.e2e.people import PHOTOGRAPHS, session_cookie
+from tests.factories import make_member
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(new_context, project):
+    context = new_context()
+    context.add_cookies([session_cookie(make_member(project, "manager"))])
+    return context.new_page()
+
+
+def test_files_are_carried_one_by_one_and_each_ones_fate_is_told(page, project, tmp_path):
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(PHOTOGRAPHS[5].read_bytes()[:20_000])
+    batch = project.batches.get()
+    page.goto(reverse("batch", args=[batch.id]))
+    page.set_input_files("#files", [PHOTOGRAPHS[0], PHOTOGRAPHS[6], PHOTOGRAPHS[7], broken])
+    page.get_by_text("4 files: 2 accepted, 2 refused").wait_for()
+    assert "is in this project already" in page.locator(".fate.rejected", has_text=PHOTOGRAPHS[0].name).inner_text()
+    assert page.locator(".fate.accepted").count() == 2
+    assert page.locator(".fate.rejected", has_text="broken.jpg").count() == 1
+    page.locator("#grid .card").nth(5).wait_for()
+    assert Image.objects.filter(batch=batch).count() == 6
+
+
+def test_a_file_that_could_not_be_sent_is_sent_again_with_one_click(page, project):
+    batch = project.batches.get()
+    page.goto(reverse("batch", args=[batch.id]))
+    page.route("**/images/", lambda route: route.abort())
+    page.set_input_files("#files", [PHOTOGRAPHS[8]])
+    page.get_by_text("The server cannot be reached").wait_for()
+    page.unroute("**/images/")
+    page.get_by_role("button", name="Try again").click()
+    page.get_by_text("1 files: 1 accepted, 0 refused").wait_for()
+
+
+def test_the_preview_follows_the_text_and_names_each_mistake(page, project):
+    page.goto(reverse("new_questionnaire", args=[project.id]))
+    text = page.locator("#id_definition")
+    begun = text.input_value()
+    text.fill(begun.replace("How beautiful does this image look to you?", "How fine is it?"))
+    page.locator("#preview").get_by_text("How fine is it?").wait_for()
+    text.fill(begun.replace('"kind": "scale"', '"kind": "guess"'))
+    page.locator("#preview").get_by_text("stages[0].questions[0].kind").wait_for()
+    assert '"guess"' in text.input_value()
+
+
+def test_closing_a_batch_asks_first_and_escape_takes_it_back(page, project):
+    batch = project.batches.get()
+    page.goto(reverse("batch", args=[batch.id]))
+    page.get_by_role("button", name="Close …").click()
+    page.get_by_role("heading", name="Close this batch?").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", name="Close this batch?").wait_for(state="hidden")
+    batch.refresh_from_db()
+    assert batch.status == "open"
+    page.get_by_role("button", name="Close …").click()
+    page.get_by_role("button", name="Close the batch").click()
+    page.get_by_text("closed").first.wait_for()
+    batch.refresh_from_db()
+    assert batch.status == "closed"
+
+
+def test_the_first_tab_leads_past_the_navigation(page, project):
+    page.goto(reverse("project", args=[project.id]))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_the_language_changes_with_one_click_and_stays_on_the_page(page, project):
+    place = reverse("people", args=[project.id])
+    page.goto(place)
+    page.get_by_role("button", name="简体中文").click()
+    page.wait_for_url(f"**{place}")
+    assert page.locator("html").get_attribute("lang") == "zh-hans"

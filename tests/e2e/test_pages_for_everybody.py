@@ -1,0 +1,94 @@
+"""Every page under axe, in both schemes, on a wide page and on a phone; nothing wider than the screen."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from annotation.actions.exports import create_export
+from annotation.actions.members import invite
+from annotation.actions.tokens import create_token
+from annotation.models import Export
+from tests.e2e.people import session_cookie
+from tests.factories import make_critique, make_member
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+OPEN_TO_ALL = (
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/nothing-here/",
+    "/invitations/x/",
+)
+
+
+@pytest.fixture
+def manager(project):
+    return make_member(project, "manager")
+
+
+@pytest.fixture
+def annotator(project):
+    person = make_member(project)
+    make_critique(person, project)
+    return person
+
+
+def pages_of_a_manager(project, manager):
+    batch = project.batches.get()
+    export = create_export(actor=manager, project=project, format="jsonl")
+    failed = create_export(actor=manager, project=project, format="csv")
+    Export.objects.filter(pk=failed.pk).update(status="failed", failure="The disk is full; make room and try again.")
+    invite(actor=manager, project=project, role="annotator", note="A friend")
+    create_token(person=manager, name="nightly")
+    in_project = (
+        "project",
+        "batches",
+        "new_batch",
+        "people",
+        "questionnaires",
+        "new_questionnaire",
+        "project_settings",
+    )
+    return [
+        *(reverse(name, args=[project.id]) for name in (*in_project, "exports", "new_export", "events")),
+        *(reverse(name, args=[batch.id]) for name in ("batch", "edit_batch")),
+        *(reverse("export", args=[one.id]) for one in (export, failed)),
+        reverse("questionnaire", args=[project.questionnaire_id]),
+        *(reverse(name) for name in ("home", "projects", "new_project", "me")),
+        *(
+            reverse(name)
+            for name in ("account_change_password", "mfa_index", "account_logout", "account_reauthenticate")
+        ),
+    ]
+
+
+def faults_of(page, place):
+    page.goto(place)
+    found = Axe().run(page).response["violations"]
+    faults = [(place, fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found]
+    too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return faults + ([(place, "wider than the screen", [])] if too_wide else [])
+
+
+def sweep(new_context, person, places, size, scheme):
+    context = new_context(viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce")
+    if person:
+        context.add_cookies([session_cookie(person)])
+    page = context.new_page()
+    return [fault for place in places for fault in faults_of(page, place)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing_on_any_page_of_a_manager(new_context, project, annotator, manager, size, scheme):
+    assert sweep(new_context, manager, pages_of_a_manager(project, manager), size, scheme) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing_before_signing_in_nor_on_an_annotators_pages(new_context, project, annotator, size, scheme):
+    own = [reverse("home"), reverse("project", args=[project.id]), reverse("batches", args=[project.id])]
+    assert sweep(new_context, None, OPEN_TO_ALL, size, scheme) == []
+    assert sweep(new_context, annotator, own, size, scheme) == []
