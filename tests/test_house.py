@@ -74,6 +74,18 @@ def test_nothing_forbidden_is_written(pattern: str) -> None:
     assert found == []
 
 
+def test_the_domain_knows_no_http() -> None:
+    import_of_http = re.compile(r"^\s*(?:from|import) django\.(?:http|shortcuts|views|urls|template)\b")
+    found = [
+        f"{path.relative_to(ROOT)}:{number} {line.strip()}"
+        for path in source(".py")
+        if path.is_relative_to(ROOT / "annotation") and path.name != "admin.py"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if import_of_http.match(line)
+    ]
+    assert found == []
+
+
 def test_pages_carry_no_script_style_or_handler_of_their_own() -> None:
     inline = re.compile(
         r"<style\b|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:\bsrc=|application/json))[^>]*>", re.IGNORECASE
