@@ -1,0 +1,61 @@
+"""Django's admin shows everything and changes nothing that has a state."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from annotation.models import Critique, Person, Project
+from tests.factories import make_person
+
+OURS = [model for model in admin.site._registry if model._meta.app_label == "annotation"]
+
+
+@pytest.fixture
+def administrator(db):
+    client = Client()
+    client.force_login(make_person(is_superuser=True, is_staff=True))
+    return client
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)
+def test_a_site_administrator_reads_every_list_and_row_and_may_neither_add_nor_delete(house, administrator, model):
+    name = f"admin:annotation_{model._meta.model_name}"
+    assert administrator.get(reverse(f"{name}_changelist")).status_code == 200
+    assert administrator.get(reverse(f"{name}_add")).status_code == 403
+    for row in model.objects.all()[:1]:
+        assert administrator.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200
+        assert administrator.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_a_critique_cannot_be_changed_in_the_admin(house, administrator):
+    place = reverse("admin:annotation_critique_change", args=[house.critique.pk])
+    assert administrator.post(place, {"status": "accepted", "answers": "{}"}).status_code == 403
+    assert Critique.objects.get(pk=house.critique.pk).answers == house.critique.answers
+
+
+def test_an_account_is_switched_off_in_the_admin_and_nothing_else_of_it_changes(house, administrator):
+    person = house.people["annotator"]
+    place = reverse("admin:annotation_person_change", args=[person.pk])
+    assert administrator.post(place, {"username": "taken-over", "is_staff": ""}).status_code == 302
+    changed = Person.objects.get(pk=person.pk)
+    assert (changed.is_active, changed.username) == (False, person.username)
+
+
+def test_the_key_of_the_pseudonyms_and_passwords_are_never_shown(house, administrator):
+    project = Project.objects.get(pk=house.project.pk)
+    page = administrator.get(reverse("admin:annotation_project_change", args=[project.pk])).content.decode()
+    assert project.pseudonym_key not in page
+    person = house.people["annotator"]
+    page = administrator.get(reverse("admin:annotation_person_change", args=[person.pk])).content.decode()
+    assert person.password not in page
+
+
+@pytest.mark.parametrize("who", ["manager", "annotator", "stranger"])
+def test_nobody_else_comes_in(house, who):
+    assert house.browser(who).get(reverse("admin:index")).status_code in (302, 403)
+
+
+def test_the_admin_has_no_sign_in_of_its_own(db):
+    answer = Client().get(reverse("admin:login"), follow=True)
+    assert answer.request["PATH_INFO"] == reverse("account_login")
