@@ -69,15 +69,17 @@ def _run(data: Path, lock: int, began: float) -> None:
             stack.enter_context(_job("database", ["config.prepare", "--database"], data, settings)).finish()
         stack.callback(environment.withdraw, data)
         environment.publish(data, settings)
-        demo = stack.enter_context(_job("demo", ["config.demo"], data, settings))
+        seeded = (data / "demo-is-made").exists()
+        demo = None if seeded else stack.enter_context(_job("demo", ["config.demo"], data, settings))
         with step("Static files and translations are ready"):
             files.finish()
         children = _children(data, settings, listener)
         stack.callback(_stop, children)
         for child in children:
             child.start()
-        with step("The demo project is there"):
-            demo.finish()
+        if demo:
+            with step("The demo project is there"):
+                demo.finish()
         with step("The web server answers"):
             _wait_until_ready(children[0], listener.getsockname()[1])
         _announce(data, address, time.monotonic() - began)
