@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 from django.db import connection
 
 from annotation.exporting.cursors import Place
-from annotation.exporting.documents import CritiqueDocument, Documents
-from annotation.exporting.rows import COLUMNS, JOINS, CritiqueRow
+from annotation.exporting.documents import JOINS, critique_line, read_definitions
 from annotation.models import Project
 
 # The first piece is small, so that the first byte comes at once; the others are as large as is quick.
@@ -20,18 +18,18 @@ PIECE: Final = 1_000
 # rows of transactions below every running one are shown: what comes later always has a higher number.
 _SETTLED: Final = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 _PAGE: Final = f"""
-SELECT {COLUMNS} FROM {JOINS}
- WHERE critique.project_id = %(project)s AND (critique.changed_in, critique.id) > (%(changed_in)s, %(id)s)
-   AND critique.changed_in < coalesce(%(until)s, {_SETTLED})
- ORDER BY critique.changed_in, critique.id LIMIT %(limit)s
+SELECT critique.changed_in, critique.id, {{line}} FROM {JOINS}
+ WHERE critique.project_id = %s AND (critique.changed_in, critique.id) > (%s, %s)
+   AND critique.changed_in < coalesce(%s, {_SETTLED})
+ ORDER BY critique.changed_in, critique.id LIMIT %s
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some documents, and the place from which to go on."""
+    """Some critiques as lines of critique.v1, and the place from which to go on."""
 
-    documents: list[CritiqueDocument]
+    lines: list[str]
     next: Place
 
 
@@ -40,7 +38,8 @@ class Feed:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._documents = Documents(project)
+        with connection.cursor() as cursor:
+            self._line = critique_line(project, read_definitions(cursor, project))
 
     def page(self, since: Place, limit: int) -> Page:
         """Up to `limit` critiques after `since`. With none, `next` is `since`: ask again later."""
@@ -55,22 +54,21 @@ class Feed:
         size, left = FIRST_PIECE, limit
         while left is None or left > 0:
             page = self._page(since, size if left is None else min(size, left), until)
-            if not page.documents:
+            if not page.lines:
                 return
             yield page
             since, size = page.next, PIECE
-            left = None if left is None else left - len(page.documents)
+            left = None if left is None else left - len(page.lines)
 
     def _page(self, since: Place, limit: int, until: int | None) -> Page:
-        rows = _rows(project=self._project.id, changed_in=since.changed_in, id=since.id, until=until, limit=limit)
-        end = Place(rows[-1].changed_in, UUID(rows[-1].id)) if rows else since
-        return Page([self._documents.of(row) for row in rows], end)
-
-
-def _rows(**values: Any) -> list[CritiqueRow]:
-    with connection.cursor() as cursor:
-        cursor.execute(_PAGE, values)
-        return [CritiqueRow._make(row) for row in cursor.fetchall()]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _PAGE.format(line=self._line.sql),
+                [*self._line.values, self._project.id, since.changed_in, since.id, until, limit],
+            )
+            rows = cursor.fetchall()
+        end = Place(rows[-1][0], rows[-1][1]) if rows else since
+        return Page([line for _changed_in, _id, line in rows], end)
 
 
 def _settled() -> int:

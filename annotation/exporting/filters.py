@@ -42,7 +42,7 @@ def parse_filter(project: Project, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def conditions(parsed: Mapping[str, Any]) -> list[Condition]:
-    """The SQL of a stored filter, over the names of `rows.JOINS`. Images that were set aside never go out."""
+    """The SQL of a stored filter, over the names of `documents.JOINS`. Images that were set aside never go out."""
     declared = [Condition(name, SQL[name], value) for name, value in parsed.items()]
     return [*declared, Condition("image_set_aside", "image.status <> %s", "set_aside")]
 

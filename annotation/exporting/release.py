@@ -1,19 +1,17 @@
 """Writing one release: snapshot in, files and manifest out."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
-from uuid import UUID
 
-from annotation.exporting.documents import CritiqueDocument, Documents
 from annotation.exporting.formats import format_named
 from annotation.exporting.formats.base import Material
 from annotation.exporting.manifest import NAME, Counts, as_bytes, make_manifest
 from annotation.exporting.publishing import Published, Workplace
 from annotation.exporting.snapshot import Snapshot
-from annotation.exporting.splits import splitter, stems
-from annotation.models import Export, Questionnaire
+from annotation.exporting.splits import WHOLE, place_of_group, splitter, stems
+from annotation.models import Export
 
 
 class Watcher(Protocol):
@@ -34,34 +32,39 @@ class Written:
 def write_release(export: Export, snapshot: Snapshot, place: Workplace, watcher: Watcher) -> Written:
     """Writes the files of an export and its manifest. What the snapshot holds alone decides over every byte."""
     total, excluded = snapshot.count()
-    questionnaires = snapshot.questionnaires()
-    names = stems(export.splits)
-    splits = Counter(dict.fromkeys(names, 0))
-    reading = _Reading(export, snapshot, watcher, splits, total)
-    definitions = Questionnaire.objects.in_bulk([UUID(row[0]) for row in questionnaires])
-    material = Material(reading.batches(), names, [definitions[UUID(row[0])].definition for row in questionnaires])
+    questionnaires, definitions = snapshot.questionnaires(), snapshot.definitions()
+    reading = _Reading(snapshot, export.splits, watcher, total)
+    material = Material(reading.batches(), stems(export.splits), [definitions[row[0]] for row in questionnaires])
     format_named(export.format).write(material, place)
-    manifest = make_manifest(export, Counts(total, excluded, questionnaires, splits), place.finish())
+    manifest = make_manifest(export, Counts(total, excluded, questionnaires, reading.by_split), place.finish())
     place.create(NAME).write(as_bytes(manifest))
     return Written(place.finish(), manifest, total)
 
 
-@dataclass(slots=True)
 class _Reading:
-    export: Export
-    snapshot: Snapshot
-    watcher: Watcher
-    splits: Counter[str]
-    total: int
+    """The lines of a snapshot on their way to a format: divided into splits, counted, told of."""
 
-    def batches(self) -> Iterator[list[tuple[str, CritiqueDocument]]]:
-        """The documents with their splits, batch by batch, counted on the way."""
-        document_of, split_of = Documents(self.export.project).of, splitter(self.export.splits)
-        done = 0
-        self.watcher.progress(done, self.total)
-        for rows in self.snapshot.rows():
-            batch = [(split_of(row), document_of(row)) for row in rows]
-            self.splits.update(stem for stem, _document in batch)
+    def __init__(self, snapshot: Snapshot, splits: Mapping[str, Any], watcher: Watcher, total: int) -> None:
+        self._snapshot = snapshot
+        self._splits = splits
+        self._watcher = watcher
+        self._total = total
+        self.by_split = Counter(dict.fromkeys(stems(splits), 0))
+
+    def batches(self) -> Iterator[Mapping[str, Sequence[str]]]:
+        """Lines by the stem of their file."""
+        self._watcher.progress(0, self._total)
+        for rows in self._snapshot.lines(place_of_group(self._splits)):
+            batch = self._divided(rows)
             yield batch
-            done += len(rows)
-            self.watcher.progress(done, self.total)
+            self.by_split.update({stem: len(lines) for stem, lines in batch.items()})
+            self._watcher.progress(self.by_split.total(), self._total)
+
+    def _divided(self, rows: Sequence[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+        if not self._splits:
+            return {WHOLE: [line for line, _place in rows]}
+        batch: dict[str, list[str]] = {}
+        stem_of = splitter(self._splits)
+        for line, place in rows:
+            batch.setdefault(stem_of(place), []).append(line)
+        return batch

@@ -8,9 +8,11 @@ import psycopg2
 from django.db import connection
 from psycopg2.extensions import connection as DriverConnection  # noqa: N812 - the driver's own name says too little
 
+from annotation.exporting.documents import JOINS, critique_line, read_definitions
 from annotation.exporting.filters import Condition, conditions
-from annotation.exporting.rows import COLUMNS, JOINS, CritiqueRow
+from annotation.exporting.sql import Expression
 from annotation.models import Project
+from annotation.rules.types import Definition
 
 BATCH: Final = 2_000
 
@@ -41,13 +43,19 @@ class Snapshot:
         """
         return self._all(statement, [self._project.id, *self._values()])
 
-    def rows(self) -> Iterator[list[CritiqueRow]]:
-        """The critiques in the order of their ids, some thousands at a time."""
-        statement = f"SELECT {COLUMNS} FROM {JOINS} WHERE {self._where()} ORDER BY critique.id"
+    def definitions(self) -> dict[str, Definition]:
+        """The questionnaire versions of the project by id, oldest first."""
+        with self._driver.cursor() as cursor:
+            return read_definitions(cursor, self._project)
+
+    def lines(self, place: Expression) -> Iterator[list[tuple[str, str]]]:
+        """The critiques in the order of their ids, some thousands at a time: each as critique.v1, and `place`."""
+        line = critique_line(self._project, self.definitions())
+        statement = f"SELECT {line.sql}, {place.sql} FROM {JOINS} WHERE {self._where()} ORDER BY critique.id"
         with self._driver.cursor(name="critiques") as cursor:
-            cursor.execute(statement, [str(self._project.id), *self._values()])
+            cursor.execute(statement, [*line.values, *place.values, str(self._project.id), *self._values()])
             while batch := cursor.fetchmany(BATCH):
-                yield [CritiqueRow._make(row) for row in batch]
+                yield batch
 
     def stop(self) -> None:
         """Ends the statement that is running, from another thread; it may have ended by itself meanwhile."""

@@ -1,6 +1,5 @@
 """Train, validation and test: a near-duplicate group is never cut, and the same seed always cuts alike."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from itertools import accumulate
 from math import isclose, isfinite
@@ -9,11 +8,11 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
-from annotation.exporting.rows import CritiqueRow
+from annotation.exporting.sql import Expression
 
 NAMES: Final = ("train", "validation", "test")
 WHOLE: Final = "critiques"
-_STEPS: Final = 2**64
+_DIGITS: Final = 15
 
 
 def parse_splits(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,19 +47,25 @@ def stems(splits: Mapping[str, Any]) -> list[str]:
     return [name for name in NAMES if name in splits] or [WHOLE]
 
 
-def splitter(splits: Mapping[str, Any]) -> Callable[[CritiqueRow], str]:
-    """From a row to the stem of its file: by a hash of the image's group, or of the picture itself if it has none."""
+def place_of_group(splits: Mapping[str, Any]) -> Expression:
+    """SQL of where a row's group falls between 0 and 1, as hex digits; the empty text without splits.
+
+    It is a hash of the seed and the image's group, or the picture itself if it has none.
+    """
+    if not splits:
+        return Expression("''")
+    group = """%s || coalesce(nullif(image."group", ''), image.sha256)"""
+    digest = f"encode(sha256(convert_to({group}, 'UTF8')), 'hex')"
+    return Expression(f"left({digest}, {_DIGITS})", (f"{splits['seed']}:",))
+
+
+def splitter(splits: Mapping[str, Any]) -> Callable[[str], str]:
+    """From the place of a row's group to the stem of its file."""
     names = stems(splits)
-    if len(names) == 1:
-        return lambda _row: names[0]
-    limits = [round(share * _STEPS) for share in accumulate(splits[name] for name in names)]
+    shares = accumulate(splits[name] for name in names[:-1])
+    limits = [(f"{round(share * 16**_DIGITS):0{_DIGITS}x}", name) for share, name in zip(shares, names, strict=False)]
 
-    def split_of(row: CritiqueRow) -> str:
-        place = _place(splits["seed"], row.group or row.sha256)
-        return next((name for name, limit in zip(names, limits, strict=True) if place < limit), names[-1])
+    def stem_of(place: str) -> str:
+        return next((name for limit, name in limits if place < limit), names[-1])
 
-    return split_of
-
-
-def _place(seed: int, group: str) -> int:
-    return int.from_bytes(hashlib.sha256(f"{seed}:{group}".encode()).digest()[:8])
+    return stem_of

@@ -15,8 +15,8 @@ from rest_framework.views import APIView
 
 from annotation.access import READERS, access_project
 from annotation.exporting.cursors import START, Place
-from annotation.exporting.documents import as_line
 from annotation.exporting.feed import Feed
+from annotation.exporting.formats.jsonl import encode
 from annotation.models import Project
 from annotation.queries.own import own_last_critiques
 from api.rendering import JSONRenderer
@@ -79,7 +79,7 @@ class CritiqueFeed(APIView):
         if request.accepted_renderer.format == NDJSONRenderer.format:
             return _stream(project, since, asked.get("limit"))
         page = Feed(project).page(since, min(asked.get("limit", PAGE), MOST_ON_A_PAGE))
-        return Response({"results": page.documents, "next": page.next.as_cursor()})
+        return Response({"results": [orjson.Fragment(line) for line in page.lines], "next": page.next.as_cursor()})
 
 
 def _own_last(request: Request, project_id: UUID, limit: int) -> Response:
@@ -98,5 +98,5 @@ def _stream(project: Project, since: Place, limit: int | None) -> StreamingHttpR
 def _lines(project: Project, since: Place, limit: int | None) -> Iterator[bytes]:
     for page in Feed(project).pages(since, limit):
         since = page.next
-        yield b"".join(map(as_line, page.documents))
+        yield encode(page.lines)
     yield orjson.dumps({"next": since.as_cursor()}, option=orjson.OPT_APPEND_NEWLINE)

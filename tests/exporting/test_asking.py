@@ -1,14 +1,19 @@
 """What can be asked of an export, and the sentence for what cannot."""
 
+import hmac
+
+import orjson
 import pytest
+from django.db import connection
 
 from annotation.errors import Invalid
 from annotation.exporting.cursors import START, Place
 from annotation.exporting.filters import parse_filter
 from annotation.exporting.formats import FORMATS, format_named
 from annotation.exporting.formats.csv import safe
-from annotation.exporting.pseudonyms import pseudonymiser
+from annotation.exporting.pseudonyms import pseudonym
 from annotation.exporting.splits import parse_splits
+from annotation.exporting.sql import picked
 from tests.factories import make_batch, make_project
 
 
@@ -105,11 +110,39 @@ def test_lists_in_cells_are_json():
     assert safe(["a", "b"]) == '["a","b"]'
 
 
-def test_pseudonyms_of_ten_thousand_people_are_all_different():
-    pseudonym = pseudonymiser("key")
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["short", "f" * 64, "longer than a block " * 9])
+def test_a_pseudonym_is_the_keyed_digest_that_every_library_computes(key):
+    expected = hmac.new(key.encode(), b"somebody's id", "sha256").hexdigest()[:16]
 
-    assert len({pseudonym(str(number)) for number in range(10_000)}) == 10_000
-    assert pseudonym("1") != pseudonymiser("another key")("1")
+    assert answer_of(pseudonym("'somebody''s id'", key)) == f'"a-{expected}"'
+
+
+@pytest.mark.django_db
+def test_pseudonyms_of_ten_thousand_people_are_all_different():
+    name = pseudonym("number", "key")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(DISTINCT {name.sql}) FROM generate_series(1, 10000) AS number", name.values)
+        assert cursor.fetchone() == (10_000,)
+
+
+@pytest.mark.django_db
+def test_a_questionnaire_may_have_more_questions_than_a_function_has_arguments():
+    keys = [f"question_{number}" for number in range(250)]
+    values = dict.fromkeys(reversed(keys), "“quoted”, \\ and\nbroken")
+
+    ordered = answer_of(picked(f"'{orjson.dumps(values).decode()}'::jsonb", keys))
+
+    assert list(orjson.loads(ordered)) == keys
+    assert orjson.loads(ordered) == values
+    assert answer_of(picked("'{}'::jsonb", keys)) == "{}"
+
+
+def answer_of(expression):
+    """What PostgreSQL makes of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {expression.sql}", expression.values)
+        return cursor.fetchone()[0]
 
 
 def test_a_cursor_leads_back_to_its_place():

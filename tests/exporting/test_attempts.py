@@ -41,14 +41,14 @@ def project():
 def gate(monkeypatch):
     """Stops the reading of a snapshot before its first row, until it is opened."""
     reached, opened = Signal(), Signal()
-    rows = snapshot.Snapshot.rows
+    lines_of = snapshot.Snapshot.lines
 
-    def slowly(self):
+    def slowly(self, place):
         reached.set()
         opened.wait(30)
-        yield from rows(self)
+        yield from lines_of(self, place)
 
-    monkeypatch.setattr(snapshot.Snapshot, "rows", slowly)
+    monkeypatch.setattr(snapshot.Snapshot, "lines", slowly)
     return reached, opened
 
 
@@ -216,13 +216,13 @@ def test_a_cancel_is_noticed_within_a_second_even_in_a_long_statement(project, m
 
 def test_progress_is_seen_while_the_snapshot_is_read(project, monkeypatch):
     opened = Signal()
-    rows = snapshot.Snapshot.rows
+    lines_of = snapshot.Snapshot.lines
 
-    def slowly(self):
-        yield from rows(self)
+    def slowly(self, place):
+        yield from lines_of(self, place)
         opened.wait(30)
 
-    monkeypatch.setattr(snapshot.Snapshot, "rows", slowly)
+    monkeypatch.setattr(snapshot.Snapshot, "lines", slowly)
     export = ask(project)
 
     with in_the_background(export):

@@ -1,6 +1,8 @@
 """A release as its reader finds it."""
 
+import csv
 import hashlib
+import io
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -8,8 +10,10 @@ import pytest
 
 from annotation.actions.critiques import revise_critique
 from annotation.actions.exports import delete_export, retry_export
+from annotation.actions.questionnaires import add_questionnaire
 from annotation.errors import Conflict
 from annotation.models import Critique, Event, Image
+from annotation.questionnaires import built_in
 from tests.exporting.releases import ask, files_of, finished, left_in_storage, lines, release
 from tests.factories import ANSWERS, make_batch, make_critique, make_desk, make_images, make_member, make_project
 
@@ -64,6 +68,41 @@ def test_fields_and_answers_stand_in_the_order_of_the_document_and_the_questionn
     )
     assert list(line["answers"]) == list(ANSWERS)
     assert list(line["seconds"].items()) == [("evaluation", 6.1), ("reason", 48.0), ("suggestion", 3.5)]
+
+
+def test_each_version_of_the_questionnaire_keeps_its_own_order():
+    project, (person,) = make_desk(images=2)
+    make_critique(person, project)
+    turned = built_in("aesthetic-critique")
+    turned["stages"][1]["questions"] = turned["stages"][1]["questions"][::-1]
+    add_questionnaire(actor=project.created_by, project=project, definition=turned)
+    make_critique(person, project)
+
+    files = release(project)
+
+    first, second = lines(files["critiques.jsonl"])
+    assert (first["questionnaire"]["version"], second["questionnaire"]["version"]) == (1, 2)
+    assert list(first["answers"])[1:5] == list(second["answers"])[4:0:-1]
+    manifest = orjson.loads(files["manifest.json"])
+    assert [(one["version"], one["critiques"]) for one in manifest["questionnaires"]] == [(1, 1), (2, 1)]
+
+
+HARD = 'He said “no”: "quote" \\ back\\nslash\n\tnew line, 100 % {braces} \'\u2028\u2029 \x7f 中文评论 🌄 '
+
+
+def test_every_character_that_a_person_can_write_comes_through():
+    project, (person,) = make_desk(images=1)
+    critique = make_critique(person, project, reason=HARD + "words " * 15)
+    Image.objects.update(file='we"ird\\name\n%s.jpg', group="a\tb", source="=1+1")
+
+    (line,) = lines(release(project)["critiques.jsonl"])
+
+    assert line["answers"]["reason"] == critique.answers["reason"] == HARD + "words " * 15
+    assert line["image"]["file"] == 'we"ird\\name\n%s.jpg'
+    assert (line["image"]["group"], line["image"]["source"]) == ("a\tb", "=1+1")
+    (row,) = list(csv.DictReader(io.StringIO(release(project, "csv")["critiques.csv"].decode("utf-8-sig"), newline="")))
+    assert row["answers.reason"] == critique.answers["reason"]
+    assert row["image.source"] == "'=1+1"
 
 
 def test_no_name_mail_or_id_of_a_person_leaves():

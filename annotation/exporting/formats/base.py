@@ -1,12 +1,11 @@
 """What a format is."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from django.utils.functional import Promise
 
-from annotation.exporting.documents import CritiqueDocument
 from annotation.rules.types import Definition
 
 
@@ -20,14 +19,15 @@ class Release(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a format is given: batches of (stem of the file, document) in order, and what is known beforehand.
+    """What a format is given. `batches` are lines of critique.v1 by the stem of their file, in order.
 
     `stems` are the names of the splits, or one name for all; each becomes a file even if nothing falls into it.
+    `definitions` are the questionnaire versions that were answered, oldest first.
     """
 
-    batches: Iterable[list[tuple[str, CritiqueDocument]]]
+    batches: Iterable[Mapping[str, Sequence[str]]]
     stems: Sequence[str]
-    definitions: Sequence[Definition] = field(default=())
+    definitions: Sequence[Definition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +41,13 @@ class Format:
     sample: Callable[[], str]
 
 
-def write_lines(
-    material: Material, release: Release, ending: str, encode: Callable[[CritiqueDocument], bytes], head: bytes = b""
+def write_files(
+    material: Material, release: Release, ending: str, encode: Callable[[Sequence[str]], bytes], head: bytes = b""
 ) -> None:
-    """One file for each stem: `head`, then what `encode` makes of each document."""
+    """One file for each stem: `head`, then what `encode` makes of its lines, thousands at a time."""
     files = {stem: release.create(f"{stem}.{ending}") for stem in material.stems}
     for file in files.values():
         file.write(head)
-    for stem, encoded in _encoded(material, encode):
-        files[stem].write(encoded)
-
-
-def _encoded(material: Material, encode: Callable[[CritiqueDocument], bytes]) -> Iterator[tuple[str, bytes]]:
-    """What each batch adds to each stem's file, joined: one call of `write` for thousands of documents."""
     for batch in material.batches:
-        parts: dict[str, list[bytes]] = {}
-        for stem, document in batch:
-            parts.setdefault(stem, []).append(encode(document))
-        for stem, lines in parts.items():
-            yield stem, b"".join(lines)
+        for stem, lines in batch.items():
+            files[stem].write(encode(lines))

@@ -2,15 +2,15 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 import orjson
 from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.documents import CritiqueDocument, Orders
-from annotation.exporting.formats.base import Format, Material, Release, write_lines
+from annotation.exporting.formats.base import Format, Material, Release, write_files
 from annotation.exporting.formats.sample import SAMPLE
 from annotation.rules.types import Definition
 
@@ -22,47 +22,53 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 def write(material: Material, release: Release) -> None:
     """`critiques.csv`, or one file for each split: UTF-8 with a byte order mark, so that spreadsheets read it right."""
-    questions, stages = _columns(material.definitions)
-    head = "\ufeff" + _line(_header(questions, stages))
-    write_lines(material, release, "csv", _encoder(questions, stages), head.encode())
+    table = Table.of(material.definitions)
+    write_files(material, release, "csv", table.encode, head=b"\xef\xbb\xbf" + table.head())
 
 
 def sample() -> str:
     """The head and one row."""
-    questions, stages = list(SAMPLE["answers"]), list(SAMPLE["seconds"])
-    return _line(_header(questions, stages)) + _encoder(questions, stages)(SAMPLE).decode()
+    table = Table(list(SAMPLE["answers"]), list(SAMPLE["seconds"]))
+    return (table.head() + table.encode([orjson.dumps(SAMPLE).decode()])).decode()
 
 
-def _encoder(questions: Sequence[str], stages: Sequence[str]) -> Callable[[CritiqueDocument], bytes]:
-    return partial(_encode, questions, stages)
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The columns that depend on the questionnaires: answers by question, seconds by stage."""
+
+    questions: Sequence[str]
+    stages: Sequence[str]
+
+    @classmethod
+    def of(cls, definitions: Sequence[Definition]) -> Self:
+        """Those of all versions, in the order in which they first come."""
+        orders = [Orders.of(definition) for definition in definitions]
+        questions = dict.fromkeys(key for order in orders for key in order.questions)
+        return cls(list(questions), list(dict.fromkeys(key for order in orders for key in order.stages)))
+
+    def head(self) -> bytes:
+        """The names of the columns."""
+        names = [*FIXED, "questionnaire.key", "questionnaire.version", *(f"image.{name}" for name in IMAGE)]
+        names += [f"answers.{key}" for key in self.questions]
+        return _rows([[*names, *(f"seconds.{key}" for key in self.stages), "revisions"]])
+
+    def encode(self, lines: Sequence[str]) -> bytes:
+        """A row for each critique."""
+        return _rows(self._cells(orjson.loads(line)) for line in lines)
+
+    def _cells(self, document: CritiqueDocument) -> list[Any]:
+        cells = [document[name] for name in FIXED]
+        cells += document["questionnaire"].values()
+        cells += document["image"].values()
+        cells += [document["answers"].get(key) for key in self.questions]
+        cells += [document["seconds"].get(key) for key in self.stages]
+        return [safe(cell) for cell in [*cells, document["revisions"] or None]]
 
 
-def _encode(questions: Sequence[str], stages: Sequence[str], document: CritiqueDocument) -> bytes:
-    cells = [document[name] for name in FIXED]
-    cells += [document["questionnaire"]["key"], document["questionnaire"]["version"]]
-    cells += [document["image"][name] for name in IMAGE]
-    cells += [document["answers"].get(key) for key in questions]
-    cells += [document["seconds"].get(key) for key in stages]
-    return _line([*cells, document["revisions"] or None]).encode()
-
-
-def _columns(definitions: Sequence[Definition]) -> tuple[list[str], list[str]]:
-    """Question and stage keys of all versions, in the order in which they first come."""
-    orders = [Orders.of(definition) for definition in definitions]
-    questions = dict.fromkeys(key for order in orders for key in order.questions)
-    return list(questions), list(dict.fromkeys(key for order in orders for key in order.stages))
-
-
-def _header(questions: Sequence[str], stages: Sequence[str]) -> list[str]:
-    names = [*FIXED, "questionnaire.key", "questionnaire.version", *(f"image.{name}" for name in IMAGE)]
-    names += [f"answers.{key}" for key in questions]
-    return [*names, *(f"seconds.{key}" for key in stages), "revisions"]
-
-
-def _line(cells: Sequence[Any]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow([safe(cell) for cell in cells])
-    return buffer.getvalue()
+def _rows(rows: Iterable[Sequence[Any]]) -> bytes:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerows(rows)
+    return buffer.getvalue().encode()
 
 
 def safe(cell: Any) -> Any:

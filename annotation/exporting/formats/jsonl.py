@@ -1,22 +1,28 @@
 """JSON Lines: one `critique.v1` document a line."""
 
+from collections.abc import Sequence
 from typing import Final
 
+import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.documents import as_line
-from annotation.exporting.formats.base import Format, Material, Release, write_lines
+from annotation.exporting.formats.base import Format, Material, Release, write_files
 from annotation.exporting.formats.sample import SAMPLE
 
 
 def write(material: Material, release: Release) -> None:
     """`critiques.jsonl`, or one file for each split."""
-    write_lines(material, release, "jsonl", as_line)
+    write_files(material, release, "jsonl", encode)
+
+
+def encode(lines: Sequence[str]) -> bytes:
+    """The lines as they are, each ended by a newline."""
+    return ("\n".join(lines) + "\n").encode()
 
 
 def sample() -> str:
     """One line."""
-    return as_line(SAMPLE).decode()
+    return encode([orjson.dumps(SAMPLE).decode()]).decode()
 
 
 JSONL: Final = Format(
