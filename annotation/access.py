@@ -150,7 +150,7 @@ class StoredDraft:
 
 @dataclass(frozen=True, slots=True)
 class OwnWork:
-    """A person's own assignment, locked together with their membership. `now` is the transaction's time."""
+    """A person's own assignment as it stands. `now` is the transaction's time."""
 
     id: UUID
     status: str
@@ -160,8 +160,6 @@ class OwnWork:
     batch_id: UUID
     project_id: UUID
     questionnaire_id: UUID
-    questionnaire_key: str
-    questionnaire_version: int
     lease_minutes: int
     now: datetime
     draft: StoredDraft | None
@@ -177,31 +175,16 @@ class OwnWork:
         return {"answers": self.draft.answers, "committed": self.draft.committed, "revisions": self.draft.revisions}
 
 
-_OWN_WORK: Final = """
-SELECT member.role, work.id, work.status, work.seat, work.lease_until < now(), work.image_id, work.batch_id,
-       batch.project_id, work.questionnaire_id, questionnaire.key, questionnaire.version, project.lease_minutes, now(),
-       draft.version, draft.answers, draft.timings, draft.committed, draft.revisions, draft.updated_at
-  FROM annotation_membership member
-  JOIN annotation_project project ON project.id = member.project_id
-  JOIN annotation_batch batch ON batch.project_id = member.project_id
-  JOIN annotation_assignment work ON work.batch_id = batch.id AND work.annotator_id = member.person_id
-  JOIN annotation_questionnaire questionnaire ON questionnaire.id = work.questionnaire_id
-  LEFT JOIN annotation_draft draft ON draft.assignment_id = work.id
- WHERE work.id = %(id)s AND member.person_id = %(person)s AND member.is_active
-   FOR NO KEY UPDATE OF member, work
-"""
-
-
-def access_own_work(person: Person, assignment_id: UUID) -> OwnWork:
-    """One's own assignment with its draft, locked for a change; the membership first, as the dispenser locks it."""
+def access_own_work(person: Person, assignment_id: UUID, *, lock: bool) -> OwnWork:
+    """One's own assignment with its draft; with `lock`, held for a change: the membership first, as in the dispenser."""
     with connection.cursor() as cursor:
-        cursor.execute(_OWN_WORK, {"id": assignment_id, "person": person.id})
+        cursor.execute("SELECT * FROM loupe_own_work(%s, %s, %s)", [person.id, assignment_id, lock])
         row = cursor.fetchone()
     if row is None:
         raise _missing()
     if row[0] not in ANNOTATORS:
         raise Forbidden(_("Only annotators work at the desk; ask a manager to make you one."))
-    return OwnWork(*(*row[1:13], _stored_draft(row[13:])))
+    return OwnWork(*row[1:11], draft=_stored_draft(row[11:]))
 
 
 def _stored_draft(columns: tuple[Any, ...]) -> StoredDraft | None:

@@ -52,7 +52,7 @@ def skip_assignment(*, person: Person, assignment_id: UUID, reason: str, note: s
     _require_reason(reason, SKIP_REASONS)
     assignment = access_assignment(person, assignment_id)
     project_id = assignment.batch.project_id
-    desk = lock_desk(person, project_id)
+    lock_desk(person, project_id)
     locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if locked.status != AssignmentStatus.SKIPPED:
         require_change("assignment", locked.status, AssignmentStatus.SKIPPED)
@@ -64,7 +64,7 @@ def skip_assignment(*, person: Person, assignment_id: UUID, reason: str, note: s
         record_event(
             actor=person, verb="skipped", noun="assignment", target=locked.id, project_id=project_id, reason=reason
         )
-    claims = take_claims(person=person, desk=desk, count=claim, renew=False) if claim else []
+    claims = take_claims(person=person, project_id=project_id, count=claim, renew=False) if claim else []
     return Skipped(locked, claims)
 
 

@@ -46,7 +46,7 @@ def save_draft(*, person: Person, assignment_id: UUID, version: int, work: Work)
 
     Raises Conflict `stale_draft`, with the newer draft, when another tab has saved since; nothing of either is lost.
     """
-    held = access_own_work(person, assignment_id)
+    held = access_own_work(person, assignment_id, lock=True)
     if held.status not in {"claimed", "lapsed"}:
         raise Conflict(
             _("This assignment is finished; there is nothing left to save."), code="wrong_state", status=held.status

@@ -6,13 +6,11 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from annotation.access import OwnWork, access_own_work
 from annotation.actions.answers import Work, check_finished
-from annotation.actions.checks import violates
-from annotation.actions.claim_assignments import lock_desk, take_claims
+from annotation.actions.claim_assignments import take_claims
 from annotation.actions.drafts import as_json
 from annotation.errors import Conflict, KeyReused
 from annotation.models import Critique, Person
@@ -24,31 +22,13 @@ from annotation.rules.revisions import merge_revisions, visible_revisions
 from annotation.rules.types import Definition
 from annotation.rules.words import count_words
 
-_WRITE: Final = """
-WITH ended AS (
-    UPDATE annotation_assignment
-       SET status = 'submitted', seat = %(seat)s, surplus = %(surplus)s, lease_until = NULL, ended_at = now()
-     WHERE id = %(assignment)s
-), gone AS (
-    DELETE FROM annotation_draft WHERE assignment_id = %(assignment)s
-), told AS (
-    INSERT INTO annotation_event (project_id, actor_id, verb, noun, target, data)
-    VALUES (%(project)s, %(person)s, 'submitted', 'critique', %(id)s, %(event)s)
-)
-INSERT INTO annotation_critique (id, project_id, batch_id, image_id, assignment_id, annotator_id, questionnaire_id,
-    status, answers, timings, revisions, level, words, late, submission_key, body_hash)
-VALUES (%(id)s, %(project)s, %(batch)s, %(image)s, %(assignment)s, %(person)s, %(questionnaire)s,
-    'submitted', %(answers)s, %(timings)s, %(revisions)s, %(level)s, %(words)s, %(late)s, %(key)s, %(body_hash)s)
-RETURNING submitted_at
+_STORE: Final = """
+SELECT made.at, made.was_late, claim.*
+  FROM loupe_submit(%(person)s, %(assignment)s, %(status)s, %(draft)s, %(id)s, %(key)s, %(body_hash)s,
+                    %(answers)s, %(timings)s, %(revisions)s, %(level)s, %(words)s, %(claim)s) made
+  LEFT JOIN LATERAL loupe_claims(made.claimed) claim ON true
 """
-
-# Late work takes an open place of its image if there still is one; else it is one more than the image wanted.
-_TAKE_OPEN_SEAT: Final = """
-DELETE FROM annotation_assignment place
- WHERE id = (SELECT id FROM annotation_assignment WHERE image_id = %(image)s AND status = 'open'
-              ORDER BY seat LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING place.seat
-"""
+_ATTEMPTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +46,40 @@ def submit_critique(*, person: Person, assignment_id: UUID, key: UUID, work: Wor
     The same key and work again answer the same critique, with the claims that the first answer may have carried. Raises
     KeyReused for the key with other work, Conflict `already_submitted` for another key on finished work.
     """
-    try:
-        with transaction.atomic():
-            return _submit(person, assignment_id, key, work, claim)
-    except IntegrityError as error:
-        if violates(error, "critique_key_once"):
-            raise _key_reused() from error
-        raise
-
-
-def _submit(person: Person, assignment_id: UUID, key: UUID, work: Work, claim: int) -> Submission:
-    held = access_own_work(person, assignment_id)
     body_hash = _hash(work)
-    if held.status == "submitted":
-        critique = _same_submission(held, key, body_hash)
-        return Submission(
-            critique, is_new=False, claims=_claims(person, held, claim, renew=True)[-claim:] if claim else []
-        )
-    if held.status == "skipped":
-        raise Conflict(
-            _("You skipped this image, so it went to somebody else."), code="wrong_state", status=held.status
-        )
-    check_finished(definition_of(held.questionnaire_id), work)
-    critique = _write(person, held, key, work, body_hash)
-    return Submission(critique, is_new=True, claims=_claims(person, held, claim, renew=False) if claim else [])
+    for _attempt in range(_ATTEMPTS):
+        held = access_own_work(person, assignment_id, lock=False)
+        if held.status == "submitted":
+            return _submitted_before(person, held, key, body_hash, claim)
+        if held.status == "skipped":
+            raise Conflict(
+                _("You skipped this image, so it went to somebody else."), code="wrong_state", status=held.status
+            )
+        check_finished(definition_of(held.questionnaire_id), work)
+        critique = _critique(definition_of(held.questionnaire_id), person, held, work)
+        critique.submission_key, critique.body_hash = key, body_hash
+        if made := _store(critique, held, claim):
+            return made
+    raise Conflict(_("This changed in another window meanwhile. Send it again."), code="conflict")
 
 
-def _claims(person: Person, held: OwnWork, count: int, *, renew: bool) -> list[Claim]:
-    return take_claims(person=person, desk=lock_desk(person, held.project_id), count=count, renew=renew)
+def _submitted_before(person: Person, held: OwnWork, key: UUID, body_hash: str, claim: int) -> Submission:
+    critique = _same_submission(held, key, body_hash)
+    claims = take_claims(person=person, project_id=held.project_id, count=claim, renew=True) if claim else []
+    return Submission(critique, is_new=False, claims=claims[-claim:] if claim else [])
+
+
+def _store(critique: Critique, held: OwnWork, claim: int) -> Submission | None:
+    """Writes it in one statement if the assignment and its draft still are what the critique was judged over."""
+    parameters = {**_columns(critique), "status": held.status, "draft": held.draft_version, "claim": claim}
+    rows = run(_STORE, parameters)
+    if not rows:
+        return None
+    if rows[0][0] is None:
+        raise _key_reused()
+    critique.submitted_at, critique.late = rows[0][:2]
+    critique.updated_at = critique.submitted_at
+    return Submission(critique, is_new=True, claims=[Claim.from_row(row[2:]) for row in rows if row[2]])
 
 
 def _same_submission(held: OwnWork, key: UUID, body_hash: str) -> Critique:
@@ -107,23 +93,6 @@ def _same_submission(held: OwnWork, key: UUID, body_hash: str) -> Critique:
     if critique.body_hash != body_hash:
         raise _key_reused()
     return critique
-
-
-def _write(person: Person, held: OwnWork, key: UUID, work: Work, body_hash: str) -> Critique:
-    seat, surplus = _place(held)
-    critique = _critique(definition_of(held.questionnaire_id), person, held, work)
-    critique.submission_key, critique.body_hash = key, body_hash
-    critique.late = held.status == "lapsed" or held.is_over
-    rows = run(_WRITE, {**_columns(critique), "seat": seat, "surplus": surplus})
-    critique.submitted_at = critique.updated_at = rows[0][0]
-    return critique
-
-
-def _place(held: OwnWork) -> tuple[int, bool]:
-    if held.status == "claimed":
-        return held.seat, False
-    rows = run(_TAKE_OPEN_SEAT, {"image": held.image_id})
-    return (int(rows[0][0]), False) if rows else (held.seat, True)
 
 
 def _critique(definition: Definition, person: Person, held: OwnWork, work: Work) -> Critique:
@@ -155,21 +124,15 @@ def words_in(definition: Definition, answers: dict[str, object]) -> int:
 def _columns(critique: Critique) -> dict[str, Any]:
     return {
         "id": critique.id,
-        "project": critique.project_id,
-        "batch": critique.batch_id,
-        "image": critique.image_id,
         "assignment": critique.assignment_id,
         "person": critique.annotator_id,
-        "questionnaire": critique.questionnaire_id,
         "answers": as_json(critique.answers),
         "timings": as_json(critique.timings),
         "revisions": as_json(critique.revisions),
         "level": critique.level,
         "words": critique.words,
-        "late": critique.late,
         "key": critique.submission_key,
         "body_hash": critique.body_hash,
-        "event": as_json({"late": critique.late, "words": critique.words}),
     }
 
 

@@ -1,6 +1,6 @@
 """The nouns of the house, one a file."""
 
-from annotation.models.assignment import Assignment, AssignmentStatus, Draft, Flag
+from annotation.models.assignment import Assignment, AssignmentStatus, Draft, Flag, Frontier
 from annotation.models.batch import Batch, BatchStatus
 from annotation.models.critique import Critique, CritiqueStatus
 from annotation.models.event import Event
@@ -26,6 +26,7 @@ __all__ = [
     "Export",
     "ExportFile",
     "Flag",
+    "Frontier",
     "Image",
     "ImageImport",
     "ImageStatus",

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from annotation.models.base import Row
+from annotation.models.base import CurrentTransaction, Row
 from annotation.models.batch import Batch
 from annotation.models.image import Image
 from annotation.models.questionnaire import Questionnaire
@@ -27,19 +27,26 @@ class Assignment(Row):
     """A place. Seats 1…wish of an image each have at most one live row, so none gets more than it wants.
 
     A lease that ends leaves its row `lapsed` with its person and draft, and a fresh open row takes the seat; work that
-    comes later is `late`, and `surplus` when the seat was taken meanwhile. `rank` is the order within the batch.
+    comes later is `late`, and `surplus` when the seat was taken meanwhile. `rank` is the order within the batch, and
+    `opened_in` the transaction in which the place became open. Every index is written twice for each critique, so a
+    foreign key has one of its own only where something asks for it.
     """
 
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="assignments")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="assignments")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="assignments", db_index=False)
     seat = models.PositiveSmallIntegerField()
     rank = models.BigIntegerField()
     status = models.CharField(_("status"), max_length=12, choices=AssignmentStatus, default=AssignmentStatus.OPEN)
     annotator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        db_index=False,
     )
     questionnaire = models.ForeignKey(
-        Questionnaire, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
+        Questionnaire, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments", db_index=False
     )
     claimed_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -47,6 +54,7 @@ class Assignment(Row):
     reason = models.CharField(_("reason"), max_length=32, blank=True, default="")
     note = models.TextField(_("note"), max_length=2_000, blank=True, default="")
     surplus = models.BooleanField(default=False)
+    opened_in = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
 
     class Meta:
         constraints = [
@@ -73,6 +81,8 @@ class Assignment(Row):
         ]
         indexes = [
             models.Index(fields=["batch", "rank"], condition=Q(status="open"), name="assignment_open_in_order"),
+            models.Index(fields=["batch", "opened_in"], condition=Q(status="open"), name="assignment_open_since"),
+            models.Index(fields=["annotator"], condition=Q(status="lapsed"), name="assignment_lapsed"),
             models.Index(fields=["lease_until"], condition=Q(status="claimed"), name="assignment_leases"),
             models.Index(
                 fields=["annotator", "claimed_at"], condition=Q(status="claimed"), name="assignment_on_a_desk"
@@ -81,6 +91,26 @@ class Assignment(Row):
 
     def __str__(self) -> str:
         return f"{self.image_id} · {self.seat} · {self.status}"
+
+
+class Frontier(models.Model):
+    """How far a person's search of a batch has come: the dispenser's short cut, which may be thrown away at any time.
+
+    Every open place of a lower rank is of an image that the person had already, unless it opened in transaction `seen`
+    or later.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+")
+    rank = models.BigIntegerField()
+    seen = models.BigIntegerField()
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "batch"], name="frontier_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.batch_id} · {self.rank}"
 
 
 class Draft(models.Model):

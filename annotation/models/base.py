@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Func
 from django.db.models.functions import Now
 from uuid_utils.compat import uuid7
 
@@ -10,6 +11,13 @@ from uuid_utils.compat import uuid7
 def make_id() -> uuid.UUID:
     """A UUIDv7: unguessable enough for an address, and in the order of making, which keeps indexes compact."""
     return uuid7()
+
+
+class CurrentTransaction(Func):
+    """The id of the writing transaction: a reader that stays below every running one never skips a late commit."""
+
+    template = "(pg_current_xact_id()::text::bigint)"
+    output_field = models.BigIntegerField()
 
 
 class Row(models.Model):

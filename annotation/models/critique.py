@@ -2,23 +2,16 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models.assignment import Assignment
-from annotation.models.base import Row
+from annotation.models.base import CurrentTransaction, Row
 from annotation.models.batch import Batch
 from annotation.models.image import Image
 from annotation.models.project import Project
 from annotation.models.questionnaire import Questionnaire
-
-
-class CurrentTransaction(Func):
-    """The id of the writing transaction: a reader that stays below every running one never skips a late commit."""
-
-    template = "(pg_current_xact_id()::text::bigint)"
-    output_field = models.BigIntegerField()
 
 
 class CritiqueStatus(models.TextChoices):
@@ -35,12 +28,14 @@ class Critique(Row):
     transaction that last changed the row, for the `since` feed. `revisions` are the changes kept beside `answers`.
     """
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="critiques")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="critiques", db_index=False)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="critiques")
-    image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="critiques")
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="critiques", db_index=False)
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="critique")
-    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="critiques")
-    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="critiques")
+    annotator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="critiques", db_index=False
+    )
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="critiques", db_index=False)
     status = models.CharField(_("status"), max_length=12, choices=CritiqueStatus, default=CritiqueStatus.SUBMITTED)
     answers = models.JSONField()
     timings = models.JSONField(default=dict)
@@ -63,7 +58,6 @@ class Critique(Row):
         indexes = [
             models.Index(fields=["project", "changed_in", "id"], name="critique_feed"),
             models.Index(F("project"), F("annotator"), F("submitted_at").desc(), name="critique_own_last"),
-            models.Index(fields=["batch"], name="critique_by_batch"),
         ]
 
     def __str__(self) -> str:

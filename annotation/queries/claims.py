@@ -8,26 +8,10 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-COLUMNS: Final = """
-    work.id, work.status, work.lease_until,
-    image.id AS image_id, image.file, image.title, image.author, image.license, image.width, image.height,
-    image.renditions,
-    batch.id AS batch_id, batch.name AS batch_name,
-    questionnaire.id AS questionnaire_id, questionnaire.key AS questionnaire_key,
-    questionnaire.version AS questionnaire_version,
-    draft.version AS draft_version, draft.answers, draft.timings, draft.committed, draft.revisions, draft.updated_at
-"""
-JOINS: Final = """
-    JOIN annotation_image image ON image.id = work.image_id
-    JOIN annotation_batch batch ON batch.id = work.batch_id
-    JOIN annotation_questionnaire questionnaire ON questionnaire.id = work.questionnaire_id
-    LEFT JOIN annotation_draft draft ON draft.assignment_id = work.id
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One row of COLUMNS."""
+    """One row of `loupe_claims` (migration 0005)."""
 
     id: UUID
     status: str
@@ -71,23 +55,10 @@ def run(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 def find_claim(assignment_id: UUID) -> Claim:
     """One assignment in the form of the desk. The caller has passed `access` for it."""
-    statement = f"SELECT {COLUMNS} FROM annotation_assignment work {JOINS} WHERE work.id = %(id)s"
-    return Claim.from_row(run(statement, {"id": assignment_id})[0])
-
-
-_LEFT: Final = """
-SELECT count(*) FROM (
-    SELECT DISTINCT place.image_id
-      FROM annotation_assignment place JOIN annotation_batch batch ON batch.id = place.batch_id
-     WHERE batch.project_id = %(project)s AND batch.status = 'open' AND place.status = 'open'
-       AND NOT EXISTS (SELECT 1 FROM annotation_assignment mine
-                        WHERE mine.image_id = place.image_id AND mine.annotator_id = %(person)s)
-     LIMIT %(most)s
-) images
-"""
+    return Claim.from_row(run("SELECT * FROM loupe_claims(ARRAY[%(id)s])", {"id": assignment_id})[0])
 
 
 def count_images_left(project_id: UUID, person_id: UUID, most: int = 100) -> int:
     """How many more images there are for a person to claim; exact up to `most`, which bounds what it costs."""
-    (count,) = run(_LEFT, {"project": project_id, "person": person_id, "most": most})[0]
-    return int(count)
+    statement = "SELECT loupe_images_left(%(person)s, %(project)s, %(most)s)"
+    return int(run(statement, {"project": project_id, "person": person_id, "most": most})[0][0])

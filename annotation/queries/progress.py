@@ -11,8 +11,10 @@ SELECT batch.id,
        (SELECT jsonb_object_agg(status, n) FROM (
            SELECT status, count(*) n FROM annotation_image WHERE batch_id = batch.id GROUP BY status) images)::text,
        (SELECT jsonb_object_agg(status, n) FROM (
-           SELECT status, count(*) n FROM annotation_assignment
-            WHERE batch_id = batch.id AND status IN ('open', 'claimed') GROUP BY status) places)::text,
+           SELECT 'open' AS status, count(*) n FROM annotation_assignment WHERE batch_id = batch.id AND status = 'open'
+            UNION ALL
+           SELECT 'claimed', count(*) FROM annotation_assignment WHERE batch_id = batch.id AND status = 'claimed'
+           ) places)::text,
        (SELECT count(*) FROM annotation_critique WHERE batch_id = batch.id)
   FROM annotation_batch batch WHERE batch.id = ANY(%s::uuid[])
 """
