@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from annotation.exporting.formats import FORMATS
-from annotation.models import CritiqueStatus, JobStatus, Project
+from annotation.models import Batch, CritiqueStatus, Export, JobStatus, Project
 
 SPLITS = ("train", "validation", "test")
 
@@ -73,3 +73,24 @@ class ExportFilter(forms.Form):
     status = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", pgettext_lazy("export", "any")), *JobStatus.choices]
     )
+
+
+def title_of(export: Export) -> str:
+    """The name of an export's format."""
+    return str(FORMATS[export.format].title) if export.format in FORMATS else export.format
+
+
+def what_was_asked(export: Export) -> list[tuple[str, str]]:
+    """Each filter and split of an export with its label, batches and states by name."""
+    labels = {name: field.label for name, field in ExportForm.base_fields.items()}
+    asked = [(str(labels.get(name, name)), _in_words(name, value)) for name, value in export.filter.items()]
+    shares = [(str(labels[name]), f"{export.splits[name]:.0%}") for name in SPLITS if name in export.splits]
+    return asked + shares
+
+
+def _in_words(name: str, value: Any) -> str:
+    if name == "batch":
+        return ", ".join(Batch.objects.filter(pk__in=value).values_list("name", flat=True))
+    if name == "status":
+        return ", ".join(str(CritiqueStatus(status).label) for status in value)
+    return str(value)

@@ -61,9 +61,3 @@ def longest_answer(critique: Critique) -> str:
 def total_bytes(export: Export) -> int:
     """The bytes of all files of an export."""
     return sum(file.bytes for file in export.files.all())
-
-
-@register.filter
-def listed(value: object) -> str:
-    """A list with commas, anything else as it is."""
-    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)

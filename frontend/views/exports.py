@@ -13,7 +13,7 @@ from annotation.access import MANAGERS, access_export, access_project
 from annotation.actions.exports import cancel_export, create_export, delete_export, retry_export
 from annotation.models import JobStatus
 from frontend.errors import beside_the_fields
-from frontend.export_forms import ExportFilter, ExportForm
+from frontend.export_forms import ExportFilter, ExportForm, title_of, what_was_asked
 from frontend.forms import chosen
 from frontend.pages import PersonRequest, page_of, show_page
 from frontend.standing import percent
@@ -66,6 +66,8 @@ def export(request: PersonRequest, export_id: UUID) -> HttpResponse:
         "files": found.files.all(),
         "moving": found.status in MOVING,
         "percent": percent(found.done, found.total),
+        "title": title_of(found),
+        "asked": what_was_asked(found),
     }
     return show_page(request, "export.html", context, project=found.project, section="exports")
 

@@ -141,3 +141,12 @@ def test_a_filter_that_is_unknown_counts_as_not_asked(house):
     for name, place in (("batches", house.project.id), ("events", house.project.id), ("batch", house.batch.id)):
         answer = client.get(reverse(name, args=[place]), {"status": "'; drop", "noun": "x", "page": "99999999999"})
         assert answer.status_code == 200
+
+
+def test_the_page_of_an_export_tells_what_was_asked_in_words(house):
+    client = house.browser("manager")
+    typed = {"format": "csv", "batch": [str(house.batch.id)], "status": ["submitted"], "train": 80, "test": 20}
+    page = client.post(reverse("new_export", args=[house.project.id]), typed, follow=True).content.decode()
+    assert house.batch.name in page
+    assert str(house.batch.id) not in page
+    assert "80%" in page
