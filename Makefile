@@ -34,6 +34,9 @@ lock: tools ## write the requirement files anew from pyproject.toml
 	@$(LOCK) pyproject.toml --group pyproject.toml:development -c requirements.txt \
 		-c config/embedded/requirements.txt -o tests/requirements.txt
 
+messages: tools ## bring the translations up to date with the sentences in the code
+	@$(BIN)/python -m config.messages
+
 bench-%: tools ## a measurement from bench/, as a table and in LOUPE_DATA/bench/
 	@$(BIN)/python -m bench.$*
 
