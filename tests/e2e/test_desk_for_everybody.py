@@ -62,7 +62,7 @@ def test_the_desk_opens_with_few_requests_and_few_bytes(new_context, annotator, 
     context = new_context()
     context.add_cookies([session_cookie(annotator)])
     finished = []
-    context.on("requestfinished", lambda request: finished.append(request))
+    context.on("requestfinished", lambda request: finished.append(request))  # noqa: PLW0108 - only a function can listen
     page = context.new_page()
     page.goto(f"/projects/{project.id}/desk/", wait_until="networkidle")
     code = [each for each in finished if each.resource_type in ("script", "stylesheet")]

@@ -100,10 +100,9 @@ def test_a_refused_critique_comes_back_with_its_text_and_the_reason_beside_it(de
     def spoil(route):
         body = route.request.post_data_json
         body["answers"]["reason"] = "Too short."
-        desk.page.unroute("**/submit/")
         route.continue_(post_data=body)
 
-    desk.page.route("**/submit/", spoil)
+    desk.page.route("**/submit/", spoil, times=1)
     first = desk.credit()
     desk.critique()
     expect(desk.dialog).to_contain_text("A critique came back")
@@ -155,8 +154,8 @@ def test_a_photograph_handed_in_from_two_tabs_is_one_critique(desk, open_desk):
     other.expect_saved()
     desk.critique(grade=2)
     expect(desk.dialog).to_contain_text("changed elsewhere")
-    desk.page.get_by_role("button", name="From this page").click()
-    desk.expect_saved()
+    with desk.page.expect_response("**/critiques/*/"):
+        desk.page.get_by_role("button", name="From this page").click()
     critique = Critique.objects.get()
     assert critique.answers["grade"] == 2
     assert [(each["from"], each["to"]) for each in critique.revisions if each["question"] == "grade"] == [(3, 2)]

@@ -1,7 +1,7 @@
 /** The desk: which image is on it, what happens to its answers, and where they go. */
 
 import { makeUuid } from "./dom.js";
-import { adopt, commitStage, finishedContents, makeRevision, makeWork, sameAnswers, setAnswer, stageToOpen } from "./work.js";
+import { adopt, commitStage, finishedContents, makeRevision, makeWork, sameAnswers, setAnswer, stageAsking, stageToOpen } from "./work.js";
 
 /** @import { Answer, Assignment, Critique, Definition, Draft, Parcel, Problem, Work } from "./types.js" */
 /** @import { Past } from "./past.js" */
@@ -69,10 +69,13 @@ export function makeDesk(needs) {
   /** @param {Work} on @param {Draft} theirs */
   const settleConflict = async (on, theirs) => {
     const chosen = await needs.choose(on.definition, on.answers, theirs.answers);
-    if (chosen === "theirs") adopt(on, theirs);
-    else on.version = theirs.version;
-    await drafts.keepHere(on);
-    if (chosen === "mine") drafts.changed(on);
+    if (chosen === "theirs") {
+      adopt(on, theirs);
+      await drafts.adopted(on);
+    } else {
+      on.version = theirs.version;
+      drafts.changed(on);
+    }
     if (work === on) putOn(on);
   };
 
@@ -148,6 +151,11 @@ export function makeDesk(needs) {
       ? { ...makeRevision(parcel.critique, parcel.assignment, definition), answers: withoutNulls(parcel.body.answers) }
       : makeWork(parcel.assignment, definition, { version: await latestVersion(parcel), ...contentsOf(parcel) });
     back.edits = 1;
+    back.open = stageAsking(back, Object.keys(parcel.refused?.fields ?? {}));
+    if (parcel.kind === "submit") {
+      past.forget(parcel.assignment.id);
+      sitting.uncount();
+    }
     setAside();
     drafts.reopen(back);
     drafts.changed(back);
@@ -224,11 +232,8 @@ export function makeDesk(needs) {
       const last = past.last();
       if (!last) return false;
       const parcel = last.parcel ? await outbox.takeBack(last.parcel) : null;
-      if (parcel) {
-        past.forget(last.id);
-        sitting.uncount();
-        await bringBack(parcel);
-      } else await openPast(last);
+      if (parcel) await bringBack(parcel);
+      else await openPast(last);
       return parcel !== null || last.critique !== null;
     },
   };

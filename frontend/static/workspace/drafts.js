@@ -83,7 +83,6 @@ export function makeDrafts({ store, api, settle, onState, onConflict, onSignedOu
   };
 
   return {
-    keepHere,
     send,
 
     /** To be called after every change of a work. @param {Work} work */
@@ -99,6 +98,12 @@ export function makeDrafts({ store, api, settle, onState, onConflict, onSignedOu
       const state = stateOf(work);
       state.closed = true;
       window.clearTimeout(state.timer);
+      onState("saved");
+    },
+
+    /** Another version was taken over: it is what the server has. @param {Work} work */
+    adopted: async (work) => {
+      await keepHere(work);
       onState("saved");
     },
 

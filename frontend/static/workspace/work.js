@@ -163,6 +163,11 @@ export function stageToOpen(work) {
   return nextStage(work.definition, work.answers, work.committed);
 }
 
+/** @param {Work} work @param {string[]} questions @returns {string | null} the first stage that asks one of these questions */
+export function stageAsking(work, questions) {
+  return work.definition.stages.find((stage) => stage.questions.some(({ key }) => questions.includes(key)))?.key ?? null;
+}
+
 /** @param {Work} work @param {string} stageKey */
 export function mayOpen(work, stageKey) {
   return reachableStages(work.definition, work.answers, work.committed).includes(stageKey);

@@ -28,7 +28,7 @@ const LENGTHY = 110;
  */
 export function frameQuestion({ question, language, compact, prompt }, control, below = null) {
   const ids = { prompt: `${question.key}-prompt`, help: `${question.key}-help`, complaint: `${question.key}-complaint` };
-  const title = build(compact ? "h3" : "h2", { id: ids.prompt, class: "prompt", tabindex: "-1" });
+  const title = build("h2", { id: ids.prompt, class: "prompt", tabindex: "-1" });
   const help = question.help ? build("p", { id: ids.help, class: "quiet help" }, textIn(question.help, language)) : null;
   const complaint = build("p", { id: ids.complaint, class: "complaint", role: "alert" });
   const element = build(
