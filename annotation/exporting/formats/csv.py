@@ -16,8 +16,8 @@ from annotation.rules.types import Definition
 
 FIXED: Final = ("id", "project", "batch", "annotator", "level", "submitted_at", "status")
 IMAGE: Final = ("id", "file", "sha256", "width", "height", "source", "license", "group")
-# Spreadsheets take a cell that begins so for a formula, also behind an apostrophe's worth of blank space.
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Spreadsheets take a cell that begins so for a formula, some also behind spaces.
+FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def write(material: Material, release: Release) -> None:
@@ -75,7 +75,7 @@ def safe(cell: Any) -> Any:
     """The cell as a spreadsheet may have it: lists as JSON, an apostrophe before what it could take for a formula."""
     if isinstance(cell, list | dict):
         cell = orjson.dumps(cell).decode()
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA):
+    if isinstance(cell, str) and cell.lstrip(" ")[:1] in FORMULA:
         return f"'{cell}"
     return cell
 
