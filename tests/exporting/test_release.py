@@ -12,6 +12,7 @@ from annotation.actions.critiques import revise_critique
 from annotation.actions.exports import delete_export, retry_export
 from annotation.actions.questionnaires import add_questionnaire
 from annotation.errors import Conflict
+from annotation.exporting.formats.sample import SAMPLE
 from annotation.models import Critique, Event, Image
 from annotation.questionnaires import built_in
 from tests.exporting.releases import ask, files_of, finished, left_in_storage, lines, release
@@ -103,6 +104,16 @@ def test_every_character_that_a_person_can_write_comes_through():
     (row,) = list(csv.DictReader(io.StringIO(release(project, "csv")["critiques.csv"].decode("utf-8-sig"), newline="")))
     assert row["answers.reason"] == critique.answers["reason"]
     assert row["image.source"] == "'=1+1"
+
+
+def test_the_sample_has_the_shape_of_a_real_line():
+    project, (person,) = make_desk(images=1)
+    make_critique(person, project)
+    (line,) = lines(release(project)["critiques.jsonl"])
+
+    assert list(SAMPLE) == list(line)
+    for part in ("questionnaire", "image", "answers"):
+        assert list(SAMPLE[part]) == list(line[part])
 
 
 def test_no_name_mail_or_id_of_a_person_leaves():

@@ -12,11 +12,11 @@ SAMPLE: Final[CritiqueDocument] = {
     "image": {
         "id": "019a3f61-2c3d-7e4f-8a9b-0c1d2e3f4a5b",
         "file": "dune.jpg",
-        "sha256": "0b9c1e1f7d6a5c4b3a29181706f5e4d3c2b1a0998877665544332211ffeeddcc",
+        "sha256": "8a67c2cb0be8c46b70c237311a4fa4d2b4ac7d39568135384787801fa5cc9a91",
         "width": 1680,
         "height": 1050,
         "source": "natural",
-        "license": "CC BY-SA 4.0",
+        "license": "GPL-2.0-or-later",
         "group": None,
     },
     "annotator": "a-5f0c9e21d47b83a6",
