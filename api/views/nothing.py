@@ -18,5 +18,5 @@ class Nothing(APIView):
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []
 
-    def initial(self, _request: Request, *_args: Any, **_kwargs: Any) -> NoReturn:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> NoReturn:
         raise Missing(_("The API has no such address; api/v1/docs/ lists those it has."), code="no_such_address")
