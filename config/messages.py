@@ -71,7 +71,7 @@ def _is_translated(string: object) -> bool:
 
 
 def main() -> None:
-    settings.configure()
+    settings.configure()  # templatize asks for one setting
     for path in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
         missing = renew(path)
         print(f"{path.relative_to(ROOT)}: {len(missing)} without a translation")

@@ -19,6 +19,7 @@ class Preview:
     document: object = None
     faults: list[DefinitionError] = field(default_factory=list)
     title: str = ""
+    guidelines: str = ""
     stages: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -42,11 +43,17 @@ def present(definition: Definition, language: str) -> Preview:
     stages = [
         {
             "title": text_in(stage["title"], language),
+            "hints": [text_in(hint, language) for hint in stage.get("hints", [])],
             "questions": [_question(question, language) for question in stage["questions"]],
         }
         for stage in definition["stages"]
     ]
-    return Preview(document=definition, title=text_in(definition["title"], language), stages=stages)
+    return Preview(
+        document=definition,
+        title=text_in(definition["title"], language),
+        guidelines=text_in(definition.get("guidelines", ""), language),
+        stages=stages,
+    )
 
 
 def _question(question: Question, language: str) -> dict[str, Any]:

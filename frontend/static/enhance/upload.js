@@ -25,8 +25,9 @@ function makeRow(name, words) {
 }
 
 /** @param {number} bytes */
-function inMegabytes(bytes) {
-  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 }).format(bytes / 1e6);
+function readable(bytes) {
+  const [unit, value] = bytes < 1e6 ? ["kilobyte", bytes / 1e3] : ["megabyte", bytes / 1e6];
+  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, maximumFractionDigits: 1 }).format(value);
 }
 
 /**
@@ -117,7 +118,7 @@ class Upload {
   take(files) {
     for (const file of files) {
       const { row, said, size } = makeRow(file.name, this.words.waiting);
-      size.textContent = inMegabytes(file.size);
+      size.textContent = readable(file.size);
       this.fates.append(row);
       this.counts.asked += 1;
       this.queue.push(() => this.carry(file, row, said));
