@@ -176,7 +176,7 @@ class OwnWork:
 
 
 def access_own_work(person: Person, assignment_id: UUID, *, lock: bool) -> OwnWork:
-    """One's own assignment with its draft; with `lock`, held for a change: the membership first, as in the dispenser."""
+    """One's own assignment with its draft; with `lock`, held for a change, the membership first as ever."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM loupe_own_work(%s, %s, %s)", [person.id, assignment_id, lock])
         row = cursor.fetchone()

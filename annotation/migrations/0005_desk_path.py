@@ -130,7 +130,7 @@ CREATE FUNCTION loupe_claims(which uuid[]) RETURNS TABLE (
     renditions jsonb, batch_id uuid, batch_name varchar,
     questionnaire_id uuid, questionnaire_key varchar, questionnaire_version integer,
     draft_version integer, answers jsonb, timings jsonb, committed jsonb, revisions jsonb, updated_at timestamptz
-) LANGUAGE plpgsql ROWS 3 AS $$
+) LANGUAGE plpgsql ROWS 3 SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN QUERY
     SELECT work.id, work.status, work.lease_until,
@@ -151,7 +151,7 @@ NO_CLAIMS = "DROP FUNCTION loupe_claims(uuid[]);"
 # How many more images there are for a person, exact up to `most`: places stand several to an image, so they are walked.
 LEFT = """
 CREATE FUNCTION loupe_images_left(for_person uuid, in_project uuid, most integer) RETURNS integer
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_sort = off AS $$
 DECLARE
     line uuid;
     image uuid;

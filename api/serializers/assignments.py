@@ -75,15 +75,15 @@ class WorkSerializer(Strict):
     committed = serializers.ListField(child=serializers.CharField(max_length=100), required=False, max_length=100)
     revisions = serializers.ListField(required=False, max_length=500)
 
-    def work(self) -> Work:
-        """The validated work."""
-        data = self.validated_data
-        return Work(
-            answers=data["answers"],
-            timings=data.get("timings", {}),
-            committed=data.get("committed", []),
-            revisions=data.get("revisions", []),
-        )
+
+def work_in(data: dict[str, Any]) -> Work:
+    """The work in a validated body."""
+    return Work(
+        answers=data["answers"],
+        timings=data.get("timings", {}),
+        committed=data.get("committed", []),
+        revisions=data.get("revisions", []),
+    )
 
 
 class DraftSerializer(WorkSerializer):

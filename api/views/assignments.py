@@ -27,10 +27,11 @@ from api.serializers.assignments import (
     SkipSerializer,
     SubmissionSerializer,
     present_assignment,
+    work_in,
 )
 from api.serializers.critiques import SubmittedSerializer, present_critique
 from api.serializers.fields import iso
-from api.views.requests import checked, person_of
+from api.views.requests import person_of, read
 
 
 def _assignments(claims: list[Claim]) -> list[dict[str, Any]]:
@@ -43,7 +44,7 @@ class ClaimAssignments(APIView):
     @extend_schema(request=ClaimSerializer, responses=ClaimedSerializer)
     def post(self, request: Request, project_id: UUID) -> Response:
         """Tops the caller up to `count` claimed assignments, oldest first, with their drafts."""
-        count = checked(ClaimSerializer(data=request.data)).validated_data["count"]
+        count = read(ClaimSerializer, request)["count"]
         person = person_of(request)
         claims = claim_assignments(person=person, project_id=project_id, count=count)
         return Response({"assignments": _assignments(claims), "open": count_images_left(project_id, person.id)})
@@ -71,12 +72,12 @@ class AssignmentDraft(APIView):
     )
     def put(self, request: Request, assignment_id: UUID) -> Response:
         """Saves a draft that was based on `version` (0: on none) and renews the lease."""
-        draft = checked(DraftSerializer(data=request.data))
+        draft = read(DraftSerializer, request)
         saved = save_draft(
             person=person_of(request),
             assignment_id=assignment_id,
-            version=draft.validated_data["version"],
-            work=draft.work(),
+            version=draft["version"],
+            work=work_in(draft),
         )
         return Response(
             {"version": saved.version, "updated_at": iso(saved.updated_at), "lease_until": iso(saved.lease_until)}
@@ -89,13 +90,13 @@ class AssignmentSubmit(APIView):
     @extend_schema(request=SubmissionSerializer, responses={201: SubmittedSerializer, 200: SubmittedSerializer})
     def post(self, request: Request, assignment_id: UUID) -> Response:
         """Stores the critique and claims up to `claim` new images; the same key and body answer the same critique."""
-        submission = checked(SubmissionSerializer(data=request.data))
+        submission = read(SubmissionSerializer, request)
         made = submit_critique(
             person=person_of(request),
             assignment_id=assignment_id,
-            key=submission.validated_data["key"],
-            work=submission.work(),
-            claim=submission.validated_data.get("claim", 0),
+            key=submission["key"],
+            work=work_in(submission),
+            claim=submission.get("claim", 0),
         )
         body = {
             "critique": present_critique(made.critique, version_of(made.critique.questionnaire_id)),
@@ -110,7 +111,7 @@ class AssignmentSkip(APIView):
     @extend_schema(request=SkipSerializer, responses=SkippedSerializer)
     def post(self, request: Request, assignment_id: UUID) -> Response:
         """Returns the image to others, never again to the caller, and claims up to `claim` new ones."""
-        skip = checked(SkipSerializer(data=request.data)).validated_data
+        skip = read(SkipSerializer, request)
         made = skip_assignment(person=person_of(request), assignment_id=assignment_id, **skip)
         return Response(
             {"assignment": present_assignment(find_claim(assignment_id)), "assignments": _assignments(made.claims)}
@@ -123,6 +124,6 @@ class AssignmentFlag(APIView):
     @extend_schema(request=FlagSerializer, responses=FlaggedSerializer)
     def post(self, request: Request, assignment_id: UUID) -> Response:
         """Tells the manager that the image should not be critiqued as it is; the assignment goes on."""
-        flag = checked(FlagSerializer(data=request.data)).validated_data
+        flag = read(FlagSerializer, request)
         made = flag_image(person=person_of(request), assignment_id=assignment_id, **flag)
         return Response({"image": made.image_id, "reason": made.reason, "note": made.note})

@@ -1,5 +1,6 @@
 """What every view of the API starts from."""
 
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from rest_framework import serializers
@@ -19,3 +20,14 @@ def checked(serializer: Checked) -> Checked:
     """The serializer with its data validated; what is wrong is answered field by field."""
     serializer.is_valid(raise_exception=True)
     return serializer
+
+
+def read(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """The validated body, for the desk's path: the serializer's fields are made once and not for each request."""
+    values: dict[str, Any] = _reader(kind).run_validation(request.data)
+    return values
+
+
+@cache
+def _reader(kind: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+    return kind()
