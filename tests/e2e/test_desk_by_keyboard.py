@@ -154,6 +154,24 @@ def test_the_last_submit_can_be_taken_back_and_changed(desk, annotator):
     assert [(each["from"], each["to"]) for each in critique.revisions] == [(4, 1)]
 
 
+def test_earlier_critiques_come_back_to_be_revised_after_a_reload(desk, annotator):
+    first = desk.credit()
+    desk.critique(grade=4)
+    expect(desk.progress).to_have_text("2 of 4")
+    desk.expect_saved()
+    second = desk.credit()
+    desk.page.reload()
+    expect(desk.page.locator("#credit")).to_have_text(second)
+    desk.wait_for_stage("Evaluation")
+    desk.press("[")
+    expect(desk.page.locator("#credit")).to_have_text(first)
+    expect(desk.page.get_by_role("button", name="Skip")).not_to_be_visible()
+    desk.press("]")
+    expect(desk.page.locator("#credit")).to_have_text(second)
+    desk.press("[", "[")
+    expect(desk.page.locator("#toast")).to_have_text("There is nothing earlier to go back to.")
+
+
 @pytest.mark.parametrize("project", [{"photographs": 1}], indirect=True, ids=["one photograph"])
 def test_when_nothing_is_left_the_desk_says_so(desk):
     expect(desk.progress).to_have_text("1 of 1")

@@ -40,6 +40,11 @@ def test_the_browser_holds_every_shared_case():
     run_node("--test", "flow.test.js")
 
 
+@pytest.mark.parametrize("name", ["work", "zoom"])
+def test_the_desk_holds_its_own(name):
+    run_node("--test", f"{name}.test.js")
+
+
 def test_python_and_the_browser_agree_about_random_questionnaires():
     chance = random.Random(SEED)
     asked = [questions_about(random_questionnaire(chance), chance) for _ in range(QUESTIONNAIRES)]

@@ -157,6 +157,7 @@ function showWork(work) {
   const { image, batch } = work.assignment;
   byId("picture-problem").hidden = true;
   document.body.classList.remove("nothing");
+  document.body.classList.toggle("revising", work.critique !== null);
   marks.stop();
   viewer.show(image, pictures.plate(image, nameOf(image)));
   byId("batch").textContent = batch.name;
@@ -182,10 +183,10 @@ function showStage(work) {
 /** @param {Node} content */
 function showEnding(content) {
   document.body.classList.add("nothing");
+  document.body.classList.remove("revising");
   viewer.clear();
   panel.showInstead(content);
   for (const id of ["batch", "credit", "progress"]) byId(id).textContent = "";
-  byId("questions").querySelector(".ending")?.setAttribute("data-shown", "");
 }
 
 /** @param {number} percent @param {boolean} fitted */

@@ -1,0 +1,104 @@
+/** One image's answers on the desk: commitment, revisions, and what is handed in. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { commitStage, expectedStages, finishedContents, isLast, makeRevision, makeWork, sameAnswers, setAnswer, stageToOpen } from "../../frontend/static/workspace/work.js";
+
+const option = (value) => ({ value, label: String(value) });
+const definition = {
+  key: "test",
+  title: "Test",
+  stages: [
+    { key: "grade", title: "Grade", questions: [{ key: "grade", kind: "scale", prompt: "?", options: [1, 2, 3].map(option) }] },
+    { key: "reason", title: "Reason", questions: [{ key: "reason", kind: "text", prompt: "?" }] },
+    {
+      key: "advice",
+      title: "Advice",
+      questions: [{ key: "advice", kind: "text", prompt: "?", show_if: { question: "grade", lt: 3 } }],
+    },
+  ],
+};
+const assignment = { id: "a", questionnaire: { id: "q" }, draft: null };
+
+function begun() {
+  const work = makeWork(assignment, definition, null);
+  setAnswer(work, "grade", 2);
+  commitStage(work, "grade");
+  return work;
+}
+
+test("an answer before its stage is committed is no revision", () => {
+  const work = makeWork(assignment, definition, null);
+  setAnswer(work, "grade", 2);
+  setAnswer(work, "grade", 3);
+  assert.deepEqual(work.revisions, []);
+});
+
+test("a change after it is one revision, from the first answer to the last", () => {
+  const work = begun();
+  setAnswer(work, "grade", 1);
+  setAnswer(work, "grade", 3);
+  assert.deepEqual(work.revisions.map(({ question, from, to }) => [question, from, to]), [["grade", 2, 3]]);
+});
+
+test("a change that is taken back leaves no revision", () => {
+  const work = begun();
+  setAnswer(work, "grade", 1);
+  setAnswer(work, "grade", 2);
+  assert.deepEqual(work.revisions, []);
+});
+
+test("each reopening of a stage makes a revision of its own", () => {
+  const work = begun();
+  setAnswer(work, "grade", 1);
+  commitStage(work, "grade");
+  setAnswer(work, "grade", 3);
+  assert.deepEqual(work.revisions.map(({ from, to }) => [from, to]), [[2, 1], [1, 3]]);
+});
+
+test("a stage with a problem is not committed", () => {
+  const work = begun();
+  assert.deepEqual(commitStage(work, "reason"), [{ question: "reason", code: "required" }]);
+  assert.deepEqual(work.committed, ["grade"]);
+  assert.equal(stageToOpen(work), "reason");
+});
+
+test("a hidden question's answer stays behind when the work is handed in, and comes back when it is asked again", () => {
+  const work = begun();
+  setAnswer(work, "reason", "Because.");
+  commitStage(work, "reason");
+  setAnswer(work, "advice", "Crop it.");
+  commitStage(work, "advice");
+  setAnswer(work, "grade", 3);
+  assert.deepEqual(finishedContents(work).answers, { grade: 3, reason: "Because." });
+  assert.deepEqual(finishedContents(work).committed, ["grade", "reason"]);
+  setAnswer(work, "grade", 1);
+  assert.equal(finishedContents(work).answers.advice, "Crop it.");
+});
+
+test("a stage that may still be asked is expected", () => {
+  const work = makeWork(assignment, definition, null);
+  assert.equal(expectedStages(work).length, 3);
+  setAnswer(work, "grade", 3);
+  assert.equal(expectedStages(work).length, 2);
+});
+
+test("the last stage is the one that leaves nothing to ask", () => {
+  const work = begun();
+  assert.equal(isLast(work, "reason"), false);
+  setAnswer(work, "grade", 3);
+  assert.equal(isLast(work, "reason"), true);
+});
+
+test("every change to a critique that was handed in is a revision", () => {
+  const work = makeRevision({ id: "c", answers: { grade: 3, reason: "Because." } }, assignment, definition);
+  setAnswer(work, "grade", 1);
+  assert.deepEqual(work.revisions.map(({ from, to }) => [from, to]), [[3, 1]]);
+});
+
+test("answers are the same in whatever order a database hands them back", () => {
+  const one = { grade: 1, places: [{ x: 0, y: 1 }] };
+  assert.ok(sameAnswers(one, { places: [{ y: 1, x: 0 }], grade: 1 }));
+  assert.ok(!sameAnswers(one, { grade: 1 }));
+});
