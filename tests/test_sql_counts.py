@@ -1,0 +1,96 @@
+"""How many SQL statements the desk's requests send, over HTTP with a session, whatever lies in the database."""
+
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.annotators import STAGES
+from bench.seeding import seed
+from tests.factories import ANSWERS
+
+pytestmark = pytest.mark.django_db
+
+MOST_FOR_A_CLAIM = 4
+MOST_FOR_A_SUBMIT = 6
+MOST_FOR_A_DRAFT = 4
+BRACKETS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+WORK = {"answers": ANSWERS, "timings": {"evaluation": 6.1}, "committed": STAGES}
+
+
+class Desk:
+    """An annotator's browser that counts the statements of each request."""
+
+    def __init__(self, seeded, number=0):
+        self.project = seeded.project
+        self.client = Client(enforce_csrf_checks=True)
+        self.client.force_login(seeded.people[number])
+        self.client.cookies[settings.CSRF_COOKIE_NAME] = "c" * 32
+
+    def send(self, method, path, body):
+        """The answer's body and how many statements it took."""
+        with CaptureQueriesContext(connection) as captured:
+            answer = getattr(self.client, method)(
+                f"/api/v1/{path}", body, content_type="application/json", headers={"X-CSRFToken": "c" * 32}
+            )
+        assert answer.status_code in (200, 201), answer.content
+        return answer.json(), sum(not query["sql"].startswith(BRACKETS) for query in captured)
+
+    def claim(self, count=1):
+        return self.send("post", f"projects/{self.project.id}/assignments/claim/", {"count": count})
+
+    def submit(self, assignment, **more):
+        return self.send(
+            "post", f"assignments/{assignment['id']}/submit/", {"key": str(uuid4()), **WORK, "claim": 1, **more}
+        )
+
+
+@pytest.fixture(params=[1, 10, 100])
+def desk(request):
+    """A desk in a project of 40, 400 and 4,000 images with four critiques each, and as many places left."""
+    images = 40 * request.param
+    return Desk(seed(images=images, critiques=images * 4))
+
+
+def test_a_claim_takes_at_most_four_statements(desk):
+    answer, first = desk.claim()
+    _, again = desk.claim(count=3)
+
+    assert len(answer["assignments"]) == 1
+    assert first <= MOST_FOR_A_CLAIM
+    assert again <= MOST_FOR_A_CLAIM
+
+
+def test_a_submit_with_refill_takes_at_most_six_statements(desk):
+    held = desk.claim(count=2)[0]["assignments"]
+
+    first, most = desk.submit(held[0])
+    _, again = desk.submit(held[1], revisions=[{"question": "grade", "from": 4, "to": 3, "at": "2026-01-02T03:04:05Z"}])
+
+    assert len(first["assignments"]) == 1
+    assert most <= MOST_FOR_A_SUBMIT
+    assert again <= MOST_FOR_A_SUBMIT - 1  # the questionnaire is read once in the life of a process
+
+
+def test_a_draft_takes_at_most_four_statements(desk):
+    (held,) = desk.claim()[0]["assignments"]
+    path, body = f"assignments/{held['id']}/draft/", {"answers": {"grade": 4}, "committed": ["evaluation"]}
+
+    desk.send("put", path, {"version": 0, **body})
+    _, count = desk.send("put", path, {"version": 1, **body})
+
+    assert count <= MOST_FOR_A_DRAFT
+
+
+def test_a_submit_after_drafts_takes_no_more(desk):
+    (held,) = desk.claim()[0]["assignments"]
+    draft = {"version": 0, "answers": {"grade": 4}, "committed": ["evaluation"]}
+    desk.send("put", f"assignments/{held['id']}/draft/", draft)
+
+    answer, count = desk.submit(held)
+
+    assert [one["from"] for one in answer["critique"]["revisions"]] == [4]
+    assert count <= MOST_FOR_A_SUBMIT
