@@ -139,6 +139,7 @@ def present_file(request: Request, file: ExportFile) -> HttpResponseBase:
     etag = f'"{file.sha256}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
+        unchanged["ETag"] = etag
         return unchanged
     try:
         part = wanted_range(request.headers, file.bytes, etag)

@@ -1,9 +1,12 @@
 """Asking for exports as a manager does, and reading what a worker made of them."""
 
+from datetime import timedelta
 from typing import Any
 
 import orjson
+from django.db.models.functions import Now
 
+from annotation.actions.attempts import DEAD_AFTER
 from annotation.actions.exports import create_export
 from annotation.exporting.publishing import own_path
 from annotation.models import Export, Project
@@ -40,3 +43,8 @@ def left_in_storage(export: Export) -> list[str]:
     """Whatever lies in the storage for an export, published or not."""
     place = own_path(f"exports/{export.id}")
     return sorted(str(path.relative_to(place)) for path in place.rglob("*") if path.is_file())
+
+
+def show_no_life(export: Export) -> None:
+    """As if the worker at the export had died a while ago."""
+    Export.objects.filter(pk=export.pk).update(heartbeat_at=Now() - DEAD_AFTER - timedelta(seconds=1))

@@ -1,40 +1,26 @@
 """Promise 5: complete or visibly failed, never partial, whatever dies on the way."""
 
-import errno
 import os
 import signal
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from datetime import timedelta
 from threading import Event as Signal
 from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection, connections
-from django.db.models.functions import Now
 
-from annotation.actions import attempts
 from annotation.actions import run_export as running
-from annotation.actions.exports import cancel_export, resend_exports, retry_export, run_export
+from annotation.actions.exports import cancel_export, run_export
 from annotation.exporting import snapshot
-from annotation.exporting.publishing import Hashed
 from annotation.models import Critique, Event, Export, ExportFile
-from tests.exporting.releases import ask, files_of, finished, left_in_storage, lines, release
+from tests.exporting.releases import ask, files_of, finished, left_in_storage, lines, release, show_no_life
 from tests.factories import make_critique, make_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def project():
-    """With four critiques."""
-    project, people = make_desk(images=2, annotators=2)
-    for person in [*people, *people]:
-        make_critique(person, project)
-    return project
 
 
 @pytest.fixture
@@ -76,10 +62,6 @@ def wait_for(holds, seconds=5.0):
     while not holds():
         assert time.monotonic() < end, "It did not come to pass in time."
         time.sleep(0.02)
-
-
-def show_no_life(export):
-    Export.objects.filter(pk=export.pk).update(heartbeat_at=Now() - attempts.DEAD_AFTER - timedelta(seconds=1))
 
 
 def test_a_worker_killed_while_it_writes_leaves_nothing_to_see_and_the_next_one_finishes(project):
@@ -232,73 +214,3 @@ def test_progress_is_seen_while_the_snapshot_is_read(project, monkeypatch):
 
     assert (seen.status, seen.done, seen.total) == ("running", 4, 4)
     assert seen.heartbeat_at > seen.started_at
-
-
-def test_a_full_disk_is_a_failure_with_a_reason_and_can_be_tried_again(project, monkeypatch):
-    def full(self, data):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    export = ask(project)
-    with monkeypatch.context() as patched:
-        patched.setattr(Hashed, "write", full)
-        finished(export)
-
-    assert export.status == "failed"
-    assert "disk is full" in export.failure
-    assert left_in_storage(export) == []
-
-    export = finished(retry_export(actor=project.created_by, export=export))
-
-    assert (export.status, export.failure) == ("done", "")
-
-
-def test_the_reason_is_in_the_language_of_the_person_who_asked(project, monkeypatch):
-    from django.utils import translation
-
-    spoken = []
-    monkeypatch.setattr(running, "_reason", lambda error: spoken.append(translation.get_language()) or "…")
-    monkeypatch.setattr(running, "write_release", lambda *_: 1 / 0)
-    project.created_by.language = "zh-hans"
-    project.created_by.save()
-
-    export = finished(ask(project))
-
-    assert export.status == "failed"
-    assert spoken == ["zh-hans"]
-
-
-def test_a_lost_message_is_sent_again_and_so_is_the_export_of_a_dead_worker(project, monkeypatch):
-    sent = []
-    monkeypatch.setattr("annotation.jobs.send", lambda task, target: sent.append((task, target)))
-    _fresh, old, alive, dead, done = (ask(project) for _ in range(5))
-    Export.objects.filter(pk=old.pk).update(created_at=Now() - timedelta(minutes=1))
-    Export.objects.filter(pk__in=[alive.pk, dead.pk]).update(status="running", heartbeat_at=Now())
-    show_no_life(dead)
-    Export.objects.filter(pk=done.pk).update(status="done")
-    sent.clear()
-
-    resend_exports()
-
-    assert sorted(sent) == sorted([("run_export", old.id), ("run_export", dead.id)])
-
-
-def test_an_export_that_kills_every_worker_fails_in_the_end(project):
-    export = ask(project)
-    Export.objects.filter(pk=export.pk).update(status="running", fence=running.MOST_DEATHS)
-    show_no_life(export)
-
-    finished(export)
-
-    assert export.status == "failed"
-    assert "smaller" in export.failure
-
-
-def test_every_turn_of_an_export_is_in_the_audit_trail(project):
-    export = ask(project)
-    cancel_export(actor=project.created_by, export=export)
-    cancel_export(actor=project.created_by, export=export)
-    retry_export(actor=project.created_by, export=export)
-    finished(export)
-
-    verbs = list(Event.objects.filter(target=export.id).order_by("id").values_list("verb", flat=True))
-    assert verbs == ["asked", "cancelled", "retried", "published"]

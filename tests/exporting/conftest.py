@@ -1,0 +1,14 @@
+"""What the tests of exports share."""
+
+import pytest
+
+from tests.factories import make_critique, make_desk
+
+
+@pytest.fixture
+def project():
+    """With four critiques."""
+    project, people = make_desk(images=2, annotators=2)
+    for person in [*people, *people]:
+        make_critique(person, project)
+    return project

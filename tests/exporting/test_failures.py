@@ -1,0 +1,84 @@
+"""Exports that fail, are lost on the way, or are tried again: always visibly."""
+
+import errno
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+from django.utils import translation
+
+from annotation.actions import run_export as running
+from annotation.actions.exports import cancel_export, resend_exports, retry_export
+from annotation.exporting.publishing import Hashed
+from annotation.models import Event, Export
+from tests.exporting.releases import ask, finished, left_in_storage, show_no_life
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_full_disk_is_a_failure_with_a_reason_and_can_be_tried_again(project, monkeypatch):
+    def full(self, data):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    export = ask(project)
+    with monkeypatch.context() as patched:
+        patched.setattr(Hashed, "write", full)
+        finished(export)
+
+    assert export.status == "failed"
+    assert "disk is full" in export.failure
+    assert left_in_storage(export) == []
+
+    export = finished(retry_export(actor=project.created_by, export=export))
+
+    assert (export.status, export.failure) == ("done", "")
+
+
+def test_the_reason_is_in_the_language_of_the_person_who_asked(project, monkeypatch):
+    spoken = []
+    monkeypatch.setattr(running, "_reason", lambda error: spoken.append(translation.get_language()) or "…")
+    monkeypatch.setattr(running, "write_release", lambda *_: 1 / 0)
+    project.created_by.language = "zh-hans"
+    project.created_by.save()
+
+    export = finished(ask(project))
+
+    assert export.status == "failed"
+    assert spoken == ["zh-hans"]
+
+
+def test_a_lost_message_is_sent_again_and_so_is_the_export_of_a_dead_worker(project, monkeypatch):
+    sent = []
+    monkeypatch.setattr("annotation.jobs.send", lambda task, target: sent.append((task, target)))
+    _fresh, old, alive, dead, done = (ask(project) for _ in range(5))
+    Export.objects.filter(pk=old.pk).update(created_at=Now() - timedelta(minutes=1))
+    Export.objects.filter(pk__in=[alive.pk, dead.pk]).update(status="running", heartbeat_at=Now())
+    show_no_life(dead)
+    Export.objects.filter(pk=done.pk).update(status="done")
+    sent.clear()
+
+    resend_exports()
+
+    assert sorted(sent) == sorted([("run_export", old.id), ("run_export", dead.id)])
+
+
+def test_an_export_that_kills_every_worker_fails_in_the_end(project):
+    export = ask(project)
+    Export.objects.filter(pk=export.pk).update(status="running", fence=running.MOST_DEATHS)
+    show_no_life(export)
+
+    finished(export)
+
+    assert export.status == "failed"
+    assert "smaller" in export.failure
+
+
+def test_every_turn_of_an_export_is_in_the_audit_trail(project):
+    export = ask(project)
+    cancel_export(actor=project.created_by, export=export)
+    cancel_export(actor=project.created_by, export=export)
+    retry_export(actor=project.created_by, export=export)
+    finished(export)
+
+    verbs = list(Event.objects.filter(target=export.id).order_by("id").values_list("verb", flat=True))
+    assert verbs == ["asked", "cancelled", "retried", "published"]
