@@ -1,6 +1,7 @@
 """Packs do what their sources do, and refuse what they do not understand."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -33,13 +34,13 @@ def test_a_pack_runs_as_its_modules_do():
 
 
 def test_modules_that_import_one_another_in_a_ring_are_refused():
-    with pytest.raises(CannotPack, match="one.js imports"):
+    with pytest.raises(CannotPack, match=r"one\.js imports"):
         packed(main='import { a } from "./one.js";\n', one='import { b } from "./main.js";\nexport const a = 1;\n')
 
 
 @pytest.mark.parametrize("line", ['import one from "./one.js";', "export default 1;", 'import "./one.js";'])
 def test_a_form_of_import_that_is_not_known_is_refused(line):
-    with pytest.raises(CannotPack, match="main.js"):
+    with pytest.raises(CannotPack, match=r"main\.js"):
         packed(main=f"{line}\n", one="export const a = 1;\n")
 
 
@@ -48,5 +49,5 @@ def test_the_desks_own_sources_can_be_packed():
         return (STATIC / name).read_text()
 
     script, style = pack_modules(DESK_SCRIPT, read), pack_styles(DESK_STYLE, read)
-    assert "/**" not in script
+    assert not re.search(r"^\s*/\*\*", script, re.MULTILINE)
     assert style.index("@layer reset, tokens, base, desk, pages;") < style.index("@layer desk {")

@@ -1,6 +1,6 @@
 /** Puts the desk together: reads what the server wrote into the page, and joins the parts to one another. */
 
-import { Refusal } from "./api.js";
+import { NoAnswer, Refusal } from "./api.js";
 import { makeClock } from "./clock.js";
 import { makeCommands } from "./commands.js";
 import { chooseVersion } from "./conflict.js";
@@ -36,6 +36,8 @@ const project = page.project.id;
 useWords(page.messages, language);
 
 const surface = byId("viewer");
+/** @type {Promise<void>} */
+let turn = Promise.resolve();
 const store = await openStore(`loupe-desk-${page.person.id}`);
 const clock = makeClock();
 const pictures = makePictures();
@@ -250,13 +252,21 @@ async function leave(kind) {
 }
 
 /** @param {() => Promise<unknown>} act @param {string} otherwise what to say when there is nothing to do it to */
-async function look(act, otherwise) {
+async function attempt(act, otherwise) {
   try {
     if ((await act()) === false) toast(otherwise);
   } catch (reason) {
+    if (!(reason instanceof Refusal || reason instanceof NoAnswer)) throw reason;
     if (reason instanceof Refusal && reason.signedOut) void signIn();
     else toast("not_now");
   }
+}
+
+/** One after another, so that two quick keys do not act on the same image. @type {typeof attempt} */
+function look(act, otherwise) {
+  const done = turn.then(() => attempt(act, otherwise));
+  turn = done.catch(() => undefined);
+  return done;
 }
 
 /** @param {boolean} submits */
