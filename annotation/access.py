@@ -184,7 +184,7 @@ def access_own_work(person: Person, assignment_id: UUID, *, lock: bool) -> OwnWo
         raise _missing()
     if row[0] not in ANNOTATORS:
         raise Forbidden(_("Only annotators work at the desk; ask a manager to make you one."))
-    return OwnWork(*row[1:11], _stored_draft(row[11:]))
+    return OwnWork(*(*row[1:11], _stored_draft(row[11:])))
 
 
 def _stored_draft(columns: tuple[Any, ...]) -> StoredDraft | None:
