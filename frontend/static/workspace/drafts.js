@@ -22,6 +22,9 @@ export function makeDrafts({ store, api, settle, onState, onConflict, onSignedOu
   /** @type {Map<string, {timer: number, sending: boolean, attempts: number, closed: boolean}>} */
   const states = new Map();
 
+  /** What the store holds, as far as it was read or written: the next image must not wait for a disk. @type {Map<string, KeptDraft | undefined>} */
+  const known = new Map();
+
   /** @param {Work} work */
   const stateOf = (work) => {
     const state = states.get(work.id) ?? { timer: 0, sending: false, attempts: 0, closed: false };
@@ -32,7 +35,9 @@ export function makeDrafts({ store, api, settle, onState, onConflict, onSignedOu
   /** @param {Work} work */
   const keepHere = async (work) => {
     const { id, version } = work;
-    await store.put("drafts", { id, version, dirty: work.edits !== work.savedEdits, ...contents(work) });
+    const kept = { id, version, dirty: work.edits !== work.savedEdits, ...contents(work) };
+    known.set(id, kept);
+    await store.put("drafts", kept);
   };
 
   /** @param {Work} work @param {number} delay */
@@ -111,9 +116,17 @@ export function makeDrafts({ store, api, settle, onState, onConflict, onSignedOu
     reopen: (work) => void states.delete(work.id),
 
     /** @param {string} id @returns {Promise<KeptDraft | undefined>} */
-    kept: (id) => store.get("drafts", id),
+    kept: async (id) => {
+      if (known.has(id)) return known.get(id);
+      const kept = await store.get("drafts", id);
+      if (!known.has(id)) known.set(id, kept);
+      return known.get(id);
+    },
 
     /** @param {string} id */
-    forget: (id) => store.remove("drafts", id),
+    forget: (id) => {
+      known.set(id, undefined);
+      return store.remove("drafts", id);
+    },
   };
 }

@@ -89,7 +89,10 @@ const session = makeSession({
   project,
   questionnaire: page.questionnaire,
   isBusy: outbox.holds,
-  prepare: ({ image }) => void pictures.plate(image, nameOf(image)),
+  prepare: ({ id, image }) => {
+    pictures.plate(image, nameOf(image));
+    void drafts.kept(id);
+  },
 });
 const viewer = makeViewer({ root: surface, onLay: showLay, onFailure: () => (byId("picture-problem").hidden = false) });
 const marks = makeMarks({ root: surface, frame: viewer.frame, normalised: viewer.normalised, onDrawn: keepMark });
