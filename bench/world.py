@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,18 +39,9 @@ class World:
         self.postgres.durable = durable
         self.postgres.start()
 
-    @contextlib.contextmanager
-    def web(self) -> Iterator["Web"]:
+    def web(self) -> "AbstractContextManager[Web]":
         """The web server, with its shipped settings, for as long as the block runs."""
-        with run._listen(0) as listener:
-            child = run._children(self.data, self.settings, listener)[0]
-            port = listener.getsockname()[1]
-            try:
-                child.start()
-                run._wait_until_ready(child, port)
-                yield Web(child, port)
-            finally:
-                child.stop()
+        return web_server(self.data, self.settings)
 
 
 @dataclass
@@ -63,6 +55,20 @@ class Web:
     def pid(self) -> int:
         assert self.child._process is not None
         return self.child._process.pid
+
+
+@contextlib.contextmanager
+def web_server(data: Path, environment: dict[str, str]) -> Iterator[Web]:
+    """The web server exactly as `make run` starts it, for as long as the block runs; its log is in `data`."""
+    with run._listen(0) as listener:
+        child = run._children(data, environment, listener)[0]
+        port = listener.getsockname()[1]
+        try:
+            child.start()
+            run._wait_until_ready(child, port)
+            yield Web(child, port)
+        finally:
+            child.stop()
 
 
 def cpu_seconds(pid: int) -> float:
