@@ -1,0 +1,65 @@
+"""The whole product as `make run` starts it, in a process of its own."""
+
+import http.client
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from config.embedded.environment import ROOT
+
+_START_SECONDS = 90
+
+
+class Running:
+    """A `python -m config.run` with what it printed."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data = data
+        self.port = port
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "config.run"],
+            cwd=ROOT,
+            env=bare_environment(data, port),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self.printed = ""
+
+    def wait_for(self, words: str) -> str:
+        deadline = time.monotonic() + _START_SECONDS
+        assert self.process.stdout
+        while words not in self.printed and time.monotonic() < deadline:
+            if select.select([self.process.stdout], [], [], 1)[0]:
+                piece = os.read(self.process.stdout.fileno(), 65536)
+                if not piece:
+                    break
+                self.printed += piece.decode()
+        assert words in self.printed, self.printed
+        return self.printed
+
+    def interrupt(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(60) == 0
+
+    def status(self, path: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", f"/{path}")
+        return connection.getresponse().status
+
+
+def bare_environment(data: Path, port: int | str) -> dict[str, str]:
+    own = {"DATABASE_URL", "REDIS_URL", "LOUPE_SECRET_KEY", "DJANGO_SETTINGS_MODULE", "LOUPE_STATIC"}
+    kept = {name: value for name, value in os.environ.items() if name not in own}
+    return {**kept, "LOUPE_DATA": str(data), "PORT": str(port)}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
