@@ -15,7 +15,8 @@ from uuid import uuid4
 
 import orjson
 
-STAGES = ["evaluation", "attributes", "reason", "emotion", "suggestion"]
+from bench.samples import STAGES
+
 WORDS = ["light", "shadow", "grass", "dune", "horizon", "subject", "colour", "contrast", "edge", "warm"]
 WORDS += [
     "cold",

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-import orjson
 from django.contrib.auth import login
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
@@ -20,24 +19,11 @@ from annotation.actions.batches import create_batch
 from annotation.actions.places import balance_places
 from annotation.actions.projects import create_project
 from annotation.models import Batch, Membership, Person, Project, Role
+from bench.samples import ANSWERS, REVISIONS, TIMINGS
 
 IMAGES: Final = 21_904
 CRITIQUES_PER_IMAGE: Final = 4
 _BIG: Final = ("annotation_assignment", "annotation_critique", "annotation_event", "annotation_image")
-_ANSWERS: Final = orjson.dumps(
-    {
-        "grade": 3,
-        "technical_quality": "strong",
-        "color_and_light": "neutral",
-        "composition": "weak",
-        "content": "neutral",
-        "reason": "The low light picks out every stalk of the grass, but the foreground is dense, with no subject.",
-        "feeling": "contentment",
-        "emotion": "It feels like the end of a long day by the sea, calm and a little lonely.",
-        "suggestion": "Step two metres to the right and lower the camera, so that the path leads the eye in.",
-    }
-).decode()
-
 _IMAGES: Final = """
 INSERT INTO annotation_image (id, created_at, project_id, batch_id, status, failure, position, sha256, file, bytes,
     format, width, height, title, author, license, source, "group", metadata, exposure, original, renditions, ready_at)
@@ -68,8 +54,7 @@ _CRITIQUES: Final = """
 INSERT INTO annotation_critique (id, project_id, batch_id, image_id, assignment_id, annotator_id, questionnaire_id,
     status, answers, timings, revisions, level, words, late, submission_key, body_hash, submitted_at)
 SELECT uuidv7(), %(project)s, place.batch_id, place.image_id, place.id, place.annotator_id, %(questionnaire)s,
-       'submitted', %(answers)s, '{"evaluation": 6.1, "attributes": 14.2, "reason": 48.5}',
-       '[{"question": "grade", "from": 4, "to": 3, "at": "2026-01-02T03:04:05.000Z"}]', 'medium', 57, false,
+       'submitted', %(answers)s, %(timings)s, %(revisions)s, 'medium', 57, false,
        uuidv7(), md5(place.id::text) || md5(place.image_id::text), place.ended_at
   FROM annotation_assignment place WHERE place.batch_id = %(batch)s AND place.status = 'submitted'
 """
@@ -152,7 +137,9 @@ def _fill(seeded: Seeded, images: int, *, finished: bool) -> None:
         "images": images,
         "each": CRITIQUES_PER_IMAGE,
         "people": [str(person.id) for person in seeded.people],
-        "answers": _ANSWERS,
+        "answers": ANSWERS,
+        "timings": TIMINGS,
+        "revisions": REVISIONS,
     }
     _run(_IMAGES, values)
     if finished:

@@ -10,7 +10,7 @@ from annotation.models import Person
 
 # JSON is left to be read when it is asked for, as it is on one page alone.
 _COLUMNS: Final = [field.attname for field in Person._meta.concrete_fields if not isinstance(field, JSONField)]
-_PERSON: Final = f"SELECT {', '.join(_COLUMNS)} FROM {Person._meta.db_table} WHERE id = %s AND is_active"  # noqa: S608
+PERSON: Final = f"SELECT {', '.join(_COLUMNS)} FROM {Person._meta.db_table} WHERE id = %s AND is_active"  # noqa: S608
 
 
 class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
@@ -18,6 +18,6 @@ class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignor
 
     def get_user(self, user_id: Any) -> Person | None:
         with connection.cursor() as cursor:
-            cursor.execute(_PERSON, [user_id])
+            cursor.execute(PERSON, [user_id])
             row = cursor.fetchone()
         return Person.from_db(connection.alias, _COLUMNS, row) if row else None

@@ -8,7 +8,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db import connection
 
-_LOAD: Final = f"SELECT session_data FROM {Session._meta.db_table} WHERE session_key = %s AND expire_date > now()"  # noqa: S608
+LOAD: Final = f"SELECT session_data FROM {Session._meta.db_table} WHERE session_key = %s AND expire_date > now()"  # noqa: S608
 
 
 class SessionStore(db.SessionStore):
@@ -16,7 +16,7 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         with connection.cursor() as cursor:
-            cursor.execute(_LOAD, [self.session_key])
+            cursor.execute(LOAD, [self.session_key])
             row = cursor.fetchone()
         if row is None:
             self._session_key = None

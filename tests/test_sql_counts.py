@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench.annotators import STAGES
+from bench.samples import STAGES
 from bench.seeding import seed
+from bench.statements import BRACKETS
 from tests.factories import ANSWERS
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,6 @@ pytestmark = pytest.mark.django_db
 MOST_FOR_A_CLAIM = 4
 MOST_FOR_A_SUBMIT = 6
 MOST_FOR_A_DRAFT = 4
-BRACKETS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 WORK = {"answers": ANSWERS, "timings": {"evaluation": 6.1}, "committed": STAGES}
 
 

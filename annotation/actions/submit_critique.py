@@ -22,7 +22,7 @@ from annotation.rules.revisions import merge_revisions, visible_revisions
 from annotation.rules.types import Definition
 from annotation.rules.words import count_words
 
-_STORE: Final = """
+STORE: Final = """
 SELECT made.at, made.was_late, claim.*
   FROM loupe_submit(%(person)s, %(assignment)s, %(status)s, %(draft)s, %(id)s, %(key)s, %(body_hash)s,
                     %(answers)s, %(timings)s, %(revisions)s, %(level)s, %(words)s, %(claim)s) made
@@ -72,7 +72,7 @@ def _submitted_before(person: Person, held: OwnWork, key: UUID, body_hash: str, 
 def _store(critique: Critique, held: OwnWork, claim: int) -> Submission | None:
     """Writes it in one statement if the assignment and its draft still are what the critique was judged over."""
     parameters = {**_columns(critique), "status": held.status, "draft": held.draft_version, "claim": claim}
-    rows = run(_STORE, parameters)
+    rows = run(STORE, parameters)
     if not rows:
         return None
     if rows[0][0] is None:
