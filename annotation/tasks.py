@@ -6,8 +6,9 @@ from celery import shared_task
 
 from annotation.actions.exports import resend_exports
 from annotation.actions.images import render_renditions, resend_renders
-from annotation.actions.imports import resend_imports
-from annotation.actions.imports import run_import as do_import
+from annotation.actions.import_commands import end_abandoned
+from annotation.actions.import_turns import resend_imports
+from annotation.actions.imports import work_import as do_work
 from annotation.actions.lapse_claims import lapse_claims
 from annotation.actions.run_export import run_export as do_export
 from annotation.imaging.storing import sweep_spool
@@ -19,10 +20,10 @@ def render_image(image_id: str) -> None:
     render_renditions(image_id=UUID(image_id))
 
 
-@shared_task(name="annotation.tasks.run_import")
-def run_import(import_id: str) -> None:
-    """Brings a source into its batch."""
-    do_import(import_id=UUID(import_id))
+@shared_task(name="annotation.tasks.work_import")
+def work_import(_import_id: str) -> None:
+    """Brings some files in: of this import, or of one whose turn it is before."""
+    do_work()
 
 
 @shared_task(name="annotation.tasks.run_export")
@@ -37,5 +38,6 @@ def sweep() -> None:
     lapse_claims()
     resend_renders()
     resend_imports()
+    end_abandoned()
     resend_exports()
     sweep_spool()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from botocore.config import Config
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -193,8 +194,7 @@ CELERY_TASK_TIME_LIMIT = 3600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
-    "annotation.tasks.render_image": {"queue": "ingest"},
-    "annotation.tasks.run_import": {"queue": "ingest"},
+    "annotation.tasks.work_import": {"queue": "ingest"},
     "annotation.tasks.run_export": {"queue": "export"},
 }
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "annotation.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}}}
@@ -218,13 +218,18 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("LOUPE_STATIC", default=str(LOUPE_DATA / "static")))
 STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
 S3_BUCKET = env.str("LOUPE_S3_BUCKET", default="")
+S3_ENDPOINT = env.str("LOUPE_S3_ENDPOINT", default="") or None
+S3_REGION = env.str("LOUPE_S3_REGION", default="") or None
+# Five tries with growing pauses, and an end to every wait: a bucket that fails now and then is no reason to stop.
+S3_PATIENCE = Config(connect_timeout=10, read_timeout=30, retries={"mode": "standard", "max_attempts": 5})
 _FILES = (
     {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
-            "endpoint_url": env.str("LOUPE_S3_ENDPOINT", default="") or None,
-            "region_name": env.str("LOUPE_S3_REGION", default="") or None,
+            "endpoint_url": S3_ENDPOINT,
+            "region_name": S3_REGION,
+            "client_config": S3_PATIENCE.merge(Config(signature_version="s3v4")),
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": True,
@@ -245,6 +250,11 @@ WHITENOISE_MAX_AGE = 31_536_000
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "webp", "gif", "woff", "woff2", "gz", "br", "zip", "map")
 LOUPE_IMPORT_ROOT = env.str("LOUPE_IMPORT_ROOT", default="")
+LOUPE_IMPORT_BUCKETS = env.list("LOUPE_IMPORT_BUCKETS", default=[])
+LOUPE_IMPORT_HOSTS = env.list("LOUPE_IMPORT_HOSTS", default=[])
+LOUPE_NEAR_DUPLICATE_BITS = env.int("LOUPE_NEAR_DUPLICATE_BITS", default=7)
+if not 0 <= LOUPE_NEAR_DUPLICATE_BITS <= 7:
+    raise ImproperlyConfigured("Set LOUPE_NEAR_DUPLICATE_BITS from 0 to 7: the index finds no farther neighbours.")
 LOUPE_MAX_MEGAPIXELS = env.int("LOUPE_MAX_MEGAPIXELS", default=80)
 LOUPE_MAX_IMAGE_MEGABYTES = env.int("LOUPE_MAX_IMAGE_MEGABYTES", default=100)
 LOUPE_METRICS_TOKEN = env.str("LOUPE_METRICS_TOKEN", default="")

@@ -12,11 +12,11 @@ from PIL import Image as Picture
 from annotation.actions.answers import Work
 from annotation.actions.batches import create_batch
 from annotation.actions.claim_assignments import claim_assignments
-from annotation.actions.details import Details
 from annotation.actions.images import add_image
 from annotation.actions.members import add_member
 from annotation.actions.projects import create_project
 from annotation.actions.submit_critique import submit_critique
+from annotation.incoming.details import Details
 from annotation.models import Batch, Critique, Image, Membership, Person, Project
 
 PHOTOS = Path(__file__).parent.parent / "config" / "demo" / "photographs"

@@ -8,18 +8,19 @@ from typing import Any, Final, Protocol, Self
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from annotation import jobs
 from annotation.actions.checks import check_row, violates
-from annotation.actions.details import NO_DETAILS, Details, clean_name, clean_path
 from annotation.actions.events import record_event
+from annotation.actions.grouping import group_images
 from annotation.actions.places import balance_places
+from annotation.actions.positions import next_position
+from annotation.actions.refusals import explain, invalid
 from annotation.actions.states import require_change
 from annotation.errors import Conflict, DomainError, Invalid
-from annotation.imaging.pictures import Inspection, RefusedImage, inspect_and_render, inspect_image, render_image
+from annotation.imaging.pictures import Inspection, RefusedImage, inspect_and_render, inspect_image
 from annotation.imaging.storing import (
     Readable,
     Spooled,
@@ -29,7 +30,7 @@ from annotation.imaging.storing import (
     spool,
     spool_directory,
 )
-from annotation.imaging.verdicts import explain
+from annotation.incoming.details import NO_DETAILS, Details, clean_name, clean_path
 from annotation.models import Batch, BatchStatus, Image, ImageStatus, Person
 
 logger = logging.getLogger(__name__)
@@ -100,7 +101,7 @@ def add_image(
         with spool(file) as spooled:
             return bring_in(actor=actor, batch=batch, name=name, spooled=spooled, details=details, render=render)
     except RefusedImage as refused:
-        raise Invalid(explain(refused.code, refused.params, name), code=refused.code) from refused
+        raise invalid(refused, name) from refused
 
 
 def bring_in(*, actor: Person, batch: Batch, name: str, spooled: Spooled, details: Details, render: bool) -> Image:
@@ -110,7 +111,7 @@ def bring_in(*, actor: Person, batch: Batch, name: str, spooled: Spooled, detail
         keep_original(spooled)
         return retry_image(actor=actor, image=there)
     if there:
-        raise _duplicate(name, batch, there)
+        raise _duplicate(name, there)
     if not render:
         inspection = inspect_image(spooled.path)
         return _insert(actor, batch, name, details, inspection, keep_original(spooled), {})
@@ -129,7 +130,50 @@ def _insert(
     original: str,
     renditions: dict[str, Any],
 ) -> Image:
-    image = Image(
+    image = make_image(batch, name, details, inspection, original, renditions)
+    check_row(image, exclude=["project", "batch"])
+    try:
+        return _save(actor, batch, image, inspection.fingerprint)
+    except IntegrityError as error:
+        if not violates(error, "image_once_per_project"):
+            raise
+        there = Image.objects.select_related("batch").get(project_id=batch.project_id, sha256=image.sha256)
+        raise _duplicate(name, there) from error
+
+
+@transaction.atomic
+def _save(actor: Person, batch: Batch, image: Image, fingerprint: int | None) -> Image:
+    """The batch's row is held while its next position is taken, so that no two images take the same."""
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    if batch.status == BatchStatus.CLOSED:
+        raise Conflict(_("This batch is closed; open it before adding images."), code="batch_closed")
+    image.position = next_position(batch)
+    image.ready_at = Now() if image.renditions else None
+    image.save(force_insert=True)
+    record_event(actor=actor, verb="added", noun="image", target=image.id, project_id=image.project_id, file=image.file)
+    if image.renditions:
+        group_images(project_id=image.project_id, hashes={image.id: fingerprint})
+        balance_places(image_ids=[image.id])
+    else:
+        jobs.send_on_commit("render_image", image.id)
+    return image
+
+
+def _duplicate(name: str, there: Image) -> Invalid:
+    told = explain("duplicate", {"there": there.file, "batch": there.batch.name}, name)
+    return Invalid(told, code="duplicate", image=str(there.id))
+
+
+def make_image(
+    batch: Batch,
+    name: str,
+    details: Details,
+    inspection: Inspection,
+    original: str,
+    renditions: dict[str, Any],
+) -> Image:
+    """An image's row, not saved yet and without a position."""
+    return Image(
         project_id=batch.project_id,
         batch_id=batch.id,
         status=ImageStatus.READY if renditions else ImageStatus.PROCESSING,
@@ -148,44 +192,9 @@ def _insert(
         license=details.license,
         source=details.source,
         group=details.group,
+        grouped_by_hand=bool(details.group),
         critiques_per_image=details.critiques_per_image,
         metadata=details.metadata,
-    )
-    check_row(image, exclude=["project", "batch"])
-    try:
-        return _save(actor, batch, image)
-    except IntegrityError as error:
-        if not violates(error, "image_once_per_project"):
-            raise
-        there = Image.objects.select_related("batch").get(project_id=batch.project_id, sha256=image.sha256)
-        raise _duplicate(name, batch, there) from error
-
-
-@transaction.atomic
-def _save(actor: Person, batch: Batch, image: Image) -> Image:
-    """The batch's row is held while its next position is taken, so that no two images take the same."""
-    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
-    if batch.status == BatchStatus.CLOSED:
-        raise Conflict(_("This batch is closed; open it before adding images."), code="batch_closed")
-    last = Image.objects.filter(batch=batch).aggregate(last=Max("position"))["last"]
-    image.position = (last or 0) + 1
-    image.ready_at = Now() if image.renditions else None
-    image.save(force_insert=True)
-    record_event(actor=actor, verb="added", noun="image", target=image.id, project_id=image.project_id, file=image.file)
-    if image.renditions:
-        balance_places(image_ids=[image.id])
-    else:
-        jobs.send_on_commit("render_image", image.id)
-    return image
-
-
-def _duplicate(name: str, batch: Batch, there: Image) -> Invalid:
-    return Invalid(
-        _("“%(file)s” is in this project already, as “%(there)s” in the batch “%(batch)s”.")
-        % {"file": name, "there": there.file, "batch": there.batch.name},
-        code="duplicate",
-        image=str(there.id),
-        is_the_same=there.file == name and there.batch_id == batch.id,
     )
 
 
@@ -200,26 +209,42 @@ def render_renditions(*, image_id: UUID) -> None:
         return
     try:
         with borrow_original(image.original) as path, spool_directory() as directory:
-            renditions = keep_renditions(image.sha256, render_image(path, directory))
+            inspection, made = inspect_and_render(path, directory)
+            renditions = keep_renditions(image.sha256, made)
     except RefusedImage as refused:
-        _finish(image_id, ImageStatus.FAILED, failure=explain(refused.code, refused.params, image.file))
+        _fail(image_id, refused.code, refused.params)
     except FileNotFoundError:
-        lost = _("The original of “%(file)s” is no longer in the storage. Add it again.") % {"file": image.file}
-        _finish(image_id, ImageStatus.FAILED, failure=lost)
+        _fail(image_id, "original_lost", {})
     else:
-        _finish(image_id, ImageStatus.READY, renditions=renditions)
+        _finish(image_id, renditions, inspection.fingerprint)
 
 
 @transaction.atomic
-def _finish(image_id: UUID, status: ImageStatus, failure: str = "", renditions: dict[str, Any] | None = None) -> None:
-    image = Image.objects.select_for_update(no_key=True).get(pk=image_id)
-    if image.status != ImageStatus.PROCESSING:
+def _finish(image_id: UUID, renditions: dict[str, Any], fingerprint: int | None) -> None:
+    image = _still_processing(image_id)
+    if image is None:
         return
-    image.status, image.failure, image.renditions = status, failure[:500], renditions or {}
-    image.ready_at = Now() if status == ImageStatus.READY else None
-    image.save(update_fields=["status", "failure", "renditions", "ready_at"])
+    image.status, image.failure, image.failure_params = ImageStatus.READY, "", {}
+    image.renditions, image.ready_at = renditions, Now()
+    image.save(update_fields=["status", "failure", "failure_params", "renditions", "ready_at"])
+    group_images(project_id=image.project_id, hashes={image_id: fingerprint})
     balance_places(image_ids=[image_id])
-    record_event(actor=None, verb=status.value, noun="image", target=image_id, project_id=image.project_id)
+    record_event(actor=None, verb="ready", noun="image", target=image_id, project_id=image.project_id)
+
+
+@transaction.atomic
+def _fail(image_id: UUID, code: str, params: dict[str, Any]) -> None:
+    image = _still_processing(image_id)
+    if image is None:
+        return
+    image.status, image.failure, image.failure_params = ImageStatus.FAILED, code, params
+    image.save(update_fields=["status", "failure", "failure_params"])
+    record_event(actor=None, verb="failed", noun="image", target=image_id, project_id=image.project_id, code=code)
+
+
+def _still_processing(image_id: UUID) -> Image | None:
+    """The image, locked, unless another worker was quicker."""
+    return Image.objects.select_for_update(no_key=True).filter(pk=image_id, status=ImageStatus.PROCESSING).first()
 
 
 @transaction.atomic
@@ -227,8 +252,8 @@ def retry_image(*, actor: Person, image: Image) -> Image:
     """Has a failed image's renditions made once more."""
     image = Image.objects.select_for_update(no_key=True).get(pk=image.pk)
     require_change("image", image.status, ImageStatus.PROCESSING)
-    image.status, image.failure = ImageStatus.PROCESSING, ""
-    image.save(update_fields=["status", "failure"])
+    image.status, image.failure, image.failure_params = ImageStatus.PROCESSING, "", {}
+    image.save(update_fields=["status", "failure", "failure_params"])
     record_event(actor=actor, verb="retried", noun="image", target=image.id, project_id=image.project_id)
     jobs.send_on_commit("render_image", image.id)
     return image

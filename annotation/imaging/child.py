@@ -19,6 +19,7 @@ from annotation.imaging import contract
 from annotation.imaging.camera import read_exposure, read_orientation
 from annotation.imaging.contract import Inspection, Limits, RefusedImage
 from annotation.imaging.decoding import check_and_hash, format_of, open_image, prepare_decoders
+from annotation.imaging.fingerprint import fingerprint
 from annotation.imaging.rendering import load_for, render
 
 LARGEST_WRITTEN_FILE: Final = 64_000_000
@@ -70,9 +71,12 @@ def _do(job: dict[str, Any]) -> dict[str, Any]:
     with Path(job["path"]).open("rb") as file:
         sha256, size = check_and_hash(file, limits)
         image = open_image(file, limits)
-        inspection = _inspect(image, sha256, size, job["sizes"], limits)
-        renditions = render(image, job["directory"], job["sizes"]) if job["sizes"] else []
-    return {"inspection": asdict(inspection), "renditions": [asdict(rendition) for rendition in renditions]}
+        inspection = asdict(_inspect(image, sha256, size, job["sizes"], limits))
+        if not job["sizes"]:
+            return {"inspection": inspection, "renditions": []}
+        made, smallest = render(image, job["directory"], job["sizes"])
+    inspection["fingerprint"] = fingerprint(smallest)
+    return {"inspection": inspection, "renditions": [asdict(rendition) for rendition in made]}
 
 
 def _inspect(image: Any, sha256: str, size: int, sizes: dict[str, int], limits: Limits) -> Inspection:

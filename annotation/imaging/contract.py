@@ -20,7 +20,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a picture is: size after its EXIF orientation, mode as stored, exposure without place or serial number."""
+    """What a picture is: size after its EXIF orientation, mode as stored, exposure without place or serial number.
+
+    `fingerprint` is the perceptual hash, known once renditions were made.
+    """
 
     format: str
     width: int
@@ -29,6 +32,7 @@ class Inspection:
     sha256: str
     bytes: int
     animated: bool = False
+    fingerprint: int | None = None
     exposure: dict[str, Any] = field(default_factory=dict)
 
 

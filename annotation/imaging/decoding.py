@@ -6,6 +6,7 @@ import warnings
 from io import BufferedReader
 from typing import Final
 
+import pi_heif
 from PIL import AvifImagePlugin, Image, ImageFile
 
 from annotation.imaging.contract import Limits, RefusedImage
@@ -22,6 +23,7 @@ def prepare_decoders(limits: Limits) -> None:
     warnings.simplefilter("ignore")
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
 def check_and_hash(file: BufferedReader, limits: Limits) -> tuple[str, int]:

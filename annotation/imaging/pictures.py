@@ -17,10 +17,9 @@ __all__ = [
     "Rendition",
     "inspect_and_render",
     "inspect_image",
-    "render_image",
 ]
 
-SIZES: Final[Mapping[str, int]] = {"thumbnail": 384, "view": 2048}
+SIZES: Final[Mapping[str, int]] = {"thumbnail": 384, "screen": 1024, "view": 2048}
 MEMORY_BYTES: Final = 1 << 30
 CPU_SECONDS: Final = 20
 WALL_SECONDS: Final = 30.0
@@ -37,18 +36,13 @@ def inspect_image(path: Path) -> Inspection:
     return _inspection(_ask(path, None, {}))
 
 
-def render_image(path: Path, directory: Path, sizes: Mapping[str, int] = SIZES) -> dict[str, Rendition]:
-    """Copies of the picture at `path`, written to `directory`, by name; errors as `inspect_image`.
-
-    `sizes` gives the longest side of each in pixels; a smaller picture is never enlarged.
-    """
-    return inspect_and_render(path, directory, sizes)[1]
-
-
 def inspect_and_render(
     path: Path, directory: Path, sizes: Mapping[str, int] = SIZES
 ) -> tuple[Inspection, dict[str, Rendition]]:
-    """Both in one decode, for imports."""
+    """What the picture is, and copies of it written to `directory`, by name, in one decode; errors as `inspect_image`.
+
+    `sizes` gives the longest side of each copy in pixels; a smaller picture is never enlarged.
+    """
     answer = _ask(path, directory, sizes)
     return _inspection(answer), {made["name"]: Rendition(**made) for made in answer["renditions"]}
 

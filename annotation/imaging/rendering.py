@@ -37,15 +37,18 @@ def load_for(image: Image.Image, longest: int, limits: Limits) -> None:
     load(image, limits)
 
 
-def render(image: Image.Image, directory: str, sizes: Mapping[str, int]) -> list[Rendition]:
-    """Writes one WebP a size (its longest side in pixels) of a decoded image; each is made from the next larger one."""
+def render(image: Image.Image, directory: str, sizes: Mapping[str, int]) -> tuple[list[Rendition], Image.Image]:
+    """Writes one WebP a size (its longest side in pixels) of a decoded image; each is made from the next larger one.
+
+    Answers the smallest copy's pixels beside them.
+    """
     made = []
     current = _upright(_scaled(to_8_bit(image), max(sizes.values())), read_orientation(image))
     current = _bare(to_srgb(current, image.info.get("icc_profile")))
     for name, longest in sorted(sizes.items(), key=lambda item: -item[1]):
         current = _scaled(current, longest)
         made.append(_write(current, name, Path(directory) / f"{name}.webp"))
-    return made
+    return made, current
 
 
 def _scaled(image: Image.Image, longest: int) -> Image.Image:

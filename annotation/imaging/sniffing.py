@@ -13,13 +13,16 @@ TAKEN: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = (
     ("AVIF", re.compile(rb".{4}ftypavi[fs]", re.DOTALL)),
     # The brand may also be a general one, with avif among the compatible ones.
     ("AVIF", re.compile(rb".{4}ftypmi[fa][1f].{4}(?:.{4}){0,8}?avi[fs]", re.DOTALL)),
+    # HEIC: pictures coded with HEVC; a general brand counts when an HEVC one is among the compatible ones.
+    ("HEIF", re.compile(rb".{4}ftyphei[cxms]", re.DOTALL)),
+    ("HEIF", re.compile(rb".{4}ftypmi[fa][1f].{4}(?:.{4}){0,8}?hei[cxms]", re.DOTALL)),
     ("TIFF", re.compile(rb"II[*+]\x00|MM\x00[*+]")),
     ("GIF", re.compile(rb"GIF8[79]a")),
 )
 
 # Well-known things that are not taken, each with the name that a person knows it by.
 REFUSED: Final[tuple[tuple[str, str, re.Pattern[bytes]], ...]] = (
-    ("unsupported_format", "HEIC", re.compile(rb".{4}ftyp(?:hei|hev|mif|msf)", re.DOTALL)),
+    ("unsupported_format", "HEIF", re.compile(rb".{4}ftyp(?:hei|hev|mif|msf)", re.DOTALL)),
     ("unsupported_format", "JPEG 2000", re.compile(rb"\x00\x00\x00\x0cjP  |\xff\x4f\xff\x51")),
     ("unsupported_format", "JPEG XL", re.compile(rb"\xff\x0a|\x00\x00\x00\x0cJXL ")),
     ("unsupported_format", "Photoshop", re.compile(rb"8BPS")),

@@ -4,6 +4,7 @@ A file is written beside its place first and moved there whole, so that a crash 
 """
 
 import hashlib
+import io
 import os
 import shutil
 import tempfile
@@ -12,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import IO, Any, Final, Protocol
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -43,24 +45,29 @@ class Spooled:
 
 @contextmanager
 def spool(file: Readable) -> Iterator[Spooled]:
-    """Copies `file` to a private place while hashing it; gone afterwards unless it was kept.
+    """As `spool_into`, in a private place that is gone afterwards."""
+    with spool_directory() as directory:
+        yield spool_into(directory, file)
+
+
+def spool_into(directory: Path, file: Readable) -> Spooled:
+    """Copies `file` to a directory of `spool_directory` while hashing it.
 
     Raises RefusedImage (`too_large`, `empty_file`) as soon as that is known: a file without end is not read to its end.
     """
     limit = settings.LOUPE_MAX_IMAGE_MEGABYTES
     digest, size = hashlib.sha256(), 0
-    with spool_directory() as directory:
-        path = directory / "original"
-        with path.open("wb") as copy:
-            while part := file.read(PART):
-                size += len(part)
-                if size > limit * 1_000_000:
-                    raise RefusedImage("too_large", megabytes=f">{limit}", limit=limit)
-                digest.update(part)
-                copy.write(part)
-        if size == 0:
-            raise RefusedImage("empty_file")
-        yield Spooled(path, digest.hexdigest(), size)
+    path = directory / "original"
+    with path.open("wb") as copy:
+        while part := file.read(PART):
+            size += len(part)
+            if size > limit * 1_000_000:
+                raise RefusedImage("too_large", megabytes=f">{limit}", limit=limit)
+            digest.update(part)
+            copy.write(part)
+    if size == 0:
+        raise RefusedImage("empty_file")
+    return Spooled(path, digest.hexdigest(), size)
 
 
 @contextmanager
@@ -106,9 +113,55 @@ def borrow_original(key: str) -> Iterator[Path]:
         return
     with spool_directory() as directory:
         path = directory / "original"
-        with default_storage.open(key) as stored, path.open("wb") as copy:
+        with _reaching(), default_storage.open(key) as stored, path.open("wb") as copy:
             shutil.copyfileobj(stored, copy, PART)
         yield path
+
+
+@contextmanager
+def open_stored(key: str) -> Iterator[IO[bytes]]:
+    """A stored file of any size, to be read in any order: only the parts that are read come from a bucket."""
+    own = _own_path(key)
+    if own is not None:
+        with own.open("rb") as file:
+            yield file
+        return
+    with io.BufferedReader(_Ranged(key), PART) as file:
+        yield file
+
+
+class _Ranged(io.RawIOBase):
+    """An object of the bucket, read by ranges."""
+
+    def __init__(self, key: str) -> None:
+        storage: Any = default_storage
+        self.object = storage.bucket.Object(key)
+        with _reaching():
+            self.size: int = self.object.content_length
+        self.place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self.place
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        self.place = max(0, offset + {os.SEEK_SET: 0, os.SEEK_CUR: self.place, os.SEEK_END: self.size}[whence])
+        return self.place
+
+    def readinto(self, buffer: Any, /) -> int:
+        end = min(self.size, self.place + len(buffer))
+        if end <= self.place:
+            return 0
+        with _reaching():
+            part = self.object.get(Range=f"bytes={self.place}-{end - 1}")["Body"].read()
+        buffer[: len(part)] = part
+        self.place += len(part)
+        return len(part)
 
 
 def sweep_spool() -> None:
@@ -124,7 +177,7 @@ def sweep_spool() -> None:
 def _keep(path: Path, key: str, size: int) -> str:
     place = _own_path(key)
     if place is None:
-        with path.open("rb") as file:
+        with _reaching(), path.open("rb") as file:
             return default_storage.save(key, File(file))
     if not (place.is_file() and place.stat().st_size == size):
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -132,6 +185,15 @@ def _keep(path: Path, key: str, size: int) -> str:
             os.fsync(file.fileno())
         path.replace(place)
     return key
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """What a bucket's client raises becomes what a disk would: OSError."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise OSError(str(error)[:300]) from error
 
 
 def _own_path(key: str) -> Path | None:

@@ -1,7 +1,6 @@
 """Why a file was refused, and what to do about it, in words for the person who brought it."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,9 @@ SENTENCES: Final[dict[str, Promise]] = {
     "too_small": _("“%(file)s” has only %(width)s × %(height)s pixels; each side needs at least %(limit)s."),
     "truncated": _("“%(file)s” is cut off: its end is missing. Copy it again from where it came from."),
     "damaged": _("“%(file)s” is damaged and cannot be read. Open it in an image editor and save it again."),
-    "unsupported_format": _("“%(file)s” is a %(format)s file. Save it as JPEG, PNG, WebP, AVIF or TIFF and add that."),
+    "unsupported_format": _(
+        "“%(file)s” is a %(format)s file. Save it as JPEG, PNG, WebP, AVIF, HEIC or TIFF and add that."
+    ),
     "unsupported_depth": _(
         "“%(file)s” has 32 bits a channel or floating-point values. Save it with 8 or 16 bits and add that."
     ),
@@ -27,13 +28,8 @@ SENTENCES: Final[dict[str, Promise]] = {
     "video_not_accepted": _("“%(file)s” is a video. Save one frame of it as PNG or JPEG and add that."),
     "archive_not_accepted": _("“%(file)s” is an archive, not a picture. Import it as a zip, or unpack it first."),
     "program_not_accepted": _("“%(file)s” is a program, not a picture."),
-    "not_an_image": _("“%(file)s” is not a picture that we know. JPEG, PNG, WebP, AVIF, TIFF and GIF are taken."),
+    "not_an_image": _("“%(file)s” is not a picture that we know. JPEG, PNG, WebP, AVIF, HEIC, TIFF and GIF are taken."),
     "took_too_long": _("“%(file)s” took too long to decode. Open it in an image editor and save it again."),
     "too_much_memory": _("“%(file)s” needs too much memory to decode. Save a smaller copy and add that."),
     "decoder_crashed": _("“%(file)s” makes the decoder fail. Open it in an image editor and save it again."),
 }
-
-
-def explain(code: str, params: Mapping[str, Any], file: str) -> str:
-    """The sentence for `code` about `file`, in the language of the moment."""
-    return str(SENTENCES[code]) % {**params, "file": file}

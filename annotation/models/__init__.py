@@ -5,8 +5,8 @@ from annotation.models.batch import Batch, BatchStatus
 from annotation.models.critique import Critique, CritiqueStatus
 from annotation.models.event import Event
 from annotation.models.export import Export, ExportFile
-from annotation.models.image import Image, ImageStatus
-from annotation.models.imports import ImageImport, JobStatus
+from annotation.models.image import Fingerprint, Image, ImageStatus
+from annotation.models.imports import ChunkStatus, FileStatus, ImageImport, ImportChunk, ImportFile, JobStatus
 from annotation.models.membership import Invitation, Membership, Role
 from annotation.models.person import Person
 from annotation.models.project import Order, Project
@@ -19,17 +19,22 @@ __all__ = [
     "AssignmentStatus",
     "Batch",
     "BatchStatus",
+    "ChunkStatus",
     "Critique",
     "CritiqueStatus",
     "Draft",
     "Event",
     "Export",
     "ExportFile",
+    "FileStatus",
+    "Fingerprint",
     "Flag",
     "Frontier",
     "Image",
     "ImageImport",
     "ImageStatus",
+    "ImportChunk",
+    "ImportFile",
     "Invitation",
     "JobStatus",
     "Membership",

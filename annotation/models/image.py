@@ -20,12 +20,14 @@ class Image(Row):
     """One picture of one project: the same bytes are never there twice.
 
     `width` and `height` are those of the original after its EXIF orientation. `position` is its place in its batch.
+    `failure` is a code with its `failure_params`. A `group` set by a person stays as it was set.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="images")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="images")
     status = models.CharField(_("status"), max_length=12, choices=ImageStatus, default=ImageStatus.PROCESSING)
     failure = models.CharField(_("why it failed"), max_length=500, blank=True, default="")
+    failure_params = models.JSONField(default=dict, db_default={}, editable=False)
     position = models.PositiveIntegerField(_("position"))
     sha256 = models.CharField(max_length=64)
     file = models.CharField(_("file name"), max_length=300)
@@ -38,6 +40,7 @@ class Image(Row):
     license = models.CharField(_("license"), max_length=100, blank=True, default="")
     source = models.CharField(_("source"), max_length=100, blank=True, default="")
     group = models.CharField(_("near-duplicate group"), max_length=100, blank=True, default="")
+    grouped_by_hand = models.BooleanField(default=False, db_default=False, editable=False)
     critiques_per_image = models.PositiveSmallIntegerField(_("critiques wanted"), null=True, blank=True)
     metadata = models.JSONField(_("metadata"), default=dict, blank=True)
     exposure = models.JSONField(_("camera and exposure"), default=dict, blank=True)
@@ -55,7 +58,21 @@ class Image(Row):
         ]
         indexes = [
             models.Index(fields=["created_at"], condition=Q(status="processing"), name="image_still_processing"),
+            models.Index(fields=["project", "group"], condition=~Q(group=""), name="image_by_group"),
         ]
 
     def __str__(self) -> str:
         return self.title or self.file
+
+
+class Fingerprint(models.Model):
+    """An image's perceptual hash: 64 bits, of which near-duplicates share nearly all. Flat pictures have none.
+
+    A narrow table of its own, so that a search reads it and nothing else of an image.
+    """
+
+    image = models.OneToOneField(Image, on_delete=models.CASCADE, primary_key=True, related_name="fingerprint")
+    hash = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.image_id} · {self.hash & (1 << 64) - 1:016x}"

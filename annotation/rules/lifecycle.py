@@ -35,11 +35,11 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "done": frozenset(),
     },
     "import": {
-        "queued": frozenset({"running", "cancelled", "failed"}),
+        "queued": frozenset({"running", "done", "cancelled", "failed"}),
         "running": frozenset({"done", "failed", "cancelled"}),
         "failed": frozenset({"queued"}),
         "cancelled": frozenset({"queued"}),
-        "done": frozenset(),
+        "done": frozenset({"queued"}),
     },
 }
 

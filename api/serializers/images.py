@@ -1,20 +1,26 @@
 """Images and imports as the API shows and takes them."""
 
-from typing import Any
+from typing import Any, Final
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from annotation.actions.images import Added
-from annotation.actions.import_orders import KINDS, LATER_KINDS
-from annotation.models import Image, ImageImport
+from annotation.actions.import_orders import KINDS, can_retry
+from annotation.actions.refusals import explain_file, explain_image, explain_import
+from annotation.models import FileStatus, Image, ImageImport
 from annotation.queries.addresses import rendition_addresses
+from annotation.queries.imports import seconds_left
 from api.serializers.fields import ProgressSerializer, Strict
+
+MOST_REJECTIONS: Final = 100
 
 
 class ImageSerializer(serializers.ModelSerializer[Image]):
     """An image; `thumbnail` and `view` are signed addresses, null until its renditions are made."""
 
     batch = serializers.UUIDField(source="batch_id")
+    failure = serializers.SerializerMethodField()
     thumbnail = serializers.SerializerMethodField()
     view = serializers.SerializerMethodField()
 
@@ -44,6 +50,10 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
             "thumbnail",
             "view",
         ]
+
+    def get_failure(self, image: Image) -> str:
+        """Why its renditions could not be made, as a sentence; empty unless they could not."""
+        return explain_image(image)
 
     def get_thumbnail(self, image: Image) -> str | None:
         """The address of the small rendition."""
@@ -76,19 +86,40 @@ class AddedSerializer(serializers.Serializer[Added]):
 
 
 class NewImportSerializer(Strict):
-    """Where from: a zip or a manifest as `file`, or a `folder` below the server's import folder."""
+    """Where from: a `zip`, a `manifest` or `urls` as `file`, a `folder` below the server's own, or a `bucket`."""
 
-    kind = serializers.ChoiceField(choices=[*KINDS, *LATER_KINDS])
+    kind = serializers.ChoiceField(choices=KINDS)
     folder = serializers.CharField(max_length=1_000, required=False, allow_blank=True, default="")
     file = serializers.FileField(required=False, allow_empty_file=True, max_length=None)
+    urls = serializers.ListField(child=serializers.CharField(max_length=4_000), required=False, max_length=10_000)
+    bucket = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+    prefix = serializers.CharField(max_length=1_000, required=False, allow_blank=True, default="")
+    opens_batch = serializers.BooleanField(required=False, default=False)
+
+
+class ImportProgressSerializer(ProgressSerializer):
+    """In files and in bytes; `bytes_total` is 0 where sizes are not known beforehand. `seconds_left` is an estimate."""
+
+    bytes_done = serializers.IntegerField()
+    bytes_total = serializers.IntegerField()
+    seconds_left = serializers.SerializerMethodField()
+
+    def get_seconds_left(self, wanted: ImageImport) -> int | None:
+        """None until there is something to go by."""
+        return seconds_left(wanted)
 
 
 class ImportSerializer(serializers.ModelSerializer[ImageImport]):
-    """An import: poll it until its status is done, failed or cancelled."""
+    """An import: poll it until its status is done, failed or cancelled.
+
+    `rejected` are the first hundred refused files, `refused` is how many there are; the report has them all.
+    """
 
     batch = serializers.UUIDField(source="batch_id")
-    progress = ProgressSerializer(source="*")
-    rejected = RejectionSerializer(many=True)
+    failure = serializers.SerializerMethodField()
+    progress = ImportProgressSerializer(source="*")
+    rejected = serializers.SerializerMethodField()
+    can_retry = serializers.SerializerMethodField()
 
     class Meta:
         model = ImageImport
@@ -100,7 +131,23 @@ class ImportSerializer(serializers.ModelSerializer[ImageImport]):
             "failure",
             "progress",
             "accepted",
+            "refused",
             "rejected",
+            "can_retry",
             "created_at",
             "finished_at",
         ]
+
+    def get_failure(self, wanted: ImageImport) -> str:
+        """Why it failed, as a sentence; empty unless it did."""
+        return explain_import(wanted)
+
+    @extend_schema_field(RejectionSerializer(many=True))
+    def get_rejected(self, wanted: ImageImport) -> list[dict[str, str]]:
+        """In the order of the source."""
+        refused = wanted.files.filter(status=FileStatus.REFUSED)[:MOST_REJECTIONS]
+        return [{"file": one.file, "code": one.code, "detail": explain_file(one)} for one in refused]
+
+    def get_can_retry(self, wanted: ImageImport) -> bool:
+        """Whether `retry` would do anything."""
+        return can_retry(wanted)

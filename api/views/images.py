@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
+from django.core.files.base import ContentFile
+from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -11,7 +14,8 @@ from rest_framework.views import APIView
 
 from annotation.access import access_batch, access_import
 from annotation.actions.images import add_images
-from annotation.actions.import_orders import request_import
+from annotation.actions.import_orders import cancel_import, request_import, retry_import
+from annotation.actions.import_reports import write_report
 from annotation.errors import Invalid
 from api.rendering import JSONParser
 from api.serializers.images import AddedSerializer, ImportSerializer, NewImportSerializer, UploadSerializer
@@ -49,9 +53,10 @@ class BatchImports(APIView):
         actor = person_of(request)
         batch = access_batch(actor, batch_id)
         asked = checked(NewImportSerializer(data=request.data)).validated_data
-        wanted = request_import(
-            actor=actor, batch=batch, kind=asked["kind"], folder=asked["folder"], file=asked.get("file")
-        )
+        urls = asked.pop("urls", None)
+        if urls is not None and asked["kind"] == "urls":
+            asked["file"] = ContentFile("\n".join(urls).encode(), name="addresses.txt")
+        wanted = request_import(actor=actor, batch=batch, **asked)
         return Response(ImportSerializer(wanted).data, status=202)
 
 
@@ -62,3 +67,37 @@ class ImportDetail(APIView):
     def get(self, request: Request, import_id: UUID) -> Response:
         """How far it is, and what was refused."""
         return Response(ImportSerializer(access_import(person_of(request), import_id)).data)
+
+
+class ImportCancel(APIView):
+    """An end before the end."""
+
+    @extend_schema(request=None, responses=ImportSerializer)
+    def post(self, request: Request, import_id: UUID) -> Response:
+        """Cancels an import; what is in stays in."""
+        actor = person_of(request)
+        wanted = cancel_import(actor=actor, wanted=access_import(actor, import_id))
+        return Response(ImportSerializer(wanted).data)
+
+
+class ImportRetry(APIView):
+    """Another try."""
+
+    @extend_schema(request=None, responses={202: ImportSerializer})
+    def post(self, request: Request, import_id: UUID) -> Response:
+        """Goes on with a failed or cancelled import, or tries again what a finished one had to refuse."""
+        actor = person_of(request)
+        wanted = retry_import(actor=actor, wanted=access_import(actor, import_id))
+        return Response(ImportSerializer(wanted).data, status=202)
+
+
+class ImportReport(APIView):
+    """Every refused file."""
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
+    def get(self, request: Request, import_id: UUID) -> StreamingHttpResponse:
+        """The refused files with the reasons, as a CSV for a spreadsheet."""
+        wanted = access_import(person_of(request), import_id)
+        answer = StreamingHttpResponse(write_report(wanted), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="refused-{wanted.id}.csv"'
+        return answer

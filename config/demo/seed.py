@@ -13,8 +13,8 @@ from annotation.actions.batches import create_batch
 from annotation.actions.images import add_image
 from annotation.actions.members import add_member
 from annotation.actions.projects import create_project
-from annotation.actions.sources import folder_items
 from annotation.errors import Invalid
+from annotation.incoming.sources import Source, list_folder
 from annotation.models import Batch, Membership, Person, Project
 from config.demo.accounts import ROLES, read_or_make
 
@@ -75,10 +75,10 @@ def _make_people(accounts: dict[str, dict[str, str]]) -> dict[str, Person]:
 
 
 def _add_photographs(manager: Person, batch: Batch) -> None:
-    for item in folder_items(PHOTOGRAPHS):
+    for listed in list_folder(PHOTOGRAPHS):
         try:
-            with item.open() as file:
-                add_image(actor=manager, batch=batch, name=item.name, file=file, details=item.details)
+            with Source(PHOTOGRAPHS).open(listed.place) as file:
+                add_image(actor=manager, batch=batch, name=listed.file, file=file, details=listed.details)
         except Invalid as refusal:
             if refusal.code != "duplicate":  # added by the start that was cut short
                 raise

@@ -6,6 +6,7 @@ from django import template
 from django.utils import formats
 from django.utils.translation import pgettext
 
+from annotation.actions.refusals import explain_image
 from annotation.models import Critique, Export, Image
 from annotation.queries.addresses import rendition_addresses
 
@@ -16,6 +17,12 @@ register = template.Library()
 def thumbnail(image: Image) -> str:
     """The signed address of an image's thumbnail, empty while there is none."""
     return rendition_addresses(image.renditions).get("thumbnail", "")
+
+
+@register.filter
+def failure(image: Image) -> str:
+    """Why an image's renditions could not be made."""
+    return explain_image(image)
 
 
 @register.filter

@@ -3,12 +3,13 @@
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import ContentFile
 
 from annotation.actions.import_orders import request_import
 from annotation.actions.imports import run_import
-from annotation.models import Batch, ImageImport
+from annotation.models import Batch, ImageImport, ImportFile
 from tests.factories import picture_bytes
 
 
@@ -26,17 +27,21 @@ def packed(entries: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-def run(batch: Batch, kind: str, content: bytes | None = None, folder: str = "") -> ImageImport:
+def run(batch: Batch, kind: str, content: bytes | None = None, folder: str = "", **options: Any) -> ImageImport:
     file = ContentFile(content, name=f"upload.{kind}") if content is not None else None
-    wanted = request_import(actor=batch.created_by, batch=batch, kind=kind, folder=folder, file=file)
+    wanted = request_import(actor=batch.created_by, batch=batch, kind=kind, folder=folder, file=file, **options)
     run_import(import_id=wanted.id)
     wanted.refresh_from_db()
     return wanted
 
 
 def codes(done: ImageImport) -> dict[str, str]:
-    return {rejection["file"]: rejection["code"] for rejection in done.rejected}
+    return {one.file: one.code for one in done.files.filter(status="refused")}
 
 
 def names(batch: Batch) -> list[str]:
     return list(batch.images.order_by("position").values_list("file", flat=True))
+
+
+def refused(done: ImageImport) -> list[ImportFile]:
+    return list(done.files.filter(status="refused").order_by("position"))

@@ -10,11 +10,12 @@ from django.db import connection
 from PIL import Image as Picture
 
 from annotation.actions.batches import set_batch_status
-from annotation.actions.details import clean_name, clean_path
 from annotation.actions.images import add_image, add_images, render_renditions, resend_renders, retry_image
+from annotation.actions.refusals import explain_image
 from annotation.errors import Conflict, Invalid
 from annotation.imaging.pictures import ImagingUnavailable
 from annotation.imaging.storing import sweep_spool
+from annotation.incoming.details import clean_name, clean_path
 from annotation.models import Assignment, Batch, Event, Image
 from tests.factories import make_batch, make_project, picture_bytes
 from tests.imaging import files
@@ -59,7 +60,7 @@ def test_the_worker_makes_the_renditions_and_opens_the_places(batch: Batch) -> N
     assert image.status == "ready"
     assert image.ready_at is not None
     assert Assignment.objects.filter(image=image, status="open").count() == 3
-    for name in ("thumbnail", "view"):
+    for name in ("thumbnail", "screen", "view"):
         rendition = image.renditions[name]
         assert len(stored(rendition["key"])) == rendition["bytes"]
         assert Picture.open(BytesIO(stored(rendition["key"]))).size == (rendition["width"], rendition["height"])
@@ -171,7 +172,8 @@ def test_a_lost_original_fails_with_a_reason_and_comes_back_when_added_again(bat
     render_renditions(image_id=image.id)
     image.refresh_from_db()
     assert image.status == "failed"
-    assert "photo.jpg" in image.failure
+    assert image.failure == "original_lost"
+    assert "photo.jpg" in explain_image(image)
     again = add(batch)
     assert (again.id, again.status, again.failure) == (image.id, "processing", "")
     render_renditions(image_id=image.id)

@@ -1,81 +1,224 @@
-"""Long imports: in slices, taken over when a worker falls silent, cancelled, and never twice at once."""
+"""Long imports: in chunks and turns, fair between batches, taken over when a worker falls silent, and never twice."""
 
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from annotation.actions.batches import create_batch, set_batch_status
 from annotation.actions.import_orders import cancel_import, request_import, retry_import
-from annotation.actions.imports import resend_imports, run_import
-from annotation.models import Batch, Image
-from tests.actions.importing import fill, run
+from annotation.actions.import_turns import let_go, resend_imports, still_holds, take_turn
+from annotation.actions.imports import run_import, work_import
+from annotation.actions.refusals import explain_import
+from annotation.errors import Conflict
+from annotation.models import Assignment, Batch, Event, Image, ImportChunk
+from tests.actions.importing import codes, fill, names, run
 
 pytestmark = pytest.mark.django_db
 
 
-def test_an_import_is_cut_into_slices_and_goes_on_where_it_was(
-    batch: Batch, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(autouse=True)
+def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("annotation.actions.import_lists.SMALLEST_CHUNK", 2)
+
+
+def order(batch: Batch, **options):
+    wanted = request_import(actor=batch.created_by, batch=batch, kind="folder", **options)
+    work_import(only=wanted.id)  # the list
+    wanted.refresh_from_db()
+    return wanted
+
+
+def fall_silent() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE annotation_importchunk SET heartbeat_at = now() - interval '1 minute'")
+
+
+def test_an_import_comes_in_chunk_by_chunk_and_keeps_the_order_of_its_source(batch: Batch, root: Path) -> None:
     fill(root, *(f"{number}.jpg" for number in range(5)))
-    sent = []
-    monkeypatch.setattr("annotation.jobs.send", lambda task, target: sent.append((task, target)))
-    monkeypatch.setattr("annotation.actions.imports.SLICE_SECONDS", 0.0)
-    monkeypatch.setattr("annotation.actions.imports.REPORT_SECONDS", 0.0)
-    wanted = request_import(actor=batch.created_by, batch=batch, kind="folder")
-    for expected in range(1, 6):
-        run_import(import_id=wanted.id)
+    wanted = order(batch)
+    assert (wanted.status, wanted.done, wanted.total, ImportChunk.objects.count()) == ("running", 0, 5, 4)
+    assert wanted.bytes_total == sum(path.stat().st_size for path in root.glob("*.jpg"))
+    for expected in (2, 4, 5):
+        work_import()
         wanted.refresh_from_db()
         assert wanted.done == expected
-    run_import(import_id=wanted.id)
-    wanted.refresh_from_db()
-    assert (wanted.status, wanted.accepted, Image.objects.count()) == ("done", 5, 5)
-    assert sent == [("run_import", wanted.id)] * 5
+    assert (wanted.status, wanted.accepted, wanted.bytes_done) == ("done", 5, wanted.bytes_total)
+    assert names(batch) == [f"{number}.jpg" for number in range(5)]
+    assert not work_import()
 
 
-def test_two_workers_never_run_one_import_and_a_silent_one_is_taken_over(batch: Batch, root: Path) -> None:
+def test_one_chunk_is_one_event_and_opens_every_place(batch: Batch, root: Path) -> None:
+    fill(root, "a.jpg", "b.jpg")
+    run(batch, "folder")
+    assert Event.objects.filter(verb="filled", target=batch.id).count() == 1
+    assert Assignment.objects.filter(batch=batch, status="open").count() == 2 * batch.project.critiques_per_image
+
+
+def test_the_batch_that_was_served_longest_ago_is_served_next(batch: Batch, root: Path) -> None:
+    fill(root, *(f"{number}.jpg" for number in range(6)))
+    fill(root / "spring", "x.jpg")
+    (root / "spring" / "x.jpg").write_bytes((root / "5.jpg").read_bytes() + b"other")
+    other = create_batch(actor=batch.created_by, project=batch.project, name="Other")
+    order(batch)
+    order(other, folder="spring")
+    served = []
+    while (chunk := take_turn()) and len(served) < 3:
+        served.append(chunk.wanted.batch_id)
+        let_go(chunk)
+        ImportChunk.objects.filter(pk=chunk.pk).update(status="done")
+    assert served == [batch.id, other.id, batch.id]
+
+
+def test_a_chunk_that_somebody_holds_is_left_to_them_and_a_silent_one_is_taken_over(batch: Batch, root: Path) -> None:
     fill(root, "a.jpg")
-    wanted = request_import(actor=batch.created_by, batch=batch, kind="folder")
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE annotation_imageimport SET status = 'running', fence = 1, heartbeat_at = now()")
-    run_import(import_id=wanted.id)
-    assert not Image.objects.exists()
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE annotation_imageimport SET heartbeat_at = now() - interval '2 minutes'")
-    run_import(import_id=wanted.id)
+    wanted = order(batch)
+    held = take_turn()
+    assert held
+    assert not work_import(only=wanted.id)
+    fall_silent()
+    assert work_import(only=wanted.id)
+    assert not still_holds(held)
     wanted.refresh_from_db()
-    assert (wanted.status, wanted.fence, Image.objects.count()) == ("done", 2, 1)
+    assert (wanted.status, Image.objects.count()) == ("done", 1)
 
 
-def test_the_sweeper_orders_lost_and_silent_imports_again(
-    batch: Batch, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whoever_comes_back_from_the_dead_changes_nothing(batch: Batch, root: Path, monkeypatch) -> None:
+    fill(root, "a.jpg", "b.jpg")
+    wanted = order(batch)
+    from annotation.actions import imports
+
+    decode = imports.keep
+
+    def overtaken(arrival) -> None:
+        decode(arrival)
+        if arrival.file.file == "a.jpg":
+            monkeypatch.setattr(imports, "keep", decode)
+
+    find_known = imports.find_known
+
+    def lost_meanwhile(found_in, arrivals) -> None:
+        find_known(found_in, arrivals)
+        monkeypatch.setattr(imports, "find_known", find_known)
+        fall_silent()
+        run_import(import_id=wanted.id)
+
+    monkeypatch.setattr(imports, "keep", overtaken)
+    monkeypatch.setattr(imports, "find_known", lost_meanwhile)
+    work_import(only=wanted.id)
+    wanted.refresh_from_db()
+    assert (wanted.status, wanted.done, wanted.accepted, Image.objects.count()) == ("done", 2, 2, 2)
+
+
+def test_the_sweeper_orders_again_what_no_message_will_bring(batch: Batch, root: Path, monkeypatch) -> None:
+    fill(root, *(f"{number}.jpg" for number in range(4)))
     sent = []
     monkeypatch.setattr("annotation.jobs.send", lambda task, target: sent.append(target))
-    wanted = request_import(actor=batch.created_by, batch=batch, kind="folder")
+    wanted = order(batch)
     resend_imports()
     assert sent == []
     with connection.cursor() as cursor:
         cursor.execute("UPDATE annotation_imageimport SET created_at = now() - interval '1 minute'")
     resend_imports()
-    assert sent == [wanted.id]
+    assert sent == [wanted.id, wanted.id]
+    take_turn()
+    fall_silent()
+    sent.clear()
+    resend_imports()
+    assert len(sent) == 2
 
 
-def test_a_cancelled_import_stops_and_can_be_taken_up_again(batch: Batch, root: Path) -> None:
-    fill(root, "a.jpg")
-    wanted = request_import(actor=batch.created_by, batch=batch, kind="folder")
+def test_a_cancelled_import_stops_and_goes_on_where_it_was(batch: Batch, root: Path) -> None:
+    fill(root, "a.jpg", "b.jpg", "c.jpg")
+    wanted = order(batch)
+    work_import()
+    chunk = take_turn()
+    assert chunk
     cancel_import(actor=batch.created_by, wanted=wanted)
-    run_import(import_id=wanted.id)
-    assert not Image.objects.exists()
+    assert not still_holds(chunk)
+    assert not work_import()
+    assert names(batch) == ["a.jpg", "b.jpg"]
+    wanted.refresh_from_db()
     retry_import(actor=batch.created_by, wanted=wanted)
     run_import(import_id=wanted.id)
-    assert Image.objects.count() == 1
+    wanted.refresh_from_db()
+    assert (wanted.status, wanted.done, wanted.accepted) == ("done", 3, 3)
+    assert names(batch) == ["a.jpg", "b.jpg", "c.jpg"]
 
 
-def test_a_storage_that_fails_ends_the_import_in_words(
-    batch: Batch, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fill(root, "a.jpg")
-    monkeypatch.setattr("annotation.imaging.storing._spool_root", lambda: Path("/proc/there/is/none"))
+def test_what_was_refused_can_be_tried_again_when_it_was_mended(batch: Batch, root: Path) -> None:
+    fill(root, "a.jpg", "b.jpg")
+    mended = (root / "b.jpg").read_bytes()
+    (root / "b.jpg").write_bytes(b"")
     done = run(batch, "folder")
-    assert done.status == "failed"
-    assert "storage" in done.failure
+    assert codes(done) == {"b.jpg": "empty_file"}
+    (root / "b.jpg").write_bytes(mended)
+    retry_import(actor=batch.created_by, wanted=done)
+    run_import(import_id=done.id)
+    done.refresh_from_db()
+    assert (done.status, done.done, done.accepted, done.refused) == ("done", 2, 2, 0)
+    with pytest.raises(Conflict):
+        retry_import(actor=batch.created_by, wanted=done)
+
+
+def test_a_storage_that_fails_is_tried_again_and_then_said_in_words(batch: Batch, root: Path, monkeypatch) -> None:
+    fill(root, "a.jpg")
+    wanted = order(batch)
+    monkeypatch.setattr("annotation.imaging.storing._spool_root", lambda: Path("/proc/there/is/none"))
+    work_import()
+    wanted.refresh_from_db()
+    assert wanted.status == "running"
+    run_import(import_id=wanted.id)
+    wanted.refresh_from_db()
+    assert (wanted.status, wanted.failure) == ("failed", "storage_failed")
+    assert "storage" in explain_import(wanted)
+    monkeypatch.undo()
+    retry_import(actor=batch.created_by, wanted=wanted)
+    run_import(import_id=wanted.id)
+    assert names(batch) == ["a.jpg"]
+
+
+def test_a_batch_that_is_closed_meanwhile_ends_the_import(batch: Batch, root: Path) -> None:
+    fill(root, "a.jpg")
+    wanted = order(batch)
+    set_batch_status(actor=batch.created_by, batch=batch, status="closed")
+    work_import()
+    wanted.refresh_from_db()
+    assert (wanted.status, wanted.failure) == ("failed", "batch_closed")
+    with pytest.raises(Conflict):
+        request_import(actor=batch.created_by, batch=Batch.objects.get(pk=batch.pk), kind="folder")
+
+
+@pytest.mark.parametrize(("asked", "expected"), [(True, "open"), (False, "paused")])
+def test_a_paused_batch_opens_by_itself_when_all_is_in_if_asked_to(
+    asked: bool, expected: str, batch: Batch, root: Path
+) -> None:
+    set_batch_status(actor=batch.created_by, batch=batch, status="paused")
+    fill(root, "a.jpg")
+    run(batch, "folder", opens_batch=asked)
+    batch.refresh_from_db()
+    assert batch.status == expected
+
+
+def test_uploads_and_imports_at_once_never_share_a_position(batch: Batch, root: Path) -> None:
+    from tests.factories import make_image
+
+    fill(root, "a.jpg", "b.jpg")
+    wanted = order(batch)
+    upload = make_image(batch, 77)
+    run_import(import_id=wanted.id)
+    assert sorted(batch.images.values_list("position", flat=True)) == [1, 2, 3]
+    assert upload.position == 3
+
+
+def test_a_turn_that_takes_long_goes_on_at_the_next(batch: Batch, root: Path, monkeypatch) -> None:
+    fill(root, "a.jpg", "b.jpg")
+    monkeypatch.setattr("annotation.actions.imports.TURN_SECONDS", 0.0)
+    monkeypatch.setattr("annotation.actions.imports.AT_ONCE", 1)
+    wanted = order(batch)
+    work_import()
+    wanted.refresh_from_db()
+    assert (wanted.status, wanted.done) == ("running", 0)
+    monkeypatch.setattr("annotation.actions.imports.TURN_SECONDS", 5.0)
+    run_import(import_id=wanted.id)
+    assert names(batch) == ["a.jpg", "b.jpg"]

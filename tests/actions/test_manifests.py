@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from annotation.actions.manifests import read_manifest
+from annotation.actions.refusals import explain_file, explain_import
+from annotation.incoming.manifests import read_manifest
 from annotation.models import Batch
-from tests.actions.importing import fill, names, run
+from tests.actions.importing import fill, names, refused, run
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,7 @@ def test_a_manifest_tells_of_its_files_and_a_bad_row_is_named(batch: Batch, root
     assert (dune.title, dune.author, dune.license, dune.critiques_per_image) == ("The dune", "Ana", "CC-BY", 2)
     assert dune.metadata == {"weather": "sunny"}
     assert batch.images.get(file="b.jpg").title == "By; the water"
-    assert [rejection["code"] for rejection in done.rejected] == [
+    assert [one.code for one in refused(done)] == [
         "path_not_allowed",
         "path_not_allowed",
         "path_not_allowed",
@@ -46,7 +47,7 @@ def test_a_manifest_tells_of_its_files_and_a_bad_row_is_named(batch: Batch, root
         "no_file_named",
         "bad_row",
     ]
-    assert "12" in done.rejected[-1]["detail"]
+    assert "12" in explain_file(refused(done)[-1])
 
 
 def test_a_folder_with_a_manifest_in_it_follows_it(batch: Batch, root: Path) -> None:
@@ -68,19 +69,20 @@ def test_a_folder_with_a_manifest_in_it_follows_it(batch: Batch, root: Path) -> 
 def test_a_manifest_that_cannot_be_read_fails_in_words(content: bytes, why: str, batch: Batch, root: Path) -> None:
     done = run(batch, "manifest", content or b" ")
     assert done.status == "failed"
-    assert why in done.failure
+    assert why in explain_import(done)
 
 
 def test_one_bad_row_in_ten_thousand_is_named_and_the_others_are_read() -> None:
     lines = ["file,title"] + [f"{number}.jpg,Title {number}" for number in range(10_000)]
     lines[5_000] = 'x.jpg,"two",three'
     rows = read_manifest("\n".join(lines).encode())
-    refused = [row for row in rows if row.refusal]
-    assert (len(rows), len(refused)) == (10_000, 1)
-    assert "5001" in str(refused[0].refusal)
+    bad = [row for row in rows if row.refusal]
+    assert (len(rows), len(bad)) == (10_000, 1)
+    assert bad[0].refusal
+    assert bad[0].refusal.params["row"] == 5_001
 
 
 def test_a_title_that_is_too_long_is_named_with_its_field(batch: Batch, root: Path) -> None:
     fill(root, "a.jpg")
     done = run(batch, "manifest", f"file,title\na.jpg,{'x' * 301}\n".encode())
-    assert "title" in done.rejected[0]["detail"]
+    assert "title" in explain_file(refused(done)[0])

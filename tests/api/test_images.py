@@ -116,7 +116,9 @@ def test_a_zip_is_imported_and_its_fate_can_be_polled(client: APIClient, batch: 
     assert (answer.status_code, answer.json()["status"]) == (202, "queued")
     run_import(import_id=answer.json()["id"])
     told = client.get(reverse("api:import", args=[answer.json()["id"]])).json()
-    assert (told["status"], told["progress"], told["accepted"]) == ("done", {"done": 2, "total": 2}, 1)
+    size = len(picture_bytes(1)) + len(b"nothing of the kind")
+    progress = {"done": 2, "total": 2, "bytes_done": size, "bytes_total": size, "seconds_left": None}
+    assert (told["status"], told["progress"], told["accepted"], told["refused"]) == ("done", progress, 1, 1)
     assert [one["code"] for one in told["rejected"]] == ["not_an_image"]
 
 
@@ -144,3 +146,38 @@ def test_an_import_that_cannot_be_is_refused_in_words(
     assert answer.status_code == 400
     assert answer.json()["detail"]
     assert not ImageImport.objects.exists()
+
+
+def test_the_report_is_a_spreadsheet_that_runs_nothing(client: APIClient, batch: Batch) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("=cmd|calc.jpg", b"nothing of the kind")
+    asked = {"kind": "zip", "file": SimpleUploadedFile("spring.zip", packed.getvalue())}
+    told = client.post(imports(batch), asked, format="multipart").json()
+    run_import(import_id=told["id"])
+    answer = client.get(reverse("api:import-report", args=[told["id"]]))
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0] == "position,file,code,detail"
+    assert lines[1].startswith("1,'=cmd|calc.jpg,not_an_image,")
+
+
+def test_an_import_is_cancelled_and_taken_up_again_over_the_api(client: APIClient, batch: Batch, tmp_path, settings):
+    settings.LOUPE_IMPORT_ROOT = str(tmp_path)
+    (tmp_path / "a.jpg").write_bytes(picture_bytes(1))
+    told = client.post(imports(batch), {"kind": "folder"}, format="json").json()
+    cancelled = client.post(reverse("api:import-cancel", args=[told["id"]])).json()
+    assert (cancelled["status"], cancelled["can_retry"]) == ("cancelled", True)
+    assert client.post(reverse("api:import-cancel", args=[told["id"]])).status_code == 200
+    again = client.post(reverse("api:import-retry", args=[told["id"]]))
+    assert (again.status_code, again.json()["status"]) == (202, "queued")
+    run_import(import_id=told["id"])
+    assert client.get(reverse("api:import", args=[told["id"]])).json()["status"] == "done"
+    assert client.post(reverse("api:import-retry", args=[told["id"]])).status_code == 409
+
+
+def test_addresses_may_be_sent_in_the_request_itself(client: APIClient, batch: Batch) -> None:
+    told = client.post(imports(batch), {"kind": "urls", "urls": ["file:///etc/passwd", "ftp://x/y"]}, format="json")
+    assert told.status_code == 202
+    run_import(import_id=told.json()["id"])
+    told = client.get(reverse("api:import", args=[told.json()["id"]])).json()
+    assert [one["code"] for one in told["rejected"]] == ["not_an_address", "not_an_address"]

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image as Picture
 
-from annotation.actions.details import Details
 from annotation.actions.images import add_image
+from annotation.incoming.details import Details
 from annotation.models import Person, Project
 from tests.factories import make_batch, make_member, make_project
 

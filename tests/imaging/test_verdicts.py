@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from annotation.actions.refusals import explain
 from annotation.imaging.pictures import RefusedImage, inspect_and_render
 from annotation.imaging.sniffing import REFUSED
-from annotation.imaging.verdicts import SENTENCES, explain
+from annotation.imaging.verdicts import SENTENCES
 from tests.imaging import files
 
 SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -64,7 +65,7 @@ REFUSED_FILES = {
     "prefixed.svg": ("svg_not_accepted", b'<s:svg xmlns:s="http://www.w3.org/2000/svg"/>'),
     "page.jpg": ("html_not_accepted", HTML),
     "comment-first.png": ("html_not_accepted", b"<!-- a comment -->" + HTML),
-    "phone.heic": ("unsupported_format", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"),
+    "phone.heic": ("damaged", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"),
     "layers.psd": ("unsupported_format", b"8BPS\0\1" + b"\0" * 40),
     "old.bmp": ("unsupported_format", files.saved(files.quarters(), "BMP")),
     "script.eps": ("unsupported_format", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"),

@@ -61,10 +61,10 @@ def test_the_command_names_refused_files_and_ends_with_one(
 
 @pytest.mark.parametrize(
     "change",
-    [{"folder": "/there/is/none"}, {"--project": "No such project"}, {"--manifest": "/no.csv"}, {"--as": "nobody"}],
+    [{"source": "/there/is/none"}, {"--project": "No such project"}, {"--manifest": "/no.csv"}, {"--as": "nobody"}],
 )
 def test_the_command_says_in_words_what_is_missing(change: dict[str, str], batch: Batch, tmp_path: Path) -> None:
-    values = {"folder": str(tmp_path), "--project": batch.project.name, "--batch": batch.name, **change}
-    folder = values.pop("folder")
+    values = {"source": str(tmp_path), "--project": batch.project.name, "--batch": batch.name, **change}
+    folder = values.pop("source")
     with pytest.raises(CommandError):
         command(folder, *(part for pair in values.items() for part in pair))

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
-from annotation.errors import Invalid
+from annotation.incoming.refusals import RefusedFile
 
 LONGEST_NAME: Final = 300
-FIELDS: Final = ("title", "author", "license", "source", "group")
+FIELDS: Final = {"title": 300, "author": 300, "license": 100, "source": 100, "group": 100}
 MOST_WISHED: Final = 100
 LONGEST_TEXT: Final = 2_000
 # Invisible: control characters (NUL), formatting ones (right-to-left overrides), lone surrogates.
@@ -38,15 +36,17 @@ NO_DETAILS: Final = Details()
 def read_details(row: Mapping[str, Any]) -> Details:
     """Details from named values: the fields that an image has, `wish` and `priority`, and the rest as metadata.
 
-    Raises Invalid naming the value that cannot be read.
+    Raises RefusedFile naming the value that cannot be read.
     """
-    given = {clean_text(name): clean_text(value) for name, value in row.items() if value not in (None, "")}
-    known = {name: given.pop(name) for name in FIELDS if name in given}
+    given = {clean_text(name): clean_value(value) for name, value in row.items() if value not in (None, "")}
+    given["license"] = given.pop("license", None) or given.pop("licence", "")
+    known = {name: _text(name, given.pop(name, ""), limit) for name, limit in FIELDS.items()}
     wish = given.pop("wish", None) or given.pop("critiques_per_image", None)
+    order = given.pop("priority", 0)
     return Details(
         **known,
-        critiques_per_image=_number("wish", wish, 1, MOST_WISHED) if wish else None,
-        order=_number("priority", given.pop("priority", "0"), -32768, 32767),
+        critiques_per_image=None if wish is None else _number("wish", wish, 1, MOST_WISHED),
+        order=_number("priority", order, -32768, 32767),
         metadata=given,
     )
 
@@ -55,6 +55,15 @@ def clean_text(value: Any) -> str:
     """One line of visible text."""
     visible = "".join(_visible(character) for character in str(value))
     return " ".join(visible.split())[:LONGEST_TEXT]
+
+
+def clean_value(value: Any) -> Any:
+    """A JSON value whose texts are each one line of visible text."""
+    if isinstance(value, dict):
+        return {clean_text(name): clean_value(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [clean_value(inner) for inner in value]
+    return clean_text(value) if isinstance(value, str) else value
 
 
 def clean_name(name: str) -> str:
@@ -75,15 +84,18 @@ def _visible(character: str) -> str:
     return "" if unicodedata.category(character) in INVISIBLE else character
 
 
-def _number(name: str, value: str, lowest: int, highest: int) -> int:
+def _text(name: str, value: Any, limit: int) -> str:
+    text = clean_text(value)
+    if len(text) > limit:
+        raise RefusedFile("text_too_long", name=name, limit=limit)
+    return text
+
+
+def _number(name: str, value: Any, lowest: int, highest: int) -> int:
     try:
-        number = int(value)
-    except ValueError:
+        number = lowest - 1 if isinstance(value, float | bool) else int(value)
+    except (ValueError, TypeError):
         number = lowest - 1
     if lowest <= number <= highest:
         return number
-    raise Invalid(
-        _("“%(name)s” is “%(value)s”; write a whole number from %(lowest)s to %(highest)s.")
-        % {"name": name, "value": value[:40], "lowest": lowest, "highest": highest},
-        code="not_a_number",
-    )
+    raise RefusedFile("not_a_number", name=name, value=str(value)[:40], lowest=lowest, highest=highest)
