@@ -1,16 +1,13 @@
 /** Puts the desk together: reads what the server wrote into the page, and joins the parts to one another. */
 
-import { NoAnswer, Refusal } from "./api.js";
 import { makeClock } from "./clock.js";
-import { makeCommands } from "./commands.js";
 import { chooseVersion } from "./conflict.js";
+import { joinControls } from "./controls.js";
 import { makeDesk } from "./desk.js";
-import { askReason, tell } from "./dialogs.js";
+import { tell } from "./dialogs.js";
 import { announce, build, byId, makeUuid } from "./dom.js";
 import { makeDrafts } from "./drafts.js";
-import { showGuidelines, showKeys } from "./help.js";
 import { makeIndicator } from "./indicator.js";
-import { listenToKeys } from "./keys.js";
 import { makeMarks } from "./marks.js";
 import { makeOutbox } from "./outbox.js";
 import { makePanel } from "./panel.js";
@@ -36,8 +33,6 @@ const project = page.project.id;
 useWords(page.messages, language);
 
 const surface = byId("viewer");
-/** @type {Promise<void>} */
-let turn = Promise.resolve();
 const store = await openStore(`loupe-desk-${page.person.id}`);
 const clock = makeClock();
 const pictures = makePictures();
@@ -244,66 +239,26 @@ async function offerPause() {
   if (work) showWork(work);
 }
 
-/** @param {"skip" | "flag"} kind */
-async function leave(kind) {
-  const work = desk.work();
-  if (!work || work.critique) return;
-  const why = await askReason(kind, page.reasons[kind]);
-  if (!why || desk.work() !== work) return;
-  await desk.leave(kind, why);
-  toast(`${kind}_toast`);
-}
-
-/** @param {() => Promise<unknown>} act @param {string} otherwise what to say when there is nothing to do it to */
-async function attempt(act, otherwise) {
-  try {
-    if ((await act()) === false) toast(otherwise);
-  } catch (reason) {
-    if (!(reason instanceof Refusal || reason instanceof NoAnswer)) throw reason;
-    if (reason instanceof Refusal && reason.signedOut) void signIn();
-    else toast("not_now");
-  }
-}
-
-/** One after another, so that two quick keys do not act on the same image. @type {typeof attempt} */
-function look(act, otherwise) {
-  const done = turn.then(() => attempt(act, otherwise));
-  turn = done.catch(() => undefined);
-  return done;
-}
-
-/** @param {boolean} submits */
-const goOn = (submits) => void look(() => desk.goOn(submits), "not_now");
-const acts = {
-  skip: () => void leave("skip"),
-  flag: () => void leave("flag"),
-  previous: () => void look(desk.previous, "nothing_before"),
-  forward: () => void look(desk.forward, "not_now"),
-  undo: () => void look(desk.undo, "nothing_before"),
-  guidelines: () => void showGuidelines(page.project.guidelines, desk.work()?.definition ?? null, language),
-  help: () => void showKeys(Boolean(desk.work() && markQuestion(/** @type {Work} */ (desk.work())))),
-  mark: () => {
-    const work = desk.work();
-    if (work && markQuestion(work)) marks.start();
-  },
-};
-listenToKeys(
-  makeCommands({ panel, viewer, surface, answered: (key) => desk.work()?.answers[key] !== undefined, goOn, acts }),
-  (held) => surface.classList.toggle("panning", held),
-);
-for (const button of document.querySelectorAll("[data-act]")) {
-  const act = /** @type {keyof typeof acts} */ (button.getAttribute("data-act"));
-  button.addEventListener("click", () => acts[act]());
-}
-byId("primary").addEventListener("click", () => goOn(true));
-byId("actual-pixels").addEventListener("click", () => viewer.actualPixels());
-byId("zoom").addEventListener("click", () => viewer.showAll(true));
-byId("picture-again").addEventListener("click", async () => {
-  const work = desk.work();
-  if (!work) return;
+/** Fresh addresses for a photograph that did not come. @param {Work} work */
+async function reload(work) {
   pictures.forget(work.assignment.image.id);
-  work.assignment = await session.refresh(work.id).catch(() => work.assignment);
+  work.assignment = await session.refresh(work.assignment.id).catch(() => work.assignment);
   showWork(work);
+}
+
+joinControls({
+  language,
+  guidelines: page.project.guidelines,
+  reasons: page.reasons,
+  surface,
+  desk,
+  panel,
+  viewer,
+  marks,
+  markQuestion,
+  reload,
+  toast,
+  signIn,
 });
 document.addEventListener("visibilitychange", () => {
   const work = desk.work();

@@ -16,6 +16,7 @@
  * @property {boolean} [required]
  * @property {Option[]} [options]
  * @property {Partial<Record<Level, (number | string)[]>>} [levels]
+ * @property {{form: string, ask: Text}[]} [templates] wordings for exports; the desk has no use for them
  * @property {Condition} [show_if]
  * @property {{if: Condition, prompt: Text}[]} [prompt_if]
  * @property {number} [min_words]
