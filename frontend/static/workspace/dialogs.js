@@ -33,23 +33,30 @@ function show({ title, body, choices, wide = false, lasting = false, brief = fal
   const form = build("form", { method: "dialog" }, heading, ...body, build("div", { class: "buttons" }, ...buttons));
   const dialog = build("dialog", { class: wide ? "dialog wide" : "dialog", "aria-labelledby": "dialog-title" }, form);
   const before = document.activeElement;
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const value = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value ?? "";
-    void Promise.resolve(accept(value)).then((accepted) => accepted && dialog.close(value));
-  });
-  if (lasting) dialog.addEventListener("cancel", (event) => event.preventDefault());
-  else dialog.addEventListener("click", (event) => event.target === dialog && dialog.close(""));
-  form.addEventListener("keydown", (event) => sendWithKey(event, form, choices));
-  document.body.append(dialog);
-  dialog.showModal();
-  if (!dialog.querySelector("[autofocus]")) heading.focus();
   return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
+    /** At once, not with the later event: the next key is already the desk's. @param {string} value */
+    const end = (value) => {
+      if (!dialog.isConnected) return;
+      dialog.close();
       dialog.remove();
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-      resolve(dialog.returnValue);
+      resolve(value);
+    };
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const value = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value ?? "";
+      void Promise.resolve(accept(value)).then((accepted) => accepted && end(value));
     });
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      if (!lasting) end("");
+    });
+    dialog.addEventListener("close", () => end(""));
+    dialog.addEventListener("click", (event) => !lasting && event.target === dialog && end(""));
+    form.addEventListener("keydown", (event) => sendWithKey(event, form, choices));
+    document.body.append(dialog);
+    dialog.showModal();
+    if (!dialog.querySelector("[autofocus]")) heading.focus();
   });
 }
 
