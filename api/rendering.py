@@ -1,13 +1,15 @@
 """JSON in and out through orjson: strict, UTF-8, several times faster than the standard library's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 import orjson
 from django.conf import settings
 from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 MAX_DEPTH = 20
 
@@ -31,6 +33,19 @@ class JSONRenderer(BaseRenderer):
         if data is None:
             return b""
         return orjson.dumps(data, default=_plain, option=orjson.OPT_UTC_Z)
+
+
+class Negotiation(DefaultContentNegotiation):
+    """As REST framework's; what nearly every request asks for is answered without taking its wishes apart."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        first = next(iter(renderers))
+        if request.headers.get("Accept", "*/*") in ("*/*", first.media_type) and not request.META["QUERY_STRING"]:
+            return first, first.media_type
+        chosen: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)
+        return chosen
 
 
 class JSONParser(BaseParser):

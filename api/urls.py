@@ -8,6 +8,12 @@ from api.views import assignments, critiques, exports, feed, images, nothing, pe
 app_name = "api"
 
 urlpatterns = [
+    path("projects/<uuid:project_id>/assignments/claim/", assignments.ClaimAssignments.as_view(), name="claim"),
+    path("assignments/<uuid:assignment_id>/", assignments.AssignmentDetail.as_view(), name="assignment"),
+    path("assignments/<uuid:assignment_id>/draft/", assignments.AssignmentDraft.as_view(), name="draft"),
+    path("assignments/<uuid:assignment_id>/submit/", assignments.AssignmentSubmit.as_view(), name="submit"),
+    path("assignments/<uuid:assignment_id>/skip/", assignments.AssignmentSkip.as_view(), name="skip"),
+    path("assignments/<uuid:assignment_id>/flag/", assignments.AssignmentFlag.as_view(), name="flag"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     path("auth/token/", people.TokenByPassword.as_view(), name="token"),
@@ -26,12 +32,6 @@ urlpatterns = [
     path("imports/<uuid:import_id>/retry/", images.ImportRetry.as_view(), name="import-retry"),
     path("imports/<uuid:import_id>/refused.csv", images.ImportReport.as_view(), name="import-report"),
     path("questionnaires/<uuid:questionnaire_id>/", projects.QuestionnaireDetail.as_view(), name="questionnaire"),
-    path("projects/<uuid:project_id>/assignments/claim/", assignments.ClaimAssignments.as_view(), name="claim"),
-    path("assignments/<uuid:assignment_id>/", assignments.AssignmentDetail.as_view(), name="assignment"),
-    path("assignments/<uuid:assignment_id>/draft/", assignments.AssignmentDraft.as_view(), name="draft"),
-    path("assignments/<uuid:assignment_id>/submit/", assignments.AssignmentSubmit.as_view(), name="submit"),
-    path("assignments/<uuid:assignment_id>/skip/", assignments.AssignmentSkip.as_view(), name="skip"),
-    path("assignments/<uuid:assignment_id>/flag/", assignments.AssignmentFlag.as_view(), name="flag"),
     path("critiques/<uuid:critique_id>/", critiques.CritiqueDetail.as_view(), name="critique"),
     path("projects/<uuid:project_id>/critiques/", feed.CritiqueFeed.as_view(), name="critiques"),
     path("projects/<uuid:project_id>/exports/", exports.ProjectExports.as_view(), name="exports"),

@@ -1,5 +1,6 @@
 """How gunicorn serves Loupe; the supervisor and the container image both use this file."""
 
+import gc
 import os
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
@@ -16,3 +17,9 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 - a heartbeat must not wait for a disk
 accesslog = None
 errorlog = "-"
+
+
+def when_ready(_server: object) -> None:
+    """What was loaded before the processes part stays as long as they do: no collection looks through it again."""
+    gc.collect()
+    gc.freeze()
