@@ -3,6 +3,7 @@
 import struct
 import zlib
 from io import BytesIO
+from pathlib import Path
 
 from PIL import Image, ImageCms, ImageDraw
 
@@ -79,3 +80,8 @@ def photograph_with_secrets() -> bytes:
         comment=b"<script>alert('comment')</script>",
         xmp=b"<x:xmpmeta>SECRET-XMP</x:xmpmeta>",
     )
+
+
+def heic() -> bytes:
+    """`quarters` as a phone would store them; Pillow has no encoder for it."""
+    return (Path(__file__).parent / "quarters.heic").read_bytes()

@@ -265,3 +265,17 @@ def test_looking_at_a_picture_twice_says_the_same(tmp_path: Path) -> None:
     path.write_bytes(files.jpeg())
     seen, _ = inspect_and_render(path, tmp_path)
     assert inspect_image(path) == replace(seen, fingerprint=None)
+
+
+def test_heic_as_phones_make_it_is_taken(tmp_path: Path) -> None:
+    inspection, view = shown(files.heic(), tmp_path)
+    assert (inspection.format, inspection.width, inspection.height) == ("HEIF", 240, 160)
+    assert inspection.exposure == {"model": "Phone"}
+    assert shows(view, RED, GREEN, BLUE, WHITE)
+
+
+def test_three_renditions_are_made_for_three_kinds_of_screens(tmp_path: Path) -> None:
+    path = tmp_path / "large.jpg"
+    path.write_bytes(files.saved(files.quarters((3000, 2000)), "JPEG"))
+    _, renditions = inspect_and_render(path, tmp_path)
+    assert {name: made.width for name, made in renditions.items()} == {"view": 2048, "screen": 1024, "thumbnail": 384}

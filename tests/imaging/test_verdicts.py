@@ -115,9 +115,9 @@ def test_every_code_of_the_sniffer_has_its_sentence() -> None:
 
 
 @pytest.mark.parametrize("cut", range(1, 10))
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "HEIC"])
 def test_a_file_cut_at_any_tenth_is_refused_or_shown_never_a_crash(kind: str, cut: int, tmp_path: Path) -> None:
-    whole = files.saved(files.quarters((600, 400)), kind)
+    whole = files.heic() if kind == "HEIC" else files.saved(files.quarters((600, 400)), kind)
     path = tmp_path / "cut"
     path.write_bytes(whole[: len(whole) * cut // 10])
     try:
