@@ -1,7 +1,7 @@
 """Handing in a critique: acknowledged only when it is stored, once, whole, with what it changed on the way."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from annotation.access import OwnWork, access_own_work
 from annotation.actions.answers import Work, check_finished
-from annotation.actions.claim_assignments import take_claims
+from annotation.actions.claim_assignments import take_claims, take_what_lapsed
 from annotation.actions.drafts import as_json
 from annotation.errors import Conflict, KeyReused
 from annotation.models import Critique, Person
@@ -41,7 +41,7 @@ class Submission:
 
 
 def submit_critique(*, person: Person, assignment_id: UUID, key: UUID, work: Work, claim: int = 0) -> Submission:
-    """Stores a critique and claims up to `claim` new images, in one transaction.
+    """Stores a critique and claims up to `claim` new images, in one statement.
 
     The same key and work again answer the same critique, with the claims that the first answer may have carried. Raises
     KeyReused for the key with other work, Conflict `already_submitted` for another key on finished work.
@@ -59,8 +59,15 @@ def submit_critique(*, person: Person, assignment_id: UUID, key: UUID, work: Wor
         critique = _critique(definition_of(held.questionnaire_id), person, held, work)
         critique.submission_key, critique.body_hash = key, body_hash
         if made := _store(critique, held, claim):
-            return made
+            return made if len(made.claims) >= claim else _with_what_lapsed(made, person, held, claim)
     raise Conflict(_("This changed in another window meanwhile. Send it again."), code="conflict")
+
+
+def _with_what_lapsed(made: Submission, person: Person, held: OwnWork, claim: int) -> Submission:
+    missing = claim - len(made.claims)
+    return replace(
+        made, claims=made.claims + take_what_lapsed(person=person, project_id=held.project_id, count=missing)
+    )
 
 
 def _submitted_before(person: Person, held: OwnWork, key: UUID, body_hash: str, claim: int) -> Submission:

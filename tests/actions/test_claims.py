@@ -109,6 +109,17 @@ def test_a_claim_that_is_abandoned_goes_to_somebody_else():
     assert [claimed.image_id for claimed in claim(other, project)] == [abandoned.image_id]
 
 
+def test_a_submit_at_the_end_of_the_work_brings_what_somebody_else_abandoned():
+    project, (one, other) = make_desk(images=2, annotators=2, critiques_per_image=1)
+    abandoned = claim(one, project)[0]
+    let_leases_end()
+    held = claim(other, project)[0]
+
+    made = submit_critique(person=other, assignment_id=held.id, key=uuid4(), work=Work(answers=ANSWERS), claim=1)
+
+    assert [brought.image_id for brought in made.claims] == [abandoned.image_id]
+
+
 def test_a_draft_renews_the_lease():
     project, (person,) = make_desk(images=1)
     held = claim(person, project)[0]

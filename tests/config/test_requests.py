@@ -1,0 +1,103 @@
+"""What stands before every request: the kept connection, the session, the person."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.http import HttpRequest
+from django.test import Client
+from django.utils import timezone
+
+from bench.seeding import sign_in
+from config.sessions import SessionStore
+from tests.factories import make_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def kept():
+    """A second connection, as a thread of the web server keeps one between requests."""
+    other = connection.copy()
+    other.connect()
+    yield other
+    other.close()
+
+
+def pid(of):
+    with of.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def test_a_kept_connection_that_lives_is_not_asked(kept):
+    backend = pid(kept)
+
+    assert kept.is_usable()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [backend])
+        assert cursor.fetchone()[0] == "SELECT pg_backend_pid()"
+
+
+def test_a_kept_connection_whose_server_went_away_is_found_out_before_it_is_used(kept):
+    backend = pid(kept)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+
+    assert not kept.is_usable()
+
+
+def test_a_connection_on_which_the_server_only_said_something_stays(kept):
+    with kept.cursor() as cursor:
+        cursor.execute("LISTEN a_word")
+    with connection.cursor() as cursor:
+        cursor.execute("NOTIFY a_word")
+
+    assert kept.is_usable()
+
+
+def request_with(session_key):
+    request = HttpRequest()
+    request.session = SessionStore(session_key)
+    return request
+
+
+def test_a_session_brings_its_person_and_its_own_copy_of_what_it_holds():
+    person = make_person()
+    key = sign_in(person)
+
+    first, second = request_with(key), request_with(key)
+    first.session["seen"] = ["one"]
+
+    assert get_user(second) == person
+    assert get_user(second).keys == {}
+    assert "seen" not in second.session
+
+
+def test_a_session_that_is_over_or_was_altered_brings_nobody():
+    key = sign_in(make_person())
+    Session.objects.filter(pk=key).update(session_data="eyJfYXV0aF91c2VyX2lkIjoiMSJ9:1:forged")
+    assert get_user(request_with(key)).is_anonymous
+
+    other = sign_in(make_person())
+    Session.objects.filter(pk=other).update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert get_user(request_with(other)).is_anonymous
+    assert get_user(request_with("0" * 32)).is_anonymous
+
+
+def test_whoever_is_deactivated_or_gets_another_password_is_signed_out_everywhere_at_once():
+    gone, changed = make_person(), make_person()
+    browsers = [Client(), Client()]
+    for browser, person in zip(browsers, (gone, changed), strict=True):
+        browser.force_login(person)
+        assert browser.get("/api/v1/me/").status_code == 200
+
+    gone.is_active = False
+    gone.save()
+    changed.set_password("another quiet photograph")
+    changed.save()
+
+    assert [browser.get("/api/v1/me/").status_code for browser in browsers] == [401, 401]
