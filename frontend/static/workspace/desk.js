@@ -21,7 +21,8 @@ import { adopt, commitStage, finishedContents, makeRevision, makeWork, sameAnswe
  *   onAnswer: (work: Work) => void,
  *   onProblems: (problems: Problem[], told?: Record<string, string[]>) => void,
  *   onNothing: () => void,
- *   onSubmitted: () => void,
+ *   onKept: (kind: Parcel["kind"]) => void,
+ *   onPause: () => void,
  * }} DeskNeeds
  */
 
@@ -101,13 +102,17 @@ export function makeDesk(needs) {
     drafts.close(on);
     const key = makeUuid();
     const kind = on.critique ? "revise" : "submit";
-    void outbox.add(parcelFor(on, kind, key, on.critique ? revisionBody(on, on.critique) : { key, ...finishedContents(on), claim: 1 }));
-    void drafts.forget(on.id);
+    const body = on.critique ? revisionBody(on, on.critique) : { key, ...finishedContents(on), claim: 1 };
     if (kind === "submit") {
       past.remember(on.assignment, key);
       sitting.count();
-      needs.onSubmitted();
     }
+    // The draft goes only when the parcel is kept: a tab that dies in between still has one of them.
+    void outbox.add(parcelFor(on, kind, key, body)).then(() => {
+      void drafts.forget(on.id);
+      needs.onKept(kind);
+    });
+    if (sitting.isOver()) needs.onPause();
     return next();
   };
 

@@ -119,10 +119,8 @@ const desk = makeDesk({
   },
   onProblems: (problems, told) => panel.complain(problems, told),
   onNothing: () => supply.look(),
-  onSubmitted: () => {
-    toast("submitted_toast");
-    if (sitting.isOver()) void offerPause();
-  },
+  onKept: (kind) => kind === "submit" && toast("submitted_toast"),
+  onPause: () => void offerPause(),
 });
 const supply = makeSupply({ session, outbox, sitting, projectAddress: page.addresses.project, desk, show: showEnding, onSignedOut: signIn });
 const refused = makeRefusals({
