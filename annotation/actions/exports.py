@@ -35,8 +35,11 @@ def create_export(
     format: str,  # noqa: A002 - the API's own word, as is `filter`
     filter: Mapping[str, Any] | None = None,  # noqa: A002
     splits: Mapping[str, Any] | None = None,
+    pictures: bool = False,
 ) -> Export:
     """Asks for a release of the critiques that `filter` lets through; a worker writes it.
+
+    With `pictures`, a format that has none inside gets them beside it, as `images.tar`.
 
     Raises Invalid naming `format`, `filter.…` or `splits.…` when one of them cannot be had.
     """
@@ -45,6 +48,7 @@ def create_export(
         format=format_named(format).key,
         filter=parse_filter(project, filter or {}),
         splits=parse_splits(splits or {}),
+        pictures=pictures,
         requested_by=actor,
     )
     _record(actor, "asked", export, format=export.format, filter=export.filter, splits=export.splits)

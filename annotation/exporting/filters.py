@@ -1,6 +1,6 @@
 """Which critiques go into an export: declared filters only, each an SQL condition and the reason it stands for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -9,10 +9,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
+from annotation.exporting.language import LANGUAGE_SQL, LANGUAGES
 from annotation.models import Batch, CritiqueStatus, Project
 
 FINISHED: Final = (CritiqueStatus.SUBMITTED.value, CritiqueStatus.ACCEPTED.value, CritiqueStatus.FIXED.value)
+EXPORTED: Final = tuple(status for status in CritiqueStatus.values if status != CritiqueStatus.WITHDRAWN)
 MOST_WORDS: Final = 100_000
+MOST_CHARACTERS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,15 @@ def parse_filter(project: Project, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def conditions(parsed: Mapping[str, Any]) -> list[Condition]:
-    """The SQL of a stored filter, over the names of `documents.JOINS`. Images that were set aside never go out."""
-    declared = [Condition(name, SQL[name], value) for name, value in parsed.items()]
-    return [*declared, Condition("image_set_aside", "image.status <> %s", "set_aside")]
+    """The SQL of a stored filter, over the names of `documents.JOINS`.
+
+    What is withdrawn, or set aside with its image, never goes out.
+    """
+    return [
+        Condition("withdrawn", "critique.status <> %s", "withdrawn"),
+        *(Condition(name, SQL[name], value) for name, value in parsed.items()),
+        Condition("image_set_aside", "image.status <> %s", "set_aside"),
+    ]
 
 
 def _reader(name: str) -> Callable[[Project, Any], Any]:
@@ -65,10 +74,7 @@ def _batches(project: Project, value: Any) -> list[str]:
 
 
 def _statuses(_project: Project, value: Any) -> list[str]:
-    chosen = _list(value)
-    if not chosen or any(status not in CritiqueStatus.values for status in chosen):
-        raise ValueError(_("Choose from: %(names)s.") % {"names": ", ".join(CritiqueStatus.values)})
-    return [status for status in CritiqueStatus.values if status in chosen]
+    return _known(_list(value), EXPORTED)
 
 
 def _moment(_project: Project, value: Any) -> str:
@@ -85,6 +91,29 @@ def _words(_project: Project, value: Any) -> int:
     return value
 
 
+def _languages(_project: Project, value: Any) -> list[str]:
+    return _known(_list(value), LANGUAGES)
+
+
+def _known(chosen: list[Any], names: Sequence[str]) -> list[str]:
+    if not chosen or any(one not in names for one in chosen):
+        raise ValueError(_("Choose from: %(names)s.") % {"names": ", ".join(names)})
+    return [name for name in names if name in chosen]
+
+
+def _names(_project: Project, value: Any) -> list[str]:
+    chosen = _list(value)
+    if not chosen or any(not isinstance(one, str) or len(one) > MOST_CHARACTERS for one in chosen):
+        raise ValueError(_("Give names, as a list."))
+    return sorted(set(chosen))
+
+
+def _share(_project: Project, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError(_("Give a share from 0 to 1."))
+    return float(value)
+
+
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
@@ -95,11 +124,32 @@ READERS: Final[dict[str, Callable[[Project, Any], Any]]] = {
     "submitted_after": _moment,
     "submitted_before": _moment,
     "min_words": _words,
+    "language": _languages,
+    "annotator_group": _names,
+    "source": _names,
+    "min_agreement": _share,
 }
+_GROUP: Final = """
+EXISTS (SELECT FROM annotation_membership membership
+         WHERE membership.project_id = critique.project_id AND membership.person_id = critique.annotator_id
+           AND membership."group" = ANY(%s))
+"""
+# The share of those who said the same level of the image as most did; where nobody gave a level, there is none.
+_AGREEMENT: Final = """
+coalesce((SELECT max(alike.count) / sum(alike.count)
+            FROM (SELECT count(*) FROM annotation_critique other
+                   WHERE other.image_id = critique.image_id AND other.level <> ''
+                     AND other.status IN ('submitted', 'accepted', 'fixed')
+                   GROUP BY other.level) AS alike), 0) >= %s
+"""
 SQL: Final = {
     "batch": "critique.batch_id = ANY(%s::uuid[])",
     "status": "critique.status = ANY(%s)",
     "submitted_after": "critique.submitted_at >= %s::timestamptz",
     "submitted_before": "critique.submitted_at < %s::timestamptz",
     "min_words": "critique.words >= %s",
+    "language": f"{LANGUAGE_SQL} = ANY(%s)",
+    "annotator_group": _GROUP,
+    "source": "image.source = ANY(%s)",
+    "min_agreement": _AGREEMENT,
 }

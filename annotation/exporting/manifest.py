@@ -31,6 +31,7 @@ def make_manifest(export: Export, counts: Counts, files: Sequence[Published]) ->
         "project": {"id": str(export.project_id), "name": export.project.name},
         "filter": export.filter,
         "splits": export.splits,
+        "pictures": export.pictures,
         "counts": {
             "critiques": counts.critiques,
             "by_split": dict(counts.splits),

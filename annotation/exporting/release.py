@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from annotation.exporting import pictures
+from annotation.exporting.card import write_card
+from annotation.exporting.figures import read_figures
 from annotation.exporting.formats import format_named
-from annotation.exporting.formats.base import Material
+from annotation.exporting.formats.base import Material, Order
 from annotation.exporting.manifest import NAME, Counts, as_bytes, make_manifest
 from annotation.exporting.publishing import Published, Workplace
 from annotation.exporting.snapshot import Snapshot
@@ -33,9 +36,18 @@ def write_release(export: Export, snapshot: Snapshot, place: Workplace, watcher:
     """Writes the files of an export and its manifest. What the snapshot holds alone decides over every byte."""
     total, excluded = snapshot.count()
     questionnaires, definitions = snapshot.questionnaires(), snapshot.definitions()
+    answered = {version: definitions[key] for key, _name, version, _count in questionnaires}
+    versions = answered or dict(enumerate(definitions.values(), 1))  # tables have their columns even without a row
+    chosen = format_named(export.format)
     reading = _Reading(snapshot, export.splits, watcher, total)
-    material = Material(reading.batches(), stems(export.splits), [definitions[row[0]] for row in questionnaires])
-    format_named(export.format).write(material, place)
+    stored = pictures.StoredPictures(snapshot)
+
+    def card(files: Mapping[str, str]) -> str:
+        return write_card(export, read_figures(snapshot, versions.values()), versions, files)
+
+    chosen.write(Material(reading.batches(chosen.order), stems(export.splits), versions, stored, card), place)
+    if export.pictures and not chosen.carries_pictures:
+        pictures.write_tar(stored, reading.heard(snapshot.images()), place.create(pictures.NAME))
     manifest = make_manifest(export, Counts(total, excluded, questionnaires, reading.by_split), place.finish())
     place.create(NAME).write(as_bytes(manifest))
     return Written(place.finish(), manifest, total)
@@ -51,14 +63,20 @@ class _Reading:
         self._total = total
         self.by_split = Counter(dict.fromkeys(stems(splits), 0))
 
-    def batches(self) -> Iterator[Mapping[str, Sequence[str]]]:
+    def batches(self, order: Order) -> Iterator[Mapping[str, Sequence[str]]]:
         """Lines by the stem of their file."""
         self._watcher.progress(0, self._total)
-        for rows in self._snapshot.lines(place_of_group(self._splits)):
+        for rows in self._snapshot.lines(place_of_group(self._splits), order):
             batch = self._divided(rows)
             yield batch
             self.by_split.update({stem: len(lines) for stem, lines in batch.items()})
             self._watcher.progress(self.by_split.total(), self._total)
+
+    def heard(self, images: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """The images, stopping when the attempt must stop."""
+        for image in images:
+            self._watcher.progress(self._total, self._total)
+            yield image
 
     def _divided(self, rows: Sequence[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
         if not self._splits:

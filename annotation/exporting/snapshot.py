@@ -10,11 +10,15 @@ from psycopg2.extensions import connection as DriverConnection  # noqa: N812 - t
 
 from annotation.exporting.documents import JOINS, critique_line, read_definitions
 from annotation.exporting.filters import Condition, conditions
+from annotation.exporting.formats.base import Order
 from annotation.exporting.sql import Expression
 from annotation.models import Project
 from annotation.rules.types import Definition
 
 BATCH: Final = 2_000
+# A run of letters and digits, or one Chinese character.
+_WORD: Final = "[\u4e00-\u9fff]|[a-z0-9\u00c0-\u024f]+"
+_BY: Final[dict[Order, str]] = {"critique": "critique.id", "image": "critique.image_id, critique.id"}
 
 
 class Snapshot:
@@ -48,14 +52,46 @@ class Snapshot:
         with self._driver.cursor() as cursor:
             return read_definitions(cursor, self._project)
 
-    def lines(self, place: Expression) -> Iterator[list[tuple[str, str]]]:
-        """The critiques in the order of their ids, some thousands at a time: each as critique.v1, and `place`."""
+    def lines(self, place: Expression, order: Order = "critique") -> Iterator[list[tuple[str, str]]]:
+        """The critiques by their ids or image by image, some thousands at a time: each as critique.v1, and `place`."""
         line = critique_line(self._project, self.definitions())
-        statement = f"SELECT {line.sql}, {place.sql} FROM {JOINS} WHERE {self._where()} ORDER BY critique.id"
+        by = _BY[order]
+        statement = f"SELECT {line.sql}, {place.sql} FROM {JOINS} WHERE {self._where()} ORDER BY {by}"
         with self._driver.cursor(name="critiques") as cursor:
             cursor.execute(statement, [*line.values, *place.values, str(self._project.id), *self._values()])
             while batch := cursor.fetchmany(BATCH):
                 yield batch
+
+    def rendition(self, image: str) -> str:
+        """Under which key the storage has the copy of an image that is made for viewing."""
+        ((key,),) = self._all("SELECT renditions->'view'->>'key' FROM annotation_image WHERE id = %s", [image])
+        return str(key)
+
+    def images(self) -> Iterator[tuple[str, str]]:
+        """The (id, SHA-256) of each image that a critique goes out of, in the order of their ids."""
+        statement = f"""
+            SELECT image.id::text, image.sha256 FROM {JOINS} WHERE {self._where()} GROUP BY image.id ORDER BY image.id
+        """
+        with self._driver.cursor(name="images") as cursor:
+            cursor.execute(statement, [str(self._project.id), *self._values()])
+            while batch := cursor.fetchmany(BATCH):
+                yield from batch
+
+    def select(self, columns: str, rest: str = "", before: Sequence[Any] = ()) -> list[Any]:
+        """The columns, over the names of JOINS, of the critiques that go out; `rest` follows the conditions."""
+        statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} {rest}"
+        return self._all(statement, [*before, self._project.id, *self._values()])
+
+    def vocabulary(self, questions: Sequence[str]) -> int:
+        """How many different words the answers to these questions hold, whatever their case."""
+        statement = f"""
+            SELECT count(DISTINCT word[1])
+              FROM {JOINS}, jsonb_each_text(critique.answers) AS answer(key, value),
+                   regexp_matches(lower(answer.value), %s, 'g') AS word
+             WHERE {self._where()} AND answer.key = ANY(%s)
+        """
+        ((count,),) = self._all(statement, [_WORD, self._project.id, *self._values(), list(questions)])
+        return int(count)
 
     def stop(self) -> None:
         """Ends the statement that is running, from another thread; it may have ended by itself meanwhile."""

@@ -19,6 +19,7 @@ class CritiqueStatus(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned")
     FIXED = "fixed", _("fixed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class Critique(Row):

@@ -17,6 +17,7 @@ class Export(Row):
     format = models.CharField(_("format"), max_length=32)
     filter = models.JSONField(default=dict)
     splits = models.JSONField(default=dict)
+    pictures = models.BooleanField(_("with the pictures beside"), default=False)
     status = models.CharField(_("status"), max_length=12, choices=JobStatus, default=JobStatus.QUEUED)
     failure = models.CharField(_("why it failed"), max_length=500, blank=True, default="")
     done = models.PositiveIntegerField(default=0)

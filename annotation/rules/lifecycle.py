@@ -22,10 +22,11 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "submitted": frozenset(),
     },
     "critique": {
-        "submitted": frozenset({"accepted", "returned", "fixed"}),
-        "returned": frozenset({"submitted", "accepted", "fixed"}),
-        "accepted": frozenset({"returned"}),
-        "fixed": frozenset({"returned"}),
+        "submitted": frozenset({"accepted", "returned", "fixed", "withdrawn"}),
+        "returned": frozenset({"submitted", "accepted", "fixed", "withdrawn"}),
+        "accepted": frozenset({"returned", "withdrawn"}),
+        "fixed": frozenset({"returned", "withdrawn"}),
+        "withdrawn": frozenset(),
     },
     "export": {
         "queued": frozenset({"running", "cancelled", "failed"}),

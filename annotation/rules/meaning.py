@@ -27,6 +27,15 @@ _KINDS_WITH: Mapping[str, tuple[Kind, ...]] = {
     "min_regions": ("region",),
     "max_regions": ("region",),
 }
+# The forms in which a question of each kind can be asked of a model.
+_FORMS: Mapping[Kind, tuple[str, ...]] = {
+    "scale": ("short", "letters", "yes_no", "what"),
+    "choice": ("short", "letters", "yes_no", "what"),
+    "multichoice": ("short",),
+    "number": ("short",),
+    "text": ("open",),
+    "region": (),
+}
 _RANGES = (("min_words", "max_words"), ("min", "max"), ("min_choices", "max_choices"), ("min_regions", "max_regions"))
 
 
@@ -76,6 +85,7 @@ def _contradictions(path: str, question: Question) -> Iterator[DefinitionError]:
         if part in question and question["kind"] not in kinds:
             yield _error(f"{path}.{part}", f"does not apply to a question of kind {question['kind']}")
     yield from _empty_ranges(path, question)
+    yield from _mistaken_templates(path, question)
     if question["kind"] in _WITH_OPTIONS:
         yield from _mistaken_options(path, question)
 
@@ -89,6 +99,17 @@ def _empty_ranges(path: str, question: Question) -> Iterator[DefinitionError]:
     most_characters, words = question.get("max_characters"), question.get("min_words", 0)
     if most_characters is not None and most_characters < words:
         yield _error(f"{path}.max_characters", "leaves no room for min_words")
+
+
+def _mistaken_templates(path: str, question: Question) -> Iterator[DefinitionError]:
+    for index, template in enumerate(question.get("templates", ())):
+        place, form, ask = f"{path}.templates[{index}]", template["form"], template["ask"]
+        if form not in _FORMS[question["kind"]]:
+            yield _error(f"{place}.form", f"“{form}” does not apply to a question of kind {question['kind']}")
+        wanted = {"option"} if form == "yes_no" else set()
+        for wording in [ask] if isinstance(ask, str) else ask.values():
+            if set(PLACEHOLDER.findall(wording)) != wanted:
+                yield _error(f"{place}.ask", "must hold {option}" if wanted else "may hold no braces")
 
 
 def _mistaken_options(path: str, question: Question) -> Iterator[DefinitionError]:

@@ -42,6 +42,13 @@ class Option(TypedDict):
     label: Text
 
 
+class Template(TypedDict):
+    """One wording under which exports ask a question of a model, and the form of the answer to it."""
+
+    form: Literal["short", "letters", "yes_no", "what", "open"]
+    ask: Text
+
+
 PromptVariant = TypedDict("PromptVariant", {"if": Condition, "prompt": Text})
 
 
@@ -57,6 +64,7 @@ class Question(TypedDict):
     required: NotRequired[bool]
     options: NotRequired[Sequence[Option]]
     levels: NotRequired[Mapping[Level, Sequence[int | str]]]
+    templates: NotRequired[Sequence[Template]]
     show_if: NotRequired[Condition]
     prompt_if: NotRequired[Sequence[PromptVariant]]
     min_words: NotRequired[int]

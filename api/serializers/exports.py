@@ -40,6 +40,7 @@ class NewExportSerializer(Strict):
     format = serializers.CharField(max_length=32, help_text=f"One of: {', '.join(FORMATS)}.")
     filter = serializers.DictField(required=False, default=dict)
     splits = serializers.DictField(required=False, default=dict, help_text=f"Shares of {', '.join(NAMES)}, and a seed.")
+    pictures = serializers.BooleanField(required=False, default=False, help_text="The pictures beside, as images.tar.")
 
 
 class NewExportSchema(serializers.Serializer[None]):
@@ -48,6 +49,7 @@ class NewExportSchema(serializers.Serializer[None]):
     format = serializers.ChoiceField(choices=sorted(FORMATS))
     filter = FilterSerializer(required=False)
     splits = SplitsSerializer(required=False)
+    pictures = serializers.BooleanField(required=False, default=False, help_text="The pictures beside, as images.tar.")
 
 
 class ExportFileSerializer(serializers.ModelSerializer[ExportFile]):
@@ -85,6 +87,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
             "format",
             "filter",
             "splits",
+            "pictures",
             "progress",
             "files",
             "failure",
@@ -102,7 +105,13 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
 
 def present_format(one: Format) -> dict[str, str]:
     """A format that an export can be asked in, with a sample of what it writes."""
-    return {"key": one.key, "title": str(one.title), "description": str(one.description), "sample": one.sample()}
+    return {
+        "key": one.key,
+        "title": str(one.title),
+        "description": str(one.description),
+        "sample": one.sample(),
+        "snippet": one.snippet,
+    }
 
 
 class FormatSerializer(serializers.Serializer[None]):
@@ -112,6 +121,7 @@ class FormatSerializer(serializers.Serializer[None]):
     title = serializers.CharField()
     description = serializers.CharField()
     sample = serializers.CharField()
+    snippet = serializers.CharField()
 
 
 class ExportedQuestionnaireSerializer(serializers.Serializer[None]):

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from rest_framework.test import APIClient
 
+from annotation.exporting.formats import FORMATS
 from annotation.models import Export
 from annotation.tasks import run_export
 from tests.exporting.releases import files_of, lines
@@ -122,8 +123,8 @@ def test_a_finished_export_cannot_be_cancelled(published, manager):
 def test_the_formats_are_listed_with_samples(desk, manager):
     formats = manager.get(f"/api/v1/projects/{desk[0].id}/exports/formats/").json()
 
-    assert [one["key"] for one in formats] == ["jsonl", "csv"]
-    assert all(one["title"] and one["description"] and one["sample"] for one in formats)
+    assert [one["key"] for one in formats] == list(FORMATS)
+    assert all(one["title"] and one["description"] and one["sample"] and one["snippet"] for one in formats)
 
 
 def test_roles_reviewers_read_and_only_managers_ask(desk, published):

@@ -11,6 +11,7 @@ from annotation.exporting.cursors import START, Place
 from annotation.exporting.filters import parse_filter
 from annotation.exporting.formats import FORMATS, format_named
 from annotation.exporting.formats.csv import safe
+from annotation.exporting.formats.sample import SAMPLE
 from annotation.exporting.pseudonyms import pseudonym
 from annotation.exporting.splits import parse_splits
 from annotation.exporting.sql import picked
@@ -91,7 +92,9 @@ def test_an_unknown_format_is_refused_and_those_there_are_named():
 
 @pytest.mark.parametrize("key", sorted(FORMATS))
 def test_every_format_shows_a_sample(key):
-    assert "The horizon cuts the dune in half" in FORMATS[key].sample()
+    sample = FORMATS[key].sample()
+
+    assert any(one in sample for one in (SAMPLE["answers"]["reason"], SAMPLE["image"]["sha256"]))
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,10 @@ def gate(monkeypatch):
     reached, opened = Signal(), Signal()
     lines_of = snapshot.Snapshot.lines
 
-    def slowly(self, place):
+    def slowly(self, place, order):
         reached.set()
         opened.wait(30)
-        yield from lines_of(self, place)
+        yield from lines_of(self, place, order)
 
     monkeypatch.setattr(snapshot.Snapshot, "lines", slowly)
     return reached, opened
@@ -200,8 +200,8 @@ def test_progress_is_seen_while_the_snapshot_is_read(project, monkeypatch):
     opened = Signal()
     lines_of = snapshot.Snapshot.lines
 
-    def slowly(self, place):
-        yield from lines_of(self, place)
+    def slowly(self, place, order):
+        yield from lines_of(self, place, order)
         opened.wait(30)
 
     monkeypatch.setattr(snapshot.Snapshot, "lines", slowly)

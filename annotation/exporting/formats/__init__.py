@@ -5,11 +5,25 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
+from annotation.exporting.formats.aesbench import AESBENCH
 from annotation.exporting.formats.base import Format
 from annotation.exporting.formats.csv import CSV
+from annotation.exporting.formats.dpo import DPO
+from annotation.exporting.formats.huggingface import HUGGINGFACE
 from annotation.exporting.formats.jsonl import JSONL
+from annotation.exporting.formats.label_studio import LABEL_STUDIO
+from annotation.exporting.formats.llama_factory import LLAMA_FACTORY
+from annotation.exporting.formats.llava import LLAVA
+from annotation.exporting.formats.ms_swift import MS_SWIFT
+from annotation.exporting.formats.openai import OPENAI
+from annotation.exporting.formats.parquet import PARQUET
+from annotation.exporting.formats.trl_sft import TRL_SFT
+from annotation.exporting.formats.webdataset import WEBDATASET
 
-FORMATS: Final[dict[str, Format]] = {one.key: one for one in (JSONL, CSV)}
+_CRITIQUES: Final = (JSONL, CSV, PARQUET, HUGGINGFACE, WEBDATASET)
+_CONVERSATIONS: Final = (LLAVA, LLAMA_FACTORY, MS_SWIFT, TRL_SFT, OPENAI, DPO)
+_OTHERS: Final = (LABEL_STUDIO, AESBENCH)
+FORMATS: Final[dict[str, Format]] = {one.key: one for one in (*_CRITIQUES, *_CONVERSATIONS, *_OTHERS)}
 
 
 def format_named(key: str) -> Format:

@@ -22,7 +22,7 @@ FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 
 def write(material: Material, release: Release) -> None:
     """`critiques.csv`, or one file for each split: UTF-8 with a byte order mark, so that spreadsheets read it right."""
-    table = Table.of(material.definitions)
+    table = Table.of(list(material.versions.values()))
     write_files(material, release, "csv", table.encode, head=b"\xef\xbb\xbf" + table.head())
 
 
@@ -86,4 +86,7 @@ CSV: Final = Format(
     description=_("One critique a row, for spreadsheets. Texts that look like formulas get an apostrophe in front."),
     write=write,
     sample=sample,
+    snippet="""import pandas
+
+critiques = pandas.read_csv("critiques.csv")""",
 )

@@ -31,4 +31,7 @@ JSONL: Final = Format(
     description=_("One critique a line (critique.v1), with its image, revisions and times. Nothing is left out."),
     write=write,
     sample=sample,
+    snippet="""import json
+
+critiques = [json.loads(line) for line in open("critiques.jsonl", encoding="utf-8")]""",
 )

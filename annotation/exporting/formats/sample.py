@@ -27,7 +27,7 @@ SAMPLE: Final[CritiqueDocument] = {
         "composition": "weak",
         "content": "neutral",
         "reason": "The horizon cuts the dune in half, and the flat noon light leaves its ripples without shadow.",
-        "feeling": "boredom",
+        "feeling": "other",
         "emotion": "It feels empty rather than quiet: nothing holds the eye for long.",
         "suggestion": "Come back when the sun is low, and lower the camera so that the ridge leads into the picture.",
     },

@@ -1,0 +1,93 @@
+"""Arrow tables of critiques: the schema, and rows on their way into a Parquet file.
+
+pyarrow is loaded only when a release wants it: it is large, and neither the web server nor another format needs it.
+"""
+
+import io
+from collections.abc import Sequence
+from typing import Any, BinaryIO, Final
+
+import orjson
+
+from annotation.exporting.formats.columns import Columns
+
+ROWS: Final = 20_000
+BYTES: Final = 32_000_000
+
+
+def critique_schema(columns: Columns) -> Any:
+    """A column for each field of critique.v1; `answers` and `seconds` hold one for each question and stage."""
+    import pyarrow as pa  # noqa: PLC0415 - see above
+
+    text, whole = pa.string(), pa.int32()
+    kinds = {"scale": pa.int64(), "number": pa.float64(), "multichoice": pa.list_(text)}
+    image = ["id", "file", "sha256", "width", "height", "source", "license", "group"]
+    return pa.schema(
+        [
+            *((name, text) for name in ("id", "project", "batch")),
+            ("questionnaire", pa.struct([("key", text), ("version", whole)])),
+            ("image", pa.struct([(name, whole if name in {"width", "height"} else text) for name in image])),
+            ("annotator", text),
+            ("answers", pa.struct([(key, kinds.get(kind, text)) for key, kind in columns.kinds.items()])),
+            ("level", text),
+            ("revisions", text),
+            ("seconds", pa.struct([(key, pa.float64()) for key in columns.stages])),
+            ("submitted_at", pa.timestamp("us", "UTC")),
+            ("status", text),
+        ]
+    )
+
+
+class ParquetFile:
+    """Rows on their way into one Parquet file, in row groups that fit into a few dozen megabytes."""
+
+    def __init__(self, file: BinaryIO, schema: Any) -> None:
+        import pyarrow.parquet as pq  # noqa: PLC0415 - see above
+
+        self._schema = schema
+        self._writer = pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=True)
+        self._held: list[Any] = []
+        self._weight = 0
+
+    def add_json(self, rows: Sequence[bytes]) -> None:
+        """Rows as JSON; pyarrow takes them apart."""
+        self._hold(rows, sum(len(row) for row in rows), self._from_json)
+
+    def add(self, rows: Sequence[dict[str, Any]], weight: int) -> None:
+        """Rows as Python values, `weight` bytes in all."""
+        self._hold(rows, weight, self._from_values)
+
+    def end(self) -> None:
+        """Writes what is held, and the foot of the file."""
+        self._flush()
+        self._writer.close()
+
+    def _hold(self, rows: Sequence[Any], weight: int, read: Any) -> None:
+        self._read = read
+        self._held.extend(rows)
+        self._weight += weight
+        if len(self._held) >= ROWS or self._weight >= BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._held:
+            self._writer.write_table(self._read(self._held))
+            self._held, self._weight = [], 0
+
+    def _from_json(self, rows: Sequence[bytes]) -> Any:
+        from pyarrow import json  # noqa: PLC0415 - see above
+
+        data = b"\n".join(rows)
+        reading = json.ReadOptions(use_threads=False, block_size=len(data) + 1)
+        parsing = json.ParseOptions(explicit_schema=self._schema, unexpected_field_behavior="error")
+        return json.read_json(io.BytesIO(data), reading, parsing)
+
+    def _from_values(self, rows: Sequence[dict[str, Any]]) -> Any:
+        import pyarrow as pa  # noqa: PLC0415 - see above
+
+        return pa.Table.from_pylist(rows, schema=self._schema)
+
+
+def with_features(schema: Any, features: dict[str, Any]) -> Any:
+    """The schema with what `datasets` should take the columns for, as `datasets` itself writes it."""
+    return schema.with_metadata({"huggingface": orjson.dumps({"info": {"features": features}}).decode()})

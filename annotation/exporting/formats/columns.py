@@ -1,0 +1,44 @@
+"""A critique with the same columns in every row, as tables want it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+
+from annotation.exporting.documents import CritiqueDocument
+from annotation.rules.types import Definition, Question
+
+JSON: Final = "json"
+
+
+class Columns:
+    """The questions and stages of all versions in the order in which they first come.
+
+    A question that changed its kind from one version to another, and the revisions, are JSON in a text.
+    """
+
+    def __init__(self, versions: Mapping[int, Definition]) -> None:
+        stages = [stage for definition in versions.values() for stage in definition["stages"]]
+        self.stages = list(dict.fromkeys(stage["key"] for stage in stages))
+        self.kinds: dict[str, str] = {}
+        for question in (question for stage in stages for question in stage["questions"]):
+            kind = _kind(question)
+            self.kinds[question["key"]] = kind if self.kinds.get(question["key"], kind) == kind else JSON
+
+    def row(self, critique: CritiqueDocument) -> dict[str, Any]:
+        """The critique with every answer and every stage, null where there is none."""
+        answers = critique["answers"]
+        return {
+            **critique,
+            "answers": {key: _cell(kind, answers.get(key)) for key, kind in self.kinds.items()},
+            "revisions": orjson.dumps(critique["revisions"]).decode(),
+            "seconds": {key: critique["seconds"].get(key) for key in self.stages},
+        }
+
+
+def _kind(question: Question) -> str:
+    return JSON if question["kind"] == "region" else question["kind"]
+
+
+def _cell(kind: str, answer: Any) -> Any:
+    return orjson.dumps(answer).decode() if kind == JSON and answer is not None else answer

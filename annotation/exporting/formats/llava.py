@@ -1,0 +1,49 @@
+"""LLaVA: one JSON list, a row for each turn (github.com/haotian-liu/LLaVA, docs/Finetune_Custom_Data.md)."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from annotation.exporting.documents import CritiqueDocument
+from annotation.exporting.formats.base import Format, Material, Release, picture_name
+from annotation.exporting.formats.rows import IMAGE_TAG, Row, named, sample_of, write_rows
+from annotation.exporting.turns import Interview
+
+
+def write(material: Material, release: Release) -> None:
+    """`critiques.json`, or one list for each split."""
+    write_rows(material, release, rows, ending="json")
+
+
+def rows(interview: Interview, critique: CritiqueDocument) -> Iterable[Row]:
+    """A row for each turn."""
+    key, picture, questionnaire = critique["id"], picture_name(critique), named(critique)
+    return [
+        {
+            "id": f"{key}.{turn.question}",
+            "image": picture,
+            "conversations": [
+                {"from": "human", "value": f"{IMAGE_TAG}\n{turn.ask}"},
+                {"from": "gpt", "value": turn.answer},
+            ],
+            "type": turn.question,
+            "qtype": "mcq" if turn.form == "letters" else "vqa",
+            "critique": key,
+            "questionnaire": questionnaire,
+            "template": turn.template,
+        }
+        for turn in interview.turns(critique)
+    ]
+
+
+LLAVA: Final = Format(
+    key="llava",
+    title="LLaVA",
+    description=_("A question and its answer a row, for LLaVA's own trainer and whatever reads its JSON."),
+    write=write,
+    sample=sample_of(rows),
+    snippet="""import json
+
+rows = json.load(open("critiques.json", encoding="utf-8"))  # images.tar, unpacked beside it, has the pictures""",
+)
