@@ -60,3 +60,10 @@ class KeyReused(DomainError):
 
     code = "key_reused"
     kind = "reused"
+
+
+class Busy(DomainError):
+    """Too much was asked in too short a time."""
+
+    code = "too_many_attempts"
+    kind = "busy"

@@ -3,21 +3,21 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.models import Authenticator
-from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, access_membership, access_project
 from annotation.actions.members import add_member, change_member, find_person, remove_member
 from annotation.actions.tokens import create_token
-from annotation.errors import Invalid
+from annotation.errors import Busy, Invalid
 from annotation.models import Membership, Person
 from api.pagination import Pages
 from api.serializers.fields import iso
@@ -37,29 +37,49 @@ class TokenByPassword(APIView):
 
     authentication_classes: list[Any] = []
     permission_classes = [AllowAny]
-    throttle_classes = [ScopedRateThrottle]
-    throttle_scope = "token"
 
     @extend_schema(request=CredentialsSerializer, responses=TokenSerializer, auth=[])
     def post(self, request: Request) -> Response:
         """A token, good for 90 days, for a user name and password (and code, where a second factor is set up)."""
         credentials = checked(CredentialsSerializer(data=request.data)).validated_data
-        person = authenticate(request._request, username=credentials["username"], password=credentials["password"])
-        if not isinstance(person, Person) or not person.is_active:
-            raise Invalid(_("This user name and password do not belong together."), code="wrong_credentials")
-        _require_second_factor(person, credentials.get("code", ""))
+        code = credentials.pop("code", "")
+        person = _authenticated(request, credentials)
+        if not _second_factor_holds(person, code):
+            _count_failure(request, credentials)
+            raise Invalid(
+                _("This person signs in with a second factor: send the current code as `code`."), code="second_factor"
+            )
         token, secret = create_token(person=person, name=_("By password"))
         return Response({"token": secret, "expires_at": iso(token.expiry)})
 
 
-def _require_second_factor(person: Person, code: str) -> None:
+def _authenticated(request: Request, credentials: dict[str, str]) -> Person:
+    """Whom the password belongs to; failures count towards the same limits as those of the sign-in page."""
+    try:
+        person = get_adapter().authenticate(request._request, **credentials)
+    except ValidationError as error:
+        raise _too_many() from error
+    if not isinstance(person, Person) or not person.is_active:
+        raise Invalid(_("This user name and password do not belong together."), code="wrong_credentials")
+    return person
+
+
+def _count_failure(request: Request, credentials: dict[str, str]) -> None:
+    try:
+        get_adapter().pre_authenticate(request._request, **credentials)
+    except ValidationError as error:
+        raise _too_many() from error
+
+
+def _too_many() -> Busy:
+    return Busy(_("Too many attempts. Wait a few minutes and try again."), code="too_many_attempts")
+
+
+def _second_factor_holds(person: Person, code: str) -> bool:
     if not get_mfa_adapter().is_mfa_enabled(person):
-        return
+        return True
     authenticators = Authenticator.objects.filter(user=person)
-    if not any(authenticator.wrap().validate_code(code) for authenticator in authenticators):
-        raise Invalid(
-            _("This person signs in with a second factor: send the current code as `code`."), code="second_factor"
-        )
+    return any(authenticator.wrap().validate_code(code) for authenticator in authenticators)
 
 
 class Me(APIView):

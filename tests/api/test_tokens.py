@@ -1,0 +1,58 @@
+"""Tokens for programs: asked for with a password, limited like the sign-in page, held to the second factor."""
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from annotation.models import ApiToken
+from tests.factories import PASSWORD, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(username, password=PASSWORD, **more):
+    return APIClient().post(reverse("api:token"), {"username": username, "password": password, **more}, format="json")
+
+
+def test_a_password_is_answered_with_a_token_that_opens_the_api_and_is_stored_as_a_hash():
+    person = make_person("pipeline")
+
+    answer = ask("pipeline")
+
+    assert answer.status_code == 200
+    secret = answer.json()["token"]
+    me = APIClient(headers={"Authorization": f"Token {secret}"}).get(reverse("api:me"))
+    assert me.json()["username"] == "pipeline"
+    stored = ApiToken.objects.get(user=person)
+    assert secret not in (stored.digest, stored.token_key)
+    assert stored.expiry is not None
+
+
+def test_many_tokens_in_a_row_are_no_attack():
+    make_person("pipeline")
+
+    assert {ask("pipeline").status_code for _ in range(40)} == {200}
+
+
+def test_guessing_is_stopped_and_says_to_wait():
+    make_person("pipeline")
+
+    answers = [ask("pipeline", "a wrong password") for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [400] * 5 + [429]
+    assert answers[-1].json()["code"] == "too_many_attempts"
+    assert ask("pipeline").status_code == 429
+
+
+def test_a_person_with_a_second_factor_gets_no_token_without_its_code():
+    person = make_person("careful")
+    secret = generate_totp_secret()
+    TOTP.activate(person, secret)
+
+    refused = ask("careful")
+    code = f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06}"
+
+    assert (refused.status_code, refused.json()["code"]) == (400, "second_factor")
+    assert ask("careful", code=code).status_code == 200
+    assert ask("careful", code="000000").status_code == 400
