@@ -1,6 +1,13 @@
 """Lists by cursor: the same cost on every page, and no row skipped while others come in."""
 
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+
+from annotation.errors import Invalid
 
 
 class Pages(CursorPagination):
@@ -10,3 +17,12 @@ class Pages(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 200
     ordering = ("-created_at", "-id")
+
+    def decode_cursor(self, request: Request) -> Any:
+        """The place to go on from; Invalid (`bad_cursor`) when this site did not make it."""
+        try:
+            return super().decode_cursor(request)
+        except NotFound as error:
+            raise Invalid(
+                _("This cursor is not one that this address gave. Begin without it."), code="bad_cursor"
+            ) from error

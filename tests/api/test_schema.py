@@ -4,6 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from tests.factories import make_person
+
 pytestmark = pytest.mark.django_db
 
 
@@ -18,3 +20,11 @@ def test_the_page_of_the_schema_loads_nothing_from_another_host(client):
 
     assert "https://" not in page
     assert "<script>" not in page
+
+
+def test_a_cursor_that_nobody_gave_is_refused_by_name(client):
+    client.force_login(make_person(is_superuser=True))
+
+    answer = client.get(reverse("api:projects"), {"cursor": "abc"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
