@@ -50,8 +50,7 @@ class Annotator:
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.session)
-        self.connection = socket.create_connection((self.orders["host"], self.orders["port"]))
-        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.connect()
         self.heads = {kind: self._head(kind) for kind in ("claim", "submit")}
         self.bodies = [self._body() for _ in range(50)]
         self.received = b""
@@ -59,6 +58,11 @@ class Annotator:
         self.key = ""
         self.kind = ""
         self.began = 0.0
+
+    def connect(self) -> None:
+        self.is_last = False
+        self.connection = socket.create_connection((self.orders["host"], self.orders["port"]))
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def claim(self) -> None:
         path = f"/api/v1/projects/{self.orders['project']}/assignments/claim/"
@@ -83,6 +87,7 @@ class Annotator:
         if len(body) < length:
             return False
         self.received = b""
+        self.is_last = b"connection: close" in head.lower()
         self.samples[self.kind].append(time.perf_counter() - self.began)
         return self._take(int(head[9:12]), body)
 
@@ -155,6 +160,11 @@ def drive(orders: dict[str, Any]) -> dict[str, Any]:
             annotator: Annotator = event.data
             if annotator.receive():
                 if time.perf_counter() - began < orders["seconds"]:
+                    if annotator.is_last:  # a web process that has served its share says so, and another goes on
+                        selector.unregister(annotator.connection)
+                        annotator.connection.close()
+                        annotator.connect()
+                        selector.register(annotator.connection, selectors.EVENT_READ, annotator)
                     annotator.go_on()
                     continue
             elif not annotator.errors:

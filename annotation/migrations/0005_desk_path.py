@@ -24,6 +24,8 @@ DROP TRIGGER place_opened ON annotation_assignment;
 DROP FUNCTION loupe_mark_place_opened();
 """
 
+# Whether a person had an image is asked for as a value, image by image: written as NOT EXISTS it becomes a join, whose
+# plan, made while a project is new and kept since, would read all that the person ever did for each claim.
 # The frontier: in a batch, every open place of a lower rank is of an image that the person had already, unless it became
 # open later. "Later" is told by transaction: what a snapshot does not show was written in one from its xmin on. A frontier
 # is only a short cut: it is moved once 64 places are passed in vain, and forgotten after an hour, since after a restore
@@ -34,8 +36,8 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT place.rank FROM annotation_assignment place
              WHERE place.batch_id = in_batch AND place.status = 'open' AND place.rank >= from_rank
-               AND NOT EXISTS (SELECT 1 FROM annotation_assignment mine
-                                WHERE mine.image_id = place.image_id AND mine.annotator_id = for_person)
+               AND (SELECT mine.id FROM annotation_assignment mine
+                     WHERE mine.image_id = place.image_id AND mine.annotator_id = for_person) IS NULL
              ORDER BY place.rank LIMIT 1);
 END $$;
 
@@ -91,8 +93,8 @@ BEGIN
              WHERE id = (
                 SELECT candidate.id FROM annotation_assignment candidate
                  WHERE candidate.batch_id = line AND candidate.status = 'open' AND candidate.rank >= search.start
-                   AND NOT EXISTS (SELECT 1 FROM annotation_assignment mine
-                                    WHERE mine.image_id = candidate.image_id AND mine.annotator_id = for_person)
+                   AND (SELECT mine.id FROM annotation_assignment mine
+                     WHERE mine.image_id = candidate.image_id AND mine.annotator_id = for_person) IS NULL
                  ORDER BY candidate.rank LIMIT 1 FOR UPDATE OF candidate SKIP LOCKED)
          RETURNING * INTO taken;
             EXIT WHEN NOT FOUND;
@@ -169,8 +171,8 @@ BEGIN
         FOR image IN
             SELECT place.image_id FROM annotation_assignment place
              WHERE place.batch_id = line AND place.status = 'open' AND place.rank >= search.start
-               AND NOT EXISTS (SELECT 1 FROM annotation_assignment mine
-                                WHERE mine.image_id = place.image_id AND mine.annotator_id = for_person)
+               AND (SELECT mine.id FROM annotation_assignment mine
+                     WHERE mine.image_id = place.image_id AND mine.annotator_id = for_person) IS NULL
              ORDER BY place.rank
         LOOP
             IF image <> ALL (found_images) THEN
