@@ -15,7 +15,7 @@ run: ## the whole of Loupe on this machine, with a demo project (PORT=8000, LOUP
 	@exec $(LAUNCH) -m config.run
 
 test: ## every test, on a real PostgreSQL and Redis, in a real browser where one is installed (ARGS="-k desk")
-	@exec $(LAUNCH) --tests -m pytest $(ARGS)
+	@exec $(LAUNCH) --tests -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
 
 check: tools ## lint, format, types, layers, model drift, the house's own rules
 	@$(BIN)/ruff check .

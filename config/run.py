@@ -40,7 +40,10 @@ def main() -> None:
         data = make_private(environment.data_directory())
         with _alone(data) as lock:
             _end_left_over(data)
-            _run(data, lock, began)
+            try:
+                _run(data, lock, began)
+            finally:  # a grandchild may need a moment to notice that its parent ended
+                processes.end(processes.marked(data), first=signal.SIGTERM, patience=5)
     except CannotStart as error:
         sys.exit(f"\n{error}")
     except KeyboardInterrupt:

@@ -1,4 +1,7 @@
-"""A pytest plugin: a real PostgreSQL and Redis, and a throw-away LOUPE_DATA, before Django reads its settings."""
+"""A pytest plugin: a real PostgreSQL and Redis, and a throw-away LOUPE_DATA, before Django reads its settings.
+
+Under pytest-xdist each worker gets servers of its own, so that none empties another's Redis.
+"""
 
 import atexit
 import os
@@ -7,8 +10,13 @@ import tempfile
 
 from config.embedded.services import start_for_tests
 
+if "PYTEST_XDIST_WORKER" in os.environ and "LOUPE_TESTS_SERVICES" in os.environ:
+    for name in os.environ.pop("LOUPE_TESTS_SERVICES").split():
+        del os.environ[name]  # those of the process that hands out the tests: each worker has its own
+_own = [name for name in ("DATABASE_URL", "REDIS_URL") if name not in os.environ]
 _data = tempfile.mkdtemp(prefix="loupe-data-")
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["LOUPE_DATA"] = _data
 os.environ.setdefault("LOUPE_SECRET_KEY", "for tests alone")
 os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = start_for_tests()
+os.environ["LOUPE_TESTS_SERVICES"] = " ".join(_own)
