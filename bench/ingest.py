@@ -3,8 +3,8 @@
     python -m bench.ingest [--images 2000] [--kill 2000] [--hashes 10000000]
 
 The pipeline is a Celery worker of two processes as `make run` starts it, a durable PostgreSQL (fsync on) and Redis,
-all in a scratch directory. The bare script decodes each file once and writes the same renditions with the same library and the
-same settings, in two processes. `--kill` brings in so many small pictures while the worker is killed ten times.
+all in a scratch directory. The bare script decodes each file once and writes the same renditions with the same library
+and the same settings, in two processes. `--kill` brings in so many small pictures while the worker is killed ten times.
 The numbers are also in LOUPE_DATA/bench/ingest.json.
 """
 
