@@ -10,12 +10,12 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from annotation.actions.batches import create_batch
-from annotation.actions.images import add_image
+from annotation.actions.images import add_image, render_renditions
 from annotation.actions.members import add_member
 from annotation.actions.projects import create_project
 from annotation.errors import Invalid
 from annotation.incoming.sources import Source, list_folder
-from annotation.models import Batch, Membership, Person, Project
+from annotation.models import Batch, Image, ImageStatus, Membership, Person, Project
 from config.demo.accounts import ROLES, read_or_make
 
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
@@ -75,6 +75,7 @@ def _make_people(accounts: dict[str, dict[str, str]]) -> dict[str, Person]:
 
 
 def _add_photographs(manager: Person, batch: Batch) -> None:
+    """All of them ready when it returns: a worker prepares them from the front, this from the back."""
     for listed in list_folder(PHOTOGRAPHS):
         try:
             with Source(PHOTOGRAPHS).open(listed.place) as file:
@@ -82,3 +83,6 @@ def _add_photographs(manager: Person, batch: Batch) -> None:
         except Invalid as refusal:
             if refusal.code != "duplicate":  # added by the start that was cut short
                 raise
+    waiting = Image.objects.filter(batch=batch, status=ImageStatus.PROCESSING).order_by("-position")
+    for image_id in list(waiting.values_list("id", flat=True)):
+        render_renditions(image_id=image_id)
