@@ -139,6 +139,45 @@ class PictureFilter(forms.Form):
     )
 
 
+class PictureFilterOf(PictureFilter):
+    """With the sources that a batch's images name."""
+
+    source = forms.ChoiceField(label=_("Source"), required=False)
+    group = forms.CharField(label=_("Group"), required=False, max_length=100, help_text=_("“any” for all in groups"))
+
+    def __init__(self, data: Any, sources: list[str]) -> None:
+        super().__init__(data)
+        choices = [("", pgettext_lazy("source", "any")), *((name, name) for name in sources)]
+        self.fields["source"] = forms.ChoiceField(label=_("Source"), required=False, choices=choices)
+        self.order_fields(["words", "stage", "status", "source", "group"])
+
+
+class ImportForm(forms.Form):
+    """Where images come from, beside files that are dropped."""
+
+    kind = forms.ChoiceField(
+        label=_("From"),
+        choices=[
+            ("zip", _("a zip")),
+            ("folder", _("a folder on the server")),
+            ("manifest", _("a manifest, and the files that it names in a folder on the server")),
+            ("s3", _("a bucket")),
+            ("urls", _("a list of addresses")),
+        ],
+    )
+    file = forms.FileField(label=_("Zip, manifest or list"), required=False)
+    folder = forms.CharField(label=_("Folder below the server's import folder"), required=False, max_length=1_000)
+    bucket = forms.CharField(label=_("Bucket"), required=False, max_length=100)
+    key_prefix = forms.CharField(label=_("Prefix in the bucket"), required=False, max_length=1_000)
+    opens_batch = forms.BooleanField(label=_("Open the batch when all is in"), required=False)
+
+
+class ManifestForm(forms.Form):
+    file = forms.FileField(
+        label=_("Manifest"), help_text=_("CSV, JSON Lines or Label Studio tasks; it names files of this batch.")
+    )
+
+
 class BatchFilter(forms.Form):
     words = forms.CharField(label=_("Name"), required=False, max_length=200)
     status = forms.ChoiceField(
@@ -168,6 +207,7 @@ class EventFilter(forms.Form):
             ("assignment", _("assignment")),
             ("critique", _("critique")),
             ("export", _("export")),
+            ("import", _("import")),
         ],
     )
     actor = forms.CharField(label=_("By whom"), required=False, max_length=200)

@@ -16,6 +16,7 @@ from annotation.models import Image, ImageImport, ImportFile
 
 OWN: Final[dict[str, Promise]] = {
     "duplicate": gettext_lazy("“%(file)s” is in this project already, as “%(there)s” in the batch “%(batch)s”."),
+    "not_in_batch": gettext_lazy("“%(file)s” is not in this batch."),
     "original_lost": gettext_lazy("The original of “%(file)s” is no longer in the storage. Add it again."),
     "storage_failed": gettext_lazy("The storage failed (%(error)s). Mend it, then try again."),
     "begun_too_often": gettext_lazy("It was begun too often without coming to its end."),

@@ -6,8 +6,8 @@ from django import template
 from django.utils import formats
 from django.utils.translation import pgettext
 
-from annotation.actions.refusals import explain_image
-from annotation.models import Critique, Export, Image
+from annotation.actions.refusals import explain_file, explain_image, explain_import
+from annotation.models import Critique, Export, Image, ImageImport, ImportFile
 from annotation.queries.addresses import rendition_addresses
 
 register = template.Library()
@@ -23,6 +23,19 @@ def thumbnail(image: Image) -> str:
 def failure(image: Image) -> str:
     """Why an image's renditions could not be made."""
     return explain_image(image)
+
+
+@register.filter
+def why(row: ImportFile | ImageImport) -> str:
+    """Why a file of an import was refused, or why an import failed."""
+    return explain_file(row) if isinstance(row, ImportFile) else explain_import(row)
+
+
+@register.filter
+def origin(wanted: ImageImport) -> str:
+    """Where an import's files come from, as short as it can be said."""
+    source = wanted.source
+    return source.get("file") or source.get("folder") or source.get("bucket") or source.get("root") or wanted.kind
 
 
 @register.filter
@@ -68,3 +81,9 @@ def longest_answer(critique: Critique) -> str:
 def total_bytes(export: Export) -> int:
     """The bytes of all files of an export."""
     return sum(file.bytes for file in export.files.all())
+
+
+@register.filter
+def listed(value: object) -> str:
+    """A list with commas, anything else as it is."""
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)

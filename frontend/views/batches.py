@@ -8,21 +8,25 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation.access import MANAGERS, access_batch, access_image, access_project
 from annotation.actions.assignments import set_image_status
 from annotation.actions.batches import change_batch, create_batch, set_batch_status
+from annotation.actions.curation import reorder_batches
 from annotation.actions.images import Added, add_images, retry_image
+from annotation.errors import Invalid
 from annotation.models import Batch
-from annotation.queries.pictures import find_images
+from annotation.queries.pictures import find_images, sources_of
 from frontend.errors import beside_the_fields
-from frontend.forms import BatchFilter, BatchForm, NewBatchForm, PictureFilter, chosen
+from frontend.forms import BatchFilter, BatchForm, ManifestForm, NewBatchForm, PictureFilterOf, chosen
 from frontend.pages import PersonRequest, page_of, show_page
 from frontend.standing import standing_of
 from frontend.words import upload_words
 
 PICTURES_A_PAGE = 60
+IMPORTS_SHOWN = 5
 
 
 @require_safe
@@ -68,7 +72,7 @@ def batch(request: PersonRequest, batch_id: UUID) -> HttpResponse:
 
 def show_batch(request: PersonRequest, found: Batch, outcome: Added | None = None) -> HttpResponse:
     """The page of a batch; `outcome` is what became of files that were sent without a script."""
-    asked = PictureFilter(request.GET)
+    asked = PictureFilterOf(request.GET, sources_of(found))
     wish = chosen(asked)
     context = {
         "batch": found,
@@ -79,6 +83,8 @@ def show_batch(request: PersonRequest, found: Batch, outcome: Added | None = Non
         "wish": found.critiques_per_image or found.project.critiques_per_image,
         "failed": found.images.filter(status="failed")[:PICTURES_A_PAGE],
         "outcome": outcome,
+        "imports": found.imports.all()[:IMPORTS_SHOWN],
+        "manifest_form": ManifestForm(),
         "upload_words": upload_words(),
         "upload_address": reverse("batch_images", args=[found.id]),
     }
@@ -128,3 +134,21 @@ def send_images(request: PersonRequest, batch_id: UUID) -> HttpResponse:
     found = access_batch(request.user, batch_id)
     added = add_images(actor=request.user, batch=found, files=request.FILES.getlist("file"))
     return show_batch(request, found, outcome=added)
+
+
+@require_POST
+@login_required
+def reorder(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    """Gives every batch of the list the priority that stands beside it."""
+    project = access_project(request.user, project_id, MANAGERS)
+    typed = {name.removeprefix("priority-"): str(value) for name, value in request.POST.items() if "priority-" in name}
+    try:
+        priorities = {UUID(name): int(value) for name, value in typed.items()}
+    except ValueError as error:
+        raise Invalid(_("A priority is a whole number; lower ones are handed out first.")) from error
+    changed = reorder_batches(actor=request.user, project=project, priorities=priorities)
+    text = ngettext(
+        "%(number)s batch has another priority now.", "%(number)s batches have another priority now.", changed
+    )
+    messages.success(request, text % {"number": changed})
+    return redirect("batches", project.id)

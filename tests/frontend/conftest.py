@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from annotation.actions.exports import create_export
+from annotation.actions.import_orders import request_import
 from annotation.actions.members import invite
-from annotation.models import Batch, Critique, Export, Image, Invitation, Person, Project
+from annotation.models import Batch, Critique, Export, Image, ImageImport, Invitation, Person, Project
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 
 
@@ -21,6 +23,7 @@ class House:
     invitation: Invitation
     secret: str
     people: dict[str, Person]
+    wanted: ImageImport
 
     def browser(self, who: str) -> Client:
         """A browser in which that person is signed in; `nobody` is signed out."""
@@ -40,4 +43,6 @@ def house(db):
     critique = make_critique(people["annotator"], project)
     export = create_export(actor=people["manager"], project=project, format="jsonl")
     invitation, secret = invite(actor=people["manager"], project=project, role="annotator", note="a friend")
-    return House(project, batch, images, critique, export, invitation, secret, people)
+    files = ContentFile(b"http://10.0.0.1/secret.jpg", name="addresses.txt")
+    wanted = request_import(actor=people["manager"], batch=batch, kind="urls", file=files)
+    return House(project, batch, images, critique, export, invitation, secret, people, wanted)

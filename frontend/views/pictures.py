@@ -1,0 +1,133 @@
+"""One image with all that was said of it, several at once, and the groups of those that resemble each other."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from annotation.access import MANAGERS, access_batch, access_image, access_project
+from annotation.actions.assignments import set_image_status
+from annotation.actions.curation import remove_images, replace_metadata
+from annotation.actions.grouping import merge_images, split_images
+from annotation.errors import Invalid
+from annotation.models import Batch, Image, ImageStatus
+from annotation.queries.addresses import rendition_addresses
+from annotation.queries.groups import find_groups, group_sizes, members_of
+from annotation.queries.pictures import critiques_of, history_of
+from frontend.pages import PersonRequest, show_page
+from frontend.trail import tell
+
+GROUPS_A_PAGE = 30
+EVENTS_SHOWN = 50
+
+
+@require_safe
+@login_required
+def picture(request: PersonRequest, image_id: UUID) -> HttpResponse:
+    image = access_image(request.user, image_id)
+    addresses = rendition_addresses(image.renditions)
+    context = {
+        "image": image,
+        "batch": image.batch,
+        "address": addresses.get("screen") or addresses.get("view", ""),
+        "large": addresses.get("view", ""),
+        "critiques": critiques_of(image),
+        "flags": image.flags.select_related("person"),
+        "told": [tell(event) for event in history_of(image)[:EVENTS_SHOWN]],
+        "siblings": _siblings(image),
+    }
+    return show_page(request, "image.html", context, project=image.project, section="batches")
+
+
+@require_POST
+@login_required
+def act_on_picked(request: PersonRequest, batch_id: UUID) -> HttpResponse:
+    """What a manager does with the images that they ticked."""
+    found = access_batch(request.user, batch_id)
+    images = list(found.images.filter(pk__in=_picked(request)))
+    if not images:
+        raise Invalid(_("Choose at least one image."), code="too_few_images")
+    _act(request, found, images, request.POST.get("act", ""))
+    return redirect("batch", found.id)
+
+
+def _act(request: PersonRequest, found: Batch, images: list[Image], act: str) -> None:
+    actor, project = request.user, found.project
+    if act == "remove":
+        outcome = remove_images(actor=actor, batch=found, image_ids=[image.pk for image in images])
+        said = _("Removed: %(removed)s. Kept and set aside, because somebody worked on them: %(kept)s.")
+        messages.success(request, said % {"removed": outcome.removed, "kept": outcome.kept})
+    elif act == "merge":
+        merge_images(actor=actor, project=project, images=images)
+    elif act == "split":
+        split_images(actor=actor, project=project, images=images)
+    elif act in (ImageStatus.SET_ASIDE, ImageStatus.READY):
+        for image in images:
+            if image.status in (ImageStatus.SET_ASIDE, ImageStatus.READY) and image.status != act:
+                set_image_status(actor=actor, image=image, status=act)
+    else:
+        raise Invalid(_("Choose what to do with the images."), code="unknown_act")
+
+
+@require_POST
+@login_required
+def retell(request: PersonRequest, batch_id: UUID) -> HttpResponse:
+    """Replaces what is told of the batch's images by what a manifest says."""
+    found = access_batch(request.user, batch_id)
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise Invalid(_("Attach the file."), fields={"file": [_("Attach the file.")]})
+    retold = replace_metadata(actor=request.user, batch=found, content=sent.read())
+    context = {"batch": found, "retold": retold, "refused": retold.refused[:1_000]}
+    return show_page(request, "retold.html", context, project=found.project, section="batches")
+
+
+@require_safe
+@login_required
+def groups(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    project = access_project(request.user, project_id, MANAGERS)
+    found = find_groups(project)
+    rows = Paginator(found, GROUPS_A_PAGE).get_page(request.GET.get("page"))
+    members = members_of(project, [group for group, _number in rows])
+    context = {
+        "rows": rows,
+        "groups": [(group, number, members[group]) for group, number in rows],
+        "bars": _bars(group_sizes(found)),
+        "number": len(found),
+    }
+    return show_page(request, "groups.html", context, project=project, section="batches")
+
+
+def _bars(sizes: list[tuple[int, int]]) -> list[dict[str, float]]:
+    """The bars of the plot of group sizes, in percents of its width and of its highest bar."""
+    highest = max((groups for _size, groups in sizes), default=1)
+    width = 100 / max(1, len(sizes))
+    return [
+        {
+            "size": size,
+            "groups": groups,
+            "x": nth * width,
+            "width": width * 0.8,
+            "top": 100 - groups * 100 / highest,
+            "height": groups * 100 / highest,
+        }
+        for nth, (size, groups) in enumerate(sizes)
+    ]
+
+
+def _siblings(image: Image) -> list[Image]:
+    if not image.group:
+        return []
+    return [one for one in members_of(image.project, [image.group], 13)[image.group] if one.pk != image.pk]
+
+
+def _picked(request: PersonRequest) -> list[UUID]:
+    try:
+        return [UUID(value) for value in request.POST.getlist("image")]
+    except ValueError as error:
+        raise Invalid(_("Choose at least one image."), code="too_few_images") from error
