@@ -51,7 +51,7 @@ class Retold:
 def remove_images(*, actor: Person, batch: Batch, image_ids: Iterable[UUID]) -> Removed:
     """Takes images out of a batch. One that somebody has worked on, or holds now, stays and is set aside.
 
-    Their files stay in the storage, where another project may have the same ones; `manage.py tidy_storage` finds out.
+    Their files stay in the storage, because another project may have the same ones; nothing removes them yet.
     """
     chosen = Image.objects.select_for_update().filter(batch=batch, pk__in=list(image_ids)).order_by("pk")
     files = dict(chosen.values_list("pk", "file"))
