@@ -1,4 +1,4 @@
-"""A pytest plugin: a real PostgreSQL and Redis, and a throw-away LOUPE_DATA, before Django reads its settings.
+"""A pytest plugin: a real PostgreSQL and Redis, translations and a throw-away LOUPE_DATA, before Django reads either.
 
 Under pytest-xdist each worker gets servers of its own, so that none empties another's Redis.
 """
@@ -9,6 +9,8 @@ import shutil
 import tempfile
 
 from config.embedded.services import start_for_tests
+from config.messages import LOCALE
+from config.translations import compile_translations
 
 if "PYTEST_XDIST_WORKER" in os.environ and "LOUPE_TESTS_SERVICES" in os.environ:
     for name in os.environ.pop("LOUPE_TESTS_SERVICES").split():
@@ -20,3 +22,5 @@ os.environ["LOUPE_DATA"] = _data
 os.environ.setdefault("LOUPE_SECRET_KEY", "for tests alone")
 os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = start_for_tests()
 os.environ["LOUPE_TESTS_SERVICES"] = " ".join(_own)
+
+compile_translations(LOCALE)  # before the first test loads a language: Django reads a catalog only once
