@@ -7,6 +7,7 @@ from celery import shared_task
 from annotation.actions.exports import resend_exports
 from annotation.actions.images import render_renditions, resend_renders
 from annotation.actions.import_commands import end_abandoned
+from annotation.actions.import_leftovers import drop_leftovers
 from annotation.actions.import_turns import resend_imports
 from annotation.actions.imports import work_import as do_work
 from annotation.actions.lapse_claims import lapse_claims
@@ -40,4 +41,5 @@ def sweep() -> None:
     resend_imports()
     end_abandoned()
     resend_exports()
+    drop_leftovers()
     sweep_spool()

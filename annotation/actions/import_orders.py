@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -29,9 +29,10 @@ from annotation.models import (
     JobStatus,
     Person,
 )
+from annotation.queries.imports import WITH_FILE, can_retry, refused_with_place
 
 KINDS: Final = ("zip", "manifest", "folder", "s3", "urls")
-WITH_FILE: Final = frozenset({"zip", "manifest", "urls"})
+ENDED: Final = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
 
 
 def request_import(
@@ -74,22 +75,24 @@ def place_order(wanted: ImageImport) -> ImageImport:
 @transaction.atomic
 def cancel_import(*, actor: Person, wanted: ImageImport) -> ImageImport:
     """Ends an import; what is in stays in."""
-    row = _changed(wanted, JobStatus.CANCELLED)
+    row = _locked(wanted)
+    _change(row, JobStatus.CANCELLED)
+    ImageImport.objects.filter(pk=row.pk).update(finished_at=Now())
     _record(row, actor, "cancelled", kind=row.kind)
+    row.refresh_from_db(fields=["finished_at"])
     return row
 
 
 @transaction.atomic
 def retry_import(*, actor: Person, wanted: ImageImport) -> ImageImport:
     """Goes on with a failed or cancelled import where it was, or tries again what a finished one had to refuse."""
-    if wanted.status == JobStatus.DONE and not can_retry(wanted):
+    row = _locked(wanted)
+    if row.status in ENDED and not can_retry(row):
         raise Conflict(_("Nothing of this import can be tried again; order it once more."), code="wrong_state")
-    row = _changed(wanted, JobStatus.QUEUED)
-    again = ImportFile.objects.filter(wanted=row, status=FileStatus.REFUSED).exclude(place="")
-    if wanted.status == JobStatus.DONE:
-        number = again.update(status=FileStatus.WAITING, code="", params={}, chunk=1)
-        ImageImport.objects.filter(pk=row.pk).update(done=F("done") - number, refused=F("refused") - number)
-        ImportChunk.objects.update_or_create(wanted=row, number=1, defaults={"status": ChunkStatus.WAITING})
+    was_done = row.status == JobStatus.DONE
+    _change(row, JobStatus.QUEUED)
+    if was_done:
+        _take_back(row)
     ImportChunk.objects.filter(wanted=row).exclude(status=ChunkStatus.DONE).update(
         status=ChunkStatus.WAITING, heartbeat_at=None, troubles=0
     )
@@ -98,13 +101,14 @@ def retry_import(*, actor: Person, wanted: ImageImport) -> ImageImport:
     return row
 
 
-def can_retry(wanted: ImageImport) -> bool:
-    """Whether there is anything to try again and its source is still there."""
-    if wanted.status in (JobStatus.FAILED, JobStatus.CANCELLED):
-        return not wanted.by_command
-    if wanted.status != JobStatus.DONE or wanted.kind == "zip" or wanted.by_command:
-        return False
-    return ImportFile.objects.filter(wanted=wanted, status=FileStatus.REFUSED).exclude(place="").exists()
+def _take_back(row: ImageImport) -> None:
+    """What was refused waits again, and counts as not done."""
+    again = refused_with_place(row)
+    number, size = again.aggregate(number=Count("pk"), size=Sum("bytes", default=0)).values()
+    row.done, row.refused, row.bytes_done = row.done - number, row.refused - number, row.bytes_done - size
+    row.save(update_fields=["done", "refused", "bytes_done"])
+    again.update(status=FileStatus.WAITING, code="", params={}, chunk=1)
+    ImportChunk.objects.update_or_create(wanted=row, number=1, defaults={"status": ChunkStatus.WAITING})
 
 
 @transaction.atomic
@@ -122,21 +126,30 @@ def end_import(*, wanted: ImageImport, status: JobStatus, code: str = "", params
 
 
 def _tidy_up(row: ImageImport) -> None:
-    """Only what was refused stays, for the report; the source that was sent goes, unless some of it may be retried."""
+    """Only what was refused stays, for the report; so does a zip, for a while, if some of it can be tried again."""
     ImportFile.objects.filter(wanted=row).exclude(status=FileStatus.REFUSED).delete()
     ImportChunk.objects.filter(wanted=row).delete()
-    if key := row.source.get("key"):
-        transaction.on_commit(lambda: default_storage.delete(key), robust=True)
+    if row.kind != "zip" or not refused_with_place(row).exists():
+        drop_sent_file(row)
     if row.opens_batch and row.batch.status == BatchStatus.PAUSED:
         set_batch_status(actor=row.requested_by, batch=row.batch, status=BatchStatus.OPEN)
 
 
-def _changed(wanted: ImageImport, status: JobStatus) -> ImageImport:
-    row = ImageImport.objects.select_for_update(of=("self",)).select_related("batch").get(pk=wanted.pk)
+def drop_sent_file(row: ImageImport) -> None:
+    """Removes the file that came with the order; the row, which the caller has locked, forgets where it was."""
+    if key := row.source.pop("key", ""):
+        row.save(update_fields=["source"])
+        transaction.on_commit(lambda: default_storage.delete(key), robust=True)
+
+
+def _locked(wanted: ImageImport) -> ImageImport:
+    return ImageImport.objects.select_for_update(of=("self",)).select_related("batch").get(pk=wanted.pk)
+
+
+def _change(row: ImageImport, status: JobStatus) -> None:
     require_change("import", row.status, status)
     row.status, row.failure, row.failure_params, row.finished_at = status, "", {}, None
     row.save(update_fields=["status", "failure", "failure_params", "finished_at"])
-    return row
 
 
 def _check(kind: str, folder: str, file: "File[bytes] | None", bucket: str, prefix: str) -> dict[str, Any]:

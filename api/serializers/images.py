@@ -6,11 +6,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from annotation.actions.images import Added
-from annotation.actions.import_orders import KINDS, can_retry
+from annotation.actions.import_orders import KINDS
 from annotation.actions.refusals import explain_file, explain_image, explain_import
 from annotation.models import FileStatus, Image, ImageImport
 from annotation.queries.addresses import rendition_addresses
-from annotation.queries.imports import seconds_left
+from annotation.queries.imports import can_retry, seconds_left
 from api.serializers.fields import ProgressSerializer, Strict
 
 MOST_REJECTIONS: Final = 100

@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation.access import access_batch, access_import
-from annotation.actions.import_orders import can_retry, cancel_import, request_import, retry_import
+from annotation.actions.import_orders import cancel_import, request_import, retry_import
 from annotation.models import FileStatus
-from annotation.queries.imports import seconds_left
+from annotation.queries.imports import can_retry, kept_until, seconds_left
 from frontend.errors import beside_the_fields
 from frontend.forms import ImportForm
 from frontend.pages import PersonRequest, page_of, show_page
@@ -46,6 +46,7 @@ def show_import(request: PersonRequest, import_id: UUID) -> HttpResponse:
         "percent": percent(wanted.bytes_done, wanted.bytes_total) or percent(wanted.done, wanted.total),
         "minutes_left": minutes(seconds_left(wanted)),
         "can_retry": can_retry(wanted),
+        "kept_until": kept_until(wanted),
         "rows": page_of(request, refused, REFUSED_A_PAGE),
     }
     return show_page(request, "import.html", context, project=wanted.batch.project, section="batches")

@@ -149,14 +149,17 @@ def test_a_cancelled_import_stops_and_goes_on_where_it_was(batch: Batch, root: P
 def test_what_was_refused_can_be_tried_again_when_it_was_mended(batch: Batch, root: Path) -> None:
     fill(root, "a.jpg", "b.jpg")
     mended = (root / "b.jpg").read_bytes()
-    (root / "b.jpg").write_bytes(b"")
+    broken = mended[:3]
+    (root / "b.jpg").write_bytes(broken)
     done = run(batch, "folder")
-    assert codes(done) == {"b.jpg": "empty_file"}
+    assert codes(done) == {"b.jpg": "damaged"}
     (root / "b.jpg").write_bytes(mended)
-    retry_import(actor=batch.created_by, wanted=done)
+    row = retry_import(actor=batch.created_by, wanted=done)
+    assert (row.done, row.refused, row.bytes_done) == (1, 0, row.bytes_total - len(broken))
     run_import(import_id=done.id)
     done.refresh_from_db()
     assert (done.status, done.done, done.accepted, done.refused) == ("done", 2, 2, 0)
+    assert done.bytes_done == done.bytes_total
     with pytest.raises(Conflict):
         retry_import(actor=batch.created_by, wanted=done)
 
