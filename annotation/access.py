@@ -145,6 +145,8 @@ class StoredDraft:
     timings: dict[str, Any]
     committed: list[str]
     revisions: list[Any]
+    marks: dict[str, Any]
+    viewing: dict[str, Any]
     updated_at: datetime
 
 
@@ -191,8 +193,8 @@ def _stored_draft(columns: tuple[Any, ...]) -> StoredDraft | None:
     version, *texts, updated_at = columns
     if version is None:
         return None
-    answers, timings, committed, revisions = (orjson.loads(text) for text in texts)
-    return StoredDraft(version, answers, timings, committed, revisions, updated_at)
+    answers, timings, committed, revisions, marks, viewing = (orjson.loads(text) for text in texts)
+    return StoredDraft(version, answers, timings, committed, revisions, marks, viewing, updated_at)
 
 
 def _found(rows: QuerySet[Found], row_id: UUID) -> Found:

@@ -27,7 +27,7 @@ def submit_forever(orders: dict[str, Any], number: int, samples: list[float], un
     values = {
         "person": orders["people"][number], "project": orders["project"], "session": orders["sessions"][number],
         "status": "claimed", "draft": 0, "body_hash": "0" * 64, "answers": ANSWERS, "timings": TIMINGS,
-        "revisions": REVISIONS, "level": "medium", "words": 57, "claim": 1,
+        "revisions": REVISIONS, "marks": "{}", "viewing": "{}", "level": "medium", "words": 57, "claim": 1,
     }  # fmt: skip
     cursor.execute(_CLAIM, values)
     values["assignment"] = cursor.fetchall()[-1][0]

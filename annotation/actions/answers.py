@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 
 from annotation.errors import Invalid
 from annotation.rules.flow import draft_problems, problems
+from annotation.rules.marks import marks_problems
 from annotation.rules.types import Definition, Problem
+from annotation.rules.viewing import is_viewing
 
 MOST_BYTES: Final = 256 * 1024
 MOST_SECONDS: Final = 7 * 24 * 3600.0
@@ -19,30 +21,35 @@ MOST_SECONDS: Final = 7 * 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a desk sends: answers by question, seconds by stage, the committed stages and the changes made to them."""
+    """What a desk sends: answers by question, seconds by stage, the committed stages and the changes made to them.
+
+    `marks` are the boxes that its texts cite (rules/marks.py), `viewing` is how the image was seen (rules/viewing.py).
+    """
 
     answers: Mapping[str, Any]
     timings: Mapping[str, float] = field(default_factory=dict)
     committed: list[str] = field(default_factory=list)
     revisions: list[Any] = field(default_factory=list)
+    marks: Mapping[str, Any] = field(default_factory=dict)
+    viewing: Mapping[str, Any] = field(default_factory=dict)
 
 
 def check_draft(definition: Definition, work: Work) -> None:
     """Raises Invalid for what could not even be kept: unknown questions, wrong types, too much of it."""
     _check_size(work)
     _check_stages(definition, work)
-    _refuse(draft_problems(definition, work.answers))
+    _refuse([*draft_problems(definition, work.answers), *marks_problems(definition, work.marks)])
 
 
 def check_finished(definition: Definition, work: Work) -> None:
     """Raises Invalid (`invalid_answers`) unless these answers make a complete critique."""
     _check_size(work)
     _check_stages(definition, work)
-    _refuse(problems(definition, work.answers))
+    _refuse([*problems(definition, work.answers), *marks_problems(definition, work.marks)])
 
 
 def _check_size(work: Work) -> None:
-    size = len(orjson.dumps([work.answers, work.timings, work.committed, work.revisions]))
+    size = len(orjson.dumps([work.answers, work.timings, work.committed, work.revisions, work.marks, work.viewing]))
     if size > MOST_BYTES:
         raise Invalid(
             _("These answers take %(size)d kB; at most %(most)d kB can be kept. Shorten the longest text.")
@@ -56,12 +63,15 @@ def _check_stages(definition: Definition, work: Work) -> None:
     wrong = {
         "timings": _("Give each stage's seconds as a number from 0 up, under the stage's key."),
         "committed": _("List the keys of stages."),
+        "viewing": _("Tell only of `seen_at_100`, `viewport`, `pixel_ratio`, `scheme` and `gamut`, each in its form."),
     }
     fields = {}
     if not all(key in known and _is_seconds(value) for key, value in work.timings.items()):
         fields["timings"] = [wrong["timings"]]
     if not all(isinstance(key, str) and key in known for key in work.committed):
         fields["committed"] = [wrong["committed"]]
+    if not is_viewing(work.viewing):
+        fields["viewing"] = [wrong["viewing"]]
     if fields:
         raise Invalid(_("Some fields need another look."), fields=fields)
 

@@ -13,14 +13,18 @@ from annotation.errors import Conflict
 from annotation.models import Critique, CritiqueStatus, Person
 from annotation.queries.claims import run
 from annotation.rules.flow import level, prune
+from annotation.rules.marks import kept_marks
 from annotation.rules.revisions import merge_revisions, visible_revisions
 
 
 @transaction.atomic
-def revise_critique(*, actor: Person, critique: Critique, answers: Mapping[str, Any]) -> Critique:
+def revise_critique(
+    *, actor: Person, critique: Critique, answers: Mapping[str, Any], marks: Mapping[str, Any] | None = None
+) -> Critique:
     """Changes answers of one's own critique until it is reviewed; each change is kept as a revision.
 
-    `answers` are laid over the stored ones; null takes an answer back.
+    `answers` are laid over the stored ones; null takes an answer back. `marks`, if given, take the place of the stored
+    ones, which the event keeps.
     """
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
     if critique.status not in {CritiqueStatus.SUBMITTED, CritiqueStatus.RETURNED}:
@@ -29,9 +33,10 @@ def revise_critique(*, actor: Person, critique: Critique, answers: Mapping[str, 
         )
     definition = critique.questionnaire.definition
     changed = {key: value for key, value in {**critique.answers, **answers}.items() if value is not None}
-    check_finished(definition, Work(answers=changed))
+    check_finished(definition, Work(answers=changed, marks=critique.marks if marks is None else marks))
     kept = prune(definition, changed)
-    if kept == critique.answers:
+    marked = kept_marks(definition, kept, critique.marks if marks is None else marks)
+    if kept == critique.answers and marked == critique.marks:
         return critique
     stages = [stage["key"] for stage in definition["stages"]]
     stored: Any = {"answers": critique.answers, "committed": stages, "revisions": critique.revisions}
@@ -39,7 +44,11 @@ def revise_critique(*, actor: Person, critique: Critique, answers: Mapping[str, 
     revisions = merge_revisions(definition, stored, incoming, run("SELECT now()", {})[0][0])
     critique.answers, critique.revisions = kept, visible_revisions(definition, kept, revisions)
     critique.level, critique.words = level(definition, kept) or "", words_in(definition, kept)
-    critique.save(update_fields=["answers", "revisions", "level", "words"])
-    record_event(actor=actor, verb="revised", noun="critique", target=critique.id, project_id=critique.project_id)
+    told = {} if marked == critique.marks else {"marks_before": critique.marks}
+    critique.marks = marked
+    critique.save(update_fields=["answers", "revisions", "level", "words", "marks"])
+    record_event(
+        actor=actor, verb="revised", noun="critique", target=critique.id, project_id=critique.project_id, **told
+    )
     critique.refresh_from_db(fields=["updated_at", "changed_in"])
     return critique

@@ -22,11 +22,13 @@ WITH renewed AS (
     UPDATE annotation_assignment SET lease_until = now() + make_interval(mins => %(lease)s)
      WHERE id = %(id)s AND status = 'claimed' RETURNING lease_until
 )
-INSERT INTO annotation_draft AS draft (assignment_id, version, answers, timings, committed, revisions)
-VALUES (%(id)s, 1, %(answers)s, %(timings)s, %(committed)s, %(revisions)s)
+INSERT INTO annotation_draft AS draft (assignment_id, version, answers, timings, committed, revisions, marks,
+                                        viewing)
+VALUES (%(id)s, 1, %(answers)s, %(timings)s, %(committed)s, %(revisions)s, %(marks)s, %(viewing)s)
 ON CONFLICT (assignment_id) DO UPDATE
    SET version = draft.version + 1, answers = excluded.answers, timings = excluded.timings,
-       committed = excluded.committed, revisions = excluded.revisions, updated_at = now()
+       committed = excluded.committed, revisions = excluded.revisions, marks = excluded.marks,
+       viewing = excluded.viewing, updated_at = now()
 RETURNING version, updated_at, (SELECT lease_until FROM renewed)
 """
 
@@ -66,6 +68,8 @@ def save_draft(*, person: Person, assignment_id: UUID, version: int, work: Work)
             "timings": as_json(work.timings),
             "committed": as_json(work.committed),
             "revisions": as_json(revisions),
+            "marks": as_json(work.marks),
+            "viewing": as_json(work.viewing),
         },
     )[0]
     return SavedDraft(*row)

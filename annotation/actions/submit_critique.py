@@ -18,6 +18,7 @@ from annotation.models.base import make_id
 from annotation.queries.claims import Claim, run
 from annotation.queries.questionnaires import definition_of
 from annotation.rules.flow import level, prune
+from annotation.rules.marks import kept_marks
 from annotation.rules.revisions import merge_revisions, visible_revisions
 from annotation.rules.types import Definition
 from annotation.rules.words import count_words
@@ -25,7 +26,8 @@ from annotation.rules.words import count_words
 STORE: Final = """
 SELECT made.at, made.was_late, claim.*
   FROM loupe_submit(%(person)s, %(assignment)s, %(status)s, %(draft)s, %(id)s, %(key)s, %(body_hash)s,
-                    %(answers)s, %(timings)s, %(revisions)s, %(level)s, %(words)s, %(claim)s) made
+                    %(answers)s, %(timings)s, %(revisions)s, %(marks)s, %(viewing)s, %(level)s, %(words)s,
+                    %(claim)s) made
   LEFT JOIN LATERAL loupe_claims(made.claimed) claim ON true
 """
 _ATTEMPTS: Final = 5
@@ -116,6 +118,8 @@ def _critique(definition: Definition, person: Person, held: OwnWork, work: Work)
         questionnaire_id=held.questionnaire_id,
         answers=answers,
         timings=dict(work.timings),
+        marks=kept_marks(definition, answers, work.marks) if work.marks else {},
+        viewing=dict(work.viewing),
         revisions=visible_revisions(definition, answers, revisions),
         level=level(definition, answers) or "",
         words=words_in(definition, answers),
@@ -136,6 +140,8 @@ def _columns(critique: Critique) -> dict[str, Any]:
         "answers": as_json(critique.answers),
         "timings": as_json(critique.timings),
         "revisions": as_json(critique.revisions),
+        "marks": as_json(critique.marks),
+        "viewing": as_json(critique.viewing),
         "level": critique.level,
         "words": critique.words,
         "key": critique.submission_key,
@@ -144,7 +150,9 @@ def _columns(critique: Critique) -> dict[str, Any]:
 
 
 def _hash(work: Work) -> str:
-    body = [work.answers, work.timings, work.committed, work.revisions]
+    body: list[Any] = [work.answers, work.timings, work.committed, work.revisions]
+    if work.marks or work.viewing:  # a desk that was opened before these were asked for may still send its work again
+        body += [work.marks, work.viewing]
     return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -22,6 +22,7 @@ JOINS: Final = """
     JOIN annotation_image image ON image.id = critique.image_id
     JOIN annotation_questionnaire questionnaire ON questionnaire.id = critique.questionnaire_id
 """
+VIEWING: Final = ("seen_at_100", "viewport", "pixel_ratio", "scheme", "gamut")
 _DEFINITIONS: Final = """
 SELECT id::text, definition::text FROM annotation_questionnaire WHERE project_id = %s ORDER BY version
 """
@@ -77,6 +78,8 @@ def critique_line(project: Project, definitions: dict[str, Definition]) -> Expre
             "level": text_or_null("critique.level"),
             "revisions": Expression(_REVISIONS),
             "seconds": _in_order("critique.timings", orders, lambda order: order.stages),
+            "marks": _in_order("critique.marks", orders, lambda order: order.questions),
+            "viewing": picked("critique.viewing", VIEWING),
             "submitted_at": word(_SUBMITTED_AT),
             "status": word("critique.status"),
         }

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from annotation.exporting.documents import CritiqueDocument
 from annotation.exporting.language import language_of
 from annotation.exporting.phrases import LETTERS, PHRASES, Phrases
+from annotation.rules.marks import without_citations
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Definition, Question, Stage, Template
 
@@ -55,7 +56,7 @@ class Interview:
 
     def turns(self, critique: CritiqueDocument) -> list[Turn]:
         """The turns of one critique. It may have none, when nothing was asked that a model could answer in words."""
-        answers = critique["answers"]
+        answers = _spoken(critique)
         script = self._script(critique["questionnaire"]["version"], language_of(answers))
         found = []
         for pool in script:
@@ -71,7 +72,7 @@ class Interview:
 
     def plain_turn(self, critique: CritiqueDocument, question: str) -> Turn | None:
         """One question, asked for a short or open answer; None when it can be asked neither way or has no answer."""
-        answers = critique["answers"]
+        answers = _spoken(critique)
         script = self._script(critique["questionnaire"]["version"], language_of(answers))
         asker = next((one for pool in script for one in pool if one.key == question), None)
         return asker.plain_turn(number_of(critique["id"], question), answers) if asker and question in answers else None
@@ -93,6 +94,12 @@ class Interview:
                 else:
                     choices.append(asker)
         return pools
+
+
+def _spoken(critique: CritiqueDocument) -> Answers:
+    """The answers as they read without the marks: a model that is given no boxes must not learn to cite them."""
+    answers, marks = critique["answers"], critique["marks"]
+    return {**answers, **{key: without_citations(answers[key], marks[key]) for key in marks}} if marks else answers
 
 
 class _Asker:

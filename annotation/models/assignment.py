@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from annotation.models.base import CurrentTransaction, Row
+from annotation.models.base import NOTHING, CurrentTransaction, Row
 from annotation.models.batch import Batch
 from annotation.models.image import Image
 from annotation.models.questionnaire import Questionnaire
@@ -122,6 +122,8 @@ class Draft(models.Model):
     timings = models.JSONField(default=dict)
     committed = models.JSONField(default=list)
     revisions = models.JSONField(default=list)
+    marks = models.JSONField(default=dict, db_default=NOTHING)
+    viewing = models.JSONField(default=dict, db_default=NOTHING)
     updated_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

@@ -20,6 +20,9 @@ class CurrentTransaction(Func):
     output_field = models.BigIntegerField()
 
 
+NOTHING = models.Value({}, models.JSONField())
+
+
 class Row(models.Model):
     """A domain row: its id may stand in an address, its time is the database's."""
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models.assignment import Assignment
-from annotation.models.base import CurrentTransaction, Row
+from annotation.models.base import NOTHING, CurrentTransaction, Row
 from annotation.models.batch import Batch
 from annotation.models.image import Image
 from annotation.models.project import Project
@@ -26,7 +26,8 @@ class Critique(Row):
     """What an expert said of an image. Every reference is PROTECTed: nothing that is deleted takes a critique along.
 
     `body_hash` is that of the submitted body, so that the same key with another body is noticed. `changed_in` is the
-    transaction that last changed the row, for the `since` feed. `revisions` are the changes kept beside `answers`.
+    transaction that last changed the row, for the `since` feed. `revisions` are the changes kept beside `answers`,
+    `marks` the boxes that its texts cite (rules/marks.py), `viewing` how the image was seen (rules/viewing.py).
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="critiques", db_index=False)
@@ -41,6 +42,8 @@ class Critique(Row):
     answers = models.JSONField()
     timings = models.JSONField(default=dict)
     revisions = models.JSONField(default=list)
+    marks = models.JSONField(default=dict, db_default=NOTHING)
+    viewing = models.JSONField(default=dict, db_default=NOTHING)
     level = models.CharField(_("level"), max_length=8, blank=True, default="")
     words = models.PositiveIntegerField(default=0)
     late = models.BooleanField(default=False)

@@ -11,7 +11,7 @@ from django.db import connection
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One row of `loupe_claims` (migration 0005)."""
+    """One row of `loupe_claims` (migration 0008)."""
 
     id: UUID
     status: str
@@ -34,6 +34,8 @@ class Claim:
     timings: dict[str, Any] | None
     committed: list[str] | None
     revisions: list[dict[str, Any]] | None
+    marks: dict[str, Any] | None
+    viewing: dict[str, Any] | None
     updated_at: datetime | None
 
     @classmethod
@@ -42,7 +44,7 @@ class Claim:
         return cls(*(orjson.loads(value) if at in _JSON and value else value for at, value in enumerate(row)))
 
 
-_JSON: Final = frozenset({10, 17, 18, 19, 20})
+_JSON: Final = frozenset({10, 17, 18, 19, 20, 21, 22})
 
 
 def run(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -15,7 +15,7 @@ MAX_LABEL_CHARACTERS = 200
 
 # NUL and lone surrogates: no database column or UTF-8 file can hold them.
 BAD_CHARACTERS = re.compile("[\0\ud800-\udfff]")
-_SIDES = ("x", "y", "width", "height")
+SIDES = ("x", "y", "width", "height")
 # Marks drawn to the very edge add up to a hair more than one.
 _ROUNDING = 1e-6
 
@@ -126,12 +126,12 @@ def _region(question: Question, value: object) -> Problem | None:
 
 
 def _mark_problem(mark: object) -> ProblemCode | None:
-    if not isinstance(mark, dict) or not mark.keys() <= {*_SIDES, "label"}:
+    if not isinstance(mark, dict) or not mark.keys() <= {*SIDES, "label"}:
         return "wrong_type"
-    sides = [number for side in _SIDES if (number := as_number(mark.get(side))) is not None]
-    if len(sides) < len(_SIDES):
+    sides = [number for side in SIDES if (number := as_number(mark.get(side))) is not None]
+    if len(sides) < len(SIDES):
         return "wrong_type"
-    return _label_problem(mark) or (None if _lies_inside(*sides) else "out_of_range")
+    return _label_problem(mark) or (None if lies_inside(*sides) else "out_of_range")
 
 
 def _label_problem(mark: Mapping[str, object]) -> ProblemCode | None:
@@ -143,7 +143,8 @@ def _label_problem(mark: Mapping[str, object]) -> ProblemCode | None:
     return "too_long" if len(label) > MAX_LABEL_CHARACTERS else None
 
 
-def _lies_inside(x: float, y: float, width: float, height: float) -> bool:
+def lies_inside(x: float, y: float, width: float, height: float) -> bool:
+    """Whether a box, in parts of the image, is one and lies on it."""
     fits = x + width <= 1 + _ROUNDING and y + height <= 1 + _ROUNDING
     return x >= 0 and y >= 0 and width > 0 and height > 0 and fits
 

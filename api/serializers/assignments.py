@@ -48,6 +48,8 @@ def _draft(claim: Claim) -> dict[str, Any] | None:
         "timings": claim.timings,
         "committed": claim.committed,
         "revisions": claim.revisions,
+        "marks": claim.marks,
+        "viewing": claim.viewing,
         "updated_at": iso(claim.updated_at),
     }
 
@@ -74,6 +76,8 @@ class WorkSerializer(Strict):
     timings = ObjectField(required=False)
     committed = serializers.ListField(child=serializers.CharField(max_length=100), required=False, max_length=100)
     revisions = serializers.ListField(required=False, max_length=500)
+    marks = ObjectField(required=False)
+    viewing = ObjectField(required=False)
 
 
 def work_in(data: dict[str, Any]) -> Work:
@@ -83,6 +87,8 @@ def work_in(data: dict[str, Any]) -> Work:
         timings=data.get("timings", {}),
         committed=data.get("committed", []),
         revisions=data.get("revisions", []),
+        marks=data.get("marks", {}),
+        viewing=data.get("viewing", {}),
     )
 
 
@@ -121,14 +127,15 @@ class FlagSerializer(Strict):
 
 
 class RevisionSerializer(Strict):
-    """Changed answers, laid over the stored ones; null takes an answer back."""
+    """Changed answers, laid over the stored ones; null takes an answer back. `marks` takes the place of all of them."""
 
     answers = ObjectField()
+    marks = ObjectField(required=False)
 
-    def validate_answers(self, answers: dict[str, Any]) -> dict[str, Any]:
-        if not answers:
-            raise serializers.ValidationError(_("Name at least one question to change."))
-        return answers
+    def validate(self, revision: dict[str, Any]) -> dict[str, Any]:
+        if not revision["answers"] and "marks" not in revision:
+            raise serializers.ValidationError({"answers": _("Name at least one question to change.")})
+        return revision
 
 
 class AssignmentImage(serializers.Serializer[None]):
@@ -168,6 +175,8 @@ class StoredDraftSerializer(serializers.Serializer[None]):
     timings = serializers.DictField()
     committed = serializers.ListField()
     revisions = serializers.ListField()
+    marks = serializers.DictField()
+    viewing = serializers.DictField()
     updated_at = serializers.DateTimeField()
 
 

@@ -20,6 +20,8 @@ def present_critique(critique: Critique, questionnaire: dict[str, Any]) -> dict[
         "level": critique.level or None,
         "revisions": critique.revisions,
         "timings": critique.timings,
+        "marks": critique.marks,
+        "viewing": critique.viewing,
         "words": critique.words,
         "status": critique.status,
         "late": critique.late,
@@ -45,6 +47,8 @@ class CritiqueSerializer(serializers.Serializer[None]):
     level = serializers.ChoiceField(choices=["low", "medium", "high"], allow_null=True)
     revisions = serializers.ListField()
     timings = serializers.DictField()
+    marks = serializers.DictField()
+    viewing = serializers.DictField()
     words = serializers.IntegerField()
     status = serializers.CharField()
     late = serializers.BooleanField()

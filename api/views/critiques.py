@@ -24,8 +24,8 @@ class CritiqueDetail(APIView):
 
     @extend_schema(request=RevisionSerializer, responses=CritiqueSerializer)
     def patch(self, request: Request, critique_id: UUID) -> Response:
-        """Changes one's own critique until it is reviewed; the earlier answers are kept as revisions."""
+        """Changes one's own critique until it is reviewed; earlier answers stay as revisions, marks in the trail."""
         person = person_of(request)
         critique = access_own_critique(person, critique_id)
-        answers = checked(RevisionSerializer(data=request.data)).validated_data["answers"]
-        return Response(present_stored_critique(revise_critique(actor=person, critique=critique, answers=answers)))
+        revision = checked(RevisionSerializer(data=request.data)).validated_data
+        return Response(present_stored_critique(revise_critique(actor=person, critique=critique, **revision)))

@@ -53,6 +53,8 @@ def test_a_line_is_critique_v1_field_by_field():
         "answers": {**ANSWERS, "grade": 2},
         "level": "low",
         "seconds": {},
+        "marks": {},
+        "viewing": {},
         "status": "submitted",
     }
 
@@ -65,7 +67,8 @@ def test_fields_and_answers_stand_in_the_order_of_the_document_and_the_questionn
     (line,) = lines(release(project)["critiques.jsonl"])
 
     assert " ".join(line) == (
-        "id project batch questionnaire image annotator answers level revisions seconds submitted_at status"
+        "id project batch questionnaire image annotator answers level revisions seconds marks viewing "
+        "submitted_at status"
     )
     assert list(line["answers"]) == list(ANSWERS)
     assert list(line["seconds"].items()) == [("evaluation", 6.1), ("reason", 48.0), ("suggestion", 3.5)]

@@ -32,6 +32,8 @@ def critique_schema(columns: Columns) -> Any:
             ("level", text),
             ("revisions", text),
             ("seconds", pa.struct([(key, pa.float64()) for key in columns.stages])),
+            ("marks", text),
+            ("viewing", text),
             ("submitted_at", pa.timestamp("us", "UTC")),
             ("status", text),
         ]

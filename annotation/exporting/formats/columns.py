@@ -14,7 +14,7 @@ JSON: Final = "json"
 class Columns:
     """The questions and stages of all versions in the order in which they first come.
 
-    A question that changed its kind from one version to another, and the revisions, are JSON in a text.
+    A question that changed its kind from one version to another, the revisions, marks and viewing are JSON in a text.
     """
 
     def __init__(self, versions: Mapping[int, Definition]) -> None:
@@ -33,6 +33,8 @@ class Columns:
             "answers": {key: _cell(kind, answers.get(key)) for key, kind in self.kinds.items()},
             "revisions": orjson.dumps(critique["revisions"]).decode(),
             "seconds": {key: critique["seconds"].get(key) for key in self.stages},
+            "marks": orjson.dumps(critique["marks"]).decode(),
+            "viewing": orjson.dumps(critique["viewing"]).decode(),
         }
 
 

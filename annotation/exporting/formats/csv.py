@@ -50,7 +50,7 @@ class Table:
         """The names of the columns."""
         names = [*FIXED, "questionnaire.key", "questionnaire.version", *(f"image.{name}" for name in IMAGE)]
         names += [f"answers.{key}" for key in self.questions]
-        return _rows([[*names, *(f"seconds.{key}" for key in self.stages), "revisions"]])
+        return _rows([[*names, *(f"seconds.{key}" for key in self.stages), "revisions", "marks", "viewing"]])
 
     def encode(self, lines: Sequence[str]) -> bytes:
         """A row for each critique."""
@@ -62,7 +62,8 @@ class Table:
         cells += document["image"].values()
         cells += [document["answers"].get(key) for key in self.questions]
         cells += [document["seconds"].get(key) for key in self.stages]
-        return [safe(cell) for cell in [*cells, document["revisions"] or None]]
+        cells += [document[name] or None for name in ("revisions", "marks", "viewing")]
+        return [safe(cell) for cell in cells]
 
 
 def _rows(rows: Iterable[Sequence[Any]]) -> bytes:

@@ -48,14 +48,14 @@ def task(critiques: list[CritiqueDocument], kinds: Mapping[str, Kind]) -> dict[s
 
 def annotation(critique: CritiqueDocument, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     """One critique: an entry for each answer; what Label Studio has no place for travels in `meta`."""
-    kept = ("id", "project", "batch", "questionnaire", "annotator", "level", "revisions", "seconds", "status")
+    elsewhere = ("image", "answers", "submitted_at")
     size = {"original_width": critique["image"]["width"], "original_height": critique["image"]["height"]}
     return {
         "unique_id": critique["id"],
         "created_at": critique["submitted_at"],
         "lead_time": round(sum(critique["seconds"].values()), 3),
         "was_cancelled": False,
-        "meta": {name: critique[name] for name in kept},
+        "meta": {name: value for name, value in critique.items() if name not in elsewhere},
         "result": [
             entry for key, answer in critique["answers"].items() for entry in _entries(key, kinds[key], answer, size)
         ],

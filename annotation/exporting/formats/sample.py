@@ -26,7 +26,7 @@ SAMPLE: Final[CritiqueDocument] = {
         "color_and_light": "weak",
         "composition": "weak",
         "content": "neutral",
-        "reason": "The horizon cuts the dune in half, and the flat noon light leaves its ripples without shadow.",
+        "reason": "The horizon [1] cuts the dune in half, and the flat noon light leaves its ripples without shadow.",
         "feeling": "other",
         "emotion": "It feels empty rather than quiet: nothing holds the eye for long.",
         "suggestion": "Come back when the sun is low, and lower the camera so that the ridge leads into the picture.",
@@ -34,6 +34,14 @@ SAMPLE: Final[CritiqueDocument] = {
     "level": "low",
     "revisions": [{"question": "grade", "from": 3, "to": 2, "at": "2026-03-02T09:14:07.512Z"}],
     "seconds": {"evaluation": 6.1, "attributes": 14.8, "reason": 48.0, "emotion": 21.4, "suggestion": 30.2},
+    "marks": {"reason": [{"x": 0.08, "y": 0.31, "width": 0.84, "height": 0.12, "number": 1}]},
+    "viewing": {
+        "seen_at_100": True,
+        "viewport": {"width": 1440, "height": 900},
+        "pixel_ratio": 2,
+        "scheme": "dark",
+        "gamut": "p3",
+    },
     "submitted_at": "2026-03-02T09:16:31.204881Z",
     "status": "accepted",
 }

@@ -1,0 +1,25 @@
+"""Marks and viewing in a release."""
+
+import pytest
+
+from annotation.models import Critique
+from tests.exporting.releases import lines, release
+from tests.factories import ANSWERS, make_critique, make_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_marks_and_viewing_go_out_and_a_conversation_leaves_the_citations_out():
+    project, (person,) = make_desk(images=1)
+    critique = make_critique(person, project, reason=f"The ridge [1] leads out. {ANSWERS['reason']}")
+    mark = {"number": 1, "x": 0.1, "y": 0.2, "width": 0.3, "height": 0.4}
+    marks, viewing = {"suggestion": [mark], "reason": [mark]}, {"gamut": "p3", "seen_at_100": False}
+    Critique.objects.filter(pk=critique.pk).update(marks=marks, viewing=viewing)
+
+    (line,) = lines(release(project)["critiques.jsonl"])
+
+    assert (line["marks"], line["viewing"]) == (marks, viewing)
+    assert (list(line["marks"]), list(line["viewing"])) == (["reason", "suggestion"], ["seen_at_100", "gamut"])
+    conversation = release(project, "llava")["critiques.json"].decode()
+    assert "The ridge leads out." in conversation
+    assert "[1]" not in conversation
