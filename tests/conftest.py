@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import TransactionTestCase
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +19,22 @@ def _quick_and_plain(settings, request):
 def _no_memory_between_tests():
     """Rate limits, pulses and sessions of one test must not reach the next."""
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rows_are_deleted_instead_of_tables_truncated():
+    """After a test that commits: emptying sixty nearly empty tables row by row takes a tenth of truncating them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: _delete_all_rows())
+        yield
+
+
+def _delete_all_rows() -> None:
+    tables = set(connection.introspection.table_names()) - {
+        "django_migrations",
+        "django_content_type",
+        "auth_permission",
+    }
+    deletes = [f"DELETE FROM {connection.ops.quote_name(table)};" for table in sorted(tables)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica;" + "".join(deletes))

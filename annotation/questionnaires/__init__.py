@@ -3,6 +3,7 @@
 import json
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from annotation.rules.definitions import check_definition
 from annotation.rules.types import Definition
@@ -19,9 +20,11 @@ def built_in(key: str) -> Definition:
     """A questionnaire that comes with Loupe, checked; a copy that the caller may change. Raises KeyError if unknown."""
     if key not in built_in_keys():
         raise KeyError(key)
-    return check_definition(json.loads(_text(key)))
+    return cast("Definition", json.loads(_checked_text(key)))
 
 
 @cache
-def _text(key: str) -> str:
-    return (_FOLDER / f"{key}.json").read_text("utf-8")
+def _checked_text(key: str) -> str:
+    text = (_FOLDER / f"{key}.json").read_text("utf-8")
+    check_definition(json.loads(text))
+    return text
