@@ -7,7 +7,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import default_storage
 
 from annotation.actions.import_orders import cancel_import, request_import
 from annotation.errors import Conflict, Invalid
