@@ -128,6 +128,14 @@ def access_critique(person: Person, critique_id: UUID) -> Critique:
     raise _missing()
 
 
+def access_critique_to_withdraw(person: Person, critique_id: UUID) -> Critique:
+    """One's own critique, or any of a project that one manages; Forbidden to whoever may only read it."""
+    critique = access_critique(person, critique_id)
+    if critique.annotator_id != person.id and role_in(person, critique.project_id) != Role.MANAGER:
+        raise Forbidden(_("Only a manager, or the person who wrote a critique, withdraws it."))
+    return critique
+
+
 def access_own_critique(person: Person, critique_id: UUID) -> Critique:
     """One's own critique; Forbidden to whoever may only read it."""
     critique = access_critique(person, critique_id)

@@ -33,6 +33,7 @@ urlpatterns = [
     path("imports/<uuid:import_id>/refused.csv", images.ImportReport.as_view(), name="import-report"),
     path("questionnaires/<uuid:questionnaire_id>/", projects.QuestionnaireDetail.as_view(), name="questionnaire"),
     path("critiques/<uuid:critique_id>/", critiques.CritiqueDetail.as_view(), name="critique"),
+    path("critiques/<uuid:critique_id>/withdraw/", critiques.CritiqueWithdrawal.as_view(), name="critique-withdraw"),
     path("projects/<uuid:project_id>/critiques/", feed.CritiqueFeed.as_view(), name="critiques"),
     path("projects/<uuid:project_id>/exports/", exports.ProjectExports.as_view(), name="exports"),
     path("projects/<uuid:project_id>/exports/formats/", exports.ExportFormats.as_view(), name="export-formats"),

@@ -77,15 +77,28 @@ class InvitationForm(forms.Form):
     )
 
 
-class MemberForm(forms.Form):
+class RoleForm(forms.Form):
+    """A member's role, and the group of people that they are counted in."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.ANNOTATOR)
+    group = forms.CharField(
+        label=_("Group"),
+        max_length=100,
+        required=False,
+        help_text=_("Such as practitioner or researcher: exports filter by it, and count by it who answered."),
+        widget=forms.TextInput({"list": "groups", "autocomplete": "off"}),
+    )
+
+
+class MemberForm(RoleForm):
     """Adds somebody who has an account already."""
 
     username = forms.CharField(label=_("User name or mail address"), max_length=254)
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.ANNOTATOR)
+    field_order = ["username", "role", "group"]
 
 
-class RoleForm(forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(label=_("Why? Only the history keeps it."), max_length=500)
 
 
 class DefinitionForm(forms.Form):

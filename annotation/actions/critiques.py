@@ -27,6 +27,10 @@ def revise_critique(
     ones, which the event keeps.
     """
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
+    if critique.status == CritiqueStatus.WITHDRAWN:
+        raise Conflict(
+            _("This critique is withdrawn and can be changed no more."), code="wrong_state", status="withdrawn"
+        )
     if critique.status not in {CritiqueStatus.SUBMITTED, CritiqueStatus.RETURNED}:
         raise Conflict(
             _("This critique is reviewed and can be changed no more."), code="wrong_state", status=critique.status

@@ -58,13 +58,16 @@ def find_person(username_or_email: str) -> Person:
 
 @transaction.atomic
 def change_member(*, actor: Person, membership: Membership, role: str, group: str | None = None) -> Membership:
-    """Gives a member another role. The last manager stays one."""
+    """Gives a member another role or group. The last manager stays one."""
     _require_role(role)
     membership = _locked(membership)
     if membership.role == Role.MANAGER and role != Role.MANAGER:
         _require_another_manager(membership)
-    before, membership.role = membership.role, Role(role)
-    membership.group = membership.group if group is None else group
+    changes = {"role": [membership.role, role]}
+    if group is not None and group != membership.group:
+        changes["group"] = [membership.group, group]
+        membership.group = group
+    membership.role = Role(role)
     membership.save(update_fields=["role", "group"])
     record_event(
         actor=actor,
@@ -73,7 +76,7 @@ def change_member(*, actor: Person, membership: Membership, role: str, group: st
         target=membership.id,
         project_id=membership.project_id,
         person=membership.person.username,
-        changes={"role": [before, role]},
+        changes=changes,
     )
     return membership
 

@@ -8,6 +8,7 @@ from django.db import connection
 
 from annotation.exporting.cursors import Place
 from annotation.exporting.documents import JOINS, critique_line, read_definitions
+from annotation.exporting.sql import Expression, json_object, word
 from annotation.models import Project
 
 # The first piece is small, so that the first byte comes at once; the others are as large as is quick.
@@ -17,6 +18,15 @@ PIECE: Final = 1_000
 # A transaction that began early can commit late, behind the back of a reader who has passed its number already. So only
 # rows of transactions below every running one are shown: what comes later always has a higher number.
 _SETTLED: Final = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+# What is left of a critique that was withdrawn: enough for a reader to forget it, and nothing of what it said.
+_TOMBSTONE: Final = json_object(
+    {
+        "id": word("critique.id"),
+        "project": word("critique.project_id"),
+        "status": word("critique.status"),
+        "withdrawn_at": word("""to_char(critique.withdrawn_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""),
+    }
+)
 _PAGE: Final = f"""
 SELECT critique.changed_in, critique.id, {{line}} FROM {JOINS}
  WHERE critique.project_id = %s AND (critique.changed_in, critique.id) > (%s, %s)
@@ -34,12 +44,17 @@ class Page:
 
 
 class Feed:
-    """A project's critiques from a place on. A critique that changes comes again, as it is then."""
+    """A project's critiques from a place on. A critique that changes comes again, as it is then.
+
+    One that was withdrawn comes as a line without its answers: its id, and when.
+    """
 
     def __init__(self, project: Project) -> None:
         self._project = project
         with connection.cursor() as cursor:
-            self._line = critique_line(project, read_definitions(cursor, project))
+            line = critique_line(project, read_definitions(cursor, project))
+        whole = f"CASE WHEN critique.status = 'withdrawn' THEN {_TOMBSTONE.sql} ELSE {line.sql} END"
+        self._line = Expression(whole, line.values)
 
     def page(self, since: Place, limit: int) -> Page:
         """Up to `limit` critiques after `since`. With none, `next` is `since`: ask again later."""

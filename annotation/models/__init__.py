@@ -4,7 +4,7 @@ from annotation.models.assignment import Assignment, AssignmentStatus, Draft, Fl
 from annotation.models.batch import Batch, BatchStatus
 from annotation.models.critique import Critique, CritiqueStatus
 from annotation.models.event import Event
-from annotation.models.export import Export, ExportFile
+from annotation.models.export import Export, ExportFile, ExportPart
 from annotation.models.image import Fingerprint, Image, ImageStatus
 from annotation.models.imports import ChunkStatus, FileStatus, ImageImport, ImportChunk, ImportFile, JobStatus
 from annotation.models.membership import Invitation, Membership, Role
@@ -26,6 +26,7 @@ __all__ = [
     "Event",
     "Export",
     "ExportFile",
+    "ExportPart",
     "FileStatus",
     "Fingerprint",
     "Flag",

@@ -28,6 +28,7 @@ class Critique(Row):
     `body_hash` is that of the submitted body, so that the same key with another body is noticed. `changed_in` is the
     transaction that last changed the row, for the `since` feed. `revisions` are the changes kept beside `answers`,
     `marks` the boxes that its texts cite (rules/marks.py), `viewing` how the image was seen (rules/viewing.py).
+    A critique that is withdrawn keeps its row, and goes out no more.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="critiques", db_index=False)
@@ -51,6 +52,7 @@ class Critique(Row):
     body_hash = models.CharField(max_length=64)
     submitted_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     changed_in = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
 
     class Meta:
@@ -58,10 +60,16 @@ class Critique(Row):
             models.UniqueConstraint(fields=["image", "annotator"], name="critique_once_per_annotator"),
             models.UniqueConstraint(fields=["annotator", "submission_key"], name="critique_key_once"),
             models.CheckConstraint(condition=Q(status__in=CritiqueStatus.values), name="critique_status_known"),
+            models.CheckConstraint(
+                condition=Q(status="withdrawn", withdrawn_at__isnull=False)
+                | (~Q(status="withdrawn") & Q(withdrawn_at__isnull=True)),
+                name="critique_withdrawn_at_a_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["project", "changed_in", "id"], name="critique_feed"),
             models.Index(F("project"), F("annotator"), F("submitted_at").desc(), name="critique_own_last"),
+            models.Index(fields=["batch"], condition=Q(status="withdrawn"), name="critique_withdrawn"),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ class Export(Row):
     filter = models.JSONField(default=dict)
     splits = models.JSONField(default=dict)
     pictures = models.BooleanField(_("with the pictures beside"), default=False)
+    card = models.BooleanField(_("with a data card"), default=False, db_default=False)
     status = models.CharField(_("status"), max_length=12, choices=JobStatus, default=JobStatus.QUEUED)
     failure = models.CharField(_("why it failed"), max_length=500, blank=True, default="")
     done = models.PositiveIntegerField(default=0)
@@ -55,3 +56,23 @@ class ExportFile(Row):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ExportPart(models.Model):
+    """Which critiques a release holds, some thousands a row, so that two releases can be compared.
+
+    `entries` are 24 bytes for each critique, in the order of ids: its id, and a hash of what is exported of it. Only
+    those of the attempt that published count.
+    """
+
+    export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="parts")
+    attempt = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()
+    entries = models.BinaryField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["export", "attempt", "number"], name="export_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.export_id} · {self.number}"

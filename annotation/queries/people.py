@@ -22,6 +22,11 @@ def find_members(project: Project, *, role: str = "", words: str = "") -> QueryS
     ).order_by("role", "person__username")
 
 
+def groups_in(project: Project) -> list[str]:
+    """The groups that people of the project are in, by name; also those of people who left."""
+    return sorted(set(project.memberships.exclude(group="").values_list("group", flat=True)))
+
+
 def find_waiting_invitations(project: Project) -> QuerySet[Invitation]:
     """Invitations that still let somebody in, those that end first, first."""
     waiting = project.invitations.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=Now())

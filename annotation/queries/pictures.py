@@ -5,7 +5,7 @@ from typing import Final
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from annotation.models import Assignment, AssignmentStatus, Batch, Critique, Event, Image
+from annotation.models import Assignment, AssignmentStatus, Batch, Critique, CritiqueStatus, Event, Image
 
 MOST_SOURCES: Final = 100
 ANY_GROUP: Final = "any"
@@ -44,6 +44,7 @@ def _reached(stage: str) -> Q:
 def _done() -> Coalesce:
     submitted = (
         Assignment.objects.filter(image=OuterRef("pk"), status=AssignmentStatus.SUBMITTED)
+        .exclude(critique__status=CritiqueStatus.WITHDRAWN)
         .order_by()
         .values("image")
         .annotate(number=Count("pk"))

@@ -15,7 +15,8 @@ SELECT batch.id,
             UNION ALL
            SELECT 'claimed', count(*) FROM annotation_assignment WHERE batch_id = batch.id AND status = 'claimed'
            ) places)::text,
-       (SELECT count(*) FROM annotation_critique WHERE batch_id = batch.id)
+       (SELECT count(*) FROM annotation_critique WHERE batch_id = batch.id) -
+       (SELECT count(*) FROM annotation_critique WHERE batch_id = batch.id AND status = 'withdrawn')
   FROM annotation_batch batch WHERE batch.id = ANY(%s::uuid[])
 """
 

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from annotation.models import Critique
 from api.serializers.assignments import AssignmentSerializer, QuestionnaireName
-from api.serializers.fields import iso
+from api.serializers.fields import Strict, iso
 
 
 def present_critique(critique: Critique, questionnaire: dict[str, Any]) -> dict[str, Any]:
@@ -26,6 +26,7 @@ def present_critique(critique: Critique, questionnaire: dict[str, Any]) -> dict[
         "status": critique.status,
         "late": critique.late,
         "submitted_at": iso(critique.submitted_at),
+        "withdrawn_at": iso(critique.withdrawn_at) if critique.withdrawn_at else None,
         "updated_at": iso(critique.updated_at),
     }
 
@@ -53,7 +54,14 @@ class CritiqueSerializer(serializers.Serializer[None]):
     status = serializers.CharField()
     late = serializers.BooleanField()
     submitted_at = serializers.DateTimeField()
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField()
+
+
+class WithdrawalSerializer(Strict):
+    """Why a critique is withdrawn; only the audit trail keeps it."""
+
+    reason = serializers.CharField(max_length=500)
 
 
 class SubmittedSerializer(serializers.Serializer[None]):

@@ -162,7 +162,10 @@ class ExportedCritiqueSerializer(serializers.Serializer[None]):
 
 
 class FeedPageSerializer(serializers.Serializer[None]):
-    """A page of the feed; `next` is the cursor for the next page, also when this one is empty."""
+    """A page of the feed; `next` is the cursor for the next page, also when this one is empty.
+
+    In place of a critique that was withdrawn comes `{"id", "project", "status": "withdrawn", "withdrawn_at"}`.
+    """
 
     results = ExportedCritiqueSerializer(many=True)
     next = serializers.CharField()

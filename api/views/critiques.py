@@ -7,10 +7,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.access import access_critique, access_own_critique
+from annotation.access import access_critique, access_critique_to_withdraw, access_own_critique
 from annotation.actions.critiques import revise_critique
+from annotation.actions.withdrawals import withdraw_critique
 from api.serializers.assignments import RevisionSerializer
-from api.serializers.critiques import CritiqueSerializer, present_stored_critique
+from api.serializers.critiques import CritiqueSerializer, WithdrawalSerializer, present_stored_critique
 from api.views.requests import checked, person_of
 
 
@@ -29,3 +30,18 @@ class CritiqueDetail(APIView):
         critique = access_own_critique(person, critique_id)
         revision = checked(RevisionSerializer(data=request.data)).validated_data
         return Response(present_stored_critique(revise_critique(actor=person, critique=critique, **revision)))
+
+
+class CritiqueWithdrawal(APIView):
+    """Taking a critique back."""
+
+    @extend_schema(request=WithdrawalSerializer, responses=CritiqueSerializer)
+    def post(self, request: Request, critique_id: UUID) -> Response:
+        """Withdraws one's own critique, or any of a project that one manages, for good. Its row stays.
+
+        New exports leave it out; in its place the feed sends its id, its state and when it was withdrawn.
+        """
+        person = person_of(request)
+        critique = access_critique_to_withdraw(person, critique_id)
+        reason = checked(WithdrawalSerializer(data=request.data)).validated_data["reason"]
+        return Response(present_stored_critique(withdraw_critique(actor=person, critique=critique, reason=reason)))

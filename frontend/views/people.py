@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from annotation.access import MANAGERS, access_invitation, access_membership, access_project
@@ -20,8 +21,9 @@ from annotation.actions.members import (
     remove_member,
     revoke_invitation,
 )
+from annotation.actions.withdrawals import withdraw_critiques_of
 from annotation.models import Project, Role
-from annotation.queries.people import find_members, find_waiting_invitations
+from annotation.queries.people import find_members, find_waiting_invitations, groups_in
 from frontend.errors import beside_the_fields
 from frontend.forms import InvitationForm, MemberForm, PeopleFilter, RoleForm, chosen
 from frontend.pages import PersonRequest, page_of, show_page
@@ -49,6 +51,7 @@ def _show(
         "filter": asked,
         "is_filtered": any(wish.values()),
         "roles": Role.choices,
+        "groups": groups_in(project),
         "invitations": find_waiting_invitations(project),
         "invitation_form": invitation_form,
         "member_form": member_form,
@@ -67,7 +70,8 @@ def add_person(request: PersonRequest, project_id: UUID) -> HttpResponse:
     if form.is_valid():
         with beside_the_fields(form):
             person = find_person(form.cleaned_data["username"])
-            add_member(actor=request.user, project=project, person=person, role=form.cleaned_data["role"])
+            role, group = form.cleaned_data["role"], form.cleaned_data["group"]
+            add_member(actor=request.user, project=project, person=person, role=role, group=group)
             messages.success(request, _("%(person)s is in the project now.") % {"person": person.display_name})
             return redirect("people", project.id)
     return _show(request, project, member_form=form)
@@ -101,9 +105,14 @@ def change_role(request: PersonRequest, membership_id: UUID) -> HttpResponse:
     membership = access_membership(request.user, membership_id)
     form = RoleForm(request.POST)
     role = form.cleaned_data["role"] if form.is_valid() else ""
-    changed = change_member(actor=request.user, membership=membership, role=role)
-    said = {"person": changed.person.display_name, "role": changed.get_role_display()}
-    messages.success(request, _("%(person)s is %(role)s now.") % said)
+    changed = change_member(actor=request.user, membership=membership, role=role, group=form.cleaned_data.get("group"))
+    said = {"person": changed.person.display_name, "role": changed.get_role_display(), "group": changed.group}
+    told = (
+        _("%(person)s is %(role)s now, in the group “%(group)s”.")
+        if changed.group
+        else _("%(person)s is %(role)s now.")
+    )
+    messages.success(request, told % said)
     return redirect("people", membership.project_id)
 
 
@@ -114,4 +123,16 @@ def remove(request: PersonRequest, membership_id: UUID) -> HttpResponse:
     remove_member(actor=request.user, membership=membership)
     said = {"person": membership.person.display_name}
     messages.success(request, _("%(person)s is out of the project; their critiques stay.") % said)
+    return redirect("people", membership.project_id)
+
+
+@require_POST
+@login_required
+def withdraw_all(request: PersonRequest, membership_id: UUID) -> HttpResponse:
+    """Withdraws whatever a person wrote, when they ask for it."""
+    membership = access_membership(request.user, membership_id)
+    reason = request.POST.get("reason", "")
+    number = withdraw_critiques_of(actor=request.user, membership=membership, reason=reason)
+    said = ngettext("%(number)d critique is withdrawn.", "%(number)d critiques are withdrawn.", number)
+    messages.success(request, said % {"number": number})
     return redirect("people", membership.project_id)

@@ -10,12 +10,20 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from annotation.access import MANAGERS, access_batch, access_image, access_project
+from annotation.access import (
+    MANAGERS,
+    access_batch,
+    access_critique_to_withdraw,
+    access_image,
+    access_project,
+    role_in,
+)
 from annotation.actions.assignments import set_image_status
 from annotation.actions.curation import remove_images, replace_metadata
 from annotation.actions.grouping import merge_images, split_images
+from annotation.actions.withdrawals import withdraw_critique
 from annotation.errors import Invalid
-from annotation.models import Batch, Image, ImageStatus
+from annotation.models import Batch, Image, ImageStatus, Role
 from annotation.queries.addresses import rendition_addresses
 from annotation.queries.groups import find_groups, group_sizes, members_of
 from annotation.queries.pictures import critiques_of, history_of
@@ -42,6 +50,18 @@ def picture(request: PersonRequest, image_id: UUID) -> HttpResponse:
         "siblings": _siblings(image),
     }
     return show_page(request, "image.html", context, project=image.project, section="batches")
+
+
+@require_POST
+@login_required
+def withdraw(request: PersonRequest, critique_id: UUID) -> HttpResponse:
+    """Takes a critique back: a manager, or whoever wrote it."""
+    critique = access_critique_to_withdraw(request.user, critique_id)
+    withdraw_critique(actor=request.user, critique=critique, reason=request.POST.get("reason", ""))
+    messages.success(request, _("The critique is withdrawn."))
+    if role_in(request.user, critique.project_id) == Role.MANAGER:
+        return redirect("image", critique.image_id)
+    return redirect("project", critique.project_id)
 
 
 @require_POST

@@ -69,6 +69,7 @@ DOORS = {
     ("flag", "post"): (OWN_WORK, {"reason": "other"}),
     ("critique", "get"): ((401, 404, 200, 404, 200, 200, 404), None),
     ("critique", "patch"): ((401, 404, 200, 404, 403, 403, 404), {"answers": {"grade": 2}}),
+    ("critique-withdraw", "post"): ((401, 404, 200, 404, 403, 200, 404), {"reason": "Its author asked."}),
     ("critiques", "get"): (READERS, None),
     ("export-formats", "get"): (READERS, None),
     ("exports", "get"): (READERS, None),

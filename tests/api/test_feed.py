@@ -3,6 +3,7 @@
 import itertools
 import threading
 import time
+from datetime import datetime
 
 import orjson
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection, connections, transaction
 from rest_framework.test import APIClient
 
 from annotation.actions.critiques import revise_critique
+from annotation.actions.withdrawals import withdraw_critique
 from annotation.exporting import feed
 from annotation.models import Critique
 from tests.exporting.releases import lines, release
@@ -193,6 +195,49 @@ def test_a_stream_holds_no_transaction_and_reads_in_pieces(desk):
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
         assert cursor.fetchone() == (0,)
     response.close()
+
+
+def test_a_withdrawn_critique_comes_once_more_as_a_line_that_tells_to_forget_it(desk):
+    project, (person, _other), reader = desk
+    first, second = make_critique(person, project), make_critique(person, project)
+    cursor = page(reader, project)["next"]
+
+    withdrawn = withdraw_critique(actor=person, critique=first, reason="mine")
+    (tombstone,) = page(reader, project, since=cursor)["results"]
+
+    assert list(tombstone) == ["id", "project", "status", "withdrawn_at"]
+    assert (tombstone["id"], tombstone["status"]) == (str(first.id), "withdrawn")
+    assert datetime.fromisoformat(tombstone["withdrawn_at"]) == withdrawn.withdrawn_at
+    assert stream(reader, project, since=cursor)[0] == [tombstone]
+    assert ids(lines(release(project)["critiques.jsonl"])) == [str(second.id)]
+
+
+def test_no_withdrawal_is_missed_while_others_write_and_withdraw(desk, monkeypatch):
+    monkeypatch.setattr(feed, "FIRST_PIECE", 2)
+    monkeypatch.setattr(feed, "PIECE", 2)
+    project, people, reader = desk
+    own = {person: [make_critique(person, project) for _ in range(4)] for person in people}
+
+    def withdraw(person, pause):
+        try:
+            for critique in own[person]:
+                with transaction.atomic():
+                    withdraw_critique(actor=person, critique=critique, reason="mine")
+                    time.sleep(pause)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=withdraw, args=one) for one in zip(people, (0.01, 0.1), strict=True)]
+    seen, cursor = {}, ""
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        documents, cursor = stream(reader, project, since=cursor)
+        seen |= {document["id"]: document["status"] for document in documents}
+    documents, cursor = stream(reader, project, since=cursor)
+    seen |= {document["id"]: document["status"] for document in documents}
+
+    assert seen == {str(one.id): "withdrawn" for critiques in own.values() for one in critiques}
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "MTow", "\x00"])
