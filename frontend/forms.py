@@ -39,6 +39,7 @@ class PoliciesForm(ProjectModelForm):
             "order",
             "lease_minutes",
             "session_length",
+            "neighbours_apart",
             "daily_quota",
             "total_quota",
         ]
@@ -47,6 +48,10 @@ class PoliciesForm(ProjectModelForm):
             "guidelines": _("What annotators read before they begin, and again at the desk with one key."),
             "critiques_per_image": _("Raising or lowering it takes effect at once; no critique is ever removed."),
             "lease_minutes": _("How long an image is kept for the annotator who took it; every saved draft renews it."),
+            "neighbours_apart": _(
+                "So many other images lie between two near-duplicates of one person, as long as there are others. "
+                "0: they are handed out as they come."
+            ),
             "daily_quota": _("Empty: as many as one likes."),
             "total_quota": _("Empty: as many as one likes."),
         }

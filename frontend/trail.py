@@ -70,6 +70,7 @@ FACTS: Final = {
     "late": gettext_lazy("late"),
     "lease_minutes": gettext_lazy("lease, minutes"),
     "name": gettext_lazy("name"),
+    "neighbours_apart": gettext_lazy("images between near-duplicates"),
     "note": gettext_lazy("note"),
     "order": gettext_lazy("order"),
     "person": gettext_lazy("person"),

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from annotation.actions.projects import change_project
+from annotation.models import Assignment, Image, Person
 from bench.samples import STAGES
 from bench.seeding import seed
 from bench.statements import BRACKETS
@@ -94,3 +96,45 @@ def test_a_submit_after_drafts_takes_no_more(desk):
 
     assert [one["from"] for one in answer["critique"]["revisions"]] == [4]
     assert count <= MOST_FOR_A_SUBMIT
+
+
+def test_a_claim_that_finds_nothing_takes_no_more(desk):
+    Assignment.objects.filter(status="open").update(rank=0, status="skipped", **taken_by(desk.project))
+
+    answer, count = desk.claim(count=3)
+
+    assert answer == {"assignments": [], "open": 0}
+    assert count <= MOST_FOR_A_CLAIM
+
+
+def test_a_submit_that_brings_nothing_takes_no_more(desk):
+    (held,) = desk.claim()[0]["assignments"]
+    Assignment.objects.filter(status="open").update(status="skipped", **taken_by(desk.project))
+
+    answer, count = desk.submit(held)
+
+    assert answer["assignments"] == []
+    assert count <= MOST_FOR_A_SUBMIT
+
+
+def taken_by(project):
+    """What makes a place that of a stranger: only one of each image can be."""
+    Assignment.objects.filter(status="open", seat__gt=5).delete()
+    return {"annotator": Person.objects.create(username="stranger"), "questionnaire": project.questionnaire_id}
+
+
+def test_near_duplicates_quotas_and_another_order_take_no_more(desk):
+    Image.objects.filter(project=desk.project, position__lte=30).update(group="near-1")
+    change_project(
+        actor=desk.project.created_by,
+        project=desk.project,
+        order="depth_first",
+        daily_quota=1000,
+        total_quota=100_000,
+    )
+    held, first = desk.claim(count=3)
+    _, again = desk.submit(held["assignments"][0])
+
+    assert len(held["assignments"]) == 3
+    assert first <= MOST_FOR_A_CLAIM
+    assert again <= MOST_FOR_A_SUBMIT

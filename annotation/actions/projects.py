@@ -25,6 +25,7 @@ POLICIES: Final = (
     "daily_quota",
     "total_quota",
     "session_length",
+    "neighbours_apart",
 )
 
 

@@ -83,6 +83,7 @@ class Assignment(Row):
             models.Index(fields=["batch", "rank"], condition=Q(status="open"), name="assignment_open_in_order"),
             models.Index(fields=["batch", "opened_in"], condition=Q(status="open"), name="assignment_open_since"),
             models.Index(fields=["annotator"], condition=Q(status="lapsed"), name="assignment_lapsed"),
+            models.Index(fields=["annotator", "ended_at"], condition=Q(status="skipped"), name="assignment_skips"),
             models.Index(fields=["lease_until"], condition=Q(status="claimed"), name="assignment_leases"),
             models.Index(
                 fields=["annotator", "claimed_at"], condition=Q(status="claimed"), name="assignment_on_a_desk"

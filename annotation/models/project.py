@@ -38,6 +38,9 @@ class Project(Row):
     session_length = models.PositiveSmallIntegerField(
         _("images before a pause is offered"), default=50, validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
+    neighbours_apart = models.PositiveSmallIntegerField(
+        _("images between near-duplicates"), default=20, db_default=20, validators=[MaxValueValidator(200)]
+    )
     questionnaire = models.ForeignKey(
         "annotation.Questionnaire", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -50,6 +53,7 @@ class Project(Row):
             models.CheckConstraint(condition=Q(critiques_per_image__range=(1, 100)), name="project_wish_in_range"),
             models.CheckConstraint(condition=Q(lease_minutes__range=(1, 1440)), name="project_lease_in_range"),
             models.CheckConstraint(condition=Q(session_length__range=(1, 1000)), name="project_session_in_range"),
+            models.CheckConstraint(condition=Q(neighbours_apart__range=(0, 200)), name="project_apart_in_range"),
         ]
 
     def __str__(self) -> str:

@@ -47,7 +47,9 @@ class ClaimAssignments(APIView):
         count = read(ClaimSerializer, request)["count"]
         person = person_of(request)
         claims = claim_assignments(person=person, project_id=project_id, count=count)
-        return Response({"assignments": _assignments(claims), "open": count_images_left(project_id, person.id)})
+        # Whoever gets fewer than they asked for may have no more now, or finds none.
+        left = count_images_left(project_id, person.id) if len(claims) == count else 0
+        return Response({"assignments": _assignments(claims), "open": left})
 
 
 class AssignmentDetail(APIView):

@@ -12,7 +12,7 @@ from django.db import connection, connections, transaction
 from annotation.actions.answers import Work
 from annotation.actions.claim_assignments import claim_assignments
 from annotation.actions.submit_critique import submit_critique
-from annotation.models import Assignment, Critique
+from annotation.models import Assignment, Critique, Image
 from tests.factories import ANSWERS, make_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,6 +99,25 @@ def test_the_same_submit_arriving_several_times_at_once_makes_one_critique():
         assert sum(made.is_new for made in results) == 1
 
     assert Critique.objects.count() == 10
+
+
+def test_people_who_claim_at_once_are_each_spared_near_duplicates():
+    project, people = make_desk(images=24, annotators=4, critiques_per_image=2)
+    Image.objects.filter(position__lte=12).update(group="near-1")
+
+    for _ in range(6):
+        together(
+            *(
+                lambda person=person, count=count: claim_assignments(person=person, project_id=project.id, count=count)
+                for count, person in enumerate(people, start=1)
+            )
+        )
+
+    for person in people:
+        grouped = Assignment.objects.filter(annotator=person, image__group="near-1")
+        assert grouped.count() <= 1
+    assert [Assignment.objects.filter(annotator=person).count() for person in people] == [1, 2, 3, 4]
+    assert_every_image_within_its_wish(2)
 
 
 def test_a_claim_never_waits_for_somebody_elses_open_transaction():
