@@ -191,7 +191,7 @@ NO_CLAIM_BEFORE = "DROP FUNCTION loupe_claim(uuid, uuid, integer, boolean);"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotation", "0007_releases")]
+    dependencies = [("annotation", "0009_withdrawals")]
 
     operations = [
         migrations.AddField(
