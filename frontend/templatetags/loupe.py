@@ -1,9 +1,10 @@
 """What templates need beside Django's own filters."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.utils import formats
+from django.utils.timezone import localtime
 from django.utils.translation import pgettext
 
 from annotation.actions.refusals import explain_file, explain_image, explain_import
@@ -45,15 +46,16 @@ def number(value: int) -> str:
 
 
 @register.filter
-def day(value: datetime) -> str:
+def day(value: date) -> str:
     """A date as the language writes it, the month by name: no two countries read it differently."""
-    return formats.date_format(value, pgettext("the format of a date, see Django's date filter", "j M Y"))
+    local = localtime(value) if isinstance(value, datetime) else value
+    return formats.date_format(local, pgettext("the format of a date, see Django's date filter", "j M Y"))
 
 
 @register.filter
 def moment(value: datetime) -> str:
-    """A date and time (UTC)."""
-    return formats.date_format(value, pgettext("the format of a date and time", "j M Y, H:i"))
+    """A date and time, in the reader's zone."""
+    return formats.date_format(localtime(value), pgettext("the format of a date and time", "j M Y, H:i"))
 
 
 @register.filter
