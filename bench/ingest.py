@@ -74,7 +74,10 @@ def _print(found: dict[str, Any]) -> None:
     if flow := found.get("pipeline"):
         print(f"\n  {flow['images']} photographs of 1600 × 1067, two processes on {os.cpu_count()} cores")
         print(f"  bare script        {flow['bare_per_second']:8.1f} images/s, {flow['bare_cpu_ms']:.0f} ms CPU each")
-        print(f"  whole pipeline     {flow['pipeline_per_second']:8.1f} images/s, {flow['share_of_bare']:.2f} of it;", end="")
+        print(
+            f"  whole pipeline     {flow['pipeline_per_second']:8.1f} images/s, {flow['share_of_bare']:.2f} of it;",
+            end="",
+        )
         print(f" {flow['worker_cpu_ms']:.0f} + {flow['database_cpu_ms']:.0f} ms CPU each,", end="")
         print(f" {flow['share_of_bare_by_cpu']:.2f} of it by CPU")
         print(f"  the same again     {flow['again_times_faster']:8.1f} × faster, {flow['in_after_again']} images")
@@ -86,7 +89,9 @@ def _print(found: dict[str, Any]) -> None:
         print(f"  {memory['done']} of {memory['asked']} pictures of {memory['size'][0]} × {memory['size'][1]}")
         _print_memory(memory)
     if near := found.get("near_duplicates"):
-        print(f"  near-duplicates among {near['hashes']:,}: p50 {near['p50']:.1f} ms, p95 {near['p95']:.1f} ms", end=", ")
+        print(
+            f"  near-duplicates among {near['hashes']:,}: p50 {near['p50']:.1f} ms, p95 {near['p95']:.1f} ms", end=", "
+        )
         print(f"{near['found']} of {near['searches']} planted ones found")
 
 

@@ -1,5 +1,6 @@
 """Every setting of Loupe, read from the environment; the README's table lists them and a test holds it to this file."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -256,6 +257,8 @@ LOUPE_IMPORT_HOSTS = env.list("LOUPE_IMPORT_HOSTS", default=[])
 LOUPE_NEAR_DUPLICATE_BITS = env.int("LOUPE_NEAR_DUPLICATE_BITS", default=7)
 if not 0 <= LOUPE_NEAR_DUPLICATE_BITS <= 7:
     raise ImproperlyConfigured("Set LOUPE_NEAR_DUPLICATE_BITS from 0 to 7: the index finds no farther neighbours.")
+# Each of the web server's and of the worker's processes has so many; there are two of either.
+LOUPE_DECODERS = env.int("LOUPE_DECODERS", default=max(1, min(4, (os.cpu_count() or 1) // 2)))
 LOUPE_MAX_MEGAPIXELS = env.int("LOUPE_MAX_MEGAPIXELS", default=80)
 LOUPE_MAX_IMAGE_MEGABYTES = env.int("LOUPE_MAX_IMAGE_MEGABYTES", default=100)
 LOUPE_METRICS_TOKEN = env.str("LOUPE_METRICS_TOKEN", default="")

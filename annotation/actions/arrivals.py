@@ -18,7 +18,14 @@ from annotation.actions.places import balance_places
 from annotation.errors import Conflict
 from annotation.imaging.contract import RefusedImage
 from annotation.imaging.pictures import Inspection, inspect_and_render
-from annotation.imaging.storing import Spooled, keep_original, keep_renditions, spool_directory, spool_into
+from annotation.imaging.storing import (
+    Spooled,
+    StorageTrouble,
+    keep_original,
+    keep_renditions,
+    spool_directory,
+    spool_into,
+)
 from annotation.incoming.refusals import RefusedFile
 from annotation.incoming.sources import Source
 from annotation.models import (
@@ -35,18 +42,26 @@ from annotation.models import (
 
 @dataclass
 class Arrival:
-    """One file on its way. `there` is the image that the project has of the same bytes."""
+    """One file on its way. `there` is the image that the project has of the same bytes; `trouble` is why it cannot be
+    read just now.
+    """
 
     file: ImportFile
     spooled: Spooled | None = None
     there: Image | None = None
     image: Image | None = None
     inspection: Inspection | None = None
+    trouble: OSError | None = None
     stack: ExitStack = field(default_factory=ExitStack)
 
     @property
     def is_new(self) -> bool:
         return self.spooled is not None and self.there is None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its fate is known."""
+        return self.trouble is None or self.file.status == FileStatus.REFUSED
 
     def refuse(self, code: str, params: dict[str, Any]) -> None:
         self.file.status, self.file.code, self.file.params = FileStatus.REFUSED, code, params
@@ -56,13 +71,20 @@ class Arrival:
 
 
 def fetch(arrival: Arrival, source: Source) -> None:
-    """Copies a file to this machine while hashing it. Knows no database, for it runs in a thread."""
+    """Copies a file to this machine while hashing it. Knows no database, for it runs in a thread.
+
+    Raises StorageTrouble when there is no room for it; trouble with reading it is noted.
+    """
     directory = arrival.stack.enter_context(spool_directory())
     try:
         with source.open(arrival.file.place) as file:
             arrival.spooled = spool_into(directory, file)
     except (RefusedImage, RefusedFile) as refused:
         arrival.refuse(refused.code, refused.params)
+    except StorageTrouble:
+        raise
+    except OSError as error:
+        arrival.trouble = error
 
 
 def find_known(batch: Batch, arrivals: list[Arrival]) -> None:

@@ -1,5 +1,6 @@
 """Imports that a command brings in by itself, on the machine where the source is, without any worker."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from annotation.actions.imports import work_import
 from annotation.incoming.buckets import check_bucket
 from annotation.models import Batch, ImageImport, JobStatus, Person
 
+PAUSE_SECONDS: Final = 1.0
 LEFT_ALONE: Final = timedelta(minutes=10)
 _UNFINISHED: Final = (JobStatus.QUEUED, JobStatus.RUNNING)
 
@@ -31,10 +33,12 @@ def order_here(*, actor: Person, batch: Batch, kind: str, path: Path | None, **s
 
 def run_here(wanted: ImageImport, tell: Callable[[ImageImport], Any]) -> ImageImport:
     """Brings all of it in, telling after every chunk how far it is; answers the import as it ended."""
-    while work_import(only=wanted.id):
+    while wanted.status in _UNFINISHED:
+        if not work_import(only=wanted.id):  # what is left waits for some trouble to pass
+            time.sleep(PAUSE_SECONDS)
+            ImageImport.objects.filter(pk=wanted.pk).update(served_at=Now())
         wanted.refresh_from_db()
         tell(wanted)
-    wanted.refresh_from_db()
     return wanted
 
 

@@ -24,7 +24,10 @@ from annotation.incoming.sources import Source
 from annotation.models import Batch, ChunkStatus, FileStatus, ImageImport, ImportChunk, ImportFile
 
 AT_ONCE: Final = 1_000
-SMALLEST_CHUNK: Final = 32
+# A chunk is some seconds of work; a small import is cut into enough of them that every worker has one.
+SMALLEST_CHUNK: Final = 8
+LARGEST_CHUNK: Final = 128
+SHARES: Final = 16
 MOST_CHUNKS: Final = 400
 _CUT: Final = "UPDATE annotation_importfile SET chunk = 1 + position / %s WHERE wanted_id = %s AND status = 'waiting'"
 
@@ -120,7 +123,7 @@ def _reserve_positions(wanted: ImageImport, number: int) -> None:
 
 def _cut(wanted: ImageImport, number: int) -> int:
     """Cuts what is to be opened into chunks; answers how many there are, one at least."""
-    size = max(SMALLEST_CHUNK, -(-number // MOST_CHUNKS))
+    size = max(SMALLEST_CHUNK, min(LARGEST_CHUNK, number // SHARES), -(-number // MOST_CHUNKS))
     with connection.cursor() as cursor:
         cursor.execute(_CUT, [size, wanted.id])
     chunks = ImportFile.objects.filter(wanted=wanted, status=FileStatus.WAITING).order_by("chunk")

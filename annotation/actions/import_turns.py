@@ -20,6 +20,9 @@ SILENT_AFTER: Final = timedelta(seconds=20)
 LOST_AFTER: Final = timedelta(seconds=15)
 MOST_FENCES: Final = 100
 MOST_HINTS: Final = 200
+# After trouble a chunk waits for so many seconds, each time for twice as many, up to the longest.
+FIRST_PAUSE: Final = 15
+LONGEST_PAUSE: Final = 600
 _UNFINISHED: Final = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 _TAKE: Final = """
@@ -29,7 +32,8 @@ WITH due AS (
       LEFT JOIN (SELECT batch_id, max(served_at) AS at FROM annotation_imageimport
                   WHERE status IN ('queued', 'running') GROUP BY batch_id) served ON served.batch_id = wanted.batch_id
      WHERE wanted.status IN ('queued', 'running')
-       AND (chunk.status = 'waiting' OR chunk.status = 'running' AND chunk.heartbeat_at < now() - %(silent)s::interval)
+       AND (chunk.status = 'waiting' AND COALESCE(chunk.due_at, now()) <= now()
+            OR chunk.status = 'running' AND chunk.heartbeat_at < now() - %(silent)s::interval)
        AND CASE WHEN %(only)s::uuid IS NULL THEN NOT wanted.by_command ELSE wanted.id = %(only)s::uuid END
      ORDER BY served.at NULLS FIRST, wanted.created_at, chunk.number LIMIT 1 FOR UPDATE OF chunk SKIP LOCKED
 )
@@ -66,6 +70,19 @@ def let_go(chunk: ImportChunk, **changes: Any) -> None:
         jobs.send_on_commit("work_import", chunk.wanted_id)
 
 
+def back_off(chunk: ImportChunk, code: str, params: dict[str, Any]) -> None:
+    """Puts a chunk that met trouble back for a turn after a pause, and notes why. The sweeper orders it then."""
+    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**chunk.troubles)
+    _own(chunk).update(
+        status=ChunkStatus.WAITING,
+        heartbeat_at=None,
+        troubles=chunk.troubles + 1,
+        due_at=Now() + timedelta(seconds=pause),
+        code=code,
+        params=params,
+    )
+
+
 def lock_own(chunk: ImportChunk) -> ImageImport | None:
     """The import, locked for the caller's report, if the chunk is still theirs. Call it inside a transaction."""
     wanted = ImageImport.objects.select_for_update(no_key=True).get(pk=chunk.wanted_id)
@@ -79,7 +96,7 @@ def resend_imports() -> None:
     if jobs.is_busy("ingest"):
         return  # what waits in the queue is not lost
     silent = Q(status=ChunkStatus.RUNNING, heartbeat_at__lt=Now() - SILENT_AFTER)
-    waiting = Q(status=ChunkStatus.WAITING, wanted__created_at__lt=Now() - LOST_AFTER)
+    waiting = Q(status=ChunkStatus.WAITING, wanted__created_at__lt=Now() - LOST_AFTER) & ~Q(due_at__gt=Now())
     due = ImportChunk.objects.filter(silent | waiting, wanted__status__in=_UNFINISHED, wanted__by_command=False)
     for import_id in due.order_by("pk").values_list("wanted_id", flat=True)[:MOST_HINTS]:
         jobs.send("work_import", import_id)

@@ -1,6 +1,5 @@
 """The door of the imaging: what a file is, and copies of it for browsers. Nothing else in the house opens pixels."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +23,7 @@ MEMORY_BYTES: Final = 1 << 30
 CPU_SECONDS: Final = 20
 WALL_SECONDS: Final = 30.0
 
-_decoders = Decoders(count=min(4, os.cpu_count() or 1))
+_decoders = Decoders(count=settings.LOUPE_DECODERS)
 
 
 def inspect_image(path: Path) -> Inspection:

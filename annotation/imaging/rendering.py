@@ -44,7 +44,8 @@ def render(image: Image.Image, directory: str, sizes: Mapping[str, int]) -> tupl
     """
     made = []
     current = _upright(_scaled(to_8_bit(image), max(sizes.values())), read_orientation(image))
-    current = _bare(to_srgb(current, image.info.get("icc_profile")))
+    current = to_srgb(current, image.info.get("icc_profile"))
+    current.info = {}  # what hangs on an opened image (EXIF, profile, comment) is saved by some encoders
     for name, longest in sorted(sizes.items(), key=lambda item: -item[1]):
         current = _scaled(current, longest)
         made.append(_write(current, name, Path(directory) / f"{name}.webp"))
@@ -58,13 +59,6 @@ def _scaled(image: Image.Image, longest: int) -> Image.Image:
 
 def _upright(image: Image.Image, orientation: int) -> Image.Image:
     return image.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else image
-
-
-def _bare(image: Image.Image) -> Image.Image:
-    """The pixels and nothing else: what hangs on an opened image (EXIF, profile, comment) is saved by some encoders."""
-    bare = Image.new("RGB", image.size)
-    bare.paste(image)
-    return bare
 
 
 def _write(image: Image.Image, name: str, path: Path) -> Rendition:

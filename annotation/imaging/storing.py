@@ -28,6 +28,10 @@ RECIPE: Final = 1
 OLDEST_SPOOLED_SECONDS: Final = 24 * 3600
 
 
+class StorageTrouble(OSError):
+    """The storage, or this machine's disk, does not do its work just now; no file is at fault."""
+
+
 class Readable(Protocol):
     """Whatever gives bytes: an upload, an opened file, an entry of an archive."""
 
@@ -54,17 +58,21 @@ def spool_into(directory: Path, file: Readable) -> Spooled:
     """Copies `file` to a directory of `spool_directory` while hashing it.
 
     Raises RefusedImage (`too_large`, `empty_file`) as soon as that is known: a file without end is not read to its end.
+    StorageTrouble is about the copy, any other OSError about reading the file.
     """
     limit = settings.LOUPE_MAX_IMAGE_MEGABYTES
     digest, size = hashlib.sha256(), 0
     path = directory / "original"
-    with path.open("wb") as copy:
+    with _at_work():
+        copy = path.open("wb", buffering=0)
+    with copy:
         while part := file.read(PART):
             size += len(part)
             if size > limit * 1_000_000:
                 raise RefusedImage("too_large", megabytes=f">{limit}", limit=limit)
             digest.update(part)
-            copy.write(part)
+            with _at_work():
+                copy.write(part)
     if size == 0:
         raise RefusedImage("empty_file")
     return Spooled(path, digest.hexdigest(), size)
@@ -73,7 +81,9 @@ def spool_into(directory: Path, file: Readable) -> Spooled:
 @contextmanager
 def spool_directory() -> Iterator[Path]:
     """An empty private directory, on the storage's own disk where that is a disk, so that keeping is a mere move."""
-    with tempfile.TemporaryDirectory(prefix="incoming-", dir=_spool_root(), ignore_cleanup_errors=True) as directory:
+    with _at_work():
+        made = tempfile.TemporaryDirectory(prefix="incoming-", dir=_spool_root(), ignore_cleanup_errors=True)
+    with made as directory:
         yield Path(directory)
 
 
@@ -113,7 +123,7 @@ def borrow_original(key: str) -> Iterator[Path]:
         return
     with spool_directory() as directory:
         path = directory / "original"
-        with _reaching(), default_storage.open(key) as stored, path.open("wb") as copy:
+        with _at_work(), default_storage.open(key) as stored, path.open("wb") as copy:
             shutil.copyfileobj(stored, copy, PART)
         yield path
 
@@ -136,7 +146,7 @@ class _Ranged(io.RawIOBase):
     def __init__(self, key: str) -> None:
         storage: Any = default_storage
         self.object = storage.bucket.Object(key)
-        with _reaching():
+        with _at_work():
             self.size: int = self.object.content_length
         self.place = 0
 
@@ -157,7 +167,7 @@ class _Ranged(io.RawIOBase):
         end = min(self.size, self.place + len(buffer))
         if end <= self.place:
             return 0
-        with _reaching():
+        with _at_work():
             part = self.object.get(Range=f"bytes={self.place}-{end - 1}")["Body"].read()
         buffer[: len(part)] = part
         self.place += len(part)
@@ -177,7 +187,7 @@ def sweep_spool() -> None:
 def _keep(path: Path, key: str, size: int) -> str:
     place = _own_path(key)
     if place is None:
-        with _reaching(), path.open("rb") as file:
+        with _at_work(), path.open("rb") as file:
             return default_storage.save(key, File(file))
     if not (place.is_file() and place.stat().st_size == size):
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -188,12 +198,14 @@ def _keep(path: Path, key: str, size: int) -> str:
 
 
 @contextmanager
-def _reaching() -> Iterator[None]:
-    """What a bucket's client raises becomes what a disk would: OSError."""
+def _at_work() -> Iterator[None]:
+    """What the disk or the bucket's client raises is told as trouble of the storage."""
     try:
         yield
+    except OSError as error:
+        raise StorageTrouble(error.errno, error.strerror or str(error)[:300]) from error
     except (BotoCoreError, ClientError) as error:
-        raise OSError(str(error)[:300]) from error
+        raise StorageTrouble(str(error)[:300]) from error
 
 
 def _own_path(key: str) -> Path | None:

@@ -66,7 +66,7 @@ class ImportChunk(models.Model):
     """Files of an import that one worker takes at a time. Number 0 is the making of the list itself.
 
     Whoever takes a chunk raises its `fence`, and writes only while that is still theirs: somebody who was thought dead
-    and comes back changes nothing.
+    and comes back changes nothing. After trouble it waits until `due_at`; `code` and `params` say why.
     """
 
     wanted = models.ForeignKey(ImageImport, on_delete=models.CASCADE, related_name="chunks")
@@ -75,6 +75,9 @@ class ImportChunk(models.Model):
     fence = models.PositiveIntegerField(default=0)
     troubles = models.PositiveSmallIntegerField(default=0)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    code = models.CharField(max_length=40, blank=True, default="", db_default="")
+    params = models.JSONField(default=dict, db_default={})
 
     class Meta:
         ordering = ["wanted", "number"]

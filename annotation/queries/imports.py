@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from annotation.models import FileStatus, ImageImport, ImportFile, JobStatus
+from annotation.models import ChunkStatus, FileStatus, ImageImport, ImportChunk, ImportFile, JobStatus
 
 WITH_FILE: Final = frozenset({"zip", "manifest", "urls"})
 # A file that was sent with an order stays so long after its end, as far as it is needed to try again.
@@ -25,6 +25,12 @@ def seconds_left(wanted: ImageImport) -> int | None:
         return None
     passed = (datetime.now(UTC) - wanted.began_at).total_seconds()
     return round(passed / done * (total - done))
+
+
+def held_up(wanted: ImageImport) -> ImportChunk | None:
+    """A part of an import that waits for some trouble to pass, the one that has waited longest; None without any."""
+    waiting = ImportChunk.objects.filter(wanted=wanted, status=ChunkStatus.WAITING, due_at__isnull=False)
+    return waiting.exclude(code="").order_by("-troubles").first()
 
 
 def refused_with_place(wanted: ImageImport) -> QuerySet[ImportFile]:

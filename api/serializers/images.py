@@ -139,7 +139,7 @@ class ImportSerializer(serializers.ModelSerializer[ImageImport]):
         ]
 
     def get_failure(self, wanted: ImageImport) -> str:
-        """Why it failed, as a sentence; empty unless it did."""
+        """Why it failed, or why some of it waits for trouble to pass, as a sentence; else empty."""
         return explain_import(wanted)
 
     @extend_schema_field(RejectionSerializer(many=True))

@@ -28,7 +28,7 @@ def failure(image: Image) -> str:
 
 @register.filter
 def why(row: ImportFile | ImageImport) -> str:
-    """Why a file of an import was refused, or why an import failed."""
+    """Why a file of an import was refused, or why an import failed or waits."""
     return explain_file(row) if isinstance(row, ImportFile) else explain_import(row)
 
 

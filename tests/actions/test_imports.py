@@ -9,7 +9,6 @@ from annotation.actions.batches import create_batch, set_batch_status
 from annotation.actions.import_orders import cancel_import, request_import, retry_import
 from annotation.actions.import_turns import let_go, resend_imports, still_holds, take_turn
 from annotation.actions.imports import run_import, work_import
-from annotation.actions.refusals import explain_import
 from annotation.errors import Conflict
 from annotation.models import Assignment, Batch, Event, Image, ImportChunk
 from tests.actions.importing import codes, fill, names, run
@@ -86,7 +85,7 @@ def test_a_chunk_that_somebody_holds_is_left_to_them_and_a_silent_one_is_taken_o
 def test_whoever_comes_back_from_the_dead_changes_nothing(batch: Batch, root: Path, monkeypatch) -> None:
     fill(root, "a.jpg", "b.jpg")
     wanted = order(batch)
-    from annotation.actions import imports
+    from annotation.actions import import_flow as imports
 
     decode = imports.keep
 
@@ -164,23 +163,6 @@ def test_what_was_refused_can_be_tried_again_when_it_was_mended(batch: Batch, ro
         retry_import(actor=batch.created_by, wanted=done)
 
 
-def test_a_storage_that_fails_is_tried_again_and_then_said_in_words(batch: Batch, root: Path, monkeypatch) -> None:
-    fill(root, "a.jpg")
-    wanted = order(batch)
-    monkeypatch.setattr("annotation.imaging.storing._spool_root", lambda: Path("/proc/there/is/none"))
-    work_import()
-    wanted.refresh_from_db()
-    assert wanted.status == "running"
-    run_import(import_id=wanted.id)
-    wanted.refresh_from_db()
-    assert (wanted.status, wanted.failure) == ("failed", "storage_failed")
-    assert "storage" in explain_import(wanted)
-    monkeypatch.undo()
-    retry_import(actor=batch.created_by, wanted=wanted)
-    run_import(import_id=wanted.id)
-    assert names(batch) == ["a.jpg"]
-
-
 def test_a_batch_that_is_closed_meanwhile_ends_the_import(batch: Batch, root: Path) -> None:
     fill(root, "a.jpg")
     wanted = order(batch)
@@ -217,7 +199,7 @@ def test_uploads_and_imports_at_once_never_share_a_position(batch: Batch, root: 
 def test_a_turn_that_takes_long_goes_on_at_the_next(batch: Batch, root: Path, monkeypatch) -> None:
     fill(root, "a.jpg", "b.jpg")
     monkeypatch.setattr("annotation.actions.imports.TURN_SECONDS", 0.0)
-    monkeypatch.setattr("annotation.actions.imports.AT_ONCE", 1)
+    monkeypatch.setattr("annotation.actions.import_flow.AT_ONCE", 1)
     wanted = order(batch)
     work_import()
     wanted.refresh_from_db()
