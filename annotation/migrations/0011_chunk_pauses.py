@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0007_releases'),
+        ('annotation', '0010_neighbours_apart'),
     ]
 
     operations = [
