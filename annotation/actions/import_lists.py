@@ -44,7 +44,14 @@ def open_source(wanted: ImageImport) -> Iterator[Source]:
 
 @transaction.atomic
 def list_import(chunk: ImportChunk, source: Source) -> None:
-    """Writes down every file of the source, and the chunks: all of it, or nothing if the chunk was lost meanwhile."""
+    """Writes down every file of the source, and the chunks: all of it, or nothing if the chunk was lost meanwhile.
+
+    The chunk's row is held for as long as that takes: a source may be long to list, and to show life would need this
+    transaction's end. Who looks for a turn passes it by; with this process its lock ends, too.
+    """
+    held = ImportChunk.objects.select_for_update().filter(pk=chunk.pk, fence=chunk.fence, status=ChunkStatus.RUNNING)
+    if not held.exists():
+        return
     number = 0
     files = sources.no_more_than(MOST_FILES, _listed(chunk.wanted, source))
     while some := list(islice(files, AT_ONCE)):

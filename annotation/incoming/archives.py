@@ -3,7 +3,7 @@
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from typing import IO, Final
 
@@ -16,6 +16,8 @@ from annotation.incoming.refusals import RefusedFile, RefusedSource
 
 PLACE: Final = "entry:"
 ENCRYPTED: Final = 0x1
+UTF_8: Final = 0x800
+LOCAL_HEAD: Final = 30
 PACKINGS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # A photograph hardly shrinks; even a blank TIFF of this size does not shrink more than deflate's own limit of 1032.
 BOMB_BYTES: Final = 10_000_000
@@ -40,17 +42,36 @@ def list_zip(archive: zipfile.ZipFile) -> Iterator[Listed]:
     entries = archive.infolist()
     if len(entries) > MOST_FILES:
         raise RefusedSource("too_many_entries", most=MOST_FILES)
+    shared = find_overlaps(archive)
     for number, entry in enumerate(entries):
         if not entry.is_dir() and not is_litter(entry.filename) and entry.filename not in NAMES:
-            yield list_entry(entry, number)
+            yield list_entry(entry, number, shared)
 
 
-def list_entry(entry: zipfile.ZipInfo, number: int) -> Listed:
-    """One entry by its number in the archive's directory."""
-    refusal = _refusal(entry)
+def list_entry(entry: zipfile.ZipInfo, number: int, shared: Container[int]) -> Listed:
+    """One entry by its number in the archive's directory; `shared` are the numbers that `find_overlaps` tells."""
+    refusal = RefusedFile("overlapping") if number in shared else _refusal(entry)
     if refusal:
         return refused(entry.filename, refusal)
     return Listed(clean_path(entry.filename), f"{PLACE}{number}", entry.file_size)
+
+
+def find_overlaps(archive: zipfile.ZipFile) -> set[int]:
+    """The numbers of entries that share bytes with another one.
+
+    Ordinary zips have none. A zip bomb has: with one kernel of zeros under all of its entries, a few megabytes unpack
+    to terabytes although no single entry looks suspicious.
+    """
+    found: set[int] = set()
+    last, until = 0, -1
+    for number, entry in sorted(enumerate(archive.infolist()), key=lambda one: one[1].header_offset):
+        if entry.header_offset < until:
+            found |= {last, number}
+        name = entry.orig_filename.encode("utf-8" if entry.flag_bits & UTF_8 else "cp437", "replace")
+        end = entry.header_offset + LOCAL_HEAD + len(name) + entry.compress_size
+        if end > until:
+            last, until = number, end
+    return found
 
 
 def read_zipped_manifest(archive: zipfile.ZipFile) -> bytes | None:

@@ -43,5 +43,5 @@ def is_below(name: str) -> bool:
 
 def is_litter(name: str) -> bool:
     """Whether some part of a path is hidden or was left by a system."""
-    parts = PurePosixPath(name).parts
+    parts = PurePosixPath(name.replace("\\", "/")).parts
     return any((part.startswith(".") and part != "..") or part.lower() in LITTER for part in parts)

@@ -37,6 +37,7 @@ SENTENCES: Final[dict[str, Promise]] = {
     "zip_bomb": _(
         "“%(file)s” would grow from %(packed)s to %(bytes)s bytes, as no picture does. Send the picture itself."
     ),
+    "overlapping": _("“%(file)s” shares its bytes with another entry of the zip, as zip bombs do. Pack it again."),
     # of manifests
     "bad_row": _("It has more columns than the first line, or cannot be read."),
     "no_file_named": _("It names no file."),

@@ -57,12 +57,13 @@ def list_zip(archive: zipfile.ZipFile) -> Iterator[Listed]:
     if manifest is None:
         yield from archives.list_zip(archive)
         return
+    shared = archives.find_overlaps(archive)
     by_name = {entry.filename: (entry, number) for number, entry in enumerate(archive.infolist())}
     for row in read_manifest(manifest):
         if row.refusal:
             yield _refused(row)
         elif row.file in by_name:
-            yield _named(row, archives.list_entry(*by_name[row.file]))
+            yield _named(row, archives.list_entry(*by_name[row.file], shared))
         else:
             yield _named(row, refused(row.file, RefusedFile("file_not_found")))
 

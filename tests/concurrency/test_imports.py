@@ -1,0 +1,59 @@
+"""Two workers and one import: a list that takes long to make is made once."""
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from annotation.actions import import_lists
+from annotation.actions.import_orders import request_import
+from annotation.actions.import_turns import take_turn
+from annotation.actions.imports import run_import, work_import
+from annotation.models import Image, ImportChunk
+from tests.actions.importing import fill
+from tests.factories import make_batch, make_project
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_list_that_takes_long_is_not_made_by_a_second_worker(tmp_path: Path, settings, monkeypatch) -> None:
+    settings.LOUPE_IMPORT_ROOT = str(tmp_path)
+    fill(tmp_path, "a.jpg", "b.jpg")
+    batch = make_batch(make_project())
+    wanted = request_import(actor=batch.created_by, batch=batch, kind="folder")
+    in_the_middle, go_on, lists = threading.Event(), threading.Event(), []
+    listed = import_lists._listed
+
+    def slow(*args):
+        lists.append(args)
+        in_the_middle.set()
+        assert go_on.wait(20)
+        return listed(*args)
+
+    monkeypatch.setattr(import_lists, "_listed", slow)
+
+    def work() -> None:
+        try:
+            work_import(only=wanted.id)
+        finally:
+            connection.close()
+
+    first = threading.Thread(target=work)
+    first.start()
+    try:
+        assert in_the_middle.wait(20)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        monkeypatch.setattr("annotation.actions.import_turns.SILENT_AFTER", timedelta(seconds=-60))
+        assert take_turn(only=wanted.id) is None
+    finally:
+        go_on.set()
+        first.join()
+        monkeypatch.undo()
+    settings.LOUPE_IMPORT_ROOT = str(tmp_path)
+    assert ImportChunk.objects.get(wanted=wanted, number=0).status == "done"
+    run_import(import_id=wanted.id)
+    wanted.refresh_from_db()
+    assert (wanted.status, wanted.accepted, len(lists), Image.objects.count()) == ("done", 2, 1, 2)

@@ -1,0 +1,148 @@
+"""Files that are two things at once, files under another's ending, and pictures that carry what must not be served."""
+
+import io
+import struct
+import zipfile
+from collections.abc import Iterator
+
+from PIL import Image, PngImagePlugin
+
+from tests.hostile.case import BROKEN, CANARY, IN, KINDS, SHAKEN, Case, case, photograph, picture
+from tests.imaging import files
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>' + CANARY + b"</script></svg>"
+HTML = b"<!doctype html><html><body><script>" + CANARY + b"</script></body></html>"
+# What each begins with decides: (name, content, codes).
+PRETENDERS = (
+    ("svg", SVG, "svg_not_accepted"),
+    ("svg-utf16", SVG.decode().encode("utf-16"), "svg_not_accepted"),
+    ("svg-with-entities", b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + SVG, "svg_not_accepted"),
+    ("html", HTML, "html_not_accepted"),
+    ("html-after-spaces", b" \n\t" * 300 + HTML, "html_not_accepted"),
+    ("xml", b'<?xml version="1.0"?><note>' + CANARY + b"</note>", "html_not_accepted not_an_image"),
+    ("php", b"<?php system($_GET['c']); ?>", "not_an_image"),
+    ("pdf", b"%PDF-1.7\n%" + CANARY, "pdf_not_accepted"),
+    ("postscript", b"%!PS-Adobe-3.0 EPSF-3.0\n(/etc/passwd) (r) file\n", "unsupported_format"),
+    ("elf", b"\x7fELF\2\1\1" + b"\0" * 500, "program_not_accepted"),
+    ("windows-program", b"MZ" + b"\0" * 500, "program_not_accepted"),
+    ("shell", b"#!/bin/sh\nid > /tmp/loupe-evil\n", "program_not_accepted"),
+    ("mvg", b"push graphic-context\nfill 'url(https://127.0.0.1/a.jpg\"|id\")'\n", "not_an_image"),
+    ("msl", b'<?xml version="1.0"?><image><read filename="/etc/passwd"/></image>', "not_an_image"),
+    ("xpm", b'/* XPM */\nstatic char *x[] = {"1 1 1 1", "a c #000", "a"};', "not_an_image"),
+    ("ppm", b"P6 9000 9000 255\n", "not_an_image"),
+    ("farbfeld", b"farbfeld" + struct.pack(">II", 2**31, 2**31), "not_an_image"),
+    ("fits", b"SIMPLE  =                    T" + b" " * 3_000, "not_an_image"),
+    ("wmf", b"\xd7\xcd\xc6\x9a" + b"\0" * 100, "not_an_image"),
+    ("ico", b"\0\0\1\0\1\0" + b"\0" * 100, "not_an_image"),
+    ("psd", b"8BPS\0\1" + b"\0" * 100, "unsupported_format"),
+    ("jpeg2000", b"\0\0\0\x0cjP  \r\n\x87\n" + b"\0" * 100, "unsupported_format"),
+    ("jpegxl", b"\xff\x0a" + b"\0" * 100, "unsupported_format"),
+    ("film", b"\0\0\0\x18ftypmp42\0\0\0\0isom" + b"\0" * 100, "video_not_accepted"),
+    ("gzip", b"\x1f\x8b\x08" + b"\0" * 100, "archive_not_accepted"),
+    ("rar", b"Rar!\x1a\x07\x01" + b"\0" * 100, "archive_not_accepted"),
+    ("pickle", b"\x80\x04cposix\nsystem\n(S'id'\ntR.", "not_an_image"),
+    ("nothing", b"", "empty_file"),
+    ("one-byte", b"\xff", "not_an_image"),
+    ("zeros", b"\0" * 100_000, "not_an_image"),
+    ("ones", b"\xff" * 100_000, "not_an_image"),
+    ("only-a-head", b"\xff\xd8\xff\xe0", "damaged truncated"),
+)
+
+
+def cases() -> Iterator[Case]:
+    for name, content, codes in PRETENDERS:
+        yield case("pretenders", f"{name}.jpg", content, *codes.split())
+    for kind, ending in KINDS.items():
+        for other in {*KINDS.values(), "html", "svg", "exe"} - {ending}:
+            yield case("wrong endings", f"{kind.lower()}-called.{other}", _called(kind, other), IN)
+        yield case("polyglots", f"with-a-page-behind.{ending}", photograph(kind) + HTML, IN)
+        yield case("polyglots", f"with-a-zip-behind.{ending}", photograph(kind) + _zip(), IN)
+    yield from _two_at_once()
+    yield from _carriers()
+
+
+def _two_at_once() -> Iterator[Case]:
+    gif = bytearray(photograph("GIF"))
+    gif[6:8] = b"/*"
+    yield case("polyglots", "script.gif", bytes(gif) + b"*/=1;" + CANARY, *SHAKEN)
+    jpeg = photograph("JPEG")
+    page = b"\xff\xfe" + struct.pack(">H", len(HTML) + 2) + HTML
+    yield case("polyglots", "page-in-a-comment.jpg", jpeg[:2] + page + jpeg[2:], IN)
+    pdf = b"%PDF-1.4\n1 0 obj<<>>stream\n"
+    paper = b"\xff\xfe" + struct.pack(">H", len(pdf) + 2) + pdf
+    yield case("polyglots", "paper-in-a-comment.jpg", jpeg[:2] + paper + jpeg[2:], IN)
+    yield case("polyglots", "picture-behind-a-page.jpg", HTML + jpeg, "html_not_accepted")
+    yield case("polyglots", "picture-behind-a-paper.jpg", b"%PDF-1.4\n" + jpeg, "pdf_not_accepted")
+    yield case("polyglots", "picture-behind-a-shell.jpg", b"#!/bin/sh\n" + jpeg, "program_not_accepted")
+    yield case("polyglots", "zip-with-a-picture.jpg", _zip() + jpeg, "archive_not_accepted")
+    yield case("polyglots", "two-pictures.mpo", _mpo(), IN)
+    wave = b"RIFF" + struct.pack("<I", 100) + b"WAVEfmt " + photograph("WEBP")
+    yield case("polyglots", "sound.webp", wave, "not_an_image")
+
+
+def _carriers() -> Iterator[Case]:
+    yield case("carriers", "secrets.jpg", files.photograph_with_secrets, IN)
+    for kind, ending in (("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp"), ("AVIF", "avif"), ("TIFF", "tif")):
+        yield case("carriers", f"exif.{ending}", files.saved(picture(), kind, exif=_exif()), IN)
+    for kind, ending in (("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp"), ("AVIF", "avif"), ("TIFF", "tif")):
+        yield case("carriers", f"broken-profile.{ending}", _profiled(kind), IN)
+    yield case("carriers", "xmp.webp", files.saved(picture(), "WEBP", xmp=CANARY), IN)
+    yield case("carriers", "entities.jpg", files.saved(picture(), "JPEG", xmp=_laughs()), IN)
+    yield case("carriers", "text.png", _texts(), IN)
+    for number, orientation in enumerate((0, 9, 65_535, -1)):
+        yield case("carriers", f"orientation-{number}.jpg", _turned(orientation), IN)
+    for number, tail in enumerate(
+        (b"", b"II*\0", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 500)
+    ):
+        yield case("carriers", f"broken-exif-{number}.jpg", _exif_segment(tail), IN, *BROKEN)
+
+
+def _called(kind: str, other: str) -> bytes:
+    """Its own bytes for each name, for the same picture twice would be one image."""
+    return photograph(kind) + f"called {other}".encode()
+
+
+def _zip() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("run.js", CANARY)
+    return file.getvalue()
+
+
+def _mpo() -> bytes:
+    return files.saved(picture(), "MPO", save_all=True, append_images=[Image.new("RGB", (400, 300))])
+
+
+def _exif() -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x010E], exif[0x013B], exif[0x8298] = CANARY.decode(), CANARY.decode(), CANARY.decode()
+    exif.get_ifd(0x8769).update({0xA431: "SERIAL-4711", 0x9286: b"ASCII\0\0\0" + CANARY})
+    exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0)})
+    return exif
+
+
+def _profiled(kind: str) -> bytes:
+    return files.saved(picture(), kind, icc_profile=b"\0\0\1\0lcms" + CANARY + b"\xff" * 500)
+
+
+def _texts() -> bytes:
+    texts = PngImagePlugin.PngInfo()
+    texts.add_text("Comment", CANARY.decode())
+    texts.add_itxt("XML:com.adobe.xmp", CANARY.decode(), zip=True)
+    return files.saved(picture(), "PNG", pnginfo=texts)
+
+
+def _laughs() -> bytes:
+    levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    return f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha">{levels}]><x>&l9;</x>'.encode()
+
+
+def _turned(orientation: int) -> bytes:
+    """The tag written by hand, for Pillow would not write these values."""
+    tag = struct.pack("<HHIHH", 0x0112, 3, 1, orientation % 65_536, 0)
+    return _exif_segment(b"II*\0\x08\0\0\0\x01\0" + tag + b"\0\0\0\0")
+
+
+def _exif_segment(body: bytes) -> bytes:
+    whole, content = photograph("JPEG"), b"Exif\0\0" + body
+    return whole[:2] + b"\xff\xe1" + struct.pack(">H", len(content) + 2) + content + whole[2:]

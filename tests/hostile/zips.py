@@ -1,0 +1,267 @@
+"""Zips that slip, link, nest, lie, hide or never end; each with what must come of it."""
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from tests.factories import picture_bytes
+from tests.hostile.names import EVIL, NAMES
+from tests.hostile.overlaps import overlapping_zip
+
+
+@dataclass(frozen=True)
+class Zip:
+    """`accepted` pictures come in, and others are refused with these codes, so many of each.
+
+    With a `failure` the whole of it is refused. `codes` left out means that any will do.
+    """
+
+    name: str
+    make: Callable[[], bytes]
+    accepted: int | None = 0
+    codes: dict[str, int] | None = field(default_factory=dict)
+    failure: str = ""
+    heavy: bool = False
+
+
+def packed(*entries: tuple[str | zipfile.ZipInfo, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", packing) as archive:
+        for name, content in entries:
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def good(number: int) -> tuple[str, bytes]:
+    return f"good-{number}.jpg", picture_bytes(number)
+
+
+def cases() -> Iterator[Zip]:
+    slips = [f"../../{EVIL}", f"/tmp/{EVIL}", f"C:\\{EVIL}", f"a/../../{EVIL}", f"..\\{EVIL}"]
+    yield Zip("slips", lambda: packed(good(1), *_pictures(slips)), 1, {"path_not_allowed": 5})
+    yield Zip("links", lambda: packed(good(2), _link("/etc/passwd"), _link("../..", "dir")), 1, {"not_a_file": 2})
+    yield Zip("link, then below it", _link_then_below, 1, {"not_a_file": 1})
+    yield Zip("pipes and devices", lambda: packed(good(3), *_specials()), 1, {"not_a_file": 3})
+    yield Zip("encrypted", partial(_flagged, 0x1), 0, {"encrypted": 2})
+    yield Zip("strongly encrypted", partial(_flagged, 0x41), 0, {"encrypted": 2})
+    yield Zip("the same name twice", _twice, 2, {})
+    yield Zip("the same picture twice", lambda: packed(good(6), ("b.jpg", picture_bytes(6))), 1, {"duplicate": 1})
+    yield Zip("names that differ in case", lambda: packed(*_pictures(["A.jpg", "a.jpg", "A.JPG"])), 3, {})
+    yield Zip("every evil name", _evil_names, None, None)
+    yield Zip("names in an old code page", _old_names, 2, {})
+    yield Zip("bzip2", lambda: packed(good(7), packing=zipfile.ZIP_BZIP2), 0, {"unusual_packing": 1})
+    yield Zip("lzma", lambda: packed(good(8), packing=zipfile.ZIP_LZMA), 0, {"unusual_packing": 1})
+    yield Zip("a zip in a zip", lambda: _nested(1), 1, {"archive_not_accepted": 1})
+    yield Zip("sixteen zips deep", lambda: _nested(16), 1, {"archive_not_accepted": 1})
+    yield Zip("42 gigabytes by nesting", _forty_two, 1, {"archive_not_accepted": 16})
+    yield Zip("a gigabyte of zeros", partial(_zeros, 1_000), 1, {"zip_bomb": 1}, "", True)
+    yield Zip("fifty megabytes of zeros", partial(_zeros, 50), 1, {"zip_bomb": 1})
+    yield Zip("a real overlapping zip bomb", lambda: overlapping_zip(250), 0, {"overlapping": 250})
+    yield Zip("one entry under a thousand names", lambda: _one_for_all(1_000), 0, {"overlapping": 1_001})
+    yield Zip("sizes that lie low", partial(_lying, 100), 1, None)
+    yield Zip("sizes that lie high", partial(_lying, 4_000_000_000), 1, None)
+    yield Zip("a wrong checksum", _wrong_checksum, 1, {"damaged_in_zip": 1})
+    yield Zip("a damaged stream", _damaged_stream, 1, None)
+    yield Zip("other names in its two heads", _two_names, None, None)
+    yield Zip("cut in the middle", lambda: packed(good(9), good(10))[:-200], 0, None, "not_a_zip")
+    yield Zip("only an end", lambda: b"PK\5\6" + b"\0" * 18, 0, {}, "nothing_there")
+    yield Zip("an end that lies", lambda: b"PK\5\6" + b"\xff" * 18, 0, {}, "not_a_zip")
+    yield Zip("no zip at all", lambda: picture_bytes(11), 0, {}, "not_a_zip")
+    yield Zip("nothing", lambda: b"", 0, {}, "not_a_zip")
+    yield Zip("a picture before it", lambda: picture_bytes(12) + packed(good(13)), 1, {})
+    yield Zip("ends inside its comment", _commented, 0, {}, "not_a_zip")
+    yield Zip("only folders", lambda: packed(("a/", b""), ("../", b""), ("/", b"")), 0, {}, "nothing_there")
+    yield Zip("names of 65,535 characters", lambda: packed(("x" * 65_000 + ".jpg", picture_bytes(15))), 1, {})
+    yield Zip("five hundred folders deep", lambda: packed(("d/" * 500 + "a.jpg", picture_bytes(16))), 1, {})
+    yield Zip("a manifest that grows", partial(_manifest_bomb, 400), 0, {}, "manifest_too_large")
+    yield Zip("a manifest that leads out", _manifest_slip, 1, {"file_not_found": 2})
+    yield Zip(
+        "a manifest that is no text",
+        lambda: packed(good(18), ("manifest.csv", b"\xff\xfe\0")),
+        0,
+        {},
+        "manifest_not_utf8",
+    )
+    yield Zip("extra fields that lie", _lying_extra, None, None)
+    yield Zip(
+        "100,000 entries, ten of them pictures", lambda: _many(100_000), 10, {"path_not_allowed": 99_990}, "", True
+    )
+    yield Zip("100,000 empty files", lambda: _many_empty(100_000), 0, {"empty_file": 100_000}, "", True)
+    yield Zip("100,001 entries", lambda: _many_empty(100_001), 0, None, "too_many_entries", True)
+
+
+def _pictures(names: list[str], first: int = 100) -> list[tuple[str, bytes]]:
+    return [(name, picture_bytes(first + nth)) for nth, name in enumerate(names)]
+
+
+def _special(name: str, kind: int) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name)
+    entry.external_attr = (kind | 0o777) << 16
+    return entry
+
+
+def _link(target: str, name: str = "link.jpg") -> tuple[zipfile.ZipInfo, bytes]:
+    return _special(name, stat.S_IFLNK), target.encode()
+
+
+def _link_then_below() -> bytes:
+    return packed(_link("/tmp", "dir"), (f"dir/{EVIL}", picture_bytes(20)))
+
+
+def _specials() -> list[tuple[zipfile.ZipInfo, bytes]]:
+    return [(_special(f"{kind}.jpg", kind), b"") for kind in (stat.S_IFIFO, stat.S_IFCHR, stat.S_IFSOCK)]
+
+
+def _flagged(bits: int) -> bytes:
+    content = bytearray(packed(good(4), good(5)))
+    place = -1
+    for signature, offset in ((b"PK\1\2", 8), (b"PK\3\4", 6)):
+        while (place := content.find(signature, place + 1)) >= 0:
+            content[place + offset] |= bits
+        place = -1
+    return bytes(content)
+
+
+def _twice() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("a.jpg"), picture_bytes(21))
+        archive.filelist[0].filename = "a.jpg"
+        archive.NameToInfo.clear()
+        archive.writestr(zipfile.ZipInfo("a.jpg"), picture_bytes(22))
+    return file.getvalue()
+
+
+def _evil_names() -> bytes:
+    """Every name that a zip can carry: an empty one and folders are left out."""
+    names = [name for name in NAMES if name and not name.endswith("/") and name != "manifest.csv"]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number, name in enumerate(names):
+            entry = zipfile.ZipInfo("x")
+            entry.filename = name  # ZipInfo itself cuts names at NUL
+            archive.NameToInfo.clear()
+            archive.writestr(entry, picture_bytes(200 + number))
+    return file.getvalue()
+
+
+def _old_names() -> bytes:
+    """As DOS wrote them: one byte a letter."""
+    content = packed(
+        ("Mller-xxxxxxxxxxxxxxxx.jpg", picture_bytes(23)), ("M-xxxxxxxx.jpg", picture_bytes(24)), packing=0
+    )
+    return content.replace(b"x" * 8, b"\x81" * 8)
+
+
+def _nested(depth: int) -> bytes:
+    inner = packed(good(30))
+    for _ in range(depth):
+        inner = packed(good(31), ("inner.zip", inner))
+    return inner
+
+
+def _forty_two() -> bytes:
+    inner = packed(("zeros", b"\0" * 10_000_000))
+    for _ in range(4):
+        inner = packed(*((f"{number}.zip", inner) for number in range(16)))
+    return packed(good(32), *((f"{number}.zip", inner) for number in range(16)))
+
+
+def _zeros(megabytes: int) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(*good(33))
+        with archive.open("zeros.jpg", "w") as entry:
+            for _ in range(megabytes):
+                entry.write(b"\0" * 1_000_000)
+    return file.getvalue()
+
+
+def _one_for_all(times: int) -> bytes:
+    """The directory names the same bytes again and again."""
+    content = packed(("zeros.jpg", b"\0" * 9_000_000))
+    place, end = content.index(b"PK\1\2"), content.index(b"PK\5\6")
+    head, tail = content[place:end], bytearray(content[end:])
+    tail[8:12] = struct.pack("<HH", times + 1, times + 1)
+    tail[12:16] = struct.pack("<I", len(head) * (times + 1))
+    return content[:place] + head * (times + 1) + bytes(tail)
+
+
+def _lying(size: int) -> bytes:
+    """Its directory gives another size for the first entry than there is."""
+    content = bytearray(packed(good(34), good(35)))
+    place = content.index(b"PK\1\2")
+    content[place + 24 : place + 28] = struct.pack("<I", size)
+    return bytes(content)
+
+
+def _wrong_checksum() -> bytes:
+    content = bytearray(packed(good(36), good(37)))
+    place = content.index(b"PK\1\2")
+    content[place + 16] ^= 0xFF
+    return bytes(content)
+
+
+def _damaged_stream() -> bytes:
+    content = bytearray(packed(good(38), good(39)))
+    content[45:80] = b"\xff" * 35
+    return bytes(content)
+
+
+def _two_names() -> bytes:
+    content = packed(("aaaaaaaaaaaaaa.jpg", picture_bytes(40)))
+    return content.replace(b"aaaaaaaaaaaaaa.jpg", b"../../../evil.jpg\0", 1)
+
+
+def _commented() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(*good(14))
+        archive.comment = b"PK\5\6" * 16_000
+    return file.getvalue()
+
+
+def _manifest_bomb(megabytes: int) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(*good(41))
+        with archive.open("manifest.csv", "w") as entry:
+            entry.write(b"file,title\n")
+            for _ in range(megabytes):
+                entry.write(b"a" * 1_000_000)
+    return file.getvalue()
+
+
+def _manifest_slip() -> bytes:
+    manifest = f"file,title\ngood-42.jpg,good\n../../{EVIL},out\nhttp://127.0.0.1:1/a.jpg,out\n"
+    return packed(good(42), ("manifest.csv", manifest.encode()))
+
+
+def _lying_extra() -> bytes:
+    entry = zipfile.ZipInfo("a.jpg")
+    path = b"\1" + struct.pack("<I", zlib.crc32(b"a.jpg")) + f"../{EVIL}".encode()
+    entry.extra = struct.pack("<HH", 0x7075, len(path)) + path + struct.pack("<HHQQ", 1, 16, 2**63, 2**63)
+    return packed((entry, picture_bytes(43)))
+
+
+def _many(count: int) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(10):
+            archive.writestr(*good(500 + number))
+        for number in range(count - 10):
+            archive.writestr(f"../{number}.jpg", b"")
+    return file.getvalue()
+
+
+def _many_empty(count: int) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(count):
+            archive.writestr(f"{number}.jpg", b"")
+    return file.getvalue()
