@@ -1,67 +1,105 @@
 """Asking for an export: which format, which critiques, which splits."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from annotation.exporting.filters import EXPORTED, FINISHED, MOST_CRITIQUES, MOST_WORDS
 from annotation.exporting.formats import FORMATS
+from annotation.exporting.language import CHINESE, ENGLISH
 from annotation.models import Batch, CritiqueStatus, Export, JobStatus, Project
+from annotation.queries.people import groups_in
 
-SPLITS = ("train", "validation", "test")
+SPLITS: Final = ("train", "validation", "test")
+MOST_SOURCES: Final = 200
+LANGUAGES: Final = [(ENGLISH, _("English")), (CHINESE, _("Chinese"))]
+STATUSES: Final = [(value, label) for value, label in CritiqueStatus.choices if value in EXPORTED]
+# Why critiques are left out, by the reasons of manifests.
+REASONS: Final = {
+    "withdrawn": _("withdrawn"),
+    "batch": _("of another batch"),
+    "status": _("in another state"),
+    "submitted_after": _("handed in too early"),
+    "submitted_before": _("handed in too late"),
+    "min_words": _("too few words"),
+    "language": _("in another language"),
+    "annotator_group": _("by people of other groups"),
+    "source": _("of images from another source"),
+    "min_critiques": _("of images with too few critiques"),
+    "min_agreement": _("of images on which people agree too little"),
+    "image_set_aside": _("of images that were set aside"),
+}
+
+
+def _choose_some(label: Any, **more: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, required=False, widget=forms.CheckboxSelectMultiple, **more)
+
+
+def _date(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+
+def _percent(label: Any, least: int = 0) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=least, max_value=100)
 
 
 class ExportForm(forms.Form):
     """What is left empty is not asked: all batches, any date, no splits."""
 
-    format = forms.ChoiceField(label=_("Format"), widget=forms.RadioSelect, initial="jsonl")
-    batch = forms.MultipleChoiceField(
-        label=_("Batches"),
+    format = forms.ChoiceField(label=_("Format"), initial="jsonl")
+    batch = _choose_some(_("Batches"))
+    status = _choose_some(_("Critiques that are"), choices=STATUSES, initial=list(FINISHED))
+    language = _choose_some(_("Written in"), choices=LANGUAGES)
+    annotator_group = _choose_some(_("By people of the group"))
+    source = _choose_some(_("Images from"))
+    submitted_after = _date(_("Handed in on or after"))
+    submitted_before = _date(_("Handed in before"))
+    min_words = forms.IntegerField(label=_("Words, at least"), required=False, min_value=0, max_value=MOST_WORDS)
+    min_critiques = forms.IntegerField(
+        label=_("Critiques of the image, at least"), required=False, min_value=1, max_value=MOST_CRITIQUES
+    )
+    min_agreement = _percent(_("Agreement on the image, percent"))
+    train = _percent(_("Train, percent"))
+    validation = _percent(_("Validation, percent"))
+    test = _percent(_("Test, percent"))
+    seed = forms.IntegerField(label=_("Seed"), required=False, min_value=0, max_value=2**31 - 1)
+    card = forms.BooleanField(label=_("A data card beside, with plots"), required=False, initial=True)
+    pictures = forms.BooleanField(
+        label=_("The pictures beside, as a tar"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen: all of them."),
-    )
-    status = forms.MultipleChoiceField(
-        label=_("Critiques that are"),
-        choices=CritiqueStatus.choices,
-        initial=[CritiqueStatus.SUBMITTED, CritiqueStatus.ACCEPTED, CritiqueStatus.FIXED],
-        widget=forms.CheckboxSelectMultiple,
-    )
-    submitted_after = forms.DateField(
-        label=_("Handed in on or after"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    submitted_before = forms.DateField(
-        label=_("Handed in before"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    min_words = forms.IntegerField(label=_("At least so many words"), required=False, min_value=0, max_value=100_000)
-    train = forms.IntegerField(label=_("Train, percent"), required=False, min_value=0, max_value=100)
-    validation = forms.IntegerField(label=_("Validation, percent"), required=False, min_value=0, max_value=100)
-    test = forms.IntegerField(
-        label=_("Test, percent"),
-        required=False,
-        min_value=0,
-        max_value=100,
-        help_text=_("Leave the three empty for one file. Together they make 100; near-duplicates never part."),
+        help_text=_("For formats that have none inside: the copies made for viewing, never the originals."),
     )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["format"].choices = [(key, f"{one.title}. {one.description}") for key, one in FORMATS.items()]  # type: ignore[attr-defined]
-        self.fields["batch"].choices = [  # type: ignore[attr-defined]
-            (str(id_), name) for id_, name in project.batches.values_list("id", "name")
-        ]
+        sources = project.images.exclude(source="").order_by("source").values_list("source", flat=True).distinct()
+        self._offer("format", [(key, one.title) for key, one in FORMATS.items()])
+        self._offer("batch", [(str(id_), name) for id_, name in project.batches.values_list("id", "name")])
+        self._offer("annotator_group", [(name, name) for name in groups_in(project)])
+        self._offer("source", [(name, name) for name in sources[:MOST_SOURCES]])
+
+    def _offer(self, field: str, choices: list[tuple[str, Any]]) -> None:
+        self.fields[field].choices = choices  # type: ignore[attr-defined]  # of fields that have choices
+
+    def wish(self) -> dict[str, Any]:
+        """Format, filter and splits in the words of the API."""
+        return {"format": self.cleaned_data["format"], "filter": self.filter_asked(), "splits": self.splits_asked()}
 
     def filter_asked(self) -> dict[str, Any]:
         """The filter in the words of the API."""
         data = self.cleaned_data
-        asked = {name: data[name] for name in ("batch", "status") if data[name]}
+        lists = ("batch", "status", "language", "annotator_group", "source")
+        asked = {name: data[name] for name in lists if data[name]}
         asked |= {name: data[name].isoformat() for name in ("submitted_after", "submitted_before") if data[name]}
-        return asked | ({"min_words": data["min_words"]} if data["min_words"] else {})
+        asked |= {name: data[name] for name in ("min_words", "min_critiques") if data[name]}
+        return asked | ({"min_agreement": data["min_agreement"] / 100} if data["min_agreement"] else {})
 
     def splits_asked(self) -> dict[str, Any]:
-        """The shares of the splits, 1 in all; empty without any."""
-        return {name: self.cleaned_data[name] / 100 for name in SPLITS if self.cleaned_data[name]}
+        """The shares of the splits, 1 in all, and the seed; empty without any."""
+        shares = {name: self.cleaned_data[name] / 100 for name in SPLITS if self.cleaned_data[name]}
+        return {**shares, "seed": self.cleaned_data["seed"] or 0} if shares else {}
 
 
 class ExportFilter(forms.Form):
@@ -85,12 +123,22 @@ def what_was_asked(export: Export) -> list[tuple[str, str]]:
     labels = {name: field.label for name, field in ExportForm.base_fields.items()}
     asked = [(str(labels.get(name, name)), _in_words(name, value)) for name, value in export.filter.items()]
     shares = [(str(labels[name]), f"{export.splits[name]:.0%}") for name in SPLITS if name in export.splits]
-    return asked + shares
+    seed = [(str(labels["seed"]), str(export.splits["seed"]))] if export.splits else []
+    return asked + shares + seed
+
+
+def left_out(excluded: dict[str, int]) -> list[tuple[str, int]]:
+    """The counts of what is left out, most first, each with its reason in words."""
+    counted = sorted(excluded.items(), key=lambda one: -one[1])
+    return [(str(REASONS.get(reason, reason)), number) for reason, number in counted]
 
 
 def _in_words(name: str, value: Any) -> str:
     if name == "batch":
         return ", ".join(Batch.objects.filter(pk__in=value).values_list("name", flat=True))
-    if name == "status":
-        return ", ".join(str(CritiqueStatus(status).label) for status in value)
-    return str(value)
+    if name in ("status", "language"):
+        words = dict(CritiqueStatus.choices if name == "status" else LANGUAGES)
+        return ", ".join(str(words[one]) for one in value)
+    if name == "min_agreement":
+        return f"{value:.0%}"
+    return ", ".join(value) if isinstance(value, list) else str(value)

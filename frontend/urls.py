@@ -65,6 +65,7 @@ urlpatterns = [
     path("i/<str:ends>/<str:signature>/<path:key>", renditions.rendition, name="rendition"),
     path("projects/<uuid:project_id>/exports/", exports.exports, name="exports"),
     path("projects/<uuid:project_id>/exports/new/", exports.new_export, name="new_export"),
+    path("projects/<uuid:project_id>/exports/preview/", exports.preview_export, name="preview_export"),
     path("exports/<uuid:export_id>/", exports.export, name="export"),
     path("exports/<uuid:export_id>/cancel/", exports.cancel, name="cancel_export"),
     path("exports/<uuid:export_id>/retry/", exports.retry, name="retry_export"),

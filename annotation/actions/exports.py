@@ -16,10 +16,8 @@ from annotation.actions.events import record_event
 from annotation.actions.run_export import run_export
 from annotation.actions.states import require_change
 from annotation.errors import Conflict
-from annotation.exporting.filters import parse_filter
-from annotation.exporting.formats import format_named
 from annotation.exporting.publishing import remove_leftovers
-from annotation.exporting.splits import parse_splits
+from annotation.exporting.wishes import parse_wish
 from annotation.models import Export, JobStatus, Person, Project
 
 __all__ = ["cancel_export", "create_export", "delete_export", "resend_exports", "retry_export", "run_export"]
@@ -36,19 +34,23 @@ def create_export(
     filter: Mapping[str, Any] | None = None,  # noqa: A002
     splits: Mapping[str, Any] | None = None,
     pictures: bool = False,
+    card: bool = False,
 ) -> Export:
     """Asks for a release of the critiques that `filter` lets through; a worker writes it.
 
-    With `pictures`, a format that has none inside gets them beside it, as `images.tar`.
+    With `pictures`, a format that has none inside gets them beside it, as `images.tar`; with `card`, README.md and its
+    plots, which the formats of Hugging Face have in any case.
 
-    Raises Invalid naming `format`, `filter.…` or `splits.…` when one of them cannot be had.
+    Raises Invalid naming each of `format`, `filter.…` and `splits.…` that cannot be had.
     """
+    wish = parse_wish(project, format=format, filter=filter or {}, splits=splits or {})
     export = Export.objects.create(
         project=project,
-        format=format_named(format).key,
-        filter=parse_filter(project, filter or {}),
-        splits=parse_splits(splits or {}),
+        format=wish.format.key,
+        filter=wish.filter,
+        splits=wish.splits,
         pictures=pictures,
+        card=card,
         requested_by=actor,
     )
     _record(actor, "asked", export, format=export.format, filter=export.filter, splits=export.splits)

@@ -15,6 +15,7 @@ from annotation.models import Batch, CritiqueStatus, Project
 FINISHED: Final = (CritiqueStatus.SUBMITTED.value, CritiqueStatus.ACCEPTED.value, CritiqueStatus.FIXED.value)
 EXPORTED: Final = tuple(status for status in CritiqueStatus.values if status != CritiqueStatus.WITHDRAWN)
 MOST_WORDS: Final = 100_000
+MOST_CRITIQUES: Final = 1_000
 MOST_CHARACTERS: Final = 100
 
 
@@ -24,7 +25,7 @@ class Condition:
 
     reason: str
     sql: str
-    value: Any
+    values: tuple[Any, ...]
 
 
 def parse_filter(project: Project, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,15 +45,19 @@ def parse_filter(project: Project, given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: parsed[name] for name in READERS if name in parsed}
 
 
-def conditions(parsed: Mapping[str, Any]) -> list[Condition]:
-    """The SQL of a stored filter, over the names of `documents.JOINS`.
+def conditions(project: Project, parsed: Mapping[str, Any]) -> list[Condition]:
+    """The SQL of a stored filter of a project, over the names of `documents.JOINS`.
 
     What is withdrawn, or set aside with its image, never goes out.
     """
+    own = str(project.id)
     return [
-        Condition("withdrawn", "critique.status <> %s", "withdrawn"),
-        *(Condition(name, SQL[name], value) for name, value in parsed.items()),
-        Condition("image_set_aside", "image.status <> %s", "set_aside"),
+        Condition("withdrawn", "critique.status <> %s", ("withdrawn",)),
+        *(
+            Condition(name, SQL[name], (own, value) if name in OF_IMAGES else (value,))
+            for name, value in parsed.items()
+        ),
+        Condition("image_set_aside", "image.status <> %s", ("set_aside",)),
     ]
 
 
@@ -88,6 +93,12 @@ def _moment(_project: Project, value: Any) -> str:
 def _words(_project: Project, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_WORDS:
         raise ValueError(_("Give a whole number from 0 to %(most)d.") % {"most": MOST_WORDS})
+    return value
+
+
+def _critiques(_project: Project, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_CRITIQUES:
+        raise ValueError(_("Give a whole number from 1 to %(most)d.") % {"most": MOST_CRITIQUES})
     return value
 
 
@@ -127,6 +138,7 @@ READERS: Final[dict[str, Callable[[Project, Any], Any]]] = {
     "language": _languages,
     "annotator_group": _names,
     "source": _names,
+    "min_critiques": _critiques,
     "min_agreement": _share,
 }
 _GROUP: Final = """
@@ -134,13 +146,21 @@ EXISTS (SELECT FROM annotation_membership membership
          WHERE membership.project_id = critique.project_id AND membership.person_id = critique.annotator_id
            AND membership."group" = ANY(%s))
 """
-# The share of those who said the same level of the image as most did; where nobody gave a level, there is none.
-_AGREEMENT: Final = """
-coalesce((SELECT max(alike.count) / sum(alike.count)
-            FROM (SELECT count(*) FROM annotation_critique other
-                   WHERE other.image_id = critique.image_id AND other.level <> ''
-                     AND other.status IN ('submitted', 'accepted', 'fixed')
-                   GROUP BY other.level) AS alike), 0) >= %s
+# Of images, whatever the other filters let through; each is worked out once for the project, not for each critique.
+_FINISHED: Final = "of_image.project_id = %s AND of_image.status IN ('submitted', 'accepted', 'fixed')"
+_CRITIQUES: Final = f"""
+critique.image_id IN (SELECT of_image.image_id FROM annotation_critique of_image WHERE {_FINISHED}
+                       GROUP BY of_image.image_id HAVING count(*) >= %s)
+"""
+# The share of those who gave the image the level (low, medium, high) that most gave it. One person alone agrees with
+# nobody: an image of which fewer than two gave a level has no agreement.
+_AGREEMENT: Final = f"""
+critique.image_id IN (SELECT counted.image_id
+                        FROM (SELECT of_image.image_id, count(*) AS alike
+                                FROM annotation_critique of_image WHERE {_FINISHED} AND of_image.level <> ''
+                               GROUP BY of_image.image_id, of_image.level) counted
+                       GROUP BY counted.image_id
+                      HAVING sum(counted.alike) >= 2 AND max(counted.alike) / sum(counted.alike) >= %s)
 """
 SQL: Final = {
     "batch": "critique.batch_id = ANY(%s::uuid[])",
@@ -151,5 +171,7 @@ SQL: Final = {
     "language": f"{LANGUAGE_SQL} = ANY(%s)",
     "annotator_group": _GROUP,
     "source": "image.source = ANY(%s)",
+    "min_critiques": _CRITIQUES,
     "min_agreement": _AGREEMENT,
 }
+OF_IMAGES: Final = frozenset({"min_critiques", "min_agreement"})

@@ -102,7 +102,7 @@ class Snapshot:
         return " AND ".join(["critique.project_id = %s", *(one.sql for one in self._chosen)])
 
     def _values(self) -> list[Any]:
-        return [one.value for one in self._chosen]
+        return [value for one in self._chosen for value in one.values]
 
     def _all(self, statement: str, values: Sequence[Any]) -> list[Any]:
         with self._driver.cursor() as cursor:
@@ -122,6 +122,6 @@ def open_snapshot(project: Project, parsed_filter: Mapping[str, Any]) -> Iterato
     driver: DriverConnection = own.connection
     try:
         driver.set_session(isolation_level="REPEATABLE READ", readonly=True, autocommit=False)
-        yield Snapshot(driver, project, conditions(parsed_filter))
+        yield Snapshot(driver, project, conditions(project, parsed_filter))
     finally:
         own.close()

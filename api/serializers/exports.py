@@ -6,6 +6,8 @@ from rest_framework import serializers
 
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.formats.base import Format
+from annotation.exporting.language import LANGUAGES
+from annotation.exporting.preview import Preview
 from annotation.exporting.splits import NAMES
 from annotation.models import CritiqueStatus, Export, ExportFile, JobStatus
 from api.serializers.fields import ProgressSerializer, Strict
@@ -23,6 +25,22 @@ class FilterSerializer(serializers.Serializer[None]):
     submitted_after = serializers.DateTimeField(required=False, help_text="At this time or later.")
     submitted_before = serializers.DateTimeField(required=False, help_text="Before this time.")
     min_words = serializers.IntegerField(required=False, help_text="At least so many words in all of its texts.")
+    language = serializers.ListField(
+        child=serializers.ChoiceField(choices=LANGUAGES), required=False, help_text="Written in one of these."
+    )
+    annotator_group = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="By people in one of these groups."
+    )
+    source = serializers.ListField(  # type: ignore[assignment]  # the metaclass takes it off the class
+        child=serializers.CharField(allow_blank=True), required=False, help_text="Of images from one of these."
+    )
+    min_critiques = serializers.IntegerField(
+        required=False, help_text="Of images that have at least so many finished critiques."
+    )
+    min_agreement = serializers.FloatField(
+        required=False,
+        help_text="Of images of which two people or more gave a level, and at least this share of them the same.",
+    )
 
 
 class SplitsSerializer(serializers.Serializer[None]):
@@ -41,6 +59,7 @@ class NewExportSerializer(Strict):
     filter = serializers.DictField(required=False, default=dict)
     splits = serializers.DictField(required=False, default=dict, help_text=f"Shares of {', '.join(NAMES)}, and a seed.")
     pictures = serializers.BooleanField(required=False, default=False, help_text="The pictures beside, as images.tar.")
+    card = serializers.BooleanField(required=False, default=False, help_text="A data card beside, as README.md.")
 
 
 class NewExportSchema(serializers.Serializer[None]):
@@ -50,6 +69,30 @@ class NewExportSchema(serializers.Serializer[None]):
     filter = FilterSerializer(required=False)
     splits = SplitsSerializer(required=False)
     pictures = serializers.BooleanField(required=False, default=False, help_text="The pictures beside, as images.tar.")
+    card = serializers.BooleanField(required=False, default=False, help_text="A data card beside, as README.md.")
+
+
+class PreviewSerializer(serializers.Serializer[None]):
+    """What a release would hold, for the schema."""
+
+    critiques = serializers.IntegerField()
+    images = serializers.IntegerField()
+    excluded = serializers.DictField(child=serializers.IntegerField(), help_text="How many are left out, by reason.")
+    splits = serializers.DictField(child=serializers.IntegerField(), help_text="Critiques in each split.")
+    rows = serializers.ListField(child=serializers.CharField(), help_text="The first rows, as text.")
+    snippet = serializers.CharField(help_text="Python that opens the files.")
+
+
+def present_preview(preview: Preview, chosen: Format) -> dict[str, Any]:
+    """As PreviewSerializer has it."""
+    return {
+        "critiques": preview.critiques,
+        "images": preview.images,
+        "excluded": preview.excluded,
+        "splits": preview.splits,
+        "rows": preview.rows,
+        "snippet": chosen.snippet,
+    }
 
 
 class ExportFileSerializer(serializers.ModelSerializer[ExportFile]):
@@ -88,6 +131,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
             "filter",
             "splits",
             "pictures",
+            "card",
             "progress",
             "files",
             "failure",

@@ -18,7 +18,9 @@ from annotation.access import MANAGERS, READERS, access_export, access_project
 from annotation.actions.exports import cancel_export, create_export, delete_export, retry_export
 from annotation.errors import Missing
 from annotation.exporting.formats import FORMATS
+from annotation.exporting.preview import preview_release
 from annotation.exporting.publishing import own_path, temporary_address
+from annotation.exporting.wishes import parse_wish
 from annotation.models import Export, ExportFile
 from api.negotiation import AsAskedFor
 from api.ranges import Range, Unsatisfiable, read_range, wanted_range
@@ -27,7 +29,9 @@ from api.serializers.exports import (
     FormatSerializer,
     NewExportSchema,
     NewExportSerializer,
+    PreviewSerializer,
     present_format,
+    present_preview,
 )
 from api.views.projects import paged
 from api.views.requests import checked, person_of
@@ -51,6 +55,18 @@ class ProjectExports(APIView):
         asked = checked(NewExportSerializer(data=request.data)).validated_data
         export = create_export(actor=actor, project=project, **asked)
         return Response(ExportSerializer(export).data, status=202)
+
+
+class ExportPreview(APIView):
+    """An export before it is asked for."""
+
+    @extend_schema(request=NewExportSchema, responses=PreviewSerializer)
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """How many critiques a release of the data as they are now would hold, and its first five rows."""
+        project = access_project(person_of(request), project_id, MANAGERS)
+        asked = checked(NewExportSerializer(data=request.data)).validated_data
+        wish = parse_wish(project, **{name: asked[name] for name in ("format", "filter", "splits")})
+        return Response(present_preview(preview_release(project, wish), wish.format))
 
 
 class ExportFormats(APIView):

@@ -1,5 +1,6 @@
 """What templates need beside Django's own filters."""
 
+import json
 from datetime import date, datetime
 
 from django import template
@@ -83,6 +84,15 @@ def longest_answer(critique: Critique) -> str:
 def total_bytes(export: Export) -> int:
     """The bytes of all files of an export."""
     return sum(file.bytes for file in export.files.all())
+
+
+@register.filter
+def indented(row: str) -> str:
+    """A row of JSON as one reads it; another text as it is."""
+    try:
+        return json.dumps(json.loads(row), ensure_ascii=False, indent=2)
+    except ValueError:
+        return row
 
 
 @register.filter

@@ -1,19 +1,23 @@
 """Exports: asked for, watched, downloaded."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation.access import MANAGERS, access_export, access_project
 from annotation.actions.exports import cancel_export, create_export, delete_export, retry_export
+from annotation.exporting.formats import FORMATS
+from annotation.exporting.preview import preview_release
+from annotation.exporting.wishes import parse_wish
 from annotation.models import JobStatus
 from frontend.errors import beside_the_fields
-from frontend.export_forms import ExportFilter, ExportForm, title_of, what_was_asked
+from frontend.export_forms import ExportFilter, ExportForm, left_out, title_of, what_was_asked
 from frontend.forms import chosen
 from frontend.pages import PersonRequest, page_of, show_page
 from frontend.standing import percent
@@ -45,16 +49,26 @@ def new_export(request: PersonRequest, project_id: UUID) -> HttpResponse:
     form = ExportForm(request.POST or None, project=project)
     if form.is_valid():
         with beside_the_fields(form):
-            asked = create_export(
-                actor=request.user,
-                project=project,
-                format=form.cleaned_data["format"],
-                filter=form.filter_asked(),
-                splits=form.splits_asked(),
-            )
+            beside = {name: form.cleaned_data[name] for name in ("pictures", "card")}
+            asked = create_export(actor=request.user, project=project, **form.wish(), **beside)
             return redirect("export", asked.id)
     status = 422 if form.errors else 200
     return show_page(request, "new_export.html", {"form": form}, project=project, section="exports", status=status)
+
+
+@require_POST
+@login_required
+def preview_export(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    """How much the form asks for and its first rows, for the page to swap in while it is filled in. Stores nothing."""
+    project = access_project(request.user, project_id, MANAGERS)
+    form = ExportForm(request.POST, project=project)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        with beside_the_fields(form):
+            wish = parse_wish(project, **form.wish())
+            found = preview_release(project, wish)
+            context |= {"preview": found, "left_out": left_out(dict(found.excluded)), "chosen": wish.format}
+    return render(request, "parts/export_preview.html", context)
 
 
 @require_safe
@@ -68,6 +82,9 @@ def export(request: PersonRequest, export_id: UUID) -> HttpResponse:
         "percent": percent(found.done, found.total),
         "title": title_of(found),
         "asked": what_was_asked(found),
+        "left_out": left_out(found.manifest.get("counts", {}).get("excluded", {})),
+        "splits": found.manifest.get("counts", {}).get("by_split", {}) if found.splits else {},
+        "format": FORMATS.get(found.format),
     }
     return show_page(request, "export.html", context, project=found.project, section="exports")
 

@@ -102,6 +102,26 @@ def test_what_cannot_be_asked_is_refused_by_field(desk, manager, body, field):
     assert not Export.objects.exists()
 
 
+def test_a_preview_tells_how_much_an_export_would_hold_and_stores_nothing(desk, manager):
+    project, _person = desk
+    body = {"format": "llava", "filter": {"min_words": 1}, "splits": {"train": 0.5, "test": 0.5}}
+    answer = manager.post(f"/api/v1/projects/{project.id}/exports/preview/", body, format="json").json()
+
+    assert (answer["critiques"], answer["images"], answer["excluded"]) == (3, 3, {})
+    assert sum(answer["splits"].values()) == 3
+    assert len(answer["rows"]) == 5
+    assert answer["snippet"] == FORMATS["llava"].snippet
+    assert not Export.objects.exists()
+
+
+def test_a_preview_names_every_mistake_at_once(desk, manager):
+    body = {"format": "xlsx", "filter": {"language": ["fr"]}, "splits": {"train": 2}}
+    refused = manager.post(f"/api/v1/projects/{desk[0].id}/exports/preview/", body, format="json")
+
+    assert refused.status_code == 400
+    assert sorted(refused.json()["fields"]) == ["filter.language", "format", "splits.train"]
+
+
 def test_cancelling_retrying_and_deleting(desk, manager):
     export = f"/api/v1/exports/{ask(manager, desk[0]).json()['id']}/"
 

@@ -15,6 +15,7 @@ from annotation.exporting.formats.sample import SAMPLE
 from annotation.exporting.pseudonyms import pseudonym
 from annotation.exporting.splits import parse_splits
 from annotation.exporting.sql import picked
+from annotation.exporting.wishes import parse_wish
 from tests.factories import make_batch, make_project
 
 
@@ -34,6 +35,16 @@ from tests.factories import make_batch, make_project
         ({"min_words": "many"}, "filter.min_words"),
         ({"min_words": True}, "filter.min_words"),
         ({"min_words": -1}, "filter.min_words"),
+        ({"language": "fr"}, "filter.language"),
+        ({"language": []}, "filter.language"),
+        ({"source": [5]}, "filter.source"),
+        ({"source": ["x" * 101]}, "filter.source"),
+        ({"annotator_group": {}}, "filter.annotator_group"),
+        ({"min_critiques": 0}, "filter.min_critiques"),
+        ({"min_critiques": True}, "filter.min_critiques"),
+        ({"min_agreement": 1.01}, "filter.min_agreement"),
+        ({"min_agreement": "high"}, "filter.min_agreement"),
+        ({"min_agreement": float("nan")}, "filter.min_agreement"),
     ],
 )
 def test_a_filter_that_cannot_be_had_is_refused_by_name(given, field):
@@ -81,6 +92,14 @@ def test_splits_that_cannot_be_had_are_refused_by_name(given, field):
         parse_splits(given)
 
     assert list(refused.value.fields) == [field]
+
+
+@pytest.mark.django_db
+def test_all_that_is_wrong_is_named_at_once():
+    with pytest.raises(Invalid) as refused:
+        parse_wish(make_project(), format="xlsx", filter={"min_words": -1, "language": "fr"}, splits={"train": 2})
+
+    assert sorted(refused.value.fields) == ["filter.language", "filter.min_words", "format", "splits.train"]
 
 
 def test_an_unknown_format_is_refused_and_those_there_are_named():

@@ -57,6 +57,7 @@ STEPS = {
     "withdraw_all": STEP,
     "withdraw_critique": {"annotator": 400, "reviewer": 403, "manager": 400, "stranger": 404, "nobody": 302},
     "preview_questionnaire": STEP,
+    "preview_export": STEP,
     "cancel_export": STEP,
     "retry_export": STEP,
     "delete_export": STEP,

@@ -1,16 +1,33 @@
 // @ts-check
-/** A button that copies the field beside it; without a clipboard the text is selected for the person to copy. */
+/** A button that copies the field or text that it names; without a clipboard that is selected for the person to copy. */
 
-for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-copies]"))) {
-  const field = /** @type {HTMLInputElement} */ (document.getElementById(String(button.dataset.copies)));
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    field.select();
-    try {
-      await navigator.clipboard.writeText(field.value);
-      button.textContent = String(button.dataset.copied);
-    } catch {
-      field.focus();
-    }
-  });
-}
+/** @param {HTMLElement} source */
+const select = (source) => {
+  if (source instanceof HTMLInputElement) source.select();
+  else getSelection()?.selectAllChildren(source);
+};
+
+/** @param {HTMLButtonElement} button */
+const copy = async (button) => {
+  const source = document.getElementById(String(button.dataset.copies));
+  if (!source) return;
+  select(source);
+  try {
+    await navigator.clipboard.writeText(source instanceof HTMLInputElement ? source.value : String(source.textContent));
+    button.textContent = String(button.dataset.copied);
+  } catch {
+    source.focus();
+  }
+};
+
+/** Shows the buttons within a part of the page, which a script may have swapped in. @param {ParentNode} part */
+const show = (part) => {
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (part.querySelectorAll("button[data-copies]"))) button.hidden = false;
+};
+
+show(document);
+document.addEventListener("htmx:load", (event) => show(/** @type {HTMLElement} */ (event.target)));
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("button[data-copies]") : null;
+  if (button) void copy(/** @type {HTMLButtonElement} */ (button));
+});

@@ -1,0 +1,139 @@
+"""What each filter lets through, what the manifest counts of the rest, and the preview that tells before."""
+
+import pytest
+
+from annotation.actions.members import change_member
+from annotation.actions.withdrawals import withdraw_critique
+from annotation.exporting.formats import FORMATS
+from annotation.exporting.preview import ROWS, preview_release
+from annotation.exporting.wishes import parse_wish
+from annotation.models import Critique, Image, Membership
+from tests.exporting.releases import ask, finished, lines, release
+from tests.factories import make_critique, make_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CHINESE = {
+    "reason": "光线柔和，草叶的层次分明，但是左下角的前景过于密集，画面没有明确的主体。",
+    "emotion": "画面宁静而略带孤独，让人想起海边一天将尽的时候。",
+    "suggestion": "向右移动两米，降低相机的位置，让小路把视线引入画面。",
+}
+
+
+@pytest.fixture
+def desk():
+    """Three images with two critiques each, by two people: one on which they agree, two on which they do not."""
+    project, people = make_desk(images=3, annotators=2, critiques_per_image=2, order="depth_first")
+    for grades in ((1, 2), (3, 5), (1, 4)):
+        for person, grade in zip(people, grades, strict=True):
+            make_critique(person, project, grade=grade, **({"suggestion": None} if grade == 5 else {}))
+    return project, people
+
+
+def let_through(project, **chosen):
+    """The grades of what goes out."""
+    found = lines(release(project, filter=chosen)["critiques.jsonl"])
+    return sorted(line["answers"]["grade"] for line in found)
+
+
+def excluded(project, **chosen):
+    return finished(ask(project, filter=chosen)).manifest["counts"]["excluded"]
+
+
+def test_by_the_source_of_the_image(desk):
+    project, _people = desk
+    Image.objects.filter(pk__in=[Critique.objects.earliest("id").image_id]).update(source="natural")
+
+    assert let_through(project, source=["natural"]) == [1, 2]
+    assert let_through(project, source=["natural", "artistic"]) == [1, 2]
+    assert excluded(project, source=["natural"]) == {"source": 4}
+
+
+def test_by_the_group_that_the_annotator_is_in_even_after_they_left(desk):
+    project, (first, _second) = desk
+    membership = Membership.objects.get(project=project, person=first)
+    change_member(actor=project.created_by, membership=membership, role="annotator", group="practitioner")
+    Membership.objects.filter(pk=membership.pk).update(is_active=False)
+
+    assert let_through(project, annotator_group=["practitioner"]) == [1, 1, 3]
+    assert excluded(project, annotator_group=["practitioner"]) == {"annotator_group": 3}
+
+
+def test_by_the_language_that_it_is_written_in():
+    project, people = make_desk(images=2, annotators=2)
+    make_critique(people[0], project, grade=1)
+    make_critique(people[1], project, grade=2, **CHINESE)
+
+    assert let_through(project, language=["en"]) == [1]
+    assert let_through(project, language=["zh-Hans"]) == [2]
+    assert excluded(project, language=["zh-Hans"]) == {"language": 1}
+
+
+def test_by_agreement_on_the_image_which_takes_two(desk):
+    project, _people = desk
+
+    assert let_through(project, min_agreement=1) == [1, 2]
+    assert let_through(project, min_agreement=0.5) == [1, 1, 2, 3, 4, 5]
+    assert excluded(project, min_agreement=0.51) == {"min_agreement": 4}
+    Critique.objects.filter(answers__grade=2).update(status="returned")
+    assert let_through(project, min_agreement=0.51) == []
+
+
+def test_by_how_many_finished_critiques_the_image_has(desk):
+    project, _people = desk
+    Critique.objects.filter(answers__grade=2).update(status="returned")
+
+    assert let_through(project, min_critiques=2) == [1, 3, 4, 5]
+    assert excluded(project, min_critiques=2) == {"min_critiques": 1, "status": 1}
+
+
+def test_what_other_projects_say_of_agreement_does_not_count(desk):
+    project, _people = desk
+    other, _people = make_desk(images=1)
+
+    assert let_through(other, min_critiques=1) == []
+    assert let_through(project, min_critiques=1, min_agreement=1) == [1, 2]
+
+
+def test_a_withdrawn_critique_is_left_out_counted_and_agrees_with_nobody(desk):
+    project, people = desk
+    withdraw_critique(actor=people[0], critique=Critique.objects.earliest("id"), reason="mine")
+
+    assert let_through(project) == [1, 2, 3, 4, 5]
+    assert excluded(project) == {"withdrawn": 1}
+    assert let_through(project, min_agreement=1) == []
+
+
+@pytest.mark.parametrize("key", FORMATS)
+def test_the_preview_counts_what_the_release_will_hold_and_shows_its_first_rows(desk, key):
+    project, _people = desk
+    asked = {
+        "filter": {"min_agreement": 0.5, "status": ["submitted"]},
+        "splits": {"train": 0.5, "test": 0.5, "seed": 1},
+    }
+    found = preview_release(project, parse_wish(project, format=key, **asked))
+
+    counts = finished(ask(project, key, **asked)).manifest["counts"]
+    assert (found.critiques, found.excluded, found.splits) == (
+        counts["critiques"],
+        counts["excluded"],
+        counts["by_split"],
+    )
+    assert found.images == 3
+    assert (key == "dpo" or found.rows) and len(found.rows) <= ROWS
+    assert all(len(row) > 20 for row in found.rows)
+
+
+def test_the_rows_of_a_preview_are_those_of_the_release(desk):
+    project, _people = desk
+    wish = parse_wish(project, format="jsonl", filter={}, splits={})
+
+    assert preview_release(project, wish).rows == release(project)["critiques.jsonl"].decode().splitlines()[:ROWS]
+
+
+@pytest.mark.parametrize("key", FORMATS)
+def test_a_preview_of_nothing_has_no_rows(key):
+    project, _people = make_desk(images=1)
+    found = preview_release(project, parse_wish(project, format=key, filter={}, splits={}))
+
+    assert (found.critiques, found.images) == (0, 0)
+    assert key == "csv" or found.rows == []
