@@ -1,16 +1,18 @@
-"""Exports and the feed at the size of AesMMIT, against a bare COPY: `make bench-export`, or `… -m bench.export 880000`.
+"""Exports and the feed at the size of AesMMIT, against a bare COPY: `make bench-export`.
 
-The yardstick is `COPY (SELECT …) TO STDOUT` of the same joined columns, read by a bare client into a file in the same
-run. Each figure is the median of three.
+`make bench-export ARGS="880000 --formats jsonl llava"` is another size, and some formats only. The yardstick is
+`COPY (SELECT …) TO STDOUT` of the same joined columns, read by a bare client into a file, timed right before each
+export. CPU seconds are those of both sides, client or worker and database: they tell the same on a busy machine.
 """
 
+import argparse
 import http.client
 import resource
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,10 +20,11 @@ from uuid import UUID
 import orjson
 import psycopg2
 
-from bench.world import Web, World, scratch_world
+from bench.world import Web, World, cpu_seconds, postgres_pid, scratch_world
 from config.embedded.environment import data_directory
 
 ROUNDS = 3
+MOST_PICTURED = 100_000  # critiques; beyond it pictures would fill the disk
 COLUMNS = """
     critique.id, critique.project_id, critique.batch_id, critique.questionnaire_id, questionnaire.key,
     questionnaire.version, image.id, image.file, image.sha256, image.width, image.height, image.source, image.license,
@@ -30,70 +33,123 @@ COLUMNS = """
 """
 
 
-def main(critiques: int) -> None:
+def main() -> None:
+    asked = _asked()
     kept = data_directory() / "bench" / "export.json"
     with scratch_world() as world:
-        from bench.seeding import seed  # noqa: PLC0415 - needs the settings
+        from bench.finished import give_pictures, vary_grades  # noqa: PLC0415 - needs the settings
+        from bench.seeding import seed, settle  # noqa: PLC0415
 
-        seeded = seed(critiques=critiques)
+        seeded = seed(critiques=asked.critiques)
+        vary_grades()
+        if asked.critiques <= MOST_PICTURED:
+            give_pictures()
         world.restart_postgres(durable=True)
-        figures = measure(world, seeded)
+        settle()
+        figures = measure(world, seeded.project, asked.formats)
     show(figures)
-    keep(figures, kept)
+    keep(figures, kept if asked.critiques == 88_000 else kept.with_stem(f"export-{asked.critiques}"))
 
 
-def measure(world: World, seeded: Any) -> dict[str, Any]:
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("critiques", nargs="?", type=int, default=88_000)
+    parser.add_argument("--formats", nargs="*", default=[])
+    return parser.parse_args()
+
+
+def measure(world: World, project: Any, wanted: list[str]) -> dict[str, Any]:
     from annotation.exporting.formats import FORMATS  # noqa: PLC0415 - needs the settings
     from annotation.models import Critique  # noqa: PLC0415
 
-    figures: dict[str, Any] = {"critiques": Critique.objects.count()}
-    figures["copy"] = {"seconds": median(lambda: copy(world, seeded.project.id))}
-    for key in FORMATS:
-        runs = [export(seeded.project, key) for _ in range(ROUNDS)]
-        figures[key] = {
-            "seconds": statistics.median(run["seconds"] for run in runs),
-            "peak_mb": max(run["peak_mb"] for run in runs),
-            "bytes": runs[0]["bytes"],
-            "same_bytes": len({run["sha256"] for run in runs}) == 1,
-        }
-        figures[key]["times_copy"] = figures[key]["seconds"] / figures["copy"]["seconds"]
+    figures: dict[str, Any] = {"critiques": Critique.objects.count(), "formats": {}}
+    for key, one in FORMATS.items():
+        pictured = one.carries_pictures
+        if (wanted and key not in wanted) or (pictured and figures["critiques"] > MOST_PICTURED):
+            continue
+        runs = [(copy(world, project.id), export(world, project, key)) for _ in range(1 if pictured else ROUNDS)]
+        figures["formats"][key] = _summary(runs)
+        print(_line(key, figures["formats"][key]), flush=True)
     with world.web() as web:
-        figures["feed"] = feed(web, seeded.project)
+        figures["feed"] = feed(web, project)
     return figures
 
 
-def median(act: Callable[[], float]) -> float:
-    return statistics.median(act() for _ in range(ROUNDS))
+def _summary(runs: list[tuple[dict[str, float], dict[str, Any]]]) -> dict[str, Any]:
+    copies, exports = [run[0] for run in runs], [run[1] for run in runs]
+    found: dict[str, Any] = {
+        name: statistics.median(run[name] for run in exports) for name in ("seconds", "worker_cpu", "database_cpu")
+    }
+    found["copy_seconds"] = statistics.median(run["seconds"] for run in copies)
+    found["copy_cpu"] = statistics.median(run["client_cpu"] + run["database_cpu"] for run in copies)
+    found["times_copy"] = found["seconds"] / found["copy_seconds"]
+    found["times_copy_cpu"] = (found["worker_cpu"] + found["database_cpu"]) / found["copy_cpu"]
+    found["peak_mb"] = max(run["peak_mb"] for run in exports)
+    found["same_bytes"] = len({run["sha256"] for run in exports}) == 1 if len(exports) > 1 else None
+    found.update({name: exports[0][name] for name in ("bytes", "rows", "letters", "yes")})
+    found["rows_per_second"] = found["rows"] / found["seconds"]
+    found["rows_per_cpu_second"] = found["rows"] / found["worker_cpu"]
+    return found
 
 
-def copy(world: World, project: UUID) -> float:
+def copy(world: World, project: UUID) -> dict[str, float]:
     from annotation.exporting.documents import JOINS  # noqa: PLC0415 - needs the settings
 
     statement = f"COPY (SELECT {COLUMNS} FROM {JOINS} WHERE critique.project_id = '{project}') TO STDOUT"
     path = world.data / "copy"
     client = psycopg2.connect(world.postgres.url)
+    database, own = cpu_seconds(postgres_pid(world)), time.process_time()
     began = time.perf_counter()
     with client.cursor() as cursor, path.open("wb", buffering=1 << 20) as file:
         cursor.copy_expert(statement, file)
     took = time.perf_counter() - began
+    used = cpu_seconds(postgres_pid(world)) - database
     client.close()
-    return took
+    return {"seconds": took, "client_cpu": time.process_time() - own, "database_cpu": used}
 
 
-def export(project: Any, key: str) -> dict[str, Any]:
-    """One export in a fresh process, as a worker's child begins."""
-    from annotation.actions.exports import create_export  # noqa: PLC0415 - needs the settings
+def export(world: World, project: Any, key: str) -> dict[str, Any]:
+    """One export in a fresh process, as a worker's child begins; its files are deleted again."""
+    from annotation.actions.exports import create_export, delete_export  # noqa: PLC0415 - needs the settings
     from annotation.models import Export  # noqa: PLC0415
 
     asked = create_export(actor=project.created_by, project=project, format=key)
     command = [sys.executable, "-m", "bench.export", "worker", str(asked.id)]
+    database = cpu_seconds(postgres_pid(world))
     told = orjson.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    used = cpu_seconds(postgres_pid(world)) - database
     done = Export.objects.get(pk=asked.id)
     assert done.status == "done", done.failure
-    return {
+    found = {
         **told,
+        **_counted(done),
+        "database_cpu": used,
         "bytes": sum(file.bytes for file in done.files.all()),
-        "sha256": done.manifest["files"][0]["sha256"],
+        "sha256": orjson.dumps(done.manifest["files"]).decode(),
+    }
+    delete_export(actor=project.created_by, export=done)
+    return found
+
+
+def _counted(done: Any) -> dict[str, Any]:
+    """How many rows, one a line, and which letters were right."""
+    from annotation.exporting.publishing import own_path  # noqa: PLC0415 - needs the settings
+
+    rows, answers = 0, Counter[str]()
+    for file in done.files.all():
+        path = own_path(file.key)
+        if path is None or path.suffix not in {".json", ".jsonl"} or not path.stem.startswith("critiques"):
+            continue
+        with path.open("rb") as lines:
+            for line in lines:
+                rows += len(line) > 4
+                if done.format == "llava" and len(line) > 4:
+                    row = orjson.loads(line.rstrip(b",\n"))
+                    answers[row["template"].split(".")[1], row["conversations"][1]["value"]] += 1
+    return {
+        "rows": rows,
+        "letters": {answer: count for (form, answer), count in sorted(answers.items()) if form == "letters"},
+        "yes": {answer: count for (form, answer), count in sorted(answers.items()) if form == "yes_no"},
     }
 
 
@@ -107,11 +163,11 @@ def work(export_id: str) -> None:
     from annotation.tasks import run_export  # noqa: PLC0415
 
     connection.ensure_connection()
-    began = time.perf_counter()
+    began, own = time.perf_counter(), time.process_time()
     run_export(export_id)
-    took = time.perf_counter() - began
+    took, used = time.perf_counter() - began, time.process_time() - own
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.buffer.write(orjson.dumps({"seconds": took, "peak_mb": peak}))
+    sys.stdout.buffer.write(orjson.dumps({"seconds": took, "worker_cpu": used, "peak_mb": peak}))
 
 
 def feed(web: Web, project: Any) -> dict[str, float]:
@@ -144,16 +200,21 @@ def _fetch(port: int, project: UUID, secret: str) -> tuple[float, float, int]:
 
 
 def show(figures: dict[str, Any]) -> None:
-    print(f"{figures['critiques']:,} critiques")
-    print(f"  {'COPY':8} {figures['copy']['seconds']:7.2f} s")
-    for key, figure in figures.items():
-        if isinstance(figure, dict) and "times_copy" in figure:
-            print(
-                f"  {key:8} {figure['seconds']:7.2f} s  {figure['times_copy']:5.2f} × COPY"
-                f"  {figure['bytes'] / 1e6:7.1f} MB  peak {figure['peak_mb']:.0f} MB"
-                f"  {'same bytes each time' if figure['same_bytes'] else 'DIFFERENT BYTES'}"
-            )
+    print(f"{figures['critiques']:,} critiques: wall and CPU as multiples of COPY in the same run")
+    for key, figure in figures["formats"].items():
+        print(_line(key, figure))
+        if figure["letters"]:
+            print(f"    right letters {figure['letters']}, yes and no {figure['yes']}")
     print(f"  feed     first byte {figures['feed']['first_byte_ms']:.0f} ms, {figures['feed']['per_second']:,.0f}/s")
+
+
+def _line(key: str, figure: dict[str, Any]) -> str:
+    same = {True: "same bytes", False: "DIFFERENT BYTES", None: "one run"}[figure["same_bytes"]]
+    return (
+        f"  {key:14}{figure['seconds']:7.2f} s {figure['times_copy']:6.2f} × (CPU {figure['times_copy_cpu']:5.2f} ×)"
+        f" of {figure['copy_seconds']:5.2f} s {figure['bytes'] / 1e6:8.1f} MB  peak {figure['peak_mb']:4.0f} MB"
+        f"  {figure['rows']:>9,} rows {figure['rows_per_second']:>9,.0f}/s  {same}"
+    )
 
 
 def keep(figures: dict[str, Any], path: Path) -> None:
@@ -165,4 +226,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["worker"]:
         work(sys.argv[2])
     else:
-        main(int(sys.argv[1]) if sys.argv[1:] else 88_000)
+        main()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.attempts import DEAD_AFTER, Attempt, Superseded
 from annotation.actions.events import record_event
+from annotation.exporting.pictures import PictureLost
 from annotation.exporting.publishing import Workplace, remove_leftovers, workplace
 from annotation.exporting.release import Written, write_release
 from annotation.exporting.snapshot import open_snapshot
@@ -124,12 +125,19 @@ def _mark_failed(export: Export, reason: str) -> None:
 
 def _reason(error: Exception) -> str:
     """What went wrong, and what a person can do about it."""
+    if isinstance(error, PictureLost):
+        return _(
+            "The picture of the image “%(image)s” is missing from the storage (%(key)s). Put it back, or set the image"
+            " aside, and try again."
+        ) % {"image": error.image, "key": error.key}
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return _("The disk is full. Make room, for instance by deleting old exports, and try again.")
     if isinstance(error, BotoCoreError | ClientError):
         return _("The storage did not take the files (%(error)s). Check its settings and try again.") % {"error": error}
     if isinstance(error, OSError):
-        return _("The files could not be written (%(error)s). Try again.") % {"error": error.strerror or error}
+        return _(
+            "The files could not be written (%(error)s). The worker's log tells which: mend that, and try again."
+        ) % {"error": error.strerror or error}
     if isinstance(error, DatabaseError | psycopg2.Error):
         return _("The database could not be read to the end. Try again.")
     return _("Something went wrong that should not. The worker's log has the details; try again.")

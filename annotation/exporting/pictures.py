@@ -14,6 +14,14 @@ NAME: Final = "images.tar"
 _KEPT: Final = 32
 
 
+class PictureLost(Exception):
+    """The storage no longer has, under `key`, the picture of the image named `image`."""
+
+    def __init__(self, image: str, key: str) -> None:
+        super().__init__(f"{image} ({key})")
+        self.image, self.key = image, key
+
+
 class StoredPictures:
     """The pictures of a snapshot. The last few are kept, for an image comes with several critiques."""
 
@@ -22,13 +30,20 @@ class StoredPictures:
         self._kept: OrderedDict[str, bytes] = OrderedDict()
 
     def read(self, image: str) -> bytes:
-        """The WebP of an image by its id. Raises FileNotFoundError when the storage has lost it."""
+        """The WebP of an image by its id. Raises PictureLost when the storage has lost it."""
         if image not in self._kept:
-            with default_storage.open(self._snapshot.rendition(image)) as file:
-                self._kept[image] = file.read()
+            self._kept[image] = self._read(image)
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return self._kept[image]
+
+    def _read(self, image: str) -> bytes:
+        name, key = self._snapshot.rendition(image)
+        try:
+            with default_storage.open(key) as file:
+                return bytes(file.read())
+        except FileNotFoundError:
+            raise PictureLost(name, key) from None
 
 
 def write_tar(pictures: StoredPictures, images: Iterable[tuple[str, str]], file: BinaryIO) -> None:

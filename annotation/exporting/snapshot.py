@@ -62,10 +62,11 @@ class Snapshot:
             while batch := cursor.fetchmany(BATCH):
                 yield batch
 
-    def rendition(self, image: str) -> str:
-        """Under which key the storage has the copy of an image that is made for viewing."""
-        ((key,),) = self._all("SELECT renditions->'view'->>'key' FROM annotation_image WHERE id = %s", [image])
-        return str(key)
+    def rendition(self, image: str) -> tuple[str, str]:
+        """The name of an image, and under which key the storage has the copy of it that is made for viewing."""
+        statement = "SELECT file, coalesce(renditions->'view'->>'key', '?') FROM annotation_image WHERE id = %s"
+        ((name, key),) = self._all(statement, [image])
+        return name, key
 
     def images(self) -> Iterator[tuple[str, str]]:
         """The (id, SHA-256) of each image that a critique goes out of, in the order of their ids."""

@@ -260,7 +260,7 @@ def test_pictures_lie_beside_a_format_that_has_none_inside(desk):
     assert "images.tar" not in release(desk, "openai", pictures=True)
 
 
-def test_a_picture_that_the_storage_lost_fails_the_export_and_says_so(desk):
+def test_a_picture_that_the_storage_lost_fails_the_export_by_name_and_says_what_to_do(desk):
     image = desk.images.first()
     image.renditions["view"]["key"] = "renditions/gone.webp"
     image.save(update_fields=["renditions"])
@@ -268,4 +268,5 @@ def test_a_picture_that_the_storage_lost_fails_the_export_and_says_so(desk):
     export = finished(create_export(actor=desk.created_by, project=desk, format="webdataset"))
 
     assert export.status == "failed"
-    assert "No such file" in export.failure
+    assert image.file in export.failure and "renditions/gone.webp" in export.failure
+    assert "Put it back, or set the image aside, and try again." in export.failure

@@ -24,7 +24,7 @@ class Pictures(Protocol):
     """The pictures of a release: the copies made for viewing, never the originals."""
 
     def read(self, image: str) -> bytes:
-        """The WebP of an image by its id. Raises FileNotFoundError when the storage has lost it."""
+        """The WebP of an image by its id. Raises PictureLost when the storage has lost it."""
         ...
 
 
