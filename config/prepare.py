@@ -29,6 +29,7 @@ def main(arguments: list[str]) -> None:
     if arguments != ["--files"]:
         require_utf8()
         call_command("migrate", interactive=False)
+        know_cluster()
     if arguments != ["--database"]:
         for locale in settings.LOCALE_PATHS:
             compile_translations(Path(locale))
@@ -42,6 +43,12 @@ def require_utf8() -> None:
         encoding = cursor.fetchone()[0]
     if encoding != "UTF8":
         sys.exit(f"The database is {encoding}: make it anew with `createdb --encoding=UTF8 --template=template0`.")
+
+
+def know_cluster() -> None:
+    """After a restore into another PostgreSQL, writes that down before the first request has to."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT loupe_cluster()")
 
 
 def collect_static() -> None:

@@ -5,23 +5,43 @@ import binascii
 from typing import Final, NamedTuple, Self
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from annotation.errors import Invalid
+from annotation.errors import Conflict, Invalid
 
-_VERSION: Final = "1"
-_MOST_TRANSACTIONS: Final = 2**63
+_VERSION: Final = "2"
+_MOST: Final = 2**63
+
+# A place holds where it was given while its critique still is as it was then, or has changed since: of a database that
+# went back to an older state, it would lead past what was written in between. One that was given before this database
+# was restored into its present cluster holds too, since all that came afterwards is later (`Cluster`).
+_MARK: Final = "left(md5({identity}), 8)"
+_HOLDS: Final = f"""
+SELECT here.mark, CASE
+    WHEN %(changed_in)s = 0 THEN true
+    WHEN %(cluster)s = here.mark THEN EXISTS (
+        SELECT 1 FROM annotation_critique critique
+         WHERE critique.id = %(id)s AND critique.project_id = %(project)s AND critique.changed_in >= %(changed_in)s)
+    ELSE EXISTS (
+        SELECT 1 FROM annotation_cluster earlier
+         WHERE {_MARK.format(identity="earlier.identity")} = %(cluster)s
+           AND %(changed_in)s >> 48 <= earlier.number)
+    END
+  FROM (SELECT {_MARK.format(identity="loupe_cluster_identity()")} AS mark) here
+"""
 
 
 class Place(NamedTuple):
-    """After the critique `id`, as transaction `changed_in` left it."""
+    """After the critique `id`, as the moment `changed_in` left it; `cluster` marks where that was told."""
 
     changed_in: int
     id: UUID
+    cluster: str = ""
 
     def as_cursor(self) -> str:
         """Letters, digits, `-` and `_` only: it goes into an address as it is."""
-        text = f"{_VERSION}:{self.changed_in}:{self.id.hex}"
+        text = f"{_VERSION}:{self.changed_in}:{self.id.hex}:{self.cluster}"
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     @classmethod
@@ -29,16 +49,34 @@ class Place(NamedTuple):
         """Raises Invalid (`bad_cursor`) for anything that `as_cursor` did not make."""
         try:
             padded = cursor + "=" * (-len(cursor) % 4)
-            version, changed_in, row_id = base64.b64decode(padded, b"-_", validate=True).decode("ascii").split(":")
-            place = cls(int(changed_in), UUID(hex=row_id))
+            text = base64.b64decode(padded, b"-_", validate=True).decode("ascii")
+            version, changed_in, row_id, cluster = text.split(":")
+            place = cls(int(changed_in), UUID(hex=row_id), cluster)
         except (ValueError, binascii.Error):
             raise _bad() from None
-        if version != _VERSION or not 0 <= place.changed_in < _MOST_TRANSACTIONS or place.as_cursor() != cursor:
+        if version != _VERSION or not 0 <= place.changed_in < _MOST or place.as_cursor() != cursor:
             raise _bad()
         return place
 
 
 START: Final = Place(0, UUID(int=0))
+
+
+def check_place(place: Place, project_id: UUID) -> str:
+    """The mark of this cluster, for the places to come.
+
+    Raises Conflict (`cursor_of_another_database`) for a place from which critiques of this project could be skipped.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDS, {**place._asdict(), "project": project_id})
+        mark, holds = cursor.fetchone()
+    if not holds:
+        sentence = _(
+            "This cursor was given by another database, or before this one went back to an older state. Leave `since` "
+            "out to begin anew: critiques keep their ids."
+        )
+        raise Conflict(sentence, code="cursor_of_another_database", fields={"since": [sentence]})
+    return str(mark)
 
 
 def _bad() -> Invalid:

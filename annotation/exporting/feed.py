@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import connection
 
-from annotation.exporting.cursors import Place
+from annotation.exporting.cursors import Place, check_place
 from annotation.exporting.documents import JOINS, critique_line, read_definitions
 from annotation.exporting.sql import Expression, json_object, word
 from annotation.models import Project
@@ -17,7 +17,7 @@ PIECE: Final = 1_000
 
 # A transaction that began early can commit late, behind the back of a reader who has passed its number already. So only
 # rows of transactions below every running one are shown: what comes later always has a higher number.
-_SETTLED: Final = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+_SETTLED: Final = "(SELECT loupe_moment(pg_snapshot_xmin(pg_current_snapshot())))"
 # What is left of a critique that was withdrawn: enough for a reader to forget it, and nothing of what it said.
 _TOMBSTONE: Final = json_object(
     {
@@ -49,23 +49,26 @@ class Feed:
     One that was withdrawn comes as a line without its answers: its id, and when.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, since: Place) -> None:
+        """Raises Conflict (`cursor_of_another_database`) when `since` does not hold here."""
         self._project = project
+        self._since = since
+        self._cluster = check_place(since, project.id)
         with connection.cursor() as cursor:
             line = critique_line(project, read_definitions(cursor, project))
         whole = f"CASE WHEN critique.status = 'withdrawn' THEN {_TOMBSTONE.sql} ELSE {line.sql} END"
         self._line = Expression(whole, line.values)
 
-    def page(self, since: Place, limit: int) -> Page:
-        """Up to `limit` critiques after `since`. With none, `next` is `since`: ask again later."""
-        return self._page(since, limit, None)
+    def page(self, limit: int) -> Page:
+        """Up to `limit` critiques. With none, `next` is `since`: ask again later."""
+        return self._page(self._since, limit, None)
 
-    def pages(self, since: Place, limit: int | None = None) -> Iterator[Page]:
-        """All there are now after `since`, up to `limit`, piece by piece: memory and transactions stay short.
+    def pages(self, limit: int | None = None) -> Iterator[Page]:
+        """All there are now, up to `limit`, piece by piece: memory and transactions stay short.
 
         What changes while it is read is left for the next time, so that this ends however much is written meanwhile.
         """
-        until = _settled()
+        since, until = self._since, _settled()
         size, left = FIRST_PIECE, limit
         while left is None or left > 0:
             page = self._page(since, size if left is None else min(size, left), until)
@@ -82,7 +85,7 @@ class Feed:
                 [*self._line.values, self._project.id, since.changed_in, since.id, until, limit],
             )
             rows = cursor.fetchall()
-        end = Place(rows[-1][0], rows[-1][1]) if rows else since
+        end = Place(rows[-1][0], rows[-1][1], self._cluster) if rows else since
         return Page([line for _changed_in, _id, line in rows], end)
 
 

@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                 ('body_hash', models.CharField(max_length=64)),
                 ('submitted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('changed_in', models.BigIntegerField(db_default=annotation.models.critique.CurrentTransaction(), editable=False)),
+                ('changed_in', models.BigIntegerField(db_default=annotation.models.base.CurrentTransaction(), editable=False)),
                 ('annotator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='critiques', to=settings.AUTH_USER_MODEL)),
                 ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='critique', to='annotation.assignment')),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='critiques', to='annotation.batch')),

@@ -2,6 +2,7 @@
 
 from annotation.models.assignment import Assignment, AssignmentStatus, Draft, Flag, Frontier
 from annotation.models.batch import Batch, BatchStatus
+from annotation.models.cluster import Cluster
 from annotation.models.critique import Critique, CritiqueStatus
 from annotation.models.event import Event
 from annotation.models.export import Export, ExportFile, ExportPart
@@ -20,6 +21,7 @@ __all__ = [
     "Batch",
     "BatchStatus",
     "ChunkStatus",
+    "Cluster",
     "Critique",
     "CritiqueStatus",
     "Draft",

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from annotation.models.base import NOTHING, CurrentTransaction, Row
+from annotation.models.base import NOTHING, CurrentMoment, Row
 from annotation.models.batch import Batch
 from annotation.models.image import Image
 from annotation.models.questionnaire import Questionnaire
@@ -28,7 +28,7 @@ class Assignment(Row):
 
     A lease that ends leaves its row `lapsed` with its person and draft, and a fresh open row takes the seat; work that
     comes later is `late`, and `surplus` when the seat was taken meanwhile. `rank` is the order within the batch, and
-    `opened_in` the transaction in which the place became open. Every index is written twice for each critique, so a
+    `opened_in` the moment in which the place became open. Every index is written twice for each critique, so a
     foreign key has one of its own only where something asks for it.
     """
 
@@ -54,7 +54,7 @@ class Assignment(Row):
     reason = models.CharField(_("reason"), max_length=32, blank=True, default="")
     note = models.TextField(_("note"), max_length=2_000, blank=True, default="")
     surplus = models.BooleanField(default=False)
-    opened_in = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
+    opened_in = models.BigIntegerField(db_default=CurrentMoment(), editable=False)
 
     class Meta:
         constraints = [
@@ -97,7 +97,7 @@ class Assignment(Row):
 class Frontier(models.Model):
     """How far a person's search of a batch has come: the dispenser's short cut, which may be thrown away at any time.
 
-    Every open place of a lower rank is of an image that the person had already, unless it opened in transaction `seen`
+    Every open place of a lower rank is of an image that the person had already, unless it opened in the moment `seen`
     or later.
     """
 
@@ -105,7 +105,6 @@ class Frontier(models.Model):
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+")
     rank = models.BigIntegerField()
     seen = models.BigIntegerField()
-    moved_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "batch"], name="frontier_once")]

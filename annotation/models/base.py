@@ -14,9 +14,19 @@ def make_id() -> uuid.UUID:
 
 
 class CurrentTransaction(Func):
-    """The id of the writing transaction: a reader that stays below every running one never skips a late commit."""
+    """The id of the writing transaction, as the first migrations took it."""
 
     template = "(pg_current_xact_id()::text::bigint)"
+    output_field = models.BigIntegerField()
+
+
+class CurrentMoment(Func):
+    """The writing transaction's place among all that ever wrote to this database, in whichever cluster it lived.
+
+    A reader that stays below every running one never skips a late commit.
+    """
+
+    template = "(loupe_moment(pg_current_xact_id()))"
     output_field = models.BigIntegerField()
 
 

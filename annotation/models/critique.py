@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models.assignment import Assignment
-from annotation.models.base import NOTHING, CurrentTransaction, Row
+from annotation.models.base import NOTHING, CurrentMoment, Row
 from annotation.models.batch import Batch
 from annotation.models.image import Image
 from annotation.models.project import Project
@@ -26,7 +26,7 @@ class Critique(Row):
     """What an expert said of an image. Every reference is PROTECTed: nothing that is deleted takes a critique along.
 
     `body_hash` is that of the submitted body, so that the same key with another body is noticed. `changed_in` is the
-    transaction that last changed the row, for the `since` feed. `revisions` are the changes kept beside `answers`,
+    moment that last changed the row, for the `since` feed. `revisions` are the changes kept beside `answers`,
     `marks` the boxes that its texts cite (rules/marks.py), `viewing` how the image was seen (rules/viewing.py).
     A critique that is withdrawn keeps its row, and goes out no more.
     """
@@ -53,7 +53,7 @@ class Critique(Row):
     submitted_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
-    changed_in = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
+    changed_in = models.BigIntegerField(db_default=CurrentMoment(), editable=False)
 
     class Meta:
         constraints = [

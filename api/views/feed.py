@@ -17,7 +17,6 @@ from annotation.access import READERS, access_project
 from annotation.exporting.cursors import START, Place
 from annotation.exporting.feed import Feed
 from annotation.exporting.formats.jsonl import encode
-from annotation.models import Project
 from annotation.queries.own import own_last_critiques
 from api.rendering import JSONRenderer
 from api.serializers.critiques import present_stored_critique
@@ -64,6 +63,7 @@ class CritiqueFeed(APIView):
                 str,
                 description='One critique a line; the last line is {"next": CURSOR}. Without it, the answer was cut.',
             ),
+            409: OpenApiResponse(description="`cursor_of_another_database`: begin anew without `since`."),
         },
     )
     def get(self, request: Request, project_id: UUID) -> HttpResponseBase:
@@ -76,9 +76,10 @@ class CritiqueFeed(APIView):
             return _own_last(request, project_id, asked.get("limit", OWN))
         project = access_project(person_of(request), project_id, READERS)
         since = Place.from_cursor(asked["since"]) if asked["since"] else START
+        feed = Feed(project, since)
         if request.accepted_renderer.format == NDJSONRenderer.format:
-            return _stream(project, since, asked.get("limit"))
-        page = Feed(project).page(since, min(asked.get("limit", PAGE), MOST_ON_A_PAGE))
+            return _stream(feed, since, asked.get("limit"))
+        page = feed.page(min(asked.get("limit", PAGE), MOST_ON_A_PAGE))
         return Response({"results": [orjson.Fragment(line) for line in page.lines], "next": page.next.as_cursor()})
 
 
@@ -89,14 +90,14 @@ def _own_last(request: Request, project_id: UUID, limit: int) -> Response:
     return Response({"results": [present_stored_critique(critique) for critique in critiques]})
 
 
-def _stream(project: Project, since: Place, limit: int | None) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_lines(project, since, limit), content_type=NDJSONRenderer.media_type)
+def _stream(feed: Feed, since: Place, limit: int | None) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(_lines(feed, since, limit), content_type=NDJSONRenderer.media_type)
     response["X-Accel-Buffering"] = "no"  # a proxy that collects the answer would hold back its first byte
     return response
 
 
-def _lines(project: Project, since: Place, limit: int | None) -> Iterator[bytes]:
-    for page in Feed(project).pages(since, limit):
+def _lines(feed: Feed, since: Place, limit: int | None) -> Iterator[bytes]:
+    for page in feed.pages(limit):
         since = page.next
         yield encode(page.lines)
     yield orjson.dumps({"next": since.as_cursor()}, option=orjson.OPT_APPEND_NEWLINE)

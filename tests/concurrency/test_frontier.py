@@ -96,6 +96,20 @@ def test_a_place_that_opens_again_behind_the_frontier_is_found(world):
     assert also.image_id != held.image_id
 
 
+def test_of_two_places_that_open_again_behind_the_frontier_both_are_found_the_lower_one_first(world):
+    held = claim(world, 1, count=2)
+    Assignment.objects.filter(image__in=[one.image_id for one in held], status="open").delete()
+    do_all_that_is_left(world, 0)
+    assert frontier(world, 0) == EVERYTHING
+
+    for one in reversed(held):
+        skip_assignment(person=world.people[1], assignment_id=one.id, reason="other")
+
+    assert left(world, 0) == 2
+    assert [one.image_id for one in claim(world, 0)] == [held[0].image_id]
+    assert [one.image_id for one in claim(world, 0, count=2)] == [one.image_id for one in held]
+
+
 def test_a_lease_that_ends_behind_the_frontier_is_found(world):
     (held,) = claim(world, 1)
     Assignment.objects.filter(image=held.image_id, status="open").delete()
