@@ -83,7 +83,7 @@ TAKE = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotation", "0010_neighbours_apart")]
+    dependencies = [("annotation", "0011_chunk_pauses")]
 
     operations = [
         migrations.CreateModel(
