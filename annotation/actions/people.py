@@ -1,14 +1,35 @@
 """What people change about themselves."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from annotation.actions.checks import check_row
 from annotation.actions.events import record_event
+from annotation.errors import Invalid
 from annotation.models import Person
+from annotation.rules.keys import key_problems, only_changed
 
 CHANGEABLE: Final = ("first_name", "last_name", "email", "language")
+
+# What the desk calls its commands.
+COMMANDS: Final = {
+    "mark": gettext_lazy("Mark a place in the photograph"),
+    "actual_pixels": gettext_lazy("100 %: a pixel for a pixel; again: back"),
+    "fit": gettext_lazy("Fit"),
+    "closer": gettext_lazy("Closer"),
+    "farther": gettext_lazy("Farther"),
+    "skip": gettext_lazy("Skip"),
+    "flag": gettext_lazy("Flag"),
+    "undo": gettext_lazy("Take back the last submit"),
+    "previous": gettext_lazy("Your critique before this one"),
+    "forward": gettext_lazy("Forward again"),
+    "guidelines": gettext_lazy("Guidelines"),
+    "help": gettext_lazy("This page"),
+}
 
 
 @transaction.atomic
@@ -23,3 +44,33 @@ def change_person(*, person: Person, **changes: Any) -> Person:
         person.save(update_fields=changed)
         record_event(actor=person, verb="changed", noun="person", target=person.id, project_id=None, fields=changed)
     return person
+
+
+@transaction.atomic
+def change_keys(*, person: Person, keys: Mapping[str, str]) -> Person:
+    """Sets the keys of one's desk: command to character; commands that are not named go back to their defaults.
+
+    Raises Invalid with a sentence for each command whose key will not do.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    own = only_changed(keys)
+    fields = {command: [_key_sentence(problem)] for command, problem in key_problems(own).items()}
+    if fields:
+        raise Invalid(_("Some keys need another look."), code="invalid_keys", fields=fields)
+    if own != person.keys:
+        person.keys = own
+        person.save(update_fields=["keys"])
+        record_event(actor=person, verb="changed", noun="person", target=person.id, project_id=None, fields=["keys"])
+    return person
+
+
+def _key_sentence(problem: str) -> str:
+    match problem:
+        case "unknown":
+            return _("The desk has no such command.")
+        case "reserved":
+            return _("This key answers or pans; choose another.")
+        case "not_a_key":
+            return _("Choose one letter, digit or sign.")
+        case other:
+            return _("This key is taken: %(command)s.") % {"command": COMMANDS[other]}

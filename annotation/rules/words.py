@@ -22,14 +22,16 @@ _CJK = (
 )
 # A word begins with its first letter or digit and runs to the next separator, so that nothing is looked at twice.
 _WORD = re.compile(rf"[{_CJK}]|[^\W_][^{re.escape(WHITESPACE)}{_PUNCTUATION}{_CJK}]*")
+_CITATION = re.compile(r"\[[0-9]{1,2}\]")
 
 
 def count_words(text: str) -> int:
     """The number of words: runs holding a letter or digit between spaces, dashes or Chinese punctuation.
 
     A Chinese character or a kana counts as one word. "well-lit", "don't" and "1,000" are one; an emoji alone is none.
+    Nor is a citation of a mark, such as [1].
     """
-    return len(_WORD.findall(text))
+    return len(_WORD.findall(_CITATION.sub("", text)))
 
 
 def is_blank(text: str) -> bool:

@@ -39,16 +39,23 @@ class MeSerializer(serializers.ModelSerializer[Person]):
     """The person who asks."""
 
     name = serializers.CharField(source="display_name")
+    keys = serializers.DictField(child=serializers.CharField())
     memberships = serializers.SerializerMethodField()
 
     class Meta:
         model = Person
-        fields = ["id", "username", "name", "email", "language", "memberships"]
+        fields = ["id", "username", "name", "email", "language", "keys", "memberships"]
 
     @extend_schema_field(MembershipOfMeSerializer(many=True))
     def get_memberships(self, _person: Person) -> Any:
         """The roles that are in force."""
         return MembershipOfMeSerializer(self.context["memberships"], many=True).data
+
+
+class KeysSerializer(Strict):
+    """The keys of one's desk: command to character. Commands that are not named go back to their default keys."""
+
+    keys = serializers.DictField(child=serializers.CharField(max_length=8, trim_whitespace=False, allow_blank=True))
 
 
 class MembershipSerializer(serializers.ModelSerializer[Membership]):

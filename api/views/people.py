@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, access_membership, access_project
 from annotation.actions.members import add_member, change_member, find_person, remove_member
+from annotation.actions.people import change_keys
 from annotation.actions.tokens import create_token
 from annotation.errors import Busy, Invalid
 from annotation.models import Membership, Person
@@ -24,6 +25,7 @@ from api.serializers.fields import iso
 from api.serializers.people import (
     ChangedMemberSerializer,
     CredentialsSerializer,
+    KeysSerializer,
     MembershipSerializer,
     MeSerializer,
     NewMemberSerializer,
@@ -87,10 +89,19 @@ class Me(APIView):
 
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
-        """Name, language and roles."""
-        person = person_of(request)
-        memberships = Membership.objects.filter(person=person, is_active=True).select_related("project")
-        return Response(MeSerializer(person, context={"memberships": memberships}).data)
+        """Name, language, keys and roles."""
+        return Response(_present(person_of(request)))
+
+    @extend_schema(request=KeysSerializer, responses=MeSerializer)
+    def patch(self, request: Request) -> Response:
+        """Chooses the keys of one's desk."""
+        keys = checked(KeysSerializer(data=request.data)).validated_data["keys"]
+        return Response(_present(change_keys(person=person_of(request), keys=keys)))
+
+
+def _present(person: Person) -> Any:
+    memberships = Membership.objects.filter(person=person, is_active=True).select_related("project")
+    return MeSerializer(person, context={"memberships": memberships}).data
 
 
 class ProjectMembers(APIView):

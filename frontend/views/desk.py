@@ -16,6 +16,7 @@ from annotation.access import ANNOTATORS, access_project
 from annotation.actions.assignments import FLAG_REASONS, SKIP_REASONS
 from annotation.models import Person, Project
 from annotation.queries.questionnaires import definition_of
+from annotation.rules.keys import DEFAULT_KEYS
 from frontend.packing import DESK_SCRIPT, DESK_STYLE
 from frontend.pages import PersonRequest
 from frontend.views.desk_messages import desk_messages
@@ -51,6 +52,7 @@ def _bootstrap(person: Person, project: Project) -> dict[str, Any]:
             "session_length": project.session_length,
         },
         "questionnaire": _questionnaire(project),
+        "keys": {"defaults": DEFAULT_KEYS, "own": person.keys},
         "reasons": {
             "skip": [[value, str(label)] for value, label in SKIP_REASONS.items()],
             "flag": [[value, str(label)] for value, label in FLAG_REASONS.items()],

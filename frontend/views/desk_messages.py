@@ -15,6 +15,7 @@ def desk_messages() -> dict[str, Message]:
         **_refusals(),
         **_endings(),
         **_help(),
+        **_own_keys(),
         **_problems(),
     }
 
@@ -43,6 +44,13 @@ def _asking() -> dict[str, Message]:
         "place_label": _("What is at place {number}"),
         "place_label_hint": _("What is there?"),
         "remove": _("remove"),
+        "show_place": _("Show place {number} in the photograph"),
+        "mark_held": _("Place {number}: the arrow keys move it, with Shift they size it, Delete takes it away"),
+        "mark_made": _("Place {number} is marked"),
+        "mark_removed": _("Place {number} is taken away"),
+        "mark_needs_text": _("Places are marked for a text: come to one first."),
+        "marks_full": _("A text can cite twenty places. Take one away first."),
+        "marks_missing": _("Not marked yet: {numbers}"),
         "remove_place": _("Remove place {number}"),
         "places_marked": {"one": _("{count} place marked"), "other": _("{count} places marked")},
         "photograph": _("Photograph"),
@@ -94,7 +102,7 @@ def _leaving() -> dict[str, Message]:
         "flag_do": _("Flag"),
         "flag_toast": _("Flagged"),
         "reason_note": _("A word on it, if you like"),
-        "submitted_toast": _("Submitted. U takes it back."),
+        "submitted_toast": _("Submitted. {key} takes it back."),
         "pause_title": {
             "one": _("{count} photograph. Rest your eyes?"),
             "other": _("{count} photographs. Rest your eyes?"),
@@ -166,6 +174,7 @@ def _help() -> dict[str, Message]:
         "key_submit": _("Go on from a text; submit at the end"),
         "key_leave_text": _("Leave the text, so that single keys work"),
         "key_mark": _("Mark a place in the photograph"),
+        "key_mark_in_text": _("The same, while you write"),
         "key_actual_pixels": _("100 %: a pixel for a pixel; again: back"),
         "key_fit": _("Fit"),
         "key_closer": _("Closer"),
@@ -178,6 +187,23 @@ def _help() -> dict[str, Message]:
         "key_forward": _("Forward again"),
         "key_guidelines": _("Guidelines"),
         "key_help": _("This page"),
+    }
+
+
+def _own_keys() -> dict[str, Message]:
+    return {
+        "keys_change": _("Change the keys"),
+        "keys_change_title": _("Your keys"),
+        "keys_change_note": _("Press a key in a field. Digits, arrows, Enter, Esc and the space bar stay as they are."),
+        "keys_defaults": _("Back to the defaults"),
+        "keys_save": _("Save"),
+        "keys_saved_toast": _("Your keys are saved."),
+        "recorded_title": _("What is recorded"),
+        "recorded_note": _(
+            "Your answers and every change to them, the places you mark, the seconds that each stage was open, whether "
+            "you saw the photograph at 100 %, the size of this page, whether it was light or dark, and the pixel ratio "
+            "and colour range of your screen."
+        ),
     }
 
 

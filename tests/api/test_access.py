@@ -40,6 +40,7 @@ DOORS = {
     ("docs", "get"): (PUBLIC, None),
     ("token", "post"): ((400,) * 7, {"username": "nobody", "password": "nothing"}),
     ("me", "get"): (SIGNED_IN, None),
+    ("me", "patch"): (SIGNED_IN, {"keys": {"skip": "x"}}),
     ("projects", "get"): (SIGNED_IN, None),
     ("projects", "post"): ((401, 403, 403, 403, 403, 201, 201), {"name": "Another"}),
     ("project", "get"): (MEMBERS, None),

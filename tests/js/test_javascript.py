@@ -40,7 +40,7 @@ def test_the_browser_holds_every_shared_case():
     run_node("--test", "flow.test.js")
 
 
-@pytest.mark.parametrize("name", ["work", "zoom"])
+@pytest.mark.parametrize("name", ["citations", "work", "zoom"])
 def test_the_desk_holds_its_own(name):
     run_node("--test", f"{name}.test.js")
 

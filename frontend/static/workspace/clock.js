@@ -1,29 +1,44 @@
-/** Seconds spent on each stage, counted only while the page can be seen. */
+/** Seconds spent on each stage, counted only while the page can be seen and nobody takes a pause. */
 
 /** @import { Work } from "./types.js" */
 
-/** @returns {{watch: (work: Work | null) => void, settle: () => void}} */
 export function makeClock() {
   /** @type {Work | null} */
   let watched = null;
   let since = 0;
+  let resting = false;
+
+  const begin = () => (since = document.visibilityState === "visible" && !resting ? performance.now() : 0);
 
   /** Books the time since the last call on the stage that is open. */
   const settle = () => {
     const now = performance.now();
     if (watched?.open && since) watched.timings[watched.open] = (watched.timings[watched.open] ?? 0) + (now - since) / 1000;
-    since = document.visibilityState === "visible" ? now : 0;
+    begin();
   };
 
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") since = performance.now();
+    if (document.visibilityState === "visible") begin();
     else settle();
   });
   return {
     settle,
+
+    /** @param {Work | null} work */
     watch: (work) => {
       watched = work;
-      since = document.visibilityState === "visible" ? performance.now() : 0;
+      begin();
+    },
+
+    /** Counts nothing until the pause is over. @template T @param {Promise<T>} pause @returns {Promise<T>} */
+    rest: (pause) => {
+      settle();
+      resting = true;
+      since = 0;
+      return pause.finally(() => {
+        resting = false;
+        begin();
+      });
     },
   };
 }

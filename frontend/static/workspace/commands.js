@@ -72,6 +72,7 @@ export function makeCommands({ panel, viewer, surface, answered, goOn, acts }) {
     if (command === "fit") return viewer.showAll(true);
     if (command === "closer") return viewer.closer();
     if (command === "farther") return viewer.farther();
-    return command === "pan" ? undefined : acts[command]();
+    if (command === "pan") return undefined;
+    return acts[command === "mark_in_text" ? "mark" : command]();
   };
 }

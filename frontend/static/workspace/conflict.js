@@ -4,15 +4,17 @@ import { ask } from "./dialogs.js";
 import { build } from "./dom.js";
 import { textIn } from "./flow.js";
 import { answerInWords } from "./summary.js";
-import { same } from "./work.js";
+import { sameWork } from "./work.js";
 import { say } from "./words.js";
 
-/** @import { Answer, Answers, Definition, Question } from "./types.js" */
+/** @import { Answers, Definition, Marks, Question } from "./types.js" */
+
+/** @typedef {{answers: Answers, marks?: Marks}} Version */
 
 /**
  * @param {Definition} definition
- * @param {Answers} mine
- * @param {Answers} theirs
+ * @param {Version} mine
+ * @param {Version} theirs
  * @param {string} language
  * @param {{title: string, note: string, mine: string, theirs: string}} words
  * @returns {Promise<"mine" | "theirs">}
@@ -20,8 +22,8 @@ import { say } from "./words.js";
 export async function chooseVersion(definition, mine, theirs, language, words) {
   const differing = definition.stages
     .flatMap((stage) => stage.questions)
-    .filter((question) => !same(mine[question.key], theirs[question.key]));
-  const rows = differing.map((question) => rowOf(question, mine[question.key], theirs[question.key], language, words));
+    .filter(({ key }) => !sameWork(only(mine, key), only(theirs, key)));
+  const rows = differing.map((question) => rowOf(question, mine, theirs, language, words));
   const value = await ask({
     title: words.title,
     wide: true,
@@ -37,13 +39,18 @@ export async function chooseVersion(definition, mine, theirs, language, words) {
 
 /**
  * @param {Question} question
- * @param {Answer | undefined} mine
- * @param {Answer | undefined} theirs
+ * @param {Version} mine
+ * @param {Version} theirs
  * @param {string} language
  * @param {{mine: string, theirs: string}} words
  */
 function rowOf(question, mine, theirs, language, words) {
-  const shown = (/** @type {Answer | undefined} */ answer) => (answer === undefined ? say("no_answer") : answerInWords(question, answer, language));
+  const shown = (/** @type {Version} */ { answers, marks = {} }) => {
+    const answer = answers[question.key];
+    const places = marks[question.key]?.length;
+    const words = answer === undefined ? say("no_answer") : answerInWords(question, answer, language);
+    return places ? `${words}\n(${say("places_marked", { count: places })})` : words;
+  };
   return build(
     "section",
     {},
@@ -51,4 +58,9 @@ function rowOf(question, mine, theirs, language, words) {
     build("div", {}, build("p", { class: "label" }, words.mine), build("p", { class: "version" }, shown(mine))),
     build("div", {}, build("p", { class: "label" }, words.theirs), build("p", { class: "version" }, shown(theirs))),
   );
+}
+
+/** The part of a version that belongs to one question. @param {Version} version @param {string} key @returns {Version} */
+function only({ answers, marks }, key) {
+  return { answers: { [key]: answers[key] }, marks: { [key]: marks?.[key] ?? [] } };
 }

@@ -7,7 +7,7 @@ import { byId } from "./dom.js";
 import { showGuidelines, showKeys } from "./help.js";
 import { listenToKeys } from "./keys.js";
 
-/** @import { Bootstrap, Question, Work } from "./types.js" */
+/** @import { Bootstrap, Work } from "./types.js" */
 
 /**
  * @typedef {{
@@ -15,8 +15,8 @@ import { listenToKeys } from "./keys.js";
  *   desk: ReturnType<import("./desk.js").makeDesk>,
  *   panel: ReturnType<import("./panel.js").makePanel>,
  *   viewer: ReturnType<import("./viewer.js").makeViewer>,
- *   marks: ReturnType<import("./marks.js").makeMarks>,
- *   markQuestion: (work: Work) => Question | undefined,
+ *   startMark: () => void,
+ *   changeKeys: () => void,
  *   reload: (work: Work) => Promise<void>,
  *   toast: (key: string) => void,
  *   signIn: () => Promise<void>,
@@ -24,7 +24,7 @@ import { listenToKeys } from "./keys.js";
  */
 
 /** @param {ControlNeeds} needs */
-export function joinControls({ language, guidelines, reasons, surface, desk, panel, viewer, marks, markQuestion, reload, toast, signIn }) {
+export function joinControls({ language, guidelines, reasons, surface, desk, panel, viewer, startMark, changeKeys, reload, toast, signIn }) {
   /** @type {Promise<void>} */
   let turn = Promise.resolve();
 
@@ -65,11 +65,8 @@ export function joinControls({ language, guidelines, reasons, surface, desk, pan
     forward: () => void look(desk.forward, "not_now"),
     undo: () => void look(desk.undo, "nothing_before"),
     guidelines: () => void showGuidelines(guidelines, desk.work()?.definition ?? null, language),
-    help: () => void showKeys(Boolean(desk.work() && markQuestion(/** @type {Work} */ (desk.work())))),
-    mark: () => {
-      const work = desk.work();
-      if (work && markQuestion(work)) marks.start();
-    },
+    help: () => void showKeys(changeKeys),
+    mark: startMark,
   };
   listenToKeys(
     makeCommands({ panel, viewer, surface, answered: (key) => desk.work()?.answers[key] !== undefined, goOn, acts }),

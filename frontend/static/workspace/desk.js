@@ -1,10 +1,11 @@
 /** The desk: which image is on it, what happens to its answers, and where they go. */
 
 import { makeUuid } from "./dom.js";
-import { adopt, commitStage, finishedContents, makeRevision, makeWork, sameAnswers, setAnswer, stageAsking, stageToOpen } from "./work.js";
+import { adopt, commitStage, finishedContents, makeRevision, makeWork, sameWork, setAnswer, stageAsking, stageToOpen } from "./work.js";
 
 /** @import { Answer, Assignment, Critique, Definition, Draft, Parcel, Problem, Work } from "./types.js" */
 /** @import { Past } from "./past.js" */
+/** @import { Version } from "./conflict.js" */
 
 /**
  * @typedef {{
@@ -15,7 +16,7 @@ import { adopt, commitStage, finishedContents, makeRevision, makeWork, sameAnswe
  *   clock: ReturnType<import("./clock.js").makeClock>,
  *   past: ReturnType<import("./past.js").makePast>,
  *   sitting: ReturnType<import("./sitting.js").makeSitting>,
- *   choose: (definition: Definition, mine: Work["answers"], theirs: Work["answers"]) => Promise<"mine" | "theirs">,
+ *   choose: (definition: Definition, mine: Version, theirs: Version) => Promise<"mine" | "theirs">,
  *   onWork: (work: Work) => void,
  *   onStage: (work: Work) => void,
  *   onAnswer: (work: Work) => void,
@@ -59,7 +60,7 @@ export function makeDesk(needs) {
     const made = makeWork(assignment, definition, kept?.dirty ? kept : (theirs ?? kept ?? null));
     if (!kept?.dirty) return made;
     made.edits = 1;
-    if (theirs && theirs.version > kept.version && !sameAnswers(theirs.answers, kept.answers)) await settleConflict(made, theirs);
+    if (theirs && theirs.version > kept.version && !sameWork(theirs, kept)) await settleConflict(made, theirs);
     else {
       made.version = Math.max(kept.version, theirs?.version ?? 0);
       drafts.changed(made);
@@ -69,7 +70,7 @@ export function makeDesk(needs) {
 
   /** @param {Work} on @param {Draft} theirs */
   const settleConflict = async (on, theirs) => {
-    const chosen = await needs.choose(on.definition, on.answers, theirs.answers);
+    const chosen = await needs.choose(on.definition, on, theirs);
     if (chosen === "theirs") {
       adopt(on, theirs);
       await drafts.adopted(on);
@@ -130,6 +131,15 @@ export function makeDesk(needs) {
     at: Date.now(),
   });
 
+  /** A critique that was handed in, with what was changed in it and not saved yet. @param {Critique} critique @param {Assignment} assignment @param {Definition} definition */
+  const revisionOf = async (critique, assignment, definition) => {
+    const revision = makeRevision(critique, assignment, definition);
+    const kept = await drafts.kept(revision.id);
+    if (!kept?.dirty) return revision;
+    const { answers, marks = {}, revisions } = structuredClone(kept);
+    return { ...revision, answers, marks, revisions, edits: 1 };
+  };
+
   /** A revision leaves the current image where it is: it comes back afterwards. */
   const setAside = () => {
     if (!work) return;
@@ -143,7 +153,7 @@ export function makeDesk(needs) {
     const assignment = one.assignment ?? (await session.refresh(one.id));
     if (!one.critique) return;
     const definition = await session.definitionOf(one.critique.questionnaire.id);
-    const revision = makeRevision(one.critique, assignment, definition);
+    const revision = await revisionOf(one.critique, assignment, definition);
     setAside();
     drafts.reopen(revision);
     putOn(revision);
@@ -153,7 +163,7 @@ export function makeDesk(needs) {
   const bringBack = async (parcel) => {
     const definition = await session.definitionOf(parcel.assignment.questionnaire.id);
     const back = parcel.critique
-      ? { ...makeRevision(parcel.critique, parcel.assignment, definition), answers: withoutNulls(parcel.body.answers) }
+      ? { ...makeRevision(parcel.critique, parcel.assignment, definition), answers: withoutNulls(parcel.body.answers), marks: contentsOf(parcel).marks ?? {} }
       : makeWork(parcel.assignment, definition, { version: await latestVersion(parcel), ...contentsOf(parcel) });
     back.edits = 1;
     back.open = stageAsking(back, Object.keys(parcel.refused?.fields ?? {}));
@@ -188,6 +198,12 @@ export function makeDesk(needs) {
       if (work.edits === edits) return;
       drafts.changed(work);
       needs.onAnswer(work);
+    },
+
+    /** The boxes of a text are other ones. @param {Work} on */
+    marked: (on) => {
+      drafts.changed(on);
+      needs.onAnswer(on);
     },
 
     /** @param {string} stage */
@@ -234,7 +250,7 @@ export function makeDesk(needs) {
 
     /** Takes the last submit back if it has not left yet, else puts the critique on the desk to be revised. @returns {Promise<boolean>} */
     undo: async () => {
-      const last = past.last();
+      const last = past.last() ?? (await past.before(null));
       if (!last) return false;
       const parcel = last.parcel ? await outbox.takeBack(last.parcel) : null;
       if (parcel) await bringBack(parcel);
@@ -246,15 +262,15 @@ export function makeDesk(needs) {
 
 /** @param {Parcel} parcel */
 function contentsOf(parcel) {
-  const { answers, timings, committed, revisions } = /** @type {Draft} */ (/** @type {unknown} */ (parcel.body));
-  return { answers, timings, committed, revisions };
+  const { answers, timings, committed, revisions, marks, viewing } = /** @type {Draft} */ (/** @type {unknown} */ (parcel.body));
+  return { answers, timings, committed, revisions, marks, viewing };
 }
 
 /** What a revision sends: the answers that are asked, and null for each that was taken away. @param {Work} work @param {Critique} critique */
 function revisionBody(work, critique) {
-  const { answers } = finishedContents(work);
+  const { answers, marks } = finishedContents(work);
   const gone = Object.keys(critique.answers).filter((key) => !(key in answers));
-  return { answers: { ...answers, ...Object.fromEntries(gone.map((key) => [key, null])) } };
+  return { answers: { ...answers, ...Object.fromEntries(gone.map((key) => [key, null])) }, marks };
 }
 
 /** @param {unknown} answers */

@@ -60,10 +60,11 @@ function show({ title, body, choices, wide = false, lasting = false, brief = fal
   });
 }
 
-/** Ctrl+Enter presses the main button from anywhere, also from within a text. @param {KeyboardEvent} event @param {HTMLFormElement} form @param {Choice[]} choices */
+/** Enter presses the main button from a field, and Ctrl+Enter from anywhere, also from within a text. @param {KeyboardEvent} event @param {HTMLFormElement} form @param {Choice[]} choices */
 function sendWithKey(event, form, choices) {
   const main = choices.find((choice) => choice.primary);
-  if (!main || event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  const sends = event.ctrlKey || event.metaKey || event.target instanceof HTMLInputElement;
+  if (!main || event.key !== "Enter" || !sends || event.isComposing) return;
   event.preventDefault();
   form.requestSubmit(form.querySelector("button.primary"));
 }

@@ -68,5 +68,8 @@ export function makeUuid() {
 
 export const ON_A_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
-/** How this person's keyboard names Ctrl+Enter. */
-export const SUBMIT_KEYS = ON_A_MAC ? "⌘ ↵" : "Ctrl ↵";
+/** How this person's keyboard names the key that goes with another. */
+export const MODIFIER = ON_A_MAC ? "⌘" : "Ctrl";
+
+/** How it names Ctrl+Enter. */
+export const SUBMIT_KEYS = `${MODIFIER} ↵`;

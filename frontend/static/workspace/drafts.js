@@ -1,7 +1,7 @@
 /** Unfinished answers: kept in this browser at once, and at the server within a second. */
 
 import { NoAnswer, Refusal, call, patience } from "./api.js";
-import { contents, sameAnswers } from "./work.js";
+import { contents, sameWork } from "./work.js";
 
 /** @import { Draft, KeptDraft, Work } from "./types.js" */
 /** @import { Store } from "./store.js" */
@@ -82,7 +82,7 @@ export function makeDrafts({ store, api, settle, onState, onConflict, onSignedOu
 
   /** @param {Work} work @param {Draft} theirs */
   const reconcile = (work, theirs) => {
-    if (!sameAnswers(work.answers, theirs.answers)) return onConflict(work, theirs);
+    if (!sameWork(work, theirs)) return onConflict(work, theirs);
     work.version = theirs.version;
     return schedule(work, 0);
   };

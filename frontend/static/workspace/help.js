@@ -8,15 +8,14 @@ import { say } from "./words.js";
 
 /** @import { Definition, Stage } from "./types.js" */
 
-/** @param {boolean} marks whether this questionnaire asks for places in the photograph */
-export function showKeys(marks) {
-  const shown = BINDINGS.filter((binding) => marks || binding.command !== "mark");
+/** @param {() => void} onChange opens the page on which the keys are changed */
+export function showKeys(onChange) {
   const groups = /** @type {const} */ (["answering", "looking", "moving"]).map((group) =>
     build(
       "section",
       {},
       build("h3", { class: "label" }, say(`keys_${group}`)),
-      build("dl", { class: "keys" }, ...shown.filter((binding) => binding.group === group).flatMap(rowOfKey)),
+      build("dl", { class: "keys" }, ...BINDINGS.filter((binding) => binding.group === group).flatMap(rowOfKey)),
     ),
   );
   const toggle = build("input", { type: "checkbox", onchange: () => switchSingleKeys(toggle.checked) });
@@ -24,9 +23,17 @@ export function showKeys(marks) {
   return ask({
     title: say("keys_title"),
     wide: true,
-    body: [build("div", { class: "key-groups" }, ...groups), build("label", { class: "switch small quiet" }, toggle, say("keys_switch"))],
-    choices: [{ label: say("close"), value: "", primary: true }],
-  });
+    body: [
+      build("div", { class: "key-groups" }, ...groups),
+      build("label", { class: "switch small quiet" }, toggle, say("keys_switch")),
+      build("h3", { class: "label" }, say("recorded_title")),
+      build("p", { class: "small quiet" }, say("recorded_note")),
+    ],
+    choices: [
+      { label: say("keys_change"), value: "change" },
+      { label: say("close"), value: "", primary: true },
+    ],
+  }).then((value) => value === "change" && onChange());
 }
 
 /** @param {import("./keys.js").Binding} binding */

@@ -1,41 +1,83 @@
-/** Every key of the desk, in one table: what listens, and what the help shows. */
+/** Every key of the desk, in one table: what listens, and what is shown wherever a key is named. */
 
-import { ON_A_MAC } from "./dom.js";
+import { MODIFIER, setAttribute } from "./dom.js";
 
 /**
  * @typedef {"answer" | "go_on" | "submit" | "options" | "leave_text" | "actual_pixels" | "fit" | "closer" | "farther" | "pan" | "skip" | "flag" |
- *   "previous" | "forward" | "undo" | "guidelines" | "help" | "mark"} Command
- * @typedef {{command: Command, keys: string[], shown: string[], group: "answering" | "looking" | "moving"}} Binding
- *   `keys` are values of KeyboardEvent.key; `shown` is how the help writes them
+ *   "previous" | "forward" | "undo" | "guidelines" | "help" | "mark" | "mark_in_text"} Command
+ * @typedef {{command: Command, keys: string[], shown: string[], group: "answering" | "looking" | "moving", own?: boolean}} Binding
+ *   `keys` are values of KeyboardEvent.key; `shown` is how they are written; `own`: a person may choose another key
+ * @typedef {{defaults: Record<string, string[]>, own: Record<string, string>}} Keys the keys of those commands, and the
+ *   ones that this person chose instead
  */
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
+
+/** @param {Command} command @param {Binding["group"]} group @returns {Binding} its key comes with the page */
+const own = (command, group) => ({ command, keys: [], shown: [], group, own: true });
 
 /** @type {Binding[]} */
 export const BINDINGS = [
   { command: "answer", keys: DIGITS, shown: ["1", "…", "9"], group: "answering" },
   { command: "options", keys: ARROWS, shown: ["↑", "↓", "←", "→"], group: "answering" },
   { command: "go_on", keys: ["Enter"], shown: ["↵"], group: "answering" },
-  { command: "submit", keys: ["Mod+Enter"], shown: ON_A_MAC ? ["⌘", "↵"] : ["Ctrl", "↵"], group: "answering" },
+  { command: "submit", keys: ["Mod+Enter"], shown: [MODIFIER, "↵"], group: "answering" },
   { command: "leave_text", keys: ["Escape"], shown: ["Esc"], group: "answering" },
-  { command: "mark", keys: ["b"], shown: ["B"], group: "answering" },
-  { command: "actual_pixels", keys: ["z"], shown: ["Z"], group: "looking" },
-  { command: "fit", keys: ["0"], shown: ["0"], group: "looking" },
-  { command: "closer", keys: ["+", "="], shown: ["+"], group: "looking" },
-  { command: "farther", keys: ["-"], shown: ["−"], group: "looking" },
+  own("mark", "answering"),
+  { command: "mark_in_text", keys: ["Mod+b"], shown: [MODIFIER, "B"], group: "answering" },
+  own("actual_pixels", "looking"),
+  own("fit", "looking"),
+  own("closer", "looking"),
+  own("farther", "looking"),
   { command: "pan", keys: [" "], shown: ["␣"], group: "looking" },
-  { command: "skip", keys: ["s"], shown: ["S"], group: "moving" },
-  { command: "flag", keys: ["f"], shown: ["F"], group: "moving" },
-  { command: "undo", keys: ["u"], shown: ["U"], group: "moving" },
-  { command: "previous", keys: ["["], shown: ["["], group: "moving" },
-  { command: "forward", keys: ["]"], shown: ["]"], group: "moving" },
-  { command: "guidelines", keys: ["g"], shown: ["G"], group: "moving" },
-  { command: "help", keys: ["?"], shown: ["?"], group: "moving" },
+  own("skip", "moving"),
+  own("flag", "moving"),
+  own("undo", "moving"),
+  own("previous", "moving"),
+  own("forward", "moving"),
+  own("guidelines", "moving"),
+  own("help", "moving"),
 ];
 
+/** @param {Keys} keys */
+export function useKeys({ defaults, own: chosen }) {
+  for (const binding of BINDINGS.filter((each) => each.own)) {
+    const { command } = binding;
+    binding.keys = chosen[command] ? [chosen[command]] : (defaults[command] ?? []);
+    binding.shown = binding.keys.slice(0, 1).map(shownKey);
+  }
+  showKeys();
+}
+
+/** Writes the keys where the page names them: `data-key` holds the command, beside it the control that it belongs to. */
+function showKeys() {
+  for (const element of document.querySelectorAll("[data-key]")) {
+    const command = /** @type {Command} */ (element.getAttribute("data-key"));
+    if (element.localName === "kbd") element.textContent = keyOf(command);
+    else setAttribute(element, "aria-keyshortcuts", bindingOf(command).keys[0]);
+  }
+}
+
+/** @param {string} key */
+export function shownKey(key) {
+  return key === "-" ? "−" : key.toUpperCase();
+}
+
+/** The key of a command, as it is written for people. @param {Command} command */
+export function keyOf(command) {
+  return bindingOf(command).shown.join(" ");
+}
+
+/** @param {Command} command @returns {Binding} */
+function bindingOf(command) {
+  const binding = BINDINGS.find((each) => each.command === command);
+  if (!binding) throw new Error(`No key for ${command}`);
+  return binding;
+}
+
 /** Commands that also work while a text is being written. @type {Command[]} */
-const IN_TEXT = ["submit", "leave_text"];
+const IN_TEXT = ["submit", "leave_text", "mark_in_text"];
 
 const SWITCH = "loupe-single-keys";
 
@@ -90,7 +132,7 @@ export function commandFor(event) {
 function nameOf(event) {
   if (event.getModifierState("AltGraph")) return event.key;
   const modified = event.ctrlKey || event.metaKey;
-  if (event.key === "Enter" && modified && !event.altKey) return "Mod+Enter";
+  if (modified && !event.altKey && !event.shiftKey && ["Enter", "b"].includes(event.key)) return `Mod+${event.key}`;
   if (modified || event.altKey) return "";
   return event.key.length === 1 ? event.key.toLowerCase() : event.key;
 }

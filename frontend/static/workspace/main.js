@@ -8,22 +8,26 @@ import { tell } from "./dialogs.js";
 import { announce, build, byId, makeUuid } from "./dom.js";
 import { makeDrafts } from "./drafts.js";
 import { makeIndicator } from "./indicator.js";
+import { keyOf, useKeys } from "./keys.js";
 import { makeMarks } from "./marks.js";
 import { makeOutbox } from "./outbox.js";
 import { makePanel } from "./panel.js";
 import { makePast } from "./past.js";
 import { makePictures } from "./pictures.js";
+import { makePlaces } from "./places.js";
 import { makeRefusals } from "./refusals.js";
+import { changeKeys as changeTheKeys } from "./remap.js";
 import { makeSession } from "./session.js";
 import { signInAgain } from "./signin.js";
 import { makeSitting } from "./sitting.js";
 import { openStore } from "./store.js";
 import { makeSupply } from "./supply.js";
 import { makeViewer } from "./viewer.js";
+import { noteViewing } from "./viewing.js";
 import { say, useWords } from "./words.js";
-import { askedStages } from "./work.js";
 
-/** @import { Answers, Bootstrap, Definition, Picture, Question, Region, Work } from "./types.js" */
+/** @import { Bootstrap, Definition, Picture, Work } from "./types.js" */
+/** @import { Version } from "./conflict.js" */
 
 /** @type {Bootstrap} */
 const page = JSON.parse(byId("desk-data").textContent ?? "");
@@ -31,6 +35,7 @@ const { api } = page.addresses;
 const { language } = page;
 const project = page.project.id;
 useWords(page.messages, language);
+useKeys(page.keys);
 
 const surface = byId("viewer");
 const store = await openStore(`loupe-desk-${page.person.id}`);
@@ -39,7 +44,7 @@ const pictures = makePictures();
 const sitting = makeSitting(project, page.project.session_length);
 const past = makePast({ api, project });
 
-/** @param {Definition} definition @param {Answers} mine @param {Answers} theirs */
+/** @param {Definition} definition @param {Version} mine @param {Version} theirs */
 const choose = (definition, mine, theirs) =>
   chooseVersion(definition, mine, theirs, language, {
     title: say("conflict_title"),
@@ -90,7 +95,16 @@ const session = makeSession({
   },
 });
 const viewer = makeViewer({ root: surface, onLay: showLay, onFailure: () => (byId("picture-problem").hidden = false) });
-const marks = makeMarks({ root: surface, frame: viewer.frame, normalised: viewer.normalised, onDrawn: keepMark });
+const marks = makeMarks({
+  root: surface,
+  frame: viewer.frame,
+  hint: byId("marking-hint"),
+  normalised: viewer.normalised,
+  onDrawn: (box) => places.add(box),
+  onChanged: (number, box) => places.change(number, box),
+  onRemoved: (number) => places.remove(number),
+  onLeft: () => panel.focusLast(),
+});
 const panel = makePanel({
   ticks: byId("ticks"),
   place: byId("place"),
@@ -99,7 +113,8 @@ const panel = makePanel({
   language,
   onAnswer: (question, value) => desk.answer(question, value),
   onReopen: (stage) => desk.reopen(stage),
-  onMark: () => marks.start(),
+  onFocus: () => desk.work() && showMarks(/** @type {Work} */ (desk.work())),
+  marking: { start: startMark, select: marks.select, remove: (number) => places.remove(number) },
 });
 const desk = makeDesk({
   api,
@@ -122,6 +137,7 @@ const desk = makeDesk({
   onKept: (kind) => kind === "submit" && toast("submitted_toast"),
   onPause: () => void offerPause(),
 });
+const places = makePlaces({ current: desk.work, answer: desk.answer, changed: desk.marked, panel, toast });
 const supply = makeSupply({ session, outbox, sitting, projectAddress: page.addresses.project, desk, show: showEnding, onSignedOut: signIn });
 const refused = makeRefusals({
   api,
@@ -139,7 +155,7 @@ const refused = makeRefusals({
       kind: "revise",
       method: "PATCH",
       path: `${api}critiques/${critique.id}/`,
-      body: { answers: parcel.body.answers },
+      body: { answers: parcel.body.answers, marks: parcel.body.marks ?? {} },
       critique,
       refused: null,
     }),
@@ -191,46 +207,43 @@ function showEnding(content) {
 function showLay(percent, fitted) {
   byId("zoom").textContent = say(fitted ? "zoom_fit" : "zoom", { percent });
   byId("actual-pixels").setAttribute("aria-pressed", String(!fitted));
-}
-
-/** The question that takes marks: of the open stage, else the first that asks for any. @param {Work} work @returns {Question | undefined} */
-function markQuestion(work) {
-  const questions = askedStages(work).flatMap((stage) => (stage.key === work.open ? stage.questions : []));
-  const all = work.definition.stages.flatMap((stage) => stage.questions);
-  return [...questions, ...all].find((question) => question.kind === "region");
+  const work = desk.work();
+  if (work && !surface.classList.contains("loading")) noteViewing(work, percent);
 }
 
 /** @param {Work} work */
 function showMarks(work) {
-  const question = markQuestion(work);
-  marks.show(question ? /** @type {Region[]} */ (work.answers[question.key] ?? []) : []);
+  marks.show(places.toShow(work));
 }
 
-/** @param {Region} region */
-function keepMark(region) {
-  const work = desk.work();
-  const question = work && markQuestion(work);
-  if (!work || !question) return;
-  const regions = [.../** @type {Region[]} */ (work.answers[question.key] ?? []), region];
-  desk.answer(question.key, regions);
-  announce(say("places_marked", { count: regions.length }));
-  panel.focus();
+function startMark() {
+  if (places.mayStart()) marks.start();
 }
 
 /** @param {string} key */
 function toast(key) {
   const element = byId("toast");
-  element.textContent = say(key);
+  element.textContent = say(key, { key: keyOf("undo") });
   element.classList.remove("shown");
   void element.offsetWidth;
   element.classList.add("shown");
 }
 
+function changeKeys() {
+  const refreshed = () => {
+    const work = desk.work();
+    if (work) showStage(work);
+    toast("keys_saved_toast");
+  };
+  void changeTheKeys({ api, keys: page.keys, onSignedOut: () => void signIn(), onSaved: refreshed });
+}
+
 async function offerPause() {
-  const value = await tell(say("pause_title", { count: sitting.length }), say("pause_note"), [
+  const pause = tell(say("pause_title", { count: sitting.length }), say("pause_note"), [
     { label: say("pause_stop"), value: "stop" },
-    { label: say("pause_go_on"), value: "go_on", primary: true },
+    { label: say("pause_go_on"), value: "go_on", primary: true, key: "↵" },
   ]);
+  const value = await clock.rest(pause);
   sitting.begin();
   if (value === "stop") window.location.assign(page.addresses.project);
   const work = desk.work();
@@ -252,8 +265,8 @@ joinControls({
   desk,
   panel,
   viewer,
-  marks,
-  markQuestion,
+  startMark,
+  changeKeys,
   reload,
   toast,
   signIn,

@@ -5,6 +5,9 @@ import { NoAnswer, Refusal, call, patience } from "./api.js";
 /** @import { Assignment, Parcel } from "./types.js" */
 /** @import { Store } from "./store.js" */
 
+/** How long a person waits to hear whether something that is on its way has arrived. */
+const OUTCOME_MS = 4000;
+
 /**
  * @typedef {{
  *   store: Store,
@@ -27,6 +30,7 @@ export function makeOutbox({ store, onState, onDelivered, onRefused, onSignedOut
   let offline = false;
   /** @type {string | null} */
   let travelling = null;
+  let journey = Promise.resolve();
 
   /** @param {Parcel} parcel */
   const leave = async (parcel) => {
@@ -42,6 +46,12 @@ export function makeOutbox({ store, onState, onDelivered, onRefused, onSignedOut
     if (!parcel || travelling || paused) return;
     travelling = parcel.key;
     onState();
+    await (journey = carry(parcel));
+    if (!timer) void run();
+  };
+
+  /** @param {Parcel} parcel */
+  const carry = async (parcel) => {
     try {
       await alone(() => deliver(parcel));
       attempts = 0;
@@ -52,7 +62,6 @@ export function makeOutbox({ store, onState, onDelivered, onRefused, onSignedOut
       travelling = null;
       onState();
     }
-    if (!timer) void run();
   };
 
   /** @param {unknown} reason */
@@ -142,10 +151,18 @@ export function makeOutbox({ store, onState, onDelivered, onRefused, onSignedOut
       onState();
     },
 
-    /** Takes a parcel back that has not left yet. @param {string} key @returns {Promise<Parcel | null>} */
+    /**
+     * Takes a parcel back that has not left yet; null: it has arrived. Of one that is on its way the outcome is awaited,
+     * and NoAnswer thrown when it takes too long.
+     *
+     * @param {string} key
+     * @returns {Promise<Parcel | null>}
+     */
     takeBack: async (key) => {
+      if (travelling === key) await Promise.race([journey, new Promise((resolve) => window.setTimeout(resolve, OUTCOME_MS))]);
+      if (travelling === key) throw new NoAnswer("still on its way");
       const parcel = waiting.find((each) => each.key === key);
-      if (!parcel || travelling === key) return null;
+      if (!parcel) return null;
       await leave(parcel);
       onState();
       return parcel;

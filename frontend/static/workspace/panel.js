@@ -2,32 +2,41 @@
 
 import { SUBMIT_KEYS, build, setAttribute } from "./dom.js";
 import { problems, prompt, textIn } from "./flow.js";
+import { placesBefore } from "./places.js";
 import { summaryOf } from "./summary.js";
-import { askedIn, askedStages, expectedStages, isLast, mayOpen, stageOf } from "./work.js";
+import { askedIn, askedStages, expectedStages, isLast, marksOf, mayOpen, stageOf } from "./work.js";
 import { say } from "./words.js";
 import { askChoice } from "./questions/choice.js";
 import { askRegion } from "./questions/region.js";
 import { askNumber, askText } from "./questions/text.js";
 
 /** @import { Answer, Problem, Question, Stage, Work } from "./types.js" */
-/** @import { Asking, Field } from "./questions/field.js" */
+/** @import { Asking, Field, Marking } from "./questions/field.js" */
 
 /**
  * @typedef {{
  *   ticks: HTMLElement, place: HTMLElement, main: HTMLElement, primary: HTMLButtonElement, language: string,
  *   onAnswer: (question: string, value: Answer | null) => void,
  *   onReopen: (stage: string) => void,
- *   onMark: () => void,
+ *   onFocus: () => void,
+ *   marking: Marking,
  * }} PanelNeeds
  */
 
 /** @param {PanelNeeds} needs */
-export function makePanel({ ticks, place, main, primary, language, onAnswer, onReopen, onMark }) {
+export function makePanel({ ticks, place, main, primary, language, onAnswer, onReopen, onFocus, marking }) {
   /** @type {Work | null} */
   let work = null;
   /** @type {Field[]} */
   let fields = [];
   let asked = build("div", { class: "asked" });
+  /** The field that had the focus last. @type {string | null} */
+  let last = null;
+
+  main.addEventListener("focusin", () => {
+    last = fields.find((field) => field.element.contains(document.activeElement))?.key ?? null;
+    onFocus();
+  });
 
   /** @param {Question} question @param {boolean} compact @returns {Field} */
   const fieldFor = (question, compact) => {
@@ -40,10 +49,12 @@ export function makePanel({ ticks, place, main, primary, language, onAnswer, onR
       value: () => on.answers[question.key],
       change: (value) => onAnswer(question.key, value),
       prompt: () => textIn(prompt(on.definition, question.key, on.answers), language),
+      marks: () => marksOf(on, question.key),
+      before: () => placesBefore(on).length,
     };
-    if (question.kind === "text") return askText(asking);
+    if (question.kind === "text") return askText(asking, marking);
     if (question.kind === "number") return askNumber(asking);
-    if (question.kind === "region") return askRegion(asking, onMark);
+    if (question.kind === "region") return askRegion(asking, marking.start);
     return askChoice(asking);
   };
 
@@ -120,6 +131,11 @@ export function makePanel({ ticks, place, main, primary, language, onAnswer, onR
       else primary.focus({ preventScroll: true });
     },
     goTo,
+    /** Back to the field that had the focus before the photograph took it. */
+    focusLast: () => goTo(fields.find((field) => field.key === last) ?? fields[0]),
+    fieldLastFocused: () => last,
+    /** @param {string} question */
+    fieldOf: (question) => fields.find((field) => field.key === question),
 
     /** Says beside each question what is wrong with its answer, and goes to the first. @param {Problem[]} found @param {Record<string, string[]>} [told] the server's own words */
     complain: (found, told = {}) => {

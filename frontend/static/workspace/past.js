@@ -5,6 +5,8 @@ import { call } from "./api.js";
 /** @import { Assignment, Critique } from "./types.js" */
 
 const KEPT = 20;
+/** Until a reviewer has decided. */
+const CHANGEABLE = ["submitted", "returned"];
 
 /**
  * @typedef {{id: string, assignment: Assignment | null, critique: Critique | null, parcel: string | null}} Past
@@ -22,7 +24,9 @@ export function makePast({ api, project }) {
     if (asked) return;
     const { results } = await call("GET", `${api}projects/${project}/critiques/?mine=1&limit=${KEPT}`);
     asked = true;
-    const older = /** @type {Critique[]} */ (results).filter((critique) => !past.some((each) => each.id === critique.assignment));
+    const older = /** @type {Critique[]} */ (results).filter(
+      ({ status, assignment }) => CHANGEABLE.includes(status) && !past.some((each) => each.id === assignment),
+    );
     past = [...past, ...older.map((critique) => ({ id: critique.assignment, assignment: null, critique, parcel: null }))].slice(0, KEPT);
   };
 

@@ -6,15 +6,16 @@ import { build } from "./dom.js";
 import { textIn } from "./flow.js";
 import { answerInWords } from "./summary.js";
 import { say } from "./words.js";
-import { sameAnswers } from "./work.js";
+import { sameWork } from "./work.js";
 
 /** @import { Answers, Critique, Definition, Parcel } from "./types.js" */
+/** @import { Version } from "./conflict.js" */
 
 /**
  * @typedef {{
  *   api: string, language: string,
  *   definitionOf: (id: string) => Promise<Definition>,
- *   choose: (definition: Definition, mine: Answers, theirs: Answers) => Promise<"mine" | "theirs">,
+ *   choose: (definition: Definition, mine: Version, theirs: Version) => Promise<"mine" | "theirs">,
  *   bringBack: (parcel: Parcel) => Promise<void>,
  *   complain: (told: Record<string, string[]>) => void,
  *   again: (parcel: Parcel) => void,
@@ -51,10 +52,10 @@ export function makeRefusals(needs) {
 async function wasHandedInElsewhere(parcel, needs) {
   const stored = await find(parcel.refused?.critique, needs.api);
   if (!stored) return false;
-  const mine = /** @type {Answers} */ (parcel.body.answers);
-  if (sameAnswers(mine, stored.answers)) return true;
+  const mine = /** @type {Version} */ (/** @type {unknown} */ (parcel.body));
+  if (sameWork(mine, stored)) return true;
   const definition = await needs.definitionOf(stored.questionnaire.id);
-  if ((await needs.choose(definition, mine, stored.answers)) === "mine") needs.revise(parcel, stored);
+  if ((await needs.choose(definition, mine, stored)) === "mine") needs.revise(parcel, stored);
   return true;
 }
 

@@ -106,7 +106,7 @@ export function makeViewer({ root, onLay, onFailure }) {
   /** @param {HTMLImageElement} image */
   function settle(image) {
     root.classList.remove("loading");
-    if (image.naturalWidth === photograph.width && image.naturalHeight === photograph.height) return;
+    if (image.naturalWidth === photograph.width && image.naturalHeight === photograph.height) return move(lay);
     photograph = { width: image.naturalWidth, height: image.naturalHeight };
     showAll();
   }

@@ -2,7 +2,7 @@
 
 import { isVisible, nextStage, problems, prune, reachableStages, visibleQuestions } from "./flow.js";
 
-/** @import { Answer, Answers, Assignment, Critique, Definition, Draft, KeptDraft, Problem, Question, Stage, Work } from "./types.js" */
+/** @import { Answer, Answers, Assignment, Critique, Definition, Draft, KeptDraft, Mark, Marks, Problem, Question, Stage, Work } from "./types.js" */
 
 /**
  * @param {Assignment} assignment
@@ -20,6 +20,8 @@ export function makeWork(assignment, definition, kept) {
     committed: [...(kept?.committed ?? [])],
     revisions: [...(kept?.revisions ?? [])],
     timings: { ...kept?.timings },
+    marks: { ...kept?.marks },
+    viewing: { ...kept?.viewing },
     open: null,
     changing: new Map(),
     version: kept?.version ?? 0,
@@ -39,7 +41,7 @@ export function makeWork(assignment, definition, kept) {
 export function makeRevision(critique, assignment, definition) {
   const committed = definition.stages.map((stage) => stage.key);
   const work = makeWork(assignment, definition, null);
-  return { ...work, id: `critique:${critique.id}`, critique, answers: { ...critique.answers }, committed };
+  return { ...work, id: `critique:${critique.id}`, critique, answers: { ...critique.answers }, marks: { ...critique.marks }, committed };
 }
 
 /** @param {Work} work @param {string} key @returns {Stage} */
@@ -95,6 +97,11 @@ export function sameAnswers(one, other) {
   return Object.keys({ ...one, ...other }).every((key) => same(sorted(one[key]), sorted(other[key])));
 }
 
+/** @param {{answers: Answers, marks?: Marks}} one @param {{answers: Answers, marks?: Marks}} other the same answers, with the same boxes */
+export function sameWork(one, other) {
+  return sameAnswers(one.answers, other.answers) && sameAnswers(one.marks ?? {}, other.marks ?? {});
+}
+
 /** @param {unknown} value @returns {unknown} with the keys of every object in one order */
 function sorted(value) {
   if (Array.isArray(value)) return value.map(sorted);
@@ -118,6 +125,21 @@ export function setAnswer(work, question, value) {
   work.edits += 1;
   const stage = work.definition.stages.find((each) => each.questions.some((one) => one.key === question));
   if (stage && work.committed.includes(stage.key)) keepRevision(work, question, before, after);
+}
+
+/** @param {Work} work @param {string} question @returns {Mark[]} the boxes that this text may cite, in the order of their numbers */
+export function marksOf(work, question) {
+  return work.marks[question] ?? [];
+}
+
+/** @param {Work} work @param {string} question @param {Mark[]} marks @returns {boolean} whether that changed anything */
+export function setMarks(work, question, marks) {
+  const ordered = [...marks].sort((one, other) => one.number - other.number);
+  if (same(sorted(marksOf(work, question)), sorted(ordered))) return false;
+  const { [question]: _before, ...rest } = work.marks;
+  work.marks = ordered.length ? { ...rest, [question]: ordered } : rest;
+  work.edits += 1;
+  return true;
 }
 
 /**
@@ -185,17 +207,19 @@ export function isLast(work, stageKey) {
  * @param {Work} work
  */
 export function contents(work) {
-  const { answers, committed, revisions, timings } = work;
-  return structuredClone({ answers, committed, revisions, timings: rounded(timings) });
+  const { answers, committed, revisions, timings, marks, viewing } = work;
+  return structuredClone({ answers, committed, revisions, timings: rounded(timings), marks, viewing });
 }
 
 /** What is handed in: a hidden question's old answer stays behind. @param {Work} work */
 export function finishedContents(work) {
   const asked = new Set(askedStages(work).map((stage) => stage.key));
   const all = contents(work);
+  const answers = /** @type {Answers} */ (prune(work.definition, all.answers));
   return {
     ...all,
-    answers: /** @type {Answers} */ (prune(work.definition, all.answers)),
+    answers,
+    marks: Object.fromEntries(Object.entries(all.marks).filter(([question]) => question in answers)),
     committed: all.committed.filter((key) => asked.has(key)),
   };
 }
@@ -212,7 +236,7 @@ function rounded(timings) {
  * @param {Draft | KeptDraft} draft
  */
 export function adopt(work, draft) {
-  const { answers, committed, revisions, timings, version } = structuredClone(draft);
-  Object.assign(work, { answers, committed, revisions, timings, version, open: null, savedEdits: work.edits });
+  const { answers, committed, revisions, timings, marks = {}, version } = structuredClone(draft);
+  Object.assign(work, { answers, committed, revisions, timings, marks, version, open: null, savedEdits: work.edits });
   work.changing.clear();
 }

@@ -12,16 +12,17 @@ const CJK =
   String.raw`\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff` +
   String.raw`\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\u{20000}-\u{323af}`;
 const WORD = new RegExp(String.raw`[${CJK}]|[\p{L}\p{N}][^${WHITESPACE}${PUNCTUATION}${CJK}]*`, "gu");
+const CITATION = /\[[0-9]{1,2}\]/g;
 const BLANK = new RegExp(`^[${WHITESPACE}]*$`, "u");
 
 /**
  * The number of words: runs holding a letter or digit between spaces, dashes or Chinese punctuation; a Chinese
- * character or a kana counts as one.
+ * character or a kana counts as one, and a citation such as [1] as none.
  * @param {string} text
  * @returns {number}
  */
 export function countWords(text) {
-  return text.match(WORD)?.length ?? 0;
+  return text.replace(CITATION, "").match(WORD)?.length ?? 0;
 }
 
 /**

@@ -3,18 +3,23 @@
 import { build, setAttribute } from "../dom.js";
 import { textIn } from "../flow.js";
 
-/** @import { Answer, Question } from "../types.js" */
+/** @import { Answer, Mark, Question } from "../types.js" */
 
 /**
  * @typedef {{
  *   question: Question, language: string, compact: boolean,
  *   value: () => Answer | undefined, change: (value: Answer | null) => void, prompt: () => string,
- * }} Asking one question being asked; `compact`: it shares the stage with others, so it takes one row
+ *   marks: () => Mark[], before: () => number,
+ * }} Asking one question being asked; `compact`: it shares the stage with others, so it takes one row;
+ *   `marks`: the boxes that its text may cite; `before`: how many places another question marked
+ * @typedef {{start: () => void, select: (number: number) => void, remove: (number: number) => void}} Marking what can be
+ *   done with boxes on the photograph
  * @typedef {{
  *   key: string, element: HTMLElement, isText: boolean,
- *   focus: () => void, enter?: () => void, update: () => void, digit: (digit: number) => boolean, complain: (text: string) => void,
+ *   focus: () => void, enter?: () => void, update: () => void, digit: (digit: number) => boolean,
+ *   cite?: (number: number) => void, complain: (text: string) => void,
  * }} Field a question on the page. `enter` goes from its prompt to its first option; `digit` answers with the nth option
- *   and tells whether there was one
+ *   and tells whether there was one; `cite` writes the number of a box at the caret
  */
 
 /** Characters from which a prompt is set a little smaller. */
@@ -23,7 +28,7 @@ const LENGTHY = 110;
 /**
  * @param {Asking} asking
  * @param {HTMLElement} control the element that takes the answer
- * @param {HTMLElement | null} [below] what belongs under the control
+ * @param {HTMLElement | null} [below] what belongs under the control; what has an id in it describes the control
  * @returns {{element: HTMLElement, title: HTMLElement, update: () => void, complain: (text: string) => void}}
  */
 export function frameQuestion({ question, language, compact, prompt }, control, below = null) {
@@ -40,8 +45,9 @@ export function frameQuestion({ question, language, compact, prompt }, control, 
     complaint,
     below,
   );
+  const told = [...(below?.querySelectorAll("[id]") ?? [])].map((each) => each.id);
   setAttribute(control, "aria-labelledby", ids.prompt);
-  setAttribute(control, "aria-describedby", [help && ids.help, ids.complaint, below?.id].filter(Boolean).join(" "));
+  setAttribute(control, "aria-describedby", [help && ids.help, ids.complaint, ...told].filter(Boolean).join(" "));
   const update = () => {
     const text = prompt();
     if (title.textContent === text) return;

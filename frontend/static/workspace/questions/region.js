@@ -1,6 +1,7 @@
 /** Places in the photograph, marked with boxes that a text can cite as [1]. */
 
 import { build } from "../dom.js";
+import { keyOf } from "../keys.js";
 import { say } from "../words.js";
 import { frameQuestion } from "./field.js";
 
@@ -11,7 +12,7 @@ import { frameQuestion } from "./field.js";
 export function askRegion(asking, mark) {
   const { question, value, change } = asking;
   const list = build("ol", { class: "regions" });
-  const start = build("button", { type: "button", class: "button", onclick: mark }, build("kbd", { "aria-hidden": "true" }, "B"), say("mark_place"));
+  const start = build("button", { type: "button", class: "button", onclick: mark }, build("kbd", { "aria-hidden": "true", "data-key": "mark" }, keyOf("mark")), say("mark_place"));
   const group = build("div", { class: "marking", role: "group" }, list, start);
   const frame = frameQuestion(asking, group);
 

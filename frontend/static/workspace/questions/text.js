@@ -1,18 +1,27 @@
 /** Free text with a live word counter, and numbers. */
 
+import { citationAt, citedIn, unmarked } from "../citations.js";
 import { build } from "../dom.js";
 import { countWords, textIn } from "../flow.js";
+import { keyOf } from "../keys.js";
 import { say } from "../words.js";
 import { frameQuestion } from "./field.js";
 
 /** @import { Question } from "../types.js" */
-/** @import { Asking, Field } from "./field.js" */
+/** @import { Asking, Field, Marking } from "./field.js" */
 
-/** @param {Asking} asking @returns {Field} */
-export function askText(asking) {
+/** @param {Asking} asking @param {Marking} marking @returns {Field} */
+export function askText(asking, marking) {
   const { question, language, value, change } = asking;
   const counter = build("span", { class: "num" });
-  const below = build("div", { id: `${question.key}-below`, class: "below" }, counter, hintsOf(question, language));
+  const places = listPlaces(asking, marking);
+  const below = build(
+    "div",
+    { class: "below" },
+    build("div", { class: "under" }, build("span", { id: `${question.key}-count` }, counter), startButton(marking.start)),
+    places.element,
+    hintsOf(question, language),
+  );
   const area = build("textarea", {
     id: question.key,
     rows: "7",
@@ -35,9 +44,51 @@ export function askText(asking) {
     const text = String(value() ?? "");
     if (area.value !== text) area.value = text;
     count();
+    places.update(text);
   };
   update();
-  return { ...frame, key: question.key, isText: true, update, focus: () => area.focus({ preventScroll: true }), digit: () => false };
+  return { ...frame, key: question.key, isText: true, update, focus: () => area.focus({ preventScroll: true }), digit: () => false, cite: (number) => cite(area, number) };
+}
+
+/** Typed in rather than set, so that the browser can take it back like any other word. @param {HTMLTextAreaElement} area @param {number} number */
+function cite(area, number) {
+  area.focus({ preventScroll: true });
+  if (citedIn(area.value).includes(number)) return;
+  const caret = area.selectionEnd;
+  area.setSelectionRange(caret, caret);
+  document.execCommand("insertText", false, citationAt(area.value, caret, number));
+}
+
+/** @param {() => void} start */
+function startButton(start) {
+  return build("button", { type: "button", class: "link mark-start", onclick: start }, build("span", {}, say("mark_place")), build("kbd", { "aria-hidden": "true", "data-key": "mark_in_text" }, keyOf("mark_in_text")));
+}
+
+/** The boxes that were drawn for a text, and the numbers in it that have none. @param {Asking} asking @param {Marking} marking */
+function listPlaces({ marks, before }, marking) {
+  const list = build("ul", { class: "places" });
+  const missing = build("p", { class: "quiet" });
+  /** @type {string} */
+  let listed = "";
+  /** @param {string} text */
+  const update = (text) => {
+    const numbers = marks().map(({ number }) => number);
+    if (listed !== numbers.join()) list.replaceChildren(...numbers.map((number) => rowOf(number, marking)));
+    listed = numbers.join();
+    const waiting = unmarked(text, marks(), before());
+    missing.textContent = waiting.length ? say("marks_missing", { numbers: waiting.map((number) => `[${number}]`).join(" ") }) : "";
+  };
+  return { element: build("div", { class: "cited" }, list, missing), update };
+}
+
+/** @param {number} number @param {Marking} marking */
+function rowOf(number, { select, remove }) {
+  return build(
+    "li",
+    {},
+    build("button", { type: "button", class: "place", "aria-label": say("show_place", { number }), onclick: () => select(number) }, `[${number}]`),
+    build("button", { type: "button", class: "place", "aria-label": say("remove_place", { number }), onclick: () => remove(number) }, build("span", { "aria-hidden": "true" }, "×")),
+  );
 }
 
 /** @param {Question} question @param {number} words */
@@ -51,7 +102,7 @@ function counted({ min_words: least, max_words: most }, words) {
 function hintsOf(question, language) {
   if (!question.hints?.length) return null;
   const hints = question.hints.map((hint) => build("li", {}, textIn(hint, language)));
-  return build("ul", { class: "hints" }, ...hints);
+  return build("ul", { id: `${question.key}-hints`, class: "hints" }, ...hints);
 }
 
 /** @param {Asking} asking @returns {Field} */

@@ -1,0 +1,75 @@
+"""The keys of one's desk: chosen through one's own door, refused beside the field, and shown where they are read."""
+
+import pytest
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from annotation.models import Event, Person
+from annotation.rules.keys import DEFAULT_KEYS
+from frontend.views.desk_messages import desk_messages
+from tests.factories import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    return make_person()
+
+
+@pytest.fixture
+def choose(person):
+    """Sends keys as the desk does; answers the status and the body."""
+
+    def send(keys):
+        client = APIClient()
+        client.force_login(person)
+        answer = client.patch(reverse("api:me"), {"keys": keys}, format="json")
+        return answer.status_code, answer.json()
+
+    return send
+
+
+def test_chosen_keys_are_kept_without_case_and_without_those_that_are_the_defaults(choose, person):
+    status, me = choose({"skip": "X", "flag": "f", "mark": "標"})
+
+    assert (status, me["keys"]) == (200, {"skip": "x", "mark": "標"})
+    assert Person.objects.get(pk=person.pk).keys == {"skip": "x", "mark": "標"}
+    assert Event.objects.get(target=person.pk).data == {"fields": ["keys"]}
+
+
+def test_what_is_not_named_goes_back_to_its_default(choose):
+    choose({"skip": "x"})
+
+    assert choose({})[1]["keys"] == {}
+
+
+def test_two_commands_may_change_places(choose):
+    assert choose({"skip": "f", "flag": "s"})[1]["keys"] == {"skip": "f", "flag": "s"}
+
+
+def test_a_key_that_is_taken_is_refused_beside_its_command_and_nothing_is_kept(choose, person):
+    status, refusal = choose({"skip": "f", "undo": "x", "mark": "="})
+
+    assert (status, refusal["code"]) == (400, "invalid_keys")
+    assert refusal["fields"] == {"skip": ["This key is taken: Flag."], "mark": ["This key is taken: Closer."]}
+    assert Person.objects.get(pk=person.pk).keys == {}
+
+
+def test_two_commands_that_want_the_same_key_are_both_told(choose):
+    assert set(choose({"skip": "x", "flag": "x"})[1]["fields"]) == {"skip", "flag"}
+
+
+@pytest.mark.parametrize("key", ["1", "9", " ", "", "ab", "\n", "\t", "👍"])
+def test_keys_that_answer_and_things_that_are_no_key_are_refused(choose, key):
+    status, refusal = choose({"skip": key})
+
+    assert (status, set(refusal["fields"])) == (400, {"skip"})
+
+
+def test_a_command_that_the_desk_does_not_have_is_named(choose):
+    assert choose({"submit": "x"})[1]["fields"] == {"submit": ["The desk has no such command."]}
+
+
+def test_the_desk_calls_every_command_that_has_a_key_by_name():
+    assert {f"key_{command}" for command in DEFAULT_KEYS} <= set(desk_messages())
