@@ -39,6 +39,7 @@ urlpatterns = [
     path("projects/<uuid:project_id>/exports/preview/", exports.ExportPreview.as_view(), name="export-preview"),
     path("projects/<uuid:project_id>/exports/formats/", exports.ExportFormats.as_view(), name="export-formats"),
     path("exports/<uuid:export_id>/", exports.ExportDetail.as_view(), name="export"),
+    path("exports/<uuid:export_id>/compare/", exports.ExportComparison.as_view(), name="export-compare"),
     path("exports/<uuid:export_id>/cancel/", exports.ExportCancel.as_view(), name="export-cancel"),
     path("exports/<uuid:export_id>/retry/", exports.ExportRetry.as_view(), name="export-retry"),
     path("exports/<uuid:export_id>/files/<str:name>", exports.ExportFileDownload.as_view(), name="export-file"),

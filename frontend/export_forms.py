@@ -11,6 +11,7 @@ from annotation.exporting.formats import FORMATS
 from annotation.exporting.language import CHINESE, ENGLISH
 from annotation.models import Batch, CritiqueStatus, Export, JobStatus, Project
 from annotation.queries.people import groups_in
+from frontend.templatetags.loupe import moment
 
 SPLITS: Final = ("train", "validation", "test")
 MOST_SOURCES: Final = 200
@@ -111,6 +112,17 @@ class ExportFilter(forms.Form):
     status = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", pgettext_lazy("export", "any")), *JobStatus.choices]
     )
+
+
+class ComparisonForm(forms.Form):
+    """With which earlier release."""
+
+    earlier = forms.ChoiceField(label=_("Compared with"), required=False)
+
+    def __init__(self, data: Any, releases: list[Export]) -> None:
+        super().__init__(data)
+        choices = [(str(one.id), f"{moment(one.created_at)} · {title_of(one)}") for one in releases]
+        self.fields["earlier"].choices = choices  # type: ignore[attr-defined]  # of fields that have choices
 
 
 def title_of(export: Export) -> str:

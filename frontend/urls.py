@@ -67,6 +67,7 @@ urlpatterns = [
     path("projects/<uuid:project_id>/exports/new/", exports.new_export, name="new_export"),
     path("projects/<uuid:project_id>/exports/preview/", exports.preview_export, name="preview_export"),
     path("exports/<uuid:export_id>/", exports.export, name="export"),
+    path("exports/<uuid:export_id>/compare/", exports.compare, name="compare_exports"),
     path("exports/<uuid:export_id>/cancel/", exports.cancel, name="cancel_export"),
     path("exports/<uuid:export_id>/retry/", exports.retry, name="retry_export"),
     path("exports/<uuid:export_id>/delete/", exports.delete, name="delete_export"),

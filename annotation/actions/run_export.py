@@ -2,6 +2,7 @@
 
 import errno
 import logging
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,16 +16,18 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.attempts import DEAD_AFTER, Attempt, Superseded
 from annotation.actions.events import record_event
+from annotation.exporting.contents import read_contents
 from annotation.exporting.pictures import PictureLost
 from annotation.exporting.publishing import Workplace, remove_leftovers, workplace
 from annotation.exporting.release import Written, write_release
-from annotation.exporting.snapshot import open_snapshot
-from annotation.models import Export, ExportFile, JobStatus
+from annotation.exporting.snapshot import Snapshot, open_snapshot
+from annotation.models import Export, ExportFile, ExportPart, JobStatus
 
 logger = logging.getLogger(__name__)
 
 # Enough for many restarts of the machine; an export that kills its worker each time must end nevertheless.
 MOST_DEATHS: Final = 25
+PARTS_AT_ONCE: Final = 16
 
 
 def run_export(*, export_id: UUID) -> None:
@@ -75,11 +78,23 @@ def _write_and_publish(export: Export, attempt: Attempt) -> None:
             with open_snapshot(export.project, export.filter) as snapshot:
                 attempt.stop = snapshot.stop
                 written = write_release(export, snapshot, place, attempt)
+                _keep_contents(export, snapshot)
         except psycopg2.extensions.QueryCanceledError:
             attempt.check()
             raise
         place.move_in()
         _publish(export, place, written)
+
+
+def _keep_contents(export: Export, snapshot: Snapshot) -> None:
+    """What the release holds, for comparing; only what the published attempt kept is ever looked at."""
+    ExportPart.objects.filter(export=export).delete()
+    parts = (
+        ExportPart(export=export, attempt=export.fence, number=number, entries=entries)
+        for number, entries in read_contents(snapshot)
+    )
+    while some := list(islice(parts, PARTS_AT_ONCE)):
+        ExportPart.objects.bulk_create(some)
 
 
 def _publish(export: Export, place: Workplace, written: Written) -> None:

@@ -22,8 +22,10 @@ from annotation.exporting.preview import preview_release
 from annotation.exporting.publishing import own_path, temporary_address
 from annotation.exporting.wishes import parse_wish
 from annotation.models import Export, ExportFile
+from annotation.queries.releases import compare_releases, releases_before
 from api.negotiation import AsAskedFor
 from api.ranges import Range, Unsatisfiable, read_range, wanted_range
+from api.serializers.comparisons import WHAT, ComparisonQuery, ComparisonSerializer, present_comparison
 from api.serializers.exports import (
     ExportSerializer,
     FormatSerializer,
@@ -115,6 +117,28 @@ class ExportRetry(APIView):
         actor = person_of(request)
         export = retry_export(actor=actor, export=access_export(actor, export_id, MANAGERS))
         return Response(ExportSerializer(export).data, status=202)
+
+
+class ExportComparison(APIView):
+    """An export beside an earlier one."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("earlier", UUID, description="With which; the release before it, unless told."),
+            OpenApiParameter("what", str, enum=WHAT, description="Which ids to list; came, unless told."),
+            OpenApiParameter("after", UUID, description="The `next` of an earlier answer."),
+        ],
+        responses=ComparisonSerializer,
+    )
+    def get(self, request: Request, export_id: UUID) -> Response:
+        """How many critiques came, went and changed since the earlier export, and the ids of one kind, in order."""
+        person = person_of(request)
+        later = access_export(person, export_id, READERS)
+        asked = checked(ComparisonQuery(data=request.query_params.dict())).validated_data
+        chosen = asked.get("earlier")
+        earlier = access_export(person, chosen, READERS) if chosen else releases_before(later).first()
+        found = compare_releases(earlier, later)
+        return Response(present_comparison(found, earlier.id if earlier else None, asked["what"], asked.get("after")))
 
 
 class ExportFileDownload(APIView):

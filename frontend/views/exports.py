@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,13 +16,15 @@ from annotation.actions.exports import cancel_export, create_export, delete_expo
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import preview_release
 from annotation.exporting.wishes import parse_wish
-from annotation.models import JobStatus
+from annotation.models import Critique, JobStatus
+from annotation.queries.releases import compare_releases, releases_before
 from frontend.errors import beside_the_fields
-from frontend.export_forms import ExportFilter, ExportForm, left_out, title_of, what_was_asked
+from frontend.export_forms import ComparisonForm, ExportFilter, ExportForm, left_out, title_of, what_was_asked
 from frontend.forms import chosen
-from frontend.pages import PersonRequest, page_of, show_page
+from frontend.pages import ROWS_A_PAGE, PersonRequest, page_of, show_page
 from frontend.standing import percent
 
+OTHERS = 50
 MOVING = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 
@@ -87,6 +90,33 @@ def export(request: PersonRequest, export_id: UUID) -> HttpResponse:
         "format": FORMATS.get(found.format),
     }
     return show_page(request, "export.html", context, project=found.project, section="exports")
+
+
+@require_safe
+@login_required
+def compare(request: PersonRequest, export_id: UUID) -> HttpResponse:
+    """A release beside an earlier one: `?earlier=`, or the one before it."""
+    later = access_export(request.user, export_id)
+    others = releases_before(later)
+    form = ComparisonForm(request.GET, releases=list(others[:OTHERS]))
+    chosen = UUID(form.cleaned_data["earlier"]) if form.is_valid() and form.cleaned_data["earlier"] else None
+    earlier = access_export(request.user, chosen) if chosen else others.first()
+    found = compare_releases(earlier, later)
+    what = request.GET.get("what", "came")
+    ids = {"came": found.came, "went": found.went, "changed": found.changed}.get(what, found.came)
+    rows = Paginator(ids, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    critiques = Critique.objects.select_related("image", "annotator").in_bulk(list(rows))
+    context = {
+        "export": later,
+        "earlier": earlier,
+        "form": form,
+        "found": found,
+        "what": what,
+        "rows": rows,
+        "critiques": [critiques[one] for one in rows if one in critiques],
+        "title": title_of(later),
+    }
+    return show_page(request, "compare_exports.html", context, project=later.project, section="exports")
 
 
 @require_POST

@@ -80,6 +80,7 @@ DOORS = {
     ("export", "delete"): (made(MANAGERS, 204), None),
     ("export-cancel", "post"): (MANAGERS, None),
     ("export-retry", "post"): (made(MANAGERS, 202), None),
+    ("export-compare", "get"): (READERS, None),
     ("export-file", "get"): (READERS, None),
 }
 NOWHERE = "nothing"
@@ -118,6 +119,7 @@ def address_of(name, world):
     """The address of a door; those that need an export in a certain state get one that is."""
     route = next(route for route in urlpatterns if route.name == name)
     special = {"export-file": "published_id", "export": "published_id", "export-retry": "cancelled_id"}
+    special["export-compare"] = "published_id"
     ids = {**world.ids, "export_id": world.ids[special.get(name, "export_id")]}
     return reverse(f"api:{name}", kwargs={key: ids[key] for key in route.pattern.converters})
 

@@ -35,6 +35,7 @@ PAGES = {
     "exports": MANAGER,
     "new_export": MANAGER,
     "export": MANAGER,
+    "compare_exports": MANAGER | {"manager": 409},  # it is not finished yet
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 200) | {"nobody": 302},
 }

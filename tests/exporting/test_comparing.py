@@ -1,0 +1,128 @@
+"""Two releases side by side: what came, what went, what changed, by the ids of critiques."""
+
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from annotation.actions.critiques import revise_critique
+from annotation.actions.withdrawals import withdraw_critique
+from annotation.errors import Conflict, Invalid
+from annotation.models import ExportPart, Image
+from annotation.queries.releases import Comparison, compare_releases
+from tests.exporting.releases import ask, files_of, finished, lines
+from tests.factories import make_critique, make_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def desk():
+    """A project with four critiques by one person, oldest first."""
+    project, (person,) = make_desk(images=6)
+    return project, person, [make_critique(person, project) for _ in range(4)]
+
+
+def published(project, **asked):
+    return finished(ask(project, **asked))
+
+
+def test_what_came_what_went_what_changed_and_what_stayed(desk):
+    project, person, (revised, withdrawn, told_anew, _same) = desk
+    before = published(project)
+    revise_critique(actor=person, critique=revised, answers={"grade": 1})
+    withdraw_critique(actor=person, critique=withdrawn, reason="mine")
+    Image.objects.filter(pk=told_anew.image_id).update(license="CC0")
+    new = make_critique(person, project)
+    after = published(project, kind="csv")
+
+    assert compare_releases(before, after) == Comparison(
+        came=[new.id], went=[withdrawn.id], changed=sorted([revised.id, told_anew.id]), kept=1
+    )
+    assert compare_releases(before, before) == Comparison(kept=4)
+    assert compare_releases(None, after).came == [
+        UUID(line["id"]) for line in lines(files_of(published(project))["critiques.jsonl"])
+    ]
+
+
+def test_a_filter_is_a_difference_too(desk):
+    project, _person, critiques = desk
+
+    found = compare_releases(published(project), published(project, filter={"min_words": 1_000}))
+
+    assert (found.came, found.went, found.kept) == ([], sorted(one.id for one in critiques), 0)
+
+
+def test_only_finished_releases_of_one_project_are_compared(desk):
+    project, _person, _critiques = desk
+    done, other = published(project), published(make_desk(images=1)[0])
+
+    with pytest.raises(Conflict):
+        compare_releases(done, ask(project))
+    with pytest.raises(Invalid):
+        compare_releases(other, done)
+
+
+def test_a_release_from_before_contents_were_kept_says_so(desk):
+    old = published(desk[0])
+    ExportPart.objects.all().delete()
+
+    with pytest.raises(Conflict) as refused:
+        compare_releases(None, old)
+    assert refused.value.code == "no_contents"
+
+
+def test_another_attempt_leaves_only_its_own_contents(desk):
+    project, _person, _critiques = desk
+    export = ask(project)
+    ExportPart.objects.create(export=export, attempt=1, number=0, entries=b"x" * 24)
+    export = finished(export)
+
+    assert len(compare_releases(None, export).came) == 4
+
+
+def test_the_api_answers_the_counts_and_the_ids_after_an_id(desk, monkeypatch):
+    monkeypatch.setattr("api.serializers.comparisons.IDS", 3)
+    project, _person, critiques = desk
+    first, second = published(project, filter={"min_words": 1_000}), published(project)
+    client = APIClient()
+    client.force_authenticate(project.created_by)
+    address = f"/api/v1/exports/{second.id}/compare/"
+
+    answer = client.get(address).json()
+    rest = client.get(address, {"earlier": str(first.id), "after": answer["next"]}).json()
+
+    assert (answer["earlier"], answer["came"], answer["went"]) == (str(first.id), 4, 0)
+    assert answer["results"] + rest["results"] == [str(one.id) for one in critiques]
+    assert (len(rest["results"]), rest["next"]) == (1, None)
+    assert client.get(address, {"earlier": "x"}).status_code == 400
+    assert client.get(address, {"what": "all"}).status_code == 400
+
+
+def test_the_page_lists_them_by_kind(desk):
+    project, person, critiques = desk
+    published(project)
+    withdraw_critique(actor=person, critique=critiques[0], reason="mine")
+    later = published(project)
+    client = Client()
+    client.force_login(project.created_by)
+    address = reverse("compare_exports", args=[later.id])
+
+    page = client.get(address, {"what": "went"}).content.decode()
+
+    assert str(critiques[0].id) in page
+    assert "withdrawn" in page
+    assert "None of that kind" in client.get(address).content.decode()
+
+
+def test_an_earlier_release_of_a_foreign_project_is_not_there(desk):
+    foreign, own = published(make_desk(images=1)[0]), published(desk[0])
+    person = desk[0].created_by
+    person.is_superuser = False
+    person.save()
+    client = APIClient()
+    client.force_authenticate(person)
+
+    assert client.get(f"/api/v1/exports/{own.id}/compare/", {"earlier": str(foreign.id)}).status_code == 404
