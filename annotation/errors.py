@@ -11,7 +11,7 @@ class DomainError(Exception):
     """
 
     code = "refused"
-    kind = "invalid"  # invalid | forbidden | missing | conflict | reused | busy
+    kind = "invalid"  # invalid | forbidden | missing | conflict | reused | busy | away
 
     def __init__(
         self,
@@ -67,3 +67,10 @@ class Busy(DomainError):
 
     code = "too_many_attempts"
     kind = "busy"
+
+
+class Unavailable(DomainError):
+    """Something that Loupe needs does not answer just now; nobody's fault, and another try may do."""
+
+    code = "try_again"
+    kind = "away"

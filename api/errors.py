@@ -11,7 +11,7 @@ from rest_framework.views import exception_handler
 
 from annotation.errors import DomainError
 
-STATUS = {"invalid": 400, "forbidden": 403, "missing": 404, "conflict": 409, "reused": 422, "busy": 429}
+STATUS = {"invalid": 400, "forbidden": 403, "missing": 404, "conflict": 409, "reused": 422, "busy": 429, "away": 503}
 
 
 def translate(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -223,20 +223,24 @@ S3_BUCKET = env.str("LOUPE_S3_BUCKET", default="")
 S3_ENDPOINT = env.str("LOUPE_S3_ENDPOINT", default="") or None
 S3_REGION = env.str("LOUPE_S3_REGION", default="") or None
 # Five tries with growing pauses, and an end to every wait: a bucket that fails now and then is no reason to stop.
-S3_PATIENCE = Config(connect_timeout=10, read_timeout=30, retries={"mode": "standard", "max_attempts": 5})
+S3_PATIENCE = Config(
+    connect_timeout=10,
+    read_timeout=30,
+    retries={"mode": "standard", "max_attempts": 5},
+    max_pool_connections=32,
+    signature_version="s3v4",
+)
+S3_OPTIONS = {
+    "bucket_name": S3_BUCKET,
+    "endpoint_url": S3_ENDPOINT,
+    "region_name": S3_REGION,
+    "client_config": S3_PATIENCE,
+    "default_acl": None,
+    "querystring_auth": True,
+    "file_overwrite": True,
+}
 _FILES = (
-    {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": S3_BUCKET,
-            "endpoint_url": S3_ENDPOINT,
-            "region_name": S3_REGION,
-            "client_config": S3_PATIENCE.merge(Config(signature_version="s3v4")),
-            "default_acl": None,
-            "querystring_auth": True,
-            "file_overwrite": True,
-        },
-    }
+    {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3_OPTIONS}
     if S3_BUCKET
     else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}}
 )

@@ -12,7 +12,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from annotation.errors import DomainError
 
-STATUS: Final = {"invalid": 400, "forbidden": 403, "missing": 404, "conflict": 409, "reused": 422, "busy": 429}
+STATUS: Final = {
+    "invalid": 400,
+    "forbidden": 403,
+    "missing": 404,
+    "conflict": 409,
+    "reused": 422,
+    "busy": 429,
+    "away": 503,
+}
 
 
 class DomainErrorMiddleware:

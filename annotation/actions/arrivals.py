@@ -20,7 +20,6 @@ from annotation.imaging.contract import RefusedImage
 from annotation.imaging.pictures import Inspection, inspect_and_render
 from annotation.imaging.storing import (
     Spooled,
-    StorageTrouble,
     keep_original,
     keep_renditions,
     spool_directory,
@@ -38,6 +37,7 @@ from annotation.models import (
     ImportChunk,
     ImportFile,
 )
+from annotation.storage.stores import StorageTrouble
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.db.models.functions import Now
@@ -14,7 +13,8 @@ from annotation.actions.batches import set_batch_status
 from annotation.actions.events import record_event
 from annotation.actions.refusals import invalid
 from annotation.actions.states import require_change
-from annotation.errors import Conflict, Invalid
+from annotation.errors import Conflict, Invalid, Unavailable
+from annotation.imaging.storing import keep_sent
 from annotation.incoming.buckets import check_bucket
 from annotation.incoming.folders import import_folder
 from annotation.incoming.refusals import RefusedSource
@@ -30,6 +30,8 @@ from annotation.models import (
     Person,
 )
 from annotation.queries.imports import WITH_FILE, can_retry, refused_with_place
+from annotation.storage.places import configured_store
+from annotation.storage.stores import StorageTrouble
 
 KINDS: Final = ("zip", "manifest", "folder", "s3", "urls")
 ENDED: Final = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
@@ -57,8 +59,17 @@ def request_import(
         raise Conflict(_("This batch is closed; open it before adding images."), code="batch_closed")
     wanted = ImageImport(batch=batch, kind=kind, requested_by=actor, source=source, opens_batch=opens_batch)
     if file is not None and kind in WITH_FILE:
-        source |= {"file": str(file.name)[:300], "key": default_storage.save(f"imports/{wanted.id}", file)}
+        source |= {"file": str(file.name)[:300], "key": _keep(file, f"imports/{wanted.id}")}
     return place_order(wanted)
+
+
+def _keep(file: "File[bytes]", key: str) -> str:
+    try:
+        keep_sent(file, key)
+    except StorageTrouble as error:
+        told = _("The file could not be stored just now (%(error)s). Send it again in a moment.")
+        raise Unavailable(told % {"error": error.strerror or error}) from error
+    return key
 
 
 @transaction.atomic
@@ -139,7 +150,7 @@ def drop_sent_file(row: ImageImport) -> None:
     """Removes the file that came with the order; the row, which the caller has locked, forgets where it was."""
     if key := row.source.pop("key", ""):
         row.save(update_fields=["source"])
-        transaction.on_commit(lambda: default_storage.delete(key), robust=True)
+        transaction.on_commit(lambda: configured_store().delete([key]), robust=True)
 
 
 def _locked(wanted: ImageImport) -> ImageImport:

@@ -4,32 +4,27 @@ A file is written beside its place first and moved there whole, so that a crash 
 """
 
 import hashlib
-import io
-import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 
 from annotation.imaging.contract import RefusedImage, Rendition
+from annotation.storage.places import configured_store
+from annotation.storage.stores import storage_at_work
 
 PART: Final = 1 << 20
 # Part of a rendition's key: raised when renditions are made in another way, so that no cache shows the old ones.
 RECIPE: Final = 1
 OLDEST_SPOOLED_SECONDS: Final = 24 * 3600
-
-
-class StorageTrouble(OSError):
-    """The storage, or this machine's disk, does not do its work just now; no file is at fault."""
 
 
 class Readable(Protocol):
@@ -63,7 +58,7 @@ def spool_into(directory: Path, file: Readable) -> Spooled:
     limit = settings.LOUPE_MAX_IMAGE_MEGABYTES
     digest, size = hashlib.sha256(), 0
     path = directory / "original"
-    with _at_work():
+    with storage_at_work():
         copy = path.open("wb", buffering=0)
     with copy:
         while part := file.read(PART):
@@ -71,7 +66,7 @@ def spool_into(directory: Path, file: Readable) -> Spooled:
             if size > limit * 1_000_000:
                 raise RefusedImage("too_large", megabytes=f">{limit}", limit=limit)
             digest.update(part)
-            with _at_work():
+            with storage_at_work():
                 copy.write(part)
     if size == 0:
         raise RefusedImage("empty_file")
@@ -81,7 +76,7 @@ def spool_into(directory: Path, file: Readable) -> Spooled:
 @contextmanager
 def spool_directory() -> Iterator[Path]:
     """An empty private directory, on the storage's own disk where that is a disk, so that keeping is a mere move."""
-    with _at_work():
+    with storage_at_work():
         made = tempfile.TemporaryDirectory(prefix="incoming-", dir=_spool_root(), ignore_cleanup_errors=True)
     with made as directory:
         yield Path(directory)
@@ -89,7 +84,7 @@ def spool_directory() -> Iterator[Path]:
 
 def keep_original(spooled: Spooled) -> str:
     """Puts a spooled file into the storage; the key is the same for the same bytes."""
-    return _keep(spooled.path, f"originals/{spooled.sha256[:2]}/{spooled.sha256}", spooled.bytes)
+    return _keep(spooled.path, f"originals/{spooled.sha256[:2]}/{spooled.sha256}")
 
 
 def keep_renditions(sha256: str, made: Mapping[str, Rendition]) -> dict[str, dict[str, Any]]:
@@ -101,7 +96,7 @@ def _keep_rendition(sha256: str, rendition: Rendition) -> dict[str, Any]:
     path = Path(rendition.path)
     key = f"renditions/{sha256[:2]}/{sha256}/{RECIPE}/{path.name}"
     return {
-        "key": _keep(path, key, rendition.bytes),
+        "key": _keep(path, key),
         "width": rendition.width,
         "height": rendition.height,
         "bytes": rendition.bytes,
@@ -113,9 +108,10 @@ def _keep_rendition(sha256: str, rendition: Rendition) -> dict[str, Any]:
 def borrow_original(key: str) -> Iterator[Path]:
     """The original as a file on this machine: its own when the storage is a disk, else a copy.
 
-    Raises FileNotFoundError when the storage does not have it.
+    Raises FileNotFoundError when the storage does not have it, StorageTrouble when it does not answer.
     """
-    own = _own_path(key)
+    store = configured_store()
+    own = store.own_path(key)
     if own is not None:
         if not own.is_file():
             raise FileNotFoundError(key)
@@ -123,55 +119,20 @@ def borrow_original(key: str) -> Iterator[Path]:
         return
     with spool_directory() as directory:
         path = directory / "original"
-        with _at_work(), default_storage.open(key) as stored, path.open("wb") as copy:
+        with store.open(key) as stored, storage_at_work(), path.open("wb") as copy:
             shutil.copyfileobj(stored, copy, PART)
         yield path
 
 
-@contextmanager
-def open_stored(key: str) -> Iterator[IO[bytes]]:
+def keep_sent(file: "File[bytes]", key: str) -> None:
+    """Puts a file that came with a request into the storage, whatever its size. Raises StorageTrouble."""
+    with storage_at_work():
+        default_storage.save(key, file)
+
+
+def open_stored(key: str) -> AbstractContextManager[IO[bytes]]:
     """A stored file of any size, to be read in any order: only the parts that are read come from a bucket."""
-    own = _own_path(key)
-    if own is not None:
-        with own.open("rb") as file:
-            yield file
-        return
-    with io.BufferedReader(_Ranged(key), PART) as file:
-        yield file
-
-
-class _Ranged(io.RawIOBase):
-    """An object of the bucket, read by ranges."""
-
-    def __init__(self, key: str) -> None:
-        storage: Any = default_storage
-        self.object = storage.bucket.Object(key)
-        with _at_work():
-            self.size: int = self.object.content_length
-        self.place = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self.place
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        self.place = max(0, offset + {os.SEEK_SET: 0, os.SEEK_CUR: self.place, os.SEEK_END: self.size}[whence])
-        return self.place
-
-    def readinto(self, buffer: Any, /) -> int:
-        end = min(self.size, self.place + len(buffer))
-        if end <= self.place:
-            return 0
-        with _at_work():
-            part = self.object.get(Range=f"bytes={self.place}-{end - 1}")["Body"].read()
-        buffer[: len(part)] = part
-        self.place += len(part)
-        return len(part)
+    return configured_store().open_any_part(key)
 
 
 def sweep_spool() -> None:
@@ -184,38 +145,12 @@ def sweep_spool() -> None:
             continue  # its process finished meanwhile
 
 
-def _keep(path: Path, key: str, size: int) -> str:
-    place = _own_path(key)
-    if place is None:
-        with _at_work(), path.open("rb") as file:
-            return default_storage.save(key, File(file))
-    if not (place.is_file() and place.stat().st_size == size):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-        path.replace(place)
+def _keep(path: Path, key: str) -> str:
+    configured_store().put(path, key)
     return key
 
 
-@contextmanager
-def _at_work() -> Iterator[None]:
-    """What the disk or the bucket's client raises is told as trouble of the storage."""
-    try:
-        yield
-    except OSError as error:
-        raise StorageTrouble(error.errno, error.strerror or str(error)[:300]) from error
-    except (BotoCoreError, ClientError) as error:
-        raise StorageTrouble(str(error)[:300]) from error
-
-
-def _own_path(key: str) -> Path | None:
-    try:
-        return Path(default_storage.path(key))
-    except NotImplementedError:  # how a storage says that it is no disk
-        return None
-
-
 def _spool_root() -> Path:
-    root = _own_path("spool") or Path(tempfile.gettempdir())
+    root = configured_store().own_path("spool") or Path(tempfile.gettempdir())
     root.mkdir(parents=True, exist_ok=True)
     return root

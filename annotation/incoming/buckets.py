@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import IO, TYPE_CHECKING, Final, cast
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 
@@ -31,7 +29,7 @@ def list_bucket(bucket: str, prefix: str) -> Iterator[Listed]:
     check_bucket(bucket)
     folder = prefix[: prefix.rfind("/") + 1]
     try:
-        for page in s3_client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+        for page in _client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
             for found in page.get("Contents", []):
                 name = found["Key"].removeprefix(folder)
                 if not found["Key"].endswith("/") and not is_litter(name):
@@ -46,7 +44,7 @@ def open_object(place: str) -> Iterator[IO[bytes]]:
     bucket, _, key = place.removeprefix(PLACE).partition("/")
     try:
         check_bucket(bucket)
-        body = s3_client().get_object(Bucket=bucket, Key=key)["Body"]
+        body = _client().get_object(Bucket=bucket, Key=key)["Body"]
     except RefusedSource as error:
         raise RefusedFile("place_not_allowed") from error
     except (ClientError, BotoCoreError) as error:
@@ -59,12 +57,10 @@ def open_object(place: str) -> Iterator[IO[bytes]]:
         body.close()
 
 
-@cache
-def s3_client() -> "S3Client":
-    """The one client of this process: patient with a server that fails now and then, never for ever."""
-    return boto3.client(
-        "s3", endpoint_url=settings.S3_ENDPOINT, region_name=settings.S3_REGION, config=settings.S3_PATIENCE
-    )
+def _client() -> "S3Client":
+    from annotation.storage.bucket import client_of  # noqa: PLC0415 - boto3 takes 15 MB, which only buckets need
+
+    return client_of(settings.S3_OPTIONS)
 
 
 def _listed(bucket: str, key: str, name: str, size: int) -> Listed:

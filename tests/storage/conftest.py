@@ -1,0 +1,65 @@
+"""A bucket on a server that speaks S3, as the configured storage."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from botocore.config import Config
+
+from annotation.storage.bucket import Bucket
+from tests.actions.conftest import batch, root  # noqa: F401 - fixtures
+from tests.storage.servers import SECRET, Proxy, open_s3
+
+BUCKET = "loupe"
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[Proxy]:
+    with open_s3() as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def s3(_server: Proxy, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
+    """The server; the settings name it, and wait for it a second at most."""
+    for name, value in SECRET.items():
+        monkeypatch.setenv(name, value)
+    _server.calm()
+    retries = {"mode": "standard", "max_attempts": 5}
+    patience = Config(connect_timeout=1, read_timeout=1, retries=retries, max_pool_connections=32)
+    settings.S3_OPTIONS = {
+        **settings.S3_OPTIONS,
+        "bucket_name": BUCKET,
+        "endpoint_url": _server.address,
+        "region_name": "us-east-1",
+        "client_config": patience,
+    }
+    yield _server
+    _server.calm()
+
+
+@pytest.fixture
+def bucket(s3: Proxy, settings) -> Iterator[Bucket]:
+    """An empty bucket, configured as the storage."""
+    bucket = Bucket.of(settings.S3_OPTIONS)
+    bucket.client.create_bucket(Bucket=BUCKET)
+    storage = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": settings.S3_OPTIONS}
+    settings.STORAGES = {**settings.STORAGES, "default": storage}
+    s3.calm()
+    yield bucket
+    s3.calm()
+    bucket.delete(found.key for found in list(bucket.list("")))
+    bucket.client.delete_bucket(Bucket=BUCKET)
+
+
+@pytest.fixture
+def other_machine(tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch):
+    """Called, it changes this machine for another one: nothing that was on its disk is there any more."""
+
+    def change(name: str = "other") -> None:
+        (tmp_path / name).mkdir()
+        settings.LOUPE_DATA = settings.MEDIA_ROOT = tmp_path / name
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / name))
+
+    return change

@@ -1,0 +1,192 @@
+"""Images in a bucket of a server that speaks S3 over HTTP, also when that server fails now and then."""
+
+import hashlib
+import io
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.s3.models import s3_backends
+from PIL import Image as Picture
+
+from annotation.actions.images import add_image, add_images, render_renditions
+from annotation.actions.import_orders import request_import
+from annotation.actions.imports import run_import
+from annotation.errors import Invalid, Unavailable
+from annotation.models import Batch, Image
+from annotation.storage.stores import StorageTrouble
+from tests.actions.importing import codes, fill, names, packed, run
+from tests.actions.test_troubles import time_passes
+from tests.factories import picture_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+class Upload(io.BytesIO):
+    def __init__(self, number: int) -> None:
+        super().__init__(picture_bytes(number))
+        self.name = f"{number}.jpg"
+
+
+def keys(bucket, prefix: str = "") -> list[str]:
+    return [found.key for found in bucket.list(prefix)]
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def test_an_upload_and_its_renditions_lie_in_the_bucket_and_nowhere_else(
+    batch, bucket, other_machine, tmp_path
+) -> None:
+    other_machine("web")
+    image = add_images(actor=batch.created_by, batch=batch, files=[Upload(1)]).accepted[0]
+    other_machine("worker")
+    render_renditions(image_id=image.id)
+    image.refresh_from_db()
+    assert image.status == "ready"
+    short = image.sha256[:2]
+    renditions = [f"renditions/{short}/{image.sha256}/1/{name}.webp" for name in ("screen", "thumbnail", "view")]
+    assert keys(bucket) == [f"originals/{short}/{image.sha256}", *renditions]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_rendition_is_handed_out_at_a_signed_address(batch, bucket) -> None:
+    image = add_image(actor=batch.created_by, batch=batch, name="a.jpg", file=Upload(1), render=True)
+    address = default_storage.url(image.renditions["view"]["key"])
+    assert "Signature=" in address
+    assert "Expires=" in address
+    with urllib.request.urlopen(address) as fetched:
+        assert Picture.open(io.BytesIO(fetched.read())).format == "WEBP"
+
+
+@pytest.mark.parametrize("kind", ["zip", "urls", "manifest"])
+def test_what_was_sent_to_one_machine_is_brought_in_by_another(
+    kind, batch, root, bucket, other_machine, settings
+) -> None:
+    fill(root, "a.jpg")
+    contents = {
+        "zip": packed({f"{number}.jpg": picture_bytes(number) for number in range(3)}),
+        "manifest": b"file,title\na.jpg,A title\n",
+        "urls": b"http://10.0.0.1/a.jpg\n",
+    }
+    other_machine("web")
+    file = ContentFile(contents[kind], name="upload")
+    wanted = request_import(actor=batch.created_by, batch=batch, kind=kind, file=file)
+    assert keys(bucket) == [f"imports/{wanted.id}"]
+    other_machine("worker")
+    run_import(import_id=wanted.id)
+    wanted.refresh_from_db()
+    expected = {"zip": (3, {}), "manifest": (1, {}), "urls": (0, {"http://10.0.0.1/a.jpg": "address_not_allowed"})}
+    assert (wanted.status, (wanted.accepted, codes(wanted))) == ("done", expected[kind])
+
+
+@pytest.mark.parametrize("trouble", ["fails", "stalls", "cuts"])
+def test_a_server_that_fails_every_few_requests_costs_time_and_no_picture(trouble, batch, root, bucket, s3) -> None:
+    fill(root, *(f"{number}.jpg" for number in range(12)))
+    setattr(s3, trouble, 5)
+    wanted = run(batch, "folder")
+    assert (wanted.status, wanted.accepted, wanted.refused) == ("done", 12, 0)
+    assert set(s3.did) <= {trouble.removesuffix("s")}
+    assert len(s3.did) >= 5 or trouble == "cuts"
+    s3.calm()
+    for image in Image.objects.all():
+        with bucket.open(image.original) as stored:
+            assert sha256(stored.read()) == image.sha256
+        assert {bucket.find(one["key"]).bytes for one in image.renditions.values()} == {
+            one["bytes"] for one in image.renditions.values()
+        }
+
+
+def test_an_original_that_is_cut_off_on_its_way_is_no_verdict_on_the_picture(batch, bucket, s3) -> None:
+    image = add_images(actor=batch.created_by, batch=batch, files=[Upload(1)]).accepted[0]
+    s3.cuts = 1
+    with pytest.raises(StorageTrouble):
+        render_renditions(image_id=image.id)
+    image.refresh_from_db()
+    assert image.status == "processing"
+    s3.calm()
+    render_renditions(image_id=image.id)
+    image.refresh_from_db()
+    assert image.status == "ready"
+
+
+def test_a_server_that_is_away_makes_an_import_wait_and_an_upload_be_asked_for_again(batch, root, bucket, s3) -> None:
+    fill(root, "a.jpg")
+    s3.is_down = True
+    wanted = run(batch, "folder")
+    assert (wanted.status, wanted.accepted) == ("running", 0)
+    rejected = add_images(actor=batch.created_by, batch=batch, files=[Upload(1)]).rejected
+    assert [one.code for one in rejected] == ["try_again"]
+    with pytest.raises(Unavailable):
+        request_import(actor=batch.created_by, batch=batch, kind="zip", file=ContentFile(packed({}), name="a.zip"))
+    s3.calm()
+    time_passes(minutes=1)
+    run_import(import_id=wanted.id)
+    assert names(batch) == ["a.jpg"]
+
+
+def test_neighbouring_entries_of_a_zip_are_fetched_once(batch, bucket, s3) -> None:
+    entries = {f"{number}.jpg": picture_bytes(number) + bytes(200_000) for number in range(24)}
+    run(batch, "zip", _stored(entries))
+    reads = [asked for asked in s3.asked if asked.startswith("GET /loupe/imports/")]
+    megabytes = sum(len(content) for content in entries.values()) / (1 << 20)
+    chunks = 3
+    assert len(reads) < 2 * megabytes + 4 * chunks
+
+
+def _stored(entries: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def test_a_bucket_of_more_than_a_thousand_objects_is_listed_to_its_end(batch: Batch, bucket, s3, settings) -> None:
+    settings.LOUPE_IMPORT_BUCKETS = ["photos"]
+    bucket.client.create_bucket(Bucket="photos")
+    objects = {f"spring/.hidden/{number}": b"litter" for number in range(2_005)}
+    objects |= {"spring/y/last.jpg": picture_bytes(1), "summer/other.jpg": picture_bytes(2)}
+    for key, content in objects.items():
+        s3_backends[DEFAULT_ACCOUNT_ID]["aws"].put_object("photos", key, content)
+    s3.calm()
+    s3.fails = 2
+    wanted = run(batch, "s3", bucket="photos", prefix="spring/")
+    assert (wanted.status, wanted.total, names(batch)) == ("done", 1, ["y/last.jpg"])
+    assert sum("list-type=2" in asked for asked in s3.asked) >= 3
+
+
+def test_a_request_names_no_credentials_and_no_server(batch, bucket, settings, client) -> None:
+    settings.LOUPE_IMPORT_BUCKETS = ["photos"]
+    with pytest.raises(Invalid):
+        run(batch, "s3", bucket="loupe", prefix="originals/")
+    client.force_login(batch.created_by)
+    body = {"kind": "s3", "bucket": "photos", "endpoint_url": "http://evil", "aws_access_key_id": "x"}
+    answer = client.post(f"/api/v1/batches/{batch.id}/imports/", body, content_type="application/json")
+    assert (answer.status_code, set(answer.json()["fields"])) == (400, {"endpoint_url", "aws_access_key_id"})
+    assert not batch.imports.exists()
+
+
+def test_a_large_file_travels_in_pieces(bucket, tmp_path: Path) -> None:
+    path = tmp_path / "large"
+    path.write_bytes(bytes(range(256)) * 80_000)
+    bucket.put(path, "imports/large")
+    with bucket.open("imports/large") as stored:
+        assert sha256(stored.read()) == sha256(path.read_bytes())
+    with bucket.open_any_part("imports/large") as stored:
+        stored.seek(-10, 2)
+        assert stored.read() == path.read_bytes()[-10:]
+        stored.seek(1_048_570)
+        assert stored.read(20) == path.read_bytes()[1_048_570:1_048_590]
+
+
+def test_what_is_not_there_is_not_found(bucket) -> None:
+    assert bucket.find("originals/aa/none") is None
+    with pytest.raises(FileNotFoundError), bucket.open("originals/aa/none"):
+        pass
+    bucket.delete(["originals/aa/none"])
