@@ -10,6 +10,7 @@ from annotation.models import Export
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Definition, Question
 
+NAME: Final = "README.md"
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _LIMITS: Final = """\
 - Grades are judgements of persons, not properties of images. Two experts may rightly differ; the agreement above says
@@ -26,9 +27,13 @@ _LIMITS: Final = """\
 
 
 def write_card(
-    export: Export, figures: Figures, definitions: Mapping[int, Definition], files: Mapping[str, str]
+    export: Export,
+    figures: Figures,
+    definitions: Mapping[int, Definition],
+    files: Mapping[str, str],
+    plots: Mapping[str, str],
 ) -> str:
-    """The card. `files` are the data files by split; it holds nothing of the run, only of the data."""
+    """The card. `files` are the data files by split, `plots` titles by file; it holds nothing of the run."""
     parts = [
         f"---\n{_front(export, figures, files)}---\n",
         f"# {_line(export.project.name)}\n",
@@ -38,6 +43,7 @@ def write_card(
         _table(("group", "annotators"), figures.groups.items()),
         "## Figures\n",
         _numbers(figures),
+        *(f"![{title}]({name})\n" for name, title in plots.items()),
         "### Grades by source\n",
         _balance(figures),
         "## Licenses of the images\n",
@@ -106,10 +112,12 @@ def _numbers(figures: Figures) -> str:
     return _table(
         ("figure", "value"),
         [
-            ("critiques an image (least, median, most)", _spread(figures.per_image)),
-            ("words a critique (least, median, most)", _spread(figures.words)),
+            ("critiques an image (least, median, most)", _spread(Spread.of(figures.per_image))),
+            ("critiques an annotator (least, median, most)", _spread(Spread.of(figures.per_annotator))),
+            ("words a critique (least, median, most)", _spread(Spread.of(figures.words))),
             ("different words", f"{figures.vocabulary:,}"),
             *((f"critiques in {tag}", f"{count:,}") for tag, count in figures.languages.items()),
+            ("mean grade, and its standard deviation", _mean(figures)),
             ("Krippendorff's alpha of the grade (ordinal)", _figure(alpha)),
             ("ICC(1,1) of the grade", _figure(single)),
             ("ICC(1,k) of the grade", _figure(mean)),
@@ -140,6 +148,11 @@ def _line(text: str) -> str:
 
 def _quoted(text: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.replace("<", "&lt;").splitlines())
+
+
+def _mean(figures: Figures) -> str:
+    found = figures.mean_and_deviation()
+    return f"{found[0]:.2f}, {found[1]:.2f}" if found else "not to be told"
 
 
 def _spread(spread: Spread) -> str:

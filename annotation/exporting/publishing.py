@@ -74,6 +74,11 @@ class Workplace:
         self._files[name] = (raw, buffered)
         return cast("BinaryIO", buffered)
 
+    @property
+    def names(self) -> list[str]:
+        """The files that were created, in that order."""
+        return list(self._files)
+
     def finish(self) -> list[Published]:
         """Closes the files that are open, safe on the disk; answers what each will be, sorted by name."""
         for raw, buffered in self._files.values():

@@ -1,16 +1,19 @@
 """Writing one release: snapshot in, files and manifest out."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from annotation.exporting import pictures
+from annotation.exporting.card import NAME as CARD
 from annotation.exporting.card import write_card
-from annotation.exporting.figures import read_figures
+from annotation.exporting.figures import grade_question, read_figures
 from annotation.exporting.formats import format_named
 from annotation.exporting.formats.base import Material, Order
 from annotation.exporting.manifest import NAME, Counts, as_bytes, make_manifest
+from annotation.exporting.plots import make_plots
 from annotation.exporting.publishing import Published, Workplace
 from annotation.exporting.snapshot import Snapshot
 from annotation.exporting.splits import WHOLE, place_of_group, splitter, stems
@@ -43,14 +46,29 @@ def write_release(export: Export, snapshot: Snapshot, place: Workplace, watcher:
     stored = pictures.StoredPictures(snapshot)
 
     def card(files: Mapping[str, str]) -> str:
-        return write_card(export, read_figures(snapshot, versions.values()), versions, files)
+        figures = read_figures(snapshot, versions.values())
+        plots = make_plots(figures, grade_question(versions.values()))
+        for name, (_title, drawn) in plots.items():
+            place.create(name).write(drawn.encode())
+        return write_card(export, figures, versions, files, {name: title for name, (title, _drawn) in plots.items()})
 
     chosen.write(Material(reading.batches(chosen.order), stems(export.splits), versions, stored, card), place)
+    if export.card and CARD not in place.names:
+        text = card({stem: name for stem in stems(export.splits) if (name := _data_file(place.names, stem))})
+        place.create(CARD).write(text.encode())
     if export.pictures and not chosen.carries_pictures:
         pictures.write_tar(stored, reading.heard(snapshot.images()), place.create(pictures.NAME))
     manifest = make_manifest(export, Counts(total, excluded, questionnaires, reading.by_split), place.finish())
     place.create(NAME).write(as_bytes(manifest))
     return Written(place.finish(), manifest, total)
+
+
+def _data_file(names: Sequence[str], stem: str) -> str | None:
+    """Where the rows of a split lie, as Hugging Face names files: several shards stand under one pattern."""
+    shards = [name for name in names if re.fullmatch(rf"{stem}-\d+\..+", name)]
+    if shards:
+        return f"{stem}-*.{shards[0].partition('.')[2]}"
+    return next((name for name in names if name.partition(".")[0] == stem), None)
 
 
 class _Reading:

@@ -16,8 +16,6 @@ from annotation.models import Project
 from annotation.rules.types import Definition
 
 BATCH: Final = 2_000
-# A run of letters and digits, or one Chinese character.
-_WORD: Final = "[\u4e00-\u9fff]|[a-z0-9\u00c0-\u024f]+"
 _BY: Final[dict[Order, str]] = {"critique": "critique.id", "image": "critique.image_id, critique.id"}
 
 
@@ -83,16 +81,13 @@ class Snapshot:
         statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} {rest}"
         return self._all(statement, [*before, self._project.id, *self._values()])
 
-    def vocabulary(self, questions: Sequence[str]) -> int:
-        """How many different words the answers to these questions hold, whatever their case."""
-        statement = f"""
-            SELECT count(DISTINCT word[1])
-              FROM {JOINS}, jsonb_each_text(critique.answers) AS answer(key, value),
-                   regexp_matches(lower(answer.value), %s, 'g') AS word
-             WHERE {self._where()} AND answer.key = ANY(%s)
-        """
-        ((count,),) = self._all(statement, [_WORD, self._project.id, *self._values(), list(questions)])
-        return int(count)
+    def each(self, columns: str, rest: str = "", before: Sequence[Any] = ()) -> Iterator[Any]:
+        """As `select`, row by row: memory does not grow with their number."""
+        statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} {rest}"
+        with self._driver.cursor(name="each") as cursor:
+            cursor.execute(statement, [*before, str(self._project.id), *self._values()])
+            while batch := cursor.fetchmany(BATCH):
+                yield from batch
 
     def stop(self) -> None:
         """Ends the statement that is running, from another thread; it may have ended by itself meanwhile."""

@@ -113,7 +113,10 @@ def test_an_unknown_format_is_refused_and_those_there_are_named():
 def test_every_format_shows_a_sample(key):
     sample = FORMATS[key].sample()
 
-    assert any(one in sample for one in (SAMPLE["answers"]["reason"], SAMPLE["image"]["sha256"]))
+    assert any(
+        one in sample
+        for one in (SAMPLE["answers"]["suggestion"], SAMPLE["answers"]["reason"], SAMPLE["image"]["sha256"])
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,121 @@
+"""The data card: what was asked in full, who answered in counts, figures and plots of what goes out."""
+
+import re
+import statistics
+from xml.etree import ElementTree
+
+import orjson
+import pytest
+
+from annotation.actions.members import change_member
+from annotation.exporting.figures import Spread
+from annotation.exporting.plots import draw_bars
+from annotation.models import Critique, Image, Membership
+from annotation.questionnaires import built_in
+from tests.exporting.releases import lines, release
+from tests.factories import make_critique, make_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+GRADES = ((1, 2, 2), (4, 4, 3), (2, 2, 1))
+
+
+@pytest.fixture
+def desk():
+    """Three images, each with the grades of three people."""
+    project, people = make_desk(images=3, annotators=3, critiques_per_image=3, order="depth_first")
+    for grades in GRADES:
+        for person, grade in zip(people, grades, strict=True):
+            make_critique(person, project, grade=grade)
+    Image.objects.filter(pk=Critique.objects.earliest("id").image_id).update(source="natural", license="CC-BY-4.0")
+    membership = Membership.objects.get(project=project, person=people[0])
+    change_member(actor=project.created_by, membership=membership, role="annotator", group="practitioner")
+    return project, people
+
+
+def figures_of(card):
+    """The rows of the card's tables by their first cell."""
+    return dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", card, re.MULTILINE))
+
+
+def test_its_figures_are_those_of_the_critiques_that_go_out(desk):
+    project, _people = desk
+    files = release(project, card=True)
+    told = figures_of(files["README.md"].decode())
+
+    exported = lines(files["critiques.jsonl"])
+    grades = [line["answers"]["grade"] for line in exported]
+    words = sorted(Critique.objects.values_list("words", flat=True))
+    assert told["critiques an image (least, median, most)"] == "3 · 3.0 · 3"
+    assert told["critiques an annotator (least, median, most)"] == "3 · 3.0 · 3"
+    assert told["words a critique (least, median, most)"] == f"{words[0]} · {words[4]:.1f} · {words[-1]}"
+    assert told["mean grade, and its standard deviation"] == (
+        f"{statistics.fmean(grades):.2f}, {statistics.pstdev(grades):.2f}"
+    )
+    texts = " ".join(exported[0]["answers"][key] for key in ("reason", "emotion", "suggestion")).lower()
+    assert told["different words"] == str(len(set(re.findall(r"[a-z]+", texts))))
+    assert told["critiques in en"] == "9"
+    assert told["practitioner"] == "1"
+    assert told["CC-BY-4.0"] == "1"
+    # Worked out apart, pair by pair, with the formulas of the papers that annotation/rules/statistics.py names.
+    assert told["Krippendorff's alpha of the grade (ordinal)"] == "0.667"
+    assert told["ICC(1,1) of the grade"] == "0.786"
+    assert told["ICC(1,k) of the grade"] == "0.917"
+
+
+def test_it_tells_all_that_was_asked_and_nobody_who_answered(desk):
+    project, people = desk
+    card = release(project, card=True)["README.md"].decode()
+
+    document = card.split("````json\n")[1].split("\n````")[0]
+    assert orjson.loads(document) == built_in("aesthetic-critique")
+    for person in people:
+        assert person.username not in card
+        assert str(person.id) not in card
+
+
+@pytest.mark.parametrize("splits", [{}, {"train": 0.5, "test": 0.5, "seed": 3}])
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet", "llava", "webdataset", "huggingface", "trl-sft"])
+def test_its_head_names_files_that_are_there_and_so_do_its_plots(desk, kind, splits):
+    files = release(desk[0], kind, card=True, splits=splits)
+    card = files["README.md"].decode()
+
+    named = re.findall(r"^    path: (.+)$", card, re.MULTILINE)
+    assert len(named) == (2 if splits else 1)
+    for pattern in named:
+        assert [name for name in files if re.fullmatch(pattern.replace("*", r"\d+"), name)]
+    plots = re.findall(r"!\[.*\]\((.+)\)", card)
+    assert set(plots) == {name for name in files if name.endswith(".svg")}
+    assert len(plots) == 5
+    assert orjson.loads(files["manifest.json"])["files"] == sorted(
+        orjson.loads(files["manifest.json"])["files"], key=lambda file: file["name"]
+    )
+
+
+def test_plots_are_drawings_that_stand_any_label(desk):
+    drawn = draw_bars('Words <of> "one"', [("a & b", 3), ("c" * 60, 0)])
+
+    root = ElementTree.fromstring(drawn)
+    assert root.attrib["aria-label"] == 'Words <of> "one"'
+    heights = [float(one.attrib["height"]) for one in root.iter("{http://www.w3.org/2000/svg}rect")][1:]
+    assert heights[0] > heights[1] == 0
+
+
+def test_without_being_asked_for_there_is_none_but_in_the_formats_that_need_it(desk):
+    assert "README.md" not in release(desk[0])
+    assert "README.md" in release(desk[0], "huggingface")
+
+
+def test_a_card_of_nothing_says_so_instead_of_failing():
+    project, _people = make_desk(images=1)
+
+    files = release(project, card=True)
+
+    assert "not to be told" in files["README.md"].decode()
+    assert not [name for name in files if name.endswith(".svg")]
+
+
+@pytest.mark.parametrize("numbers", [[5], [1, 2], [3, 1, 2], [1, 1, 1, 9], [4, 4, 5, 7, 7, 7]])
+def test_a_spread_of_counts_is_that_of_the_numbers(numbers):
+    counted = {number: numbers.count(number) for number in numbers}
+
+    assert Spread.of(counted) == Spread(min(numbers), statistics.median(numbers), max(numbers))
