@@ -1,12 +1,9 @@
 """`manage.py import_images SOURCE --project … --batch …`: a source of pictures becomes a batch."""
 
 import argparse
-import shutil
 import sys
-import time
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -16,10 +13,11 @@ from annotation.actions.import_commands import order_here, run_here
 from annotation.actions.refusals import explain, explain_file, explain_import
 from annotation.errors import DomainError
 from annotation.incoming.refusals import RefusedSource
-from annotation.models import Batch, FileStatus, ImageImport, JobStatus, Person, Project
+from annotation.management.finding import find_actor, find_one, find_project
+from annotation.management.progress import Bar
+from annotation.models import Batch, FileStatus, ImageImport, JobStatus, Person
 
 SOME_REFUSED: Final = 1
-REDRAW_SECONDS: Final = 0.1
 
 
 class Command(BaseCommand):
@@ -54,9 +52,9 @@ class Command(BaseCommand):
         self._run(wanted)
 
     def _run(self, wanted: ImageImport) -> None:
-        bar = _Bar(self.stderr)
+        bar = Bar(self.stderr)
         before = wanted.batch.images.count()
-        done = run_here(wanted, bar.draw)
+        done = run_here(wanted, lambda now: bar.draw(now.done, now.total))
         bar.clear()
         if done.status != JobStatus.DONE:
             raise CommandError(explain_import(done) or done.status)
@@ -67,31 +65,6 @@ class Command(BaseCommand):
         self.stdout.write(_("%(new)s new, %(there)s there already, %(refused)s refused.") % counts)
         if done.refused:
             sys.exit(SOME_REFUSED)
-
-
-class _Bar:
-    """How far it is, redrawn in place on a terminal; silent where the output is kept."""
-
-    def __init__(self, stream: Any) -> None:
-        self.stream = stream
-        self.began = self.drawn = time.monotonic()
-        self.shown = stream.isatty()
-
-    def draw(self, wanted: ImageImport) -> None:
-        now = time.monotonic()
-        if not self.shown or (now - self.drawn < REDRAW_SECONDS and wanted.done < wanted.total):
-            return
-        self.drawn = now
-        rate = wanted.done / max(now - self.began, 0.001)
-        left = round((wanted.total - wanted.done) / max(rate, 0.001))
-        tail = f" {wanted.done}/{wanted.total}  {rate:.1f}/s  {left // 60}:{left % 60:02} "
-        width = max(10, min(40, shutil.get_terminal_size().columns - len(tail) - 3))
-        filled = width * wanted.done // max(wanted.total, 1)
-        self.stream.write(f"\r[{'#' * filled}{'.' * (width - filled)}]{tail}", str, ending="")
-
-    def clear(self) -> None:
-        if self.shown:
-            self.stream.write("\r\033[K", str, ending="")
 
 
 def _order(source: str, manifest: Path | None, actor: Person, batch: Batch) -> ImageImport:
@@ -110,20 +83,7 @@ def _order(source: str, manifest: Path | None, actor: Person, batch: Batch) -> I
 
 
 def _find_batch(project_name: str, batch_name: str, username: str | None) -> tuple[Person, Batch]:
-    project = _one(Project.objects.select_related("created_by"), project_name)
-    if project is None:
-        raise CommandError(_("There is no one project “%(name)s”; give its id.") % {"name": project_name})
-    actor = Person.objects.filter(username=username).first() if username else project.created_by
-    if actor is None:
-        raise CommandError(_("There is no person “%(name)s”.") % {"name": username})
-    batch = _one(Batch.objects.filter(project=project), batch_name)
+    project = find_project(project_name)
+    actor = find_actor(project, username)
+    batch = find_one(Batch.objects.filter(project=project), batch_name)
     return actor, batch or create_batch(actor=actor, project=project, name=batch_name)
-
-
-def _one(rows: Any, name: str) -> Any:
-    """The row of that id or name; None without one, or with several of that name."""
-    try:
-        found = list(rows.filter(pk=UUID(name))[:2])
-    except ValueError:
-        found = list(rows.filter(name=name)[:2])
-    return found[0] if len(found) == 1 else None

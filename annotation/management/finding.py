@@ -1,0 +1,34 @@
+"""What a person names on a command line."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from annotation.models import Person, Project
+
+
+def find_project(name: str) -> Project:
+    """The project of that name or id. Raises CommandError without one, or with several."""
+    project: Project | None = find_one(Project.objects.select_related("created_by"), name)
+    if project is None:
+        raise CommandError(_("There is no one project “%(name)s”; give its id.") % {"name": name})
+    return project
+
+
+def find_actor(project: Project, username: str | None) -> Person:
+    """In whose name a command acts: who made the project, unless told."""
+    actor = Person.objects.filter(username=username).first() if username else project.created_by
+    if actor is None:
+        raise CommandError(_("There is no person “%(name)s”.") % {"name": username})
+    return actor
+
+
+def find_one(rows: Any, name: str) -> Any:
+    """The row of that id or name; None without one, or with several of that name."""
+    try:
+        found = list(rows.filter(pk=UUID(name))[:2])
+    except ValueError:
+        found = list(rows.filter(name=name)[:2])
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,129 @@
+"""`manage.py export`: asks, waits, fetches; says in full what it cannot have."""
+
+import io
+from pathlib import Path
+from uuid import UUID
+
+import orjson
+import pytest
+from django.core.management import CommandError, call_command
+
+from annotation.management.commands import export as command_module
+from annotation.management.progress import Bar
+from annotation.models import Export, Project
+from tests.exporting.releases import release
+from tests.factories import make_critique, make_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def project() -> Project:
+    project, (person,) = make_desk(images=3)
+    for _ in range(3):
+        make_critique(person, project)
+    return project
+
+
+def command(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("export", *arguments, stdout=out, stderr=io.StringIO())
+    return out.getvalue().strip()
+
+
+def test_the_files_of_the_release_lie_in_the_folder(project: Project, tmp_path: Path) -> None:
+    folder = tmp_path / "release"
+    splits = "train=0.5,test=0.5,seed=3"
+    asked = ["--filter", "status=submitted,accepted", "--filter", "min_words=1", "--splits", splits, "--card"]
+
+    assert command(project.name, "--format", "csv", *asked, "--output", str(folder)) == str(folder)
+
+    expected = release(
+        project,
+        "csv",
+        filter={"status": ["submitted", "accepted"], "min_words": 1},
+        splits={"train": 0.5, "test": 0.5, "seed": 3},
+        card=True,
+    )
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == expected
+    assert [one.name for one in tmp_path.iterdir()] == ["release"]
+    assert orjson.loads(expected["manifest.json"])["counts"]["critiques"] == 3
+
+
+def test_without_waiting_it_asks_a_worker_and_tells_the_id(project: Project) -> None:
+    asked = Export.objects.get(pk=UUID(command(str(project.id), "--format", "llava")))
+
+    assert (asked.format, asked.status, asked.requested_by) == ("llava", "queued", project.created_by)
+
+
+def test_waiting_ends_when_the_release_is_published(project: Project) -> None:
+    assert Export.objects.get(pk=UUID(command(project.name, "--wait"))).status == "done"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--filter", "min_words=-1", "--filter", "language=fr"], "filter.language"),
+        (["--filter", "annotator=x"], "filter.annotator"),
+        (["--filter", "min_words"], "NAME=VALUE"),
+        (["--splits", "train=0.5"], "splits"),
+        (["--as", "nobody-at-all"], "nobody-at-all"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_by_name(project: Project, arguments: list[str], told: str) -> None:
+    with pytest.raises(CommandError, match=told):
+        command(project.name, *arguments)
+
+    assert not Export.objects.exists()
+
+
+def test_a_folder_that_is_there_is_never_touched(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="there already"):
+        command(project.name, "--output", str(tmp_path))
+
+    assert not Export.objects.exists()
+
+
+def test_a_failure_ends_with_its_reason_and_leaves_no_folder(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotation.actions.run_export.write_release", lambda *_: 1 / 0)
+
+    with pytest.raises(CommandError, match="log has the details"):
+        command(project.name, "--output", str(tmp_path / "release"))
+
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_interruption_cancels_the_export(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command_module.time, "sleep", interrupted)
+    monkeypatch.setattr(command_module, "_work", lambda _export: None)
+
+    with pytest.raises(CommandError, match="cancelled"):
+        command(project.name, "--wait")
+
+    assert Export.objects.get().status == "cancelled"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str, *_style: object, **_ending: object) -> int:
+        return super().write(text)
+
+
+def test_the_bar_moves_on_a_terminal_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    bar = Bar(terminal)
+    bar.began -= 10
+    bar.drawn = 0.0
+    bar.draw(50, 100)
+    bar.clear()
+
+    assert "#" in terminal.getvalue() and "50/100  5.0/s  0:10" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\033[K")
+    assert not Bar(io.StringIO()).shown
