@@ -18,7 +18,7 @@ _IMPORT: Final = re.compile(r'^import \{(?P<names>[^}]*)\} from "(?P<source>[^"]
 _REEXPORT: Final = re.compile(r"^export \{(?P<names>[^}]*)\};\n", re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:function\*?|const|class) (?P<name>\w+))", re.MULTILINE)
 _LEFT_OVER: Final = re.compile(r"^(?:import|export)\b.*$", re.MULTILINE)
-_COMMENT: Final = re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+_COMMENT: Final = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 _STYLE_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 

@@ -28,7 +28,7 @@ export function ask(content) {
 function show({ title, body, choices, wide = false, lasting = false, brief = false, accept = () => true }) {
   const heading = build("h2", { id: "dialog-title", tabindex: "-1" }, title);
   const buttons = choices.map(({ label, value, primary, key }) =>
-    build("button", { class: primary ? "button primary" : "button", value, type: "submit", autofocus: primary && brief }, label, key && build("kbd", { "aria-hidden": "true" }, key)),
+    build("button", { class: primary ? "button primary" : "button", value, type: "submit", "data-first": primary && brief }, label, key && build("kbd", { "aria-hidden": "true" }, key)),
   );
   const form = build("form", { method: "dialog" }, heading, ...body, build("div", { class: "buttons" }, ...buttons));
   const dialog = build("dialog", { class: wide ? "dialog wide" : "dialog", "aria-labelledby": "dialog-title" }, form);
@@ -56,7 +56,9 @@ function show({ title, body, choices, wide = false, lasting = false, brief = fal
     form.addEventListener("keydown", (event) => sendWithKey(event, form, choices));
     document.body.append(dialog);
     dialog.showModal();
-    if (!dialog.querySelector("[autofocus]")) heading.focus();
+    // Not `autofocus`: browsers complain of it where something has the focus already.
+    const first = dialog.querySelector("[data-first]");
+    (first instanceof HTMLElement ? first : heading).focus();
   });
 }
 
@@ -77,7 +79,7 @@ function sendWithKey(event, form, choices) {
  * @returns {Promise<{reason: string, note: string} | null>}
  */
 export async function askReason(errand, reasons) {
-  const inputs = reasons.map(([value], index) => build("input", { type: "radio", name: "reason", value, required: true, autofocus: index === 0 }));
+  const inputs = reasons.map(([value], index) => build("input", { type: "radio", name: "reason", value, required: true, "data-first": index === 0 }));
   const note = build("textarea", { rows: "3", maxlength: "2000", id: "reason-note" });
   const rows = reasons.map(([, label], index) =>
     build("label", { class: "choice" }, inputs[index], build("kbd", { "aria-hidden": "true" }, String(index + 1)), build("span", {}, label)),

@@ -53,11 +53,11 @@ export function showGuidelines(guidelines, definition, language) {
     ...paragraphs(own),
     ...(definition?.stages ?? []).flatMap((stage) => stageNotes(stage, language)),
   ];
-  const content = body.length ? body : [build("p", { class: "quiet" }, say("no_guidelines"))];
+  const content = [...(body.length ? body : [build("p", { class: "quiet" }, say("no_guidelines"))]), build("h3", {}, say("recorded_title")), build("p", { class: "quiet" }, say("recorded_note"))];
   return ask({
     title: say("guidelines_title"),
     wide: true,
-    body: [build("div", { class: "guidelines", tabindex: "0", autofocus: true }, ...content)],
+    body: [build("div", { class: "guidelines", tabindex: "0", "data-first": true }, ...content)],
     choices: [{ label: say("close"), value: "", primary: true }],
   });
 }

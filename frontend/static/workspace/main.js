@@ -172,7 +172,6 @@ function showWork(work) {
   byId("picture-problem").hidden = true;
   document.body.classList.remove("nothing");
   document.body.classList.toggle("revising", work.critique !== null);
-  marks.stop();
   viewer.show(image, pictures.plate(image, nameOf(image)));
   byId("batch").textContent = batch.name;
   const credit = [image.author, image.license].filter(Boolean).join(" · ");
@@ -189,6 +188,7 @@ function expected() {
 
 /** @param {Work} work */
 function showStage(work) {
+  marks.stop();
   panel.show(work);
   showMarks(work);
   panel.focus();

@@ -65,7 +65,7 @@ export function makeMarks({ root, frame, hint, normalised, onDrawn, onChanged, o
   root.addEventListener("pointerup", (event) => {
     if (!drawing?.from || !event.isPrimary) return;
     // A click or a tap puts a box there, to be sized afterwards.
-    if (!isBox(drawing.box)) drawing.box = around(drawing.from, inSight(), TAPPED_SHARE);
+    if (!isBox(spanned(drawing.from, at(event)))) drawing.box = around(drawing.from, inSight(), TAPPED_SHARE);
     finish();
   });
   root.addEventListener("pointercancel", () => drawing && (drawing.from = null));
@@ -174,6 +174,7 @@ export function makeMarks({ root, frame, hint, normalised, onDrawn, onChanged, o
         shown.set(mark.number, one);
         setAttribute(one.badge, "aria-label", say("mark_held", { number: mark.number }));
         place(one.element, mark);
+        if (one.element.parentElement !== frame) frame.append(one.element); // another photograph cleared the frame
       }
     },
   };

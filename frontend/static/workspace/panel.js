@@ -33,6 +33,8 @@ export function makePanel({ ticks, place, main, primary, language, onAnswer, onR
   /** The field that had the focus last. @type {string | null} */
   let last = null;
 
+  // A press on a button leaves the focus where it is until the click: else the page would move from under the pointer.
+  main.addEventListener("mousedown", (event) => event.target instanceof Element && event.target.closest("button") && event.preventDefault());
   main.addEventListener("focusin", () => {
     last = fields.find((field) => field.element.contains(document.activeElement))?.key ?? null;
     onFocus();

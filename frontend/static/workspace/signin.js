@@ -22,7 +22,7 @@ export function signInAgain(needs) {
 /** @param {{api: string, signIn: string, person: string, name: string}} needs */
 async function askToSignIn({ api, signIn, person, name }) {
   const login = build("input", { id: "again-login", name: "login", autocomplete: "username", value: name, required: true });
-  const password = build("input", { id: "again-password", type: "password", autocomplete: "current-password", autofocus: true });
+  const password = build("input", { id: "again-password", type: "password", autocomplete: "current-password", "data-first": true });
   const complaint = build("p", { class: "complaint", role: "alert" });
   /** @param {string} key */
   const refuse = (key) => {

@@ -1,0 +1,190 @@
+"""Places that a text cites: drawn by mouse, placed by keyboard, tapped and dragged by a finger, and never lost."""
+
+import pytest
+from playwright.sync_api import expect
+
+from annotation.models import Critique, Draft
+from tests.e2e.desk import REASON
+
+pytestmark = pytest.mark.browser
+
+TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True, "is_mobile": True}
+SIZES = """[...document.querySelectorAll("button, a, .choice, textarea")]
+  .filter((each) => each.checkVisibility({visibilityProperty: true}))
+  .map((each) => [each.textContent.trim(), each.getBoundingClientRect().width, each.getBoundingClientRect().height])"""
+FIRST = {"number": 1, "x": 0.2, "y": 0.25, "width": 0.3, "height": 0.5}
+
+
+class Photograph:
+    """The photograph on the desk, in its own coordinates from 0 to 1."""
+
+    def __init__(self, desk):
+        self.page = desk.page
+        self.box = desk.page.locator(".plate").bounding_box()
+
+    def at(self, x, y):
+        return self.box["x"] + x * self.box["width"], self.box["y"] + y * self.box["height"]
+
+    def drag(self, *points):
+        mouse = self.page.mouse
+        mouse.move(*self.at(*points[0]))
+        mouse.down()
+        for point in points[1:]:
+            mouse.move(*self.at(*point), steps=4)
+        mouse.up()
+
+    def touch(self, *fingers):
+        """Each finger is a list of points that it passes; all go down, move and leave together."""
+        session = self.page.context.new_cdp_session(self.page)
+        for step in range(len(fingers[0])):
+            places = [dict(zip("xy", self.at(*finger[step]), strict=True)) for finger in fingers]
+            kind = "touchMove" if step else "touchStart"
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def saved_marks(desk):
+    """What the server has, once it has all of it."""
+    desk.expect_saved()
+    return Draft.objects.get().marks.get("reason", [])
+
+
+def near(mark, **sides):
+    return all(abs(mark[side] - value) < 0.01 for side, value in sides.items())
+
+
+def test_a_box_drawn_with_the_mouse_is_cited_where_the_caret_was_and_handed_in(desk):
+    desk.answer_up_to_reason()
+    desk.keyboard.insert_text(f"The ridge leads out. {REASON}")
+    desk.page.evaluate("document.activeElement.setSelectionRange(9, 9)")
+    desk.page.get_by_role("button", name="Mark a place").click()
+    expect(desk.page.locator("#marking-hint")).to_be_visible()
+    Photograph(desk).drag((0.2, 0.25), (0.5, 0.75))
+    expect(desk.text()).to_have_value(f"The ridge [1] leads out. {REASON}")
+    expect(desk.text()).to_be_focused()
+    (mark,) = saved_marks(desk)
+    assert near(mark, **FIRST)
+    desk.press("Control+Enter")
+    desk.wait_for_stage("Emotion")
+    assert desk.page.locator(".mark").count() == 0  # they belong to the text that cites them
+    desk.press("1", "Enter")
+    desk.keyboard.insert_text("It feels like the end of a long and quiet day.")
+    desk.press("Control+Enter")
+    desk.wait_for_stage("Suggestion")
+    desk.keyboard.insert_text("Step to the right and lower the camera by a metre.")
+    desk.press("Control+Enter")
+    expect(desk.progress).to_have_text("2 of 4")
+    desk.expect_saved()
+    critique = Critique.objects.get()
+    assert critique.marks == {"reason": [mark]}
+    assert critique.viewing["viewport"] == {"width": 1440, "height": 900}
+    assert critique.viewing["seen_at_100"] is False
+
+
+def test_places_are_marked_moved_sized_and_removed_with_the_keyboard_alone(desk):
+    desk.answer_up_to_reason()
+    desk.keyboard.type("The ridge [2] and the sky")
+    desk.press("Control+b", "ArrowRight", "Shift+ArrowDown", "Enter")  # the number that is cited already comes first
+    expect(desk.page.get_by_text("Not marked yet")).to_have_count(0)
+    desk.press("Control+b", "Enter")
+    expect(desk.text()).to_have_value("The ridge [2] and the sky [1]")
+    first, second = saved_marks(desk)
+    assert near(second, number=2, x=1 / 3 + 0.01, y=1 / 3, width=1 / 3, height=1 / 3 + 0.01)
+    assert near(first, number=1, x=1 / 3, y=1 / 3)
+    desk.press("Escape", "b", "Escape")  # a single key, and a change of mind
+    expect(desk.text()).to_be_focused()
+    desk.page.get_by_role("button", name="Show place 2").focus()
+    desk.press("Enter")
+    expect(desk.page.get_by_role("button", name="Place 2:")).to_be_focused()
+    desk.press("ArrowLeft", "ArrowLeft", "Shift+ArrowUp")
+    assert near(saved_marks(desk)[1], x=1 / 3 - 0.01, y=1 / 3, height=1 / 3)
+    desk.press("Delete")
+    expect(desk.text()).to_be_focused()
+    expect(desk.page.locator(".mark-number")).to_have_text(["1"])  # the numbers of the others stay
+    expect(desk.page.get_by_text("Not marked yet: [2]")).to_be_visible()
+    assert [mark["number"] for mark in saved_marks(desk)] == [1]
+
+
+def test_a_box_that_is_held_follows_the_mouse(desk):
+    desk.answer_up_to_reason()
+    desk.press("Control+b")
+    photograph = Photograph(desk)
+    photograph.drag((0.2, 0.25), (0.5, 0.75))
+    desk.page.locator(".mark-number").click()
+    photograph.drag((0.3, 0.5), (0.4, 0.6))
+    photograph.drag((0.6, 0.85), (0.7, 0.9))
+    (mark,) = saved_marks(desk)
+    assert near(mark, x=0.3, y=0.35, width=0.4, height=0.55)
+    assert Photograph(desk).box == photograph.box  # the photograph itself stayed
+
+
+def test_a_finger_draws_a_box_a_tap_sets_one_and_two_fingers_zoom(open_desk):
+    desk = open_desk(**TABLET)
+    desk.answer_up_to_reason()
+    desk.page.get_by_role("button", name="Mark a place").tap()
+    expect(desk.page.locator("#marking-hint")).to_be_visible()
+    photograph = Photograph(desk)
+    photograph.touch([(0.2, 0.25), (0.3, 0.4), (0.5, 0.75)])
+    expect(desk.text()).to_have_value("[1]")
+    desk.page.get_by_role("button", name="Mark a place").tap()
+    expect(desk.page.locator("#marking-hint")).to_be_visible()
+    desk.page.touchscreen.tap(*photograph.at(0.7, 0.4))
+    expect(desk.text()).to_have_value("[1] [2]")
+    drawn, tapped = saved_marks(desk)
+    assert near(drawn, **FIRST)
+    assert near(tapped, x=0.6, width=0.2)
+    photograph.touch([(0.45, 0.5), (0.4, 0.5), (0.3, 0.5)], [(0.55, 0.5), (0.6, 0.5), (0.7, 0.5)])
+    assert Photograph(desk).box["width"] > photograph.box["width"] * 2
+    desk.page.get_by_role("button", name="Remove place 1").tap()
+    expect(desk.page.locator(".mark-number")).to_have_text(["2"])
+
+
+def test_everything_that_a_finger_presses_is_large_enough_for_it(open_desk):
+    desk = open_desk(**TABLET)
+    desk.answer_up_to_reason()
+    desk.press("Control+b", "Enter")
+    expect(desk.page.locator(".place")).to_have_count(2)
+    sizes = desk.page.evaluate(SIZES)
+    assert [each for each in sizes if min(each[1:]) < 24] == []
+
+
+def test_marks_survive_a_closed_tab_a_conflict_and_a_take_back(desk, open_desk):
+    first = desk.credit()
+    desk.page.context.set_offline(True)
+    desk.answer_up_to_reason()
+    desk.keyboard.insert_text(REASON)
+    desk.press("Control+b", "Enter")
+    expect(desk.page.locator(".mark-number")).to_have_text(["1"])
+    desk.page.close()  # in the middle of a text, without a network
+    context = desk.page.context
+    context.set_offline(False)
+    desk = open_desk(context)
+    expect(desk.text()).to_have_value(f"{REASON}[1]")
+    expect(desk.page.locator(".mark-number")).to_have_text(["1"])
+    desk.expect_saved()
+    other = open_desk(context)
+    expect(other.page.locator(".mark-number")).to_have_text(["1"])
+    other.press("Control+b", "Enter")
+    other.expect_saved()
+    desk.keyboard.insert_text(" Mine.")
+    expect(desk.dialog).to_contain_text("(2 places marked)")
+    desk.page.get_by_role("button", name="From elsewhere").click()
+    expect(desk.page.locator(".mark-number")).to_have_text(["1", "2"])
+    desk.press("Control+Enter")
+    desk.wait_for_stage("Emotion")
+    desk.press("1", "Enter")
+    desk.keyboard.insert_text("It feels like the end of a long and quiet day.")
+    desk.press("Control+Enter")
+    desk.wait_for_stage("Suggestion")
+    desk.keyboard.insert_text("Step to the right and lower the camera by a metre.")
+    desk.press("Control+Enter")
+    expect(desk.progress).to_have_text("2 of 4")
+    desk.expect_saved()
+    desk.press("u")
+    expect(desk.page.locator("#credit")).to_have_text(first)
+    desk.page.get_by_role("button", name="Change: Reason").click()
+    desk.page.get_by_role("button", name="Remove place 1").click()
+    desk.press("Control+Enter", "Control+Enter")
+    expect(desk.page.locator("#credit")).not_to_have_text(first)
+    desk.expect_saved()
+    assert [mark["number"] for mark in Critique.objects.get().marks["reason"]] == [2]
