@@ -22,6 +22,7 @@ from annotation.exporting.publishing import Workplace, remove_leftovers, workpla
 from annotation.exporting.release import Written, write_release
 from annotation.exporting.snapshot import Snapshot, open_snapshot
 from annotation.models import Export, ExportFile, ExportPart, JobStatus
+from annotation.storage.stores import StorageTrouble
 
 logger = logging.getLogger(__name__)
 
@@ -147,7 +148,7 @@ def _reason(error: Exception) -> str:
         ) % {"image": error.image, "key": error.key}
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return _("The disk is full. Make room, for instance by deleting old exports, and try again.")
-    if isinstance(error, BotoCoreError | ClientError):
+    if isinstance(error, StorageTrouble | BotoCoreError | ClientError):
         return _("The storage did not take the files (%(error)s). Check its settings and try again.") % {"error": error}
     if isinstance(error, OSError):
         return _(

@@ -10,14 +10,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 from uuid import UUID
 
-from django.core.files import File
+from django.conf import settings
 from django.core.files.storage import default_storage
+
+from annotation.storage.places import configured_store
 
 BUFFER: Final = 1 << 20
 ADDRESS_SECONDS: Final = 300
@@ -93,10 +95,11 @@ class Workplace:
 
     def move_in(self) -> None:
         """Puts the finished files under their keys: one rename on a disk, uploads elsewhere. Nobody sees them yet."""
-        place = own_path(self._prefix)
+        store = configured_store()
+        place = store.own_path(self._prefix)
         if place is None:
             for name in sorted(self._files):
-                _upload(self._directory / name, f"{self._prefix}/{name}")
+                store.put(self._directory / name, f"{self._prefix}/{name}")
             return
         _fsync(self._directory)
         self._directory.rename(place)
@@ -104,7 +107,7 @@ class Workplace:
 
     def take_back(self) -> None:
         """Removes what `move_in` put there, when it is certain that no row tells of it."""
-        _remove(self._prefix)
+        configured_store().clear(f"{self._prefix}/")
 
     def abandon(self) -> None:
         """Lets go of files that were never finished."""
@@ -114,28 +117,31 @@ class Workplace:
 
 @contextmanager
 def workplace(export_id: UUID, attempt: int) -> Iterator[Workplace]:
-    """An empty place for one attempt, on the storage's own disk where that is a disk; gone afterwards."""
-    prefix = f"{folder_of(export_id)}/{attempt}"
-    place = own_path(prefix)
-    if place is not None:
-        place.parent.mkdir(parents=True, exist_ok=True)
-    directory = Path(tempfile.mkdtemp(prefix=f"{attempt}.partial-", dir=place and place.parent))
-    opened = Workplace(directory, prefix)
+    """An empty place on this machine for one attempt, beside where it will lie if that is a disk; gone afterwards."""
+    folder = _local(export_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    directory = Path(tempfile.mkdtemp(prefix=f"{attempt}.partial-", dir=folder))
+    opened = Workplace(directory, f"{folder_of(export_id)}/{attempt}")
     try:
         yield opened
     finally:
         opened.abandon()
         shutil.rmtree(directory, ignore_errors=True)
+        with suppress(OSError):  # what was published stays
+            folder.rmdir()
 
 
 def remove_leftovers(export_id: UUID) -> None:
-    """Removes what every attempt at an export left in the storage. Call it only while none of it is published."""
-    folder = folder_of(export_id)
-    if own_path(folder) is not None:
-        _remove(folder)
-        return
-    for attempt in default_storage.listdir(folder)[0]:
-        _remove(f"{folder}/{attempt}")
+    """Removes what every attempt at an export left in the storage and on this machine, uploads that were cut off too.
+
+    Call it only while none of it is published.
+    """
+    shutil.rmtree(_local(export_id), ignore_errors=True)
+    configured_store().clear(f"{folder_of(export_id)}/")
+
+
+def _local(export_id: UUID) -> Path:
+    return Path(settings.MEDIA_ROOT) / folder_of(export_id)
 
 
 def folder_of(export_id: UUID) -> str:
@@ -145,30 +151,13 @@ def folder_of(export_id: UUID) -> str:
 
 def own_path(key: str) -> Path | None:
     """The file of a key on this machine, or None when the storage is not a disk."""
-    try:
-        return Path(default_storage.path(key))
-    except NotImplementedError:  # how a storage says that it is no disk
-        return None
+    return configured_store().own_path(key)
 
 
 def temporary_address(key: str, name: str) -> str:
     """A signed address at which the storage itself hands out a file, as a download, for five minutes."""
     parameters = {"ResponseContentDisposition": f'attachment; filename="{name}"'}
     return default_storage.url(key, parameters=parameters, expire=ADDRESS_SECONDS)  # type: ignore[call-arg]  # S3's own
-
-
-def _remove(folder: str) -> None:
-    place = own_path(folder)
-    if place is not None:
-        shutil.rmtree(place, ignore_errors=True)
-        return
-    for name in default_storage.listdir(folder)[1]:
-        default_storage.delete(f"{folder}/{name}")
-
-
-def _upload(path: Path, key: str) -> None:
-    with path.open("rb") as file:
-        default_storage.save(key, File(file))
 
 
 def _fsync(directory: Path) -> None:

@@ -110,6 +110,13 @@ class Bucket:
             if errors := answer.get("Errors"):
                 raise StorageTrouble(f"{errors[0].get('Key')}: {errors[0].get('Message')}")
 
+    def clear(self, prefix: str) -> None:
+        self.delete([found.key for found in self.list(prefix)])
+        with storage_at_work():
+            pages = self.client.get_paginator("list_multipart_uploads").paginate(Bucket=self.name, Prefix=prefix)
+            for upload in [upload for page in pages for upload in page.get("Uploads", [])]:
+                self.client.abort_multipart_upload(Bucket=self.name, Key=upload["Key"], UploadId=upload["UploadId"])
+
     def part(self, key: str, first: int, end: int) -> bytes:
         """The bytes from `first` up to, not including, `end`."""
         with self._missing(key), storage_at_work():

@@ -1,6 +1,7 @@
 """Files on this machine's disk."""
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -55,6 +56,9 @@ class Disk:
             with storage_at_work():
                 (self.root / key).unlink(missing_ok=True)
             self._tidy((self.root / key).parent)
+
+    def clear(self, prefix: str) -> None:
+        shutil.rmtree(self.root / prefix, ignore_errors=True)
 
     def _tidy(self, folder: Path) -> None:
         """A folder that somebody else fills at the same moment is not empty, and stays."""

@@ -47,6 +47,9 @@ class Store(Protocol):
     def delete(self, keys: Iterable[str]) -> None:
         """Removes files; one that is not there is no error."""
 
+    def clear(self, prefix: str) -> None:
+        """Removes every file whose key begins with `prefix`, which ends with a slash, and uploads that were cut off."""
+
 
 @contextmanager
 def storage_at_work() -> Iterator[None]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, Final
 
-from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from annotation.exporting.formats import FORMATS
 from annotation.management.finding import find_actor, find_project
 from annotation.management.progress import Bar
 from annotation.models import Export, JobStatus
+from annotation.storage.places import configured_store
 
 LISTS: Final = ("batch", "status", "language", "annotator_group", "source")
 LOOK_SECONDS: Final = 0.2
@@ -107,7 +107,7 @@ def _fetch(export: Export, output: Path) -> None:
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     for file in export.files.all():
-        with default_storage.open(file.key) as source, (place / file.name).open("wb") as target:
+        with configured_store().open(file.key) as source, (place / file.name).open("wb") as target:
             shutil.copyfileobj(source, target, 1 << 20)
     place.rename(output)
 
