@@ -1,6 +1,7 @@
 """One consistent view of a project's critiques, however long it takes to read and whoever writes meanwhile."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
@@ -57,8 +58,7 @@ class Snapshot:
         statement = f"SELECT {line.sql}, {place.sql} FROM {JOINS} WHERE {self._where()} ORDER BY {by}"
         with self._driver.cursor(name="critiques") as cursor:
             cursor.execute(statement, [*line.values, *place.values, str(self._project.id), *self._values()])
-            while batch := cursor.fetchmany(BATCH):
-                yield batch
+            yield from _ahead(iter(lambda: cursor.fetchmany(BATCH), []))
 
     def rendition(self, image: str) -> tuple[str, str]:
         """The name of an image, and under which key the storage has the copy of it that is made for viewing."""
@@ -104,6 +104,15 @@ class Snapshot:
         with self._driver.cursor() as cursor:
             cursor.execute(statement, [str(value) if value == self._project.id else value for value in values])
             return cursor.fetchall()
+
+
+def _ahead(batches: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    """The batches, each fetched while the one before it is worked on."""
+    with ThreadPoolExecutor(1, "ahead") as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
 
 
 @contextmanager

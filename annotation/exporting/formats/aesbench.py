@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from annotation.exporting.documents import CritiqueDocument
 from annotation.exporting.formats.base import Format, Material, Release, by_image, picture_name
 from annotation.exporting.formats.sample import SAMPLE
-from annotation.exporting.turns import number_of
+from annotation.exporting.turns import numbers_of
 from annotation.questionnaires import built_in
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Definition, Question
@@ -66,7 +66,7 @@ class _Bench:
 
     def item(self, critiques: list[CritiqueDocument]) -> tuple[dict[str, Any], dict[str, Any]]:
         """What is asked of an image, and what is right; a question that the experts do not agree on is left out."""
-        number = number_of(critiques[0]["image"]["id"], "")
+        number = numbers_of(critiques[0]["image"]["id"])[0]
         asked: dict[str, Any] = {}
         answered: dict[str, Any] = {"critiques": [critique["id"] for critique in critiques]}
         for name, questions in (("AesP", self._perceived), ("AesE", self._felt)):

@@ -11,8 +11,8 @@ import orjson
 
 from annotation.exporting.formats.columns import Columns
 
-ROWS: Final = 20_000
-BYTES: Final = 32_000_000
+ROWS: Final = 6_000
+BYTES: Final = 16_000_000
 
 
 def critique_schema(columns: Columns) -> Any:
@@ -49,45 +49,42 @@ class ParquetFile:
         self._schema = schema
         self._writer = pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=True)
         self._held: list[Any] = []
-        self._weight = 0
+        self._rows = self._bytes = 0
 
     def add_json(self, rows: Sequence[bytes]) -> None:
         """Rows as JSON; pyarrow takes them apart."""
-        self._hold(rows, sum(len(row) for row in rows), self._from_json)
+        from pyarrow import json  # noqa: PLC0415 - see above
 
-    def add(self, rows: Sequence[dict[str, Any]], weight: int) -> None:
-        """Rows as Python values, `weight` bytes in all."""
-        self._hold(rows, weight, self._from_values)
+        data = b"\n".join(rows)
+        reading = json.ReadOptions(use_threads=False, block_size=len(data) + 1)
+        parsing = json.ParseOptions(explicit_schema=self._schema, unexpected_field_behavior="error")
+        self._hold(json.read_json(io.BytesIO(data), reading, parsing))
+
+    def add(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Rows as Python values."""
+        import pyarrow as pa  # noqa: PLC0415 - see above
+
+        self._hold(pa.Table.from_pylist(rows, schema=self._schema))
 
     def end(self) -> None:
         """Writes what is held, and the foot of the file."""
         self._flush()
         self._writer.close()
 
-    def _hold(self, rows: Sequence[Any], weight: int, read: Any) -> None:
-        self._read = read
-        self._held.extend(rows)
-        self._weight += weight
-        if len(self._held) >= ROWS or self._weight >= BYTES:
+    def _hold(self, table: Any) -> None:
+        """Keeps a small table, for row groups that are too small compress badly."""
+        self._held.append(table)
+        self._rows += table.num_rows
+        self._bytes += table.nbytes
+        if self._rows >= ROWS or self._bytes >= BYTES:
             self._flush()
 
     def _flush(self) -> None:
-        if self._held:
-            self._writer.write_table(self._read(self._held))
-            self._held, self._weight = [], 0
-
-    def _from_json(self, rows: Sequence[bytes]) -> Any:
-        from pyarrow import json  # noqa: PLC0415 - see above
-
-        data = b"\n".join(rows)
-        reading = json.ReadOptions(use_threads=False, block_size=len(data) + 1)
-        parsing = json.ParseOptions(explicit_schema=self._schema, unexpected_field_behavior="error")
-        return json.read_json(io.BytesIO(data), reading, parsing)
-
-    def _from_values(self, rows: Sequence[dict[str, Any]]) -> Any:
         import pyarrow as pa  # noqa: PLC0415 - see above
 
-        return pa.Table.from_pylist(rows, schema=self._schema)
+        if self._held:
+            self._writer.write_table(pa.concat_tables(self._held))
+            self._held, self._rows, self._bytes = [], 0, 0
 
 
 def with_features(schema: Any, features: dict[str, Any]) -> Any:

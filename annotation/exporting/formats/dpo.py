@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.documents import CritiqueDocument
 from annotation.exporting.formats.base import Format, Material, Release, by_image, picture_name
-from annotation.exporting.formats.rows import Row, Writer, named
+from annotation.exporting.formats.rows import Row, Writer, json_rows, named
 from annotation.exporting.formats.sample import SAMPLE
 from annotation.exporting.turns import Interview, Turn
 from annotation.questionnaires import built_in
@@ -25,7 +25,7 @@ def write(material: Material, release: Release) -> None:
     interviews = {stem: Interview(material.versions) for stem in material.stems}
     grades = {version: _grade(definition) for version, definition in material.versions.items()}
     for stem, critiques in by_image(material.batches, orjson.loads):
-        writers[stem].add(list(pairs(interviews[stem], grades, critiques)))
+        writers[stem].add(json_rows(pairs(interviews[stem], grades, critiques)))
     for writer in writers.values():
         writer.end()
 

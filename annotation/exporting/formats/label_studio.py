@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.documents import CritiqueDocument
 from annotation.exporting.formats.base import Format, Material, Release, by_image, picture_name
-from annotation.exporting.formats.rows import Writer
+from annotation.exporting.formats.rows import Writer, json_rows
 from annotation.exporting.formats.sample import SAMPLE
 from annotation.questionnaires import built_in
 from annotation.rules.prompts import text_in
@@ -32,7 +32,7 @@ def write(material: Material, release: Release) -> None:
     release.create(CONFIGURATION).write(configuration(list(questions.values())).encode())
     writers = {stem: Writer(release.create(f"{stem}.json"), is_list=True) for stem in material.stems}
     for stem, critiques in by_image(material.batches, orjson.loads):
-        writers[stem].add([task(critiques, kinds)])
+        writers[stem].add(json_rows([task(critiques, kinds)]))
     for writer in writers.values():
         writer.end()
 

@@ -1,13 +1,13 @@
 """LLaVA: one JSON list, a row for each turn (github.com/haotian-liu/LLaVA, docs/Finetune_Custom_Data.md)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.documents import CritiqueDocument
 from annotation.exporting.formats.base import Format, Material, Release, picture_name
-from annotation.exporting.formats.rows import IMAGE_TAG, Row, named, sample_of, write_rows
+from annotation.exporting.formats.rows import IMAGE_TAG, named, quoted, sample_of, write_rows
 from annotation.exporting.turns import Interview
 
 
@@ -16,25 +16,19 @@ def write(material: Material, release: Release) -> None:
     write_rows(material, release, rows, ending="json")
 
 
-def rows(interview: Interview, critique: CritiqueDocument) -> Iterable[Row]:
+def rows(interview: Interview, critique: CritiqueDocument) -> Sequence[str]:
     """A row for each turn."""
     key, picture, questionnaire = critique["id"], picture_name(critique), named(critique)
-    return [
-        {
-            "id": f"{key}.{turn.question}",
-            "image": picture,
-            "conversations": [
-                {"from": "human", "value": f"{IMAGE_TAG}\n{turn.ask}"},
-                {"from": "gpt", "value": turn.answer},
-            ],
-            "type": turn.question,
-            "qtype": "mcq" if turn.form == "letters" else "vqa",
-            "critique": key,
-            "questionnaire": questionnaire,
-            "template": turn.template,
-        }
-        for turn in interview.turns(critique)
-    ]
+    made = []
+    for turn in interview.turns(critique):
+        ask, answer = quoted(turn, f"{IMAGE_TAG}\n")
+        made.append(
+            f'{{"id":"{key}.{turn.question}","image":"{picture}","conversations":[{{"from":"human","value":{ask}}},'
+            f'{{"from":"gpt","value":{answer}}}],"type":"{turn.question}",'
+            f'"qtype":"{"mcq" if turn.form == "letters" else "vqa"}","critique":"{key}",'
+            f'"questionnaire":"{questionnaire}","template":"{turn.template}"}}'
+        )
+    return made
 
 
 LLAVA: Final = Format(

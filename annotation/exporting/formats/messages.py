@@ -1,27 +1,22 @@
 """What LLaMA-Factory and ms-swift share: `messages` and `images`, a row for each turn."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from annotation.exporting.documents import CritiqueDocument
 from annotation.exporting.formats.base import picture_name
-from annotation.exporting.formats.rows import IMAGE_TAG, Row, named
+from annotation.exporting.formats.rows import IMAGE_TAG, named, quoted
 from annotation.exporting.turns import Interview
 
 
-def rows(interview: Interview, critique: CritiqueDocument) -> Iterable[Row]:
+def rows(interview: Interview, critique: CritiqueDocument) -> Sequence[str]:
     """A row for each turn; there are as many `<image>` in its messages as it has images: one."""
-    key, pictures, questionnaire = critique["id"], [picture_name(critique)], named(critique)
-    return [
-        {
-            "id": f"{key}.{turn.question}",
-            "messages": [
-                {"role": "user", "content": f"{IMAGE_TAG}{turn.ask}"},
-                {"role": "assistant", "content": turn.answer},
-            ],
-            "images": pictures,
-            "critique": key,
-            "questionnaire": questionnaire,
-            "template": turn.template,
-        }
-        for turn in interview.turns(critique)
-    ]
+    key, picture, questionnaire = critique["id"], picture_name(critique), named(critique)
+    made = []
+    for turn in interview.turns(critique):
+        ask, answer = quoted(turn, IMAGE_TAG)
+        made.append(
+            f'{{"id":"{key}.{turn.question}","messages":[{{"role":"user","content":{ask}}},'
+            f'{{"role":"assistant","content":{answer}}}],"images":["{picture}"],"critique":"{key}",'
+            f'"questionnaire":"{questionnaire}","template":"{turn.template}"}}'
+        )
+    return made

@@ -38,7 +38,7 @@ def write(material: Material, release: Release) -> None:
                 turns = interviews[stem].turns(critique)
                 if turns:
                     picture = material.pictures.read(critique["image"]["id"])
-                    files[stem].add([row(critique, turns, picture)], len(picture) + len(line))
+                    files[stem].add([row(critique, turns, picture)])
     for file in files.values():
         file.end()
     release.create(README).write(material.card({stem: f"{stem}.parquet" for stem in material.stems}).encode())
