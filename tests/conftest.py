@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TransactionTestCase
+from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
@@ -17,8 +18,9 @@ def _quick_and_plain(settings, request):
 
 @pytest.fixture(autouse=True)
 def _no_memory_between_tests():
-    """Rate limits, pulses and sessions of one test must not reach the next."""
+    """Rate limits, pulses, sessions and the language of one test must not reach the next."""
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
