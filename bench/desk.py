@@ -3,14 +3,16 @@
     python -m bench.desk [--seconds 30] [--annotators 1,8,32] [--quick]
 
 A loop is one critique carried away, validated, with its event and a revision, and one image brought, in one request of
-a signed-in session with CSRF. Everything runs in a scratch directory with a durable PostgreSQL (fsync on). `--quick`
-leaves out the 8.8 million critiques. The numbers are also in LOUPE_DATA/bench/desk.json.
+a signed-in session with CSRF. Everything runs in a scratch directory with a durable PostgreSQL (fsync on). Of every ten
+images two are near-duplicates of each other, which the dispenser keeps apart. `--quick` leaves out the 8.8 million
+critiques. The numbers are also in LOUPE_DATA/bench/desk.json.
 """
 
 import argparse
 import json
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,7 +102,8 @@ class Bench:
 def main() -> None:
     asked = _arguments()
     path = data_directory() / "bench" / "desk.json"
-    results: dict[str, Any] = {"claims": {}, "session": "cookie with CSRF, as the desk sends it"}
+    results: dict[str, Any] = {"claims": {}, "depth_first": {}, "seeding_seconds": {}}
+    results["session"] = "cookie with CSRF, as the desk sends it"
     with scratch_world() as world:
         for name, critiques in SIZES.items():
             if name == "8.8M" and asked.quick:
@@ -116,11 +119,13 @@ def _measure(world: World, name: str, critiques: int, asked: argparse.Namespace,
     from bench import seeding  # noqa: PLC0415 - needs the settings
 
     print(f"  Seeding {name} critiques …", flush=True)
+    began = time.monotonic()
     world.restart_postgres(durable=False)
     seeding.clear()
-    seeded = seeding.seed(critiques=critiques)
+    seeded = seeding.seed(critiques=critiques, near_duplicates=True)
     seeding.settle()
     world.restart_postgres(durable=True)
+    results["seeding_seconds"][name] = time.monotonic() - began
     sessions = [seeding.sign_in(person) for person in seeded.people[: max(*asked.annotators, 8)]]
     with world.web() as web:
         bench = Bench(world, web, seeded, sessions)
@@ -132,6 +137,8 @@ def _measure(world: World, name: str, critiques: int, asked: argparse.Namespace,
             results["apart"] = [bench.run(n, min(asked.seconds, 8), claims_apart=True) for n in asked.annotators]
             results["floor"] = bench.floor(min(asked.seconds, 10))
             print_levels(results)
+        seeding.order_depth_first(seeded)
+        results["depth_first"][name] = bench.run(1, min(asked.seconds, 5), claims_apart=True)
 
 
 def _ask(module: str, orders: dict[str, Any]) -> dict[str, Any]:

@@ -35,12 +35,15 @@ _LEDGER = ("acknowledged", "errors", "missing", "untold", "duplicates", "over_as
 
 
 def print_claims(results: dict[str, Any]) -> None:
-    """How the claim stands as work grows."""
-    first = results["claims"]["0"]["claim_ms"]["p50"]
-    print("\n  claim alone, one annotator")
-    for name, run in results["claims"].items():
-        p50 = run["claim_ms"]["p50"]
-        print(f"  {name:>6} critiques   p50 {p50:6.2f} ms   {p50 / first:.2f} × that at 0   errors {run['errors']}")
+    """How the claim stands as work grows, in both orders."""
+    for order, runs in (("breadth first", results["claims"]), ("depth first", results["depth_first"])):
+        first = runs["0"]["claim_ms"]["p50"]
+        print(f"\n  claim alone, one annotator, {order}")
+        for name, run in runs.items():
+            p50 = run["claim_ms"]["p50"]
+            print(f"  {name:>6} critiques   p50 {p50:6.2f} ms   {p50 / first:.2f} × that at 0   errors {run['errors']}")
+    seconds = ", ".join(f"{name} {taken:.0f} s" for name, taken in results["seeding_seconds"].items())
+    print(f"\n  seeding: {seconds}")
 
 
 def _three(ms: dict[str, float]) -> str:
