@@ -9,12 +9,13 @@ from django.utils.translation import pgettext_lazy
 from annotation.exporting.filters import EXPORTED, FINISHED, MOST_CRITIQUES, MOST_WORDS
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.language import CHINESE, ENGLISH
-from annotation.models import Batch, CritiqueStatus, Export, JobStatus, Project
+from annotation.models import Batch, CritiqueStatus, Export, ExportFile, JobStatus, Project
 from annotation.queries.people import groups_in
 from frontend.templatetags.loupe import moment
 
 SPLITS: Final = ("train", "validation", "test")
 MOST_SOURCES: Final = 200
+TELLING: Final = ("README.md", "manifest.json", "dataset_info.json")
 LANGUAGES: Final = [(ENGLISH, _("English")), (CHINESE, _("Chinese"))]
 STATUSES: Final = [(value, label) for value, label in CritiqueStatus.choices if value in EXPORTED]
 # Why critiques are left out, by the reasons of manifests.
@@ -84,6 +85,14 @@ class ExportForm(forms.Form):
     def _offer(self, field: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[field].choices = choices  # type: ignore[attr-defined]  # of fields that have choices
 
+    def clean(self) -> dict[str, Any]:
+        """The shares are judged together, beside the first of them, rather than far above."""
+        data: dict[str, Any] = super().clean() or {}
+        whole = sum(data.get(name) or 0 for name in SPLITS)
+        if whole not in (0, 100) and not any(name in self.errors for name in SPLITS):
+            self.add_error("train", _("The three make %(whole)d, not 100.") % {"whole": whole})
+        return data
+
     def wish(self) -> dict[str, Any]:
         """Format, filter and splits in the words of the API."""
         return {"format": self.cleaned_data["format"], "filter": self.filter_asked(), "splits": self.splits_asked()}
@@ -137,6 +146,19 @@ def what_was_asked(export: Export) -> list[tuple[str, str]]:
     shares = [(str(labels[name]), f"{export.splits[name]:.0%}") for name in SPLITS if name in export.splits]
     seed = [(str(labels["seed"]), str(export.splits["seed"]))] if export.splits else []
     return asked + shares + seed
+
+
+def files_of(export: Export) -> dict[str, list[ExportFile]]:
+    """The `files` of a release, its data before what tells of it, and the `plots` of its data card."""
+    files = sorted(export.files.all(), key=lambda file: (file.name in TELLING, file.name))
+    plots = [file for file in files if file.name.endswith(".svg")]
+    return {"files": [file for file in files if file not in plots], "plots": plots}
+
+
+def splits_of(export: Export) -> list[tuple[str, int]]:
+    """How many critiques each split of a finished export has."""
+    counted = export.manifest.get("counts", {}).get("by_split", {})
+    return [(name, counted[name]) for name in SPLITS if name in counted]
 
 
 def left_out(excluded: dict[str, int]) -> list[tuple[str, int]]:

@@ -19,7 +19,16 @@ from annotation.exporting.wishes import parse_wish
 from annotation.models import Critique, JobStatus
 from annotation.queries.releases import compare_releases, releases_before
 from frontend.errors import beside_the_fields
-from frontend.export_forms import ComparisonForm, ExportFilter, ExportForm, left_out, title_of, what_was_asked
+from frontend.export_forms import (
+    ComparisonForm,
+    ExportFilter,
+    ExportForm,
+    files_of,
+    left_out,
+    splits_of,
+    title_of,
+    what_was_asked,
+)
 from frontend.forms import chosen
 from frontend.pages import ROWS_A_PAGE, PersonRequest, page_of, show_page
 from frontend.standing import percent
@@ -80,13 +89,13 @@ def export(request: PersonRequest, export_id: UUID) -> HttpResponse:
     found = access_export(request.user, export_id)
     context = {
         "export": found,
-        "files": found.files.all(),
+        **files_of(found),
         "moving": found.status in MOVING,
         "percent": percent(found.done, found.total),
         "title": title_of(found),
         "asked": what_was_asked(found),
         "left_out": left_out(found.manifest.get("counts", {}).get("excluded", {})),
-        "splits": found.manifest.get("counts", {}).get("by_split", {}) if found.splits else {},
+        "splits": splits_of(found),
         "format": FORMATS.get(found.format),
     }
     return show_page(request, "export.html", context, project=found.project, section="exports")

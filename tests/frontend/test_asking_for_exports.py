@@ -47,7 +47,8 @@ def test_the_preview_shows_rows_in_the_format_and_how_to_load_them(project):
         ({"min_words": "-3"}, "min_words"),
         ({"min_agreement": "101"}, "min_agreement"),
         ({"submitted_after": "soon"}, "submitted_after"),
-        ({"train": "50", "test": "40"}, "form"),
+        ({"train": "50", "test": "40"}, "train"),
+        ({"train": "101"}, "train"),
         ({"batch": ["not-an-id"]}, "batch"),
     ],
 )
