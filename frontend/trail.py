@@ -69,6 +69,7 @@ FACTS: Final = {
     "key": gettext_lazy("key"),
     "late": gettext_lazy("late"),
     "lease_minutes": gettext_lazy("lease, minutes"),
+    "marks_before": gettext_lazy("places before"),
     "name": gettext_lazy("name"),
     "neighbours_apart": gettext_lazy("images between near-duplicates"),
     "note": gettext_lazy("note"),
@@ -115,7 +116,7 @@ def _plain(value: object) -> str:
     if value is None or value == "":
         return _("nothing")
     if isinstance(value, list):
-        return ", ".join(str(part) for part in value)
+        return ", ".join(_plain(part) for part in value)
     if isinstance(value, dict):
         return ", ".join(f"{name}: {_plain(part)}" for name, part in value.items())
     if value is True:

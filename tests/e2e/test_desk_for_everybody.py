@@ -37,6 +37,17 @@ def test_axe_finds_nothing_on_any_stage_nor_in_any_dialog(open_desk, size, schem
     desk.press("1", "2", "3", "1", "Enter", "Control+Enter")
     expect(desk.page.locator(".complaint").first).to_be_visible()
     found["reason, refused"] = complaints(desk.page)
+    desk.press("Control+b")
+    found["a place being marked"] = complaints(desk.page)
+    desk.press("Enter")
+    desk.page.get_by_role("button", name="Show place 1").click()
+    found["a place held"] = complaints(desk.page)
+    desk.press("?")
+    desk.page.get_by_role("button", name="Change the keys").click()
+    desk.page.get_by_label("Skip", exact=True).fill("f")
+    desk.press("Enter")
+    expect(desk.dialog.get_by_text("This key is taken: Flag.")).to_be_visible()
+    found["keys, refused"] = complaints(desk.page)
     assert {where: what for where, what in found.items() if what} == {}
 
 

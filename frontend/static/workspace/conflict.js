@@ -16,22 +16,21 @@ import { say } from "./words.js";
  * @param {Version} mine
  * @param {Version} theirs
  * @param {string} language
- * @param {{title: string, note: string, mine: string, theirs: string}} words
  * @returns {Promise<"mine" | "theirs">}
  */
-export async function chooseVersion(definition, mine, theirs, language, words) {
+export async function chooseVersion(definition, mine, theirs, language) {
   const differing = definition.stages
     .flatMap((stage) => stage.questions)
     .filter(({ key }) => !sameWork(only(mine, key), only(theirs, key)));
-  const rows = differing.map((question) => rowOf(question, mine, theirs, language, words));
+  const rows = differing.map((question) => rowOf(question, mine, theirs, language));
   const value = await ask({
-    title: words.title,
+    title: say("conflict_title"),
     wide: true,
     lasting: true,
-    body: [build("p", { class: "quiet" }, words.note), build("div", { class: "versions", tabindex: "0" }, ...rows)],
+    body: [build("p", { class: "quiet" }, say("conflict_note")), build("div", { class: "versions", tabindex: "0" }, ...rows)],
     choices: [
-      { label: words.theirs, value: "theirs" },
-      { label: words.mine, value: "mine", primary: true },
+      { label: say("conflict_theirs"), value: "theirs" },
+      { label: say("conflict_mine"), value: "mine", primary: true },
     ],
   });
   return value === "theirs" ? "theirs" : "mine";
@@ -42,21 +41,20 @@ export async function chooseVersion(definition, mine, theirs, language, words) {
  * @param {Version} mine
  * @param {Version} theirs
  * @param {string} language
- * @param {{mine: string, theirs: string}} words
  */
-function rowOf(question, mine, theirs, language, words) {
+function rowOf(question, mine, theirs, language) {
   const shown = (/** @type {Version} */ { answers, marks = {} }) => {
     const answer = answers[question.key];
     const places = marks[question.key]?.length;
-    const words = answer === undefined ? say("no_answer") : answerInWords(question, answer, language);
-    return places ? `${words}\n(${say("places_marked", { count: places })})` : words;
+    const told = answer === undefined ? say("no_answer") : answerInWords(question, answer, language);
+    return places ? `${told}\n(${say("places_marked", { count: places })})` : told;
   };
   return build(
     "section",
     {},
     build("h3", {}, textIn(question.name ?? question.prompt, language)),
-    build("div", {}, build("p", { class: "label" }, words.mine), build("p", { class: "version" }, shown(mine))),
-    build("div", {}, build("p", { class: "label" }, words.theirs), build("p", { class: "version" }, shown(theirs))),
+    build("div", {}, build("p", { class: "label" }, say("conflict_mine")), build("p", { class: "version" }, shown(mine))),
+    build("div", {}, build("p", { class: "label" }, say("conflict_theirs")), build("p", { class: "version" }, shown(theirs))),
   );
 }
 

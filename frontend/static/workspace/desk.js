@@ -1,6 +1,7 @@
 /** The desk: which image is on it, what happens to its answers, and where they go. */
 
 import { makeUuid } from "./dom.js";
+import { contentsOf, parcelFor, revisionBody, withoutNulls } from "./parcels.js";
 import { adopt, commitStage, finishedContents, makeRevision, makeWork, sameWork, setAnswer, stageAsking, stageToOpen } from "./work.js";
 
 /** @import { Answer, Assignment, Critique, Definition, Draft, Parcel, Problem, Work } from "./types.js" */
@@ -109,27 +110,13 @@ export function makeDesk(needs) {
       sitting.count();
     }
     // The draft goes only when the parcel is kept: a tab that dies in between still has one of them.
-    void outbox.add(parcelFor(on, kind, key, body)).then(() => {
+    void outbox.add(parcelFor({ api, project }, on, kind, key, body)).then(() => {
       void drafts.forget(on.id);
       needs.onKept(kind);
     });
     if (sitting.isOver()) needs.onPause();
     return next();
   };
-
-  /** @param {Work} on @param {Parcel["kind"]} kind @param {string} key @param {Record<string, unknown>} body @returns {Parcel} */
-  const parcelFor = (on, kind, key, body) => ({
-    key,
-    kind,
-    project,
-    method: kind === "revise" ? "PATCH" : "POST",
-    path: kind === "revise" ? `${api}critiques/${on.critique?.id}/` : `${api}assignments/${on.assignment.id}/${kind}/`,
-    body,
-    assignment: { ...on.assignment, draft: null },
-    critique: on.critique,
-    refused: null,
-    at: Date.now(),
-  });
 
   /** A critique that was handed in, with what was changed in it and not saved yet. @param {Critique} critique @param {Assignment} assignment @param {Definition} definition */
   const revisionOf = async (critique, assignment, definition) => {
@@ -224,7 +211,7 @@ export function makeDesk(needs) {
     leave: async (kind, why) => {
       const on = work;
       if (!on || on.critique) return;
-      void outbox.add(parcelFor(on, kind, makeUuid(), kind === "skip" ? { ...why, claim: 1 } : why));
+      void outbox.add(parcelFor({ api, project }, on, kind, makeUuid(), kind === "skip" ? { ...why, claim: 1 } : why));
       if (kind === "flag") return;
       drafts.close(on);
       await drafts.forget(on.id);
@@ -258,22 +245,4 @@ export function makeDesk(needs) {
       return parcel !== null || last.critique !== null;
     },
   };
-}
-
-/** @param {Parcel} parcel */
-function contentsOf(parcel) {
-  const { answers, timings, committed, revisions, marks, viewing } = /** @type {Draft} */ (/** @type {unknown} */ (parcel.body));
-  return { answers, timings, committed, revisions, marks, viewing };
-}
-
-/** What a revision sends: the answers that are asked, and null for each that was taken away. @param {Work} work @param {Critique} critique */
-function revisionBody(work, critique) {
-  const { answers, marks } = finishedContents(work);
-  const gone = Object.keys(critique.answers).filter((key) => !(key in answers));
-  return { answers: { ...answers, ...Object.fromEntries(gone.map((key) => [key, null])) }, marks };
-}
-
-/** @param {unknown} answers */
-function withoutNulls(answers) {
-  return Object.fromEntries(Object.entries(/** @type {Work["answers"]} */ (answers)).filter(([, value]) => value !== null));
 }

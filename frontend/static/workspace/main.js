@@ -46,12 +46,7 @@ const past = makePast({ api, project });
 
 /** @param {Definition} definition @param {Version} mine @param {Version} theirs */
 const choose = (definition, mine, theirs) =>
-  chooseVersion(definition, mine, theirs, language, {
-    title: say("conflict_title"),
-    note: say("conflict_note"),
-    mine: say("conflict_mine"),
-    theirs: say("conflict_theirs"),
-  });
+  chooseVersion(definition, mine, theirs, language);
 
 const signIn = () =>
   signInAgain({ api, signIn: page.addresses.sign_in, person: page.person.id, name: page.person.name }).then(() => {
