@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from annotation.actions.questionnaires import add_questionnaire
 from annotation.models import Critique, Draft
 from tests.e2e.desk import REASON
 
@@ -13,6 +14,16 @@ SIZES = """[...document.querySelectorAll("button, a, .choice, textarea")]
   .filter((each) => each.checkVisibility({visibilityProperty: true}))
   .map((each) => [each.textContent.trim(), each.getBoundingClientRect().width, each.getBoundingClientRect().height])"""
 FIRST = {"number": 1, "x": 0.2, "y": 0.25, "width": 0.3, "height": 0.5}
+
+
+ASKS_FOR_PLACES = {
+    "key": "places",
+    "title": "Places",
+    "stages": [
+        {"key": "where", "title": "Where", "questions": [{"key": "spots", "kind": "region", "prompt": "Where?"}]},
+        {"key": "why", "title": "Why", "questions": [{"key": "reason", "kind": "text", "prompt": "Why?"}]},
+    ],
+}
 
 
 class Photograph:
@@ -191,3 +202,37 @@ def test_marks_survive_a_closed_tab_a_conflict_and_a_take_back(desk, open_desk):
     expect(desk.page.locator("#credit")).not_to_have_text(first)
     desk.expect_saved()
     assert [mark["number"] for mark in Critique.objects.get().marks["reason"]] == [2]
+
+
+@pytest.fixture
+def asking_for_places(project):
+    return add_questionnaire(actor=project.created_by, project=project, definition=ASKS_FOR_PLACES)
+
+
+@pytest.mark.usefixtures("asking_for_places")
+def test_places_that_a_question_asks_for_keep_their_numbers_before_those_of_a_text(open_desk):
+    desk = open_desk()
+    desk.wait_for_stage("Where")
+    for points in (((0.1, 0.1), (0.2, 0.2)), ((0.3, 0.3), (0.6, 0.6))):
+        desk.press("b")
+        Photograph(desk).drag(*points)
+    expect(desk.page.locator(".regions li")).to_have_count(2)
+    desk.page.get_by_role("button", name="Remove place 1").click()
+    expect(desk.page.locator(".mark-number")).to_have_text(["1"])
+    desk.page.get_by_label("What is at place 1").fill("the sky")
+    desk.page.locator(".mark-number").focus()
+    desk.press("ArrowRight")
+    desk.page.locator("#primary").click()
+    desk.wait_for_stage("Why")
+    desk.keyboard.insert_text("The sky [1]")
+    desk.press("Control+b", "Enter")
+    expect(desk.text()).to_have_value("The sky [1] [2]")
+    expect(desk.page.locator(".mark-number")).to_have_text(["1", "2"])
+    desk.press("Control+Enter")
+    expect(desk.progress).to_have_text("2 of 4")
+    desk.expect_saved()
+    critique = Critique.objects.get()
+    (spot,) = critique.answers["spots"]
+    assert near(spot, x=0.31, y=0.3, width=0.3, height=0.3)
+    assert spot["label"] == "the sky"
+    assert [mark["number"] for mark in critique.marks["reason"]] == [2]

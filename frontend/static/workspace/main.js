@@ -150,7 +150,7 @@ const refused = makeRefusals({
       kind: "revise",
       method: "PATCH",
       path: `${api}critiques/${critique.id}/`,
-      body: { answers: parcel.body.answers, marks: parcel.body.marks ?? {} },
+      body: { answers: parcel.body.answers, marks: parcel.body.marks },
       critique,
       refused: null,
     }),
