@@ -76,12 +76,12 @@ def _seconds(answers: dict[str, Any]) -> dict[str, float]:
 
 
 def release(project: Project, key: str, folder: Path, **asked: Any) -> Path:
-    """The files of a release of one format, in a folder of its name."""
+    """The files of a release of one format, in the folder `release` of a folder of the format's name."""
     export = create_export(actor=project.created_by, project=project, format=key, **asked)
     run_export(str(export.id))
     export.refresh_from_db()
     assert export.status == "done", export.failure
-    place = folder / key
+    place = folder / key / "release"
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     for file in export.files.all():

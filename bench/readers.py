@@ -20,6 +20,7 @@ from config.embedded.environment import data_directory
 
 HERE: Final = Path(__file__).parent
 REQUIREMENTS: Final = HERE / "readers-requirements.txt"
+ABOVE: Final = ("huggingface", "trl-sft")
 PHOTOGRAPHS: Final = HERE.parent / "config" / "demo" / "photographs"
 
 
@@ -67,12 +68,17 @@ def releases(photographs: Path, folder: Path) -> dict[str, str]:
 
 
 def read(python: Path, key: str, snippet: str, folder: Path) -> dict[str, Any]:
-    """What a reader says of a release, in a process of its own, in the folder of the release."""
+    """What a reader says of a release, in a process of its own, in its folder, or in the one above, as they are told."""
     home = data_directory() / "bench" / "readers-home"
     settings = {**os.environ, "HF_HOME": str(home), "HF_HUB_OFFLINE": "1", "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
     command = [python, HERE / "reading.py", key]
     done = subprocess.run(
-        command, check=False, input=snippet.encode(), capture_output=True, cwd=folder, env={**settings, "CI": "1"}
+        command,
+        check=False,
+        input=snippet.encode(),
+        capture_output=True,
+        cwd=folder if key.startswith(ABOVE) else folder / "release",
+        env={**settings, "CI": "1"},
     )
     said = done.stdout.decode().strip().splitlines()
     print(f"  {key:16}", *(said or ["nothing"]), sep="\n      " if len(said) > 1 else " ", flush=True)

@@ -51,7 +51,7 @@ def huggingface(names: Names) -> None:
     from datasets import load_dataset
 
     rows = names["critiques"]
-    with zipfile.ZipFile("critiques.zip") as archive:
+    with zipfile.ZipFile("release/critiques.zip") as archive:
         told = [json.loads(line) for line in archive.read("metadata.jsonl").splitlines()]
         archive.extractall("unpacked")
     folder = load_dataset("imagefolder", data_dir="unpacked", split="train")

@@ -16,6 +16,7 @@ from annotation.exporting.documents import CritiqueDocument
 from annotation.exporting.forms import Answers, Dealer, Form, forms_of
 from annotation.exporting.language import language_of
 from annotation.exporting.phrases import PHRASES
+from annotation.rules.marks import without_citations
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Definition, Question, Template
 
@@ -53,7 +54,7 @@ class Interview:
 
     def turns(self, critique: CritiqueDocument) -> list[Turn]:
         """The turns of one critique. It may have none, when nothing was asked that a model could answer in words."""
-        answers = critique["answers"]
+        answers = spoken(critique)
         script = self._script(critique["questionnaire"]["version"], language_of(answers))
         numbers = numbers_of(critique["id"])
         found = []
@@ -70,7 +71,7 @@ class Interview:
 
     def plain_turn(self, critique: CritiqueDocument, question: str) -> Turn | None:
         """One question, asked for a short or open answer; None when it can be asked neither way or has no answer."""
-        answers = critique["answers"]
+        answers = spoken(critique)
         script = self._script(critique["questionnaire"]["version"], language_of(answers))
         asker = next((one for pool in script for one in pool if one.key == question), None)
         if asker is None or answers.get(question) in _NO_ANSWER:
@@ -94,6 +95,12 @@ class Interview:
             else:
                 choices.append(asker)
         return pools
+
+
+def spoken(critique: CritiqueDocument) -> Answers:
+    """The answers as they read without the marks: a model that is given no boxes must not learn to cite them."""
+    answers, marks = critique["answers"], critique["marks"]
+    return {**answers, **{key: without_citations(answers[key], marks[key]) for key in marks}} if marks else answers
 
 
 class _Asker:

@@ -123,11 +123,14 @@ def test_ms_swift_is_a_row_a_line_with_messages_and_images(desk):
 
 
 def test_openai_carries_the_picture_in_the_first_question(desk):
-    rows = lines(release(desk, "openai")["critiques.jsonl"])
+    files = release(desk, "openai")
+    rows, origins = lines(files["critiques.jsonl"]), lines(files["critiques-origins.jsonl"])
 
-    assert len(rows) == 9
-    for row in rows:
+    assert len(rows) == len(origins) == 9
+    assert len({origin["critique"] for origin in origins}) == 9
+    for row, origin in zip(rows, origins, strict=True):
         messages = row["messages"]
+        assert list(row) == ["messages"] and len(messages) == 2 * len(origin["templates"])
         assert [message["role"] for message in messages] == ["user", "assistant"] * (len(messages) // 2)
         picture, text = messages[0]["content"]
         assert text["type"] == "text"
@@ -155,7 +158,7 @@ def test_pairs_prefer_the_last_answer_and_the_one_that_speaks_for_the_image(desk
 
     revised = [row for row in rows if row["kind"] == "revision"]
     graded = [row for row in rows if row["kind"] == "grade"]
-    assert {(row["chosen"], row["rejected"]) for row in revised} == {
+    assert {(row["chosen"][0]["content"], row["rejected"][0]["content"]) for row in revised} == {
         ("Not very beautiful", "Not beautiful at all"),
         ("Strong", "Weak"),
     }

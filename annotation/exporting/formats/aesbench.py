@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.documents import CritiqueDocument
 from annotation.exporting.formats.base import Format, Material, Release, by_image, picture_name
+from annotation.exporting.formats.rows import named
 from annotation.exporting.formats.sample import SAMPLE
-from annotation.exporting.turns import numbers_of
+from annotation.exporting.forms import Dealer
+from annotation.exporting.turns import numbers_of, spoken
 from annotation.questionnaires import built_in
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Definition, Question
@@ -27,9 +29,11 @@ def write(material: Material, release: Release) -> None:
         stem: (_Object(release.create(f"{stem}.json")), _Object(release.create(f"{stem}-answers.json")))
         for stem in material.stems
     }
-    benches = {version: _Bench(definition) for version, definition in material.versions.items()}
+    benches = {
+        stem: {version: _Bench(definition) for version, definition in material.versions.items()} for stem in files
+    }
     for stem, critiques in by_image(material.batches, orjson.loads):
-        bench = benches[max(critique["questionnaire"]["version"] for critique in critiques)]
+        bench = benches[stem][max(critique["questionnaire"]["version"] for critique in critiques)]
         asked, answered = bench.item(critiques)
         name = picture_name(critiques[0]).removeprefix("images/")
         for file, value in zip(files[stem], (asked, answered), strict=True):
@@ -59,6 +63,7 @@ class _Bench:
 
     def __init__(self, definition: Definition) -> None:
         stages = definition["stages"]
+        self._dealer = Dealer()
         with_text = [any(question["kind"] == "text" for question in stage["questions"]) for stage in stages]
         self._perceived = _choices(stage for stage, texts in zip(stages, with_text, strict=True) if not texts)
         self._felt = _choices(stage for stage, texts in zip(stages, with_text, strict=True) if texts)
@@ -68,9 +73,12 @@ class _Bench:
         """What is asked of an image, and what is right; a question that the experts do not agree on is left out."""
         number = numbers_of(critiques[0]["image"]["id"])[0]
         asked: dict[str, Any] = {}
-        answered: dict[str, Any] = {"critiques": [critique["id"] for critique in critiques]}
+        answered: dict[str, Any] = {
+            "critiques": [critique["id"] for critique in critiques],
+            "questionnaires": sorted({named(critique) for critique in critiques}),
+        }
         for name, questions in (("AesP", self._perceived), ("AesE", self._felt)):
-            found = _agreed(questions, critiques, number)
+            found = self._agreed(name, questions, critiques, number)
             if found:
                 asked[f"{name}_data"], answered[name] = found
         level = _most([critique["level"] for critique in critiques])
@@ -82,32 +90,36 @@ class _Bench:
         return asked, answered
 
     def _reasons(self, critique: CritiqueDocument) -> list[str]:
-        return [critique["answers"][key] for key in self._texts[:1] if critique["answers"].get(key)]
+        answers = spoken(critique)
+        return [answers[key] for key in self._texts[:1] if answers.get(key)]
+
+    def _agreed(
+        self, name: str, questions: list[Question], critiques: list[CritiqueDocument], number: int
+    ) -> tuple[dict[str, str], str] | None:
+        """One question that most of the experts answered alike; each letter is right as often as another."""
+        for place in range(len(questions)):
+            question = questions[(number + place) % len(questions)]
+            right = _most([critique["answers"].get(question["key"]) for critique in critiques])
+            if right is None:
+                continue
+            labels = {option["value"]: text_in(option["label"], "en") for option in question["options"]}
+            offered = _beside(right, list(labels), number >> 8)
+            offered.insert(self._dealer.place(name, str(len(offered)), 0, len(offered) + 1), right)
+            letter = LETTERS[offered.index(right)]
+            options = _options([labels[value] for value in offered])
+            return {"Question": _wording(question), "Options": options}, f"{letter}) {labels[right]}"
+        return None
 
 
 def _choices(stages: Iterable[Any]) -> list[Question]:
     return [one for stage in stages for one in stage["questions"] if one["kind"] == "choice" and "levels" not in one]
 
 
-def _agreed(
-    questions: list[Question], critiques: list[CritiqueDocument], number: int
-) -> tuple[dict[str, str], str] | None:
-    """One question that most of the experts answered alike, with at most four options in an order of chance."""
-    for place in range(len(questions)):
-        question = questions[(number + place) % len(questions)]
-        right = _most([critique["answers"].get(question["key"]) for critique in critiques])
-        if right is None:
-            continue
-        values = [option["value"] for option in question["options"]]
-        others = [value for value in values if value != right]
-        turned = (number >> 8) % (len(others) or 1)
-        offered = [*others[turned:], *others[:turned]][: len(LETTERS) - 1]
-        offered.insert((number >> 16) % (len(offered) + 1), right)
-        labels = {option["value"]: text_in(option["label"], "en") for option in question["options"]}
-        options = [labels[value] for value in offered]
-        letter = LETTERS[offered.index(right)]
-        return {"Question": _wording(question), "Options": _options(options)}, f"{letter}) {labels[right]}"
-    return None
+def _beside(right: Any, values: list[Any], number: int) -> list[Any]:
+    """Up to three of the wrong options, beginning anywhere."""
+    others = [value for value in values if value != right]
+    turned = number % (len(others) or 1)
+    return [*others[turned:], *others[:turned]][: len(LETTERS) - 1]
 
 
 def _wording(question: Question) -> str:

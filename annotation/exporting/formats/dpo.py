@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.documents import CritiqueDocument
 from annotation.exporting.formats.base import Format, Material, Release, by_image, picture_name
-from annotation.exporting.formats.rows import Row, Writer, json_rows, named
+from annotation.exporting.formats.rows import Row, Writer, json_rows, named, without_tags
 from annotation.exporting.formats.sample import SAMPLE
+from annotation.exporting.language import language_of
 from annotation.exporting.turns import Interview, Turn
 from annotation.questionnaires import built_in
 from annotation.rules.types import Definition
@@ -57,6 +58,8 @@ def _apart(interview: Interview, graded: list[tuple[float, CritiqueDocument]]) -
     (near, chosen), (far, rejected) = ordered[0], ordered[-1]
     if abs(near - middle) >= abs(far - middle) or _level_counts(graded)[rejected["level"]] > 1:
         return
+    if language_of(chosen["answers"]) != language_of(rejected["answers"]):
+        return  # it would be the language that is preferred
     apart = {turn.question: turn for turn in interview.texts(rejected)}
     for turn in interview.texts(chosen):
         if turn.question in apart and turn.answer != apart[turn.question].answer:
@@ -74,18 +77,19 @@ def _changes_of_mind(interview: Interview, critique: CritiqueDocument) -> Iterat
         after = critique["answers"].get(question)
         if before in (None, "", []) or after in (None, "", []) or before == after:
             continue
-        turn = interview.plain_turn(critique, question)
-        earlier = interview.plain_turn({**critique, "answers": {**critique["answers"], question: before}}, question)
-        if turn and earlier and turn.answer != earlier.answer:
+        was = {**critique, "answers": {**critique["answers"], question: before}}
+        turn, earlier = interview.plain_turn(critique, question), interview.plain_turn(was, question)
+        alike = language_of(critique["answers"]) == language_of(was["answers"])
+        if turn and earlier and turn.answer != earlier.answer and alike:
             yield _row("revision", critique, turn, earlier.answer, {})
 
 
 def _row(kind: str, critique: CritiqueDocument, turn: Turn, rejected: str, more: dict[str, str]) -> Row:
     return {
         "id": f"{critique['id']}.{turn.question}.{kind}",
-        "prompt": turn.ask,
-        "chosen": turn.answer,
-        "rejected": rejected,
+        "prompt": [{"role": "user", "content": without_tags(turn.ask)}],
+        "chosen": [{"role": "assistant", "content": without_tags(turn.answer)}],
+        "rejected": [{"role": "assistant", "content": without_tags(rejected)}],
         "images": [picture_name(critique)],
         "kind": kind,
         "critique": critique["id"],
@@ -107,8 +111,9 @@ DPO: Final = Format(
     description=_("Texts that speak for an image over those that stand apart, and last answers over first ones."),
     write=write,
     sample=sample,
-    snippet="""from datasets import load_dataset
+    snippet="""from datasets import Image, List, load_dataset
 
-pairs = load_dataset("json", data_files="critiques.jsonl", split="train")""",
+pairs = load_dataset("json", data_files="critiques.jsonl", split="train")  # in the folder of images/ from images.tar
+pairs = pairs.cast_column("images", List(Image()))  # DPOTrainer(train_dataset=pairs, …)""",
     order="image",
 )

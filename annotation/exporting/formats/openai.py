@@ -7,7 +7,7 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.documents import CritiqueDocument
-from annotation.exporting.formats.base import Format, Material, Release
+from annotation.exporting.formats.base import Format, Material, Release, by_image
 from annotation.exporting.formats.rows import Row, named
 from annotation.exporting.formats.sample import SAMPLE
 from annotation.exporting.turns import Interview, Turn
@@ -15,17 +15,20 @@ from annotation.questionnaires import built_in
 
 
 def write(material: Material, release: Release) -> None:
-    """`critiques.jsonl`, or one file for each split; a row a critique, so that each picture is carried once for it."""
+    """`critiques.jsonl`, or one file for each split: a row a critique, so that each picture is carried once for it.
+
+    A row may hold nothing that the documentation does not name, so that where it comes from lies beside: line by line
+    in `critiques-origins.jsonl`.
+    """
     files = {stem: release.create(f"{stem}.jsonl") for stem in material.stems}
+    origins = {stem: release.create(f"{stem}-origins.jsonl") for stem in material.stems}
     interviews = {stem: Interview(material.versions) for stem in material.stems}
-    for batch in material.batches:
-        for stem, lines in batch.items():
-            for line in lines:
-                critique = orjson.loads(line)
-                turns = interviews[stem].turns(critique)
-                if turns:
-                    address = data_address(material.pictures.read(critique["image"]["id"]))
-                    files[stem].write(orjson.dumps(row(critique, turns, address), option=orjson.OPT_APPEND_NEWLINE))
+    for stem, critiques in by_image(material.batches, orjson.loads):
+        asked = [(one, turns) for one in critiques if (turns := interviews[stem].turns(one))]
+        address = data_address(material.pictures.read(critiques[0]["image"]["id"])) if asked else ""
+        for critique, turns in asked:
+            files[stem].write(orjson.dumps(row(turns, address), option=orjson.OPT_APPEND_NEWLINE))
+            origins[stem].write(orjson.dumps(origin(critique, turns), option=orjson.OPT_APPEND_NEWLINE))
 
 
 def data_address(picture: bytes) -> str:
@@ -33,22 +36,26 @@ def data_address(picture: bytes) -> str:
     return f"data:image/webp;base64,{b64encode(picture).decode()}"
 
 
-def row(critique: CritiqueDocument, turns: list[Turn], address: str) -> Row:
+def row(turns: list[Turn], address: str) -> Row:
     """One conversation: the picture with the first question, then turn by turn from coarse to fine."""
     messages: list[dict[str, Any]] = []
     for turn in turns:
         messages += [{"role": "user", "content": turn.ask}, {"role": "assistant", "content": turn.answer}]
     picture = {"type": "image_url", "image_url": {"url": address}}
     messages[0]["content"] = [picture, {"type": "text", "text": turns[0].ask}]
-    templates = ",".join(turn.template for turn in turns)
-    origin = {"critique": critique["id"], "questionnaire": named(critique), "templates": templates}
-    return {"messages": messages, "metadata": origin}
+    return {"messages": messages}
+
+
+def origin(critique: CritiqueDocument, turns: list[Turn]) -> Row:
+    """Where a row comes from."""
+    templates = [turn.template for turn in turns]
+    return {"critique": critique["id"], "questionnaire": named(critique), "templates": templates}
 
 
 def sample() -> str:
     """One row; the picture is only begun."""
     turns = Interview({1: built_in("aesthetic-critique")}).turns(SAMPLE)
-    return orjson.dumps(row(SAMPLE, turns, "data:image/webp;base64,UklGR…")).decode() + "\n"
+    return orjson.dumps(row(turns, "data:image/webp;base64,UklGR…")).decode() + "\n"
 
 
 OPENAI: Final = Format(
@@ -60,5 +67,6 @@ OPENAI: Final = Format(
     snippet="""from openai import OpenAI
 
 file = OpenAI().files.create(file=open("critiques.jsonl", "rb"), purpose="fine-tune")""",
+    order="image",
     carries_pictures=True,
 )

@@ -21,18 +21,21 @@ SAMPLE: Final[CritiqueDocument] = {
     },
     "annotator": "a-5f0c9e21d47b83a6",
     "answers": {
-        "grade": 2,
-        "technical_quality": "neutral",
-        "color_and_light": "weak",
+        "grade": 4,
+        "technical_quality": "strong",
+        "color_and_light": "strong",
         "composition": "weak",
         "content": "neutral",
-        "reason": "The horizon [1] cuts the dune in half, and the flat noon light leaves its ripples without shadow.",
-        "feeling": "other",
-        "emotion": "It feels empty rather than quiet: nothing holds the eye for long.",
-        "suggestion": "Come back when the sun is low, and lower the camera so that the ridge leads into the picture.",
+        "reason": (
+            "The dry stalks [1] burn orange against the cool band of sea, and their slant lets one feel the wind."
+            " The lower half is a thicket of grass in which the eye finds no place to rest."
+        ),
+        "feeling": "contentment",
+        "emotion": "It feels like the last warm afternoon by the sea, with sand still in the shoes.",
+        "suggestion": "Lower the camera and leave out the dense grass, so that the stalks stand free before the sea.",
     },
-    "level": "low",
-    "revisions": [{"question": "grade", "from": 3, "to": 2, "at": "2026-03-02T09:14:07.512Z"}],
+    "level": "high",
+    "revisions": [{"question": "grade", "from": 3, "to": 4, "at": "2026-03-02T09:14:07.512Z"}],
     "seconds": {"evaluation": 6.1, "attributes": 14.8, "reason": 48.0, "emotion": 21.4, "suggestion": 30.2},
     "marks": {"reason": [{"x": 0.08, "y": 0.31, "width": 0.84, "height": 0.12, "number": 1}]},
     "viewing": {

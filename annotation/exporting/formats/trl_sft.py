@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.documents import CritiqueDocument
 from annotation.exporting.formats.arrow import ParquetFile, with_features
-from annotation.exporting.formats.base import Format, Material, Release, picture_name
+from annotation.exporting.formats.base import Format, Material, Release, by_image, picture_name
 from annotation.exporting.formats.rows import Row, named
 from annotation.exporting.formats.sample import SAMPLE
 from annotation.exporting.turns import Interview, Turn
@@ -31,14 +31,11 @@ def write(material: Material, release: Release) -> None:
     """`critiques.parquet`, or one file for each split, and `README.md`: a conversation a critique, picture inside."""
     files = {stem: ParquetFile(release.create(f"{stem}.parquet"), _schema()) for stem in material.stems}
     interviews = {stem: Interview(material.versions) for stem in material.stems}
-    for batch in material.batches:
-        for stem, lines in batch.items():
-            for line in lines:
-                critique = orjson.loads(line)
-                turns = interviews[stem].turns(critique)
-                if turns:
-                    picture = material.pictures.read(critique["image"]["id"])
-                    files[stem].add([row(critique, turns, picture)])
+    for stem, critiques in by_image(material.batches, orjson.loads):
+        asked = [(one, turns) for one in critiques if (turns := interviews[stem].turns(one))]
+        if asked:
+            picture = material.pictures.read(critiques[0]["image"]["id"])
+            files[stem].add([row(critique, turns, picture) for critique, turns in asked])
     for file in files.values():
         file.end()
     release.create(README).write(material.card({stem: f"{stem}.parquet" for stem in material.stems}).encode())
@@ -92,5 +89,6 @@ TRL_SFT: Final = Format(
     snippet="""from datasets import load_dataset
 
 conversations = load_dataset("./release", split="train")  # SFTTrainer(train_dataset=conversations, …)""",
+    order="image",
     carries_pictures=True,
 )

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.documents import CritiqueDocument
 from annotation.exporting.formats.base import Format, Material, Release, by_image
+from annotation.exporting.formats.columns import Columns
 from annotation.exporting.formats.sample import SAMPLE
 from annotation.exporting.tars import add_file
+from annotation.questionnaires import built_in
 
 SHARD: Final = 1_000_000_000
 
@@ -17,9 +19,12 @@ SHARD: Final = 1_000_000_000
 def write(material: Material, release: Release) -> None:
     """`critiques-00000.tar` and so on, or for each split: `<image id>.webp` and `<image id>.json`."""
     shards = {stem: Shards(stem, release) for stem in material.stems}
+    columns = Columns(material.versions)
     for stem, critiques in by_image(material.batches, orjson.loads):
         image = critiques[0]["image"]["id"]
-        shards[stem].add(image, {"webp": material.pictures.read(image), "json": orjson.dumps(sample_of(critiques))})
+        shards[stem].add(
+            image, {"webp": material.pictures.read(image), "json": orjson.dumps(about(columns, critiques))}
+        )
     for shard in shards.values():
         shard.end()
 
@@ -53,15 +58,15 @@ class Shards:
         self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.USTAR_FORMAT)  # noqa: SIM115 - `end` closes it
 
 
-def sample_of(critiques: list[CritiqueDocument]) -> dict[str, Any]:
-    """The image, and what was said of it."""
-    said = [{name: value for name, value in one.items() if name != "image"} for one in critiques]
+def about(columns: Columns, critiques: list[CritiqueDocument]) -> dict[str, Any]:
+    """The image, and what was said of it: in the same columns everywhere, as readers that guess at types need them."""
+    said = [{name: value for name, value in columns.row(one).items() if name != "image"} for one in critiques]
     return {"image": critiques[0]["image"], "critiques": said}
 
 
 def sample() -> str:
     """The JSON of one picture."""
-    return orjson.dumps(sample_of([SAMPLE]), option=orjson.OPT_APPEND_NEWLINE).decode()
+    return orjson.dumps(about(Columns({1: built_in("aesthetic-critique")}), [SAMPLE])).decode() + "\n"
 
 
 WEBDATASET: Final = Format(
@@ -73,8 +78,7 @@ WEBDATASET: Final = Format(
     snippet="""import webdataset
 
 images = webdataset.WebDataset("critiques-00000.tar", shardshuffle=False).decode("pil")
-for picture, about in images.to_tuple("webp", "json"):
-    print(picture.size, len(about["critiques"]))""",
+picture, about = next(iter(images.to_tuple("webp", "json")))  # about["critiques"]: all there are of the picture""",
     order="image",
     carries_pictures=True,
 )
