@@ -68,7 +68,7 @@ def releases(photographs: Path, folder: Path) -> dict[str, str]:
 
 
 def read(python: Path, key: str, snippet: str, folder: Path) -> dict[str, Any]:
-    """What a reader says of a release, in a process of its own: in its folder, or in the one above, as they are told."""
+    """What a reader says of a release, in a process of its own: in its folder, or above it, as they are told."""
     home = data_directory() / "bench" / "readers-home"
     settings = {**os.environ, "HF_HOME": str(home), "HF_HUB_OFFLINE": "1", "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
     command = [python, HERE / "reading.py", key]
