@@ -87,9 +87,11 @@ def test_two_minutes_without_a_network_lose_no_word_and_are_sent_by_themselves(d
     desk.press("Control+Enter")
     desk.wait_for_stage("Suggestion")
     desk.keyboard.insert_text(SUGGESTION)
-    desk.press("Control+Enter")
+    with desk.page.expect_event("requestfailed", lambda request: "/submit/" in request.url):
+        desk.press("Control+Enter")
     expect(desk.indicator).to_contain_text("1 waiting")
-    desk.page.clock.run_for(5_000)
+    with desk.page.expect_event("requestfailed", lambda request: "/submit/" in request.url):
+        desk.page.clock.run_for(5_000)
     assert Critique.objects.count() == 0
     context.set_offline(False)
     desk.expect_saved()
