@@ -219,28 +219,6 @@ def test_the_benchmark_asks_without_giving_the_grade_away(desk):
             assert item["AesA1_data"]["Options"] == "A) High\nB) Medium\nC) Low"
 
 
-def test_label_studio_holds_all_that_was_answered(desk):
-    files = release(desk, "label-studio")
-    documents = {document["id"]: document for document in lines(release(desk)["critiques.jsonl"])}
-
-    tasks = json.loads(files["critiques.json"])
-    assert len(tasks) == 3
-    for task in tasks:
-        for annotation in task["annotations"]:
-            document = documents.pop(annotation["meta"]["id"])
-            assert _answers(annotation["result"]) == document["answers"]
-            assert {**document, **annotation["meta"], "image": task["data"]["loupe"]} == document
-            assert annotation["created_at"] == document["submitted_at"]
-    assert not documents
-    assert '<Choices name="composition" toName="image" choice="single">' in files["label-studio.xml"].decode()
-
-
-def _answers(result):
-    values = {"number": "number", "choices": "choices", "textarea": "text"}
-    found = {entry["from_name"]: entry["value"][values[entry["type"]]] for entry in result}
-    return {key: value[0] if isinstance(value, list) else value for key, value in found.items()}
-
-
 @pytest.mark.parametrize("kind", FORMATS)
 def test_every_format_writes_the_same_bytes_twice_and_stands_an_empty_project(kind, desk):
     splits = {"train": 0.6, "test": 0.4, "seed": 1}

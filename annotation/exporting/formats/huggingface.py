@@ -60,8 +60,9 @@ def _member(name: str) -> zipfile.ZipInfo:
 
 
 def row(columns: Columns, critique: CritiqueDocument) -> dict[str, Any]:
-    """The critique beside the name of its picture."""
-    return {"file_name": picture_name(critique), **columns.row(critique)}
+    """The critique beside the name of its picture. Readers put the picture itself into the column `image`."""
+    found = columns.row(critique)
+    return {"file_name": picture_name(critique), "about": found.pop("image"), **found}
 
 
 def sample() -> str:

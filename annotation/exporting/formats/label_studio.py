@@ -1,6 +1,6 @@
 """Label Studio's JSON: an image a task, a critique an annotation, and the labelling configuration that fits them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 from xml.sax.saxutils import quoteattr
 
@@ -13,11 +13,18 @@ from annotation.exporting.formats.rows import Writer, json_rows
 from annotation.exporting.formats.sample import SAMPLE
 from annotation.questionnaires import built_in
 from annotation.rules.prompts import text_in
-from annotation.rules.types import Kind, Question
+from annotation.rules.types import Definition, Kind, Question
 
 CONFIGURATION: Final = "label-studio.xml"
 # Where the served pictures are: Label Studio's local files, under the folder that images.tar was unpacked into.
 SERVED: Final = "/data/local-files/?d="
+SIDES: Final = ("x", "y", "width", "height")
+# A percent with so many decimals brings back any part of a picture that was written with two more.
+DECIMALS: Final = 10
+UNNAMED: Final = "region"
+FIELDS: Final = tuple(SAMPLE)
+ELSEWHERE: Final = frozenset({"image", "answers", "submitted_at"})
+Kinds = Mapping[str, Kind]
 
 
 def write(material: Material, release: Release) -> None:
@@ -28,7 +35,7 @@ def write(material: Material, release: Release) -> None:
         for stage in definition["stages"]
         for question in stage["questions"]
     }
-    kinds = {key: question["kind"] for key, question in questions.items()}
+    kinds = {version: _kinds(definition) for version, definition in material.versions.items()}
     release.create(CONFIGURATION).write(configuration(list(questions.values())).encode())
     writers = {stem: Writer(release.create(f"{stem}.json"), is_list=True) for stem in material.stems}
     for stem, critiques in by_image(material.batches, orjson.loads):
@@ -37,29 +44,59 @@ def write(material: Material, release: Release) -> None:
         writer.end()
 
 
-def task(critiques: list[CritiqueDocument], kinds: Mapping[str, Kind]) -> dict[str, Any]:
-    """One image with all of its critiques."""
+def _kinds(definition: Definition) -> Kinds:
+    return {question["key"]: question["kind"] for stage in definition["stages"] for question in stage["questions"]}
+
+
+def task(critiques: list[CritiqueDocument], kinds: Mapping[int, Kinds]) -> dict[str, Any]:
+    """One image with all of its critiques. What is told of the image is where an import of tasks looks for it."""
     image = critiques[0]["image"]
+    told = {name: image[name] for name in ("source", "license", "group") if image[name]}
     return {
-        "data": {"image": f"{SERVED}{picture_name(critiques[0])}", "loupe": image},
-        "annotations": [annotation(critique, kinds) for critique in critiques],
+        "data": {"image": f"{SERVED}{picture_name(critiques[0])}", **told, "loupe": image},
+        "annotations": [annotation(one, kinds[one["questionnaire"]["version"]]) for one in critiques],
     }
 
 
-def annotation(critique: CritiqueDocument, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+def annotation(critique: CritiqueDocument, kinds: Kinds) -> dict[str, Any]:
     """One critique: an entry for each answer; what Label Studio has no place for travels in `meta`."""
-    elsewhere = ("image", "answers", "submitted_at")
     size = {"original_width": critique["image"]["width"], "original_height": critique["image"]["height"]}
     return {
         "unique_id": critique["id"],
         "created_at": critique["submitted_at"],
         "lead_time": round(sum(critique["seconds"].values()), 3),
         "was_cancelled": False,
-        "meta": {name: value for name, value in critique.items() if name not in elsewhere},
+        "meta": {name: value for name, value in critique.items() if name not in ELSEWHERE},
         "result": [
-            entry for key, answer in critique["answers"].items() for entry in _entries(key, kinds[key], answer, size)
+            {"id": f"{key}-{number}", **entry}
+            for key, answer in critique["answers"].items()
+            for number, entry in enumerate(_entries(key, kinds[key], answer, size), 1)
         ],
     }
+
+
+def read_tasks(tasks: Iterable[Mapping[str, Any]]) -> Iterator[CritiqueDocument]:
+    """The critiques of tasks that `write` made, each as it was: critique.v1 again."""
+    for one in tasks:
+        for said in one["annotations"]:
+            found = {"answers": _answers(said["result"]), "submitted_at": said["created_at"], **said["meta"]}
+            yield {name: one["data"]["loupe"] if name == "image" else found[name] for name in FIELDS}
+
+
+def _answers(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    for entry in entries:
+        key, value = entry["from_name"], entry["value"]
+        match entry["type"]:
+            case "rectanglelabels":
+                answers.setdefault(key, []).append(_region(value))
+            case "choices":
+                answers[key] = value["choices"] if value.get("many") else value["choices"][0]
+            case "textarea":
+                (answers[key],) = value["text"]
+            case _:
+                answers[key] = value["number"]
+    return answers
 
 
 def _entries(key: str, kind: Kind, answer: Any, size: dict[str, int]) -> list[dict[str, Any]]:
@@ -69,7 +106,7 @@ def _entries(key: str, kind: Kind, answer: Any, size: dict[str, int]) -> list[di
         case "choice":
             return [_entry(key, "choices", {"choices": [answer]})]
         case "multichoice":
-            return [_entry(key, "choices", {"choices": answer})]
+            return [_entry(key, "choices", {"choices": answer, "many": True})]
         case "text":
             return [_entry(key, "textarea", {"text": [answer]})]
     return [_entry(key, "number", {"number": answer})]
@@ -81,8 +118,14 @@ def _entry(key: str, kind: str, value: dict[str, Any]) -> dict[str, Any]:
 
 def _box(region: dict[str, Any]) -> dict[str, Any]:
     """Label Studio counts in percent of the picture."""
-    sides = {name: region[name] * 100 for name in ("x", "y", "width", "height")}
-    return {**sides, "rotation": 0, "rectanglelabels": [region.get("label", "region")]}
+    sides = {name: round(region[name] * 100, DECIMALS) for name in SIDES}
+    return {**sides, "rotation": 0, "rectanglelabels": [region.get("label", UNNAMED)]}
+
+
+def _region(box: Mapping[str, Any]) -> dict[str, Any]:
+    sides = {name: round(box[name] / 100, DECIMALS + 2) for name in SIDES}
+    (label,) = box["rectanglelabels"]
+    return sides if label == UNNAMED else {**sides, "label": label}
 
 
 def configuration(questions: list[Question]) -> str:
@@ -110,8 +153,7 @@ def _control(question: Question) -> str:
 
 def sample() -> str:
     """One task."""
-    stages = built_in("aesthetic-critique")["stages"]
-    kinds = {question["key"]: question["kind"] for stage in stages for question in stage["questions"]}
+    kinds = {1: _kinds(built_in("aesthetic-critique"))}
     return orjson.dumps(task([SAMPLE], kinds), option=orjson.OPT_APPEND_NEWLINE).decode()
 
 

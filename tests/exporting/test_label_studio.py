@@ -1,0 +1,106 @@
+"""Label Studio's JSON: out, and back in."""
+
+import io
+import json
+import tarfile
+
+import orjson
+import pytest
+from django.core.management import CommandError, call_command
+
+from annotation.actions.critiques import revise_critique
+from annotation.actions.questionnaires import add_questionnaire
+from annotation.exporting.formats.label_studio import read_tasks
+from annotation.incoming.sources import list_folder
+from annotation.models import Critique, Image
+from annotation.questionnaires import built_in
+from tests.exporting.releases import lines, release
+from tests.factories import make_critique, make_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+REGIONS = [
+    {"x": 0.07, "y": 0.1234, "width": 0.3333, "height": 0.29},
+    {"x": 0.0, "y": 0.57, "width": 1.0, "height": 0.0001, "label": "horizon"},
+]
+LIKED = [{"value": value, "label": value} for value in ("light", "line", "moment")]
+
+
+@pytest.fixture
+def desk():
+    """Critiques of two versions, with every kind of question in the second, marks, revisions, quotes and Chinese."""
+    project, people = make_desk(images=2, annotators=2)
+    for person in people:
+        make_critique(person, project, reason=f'He said "<no>" & \\ [1] 光线照亮了草茎。{"words " * 15}')
+    wider = built_in("aesthetic-critique")
+    wider["stages"][1]["questions"] += [
+        {"key": "places", "kind": "region", "prompt": "Where?", "required": False},
+        {"key": "liked", "kind": "multichoice", "prompt": "What?", "options": LIKED, "required": False},
+        {"key": "distance", "kind": "number", "prompt": "How far?", "required": False},
+    ]
+    add_questionnaire(actor=project.created_by, project=project, definition=wider)
+    made = make_critique(people[0], project, places=REGIONS, liked=["line", "light"], distance=2.5)
+    revise_critique(actor=people[0], critique=made, answers={"grade": 2, "liked": ["moment"]})
+    mark = {"number": 1, "x": 0.1, "y": 0.2, "width": 0.3, "height": 0.4}
+    Critique.objects.filter(pk=made.pk).update(marks={"reason": [mark]}, timings={"reason": 48.25})
+    Image.objects.update(source="natural", license="CC0-1.0", group="dunes", file="dune.jpg")
+    return project
+
+
+def test_every_critique_comes_back_as_it_went_out(desk):
+    documents = {document["id"]: document for document in lines(release(desk)["critiques.jsonl"])}
+
+    back = list(read_tasks(json.loads(release(desk, "label-studio")["critiques.json"])))
+
+    assert len(back) == len(documents) == 3
+    assert any("places" in document["answers"] for document in back)
+    for document in back:
+        assert document == documents[document["id"]]
+        assert list(document) == list(documents[document["id"]])
+        assert list(document["answers"]) == list(documents[document["id"]]["answers"])
+
+
+def test_the_command_writes_the_lines_of_the_jsonl_release_again(desk, tmp_path):
+    (tmp_path / "critiques.json").write_bytes(release(desk, "label-studio")["critiques.json"])
+    told = io.StringIO()
+
+    call_command("read_label_studio", tmp_path / "critiques.json", stdout=told)
+
+    documents = {document["id"]: document for document in lines(release(desk)["critiques.jsonl"])}
+    assert {document["id"]: document for document in lines(told.getvalue().encode())} == documents
+
+
+@pytest.mark.parametrize("content", ["{", "[1]", '[{"annotations": [{}]}]', '{"a": 1}'])
+def test_a_file_that_is_no_release_is_refused_by_name(content, tmp_path):
+    (tmp_path / "other.json").write_text(content)
+
+    with pytest.raises(CommandError, match=r"other\.json is not a list of tasks"):
+        call_command("read_label_studio", tmp_path / "other.json")
+
+
+def test_a_release_is_imported_again_with_all_that_is_told_of_its_images(desk, tmp_path):
+    files = release(desk, "label-studio", pictures=True)
+    with tarfile.open(fileobj=io.BytesIO(files["images.tar"])) as tar:
+        tar.extractall(tmp_path, filter="data")
+    (tmp_path / "manifest.json").write_bytes(files["critiques.json"])
+
+    listed = list(list_folder(tmp_path))
+
+    assert len(listed) == desk.images.count() == 2
+    assert {one.details.metadata["loupe"]["sha256"] for one in listed} == {one.sha256 for one in desk.images.all()}
+    for one in listed:
+        assert (one.details.source, one.details.license, one.details.group) == ("natural", "CC0-1.0", "dunes")
+        assert one.details.metadata["loupe"]["file"] == "dune.jpg"
+
+
+def test_each_answer_is_an_entry_of_the_control_that_the_configuration_names(desk):
+    files = release(desk, "label-studio")
+
+    configuration = files["label-studio.xml"].decode()
+    controls = {"choices": "Choices", "textarea": "TextArea", "number": "Number", "rectanglelabels": "RectangleLabels"}
+    for task in orjson.loads(files["critiques.json"]):
+        for annotation in task["annotations"]:
+            entries = annotation["result"]
+            assert len({entry["id"] for entry in entries}) == len(entries)
+            for entry in entries:
+                assert f'<{controls[entry["type"]]} name="{entry["from_name"]}" toName="image"' in configuration
+                assert entry["to_name"] == "image"
