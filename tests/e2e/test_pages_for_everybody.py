@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from annotation.actions.exports import create_export
 from annotation.actions.members import invite
+from annotation.actions.run_export import run_export
 from annotation.actions.tokens import create_token
 from annotation.models import Export
 from tests.e2e.people import session_cookie
@@ -38,6 +39,8 @@ def annotator(project):
 def pages_of_a_manager(project, manager):
     batch = project.batches.get()
     export = create_export(actor=manager, project=project, format="jsonl")
+    done = create_export(actor=manager, project=project, format="jsonl", card=True)
+    run_export(export_id=done.id)
     failed = create_export(actor=manager, project=project, format="csv")
     Export.objects.filter(pk=failed.pk).update(status="failed", failure="The disk is full; make room and try again.")
     invite(actor=manager, project=project, role="annotator", note="A friend")
@@ -54,7 +57,9 @@ def pages_of_a_manager(project, manager):
     return [
         *(reverse(name, args=[project.id]) for name in (*in_project, "exports", "new_export", "events")),
         *(reverse(name, args=[batch.id]) for name in ("batch", "edit_batch")),
-        *(reverse("export", args=[one.id]) for one in (export, failed)),
+        *(reverse("export", args=[one.id]) for one in (export, failed, done)),
+        reverse("compare_exports", args=[done.id]),
+        *(reverse("image", args=[one]) for one in project.critiques.values_list("image", flat=True)[:1]),
         reverse("questionnaire", args=[project.questionnaire_id]),
         *(reverse(name) for name in ("home", "projects", "new_project", "me")),
         *(
