@@ -87,6 +87,9 @@ FACTS: Final = {
 }
 
 
+SHA256: Final = 64
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One event to show: `changes` are (what, before, after), `facts` are (what, value)."""
@@ -113,6 +116,8 @@ def _named(name: str) -> str:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, dict) and value and all(isinstance(one, str) and len(one) == SHA256 for one in value.values()):
+        return ", ".join(value)  # files with their checksums: the release itself has those
     if value is None or value == "":
         return _("nothing")
     if isinstance(value, list):
