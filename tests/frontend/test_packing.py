@@ -44,6 +44,12 @@ def test_a_form_of_import_that_is_not_known_is_refused(line):
         packed(main=f"{line}\n", one="export const a = 1;\n")
 
 
+def test_a_comment_goes_alone_and_takes_no_code_along():
+    script = packed(main='/** Cast. */ (console).log("kept");\n\n/**\n * Gone.\n */\nconsole.log("too");\n')
+    assert '(console).log("kept");' in script
+    assert "Gone" not in script
+
+
 def test_the_desks_own_sources_can_be_packed():
     def read(name: str) -> str:
         return (STATIC / name).read_text()
