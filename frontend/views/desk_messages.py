@@ -46,6 +46,7 @@ def _asking() -> dict[str, Message]:
         "remove": _("remove"),
         "show_place": _("Show place {number} in the photograph"),
         "mark_held": _("Place {number}: the arrow keys move it, with Shift they size it, Delete takes it away"),
+        "mark_fixed": _("Place {number}"),
         "mark_made": _("Place {number} is marked"),
         "mark_removed": _("Place {number} is taken away"),
         "mark_needs_text": _("Places are marked for a text: come to one first."),

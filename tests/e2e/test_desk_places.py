@@ -228,6 +228,7 @@ def test_places_that_a_question_asks_for_keep_their_numbers_before_those_of_a_te
     desk.press("Control+b", "Enter")
     expect(desk.text()).to_have_value("The sky [1] [2]")
     expect(desk.page.locator(".mark-number")).to_have_text(["1", "2"])
+    expect(desk.page.locator(".mark-number").first).to_be_disabled()  # it belongs to the stage before
     desk.press("Control+Enter")
     expect(desk.progress).to_have_text("2 of 4")
     desk.expect_saved()

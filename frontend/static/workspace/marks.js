@@ -161,7 +161,7 @@ export function makeMarks({ root, frame, hint, normalised, onDrawn, onChanged, o
     /** @param {number} number gives the box the focus, to be moved or taken away */
     select: (number) => shown.get(number)?.badge.focus({ preventScroll: true }),
 
-    /** Boxes that stay keep their element, and with it the focus. @param {Mark[]} marks */
+    /** Boxes that stay keep their element, and with it the focus; those that are `fixed` cannot be held. @param {(Mark & {fixed?: boolean})[]} marks */
     show: (marks) => {
       for (const [number, { element }] of shown) {
         if (marks.some((mark) => mark.number === number)) continue;
@@ -172,7 +172,8 @@ export function makeMarks({ root, frame, hint, normalised, onDrawn, onChanged, o
         const one = shown.get(mark.number) ?? make(mark);
         one.mark = mark;
         shown.set(mark.number, one);
-        setAttribute(one.badge, "aria-label", say("mark_held", { number: mark.number }));
+        setAttribute(one.badge, "disabled", mark.fixed);
+        setAttribute(one.badge, "aria-label", say(mark.fixed ? "mark_fixed" : "mark_held", { number: mark.number }));
         place(one.element, mark);
         if (one.element.parentElement !== frame) frame.append(one.element); // another photograph cleared the frame
       }

@@ -45,10 +45,10 @@ export function makePlaces({ current, answer, changed, panel, toast }) {
   };
 
   return {
-    /** What is to be seen on the photograph: the boxes of the text that is being written, and the places marked before it. @param {Work} work @returns {Mark[]} */
+    /** What is to be seen on the photograph: the boxes of the text that is being written, and, `fixed`, the places marked before it. @param {Work} work @returns {(Mark & {fixed?: boolean})[]} */
     toShow: (work) => {
       const question = target(work);
-      const before = numbered(placesBefore(work));
+      const before = numbered(placesBefore(work)).map((mark) => ({ ...mark, fixed: true }));
       if (!question || question.kind === "region") return question ? held(question, work) : before;
       return [...before.filter(({ number }) => !held(question, work).some((mark) => mark.number === number)), ...held(question, work)];
     },
