@@ -3,6 +3,8 @@
 Nothing is fetched: the model is made from its configuration, and its tokenizer knows the letters of the release.
 """
 
+from copy import deepcopy
+
 from datasets import Image, List, load_dataset
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import (
@@ -72,7 +74,7 @@ def prefer() -> tuple[object, ...]:
     rows = load_dataset("json", data_files="critiques.jsonl", split="train").cast_column("images", List(Image()))
     model, processor = tiny_model()
     settings = DPOConfig("trained", max_steps=STEPS, per_device_train_batch_size=2, max_length=None, **QUIET)
-    done = DPOTrainer(model, args=settings, train_dataset=rows, processing_class=processor).train()
+    done = DPOTrainer(model, deepcopy(model), args=settings, train_dataset=rows, processing_class=processor).train()
     return "DPOTrainer", len(rows), f"{STEPS} steps", f"loss {done.training_loss:.2f}"
 
 
