@@ -1,0 +1,48 @@
+"""docs/export-formats.md says of each format what the code does."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from annotation.exporting.formats import FORMATS
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "export-formats.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("key", FORMATS)
+def test_the_document_has_the_snippet_of_each_format_word_for_word(key):
+    assert f"\n{FORMATS[key].snippet}\n```\n" in section(key)
+
+
+@pytest.mark.parametrize("key", [key for key in FORMATS if key != "csv"])
+def test_the_row_that_the_document_shows_has_the_shape_of_what_the_format_writes(key):
+    (shown,) = re.findall(r"^```json\n(.*)\n```$", section(key), re.MULTILINE)
+
+    assert shape(json.loads(shown), key) == shape(json.loads(FORMATS[key].sample()), key)
+
+
+def test_the_head_of_the_table_that_the_document_shows_is_the_one_that_is_written():
+    (shown,) = re.findall(r"^```csv\n(.*?)\n```$", section("csv"), re.MULTILINE | re.DOTALL)
+
+    head, row = csv.reader(shown.splitlines())
+    assert head == next(csv.reader([FORMATS["csv"].sample().splitlines()[0].removeprefix("\ufeff")]))
+    assert len(row) == len(head)
+
+
+def section(key):
+    return DOCUMENT.split(f"\n### `{key}`\n")[1].split("\n### ")[0].split("\n## ")[0]
+
+
+def shape(value, key):
+    """The fields of a row, down to where they depend on what was answered."""
+    if isinstance(value, dict):
+        if len(value) == 1 and next(iter(value)).endswith(".webp"):
+            return shape(next(iter(value.values())), key)
+        free = {"marks", "viewing", "rejected_critique", "source", "license", "group"}
+        return {name: shape(inner, key) for name, inner in value.items() if name not in free}
+    if isinstance(value, list):
+        return [shape(value[0], key)] if value else []
+    return None
