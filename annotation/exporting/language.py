@@ -10,9 +10,11 @@ LANGUAGES: Final = (ENGLISH, CHINESE)
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _WORD: Final = re.compile(r"[A-Za-z]+")
 
-# The same as `language_of`, for a filter: `critique.words` counts each Chinese character once.
+# The same as `language_of`, for a filter: `critique.words` counts each Chinese character once. A text of as many bytes
+# as letters has no Chinese in it, which is told at once.
 LANGUAGE_SQL: Final = f"""
-CASE WHEN 2 * length(regexp_replace(critique.answers::text, '[^\u4e00-\u9fff]', '', 'g')) >= greatest(critique.words, 1)
+CASE WHEN octet_length(critique.answers::text) > length(critique.answers::text)
+      AND 2 * regexp_count(critique.answers::text, '[\u4e00-\u9fff]') >= greatest(critique.words, 1)
      THEN '{CHINESE}' ELSE '{ENGLISH}' END
 """
 

@@ -1,5 +1,6 @@
 """What is asked of a release, judged as a whole, so that a person is told of every mistake at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from annotation.errors import Invalid
 from annotation.exporting.filters import parse_filter
 from annotation.exporting.formats import format_named
 from annotation.exporting.formats.base import Format
-from annotation.exporting.splits import parse_splits
+from annotation.exporting.splits import WHOLE, parse_splits, stems
 from annotation.models import Project
 
 
@@ -21,6 +22,16 @@ class Wish:
     format: Format
     filter: dict[str, Any]
     splits: dict[str, Any]
+
+    @property
+    def snippet(self) -> str:
+        """Python that opens the files, or the first of them where there are splits."""
+        return snippet_of(self.format, self.splits)
+
+
+def snippet_of(chosen: Format, splits: Mapping[str, Any]) -> str:
+    """As `Wish.snippet`."""
+    return re.sub(rf'"{WHOLE}(?=[.-])', f'"{stems(splits)[0]}', chosen.snippet)
 
 
 def parse_wish(

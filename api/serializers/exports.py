@@ -83,7 +83,7 @@ class PreviewSerializer(serializers.Serializer[None]):
     snippet = serializers.CharField(help_text="Python that opens the files.")
 
 
-def present_preview(preview: Preview, chosen: Format) -> dict[str, Any]:
+def present_preview(preview: Preview, snippet: str) -> dict[str, Any]:
     """As PreviewSerializer has it."""
     return {
         "critiques": preview.critiques,
@@ -91,7 +91,7 @@ def present_preview(preview: Preview, chosen: Format) -> dict[str, Any]:
         "excluded": preview.excluded,
         "splits": preview.splits,
         "rows": preview.rows,
-        "snippet": chosen.snippet,
+        "snippet": snippet,
     }
 
 

@@ -68,7 +68,7 @@ class ExportPreview(APIView):
         project = access_project(person_of(request), project_id, MANAGERS)
         asked = checked(NewExportSerializer(data=request.data)).validated_data
         wish = parse_wish(project, **{name: asked[name] for name in ("format", "filter", "splits")})
-        return Response(present_preview(preview_release(project, wish), wish.format))
+        return Response(present_preview(preview_release(project, wish), wish.snippet))
 
 
 class ExportFormats(APIView):

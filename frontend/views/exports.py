@@ -15,7 +15,7 @@ from annotation.access import MANAGERS, access_export, access_project
 from annotation.actions.exports import cancel_export, create_export, delete_export, retry_export
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import preview_release
-from annotation.exporting.wishes import parse_wish
+from annotation.exporting.wishes import parse_wish, snippet_of
 from annotation.models import Critique, JobStatus
 from annotation.queries.releases import compare_releases, releases_before
 from frontend.errors import beside_the_fields
@@ -79,7 +79,7 @@ def preview_export(request: PersonRequest, project_id: UUID) -> HttpResponse:
         with beside_the_fields(form):
             wish = parse_wish(project, **form.wish())
             found = preview_release(project, wish)
-            context |= {"preview": found, "left_out": left_out(dict(found.excluded)), "chosen": wish.format}
+            context |= {"preview": found, "left_out": left_out(dict(found.excluded)), "wish": wish}
     return render(request, "parts/export_preview.html", context)
 
 
@@ -96,7 +96,7 @@ def export(request: PersonRequest, export_id: UUID) -> HttpResponse:
         "asked": what_was_asked(found),
         "left_out": left_out(found.manifest.get("counts", {}).get("excluded", {})),
         "splits": splits_of(found),
-        "format": FORMATS.get(found.format),
+        "snippet": snippet_of(FORMATS[found.format], found.splits) if found.format in FORMATS else "",
     }
     return show_page(request, "export.html", context, project=found.project, section="exports")
 
