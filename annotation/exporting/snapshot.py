@@ -9,7 +9,7 @@ import psycopg2
 from django.db import connection
 from psycopg2.extensions import connection as DriverConnection  # noqa: N812 - the driver's own name says too little
 
-from annotation.exporting.documents import JOINS, critique_line, read_definitions
+from annotation.exporting.documents import JOINS, critique_line, read_definitions, read_pseudonyms
 from annotation.exporting.filters import Condition, conditions
 from annotation.exporting.formats.base import Order
 from annotation.exporting.sql import Expression
@@ -53,7 +53,9 @@ class Snapshot:
 
     def lines(self, place: Expression, order: Order = "critique") -> Iterator[list[tuple[str, str]]]:
         """The critiques by their ids or image by image, some thousands at a time: each as critique.v1, and `place`."""
-        line = critique_line(self._project, self.definitions())
+        with self._driver.cursor() as cursor:
+            annotator = read_pseudonyms(cursor, self._project)
+        line = critique_line(self._project, self.definitions(), annotator)
         by = _BY[order]
         statement = f"SELECT {line.sql}, {place.sql} FROM {JOINS} WHERE {self._where()} ORDER BY {by}"
         with self._driver.cursor(name="critiques") as cursor:

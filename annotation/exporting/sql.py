@@ -39,11 +39,16 @@ def number(column: str) -> Expression:
 def json_object(fields: dict[str, Expression]) -> Expression:
     """A JSON object with the fields in this order; their names are constants of the caller."""
     parts = [
-        f"""'{"," if place else "{"}"{name}":' || {expression.sql}"""
+        f"""'{"," if place else "{"}"{name}":', {expression.sql}"""
         for place, (name, expression) in enumerate(fields.items())
     ]
     values = tuple(value for expression in fields.values() for value in expression.values)
-    return Expression(f"{' || '.join(parts)} || '}}'", values)
+    return Expression(f"concat({', '.join(parts)}, '}}')", values)
+
+
+def unless_empty(column: str, expression: Expression) -> Expression:
+    """What is made of a jsonb object, at no cost for an empty one."""
+    return Expression(f"CASE WHEN {column} = '{{}}' THEN '{{}}' ELSE {expression.sql} END", expression.values)
 
 
 def picked(column: str, keys: Sequence[str]) -> Expression:
