@@ -146,21 +146,22 @@ EXISTS (SELECT FROM annotation_membership membership
          WHERE membership.project_id = critique.project_id AND membership.person_id = critique.annotator_id
            AND membership."group" = ANY(%s))
 """
-# Of images, whatever the other filters let through; each is worked out once for the project, not for each critique.
+# Of images, whatever the other filters let through; each is worked out once for the project, not for each critique:
+# IS TRUE keeps the planner from joining, which it would do the wrong way round for the first few rows of a preview.
 _FINISHED: Final = "of_image.project_id = %s AND of_image.status IN ('submitted', 'accepted', 'fixed')"
 _CRITIQUES: Final = f"""
-critique.image_id IN (SELECT of_image.image_id FROM annotation_critique of_image WHERE {_FINISHED}
-                       GROUP BY of_image.image_id HAVING count(*) >= %s)
+(critique.image_id IN (SELECT of_image.image_id FROM annotation_critique of_image WHERE {_FINISHED}
+                        GROUP BY of_image.image_id HAVING count(*) >= %s)) IS TRUE
 """
 # The share of those who gave the image the level (low, medium, high) that most gave it. One person alone agrees with
 # nobody: an image of which fewer than two gave a level has no agreement.
 _AGREEMENT: Final = f"""
-critique.image_id IN (SELECT counted.image_id
+(critique.image_id IN (SELECT counted.image_id
                         FROM (SELECT of_image.image_id, count(*) AS alike
                                 FROM annotation_critique of_image WHERE {_FINISHED} AND of_image.level <> ''
                                GROUP BY of_image.image_id, of_image.level) counted
                        GROUP BY counted.image_id
-                      HAVING sum(counted.alike) >= 2 AND max(counted.alike) / sum(counted.alike) >= %s)
+                      HAVING sum(counted.alike) >= 2 AND max(counted.alike) / sum(counted.alike) >= %s)) IS TRUE
 """
 SQL: Final = {
     "batch": "critique.batch_id = ANY(%s::uuid[])",
