@@ -53,8 +53,10 @@ def test_keys_are_changed_refused_beside_the_field_and_shown_wherever_they_are_n
 @pytest.mark.parametrize("project", [{"session_length": 1}], indirect=True, ids=["after each photograph"])
 def test_a_pause_is_offered_enter_goes_on_and_the_pause_counts_for_nothing(desk):
     desk.page.clock.install()
+    first = desk.credit()
     desk.critique()
     expect(desk.dialog).to_contain_text("1 photograph. Rest your eyes?")
+    assert desk.credit() != first  # the next one is there already: what is typed now is for it
     expect(desk.page.get_by_role("button", name="Go on")).to_be_focused()
     desk.page.clock.fast_forward("10:00")
     desk.press("Enter")

@@ -12,8 +12,9 @@ export function makeClock() {
 
   /** Books the time since the last call on the stage that is open. */
   const settle = () => {
-    const now = performance.now();
-    if (watched?.open && since) watched.timings[watched.open] = (watched.timings[watched.open] ?? 0) + (now - since) / 1000;
+    // A critique must not be refused for a clock that was set back.
+    const seconds = Math.max(0, performance.now() - since) / 1000;
+    if (watched?.open && since) watched.timings[watched.open] = (watched.timings[watched.open] ?? 0) + seconds;
     begin();
   };
 

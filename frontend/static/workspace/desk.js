@@ -114,8 +114,7 @@ export function makeDesk(needs) {
       void drafts.forget(on.id);
       needs.onKept(kind);
     });
-    if (sitting.isOver()) needs.onPause();
-    return next();
+    return next().then(() => sitting.isOver() && needs.onPause());
   };
 
   /** A critique that was handed in, with what was changed in it and not saved yet. @param {Critique} critique @param {Assignment} assignment @param {Definition} definition */
