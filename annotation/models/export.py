@@ -61,8 +61,8 @@ class ExportFile(Row):
 class ExportPart(models.Model):
     """Which critiques a release holds, some thousands a row, so that two releases can be compared.
 
-    `entries` are 24 bytes for each critique, in the order of ids: its id, and a hash of what is exported of it. Only
-    those of the attempt that published count.
+    `entries` are 24 bytes for each critique, in any order: its id, and a hash that moves when it is touched. Only those
+    of the attempt that published count.
     """
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="parts")
