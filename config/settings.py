@@ -8,6 +8,8 @@ from botocore.config import Config
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.browser_hosts import bucket_hosts
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -244,6 +246,7 @@ _FILES = (
     if S3_BUCKET
     else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}}
 )
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] += bucket_hosts(S3_BUCKET, S3_ENDPOINT, S3_REGION)
 STORAGES = {
     "default": _FILES,
     "staticfiles": {

@@ -1,4 +1,4 @@
-"""Assignments, drafts and submissions: written by hand, since they stand on the path that annotators wait for."""
+"""What a desk sends: drafts, submissions, skips and flags; and the schema of what it is handed."""
 
 from typing import Any
 
@@ -8,50 +8,7 @@ from rest_framework import serializers
 
 from annotation.actions.answers import Work
 from annotation.actions.assignments import FLAG_REASONS, SKIP_REASONS
-from annotation.queries.addresses import rendition_addresses
-from annotation.queries.claims import Claim
-from api.serializers.fields import Strict, iso
-
-
-def present_assignment(claim: Claim) -> dict[str, Any]:
-    """ASSIGNMENT: one place with all that a desk needs to show it."""
-    return {
-        "id": claim.id,
-        "status": claim.status,
-        "lease_until": iso(claim.lease_until),
-        "image": {
-            "id": claim.image_id,
-            "file": claim.file,
-            "title": claim.title,
-            "author": claim.author,
-            "license": claim.license,
-            "width": claim.width,
-            "height": claim.height,
-            **rendition_addresses(claim.renditions),
-        },
-        "batch": {"id": claim.batch_id, "name": claim.batch_name},
-        "questionnaire": {
-            "id": claim.questionnaire_id,
-            "key": claim.questionnaire_key,
-            "version": claim.questionnaire_version,
-        },
-        "draft": _draft(claim),
-    }
-
-
-def _draft(claim: Claim) -> dict[str, Any] | None:
-    if claim.draft_version is None:
-        return None
-    return {
-        "version": claim.draft_version,
-        "answers": claim.answers,
-        "timings": claim.timings,
-        "committed": claim.committed,
-        "revisions": claim.revisions,
-        "marks": claim.marks,
-        "viewing": claim.viewing,
-        "updated_at": iso(claim.updated_at),
-    }
+from api.serializers.fields import Strict
 
 
 @extend_schema_field({"type": "object", "additionalProperties": True})

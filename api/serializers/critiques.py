@@ -5,8 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from annotation.models import Critique
+from annotation.queries.documents import iso
 from api.serializers.assignments import AssignmentSerializer, QuestionnaireName
-from api.serializers.fields import Strict, iso
+from api.serializers.fields import Strict
 
 
 def present_critique(critique: Critique, questionnaire: dict[str, Any]) -> dict[str, Any]:

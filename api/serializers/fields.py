@@ -17,11 +17,6 @@ class Strict(serializers.Serializer[Any]):
         return values
 
 
-def iso(moment: Any) -> str | None:
-    """A time as ISO 8601 in UTC with Z."""
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
-
-
 class ProgressSerializer(serializers.Serializer[Any]):
     """How much of a long work is done; `total` is 0 until it is known."""
 

@@ -14,6 +14,7 @@ from annotation.actions.claim_assignments import claim_assignments
 from annotation.actions.drafts import save_draft
 from annotation.actions.submit_critique import submit_critique
 from annotation.queries.claims import Claim, count_images_left, find_claim
+from annotation.queries.documents import iso, present_assignment
 from annotation.queries.questionnaires import version_of
 from api.serializers.assignments import (
     AssignmentSerializer,
@@ -26,11 +27,9 @@ from api.serializers.assignments import (
     SkippedSerializer,
     SkipSerializer,
     SubmissionSerializer,
-    present_assignment,
     work_in,
 )
 from api.serializers.critiques import SubmittedSerializer, present_critique
-from api.serializers.fields import iso
 from api.views.requests import person_of, read
 
 

@@ -20,8 +20,8 @@ from annotation.actions.people import change_keys
 from annotation.actions.tokens import create_token
 from annotation.errors import Busy, Invalid
 from annotation.models import Membership, Person
+from annotation.queries.documents import iso
 from api.pagination import Pages
-from api.serializers.fields import iso
 from api.serializers.people import (
     ChangedMemberSerializer,
     CredentialsSerializer,

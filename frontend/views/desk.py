@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -14,13 +14,17 @@ from django.views.decorators.http import require_safe
 
 from annotation.access import ANNOTATORS, access_project
 from annotation.actions.assignments import FLAG_REASONS, SKIP_REASONS
+from annotation.actions.claim_assignments import claim_assignments
 from annotation.models import Person, Project
+from annotation.queries.claims import count_images_left
+from annotation.queries.documents import present_assignment
 from annotation.queries.questionnaires import definition_of
 from annotation.rules.keys import DEFAULT_KEYS
 from frontend.packing import DESK_SCRIPT, DESK_STYLE
 from frontend.pages import PersonRequest
 from frontend.views.desk_messages import desk_messages
 
+AT_ONCE: Final = 3  # one to work on and two ahead, as session.js has it
 TAGS: Final = {"zh-hans": "zh-Hans"}
 
 
@@ -28,10 +32,35 @@ TAGS: Final = {"zh-hans": "zh-Hans"}
 @login_required
 @ensure_csrf_cookie
 def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
-    """An annotator's desk in one project. Nothing is claimed by looking at it: the page asks for images itself."""
+    """An annotator's desk in one project, with the images that it begins with.
+
+    These are claimed for a person who opens the page as one, as the page would do itself a moment later: not for a
+    browser that fetches it ahead, and not for a program. A page kept by the browser would hold claims of another time.
+    """
     project = access_project(request.user, project_id, ANNOTATORS)
-    context = {"project": project, "bootstrap": _bootstrap(request.user, project), **_files()}
-    return render(request, "desk/desk.html", context)
+    claimed = _claimed(request.user, project) if _is_opened(request) and project.questionnaire_id else None
+    bootstrap = {**_bootstrap(request.user, project), "claimed": claimed}
+    context = {"project": project, "bootstrap": bootstrap, "photograph": _photograph(claimed), **_files()}
+    answer = render(request, "desk/desk.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _is_opened(request: HttpRequest) -> bool:
+    ahead = request.headers.get("Sec-Purpose") or request.headers.get("Purpose")
+    return request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "document" and not ahead
+
+
+def _claimed(person: Person, project: Project) -> dict[str, Any]:
+    """As a claim answers it."""
+    claims = claim_assignments(person=person, project_id=project.id, count=AT_ONCE)
+    left = count_images_left(project.id, person.id) if len(claims) == AT_ONCE else 0
+    return {"assignments": [present_assignment(claim) for claim in claims], "open": left}
+
+
+def _photograph(claimed: dict[str, Any] | None) -> str:
+    """The address of the first photograph, so that it travels beside the script and not after it."""
+    return str(claimed["assignments"][0]["image"]["view"]) if claimed and claimed["assignments"] else ""
 
 
 def _files() -> dict[str, tuple[str, ...]]:

@@ -27,7 +27,9 @@ def s3(_server: Proxy, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pr
         monkeypatch.setenv(name, value)
     _server.calm()
     retries = {"mode": "standard", "max_attempts": 5}
-    patience = Config(connect_timeout=1, read_timeout=1, retries=retries, max_pool_connections=32)
+    patience = Config(
+        connect_timeout=1, read_timeout=1, retries=retries, max_pool_connections=32, signature_version="s3v4"
+    )
     settings.S3_OPTIONS = {
         **settings.S3_OPTIONS,
         "bucket_name": BUCKET,

@@ -38,9 +38,11 @@ useWords(page.messages, language);
 useKeys(page.keys);
 
 const surface = byId("viewer");
-const store = await openStore(`loupe-desk-${page.person.id}`);
+const opening = openStore(`loupe-desk-${page.person.id}`);
 const clock = makeClock();
 const pictures = makePictures();
+for (const { image } of page.claimed?.assignments.slice(0, 1) ?? []) pictures.plate(image, nameOf(image)); // decoded meanwhile
+const store = await opening;
 const sitting = makeSitting(project, page.project.session_length);
 const past = makePast({ api, project });
 
@@ -276,4 +278,4 @@ window.addEventListener("beforeunload", (event) => {
 
 document.title = `${page.project.name} · Loupe`;
 await outbox.load();
-supply.look();
+supply.begin(page.claimed);

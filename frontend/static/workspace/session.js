@@ -45,7 +45,15 @@ export function makeSession({ api, project, questionnaire, isBusy, prepare }) {
     return known;
   };
 
+  /** What a claim answers. @param {{assignments: Assignment[], open: number}} answer */
+  const receive = (answer) => {
+    open = answer.open;
+    return add(answer.assignments);
+  };
+
   return {
+    receive,
+
     /** What a submit brought along. @param {Assignment[]} assignments */
     refill: (assignments) => {
       const added = add(assignments);
@@ -58,9 +66,7 @@ export function makeSession({ api, project, questionnaire, isBusy, prepare }) {
 
     /** Tops the claims up. @param {number} busy how many claims are in hand or on their way besides the queue */
     claim: async (busy = 0) => {
-      const answer = await call("POST", `${api}projects/${project}/assignments/claim/`, { count: AHEAD + 1 + busy });
-      open = answer.open;
-      return add(answer.assignments);
+      receive(await call("POST", `${api}projects/${project}/assignments/claim/`, { count: AHEAD + 1 + busy }));
     },
 
     /** @returns {Assignment | null} */

@@ -60,6 +60,13 @@ export function makeSupply({ session, outbox, sitting, desk, projectAddress, sho
   return {
     look: () => void look(),
 
+    /** Begins with what came with the page, if anything did. @param {{assignments: Assignment[], open: number} | null} claimed */
+    begin: (claimed) => {
+      if (claimed) session.receive(claimed);
+      if (session.ahead()) settle();
+      else void look();
+    },
+
     /** A critique arrived at the server, with or without new images. @param {Assignment[]} assignments */
     delivered: (assignments) => {
       session.refill(assignments);

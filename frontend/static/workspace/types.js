@@ -44,6 +44,7 @@
  *
  * @typedef {{
  *   person: {id: string, name: string}, language: string,
+ *   claimed: {assignments: Assignment[], open: number} | null,
  *   project: {id: string, name: string, guidelines: string, session_length: number},
  *   questionnaire: {id: string, definition: Definition} | null,
  *   keys: import("./keys.js").Keys,
