@@ -26,6 +26,7 @@ urlpatterns = [
     path("projects/<uuid:project_id>/batches/", projects.ProjectBatches.as_view(), name="batches"),
     path("batches/<uuid:batch_id>/", projects.BatchDetail.as_view(), name="batch"),
     path("batches/<uuid:batch_id>/images/", images.BatchImages.as_view(), name="images"),
+    path("batches/<uuid:batch_id>/images/known/", images.KnownImages.as_view(), name="known-images"),
     path("batches/<uuid:batch_id>/imports/", images.BatchImports.as_view(), name="imports"),
     path("imports/<uuid:import_id>/", images.ImportDetail.as_view(), name="import"),
     path("imports/<uuid:import_id>/cancel/", images.ImportCancel.as_view(), name="import-cancel"),

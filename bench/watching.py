@@ -45,7 +45,7 @@ class Watch:
         from tests.hostile.names import EVIL  # noqa: PLC0415
 
         around = {one for one in self.around.rglob("*") if one.is_file() and not one.is_relative_to(self.world.data)}
-        above = {one for one in self.world.data.glob(f"*{EVIL}*")}
+        above = set(self.world.data.glob(f"*{EVIL}*"))
         places = (Path("/"), Path("/tmp"), Path(tempfile.gettempdir()), Path.home(), Path.home() / ".ssh", ROOT)
         return around | above | {place / EVIL for place in places if (place / EVIL).exists()}
 

@@ -1,10 +1,7 @@
 """Pictures come in, and their renditions are made."""
 
-import logging
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -19,7 +16,7 @@ from annotation.actions.places import balance_places
 from annotation.actions.positions import next_position
 from annotation.actions.refusals import explain, invalid
 from annotation.actions.states import require_change
-from annotation.errors import Conflict, DomainError, Invalid
+from annotation.errors import Conflict, Invalid
 from annotation.imaging.pictures import Inspection, RefusedImage, inspect_and_render, inspect_image
 from annotation.imaging.storing import (
     Readable,
@@ -30,62 +27,11 @@ from annotation.imaging.storing import (
     spool,
     spool_directory,
 )
-from annotation.incoming.details import NO_DETAILS, Details, clean_name, clean_path
+from annotation.incoming.details import NO_DETAILS, Details, clean_path
 from annotation.models import Batch, BatchStatus, Image, ImageStatus, Person
-
-logger = logging.getLogger(__name__)
 
 STUCK_AFTER: Final = timedelta(seconds=60)
 MOST_RESENT: Final = 200
-
-
-class Upload(Readable, Protocol):
-    """A file with the name that its sender gave it."""
-
-    name: str | None
-
-
-@dataclass(frozen=True)
-class Rejection:
-    """A file that stayed outside: its name, a stable code, and a sentence that says why and what to do."""
-
-    file: str
-    code: str
-    detail: str
-
-    @classmethod
-    def of(cls, file: str, refusal: DomainError) -> Self:
-        """What to tell of a refusal; where it is about single values, each is named."""
-        values = "".join(f" {name}: {' '.join(messages)}" for name, messages in refusal.fields.items())
-        return cls(file, refusal.code, refusal.detail + values)
-
-
-@dataclass
-class Added:
-    """What became of each file of an upload."""
-
-    accepted: list[Image] = field(default_factory=list)
-    rejected: list[Rejection] = field(default_factory=list)
-
-
-def add_images(*, actor: Person, batch: Batch, files: Iterable[Upload]) -> Added:
-    """Adds each file that is a picture; one that is not never stops the others."""
-    added = Added()
-    for file in files:
-        try:
-            added.accepted.append(add_image(actor=actor, batch=batch, name=clean_name(file.name or ""), file=file))
-        except DomainError as refusal:
-            added.rejected.append(Rejection.of(clean_name(file.name or ""), refusal))
-        except OSError as error:
-            logger.exception("A picture could not be taken in")
-            added.rejected.append(_trouble(clean_name(file.name or ""), error))
-    return added
-
-
-def _trouble(name: str, error: OSError) -> Rejection:
-    """The disk, the storage or the machine is at fault, and another try may do."""
-    detail = _("“%(file)s” could not be taken in just now (%(error)s). Add it again in a moment.")
-    return Rejection(name, "try_again", detail % {"file": name, "error": error.strerror or type(error).__name__})
 
 
 def add_image(

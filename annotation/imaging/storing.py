@@ -137,12 +137,12 @@ def open_stored(key: str) -> AbstractContextManager[IO[bytes]]:
 
 def sweep_spool() -> None:
     """Removes what a killed process left behind a day ago or earlier."""
-    for directory in _spool_root().glob("incoming-*"):
+    for path in _spool_root().glob("incoming-*"):
         try:
-            if time.time() - directory.stat().st_mtime > OLDEST_SPOOLED_SECONDS:
-                shutil.rmtree(directory, ignore_errors=True)
-        except FileNotFoundError:
-            continue  # its process finished meanwhile
+            if time.time() - path.stat().st_mtime > OLDEST_SPOOLED_SECONDS:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        except OSError:
+            continue  # its process finished meanwhile, or somebody else's file has such a name
 
 
 def _keep(path: Path, key: str) -> str:

@@ -1,11 +1,12 @@
 """The images of a batch as its page shows them: how many critiques each has of those it wants."""
 
+from collections.abc import Collection
 from typing import Final
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from annotation.models import Assignment, AssignmentStatus, Batch, Critique, CritiqueStatus, Event, Image
+from annotation.models import Assignment, AssignmentStatus, Batch, Critique, CritiqueStatus, Event, Image, ImageStatus
 
 MOST_SOURCES: Final = 100
 ANY_GROUP: Final = "any"
@@ -62,6 +63,12 @@ def sources_of(batch: Batch) -> list[str]:
     """The sources that the batch's images name."""
     named = Image.objects.filter(batch=batch).exclude(source="").order_by("source")
     return list(named.values_list("source", flat=True).distinct()[:MOST_SOURCES])
+
+
+def known_images(batch: Batch, hashes: Collection[str]) -> QuerySet[Image]:
+    """The images that the batch's project has of these SHA-256; one of this batch that failed may be sent again."""
+    there = Image.objects.filter(project_id=batch.project_id, sha256__in=hashes)
+    return there.exclude(batch=batch, status=ImageStatus.FAILED).select_related("batch")
 
 
 def critiques_of(image: Image) -> QuerySet[Critique]:

@@ -5,15 +5,16 @@ from typing import Any, Final
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from annotation.actions.images import Added
 from annotation.actions.import_orders import KINDS
 from annotation.actions.refusals import explain_file, explain_image, explain_import
+from annotation.actions.uploads import Added
 from annotation.models import FileStatus, Image, ImageImport
 from annotation.queries.addresses import rendition_addresses
 from annotation.queries.imports import can_retry, seconds_left
 from api.serializers.fields import ProgressSerializer, Strict
 
 MOST_REJECTIONS: Final = 100
+MOST_HASHES: Final = 1_000
 
 
 class ImageSerializer(serializers.ModelSerializer[Image]):
@@ -73,9 +74,10 @@ class RejectionSerializer(serializers.Serializer[Any]):
 
 
 class UploadSerializer(serializers.Serializer[Any]):
-    """One file or several, in parts of that name."""
+    """One file or several, in parts of that name; `path` gives each, in the same order, its name with folders."""
 
     file = serializers.ListField(child=serializers.FileField())
+    path = serializers.ListField(child=serializers.CharField(), required=False)
 
 
 class AddedSerializer(serializers.Serializer[Added]):
@@ -83,6 +85,22 @@ class AddedSerializer(serializers.Serializer[Added]):
 
     accepted = ImageSerializer(many=True)
     rejected = RejectionSerializer(many=True)
+
+
+class HashesSerializer(Strict):
+    """The SHA-256 of files that somebody has, in hexadecimal digits."""
+
+    sha256 = serializers.ListField(child=serializers.RegexField(r"^[0-9a-f]{64}$"), max_length=MOST_HASHES)
+
+
+class KnownSerializer(serializers.Serializer[Any]):
+    """An image of the project with one of those SHA-256, which may be in another batch."""
+
+    sha256 = serializers.CharField()
+    image = serializers.UUIDField(source="id")
+    file = serializers.CharField()
+    batch = serializers.UUIDField(source="batch_id")
+    batch_name = serializers.CharField(source="batch.name")
 
 
 class NewImportSerializer(Strict):

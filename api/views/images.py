@@ -13,12 +13,20 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import access_batch, access_import
-from annotation.actions.images import add_images
 from annotation.actions.import_orders import cancel_import, request_import, retry_import
 from annotation.actions.import_reports import write_report
+from annotation.actions.uploads import add_images
 from annotation.errors import Invalid
+from annotation.queries.pictures import known_images
 from api.rendering import JSONParser
-from api.serializers.images import AddedSerializer, ImportSerializer, NewImportSerializer, UploadSerializer
+from api.serializers.images import (
+    AddedSerializer,
+    HashesSerializer,
+    ImportSerializer,
+    KnownSerializer,
+    NewImportSerializer,
+    UploadSerializer,
+)
 from api.views.requests import checked, person_of
 
 
@@ -35,8 +43,19 @@ class BatchImages(APIView):
         files = request.FILES.getlist("file")
         if not files:
             raise Invalid(_("Some fields need another look."), fields={"file": [_("Attach at least one file.")]})
-        added = add_images(actor=actor, batch=batch, files=files)
+        added = add_images(actor=actor, batch=batch, files=files, paths=request.POST.getlist("path"))
         return Response(AddedSerializer(added).data, status=201)
+
+
+class KnownImages(APIView):
+    """What need not be sent again."""
+
+    @extend_schema(request=HashesSerializer, responses=KnownSerializer(many=True))
+    def post(self, request: Request, batch_id: UUID) -> Response:
+        """Tells which of the SHA-256 are in the project already, and where; the others may be sent."""
+        batch = access_batch(person_of(request), batch_id)
+        asked = checked(HashesSerializer(data=request.data)).validated_data["sha256"]
+        return Response(KnownSerializer(list(known_images(batch, asked)), many=True).data)
 
 
 class BatchImports(APIView):

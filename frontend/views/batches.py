@@ -15,7 +15,8 @@ from annotation.access import MANAGERS, access_batch, access_image, access_proje
 from annotation.actions.assignments import set_image_status
 from annotation.actions.batches import change_batch, create_batch, set_batch_status
 from annotation.actions.curation import reorder_batches
-from annotation.actions.images import Added, add_images, retry_image
+from annotation.actions.images import retry_image
+from annotation.actions.uploads import Added, add_images
 from annotation.errors import Invalid
 from annotation.models import Batch
 from annotation.queries.pictures import find_images, sources_of

@@ -10,8 +10,9 @@ from django.db import connection
 from PIL import Image as Picture
 
 from annotation.actions.batches import set_batch_status
-from annotation.actions.images import add_image, add_images, render_renditions, resend_renders, retry_image
+from annotation.actions.images import add_image, render_renditions, resend_renders, retry_image
 from annotation.actions.refusals import explain_image
+from annotation.actions.uploads import add_images
 from annotation.errors import Conflict, Invalid
 from annotation.imaging.pictures import ImagingUnavailable
 from annotation.imaging.storing import sweep_spool

@@ -56,6 +56,7 @@ DOORS = {
     ("batch", "get"): (READERS, None),
     ("batch", "patch"): (MANAGERS, {"status": "paused"}),
     ("images", "post"): (made(MANAGERS, 201), "a picture"),
+    ("known-images", "post"): (MANAGERS, {"sha256": ["0" * 64]}),
     ("imports", "post"): (made(MANAGERS, 202), "a zip"),
     ("import", "get"): (MANAGERS, None),
     ("import-cancel", "post"): (MANAGERS, None),

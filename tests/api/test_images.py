@@ -54,10 +54,11 @@ def test_each_file_of_an_upload_is_accepted_or_named_with_the_reason(client: API
     )
     assert answer.status_code == 201
     told = answer.json()
-    assert [(image["file"], image["status"], image["view"]) for image in told["accepted"]] == [
-        ("good.jpg", "processing", None),
-        ("other.png", "processing", None),
+    assert [(image["file"], image["status"]) for image in told["accepted"]] == [
+        ("good.jpg", "ready"),
+        ("other.png", "ready"),
     ]
+    assert all(image["view"] and image["thumbnail"] for image in told["accepted"])
     assert [(one["file"], one["code"]) for one in told["rejected"]] == [
         ("empty.jpg", "empty_file"),
         ("script.svg", "svg_not_accepted"),

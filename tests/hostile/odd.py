@@ -18,7 +18,7 @@ def cases() -> Iterator[Case]:
         yield case("odd but honest", f"{_said(mode)}.tif", _in_mode(mode, "TIFF"), IN)
     for mode in ("F", "I"):
         yield case("odd but honest", f"{_said(mode)}.tif", _in_mode(mode, "TIFF"), "unsupported_depth")
-    for compression in ("raw", "packbits", "jpeg", "tiff_lzw", "tiff_adobe_deflate"):
+    for compression in ("packbits", "jpeg", "tiff_lzw", "tiff_adobe_deflate"):
         content = files.saved(picture(), "TIFF", compression=compression)
         yield case("odd but honest", f"{compression}.tif", content, IN)
     yield case("odd but honest", "big.tif", files.saved(picture(), "TIFF", big_tiff=True), IN)

@@ -89,7 +89,7 @@ def _carriers() -> Iterator[Case]:
     yield case("carriers", "xmp.webp", files.saved(picture(), "WEBP", xmp=CANARY), IN)
     yield case("carriers", "entities.jpg", files.saved(picture(), "JPEG", xmp=_laughs()), IN)
     yield case("carriers", "text.png", _texts(), IN)
-    for number, orientation in enumerate((0, 9, 65_535, -1)):
+    for number, orientation in enumerate((0, 9, 65_535, 257)):
         yield case("carriers", f"orientation-{number}.jpg", _turned(orientation), IN)
     for number, tail in enumerate(
         (b"", b"II*\0", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 500)

@@ -8,8 +8,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from annotation.actions.images import add_images
 from annotation.actions.import_reports import write_report
+from annotation.actions.uploads import add_images
 from annotation.incoming.details import INVISIBLE, LONGEST_NAME
 from annotation.models import Batch
 from tests.actions.importing import run

@@ -1,0 +1,180 @@
+"""Uploads: limits bite before the disk does, each picture is decoded once, and what is there is not sent again."""
+
+import hashlib
+import tempfile
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings as own
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from annotation.actions.images import render_renditions
+from annotation.imaging import pictures
+from annotation.models import Batch, Image, ImageImport
+from frontend.uploads import LARGEST_FILES, OF_ANY_SIZE, BoundedUploads
+from tests.factories import make_batch, make_image, make_person, make_project, picture_bytes
+from tests.imaging import files
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return make_batch(make_project())
+
+
+@pytest.fixture
+def client(batch: Batch) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(batch.created_by)
+    return client
+
+
+def send(client: APIClient, batch: Batch, *parts: tuple[str, bytes], **fields):
+    uploads = [SimpleUploadedFile(name, content) for name, content in parts]
+    return client.post(reverse("api:images", args=[batch.id]), {"file": uploads, **fields}, format="multipart")
+
+
+def known(client: APIClient, batch: Batch, *contents: bytes) -> dict[str, dict[str, str]]:
+    hashes = [hashlib.sha256(content).hexdigest() for content in contents]
+    answer = client.post(reverse("api:known-images", args=[batch.id]), {"sha256": hashes}, format="json")
+    assert answer.status_code == 200
+    return {one["sha256"]: one for one in answer.json()}
+
+
+def test_of_a_file_that_is_too_large_nothing_stays_on_the_disk_and_the_others_come_in(
+    client: APIClient, batch: Batch, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LOUPE_MAX_IMAGE_MEGABYTES = 1
+    sizes = []
+    receive = BoundedUploads.receive_data_chunk
+
+    def watched(self: BoundedUploads, part: bytes, start: int) -> None:
+        receive(self, part, start)
+        self.file.flush()
+        sizes.append(Path(self.file.temporary_file_path()).stat().st_size)
+
+    monkeypatch.setattr(BoundedUploads, "receive_data_chunk", watched)
+    told = send(
+        client, batch, ("a.jpg", picture_bytes(1)), ("huge.jpg", b"\xff" * 9_000_000), ("b.jpg", picture_bytes(2))
+    )
+    assert [image["file"] for image in told.json()["accepted"]] == ["a.jpg", "b.jpg"]
+    (refusal,) = told.json()["rejected"]
+    assert (refusal["file"], refusal["code"]) == ("huge.jpg", "too_large")
+    assert "“huge.jpg” has 9 MB; the limit is 1 MB" in refusal["detail"]
+    assert 0 < max(sizes) <= 1_000_000
+
+
+def test_a_request_that_could_never_be_taken_is_answered_before_its_body_is_read(
+    client: APIClient, batch: Batch
+) -> None:
+    class Unread(BytesIO):
+        def read(self, *_args):
+            raise AssertionError("The body was read.")
+
+    length = own.LOUPE_MAX_IMAGE_MEGABYTES * 1_000_000 * LARGEST_FILES + 1
+    asked = {"CONTENT_LENGTH": str(length), "wsgi.input": Unread()}
+    for address, said in (("api:images", b'"code": "too_large"'), ("batch_images", b"Too much at once")):
+        answer = client.generic(
+            "POST", reverse(address, args=[batch.id]), content_type="multipart/form-data; boundary=x", **asked
+        )
+        assert answer.status_code == 413
+        assert said in answer.content
+        assert b"Send fewer at a time" in answer.content
+        assert answer["Connection"] == "close"
+
+
+def test_a_zip_may_be_larger_than_any_picture(client: APIClient, batch: Batch, settings) -> None:
+    settings.LOUPE_MAX_IMAGE_MEGABYTES = 1
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("noise.bin", b"\1" * 3_000_000)
+    asked = {"kind": "zip", "file": SimpleUploadedFile("large.zip", packed.getvalue())}
+    assert client.post(reverse("api:imports", args=[batch.id]), asked, format="multipart").status_code == 202
+    wanted = ImageImport.objects.get()
+    assert Path(own.MEDIA_ROOT, wanted.source["key"]).stat().st_size == len(packed.getvalue())
+
+
+@pytest.mark.parametrize("name", sorted(OF_ANY_SIZE))
+def test_the_doors_for_files_of_any_size_are_there(name: str, batch: Batch) -> None:
+    assert reverse(name, args=[batch.id])
+
+
+def test_an_upload_lies_on_the_disk_where_it_will_stay_and_goes_when_it_was_refused(
+    client: APIClient, batch: Batch
+) -> None:
+    spool = Path(own.UPLOAD_DIRECTORY)
+    assert spool.is_relative_to(own.MEDIA_ROOT)
+    before, elsewhere = (
+        set(spool.iterdir()) if spool.exists() else set(),
+        set(Path(tempfile.gettempdir()).glob("*upload*")),
+    )
+    send(client, batch, ("broken.jpg", picture_bytes(1)[:200]))
+    assert set(spool.iterdir()) == before
+    assert set(Path(tempfile.gettempdir()).glob("*upload*")) == elsewhere
+
+
+def test_a_name_with_an_endless_ending_is_no_trouble(client: APIClient, batch: Batch) -> None:
+    told = send(client, batch, ("photo." + "j" * 300, picture_bytes(1)))
+    assert told.status_code == 201
+    assert len(told.json()["accepted"]) == 1
+
+
+def test_a_picture_is_decoded_once_and_is_ready_at_once(
+    client: APIClient, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    ask = pictures._decoders.ask
+    monkeypatch.setattr(pictures._decoders, "ask", lambda job, seconds: (asked.append(job), ask(job, seconds))[1])
+    (image,) = send(client, batch, ("a.jpg", picture_bytes(1))).json()["accepted"]
+    assert (image["status"], len(asked)) == ("ready", 1)
+    assert Image.objects.get().ready_at
+
+
+def test_files_keep_the_folders_that_they_were_dropped_with(client: APIClient, batch: Batch) -> None:
+    paths = ["spring/a.jpg", "../../etc/b.jpg"]
+    told = send(client, batch, ("a.jpg", picture_bytes(1)), ("b.jpg", picture_bytes(2)), path=paths)
+    assert [image["file"] for image in told.json()["accepted"]] == ["spring/a.jpg", "b.jpg"]
+
+
+def test_what_is_in_the_project_is_told_with_its_place_and_the_rest_is_not(client: APIClient, batch: Batch) -> None:
+    here, there = make_image(batch, 11), make_image(make_batch(batch.project), 12)
+    foreign = make_image(make_batch(make_project()), 13)
+    told = known(client, batch, *(picture_bytes(number) for number in (11, 12, 13, 14)))
+    assert {one["image"] for one in told.values()} == {str(here.id), str(there.id)}
+    assert told[there.sha256]["batch_name"] == there.batch.name
+    assert foreign.sha256 not in told
+
+
+def test_an_image_that_failed_may_be_sent_again(client: APIClient, batch: Batch) -> None:
+    image = make_image(batch, 11)
+    Image.objects.filter(pk=image.pk).update(status="failed", failure="original_lost")
+    assert known(client, batch, picture_bytes(11)) == {}
+    (again,) = send(client, batch, ("a.jpg", picture_bytes(11))).json()["accepted"]
+    assert again["id"] == str(image.id)
+    render_renditions(image_id=image.id)
+    assert Image.objects.get().status == "ready"
+
+
+@pytest.mark.parametrize("hashes", [["x"], ["0" * 63], ["A" * 64], "0" * 64, ["0" * 64] * 1_001, None, [None]])
+def test_what_is_no_list_of_hashes_is_refused(hashes, client: APIClient, batch: Batch) -> None:
+    answer = client.post(reverse("api:known-images", args=[batch.id]), {"sha256": hashes}, format="json")
+    assert answer.status_code == 400
+    assert "sha256" in str(answer.json()["fields"])
+
+
+def test_nobody_learns_what_a_foreign_project_has(batch: Batch) -> None:
+    stranger = APIClient()
+    stranger.force_authenticate(make_person())
+    answer = stranger.post(reverse("api:known-images", args=[batch.id]), {"sha256": []}, format="json")
+    assert answer.status_code == 404
+
+
+def test_a_secret_in_an_upload_is_not_in_its_renditions(client: APIClient, batch: Batch) -> None:
+    send(client, batch, ("a.jpg", files.photograph_with_secrets()))
+    for rendition in Image.objects.get().renditions.values():
+        assert b"<script>" not in Path(own.MEDIA_ROOT, rendition["key"]).read_bytes()
