@@ -20,8 +20,8 @@ __all__ = [
 
 SIZES: Final[Mapping[str, int]] = {"thumbnail": 384, "screen": 1024, "view": 2048}
 MEMORY_BYTES: Final = 1 << 30
-CPU_SECONDS: Final = 20
-WALL_SECONDS: Final = 30.0
+CPU_SECONDS: Final = 15
+WALL_SECONDS: Final = 18.0
 
 _decoders = Decoders(count=settings.LOUPE_DECODERS)
 

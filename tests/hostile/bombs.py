@@ -23,7 +23,9 @@ def cases() -> Iterator[Case]:
     yield from _tiffs()
     yield from _gifs()
     for kind, ending in (("PNG", "png"), ("JPEG", "jpg"), ("TIFF", "tif"), ("WEBP", "webp"), ("GIF", "gif")):
-        yield case("bombs", f"79-megapixels.{ending}", lambda kind=kind: _flat(kind), IN, *SPENT, heavy=True)
+        yield case(
+            "bombs", f"79-megapixels.{ending}", lambda kind=kind: _flat(kind), IN, "too_large", *SPENT, heavy=True
+        )
     yield case("bombs", "79-megapixels.avif", lambda: _flat("AVIF", speed=10), IN, *SPENT, heavy=True)
 
 
