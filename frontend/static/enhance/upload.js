@@ -8,7 +8,7 @@ import { judge, send } from "./sending.js";
 
 /** @typedef {import("./dropped.js").Carried} Carried */
 /** @typedef {import("./fates.js").Fate} Fate */
-/** @typedef {{waiting: string, sending: string, checking: string, accepted: string, known: string, elsewhere: string, unreachable: string, signedOut: string, refused: string, tooLarge: string, again: string, summary: string, knownCount: string}} Words */
+/** @typedef {import("./sending.js").Words} Words */
 /** @typedef {Carried & {fate: Fate}} Job a file whose turn has come */
 
 const AT_ONCE = 4;
