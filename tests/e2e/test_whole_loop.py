@@ -96,7 +96,7 @@ def export(page: Page) -> tuple[list[dict], str, str]:
     page.get_by_role("link", name="Landscapes, spring").first.click()
     follow(page, "Exports")
     follow(page, "New export")
-    page.locator("[name=format][value=jsonl]").check()
+    page.get_by_label("Format").select_option("jsonl")
     follow(page, "Ask for the export")
     row = page.locator("tr", has_text="critiques.jsonl")
     expect(row).to_be_visible(timeout=WAIT_MS)
