@@ -64,6 +64,8 @@ class Arrival:
         return self.trouble is None or self.file.status == FileStatus.REFUSED
 
     def refuse(self, code: str, params: dict[str, Any]) -> None:
+        if row := details_of(self.file).row:
+            params = {**params, "row": row}
         self.file.status, self.file.code, self.file.params = FileStatus.REFUSED, code, params
 
     def close(self) -> None:

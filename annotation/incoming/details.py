@@ -18,7 +18,10 @@ INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs"})
 
 @dataclass(frozen=True)
 class Details:
-    """What a manifest or an upload says of one picture. `metadata` is kept as it is; `order` sorts within an import."""
+    """What a manifest or an upload says of one picture.
+
+    `metadata` is kept as it is; `order` sorts within an import; `row` of the manifest says it, 0 without one.
+    """
 
     title: str = ""
     author: str = ""
@@ -27,16 +30,17 @@ class Details:
     group: str = ""
     critiques_per_image: int | None = None
     order: int = 0
+    row: int = 0
     metadata: dict[str, Any] = field(default_factory=dict)
 
 
 NO_DETAILS: Final = Details()
 
 
-def read_details(row: Mapping[str, Any]) -> Details:
+def read_details(row: Mapping[str, Any], number: int = 0) -> Details:
     """Details from named values: the fields that an image has, `wish` and `priority`, and the rest as metadata.
 
-    Raises RefusedFile naming the value that cannot be read.
+    `number` is the row's in its manifest. Raises RefusedFile naming the value that cannot be read.
     """
     given = {clean_text(name): clean_value(value) for name, value in row.items() if value not in (None, "")}
     given["license"] = given.pop("license", None) or given.pop("licence", "")
@@ -47,6 +51,7 @@ def read_details(row: Mapping[str, Any]) -> Details:
         **known,
         critiques_per_image=None if wish is None else _number("wish", wish, 1, MOST_WISHED),
         order=_number("priority", order, -32768, 32767),
+        row=number,
         metadata=given,
     )
 

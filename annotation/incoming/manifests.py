@@ -126,7 +126,7 @@ def _read_row(number: int, row: Mapping[str, Any] | None, names: set[str]) -> Ma
         return _refused(number, file, RefusedFile("named_twice"))
     names.add(file)
     try:
-        return ManifestRow(file, number, read_details({name: row[name] for name in row if name != "file"}))
+        return ManifestRow(file, number, read_details({name: row[name] for name in row if name != "file"}, number))
     except RefusedFile as refusal:
         return _refused(number, file, refusal)
 

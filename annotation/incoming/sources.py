@@ -120,6 +120,8 @@ def _place_of_row(root: Path, row: ManifestRow) -> Listed:
 
 
 def _named(row: ManifestRow, listed: Listed) -> Listed:
+    if listed.refusal:
+        listed.refusal.params["row"] = row.row
     return replace(listed, details=row.details)
 
 

@@ -47,7 +47,9 @@ def test_a_manifest_tells_of_its_files_and_a_bad_row_is_named(batch: Batch, root
         "no_file_named",
         "bad_row",
     ]
-    assert "12" in explain_file(refused(done)[-1])
+    lines = [4, 5, 6, 7, 8, 9, 10, 11, 12]
+    assert [one.params["row"] for one in refused(done)] == lines
+    assert all(f"Line {line} " in explain_file(one) for line, one in zip(lines, refused(done), strict=True))
 
 
 def test_a_folder_with_a_manifest_in_it_follows_it(batch: Batch, root: Path) -> None:

@@ -54,8 +54,8 @@ def test_the_command_names_refused_files_and_ends_with_one(
         )
     assert ended.value.code == 1
     printed = capsys.readouterr().out
-    assert "empty_file: “b.jpg” is empty" in printed
-    assert "path_not_allowed: “../c.jpg”" in printed
+    assert "empty_file: Line 3 of the manifest: “b.jpg” is empty" in printed
+    assert "path_not_allowed: Line 4 of the manifest: “../c.jpg”" in printed
     assert "1 new, 0 there already, 2 refused" in printed
 
 
