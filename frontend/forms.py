@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from annotation.models import Batch, BatchStatus, ImageStatus, Person, Project, Role
-from annotation.queries.pictures import STAGES
+from annotation.queries.pictures import ANY_GROUP, STAGES
 
 if TYPE_CHECKING:
     ProjectModelForm = forms.ModelForm[Project]
@@ -17,6 +17,7 @@ else:  # generic in its stubs alone
     ProjectModelForm = BatchModelForm = PersonModelForm = forms.ModelForm
 
 LONG = {"rows": 3}
+LONGEST_GROUP = 100
 
 
 class ProjectForm(ProjectModelForm):
@@ -158,16 +159,17 @@ class PictureFilter(forms.Form):
 
 
 class PictureFilterOf(PictureFilter):
-    """With the sources that a batch's images name."""
-
-    source = forms.ChoiceField(label=_("Source"), required=False)
-    group = forms.CharField(label=_("Group"), required=False, max_length=100, help_text=_("“any” for all in groups"))
+    """With the sources that a batch's images name, and the group that a link asked for."""
 
     def __init__(self, data: Any, sources: list[str]) -> None:
         super().__init__(data)
         choices = [("", pgettext_lazy("source", "any")), *((name, name) for name in sources)]
         self.fields["source"] = forms.ChoiceField(label=_("Source"), required=False, choices=choices)
-        self.order_fields(["words", "stage", "status", "source", "group"])
+        grouped = [("", pgettext_lazy("near-duplicates", "any")), (ANY_GROUP, _("in a group"))]
+        asked = data.get("group", "")
+        if asked not in ("", ANY_GROUP) and len(asked) <= LONGEST_GROUP and asked.isprintable():
+            grouped.append((asked, asked))
+        self.fields["group"] = forms.ChoiceField(label=_("Near-duplicates"), required=False, choices=grouped)
 
 
 class ImportForm(forms.Form):

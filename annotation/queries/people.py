@@ -1,6 +1,6 @@
 """The people of a project, and the links that still let one in."""
 
-from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 
 from annotation.models import Critique, Invitation, Membership, Project
@@ -10,7 +10,7 @@ def find_members(project: Project, *, role: str = "", words: str = "") -> QueryS
     """The active memberships by name, each with `critiques` (how many) and `last_critique_at`."""
     own = Critique.objects.filter(project=OuterRef("project"), annotator=OuterRef("person")).order_by()
     counted = own.values("annotator").annotate(number=Count("pk")).values("number")
-    latest = own.values("annotator").annotate(at=Max("submitted_at")).values("at")
+    latest = own.order_by("-submitted_at").values("submitted_at")[:1]
     members = project.memberships.filter(is_active=True).select_related("person")
     if role:
         members = members.filter(role=role)

@@ -1,12 +1,22 @@
 """The images of a batch as its page shows them: how many critiques each has of those it wants."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from annotation.models import Assignment, AssignmentStatus, Batch, Critique, CritiqueStatus, Event, Image, ImageStatus
+from annotation.models import (
+    Assignment,
+    AssignmentStatus,
+    Batch,
+    Critique,
+    CritiqueStatus,
+    Event,
+    Flag,
+    Image,
+    ImageStatus,
+)
 
 MOST_SOURCES: Final = 100
 ANY_GROUP: Final = "any"
@@ -16,12 +26,12 @@ STAGES: Final = ("none", "some", "complete", "flagged")
 def find_images(
     batch: Batch, *, status: str = "", stage: str = "", words: str = "", source: str = "", group: str = ""
 ) -> QuerySet[Image]:
-    """The batch's images in their order, each with `critiques_done` and `critiques_wanted`.
+    """The batch's images in their order.
 
     `status` is one of ImageStatus, `stage` one of STAGES, `words` a part of the title, the author or the file's name,
     `source` and `group` are whole; the group `any` stands for all that are in one.
     """
-    images = Image.objects.filter(batch=batch).annotate(critiques_done=_done(), critiques_wanted=_wanted(batch))
+    images = Image.objects.filter(batch=batch)
     if status:
         images = images.filter(status=status)
     if source:
@@ -30,16 +40,30 @@ def find_images(
         images = images.exclude(group="") if group == ANY_GROUP else images.filter(group=group)
     if words:
         images = images.filter(Q(title__icontains=words) | Q(author__icontains=words) | Q(file__icontains=words))
-    return images.filter(_reached(stage)) if stage in STAGES else images
+    return images.filter(_reached(stage, batch)) if stage in STAGES else images
 
 
-def _reached(stage: str) -> Q:
-    return {
-        "none": Q(critiques_done=0),
-        "some": Q(critiques_done__gt=0, critiques_done__lt=F("critiques_wanted")),
-        "complete": Q(critiques_done__gte=F("critiques_wanted")),
-        "flagged": Q(pk__in=Image.objects.filter(flags__isnull=False).values("pk")),
-    }[stage]
+def with_critiques(batch: Batch, images: Iterable[Image]) -> QuerySet[Image]:
+    """These images of the batch in its order, each with `critiques_done` and `critiques_wanted`.
+
+    Apart from the search, which would otherwise count for every image that comes before a page, not for those on it.
+    """
+    shown = Image.objects.filter(pk__in=[image.pk for image in images])
+    return shown.annotate(critiques_done=_done(), critiques_wanted=_wanted(batch))
+
+
+def _reached(stage: str, batch: Batch) -> Q:
+    if stage == "flagged":
+        return Q(pk__in=Flag.objects.filter(image__batch=batch).values("image"))
+    withdrawn = Critique.objects.filter(batch=batch, status=CritiqueStatus.WITHDRAWN)
+    submitted = Assignment.objects.filter(image__batch=batch, status=AssignmentStatus.SUBMITTED)
+    given = submitted.exclude(pk__in=withdrawn.values("assignment")).order_by().values("image")
+    if stage == "none":
+        return ~Q(pk__in=given)
+    wish = Coalesce(Min("image__critiques_per_image"), batch.critiques_per_image or batch.project.critiques_per_image)
+    counted = given.annotate(number=Count("pk"), wish=wish)
+    of_stage = counted.filter(number__gte=F("wish")) if stage == "complete" else counted.filter(number__lt=F("wish"))
+    return Q(pk__in=of_stage.values("image"))
 
 
 def _done() -> Coalesce:

@@ -67,7 +67,7 @@ def plain(value: float) -> str:
 
 @register.filter
 def pips(image: Image) -> list[bool]:
-    """One mark for each critique that an image of `find_images` wants or has; those that are there are on."""
+    """One mark for each critique that an image of `with_critiques` wants or has; those that are there are on."""
     done: int = getattr(image, "critiques_done", 0)
     wanted: int = getattr(image, "critiques_wanted", 0)
     return [nth < done for nth in range(max(done, wanted))]

@@ -19,7 +19,7 @@ from annotation.actions.images import retry_image
 from annotation.actions.uploads import Added, add_images
 from annotation.errors import Invalid
 from annotation.models import Batch
-from annotation.queries.pictures import find_images, sources_of
+from annotation.queries.pictures import find_images, sources_of, with_critiques
 from frontend.errors import beside_the_fields
 from frontend.forms import BatchFilter, BatchForm, ManifestForm, NewBatchForm, PictureFilterOf, chosen
 from frontend.pages import PersonRequest, page_of, show_page
@@ -75,10 +75,12 @@ def show_batch(request: PersonRequest, found: Batch, outcome: Added | None = Non
     """The page of a batch; `outcome` is what became of files that were sent without a script."""
     asked = PictureFilterOf(request.GET, sources_of(found))
     wish = chosen(asked)
+    rows = page_of(request, find_images(found, **wish).only("pk"), PICTURES_A_PAGE)
+    rows.object_list = list(with_critiques(found, rows))
     context = {
         "batch": found,
         "progress": standing_of([found.id])[found.id],
-        "rows": page_of(request, find_images(found, **wish), PICTURES_A_PAGE),
+        "rows": rows,
         "filter": asked,
         "is_filtered": any(wish.values()),
         "wish": found.critiques_per_image or found.project.critiques_per_image,

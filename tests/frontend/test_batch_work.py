@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from annotation.actions.import_orders import cancel_import
 from annotation.actions.imports import run_import
+from annotation.actions.withdrawals import withdraw_critique
 from annotation.models import Batch, Critique, Event, Image, ImageImport
 from tests.factories import make_batch, make_images, picture_bytes
 
@@ -109,8 +110,31 @@ def test_images_are_merged_into_a_group_split_and_shown(house) -> None:
     assert "1 group" in shown
     assert ids[0] in page(house, "image", ids[1])
     assert page(house, "batch", house.batch.id, group="any").count('<li class="card">') == 2
+    named = page(house, "batch", house.batch.id, group=group)
+    assert named.count('<li class="card">') == 2
+    assert f'<option value="{group}" selected>' in named
     post(house, "picked_images", house.batch.id, image=ids[:1], act="split")
     assert set(house.batch.images.values_list("group", flat=True)) == {""}
+
+
+@pytest.mark.parametrize("group", ["none such", "x" * 200, "\x00", "<b>"])
+def test_a_group_that_is_none_is_answered_with_a_page(house, group: str) -> None:
+    shown = page(house, "batch", house.batch.id, group=group)
+    assert "<b>" not in shown.partition('id="pictures"')[2]
+
+
+def test_images_are_found_by_how_many_critiques_they_have(house) -> None:
+    def shown(stage: str) -> set[str]:
+        there = page(house, "batch", house.batch.id, stage=stage)
+        return {str(image.id) for image in house.batch.images.all() if f'name="image" value="{image.id}"' in there}
+
+    written_of = str(house.critique.image_id)
+    (other,) = {str(image.id) for image in house.images} - {written_of}
+    assert (shown("none"), shown("some"), shown("complete")) == ({other}, {written_of}, set())
+    Image.objects.filter(pk=written_of).update(critiques_per_image=1)
+    assert (shown("none"), shown("some"), shown("complete")) == ({other}, set(), {written_of})
+    withdraw_critique(actor=house.people["manager"], critique=house.critique, reason="asked for")
+    assert (shown("none"), shown("some"), shown("complete")) == ({other, written_of}, set(), set())
 
 
 def test_a_manifest_tells_images_anew_and_each_bad_row_is_named(house) -> None:
