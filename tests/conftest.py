@@ -37,6 +37,7 @@ def _delete_all_rows() -> None:
         "django_content_type",
         "auth_permission",
     }
-    deletes = [f"DELETE FROM {connection.ops.quote_name(table)};" for table in sorted(tables)]
+    names = [connection.ops.quote_name(table) for table in sorted(tables)]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica;" + "".join(deletes))
+        cursor.execute(f"LOCK TABLE {', '.join(names)}")  # a request of the test may still be under way
+        cursor.execute("SET LOCAL session_replication_role = replica;" + "".join(f"DELETE FROM {n};" for n in names))

@@ -13,9 +13,10 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from PIL import Image as Picture
 
-from annotation.actions.images import add_image, add_images, render_renditions
+from annotation.actions.images import add_image, render_renditions
 from annotation.actions.import_orders import request_import
 from annotation.actions.imports import run_import
+from annotation.actions.uploads import add_images
 from annotation.errors import Invalid, Unavailable
 from annotation.models import Batch, Image
 from annotation.storage.stores import StorageTrouble
@@ -30,6 +31,7 @@ class Upload(io.BytesIO):
     def __init__(self, number: int) -> None:
         super().__init__(picture_bytes(number))
         self.name = f"{number}.jpg"
+        self.size = len(self.getvalue())
 
 
 def keys(bucket, prefix: str = "") -> list[str]:
@@ -103,7 +105,7 @@ def test_a_server_that_fails_every_few_requests_costs_time_and_no_picture(troubl
 
 
 def test_an_original_that_is_cut_off_on_its_way_is_no_verdict_on_the_picture(batch, bucket, s3) -> None:
-    image = add_images(actor=batch.created_by, batch=batch, files=[Upload(1)]).accepted[0]
+    image = add_image(actor=batch.created_by, batch=batch, name="a.jpg", file=Upload(1))
     s3.cuts = 1
     with pytest.raises(StorageTrouble):
         render_renditions(image_id=image.id)
