@@ -108,6 +108,8 @@ def _refusal(entry: zipfile.ZipInfo) -> RefusedFile | None:
         "not_a_file": kind not in (0, stat.S_IFREG),
         "encrypted": entry.flag_bits & ENCRYPTED,
         "unusual_packing": entry.compress_type not in PACKINGS,
+        # The reader would give no byte of it, whatever follows: no need to ask for it.
+        "empty_file": size == 0,
     }
     if code := next((code for code, found in faults.items() if found), None):
         return RefusedFile(code)
