@@ -72,6 +72,7 @@ def cases() -> Iterator[Zip]:
     yield Zip("only an end", lambda: b"PK\5\6" + b"\0" * 18, 0, {}, "nothing_there")
     yield Zip("an end that lies", lambda: b"PK\5\6" + b"\xff" * 18, 0, {}, "not_a_zip")
     yield Zip("no zip at all", lambda: picture_bytes(11), 0, {}, "not_a_zip")
+    yield Zip("an empty file", lambda: packed(good(19), ("empty.jpg", b"")), 1, {"empty_file": 1})
     yield Zip("nothing", lambda: b"", 0, {}, "not_a_zip")
     yield Zip("a picture before it", lambda: picture_bytes(12) + packed(good(13)), 1, {})
     yield Zip("ends inside its comment", _commented, 0, {}, "not_a_zip")
