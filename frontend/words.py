@@ -10,10 +10,13 @@ def upload_words() -> dict[str, str]:
         "sending": _("Sending"),
         "checking": _("Sent; being checked …"),
         "accepted": _("Accepted"),
+        "known": _("There already, as “%(file)s”"),
+        "elsewhere": _("In this project already, as “%(file)s” in the batch “%(batch)s”."),
         "unreachable": _("The server cannot be reached; the file is still on your disk."),
         "signedOut": _("You are signed out; sign in again in another tab, then try again."),
         "refused": _("The server refused the file without a reason."),
         "tooLarge": _("The file is larger than this server accepts."),
         "again": _("Try again"),
+        "knownCount": _("%(known)s there already"),
         "summary": _("%(asked)s files: %(accepted)s accepted, %(rejected)s refused"),
     }

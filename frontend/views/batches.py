@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -89,6 +90,8 @@ def show_batch(request: PersonRequest, found: Batch, outcome: Added | None = Non
         "imports": found.imports.all()[:IMPORTS_SHOWN],
         "manifest_form": ManifestForm(),
         "upload_words": upload_words(),
+        "largest_file": settings.LOUPE_MAX_IMAGE_MEGABYTES * 1_000_000,
+        "largest_megabytes": settings.LOUPE_MAX_IMAGE_MEGABYTES,
         "upload_address": reverse("batch_images", args=[found.id]),
     }
     return show_page(request, "batch.html", context, project=found.project, section="batches")

@@ -1,10 +1,9 @@
-"""What the pages' few scripts do, in a real browser: uploads, the preview, questions before a step, the keyboard."""
+"""What the pages' few scripts do, in a real browser: the preview, questions before a step, the keyboard."""
 
 import pytest
 from django.urls import reverse
 
-from annotation.models import Image
-from tests.e2e.people import PHOTOGRAPHS, session_cookie, smaller
+from tests.e2e.people import session_cookie
 from tests.factories import make_member
 
 pytestmark = pytest.mark.browser
@@ -15,32 +14,6 @@ def page(new_context, project):
     context = new_context()
     context.add_cookies([session_cookie(make_member(project, "manager"))])
     return context.new_page()
-
-
-def test_files_are_carried_one_by_one_and_each_ones_fate_is_told(page, project, tmp_path):
-    batch = project.batches.get()
-    known, broken, new = tmp_path / "known.jpg", tmp_path / "broken.jpg", PHOTOGRAPHS[-2:]
-    known.write_bytes(smaller(PHOTOGRAPHS[0]))
-    broken.write_bytes(new[0].read_bytes()[:20_000])
-    page.goto(reverse("batch", args=[batch.id]))
-    page.set_input_files("#files", [known, *new, broken])
-    page.get_by_text("4 files: 2 accepted, 2 refused").wait_for(timeout=30_000)
-    assert "is in this project already" in page.locator(".fate.rejected", has_text=known.name).inner_text()
-    assert page.locator(".fate.accepted").count() == 2
-    assert page.locator(".fate.rejected", has_text="broken.jpg").count() == 1
-    page.locator("#grid .card").nth(5).wait_for()
-    assert Image.objects.filter(batch=batch).count() == 6
-
-
-def test_a_file_that_could_not_be_sent_is_sent_again_with_one_click(page, project):
-    batch = project.batches.get()
-    page.goto(reverse("batch", args=[batch.id]))
-    page.route("**/images/", lambda route: route.abort())
-    page.set_input_files("#files", [PHOTOGRAPHS[-1]])
-    page.get_by_text("The server cannot be reached").wait_for()
-    page.unroute("**/images/")
-    page.get_by_role("button", name="Try again").click()
-    page.get_by_text("1 files: 1 accepted, 0 refused").wait_for()
 
 
 def test_the_preview_follows_the_text_and_names_each_mistake(page, project):

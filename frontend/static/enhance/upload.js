@@ -1,198 +1,210 @@
 // @ts-check
-/** Carries files to a batch one request each, four at a time, and shows each file's way and fate. */
+/** Carries files to a batch one request each, four at a time, leaves out what is there, and shows each file's fate. */
 
-/** @typedef {{file: string, code: string, detail: string}} Refusal */
-/** @typedef {{accepted: object[], rejected: Refusal[]}} Verdict */
-/** @typedef {{waiting: string, sending: string, checking: string, accepted: string, unreachable: string, signedOut: string, refused: string, tooLarge: string, again: string, summary: string}} Words */
+import { chosenFiles, droppedFiles } from "./dropped.js";
+import { Fates } from "./fates.js";
+import { findKnown } from "./known.js";
+import { judge, send } from "./sending.js";
+
+/** @typedef {import("./dropped.js").Carried} Carried */
+/** @typedef {import("./fates.js").Fate} Fate */
+/** @typedef {import("./sending.js").Words} Words */
+/** @typedef {Carried & {fate: Fate}} Job a file whose turn has come */
 
 const AT_ONCE = 4;
-
-/**
- * @param {string} name
- * @param {string} words
- */
-function makeRow(name, words) {
-  const row = document.createElement("li");
-  row.className = "fate";
-  const [file, said, size] = ["span", "span", "span"].map((tag) => document.createElement(tag));
-  file.textContent = name;
-  file.title = name;
-  said.className = "said";
-  said.textContent = words;
-  size.className = "num";
-  row.append(file, said, size);
-  return { row, said, size };
-}
-
-/** @param {number} bytes */
-function readable(bytes) {
-  const [unit, value] = bytes < 1e6 ? ["kilobyte", bytes / 1e3] : ["megabyte", bytes / 1e6];
-  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, maximumFractionDigits: 1 }).format(value);
-}
-
-/**
- * What one answer of the server means for the file that was sent.
- * @param {XMLHttpRequest} request
- * @param {Words} words
- * @returns {{accepted: boolean, says: string, again: boolean}}
- */
-function judge(request, words) {
-  if (request.status === 201) {
-    const verdict = /** @type {Verdict} */ (JSON.parse(request.responseText));
-    const refusal = verdict.rejected[0];
-    return refusal ? { accepted: false, says: refusal.detail, again: false } : { accepted: true, says: words.accepted, again: false };
-  }
-  if (request.status === 0) return { accepted: false, says: words.unreachable, again: true };
-  if (request.status === 401 || request.status === 403) return { accepted: false, says: words.signedOut, again: true };
-  if (request.status === 413) return { accepted: false, says: words.tooLarge, again: false };
-  return { accepted: false, says: detailOf(request) || words.refused, again: request.status >= 500 };
-}
-
-/** @param {XMLHttpRequest} request */
-function detailOf(request) {
-  try {
-    return String(JSON.parse(request.responseText).detail ?? "");
-  } catch {
-    return "";
-  }
-}
-
-/**
- * @param {File} file
- * @param {string} address
- * @param {string} token
- * @param {(loaded: number) => void} onProgress
- * @returns {Promise<XMLHttpRequest>}
- */
-function send(file, address, token, onProgress) {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    const body = new FormData();
-    body.append("file", file, file.name);
-    request.open("POST", address);
-    request.setRequestHeader("X-CSRFToken", token);
-    request.setRequestHeader("Accept", "application/json");
-    request.upload.addEventListener("progress", (event) => onProgress(event.loaded));
-    request.addEventListener("loadend", () => resolve(request));
-    request.send(body);
-  });
-}
+/** So many are looked up with one request, and at most so many wait for their sending. */
+const LOOKED_UP = 8;
+const AHEAD = 16;
+const REFRESH_MS = 5_000;
 
 class Upload {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
     this.words = /** @type {Words} */ (JSON.parse(document.getElementById("upload-words")?.textContent ?? "{}"));
-    this.input = /** @type {HTMLInputElement} */ (form.querySelector("input[type=file]"));
-    this.fates = /** @type {HTMLElement} */ (document.getElementById("fates"));
-    this.summary = /** @type {HTMLElement} */ (document.getElementById("upload-summary"));
-    this.total = /** @type {HTMLProgressElement} */ (document.getElementById("upload-total"));
-    /** @type {(() => Promise<void>)[]} */
-    this.queue = [];
+    this.fates = new Fates(byId("fates"));
+    this.summary = byId("upload-summary");
+    this.total = /** @type {HTMLProgressElement} */ (byId("upload-total"));
+    this.allAgain = byId("upload-again");
+    /** @type {Carried[]} */
+    this.waiting = [];
+    /** @type {Job[]} */
+    this.ready = [];
+    /** @type {Set<Job>} */
+    this.failed = new Set();
     this.running = 0;
-    this.counts = { asked: 0, accepted: 0, rejected: 0 };
+    this.looking = false;
+    this.refreshed = 0;
+    this.isStale = false;
+    this.counts = { asked: 0, accepted: 0, known: 0, rejected: 0 };
     this.listen();
   }
 
+  get token() {
+    return /** @type {HTMLInputElement} */ (this.form.elements.namedItem("csrfmiddlewaretoken")).value;
+  }
+
   listen() {
-    const { form, input } = this;
+    const { form } = this;
     form.querySelector("[type=submit]")?.setAttribute("hidden", "");
-    input.addEventListener("change", () => this.take([...(input.files ?? [])]));
+    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[type=file]"))) {
+      input.closest("[hidden]")?.removeAttribute("hidden");
+      input.addEventListener("change", () => {
+        this.take(chosenFiles(input.files));
+        input.value = "";
+      });
+    }
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("dragover", (event) => {
       event.preventDefault();
       form.classList.add("over");
     });
     form.addEventListener("dragleave", () => form.classList.remove("over"));
-    form.addEventListener("drop", (event) => {
+    form.addEventListener("drop", async (event) => {
       event.preventDefault();
       form.classList.remove("over");
-      this.take([...(event.dataTransfer?.files ?? [])]);
+      this.take(await droppedFiles(event.dataTransfer));
     });
+    this.allAgain.addEventListener("click", () => [...this.failed].forEach((job) => this.again(job)));
+    document.body.addEventListener("htmx:afterSettle", () => this.isStale && this.announce());
     window.addEventListener("beforeunload", (event) => {
-      if (this.running) event.preventDefault();
+      if (this.running || this.looking) event.preventDefault();
     });
   }
 
-  /** @param {File[]} files */
+  /** @param {Carried[]} files */
   take(files) {
-    for (const file of files) {
-      const { row, said, size } = makeRow(file.name, this.words.waiting);
-      size.textContent = readable(file.size);
-      this.fates.append(row);
-      this.counts.asked += 1;
-      this.queue.push(() => this.carry(file, row, said));
+    if (!this.running && !this.looking) this.refreshed = Date.now();
+    this.counts.asked += files.length;
+    this.waiting.push(...files);
+    this.tell();
+    this.look();
+  }
+
+  /** Looks up the next files, while few enough wait for their sending. */
+  async look() {
+    if (this.looking) return;
+    this.looking = true;
+    while (this.waiting.length && this.ready.length < AHEAD) {
+      const jobs = this.waiting.splice(0, LOOKED_UP).map((one) => this.begin(one));
+      const small = jobs.filter((job) => this.isSmallEnough(job));
+      const known = await findKnown(small, String(this.form.dataset.known), this.token);
+      for (const job of small) {
+        const there = known.get(job);
+        if (there) this.concludeKnown(job, there);
+        else this.ready.push(job);
+      }
+      this.pump();
     }
-    this.input.value = "";
+    this.looking = false;
     this.tell();
-    while (this.running < AT_ONCE && this.queue.length) this.next();
   }
 
-  async next() {
-    const job = this.queue.shift();
-    if (!job) return;
+  /**
+   * @param {Carried} one
+   * @returns {Job}
+   */
+  begin(one) {
+    return { ...one, fate: this.fates.add(one.path, one.file.size, this.words.waiting) };
+  }
+
+  /** @param {Job} job */
+  isSmallEnough(job) {
+    if (job.file.size <= Number(this.form.dataset.largest)) return true;
+    this.conclude(job, { kind: "rejected", says: this.words.tooLarge, again: false });
+    return false;
+  }
+
+  pump() {
+    while (this.running < AT_ONCE && this.ready.length) this.carry(/** @type {Job} */ (this.ready.shift()));
+  }
+
+  /** @param {Job} job */
+  async carry(job) {
     this.running += 1;
-    await job();
-    this.running -= 1;
-    this.tell();
-    if (this.queue.length) this.next();
-    else if (!this.running) document.body.dispatchEvent(new CustomEvent("images-added"));
-  }
-
-  /**
-   * @param {File} file
-   * @param {HTMLElement} row
-   * @param {HTMLElement} said
-   */
-  async carry(file, row, said) {
     const bar = document.createElement("progress");
-    bar.max = Math.max(1, file.size);
+    bar.max = Math.max(1, job.file.size);
     bar.value = 0;
-    bar.setAttribute("aria-label", this.words.sending + " " + file.name);
-    said.replaceChildren(bar);
-    const token = /** @type {HTMLInputElement} */ (this.form.elements.namedItem("csrfmiddlewaretoken")).value;
-    const request = await send(file, String(this.form.dataset.api), token, (loaded) => {
+    bar.setAttribute("aria-label", this.words.sending + " " + job.path);
+    job.fate.said.replaceChildren(bar);
+    const request = await send(job, String(this.form.dataset.api), this.token, (loaded) => {
       bar.value = loaded;
-      if (loaded >= file.size) said.replaceChildren(this.words.checking);
+      if (loaded >= job.file.size) job.fate.said.replaceChildren(this.words.checking);
     });
-    this.conclude(file, row, said, judge(request, this.words));
+    this.running -= 1;
+    this.conclude(job, judge(request, this.words));
+    this.pump();
+    this.look();
+    this.refresh();
   }
 
   /**
-   * @param {File} file
-   * @param {HTMLElement} row
-   * @param {HTMLElement} said
-   * @param {{accepted: boolean, says: string, again: boolean}} verdict
+   * @param {Job} job
+   * @param {import("./known.js").Known} there
    */
-  conclude(file, row, said, verdict) {
-    said.replaceChildren(verdict.says);
-    row.classList.add(verdict.accepted ? "accepted" : "rejected");
-    if (verdict.accepted) this.counts.accepted += 1;
-    else this.counts.rejected += 1;
-    if (!verdict.again) return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "link";
-    button.textContent = this.words.again;
-    button.addEventListener("click", () => {
-      row.remove();
-      this.counts.asked -= 1;
-      this.counts.rejected -= 1;
-      this.take([file]);
-    });
-    said.append(" ", button);
+  concludeKnown(job, there) {
+    const here = String(this.form.dataset.known).includes(there.batch);
+    const says = (here ? this.words.known : this.words.elsewhere)
+      .replace("%(file)s", there.file)
+      .replace("%(batch)s", there.batch_name);
+    this.conclude(job, { kind: here ? "known" : "rejected", says, again: false });
+  }
+
+  /**
+   * @param {Job} job
+   * @param {{kind: "accepted" | "known" | "rejected", says: string, again: boolean}} verdict
+   */
+  conclude(job, verdict) {
+    this.counts[verdict.kind] += 1;
+    this.fates.conclude(job.fate, verdict.kind, verdict.says);
+    if (verdict.again) {
+      this.failed.add(job);
+      this.fates.offerAgain(job.fate, this.words.again, () => this.again(job));
+    }
+    this.tell();
+  }
+
+  /** @param {Job} job */
+  again(job) {
+    this.failed.delete(job);
+    job.fate.row.remove();
+    this.counts.asked -= 1;
+    this.counts.rejected -= 1;
+    this.take([{ file: job.file, path: job.path }]);
   }
 
   tell() {
-    const { asked, accepted, rejected } = this.counts;
-    this.total.hidden = accepted + rejected === asked;
+    const { asked, accepted, known, rejected } = this.counts;
+    const done = accepted + known + rejected;
+    this.total.hidden = done === asked;
     this.total.max = asked;
-    this.total.value = accepted + rejected;
-    this.summary.textContent = this.words.summary
+    this.total.value = done;
+    this.allAgain.hidden = this.failed.size < 2;
+    const summary = this.words.summary
       .replace("%(asked)s", String(asked))
       .replace("%(accepted)s", String(accepted))
       .replace("%(rejected)s", String(rejected));
+    this.summary.textContent = known ? `${summary} · ${this.words.knownCount.replace("%(known)s", String(known))}` : summary;
   }
+
+  /** Has the page's other parts show what came in: now and then, and at the end. */
+  refresh() {
+    const over = !this.running && !this.ready.length && !this.waiting.length;
+    if (!over && Date.now() - this.refreshed < REFRESH_MS) return;
+    this.refreshed = Date.now();
+    this.announce();
+  }
+
+  /** What a part is fetching or taking in just now may lack the last files, and it would not hear: it is told later. */
+  announce() {
+    this.isStale = document.querySelector(".htmx-request, .htmx-settling") !== null;
+    if (!this.isStale) document.body.dispatchEvent(new CustomEvent("images-added"));
+  }
+}
+
+/** @param {string} id */
+function byId(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
 for (const form of document.querySelectorAll("form[data-api]")) new Upload(/** @type {HTMLFormElement} */ (form));

@@ -1,0 +1,135 @@
+"""Files on their way into a batch, in a real browser: each one's fate, folders, what is left out, and another try."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from annotation.models import Image
+from tests.e2e.people import PHOTOGRAPHS, session_cookie, smaller
+from tests.factories import make_batch, make_image, make_member, picture_bytes
+
+pytestmark = pytest.mark.browser
+
+UPLOADS = "**/images/"
+
+
+@pytest.fixture
+def batch(project):
+    return project.batches.get()
+
+
+@pytest.fixture
+def page(new_context, project, batch):
+    context = new_context()
+    context.add_cookies([session_cookie(make_member(project, "manager"))])
+    page = context.new_page()
+    page.goto(reverse("batch", args=[batch.id]))
+    return page
+
+
+@pytest.fixture
+def sent(page):
+    """The requests in which the page sent a file."""
+    requests = []
+    page.on("request", lambda one: one.method == "POST" and one.url.endswith("/images/") and requests.append(one))
+    return requests
+
+
+def pictures(directory, *numbers):
+    directory.mkdir(parents=True, exist_ok=True)
+    paths = [directory / f"{number}.jpg" for number in numbers]
+    for path, number in zip(paths, numbers, strict=True):
+        path.write_bytes(picture_bytes(number))
+    return paths
+
+
+def fates(page, kind):
+    return page.locator(f".fate.{kind}")
+
+
+def wait_for_summary(page, text):
+    page.locator("#upload-summary", has_text=text).wait_for(timeout=30_000)
+
+
+def test_each_files_fate_is_told_and_a_bad_one_stops_no_other(page, batch, tmp_path, sent):
+    known, broken, new = tmp_path / "known.jpg", tmp_path / "broken.jpg", pictures(tmp_path, 901, 902)
+    known.write_bytes(smaller(PHOTOGRAPHS[0]))
+    broken.write_bytes(smaller(PHOTOGRAPHS[-1])[:20_000])
+    page.set_input_files("#files", [known, new[0], broken, new[1]])
+    wait_for_summary(page, "4 files: 2 accepted, 1 refused · 1 there already")
+    assert f"There already, as “{PHOTOGRAPHS[0].name}”" in fates(page, "known").inner_text()
+    assert "broken.jpg" in fates(page, "rejected").inner_text()
+    assert fates(page, "accepted").count() == 2
+    assert len(sent) == 3
+    page.locator("#grid .card").nth(5).wait_for()
+    assert Image.objects.filter(batch=batch).count() == 6
+
+
+def test_a_chosen_folder_comes_in_with_its_folders_and_without_a_systems_litter(page, batch, tmp_path):
+    pictures(tmp_path / "spring" / "early", 901, 902)
+    pictures(tmp_path / "spring", 903)
+    (tmp_path / "spring" / "Thumbs.db").write_bytes(b"\1")
+    (tmp_path / "spring" / ".DS_Store").write_bytes(b"\1")
+    page.get_by_text("Choose a folder").wait_for()
+    page.set_input_files("#folder", tmp_path / "spring")
+    wait_for_summary(page, "3 files: 3 accepted, 0 refused")
+    names = set(Image.objects.filter(batch=batch, file__startswith="spring/").values_list("file", flat=True))
+    assert names == {"spring/early/901.jpg", "spring/early/902.jpg", "spring/903.jpg"}
+
+
+def test_a_dropped_folder_comes_in_with_its_folders(page, batch, tmp_path):
+    pictures(tmp_path / "autumn" / "late", 901)
+    place = page.locator("form.drop").bounding_box()
+    data = {"items": [], "files": [str(tmp_path / "autumn")], "dragOperationsMask": 1}
+    devtools = page.context.new_cdp_session(page)
+    for step in ("dragEnter", "dragOver", "drop"):
+        at = {"x": place["x"] + 20, "y": place["y"] + 20}
+        devtools.send("Input.dispatchDragEvent", {"type": step, "data": data, **at})
+    wait_for_summary(page, "1 files: 1 accepted, 0 refused")
+    assert Image.objects.filter(batch=batch, file="autumn/late/901.jpg").exists()
+
+
+def test_what_is_there_already_is_left_out_without_being_sent(page, project, tmp_path, sent):
+    elsewhere = make_image(make_batch(project), 911)
+    files = pictures(tmp_path, 901, 902, 903)
+    page.set_input_files("#files", files)
+    wait_for_summary(page, "3 files: 3 accepted, 0 refused")
+    assert len(sent) == 3
+    page.set_input_files("#files", [*files, *pictures(tmp_path, 911)])
+    wait_for_summary(page, "7 files: 3 accepted, 1 refused · 3 there already")
+    assert len(sent) == 3
+    assert f"as “{elsewhere.file}” in the batch “{elsewhere.batch.name}”" in fates(page, "rejected").inner_text()
+    assert page.get_by_role("button", name="Try again").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("fail", "says"),
+    [
+        (lambda route: route.abort(), "The server cannot be reached"),
+        (lambda route: route.fulfill(status=500, body="Oops"), "The server refused the file without a reason"),
+    ],
+)
+def test_what_failed_is_tried_again_one_by_one_and_all_together(page, batch, tmp_path, sent, fail, says):
+    page.route(UPLOADS, fail)
+    page.set_input_files("#files", pictures(tmp_path, 901, 902, 903))
+    wait_for_summary(page, "3 files: 0 accepted, 3 refused")
+    assert fates(page, "rejected").filter(has_text=says).count() == 3
+    page.unroute(UPLOADS)
+    page.get_by_role("button", name="Try again").first.click()
+    wait_for_summary(page, "3 files: 1 accepted, 2 refused")
+    assert len(sent) == 4
+    page.get_by_role("button", name="Try all of them again").click()
+    wait_for_summary(page, "3 files: 3 accepted, 0 refused")
+    page.get_by_role("button", name="Try all of them again").wait_for(state="hidden")
+    assert len(sent) == 6
+    assert Image.objects.filter(batch=batch).count() == 7
+
+
+def test_a_file_larger_than_the_limit_is_refused_before_it_is_sent(page, tmp_path, sent):
+    (large,) = pictures(tmp_path, 901)
+    with large.open("r+b") as file:
+        file.truncate(settings.LOUPE_MAX_IMAGE_MEGABYTES * 1_000_000 + 1)
+    page.set_input_files("#files", [large, *pictures(tmp_path, 902)])
+    wait_for_summary(page, "2 files: 1 accepted, 1 refused")
+    assert "The file is larger than this server accepts." in fates(page, "rejected").inner_text()
+    assert len(sent) == 1
