@@ -28,7 +28,8 @@ logger = logging.getLogger(__name__)
 
 # Enough for many restarts of the machine; an export that kills its worker each time must end nevertheless.
 MOST_DEATHS: Final = 25
-PARTS_AT_ONCE: Final = 16
+# A part grows with the release, and is held several times over while it is stored.
+PARTS_AT_ONCE: Final = 1
 
 
 def run_export(*, export_id: UUID) -> None:

@@ -17,5 +17,5 @@ hash_record_extended(ROW(critique.updated_at, image.file, image.source, image.li
 def read_contents(snapshot: Snapshot) -> Iterator[tuple[int, bytes]]:
     """Number and entries of each part, as `ExportPart` keeps them."""
     entries = f"string_agg(uuid_send(critique.id) || int8send({_HASH}), ''::bytea)"
-    for part, data in snapshot.select(f"{_PART}, {entries}", "GROUP BY 1 ORDER BY 1"):
+    for part, data in snapshot.each(f"{_PART}, {entries}", "GROUP BY 1 ORDER BY 1", at_once=1):
         yield part, bytes(data)

@@ -83,12 +83,12 @@ class Snapshot:
         statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} {rest}"
         return self._all(statement, [*before, self._project.id, *self._values()])
 
-    def each(self, columns: str, rest: str = "", before: Sequence[Any] = ()) -> Iterator[Any]:
-        """As `select`, row by row: memory does not grow with their number."""
+    def each(self, columns: str, rest: str = "", before: Sequence[Any] = (), *, at_once: int = BATCH) -> Iterator[Any]:
+        """As `select`, row by row, of which `at_once` are held: memory does not grow with their number."""
         statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} {rest}"
         with self._driver.cursor(name="each") as cursor:
             cursor.execute(statement, [*before, str(self._project.id), *self._values()])
-            while batch := cursor.fetchmany(BATCH):
+            while batch := cursor.fetchmany(at_once):
                 yield from batch
 
     def stop(self) -> None:
