@@ -45,6 +45,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=10_000)
     rows = parser.parse_args().rows
+    store = data_directory() / "bench"
     with tempfile.TemporaryDirectory(prefix="loupe-manifest-") as root, scratch_world() as world:
         os.environ["LOUPE_IMPORT_ROOT"] = world.settings["LOUPE_IMPORT_ROOT"] = root
         from django.conf import settings  # noqa: PLC0415 - only now are there any
@@ -56,7 +57,6 @@ def main() -> int:
         for result in _measure(world, pictures):
             _print(result)
             results.append(result)
-    store = data_directory() / "bench"
     store.mkdir(parents=True, exist_ok=True)
     (store / "manifest.json").write_text(json.dumps(results, indent=1))
     return 0 if all(result["holds"] for result in results) else 1
