@@ -104,3 +104,10 @@ def test_the_command_counts_first_and_removes_when_told(disk, batch) -> None:
     assert "removed." in told("--remove")
     assert told().startswith("0 unused files, ")
     assert list(disk.list("")) == []
+
+
+def test_files_that_came_again_are_young_before_any_row_tells_of_them(disk, batch) -> None:
+    remove(add(batch, 1))
+    grow_old(disk)
+    remove(add(batch, 1))  # as it is for a moment while a picture comes in: its files are there, its row is not
+    assert list(find_unused_files(disk)) == []
