@@ -67,6 +67,15 @@ def near(mark, **sides):
     return all(abs(mark[side] - value) < 0.01 for side, value in sides.items())
 
 
+def finish_from_emotion(desk) -> None:
+    desk.press("1", "Enter")
+    desk.keyboard.insert_text("It feels like the end of a long and quiet day.")
+    desk.press("Control+Enter")
+    desk.wait_for_stage("Suggestion")
+    desk.keyboard.insert_text("Step to the right and lower the camera by a metre.")
+    desk.press("Control+Enter")
+
+
 def test_a_box_drawn_with_the_mouse_is_cited_where_the_caret_was_and_handed_in(desk):
     desk.answer_up_to_reason()
     desk.keyboard.insert_text(f"The ridge leads out. {REASON}")
@@ -81,12 +90,7 @@ def test_a_box_drawn_with_the_mouse_is_cited_where_the_caret_was_and_handed_in(d
     desk.press("Control+Enter")
     desk.wait_for_stage("Emotion")
     assert desk.page.locator(".mark").count() == 0  # they belong to the text that cites them
-    desk.press("1", "Enter")
-    desk.keyboard.insert_text("It feels like the end of a long and quiet day.")
-    desk.press("Control+Enter")
-    desk.wait_for_stage("Suggestion")
-    desk.keyboard.insert_text("Step to the right and lower the camera by a metre.")
-    desk.press("Control+Enter")
+    finish_from_emotion(desk)
     expect(desk.progress).to_have_text("2 of 4")
     desk.expect_saved()
     critique = Critique.objects.get()
@@ -186,12 +190,7 @@ def test_marks_survive_a_closed_tab_a_conflict_and_a_take_back(desk, open_desk):
     expect(desk.page.locator(".mark-number")).to_have_text(["1", "2"])
     desk.press("Control+Enter")
     desk.wait_for_stage("Emotion")
-    desk.press("1", "Enter")
-    desk.keyboard.insert_text("It feels like the end of a long and quiet day.")
-    desk.press("Control+Enter")
-    desk.wait_for_stage("Suggestion")
-    desk.keyboard.insert_text("Step to the right and lower the camera by a metre.")
-    desk.press("Control+Enter")
+    finish_from_emotion(desk)
     expect(desk.progress).to_have_text("2 of 4")
     desk.expect_saved()
     desk.press("u")
