@@ -6,6 +6,8 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils import translation
 
+LARGE = 1 << 20
+
 
 @pytest.fixture(autouse=True)
 def _quick_and_plain(settings, request):
@@ -32,6 +34,7 @@ def _rows_are_deleted_instead_of_tables_truncated():
 
 
 def _delete_all_rows() -> None:
+    """A large table is truncated all the same: what is deleted of it would lie in the way of the tests that follow."""
     tables = set(connection.introspection.table_names()) - {
         "django_migrations",
         "django_content_type",
@@ -41,3 +44,9 @@ def _delete_all_rows() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {', '.join(names)}")  # a request of the test may still be under way
         cursor.execute("SET LOCAL session_replication_role = replica;" + "".join(f"DELETE FROM {n};" for n in names))
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND pg_relation_size(oid) > %s",
+            [sorted(tables), LARGE],
+        )
+        if large := [connection.ops.quote_name(name) for (name,) in cursor.fetchall()]:
+            cursor.execute(f"TRUNCATE {', '.join(large)} CASCADE")

@@ -2,6 +2,9 @@
 
 One statement removes what is too much and one adds what is missing, whatever the reason for the difference: a new
 image, another wish, a skip, a lease that ended, an image set aside. Claimed and submitted places are never touched.
+
+What is wanted is worked out once (MATERIALIZED): where the statistics are behind, as after an import, PostgreSQL would
+otherwise work it out again for every place.
 """
 
 from typing import Any, Final
@@ -30,10 +33,10 @@ _RANK: Final = """
 _LOCK: Final = "SELECT id FROM annotation_image image WHERE {scope} ORDER BY id FOR NO KEY UPDATE"
 _REMOVE: Final = (
     """
-WITH wanted AS ("""
+WITH wanted AS MATERIALIZED ("""
     + _WANTED
     + """),
-excess AS (
+excess AS MATERIALIZED (
     SELECT place.id, row_number() OVER (PARTITION BY place.image_id ORDER BY place.seat DESC) AS nth,
            wanted.held - wanted.wish AS surplus
       FROM annotation_assignment place JOIN wanted ON wanted.id = place.image_id
@@ -45,7 +48,7 @@ DELETE FROM annotation_assignment place USING excess
 )
 _ADD: Final = (
     """
-WITH wanted AS ("""
+WITH wanted AS MATERIALIZED ("""
     + _WANTED
     + """),
 free AS (

@@ -10,6 +10,13 @@ from tests.factories import PASSWORD, make_person
 
 pytestmark = pytest.mark.browser
 
+IS_IN_THE_DATABASE = """async (text) => {
+  const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+  const [{name}] = await indexedDB.databases();
+  const drafts = (await done(indexedDB.open(name))).transaction("drafts").objectStore("drafts");
+  return (await done(drafts.getAll())).some(({answers}) => answers.reason === text);
+}"""
+
 
 def test_a_draft_survives_a_reload_at_any_moment(desk):
     desk.answer_up_to_reason()
@@ -19,10 +26,36 @@ def test_a_draft_survives_a_reload_at_any_moment(desk):
     desk.wait_for_stage("Reason")
 
 
-def test_a_draft_is_at_the_server_within_a_second_and_follows_to_another_machine(desk, open_desk):
+def test_a_tab_that_dies_while_the_disk_is_at_work_loses_nothing(desk, open_desk):
+    context = desk.page.context
+    context.set_offline(True)
+    desk.answer_up_to_reason()
+    desk.page.evaluate("IDBObjectStore.prototype.put = () => ({})")  # from now on, nothing arrives there
+    desk.keyboard.insert_text("Half a thought about the")
+    desk.page.close()
+    context.set_offline(False)
+    again = open_desk(context)
+    expect(again.text()).to_have_value("Half a thought about the")
+    again.expect_saved()
+    assert Draft.objects.get().answers["reason"] == "Half a thought about the"
+
+
+def test_a_browser_that_lost_its_quick_notes_has_the_slow_ones(desk, open_desk):
+    context = desk.page.context
+    context.set_offline(True)
     desk.answer_up_to_reason()
     desk.keyboard.insert_text("Half a thought about the")
-    desk.page.wait_for_timeout(1000)
+    desk.page.wait_for_function(IS_IN_THE_DATABASE, arg="Half a thought about the")
+    desk.page.evaluate("localStorage.clear()")
+    desk.page.close()
+    context.set_offline(False)
+    expect(open_desk(context).text()).to_have_value("Half a thought about the")
+
+
+def test_a_draft_goes_to_the_server_as_one_types_and_follows_to_another_machine(desk, open_desk):
+    desk.answer_up_to_reason()
+    desk.keyboard.insert_text("Half a thought about the")
+    desk.expect_saved()
     assert Draft.objects.get().answers["reason"] == "Half a thought about the"
     expect(open_desk().text()).to_have_value("Half a thought about the")
 

@@ -4,13 +4,13 @@ import { NoAnswer, Refusal, call, patience } from "./api.js";
 import { contents, sameWork } from "./work.js";
 
 /** @import { Draft, KeptDraft, Work } from "./types.js" */
-/** @import { Store } from "./store.js" */
+/** @typedef {ReturnType<typeof import("./journal.js").makeJournal>} Journal */
 
 const PAUSE_MS = 700;
 
 /**
  * @typedef {{
- *   store: Store, api: string, settle: () => void,
+ *   journal: Journal, api: string, settle: () => void,
  *   onState: (state: "saved" | "saving" | "offline" | "failed", why?: string) => void,
  *   onConflict: (work: Work, theirs: Draft) => void,
  *   onSignedOut: () => void,
@@ -18,11 +18,11 @@ const PAUSE_MS = 700;
  */
 
 /** @param {DraftNeeds} needs */
-export function makeDrafts({ store, api, settle, onState, onConflict, onSignedOut }) {
+export function makeDrafts({ journal, api, settle, onState, onConflict, onSignedOut }) {
   /** @type {Map<string, {timer: number, sending: boolean, attempts: number, closed: boolean}>} */
   const states = new Map();
 
-  /** What the store holds, as far as it was read or written: the next image must not wait for a disk. @type {Map<string, KeptDraft | undefined>} */
+  /** What the journal holds, as far as it was read or written: the next image must not wait for a disk. @type {Map<string, KeptDraft | undefined>} */
   const known = new Map();
 
   /** @param {Work} work */
@@ -35,9 +35,10 @@ export function makeDrafts({ store, api, settle, onState, onConflict, onSignedOu
   /** @param {Work} work */
   const keepHere = async (work) => {
     const { id, version } = work;
-    const kept = { id, version, dirty: work.edits !== work.savedEdits, ...contents(work) };
+    const at = Math.max(Date.now(), (known.get(id)?.at ?? 0) + 1); // later than the one before, whatever is done to the clock
+    const kept = { id, version, at, dirty: work.edits !== work.savedEdits, ...contents(work) };
     known.set(id, kept);
-    await store.put("drafts", kept);
+    await journal.put(kept);
   };
 
   /** @param {Work} work @param {number} delay */
@@ -118,7 +119,7 @@ export function makeDrafts({ store, api, settle, onState, onConflict, onSignedOu
     /** @param {string} id @returns {Promise<KeptDraft | undefined>} */
     kept: async (id) => {
       if (known.has(id)) return known.get(id);
-      const kept = await store.get("drafts", id);
+      const kept = await journal.get(id);
       if (!known.has(id)) known.set(id, kept);
       return known.get(id);
     },
@@ -126,7 +127,7 @@ export function makeDrafts({ store, api, settle, onState, onConflict, onSignedOu
     /** @param {string} id */
     forget: (id) => {
       known.set(id, undefined);
-      return store.remove("drafts", id);
+      return journal.remove(id);
     },
   };
 }

@@ -8,6 +8,7 @@ import { tell } from "./dialogs.js";
 import { announce, build, byId, makeUuid } from "./dom.js";
 import { makeDrafts } from "./drafts.js";
 import { makeIndicator } from "./indicator.js";
+import { localStorageOrNull, makeJournal } from "./journal.js";
 import { keyOf, useKeys } from "./keys.js";
 import { makeMarks } from "./marks.js";
 import { makeOutbox } from "./outbox.js";
@@ -38,7 +39,8 @@ useWords(page.messages, language);
 useKeys(page.keys);
 
 const surface = byId("viewer");
-const opening = openStore(`loupe-desk-${page.person.id}`);
+const place = `loupe-desk-${page.person.id}`;
+const opening = openStore(place);
 const clock = makeClock();
 const pictures = makePictures();
 for (const { image } of page.claimed?.assignments.slice(0, 1) ?? []) pictures.plate(image, nameOf(image)); // decoded meanwhile
@@ -63,7 +65,7 @@ const indicator = makeIndicator(() => {
   if (work) void drafts.send(work);
 });
 const drafts = makeDrafts({
-  store,
+  journal: makeJournal(store, place, localStorageOrNull()),
   api,
   settle: clock.settle,
   onState: indicator.draft,
