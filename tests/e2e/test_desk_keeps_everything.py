@@ -3,18 +3,23 @@
 import pytest
 from playwright.sync_api import expect
 
-from annotation.models import Critique, Draft
+from annotation.models import Assignment, Critique, Draft, Flag
 from tests.e2e.desk import REASON, SUGGESTION
 from tests.e2e.people import session_cookie
 from tests.factories import PASSWORD, make_person
 
 pytestmark = pytest.mark.browser
 
-IS_IN_THE_DATABASE = """async (text) => {
+IS_IN_THE_DATABASE = """async ([question, text]) => {
   const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
   const [{name}] = await indexedDB.databases();
   const drafts = (await done(indexedDB.open(name))).transaction("drafts").objectStore("drafts");
-  return (await done(drafts.getAll())).some(({answers}) => answers.reason === text);
+  return (await done(drafts.getAll())).some(({answers}) => answers[question] === text);
+}"""
+NOTHING_ARRIVES = "IDBObjectStore.prototype.put = () => ({})"
+NO_SPACE = """() => {
+  const full = () => { throw new DOMException("full", "QuotaExceededError"); };
+  IDBObjectStore.prototype.put = Storage.prototype.setItem = full;
 }"""
 
 
@@ -30,7 +35,7 @@ def test_a_tab_that_dies_while_the_disk_is_at_work_loses_nothing(desk, open_desk
     context = desk.page.context
     context.set_offline(True)
     desk.answer_up_to_reason()
-    desk.page.evaluate("IDBObjectStore.prototype.put = () => ({})")  # from now on, nothing arrives there
+    desk.page.evaluate(NOTHING_ARRIVES)
     desk.keyboard.insert_text("Half a thought about the")
     desk.page.close()
     context.set_offline(False)
@@ -45,7 +50,7 @@ def test_a_browser_that_lost_its_quick_notes_has_the_slow_ones(desk, open_desk):
     context.set_offline(True)
     desk.answer_up_to_reason()
     desk.keyboard.insert_text("Half a thought about the")
-    desk.page.wait_for_function(IS_IN_THE_DATABASE, arg="Half a thought about the")
+    desk.page.wait_for_function(IS_IN_THE_DATABASE, arg=["reason", "Half a thought about the"])
     desk.page.evaluate("localStorage.clear()")
     desk.page.close()
     context.set_offline(False)
@@ -90,6 +95,54 @@ def test_what_was_handed_in_offline_survives_the_closing_of_the_tab(desk, open_d
     again = open_desk(context)
     again.expect_saved()
     assert Critique.objects.get().answers["reason"] == REASON
+
+
+def test_a_tab_that_dies_right_after_the_submit_has_handed_in(desk, open_desk):
+    context = desk.page.context
+    context.set_offline(True)
+    desk.answer_up_to_suggestion()
+    desk.wait_for_stage("Suggestion")
+    desk.page.evaluate(NOTHING_ARRIVES)
+    desk.keyboard.insert_text(SUGGESTION)
+    desk.press("Control+Enter")
+    desk.page.close()
+    context.set_offline(False)
+    again = open_desk(context)
+    expect(again.page.locator("#credit")).not_to_be_empty()
+    again.expect_saved()
+    assert Critique.objects.get().answers["suggestion"] == SUGGESTION
+    assert again.page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_a_tab_that_dies_in_a_browser_without_space_leaves_the_critique_as_a_draft(desk, open_desk):
+    context = desk.page.context
+    context.set_offline(True)
+    desk.answer_up_to_suggestion()
+    desk.wait_for_stage("Suggestion")
+    desk.keyboard.insert_text(SUGGESTION)
+    desk.page.wait_for_function(IS_IN_THE_DATABASE, arg=["suggestion", SUGGESTION])
+    desk.page.evaluate(NO_SPACE)
+    desk.press("Control+Enter")
+    expect(desk.progress).to_have_text("2 of 4")
+    desk.page.close()
+    context.set_offline(False)
+    again = open_desk(context)
+    again.wait_for_stage("Suggestion")
+    expect(again.text()).to_have_value(SUGGESTION)
+
+
+@pytest.mark.parametrize(("keys", "rows"), [("s4", Assignment.objects), ("f5", Flag.objects)])
+def test_a_reason_that_was_given_survives_a_tab_that_dies_right_after(desk, open_desk, keys, rows):
+    context = desk.page.context
+    context.set_offline(True)
+    desk.page.evaluate(NOTHING_ARRIVES)
+    desk.press(*keys, "Tab")
+    desk.keyboard.insert_text("Not mine to judge")
+    desk.press("Control+Enter")
+    desk.page.close()
+    context.set_offline(False)
+    open_desk(context).expect_saved()
+    assert rows.filter(reason="other", note="Not mine to judge").count() == 1
 
 
 def test_a_server_that_fails_gets_the_same_critique_until_it_takes_it(desk):

@@ -36,13 +36,9 @@ def run_node(*arguments: str, text: str = "") -> str:
     return done.stdout
 
 
-def test_the_browser_holds_every_shared_case():
-    run_node("--test", "flow.test.js")
-
-
-@pytest.mark.parametrize("name", ["citations", "work", "zoom"])
+@pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.js")))
 def test_the_desk_holds_its_own(name):
-    run_node("--test", f"{name}.test.js")
+    run_node("--test", name)
 
 
 def test_python_and_the_browser_agree_about_random_questionnaires():

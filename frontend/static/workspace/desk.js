@@ -99,6 +99,12 @@ export function makeDesk(needs) {
     return !found.length;
   };
 
+  /** The draft goes only when the parcel is kept: a tab that dies in between still has one of them. @type {(on: Work, kind: Parcel["kind"], key: string, body: Parcel["body"]) => Promise<void>} */
+  const dispatch = async (on, kind, key, body) => {
+    const kept = await outbox.add(parcelFor({ api, project }, on, kind, key, body));
+    if (kept && kind !== "flag") await drafts.forget(on.id);
+  };
+
   /** @param {Work} on */
   const handIn = (on) => {
     drafts.close(on);
@@ -109,11 +115,7 @@ export function makeDesk(needs) {
       past.remember(on.assignment, key);
       sitting.count();
     }
-    // The draft goes only when the parcel is kept: a tab that dies in between still has one of them.
-    void outbox.add(parcelFor({ api, project }, on, kind, key, body)).then(() => {
-      void drafts.forget(on.id);
-      needs.onKept(kind);
-    });
+    void dispatch(on, kind, key, body).then(() => needs.onKept(kind));
     return next().then(() => sitting.isOver() && needs.onPause());
   };
 
@@ -210,10 +212,9 @@ export function makeDesk(needs) {
     leave: async (kind, why) => {
       const on = work;
       if (!on || on.critique) return;
-      void outbox.add(parcelFor({ api, project }, on, kind, makeUuid(), kind === "skip" ? { ...why, claim: 1 } : why));
+      void dispatch(on, kind, makeUuid(), kind === "skip" ? { ...why, claim: 1 } : why);
       if (kind === "flag") return;
       drafts.close(on);
-      await drafts.forget(on.id);
       await next();
     },
 

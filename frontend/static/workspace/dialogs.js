@@ -85,7 +85,11 @@ export async function askReason(errand, reasons) {
     build("label", { class: "choice" }, inputs[index], build("kbd", { "aria-hidden": "true" }, String(index + 1)), build("span", {}, label)),
   );
   const list = build("div", { class: "choices", role: "radiogroup", "aria-labelledby": "dialog-title" }, ...rows);
-  list.addEventListener("keydown", (event) => inputs[Number(event.key) - 1]?.click());
+  list.addEventListener("keydown", (event) => {
+    const picked = inputs[Number(event.key) - 1];
+    picked?.click();
+    picked?.focus(); // so that Tab leads on to the note
+  });
   const value = await ask({
     title: say(`${errand}_title`),
     body: [

@@ -10,9 +10,11 @@ import { makeDrafts } from "./drafts.js";
 import { makeIndicator } from "./indicator.js";
 import { localStorageOrNull, makeJournal } from "./journal.js";
 import { keyOf, useKeys } from "./keys.js";
+import { makeLedger } from "./ledger.js";
 import { makeMarks } from "./marks.js";
 import { makeOutbox } from "./outbox.js";
 import { makePanel } from "./panel.js";
+import { workIn } from "./parcels.js";
 import { makePast } from "./past.js";
 import { makePictures } from "./pictures.js";
 import { makePlaces } from "./places.js";
@@ -73,9 +75,10 @@ const drafts = makeDrafts({
   onSignedOut: () => void signIn(),
 });
 const outbox = makeOutbox({
-  store,
+  ledger: makeLedger(store, place, localStorageOrNull()),
   onState: () => indicator.outbox(outbox.waiting(), outbox.failing(), outbox.offline()),
   onDelivered: (parcel, answer) => {
+    if (parcel.kind !== "flag") void drafts.forget(workIn(parcel)); // where the tab that handed it in died before it could
     if (parcel.kind === "submit") past.delivered(answer.critique);
     if (parcel.kind === "revise") past.delivered(answer);
     if (parcel.project === project) supply.delivered(answer.assignments ?? []);
@@ -275,7 +278,7 @@ document.addEventListener("visibilitychange", () => {
   if (work && document.visibilityState === "hidden") void drafts.send(work, true);
 });
 window.addEventListener("beforeunload", (event) => {
-  if (!store.durable && outbox.waiting()) event.preventDefault();
+  if (outbox.atRisk()) event.preventDefault();
 });
 
 document.title = `${page.project.name} · Loupe`;

@@ -3,14 +3,14 @@
 import { NoAnswer, Refusal, call, patience } from "./api.js";
 
 /** @import { Assignment, Parcel } from "./types.js" */
-/** @import { Store } from "./store.js" */
+/** @typedef {ReturnType<typeof import("./ledger.js").makeLedger>} Ledger */
 
 /** How long a person waits to hear whether something that is on its way has arrived. */
 const OUTCOME_MS = 4000;
 
 /**
  * @typedef {{
- *   store: Store,
+ *   ledger: Ledger,
  *   onState: () => void,
  *   onDelivered: (parcel: Parcel, answer: any) => void,
  *   onRefused: (parcel: Parcel) => void,
@@ -19,10 +19,10 @@ const OUTCOME_MS = 4000;
  */
 
 /** @param {OutboxNeeds} needs */
-export function makeOutbox({ store, onState, onDelivered, onRefused, onSignedOut }) {
+export function makeOutbox({ ledger, onState, onDelivered, onRefused, onSignedOut }) {
   /** @type {Parcel[]} */
   let waiting = [];
-  /** Keys of parcels that were written to the store: one that is there no more was sent by another tab. */
+  /** Keys of parcels that were written down: one that is there no more was sent by another tab. */
   const stored = new Set();
   let attempts = 0;
   let timer = 0;
@@ -35,7 +35,7 @@ export function makeOutbox({ store, onState, onDelivered, onRefused, onSignedOut
   /** @param {Parcel} parcel */
   const leave = async (parcel) => {
     waiting = waiting.filter((each) => each !== parcel);
-    await store.remove("outbox", parcel.key);
+    await ledger.remove(parcel.key);
   };
 
   /** Sends what is first in line; a failure that may pass is tried again later. */
@@ -83,7 +83,7 @@ export function makeOutbox({ store, onState, onDelivered, onRefused, onSignedOut
 
   /** @param {Parcel} parcel */
   const deliver = async (parcel) => {
-    const sentElsewhere = stored.has(parcel.key) && !(await store.get("outbox", parcel.key));
+    const sentElsewhere = stored.has(parcel.key) && !(await ledger.has(parcel.key));
     if (sentElsewhere) return void (await leave(parcel));
     try {
       const answer = await call(parcel.method, parcel.path, parcel.body);
@@ -96,11 +96,11 @@ export function makeOutbox({ store, onState, onDelivered, onRefused, onSignedOut
   };
 
   /** A browser that is out of space still sends what it holds in memory. @param {Parcel} parcel */
-  const keep = (parcel) =>
-    store.put("outbox", parcel).then(
-      () => void stored.add(parcel.key),
-      () => undefined,
-    );
+  const keep = async (parcel) => {
+    const kept = await ledger.put(parcel);
+    if (kept) stored.add(parcel.key);
+    return kept;
+  };
 
   /** @param {Parcel} parcel @param {Refusal} refusal */
   const refuse = async (parcel, { code, detail, fields, body }) => {
@@ -123,20 +123,28 @@ export function makeOutbox({ store, onState, onDelivered, onRefused, onSignedOut
 
     /** Takes up what an earlier visit left. */
     load: async () => {
-      const left = /** @type {Parcel[]} */ (await store.all("outbox"));
-      waiting = left.sort((one, other) => one.at - other.at);
+      waiting = await ledger.all();
       for (const parcel of waiting) stored.add(parcel.key);
       for (const parcel of waiting.filter((each) => each.refused)) onRefused(parcel);
       void run();
     },
 
-    /** Accepts a parcel at once and sends it behind the person's back. @param {Parcel} parcel */
+    /**
+     * Accepts a parcel at once and sends it behind the person's back.
+     *
+     * @param {Parcel} parcel
+     * @returns {Promise<boolean>} whether it waits here, kept so that the draft it was made of may go
+     */
     add: async (parcel) => {
       waiting.push(parcel);
       onState();
-      await keep(parcel);
+      const kept = await keep(parcel);
       if (!timer) void run();
+      return kept && waiting.includes(parcel);
     },
+
+    /** Whether something would be lost with this page. */
+    atRisk: () => waiting.some((parcel) => !ledger.keeps(parcel)),
 
     /** Sends a refused parcel once more, as it is. @param {Parcel} parcel */
     again: (parcel) => {
@@ -147,7 +155,7 @@ export function makeOutbox({ store, onState, onDelivered, onRefused, onSignedOut
     /** @param {string} key */
     discard: async (key) => {
       waiting = waiting.filter((each) => each.key !== key);
-      await store.remove("outbox", key);
+      await ledger.remove(key);
       onState();
     },
 

@@ -1,6 +1,6 @@
 /** What goes to the server by way of the outbox, and what comes back from there. */
 
-import { finishedContents } from "./work.js";
+import { finishedContents, workOn } from "./work.js";
 
 /** @import { Critique, Draft, Parcel, Work } from "./types.js" */
 
@@ -25,6 +25,11 @@ export function parcelFor({ api, project }, on, kind, key, body) {
     refused: null,
     at: Date.now(),
   };
+}
+
+/** The id of the work, and of its draft, that a parcel was made of. @param {Parcel} parcel */
+export function workIn({ assignment, critique }) {
+  return critique ? workOn(critique) : assignment.id;
 }
 
 /** The work in a parcel. @param {Parcel} parcel */

@@ -4,7 +4,13 @@
 export function makeSitting(project, length) {
   const key = `loupe-sitting-${project}`;
   let done = Number(sessionStorage.getItem(key)) || 0;
-  const keep = () => sessionStorage.setItem(key, String(done));
+  const keep = () => {
+    try {
+      sessionStorage.setItem(key, String(done));
+    } catch {
+      return; // out of space: the count is right until the next reload, and the work goes on
+    }
+  };
   return {
     length,
     done: () => done,

@@ -57,14 +57,23 @@ function settled(request) {
  * @returns {Store}
  */
 function inDatabase(database) {
-  /** @param {Shelf} shelf @param {IDBTransactionMode} mode */
-  const open = (shelf, mode) => database.transaction(shelf, mode).objectStore(shelf);
+  /** @param {Shelf} shelf */
+  const open = (shelf) => database.transaction(shelf, "readonly").objectStore(shelf);
+  /** What is written is there when its transaction is over, and not before. @param {Shelf} shelf @param {(store: IDBObjectStore) => IDBRequest} act */
+  const write = async (shelf, act) => {
+    const transaction = database.transaction(shelf, "readwrite");
+    const over = new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error);
+    });
+    await Promise.all([settled(act(transaction.objectStore(shelf))), over]);
+  };
   return {
     durable: true,
-    get: (shelf, key) => settled(open(shelf, "readonly").get(key)),
-    all: (shelf) => settled(open(shelf, "readonly").getAll()),
-    put: async (shelf, value) => void (await settled(open(shelf, "readwrite").put(value))),
-    remove: async (shelf, key) => void (await settled(open(shelf, "readwrite").delete(key))),
+    get: (shelf, key) => settled(open(shelf).get(key)),
+    all: (shelf) => settled(open(shelf).getAll()),
+    put: (shelf, value) => write(shelf, (store) => store.put(value)),
+    remove: (shelf, key) => write(shelf, (store) => store.delete(key)),
   };
 }
 

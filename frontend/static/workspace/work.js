@@ -41,7 +41,12 @@ export function makeWork(assignment, definition, kept) {
 export function makeRevision(critique, assignment, definition) {
   const committed = definition.stages.map((stage) => stage.key);
   const work = makeWork(assignment, definition, null);
-  return { ...work, id: `critique:${critique.id}`, critique, answers: { ...critique.answers }, marks: { ...critique.marks }, committed };
+  return { ...work, id: workOn(critique), critique, answers: { ...critique.answers }, marks: { ...critique.marks }, committed };
+}
+
+/** The id of a work that revises a critique. @param {Critique} critique */
+export function workOn(critique) {
+  return `critique:${critique.id}`;
 }
 
 /** @param {Work} work @param {string} key @returns {Stage} */
