@@ -31,13 +31,16 @@ SELECT annotator_id::text, {name}
   FROM (SELECT DISTINCT annotator_id FROM annotation_critique WHERE project_id = %s) AS people
 """
 _SUBMITTED_AT: Final = """to_char(critique.submitted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-_REVISIONS: Final = """
-CASE WHEN critique.revisions = '[]' THEN '[]' ELSE (
-    SELECT '[' || string_agg('{"question":' || (entry -> 'question')::text ||
-                             ',"from":' || coalesce(entry -> 'from', 'null')::text ||
-                             ',"to":' || coalesce(entry -> 'to', 'null')::text ||
-                             ',"at":' || (entry -> 'at')::text || '}', ',' ORDER BY place) || ']'
-      FROM jsonb_array_elements(critique.revisions) WITH ORDINALITY AS revision(entry, place)) END
+_REVISION: Final = """
+concat('{"question":', %(entry)s -> 'question', ',"from":', coalesce(%(entry)s -> 'from', 'null'),
+       ',"to":', coalesce(%(entry)s -> 'to', 'null'), ',"at":', coalesce(%(entry)s -> 'at', 'null'), '}')
+"""
+# Most critiques have none or one: those are written without opening a query for each.
+_REVISIONS: Final = f"""
+CASE jsonb_array_length(critique.revisions) WHEN 0 THEN '[]'
+     WHEN 1 THEN '[' || {_REVISION % {"entry": "(critique.revisions -> 0)"}} || ']'
+     ELSE (SELECT '[' || string_agg({_REVISION % {"entry": "entry"}}, ',' ORDER BY place) || ']'
+             FROM jsonb_array_elements(critique.revisions) WITH ORDINALITY AS revision(entry, place)) END
 """
 
 

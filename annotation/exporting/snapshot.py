@@ -2,29 +2,35 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 from typing import Any, Final
+from uuid import UUID
 
-import psycopg2
-from django.db import connection
 from psycopg2.extensions import connection as DriverConnection  # noqa: N812 - the driver's own name says too little
 
 from annotation.exporting.documents import JOINS, critique_line, read_definitions, read_pseudonyms
-from annotation.exporting.filters import Condition, conditions
+from annotation.exporting.filters import OF_IMAGES, Condition, conditions
 from annotation.exporting.formats.base import Order
+from annotation.exporting.readers import Readers, own_connection
 from annotation.exporting.sql import Expression
 from annotation.models import Project
 from annotation.rules.types import Definition
 
 BATCH: Final = 2_000
 _BY: Final[dict[Order, str]] = {"critique": "critique.id", "image": "critique.image_id, critique.id"}
+_CUT_AT: Final[dict[Order, str]] = {"critique": "critique.id", "image": "critique.image_id"}
+_LEAST, _GREATEST = str(UUID(int=0)), str(UUID(int=2**128 - 1))
 
 
 class Snapshot:
     """What the filter lets through of one project, at one moment. Memory does not grow with the number of rows."""
 
-    def __init__(self, driver: DriverConnection, project: Project, chosen: Sequence[Condition]) -> None:
+    def __init__(
+        self, driver: DriverConnection, readers: Readers, project: Project, chosen: Sequence[Condition]
+    ) -> None:
         self._driver = driver
+        self._readers = readers
         self._project = project
         self._chosen = chosen
 
@@ -56,11 +62,36 @@ class Snapshot:
         with self._driver.cursor() as cursor:
             annotator = read_pseudonyms(cursor, self._project)
         line = critique_line(self._project, self.definitions(), annotator)
-        by = _BY[order]
-        statement = f"SELECT {line.sql}, {place.sql} FROM {JOINS} WHERE {self._where()} ORDER BY {by}"
+        columns = f"{line.sql}, {place.sql}"
+        if any(one.reason in OF_IMAGES for one in self._chosen):
+            return self._in_one(columns, [*line.values, *place.values], order)
+        return self._in_ranges(columns, [*line.values, *place.values], order)
+
+    def _in_one(self, columns: str, values: Sequence[Any], order: Order) -> Iterator[list[Any]]:
+        """By one statement: what is asked of images is worked out for the whole project, so once is enough."""
+        statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} ORDER BY {_BY[order]}"
         with self._driver.cursor(name="critiques") as cursor:
-            cursor.execute(statement, [*line.values, *place.values, str(self._project.id), *self._values()])
+            cursor.execute(statement, [*values, str(self._project.id), *self._values()])
             yield from _ahead(iter(lambda: cursor.fetchmany(BATCH), []))
+
+    def _in_ranges(self, columns: str, values: Sequence[Any], order: Order) -> Iterator[list[Any]]:
+        """By several connections at once, each with the next range of ids that is due."""
+        statement = f"""
+            SELECT {columns} FROM {JOINS} WHERE {self._where()}
+               AND {_CUT_AT[order]} > %s AND {_CUT_AT[order]} <= %s ORDER BY {_BY[order]}
+        """
+        all_values = [*values, str(self._project.id), *self._values()]
+        return self._readers.read([(statement, [*all_values, *ends]) for ends in pairwise(self._edges(order))])
+
+    def _edges(self, order: Order) -> list[str]:
+        """Where to cut the ids, so that about BATCH of the project's critiques lie between one edge and the next."""
+        statement = f"""
+            SELECT edge::text FROM (
+                SELECT {_CUT_AT[order]} AS edge, row_number() OVER (ORDER BY {_CUT_AT[order]}) AS place
+                  FROM annotation_critique critique WHERE critique.project_id = %s) AS numbered
+             WHERE place %% {BATCH} = 0 GROUP BY edge ORDER BY edge
+        """
+        return [_LEAST, *(edge for (edge,) in self._all(statement, [self._project.id])), _GREATEST]
 
     def rendition(self, image: str) -> tuple[str, str]:
         """The name of an image, and under which key the storage has the copy of it that is made for viewing."""
@@ -93,8 +124,7 @@ class Snapshot:
 
     def stop(self) -> None:
         """Ends the statement that is running, from another thread; it may have ended by itself meanwhile."""
-        with suppress(psycopg2.Error):
-            self._driver.cancel()
+        self._readers.stop()
 
     def _where(self) -> str:
         return " AND ".join(["critique.project_id = %s", *(one.sql for one in self._chosen)])
@@ -121,14 +151,9 @@ def _ahead(batches: Iterator[list[Any]]) -> Iterator[list[Any]]:
 def open_snapshot(project: Project, parsed_filter: Mapping[str, Any]) -> Iterator[Snapshot]:
     """A snapshot on a connection of its own: one REPEATABLE READ, READ ONLY transaction from here to the end.
 
-    Its own, so that progress can be recorded and seen while it is read. Shards of other workers can join the same view
-    by `pg_export_snapshot()` on this connection and `SET TRANSACTION SNAPSHOT` on theirs.
+    Its own, so that progress can be recorded and seen while it is read.
     """
-    own = connection.copy()
-    own.ensure_connection()
-    driver: DriverConnection = own.connection
-    try:
-        driver.set_session(isolation_level="REPEATABLE READ", readonly=True, autocommit=False)
-        yield Snapshot(driver, project, conditions(project, parsed_filter))
-    finally:
-        own.close()
+    with ExitStack() as opened:
+        driver = own_connection(opened)
+        readers = opened.enter_context(Readers(driver))
+        yield Snapshot(driver, readers, project, conditions(project, parsed_filter))

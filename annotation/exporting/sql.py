@@ -10,15 +10,16 @@ _MOST_ARGUMENTS: Final = 90
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """SQL of one text, with a value for each `%s` in it."""
+    """SQL of one text, with a value for each `%s` in it. `bare`: the text is a JSON string without its quotes."""
 
     sql: str
     values: tuple[Any, ...] = ()
+    bare: bool = False
 
 
 def word(column: str) -> Expression:
-    """The JSON string of a column that holds nothing to be escaped: an id, a checksum, a state."""
-    return Expression(f"""'"' || {column} || '"'""")
+    """The JSON string, in an object, of a column that holds nothing to be escaped: an id, a checksum, a state."""
+    return Expression(column, bare=True)
 
 
 def text(column: str) -> Expression:
@@ -38,12 +39,14 @@ def number(column: str) -> Expression:
 
 def json_object(fields: dict[str, Expression]) -> Expression:
     """A JSON object with the fields in this order; their names are constants of the caller."""
-    parts = [
-        f"""'{"," if place else "{"}"{name}":', {expression.sql}"""
-        for place, (name, expression) in enumerate(fields.items())
-    ]
+    parts, before = list[str](), "{"
+    for name, expression in fields.items():
+        quote = '"' if expression.bare else ""
+        parts += [f"""'{before}"{name}":{quote}'""", expression.sql]
+        before = f"{quote},"
+    parts.append(f"'{before.removesuffix(',')}}}'")
     values = tuple(value for expression in fields.values() for value in expression.values)
-    return Expression(f"concat({', '.join(parts)}, '}}')", values)
+    return Expression(f"concat({', '.join(parts)})", values)
 
 
 def unless_empty(column: str, expression: Expression) -> Expression:
@@ -58,4 +61,4 @@ def picked(column: str, keys: Sequence[str]) -> Expression:
     groups = [keys[start : start + _MOST_ARGUMENTS] for start in range(0, len(keys), _MOST_ARGUMENTS)]
     lists = [f"nullif(concat_ws(',', {', '.join([f'%s || ({column} -> %s)::text'] * len(one))}), '')" for one in groups]
     values = tuple(value for key in keys for value in (f'"{key}":', key))
-    return Expression(f"'{{' || concat_ws(',', {', '.join(lists)}) || '}}'", values)
+    return Expression(f"concat('{{', concat_ws(',', {', '.join(lists)}), '}}')", values)
