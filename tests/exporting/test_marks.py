@@ -1,4 +1,4 @@
-"""Marks and viewing in a release."""
+"""Marks, viewing and revisions in a release."""
 
 import pytest
 
@@ -23,3 +23,16 @@ def test_marks_and_viewing_go_out_and_a_conversation_leaves_the_citations_out():
     conversation = release(project, "llava")["critiques.json"].decode()
     assert "The ridge leads out." in conversation
     assert "[1]" not in conversation
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_revisions_come_in_their_order_and_with_nulls_where_nothing_was(count):
+    project, (person,) = make_desk(images=1)
+    critique = make_critique(person, project)
+    made = [
+        {"question": "reason", "from": None if n else 'a "b" \\ c', "to": {"n": n}, "at": f"2026-01-0{n + 1}"}
+        for n in range(count)
+    ]
+    Critique.objects.filter(pk=critique.pk).update(revisions=made)
+    (line,) = lines(release(project)["critiques.jsonl"])
+    assert line["revisions"] == made

@@ -59,19 +59,6 @@ def test_a_line_is_critique_v1_field_by_field():
     }
 
 
-@pytest.mark.parametrize("count", [0, 1, 3])
-def test_revisions_come_in_their_order_and_with_nulls_where_nothing_was(count):
-    project, (person,) = make_desk(images=1)
-    critique = make_critique(person, project)
-    made = [
-        {"question": "reason", "from": None if n else 'a "b" \\ c', "to": {"n": n}, "at": f"2026-01-0{n + 1}"}
-        for n in range(count)
-    ]
-    Critique.objects.filter(pk=critique.pk).update(revisions=made)
-    (line,) = lines(release(project)["critiques.jsonl"])
-    assert line["revisions"] == made
-
-
 def test_fields_and_answers_stand_in_the_order_of_the_document_and_the_questionnaire():
     project, (person,) = make_desk(images=1)
     critique = make_critique(person, project)
