@@ -3,7 +3,7 @@
 from typing import Any, Final, TypeVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,6 +11,7 @@ from annotation.access import role_in
 from annotation.models import Person, Project, Role
 
 ROWS_A_PAGE: Final = 50
+MOST_DIGITS: Final = 9
 
 Listed = TypeVar("Listed", bound=Model)
 
@@ -39,3 +40,14 @@ def show_page(
 def page_of(request: HttpRequest, rows: QuerySet[Listed], size: int = ROWS_A_PAGE) -> Page[Listed]:
     """The page of rows that `?page=` asks for; a number that is none or too large answers the nearest page."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def page_in_one(request: HttpRequest, rows: QuerySet[Listed], size: int) -> Page[Listed]:
+    """As `page_of`, in one statement that counts on its way: for rows that take longer to find than to count."""
+    asked, paginator = request.GET.get("page", "1"), Paginator(rows, size)
+    number = int(asked) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 0
+    there = list(rows.annotate(in_all=Window(Count("*")))[(number - 1) * size : number * size]) if number else []
+    if not there:
+        return paginator.get_page(asked)
+    paginator.count = there[0].in_all  # type: ignore[attr-defined]
+    return Page(there, number, paginator)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from annotation.queries.progress import Progress, progress_of, sum_up
-from annotation.queries.statistics import count_complete_images
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +11,6 @@ class Standing:
     """Counts with their shares in whole percents, rounded down, so that 100 means all of it."""
 
     counts: Progress
-    complete: int
 
     @property
     def submitted_percent(self) -> int:
@@ -28,7 +26,7 @@ class Standing:
 
     @property
     def complete_percent(self) -> int:
-        return percent(self.complete, self.counts["ready"])
+        return percent(self.counts["complete"], self.counts["ready"])
 
 
 def percent(part: int, whole: int) -> int:
@@ -37,10 +35,9 @@ def percent(part: int, whole: int) -> int:
 
 def standing_of(batch_ids: list[UUID]) -> dict[UUID, Standing]:
     """The standing of each batch."""
-    complete = count_complete_images(batch_ids)
-    return {id_: Standing(counts, complete.get(id_, 0)) for id_, counts in progress_of(batch_ids).items()}
+    return {batch: Standing(counts) for batch, counts in progress_of(batch_ids).items()}
 
 
 def together(standings: list[Standing]) -> Standing:
     """Several batches as one."""
-    return Standing(sum_up([each.counts for each in standings]), sum(each.complete for each in standings))
+    return Standing(sum_up([each.counts for each in standings]))

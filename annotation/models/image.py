@@ -23,8 +23,8 @@ class Image(Row):
     `failure` is a code with its `failure_params`. A `group` set by a person stays as it was set.
     """
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="images")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="images")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="images", db_index=False)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="images", db_index=False)
     status = models.CharField(_("status"), max_length=12, choices=ImageStatus, default=ImageStatus.PROCESSING)
     failure = models.CharField(_("why it failed"), max_length=500, blank=True, default="")
     failure_params = models.JSONField(default=dict, db_default={}, editable=False)
@@ -52,12 +52,18 @@ class Image(Row):
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["project", "sha256"], name="image_once_per_project"),
-            models.UniqueConstraint(fields=["batch", "position"], name="image_position_once"),
+            # It also holds what the page of a batch filters by and counts, so that this reads no row of the others.
+            models.UniqueConstraint(
+                fields=["batch", "position"],
+                include=["id", "status", "source", "group", "critiques_per_image"],
+                name="image_position_once",
+            ),
             models.CheckConstraint(condition=Q(status__in=ImageStatus.values), name="image_status_known"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="image_sha256_is_hex"),
         ]
         indexes = [
             models.Index(fields=["created_at"], condition=Q(status="processing"), name="image_still_processing"),
+            models.Index(fields=["batch", "position"], condition=Q(status="failed"), name="image_failed"),
             models.Index(fields=["project", "group"], condition=~Q(group=""), name="image_by_group"),
         ]
 

@@ -3,32 +3,45 @@
 from typing import Final, TypedDict
 from uuid import UUID
 
-import orjson
 from django.db import connection
 
+# Each of the three is counted out of an index alone: images by state with their critiques, and places by state.
 _PROGRESS: Final = """
-SELECT batch.id,
-       (SELECT jsonb_object_agg(status, n) FROM (
-           SELECT status, count(*) n FROM annotation_image WHERE batch_id = batch.id GROUP BY status) images)::text,
-       (SELECT jsonb_object_agg(status, n) FROM (
-           SELECT 'open' AS status, count(*) n FROM annotation_assignment WHERE batch_id = batch.id AND status = 'open'
-            UNION ALL
-           SELECT 'claimed', count(*) FROM annotation_assignment WHERE batch_id = batch.id AND status = 'claimed'
-           ) places)::text,
-       (SELECT count(*) FROM annotation_critique WHERE batch_id = batch.id) -
-       (SELECT count(*) FROM annotation_critique WHERE batch_id = batch.id AND status = 'withdrawn')
-  FROM annotation_batch batch WHERE batch.id = ANY(%s::uuid[])
+WITH asked AS MATERIALIZED (
+    SELECT batch.id, coalesce(batch.critiques_per_image, project.critiques_per_image) AS wish
+      FROM annotation_batch batch JOIN annotation_project project ON project.id = batch.project_id
+     WHERE batch.id = ANY(%(batches)s::uuid[])
+)
+SELECT asked.id, images.*,
+       (SELECT count(*) FROM annotation_assignment WHERE batch_id = asked.id AND status = 'claimed'),
+       (SELECT count(*) FROM annotation_assignment WHERE batch_id = asked.id AND status = 'open')
+  FROM asked CROSS JOIN LATERAL (
+    SELECT count(*), count(*) FILTER (WHERE image.status = 'ready'),
+           count(*) FILTER (WHERE image.status = 'processing'), count(*) FILTER (WHERE image.status = 'failed'),
+           count(*) FILTER (WHERE image.status = 'set_aside'),
+           count(*) FILTER (WHERE image.status = 'ready'
+                              AND given.number >= coalesce(image.critiques_per_image, asked.wish)),
+           coalesce(sum(given.number), 0)::bigint
+      FROM annotation_image image
+      LEFT JOIN (SELECT image_id, count(*) AS number FROM annotation_critique
+                  WHERE batch_id = asked.id AND status <> 'withdrawn' GROUP BY image_id) given
+        ON given.image_id = image.id
+     WHERE image.batch_id = asked.id) images
 """
 
 
 class Progress(TypedDict):
-    """Images by state, and critiques: those wanted in all, handed in, on somebody's desk, and not yet begun."""
+    """Images by state, and critiques: those wanted in all, handed in, on somebody's desk, and not yet begun.
+
+    `complete` images are ready and have every critique that they want.
+    """
 
     images: int
     ready: int
     processing: int
     failed: int
     set_aside: int
+    complete: int
     critiques: int
     claimed: int
     open: int
@@ -38,12 +51,8 @@ class Progress(TypedDict):
 def progress_of(batch_ids: list[UUID]) -> dict[UUID, Progress]:
     """The progress of each batch."""
     with connection.cursor() as cursor:
-        cursor.execute(_PROGRESS, [[str(batch_id) for batch_id in batch_ids]])
-        rows = cursor.fetchall()
-    return {
-        batch: _progress(orjson.loads(images or "{}"), orjson.loads(places or "{}"), done)
-        for batch, images, places, done in rows
-    }
+        cursor.execute(_PROGRESS, {"batches": [str(batch_id) for batch_id in batch_ids]})
+        return {batch: _progress(*counts) for batch, *counts in cursor.fetchall()}
 
 
 def sum_up(each: list[Progress]) -> Progress:
@@ -51,16 +60,17 @@ def sum_up(each: list[Progress]) -> Progress:
     return {key: sum(progress[key] for progress in each) for key in Progress.__annotations__}  # type: ignore[literal-required,return-value]
 
 
-def _progress(images: dict[str, int], places: dict[str, int], critiques: int) -> Progress:
-    on_desks, waiting = places.get("claimed", 0), places.get("open", 0)
+def _progress(*counts: int) -> Progress:
+    images, ready, processing, failed, set_aside, complete, critiques, claimed, waiting = counts
     return {
-        "images": sum(images.values()),
-        "ready": images.get("ready", 0),
-        "processing": images.get("processing", 0),
-        "failed": images.get("failed", 0),
-        "set_aside": images.get("set_aside", 0),
+        "images": images,
+        "ready": ready,
+        "processing": processing,
+        "failed": failed,
+        "set_aside": set_aside,
+        "complete": complete,
         "critiques": critiques,
-        "claimed": on_desks,
+        "claimed": claimed,
         "open": waiting,
-        "wanted": critiques + on_desks + waiting,
+        "wanted": critiques + claimed + waiting,
     }

@@ -1,38 +1,38 @@
-"""What the plots of a project show, and how many images have all they want."""
+"""What the plots of a project show."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
 from typing import Final
-from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils.timezone import now
 
-from annotation.models import Assignment, AssignmentStatus, Critique, Image, ImageStatus, Project
+from annotation.models import Critique, Project
 
 LEVELS: Final = ("low", "medium", "high")
-WAITING: Final = (AssignmentStatus.OPEN, AssignmentStatus.CLAIMED)
 
 
-def count_complete_images(batch_ids: list[UUID]) -> dict[UUID, int]:
-    """For each batch, its ready images of which no place is open or claimed: they have every critique they want."""
-    waiting = Assignment.objects.filter(batch__in=batch_ids, status__in=WAITING).values("image")
-    ready = Image.objects.filter(batch__in=batch_ids, status=ImageStatus.READY).order_by().values("batch")
-    counted = ready.annotate(complete=Count("id", filter=~Q(pk__in=waiting))).values_list("batch", "complete")
-    return dict.fromkeys(batch_ids, 0) | dict(counted)
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many critiques were handed in on each day (UTC), today last, and how many are low, medium and high.
+
+    A day without any is there with 0; critiques without a level are in no level.
+    """
+
+    by_day: list[tuple[date, int]]
+    by_level: dict[str, int]
 
 
-def critiques_by_day(project: Project, days: int = 30) -> list[tuple[date, int]]:
-    """Critiques handed in on each of the last `days` days (UTC), today last; a day without any is there with 0."""
+def count_written(project: Project, days: int = 30) -> Written:
+    """The critiques of a project by level, and by day for the last `days` days, from one reading of them."""
     today = now().astimezone(UTC).date()
-    first = today - timedelta(days=days - 1)
-    since = datetime.combine(first, time.min, UTC)
-    found = Critique.objects.filter(project=project, submitted_at__gte=since)
-    counted = dict(found.annotate(day=TruncDate("submitted_at", tzinfo=UTC)).values_list("day").annotate(Count("id")))
-    return [(day, counted.get(day, 0)) for day in (first + timedelta(days=nth) for nth in range(days))]
-
-
-def critiques_by_level(project: Project) -> dict[str, int]:
-    """How many critiques are low, medium and high; those without a level are not counted."""
-    counted = dict(Critique.objects.filter(project=project).values_list("level").annotate(Count("id")))
-    return {level: counted.get(level, 0) for level in LEVELS}
+    on = TruncDate("submitted_at", tzinfo=UTC)
+    counted = Critique.objects.filter(project=project).values_list("level", on).annotate(number=Count("*"))
+    by_day, by_level = Counter[date](), Counter[str]()
+    for level, day, number in counted:
+        by_day[day] += number
+        by_level[level] += number
+    shown = [today - timedelta(days=before) for before in range(days - 1, -1, -1)]
+    return Written([(day, by_day[day]) for day in shown], {level: by_level[level] for level in LEVELS})

@@ -23,7 +23,7 @@ from annotation.models import Batch
 from annotation.queries.pictures import find_images, sources_of, with_critiques
 from frontend.errors import beside_the_fields
 from frontend.forms import BatchFilter, BatchForm, ManifestForm, NewBatchForm, PictureFilterOf, chosen
-from frontend.pages import PersonRequest, page_of, show_page
+from frontend.pages import PersonRequest, page_in_one, page_of, show_page
 from frontend.standing import standing_of
 from frontend.words import upload_words
 
@@ -76,7 +76,8 @@ def show_batch(request: PersonRequest, found: Batch, outcome: Added | None = Non
     """The page of a batch; `outcome` is what became of files that were sent without a script."""
     asked = PictureFilterOf(request.GET, sources_of(found))
     wish = chosen(asked)
-    rows = page_of(request, find_images(found, **wish).only("pk"), PICTURES_A_PAGE)
+    page = page_in_one if any(wish.values()) else page_of
+    rows = page(request, find_images(found, **wish).only("pk"), PICTURES_A_PAGE)
     rows.object_list = list(with_critiques(found, rows))
     context = {
         "batch": found,

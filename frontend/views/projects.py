@@ -16,7 +16,7 @@ from annotation.errors import Forbidden
 from annotation.models import Image, ImageStatus, Project, Role
 from annotation.queries.claims import count_images_left
 from annotation.queries.own import own_last_critiques
-from annotation.queries.statistics import critiques_by_day, critiques_by_level
+from annotation.queries.statistics import count_written
 from frontend.errors import beside_the_fields
 from frontend.forms import PoliciesForm, ProjectForm
 from frontend.pages import PersonRequest, page_of, show_page
@@ -52,8 +52,10 @@ def projects(request: PersonRequest) -> HttpResponse:
 
 
 def _card(project: Project) -> ProjectCard:
-    ready = Image.objects.filter(project=project, status=ImageStatus.READY).order_by("batch__priority", "position")
-    return ProjectCard(project, _progress(project), list(ready[:CONTACT_SHEET]))
+    ready = Image.objects.filter(batch__project=project, status=ImageStatus.READY)
+    first = list(ready.order_by("batch__priority", "position").values_list("pk", flat=True)[:CONTACT_SHEET])
+    shown = Image.objects.in_bulk(first)
+    return ProjectCard(project, _progress(project), [shown[one] for one in first])
 
 
 def _progress(project: Project) -> Standing:
@@ -99,16 +101,16 @@ def _own_part(request: PersonRequest, found: Project) -> dict[str, object]:
 def _standing(found: Project) -> dict[str, object]:
     batches = list(found.batches.all())
     progress = standing_of([batch.id for batch in batches])
-    by_day = critiques_by_day(found)
+    written = count_written(found)
     return {
         "batches": [(batch, progress[batch.id]) for batch in batches[:BATCHES_SHOWN]],
         "batch_count": len(batches),
         "progress": together(list(progress.values())),
         "people": found.memberships.filter(is_active=True).count(),
-        "days": columns(by_day),
-        "days_most": max(number for _day, number in by_day),
-        "last_week": sum(number for _day, number in by_day[-7:]),
-        "levels": _levels(critiques_by_level(found)),
+        "days": columns(written.by_day),
+        "days_most": max(number for _day, number in written.by_day),
+        "last_week": sum(number for _day, number in written.by_day[-7:]),
+        "levels": _levels(written.by_level),
     }
 
 

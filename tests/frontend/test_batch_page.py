@@ -1,10 +1,14 @@
 """The page of a batch: files come in without a script too, and each one's fate is told."""
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from annotation.actions.withdrawals import withdraw_critique
 from annotation.models import Image
-from tests.factories import picture_bytes
+from annotation.queries.progress import progress_of
+from frontend.pages import page_in_one, page_of
+from tests.factories import make_images, picture_bytes
 
 
 def send(house, *files):
@@ -38,11 +42,40 @@ def test_the_grid_filters_by_critiques_and_by_words(house):
     assert len(client.get(place, {"words": house.images[1].file}).context["rows"]) == 1
 
 
+def test_an_image_is_complete_by_its_own_wish_and_what_is_withdrawn_counts_no_more(house):
+    client, place = house.browser("manager"), reverse("batch", args=[house.batch.id])
+
+    def found(stage):
+        return {image.pk for image in client.get(place, {"stage": stage}).context["rows"]}
+
+    def complete():
+        return progress_of([house.batch.pk])[house.batch.pk]["complete"]
+
+    written, other = house.critique.image_id, next(one.pk for one in house.images if one.pk != house.critique.image_id)
+    assert (found("none"), found("some"), found("complete"), complete()) == ({other}, {written}, set(), 0)
+    Image.objects.filter(pk=written).update(critiques_per_image=1)
+    assert (found("none"), found("some"), found("complete"), complete()) == ({other}, set(), {written}, 1)
+    withdraw_critique(actor=house.people["manager"], critique=house.critique, reason="mistaken")
+    assert (found("none"), found("some"), found("complete"), complete()) == ({other, written}, set(), set(), 0)
+
+
+@pytest.mark.parametrize("asked", ["", "1", "2", "3", "99", "0", "-1", "two", "²", "9" * 30])
+def test_a_page_that_counts_on_its_way_is_the_page_of_the_paginator(house, rf, asked):
+    make_images(house.batch, 3)
+    images = Image.objects.filter(batch=house.batch)
+    request = rf.get("/", {"page": asked})
+
+    found, told = page_in_one(request, images, 2), page_of(request, images, 2)
+
+    assert [image.pk for image in found] == [image.pk for image in told]
+    assert (found.number, found.paginator.count, found.paginator.num_pages) == (told.number, 5, 3)
+
+
 def test_the_shares_of_the_bar_are_those_of_the_places(house):
     standing = house.browser("manager").get(reverse("batch", args=[house.batch.id])).context["progress"]
     assert (standing.counts["critiques"], standing.counts["wanted"]) == (1, 8)
     assert (standing.submitted_percent, standing.claimed_percent, standing.open_percent) == (12, 0, 88)
-    assert standing.complete == 0
+    assert standing.counts["complete"] == 0
 
 
 def test_a_batch_is_paused_opened_and_closed_and_a_closed_one_takes_no_files(house):
