@@ -2,9 +2,24 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from rest_framework.authentication import SessionAuthentication as DRFSessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
+
+
+class TokenAuthentication(KnoxTokenAuthentication):
+    """A program's token; whatever else stands in its place is refused with a word on what to do."""
+
+    def authenticate_credentials(self, token: bytes) -> Any:
+        try:
+            return super().authenticate_credentials(token)
+        except (UnicodeDecodeError, AuthenticationFailed) as error:
+            raise AuthenticationFailed(
+                _("This token is unknown, expired or revoked. Make a new one on your own page, or at auth/token/.")
+            ) from error
 
 
 class SessionAuthentication(DRFSessionAuthentication):
@@ -17,7 +32,7 @@ class SessionAuthentication(DRFSessionAuthentication):
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the OpenAPI document tells of tokens."""
 
-    target_class = "knox.auth.TokenAuthentication"
+    target_class = "api.authentication.TokenAuthentication"
     name = "token"
     priority = 1
 

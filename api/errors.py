@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -24,6 +25,14 @@ def translate(error: Exception, context: dict[str, Any]) -> Response | None:
     if response is not None:
         response.data = _translated(error, response.data)
     return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answers a program in the API's form, and a browser with a page, when something went wrong here."""
+    if not request.path.startswith("/api/"):
+        return defaults.server_error(request)
+    detail = _("Something went wrong on this side. Try again in a moment; if it stays, tell whoever runs this site.")
+    return JsonResponse(_body("server_error", detail), status=500)
 
 
 def _translated(error: Exception, data: Any) -> dict[str, Any]:

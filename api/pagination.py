@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db.models import DateTimeField
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
@@ -21,8 +23,10 @@ class Pages(CursorPagination):
     def decode_cursor(self, request: Request) -> Any:
         """The place to go on from; Invalid (`bad_cursor`) when this site did not make it."""
         try:
-            return super().decode_cursor(request)
-        except NotFound as error:
+            cursor = super().decode_cursor(request)
+            DateTimeField().to_python(cursor and cursor.position)  # a page begins at a moment
+            return cursor
+        except (NotFound, ValidationError) as error:
             raise Invalid(
                 _("This cursor is not one that this address gave. Begin without it."), code="bad_cursor"
             ) from error

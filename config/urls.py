@@ -7,6 +7,8 @@ from django.urls import include, path
 # The admin has no door of its own: rate limits and the second factor hold for administrators above all.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler500 = "api.errors.server_error"
+
 urlpatterns = [
     path("api/v1/", include("api.urls")),
     path("admin/", admin.site.urls),

@@ -1,9 +1,12 @@
 """The OpenAPI document is whole, and its page needs no other host."""
 
+import json
+
 import pytest
 from django.core.management import call_command
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
+from api.errors import server_error
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +25,19 @@ def test_the_page_of_the_schema_loads_nothing_from_another_host(client):
     assert "<script>" not in page
 
 
-def test_a_cursor_that_nobody_gave_is_refused_by_name(client):
+@pytest.mark.parametrize("cursor", ["abc", "cD0y", "cD0yMDI2LTk5LTk5", "cj0xJnA9eA=="])
+def test_a_cursor_that_nobody_gave_is_refused_by_name(client, cursor):
     client.force_login(make_person(is_superuser=True))
 
-    answer = client.get(reverse("api:projects"), {"cursor": "abc"})
+    answer = client.get(reverse("api:projects"), {"cursor": cursor})
 
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
+
+
+def test_a_failure_on_this_side_is_told_to_a_program_in_its_form_and_to_a_person_on_a_page(rf):
+    told = server_error(rf.get("/api/v1/me/"))
+    shown = server_error(rf.get("/me/"))
+
+    assert (told.status_code, json.loads(told.content)["code"]) == (500, "server_error")
+    assert (shown.status_code, shown["Content-Type"]) == (500, "text/html; charset=utf-8")
+    assert get_resolver().resolve_error_handler(500) is server_error

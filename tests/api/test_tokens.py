@@ -56,3 +56,11 @@ def test_a_person_with_a_second_factor_gets_no_token_without_its_code():
     assert (refused.status_code, refused.json()["code"]) == (400, "second_factor")
     assert ask("careful", code=code).status_code == 200
     assert ask("careful", code="000000").status_code == 400
+
+
+@pytest.mark.parametrize("secret", ["unknown" * 9, "\xfc", "é" * 64])
+def test_what_is_no_token_is_refused_with_a_word_on_what_to_do(secret):
+    answer = APIClient(headers={"Authorization": f"Token {secret}"}).get(reverse("api:me"))
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "authentication_failed")
+    assert "Make a new one" in answer.json()["detail"]
