@@ -10,7 +10,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 
-class TokenAuthentication(KnoxTokenAuthentication):
+class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # knox ships no types
     """A program's token; whatever else stands in its place is refused with a word on what to do."""
 
     def authenticate_credentials(self, token: bytes) -> Any:
