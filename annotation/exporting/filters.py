@@ -21,11 +21,21 @@ MOST_CHARACTERS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a critique must satisfy, and the reason by which the manifest counts those that do not."""
+    """What a critique must satisfy, and the reason by which the manifest counts those that do not.
+
+    `of_image` is the same of an image as a whole, over its row `image` and its numbers in `tally`, where it is asked of
+    images; it takes the last of the values.
+    """
 
     reason: str
     sql: str
     values: tuple[Any, ...]
+    of_image: str = ""
+
+    @property
+    def needs_numbers(self) -> bool:
+        """Whether an image's critiques have to be counted for it."""
+        return self.reason in OF_IMAGES
 
 
 def parse_filter(project: Project, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,10 +64,10 @@ def conditions(project: Project, parsed: Mapping[str, Any]) -> list[Condition]:
     return [
         Condition("withdrawn", "critique.status <> %s", ("withdrawn",)),
         *(
-            Condition(name, SQL[name], (own, value) if name in OF_IMAGES else (value,))
+            Condition(name, SQL[name], (own, value) if name in OF_IMAGES else (value,), OF_IMAGE.get(name, ""))
             for name, value in parsed.items()
         ),
-        Condition("image_set_aside", "image.status <> %s", ("set_aside",)),
+        Condition("image_set_aside", "image.status <> %s", ("set_aside",), "image.status <> %s"),
     ]
 
 
@@ -174,5 +184,12 @@ SQL: Final = {
     "source": "image.source = ANY(%s)",
     "min_critiques": _CRITIQUES,
     "min_agreement": _AGREEMENT,
+}
+# In the order of READERS they come last, so that the first reason that holds is the same either way.
+OF_IMAGE: Final = {
+    "source": "image.source = ANY(%s)",
+    "min_critiques": "finished >= %s",
+    "min_agreement": "low + medium + high >= 2 "
+    "AND greatest(low, medium, high)::numeric / nullif(low + medium + high, 0) >= %s",
 }
 OF_IMAGES: Final = frozenset({"min_critiques", "min_agreement"})

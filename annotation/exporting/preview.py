@@ -5,23 +5,23 @@ import io
 import re
 import tarfile
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import orjson
 
 from annotation.exporting.documents import critique_line
 from annotation.exporting.formats.base import Format, Material
 from annotation.exporting.snapshot import Snapshot, open_snapshot
-from annotation.exporting.splits import WHOLE, place_of_group, splitter, stems
+from annotation.exporting.splits import WHOLE, split_of_group, stems
+from annotation.exporting.tally import FEW
 from annotation.exporting.wishes import Wish
 from annotation.models import Project
 
 ROWS: Final = 5
-READ: Final = 60  # critiques: not each makes a row in every format, such as pairs
+READ: Final = FEW  # critiques: not each makes a row in every format, such as pairs
 _PICTURE: Final = re.compile(rb"base64,[A-Za-z0-9+/=]*")
 
 
@@ -39,20 +39,11 @@ class Preview:
 def preview_release(project: Project, wish: Wish) -> Preview:
     """What a release of the data as they are now would hold."""
     with open_snapshot(project, wish.filter) as snapshot:
-        critiques, excluded = snapshot.count()
-        ((images,),) = snapshot.select("count(DISTINCT critique.image_id)")
-        rows = _first_rows(project, snapshot, wish.format)
-        return Preview(critiques, images, excluded, _split(snapshot, wish.splits), rows)
-
-
-def _split(snapshot: Snapshot, splits: Mapping[str, Any]) -> dict[str, int]:
-    if not splits:
-        return {}
-    place, stem_of = place_of_group(splits), splitter(splits)
-    counted = Counter(dict.fromkeys(stems(splits), 0))
-    for found, number in snapshot.select(f"{place.sql}, count(*)", "GROUP BY 1", before=place.values):
-        counted[stem_of(found)] += number
-    return dict(counted)
+        found = snapshot.tally(split_of_group(wish.splits), wish.format.order)
+        first = snapshot if found.among is None else snapshot.among(found.among)
+        rows = _first_rows(project, first, wish.format) if found.critiques else []
+        splits = {stem: found.places[nth] for nth, stem in enumerate(stems(wish.splits))} if wish.splits else {}
+        return Preview(found.critiques, found.images, found.excluded, splits, rows)
 
 
 def _first_rows(project: Project, snapshot: Snapshot, chosen: Format) -> list[str]:

@@ -14,6 +14,7 @@ from annotation.exporting.filters import OF_IMAGES, Condition, conditions
 from annotation.exporting.formats.base import Order
 from annotation.exporting.readers import Readers, own_connection
 from annotation.exporting.sql import Expression
+from annotation.exporting.tally import Tally, tally_statement
 from annotation.models import Project
 from annotation.rules.types import Definition
 
@@ -43,6 +44,19 @@ class Snapshot:
         """
         counts = dict(self._all(statement, [*self._values(), self._project.id]))
         return counts.pop(None, 0), counts
+
+    def tally(self, place: Expression, order: Order = "critique") -> Tally:
+        """As `count`, with the images and the places that they fall into, in the time that one of them takes."""
+        counted = tally_statement(str(self._project.id), self._chosen, place, order)
+        with self._driver.cursor() as cursor:
+            cursor.execute(counted.sql, counted.values)
+            return Tally.of(cursor.fetchall())
+
+    def among(self, images: Sequence[str]) -> "Snapshot":
+        """The same, of these images alone, which are known to be what is asked of images."""
+        kept = [one for one in self._chosen if not one.of_image]
+        wanted = Condition("among", "critique.image_id = ANY(%s::uuid[])", (list(images),))
+        return Snapshot(self._driver, self._readers, self._project, [*kept, wanted])
 
     def questionnaires(self) -> list[tuple[str, str, int, int]]:
         """The (id, key, version, critiques) of each questionnaire version answered to, in order of version."""

@@ -1,5 +1,6 @@
 """Train, validation and test: a near-duplicate group is never cut, and the same seed always cuts alike."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from itertools import accumulate
 from math import isclose, isfinite
@@ -61,11 +62,21 @@ def place_of_group(splits: Mapping[str, Any]) -> Expression:
 
 def splitter(splits: Mapping[str, Any]) -> Callable[[str], str]:
     """From the place of a row's group to the stem of its file."""
-    names = stems(splits)
-    shares = accumulate(splits[name] for name in names[:-1])
-    limits = [(f"{round(share * 16**_DIGITS):0{_DIGITS}x}", name) for share, name in zip(shares, names, strict=False)]
+    names, limits = stems(splits), _limits(splits)
 
     def stem_of(place: str) -> str:
-        return next((name for limit, name in limits if place < limit), names[-1])
+        return names[bisect_right(limits, place)]
 
     return stem_of
+
+
+def split_of_group(splits: Mapping[str, Any]) -> Expression:
+    """SQL of which of the `stems` a row's group falls into, as its number from 0."""
+    place = place_of_group(splits)
+    return Expression(f"""width_bucket({place.sql} COLLATE "C", %s::text[])""", (*place.values, _limits(splits)))
+
+
+def _limits(splits: Mapping[str, Any]) -> list[str]:
+    """Where each split but the last ends."""
+    shares = accumulate(splits[name] for name in NAMES if name in splits)
+    return [f"{round(share * 16**_DIGITS):0{_DIGITS}x}" for share in shares][:-1]

@@ -4,8 +4,11 @@ import pytest
 
 from annotation.actions.members import change_member
 from annotation.actions.withdrawals import withdraw_critique
+from annotation.exporting.filters import parse_filter
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import ROWS, preview_release
+from annotation.exporting.snapshot import open_snapshot
+from annotation.exporting.splits import place_of_group, split_of_group, splitter, stems
 from annotation.exporting.wishes import parse_wish
 from annotation.models import Critique, Image, Membership
 from tests.exporting.releases import ask, finished, lines, release
@@ -123,11 +126,49 @@ def test_the_preview_counts_what_the_release_will_hold_and_shows_its_first_rows(
     assert all(len(row) > 20 for row in found.rows)
 
 
-def test_the_rows_of_a_preview_are_those_of_the_release(desk):
+@pytest.mark.parametrize("chosen", [{}, {"min_agreement": 0.5}, {"min_agreement": 1, "min_critiques": 2}])
+def test_the_rows_of_a_preview_are_those_of_the_release(desk, chosen):
     project, _people = desk
-    wish = parse_wish(project, format="jsonl", filter={}, splits={})
+    wish = parse_wish(project, format="jsonl", filter=chosen, splits={})
 
-    assert preview_release(project, wish).rows == release(project)["critiques.jsonl"].decode().splitlines()[:ROWS]
+    made = release(project, filter=chosen)["critiques.jsonl"].decode().splitlines()
+    assert preview_release(project, wish).rows == made[:ROWS]
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {},
+        {"status": ["returned"]},
+        {"source": ["natural"]},
+        {"min_words": 10, "source": ["natural"], "min_agreement": 0.5},
+        {"min_critiques": 2},
+        {"min_critiques": 2, "status": ["submitted"]},
+        {"min_agreement": 0.51},
+        {"min_agreement": 0.5, "min_critiques": 1, "language": ["en"]},
+        {"language": ["zh-Hans"]},
+        {"submitted_after": "2200-01-01"},
+    ],
+)
+def test_a_tally_is_what_its_parts_count_one_by_one(desk, chosen):
+    project, (first, _second) = desk
+    one, two, three, four, *_rest = Critique.objects.order_by("id")
+    withdraw_critique(actor=first, critique=one, reason="mine")
+    Critique.objects.filter(pk=two.pk).update(status="returned")
+    Critique.objects.filter(pk=four.pk).update(level="")
+    Image.objects.filter(pk=three.image_id).update(source="natural", group="near")
+    Image.objects.exclude(pk__in=[one.image_id, three.image_id]).update(status="set_aside")
+    splits = {"train": 0.3, "validation": 0.4, "test": 0.3, "seed": 5}
+    place, stem_of = place_of_group(splits), splitter(splits)
+
+    with open_snapshot(project, parse_filter(project, chosen)) as snapshot:
+        told = snapshot.tally(split_of_group(splits))
+        assert (told.critiques, told.excluded) == snapshot.count()
+        assert [(told.images,)] == snapshot.select("count(DISTINCT critique.image_id)")
+        stem = [stem_of(found) for (found,) in snapshot.select(place.sql, before=place.values)]
+        assert {name: told.places[nth] for nth, name in enumerate(stems(splits))} == {
+            name: stem.count(name) for name in stems(splits)
+        }
 
 
 @pytest.mark.parametrize("key", FORMATS)
