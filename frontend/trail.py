@@ -18,7 +18,7 @@ PHRASES: Final = {
     ("closed", "batch"): gettext_lazy("closed a batch"),
     ("filled", "batch"): gettext_lazy("brought images into a batch"),
     ("thinned", "batch"): gettext_lazy("took images out of a batch"),
-    ("retold", "batch"): gettext_lazy("told the images of a batch anew"),
+    ("retold", "batch"): gettext_lazy("replaced the metadata of images of a batch"),
     ("merged", "image"): gettext_lazy("put images into one group"),
     ("split", "image"): gettext_lazy("took an image out of its group"),
     ("requested", "import"): gettext_lazy("asked for an import"),

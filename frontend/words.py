@@ -1,6 +1,7 @@
 """The sentences that the browser's scripts say, in the language of the page."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 def upload_words() -> dict[str, str]:
@@ -15,8 +16,17 @@ def upload_words() -> dict[str, str]:
         "unreachable": _("The server cannot be reached; the file is still on your disk."),
         "signedOut": _("You are signed out; sign in again in another tab, then try again."),
         "refused": _("The server refused the file without a reason."),
-        "tooLarge": _("The file is larger than this server accepts."),
+        "tooLarge": _("“%(file)s” has %(megabytes)s MB; the limit is %(limit)s MB. Save a smaller copy and add that."),
         "again": _("Try again"),
         "knownCount": _("%(known)s there already"),
-        "summary": _("%(asked)s files: %(accepted)s accepted, %(rejected)s refused"),
+        "summaryOfOne": _summary(1),
+        "summary": _summary(2),
     }
+
+
+def _summary(files: int) -> str:
+    return ngettext(
+        "%(asked)s file: %(accepted)s accepted, %(rejected)s refused",
+        "%(asked)s files: %(accepted)s accepted, %(rejected)s refused",
+        files,
+    )

@@ -1,4 +1,4 @@
-"""A manager's hand on many images at once: taken out, told of anew, put into another order."""
+"""A manager's hand on many images at once: taken out, given other metadata, put into another order."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from annotation.actions.events import record_event
 from annotation.actions.places import balance_places
 from annotation.actions.refusals import explain, invalid
 from annotation.errors import Invalid
-from annotation.incoming.manifests import ManifestRow, read_manifest
+from annotation.incoming.manifests import ManifestRow, check_size, read_manifest
 from annotation.incoming.refusals import RefusedSource
 from annotation.models import (
     Assignment,
@@ -41,7 +41,7 @@ class Removed:
 
 @dataclass
 class Retold:
-    """How many images a manifest told anew, and why it could not of others: (file, sentence)."""
+    """How many images got other metadata from a manifest, and why others did not: (file, sentence)."""
 
     changed: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)
@@ -83,12 +83,14 @@ def remove_images(*, actor: Person, batch: Batch, image_ids: Iterable[UUID]) -> 
 _OPEN: Final = AssignmentStatus.OPEN
 
 
-def replace_metadata(*, actor: Person, batch: Batch, content: bytes) -> Retold:
-    """Tells a batch's images anew by a manifest: what it says of a file replaces what was said, the rest stays.
+def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int = 0) -> Retold:
+    """Replaces a batch's metadata by a manifest: what it says of a file replaces what was said, the rest stays.
 
+    `size` is what was sent, of which `content` may be nothing where it was more than a request may have.
     Raises Invalid when the whole of it cannot be read; a bad row never stops the others.
     """
     try:
+        check_size(size)
         rows = read_manifest(content)
     except RefusedSource as refusal:
         raise invalid(refusal) from refusal

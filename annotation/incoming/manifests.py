@@ -33,14 +33,19 @@ class ManifestRow:
     refusal: RefusedFile | None = None
 
 
+def check_size(size: int) -> None:
+    """Raises RefusedSource for a manifest of more bytes than are read."""
+    if size > LARGEST_BYTES:
+        raise RefusedSource("manifest_too_large", megabytes=LARGEST_BYTES // 1_000_000)
+
+
 def read_manifest(content: bytes) -> list[ManifestRow]:
     """The rows of a manifest in UTF-8, those of the lowest `priority` first.
 
     A list of JSON objects is read as Label Studio's tasks, lines of JSON objects as JSON Lines, anything else as CSV
     with a column `file`. Raises RefusedSource when the whole of it cannot be read.
     """
-    if len(content) > LARGEST_BYTES:
-        raise RefusedSource("manifest_too_large", megabytes=LARGEST_BYTES // 1_000_000)
+    check_size(len(content))
     start = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     read = {b"[": _tasks, b"{": _lines}.get(start, _table)
     names: set[str] = set()

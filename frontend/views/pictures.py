@@ -102,7 +102,7 @@ def retell(request: PersonRequest, batch_id: UUID) -> HttpResponse:
     sent = request.FILES.get("file")
     if sent is None:
         raise Invalid(_("Attach the file."), fields={"file": [_("Attach the file.")]})
-    retold = replace_metadata(actor=request.user, batch=found, content=sent.read())
+    retold = replace_metadata(actor=request.user, batch=found, content=sent.read(), size=sent.size or 0)
     context = {"batch": found, "retold": retold, "refused": retold.refused[:1_000]}
     return show_page(request, "retold.html", context, project=found.project, section="batches")
 

@@ -101,7 +101,7 @@ def test_the_command_counts_first_and_removes_when_told(disk, batch) -> None:
 
     assert told().startswith("4 unused files, ")
     assert "Call it with --remove" in told()
-    assert "removed." in told("--remove")
+    assert told("--remove").endswith("Removed.\n")
     assert told().startswith("0 unused files, ")
     assert list(disk.list("")) == []
 

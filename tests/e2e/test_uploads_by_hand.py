@@ -85,7 +85,7 @@ def test_a_dropped_folder_comes_in_with_its_folders(page, batch, tmp_path):
     for step in ("dragEnter", "dragOver", "drop"):
         at = {"x": place["x"] + 20, "y": place["y"] + 20}
         devtools.send("Input.dispatchDragEvent", {"type": step, "data": data, **at})
-    wait_for_summary(page, "1 files: 1 accepted, 0 refused")
+    wait_for_summary(page, "1 file: 1 accepted, 0 refused")
     assert Image.objects.filter(batch=batch, file="autumn/late/901.jpg").exists()
 
 
@@ -131,5 +131,7 @@ def test_a_file_larger_than_the_limit_is_refused_before_it_is_sent(page, tmp_pat
         file.truncate(settings.LOUPE_MAX_IMAGE_MEGABYTES * 1_000_000 + 1)
     page.set_input_files("#files", [large, *pictures(tmp_path, 902)])
     wait_for_summary(page, "2 files: 1 accepted, 1 refused")
-    assert "The file is larger than this server accepts." in fates(page, "rejected").inner_text()
+    limit = settings.LOUPE_MAX_IMAGE_MEGABYTES
+    told = f"“{large.name}” has {limit}.1 MB; the limit is {limit} MB."
+    assert told in fates(page, "rejected").inner_text()
     assert len(sent) == 1

@@ -1,4 +1,4 @@
-"""A manager at work on a batch: imports watched, images picked, told anew, grouped, put into another order."""
+"""A manager at work on a batch: imports watched, images picked, metadata replaced, images grouped, put into another order."""
 
 from io import BytesIO
 
@@ -137,7 +137,7 @@ def test_images_are_found_by_how_many_critiques_they_have(house) -> None:
     assert (shown("none"), shown("some"), shown("complete")) == ({other, written_of}, set(), set())
 
 
-def test_a_manifest_tells_images_anew_and_each_bad_row_is_named(house) -> None:
+def test_a_manifest_replaces_metadata_and_each_bad_row_is_named(house) -> None:
     file = house.images[0].file
     manifest = f"file,title,source,weather\n{file},A new title,nature,sunny\nmissing.jpg,x,y,z\n{file},twice,,\n"
     answer = post(house, "retell_batch", house.batch.id, file=BytesIO(manifest.encode()))
@@ -147,6 +147,13 @@ def test_a_manifest_tells_images_anew_and_each_bad_row_is_named(house) -> None:
     image = Image.objects.get(pk=house.images[0].pk)
     assert (image.title, image.source, image.metadata) == ("A new title", "nature", {"weather": "sunny"})
     assert "nature" in page(house, "batch", house.batch.id, source="nature")
+
+
+@pytest.mark.parametrize("megabytes", [51, 101])
+def test_a_manifest_that_is_too_large_is_refused_with_the_limit(house, megabytes):
+    answer = post(house, "retell_batch", house.batch.id, file=BytesIO(b"file\n" + megabytes * 1_000_000 * b"x"))
+
+    assert "The manifest is larger than 50 MB." in answer.content.decode()
 
 
 def test_the_page_of_an_image_shows_what_was_said_and_what_happened(house) -> None:

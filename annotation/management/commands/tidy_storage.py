@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from annotation.actions.tidy_storage import find_unused_files, remove_unused_files
 from annotation.storage.places import configured_store
@@ -33,9 +34,7 @@ class Command(BaseCommand):
             raise CommandError(
                 _("The storage does not answer (%(error)s). Call this again.") % {"error": error}
             ) from error
-        words = (
-            _("%(files)s unused files, %(megabytes)s MB: removed.")
-            if remove
-            else _("%(files)s unused files, %(megabytes)s MB. Call it with --remove to remove them.")
-        )
-        self.stdout.write(words % {"files": len(files), "megabytes": f"{sum(files) / 1e6:.1f}"})
+        number, megabytes = len(files), f"{sum(files) / 1e6:.1f}"
+        found = ngettext("%(files)s unused file, %(megabytes)s MB", "%(files)s unused files, %(megabytes)s MB", number)
+        then = _("Removed.") if remove else _("Call it with --remove to remove them.")
+        self.stdout.write(f"{found % {'files': number, 'megabytes': megabytes}}. {then}")

@@ -2,7 +2,7 @@
 /** One file to the server, and what its answer means. */
 
 /** @typedef {import("./dropped.js").Carried} Carried */
-/** @typedef {{waiting: string, sending: string, checking: string, accepted: string, known: string, elsewhere: string, unreachable: string, signedOut: string, refused: string, tooLarge: string, again: string, summary: string, knownCount: string}} Words */
+/** @typedef {{waiting: string, sending: string, checking: string, accepted: string, known: string, elsewhere: string, unreachable: string, signedOut: string, refused: string, tooLarge: string, again: string, summary: string, summaryOfOne: string, knownCount: string}} Words */
 /** @typedef {{file: string, code: string, detail: string}} Refusal */
 /** @typedef {{accepted: object[], rejected: Refusal[]}} Answer */
 /** @typedef {{kind: "accepted" | "rejected", says: string, again: boolean}} Verdict `again`: another try may do */

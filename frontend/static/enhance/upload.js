@@ -110,8 +110,13 @@ class Upload {
 
   /** @param {Job} job */
   isSmallEnough(job) {
-    if (job.file.size <= Number(this.form.dataset.largest)) return true;
-    this.conclude(job, { kind: "rejected", says: this.words.tooLarge, again: false });
+    const largest = Number(this.form.dataset.largest);
+    if (job.file.size <= largest) return true;
+    const says = this.words.tooLarge
+      .replace("%(file)s", () => job.file.name)
+      .replace("%(megabytes)s", (Math.ceil(job.file.size / 1e5) / 10).toFixed(1))
+      .replace("%(limit)s", String(largest / 1e6));
+    this.conclude(job, { kind: "rejected", says, again: false });
     return false;
   }
 
@@ -145,8 +150,8 @@ class Upload {
   concludeKnown(job, there) {
     const here = String(this.form.dataset.known).includes(there.batch);
     const says = (here ? this.words.known : this.words.elsewhere)
-      .replace("%(file)s", there.file)
-      .replace("%(batch)s", there.batch_name);
+      .replace("%(file)s", () => there.file)
+      .replace("%(batch)s", () => there.batch_name);
     this.conclude(job, { kind: here ? "known" : "rejected", says, again: false });
   }
 
@@ -180,7 +185,7 @@ class Upload {
     this.total.max = asked;
     this.total.value = done;
     this.allAgain.hidden = this.failed.size < 2;
-    const summary = this.words.summary
+    const summary = (asked === 1 ? this.words.summaryOfOne : this.words.summary)
       .replace("%(asked)s", String(asked))
       .replace("%(accepted)s", String(accepted))
       .replace("%(rejected)s", String(rejected));
