@@ -1,4 +1,4 @@
-"""A manager at work on a batch: imports watched, images picked, metadata replaced, images grouped, put into another order."""
+"""A manager at work on a batch: imports watched, metadata replaced, images picked, grouped, put into another order."""
 
 from io import BytesIO
 
