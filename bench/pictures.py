@@ -2,7 +2,7 @@
 
 import random
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from PIL import Image, ImageEnhance
@@ -22,14 +22,20 @@ def _make(folder: Path, size: tuple[int, int], number: int) -> Path:
     if path.exists():
         return path
     chance = random.Random(number)
-    with Image.open(PHOTOGRAPHS[number % len(PHOTOGRAPHS)]) as photograph:
-        share = chance.uniform(0.6, 0.98)
-        width = round(min(photograph.width, photograph.height * size[0] / size[1]) * share)
-        height = round(width * size[1] / size[0])
-        left, top = chance.randrange(photograph.width - width), chance.randrange(photograph.height - height)
-        picture = photograph.resize(size, Image.Resampling.BICUBIC, (left, top, left + width, top + height))
+    photograph = _decoded(PHOTOGRAPHS[number % len(PHOTOGRAPHS)])
+    share = chance.uniform(0.6, 0.98)
+    width = round(min(photograph.width, photograph.height * size[0] / size[1]) * share)
+    height = round(width * size[1] / size[0])
+    left, top = chance.randrange(photograph.width - width), chance.randrange(photograph.height - height)
+    picture = photograph.resize(size, Image.Resampling.BICUBIC, (left, top, left + width, top + height))
     if chance.random() < 0.5:
         picture = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     picture = ImageEnhance.Brightness(picture).enhance(chance.uniform(0.7, 1.3))
     picture.save(path, "JPEG", quality=88)
     return path
+
+
+@cache
+def _decoded(path: Path) -> Image.Image:
+    with Image.open(path) as opened:
+        return opened.convert("RGB")
