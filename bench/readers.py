@@ -1,8 +1,9 @@
-"""Every format opened by what it is for: `make bench-readers`, or `… ARGS="--photographs FOLDER --trl PYTHON"`.
+"""Every format opened by what it is for: `make bench-readers`, or with ARGS="--photographs FOLDER --trl PYTHON …".
 
 Makes an environment of its own under LOUPE_DATA with the group `readers`, a release in each format of photographs that
 persons wrote critiques of, and lets the real libraries read it: each format's own snippet first, then what else its
-readers do. TRL is large: it is tried where the Python of an environment that has it is named.
+readers do. What tunes is large: TRL's trainers and the loaders of LLaMA-Factory (`--llama-factory`) and ms-swift
+(`--ms-swift`) are tried where the Python of an environment that has them is named.
 """
 
 import argparse
@@ -20,6 +21,11 @@ from config.embedded.environment import data_directory
 
 HERE: Final = Path(__file__).parent
 REQUIREMENTS: Final = HERE / "readers-requirements.txt"
+TUNERS: Final = {
+    "trl": {"trl-sft": "trained", "dpo": "trained"},
+    "llama-factory": {"llama-factory": "loaded"},
+    "ms-swift": {"ms-swift": "loaded"},
+}
 ABOVE: Final = ("huggingface", "trl-sft")
 PHOTOGRAPHS: Final = HERE.parent / "config" / "demo" / "photographs"
 
@@ -27,16 +33,18 @@ PHOTOGRAPHS: Final = HERE.parent / "config" / "demo" / "photographs"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photographs", type=Path, default=PHOTOGRAPHS)
-    parser.add_argument("--trl", type=Path, help="the Python of an environment that has trl, torch and transformers")
+    for name in TUNERS:
+        parser.add_argument(f"--{name}", type=Path, metavar="PYTHON", help=f"of an environment that has {name}")
     asked = parser.parse_args()
     kept = data_directory() / "bench"
     python = environment(data_directory() / "readers")
     with scratch_world():
         snippets = releases(asked.photographs.resolve(), kept / "releases")
     found = {key: read(python, key, snippet, kept / "releases" / key) for key, snippet in snippets.items()}
-    if asked.trl:
-        for key in ("trl-sft", "dpo"):
-            found[f"{key}, by TRL"] = read(asked.trl.absolute(), f"{key}-trained", "", kept / "releases" / key)
+    for name, keys in TUNERS.items():
+        tuner: Path | None = getattr(asked, name.replace("-", "_"))
+        for key, how in keys.items() if tuner else ():
+            found[f"{key}, by {name}"] = read(tuner.absolute(), f"{key}-{how}", "", kept / "releases" / key)
     (kept / "readers.json").write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2))
     sys.exit(any("failed" in one for one in found.values()))
 

@@ -8,6 +8,7 @@ import json
 import sys
 import zipfile
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -125,14 +126,12 @@ def say(*what: object) -> None:
     print(*what, sep=" · ")
 
 
-def trained(train: str) -> Callable[[Names], None]:
-    """TRL's own trainer, with a tiny model of random weights."""
+def tuned(module: str, reader: str) -> Callable[[Names], None]:
+    """What tuning is done with: its own loader, or its own trainer with a tiny model of random weights."""
 
     def read(_names: Names) -> None:
         sys.path.insert(0, str(Path(__file__).parent))
-        import tuning
-
-        say(*getattr(tuning, train)())
+        say(*getattr(import_module(module), reader)())
 
     return read
 
@@ -151,8 +150,10 @@ MORE: Mapping[str, Callable[[Names], None]] = {
     "dpo": dpo,
     "label-studio": label_studio,
     "aesbench": aesbench,
-    "trl-sft-trained": trained("fine_tune"),
-    "dpo-trained": trained("prefer"),
+    "trl-sft-trained": tuned("tuning", "fine_tune"),
+    "dpo-trained": tuned("tuning", "prefer"),
+    "llama-factory-loaded": tuned("loading", "llama_factory"),
+    "ms-swift-loaded": tuned("loading", "ms_swift"),
 }
 # The others are commands, or ask a server.
 SNIPPETS = {"jsonl", "csv", "parquet", "huggingface", "webdataset", "llava", "trl-sft", "dpo", "aesbench"}
