@@ -8,11 +8,15 @@ from django.utils import formats
 from django.utils.timezone import localtime
 from django.utils.translation import pgettext
 
+from annotation.actions.assignments import FLAG_REASONS
 from annotation.actions.refusals import explain_file, explain_image, explain_import
-from annotation.models import Critique, Export, Image, ImageImport, ImportFile
+from annotation.models import Critique, Export, Flag, Image, ImageImport, ImportFile
 from annotation.queries.addresses import rendition_addresses
+from frontend.answers import answers_in_words, changes_in_words
 
 register = template.Library()
+register.filter("answers_in_words", answers_in_words)
+register.filter("changes_in_words", changes_in_words)
 
 
 @register.filter
@@ -25,6 +29,12 @@ def thumbnail(image: Image) -> str:
 def failure(image: Image) -> str:
     """Why an image's renditions could not be made."""
     return explain_image(image)
+
+
+@register.filter
+def flagged_as(flag: Flag) -> str:
+    """The reason that was chosen for a flag."""
+    return str(FLAG_REASONS.get(flag.reason, flag.reason))
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -30,7 +31,12 @@ def new_import(request: PersonRequest, batch_id: UUID) -> HttpResponse:
             wanted = request_import(actor=request.user, batch=found, prefix=asked.pop("key_prefix"), **asked)
             return redirect("import", wanted.id)
     status = 422 if form.errors else 200
-    context = {"form": form, "batch": found}
+    context = {
+        "form": form,
+        "batch": found,
+        "has_folder": bool(settings.LOUPE_IMPORT_ROOT),
+        "has_buckets": bool(settings.LOUPE_IMPORT_BUCKETS),
+    }
     return show_page(request, "new_import.html", context, project=found.project, section="batches", status=status)
 
 

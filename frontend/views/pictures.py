@@ -28,6 +28,7 @@ from annotation.queries.addresses import rendition_addresses
 from annotation.queries.groups import find_groups, group_sizes, members_of
 from annotation.queries.pictures import critiques_of, history_of
 from frontend.pages import PersonRequest, show_page
+from frontend.photographs import camera_facts
 from frontend.trail import tell
 
 GROUPS_A_PAGE = 30
@@ -44,6 +45,7 @@ def picture(request: PersonRequest, image_id: UUID) -> HttpResponse:
         "batch": image.batch,
         "address": addresses.get("screen") or addresses.get("view", ""),
         "large": addresses.get("view", ""),
+        "camera": camera_facts(image.exposure),
         "critiques": critiques_of(image),
         "flags": image.flags.select_related("person"),
         "told": [tell(event) for event in history_of(image)[:EVENTS_SHOWN]],
