@@ -38,6 +38,7 @@ PHRASES: Final = {
     ("removed", "member"): gettext_lazy("removed somebody"),
     ("invited", "member"): gettext_lazy("made an invitation"),
     ("revoked", "invitation"): gettext_lazy("revoked an invitation"),
+    ("ended", "session"): gettext_lazy("signed out on a device"),
     ("skipped", "assignment"): gettext_lazy("skipped an image"),
     ("submitted", "critique"): gettext_lazy("handed a critique in"),
     ("revised", "critique"): gettext_lazy("changed a critique"),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/tokens/", me.make_token, name="make_token"),
     path("me/tokens/revoke/", me.drop_token, name="drop_token"),
+    path("me/sessions/end/", me.end_sessions, name="end_sessions"),
     path("invitations/<str:secret>/", invitations.invitation, name="invitation"),
     path("projects/", projects.projects, name="projects"),
     path("projects/new/", projects.new_project, name="new_project"),

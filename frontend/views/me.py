@@ -1,4 +1,6 @@
-"""A person's own page: name, language, password, second factor, API tokens."""
+"""A person's own page: name, language, password, second factor, open sessions, API tokens."""
+
+import re
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -12,12 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
 from annotation.actions.people import change_person
+from annotation.actions.sessions import end_other_sessions, end_session
 from annotation.actions.tokens import create_token, revoke_token
 from annotation.models import ApiToken, Person
 from frontend.errors import beside_the_fields
 from frontend.forms import NameForm, TokenForm
 from frontend.languages import remember_language
 from frontend.pages import PersonRequest, show_page
+from frontend.sessions import open_sessions
+
+SESSION = re.compile(r"[0-9]{1,18}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,6 +59,20 @@ def drop_token(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
+@login_required
+def end_sessions(request: PersonRequest) -> HttpResponse:
+    """Signs one of the person's sessions out, or all but this one."""
+    chosen = request.POST.get("session", "")
+    if chosen == "others":
+        end_other_sessions(person=request.user, own_key=request.session.session_key or "")
+        messages.success(request, _("You are signed out everywhere else."))
+    else:
+        end_session(person=request.user, session_id=int(chosen) if SESSION.fullmatch(chosen) else 0)
+        messages.success(request, _("That session is signed out."))
+    return redirect("me")
+
+
+@require_POST
 def choose_language(request: PersonRequest) -> HttpResponse:
     """Changes the language of the pages, and of the person's account if one is signed in."""
     code = request.POST.get("language", "")
@@ -74,6 +94,7 @@ def _show(
         "name_form": name_form,
         "token_form": token_form,
         "secret": secret,
+        "sessions": open_sessions(request),
         "tokens": ApiToken.objects.filter(user=request.user).order_by("-created"),
         "has_second_factor": is_mfa_enabled(request.user),
     }

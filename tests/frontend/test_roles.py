@@ -42,6 +42,7 @@ PAGES = {
 STEPS = {
     "make_token": OWN_STEP,
     "drop_token": OWN_STEP,
+    "end_sessions": OWN_STEP,
     "batch_images": STEP,
     "batch_status": STEP,
     "image_status": STEP,
