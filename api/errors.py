@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -13,6 +14,20 @@ from rest_framework.views import exception_handler
 from annotation.errors import DomainError
 
 STATUS = {"invalid": 400, "forbidden": 403, "missing": 404, "conflict": 409, "reused": 422, "busy": 429, "away": 503}
+
+# What the framework says of these names the fault and leaves open what to do.
+WHAT_TO_DO = {
+    exceptions.NotAuthenticated: gettext_lazy("Sign in, or send a token: “Authorization: Token …”."),
+    exceptions.MethodNotAllowed: gettext_lazy(
+        "This address does not take that method. Its answer to OPTIONS names those that it takes."
+    ),
+    exceptions.NotAcceptable: gettext_lazy(
+        "This address has no such form of answer. Ask for application/json, or leave Accept out."
+    ),
+    exceptions.UnsupportedMediaType: gettext_lazy(
+        "Send JSON with “Content-Type: application/json”, or files as multipart/form-data."
+    ),
+}
 
 
 def translate(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -43,7 +58,7 @@ def _translated(error: Exception, data: Any) -> dict[str, Any]:
     if isinstance(error, PermissionDenied):
         return _body("forbidden", _("Your role does not allow this."))
     code = error.get_codes() if isinstance(error, exceptions.APIException) else "error"
-    return _body(code if isinstance(code, str) else "error", str(data.get("detail", "")))
+    return _body(code if isinstance(code, str) else "error", str(WHAT_TO_DO.get(type(error)) or data.get("detail", "")))
 
 
 def _body(code: str, detail: str, fields: dict[str, list[str]] | None = None, **extra: Any) -> dict[str, Any]:

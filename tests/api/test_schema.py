@@ -41,3 +41,23 @@ def test_a_failure_on_this_side_is_told_to_a_program_in_its_form_and_to_a_person
     assert (told.status_code, json.loads(told.content)["code"]) == (500, "server_error")
     assert (shown.status_code, shown["Content-Type"]) == (500, "text/html; charset=utf-8")
     assert get_resolver().resolve_error_handler(500) is server_error
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status", "says"),
+    [
+        ("get", {}, 401, "send a token"),
+        ("delete", {"as": "manager"}, 405, "OPTIONS"),
+        ("get", {"as": "manager", "Accept": "text/csv"}, 406, "application/json"),
+        ("post", {"as": "manager", "Content-Type": "text/plain"}, 415, "application/json"),
+    ],
+)
+def test_a_refusal_of_the_framework_says_what_to_do(client, method, headers, status, says):
+    if headers.pop("as", None):
+        client.force_login(make_person(is_superuser=True))
+    sent = {"data": "x", "content_type": headers["Content-Type"]} if "Content-Type" in headers else {}
+
+    answer = getattr(client, method)(reverse("api:projects"), headers=headers, **sent)
+
+    assert answer.status_code == status
+    assert says in answer.json()["detail"]
