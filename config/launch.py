@@ -60,8 +60,16 @@ def main(arguments: list[str]) -> None:
     except KeyboardInterrupt:
         sys.exit("\nStopped. The next start goes on from here.")
     if command:
+        keep_compiled_code()
         os.chdir(str(ROOT))
         os.execv(str(PYTHON), [str(PYTHON), *command])  # noqa: S606 - no shell is wanted
+
+
+def keep_compiled_code() -> None:
+    """Where nothing is to be written beside the sources, compiled code goes into `.venv`: every process of Loupe's
+    would compile everything anew, which takes it several seconds."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(VENV / "compiled"))
 
 
 def prepare(tests: bool) -> None:

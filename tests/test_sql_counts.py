@@ -4,12 +4,13 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from annotation.actions.projects import change_project
 from annotation.models import Assignment, Image, Person
+from annotation.queries.questionnaires import questionnaire_by_id
 from bench.samples import STAGES
 from bench.seeding import seed
 from bench.statements import BRACKETS
@@ -50,11 +51,23 @@ class Desk:
         )
 
 
-@pytest.fixture(params=[1, 10, 100])
-def desk(request):
-    """A desk in a project of 40, 400 and 4,000 images with four critiques each, and as many places left."""
+@pytest.fixture(scope="module", params=[1, 10, 100])
+def seeded(request, django_db_setup, django_db_blocker):
+    """A project of 40, 400 and 4,000 images with four critiques each, and as many places left. Each test finds it as
+    it was: its own transaction lies within this one."""
     images = 40 * request.param
-    return Desk(seed(images=images, critiques=images * 4))
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = seed(images=images, critiques=images * 4)
+        connection.check_constraints()  # once, not after each test
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def desk(seeded):
+    """A desk in a process that has seen no questionnaire yet."""
+    questionnaire_by_id.cache_clear()
+    return Desk(seeded)
 
 
 def test_a_claim_takes_at_most_four_statements(desk):

@@ -9,10 +9,9 @@ from annotation.access import may_create_projects
 from annotation.actions.checks import check_row
 from annotation.actions.events import record_event
 from annotation.actions.places import balance_places, rerank_places
-from annotation.actions.questionnaires import add_questionnaire
+from annotation.actions.questionnaires import add_built_in
 from annotation.errors import Forbidden, Invalid
 from annotation.models import Membership, Person, Project, Role
-from annotation.questionnaires import built_in
 
 DEFAULT_QUESTIONNAIRE: Final = "aesthetic-critique"
 POLICIES: Final = (
@@ -38,7 +37,7 @@ def create_project(*, actor: Person, name: str, **policies: Any) -> Project:
     _set_policies(project, policies)
     project.save()
     Membership.objects.create(project=project, person=actor, role=Role.MANAGER)
-    project.questionnaire = add_questionnaire(actor=actor, project=project, definition=built_in(DEFAULT_QUESTIONNAIRE))
+    project.questionnaire = add_built_in(actor=actor, project=project, key=DEFAULT_QUESTIONNAIRE)
     record_event(actor=actor, verb="created", noun="project", target=project.id, project_id=project.id, name=name)
     return project
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from annotation.actions.events import record_event
 from annotation.errors import Invalid
 from annotation.models import Person, Project, Questionnaire
+from annotation.questionnaires import built_in
 from annotation.rules.definitions import InvalidQuestionnaire, check_definition
-from annotation.rules.types import DefinitionError
+from annotation.rules.types import Definition, DefinitionError
 
 
 @transaction.atomic
@@ -24,6 +25,16 @@ def add_questionnaire(*, actor: Person, project: Project, definition: Any) -> Qu
             code="invalid_questionnaire",
             fields=_by_path(error.errors),
         ) from error
+    return _store(actor, project, definition)
+
+
+@transaction.atomic
+def add_built_in(*, actor: Person, project: Project, key: str) -> Questionnaire:
+    """As `add_questionnaire` for one that comes with Loupe: `built_in` checks it once in the life of a process."""
+    return _store(actor, project, built_in(key))
+
+
+def _store(actor: Person, project: Project, definition: Definition) -> Questionnaire:
     project = Project.objects.select_for_update().get(pk=project.pk)
     last = Questionnaire.objects.filter(project=project).aggregate(last=Max("version"))["last"] or 0
     questionnaire = Questionnaire.objects.create(

@@ -45,9 +45,9 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(checkout: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+def run(checkout: Path, code: str = "print('ran')", **environment: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, str(checkout / "config" / "launch.py"), "-c", "print('ran')"],
+        [sys.executable, str(checkout / "config" / "launch.py"), "-c", code],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
@@ -112,7 +112,8 @@ def test_an_index_out_of_reach_ends_in_a_sentence_and_not_in_a_traceback(checkou
     assert "Making .venv" in done.stdout
 
 
-def test_what_is_installed_already_is_not_installed_again(checkout: Path) -> None:
+def test_what_is_installed_already_is_not_installed_again(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(checkout / ".venv")], check=True)
     version = launch.run_version(checkout / ".venv" / "bin" / "python")
     files = ["requirements.txt", "config/embedded/requirements.txt", "config/embedded/redis-requirements.txt"]
@@ -121,6 +122,8 @@ def test_what_is_installed_already_is_not_installed_again(checkout: Path) -> Non
     )
     subprocess.run([sys.executable, "-c", stamp], cwd=checkout / "config", check=True)
     assert run(checkout).stdout == "ran\n"
+    told = run(checkout, "import sys; print(sys.dont_write_bytecode, sys.pycache_prefix)", PYTHONDONTWRITEBYTECODE="1")
+    assert told.stdout == f"False {checkout / '.venv' / 'compiled'}\n"
     (checkout / "requirements.txt").write_text("another==2.0\n")
     assert run(checkout).returncode == 1
 

@@ -12,6 +12,13 @@ from tests.actions.conftest import batch, root  # noqa: F401 - fixtures
 from tests.storage.servers import SECRET, Proxy, open_s3
 
 BUCKET = "loupe"
+PATIENCE = Config(
+    connect_timeout=1,
+    read_timeout=1,
+    retries={"mode": "standard", "max_attempts": 5},
+    max_pool_connections=32,
+    signature_version="s3v4",
+)
 
 
 @pytest.fixture(scope="session")
@@ -26,16 +33,12 @@ def s3(_server: Proxy, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pr
     for name, value in SECRET.items():
         monkeypatch.setenv(name, value)
     _server.calm()
-    retries = {"mode": "standard", "max_attempts": 5}
-    patience = Config(
-        connect_timeout=1, read_timeout=1, retries=retries, max_pool_connections=32, signature_version="s3v4"
-    )
     settings.S3_OPTIONS = {
         **settings.S3_OPTIONS,
         "bucket_name": BUCKET,
         "endpoint_url": _server.address,
         "region_name": "us-east-1",
-        "client_config": patience,
+        "client_config": PATIENCE,
     }
     yield _server
     _server.calm()
