@@ -85,17 +85,17 @@ def bare_script(pictures: list[Path]) -> None:
 
 
 def _decode_and_write(out: Path, path: Path) -> None:
+    os.environ["VIPS_CONCURRENCY"] = "1"  # as in the worker
     from PIL import Image  # noqa: PLC0415 - in the process that uses it
+
+    from annotation.imaging.rendering import METHOD, QUALITY, _scaled  # noqa: PLC0415
 
     with Image.open(path) as opened:
         opened.draft(None, (2048, 2048))
         picture = opened.convert("RGB")
     for name, longest in (("view", 2048), ("screen", 1024), ("thumbnail", 384)):
-        scale = min(1.0, longest / max(picture.size))
-        if scale < 1:
-            size = (round(picture.width * scale), round(picture.height * scale))
-            picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-        picture.save(out / f"{path.stem}-{name}.webp", "WEBP", quality=82, method=2)
+        picture = _scaled(picture, longest)
+        picture.save(out / f"{path.stem}-{name}.webp", "WEBP", quality=QUALITY, method=METHOD)
 
 
 @contextlib.contextmanager

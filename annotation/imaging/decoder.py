@@ -19,8 +19,15 @@ from annotation.imaging.contract import RefusedImage
 logger = logging.getLogger(__name__)
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-# No secret of the parent reaches the child. One malloc arena: each further one costs 64 MiB of its address space.
-ENVIRONMENT: Final = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+# No secret of the parent reaches the child. One malloc arena: each further one costs 64 MiB of its address space. One
+# thread for libvips: as many pictures are looked at at once as there are cores.
+ENVIRONMENT: Final = {
+    "PATH": os.defpath,
+    "LC_ALL": "C.UTF-8",
+    "MALLOC_ARENA_MAX": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "VIPS_CONCURRENCY": "1",
+}
 # A fresh process now and then keeps what leaks and fragments in decoders from growing.
 JOBS_OF_A_CHILD: Final = 500
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import pyvips
 from PIL import Image
 
 from annotation.imaging.camera import read_orientation
@@ -14,6 +15,11 @@ from annotation.imaging.decoding import load
 # Method 2 gives files within 4 % of method 4 (Pillow's default) for half its CPU: 66 ms and 136 ms at 1680×1050.
 QUALITY: Final = 82
 METHOD: Final = 2
+pyvips.cache_set_max(0)  # no picture comes twice
+# What libvips scales just as Pillow does: without an alpha channel, which would have to be multiplied in first. Larger
+# pictures are left to Pillow, which needs no second copy of them.
+BANDS: Final = {"L": 1, "RGB": 3, "CMYK": 4}
+LARGEST_FOR_LIBVIPS: Final = 30_000_000
 UPRIGHT: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -54,7 +60,18 @@ def render(image: Image.Image, directory: str, sizes: Mapping[str, int]) -> tupl
 
 def _scaled(image: Image.Image, longest: int) -> Image.Image:
     size = fitted(image.size, longest)
-    return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    if size == image.size:
+        return image
+    if image.mode in BANDS and image.width * image.height <= LARGEST_FOR_LIBVIPS:
+        return _scaled_by_libvips(image, size)
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _scaled_by_libvips(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The same filter at a third of Pillow's CPU. libvips sees pixels that Pillow has decoded, and never a file."""
+    pixels = pyvips.Image.new_from_memory(image.tobytes(), image.width, image.height, BANDS[image.mode], "uchar")
+    scaled = pixels.resize(size[0] / image.width, vscale=size[1] / image.height, kernel="lanczos3")
+    return Image.frombytes(image.mode, (scaled.width, scaled.height), scaled.write_to_memory())
 
 
 def _upright(image: Image.Image, orientation: int) -> Image.Image:
