@@ -104,7 +104,7 @@ def test_two_minutes_without_a_network_lose_no_word_and_are_sent_by_themselves(d
 def test_on_a_slow_network_nobody_waits_and_every_word_arrives(desk):
     unanswered: list[Route] = []
     deal_with = unanswered.append
-    desk.page.route("**/api/v1/**", lambda route: deal_with(route))
+    desk.page.route("**/api/v1/**", lambda route: deal_with(route))  # noqa: PLW0108 - it changes below
     first = desk.credit()
     with desk.page.expect_request("**/api/v1/**"):
         desk.critique(grade=4)
