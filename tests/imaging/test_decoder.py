@@ -100,7 +100,7 @@ def test_a_picture_that_burns_the_processor_is_refused(decoders: Decoders, tmp_p
 
 def test_a_picture_that_needs_too_much_memory_is_refused(decoders: Decoders, tmp_path: Path, photo: Path) -> None:
     with pytest.raises(RefusedImage) as caught:
-        decoders.ask(job(heavy(tmp_path), memory=60_000_000), 20)
+        decoders.ask(job(heavy(tmp_path), memory=100_000_000), 20)
     assert caught.value.code == "too_much_memory"
     assert decoders.ask(job(photo), 20)["inspection"]["width"] == 240
 
