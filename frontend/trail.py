@@ -40,6 +40,7 @@ PHRASES: Final = {
     ("revoked", "invitation"): gettext_lazy("revoked an invitation"),
     ("ended", "session"): gettext_lazy("signed out on a device"),
     ("skipped", "assignment"): gettext_lazy("skipped an image"),
+    ("moved", "assignment"): gettext_lazy("moved places marked in a text"),
     ("submitted", "critique"): gettext_lazy("handed a critique in"),
     ("revised", "critique"): gettext_lazy("changed a critique"),
     ("withdrew", "critique"): gettext_lazy("withdrew a critique"),

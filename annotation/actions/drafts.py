@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from annotation.access import OwnWork, access_own_work
 from annotation.actions.answers import Work, check_draft
+from annotation.actions.moved_marks import marks_that_move, tell_of_moved_marks
 from annotation.errors import Conflict
 from annotation.models import Person
 from annotation.queries.claims import run
@@ -72,6 +73,8 @@ def save_draft(*, person: Person, assignment_id: UUID, version: int, work: Work)
             "viewing": as_json(work.viewing),
         },
     )[0]
+    if before := marks_that_move(definition, held, work):
+        tell_of_moved_marks(person, held, before)
     return SavedDraft(*row)
 
 

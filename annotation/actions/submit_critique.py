@@ -6,12 +6,14 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotation.access import OwnWork, access_own_work
 from annotation.actions.answers import Work, check_finished
 from annotation.actions.claim_assignments import take_claims, take_what_lapsed
 from annotation.actions.drafts import as_json
+from annotation.actions.moved_marks import marks_that_move, tell_of_moved_marks
 from annotation.errors import Conflict, KeyReused
 from annotation.models import Critique, Person
 from annotation.models.base import make_id
@@ -60,7 +62,8 @@ def submit_critique(*, person: Person, assignment_id: UUID, key: UUID, work: Wor
         check_finished(definition_of(held.questionnaire_id), work)
         critique = _critique(definition_of(held.questionnaire_id), person, held, work)
         critique.submission_key, critique.body_hash = key, body_hash
-        if made := _store(critique, held, claim):
+        before = marks_that_move(definition_of(held.questionnaire_id), held, work)
+        if made := _store_and_tell(person, critique, held, claim, before) if before else _store(critique, held, claim):
             return made if len(made.claims) >= claim else _with_what_lapsed(made, person, held, claim)
     raise Conflict(_("This changed in another window meanwhile. Send it again."), code="conflict")
 
@@ -76,6 +79,15 @@ def _submitted_before(person: Person, held: OwnWork, key: UUID, body_hash: str, 
     critique = _same_submission(held, key, body_hash)
     claims = take_claims(person=person, project_id=held.project_id, count=claim, renew=True) if claim else []
     return Submission(critique, is_new=False, claims=claims[-claim:] if claim else [])
+
+
+def _store_and_tell(
+    person: Person, critique: Critique, held: OwnWork, claim: int, before: dict[str, Any]
+) -> Submission | None:
+    with transaction.atomic():
+        if made := _store(critique, held, claim):
+            tell_of_moved_marks(person, held, before)
+    return made
 
 
 def _store(critique: Critique, held: OwnWork, claim: int) -> Submission | None:

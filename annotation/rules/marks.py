@@ -11,7 +11,8 @@ from typing import Any
 
 from annotation.rules.conditions import as_number, is_answered
 from annotation.rules.flow import visible_questions
-from annotation.rules.types import Answers, Definition, Problem, ProblemCode
+from annotation.rules.revisions import committed_questions
+from annotation.rules.types import Answers, Definition, DraftContent, Problem, ProblemCode
 from annotation.rules.values import SIDES, lies_inside
 
 MAX_MARKS = 20
@@ -31,6 +32,19 @@ def kept_marks(definition: Definition, answers: Answers, marks: Marks) -> dict[s
     """The marks that go with a critique: those of texts that are asked and answered."""
     asked = [question["key"] for question in visible_questions(definition, answers)]
     return {key: marks[key] for key in asked if marks.get(key) and is_answered(answers.get(key))}
+
+
+def moved_marks(definition: Definition, stored: DraftContent, before: Marks, after: Marks) -> dict[str, Any]:
+    """The marks of each text that was committed already and now loses one, or has it elsewhere, as they were before.
+
+    One that only came is told by its citation: a change of the text, kept as a revision.
+    """
+    committed = committed_questions(definition, stored)
+    return {
+        key: marks
+        for key, marks in before.items()
+        if key in committed and any(mark not in after.get(key, []) for mark in marks)
+    }
 
 
 def without_citations(text: str, marks: Sequence[Mapping[str, Any]]) -> str:

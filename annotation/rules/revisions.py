@@ -126,7 +126,7 @@ def _unrecorded(
     A question that was hidden had no answer to keep, and the old answer to one that is hidden now is let go.
     """
     before = {question["key"] for question in visible_questions(definition, stored["answers"])}
-    committed = _committed_questions(definition, stored)
+    committed = committed_questions(definition, stored)
     changes = [
         _change(question["key"], stored["answers"], incoming["answers"], now)
         for question in visible_questions(definition, incoming["answers"])
@@ -144,7 +144,7 @@ def _change(key: str, before: Answers, after: Answers, now: datetime) -> Revisio
     return {"question": key, "from": _given(before.get(key)), "to": _given(after.get(key)), "at": _stamp(now)}
 
 
-def _committed_questions(definition: Definition, draft: DraftContent) -> set[str]:
+def committed_questions(definition: Definition, draft: DraftContent) -> set[str]:
     """The questions of the stages that were committed, or left behind for a later stage."""
     stages = definition["stages"]
     answered = [any(is_answered(draft["answers"].get(q["key"])) for q in stage["questions"]) for stage in stages]

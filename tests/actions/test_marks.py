@@ -103,3 +103,41 @@ def test_a_text_that_is_taken_back_takes_its_marks_along(desk):
     critique = submit(desk, marks={"reason": [ONE], "suggestion": [TWO]})
 
     assert revise_critique(actor=person, critique=critique, answers={"grade": 5}).marks == {"reason": [ONE]}
+
+
+MOVED = {**ONE, "x": 0.15}
+
+
+def save(desk, version, marks, committed=("evaluation", "attributes", "reason")):
+    person, held = desk
+    work = Work(answers=CITING, marks={"reason": marks}, committed=list(committed))
+    save_draft(person=person, assignment_id=held.id, version=version, work=work)
+
+
+def test_a_box_that_moves_in_a_committed_text_leaves_where_it_was_in_the_trail_once(desk):
+    save(desk, 0, [ONE])
+    save(desk, 1, [ONE, TWO])
+    assert not Event.objects.filter(verb="moved").exists()
+
+    save(desk, 2, [MOVED, TWO])
+    save(desk, 3, [{**MOVED, "y": 0.3}])
+
+    assert Event.objects.get(verb="moved").data == {"marks_before": {"reason": [ONE, TWO]}}
+
+
+def test_a_box_that_moves_while_its_text_is_written_leaves_nothing(desk):
+    person, held = desk
+    for version, marks in enumerate(([ONE], [MOVED], [])):
+        work = Work(answers={"grade": 4, "reason": "The ridge [1]"}, marks={"reason": marks}, committed=["evaluation"])
+        save_draft(person=person, assignment_id=held.id, version=version, work=work)
+
+    assert not Event.objects.filter(verb="moved").exists()
+
+
+def test_a_box_that_moves_right_before_the_submit_is_told_with_it(desk):
+    save(desk, 0, [ONE])
+
+    critique = submit(desk, marks={"reason": [MOVED]})
+
+    assert critique.marks == {"reason": [MOVED]}
+    assert Event.objects.get(verb="moved").data == {"marks_before": {"reason": [ONE]}}

@@ -30,6 +30,10 @@ test("a citation stands apart from words, but not from Chinese characters", () =
   assert.equal(citationAt("sky is", 4, 1), "[1] ");
   assert.equal(citationAt("天空很亮", 2, 1), "[1]");
   assert.equal(citationAt("sky [1]", 7, 2), " [2]");
+  assert.equal(citationAt("It glows.", 9, 1), " [1]");
+  assert.equal(citationAt("层次分明。", 5, 1), "[1]");
+  assert.equal(citationAt("the sky (", 9, 1), "[1]");
+  assert.equal(citationAt("", 0, 1), "[1]");
 });
 
 test("a box never leaves the photograph", () => {

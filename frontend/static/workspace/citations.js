@@ -45,7 +45,9 @@ export function nextNumber(text, marks, before = 0) {
  * @param {number} number
  */
 export function citationAt(text, caret, number) {
-  const joins = (/** @type {string} */ character) => /[\p{L}\p{N}]/u.test(character) && !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(character);
-  const before = joins(text.charAt(caret - 1)) || text.charAt(caret - 1) === "]" ? " " : "";
+  const apart = (/** @type {string} */ character) => /[\s\p{Ps}\p{Pi}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u.test(character);
+  const joins = (/** @type {string} */ character) => /[\p{L}\p{N}]/u.test(character) && !apart(character);
+  const last = text.charAt(caret - 1);
+  const before = last && !apart(last) ? " " : "";
   return `${before}[${number}]${joins(text.charAt(caret)) ? " " : ""}`;
 }
