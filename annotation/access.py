@@ -121,7 +121,7 @@ def access_assignment(person: Person, assignment_id: UUID) -> Assignment:
 
 def access_critique(person: Person, critique_id: UUID) -> Critique:
     """One's own critique, or any of a project that one reviews or manages."""
-    critique = _found(Critique.objects.select_related("questionnaire", "project"), critique_id)
+    critique = _found(Critique.objects.select_related("questionnaire", "project", "image", "annotator"), critique_id)
     role = role_in(person, critique.project_id)
     if role in READERS or (role and critique.annotator_id == person.id):
         return critique

@@ -62,6 +62,7 @@ def measure(seeded: Any, met: dict[str, Any]) -> list[dict[str, Any]]:
 def pages(seeded: Any, met: dict[str, Any]) -> list[tuple[str, str, dict[str, Any] | None]]:
     """What each page is called, its address, and what is posted to it, if anything."""
     project, batch = f"/projects/{seeded.project.id}/", f"/batches/{seeded.batch.id}/"
+    written = seeded.project.critiques.order_by("id")
     last = seeded.batch.images.count() // 60
     filters = {
         "a deep page": f"page={last - 1}",
@@ -85,6 +86,7 @@ def pages(seeded: Any, met: dict[str, Any]) -> list[tuple[str, str, dict[str, An
         ("batch", batch, None),
         *((f"batch: {name}", f"{batch}?{query}", None) for name, query in filters.items()),
         ("image", f"/images/{met['image']}/", None),
+        ("critique", f"/critiques/{written[written.count() // 2].id}/", None),
         ("groups", f"{project}groups/", None),
         ("groups, a deep page", f"{project}groups/?page=100", None),
         ("import report", f"/imports/{met['import']}/", None),

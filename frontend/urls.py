@@ -15,6 +15,7 @@ from frontend.views import (
     pictures,
     projects,
     questionnaires,
+    reading,
     renditions,
 )
 
@@ -45,6 +46,8 @@ urlpatterns = [
     path("imports/<uuid:import_id>/retry/", imports.retry, name="retry_import"),
     path("images/<uuid:image_id>/", pictures.picture, name="image"),
     path("images/<uuid:image_id>/status/", batches.image_status, name="image_status"),
+    path("projects/<uuid:project_id>/critiques/", reading.reading, name="reading"),
+    path("critiques/<uuid:critique_id>/", reading.critique, name="critique"),
     path("critiques/<uuid:critique_id>/withdraw/", pictures.withdraw, name="withdraw_critique"),
     path("projects/<uuid:project_id>/groups/", pictures.groups, name="groups"),
     path("projects/<uuid:project_id>/batches/order/", batches.reorder, name="reorder_batches"),

@@ -60,6 +60,7 @@ def pages_of_a_manager(project, manager):
         *(reverse("export", args=[one.id]) for one in (export, failed, done)),
         reverse("compare_exports", args=[done.id]),
         *(reverse("image", args=[one]) for one in project.critiques.values_list("image", flat=True)[:1]),
+        *(reverse("critique", args=[one]) for one in project.critiques.values_list("pk", flat=True)[:1]),
         reverse("questionnaire", args=[project.questionnaire_id]),
         *(reverse(name) for name in ("home", "projects", "new_project", "me")),
         *(

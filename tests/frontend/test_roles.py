@@ -28,6 +28,8 @@ PAGES = {
     "import": MANAGER,
     "groups": MANAGER,
     "image": {"annotator": 403, "reviewer": 200, "manager": 200, "stranger": 404, "nobody": 302},
+    "reading": {"annotator": 403, "reviewer": 302, "manager": 302, "stranger": 404, "nobody": 302},
+    "critique": {"annotator": 403, "reviewer": 200, "manager": 200, "stranger": 404, "nobody": 302},
     "people": MANAGER,
     "questionnaires": MANAGER,
     "new_questionnaire": MANAGER,
