@@ -177,7 +177,7 @@ def test_marks_survive_a_closed_tab_a_conflict_and_a_take_back(desk, open_desk):
     context = desk.page.context
     context.set_offline(False)
     desk = open_desk(context)
-    expect(desk.text()).to_have_value(f"{REASON}[1]")
+    expect(desk.text()).to_have_value(f"{REASON} [1]")
     expect(desk.page.locator(".mark-number")).to_have_text(["1"])
     desk.expect_saved()
     other = open_desk(context)
