@@ -2,10 +2,11 @@
 
 Promise 5 in figures: a release that was killed again and again is byte-equal to an undisturbed one, nothing of it is
 seen before it is whole, and one that is written while others submit holds what its snapshot held, as a second
-connection in that snapshot counts it.
+connection in that snapshot counts it. The same with a bucket, on a server that speaks S3 over HTTP.
 """
 
 import argparse
+import hashlib
 import multiprocessing
 import os
 import random
@@ -27,6 +28,7 @@ from config.embedded.environment import data_directory
 KILLS = 10
 PARTING = multiprocessing.get_context("fork")
 FORMATS = ("jsonl", "llava", "huggingface")
+UPLOADED = ("jsonl", "llava")  # the pictures of the scratch world lie on the disk
 ANNOTATORS = 8
 SECONDS = 12.0
 
@@ -46,7 +48,8 @@ def main() -> None:
         dice = random.Random(asked.seed)
         figures = {
             "critiques": asked.critiques,
-            "killed": {one: kill_again_and_again(seeded.project, one, dice) for one in FORMATS},
+            "killed": {one: _plain(kill_again_and_again(seeded.project, one, dice)) for one in FORMATS},
+            "killed_with_a_bucket": {one: kill_with_a_bucket(seeded.project, one, dice) for one in UPLOADED},
             "at_work": write_while_others_submit(world, seeded),
         }
     show(figures)
@@ -77,6 +80,7 @@ def kill_again_and_again(project: Any, key: str, dice: random.Random) -> dict[st
     _show_no_life(export)
     _finish(export)
     return {
+        "export": export,
         "seconds": seconds,
         "killed_at": deaths,
         "attempts": export.fence,
@@ -85,6 +89,37 @@ def kill_again_and_again(project: Any, key: str, dice: random.Random) -> dict[st
         "same_bytes_after_deaths": first == _files(export),
         "files": len(first),
     }
+
+
+def kill_with_a_bucket(project: Any, key: str, dice: random.Random) -> dict[str, Any]:
+    """The same where the files are uploaded; and what the bucket holds in the end."""
+    from django.conf import settings  # noqa: PLC0415 - only now are there any
+    from django.test import override_settings  # noqa: PLC0415
+
+    from annotation.storage.bucket import Bucket  # noqa: PLC0415
+    from tests.storage.servers import SECRET, open_s3  # noqa: PLC0415
+
+    os.environ.update(SECRET)
+    with open_s3() as server:
+        options = {**settings.S3_OPTIONS, "bucket_name": "loupe", "endpoint_url": server.address}
+        storage = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+        with override_settings(S3_OPTIONS=options, STORAGES={**settings.STORAGES, "default": storage}):
+            bucket = Bucket.of(options)
+            bucket.client.create_bucket(Bucket="loupe")
+            told = kill_again_and_again(project, key, dice)
+            whole = {file.key: file.sha256 for file in told["export"].files.all()}
+            held = {found.key for found in bucket.list(f"exports/{told['export'].id}/")}
+            unfinished = bucket.client.list_multipart_uploads(Bucket="loupe").get("Uploads", [])
+            told["in_the_bucket_as_told"] = held == set(whole) and all(
+                hashlib.sha256(bucket.client.get_object(Bucket="loupe", Key=name)["Body"].read()).hexdigest() == sha256
+                for name, sha256 in whole.items()
+            )
+            told["unfinished_uploads"] = sum(str(told["export"].id) in upload["Key"] for upload in unfinished)
+    return _plain(told)
+
+
+def _plain(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name != "export"}
 
 
 def _undisturbed(project: Any, key: str) -> tuple[dict[str, str], float]:
@@ -228,7 +263,8 @@ def _held_to_its_snapshot(project: Any) -> dict[str, Any]:
 
 def show(figures: dict[str, Any]) -> None:
     print(f"{figures['critiques']:,} critiques; each release with a data card, in two splits")
-    for key, told in figures["killed"].items():
+    uploaded = {f"{key}, S3": told for key, told in figures["killed_with_a_bucket"].items()}
+    for key, told in {**figures["killed"], **uploaded}.items():
         print(
             f"  {key:12} {told['seconds']:6.2f} s undisturbed, {told['attempts']} attempts, {KILLS} of them killed"
             f" at {min(told['killed_at']):.0%} to {max(told['killed_at']):.0%} of it:"
@@ -236,6 +272,9 @@ def show(figures: dict[str, Any]) -> None:
             f" twice undisturbed {'byte-equal' if told['same_bytes_twice'] else 'DIFFERENT'},"
             f" {told['seen_too_early']} files seen too early"
         )
+        if "unfinished_uploads" in told:
+            bucket = "just these files" if told["in_the_bucket_as_told"] else "SOMETHING ELSE"
+            print(f"  {'':12} the bucket holds {bucket}, and {told['unfinished_uploads']} unfinished uploads of it")
     told = figures["at_work"]
     print(
         f"  {ANNOTATORS} annotators submitted {told['submitted']:,} critiques ({told['errors']} errors) while"
