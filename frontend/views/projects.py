@@ -53,7 +53,7 @@ def projects(request: PersonRequest) -> HttpResponse:
 
 def _card(project: Project) -> ProjectCard:
     ready = Image.objects.filter(batch__project=project, status=ImageStatus.READY)
-    first = list(ready.order_by("batch__priority", "position").values_list("pk", flat=True)[:CONTACT_SHEET])
+    first = list(ready.order_by("batch__priority", "batch", "position").values_list("pk", flat=True)[:CONTACT_SHEET])
     shown = Image.objects.in_bulk(first)
     return ProjectCard(project, _progress(project), [shown[one] for one in first])
 
