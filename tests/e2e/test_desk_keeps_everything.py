@@ -1,12 +1,15 @@
 """No word is lost: not by a reload, a cut network, an ended session, a second tab or a server that fails."""
 
+from datetime import timedelta
+
 import pytest
+from django.db.models.functions import Now
 from playwright.sync_api import expect
 
 from annotation.models import Assignment, Critique, Draft, Flag
 from tests.e2e.desk import REASON, SUGGESTION
 from tests.e2e.people import session_cookie
-from tests.factories import PASSWORD, make_person
+from tests.factories import PASSWORD, make_critique, make_member, make_person
 
 pytestmark = pytest.mark.browser
 
@@ -143,6 +146,27 @@ def test_a_reason_that_was_given_survives_a_tab_that_dies_right_after(desk, open
     context.set_offline(False)
     open_desk(context).expect_saved()
     assert rows.filter(reason="other", note="Not mine to judge").count() == 1
+
+
+@pytest.mark.parametrize("project", [{"photographs": 1, "critiques_per_image": 1}], indirect=True)
+def test_a_draft_of_an_image_that_went_to_somebody_else_meanwhile_is_finished_late(desk, open_desk, project):
+    context = desk.page.context
+    desk.page.wait_for_timeout(300)
+    context.set_offline(True)
+    desk.answer_up_to_suggestion()
+    desk.wait_for_stage("Suggestion")
+    desk.page.close()
+    context.set_offline(False)
+    Assignment.objects.update(lease_until=Now() - timedelta(minutes=1))
+    make_critique(make_member(project), project)
+    again = open_desk(context)
+    again.wait_for_stage("Suggestion")
+    again.keyboard.insert_text(SUGGESTION)
+    again.press("Control+Enter")
+    expect(again.page.get_by_role("button", name="Look again")).to_be_visible()
+    again.expect_saved()
+    late = Critique.objects.get(late=True)
+    assert (late.answers["reason"], late.answers["suggestion"]) == (REASON, SUGGESTION)
 
 
 def test_a_server_that_fails_gets_the_same_critique_until_it_takes_it(desk):

@@ -10,7 +10,7 @@ const PAUSE_MS = 700;
 
 /**
  * @typedef {{
- *   journal: Journal, api: string, settle: () => void,
+ *   journal: Journal, api: string, project: string, settle: () => void,
  *   onState: (state: "saved" | "saving" | "offline" | "failed", why?: string) => void,
  *   onConflict: (work: Work, theirs: Draft) => void,
  *   onSignedOut: () => void,
@@ -18,7 +18,7 @@ const PAUSE_MS = 700;
  */
 
 /** @param {DraftNeeds} needs */
-export function makeDrafts({ journal, api, settle, onState, onConflict, onSignedOut }) {
+export function makeDrafts({ journal, api, project, settle, onState, onConflict, onSignedOut }) {
   /** @type {Map<string, {timer: number, sending: boolean, attempts: number, closed: boolean}>} */
   const states = new Map();
 
@@ -36,7 +36,7 @@ export function makeDrafts({ journal, api, settle, onState, onConflict, onSigned
   const keepHere = async (work) => {
     const { id, version } = work;
     const at = Math.max(Date.now(), (known.get(id)?.at ?? 0) + 1); // later than the one before, whatever is done to the clock
-    const kept = { id, version, at, dirty: work.edits !== work.savedEdits, ...contents(work) };
+    const kept = { id, project, version, at, dirty: work.edits !== work.savedEdits, ...contents(work) };
     known.set(id, kept);
     await journal.put(kept);
   };
@@ -123,6 +123,15 @@ export function makeDrafts({ journal, api, settle, onState, onConflict, onSigned
       if (!known.has(id)) known.set(id, kept);
       return known.get(id);
     },
+
+    /** What was typed in this project and never reached the server, of work that is neither at hand nor handed in. @param {(id: string) => boolean} isAtHand */
+    strays: async (isAtHand) => {
+      const all = await journal.all();
+      return all.filter((kept) => kept.dirty && kept.project === project && !kept.id.includes(":") && !isAtHand(kept.id));
+    },
+
+    /** The work is over: what is kept of it here is left alone from now on. @param {KeptDraft} kept */
+    settle: (kept) => journal.put({ ...kept, dirty: false }),
 
     /** @param {string} id */
     forget: (id) => {

@@ -66,6 +66,17 @@ export function makeJournal(store, name, storage) {
       return here && here.at >= (there?.at ?? 0) ? here : there;
     },
 
+    /** Every draft of this person that is kept, in whatever place. @returns {Promise<KeptDraft[]>} */
+    all: async () => {
+      const left = new Map(/** @type {KeptDraft[]} */ (await store.all("drafts")).map((kept) => [kept.id, kept]));
+      const prefix = key("");
+      const here = Object.keys(storage ?? {}).filter((each) => each.startsWith(prefix) && !each.startsWith(key("outbox/")));
+      for (const kept of here.map((each) => noted(each.slice(prefix.length)))) {
+        if (kept && kept.at >= (left.get(kept.id)?.at ?? 0)) left.set(kept.id, kept);
+      }
+      return [...left.values()];
+    },
+
     /** @param {string} id */
     remove: (id) => {
       due.delete(id);

@@ -24,6 +24,7 @@ import { makeSession } from "./session.js";
 import { signInAgain } from "./signin.js";
 import { makeSitting } from "./sitting.js";
 import { openStore } from "./store.js";
+import { bringStraysBack } from "./strays.js";
 import { makeSupply } from "./supply.js";
 import { makeViewer } from "./viewer.js";
 import { noteViewing } from "./viewing.js";
@@ -69,6 +70,7 @@ const indicator = makeIndicator(() => {
 const drafts = makeDrafts({
   journal: makeJournal(store, place, localStorageOrNull()),
   api,
+  project,
   settle: clock.settle,
   onState: indicator.draft,
   onConflict: (work, theirs) => void desk.settleConflict(work, theirs),
@@ -284,3 +286,4 @@ window.addEventListener("beforeunload", (event) => {
 document.title = `${page.project.name} · Loupe`;
 await outbox.load();
 supply.begin(page.claimed);
+await bringStraysBack({ session, outbox, drafts, desk });

@@ -60,6 +60,8 @@ export function makeSession({ api, project, questionnaire, isBusy, prepare }) {
       if (open < OPEN_COUNTED) open = Math.max(0, open - added);
     },
     definitionOf,
+    /** Whether it waits here, or was on the desk. @param {string} id */
+    knows: (id) => taken.has(id) || queue.some((one) => one.id === id),
     ahead: () => queue.length,
     /** How many more images there are besides those claimed; exact below a hundred. */
     open: () => open,

@@ -34,8 +34,8 @@
  * }} Work one image on the desk. `edits` counts changes, `savedEdits` those that the server has; `critique` is set when
  *   it was handed in before and is being revised
  *
- * @typedef {{id: string, version: number, at: number, dirty: boolean, answers: Answers, committed: string[], revisions: Revision[],
- *            timings: Record<string, number>, marks?: Marks, viewing?: Viewing}} KeptDraft a draft as this browser keeps it; `at` in
+ * @typedef {{id: string, project?: string, version: number, at: number, dirty: boolean, answers: Answers, committed: string[],
+ *            revisions: Revision[], timings: Record<string, number>, marks?: Marks, viewing?: Viewing}} KeptDraft a draft as this browser keeps it; `at` in
  *   milliseconds
  * @typedef {"submit" | "skip" | "flag" | "revise"} Errand
  * @typedef {{key: string, kind: Errand, project: string, method: string, path: string, body: Record<string, unknown>,
