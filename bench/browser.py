@@ -19,7 +19,8 @@ from typing import Any, Final
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from config.embedded.environment import data_directory
-from tests.config.running import Running, free_port
+from config.embedded.redis import free_port
+from tests.config.running import Running
 from tests.e2e.desk import SUGGESTION, Desk
 
 COLD_ROUNDS: Final = 5

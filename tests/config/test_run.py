@@ -13,7 +13,8 @@ import pytest
 
 from config.embedded import processes
 from config.embedded.environment import ROOT
-from tests.config.running import Running, bare_environment, free_port
+from config.embedded.redis import free_port
+from tests.config.running import Running, bare_environment
 
 
 def refused(data: Path, port: int | str) -> str:

@@ -16,9 +16,10 @@ from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from annotation.actions import images
 from annotation.models import Person, Project
 from tests.e2e.desk import Desk
-from tests.e2e.people import make_annotator, make_desk, session_cookie
+from tests.e2e.people import make_annotator, make_desk, rendered_once, session_cookie
 
 ROOT = Path(__file__).parent.parent.parent
 APPLICATION = "config.wsgi:application"
@@ -36,7 +37,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _for_the_server(settings, transactional_db) -> None:
     """The server is another process: it sees only what is committed, and knows the real hashers."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["tests.e2e.people.QuickHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_photograph_is_rendered_once() -> Iterator[None]:
+    """The copies that were made of it for one test are there for the next."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(images, "inspect_and_render", rendered_once(images.inspect_and_render))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +123,7 @@ def new_context(chromium: Browser, address: str) -> Iterator[Callable[..., Brows
 
     def make(**options) -> BrowserContext:
         context = chromium.new_context(base_url=address, **{"viewport": {"width": 1440, "height": 900}, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.on("weberror", lambda error: errors.append(str(error.error)))
         context.on("console", lambda message: "Content Security Policy" in message.text and errors.append(message.text))
         contexts.append(context)

@@ -9,6 +9,15 @@ EMOTION = "It feels like the end of a long and quiet day."
 SUGGESTION = "Step to the right and lower the camera by a metre."
 
 
+# A machine that has other work may take long over anything: only what never happens is to fail.
+expect.set_options(timeout=20_000)
+
+
+def settle(page: Page) -> None:
+    """Waits until nothing glides and no colour is on its way to another."""
+    page.wait_for_function("() => document.getAnimations().every((each) => !(each instanceof CSSTransition))")
+
+
 class Desk:
     """One desk in one tab. Made when its first question is asked."""
 
@@ -64,7 +73,7 @@ class Desk:
 
     def expect_saved(self) -> None:
         """Waits as long as a failing server makes it wait: a try after one second, after two more, after four more."""
-        expect(self.indicator).to_have_attribute("data-state", "saved", timeout=15_000)
+        expect(self.indicator).to_have_attribute("data-state", "saved", timeout=30_000)
 
     def expect_offline(self) -> None:
         expect(self.indicator).to_have_attribute("data-state", "offline")

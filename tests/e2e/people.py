@@ -1,20 +1,49 @@
 """Projects of real photographs, and people who can sign in to a server that is another process."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 from PIL import Image as Picture
 
 from annotation.actions.images import add_image
+from annotation.imaging.contract import Inspection, Rendition
 from annotation.incoming.details import Details
 from annotation.models import Person, Project
 from tests.factories import make_batch, make_member, make_project
 
+Rendered = tuple[Inspection, dict[str, Rendition]]
 PHOTOGRAPHS = sorted((Path(__file__).parents[2] / "config" / "demo" / "photographs").glob("*.jpg"))
+
+
+class QuickHasher(PBKDF2PasswordHasher):
+    """What it makes, the server's hasher takes: the number of rounds stands in each hash."""
+
+    iterations = 1
+
+
+def rendered_once(render: Callable[..., Rendered]) -> Callable[..., Rendered]:
+    """The same function, with a memory of what it made of which bytes."""
+    kept: dict[bytes, tuple[Rendered, dict[str, bytes]]] = {}
+
+    def remembered(path: Path, directory: Path) -> Rendered:
+        original = path.read_bytes()
+        if original not in kept:
+            inspection, made = render(path, directory)
+            kept[original] = (inspection, made), {name: Path(one.path).read_bytes() for name, one in made.items()}
+        (inspection, made), contents = kept[original]
+        placed = {name: replace(one, path=str(directory / Path(one.path).name)) for name, one in made.items()}
+        for name, one in placed.items():
+            Path(one.path).write_bytes(contents[name])
+        return inspection, placed
+
+    return remembered
 
 
 @cache

@@ -4,12 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from annotation.models import Critique
-from tests.e2e.desk import EMOTION, REASON, SUGGESTION, Desk
+from tests.e2e.desk import EMOTION, REASON, SUGGESTION, Desk, settle
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.browser
-
-GLIDE_MS = 300
 
 
 @pytest.mark.parametrize("project", [{"whole": True}], indirect=True, ids=["in full size"])
@@ -116,14 +114,14 @@ def test_zoom_is_counted_in_pixels_of_the_photograph_and_survives_a_resize(desk)
     expect(zoom).to_contain_text("Fit")
     desk.press("z")
     expect(zoom).to_have_text("100 %")
-    desk.page.wait_for_timeout(GLIDE_MS)
+    settle(desk.page)
     box = desk.page.locator(".plate").bounding_box()
     assert round(box["width"]) == desk.page.evaluate("document.querySelector('.plate img').naturalWidth")
     desk.page.set_viewport_size({"width": 1000, "height": 700})
     expect(zoom).to_have_text("100 %")
     desk.press("0")
     expect(zoom).to_contain_text("Fit")
-    desk.page.wait_for_timeout(GLIDE_MS)
+    settle(desk.page)
     assert desk.page.locator(".plate").bounding_box()["width"] <= desk.viewer.bounding_box()["width"]
 
 

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.e2e.desk import settle
 from tests.e2e.people import session_cookie
 
 pytestmark = pytest.mark.browser
@@ -15,7 +16,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 def complaints(page):
     """What axe finds, in a form that tells where."""
-    page.wait_for_timeout(300)  # colours in transition have no contrast to measure
+    settle(page)  # colours in transition have no contrast to measure
     found = Axe().run(
         page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     )

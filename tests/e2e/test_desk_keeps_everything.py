@@ -19,6 +19,8 @@ IS_IN_THE_DATABASE = """async ([question, text]) => {
   const drafts = (await done(indexedDB.open(name))).transaction("drafts").objectStore("drafts");
   return (await done(drafts.getAll())).some(({answers}) => answers[question] === text);
 }"""
+TWO_AHEAD_ARE_FETCHED = """() => performance.getEntriesByType("resource")
+  .filter(({name, responseEnd}) => name.includes("/i/") && name.endsWith("/view.webp") && responseEnd > 0).length >= 3"""
 NOTHING_ARRIVES = "IDBObjectStore.prototype.put = () => ({})"
 NO_SPACE = """() => {
   const full = () => { throw new DOMException("full", "QuotaExceededError"); };
@@ -71,7 +73,7 @@ def test_a_draft_goes_to_the_server_as_one_types_and_follows_to_another_machine(
 def test_work_goes_on_without_a_network_and_is_sent_when_it_is_back(desk, annotator):
     context = desk.page.context
     desk.expect_saved()
-    desk.page.wait_for_timeout(500)  # two ahead are fetched
+    desk.page.wait_for_function(TWO_AHEAD_ARE_FETCHED)
     context.set_offline(True)
     for number in (2, 3, 4):
         desk.critique()

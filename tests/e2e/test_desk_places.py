@@ -51,9 +51,8 @@ class Photograph:
             places = [dict(zip("xy", self.at(*finger[step]), strict=True)) for finger in fingers]
             kind = "touchMove" if step else "touchStart"
             session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
-            self.page.wait_for_timeout(
-                60
-            )  # a finger that is faster is thought to fling the page, and its next tap to stop it
+            # A finger that is faster is thought to fling the page, and its next tap to stop it.
+            self.page.wait_for_timeout(60)
         session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 

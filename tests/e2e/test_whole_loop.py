@@ -14,7 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.config.running import Running, free_port
+from config.embedded.redis import free_port
+from tests.config.running import Running
 from tests.e2e.desk import EMOTION, REASON, SUGGESTION, Desk
 
 pytestmark = pytest.mark.browser

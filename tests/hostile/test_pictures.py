@@ -31,14 +31,21 @@ def verdict(case: Case, directory: Path) -> str:
     return IN
 
 
+def timed_verdict(case: Case, directory: Path) -> tuple[str, float]:
+    began = time.monotonic()
+    found = verdict(case, directory)
+    return found, time.monotonic() - began
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_each_hostile_or_odd_picture_gets_a_known_verdict(family: str, tmp_path: Path) -> None:
     surprises = {}
     for number, case in enumerate(one for one in FAMILIES[family] if not one.heavy):
-        began = time.monotonic()
-        found = verdict(case, tmp_path / str(number))
-        if found not in case.expected or time.monotonic() - began > QUICK:
-            surprises[case.name] = (found, sorted(case.expected), round(time.monotonic() - began, 1))
+        found, seconds = timed_verdict(case, tmp_path / str(number))
+        if seconds > QUICK:  # the machine was busy, or the picture is slow: that shows again
+            found, seconds = timed_verdict(case, tmp_path / f"{number} again")
+        if found not in case.expected or seconds > QUICK:
+            surprises[case.name] = (found, sorted(case.expected), round(seconds, 1))
     assert surprises == {}
 
 

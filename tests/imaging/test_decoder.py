@@ -1,5 +1,6 @@
 """The child process: what it is kept from, and that its death costs one file and nothing else."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,29 @@ def stuck(tmp_path: Path) -> Path:
 def job(path: Path, **changes: Any) -> dict[str, Any]:
     whole = {"path": str(path), "directory": str(path.parent), "sizes": {"view": 64}, "limits": vars(Limits())}
     return {**whole, "memory": PLENTY, "cpu_seconds": 20, **changes}
+
+
+@contextmanager
+def being_read(stuck: Path) -> Iterator[None]:
+    """Begins once somebody waits for what the pipe gives, and keeps it from its end."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            pipe = os.open(stuck, os.O_WRONLY | os.O_NONBLOCK)
+            break
+        except OSError as error:  # ENXIO: nobody has opened it
+            assert error.errno == errno.ENXIO and time.monotonic() < until
+            time.sleep(0.01)
+    try:
+        yield
+    finally:
+        os.close(pipe)
+
+
+def kill_at(pid: int, killer: signal.Signals, stuck: Path) -> None:
+    with being_read(stuck):
+        os.kill(pid, killer)
+        gone_within(pid, 20)
 
 
 def heavy(directory: Path) -> Path:
@@ -110,7 +135,7 @@ def test_a_child_that_dies_over_a_picture_costs_that_picture(
     decoders: Decoders, photo: Path, stuck: Path, killer: signal.Signals
 ) -> None:
     decoders.ask(job(photo), 20)
-    threading.Timer(0.3, os.kill, (child_of(decoders), killer)).start()
+    threading.Thread(target=kill_at, args=(child_of(decoders), killer, stuck)).start()
     with pytest.raises(RefusedImage) as caught:
         decoders.ask(job(stuck), 20)
     assert caught.value.code == "decoder_crashed"
@@ -181,10 +206,10 @@ def test_a_child_ends_with_its_parent_even_in_the_middle_of_a_picture(photo: Pat
     try:
         assert parent.stdout
         child = int(parent.stdout.readline())
-        time.sleep(0.3)
-        assert is_alive(child)
-        parent.kill()
-        assert gone_within(child, 3)
+        with being_read(stuck):
+            assert is_alive(child)
+            parent.kill()
+            assert gone_within(child, 20)
     finally:
         os.killpg(parent.pid, signal.SIGKILL)
         parent.wait()

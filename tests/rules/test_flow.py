@@ -2,7 +2,7 @@
 
 import json
 import re
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -63,16 +63,16 @@ def test_judging_a_submit_stays_within_its_budget():
     definition = built_in("aesthetic-critique")
 
     def judge() -> float:
-        start = perf_counter()
+        start = process_time()
         flow.problems(definition, WHOLE)
         flow.prune(definition, WHOLE)
         flow.level(definition, WHOLE)
-        return perf_counter() - start
+        return process_time() - start
 
     assert min(judge() for _ in range(200)) < 0.0002
 
 
 def test_a_long_text_of_punctuation_is_counted_at_once():
-    start = perf_counter()
+    start = process_time()
     flow.count_words("-" * 20_000 + "'a" * 10_000 + "。" * 20_000)
-    assert perf_counter() - start < 0.1
+    assert process_time() - start < 0.1
