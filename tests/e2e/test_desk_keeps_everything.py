@@ -20,7 +20,7 @@ IS_IN_THE_DATABASE = """async ([question, text]) => {
   return (await done(drafts.getAll())).some(({answers}) => answers[question] === text);
 }"""
 TWO_AHEAD_ARE_FETCHED = """() => performance.getEntriesByType("resource")
-  .filter(({name, responseEnd}) => name.includes("/i/") && name.endsWith("/view.webp") && responseEnd > 0).length >= 3"""
+  .filter(({name, responseEnd}) => name.endsWith("/view.webp") && responseEnd > 0).length >= 3"""
 NOTHING_ARRIVES = "IDBObjectStore.prototype.put = () => ({})"
 NO_SPACE = """() => {
   const full = () => { throw new DOMException("full", "QuotaExceededError"); };
