@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from annotation.actions import images
 from annotation.models import Person, Project
@@ -24,6 +24,8 @@ from tests.e2e.people import make_annotator, make_desk, rendered_once, session_c
 ROOT = Path(__file__).parent.parent.parent
 APPLICATION = "config.wsgi:application"
 STARTS_WITHIN_SECONDS = 30
+PATIENCE_MS = 30_000  # a machine that does other things too takes its time, and what never comes is waited for once
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -123,7 +125,7 @@ def new_context(chromium: Browser, address: str) -> Iterator[Callable[..., Brows
 
     def make(**options) -> BrowserContext:
         context = chromium.new_context(base_url=address, **{"viewport": {"width": 1440, "height": 900}, **options})
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.on("weberror", lambda error: errors.append(str(error.error)))
         context.on("console", lambda message: "Content Security Policy" in message.text and errors.append(message.text))
         contexts.append(context)
