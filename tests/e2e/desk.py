@@ -10,7 +10,6 @@ SUGGESTION = "Step to the right and lower the camera by a metre."
 
 
 # A machine that has other work may take long over anything: only what never happens is to fail.
-expect.set_options(timeout=20_000)
 
 
 def settle(page: Page) -> None:
