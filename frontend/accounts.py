@@ -3,9 +3,12 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from annotation.actions.members import accept_invitation, find_invitation
 from annotation.errors import Missing
@@ -24,6 +27,15 @@ def invitation_in_hand(request: HttpRequest) -> Invitation | None:
         return find_invitation(secret)
     except Missing:
         return None
+
+
+class SignInForm(LoginForm):
+    """Offers a new password by mail only where mail leaves the house."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if settings.EMAIL_BACKEND.endswith(".console.EmailBackend"):
+            self.fields["password"].help_text = _("Forgotten? Whoever runs this server gives you a new one.")
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -55,3 +55,11 @@ def test_privileged_fields_sent_along_change_nothing(house):
     person = Person.objects.get(pk=house.people["annotator"].pk)
     assert (person.first_name, person.is_superuser, person.is_staff) == ("Ana", False, False)
     assert person.username == house.people["annotator"].username
+
+
+def test_a_new_password_is_offered_by_mail_only_where_mail_leaves_the_house(client, db, settings):
+    by_mail = reverse("account_reset_password")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert by_mail not in client.get(reverse("account_login")).content.decode()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert by_mail in client.get(reverse("account_login")).content.decode()
