@@ -9,9 +9,6 @@ EMOTION = "It feels like the end of a long and quiet day."
 SUGGESTION = "Step to the right and lower the camera by a metre."
 
 
-# A machine that has other work may take long over anything: only what never happens is to fail.
-
-
 def settle(page: Page) -> None:
     """Waits until nothing glides and no colour is on its way to another."""
     page.wait_for_function("() => document.getAnimations().every((each) => !(each instanceof CSSTransition))")
