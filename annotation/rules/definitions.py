@@ -16,6 +16,15 @@ from annotation.rules.values import BAD_CHARACTERS
 # Deeper than any readable condition, and shallow enough for every recursion that follows.
 MAX_DEPTH = 40
 MAX_ERRORS = 50
+# What JSON's kinds are called by people who write it.
+_KINDS = {
+    "object": "an object: {…}",
+    "array": "a list: […]",
+    "string": "a text in quotes",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+}
 
 
 class InvalidQuestionnaire(ValueError):
@@ -62,9 +71,25 @@ def _misshapen(document: object) -> Iterator[DefinitionError]:
 def _message(error: ValidationError) -> str:
     """The schema's own sentence for this case, where it has one; else the library's, without a page of instance."""
     own = error.schema.get("errorMessage", {}) if isinstance(error.schema, dict) else {}
-    message: str = own.get(error.validator, error.message)
+    message: str = own.get(error.validator) or _plainly(error)
     subject = f"“{error.instance}” " if message.startswith("is not a language") else ""
     return subject + (message if len(message) <= 200 else message[:199] + "…")
+
+
+def _plainly(error: ValidationError) -> str:
+    """What the library says of the commonest mistakes in its own terms, in those of a person who writes JSON."""
+    wanted: Any = error.validator_value
+    if error.validator == "required":
+        return "lacks “" + error.message.split("'")[1] + "”"  # one error for each that is missing
+    if error.validator == "enum":
+        return f"“{error.instance}” is none of: " + ", ".join(str(value) for value in wanted)
+    if error.validator == "type" and isinstance(wanted, str) and wanted in _KINDS:
+        return f"must be {_KINDS[wanted]}"
+    if error.validator == "additionalProperties" and isinstance(error.schema, dict):
+        given: Any = error.instance
+        unknown = [f"“{name}”" for name in given if name not in error.schema.get("properties", {})]
+        return ", ".join(unknown) + (" is not known here" if len(unknown) == 1 else " are not known here")
+    return error.message
 
 
 def _unstorable(document: object) -> Iterator[DefinitionError]:

@@ -80,8 +80,8 @@ def test_anything_but_an_object_is_refused(wrong):
 
 SHAPES = [
     (document(text(key="Note")), "[0].key", "must be 1 to 64 lower-case letters"),
-    (document(text(kind="essay")), "[0].kind", "'essay' is not one of"),
-    (document({"key": "note", "kind": "text"}), "[0]", "'prompt' is a required property"),
+    (document(text(kind="essay")), "[0].kind", "“essay” is none of: scale, choice"),
+    (document({"key": "note", "kind": "text"}), "[0]", "lacks “prompt”"),
     (document(text(prompt=" ")), "[0].prompt", "must not be blank"),
     (document(text(prompt=3)), "[0].prompt", "must be a text, or an object with one text for each language"),
     (document(text(prompt={})), "[0].prompt", "must hold a text in at least one language"),
@@ -91,9 +91,9 @@ SHAPES = [
         "[0].prompt",
         "“English!” is not a language tag such as en or zh-Hans",
     ),
-    (document(text(required="yes")), "[0].required", "'yes' is not of type 'boolean'"),
-    (document(text(colour="red")), "[0]", "'colour' was unexpected"),
-    (document({"key": "mood", "kind": "choice", "prompt": "Which?"}), "[0]", "'options' is a required property"),
+    (document(text(required="yes")), "[0].required", "must be true or false"),
+    (document(text(colour="red")), "[0]", "“colour” is not known here"),
+    (document({"key": "mood", "kind": "choice", "prompt": "Which?"}), "[0]", "lacks “options”"),
     (document(choice(values=["calm"])), "[0].options", "must hold at least two options"),
     (
         document(choice(values=["calm", 2])),
@@ -104,23 +104,27 @@ SHAPES = [
     (document(choice(kind="scale", values=[1, "2"])), "[0].options[1].value", "must be a whole number"),
     (document(choice(kind="scale", values=[1, True])), "[0].options[1].value", "must be a whole number"),
     (document(text(min_words=-1)), "[0].min_words", "less than the minimum"),
-    (document(text(min_words=2.5)), "[0].min_words", "is not of type 'integer'"),
+    (document(text(min_words=2.5)), "[0].min_words", "must be a whole number"),
     (document(choice(), text(show_if={"question": "mood"})), "[1].show_if", "must hold one of eq, ne, in"),
     (
         document(choice(), text(show_if={"question": "mood", "eq": "calm", "ne": "tense"})),
         "[1].show_if",
         "only one of eq",
     ),
-    (document(choice(), text(show_if={"question": "mood", "is": "calm"})), "[1].show_if", "'is' was unexpected"),
+    (document(choice(), text(show_if={"question": "mood", "is": "calm"})), "[1].show_if", "“is” is not known here"),
     (document(choice(), text(show_if={})), "[1].show_if", "must name a question, or hold one of all, any and not"),
     (document(choice(), text(show_if={"all": []})), "[1].show_if.all", "should be non-empty"),
     (
         document(choice(), text(show_if={"not": {"any": [{"question": 1, "eq": 1}]}})),
         "[1].show_if.not.any[0].question",
-        "type",
+        "must be a text in quotes",
     ),
-    (document(choice(), text(show_if="mood")), "[1].show_if", "is not of type 'object'"),
-    (document(choice(), text(prompt_if=[{"if": {"question": "mood", "eq": "calm"}}])), "[1].prompt_if[0]", "'prompt'"),
+    (document(choice(), text(show_if="mood")), "[1].show_if", "must be an object"),
+    (
+        document(choice(), text(prompt_if=[{"if": {"question": "mood", "eq": "calm"}}])),
+        "[1].prompt_if[0]",
+        "lacks “prompt”",
+    ),
 ]
 
 
