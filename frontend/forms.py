@@ -53,8 +53,8 @@ class PoliciesForm(ProjectModelForm):
                 "So many other images lie between two near-duplicates of one person, as long as there are others. "
                 "0: they are handed out as they come."
             ),
-            "daily_quota": _("Empty: as many as one likes."),
-            "total_quota": _("Empty: as many as one likes."),
+            "daily_quota": _("Empty: as many as one likes. 0: none, for as long as it stands."),
+            "total_quota": _("Empty: as many as one likes. 0: none, for as long as it stands."),
         }
 
 
