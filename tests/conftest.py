@@ -42,12 +42,12 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_plain(settings, request):
-    """The real hasher takes its time on purpose, and hashed static files want collecting: only a browser gets those."""
+def _quick_and_plain(settings):
+    """The real hasher takes its time on purpose, and hashed static files want collecting: the browser's server has
+    both."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    if "browser" not in request.keywords:
-        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-        settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture(autouse=True)

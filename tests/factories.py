@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import Image as Picture
 
 from annotation.actions.answers import Work
@@ -88,6 +89,12 @@ def make_desk(images: int = 3, annotators: int = 1, **policies: Any) -> tuple[Pr
     project = make_project(**policies)
     make_images(make_batch(project), images)
     return project, [make_member(project) for _ in range(annotators)]
+
+
+def analyze() -> None:
+    """What autovacuum does in its own time: without it the plans of many new rows are a matter of luck."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def make_critique(person: Person, project: Project, **answers: Any) -> Critique:

@@ -19,6 +19,7 @@ _own = [name for name in ("DATABASE_URL", "REDIS_URL") if name not in os.environ
 _data = tempfile.mkdtemp(prefix="loupe-data-")
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["LOUPE_DATA"] = _data
+os.environ.setdefault("LOUPE_TESTS_STATIC", f"{_data}/collected")  # the same for all workers: it is made once
 os.environ.setdefault("LOUPE_SECRET_KEY", "for tests alone")
 os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = start_for_tests()
 os.environ["LOUPE_TESTS_SERVICES"] = " ".join(_own)

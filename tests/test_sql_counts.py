@@ -14,7 +14,7 @@ from annotation.queries.questionnaires import questionnaire_by_id
 from bench.samples import STAGES
 from bench.seeding import seed
 from bench.statements import BRACKETS
-from tests.factories import ANSWERS
+from tests.factories import ANSWERS, analyze
 
 pytestmark = pytest.mark.django_db
 
@@ -59,8 +59,7 @@ def seeded(request, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         made = seed(images=images, critiques=images * 4)
         connection.check_constraints()  # once, not after each test
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # as autovacuum would in time
+        analyze()
         yield made
         transaction.set_rollback(True)
 

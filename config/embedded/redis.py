@@ -15,7 +15,7 @@ import redis
 from config.embedded import CannotStart, processes
 from config.embedded.directories import make_private, write_private
 
-_START_SECONDS = 20.0
+_START_SECONDS = 60.0
 
 
 class Redis:

@@ -8,7 +8,7 @@ from annotation.actions.grouping import merge_images
 from annotation.actions.projects import change_project
 from annotation.models import Assignment, Frontier, Image
 from bench.seeding import seed
-from tests.factories import make_batch, make_critique, make_desk, make_images, make_member
+from tests.factories import analyze, make_batch, make_critique, make_desk, make_images, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,7 @@ def test_a_group_of_any_size_is_passed_over_at_a_cost_that_has_an_end_and_no_pla
     seeded = seed(images=400, critiques=0, people=1)
     person, project = seeded.people[0], seeded.project
     Image.objects.filter(position__lte=300).update(group="near-1")
+    analyze()
 
     given = [*claim(person, project, count=20)]
     while claims := _hand_in_and_claim(person, project):

@@ -1,6 +1,7 @@
 """A real web server, as `make run` starts it, on the tests' PostgreSQL and Redis, and a real Chromium before it."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import socket
@@ -12,7 +13,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -23,7 +23,7 @@ from tests.e2e.people import make_annotator, make_desk, rendered_once, session_c
 
 ROOT = Path(__file__).parent.parent.parent
 APPLICATION = "config.wsgi:application"
-STARTS_WITHIN_SECONDS = 30
+STARTS_WITHIN_SECONDS = 120
 PATIENCE_MS = 30_000  # a machine that does other things too takes its time, and what never comes is waited for once
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -67,7 +67,6 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def address(django_db_setup) -> Iterator[str]:
     """Where the server answers."""
-    call_command("collectstatic", interactive=False, verbosity=0)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.set_inheritable(True)
         port = listener.getsockname()[1]
@@ -81,7 +80,10 @@ def address(django_db_setup) -> Iterator[str]:
             f"fd://{listener.fileno()}",
             APPLICATION,
         ]
-        environment = {**os.environ, "DATABASE_URL": _database_address(), "LOUPE_HOSTS": "127.0.0.1"}
+        static = os.environ["LOUPE_TESTS_STATIC"]
+        given = {"DATABASE_URL": _database_address(), "LOUPE_HOSTS": "127.0.0.1", "LOUPE_STATIC": static}
+        environment = {**os.environ, **given}
+        _collect_static(Path(static), environment)
         server = subprocess.Popen(command, cwd=ROOT, env=environment, pass_fds=[listener.fileno()])
         try:
             _wait_for(f"http://127.0.0.1:{port}/accounts/login/")
@@ -89,6 +91,13 @@ def address(django_db_setup) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait()
+
+
+def _collect_static(static: Path, environment: dict[str, str]) -> None:
+    """The first worker's server has its files collected; the others find them."""
+    with static.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run([sys.executable, "-m", "config.prepare", "--files"], cwd=ROOT, env=environment, check=True)
 
 
 def _database_address() -> str:

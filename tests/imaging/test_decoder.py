@@ -73,9 +73,10 @@ def kill_at(pid: int, killer: signal.Signals, stuck: Path) -> None:
         gone_within(pid, 20)
 
 
-def heavy(directory: Path) -> Path:
+@pytest.fixture(scope="module")
+def heavy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some two seconds of work: 50 megapixels that are not all the same."""
-    path = directory / "heavy.png"
+    path = tmp_path_factory.mktemp("heavy") / "heavy.png"
     Image.effect_noise((7_000, 7_000), 60).save(path, compress_level=1)
     return path
 
@@ -117,15 +118,15 @@ def test_a_picture_that_takes_too_long_is_refused_and_the_next_goes_on(
     assert decoders.ask(job(photo), 20)["inspection"]["width"] == 240
 
 
-def test_a_picture_that_burns_the_processor_is_refused(decoders: Decoders, tmp_path: Path) -> None:
+def test_a_picture_that_burns_the_processor_is_refused(decoders: Decoders, heavy: Path) -> None:
     with pytest.raises(RefusedImage) as caught:
-        decoders.ask(job(heavy(tmp_path), cpu_seconds=-1), 20)
+        decoders.ask(job(heavy, cpu_seconds=-1), 20)
     assert caught.value.code == "took_too_long"
 
 
-def test_a_picture_that_needs_too_much_memory_is_refused(decoders: Decoders, tmp_path: Path, photo: Path) -> None:
+def test_a_picture_that_needs_too_much_memory_is_refused(decoders: Decoders, heavy: Path, photo: Path) -> None:
     with pytest.raises(RefusedImage) as caught:
-        decoders.ask(job(heavy(tmp_path), memory=100_000_000), 20)
+        decoders.ask(job(heavy, memory=100_000_000), 20)
     assert caught.value.code == "too_much_memory"
     assert decoders.ask(job(photo), 20)["inspection"]["width"] == 240
 
