@@ -3,8 +3,9 @@
     python -m bench.pages [--images N]
 
 Each page is asked for five times after a first one that is not counted, through the whole stack of Django in one
-process: the median and the best in milliseconds, the CPU of Django alone for one, its SQL statements and its bytes, as
-a table and in LOUPE_DATA/bench/pages.json. Ends with 1 when a page is over 200 ms or does not answer 200.
+process: the median and the best in milliseconds, the CPU for one of Django and of PostgreSQL (nearly the same on a busy
+machine), its SQL statements and its bytes, as a table and in LOUPE_DATA/bench/pages.json. Ends with 1 when a page is
+over 200 ms or does not answer 200.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from typing import Any, Final
 
 import orjson
 
-from bench.world import scratch_world
+from bench.world import cpu_seconds, postgres_pid, scratch_world
 from config.embedded.environment import data_directory
 
 MOST_MS: Final = 200.0
@@ -38,7 +39,7 @@ def main() -> int:
         met = add_what_managers_meet(seeded)
         world.restart_postgres(durable=True)
         settle()
-        rows = measure(seeded, met)
+        rows = measure(seeded, met, postgres_pid(world))
     figures = {"images": asked.images, "critiques": 4 * asked.images, "load": os.getloadavg()[0], "pages": rows}
     kept = data_directory() / "bench" / "pages.json"
     kept.parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +48,7 @@ def main() -> int:
     return int(any(row["ms"] > MOST_MS or row["status"] != 200 for row in rows))
 
 
-def measure(seeded: Any, met: dict[str, Any]) -> list[dict[str, Any]]:
+def measure(seeded: Any, met: dict[str, Any], postgres: int) -> list[dict[str, Any]]:
     """One row for each page."""
     from django.conf import settings  # noqa: PLC0415 - needs the settings
     from django.test import Client  # noqa: PLC0415
@@ -56,7 +57,7 @@ def measure(seeded: Any, met: dict[str, Any]) -> list[dict[str, Any]]:
 
     client = Client(headers={"Host": "localhost"})
     client.cookies[settings.SESSION_COOKIE_NAME] = sign_in(seeded.project.created_by)
-    return [_measured(client, name, path, body) for name, path, body in pages(seeded, met)]
+    return [_measured(client, name, path, body, postgres) for name, path, body in pages(seeded, met)]
 
 
 def pages(seeded: Any, met: dict[str, Any]) -> list[tuple[str, str, dict[str, Any] | None]]:
@@ -104,7 +105,7 @@ def pages(seeded: Any, met: dict[str, Any]) -> list[tuple[str, str, dict[str, An
     ]
 
 
-def _measured(client: Any, name: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+def _measured(client: Any, name: str, path: str, body: dict[str, Any] | None, postgres: int) -> dict[str, Any]:
     from django.db import connection  # noqa: PLC0415 - needs the settings
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
@@ -112,12 +113,12 @@ def _measured(client: Any, name: str, path: str, body: dict[str, Any] | None) ->
         return client.get(path) if body is None else client.post(path, body)
 
     ask()
-    times, used = [], time.process_time()
+    times, used, served = [], time.process_time(), cpu_seconds(postgres)
     for _ in range(TIMES):
         began = time.perf_counter()
         answer = ask()
         times.append(1000 * (time.perf_counter() - began))
-    used = 1000 * (time.process_time() - used)
+    used, served = 1000 * (time.process_time() - used), 1000 * (cpu_seconds(postgres) - served)
     with CaptureQueriesContext(connection) as captured:
         ask()
     slowest = max(captured.captured_queries, key=lambda query: float(query["time"]))
@@ -127,6 +128,7 @@ def _measured(client: Any, name: str, path: str, body: dict[str, Any] | None) ->
         "ms": statistics.median(times),
         "best_ms": min(times),
         "cpu_ms": used / TIMES,
+        "postgres_cpu_ms": served / TIMES,
         "statements": len(captured),
         "bytes": len(answer.content),
         "slowest_statement": {"ms": 1000 * float(slowest["time"]), "sql": slowest["sql"][:600]},
@@ -137,11 +139,11 @@ def show(figures: dict[str, Any]) -> None:
     print(
         f"{figures['images']:,} images, {figures['critiques']:,} critiques; median of {TIMES}, load {figures['load']}"
     )
-    print(f"  {'page':24}{'ms':>8}{'SQL':>6}{'kB':>7}   slowest statement, ms")
+    print(f"  {'page':24}{'ms':>8}{'best':>8}{'Django':>8}{'SQL':>8}{'stmts':>6}{'kB':>7}   slowest statement, ms")
     for row in figures["pages"]:
         mark = "!" if row["ms"] > MOST_MS or row["status"] != 200 else " "
         told = "" if row["status"] == 200 else f"   answered {row['status']}"
-        times = f"{row['ms']:8.1f}{row['best_ms']:8.1f}{row['cpu_ms']:8.1f}"
+        times = "".join(f"{row[key]:8.1f}" for key in ("ms", "best_ms", "cpu_ms", "postgres_cpu_ms"))
         slowest = row["slowest_statement"]["ms"]
         print(f"{mark} {row['page']:24}{times}{row['statements']:6}{row['bytes'] / 1000:7.1f}{slowest:8.0f}{told}")
 

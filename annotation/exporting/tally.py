@@ -15,7 +15,7 @@ from annotation.exporting.sql import Expression
 FEW: Final = 60
 # Of an image, over all of its critiques that are finished, whatever the filter lets through.
 _LEVELS: Final = {"low": "= 'low'", "medium": "= 'medium'", "high": "= 'high'", "finished": "IS NOT NULL"}
-_NUMBER: Final = "count(*) FILTER (WHERE critique.status = ANY(%s) AND critique.level {is_it}) AS {name}"
+_NUMBER: Final = "count(*) FILTER (WHERE critique.level {is_it} AND critique.status = ANY(%s)) AS {name}"
 _SUM: Final = "sum({name}) OVER (PARTITION BY image_id) AS {name}"
 # PostgreSQL has no least of several UUIDs; their texts are in the same order.
 _FIRST: Final[dict[Order, str]] = {"critique": """min(critique.id::text COLLATE "C")""", "image": "critique.image_id"}
