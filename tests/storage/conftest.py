@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,19 @@ from tests.actions.conftest import batch, root  # noqa: F401 - fixtures
 from tests.storage.servers import SECRET, Proxy, open_s3
 
 BUCKET = "loupe"
-PATIENCE = Config(
-    connect_timeout=1,
-    read_timeout=1,
-    retries={"mode": "standard", "max_attempts": 5},
-    max_pool_connections=32,
-    signature_version="s3v4",
-)
+
+
+@cache
+def waiting(seconds: int) -> Config:
+    """The same for the same `seconds`, so that one client serves all tests."""
+    retries = {"mode": "standard", "max_attempts": 5}
+    return Config(
+        connect_timeout=20,
+        read_timeout=seconds,
+        retries=retries,
+        max_pool_connections=32,
+        signature_version="s3v4",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -28,8 +35,14 @@ def _server() -> Iterator[Proxy]:
 
 
 @pytest.fixture
-def s3(_server: Proxy, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
-    """The server; the settings name it, and wait for it a second at most."""
+def patience() -> int:
+    """Seconds. The server may be slow on a busy machine; a test of one that stalls names fewer."""
+    return 30
+
+
+@pytest.fixture
+def s3(_server: Proxy, patience: int, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
+    """The server; the settings name it, and wait for it `patience` seconds at most."""
     for name, value in SECRET.items():
         monkeypatch.setenv(name, value)
     _server.calm()
@@ -38,7 +51,7 @@ def s3(_server: Proxy, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pr
         "bucket_name": BUCKET,
         "endpoint_url": _server.address,
         "region_name": "us-east-1",
-        "client_config": PATIENCE,
+        "client_config": waiting(patience),
     }
     yield _server
     _server.calm()

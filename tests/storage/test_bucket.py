@@ -87,7 +87,7 @@ def test_what_was_sent_to_one_machine_is_brought_in_by_another(
     assert (wanted.status, (wanted.accepted, codes(wanted))) == ("done", expected[kind])
 
 
-@pytest.mark.parametrize("trouble", ["fails", "stalls", "cuts"])
+@pytest.mark.parametrize(("trouble", "patience"), [("fails", 30), ("stalls", 1), ("cuts", 30)])
 def test_a_server_that_fails_every_few_requests_costs_time_and_no_picture(trouble, batch, root, bucket, s3) -> None:
     fill(root, *(f"{number}.jpg" for number in range(12)))
     setattr(s3, trouble, 5)
