@@ -42,12 +42,15 @@ def _for_the_server(settings, transactional_db) -> None:
     settings.PASSWORD_HASHERS = ["tests.e2e.people.QuickHasher"]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _each_photograph_is_rendered_once() -> Iterator[None]:
-    """The copies that were made of it for one test are there for the next."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(images, "inspect_and_render", rendered_once(images.inspect_and_render))
-        yield
+@pytest.fixture(scope="session")
+def _memory_of_renderings() -> Callable[..., object]:
+    return rendered_once(images.inspect_and_render)
+
+
+@pytest.fixture(autouse=True)
+def _each_photograph_is_rendered_once(_memory_of_renderings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The copies that were made of it for one test are there for the next, in this folder alone."""
+    monkeypatch.setattr(images, "inspect_and_render", _memory_of_renderings)
 
 
 @pytest.fixture(scope="session")
