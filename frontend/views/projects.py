@@ -55,7 +55,7 @@ def _card(project: Project) -> ProjectCard:
     ready = Image.objects.filter(batch__project=project, status=ImageStatus.READY)
     first = list(ready.order_by("batch__priority", "batch", "position").values_list("pk", flat=True)[:CONTACT_SHEET])
     shown = Image.objects.in_bulk(first)
-    return ProjectCard(project, _progress(project), [shown[one] for one in first])
+    return ProjectCard(project, _progress(project), [shown[one] for one in first if one in shown])
 
 
 def _progress(project: Project) -> Standing:
