@@ -28,14 +28,6 @@ PATIENCE_MS = 30_000  # a machine that does other things too takes its time, and
 expect.set_options(timeout=PATIENCE_MS)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`LOUPE_BROWSER_RETRIES` times a test is tried again that drives a browser and failed."""
-    retries = int(os.environ.get("LOUPE_BROWSER_RETRIES", "0"))
-    for item in items:
-        if retries and "browser" in item.keywords:
-            item.add_marker(pytest.mark.flaky(reruns=retries))
-
-
 @pytest.fixture(autouse=True)
 def _for_the_server(settings, transactional_db) -> None:
     """The server is another process: it sees only what is committed, and knows the real hashers."""

@@ -1,6 +1,5 @@
 """The child process: what it is kept from, and that its death costs one file and nothing else."""
 
-import errno
 import os
 import signal
 import subprocess
@@ -9,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from annotation.imaging.decoder import ENVIRONMENT, ROOT, Decoders, ImagingUnava
 from tests.imaging import files
 
 PLENTY = 1 << 30
+ENDLESS = 1 << 40
 
 
 @pytest.fixture
@@ -39,38 +39,37 @@ def photo(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def stuck(tmp_path: Path) -> Path:
-    """A file on which any reader waits for ever: a pipe that nobody writes to."""
+    """A file that nobody reads to its end: a million megabytes, none of which is on the disk."""
     path = tmp_path / "stuck.jpg"
-    os.mkfifo(path)
+    with path.open("wb") as file:
+        file.truncate(ENDLESS)
     return path
 
 
 def job(path: Path, **changes: Any) -> dict[str, Any]:
-    whole = {"path": str(path), "directory": str(path.parent), "sizes": {"view": 64}, "limits": vars(Limits())}
-    return {**whole, "memory": PLENTY, "cpu_seconds": 20, **changes}
+    whole = {"path": str(path), "directory": str(path.parent), "sizes": {"view": 64}, "memory": PLENTY}
+    return {**whole, "limits": vars(Limits(file_bytes=ENDLESS)), "cpu_seconds": 20, **changes}
 
 
-@contextmanager
-def being_read(stuck: Path) -> Iterator[None]:
-    """Begins once somebody waits for what the pipe gives, and keeps it from its end."""
+def wait_until_read(stuck: Path, pid: int) -> None:
+    """Until the process holds the file open; it will not come to its end while the test lasts."""
     until = time.monotonic() + 20
-    while True:
-        try:
-            pipe = os.open(stuck, os.O_WRONLY | os.O_NONBLOCK)
-            break
-        except OSError as error:  # ENXIO: nobody has opened it
-            assert error.errno == errno.ENXIO and time.monotonic() < until
-            time.sleep(0.01)
-    try:
-        yield
-    finally:
-        os.close(pipe)
+    while stuck not in open_files(pid):
+        assert time.monotonic() < until
+        time.sleep(0.005)
+
+
+def open_files(pid: int) -> list[Path]:
+    opened = []
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            opened.append(entry.readlink())
+    return opened
 
 
 def kill_at(pid: int, killer: signal.Signals, stuck: Path) -> None:
-    with being_read(stuck):
-        os.kill(pid, killer)
-        gone_within(pid, 20)
+    wait_until_read(stuck, pid)
+    os.kill(pid, killer)
 
 
 @pytest.fixture(scope="module")
@@ -207,10 +206,9 @@ def test_a_child_ends_with_its_parent_even_in_the_middle_of_a_picture(photo: Pat
     try:
         assert parent.stdout
         child = int(parent.stdout.readline())
-        with being_read(stuck):
-            assert is_alive(child)
-            parent.kill()
-            assert gone_within(child, 20)
+        wait_until_read(stuck, child)
+        parent.kill()
+        assert gone_within(child, 20)
     finally:
         os.killpg(parent.pid, signal.SIGKILL)
         parent.wait()
@@ -228,5 +226,6 @@ def test_the_child_knows_neither_django_nor_the_secrets_of_its_parent() -> None:
 def test_the_child_has_no_open_file_of_its_parent(decoders: Decoders, photo: Path) -> None:
     with photo.open("rb"):
         decoders.ask(job(photo), 20)
-    opened = {str(entry.readlink()) for entry in Path(f"/proc/{child_of(decoders)}/fd").iterdir()}
-    assert all(name.startswith("pipe:") or name == os.devnull for name in opened)
+    names = {str(opened) for opened in open_files(child_of(decoders))}
+    assert names
+    assert all(name.startswith("pipe:") or name == os.devnull for name in names)
