@@ -89,7 +89,7 @@ def test_a_malformed_upload_is_refused_quickly(body: bytes, content_type: str, c
     answer = client.generic("POST", images(batch), body, content_type=content_type)
     assert 400 <= answer.status_code < 500 or answer.json()["rejected"]
     assert answer.json()
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 3
     assert not Image.objects.exists()
 
 

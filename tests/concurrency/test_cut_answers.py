@@ -2,7 +2,6 @@
 
 import os
 import socket
-import time
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -16,6 +15,7 @@ from annotation.models import Assignment, Critique
 from bench.seeding import seed, sign_in
 from bench.world import web_server
 from tests.factories import ANSWERS
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,7 +51,7 @@ class Desk:
 
     def send(self, path, body):
         """The status and the body of an answer that is read."""
-        line = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        line = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         line.request("POST", f"/api/v1/{path}", orjson.dumps(body), self.headers)
         answer = line.getresponse()
         status, text = answer.status, answer.read()
@@ -68,13 +68,6 @@ class Desk:
             until()
 
 
-def wait_for_the_commit(key):
-    deadline = time.monotonic() + 20
-    while not Critique.objects.filter(submission_key=key).exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
-
-
 def test_two_hundred_submits_whose_answers_were_cut_are_each_there_once_under_one_id(desk):
     _, answer = desk.send(f"projects/{desk.project.id}/assignments/claim/", {"count": 1})
     ledger = {}
@@ -86,7 +79,7 @@ def test_two_hundred_submits_whose_answers_were_cut_are_each_there_once_under_on
         desk.send_and_hang_up(
             f"assignments/{held}/submit/",
             body,
-            until=lambda: wait_for_the_commit(key) if after_the_commit else None,  # noqa: B023
+            until=lambda: wait_until(Critique.objects.filter(submission_key=key).exists) if after_the_commit else None,  # noqa: B023
         )
         status, answer = desk.send(f"assignments/{held}/submit/", body)
         assert status == 200 or not after_the_commit

@@ -14,6 +14,7 @@ from annotation.actions.claim_assignments import claim_assignments
 from annotation.actions.submit_critique import submit_critique
 from annotation.models import Assignment, Critique, Image
 from tests.factories import ANSWERS, make_desk
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -127,16 +128,16 @@ def test_a_claim_never_waits_for_somebody_elses_open_transaction():
     def hold():
         with transaction.atomic():
             claims = claim_assignments(person=one, project_id=project.id, count=1)
-            holding.wait(timeout=10)
-            done.wait(timeout=10)
+            holding.wait(timeout=PATIENCE)
+            done.wait(timeout=PATIENCE)
         return claims
 
     def claim_meanwhile():
-        holding.wait(timeout=10)
+        holding.wait(timeout=PATIENCE)
         with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '500ms'")
+            cursor.execute("SET lock_timeout = '20s'")
         claims = claim_assignments(person=other, project_id=project.id, count=1)
-        done.wait(timeout=10)
+        done.wait(timeout=PATIENCE)
         return claims
 
     held, got = together(hold, claim_meanwhile)

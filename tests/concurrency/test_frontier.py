@@ -15,6 +15,7 @@ from annotation.models import Assignment, Frontier
 from annotation.queries.claims import count_images_left
 from bench.seeding import seed
 from tests.concurrency.test_dispenser import together
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -139,15 +140,15 @@ def test_a_place_that_was_being_claimed_when_the_frontier_passed_and_was_given_b
         with transaction.atomic():
             (held,) = claim(world, 1)
             Assignment.objects.filter(image=held.image_id, status="open").delete()
-            holding.wait(timeout=20)
-            given_back.wait(timeout=20)
+            holding.wait(timeout=PATIENCE)
+            given_back.wait(timeout=PATIENCE)
             transaction.set_rollback(True)
         return held
 
     def do_the_others():
-        holding.wait(timeout=20)
+        holding.wait(timeout=PATIENCE)
         done = do_all_that_is_left(world, 0)
-        given_back.wait(timeout=20)
+        given_back.wait(timeout=PATIENCE)
         return done
 
     held, done = together(claim_and_fail, do_the_others)
@@ -165,16 +166,16 @@ def test_a_place_that_opened_in_a_transaction_not_yet_committed_is_found_after_i
     def skip_slowly():
         with transaction.atomic():
             skip_assignment(person=world.people[1], assignment_id=held.id, reason="other")
-            skipped.wait(timeout=20)
-            passed.wait(timeout=20)
+            skipped.wait(timeout=PATIENCE)
+            passed.wait(timeout=PATIENCE)
 
     def do_the_others():
-        skipped.wait(timeout=20)
+        skipped.wait(timeout=PATIENCE)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_current_xact_id()")  # transactions go on beside the slow one
         done = do_all_that_is_left(world, 0)
         rank = frontier(world, 0)
-        passed.wait(timeout=20)
+        passed.wait(timeout=PATIENCE)
         return done, rank
 
     _, (done, rank) = together(skip_slowly, do_the_others)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from annotation.actions import import_lists
 from annotation.actions.import_orders import request_import
@@ -14,6 +14,7 @@ from annotation.actions.imports import run_import, work_import
 from annotation.models import Image, ImportChunk
 from tests.actions.importing import fill
 from tests.factories import make_batch, make_project
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +30,7 @@ def test_a_list_that_takes_long_is_not_made_by_a_second_worker(tmp_path: Path, s
     def slow(*args):
         lists.append(args)
         in_the_middle.set()
-        assert go_on.wait(20)
+        assert go_on.wait(PATIENCE)
         return listed(*args)
 
     monkeypatch.setattr(import_lists, "_listed", slow)
@@ -43,11 +44,11 @@ def test_a_list_that_takes_long_is_not_made_by_a_second_worker(tmp_path: Path, s
     first = threading.Thread(target=work)
     first.start()
     try:
-        assert in_the_middle.wait(20)
-        with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '2s'")
+        assert in_the_middle.wait(PATIENCE)
         monkeypatch.setattr("annotation.actions.import_turns.SILENT_AFTER", timedelta(seconds=-60))
-        assert take_turn(only=wanted.id) is None
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '20s'")
+            assert take_turn(only=wanted.id) is None
     finally:
         go_on.set()
         first.join()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from config.embedded.environment import ROOT
 
-_START_SECONDS = 90
+_START_SECONDS = 180
 
 
 class Running:
@@ -44,10 +44,10 @@ class Running:
 
     def interrupt(self) -> None:
         self.process.send_signal(signal.SIGINT)
-        assert self.process.wait(60) == 0
+        assert self.process.wait(120) == 0
 
     def status(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request("GET", f"/{path}")
         return connection.getresponse().status
 

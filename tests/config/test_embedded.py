@@ -5,7 +5,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from config.embedded import environment, processes
 from config.embedded.directories import socket_directory, write_private
 from config.embedded.postgres import Postgres
 from config.embedded.services import Services
+from tests.waiting import wait_until
 
 _START_AND_WAIT = """
 import sys, time
@@ -65,13 +65,6 @@ def still_running(data: Path) -> list[int]:
     return [process.pid for process in found]
 
 
-def wait_until_nothing_runs(data: Path, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while still_running(data) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert still_running(data) == []
-
-
 def test_both_servers_answer_at_their_addresses_and_end_on_request(data: Path) -> None:
     services = Services.for_data(data, durable=False)
     services.start()
@@ -95,7 +88,7 @@ def test_a_killed_starter_takes_its_servers_along(data: Path) -> None:
     assert still_running(data)
     starter.kill()
     starter.wait()
-    wait_until_nothing_runs(data, seconds=10)
+    wait_until(lambda: not still_running(data))
 
 
 def test_what_was_committed_is_there_after_everything_was_killed(data: Path) -> None:

@@ -25,7 +25,7 @@ def refused(data: Path, port: int | str) -> str:
         env=bare_environment(data, port),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.returncode == 1

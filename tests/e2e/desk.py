@@ -69,7 +69,7 @@ class Desk:
 
     def expect_saved(self) -> None:
         """Waits as long as a failing server makes it wait: a try after one second, after two more, after four more."""
-        expect(self.indicator).to_have_attribute("data-state", "saved", timeout=30_000)
+        expect(self.indicator).to_have_attribute("data-state", "saved", timeout=60_000)
 
     def expect_offline(self) -> None:
         expect(self.indicator).to_have_attribute("data-state", "offline")

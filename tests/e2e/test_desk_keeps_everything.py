@@ -153,7 +153,6 @@ def test_a_reason_that_was_given_survives_a_tab_that_dies_right_after(desk, open
 @pytest.mark.parametrize("project", [{"photographs": 1, "critiques_per_image": 1}], indirect=True)
 def test_a_draft_of_an_image_that_went_to_somebody_else_meanwhile_is_finished_late(desk, open_desk, project):
     context = desk.page.context
-    desk.page.wait_for_timeout(300)
     context.set_offline(True)
     desk.answer_up_to_suggestion()
     desk.wait_for_stage("Suggestion")

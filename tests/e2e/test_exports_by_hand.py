@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from annotation.actions.run_export import run_export
 from annotation.models import Export
@@ -50,7 +51,7 @@ def test_a_mistake_is_said_beside_its_field_and_what_was_typed_stays(page, proje
     assert page.get_by_label("Train, percent").input_value() == "50"
     page.get_by_label("Test, percent").fill("50")
     page.locator("#preview .figures").get_by_text("test").wait_for()
-    assert page.locator("#wrong-train").inner_text() == ""
+    expect(page.locator("#wrong-train")).to_have_text("")
 
 
 def test_a_critique_is_withdrawn_only_after_a_question_that_asks_why(page, project):

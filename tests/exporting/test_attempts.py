@@ -20,6 +20,7 @@ from annotation.exporting import snapshot
 from annotation.models import Critique, Event, Export, ExportFile
 from tests.exporting.releases import ask, files_of, finished, left_in_storage, lines, release, show_no_life
 from tests.factories import make_critique, make_desk
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +33,7 @@ def gate(monkeypatch):
 
     def slowly(self, place, order):
         reached.set()
-        opened.wait(30)
+        opened.wait(PATIENCE)
         yield from lines_of(self, place, order)
 
     monkeypatch.setattr(snapshot.Snapshot, "lines", slowly)
@@ -54,7 +55,7 @@ def in_the_background(export):
     try:
         yield
     finally:
-        thread.join(30)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
 
 
@@ -66,13 +67,6 @@ def running_statements(words):
             [words],
         )
         return cursor.fetchone()[0]
-
-
-def wait_for(holds, seconds=30.0):
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "It did not come to pass in time."
-        time.sleep(0.02)
 
 
 def test_a_worker_killed_while_it_writes_leaves_nothing_to_see_and_the_next_one_finishes(project):
@@ -127,7 +121,7 @@ def test_a_release_is_one_snapshot_while_others_submit(project, gate):
     export = ask(late_project)
 
     with in_the_background(export):
-        assert reached.wait(10)
+        assert reached.wait(PATIENCE)
         make_critique(late, late_project)
         Critique.objects.filter(project=late_project).update(level="high")
         opened.set()
@@ -144,7 +138,7 @@ def test_two_workers_at_one_export_at_once_make_one_release(project, gate):
     export = ask(project)
 
     with in_the_background(export):
-        assert reached.wait(10)
+        assert reached.wait(PATIENCE)
         run_export(export_id=export.id)
         export.refresh_from_db()
         assert (export.status, export.fence) == ("running", 1)
@@ -160,7 +154,7 @@ def test_an_attempt_that_was_taken_for_dead_publishes_nothing_when_it_wakes_up(p
     export = ask(project)
 
     with in_the_background(export):
-        assert reached.wait(10)
+        assert reached.wait(PATIENCE)
         Export.objects.filter(pk=export.pk).update(fence=7)
         opened.set()
 
@@ -196,8 +190,8 @@ def test_a_cancel_is_noticed_within_a_second_even_in_a_long_statement(project, m
     monkeypatch.setattr(snapshot.Snapshot, "questionnaires", forever)
     export = ask(project)
     with in_the_background(export):
-        assert asleep.wait(10)
-        wait_for(lambda: running_statements("pg_sleep(60)") == 1)
+        assert asleep.wait(PATIENCE)
+        wait_until(lambda: running_statements("pg_sleep(60)") == 1)
         started = time.monotonic()
         cancel_export(actor=project.created_by, export=export)
     assert EVERY_SECONDS < 1.0
@@ -214,13 +208,13 @@ def test_progress_is_seen_while_the_snapshot_is_read(project, monkeypatch):
 
     def slowly(self, place, order):
         yield from lines_of(self, place, order)
-        opened.wait(30)
+        opened.wait(PATIENCE)
 
     monkeypatch.setattr(snapshot.Snapshot, "lines", slowly)
     export = ask(project)
 
     with in_the_background(export):
-        wait_for(lambda: Export.objects.get(pk=export.pk).done == 4)
+        wait_until(lambda: Export.objects.get(pk=export.pk).done == 4)
         seen = Export.objects.get(pk=export.pk)
         opened.set()
 

@@ -1,7 +1,6 @@
 """A snapshot read by several connections at once: the same bytes, the same moment, and nothing left behind."""
 
 import threading
-import time
 
 import pytest
 from django.db import OperationalError, connection
@@ -11,6 +10,7 @@ from annotation.exporting.snapshot import open_snapshot
 from annotation.exporting.sql import Expression
 from tests.exporting.releases import release
 from tests.factories import make_critique, make_desk
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,8 +77,5 @@ def test_a_reading_that_is_broken_off_leaves_no_thread_and_no_connection(project
         for _batch in view.lines(NOWHERE):
             break
         assert connections() == before + 3
-    ends = time.monotonic() + 10
-    while connections() > before and time.monotonic() < ends:
-        time.sleep(0.01)  # a backend leaves after its client
-    assert connections() == before
+    wait_until(lambda: connections() == before)  # a backend leaves after its client
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("reader")]

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -18,6 +17,7 @@ from PIL import Image
 from annotation.imaging.contract import Limits, RefusedImage
 from annotation.imaging.decoder import ENVIRONMENT, ROOT, Decoders, ImagingUnavailable
 from tests.imaging import files
+from tests.waiting import PATIENCE, wait_until
 
 PLENTY = 1 << 30
 ENDLESS = 1 << 40
@@ -53,10 +53,7 @@ def job(path: Path, **changes: Any) -> dict[str, Any]:
 
 def wait_until_read(stuck: Path, pid: int) -> None:
     """Until the process holds the file open; it will not come to its end while the test lasts."""
-    until = time.monotonic() + 20
-    while stuck not in open_files(pid):
-        assert time.monotonic() < until
-        time.sleep(0.005)
+    wait_until(lambda: stuck in open_files(pid))
 
 
 def open_files(pid: int) -> list[Path]:
@@ -91,75 +88,68 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def gone_within(pid: int, seconds: float) -> bool:
-    until = time.monotonic() + seconds
-    while is_alive(pid) and time.monotonic() < until:
-        time.sleep(0.02)
-    return not is_alive(pid)
-
-
 def test_one_child_is_kept_for_picture_after_picture(decoders: Decoders, photo: Path) -> None:
-    decoders.ask(job(photo), 20)
+    decoders.ask(job(photo), PATIENCE)
     first = child_of(decoders)
-    decoders.ask(job(photo), 20)
+    decoders.ask(job(photo), PATIENCE)
     assert child_of(decoders) == first
 
 
 def test_a_picture_that_takes_too_long_is_refused_and_the_next_goes_on(
     decoders: Decoders, photo: Path, stuck: Path
 ) -> None:
-    decoders.ask(job(photo), 20)
+    decoders.ask(job(photo), PATIENCE)
     child = child_of(decoders)
     with pytest.raises(RefusedImage) as caught:
         decoders.ask(job(stuck), 0.3)
     assert caught.value.code == "took_too_long"
     assert not is_alive(child)
-    assert decoders.ask(job(photo), 20)["inspection"]["width"] == 240
+    assert decoders.ask(job(photo), PATIENCE)["inspection"]["width"] == 240
 
 
 def test_a_picture_that_burns_the_processor_is_refused(decoders: Decoders, heavy: Path) -> None:
     with pytest.raises(RefusedImage) as caught:
-        decoders.ask(job(heavy, cpu_seconds=-1), 20)
+        decoders.ask(job(heavy, cpu_seconds=-1), PATIENCE)
     assert caught.value.code == "took_too_long"
 
 
 def test_a_picture_that_needs_too_much_memory_is_refused(decoders: Decoders, heavy: Path, photo: Path) -> None:
     with pytest.raises(RefusedImage) as caught:
-        decoders.ask(job(heavy, memory=100_000_000), 20)
+        decoders.ask(job(heavy, memory=100_000_000), PATIENCE)
     assert caught.value.code == "too_much_memory"
-    assert decoders.ask(job(photo), 20)["inspection"]["width"] == 240
+    assert decoders.ask(job(photo), PATIENCE)["inspection"]["width"] == 240
 
 
 @pytest.mark.parametrize("killer", [signal.SIGKILL, signal.SIGSEGV])
 def test_a_child_that_dies_over_a_picture_costs_that_picture(
     decoders: Decoders, photo: Path, stuck: Path, killer: signal.Signals
 ) -> None:
-    decoders.ask(job(photo), 20)
+    decoders.ask(job(photo), PATIENCE)
     threading.Thread(target=kill_at, args=(child_of(decoders), killer, stuck)).start()
     with pytest.raises(RefusedImage) as caught:
-        decoders.ask(job(stuck), 20)
+        decoders.ask(job(stuck), PATIENCE)
     assert caught.value.code == "decoder_crashed"
-    assert decoders.ask(job(photo), 20)["inspection"]["width"] == 240
+    assert decoders.ask(job(photo), PATIENCE)["inspection"]["width"] == 240
 
 
 def test_a_child_that_died_while_idle_costs_no_picture(decoders: Decoders, photo: Path) -> None:
-    decoders.ask(job(photo), 20)
+    decoders.ask(job(photo), PATIENCE)
     decoders._idle[0].process.kill()
     decoders._idle[0].process.wait()
-    assert decoders.ask(job(photo), 20)["inspection"]["width"] == 240
+    assert decoders.ask(job(photo), PATIENCE)["inspection"]["width"] == 240
 
 
 def test_a_worn_child_is_replaced(decoders: Decoders, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("annotation.imaging.decoder.JOBS_OF_A_CHILD", 1)
-    decoders.ask(job(photo), 20)
+    decoders.ask(job(photo), PATIENCE)
     assert not decoders._idle
 
 
 def test_a_disk_that_cannot_be_written_is_no_verdict_on_the_picture(decoders: Decoders, photo: Path) -> None:
     with pytest.raises(ImagingUnavailable):
-        decoders.ask(job(photo, directory=str(photo.parent / "missing")), 20)
+        decoders.ask(job(photo, directory=str(photo.parent / "missing")), PATIENCE)
     with pytest.raises(ImagingUnavailable):
-        decoders.ask(job(photo.parent / "missing.jpg"), 20)
+        decoders.ask(job(photo.parent / "missing.jpg"), PATIENCE)
 
 
 def test_threads_share_a_few_children(decoders: Decoders, tmp_path: Path) -> None:
@@ -167,22 +157,22 @@ def test_threads_share_a_few_children(decoders: Decoders, tmp_path: Path) -> Non
         (tmp_path / str(number)).mkdir()
         (tmp_path / str(number) / "photo.png").write_bytes(files.saved(files.quarters((100 + number, 90)), "PNG"))
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda n: decoders.ask(job(tmp_path / str(n) / "photo.png"), 20), range(16)))
+        answers = list(pool.map(lambda n: decoders.ask(job(tmp_path / str(n) / "photo.png"), PATIENCE), range(16)))
     assert [answer["inspection"]["width"] for answer in answers] == [100 + number for number in range(16)]
     assert len(decoders._idle) <= 2
 
 
 def test_a_forked_process_gets_children_of_its_own(decoders: Decoders, photo: Path) -> None:
-    decoders.ask(job(photo), 20)
+    decoders.ask(job(photo), PATIENCE)
     child = child_of(decoders)
     pid = os.fork()
     if pid == 0:
-        ok = not decoders._idle and decoders.ask(job(photo), 20)["inspection"]["width"] == 240
+        ok = not decoders._idle and decoders.ask(job(photo), PATIENCE)["inspection"]["width"] == 240
         ok = ok and child_of(decoders) != child
         decoders.close()
         os._exit(0 if ok else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
-    assert decoders.ask(job(photo), 20)["inspection"]["width"] == 240
+    assert decoders.ask(job(photo), PATIENCE)["inspection"]["width"] == 240
     assert child_of(decoders) == child
 
 
@@ -190,12 +180,12 @@ PARENT = """
 import os, sys, threading, time
 from tests.imaging.test_decoder import Decoders, Path, job
 decoders = Decoders(count=1)
-decoders.ask(job(Path(sys.argv[1])), 20)
+decoders.ask(job(Path(sys.argv[1])), 60)
 print(decoders._idle[0].process.pid, flush=True)
 if os.fork() == 0:
-    time.sleep(30)
+    time.sleep(600)
     os._exit(0)
-decoders.ask(job(Path(sys.argv[2])), 60)
+decoders.ask(job(Path(sys.argv[2])), 600)
 """
 
 
@@ -208,7 +198,7 @@ def test_a_child_ends_with_its_parent_even_in_the_middle_of_a_picture(photo: Pat
         child = int(parent.stdout.readline())
         wait_until_read(stuck, child)
         parent.kill()
-        assert gone_within(child, 20)
+        wait_until(lambda: not is_alive(child))
     finally:
         os.killpg(parent.pid, signal.SIGKILL)
         parent.wait()
@@ -225,7 +215,7 @@ def test_the_child_knows_neither_django_nor_the_secrets_of_its_parent() -> None:
 
 def test_the_child_has_no_open_file_of_its_parent(decoders: Decoders, photo: Path) -> None:
     with photo.open("rb"):
-        decoders.ask(job(photo), 20)
+        decoders.ask(job(photo), PATIENCE)
     names = {str(opened) for opened in open_files(child_of(decoders))}
     assert names
     assert all(name.startswith("pipe:") or name == os.devnull for name in names)

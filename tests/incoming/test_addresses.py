@@ -112,7 +112,7 @@ def test_no_trick_reaches_anything_that_is_not_public(trick: str, canary: Canary
     refused = refusal_of(trick.format(port=canary.port))
     assert refused in {"not_an_address", "address_not_allowed", "port_not_allowed", "host_not_found"}
     assert canary.hits == []
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
 
 
 def test_a_name_that_leads_inside_is_refused_whatever_else_it_leads_to(
@@ -181,7 +181,7 @@ def test_whoever_takes_too_long_is_ended_by_the_clock(behaviour, quick: None, se
         allow(settings, server)
         began = time.monotonic()
         assert refusal_of(f"http://127.0.0.1:{server.port}/") == "fetch_took_too_long"
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 50
 
 
 def test_a_body_without_end_ends_at_the_limit_of_an_image(settings) -> None:

@@ -30,7 +30,7 @@ def run_node(*arguments: str, text: str = "") -> str:
             pytest.fail(message)
         pytest.skip(message)
     done = subprocess.run(
-        [node, *arguments], input=text, capture_output=True, text=True, cwd=HERE, timeout=60, check=False
+        [node, *arguments], input=text, capture_output=True, text=True, cwd=HERE, timeout=180, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
