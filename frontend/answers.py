@@ -16,7 +16,7 @@ def answers_in_words(critique: Critique) -> Iterator[tuple[str, str]]:
     """Name and answer of each question that was asked and answered, in the questionnaire's order."""
     for question in visible_questions(critique.questionnaire.definition, critique.answers):
         if question["key"] in critique.answers:
-            yield name_of(question), _in_words(question, critique.answers[question["key"]])
+            yield name_of(question), answer_in_words(question, critique.answers[question["key"]])
 
 
 def changes_in_words(critique: Critique) -> Iterator[tuple[str, str, str]]:
@@ -25,7 +25,11 @@ def changes_in_words(critique: Critique) -> Iterator[tuple[str, str, str]]:
     questions = {question["key"]: question for stage in stages for question in stage["questions"]}
     for revision in critique.revisions:
         if question := questions.get(revision["question"]):
-            yield name_of(question), _in_words(question, revision["from"]), _in_words(question, revision["to"])
+            yield (
+                name_of(question),
+                answer_in_words(question, revision["from"]),
+                answer_in_words(question, revision["to"]),
+            )
 
 
 def name_of(question: Question) -> str:
@@ -34,7 +38,8 @@ def name_of(question: Question) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _in_words(question: Question, answer: Any) -> str:
+def answer_in_words(question: Question, answer: Any) -> str:
+    """One answer, options by their labels and boxes by number; “nothing” for none."""
     if answer is None:
         return _("nothing")
     if question["kind"] == "region":

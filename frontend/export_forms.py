@@ -11,7 +11,7 @@ from annotation.exporting.formats import FORMATS
 from annotation.exporting.language import CHINESE, ENGLISH
 from annotation.models import Batch, CritiqueStatus, Export, ExportFile, JobStatus, Project
 from annotation.queries.people import groups_in
-from frontend.templatetags.loupe import moment
+from frontend.templatetags.loupe import release
 
 SPLITS: Final = ("train", "validation", "test")
 MOST_SOURCES: Final = 200
@@ -130,7 +130,7 @@ class ComparisonForm(forms.Form):
 
     def __init__(self, data: Any, releases: list[Export]) -> None:
         super().__init__(data)
-        choices = [(str(one.id), f"{moment(one.created_at)} · {title_of(one)}") for one in releases]
+        choices = [(str(one.id), f"{release(one)} · {title_of(one)}") for one in releases]
         self.fields["earlier"].choices = choices  # type: ignore[attr-defined]  # of fields that have choices
 
 

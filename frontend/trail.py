@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotation.models import Event
+from frontend.differences import cut_to_change
 
 PHRASES: Final = {
     ("created", "project"): gettext_lazy("made the project"),
@@ -106,15 +107,19 @@ def tell(event: Event) -> Told:
     """An event in words; one that has no phrase yet is told by its verb and noun."""
     phrase = PHRASES.get((event.verb, event.noun))
     data: dict[str, Any] = event.data
-    changes = [
-        (_named(name), _plain(before), _plain(after)) for name, (before, after) in data.get("changes", {}).items()
-    ]
+    changes = [(_named(name), *_pair(before, after)) for name, (before, after) in data.get("changes", {}).items()]
     facts = [(_named(name), _plain(value)) for name, value in data.items() if name != "changes" and value]
     return Told(event, str(phrase or f"{event.verb} {event.noun}".replace("_", " ")), changes, facts)
 
 
 def _named(name: str) -> str:
     return str(FACTS.get(name) or name.replace("_", " "))
+
+
+def _pair(before: object, after: object) -> tuple[str, str]:
+    if isinstance(before, str) and isinstance(after, str):
+        return cut_to_change(before, after)
+    return _plain(before), _plain(after)
 
 
 def _plain(value: object) -> str:

@@ -161,6 +161,7 @@ def _open(wanted: ImageImport, batch: Batch, arrivals: dict[UUID, Arrival], made
     }
     group_images(project_id=batch.project_id, hashes=hashes)
     balance_places(image_ids=sorted(made))
+    told: dict[str, Any] = {"import": str(wanted.id)}
     record_event(
         actor=wanted.requested_by,
         verb="filled",
@@ -168,7 +169,7 @@ def _open(wanted: ImageImport, batch: Batch, arrivals: dict[UUID, Arrival], made
         target=batch.id,
         project_id=batch.project_id,
         images=len(made),
-        **{"import": str(wanted.id)},
+        **told,
     )
 
 

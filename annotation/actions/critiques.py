@@ -24,7 +24,7 @@ def revise_critique(
     """Changes answers of one's own critique until it is reviewed; each change is kept as a revision.
 
     `answers` are laid over the stored ones; null takes an answer back. `marks`, if given, take the place of the stored
-    ones, which the event keeps.
+    ones. The event keeps what was there before, so that an earlier release can be told from a later one.
     """
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
     if critique.status == CritiqueStatus.WITHDRAWN:
@@ -42,17 +42,31 @@ def revise_critique(
     marked = kept_marks(definition, kept, critique.marks if marks is None else marks)
     if kept == critique.answers and marked == critique.marks:
         return critique
+    told = _told(critique, kept, marked)
     stages = [stage["key"] for stage in definition["stages"]]
     stored: Any = {"answers": critique.answers, "committed": stages, "revisions": critique.revisions}
     incoming: Any = {"answers": kept, "committed": stages, "revisions": []}
     revisions = merge_revisions(definition, stored, incoming, run("SELECT now()", {})[0][0])
     critique.answers, critique.revisions = kept, visible_revisions(definition, kept, revisions)
     critique.level, critique.words = level(definition, kept) or "", words_in(definition, kept)
-    told = {} if marked == critique.marks else {"marks_before": critique.marks}
     critique.marks = marked
     critique.save(update_fields=["answers", "revisions", "level", "words", "marks"])
-    record_event(
-        actor=actor, verb="revised", noun="critique", target=critique.id, project_id=critique.project_id, **told
-    )
     critique.refresh_from_db(fields=["updated_at", "changed_in"])
+    record_event(
+        actor=actor,
+        verb="revised",
+        noun="critique",
+        target=critique.id,
+        project_id=critique.project_id,
+        at=critique.updated_at,  # by which comparisons of releases know the change again
+        **told,
+    )
     return critique
+
+
+def _told(critique: Critique, kept: Mapping[str, Any], marked: Mapping[str, Any]) -> dict[str, Any]:
+    before = critique.answers
+    keys = [*before, *(key for key in kept if key not in before)]
+    changes = {key: [before.get(key), kept.get(key)] for key in keys if before.get(key) != kept.get(key)}
+    told: dict[str, Any] = {"changes": changes} if changes else {}
+    return told if marked == critique.marks else {**told, "marks_before": critique.marks}

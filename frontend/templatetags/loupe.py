@@ -70,6 +70,12 @@ def moment(value: datetime) -> str:
 
 
 @register.filter
+def release(export: Export) -> str:
+    """The name of a release: when it was asked for, and the end of its id, for two may be of the same minute."""
+    return f"{moment(export.created_at)} · {export.id.hex[-6:]}"
+
+
+@register.filter
 def plain(value: float) -> str:
     """A number as SVG reads it, whatever the language."""
     return f"{value:g}"

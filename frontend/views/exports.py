@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from annotation.access import MANAGERS, access_export, access_project
 from annotation.actions.exports import cancel_export, create_export, delete_export, retry_export
+from annotation.exporting.differences import Difference, read_differences
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import preview_release
 from annotation.exporting.wishes import parse_wish, snippet_of
-from annotation.models import Critique, JobStatus
+from annotation.models import Critique, Export, JobStatus, Questionnaire
 from annotation.queries.releases import compare_releases, releases_before
+from frontend.differences import difference_in_words
 from frontend.errors import beside_the_fields
 from frontend.export_forms import (
     ComparisonForm,
@@ -34,6 +36,7 @@ from frontend.pages import ROWS_A_PAGE, PersonRequest, page_of, show_page
 from frontend.standing import percent
 
 OTHERS = 50
+_Told = tuple[Critique, list[tuple[str, str, str]], Difference | None]
 MOVING = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 
@@ -114,7 +117,8 @@ def compare(request: PersonRequest, export_id: UUID) -> HttpResponse:
     what = request.GET.get("what", "came")
     ids = {"came": found.came, "went": found.went, "changed": found.changed}.get(what, found.came)
     rows = Paginator(ids, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    critiques = Critique.objects.select_related("image", "annotator").in_bulk(list(rows))
+    critiques = Critique.objects.select_related("image").in_bulk(list(rows))
+    shown = [critiques[one] for one in rows if one in critiques]
     context = {
         "export": later,
         "earlier": earlier,
@@ -122,10 +126,22 @@ def compare(request: PersonRequest, export_id: UUID) -> HttpResponse:
         "found": found,
         "what": what,
         "rows": rows,
-        "critiques": [critiques[one] for one in rows if one in critiques],
+        "told": _told(earlier if what == "changed" else None, later, shown),
         "title": title_of(later),
     }
     return show_page(request, "compare_exports.html", context, project=later.project, section="exports")
+
+
+def _told(before: Export | None, after: Export, critiques: list[Critique]) -> list[_Told]:
+    """Each critique; with an earlier release that holds it too, what changed since, in words."""
+    found = read_differences(before, after, [critique.id for critique in critiques]) if before else {}
+    versions = Questionnaire.objects.in_bulk({one.questionnaire_id for one in critiques if one.id in found})
+    return [
+        (one, list(difference_in_words(versions[one.questionnaire_id].definition, found[one.id])), found[one.id])
+        if one.id in found
+        else (one, [], None)
+        for one in critiques
+    ]
 
 
 @require_POST

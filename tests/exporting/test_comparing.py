@@ -10,10 +10,13 @@ from rest_framework.test import APIClient
 from annotation.actions.critiques import revise_critique
 from annotation.actions.withdrawals import withdraw_critique
 from annotation.errors import Conflict, Invalid
+from annotation.exporting.differences import read_differences
 from annotation.models import ExportPart, Image
 from annotation.queries.releases import Comparison, compare_releases
+from frontend.differences import LONGEST, cut_to_change, difference_in_words
+from frontend.templatetags.loupe import release as release_name
 from tests.exporting.releases import ask, files_of, finished, lines
-from tests.factories import make_critique, make_desk
+from tests.factories import ANSWERS, make_critique, make_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,3 +129,101 @@ def test_an_earlier_release_of_a_foreign_project_is_not_there(desk):
     client.force_authenticate(person)
 
     assert client.get(f"/api/v1/exports/{own.id}/compare/", {"earlier": str(foreign.id)}).status_code == 404
+
+
+def difference(before, after, critique):
+    return read_differences(before, after, [critique.id])[critique.id]
+
+
+def test_what_changed_of_a_critique_is_told_as_each_release_had_it(desk):
+    project, person, (critique, *_others) = desk
+    releases = [published(project)]
+    longer_text = {"reason": ANSWERS["reason"] + " And more."}
+    for answers in (
+        {"grade": 5},
+        longer_text,
+        {name: ANSWERS[name] for name in ("reason", "suggestion")} | {"grade": 2},
+    ):
+        revise_critique(actor=person, critique=critique, answers=answers)
+        releases.append(published(project))
+    first, hidden, longer, last = releases
+
+    told = difference(first, hidden, critique)
+    assert (told.before["grade"], told.after["grade"]) == (3, 5)
+    assert (told.before["suggestion"], told.after.get("suggestion")) == (ANSWERS["suggestion"], None)
+    assert told.before["reason"] == told.after["reason"]
+    assert difference(hidden, longer, critique).after["reason"].endswith("And more.")
+    assert difference(first, last, critique).after == {**ANSWERS, "grade": 2}
+    assert not difference(first, last, critique).retold
+
+
+def test_of_an_image_that_was_told_anew_that_is_said(desk):
+    project, person, (told_anew, both, *_others) = desk
+    before = published(project)
+    Image.objects.filter(pk__in=[told_anew.image_id, both.image_id]).update(license="CC0")
+    revise_critique(actor=person, critique=both, answers={"grade": 1})
+    after = published(project)
+    revise_critique(actor=person, critique=both, answers={"grade": 4})
+
+    assert difference(before, after, told_anew).retold
+    assert difference(before, after, told_anew).before == difference(before, after, told_anew).after
+    assert difference(before, after, both).retold
+    assert difference(before, after, both).after["grade"] == 1
+
+
+def test_boxes_that_moved_are_a_difference(desk):
+    project, person, (critique, *_others) = desk
+    box = {"number": 1, "x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
+    cited = {"reason": ANSWERS["reason"] + " [1]"}
+    revise_critique(actor=person, critique=critique, answers=cited, marks={"reason": [box]})
+    before = published(project)
+    revise_critique(actor=person, critique=critique, answers={}, marks={"reason": [{**box, "x": 0.5}]})
+
+    told = difference(before, published(project), critique)
+
+    assert (told.marks_before["reason"][0]["x"], told.marks_after["reason"][0]["x"]) == (0.1, 0.5)
+    assert [*difference_in_words(critique.questionnaire.definition, told)] == [
+        ("Places in “The reason”", "[1]", "elsewhere")
+    ]
+
+
+def test_texts_are_cut_to_where_they_differ():
+    before = "The low light picks out every stalk of the grass, but the left foreground is dense and has no subject."
+    after = before.replace("left foreground", "foreground on the left")
+
+    assert cut_to_change(before, after) == (
+        "… of the grass, but the left foreground is dense and has no …",
+        "… of the grass, but the foreground on the left is dense and has no …",
+    )
+    assert cut_to_change("short", "short text") == ("short", "short text")
+    assert cut_to_change("一" * 200 + "好", "一" * 200 + "坏") == ("… " + "一" * 24 + "好", "… " + "一" * 24 + "坏")
+    assert max(len(one) for one in cut_to_change("a" * 5_000, "b" * 5_000)) <= LONGEST + 2
+
+
+def test_the_page_shows_what_changed_from_and_to(desk):
+    project, person, critiques = desk
+    published(project)
+    revise_critique(actor=person, critique=critiques[0], answers={"grade": 1})
+    later = published(project)
+    client = Client()
+    client.force_login(project.created_by)
+
+    page = client.get(reverse("compare_exports", args=[later.id]), {"what": "changed"}).content.decode()
+
+    assert "<del>Ordinary</del>" in page
+    assert "<ins>Not beautiful at all</ins>" in page
+
+
+def test_releases_of_the_same_minute_have_names_of_their_own(desk):
+    project, _person, _critiques = desk
+    one, other, last = (published(project) for _ in range(3))
+    client = Client()
+    client.force_login(project.created_by)
+
+    pages = [
+        client.get(reverse("exports", args=[project.id])).content.decode(),
+        client.get(reverse("compare_exports", args=[last.id])).content.decode(),
+    ]
+
+    assert len({release_name(export) for export in (one, other, last)}) == 3
+    assert all(release_name(export) in page for export in (one, other, last) for page in pages)
