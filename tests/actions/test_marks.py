@@ -95,7 +95,7 @@ def test_a_revision_changes_marks_alone_and_the_trail_keeps_what_they_were(desk)
     assert Event.objects.get(verb="revised").data == {"marks_before": {"reason": [ONE]}}
     kept = revise_critique(actor=person, critique=revised, answers={"grade": 2})
     assert kept.marks == {"reason": [TWO]}
-    assert Event.objects.filter(verb="revised").first().data == {}
+    assert Event.objects.filter(verb="revised").first().data == {"changes": {"grade": [CITING["grade"], 2]}}
 
 
 def test_a_text_that_is_taken_back_takes_its_marks_along(desk):
