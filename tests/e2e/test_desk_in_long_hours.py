@@ -124,7 +124,8 @@ def test_on_a_slow_network_nobody_waits_and_every_word_arrives(desk):
 def test_a_submit_that_is_on_its_way_is_opened_to_be_changed_once_it_has_arrived(desk):
     desk.page.route("**/submit/", slow)
     first = desk.credit()
-    desk.critique(grade=4)
+    with desk.page.expect_request("**/submit/"):
+        desk.critique(grade=4)
     expect(desk.progress).to_have_text("2 of 4")
     desk.press("u")
     expect(desk.progress).to_have_text("Looking back")

@@ -28,10 +28,12 @@ import { bringStraysBack } from "./strays.js";
 import { makeSupply } from "./supply.js";
 import { makeViewer } from "./viewer.js";
 import { noteViewing } from "./viewing.js";
-import { say, useWords } from "./words.js";
+import { prepareWords, say, useWords } from "./words.js";
 
 /** @import { Bootstrap, Definition, Picture, Work } from "./types.js" */
 /** @import { Version } from "./conflict.js" */
+
+const WORDS_AFTER_MS = 1000;
 
 /** @type {Bootstrap} */
 const page = JSON.parse(byId("desk-data").textContent ?? "");
@@ -94,7 +96,7 @@ const session = makeSession({
   questionnaire: page.questionnaire,
   isBusy: outbox.holds,
   prepare: ({ id, image }) => {
-    pictures.plate(image, nameOf(image));
+    pictures.prepare(image, nameOf(image));
     void drafts.kept(id);
   },
 });
@@ -286,4 +288,5 @@ window.addEventListener("beforeunload", (event) => {
 document.title = `${page.project.name} · Loupe`;
 await outbox.load();
 supply.begin(page.claimed);
+window.setTimeout(prepareWords, WORDS_AFTER_MS);
 await bringStraysBack({ session, outbox, drafts, desk });

@@ -6,7 +6,13 @@
 
 const PLATES_KEPT = 6;
 
-/** @returns {{plate: (picture: Picture, alternative: string) => Plate, forget: (id: string) => void}} */
+/**
+ * @returns {{
+ *   plate: (picture: Picture, alternative: string) => Plate,
+ *   prepare: (picture: Picture, alternative: string) => void,
+ *   forget: (id: string) => void,
+ * }}
+ */
 export function makePictures() {
   /** @type {Map<string, Plate>} */
   const plates = new Map();
@@ -20,7 +26,25 @@ export function makePictures() {
     for (const id of [...plates.keys()].slice(0, -PLATES_KEPT)) plates.delete(id);
     return made;
   };
-  return { plate, forget: (id) => void plates.delete(id) };
+
+  let turn = Promise.resolve();
+
+  /** When nothing is on its way any more. */
+  const quiet = () => Promise.allSettled([...plates.values()].map((known) => known.ready)).then(afterPainting);
+
+  return {
+    plate,
+    /** One at a time, and not before: the photograph on the desk has the line and the processor to itself. */
+    prepare: (picture, alternative) => {
+      if (!plates.has(picture.id)) turn = turn.then(quiet).then(() => void plate(picture, alternative));
+    },
+    forget: (id) => void plates.delete(id),
+  };
+}
+
+/** @returns {Promise<void>} */
+function afterPainting() {
+  return new Promise((resolve) => requestAnimationFrame(() => window.setTimeout(resolve)));
 }
 
 /** @param {string} address @param {string} alternative @returns {Plate} */

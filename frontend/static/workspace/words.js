@@ -1,18 +1,29 @@
 /** What the desk says, in the person's language; the server hands the texts over with the page. */
 
+/** A number that every language writes with the same digits, and no separator. */
+const PLAIN_BELOW = 1000;
+
 /** @type {Record<string, string | {one: string, other: string}>} */
 let catalogue = {};
-let plurals = new Intl.PluralRules("en");
-let numbers = new Intl.NumberFormat("en");
+let language = "en";
+/** @type {Intl.PluralRules | undefined} */
+let plurals;
+/** @type {Intl.NumberFormat | undefined} */
+let numbers;
 
 /**
  * @param {Record<string, string | {one: string, other: string}>} messages
- * @param {string} language a BCP 47 tag
+ * @param {string} tag of the language, as in BCP 47
  */
-export function useWords(messages, language) {
+export function useWords(messages, tag) {
   catalogue = messages;
-  plurals = new Intl.PluralRules(language);
-  numbers = new Intl.NumberFormat(language);
+  language = tag;
+  plurals = numbers = undefined;
+}
+
+/** A browser loads the rules of a language in some 40 ms: not while the first photograph is waited for. */
+export function prepareWords() {
+  return { plurals: (plurals ??= new Intl.PluralRules(language)), numbers: (numbers ??= new Intl.NumberFormat(language)) };
 }
 
 /**
@@ -25,11 +36,16 @@ export function useWords(messages, language) {
 export function say(key, values = {}) {
   const entry = catalogue[key];
   if (entry === undefined) throw new Error(`No text for ${key}`);
-  const text = typeof entry === "string" ? entry : plurals.select(Number(values.count)) === "one" ? entry.one : entry.other;
+  const text = typeof entry === "string" ? entry : prepareWords().plurals.select(Number(values.count)) === "one" ? entry.one : entry.other;
   return text.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name];
-    return value === undefined ? whole : typeof value === "number" ? numbers.format(value) : String(value);
+    return value === undefined ? whole : typeof value === "number" ? written(value) : String(value);
   });
+}
+
+/** @param {number} value */
+function written(value) {
+  return Number.isInteger(value) && value >= 0 && value < PLAIN_BELOW ? String(value) : prepareWords().numbers.format(value);
 }
 
 /** @param {string} key */
