@@ -85,6 +85,10 @@ class ExportForm(forms.Form):
     def _offer(self, field: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[field].choices = choices  # type: ignore[attr-defined]  # of fields that have choices
 
+    def on_the_page(self) -> list[forms.BoundField]:
+        """The fields without those that have nothing to choose."""
+        return [bound for bound in self if getattr(bound.field, "choices", True)]
+
     def clean(self) -> dict[str, Any]:
         """The shares are judged together, beside the first of them, rather than far above."""
         data: dict[str, Any] = super().clean() or {}

@@ -1,11 +1,12 @@
 """A questionnaire as a manager looks at it: every stage and question in one language, conditions in words."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from annotation.rules.definitions import InvalidQuestionnaire, check_definition
 from annotation.rules.prompts import text_in
@@ -80,20 +81,23 @@ def _question(question: Question, language: str) -> dict[str, Any]:
 
 def _limits(question: Question) -> list[str]:
     """The limits as short phrases; an absent one says nothing."""
-    phrases = {
-        "min_words": _("at least %d words"),
-        "max_words": _("at most %d words"),
-        "max_characters": _("at most %d characters"),
-        "min": _("from %g"),
-        "max": _("to %g"),
-        "step": _("in steps of %g"),
-        "min_choices": _("at least %d choices"),
-        "max_choices": _("at most %d choices"),
-        "min_regions": _("at least %d regions"),
-        "max_regions": _("at most %d regions"),
-    }
     given: Mapping[str, Any] = question
-    return [phrase % given[name] for name, phrase in phrases.items() if name in given]
+    told = {name: given[name] for name in _LIMITS if name in given}
+    return [_LIMITS[name](value) % value for name, value in told.items()]
+
+
+_LIMITS: Final[dict[str, Callable[[Any], str]]] = {
+    "min_words": lambda n: ngettext("at least %d word", "at least %d words", n),
+    "max_words": lambda n: ngettext("at most %d word", "at most %d words", n),
+    "max_characters": lambda n: ngettext("at most %d character", "at most %d characters", n),
+    "min": lambda _n: _("from %g"),
+    "max": lambda _n: _("to %g"),
+    "step": lambda _n: _("in steps of %g"),
+    "min_choices": lambda n: ngettext("at least %d choice", "at least %d choices", n),
+    "max_choices": lambda n: ngettext("at most %d choice", "at most %d choices", n),
+    "min_regions": lambda n: ngettext("at least %d place", "at least %d places", n),
+    "max_regions": lambda n: ngettext("at most %d place", "at most %d places", n),
+}
 
 
 def in_words(condition: Condition) -> str:

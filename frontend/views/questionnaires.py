@@ -73,10 +73,10 @@ def new_questionnaire(request: PersonRequest, project_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def preview_questionnaire(request: PersonRequest, project_id: UUID) -> HttpResponse:
-    """The preview alone, for the editor to swap in while one types. Stores nothing."""
+    """The preview, for the editor to swap in while one types; what was said before is over. Stores nothing."""
     access_project(request.user, project_id, MANAGERS)
     preview = look_at(request.POST.get("definition", ""), get_language() or "en")
-    return render(request, "parts/preview.html", {"preview": preview})
+    return render(request, "parts/live_preview.html", {"preview": preview})
 
 
 def _begun_from(request: PersonRequest, project: Project) -> object:

@@ -95,3 +95,23 @@ def test_a_form_with_a_mistake_comes_back_as_it_was_typed(project):
     assert 'value="lots"' in answer.content.decode()
     assert 'value="9"' in answer.content.decode()
     assert not Export.objects.exists()
+
+
+def test_a_field_that_has_nothing_to_choose_is_neither_shown_nor_swapped_in(project):
+    client = Client()
+    client.force_login(project.created_by)
+    page = client.get(reverse("new_export", args=[project.id])).content.decode()
+    swapped = post(project, "preview_export").content.decode()
+
+    shown = {part.split('"')[0] for part in page.split('id="wrong-')[1:]}
+    assert shown == {part.split('"')[0] for part in swapped.split('id="wrong-')[1:]}
+    assert "source" not in shown
+
+
+def test_before_the_first_critique_no_filter_is_blamed():
+    project, _people = make_desk(images=1, annotators=1)
+
+    page = post(project, "preview_export").content.decode()
+
+    assert "There is no critique yet" in page
+    assert "Take a filter away" not in page

@@ -23,9 +23,9 @@ export function makeCommands({ panel, viewer, surface, answered, goOn, acts }) {
 
   /** @param {number} digit */
   const pick = (digit) => {
-    const choices = panel.fields().filter((field) => !field.isText);
+    const choices = panel.fields().filter((field) => field.digit);
     const field = choices.find((each) => each === focused()) ?? choices.find((each) => !answered(each.key)) ?? choices[0];
-    if (!field?.digit(digit)) return;
+    if (!field?.digit?.(digit)) return;
     panel.goTo(choices.slice(choices.indexOf(field) + 1).find((each) => !answered(each.key)));
   };
 

@@ -53,8 +53,8 @@ function rowOf(question, mine, theirs, language) {
     "section",
     {},
     build("h3", {}, textIn(question.name ?? question.prompt, language)),
-    build("div", {}, build("p", { class: "label" }, say("conflict_mine")), build("p", { class: "version" }, shown(mine))),
-    build("div", {}, build("p", { class: "label" }, say("conflict_theirs")), build("p", { class: "version" }, shown(theirs))),
+    build("div", {}, build("p", { class: "label" }, say("conflict_theirs")), build("p", { class: "version", dir: "auto" }, shown(theirs))),
+    build("div", {}, build("p", { class: "label" }, say("conflict_mine")), build("p", { class: "version", dir: "auto" }, shown(mine))),
   );
 }
 

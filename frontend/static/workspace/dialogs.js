@@ -80,7 +80,7 @@ function sendWithKey(event, form, choices) {
  */
 export async function askReason(errand, reasons) {
   const inputs = reasons.map(([value], index) => build("input", { type: "radio", name: "reason", value, required: true, "data-first": index === 0 }));
-  const note = build("textarea", { rows: "3", maxlength: "2000", id: "reason-note" });
+  const note = build("textarea", { rows: "3", dir: "auto", maxlength: "2000", id: "reason-note" });
   const rows = reasons.map(([, label], index) =>
     build("label", { class: "choice" }, inputs[index], build("kbd", { "aria-hidden": "true" }, String(index + 1)), build("span", {}, label)),
   );

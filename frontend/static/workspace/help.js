@@ -26,8 +26,7 @@ export function showKeys(onChange) {
     body: [
       build("div", { class: "key-groups" }, ...groups),
       build("label", { class: "switch small quiet" }, toggle, say("keys_switch")),
-      build("h3", { class: "label" }, say("recorded_title")),
-      build("p", { class: "small quiet" }, say("recorded_note")),
+      build("section", {}, build("h3", { class: "label" }, say("recorded_title")), build("p", { class: "small quiet" }, say("recorded_note"))),
     ],
     choices: [
       { label: say("keys_change"), value: "change" },
@@ -67,7 +66,7 @@ function paragraphs(text) {
   return text
     .split(/\n\s*\n/)
     .filter((part) => part.trim())
-    .map((part) => build("p", {}, part.trim()));
+    .map((part) => build("p", { dir: "auto" }, part.trim()));
 }
 
 /** @param {Stage} stage @param {string} language */

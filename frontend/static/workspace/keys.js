@@ -79,6 +79,11 @@ function bindingOf(command) {
 /** Commands that also work while a text is being written. @type {Command[]} */
 const IN_TEXT = ["submit", "leave_text", "mark_in_text"];
 
+/** Enter goes on from a field of one line, too. @param {Command} command @param {EventTarget | null} field */
+function worksInText(command, field) {
+  return IN_TEXT.includes(command) || (command === "go_on" && field instanceof HTMLInputElement);
+}
+
 const SWITCH = "loupe-single-keys";
 
 /** Whether single keys are on; a person who dictates or uses a switch can turn them off. */
@@ -124,7 +129,7 @@ export function commandFor(event) {
   const binding = BINDINGS.find((each) => each.keys.includes(pressed));
   if (!binding) return null;
   if (pressed.length === 1 && !singleKeysAreOn()) return null;
-  if (takesText(event.target) && !IN_TEXT.includes(binding.command)) return null;
+  if (takesText(event.target) && !worksInText(binding.command, event.target)) return null;
   return ownsKey(event.target, pressed) ? null : binding.command;
 }
 

@@ -58,17 +58,16 @@ const choose = (definition, mine, theirs) =>
   chooseVersion(definition, mine, theirs, language);
 
 const signIn = () =>
-  signInAgain({ api, signIn: page.addresses.sign_in, person: page.person.id, name: page.person.name }).then(() => {
-    outbox.resume();
-    const work = desk.work();
-    if (work) void drafts.send(work);
-  });
+  signInAgain({ api, signIn: page.addresses.sign_in, person: page.person.id, name: page.person.name }).then(sendAll);
 
-const indicator = makeIndicator(() => {
+/** Without waiting for the next attempt. */
+function sendAll() {
   outbox.resume();
   const work = desk.work();
   if (work) void drafts.send(work);
-});
+}
+
+const indicator = makeIndicator(sendAll);
 const drafts = makeDrafts({
   journal: makeJournal(store, place, localStorageOrNull()),
   api,
@@ -140,7 +139,7 @@ const desk = makeDesk({
   },
   onProblems: (problems, told) => panel.complain(problems, told),
   onNothing: () => supply.look(),
-  onKept: (kind) => kind === "submit" && toast("submitted_toast"),
+  onKept: (kind) => toast(kind === "submit" ? "submitted_toast" : "revised_toast"),
   onPause: () => void offerPause(),
 });
 const places = makePlaces({ current: desk.work, answer: desk.answer, changed: desk.marked, panel, toast });
@@ -178,6 +177,7 @@ function showWork(work) {
   byId("picture-problem").hidden = true;
   document.body.classList.remove("nothing");
   document.body.classList.toggle("revising", work.critique !== null);
+  if (work.critique) byId("toast").classList.remove("shown");
   viewer.show(image, pictures.plate(image, nameOf(image)));
   byId("batch").textContent = batch.name;
   const credit = [image.author, image.license].filter(Boolean).join(" · ");
@@ -281,6 +281,7 @@ document.addEventListener("visibilitychange", () => {
   const work = desk.work();
   if (work && document.visibilityState === "hidden") void drafts.send(work, true);
 });
+window.addEventListener("online", sendAll);
 window.addEventListener("beforeunload", (event) => {
   if (outbox.atRisk()) event.preventDefault();
 });

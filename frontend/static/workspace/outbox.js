@@ -109,8 +109,6 @@ export function makeOutbox({ ledger, onState, onDelivered, onRefused, onSignedOu
     onRefused(parcel);
   };
 
-  window.addEventListener("online", resume);
-
   return {
     resume,
     waiting: () => waiting.filter((each) => !each.refused).length,

@@ -1,6 +1,7 @@
 /** The panel beside the photograph: what was answered, folded; what is asked now; what can be done. */
 
 import { SUBMIT_KEYS, build, setAttribute } from "./dom.js";
+import { complaintOf } from "./complaints.js";
 import { problems, prompt, textIn } from "./flow.js";
 import { placesBefore } from "./places.js";
 import { summaryOf } from "./summary.js";
@@ -143,7 +144,7 @@ export function makePanel({ ticks, place, main, primary, language, onAnswer, onR
     complain: (found, told = {}) => {
       for (const field of fields) {
         const problem = found.find((each) => each.question === field.key);
-        field.complain(told[field.key]?.join(" ") ?? (problem ? say(`problem_${problem.code}`, problem) : ""));
+        field.complain(told[field.key]?.join(" ") ?? (problem ? complaintOf(problem) : ""));
       }
       goTo(fields.find((field) => field.key in told || found.some((each) => each.question === field.key)));
     },

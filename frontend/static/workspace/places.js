@@ -13,7 +13,7 @@ import { say } from "./words.js";
  *   current: () => Work | null,
  *   answer: (question: string, value: Answer | null) => void,
  *   changed: (work: Work) => void,
- *   panel: {focus: () => void, fieldLastFocused: () => string | null, fieldOf: (question: string) => import("./questions/field.js").Field | undefined},
+ *   panel: {fieldLastFocused: () => string | null, fieldOf: (question: string) => import("./questions/field.js").Field | undefined},
  *   toast: (key: string) => void,
  * }} PlaceNeeds `changed`: the marks of a text are other ones
  */
@@ -72,7 +72,7 @@ export function makePlaces({ current, answer, changed, panel, toast }) {
         keep(work, question, [...marks, { number, ...box }]);
         announce(say("mark_made", { number }));
         if (question.kind === "text") panel.fieldOf(question.key)?.cite?.(number);
-        else panel.focus();
+        else panel.fieldOf(question.key)?.added?.();
       }),
 
     /** @param {number} number @param {Box} box */

@@ -72,8 +72,8 @@ function rowOf({ command, keys }) {
     "aria-describedby": ids.complaint,
     onfocus: () => input.select(),
     // Whatever is typed takes the place of what was there.
-    oninput: () => {
-      write([...input.value].at(-1) ?? "");
+    oninput: (/** @type {InputEvent} */ event) => {
+      write([...(event.data ?? input.value)].at(-1) ?? "");
       input.select();
     },
   });

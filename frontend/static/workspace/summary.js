@@ -6,6 +6,8 @@ import { say } from "./words.js";
 
 /** @import { Answer, Question, Stage, Work } from "./types.js" */
 
+const ASKS = /[?？؟]/;
+
 /** @param {Work} work @param {Stage} stage @param {string} language */
 export function summaryOf(work, stage, language) {
   const answered = askedIn(work, stage).filter((question) => work.answers[question.key] !== undefined);
@@ -19,15 +21,19 @@ function answerIn(work, question, language) {
   return answerInWords(question, work.answers[question.key], language);
 }
 
-/** "Strong: colour and light, content · Weak: composition". @param {Work} work @param {Question[]} questions @param {string} language */
+/** "Strong: colour and light, content · Weak: composition"; what is asked as a question stands before its answer. @param {Work} work @param {Question[]} questions @param {string} language */
 function grouped(work, questions, language) {
   /** @type {Map<string, string[]>} */
   const groups = new Map();
+  /** @type {string[]} */
+  const single = [];
   for (const question of questions) {
     const answer = answerIn(work, question, language);
-    groups.set(answer, [...(groups.get(answer) ?? []), textIn(question.prompt, language)]);
+    const asked = textIn(question.prompt, language);
+    if (ASKS.test(asked)) single.push(say("summary_asked", { question: asked, answer }));
+    else groups.set(answer, [...(groups.get(answer) ?? []), asked]);
   }
-  return [...groups].map(([answer, names]) => say("summary_group", { answer, names: names.join(say("comma")) }));
+  return [...single, ...[...groups].map(([answer, names]) => say("summary_group", { answer, names: names.join(say("comma")) }))];
 }
 
 /** @param {Question} question @param {Answer} answer @param {string} language @returns {string} */

@@ -11,6 +11,8 @@ import { frameQuestion } from "./field.js";
 const LONGEST_ROW = 34;
 const LONGEST_COLUMN = 20;
 const LONGEST_LIST = 6;
+/** Digits that answer; what comes after stands in line with the others. */
+const KEYS = 9;
 
 /** @param {Asking} asking @returns {Field} */
 export function askChoice(asking) {
@@ -32,7 +34,7 @@ export function askChoice(asking) {
     "div",
     { class: layoutOf(inRow, labels), role: many ? "group" : "radiogroup", "aria-required": many ? null : String(question.required ?? true) },
     ...inputs.map((input, index) =>
-      build("label", { class: (labels[index] ?? "").length > LONGEST_COLUMN ? "choice long" : "choice" }, input, index < 9 && build("kbd", { "aria-hidden": "true" }, String(index + 1)), build("span", {}, labels[index])),
+      build("label", { class: (labels[index] ?? "").length > LONGEST_COLUMN ? "choice long" : "choice" }, input, build("kbd", { "aria-hidden": "true", class: index < KEYS ? null : "keyless" }, index < KEYS && String(index + 1)), build("span", {}, labels[index])),
     ),
   );
   const frame = frameQuestion(asking, group);

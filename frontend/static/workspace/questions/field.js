@@ -16,10 +16,10 @@ import { textIn } from "../flow.js";
  *   done with boxes on the photograph
  * @typedef {{
  *   key: string, element: HTMLElement, isText: boolean,
- *   focus: () => void, enter?: () => void, update: () => void, digit: (digit: number) => boolean,
- *   cite?: (number: number) => void, complain: (text: string) => void,
+ *   focus: () => void, enter?: () => void, update: () => void, digit?: (digit: number) => boolean,
+ *   added?: () => void, cite?: (number: number) => void, complain: (text: string) => void,
  * }} Field a question on the page. `enter` goes from its prompt to its first option; `digit` answers with the nth option
- *   and tells whether there was one; `cite` writes the number of a box at the caret
+ *   and tells whether there was one; `added`: a place was marked for it; `cite` writes the number of a box at the caret
  */
 
 /** Characters from which a prompt is set a little smaller. */

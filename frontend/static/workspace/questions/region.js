@@ -33,7 +33,8 @@ export function askRegion(asking, mark) {
     list.replaceChildren(...regions().map((region, index) => rowOf(region, index, name, remove)));
   };
   update();
-  return { ...frame, key: question.key, isText: false, update, focus: () => start.focus({ preventScroll: true }), digit: () => false };
+  // Marked: from the prompt Enter goes on, and B marks another place; from the button Enter would mark one, too.
+  return { ...frame, key: question.key, isText: false, update, focus: () => start.focus({ preventScroll: true }), added: () => frame.title.focus({ preventScroll: true }) };
 }
 
 /** @param {Region} region @param {string} label @returns {Region} */
@@ -51,6 +52,7 @@ function rowOf(region, index, name, remove) {
   const number = index + 1;
   const label = build("input", {
     type: "text",
+    dir: "auto",
     value: region.label ?? "",
     maxlength: "200",
     "aria-label": say("place_label", { number }),

@@ -1,6 +1,7 @@
 /** Free text with a live word counter, and numbers. */
 
 import { citationAt, citedIn, unmarked } from "../citations.js";
+import { limitsInWords } from "../complaints.js";
 import { build } from "../dom.js";
 import { countWords, textIn } from "../flow.js";
 import { keyOf } from "../keys.js";
@@ -25,6 +26,7 @@ export function askText(asking, marking) {
   const area = build("textarea", {
     id: question.key,
     rows: "7",
+    dir: "auto",
     spellcheck: "true",
     maxlength: question.max_characters,
     "aria-required": String(question.required ?? true),
@@ -36,8 +38,11 @@ export function askText(asking, marking) {
   const frame = frameQuestion(asking, area, below);
   const count = () => {
     const words = countWords(area.value);
-    counter.textContent = counted(question, words);
-    counter.classList.toggle("enough", words > 0 && words >= (question.min_words ?? 0) && words <= (question.max_words ?? Infinity));
+    const full = area.value.length >= (question.max_characters ?? Infinity);
+    const over = full || words > (question.max_words ?? Infinity);
+    counter.textContent = full ? say("characters_full", { count: area.value.length }) : counted(question, words);
+    counter.classList.toggle("enough", !over && words > 0 && words >= (question.min_words ?? 0));
+    counter.classList.toggle("over", over);
   };
   const update = () => {
     frame.update();
@@ -47,7 +52,7 @@ export function askText(asking, marking) {
     places.update(text);
   };
   update();
-  return { ...frame, key: question.key, isText: true, update, focus: () => area.focus({ preventScroll: true }), digit: () => false, cite: (number) => cite(area, number) };
+  return { ...frame, key: question.key, isText: true, update, focus: () => area.focus({ preventScroll: true }), cite: (number) => cite(area, number) };
 }
 
 /** Typed in rather than set, so that the browser can take it back like any other word. @param {HTMLTextAreaElement} area @param {number} number */
@@ -118,12 +123,13 @@ export function askNumber(asking) {
     "aria-required": String(question.required ?? true),
     oninput: () => change(input.value === "" ? null : input.valueAsNumber),
   });
-  const frame = frameQuestion(asking, input);
+  const limits = limitsInWords(question);
+  const frame = frameQuestion(asking, input, limits ? build("p", { id: `${question.key}-limits`, class: "quiet small" }, limits) : null);
   const update = () => {
     frame.update();
     const number = value();
     if (input.valueAsNumber !== number) input.value = number === undefined ? "" : String(number);
   };
   update();
-  return { ...frame, key: question.key, isText: true, update, focus: () => input.focus({ preventScroll: true }), digit: () => false };
+  return { ...frame, key: question.key, isText: true, update, focus: () => input.focus({ preventScroll: true }) };
 }
