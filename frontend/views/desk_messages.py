@@ -9,6 +9,8 @@ def desk_messages() -> dict[str, Message]:
     """Every text of the desk in the language of the request."""
     return {
         **_asking(),
+        **_limits(),
+        **_places(),
         **_saving(),
         **_leaving(),
         **_looking_back(),
@@ -41,10 +43,25 @@ def _asking() -> dict[str, Message]:
         "words": {"one": _("{count} word"), "other": _("{count} words")},
         "words_at_least": {"one": _("{count} word, at least {limit}"), "other": _("{count} words, at least {limit}")},
         "words_at_most": {"one": _("{count} word, at most {limit}"), "other": _("{count} words, at most {limit}")},
+        "photograph": _("Photograph"),
+        "progress": _("{done} of {all}"),
+        "progress_revising": _("Looking back"),
+        "zoom": _("{percent} %"),
+        "zoom_fit": _("Fit · {percent} %"),
+    }
+
+
+def _limits() -> dict[str, Message]:
+    return {
         "characters_full": _("{count} characters: no more fit"),
         "limits_both": _("From {min} to {max}"),
         "limits_least": _("{min} or more"),
         "limits_most": _("{max} or less"),
+    }
+
+
+def _places() -> dict[str, Message]:
+    return {
         "mark_place": _("Mark a place"),
         "place_label": _("What is at place {number}"),
         "place_label_hint": _("What is there?"),
@@ -59,11 +76,6 @@ def _asking() -> dict[str, Message]:
         "marks_missing": _("Not marked yet: {numbers}"),
         "remove_place": _("Remove place {number}"),
         "places_marked": {"one": _("{count} place marked"), "other": _("{count} places marked")},
-        "photograph": _("Photograph"),
-        "progress": _("{done} of {all}"),
-        "progress_revising": _("Looking back"),
-        "zoom": _("{percent} %"),
-        "zoom_fit": _("Fit · {percent} %"),
     }
 
 
