@@ -6,11 +6,20 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from annotation.actions.mistakes import mistake_in_words
 from annotation.rules.definitions import InvalidQuestionnaire, check_definition
 from annotation.rules.prompts import text_in
-from annotation.rules.types import Condition, Definition, DefinitionError, Question
+from annotation.rules.types import Condition, Definition, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at a place of the text or the document."""
+
+    path: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +27,7 @@ class Preview:
     """What a text stands for: either `faults`, each with its path, or the document and its `stages` to show."""
 
     document: object = None
-    faults: list[DefinitionError] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     title: str = ""
     guidelines: str = ""
     stages: list[dict[str, Any]] = field(default_factory=list)
@@ -31,12 +40,30 @@ def look_at(text: str, language: str) -> Preview:
         return present(check_definition(document), language)
     except json.JSONDecodeError as error:
         place = _("line %(line)d, column %(column)d") % {"line": error.lineno, "column": error.colno}
-        return Preview(faults=[{"path": place, "message": _("This is not JSON: %(what)s.") % {"what": error.msg}}])
+        return Preview(faults=[Fault(place, _("This is not JSON: %(what)s.") % {"what": _what_json_lacks(error)})])
     except InvalidQuestionnaire as error:
-        return Preview(faults=list(error.errors))
+        return Preview(faults=[Fault(one["path"], mistake_in_words(one)) for one in error.errors])
     except (ValueError, RecursionError):
         said = _("This cannot be read: it is nested too deep, or holds a number that JSON does not know.")
-        return Preview(faults=[{"path": "", "message": said}])
+        return Preview(faults=[Fault("", said)])
+
+
+def _what_json_lacks(error: json.JSONDecodeError) -> str:
+    """The parser's own words in the person's language, as far as they are known."""
+    return str(_JSON.get(error.msg, error.msg))
+
+
+_JSON: Final = {
+    "Expecting property name enclosed in double quotes": gettext_lazy("a name in double quotes is missing"),
+    "Expecting ':' delimiter": gettext_lazy("a colon is missing"),
+    "Expecting ',' delimiter": gettext_lazy("a comma is missing, or a bracket that closes"),
+    "Expecting value": gettext_lazy("a value is missing"),
+    "Extra data": gettext_lazy("something follows after the end"),
+    "Unterminated string starting at": gettext_lazy("the quotes of this text are never closed"),
+    "Invalid control character at": gettext_lazy("a line break or tab stands inside a text; write \\n or \\t"),
+    "Invalid \\escape": gettext_lazy("a backslash stands before a letter that it cannot go with"),
+    "Invalid \\uXXXX escape": gettext_lazy("\\u wants four digits"),
+}
 
 
 def present(definition: Definition, language: str) -> Preview:

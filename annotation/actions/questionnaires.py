@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from annotation.actions.events import record_event
+from annotation.actions.mistakes import mistake_in_words
 from annotation.errors import Invalid
 from annotation.models import Person, Project, Questionnaire
 from annotation.questionnaires import built_in
@@ -57,5 +58,5 @@ def _store(actor: Person, project: Project, definition: Definition) -> Questionn
 def _by_path(problems: list[DefinitionError]) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
     for problem in problems:
-        fields.setdefault(problem["path"], []).append(problem["message"])
+        fields.setdefault(problem["path"], []).append(mistake_in_words(problem))
     return fields

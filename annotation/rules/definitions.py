@@ -10,20 +10,31 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from annotation.rules import meaning
 from annotation.rules.conditions import as_number
-from annotation.rules.types import Definition, DefinitionError
+from annotation.rules.meaning import mistake
+from annotation.rules.types import Definition, DefinitionError, MistakeCode
 from annotation.rules.values import BAD_CHARACTERS
 
 # Deeper than any readable condition, and shallow enough for every recursion that follows.
 MAX_DEPTH = 40
 MAX_ERRORS = 50
-# What JSON's kinds are called by people who write it.
-_KINDS = {
-    "object": "an object: {…}",
-    "array": "a list: […]",
-    "string": "a text in quotes",
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "number": "a number",
+LONGEST_VALUE = 80
+_KINDS: Mapping[str, MistakeCode] = {
+    "object": "must_be_object",
+    "array": "must_be_list",
+    "string": "must_be_string",
+    "boolean": "must_be_boolean",
+    "integer": "must_be_integer",
+    "number": "must_be_number",
+}
+# What breaks a limit of the schema, where the schema itself names no mistake of its own.
+_LIMITS: Mapping[str, MistakeCode] = {
+    "minimum": "too_small",
+    "maximum": "too_large",
+    "exclusiveMinimum": "not_above",
+    "minItems": "empty_list",
+    "maxItems": "too_many_items",
+    "maxLength": "too_long",
+    "type": "must_be_value",
 }
 
 
@@ -31,7 +42,7 @@ class InvalidQuestionnaire(ValueError):
     """A questionnaire that cannot be used; `errors` says where and why."""
 
     def __init__(self, errors: list[DefinitionError]) -> None:
-        super().__init__("; ".join(f"{error['path'] or 'document'}: {error['message']}" for error in errors))
+        super().__init__("; ".join(f"{error['path'] or 'document'}: {error['code']}" for error in errors))
         self.errors = errors
 
 
@@ -65,31 +76,35 @@ def _first(errors: Iterable[DefinitionError]) -> list[DefinitionError]:
 
 def _misshapen(document: object) -> Iterator[DefinitionError]:
     for error in sorted(_validator().iter_errors(document), key=lambda error: [str(part) for part in error.path]):
-        yield {"path": meaning.path_of(error.absolute_path), "message": _message(error)}
+        code, params = _mistake(error)
+        yield mistake(meaning.path_of(error.absolute_path), code, **params)
 
 
-def _message(error: ValidationError) -> str:
-    """The schema's own sentence for this case, where it has one; else the library's, without a page of instance."""
-    own = error.schema.get("errorMessage", {}) if isinstance(error.schema, dict) else {}
-    message: str = own.get(error.validator) or _plainly(error)
-    subject = f"“{error.instance}” " if message.startswith("is not a language") else ""
-    return subject + (message if len(message) <= 200 else message[:199] + "…")
-
-
-def _plainly(error: ValidationError) -> str:
-    """What the library says of the commonest mistakes in its own terms, in those of a person who writes JSON."""
+def _mistake(error: ValidationError) -> tuple[MistakeCode, dict[str, object]]:
+    """The schema's own code for this case, where it has one; else that of the keyword that refused it."""
     wanted: Any = error.validator_value
+    own = error.schema.get("mistakes", {}) if isinstance(error.schema, dict) else {}
+    if error.validator in own:
+        return own[error.validator], {"most": wanted, "value": _short(error.instance)}
     if error.validator == "required":
-        return "lacks “" + error.message.split("'")[1] + "”"  # one error for each that is missing
+        return "lacks", {"name": error.message.split("'")[1]}  # one error for each that is missing
     if error.validator == "enum":
-        return f"“{error.instance}” is none of: " + ", ".join(str(value) for value in wanted)
-    if error.validator == "type" and isinstance(wanted, str) and wanted in _KINDS:
-        return f"must be {_KINDS[wanted]}"
+        return "none_of", {"value": _short(error.instance), "known": ", ".join(str(value) for value in wanted)}
+    if error.validator == "type" and isinstance(wanted, str):
+        return _KINDS[wanted], {}
     if error.validator == "additionalProperties" and isinstance(error.schema, dict):
-        given: Any = error.instance
-        unknown = [f"“{name}”" for name in given if name not in error.schema.get("properties", {})]
-        return ", ".join(unknown) + (" is not known here" if len(unknown) == 1 else " are not known here")
-    return error.message
+        return _unknown(error.instance, error.schema.get("properties", {}))
+    return _LIMITS.get(str(error.validator), "wrong_form"), {"least": wanted, "most": wanted}
+
+
+def _unknown(given: Any, known: Mapping[str, object]) -> tuple[MistakeCode, dict[str, object]]:
+    names = [f"“{_short(name)}”" for name in given if name not in known]
+    return "unknown" if len(names) == 1 else "several_unknown", {"names": ", ".join(names)}
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 
 def _unstorable(document: object) -> Iterator[DefinitionError]:
@@ -98,10 +113,10 @@ def _unstorable(document: object) -> Iterator[DefinitionError]:
     while waiting:
         path, value = waiting.pop()
         if len(path) > MAX_DEPTH:
-            yield {"path": meaning.path_of(path[:4]), "message": f"is nested more than {MAX_DEPTH} levels deep"}
+            yield mistake(meaning.path_of(path[:4]), "too_deep", most=MAX_DEPTH)
             return
-        if message := _unstorable_value(value):
-            yield {"path": meaning.path_of(path), "message": message}
+        if code := _unstorable_value(value):
+            yield mistake(meaning.path_of(path), code)
         waiting += [((*path, step), part) for step, part in _parts(value)]
 
 
@@ -111,9 +126,9 @@ def _parts(value: object) -> list[tuple[str | int, object]]:
     return list(enumerate(value)) if isinstance(value, list) else []
 
 
-def _unstorable_value(value: object) -> str | None:
+def _unstorable_value(value: object) -> MistakeCode | None:
     if isinstance(value, str) and BAD_CHARACTERS.search(value):
-        return "holds a character that cannot be stored"
+        return "bad_characters"
     if isinstance(value, int | float) and not isinstance(value, bool) and as_number(value) is None:
-        return "is not a number that can be stored"
+        return "bad_number"
     return None

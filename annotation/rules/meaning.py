@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from annotation.rules.conditions import same_value
 from annotation.rules.prompts import PLACEHOLDER
-from annotation.rules.types import Condition, Definition, DefinitionError, Kind, Question, Text
+from annotation.rules.types import Condition, Definition, DefinitionError, Kind, MistakeCode, Question, Text
 
 _OPERATORS = ("eq", "ne", "in", "lt", "lte", "gt", "gte", "answered")
 _ORDERINGS = ("lt", "lte", "gt", "gte")
@@ -53,17 +53,18 @@ def errors(definition: Definition) -> Iterator[DefinitionError]:
     grade: str | None = None
     for path, question in places:
         if question["key"] in earlier:
-            yield _error(f"{path}.key", f"“{question['key']}” is the key of an earlier question as well")
+            yield mistake(f"{path}.key", "repeated_question", value=question["key"])
         yield from _contradictions(path, question)
         yield from _conditional(path, question, earlier, order)
         if "levels" in question and grade:
-            yield _error(f"{path}.levels", f"only one question may carry levels, and “{grade}” does")
+            yield mistake(f"{path}.levels", "several_levels", question=grade)
         grade = grade or (question["key"] if "levels" in question else None)
         earlier.setdefault(question["key"], question)
 
 
-def _error(path: str, message: str) -> DefinitionError:
-    return {"path": path, "message": message}
+def mistake(path: str, code: MistakeCode, **params: object) -> DefinitionError:
+    """One thing wrong at a place, with what a sentence about it names."""
+    return {"path": path, "code": code, "params": params}
 
 
 def _places(definition: Definition) -> Iterator[tuple[str, Question]]:
@@ -76,14 +77,14 @@ def _repeated_stages(definition: Definition) -> Iterator[DefinitionError]:
     seen: set[str] = set()
     for i, stage in enumerate(definition["stages"]):
         if stage["key"] in seen:
-            yield _error(f"stages[{i}].key", f"“{stage['key']}” is the key of an earlier stage as well")
+            yield mistake(f"stages[{i}].key", "repeated_stage", value=stage["key"])
         seen.add(stage["key"])
 
 
 def _contradictions(path: str, question: Question) -> Iterator[DefinitionError]:
     for part, kinds in _KINDS_WITH.items():
         if part in question and question["kind"] not in kinds:
-            yield _error(f"{path}.{part}", f"does not apply to a question of kind {question['kind']}")
+            yield mistake(f"{path}.{part}", "not_for_kind", kind=question["kind"])
     yield from _empty_ranges(path, question)
     yield from _mistaken_templates(path, question)
     if question["kind"] in _WITH_OPTIONS:
@@ -95,33 +96,33 @@ def _empty_ranges(path: str, question: Question) -> Iterator[DefinitionError]:
     for least, most in _RANGES:
         low, high = limits.get(least), limits.get(most)
         if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
-            yield _error(f"{path}.{most}", f"is less than {least}")
+            yield mistake(f"{path}.{most}", "less_than", limit=least)
     most_characters, words = question.get("max_characters"), question.get("min_words", 0)
     if most_characters is not None and most_characters < words:
-        yield _error(f"{path}.max_characters", "leaves no room for min_words")
+        yield mistake(f"{path}.max_characters", "no_room")
 
 
 def _mistaken_templates(path: str, question: Question) -> Iterator[DefinitionError]:
     for index, template in enumerate(question.get("templates", ())):
         place, form, ask = f"{path}.templates[{index}]", template["form"], template["ask"]
         if form not in _FORMS[question["kind"]]:
-            yield _error(f"{place}.form", f"“{form}” does not apply to a question of kind {question['kind']}")
+            yield mistake(f"{place}.form", "form_not_for_kind", form=form, kind=question["kind"])
         wanted = {"option"} if form == "yes_no" else set()
         for wording in [ask] if isinstance(ask, str) else ask.values():
             if set(PLACEHOLDER.findall(wording)) != wanted:
-                yield _error(f"{place}.ask", "must hold {option}" if wanted else "may hold no braces")
+                yield mistake(f"{place}.ask", "no_placeholder" if wanted else "braces")
 
 
 def _mistaken_options(path: str, question: Question) -> Iterator[DefinitionError]:
     values = [option["value"] for option in question["options"]]
     for index, value in enumerate(values):
         if value in values[:index]:
-            yield _error(f"{path}.options[{index}].value", f"“{value}” is the value of an earlier option as well")
+            yield mistake(f"{path}.options[{index}].value", "repeated_value", value=value)
     if question["kind"] == "scale" and values != sorted(values, key=float):
-        yield _error(f"{path}.options", "must stand in rising order, because the question is a scale")
+        yield mistake(f"{path}.options", "not_rising")
     for limit in ("min_choices", "max_choices"):
         if question.get(limit, 0) > len(values):  # type: ignore[operator]  # a TypedDict read by a name in a variable
-            yield _error(f"{path}.{limit}", f"is more than the {len(values)} options")
+            yield mistake(f"{path}.{limit}", "more_than_options", count=len(values))
     yield from _mistaken_levels(path, question, values)
 
 
@@ -131,9 +132,9 @@ def _mistaken_levels(path: str, question: Question, options: Sequence[object]) -
     for name, values in levels.items():
         for index, value in enumerate(values):
             if value not in options:
-                yield _error(f"{path}.levels.{name}[{index}]", f"“{value}” is not an option of the question")
+                yield mistake(f"{path}.levels.{name}[{index}]", "not_an_option", value=value)
             elif times[value] > 1:
-                yield _error(f"{path}.levels.{name}[{index}]", f"“{value}” is listed more than once")
+                yield mistake(f"{path}.levels.{name}[{index}]", "listed_twice", value=value)
 
 
 def _conditional(
@@ -159,7 +160,7 @@ def _mistaken_placeholders(path: str, text: Text, earlier: Mapping[str, Question
     for place, wording in wordings.items():
         for name in PLACEHOLDER.findall(wording):
             if name not in known:
-                yield _error(place, f"{{{name}}} is not an option of an earlier choice")
+                yield mistake(place, "unknown_placeholder", name=name)
 
 
 def _mistaken_condition(
@@ -179,35 +180,29 @@ def _mistaken_comparison(
 ) -> Iterator[DefinitionError]:
     key = condition["question"]
     if key not in earlier:
-        known = key in order
-        message = (
-            f"“{key}” must come before the question that looks at it" if known else f"there is no question “{key}”"
-        )
-        yield _error(f"{path}.question", message)
+        yield mistake(f"{path}.question", "not_earlier" if key in order else "no_such_question", question=key)
         return
     name = next(operator for operator in _OPERATORS if operator in condition)
-    if unsuited := _unsuited(earlier[key], name, condition[name]):
-        yield _error(f"{path}.{name}", unsuited)
+    yield from _unsuited(f"{path}.{name}", earlier[key], name, condition[name])
 
 
-def _unsuited(question: Question, operator: str, expected: object) -> str | None:
+def _unsuited(path: str, question: Question, operator: str, expected: object) -> Iterator[DefinitionError]:
     """Why this comparison with the question could never hold, or would mean nothing."""
     if operator == "answered":
-        return None
+        return
     kind = question["kind"]
     if kind == "region" or (operator in _ORDERINGS and kind not in _NUMERIC):
-        return f"does not apply to “{question['key']}”, a question of kind {kind}"
-    if operator in _ORDERINGS:
-        return None
-    for value in expected if isinstance(expected, list) else [expected]:
-        if message := _unknown_value(question, value):
-            return message
-    return None
+        yield mistake(path, "not_for_question", question=question["key"], kind=kind)
+    elif operator not in _ORDERINGS:
+        for value in expected if isinstance(expected, list) else [expected]:
+            if code := _unknown_value(question, value):
+                yield mistake(path, code, value=value, question=question["key"])
+                return
 
 
-def _unknown_value(question: Question, value: object) -> str | None:
+def _unknown_value(question: Question, value: object) -> MistakeCode | None:
     if question["kind"] in _WITH_OPTIONS:
         known = any(same_value(value, option["value"]) for option in question["options"])
-        return None if known else f"“{value}” is not an option of “{question['key']}”"
+        return None if known else "not_an_option_of"
     wanted = str if question["kind"] == "text" else int | float
-    return None if isinstance(value, wanted) else f"“{value}” could never be the answer to “{question['key']}”"
+    return None if isinstance(value, wanted) else "never_an_answer"

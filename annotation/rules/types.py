@@ -97,6 +97,24 @@ class Definition(TypedDict):
     stages: Sequence[Stage]
 
 
+MistakeCode = Literal[
+    # of the document as JSON
+    "too_deep", "bad_characters", "bad_number",
+    # of its shape
+    "lacks", "none_of", "unknown", "several_unknown", "wrong_form", "too_small", "too_large", "not_above", "empty_list",
+    "too_many_items", "too_long", "must_be_object", "must_be_list", "must_be_string", "must_be_boolean",
+    "must_be_integer", "must_be_number", "must_be_value", "bad_key", "bad_name", "blank", "not_a_text", "no_text",
+    "too_many_languages", "not_a_language", "no_stage", "too_many_stages", "no_question", "too_many_questions",
+    "too_few_options", "too_many_options", "not_a_grade", "not_a_choice", "bad_value", "no_level", "no_comparison",
+    "several_comparisons", "no_condition", "several_conditions",
+    # of what its parts mean together
+    "repeated_stage", "repeated_question", "several_levels", "not_for_kind", "less_than", "no_room",
+    "form_not_for_kind", "no_placeholder", "braces", "repeated_value", "not_rising", "more_than_options",
+    "not_an_option", "listed_twice", "unknown_placeholder", "not_earlier", "no_such_question", "not_for_question",
+    "not_an_option_of", "never_an_answer",
+]  # fmt: skip
+
+
 class Problem(TypedDict):
     """Why an answer cannot be accepted: the limits that it broke stand beside the code."""
 
@@ -121,7 +139,11 @@ class DraftContent(TypedDict):
 
 
 class DefinitionError(TypedDict):
-    """One thing wrong with a questionnaire, such as `stages[1].questions[0].options`, and what."""
+    """One thing wrong with a questionnaire: where, such as `stages[1].questions[0].options`, and what.
+
+    `params` are what a sentence about the code needs to name.
+    """
 
     path: str
-    message: str
+    code: MistakeCode
+    params: Mapping[str, object]

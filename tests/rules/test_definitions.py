@@ -3,15 +3,18 @@
 import copy
 import json
 import math
+import re
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from django.utils import translation
 from jsonschema import Draft202012Validator
 
+from annotation.actions.mistakes import SENTENCES, mistake_in_words
 from annotation.questionnaires import built_in, built_in_keys
 from annotation.rules.definitions import MAX_ERRORS, InvalidQuestionnaire, check_definition, schema
-from annotation.rules.types import ProblemCode
+from annotation.rules.types import MistakeCode, ProblemCode
 
 
 def text(key="note", **more):
@@ -31,7 +34,8 @@ def document(*questions, **more):
 def errors_of(questionnaire):
     with pytest.raises(InvalidQuestionnaire) as refusal:
         check_definition(questionnaire)
-    return [(error["path"].removeprefix("stages[0].questions"), error["message"]) for error in refusal.value.errors]
+    found = refusal.value.errors
+    return [(error["path"].removeprefix("stages[0].questions"), mistake_in_words(error)) for error in found]
 
 
 def test_the_schema_is_a_json_schema_of_2020_12():
@@ -98,12 +102,12 @@ SHAPES = [
     (
         document(choice(values=["calm", 2])),
         "[0].options[1].value",
-        "must be a string, because the question is a choice",
+        "must be a text in quotes, because the question is a choice",
     ),
     (document(choice(values=["calm", "{x}"])), "[0].options[1].value", "hold braces"),
     (document(choice(kind="scale", values=[1, "2"])), "[0].options[1].value", "must be a whole number"),
     (document(choice(kind="scale", values=[1, True])), "[0].options[1].value", "must be a whole number"),
-    (document(text(min_words=-1)), "[0].min_words", "less than the minimum"),
+    (document(text(min_words=-1)), "[0].min_words", "must be at least 0"),
     (document(text(min_words=2.5)), "[0].min_words", "must be a whole number"),
     (document(choice(), text(show_if={"question": "mood"})), "[1].show_if", "must hold one of eq, ne, in"),
     (
@@ -113,7 +117,7 @@ SHAPES = [
     ),
     (document(choice(), text(show_if={"question": "mood", "is": "calm"})), "[1].show_if", "“is” is not known here"),
     (document(choice(), text(show_if={})), "[1].show_if", "must name a question, or hold one of all, any and not"),
-    (document(choice(), text(show_if={"all": []})), "[1].show_if.all", "should be non-empty"),
+    (document(choice(), text(show_if={"all": []})), "[1].show_if.all", "must not be an empty list"),
     (
         document(choice(), text(show_if={"not": {"any": [{"question": 1, "eq": 1}]}})),
         "[1].show_if.not.any[0].question",
@@ -243,8 +247,8 @@ def test_numbers_that_json_cannot_carry_are_refused(wrong):
     assert errors_of(document(question)) == [("[0].max", "is not a number that can be stored")]
 
 
-def test_the_error_reads_as_a_sentence_with_its_place():
-    with pytest.raises(InvalidQuestionnaire, match=r"stages\[0\]\.questions\[0\]\.prompt: must not be blank"):
+def test_the_error_names_each_place_and_code():
+    with pytest.raises(InvalidQuestionnaire, match=r"stages\[0\]\.questions\[0\]\.prompt: blank"):
         check_definition(document(text(prompt="")))
 
 
@@ -257,3 +261,47 @@ def test_the_example_in_the_documentation_is_valid():
 def test_the_documentation_names_every_code_of_a_problem():
     guide = (Path(__file__).parents[2] / "docs" / "questionnaires.md").read_text("utf-8")
     assert [code for code in get_args(ProblemCode) if f"`{code}`" not in guide] == []
+
+
+def test_every_mistake_has_a_sentence_and_the_schema_names_no_other():
+    named = {code for part in parts_of(schema()) for code in part.get("mistakes", {}).values()}
+
+    assert set(SENTENCES) == set(get_args(MistakeCode))
+    assert named <= set(SENTENCES)
+
+
+def test_no_keyword_of_the_schema_refuses_without_a_mistake_of_its_own():
+    """Where the schema grows a keyword that refuses documents, somebody must say what to do about it."""
+    parts = list(parts_of(schema()))
+    named = {"pattern", "minProperties", "maxProperties"}
+    told = {"required", "enum", "type", "additionalProperties", "minimum", "maximum", "exclusiveMinimum", "maxLength"}
+    lists, applying = {"minItems", "maxItems"}, {"$ref", "allOf", "if", "items", "properties", "propertyNames", "const"}
+
+    assert {key for part in parts for key in part} & set(Draft202012Validator.VALIDATORS) <= (
+        named | told | lists | applying
+    )
+    assert [part for part in parts for key in named & set(part) if key not in part.get("mistakes", {})] == []
+
+
+def parts_of(value):
+    """Every schema within the schema; the properties that it names are not keywords."""
+    if isinstance(value, list):
+        inside = value
+    elif isinstance(value, dict):
+        yield value
+        named = [part for key in ("properties", "$defs") for part in value.get(key, {}).values()]
+        inside = [part for key, part in value.items() if key not in ("properties", "$defs", "mistakes")] + named
+    else:
+        return
+    for part in inside:
+        yield from parts_of(part)
+
+
+@pytest.mark.parametrize("questionnaire", [one for one, _path, _message in SHAPES + MEANINGS])
+def test_mistakes_are_told_in_chinese_too(questionnaire):
+    english = errors_of(questionnaire)
+    with translation.override("zh-hans"):
+        chinese = errors_of(questionnaire)
+
+    assert [path for path, _said in chinese] == [path for path, _said in english]
+    assert all(re.search(r"[\u4e00-\u9fff]", said) for _path, said in chinese)
