@@ -16,14 +16,36 @@ AROUND: Final = 24
 
 def difference_in_words(definition: Definition, difference: Difference) -> Iterator[tuple[str, str, str]]:
     """(what, before, after) of all that is different, in the order of the questionnaire."""
-    for stage in definition["stages"]:
-        for question in stage["questions"]:
-            key = question["key"]
-            before, after = difference.before.get(key), difference.after.get(key)
-            if before != after:
-                yield name_of(question), *_differing(question, before, after)
-            if (was := difference.marks_before.get(key)) != (now := difference.marks_after.get(key)):
-                yield _("Places in “%(text)s”") % {"text": name_of(question)}, *_moved(_numbers(was), _numbers(now))
+    yield from answers_that_differ(definition, difference.before, difference.after)
+    for question in _questions(definition):
+        key = question["key"]
+        if (was := difference.marks_before.get(key)) != (now := difference.marks_after.get(key)):
+            yield _places(question), *_moved(_numbers(was), _numbers(now))
+
+
+def answers_that_differ(
+    definition: Definition, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[tuple[str, str, str]]:
+    """(question, before, after) of each answer that is another one."""
+    for question in _questions(definition):
+        was, now = before.get(question["key"]), after.get(question["key"])
+        if was != now:
+            yield name_of(question), *_differing(question, was, now)
+
+
+def places_before(definition: Definition, marks: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """(text, its places, elsewhere) of the texts whose places were these before they changed."""
+    for question in _questions(definition):
+        if question["key"] in marks:
+            yield _places(question), _numbers(marks[question["key"]]), _("elsewhere")
+
+
+def _questions(definition: Definition) -> Iterator[Question]:
+    return (question for stage in definition["stages"] for question in stage["questions"])
+
+
+def _places(question: Question) -> str:
+    return _("Places in “%(text)s”") % {"text": name_of(question)}
 
 
 def cut_to_change(before: str, after: str) -> tuple[str, str]:

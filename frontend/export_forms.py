@@ -145,11 +145,23 @@ def title_of(export: Export) -> str:
 
 def what_was_asked(export: Export) -> list[tuple[str, str]]:
     """Each filter and split of an export with its label, batches and states by name."""
-    labels = {name: field.label for name, field in ExportForm.base_fields.items()}
-    asked = [(str(labels.get(name, name)), _in_words(name, value)) for name, value in export.filter.items()]
-    shares = [(str(labels[name]), f"{export.splits[name]:.0%}") for name in SPLITS if name in export.splits]
-    seed = [(str(labels["seed"]), str(export.splits["seed"]))] if export.splits else []
-    return asked + shares + seed
+    return filter_in_words(export.filter) + splits_in_words(export.splits)
+
+
+def filter_in_words(asked: dict[str, Any]) -> list[tuple[str, str]]:
+    """Each filter with its label, batches and states by name."""
+    return [(_labelled(name), _in_words(name, value)) for name, value in asked.items()]
+
+
+def splits_in_words(splits: dict[str, Any]) -> list[tuple[str, str]]:
+    """Each split with its label and share, and the seed."""
+    shares = [(_labelled(name), f"{splits[name]:.0%}") for name in SPLITS if name in splits]
+    return shares + ([(_labelled("seed"), str(splits["seed"]))] if splits else [])
+
+
+def _labelled(name: str) -> str:
+    field = ExportForm.base_fields.get(name)
+    return str(field.label if field else name)
 
 
 def files_of(export: Export) -> dict[str, list[ExportFile]]:

@@ -1,6 +1,6 @@
 """The forms of the pages. They read what was typed; the actions judge it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -172,18 +172,21 @@ class PictureFilterOf(PictureFilter):
         self.fields["group"] = forms.ChoiceField(label=_("Near-duplicates"), required=False, choices=grouped)
 
 
+IMPORT_KINDS: Final = [
+    ("zip", _("a zip")),
+    ("folder", _("a folder on the server")),
+    ("manifest", _("a manifest, and the files that it names in a folder on the server")),
+    ("s3", _("a bucket")),
+    ("urls", _("a list of addresses")),
+]
+
+
 class ImportForm(forms.Form):
     """Where images come from, beside files that are dropped."""
 
     kind = forms.ChoiceField(
         label=_("From"),
-        choices=[
-            ("zip", _("a zip")),
-            ("folder", _("a folder on the server")),
-            ("manifest", _("a manifest, and the files that it names in a folder on the server")),
-            ("s3", _("a bucket")),
-            ("urls", _("a list of addresses")),
-        ],
+        choices=IMPORT_KINDS,
     )
     file = forms.FileField(label=_("Zip, manifest or list"), required=False)
     folder = forms.CharField(label=_("Folder below the server's import folder"), required=False, max_length=1_000)

@@ -1,13 +1,16 @@
 """Audit rows in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotation.models import Event
-from frontend.differences import cut_to_change
+from annotation.queries.trail import definitions_of
+from annotation.rules.types import Definition
+from frontend.differences import answers_that_differ, cut_to_change, places_before
+from frontend.facts import facts_of, in_words, named
 
 PHRASES: Final = {
     ("created", "project"): gettext_lazy("made the project"),
@@ -52,45 +55,6 @@ PHRASES: Final = {
     ("deleted", "export"): gettext_lazy("deleted an export"),
     ("cancelled", "export"): gettext_lazy("cancelled an export"),
 }
-FACTS: Final = {
-    "critiques_per_image": gettext_lazy("critiques per image"),
-    "daily_quota": gettext_lazy("critiques per day"),
-    "description": gettext_lazy("description"),
-    "file": gettext_lazy("file"),
-    "files": gettext_lazy("files"),
-    "filter": gettext_lazy("filter"),
-    "format": gettext_lazy("format"),
-    "images": gettext_lazy("images"),
-    "import": gettext_lazy("import"),
-    "kept": gettext_lazy("kept"),
-    "kind": gettext_lazy("kind"),
-    "accepted": gettext_lazy("accepted"),
-    "refused": gettext_lazy("refused"),
-    "rejected": gettext_lazy("refused"),
-    "removed": gettext_lazy("removed"),
-    "guidelines": gettext_lazy("guidelines"),
-    "key": gettext_lazy("key"),
-    "late": gettext_lazy("late"),
-    "lease_minutes": gettext_lazy("lease, minutes"),
-    "marks_before": gettext_lazy("places before"),
-    "name": gettext_lazy("name"),
-    "neighbours_apart": gettext_lazy("images between near-duplicates"),
-    "note": gettext_lazy("note"),
-    "order": gettext_lazy("order"),
-    "person": gettext_lazy("person"),
-    "priority": gettext_lazy("priority"),
-    "reason": gettext_lazy("reason"),
-    "role": gettext_lazy("role"),
-    "session_length": gettext_lazy("images before a pause"),
-    "splits": gettext_lazy("splits"),
-    "status": gettext_lazy("state"),
-    "total_quota": gettext_lazy("critiques in all"),
-    "version": gettext_lazy("version"),
-    "words": gettext_lazy("words"),
-}
-
-
-SHA256: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,35 +67,32 @@ class Told:
     facts: list[tuple[str, str]]
 
 
-def tell(event: Event) -> Told:
-    """An event in words; one that has no phrase yet is told by its verb and noun."""
+def tell(events: Iterable[Event]) -> list[Told]:
+    """Events in words; one that has no phrase yet is told by its verb and noun."""
+    listed = list(events)
+    asked = definitions_of([event.target for event in listed if event.noun in ("critique", "assignment")])
+    return [_told(event, asked.get(event.target)) for event in listed]
+
+
+def _told(event: Event, definition: Definition | None) -> Told:
     phrase = PHRASES.get((event.verb, event.noun))
-    data: dict[str, Any] = event.data
-    changes = [(_named(name), *_pair(before, after)) for name, (before, after) in data.get("changes", {}).items()]
-    facts = [(_named(name), _plain(value)) for name, value in data.items() if name != "changes" and value]
-    return Told(event, str(phrase or f"{event.verb} {event.noun}".replace("_", " ")), changes, facts)
+    changes = _answers_changed(event, definition) if definition else _changes(event)
+    return Told(event, str(phrase or f"{event.verb} {event.noun}".replace("_", " ")), changes, facts_of(event))
 
 
-def _named(name: str) -> str:
-    return str(FACTS.get(name) or name.replace("_", " "))
+def _changes(event: Event) -> list[tuple[str, str, str]]:
+    """What was changed from and to; what was only said again is no change."""
+    changes: dict[str, tuple[Any, Any]] = event.data.get("changes", {})
+    return [
+        (named(name), *cut_to_change(in_words(event.noun, name, before), in_words(event.noun, name, after)))
+        for name, (before, after) in changes.items()
+        if before != after
+    ]
 
 
-def _pair(before: object, after: object) -> tuple[str, str]:
-    if isinstance(before, str) and isinstance(after, str):
-        return cut_to_change(before, after)
-    return _plain(before), _plain(after)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dict) and value and all(isinstance(one, str) and len(one) == SHA256 for one in value.values()):
-        return ", ".join(value)  # files with their checksums: the release itself has those
-    if value is None or value == "":
-        return _("nothing")
-    if isinstance(value, list):
-        return ", ".join(_plain(part) for part in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {_plain(part)}" for name, part in value.items())
-    if value is True:
-        return _("yes")
-    text = str(value)
-    return text if len(text) <= 80 else text[:79] + "…"
+def _answers_changed(event: Event, definition: Definition) -> list[tuple[str, str, str]]:
+    """The changes of a critique by its questions, and which texts cite other places since."""
+    changes: dict[str, tuple[Any, Any]] = event.data.get("changes", {})
+    before, after = ({key: pair[place] for key, pair in changes.items()} for place in (0, 1))
+    moved = places_before(definition, event.data.get("marks_before", {}))
+    return [*answers_that_differ(definition, before, after), *moved]

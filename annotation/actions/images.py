@@ -185,7 +185,16 @@ def _fail(image_id: UUID, code: str, params: dict[str, Any]) -> None:
         return
     image.status, image.failure, image.failure_params = ImageStatus.FAILED, code, params
     image.save(update_fields=["status", "failure", "failure_params"])
-    record_event(actor=None, verb="failed", noun="image", target=image_id, project_id=image.project_id, code=code)
+    record_event(
+        actor=None,
+        verb="failed",
+        noun="image",
+        target=image_id,
+        project_id=image.project_id,
+        code=code,
+        params=params,
+        file=image.file,
+    )
 
 
 def _still_processing(image_id: UUID) -> Image | None:

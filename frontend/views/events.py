@@ -22,7 +22,7 @@ def events(request: PersonRequest, project_id: UUID) -> HttpResponse:
     rows = page_of(request, find_events(project, **wish))
     context = {
         "rows": rows,
-        "told": [tell(event) for event in rows],
+        "told": tell(rows),
         "filter": asked,
         "is_filtered": any(wish.values()),
     }

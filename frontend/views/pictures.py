@@ -48,7 +48,7 @@ def picture(request: PersonRequest, image_id: UUID) -> HttpResponse:
         "camera": camera_facts(image.exposure),
         "critiques": critiques_of(image),
         "flags": image.flags.select_related("person"),
-        "told": [tell(event) for event in history_of(image)[:EVENTS_SHOWN]],
+        "told": tell(history_of(image)[:EVENTS_SHOWN]),
         "siblings": _siblings(image),
     }
     return show_page(request, "image.html", context, project=image.project, section="batches")
