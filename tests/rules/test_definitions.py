@@ -3,18 +3,16 @@
 import copy
 import json
 import math
-import re
 from pathlib import Path
 from typing import get_args
 
 import pytest
-from django.utils import translation
 from jsonschema import Draft202012Validator
 
-from annotation.actions.mistakes import SENTENCES, mistake_in_words
+from annotation.actions.mistakes import mistake_in_words
 from annotation.questionnaires import built_in, built_in_keys
 from annotation.rules.definitions import MAX_ERRORS, InvalidQuestionnaire, check_definition, schema
-from annotation.rules.types import MistakeCode, ProblemCode
+from annotation.rules.types import ProblemCode
 
 
 def text(key="note", **more):
@@ -261,47 +259,3 @@ def test_the_example_in_the_documentation_is_valid():
 def test_the_documentation_names_every_code_of_a_problem():
     guide = (Path(__file__).parents[2] / "docs" / "questionnaires.md").read_text("utf-8")
     assert [code for code in get_args(ProblemCode) if f"`{code}`" not in guide] == []
-
-
-def test_every_mistake_has_a_sentence_and_the_schema_names_no_other():
-    named = {code for part in parts_of(schema()) for code in part.get("mistakes", {}).values()}
-
-    assert set(SENTENCES) == set(get_args(MistakeCode))
-    assert named <= set(SENTENCES)
-
-
-def test_no_keyword_of_the_schema_refuses_without_a_mistake_of_its_own():
-    """Where the schema grows a keyword that refuses documents, somebody must say what to do about it."""
-    parts = list(parts_of(schema()))
-    named = {"pattern", "minProperties", "maxProperties"}
-    told = {"required", "enum", "type", "additionalProperties", "minimum", "maximum", "exclusiveMinimum", "maxLength"}
-    lists, applying = {"minItems", "maxItems"}, {"$ref", "allOf", "if", "items", "properties", "propertyNames", "const"}
-
-    assert {key for part in parts for key in part} & set(Draft202012Validator.VALIDATORS) <= (
-        named | told | lists | applying
-    )
-    assert [part for part in parts for key in named & set(part) if key not in part.get("mistakes", {})] == []
-
-
-def parts_of(value):
-    """Every schema within the schema; the properties that it names are not keywords."""
-    if isinstance(value, list):
-        inside = value
-    elif isinstance(value, dict):
-        yield value
-        named = [part for key in ("properties", "$defs") for part in value.get(key, {}).values()]
-        inside = [part for key, part in value.items() if key not in ("properties", "$defs", "mistakes")] + named
-    else:
-        return
-    for part in inside:
-        yield from parts_of(part)
-
-
-@pytest.mark.parametrize("questionnaire", [one for one, _path, _message in SHAPES + MEANINGS])
-def test_mistakes_are_told_in_chinese_too(questionnaire):
-    english = errors_of(questionnaire)
-    with translation.override("zh-hans"):
-        chinese = errors_of(questionnaire)
-
-    assert [path for path, _said in chinese] == [path for path, _said in english]
-    assert all(re.search(r"[\u4e00-\u9fff]", said) for _path, said in chinese)
