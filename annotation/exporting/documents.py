@@ -11,7 +11,17 @@ from typing import Any, Final, Self
 import orjson
 
 from annotation.exporting.pseudonyms import pseudonym
-from annotation.exporting.sql import Expression, json_object, number, picked, text, text_or_null, unless_empty, word
+from annotation.exporting.sql import (
+    Expression,
+    json_object,
+    number,
+    picked,
+    quoted,
+    text,
+    text_or_null,
+    unless_empty,
+    word,
+)
 from annotation.models import Project
 from annotation.rules.types import Definition
 
@@ -75,9 +85,13 @@ def read_pseudonyms(cursor: Any, project: Project) -> Expression:
 
 
 def critique_line(
-    project: Project, definitions: dict[str, Definition], annotator: Expression | None = None
+    project: Project, definitions: dict[str, Definition], annotator: Expression | None = None, *, flat: bool = False
 ) -> Expression:
-    """The SQL, over the names of JOINS, that writes one critique as a line: the same critique, the same bytes."""
+    """The SQL, over the names of JOINS, that writes one critique as a line: the same critique, the same bytes.
+
+    `flat`: what has no fixed form (revisions, marks, viewing) is JSON in a text, as a table wants it.
+    """
+    nested = quoted if flat else _as_it_is
     orders: dict[Orders, list[str]] = {}
     for version, definition in definitions.items():
         orders.setdefault(Orders.of(definition), []).append(version)
@@ -93,14 +107,20 @@ def critique_line(
             "annotator": annotator or pseudonym("critique.annotator_id", project.pseudonym_key),
             "answers": _in_order("critique.answers", orders, lambda order: order.questions),
             "level": text_or_null("critique.level"),
-            "revisions": Expression(_REVISIONS),
+            "revisions": nested(Expression(_REVISIONS)),
             "seconds": _in_order("critique.timings", orders, lambda order: order.stages),
-            "marks": unless_empty("critique.marks", _in_order("critique.marks", orders, lambda order: order.questions)),
-            "viewing": unless_empty("critique.viewing", picked("critique.viewing", VIEWING)),
+            "marks": nested(
+                unless_empty("critique.marks", _in_order("critique.marks", orders, lambda order: order.questions))
+            ),
+            "viewing": nested(unless_empty("critique.viewing", picked("critique.viewing", VIEWING))),
             "submitted_at": word(_SUBMITTED_AT),
             "status": word("critique.status"),
         }
     )
+
+
+def _as_it_is(expression: Expression) -> Expression:
+    return expression
 
 
 _IMAGE: Final = json_object(

@@ -52,7 +52,8 @@ def write_release(export: Export, snapshot: Snapshot, place: Workplace, watcher:
             place.create(name).write(drawn.encode())
         return write_card(export, figures, versions, files, {name: title for name, (title, _drawn) in plots.items()})
 
-    chosen.write(Material(reading.batches(chosen.order), stems(export.splits), versions, stored, card), place)
+    batches = reading.batches(chosen.order, flat=chosen.flat)
+    chosen.write(Material(batches, stems(export.splits), versions, stored, card), place)
     if export.card and CARD not in place.names:
         text = card({stem: name for stem in stems(export.splits) if (name := _data_file(place.names, stem))})
         place.create(CARD).write(text.encode())
@@ -81,10 +82,10 @@ class _Reading:
         self._total = total
         self.by_split = Counter(dict.fromkeys(stems(splits), 0))
 
-    def batches(self, order: Order) -> Iterator[Mapping[str, Sequence[str]]]:
+    def batches(self, order: Order, *, flat: bool) -> Iterator[Mapping[str, Sequence[str]]]:
         """Lines by the stem of their file."""
         self._watcher.progress(0, self._total)
-        for rows in self._snapshot.lines(place_of_group(self._splits), order):
+        for rows in self._snapshot.lines(place_of_group(self._splits), order, flat=flat):
             batch = self._divided(rows)
             yield batch
             self.by_split.update({stem: len(lines) for stem, lines in batch.items()})

@@ -71,11 +71,13 @@ class Snapshot:
         with self._driver.cursor() as cursor:
             return read_definitions(cursor, self._project)
 
-    def lines(self, place: Expression, order: Order = "critique") -> Iterator[list[tuple[str, str]]]:
-        """The critiques by their ids or image by image, some thousands at a time: each as critique.v1, and `place`."""
+    def lines(
+        self, place: Expression, order: Order = "critique", *, flat: bool = False
+    ) -> Iterator[list[tuple[str, str]]]:
+        """The critiques by their ids or image by image, some thousands at a time: each as a line, and `place`."""
         with self._driver.cursor() as cursor:
             annotator = read_pseudonyms(cursor, self._project)
-        line = critique_line(self._project, self.definitions(), annotator)
+        line = critique_line(self._project, self.definitions(), annotator, flat=flat)
         columns = f"{line.sql}, {place.sql}"
         if any(one.reason in OF_IMAGES for one in self._chosen):
             return self._in_one(columns, [*line.values, *place.values], order)

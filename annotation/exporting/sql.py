@@ -49,6 +49,11 @@ def json_object(fields: dict[str, Expression]) -> Expression:
     return Expression(f"concat({', '.join(parts)})", values)
 
 
+def quoted(expression: Expression) -> Expression:
+    """The JSON string of the text that an expression makes: JSON within JSON."""
+    return Expression(f"to_json(({expression.sql})::text)::text", expression.values)
+
+
 def unless_empty(column: str, expression: Expression) -> Expression:
     """What is made of a jsonb object, at no cost for an empty one."""
     return Expression(f"CASE WHEN {column} = '{{}}' THEN '{{}}' ELSE {expression.sql} END", expression.values)

@@ -8,42 +8,16 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
-from annotation.actions.critiques import revise_critique
-from annotation.actions.questionnaires import add_questionnaire
 from annotation.exporting.formats.label_studio import read_tasks
 from annotation.incoming.sources import list_folder
-from annotation.models import Critique, Image
-from annotation.questionnaires import built_in
-from tests.exporting.releases import lines, release
-from tests.factories import make_critique, make_desk
+from tests.exporting.releases import every_kind_of_critique, lines, release
 
 pytestmark = pytest.mark.django_db(transaction=True)
-REGIONS = [
-    {"x": 0.07, "y": 0.1234, "width": 0.3333, "height": 0.29},
-    {"x": 0.0, "y": 0.57, "width": 1.0, "height": 0.0001, "label": "horizon"},
-]
-LIKED = [{"value": value, "label": value} for value in ("light", "line", "moment")]
 
 
 @pytest.fixture
 def desk():
-    """Critiques of two versions, with every kind of question in the second, marks, revisions, quotes and Chinese."""
-    project, people = make_desk(images=2, annotators=2)
-    for person in people:
-        make_critique(person, project, reason=f'He said "<no>" & \\ [1] 光线照亮了草茎。{"words " * 15}')
-    wider = built_in("aesthetic-critique")
-    wider["stages"][1]["questions"] += [
-        {"key": "places", "kind": "region", "prompt": "Where?", "required": False},
-        {"key": "liked", "kind": "multichoice", "prompt": "What?", "options": LIKED, "required": False},
-        {"key": "distance", "kind": "number", "prompt": "How far?", "required": False},
-    ]
-    add_questionnaire(actor=project.created_by, project=project, definition=wider)
-    made = make_critique(people[0], project, places=REGIONS, liked=["line", "light"], distance=2.5)
-    revise_critique(actor=people[0], critique=made, answers={"grade": 2, "liked": ["moment"]})
-    mark = {"number": 1, "x": 0.1, "y": 0.2, "width": 0.3, "height": 0.4}
-    Critique.objects.filter(pk=made.pk).update(marks={"reason": [mark]}, timings={"reason": 48.25})
-    Image.objects.update(source="natural", license="CC0-1.0", group="dunes", file="dune.jpg")
-    return project
+    return every_kind_of_critique()
 
 
 def test_every_critique_comes_back_as_it_went_out(desk):

@@ -47,7 +47,8 @@ class Material:
 class Format:
     """One way of writing a release. `write` reads the material once; the same material makes the same bytes.
 
-    `order` is how the critiques come: by their own ids, or image by image. `snippet` opens the files in Python.
+    `order` is how the critiques come: by their own ids, or image by image; `flat` lines hold what has no fixed form
+    (revisions, marks, viewing) as JSON in a text. `snippet` opens the files in Python.
     `carries_pictures` tells of a format that has them inside; beside the others they can lie as a tar.
     """
 
@@ -58,6 +59,7 @@ class Format:
     sample: Callable[[], str]
     snippet: str
     order: Order = "critique"
+    flat: bool = False
     carries_pictures: bool = False
 
 

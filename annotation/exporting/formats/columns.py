@@ -1,6 +1,6 @@
 """A critique with the same columns in every row, as tables want it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -24,6 +24,16 @@ class Columns:
         for question in (question for stage in stages for question in stage["questions"]):
             kind = _kind(question)
             self.kinds[question["key"]] = kind if self.kinds.get(question["key"], kind) == kind else JSON
+
+    def rows_as_json(self, lines: Sequence[str]) -> list[bytes]:
+        """Flat lines of critiques, each with the same columns: taken apart only where an answer is to become a text."""
+        if JSON in self.kinds.values():
+            return [self._with_texts(orjson.loads(line)) for line in lines]
+        return [line.encode() for line in lines]
+
+    def _with_texts(self, critique: CritiqueDocument) -> bytes:
+        answers = {key: _cell(self.kinds[key], answer) for key, answer in critique["answers"].items()}
+        return orjson.dumps({**critique, "answers": answers})
 
     def row(self, critique: CritiqueDocument) -> dict[str, Any]:
         """The critique with every answer and every stage, null where there is none."""

@@ -19,7 +19,7 @@ def write(material: Material, release: Release) -> None:
     files = {stem: ParquetFile(release.create(f"{stem}.parquet"), schema) for stem in material.stems}
     for batch in material.batches:
         for stem, lines in batch.items():
-            files[stem].add_json([orjson.dumps(columns.row(orjson.loads(line))) for line in lines])
+            files[stem].add_json(columns.rows_as_json(lines))
     for file in files.values():
         file.end()
 
@@ -35,6 +35,7 @@ PARQUET: Final = Format(
     description=_("A critique a row with typed columns, compressed, for pandas, DuckDB, Spark and datasets."),
     write=write,
     sample=sample,
+    flat=True,
     snippet="""import pandas
 
 critiques = pandas.read_parquet("critiques.parquet")""",

@@ -1,0 +1,30 @@
+"""Parquet: typed columns for what has a form, JSON in a text for what has none."""
+
+import io
+import json
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.exporting.releases import every_kind_of_critique, lines, release
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_every_kind_of_answer_comes_back_from_parquet():
+    project = every_kind_of_critique()
+    documents = lines(release(project)["critiques.jsonl"])
+
+    rows = pq.read_table(io.BytesIO(release(project, "parquet")["critiques.parquet"])).to_pylist()
+
+    assert len(rows) == len(documents) == 3
+    for row, document in zip(rows, documents, strict=True):
+        answers = {key: answer for key, answer in row["answers"].items() if answer is not None}
+        if "places" in answers:
+            answers["places"] = json.loads(answers["places"])
+        assert answers == document["answers"]
+        assert {key: spent for key, spent in row["seconds"].items() if spent is not None} == document["seconds"]
+        nested = {key: json.loads(row[key]) for key in ("revisions", "marks", "viewing")}
+        assert nested == {key: document[key] for key in nested}
+    assert any(json.loads(row["marks"]) for row in rows)
+    assert any(row["answers"]["places"] for row in rows)
