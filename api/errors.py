@@ -1,9 +1,12 @@
 """The API's one translator of errors: {"code", "detail", "fields"?}."""
 
+import sys
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import defaults
@@ -13,6 +16,7 @@ from rest_framework.views import exception_handler
 
 from annotation.errors import DomainError
 
+AGAIN_SECONDS = 5
 STATUS = {"invalid": 400, "forbidden": 403, "missing": 404, "conflict": 409, "reused": 422, "busy": 429, "away": 503}
 
 # What the framework says of these names the fault and leaves open what to do.
@@ -44,10 +48,24 @@ def translate(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answers a program in the API's form, and a browser with a page, when something went wrong here."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _database_away(request)
     if not request.path.startswith("/api/"):
         return defaults.server_error(request)
     detail = _("Something went wrong on this side. Try again in a moment; if it stays, tell whoever runs this site.")
     return JsonResponse(_body("server_error", detail), status=500)
+
+
+def _database_away(request: HttpRequest) -> HttpResponse:
+    """It is stopped, starts, or has no place left: another try may do."""
+    if request.path.startswith("/api/"):
+        answer: HttpResponse = JsonResponse(
+            _body("try_again", _("The database does not answer just now. Try again in a moment.")), status=503
+        )
+    else:
+        answer = HttpResponse(render_to_string("503.html", {"again": request.method == "GET"}), status=503)
+    answer["Retry-After"] = str(AGAIN_SECONDS)
+    return answer
 
 
 def _translated(error: Exception, data: Any) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from annotation.access import (
@@ -23,7 +25,7 @@ from annotation.actions.curation import remove_images, replace_metadata
 from annotation.actions.grouping import merge_images, split_images
 from annotation.actions.withdrawals import withdraw_critique
 from annotation.errors import Invalid
-from annotation.models import Batch, Image, ImageStatus, Role
+from annotation.models import Batch, Image, ImageStatus, Person, Role
 from annotation.queries.addresses import rendition_addresses
 from annotation.queries.groups import find_groups, group_sizes, members_of
 from annotation.queries.pictures import critiques_of, history_of
@@ -74,26 +76,42 @@ def act_on_picked(request: PersonRequest, batch_id: UUID) -> HttpResponse:
     images = list(found.images.filter(pk__in=_picked(request)))
     if not images:
         raise Invalid(_("Choose at least one image."), code="too_few_images")
-    _act(request, found, images, request.POST.get("act", ""))
-    return redirect("batch", found.id)
+    said = _act(request.user, found, images, request.POST.get("act", ""))
+    messages.success(request, said, extra_tags="pictures")
+    # Back to the images as they were looked at, with the word on what was done beside them.
+    seen = QueryDict(request.POST.get("seen", "")).urlencode()
+    return redirect(f"{reverse('batch', args=[found.id])}{'?' if seen else ''}{seen}#pictures")
 
 
-def _act(request: PersonRequest, found: Batch, images: list[Image], act: str) -> None:
-    actor, project = request.user, found.project
+def _act(actor: Person, found: Batch, images: list[Image], act: str) -> str:
+    """Does it, and answers what was done in words."""
+    number = len(images)
     if act == "remove":
         outcome = remove_images(actor=actor, batch=found, image_ids=[image.pk for image in images])
         said = _("Removed: %(removed)s. Kept and set aside, because somebody worked on them: %(kept)s.")
-        messages.success(request, said % {"removed": outcome.removed, "kept": outcome.kept})
-    elif act == "merge":
-        merge_images(actor=actor, project=project, images=images)
-    elif act == "split":
-        split_images(actor=actor, project=project, images=images)
-    elif act in (ImageStatus.SET_ASIDE, ImageStatus.READY):
-        for image in images:
-            if image.status in (ImageStatus.SET_ASIDE, ImageStatus.READY) and image.status != act:
-                set_image_status(actor=actor, image=image, status=act)
+        return said % {"removed": outcome.removed, "kept": outcome.kept}
+    if act == "merge":
+        merge_images(actor=actor, project=found.project, images=images)
+        return _("The %(number)d images are in one group now.") % {"number": number}
+    if act == "split":
+        split_images(actor=actor, project=found.project, images=images)
+        said = ngettext("%(number)d image is in no group now.", "%(number)d images are in no group now.", number)
+        return said % {"number": number}
+    if act in (ImageStatus.SET_ASIDE, ImageStatus.READY):
+        return _hand_out(actor, images, act)
+    raise Invalid(_("Choose what to do with the images."), code="unknown_act")
+
+
+def _hand_out(actor: Person, images: list[Image], act: str) -> str:
+    movable = (ImageStatus.SET_ASIDE, ImageStatus.READY)
+    moved = [image for image in images if image.status in movable and image.status != act]
+    for image in moved:
+        set_image_status(actor=actor, image=image, status=act)
+    if act == ImageStatus.READY:
+        said = ngettext("%(number)d image was brought back.", "%(number)d images were brought back.", len(moved))
     else:
-        raise Invalid(_("Choose what to do with the images."), code="unknown_act")
+        said = ngettext("%(number)d image was set aside.", "%(number)d images were set aside.", len(moved))
+    return said % {"number": len(moved)}
 
 
 @require_POST

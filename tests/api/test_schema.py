@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.urls import get_resolver, reverse
 
 from api.errors import server_error
@@ -41,6 +42,23 @@ def test_a_failure_on_this_side_is_told_to_a_program_in_its_form_and_to_a_person
     assert (told.status_code, json.loads(told.content)["code"]) == (500, "server_error")
     assert (shown.status_code, shown["Content-Type"]) == (500, "text/html; charset=utf-8")
     assert get_resolver().resolve_error_handler(500) is server_error
+
+
+def test_while_the_database_is_away_everybody_hears_that_another_try_may_do(client):
+    client.raise_request_exception = False
+    client.force_login(make_person())
+
+    with connection.execute_wrapper(_no_answer):
+        told = client.get("/api/v1/me/")
+        shown = client.get("/me/")
+
+    assert (told.status_code, told.json()["code"], told["Retry-After"]) == (503, "try_again", "5")
+    assert shown.status_code == 503
+    assert "The database does not answer just now" in shown.content.decode()
+
+
+def _no_answer(*_given):
+    raise OperationalError("server closed the connection unexpectedly")
 
 
 @pytest.mark.parametrize(

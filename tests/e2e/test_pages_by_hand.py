@@ -46,6 +46,29 @@ def test_closing_a_batch_asks_first_and_escape_takes_it_back(page, project):
     assert batch.status == "closed"
 
 
+def test_ticked_images_are_counted_reached_with_shift_and_kept_when_the_grid_is_fetched_anew(page, project):
+    page.goto(reverse("batch", args=[project.batches.get().id]))
+    told, boxes = page.locator("#ticked"), page.locator("#grid input[type=checkbox]")
+    merge = page.get_by_role("button", name="Into one group")
+    expect(told).to_have_text("Tick images to act on them.")
+    expect(merge).to_be_disabled()
+    boxes.nth(0).click()
+    boxes.nth(2).click(modifiers=["Shift"])
+    expect(told).to_have_text("With the 3 ticked images:")
+    with page.expect_response("**/batches/**"):
+        page.evaluate("document.body.dispatchEvent(new Event('images-added'))")
+    expect(page.locator("#grid input:checked")).to_have_count(3)
+    page.get_by_role("button", name="Tick all on this page").click()
+    expect(page.locator("#grid input:checked")).to_have_count(4)
+    page.get_by_role("button", name="Untick all").click()
+    expect(told).to_have_text("Tick images to act on them.")
+    boxes.nth(1).click()
+    boxes.nth(3).click()
+    merge.click()
+    expect(page.locator("#pictures .notice")).to_have_text("The 2 images are in one group now.")
+    expect(page.locator("#pictures .notice")).to_be_in_viewport()
+
+
 def test_the_first_tab_leads_past_the_navigation(page, project):
     page.goto(reverse("project", args=[project.id]))
     page.keyboard.press("Tab")

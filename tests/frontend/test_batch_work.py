@@ -94,6 +94,24 @@ def test_nothing_happens_to_picked_images_without_a_known_step(house, act: str) 
     assert post(house, "picked_images", house.batch.id, image=["no id"], act="remove").status_code == 400
 
 
+def test_after_a_step_with_picked_images_the_same_page_tells_what_was_done(house) -> None:
+    ids = [str(image.id) for image in house.images]
+    browser = house.browser("manager")
+    place = reverse("picked_images", args=[house.batch.id])
+    said = {
+        "merge": "The 2 images are in one group now.",
+        "split": "2 images are in no group now.",
+        "set_aside": "2 images were set aside.",
+        "ready": "2 images were brought back.",
+    }
+    for act, sentence in said.items():
+        answer = browser.post(place, {"image": ids, "act": act, "seen": "source=&page=1"}, follow=True)
+        assert answer.redirect_chain == [(f"{reverse('batch', args=[house.batch.id])}?source=&page=1#pictures", 302)]
+        beside = answer.content.decode().split('id="picked"')[1]
+        assert sentence in beside
+        assert answer.content.decode().count(sentence) == 1
+
+
 def test_images_of_another_batch_are_never_picked(house) -> None:
     foreign = make_images(make_batch(house.project), 1)[0]
     assert post(house, "picked_images", house.batch.id, image=[str(foreign.id)], act="remove").status_code == 400

@@ -78,7 +78,7 @@ export function makeDrafts({ journal, api, project, settle, onState, onConflict,
     if (!(reason instanceof Refusal || reason instanceof NoAnswer)) throw reason;
     state.attempts += 1;
     schedule(work, patience(state.attempts) * 1000);
-    return onState(reason instanceof NoAnswer ? "offline" : "failed", reason instanceof Refusal ? reason.detail : "");
+    return onState(reason instanceof NoAnswer ? "offline" : "failed");
   };
 
   /** @param {Work} work @param {Draft} theirs */
