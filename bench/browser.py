@@ -105,7 +105,7 @@ def open_cold(browser: Browser, signed_in: dict[str, Any]) -> dict[str, float]:
     page = context.new_page()
     met = count_traffic(context, page)
     page.goto(signed_in["desk"])
-    milliseconds = page.wait_for_function("window.watched.cold").json_value()
+    milliseconds = page.wait_for_function("() => window.watched.cold").json_value()
     page.wait_for_load_state("networkidle")
     context.close()
     code = sum(size for kind, size in met if kind in {"Script", "Stylesheet"})
@@ -148,7 +148,7 @@ def critique(browser: Browser, signed_in: dict[str, Any], rounds: int) -> list[f
     context = new_context(browser, signed_in)
     page = context.new_page()
     page.goto(signed_in["desk"])
-    page.wait_for_function("window.watched.cold")
+    page.wait_for_function("() => window.watched.cold")
     desk, waits = Desk(page), []
     of = int(desk.progress.inner_text().split()[-1])
     for _ in range(min(rounds, of - 1)):
@@ -158,7 +158,7 @@ def critique(browser: Browser, signed_in: dict[str, Any], rounds: int) -> list[f
         desk.expect_saved()
         page.evaluate("window.watched.next = undefined; window.measureNext = true")
         desk.press("Control+Enter")
-        waits.append(page.wait_for_function("window.watched.next").json_value())
+        waits.append(page.wait_for_function("() => window.watched.next").json_value())
     context.close()
     return waits
 

@@ -45,10 +45,10 @@ def test_the_arrows_turn_over_and_stop_at_both_ends(page, written):
 def test_the_space_bar_shows_the_rest_of_the_page_before_it_turns_over(page, written):
     page.set_viewport_size({"width": 900, "height": 500})
     page.keyboard.press("Space")
-    page.wait_for_function("window.scrollY > 0")
+    page.wait_for_function("() => window.scrollY > 0")
     assert is_at(page, written[2])
     page.keyboard.press("End")
-    page.wait_for_function("window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 1")
+    page.wait_for_function("() => window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 1")
     page.keyboard.press("Space")
     assert is_at(page, written[1])
 
