@@ -118,7 +118,7 @@ class Decoder:
 
     def _why_it_ended(self) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(1)
+            self.process.wait(5)  # a large one takes its time to go
         self.close()
         return "took_too_long" if self.process.returncode == -signal.SIGXCPU else "decoder_crashed"
 

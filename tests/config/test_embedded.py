@@ -95,8 +95,7 @@ def test_what_was_committed_is_there_after_everything_was_killed(data: Path) -> 
     starter, url = start_in_another_process(data)
     query(url, "CREATE TABLE kept AS SELECT 42 AS answer")
     starter.send_signal(signal.SIGSTOP)
-    for process in processes.working_in(data / "postgres"):
-        process.kill()
+    processes.end(processes.working_in(data / "postgres"), first=signal.SIGKILL, patience=0)
     starter.kill()
     starter.wait()
     server = Postgres(data)

@@ -22,7 +22,9 @@ def page(new_context, project):
 def type_over(text, old, new):
     """As a person does it; to fill in five hundred lines anew takes Chromium ten seconds."""
     place = text.input_value().index(old)
-    text.evaluate("(text, [from, to]) => { text.focus(); text.setSelectionRange(from, to); }", [place, place + len(old)])
+    text.evaluate(
+        "(text, [from, to]) => { text.focus(); text.setSelectionRange(from, to); }", [place, place + len(old)]
+    )
     text.page.keyboard.insert_text(new)
 
 

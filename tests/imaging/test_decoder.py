@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from annotation.imaging import pictures
 from annotation.imaging.contract import Limits, RefusedImage
 from annotation.imaging.decoder import ENVIRONMENT, ROOT, Decoders, ImagingUnavailable
 from tests.imaging import files
@@ -111,6 +112,11 @@ def test_a_picture_that_burns_the_processor_is_refused(decoders: Decoders, heavy
     with pytest.raises(RefusedImage) as caught:
         decoders.ask(job(heavy, cpu_seconds=-1), PATIENCE)
     assert caught.value.code == "took_too_long"
+
+
+def test_a_busy_machine_is_not_held_against_a_picture() -> None:
+    """A quarter of the processor is enough for as much work as a picture may be."""
+    assert pictures.WALL_SECONDS >= 4 * pictures.CPU_SECONDS
 
 
 def test_a_picture_that_needs_too_much_memory_is_refused(decoders: Decoders, heavy: Path, photo: Path) -> None:
