@@ -49,7 +49,7 @@ def preview_release(project: Project, wish: Wish) -> Preview:
 def _first_rows(project: Project, snapshot: Snapshot, chosen: Format) -> list[str]:
     """The format writes a release of the first few critiques into memory, and what it wrote is read again."""
     definitions = snapshot.definitions()
-    line = critique_line(project, definitions)
+    line = critique_line(project, definitions, flat=chosen.flat)
     by = "critique.image_id, critique.id" if chosen.order == "image" else "critique.id"
     lines = [row[0] for row in snapshot.select(line.sql, f"ORDER BY {by} LIMIT {READ}", before=line.values)]
     versions = dict(enumerate(definitions.values(), 1))
