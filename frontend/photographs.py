@@ -1,5 +1,6 @@
 """What a camera wrote into a photograph, as photographers say it."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
@@ -21,6 +22,17 @@ def camera_facts(exposure: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Taken"), _moment(str(exposure.get("taken_at", "")))),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def other_facts(metadata: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a manifest noted beside what Loupe knows, under the manifest's own names; what is empty is left out."""
+    return [(name, _as_noted(value)) for name, value in metadata.items() if value not in (None, "", [], {})]
+
+
+def _as_noted(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(_as_noted(part) for part in value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _camera(make: str, model: str) -> str:

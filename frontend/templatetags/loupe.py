@@ -109,9 +109,3 @@ def indented(row: str) -> str:
         return json.dumps(json.loads(row), ensure_ascii=False, indent=2)
     except ValueError:
         return row
-
-
-@register.filter
-def listed(value: object) -> str:
-    """A list with commas, anything else as it is."""
-    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)

@@ -30,7 +30,7 @@ from annotation.queries.addresses import rendition_addresses
 from annotation.queries.groups import find_groups, group_sizes, members_of
 from annotation.queries.pictures import critiques_of, history_of
 from frontend.pages import PersonRequest, show_page
-from frontend.photographs import camera_facts
+from frontend.photographs import camera_facts, other_facts
 from frontend.trail import tell
 
 GROUPS_A_PAGE = 30
@@ -48,6 +48,7 @@ def picture(request: PersonRequest, image_id: UUID) -> HttpResponse:
         "address": addresses.get("screen") or addresses.get("view", ""),
         "large": addresses.get("view", ""),
         "camera": camera_facts(image.exposure),
+        "noted": other_facts(image.metadata),
         "critiques": critiques_of(image),
         "flags": image.flags.select_related("person"),
         "told": tell(history_of(image)[:EVENTS_SHOWN]),

@@ -90,3 +90,20 @@ def test_the_language_changes_with_one_click_and_stays_on_the_page(page, project
     page.get_by_role("button", name="简体中文").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
     assert urlsplit(page.url).path == place
+
+
+def test_on_a_phone_the_language_is_in_the_menu_under_ones_name_and_on_the_sign_in_page(page, project):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(reverse("people", args=[project.id]))
+    chinese = page.get_by_role("button", name="简体中文")
+    expect(chinese).to_be_hidden()
+
+    page.get_by_role("button", name="Menu of").click()
+    chinese.click()
+
+    expect(page.get_by_role("heading", name="人员")).to_be_visible()
+    page.locator(".own-menu").click()
+    page.get_by_role("button", name="退出").click()
+    page.goto(reverse("account_login"))
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_in_viewport()

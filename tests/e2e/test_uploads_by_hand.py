@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from annotation.models import Image
 from tests.e2e.people import PHOTOGRAPHS, session_cookie, smaller
@@ -135,3 +136,19 @@ def test_a_file_larger_than_the_limit_is_refused_before_it_is_sent(page, tmp_pat
     told = f"“{large.name}” has {limit}.1 MB; the limit is {limit} MB."
     assert told in fates(page, "rejected").inner_text()
     assert len(sent) == 1
+
+
+def test_the_first_files_of_an_empty_batch_bring_what_one_does_with_images(page, project, tmp_path):
+    page.goto(reverse("batch", args=[make_batch(project).id]))
+    filters, steps = page.get_by_role("search"), page.get_by_role("button", name="Into one group")
+    assert (filters.count(), steps.count()) == (0, 0)
+
+    page.set_input_files("#files", pictures(tmp_path, 901))
+    page.locator("#grid .card").wait_for()
+
+    for once in (filters, steps, page.get_by_role("heading", name="Replace metadata")):
+        expect(once).to_have_count(1)
+    page.get_by_label("Title, author or file").fill("dune")
+    page.set_input_files("#files", pictures(tmp_path, 902))
+    page.locator("#grid .card").nth(1).wait_for()
+    assert page.get_by_label("Title, author or file").input_value() == "dune"  # what is being typed is left alone

@@ -7,7 +7,7 @@ from django.utils import translation
 from annotation.actions.assignments import flag_image
 from annotation.models import Critique, Image
 from frontend.answers import answers_in_words, changes_in_words
-from frontend.photographs import camera_facts
+from frontend.photographs import camera_facts, other_facts
 
 EXPOSURE = {
     "make": "NIKON",
@@ -62,3 +62,26 @@ def test_the_page_shows_labels_and_no_keys(house):
         assert said in page
     for key in ("color_and_light", "focal_length_mm", ": private"):
         assert key not in page
+
+
+def test_what_a_manifest_noted_beside_is_told_apart_under_its_own_names(house):
+    noted = {
+        "aes_score": 6.5,
+        "tags": ["sea", "dusk"],
+        "exif": {"lens": "50 mm"},
+        "empty": "",
+        "none": None,
+        "ok": True,
+    }
+    Image.objects.filter(pk=house.images[0].pk).update(metadata=noted)
+    page = house.browser("manager").get(reverse("image", args=[house.images[0].pk])).content.decode()
+
+    assert other_facts(noted) == [
+        ("aes_score", "6.5"),
+        ("tags", "sea, dusk"),
+        ("exif", '{"lens": "50 mm"}'),
+        ("ok", "true"),
+    ]
+    assert page.index("SHA-256") < page.index("Also in its manifest") < page.index("<code>aes_score</code>")
+    plain = house.browser("manager").get(reverse("image", args=[house.images[1].pk])).content.decode()
+    assert "Also in its manifest" not in plain
