@@ -1,15 +1,15 @@
 """The addresses of the whole site."""
 
 from allauth.account.decorators import secure_admin_login
-from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from config.admin import keep_secrets
+
 # The admin has no door of its own: rate limits and the second factor hold for administrators above all.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# A row holds the key of somebody's session; people see and end their own on their page.
-admin.site.unregister(UserSession)
+keep_secrets()
 
 handler500 = "api.errors.server_error"
 

@@ -63,11 +63,13 @@ def change_member(*, actor: Person, membership: Membership, role: str, group: st
     membership = _locked(membership)
     if membership.role == Role.MANAGER and role != Role.MANAGER:
         _require_another_manager(membership)
-    changes = {"role": [membership.role, role]}
-    if group is not None and group != membership.group:
-        changes["group"] = [membership.group, group]
-        membership.group = group
-    membership.role = Role(role)
+    wanted = {"role": role, "group": membership.group if group is None else group}
+    changes = {
+        name: [getattr(membership, name), new] for name, new in wanted.items() if getattr(membership, name) != new
+    }
+    if not changes:
+        return membership
+    membership.role, membership.group = Role(role), wanted["group"]
     membership.save(update_fields=["role", "group"])
     record_event(
         actor=actor,
@@ -130,6 +132,16 @@ def find_invitation(secret: str) -> Invitation:
     return invitation
 
 
+def project_joined(person: Person, secret: str) -> Project | None:
+    """The project that the person joined with this link and is still in: where a second look at the link leads."""
+    return Project.objects.filter(
+        invitations__digest=_digest(secret),
+        invitations__accepted_by=person,
+        memberships__person=person,
+        memberships__is_active=True,
+    ).first()
+
+
 @transaction.atomic
 def accept_invitation(*, person: Person, secret: str) -> Membership:
     """Joins the project of an invitation; the link is used up. Whoever is in the project already keeps their role."""
@@ -142,8 +154,13 @@ def accept_invitation(*, person: Person, secret: str) -> Membership:
 
 @transaction.atomic
 def revoke_invitation(*, actor: Person, invitation: Invitation) -> None:
-    """Makes a link useless."""
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(revoked_at=Now())
+    """Makes a link useless. Conflict when somebody joined with it meanwhile."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.accepted_at:
+        raise Conflict(_("Somebody has joined with this link; remove them instead."), code="already_accepted")
+    if invitation.revoked_at:
+        return
+    Invitation.objects.filter(pk=invitation.pk).update(revoked_at=Now())
     record_event(actor=actor, verb="revoked", noun="invitation", target=invitation.id, project_id=invitation.project_id)
 
 

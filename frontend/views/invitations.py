@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from annotation.actions.members import accept_invitation, find_invitation
+from annotation.access import role_in
+from annotation.actions.members import accept_invitation, find_invitation, project_joined
 from annotation.errors import Missing
 from annotation.models import Person
 from frontend.accounts import INVITATION
@@ -18,10 +19,14 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         found = find_invitation(secret)
     except Missing:
-        return render(request, "invitation_over.html", status=404)
+        joined = project_joined(request.user, secret) if isinstance(request.user, Person) else None
+        return redirect("project", joined.id) if joined else render(request, "invitation_over.html", status=404)
     if not isinstance(request.user, Person):
         request.session[INVITATION] = secret
         return redirect("account_signup")
+    if role_in(request.user, found.project_id):
+        messages.info(request, _("You are in this project already. The link still waits for somebody else."))
+        return redirect("project", found.project_id)
     if request.method == "POST":
         membership = accept_invitation(person=request.user, secret=secret)
         messages.success(request, _("Welcome to %(project)s.") % {"project": found.project.name})

@@ -1,6 +1,7 @@
 """Django's admin shows everything and changes nothing that has a state."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
@@ -49,6 +50,18 @@ def test_the_key_of_the_pseudonyms_and_passwords_are_never_shown(house, administ
     person = house.people["annotator"]
     page = administrator.get(reverse("admin:annotation_person_change", args=[person.pk])).content.decode()
     assert person.password not in page
+
+
+def test_a_lost_second_factor_is_deleted_and_what_its_codes_are_made_of_is_never_shown(house, administrator):
+    secret = "JBSWY3DPEHPK3PXP"
+    lost = Authenticator.objects.create(user=house.people["annotator"], type="totp", data={"secret": secret})
+    listed = administrator.get(reverse("admin:mfa_authenticator_changelist"))
+    shown = administrator.get(reverse("admin:mfa_authenticator_change", args=[lost.pk]))
+    assert (listed.status_code, shown.status_code) == (200, 200)
+    assert secret not in listed.content.decode() + shown.content.decode()
+    assert administrator.get(reverse("admin:mfa_authenticator_add")).status_code == 403
+    administrator.post(reverse("admin:mfa_authenticator_delete", args=[lost.pk]), {"post": "yes"})
+    assert not Authenticator.objects.exists()
 
 
 @pytest.mark.parametrize("who", ["manager", "annotator", "stranger"])

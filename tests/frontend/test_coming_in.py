@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotation.actions.members import revoke_invitation
-from annotation.models import Membership, Person
+from annotation.actions.members import change_member, revoke_invitation
+from annotation.errors import Conflict
+from annotation.models import Event, Membership, Person
 from tests.factories import PASSWORD
 
 NEW = {
@@ -43,6 +44,38 @@ def test_a_link_works_once(house):
     assert Person.objects.filter(username="newcomer").exists()
     assert not Person.objects.filter(username="second").exists()
     assert second.get(reverse("invitation", args=[house.secret])).status_code == 404
+
+
+def test_whoever_joined_with_a_link_gets_to_the_project_by_it_and_others_to_the_sign_in(house):
+    client = house.browser("stranger")
+    place = reverse("invitation", args=[house.secret])
+    client.post(place)
+    assert client.get(place).url == reverse("project", args=[house.project.id])
+    assert house.browser("annotator").get(place).status_code == 404
+    over = Client().get(place)
+    assert over.status_code == 404
+    assert reverse("account_login") in over.content.decode()
+
+
+def test_a_member_who_opens_a_link_does_not_use_it_up(house):
+    client = house.browser("manager")
+    place = reverse("invitation", args=[house.secret])
+    for answer in (client.get(place, follow=True), client.post(place, follow=True)):
+        assert "The link still waits for somebody else" in answer.content.decode()
+    assert house.browser("stranger").get(place).status_code == 200
+
+
+def test_a_link_with_which_somebody_joined_is_not_revoked(house):
+    house.browser("stranger").post(reverse("invitation", args=[house.secret]))
+    with pytest.raises(Conflict):
+        revoke_invitation(actor=house.people["manager"], invitation=house.invitation)
+    assert not Event.objects.filter(verb="revoked").exists()
+
+
+def test_a_role_that_stays_is_no_change(house):
+    membership = Membership.objects.get(person=house.people["annotator"], project=house.project)
+    change_member(actor=house.people["manager"], membership=membership, role="annotator", group="")
+    assert not Event.objects.filter(verb="changed", noun="member").exists()
 
 
 def test_a_revoked_link_makes_no_account(house):

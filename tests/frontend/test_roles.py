@@ -39,7 +39,7 @@ PAGES = {
     "export": MANAGER,
     "compare_exports": MANAGER | {"manager": 409},  # it is not finished yet
     "events": MANAGER,
-    "invitation": dict.fromkeys(ROLES, 200) | {"nobody": 302},
+    "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
 STEPS = {
     "make_token": OWN_STEP,
