@@ -31,10 +31,10 @@ def gate(monkeypatch):
     reached, opened = Signal(), Signal()
     lines_of = snapshot.Snapshot.lines
 
-    def slowly(self, place, order):
+    def slowly(self, place, order, **how):
         reached.set()
         opened.wait(PATIENCE)
-        yield from lines_of(self, place, order)
+        yield from lines_of(self, place, order, **how)
 
     monkeypatch.setattr(snapshot.Snapshot, "lines", slowly)
     return reached, opened
@@ -206,8 +206,8 @@ def test_progress_is_seen_while_the_snapshot_is_read(project, monkeypatch):
     opened = Signal()
     lines_of = snapshot.Snapshot.lines
 
-    def slowly(self, place, order):
-        yield from lines_of(self, place, order)
+    def slowly(self, place, order, **how):
+        yield from lines_of(self, place, order, **how)
         opened.wait(PATIENCE)
 
     monkeypatch.setattr(snapshot.Snapshot, "lines", slowly)
