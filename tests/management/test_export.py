@@ -127,3 +127,12 @@ def test_the_bar_moves_on_a_terminal_and_leaves_nothing(monkeypatch: pytest.Monk
     assert "#" in terminal.getvalue() and "50/100  5.0/s  0:10" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\033[K")
     assert not Bar(io.StringIO()).shown
+
+
+def test_a_folder_that_cannot_be_made_is_named_before_anything_is_exported(project, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+
+    with pytest.raises(CommandError, match="cannot be made: Not a directory"):
+        command(project.name, "--output", str(tmp_path / "file" / "release"))
+
+    assert not project.exports.exists()

@@ -3,7 +3,8 @@
 import argparse
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
@@ -52,25 +53,24 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="person", help="the username of who asks; else who made the project")
 
     def handle(self, *, project: str, output: Path | None, wait: bool, **options: Any) -> None:
-        if output is not None and output.exists():
-            raise CommandError(_("%(path)s is there already; give a folder that is not.") % {"path": output})
         found = find_project(project)
-        try:
-            export = create_export(
-                actor=find_actor(found, options["person"]),
-                project=found,
-                format=options["format"],
-                filter=_filter(options["filter"]),
-                splits=_numbers(_pairs(options["splits"].split(","))),
-                pictures=options["pictures"],
-                card=options["card"],
-            )
-        except DomainError as refusal:
-            raise CommandError(_in_full(refusal)) from refusal
-        if wait or output is not None:
-            self._see_through(export)
-        if output is not None:
-            _fetch(export, output)
+        with _folder_in_the_making(output) as place:
+            try:
+                export = create_export(
+                    actor=find_actor(found, options["person"]),
+                    project=found,
+                    format=options["format"],
+                    filter=_filter(options["filter"]),
+                    splits=_numbers(_pairs(options["splits"].split(","))),
+                    pictures=options["pictures"],
+                    card=options["card"],
+                )
+            except DomainError as refusal:
+                raise CommandError(_in_full(refusal)) from refusal
+            if wait or place is not None:
+                self._see_through(export)
+            if place is not None:
+                _fetch(export, place)
         self.stdout.write(str(output or export.id))
 
     def _see_through(self, export: Export) -> None:
@@ -101,15 +101,32 @@ def _work(export: Export) -> None:
         connections.close_all()
 
 
-def _fetch(export: Export, output: Path) -> None:
-    """The files into a folder that appears when all of them are in it."""
+@contextmanager
+def _folder_in_the_making(output: Path | None) -> Iterator[Path | None]:
+    """A folder beside the one asked for, made before any work is; takes its name at the end, and goes after a failure."""
+    if output is None:
+        yield None
+        return
+    if output.exists():
+        raise CommandError(_("%(path)s is there already; give a folder that is not.") % {"path": output})
     place = output.with_name(f"{output.name}.partial")
     shutil.rmtree(place, ignore_errors=True)
-    place.mkdir(parents=True)
+    try:
+        place.mkdir(parents=True)
+    except OSError as error:
+        told = {"path": output, "why": error.strerror}
+        raise CommandError(_("%(path)s cannot be made: %(why)s. Give another folder.") % told) from error
+    try:
+        yield place
+        place.rename(output)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _fetch(export: Export, place: Path) -> None:
     for file in export.files.all():
         with configured_store().open(file.key) as source, (place / file.name).open("wb") as target:
             shutil.copyfileobj(source, target, 1 << 20)
-    place.rename(output)
 
 
 def _filter(given: Iterable[str]) -> dict[str, Any]:

@@ -25,4 +25,4 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}.") from error
         except (KeyError, TypeError, ValueError) as error:
-            raise CommandError(f"{file} is not a list of tasks that Loupe made ({error!r}).") from error
+            raise CommandError(f"{file} is not a list of tasks that Loupe made ({error}).") from error
