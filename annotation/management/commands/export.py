@@ -103,7 +103,7 @@ def _work(export: Export) -> None:
 
 @contextmanager
 def _folder_in_the_making(output: Path | None) -> Iterator[Path | None]:
-    """A folder beside the one asked for, made before any work is; takes its name at the end, and goes after a failure."""
+    """A folder beside the one asked for, made before any work is: it takes its name at the end, or goes."""
     if output is None:
         yield None
         return
