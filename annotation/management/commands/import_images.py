@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotation.actions.batches import create_batch
@@ -44,7 +45,8 @@ class Command(BaseCommand):
 
     def handle(self, *, source: str, project: str, batch: str, manifest: Path | None, **options: Any) -> None:
         try:
-            wanted = _order(source, manifest, *_find_batch(project, batch, options["person"]))
+            with transaction.atomic():  # a source that is refused leaves no empty batch
+                wanted = _order(source, manifest, *_find_batch(project, batch, options["person"]))
         except RefusedSource as refusal:
             raise CommandError(explain(refusal.code, refusal.params)) from refusal
         except DomainError as refusal:
@@ -85,5 +87,8 @@ def _order(source: str, manifest: Path | None, actor: Person, batch: Batch) -> I
 def _find_batch(project_name: str, batch_name: str, username: str | None) -> tuple[Person, Batch]:
     project = find_project(project_name)
     actor = find_actor(project, username)
-    batch = find_one(Batch.objects.filter(project=project), batch_name)
+    batches = Batch.objects.filter(project=project)
+    batch = find_one(batches, batch_name)
+    if batch is None and batches.filter(name=batch_name).exists():
+        raise CommandError(_("There are several batches “%(name)s”; give the id of one.") % {"name": batch_name})
     return actor, batch or create_batch(actor=actor, project=project, name=batch_name)
