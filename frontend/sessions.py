@@ -1,4 +1,4 @@
-"""A person's open sessions in words: with what they signed in, from where, since when."""
+"""A person's open sessions in words: with what they signed in, from where, since when, and when they were last seen."""
 
 import re
 from dataclasses import dataclass
@@ -30,17 +30,18 @@ _SYSTEMS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """One row of the list; `is_this` is the one that asks."""
+    """One row of the list; `is_this` is the one that asks. `seen` is up to five minutes behind."""
 
     id: int
     device: str
     ip: str
     since: datetime
+    seen: datetime
     is_this: bool
 
 
 def open_sessions(request: HttpRequest) -> list[OpenSession]:
-    """The sessions in which whoever asks is signed in, this one first, then the youngest.
+    """The sessions in which whoever asks is signed in, this one first, then the one seen last.
 
     The one that asks is written down if it was not, such as one that is older than the list.
     """
@@ -48,9 +49,12 @@ def open_sessions(request: HttpRequest) -> list[OpenSession]:
     rows = UserSession.objects.purge_and_list(request.user)
     own = request.session.session_key
     found = [
-        OpenSession(row.pk, device(row.user_agent), row.ip, row.created_at, row.session_key == own) for row in rows
+        OpenSession(
+            row.pk, device(row.user_agent), row.ip, row.created_at, row.last_seen_at, is_this=row.session_key == own
+        )
+        for row in rows
     ]
-    return sorted(found, key=lambda one: (one.is_this, one.since), reverse=True)
+    return sorted(found, key=lambda one: (one.is_this, one.seen), reverse=True)
 
 
 def device(user_agent: str) -> str:

@@ -34,10 +34,17 @@ def read_hashes(export: Export, ids: Iterable[UUID]) -> dict[UUID, bytes]:
     by_part: dict[int, list[UUID]] = {}
     for one in ids:
         by_part.setdefault(one.bytes[-1] % PARTS, []).append(one)
-    kept = ExportPart.objects.filter(export=export, attempt=export.fence, number__in=by_part)
+    parts = ExportPart.objects.filter(export=export, attempt=export.fence, number__in=by_part)
     found: dict[UUID, bytes] = {}
-    for number, entries in kept.values_list("number", "entries").iterator(chunk_size=1):
+    for number, entries in parts.values_list("number", "entries").iterator(chunk_size=1):
         part = bytes(entries)
-        hashes = {part[at : at + _ID]: part[at + _ID : at + _ENTRY] for at in range(0, len(part), _ENTRY)}
-        found |= {one: hashes[one.bytes] for one in by_part[number] if one.bytes in hashes}
+        found |= {one: kept for one in by_part[number] if (kept := _hash_in(part, one))}
     return found
+
+
+def _hash_in(part: bytes, one: UUID) -> bytes:
+    """The hash that the entry of a critique ends with; empty without an entry."""
+    at = part.find(one.bytes)
+    while at > 0 and at % _ENTRY:  # the same bytes across two entries
+        at = part.find(one.bytes, at + 1)
+    return part[at + _ID : at + _ENTRY] if at >= 0 else b""

@@ -1,10 +1,13 @@
 """The sessions in which a person is signed in: listed on their page, and ended there for good."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.db.models.functions import Now
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from annotation.models import Event
 from frontend.sessions import device
@@ -129,3 +132,34 @@ def test_no_page_shows_the_key_of_a_session(person):
 )
 def test_a_device_is_called_as_a_person_would(user_agent, said):
     assert device(user_agent) == said
+
+
+def seen_before(ago, *clients):
+    keys = [client.session.session_key for client in clients]
+    UserSession.objects.filter(session_key__in=keys).update(last_seen_at=Now() - ago)
+
+
+def last_seen(client):
+    return UserSession.objects.get(session_key=client.session.session_key).last_seen_at
+
+
+@pytest.mark.parametrize("address", [reverse_lazy("home"), "/api/v1/me/"])
+def test_a_request_is_seen_but_not_each(person, address):
+    browser = sign_in(person, FIREFOX)
+    for ago, is_noted in ((timedelta(minutes=4), False), (timedelta(minutes=6), True)):
+        seen_before(ago, browser)
+        before = last_seen(browser)
+        browser.get(address)
+        assert (last_seen(browser) > before) == is_noted
+
+
+def test_looking_at_the_list_of_sessions_is_no_visit_of_the_others(person):
+    desk, phone = sign_in(person, FIREFOX), sign_in(person, SAFARI)
+    seen_before(timedelta(hours=1), desk, phone)
+    before = last_seen(phone)
+
+    for _again in range(2):
+        (own, other) = desk.get(reverse("me")).context["sessions"]
+
+    assert last_seen(phone) == other.seen == before
+    assert own.seen - before > timedelta(minutes=50)
