@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from annotation.actions.batches import create_batch
 from annotation.models import Batch
 from tests.actions.importing import fill, names
 from tests.factories import make_batch, make_project
@@ -75,10 +74,3 @@ def test_a_source_that_is_not_there_leaves_no_new_batch_behind(batch: Batch) -> 
     with pytest.raises(CommandError, match="is not there"):
         command("/there/is/none", "--project", batch.project.name, "--batch", "A new one")
     assert Batch.objects.count() == 1
-
-
-def test_of_several_batches_of_one_name_none_is_guessed_and_none_added(batch: Batch, tmp_path: Path) -> None:
-    create_batch(actor=batch.project.created_by, project=batch.project, name=batch.name)
-    with pytest.raises(CommandError, match="give the id of one"):
-        command(str(tmp_path), "--project", batch.project.name, "--batch", batch.name)
-    assert Batch.objects.count() == 2

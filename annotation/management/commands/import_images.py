@@ -87,8 +87,5 @@ def _order(source: str, manifest: Path | None, actor: Person, batch: Batch) -> I
 def _find_batch(project_name: str, batch_name: str, username: str | None) -> tuple[Person, Batch]:
     project = find_project(project_name)
     actor = find_actor(project, username)
-    batches = Batch.objects.filter(project=project)
-    batch = find_one(batches, batch_name)
-    if batch is None and batches.filter(name=batch_name).exists():
-        raise CommandError(_("There are several batches “%(name)s”; give the id of one.") % {"name": batch_name})
+    batch = find_one(Batch.objects.filter(project=project), batch_name)
     return actor, batch or create_batch(actor=actor, project=project, name=batch_name)
