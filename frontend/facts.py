@@ -12,6 +12,7 @@ from annotation.exporting.formats import FORMATS
 from annotation.models import BatchStatus, Event, Order, Role
 from frontend.export_forms import filter_in_words, splits_in_words
 from frontend.forms import IMPORT_KINDS
+from frontend.templatetags.loupe import short_id
 
 FACTS: Final = {
     "critiques": gettext_lazy("critiques"),
@@ -70,7 +71,9 @@ def facts_of(event: Event) -> list[tuple[str, str]]:
     data: Mapping[str, Any] = event.data
     if "params" in data:  # why an image could not be prepared: a code, and what its sentence names
         return [(_("reason"), explain(data["code"], data["params"], data["file"]))]
-    return [(named(name), in_words(event.noun, name, data[name])) for name in data if name not in UNTOLD and data[name]]
+    own = [(_("release"), short_id(event.target))] if event.noun == "export" else []
+    told = [name for name in data if name not in UNTOLD and data[name]]
+    return own + [(named(name), in_words(event.noun, name, data[name])) for name in told]
 
 
 def named(name: str) -> str:

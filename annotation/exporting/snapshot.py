@@ -14,7 +14,7 @@ from annotation.exporting.filters import OF_IMAGES, Condition, conditions
 from annotation.exporting.formats.base import Order
 from annotation.exporting.readers import Readers, own_connection
 from annotation.exporting.sql import Expression
-from annotation.exporting.tally import Tally, tally_statement
+from annotation.exporting.tally import Tally, first_reason, tally_statement
 from annotation.models import Project
 from annotation.rules.types import Definition
 
@@ -36,10 +36,14 @@ class Snapshot:
         self._chosen = chosen
 
     def count(self) -> tuple[int, dict[str, int]]:
-        """How many critiques there are to export, and how many are left out for which reason (the first that holds)."""
-        cases = " ".join(f"WHEN NOT ({one.sql}) THEN '{one.reason}'" for one in self._chosen)
+        """How many critiques there are to export, and how many are left out for which reason (the first that holds).
+
+        As `tally` without images and places. It judges critique by critique, in half the time of grouping them first
+        where a filter looks into each; only filters of images take longer.
+        """
+        reason = first_reason([(one.reason, one.sql) for one in self._chosen])
         statement = f"""
-            SELECT CASE {cases} END AS reason, count(*) FROM {JOINS}
+            SELECT {reason} AS reason, count(*) FROM {JOINS}
              WHERE critique.project_id = %s GROUP BY reason ORDER BY reason
         """
         counts = dict(self._all(statement, [*self._values(), self._project.id]))

@@ -70,11 +70,11 @@ def tally_statement(project_id: str, chosen: Sequence[Condition], place: Express
     numbered = any(one.needs_numbers for one in of_images)
     numbers = [_NUMBER.format(name=name, is_it=is_it) for name, is_it in _LEVELS.items()] if numbered else []
     sql = _STATEMENT.format(
-        reason=_first_reason([(one.reason, one.sql) for one in of_critiques]),
+        reason=first_reason([(one.reason, one.sql) for one in of_critiques]),
         numbers="".join(f", {number}" for number in [*numbers, *([f"{_FIRST[order]} AS first"] if numbered else [])]),
         sums="".join(f", {_SUM.format(name=name)}" for name in _LEVELS) + ", first" if numbered else "",
         place=place.sql,
-        reason_of_image=_first_reason([(one.reason, one.of_image) for one in of_images]),
+        reason_of_image=first_reason([(one.reason, one.of_image) for one in of_images]),
         images=_IMAGES if numbered else "NULL",
     )
     values: list[Any] = [value for one in of_critiques for value in one.values]
@@ -82,6 +82,7 @@ def tally_statement(project_id: str, chosen: Sequence[Condition], place: Express
     return Expression(sql, (*values, *(one.values[-1] for one in of_images)))
 
 
-def _first_reason(conditions: Sequence[tuple[str, str]]) -> str:
+def first_reason(conditions: Sequence[tuple[str, str]]) -> str:
+    """SQL of why something is left out: of (reason, SQL), the first whose SQL does not hold; NULL where all do."""
     cases = " ".join(f"WHEN NOT ({sql}) THEN '{reason}'" for reason, sql in conditions)
     return f"CASE {cases} END" if cases else "NULL"

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from uuid import UUID
 
 from django import template
 from django.utils import formats
@@ -72,7 +73,12 @@ def moment(value: datetime) -> str:
 @register.filter
 def release(export: Export) -> str:
     """The name of a release: when it was asked for, and the end of its id, for two may be of the same minute."""
-    return f"{moment(export.created_at)} · {export.id.hex[-6:]}"
+    return f"{moment(export.created_at)} · {short_id(export.id)}"
+
+
+def short_id(id_: UUID) -> str:
+    """The end of an id, which no two of a project are likely to share."""
+    return id_.hex[-6:]
 
 
 @register.filter

@@ -96,6 +96,7 @@ def test_the_history_is_told_in_english_words(house):
     assert ("kind", "a list of addresses") in facts
     assert ("format", "JSON Lines") in facts
     assert ("filter", f"Batches: {house.batch.name}; Critiques that are: accepted; Written in: Chinese") in facts
+    assert ("release", house.export.id.hex[-6:]) in facts
     assert ("splits", "Train, percent: 90%; Test, percent: 10%; Seed: 7") in facts
 
 
