@@ -62,10 +62,10 @@ class Bench:
         """The same statements from eight bare connections."""
         from annotation.actions.submit_critique import STORE  # noqa: PLC0415
         from config.authentication import PERSON  # noqa: PLC0415
-        from config.sessions import SEE_AND_LOAD  # noqa: PLC0415
+        from config.sessions import LOAD  # noqa: PLC0415
 
         statements = [
-            SEE_AND_LOAD.replace("%(key)s", "%(session)s"),
+            LOAD.replace("%(key)s", "%(session)s"),
             PERSON.replace("%s", "%(person)s"),
             "SELECT * FROM loupe_own_work(%(person)s, %(assignment)s, false)",
             STORE,

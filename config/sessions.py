@@ -1,6 +1,7 @@
 """Sessions in the database, read in one plain statement: it stands before every request of a person."""
 
 import json
+import time
 from functools import lru_cache
 from typing import Any, Final
 
@@ -12,8 +13,12 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpRequest
 
+WINDOW_SECONDS: Final = 300
+MOST_NOTED: Final = 4096
+# The five minutes in which this process last noted a visit, by the key of the session.
+noted: dict[str | None, int] = {}
 LOAD: Final = f"SELECT session_data FROM {Session._meta.db_table} WHERE session_key = %(key)s AND expire_date > now()"  # noqa: S608
-# In the same statement, for it is on the path that annotators wait for; most requests find nothing to write.
+# In the same statement, for it is on the path that annotators wait for.
 SEE_AND_LOAD: Final = f"""
 WITH seen AS (UPDATE {UserSession._meta.db_table} SET last_seen_at = now()
                WHERE session_key = %(key)s AND last_seen_at < now() - interval '5 minutes')
@@ -27,17 +32,29 @@ class SessionStore(db.SessionStore):
     def __init__(self, session_key: str | None = None, *, is_visit: bool = False) -> None:
         """With `is_visit`, reading it notes, every five minutes at most, that its person was seen."""
         super().__init__(session_key)
-        self._statement = SEE_AND_LOAD if is_visit else LOAD
+        self._is_visit = is_visit
 
     def load(self) -> dict[str, Any]:
+        statement = SEE_AND_LOAD if self._is_visit and _is_due(self.session_key) else LOAD
         with connection.cursor() as cursor:
-            cursor.execute(self._statement, {"key": self.session_key})
+            cursor.execute(statement, {"key": self.session_key})
             row = cursor.fetchone()
         if row is None:
             self._session_key = None
             return {}
         found: dict[str, Any] = json.loads(_unpacked(row[0]))
         return found
+
+
+def _is_due(session_key: str | None) -> bool:
+    """Whether this process has not noted a visit in these five minutes."""
+    window = int(time.monotonic() / WINDOW_SECONDS)
+    if noted.get(session_key) == window:
+        return False
+    if len(noted) >= MOST_NOTED:
+        noted.clear()
+    noted[session_key] = window
+    return True
 
 
 class SessionMiddleware(middleware.SessionMiddleware):

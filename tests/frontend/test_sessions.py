@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
 
 from annotation.models import Event
+from config import sessions
 from frontend.sessions import device
 from tests.factories import make_person
 
@@ -135,6 +138,7 @@ def test_a_device_is_called_as_a_person_would(user_agent, said):
 
 
 def seen_before(ago, *clients):
+    sessions.noted.clear()  # the process remembers for five minutes what it noted
     keys = [client.session.session_key for client in clients]
     UserSession.objects.filter(session_key__in=keys).update(last_seen_at=Now() - ago)
 
@@ -151,6 +155,15 @@ def test_a_request_is_seen_but_not_each(person, address):
         before = last_seen(browser)
         browser.get(address)
         assert (last_seen(browser) > before) == is_noted
+
+
+def test_a_process_that_noted_a_visit_does_not_look_again_for_a_while(person):
+    browser = sign_in(person, FIREFOX)
+    seen_before(timedelta(hours=1), browser)
+    with CaptureQueriesContext(connection) as captured:
+        for _again in range(3):
+            browser.get("/api/v1/me/")
+    assert sum("last_seen_at" in query["sql"] for query in captured) == 1
 
 
 def test_looking_at_the_list_of_sessions_is_no_visit_of_the_others(person):
