@@ -1,6 +1,7 @@
 """A pytest plugin: a real PostgreSQL and Redis, translations and a throw-away LOUPE_DATA, before Django reads either.
 
-Under pytest-xdist each worker gets servers of its own, so that none empties another's Redis.
+Under pytest-xdist each worker gets servers of its own, so that none empties another's Redis; the process that only
+hands out the tests starts none.
 """
 
 import atexit
@@ -8,7 +9,10 @@ import os
 import shutil
 import tempfile
 
-from config.embedded.services import start_for_tests
+import pytest
+from xdist import is_xdist_controller
+
+from config.embedded.services import for_tests
 from config.messages import LOCALE
 from config.translations import compile_translations
 
@@ -21,7 +25,19 @@ atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["LOUPE_DATA"] = _data
 os.environ.setdefault("LOUPE_TESTS_STATIC", f"{_data}/collected")  # the same for all workers: it is made once
 os.environ.setdefault("LOUPE_SECRET_KEY", "for tests alone")
-os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = start_for_tests()
+_services = for_tests()
+os.environ.update(_services.addresses)
 os.environ["LOUPE_TESTS_SERVICES"] = " ".join(_own)
 
 compile_translations(LOCALE)  # before the first test loads a language: Django reads a catalog only once
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not is_xdist_controller(session):
+        _services.start()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """A database on a server that is thrown away need not be dropped before."""
+    return django_db_keepdb or "DATABASE_URL" in _own

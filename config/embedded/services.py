@@ -48,8 +48,8 @@ class Services:
             server.stop()
 
 
-def start_for_tests() -> tuple[str, str]:
-    """DATABASE_URL and REDIS_URL; what the environment does not name is started for the life of this process."""
+def for_tests() -> Services:
+    """What the environment does not name, to be started for the life of this process and thrown away with it."""
     data = make_private(Path(tempfile.mkdtemp(prefix="loupe-tests-")).resolve())
     services = Services.for_data(data, durable=False)
 
@@ -58,5 +58,4 @@ def start_for_tests() -> tuple[str, str]:
         shutil.rmtree(data, ignore_errors=True)
 
     atexit.register(throw_away)
-    services.start()
-    return services.addresses["DATABASE_URL"], services.addresses["REDIS_URL"]
+    return services
