@@ -1,6 +1,5 @@
 """The versions of a project's questions: read, copied, changed as JSON with a live preview."""
 
-import json
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from annotation.access import MANAGERS, access_project, access_questionnaire
 from annotation.actions.questionnaires import add_questionnaire
 from annotation.models import Project, Questionnaire
+from frontend.documents import as_text
 from frontend.errors import beside_the_fields
 from frontend.forms import DefinitionForm
 from frontend.pages import PersonRequest, page_of, show_page
@@ -36,7 +36,7 @@ def questionnaire(request: PersonRequest, questionnaire_id: UUID) -> HttpRespons
     context = {
         "questionnaire": found,
         "preview": present(found.definition, get_language() or "en"),
-        "source": _as_text(found.definition),
+        "source": as_text(found.definition),
     }
     return show_page(request, "questionnaire.html", context, project=found.project, section="questions")
 
@@ -46,7 +46,7 @@ def questionnaire(request: PersonRequest, questionnaire_id: UUID) -> HttpRespons
 def new_questionnaire(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """The next version, begun as a copy of `?from=` or of the one in use."""
     project = access_project(request.user, project_id, MANAGERS)
-    form = DefinitionForm(request.POST or None, initial={"definition": _as_text(_begun_from(request, project))})
+    form = DefinitionForm(request.POST or None, initial={"definition": as_text(_begun_from(request, project))})
     text = str(form["definition"].value() or "")
     preview = look_at(text, get_language() or "en")
     if form.is_valid() and preview.faults:
@@ -85,7 +85,3 @@ def _begun_from(request: PersonRequest, project: Project) -> object:
     chosen = versions.filter(version=int(asked)).first() if asked.isdecimal() and len(asked) < 8 else None
     begun = chosen or project.questionnaire
     return begun.definition if begun else {}
-
-
-def _as_text(definition: object) -> str:
-    return json.dumps(definition, ensure_ascii=False, indent=2)

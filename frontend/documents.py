@@ -1,0 +1,44 @@
+"""A questionnaire as text to read and edit: what belongs together in one line, keys in the order of writing.
+
+The database keeps neither line breaks nor the order of keys.
+"""
+
+import json
+from typing import Any, Final
+
+WIDTH: Final = 100
+STEP: Final = "  "
+
+_ORDER: Final = (
+    *("key", "kind", "title", "guidelines", "if", "question", "value", "label", "prompt", "prompt_if", "name", "help"),
+    *("required", "show_if", "options", "levels", "low", "medium", "high"),
+    *("min", "max", "step", "min_words", "max_words", "max_characters"),
+    *("min_choices", "max_choices", "min_regions", "max_regions", "hints", "form", "ask", "templates"),
+    *("stages", "questions"),
+)
+_PLACES: Final = {key: place for place, key in enumerate(_ORDER)}
+
+
+def as_text(document: object) -> str:
+    """The same JSON: parts that fit into a line of 100 characters stand in one."""
+    return _written(_ordered(document), "")
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: (_PLACES.get(key, len(_PLACES)), "" if key in _PLACES else key))
+        return {key: _ordered(value[key]) for key in keys}
+    return [_ordered(item) for item in value] if isinstance(value, list) else value
+
+
+def _written(value: Any, indent: str) -> str:
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or len(indent) + len(line) <= WIDTH:
+        return line
+    inner = indent + STEP
+    if isinstance(value, list):
+        parts, (begin, end) = [_written(item, inner) for item in value], "[]"
+    else:
+        named = ((json.dumps(key, ensure_ascii=False), item) for key, item in value.items())
+        parts, (begin, end) = [f"{name}: {_written(item, inner)}" for name, item in named], "{}"
+    return f"{begin}\n{inner}" + f",\n{inner}".join(parts) + f"\n{indent}{end}"
