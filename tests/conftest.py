@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from tests.services import OWN
+
 LARGE = 1 << 20
 LONG = (
     "tests/e2e/",
@@ -39,6 +41,12 @@ def pytest_collection_finish() -> None:
     """What the imports left behind stays to the end: the collector of garbage need not look at it again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """A database on a server that is thrown away need not be dropped before."""
+    return django_db_keepdb or "DATABASE_URL" in OWN
 
 
 @pytest.fixture(autouse=True)

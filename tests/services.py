@@ -19,7 +19,7 @@ from config.translations import compile_translations
 if "PYTEST_XDIST_WORKER" in os.environ and "LOUPE_TESTS_SERVICES" in os.environ:
     for name in os.environ.pop("LOUPE_TESTS_SERVICES").split():
         del os.environ[name]  # those of the process that hands out the tests: each worker has its own
-_own = [name for name in ("DATABASE_URL", "REDIS_URL") if name not in os.environ]
+OWN = [name for name in ("DATABASE_URL", "REDIS_URL") if name not in os.environ]
 _data = tempfile.mkdtemp(prefix="loupe-data-")
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["LOUPE_DATA"] = _data
@@ -27,7 +27,7 @@ os.environ.setdefault("LOUPE_TESTS_STATIC", f"{_data}/collected")  # the same fo
 os.environ.setdefault("LOUPE_SECRET_KEY", "for tests alone")
 _services = for_tests()
 os.environ.update(_services.addresses)
-os.environ["LOUPE_TESTS_SERVICES"] = " ".join(_own)
+os.environ["LOUPE_TESTS_SERVICES"] = " ".join(OWN)
 
 compile_translations(LOCALE)  # before the first test loads a language: Django reads a catalog only once
 
@@ -35,9 +35,3 @@ compile_translations(LOCALE)  # before the first test loads a language: Django r
 def pytest_sessionstart(session: pytest.Session) -> None:
     if not is_xdist_controller(session):
         _services.start()
-
-
-@pytest.fixture(scope="session")
-def django_db_keepdb(django_db_keepdb: bool) -> bool:
-    """A database on a server that is thrown away need not be dropped before."""
-    return django_db_keepdb or "DATABASE_URL" in _own
