@@ -1,6 +1,6 @@
 """The keys of the desk that a person may exchange for others, and which others will do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Final
 
 DEFAULT_KEYS: Final[dict[str, tuple[str, ...]]] = {
@@ -28,8 +28,8 @@ def key_problems(own: Mapping[str, str]) -> dict[str, str]:
 
     `own` names only commands whose keys differ from the default ones.
     """
-    found = {command: _problem(command, key) for command, key in own.items()}
-    return {command: problem for command, problem in found.items() if problem} or _taken(own)
+    found = {command: problem for command, key in own.items() if (problem := _problem(command, key))}
+    return found | _taken({command: key for command, key in own.items() if command not in found}, set(found))
 
 
 def _problem(command: str, key: str) -> str | None:
@@ -40,8 +40,13 @@ def _problem(command: str, key: str) -> str | None:
     return None if len(key) == 1 and key.isprintable() and ord(key) < 0x10000 and key == key.lower() else "not_a_key"
 
 
-def _taken(own: Mapping[str, str]) -> dict[str, str]:
-    keys = {command: (own[command],) if command in own else keys for command, keys in DEFAULT_KEYS.items()}
+def _taken(own: Mapping[str, str], still_open: Set[str]) -> dict[str, str]:
+    """Which other command has the key; what a command of `still_open` will have is not known yet."""
+    keys = {
+        command: (own[command],) if command in own else keys
+        for command, keys in DEFAULT_KEYS.items()
+        if command not in still_open
+    }
     return {
         command: other
         for command in own
