@@ -52,7 +52,6 @@ FACTS: Final = {
 }
 # Ids of other rows, and what is told in another way.
 UNTOLD: Final = frozenset({"changes", "image", "import", "marks_before", "params"})
-SHA256: Final = 64
 LONGEST: Final = 80
 # Words that depend on what the event is about, by noun and fact; those of any noun have none.
 _CHOICES: Final[Mapping[tuple[str, str], Mapping[str, object]]] = {
@@ -105,8 +104,8 @@ def _pairs(pairs: list[tuple[str, str]]) -> str:
 
 
 def _files(value: Any) -> str:
-    """Files by name: a release has their checksums, and so has the row."""
-    return ", ".join(value)
+    """How many there are: the page of a release has their names and checksums."""
+    return str(len(value))
 
 
 _TELLING: Final[Mapping[str, Callable[[Any], str]]] = {
