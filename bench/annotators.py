@@ -17,6 +17,7 @@ import orjson
 
 from bench.samples import STAGES
 
+NOTHING_LEFT = "no image is left"
 WORDS = ["light", "shadow", "grass", "dune", "horizon", "subject", "colour", "contrast", "edge", "warm"]
 WORDS += [
     "cold",
@@ -108,7 +109,7 @@ class Annotator:
             if self.claims_apart:
                 return True
         if not answer["assignments"]:
-            self.errors.append(f"{self.kind}: no image is left")
+            self.errors.append(f"{self.kind}: {NOTHING_LEFT}")
             return False
         self.assignment = answer["assignments"][-1]["id"]
         return True
