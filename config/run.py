@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.embedded import CannotStart, environment, processes
-from config.embedded.directories import make_private
+from config.embedded.directories import make_private, not_ours
 from config.embedded.services import Services
 from config.progress import step
 from config.supervisor import Child
@@ -46,6 +46,10 @@ def main() -> None:
                 processes.end(processes.marked(data), first=signal.SIGTERM, patience=5)
     except CannotStart as error:
         sys.exit(f"\n{error}")
+    except PermissionError as error:  # the directory is ours to write, and something in it is not
+        if error.filename is None:
+            raise
+        sys.exit(f"\n{not_ours(error)}")
     except KeyboardInterrupt:
         print("  Stopped. The data stays; the next start finds it as it is.")
 

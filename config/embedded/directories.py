@@ -25,6 +25,14 @@ def make_private(directory: Path) -> Path:
     return directory
 
 
+def not_ours(error: PermissionError) -> str:
+    """The sentence about a file of Loupe's data that another user of the machine keeps."""
+    return (
+        f"{error.filename} belongs to another user of this machine: give it to yourself with chown, start Loupe as that"
+        " user, or set LOUPE_DATA to a directory of your own."
+    )
+
+
 def write_private(path: Path, text: str) -> None:
     """Writes a file of mode 0600 as a whole: it is there complete, or as it was before."""
     half = path.with_name(f".{path.name}.half")

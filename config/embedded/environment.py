@@ -5,7 +5,8 @@ import os
 import secrets
 from pathlib import Path
 
-from config.embedded.directories import write_private
+from config.embedded import CannotStart
+from config.embedded.directories import not_ours, write_private
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _FILE = "environment.json"
@@ -36,9 +37,16 @@ def withdraw(data: Path) -> None:
 
 
 def adopt() -> None:
-    """Gives this process the settings of the Loupe that `make run` runs on the same data; what is set already stays."""
+    """Gives this process the settings of the Loupe that `make run` runs on the same data; what is set already stays.
+
+    Raises CannotStart when they are kept from this user, who has not set any either.
+    """
     try:
         settings = json.loads((data_directory() / _FILE).read_text(encoding="utf-8"))
+    except PermissionError as error:
+        if "LOUPE_SECRET_KEY" in os.environ:
+            return
+        raise CannotStart(not_ours(error)) from error
     except OSError:
         return
     for name, value in settings.items():

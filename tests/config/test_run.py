@@ -5,6 +5,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,11 +17,14 @@ from config.embedded.environment import ROOT
 from config.embedded.redis import free_port
 from tests.config.running import Running, bare_environment
 
+# A superuser may read everything; the interpreter and its modules may be in the superuser's own home.
+AS_ANOTHER_USER = "import os, {module}; os.getuid() or os.setuid(65534); {module}.main()"
 
-def refused(data: Path, port: int | str) -> str:
-    """The one sentence with which it ends."""
+
+def refused(data: Path, port: int | str, *arguments: str) -> str:
+    """The one sentence with which it ends, `make run` or what else the arguments have Python do."""
     done = subprocess.run(
-        [sys.executable, "-m", "config.run"],
+        [sys.executable, *(arguments or ("-m", "config.run"))],
         cwd=ROOT,
         env=bare_environment(data, port),
         capture_output=True,
@@ -103,4 +107,22 @@ def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     sentence = refused(tmp_path / "file" / "data", free_port())
     assert str(tmp_path / "file" / "data") in sentence
+    assert "set LOUPE_DATA" in sentence
+
+
+@pytest.fixture
+def everybodys() -> Iterator[Path]:
+    """A data directory in which each user of the machine may write."""
+    with tempfile.TemporaryDirectory() as directory:
+        Path(directory).chmod(0o777)
+        yield Path(directory).resolve()
+
+
+@pytest.mark.parametrize(
+    ("module", "kept"), [("config.run", "lock"), ("config.run", "secret-key"), ("manage", "environment.json")]
+)
+def test_a_file_that_another_user_keeps_is_named_with_what_to_do(everybodys: Path, module: str, kept: str) -> None:
+    (everybodys / kept).touch(0)
+    sentence = refused(everybodys, free_port(), "-c", AS_ANOTHER_USER.format(module=module))
+    assert sentence.startswith(f"{everybodys / kept} belongs to another user")
     assert "set LOUPE_DATA" in sentence
