@@ -35,6 +35,8 @@ def test_a_zip_is_asked_for_on_the_page_and_each_refused_file_is_told(house) -> 
     wanted = ImageImport.objects.get(kind="zip")
     assert answer.url == reverse("import", args=[wanted.id])
     assert "Waiting for a worker" in page(house, "import", wanted.id)
+    ImageImport.objects.update(status="running")
+    assert "A worker has begun" in page(house, "import", wanted.id)
     run_import(import_id=wanted.id)
     told = page(house, "import", wanted.id)
     assert "not a picture that we know" in told
