@@ -16,7 +16,7 @@ from annotation.actions.events import record_event
 from annotation.actions.places import balance_places
 from annotation.actions.states import require_change
 from annotation.errors import Invalid
-from annotation.models import Assignment, AssignmentStatus, Flag, Image, ImageStatus, Person
+from annotation.models import Assignment, AssignmentStatus, Event, Flag, Image, ImageStatus, Person
 from annotation.queries.claims import Claim
 
 SKIP_REASONS: Final = {
@@ -70,7 +70,10 @@ def skip_assignment(*, person: Person, assignment_id: UUID, reason: str, note: s
 
 @transaction.atomic
 def flag_image(*, person: Person, assignment_id: UUID, reason: str, note: str = "") -> Flag:
-    """Remarks that an image should not be critiqued as it is; three people's flags set it aside for the manager."""
+    """Remarks that an image should not be critiqued as it is; three people's flags set it aside for the manager.
+
+    Once the manager has brought it back, it takes three people's flags again.
+    """
     _require_reason(reason, FLAG_REASONS)
     assignment = access_assignment(person, assignment_id)
     image = Image.objects.select_for_update(no_key=True).get(pk=assignment.image_id)
@@ -80,9 +83,16 @@ def flag_image(*, person: Person, assignment_id: UUID, reason: str, note: str = 
     record_event(
         actor=person, verb="flagged", noun="image", target=image.id, project_id=image.project_id, reason=reason
     )
-    if image.status == ImageStatus.READY and image.flags.count() >= FLAGS_TO_SET_ASIDE:
+    if image.status == ImageStatus.READY and _flagging_people(image) >= FLAGS_TO_SET_ASIDE:
         set_image_status(actor=None, image=image, status=ImageStatus.SET_ASIDE)
     return flag
+
+
+def _flagging_people(image: Image) -> int:
+    """How many have flagged it since it was last brought back: those whom the manager has answered count no more."""
+    told = Event.objects.filter(target=image.id, noun="image")
+    brought_back = told.filter(verb=ImageStatus.READY).order_by("-id").values_list("id", flat=True).first() or 0
+    return told.filter(verb="flagged", id__gt=brought_back).values("actor").distinct().order_by().count()
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from annotation.actions.answers import Work
-from annotation.actions.assignments import flag_image, skip_assignment
+from annotation.actions.assignments import flag_image, set_image_status, skip_assignment
 from annotation.actions.batches import create_batch, set_batch_status
 from annotation.actions.claim_assignments import claim_assignments
 from annotation.actions.drafts import save_draft
@@ -198,6 +198,20 @@ def test_an_image_that_three_people_flag_is_set_aside():
 
     assert Image.objects.get().status == ImageStatus.SET_ASIDE
     assert claim(people[3], project) == []
+
+
+def test_an_image_that_the_manager_brought_back_takes_three_flags_again():
+    project, people = make_desk(images=1, annotators=3, critiques_per_image=4)
+    held = [claim(person, project)[0].id for person in people]
+    for person, assignment in zip(people, held, strict=True):
+        flag_image(person=person, assignment_id=assignment, reason="broken")
+    set_image_status(actor=project.created_by, image=Image.objects.get(), status="ready")
+
+    for person, assignment in list(zip(people, held, strict=True))[:2] * 2:
+        flag_image(person=person, assignment_id=assignment, reason="broken")
+        assert Image.objects.get().status == ImageStatus.READY
+    flag_image(person=people[2], assignment_id=held[2], reason="broken")
+    assert Image.objects.get().status == ImageStatus.SET_ASIDE
 
 
 def test_raising_and_lowering_the_wish_takes_effect_at_once():
