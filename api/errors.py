@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import defaults
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -49,21 +51,22 @@ def translate(error: Exception, context: dict[str, Any]) -> Response | None:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answers a program in the API's form, and a browser with a page, when something went wrong here."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):
-        return _database_away(request)
+        return _away(request, "database", _("The database does not answer just now. Try again in a moment."))
+    if isinstance(sys.exception(), RedisConnectionError | RedisTimeoutError):
+        return _away(request, "redis", _("A part of Loupe does not answer just now. Try again in a moment."))
     if not request.path.startswith("/api/"):
         return defaults.server_error(request)
     detail = _("Something went wrong on this side. Try again in a moment; if it stays, tell whoever runs this site.")
     return JsonResponse(_body("server_error", detail), status=500)
 
 
-def _database_away(request: HttpRequest) -> HttpResponse:
+def _away(request: HttpRequest, part: str, detail: str) -> HttpResponse:
     """It is stopped, starts, or has no place left: another try may do."""
     if request.path.startswith("/api/"):
-        answer: HttpResponse = JsonResponse(
-            _body("try_again", _("The database does not answer just now. Try again in a moment.")), status=503
-        )
+        answer: HttpResponse = JsonResponse(_body("try_again", detail), status=503)
     else:
-        answer = HttpResponse(render_to_string("503.html", {"again": request.method == "GET"}), status=503)
+        shown = {"again": request.method == "GET", "part": part}
+        answer = HttpResponse(render_to_string("503.html", shown), status=503)
     answer["Retry-After"] = str(AGAIN_SECONDS)
     return answer
 

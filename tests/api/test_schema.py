@@ -57,6 +57,20 @@ def test_while_the_database_is_away_everybody_hears_that_another_try_may_do(clie
     assert "The database does not answer just now" in shown.content.decode()
 
 
+def test_while_redis_is_away_whoever_signs_in_hears_that_another_try_may_do(client, settings):
+    client.raise_request_exception = False
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+
+    shown = client.post("/accounts/login/", {"login": "somebody", "password": "a guess"})
+    told = client.post(
+        "/api/v1/auth/token/", {"username": "somebody", "password": "a guess"}, content_type="application/json"
+    )
+
+    assert (shown.status_code, shown["Retry-After"]) == (503, "5")
+    assert "A part of Loupe does not answer just now" in shown.content.decode()
+    assert (told.status_code, told.json()["code"]) == (503, "try_again")
+
+
 def _no_answer(*_given):
     raise OperationalError("server closed the connection unexpectedly")
 
