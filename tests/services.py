@@ -24,9 +24,7 @@ OWN = [name for name in ("DATABASE_URL", "REDIS_URL") if name not in os.environ]
 _data = tempfile.mkdtemp(prefix="loupe-data-")
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["LOUPE_DATA"] = _data
-Path(
-    _data, "static"
-).mkdir()  # empty: nothing is collected for the tests, and WhiteNoise warns of a place that is not there
+Path(_data, "static").mkdir()  # WhiteNoise warns of a place that is not there
 os.environ.setdefault("LOUPE_TESTS_STATIC", f"{_data}/collected")  # the same for all workers: it is made once
 os.environ.setdefault("LOUPE_SECRET_KEY", "for tests alone")
 _services = for_tests()
