@@ -211,8 +211,11 @@ def explain(log: str) -> str:
     """pip's failure as one sentence."""
     for pattern, sentence in FAILURES.items():
         if re.search(pattern, log):
-            return f"{sentence} ({LOG} has the whole story.)"
-    return f"The packages could not be installed: {LOG} tells why."
+            return f"{sentence} ({LOG} tells more.)"
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    errors = [line for line in lines if re.search("error", line, re.IGNORECASE)]
+    last = (errors or lines or ["pip wrote nothing."])[-1]
+    return f"The packages could not be installed: {last} ({LOG} tells more.)"
 
 
 def say(text: str, often: bool = False, last: bool = False) -> None:

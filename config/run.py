@@ -21,6 +21,7 @@ from pathlib import Path
 
 from config.embedded import CannotStart, environment, processes
 from config.embedded.directories import make_private, not_ours
+from config.embedded.logs import reason_in, size_of
 from config.embedded.services import Services
 from config.progress import step
 from config.supervisor import Child
@@ -148,21 +149,22 @@ class _Job:
 
     module: str
     log: Path
+    log_start: int
     process: "subprocess.Popen[bytes]"
 
     def finish(self) -> None:
         if self.process.wait():
-            last = self.log.read_text(errors="replace").strip().splitlines()[-1:]
-            raise CannotStart(f"`python -m {self.module}` failed: {''.join(last)} ({self.log} tells more.)")
+            raise CannotStart(f"`python -m {self.module}` failed: {reason_in(self.log, self.log_start)}")
 
 
 @contextlib.contextmanager
 def _job(name: str, command: list[str], data: Path, settings: dict[str, str]) -> Iterator[_Job]:
     """Starts it; whatever happens, it does not outlive the block."""
     log = make_private(data / "logs") / f"{name}.log"
+    log_start = size_of(log)
     process = processes.start([sys.executable, "-m", *command], data=data, log=log, environment=settings)
     try:
-        yield _Job(command[0], log, process)
+        yield _Job(command[0], log, log_start, process)
     finally:
         processes.stop(process, patience=5)
 
@@ -186,7 +188,8 @@ def _wait_until_ready(web: Child, port: int) -> None:
         web.tend()
         time.sleep(0.05)
     if status != 200:
-        raise CannotStart(f"The web server does not come up: {web.log} tells why.")
+        answer = f"it answers {status}" if status else "it does not answer"
+        raise CannotStart(f"The web server does not come up ({answer}): {web.reason()}")
 
 
 def _status(url: str) -> int:
@@ -214,7 +217,7 @@ def _supervise(children: list[Child], services: Services) -> None:
         time.sleep(_LOOK_EVERY)
         for server in services.present:
             if not server.is_alive():
-                print(f"  {type(server).__name__} ended and starts again. See {server.log}", flush=True)
+                print(f"  {type(server).__name__} ended and starts again: {server.reason()}", flush=True)
                 server.start()
         for child in children:
             if news := child.tend():

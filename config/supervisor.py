@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.embedded import processes
+from config.embedded.logs import reason_in, size_of
 
 _LONGEST_PAUSE = 30.0
 _HEALTHY_AFTER = 60.0
@@ -26,6 +27,7 @@ class Child:
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
     _started: float = field(default=0.0, init=False)
     _ended: float | None = field(default=None, init=False)
+    _log_start: int = field(default=0, init=False)
 
     @property
     def log(self) -> Path:
@@ -36,7 +38,12 @@ class Child:
         """Seconds to wait before the next start."""
         return min(0.5 * 2.0 ** (self.starts - 1), _LONGEST_PAUSE)
 
+    def reason(self) -> str:
+        """What its log says about why the last start ended."""
+        return reason_in(self.log, self._log_start)
+
     def start(self) -> None:
+        self._log_start = size_of(self.log)
         self._process = processes.start(
             self.command, data=self.data, log=self.log, environment=self.environment, pass_fds=self.pass_fds
         )
@@ -62,7 +69,7 @@ class Child:
         if self._ended is None:
             self._ended = now
             code = self._process.returncode if self._process else None
-            return f"The {self.name} ended (code {code}); it starts again in {self.pause:.1f} s. See {self.log}"
+            return f"The {self.name} ended (code {code}); it starts again in {self.pause:.1f} s: {self.reason()}"
         if now - self._ended >= self.pause:
             self.start()
         return None

@@ -12,6 +12,8 @@ import psycopg2
 
 from config.embedded import CannotStart, processes
 from config.embedded.directories import make_private, socket_directory
+from config.embedded.logs import reason_in, size_of
+from config.embedded.privileges import as_ordinary_user, give_to_ordinary_user
 
 _SOCKET = ".s.PGSQL.5432"
 _DATABASE = "loupe"
@@ -29,6 +31,7 @@ class Postgres:
         self.durable = durable
         self.sockets = socket_directory(data, _SOCKET)
         self._process: subprocess.Popen[bytes] | None = None
+        self._log_start = 0
 
     @property
     def url(self) -> str:
@@ -38,14 +41,17 @@ class Postgres:
     def start(self) -> None:
         """Starts it, over whatever an earlier start left behind, and makes the database when there is none."""
         make_private(self.log.parent)
+        self._log_start = size_of(self.log)
         if not (self.directory / "PG_VERSION").exists():
             self._initialise()
         self._end_left_over()
         command: list[str | Path] = [binary("postgres"), "-D", self.directory]
         for setting in self._settings():
             command += ["-c", setting]
+        if self.directory.stat().st_uid == 0:  # made elsewhere, or copied by root
+            give_to_ordinary_user(self.directory)
         self._process = processes.start(
-            processes.as_ordinary_user(command, death_signal=signal.SIGINT),
+            as_ordinary_user(command, owner_of=self.directory, death_signal=signal.SIGINT),
             data=self.data,
             log=self.log,
             directory=self.directory,
@@ -61,6 +67,10 @@ class Postgres:
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    def reason(self) -> str:
+        """What its log says about why the last start failed or ended."""
+        return reason_in(self.log, self._log_start)
+
     def _settings(self) -> list[str]:
         settings = ["listen_addresses=", f'unix_socket_directories="{self.sockets}"', "max_connections=100"]
         if not self.durable:
@@ -74,14 +84,15 @@ class Postgres:
         if half.exists():
             shutil.rmtree(half)
         make_private(half)
-        processes.give_to_ordinary_user(half)
+        give_to_ordinary_user(half)
         command: list[str | Path] = [binary("initdb"), "-D", half, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
         command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command += [] if self.durable else ["--no-sync"]
         with self.log.open("ab") as log:
-            done = subprocess.run(processes.as_ordinary_user(command), stdout=log, stderr=log, cwd=half, check=False)
+            as_user = as_ordinary_user(command, owner_of=half)
+            done = subprocess.run(as_user, stdout=log, stderr=log, cwd=half, check=False)
         if done.returncode:
-            raise CannotStart(f"PostgreSQL could not make its database directory: {self.log} tells why.")
+            raise CannotStart(f"PostgreSQL could not make its database directory: {self.reason()}")
         half.replace(self.directory)
 
     def _end_left_over(self) -> None:
@@ -97,13 +108,13 @@ class Postgres:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
             if not self.is_alive():
-                raise CannotStart(f"PostgreSQL did not start: {self._last_words()} ({self.log} tells more.)")
+                raise CannotStart(f"PostgreSQL did not start: {self.reason()}")
             try:
                 self._make_database()
                 return
             except psycopg2.OperationalError:
                 time.sleep(0.03)
-        raise CannotStart(f"PostgreSQL is not ready after {_START_SECONDS:.0f} seconds: {self.log} tells why.")
+        raise CannotStart(f"PostgreSQL is not ready after {_START_SECONDS:.0f} seconds: {self.reason()}")
 
     def _make_database(self) -> None:
         connection = psycopg2.connect(host=str(self.sockets), user="postgres", dbname="postgres")
@@ -115,11 +126,6 @@ class Postgres:
                     cursor.execute(f"CREATE DATABASE {_DATABASE}")
         finally:
             connection.close()
-
-    def _last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines()
-        fatal = [line for line in lines if "FATAL" in line or "could not" in line]
-        return (fatal or lines or ["it said nothing."])[-1]
 
 
 def binary(name: str) -> Path:

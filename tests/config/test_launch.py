@@ -94,7 +94,9 @@ def test_settings_of_ones_own_make_the_embedded_packages_unnecessary(monkeypatch
         ("ERROR: No matching distribution found for pillow==13.0.0", "make PYTHON="),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "not the one that was pinned"),
         ("OSError: [Errno 28] No space left on device", "disk is full"),
-        ("something new", "tells why"),
+        ("ERROR: something new\nWARNING: and more", "could not be installed: ERROR: something new ("),
+        ("Killed", "could not be installed: Killed ("),
+        ("", "pip wrote nothing"),
     ],
 )
 def test_every_failure_of_an_installation_becomes_one_sentence(log: str, words: str) -> None:
