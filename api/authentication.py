@@ -1,7 +1,9 @@
 """Sessions for the pages, tokens (knox) for programs."""
 
+from copy import copy
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
@@ -23,7 +25,20 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # kno
 
 
 class SessionAuthentication(DRFSessionAuthentication):
-    """A session with CSRF protection; answers 401, not 403, without one: then a page asks to sign in."""
+    """A session with CSRF protection; answers 401, not 403, without one: then a page asks to sign in.
+
+    The token travels in the header `X-CSRFToken`. A token inside a multipart body is not looked for: that would read
+    the body before the view knows whether its sender may send files.
+    """
+
+    def enforce_csrf(self, request: Request) -> None:
+        django_request = request._request
+        if django_request.content_type == "multipart/form-data":
+            without_body = copy(django_request)
+            without_body.POST = QueryDict()
+            super().enforce_csrf(without_body)  # type: ignore[arg-type]  # any request will do
+        else:
+            super().enforce_csrf(request)
 
     def authenticate_header(self, request: Request) -> str:
         return "Token"

@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "frontend.timezones.TimezoneMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "frontend.uploads.LargestRequestMiddleware",
+    "frontend.uploads.UploadMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -27,7 +27,7 @@ from api.serializers.images import (
     NewImportSerializer,
     UploadSerializer,
 )
-from api.views.requests import checked, person_of
+from api.views.requests import accept_files, checked, person_of
 
 
 class BatchImages(APIView):
@@ -40,6 +40,7 @@ class BatchImages(APIView):
         """Adds each file that is a picture; the others are named with the reason, and never stop the rest."""
         actor = person_of(request)
         batch = access_batch(actor, batch_id)
+        accept_files(request)
         files = request.FILES.getlist("file")
         if not files:
             raise Invalid(_("Some fields need another look."), fields={"file": [_("Attach at least one file.")]})
@@ -71,6 +72,7 @@ class BatchImports(APIView):
         """Orders an import from the workers; poll it for progress and for each refused file."""
         actor = person_of(request)
         batch = access_batch(actor, batch_id)
+        accept_files(request)
         asked = checked(NewImportSerializer(data=request.data)).validated_data
         urls = asked.pop("urls", None)
         if urls is not None and asked["kind"] == "urls":

@@ -16,6 +16,15 @@ def person_of(request: Request) -> Person:
     return cast("Person", request.user)
 
 
+def accept_files(request: Request) -> None:
+    """Lets the files of the request be written to the disk.
+
+    A view calls this once it knows that the sender may send them, and before it reads `request.data` or `.FILES`;
+    files of all other requests are skipped.
+    """
+    request._request.takes_files = True  # type: ignore[attr-defined]
+
+
 def checked(serializer: Checked) -> Checked:
     """The serializer with its data validated; what is wrong is answered field by field."""
     serializer.is_valid(raise_exception=True)
