@@ -18,7 +18,7 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # kno
     def authenticate_credentials(self, token: bytes) -> Any:
         try:
             return super().authenticate_credentials(token)
-        except (UnicodeDecodeError, AuthenticationFailed) as error:
+        except (ValueError, AuthenticationFailed) as error:  # ValueError: no UTF-8, or NUL, which no row can hold
             raise AuthenticationFailed(
                 _("This token is unknown, expired or revoked. Make a new one on your own page, or at auth/token/.")
             ) from error

@@ -1,6 +1,7 @@
 """Sessions in the database, read in one plain statement: it stands before every request of a person."""
 
 import json
+import re
 import time
 from functools import lru_cache
 from typing import Any, Final
@@ -15,6 +16,8 @@ from django.http import HttpRequest
 
 WINDOW_SECONDS: Final = 300
 MOST_NOTED: Final = 4096
+# As Django makes them. A cookie may hold anything, such as NUL, which PostgreSQL's text cannot.
+SESSION_KEY: Final = re.compile(r"[a-z0-9]{8,40}")
 # The five minutes in which this process last noted a visit, by the key of the session.
 noted: dict[str | None, int] = {}
 LOAD: Final = f"SELECT session_data FROM {Session._meta.db_table} WHERE session_key = %(key)s AND expire_date > now()"  # noqa: S608
@@ -61,8 +64,12 @@ class SessionMiddleware(middleware.SessionMiddleware):
     """Django's own, for which a request is a visit; a session that is looked at from elsewhere was not seen."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """The session of the request's cookie; it is read when somebody first asks for it."""
-        request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME), is_visit=True)
+        """The session of the request's cookie; it is read when somebody first asks for it.
+
+        A cookie that cannot be a session's key counts as none.
+        """
+        cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        request.session = SessionStore(cookie if SESSION_KEY.fullmatch(cookie) else None, is_visit=True)
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,7 @@
 """The place that a reader of the feed has come to, as a text that means nothing to them."""
 
 import base64
-import binascii
+import re
 from typing import Final, NamedTuple, Self
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from annotation.errors import Conflict, Invalid
 
 _VERSION: Final = "2"
+_TEXT: Final = re.compile(rf"{_VERSION}:(\d{{1,19}}):([0-9a-f]{{32}}):([0-9a-f]{{8}})?", re.ASCII)
 _MOST: Final = 2**63
 
 # A place holds where it was given while its critique still is as it was then, or has changed since: of a database that
@@ -49,12 +50,13 @@ class Place(NamedTuple):
         """Raises Invalid (`bad_cursor`) for anything that `as_cursor` did not make."""
         try:
             padded = cursor + "=" * (-len(cursor) % 4)
-            text = base64.b64decode(padded, b"-_", validate=True).decode("ascii")
-            version, changed_in, row_id, cluster = text.split(":")
-            place = cls(int(changed_in), UUID(hex=row_id), cluster)
-        except (ValueError, binascii.Error):
+            match = _TEXT.fullmatch(base64.b64decode(padded, b"-_", validate=True).decode("ascii"))
+        except ValueError:  # not base64, or not ASCII
             raise _bad() from None
-        if version != _VERSION or not 0 <= place.changed_in < _MOST or place.as_cursor() != cursor:
+        if match is None:
+            raise _bad()
+        place = cls(int(match[1]), UUID(hex=match[2]), match[3] or "")
+        if place.changed_in >= _MOST or place.as_cursor() != cursor:
             raise _bad()
         return place
 

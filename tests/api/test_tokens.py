@@ -29,6 +29,13 @@ def test_a_password_is_answered_with_a_token_that_opens_the_api_and_is_stored_as
     assert stored.expiry is not None
 
 
+@pytest.mark.parametrize("secret", ["\x00", "a\x00" * 20, "é", "\xff" * 64, "x" * 5_000])
+def test_a_header_that_holds_no_token_is_refused_with_what_to_do(secret):
+    answer = APIClient().get(reverse("api:me"), headers={"Authorization": f"Token {secret}"})
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "authentication_failed")
+
+
 def test_many_tokens_in_a_row_are_no_attack():
     make_person("pipeline")
 

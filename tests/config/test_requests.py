@@ -88,6 +88,17 @@ def test_a_session_that_is_over_or_was_altered_brings_nobody():
     assert get_user(request_with("0" * 32)).is_anonymous
 
 
+@pytest.mark.parametrize(
+    "cookie", ['"\\000aaaaaaaaaaaaaaaa"', '"\\377aaaaaaaa"', "é" * 20, "x", "a" * 5_000, '""', "A" * 32]
+)
+def test_a_cookie_that_cannot_be_the_key_of_a_session_counts_as_none(cookie):
+    browser = Client()
+
+    answers = {path: browser.generic("GET", path, HTTP_COOKIE=f"sessionid={cookie}") for path in ("/", "/api/v1/me/")}
+
+    assert {path: answer.status_code for path, answer in answers.items()} == {"/": 302, "/api/v1/me/": 401}
+
+
 def test_whoever_is_deactivated_or_gets_another_password_is_signed_out_everywhere_at_once():
     gone, changed = make_person(), make_person()
     browsers = [Client(), Client()]
