@@ -48,6 +48,14 @@ def translate(error: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answers a program in the API's form, and a browser with a page, when a request was refused before any view."""
+    if not request.path.startswith("/api/"):
+        return defaults.bad_request(request, exception)
+    detail = _("This request cannot be read. Look at its address and headers; the address must not hold NUL (%00).")
+    return JsonResponse(_body("bad_request", detail), status=400)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answers a program in the API's form, and a browser with a page, when something went wrong here."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):

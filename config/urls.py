@@ -11,6 +11,7 @@ from config.admin import keep_secrets
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 keep_secrets()
 
+handler400 = "api.errors.bad_request"
 handler500 = "api.errors.server_error"
 
 urlpatterns = [

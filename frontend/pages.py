@@ -37,6 +37,11 @@ def show_page(
     return render(request, template, {**frame, **(context or {})}, status=status)
 
 
+def posted_text(request: HttpRequest, name: str) -> str:
+    """Returns a field of a form that has no Form class; NUL, which no text of the database can hold, is left out."""
+    return request.POST.get(name, "").replace("\0", "")
+
+
 def page_of(request: HttpRequest, rows: QuerySet[Listed], size: int = ROWS_A_PAGE) -> Page[Listed]:
     """The page of rows that `?page=` asks for; a number that is none or too large answers the nearest page."""
     return Paginator(rows, size).get_page(request.GET.get("page"))

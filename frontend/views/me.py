@@ -20,7 +20,7 @@ from annotation.models import ApiToken, Person
 from frontend.errors import beside_the_fields
 from frontend.forms import NameForm, TokenForm
 from frontend.languages import remember_language
-from frontend.pages import PersonRequest, show_page
+from frontend.pages import PersonRequest, posted_text, show_page
 from frontend.sessions import open_sessions
 
 SESSION = re.compile(r"[0-9]{1,18}")
@@ -53,7 +53,7 @@ def make_token(request: PersonRequest) -> HttpResponse:
 @require_POST
 @login_required
 def drop_token(request: PersonRequest) -> HttpResponse:
-    revoke_token(person=request.user, token_key=request.POST.get("token", ""))
+    revoke_token(person=request.user, token_key=posted_text(request, "token"))
     messages.success(request, _("The token is revoked; whatever used it is refused from now on."))
     return redirect("me")
 

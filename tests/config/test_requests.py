@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
+from annotation.models.base import make_id
 from bench.seeding import sign_in
 from config.sessions import SessionStore
-from tests.factories import make_person
+from tests.factories import make_member, make_person, make_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,6 +98,29 @@ def test_a_cookie_that_cannot_be_the_key_of_a_session_counts_as_none(cookie):
     answers = {path: browser.generic("GET", path, HTTP_COOKIE=f"sessionid={cookie}") for path in ("/", "/api/v1/me/")}
 
     assert {path: answer.status_code for path, answer in answers.items()} == {"/": 302, "/api/v1/me/": 401}
+
+
+def test_nul_in_a_url_is_refused_in_the_form_of_the_page_or_of_the_api():
+    browser = Client()
+    browser.force_login(make_person())
+    pages = ["/projects/?words=%00", "/projects/?words=a%00b", "/invitations/%00/", "/?page=%00"]
+    answers = {path: browser.get(path) for path in pages}
+    assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(pages, 400)
+    assert "what you typed is still in the form" in answers[pages[0]].content.decode()
+
+    answer = browser.get(f"/api/v1/exports/{make_id()}/files/%00")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+
+
+def test_nul_in_a_form_is_left_out():
+    browser = Client()
+    browser.force_login(make_person())
+    assert browser.post("/me/tokens/revoke/", {"token": "\0"}).status_code == 404
+    member = make_member(make_project(), "annotator")
+    manager = make_member(member.memberships.get().project, "manager")
+    browser.force_login(manager)
+    withdrawal = browser.post(f"/people/{member.memberships.get().id}/withdraw/", {"reason": "a\0sked for"})
+    assert withdrawal.status_code == 302
 
 
 def test_whoever_is_deactivated_or_gets_another_password_is_signed_out_everywhere_at_once():
