@@ -40,6 +40,10 @@ SENTENCES: Final[dict[str, Promise]] = {
     "overlapping": _("“%(file)s” shares its bytes with another entry of the zip, as zip bombs do. Pack it again."),
     # of manifests
     "bad_row": _("It has more columns than the first line, or cannot be read."),
+    "unclosed_quote": _(
+        "A cell begins with a quotation mark here and does not end with one. End it with a quotation mark, and double "
+        "each mark that belongs to its text."
+    ),
     "no_file_named": _("It names no file."),
     "named_twice": _("An earlier row names “%(file)s” already."),
     "not_a_number": _("“%(name)s” is “%(value)s”; write a whole number from %(lowest)s to %(highest)s."),

@@ -10,7 +10,7 @@ from typing import IO, Final
 
 from annotation.incoming import addresses, archives, buckets, folders
 from annotation.incoming.details import clean_path
-from annotation.incoming.listed import Listed, refused
+from annotation.incoming.listed import MOST_FILES, Listed, refused
 from annotation.incoming.manifests import LARGEST_BYTES, ManifestRow, read_manifest
 from annotation.incoming.refusals import RefusedFile, RefusedSource
 
@@ -47,7 +47,7 @@ def list_folder(root: Path, manifest: bytes | None = None) -> Iterator[Listed]:
     if manifest is None:
         yield from folders.list_folder(root)
         return
-    for row in read_manifest(manifest):
+    for row in read_manifest(manifest, MOST_FILES):
         yield _named(row, _place_of_row(root, row)) if row.refusal is None else _refused(row)
 
 
@@ -59,7 +59,7 @@ def list_zip(archive: zipfile.ZipFile) -> Iterator[Listed]:
         return
     shared = archives.find_overlaps(archive)
     by_name = {entry.filename: (entry, number) for number, entry in enumerate(archive.infolist())}
-    for row in read_manifest(manifest):
+    for row in read_manifest(manifest, MOST_FILES):
         if row.refusal:
             yield _refused(row)
         elif row.file in by_name:
@@ -73,7 +73,7 @@ def list_addresses(content: bytes) -> Iterator[Listed]:
     if len(content) > LARGEST_LIST:
         raise RefusedSource("manifest_too_large", megabytes=LARGEST_LIST // 1_000_000)
     if _is_manifest(content):
-        for row in read_manifest(content):
+        for row in read_manifest(content, MOST_FILES):
             yield _named(row, list_address(row.file)) if row.refusal is None else _refused(row)
         return
     seen: set[str] = set()

@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from annotation.actions.curation import replace_metadata
+from annotation.actions.import_reports import write_report
 from annotation.actions.refusals import explain_file, explain_import
 from annotation.incoming.manifests import read_manifest
+from annotation.incoming.refusals import RefusedSource
 from annotation.models import Batch
-from tests.actions.importing import fill, names, refused, run
+from tests.actions.importing import fill, names, packed, refused, run
+from tests.factories import picture_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +86,42 @@ def test_one_bad_row_in_ten_thousand_is_named_and_the_others_are_read() -> None:
     assert (len(rows), len(bad)) == (10_000, 1)
     assert bad[0].refusal
     assert bad[0].refusal.params["row"] == 5_001
+
+
+def test_a_cell_that_is_never_closed_costs_its_own_row_which_is_named_wherever_refusals_are(batch: Batch) -> None:
+    pictures = {f"{number}.png": picture_bytes(number, kind="PNG") for number in range(9)}
+    manifest = 'file,note\n0.png,"a remark\n' + "".join(f"{number}.png,x\n" for number in range(1, 9))
+    done = run(batch, "zip", packed({**pictures, "manifest.csv": manifest.encode()}))
+    assert names(batch) == [f"{number}.png" for number in range(1, 9)]
+    assert [(one.file, one.code) for one in refused(done)] == [("manifest:2", "unclosed_quote")]
+    sentence = explain_file(refused(done)[0])
+    assert sentence.startswith("Line 2 of the manifest: A cell begins with a quotation mark")
+    assert sentence in "".join(write_report(done))
+    again = replace_metadata(actor=batch.created_by, batch=batch, content=manifest.replace(",x", ",y").encode())
+    assert (again.changed, again.refused) == (8, [("manifest:2", sentence)])
+    assert set(batch.images.values_list("metadata__note", flat=True)) == {"y"}
+
+
+def test_a_list_of_addresses_with_a_cell_that_is_never_closed_names_it(batch: Batch) -> None:
+    done = run(batch, "urls", b'file,title\nftp://a/0.jpg,"a title\nftp://a/1.jpg,x\nftp://a/2.jpg,y\n')
+    assert [(one.code, one.params["row"]) for one in refused(done)] == [
+        ("unclosed_quote", 2),
+        ("not_an_address", 3),
+        ("not_an_address", 4),
+    ]
+
+
+def test_a_first_line_that_is_never_closed_fails_the_import_and_says_so(batch: Batch, root: Path) -> None:
+    done = run(batch, "manifest", b'file,"title\na.jpg,x\n')
+    assert done.status == "failed"
+    assert explain_import(done).startswith("Line 1 of the manifest: A cell begins with a quotation mark")
+
+
+def test_a_manifest_of_more_rows_than_an_import_may_have_is_not_read_to_its_end() -> None:
+    with pytest.raises(RefusedSource) as caught:
+        read_manifest(b"file\n" + b"x.jpg\n" * 4, most=3)
+    assert (caught.value.code, caught.value.params) == ("too_many_entries", {"most": 3})
+    assert len(read_manifest(b"file\n" + b"x.jpg\n" * 4, most=4)) == 4
 
 
 def test_a_title_that_is_too_long_is_named_with_its_field(batch: Batch, root: Path) -> None:
