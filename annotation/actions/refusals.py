@@ -38,7 +38,7 @@ def explain(code: str, params: Mapping[str, Any], file: str = "") -> str:
     """The sentence for `code` about `file`, in the language of the moment. An unknown code is shown as it is."""
     if code not in SENTENCES:
         return code
-    sentence = str(SENTENCES[code]) % {**params, "file": file}
+    sentence = str(SENTENCES["unsupported_raw" if params.get("is_raw") else code]) % {**params, "file": file}
     if "row" in params and code != "manifest_not_json":
         return _("Line %(number)s of the manifest: %(why)s") % {"number": params["row"], "why": sentence}
     return sentence

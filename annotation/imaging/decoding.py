@@ -10,6 +10,7 @@ import pi_heif
 from PIL import AvifImagePlugin, Image, ImageFile
 
 from annotation.imaging.contract import Limits, RefusedImage
+from annotation.imaging.raws import raw_format
 from annotation.imaging.sniffing import HEAD_BYTES, refusal, taken_format
 
 # A JPEG with several pictures in it (MPO) is taken as its first.
@@ -41,6 +42,8 @@ def open_image(file: BufferedReader, limits: Limits) -> Image.Image:
     """The picture in `file`, known by its content and checked for size, not decoded yet."""
     file.seek(0)
     head = file.read(HEAD_BYTES)
+    if raw := raw_format(file, head):
+        raise RefusedImage("unsupported_format", format=raw, is_raw=True)
     expected = taken_format(head)
     if expected is None:
         code, name = refusal(head)

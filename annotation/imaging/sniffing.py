@@ -27,8 +27,6 @@ REFUSED: Final[tuple[tuple[str, str, re.Pattern[bytes]], ...]] = (
     ("unsupported_format", "JPEG XL", re.compile(rb"\xff\x0a|\x00\x00\x00\x0cJXL ")),
     ("unsupported_format", "Photoshop", re.compile(rb"8BPS")),
     ("unsupported_format", "BMP", re.compile(rb"BM.{4}\x00\x00\x00\x00", re.DOTALL)),
-    ("unsupported_format", "Canon raw", re.compile(rb".{4}ftypcrx ", re.DOTALL)),
-    ("unsupported_format", "Fujifilm raw", re.compile(rb"FUJIFILMCCD-RAW")),
     ("unsupported_format", "PostScript", re.compile(rb"%!PS|\xc5\xd0\xd3\xc6")),
     ("video_not_accepted", "", re.compile(rb".{4}ftyp|\x1aE\xdf\xa3|RIFF.{4}AVI ", re.DOTALL)),
     ("pdf_not_accepted", "", re.compile(rb".{0,1024}%PDF-", re.DOTALL)),

@@ -17,6 +17,10 @@ SENTENCES: Final[dict[str, Promise]] = {
     "unsupported_format": _(
         "“%(file)s” is a %(format)s file. Save it as JPEG, PNG, WebP, AVIF, HEIC or TIFF and add that."
     ),
+    "unsupported_raw": _(
+        "“%(file)s” holds a camera's unprocessed data (%(format)s). Export it from a raw converter as JPEG, TIFF or "
+        "PNG and add that."
+    ),
     "unsupported_depth": _(
         "“%(file)s” has 32 bits a channel or floating-point values. Save it with 8 or 16 bits and add that."
     ),

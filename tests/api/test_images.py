@@ -11,8 +11,10 @@ from rest_framework.test import APIClient
 
 from annotation.actions.imports import run_import
 from annotation.models import Batch, Image, ImageImport
+from tests.actions.importing import names, packed, run
 from tests.factories import make_batch, make_member, make_project, picture_bytes
 from tests.imaging import files
+from tests.imaging.tiffs import CFA, REDUCED, Page, kind, make, tiff
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,19 @@ def test_each_file_of_an_upload_is_accepted_or_named_with_the_reason(client: API
         ("bomb.png", "too_many_pixels"),
     ]
     assert "“bomb.png” has 95 megapixels" in told["rejected"][2]["detail"]
+
+
+def test_a_camera_raw_is_named_and_its_sender_told_what_to_do_by_upload_and_import(
+    client: APIClient, batch: Batch
+) -> None:
+    raw = tiff(Page(96, 64, tags=kind(REDUCED) | make("NIKON"), below=(Page(400, 300, CFA),)))
+    (rejected,) = upload(client, batch, photo_jpg=raw).json()["rejected"]
+    sentence = "“photo.jpg” holds a camera's unprocessed data (Nikon NEF). Export it from a raw converter as JPEG,"
+    assert rejected["code"] == "unsupported_format"
+    assert rejected["detail"].startswith(sentence)
+    done = run(batch, "zip", packed({"photo.jpg": raw, "whole.tif": tiff(Page(400, 300), Page(96, 64))}))
+    assert names(batch) == ["whole.tif"]
+    assert client.get(reverse("api:import", args=[done.id])).json()["rejected"] == [rejected]
 
 
 @pytest.mark.parametrize(

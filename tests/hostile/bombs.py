@@ -81,6 +81,9 @@ def _tiffs() -> Iterator[Case]:
     yield case("bombs", "loop.tif", lambda: _tiff_pages(8), *BROKEN, IN)
     yield case("bombs", "65535-entries.tif", lambda: b"II*\0\x08\0\0\0\xff\xff" + b"\0" * 12 * 65_535, *BROKEN)
     yield case("bombs", "endless-value.tif", lambda: b"II*\0\x08\0\0\0\x01\0" + _entry(256, 4, 2**32 - 1, 8), *BROKEN)
+    yield case("bombs", "below-itself.tif", lambda: b"II*\0\x08\0\0\0\x01\0" + _entry(330, 4, 1, 8), *BROKEN)
+    below = b"II*\0\x08\0\0\0\x01\0" + _entry(330, 4, 2**32 - 1, 30) + struct.pack("<I", 8) * 500_000
+    yield case("bombs", "endless-below.tif", below, *BROKEN)
     yield case("bombs", "deflate.tif", lambda: _flat("TIFF", 3_000, compression="tiff_adobe_deflate"), IN)
     yield case("bombs", "lzw.tif", lambda: _flat("TIFF", 3_000, compression="tiff_lzw"), IN)
     yield case("bombs", "fax.tif", _fax, IN, *BROKEN)

@@ -2,12 +2,15 @@
 
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 
 from PIL import Image
 
 from tests.hostile.case import IN, Case, case, picture
 from tests.imaging import files, profiles
+from tests.imaging.tiffs import CFA, FULL, REDUCED, Page, kind, tiff
 
+NOT_TAKEN = "unsupported_format"
 MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "I;16")
 
 
@@ -35,6 +38,7 @@ def cases() -> Iterator[Case]:
     yield case("odd but honest", "phone.heic", files.heic, IN)
     yield from _sizes()
     yield from _older_pngs()
+    yield from _with_directories()
 
 
 def _sizes() -> Iterator[Case]:
@@ -52,6 +56,14 @@ def _older_pngs() -> Iterator[Case]:
     yield case("odd but honest", "gamma.png", plain[:33] + gamma + plain[33:], IN)
     unknown = files.png_chunk(b"loUP", b"unknown, and may be left out")
     yield case("odd but honest", "unknown-chunk.png", plain[:33] + unknown + plain[33:], IN)
+
+
+def _with_directories() -> Iterator[Case]:
+    small, large = Page(96, 64, tags=kind(REDUCED)), Page(400, 300, tags=kind(FULL))
+    yield case("odd but honest", "raw.tif", tiff(replace(small, below=(replace(large, photometric=CFA),))), NOT_TAKEN)
+    yield case("odd but honest", "thumbnail-first.tif", tiff(small, large), NOT_TAKEN)
+    yield case("odd but honest", "thumbnail-last.tif", tiff(large, small), IN)
+    yield case("odd but honest", "thumbnail-below.tif", tiff(replace(large, below=(small,))), IN)
 
 
 def _said(mode: str) -> str:

@@ -1,0 +1,96 @@
+"""TIFFs by hand, in either byte order, plain and big: a chain of directories, each with others below it."""
+
+import struct
+from dataclasses import dataclass, field
+
+ASCII, SHORT, LONG, LONG8 = 2, 3, 4, 16
+CODES = {1: "B", ASCII: "B", SHORT: "H", LONG: "I", LONG8: "Q"}
+RGB, YCBCR, CFA, LINEAR_RAW = 2, 6, 32803, 34892
+FULL, REDUCED, PAGE = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Page:
+    """One directory: an uncompressed image in one colour, further tags {tag: (type, values)}, and those below it."""
+
+    width: int
+    height: int
+    photometric: int = RGB
+    colour: int = 200
+    tags: dict[int, tuple[int, bytes | list[int]]] = field(default_factory=dict)
+    below: tuple["Page", ...] = ()
+
+    def entries(self, offset: int) -> dict[int, tuple[int, bytes | list[int]]]:
+        bits, samples = ([8, 8, 8], 3) if self.photometric == RGB else ([8], 1)
+        return {
+            256: (LONG, [self.width]),
+            257: (LONG, [self.height]),
+            258: (SHORT, bits),
+            259: (SHORT, [1]),
+            262: (SHORT, [self.photometric]),
+            273: (LONG, [offset]),
+            277: (SHORT, [samples]),
+            278: (LONG, [self.height]),
+            279: (LONG, [self.width * self.height * samples]),
+            **self.tags,
+        }
+
+
+def kind(value: int) -> dict[int, tuple[int, bytes | list[int]]]:
+    """NewSubfileType."""
+    return {254: (LONG, [value])}
+
+
+def make(name: str) -> dict[int, tuple[int, bytes | list[int]]]:
+    return {271: (ASCII, name.encode() + b"\0")}
+
+
+def tiff(*pages: Page, order: str = "<", big: bool = False, front: bytes = b"") -> bytes:
+    """A TIFF of these pages. `front` lies directly behind the head."""
+    return _Writer(order, big, front).write(pages)
+
+
+class _Writer:
+    def __init__(self, order: str, big: bool, front: bytes) -> None:
+        self.order, self.offset, self.count = order, "Q" if big else "I", "Q" if big else "H"
+        head = struct.pack(f"{order}HHH", 43, 8, 0) if big else struct.pack(f"{order}H", 42)
+        self.out = bytearray((b"II" if order == "<" else b"MM") + head)
+        self.first = len(self.out)
+        self.out += self.pack(self.offset, 0) + front
+
+    def pack(self, code: str, *values: int) -> bytes:
+        return struct.pack(f"{self.order}{len(values)}{code}", *values)
+
+    def write(self, pages: tuple[Page, ...]) -> bytes:
+        link = self.first
+        for page in pages:
+            place, following = self.put(page)
+            self.link(link, place)
+            link = following
+        return bytes(self.out)
+
+    def link(self, at: int, place: int) -> None:
+        packed = self.pack(self.offset, place)
+        self.out[at : at + len(packed)] = packed
+
+    def put(self, page: Page) -> tuple[int, int]:
+        """Where the directory is, and where the place of the next one is to be written."""
+        below = [self.put(inner)[0] for inner in page.below]
+        pixels = len(self.out)
+        self.out += bytes([page.colour]) * (page.width * page.height * (3 if page.photometric == RGB else 1))
+        entries = page.entries(pixels)
+        if below:
+            entries[330] = (LONG8 if self.offset == "Q" else LONG, below)
+        packed = [self.entry(tag, *entry) for tag, entry in sorted(entries.items())]
+        place = len(self.out)
+        self.out += self.pack(self.count, len(packed)) + b"".join(packed) + self.pack(self.offset, 0)
+        return place, len(self.out) - struct.calcsize(f"={self.offset}")
+
+    def entry(self, tag: int, code: int, values: bytes | list[int]) -> bytes:
+        data = self.pack(CODES[code], *values)
+        size = struct.calcsize(f"={self.offset}")
+        if len(data) > size:
+            place = len(self.out)
+            self.out += data
+            data = self.pack(self.offset, place)
+        return self.pack("H", tag, code) + self.pack(self.offset, len(values)) + data.ljust(size, b"\0")
