@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { commitStage, expectedStages, finishedContents, isLast, makeRevision, makeWork, sameAnswers, setAnswer, stageToOpen } from "../../frontend/static/workspace/work.js";
+import { commitStage, expectedStages, finishedContents, fingerprint, isLast, isOwnSave, makeRevision, makeWork, sameAnswers, setAnswer, stageToOpen } from "../../frontend/static/workspace/work.js";
 
 const option = (value) => ({ value, label: String(value) });
 const definition = {
@@ -101,4 +101,22 @@ test("answers are the same in whatever order a database hands them back", () => 
   const one = { grade: 1, places: [{ x: 0, y: 1 }] };
   assert.ok(sameAnswers(one, { places: [{ y: 1, x: 0 }], grade: 1 }));
   assert.ok(!sameAnswers(one, { grade: 1 }));
+});
+
+test("a fingerprint is the same for the same answers in any order, and another one for other answers or boxes", () => {
+  const box = { number: 1, x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
+  const print = fingerprint({ answers: { grade: 2, reason: "Light [1]" }, marks: { reason: [box] } });
+  assert.equal(fingerprint({ marks: { reason: [Object.fromEntries(Object.entries(box).reverse())] }, answers: { reason: "Light [1]", grade: 2 } }), print);
+  assert.notEqual(fingerprint({ answers: { grade: 2, reason: "Light [1] " }, marks: { reason: [box] } }), print);
+  assert.notEqual(fingerprint({ answers: { grade: 2, reason: "Light [1]" }, marks: { reason: [{ ...box, x: 0.11 }] } }), print);
+  assert.equal(fingerprint({ answers: {} }), fingerprint({ answers: {}, marks: {} }));
+});
+
+test("a draft of the server is a save of one's own if it has what was sent, and nothing was saved in between", () => {
+  const theirs = { version: 4, answers: { reason: "Half a" }, marks: {} };
+  const sent = [fingerprint({ answers: { reason: "Half" } }), fingerprint(theirs)];
+  assert.equal(isOwnSave({ version: 3, sent }, theirs), true);
+  assert.equal(isOwnSave({ version: 2, sent }, theirs), false);
+  assert.equal(isOwnSave({ version: 3, sent }, { ...theirs, answers: { reason: "From elsewhere" } }), false);
+  assert.equal(isOwnSave({ version: 3 }, theirs), false, "a draft that an earlier version of the desk kept");
 });

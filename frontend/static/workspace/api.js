@@ -1,5 +1,8 @@
 /** The way to the server: one function, and errors that say what can be done about them. */
 
+/** Browsers refuse `keepalive` for more than 64 KiB, of all such requests together. */
+const KEEPALIVE_BYTES = 60_000;
+
 /** The server answered, and said no. */
 export class Refusal extends Error {
   /**
@@ -39,20 +42,21 @@ function csrfToken() {
  * @param {string} method
  * @param {string} address
  * @param {unknown} [body] sent as JSON
- * @param {{seconds?: number, keepalive?: boolean}} [options] `keepalive` lets the request outlive the page
+ * @param {{seconds?: number, keepalive?: boolean}} [options] `keepalive` lets the request outlive the page, if it is small enough
  * @returns {Promise<any>} the answer's JSON; throws Refusal or NoAnswer
  */
 export async function call(method, address, body, { seconds = 20, keepalive = false } = {}) {
+  const text = body === undefined ? null : JSON.stringify(body);
   const response = await fetch(address, {
     method,
-    keepalive,
+    keepalive: keepalive && new Blob([text ?? ""]).size <= KEEPALIVE_BYTES,
     credentials: "same-origin",
     headers: {
       Accept: "application/json",
       "X-CSRFToken": csrfToken(),
-      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...(text === null ? {} : { "Content-Type": "application/json" }),
     },
-    body: body === undefined ? null : JSON.stringify(body),
+    body: text,
     signal: AbortSignal.timeout(seconds * 1000),
   }).catch((reason) => {
     throw new NoAnswer(String(reason));

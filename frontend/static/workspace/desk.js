@@ -2,7 +2,7 @@
 
 import { makeUuid } from "./dom.js";
 import { contentsOf, parcelFor, revisionBody, withoutNulls } from "./parcels.js";
-import { adopt, commitStage, finishedContents, makeRevision, makeWork, sameWork, setAnswer, stageAsking, stageToOpen } from "./work.js";
+import { adopt, commitStage, finishedContents, isOwnSave, makeRevision, makeWork, sameWork, setAnswer, stageAsking, stageToOpen } from "./work.js";
 
 /** @import { Answer, Assignment, Critique, Definition, Draft, Parcel, Problem, Work } from "./types.js" */
 /** @import { Past } from "./past.js" */
@@ -61,7 +61,7 @@ export function makeDesk(needs) {
     const made = makeWork(assignment, definition, kept?.dirty ? kept : (theirs ?? kept ?? null));
     if (!kept?.dirty) return made;
     made.edits = 1;
-    if (theirs && theirs.version > kept.version && !sameWork(theirs, kept)) await settleConflict(made, theirs);
+    if (theirs && theirs.version > kept.version && !sameWork(theirs, kept) && !isOwnSave(kept, theirs)) await settleConflict(made, theirs);
     else {
       made.version = Math.max(kept.version, theirs?.version ?? 0);
       drafts.changed(made);

@@ -63,8 +63,7 @@ const signIn = () =>
 /** Without waiting for the next attempt. */
 function sendAll() {
   outbox.resume();
-  const work = desk.work();
-  if (work) void drafts.send(work);
+  drafts.flush();
 }
 
 const indicator = makeIndicator(sendAll);
@@ -74,7 +73,7 @@ const drafts = makeDrafts({
   project,
   settle: clock.settle,
   onState: indicator.draft,
-  onConflict: (work, theirs) => void desk.settleConflict(work, theirs),
+  onConflict: (work, theirs) => desk.settleConflict(work, theirs),
   onSignedOut: () => void signIn(),
 });
 const outbox = makeOutbox({
@@ -277,10 +276,8 @@ joinControls({
   toast,
   signIn,
 });
-document.addEventListener("visibilitychange", () => {
-  const work = desk.work();
-  if (work && document.visibilityState === "hidden") void drafts.send(work, true);
-});
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && drafts.flush(true));
+window.addEventListener("pagehide", () => drafts.flush(true));
 window.addEventListener("online", sendAll);
 window.addEventListener("beforeunload", (event) => {
   if (outbox.atRisk()) event.preventDefault();

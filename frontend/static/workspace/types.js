@@ -35,8 +35,8 @@
  *   it was handed in before and is being revised
  *
  * @typedef {{id: string, project?: string, version: number, at: number, dirty: boolean, answers: Answers, committed: string[],
- *            revisions: Revision[], timings: Record<string, number>, marks?: Marks, viewing?: Viewing}} KeptDraft a draft as this browser keeps it; `at` in
- *   milliseconds
+ *            revisions: Revision[], timings: Record<string, number>, marks?: Marks, viewing?: Viewing, sent?: string[]}} KeptDraft a draft as this
+ *   browser keeps it; `at` in milliseconds; `sent`: fingerprints of the saves since `version` that were not answered
  * @typedef {"submit" | "skip" | "flag" | "revise"} Errand
  * @typedef {{key: string, kind: Errand, project: string, method: string, path: string, body: Record<string, unknown>,
  *            assignment: Assignment, critique: Critique | null, at: number,

@@ -107,6 +107,33 @@ export function sameWork(one, other) {
   return sameAnswers(one.answers, other.answers) && sameAnswers(one.marks ?? {}, other.marks ?? {});
 }
 
+/**
+ * A short text that stands for answers and boxes: the same for the same, in whatever order a database hands them back.
+ *
+ * @param {{answers: Answers, marks?: Marks}} content
+ */
+export function fingerprint({ answers, marks = {} }) {
+  const text = JSON.stringify(sorted({ answers, marks }));
+  return [0x811c9dc5, 0x2545f491].map((seed) => hashOf(text, seed).toString(36)).join("-");
+}
+
+/** FNV-1a. @param {string} text @param {number} seed */
+function hashOf(text, seed) {
+  let hash = seed;
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}
+
+/**
+ * Whether the server's draft is a save of this browser's own to which no answer came.
+ *
+ * @param {{version: number, sent?: string[]}} mine
+ * @param {Draft} theirs
+ */
+export function isOwnSave({ version, sent = [] }, theirs) {
+  return theirs.version === version + 1 && sent.includes(fingerprint(theirs));
+}
+
 /** @param {unknown} value @returns {unknown} with the keys of every object in one order */
 function sorted(value) {
   if (Array.isArray(value)) return value.map(sorted);

@@ -1,0 +1,237 @@
+"""A draft reaches the server within a second of the first unsent change, however one types. The page's clock is the test's:
+it stands still but for the steps that a test takes, so that a busy machine changes nothing."""
+
+from datetime import datetime
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from annotation.models import Draft
+from tests.e2e.desk import REASON, Desk
+
+pytestmark = pytest.mark.browser
+
+KEY_MS = 250
+NOTHING_ARRIVES = "IDBObjectStore.prototype.put = () => ({})"
+LOG_SAVES = """() => {
+  window.saves = [];
+  const send = window.fetch;
+  window.fetch = (address, options) => {
+    const isSave = String(address).endsWith("/draft/");
+    if (isSave) window.saves.push({at: Date.now(), keepalive: options.keepalive, ...JSON.parse(options.body).answers});
+    return send(address, options);
+  };
+}"""
+HIDE = """() => {
+  Object.defineProperty(document, "visibilityState", {value: "hidden", configurable: true});
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+class Saves:
+    """The saves that left a desk, by the clock of its page, which stands still from now on."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.page = desk.page
+        self.page.clock.install(time=datetime(2026, 1, 1))  # noqa: DTZ001 - the page's own time
+        self.page.clock.pause_at(datetime(2026, 1, 1, 1))  # noqa: DTZ001
+        desk.answer_up_to_reason()
+        self.page.clock.run_for(1_000)
+        desk.expect_saved()
+        self.page.evaluate(LOG_SAVES)
+        self.began = self.page.evaluate("Date.now()")
+
+    def left(self) -> list[str]:
+        """The text that each save carried."""
+        return [save.get("reason", "") for save in self.page.evaluate("window.saves")]
+
+    def times(self) -> list[int]:
+        """When each left, in milliseconds since the clock was stopped."""
+        return [save["at"] - self.began for save in self.page.evaluate("window.saves")]
+
+    def type(self, text: str) -> None:
+        """One key after another, steadily."""
+        for letter in text:
+            self.page.keyboard.press(letter)
+            self.page.clock.run_for(KEY_MS)
+
+    def type_and_wait_for_a_save(self, text: str) -> None:
+        with self.page.expect_response("**/draft/"):
+            self.type(text)
+
+
+@pytest.fixture
+def saves(desk: Desk) -> Saves:
+    return Saves(desk)
+
+
+def hold(page: Page) -> list[Route]:
+    """The saves that the network holds back from now on."""
+    held: list[Route] = []
+    page.route("**/draft/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    return held
+
+
+def test_a_draft_is_at_the_server_within_a_second_while_somebody_types_on(desk, saves):
+    saves.type_and_wait_for_a_save("abcd")
+    expect(desk.text()).to_have_value("abcd")
+    assert Draft.objects.get().answers["reason"] == "abcd"
+    desk.press("e")
+    expect(desk.indicator).to_have_attribute("data-state", "saving")
+    saves.type_and_wait_for_a_save("fghi")
+    saves.type_and_wait_for_a_save("jklm")
+    desk.expect_saved()
+    assert saves.times()[0] <= 1000
+    assert len(saves.times()) <= 4
+    assert Draft.objects.get().answers["reason"] == "abcdefghijklm"
+
+
+def test_while_a_save_is_under_way_none_leaves_beside_it_and_the_next_follows_at_once(desk, saves):
+    held = hold(desk.page)
+    with desk.page.expect_request("**/draft/"):
+        saves.type("abcdefghijkl")
+    assert len(saves.left()) == 1
+    with desk.page.expect_request("**/draft/"):  # the clock stands still: no timer is waited for
+        held[0].continue_()
+    assert saves.left()[1:] == ["abcdefghijkl"]
+    with desk.page.expect_response("**/draft/"):
+        held[1].continue_()
+    desk.expect_saved()
+    assert Draft.objects.get().answers["reason"] == "abcdefghijkl"
+
+
+def test_a_server_that_fails_hears_of_each_change_within_a_second_and_the_page_says_not_saved_until_it_is(desk, saves):
+    desk.page.route("**/draft/", lambda route: route.fulfill(status=503, body="<html>"))
+    saves.type_and_wait_for_a_save("abcd")
+    expect(desk.indicator).to_have_attribute("data-state", "failed")
+    saves.page.keyboard.press("e")
+    expect(desk.indicator).to_have_attribute("data-state", "failed")
+    desk.page.unroute("**/draft/")
+    saves.type_and_wait_for_a_save("fghi")
+    assert saves.times()[1] <= saves.times()[0] + 2000
+    saves.type_and_wait_for_a_save("jklm")
+    desk.expect_saved()
+
+
+def test_a_save_whose_answer_was_lost_is_no_other_version_of_the_text(desk, saves):
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    desk.page.route("**/draft/", lose, times=1)
+    with desk.page.expect_event("requestfailed"):
+        saves.type("abcd")
+    desk.expect_offline()
+    saves.page.keyboard.press("e")
+    with desk.page.expect_response(lambda response: response.url.endswith("/draft/") and response.ok):
+        saves.type("fghi")
+    assert desk.dialog.count() == 0
+    assert Draft.objects.get().answers["reason"].startswith("abcde")
+
+
+def test_a_page_that_is_closed_before_a_save_is_answered_goes_on_with_its_own_text(desk, open_desk, saves):
+    answered = []
+    desk.page.route("**/draft/", lambda route: answered.append(route.fetch()))
+    with desk.page.expect_request("**/draft/"):
+        saves.type("abcd")
+    saves.page.keyboard.press("e")
+    desk.page.close()
+    desk.page.context.clock.resume()
+    again = open_desk(desk.page.context)
+    expect(again.text()).to_have_value("abcde")
+    again.expect_saved()
+    assert again.dialog.count() == 0
+    assert answered[0].ok
+    assert Draft.objects.get().answers["reason"] == "abcde"
+
+
+def test_a_page_that_is_hidden_while_a_save_is_under_way_sends_the_rest_without_a_timer(desk, saves):
+    held = hold(desk.page)
+    with desk.page.expect_request("**/draft/"):
+        saves.type("abcd")
+    desk.press("e")
+    desk.page.evaluate(HIDE)
+    with desk.page.expect_request("**/draft/"):
+        held[0].continue_()
+    assert saves.left()[1:] == ["abcde"]
+    assert desk.page.evaluate("window.saves.map(({keepalive}) => keepalive)") == [False, True]
+    held[1].continue_()
+    desk.expect_saved()
+
+
+def test_a_draft_too_large_to_outlive_the_page_still_leaves_when_it_is_hidden(desk, saves):
+    text = "светло " * 2_500
+    desk.keyboard.insert_text(text)
+    for _ in range(3):  # each reopening keeps the text before it
+        desk.press("Control+Enter")
+        desk.page.get_by_role("button", name="Change: Reason").click()
+        desk.press("Control+End")
+        desk.keyboard.insert_text("да")
+    with desk.page.expect_response("**/draft/"):
+        desk.page.evaluate(HIDE)
+    desk.expect_saved()
+
+
+def test_a_slow_disk_keeps_no_draft_from_the_server(desk, saves):
+    desk.page.evaluate(NOTHING_ARRIVES)
+    saves.type_and_wait_for_a_save("abcd")
+    saves.type_and_wait_for_a_save("efgh")
+    assert Draft.objects.get().answers["reason"] == "abcdefgh"
+    desk.expect_saved()
+
+
+def test_somebody_who_types_on_is_asked_once_which_of_two_versions_counts(desk, open_desk, saves):
+    other = open_desk()
+    other.wait_for_stage("Reason")
+    other.keyboard.insert_text("Written in the second tab.")
+    other.expect_saved()
+    held = hold(desk.page)
+    with desk.page.expect_request("**/draft/"):
+        saves.type("abcd")
+    saves.type("efgh")
+    with desk.page.expect_response("**/draft/"):
+        held[0].continue_()
+    expect(desk.dialog).to_have_count(1)
+    desk.page.clock.run_for(5_000)
+    assert len(saves.left()) == 1
+    with desk.page.expect_request("**/draft/"):
+        desk.page.get_by_role("button", name="From this page").click()
+        desk.page.clock.run_for(1_000)
+    expect(desk.dialog).to_have_count(0)
+    held[1].continue_()
+    desk.expect_saved()
+    assert Draft.objects.get().answers["reason"] == "abcdefgh"
+
+
+def test_a_long_composition_with_an_input_method_is_saved_as_it_grows_and_is_not_disturbed(desk, saves):
+    browser = desk.page.context.new_cdp_session(desk.page)
+
+    def compose(text: str) -> None:
+        browser.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+        desk.page.clock.run_for(KEY_MS)
+
+    desk.page.evaluate("document.addEventListener('compositionend', () => (window.composed = true))")
+    with desk.page.expect_response("**/draft/"):
+        for length in range(1, 5):
+            compose("guang"[:length])
+    assert Draft.objects.get().answers["reason"] == "guan"
+    assert desk.page.evaluate("window.composed") is None
+    compose("guang")
+    browser.send("Input.insertText", {"text": "光"})
+    expect(desk.text()).to_have_value("光")
+    with desk.page.expect_response("**/draft/"):
+        desk.page.clock.run_for(1_000)
+    assert Draft.objects.get().answers["reason"] == "光"
+
+
+def test_what_is_changed_in_a_critique_is_no_draft_of_the_server_also_when_the_page_is_hidden(desk):
+    desk.critique()
+    expect(desk.progress).to_have_text("2 of 4")
+    desk.expect_saved()
+    desk.press("u")
+    desk.page.get_by_role("button", name="Change: Reason").click()
+    desk.page.evaluate(LOG_SAVES)
+    desk.keyboard.insert_text(REASON[:20])
+    desk.page.evaluate(HIDE)
+    expect(desk.indicator).to_have_attribute("data-state", "saved")
+    assert desk.page.evaluate("window.saves") == []
