@@ -1,8 +1,9 @@
 """Sending work to the workers. PostgreSQL is the queue of record: a lost message is sent again by the sweeper."""
 
 import logging
+from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from celery import current_app
@@ -15,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 PULSE_KEY = "worker-pulse"
 PULSE_SECONDS = 30
+COPY_AFTER_SECONDS: Final = 600
 
 
 def send(task: str, target: UUID) -> None:
@@ -28,6 +30,25 @@ def send(task: str, target: UUID) -> None:
 def send_on_commit(task: str, target: UUID) -> None:
     """As `send`, once the surrounding transaction has committed."""
     transaction.on_commit(partial(send, task, target), robust=True)
+
+
+def resend(task: str, queue: str, targets: Iterable[UUID]) -> None:
+    """Sends again the hints for work that has waited so long that they may be lost.
+
+    While messages wait in `queue`, theirs may be among them. Each target is then sent once in ten minutes, so that a
+    queue that is never empty neither keeps a lost hint from being replaced nor fills with copies.
+    """
+    is_long = is_busy(queue)
+    for target in targets:
+        if not is_long or _is_copy_due(task, target):
+            send(task, target)
+
+
+def _is_copy_due(task: str, target: UUID) -> bool:
+    try:
+        return cache.add(f"resent-{task}-{target}", "", COPY_AFTER_SECONDS)
+    except RedisError:
+        return False
 
 
 def record_pulse() -> None:

@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 from annotation.jobs import worker_is_alive
 from annotation.models import Assignment, Critique, Export, Image, ImageImport
 
-_QUEUES = ("default", "ingest", "export")
+_QUEUES = ("default", "renditions", "ingest", "export")
 _COUNTED: dict[str, type[Model]] = {
     "assignments": Assignment,
     "critiques": Critique,

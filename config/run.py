@@ -173,7 +173,7 @@ def _children(data: Path, settings: dict[str, str], listener: socket.socket) -> 
     python = sys.executable
     web = [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "--bind", f"fd://{listener.fileno()}"]
     worker = [python, "-m", "celery", "-A", "config.celery", "worker", "--beat", "--loglevel=INFO", "--concurrency=2"]
-    worker += ["--queues=default,ingest,export", "--without-mingle", "--without-gossip"]
+    worker += ["--queues=default,renditions,ingest,export", "--without-mingle", "--without-gossip"]
     return [
         Child("web", [*web, "config.wsgi:application"], data, settings, pass_fds=[listener.fileno()]),
         Child("worker", worker, data, settings),

@@ -204,7 +204,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 3600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# Nothing else goes to the default queue: whoever uploads on and on must not keep the sweeper waiting until it expires.
 CELERY_TASK_ROUTES = {
+    "annotation.tasks.render_image": {"queue": "renditions"},
     "annotation.tasks.work_import": {"queue": "ingest"},
     "annotation.tasks.run_export": {"queue": "export"},
 }

@@ -102,12 +102,10 @@ def delete_export(*, actor: Person, export: Export) -> None:
 
 def resend_exports() -> None:
     """Orders again what waits although no message does, and what a worker died over."""
-    if jobs.is_busy("export"):
-        return  # what waits in the queue is not lost
     waiting = Q(status=JobStatus.QUEUED, created_at__lt=Now() - LOST_AFTER)
     orphaned = Q(status=JobStatus.RUNNING, heartbeat_at__lt=Now() - DEAD_AFTER)
-    for export_id in Export.objects.filter(waiting | orphaned).order_by("created_at").values_list("id", flat=True):
-        jobs.send("run_export", export_id)
+    due = Export.objects.filter(waiting | orphaned).order_by("created_at")
+    jobs.resend("run_export", "export", due.values_list("id", flat=True))
 
 
 def _locked(export: Export) -> Export:

@@ -216,8 +216,5 @@ def retry_image(*, actor: Person, image: Image) -> Image:
 
 def resend_renders() -> None:
     """Orders again, oldest first, what has waited for a minute and whose message may have been lost."""
-    if jobs.is_busy("ingest"):
-        return  # what waits in the queue is not lost
     stuck = Image.objects.filter(status=ImageStatus.PROCESSING, created_at__lt=Now() - STUCK_AFTER)
-    for image_id in stuck.order_by("created_at").values_list("id", flat=True)[:MOST_RESENT]:
-        jobs.send("render_image", image_id)
+    jobs.resend("render_image", "renditions", stuck.order_by("created_at").values_list("id", flat=True)[:MOST_RESENT])

@@ -93,13 +93,10 @@ def lock_own(chunk: ImportChunk) -> ImageImport | None:
 
 def resend_imports() -> None:
     """Orders again what waits although no message does, one message for each chunk that can be taken."""
-    if jobs.is_busy("ingest"):
-        return  # what waits in the queue is not lost
     silent = Q(status=ChunkStatus.RUNNING, heartbeat_at__lt=Now() - SILENT_AFTER)
     waiting = Q(status=ChunkStatus.WAITING, wanted__created_at__lt=Now() - LOST_AFTER) & ~Q(due_at__gt=Now())
     due = ImportChunk.objects.filter(silent | waiting, wanted__status__in=_UNFINISHED, wanted__by_command=False)
-    for import_id in due.order_by("pk").values_list("wanted_id", flat=True)[:MOST_HINTS]:
-        jobs.send("work_import", import_id)
+    jobs.resend("work_import", "ingest", due.order_by("pk").values_list("wanted_id", flat=True)[:MOST_HINTS])
 
 
 def _own(chunk: ImportChunk) -> Any:
