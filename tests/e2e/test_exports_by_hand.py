@@ -42,6 +42,21 @@ def test_the_count_follows_the_form_and_the_release_is_watched_to_its_end(page, 
     assert download.value.suggested_filename == "critiques.json"
 
 
+def test_the_count_moves_also_while_somebody_changes_the_form_faster_than_the_server_counts(page, project):
+    held = []
+    page.route("**/preview/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    with page.expect_request("**/preview/"):
+        page.goto(reverse("new_export", args=[project.id]))
+    page.clock.install()
+    page.get_by_label("Words, at least").fill("5000")
+    page.clock.run_for(1_000)
+    with page.expect_request("**/preview/"):
+        held[0].continue_()
+        page.locator("#preview .figures").get_by_text("critiques go out").wait_for()
+    held[1].continue_()
+    page.locator("#preview").get_by_text("too few words").wait_for()
+
+
 def test_a_mistake_is_said_beside_its_field_and_what_was_typed_stays(page, project):
     page.goto(reverse("new_export", args=[project.id]))
     page.locator("#preview .figures").wait_for()

@@ -38,6 +38,23 @@ def test_the_preview_follows_the_text_and_names_each_mistake(page, project):
     assert '"guess"' in text.input_value()
 
 
+def test_the_preview_moves_also_while_somebody_changes_the_text_faster_than_the_server_answers(page, project):
+    held = []
+    page.route("**/preview/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    page.goto(reverse("new_questionnaire", args=[project.id]))
+    text, preview = page.locator("#id_definition"), page.locator("#preview")
+    with page.expect_request("**/preview/"):
+        type_over(text, "How beautiful does this image look to you?", "How fine is it?")
+    page.clock.install()
+    type_over(text, "How fine is it?", "How good is it?")
+    page.clock.run_for(1_000)
+    with page.expect_request("**/preview/"):
+        held[0].continue_()
+        preview.get_by_text("How fine is it?").wait_for()
+    held[1].continue_()
+    preview.get_by_text("How good is it?").wait_for()
+
+
 def test_closing_a_batch_asks_first_and_escape_takes_it_back(page, project):
     batch = project.batches.get()
     page.goto(reverse("batch", args=[batch.id]))
