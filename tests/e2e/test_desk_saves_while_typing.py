@@ -1,5 +1,7 @@
-"""A draft reaches the server within a second of the first unsent change, however one types. The page's clock is the test's:
-it stands still but for the steps that a test takes, so that a busy machine changes nothing."""
+"""A draft reaches the server within a second of the first unsent change, however one types.
+
+The page's clock stands still but for the steps that a test takes, so that a busy machine changes nothing.
+"""
 
 from datetime import datetime
 
