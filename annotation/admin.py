@@ -6,8 +6,9 @@ A site administrator may switch accounts off and on and make another administrat
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models import (
     Assignment,
@@ -25,6 +26,7 @@ from annotation.models import (
     Person,
     Project,
     Questionnaire,
+    SignInIdentifier,
 )
 
 if TYPE_CHECKING:
@@ -55,10 +57,32 @@ class ReadOnly(ModelAdmin):
 
 @admin.register(Person)
 class PersonAdmin(ReadOnly):
-    list_display = ("username", "first_name", "last_name", "email", "is_active", "is_superuser", "last_login")
-    list_filter = ("is_active", "is_superuser")
+    list_display = (
+        "username",
+        "first_name",
+        "last_name",
+        "email",
+        "has_shared_identifier",
+        "is_active",
+        "is_superuser",
+        "last_login",
+    )
+    list_filter = ("is_active", "is_superuser", "sign_in_identifiers__is_shared")
     search_fields = ("username", "first_name", "last_name", "email")
     secret = ("password",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        shared = SignInIdentifier.objects.filter(person=OuterRef("pk"), is_shared=True)
+        people: QuerySet[Model] = super().get_queryset(request).annotate(has_shared_identifier=Exists(shared))
+        return people
+
+    @admin.display(boolean=True, description=_("shared address or user name"))
+    def has_shared_identifier(self, person: Any) -> bool:
+        return bool(person.has_shared_identifier)
+
+    def save_model(self, _request: HttpRequest, row: Any, form: Any, _change: bool) -> None:
+        """Writes what was changed here alone: the person may be changing the rest at the same time."""
+        row.save(update_fields=form.changed_data)
 
     def get_readonly_fields(self, request: HttpRequest, row: Any = None) -> list[str]:
         return [name for name in self.get_fields(request, row) if name not in {"is_active", "is_superuser", "is_staff"}]

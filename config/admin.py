@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
@@ -23,6 +24,9 @@ class SecondFactors(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in i
 
 
 def keep_secrets() -> None:
-    """A session's row holds the key of somebody's session, a second factor's what its codes are made of."""
-    admin.site.unregister((UserSession, Authenticator))
+    """A session's row holds the key of somebody's session, a second factor's what its codes are made of.
+
+    The addresses that allauth remembers identify nobody in Loupe; those of the people stand with the people.
+    """
+    admin.site.unregister((UserSession, Authenticator, EmailAddress))
     admin.site.register(Authenticator, SecondFactors)

@@ -28,6 +28,7 @@ def main(arguments: list[str]) -> None:
     django.setup()
     if arguments != ["--files"]:
         require_utf8()
+        require_postgresql_17()
         call_command("migrate", interactive=False)
         know_cluster()
     if arguments != ["--database"]:
@@ -43,6 +44,15 @@ def require_utf8() -> None:
         encoding = cursor.fetchone()[0]
     if encoding != "UTF8":
         sys.exit(f"The database is {encoding}: make it anew with `createdb --encoding=UTF8 --template=template0`.")
+
+
+def require_postgresql_17() -> None:
+    """Ends with a sentence where the database cannot compare letters as every other does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::integer, current_setting('server_version')")
+        number, version = cursor.fetchone()
+    if number < 170_000:
+        sys.exit(f"The database is PostgreSQL {version}: Loupe needs PostgreSQL 17 or newer.")
 
 
 def know_cluster() -> None:

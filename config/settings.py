@@ -132,7 +132,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "frontend.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"login": "frontend.accounts.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "frontend.accounts.SignInForm",
+    "signup": "frontend.accounts.SignUpForm",
+    "reset_password": "frontend.accounts.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -140,6 +144,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Fifty annotators of one office, behind one address, sign in within the same minute; guessing stays slow.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("LOUPE_PROXIES", default=0)
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no address is verified, and whoever gave one may protect their account all the same
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Loupe"
 EMAIL_BACKEND = env.str("LOUPE_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")

@@ -3,16 +3,22 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
+from allauth.account.views import SignupView
 from django.conf import settings
 from django.db import transaction
+from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from annotation.actions.identifiers import TAKEN, claiming_identifiers
 from annotation.actions.members import accept_invitation, find_invitation
 from annotation.errors import Missing
 from annotation.models import Invitation, Person
+from annotation.queries.identifiers import find_person_at_address, fold, is_identifier_taken
+from frontend.errors import beside_the_fields
 from frontend.languages import remember_language
 
 INVITATION = "invitation"
@@ -38,8 +44,56 @@ class SignInForm(LoginForm):
             self.fields["password"].help_text = _("Forgotten? Whoever runs this server gives you a new one.")
 
 
+class SignUpForm(SignupForm):
+    """Takes an address that no other account bears, as its address or as its user name."""
+
+    def validate_unique_email(self, value: str) -> str:
+        if is_identifier_taken(value):
+            raise ValidationError(TAKEN["email"])
+        return value
+
+
+class SignUpView(SignupView):
+    """Shows the form again, as it was typed, when somebody else took the name or the address meanwhile."""
+
+    def form_valid(self, form: SignUpForm) -> HttpResponse:
+        with beside_the_fields(form):
+            return super().form_valid(form)
+        return self.form_invalid(form)
+
+
+class NewPasswordForm(ResetPasswordForm):
+    """Mails a link to the one account that bears the address, at the address as it stands there.
+
+    Addresses that allauth remembers from earlier, and those that several accounts bear, reach none.
+    """
+
+    def clean_email(self) -> str:
+        address: str = self.cleaned_data["email"]
+        person = find_person_at_address(address)
+        self.users = [person] if person else []
+        return person.email if person else address
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Loupe's house rules for allauth."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": gettext_lazy(
+            "That address and password do not belong together. Try your user name instead of the address."
+        )
+    }
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """Returns the name in Unicode's compatible form, as Django's own forms do, if no other account bears it."""
+        name: str = super().clean_username(Person.normalize_username(username), shallow=True)
+        if not shallow and is_identifier_taken(name):
+            raise ValidationError(TAKEN["username"])
+        return name
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts failures by what the name identifies, so that another spelling of it brings no further tries."""
+        super().pre_authenticate(request, username=fold(credentials.get("email") or credentials.get("username") or ""))
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return invitation_in_hand(request) is not None
@@ -47,7 +101,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:
         """Makes the account and joins the project in one step, so that no link leaves an account without a project."""
         with transaction.atomic():
-            person: Person = super().save_user(request, user, form, commit=commit)
+            with claiming_identifiers():
+                person: Person = super().save_user(request, user, form, commit=commit)
             accept_invitation(person=person, secret=request.session.pop(INVITATION))
         return person
 

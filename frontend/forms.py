@@ -99,7 +99,9 @@ class RoleForm(forms.Form):
 class MemberForm(RoleForm):
     """Adds somebody who has an account already."""
 
-    username = forms.CharField(label=_("User name or mail address"), max_length=254)
+    username = forms.CharField(
+        label=_("User name"), max_length=254, help_text=_("As it stands on their own page, letter for letter.")
+    )
     field_order = ["username", "role", "group"]
 
 

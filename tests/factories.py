@@ -1,6 +1,7 @@
 """Rows for tests, made through the actions as the product makes them."""
 
 import itertools
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from annotation.actions.submit_critique import submit_critique
 from annotation.incoming.details import Details
 from annotation.models import Batch, Critique, Image, Membership, Person, Project
 
+FILL: str = import_module("annotation.migrations.0015_unique_addresses").FILL
 PHOTOS = Path(__file__).parent.parent / "config" / "demo" / "photographs"
 PASSWORD = "a quiet photograph of dunes"
 ANSWERS: dict[str, Any] = {
@@ -38,6 +40,15 @@ _number = itertools.count(1)
 
 def make_person(name: str = "", **fields: Any) -> Person:
     return Person.objects.create_user(username=name or f"person{next(_number)}", password=PASSWORD, **fields)
+
+
+def share_identifiers(*people: Person) -> None:
+    """Writes the people as they stand here past the trigger, then marks what collides as the migration does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for person in people:
+            person.save(update_fields=["username", "email"])
+        cursor.execute("SET session_replication_role = origin; DELETE FROM annotation_signinidentifier;" + FILL)
 
 
 def make_project(manager: Person | None = None, **policies: Any) -> Project:

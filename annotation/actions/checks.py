@@ -17,5 +17,9 @@ def check_row(row: models.Model, exclude: list[str] | None = None) -> None:
 
 def violates(error: IntegrityError, constraint: str) -> bool:
     """Whether this is the refusal of the database constraint of that name."""
-    diagnostics = getattr(error.__cause__, "diag", None)
-    return getattr(diagnostics, "constraint_name", None) == constraint
+    return diagnostic(error, "constraint_name") == constraint
+
+
+def diagnostic(error: IntegrityError, name: str) -> str:
+    """What the database tells about its refusal, such as `constraint_name`; empty if it tells nothing."""
+    return getattr(getattr(error.__cause__, "diag", None), name, None) or ""

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from annotation.actions.events import record_event
 from annotation.errors import Conflict, Invalid, Missing
 from annotation.models import Invitation, Membership, Person, Project, Role
+from annotation.queries.identifiers import is_username_shared
 
 INVITATION_DAYS: Final = 14
 
@@ -44,16 +44,25 @@ def add_member(*, actor: Person, project: Project, person: Person, role: str, gr
     return membership
 
 
-def find_person(username_or_email: str) -> Person:
-    """The active person of that user name or address; Invalid, beside the field, if there is none."""
-    name = username_or_email.strip()
-    person = Person.objects.filter(Q(username=name) | Q(email__iexact=name, email__gt=""), is_active=True).first()
+def find_person(username: str) -> Person:
+    """Returns the active person of exactly that user name.
+
+    Raises Invalid beside the field when there is none, when another account's user name differs in letter case alone,
+    and for every mail address, whether an account bears it or not: nobody has verified that it is theirs.
+    """
+    name = username.strip()
+    if "@" in name:
+        raise _unidentified(_("Type the user name, not a mail address; or send them an invitation link instead."))
+    person = Person.objects.filter(username=name, is_active=True).first()
     if person is None:
-        raise Invalid(
-            _("Some fields need another look."),
-            fields={"username": [_("Nobody signs in by that name; send them an invitation link instead.")]},
-        )
+        raise _unidentified(_("Nobody signs in by that name; send them an invitation link instead."))
+    if is_username_shared(person):
+        raise _unidentified(_("Several accounts bear that name in different letter case; send an invitation link."))
     return person
+
+
+def _unidentified(sentence: str) -> Invalid:
+    return Invalid(_("Some fields need another look."), fields={"username": [sentence]})
 
 
 @transaction.atomic

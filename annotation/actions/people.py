@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from annotation.actions.checks import check_row
 from annotation.actions.events import record_event
+from annotation.actions.identifiers import check_identifier, claiming_identifiers
 from annotation.errors import Invalid
 from annotation.models import Person
+from annotation.queries.identifiers import is_address_shared
 from annotation.rules.keys import key_problems, only_changed
 
 CHANGEABLE: Final = ("first_name", "last_name", "email", "language")
@@ -34,14 +36,25 @@ COMMANDS: Final = {
 
 @transaction.atomic
 def change_person(*, person: Person, **changes: Any) -> Person:
-    """Changes one's own name, address or language. The event names the fields, never what stands in them."""
+    """Changes one's own name, address or language. The event names the fields, never what stands in them.
+
+    Raises Invalid for an address that another account bears as its address or its user name. A shared address that has
+    become free is the person's own as soon as they save it again.
+    """
     person = Person.objects.select_for_update().get(pk=person.pk)
     changed = [name for name in CHANGEABLE if name in changes and getattr(person, name) != changes[name]]
     for name in changed:
         setattr(person, name, changes[name])
     check_row(person, exclude=["password"])
+    saved = list(changed)
+    if "email" in changed:
+        check_identifier("email", person.email, person=person)
+    elif "email" in changes and is_address_shared(person):
+        saved.append("email")
+    if saved:
+        with claiming_identifiers():
+            person.save(update_fields=saved)
     if changed:
-        person.save(update_fields=changed)
         record_event(actor=person, verb="changed", noun="person", target=person.id, project_id=None, fields=changed)
     return person
 

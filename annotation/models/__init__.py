@@ -6,6 +6,7 @@ from annotation.models.cluster import Cluster
 from annotation.models.critique import Critique, CritiqueStatus
 from annotation.models.event import Event
 from annotation.models.export import Export, ExportFile, ExportPart
+from annotation.models.identifier import FoldedIdentifier, IdentifierKind, SignInIdentifier
 from annotation.models.image import Fingerprint, Image, ImageStatus
 from annotation.models.imports import ChunkStatus, FileStatus, ImageImport, ImportChunk, ImportFile, JobStatus
 from annotation.models.membership import Invitation, Membership, Role
@@ -32,7 +33,9 @@ __all__ = [
     "FileStatus",
     "Fingerprint",
     "Flag",
+    "FoldedIdentifier",
     "Frontier",
+    "IdentifierKind",
     "Image",
     "ImageImport",
     "ImageStatus",
@@ -46,4 +49,5 @@ __all__ = [
     "Project",
     "Questionnaire",
     "Role",
+    "SignInIdentifier",
 ]

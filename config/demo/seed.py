@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from annotation.actions.batches import create_batch
+from annotation.actions.identifiers import claiming_identifiers
 from annotation.actions.images import add_image, render_renditions
 from annotation.actions.members import add_member
 from annotation.actions.projects import create_project
@@ -63,14 +64,15 @@ def _make_people(accounts: dict[str, dict[str, str]]) -> dict[str, Person]:
     people = {}
     for name, account in accounts.items():
         rules_the_site = name == "manager"
-        people[name], _ = Person.objects.get_or_create(
-            username=account["username"],
-            defaults={
-                "password": make_password(account["password"]),
-                "is_staff": rules_the_site,
-                "is_superuser": rules_the_site,
-            },
-        )
+        with claiming_identifiers():
+            people[name], _ = Person.objects.get_or_create(
+                username=account["username"],
+                defaults={
+                    "password": make_password(account["password"]),
+                    "is_staff": rules_the_site,
+                    "is_superuser": rules_the_site,
+                },
+            )
     return people
 
 

@@ -17,6 +17,7 @@ from annotation.actions.people import change_person
 from annotation.actions.sessions import end_other_sessions, end_session
 from annotation.actions.tokens import create_token, revoke_token
 from annotation.models import ApiToken, Person
+from annotation.queries.identifiers import is_address_shared
 from frontend.errors import beside_the_fields
 from frontend.forms import NameForm, TokenForm
 from frontend.languages import remember_language
@@ -94,6 +95,7 @@ def _show(
         "name_form": name_form,
         "token_form": token_form,
         "secret": secret,
+        "address_is_shared": is_address_shared(request.user),
         "sessions": open_sessions(request),
         "tokens": ApiToken.objects.filter(user=request.user).order_by("-created"),
         "has_second_factor": is_mfa_enabled(request.user),

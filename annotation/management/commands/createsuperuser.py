@@ -1,0 +1,18 @@
+"""Makes a site administrator: Django's command, which answers a user name or address that is taken with a sentence."""
+
+from typing import Any
+
+from django.contrib.auth.management.commands import createsuperuser
+from django.core.management.base import CommandError
+
+from annotation.actions.identifiers import claiming_identifiers
+from annotation.errors import Invalid
+
+
+class Command(createsuperuser.Command):
+    def handle(self, *args: Any, **options: Any) -> str | None:
+        try:
+            with claiming_identifiers():
+                return super().handle(*args, **options)
+        except Invalid as error:
+            raise CommandError(error.detail) from error

@@ -1,0 +1,50 @@
+"""Which account a user name or an address identifies: one or none, never several."""
+
+from django.db import connection
+from django.db.models import QuerySet, Value
+
+from annotation.models import FoldedIdentifier, IdentifierKind, Person, SignInIdentifier
+
+
+def fold(name: str) -> str:
+    """Returns a user name or an address as the database compares it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT loupe_identifier(%s)", [name])
+        folded: str = cursor.fetchone()[0]
+    return folded
+
+
+def find_person_signing_in(name: str) -> Person | None:
+    """Returns the account of exactly that user name, else the only one that the name identifies in another case."""
+    return Person.objects.filter(username=name).first() or _only_bearer(name)
+
+
+def find_person_at_address(address: str) -> Person | None:
+    """Returns the active account that alone bears the address; None for one that several bear."""
+    person = _only_bearer(address)
+    return person if person and person.is_active and person.email and fold(person.email) == fold(address) else None
+
+
+def is_identifier_taken(name: str, *, except_by: Person | None = None) -> bool:
+    """Tells whether another account bears the name as its user name or its address."""
+    others = _bearers(name)
+    return (others.exclude(person=except_by) if except_by else others).exists()
+
+
+def is_username_shared(person: Person) -> bool:
+    """Tells whether another account's user name differs from this one in letter case alone."""
+    return person.sign_in_identifiers.filter(kind=IdentifierKind.USERNAME, is_shared=True).exists()
+
+
+def is_address_shared(person: Person) -> bool:
+    """Tells whether the account's address identifies nobody, because another account bears it too."""
+    return bool(person.email) and _bearers(person.email).exclude(person=person, is_shared=False).exists()
+
+
+def _bearers(name: str) -> QuerySet[SignInIdentifier]:
+    return SignInIdentifier.objects.filter(identifier=FoldedIdentifier(Value(name)))
+
+
+def _only_bearer(name: str) -> Person | None:
+    bearers = list(_bearers(name).select_related("person")[:2])
+    return bearers[0].person if len(bearers) == 1 and not bearers[0].is_shared else None
