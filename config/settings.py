@@ -132,11 +132,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "frontend.accounts.AccountAdapter"
-ACCOUNT_FORMS = {
-    "login": "frontend.accounts.SignInForm",
-    "signup": "frontend.accounts.SignUpForm",
-    "reset_password": "frontend.accounts.NewPasswordForm",
-}
+_FORMS = {"login": "SignInForm", "signup": "SignUpForm", "reset_password": "NewPasswordForm"}
+ACCOUNT_FORMS = {name: f"frontend.accounts.{form}" for name, form in _FORMS.items()}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
