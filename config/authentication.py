@@ -19,7 +19,7 @@ class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignor
     """As allauth's; a person who was deactivated is nobody from the next request on.
 
     What is typed identifies one account at most, and the password is tried on that one alone: allauth tries it on every
-    account that bears the address, now or once.
+    account that has the address, now or once.
     """
 
     def _authenticate(self, _request: HttpRequest | None, **credentials: Any) -> Person | None:

@@ -19,7 +19,7 @@ urlpatterns = [
     path("api/v1/", include("api.urls")),
     path("admin/", admin.site.urls),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="me"), name="usersessions_list"),
-    # An address is set on one's own page alone: allauth's page would set one that another account bears.
+    # An address is set on one's own page alone: allauth's page would set one that another account has.
     re_path(r"^accounts/(?:email|confirm-email)/", RedirectView.as_view(pattern_name="me")),
     path("accounts/signup/", SignUpView.as_view(), name="account_signup"),
     path("accounts/", include("allauth.urls")),

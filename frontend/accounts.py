@@ -45,7 +45,7 @@ class SignInForm(LoginForm):
 
 
 class SignUpForm(SignupForm):
-    """Takes an address that no other account bears, as its address or as its user name."""
+    """Takes an address that no other account has, as its address or as its user name."""
 
     def validate_unique_email(self, value: str) -> str:
         if is_identifier_taken(value):
@@ -63,9 +63,9 @@ class SignUpView(SignupView):
 
 
 class NewPasswordForm(ResetPasswordForm):
-    """Mails a link to the one account that bears the address, at the address as it stands there.
+    """Mails a link to the one account that has the address, at the address as it stands there.
 
-    Addresses that allauth remembers from earlier, and those that several accounts bear, reach none.
+    Addresses that allauth remembers from earlier, and those that several accounts have, reach none.
     """
 
     def clean_email(self) -> str:
@@ -85,7 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
-        """Returns the name in Unicode's compatible form, as Django's own forms do, if no other account bears it."""
+        """Returns the name in Unicode's compatible form, as Django's own forms do, if no other account has it."""
         name: str = super().clean_username(Person.normalize_username(username), shallow=True)
         if not shallow and is_identifier_taken(name):
             raise ValidationError(TAKEN["username"])

@@ -1,4 +1,4 @@
-"""What an account may call itself: a user name and an address that no other account bears."""
+"""What an account may call itself: a user name and an address that no other account has."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ TAKEN: Final = {
 
 
 def check_identifier(field: str, name: str, *, person: Person | None = None) -> None:
-    """Raises Invalid, beside the field, when an account other than `person` bears the name or address."""
+    """Raises Invalid, beside the field, when an account other than `person` has the name or address."""
     if name and is_identifier_taken(name, except_by=person):
         raise _taken(field)
 

@@ -48,7 +48,7 @@ def find_person(username: str) -> Person:
     """Returns the active person of exactly that user name.
 
     Raises Invalid beside the field when there is none, when another account's user name differs in letter case alone,
-    and for every mail address, whether an account bears it or not: nobody has verified that it is theirs.
+    and for every mail address, whether an account has it or not: nobody has verified that it is theirs.
     """
     name = username.strip()
     if "@" in name:
@@ -57,7 +57,9 @@ def find_person(username: str) -> Person:
     if person is None:
         raise _unidentified(_("Nobody signs in by that name; send them an invitation link instead."))
     if is_username_shared(person):
-        raise _unidentified(_("Several accounts bear that name in different letter case; send an invitation link."))
+        raise _unidentified(
+            _("Another account has that user name in other letter case; send them an invitation link instead.")
+        )
     return person
 
 

@@ -38,7 +38,7 @@ COMMANDS: Final = {
 def change_person(*, person: Person, **changes: Any) -> Person:
     """Changes one's own name, address or language. The event names the fields, never what stands in them.
 
-    Raises Invalid for an address that another account bears as its address or its user name. A shared address that has
+    Raises Invalid for an address that another account has as its address or its user name. A shared address that has
     become free is the person's own as soon as they save it again.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)

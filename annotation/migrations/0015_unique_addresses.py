@@ -5,8 +5,8 @@ person writes the table, so that every way of writing a person (pages, commands,
 transactions wait for each other at the index.
 
 Accounts that collide already are kept and marked `is_shared`: all bearers of a user name that differs in letter case
-alone, and all bearers of an address that another account bears as its address or its user name. The index leaves marked
-rows out; the trigger refuses what a marked row of another account bears. Only this migration marks, so that check needs
+alone, and all bearers of an address that another account has as its address or its user name. The index leaves marked
+rows out; the trigger refuses what a marked row of another account has. Only this migration marks, so that check needs
 no lock: a marked row can go away meanwhile, but none can appear.
 
 `pg_c_utf8` needs PostgreSQL 17. Its mappings are the same on every machine, whatever the database's own locale. Upper
@@ -47,7 +47,7 @@ BEGIN
         END IF;
     END IF;
     RAISE unique_violation USING CONSTRAINT = 'sign_in_identifier_once', TABLE = 'annotation_person',
-        COLUMN = of_kind, MESSAGE = 'another account bears this user name or address';
+        COLUMN = of_kind, MESSAGE = 'another account has this user name or address';
 END $$;
 
 CREATE FUNCTION loupe_keep_identifiers() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -24,10 +24,10 @@ class IdentifierKind(models.TextChoices):
 
 
 class SignInIdentifier(models.Model):
-    """A folded user name or address and the account that bears it.
+    """A folded user name or address and the account that has it.
 
     A trigger on Person writes these rows, whoever writes the person. An address that equals the account's own user
-    name has no row. `is_shared` marks what several accounts bore before the rule existed: it identifies nobody.
+    name has no row. `is_shared` marks what several accounts had before the rule existed: it identifies nobody.
     """
 
     identifier = models.TextField()

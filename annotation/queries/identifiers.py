@@ -20,13 +20,13 @@ def find_person_signing_in(name: str) -> Person | None:
 
 
 def find_person_at_address(address: str) -> Person | None:
-    """Returns the active account that alone bears the address; None for one that several bear."""
+    """Returns the active account that alone has the address; None for one that several have."""
     person = _only_bearer(address)
     return person if person and person.is_active and person.email and fold(person.email) == fold(address) else None
 
 
 def is_identifier_taken(name: str, *, except_by: Person | None = None) -> bool:
-    """Tells whether another account bears the name as its user name or its address."""
+    """Tells whether another account has the name as its user name or its address."""
     others = _bearers(name)
     return (others.exclude(person=except_by) if except_by else others).exists()
 
@@ -37,7 +37,7 @@ def is_username_shared(person: Person) -> bool:
 
 
 def is_address_shared(person: Person) -> bool:
-    """Tells whether the account's address identifies nobody, because another account bears it too."""
+    """Tells whether the account's address identifies nobody, because another account has it too."""
     return bool(person.email) and _bearers(person.email).exclude(person=person, is_shared=False).exists()
 
 

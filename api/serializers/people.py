@@ -73,7 +73,7 @@ class NewMemberSerializer(Strict):
     """Who becomes a member, by user name."""
 
     username = serializers.CharField(
-        max_length=254, help_text="The exact user name. A mail address is refused, whether an account bears it or not."
+        max_length=254, help_text="The exact user name. A mail address is refused, whether an account has it or not."
     )
     role = serializers.ChoiceField(choices=Role.choices)
     group = serializers.CharField(max_length=100, required=False, allow_blank=True)

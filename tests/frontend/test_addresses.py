@@ -214,7 +214,7 @@ def test_whose_address_is_shared_reads_on_their_own_page_what_to_do(house):
     anna, other = make_person("anna", email=ADDRESS), make_person("other")
     other.email = ADDRESS
     share_identifiers(other)
-    why = "Another account bears your mail address too"
+    why = "Another account has the same mail address"
 
     client = browser_of(anna)
     assert why in client.get(reverse("me")).content.decode()
