@@ -8,16 +8,20 @@ from django.http.response import HttpResponseBase
 
 
 class RefuseNulMiddleware:
-    """Answers 400 to a URL that holds NUL: no text of the database can, so that every look-up by it would fail.
+    """Answers 400 to NUL in the query of a page or the path of the API, by which a view would look up a row.
 
-    In the API, the serializers check the query and name the parameter.
+    No text of the database can hold NUL, so that the look-up would fail. The API's serializers check its queries and
+    name the parameter; the texts in paths of pages are never looked up as they are.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        query = "" if request.path.startswith("/api/") else request.META.get("QUERY_STRING", "")
-        if "\0" in request.path or "%00" in query:
+        if request.path.startswith("/api/"):
+            has_nul = "\0" in request.path
+        else:
+            has_nul = "%00" in request.META.get("QUERY_STRING", "")
+        if has_nul:
             raise BadRequest("The URL holds NUL.")
         return self.get_response(request)

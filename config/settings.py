@@ -207,11 +207,8 @@ CELERY_TASK_TIME_LIMIT = 3600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # Nothing else goes to the default queue: whoever uploads on and on must not keep the sweeper waiting until it expires.
-CELERY_TASK_ROUTES = {
-    "annotation.tasks.render_image": {"queue": "renditions"},
-    "annotation.tasks.work_import": {"queue": "ingest"},
-    "annotation.tasks.run_export": {"queue": "export"},
-}
+_QUEUES = {"render_image": "renditions", "work_import": "ingest", "run_export": "export"}
+CELERY_TASK_ROUTES = {f"annotation.tasks.{task}": {"queue": queue} for task, queue in _QUEUES.items()}
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "annotation.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(LOUPE_DATA / "celerybeat-schedule")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

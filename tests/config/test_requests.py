@@ -103,7 +103,7 @@ def test_a_cookie_that_cannot_be_the_key_of_a_session_counts_as_none(cookie):
 def test_nul_in_a_url_is_refused_in_the_form_of_the_page_or_of_the_api():
     browser = Client()
     browser.force_login(make_person())
-    pages = ["/projects/?words=%00", "/projects/?words=a%00b", "/invitations/%00/", "/?page=%00"]
+    pages = ["/projects/?words=%00", "/projects/?words=a%00b", "/?page=%00"]
     answers = {path: browser.get(path) for path in pages}
     assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(pages, 400)
     assert "what you typed is still in the form" in answers[pages[0]].content.decode()
