@@ -172,7 +172,7 @@ def test_marks_survive_a_closed_tab_a_conflict_and_a_take_back(desk, open_desk):
     desk.keyboard.insert_text(REASON)
     desk.press("Control+b", "Enter")
     expect(desk.page.locator(".mark-number")).to_have_text(["1"])
-    desk.page.close()  # in the middle of a text, without a network
+    desk.die()  # in the middle of a text, without a network
     context = desk.page.context
     context.set_offline(False)
     desk = open_desk(context)
