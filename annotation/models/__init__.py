@@ -3,7 +3,7 @@
 from annotation.models.assignment import Assignment, AssignmentStatus, Draft, Flag, Frontier
 from annotation.models.batch import Batch, BatchStatus
 from annotation.models.cluster import Cluster
-from annotation.models.critique import Critique, CritiqueStatus
+from annotation.models.critique import Critique, CritiqueQuerySet, CritiqueStatus
 from annotation.models.event import Event
 from annotation.models.export import Export, ExportFile, ExportPart
 from annotation.models.identifier import FoldedIdentifier, IdentifierKind, SignInIdentifier
@@ -24,6 +24,7 @@ __all__ = [
     "ChunkStatus",
     "Cluster",
     "Critique",
+    "CritiqueQuerySet",
     "CritiqueStatus",
     "Draft",
     "Event",

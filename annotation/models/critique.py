@@ -22,6 +22,14 @@ class CritiqueStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class CritiqueQuerySet(models.QuerySet["Critique"]):
+    """Critiques, with what counts of them said once."""
+
+    def visible(self) -> "CritiqueQuerySet":
+        """Leaves out withdrawn critiques: their rows stay, but no count and no plot has them."""
+        return self.exclude(status=CritiqueStatus.WITHDRAWN)
+
+
 class Critique(Row):
     """What an expert said of an image. Every reference is PROTECTed: nothing that is deleted takes a critique along.
 
@@ -55,6 +63,8 @@ class Critique(Row):
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     changed_in = models.BigIntegerField(db_default=CurrentMoment(), editable=False)
 
+    objects = CritiqueQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["image", "annotator"], name="critique_once_per_annotator"),
@@ -68,8 +78,13 @@ class Critique(Row):
         ]
         indexes = [
             models.Index(fields=["project", "changed_in", "id"], name="critique_feed"),
+            # It also holds what is counted of people and for the plots, so that this reads no row.
             models.Index(
-                F("project"), F("annotator"), F("submitted_at").desc(), include=["level"], name="critique_own_last"
+                F("project"),
+                F("annotator"),
+                F("submitted_at").desc(),
+                include=["level", "status"],
+                name="critique_own_last",
             ),
             # What the pages of a batch count: in all and image by image, without reading a row.
             models.Index(fields=["batch", "image"], condition=~Q(status="withdrawn"), name="critique_given"),

@@ -65,6 +65,7 @@ class Image(Row):
             models.Index(fields=["created_at"], condition=Q(status="processing"), name="image_still_processing"),
             models.Index(fields=["batch", "position"], condition=Q(status="failed"), name="image_failed"),
             models.Index(fields=["project", "group"], condition=~Q(group=""), name="image_by_group"),
+            models.Index(fields=["project", "source"], condition=~Q(source=""), name="image_by_source"),
         ]
 
     def __str__(self) -> str:

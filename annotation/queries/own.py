@@ -1,12 +1,10 @@
 """What a person wrote themselves."""
 
-from django.db.models import QuerySet
-
-from annotation.models import Critique, Person, Project
+from annotation.models import Critique, CritiqueQuerySet, Person, Project
 
 
-def own_last_critiques(person: Person, *, project: Project | None = None) -> QuerySet[Critique]:
-    """The person's critiques, newest first, in every project or in one; slice it."""
+def own_last_critiques(person: Person, *, project: Project | None = None) -> CritiqueQuerySet:
+    """The person's critiques, newest first, in every project or in one, withdrawn ones too; slice it."""
     critiques = Critique.objects.filter(annotator=person)
     if project is not None:
         critiques = critiques.filter(project=project)

@@ -7,8 +7,11 @@ from annotation.models import Critique, Invitation, Membership, Project
 
 
 def find_members(project: Project, *, role: str = "", words: str = "") -> QuerySet[Membership]:
-    """The active memberships by name, each with `critiques` (how many) and `last_critique_at`."""
-    own = Critique.objects.filter(project=OuterRef("project"), annotator=OuterRef("person")).order_by()
+    """The active memberships by name, each with `critiques` (how many) and `last_critique_at`.
+
+    Withdrawn critiques do not count in either.
+    """
+    own = Critique.objects.visible().filter(project=OuterRef("project"), annotator=OuterRef("person")).order_by()
     counted = own.values("annotator").annotate(number=Count("*")).values("number")
     latest = own.order_by("-submitted_at").values("submitted_at")[:1]
     members = project.memberships.filter(is_active=True).select_related("person")

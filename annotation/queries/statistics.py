@@ -18,7 +18,7 @@ LEVELS: Final = ("low", "medium", "high")
 class Written:
     """How many critiques were handed in on each day (UTC), today last, and how many are low, medium and high.
 
-    A day without any is there with 0; critiques without a level are in no level.
+    Withdrawn critiques do not count. A day without any is there with 0; critiques without a level are in no level.
     """
 
     by_day: list[tuple[date, int]]
@@ -29,7 +29,8 @@ def count_written(project: Project, days: int = 30) -> Written:
     """The critiques of a project by level, and by day for the last `days` days, from one reading of them."""
     today = now().astimezone(UTC).date()
     on = TruncDate("submitted_at", tzinfo=UTC)
-    counted = Critique.objects.filter(project=project).values_list("level", on).annotate(number=Count("*"))
+    visible = Critique.objects.visible().filter(project=project)
+    counted = visible.values_list("level", on).annotate(number=Count("*"))
     by_day, by_level = Counter[date](), Counter[str]()
     for level, day, number in counted:
         by_day[day] += number

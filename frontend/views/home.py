@@ -17,7 +17,7 @@ SHOWN_LAST = 6
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A project that the person critiques for; `left` is exact up to 100."""
+    """A project that the person critiques for; `left` is exact up to 100, `written` leaves out withdrawn critiques."""
 
     project: Project
     left: int
@@ -40,5 +40,5 @@ def home(request: PersonRequest) -> HttpResponse:
 
 
 def _desk(member: Membership) -> Desk:
-    written = Critique.objects.filter(project_id=member.project_id, annotator_id=member.person_id).count()
-    return Desk(member.project, count_images_left(member.project_id, member.person_id), written)
+    own = Critique.objects.visible().filter(project_id=member.project_id, annotator_id=member.person_id)
+    return Desk(member.project, count_images_left(member.project_id, member.person_id), own.count())

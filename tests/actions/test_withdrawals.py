@@ -8,7 +8,9 @@ from annotation.actions.critiques import revise_critique
 from annotation.actions.withdrawals import withdraw_critique, withdraw_critiques_of
 from annotation.errors import Conflict, Forbidden, Invalid, Missing
 from annotation.models import Assignment, Critique, Event, Membership
+from annotation.queries.people import find_members
 from annotation.queries.progress import progress_of
+from annotation.queries.statistics import count_written
 from tests.factories import make_critique, make_desk, make_member
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,28 @@ def test_all_that_a_person_wrote_is_withdrawn_and_nothing_of_others():
     assert withdraw_critiques_of(actor=project.created_by, membership=membership, reason="erasure") == 0
 
     assert set(Critique.objects.filter(status="withdrawn").values_list("annotator", flat=True)) == {people[0].id}
+
+
+def test_the_plots_and_the_number_of_a_member_leave_withdrawn_critiques_out():
+    project, people = make_desk(images=2, annotators=2)
+    first, *_others = [make_critique(person, project, grade=1) for person in [*people, *people]]
+    membership = find_members(project).get(person=people[0])
+    assert membership.critiques == 2
+
+    withdraw_critique(actor=people[0], critique=first, reason="mine")
+
+    written = count_written(project)
+    assert (written.by_day[-1][1], written.by_level) == (3, {"low": 3, "medium": 0, "high": 0})
+    assert find_members(project).get(person=people[0]).critiques == 1
+
+
+def test_who_withdrew_everything_has_no_last_critique():
+    project, (person,) = make_desk(images=1, annotators=1)
+    withdraw_critique(actor=person, critique=make_critique(person, project), reason="mine")
+
+    member = find_members(project).get(person=person)
+
+    assert (member.critiques, member.last_critique_at) == (0, None)
 
 
 def test_the_database_itself_knows_no_withdrawal_without_a_time(desk):
