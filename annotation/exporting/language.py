@@ -11,10 +11,12 @@ _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _WORD: Final = re.compile(r"[A-Za-z]+")
 
 # The same as `language_of`, for a filter: `critique.words` counts each Chinese character once. A text of as many bytes
-# as letters has no Chinese in it, which is told at once.
+# as letters has no Chinese in it, which is told at once. To count what is left without the other characters takes a
+# quarter of the time of `regexp_count`, which begins anew at each.
 LANGUAGE_SQL: Final = f"""
 CASE WHEN octet_length(critique.answers::text) > length(critique.answers::text)
-      AND 2 * regexp_count(critique.answers::text, '[\u4e00-\u9fff]') >= greatest(critique.words, 1)
+      AND greatest(critique.words, 1)
+          <= 2 * length(regexp_replace(critique.answers::text, '[^\u4e00-\u9fff]+', '', 'g'))
      THEN '{CHINESE}' ELSE '{ENGLISH}' END
 """
 
