@@ -11,6 +11,7 @@ from annotation.exporting.formats import FORMATS
 from annotation.exporting.language import CHINESE, ENGLISH
 from annotation.models import Batch, CritiqueStatus, Export, ExportFile, JobStatus, Project
 from annotation.queries.people import groups_in
+from annotation.queries.pictures import sources_in
 from frontend.templatetags.loupe import release
 
 SPLITS: Final = ("train", "validation", "test")
@@ -76,11 +77,10 @@ class ExportForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sources = project.images.exclude(source="").order_by("source").values_list("source", flat=True).distinct()
         self._offer("format", [(key, one.title) for key, one in FORMATS.items()])
         self._offer("batch", [(str(id_), name) for id_, name in project.batches.values_list("id", "name")])
         self._offer("annotator_group", [(name, name) for name in groups_in(project)])
-        self._offer("source", [(name, name) for name in sources[:MOST_SOURCES]])
+        self._offer("source", [(name, name) for name in sources_in(project, MOST_SOURCES)])
 
     def _offer(self, field: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[field].choices = choices  # type: ignore[attr-defined]  # of fields that have choices

@@ -1,4 +1,8 @@
-"""What a release would hold, before anybody asks for it: counts, and the first rows as the format writes them."""
+"""What a release would hold, before anybody asks for it: counts, and the first rows as the format writes them.
+
+A page asks while a form is filled in, so the answer comes at once however large the project is: counts are exact up to
+COUNTED critiques, and estimates from a sample of images beyond.
+"""
 
 import csv
 import io
@@ -6,14 +10,17 @@ import re
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO, Final
 
 import orjson
+from psycopg2.errors import QueryCanceled
 
 from annotation.exporting.documents import critique_line
 from annotation.exporting.formats.base import Format, Material
+from annotation.exporting.sampling import Sample
 from annotation.exporting.snapshot import Snapshot, open_snapshot
 from annotation.exporting.splits import WHOLE, split_of_group, stems
 from annotation.exporting.tally import FEW
@@ -22,13 +29,24 @@ from annotation.models import Project
 
 ROWS: Final = 5
 READ: Final = FEW  # critiques: not each makes a row in every format, such as pairs
+# Critiques of a project that are counted while somebody waits: what takes longest of them, telling their languages,
+# then stays within 200 ms on two slow cores that do other work as well.
+COUNTED: Final = 20_000
+# How long counting exactly may take when somebody asks for it; a web server's thread waits meanwhile.
+EXACTLY_WITHIN_MS: Final = 45_000
+# In the order of ids, but by no index of theirs, which would lead past the critiques of all projects to a few images.
+_ID_WITHOUT_INDEX: Final = """critique.id::text COLLATE "C\""""
 _PICTURE: Final = re.compile(rb"base64,[A-Za-z0-9+/=]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`excluded` counts by reason, `splits` by split; `rows` are up to five, as text, without the bytes of pictures."""
+    """`excluded` counts by reason, `splits` by split; `rows` are up to five, as text, without the bytes of pictures.
 
+    Unless it is `exact`, the counts are estimates, and the rows are not the first ones but some from the sample.
+    """
+
+    exact: bool
     critiques: int
     images: int
     excluded: Mapping[str, int]
@@ -36,21 +54,40 @@ class Preview:
     rows: list[str]
 
 
-def preview_release(project: Project, wish: Wish) -> Preview:
-    """What a release of the data as they are now would hold."""
+def preview_release(project: Project, wish: Wish, *, exact: bool = False) -> Preview:
+    """Tells what a release of the data as they are now would hold.
+
+    Counts of a project with more critiques than COUNTED are estimates. `exact` counts those as well, unless that takes
+    longer than EXACTLY_WITHIN_MS.
+    """
     with open_snapshot(project, wish.filter) as snapshot:
-        found = snapshot.tally(split_of_group(wish.splits), wish.format.order)
-        first = snapshot if found.among is None else snapshot.among(found.among)
-        rows = _first_rows(project, first, wish.format) if found.critiques else []
-        splits = {stem: found.places[nth] for nth, stem in enumerate(stems(wish.splits))} if wish.splits else {}
-        return Preview(found.critiques, found.images, found.excluded, splits, rows)
+        if not snapshot.has_more_than(COUNTED):
+            return _preview(project, wish, snapshot, None)
+        if not exact:
+            return _preview(project, wish, snapshot, snapshot.sample())
+    with suppress(QueryCanceled), open_snapshot(project, wish.filter) as snapshot:
+        snapshot.stop_after(EXACTLY_WITHIN_MS)
+        return _preview(project, wish, snapshot, None)
+    return preview_release(project, wish)
+
+
+def _preview(project: Project, wish: Wish, snapshot: Snapshot, sample: Sample | None) -> Preview:
+    counted = snapshot.tally(split_of_group(wish.splits), wish.format.order, sample)
+    return Preview(
+        exact=sample is None or sample.is_whole,
+        critiques=counted.critiques,
+        images=counted.images,
+        excluded=counted.excluded,
+        splits={stem: counted.places[nth] for nth, stem in enumerate(stems(wish.splits))} if wish.splits else {},
+        rows=_first_rows(project, snapshot.among(counted.among), wish.format) if counted.among else [],
+    )
 
 
 def _first_rows(project: Project, snapshot: Snapshot, chosen: Format) -> list[str]:
     """The format writes a release of the first few critiques into memory, and what it wrote is read again."""
     definitions = snapshot.definitions()
     line = critique_line(project, definitions, flat=chosen.flat)
-    by = "critique.image_id, critique.id" if chosen.order == "image" else "critique.id"
+    by = "critique.image_id, critique.id" if chosen.order == "image" else _ID_WITHOUT_INDEX
     lines = [row[0] for row in snapshot.select(line.sql, f"ORDER BY {by} LIMIT {READ}", before=line.values)]
     versions = dict(enumerate(definitions.values(), 1))
     shelf = _Shelf()

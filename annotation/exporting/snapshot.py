@@ -13,6 +13,7 @@ from annotation.exporting.documents import JOINS, critique_line, read_definition
 from annotation.exporting.filters import OF_IMAGES, Condition, conditions
 from annotation.exporting.formats.base import Order
 from annotation.exporting.readers import Readers, own_connection
+from annotation.exporting.sampling import BatchSize, Sample, draw_sample
 from annotation.exporting.sql import Expression
 from annotation.exporting.tally import Tally, first_reason, tally_statement
 from annotation.models import Project
@@ -22,6 +23,16 @@ BATCH: Final = 2_000
 _BY: Final[dict[Order, str]] = {"critique": "critique.id", "image": "critique.image_id, critique.id"}
 _CUT_AT: Final[dict[Order, str]] = {"critique": "critique.id", "image": "critique.image_id"}
 _LEAST, _GREATEST = str(UUID(int=0)), str(UUID(int=2**128 - 1))
+_SIZES: Final = """
+SELECT batch.id::text,
+       coalesce((SELECT max(position) FROM annotation_image image WHERE image.batch_id = batch.id), 0),
+       coalesce(batch.critiques_per_image, project.critiques_per_image)
+  FROM annotation_batch batch JOIN annotation_project project ON project.id = batch.project_id
+ WHERE batch.project_id = %s ORDER BY batch.id
+"""
+# What is bounded is found row by row in indexes, however large the tables are and whatever their statistics say.
+_BY_INDEX: Final = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0"
+_ROW_BY_ROW: Final = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
 
 
 class Snapshot:
@@ -49,12 +60,40 @@ class Snapshot:
         counts = dict(self._all(statement, [*self._values(), self._project.id]))
         return counts.pop(None, 0), counts
 
-    def tally(self, place: Expression, order: Order = "critique") -> Tally:
-        """As `count`, with the images and the places that they fall into, in the time that one of them takes."""
-        counted = tally_statement(str(self._project.id), self._chosen, place, order)
+    def tally(self, place: Expression, order: Order = "critique", sample: Sample | None = None) -> Tally:
+        """As `count`, with the images and the places that they fall into, in the time that one of them takes.
+
+        With a sample an estimate, in a time that does not grow with the project.
+        """
+        counted = tally_statement(str(self._project.id), self._chosen, place, order, sample)
         with self._driver.cursor() as cursor:
+            if sample:
+                cursor.execute(f"{_BY_INDEX}; {_ROW_BY_ROW}")
             cursor.execute(counted.sql, counted.values)
-            return Tally.of(cursor.fetchall())
+            return Tally.of(cursor.fetchall(), sample)
+
+    def has_more_than(self, most: int) -> bool:
+        """Whether the project has more critiques than `most`, of which no more are read.
+
+        If not, what is read of the snapshot from here on is found by indexes.
+        """
+        statement = "SELECT count(*) FROM (SELECT FROM annotation_critique WHERE project_id = %s LIMIT %s) AS counted"
+        ((number,),) = self._all(statement, [self._project.id, most + 1])
+        if number <= most:
+            with self._driver.cursor() as cursor:
+                cursor.execute(_BY_INDEX)
+        return bool(number > most)
+
+    def sample(self) -> Sample:
+        """Images drawn by chance, for `tally`; always the same ones while batches neither come, grow nor shrink."""
+        sizes = [BatchSize(*row) for row in self._all(_SIZES, [self._project.id])]
+        (batches,) = [one.values[-1] for one in self._chosen if one.reason == "batch"] or [[]]
+        return draw_sample(sizes, batches)
+
+    def stop_after(self, milliseconds: int) -> None:
+        """From here on a statement that takes longer raises psycopg2's QueryCanceled."""
+        with self._driver.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = %s", [milliseconds])
 
     def among(self, images: Sequence[str]) -> "Snapshot":
         """The same, of these images alone, which are known to be what is asked of images."""

@@ -15,7 +15,9 @@ from annotation.models import (
     Flag,
     Image,
     ImageStatus,
+    Project,
 )
+from annotation.queries.claims import run
 
 MOST_SOURCES: Final = 100
 ANY_GROUP: Final = "any"
@@ -27,6 +29,17 @@ SELECT image.id
          WHERE batch_id = %s AND status <> 'withdrawn' GROUP BY image_id) given
   JOIN annotation_image image ON image.id = given.image_id AND image.batch_id = %s
  WHERE given.number {than} coalesce(image.critiques_per_image, %s)
+"""
+# From one source to the next by their index: an ORM would read the source of every image.
+_SOURCES: Final = """
+WITH RECURSIVE named AS (
+    (SELECT source FROM annotation_image WHERE project_id = %(project)s AND source <> '' ORDER BY source LIMIT 1)
+    UNION ALL
+    SELECT (SELECT source FROM annotation_image
+             WHERE project_id = %(project)s AND source <> '' AND source > named.source ORDER BY source LIMIT 1)
+      FROM named WHERE named.source IS NOT NULL
+)
+SELECT source FROM named WHERE source IS NOT NULL LIMIT %(most)s
 """
 _COUNTED: Final = {"some": _GIVEN.format(than="<"), "complete": _GIVEN.format(than=">=")}
 
@@ -91,6 +104,11 @@ def sources_of(batch: Batch) -> list[str]:
     """The sources that the batch's images name."""
     named = Image.objects.filter(batch=batch).exclude(source="").order_by("source")
     return list(named.values_list("source", flat=True).distinct()[:MOST_SOURCES])
+
+
+def sources_in(project: Project, most: int) -> list[str]:
+    """The first `most` sources that the project's images name, in their order."""
+    return [source for (source,) in run(_SOURCES, {"project": project.pk, "most": most})]
 
 
 def known_images(batch: Batch, hashes: Collection[str]) -> QuerySet[Image]:

@@ -62,6 +62,14 @@ class NewExportSerializer(Strict):
     card = serializers.BooleanField(required=False, default=False, help_text="A data card beside, as README.md.")
 
 
+class NewPreviewSerializer(NewExportSerializer):
+    """What a preview is asked for."""
+
+    exact = serializers.BooleanField(
+        required=False, default=False, help_text="Count exactly, however many critiques the project has."
+    )
+
+
 class NewExportSchema(serializers.Serializer[None]):
     """As NewExportSerializer, with what the action takes spelt out; for the schema."""
 
@@ -72,20 +80,32 @@ class NewExportSchema(serializers.Serializer[None]):
     card = serializers.BooleanField(required=False, default=False, help_text="A data card beside, as README.md.")
 
 
+class NewPreviewSchema(NewExportSchema):
+    """As NewPreviewSerializer, for the schema."""
+
+    exact = serializers.BooleanField(
+        required=False, default=False, help_text="Count exactly, however many critiques the project has."
+    )
+
+
 class PreviewSerializer(serializers.Serializer[None]):
     """What a release would hold, for the schema."""
 
+    exact = serializers.BooleanField(
+        help_text="False: the counts are estimated from a sample of the images, and rounded; the rows are from it."
+    )
     critiques = serializers.IntegerField()
     images = serializers.IntegerField()
     excluded = serializers.DictField(child=serializers.IntegerField(), help_text="How many are left out, by reason.")
     splits = serializers.DictField(child=serializers.IntegerField(), help_text="Critiques in each split.")
-    rows = serializers.ListField(child=serializers.CharField(), help_text="The first rows, as text.")
+    rows = serializers.ListField(child=serializers.CharField(), help_text="The first rows, up to five, as text.")
     snippet = serializers.CharField(help_text="Python that opens the files.")
 
 
 def present_preview(preview: Preview, snippet: str) -> dict[str, Any]:
     """As PreviewSerializer has it."""
     return {
+        "exact": preview.exact,
         "critiques": preview.critiques,
         "images": preview.images,
         "excluded": preview.excluded,

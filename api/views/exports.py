@@ -31,6 +31,8 @@ from api.serializers.exports import (
     FormatSerializer,
     NewExportSchema,
     NewExportSerializer,
+    NewPreviewSchema,
+    NewPreviewSerializer,
     PreviewSerializer,
     present_format,
     present_preview,
@@ -62,13 +64,17 @@ class ProjectExports(APIView):
 class ExportPreview(APIView):
     """An export before it is asked for."""
 
-    @extend_schema(request=NewExportSchema, responses=PreviewSerializer)
+    @extend_schema(request=NewPreviewSchema, responses=PreviewSerializer)
     def post(self, request: Request, project_id: UUID) -> Response:
-        """How many critiques a release of the data as they are now would hold, and its first five rows."""
+        """How many critiques a release of the data as they are now would hold, and its first five rows.
+
+        Counts of a large project are estimates, so that the answer comes at once; `exact` asks for exact ones, which
+        takes up to a minute. If `exact` is false in the answer as well, even that was too short.
+        """
         project = access_project(person_of(request), project_id, MANAGERS)
-        asked = checked(NewExportSerializer(data=request.data)).validated_data
+        asked = checked(NewPreviewSerializer(data=request.data)).validated_data
         wish = parse_wish(project, **{name: asked[name] for name in ("format", "filter", "splits")})
-        return Response(present_preview(preview_release(project, wish), wish.snippet))
+        return Response(present_preview(preview_release(project, wish, exact=asked["exact"]), wish.snippet))
 
 
 class ExportFormats(APIView):

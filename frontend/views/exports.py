@@ -74,15 +74,19 @@ def new_export(request: PersonRequest, project_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def preview_export(request: PersonRequest, project_id: UUID) -> HttpResponse:
-    """How much the form asks for and its first rows, for the page to swap in while it is filled in. Stores nothing."""
+    """How much the form asks for and its first rows, for the page to swap in while it is filled in. Stores nothing.
+
+    Counts of a large project are estimates unless `exactly` is sent.
+    """
     project = access_project(request.user, project_id, MANAGERS)
     form = ExportForm(request.POST, project=project)
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "project": project}
     if form.is_valid():
         with beside_the_fields(form):
             wish = parse_wish(project, **form.wish())
-            found = preview_release(project, wish)
-            context |= {"preview": found, "left_out": left_out(dict(found.excluded)), "wish": wish}
+            exactly = "exactly" in request.POST
+            found = preview_release(project, wish, exact=exactly)
+            context |= {"preview": found, "left_out": left_out(dict(found.excluded)), "wish": wish, "exactly": exactly}
     return render(request, "parts/export_preview.html", context)
 
 

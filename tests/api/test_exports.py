@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from rest_framework.test import APIClient
 
+from annotation.exporting import preview, sampling
 from annotation.exporting.formats import FORMATS
 from annotation.models import Export
 from annotation.tasks import run_export
@@ -107,11 +108,24 @@ def test_a_preview_tells_how_much_an_export_would_hold_and_stores_nothing(desk, 
     body = {"format": "llava", "filter": {"min_words": 1}, "splits": {"train": 0.5, "test": 0.5}}
     answer = manager.post(f"/api/v1/projects/{project.id}/exports/preview/", body, format="json").json()
 
-    assert (answer["critiques"], answer["images"], answer["excluded"]) == (3, 3, {})
+    assert (answer["exact"], answer["critiques"], answer["images"], answer["excluded"]) == (True, 3, 3, {})
     assert sum(answer["splits"].values()) == 3
     assert len(answer["rows"]) == 5
     assert 'open("train.json"' in answer["snippet"]
     assert not Export.objects.exists()
+
+
+def test_a_preview_of_many_critiques_is_an_estimate_unless_exact_is_asked_for(desk, manager, monkeypatch):
+    monkeypatch.setattr(preview, "COUNTED", 2)
+    monkeypatch.setattr(sampling, "MOST_IMAGES", 2)
+    address, body = f"/api/v1/projects/{desk[0].id}/exports/preview/", {"format": "jsonl"}
+
+    estimate = manager.post(address, body, format="json").json()
+    exact = manager.post(address, {**body, "exact": True}, format="json").json()
+
+    assert (estimate["exact"], estimate["critiques"]) == (False, 3)
+    assert (exact["exact"], exact["critiques"], len(exact["rows"])) == (True, 3, 3)
+    assert ask(manager, desk[0], exact=True).status_code == 400  # a release is always exact
 
 
 def test_a_preview_names_every_mistake_at_once(desk, manager):

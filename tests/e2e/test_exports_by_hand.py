@@ -1,15 +1,21 @@
 """Asking for an export in a real browser: the count follows the form, a mistake stands beside its field."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from annotation.actions.run_export import run_export
+from annotation.exporting import preview
 from annotation.models import Export
+from bench import seeding
 from tests.e2e.people import session_cookie
 from tests.factories import make_critique, make_member
 
 pytestmark = pytest.mark.browser
+EACH = 15
+IMAGES = preview.COUNTED // EACH + 1
 
 
 @pytest.fixture
@@ -23,15 +29,15 @@ def page(new_context, project):
 
 def test_the_count_follows_the_form_and_the_release_is_watched_to_its_end(page, project):
     page.goto(reverse("new_export", args=[project.id]))
-    figures, preview = page.locator("#preview .figures"), page.locator("#preview")
+    figures, shown = page.locator("#preview .figures"), page.locator("#preview")
     figures.get_by_text("critiques go out").wait_for()
     assert "2" in figures.inner_text()
 
     page.get_by_label("Words, at least").fill("5000")
-    preview.get_by_text("too few words").wait_for()
+    shown.get_by_text("too few words").wait_for()
     page.get_by_label("Words, at least").fill("")
     page.get_by_label("Format").select_option("llava")
-    preview.get_by_text('"conversations": [').first.wait_for()
+    shown.get_by_text('"conversations": [').first.wait_for()
     page.get_by_role("button", name="Ask for the export").click()
 
     page.get_by_text("Waiting for a worker").wait_for()
@@ -55,6 +61,55 @@ def test_the_count_moves_also_while_somebody_changes_the_form_faster_than_the_se
         page.locator("#preview .figures").get_by_text("critiques go out").wait_for()
     held[1].continue_()
     page.locator("#preview").get_by_text("too few words").wait_for()
+
+
+@pytest.fixture
+def large(new_context, monkeypatch):
+    """A page of a manager whose project has more critiques than are counted while somebody types."""
+    monkeypatch.setattr(seeding, "CRITIQUES_PER_IMAGE", EACH)
+    monkeypatch.setattr(seeding, "balance_places", lambda **_batch: None)  # nobody claims here
+    seeded = seeding.seed(critiques=EACH * IMAGES, images=IMAGES)
+    context = new_context()
+    context.add_cookies([session_cookie(seeded.project.created_by)])
+    page = context.new_page()
+    page.goto(reverse("new_export", args=[seeded.project.id]))
+    page.locator("#preview .figures").get_by_text("about").first.wait_for()
+    return page
+
+
+def test_an_estimate_is_counted_exactly_by_keyboard_without_a_jump(large):
+    number = f"{EACH * IMAGES:,}"
+    large.evaluate("document.getElementById('preview-status').isTheSame = true")
+    rows, status = large.get_by_role("heading", name="Some of the rows"), large.locator("#preview-status")
+    expect(status).to_have_text(re.compile("^Critiques that go out: about"))
+    before = rows.bounding_box()
+
+    large.get_by_role("button", name="Count exactly").focus()
+    large.keyboard.press("Enter")
+
+    expect(large.locator("#count-exactly")).to_have_text("Counted exactly.")
+    expect(large.locator("#count-exactly")).to_be_focused()
+    expect(status).to_have_text(re.compile(f"^Critiques that go out: {number}"))
+    assert large.evaluate("document.getElementById('preview-status').isTheSame")
+    assert large.get_by_role("heading", name="The first rows").bounding_box()["y"] == before["y"]
+
+    large.get_by_label("Words, at least").fill("3")
+    large.locator("#preview .figures").get_by_text("about").first.wait_for()
+
+
+def test_whoever_types_on_sends_one_request_after_a_pause_and_ends_the_count_before_it(large):
+    sent, ended = [], []
+    large.on("request", lambda request: "preview" in request.url and sent.append(request.post_data))
+    large.on("requestfailed", lambda request: ended.append(request.post_data))
+    large.route("**/exports/preview/", lambda route: "exactly" not in route.request.post_data and route.continue_())
+
+    large.get_by_role("button", name="Count exactly").click()
+    expect(large.get_by_role("button", name="Counting")).to_be_visible()
+    large.get_by_label("Words, at least").press_sequentially("5000", delay=30)
+    large.locator("#preview").get_by_text("too few words").wait_for()
+
+    assert ["exactly" in data for data in sent] == [True, False]
+    assert ended == sent[:1]
 
 
 def test_a_mistake_is_said_beside_its_field_and_what_was_typed_stays(page, project):

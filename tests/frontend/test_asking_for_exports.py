@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotation.models import Export
+from annotation.exporting import preview, sampling
+from annotation.models import Export, Image
+from annotation.queries.pictures import sources_in
 from tests.factories import make_critique, make_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +32,58 @@ def test_the_preview_tells_how_many_go_out_and_why_others_do_not(project):
     assert answer.context["preview"].critiques == 0
     assert answer.context["left_out"] == [("in another state", 2)]
     assert "Take a filter away" in answer.content.decode()
+
+
+@pytest.fixture
+def only_one_is_counted(monkeypatch):
+    """As if two critiques, or two images, were too many to count while somebody waits."""
+    monkeypatch.setattr(preview, "COUNTED", 1)
+    monkeypatch.setattr(sampling, "MOST_IMAGES", 1)
+
+
+def test_a_small_project_is_counted_and_offers_no_count(project):
+    page = post(project, "preview_export").content.decode()
+
+    assert "Critiques that go out: 2." in page
+    assert "about" not in page
+    assert "count-exactly" not in page
+
+
+def test_an_estimate_says_so_beside_each_number_and_offers_to_count(project, only_one_is_counted):
+    page = post(project, "preview_export", train="50", test="50").content.decode()
+
+    assert 'id="count-exactly"' in page
+    assert "Some of the rows" in page
+    assert "Critiques that go out: about" in page
+    figures = page.split('class="figures"')[1].split("</dl>")[0]
+    assert figures.count('<span class="about">about</span>') == 3  # the sample is one image, in one split
+    assert figures.count("few or none") == 1
+
+
+def test_a_count_on_demand_is_exact(project, only_one_is_counted):
+    answer = post(project, "preview_export", exactly="on")
+
+    assert (answer.context["preview"].exact, answer.context["preview"].critiques) == (True, 2)
+    assert "Counted exactly." in answer.content.decode()
+
+
+def test_an_estimate_that_has_met_nothing_does_not_claim_that_there_is_nothing(project, only_one_is_counted):
+    page = post(project, "preview_export", status=["accepted"]).content.decode()
+
+    assert page.count("No critique in the sample passes. Count exactly to know whether any does.") == 2  # also aloud
+    assert page.count("few or none") == 2
+    assert "Take a filter away" not in page
+
+
+def test_the_sources_to_choose_from_are_found_without_reading_every_image(project):
+    Image.objects.update(source="natural")
+    Image.objects.filter(pk=Image.objects.earliest("id").pk).update(source="artistic")
+    other, _people = make_desk(images=1)
+    other.images.update(source="elsewhere")
+
+    assert sources_in(project, 200) == ["artistic", "natural"]
+    assert sources_in(project, 1) == ["artistic"]
+    assert sources_in(make_desk(images=1)[0], 200) == []
 
 
 def test_the_preview_shows_rows_in_the_format_and_how_to_load_them(project):

@@ -1,0 +1,231 @@
+"""What a preview answers of a project that would take long to count: an estimate that costs the same at any size."""
+
+import re
+
+import pytest
+from django.db import connection
+from psycopg2.extensions import cursor as DriverCursor  # noqa: N812 - the driver's own name says too little
+
+from annotation.actions.withdrawals import withdraw_critique
+from annotation.exporting import preview, sampling, snapshot
+from annotation.exporting.preview import ROWS, preview_release
+from annotation.exporting.sampling import BatchSize, Stratum, Sums, draw_sample
+from annotation.exporting.wishes import parse_wish
+from annotation.models import Critique, Image
+from bench.seeding import seed
+from tests.exporting.releases import ask, finished
+from tests.factories import analyze, make_batch
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TABLE = "annotation_critique"
+IMAGES = 240
+DRAWN, OTHERS = 80, 50
+NEAR = 0.1  # of all that there are
+SPLITS = {"train": 0.5, "test": 0.5, "seed": 1}
+
+
+@pytest.fixture
+def project():
+    """960 critiques of 240 images: every fourth image from nature, every sixth set aside, one to three of four low.
+
+    Nothing of it is of chance, so that estimates are the same in each run.
+    """
+    seeded = seed(critiques=4 * IMAGES, images=IMAGES, people=8)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE annotation_image SET source = CASE WHEN position % 4 = 0 THEN 'natural' ELSE 'other' END,
+                      status = CASE WHEN position % 6 = 0 THEN 'set_aside' ELSE status END,
+                      sha256 = encode(sha256(position::text::bytea), 'hex')"""
+        )
+        cursor.execute(
+            """UPDATE annotation_critique critique SET level = 'low'
+                 FROM annotation_assignment work JOIN annotation_image image ON image.id = work.image_id
+                WHERE work.id = critique.assignment_id AND work.seat <= 1 + image.position * 7 % 3"""
+        )
+    analyze()
+    return seeded.project
+
+
+@pytest.fixture
+def few_are_counted(monkeypatch):
+    """As if 960 critiques were too many to count, and 240 images too many to read."""
+    monkeypatch.setattr(preview, "COUNTED", 100)
+    monkeypatch.setattr(sampling, "MOST_IMAGES", DRAWN)
+    monkeypatch.setattr(sampling, "MOST_OTHERS", OTHERS)
+
+
+def look(project, *, exact=False, splits=None, **chosen):
+    wish = parse_wish(project, format="jsonl", filter=chosen, splits=splits or {})
+    return preview_release(project, wish, exact=exact)
+
+
+FILTERS = [
+    {},
+    {"source": ["natural"]},
+    {"min_agreement": 0.7},
+    {"min_agreement": 0.5, "min_critiques": 2, "source": ["other"]},
+    {"language": ["en"], "min_words": 10},
+]
+
+
+@pytest.mark.parametrize("chosen", FILTERS)
+def test_an_estimate_is_near_the_truth_and_says_that_it_is_one(project, few_are_counted, chosen):
+    found = look(project, splits=SPLITS, **chosen)
+    truth = look(project, splits=SPLITS, exact=True, **chosen)
+
+    assert (found.exact, truth.exact) == (False, True)
+    assert found.critiques == pytest.approx(truth.critiques, abs=NEAR * 4 * IMAGES)
+    assert found.images == pytest.approx(truth.images, abs=NEAR * IMAGES)
+    assert found.excluded == pytest.approx(truth.excluded, abs=NEAR * 4 * IMAGES)
+    assert found.splits == pytest.approx(truth.splits, abs=NEAR * 4 * IMAGES)
+
+
+@pytest.mark.parametrize("chosen", FILTERS[:3])
+def test_what_is_counted_exactly_on_demand_is_what_the_release_holds(project, few_are_counted, chosen):
+    counts = finished(ask(project, filter=chosen, splits=SPLITS)).manifest["counts"]
+
+    found = look(project, splits=SPLITS, exact=True, **chosen)
+
+    assert found.exact
+    assert (found.critiques, found.excluded, found.splits) == (
+        counts["critiques"],
+        counts["excluded"],
+        counts["by_split"],
+    )
+
+
+def test_the_same_question_twice_is_answered_alike(project, few_are_counted):
+    assert look(project, splits=SPLITS, min_agreement=0.7) == look(project, splits=SPLITS, min_agreement=0.7)
+
+
+def test_up_to_the_bound_everything_is_counted(project, monkeypatch):
+    monkeypatch.setattr(preview, "COUNTED", 4 * IMAGES)
+    assert look(project).exact
+    monkeypatch.setattr(preview, "COUNTED", 4 * IMAGES - 1)
+    monkeypatch.setattr(sampling, "MOST_IMAGES", IMAGES - 1)
+    assert not look(project).exact
+
+
+def test_a_sample_that_is_every_image_is_no_estimate(project, monkeypatch):
+    monkeypatch.setattr(preview, "COUNTED", 100)
+
+    assert look(project, splits=SPLITS) == look(project, splits=SPLITS, exact=True)
+
+
+def test_the_rows_of_an_estimate_are_critiques_that_the_release_will_hold(project, few_are_counted):
+    found = look(project, source=["natural"])
+
+    ids = [re.search(r'"id":"([^"]+)"', row)[1] for row in found.rows]
+    assert len(ids) == ROWS
+    assert ids == sorted(ids)
+    kept = Critique.objects.filter(pk__in=ids, image__source="natural").exclude(image__status="set_aside")
+    assert kept.count() == ROWS
+
+
+def test_a_small_batch_is_counted_whole_though_the_rest_is_estimated(project, few_are_counted):
+    batch = make_batch(project)
+    moved = Image.objects.filter(position__lte=40)
+    Critique.objects.filter(image__in=moved).update(batch=batch)
+    moved.update(batch=batch)
+
+    found = look(project, batch=[str(batch.id)])
+
+    assert not found.exact
+    assert (found.critiques, found.images) == (4 * 34, 34)
+    assert found.excluded["image_set_aside"] == 4 * 6
+    assert found.excluded["batch"] == pytest.approx(4 * 200, rel=0.1)
+
+
+def test_withdrawn_critiques_are_estimated_as_left_out(project, few_are_counted):
+    for critique in Critique.objects.filter(image__position__lte=20):
+        withdraw_critique(actor=project.created_by, critique=critique, reason="mistaken")
+
+    assert look(project).excluded["withdrawn"] == pytest.approx(80, rel=0.25)
+
+
+def test_a_batch_that_lost_most_of_its_images_is_not_overestimated(project, few_are_counted):
+    sparse = make_batch(project)
+    moved = Image.objects.filter(position__gt=IMAGES - 12)
+    Critique.objects.filter(image__in=moved).update(batch=sparse)
+    for nth, image in enumerate(moved):
+        Image.objects.filter(pk=image.pk).update(batch=sparse, position=1 + 20 * nth)
+
+    truth = look(project, exact=True).critiques
+
+    assert look(project).critiques == pytest.approx(truth, rel=0.25)
+
+
+def test_counting_exactly_gives_way_to_an_estimate_when_it_takes_too_long(project, few_are_counted, monkeypatch):
+    class Slow(DriverCursor):
+        """Waits before each count, as a far larger project would."""
+
+        def execute(self, statement, values=None):
+            if "grouped AS" in str(statement):
+                super().execute("SELECT CASE WHEN current_setting('statement_timeout') <> '0' THEN pg_sleep(3) END")
+            return super().execute(statement, values)
+
+    def slow_connection(opened):
+        driver = original(opened)
+        driver.cursor_factory = Slow
+        return driver
+
+    original = snapshot.own_connection
+    monkeypatch.setattr(snapshot, "own_connection", slow_connection)
+    monkeypatch.setattr(preview, "EXACTLY_WITHIN_MS", 20)
+
+    found = look(project, exact=True)
+
+    assert not found.exact
+    assert found.critiques == pytest.approx(800, rel=0.25)
+
+
+def test_no_more_critiques_are_read_than_the_bound_and_the_sample_hold(project, few_are_counted):
+    before = rows_read()
+    look(project, min_agreement=0.5)
+
+    wait_until(lambda: rows_read() > before)  # told when the preview's connection has ended
+    assert rows_read() - before <= preview.COUNTED + 1 + 4 * DRAWN + 4 * preview.READ
+
+
+def rows_read():
+    """How many critiques PostgreSQL has read so far, by index or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush(), pg_stat_clear_snapshot()")
+        cursor.execute("SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = %s", [TABLE])
+        return cursor.fetchone()[0]
+
+
+def test_positions_are_drawn_once_each_over_the_whole_range():
+    sizes = [BatchSize("a", 500, 4), BatchSize("b", 0, 4), BatchSize("c", 1500, 4)]
+
+    sample = draw_sample(sizes)
+
+    drawn = list(zip(sample.batches, sample.positions, strict=True))
+    assert len(set(drawn)) == len(drawn) == sampling.MOST_IMAGES
+    assert {batch for batch, _position in drawn} == {"a", "c"}
+    assert sum(batch == "a" for batch, _position in drawn) == 250
+    assert all(1 <= position <= {"a": 500, "c": 1500}[batch] for batch, position in drawn)
+    assert sample == draw_sample(sizes)
+
+
+def test_images_that_want_many_critiques_are_drawn_less_often():
+    assert len(draw_sample([BatchSize("a", 5_000, 50)]).positions) == 100
+    assert len(draw_sample([BatchSize("a", 5_000, 10)]).positions) == 500
+
+
+@pytest.mark.parametrize(
+    ("drawn", "positions", "numbers", "estimate"),
+    [
+        (10, 10, [4] * 10, 40),  # all of them: counted, not rounded
+        (1_000, 2_190_400, [4] * 1_000, 8_760_000),  # alike: three digits
+        (1_000, 2_190_400, [4] * 500 + [0] * 500, 4_400_000),  # give or take 140,000
+        (1_000, 2_190_400, [4], 9_000),  # one alone: hardly more than its size
+        (1_000, 2_190_400, [], 0),
+    ],
+)
+def test_an_estimate_is_rounded_to_what_its_sample_supports(drawn, positions, numbers, estimate):
+    sums = Sums([Stratum(drawn, positions)])
+    sums.add(0, sum(numbers), sum(number**2 for number in numbers))
+
+    assert sums.estimate() == estimate
