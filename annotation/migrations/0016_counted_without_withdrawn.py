@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotation", "0014_plans_are_kept")]
+    dependencies = [("annotation", "0015_unique_addresses")]
 
     operations = [
         migrations.RemoveIndex(model_name="critique", name="critique_own_last"),
