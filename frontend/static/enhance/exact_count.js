@@ -4,6 +4,6 @@
 document.addEventListener("input", ({ target }) => {
   const form = document.getElementById("asking");
   if (form?.contains(/** @type {Node} */ (target)) && document.querySelector("#count-exactly.htmx-request")) {
-    form.dispatchEvent(new CustomEvent("htmx:abort", { bubbles: true }));
+    form.dispatchEvent(new CustomEvent("htmx:abort", { bubbles: true, detail: {} }));
   }
 });
