@@ -52,7 +52,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answers a program in the API's form, and a browser with a page, when a request was refused before any view."""
     if not request.path.startswith("/api/"):
         return defaults.bad_request(request, exception)
-    detail = _("This request cannot be read. Look at its address and headers; the address must not hold NUL (%00).")
+    detail = _("This request cannot be read. Look at its host, its headers and its size.")
     return JsonResponse(_body("bad_request", detail), status=400)
 
 

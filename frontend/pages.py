@@ -4,7 +4,7 @@ from typing import Any, Final, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model, QuerySet, Window
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from annotation.access import role_in
@@ -37,9 +37,9 @@ def show_page(
     return render(request, template, {**frame, **(context or {})}, status=status)
 
 
-def posted_text(request: HttpRequest, name: str) -> str:
-    """Returns a field of a form that has no Form class; NUL, which no text of the database can hold, is left out."""
-    return request.POST.get(name, "").replace("\0", "")
+def text_in(values: QueryDict, name: str) -> str:
+    """Returns a text of `request.GET` or `.POST` that no Form class checks, without NUL: no row can hold that."""
+    return values.get(name, "").replace("\0", "")
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Listed], size: int = ROWS_A_PAGE) -> Page[Listed]:

@@ -21,7 +21,7 @@ from annotation.queries.identifiers import is_address_shared
 from frontend.errors import beside_the_fields
 from frontend.forms import NameForm, TokenForm
 from frontend.languages import remember_language
-from frontend.pages import PersonRequest, posted_text, show_page
+from frontend.pages import PersonRequest, show_page, text_in
 from frontend.sessions import open_sessions
 
 SESSION = re.compile(r"[0-9]{1,18}")
@@ -54,7 +54,7 @@ def make_token(request: PersonRequest) -> HttpResponse:
 @require_POST
 @login_required
 def drop_token(request: PersonRequest) -> HttpResponse:
-    revoke_token(person=request.user, token_key=posted_text(request, "token"))
+    revoke_token(person=request.user, token_key=text_in(request.POST, "token"))
     messages.success(request, _("The token is revoked; whatever used it is refused from now on."))
     return redirect("me")
 

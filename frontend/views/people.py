@@ -26,7 +26,7 @@ from annotation.models import Project, Role
 from annotation.queries.people import find_members, find_waiting_invitations, groups_in
 from frontend.errors import beside_the_fields
 from frontend.forms import InvitationForm, MemberForm, PeopleFilter, RoleForm, chosen
-from frontend.pages import PersonRequest, page_of, posted_text, show_page
+from frontend.pages import PersonRequest, page_of, show_page, text_in
 
 
 @require_safe
@@ -131,7 +131,7 @@ def remove(request: PersonRequest, membership_id: UUID) -> HttpResponse:
 def withdraw_all(request: PersonRequest, membership_id: UUID) -> HttpResponse:
     """Withdraws whatever a person wrote, when they ask for it."""
     membership = access_membership(request.user, membership_id)
-    reason = posted_text(request, "reason")
+    reason = text_in(request.POST, "reason")
     number = withdraw_critiques_of(actor=request.user, membership=membership, reason=reason)
     said = ngettext("%(number)d critique is withdrawn.", "%(number)d critiques are withdrawn.", number)
     messages.success(request, said % {"number": number})

@@ -29,7 +29,7 @@ from annotation.models import Batch, Image, ImageStatus, Person, Role
 from annotation.queries.addresses import rendition_addresses
 from annotation.queries.groups import find_groups, group_sizes, members_of
 from annotation.queries.pictures import critiques_of, history_of
-from frontend.pages import PersonRequest, posted_text, show_page
+from frontend.pages import PersonRequest, show_page, text_in
 from frontend.photographs import camera_facts, other_facts
 from frontend.trail import tell
 
@@ -62,7 +62,7 @@ def picture(request: PersonRequest, image_id: UUID) -> HttpResponse:
 def withdraw(request: PersonRequest, critique_id: UUID) -> HttpResponse:
     """Takes a critique back: a manager, or whoever wrote it."""
     critique = access_critique_to_withdraw(request.user, critique_id)
-    withdraw_critique(actor=request.user, critique=critique, reason=posted_text(request, "reason"))
+    withdraw_critique(actor=request.user, critique=critique, reason=text_in(request.POST, "reason"))
     messages.success(request, _("The critique is withdrawn."))
     if role_in(request.user, critique.project_id) == Role.MANAGER:
         return redirect("image", critique.image_id)

@@ -19,7 +19,7 @@ from annotation.queries.own import own_last_critiques
 from annotation.queries.statistics import count_written
 from frontend.errors import beside_the_fields
 from frontend.forms import PoliciesForm, ProjectForm
-from frontend.pages import PersonRequest, page_of, show_page
+from frontend.pages import PersonRequest, page_of, show_page, text_in
 from frontend.plots import columns
 from frontend.standing import Standing, standing_of, together
 
@@ -39,7 +39,7 @@ class ProjectCard:
 @require_safe
 @login_required
 def projects(request: PersonRequest) -> HttpResponse:
-    words = request.GET.get("words", "").strip()[:200]
+    words = text_in(request.GET, "words").strip()[:200]
     found = visible_projects(request.user)
     rows = page_of(request, found.filter(name__icontains=words) if words else found, PROJECTS_A_PAGE)
     context = {

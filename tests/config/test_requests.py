@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
-from annotation.models.base import make_id
 from bench.seeding import sign_in
 from config.sessions import SessionStore
 from tests.factories import make_member, make_person, make_project
@@ -100,27 +99,23 @@ def test_a_cookie_that_cannot_be_the_key_of_a_session_counts_as_none(cookie):
     assert {path: answer.status_code for path, answer in answers.items()} == {"/": 302, "/api/v1/me/": 401}
 
 
-def test_nul_in_a_url_is_refused_in_the_form_of_the_page_or_of_the_api():
+def test_nul_in_a_search_or_a_form_that_no_form_class_checks_is_left_out():
+    member = make_member(make_project(), "annotator").memberships.get()
     browser = Client()
-    browser.force_login(make_person())
-    pages = ["/projects/?words=%00", "/projects/?words=a%00b", "/?page=%00"]
-    answers = {path: browser.get(path) for path in pages}
-    assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(pages, 400)
-    assert "what you typed is still in the form" in answers[pages[0]].content.decode()
+    browser.force_login(make_member(member.project, "manager"))
 
-    answer = browser.get(f"/api/v1/exports/{make_id()}/files/%00")
-    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
-
-
-def test_nul_in_a_form_is_left_out():
-    browser = Client()
-    browser.force_login(make_person())
+    found = browser.get("/projects/", {"words": f"{member.project.name[:4]}\0{member.project.name[4:]}"})
+    assert [card.project for card in found.context["cards"]] == [member.project]
     assert browser.post("/me/tokens/revoke/", {"token": "\0"}).status_code == 404
-    member = make_member(make_project(), "annotator")
-    manager = make_member(member.memberships.get().project, "manager")
-    browser.force_login(manager)
-    withdrawal = browser.post(f"/people/{member.memberships.get().id}/withdraw/", {"reason": "a\0sked for"})
-    assert withdrawal.status_code == 302
+    assert browser.post(f"/people/{member.id}/withdraw/", {"reason": "a\0sked for"}).status_code == 302
+
+
+def test_a_request_that_django_refuses_before_any_view_is_answered_in_the_form_of_the_api():
+    answer = Client().get("/api/v1/me/", headers={"Host": "elsewhere.example"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+    page = Client().get("/", headers={"Host": "elsewhere.example"})
+    assert page.status_code == 400
+    assert "what you typed is still in the form" in page.content.decode()
 
 
 def test_whoever_is_deactivated_or_gets_another_password_is_signed_out_everywhere_at_once():
