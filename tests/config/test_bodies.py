@@ -6,12 +6,13 @@ from io import RawIOBase
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
 
 from frontend import uploads
-from tests.factories import make_batch, make_member, make_person, make_project
+from tests.factories import make_batch, make_member, make_person, make_project, picture_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +124,18 @@ def test_only_a_manager_of_the_batch_has_a_file_written_where_files_are_taken(
     manager = signed_in(make_member(project, "manager"))
     _status, read = post(manager, path, SMALL, **with_token(manager))
     assert read >= SMALL
+    assert files_written.made == 1
+
+
+@pytest.mark.parametrize("route", sorted(uploads.PAGES_WITH_FILES))
+def test_a_form_that_has_its_token_in_the_body_still_brings_its_file(route: str, files_written: type[Spy]) -> None:
+    project = make_project()
+    manager = signed_in(make_member(project, "manager"))
+    token = with_token(manager)["HTTP_X_CSRFTOKEN"]
+    file = SimpleUploadedFile("a.jpg", picture_bytes(1))
+    path = reverse(route, args=[make_batch(project).id])
+    answer = manager.post(path, {"csrfmiddlewaretoken": token, "kind": "zip", "file": file})
+    assert answer.status_code in {200, 302, 400, 422}
     assert files_written.made == 1
 
 
