@@ -15,11 +15,16 @@ def size_of(log: Path) -> int:
 
 
 def reason_in(log: Path, start: int = 0) -> str:
-    """The last line, among those after byte `start`, that names a fault; else the last line; with the log's path."""
+    """Returns the last line after byte `start` that names a fault, else how the log ends; with the log's path."""
     lines = _lines_after(log, start)
     faults = [line for line in lines if _REASON.search(line)]
-    last = (faults or lines or ["It wrote nothing."])[-1]
-    return f"{last} ({log} tells more.)"
+    if faults:
+        reason = faults[-1]
+    elif lines:
+        reason = f"its log names no fault and ends with “{lines[-1]}”"
+    else:
+        reason = "it wrote nothing"
+    return f"{reason} ({log} tells more.)"
 
 
 def _lines_after(log: Path, start: int) -> list[str]:

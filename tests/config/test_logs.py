@@ -1,0 +1,31 @@
+"""What a start that failed tells of the log of the program that failed."""
+
+from pathlib import Path
+
+import pytest
+
+from config.embedded.logs import reason_in, size_of
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("starting\nFATAL:  no pg_hba.conf entry\nshutting down\n", "FATAL:  no pg_hba.conf entry ("),
+        ("initdb: error: could not create directory\n\n", "initdb: error: could not create directory ("),
+        ("* Ready to accept connections\n", "its log names no fault and ends with “* Ready to accept connections” ("),
+        ("", "it wrote nothing ("),
+    ],
+)
+def test_the_last_line_that_names_a_fault_is_told_with_the_log(tmp_path: Path, written: str, reason: str) -> None:
+    log = tmp_path / "program.log"
+    log.write_text("an earlier start: FATAL: disk full\n")
+    start = size_of(log)
+    with log.open("a") as file:
+        file.write(written)
+    assert reason_in(log, start).startswith(reason)
+    assert str(log) in reason_in(log, start)
+
+
+def test_a_log_that_is_not_there_is_no_failure_of_its_own(tmp_path: Path) -> None:
+    assert size_of(tmp_path / "none.log") == 0
+    assert "it wrote nothing" in reason_in(tmp_path / "none.log")
