@@ -27,13 +27,13 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # kno
 class SessionAuthentication(DRFSessionAuthentication):
     """A session with CSRF protection; answers 401, not 403, without one: then a page asks to sign in.
 
-    The token travels in the header `X-CSRFToken`. A token inside a multipart body is not looked for: that would read
-    the body before the view knows whether its sender may send files.
+    The token travels in the header `X-CSRFToken`. A token inside a body is not looked for: that would read the body
+    before the view knows whether its sender may send files.
     """
 
     def enforce_csrf(self, request: Request) -> None:
         django_request = request._request
-        if django_request.content_type == "multipart/form-data":
+        if django_request.content_type != "application/json":
             without_body = copy(django_request)
             without_body.POST = QueryDict()
             super().enforce_csrf(without_body)  # type: ignore[arg-type]  # any request will do

@@ -1,9 +1,8 @@
 """The addresses of the API, version 1."""
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from api.views import assignments, critiques, exports, feed, images, nothing, people, projects
+from api.views import assignments, critiques, exports, feed, images, nothing, people, projects, schema
 
 app_name = "api"
 
@@ -14,8 +13,8 @@ urlpatterns = [
     path("assignments/<uuid:assignment_id>/submit/", assignments.AssignmentSubmit.as_view(), name="submit"),
     path("assignments/<uuid:assignment_id>/skip/", assignments.AssignmentSkip.as_view(), name="skip"),
     path("assignments/<uuid:assignment_id>/flag/", assignments.AssignmentFlag.as_view(), name="flag"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("schema/", schema.Schema.as_view(), name="schema"),
+    path("docs/", schema.SchemaPage.as_view(url_name="api:schema"), name="docs"),
     path("auth/token/", people.TokenByPassword.as_view(), name="token"),
     path("me/", people.Me.as_view(), name="me"),
     path("projects/", projects.ProjectList.as_view(), name="projects"),

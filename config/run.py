@@ -4,6 +4,7 @@ This process only supervises, and imports neither Django nor the application.
 """
 
 import contextlib
+import errno
 import fcntl
 import io
 import json
@@ -51,6 +52,10 @@ def main() -> None:
         if error.filename is None:
             raise
         sys.exit(f"\n{not_ours(error)}")
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}:
+            raise
+        sys.exit(f"\n{error.filename or environment.data_directory()}: {error.strerror}. Mend that, then start again.")
     except KeyboardInterrupt:
         print("  Stopped. The data stays; the next start finds it as it is.")
 

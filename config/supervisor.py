@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.embedded import processes
-from config.embedded.logs import reason_in, size_of
+from config.embedded.logs import reason_of_end, size_of
 
 _LONGEST_PAUSE = 30.0
 _HEALTHY_AFTER = 60.0
@@ -39,8 +39,8 @@ class Child:
         return min(0.5 * 2.0 ** (self.starts - 1), _LONGEST_PAUSE)
 
     def reason(self) -> str:
-        """What its log says about why the last start ended."""
-        return reason_in(self.log, self._log_start)
+        """What its exit code or its log says about why the last start ended."""
+        return reason_of_end(self._process.poll() if self._process else None, self.log, self._log_start)
 
     def start(self) -> None:
         self._log_start = size_of(self.log)

@@ -1,6 +1,7 @@
 """What a program's log says about why the program ended."""
 
 import re
+import signal
 from pathlib import Path
 from typing import Final
 
@@ -8,18 +9,29 @@ _REASON: Final = re.compile(
     r"FATAL|PANIC|CRITICAL|error|could not|cannot|failed|denied|refused|No space", re.IGNORECASE
 )
 
+MOST_BYTES: Final = 65_536
+"""A log may have grown for months; the reason stands near its end."""
+
 
 def size_of(log: Path) -> int:
     """The bytes that the log has now, 0 where there is none: what is written from here on belongs to the next start."""
     return log.stat().st_size if log.exists() else 0
 
 
+def reason_of_end(code: int | None, log: Path, start: int = 0) -> str:
+    """Returns the signal that killed a program, by its exit code, or else what its log says (`reason_in`)."""
+    if code is not None and code < 0:
+        return f"it was killed by signal {-code} ({signal.Signals(-code).name})"
+    return reason_in(log, start)
+
+
 def reason_in(log: Path, start: int = 0) -> str:
     """Returns the last line after byte `start` that names a fault, else how the log ends; with the log's path."""
     lines = _lines_after(log, start)
     faults = [line for line in lines if _REASON.search(line)]
+    full_disk = [line for line in faults if "no space left" in line.lower()]
     if faults:
-        reason = faults[-1]
+        reason = (full_disk or faults)[-1]
     elif lines:
         reason = f"its log names no fault and ends with “{lines[-1]}”"
     else:
@@ -29,7 +41,9 @@ def reason_in(log: Path, start: int = 0) -> str:
 
 def _lines_after(log: Path, start: int) -> list[str]:
     try:
-        written = log.read_bytes()[start:]
+        with log.open("rb") as file:
+            file.seek(max(start, log.stat().st_size - MOST_BYTES))
+            written = file.read(MOST_BYTES)
     except OSError:
         return []
     return [line.strip() for line in written.decode(errors="replace").splitlines() if line.strip()]

@@ -12,7 +12,7 @@ import psycopg2
 
 from config.embedded import CannotStart, processes
 from config.embedded.directories import make_private, socket_directory
-from config.embedded.logs import reason_in, size_of
+from config.embedded.logs import reason_of_end, size_of
 from config.embedded.privileges import as_ordinary_user, give_to_ordinary_user
 
 _SOCKET = ".s.PGSQL.5432"
@@ -69,7 +69,7 @@ class Postgres:
 
     def reason(self) -> str:
         """What its log says about why the last start failed or ended."""
-        return reason_in(self.log, self._log_start)
+        return reason_of_end(self._process.poll() if self._process else None, self.log, self._log_start)
 
     def _settings(self) -> list[str]:
         settings = ["listen_addresses=", f'unix_socket_directories="{self.sockets}"', "max_connections=100"]

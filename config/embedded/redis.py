@@ -14,7 +14,7 @@ import redis
 
 from config.embedded import CannotStart, processes
 from config.embedded.directories import make_private, write_private
-from config.embedded.logs import reason_in, size_of
+from config.embedded.logs import reason_of_end, size_of
 
 _START_SECONDS = 60.0
 
@@ -55,7 +55,7 @@ class Redis:
 
     def reason(self) -> str:
         """What its log says about why the last start failed or ended."""
-        return reason_in(self.log, self._log_start)
+        return reason_of_end(self._process.poll() if self._process else None, self.log, self._log_start)
 
     def _configuration(self) -> str:
         """In a private file, since everybody on the machine can read a command line."""

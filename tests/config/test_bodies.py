@@ -96,6 +96,23 @@ def test_of_a_large_body_from_somebody_without_authority_no_byte_is_read_on_any_
     assert {status for status, _read in statuses.values()} <= {302, 400, 401, 403, 404, 405, 413, 415}
 
 
+@pytest.mark.parametrize(
+    "content_type", ["multipart/*", "multipart/mixed", "application/x-www-form-urlencoded", "*/*", ""]
+)
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_the_api_reads_no_large_body_of_a_stranger_whatever_it_is_called(method: str, content_type: str) -> None:
+    client = signed_in(make_person())
+    headers = with_token(client)
+    read = {}
+    for path in (path for path in paths(get_resolver()) if path.startswith("/api/v1/")):
+        body = Body(LENGTH)
+        environ = {"CONTENT_TYPE": f"{content_type}; boundary=x", "CONTENT_LENGTH": str(LENGTH), "wsgi.input": body}
+        answer = client.generic(method, path, **environ, **headers)
+        assert answer.status_code < 500, path
+        read[path] = body.bytes_read
+    assert {path: number for path, number in read.items() if number > settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1} == {}
+
+
 def test_a_file_in_a_small_body_reaches_the_disk_on_no_route_that_takes_none(files_written: type[Spy]) -> None:
     client = signed_in(make_person())
     headers = with_token(client)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded.logs import reason_in, size_of
+from config.embedded.logs import MOST_BYTES, reason_in, reason_of_end, size_of
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,8 @@ from config.embedded.logs import reason_in, size_of
         ("starting\nFATAL:  no pg_hba.conf entry\nshutting down\n", "FATAL:  no pg_hba.conf entry ("),
         ("initdb: error: could not create directory\n\n", "initdb: error: could not create directory ("),
         ("* Ready to accept connections\n", "its log names no fault and ends with “* Ready to accept connections” ("),
+        ("FATAL: could not extend file: No space left on device\nPANIC: aborted\n", "FATAL: could not extend file"),
+        ("an old error\n" + "x\n" * MOST_BYTES, "its log names no fault and ends with “x” ("),
         ("", "it wrote nothing ("),
     ],
 )
@@ -29,3 +31,9 @@ def test_the_last_line_that_names_a_fault_is_told_with_the_log(tmp_path: Path, w
 def test_a_log_that_is_not_there_is_no_failure_of_its_own(tmp_path: Path) -> None:
     assert size_of(tmp_path / "none.log") == 0
     assert "it wrote nothing" in reason_in(tmp_path / "none.log")
+
+
+def test_of_a_program_that_was_killed_the_signal_is_told_and_no_line_of_its_log(tmp_path: Path) -> None:
+    (tmp_path / "program.log").write_text("ERROR of long ago\n")
+    assert reason_of_end(-9, tmp_path / "program.log") == "it was killed by signal 9 (SIGKILL)"
+    assert "ERROR of long ago" in reason_of_end(1, tmp_path / "program.log")

@@ -110,6 +110,13 @@ def test_nul_in_a_search_or_a_form_that_no_form_class_checks_is_left_out():
     assert browser.post(f"/people/{member.id}/withdraw/", {"reason": "a\0sked for"}).status_code == 302
 
 
+def test_what_is_asked_of_the_schema_stands_in_no_header_and_its_page_takes_no_other_method():
+    answer = Client().get("/api/v1/schema/", {"version": "\0\n"})
+    assert answer.status_code == 200
+    assert set(answer["Content-Disposition"]).isdisjoint("\0\n")
+    assert Client().options("/api/v1/docs/").status_code == 405
+
+
 def test_a_request_that_django_refuses_before_any_view_is_answered_in_the_form_of_the_api():
     answer = Client().get("/api/v1/me/", headers={"Host": "elsewhere.example"})
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")

@@ -123,6 +123,8 @@ export function makeDrafts({ journal, api, project, settle, onState, onConflict,
   /** @param {DraftState} state @param {Draft} theirs */
   const reconcile = (state, theirs) => {
     const { work, sent } = state;
+    state.failure = null; // the server has answered
+    report();
     if (!sameWork(work, theirs) && !isOwnSave({ version: work.version, sent }, theirs)) {
       return state.throttle.holdUntil(onConflict(work, theirs));
     }
