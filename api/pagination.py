@@ -1,5 +1,6 @@
 """Lists by cursor: the same cost on every page, and no row skipped while others come in."""
 
+from datetime import UTC
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,9 +25,11 @@ class Pages(CursorPagination):
         """The place to go on from; Invalid (`bad_cursor`) when this site did not make it."""
         try:
             cursor = super().decode_cursor(request)
-            DateTimeField().to_python(cursor and cursor.position)  # a page begins at a moment
+            begin = DateTimeField().to_python(cursor and cursor.position)  # a page begins at a moment
+            if begin:
+                begin.astimezone(UTC)  # the first and the last day of all do not exist in every zone
             return cursor
-        except (NotFound, ValidationError) as error:
+        except (NotFound, ValidationError, OverflowError) as error:
             raise Invalid(
                 _("This cursor is not one that this address gave. Begin without it."), code="bad_cursor"
             ) from error

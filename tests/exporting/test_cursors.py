@@ -1,5 +1,6 @@
-"""A cursor of the feed is taken as it was given, or refused."""
+"""A cursor is taken as it was given, or refused: of the feed, and of lists."""
 
+import base64
 import string
 
 import pytest
@@ -7,7 +8,7 @@ from rest_framework.test import APIClient
 
 from annotation.errors import Invalid
 from annotation.exporting.cursors import Place
-from tests.factories import make_critique, make_desk, make_member
+from tests.factories import make_critique, make_desk, make_member, make_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,3 +31,18 @@ def test_a_cursor_that_was_altered_by_a_character_is_a_400_and_never_an_error_of
 
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(400, "bad_cursor")}
     assert reader.get(url, {"since": given}).json()["results"] == []
+
+
+MOMENTS = ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "infinity", "24:00", "2026-02-30", "\0", "é"]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("rest", ["", "&r=1", "&o=99999999999999999999", "&o=-5"])
+def test_a_cursor_of_a_list_that_names_an_impossible_moment_is_a_400(moment, rest):
+    project = make_project()
+    reader = APIClient()
+    reader.force_authenticate(make_member(project, "manager"))
+    position = base64.b64encode(("p=" + moment.replace("+", "%2B") + rest).encode()).decode()
+    lists = ["/api/v1/projects/", *(f"/api/v1/projects/{project.id}/{name}/" for name in ("members", "batches"))]
+    answers = [reader.get(url, {"cursor": position}) for url in lists]
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(400, "bad_cursor")}
