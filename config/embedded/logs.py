@@ -21,7 +21,7 @@ def size_of(log: Path) -> int:
 def reason_of_end(code: int | None, log: Path, start: int = 0) -> str:
     """Returns the signal that killed a program, by its exit code, or else what its log says (`reason_in`)."""
     if code is not None and code < 0:
-        return f"it was killed by signal {-code} ({signal.Signals(-code).name})"
+        return f"it was killed by signal {-code} ({signal.strsignal(-code)})"
     return reason_in(log, start)
 
 

@@ -35,5 +35,5 @@ def test_a_log_that_is_not_there_is_no_failure_of_its_own(tmp_path: Path) -> Non
 
 def test_of_a_program_that_was_killed_the_signal_is_told_and_no_line_of_its_log(tmp_path: Path) -> None:
     (tmp_path / "program.log").write_text("ERROR of long ago\n")
-    assert reason_of_end(-9, tmp_path / "program.log") == "it was killed by signal 9 (SIGKILL)"
+    assert reason_of_end(-9, tmp_path / "program.log") == "it was killed by signal 9 (Killed)"
     assert "ERROR of long ago" in reason_of_end(1, tmp_path / "program.log")

@@ -136,6 +136,10 @@ def test_a_page_that_is_closed_before_a_save_is_answered_goes_on_with_its_own_te
     desk.page.route("**/draft/", lambda route: answered.append(route.fetch()))
     with desk.page.expect_request("**/draft/"):
         saves.type("abcd")
+    for _ in range(1_000):  # until the server has it; the page never hears of that
+        if answered:
+            break
+        desk.page.wait_for_timeout(10)
     saves.page.keyboard.press("e")
     desk.page.close()
     desk.page.context.clock.resume()
