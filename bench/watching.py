@@ -52,7 +52,7 @@ class Watch:
 
 def served_faults(port: int, batch: Any) -> list[str]:
     """Fetches every rendition of every image, and asks for the originals with addresses that are signed properly."""
-    from annotation.queries.addresses import rendition_address  # noqa: PLC0415 - needs the settings
+    from annotation.queries.images.rendition_urls import rendition_address  # noqa: PLC0415 - needs the settings
 
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     faults = []
@@ -84,4 +84,8 @@ def _family(child: Child) -> set[int]:
     """The process and those below it that are meant to stay; a decoder may end over its picture."""
     assert child._process
     top = psutil.Process(child._process.pid)
-    return {one.pid for one in [top, *top.children(recursive=True)] if "annotation.imaging.child" not in one.cmdline()}
+    return {
+        one.pid
+        for one in [top, *top.children(recursive=True)]
+        if "annotation.imaging.decoder_process" not in one.cmdline()
+    }

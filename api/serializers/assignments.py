@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from annotation.actions.answers import Work
-from annotation.actions.assignments import FLAG_REASONS, SKIP_REASONS
+from annotation.actions.desk.answers import Work
+from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from api.serializers.fields import Strict
 
 

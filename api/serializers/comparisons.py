@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from annotation.queries.releases import Comparison
+from annotation.queries.releases.comparison import Comparison
 from api.serializers.fields import Strict
 
 WHAT: Final = ["came", "went", "changed"]

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from annotation.models import Critique
-from annotation.queries.documents import iso
+from annotation.queries.desk.assignment_json import iso
 from api.serializers.assignments import AssignmentSerializer, QuestionnaireName
 from api.serializers.fields import Strict
 

@@ -5,12 +5,12 @@ from typing import Any, Final
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from annotation.actions.import_orders import KINDS
-from annotation.actions.refusals import explain_file, explain_image, explain_import
-from annotation.actions.uploads import Added
+from annotation.actions.importing.requests import KINDS
+from annotation.actions.importing.uploads import Added
 from annotation.models import FileStatus, Image, ImageImport
-from annotation.queries.addresses import rendition_addresses
-from annotation.queries.imports import can_retry, seconds_left
+from annotation.queries.images.imports import can_retry, seconds_left
+from annotation.queries.images.rendition_urls import rendition_addresses
+from annotation.wording.rejections import explain_file, explain_image, explain_import
 from api.serializers.fields import ProgressSerializer, Strict
 
 MOST_REJECTIONS: Final = 100

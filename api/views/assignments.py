@@ -9,13 +9,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import access_assignment
-from annotation.actions.assignments import flag_image, skip_assignment
-from annotation.actions.claim_assignments import claim_assignments
-from annotation.actions.drafts import save_draft
-from annotation.actions.submit_critique import submit_critique
-from annotation.queries.claims import Claim, count_images_left, find_claim
-from annotation.queries.documents import iso, present_assignment
-from annotation.queries.questionnaires import version_of
+from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.desk.drafts import save_draft
+from annotation.actions.desk.skip_and_flag import flag_image, skip_assignment
+from annotation.actions.desk.submit import submit_critique
+from annotation.queries.desk.assignment_json import iso, present_assignment
+from annotation.queries.desk.claims import Claim, count_images_left, find_claim
+from annotation.queries.projects.questionnaires import version_of
 from api.serializers.assignments import (
     AssignmentSerializer,
     ClaimedSerializer,

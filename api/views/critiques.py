@@ -8,8 +8,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import access_critique, access_critique_to_withdraw, access_own_critique
-from annotation.actions.critiques import revise_critique
-from annotation.actions.withdrawals import withdraw_critique
+from annotation.actions.desk.revise import revise_critique
+from annotation.actions.review.withdraw import withdraw_critique
 from api.serializers.assignments import RevisionSerializer
 from api.serializers.critiques import CritiqueSerializer, WithdrawalSerializer, present_stored_critique
 from api.views.requests import checked, person_of

@@ -15,14 +15,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, READERS, access_export, access_project
-from annotation.actions.exports import cancel_export, create_export, delete_export, retry_export
+from annotation.actions.releasing.exports import cancel_export, create_export, delete_export, retry_export
 from annotation.errors import Missing
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import preview_release
-from annotation.exporting.publishing import own_path, temporary_address
-from annotation.exporting.wishes import parse_wish
+from annotation.exporting.spec import parse_wish
+from annotation.exporting.staging import own_path, temporary_address
 from annotation.models import Export, ExportFile
-from annotation.queries.releases import compare_releases, releases_before
+from annotation.queries.releases.comparison import compare_releases, releases_before
 from api.negotiation import AsAskedFor
 from api.ranges import Range, Unsatisfiable, read_range, wanted_range
 from api.serializers.comparisons import WHAT, ComparisonQuery, ComparisonSerializer, present_comparison

@@ -17,7 +17,7 @@ from annotation.access import READERS, access_project
 from annotation.exporting.cursors import START, Place
 from annotation.exporting.feed import Feed
 from annotation.exporting.formats.jsonl import encode
-from annotation.queries.own import own_last_critiques
+from annotation.queries.desk.own_critiques import own_last_critiques
 from api.rendering import JSONRenderer
 from api.serializers.critiques import present_stored_critique
 from api.serializers.exports import FeedPageSerializer

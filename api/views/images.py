@@ -13,11 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import access_batch, access_import
-from annotation.actions.import_orders import cancel_import, request_import, retry_import
-from annotation.actions.import_reports import write_report
-from annotation.actions.uploads import add_images
+from annotation.actions.importing.rejection_report import write_report
+from annotation.actions.importing.requests import cancel_import, request_import, retry_import
+from annotation.actions.importing.uploads import add_images
 from annotation.errors import Invalid
-from annotation.queries.pictures import known_images
+from annotation.queries.images.batch_images import known_images
 from api.rendering import JSONParser
 from api.serializers.images import (
     AddedSerializer,

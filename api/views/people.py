@@ -15,12 +15,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, access_membership, access_project
-from annotation.actions.members import add_member, change_member, find_person, remove_member
-from annotation.actions.people import change_keys
-from annotation.actions.tokens import create_token
+from annotation.actions.people.profile import change_keys
+from annotation.actions.people.tokens import create_token
+from annotation.actions.projects.members import add_member, change_member, find_person, remove_member
 from annotation.errors import Busy, Invalid
 from annotation.models import Membership, Person
-from annotation.queries.documents import iso
+from annotation.queries.desk.assignment_json import iso
 from api.pagination import Pages
 from api.serializers.people import (
     ChangedMemberSerializer,

@@ -10,11 +10,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, READERS, access_batch, access_project, access_questionnaire, visible_projects
-from annotation.actions.batches import change_batch, create_batch, set_batch_status
-from annotation.actions.projects import change_project, create_project
-from annotation.actions.questionnaires import add_questionnaire
+from annotation.actions.curating.batches import change_batch, create_batch, set_batch_status
+from annotation.actions.projects.projects import change_project, create_project
+from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.models import Batch, Questionnaire
-from annotation.queries.progress import progress_of
+from annotation.queries.projects.progress import progress_of
 from api.pagination import Pages
 from api.serializers.projects import (
     BatchSerializer,

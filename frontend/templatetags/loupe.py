@@ -9,11 +9,11 @@ from django.utils import formats
 from django.utils.timezone import localtime
 from django.utils.translation import pgettext
 
-from annotation.actions.assignments import FLAG_REASONS
-from annotation.actions.refusals import explain_file, explain_image, explain_import
+from annotation.actions.desk.skip_and_flag import FLAG_REASONS
 from annotation.models import Critique, Export, Flag, Image, ImageImport, ImportFile
-from annotation.queries.addresses import rendition_addresses
-from frontend.answers import answers_in_words, changes_in_words
+from annotation.queries.images.rendition_urls import rendition_addresses
+from annotation.wording.rejections import explain_file, explain_image, explain_import
+from frontend.presenting.answers import answers_in_words, changes_in_words
 
 register = template.Library()
 register.filter("answers_in_words", answers_in_words)

@@ -13,19 +13,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation.access import MANAGERS, access_batch, access_image, access_project
-from annotation.actions.assignments import set_image_status
-from annotation.actions.batches import change_batch, create_batch, set_batch_status
-from annotation.actions.curation import reorder_batches
-from annotation.actions.images import retry_image
-from annotation.actions.uploads import Added, add_images
+from annotation.actions.curating.batches import change_batch, create_batch, set_batch_status
+from annotation.actions.curating.images import reorder_batches
+from annotation.actions.desk.skip_and_flag import set_image_status
+from annotation.actions.importing.images import retry_image
+from annotation.actions.importing.uploads import Added, add_images
 from annotation.errors import Invalid
 from annotation.models import Batch
-from annotation.queries.pictures import find_images, sources_of, with_critiques
-from frontend.errors import beside_the_fields
-from frontend.forms import BatchFilter, BatchForm, ManifestForm, NewBatchForm, PictureFilterOf, chosen
-from frontend.pages import PersonRequest, page_in_one, page_of, show_page
-from frontend.standing import standing_of
-from frontend.words import upload_words
+from annotation.queries.images.batch_images import find_images, sources_of, with_critiques
+from frontend.forms.pages import BatchFilter, BatchForm, ManifestForm, NewBatchForm, PictureFilterOf, chosen
+from frontend.presenting.progress_view import standing_of
+from frontend.presenting.script_messages import upload_words
+from frontend.site.errors import beside_the_fields
+from frontend.site.rendering import PersonRequest, page_in_one, page_of, show_page
 
 PICTURES_A_PAGE = 60
 IMPORTS_SHOWN = 5
@@ -50,7 +50,7 @@ def batches(request: PersonRequest, project_id: UUID) -> HttpResponse:
         "filter": asked,
         "is_filtered": any(wish.values()),
     }
-    return show_page(request, "batches.html", context, project=project, section="batches")
+    return show_page(request, "batches/list.html", context, project=project, section="batches")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +63,7 @@ def new_batch(request: PersonRequest, project_id: UUID) -> HttpResponse:
             batch = create_batch(actor=request.user, project=project, **form.cleaned_data)
             return redirect("batch", batch.id)
     status = 422 if form.errors else 200
-    return show_page(request, "new_batch.html", {"form": form}, project=project, section="batches", status=status)
+    return show_page(request, "batches/new.html", {"form": form}, project=project, section="batches", status=status)
 
 
 @require_safe
@@ -95,7 +95,7 @@ def show_batch(request: PersonRequest, found: Batch, outcome: Added | None = Non
         "largest_megabytes": settings.LOUPE_MAX_IMAGE_MEGABYTES,
         "upload_address": reverse("batch_images", args=[found.id]),
     }
-    return show_page(request, "batch.html", context, project=found.project, section="batches")
+    return show_page(request, "batches/detail.html", context, project=found.project, section="batches")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +110,7 @@ def edit_batch(request: PersonRequest, batch_id: UUID) -> HttpResponse:
             return redirect("batch", found.id)
     context = {"form": form, "batch": found}
     status = 422 if form.errors else 200
-    return show_page(request, "edit_batch.html", context, project=found.project, section="batches", status=status)
+    return show_page(request, "batches/edit.html", context, project=found.project, section="batches", status=status)
 
 
 @require_POST

@@ -13,16 +13,16 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from annotation.access import ANNOTATORS, access_project
-from annotation.actions.assignments import FLAG_REASONS, SKIP_REASONS
-from annotation.actions.claim_assignments import claim_assignments
+from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.models import Person, Project
-from annotation.queries.claims import count_images_left
-from annotation.queries.documents import present_assignment
-from annotation.queries.questionnaires import definition_of
+from annotation.queries.desk.assignment_json import present_assignment
+from annotation.queries.desk.claims import count_images_left
+from annotation.queries.projects.questionnaires import definition_of
 from annotation.rules.keys import DEFAULT_KEYS
-from frontend.packing import DESK_SCRIPT, DESK_STYLE
-from frontend.pages import PersonRequest
-from frontend.views.desk_messages import desk_messages
+from frontend.presenting.desk_messages import desk_messages
+from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE
+from frontend.site.rendering import PersonRequest
 
 AT_ONCE: Final = 3  # one to work on and two ahead, as session.js has it
 TAGS: Final = {"zh-hans": "zh-Hans"}

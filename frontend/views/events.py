@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from annotation.access import MANAGERS, access_project
-from annotation.queries.trail import find_events
-from frontend.forms import EventFilter, chosen
-from frontend.pages import PersonRequest, page_of, show_page
-from frontend.trail import tell
+from annotation.queries.projects.audit_log import find_events
+from frontend.forms.pages import EventFilter, chosen
+from frontend.presenting.audit_phrases import tell
+from frontend.site.rendering import PersonRequest, page_of, show_page
 
 
 @require_safe
@@ -26,4 +26,4 @@ def events(request: PersonRequest, project_id: UUID) -> HttpResponse:
         "filter": asked,
         "is_filtered": any(wish.values()),
     }
-    return show_page(request, "events.html", context, project=project, section="history")
+    return show_page(request, "events/list.html", context, project=project, section="history")

@@ -12,16 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation.access import MANAGERS, access_export, access_project
-from annotation.actions.exports import cancel_export, create_export, delete_export, retry_export
-from annotation.exporting.differences import Difference, read_differences
+from annotation.actions.releasing.exports import cancel_export, create_export, delete_export, retry_export
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import preview_release
-from annotation.exporting.wishes import parse_wish, snippet_of
+from annotation.exporting.release_diff import Difference, read_differences
+from annotation.exporting.spec import parse_wish, snippet_of
 from annotation.models import Critique, Export, JobStatus, Questionnaire
-from annotation.queries.releases import compare_releases, releases_before
-from frontend.differences import difference_in_words
-from frontend.errors import beside_the_fields
-from frontend.export_forms import (
+from annotation.queries.releases.comparison import compare_releases, releases_before
+from frontend.forms.exports import (
     ComparisonForm,
     ExportFilter,
     ExportForm,
@@ -31,9 +29,11 @@ from frontend.export_forms import (
     title_of,
     what_was_asked,
 )
-from frontend.forms import chosen
-from frontend.pages import ROWS_A_PAGE, PersonRequest, page_of, show_page
-from frontend.standing import percent
+from frontend.forms.pages import chosen
+from frontend.presenting.answer_diff import difference_in_words
+from frontend.presenting.progress_view import percent
+from frontend.site.errors import beside_the_fields
+from frontend.site.rendering import ROWS_A_PAGE, PersonRequest, page_of, show_page
 
 OTHERS = 50
 _Told = tuple[Critique, list[tuple[str, str, str]], Difference | None]
@@ -54,7 +54,7 @@ def exports(request: PersonRequest, project_id: UUID) -> HttpResponse:
         "is_filtered": bool(wish),
         "moving": any(export.status in MOVING for export in rows),
     }
-    return show_page(request, "exports.html", context, project=project, section="exports")
+    return show_page(request, "exports/list.html", context, project=project, section="exports")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +68,7 @@ def new_export(request: PersonRequest, project_id: UUID) -> HttpResponse:
             asked = create_export(actor=request.user, project=project, **form.wish(), **beside)
             return redirect("export", asked.id)
     status = 422 if form.errors else 200
-    return show_page(request, "new_export.html", {"form": form}, project=project, section="exports", status=status)
+    return show_page(request, "exports/new.html", {"form": form}, project=project, section="exports", status=status)
 
 
 @require_POST
@@ -87,7 +87,7 @@ def preview_export(request: PersonRequest, project_id: UUID) -> HttpResponse:
             exactly = "exactly" in request.POST
             found = preview_release(project, wish, exact=exactly)
             context |= {"preview": found, "left_out": left_out(dict(found.excluded)), "wish": wish, "exactly": exactly}
-    return render(request, "parts/export_preview.html", context)
+    return render(request, "exports/parts/preview.html", context)
 
 
 @require_safe
@@ -105,7 +105,7 @@ def export(request: PersonRequest, export_id: UUID) -> HttpResponse:
         "splits": splits_of(found),
         "snippet": snippet_of(FORMATS[found.format], found.splits) if found.format in FORMATS else "",
     }
-    return show_page(request, "export.html", context, project=found.project, section="exports")
+    return show_page(request, "exports/detail.html", context, project=found.project, section="exports")
 
 
 @require_safe
@@ -133,7 +133,7 @@ def compare(request: PersonRequest, export_id: UUID) -> HttpResponse:
         "told": _told(earlier if what == "changed" else None, later, shown),
         "title": title_of(later),
     }
-    return show_page(request, "compare_exports.html", context, project=later.project, section="exports")
+    return show_page(request, "exports/compare.html", context, project=later.project, section="exports")
 
 
 def _told(before: Export | None, after: Export, critiques: list[Critique]) -> list[_Told]:

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from annotation.access import may_create_projects
 from annotation.models import Critique, Membership, Project, Role
-from annotation.queries.claims import count_images_left
-from annotation.queries.own import own_last_critiques
-from frontend.pages import PersonRequest, show_page
+from annotation.queries.desk.claims import count_images_left
+from annotation.queries.desk.own_critiques import own_last_critiques
+from frontend.site.rendering import PersonRequest, show_page
 
 SHOWN_LAST = 6
 
@@ -36,7 +36,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "recent": own_last_critiques(request.user)[:SHOWN_LAST],
         "may_create_projects": may_create_projects(request.user),
     }
-    return show_page(request, "home.html", context, section="home")
+    return show_page(request, "home/home.html", context, section="home")
 
 
 def _desk(member: Membership) -> Desk:

@@ -9,13 +9,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation.access import access_batch, access_import
-from annotation.actions.import_orders import cancel_import, request_import, retry_import
+from annotation.actions.importing.requests import cancel_import, request_import, retry_import
 from annotation.models import FileStatus
-from annotation.queries.imports import can_retry, kept_until, seconds_left
-from frontend.errors import beside_the_fields
-from frontend.forms import ImportForm
-from frontend.pages import PersonRequest, page_of, show_page
-from frontend.standing import percent
+from annotation.queries.images.imports import can_retry, kept_until, seconds_left
+from frontend.forms.pages import ImportForm
+from frontend.presenting.progress_view import percent
+from frontend.site.errors import beside_the_fields
+from frontend.site.rendering import PersonRequest, page_of, show_page
 
 REFUSED_A_PAGE = 100
 
@@ -37,7 +37,7 @@ def new_import(request: PersonRequest, batch_id: UUID) -> HttpResponse:
         "has_folder": bool(settings.LOUPE_IMPORT_ROOT),
         "has_buckets": bool(settings.LOUPE_IMPORT_BUCKETS),
     }
-    return show_page(request, "new_import.html", context, project=found.project, section="batches", status=status)
+    return show_page(request, "imports/new.html", context, project=found.project, section="batches", status=status)
 
 
 @require_safe
@@ -55,7 +55,7 @@ def show_import(request: PersonRequest, import_id: UUID) -> HttpResponse:
         "kept_until": kept_until(wanted),
         "rows": page_of(request, refused, REFUSED_A_PAGE),
     }
-    return show_page(request, "import.html", context, project=wanted.batch.project, section="batches")
+    return show_page(request, "imports/detail.html", context, project=wanted.batch.project, section="batches")
 
 
 @require_POST

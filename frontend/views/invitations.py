@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from annotation.access import role_in
-from annotation.actions.members import accept_invitation, find_invitation, project_joined
+from annotation.actions.projects.members import accept_invitation, find_invitation, project_joined
 from annotation.errors import Missing
 from annotation.models import Person
-from frontend.accounts import INVITATION
-from frontend.pages import show_page
+from frontend.site.accounts import INVITATION
+from frontend.site.rendering import show_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,7 +20,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         found = find_invitation(secret)
     except Missing:
         joined = project_joined(request.user, secret) if isinstance(request.user, Person) else None
-        return redirect("project", joined.id) if joined else render(request, "invitation_over.html", status=404)
+        return redirect("project", joined.id) if joined else render(request, "people/invitation_over.html", status=404)
     if not isinstance(request.user, Person):
         request.session[INVITATION] = secret
         return redirect("account_signup")
@@ -31,4 +31,4 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         membership = accept_invitation(person=request.user, secret=secret)
         messages.success(request, _("Welcome to %(project)s.") % {"project": found.project.name})
         return redirect("project", membership.project_id)
-    return show_page(request, "invitation.html", {"invitation": found})
+    return show_page(request, "people/invitation.html", {"invitation": found})

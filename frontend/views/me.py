@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from annotation.actions.people import change_person
-from annotation.actions.sessions import end_other_sessions, end_session
-from annotation.actions.tokens import create_token, revoke_token
+from annotation.actions.people.profile import change_person
+from annotation.actions.people.sessions import end_other_sessions, end_session
+from annotation.actions.people.tokens import create_token, revoke_token
 from annotation.models import ApiToken, Person
-from annotation.queries.identifiers import is_address_shared
-from frontend.errors import beside_the_fields
-from frontend.forms import NameForm, TokenForm
-from frontend.languages import remember_language
-from frontend.pages import PersonRequest, show_page, text_in
-from frontend.sessions import open_sessions
+from annotation.queries.people.identifiers import is_address_shared
+from frontend.forms.pages import NameForm, TokenForm
+from frontend.presenting.sessions import open_sessions
+from frontend.site.errors import beside_the_fields
+from frontend.site.languages import remember_language
+from frontend.site.rendering import PersonRequest, show_page, text_in
 
 SESSION = re.compile(r"[0-9]{1,18}")
 
@@ -101,4 +101,4 @@ def _show(
         "has_second_factor": is_mfa_enabled(request.user),
     }
     status = 422 if name_form.errors or token_form.errors else 200
-    return show_page(request, "me.html", context, section="me", status=status)
+    return show_page(request, "people/me.html", context, section="me", status=status)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from annotation.access import MANAGERS, access_invitation, access_membership, access_project
-from annotation.actions.members import (
+from annotation.actions.projects.members import (
     add_member,
     change_member,
     find_person,
@@ -21,12 +21,12 @@ from annotation.actions.members import (
     remove_member,
     revoke_invitation,
 )
-from annotation.actions.withdrawals import withdraw_critiques_of
+from annotation.actions.review.withdraw import withdraw_critiques_of
 from annotation.models import Project, Role
-from annotation.queries.people import find_members, find_waiting_invitations, groups_in
-from frontend.errors import beside_the_fields
-from frontend.forms import InvitationForm, MemberForm, PeopleFilter, RoleForm, chosen
-from frontend.pages import PersonRequest, page_of, show_page, text_in
+from annotation.queries.projects.members import find_members, find_waiting_invitations, groups_in
+from frontend.forms.pages import InvitationForm, MemberForm, PeopleFilter, RoleForm, chosen
+from frontend.site.errors import beside_the_fields
+from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
 
 
 @require_safe
@@ -58,7 +58,7 @@ def _show(
         "link": link,
     }
     status = 422 if invitation_form.errors or member_form.errors else 200
-    return show_page(request, "people.html", context, project=project, section="people", status=status)
+    return show_page(request, "people/list.html", context, project=project, section="people", status=status)
 
 
 @require_POST

@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from annotation.access import MANAGERS, access_project, may_create_projects, role_in, visible_projects
-from annotation.actions.projects import change_project, create_project
+from annotation.actions.projects.projects import change_project, create_project
 from annotation.errors import Forbidden
 from annotation.models import Image, ImageStatus, Project, Role
-from annotation.queries.claims import count_images_left
-from annotation.queries.own import own_last_critiques
-from annotation.queries.statistics import count_written
-from frontend.errors import beside_the_fields
-from frontend.forms import PoliciesForm, ProjectForm
-from frontend.pages import PersonRequest, page_of, show_page, text_in
-from frontend.plots import columns
-from frontend.standing import Standing, standing_of, together
+from annotation.queries.desk.claims import count_images_left
+from annotation.queries.desk.own_critiques import own_last_critiques
+from annotation.queries.projects.statistics import count_written
+from frontend.forms.pages import PoliciesForm, ProjectForm
+from frontend.presenting.plots import columns
+from frontend.presenting.progress_view import Standing, standing_of, together
+from frontend.site.errors import beside_the_fields
+from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
 
 PROJECTS_A_PAGE = 24
 CONTACT_SHEET = 6
@@ -48,7 +48,7 @@ def projects(request: PersonRequest) -> HttpResponse:
         "words": words,
         "may_create_projects": may_create_projects(request.user),
     }
-    return show_page(request, "projects.html", context, section="projects")
+    return show_page(request, "projects/list.html", context, section="projects")
 
 
 def _card(project: Project) -> ProjectCard:
@@ -73,7 +73,7 @@ def new_project(request: PersonRequest) -> HttpResponse:
             project = create_project(actor=request.user, **form.cleaned_data)
             return redirect("project", project.id)
     return show_page(
-        request, "new_project.html", {"form": form}, section="projects", status=422 if form.errors else 200
+        request, "projects/new.html", {"form": form}, section="projects", status=422 if form.errors else 200
     )
 
 
@@ -85,7 +85,11 @@ def project(request: PersonRequest, project_id: UUID) -> HttpResponse:
     annotates = role_in(request.user, found.id) == Role.ANNOTATOR
     context = _own_part(request, found) if annotates else _standing(found)
     return show_page(
-        request, "project_own.html" if annotates else "project.html", context, project=found, section="overview"
+        request,
+        "projects/own_overview.html" if annotates else "projects/overview.html",
+        context,
+        project=found,
+        section="overview",
     )
 
 
@@ -131,4 +135,6 @@ def project_settings(request: PersonRequest, project_id: UUID) -> HttpResponse:
             messages.success(request, _("The settings are saved."))
             return redirect("project_settings", found.id)
     status = 422 if form.errors else 200
-    return show_page(request, "settings.html", {"form": form}, project=found, section="settings", status=status)
+    return show_page(
+        request, "projects/settings.html", {"form": form}, project=found, section="settings", status=status
+    )

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation.access import MANAGERS, access_project, access_questionnaire
-from annotation.actions.questionnaires import add_questionnaire
+from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.models import Project, Questionnaire
-from frontend.documents import as_text
-from frontend.errors import beside_the_fields
-from frontend.forms import DefinitionForm
-from frontend.pages import PersonRequest, page_of, show_page
-from frontend.preview import look_at, present
+from frontend.forms.pages import DefinitionForm
+from frontend.presenting.questionnaire_json import as_text
+from frontend.presenting.questionnaire_preview import look_at, present
+from frontend.site.errors import beside_the_fields
+from frontend.site.rendering import PersonRequest, page_of, show_page
 
 
 @require_safe
@@ -25,7 +25,7 @@ from frontend.preview import look_at, present
 def questionnaires(request: PersonRequest, project_id: UUID) -> HttpResponse:
     project = access_project(request.user, project_id, MANAGERS)
     context = {"rows": page_of(request, project.questionnaires.select_related("created_by"))}
-    return show_page(request, "questionnaires.html", context, project=project, section="questions")
+    return show_page(request, "questionnaires/list.html", context, project=project, section="questions")
 
 
 @require_safe
@@ -38,7 +38,7 @@ def questionnaire(request: PersonRequest, questionnaire_id: UUID) -> HttpRespons
         "preview": present(found.definition, get_language() or "en"),
         "source": as_text(found.definition),
     }
-    return show_page(request, "questionnaire.html", context, project=found.project, section="questions")
+    return show_page(request, "questionnaires/detail.html", context, project=found.project, section="questions")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +67,7 @@ def new_questionnaire(request: PersonRequest, project_id: UUID) -> HttpResponse:
             return redirect("questionnaires", project.id)
     context = {"form": form, "preview": preview}
     status = 422 if form.errors else 200
-    return show_page(request, "new_questionnaire.html", context, project=project, section="questions", status=status)
+    return show_page(request, "questionnaires/new.html", context, project=project, section="questions", status=status)
 
 
 @require_POST
@@ -76,7 +76,7 @@ def preview_questionnaire(request: PersonRequest, project_id: UUID) -> HttpRespo
     """The preview, for the editor to swap in while one types; what was said before is over. Stores nothing."""
     access_project(request.user, project_id, MANAGERS)
     preview = look_at(request.POST.get("definition", ""), get_language() or "en")
-    return render(request, "parts/live_preview.html", {"preview": preview})
+    return render(request, "questionnaires/parts/live_preview.html", {"preview": preview})
 
 
 def _begun_from(request: PersonRequest, project: Project) -> object:

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from annotation.queries.addresses import address_holds
+from annotation.queries.images.rendition_urls import address_holds
 
 FOR_EVER: Final = "private, max-age=604800, immutable"
 FOLDER: Final = "renditions/"

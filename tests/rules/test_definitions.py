@@ -9,10 +9,10 @@ from typing import get_args
 import pytest
 from jsonschema import Draft202012Validator
 
-from annotation.actions.mistakes import mistake_in_words
 from annotation.questionnaires import built_in, built_in_keys
 from annotation.rules.definitions import MAX_ERRORS, InvalidQuestionnaire, check_definition, schema
 from annotation.rules.types import ProblemCode
+from annotation.wording.questionnaires import mistake_in_words
 
 
 def text(key="note", **more):

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from PIL import Image as Picture
 
-from annotation.actions.images import add_image
-from annotation.queries.addresses import rendition_address
+from annotation.actions.importing.images import add_image
+from annotation.queries.images.rendition_urls import rendition_address
 from tests.storage.test_bucket import Upload
 
 pytestmark = pytest.mark.django_db

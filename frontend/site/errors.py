@@ -1,0 +1,72 @@
+"""The pages' one translator of DomainError: a page of its own, or sentences beside the fields of a form."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from annotation.errors import DomainError
+
+STATUS: Final = {
+    "invalid": 400,
+    "forbidden": 403,
+    "missing": 404,
+    "conflict": 409,
+    "reused": 422,
+    "busy": 429,
+    "away": 503,
+}
+
+
+class DomainErrorMiddleware:
+    """Turns a DomainError that leaves a view into a page that says what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return show(request, exception) if isinstance(exception, DomainError) else None
+
+
+def show(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The error as a page, with the status that its kind stands for."""
+    status = STATUS[error.kind]
+    if error.kind == "missing":
+        return render(request, "404.html", status=status)
+    if error.kind == "forbidden":
+        return render(request, "403.html", {"reason": error.detail}, status=status)
+    return render(request, "rejected.html", {"error": error, "back": _page_before(request)}, status=status)
+
+
+@contextmanager
+def beside_the_fields(form: BaseForm) -> Iterator[None]:
+    """Puts what an action refuses beside the fields that it names, so that the form comes back as it was typed.
+
+    What is missing or forbidden goes on to the error page: no field could mend it.
+    """
+    try:
+        yield
+    except DomainError as error:
+        if error.kind in ("missing", "forbidden"):
+            raise
+        for name, sentences in error.fields.items():
+            field = name.rpartition(".")[2]  # `filter.batch` of the API is the field `batch` of the form
+            if field in form.fields:
+                form.add_error(field, sentences)
+            else:
+                form.add_error(None, [f"{name}: {sentence}" for sentence in sentences])
+        if not error.fields:
+            form.add_error(None, error.detail)
+
+
+def _page_before(request: HttpRequest) -> str:
+    referrer = request.headers.get("Referer", "")
+    return referrer if url_has_allowed_host_and_scheme(referrer, {request.get_host()}) else ""
