@@ -2,7 +2,7 @@
 
 from annotation.models.assignment import Assignment, AssignmentStatus, Draft, Flag, Frontier
 from annotation.models.batch import Batch, BatchStatus
-from annotation.models.critique import Critique, CritiqueQuerySet, CritiqueStatus
+from annotation.models.critique import COUNTED, FINISHED, VISIBLE, Critique, CritiqueQuerySet, CritiqueStatus
 from annotation.models.event import Event
 from annotation.models.export import Export, ExportFile, ExportPart
 from annotation.models.identifier import FoldedIdentifier, IdentifierKind, SignInIdentifier
@@ -16,6 +16,9 @@ from annotation.models.questionnaire import Questionnaire
 from annotation.models.token import ApiToken
 
 __all__ = [
+    "COUNTED",
+    "FINISHED",
+    "VISIBLE",
     "ApiToken",
     "Assignment",
     "AssignmentStatus",

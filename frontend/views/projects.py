@@ -97,7 +97,7 @@ def _own_part(request: PersonRequest, found: Project) -> dict[str, object]:
     own = own_last_critiques(request.user, project=found)
     return {
         "left": count_images_left(found.id, request.user.id),
-        "written": own.visible().count(),
+        "written": own.counted().count(),
         "rows": page_of(request, own, OWN_SHOWN),
     }
 

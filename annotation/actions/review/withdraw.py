@@ -49,10 +49,10 @@ def withdraw_critiques_of(*, actor: Person, membership: Membership, reason: str)
     """Withdraws all that a person wrote in a project; answers how many critiques that were."""
     reason = _checked(reason)
     own = Critique.objects.filter(project=membership.project_id, annotator=membership.person_id)
-    standing = list(own.exclude(status=CritiqueStatus.WITHDRAWN).order_by("id"))
-    for critique in standing:
+    critiques = list(own.visible().order_by("id"))
+    for critique in critiques:
         withdraw_critique(actor=actor, critique=critique, reason=reason)
-    return len(standing)
+    return len(critiques)
 
 
 def _checked(reason: str) -> str:

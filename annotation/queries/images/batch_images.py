@@ -8,9 +8,9 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from annotation.models import (
+    COUNTED,
     Batch,
     Critique,
-    CritiqueStatus,
     Event,
     Flag,
     Image,
@@ -26,7 +26,7 @@ STAGES: Final = ("none", "some", "complete", "flagged")
 _GIVEN: Final = """
 SELECT image.id
   FROM (SELECT image_id, count(*) AS number FROM annotation_critique
-         WHERE batch_id = %s AND status <> 'withdrawn' GROUP BY image_id) given
+         WHERE batch_id = %s AND {counted} GROUP BY image_id) given
   JOIN annotation_image image ON image.id = given.image_id AND image.batch_id = %s
  WHERE given.number {than} coalesce(image.critiques_per_image, %s)
 """
@@ -41,7 +41,10 @@ WITH RECURSIVE named AS (
 )
 SELECT source FROM named WHERE source IS NOT NULL LIMIT %(most)s
 """
-_COUNTED: Final = {"some": _GIVEN.format(than="<"), "complete": _GIVEN.format(than=">=")}
+_OPERATORS: Final = {"some": "<", "complete": ">="}
+_BY_STAGE: Final = {
+    stage: _GIVEN.format(than=operator, counted=COUNTED.sql("status")) for stage, operator in _OPERATORS.items()
+}
 
 
 def find_images(
@@ -77,16 +80,16 @@ def _reached(stage: str, batch: Batch) -> Q:
     if stage == "flagged":
         return Q(pk__in=Flag.objects.filter(image__batch=batch).values("image"))
     if stage == "none":
-        given = Critique.objects.filter(batch=batch).exclude(status=CritiqueStatus.WITHDRAWN)
+        given = Critique.objects.counted().filter(batch=batch)
         return ~Q(pk__in=given.order_by().values("image"))
     wish = batch.critiques_per_image or batch.project.critiques_per_image
-    return Q(pk__in=RawSQL(_COUNTED[stage], [batch.pk, batch.pk, wish]))  # noqa: S611 - constants and parameters
+    return Q(pk__in=RawSQL(_BY_STAGE[stage], [batch.pk, batch.pk, wish]))  # noqa: S611 - constants and parameters
 
 
 def _done() -> Coalesce:
     given = (
-        Critique.objects.filter(image=OuterRef("pk"))
-        .exclude(status=CritiqueStatus.WITHDRAWN)
+        Critique.objects.counted()
+        .filter(image=OuterRef("pk"))
         .order_by()
         .values("image")
         .annotate(number=Count("*"))

@@ -11,7 +11,7 @@ def find_members(project: Project, *, role: str = "", words: str = "") -> QueryS
 
     Withdrawn critiques do not count in either.
     """
-    own = Critique.objects.visible().filter(project=OuterRef("project"), annotator=OuterRef("person")).order_by()
+    own = Critique.objects.counted().filter(project=OuterRef("project"), annotator=OuterRef("person")).order_by()
     counted = own.values("annotator").annotate(number=Count("*")).values("number")
     latest = own.order_by("-submitted_at").values("submitted_at")[:1]
     members = project.memberships.filter(is_active=True).select_related("person")

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from annotation.models import COUNTED
+
 # Each of the three is counted out of an index alone: images by state with their critiques, and places by state.
-_PROGRESS: Final = """
+_PROGRESS: Final = f"""
 WITH asked AS MATERIALIZED (
     SELECT batch.id, coalesce(batch.critiques_per_image, project.critiques_per_image) AS wish
       FROM annotation_batch batch JOIN annotation_project project ON project.id = batch.project_id
@@ -24,7 +26,7 @@ SELECT asked.id, images.*,
            coalesce(sum(given.number), 0)::bigint
       FROM annotation_image image
       LEFT JOIN (SELECT image_id, count(*) AS number FROM annotation_critique
-                  WHERE batch_id = asked.id AND status <> 'withdrawn' GROUP BY image_id) given
+                  WHERE batch_id = asked.id AND {COUNTED.sql("status")} GROUP BY image_id) given
         ON given.image_id = image.id
      WHERE image.batch_id = asked.id) images
 """

@@ -29,8 +29,8 @@ def count_written(project: Project, days: int = 30) -> Written:
     """The critiques of a project by level, and by day for the last `days` days, from one reading of them."""
     today = now().astimezone(UTC).date()
     on = TruncDate("submitted_at", tzinfo=UTC)
-    visible = Critique.objects.visible().filter(project=project)
-    counted = visible.values_list("level", on).annotate(number=Count("*"))
+    critiques = Critique.objects.counted().filter(project=project)
+    counted = critiques.values_list("level", on).annotate(number=Count("*"))
     by_day, by_level = Counter[date](), Counter[str]()
     for level, day, number in counted:
         by_day[day] += number

@@ -2,22 +2,22 @@
 
 from typing import Any, Final
 
-from annotation.models import Critique, CritiqueStatus, Project
+from annotation.models import VISIBLE, Critique, Project
 from annotation.queries.desk.claims import run
 
 # Pairs are compared as a whole, so that the index of the feed leads straight to the next one.
 _BESIDE: Final = """
 SELECT id FROM annotation_critique
- WHERE project_id = %(project)s AND status <> 'withdrawn' AND (changed_in, id) {than} (%(changed_in)s, %(id)s)
+ WHERE project_id = %(project)s AND {visible} AND (changed_in, id) {than} (%(changed_in)s, %(id)s)
  ORDER BY changed_in {order}, id {order} LIMIT 1
 """
-_NEWER: Final = _BESIDE.format(than=">", order="ASC")
-_OLDER: Final = _BESIDE.format(than="<", order="DESC")
+_NEWER: Final = _BESIDE.format(than=">", order="ASC", visible=VISIBLE.sql("status"))
+_OLDER: Final = _BESIDE.format(than="<", order="DESC", visible=VISIBLE.sql("status"))
 
 
 def newest_critique(project: Project) -> Critique | None:
     """The critique that changed last."""
-    readable = Critique.objects.filter(project=project).exclude(status=CritiqueStatus.WITHDRAWN)
+    readable = Critique.objects.visible().filter(project=project)
     return readable.order_by("-changed_in", "-id").first()
 
 
