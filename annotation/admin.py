@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import admin
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models import (
@@ -28,6 +29,7 @@ from annotation.models import (
     Questionnaire,
     SignInIdentifier,
 )
+from annotation.rules.events import EVENTS, declaration_of
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Model]
@@ -180,8 +182,26 @@ class ExportFileAdmin(ReadOnly):
     list_select_related = ("export__project",)
 
 
+class DeclaredNounFilter(admin.SimpleListFilter):
+    """Offers the nouns of declared events, without reading the whole trail for them."""
+
+    title = _("noun")
+    parameter_name = "noun"
+
+    def lookups(self, _request: HttpRequest, _admin: Any) -> list[tuple[str, str]]:
+        return [(noun, noun) for noun in sorted({noun for _verb, noun in EVENTS})]
+
+    def queryset(self, _request: HttpRequest, events: QuerySet[Model]) -> QuerySet[Model]:
+        return events.filter(noun=self.value()) if self.value() else events
+
+
 @admin.register(Event)
 class EventAdmin(ReadOnly):
-    list_display = ("at", "actor", "verb", "noun", "project", "target")
-    list_filter = ("noun", "verb")
+    list_display = ("at", "actor", "phrase", "verb", "noun", "project", "target")
+    list_filter = (DeclaredNounFilter,)
     list_select_related = ("actor", "project")
+
+    @admin.display(description=_("what was done"))
+    def phrase(self, event: Any) -> str:
+        declaration = declaration_of(event.verb, event.noun)
+        return gettext(declaration.phrase) if declaration else ""

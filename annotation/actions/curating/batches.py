@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,8 +13,7 @@ from annotation.actions.shared.row_checks import check_row, violates
 from annotation.actions.shared.slots import balance_places
 from annotation.errors import Invalid
 from annotation.models import Batch, BatchStatus, Person, Project
-
-CHANGEABLE: Final = ("name", "priority", "critiques_per_image")
+from annotation.rules.changeable import BATCH_FIELDS
 
 
 def create_batch(*, actor: Person, project: Project, name: str, **fields: Any) -> Batch:
@@ -31,9 +30,9 @@ def change_batch(*, actor: Person, batch: Batch, **changes: Any) -> Batch:
     """Renames, re-prioritises, or gives another wish, which takes effect at once."""
     with _name_taken(), transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
-        before = {name: getattr(batch, name) for name in CHANGEABLE}
+        before = {name: getattr(batch, name) for name in BATCH_FIELDS}
         for name, value in changes.items():
-            if name in CHANGEABLE:
+            if name in BATCH_FIELDS:
                 setattr(batch, name, value)
         check_row(batch, exclude=["project", "created_by"])
         batch.save()

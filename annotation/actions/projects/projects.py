@@ -12,20 +12,9 @@ from annotation.actions.shared.row_checks import check_row
 from annotation.actions.shared.slots import balance_places, rerank_places
 from annotation.errors import Forbidden, Invalid
 from annotation.models import Membership, Person, Project, Role
+from annotation.rules.changeable import PROJECT_FIELDS
 
 DEFAULT_QUESTIONNAIRE: Final = "aesthetic-critique"
-POLICIES: Final = (
-    "name",
-    "description",
-    "guidelines",
-    "critiques_per_image",
-    "lease_minutes",
-    "order",
-    "daily_quota",
-    "total_quota",
-    "session_length",
-    "neighbours_apart",
-)
 
 
 @transaction.atomic
@@ -46,7 +35,7 @@ def create_project(*, actor: Person, name: str, **policies: Any) -> Project:
 def change_project(*, actor: Person, project: Project, **changes: Any) -> Project:
     """Changes policies; a raised or lowered wish and a new order take effect on the open places at once."""
     project = Project.objects.select_for_update().get(pk=project.pk)
-    before = {name: getattr(project, name) for name in changes if name in POLICIES}
+    before = {name: getattr(project, name) for name in changes if name in PROJECT_FIELDS}
     _set_policies(project, changes)
     project.save()
     changed = {name: [old, getattr(project, name)] for name, old in before.items() if old != getattr(project, name)}
@@ -62,7 +51,7 @@ def change_project(*, actor: Person, project: Project, **changes: Any) -> Projec
 
 
 def _set_policies(project: Project, policies: dict[str, Any]) -> None:
-    unknown = sorted(set(policies) - set(POLICIES))
+    unknown = sorted(set(policies) - set(PROJECT_FIELDS))
     if unknown:
         raise Invalid(
             _("Some fields need another look."), fields={name: [_("There is no such field.")] for name in unknown}

@@ -1,52 +1,46 @@
 """The history in words: no role, state or reason as the database has it, in either language."""
 
-import ast
 import re
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from annotation.actions.curating.batches import CHANGEABLE, set_batch_status
+from annotation.actions.curating.batches import set_batch_status
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.desk.skip_and_flag import flag_image, skip_assignment
 from annotation.actions.projects.members import change_member
-from annotation.actions.projects.projects import POLICIES, change_project
+from annotation.actions.projects.projects import change_project
 from annotation.actions.releasing.exports import create_export
 from annotation.models import Event, Membership
-from frontend.presenting.audit_phrases import PHRASES, phrase_events
-from frontend.presenting.event_details import FACTS, UNTOLD
+from annotation.rules.changeable import BATCH_FIELDS, PROJECT_FIELDS
+from annotation.rules.events import EVENTS, FIELDS
+from frontend.presenting.audit_phrases import phrase_events, phrase_of
+from tests.actions.shared.recorded_events import recorded_events
 
 pytestmark = pytest.mark.django_db
-ACTIONS = sorted((Path(__file__).parents[3] / "annotation" / "actions").rglob("*.py"))
-# What is told by its own words, and what no project's history shows.
-OWN_WORDS, ELSEWHERE = {"code"}, {"person", "token", "session"}
+# Nouns of events that belong to no project, so that no project's history shows them.
+WITHOUT_PROJECT = {"person", "token", "session"}
+# Fields that are shown by sentences of their own.
+SHOWN_OTHERWISE = {"changes", "code", "image", "import", "marks_before", "params"}
 
 
-def recorded():
-    """(verb, noun, facts) of each call of `record_event` whose verb stands there."""
-    for path in ACTIONS:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record_event":
-                given = {word.arg: word.value for word in node.keywords if word.arg}
-                verb, noun = (given[name].value if isinstance(given[name], ast.Constant) else None for name in _WHAT)
-                yield verb, noun, set(given) - _FRAME
+def test_whatever_an_action_records_has_a_phrase_and_labels_for_its_fields():
+    events = [event for event in recorded_events() if event.noun not in WITHOUT_PROJECT]
+
+    assert len(events) > 20
+    assert [event for event in events if not EVENTS[event.verb, event.noun].phrase] == []
+    fields = set().union(*(event.fields for event in events))
+    assert {name for name in fields if not FIELDS[name].label} == SHOWN_OTHERWISE
+    assert all(FIELDS[name].label for name in (*PROJECT_FIELDS, *BATCH_FIELDS))
 
 
-_WHAT = ("verb", "noun")
-_FRAME = {"actor", "verb", "noun", "target", "project_id", "at"}
+def test_a_replaced_verb_keeps_its_phrase_and_an_undeclared_event_shows_its_verb():
+    events = [Event(verb=verb, noun=noun, data={}) for verb, noun in (("asked", "export"), ("sang_of", "image"))]
 
-
-def test_whatever_an_action_records_has_a_phrase_and_names_for_its_facts():
-    calls = [call for call in recorded() if call[1] not in ELSEWHERE]
-
-    assert len(calls) > 20
-    assert [call for call in calls if call[0] and call[:2] not in PHRASES] == []
-    assert set().union(*(facts for *_what, facts in calls)) - set(FACTS) - UNTOLD - OWN_WORDS == set()
-    assert {*POLICIES, *CHANGEABLE} <= set(FACTS)
+    assert [phrase_of(event) for event in events] == ["asked for an export", "sang of image"]
 
 
 def happen(house):
@@ -72,10 +66,18 @@ def happen(house):
     revise_critique(actor=annotator, critique=house.critique, answers={"grade": 1, "composition": "strong"})
 
 
+def test_the_fields_of_events_have_the_declared_types(house):
+    happen(house)
+    values = [value for data in Event.objects.values_list("data", flat=True) for value in data.items()]
+
+    assert len({name for name, _value in values}) > 10
+    assert [(name, value) for name, value in values if not isinstance(value, FIELDS[name].type)] == []
+
+
 def words_of(house, language):
     with translation.override(language):
         page = phrase_events(Event.objects.filter(project=house.project).order_by("id"))
-        return [(told.phrase, told.changes, told.facts) for told in page]
+        return [(told.phrase, told.changes, told.details) for told in page]
 
 
 RAW = re.compile(r"\b(breadth_first|depth_first|annotator|reviewer|accepted|paused|strong|weak|jsonl|urls|experts_)\b")
