@@ -38,7 +38,7 @@ WORK = {"answers": ANSWERS}
 DOORS = {
     ("schema", "get"): (PUBLIC, None),
     ("docs", "get"): (PUBLIC, None),
-    ("token", "post"): ((400,) * 7, {"username": "nobody", "password": "nothing"}),
+    ("token", "post"): ((400,) * 7, {"username": "nobody", "password": "not-found"}),
     ("me", "get"): (SIGNED_IN, None),
     ("me", "patch"): (SIGNED_IN, {"keys": {"skip": "x"}}),
     ("projects", "get"): (SIGNED_IN, None),
@@ -84,7 +84,7 @@ DOORS = {
     ("export-compare", "get"): (READERS, None),
     ("export-file", "get"): (READERS, None),
 }
-NOWHERE = "nothing"
+NOWHERE = "not-found"
 
 
 def declared_methods(route):
