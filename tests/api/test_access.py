@@ -38,7 +38,7 @@ WORK = {"answers": ANSWERS}
 DOORS = {
     ("schema", "get"): (PUBLIC, None),
     ("docs", "get"): (PUBLIC, None),
-    ("token", "post"): ((400,) * 7, {"username": "nobody", "password": "not-found"}),
+    ("token", "post"): ((400,) * 7, {"username": "nobody", "password": "nothing"}),
     ("me", "get"): (SIGNED_IN, None),
     ("me", "patch"): (SIGNED_IN, {"keys": {"skip": "x"}}),
     ("projects", "get"): (SIGNED_IN, None),
