@@ -70,12 +70,11 @@ class CritiqueQuerySet(models.QuerySet["Critique"]):
 
 
 class Critique(Row):
-    """What an expert said of an image. Every reference is PROTECTed: nothing that is deleted takes a critique along.
+    """An annotator's finished answers about an image. References are PROTECTed: no deletion removes a critique.
 
-    `body_hash` is that of the submitted body, so that the same key with another body is noticed. `changed_in` is the
-    moment that last changed the row, for the `since` feed. `revisions` are the changes kept beside `answers`,
-    `marks` the boxes that its texts cite (rules/marks.py), `viewing` how the image was seen (rules/viewing.py).
-    A critique that is withdrawn keeps its row, and goes out no more.
+    `body_hash` is that of the submitted body: the same key with another body is an error. `changed_in` is the sequence
+    stamp of the last change, for the `since` feed. `revisions` are the changes kept beside `answers`, `marks` the
+    regions that the texts cite (rules/regions.py), `viewing` how the image was seen (rules/viewing.py).
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="critiques", db_index=False)

@@ -1,4 +1,4 @@
-"""What identifies an account to the sign-in page: its user name and its mail address, folded."""
+"""The identifiers by which an account signs in: its user name and its mail address, folded."""
 
 from django.conf import settings
 from django.db import models

@@ -124,7 +124,7 @@ def replace_batch_metadata(request: PersonRequest, batch_id: UUID) -> HttpRespon
     if manifest is None:
         raise Invalid(_("Attach the file."), fields={"file": [_("Attach the file.")]})
     outcome = replace_metadata(actor=request.user, batch=batch, content=manifest.read(), size=manifest.size or 0)
-    context = {"batch": batch, "outcome": outcome, "rejected": outcome.refused[:1_000]}
+    context = {"batch": batch, "outcome": outcome, "rejected": outcome.rejected[:1_000]}
     return show_page(request, "images/metadata_replaced.html", context, project=batch.project, section="batches")
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.queries.desk.claims import run
 
 # For a statement that begins WITH: `lapsed` are the images whose places have to be opened again.
@@ -30,5 +30,5 @@ def lapse_claims(*, project_id: UUID | None = None) -> int:
     """
     images = [row[0] for row in run(f"WITH {LAPSE} SELECT image_id FROM lapsed", {"project": project_id})]
     if images:
-        balance_places(image_ids=images)
+        balance_slots(image_ids=images)
     return len(images)

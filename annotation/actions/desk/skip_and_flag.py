@@ -14,7 +14,7 @@ from annotation.access import access_assignment
 from annotation.actions.desk.claim import lock_desk, take_claims
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
 from annotation.models import Assignment, AssignmentStatus, Event, Flag, Image, ImageStatus, Person
 from annotation.queries.desk.claims import Claim
@@ -60,7 +60,7 @@ def skip_assignment(*, person: Person, assignment_id: UUID, reason: str, note: s
         Assignment.objects.filter(pk=locked.pk).update(
             status=locked.status, reason=reason, note=note, lease_until=None, ended_at=Now()
         )
-        balance_places(image_ids=[locked.image_id])
+        balance_slots(image_ids=[locked.image_id])
         record_event(
             actor=person, verb="skipped", noun="assignment", target=locked.id, project_id=project_id, reason=reason
         )
@@ -102,7 +102,7 @@ def set_image_status(*, actor: Person | None, image: Image, status: str) -> Imag
     require_change("image", image.status, status)
     Image.objects.filter(pk=image.pk).update(status=status)
     image.status = ImageStatus(status)
-    balance_places(image_ids=[image.id])
+    balance_slots(image_ids=[image.id])
     record_event(actor=actor, verb=status, noun="image", target=image.id, project_id=image.project_id)
     return image
 

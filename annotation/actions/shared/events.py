@@ -1,4 +1,4 @@
-"""Writing the audit trail."""
+"""Records events in the audit trail."""
 
 from datetime import datetime
 from typing import Any
