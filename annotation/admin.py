@@ -1,6 +1,6 @@
-"""Django's admin, for looking: everything with a state changes through the actions alone, so here it is read-only.
+"""Registers the models with Django's admin, read-only: rows change through the actions alone.
 
-A site administrator may switch accounts off and on and make another administrator; nothing is added or deleted here.
+A site administrator may deactivate and activate accounts and make another administrator; nothing is added or deleted.
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -33,12 +33,12 @@ from annotation.rules.events import EVENTS, declaration_of
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Model]
-else:  # generic in its stubs alone
+else:  # only the stubs make it generic
     ModelAdmin = admin.ModelAdmin
 
 
 class ReadOnly(ModelAdmin):
-    """Lists and shows rows; the secrets of a row stay out of sight."""
+    """Lists and shows rows, without the fields named in `secret`."""
 
     secret: ClassVar[tuple[str, ...]] = ()
     show_full_result_count = False
@@ -83,7 +83,7 @@ class PersonAdmin(ReadOnly):
         return bool(person.has_shared_identifier)
 
     def save_model(self, _request: HttpRequest, row: Any, form: Any, _change: bool) -> None:
-        """Writes what was changed here alone: the person may be changing the rest at the same time."""
+        """Saves only the fields changed here: the person may be changing others at the same time."""
         row.save(update_fields=form.changed_data)
 
     def get_readonly_fields(self, request: HttpRequest, row: Any = None) -> list[str]:
@@ -183,7 +183,7 @@ class ExportFileAdmin(ReadOnly):
 
 
 class DeclaredNounFilter(admin.SimpleListFilter):
-    """Offers the nouns of declared events, without reading the whole trail for them."""
+    """Filters events by noun, offering the declared ones instead of reading them from the whole trail."""
 
     title = _("noun")
     parameter_name = "noun"

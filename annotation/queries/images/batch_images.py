@@ -11,7 +11,6 @@ from annotation.models import (
     COUNTED,
     Batch,
     Critique,
-    Event,
     Flag,
     Image,
     ImageStatus,
@@ -123,8 +122,3 @@ def known_images(batch: Batch, hashes: Collection[str]) -> QuerySet[Image]:
 def critiques_of(image: Image) -> QuerySet[Critique]:
     """Everything that was said of an image, newest first."""
     return image.critiques.select_related("annotator", "questionnaire").order_by("-submitted_at")
-
-
-def history_of(image: Image) -> QuerySet[Event]:
-    """What happened to an image, newest first."""
-    return Event.objects.filter(target=image.pk).select_related("actor").order_by("-id")
