@@ -1,0 +1,28 @@
+-- Returns the number of the PostgreSQL cluster that this database now lives in, and adds a row to annotation_cluster
+-- when the database has come to a new one.
+--
+-- A session cannot outlive its cluster, so it looks once and keeps the number in a setting of the session; a
+-- transaction that fails takes the setting back with it.
+
+CREATE OR REPLACE FUNCTION loupe_cluster()
+RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    known text := current_setting('loupe.cluster', true);
+    here text;
+    its_number bigint;
+BEGIN
+    IF known <> '' THEN
+        RETURN known::bigint;
+    END IF;
+    here := loupe_cluster_identity();
+    LOOP
+        SELECT cluster.number INTO its_number FROM annotation_cluster cluster WHERE cluster.identity = here;
+        EXIT WHEN FOUND;
+        INSERT INTO annotation_cluster (number, identity)
+        SELECT COALESCE(max(cluster.number), 0) + 1, here FROM annotation_cluster cluster ON CONFLICT DO NOTHING;
+    END LOOP;
+    PERFORM set_config('loupe.cluster', its_number::text, false);
+    RETURN its_number;
+END
+$$;
