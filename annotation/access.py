@@ -186,7 +186,7 @@ class OwnWork:
 
 def access_own_work(person: Person, assignment_id: UUID, *, lock: bool) -> OwnWork:
     """One's own assignment with its draft; with `lock`, held for a change, the membership first as ever."""
-    rows = fetch_rows("SELECT * FROM loupe_own_work(%s, %s, %s)", [person.id, assignment_id, lock])
+    rows = fetch_rows("SELECT * FROM loupe_own_assignment(%s, %s, %s)", [person.id, assignment_id, lock])
     if not rows:
         raise _missing()
     (row,) = rows
@@ -194,7 +194,7 @@ def access_own_work(person: Person, assignment_id: UUID, *, lock: bool) -> OwnWo
         raise Forbidden(_("Only annotators work at the desk; ask a manager to make you one."))
     version = row["draft_version"]
     draft = None if version is None else make_record(StoredDraft, row, version=version)
-    return make_record(OwnWork, row, now=row["at"], draft=draft)
+    return make_record(OwnWork, row, now=row["transaction_time"], draft=draft)
 
 
 def _found(rows: QuerySet[Found], row_id: UUID) -> Found:

@@ -35,7 +35,7 @@ def measure(world: World, hashes: int) -> dict[str, Any]:
     samples, found = [], 0
     for wanted, image_id in planted:
         began = time.perf_counter()
-        near = _run("SELECT image_id FROM loupe_near(%s, %s)", [wanted, BITS])
+        near = _run("SELECT image_id FROM loupe_near_duplicates(%s, %s)", [wanted, BITS])
         samples.append(time.perf_counter() - began)
         found += image_id in {row[0] for row in near}
     half = samples[len(samples) // 2 :]

@@ -23,7 +23,7 @@ BEGIN
 END $$;
 """
 
-# For loupe_near: the four bands of 16 bits of a perceptual hash. An index-only scan tells which hashes are near.
+# For loupe_near_duplicates: the four bands of 16 bits of a perceptual hash. An index-only scan tells which hashes are near.
 BAND_INDEXES = "".join(
     f"CREATE INDEX fingerprint_band_{shift} ON annotation_fingerprint (((hash >> {shift}) & 65535)) INCLUDE (hash, image_id);"
     for shift in (0, 16, 32, 48)

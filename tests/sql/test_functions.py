@@ -81,10 +81,10 @@ def change(folder, name, before, after):
 
 
 def test_only_what_changed_is_installed_again(folder):
-    change(folder, "loupe_near", "are not indexed", "have no index")
+    change(folder, "loupe_near_duplicates", "are not indexed", "have no index")
     change(folder, "loupe_images_left", "enable_sort = off", "enable_sort = on")
 
-    assert install_functions() == ["loupe_images_left", "loupe_near"]
+    assert install_functions() == ["loupe_images_left", "loupe_near_duplicates"]
     assert install_functions() == []
     assert find_differences() == set()
 
@@ -92,11 +92,11 @@ def test_only_what_changed_is_installed_again(folder):
 @pytest.mark.parametrize(
     ("name", "before", "after"),
     [
-        ("loupe_near", "distance integer", "bits_apart integer"),
+        ("loupe_near_duplicates", "distance integer", "bits_apart integer"),
         ("loupe_images_left", "in_project uuid, most integer", "in_project uuid, most bigint"),
         ("loupe_images_left", "most integer)", "most integer, within integer DEFAULT 0)"),
         ("loupe_first_rank", "from_rank", "first_rank"),
-        ("loupe_room_left", "RETURNS integer", "RETURNS bigint"),
+        ("loupe_quota_left", "RETURNS integer", "RETURNS bigint"),
     ],
     ids=["columns", "type of a parameter", "another parameter", "name of a parameter", "returned type"],
 )

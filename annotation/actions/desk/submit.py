@@ -27,11 +27,11 @@ from annotation.rules.words import count_words
 from annotation.sql.rows import fetch_rows, make_record
 
 STORE: Final = """
-SELECT made.at, made.was_late, claim.*
+SELECT made.submission_time, made.was_late, claim.*
   FROM loupe_submit(%(person)s, %(assignment)s, %(status)s, %(draft)s, %(id)s, %(key)s, %(body_hash)s,
                     %(answers)s, %(timings)s, %(revisions)s, %(marks)s, %(viewing)s, %(level)s, %(words)s,
                     %(claim)s) made
-  LEFT JOIN LATERAL loupe_claims(made.claimed) claim ON true
+  LEFT JOIN LATERAL loupe_claims(made.claimed_ids) claim ON true
 """
 _ATTEMPTS: Final = 5
 
@@ -97,9 +97,9 @@ def _store(critique: Critique, held: OwnWork, claim: int) -> Submission | None:
     rows = fetch_rows(STORE, parameters)
     if not rows:
         return None
-    if rows[0]["at"] is None:
+    if rows[0]["submission_time"] is None:
         raise _key_reused()
-    critique.submitted_at, critique.late = rows[0]["at"], rows[0]["was_late"]
+    critique.submitted_at, critique.late = rows[0]["submission_time"], rows[0]["was_late"]
     critique.updated_at = critique.submitted_at
     return Submission(critique, is_new=True, claims=[make_record(Claim, row) for row in rows if row["id"]])
 

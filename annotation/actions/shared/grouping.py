@@ -18,7 +18,7 @@ from annotation.sql.rows import fetch_rows
 _ALONE: Final = "SELECT pg_advisory_xact_lock(hashtext('loupe.groups'), hashtext(%(project)s))"
 _NEAR: Final = """
 SELECT new.id AS new_id, near.image_id AS near_id FROM unnest(%(ids)s::uuid[], %(hashes)s::bigint[]) AS new(id, hash)
- CROSS JOIN LATERAL loupe_near(new.hash, %(bits)s) near
+ CROSS JOIN LATERAL loupe_near_duplicates(new.hash, %(bits)s) near
   JOIN annotation_image image ON image.id = near.image_id
  WHERE image.project_id = %(project)s AND near.image_id <> new.id
 """

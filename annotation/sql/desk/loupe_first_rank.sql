@@ -11,10 +11,10 @@ RETURNS bigint
 LANGUAGE plpgsql
 STABLE AS $$
 BEGIN
-    RETURN (SELECT place.rank FROM annotation_assignment place
-             WHERE place.batch_id = in_batch AND place.status = 'open' AND place.rank >= from_rank
-               AND (SELECT mine.id FROM annotation_assignment mine
-                     WHERE mine.image_id = place.image_id AND mine.annotator_id = for_person) IS NULL
-             ORDER BY place.rank LIMIT 1);
+    RETURN (SELECT slot.rank FROM annotation_assignment slot
+             WHERE slot.batch_id = in_batch AND slot.status = 'open' AND slot.rank >= from_rank
+               AND (SELECT earlier.id FROM annotation_assignment earlier
+                     WHERE earlier.image_id = slot.image_id AND earlier.annotator_id = for_person) IS NULL
+             ORDER BY slot.rank LIMIT 1);
 END
 $$;

@@ -10,33 +10,33 @@ RETURNS integer
 LANGUAGE plpgsql
 SET enable_sort = off AS $$
 DECLARE
-    line uuid;
-    image uuid;
-    search record;
-    found_images uuid[] := '{}';
+    open_batch uuid;
+    next_image uuid;
+    claim_cursor record;
+    image_ids uuid[] := '{}';
 BEGIN
-    FOR line IN
+    FOR open_batch IN
         SELECT batch.id FROM annotation_batch batch
          WHERE batch.project_id = in_project AND batch.status = 'open'
-           AND EXISTS (SELECT 1 FROM annotation_assignment place
-                        WHERE place.batch_id = batch.id AND place.status = 'open')
+           AND EXISTS (SELECT 1 FROM annotation_assignment slot
+                        WHERE slot.batch_id = batch.id AND slot.status = 'open')
          ORDER BY batch.priority, batch.created_at, batch.id
     LOOP
-        search := loupe_start_of_search(for_person, line);
-        FOR image IN
-            SELECT place.image_id FROM annotation_assignment place
-             WHERE place.batch_id = line AND place.status = 'open' AND place.rank >= search.start
-               AND (SELECT mine.id FROM annotation_assignment mine
-                     WHERE mine.image_id = place.image_id AND mine.annotator_id = for_person) IS NULL
-             ORDER BY place.rank
+        claim_cursor := loupe_claim_cursor(for_person, open_batch);
+        FOR next_image IN
+            SELECT slot.image_id FROM annotation_assignment slot
+             WHERE slot.batch_id = open_batch AND slot.status = 'open' AND slot.rank >= claim_cursor.start
+               AND (SELECT earlier.id FROM annotation_assignment earlier
+                     WHERE earlier.image_id = slot.image_id AND earlier.annotator_id = for_person) IS NULL
+             ORDER BY slot.rank
         LOOP
-            IF image <> ALL (found_images) THEN
-                found_images := found_images || image;
-                EXIT WHEN cardinality(found_images) >= most;
+            IF next_image <> ALL (image_ids) THEN
+                image_ids := image_ids || next_image;
+                EXIT WHEN cardinality(image_ids) >= most;
             END IF;
         END LOOP;
-        EXIT WHEN cardinality(found_images) >= most;
+        EXIT WHEN cardinality(image_ids) >= most;
     END LOOP;
-    RETURN cardinality(found_images);
+    RETURN cardinality(image_ids);
 END
 $$;

@@ -8,9 +8,9 @@ DECLARE
     username text := loupe_identifier(NEW.username);
     email text := NULLIF(NULLIF(loupe_identifier(NEW.email), ''), username);
 BEGIN
-    DELETE FROM annotation_signinidentifier written
-     WHERE written.person_id = NEW.id
-       AND written.identifier IS DISTINCT FROM CASE written.kind WHEN 'username' THEN username ELSE email END;
+    DELETE FROM annotation_signinidentifier own
+     WHERE own.person_id = NEW.id
+       AND own.identifier IS DISTINCT FROM CASE own.kind WHEN 'username' THEN username ELSE email END;
     PERFORM loupe_claim_identifier(NEW.id, 'username', username);
     PERFORM loupe_claim_identifier(NEW.id, 'email', email);
     RETURN NULL;

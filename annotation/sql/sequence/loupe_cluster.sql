@@ -8,21 +8,24 @@ CREATE OR REPLACE FUNCTION loupe_cluster()
 RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
-    known text := current_setting('loupe.cluster', true);
-    here text;
-    its_number bigint;
+    session_number text := current_setting('loupe.cluster', true);
+    cluster_identity text;
+    cluster_number bigint;
 BEGIN
-    IF known <> '' THEN
-        RETURN known::bigint;
+    IF session_number <> '' THEN
+        RETURN session_number::bigint;
     END IF;
-    here := loupe_cluster_identity();
+    cluster_identity := loupe_cluster_identity();
     LOOP
-        SELECT cluster.number INTO its_number FROM annotation_cluster cluster WHERE cluster.identity = here;
+        SELECT cluster.number INTO cluster_number
+          FROM annotation_cluster cluster WHERE cluster.identity = cluster_identity;
         EXIT WHEN FOUND;
         INSERT INTO annotation_cluster (number, identity)
-        SELECT COALESCE(max(cluster.number), 0) + 1, here FROM annotation_cluster cluster ON CONFLICT DO NOTHING;
+        SELECT COALESCE(max(cluster.number), 0) + 1, cluster_identity
+          FROM annotation_cluster cluster
+            ON CONFLICT DO NOTHING;
     END LOOP;
-    PERFORM set_config('loupe.cluster', its_number::text, false);
-    RETURN its_number;
+    PERFORM set_config('loupe.cluster', cluster_number::text, false);
+    RETURN cluster_number;
 END
 $$;

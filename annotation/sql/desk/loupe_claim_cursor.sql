@@ -6,7 +6,7 @@
 -- Returns `start`, the rank; `passed`, how many slots opened since the stored cursor was written; `seen`, the stamp to
 -- store with the next cursor: what a snapshot does not show was written by a transaction from its xmin on.
 
-CREATE OR REPLACE FUNCTION loupe_start_of_search(
+CREATE OR REPLACE FUNCTION loupe_claim_cursor(
     for_person uuid,
     in_batch uuid,
     OUT start bigint,
@@ -15,23 +15,23 @@ CREATE OR REPLACE FUNCTION loupe_start_of_search(
 )
 LANGUAGE plpgsql AS $$
 DECLARE
-    known annotation_frontier;
+    stored annotation_frontier;
 BEGIN
     seen := loupe_moment(pg_snapshot_xmin(pg_current_snapshot()));
-    SELECT * INTO known FROM annotation_frontier frontier
+    SELECT * INTO stored FROM annotation_frontier frontier
      WHERE frontier.person_id = for_person AND frontier.batch_id = in_batch;
     IF NOT FOUND THEN
         start := 0;
         passed := 0;
         RETURN;
     END IF;
-    SELECT count(*), LEAST(known.rank, min(later.rank) FILTER (WHERE NOT EXISTS (
-               SELECT 1 FROM annotation_assignment mine
-                WHERE mine.image_id = later.image_id AND mine.annotator_id = for_person)))
+    SELECT count(*), LEAST(stored.rank, min(reopened.rank) FILTER (WHERE NOT EXISTS (
+               SELECT 1 FROM annotation_assignment earlier
+                WHERE earlier.image_id = reopened.image_id AND earlier.annotator_id = for_person)))
       INTO passed, start
-      FROM (SELECT place.rank, place.image_id FROM annotation_assignment place
-             WHERE place.batch_id = in_batch AND place.status = 'open' AND place.opened_in >= known.seen
-            OFFSET 0) later
-     WHERE later.rank < known.rank;
+      FROM (SELECT slot.rank, slot.image_id FROM annotation_assignment slot
+             WHERE slot.batch_id = in_batch AND slot.status = 'open' AND slot.opened_in >= stored.seen
+            OFFSET 0) reopened
+     WHERE reopened.rank < stored.rank;
 END
 $$;

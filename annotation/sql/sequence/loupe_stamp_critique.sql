@@ -1,6 +1,6 @@
 -- Trigger function: stamps a critique that changes with the current moment and the time, for readers of the feed.
 
-CREATE OR REPLACE FUNCTION loupe_mark_critique_changed()
+CREATE OR REPLACE FUNCTION loupe_stamp_critique()
 RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -12,4 +12,4 @@ $$;
 
 CREATE OR REPLACE TRIGGER critique_changed
     BEFORE UPDATE ON annotation_critique
-    FOR EACH ROW EXECUTE FUNCTION loupe_mark_critique_changed();
+    FOR EACH ROW EXECUTE FUNCTION loupe_stamp_critique();
