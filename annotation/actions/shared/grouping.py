@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from annotation.actions.shared.events import record_event
 from annotation.errors import Invalid
 from annotation.models import Fingerprint, Image, Person, Project
+from annotation.sql.rows import fetch_rows
 
 # Serializes grouping in a project: of two images that arrive at once, one must find the other.
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('loupe.groups'), hashtext(%(project)s))"
 _PAIRS: Final = """
-SELECT new.id, near.image_id FROM unnest(%(ids)s::uuid[], %(hashes)s::bigint[]) AS new(id, hash)
- CROSS JOIN LATERAL loupe_near(new.hash, %(bits)s) near
+SELECT new.id AS new_id, near.image_id AS near_id FROM unnest(%(ids)s::uuid[], %(hashes)s::bigint[]) AS new(id, hash)
+ CROSS JOIN LATERAL loupe_near_duplicates(new.hash, %(bits)s) near
   JOIN annotation_image image ON image.id = near.image_id
  WHERE image.project_id = %(project)s AND near.image_id <> new.id
 """
@@ -36,10 +37,13 @@ def group_images(*, project_id: UUID, hashes: Mapping[UUID, int | None]) -> None
         cursor.execute(_LOCK, {"project": str(project_id)})
         rows = [Fingerprint(image_id=image_id, hash=value) for image_id, value in hashed.items()]
         Fingerprint.objects.bulk_create(rows, ignore_conflicts=True)
-        ids, values = [str(image_id) for image_id in hashed], list(hashed.values())
-        bits = settings.LOUPE_NEAR_DUPLICATE_BITS
-        cursor.execute(_PAIRS, {"ids": ids, "hashes": values, "bits": bits, "project": project_id})
-        pairs = cursor.fetchall()
+    parameters = {
+        "project": project_id,
+        "ids": [str(image_id) for image_id in hashed],
+        "hashes": list(hashed.values()),
+        "bits": settings.LOUPE_NEAR_DUPLICATE_BITS,
+    }
+    pairs = [(row["new_id"], row["near_id"]) for row in fetch_rows(_PAIRS, parameters)]
     if pairs:
         _group_pairs(project_id, pairs)
 
