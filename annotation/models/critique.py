@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models.assignment import Assignment
-from annotation.models.base import NOTHING, CurrentMoment, Row
+from annotation.models.base import NOTHING, Row, SequenceStamp
 from annotation.models.batch import Batch
 from annotation.models.image import Image
 from annotation.models.project import Project
@@ -99,7 +99,7 @@ class Critique(Row):
     submitted_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
-    changed_in = models.BigIntegerField(db_default=CurrentMoment(), editable=False)
+    changed_in = models.BigIntegerField(db_default=SequenceStamp(), editable=False)
 
     objects = CritiqueQuerySet.as_manager()
 

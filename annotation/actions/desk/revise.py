@@ -10,7 +10,7 @@ from annotation.actions.desk.answers import Work, check_finished
 from annotation.actions.desk.submit import words_in
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
-from annotation.models import Critique, CritiqueStatus, Person
+from annotation.models import Critique, CritiqueChange, CritiqueStatus, Person
 from annotation.rules.flow import level, prune
 from annotation.rules.regions import kept_marks
 from annotation.rules.revisions import merge_revisions, visible_revisions
@@ -24,7 +24,7 @@ def revise_critique(
     """Changes answers of one's own critique until it is reviewed; each change is kept as a revision.
 
     `answers` are laid over the stored ones; null takes an answer back. `marks`, if given, take the place of the stored
-    ones. The event keeps what was there before, so that an earlier release can be told from a later one.
+    ones. What was there before is kept, so that an earlier release can be compared with a later one.
     """
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
     if critique.status == CritiqueStatus.WITHDRAWN:
@@ -58,13 +58,15 @@ def revise_critique(
 
 
 def _record(actor: Person, critique: Critique, changes: dict[str, list[Any]], marks_before: Any) -> None:
+    CritiqueChange.objects.create(
+        critique=critique, at=critique.updated_at, answers=changes, regions_before=marks_before
+    )
     record_event(
         actor=actor,
         verb="revised",
         noun="critique",
         target=critique.id,
         project_id=critique.project_id,
-        at=critique.updated_at,  # by which comparisons of releases know the change again
         changes=changes or None,
         marks_before=marks_before,
     )

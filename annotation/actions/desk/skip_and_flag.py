@@ -16,7 +16,7 @@ from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
 from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
-from annotation.models import Assignment, AssignmentStatus, Event, Flag, Image, ImageStatus, Person
+from annotation.models import Assignment, AssignmentStatus, Flag, Image, ImageStatus, Person
 from annotation.queries.desk.claims import Claim
 
 SKIP_REASONS: Final = {
@@ -78,21 +78,15 @@ def flag_image(*, person: Person, assignment_id: UUID, reason: str, note: str = 
     assignment = access_assignment(person, assignment_id)
     image = Image.objects.select_for_update(no_key=True).get(pk=assignment.image_id)
     flag, _created = Flag.objects.update_or_create(
-        image=image, person=person, defaults={"reason": reason, "note": note}
+        image=image, person=person, defaults={"reason": reason, "note": note, "resolved_at": None}
     )
     record_event(
         actor=person, verb="flagged", noun="image", target=image.id, project_id=image.project_id, reason=reason
     )
-    if image.status == ImageStatus.READY and _flagging_people(image) >= FLAGS_TO_SET_ASIDE:
+    unresolved = Flag.objects.filter(image=image, resolved_at=None)
+    if image.status == ImageStatus.READY and unresolved.count() >= FLAGS_TO_SET_ASIDE:
         set_image_status(actor=None, image=image, status=ImageStatus.SET_ASIDE)
     return flag
-
-
-def _flagging_people(image: Image) -> int:
-    """How many have flagged it since it was last brought back: those whom the manager has answered count no more."""
-    told = Event.objects.filter(target=image.id, noun="image")
-    brought_back = told.filter(verb=ImageStatus.READY).order_by("-id").values_list("id", flat=True).first() or 0
-    return told.filter(verb="flagged", id__gt=brought_back).values("actor").distinct().order_by().count()
 
 
 @transaction.atomic
@@ -102,6 +96,8 @@ def set_image_status(*, actor: Person | None, image: Image, status: str) -> Imag
     require_change("image", image.status, status)
     Image.objects.filter(pk=image.pk).update(status=status)
     image.status = ImageStatus(status)
+    if image.status == ImageStatus.READY:
+        Flag.objects.filter(image=image, resolved_at=None).update(resolved_at=Now())
     balance_slots(image_ids=[image.id])
     record_event(actor=actor, verb=status, noun="image", target=image.id, project_id=image.project_id)
     return image

@@ -10,7 +10,7 @@ from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
 from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
-from annotation.models import Assignment, Critique, CritiqueStatus, Membership, Person
+from annotation.models import Assignment, Critique, CritiqueChange, CritiqueStatus, Membership, Person
 
 MOST_CHARACTERS: Final = 500
 
@@ -29,6 +29,8 @@ def withdraw_critique(*, actor: Person, critique: Critique, reason: str) -> Crit
     reason = _clean_reason(reason)
     critique.status, critique.withdrawn_at = CritiqueStatus.WITHDRAWN, Now()
     critique.save(update_fields=["status", "withdrawn_at"])
+    critique.refresh_from_db(fields=["withdrawn_at", "updated_at", "changed_in"])
+    CritiqueChange.objects.create(critique=critique, at=critique.updated_at)
     Assignment.objects.filter(pk=critique.assignment_id).update(surplus=True)  # its slot is free again
     balance_slots(image_ids=[critique.image_id])
     record_event(
@@ -40,7 +42,6 @@ def withdraw_critique(*, actor: Person, critique: Critique, reason: str) -> Crit
         image=str(critique.image_id),
         reason=reason,
     )
-    critique.refresh_from_db(fields=["withdrawn_at", "updated_at", "changed_in"])
     return critique
 
 

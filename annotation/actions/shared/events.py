@@ -1,6 +1,5 @@
 """Records events in the audit trail."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +14,13 @@ def record_event(
     noun: str,
     target: UUID,
     project_id: UUID | None,
-    at: datetime | None = None,
     **fields: Any,
 ) -> None:
     """Writes one audit row inside the transaction whose change it records.
 
-    `at` is the transaction's time by default, and a field that is None is left out. Raises UndeclaredEvent for a
-    verb, noun or field that EVENTS (`annotation/rules/events.py`) does not have.
+    A field that is None is left out. Raises UndeclaredEvent for a verb, noun or field that EVENTS
+    (`annotation/rules/events.py`) does not have.
     """
     data = {name: value for name, value in fields.items() if value is not None}
     check_event(verb, noun, data)
-    times = {"at": at} if at else {}
-    Event.objects.create(actor=actor, verb=verb, noun=noun, target=target, project_id=project_id, data=data, **times)
+    Event.objects.create(actor=actor, verb=verb, noun=noun, target=target, project_id=project_id, data=data)
