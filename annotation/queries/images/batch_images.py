@@ -25,9 +25,9 @@ STAGES: Final = ("none", "some", "complete", "flagged")
 _BY_CRITIQUES: Final = """
 SELECT image.id
   FROM (SELECT image_id, count(*) AS number FROM annotation_critique
-         WHERE batch_id = %s AND {counted} GROUP BY image_id) given
-  JOIN annotation_image image ON image.id = given.image_id AND image.batch_id = %s
- WHERE given.number {than} coalesce(image.critiques_per_image, %s)
+         WHERE batch_id = %s AND {counted} GROUP BY image_id) per_image
+  JOIN annotation_image image ON image.id = per_image.image_id AND image.batch_id = %s
+ WHERE per_image.number {than} coalesce(image.critiques_per_image, %s)
 """
 # Goes from one source to the next by their index; the ORM would read the source of every image.
 _SOURCES: Final = """

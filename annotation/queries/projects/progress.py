@@ -23,12 +23,12 @@ SELECT requested.id, images.*,
            count(*) FILTER (WHERE image.status = 'failed') AS failed,
            count(*) FILTER (WHERE image.status = 'set_aside') AS set_aside,
            count(*) FILTER (WHERE image.status = 'ready'
-                              AND given.number >= coalesce(image.critiques_per_image, critiques_required)) AS complete,
-           coalesce(sum(given.number), 0)::bigint AS critiques
+                              AND per_image.number >= coalesce(image.critiques_per_image, critiques_required)) AS complete,
+           coalesce(sum(per_image.number), 0)::bigint AS critiques
       FROM annotation_image image
       LEFT JOIN (SELECT image_id, count(*) AS number FROM annotation_critique
-                  WHERE batch_id = requested.id AND {COUNTED.sql("status")} GROUP BY image_id) given
-        ON given.image_id = image.id
+                  WHERE batch_id = requested.id AND {COUNTED.sql("status")} GROUP BY image_id) per_image
+        ON per_image.image_id = image.id
      WHERE image.batch_id = requested.id) images
 """
 
