@@ -22,9 +22,10 @@ SELECT requested.id, images.*,
            count(*) FILTER (WHERE image.status = 'processing') AS processing,
            count(*) FILTER (WHERE image.status = 'failed') AS failed,
            count(*) FILTER (WHERE image.status = 'set_aside') AS set_aside,
-           count(*) FILTER (WHERE image.status = 'ready'
-                              AND per_image.number >= coalesce(image.critiques_per_image, critiques_required)) AS complete,
-           coalesce(sum(per_image.number), 0)::bigint AS critiques
+           count(*) FILTER (
+               WHERE image.status = 'ready' AND number >= coalesce(image.critiques_per_image, critiques_required)
+           ) AS complete,
+           coalesce(sum(number), 0)::bigint AS critiques
       FROM annotation_image image
       LEFT JOIN (SELECT image_id, count(*) AS number FROM annotation_critique
                   WHERE batch_id = requested.id AND {COUNTED.sql("status")} GROUP BY image_id) per_image

@@ -17,6 +17,7 @@ from annotation.actions.releasing.exports import create_export
 from annotation.models import Event, Membership
 from annotation.rules.changeable import BATCH_FIELDS, PROJECT_FIELDS
 from annotation.rules.events import EVENTS, FIELDS
+from frontend.forms.filters import EventFilter
 from frontend.presenting.audit_phrases import phrase_events, phrase_of
 from tests.actions.shared.recorded_events import recorded_events
 
@@ -35,6 +36,12 @@ def test_whatever_an_action_records_has_a_phrase_and_labels_for_its_fields():
     fields = set().union(*(event.fields for event in events))
     assert {name for name in fields if not FIELDS[name].label} == SHOWN_OTHERWISE
     assert all(FIELDS[name].label for name in (*PROJECT_FIELDS, *BATCH_FIELDS))
+
+
+def test_the_history_can_be_filtered_by_each_noun_of_a_project():
+    nouns = {noun for _verb, noun in EVENTS} - WITHOUT_PROJECT
+
+    assert {value for value, _label in EventFilter().fields["noun"].choices} == nouns | {""}
 
 
 def test_a_replaced_verb_keeps_its_phrase_and_an_undeclared_event_shows_its_verb():
