@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from annotation.models.base import NOTHING, CurrentMoment, Row
+from annotation.models.base import NOTHING, Row, SequenceStamp
 from annotation.models.batch import Batch
 from annotation.models.image import Image
 from annotation.models.questionnaire import Questionnaire
@@ -54,7 +54,7 @@ class Assignment(Row):
     reason = models.CharField(_("reason"), max_length=32, blank=True, default="")
     note = models.TextField(_("note"), max_length=2_000, blank=True, default="")
     surplus = models.BooleanField(default=False)
-    opened_in = models.BigIntegerField(db_default=CurrentMoment(), editable=False)
+    opened_in = models.BigIntegerField(db_default=SequenceStamp(), editable=False)
 
     class Meta:
         constraints = [
@@ -131,12 +131,16 @@ class Draft(models.Model):
 
 
 class Flag(Row):
-    """One person's remark that an image should not be critiqued as it is; it does not end their assignment."""
+    """One person's remark that an image should not be critiqued as it is; it does not end their assignment.
+
+    It counts until `resolved_at`, when a manager brings the image back; flagging it again reopens it.
+    """
 
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="flags")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(_("reason"), max_length=32)
     note = models.TextField(_("note"), max_length=2_000, blank=True, default="")
+    resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["image", "person"], name="flag_once_per_person")]

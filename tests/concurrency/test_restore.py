@@ -14,7 +14,7 @@ from annotation.actions.curating.batches import change_batch
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.desk.skip_and_flag import skip_assignment
-from annotation.models import Assignment, Cluster, Critique, Frontier, Project
+from annotation.models import Assignment, Critique, DatabaseIncarnation, Frontier, Project
 from bench.seeding import seed
 from config.embedded.postgres import Postgres, binary
 from tests.factories import make_critique, make_desk, make_member
@@ -115,7 +115,7 @@ def test_a_reader_of_the_feed_goes_on_where_they_were_and_misses_nothing(feed, s
         seen, restored = feed.read(later)
         assert seen == [str(new.id)]
         assert Critique.objects.get(pk=new.pk).changed_in > again.changed_in
-        assert list(Cluster.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
+        assert list(DatabaseIncarnation.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
 
     assert feed.is_refused(restored)  # the old machine, come back to life, knows nothing of the new one
 

@@ -183,7 +183,7 @@ def test_boxes_that_moved_are_a_difference(desk):
 
     assert (told.marks_before["reason"][0]["x"], told.marks_after["reason"][0]["x"]) == (0.1, 0.5)
     assert [*difference_in_words(critique.questionnaire.definition, told)] == [
-        ("Places in “The reason”", "[1]", "elsewhere")
+        ("Regions in “The reason”", "[1]", "elsewhere")
     ]
 
 

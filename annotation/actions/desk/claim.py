@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotation.actions.desk.expire_claims import LAPSE
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Conflict, Forbidden, Missing
 from annotation.models import Person
 from annotation.queries.desk.claims import Claim
@@ -50,7 +50,7 @@ def take_what_lapsed(*, person: Person, project_id: UUID, count: int) -> list[Cl
     images = _at_the_desk(f"WITH {LAPSE} {_DESK.format(more=_LAPSED)}", person, project_id)["images"]
     if not images:
         return []
-    balance_places(image_ids=images)
+    balance_slots(image_ids=images)
     return _take(person, project_id, count, renew=False)
 
 

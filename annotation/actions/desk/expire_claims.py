@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.sql.rows import fetch_rows
 
 # For a statement that begins WITH: `lapsed` are the images whose places have to be opened again.
@@ -31,5 +31,5 @@ def lapse_claims(*, project_id: UUID | None = None) -> int:
     rows = fetch_rows(f"WITH {LAPSE} SELECT image_id FROM lapsed", {"project": project_id})
     images = [row["image_id"] for row in rows]
     if images:
-        balance_places(image_ids=images)
+        balance_slots(image_ids=images)
     return len(images)

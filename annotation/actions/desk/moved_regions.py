@@ -1,4 +1,4 @@
-"""Boxes that move in a text that was committed already: the audit trail keeps where they were."""
+"""Boxes that move in a text that was committed already: where they were is kept beside the draft."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -6,7 +6,7 @@ from typing import Any, Final
 from annotation.access import OwnWork
 from annotation.actions.desk.answers import Work
 from annotation.actions.shared.events import record_event
-from annotation.models import Event, Person
+from annotation.models import Person, RegionMove
 from annotation.rules.regions import moved_marks
 from annotation.rules.types import Definition
 
@@ -25,8 +25,9 @@ def marks_that_move(definition: Definition, held: OwnWork, work: Work) -> dict[s
 
 def tell_of_moved_marks(person: Person, held: OwnWork, before: dict[str, Any]) -> None:
     """Writes down where the boxes were; call it inside the transaction that moves them."""
-    told = Event.objects.filter(target=held.id, verb=VERB, at__gt=held.now - ONE_CHANGE)
-    if not told.exists():
+    recent = RegionMove.objects.filter(assignment=held.id, at__gt=held.now - ONE_CHANGE)
+    if not recent.exists():
+        RegionMove.objects.create(assignment_id=held.id, regions_before=before)
         record_event(
             actor=person,
             verb=VERB,

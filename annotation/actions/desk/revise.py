@@ -10,7 +10,7 @@ from annotation.actions.desk.answers import Work, check_finished
 from annotation.actions.desk.submit import words_in
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
-from annotation.models import Critique, CritiqueStatus, Person
+from annotation.models import Critique, CritiqueChange, CritiqueStatus, Person
 from annotation.rules.flow import level, prune
 from annotation.rules.regions import kept_marks
 from annotation.rules.revisions import merge_revisions, visible_revisions
@@ -24,7 +24,7 @@ def revise_critique(
     """Changes answers of one's own critique until it is reviewed; each change is kept as a revision.
 
     `answers` are laid over the stored ones; null takes an answer back. `marks`, if given, take the place of the stored
-    ones. The event keeps what was there before, so that an earlier release can be told from a later one.
+    ones. What was there before is kept, so that an earlier release can be compared with a later one.
     """
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
     if critique.status == CritiqueStatus.WITHDRAWN:
@@ -42,7 +42,8 @@ def revise_critique(
     marked = kept_marks(definition, kept, critique.marks if marks is None else marks)
     if kept == critique.answers and marked == critique.marks:
         return critique
-    told = _told(critique, kept, marked)
+    changes = _changes(critique.answers, kept)
+    marks_before = critique.marks if marked != critique.marks else None
     stages = [stage["key"] for stage in definition["stages"]]
     stored: Any = {"answers": critique.answers, "committed": stages, "revisions": critique.revisions}
     incoming: Any = {"answers": kept, "committed": stages, "revisions": []}
@@ -52,21 +53,26 @@ def revise_critique(
     critique.marks = marked
     critique.save(update_fields=["answers", "revisions", "level", "words", "marks"])
     critique.refresh_from_db(fields=["updated_at", "changed_in"])
+    _record(actor, critique, changes, marks_before)
+    return critique
+
+
+def _record(actor: Person, critique: Critique, changes: dict[str, list[Any]], marks_before: Any) -> None:
+    CritiqueChange.objects.create(
+        critique=critique, at=critique.updated_at, answers=changes, regions_before=marks_before
+    )
     record_event(
         actor=actor,
         verb="revised",
         noun="critique",
         target=critique.id,
         project_id=critique.project_id,
-        at=critique.updated_at,  # by which comparisons of releases know the change again
-        **told,
+        changes=changes or None,
+        marks_before=marks_before,
     )
-    return critique
 
 
-def _told(critique: Critique, kept: Mapping[str, Any], marked: Mapping[str, Any]) -> dict[str, Any]:
-    before = critique.answers
-    keys = [*before, *(key for key in kept if key not in before)]
-    changes = {key: [before.get(key), kept.get(key)] for key in keys if before.get(key) != kept.get(key)}
-    told: dict[str, Any] = {"changes": changes} if changes else {}
-    return told if marked == critique.marks else {**told, "marks_before": critique.marks}
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Returns [before, after] of each answer that differs, in the order of `before`."""
+    keys = [*before, *(key for key in after if key not in before)]
+    return {key: [before.get(key), after.get(key)] for key in keys if before.get(key) != after.get(key)}

@@ -14,9 +14,9 @@ from annotation.access import access_assignment
 from annotation.actions.desk.claim import lock_desk, take_claims
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
-from annotation.models import Assignment, AssignmentStatus, Event, Flag, Image, ImageStatus, Person
+from annotation.models import Assignment, AssignmentStatus, Flag, Image, ImageStatus, Person
 from annotation.queries.desk.claims import Claim
 
 SKIP_REASONS: Final = {
@@ -60,7 +60,7 @@ def skip_assignment(*, person: Person, assignment_id: UUID, reason: str, note: s
         Assignment.objects.filter(pk=locked.pk).update(
             status=locked.status, reason=reason, note=note, lease_until=None, ended_at=Now()
         )
-        balance_places(image_ids=[locked.image_id])
+        balance_slots(image_ids=[locked.image_id])
         record_event(
             actor=person, verb="skipped", noun="assignment", target=locked.id, project_id=project_id, reason=reason
         )
@@ -78,21 +78,15 @@ def flag_image(*, person: Person, assignment_id: UUID, reason: str, note: str = 
     assignment = access_assignment(person, assignment_id)
     image = Image.objects.select_for_update(no_key=True).get(pk=assignment.image_id)
     flag, _created = Flag.objects.update_or_create(
-        image=image, person=person, defaults={"reason": reason, "note": note}
+        image=image, person=person, defaults={"reason": reason, "note": note, "resolved_at": None}
     )
     record_event(
         actor=person, verb="flagged", noun="image", target=image.id, project_id=image.project_id, reason=reason
     )
-    if image.status == ImageStatus.READY and _flagging_people(image) >= FLAGS_TO_SET_ASIDE:
+    unresolved = Flag.objects.filter(image=image, resolved_at=None)
+    if image.status == ImageStatus.READY and unresolved.count() >= FLAGS_TO_SET_ASIDE:
         set_image_status(actor=None, image=image, status=ImageStatus.SET_ASIDE)
     return flag
-
-
-def _flagging_people(image: Image) -> int:
-    """How many have flagged it since it was last brought back: those whom the manager has answered count no more."""
-    told = Event.objects.filter(target=image.id, noun="image")
-    brought_back = told.filter(verb=ImageStatus.READY).order_by("-id").values_list("id", flat=True).first() or 0
-    return told.filter(verb="flagged", id__gt=brought_back).values("actor").distinct().order_by().count()
 
 
 @transaction.atomic
@@ -102,7 +96,9 @@ def set_image_status(*, actor: Person | None, image: Image, status: str) -> Imag
     require_change("image", image.status, status)
     Image.objects.filter(pk=image.pk).update(status=status)
     image.status = ImageStatus(status)
-    balance_places(image_ids=[image.id])
+    if image.status == ImageStatus.READY:
+        Flag.objects.filter(image=image, resolved_at=None).update(resolved_at=Now())
+    balance_slots(image_ids=[image.id])
     record_event(actor=actor, verb=status, noun="image", target=image.id, project_id=image.project_id)
     return image
 

@@ -1,4 +1,4 @@
-"""Holding every action to the lifecycle."""
+"""Checks an action's changes of status against the lifecycle."""
 
 from django.utils.translation import gettext as _
 
@@ -7,7 +7,7 @@ from annotation.rules.lifecycle import may_become
 
 
 def require_change(noun: str, now: str, then: str) -> None:
-    """Raises Conflict (`wrong_state`) unless a `noun` in state `now` may pass to `then`."""
+    """Raises Conflict (`wrong_state`) unless a `noun` whose status is `now` may change to `then`."""
     if not may_become(noun, now, then):
         raise Conflict(
             _("This is %(now)s now, so it cannot become %(then)s. Reload to see where it stands.")
