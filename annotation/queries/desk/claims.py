@@ -1,4 +1,4 @@
-"""What an annotator's desk is handed: an assignment with all that the page needs to show it."""
+"""Reads assignments with everything that the desk needs to show them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +40,7 @@ class Claim:
 
     @classmethod
     def from_row(cls, row: tuple[Any, ...]) -> Self:
-        """PostgreSQL's driver hands JSON over as text; the desk wants it parsed."""
+        """Makes a claim of a row, in which the driver leaves JSON as text."""
         return cls(*(orjson.loads(value) if at in _JSON and value else value for at, value in enumerate(row)))
 
 
@@ -48,19 +48,24 @@ _JSON: Final = frozenset({10, 17, 18, 19, 20, 21, 22})
 
 
 def run(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows that one statement answers."""
+    """Executes one statement and returns its rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
 
+def as_json(value: Any) -> str:
+    """Returns the value as text that PostgreSQL reads as JSON."""
+    return orjson.dumps(value).decode()
+
+
 def find_claim(assignment_id: UUID) -> Claim:
-    """One assignment in the form of the desk. The caller has passed `access` for it."""
+    """Returns one assignment as the desk shows it. The caller has checked the access to it."""
     return Claim.from_row(run("SELECT * FROM loupe_claims(ARRAY[%(id)s])", {"id": assignment_id})[0])
 
 
 def count_images_left(project_id: UUID, person_id: UUID, most: int = 100) -> int:
-    """How many more images there are for a person to claim; exact up to `most`, which bounds what it costs."""
+    """Returns how many more images a person can claim; exact up to `most`, which bounds the cost."""
     statement = "SELECT loupe_images_left(%(person)s, %(project)s, %(most)s)"
     return int(run(statement, {"project": project_id, "person": person_id, "most": most})[0][0])
