@@ -1,4 +1,4 @@
-"""Addresses that the API does not have."""
+"""URLs that the API does not have."""
 
 from typing import Any, NoReturn
 
@@ -12,8 +12,8 @@ from annotation.errors import Missing
 
 
 @extend_schema(exclude=True)
-class Nothing(APIView):
-    """Says in the API's own form, to every method, that there is nothing here."""
+class NotFound(APIView):
+    """Answers 404 in the API's form, to every method."""
 
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []
