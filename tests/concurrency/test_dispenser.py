@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections, transaction
 
-from annotation.actions.desk.answers import Work
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.submit import submit_critique
 from annotation.models import Assignment, Critique, Image
+from annotation.rules.judging import QuestionnaireResponse
 from tests.factories import ANSWERS, make_desk
 from tests.waiting import PATIENCE
 
@@ -91,9 +91,14 @@ def test_the_same_submit_arriving_several_times_at_once_makes_one_critique():
     project, (person,) = make_desk(images=10)
 
     for _ in range(10):
-        (held,) = claim_assignments(person=person, project_id=project.id, count=1)
+        (assignment,) = claim_assignments(person=person, project_id=project.id, count=1)
         submit = partial(
-            submit_critique, person=person, assignment_id=held.id, key=uuid4(), work=Work(answers=ANSWERS), claim=1
+            submit_critique,
+            person=person,
+            assignment_id=assignment.id,
+            key=uuid4(),
+            response=QuestionnaireResponse(answers=ANSWERS),
+            claim=1,
         )
         results = together(submit, submit, submit)
         assert len({made.critique.id for made in results}) == 1
@@ -140,9 +145,9 @@ def test_a_claim_never_waits_for_somebody_elses_open_transaction():
         done.wait(timeout=PATIENCE)
         return claims
 
-    held, got = together(hold, claim_meanwhile)
+    assignment, got = together(hold, claim_meanwhile)
 
-    assert held[0].image_id != got[0].image_id
+    assert assignment[0].image_id != got[0].image_id
 
 
 def assert_every_image_within_its_wish(wish):

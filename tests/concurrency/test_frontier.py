@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from annotation.actions.curating.batches import change_batch
 from annotation.actions.desk.claim import claim_assignments
-from annotation.actions.desk.expire_claims import lapse_claims
+from annotation.actions.desk.expire_claims import expire_claims
 from annotation.actions.desk.skip_and_flag import skip_assignment
 from annotation.actions.projects.projects import change_project
 from annotation.models import Assignment, Frontier
@@ -84,43 +84,43 @@ def test_the_frontier_of_depth_first_follows_a_person_who_is_ahead(world):
 
 
 def test_a_place_that_opens_again_behind_the_frontier_is_found(world):
-    (held,) = claim(world, 1)
+    (assignment,) = claim(world, 1)
     (also,) = claim(world, 2)
-    Assignment.objects.filter(image=held.image_id, status="open").delete()
+    Assignment.objects.filter(image=assignment.image_id, status="open").delete()
     do_all_that_is_left(world, 0)
-    assert held.image_id not in (one.image_id for one in claim(world, 0))
+    assert assignment.image_id not in (item.image_id for item in claim(world, 0))
 
-    skip_assignment(person=world.people[1], assignment_id=held.id, reason="other")
+    skip_assignment(person=world.people[1], assignment_id=assignment.id, reason="other")
 
     assert left(world, 0) == 1
-    assert [one.image_id for one in claim(world, 0)] == [held.image_id]
-    assert also.image_id != held.image_id
+    assert [item.image_id for item in claim(world, 0)] == [assignment.image_id]
+    assert also.image_id != assignment.image_id
 
 
 def test_of_two_places_that_open_again_behind_the_frontier_both_are_found_the_lower_one_first(world):
-    held = claim(world, 1, count=2)
-    Assignment.objects.filter(image__in=[one.image_id for one in held], status="open").delete()
+    assignment = claim(world, 1, count=2)
+    Assignment.objects.filter(image__in=[item.image_id for item in assignment], status="open").delete()
     do_all_that_is_left(world, 0)
     assert frontier(world, 0) == EVERYTHING
 
-    for one in reversed(held):
-        skip_assignment(person=world.people[1], assignment_id=one.id, reason="other")
+    for item in reversed(assignment):
+        skip_assignment(person=world.people[1], assignment_id=item.id, reason="other")
 
     assert left(world, 0) == 2
-    assert [one.image_id for one in claim(world, 0)] == [held[0].image_id]
-    assert [one.image_id for one in claim(world, 0, count=2)] == [one.image_id for one in held]
+    assert [item.image_id for item in claim(world, 0)] == [assignment[0].image_id]
+    assert [item.image_id for item in claim(world, 0, count=2)] == [item.image_id for item in assignment]
 
 
 def test_a_lease_that_ends_behind_the_frontier_is_found(world):
-    (held,) = claim(world, 1)
-    Assignment.objects.filter(image=held.image_id, status="open").delete()
+    (assignment,) = claim(world, 1)
+    Assignment.objects.filter(image=assignment.image_id, status="open").delete()
     do_all_that_is_left(world, 0)
     assert frontier(world, 0) == EVERYTHING
 
-    Assignment.objects.filter(pk=held.id).update(lease_until="2001-01-01T00:00:00Z")
-    lapse_claims()
+    Assignment.objects.filter(pk=assignment.id).update(lease_until="2001-01-01T00:00:00Z")
+    expire_claims()
 
-    assert [one.image_id for one in claim(world, 0)] == [held.image_id]
+    assert [item.image_id for item in claim(world, 0)] == [assignment.image_id]
 
 
 def test_another_order_and_a_higher_wish_are_followed_at_once(world):
@@ -138,12 +138,12 @@ def test_a_place_that_was_being_claimed_when_the_frontier_passed_and_was_given_b
 
     def claim_and_fail():
         with transaction.atomic():
-            (held,) = claim(world, 1)
-            Assignment.objects.filter(image=held.image_id, status="open").delete()
+            (assignment,) = claim(world, 1)
+            Assignment.objects.filter(image=assignment.image_id, status="open").delete()
             holding.wait(timeout=PATIENCE)
             given_back.wait(timeout=PATIENCE)
             transaction.set_rollback(True)
-        return held
+        return assignment
 
     def do_the_others():
         holding.wait(timeout=PATIENCE)
@@ -151,21 +151,21 @@ def test_a_place_that_was_being_claimed_when_the_frontier_passed_and_was_given_b
         given_back.wait(timeout=PATIENCE)
         return done
 
-    held, done = together(claim_and_fail, do_the_others)
+    assignment, done = together(claim_and_fail, do_the_others)
 
     assert len(done) == IMAGES - 1
     assert left(world, 0) == left_in_truth(world, 0) == 1
-    assert [one.image_id for one in claim(world, 0)] == [held.image_id]
+    assert [item.image_id for item in claim(world, 0)] == [assignment.image_id]
 
 
 def test_a_place_that_opened_in_a_transaction_not_yet_committed_is_found_after_it(world):
-    (held,) = claim(world, 1)
-    Assignment.objects.filter(image=held.image_id, status="open").delete()
+    (assignment,) = claim(world, 1)
+    Assignment.objects.filter(image=assignment.image_id, status="open").delete()
     skipped, passed = Barrier(2), Barrier(2)
 
     def skip_slowly():
         with transaction.atomic():
-            skip_assignment(person=world.people[1], assignment_id=held.id, reason="other")
+            skip_assignment(person=world.people[1], assignment_id=assignment.id, reason="other")
             skipped.wait(timeout=PATIENCE)
             passed.wait(timeout=PATIENCE)
 
@@ -181,16 +181,16 @@ def test_a_place_that_opened_in_a_transaction_not_yet_committed_is_found_after_i
     _, (done, rank) = together(skip_slowly, do_the_others)
 
     assert (len(done), rank) == (IMAGES - 1, EVERYTHING)
-    assert [one.image_id for one in claim(world, 0)] == [held.image_id]
+    assert [item.image_id for item in claim(world, 0)] == [assignment.image_id]
 
 
 def test_whatever_happens_in_whatever_order_nobody_is_kept_from_a_place(world):
     randomly = random.Random(11)
 
     def skip_one(number):
-        held = Assignment.objects.filter(annotator=world.people[number], status="claimed").first()
-        if held:
-            skip_assignment(person=world.people[number], assignment_id=held.id, reason="other")
+        assignment = Assignment.objects.filter(annotator=world.people[number], status="claimed").first()
+        if assignment:
+            skip_assignment(person=world.people[number], assignment_id=assignment.id, reason="other")
 
     def turn_around(_number):
         order = randomly.choice(["depth_first", "breadth_first"])

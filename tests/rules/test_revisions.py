@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from annotation.questionnaires import built_in
-from annotation.rules.revisions import MAX_REVISIONS, merge_revisions, visible_revisions
+from annotation.rules.judging import QuestionnaireResponse, judge
+from annotation.rules.revisions import MAX_REVISIONS, merge_revisions
+from tests.factories import ANSWERS
 
 DEFINITION = built_in("aesthetic-critique")
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -233,4 +235,5 @@ def test_an_hour_of_typing_with_a_save_each_second_is_one_revision():
 
 def test_revisions_of_hidden_questions_do_not_leave_with_a_critique():
     revisions = [change("grade", 4, 5), change("suggestion", "Crop it.", "Crop the sky.")]
-    assert visible_revisions(DEFINITION, {"grade": 5}, revisions) == [change("grade", 4, 5)]
+    response = QuestionnaireResponse({**ANSWERS, "grade": 5}, revisions=revisions)
+    assert judge(DEFINITION, response, None, NOW).revisions == [change("grade", 4, 5)]

@@ -43,9 +43,7 @@ class SavedDraft:
 
 
 @transaction.atomic
-def save_draft(
-    *, person: Person, assignment_id: UUID, version: int, response: QuestionnaireResponse
-) -> SavedDraft:
+def save_draft(*, person: Person, assignment_id: UUID, version: int, response: QuestionnaireResponse) -> SavedDraft:
     """Stores a draft that was based on `version` (0: on none) and renews the lease.
 
     Raises Conflict `stale_draft`, with the newer draft, when another tab has saved since; Invalid when the response

@@ -11,7 +11,7 @@ from annotation.errors import Conflict
 from annotation.models import Critique, CritiqueStatus, Person
 from annotation.queries.desk.claims import run
 from annotation.rules.judging import Judgement, QuestionnaireResponse, judge
-from annotation.rules.types import Definition, StoredResponse
+from annotation.rules.types import StoredResponse
 from annotation.wording.answers import rejection_of
 
 

@@ -69,9 +69,7 @@ def submit_critique(
     raise Conflict(_("This changed in another window meanwhile. Send it again."), code="conflict")
 
 
-def _with_expired_slots(
-    submission: Submission, person: Person, assignment: AssignmentState, claim: int
-) -> Submission:
+def _with_expired_slots(submission: Submission, person: Person, assignment: AssignmentState, claim: int) -> Submission:
     """Returns the submission, topped up to `claim` claims with slots whose leases have ended."""
     missing = claim - len(submission.claims)
     if missing <= 0:

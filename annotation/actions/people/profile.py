@@ -13,7 +13,7 @@ from annotation.actions.shared.row_checks import check_row
 from annotation.errors import Invalid
 from annotation.models import Person
 from annotation.queries.people.identifiers import is_address_shared
-from annotation.rules.keys import key_problems, changed_keys
+from annotation.rules.keys import changed_keys, key_problems
 
 CHANGEABLE: Final = ("first_name", "last_name", "email", "language")
 

@@ -27,7 +27,7 @@ def together(project, positions):
 
 
 def positions(claims):
-    return list(Image.objects.filter(pk__in=[one.image_id for one in claims]).values_list("position", flat=True))
+    return list(Image.objects.filter(pk__in=[item.image_id for item in claims]).values_list("position", flat=True))
 
 
 def claim(person, project, count=1):
@@ -75,7 +75,7 @@ def test_other_batches_are_looked_through_first():
     later = make_batch(project, priority=200)
     (other,) = make_images(later, 1)
 
-    images = [one.image_id for one in claim(person, project, count=3)]
+    images = [item.image_id for item in claim(person, project, count=3)]
 
     assert images[1] == other.id
     assert len(set(images)) == 3
@@ -99,9 +99,9 @@ def test_a_group_of_one_project_keeps_nothing_apart_in_another():
     other, _people = desk_with_groups([1, 2], images=3)
     make_member(other, person=person)
     Image.objects.exclude(group="").update(group="near-the-same-name")
-    held = claim(person, project)
+    assignment = claim(person, project)
 
-    assert len(held) == 1
+    assert len(assignment) == 1
     assert order_of(person, other, images=1) == [1]
 
 
@@ -116,7 +116,7 @@ def test_a_group_of_any_size_is_passed_over_at_a_cost_that_has_an_end_and_no_pla
         given += claims
 
     assert positions(given[:20]) == list(range(1, 21))  # the 200 places ahead are all of one group
-    assert len({one.image_id for one in given}) == len(given) == 400
+    assert len({item.image_id for item in given}) == len(given) == 400
     assert Frontier.objects.get(person=person).rank == 2**63 - 1
 
 
