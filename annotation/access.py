@@ -163,7 +163,11 @@ class StoredDraft:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentState:
-    """A person's own assignment with its draft as they are in the database. `now` is the transaction's time."""
+    """A person's own assignment with its draft as they are in the database. `now` is the transaction's time.
+
+    `draft_version` is 0 without a draft. `stored_response` is the draft in the form that a new response is judged
+    against.
+    """
 
     id: UUID
     status: str
@@ -174,21 +178,8 @@ class AssignmentState:
     lease_minutes: int
     now: datetime
     draft: StoredDraft | None
-
-    @property
-    def draft_version(self) -> int:
-        return self.draft.version if self.draft else 0
-
-    def stored_response(self) -> StoredResponse | None:
-        """Returns the draft in the form that a new response is judged against."""
-        if self.draft is None:
-            return None
-        return {
-            "answers": self.draft.answers,
-            "committed": self.draft.committed,
-            "revisions": self.draft.revisions,
-            "regions": self.draft.marks,
-        }
+    draft_version: int
+    stored_response: StoredResponse | None
 
 
 def access_assignment_state(person: Person, assignment_id: UUID, *, lock: bool) -> AssignmentState:
@@ -201,17 +192,53 @@ def access_assignment_state(person: Person, assignment_id: UUID, *, lock: bool) 
         row = cursor.fetchone()
     if row is None:
         raise _missing()
-    if row[0] not in ANNOTATORS:
+    (
+        role,
+        id_,
+        status,
+        _seat,
+        _is_over,
+        image_id,
+        batch_id,
+        project_id,
+        questionnaire_id,
+        lease_minutes,
+        now,
+        *columns,
+    ) = row
+    if role not in ANNOTATORS:
         raise Forbidden(_("Only annotators work at the desk; ask a manager to make you one."))
-    return AssignmentState(*row[1:3], *row[5:11], _stored_draft(row[11:]))
+    draft = _stored_draft(columns)
+    return AssignmentState(
+        id=id_,
+        status=status,
+        image_id=image_id,
+        batch_id=batch_id,
+        project_id=project_id,
+        questionnaire_id=questionnaire_id,
+        lease_minutes=lease_minutes,
+        now=now,
+        draft=draft,
+        draft_version=draft.version if draft else 0,
+        stored_response=_stored_response(draft) if draft else None,
+    )
 
 
-def _stored_draft(columns: tuple[Any, ...]) -> StoredDraft | None:
+def _stored_draft(columns: list[Any]) -> StoredDraft | None:
     version, *texts, updated_at = columns
     if version is None:
         return None
     answers, timings, committed, revisions, marks, viewing = (orjson.loads(text) for text in texts)
     return StoredDraft(version, answers, timings, committed, revisions, marks, viewing, updated_at)
+
+
+def _stored_response(draft: StoredDraft) -> StoredResponse:
+    return {
+        "answers": draft.answers,
+        "committed": draft.committed,
+        "revisions": draft.revisions,
+        "regions": draft.marks,
+    }
 
 
 def _get(rows: QuerySet[Object], row_id: UUID) -> Object:

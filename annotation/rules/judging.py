@@ -14,7 +14,7 @@ import orjson
 from annotation.rules.conditions import is_answered
 from annotation.rules.flow import answer_problem, draft_problems, level_of, unknown_questions, visible_questions
 from annotation.rules.kinds import kind_of
-from annotation.rules.regions import moved_regions, region_problems
+from annotation.rules.regions import judge_regions
 from annotation.rules.revisions import merge_revisions
 from annotation.rules.types import Definition, Level, Problem, Question, ResponseContent, Revision, StoredResponse
 from annotation.rules.viewing import is_viewing
@@ -75,7 +75,8 @@ def judge(
     if problems := _envelope_problems(definition, response):
         return Judgement(problems)
     visible = visible_questions(definition, response.answers)
-    answer_problems = _answer_problems(definition, visible, response)
+    region_problems, moved = judge_regions(definition, response.regions, stored)
+    answer_problems = [*_answer_problems(definition, visible, response), *region_problems]
     if answer_problems:
         return Judgement({"answers": answer_problems})
     answered = [question for question in visible if is_answered(response.answers.get(question["key"]))]
@@ -86,7 +87,7 @@ def judge(
         answers=answers,
         revisions=[revision for revision in revisions if revision["question"] in keys],
         regions={key: response.regions[key] for key in answers if response.regions.get(key)},
-        moved=_moved(definition, response, stored),
+        moved=moved,
         level=next((level for question in answered if (level := level_of(question, answers[question["key"]]))), None),
         words=sum(kind_of(question).count_words(answers[question["key"]]) for question in answered),
     )
@@ -101,14 +102,15 @@ def judge_draft(
     """
     if problems := _envelope_problems(definition, response):
         return Judgement(problems)
-    answer_problems = [*draft_problems(definition, response.answers), *region_problems(definition, response.regions)]
+    region_problems, moved = judge_regions(definition, response.regions, stored)
+    answer_problems = [*draft_problems(definition, response.answers), *region_problems]
     if answer_problems:
         return Judgement({"answers": answer_problems})
     return Judgement(
         answers=response.answers,
         revisions=merge_revisions(definition, stored, _content(response, response.answers), now),
         regions=response.regions,
-        moved=_moved(definition, response, stored),
+        moved=moved,
     )
 
 
@@ -116,19 +118,11 @@ def _answer_problems(
     definition: Definition, visible: Sequence[Question], response: QuestionnaireResponse
 ) -> list[Problem]:
     problems = (answer_problem(question, response.answers.get(question["key"])) for question in visible)
-    return [
-        *(problem for problem in problems if problem),
-        *unknown_questions(definition, response.answers),
-        *region_problems(definition, response.regions),
-    ]
+    return [*(problem for problem in problems if problem), *unknown_questions(definition, response.answers)]
 
 
 def _content(response: QuestionnaireResponse, answers: Mapping[str, Any]) -> ResponseContent:
     return {"answers": answers, "committed": response.committed, "revisions": response.revisions}
-
-
-def _moved(definition: Definition, response: QuestionnaireResponse, stored: StoredResponse | None) -> Mapping[str, Any]:
-    return moved_regions(definition, stored, response.regions) if stored and stored["regions"] else {}
 
 
 def _envelope_problems(definition: Definition, response: QuestionnaireResponse) -> Problems:

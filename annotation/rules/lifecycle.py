@@ -1,6 +1,7 @@
 """The statuses of each noun, and the only changes allowed between them.
 
-Every change passes this table: `actions.shared.lifecycle.require_change` in Python; a test reads those made in SQL.
+Every change passes this table: those in Python by `annotation/actions/shared/lifecycle.py`, and tests hold the
+database's functions to it.
 """
 
 from typing import Final

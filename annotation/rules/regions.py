@@ -19,30 +19,40 @@ MAX_REGIONS = 20
 MAX_NUMBER = 99
 
 
-def region_problems(definition: Definition, regions: Regions) -> list[Problem]:
-    """Returns what is wrong with the regions of a request, at most one problem for each question."""
-    citing = {q["key"] for stage in definition["stages"] for q in stage["questions"] if kind_of(q).cites_regions}
-    problems = (_problem(key, boxes, is_citing=key in citing) for key, boxes in regions.items())
-    return [problem for problem in problems if problem]
+def judge_regions(
+    definition: Definition, regions: Regions, stored: StoredResponse | None
+) -> tuple[list[Problem], dict[str, Any]]:
+    """Returns what is wrong with the regions of a response, or else which stored regions it moves.
 
-
-def moved_regions(definition: Definition, stored: StoredResponse, regions: Regions) -> dict[str, Any]:
-    """Returns the stored regions of each committed text that loses a box or has one moved by `regions`.
-
-    A box that is only added needs no record: its citation changes the text, which is kept as a revision.
+    There is at most one problem for each question. The moved regions are those, as stored, of each committed text that
+    loses a box or has one elsewhere. A box that is only added needs no record: its citation changes the text, which is
+    kept as a revision.
     """
-    committed = committed_questions(definition, stored)
-    return {
-        key: boxes
-        for key, boxes in stored["regions"].items()
-        if key in committed and any(box not in regions.get(key, []) for box in boxes)
-    }
+    problems = _problems(definition, regions) if regions else []
+    if problems or stored is None or not stored["regions"]:
+        return problems, {}
+    return [], _moved(definition, stored, regions)
 
 
 def without_citations(text: str, regions: Sequence[Mapping[str, Any]]) -> str:
     """Returns the text without the citations of these regions and the spaces before them."""
     numbers = "|".join(str(region["number"]) for region in regions)
     return re.sub(rf"[ \t]*\[(?:{numbers})\]", "", text) if regions else text
+
+
+def _problems(definition: Definition, regions: Regions) -> list[Problem]:
+    citing = {q["key"] for stage in definition["stages"] for q in stage["questions"] if kind_of(q).cites_regions}
+    problems = (_problem(key, boxes, is_citing=key in citing) for key, boxes in regions.items())
+    return [problem for problem in problems if problem]
+
+
+def _moved(definition: Definition, stored: StoredResponse, regions: Regions) -> dict[str, Any]:
+    committed = committed_questions(definition, stored)
+    return {
+        key: boxes
+        for key, boxes in stored["regions"].items()
+        if key in committed and any(box not in regions.get(key, []) for box in boxes)
+    }
 
 
 def _problem(question: str, boxes: object, *, is_citing: bool) -> Problem | None:

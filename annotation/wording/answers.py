@@ -20,7 +20,7 @@ def rejection_of(problems: Problems) -> Invalid:
         message = _("These answers take %(size)d kB; at most %(most)d kB can be kept. Shorten the longest text.")
         return Invalid(message % {"size": problems["size"] // 1024, "most": MAX_BYTES // 1024}, code="too_large")
     if "fields" in problems:
-        fields = {name: [FIELD_MESSAGES[name]()] for name in problems["fields"]}
+        fields: dict[str, list[str]] = {name: [FIELD_MESSAGES[name]()] for name in problems["fields"]}
         return Invalid(_("Some fields need another look."), fields=fields)
     messages: dict[str, list[str]] = {}
     for problem in problems["answers"]:

@@ -6,7 +6,7 @@ import pytest
 
 from annotation.questionnaires import built_in
 from annotation.rules.judging import QuestionnaireResponse, judge
-from annotation.rules.regions import MAX_REGIONS, region_problems, without_citations
+from annotation.rules.regions import MAX_REGIONS, judge_regions, without_citations
 from annotation.rules.viewing import is_viewing
 from tests.factories import ANSWERS
 
@@ -15,7 +15,7 @@ REGION = {"number": 1, "x": 0.1, "y": 0.2, "width": 0.3, "height": 0.4}
 
 
 def codes(regions):
-    return [problem["code"] for problem in region_problems(DEFINITION, regions)]
+    return [problem["code"] for problem in judge_regions(DEFINITION, regions, None)[0]]
 
 
 def judged_regions(answers, regions):

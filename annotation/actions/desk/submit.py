@@ -59,7 +59,7 @@ def submit_critique(
                 _("You skipped this image, so it went to somebody else."), code="wrong_state", status=assignment.status
             )
         questionnaire = questionnaire_by_id(assignment.questionnaire_id)
-        judgement = judge(questionnaire.definition, response, assignment.stored_response(), assignment.now)
+        judgement = judge(questionnaire.definition, response, assignment.stored_response, assignment.now)
         if judgement.problems:
             raise rejection_of(judgement.problems)
         critique = _make_critique(person, assignment, response, judgement)

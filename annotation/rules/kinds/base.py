@@ -61,7 +61,7 @@ class QuestionKind(ABC):
 
     def mistakes(self, path: str, question: Question) -> Iterator[DefinitionError]:
         """Yields the contradictions between the properties of a question of this kind at `path`."""
-        limits: Mapping[str, object] = question  # type: ignore[assignment]  # read by names in variables
+        limits: Mapping[str, object] = question
         for least, most in self.ranges:
             low, high = limits.get(least), limits.get(most)
             if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
