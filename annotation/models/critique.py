@@ -1,4 +1,4 @@
-"""A person's finished answers, and what they changed."""
+"""Critiques: finished responses, with the changes made to them."""
 
 from django.conf import settings
 from django.db import models
@@ -31,12 +31,12 @@ class CritiqueQuerySet(models.QuerySet["Critique"]):
 
 
 class Critique(Row):
-    """What an expert said of an image. Every reference is PROTECTed: nothing that is deleted takes a critique along.
+    """An annotator's finished response for an image. Every reference is PROTECTed: no deletion removes a critique.
 
-    `body_hash` is that of the submitted body, so that the same key with another body is noticed. `changed_in` is the
-    moment that last changed the row, for the `since` feed. `revisions` are the changes kept beside `answers`,
-    `marks` the boxes that its texts cite (rules/marks.py), `viewing` how the image was seen (rules/viewing.py).
-    A critique that is withdrawn keeps its row, and goes out no more.
+    `body_hash` is that of the submitted body, by which another body with the same key is noticed. `changed_in` is the
+    sequence stamp of the last change, for the `since` feed. `revisions` are the changes kept beside `answers`, `marks`
+    the regions that its texts cite (rules/regions.py), `viewing` how the image was viewed (rules/viewing.py). A
+    withdrawn critique keeps its row, but is not exported.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="critiques", db_index=False)

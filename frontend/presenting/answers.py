@@ -43,8 +43,11 @@ def answer_in_words(question: Question, answer: Any) -> str:
     """Returns one answer, options by their labels and regions by number; “nothing” for none."""
     if answer is None:
         return _("nothing")
-    if kind_of(question).has_regions:
+    kind = kind_of(question)
+    if kind.has_regions:
         return ", ".join(f"[{number}] {region.get('label', '')}".strip() for number, region in enumerate(answer, 1))
-    labels = {option["value"]: option["label"] for option in question.get("options", [])}
+    if not kind.has_options:
+        return kind.in_words(answer)
+    labels = {option["value"]: option["label"] for option in question["options"]}
     values = answer if isinstance(answer, list) else [answer]
     return ", ".join(text_in(labels.get(value, str(value)), get_language() or "en") for value in values)

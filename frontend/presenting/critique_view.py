@@ -98,7 +98,10 @@ def _segments(question: Question, answer: Any, regions: Mapping[str, Region], la
 
 
 def _in_words(question: Question, answer: Any, language: str) -> str:
-    labels = {option["value"]: text_in(option["label"], language) for option in question.get("options", [])}
+    kind = kind_of(question)
+    if not kind.has_options:
+        return kind.in_words(answer)
+    labels = {option["value"]: text_in(option["label"], language) for option in question["options"]}
     values = answer if isinstance(answer, list) else [answer]
     return ", ".join(labels.get(value, str(value)) for value in values)
 

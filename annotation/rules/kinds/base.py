@@ -55,9 +55,13 @@ class QuestionKind(ABC):
         """Returns how many words an answer adds to its critique."""
         return 0
 
+    def in_words(self, value: Any) -> str:
+        """Returns an answer as pages show it, where the question has no options."""
+        return str(value)
+
     def answer_text(self, value: Any) -> str:
         """Returns an answer as a model is to give it, where the question has no options."""
-        return str(value)
+        return self.in_words(value)
 
     def mistakes(self, path: str, question: Question) -> Iterator[DefinitionError]:
         """Yields the contradictions between the properties of a question of this kind at `path`."""
