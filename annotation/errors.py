@@ -1,4 +1,4 @@
-"""Errors that a person can cause, with messages that say what to do. The API and the pages translate them, each once."""
+"""Errors that a person can cause, with messages that say what to do. The API and the pages each translate them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

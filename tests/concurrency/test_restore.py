@@ -51,9 +51,9 @@ def dump_to(directory: Path) -> Path:
     """A dump as the operations guide has it, by somebody whose database has seen many transactions."""
     with connection.cursor() as cursor:
         cursor.execute(SOME_TRANSACTIONS)
-    given = connection.get_connection_params()
+    parameters = connection.get_connection_params()
     url = psycopg2.extensions.make_dsn(
-        **{name: given[name] for name in ("dbname", "host", "user", "port") if given.get(name)}
+        **{name: parameters[name] for name in ("dbname", "host", "user", "port") if parameters.get(name)}
     )
     run("pg_dump", "-Fc", "-d", url, "-f", str(directory / "loupe.dump"))
     return directory / "loupe.dump"
@@ -152,7 +152,7 @@ def test_a_cursor_of_another_project_is_refused(feed):
     assert Feed(other, people, make_member(other, "reviewer")).is_refused(cursor)
 
 
-def test_a_place_that_opens_after_a_restore_is_found_behind_the_frontier_at_once(second, tmp_path):
+def test_a_slot_that_opens_after_a_restore_is_claimed_behind_the_cursor_at_once(second, tmp_path):
     world = seed(images=90, critiques=0, people=2)
     change_batch(actor=world.project.created_by, batch=world.batch, critiques_per_image=2)
     mine, theirs = world.people

@@ -40,33 +40,33 @@ def test_a_submitted_critique_is_stored_whole_with_its_level_words_and_event():
     assignment = claim(person, project)
     response = QuestionnaireResponse(answers=ANSWERS, timings={"evaluation": 6.1, "reason": 48.0}, committed=STAGES)
 
-    made = submit(person, assignment, response=response).critique
+    critique = submit(person, assignment, response=response).critique
 
     stored = Critique.objects.get()
-    assert stored.id == made.id
+    assert stored.id == critique.id
     assert stored.answers == ANSWERS
     assert stored.timings == {"evaluation": 6.1, "reason": 48.0}
     assert (stored.level, stored.words, stored.late) == ("medium", 57, False)
-    assert stored.submitted_at == made.submitted_at
+    assert stored.submitted_at == critique.submitted_at
     assert Assignment.objects.get(pk=assignment.id).status == "submitted"
     assert Event.objects.get(verb="submitted").target == stored.id
 
 
-def test_a_submit_brings_the_next_image_and_takes_the_draft_away():
+def test_a_submit_claims_the_next_image_and_deletes_the_draft():
     project, (person,) = make_desk(images=2)
     assignment = claim(person, project)
     save_draft(
         person=person, assignment_id=assignment.id, version=0, response=QuestionnaireResponse(answers={"grade": 3})
     )
 
-    made = submit(person, assignment, claim=1)
+    submission = submit(person, assignment, claim=1)
 
-    assert [item.image_id for item in made.claims] != [assignment.image_id]
-    assert len(made.claims) == 1
+    assert [claimed.image_id for claimed in submission.claims] != [assignment.image_id]
+    assert len(submission.claims) == 1
     assert not Draft.objects.exists()
 
 
-def test_the_same_key_and_work_again_answer_the_same_critique_and_its_claims():
+def test_the_same_key_and_response_again_return_the_same_critique_and_its_claims():
     project, (person,) = make_desk(images=2)
     assignment, key = claim(person, project), uuid4()
 
@@ -76,11 +76,11 @@ def test_the_same_key_and_work_again_answer_the_same_critique_and_its_claims():
     assert first.is_new
     assert not again.is_new
     assert again.critique.id == first.critique.id
-    assert [item.id for item in again.claims] == [item.id for item in first.claims]
+    assert [claimed.id for claimed in again.claims] == [claimed.id for claimed in first.claims]
     assert Critique.objects.count() == 1
 
 
-def test_the_same_key_with_other_work_is_refused():
+def test_the_same_key_with_another_response_is_rejected():
     project, (person,) = make_desk(images=2)
     assignment, key = claim(person, project), uuid4()
     submit(person, assignment, key=key)
@@ -91,27 +91,27 @@ def test_the_same_key_with_other_work_is_refused():
         submit(person, claim(person, project), key=key)
 
 
-def test_another_key_on_a_finished_assignment_is_a_conflict_that_names_the_critique():
+def test_another_key_on_a_submitted_assignment_is_a_conflict_that_names_the_critique():
     project, (person,) = make_desk(images=1)
     assignment = claim(person, project)
-    made = submit(person, assignment).critique
+    critique = submit(person, assignment).critique
 
-    with pytest.raises(Conflict) as refusal:
+    with pytest.raises(Conflict) as error:
         submit(person, assignment)
 
-    assert refusal.value.code == "already_submitted"
-    assert refusal.value.extra["critique"] == str(made.id)
+    assert error.value.code == "already_submitted"
+    assert error.value.extra["critique"] == str(critique.id)
 
 
-def test_a_required_answer_that_is_missing_is_named_and_nothing_is_stored():
+def test_a_missing_required_answer_is_named_and_nothing_is_stored():
     project, (person,) = make_desk(images=1)
     assignment = claim(person, project)
 
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(Invalid) as error:
         submit(person, assignment, response=QuestionnaireResponse(answers={"grade": 3, "reason": "too short"}))
 
-    assert refusal.value.code == "invalid_answers"
-    assert {"technical_quality", "reason", "emotion"} <= set(refusal.value.fields)
+    assert error.value.code == "invalid_answers"
+    assert {"technical_quality", "reason", "emotion"} <= set(error.value.fields)
     assert not Critique.objects.exists()
     assert Assignment.objects.get(pk=assignment.id).status == "claimed"
 
@@ -119,47 +119,51 @@ def test_a_required_answer_that_is_missing_is_named_and_nothing_is_stored():
 def test_a_hidden_question_is_neither_required_nor_kept():
     project, (person,) = make_desk(images=1)
 
-    made = submit(
+    critique = submit(
         person, claim(person, project), response=QuestionnaireResponse(answers={**ANSWERS, "grade": 5})
     ).critique
 
-    assert made.level == "high"
+    assert critique.level == "high"
     assert "suggestion" not in Critique.objects.get().answers
 
 
-def test_a_change_of_a_committed_answer_is_kept_even_when_the_client_says_nothing():
+def test_a_change_of_a_committed_answer_is_kept_even_when_the_client_records_none():
     project, (person,) = make_desk(images=1)
     assignment = claim(person, project)
     first = QuestionnaireResponse(answers={"grade": 4}, committed=["evaluation"])
     save_draft(person=person, assignment_id=assignment.id, version=0, response=first)
 
-    made = submit(
+    critique = submit(
         person, assignment, response=QuestionnaireResponse(answers={**ANSWERS, "grade": 2}, committed=STAGES)
     ).critique
 
-    assert [(item["question"], item["from"], item["to"]) for item in made.revisions] == [("grade", 4, 2)]
-    assert datetime.fromisoformat(made.revisions[0]["at"]).tzinfo == UTC
+    assert [(revision["question"], revision["from"], revision["to"]) for revision in critique.revisions] == [
+        ("grade", 4, 2)
+    ]
+    assert datetime.fromisoformat(critique.revisions[0]["at"]).tzinfo == UTC
 
 
 def test_a_revision_after_the_submit_keeps_the_earlier_answer():
     project, (person,) = make_desk(images=1)
-    made = make_critique(person, project)
+    critique = make_critique(person, project)
 
-    revised = revise_critique(actor=person, critique=made, answers={"grade": 2})
+    revised = revise_critique(actor=person, critique=critique, answers={"grade": 2})
 
     assert revised.answers["grade"] == 2
     assert revised.level == "low"
-    assert [(item["question"], item["from"], item["to"]) for item in revised.revisions] == [("grade", 3, 2)]
+    assert [(revision["question"], revision["from"], revision["to"]) for revision in revised.revisions] == [
+        ("grade", 3, 2)
+    ]
     assert revised.changed_in is not None
 
 
-def test_a_reviewed_critique_is_changed_no_more():
+def test_a_reviewed_critique_cannot_be_changed():
     project, (person,) = make_desk(images=1)
-    made = make_critique(person, project)
+    critique = make_critique(person, project)
     Critique.objects.update(status=CritiqueStatus.ACCEPTED)
 
     with pytest.raises(Conflict):
-        revise_critique(actor=person, critique=made, answers={"grade": 2})
+        revise_critique(actor=person, critique=critique, answers={"grade": 2})
 
 
 def test_nobody_submits_for_somebody_else():
@@ -174,16 +178,16 @@ def test_nobody_submits_for_somebody_else():
 
 def test_deleting_a_person_image_batch_or_question_never_removes_a_critique():
     project, (person,) = make_desk(images=1)
-    made = make_critique(person, project)
+    critique = make_critique(person, project)
 
-    for row in (person, made.image, made.batch, made.questionnaire, made.assignment, project):
+    for row in (person, critique.image, critique.batch, critique.questionnaire, critique.assignment, project):
         with pytest.raises(ProtectedError), transaction.atomic():
             row.delete()
 
     assert Critique.objects.count() == 1
 
 
-def test_the_database_itself_refuses_to_delete_a_critique_or_to_change_its_author():
+def test_the_database_refuses_to_delete_a_critique_or_to_change_its_author():
     project, (person, other) = make_desk(images=1, annotators=2)
     make_critique(person, project)
 
@@ -199,7 +203,7 @@ def test_the_database_itself_refuses_to_delete_a_critique_or_to_change_its_autho
                 cursor.execute(statement)
 
 
-def test_what_cannot_be_kept_is_refused_before_it_is_stored():
+def test_a_draft_that_cannot_be_stored_is_rejected():
     project, (person,) = make_desk(images=1)
     assignment = claim(person, project)
     rejected = [
