@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-import orjson
-from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
@@ -30,6 +28,7 @@ from annotation.models import (
     Role,
 )
 from annotation.rules.types import StoredResponse
+from annotation.sql.rows import fetch_rows, make_record
 
 ANNOTATORS: Final = frozenset({Role.ANNOTATOR.value})
 MANAGERS: Final = frozenset({Role.MANAGER.value})
@@ -187,49 +186,22 @@ def access_assignment_state(person: Person, assignment_id: UUID, *, lock: bool) 
 
     Raises Missing for an assignment of somebody else, Forbidden for a person who is no annotator any more.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM loupe_own_work(%s, %s, %s)", [person.id, assignment_id, lock])
-        row = cursor.fetchone()
-    if row is None:
+    rows = fetch_rows("SELECT * FROM loupe_own_assignment(%s, %s, %s)", [person.id, assignment_id, lock])
+    if not rows:
         raise _missing()
-    (
-        role,
-        id_,
-        status,
-        _seat,
-        _is_over,
-        image_id,
-        batch_id,
-        project_id,
-        questionnaire_id,
-        lease_minutes,
-        now,
-        *columns,
-    ) = row
-    if role not in ANNOTATORS:
+    (row,) = rows
+    if row["role"] not in ANNOTATORS:
         raise Forbidden(_("Only annotators work at the desk; ask a manager to make you one."))
-    draft = _stored_draft(columns)
-    return AssignmentState(
-        id=id_,
-        status=status,
-        image_id=image_id,
-        batch_id=batch_id,
-        project_id=project_id,
-        questionnaire_id=questionnaire_id,
-        lease_minutes=lease_minutes,
-        now=now,
+    version = row["draft_version"]
+    draft = None if version is None else make_record(StoredDraft, row, version=version)
+    return make_record(
+        AssignmentState,
+        row,
+        now=row["transaction_time"],
         draft=draft,
-        draft_version=draft.version if draft else 0,
+        draft_version=version or 0,
         stored_response=_stored_response(draft) if draft else None,
     )
-
-
-def _stored_draft(columns: list[Any]) -> StoredDraft | None:
-    version, *texts, updated_at = columns
-    if version is None:
-        return None
-    answers, timings, committed, revisions, marks, viewing = (orjson.loads(text) for text in texts)
-    return StoredDraft(version, answers, timings, committed, revisions, marks, viewing, updated_at)
 
 
 def _stored_response(draft: StoredDraft) -> StoredResponse:

@@ -4,7 +4,7 @@ One person's claims run one after another, because each locks their membership; 
 skipped, not waited for.
 """
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +14,8 @@ from annotation.actions.desk.expire_claims import EXPIRE
 from annotation.actions.shared.slots import balance_places
 from annotation.errors import Conflict, Forbidden, Missing
 from annotation.models import Person
-from annotation.queries.desk.claims import Claim, run
+from annotation.queries.desk.claims import Claim
+from annotation.sql.rows import Row, fetch_rows, make_record
 
 MAX_CLAIMS: Final = 20
 
@@ -25,7 +26,7 @@ SELECT member.role, project.questionnaire_id{more}
  WHERE member.project_id = %(project)s AND member.person_id = %(person)s AND member.is_active
    FOR NO KEY UPDATE OF member
 """
-_EXPIRED_IMAGES: Final = ", (SELECT array_agg(lapsed.image_id) FROM lapsed)"
+_EXPIRED_IMAGES: Final = ", (SELECT array_agg(lapsed.image_id) FROM lapsed) AS images"
 
 
 def claim_assignments(*, person: Person, project_id: UUID, count: int) -> list[Claim]:
@@ -51,7 +52,7 @@ def claim_after_expiring(*, person: Person, project_id: UUID, count: int) -> lis
 
     Raises what `lock_desk` raises for a person who may not claim at all.
     """
-    images = _lock_membership(f"WITH {EXPIRE} {_MEMBERSHIP.format(more=_EXPIRED_IMAGES)}", person, project_id)[2]
+    images = _lock_membership(f"WITH {EXPIRE} {_MEMBERSHIP.format(more=_EXPIRED_IMAGES)}", person, project_id)["images"]
     if not images:
         return []
     balance_places(image_ids=images)
@@ -66,18 +67,18 @@ def lock_desk(person: Person, project_id: UUID) -> None:
     _lock_membership(_MEMBERSHIP.format(more=""), person, project_id)
 
 
-def _lock_membership(statement: str, person: Person, project_id: UUID) -> tuple[Any, ...]:
-    rows = run(statement, {"project": project_id, "person": person.id})
+def _lock_membership(statement: str, person: Person, project_id: UUID) -> Row:
+    rows = fetch_rows(statement, {"project": project_id, "person": person.id})
     if not rows:
         raise Missing(_("There is no such thing here, or it is not yours to see."))
-    role, questionnaire_id, *_more = rows[0]
-    if role != "annotator":
+    (row,) = rows
+    if row["role"] != "annotator":
         raise Forbidden(_("Only annotators work at the desk; ask a manager to make you one."))
-    if questionnaire_id is None:
+    if row["questionnaire_id"] is None:
         raise Conflict(_("This project has no questionnaire yet; ask its manager to add one."), code="no_questionnaire")
-    return rows[0]
+    return row
 
 
 def _claim(person: Person, project_id: UUID, count: int, *, renew: bool) -> list[Claim]:
-    rows = run(_CLAIM, {"person": person.id, "project": project_id, "count": count, "renew": renew})
-    return [Claim.from_row(row) for row in rows]
+    rows = fetch_rows(_CLAIM, {"person": person.id, "project": project_id, "count": count, "renew": renew})
+    return [make_record(Claim, row) for row in rows]

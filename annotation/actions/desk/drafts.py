@@ -12,9 +12,9 @@ from annotation.access import AssignmentState, access_assignment_state
 from annotation.actions.desk.moved_regions import record_moved_regions
 from annotation.errors import Conflict
 from annotation.models import Person
-from annotation.queries.desk.claims import as_json, run
 from annotation.queries.projects.questionnaires import definition_of
 from annotation.rules.judging import Judgement, QuestionnaireResponse, judge_draft
+from annotation.sql.rows import as_json, fetch_rows
 from annotation.wording.answers import rejection_of
 
 _SAVE: Final = """
@@ -62,10 +62,10 @@ def save_draft(*, person: Person, assignment_id: UUID, version: int, response: Q
     judgement = judge_draft(definition, response, assignment.stored_response, assignment.now)
     if judgement.problems:
         raise rejection_of(judgement.problems)
-    row = run(_SAVE, _columns(assignment, response, judgement))[0]
+    (row,) = fetch_rows(_SAVE, _columns(assignment, response, judgement))
     if judgement.moved:
         record_moved_regions(person, assignment, judgement.moved)
-    return SavedDraft(*row)
+    return SavedDraft(**row)
 
 
 def _columns(assignment: AssignmentState, response: QuestionnaireResponse, judgement: Judgement) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
 from annotation.models import Critique, CritiqueStatus, Person
-from annotation.queries.desk.claims import run
 from annotation.rules.judging import Judgement, QuestionnaireResponse, judge
 from annotation.rules.types import StoredResponse
+from annotation.sql.rows import fetch_rows
 from annotation.wording.answers import rejection_of
 
 
@@ -34,7 +34,7 @@ def revise_critique(
         definition,
         QuestionnaireResponse(revised, committed=stages, regions=critique.marks if regions is None else regions),
         _stored_response(critique, stages),
-        run("SELECT now()", {})[0][0],
+        fetch_rows("SELECT now()")[0]["now"],
     )
     if judgement.problems:
         raise rejection_of(judgement.problems)

@@ -15,18 +15,19 @@ from annotation.actions.desk.moved_regions import record_moved_regions
 from annotation.errors import Conflict, KeyReused
 from annotation.models import Critique, Person
 from annotation.models.base import make_id
-from annotation.queries.desk.claims import Claim, as_json, run
+from annotation.queries.desk.claims import Claim
 from annotation.queries.projects.questionnaires import questionnaire_by_id
 from annotation.rules.judging import Judgement, QuestionnaireResponse, judge
 from annotation.rules.lifecycle import may_become
+from annotation.sql.rows import as_json, fetch_rows, make_record
 from annotation.wording.answers import rejection_of
 
 STORE: Final = """
-SELECT made.at, made.was_late, claim.*
+SELECT stored.submission_time, stored.was_late, claim.*
   FROM loupe_submit(%(person)s, %(assignment)s, %(status)s, %(draft)s, %(id)s, %(key)s, %(body_hash)s,
                     %(answers)s, %(timings)s, %(revisions)s, %(marks)s, %(viewing)s, %(level)s, %(words)s,
-                    %(claim)s) made
-  LEFT JOIN LATERAL loupe_claims(made.claimed) claim ON true
+                    %(claim)s) stored
+  LEFT JOIN LATERAL loupe_claims(stored.claimed_ids) claim ON true
 """
 _ATTEMPTS: Final = 5
 
@@ -110,14 +111,14 @@ def _store(
 def _execute(critique: Critique, assignment: AssignmentState, claim: int) -> Submission | None:
     """Stores in one statement, or returns None if the assignment or its draft has changed since it was judged."""
     columns = {**_columns(critique), "status": assignment.status, "draft": assignment.draft_version, "claim": claim}
-    rows = run(STORE, columns)
+    rows = fetch_rows(STORE, columns)
     if not rows:
         return None
-    if rows[0][0] is None:
+    if rows[0]["submission_time"] is None:
         raise _key_reused()
-    critique.submitted_at, critique.late = rows[0][:2]
+    critique.submitted_at, critique.late = rows[0]["submission_time"], rows[0]["was_late"]
     critique.updated_at = critique.submitted_at
-    return Submission(critique, is_new=True, claims=[Claim.from_row(row[2:]) for row in rows if row[2]])
+    return Submission(critique, is_new=True, claims=[make_record(Claim, row) for row in rows if row["id"]])
 
 
 def _make_critique(

@@ -30,7 +30,7 @@ WAY = [
 ]
 """From the view to the row, in the order of the first entry. A ninth file is one too many."""
 HELPERS = (
-    "annotation/queries/desk/claims.py",  # executes a statement
+    "annotation/sql/rows.py",  # executes a statement
     "annotation/models/base.py",  # makes an id
     "annotation/rules/conditions.py",
     "annotation/rules/flow.py",
