@@ -4,7 +4,7 @@ import operator
 from collections.abc import Callable
 
 from annotation.rules.types import Answers, Condition
-from annotation.rules.words import is_blank
+from annotation.rules.words import WHITESPACE
 
 # Beyond it, JavaScript cannot represent every whole number that Python can.
 GREATEST_NUMBER = 2**53 - 1
@@ -20,7 +20,7 @@ _ORDERINGS: dict[str, Callable[[float, float], bool]] = {
 def is_answered(value: object) -> bool:
     """Returns whether a value counts as an answer: not null, not blank text, not an empty list."""
     if isinstance(value, str):
-        return not is_blank(value)
+        return value.strip(WHITESPACE) != ""
     return value is not None and value != []
 
 

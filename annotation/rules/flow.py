@@ -5,9 +5,10 @@ meaning. Answers are judged on every submit, so nothing is compiled or copied he
 """
 
 from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from annotation.rules.conditions import holds, is_answered
-from annotation.rules.kinds import kind_of
+from annotation.rules.kinds import KINDS
 from annotation.rules.prompts import prompt, text_in
 from annotation.rules.types import Answers, Definition, Level, Problem, ProblemCode, Question, Stage
 from annotation.rules.words import count_words
@@ -32,6 +33,19 @@ __all__ = [
 _NEVER_STORED: frozenset[ProblemCode] = frozenset({"wrong_type", "not_an_option", "bad_characters", "too_long"})
 
 
+class JudgedAnswers(NamedTuple):
+    """The visible questions, what is wrong with the answers, and what they come to.
+
+    `answers` are those of visible questions in their stored form; `level` and `words` are of those without a problem.
+    """
+
+    visible: list[Question]
+    problems: list[Problem]
+    answers: dict[str, object]
+    level: Level | None
+    words: int
+
+
 def visible_questions(definition: Definition, answers: Answers) -> list[Question]:
     """Returns the questions that are visible with these answers, in order."""
     return [question for _, question in _walk(definition, answers)]
@@ -42,16 +56,36 @@ def is_visible(definition: Definition, question_key: str, answers: Answers) -> b
     return any(question["key"] == question_key for _, question in _walk(definition, answers))
 
 
+def judge_answers(definition: Definition, answers: Answers) -> JudgedAnswers:
+    """Judges the answers to a whole questionnaire, in one pass over its visible questions."""
+    visible: list[Question] = []
+    problems: list[Problem] = []
+    stored: dict[str, object] = {}
+    level: Level | None = None
+    words = 0
+    for _, question in _walk(definition, answers):
+        visible.append(question)
+        key, kind, value = question["key"], KINDS[question["kind"]], answers.get(question["key"])
+        if not is_answered(value):
+            if question.get("required", True):
+                problems.append({"question": key, "code": "required"})
+            continue
+        stored[key] = kind.normalize(value)
+        if problem := kind.check(question, value):
+            problems.append(problem)
+            continue
+        words += kind.count_words(value)
+        if level is None and "levels" in question:
+            level = next((name for name, values in question["levels"].items() if value in values), None)
+    return JudgedAnswers(visible, problems + _unknown(definition, answers), stored, level, words)
+
+
 def prune(definition: Definition, answers: Answers) -> dict[str, object]:
     """Returns the answers to visible questions in their stored form, in the order of the questions.
 
     Blank answers and unknown keys are left out.
     """
-    return {
-        question["key"]: kind_of(question).normalize(answers[question["key"]])
-        for _, question in _walk(definition, answers)
-        if is_answered(answers.get(question["key"]))
-    }
+    return judge_answers(definition, answers).answers
 
 
 def problems(definition: Definition, answers: Answers, stage: str | None = None) -> list[Problem]:
@@ -60,15 +94,11 @@ def problems(definition: Definition, answers: Answers, stage: str | None = None)
     With a stage, only its questions are checked. Answers to hidden questions are never checked. Raises KeyError for an
     unknown stage.
     """
-    if stage is not None:
-        _stage(definition, stage)
-    stage_problems = [
-        problem
-        for stage_key, question in _walk(definition, answers)
-        if stage is None or stage_key == stage
-        if (problem := answer_problem(question, answers.get(question["key"])))
-    ]
-    return stage_problems if stage is not None else stage_problems + unknown_questions(definition, answers)
+    judged = judge_answers(definition, answers).problems
+    if stage is None:
+        return judged
+    keys = {question["key"] for question in _stage(definition, stage)["questions"]}
+    return [problem for problem in judged if problem["question"] in keys]
 
 
 def draft_problems(definition: Definition, answers: Answers) -> list[Problem]:
@@ -79,10 +109,10 @@ def draft_problems(definition: Definition, answers: Answers) -> list[Problem]:
     never_stored = []
     for question in _questions(definition):
         value = answers.get(question["key"])
-        problem = kind_of(question).check(question, value) if is_answered(value) else None
+        problem = KINDS[question["kind"]].check(question, value) if is_answered(value) else None
         if problem and problem["code"] in _NEVER_STORED:
             never_stored.append(problem)
-    return never_stored + unknown_questions(definition, answers)
+    return never_stored + _unknown(definition, answers)
 
 
 def stage_is_complete(definition: Definition, stage_key: str, answers: Answers) -> bool:
@@ -116,31 +146,7 @@ def next_stage(definition: Definition, answers: Answers, committed: Collection[s
 
 def level(definition: Definition, answers: Answers) -> Level | None:
     """Returns the coarse level that the grade stands for, or None when no visible question gives one."""
-    for _, question in _walk(definition, answers):
-        value = answers.get(question["key"])
-        if "levels" not in question or not is_answered(value) or kind_of(question).check(question, value):
-            continue
-        if name := level_of(question, value):
-            return name
-    return None
-
-
-def answer_problem(question: Question, value: object) -> Problem | None:
-    """Returns what is wrong with the answer to a visible question, a missing required one included."""
-    if is_answered(value):
-        return kind_of(question).check(question, value)
-    return {"question": question["key"], "code": "required"} if question.get("required", True) else None
-
-
-def level_of(question: Question, value: object) -> Level | None:
-    """Returns the level that one answer stands for, or None."""
-    return next((name for name, values in question.get("levels", {}).items() if value in values), None)
-
-
-def unknown_questions(definition: Definition, answers: Answers) -> list[Problem]:
-    """Returns a problem for each answer to a question that the questionnaire does not have."""
-    keys = {question["key"] for question in _questions(definition)}
-    return [{"question": key, "code": "unknown_question"} for key in sorted(answers.keys() - keys)]
+    return judge_answers(definition, answers).level
 
 
 def _walk(definition: Definition, answers: Answers) -> Iterator[tuple[str, Question]]:
@@ -171,3 +177,8 @@ def _stage(definition: Definition, stage_key: str) -> Stage:
 
 def _visible_stages(definition: Definition, answers: Answers) -> list[str]:
     return list(dict.fromkeys(stage_key for stage_key, _ in _walk(definition, answers)))
+
+
+def _unknown(definition: Definition, answers: Answers) -> list[Problem]:
+    keys = {question["key"] for question in _questions(definition)}
+    return [{"question": key, "code": "unknown_question"} for key in sorted(answers.keys() - keys)]

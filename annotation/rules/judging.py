@@ -11,12 +11,10 @@ from typing import Any, Final, Literal, TypedDict
 
 import orjson
 
-from annotation.rules.conditions import is_answered
-from annotation.rules.flow import answer_problem, draft_problems, level_of, unknown_questions, visible_questions
-from annotation.rules.kinds import kind_of
+from annotation.rules.flow import draft_problems, judge_answers
 from annotation.rules.regions import judge_regions
 from annotation.rules.revisions import merge_revisions
-from annotation.rules.types import Definition, Level, Problem, Question, ResponseContent, Revision, StoredResponse
+from annotation.rules.types import Definition, Level, Problem, ResponseContent, Revision, StoredResponse
 from annotation.rules.viewing import is_viewing
 
 MAX_BYTES: Final = 256 * 1024
@@ -74,22 +72,19 @@ def judge(
     """
     if problems := _envelope_problems(definition, response):
         return Judgement(problems)
-    visible = visible_questions(definition, response.answers)
+    judged = judge_answers(definition, response.answers)
     region_problems, moved = judge_regions(definition, response.regions, stored)
-    answer_problems = [*_answer_problems(definition, visible, response), *region_problems]
-    if answer_problems:
+    if answer_problems := [*judged.problems, *region_problems]:
         return Judgement({"answers": answer_problems})
-    answered = [question for question in visible if is_answered(response.answers.get(question["key"]))]
-    answers = {question["key"]: kind_of(question).normalize(response.answers[question["key"]]) for question in answered}
-    revisions = merge_revisions(definition, stored, _content(response, answers), now)
-    keys = {question["key"] for question in visible}
+    revisions = merge_revisions(definition, stored, _content(response, judged.answers), now)
+    visible = {question["key"] for question in judged.visible}
     return Judgement(
-        answers=answers,
-        revisions=[revision for revision in revisions if revision["question"] in keys],
-        regions={key: response.regions[key] for key in answers if response.regions.get(key)},
+        answers=judged.answers,
+        revisions=[revision for revision in revisions if revision["question"] in visible],
+        regions={key: response.regions[key] for key in judged.answers if response.regions.get(key)},
         moved=moved,
-        level=next((level for question in answered if (level := level_of(question, answers[question["key"]]))), None),
-        words=sum(kind_of(question).count_words(answers[question["key"]]) for question in answered),
+        level=judged.level,
+        words=judged.words,
     )
 
 
@@ -103,8 +98,7 @@ def judge_draft(
     if problems := _envelope_problems(definition, response):
         return Judgement(problems)
     region_problems, moved = judge_regions(definition, response.regions, stored)
-    answer_problems = [*draft_problems(definition, response.answers), *region_problems]
-    if answer_problems:
+    if answer_problems := [*draft_problems(definition, response.answers), *region_problems]:
         return Judgement({"answers": answer_problems})
     return Judgement(
         answers=response.answers,
@@ -112,13 +106,6 @@ def judge_draft(
         regions=response.regions,
         moved=moved,
     )
-
-
-def _answer_problems(
-    definition: Definition, visible: Sequence[Question], response: QuestionnaireResponse
-) -> list[Problem]:
-    problems = (answer_problem(question, response.answers.get(question["key"])) for question in visible)
-    return [*(problem for problem in problems if problem), *unknown_questions(definition, response.answers)]
 
 
 def _content(response: QuestionnaireResponse, answers: Mapping[str, Any]) -> ResponseContent:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotation.rules.conditions import as_number
-from annotation.rules.kinds import kind_of
+from annotation.rules.kinds import KINDS
 from annotation.rules.kinds.region import SIDES, is_inside_image
 from annotation.rules.revisions import committed_questions
 from annotation.rules.types import Definition, Problem, ProblemCode, Regions, StoredResponse
@@ -41,7 +41,7 @@ def without_citations(text: str, regions: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _problems(definition: Definition, regions: Regions) -> list[Problem]:
-    citing = {q["key"] for stage in definition["stages"] for q in stage["questions"] if kind_of(q).cites_regions}
+    citing = {q["key"] for stage in definition["stages"] for q in stage["questions"] if KINDS[q["kind"]].cites_regions}
     problems = (_problem(key, boxes, is_citing=key in citing) for key, boxes in regions.items())
     return [problem for problem in problems if problem]
 

@@ -34,8 +34,3 @@ def count_words(text: str) -> int:
     and a citation of a region, such as [1], are none.
     """
     return len(_WORD.findall(_CITATION.sub("", text)))
-
-
-def is_blank(text: str) -> bool:
-    """Returns whether the text is empty or only whitespace."""
-    return not text.strip(WHITESPACE)

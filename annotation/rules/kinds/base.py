@@ -48,7 +48,7 @@ class QuestionKind(ABC):
         """Returns the first problem with an answered value, or None. Does not check whether an answer is required."""
 
     def normalize(self, value: object) -> object:
-        """Returns the stored form of a value that passed `check`."""
+        """Returns the stored form of a value; a value that `check` rejects is returned as it is."""
         return value
 
     def count_words(self, value: object) -> int:
