@@ -70,11 +70,11 @@ class CritiqueQuerySet(models.QuerySet["Critique"]):
 
 
 class Critique(Row):
-    """An annotator's finished answers about an image. References are PROTECTed: no deletion removes a critique.
+    """An annotator's finished response for an image. Every reference is PROTECTed: no deletion removes a critique.
 
-    `body_hash` is that of the submitted body: the same key with another body is an error. `changed_in` is the sequence
-    stamp of the last change, for the `since` feed. `revisions` are the changes kept beside `answers`, `marks` the
-    regions that the texts cite (rules/regions.py), `viewing` how the image was seen (rules/viewing.py).
+    `body_hash` is that of the submitted body, by which another body with the same key is noticed. `changed_in` is the
+    sequence stamp of the last change, for the `since` feed. `revisions` are the changes kept beside `answers`, `marks`
+    the regions that its texts cite (rules/regions.py), `viewing` how the image was viewed (rules/viewing.py).
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="critiques", db_index=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.curating.batches import change_batch
 from annotation.actions.shared.events import record_event
+from annotation.actions.shared.lifecycle import change_all
 from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
 from annotation.models import (
@@ -66,7 +67,7 @@ def remove_images(*, actor: Person, batch: Batch, image_ids: Iterable[UUID]) -> 
     Assignment.objects.filter(image_id__in=removed, status=_OPEN).delete()
     Flag.objects.filter(image_id__in=removed).delete()
     Image.objects.filter(pk__in=removed).delete()
-    Image.objects.filter(pk__in=worked_on, status=ImageStatus.READY).update(status=ImageStatus.SET_ASIDE)
+    change_all(Image.objects.filter(pk__in=worked_on), "image", ImageStatus.READY, ImageStatus.SET_ASIDE)
     if worked_on:
         balance_slots(image_ids=sorted(worked_on))
     record_event(

@@ -13,7 +13,7 @@ from annotation.actions.shared.row_checks import check_row
 from annotation.errors import Invalid
 from annotation.models import Person
 from annotation.queries.people.identifiers import is_address_shared
-from annotation.rules.keys import key_problems, only_changed
+from annotation.rules.keys import changed_keys, key_problems
 
 CHANGEABLE: Final = ("first_name", "last_name", "email", "language")
 
@@ -66,7 +66,7 @@ def change_keys(*, person: Person, keys: Mapping[str, str]) -> Person:
     Raises Invalid (`invalid_keys`) with a message for each command whose key is not allowed.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
-    own = only_changed(keys)
+    own = changed_keys(keys)
     fields = {command: [_key_message(problem)] for command, problem in key_problems(own).items()}
     if fields:
         raise Invalid(_("Some keys need another look."), code="invalid_keys", fields=fields)

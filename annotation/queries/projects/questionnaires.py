@@ -1,7 +1,7 @@
 """Reads questionnaires by id; they are immutable, so each process reads one once."""
 
 from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from annotation.models import Questionnaire
@@ -17,9 +17,3 @@ def questionnaire_by_id(questionnaire_id: UUID) -> Questionnaire:
 def definition_of(questionnaire_id: UUID) -> Definition:
     """Returns the definition of one version."""
     return cast("Definition", questionnaire_by_id(questionnaire_id).definition)
-
-
-def version_of(questionnaire_id: UUID) -> dict[str, Any]:
-    """Returns the id, key and version number of one version."""
-    questionnaire = questionnaire_by_id(questionnaire_id)
-    return {"id": questionnaire.id, "key": questionnaire.key, "version": questionnaire.version}

@@ -8,12 +8,12 @@ from django.db import connection
 from django.utils import timezone
 
 from annotation.actions.curating.batches import change_batch
-from annotation.actions.desk.answers import Work
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.drafts import save_draft
 from annotation.actions.desk.submit import submit_critique
 from annotation.actions.projects.projects import change_project
 from annotation.models import Assignment, Critique, Project
+from annotation.rules.judging import QuestionnaireResponse
 from tests.factories import ANSWERS, make_batch, make_critique, make_desk, make_images
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +30,8 @@ def work_until_nothing_is_left(person, project):
     count = 0
     while claims:
         first = claims.pop(0)
-        work = Work(answers=ANSWERS)
-        claims += submit_critique(person=person, assignment_id=first.id, key=uuid4(), work=work, claim=1).claims
+        response = QuestionnaireResponse(answers=ANSWERS)
+        claims += submit_critique(person=person, assignment_id=first.id, key=uuid4(), response=response, claim=1).claims
         count += 1
     return count
 
@@ -103,7 +103,9 @@ def test_a_lease_lasts_as_long_as_the_project_says_and_a_draft_renews_it():
     assert minutes_left(assignment) == 7
 
     change_project(actor=project.created_by, project=project, lease_minutes=90)
-    save_draft(person=person, assignment_id=assignment.id, version=0, work=Work(answers={"grade": 2}))
+    save_draft(
+        person=person, assignment_id=assignment.id, version=0, response=QuestionnaireResponse(answers={"grade": 2})
+    )
 
     assert minutes_left(assignment) == 90
 
