@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.exporting.formats import FORMATS
 from annotation.models import BatchStatus, Event, Order, Role
+from annotation.sources.registry import SOURCES
 from annotation.wording.rejections import explain
 from frontend.forms.exports import filter_in_words, splits_in_words
-from frontend.forms.imports import IMPORT_KINDS
 from frontend.templatetags.loupe import short_id
 
 FACTS: Final = {
@@ -57,7 +57,7 @@ LONGEST: Final = 80
 _CHOICES: Final[Mapping[tuple[str, str], Mapping[str, object]]] = {
     ("", "role"): dict(Role.choices),
     ("", "order"): dict(Order.choices),
-    ("", "kind"): dict(IMPORT_KINDS),
+    ("", "kind"): {source.key: source.title for source in SOURCES.values()},
     ("", "format"): {key: one.title for key, one in FORMATS.items()},
     ("batch", "status"): dict(BatchStatus.choices),
     ("image", "reason"): FLAG_REASONS,
@@ -68,9 +68,9 @@ _CHOICES: Final[Mapping[tuple[str, str], Mapping[str, object]]] = {
 def facts_of(event: Event) -> list[tuple[str, str]]:
     """(what, value) of all that an event tells beside its changes; what is empty is not told."""
     data: Mapping[str, Any] = event.data
-    if "params" in data:  # why an image could not be prepared: a code, and what its sentence names
-        return [(_("reason"), explain(data["code"], data["params"], data["file"]))]
     own = [(_("release"), short_id(event.target))] if event.noun == "export" else []
+    if "params" in data:  # why work failed: a code, and what its sentence names
+        return [*own, (_("reason"), explain(data["code"], data["params"], data.get("file", "")))]
     told = [name for name in data if name not in UNTOLD and data[name]]
     return own + [(named(name), in_words(event.noun, name, data[name])) for name in told]
 

@@ -23,8 +23,8 @@ from annotation.models import (
     Person,
     Project,
 )
-from annotation.sources.manifests import ManifestRow, check_size, read_manifest
-from annotation.sources.rejections import RefusedSource
+from annotation.sources.manifest_rows import ManifestRow, check_size, read_manifest
+from annotation.sources.rejections import RejectedSource
 from annotation.wording.rejections import explain, invalid
 
 TOLD: Final = ("title", "author", "license", "source", "group", "critiques_per_image")
@@ -92,7 +92,7 @@ def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int =
     try:
         check_size(size)
         rows = read_manifest(content)
-    except RefusedSource as refusal:
+    except RejectedSource as refusal:
         raise invalid(refusal) from refusal
     retold = Retold()
     with transaction.atomic():
@@ -113,13 +113,13 @@ def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int =
 
 def _retell(batch: Batch, rows: list[ManifestRow], retold: Retold) -> None:
     images: dict[str, list[Image]] = {}
-    named = [row.file for row in rows if row.refusal is None]
+    named = [row.file for row in rows if row.rejection is None]
     for image in Image.objects.select_for_update(no_key=True).filter(batch=batch, file__in=named).order_by("pk"):
         images.setdefault(image.file, []).append(image)
     changed = []
     for row in rows:
-        if row.refusal:
-            retold.refused.append((row.file, explain(row.refusal.code, row.refusal.params, row.file)))
+        if row.rejection:
+            retold.refused.append((row.file, explain(row.rejection.code, row.rejection.params, row.file)))
         elif row.file not in images:
             retold.refused.append((row.file, explain("not_in_batch", {"row": row.row}, row.file)))
         else:
@@ -130,11 +130,11 @@ def _retell(batch: Batch, rows: list[ManifestRow], retold: Retold) -> None:
 
 def _told(image: Image, row: ManifestRow) -> Image:
     for name in TOLD:
-        value = getattr(row.details, name)
+        value = getattr(row.metadata, name)
         if value not in (None, ""):
             setattr(image, name, value)
-    image.grouped_by_hand = image.grouped_by_hand or bool(row.details.group)
-    image.metadata = {**image.metadata, **row.details.metadata}
+    image.grouped_by_hand = image.grouped_by_hand or bool(row.metadata.group)
+    image.metadata = {**image.metadata, **row.metadata.extra}
     return image
 
 
