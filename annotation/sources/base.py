@@ -59,6 +59,11 @@ class Source(ABC):
         """Returns what an import stores of its request's fields. Raises RejectedSource for what cannot be read."""
         return dict(values)
 
+    def describe(self, stored: Mapping[str, Any]) -> str:
+        """Returns where an import's files come from, in a word: the file or the field of its request."""
+        names = ("file", *(field.name for field in self.fields), "root")
+        return next((str(stored[name]) for name in names if stored.get(name)), self.key)
+
     def recognises(self, argument: str, has_manifest: bool) -> bool:
         """Returns whether the argument of a command on this machine means this source."""
         return False

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS
 from annotation.models import Critique, Export, Flag, Image, ImageImport, ImportFile
 from annotation.queries.images.rendition_urls import rendition_urls
+from annotation.sources.registry import SOURCES
 from annotation.wording.rejections import explain_export, explain_file, explain_image, explain_import
 from frontend.presenting.answers import answers_in_words, changes_in_words
 
@@ -49,8 +50,8 @@ def why(row: ImportFile | ImageImport | Export) -> str:
 @register.filter
 def origin(image_import: ImageImport) -> str:
     """Returns where an import's files come from, in a word."""
-    source = image_import.source
-    return source.get("file") or source.get("folder") or source.get("bucket") or source.get("root") or image_import.kind
+    source = SOURCES.get(image_import.kind)
+    return source.describe(image_import.source) if source else image_import.kind
 
 
 @register.filter
