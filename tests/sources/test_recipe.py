@@ -66,8 +66,8 @@ def test_a_new_source_is_on_the_form_with_the_field_that_it_needs(manager: Clien
     assert '<option value="colours">plain colours</option>' in page
     assert '<div data-for="colours">' in page
     assert "Colours, with commas between" in page
-    refused = manager.post(address, {"kind": "colours"})
-    assert (refused.status_code, ImageImport.objects.count()) == (422, 0)
+    response = manager.post(address, {"kind": "colours"})
+    assert (response.status_code, ImageImport.objects.count()) == (422, 0)
     assert manager.post(address, {"kind": "colours", "colours": "teal"}).status_code == 302
     assert ImageImport.objects.get().source == {"colours": "teal"}
 

@@ -117,19 +117,19 @@ def test_no_trick_reaches_anything_that_is_not_public(trick: str, canary: Canary
 def test_a_name_that_leads_inside_is_refused_whatever_else_it_leads_to(
     canary: Canary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = [(socket.AF_INET, 1, 6, "", (ip, canary.port)) for ip in ("93.184.216.34", "127.0.0.1")]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: found)
+    answers = [(socket.AF_INET, 1, 6, "", (ip, canary.port)) for ip in ("93.184.216.34", "127.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: answers)
     assert rejection_code("http://rebinding.example/") == "address_not_allowed"
     assert canary.hits == []
 
 
 def test_the_address_that_was_checked_is_the_one_that_is_asked(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name is looked up once: an answer that changes between the check and the connection changes nothing."""
-    asked = []
+    hosts = []
 
     def look_up(host: str, port: int, **_options):
-        asked.append(host)
-        ip = "93.184.216.34" if len(asked) == 1 else "127.0.0.1"
+        hosts.append(host)
+        ip = "93.184.216.34" if len(hosts) == 1 else "127.0.0.1"
         return [(socket.AF_INET, 1, 6, "", (ip, port))]
 
     connected = []
@@ -137,7 +137,7 @@ def test_the_address_that_was_checked_is_the_one_that_is_asked(canary: Canary, m
     monkeypatch.setattr(socket.socket, "connect", lambda self, place: connected.append(place))
     with pytest.raises(RejectedFile):
         fetch("http://rebinding.example/")
-    assert (asked, connected) == (["rebinding.example"], [("93.184.216.34", 80)])
+    assert (hosts, connected) == (["rebinding.example"], [("93.184.216.34", 80)])
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from annotation.errors import Invalid, Unavailable
 from annotation.models import Batch, Image
 from annotation.storage.stores import StorageTrouble
 from tests.actions.importing.helpers import codes, fill, names, packed, run, run_turns
-from tests.actions.importing.test_troubles import time_passes
+from tests.actions.importing.test_failing_storage import time_passes
 from tests.factories import picture_bytes
 
 pytestmark = pytest.mark.django_db

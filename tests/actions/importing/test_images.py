@@ -112,7 +112,7 @@ def test_one_bad_file_never_stops_the_rest(batch: Batch) -> None:
     ]
     added = add_images(actor=batch.created_by, batch=batch, files=uploads)
     assert [image.file for image in added.accepted] == ["good.jpg", "also-good.png"]
-    assert [(one.file, one.code) for one in added.rejected] == [
+    assert [(rejection.file, rejection.code) for rejection in added.rejected] == [
         ("empty.jpg", "empty_file"),
         ("script.jpg", "svg_not_accepted"),
         ("again.jpg", "duplicate"),

@@ -183,13 +183,13 @@ def test_a_batch_that_is_closed_meanwhile_ends_the_import(batch: Batch, root: Pa
         request_import(actor=batch.created_by, batch=Batch.objects.get(pk=batch.pk), kind="folder")
 
 
-@pytest.mark.parametrize(("asked", "expected"), [(True, "open"), (False, "paused")])
+@pytest.mark.parametrize(("opens_batch", "expected"), [(True, "open"), (False, "paused")])
 def test_a_paused_batch_opens_by_itself_when_all_is_in_if_asked_to(
-    asked: bool, expected: str, batch: Batch, root: Path
+    opens_batch: bool, expected: str, batch: Batch, root: Path
 ) -> None:
     set_batch_status(actor=batch.created_by, batch=batch, status="paused")
     fill(root, "a.jpg")
-    run(batch, "folder", opens_batch=asked)
+    run(batch, "folder", opens_batch=opens_batch)
     batch.refresh_from_db()
     assert batch.status == expected
 

@@ -40,7 +40,7 @@ def test_a_manifest_tells_of_its_files_and_a_bad_row_is_named(batch: Batch, root
     assert (dune.title, dune.author, dune.license, dune.critiques_per_image) == ("The dune", "Ana", "CC-BY", 2)
     assert dune.metadata == {"weather": "sunny"}
     assert batch.images.get(file="b.jpg").title == "By; the water"
-    assert [one.code for one in rejected_files(done)] == [
+    assert [file.code for file in rejected_files(done)] == [
         "path_not_allowed",
         "path_not_allowed",
         "path_not_allowed",
@@ -52,8 +52,8 @@ def test_a_manifest_tells_of_its_files_and_a_bad_row_is_named(batch: Batch, root
         "bad_row",
     ]
     lines = [4, 5, 6, 7, 8, 9, 10, 11, 12]
-    assert [one.params["row"] for one in rejected_files(done)] == lines
-    assert all(f"Line {line} " in explain_file(one) for line, one in zip(lines, rejected_files(done), strict=True))
+    assert [file.params["row"] for file in rejected_files(done)] == lines
+    assert all(f"Line {line} " in explain_file(file) for line, file in zip(lines, rejected_files(done), strict=True))
 
 
 def test_a_folder_with_a_manifest_in_it_follows_it(batch: Batch, root: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_cell_that_is_never_closed_costs_its_own_row_which_is_named_wherever_r
     manifest = 'file,note\n0.png,"a remark\n' + "".join(f"{number}.png,x\n" for number in range(1, 9))
     done = run(batch, "zip", packed({**pictures, "manifest.csv": manifest.encode()}))
     assert names(batch) == [f"{number}.png" for number in range(1, 9)]
-    assert [(one.file, one.code) for one in rejected_files(done)] == [("manifest:2", "unclosed_quote")]
+    assert [(file.file, file.code) for file in rejected_files(done)] == [("manifest:2", "unclosed_quote")]
     sentence = explain_file(rejected_files(done)[0])
     assert sentence.startswith("Line 2 of the manifest: A cell begins with a quotation mark")
     assert sentence in "".join(write_report(done))
@@ -104,7 +104,7 @@ def test_a_cell_that_is_never_closed_costs_its_own_row_which_is_named_wherever_r
 
 def test_a_list_of_addresses_with_a_cell_that_is_never_closed_names_it(batch: Batch) -> None:
     done = run(batch, "urls", b'file,title\nftp://a/0.jpg,"a title\nftp://a/1.jpg,x\nftp://a/2.jpg,y\n')
-    assert [(one.code, one.params["row"]) for one in rejected_files(done)] == [
+    assert [(file.code, file.params["row"]) for file in rejected_files(done)] == [
         ("unclosed_quote", 2),
         ("not_an_address", 3),
         ("not_an_address", 4),

@@ -104,9 +104,9 @@ def test_an_import_that_is_under_way_keeps_what_was_sent(batch: Batch, settings)
 
 def test_every_refusal_speaks_the_readers_language(batch: Batch) -> None:
     done = run(batch, "zip", packed({"a.jpg": picture_bytes(1)[:300], "../b.jpg": b"x", "c.jpg": b"x"}))
-    english = [explain_file(one) for one in rejected_files(done)]
+    english = [explain_file(file) for file in rejected_files(done)]
     with translation.override("zh-hans"):
-        chinese = [explain_file(one) for one in rejected_files(done)]
+        chinese = [explain_file(file) for file in rejected_files(done)]
     assert len(english) == 3
     assert all(re.search("[\u4e00-\u9fff]", sentence) for sentence in chinese), chinese
     assert not any(re.search("[\u4e00-\u9fff]", sentence) for sentence in english)
@@ -117,7 +117,7 @@ def test_every_code_that_the_source_refuses_with_has_its_sentence() -> None:
     ends = re.compile(r"(?:fail_import|retry_later)\([\w.]+, \"(\w+)\"")
     of_exports = re.compile(r"return \"(\w+)\", \{")
     texts = [path.read_text() for path in SOURCE.rglob("*.py")]
-    found = {code for text in texts for pattern in (raised, ends) for code in pattern.findall(text)}
-    found |= set(of_exports.findall((SOURCE / "actions/releasing/run_export.py").read_text()))
-    assert len(found) > 30
-    assert found - MESSAGES.keys() == set()
+    codes_raised = {code for text in texts for pattern in (raised, ends) for code in pattern.findall(text)}
+    codes_raised |= set(of_exports.findall((SOURCE / "actions/releasing/run_export.py").read_text()))
+    assert len(codes_raised) > 30
+    assert codes_raised - MESSAGES.keys() == set()
