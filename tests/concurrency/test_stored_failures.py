@@ -10,7 +10,7 @@ from annotation.wording.rejections import explain_export, explain_file, explain_
 from tests.factories import make_batch, make_image, make_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AFTER = [("annotation", "0017_jobs")]
+AFTER = [("annotation", "0018_jobs")]
 DETAILS = {"title": "The dune", "order": -1, "row": 7, "metadata": {"weather": "sunny"}}
 
 

@@ -56,7 +56,7 @@ def fencing_token():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotation", "0016_counted_without_withdrawn")]
+    dependencies = [("annotation", "0001_squashed_0016")]
 
     operations = [
         # The names that constraints and indexes mention are changed without them.
