@@ -13,7 +13,6 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from rest_framework.test import APIClient
 
-from annotation.actions.desk.answers import Work
 from annotation.actions.desk.drafts import save_draft
 from annotation.actions.desk.submit import submit_critique
 from annotation.actions.importing.work import work_import
@@ -33,6 +32,7 @@ from annotation.models import (
 )
 from annotation.queries.desk.claims import find_claim
 from annotation.queries.people.identifiers import find_person_signing_in, is_address_shared
+from annotation.rules.judging import QuestionnaireResponse
 from annotation.sql.rows import fetch_rows
 from annotation.tasks import run_export
 from config.embedded.postgres import binary
@@ -121,10 +121,7 @@ def _taken_back(migrated):
 
 
 def test_every_row_is_as_it_was(migrated):
-    before, after = migrated["before"], migrated["after"]
-    flags = [row.removesuffix(")") + ",)" for row in before["annotation_flag"]]  # none is resolved
-    assert {name: after[name] for name in before} == {**before, "annotation_flag": flags}
-    assert after.keys() - before.keys() == {"annotation_critiquechange", "annotation_regionmove"}
+    assert migrated["after"] == migrated["before"]
 
 
 @pytest.mark.usefixtures("migrated")
@@ -177,11 +174,13 @@ def test_a_reader_of_the_feed_goes_on_with_an_old_cursor():
 def test_a_running_claim_goes_on_with_its_draft():
     draft = Draft.objects.get(assignment__status="claimed")
     person, claim = draft.assignment.annotator, find_claim(draft.assignment_id)
-    content = Work(answers={**ANSWERS, **draft.answers}, committed=draft.committed, marks=draft.marks)
+    content = QuestionnaireResponse(
+        answers={**ANSWERS, **draft.answers}, committed=draft.committed, regions=draft.marks
+    )
 
     assert (claim.status, claim.draft_version, claim.marks) == ("claimed", 3, draft.marks)
-    assert save_draft(person=person, assignment_id=claim.id, version=3, work=content).version == 4
-    critique = submit_critique(person=person, assignment_id=claim.id, key=uuid4(), work=content).critique
+    assert save_draft(person=person, assignment_id=claim.id, version=3, response=content).version == 4
+    critique = submit_critique(person=person, assignment_id=claim.id, key=uuid4(), response=content).critique
     assert Critique.objects.get(pk=critique.pk).answers["reason"] == draft.answers["reason"]
     assert Assignment.objects.get(pk=claim.id).status == "submitted"
 
