@@ -1,5 +1,5 @@
 // @ts-check
-/** An exact count of an export gives way as soon as the form is changed: it may take a minute, and is no longer of interest. */
+/** Cancels the exact count of an export when the form is changed: it may take a minute, and its result is outdated. */
 
 document.addEventListener("input", ({ target }) => {
   const form = document.getElementById("asking");
