@@ -35,7 +35,7 @@ class Pack:
 
 
 DESK_STYLE: Final = Pack("css/desk.packed.css", ("css/reset.css", "css/tokens.css", "css/base.css", "css/desk.css"))
-DESK_SCRIPT: Final = Pack("workspace/desk.packed.js", ("workspace/main.js",))
+DESK_SCRIPT: Final = Pack("workspace/desk.packed.js", ("workspace/pages/desk/main.js",))
 
 
 def pack_styles(pack: Pack, read: Read) -> str:

@@ -1,28 +1,28 @@
-/** The parcels of this browser, in two places until the slow one has them; and what the outbox says of them. */
+/** The submissions of this browser, in two places until the slow one has them; and what the outbox reports of them. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 globalThis.window = { addEventListener() {}, setTimeout: () => 1, clearTimeout() {} };
-const { makeLedger } = await import("../../frontend/static/workspace/ledger.js");
-const { makeOutbox } = await import("../../frontend/static/workspace/outbox.js");
+const { OutboxStore } = await import("../../frontend/static/workspace/core/outbox_store.js");
+const { Outbox } = await import("../../frontend/static/workspace/core/outbox.js");
 
-/** A store whose writes end when they are told to. */
-function slowStore({ full = false, durable = true } = {}) {
-  const parcels = new Map();
+/** A database whose writes end when the test ends them. */
+function slowDatabase({ full = false } = {}) {
+  const submissions = new Map();
   const ends = [];
   return {
-    durable,
+    isDurable: true,
     end: () => ends.shift()(),
-    get: async (_shelf, key) => parcels.get(key),
-    all: async () => [...parcels.values()],
-    put: (_shelf, parcel) =>
-      new Promise((resolve, reject) => (full ? reject(new Error("full")) : ends.push(() => resolve(void parcels.set(parcel.key, parcel))))),
-    remove: async (_shelf, key) => void parcels.delete(key),
+    get: async (_store, key) => submissions.get(key),
+    all: async () => [...submissions.values()],
+    put: (_store, submission) =>
+      new Promise((resolve, reject) => (full ? reject(new Error("full")) : ends.push(() => resolve(void submissions.set(submission.key, submission))))),
+    remove: async (_store, key) => void submissions.delete(key),
   };
 }
 
-/** Like localStorage: what it holds are its own keys. */
+/** Like localStorage: its items are its own properties. */
 function memory({ full = false } = {}) {
   return Object.create({
     getItem(key) {
@@ -38,46 +38,46 @@ function memory({ full = false } = {}) {
   });
 }
 
-const parcel = (key, at = 1) => ({ key, at, kind: "submit", assignment: { id: `image of ${key}` }, body: {}, refused: null });
+const submission = (key, at = 1) => ({ key, at, kind: "submit", assignment: { id: `image of ${key}` }, body: {}, refused: null });
 
-test("a parcel is there at once, before the store has it, and once when both have it", async () => {
-  const [store, storage] = [slowStore(), memory()];
-  const ledger = makeLedger(store, "me", storage);
-  const put = ledger.put(parcel("b", 2));
-  assert.deepEqual(await makeLedger(store, "me", storage).all(), [parcel("b", 2)]);
-  assert.deepEqual(await makeLedger(store, "you", storage).all(), []);
-  assert.ok(ledger.keeps(parcel("b")) && (await ledger.has("b")));
-  store.end();
+test("a submission is there at once, before the database has it, and once when both have it", async () => {
+  const [database, storage] = [slowDatabase(), memory()];
+  const store = new OutboxStore(database, "me", storage);
+  const put = store.put(submission("b", 2));
+  assert.deepEqual(await new OutboxStore(database, "me", storage).all(), [submission("b", 2)]);
+  assert.deepEqual(await new OutboxStore(database, "you", storage).all(), []);
+  assert.ok(store.isStored(submission("b")) && (await store.has("b")));
+  database.end();
   assert.equal(await put, true);
   assert.deepEqual(Object.keys(storage), []);
-  void ledger.put(parcel("a", 1));
-  assert.deepEqual((await ledger.all()).map(({ key }) => key), ["a", "b"]);
+  void store.put(submission("a", 1));
+  assert.deepEqual((await store.all()).map(({ key }) => key), ["a", "b"]);
 });
 
-test("what was taken away is in neither place", async () => {
-  const [store, storage] = [slowStore(), memory()];
-  const ledger = makeLedger(store, "me", storage);
-  void ledger.put(parcel("a"));
-  await ledger.remove("a");
-  assert.deepEqual([await ledger.all(), await ledger.has("a"), ledger.keeps(parcel("a"))], [[], false, false]);
+test("what is removed is in neither place", async () => {
+  const [database, storage] = [slowDatabase(), memory()];
+  const store = new OutboxStore(database, "me", storage);
+  void store.put(submission("a"));
+  await store.remove("a");
+  assert.deepEqual([await store.all(), await store.has("a"), store.isStored(submission("a"))], [[], false, false]);
 });
 
-test("a browser without space, or that keeps nothing, says so", async () => {
-  const noted = makeLedger(slowStore({ full: true }), "me", memory());
-  assert.deepEqual([await noted.put(parcel("a")), noted.keeps(parcel("a"))], [false, true]);
+test("a browser without space or storage reports it", async () => {
+  const inStorage = new OutboxStore(slowDatabase({ full: true }), "me", memory());
+  assert.deepEqual([await inStorage.put(submission("a")), inStorage.isStored(submission("a"))], [false, true]);
   for (const storage of [memory({ full: true }), null]) {
-    const nowhere = makeLedger(slowStore({ full: true }), "me", storage);
-    assert.deepEqual([await nowhere.put(parcel("a")), nowhere.keeps(parcel("a"))], [false, false]);
+    const nowhere = new OutboxStore(slowDatabase({ full: true }), "me", storage);
+    assert.deepEqual([await nowhere.put(submission("a")), nowhere.isStored(submission("a"))], [false, false]);
   }
 });
 
-test("the draft of a parcel that was taken back meanwhile must not go", async () => {
-  const store = slowStore();
+test("the draft of a submission that was taken back meanwhile must stay", async () => {
+  const database = slowDatabase();
   const ignore = () => {};
-  const needs = { onState: ignore, onDelivered: ignore, onRefused: ignore, onSignedOut: ignore };
-  const outbox = makeOutbox({ ledger: makeLedger(store, "me", memory()), ...needs });
-  const added = outbox.add(parcel("a"));
+  const handlers = { onState: ignore, onDelivered: ignore, onRejected: ignore, onSignedOut: ignore };
+  const outbox = new Outbox({ store: new OutboxStore(database, "me", memory()), ...handlers });
+  const added = outbox.add(submission("a"));
   await outbox.takeBack("a");
-  store.end();
+  database.end();
   assert.equal(await added, false);
 });

@@ -70,7 +70,7 @@ def questions_about(definition: dict[str, Any], chance: random.Random) -> dict[s
     answers = random_answers(chance, definition)
     keys = [question["key"] for stage in definition["stages"] for question in stage["questions"]]
     calls = [
-        *((name, [answers]) for name in ("visible_questions", "prune", "problems", "draft_problems", "level")),
+        *((name, [answers]) for name in ("visible_questions", "prune", "problems")),
         *((name, [answers, COMMITTED]) for name in ("reachable_stages", "next_stage")),
         *(("stage_is_complete", [stage["key"], answers]) for stage in definition["stages"]),
         *(("prompt", [key, answers]) for key in keys),

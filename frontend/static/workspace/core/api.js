@@ -1,10 +1,10 @@
-/** The way to the server: one function, and errors that say what can be done about them. */
+/** Requests to the server's API, and the errors that they throw. */
 
-/** Browsers refuse `keepalive` for more than 64 KiB, of all such requests together. */
+/** Browsers reject `keepalive` for more than 64 KiB, counted over all such requests together. */
 const KEEPALIVE_BYTES = 60_000;
 
-/** The server answered, and said no. */
-export class Refusal extends Error {
+/** The server answered with an error. */
+export class ApiError extends Error {
   /**
    * @param {number} status
    * @param {{code?: string, detail?: string, fields?: Record<string, string[]>, [more: string]: unknown}} body
@@ -18,19 +18,24 @@ export class Refusal extends Error {
     this.fields = body.fields || {};
   }
 
-  /** Whether the same request may well succeed later. */
-  get passing() {
+  /** Whether the same request may succeed later. */
+  get isTemporary() {
     return this.status >= 500 || this.status === 429 || this.status === 408;
   }
 
   /** Whether the person has to sign in again first. */
-  get signedOut() {
+  get isSignedOut() {
     return this.status === 401 || (this.status === 403 && ["not_authenticated", "authentication_failed"].includes(this.code));
   }
 }
 
-/** No answer came: no network, or the time was up. */
-export class NoAnswer extends Error {}
+/** No answer came: there is no network, or the request timed out. */
+export class NetworkError extends Error {}
+
+/** @param {unknown} error @returns {error is ApiError | NetworkError} whether a request failed, as opposed to the code */
+export function isRequestError(error) {
+  return error instanceof ApiError || error instanceof NetworkError;
+}
 
 /** @returns {string} */
 function csrfToken() {
@@ -39,15 +44,17 @@ function csrfToken() {
 }
 
 /**
+ * Sends a request and returns the JSON of the answer. Throws ApiError or NetworkError.
+ *
  * @param {string} method
- * @param {string} address
+ * @param {string} url
  * @param {unknown} [body] sent as JSON
  * @param {{seconds?: number, keepalive?: boolean}} [options] `keepalive` lets the request outlive the page, if it is small enough
- * @returns {Promise<any>} the answer's JSON; throws Refusal or NoAnswer
+ * @returns {Promise<any>}
  */
-export async function call(method, address, body, { seconds = 20, keepalive = false } = {}) {
+export async function request(method, url, body, { seconds = 20, keepalive = false } = {}) {
   const text = body === undefined ? null : JSON.stringify(body);
-  const response = await fetch(address, {
+  const response = await fetch(url, {
     method,
     keepalive: keepalive && new Blob([text ?? ""]).size <= KEEPALIVE_BYTES,
     credentials: "same-origin",
@@ -58,16 +65,16 @@ export async function call(method, address, body, { seconds = 20, keepalive = fa
     },
     body: text,
     signal: AbortSignal.timeout(seconds * 1000),
-  }).catch((reason) => {
-    throw new NoAnswer(String(reason));
+  }).catch((error) => {
+    throw new NetworkError(String(error));
   });
   const answer = await readJson(response);
-  if (!response.ok) throw new Refusal(response.status, answer);
+  if (!response.ok) throw new ApiError(response.status, answer);
   return answer;
 }
 
 /**
- * A proxy's HTML error page is no reason to break: it reads as an empty object, and the status tells the rest.
+ * Reads the JSON of a response. A proxy's HTML error page reads as an empty object: its status tells enough.
  *
  * @param {Response} response
  * @returns {Promise<any>}
@@ -75,18 +82,18 @@ export async function call(method, address, body, { seconds = 20, keepalive = fa
 async function readJson(response) {
   try {
     return await response.json();
-  } catch (reason) {
-    if (response.ok && response.status !== 204) throw new NoAnswer(String(reason));
+  } catch (error) {
+    if (response.ok && response.status !== 204) throw new NetworkError(String(error));
     return {};
   }
 }
 
 /**
- * Seconds to wait before attempt number `attempt` (from 1): doubles up to half a minute, with jitter so that fifty
- * desks do not all come back in the same moment.
+ * Returns the seconds to wait before attempt number `attempt` (from 1): doubles up to half a minute. The jitter keeps
+ * many desks from returning in the same moment.
  *
  * @param {number} attempt
  */
-export function patience(attempt) {
+export function retryDelay(attempt) {
   return Math.min(30, 2 ** (attempt - 1)) * (0.7 + Math.random() * 0.6);
 }

@@ -1,10 +1,12 @@
-/** The images that are claimed for this person: the current one and two ahead, fetched and decoded before they are needed. */
+/** The assignments that are claimed for this person and wait to be worked on. */
 
-import { call } from "./api.js";
+import { request } from "./api.js";
 
 /** @import { Assignment, Definition } from "./types.js" */
 
+/** How many assignments are claimed beyond the current one; frontend/views/desk.py begins with as many. */
 export const AHEAD = 2;
+/** The server counts open images up to here. */
 const OPEN_COUNTED = 100;
 
 /**
@@ -13,77 +15,94 @@ const OPEN_COUNTED = 100;
  *   questionnaire: {id: string, definition: Definition} | null,
  *   isBusy: (assignment: string) => boolean,
  *   prepare: (assignment: Assignment) => void,
- * }} SessionNeeds `isBusy`: handed in already and on its way; `prepare` fetches and decodes the photograph
+ * }} QueueOptions `isBusy`: submitted already and waiting in the outbox; `prepare` fetches and decodes the image
  */
 
-/** @param {SessionNeeds} needs */
-export function makeSession({ api, project, questionnaire, isBusy, prepare }) {
+export class AssignmentQueue {
+  #options;
   /** @type {Assignment[]} */
-  let queue = [];
-  /** Everything that was ever taken from the queue, so that a late answer does not bring it back. @type {Set<string>} */
-  const taken = new Set();
+  #assignments = [];
+  /** Every assignment that was ever taken, so that a late answer does not bring it back. @type {Set<string>} */
+  #taken = new Set();
   /** @type {Map<string, Promise<Definition>>} */
-  const definitions = new Map();
-  if (questionnaire) definitions.set(questionnaire.id, Promise.resolve(questionnaire.definition));
-  let open = 0;
+  #definitions = new Map();
+  #openCount = 0;
 
-  /** @param {Assignment[]} assignments */
-  const add = (assignments) => {
-    const unknown = assignments.filter(
-      (one) => !taken.has(one.id) && !isBusy(one.id) && !queue.some((known) => known.id === one.id),
-    );
-    queue.push(...unknown);
-    queue.forEach(prepare);
-    return unknown.length;
-  };
+  /** @param {QueueOptions} options */
+  constructor(options) {
+    this.#options = options;
+    const { questionnaire } = options;
+    if (questionnaire) this.#definitions.set(questionnaire.id, Promise.resolve(questionnaire.definition));
+  }
 
-  /** @param {string} id */
-  const definitionOf = (id) => {
-    const known = definitions.get(id) ?? call("GET", `${api}questionnaires/${id}/`).then((answer) => answer.definition);
-    definitions.set(id, known);
-    known.catch(() => definitions.delete(id));
-    return known;
-  };
+  get length() {
+    return this.#assignments.length;
+  }
 
-  /** What a claim answers. @param {{assignments: Assignment[], open: number}} answer */
-  const receive = (answer) => {
-    open = answer.open;
-    return add(answer.assignments);
-  };
+  /** How many more images there are besides those claimed; exact below a hundred. */
+  get openCount() {
+    return this.#openCount;
+  }
 
-  return {
-    receive,
+  /** Whether the assignment waits here, or was taken. @param {string} id */
+  has(id) {
+    return this.#taken.has(id) || this.#assignments.some((assignment) => assignment.id === id);
+  }
 
-    /** What a submit brought along. @param {Assignment[]} assignments */
-    refill: (assignments) => {
-      const added = add(assignments);
-      if (open < OPEN_COUNTED) open = Math.max(0, open - added);
-    },
-    definitionOf,
-    /** Whether it waits here, or was on the desk. @param {string} id */
-    knows: (id) => taken.has(id) || queue.some((one) => one.id === id),
-    ahead: () => queue.length,
-    /** How many more images there are besides those claimed; exact below a hundred. */
-    open: () => open,
+  /** Takes up the answer to a claim. @param {{assignments: Assignment[], open: number}} answer */
+  receive({ assignments, open }) {
+    this.#openCount = open;
+    this.#add(assignments);
+  }
 
-    /** Tops the claims up. @param {number} busy how many claims are in hand or on their way besides the queue */
-    claim: async (busy = 0) => {
-      receive(await call("POST", `${api}projects/${project}/assignments/claim/`, { count: AHEAD + 1 + busy }));
-    },
+  /** Takes up the assignments that came with the answer to a submit. @param {Assignment[]} assignments */
+  refill(assignments) {
+    const added = this.#add(assignments);
+    if (this.#openCount < OPEN_COUNTED) this.#openCount = Math.max(0, this.#openCount - added);
+  }
 
-    /** @returns {Assignment | null} */
-    take: () => {
-      const next = queue.shift() ?? null;
-      if (next) taken.add(next.id);
-      return next;
-    },
+  /** Claims as many assignments as are missing. @param {number} busy how many claims there are besides the queue */
+  async claim(busy = 0) {
+    const { api, project } = this.#options;
+    this.receive(await request("POST", `${api}projects/${project}/assignments/claim/`, { count: AHEAD + 1 + busy }));
+  }
 
-    /** Puts one back in front, to be taken again. @param {Assignment} assignment */
-    putBack: (assignment) => {
-      queue.unshift(assignment);
-    },
+  /** @returns {Assignment | null} */
+  take() {
+    const assignment = this.#assignments.shift() ?? null;
+    if (assignment) this.#taken.add(assignment.id);
+    return assignment;
+  }
 
-    /** The assignment anew, with fresh addresses of its photograph. @param {string} id @returns {Promise<Assignment>} */
-    refresh: (id) => call("GET", `${api}assignments/${id}/`),
-  };
+  /** Puts an assignment back in front, to be taken again. @param {Assignment} assignment */
+  putBack(assignment) {
+    this.#assignments.unshift(assignment);
+  }
+
+  /** Fetches an assignment anew, with fresh URLs of its image. @param {string} id @returns {Promise<Assignment>} */
+  refresh(id) {
+    return request("GET", `${this.#options.api}assignments/${id}/`);
+  }
+
+  /** @param {string} id of the questionnaire @returns {Promise<Definition>} */
+  definitionOf(id) {
+    const definition = this.#definitions.get(id) ?? this.#fetchDefinition(id);
+    this.#definitions.set(id, definition);
+    definition.catch(() => this.#definitions.delete(id));
+    return definition;
+  }
+
+  /** @param {string} id @returns {Promise<Definition>} */
+  async #fetchDefinition(id) {
+    return (await request("GET", `${this.#options.api}questionnaires/${id}/`)).definition;
+  }
+
+  /** @param {Assignment[]} assignments @returns {number} how many of them are new */
+  #add(assignments) {
+    const { isBusy, prepare } = this.#options;
+    const added = assignments.filter(({ id }) => !this.has(id) && !isBusy(id));
+    this.#assignments.push(...added);
+    this.#assignments.forEach((assignment) => prepare(assignment));
+    return added.length;
+  }
 }

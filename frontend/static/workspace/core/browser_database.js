@@ -1,30 +1,51 @@
-/** What this browser keeps for a person: drafts and parcels on their way, in IndexedDB. */
+/** What this browser stores for a person in IndexedDB: drafts, and submissions that wait to be sent. */
 
-/** @typedef {"drafts" | "outbox"} Shelf */
+/** @typedef {"drafts" | "outbox"} StoreName */
 
 /**
  * @typedef {{
- *   durable: boolean,
- *   get: (shelf: Shelf, key: string) => Promise<any>,
- *   all: (shelf: Shelf) => Promise<any[]>,
- *   put: (shelf: Shelf, value: object) => Promise<void>,
- *   remove: (shelf: Shelf, key: string) => Promise<void>,
- * }} Store
+ *   isDurable: boolean,
+ *   get: (store: StoreName, key: string) => Promise<any>,
+ *   all: (store: StoreName) => Promise<any[]>,
+ *   put: (store: StoreName, value: object) => Promise<void>,
+ *   remove: (store: StoreName, key: string) => Promise<void>,
+ * }} BrowserDatabase
  */
 
-/** @type {Record<Shelf, string>} */
+/** @type {Record<StoreName, string>} */
 const KEY_PATHS = { drafts: "id", outbox: "key" };
 
 /**
- * @param {string} name one store a person, so that two people at one browser never see each other's texts
- * @returns {Promise<Store>} in memory only, and not `durable`, where the browser grants no storage (a private window)
+ * Returns the name of a person's database, which also begins that person's keys in localStorage. Two people who share a
+ * browser never see each other's texts. Browsers hold unsent work under this name, so it cannot change.
+ *
+ * @param {string} person
  */
-export async function openStore(name) {
+export function databaseName(person) {
+  return `loupe-desk-${person}`;
+}
+
+/**
+ * Opens a person's database. Where the browser grants no storage (a private window) it is in memory only, and not durable.
+ *
+ * @param {string} name
+ * @returns {Promise<BrowserDatabase>}
+ */
+export async function openBrowserDatabase(name) {
   try {
-    return inDatabase(await openDatabase(name));
-  } catch (reason) {
-    if (reason instanceof DOMException || reason instanceof ReferenceError) return inMemory();
-    throw reason;
+    return new IndexedDatabase(await open(name));
+  } catch (error) {
+    if (error instanceof DOMException || error instanceof ReferenceError) return new MemoryDatabase();
+    throw error;
+  }
+}
+
+/** @returns {Storage | null} null where the browser stores nothing for pages */
+export function localStorageOrNull() {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
   }
 }
 
@@ -32,12 +53,12 @@ export async function openStore(name) {
  * @param {string} name
  * @returns {Promise<IDBDatabase>}
  */
-function openDatabase(name) {
+function open(name) {
   const opening = indexedDB.open(name, 1);
   opening.onupgradeneeded = () => {
-    for (const [shelf, keyPath] of Object.entries(KEY_PATHS)) opening.result.createObjectStore(shelf, { keyPath });
+    for (const [store, keyPath] of Object.entries(KEY_PATHS)) opening.result.createObjectStore(store, { keyPath });
   };
-  return settled(opening);
+  return resultOf(opening);
 }
 
 /**
@@ -45,46 +66,81 @@ function openDatabase(name) {
  * @param {IDBRequest<T>} request
  * @returns {Promise<T>}
  */
-function settled(request) {
+function resultOf(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
 }
 
-/**
- * @param {IDBDatabase} database
- * @returns {Store}
- */
-function inDatabase(database) {
-  /** @param {Shelf} shelf */
-  const open = (shelf) => database.transaction(shelf, "readonly").objectStore(shelf);
-  /** What is written is there when its transaction is over, and not before. @param {Shelf} shelf @param {(store: IDBObjectStore) => IDBRequest} act */
-  const write = async (shelf, act) => {
-    const transaction = database.transaction(shelf, "readwrite");
-    const over = new Promise((resolve, reject) => {
+/** @implements {BrowserDatabase} */
+class IndexedDatabase {
+  isDurable = true;
+  #database;
+
+  /** @param {IDBDatabase} database */
+  constructor(database) {
+    this.#database = database;
+  }
+
+  /** @param {StoreName} store @param {string} key @returns {Promise<any>} */
+  get(store, key) {
+    return resultOf(this.#reading(store).get(key));
+  }
+
+  /** @param {StoreName} store @returns {Promise<any[]>} */
+  all(store) {
+    return resultOf(this.#reading(store).getAll());
+  }
+
+  /** @param {StoreName} store @param {object} value */
+  put(store, value) {
+    return this.#write(store, (objects) => objects.put(value));
+  }
+
+  /** @param {StoreName} store @param {string} key */
+  remove(store, key) {
+    return this.#write(store, (objects) => objects.delete(key));
+  }
+
+  /** @param {StoreName} store */
+  #reading(store) {
+    return this.#database.transaction(store, "readonly").objectStore(store);
+  }
+
+  /** Resolves when the transaction is complete: before that, nothing is stored. @param {StoreName} store @param {(objects: IDBObjectStore) => IDBRequest} act */
+  async #write(store, act) {
+    const transaction = this.#database.transaction(store, "readwrite");
+    const completion = new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
       transaction.onabort = () => reject(transaction.error);
     });
-    await Promise.all([settled(act(transaction.objectStore(shelf))), over]);
-  };
-  return {
-    durable: true,
-    get: (shelf, key) => settled(open(shelf).get(key)),
-    all: (shelf) => settled(open(shelf).getAll()),
-    put: (shelf, value) => write(shelf, (store) => store.put(value)),
-    remove: (shelf, key) => write(shelf, (store) => store.delete(key)),
-  };
+    await Promise.all([resultOf(act(transaction.objectStore(store))), completion]);
+  }
 }
 
-/** @returns {Store} */
-function inMemory() {
-  const shelves = { drafts: new Map(), outbox: new Map() };
-  return {
-    durable: false,
-    get: async (shelf, key) => shelves[shelf].get(key),
-    all: async (shelf) => [...shelves[shelf].values()],
-    put: async (shelf, value) => void shelves[shelf].set(/** @type {any} */ (value)[KEY_PATHS[shelf]], value),
-    remove: async (shelf, key) => void shelves[shelf].delete(key),
-  };
+/** @implements {BrowserDatabase} */
+class MemoryDatabase {
+  isDurable = false;
+  #stores = { drafts: new Map(), outbox: new Map() };
+
+  /** @param {StoreName} store @param {string} key @returns {Promise<any>} */
+  async get(store, key) {
+    return this.#stores[store].get(key);
+  }
+
+  /** @param {StoreName} store @returns {Promise<any[]>} */
+  async all(store) {
+    return [...this.#stores[store].values()];
+  }
+
+  /** @param {StoreName} store @param {any} value */
+  async put(store, value) {
+    this.#stores[store].set(value[KEY_PATHS[store]], value);
+  }
+
+  /** @param {StoreName} store @param {string} key */
+  async remove(store, key) {
+    this.#stores[store].delete(key);
+  }
 }

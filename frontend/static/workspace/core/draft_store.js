@@ -1,96 +1,109 @@
 /**
- * Drafts as this browser keeps them, in two places. What is typed goes to localStorage before the next key is taken: a tab
- * may close or die while IndexedDB is still at work. A browser that dies loses the last minute of localStorage, and
- * nothing of IndexedDB. When the two differ, the later one counts.
+ * Drafts as this browser stores them, in two places. What is typed is written to localStorage before the next key press is
+ * handled: a tab may close or crash while IndexedDB is still at work. A browser that crashes loses the last minute of
+ * localStorage, and nothing of IndexedDB. When the two differ, the later draft counts.
  */
 
-/** @import { KeptDraft } from "./types.js" */
-/** @import { Store } from "./store.js" */
+/** @import { StoredDraft } from "./types.js" */
+/** @import { BrowserDatabase } from "./browser_database.js" */
 
-/**
- * @param {Store} store
- * @param {string} name begins every key of this person
- * @param {Storage | null} storage
- */
-export function makeJournal(store, name, storage) {
-  const key = (/** @type {string} */ id) => `${name}/${id}`;
-  /** The newest state of each draft that IndexedDB is still to have: one that was overtaken is never written. @type {Map<string, KeptDraft>} */
-  const due = new Map();
+export class DraftStore {
+  #database;
+  #name;
+  #storage;
+  /** The newest state of each draft that IndexedDB does not have yet: a state that is superseded is never written. @type {Map<string, StoredDraft>} */
+  #pending = new Map();
   /** @type {Map<string, Promise<void>>} */
-  const writing = new Map();
+  #writes = new Map();
 
-  /** @param {KeptDraft} kept */
-  const note = (kept) => {
-    try {
-      storage?.setItem(key(kept.id), JSON.stringify(kept));
-    } catch {
-      storage?.removeItem(key(kept.id)); // out of space: an older state must not stand for this one
+  /**
+   * @param {BrowserDatabase} database
+   * @param {string} name begins every key of this person
+   * @param {Storage | null} storage
+   */
+  constructor(database, name, storage) {
+    this.#database = database;
+    this.#name = name;
+    this.#storage = storage;
+  }
+
+  /** Resolves when both places have the draft, or something newer. @param {StoredDraft} draft @returns {Promise<void>} */
+  put(draft) {
+    this.#writeToStorage(draft);
+    this.#pending.set(draft.id, draft);
+    const write = this.#writes.get(draft.id) ?? this.#writePending(draft.id);
+    this.#writes.set(draft.id, write);
+    return write;
+  }
+
+  /** @param {string} id @returns {Promise<StoredDraft | undefined>} */
+  async get(id) {
+    const inStorage = this.#readFromStorage(id);
+    const inDatabase = /** @type {StoredDraft | undefined} */ (await this.#database.get("drafts", id));
+    return laterOf(inStorage, inDatabase);
+  }
+
+  /** Returns every draft of this person, from both places. @returns {Promise<StoredDraft[]>} */
+  async all() {
+    const inDatabase = /** @type {StoredDraft[]} */ (await this.#database.all("drafts"));
+    const drafts = new Map(inDatabase.map((draft) => [draft.id, draft]));
+    for (const id of this.#idsInStorage()) {
+      const draft = this.#readFromStorage(id);
+      if (draft && laterOf(draft, drafts.get(draft.id)) === draft) drafts.set(draft.id, draft);
     }
-  };
+    return [...drafts.values()];
+  }
 
-  /** @param {string} id @returns {KeptDraft | undefined} */
-  const noted = (id) => {
+  /** @param {string} id */
+  remove(id) {
+    this.#pending.delete(id);
+    this.#storage?.removeItem(this.#key(id));
+    return this.#database.remove("drafts", id);
+  }
+
+  /** @param {string} id */
+  #key(id) {
+    return `${this.#name}/${id}`;
+  }
+
+  /** @param {StoredDraft} draft */
+  #writeToStorage(draft) {
     try {
-      return JSON.parse(storage?.getItem(key(id)) ?? "null") ?? undefined;
+      this.#storage?.setItem(this.#key(draft.id), JSON.stringify(draft));
+    } catch {
+      this.#storage?.removeItem(this.#key(draft.id)); // out of space: an older state must not stand for this one
+    }
+  }
+
+  /** @param {string} id @returns {StoredDraft | undefined} */
+  #readFromStorage(id) {
+    try {
+      return JSON.parse(this.#storage?.getItem(this.#key(id)) ?? "null") ?? undefined;
     } catch {
       return undefined;
     }
-  };
+  }
+
+  #idsInStorage() {
+    const prefix = this.#key("");
+    const keys = Object.keys(this.#storage ?? {}).filter((key) => key.startsWith(prefix) && !key.startsWith(this.#key("outbox/")));
+    return keys.map((key) => key.slice(prefix.length));
+  }
 
   /** @param {string} id */
-  const write = async (id) => {
+  async #writePending(id) {
     try {
-      for (let kept = due.get(id); kept; kept = due.get(id)) {
-        due.delete(id);
-        await store.put("drafts", kept);
+      for (let draft = this.#pending.get(id); draft; draft = this.#pending.get(id)) {
+        this.#pending.delete(id);
+        await this.#database.put("drafts", draft);
       }
     } finally {
-      writing.delete(id);
+      this.#writes.delete(id);
     }
-  };
-
-  return {
-    /** Resolves when both places have it, or something newer. @param {KeptDraft} kept @returns {Promise<void>} */
-    put: (kept) => {
-      note(kept);
-      due.set(kept.id, kept);
-      const running = writing.get(kept.id) ?? write(kept.id);
-      writing.set(kept.id, running);
-      return running;
-    },
-
-    /** @param {string} id @returns {Promise<KeptDraft | undefined>} */
-    get: async (id) => {
-      const here = noted(id);
-      const there = /** @type {KeptDraft | undefined} */ (await store.get("drafts", id));
-      return here && here.at >= (there?.at ?? 0) ? here : there;
-    },
-
-    /** Every draft of this person that is kept, in whatever place. @returns {Promise<KeptDraft[]>} */
-    all: async () => {
-      const left = new Map(/** @type {KeptDraft[]} */ (await store.all("drafts")).map((kept) => [kept.id, kept]));
-      const prefix = key("");
-      const here = Object.keys(storage ?? {}).filter((each) => each.startsWith(prefix) && !each.startsWith(key("outbox/")));
-      for (const kept of here.map((each) => noted(each.slice(prefix.length)))) {
-        if (kept && kept.at >= (left.get(kept.id)?.at ?? 0)) left.set(kept.id, kept);
-      }
-      return [...left.values()];
-    },
-
-    /** @param {string} id */
-    remove: (id) => {
-      due.delete(id);
-      storage?.removeItem(key(id));
-      return store.remove("drafts", id);
-    },
-  };
+  }
 }
 
-/** @returns {Storage | null} what a browser grants that keeps nothing for pages */
-export function localStorageOrNull() {
-  try {
-    return window.localStorage;
-  } catch {
-    return null;
-  }
+/** The draft in localStorage counts where both are equally late. @param {StoredDraft | undefined} inStorage @param {StoredDraft | undefined} inDatabase */
+function laterOf(inStorage, inDatabase) {
+  return inStorage && inStorage.at >= (inDatabase?.at ?? 0) ? inStorage : inDatabase;
 }

@@ -1,33 +1,34 @@
-/** Drafts that this browser alone has, of images whose time ran out meanwhile: they come back to the desk, to be finished late. */
+/** Brings back the drafts that only this browser has, of assignments whose lease ended meanwhile. */
 
-import { NoAnswer, Refusal } from "./api.js";
+import { isRequestError } from "./api.js";
 
-/** @import { KeptDraft } from "./types.js" */
+/** @import { AssignmentQueue } from "./assignment_queue.js" */
+/** @import { Drafts } from "./drafts.js" */
+/** @import { Outbox } from "./outbox.js" */
+/** @import { StoredDraft } from "./types.js" */
 
-/**
- * @typedef {{
- *   session: ReturnType<import("./session.js").makeSession>,
- *   outbox: ReturnType<import("./outbox.js").makeOutbox>,
- *   drafts: ReturnType<import("./drafts.js").makeDrafts>,
- *   desk: {work: () => {id: string} | null, next: () => Promise<void>},
- * }} StrayNeeds
- */
+/** The statuses of an assignment that can still be submitted, if only late. */
+const SUBMITTABLE = ["claimed", "lapsed"];
 
-/** Each comes next on the desk. @param {StrayNeeds} needs */
-export async function bringStraysBack({ session, outbox, drafts, desk }) {
-  const isAtHand = (/** @type {string} */ id) => desk.work()?.id === id || session.knows(id) || outbox.holds(id);
-  for (const kept of await drafts.strays(isAtHand)) await bringBack(kept);
+/** @typedef {{work: {id: string} | null, next: () => Promise<void>}} DeskOfDrafts */
+/** @typedef {{queue: AssignmentQueue, outbox: Outbox, drafts: Drafts, desk: DeskOfDrafts}} OrphanServices */
 
-  /** @param {KeptDraft} kept */
-  async function bringBack(kept) {
-    try {
-      const assignment = await session.refresh(kept.id);
-      if (isAtHand(kept.id)) return;
-      if (!["claimed", "lapsed"].includes(assignment.status)) return void (await drafts.settle(kept));
-      session.putBack(assignment);
-      if (!desk.work()) await desk.next();
-    } catch (reason) {
-      if (!(reason instanceof Refusal || reason instanceof NoAnswer)) throw reason; // it stays where it is until the next visit
-    }
+/** Puts the assignment of each orphaned draft in front of the queue. @param {OrphanServices} services */
+export async function restoreOrphanedDrafts(services) {
+  const { queue, outbox, drafts, desk } = services;
+  const isAtHand = (/** @type {string} */ id) => desk.work?.id === id || queue.has(id) || outbox.holds(id);
+  for (const draft of await drafts.orphaned(isAtHand)) await restore(draft, isAtHand, services);
+}
+
+/** @param {StoredDraft} draft @param {(id: string) => boolean} isAtHand @param {OrphanServices} services */
+async function restore(draft, isAtHand, { queue, drafts, desk }) {
+  try {
+    const assignment = await queue.refresh(draft.id);
+    if (isAtHand(draft.id)) return;
+    if (!SUBMITTABLE.includes(assignment.status)) return void (await drafts.retire(draft));
+    queue.putBack(assignment);
+    if (!desk.work) await desk.next();
+  } catch (error) {
+    if (!isRequestError(error)) throw error; // the draft stays where it is until the next visit
   }
 }

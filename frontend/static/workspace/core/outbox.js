@@ -1,187 +1,209 @@
-/** What was handed in and is on its way: kept until the server has it, sent one by one, in order. */
+/** Submissions that wait to be sent: stored until the server has them, sent one by one, in order. */
 
-import { NoAnswer, Refusal, call, patience } from "./api.js";
+import { ApiError, NetworkError, isRequestError, request, retryDelay } from "./api.js";
 
-/** @import { Assignment, Parcel } from "./types.js" */
-/** @typedef {ReturnType<typeof import("./ledger.js").makeLedger>} Ledger */
+/** @import { Submission } from "./types.js" */
+/** @import { OutboxStore } from "./outbox_store.js" */
 
-/** How long a person waits to hear whether something that is on its way has arrived. */
+/** How long a person waits to learn whether a submission that is being sent has arrived. */
 const OUTCOME_MS = 4000;
+/** Tabs of the desk's earlier versions may be open beside this one, so the name cannot change. */
+const LOCK = "loupe-outbox";
 
 /**
  * @typedef {{
- *   ledger: Ledger,
+ *   store: OutboxStore,
  *   onState: () => void,
- *   onDelivered: (parcel: Parcel, answer: any) => void,
- *   onRefused: (parcel: Parcel) => void,
+ *   onDelivered: (submission: Submission, answer: any) => void,
+ *   onRejected: (submission: Submission) => void,
  *   onSignedOut: () => void,
- * }} OutboxNeeds
+ * }} OutboxOptions
  */
 
-/** @param {OutboxNeeds} needs */
-export function makeOutbox({ ledger, onState, onDelivered, onRefused, onSignedOut }) {
-  /** @type {Parcel[]} */
-  let waiting = [];
-  /** Keys of parcels that were written down: one that is there no more was sent by another tab. */
-  const stored = new Set();
-  let attempts = 0;
-  let timer = 0;
-  let paused = false;
-  let offline = false;
-  /** @type {string | null} */
-  let travelling = null;
-  let journey = Promise.resolve();
+export class Outbox {
+  #options;
+  /** @type {Submission[]} */
+  #submissions = [];
+  /** Keys that were stored: a submission that is stored no more was sent by another tab. @type {Set<string>} */
+  #storedKeys = new Set();
+  #attempts = 0;
+  #retryTimer = 0;
+  #isPaused = false;
+  #isOffline = false;
+  /** The key of the submission that is being sent. @type {string | null} */
+  #sendingKey = null;
+  #sending = Promise.resolve();
 
-  /** @param {Parcel} parcel */
-  const leave = async (parcel) => {
-    waiting = waiting.filter((each) => each !== parcel);
-    await ledger.remove(parcel.key);
-  };
+  /** @param {OutboxOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
 
-  /** Sends what is first in line; a failure that may pass is tried again later. */
-  const run = async () => {
-    window.clearTimeout(timer);
-    timer = 0;
-    const parcel = waiting.find((each) => !each.refused);
-    if (!parcel || travelling || paused) return;
-    travelling = parcel.key;
-    onState();
-    await (journey = carry(parcel));
-    if (!timer) void run();
-  };
+  /** How many submissions wait to be sent. */
+  get waitingCount() {
+    return this.#submissions.filter((submission) => !submission.refused).length;
+  }
 
-  /** @param {Parcel} parcel */
-  const carry = async (parcel) => {
+  /** Whether the last attempt got no answer. */
+  get isOffline() {
+    return this.#isOffline;
+  }
+
+  /** Whether the last attempt failed. */
+  get isFailing() {
+    return this.#attempts > 0;
+  }
+
+  /** Whether something would be lost with this page. */
+  get isAtRisk() {
+    return this.#submissions.some((submission) => !this.#options.store.isStored(submission));
+  }
+
+  /** Whether an assignment is submitted or skipped here. @param {string} assignment */
+  holds(assignment) {
+    return this.#submissions.some((submission) => submission.kind !== "flag" && submission.assignment.id === assignment);
+  }
+
+  /** Reads what an earlier visit stored, and sends it. */
+  async load() {
+    this.#submissions = await this.#options.store.all();
+    for (const submission of this.#submissions) this.#storedKeys.add(submission.key);
+    for (const submission of this.#submissions.filter(({ refused }) => refused)) this.#options.onRejected(submission);
+    void this.#run();
+  }
+
+  /** Sends again after a pause, or without waiting for the next attempt. */
+  resume() {
+    this.#isPaused = false;
+    void this.#run();
+  }
+
+  /**
+   * Accepts a submission at once and sends it in the background.
+   *
+   * @param {Submission} submission
+   * @returns {Promise<boolean>} whether it is stored and still here, so that its draft can be removed
+   */
+  async add(submission) {
+    this.#submissions.push(submission);
+    this.#options.onState();
+    const isStored = await this.#store(submission);
+    if (!this.#retryTimer) void this.#run();
+    return isStored && this.#submissions.includes(submission);
+  }
+
+  /** Sends a rejected submission once more, as it is. @param {Submission} submission */
+  sendAgain(submission) {
+    submission.refused = null;
+    void this.#run();
+  }
+
+  /** @param {string} key */
+  async discard(key) {
+    this.#submissions = this.#submissions.filter((submission) => submission.key !== key);
+    await this.#options.store.remove(key);
+    this.#options.onState();
+  }
+
+  /**
+   * Takes back a submission that was not sent yet. Waits for the outcome of one that is being sent; throws NetworkError
+   * when that takes too long.
+   *
+   * @param {string} key
+   * @returns {Promise<Submission | null>} null when it has arrived
+   */
+  async takeBack(key) {
+    if (this.#sendingKey === key) {
+      await Promise.race([this.#sending, new Promise((resolve) => window.setTimeout(resolve, OUTCOME_MS))]);
+    }
+    if (this.#sendingKey === key) throw new NetworkError("still being sent");
+    const submission = this.#submissions.find((candidate) => candidate.key === key);
+    if (!submission) return null;
+    await this.#remove(submission);
+    this.#options.onState();
+    return submission;
+  }
+
+  /** Sends the first submission, then the next; after a temporary failure it waits before the next attempt. */
+  async #run() {
+    window.clearTimeout(this.#retryTimer);
+    this.#retryTimer = 0;
+    const submission = this.#submissions.find(({ refused }) => !refused);
+    if (!submission || this.#sendingKey || this.#isPaused) return;
+    this.#sendingKey = submission.key;
+    this.#options.onState();
+    this.#sending = this.#send(submission);
+    await this.#sending;
+    if (!this.#retryTimer) void this.#run();
+  }
+
+  /** @param {Submission} submission */
+  async #send(submission) {
     try {
-      await alone(() => deliver(parcel));
-      attempts = 0;
-      offline = false;
-    } catch (reason) {
-      retry(reason);
+      await withLock(() => this.#deliver(submission));
+      this.#attempts = 0;
+      this.#isOffline = false;
+    } catch (error) {
+      this.#retryAfter(error);
     } finally {
-      travelling = null;
-      onState();
+      this.#sendingKey = null;
+      this.#options.onState();
     }
-  };
+  }
 
-  /** @param {unknown} reason */
-  const retry = (reason) => {
-    if (reason instanceof Refusal && reason.signedOut) {
-      paused = true;
-      return onSignedOut();
-    }
-    if (!(reason instanceof Refusal || reason instanceof NoAnswer)) throw reason;
-    attempts += 1;
-    offline = reason instanceof NoAnswer;
-    timer = window.setTimeout(run, patience(attempts) * 1000);
-  };
-
-  const resume = () => {
-    paused = false;
-    void run();
-  };
-
-  /** @param {Parcel} parcel */
-  const deliver = async (parcel) => {
-    const sentElsewhere = stored.has(parcel.key) && !(await ledger.has(parcel.key));
-    if (sentElsewhere) return void (await leave(parcel));
+  /** @param {Submission} submission */
+  async #deliver(submission) {
+    const wasSentElsewhere = this.#storedKeys.has(submission.key) && !(await this.#options.store.has(submission.key));
+    if (wasSentElsewhere) return void (await this.#remove(submission));
     try {
-      const answer = await call(parcel.method, parcel.path, parcel.body);
-      await leave(parcel);
-      onDelivered(parcel, answer);
-    } catch (reason) {
-      if (!(reason instanceof Refusal) || reason.passing || reason.signedOut) throw reason;
-      await refuse(parcel, reason);
+      const answer = await request(submission.method, submission.path, submission.body);
+      await this.#remove(submission);
+      this.#options.onDelivered(submission, answer);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.isTemporary || error.isSignedOut) throw error;
+      await this.#reject(submission, error);
     }
-  };
+  }
 
-  /** A browser that is out of space still sends what it holds in memory. @param {Parcel} parcel */
-  const keep = async (parcel) => {
-    const kept = await ledger.put(parcel);
-    if (kept) stored.add(parcel.key);
-    return kept;
-  };
+  /** @param {unknown} error */
+  #retryAfter(error) {
+    if (error instanceof ApiError && error.isSignedOut) {
+      this.#isPaused = true;
+      return this.#options.onSignedOut();
+    }
+    if (!isRequestError(error)) throw error;
+    this.#attempts += 1;
+    this.#isOffline = error instanceof NetworkError;
+    this.#retryTimer = window.setTimeout(() => this.#run(), retryDelay(this.#attempts) * 1000);
+  }
 
-  /** @param {Parcel} parcel @param {Refusal} refusal */
-  const refuse = async (parcel, { code, detail, fields, body }) => {
-    parcel.refused = { code, detail, fields, ...(typeof body.critique === "string" && { critique: body.critique }) };
-    await keep(parcel);
-    onRefused(parcel);
-  };
+  /** @param {Submission} submission @param {ApiError} error */
+  async #reject(submission, { code, detail, fields, body }) {
+    submission.refused = { code, detail, fields, ...(typeof body.critique === "string" && { critique: body.critique }) };
+    await this.#store(submission);
+    this.#options.onRejected(submission);
+  }
 
-  return {
-    resume,
-    waiting: () => waiting.filter((each) => !each.refused).length,
-    travelling: () => travelling !== null,
-    offline: () => offline,
-    failing: () => attempts > 0,
+  /** Stores a submission if the browser has the space; it is sent from memory in either case. @param {Submission} submission */
+  async #store(submission) {
+    const isStored = await this.#options.store.put(submission);
+    if (isStored) this.#storedKeys.add(submission.key);
+    return isStored;
+  }
 
-    /** @param {string} assignment */
-    holds: (assignment) => waiting.some((parcel) => parcel.kind !== "flag" && parcel.assignment.id === assignment),
-
-    /** Takes up what an earlier visit left. */
-    load: async () => {
-      waiting = await ledger.all();
-      for (const parcel of waiting) stored.add(parcel.key);
-      for (const parcel of waiting.filter((each) => each.refused)) onRefused(parcel);
-      void run();
-    },
-
-    /**
-     * Accepts a parcel at once and sends it behind the person's back.
-     *
-     * @param {Parcel} parcel
-     * @returns {Promise<boolean>} whether it waits here, kept so that the draft it was made of may go
-     */
-    add: async (parcel) => {
-      waiting.push(parcel);
-      onState();
-      const kept = await keep(parcel);
-      if (!timer) void run();
-      return kept && waiting.includes(parcel);
-    },
-
-    /** Whether something would be lost with this page. */
-    atRisk: () => waiting.some((parcel) => !ledger.keeps(parcel)),
-
-    /** Sends a refused parcel once more, as it is. @param {Parcel} parcel */
-    again: (parcel) => {
-      parcel.refused = null;
-      void run();
-    },
-
-    /** @param {string} key */
-    discard: async (key) => {
-      waiting = waiting.filter((each) => each.key !== key);
-      await ledger.remove(key);
-      onState();
-    },
-
-    /**
-     * Takes a parcel back that has not left yet; null: it has arrived. Of one that is on its way the outcome is awaited,
-     * and NoAnswer thrown when it takes too long.
-     *
-     * @param {string} key
-     * @returns {Promise<Parcel | null>}
-     */
-    takeBack: async (key) => {
-      if (travelling === key) await Promise.race([journey, new Promise((resolve) => window.setTimeout(resolve, OUTCOME_MS))]);
-      if (travelling === key) throw new NoAnswer("still on its way");
-      const parcel = waiting.find((each) => each.key === key);
-      if (!parcel) return null;
-      await leave(parcel);
-      onState();
-      return parcel;
-    },
-  };
+  /** @param {Submission} submission */
+  async #remove(submission) {
+    this.#submissions = this.#submissions.filter((other) => other !== submission);
+    await this.#options.store.remove(submission.key);
+  }
 }
 
 /**
- * One tab sends at a time, so that two tabs do not carry the same parcel. Where the browser has no locks (a page served
- * without TLS), the parcel's key still keeps the server from taking it twice.
+ * Lets one tab send at a time, so that two tabs do not send the same submission. Where the browser has no locks (a page
+ * served without TLS), the submission's key still keeps the server from accepting it twice.
  *
  * @param {() => Promise<void>} task
  */
-function alone(task) {
-  return navigator.locks ? navigator.locks.request("loupe-outbox", task) : task();
+function withLock(task) {
+  return navigator.locks ? navigator.locks.request(LOCK, task) : task();
 }

@@ -1,79 +1,93 @@
 /**
- * Parcels as this browser keeps them until the server has them. What was handed in is written to localStorage before
- * the next key is taken, and stays there until IndexedDB has it: a tab may close or die in between.
+ * Submissions as this browser stores them until the server has them. They are written to localStorage before the next key
+ * press is handled, and stay there until IndexedDB has them: a tab may close or crash in between.
  */
 
-/** @import { Parcel } from "./types.js" */
-/** @import { Store } from "./store.js" */
+/** @import { Submission } from "./types.js" */
+/** @import { BrowserDatabase } from "./browser_database.js" */
 
-/**
- * @param {Store} store
- * @param {string} name begins every key of this person
- * @param {Storage | null} storage
- */
-export function makeLedger(store, name, storage) {
-  const prefix = `${name}/outbox/`;
-  /** Keys of parcels that are written down somewhere outside this page. @type {Set<string>} */
-  const safe = new Set();
+export class OutboxStore {
+  #database;
+  #prefix;
+  #storage;
+  /** Keys of submissions that are stored somewhere outside this page. @type {Set<string>} */
+  #storedKeys = new Set();
 
-  /** @param {Parcel} parcel */
-  const note = (parcel) => {
+  /**
+   * @param {BrowserDatabase} database
+   * @param {string} name begins every key of this person
+   * @param {Storage | null} storage
+   */
+  constructor(database, name, storage) {
+    this.#database = database;
+    this.#prefix = `${name}/outbox/`;
+    this.#storage = storage;
+  }
+
+  /** Whether the submission outlives this page. @param {Submission} submission */
+  isStored({ key }) {
+    return this.#storedKeys.has(key);
+  }
+
+  /**
+   * Stores a submission, first in localStorage and then in IndexedDB.
+   *
+   * @param {Submission} submission
+   * @returns {Promise<boolean>} whether IndexedDB has it: not where the browser is out of space, or stores nothing for pages
+   */
+  async put(submission) {
+    this.#writeToStorage(submission);
     try {
-      storage?.setItem(prefix + parcel.key, JSON.stringify(parcel));
-      if (storage) safe.add(parcel.key);
+      await this.#database.put("outbox", submission);
     } catch {
-      storage?.removeItem(prefix + parcel.key); // out of space: an older state must not stand for this one
+      return false;
     }
-  };
+    if (!this.#database.isDurable) return false;
+    this.#storedKeys.add(submission.key);
+    this.#storage?.removeItem(this.#prefix + submission.key);
+    return true;
+  }
 
-  /** @param {string} key @returns {Parcel[]} */
-  const read = (key) => {
+  /** Whether it is in either place. @param {string} key */
+  async has(key) {
+    return Boolean(this.#storage?.getItem(this.#prefix + key) ?? (await this.#database.get("outbox", key)));
+  }
+
+  /** @returns {Promise<Submission[]>} what an earlier visit or another tab stored, oldest first */
+  async all() {
+    const inDatabase = /** @type {Submission[]} */ (await this.#database.all("outbox"));
+    const submissions = new Map(inDatabase.map((submission) => [submission.key, submission]));
+    for (const submission of this.#readFromStorage()) submissions.set(submission.key, submission);
+    for (const key of submissions.keys()) this.#storedKeys.add(key);
+    return [...submissions.values()].sort((submission, other) => submission.at - other.at);
+  }
+
+  /** @param {string} key */
+  remove(key) {
+    this.#storedKeys.delete(key);
+    this.#storage?.removeItem(this.#prefix + key);
+    return this.#database.remove("outbox", key);
+  }
+
+  /** @param {Submission} submission */
+  #writeToStorage(submission) {
     try {
-      return [JSON.parse(storage?.getItem(key) ?? "")];
+      this.#storage?.setItem(this.#prefix + submission.key, JSON.stringify(submission));
+      if (this.#storage) this.#storedKeys.add(submission.key);
     } catch {
-      return []; // taken away by another tab meanwhile
+      this.#storage?.removeItem(this.#prefix + submission.key); // out of space: an older state must not stand for this one
     }
-  };
+  }
 
-  const noted = () => Object.keys(storage ?? {}).filter((key) => key.startsWith(prefix)).flatMap(read);
-
-  return {
-    /** Whether the parcel would outlive this page. @param {Parcel} parcel */
-    keeps: ({ key }) => safe.has(key),
-
-    /**
-     * @param {Parcel} parcel
-     * @returns {Promise<boolean>} whether IndexedDB has it now: not where a browser is out of space, or keeps nothing for pages
-     */
-    put: async (parcel) => {
-      note(parcel);
+  /** @returns {Submission[]} */
+  #readFromStorage() {
+    const keys = Object.keys(this.#storage ?? {}).filter((key) => key.startsWith(this.#prefix));
+    return keys.flatMap((key) => {
       try {
-        await store.put("outbox", parcel);
+        return [JSON.parse(this.#storage?.getItem(key) ?? "")];
       } catch {
-        return false;
+        return []; // another tab removed it meanwhile
       }
-      if (!store.durable) return false;
-      safe.add(parcel.key);
-      storage?.removeItem(prefix + parcel.key);
-      return true;
-    },
-
-    /** Whether it is there, in whatever place. @param {string} key */
-    has: async (key) => Boolean(storage?.getItem(prefix + key) ?? (await store.get("outbox", key))),
-
-    /** @returns {Promise<Parcel[]>} what an earlier visit or another tab left, oldest first */
-    all: async () => {
-      const left = new Map(/** @type {Parcel[]} */ (await store.all("outbox")).map((parcel) => [parcel.key, parcel]));
-      for (const parcel of noted()) left.set(parcel.key, parcel);
-      for (const key of left.keys()) safe.add(key);
-      return [...left.values()].sort((one, other) => one.at - other.at);
-    },
-
-    /** @param {string} key */
-    remove: (key) => {
-      safe.delete(key);
-      storage?.removeItem(prefix + key);
-      return store.remove("outbox", key);
-    },
-  };
+    });
+  }
 }

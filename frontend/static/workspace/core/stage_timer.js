@@ -1,45 +1,48 @@
-/** Seconds spent on each stage, counted only while the page can be seen and nobody takes a pause. */
+/** Measures the seconds spent on each stage, only while the page is visible and nobody takes a break. */
 
 /** @import { Work } from "./types.js" */
 
-export function makeClock() {
+export class StageTimer {
   /** @type {Work | null} */
-  let watched = null;
-  let since = 0;
-  let resting = false;
+  #work = null;
+  /** When the current measurement began; 0 while nothing is measured. */
+  #since = 0;
+  #isPaused = false;
 
-  const begin = () => (since = document.visibilityState === "visible" && !resting ? performance.now() : 0);
+  constructor() {
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.#begin();
+      else this.record();
+    });
+  }
 
-  /** Books the time since the last call on the stage that is open. */
-  const settle = () => {
-    // A critique must not be refused for a clock that was set back.
-    const seconds = Math.max(0, performance.now() - since) / 1000;
-    if (watched?.open && since) watched.timings[watched.open] = (watched.timings[watched.open] ?? 0) + seconds;
-    begin();
-  };
+  /** @param {Work | null} work */
+  watch(work) {
+    this.#work = work;
+    this.#begin();
+  }
 
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") begin();
-    else settle();
-  });
-  return {
-    settle,
+  /** Adds the time since the last call to the stage that is open. */
+  record() {
+    // Never negative: a critique must not be rejected because a clock was set back.
+    const seconds = Math.max(0, performance.now() - this.#since) / 1000;
+    const stage = this.#work?.openStage;
+    if (this.#work && stage && this.#since) this.#work.timings[stage] = (this.#work.timings[stage] ?? 0) + seconds;
+    this.#begin();
+  }
 
-    /** @param {Work | null} work */
-    watch: (work) => {
-      watched = work;
-      begin();
-    },
+  /** Measures nothing until the promise is settled. @template T @param {Promise<T>} promise @returns {Promise<T>} */
+  pauseDuring(promise) {
+    this.record();
+    this.#isPaused = true;
+    this.#since = 0;
+    return promise.finally(() => {
+      this.#isPaused = false;
+      this.#begin();
+    });
+  }
 
-    /** Counts nothing until the pause is over. @template T @param {Promise<T>} pause @returns {Promise<T>} */
-    rest: (pause) => {
-      settle();
-      resting = true;
-      since = 0;
-      return pause.finally(() => {
-        resting = false;
-        begin();
-      });
-    },
-  };
+  #begin() {
+    this.#since = document.visibilityState === "visible" && !this.#isPaused ? performance.now() : 0;
+  }
 }

@@ -1,26 +1,27 @@
 /**
- * The shapes that the desk's modules share. Types only: nothing imports this file at run time.
+ * The types that the workspace's modules share. Nothing imports this file at run time.
  *
- * @typedef {import("./flow/types.js").Definition} Definition
- * @typedef {import("./flow/types.js").Stage} Stage
- * @typedef {import("./flow/types.js").Question} Question
- * @typedef {import("./flow/types.js").Option} Option
- * @typedef {import("./flow/types.js").Problem} Problem
+ * @typedef {import("../flow/types.js").Definition} Definition
+ * @typedef {import("../flow/types.js").Stage} Stage
+ * @typedef {import("../flow/types.js").Question} Question
+ * @typedef {import("../flow/types.js").Option} Option
+ * @typedef {import("../flow/types.js").Problem} Problem
  *
- * @typedef {{x: number, y: number, width: number, height: number, label?: string}} Region normalised: 0 to 1 of the image
- * @typedef {{number: number, x: number, y: number, width: number, height: number}} Mark a box that a text cites by its number
- * @typedef {Record<string, Mark[]>} Marks by text question
+ * @typedef {{x: number, y: number, width: number, height: number}} Box a part of the image; all sides from 0 to 1 of the image
+ * @typedef {Box & {label?: string}} Region a box in the answer to a region question
+ * @typedef {Box & {number: number}} NumberedRegion a region with the number by which a text cites it
+ * @typedef {Record<string, NumberedRegion[]>} Marks the cited regions, by the key of the text question; `marks` in JSON
  * @typedef {{seen_at_100?: boolean, viewport?: {width: number, height: number}, pixel_ratio?: number, scheme?: "light" | "dark",
- *            gamut?: "srgb" | "p3" | "rec2020"}} Viewing how the photograph was seen
+ *            gamut?: "srgb" | "p3" | "rec2020"}} Viewing how the image was seen
  * @typedef {unknown} Answer a number, a string, strings or regions, by the kind of the question
  * @typedef {Record<string, Answer>} Answers
  * @typedef {{question: string, from: unknown, to: unknown, at: string}} Revision
  *
  * @typedef {{id: string, file: string, title: string, author: string, license: string,
- *            width: number, height: number, view: string, thumbnail: string}} Picture
+ *            width: number, height: number, view: string, thumbnail: string}} ImageInfo
  * @typedef {{version: number, answers: Answers, timings: Record<string, number>, committed: string[], revisions: Revision[],
  *            marks?: Marks, viewing?: Viewing, updated_at?: string}} Draft
- * @typedef {{id: string, status: string, lease_until: string | null, image: Picture, batch: {id: string, name: string},
+ * @typedef {{id: string, status: string, lease_until: string | null, image: ImageInfo, batch: {id: string, name: string},
  *            questionnaire: {id: string, key: string, version: number}, draft: Draft | null}} Assignment
  * @typedef {{id: string, assignment: string, image: string, questionnaire: {id: string, key: string, version: number},
  *            answers: Answers, level: string | null, revisions: Revision[], timings: Record<string, number>, marks: Marks, status: string,
@@ -29,30 +30,32 @@
  * @typedef {{
  *   id: string, assignment: Assignment, definition: Definition, critique: Critique | null,
  *   answers: Answers, committed: string[], revisions: Revision[], timings: Record<string, number>, marks: Marks, viewing: Viewing,
- *   open: string | null, changing: Map<string, Revision>,
+ *   openStage: string | null, openRevisions: Map<string, Revision>,
  *   version: number, edits: number, savedEdits: number,
- * }} Work one image on the desk. `edits` counts changes, `savedEdits` those that the server has; `critique` is set when
- *   it was handed in before and is being revised
+ * }} Work the answers to one assignment in memory. `edits` counts changes, `savedEdits` those that the server has;
+ *   `critique` is set when it was submitted before and is being revised; `openRevisions`: by question, since the last commit
  *
  * @typedef {{id: string, project?: string, version: number, at: number, dirty: boolean, answers: Answers, committed: string[],
- *            revisions: Revision[], timings: Record<string, number>, marks?: Marks, viewing?: Viewing, sent?: string[]}} KeptDraft a draft as this
- *   browser keeps it; `at` in milliseconds; `sent`: fingerprints of the saves since `version` that were not answered
- * @typedef {"submit" | "skip" | "flag" | "revise"} Errand
- * @typedef {{key: string, kind: Errand, project: string, method: string, path: string, body: Record<string, unknown>,
- *            assignment: Assignment, critique: Critique | null, at: number,
- *            refused: {code: string, detail: string, fields: Record<string, string[]>, critique?: string} | null}} Parcel
- *   something on its way to the server; `refused.critique` is the one that stands in its place already
+ *            revisions: Revision[], timings: Record<string, number>, marks?: Marks, viewing?: Viewing, sent?: string[]}} StoredDraft
+ *   a draft as this browser stores it; `at` in milliseconds; `dirty`: the server does not have it; `sent`: fingerprints of
+ *   the saves since `version` that were not answered. The names are stored, so they cannot change
+ * @typedef {"submit" | "skip" | "flag" | "revise"} SubmissionKind
+ * @typedef {{code: string, detail: string, fields: Record<string, string[]>, critique?: string}} Rejection why the server
+ *   rejected a submission; `critique`: the id of the critique that exists already
+ * @typedef {{key: string, kind: SubmissionKind, project: string, method: string, path: string, body: Record<string, unknown>,
+ *            assignment: Assignment, critique: Critique | null, at: number, refused: Rejection | null}} Submission
+ *   a request that waits in the outbox until the server has answered it. The names are stored, so they cannot change
  *
  * @typedef {{
  *   person: {id: string, name: string}, language: string,
  *   claimed: {assignments: Assignment[], open: number} | null,
  *   project: {id: string, name: string, guidelines: string, session_length: number},
  *   questionnaire: {id: string, definition: Definition} | null,
- *   keys: import("./keys.js").Keys,
+ *   keys: import("../ui/keys.js").Keys,
  *   reasons: {skip: [string, string][], flag: [string, string][]},
  *   addresses: {api: string, sign_in: string, project: string},
  *   messages: Record<string, string | {one: string, other: string}>,
- * }} Bootstrap what the server puts into the page
+ * }} Bootstrap the data that the server writes into the page
  */
 
 export {};

@@ -1,37 +1,40 @@
-/** One image on the desk: its answers, which stages are committed, and what was changed after that. No page, no network. */
+/** The answers to one assignment: which stages are committed, and what was changed after that. No page, no network. */
 
-import { isVisible, nextStage, problems, prune, reachableStages, visibleQuestions } from "./flow.js";
+import { isVisible, nextStage, problems, prune, reachableStages, visibleQuestions } from "../flow/flow.js";
+import { isSame } from "./comparison.js";
 
-/** @import { Answer, Answers, Assignment, Critique, Definition, Draft, KeptDraft, Mark, Marks, Problem, Question, Stage, Work } from "./types.js" */
+/** @import { Answer, Answers, Assignment, Critique, Definition, Draft, Problem, Question, Stage, StoredDraft, Work } from "./types.js" */
 
 /**
+ * Makes the work on an assignment, with the content of a draft if there is one.
+ *
  * @param {Assignment} assignment
  * @param {Definition} definition
- * @param {Draft | KeptDraft | null} kept
+ * @param {Draft | StoredDraft | null} draft
  * @returns {Work}
  */
-export function makeWork(assignment, definition, kept) {
+export function makeWork(assignment, definition, draft) {
   return {
     id: assignment.id,
     assignment,
     definition,
     critique: null,
-    answers: { ...kept?.answers },
-    committed: [...(kept?.committed ?? [])],
-    revisions: [...(kept?.revisions ?? [])],
-    timings: { ...kept?.timings },
-    marks: { ...kept?.marks },
-    viewing: { ...kept?.viewing },
-    open: null,
-    changing: new Map(),
-    version: kept?.version ?? 0,
+    answers: { ...draft?.answers },
+    committed: [...(draft?.committed ?? [])],
+    revisions: [...(draft?.revisions ?? [])],
+    timings: { ...draft?.timings },
+    marks: { ...draft?.marks },
+    viewing: { ...draft?.viewing },
+    openStage: null,
+    openRevisions: new Map(),
+    version: draft?.version ?? 0,
     edits: 0,
     savedEdits: 0,
   };
 }
 
 /**
- * A critique that was handed in, on the desk again: everything is committed, so that each change is a revision.
+ * Makes the work that revises a submitted critique. Every stage is committed, so that each change is a revision.
  *
  * @param {Critique} critique
  * @param {Assignment} assignment
@@ -41,43 +44,54 @@ export function makeWork(assignment, definition, kept) {
 export function makeRevision(critique, assignment, definition) {
   const committed = definition.stages.map((stage) => stage.key);
   const work = makeWork(assignment, definition, null);
-  return { ...work, id: workOn(critique), critique, answers: { ...critique.answers }, marks: { ...critique.marks }, committed };
+  return { ...work, id: revisionId(critique), critique, answers: { ...critique.answers }, marks: { ...critique.marks }, committed };
 }
 
-/** The id of a work that revises a critique. @param {Critique} critique */
-export function workOn(critique) {
+/** The id of the work that revises a critique. @param {Critique} critique */
+export function revisionId(critique) {
   return `critique:${critique.id}`;
 }
 
-/** @param {Work} work @param {string} key @returns {Stage} */
-export function stageOf(work, key) {
-  const stage = work.definition.stages.find((each) => each.key === key);
+/** Whether the id is that of a work that revises a critique. @param {string} id */
+export function isRevisionId(id) {
+  return id.includes(":");
+}
+
+/** Throws an Error for an unknown stage. @param {Work} work @param {string} key @returns {Stage} */
+export function stageByKey(work, key) {
+  const stage = work.definition.stages.find((candidate) => candidate.key === key);
   if (!stage) throw new Error(`No stage ${key}`);
   return stage;
 }
 
-/** @param {Work} work @param {Stage} stage @returns {Question[]} the questions of a stage that are asked now */
-export function askedIn(work, stage) {
+/** @param {Work} work @param {Stage} stage @returns {Question[]} the stage's questions that the answers so far make visible */
+export function visibleQuestionsIn(work, stage) {
   return stage.questions.filter((question) => isVisible(work.definition, question.key, work.answers));
 }
 
-/** @param {Work} work @returns {Stage[]} the stages that ask something, given the answers so far */
-export function askedStages(work) {
-  const asked = new Set(visibleQuestions(work.definition, work.answers).map((question) => question.key));
-  return work.definition.stages.filter((stage) => stage.questions.some((question) => asked.has(question.key)));
+/** @param {Work} work @returns {Stage[]} the stages with a visible question */
+export function visibleStages(work) {
+  const visible = visibleKeys(work);
+  return work.definition.stages.filter((stage) => stage.questions.some((question) => visible.has(question.key)));
 }
 
 /**
- * The stages that ask something or still may, depending on an answer that is not there yet.
+ * Returns the stages with a visible question, or with one that may become visible by an answer that is still missing.
  *
  * @param {Work} work
  * @returns {Stage[]}
  */
 export function expectedStages(work) {
-  const asked = new Set(visibleQuestions(work.definition, work.answers).map((question) => question.key));
-  const undecided = (/** @type {Question} */ { key, show_if: condition }) =>
-    !asked.has(key) && [...asked].some((other) => work.answers[other] === undefined && mentions(condition, other));
-  return work.definition.stages.filter((stage) => stage.questions.some((question) => asked.has(question.key) || undecided(question)));
+  const visible = visibleKeys(work);
+  const unanswered = [...visible].filter((key) => work.answers[key] === undefined);
+  const isUndecided = (/** @type {Question} */ { key, show_if: condition }) =>
+    !visible.has(key) && unanswered.some((other) => mentions(condition, other));
+  return work.definition.stages.filter((stage) => stage.questions.some((question) => visible.has(question.key) || isUndecided(question)));
+}
+
+/** @param {Work} work */
+function visibleKeys(work) {
+  return new Set(visibleQuestions(work.definition, work.answers).map((question) => question.key));
 }
 
 /** @param {unknown} condition @param {string} question @returns {boolean} */
@@ -92,167 +106,103 @@ function isEmpty(value) {
   return value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
-/** @param {unknown} one @param {unknown} other */
-export function same(one, other) {
-  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
-}
-
-/** The same answers, in whatever order a database hands them back. @param {Answers} one @param {Answers} other */
-export function sameAnswers(one, other) {
-  return Object.keys({ ...one, ...other }).every((key) => same(sorted(one[key]), sorted(other[key])));
-}
-
-/** @param {{answers: Answers, marks?: Marks}} one @param {{answers: Answers, marks?: Marks}} other the same answers, with the same boxes */
-export function sameWork(one, other) {
-  return sameAnswers(one.answers, other.answers) && sameAnswers(one.marks ?? {}, other.marks ?? {});
-}
-
 /**
- * A short text that stands for answers and boxes: the same for the same, in whatever order a database hands them back.
- *
- * @param {{answers: Answers, marks?: Marks}} content
- */
-export function fingerprint({ answers, marks = {} }) {
-  const text = JSON.stringify(sorted({ answers, marks }));
-  return [0x811c9dc5, 0x2545f491].map((seed) => hashOf(text, seed).toString(36)).join("-");
-}
-
-/** FNV-1a. @param {string} text @param {number} seed */
-function hashOf(text, seed) {
-  let hash = seed;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return hash >>> 0;
-}
-
-/**
- * Whether the server's draft is a save of this browser's own to which no answer came.
- *
- * @param {{version: number, sent?: string[]}} mine
- * @param {Draft} theirs
- */
-export function isOwnSave({ version, sent = [] }, theirs) {
-  return theirs.version === version + 1 && sent.includes(fingerprint(theirs));
-}
-
-/** @param {unknown} value @returns {unknown} with the keys of every object in one order */
-function sorted(value) {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)).map(([key, part]) => [key, sorted(part)]));
-}
-
-/**
- * Sets an answer, or takes it away when `value` is empty. In a committed stage the change is kept beside the first answer.
+ * Sets an answer, or deletes it when `value` is empty. In a committed stage the change is recorded as a revision.
  *
  * @param {Work} work
  * @param {string} question
  * @param {Answer | null} value
+ * @returns {boolean} whether that changed anything
  */
 export function setAnswer(work, question, value) {
   const before = work.answers[question] ?? null;
   const after = isEmpty(value) ? null : value;
-  if (same(before, after)) return;
+  if (isSame(before, after)) return false;
   if (after === null) delete work.answers[question];
   else work.answers[question] = after;
   work.edits += 1;
-  const stage = work.definition.stages.find((each) => each.questions.some((one) => one.key === question));
-  if (stage && work.committed.includes(stage.key)) keepRevision(work, question, before, after);
-}
-
-/** @param {Work} work @param {string} question @returns {Mark[]} the boxes that this text may cite, in the order of their numbers */
-export function marksOf(work, question) {
-  return work.marks[question] ?? [];
-}
-
-/** @param {Work} work @param {string} question @param {Mark[]} marks @returns {boolean} whether that changed anything */
-export function setMarks(work, question, marks) {
-  const ordered = [...marks].sort((one, other) => one.number - other.number);
-  if (same(sorted(marksOf(work, question)), sorted(ordered))) return false;
-  const { [question]: _before, ...rest } = work.marks;
-  work.marks = ordered.length ? { ...rest, [question]: ordered } : rest;
-  work.edits += 1;
+  const stage = work.definition.stages.find((candidate) => candidate.questions.some(({ key }) => key === question));
+  if (stage && work.committed.includes(stage.key)) recordRevision(work, question, before, after);
   return true;
 }
 
 /**
- * One reopening of a stage makes at most one revision a question: from what was committed to what is there in the end.
+ * Records one revision a question until the stage is committed again: from the committed answer to the current one.
  *
  * @param {Work} work
  * @param {string} question
  * @param {Answer | null} before
  * @param {Answer | null} after
  */
-function keepRevision(work, question, before, after) {
-  let revision = work.changing.get(question);
+function recordRevision(work, question, before, after) {
+  let revision = work.openRevisions.get(question);
   if (!revision) {
     revision = { question, from: before, to: after, at: "" };
-    work.changing.set(question, revision);
+    work.openRevisions.set(question, revision);
     work.revisions.push(revision);
   }
   revision.to = after;
   revision.at = new Date().toISOString();
-  if (!same(revision.from, revision.to)) return;
-  work.revisions = work.revisions.filter((each) => each !== revision);
-  work.changing.delete(question);
+  if (!isSame(revision.from, revision.to)) return;
+  work.revisions = work.revisions.filter((other) => other !== revision);
+  work.openRevisions.delete(question);
 }
 
 /**
+ * Commits a stage if its answers are complete and valid.
+ *
  * @param {Work} work
  * @param {string} stageKey
- * @returns {Problem[]} what keeps the stage from being committed; none when it now is
+ * @returns {Problem[]} what keeps the stage from being committed; empty once it is
  */
 export function commitStage(work, stageKey) {
-  const found = problems(work.definition, work.answers, stageKey);
-  if (found.length) return found;
+  const stageProblems = problems(work.definition, work.answers, stageKey);
+  if (stageProblems.length) return stageProblems;
   if (!work.committed.includes(stageKey)) {
     work.committed.push(stageKey);
     work.edits += 1;
   }
-  work.changing.clear();
+  work.openRevisions.clear();
   return [];
 }
 
-/** @param {Work} work @returns {string | null} the stage to ask next; null when everything is answered */
+/** @param {Work} work @returns {string | null} the next stage to answer; null when the work can be submitted */
 export function stageToOpen(work) {
   return nextStage(work.definition, work.answers, work.committed);
 }
 
-/** @param {Work} work @param {string[]} questions @returns {string | null} the first stage that asks one of these questions */
-export function stageAsking(work, questions) {
+/** @param {Work} work @param {string[]} questions @returns {string | null} the first stage with one of these questions */
+export function stageWithQuestion(work, questions) {
   return work.definition.stages.find((stage) => stage.questions.some(({ key }) => questions.includes(key)))?.key ?? null;
 }
 
 /** @param {Work} work @param {string} stageKey */
-export function mayOpen(work, stageKey) {
+export function canOpen(work, stageKey) {
   return reachableStages(work.definition, work.answers, work.committed).includes(stageKey);
 }
 
-/** @param {Work} work @param {string} stageKey whether this is the only stage still to be committed */
-export function isLast(work, stageKey) {
-  const others = askedStages(work).filter((stage) => stage.key !== stageKey);
+/** Whether this is the only stage still to be committed. @param {Work} work @param {string} stageKey */
+export function isLastStage(work, stageKey) {
+  const others = visibleStages(work).filter((stage) => stage.key !== stageKey);
   return others.every((stage) => work.committed.includes(stage.key) && !problems(work.definition, work.answers, stage.key).length);
 }
 
-/**
- * The parts of a work that travel and are kept.
- *
- * @param {Work} work
- */
-export function contents(work) {
+/** Returns the parts of a work that are saved as a draft. @param {Work} work */
+export function draftContent(work) {
   const { answers, committed, revisions, timings, marks, viewing } = work;
   return structuredClone({ answers, committed, revisions, timings: rounded(timings), marks, viewing });
 }
 
-/** What is handed in: a hidden question's old answer stays behind. @param {Work} work */
-export function finishedContents(work) {
-  const asked = new Set(askedStages(work).map((stage) => stage.key));
-  const all = contents(work);
-  const answers = /** @type {Answers} */ (prune(work.definition, all.answers));
+/** Returns the parts of a work that are submitted: without answers to hidden questions. @param {Work} work */
+export function submissionContent(work) {
+  const visible = new Set(visibleStages(work).map((stage) => stage.key));
+  const content = draftContent(work);
+  const answers = /** @type {Answers} */ (prune(work.definition, content.answers));
   return {
-    ...all,
+    ...content,
     answers,
-    marks: Object.fromEntries(Object.entries(all.marks).filter(([question]) => question in answers)),
-    committed: all.committed.filter((key) => asked.has(key)),
+    marks: Object.fromEntries(Object.entries(content.marks).filter(([question]) => question in answers)),
+    committed: content.committed.filter((key) => visible.has(key)),
   };
 }
 
@@ -262,13 +212,13 @@ function rounded(timings) {
 }
 
 /**
- * Puts a draft from elsewhere in the place of this one.
+ * Replaces the content of a work by that of a draft which the server has.
  *
  * @param {Work} work
- * @param {Draft | KeptDraft} draft
+ * @param {Draft | StoredDraft} draft
  */
-export function adopt(work, draft) {
+export function adoptDraft(work, draft) {
   const { answers, committed, revisions, timings, marks = {}, version } = structuredClone(draft);
-  Object.assign(work, { answers, committed, revisions, timings, marks, version, open: null, savedEdits: work.edits });
-  work.changing.clear();
+  Object.assign(work, { answers, committed, revisions, timings, marks, version, openStage: null, savedEdits: work.edits });
+  work.openRevisions.clear();
 }

@@ -1,31 +1,43 @@
-/** One sitting at the desk: how many were handed in since the last pause. Kept for this tab, so that a reload counts on. */
+/** Counts the critiques submitted since the last break. Stored for this tab, so that a reload does not reset the count. */
 
-/** @param {string} project @param {number} length images before a pause is offered */
-export function makeSitting(project, length) {
-  const key = `loupe-sitting-${project}`;
-  let done = Number(sessionStorage.getItem(key)) || 0;
-  const keep = () => {
+export class WorkSession {
+  #key;
+  #submittedCount;
+
+  /** @param {string} project @param {number} length images before a break is offered */
+  constructor(project, length) {
+    this.length = length;
+    this.#key = `loupe-sitting-${project}`; // tabs that are open during an upgrade have their count under this name
+    this.#submittedCount = Number(sessionStorage.getItem(this.#key)) || 0;
+  }
+
+  get submittedCount() {
+    return this.#submittedCount;
+  }
+
+  get isOver() {
+    return this.#submittedCount >= this.length;
+  }
+
+  increment() {
+    this.#set(this.#submittedCount + 1);
+  }
+
+  decrement() {
+    this.#set(Math.max(0, this.#submittedCount - 1));
+  }
+
+  restart() {
+    this.#set(0);
+  }
+
+  /** @param {number} count */
+  #set(count) {
+    this.#submittedCount = count;
     try {
-      sessionStorage.setItem(key, String(done));
+      sessionStorage.setItem(this.#key, String(count));
     } catch {
-      return; // out of space: the count is right until the next reload, and the work goes on
+      return; // out of space: the count is right until the next reload
     }
-  };
-  return {
-    length,
-    done: () => done,
-    count: () => {
-      done += 1;
-      keep();
-    },
-    uncount: () => {
-      done = Math.max(0, done - 1);
-      keep();
-    },
-    isOver: () => done >= length,
-    begin: () => {
-      done = 0;
-      keep();
-    },
-  };
+  }
 }

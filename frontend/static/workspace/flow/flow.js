@@ -1,31 +1,21 @@
 /**
- * The flow of a questionnaire in the browser: what is asked, what is complete, what comes next. All pure.
+ * Evaluates the flow of a questionnaire: what is visible, what is complete, what comes next. All functions are pure.
  *
- * The same as annotation/rules/flow.py and prompts.py; tests/rules/flow_cases.json holds both to one meaning.
- * The server is the judge: what is decided here only spares the annotator a round trip.
+ * It is the same as annotation/rules/flow.py; tests/rules/flow_cases.json holds both to one meaning. The server decides
+ * what it accepts: what is evaluated here only saves the annotator a round trip.
  */
 
-import { answerTo, contains, holds, isAnswered } from "./flow/conditions.js";
-import { prompt, textIn } from "./flow/prompts.js";
-import { valueProblem } from "./flow/values.js";
-import { countWords } from "./flow/words.js";
-
-export { countWords, isAnswered, prompt, textIn };
+import { answerProblem } from "../questions/registry.js";
+import { answerTo, holds, isAnswered } from "./conditions.js";
 
 /**
- * @typedef {import("./flow/types.js").Answers} Answers
- * @typedef {import("./flow/types.js").Definition} Definition
- * @typedef {import("./flow/types.js").Level} Level
- * @typedef {import("./flow/types.js").Problem} Problem
- * @typedef {import("./flow/types.js").Question} Question
- * @typedef {import("./flow/types.js").Stage} Stage
- * @typedef {{stage: Stage, question: Question}} Asked
+ * @import { Answers, Definition, Problem, Question, Stage } from "./types.js"
+ * @typedef {{stage: Stage, question: Question}} VisibleQuestion
  */
 
-const NEVER_KEPT = new Set(["wrong_type", "not_an_option", "bad_characters", "too_long"]);
-
 /**
- * The questions that these answers ask for, in order.
+ * Returns the questions that are asked, given these answers, in order.
+ *
  * @param {Definition} definition
  * @param {Answers} answers
  * @returns {Question[]}
@@ -35,7 +25,8 @@ export function visibleQuestions(definition, answers) {
 }
 
 /**
- * Whether the question is asked, given these answers. An unknown key is not.
+ * Whether the question is asked, given these answers. A question of an unknown key is not.
+ *
  * @param {Definition} definition
  * @param {string} questionKey
  * @param {Answers} answers
@@ -46,19 +37,21 @@ export function isVisible(definition, questionKey, answers) {
 }
 
 /**
- * The answers to visible questions alone, in the order of the questions; blanks and unknown keys are left out.
+ * Returns the answers to visible questions only, in the order of the questions, without blanks and unknown keys.
+ *
  * @param {Definition} definition
  * @param {Answers} answers
  * @returns {Answers}
  */
 export function prune(definition, answers) {
-  const given = visibleQuestions(definition, answers).filter(({ key }) => isAnswered(answerTo(answers, key)));
-  return Object.fromEntries(given.map(({ key }) => [key, answers[key]]));
+  const answered = visibleQuestions(definition, answers).filter(({ key }) => isAnswered(answerTo(answers, key)));
+  return Object.fromEntries(answered.map(({ key }) => [key, answers[key]]));
 }
 
 /**
- * What keeps these answers from being accepted, at most one problem a question, in the order of the questions. With a
- * stage, only its questions are judged. Throws a RangeError for an unknown stage.
+ * Returns what keeps these answers from being accepted: at most one problem a question, in the order of the questions.
+ * With a stage, only its questions are checked. Throws a RangeError for an unknown stage.
+ *
  * @param {Definition} definition
  * @param {Answers} answers
  * @param {string | null} [stageKey]
@@ -68,25 +61,14 @@ export function problems(definition, answers, stageKey = null) {
   if (stageKey !== null && !definition.stages.some(({ key }) => key === stageKey)) {
     throw new RangeError(`no stage ${stageKey}`);
   }
-  const judged = [...walk(definition, answers)].filter(({ stage }) => stageKey === null || stage.key === stageKey);
-  const found = judged.flatMap(({ question }) => problemWith(question, answerTo(answers, question.key)) ?? []);
-  return stageKey === null ? [...found, ...unknown(definition, answers)] : found;
+  const checked = [...walk(definition, answers)].filter(({ stage }) => stageKey === null || stage.key === stageKey);
+  const questionProblems = checked.flatMap(({ question }) => problemWith(question, answerTo(answers, question.key)) ?? []);
+  return stageKey === null ? [...questionProblems, ...unknownQuestions(definition, answers)] : questionProblems;
 }
 
 /**
- * What keeps unfinished answers from being stored: unknown questions and values that no question could mean.
- * @param {Definition} definition
- * @param {Answers} answers
- * @returns {Problem[]}
- */
-export function draftProblems(definition, answers) {
-  const given = questionsOf(definition).filter(({ key }) => isAnswered(answerTo(answers, key)));
-  const found = given.flatMap((question) => valueProblem(question, answers[question.key]) ?? []);
-  return [...found.filter(({ code }) => NEVER_KEPT.has(code)), ...unknown(definition, answers)];
-}
-
-/**
- * Whether the stage could be committed. One without visible questions is. Throws a RangeError for an unknown stage.
+ * Whether the stage can be committed; one without visible questions can. Throws a RangeError for an unknown stage.
+ *
  * @param {Definition} definition
  * @param {string} stageKey
  * @param {Answers} answers
@@ -97,52 +79,40 @@ export function stageIsComplete(definition, stageKey, answers) {
 }
 
 /**
- * The stages that may be open: every committed one from the first on, and the one after them. Stages without a
- * visible question are left out and hold nobody up.
+ * Returns the stages that can be opened: every committed one from the first on, and the one after them. Stages without
+ * a visible question are left out and block nothing.
+ *
  * @param {Definition} definition
  * @param {Answers} answers
  * @param {string[]} committed
  * @returns {string[]}
  */
 export function reachableStages(definition, answers, committed) {
-  const asked = askedStages(definition, answers);
-  const first = asked.findIndex((key) => !committed.includes(key));
-  return first < 0 ? asked : asked.slice(0, first + 1);
+  const stages = visibleStages(definition, answers);
+  const first = stages.findIndex((key) => !committed.includes(key));
+  return first < 0 ? stages : stages.slice(0, first + 1);
 }
 
 /**
- * The first stage that is uncommitted or, after a change, incomplete again. Null: the critique can be submitted.
+ * Returns the first stage that is uncommitted or, after a change, incomplete again; null when the critique can be
+ * submitted.
+ *
  * @param {Definition} definition
  * @param {Answers} answers
  * @param {string[]} committed
  * @returns {string | null}
  */
 export function nextStage(definition, answers, committed) {
-  const waits = (/** @type {string} */ key) => !committed.includes(key) || !stageIsComplete(definition, key, answers);
-  return askedStages(definition, answers).find(waits) ?? null;
+  const isUnfinished = (/** @type {string} */ key) => !committed.includes(key) || !stageIsComplete(definition, key, answers);
+  return visibleStages(definition, answers).find(isUnfinished) ?? null;
 }
 
 /**
- * The coarse level that the grade stands for, or null when no visible question gives one.
+ * Yields each visible question with its stage. A hidden question counts as unanswered for those after it.
+ *
  * @param {Definition} definition
  * @param {Answers} answers
- * @returns {Level | null}
- */
-export function level(definition, answers) {
-  for (const question of visibleQuestions(definition, answers)) {
-    const value = answerTo(answers, question.key);
-    if (!question.levels || !isAnswered(value) || valueProblem(question, value)) continue;
-    const found = Object.entries(question.levels).find(([, values]) => contains(values, value));
-    if (found) return /** @type {Level} */ (found[0]);
-  }
-  return null;
-}
-
-/**
- * Each visible question with its stage. A hidden question counts as unanswered for those after it.
- * @param {Definition} definition
- * @param {Answers} answers
- * @returns {Generator<Asked>}
+ * @returns {Generator<VisibleQuestion>}
  */
 function* walk(definition, answers) {
   /** @type {Answers} */
@@ -158,18 +128,10 @@ function* walk(definition, answers) {
 
 /**
  * @param {Definition} definition
- * @returns {Question[]}
- */
-function questionsOf(definition) {
-  return definition.stages.flatMap((stage) => stage.questions);
-}
-
-/**
- * @param {Definition} definition
  * @param {Answers} answers
  * @returns {string[]}
  */
-function askedStages(definition, answers) {
+function visibleStages(definition, answers) {
   return [...new Set([...walk(definition, answers)].map(({ stage }) => stage.key))];
 }
 
@@ -179,7 +141,7 @@ function askedStages(definition, answers) {
  * @returns {Problem | null}
  */
 function problemWith(question, value) {
-  if (isAnswered(value)) return valueProblem(question, value);
+  if (isAnswered(value)) return answerProblem(question, value);
   return (question.required ?? true) ? { question: question.key, code: "required" } : null;
 }
 
@@ -188,8 +150,8 @@ function problemWith(question, value) {
  * @param {Answers} answers
  * @returns {Problem[]}
  */
-function unknown(definition, answers) {
-  const known = new Set(questionsOf(definition).map(({ key }) => key));
-  const strangers = Object.keys(answers).filter((key) => !known.has(key));
-  return strangers.sort().map((key) => ({ question: key, code: "unknown_question" }));
+function unknownQuestions(definition, answers) {
+  const keys = new Set(definition.stages.flatMap((stage) => stage.questions.map(({ key }) => key)));
+  const unknownKeys = Object.keys(answers).filter((key) => !keys.has(key));
+  return unknownKeys.sort().map((key) => ({ question: key, code: "unknown_question" }));
 }

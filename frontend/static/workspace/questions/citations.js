@@ -1,53 +1,58 @@
-/** Citations: `[1]` in a text stands for the box with the number 1. Pure; a number belongs to its box for good. */
+/** Citations: `[1]` in a text cites the region with the number 1. A region keeps its number. All functions are pure. */
 
-/** @import { Mark } from "./types.js" */
+/** @import { NumberedRegion } from "../core/types.js" */
 
 const CITATION = /\[(\d{1,2})\]/g;
 
-export const MOST_MARKS = 20;
+export const MAX_CITED_REGIONS = 20;
 
-/** @param {string} text @returns {number[]} the numbers that the text cites, each once, as they come */
-export function citedIn(text) {
-  return [...new Set([...text.matchAll(CITATION)].map((found) => Number(found[1])))];
+/** @param {string} text @returns {number[]} the numbers that the text cites, each once, in their order in the text */
+export function citedNumbers(text) {
+  return [...new Set([...text.matchAll(CITATION)].map((match) => Number(match[1])))];
 }
 
 /**
- * The numbers that the text cites and that belong to no box yet.
+ * Returns the numbers that the text cites and no region has.
  *
  * @param {string} text
- * @param {Mark[]} marks
- * @param {number} [before] places that another question marked: they have the numbers up to this one
+ * @param {NumberedRegion[]} regions
+ * @param {number} [precedingCount] regions that another question has: theirs are the numbers up to this one
  */
-export function unmarked(text, marks, before = 0) {
-  return citedIn(text).filter((number) => number > before && !marks.some((mark) => mark.number === number));
+export function numbersWithoutRegion(text, regions, precedingCount = 0) {
+  return citedNumbers(text).filter((number) => number > precedingCount && !hasNumber(regions, number));
 }
 
 /**
- * The number of the next box: what the text cites already, else the first that is free.
+ * Returns the number of the next region: one that the text cites already, else the first that is free.
  *
  * @param {string} text
- * @param {Mark[]} marks
- * @param {number} [before]
+ * @param {NumberedRegion[]} regions
+ * @param {number} [precedingCount]
  */
-export function nextNumber(text, marks, before = 0) {
-  const waiting = unmarked(text, marks, before)[0];
-  if (waiting) return waiting;
-  let number = before + 1;
-  while (marks.some((mark) => mark.number === number)) number += 1;
+export function nextNumber(text, regions, precedingCount = 0) {
+  const missing = numbersWithoutRegion(text, regions, precedingCount)[0];
+  if (missing) return missing;
+  let number = precedingCount + 1;
+  while (hasNumber(regions, number)) number += 1;
   return number;
 }
 
+/** @param {NumberedRegion[]} regions @param {number} number */
+function hasNumber(regions, number) {
+  return regions.some((region) => region.number === number);
+}
+
 /**
- * What to write at the caret so that the citation stands apart from the word before and the word after it.
+ * Returns the citation to insert at the caret, with the spaces that separate it from the words around it.
  *
  * @param {string} text
  * @param {number} caret
  * @param {number} number
  */
 export function citationAt(text, caret, number) {
-  const apart = (/** @type {string} */ character) => /[\s\p{Ps}\p{Pi}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u.test(character);
-  const joins = (/** @type {string} */ character) => /[\p{L}\p{N}]/u.test(character) && !apart(character);
+  const separates = (/** @type {string} */ character) => /[\s\p{Ps}\p{Pi}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u.test(character);
+  const joins = (/** @type {string} */ character) => /[\p{L}\p{N}]/u.test(character) && !separates(character);
   const last = text.charAt(caret - 1);
-  const before = last && !apart(last) ? " " : "";
+  const before = last && !separates(last) ? " " : "";
   return `${before}[${number}]${joins(text.charAt(caret)) ? " " : ""}`;
 }

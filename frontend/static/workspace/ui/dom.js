@@ -1,7 +1,8 @@
-/** Elements, without a framework. */
+/** Builds and finds elements. */
 
 /**
- * Builds an element. `on…` attributes are listeners, `true` is a bare attribute, `false`, `null` and `undefined` are left out.
+ * Builds an element. A function under `on…` is a listener, `true` an attribute without a value; `false`, `null` and
+ * `undefined` are left out.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -38,7 +39,7 @@ function isContent(child) {
 }
 
 /**
- * The element with this id; the page's own template promises that it is there.
+ * Returns the element with this id. Throws an Error when the page's template lacks it.
  *
  * @template {HTMLElement} [T=HTMLElement]
  * @param {string} id
@@ -50,26 +51,9 @@ export function byId(id) {
   return /** @type {T} */ (element);
 }
 
-/** Says a text to a screen reader without moving the focus. @param {string} text */
+/** Has a screen reader speak a text, without moving the focus. @param {string} text */
 export function announce(text) {
   const announcer = byId("announcer");
   announcer.textContent = "";
   window.setTimeout(() => (announcer.textContent = text), 50);
 }
-
-/** A random UUID, also where the page is served without TLS and `crypto.randomUUID` is missing. */
-export function makeUuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (/** @type {number} */ (bytes[6]) & 0x0f) | 0x40;
-  bytes[8] = (/** @type {number} */ (bytes[8]) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}
-
-export const ON_A_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
-
-/** How this person's keyboard names the key that goes with another. */
-export const MODIFIER = ON_A_MAC ? "⌘" : "Ctrl";
-
-/** How it names Ctrl+Enter. */
-export const SUBMIT_KEYS = `${MODIFIER} ↵`;

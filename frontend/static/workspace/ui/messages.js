@@ -1,54 +1,57 @@
-/** What the desk says, in the person's language; the server hands the texts over with the page. */
+/** The messages of the page in the person's language. The server writes them into the page. */
 
-/** A number that every language writes with the same digits, and no separator. */
+/** Every language writes an integer below this with the same digits and no separator. */
 const PLAIN_BELOW = 1000;
 
 /** @type {Record<string, string | {one: string, other: string}>} */
 let catalogue = {};
 let language = "en";
 /** @type {Intl.PluralRules | undefined} */
-let plurals;
+let pluralRules;
 /** @type {Intl.NumberFormat | undefined} */
-let numbers;
+let numberFormat;
 
 /**
+ * Sets the messages and the language of the page.
+ *
  * @param {Record<string, string | {one: string, other: string}>} messages
  * @param {string} tag of the language, as in BCP 47
  */
-export function useWords(messages, tag) {
+export function useMessages(messages, tag) {
   catalogue = messages;
   language = tag;
-  plurals = numbers = undefined;
+  pluralRules = numberFormat = undefined;
 }
 
-/** A browser loads the rules of a language in some 40 ms: not while the first photograph is waited for. */
-export function prepareWords() {
-  return { plurals: (plurals ??= new Intl.PluralRules(language)), numbers: (numbers ??= new Intl.NumberFormat(language)) };
+/** Loads the rules of the language. A browser needs some 40 ms for it, so it is not done before the first image is shown. */
+export function loadLanguageRules() {
+  return { pluralRules: (pluralRules ??= new Intl.PluralRules(language)), numberFormat: (numberFormat ??= new Intl.NumberFormat(language)) };
 }
 
 /**
- * The text of `key` with `{name}` replaced by the values. A text with plural forms is chosen by `count`.
+ * Returns the message of `key` with each `{name}` replaced by its value. Of a message with plural forms, `count` selects one.
+ * Throws an Error for an unknown key.
  *
  * @param {string} key
  * @param {Record<string, unknown>} [values]
  * @returns {string}
  */
-export function say(key, values = {}) {
-  const entry = catalogue[key];
-  if (entry === undefined) throw new Error(`No text for ${key}`);
-  const text = typeof entry === "string" ? entry : prepareWords().plurals.select(Number(values.count)) === "one" ? entry.one : entry.other;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => {
+export function formatMessage(key, values = {}) {
+  const message = catalogue[key];
+  if (message === undefined) throw new Error(`No message for ${key}`);
+  const text = typeof message === "string" ? message : message[pluralForm(Number(values.count))];
+  return text.replace(/\{(\w+)\}/g, (placeholder, name) => {
     const value = values[name];
-    return value === undefined ? whole : typeof value === "number" ? written(value) : String(value);
+    return value === undefined ? placeholder : typeof value === "number" ? formatNumber(value) : String(value);
   });
 }
 
-/** @param {number} value */
-function written(value) {
-  return Number.isInteger(value) && value >= 0 && value < PLAIN_BELOW ? String(value) : prepareWords().numbers.format(value);
+/** @param {number} count @returns {"one" | "other"} */
+function pluralForm(count) {
+  return loadLanguageRules().pluralRules.select(count) === "one" ? "one" : "other";
 }
 
-/** @param {string} key */
-export function knows(key) {
-  return key in catalogue;
+/** @param {number} value */
+function formatNumber(value) {
+  return Number.isInteger(value) && value >= 0 && value < PLAIN_BELOW ? String(value) : loadLanguageRules().numberFormat.format(value);
 }

@@ -1,64 +1,69 @@
-/** The quiet word about where the work is: saved, on its way, kept here, or not saved and why. */
+/** Shows whether the work is saved, being sent, stored in this browser, or not saved and why. */
 
 import { announce, byId } from "./dom.js";
-import { say } from "./words.js";
+import { formatMessage } from "./messages.js";
+
+/** @import { Outbox } from "../core/outbox.js" */
 
 /** @typedef {"saved" | "saving" | "offline" | "failed"} SavingState */
 
-/** @param {() => void} onRetry */
-export function makeIndicator(onRetry) {
-  const root = byId("indicator");
-  const text = byId("indicator-text");
-  const retry = byId("indicator-retry");
-  retry.addEventListener("click", onRetry);
+export class SaveIndicator {
+  #root = byId("indicator");
+  #text = byId("indicator-text");
+  #retry = byId("indicator-retry");
   /** @type {SavingState} */
-  let draft = "saved";
-  let why = "";
-  let waiting = 0;
-  let failing = false;
-  let unreachable = false;
-  let before = "";
+  #draftState = "saved";
+  #reason = "";
+  #waitingCount = 0;
+  #isFailing = false;
+  #isUnreachable = false;
+  #previousState = "";
+
+  /** @param {() => void} onRetry */
+  constructor(onRetry) {
+    this.#retry.addEventListener("click", onRetry);
+    window.addEventListener("online", () => this.#show());
+    window.addEventListener("offline", () => this.#show());
+  }
+
+  /** @param {SavingState} state @param {string} [reason] */
+  showDrafts(state, reason = "") {
+    this.#draftState = state;
+    this.#reason = reason;
+    this.#show();
+  }
+
+  /** @param {Outbox} outbox */
+  showOutbox({ waitingCount, isFailing, isOffline }) {
+    this.#waitingCount = waitingCount;
+    this.#isFailing = isFailing;
+    this.#isUnreachable = isOffline;
+    this.#show();
+  }
+
+  #show() {
+    const state = this.#state();
+    const text = this.#textOf(state);
+    this.#root.dataset.state = state;
+    this.#text.textContent = text;
+    this.#retry.hidden = state === "saved" || state === "saving";
+    if (state !== this.#previousState && !this.#retry.hidden) announce(text);
+    this.#previousState = state;
+  }
 
   /** @returns {SavingState | "kept"} */
-  const stateNow = () => {
-    if (draft === "failed") return "failed";
-    if (draft === "offline" || unreachable || !navigator.onLine) return "offline";
-    if (waiting && failing) return "kept";
-    return waiting ? "saving" : draft;
-  };
-
-  const show = () => {
-    const state = stateNow();
-    const words = textOf(state);
-    root.dataset.state = state;
-    text.textContent = words;
-    retry.hidden = state === "saved" || state === "saving";
-    if (state !== before && !retry.hidden) announce(words);
-    before = state;
-  };
+  #state() {
+    if (this.#draftState === "failed") return "failed";
+    if (this.#draftState === "offline" || this.#isUnreachable || !navigator.onLine) return "offline";
+    if (this.#waitingCount && this.#isFailing) return "kept";
+    return this.#waitingCount ? "saving" : this.#draftState;
+  }
 
   /** @param {SavingState | "kept"} state */
-  const textOf = (state) => {
-    if (state === "failed") return say("state_failed", { why: why || say("state_failed_why") });
-    if (state === "offline" && waiting) return say("state_offline_waiting", { count: waiting });
-    return say(`state_${state}`, { count: waiting });
-  };
-
-  window.addEventListener("online", show);
-  window.addEventListener("offline", show);
-  return {
-    /** @param {SavingState} state @param {string} [reason] */
-    draft: (state, reason = "") => {
-      draft = state;
-      why = reason;
-      show();
-    },
-    /** @param {number} count parcels on their way @param {boolean} failed the last attempt did not succeed @param {boolean} unanswered nor was it answered */
-    outbox: (count, failed, unanswered) => {
-      waiting = count;
-      failing = failed;
-      unreachable = unanswered;
-      show();
-    },
-  };
+  #textOf(state) {
+    const count = this.#waitingCount;
+    if (state === "failed") return formatMessage("state_failed", { why: this.#reason || formatMessage("state_failed_why") });
+    if (state === "offline" && count) return formatMessage("state_offline_waiting", { count });
+    return formatMessage(`state_${state}`, { count });
+  }
 }

@@ -1,50 +1,46 @@
-/** An answered stage in one line. */
+/** Summarises an answered stage in one line. */
 
-import { textIn } from "./flow.js";
-import { askedIn } from "./work.js";
-import { say } from "./words.js";
+import { visibleQuestionsIn } from "../core/work.js";
+import { textIn } from "../flow/texts.js";
+import { kindOf } from "../questions/registry.js";
+import { formatMessage } from "./messages.js";
 
-/** @import { Answer, Question, Stage, Work } from "./types.js" */
+/** @import { Question, Stage, Work } from "../core/types.js" */
 
-const ASKS = /[?？؟]/;
+const QUESTION_MARK = /[?？؟]/;
 
-/** @param {Work} work @param {Stage} stage @param {string} language */
-export function summaryOf(work, stage, language) {
-  const answered = askedIn(work, stage).filter((question) => work.answers[question.key] !== undefined);
-  const chosen = answered.filter((question) => question.kind !== "text");
-  const texts = answered.filter((question) => question.kind === "text").map((question) => String(work.answers[question.key]));
-  return [...(chosen.length > 1 ? grouped(work, chosen, language) : chosen.map((question) => answerIn(work, question, language))), ...texts].join(" · ");
+/** Returns the answers of a stage, with texts last. @param {Work} work @param {Stage} stage @param {string} language */
+export function summariseStage(work, stage, language) {
+  const answered = visibleQuestionsIn(work, stage).filter((question) => work.answers[question.key] !== undefined);
+  const texts = answered.filter((question) => kindOf(question).isText);
+  const others = answered.filter((question) => !texts.includes(question));
+  const parts = others.length > 1 ? groupByAnswer(work, others, language) : formatAnswers(work, others, language);
+  return [...parts, ...formatAnswers(work, texts, language)].join(" · ");
 }
 
-/** @param {Work} work @param {Question} question @param {string} language */
-function answerIn(work, question, language) {
-  return answerInWords(question, work.answers[question.key], language);
+/** @param {Work} work @param {Question[]} questions @param {string} language */
+function formatAnswers(work, questions, language) {
+  return questions.map((question) => kindOf(question).formatAnswer(question, work.answers[question.key], language));
 }
 
-/** "Strong: colour and light, content · Weak: composition"; what is asked as a question stands before its answer. @param {Work} work @param {Question[]} questions @param {string} language */
-function grouped(work, questions, language) {
+/**
+ * Returns "Strong: colour and light, content", "Weak: composition", …; a prompt with a question mark precedes its answer.
+ *
+ * @param {Work} work
+ * @param {Question[]} questions
+ * @param {string} language
+ */
+function groupByAnswer(work, questions, language) {
   /** @type {Map<string, string[]>} */
-  const groups = new Map();
+  const promptsByAnswer = new Map();
   /** @type {string[]} */
   const single = [];
   for (const question of questions) {
-    const answer = answerIn(work, question, language);
-    const asked = textIn(question.prompt, language);
-    if (ASKS.test(asked)) single.push(say("summary_asked", { question: asked, answer }));
-    else groups.set(answer, [...(groups.get(answer) ?? []), asked]);
+    const answer = kindOf(question).formatAnswer(question, work.answers[question.key], language);
+    const prompt = textIn(question.prompt, language);
+    if (QUESTION_MARK.test(prompt)) single.push(formatMessage("summary_asked", { question: prompt, answer }));
+    else promptsByAnswer.set(answer, [...(promptsByAnswer.get(answer) ?? []), prompt]);
   }
-  return [...single, ...[...groups].map(([answer, names]) => say("summary_group", { answer, names: names.join(say("comma")) }))];
-}
-
-/** @param {Question} question @param {Answer} answer @param {string} language @returns {string} */
-export function answerInWords(question, answer, language) {
-  if (question.kind === "region") return say("places_marked", { count: /** @type {unknown[]} */ (answer).length });
-  const values = Array.isArray(answer) ? answer : [answer];
-  return values.map((value) => labelOf(question, value, language)).join(say("comma"));
-}
-
-/** @param {Question} question @param {unknown} value @param {string} language */
-function labelOf(question, value, language) {
-  const option = question.options?.find((each) => each.value === value);
-  return option ? textIn(option.label, language) : String(value);
+  const groups = [...promptsByAnswer].map(([answer, prompts]) => formatMessage("summary_group", { answer, names: prompts.join(formatMessage("comma")) }));
+  return [...single, ...groups];
 }

@@ -1,23 +1,23 @@
-/** What is wrong with an answer, and within which limits a right one lies, in words. */
+/** Messages about a problem with an answer, and about the limits of a valid one. */
 
-import { say } from "./words.js";
+import { formatMessage } from "./messages.js";
 
-/** @import { Problem } from "./types.js" */
+/** @import { Problem } from "../core/types.js" */
 
 /** @param {Problem} problem */
-export function complaintOf(problem) {
-  const which = problem.code === "out_of_range" ? whichLimits(problem) : "";
-  return say(which ? `problem_out_of_range_${which}` : `problem_${problem.code}`, problem);
+export function problemMessage(problem) {
+  const bounds = problem.code === "out_of_range" ? boundsOf(problem) : "";
+  return formatMessage(bounds ? `problem_out_of_range_${bounds}` : `problem_${problem.code}`, problem);
 }
 
-/** "From −10 to 10"; empty without limits. @param {{min?: number, max?: number}} limits */
-export function limitsInWords(limits) {
-  const which = whichLimits(limits);
-  return which && say(`limits_${which}`, limits);
+/** Returns "From −10 to 10"; empty without limits. @param {{min?: number, max?: number}} limits */
+export function limitsMessage(limits) {
+  const bounds = boundsOf(limits);
+  return bounds && formatMessage(`limits_${bounds}`, limits);
 }
 
 /** @param {{min?: number, max?: number}} limits */
-function whichLimits({ min, max }) {
+function boundsOf({ min, max }) {
   if (min !== undefined && max !== undefined) return "both";
   if (min !== undefined) return "least";
   return max === undefined ? "" : "most";

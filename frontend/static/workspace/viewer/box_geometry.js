@@ -1,62 +1,62 @@
-/** Boxes on the photograph. Pure geometry: everything is a part of the photograph, 0 to 1. */
+/** The geometry of boxes on the image. All functions are pure; all lengths are parts of the image, from 0 to 1. */
 
+/** @import { Box } from "../core/types.js" */
 /** @import { Point } from "./zoom.js" */
 
-/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+const MIN_SIZE = 0.005;
 
-export const SMALLEST = 0.005;
-
-/** @param {Point} one @param {Point} other @returns {Box} */
-export function spanned(one, other) {
-  return { x: Math.min(one.x, other.x), y: Math.min(one.y, other.y), width: Math.abs(one.x - other.x), height: Math.abs(one.y - other.y) };
+/** @param {Point} corner @param {Point} opposite @returns {Box} */
+export function boxBetween(corner, opposite) {
+  const { x, y } = corner;
+  return { x: Math.min(x, opposite.x), y: Math.min(y, opposite.y), width: Math.abs(x - opposite.x), height: Math.abs(y - opposite.y) };
 }
 
-/** @param {Box} box @param {number} across @param {number} down @returns {Box} elsewhere on the photograph */
-export function moved({ x, y, width, height }, across, down) {
-  return { x: between(x + across, 0, 1 - width), y: between(y + down, 0, 1 - height), width, height };
+/** Moves a box, but not beyond the image. @param {Box} box @param {number} dx @param {number} dy @returns {Box} */
+export function moveBox({ x, y, width, height }, dx, dy) {
+  return { x: clamp(x + dx, 0, 1 - width), y: clamp(y + dy, 0, 1 - height), width, height };
 }
 
-/** @param {Box} box @param {number} across @param {number} down @returns {Box} with its lower right corner elsewhere */
-export function resized({ x, y, width, height }, across, down) {
-  return { x, y, width: between(width + across, SMALLEST, 1 - x), height: between(height + down, SMALLEST, 1 - y) };
+/** Moves the lower right corner of a box, but not beyond the image. @param {Box} box @param {number} dx @param {number} dy @returns {Box} */
+export function resizeBox({ x, y, width, height }, dx, dy) {
+  return { x, y, width: clamp(width + dx, MIN_SIZE, 1 - x), height: clamp(height + dy, MIN_SIZE, 1 - y) };
 }
 
-/** @param {Point} middle @param {Box} within @param {number} share of the width and height of `within` @returns {Box} */
-export function around(middle, within, share) {
-  const [width, height] = [within.width * share, within.height * share];
-  return moved({ x: 0, y: 0, width, height }, middle.x - width / 2, middle.y - height / 2);
+/** @param {Point} centre @param {Box} area @param {number} share of the width and height of the area @returns {Box} */
+export function boxAround(centre, area, share) {
+  const [width, height] = [area.width * share, area.height * share];
+  return moveBox({ x: 0, y: 0, width, height }, centre.x - width / 2, centre.y - height / 2);
 }
 
-/** @param {Box} box whether it is large enough to be seen and held */
-export function isBox({ width, height }) {
-  return width >= SMALLEST && height >= SMALLEST;
+/** @param {Box} box whether it is large enough to be seen and dragged */
+export function isLargeEnough({ width, height }) {
+  return width >= MIN_SIZE && height >= MIN_SIZE;
 }
 
-/** A ten-thousandth of the photograph is finer than any hand; and the far edge still lies on it. @param {Box} box @returns {Box} */
-export function rounded({ x, y, width, height }) {
+/** Rounds to ten-thousandths of the image, finer than anybody draws; the far edge stays within the image. @param {Box} box @returns {Box} */
+export function roundBox({ x, y, width, height }) {
   const [left, top] = [round(x), round(y)];
   return { x: left, y: top, width: round(Math.min(width, 1 - left)), height: round(Math.min(height, 1 - top)) };
 }
 
 /**
- * What an arrow key does to a box: it moves it, and with Shift it sizes it.
+ * Moves a box by an arrow key; with Shift it resizes the box.
  *
  * @param {Box} box
  * @param {{key: string, shiftKey: boolean}} event
  * @param {number} step
  */
-export function nudged(box, { key, shiftKey }, step) {
-  const across = key === "ArrowRight" ? step : key === "ArrowLeft" ? -step : 0;
-  const down = key === "ArrowDown" ? step : key === "ArrowUp" ? -step : 0;
-  return shiftKey ? resized(box, across, down) : moved(box, across, down);
+export function nudgeBox(box, { key, shiftKey }, step) {
+  const dx = key === "ArrowRight" ? step : key === "ArrowLeft" ? -step : 0;
+  const dy = key === "ArrowDown" ? step : key === "ArrowUp" ? -step : 0;
+  return shiftKey ? resizeBox(box, dx, dy) : moveBox(box, dx, dy);
 }
 
 /** @param {number} value @param {number} least @param {number} most */
-function between(value, least, most) {
+function clamp(value, least, most) {
   return Math.min(Math.max(value, least), Math.max(least, most));
 }
 
-/** @param {number} part */
-function round(part) {
-  return Math.round(part * 10_000) / 10_000;
+/** @param {number} length */
+function round(length) {
+  return Math.round(length * 10_000) / 10_000;
 }

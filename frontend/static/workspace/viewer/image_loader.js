@@ -1,45 +1,41 @@
-/** Photographs fetched and decoded before they are needed. */
+/** Fetches and decodes images before they are needed. */
 
-/** @import { Picture } from "./types.js" */
+/** @import { ImageInfo } from "../core/types.js" */
 
-/** @typedef {{image: HTMLImageElement, ready: Promise<void>, failed: boolean}} Plate a photograph, decoded or on its way */
+/** @typedef {{element: HTMLImageElement, ready: Promise<void>, hasFailed: boolean}} LoadedImage `ready` resolves when it is decoded */
 
-const PLATES_KEPT = 6;
+const MAX_LOADED = 6;
 
-/**
- * @returns {{
- *   plate: (picture: Picture, alternative: string) => Plate,
- *   prepare: (picture: Picture, alternative: string) => void,
- *   forget: (id: string) => void,
- * }}
- */
-export function makePictures() {
-  /** @type {Map<string, Plate>} */
-  const plates = new Map();
+export class ImageLoader {
+  /** @type {Map<string, LoadedImage>} */
+  #images = new Map();
+  #queue = Promise.resolve();
 
-  /** @param {Picture} picture @param {string} alternative */
-  const plate = (picture, alternative) => {
-    const known = plates.get(picture.id);
-    if (known && !known.failed) return known;
-    const made = develop(picture.view, alternative);
-    plates.set(picture.id, made);
-    for (const id of [...plates.keys()].slice(0, -PLATES_KEPT)) plates.delete(id);
-    return made;
-  };
+  /** Returns an image, which is loaded at once unless it was before. @param {ImageInfo} info @param {string} alternative */
+  load({ id, view }, alternative) {
+    const image = this.#images.get(id);
+    if (image && !image.hasFailed) return image;
+    const loading = startLoading(view, alternative);
+    this.#images.set(id, loading);
+    for (const oldId of [...this.#images.keys()].slice(0, -MAX_LOADED)) this.#images.delete(oldId);
+    return loading;
+  }
 
-  let turn = Promise.resolve();
+  /** Loads an image when all before it are loaded: the current image does not share the network and the processor. @param {ImageInfo} info @param {string} alternative */
+  prefetch(info, alternative) {
+    if (this.#images.has(info.id)) return;
+    this.#queue = this.#queue.then(() => this.#idle()).then(() => void this.load(info, alternative));
+  }
 
-  /** When nothing is on its way any more. */
-  const quiet = () => Promise.allSettled([...plates.values()].map((known) => known.ready)).then(afterPainting);
+  /** @param {string} id */
+  forget(id) {
+    this.#images.delete(id);
+  }
 
-  return {
-    plate,
-    /** One at a time, and not before: the photograph on the desk has the line and the processor to itself. */
-    prepare: (picture, alternative) => {
-      if (!plates.has(picture.id)) turn = turn.then(quiet).then(() => void plate(picture, alternative));
-    },
-    forget: (id) => void plates.delete(id),
-  };
+  /** Resolves when nothing is being loaded. */
+  #idle() {
+    return Promise.allSettled([...this.#images.values()].map((image) => image.ready)).then(afterPainting);
+  }
 }
 
 /** @returns {Promise<void>} */
@@ -47,14 +43,14 @@ function afterPainting() {
   return new Promise((resolve) => requestAnimationFrame(() => window.setTimeout(resolve)));
 }
 
-/** @param {string} address @param {string} alternative @returns {Plate} */
-function develop(address, alternative) {
-  const image = new Image();
-  image.alt = alternative;
-  image.draggable = false;
-  image.decoding = "sync";
-  image.src = address;
-  const made = { image, failed: false, ready: image.decode() };
-  made.ready.catch(() => (made.failed = true));
-  return made;
+/** @param {string} url @param {string} alternative @returns {LoadedImage} */
+function startLoading(url, alternative) {
+  const element = new Image();
+  element.alt = alternative;
+  element.draggable = false;
+  element.decoding = "sync";
+  element.src = url;
+  const image = { element, hasFailed: false, ready: element.decode() };
+  image.ready.catch(() => (image.hasFailed = true));
+  return image;
 }

@@ -1,4 +1,4 @@
-/** Mouse, pen and fingers on the photograph, turned into pans and zooms. */
+/** Turns the gestures of mouse, pen and fingers on the image into pans and zooms. */
 
 /** @import { Point } from "./zoom.js" */
 
@@ -7,73 +7,86 @@
  *   onPointer: (point: Point | null) => void,
  *   onPan: (dx: number, dy: number) => void,
  *   onZoom: (factor: number, point: Point) => void,
- *   onTwice: (point: Point) => void,
- * }} Hands points are relative to the surface's top left corner
+ *   onDoubleClick: (point: Point) => void,
+ * }} GestureHandlers points are relative to the surface's top left corner
  */
 
 const WHEEL_SPEED = 0.0016;
 const PINCH_SPEED = 0.01;
 const LINE_PIXELS = 16;
 
-/** @param {HTMLElement} surface @param {Hands} hands */
-export function followHands(surface, { onPointer, onPan, onZoom, onTwice }) {
-  /** @type {Map<number, Point>} */
-  const fingers = new Map();
-  /** @type {Point | null} */
-  let last = null;
+export class PointerGestures {
+  #surface;
+  #handlers;
+  /** The pointers that are down, by id. @type {Map<number, Point>} */
+  #pointers = new Map();
+  /** Where a pointer was last, for a pan with the space bar. @type {Point | null} */
+  #last = null;
+
+  /** @param {HTMLElement} surface @param {GestureHandlers} handlers */
+  constructor(surface, handlers) {
+    this.#surface = surface;
+    this.#handlers = handlers;
+    surface.addEventListener("pointerdown", (event) => this.#down(event));
+    surface.addEventListener("pointermove", (event) => this.#moved(event));
+    surface.addEventListener("pointerup", (event) => this.#up(event));
+    surface.addEventListener("pointercancel", (event) => this.#up(event));
+    surface.addEventListener("pointerleave", () => this.#left());
+    surface.addEventListener("dblclick", (event) => !isControl(event.target) && handlers.onDoubleClick(this.#pointOf(event)));
+    surface.addEventListener("wheel", (event) => this.#wheeled(event), { passive: false });
+  }
 
   /** @param {MouseEvent} event @returns {Point} */
-  const at = (event) => {
-    const box = surface.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  };
+  #pointOf(event) {
+    const bounds = this.#surface.getBoundingClientRect();
+    return { x: event.clientX - bounds.left, y: event.clientY - bounds.top };
+  }
 
   /** @param {PointerEvent} event */
-  const moved = (event) => {
-    const point = at(event);
-    onPointer(point);
-    const before = fingers.get(event.pointerId) ?? (surface.classList.contains("panning") ? last : null);
-    last = point;
-    if (!before) return;
-    if (!fingers.has(event.pointerId)) return void onPan(point.x - before.x, point.y - before.y);
-    fingers.set(event.pointerId, point);
-    const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
-    const share = other ? 0.5 : 1;
-    if (other) onZoom(distance(point, other) / Math.max(1, distance(before, other)), between(point, other));
-    onPan((point.x - before.x) * share, (point.y - before.y) * share);
-  };
-
-  surface.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || isControl(event.target) || drawsInstead(surface)) return;
-    fingers.set(event.pointerId, at(event));
-    surface.setPointerCapture(event.pointerId);
-    surface.classList.add("held");
-  });
-  surface.addEventListener("pointermove", moved);
-  for (const end of ["pointerup", "pointercancel"]) {
-    surface.addEventListener(end, (event) => {
-      fingers.delete(/** @type {PointerEvent} */ (event).pointerId);
-      if (!fingers.size) surface.classList.remove("held");
-    });
+  #down(event) {
+    if (event.button !== 0 || isControl(event.target) || isDrawing(this.#surface)) return;
+    this.#pointers.set(event.pointerId, this.#pointOf(event));
+    this.#surface.setPointerCapture(event.pointerId);
+    this.#surface.classList.add("held");
   }
-  surface.addEventListener("pointerleave", () => {
-    last = null;
-    onPointer(null);
-  });
-  surface.addEventListener("dblclick", (event) => !isControl(event.target) && onTwice(at(event)));
-  surface.addEventListener(
-    "wheel",
-    (event) => {
-      event.preventDefault();
-      const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * LINE_PIXELS : event.deltaY;
-      onZoom(Math.exp(-pixels * (event.ctrlKey ? PINCH_SPEED : WHEEL_SPEED)), at(event));
-    },
-    { passive: false },
-  );
+
+  /** @param {PointerEvent} event */
+  #moved(event) {
+    const { onPointer, onPan, onZoom } = this.#handlers;
+    const point = this.#pointOf(event);
+    onPointer(point);
+    const before = this.#pointers.get(event.pointerId) ?? (this.#surface.classList.contains("panning") ? this.#last : null);
+    this.#last = point;
+    if (!before) return;
+    if (!this.#pointers.has(event.pointerId)) return void onPan(point.x - before.x, point.y - before.y);
+    this.#pointers.set(event.pointerId, point);
+    const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
+    const share = other ? 0.5 : 1;
+    if (other) onZoom(distance(point, other) / Math.max(1, distance(before, other)), middleOf(point, other));
+    onPan((point.x - before.x) * share, (point.y - before.y) * share);
+  }
+
+  /** @param {PointerEvent} event */
+  #up(event) {
+    this.#pointers.delete(event.pointerId);
+    if (!this.#pointers.size) this.#surface.classList.remove("held");
+  }
+
+  #left() {
+    this.#last = null;
+    this.#handlers.onPointer(null);
+  }
+
+  /** @param {WheelEvent} event */
+  #wheeled(event) {
+    event.preventDefault();
+    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * LINE_PIXELS : event.deltaY;
+    this.#handlers.onZoom(Math.exp(-pixels * (event.ctrlKey ? PINCH_SPEED : WHEEL_SPEED)), this.#pointOf(event));
+  }
 }
 
-/** While a box is drawn the pointer belongs to it, unless the space bar is held. @param {HTMLElement} surface */
-function drawsInstead(surface) {
+/** While a region is drawn the pointer draws it, unless the space bar is down. @param {HTMLElement} surface */
+function isDrawing(surface) {
   return surface.classList.contains("marking") && !surface.classList.contains("panning");
 }
 
@@ -82,12 +95,12 @@ function isControl(target) {
   return target instanceof Element && target.closest("button, a, input") !== null;
 }
 
-/** @param {Point} one @param {Point} other */
-function distance(one, other) {
-  return Math.hypot(one.x - other.x, one.y - other.y);
+/** @param {Point} point @param {Point} other */
+function distance(point, other) {
+  return Math.hypot(point.x - other.x, point.y - other.y);
 }
 
-/** @param {Point} one @param {Point} other @returns {Point} */
-function between(one, other) {
-  return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
+/** @param {Point} point @param {Point} other @returns {Point} */
+function middleOf(point, other) {
+  return { x: (point.x + other.x) / 2, y: (point.y + other.y) / 2 };
 }

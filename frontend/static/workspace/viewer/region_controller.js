@@ -1,110 +1,107 @@
-/** Places in the photograph: which question they are marked for, and the way from a box to the answer that it belongs to. */
+/** Connects the regions on the image with the question that they belong to. */
 
-import { MOST_MARKS, nextNumber } from "./citations.js";
-import { announce } from "./dom.js";
-import { askedIn, marksOf, setMarks, stageOf } from "./work.js";
-import { say } from "./words.js";
+import { stageByKey, visibleQuestionsIn } from "../core/work.js";
+import { kindOf } from "../questions/registry.js";
+import { announce } from "../ui/dom.js";
+import { formatMessage } from "../ui/messages.js";
 
-/** @import { Box } from "./boxes.js" */
-/** @import { Answer, Mark, Question, Region, Work } from "./types.js" */
+/** @import { Answer, Box, NumberedRegion, Question, Work } from "../core/types.js" */
+/** @import { Field, RegionTrait } from "../questions/types.js" */
+/** @import { ShownRegion } from "./region_editor.js" */
 
 /**
  * @typedef {{
- *   current: () => Work | null,
+ *   currentWork: () => Work | null,
  *   answer: (question: string, value: Answer | null) => void,
  *   changed: (work: Work) => void,
- *   panel: {fieldLastFocused: () => string | null, fieldOf: (question: string) => import("./questions/field.js").Field | undefined},
- *   toast: (key: string) => void,
- * }} PlaceNeeds `changed`: the marks of a text are other ones
+ *   lastFocusedQuestion: () => string | null,
+ *   fieldOf: (question: string) => Field | undefined,
+ *   showToast: (key: string) => void,
+ * }} RegionControllerOptions `answer` sets an answer; `changed`: the regions that a text cites have changed
+ * @typedef {{work: Work, question: Question, regions: RegionTrait}} Target the question that a new region belongs to
  */
 
-/** @param {PlaceNeeds} needs */
-export function makePlaces({ current, answer, changed, panel, toast }) {
-  /** @param {Work} work @returns {Question | undefined} */
-  const target = (work) => {
-    const takers = work.open ? askedIn(work, stageOf(work, work.open)).filter(({ kind }) => kind === "text" || kind === "region") : [];
-    return takers.find(({ key }) => key === panel.fieldLastFocused()) ?? takers.find(({ kind }) => kind === "region") ?? takers[0];
-  };
+export class RegionController {
+  #options;
 
-  /** @param {Question} question @param {Work} work @returns {Mark[]} */
-  const held = (question, work) => (question.kind === "region" ? numbered(regionsIn(work, question.key)) : marksOf(work, question.key));
+  /** @param {RegionControllerOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
 
-  /** @param {Work} work @param {Question} question @param {Mark[]} marks */
-  const keep = (work, question, marks) => {
-    if (question.kind === "region") {
-      const labels = regionsIn(work, question.key).map(({ label }) => label);
-      answer(question.key, marks.map(({ number, ...box }) => ({ ...box, ...(labels[number - 1] && { label: labels[number - 1] }) })));
-    } else if (setMarks(work, question.key, marks)) changed(work);
-  };
+  /** Returns the regions to show: those of the question that is being answered, and those that an earlier one asked for. @param {Work} work @returns {ShownRegion[]} */
+  shownRegions(work) {
+    const preceding = precedingRegions(work).map((region) => ({ ...region, isFixed: true }));
+    const target = this.#targetOf(work);
+    if (!target) return preceding;
+    const regions = target.regions.list(work, target.question);
+    if (target.regions.areAnswer) return regions;
+    return [...preceding.filter(({ number }) => !regions.some((region) => region.number === number)), ...regions];
+  }
 
-  /** @param {(work: Work, question: Question) => void} act */
-  const withTarget = (act) => {
-    const work = current();
-    const question = work && target(work);
-    if (work && question) act(work, question);
-  };
+  /** Returns whether a region may be drawn now; if not, it shows why. */
+  mayStart() {
+    const target = this.#currentTarget();
+    if (!target) this.#options.showToast("mark_needs_text");
+    else if (target.regions.list(target.work, target.question).length >= target.regions.maximum) this.#options.showToast("marks_full");
+    else return true;
+    return false;
+  }
 
-  return {
-    /** What is to be seen on the photograph: the boxes of the text that is being written, and, `fixed`, the places marked before it. @param {Work} work @returns {(Mark & {fixed?: boolean})[]} */
-    toShow: (work) => {
-      const question = target(work);
-      const before = numbered(placesBefore(work)).map((mark) => ({ ...mark, fixed: true }));
-      if (!question || question.kind === "region") return question ? held(question, work) : before;
-      return [...before.filter(({ number }) => !held(question, work).some((mark) => mark.number === number)), ...held(question, work)];
-    },
+  /** Adds a region that was drawn. @param {Box} box */
+  add(box) {
+    const target = this.#currentTarget();
+    if (!target) return;
+    const { work, question, regions } = target;
+    const number = regions.nextNumber(work, question, precedingRegions(work).length);
+    this.#replace(target, [...regions.list(work, question), { number, ...box }]);
+    announce(formatMessage("mark_made", { number }));
+    this.#options.fieldOf(question.key)?.regionAdded?.(number);
+  }
 
-    /** Whether a box may be drawn now; says why not. */
-    mayStart: () => {
-      const work = current();
-      const question = work && target(work);
-      if (!question) toast("mark_needs_text");
-      else if (question.kind === "text" && held(question, work).length >= MOST_MARKS) toast("marks_full");
-      else return true;
-      return false;
-    },
+  /** @param {number} number @param {Box} box */
+  change(number, { x, y, width, height }) {
+    const target = this.#currentTarget();
+    if (!target) return;
+    const regions = target.regions.list(target.work, target.question);
+    this.#replace(target, regions.map((region) => (region.number === number ? { number, x, y, width, height } : region)));
+  }
 
-    /** @param {Box} box */
-    add: (box) =>
-      withTarget((work, question) => {
-        const text = String(work.answers[question.key] ?? "");
-        const marks = held(question, work);
-        const number = question.kind === "region" ? marks.length + 1 : nextNumber(text, marks, placesBefore(work).length);
-        keep(work, question, [...marks, { number, ...box }]);
-        announce(say("mark_made", { number }));
-        if (question.kind === "text") panel.fieldOf(question.key)?.cite?.(number);
-        else panel.fieldOf(question.key)?.added?.();
-      }),
+  /** @param {number} number */
+  remove(number) {
+    const target = this.#currentTarget();
+    if (!target) return;
+    const regions = target.regions.list(target.work, target.question);
+    this.#replace(target, regions.filter((region) => region.number !== number));
+    announce(formatMessage("mark_removed", { number }));
+    this.#options.fieldOf(target.question.key)?.focus();
+  }
 
-    /** @param {number} number @param {Box} box */
-    change: (number, { x, y, width, height }) =>
-      withTarget((work, question) =>
-        keep(work, question, held(question, work).map((mark) => (mark.number === number ? { number, x, y, width, height } : mark))),
-      ),
+  /** @param {Target} target @param {NumberedRegion[]} numbered */
+  #replace({ work, question, regions }, numbered) {
+    const { answer, changed } = this.#options;
+    regions.replace(work, question, numbered, { answer, changed });
+  }
 
-    /** @param {number} number */
-    remove: (number) =>
-      withTarget((work, question) => {
-        if (question.kind === "region") answer(question.key, regionsIn(work, question.key).filter((_, index) => index !== number - 1));
-        else keep(work, question, held(question, work).filter((mark) => mark.number !== number));
-        announce(say("mark_removed", { number }));
-        panel.fieldOf(question.key)?.focus();
-      }),
-  };
+  #currentTarget() {
+    const work = this.#options.currentWork();
+    return work && this.#targetOf(work);
+  }
+
+  /** The question that had the focus last, else one that asks for regions, else the first that can cite them. @param {Work} work @returns {Target | null} */
+  #targetOf(work) {
+    const questions = work.openStage ? visibleQuestionsIn(work, stageByKey(work, work.openStage)) : [];
+    const targets = questions.flatMap((question) => {
+      const { regions } = kindOf(question);
+      return regions ? [{ work, question, regions }] : [];
+    });
+    const focused = this.#options.lastFocusedQuestion();
+    return targets.find(({ question }) => question.key === focused) ?? targets.find(({ regions }) => regions.areAnswer) ?? targets[0] ?? null;
+  }
 }
 
-/** The places that a question of the kind asks for, of the whole questionnaire. @param {Work} work @returns {Region[]} */
-export function placesBefore(work) {
-  const question = work.definition.stages.flatMap((stage) => stage.questions).find(({ kind }) => kind === "region");
-  return question ? regionsIn(work, question.key) : [];
-}
-
-/** @param {Work} work @param {string} question @returns {Region[]} */
-function regionsIn(work, question) {
-  const value = work.answers[question];
-  return Array.isArray(value) ? /** @type {Region[]} */ (value) : [];
-}
-
-/** @param {Region[]} regions @returns {Mark[]} */
-function numbered(regions) {
-  return regions.map(({ x, y, width, height }, index) => ({ number: index + 1, x, y, width, height }));
+/** Returns the regions of the question that asks for them, wherever it is in the questionnaire. @param {Work} work @returns {NumberedRegion[]} */
+export function precedingRegions(work) {
+  const question = work.definition.stages.flatMap((stage) => stage.questions).find((candidate) => kindOf(candidate).regions?.areAnswer);
+  return question ? (kindOf(question).regions?.list(work, question) ?? []) : [];
 }

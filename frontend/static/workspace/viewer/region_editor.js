@@ -1,188 +1,178 @@
-/** Boxes on the photograph: drawn with a pointer or placed with the arrow keys, and held, moved and sized in both ways. */
+/** Regions on the image: drawn with a pointer or placed with the arrow keys, then selected, moved and resized. */
 
-import { around, isBox, moved, nudged, resized, rounded, spanned } from "./boxes.js";
-import { build, setAttribute } from "./dom.js";
-import { say } from "./words.js";
+import { build } from "../ui/dom.js";
+import { boxAround, boxBetween, isLargeEnough, nudgeBox, roundBox } from "./box_geometry.js";
+import { RegionBox, placeElement } from "./region_box.js";
 
-/** @import { Box } from "./boxes.js" */
-/** @import { Mark } from "./types.js" */
+/** @import { Box, NumberedRegion } from "../core/types.js" */
 /** @import { Point } from "./zoom.js" */
 
-const FIRST_SHARE = 1 / 3;
+/** Sizes of a new region, as a share of the visible part of the image. */
+const PLACED_SHARE = 1 / 3;
 const TAPPED_SHARE = 1 / 5;
-/** How many key presses lead across what is in sight. */
+/** How many presses of an arrow key lead across the visible part. */
 const STEPS = 100;
 
 /**
  * @typedef {{
- *   root: HTMLElement, frame: HTMLElement, hint: HTMLElement, normalised: (point: Point) => Point,
- *   onDrawn: (box: Box) => void, onChanged: (number: number, box: Box) => void, onRemoved: (number: number) => void,
+ *   root: HTMLElement, frame: HTMLElement, hint: HTMLElement,
+ *   toImagePoint: (point: Point) => Point,
+ *   onDrawn: (box: Box) => void,
+ *   onChanged: (number: number, box: Box) => void,
+ *   onRemoved: (number: number) => void,
  *   onLeft: () => void,
- * }} MarkNeeds boxes are normalised: 0 to 1 of the photograph. `onLeft`: done with marking, without a new box
+ * }} RegionEditorOptions `onLeft`: the focus is to go back to the question, without a new region
+ * @typedef {NumberedRegion & {isFixed?: boolean}} ShownRegion one that `isFixed` belongs to another question
+ * @typedef {{box: Box, element: HTMLElement, from: Point | null}} Drawing a region that is not finished; `from`: where the
+ *   pointer went down
  */
 
-/** @typedef {{box: Box, element: HTMLElement, from: Point | null}} Drawing a box that is not set yet; `from` while it is drawn */
-
-/** @param {MarkNeeds} needs */
-export function makeMarks({ root, frame, hint, normalised, onDrawn, onChanged, onRemoved, onLeft }) {
-  /** @type {Map<number, {element: HTMLElement, badge: HTMLElement, mark: Mark}>} */
-  const shown = new Map();
+export class RegionEditor {
+  #options;
+  /** @type {Map<number, RegionBox>} */
+  #boxes = new Map();
   /** @type {Drawing | null} */
-  let drawing = null;
+  #drawing = null;
 
-  /** @param {PointerEvent} event */
-  const at = (event) => {
-    const bounds = root.getBoundingClientRect();
-    return normalised({ x: event.clientX - bounds.left, y: event.clientY - bounds.top });
-  };
-  const inSight = () => spanned(normalised({ x: 0, y: 0 }), normalised({ x: root.clientWidth, y: root.clientHeight }));
-  const step = () => Math.max(inSight().width, inSight().height) / STEPS;
+  /** @param {RegionEditorOptions} options */
+  constructor(options) {
+    const { root, hint } = options;
+    this.#options = options;
+    root.addEventListener("pointerdown", (event) => this.#pointerDown(event));
+    root.addEventListener("pointermove", (event) => this.#pointerMoved(event));
+    root.addEventListener("pointerup", (event) => this.#pointerUp(event));
+    root.addEventListener("pointercancel", () => this.#drawing && (this.#drawing.from = null));
+    root.addEventListener("keydown", (event) => this.#keyPressed(event));
+    hint.querySelector("button")?.addEventListener("click", () => this.#cancel());
+  }
 
-  const stop = () => {
-    drawing?.element.remove();
-    drawing = null;
+  /** Begins a region in the middle of the visible part, to be drawn anew with a pointer or placed with the arrow keys. */
+  start() {
+    const { root, frame, hint } = this.#options;
+    this.stop();
+    const visible = this.#visiblePart();
+    const box = boxAround({ x: visible.x + visible.width / 2, y: visible.y + visible.height / 2 }, visible, PLACED_SHARE);
+    this.#drawing = { box, element: build("span", { class: "mark drawing" }), from: null };
+    placeElement(this.#drawing.element, box);
+    frame.append(this.#drawing.element);
+    hint.hidden = false;
+    root.classList.add("marking");
+    root.focus({ preventScroll: true });
+  }
+
+  /** Discards the region that is being drawn, if there is one. */
+  stop() {
+    const { root, hint } = this.#options;
+    this.#drawing?.element.remove();
+    this.#drawing = null;
     hint.hidden = true;
     root.classList.remove("marking");
-  };
+  }
 
-  const finish = () => {
-    const box = drawing?.box;
-    stop();
-    if (box && isBox(box)) onDrawn(rounded(box));
-  };
+  /** Focuses a region, to be moved or removed. @param {number} number */
+  select(number) {
+    this.#boxes.get(number)?.focus();
+  }
 
-  /** @param {Drawing} on @param {Box} box */
-  const redraw = (on, box) => place(on.element, (on.box = box));
+  /** Shows these regions. Those that stay keep their element, and with it the focus. @param {ShownRegion[]} regions */
+  show(regions) {
+    this.#removeAllBut(regions.map(({ number }) => number));
+    const { frame } = this.#options;
+    for (const { isFixed = false, ...region } of regions) {
+      const box = this.#boxes.get(region.number) ?? this.#addBox(region);
+      box.show(region, isFixed);
+      if (box.element.parentElement !== frame) frame.append(box.element); // another image cleared the frame
+    }
+  }
 
-  root.addEventListener("pointerdown", (event) => {
-    if (!drawing || !event.isPrimary || hint.contains(/** @type {Node} */ (event.target)) || root.classList.contains("panning")) return;
-    drawing.from = at(event);
+  /** @param {number[]} numbers */
+  #removeAllBut(numbers) {
+    for (const [number, { element }] of this.#boxes) {
+      if (numbers.includes(number)) continue;
+      element.remove();
+      this.#boxes.delete(number);
+    }
+  }
+
+  /** @param {NumberedRegion} region */
+  #addBox(region) {
+    const { frame, onChanged, onRemoved, onLeft } = this.#options;
+    const box = new RegionBox(region, {
+      pointOf: (event) => this.#pointOf(event),
+      step: () => this.#step(),
+      isDrawing: () => this.#drawing !== null,
+      onChanged,
+      onRemoved,
+      onLeft,
+    });
+    this.#boxes.set(region.number, box);
+    frame.append(box.element);
+    return box;
+  }
+
+  /** @param {PointerEvent} event @returns {Point} a point of the image */
+  #pointOf(event) {
+    const bounds = this.#options.root.getBoundingClientRect();
+    return this.#options.toImagePoint({ x: event.clientX - bounds.left, y: event.clientY - bounds.top });
+  }
+
+  #visiblePart() {
+    const { root, toImagePoint } = this.#options;
+    return boxBetween(toImagePoint({ x: 0, y: 0 }), toImagePoint({ x: root.clientWidth, y: root.clientHeight }));
+  }
+
+  #step() {
+    const { width, height } = this.#visiblePart();
+    return Math.max(width, height) / STEPS;
+  }
+
+  /** @param {PointerEvent} event */
+  #pointerDown(event) {
+    const { root, hint } = this.#options;
+    if (!this.#drawing || !event.isPrimary || hint.contains(/** @type {Node} */ (event.target)) || root.classList.contains("panning")) return;
+    this.#drawing.from = this.#pointOf(event);
     root.setPointerCapture(event.pointerId);
-  });
-  root.addEventListener("pointermove", (event) => {
-    if (drawing?.from && event.isPrimary) redraw(drawing, spanned(drawing.from, at(event)));
-  });
-  root.addEventListener("pointerup", (event) => {
+  }
+
+  /** @param {PointerEvent} event */
+  #pointerMoved(event) {
+    if (this.#drawing?.from && event.isPrimary) this.#redraw(this.#drawing, boxBetween(this.#drawing.from, this.#pointOf(event)));
+  }
+
+  /** A click or a tap places a region there, to be resized afterwards. @param {PointerEvent} event */
+  #pointerUp(event) {
+    const drawing = this.#drawing;
     if (!drawing?.from || !event.isPrimary) return;
-    // A click or a tap puts a box there, to be sized afterwards.
-    if (!isBox(spanned(drawing.from, at(event)))) drawing.box = around(drawing.from, inSight(), TAPPED_SHARE);
-    finish();
-  });
-  root.addEventListener("pointercancel", () => drawing && (drawing.from = null));
-  root.addEventListener("keydown", (event) => {
-    if (!drawing || event.target !== root) return;
-    if (event.key === "Enter") finish();
-    else if (event.key === "Escape") cancel();
-    else if (event.key.startsWith("Arrow")) redraw(drawing, nudged(drawing.box, event, step()));
+    const isTap = !isLargeEnough(boxBetween(drawing.from, this.#pointOf(event)));
+    if (isTap) drawing.box = boxAround(drawing.from, this.#visiblePart(), TAPPED_SHARE);
+    this.#finish();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #keyPressed(event) {
+    const drawing = this.#drawing;
+    if (!drawing || event.target !== this.#options.root) return;
+    if (event.key === "Enter") this.#finish();
+    else if (event.key === "Escape") this.#cancel();
+    else if (event.key.startsWith("Arrow")) this.#redraw(drawing, nudgeBox(drawing.box, event, this.#step()));
     else return;
     event.preventDefault();
-  });
+  }
 
-  const cancel = () => {
-    stop();
-    onLeft();
-  };
+  /** @param {Drawing} drawing @param {Box} box */
+  #redraw(drawing, box) {
+    drawing.box = box;
+    placeElement(drawing.element, box);
+  }
 
-  /** @param {Mark} mark */
-  const make = (mark) => {
-    const badge = build("button", { type: "button", class: "mark-number" }, String(mark.number));
-    const element = build("div", { class: "mark" }, badge, build("i", { class: "mark-corner" }));
-    const one = { element, badge, mark };
-    badge.addEventListener("keydown", (event) => onKey(one, event));
-    hold(one);
-    frame.append(element);
-    return one;
-  };
+  #finish() {
+    const box = this.#drawing?.box;
+    this.stop();
+    if (box && isLargeEnough(box)) this.#options.onDrawn(roundBox(box));
+  }
 
-  /** @param {{element: HTMLElement, mark: Mark}} one @param {Box} box */
-  const change = (one, box) => {
-    const { x, y, width, height } = rounded(box);
-    one.mark = { number: one.mark.number, x, y, width, height };
-    place(one.element, one.mark);
-    onChanged(one.mark.number, one.mark);
-  };
-
-  /** @param {{element: HTMLElement, mark: Mark}} one @param {KeyboardEvent} event */
-  const onKey = (one, event) => {
-    if (event.key.startsWith("Arrow")) change(one, nudged(one.mark, event, step()));
-    else if (event.key === "Delete" || event.key === "Backspace") onRemoved(one.mark.number);
-    else if (event.key === "Escape" || event.key === "Enter") onLeft();
-    else return;
-    event.preventDefault();
-  };
-
-  /** A box whose number has the focus is dragged by its inside, and sized by its corner. @param {{element: HTMLElement, badge: HTMLElement, mark: Mark}} one */
-  const hold = (one) => {
-    /** @type {{from: Point, box: Box, sizes: boolean} | null} */
-    let held = null;
-    const { element, badge } = one;
-    /** @param {PointerEvent} event */
-    const where = (event) => {
-      const point = at(event);
-      if (!held) return one.mark;
-      return (held.sizes ? resized : moved)(held.box, point.x - held.from.x, point.y - held.from.y);
-    };
-    element.addEventListener("pointerdown", (event) => {
-      if (event.target === badge || !event.isPrimary || drawing) return;
-      event.stopPropagation();
-      held = { from: at(event), box: one.mark, sizes: event.target !== element };
-      element.setPointerCapture(event.pointerId);
-    });
-    element.addEventListener("mousedown", (event) => event.target !== badge && event.preventDefault());
-    element.addEventListener("pointermove", (event) => held && place(element, where(event)));
-    element.addEventListener("pointerup", (event) => {
-      if (!held) return;
-      change(one, where(event));
-      held = null;
-      badge.focus({ preventScroll: true });
-    });
-    element.addEventListener("pointercancel", () => {
-      held = null;
-      place(element, one.mark);
-    });
-  };
-
-  hint.querySelector("button")?.addEventListener("click", cancel);
-  return {
-    /** Begins a box in the middle of what is in sight, to be drawn anew with a pointer or placed with the arrow keys. */
-    start: () => {
-      stop();
-      const sight = inSight();
-      const box = around({ x: sight.x + sight.width / 2, y: sight.y + sight.height / 2 }, sight, FIRST_SHARE);
-      drawing = { box, element: build("span", { class: "mark drawing" }), from: null };
-      place(drawing.element, box);
-      frame.append(drawing.element);
-      hint.hidden = false;
-      root.classList.add("marking");
-      root.focus({ preventScroll: true });
-    },
-    stop,
-
-    /** @param {number} number gives the box the focus, to be moved or taken away */
-    select: (number) => shown.get(number)?.badge.focus({ preventScroll: true }),
-
-    /** Boxes that stay keep their element, and with it the focus; those that are `fixed` cannot be held. @param {(Mark & {fixed?: boolean})[]} marks */
-    show: (marks) => {
-      for (const [number, { element }] of shown) {
-        if (marks.some((mark) => mark.number === number)) continue;
-        element.remove();
-        shown.delete(number);
-      }
-      for (const mark of marks) {
-        const one = shown.get(mark.number) ?? make(mark);
-        one.mark = mark;
-        shown.set(mark.number, one);
-        setAttribute(one.badge, "disabled", mark.fixed);
-        setAttribute(one.badge, "aria-label", say(mark.fixed ? "mark_fixed" : "mark_held", { number: mark.number }));
-        place(one.element, mark);
-        if (one.element.parentElement !== frame) frame.append(one.element); // another photograph cleared the frame
-      }
-    },
-  };
-}
-
-/** @param {HTMLElement} element @param {Box} box */
-function place(element, { x, y, width, height }) {
-  const percent = (/** @type {number} */ part) => `${part * 100}%`;
-  Object.assign(element.style, { left: percent(x), top: percent(y), width: percent(width), height: percent(height) });
+  #cancel() {
+    this.stop();
+    this.#options.onLeft();
+  }
 }

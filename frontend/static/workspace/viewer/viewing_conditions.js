@@ -1,25 +1,25 @@
-/** How a photograph is seen while it is judged. The help tells the annotator that this is recorded. */
+/** Records how an image is seen while it is judged. The help tells the annotator that this is recorded. */
 
-/** @import { Viewing, Work } from "./types.js" */
+/** @import { Viewing, Work } from "../core/types.js" */
 
 /**
- * Notes on the work what is in force now; that it was once seen at 100 % stays.
+ * Records the current conditions on the work. That the image was once seen at 100 % stays recorded.
  *
  * @param {Work} work
- * @param {number} percent screen pixels a pixel of the photograph, times 100
+ * @param {number} percent screen pixels a pixel of the image, times 100
  */
-export function noteViewing(work, percent) {
+export function recordViewing(work, percent) {
   work.viewing = {
     seen_at_100: work.viewing.seen_at_100 === true || percent >= 100,
     viewport: { width: window.innerWidth, height: window.innerHeight },
     pixel_ratio: devicePixelRatio,
     scheme: matches("(prefers-color-scheme: dark)") ? "dark" : "light",
-    gamut: gamut(),
+    gamut: colourGamut(),
   };
 }
 
-/** @returns {NonNullable<Viewing["gamut"]>} the widest that the screen says it covers */
-function gamut() {
+/** @returns {NonNullable<Viewing["gamut"]>} the widest that the screen reports */
+function colourGamut() {
   if (matches("(color-gamut: rec2020)")) return "rec2020";
   return matches("(color-gamut: p3)") ? "p3" : "srgb";
 }

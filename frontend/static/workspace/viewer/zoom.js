@@ -1,77 +1,78 @@
-/** Where the photograph lies in the viewer. Pure geometry: lengths in CSS pixels, `scale` in CSS pixels a pixel of the photograph. */
+/** The geometry of the image in the viewer. All functions are pure; lengths are in CSS pixels. */
 
 /**
  * @typedef {{width: number, height: number}} Size
  * @typedef {{x: number, y: number}} Point
- * @typedef {{scale: number, x: number, y: number}} Lay `x`, `y`: the photograph's top left corner within the viewer
+ * @typedef {{scale: number, x: number, y: number}} Placement `scale`: CSS pixels a pixel of the image; `x`, `y`: the
+ *   image's top left corner within the viewer
  */
 
-export const LARGEST = 8;
+export const MAX_SCALE = 8;
 
-/** A small photograph is enlarged at most this far to fit: more looks soft, and softness would be judged. */
-const LARGEST_FIT = 2;
+/** A small image is enlarged at most this far to fit: more looks soft, and the softness would be judged. */
+const MAX_FIT_SCALE = 2;
 
 /**
- * The whole photograph, as large as it goes within the margin.
+ * Places the whole image, as large as it goes within the margin.
  *
- * @param {Size} photograph
+ * @param {Size} image
  * @param {Size} viewer
  * @param {number} margin
- * @returns {Lay}
+ * @returns {Placement}
  */
-export function fit(photograph, viewer, margin) {
-  const across = (viewer.width - 2 * margin) / photograph.width;
-  const down = (viewer.height - 2 * margin) / photograph.height;
-  return centred(photograph, viewer, Math.max(0.01, Math.min(across, down, LARGEST_FIT)));
+export function fitImage(image, viewer, margin) {
+  const horizontal = (viewer.width - 2 * margin) / image.width;
+  const vertical = (viewer.height - 2 * margin) / image.height;
+  return centre(image, viewer, Math.max(0.01, Math.min(horizontal, vertical, MAX_FIT_SCALE)));
 }
 
-/** @param {Size} photograph @param {Size} viewer @param {number} scale @returns {Lay} */
-function centred(photograph, viewer, scale) {
-  return { scale, x: (viewer.width - photograph.width * scale) / 2, y: (viewer.height - photograph.height * scale) / 2 };
+/** @param {Size} image @param {Size} viewer @param {number} scale @returns {Placement} */
+function centre(image, viewer, scale) {
+  return { scale, x: (viewer.width - image.width * scale) / 2, y: (viewer.height - image.height * scale) / 2 };
 }
 
 /**
- * The same photograph at another scale, with what lies under `point` staying there.
+ * Places the image at another scale, so that whatever lies under `point` stays there.
  *
- * @param {Lay} lay
+ * @param {Placement} placement
  * @param {number} scale
  * @param {Point} point
- * @returns {Lay}
+ * @returns {Placement}
  */
-export function zoomAbout(lay, scale, point) {
-  const ratio = scale / lay.scale;
-  return { scale, x: point.x - (point.x - lay.x) * ratio, y: point.y - (point.y - lay.y) * ratio };
+export function zoomAbout(placement, scale, point) {
+  const ratio = scale / placement.scale;
+  return { scale, x: point.x - (point.x - placement.x) * ratio, y: point.y - (point.y - placement.y) * ratio };
 }
 
 /**
- * Keeps the photograph in sight: centred where it is smaller than the viewer, without a gap where it is larger.
+ * Keeps the image in view: centred where it is smaller than the viewer, without a gap where it is larger.
  *
- * @param {Lay} lay
- * @param {Size} photograph
+ * @param {Placement} placement
+ * @param {Size} image
  * @param {Size} viewer
- * @returns {Lay}
+ * @returns {Placement}
  */
-export function held(lay, photograph, viewer) {
-  const middle = centred(photograph, viewer, lay.scale);
+export function keepInView(placement, image, viewer) {
+  const centred = centre(image, viewer, placement.scale);
   return {
-    scale: lay.scale,
-    x: middle.x >= 0 ? middle.x : Math.min(0, Math.max(2 * middle.x, lay.x)),
-    y: middle.y >= 0 ? middle.y : Math.min(0, Math.max(2 * middle.y, lay.y)),
+    scale: placement.scale,
+    x: centred.x >= 0 ? centred.x : Math.min(0, Math.max(2 * centred.x, placement.x)),
+    y: centred.y >= 0 ? centred.y : Math.min(0, Math.max(2 * centred.y, placement.y)),
   };
 }
 
 /**
- * A point of the viewer in the photograph's own coordinates, 0 to 1, clipped to it.
+ * Converts a point of the viewer to a point of the image, from 0 to 1, clipped to the image.
  *
- * @param {Lay} lay
- * @param {Size} photograph
+ * @param {Placement} placement
+ * @param {Size} image
  * @param {Point} point
  * @returns {Point}
  */
-export function normalised(lay, photograph, point) {
+export function toImagePoint(placement, image, point) {
   const clip = (/** @type {number} */ value) => Math.min(1, Math.max(0, value));
   return {
-    x: clip((point.x - lay.x) / (photograph.width * lay.scale)),
-    y: clip((point.y - lay.y) / (photograph.height * lay.scale)),
+    x: clip((point.x - placement.x) / (image.width * placement.scale)),
+    y: clip((point.y - placement.y) / (image.height * placement.scale)),
   };
 }

@@ -1,78 +1,89 @@
-/** What each key does. */
+/** Runs the commands of the keys. */
 
-import { takesText } from "./keys.js";
+import { isTextField } from "../../ui/keys.js";
 
-/** @import { Command } from "./keys.js" */
-/** @import { Field } from "./questions/field.js" */
+/** @import { Command } from "../../ui/keys.js" */
+/** @import { Viewer } from "../../viewer/viewer.js" */
+/** @import { Panel } from "./panel.js" */
 
 /**
+ * @typedef {"skip" | "flag" | "previous" | "forward" | "undo" | "guidelines" | "help" | "mark"} Action
  * @typedef {{
- *   panel: {fields: () => Field[], focus: () => void, goTo: (field: Field | undefined) => void},
- *   viewer: {actualPixels: () => void, showAll: (glide?: boolean) => void, closer: () => void, farther: () => void,
- *            pan: (dx: number, dy: number) => void},
- *   surface: HTMLElement,
- *   answered: (key: string) => boolean,
+ *   panel: Panel, viewer: Viewer, surface: HTMLElement,
+ *   isAnswered: (question: string) => boolean,
  *   goOn: (submits: boolean) => void,
- *   acts: Record<"skip" | "flag" | "previous" | "forward" | "undo" | "guidelines" | "help" | "mark", () => void>,
- * }} CommandNeeds
+ *   actions: Record<Action, () => void>,
+ * }} CommandOptions `actions`: what buttons do, too
  */
 
-/** @param {CommandNeeds} needs @returns {(command: Command, event: KeyboardEvent) => void} */
-export function makeCommands({ panel, viewer, surface, answered, goOn, acts }) {
-  const focused = () => panel.fields().find((field) => field.element.contains(document.activeElement));
+export class Commands {
+  #options;
 
-  /** @param {number} digit */
-  const pick = (digit) => {
-    const choices = panel.fields().filter((field) => field.digit);
-    const field = choices.find((each) => each === focused()) ?? choices.find((each) => !answered(each.key)) ?? choices[0];
-    if (!field?.digit?.(digit)) return;
-    panel.goTo(choices.slice(choices.indexOf(field) + 1).find((each) => !answered(each.key)));
-  };
+  /** @param {CommandOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
 
-  /** Enter goes to the next question of the stage before it goes to the next stage. */
-  const enter = () => {
-    const fields = panel.fields();
-    const here = focused();
-    const rest = here ? fields.slice(fields.indexOf(here) + 1) : [];
-    const open = rest.find((field) => !answered(field.key));
-    if (open && here && answered(here.key)) panel.goTo(open);
+  /** @param {Command} command @param {KeyboardEvent} event */
+  run(command, event) {
+    const { viewer, surface, goOn, actions } = this.#options;
+    if (command === "options") return this.#moveByArrow(event);
+    event.preventDefault();
+    if (command === "answer") return this.#answer(Number(event.key));
+    if (command === "go_on") return this.#goOn();
+    if (command === "submit") return goOn(true);
+    if (command === "leave_text") return isTextField(event.target) ? surface.focus() : undefined;
+    if (command === "actual_pixels") return viewer.toggleActualPixels();
+    if (command === "fit") return viewer.fit(true);
+    if (command === "closer") return viewer.zoomIn();
+    if (command === "farther") return viewer.zoomOut();
+    if (command === "pan") return undefined;
+    return actions[command === "mark_in_text" ? "mark" : command]();
+  }
+
+  #focusedField() {
+    return this.#options.panel.fields.find((field) => field.element.contains(document.activeElement));
+  }
+
+  /** Answers the focused question, else the first without an answer, and goes to the next. @param {number} digit */
+  #answer(digit) {
+    const { panel, isAnswered } = this.#options;
+    const choices = panel.fields.filter((field) => field.chooseByDigit);
+    const focused = this.#focusedField();
+    const field = choices.find((choice) => choice === focused) ?? choices.find(({ key }) => !isAnswered(key)) ?? choices[0];
+    if (!field?.chooseByDigit?.(digit)) return;
+    panel.goTo(choices.slice(choices.indexOf(field) + 1).find(({ key }) => !isAnswered(key)));
+  }
+
+  /** Goes to the next question without an answer before it goes to the next stage. */
+  #goOn() {
+    const { panel, isAnswered, goOn } = this.#options;
+    const focused = this.#focusedField();
+    const later = focused ? panel.fields.slice(panel.fields.indexOf(focused) + 1) : [];
+    const unanswered = later.find(({ key }) => !isAnswered(key));
+    if (unanswered && focused && isAnswered(focused.key)) panel.goTo(unanswered);
     else goOn(false);
-  };
+  }
 
   /** @param {KeyboardEvent} event */
-  const arrow = (event) => {
-    const down = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    const across = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    const here = focused();
-    const onPrompt = document.activeElement?.classList.contains("prompt");
-    if (here && down && here.element.querySelector(".row")) {
+  #moveByArrow(event) {
+    const { panel, viewer, surface } = this.#options;
+    const dy = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    const dx = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const focused = this.#focusedField();
+    const isOnPrompt = document.activeElement?.classList.contains("prompt");
+    if (focused && dy && focused.element.querySelector(".row")) {
       event.preventDefault();
-      const fields = panel.fields();
-      panel.goTo(fields[fields.indexOf(here) + down]);
-    } else if (here && onPrompt) {
+      panel.goTo(panel.fields[panel.fields.indexOf(focused) + dy]);
+    } else if (focused && isOnPrompt) {
       event.preventDefault();
-      here.enter?.();
+      focused.focusFirstOption?.();
     } else if (document.activeElement === surface && surface.classList.contains("pannable")) {
       event.preventDefault();
-      viewer.pan(across, down);
-    } else if (!here && down && !document.activeElement?.closest("button, a")) {
+      viewer.pan(dx, dy);
+    } else if (!focused && dy && !document.activeElement?.closest("button, a")) {
       event.preventDefault();
       panel.focus();
     }
-  };
-
-  return (command, event) => {
-    if (command === "options") return arrow(event);
-    event.preventDefault();
-    if (command === "answer") return pick(Number(event.key));
-    if (command === "go_on") return enter();
-    if (command === "submit") return goOn(true);
-    if (command === "leave_text") return takesText(event.target) ? surface.focus() : undefined;
-    if (command === "actual_pixels") return viewer.actualPixels();
-    if (command === "fit") return viewer.showAll(true);
-    if (command === "closer") return viewer.closer();
-    if (command === "farther") return viewer.farther();
-    if (command === "pan") return undefined;
-    return acts[command === "mark_in_text" ? "mark" : command]();
-  };
+  }
 }

@@ -1,86 +1,102 @@
-/** Keys and buttons, joined to what they do. */
+/** Connects the keys and buttons of the desk with what they do. */
 
-import { NoAnswer, Refusal } from "./api.js";
-import { makeCommands } from "./commands.js";
-import { askReason } from "./dialogs.js";
-import { byId } from "./dom.js";
+import { ApiError, isRequestError } from "../../core/api.js";
+import { askReason } from "../../ui/dialogs.js";
+import { byId } from "../../ui/dom.js";
+import { listenToKeys } from "../../ui/keys.js";
+import { Commands } from "./commands.js";
 import { showGuidelines, showKeys } from "./help.js";
-import { listenToKeys } from "./keys.js";
 
-/** @import { Bootstrap, Work } from "./types.js" */
+/** @import { Bootstrap } from "../../core/types.js" */
+/** @import { Viewer } from "../../viewer/viewer.js" */
+/** @import { Action } from "./commands.js" */
+/** @import { Desk } from "./desk.js" */
+/** @import { Panel } from "./panel.js" */
 
 /**
  * @typedef {{
  *   language: string, guidelines: string, reasons: Bootstrap["reasons"], surface: HTMLElement,
- *   desk: ReturnType<import("./desk.js").makeDesk>,
- *   panel: ReturnType<import("./panel.js").makePanel>,
- *   viewer: ReturnType<import("./viewer.js").makeViewer>,
- *   startMark: () => void,
+ *   desk: Desk, panel: Panel, viewer: Viewer,
+ *   startRegion: () => void,
  *   changeKeys: () => void,
- *   reload: (work: Work) => Promise<void>,
- *   toast: (key: string) => void,
+ *   reloadImage: () => void,
+ *   showToast: (key: string) => void,
  *   signIn: () => Promise<void>,
- * }} ControlNeeds `reload` fetches a photograph that did not come once more
+ * }} ControlOptions
  */
 
-/** @param {ControlNeeds} needs */
-export function joinControls({ language, guidelines, reasons, surface, desk, panel, viewer, startMark, changeKeys, reload, toast, signIn }) {
-  /** @type {Promise<void>} */
-  let turn = Promise.resolve();
+export class Controls {
+  #options;
+  /** Resolves when the action before is over. @type {Promise<void>} */
+  #queue = Promise.resolve();
+
+  /** @param {ControlOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /** Begins to listen to keys and buttons. */
+  connect() {
+    const { panel, viewer, surface, desk, reloadImage } = this.#options;
+    const actions = this.#actions();
+    const isAnswered = (/** @type {string} */ question) => desk.work?.answers[question] !== undefined;
+    const goOn = (/** @type {boolean} */ submits) => this.#enqueue(() => desk.goOn(submits), "not_now");
+    const commands = new Commands({ panel, viewer, surface, isAnswered, goOn, actions });
+    listenToKeys(
+      (command, event) => commands.run(command, event),
+      (isDown) => surface.classList.toggle("panning", isDown),
+    );
+    for (const button of document.querySelectorAll("[data-act]")) {
+      const action = /** @type {Action} */ (button.getAttribute("data-act"));
+      button.addEventListener("click", () => actions[action]());
+    }
+    byId("primary").addEventListener("click", () => goOn(true));
+    byId("actual-pixels").addEventListener("click", () => viewer.toggleActualPixels());
+    byId("zoom").addEventListener("click", () => viewer.fit(true));
+    byId("picture-again").addEventListener("click", reloadImage);
+  }
+
+  /** @returns {Record<Action, () => void>} */
+  #actions() {
+    const { desk, guidelines, language, startRegion, changeKeys } = this.#options;
+    return {
+      skip: () => void this.#leave("skip"),
+      flag: () => void this.#leave("flag"),
+      previous: () => this.#enqueue(() => desk.previous(), "nothing_before"),
+      forward: () => this.#enqueue(() => desk.forward(), "not_now"),
+      undo: () => this.#enqueue(() => desk.undo(), "nothing_before"),
+      guidelines: () => void showGuidelines(guidelines, desk.work?.definition ?? null, language),
+      help: () => void showKeys(changeKeys),
+      mark: startRegion,
+    };
+  }
 
   /** @param {"skip" | "flag"} kind */
-  async function leave(kind) {
-    const work = desk.work();
+  async #leave(kind) {
+    const { desk, reasons, showToast } = this.#options;
+    const { work } = desk;
     if (!work || work.critique) return;
-    const why = await askReason(kind, reasons[kind]);
-    if (!why || desk.work() !== work) return;
-    await desk.leave(kind, why);
-    toast(`${kind}_toast`);
+    const reason = await askReason(kind, reasons[kind]);
+    if (!reason || desk.work !== work) return;
+    await desk.leave(kind, reason);
+    showToast(`${kind}_toast`);
   }
 
-  /** @param {() => Promise<unknown>} act @param {string} otherwise what to say when there is nothing to do it to */
-  async function attempt(act, otherwise) {
+  /** Runs actions one after another, so that two quick key presses do not act on the same work. @param {() => Promise<unknown>} act @param {string} otherwise the toast when `act` returns false */
+  #enqueue(act, otherwise) {
+    const result = this.#queue.then(() => this.#attempt(act, otherwise));
+    this.#queue = result.catch(() => undefined);
+  }
+
+  /** @param {() => Promise<unknown>} act @param {string} otherwise */
+  async #attempt(act, otherwise) {
+    const { showToast, signIn } = this.#options;
     try {
-      if ((await act()) === false) toast(otherwise);
-    } catch (reason) {
-      if (!(reason instanceof Refusal || reason instanceof NoAnswer)) throw reason;
-      if (reason instanceof Refusal && reason.signedOut) void signIn();
-      else toast("not_now");
+      if ((await act()) === false) showToast(otherwise);
+    } catch (error) {
+      if (!isRequestError(error)) throw error;
+      if (error instanceof ApiError && error.isSignedOut) void signIn();
+      else showToast("not_now");
     }
   }
-
-  /** One after another, so that two quick keys do not act on the same image. @type {typeof attempt} */
-  function look(act, otherwise) {
-    const done = turn.then(() => attempt(act, otherwise));
-    turn = done.catch(() => undefined);
-    return done;
-  }
-
-  /** @param {boolean} submits */
-  const goOn = (submits) => void look(() => desk.goOn(submits), "not_now");
-  const acts = {
-    skip: () => void leave("skip"),
-    flag: () => void leave("flag"),
-    previous: () => void look(desk.previous, "nothing_before"),
-    forward: () => void look(desk.forward, "not_now"),
-    undo: () => void look(desk.undo, "nothing_before"),
-    guidelines: () => void showGuidelines(guidelines, desk.work()?.definition ?? null, language),
-    help: () => void showKeys(changeKeys),
-    mark: startMark,
-  };
-  listenToKeys(
-    makeCommands({ panel, viewer, surface, answered: (key) => desk.work()?.answers[key] !== undefined, goOn, acts }),
-    (held) => surface.classList.toggle("panning", held),
-  );
-  for (const button of document.querySelectorAll("[data-act]")) {
-    const act = /** @type {keyof typeof acts} */ (button.getAttribute("data-act"));
-    button.addEventListener("click", () => acts[act]());
-  }
-  byId("primary").addEventListener("click", () => goOn(true));
-  byId("actual-pixels").addEventListener("click", () => viewer.actualPixels());
-  byId("zoom").addEventListener("click", () => viewer.showAll(true));
-  byId("picture-again").addEventListener("click", () => {
-    const work = desk.work();
-    if (work) void reload(work);
-  });
 }

@@ -1,248 +1,211 @@
-/** The desk: which image is on it, what happens to its answers, and where they go. */
+/** The desk: which work is on it, what happens to its answers, and where they go. */
 
-import { makeUuid } from "./dom.js";
-import { contentsOf, parcelFor, revisionBody, withoutNulls } from "./parcels.js";
-import { adopt, commitStage, finishedContents, isOwnSave, makeRevision, makeWork, sameWork, setAnswer, stageAsking, stageToOpen } from "./work.js";
+import { makeSubmission, revisionBody } from "../../core/submissions.js";
+import { makeUuid } from "../../core/uuid.js";
+import { commitStage, setAnswer, stageToOpen, submissionContent } from "../../core/work.js";
+import { WorkLoader } from "./work_loader.js";
 
-/** @import { Answer, Assignment, Critique, Definition, Draft, Parcel, Problem, Work } from "./types.js" */
-/** @import { Past } from "./past.js" */
-/** @import { Version } from "./conflict.js" */
+/** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
+/** @import { Drafts } from "../../core/drafts.js" */
+/** @import { HistoryEntry, SubmissionHistory } from "../../core/history.js" */
+/** @import { Outbox } from "../../core/outbox.js" */
+/** @import { StageTimer } from "../../core/stage_timer.js" */
+/** @import { Answer, Draft, Problem, Submission, Work } from "../../core/types.js" */
+/** @import { WorkSession } from "../../core/work_session.js" */
+/** @import { ChooseVersion } from "./work_loader.js" */
 
 /**
  * @typedef {{
  *   api: string, project: string,
- *   session: ReturnType<import("./session.js").makeSession>,
- *   drafts: ReturnType<import("./drafts.js").makeDrafts>,
- *   outbox: ReturnType<import("./outbox.js").makeOutbox>,
- *   clock: ReturnType<import("./clock.js").makeClock>,
- *   past: ReturnType<import("./past.js").makePast>,
- *   sitting: ReturnType<import("./sitting.js").makeSitting>,
- *   choose: (definition: Definition, mine: Version, theirs: Version) => Promise<"mine" | "theirs">,
+ *   queue: AssignmentQueue, drafts: Drafts, outbox: Outbox, timer: StageTimer, history: SubmissionHistory, session: WorkSession,
+ *   chooseVersion: ChooseVersion,
  *   onWork: (work: Work) => void,
  *   onStage: (work: Work) => void,
  *   onAnswer: (work: Work) => void,
- *   onProblems: (problems: Problem[], told?: Record<string, string[]>) => void,
- *   onNothing: () => void,
- *   onKept: (kind: Parcel["kind"]) => void,
- *   onPause: () => void,
- * }} DeskNeeds
+ *   onProblems: (problems: Problem[]) => void,
+ *   onEmpty: () => void,
+ *   onSubmitted: (kind: Submission["kind"]) => void,
+ *   onSessionOver: () => void,
+ * }} DeskOptions `onWork`: another work is on the desk; `onStage`: another stage is open; `onEmpty`: no assignment is claimed
  */
 
-/** @param {DeskNeeds} needs */
-export function makeDesk(needs) {
-  const { api, project, session, drafts, outbox, clock, past, sitting } = needs;
+export class Desk {
+  #options;
+  #loader;
   /** @type {Work | null} */
-  let work = null;
+  #work = null;
 
-  /** @param {Work} next */
-  const putOn = (next) => {
-    clock.settle();
-    work = next;
-    work.open ??= stageToOpen(work);
-    clock.watch(work);
-    needs.onWork(work);
-  };
+  /** @param {DeskOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#loader = new WorkLoader(options);
+  }
 
-  /** Takes the next image, if one is claimed. */
-  const next = async () => {
-    const assignment = session.take();
-    if (!assignment) {
-      clock.settle();
-      work = null;
-      return needs.onNothing();
-    }
-    return putOn(await workFor(assignment));
-  };
+  get work() {
+    return this.#work;
+  }
 
-  /** With the draft of the server or that of this browser, whichever is newer. @param {Assignment} assignment @returns {Promise<Work>} */
-  const workFor = async (assignment) => {
-    const [definition, kept] = await Promise.all([session.definitionOf(assignment.questionnaire.id), drafts.kept(assignment.id)]);
-    const theirs = assignment.draft;
-    const made = makeWork(assignment, definition, kept?.dirty ? kept : (theirs ?? kept ?? null));
-    if (!kept?.dirty) return made;
-    made.edits = 1;
-    if (theirs && theirs.version > kept.version && !sameWork(theirs, kept) && !isOwnSave(kept, theirs)) await settleConflict(made, theirs);
-    else {
-      made.version = Math.max(kept.version, theirs?.version ?? 0);
-      drafts.changed(made);
-    }
-    return made;
-  };
+  /** Shows the next assignment, if one is claimed. */
+  async next() {
+    const { queue, timer, onEmpty } = this.#options;
+    const assignment = queue.take();
+    if (assignment) return this.#show(await this.#loader.load(assignment));
+    timer.record();
+    this.#work = null;
+    return onEmpty();
+  }
 
-  /** @param {Work} on @param {Draft} theirs */
-  const settleConflict = async (on, theirs) => {
-    const chosen = await needs.choose(on.definition, on, theirs);
-    if (chosen === "theirs") {
-      adopt(on, theirs);
-      await drafts.adopted(on);
-    } else {
-      on.version = theirs.version;
-      drafts.changed(on);
-    }
-    if (work === on) putOn(on);
-  };
+  /** @param {string} question @param {Answer | null} value */
+  answer(question, value) {
+    if (this.#work && setAnswer(this.#work, question, value)) this.contentChanged(this.#work);
+  }
 
-  /** @param {Work} on @param {string | null} stage */
-  const openStage = (on, stage) => {
-    clock.settle();
-    on.open = stage;
-    needs.onStage(on);
-  };
+  /** To be called after every change of the answers or the regions that they cite. @param {Work} work */
+  contentChanged(work) {
+    this.#options.drafts.changed(work);
+    this.#options.onAnswer(work);
+  }
 
-  /** Commits the open stage. @param {Work} on @returns {boolean} whether nothing stood in the way */
-  const commit = (on) => {
-    if (!on.open) return true;
-    clock.settle();
-    const found = commitStage(on, on.open);
-    if (found.length) needs.onProblems(found);
-    else drafts.changed(on);
-    return !found.length;
-  };
+  /** @param {string} stage */
+  reopen(stage) {
+    if (this.#work) this.#openStage(this.#work, stage);
+  }
 
-  /** The draft goes only when the parcel is kept: a tab that dies in between still has one of them. @type {(on: Work, kind: Parcel["kind"], key: string, body: Parcel["body"]) => Promise<void>} */
-  const dispatch = async (on, kind, key, body) => {
-    const kept = await outbox.add(parcelFor({ api, project }, on, kind, key, body));
-    if (kept && kind !== "flag") await drafts.forget(on.id);
-  };
-
-  /** @param {Work} on */
-  const handIn = (on) => {
-    drafts.close(on);
-    const key = makeUuid();
-    const kind = on.critique ? "revise" : "submit";
-    const body = on.critique ? revisionBody(on, on.critique) : { key, ...finishedContents(on), claim: 1 };
-    if (kind === "submit") {
-      past.remember(on.assignment, key);
-      sitting.count();
-    }
-    void dispatch(on, kind, key, body).then(() => needs.onKept(kind));
-    return next().then(() => sitting.isOver() && needs.onPause());
-  };
-
-  /** A critique that was handed in, with what was changed in it and not saved yet. @param {Critique} critique @param {Assignment} assignment @param {Definition} definition */
-  const revisionOf = async (critique, assignment, definition) => {
-    const revision = makeRevision(critique, assignment, definition);
-    const kept = await drafts.kept(revision.id);
-    if (!kept?.dirty) return revision;
-    const { answers, marks = {}, revisions } = structuredClone(kept);
-    return { ...revision, answers, marks, revisions, edits: 1 };
-  };
-
-  /** A revision leaves the current image where it is: it comes back afterwards. */
-  const setAside = () => {
+  /** Commits the open stage and opens the next. @param {boolean} submits whether to submit when no stage is left */
+  async goOn(submits) {
+    const work = this.#work;
     if (!work) return;
-    clock.settle();
-    if (work.critique) drafts.close(work);
-    else session.putBack({ ...work.assignment, draft: null });
-  };
+    const wasReady = !work.openStage;
+    if (!this.#commit(work)) return;
+    const stage = stageToOpen(work);
+    if (!stage && (submits || wasReady)) await this.#submit(work);
+    else this.#openStage(work, stage);
+  }
 
-  /** @param {Past} one */
-  const openPast = async (one) => {
-    const assignment = one.assignment ?? (await session.refresh(one.id));
-    if (!one.critique) return;
-    const definition = await session.definitionOf(one.critique.questionnaire.id);
-    const revision = await revisionOf(one.critique, assignment, definition);
-    setAside();
-    drafts.reopen(revision);
-    putOn(revision);
-  };
+  /** Skips or flags the image. @param {"skip" | "flag"} kind @param {{reason: string, note: string}} reason */
+  async leave(kind, reason) {
+    const work = this.#work;
+    if (!work || work.critique) return;
+    void this.#send(work, { kind, key: makeUuid(), body: kind === "skip" ? { ...reason, claim: 1 } : reason });
+    if (kind === "flag") return;
+    this.#options.drafts.close(work);
+    await this.next();
+  }
 
-  /** @param {Parcel} parcel */
-  const bringBack = async (parcel) => {
-    const definition = await session.definitionOf(parcel.assignment.questionnaire.id);
-    const back = parcel.critique
-      ? { ...makeRevision(parcel.critique, parcel.assignment, definition), answers: withoutNulls(parcel.body.answers), marks: contentsOf(parcel).marks ?? {} }
-      : makeWork(parcel.assignment, definition, { version: await latestVersion(parcel), ...contentsOf(parcel) });
-    back.edits = 1;
-    back.open = stageAsking(back, Object.keys(parcel.refused?.fields ?? {}));
-    if (parcel.kind === "submit") {
-      past.forget(parcel.assignment.id);
-      sitting.uncount();
+  /** Shows the critique that was submitted before. @returns {Promise<boolean>} whether there is one */
+  async previous() {
+    const entry = await this.#options.history.before(this.#work?.critique ? this.#work.assignment.id : null);
+    if (entry) await this.#showEntry(entry);
+    return entry !== null;
+  }
+
+  /** Shows the critique that was submitted after, or the current assignment when there is none. */
+  async forward() {
+    if (!this.#work?.critique) return;
+    const entry = this.#options.history.after(this.#work.assignment.id);
+    if (entry) return this.#showEntry(entry);
+    this.#setAside();
+    return this.next();
+  }
+
+  /** Takes the last submit back if it was not sent yet, else shows its critique to be revised. @returns {Promise<boolean>} whether there was one */
+  async undo() {
+    const { history, outbox } = this.#options;
+    const entry = history.last ?? (await history.before(null));
+    if (!entry) return false;
+    const submission = entry.submissionKey ? await outbox.takeBack(entry.submissionKey) : null;
+    if (submission) await this.restore(submission);
+    else await this.#showEntry(entry);
+    return submission !== null || entry.critique !== null;
+  }
+
+  /** Shows the work of a submission that was taken back or rejected. @param {Submission} submission */
+  async restore(submission) {
+    const { drafts, history, session } = this.#options;
+    const work = await this.#loader.restore(submission);
+    if (submission.kind === "submit") {
+      history.remove(submission.assignment.id);
+      session.decrement();
     }
-    setAside();
-    drafts.reopen(back);
-    drafts.changed(back);
-    putOn(back);
-  };
+    this.#setAside();
+    drafts.reopen(work);
+    drafts.changed(work);
+    this.#show(work);
+  }
 
-  /** The version of the server's draft, so that the next save is not taken for a stale one. @param {Parcel} parcel */
-  const latestVersion = async (parcel) => {
-    const assignment = await session.refresh(parcel.assignment.id).catch(() => null);
-    return assignment?.draft?.version ?? 0;
-  };
+  /** Has the person choose between a work and the server's draft of it. @param {Work} work @param {Draft} theirs */
+  async resolveConflict(work, theirs) {
+    await this.#loader.resolveConflict(work, theirs);
+    if (this.#work === work) this.#show(work);
+  }
 
-  return {
-    work: () => work,
-    next,
-    putOn,
-    settleConflict,
-    bringBack,
+  /** @param {Work} work */
+  #show(work) {
+    const { timer, onWork } = this.#options;
+    timer.record();
+    this.#work = work;
+    work.openStage ??= stageToOpen(work);
+    timer.watch(work);
+    onWork(work);
+  }
 
-    /** @param {string} question @param {Answer | null} value */
-    answer: (question, value) => {
-      if (!work) return;
-      const edits = work.edits;
-      setAnswer(work, question, value);
-      if (work.edits === edits) return;
-      drafts.changed(work);
-      needs.onAnswer(work);
-    },
+  /** @param {Work} work @param {string | null} stage */
+  #openStage(work, stage) {
+    this.#options.timer.record();
+    work.openStage = stage;
+    this.#options.onStage(work);
+  }
 
-    /** The boxes of a text are other ones. @param {Work} on */
-    marked: (on) => {
-      drafts.changed(on);
-      needs.onAnswer(on);
-    },
+  /** Commits the open stage. @param {Work} work @returns {boolean} whether there was no problem */
+  #commit(work) {
+    if (!work.openStage) return true;
+    this.#options.timer.record();
+    const problems = commitStage(work, work.openStage);
+    if (problems.length) this.#options.onProblems(problems);
+    else this.#options.drafts.changed(work);
+    return !problems.length;
+  }
 
-    /** @param {string} stage */
-    reopen: (stage) => work && openStage(work, stage),
+  /** @param {Work} work */
+  async #submit(work) {
+    const { drafts, history, session, onSubmitted, onSessionOver } = this.#options;
+    drafts.close(work);
+    const key = makeUuid();
+    const kind = work.critique ? "revise" : "submit";
+    const body = work.critique ? revisionBody(work, work.critique) : { key, ...submissionContent(work), claim: 1 };
+    if (kind === "submit") {
+      history.add(work.assignment, key);
+      session.increment();
+    }
+    void this.#send(work, { kind, key, body }).then(() => onSubmitted(kind));
+    await this.next();
+    if (session.isOver) onSessionOver();
+  }
 
-    /** Commits the open stage and asks the next; `submits`: hands in when nothing is left to ask. @param {boolean} submits */
-    goOn: async (submits) => {
-      const on = work;
-      if (!on) return;
-      const wasReady = !on.open;
-      if (!commit(on)) return;
-      const stage = stageToOpen(on);
-      if (!stage && (submits || wasReady)) await handIn(on);
-      else openStage(on, stage);
-    },
+  /** Puts a submission into the outbox. The draft is removed only when that is stored: a tab that crashes in between still has one of them. @param {Work} work @param {{kind: Submission["kind"], key: string, body: Submission["body"]}} content */
+  async #send(work, content) {
+    const { api, project, outbox, drafts } = this.#options;
+    const isStored = await outbox.add(makeSubmission({ api, project }, work, content));
+    if (isStored && content.kind !== "flag") await drafts.remove(work.id);
+  }
 
-    /** @param {"skip" | "flag"} kind @param {{reason: string, note: string}} why */
-    leave: async (kind, why) => {
-      const on = work;
-      if (!on || on.critique) return;
-      void dispatch(on, kind, makeUuid(), kind === "skip" ? { ...why, claim: 1 } : why);
-      if (kind === "flag") return;
-      drafts.close(on);
-      await next();
-    },
+  /** Makes room for a revision: the current assignment is shown again afterwards. */
+  #setAside() {
+    const work = this.#work;
+    if (!work) return;
+    const { timer, drafts, queue } = this.#options;
+    timer.record();
+    if (work.critique) drafts.close(work);
+    else queue.putBack({ ...work.assignment, draft: null });
+  }
 
-    previous: async () => {
-      const one = await past.before(work?.critique ? work.assignment.id : null);
-      if (one) await openPast(one);
-      return one !== null;
-    },
-
-    /** Towards the image that is current. */
-    forward: async () => {
-      if (!work?.critique) return;
-      const one = past.after(work.assignment.id);
-      if (one) await openPast(one);
-      else {
-        setAside();
-        await next();
-      }
-    },
-
-    /** Takes the last submit back if it has not left yet, else puts the critique on the desk to be revised. @returns {Promise<boolean>} */
-    undo: async () => {
-      const last = past.last() ?? (await past.before(null));
-      if (!last) return false;
-      const parcel = last.parcel ? await outbox.takeBack(last.parcel) : null;
-      if (parcel) await bringBack(parcel);
-      else await openPast(last);
-      return parcel !== null || last.critique !== null;
-    },
-  };
+  /** @param {HistoryEntry} entry */
+  async #showEntry(entry) {
+    const { critique } = entry;
+    if (!critique) return;
+    const revision = await this.#loader.loadRevision({ ...entry, critique });
+    this.#setAside();
+    this.#options.drafts.reopen(revision);
+    this.#show(revision);
+  }
 }

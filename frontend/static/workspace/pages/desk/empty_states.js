@@ -1,34 +1,40 @@
-/** What stands on the desk when there is no photograph on it. */
+/** What the desk shows when it has no assignment. */
 
-import { build } from "./dom.js";
-import { say } from "./words.js";
+import { build } from "../../ui/dom.js";
+import { formatMessage } from "../../ui/messages.js";
 
-/** @param {string} projectAddress @param {number} done critiques handed in in this sitting @param {() => void} onLook */
-export function nothingLeft(projectAddress, done, onLook) {
-  return note(
-    say("empty_title"),
-    [done ? say("empty_done", { count: done }) : "", say("empty_note")],
-    build("button", { type: "button", class: "button primary", onclick: onLook }, say("look_again")),
-    build("a", { class: "button", href: projectAddress }, say("to_project")),
+/** @param {string} projectUrl @param {number} submittedCount critiques submitted in this session @param {() => void} onRetry */
+export function nothingLeft(projectUrl, submittedCount, onRetry) {
+  return emptyState(
+    formatMessage("empty_title"),
+    [submittedCount ? formatMessage("empty_done", { count: submittedCount }) : "", formatMessage("empty_note")],
+    retryButton(formatMessage("look_again"), onRetry),
+    build("a", { class: "button", href: projectUrl }, formatMessage("to_project")),
   );
 }
 
-/** @param {number} waiting parcels kept here */
-export function waitingForNetwork(waiting) {
-  return note(say("waiting_title"), [waiting ? say("waiting_kept", { count: waiting }) : "", say("waiting_note")]);
+/** @param {number} waitingCount submissions that are not sent yet */
+export function waitingForNetwork(waitingCount) {
+  const waiting = waitingCount ? formatMessage("waiting_kept", { count: waitingCount }) : "";
+  return emptyState(formatMessage("waiting_title"), [waiting, formatMessage("waiting_note")]);
 }
 
 export function fetching() {
-  return note(say("fetching_title"), []);
+  return emptyState(formatMessage("fetching_title"), []);
 }
 
-/** @param {string} why @param {() => void} onLook */
-export function couldNotFetch(why, onLook) {
-  return note(say("fetch_failed_title"), [why], build("button", { type: "button", class: "button primary", onclick: onLook }, say("try_again")));
+/** @param {string} reason @param {() => void} onRetry */
+export function fetchFailed(reason, onRetry) {
+  return emptyState(formatMessage("fetch_failed_title"), [reason], retryButton(formatMessage("try_again"), onRetry));
+}
+
+/** @param {string} label @param {() => void} onRetry */
+function retryButton(label, onRetry) {
+  return build("button", { type: "button", class: "button primary", onclick: onRetry }, label);
 }
 
 /** @param {string} title @param {string[]} lines @param {...HTMLElement} actions */
-function note(title, lines, ...actions) {
+function emptyState(title, lines, ...actions) {
   const paragraphs = lines.filter(Boolean).map((line) => build("p", { class: "quiet" }, line));
   return build("div", { class: "ending", tabindex: "-1" }, build("h2", {}, title), ...paragraphs, build("div", { class: "buttons" }, ...actions));
 }

@@ -1,67 +1,71 @@
-/** The two pages of help: every key, and what the project asks of its annotators. */
+/** The two dialogs of help: every key, and the guidelines of the project. */
 
-import { ask } from "./dialogs.js";
-import { build } from "./dom.js";
-import { textIn } from "./flow.js";
-import { BINDINGS, singleKeysAreOn, switchSingleKeys } from "./keys.js";
-import { say } from "./words.js";
+import { textIn } from "../../flow/texts.js";
+import { openDialog } from "../../ui/dialogs.js";
+import { build } from "../../ui/dom.js";
+import { BINDINGS, areSingleKeysOn, setSingleKeys } from "../../ui/keys.js";
+import { formatMessage } from "../../ui/messages.js";
 
-/** @import { Definition, Stage } from "./types.js" */
+/** @import { Definition, Stage } from "../../core/types.js" */
+/** @import { Binding } from "../../ui/keys.js" */
 
-/** @param {() => void} onChange opens the page on which the keys are changed */
+/** @param {() => void} onChange opens the dialog in which the keys are changed */
 export function showKeys(onChange) {
   const groups = /** @type {const} */ (["answering", "looking", "moving"]).map((group) =>
     build(
       "section",
       {},
-      build("h3", { class: "label" }, say(`keys_${group}`)),
-      build("dl", { class: "keys" }, ...BINDINGS.filter((binding) => binding.group === group).flatMap(rowOfKey)),
+      build("h3", { class: "label" }, formatMessage(`keys_${group}`)),
+      build("dl", { class: "keys" }, ...BINDINGS.filter((binding) => binding.group === group).flatMap(bindingRow)),
     ),
   );
-  const toggle = build("input", { type: "checkbox", onchange: () => switchSingleKeys(toggle.checked) });
-  toggle.checked = singleKeysAreOn();
-  return ask({
-    title: say("keys_title"),
-    wide: true,
+  const toggle = build("input", { type: "checkbox", onchange: () => setSingleKeys(toggle.checked) });
+  toggle.checked = areSingleKeysOn();
+  return openDialog({
+    title: formatMessage("keys_title"),
+    isWide: true,
     body: [
       build("div", { class: "key-groups" }, ...groups),
-      build("label", { class: "switch small quiet" }, toggle, say("keys_switch")),
-      build("section", {}, build("h3", { class: "label" }, say("recorded_title")), build("p", { class: "small quiet" }, say("recorded_note"))),
+      build("label", { class: "switch small quiet" }, toggle, formatMessage("keys_switch")),
+      build("section", {}, build("h3", { class: "label" }, formatMessage("recorded_title")), build("p", { class: "small quiet" }, formatMessage("recorded_note"))),
     ],
     choices: [
-      { label: say("keys_change"), value: "change" },
-      { label: say("close"), value: "", primary: true },
+      { label: formatMessage("keys_change"), value: "change" },
+      { label: formatMessage("close"), value: "", primary: true },
     ],
   }).then((value) => value === "change" && onChange());
 }
 
-/** @param {import("./keys.js").Binding} binding */
-function rowOfKey({ command, shown }) {
-  return [build("dt", {}, ...shown.map((key) => (key === "…" ? "…" : build("kbd", {}, key)))), build("dd", {}, say(`key_${command}`))];
+/** @param {Binding} binding */
+function bindingRow({ command, shown }) {
+  return [build("dt", {}, ...shown.map((key) => (key === "…" ? "…" : build("kbd", {}, key)))), build("dd", {}, formatMessage(`key_${command}`))];
 }
 
 /**
- * @param {string} guidelines the project's own, in plain text
+ * @param {string} guidelines of the project, in plain text
  * @param {Definition | null} definition
  * @param {string} language
  */
 export function showGuidelines(guidelines, definition, language) {
-  const own = definition?.guidelines ? textIn(definition.guidelines, language) : "";
-  const body = [
+  const texts = [
     ...paragraphs(guidelines),
-    ...paragraphs(own),
+    ...paragraphs(definition?.guidelines ? textIn(definition.guidelines, language) : ""),
     ...(definition?.stages ?? []).flatMap((stage) => stageNotes(stage, language)),
   ];
-  const content = [...(body.length ? body : [build("p", { class: "quiet" }, say("no_guidelines"))]), build("h3", {}, say("recorded_title")), build("p", { class: "quiet" }, say("recorded_note"))];
-  return ask({
-    title: say("guidelines_title"),
-    wide: true,
+  const content = [
+    ...(texts.length ? texts : [build("p", { class: "quiet" }, formatMessage("no_guidelines"))]),
+    build("h3", {}, formatMessage("recorded_title")),
+    build("p", { class: "quiet" }, formatMessage("recorded_note")),
+  ];
+  return openDialog({
+    title: formatMessage("guidelines_title"),
+    isWide: true,
     body: [build("div", { class: "guidelines", tabindex: "0", "data-first": true }, ...content)],
-    choices: [{ label: say("close"), value: "", primary: true }],
+    choices: [{ label: formatMessage("close"), value: "", primary: true }],
   });
 }
 
-/** A blank line begins a new paragraph. @param {string} text */
+/** Splits a text at its blank lines. @param {string} text */
 function paragraphs(text) {
   return text
     .split(/\n\s*\n/)

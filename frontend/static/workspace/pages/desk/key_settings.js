@@ -1,95 +1,125 @@
-/** The page on which a person chooses other keys. The server judges them, and says beside each field what is wrong. */
+/** The dialog in which a person chooses other keys. The server validates them; its messages are shown beside the fields. */
 
-import { NoAnswer, Refusal, call } from "./api.js";
-import { ask } from "./dialogs.js";
-import { build, setAttribute } from "./dom.js";
-import { BINDINGS, shownKey, useKeys } from "./keys.js";
-import { say } from "./words.js";
+import { ApiError, NetworkError, isRequestError, request } from "../../core/api.js";
+import { openDialog } from "../../ui/dialogs.js";
+import { build, setAttribute } from "../../ui/dom.js";
+import { BINDINGS, applyKeys, formatKey } from "../../ui/keys.js";
+import { formatMessage } from "../../ui/messages.js";
 
-/** @import { Binding, Keys } from "./keys.js" */
+/** @import { Binding, Keys } from "../../ui/keys.js" */
 
-/** @typedef {{command: string, element: HTMLElement, read: () => string, write: (key: string) => void, complain: (text: string) => void}} Row */
+/** @typedef {{api: string, keys: Keys, onSignedOut: () => void, onSaved: () => void}} KeySettingsOptions `keys.own` is updated */
 
-/**
- * @param {{api: string, keys: Keys, onSignedOut: () => void, onSaved: () => void}} needs `keys.own` is brought up to date
- */
-export async function changeKeys({ api, keys, onSignedOut, onSaved }) {
-  const rows = BINDINGS.filter((binding) => binding.own).map((binding) => rowOf(binding));
-  const complaint = build("p", { class: "complaint", role: "alert" });
-  const reset = () => rows.forEach((row) => row.write(keys.defaults[row.command]?.[0] ?? ""));
-
-  const save = async () => {
-    rows.forEach((row) => row.complain(""));
-    complaint.textContent = "";
-    try {
-      const answer = await call("PATCH", `${api}me/`, { keys: Object.fromEntries(rows.map((row) => [row.command, row.read()])) });
-      keys.own = answer.keys;
-      useKeys(keys);
-      onSaved();
-      return true;
-    } catch (reason) {
-      explain(reason);
-      return false;
-    }
-  };
-
-  /** @param {unknown} reason */
-  const explain = (reason) => {
-    if (!(reason instanceof Refusal || reason instanceof NoAnswer)) throw reason;
-    if (reason instanceof Refusal && reason.signedOut) onSignedOut();
-    complaint.textContent = reason instanceof NoAnswer ? say("sign_in_offline") : reason.detail;
-    if (!(reason instanceof Refusal)) return;
-    for (const row of rows) row.complain(reason.fields[row.command]?.join(" ") ?? "");
-    rows.find((row) => row.command in reason.fields)?.element.querySelector("input")?.focus();
-  };
-
-  await ask({
-    title: say("keys_change_title"),
-    wide: true,
-    body: [build("p", { class: "quiet" }, say("keys_change_note")), build("div", { class: "own-keys" }, ...rows.map((row) => row.element)), complaint],
-    choices: [
-      { label: say("keys_defaults"), value: "defaults" },
-      { label: say("cancel"), value: "" },
-      { label: say("keys_save"), value: "save", primary: true },
-    ],
-    accept: (value) => {
-      if (value === "defaults") reset();
-      return value === "save" ? save() : value === "";
-    },
-  });
+/** @param {KeySettingsOptions} options */
+export async function openKeySettings(options) {
+  await new KeySettings(options).open();
 }
 
-/** @param {Binding} binding @returns {Row} */
-function rowOf({ command, keys }) {
-  const ids = { input: `own-key-${command}`, complaint: `own-key-${command}-complaint` };
-  const complaint = build("p", { id: ids.complaint, class: "complaint small" });
-  const input = build("input", {
-    id: ids.input,
-    type: "text",
-    autocomplete: "off",
-    autocapitalize: "off",
-    spellcheck: "false",
-    "aria-describedby": ids.complaint,
-    onfocus: () => input.select(),
-    // Whatever is typed takes the place of what was there.
-    oninput: (/** @type {InputEvent} */ event) => {
-      write([...(event.data ?? input.value)].at(-1) ?? "");
-      input.select();
-    },
-  });
-  let chosen = "";
+class KeySettings {
+  #options;
+  #rows = BINDINGS.filter(({ isChangeable }) => isChangeable).map((binding) => new KeyRow(binding));
+  #problem = build("p", { class: "complaint", role: "alert" });
+
+  /** @param {KeySettingsOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  open() {
+    const rows = build("div", { class: "own-keys" }, ...this.#rows.map((row) => row.element));
+    return openDialog({
+      title: formatMessage("keys_change_title"),
+      isWide: true,
+      body: [build("p", { class: "quiet" }, formatMessage("keys_change_note")), rows, this.#problem],
+      choices: [
+        { label: formatMessage("keys_defaults"), value: "defaults" },
+        { label: formatMessage("cancel"), value: "" },
+        { label: formatMessage("keys_save"), value: "save", primary: true },
+      ],
+      accept: (value) => {
+        if (value === "defaults") this.#reset();
+        return value === "save" ? this.#save() : value === "";
+      },
+    });
+  }
+
+  #reset() {
+    const { defaults } = this.#options.keys;
+    for (const row of this.#rows) row.setKey(defaults[row.command]?.[0] ?? "");
+  }
+
+  /** @returns {Promise<boolean>} whether the server accepted the keys */
+  async #save() {
+    const { api, keys, onSaved } = this.#options;
+    for (const row of this.#rows) row.showProblem("");
+    this.#problem.textContent = "";
+    try {
+      const answer = await request("PATCH", `${api}me/`, { keys: Object.fromEntries(this.#rows.map(({ command, key }) => [command, key])) });
+      keys.own = answer.keys;
+      applyKeys(keys);
+      onSaved();
+      return true;
+    } catch (error) {
+      this.#showError(error);
+      return false;
+    }
+  }
+
+  /** @param {unknown} error */
+  #showError(error) {
+    if (!isRequestError(error)) throw error;
+    if (error instanceof ApiError && error.isSignedOut) this.#options.onSignedOut();
+    this.#problem.textContent = error instanceof NetworkError ? formatMessage("sign_in_offline") : error.detail;
+    if (!(error instanceof ApiError)) return;
+    for (const row of this.#rows) row.showProblem(error.fields[row.command]?.join(" ") ?? "");
+    this.#rows.find(({ command }) => command in error.fields)?.focus();
+  }
+}
+
+class KeyRow {
+  #problem;
+  #input;
+
+  /** @param {Binding} binding */
+  constructor({ command, keys }) {
+    const ids = { input: `own-key-${command}`, problem: `own-key-${command}-complaint` };
+    this.command = command;
+    this.key = "";
+    this.#problem = build("p", { id: ids.problem, class: "complaint small" });
+    this.#input = build("input", {
+      id: ids.input,
+      type: "text",
+      autocomplete: "off",
+      autocapitalize: "off",
+      spellcheck: "false",
+      "aria-describedby": ids.problem,
+      onfocus: () => this.#input.select(),
+      oninput: (/** @type {InputEvent} */ event) => this.#typed(event),
+    });
+    this.element = build("div", { class: "own-key" }, build("label", { for: ids.input }, formatMessage(`key_${command}`)), this.#input, this.#problem);
+    this.setKey(keys[0] ?? "");
+  }
+
+  focus() {
+    this.#input.focus();
+  }
+
   /** @param {string} key */
-  const write = (key) => {
-    chosen = key.toLowerCase();
-    input.value = shownKey(chosen);
-    complain("");
-  };
+  setKey(key) {
+    this.key = key.toLowerCase();
+    this.#input.value = formatKey(this.key);
+    this.showProblem("");
+  }
+
   /** @param {string} text */
-  const complain = (text) => {
-    complaint.textContent = text;
-    setAttribute(input, "aria-invalid", text ? "true" : null);
-  };
-  const element = build("div", { class: "own-key" }, build("label", { for: ids.input }, say(`key_${command}`)), input, complaint);
-  write(keys[0] ?? "");
-  return { command, element, read: () => chosen, write, complain };
+  showProblem(text) {
+    this.#problem.textContent = text;
+    setAttribute(this.#input, "aria-invalid", text ? "true" : null);
+  }
+
+  /** What is typed replaces the key before. @param {InputEvent} event */
+  #typed(event) {
+    this.setKey([...(event.data ?? this.#input.value)].at(-1) ?? "");
+    this.#input.select();
+  }
 }

@@ -1,77 +1,90 @@
-/** Keeps images coming: asks for more, and says what is the matter when none comes. */
+/** Claims assignments before they are needed, and shows the reason when none can be had. */
 
-import { NoAnswer, Refusal } from "./api.js";
-import { couldNotFetch, fetching, nothingLeft, waitingForNetwork } from "./endings.js";
-import { AHEAD } from "./session.js";
+import { ApiError, NetworkError, isRequestError } from "../../core/api.js";
+import { AHEAD } from "../../core/assignment_queue.js";
+import { fetchFailed, fetching, nothingLeft, waitingForNetwork } from "./empty_states.js";
 
-/** @import { Assignment } from "./types.js" */
+/** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
+/** @import { Outbox } from "../../core/outbox.js" */
+/** @import { Assignment } from "../../core/types.js" */
+/** @import { WorkSession } from "../../core/work_session.js" */
+/** @import { Desk } from "./desk.js" */
 
-const AGAIN_MS = 5000;
+const RETRY_MS = 5000;
 
 /**
  * @typedef {{
- *   session: ReturnType<import("./session.js").makeSession>,
- *   outbox: ReturnType<import("./outbox.js").makeOutbox>,
- *   sitting: ReturnType<import("./sitting.js").makeSitting>,
- *   desk: {work: () => unknown, next: () => Promise<void>},
- *   projectAddress: string,
- *   show: (content: Node) => void,
+ *   queue: AssignmentQueue, outbox: Outbox, session: WorkSession, desk: Desk,
+ *   projectUrl: string,
+ *   showEmptyState: (content: Node) => void,
  *   onSignedOut: () => Promise<void>,
- * }} SupplyNeeds
+ * }} PrefetchOptions
  */
 
-/** @param {SupplyNeeds} needs */
-export function makeSupply({ session, outbox, sitting, desk, projectAddress, show, onSignedOut }) {
-  let timer = 0;
-  let looking = false;
+export class Prefetcher {
+  #options;
+  #retryTimer = 0;
+  #isClaiming = false;
 
-  /** Claims images, and puts the first on an empty desk. */
-  const look = async () => {
-    window.clearTimeout(timer);
-    if (looking) return;
-    looking = true;
-    if (!desk.work()) show(fetching());
+  /** @param {PrefetchOptions} options */
+  constructor(options) {
+    this.#options = options;
+    window.addEventListener("online", () => !options.desk.work && this.claim());
+  }
+
+  /** Begins with the assignments that came with the page, if there are any. @param {{assignments: Assignment[], open: number} | null} claimed */
+  begin(claimed) {
+    const { queue } = this.#options;
+    if (claimed) queue.receive(claimed);
+    if (queue.length) this.#fillDesk();
+    else this.claim();
+  }
+
+  /** To be called when the server has accepted a submission. @param {Assignment[]} assignments that came with the answer */
+  delivered(assignments) {
+    const { queue, desk } = this.#options;
+    queue.refill(assignments);
+    if (!desk.work) this.#fillDesk();
+    if (queue.length < AHEAD && queue.openCount > 0) this.claim();
+  }
+
+  /** Claims assignments in the background. */
+  claim() {
+    void this.#claim();
+  }
+
+  async #claim() {
+    const { queue, outbox, desk, showEmptyState } = this.#options;
+    window.clearTimeout(this.#retryTimer);
+    if (this.#isClaiming) return;
+    this.#isClaiming = true;
+    if (!desk.work) showEmptyState(fetching());
     try {
-      await session.claim(outbox.waiting());
-      looking = false;
-      settle();
-    } catch (reason) {
-      looking = false;
-      explain(reason);
+      await queue.claim(outbox.waitingCount);
+      this.#isClaiming = false;
+      this.#fillDesk();
+    } catch (error) {
+      this.#isClaiming = false;
+      this.#handleError(error);
     }
-  };
+  }
 
-  const settle = () => {
-    if (desk.work()) return;
-    if (session.ahead()) void desk.next().catch(explain);
-    else if (!outbox.waiting()) show(nothingLeft(projectAddress, sitting.done(), look));
-  };
+  /** Shows the first assignment on an empty desk. */
+  #fillDesk() {
+    const { queue, outbox, session, desk, projectUrl, showEmptyState } = this.#options;
+    if (desk.work) return;
+    if (queue.length) void desk.next().catch((error) => this.#handleError(error));
+    else if (!outbox.waitingCount) showEmptyState(nothingLeft(projectUrl, session.submittedCount, () => this.claim()));
+  }
 
-  /** @param {unknown} reason */
-  const explain = (reason) => {
-    if (reason instanceof Refusal && reason.signedOut) return void onSignedOut().then(look);
-    if (!(reason instanceof Refusal || reason instanceof NoAnswer)) throw reason;
-    timer = window.setTimeout(look, AGAIN_MS);
-    if (desk.work()) return undefined;
-    return show(reason instanceof NoAnswer ? waitingForNetwork(outbox.waiting()) : couldNotFetch(reason.detail, look));
-  };
-
-  window.addEventListener("online", () => !desk.work() && void look());
-  return {
-    look: () => void look(),
-
-    /** Begins with what came with the page, if anything did. @param {{assignments: Assignment[], open: number} | null} claimed */
-    begin: (claimed) => {
-      if (claimed) session.receive(claimed);
-      if (session.ahead()) settle();
-      else void look();
-    },
-
-    /** A critique arrived at the server, with or without new images. @param {Assignment[]} assignments */
-    delivered: (assignments) => {
-      session.refill(assignments);
-      if (!desk.work()) settle();
-      if (session.ahead() < AHEAD && session.open() > 0) void look();
-    },
-  };
+  /** @param {unknown} error */
+  #handleError(error) {
+    const { outbox, desk, showEmptyState, onSignedOut } = this.#options;
+    if (error instanceof ApiError && error.isSignedOut) return void onSignedOut().then(() => this.claim());
+    if (!isRequestError(error)) throw error;
+    this.#retryTimer = window.setTimeout(() => this.claim(), RETRY_MS);
+    if (desk.work) return undefined;
+    const isOffline = error instanceof NetworkError;
+    return showEmptyState(isOffline ? waitingForNetwork(outbox.waitingCount) : fetchFailed(error.detail, () => this.claim()));
+  }
 }

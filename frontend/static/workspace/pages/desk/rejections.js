@@ -1,99 +1,123 @@
-/** What came back from the server: shown with its text, never dropped unless the person says so. */
+/** Handles submissions that the server rejected: they are shown with their text, and discarded only when the person says so. */
 
-import { NoAnswer, Refusal, call } from "./api.js";
-import { ask, tell } from "./dialogs.js";
-import { build } from "./dom.js";
-import { textIn } from "./flow.js";
-import { answerInWords } from "./summary.js";
-import { say } from "./words.js";
-import { sameWork } from "./work.js";
+import { isRequestError, request } from "../../core/api.js";
+import { haveSameContent } from "../../core/comparison.js";
+import { revisionInstead } from "../../core/submissions.js";
+import { makeUuid } from "../../core/uuid.js";
+import { textIn } from "../../flow/texts.js";
+import { kindOf } from "../../questions/registry.js";
+import { openDialog, openNotice } from "../../ui/dialogs.js";
+import { build } from "../../ui/dom.js";
+import { formatMessage } from "../../ui/messages.js";
 
-/** @import { Answers, Critique, Definition, Parcel } from "./types.js" */
-/** @import { Version } from "./conflict.js" */
+/** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
+/** @import { Content } from "../../core/comparison.js" */
+/** @import { Outbox } from "../../core/outbox.js" */
+/** @import { Answers, Critique, Question, Rejection, Submission } from "../../core/types.js" */
+/** @import { ChooseVersion } from "./work_loader.js" */
 
 /**
  * @typedef {{
  *   api: string, language: string,
- *   definitionOf: (id: string) => Promise<Definition>,
- *   choose: (definition: Definition, mine: Version, theirs: Version) => Promise<"mine" | "theirs">,
- *   bringBack: (parcel: Parcel) => Promise<void>,
- *   complain: (told: Record<string, string[]>) => void,
- *   again: (parcel: Parcel) => void,
- *   revise: (parcel: Parcel, critique: Critique) => void,
- *   discard: (key: string) => Promise<void>,
- * }} RefusalNeeds
+ *   queue: AssignmentQueue, outbox: Outbox,
+ *   chooseVersion: ChooseVersion,
+ *   restore: (submission: Submission) => Promise<void>,
+ *   showProblems: (messages: Record<string, string[]>) => void,
+ * }} RejectionOptions `restore` puts the work on the desk again
  */
 
-/** @param {RefusalNeeds} needs @returns {(parcel: Parcel) => Promise<void>} */
-export function makeRefusals(needs) {
-  return async (parcel) => {
-    const refused = parcel.refused ?? { code: "", detail: "", fields: {} };
-    if (parcel.kind === "skip" || parcel.kind === "flag") {
-      await needs.discard(parcel.key);
-      await tell(say(`${parcel.kind}_refused`), refused.detail, [{ label: say("close"), value: "", primary: true }]);
-    } else if (refused.code === "invalid_answers") {
-      await needs.bringBack(parcel);
-      await needs.discard(parcel.key);
-      await tell(say("came_back_title"), say("came_back_note"), [{ label: say("show_me"), value: "", primary: true }]);
-      needs.complain(refused.fields);
-    } else if (refused.code === "already_submitted" && (await wasHandedInElsewhere(parcel, needs))) {
-      await needs.discard(parcel.key);
-    } else await offer(parcel, refused.detail, needs);
-  };
-}
+export class RejectionHandler {
+  #options;
 
-/**
- * Another tab or machine was faster with this image. The same answers need no word; of two different ones the person chooses.
- *
- * @param {Parcel} parcel
- * @param {RefusalNeeds} needs
- * @returns {Promise<boolean>} whether that is settled
- */
-async function wasHandedInElsewhere(parcel, needs) {
-  const stored = await find(parcel.refused?.critique, needs.api);
-  if (!stored) return false;
-  const mine = /** @type {Version} */ (/** @type {unknown} */ (parcel.body));
-  if (sameWork(mine, stored)) return true;
-  const definition = await needs.definitionOf(stored.questionnaire.id);
-  if ((await needs.choose(definition, mine, stored)) === "mine") needs.revise(parcel, stored);
-  return true;
-}
+  /** @param {RejectionOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
 
-/** @param {string | undefined} id @param {string} api @returns {Promise<Critique | null>} */
-async function find(id, api) {
-  try {
-    return id ? await call("GET", `${api}critiques/${id}/`) : null;
-  } catch (reason) {
-    if (reason instanceof Refusal || reason instanceof NoAnswer) return null;
-    throw reason;
+  /** @param {Submission} submission */
+  async handle(submission) {
+    const rejection = submission.refused ?? { code: "", detail: "", fields: {} };
+    if (submission.kind === "skip" || submission.kind === "flag") return this.#tell(submission, rejection);
+    if (rejection.code === "invalid_answers") return this.#restore(submission, rejection);
+    if (rejection.code === "already_submitted" && (await this.#settleDuplicate(submission))) return this.#discard(submission);
+    return this.#offerChoice(submission, rejection);
+  }
+
+  /** @param {Submission} submission */
+  #discard({ key }) {
+    return this.#options.outbox.discard(key);
+  }
+
+  /** @param {Submission} submission @param {Rejection} rejection */
+  async #tell(submission, { detail }) {
+    await this.#discard(submission);
+    await openNotice(formatMessage(`${submission.kind}_refused`), detail, [{ label: formatMessage("close"), value: "", primary: true }]);
+  }
+
+  /** @param {Submission} submission @param {Rejection} rejection */
+  async #restore(submission, { fields }) {
+    await this.#options.restore(submission);
+    await this.#discard(submission);
+    await openNotice(formatMessage("came_back_title"), formatMessage("came_back_note"), [{ label: formatMessage("show_me"), value: "", primary: true }]);
+    this.#options.showProblems(fields);
+  }
+
+  /**
+   * Handles an image that another tab or machine has submitted already. The same content is no conflict; of two
+   * different ones the person chooses.
+   *
+   * @param {Submission} submission
+   * @returns {Promise<boolean>} whether that is settled
+   */
+  async #settleDuplicate(submission) {
+    const { api, queue, outbox, chooseVersion } = this.#options;
+    const stored = await findCritique(submission.refused?.critique, api);
+    if (!stored) return false;
+    const mine = /** @type {Content} */ (/** @type {unknown} */ (submission.body));
+    if (haveSameContent(mine, stored)) return true;
+    const definition = await queue.definitionOf(stored.questionnaire.id);
+    if ((await chooseVersion(definition, mine, stored)) === "mine") void outbox.add(revisionInstead(api, submission, makeUuid(), stored));
+    return true;
+  }
+
+  /** Shows the answers, and asks whether to send them again, to keep them here or to discard them. @param {Submission} submission @param {Rejection} rejection */
+  async #offerChoice(submission, { detail }) {
+    const { queue, outbox } = this.#options;
+    const definition = await queue.definitionOf(submission.assignment.questionnaire.id);
+    const answers = /** @type {Answers} */ (submission.body.answers ?? {});
+    const questions = definition.stages.flatMap((stage) => stage.questions).filter(({ key }) => answers[key] !== undefined);
+    const rows = questions.map((question) => this.#answerRow(question, answers));
+    const value = await openDialog({
+      title: formatMessage("refused_title"),
+      isWide: true,
+      body: [
+        build("p", { class: "quiet" }, detail || formatMessage("state_failed_why")),
+        build("div", { class: "versions single", tabindex: "0" }, ...rows),
+      ],
+      choices: [
+        { label: formatMessage("throw_away"), value: "discard" },
+        { label: formatMessage("keep_here"), value: "" },
+        { label: formatMessage("try_again"), value: "again", primary: true },
+      ],
+    });
+    if (value === "again") outbox.sendAgain(submission);
+    if (value === "discard") await this.#discard(submission);
+  }
+
+  /** @param {Question} question @param {Answers} answers */
+  #answerRow(question, answers) {
+    const { language } = this.#options;
+    const answer = kindOf(question).formatAnswer(question, answers[question.key], language);
+    return build("section", {}, build("h3", {}, textIn(question.name ?? question.prompt, language)), build("p", { class: "version" }, answer));
   }
 }
 
-/** @param {Parcel} parcel @param {string} detail @param {RefusalNeeds} needs */
-async function offer(parcel, detail, needs) {
-  const definition = await needs.definitionOf(parcel.assignment.questionnaire.id);
-  const answers = /** @type {Answers} */ (parcel.body.answers ?? {});
-  const rows = definition.stages
-    .flatMap((stage) => stage.questions)
-    .filter((question) => answers[question.key] !== undefined)
-    .map((question) =>
-      build(
-        "section",
-        {},
-        build("h3", {}, textIn(question.name ?? question.prompt, needs.language)),
-        build("p", { class: "version" }, answerInWords(question, answers[question.key], needs.language)),
-      ),
-    );
-  const value = await ask({
-    title: say("refused_title"),
-    wide: true,
-    body: [build("p", { class: "quiet" }, detail || say("state_failed_why")), build("div", { class: "versions single", tabindex: "0" }, ...rows)],
-    choices: [
-      { label: say("throw_away"), value: "discard" },
-      { label: say("keep_here"), value: "" },
-      { label: say("try_again"), value: "again", primary: true },
-    ],
-  });
-  if (value === "again") needs.again(parcel);
-  if (value === "discard") await needs.discard(parcel.key);
+/** @param {string | undefined} id @param {string} api @returns {Promise<Critique | null>} null when it cannot be had */
+async function findCritique(id, api) {
+  try {
+    return id ? await request("GET", `${api}critiques/${id}/`) : null;
+  } catch (error) {
+    if (isRequestError(error)) return null;
+    throw error;
+  }
 }

@@ -1,0 +1,14 @@
+/** The kind "choice": one of several named options. */
+
+import { checkOptions } from "./answer_checks.js";
+import { OptionsField, formatOptions } from "./options_field.js";
+
+/** @type {import("./types.js").QuestionKind} */
+export const choice = {
+  name: "choice",
+  isText: false,
+  fillsPrompts: true,
+  checkAnswer: (question, answer) => (typeof answer === "string" ? checkOptions(question, [answer]) : { code: "wrong_type" }),
+  formatAnswer: formatOptions,
+  createField: (context) => new OptionsField(context),
+};
