@@ -1,15 +1,16 @@
 """The flow of a questionnaire: what is asked, what is complete, what comes next. All pure.
 
-`frontend/static/workspace/flow.js` is the same in the browser; `tests/rules/flow_cases.json` holds both to one meaning.
+`frontend/static/workspace/flow/flow.js` is the same in the browser; `tests/rules/flow_cases.json` holds both to one
+meaning.
 Answers are judged here on every submit, so nothing is compiled or copied that need not be.
 """
 
 from collections.abc import Collection, Iterator
 
+from annotation.rules.answer_checks import value_problem
 from annotation.rules.conditions import holds, is_answered
 from annotation.rules.prompts import prompt, text_in
 from annotation.rules.types import Answers, Definition, Level, Problem, ProblemCode, Question, Stage
-from annotation.rules.values import value_problem
 from annotation.rules.words import count_words
 
 __all__ = [

@@ -4,10 +4,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
-from annotation.actions.exports import create_export
-from annotation.actions.members import invite
-from annotation.actions.run_export import run_export
-from annotation.actions.tokens import create_token
+from annotation.actions.people.tokens import create_token
+from annotation.actions.projects.members import invite
+from annotation.actions.releasing.exports import create_export
+from annotation.actions.releasing.run_export import run_export
 from annotation.models import Export
 from tests.e2e.people import session_cookie
 from tests.factories import make_critique, make_member

@@ -24,7 +24,7 @@ class Uploader {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
-    this.messages = /** @type {UploadMessages} */ (JSON.parse(document.getElementById("upload-words")?.textContent ?? "{}"));
+    this.messages = /** @type {UploadMessages} */ (JSON.parse(document.getElementById("upload-messages")?.textContent ?? "{}"));
     this.list = new UploadList(byId("upload-list"));
     this.summary = byId("upload-summary");
     this.total = /** @type {HTMLProgressElement} */ (byId("upload-total"));
