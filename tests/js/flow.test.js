@@ -13,10 +13,10 @@ for (const file of readdirSync(builtIn).filter((name) => name.endsWith(".json"))
   questionnaires[file.replace(".json", "")] = parse(readFileSync(new URL(file, builtIn), "utf-8"));
 }
 
-for (const { name, questionnaire, function: rule, args, expected, throws } of cases.filter((each) => !SERVER_ONLY.has(each.function))) {
+for (const { name, questionnaire, function: rule, args, expected, throws } of cases.filter((candidate) => !SERVER_ONLY.has(candidate.function))) {
   test(name, () => {
-    const answer = () => evaluate(rule, questionnaires[questionnaire], args);
-    if (throws) assert.throws(answer, RangeError);
-    else assert.deepEqual(answer(), expected);
+    const result = () => evaluate(rule, questionnaires[questionnaire], args);
+    if (throws) assert.throws(result, RangeError);
+    else assert.deepEqual(result(), expected);
   });
 }

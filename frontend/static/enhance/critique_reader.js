@@ -1,7 +1,7 @@
 // @ts-check
 /** Reading critiques by keyboard: arrow keys turn the page, regions are shown on the image, and the next image is fetched ahead. */
 
-for (const region of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".mark[data-x]"))) {
+for (const region of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".region[data-x]"))) {
   const { x, y, width, height } = region.dataset;
   region.style.left = `${100 * Number(x)}%`;
   region.style.top = `${100 * Number(y)}%`;
@@ -10,9 +10,9 @@ for (const region of /** @type {NodeListOf<HTMLElement>} */ (document.querySelec
   region.hidden = false;
 }
 
-for (const citation of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a.cite"))) {
+for (const citation of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a.citation"))) {
   const region = document.getElementById(citation.hash.slice(1));
-  const highlight = (/** @type {boolean} */ isOn) => region?.classList.toggle("lit", isOn);
+  const highlight = (/** @type {boolean} */ isOn) => region?.classList.toggle("highlighted", isOn);
   for (const name of ["pointerenter", "focus"]) citation.addEventListener(name, () => highlight(true));
   for (const name of ["pointerleave", "blur"]) citation.addEventListener(name, () => highlight(false));
 }

@@ -1,8 +1,8 @@
 /** Compares answers, drafts and critiques. */
 
-/** @import { Answers, Draft, Marks } from "./types.js" */
+/** @import { Answers, Draft, CitedRegions } from "./types.js" */
 
-/** @typedef {{answers: Answers, marks?: Marks}} Content answers and the regions that they cite */
+/** @typedef {{answers: Answers, marks?: CitedRegions}} Content answers and the regions that they cite */
 
 /** @param {unknown} value @param {unknown} other */
 export function isSame(value, other) {

@@ -8,14 +8,14 @@ import { numbersWithoutRegion } from "./citations.js";
 
 export class CitedRegionList {
   #context;
-  #list = build("ul", { class: "places" });
+  #list = build("ul", { class: "cited-regions" });
   #missing = build("p", { class: "quiet" });
   #listedNumbers = "";
 
   /** @param {FieldContext} context */
   constructor(context) {
     this.#context = context;
-    this.element = build("div", { class: "cited" }, this.#list, this.#missing);
+    this.element = build("div", { class: "citations" }, this.#list, this.#missing);
   }
 
   /** @param {string} text */
@@ -35,7 +35,7 @@ function regionRow(number, { select, remove }) {
   return build(
     "li",
     {},
-    build("button", { type: "button", class: "place", "aria-label": formatMessage("show_place", { number }), onclick: () => select(number) }, `[${number}]`),
-    build("button", { type: "button", class: "place", "aria-label": removeLabel, onclick: () => remove(number) }, build("span", { "aria-hidden": "true" }, "×")),
+    build("button", { type: "button", class: "region-button", "aria-label": formatMessage("show_place", { number }), onclick: () => select(number) }, `[${number}]`),
+    build("button", { type: "button", class: "region-button", "aria-label": removeLabel, onclick: () => remove(number) }, build("span", { "aria-hidden": "true" }, "×")),
   );
 }

@@ -20,7 +20,7 @@ export class QuestionField {
     this.key = key;
     this.title = build("h2", { id: `${key}-prompt`, class: "prompt", tabindex: "-1" });
     this.help = question.help ? build("p", { id: `${key}-help`, class: "quiet help" }, textIn(question.help, language)) : null;
-    this.problem = build("p", { id: `${key}-complaint`, class: "complaint", role: "alert" });
+    this.problem = build("p", { id: `${key}-problem`, class: "problem", role: "alert" });
     this.element = build("section", { class: compact ? "question compact" : "question", "data-question": key });
     /** The element that takes the answer. @type {HTMLElement} */
     this.control = this.element;
@@ -44,7 +44,7 @@ export class QuestionField {
     const text = this.context.prompt();
     if (this.title.textContent === text) return;
     this.title.textContent = text;
-    this.title.classList.toggle("lengthy", text.length > LONG_PROMPT);
+    this.title.classList.toggle("long-prompt", text.length > LONG_PROMPT);
   }
 
   focus() {

@@ -86,7 +86,7 @@ class RegionField extends QuestionField {
     super(context);
     const key = build("kbd", { "aria-hidden": "true", "data-key": "mark" }, keyLabel("mark"));
     this.#startButton = build("button", { type: "button", class: "button", onclick: context.regionActions.start }, key, formatMessage("mark_place"));
-    this.assemble(build("div", { class: "marking", role: "group" }, this.#list, this.#startButton));
+    this.assemble(build("div", { class: "region-controls", role: "group" }, this.#list, this.#startButton));
     this.update();
   }
 

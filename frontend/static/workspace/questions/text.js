@@ -133,7 +133,7 @@ class TextField extends QuestionField {
 /** @param {() => void} start */
 function startButton(start) {
   const key = build("kbd", { "aria-hidden": "true", "data-key": "mark_in_text" }, keyLabel("mark_in_text"));
-  return build("button", { type: "button", class: "link mark-start", onclick: start }, build("span", {}, formatMessage("mark_place")), key);
+  return build("button", { type: "button", class: "link region-start", onclick: start }, build("span", {}, formatMessage("mark_place")), key);
 }
 
 /** @param {Question} question @param {number} words */

@@ -25,7 +25,7 @@ export function signInAgain(options) {
 async function askToSignIn({ api, signInUrl, person, name }) {
   const login = build("input", { id: "again-login", name: "login", autocomplete: "username", value: name, required: true });
   const password = build("input", { id: "again-password", type: "password", autocomplete: "current-password", "data-first": true });
-  const problem = build("p", { class: "complaint", role: "alert" });
+  const problem = build("p", { class: "problem", role: "alert" });
   /** @param {string} key */
   const reject = (key) => {
     problem.textContent = formatMessage(key);

@@ -47,7 +47,7 @@ export class PointerGestures {
     if (event.button !== 0 || isControl(event.target) || isDrawing(this.#surface)) return;
     this.#pointers.set(event.pointerId, this.#pointOf(event));
     this.#surface.setPointerCapture(event.pointerId);
-    this.#surface.classList.add("held");
+    this.#surface.classList.add("dragging");
   }
 
   /** @param {PointerEvent} event */
@@ -69,7 +69,7 @@ export class PointerGestures {
   /** @param {PointerEvent} event */
   #up(event) {
     this.#pointers.delete(event.pointerId);
-    if (!this.#pointers.size) this.#surface.classList.remove("held");
+    if (!this.#pointers.size) this.#surface.classList.remove("dragging");
   }
 
   #left() {
@@ -87,7 +87,7 @@ export class PointerGestures {
 
 /** While a region is drawn the pointer draws it, unless the space bar is down. @param {HTMLElement} surface */
 function isDrawing(surface) {
-  return surface.classList.contains("marking") && !surface.classList.contains("panning");
+  return surface.classList.contains("drawing-region") && !surface.classList.contains("panning");
 }
 
 /** @param {EventTarget | null} target */

@@ -30,9 +30,9 @@ export class RegionBox {
   constructor(region, options) {
     this.#options = options;
     this.region = region;
-    this.#badge = build("button", { type: "button", class: "mark-number" }, String(region.number));
+    this.#badge = build("button", { type: "button", class: "region-number" }, String(region.number));
     this.#badge.addEventListener("keydown", (event) => this.#keyPressed(event));
-    this.element = build("div", { class: "mark" }, this.#badge, build("i", { class: "mark-corner" }));
+    this.element = build("div", { class: "region" }, this.#badge, build("i", { class: "region-corner" }));
     this.#listenToDrags();
   }
 

@@ -52,11 +52,11 @@ export class RegionEditor {
     this.stop();
     const visible = this.#visiblePart();
     const box = boxAround({ x: visible.x + visible.width / 2, y: visible.y + visible.height / 2 }, visible, PLACED_SHARE);
-    this.#drawing = { box, element: build("span", { class: "mark drawing" }), from: null };
+    this.#drawing = { box, element: build("span", { class: "region drawing" }), from: null };
     placeElement(this.#drawing.element, box);
     frame.append(this.#drawing.element);
     hint.hidden = false;
-    root.classList.add("marking");
+    root.classList.add("drawing-region");
     root.focus({ preventScroll: true });
   }
 
@@ -66,7 +66,7 @@ export class RegionEditor {
     this.#drawing?.element.remove();
     this.#drawing = null;
     hint.hidden = true;
-    root.classList.remove("marking");
+    root.classList.remove("drawing-region");
   }
 
   /** Focuses a region, to be moved or removed. @param {number} number */

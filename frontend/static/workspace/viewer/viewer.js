@@ -22,7 +22,7 @@ const VIEW_EDGE = 2048;
 
 export class Viewer {
   /** The element that has the size and the place of the image. */
-  frame = build("div", { class: "plate" });
+  frame = build("div", { class: "image-frame" });
   #root;
   #options;
   /** @type {Size} */
@@ -138,8 +138,8 @@ export class Viewer {
   #place(placement, isAnimated = false) {
     this.#placement = this.#isFitted ? placement : keepInView(placement, this.#size, this.#viewerSize());
     const { scale, x, y } = this.#placement;
-    this.frame.classList.toggle("gliding", isAnimated);
-    this.frame.classList.toggle("close", scale * devicePixelRatio >= 3);
+    this.frame.classList.toggle("animated", isAnimated);
+    this.frame.classList.toggle("enlarged", scale * devicePixelRatio >= 3);
     this.#root.classList.toggle("pannable", !this.#isFitted);
     Object.assign(this.frame.style, {
       width: `${this.#size.width * scale}px`,

@@ -53,7 +53,7 @@ export class Controls {
     byId("primary").addEventListener("click", () => goOn(true));
     byId("actual-pixels").addEventListener("click", () => viewer.toggleActualPixels());
     byId("zoom").addEventListener("click", () => viewer.fit(true));
-    byId("picture-again").addEventListener("click", reloadImage);
+    byId("image-again").addEventListener("click", reloadImage);
   }
 
   /** @returns {Record<Action, () => void>} */

@@ -36,7 +36,7 @@ export class DeskView {
     this.viewer = new Viewer({
       root: this.surface,
       onZoom: (percent, isFitted) => this.#showZoom(percent, isFitted),
-      onFailure: () => (byId("picture-problem").hidden = false),
+      onFailure: () => (byId("image-problem").hidden = false),
     });
     this.#regionEditor = this.#makeRegionEditor();
     this.panel = this.#makePanel();
@@ -47,8 +47,8 @@ export class DeskView {
   showWork(work) {
     const { images, progressText } = this.#options;
     const { image, batch } = work.assignment;
-    byId("picture-problem").hidden = true;
-    document.body.classList.remove("nothing");
+    byId("image-problem").hidden = true;
+    document.body.classList.remove("no-work");
     document.body.classList.toggle("revising", work.critique !== null);
     if (work.critique) byId("toast").classList.remove("shown");
     this.viewer.show(image, images.load(image, imageTitle(image)));
@@ -57,7 +57,7 @@ export class DeskView {
     byId("credit").replaceChildren(image.title ? build("span", { class: "credit-title" }, image.title) : "", credit);
     byId("progress").textContent = work.critique ? formatMessage("progress_revising") : progressText();
     this.showStage(work);
-    announce([byId("progress").textContent, imageTitle(image), byId("place").textContent].join(". "));
+    announce([byId("progress").textContent, imageTitle(image), byId("position").textContent].join(". "));
   }
 
   /** Shows another stage of the work. @param {Work} work */
@@ -76,7 +76,7 @@ export class DeskView {
 
   /** Shows this instead of an image and its questions. @param {Node} content */
   showEmptyState(content) {
-    document.body.classList.add("nothing");
+    document.body.classList.add("no-work");
     document.body.classList.remove("revising");
     this.viewer.clear();
     this.panel.showInstead(content);
@@ -101,7 +101,7 @@ export class DeskView {
     return new RegionEditor({
       root: this.surface,
       frame: this.viewer.frame,
-      hint: byId("marking-hint"),
+      hint: byId("region-hint"),
       toImagePoint: (point) => this.viewer.toImagePoint(point),
       onDrawn: (box) => this.#regions.add(box),
       onChanged: (number, box) => this.#regions.change(number, box),
@@ -114,8 +114,8 @@ export class DeskView {
   #makePanel() {
     const { language, currentWork, onAnswer, onReopen } = this.#options;
     return new Panel({
-      ticks: byId("ticks"),
-      position: byId("place"),
+      ticks: byId("stage-progress"),
+      position: byId("position"),
       main: byId("questions"),
       primary: byId("primary"),
       language,

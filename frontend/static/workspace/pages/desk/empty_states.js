@@ -36,5 +36,5 @@ function retryButton(label, onRetry) {
 /** @param {string} title @param {string[]} lines @param {...HTMLElement} actions */
 function emptyState(title, lines, ...actions) {
   const paragraphs = lines.filter(Boolean).map((line) => build("p", { class: "quiet" }, line));
-  return build("div", { class: "ending", tabindex: "-1" }, build("h2", {}, title), ...paragraphs, build("div", { class: "buttons" }, ...actions));
+  return build("div", { class: "empty-state", tabindex: "-1" }, build("h2", {}, title), ...paragraphs, build("div", { class: "buttons" }, ...actions));
 }

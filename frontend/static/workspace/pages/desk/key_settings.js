@@ -18,7 +18,7 @@ export async function openKeySettings(options) {
 class KeySettings {
   #options;
   #rows = BINDINGS.filter(({ isChangeable }) => isChangeable).map((binding) => new KeyRow(binding));
-  #problem = build("p", { class: "complaint", role: "alert" });
+  #problem = build("p", { class: "problem", role: "alert" });
 
   /** @param {KeySettingsOptions} options */
   constructor(options) {
@@ -82,10 +82,10 @@ class KeyRow {
 
   /** @param {Binding} binding */
   constructor({ command, keys }) {
-    const ids = { input: `own-key-${command}`, problem: `own-key-${command}-complaint` };
+    const ids = { input: `own-key-${command}`, problem: `own-key-${command}-problem` };
     this.command = command;
     this.key = "";
-    this.#problem = build("p", { id: ids.problem, class: "complaint small" });
+    this.#problem = build("p", { id: ids.problem, class: "problem small" });
     this.#input = build("input", {
       id: ids.input,
       type: "text",

@@ -30,7 +30,7 @@ export class Panel {
   #work = null;
   /** @type {Field[]} */
   #fields = [];
-  #openStage = build("div", { class: "asked" });
+  #openStage = build("div", { class: "open-stage" });
   /** @type {string | null} */
   #lastFocused = null;
 
@@ -65,7 +65,7 @@ export class Panel {
     const { main, language, onReopen } = this.#options;
     this.#work = work;
     this.#fields = [];
-    this.#openStage = build("div", { class: "asked" });
+    this.#openStage = build("div", { class: "open-stage" });
     const stages = visibleStages(work);
     const openIndex = work.openStage ? stages.findIndex(({ key }) => key === work.openStage) : stages.length;
     const isCommitted = (/** @type {Stage} */ { key }) => work.committed.includes(key) && key !== work.openStage;

@@ -35,7 +35,7 @@ export function primaryLabel(work, takesTyping) {
 export function readyNote({ critique }) {
   const title = formatMessage(critique ? "revising_title" : "ready_title");
   const note = formatMessage(critique ? "revising_note" : "ready_note");
-  return build("div", { class: "asked ready" }, build("h2", {}, title), build("p", { class: "quiet" }, note));
+  return build("div", { class: "open-stage ready" }, build("h2", {}, title), build("p", { class: "quiet" }, note));
 }
 
 /**
@@ -52,11 +52,11 @@ export function committedStages(work, stages, language, onReopen) {
     const label = formatMessage("change_stage", { stage: title });
     return build(
       "button",
-      { type: "button", class: "fold", "data-stage": stage.key, "aria-label": label, onclick: () => onReopen(stage.key) },
+      { type: "button", class: "committed-stage", "data-stage": stage.key, "aria-label": label, onclick: () => onReopen(stage.key) },
       build("span", { class: "label" }, title),
-      build("span", { class: "fold-answer" }, summariseStage(work, stage, language)),
+      build("span", { class: "stage-summary" }, summariseStage(work, stage, language)),
       build("span", { class: "change", "aria-hidden": "true" }, formatMessage("change")),
     );
   });
-  return build("div", { class: "folds", hidden: !stages.length }, ...rows);
+  return build("div", { class: "committed-stages", hidden: !stages.length }, ...rows);
 }

@@ -37,7 +37,7 @@ export class RejectionHandler {
   /** @param {Submission} submission */
   async handle(submission) {
     const rejection = submission.refused ?? { code: "", detail: "", fields: {} };
-    if (submission.kind === "skip" || submission.kind === "flag") return this.#tell(submission, rejection);
+    if (submission.kind === "skip" || submission.kind === "flag") return this.#notify(submission, rejection);
     if (rejection.code === "invalid_answers") return this.#restore(submission, rejection);
     if (rejection.code === "already_submitted" && (await this.#settleDuplicate(submission))) return this.#discard(submission);
     return this.#offerChoice(submission, rejection);
@@ -49,7 +49,7 @@ export class RejectionHandler {
   }
 
   /** @param {Submission} submission @param {Rejection} rejection */
-  async #tell(submission, { detail }) {
+  async #notify(submission, { detail }) {
     await this.#discard(submission);
     await openNotice(formatMessage(`${submission.kind}_refused`), detail, [{ label: formatMessage("close"), value: "", primary: true }]);
   }
