@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from annotation.actions.desk.expire_claims import lapse_claims
+from annotation.actions.desk.expire_claims import expire_claims
 from annotation.actions.importing.by_command import end_abandoned
 from annotation.actions.importing.chunk_queue import resend_imports
 from annotation.actions.importing.cleanup import drop_leftovers
@@ -36,7 +36,7 @@ def run_export(export_id: str) -> None:
 @shared_task(name="annotation.tasks.sweep")
 def sweep() -> None:
     """Every few seconds: ends abandoned claims, sends again what is due but was lost on the way, tidies up."""
-    lapse_claims()
+    expire_claims()
     resend_renders()
     resend_imports()
     end_abandoned()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.models import Export, Flag, Image, ImageImport
 from bench.seeding import Seeded
 
@@ -29,7 +29,7 @@ def add_what_managers_meet(seeded: Seeded) -> dict[str, Any]:
     """Adds it to the batch at work; answers the ids of an import and an image to look at, and the name of a group."""
     batch, person = seeded.batch, seeded.project.created_by
     _run(_VARY, {"batch": batch.id})
-    balance_places(batch_id=batch.id)
+    balance_slots(batch_id=batch.id)
     images = list(batch.images.order_by("position")[:20_000:100])
     Flag.objects.bulk_create(Flag(image=image, person=seeded.people[0], reason="duplicate") for image in images)
     Export.objects.bulk_create(

@@ -12,7 +12,6 @@ from uuid import uuid4
 import orjson
 
 from annotation.actions.curating.batches import create_batch
-from annotation.actions.desk.answers import Work
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.desk.skip_and_flag import skip_assignment
@@ -23,6 +22,7 @@ from annotation.actions.projects.projects import create_project
 from annotation.actions.releasing.exports import create_export
 from annotation.exporting.staging import own_path
 from annotation.models import Image, Person, Project, Role
+from annotation.rules.judging import QuestionnaireResponse
 from annotation.sources.listing import Source, list_folder
 from annotation.tasks import run_export
 
@@ -63,8 +63,8 @@ def _write(person: Person, project: Project, names: dict[Any, str], written: dic
         first = {**one["answers"], **one.get("first", {})}
         if first["grade"] == 5:
             first.pop("suggestion", None)
-        work = Work(answers=first, timings=_seconds(first))
-        critique = submit_critique(person=person, assignment_id=claim.id, key=uuid4(), work=work).critique
+        response = QuestionnaireResponse(answers=first, timings=_seconds(first))
+        critique = submit_critique(person=person, assignment_id=claim.id, key=uuid4(), response=response).critique
         if first != one["answers"]:
             revise_critique(actor=person, critique=critique, answers=one["answers"])
 

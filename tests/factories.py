@@ -11,13 +11,13 @@ from django.db import connection
 from PIL import Image as Picture
 
 from annotation.actions.curating.batches import create_batch
-from annotation.actions.desk.answers import Work
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.submit import submit_critique
 from annotation.actions.importing.images import add_image
 from annotation.actions.projects.members import add_member
 from annotation.actions.projects.projects import create_project
 from annotation.models import Batch, Critique, Image, Membership, Person, Project
+from annotation.rules.judging import QuestionnaireResponse
 from annotation.sources.metadata import Details
 
 PHOTOS = Path(__file__).parent.parent / "config" / "demo" / "photographs"
@@ -122,5 +122,8 @@ def make_critique(person: Person, project: Project, **answers: Any) -> Critique:
     """A critique of the next image that the dispenser gives the person."""
     (claim,) = claim_assignments(person=person, project_id=project.id, count=1)
     return submit_critique(
-        person=person, assignment_id=claim.id, key=uuid4(), work=Work(answers={**ANSWERS, **answers})
+        person=person,
+        assignment_id=claim.id,
+        key=uuid4(),
+        response=QuestionnaireResponse(answers={**ANSWERS, **answers}),
     ).critique

@@ -91,7 +91,7 @@ def plain(value: float) -> str:
 def pips(image: Image) -> list[bool]:
     """Returns one pip for each critique that an image of `with_critiques` requires or has; True for those it has."""
     done: int = getattr(image, "critiques_done", 0)
-    required: int = getattr(image, "critiques_wanted", 0)
+    required: int = getattr(image, "critiques_required", 0)
     return [index < done for index in range(max(done, required))]
 
 

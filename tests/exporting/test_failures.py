@@ -81,4 +81,4 @@ def test_every_turn_of_an_export_is_in_the_audit_trail(project):
     finished(export)
 
     verbs = list(Event.objects.filter(target=export.id).order_by("id").values_list("verb", flat=True))
-    assert verbs == ["asked", "cancelled", "retried", "published"]
+    assert verbs == ["requested", "cancelled", "retried", "published"]

@@ -14,7 +14,7 @@ from annotation.actions.importing.images import make_image, retry_image
 from annotation.actions.importing.listing import details_of
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.grouping import group_images
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Conflict
 from annotation.imaging.inspection import Inspection, inspect_and_render
 from annotation.imaging.protocol import RefusedImage
@@ -160,7 +160,7 @@ def _open(wanted: ImageImport, batch: Batch, arrivals: dict[UUID, Arrival], made
         pk: arrival.inspection.fingerprint for pk, arrival in arrivals.items() if arrival.inspection and pk in made
     }
     group_images(project_id=batch.project_id, hashes=hashes)
-    balance_places(image_ids=sorted(made))
+    balance_slots(image_ids=sorted(made))
     told: dict[str, Any] = {"import": str(wanted.id)}
     record_event(
         actor=wanted.requested_by,

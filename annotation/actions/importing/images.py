@@ -14,7 +14,7 @@ from annotation.actions.shared.grouping import group_images
 from annotation.actions.shared.lifecycle import require_change
 from annotation.actions.shared.positions import next_position
 from annotation.actions.shared.row_checks import check_row, violates
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Conflict, Invalid
 from annotation.imaging.inspection import Inspection, RefusedImage, inspect_and_render, inspect_image
 from annotation.imaging.storing import (
@@ -99,7 +99,7 @@ def _save(actor: Person, batch: Batch, image: Image, fingerprint: int | None) ->
     record_event(actor=actor, verb="added", noun="image", target=image.id, project_id=image.project_id, file=image.file)
     if image.renditions:
         group_images(project_id=image.project_id, hashes={image.id: fingerprint})
-        balance_places(image_ids=[image.id])
+        balance_slots(image_ids=[image.id])
     else:
         jobs.send_on_commit("render_image", image.id)
     return image
@@ -174,7 +174,7 @@ def _finish(image_id: UUID, renditions: dict[str, Any], fingerprint: int | None)
     image.renditions, image.ready_at = renditions, Now()
     image.save(update_fields=["status", "failure", "failure_params", "renditions", "ready_at"])
     group_images(project_id=image.project_id, hashes={image_id: fingerprint})
-    balance_places(image_ids=[image_id])
+    balance_slots(image_ids=[image_id])
     record_event(actor=None, verb="ready", noun="image", target=image_id, project_id=image.project_id)
 
 

@@ -107,7 +107,7 @@ def retry_import(*, actor: Person, wanted: ImageImport) -> ImageImport:
     ImportChunk.objects.filter(wanted=row).exclude(status=ChunkStatus.DONE).update(
         status=ChunkStatus.WAITING, heartbeat_at=None, troubles=0, due_at=None, code=""
     )
-    _record(row, actor, "queued", kind=row.kind)
+    _record(row, actor, "retried", kind=row.kind)
     jobs.send_on_commit("work_import", row.id)
     return row
 

@@ -53,7 +53,7 @@ def create_export(
         card=card,
         requested_by=actor,
     )
-    _record(actor, "asked", export, format=export.format, filter=export.filter, splits=export.splits)
+    _record(actor, "requested", export, format=export.format, filter=export.filter, splits=export.splits)
     jobs.send_on_commit("run_export", export.id)
     return _reread(export)
 

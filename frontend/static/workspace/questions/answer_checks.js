@@ -1,4 +1,4 @@
-/** Checks of answers that several question kinds share; see annotation/rules/answer_checks.py. */
+/** Checks of answers that several question kinds share; see annotation/rules/kinds/. */
 
 import { contains } from "../flow/conditions.js";
 

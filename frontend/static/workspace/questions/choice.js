@@ -5,9 +5,9 @@ import { OptionsField, formatOptions } from "./options_field.js";
 
 /** @type {import("./types.js").QuestionKind} */
 export const choice = {
-  name: "choice",
+  key: "choice",
   isText: false,
-  fillsPrompts: true,
+  hasOptions: true,
   checkAnswer: (question, answer) => (typeof answer === "string" ? checkOptions(question, [answer]) : { code: "wrong_type" }),
   formatAnswer: formatOptions,
   createField: (context) => new OptionsField(context),

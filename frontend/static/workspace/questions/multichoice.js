@@ -8,9 +8,9 @@ import { OptionsField, formatOptions } from "./options_field.js";
 
 /** @type {QuestionKind} */
 export const multichoice = {
-  name: "multichoice",
+  key: "multichoice",
   isText: false,
-  fillsPrompts: true,
+  hasOptions: true,
   checkAnswer,
   formatAnswer: formatOptions,
   createField: (context) => new OptionsField(context, { isMultiple: true }),

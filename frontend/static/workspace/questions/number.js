@@ -11,9 +11,9 @@ import { QuestionField } from "./field.js";
 
 /** @type {QuestionKind} */
 export const number = {
-  name: "number",
+  key: "number",
   isText: false,
-  fillsPrompts: false,
+  hasOptions: false,
   checkAnswer,
   formatAnswer: (_question, answer) => String(answer),
   createField: (context) => new NumberField(context),

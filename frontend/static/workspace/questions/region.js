@@ -29,9 +29,9 @@ const regions = {
 
 /** @type {QuestionKind} */
 export const region = {
-  name: "region",
+  key: "region",
   isText: false,
-  fillsPrompts: false,
+  hasOptions: false,
   checkAnswer,
   formatAnswer: (_question, answer) => formatMessage("places_marked", { count: /** @type {unknown[]} */ (answer).length }),
   createField: (context) => new RegionField(context),

@@ -1,7 +1,7 @@
 /**
  * The registry of question kinds. A new kind is one file beside this one, and one line in KINDS.
  *
- * The rest of the workspace asks a kind for its traits and functions (types.js) and never compares its name.
+ * The rest of the workspace asks a kind for its traits and functions (types.js) and never compares its key.
  */
 
 import { choice } from "./choice.js";
@@ -24,11 +24,11 @@ export const KINDS = [
   region,
 ];
 
-const kindsByName = new Map(KINDS.map((kind) => [kind.name, kind]));
+const kindsByKey = new Map(KINDS.map((kind) => [kind.key, kind]));
 
 /** Throws a RangeError for an unknown kind. @param {Question} question @returns {QuestionKind} */
 export function kindOf(question) {
-  const kind = kindsByName.get(question.kind);
+  const kind = kindsByKey.get(question.kind);
   if (!kind) throw new RangeError(`no question kind ${question.kind}`);
   return kind;
 }

@@ -6,9 +6,9 @@ import { OptionsField, formatOptions } from "./options_field.js";
 
 /** @type {import("./types.js").QuestionKind} */
 export const scale = {
-  name: "scale",
+  key: "scale",
   isText: false,
-  fillsPrompts: false,
+  hasOptions: true,
   checkAnswer: (question, answer) => (isNumber(answer) && Number.isInteger(answer) ? checkOptions(question, [answer]) : { code: "wrong_type" }),
   formatAnswer: formatOptions,
   createField: (context) => new OptionsField(context),

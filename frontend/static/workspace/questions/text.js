@@ -30,9 +30,9 @@ const regions = {
 
 /** @type {QuestionKind} */
 export const text = {
-  name: "text",
+  key: "text",
   isText: true,
-  fillsPrompts: false,
+  hasOptions: false,
   checkAnswer,
   formatAnswer: (_question, answer) => String(answer),
   createField: (context) => new TextField(context),

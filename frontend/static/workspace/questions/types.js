@@ -7,9 +7,9 @@
  * @typedef {Omit<Problem, "question">} AnswerProblem
  *
  * @typedef {object} QuestionKind
- * @property {string} name
+ * @property {string} key the name of the kind in questionnaires
  * @property {boolean} isText the answer is a text in the annotator's own words
- * @property {boolean} fillsPrompts `{option}` in a later prompt stands for the questions of this kind that were answered so
+ * @property {boolean} hasOptions the question lists its possible answers, which `{option}` in a later prompt can name
  * @property {(question: Question, answer: unknown) => AnswerProblem | null} checkAnswer returns the first thing wrong with
  *   an answer that is there
  * @property {(question: Question, answer: Answer, language: string) => string} formatAnswer
