@@ -138,7 +138,7 @@ class ImageAdmin(ReadOnly):
 
 @admin.register(ImageImport)
 class ImageImportAdmin(ReadOnly):
-    list_display = ("kind", "batch", "status", "done", "total", "refused", "created_at")
+    list_display = ("kind", "batch", "status", "done", "total", "rejected", "created_at")
     list_filter = ("status",)
     list_select_related = ("batch",)
 

@@ -18,8 +18,8 @@ UPDATE annotation_image
  WHERE batch_id = %(batch)s
 """
 _REFUSED: Final = """
-INSERT INTO annotation_importfile (wanted_id, position, chunk, file, place, bytes, details, status, code, params)
-SELECT %(wanted)s, n, 1, 'photograph-' || n || '.jpg', 'photograph-' || n || '.jpg', 2000000, '{}', 'refused',
+INSERT INTO annotation_importfile (image_import_id, position, chunk, file, uri, bytes, metadata, status, code, params)
+SELECT %(import)s, n, 1, 'photograph-' || n || '.jpg', 'photograph-' || n || '.jpg', 2000000, '{}', 'rejected',
        'not_an_image', '{}'
   FROM generate_series(1, %(files)s) AS n
 """
@@ -49,10 +49,10 @@ def _an_import(seeded: Seeded) -> UUID:
         status="done",
         done=number,
         total=number,
-        refused=number,
+        rejected=number,
         requested_by=seeded.project.created_by,
     )
-    _run(_REFUSED, {"wanted": wanted.id, "files": number})
+    _run(_REFUSED, {"import": wanted.id, "files": number})
     return wanted.id
 
 

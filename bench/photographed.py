@@ -23,7 +23,7 @@ from annotation.actions.releasing.exports import create_export
 from annotation.exporting.staging import own_path
 from annotation.models import Image, Person, Project, Role
 from annotation.rules.judging import QuestionnaireResponse
-from annotation.sources.listing import Source, list_folder
+from annotation.sources.folder import OpenFolder
 from annotation.tasks import run_export
 
 WRITTEN: Final = Path(__file__).with_name("critiques.jsonl")
@@ -41,9 +41,10 @@ def make_project(photographs: Path) -> Project:
     manager = Person.objects.create_user("manager", is_superuser=True)
     project = create_project(actor=manager, name="Photographs, seen by three", critiques_per_image=3)
     batch = create_batch(actor=manager, project=project, name="A first look")
-    for listed in list_folder(photographs):
-        with Source(photographs).open(listed.place) as file:
-            add_image(actor=manager, batch=batch, name=listed.file, file=file, details=listed.details, render=True)
+    folder = OpenFolder(photographs)
+    for entry in folder.entries():
+        with folder.open(entry.uri) as file:
+            add_image(actor=manager, batch=batch, name=entry.file, file=file, metadata=entry.metadata, render=True)
     written = [orjson.loads(line) for line in WRITTEN.read_bytes().splitlines()]
     names = dict(Image.objects.filter(batch=batch).values_list("id", "file"))
     for number, group in enumerate(("painters", "photographers", "teachers")):

@@ -18,7 +18,7 @@ from annotation.actions.projects.members import add_member
 from annotation.actions.projects.projects import create_project
 from annotation.models import Batch, Critique, Image, Membership, Person, Project
 from annotation.rules.judging import QuestionnaireResponse
-from annotation.sources.metadata import Details
+from annotation.sources.metadata import ImageMetadata
 
 PHOTOS = Path(__file__).parent.parent / "config" / "demo" / "photographs"
 PASSWORD = "a quiet photograph of dunes"
@@ -98,7 +98,9 @@ def make_image(batch: Batch, number: int | None = None, **details: Any) -> Image
     number = next(_number) if number is None else number
     file = SimpleUploadedFile(f"picture{number}.jpg", picture_bytes(number))
     name = file.name or ""
-    return add_image(actor=batch.created_by, batch=batch, name=name, file=file, details=Details(**details), render=True)
+    return add_image(
+        actor=batch.created_by, batch=batch, name=name, file=file, metadata=ImageMetadata(**details), render=True
+    )
 
 
 def make_images(batch: Batch, count: int) -> list[Image]:

@@ -8,8 +8,9 @@ from annotation.models.event import Event
 from annotation.models.export import Export, ExportFile, ExportPart
 from annotation.models.identifier import FoldedIdentifier, IdentifierKind, SignInIdentifier
 from annotation.models.image import Fingerprint, Image, ImageStatus
-from annotation.models.image_import import ChunkStatus, FileStatus, ImageImport, ImportChunk, ImportFile, JobStatus
+from annotation.models.image_import import FileStatus, ImageImport, ImportChunk, ImportFile
 from annotation.models.incarnation import DatabaseIncarnation
+from annotation.models.job import Job, JobStatus, LeasedWork, Work
 from annotation.models.membership import Invitation, Membership, Role
 from annotation.models.person import Person
 from annotation.models.project import Order, Project
@@ -26,7 +27,6 @@ __all__ = [
     "AssignmentStatus",
     "Batch",
     "BatchStatus",
-    "ChunkStatus",
     "Critique",
     "CritiqueChange",
     "CritiqueQuerySet",
@@ -49,7 +49,9 @@ __all__ = [
     "ImportChunk",
     "ImportFile",
     "Invitation",
+    "Job",
     "JobStatus",
+    "LeasedWork",
     "Membership",
     "Order",
     "Person",
@@ -58,4 +60,5 @@ __all__ = [
     "RegionMove",
     "Role",
     "SignInIdentifier",
+    "Work",
 ]

@@ -46,6 +46,11 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "cancelled": frozenset({"queued"}),
         "done": frozenset({"queued"}),
     },
+    "chunk": {
+        "queued": frozenset({"running"}),
+        "running": frozenset({"queued", "done"}),
+        "done": frozenset(),
+    },
 }
 
 

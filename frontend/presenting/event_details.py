@@ -9,9 +9,9 @@ from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.exporting.formats import FORMATS
 from annotation.models import BatchStatus, Event, Order, Role
 from annotation.rules.events import FIELDS
+from annotation.sources.registry import SOURCES
 from annotation.wording.rejections import explain
 from frontend.forms.exports import filter_in_words, splits_in_words
-from frontend.forms.imports import IMPORT_KINDS
 from frontend.templatetags.loupe import short_id
 
 LONGEST: Final = 80
@@ -19,7 +19,7 @@ LONGEST: Final = 80
 _CHOICES: Final[Mapping[tuple[str, str], Mapping[str, object]]] = {
     ("", "role"): dict(Role.choices),
     ("", "order"): dict(Order.choices),
-    ("", "kind"): dict(IMPORT_KINDS),
+    ("", "kind"): {source.key: source.title for source in SOURCES.values()},
     ("", "format"): {key: format_.title for key, format_ in FORMATS.items()},
     ("batch", "status"): dict(BatchStatus.choices),
     ("image", "reason"): FLAG_REASONS,
@@ -30,9 +30,9 @@ _CHOICES: Final[Mapping[tuple[str, str], Mapping[str, object]]] = {
 def details_of(event: Event) -> list[tuple[str, str]]:
     """Returns (label, value) of the event's fields, without empty ones and those that pages do not show."""
     data: Mapping[str, Any] = event.data
-    if "params" in data:  # a code and the values of its sentence: why an image could not be prepared
-        return [(_("reason"), explain(data["code"], data["params"], data["file"]))]
     own = [(_("release"), short_id(event.target))] if event.noun == "export" else []
+    if "params" in data:  # why a job failed: a code and the values of its sentence
+        return [*own, (_("reason"), explain(data["code"], data["params"], data.get("file", "")))]
     shown = [name for name, value in data.items() if value and (name not in FIELDS or FIELDS[name].label)]
     return own + [(label_of(name), value_in_words(event.noun, name, data[name])) for name in shown]
 

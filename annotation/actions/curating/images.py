@@ -24,8 +24,8 @@ from annotation.models import (
     Person,
     Project,
 )
-from annotation.sources.manifests import ManifestRow, check_size, read_manifest
-from annotation.sources.rejections import RefusedSource
+from annotation.sources.manifest_rows import ManifestRow, check_size, read_manifest
+from annotation.sources.rejections import RejectedSource
 from annotation.wording.rejections import explain, invalid
 
 METADATA_FIELDS: Final = ("title", "author", "license", "source", "group", "critiques_per_image")
@@ -95,7 +95,7 @@ def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int =
     try:
         check_size(size)
         rows = read_manifest(content)
-    except RefusedSource as refusal:
+    except RejectedSource as refusal:
         raise invalid(refusal) from refusal
     replacement = MetadataReplacement()
     with transaction.atomic():
@@ -116,13 +116,13 @@ def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int =
 
 def _replace_rows(batch: Batch, rows: list[ManifestRow], replacement: MetadataReplacement) -> None:
     images: dict[str, list[Image]] = {}
-    files = [row.file for row in rows if row.refusal is None]
+    files = [row.file for row in rows if row.rejection is None]
     for image in Image.objects.select_for_update(no_key=True).filter(batch=batch, file__in=files).order_by("pk"):
         images.setdefault(image.file, []).append(image)
     changed = []
     for row in rows:
-        if row.refusal:
-            replacement.rejected.append((row.file, explain(row.refusal.code, row.refusal.params, row.file)))
+        if row.rejection:
+            replacement.rejected.append((row.file, explain(row.rejection.code, row.rejection.params, row.file)))
         elif row.file not in images:
             replacement.rejected.append((row.file, explain("not_in_batch", {"row": row.row}, row.file)))
         else:
@@ -133,11 +133,11 @@ def _replace_rows(batch: Batch, rows: list[ManifestRow], replacement: MetadataRe
 
 def _with_metadata(image: Image, row: ManifestRow) -> Image:
     for name in METADATA_FIELDS:
-        value = getattr(row.details, name)
+        value = getattr(row.metadata, name)
         if value not in (None, ""):
             setattr(image, name, value)
-    image.grouped_by_hand = image.grouped_by_hand or bool(row.details.group)
-    image.metadata = {**image.metadata, **row.details.metadata}
+    image.grouped_by_hand = image.grouped_by_hand or bool(row.metadata.group)
+    image.metadata = {**image.metadata, **row.metadata.extra}
     return image
 
 

@@ -61,7 +61,7 @@ def _compare(earlier: dict[bytes, bytes], later: dict[bytes, bytes], comparison:
 def _parts(export: Export) -> dict[int, bytes]:
     if export.status != JobStatus.DONE:
         raise Conflict(_("Only finished exports can be compared."), code="wrong_state", status=export.status)
-    rows = ExportPart.objects.filter(export=export, attempt=export.fence).values_list("number", "entries")
+    rows = ExportPart.objects.filter(export=export, attempt=export.fencing_token).values_list("number", "entries")
     parts = {number: bytes(entries) for number, entries in rows}
     if export.done and not parts:
         raise Conflict(

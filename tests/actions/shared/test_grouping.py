@@ -9,12 +9,12 @@ from django.db import connection
 from PIL import Image as Picture
 from PIL import ImageEnhance
 
-from annotation.actions.importing.images import add_image, render_renditions
+from annotation.actions.importing.images import add_image, prepare_image
 from annotation.actions.shared.grouping import merge_images, split_images
 from annotation.errors import Invalid
 from annotation.imaging.inspection import inspect_and_render
 from annotation.models import Batch, Fingerprint, Image
-from annotation.sources.metadata import Details
+from annotation.sources.metadata import ImageMetadata
 from tests.actions.importing.helpers import run
 from tests.factories import PHOTOS, make_batch, make_image, make_project
 
@@ -134,7 +134,7 @@ def test_an_upload_is_grouped_when_its_renditions_are_made(batch: Batch) -> None
     add(batch, photograph(0))
     file = BytesIO(saved(photograph(0), 50))
     image = add_image(actor=batch.created_by, batch=batch, name="b.jpg", file=file)
-    render_renditions(image_id=image.id)
+    prepare_image(image_id=image.id)
     first, second = groups(batch)
     assert first == second != ""
 
@@ -153,8 +153,8 @@ def test_an_image_between_two_groups_joins_them(batch: Batch) -> None:
 
 
 def test_a_group_that_a_manifest_named_stays(batch: Batch) -> None:
-    add(batch, photograph(0), details=Details(group="series-a"))
-    assert add(batch, photograph(0), quality=50, details=Details(group="series-b")).group == "series-b"
+    add(batch, photograph(0), metadata=ImageMetadata(group="series-a"))
+    assert add(batch, photograph(0), quality=50, metadata=ImageMetadata(group="series-b")).group == "series-b"
     assert add(batch, photograph(0), quality=40).group == "series-a"
     assert groups(batch) == ["series-a", "series-b", "series-a"]
 
