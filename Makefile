@@ -23,8 +23,8 @@ check: tools ## lint, format, types, layers, model drift, the house's own rules
 	@LOUPE_SECRET_KEY=check $(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@LOUPE_SECRET_KEY=check DATABASE_URL=sqlite:// $(BIN)/python manage.py makemigrations --check --dry-run
-	@$(BIN)/python -m pytest -q tests/test_house.py
 	@npm --prefix tests/js run --silent check
+	@$(BIN)/python -m pytest -q tests/test_house.py
 
 lock: tools ## write the requirement files anew from pyproject.toml
 	@$(LOCK) pyproject.toml -o requirements.txt

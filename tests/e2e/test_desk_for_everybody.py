@@ -39,7 +39,7 @@ def test_axe_finds_nothing_on_any_stage_nor_in_any_dialog(open_desk, size, schem
     desk.press("1", "2", "3", "1", "Enter")
     desk.wait_for_stage("Reason")
     desk.press("Control+Enter")
-    expect(desk.page.locator(".complaint").first).to_be_visible()
+    expect(desk.page.locator(".problem").first).to_be_visible()
     found["reason, refused"] = complaints(desk.page)
     desk.press("Control+b")
     found["a place being marked"] = complaints(desk.page)
