@@ -28,7 +28,7 @@ Path(_data, "static").mkdir()  # WhiteNoise warns of a place that is not there
 os.environ.setdefault("LOUPE_TESTS_STATIC", f"{_data}/collected")  # the same for all workers: it is made once
 os.environ.setdefault("LOUPE_SECRET_KEY", "for tests alone")
 _services = for_tests()
-os.environ.update(_services.addresses)
+os.environ.update(_services.urls)
 os.environ["LOUPE_TESTS_SERVICES"] = " ".join(OWN)
 
 compile_translations(LOCALE)  # before the first test loads a language: Django reads a catalog only once
