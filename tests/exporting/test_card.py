@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from annotation.actions.projects.members import change_member
-from annotation.exporting.plots import draw_bars
-from annotation.exporting.statistics import Spread
+from annotation.exporting.data_card.plots import draw_bars
+from annotation.exporting.data_card.statistics import Spread
 from annotation.models import Critique, Image, Membership
 from annotation.questionnaires import built_in
 from tests.exporting.releases import lines, release

@@ -154,7 +154,7 @@ def test_what_changed_of_a_critique_is_told_as_each_release_had_it(desk):
     assert told.before["reason"] == told.after["reason"]
     assert difference(hidden, longer, critique).after["reason"].endswith("And more.")
     assert difference(first, last, critique).after == {**ANSWERS, "grade": 2}
-    assert not difference(first, last, critique).retold
+    assert not difference(first, last, critique).metadata_replaced
 
 
 def test_of_an_image_that_was_told_anew_that_is_said(desk):
@@ -165,9 +165,9 @@ def test_of_an_image_that_was_told_anew_that_is_said(desk):
     after = published(project)
     revise_critique(actor=person, critique=both, answers={"grade": 4})
 
-    assert difference(before, after, told_anew).retold
+    assert difference(before, after, told_anew).metadata_replaced
     assert difference(before, after, told_anew).before == difference(before, after, told_anew).after
-    assert difference(before, after, both).retold
+    assert difference(before, after, both).metadata_replaced
     assert difference(before, after, both).after["grade"] == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from annotation.errors import Invalid
-from annotation.exporting.cursors import Place
+from annotation.exporting.cursors import Cursor
 from tests.factories import make_critique, make_desk, make_member, make_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +26,7 @@ def test_a_cursor_that_was_altered_by_a_character_is_a_400_and_never_an_error_of
 
     for cursor in altered:
         with pytest.raises(Invalid, match="Use the last"):
-            Place.from_cursor(cursor)
+            Cursor.decode(cursor)
     answers = [reader.get(url, {"since": cursor}) for cursor in altered[3:9]]
 
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(400, "bad_cursor")}

@@ -7,10 +7,10 @@ from django.db import connection
 from psycopg2.extensions import cursor as DriverCursor  # noqa: N812 - the driver's own name says too little
 
 from annotation.actions.review.withdraw import withdraw_critique
-from annotation.exporting import preview, sampling, snapshot
-from annotation.exporting.preview import ROWS, preview_release
-from annotation.exporting.sampling import BatchSize, Stratum, Sums, draw_sample
-from annotation.exporting.spec import parse_wish
+from annotation.exporting import parallel_reader, preview, sampling
+from annotation.exporting.preview import MAX_ROWS, preview_release
+from annotation.exporting.sampling import BatchSize, StratifiedSum, Stratum, draw_sample
+from annotation.exporting.spec import parse_spec
 from annotation.models import Critique, Image
 from bench.seeding import seed
 from tests.exporting.releases import ask, finished
@@ -50,14 +50,14 @@ def project():
 @pytest.fixture
 def few_are_counted(monkeypatch):
     """As if 960 critiques were too many to count, and 240 images too many to read."""
-    monkeypatch.setattr(preview, "COUNTED", 100)
-    monkeypatch.setattr(sampling, "MOST_IMAGES", DRAWN)
-    monkeypatch.setattr(sampling, "MOST_OTHERS", OTHERS)
+    monkeypatch.setattr(preview, "EXACT_LIMIT", 100)
+    monkeypatch.setattr(sampling, "MAX_IMAGES", DRAWN)
+    monkeypatch.setattr(sampling, "MAX_OTHER_IMAGES", OTHERS)
 
 
 def look(project, *, exact=False, splits=None, **chosen):
-    wish = parse_wish(project, format="jsonl", filter=chosen, splits=splits or {})
-    return preview_release(project, wish, exact=exact)
+    spec = parse_spec(project, format="jsonl", filter=chosen, splits=splits or {})
+    return preview_release(project, spec, exact=exact)
 
 
 FILTERS = [
@@ -100,15 +100,15 @@ def test_the_same_question_twice_is_answered_alike(project, few_are_counted):
 
 
 def test_up_to_the_bound_everything_is_counted(project, monkeypatch):
-    monkeypatch.setattr(preview, "COUNTED", 4 * IMAGES)
+    monkeypatch.setattr(preview, "EXACT_LIMIT", 4 * IMAGES)
     assert look(project).exact
-    monkeypatch.setattr(preview, "COUNTED", 4 * IMAGES - 1)
-    monkeypatch.setattr(sampling, "MOST_IMAGES", IMAGES - 1)
+    monkeypatch.setattr(preview, "EXACT_LIMIT", 4 * IMAGES - 1)
+    monkeypatch.setattr(sampling, "MAX_IMAGES", IMAGES - 1)
     assert not look(project).exact
 
 
 def test_a_sample_that_is_every_image_is_no_estimate(project, monkeypatch):
-    monkeypatch.setattr(preview, "COUNTED", 100)
+    monkeypatch.setattr(preview, "EXACT_LIMIT", 100)
 
     assert look(project, splits=SPLITS) == look(project, splits=SPLITS, exact=True)
 
@@ -117,10 +117,10 @@ def test_the_rows_of_an_estimate_are_critiques_that_the_release_will_hold(projec
     found = look(project, source=["natural"])
 
     ids = [re.search(r'"id":"([^"]+)"', row)[1] for row in found.rows]
-    assert len(ids) == ROWS
+    assert len(ids) == MAX_ROWS
     assert ids == sorted(ids)
     kept = Critique.objects.filter(pk__in=ids, image__source="natural").exclude(image__status="set_aside")
-    assert kept.count() == ROWS
+    assert kept.count() == MAX_ROWS
 
 
 def test_a_small_batch_is_counted_whole_though_the_rest_is_estimated(project, few_are_counted):
@@ -165,14 +165,14 @@ def test_counting_exactly_gives_way_to_an_estimate_when_it_takes_too_long(projec
                 super().execute("SELECT CASE WHEN current_setting('statement_timeout') <> '0' THEN pg_sleep(3) END")
             return super().execute(statement, values)
 
-    def slow_connection(opened):
-        driver = original(opened)
+    def slow_connection(connections):
+        driver = original(connections)
         driver.cursor_factory = Slow
         return driver
 
-    original = snapshot.own_connection
-    monkeypatch.setattr(snapshot, "own_connection", slow_connection)
-    monkeypatch.setattr(preview, "EXACTLY_WITHIN_MS", 20)
+    original = parallel_reader._open_connection
+    monkeypatch.setattr(parallel_reader, "_open_connection", slow_connection)
+    monkeypatch.setattr(preview, "EXACT_TIMEOUT_MS", 20)
 
     found = look(project, exact=True)
 
@@ -185,7 +185,7 @@ def test_no_more_critiques_are_read_than_the_bound_and_the_sample_hold(project, 
     look(project, min_agreement=0.5)
 
     wait_until(lambda: rows_read() > before)  # told when the preview's connection has ended
-    assert rows_read() - before <= preview.COUNTED + 1 + 4 * DRAWN + 4 * preview.READ
+    assert rows_read() - before <= preview.EXACT_LIMIT + 1 + 4 * DRAWN + 4 * preview.MAX_LINES
 
 
 def rows_read():
@@ -202,7 +202,7 @@ def test_positions_are_drawn_once_each_over_the_whole_range():
     sample = draw_sample(sizes)
 
     drawn = list(zip(sample.batches, sample.positions, strict=True))
-    assert len(set(drawn)) == len(drawn) == sampling.MOST_IMAGES
+    assert len(set(drawn)) == len(drawn) == sampling.MAX_IMAGES
     assert {batch for batch, _position in drawn} == {"a", "c"}
     assert sum(batch == "a" for batch, _position in drawn) == 250
     assert all(1 <= position <= {"a": 500, "c": 1500}[batch] for batch, position in drawn)
@@ -225,7 +225,7 @@ def test_images_that_want_many_critiques_are_drawn_less_often():
     ],
 )
 def test_an_estimate_is_rounded_to_what_its_sample_supports(drawn, positions, numbers, estimate):
-    sums = Sums([Stratum(drawn, positions)])
-    sums.add(0, sum(numbers), sum(number**2 for number in numbers))
+    total = StratifiedSum([Stratum(drawn, positions)])
+    total.add(0, sum(numbers), sum(number**2 for number in numbers))
 
-    assert sums.estimate() == estimate
+    assert total.estimate() == estimate

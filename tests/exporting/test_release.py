@@ -12,7 +12,7 @@ from annotation.actions.desk.revise import revise_critique
 from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.actions.releasing.exports import delete_export, retry_export
 from annotation.errors import Conflict
-from annotation.exporting.formats.sample import SAMPLE
+from annotation.exporting.encoding.sample import SAMPLE
 from annotation.models import Critique, Event, Image
 from annotation.questionnaires import built_in
 from tests.exporting.releases import ask, files_of, finished, left_in_storage, lines, release

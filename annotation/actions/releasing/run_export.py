@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.releasing.attempts import DEAD_AFTER, Attempt, Superseded
 from annotation.actions.shared.events import record_event
-from annotation.exporting.images import PictureLost
-from annotation.exporting.release import Written, write_release
-from annotation.exporting.release_index import read_contents
+from annotation.exporting.images import ImageLost
+from annotation.exporting.release import WrittenRelease, write_release
 from annotation.exporting.snapshot import Snapshot, open_snapshot
-from annotation.exporting.staging import Workplace, remove_leftovers, workplace
+from annotation.exporting.staging import StagingDirectory, staging_directory
 from annotation.models import Export, ExportFile, ExportPart, JobStatus
 from annotation.storage.stores import StorageTrouble
 
@@ -74,32 +73,31 @@ def _begin(export_id: UUID) -> Export | None:
 
 
 def _write_and_publish(export: Export, attempt: Attempt) -> None:
-    remove_leftovers(export.id)
-    with workplace(export.id, export.fence) as place:
+    with staging_directory(export.id, export.fence) as directory:
         try:
             with open_snapshot(export.project, export.filter) as snapshot:
                 attempt.stop = snapshot.stop
-                written = write_release(export, snapshot, place, attempt)
-                _keep_contents(export, snapshot)
+                written = write_release(export, snapshot, directory, attempt)
+                _store_index(export, snapshot)
         except psycopg2.extensions.QueryCanceledError:
             attempt.check()
             raise
-        place.move_in()
-        _publish(export, place, written)
+        directory.publish()
+        _publish(export, directory, written)
 
 
-def _keep_contents(export: Export, snapshot: Snapshot) -> None:
-    """What the release holds, for comparing; only what the published attempt kept is ever looked at."""
+def _store_index(export: Export, snapshot: Snapshot) -> None:
+    """Stores the index of the release, for comparisons, which read only that of the published attempt."""
     ExportPart.objects.filter(export=export).delete()
     parts = (
         ExportPart(export=export, attempt=export.fence, number=number, entries=entries)
-        for number, entries in read_contents(snapshot)
+        for number, entries in snapshot.index_parts()
     )
     while some := list(islice(parts, PARTS_AT_ONCE)):
         ExportPart.objects.bulk_create(some)
 
 
-def _publish(export: Export, place: Workplace, written: Written) -> None:
+def _publish(export: Export, directory: StagingDirectory, written: WrittenRelease) -> None:
     """The one step that makes a release visible: files, status and event are committed together."""
     try:
         with transaction.atomic():
@@ -113,7 +111,7 @@ def _publish(export: Export, place: Workplace, written: Written) -> None:
             )
             _record("published", now, critiques=written.critiques, files={f.name: f.sha256 for f in written.files})
     except Superseded:
-        place.take_back()
+        directory.roll_back()
         raise
 
 
@@ -142,7 +140,7 @@ def _mark_failed(export: Export, reason: str) -> None:
 
 def _reason(error: Exception) -> str:
     """What went wrong, and what a person can do about it."""
-    if isinstance(error, PictureLost):
+    if isinstance(error, ImageLost):
         return _(
             "The picture of the image “%(image)s” is missing from the storage (%(key)s). Put it back, or set the image"
             " aside, and try again."
