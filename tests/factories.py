@@ -1,7 +1,6 @@
 """Rows for tests, made through the actions as the product makes them."""
 
 import itertools
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,6 @@ from annotation.actions.projects.projects import create_project
 from annotation.models import Batch, Critique, Image, Membership, Person, Project
 from annotation.sources.metadata import Details
 
-FILL: str = import_module("annotation.migrations.0015_unique_addresses").FILL
 PHOTOS = Path(__file__).parent.parent / "config" / "demo" / "photographs"
 PASSWORD = "a quiet photograph of dunes"
 ANSWERS: dict[str, Any] = {
@@ -36,6 +34,17 @@ ANSWERS: dict[str, Any] = {
     "suggestion": "Step two metres to the right and lower the camera, so that the path leads the eye into the picture.",
 }
 _number = itertools.count(1)
+_FILL = """
+INSERT INTO annotation_signinidentifier (identifier, person_id, kind, is_shared)
+SELECT identifier, id, kind,
+       CASE kind WHEN 'username' THEN count(*) FILTER (WHERE kind = 'username') OVER bearers
+                 ELSE count(*) OVER bearers END > 1
+  FROM (SELECT id, 'username' AS kind, loupe_identifier(username) AS identifier FROM annotation_person
+        UNION ALL
+        SELECT id, 'email', loupe_identifier(email) FROM annotation_person
+         WHERE email <> '' AND loupe_identifier(email) <> loupe_identifier(username)) AS named
+WINDOW bearers AS (PARTITION BY identifier);
+"""
 
 
 def make_person(name: str = "", **fields: Any) -> Person:
@@ -43,12 +52,13 @@ def make_person(name: str = "", **fields: Any) -> Person:
 
 
 def share_identifiers(*people: Person) -> None:
-    """Writes the people as they stand here past the trigger, then marks what collides as the migration does."""
+    """Writes the people as they stand here past the trigger, then marks what collides, as the upgrade to unique
+    addresses once did."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         for person in people:
             person.save(update_fields=["username", "email"])
-        cursor.execute("SET session_replication_role = origin; DELETE FROM annotation_signinidentifier;" + FILL)
+        cursor.execute("SET session_replication_role = origin; DELETE FROM annotation_signinidentifier;" + _FILL)
 
 
 def make_project(manager: Person | None = None, **policies: Any) -> Project:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from annotation.rules.types import DefinitionError, MistakeCode
 
 
-def mistake_in_words(error: DefinitionError) -> str:
+def explain_mistake(error: DefinitionError) -> str:
     """One mistake in the person's language; it reads after the place that it is at."""
     return str(MESSAGES[error["code"]]) % error["params"]
 

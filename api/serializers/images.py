@@ -9,7 +9,7 @@ from annotation.actions.importing.requests import KINDS
 from annotation.actions.importing.uploads import Added
 from annotation.models import FileStatus, Image, ImageImport
 from annotation.queries.images.imports import can_retry, seconds_left
-from annotation.queries.images.rendition_urls import rendition_addresses
+from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.wording.rejections import explain_file, explain_image, explain_import
 from api.serializers.fields import ProgressSerializer, Strict
 
@@ -58,11 +58,11 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
 
     def get_thumbnail(self, image: Image) -> str | None:
         """The address of the small rendition."""
-        return rendition_addresses(image.renditions).get("thumbnail")
+        return rendition_urls(image.renditions).get("thumbnail")
 
     def get_view(self, image: Image) -> str | None:
         """The address of the large rendition."""
-        return rendition_addresses(image.renditions).get("view")
+        return rendition_urls(image.renditions).get("view")
 
 
 class RejectionSerializer(serializers.Serializer[Any]):

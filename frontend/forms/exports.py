@@ -1,4 +1,4 @@
-"""Asking for an export: which format, which critiques, which splits."""
+"""The form that requests an export, the filters of exports, and requests and releases in words."""
 
 from typing import Any, Final
 
@@ -17,10 +17,10 @@ from frontend.templatetags.loupe import release
 
 SPLITS: Final = ("train", "validation", "test")
 MOST_SOURCES: Final = 200
-TELLING: Final = ("README.md", "manifest.json", "dataset_info.json")
+DOCUMENTS: Final = ("README.md", "manifest.json", "dataset_info.json")
 LANGUAGES: Final = [(ENGLISH, _("English")), (CHINESE, _("Chinese"))]
 STATUSES: Final = [(value, label) for value, label in CritiqueStatus.choices if value in EXPORTED]
-# Why critiques are left out, by the reasons of manifests.
+# Why critiques are excluded, by the reason's key in manifests.
 REASONS: Final = {
     "withdrawn": _("withdrawn"),
     "batch": _("of another batch"),
@@ -37,27 +37,27 @@ REASONS: Final = {
 }
 
 
-def _choose_some(label: Any, **more: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(label=label, required=False, widget=forms.CheckboxSelectMultiple, **more)
+def _multiple_choice(label: Any, **options: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, required=False, widget=forms.CheckboxSelectMultiple, **options)
 
 
 def _date(label: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
 
-def _percent(label: Any, least: int = 0) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=least, max_value=100)
+def _percent(label: Any, minimum: int = 0) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=minimum, max_value=100)
 
 
 class ExportForm(forms.Form):
-    """What is left empty is not asked: all batches, any date, no splits."""
+    """Requests an export. An empty field filters nothing: all batches, any date, no splits."""
 
     format = forms.ChoiceField(label=_("Format"), initial="jsonl")
-    batch = _choose_some(_("Batches"))
-    status = _choose_some(_("Critiques that are"), choices=STATUSES, initial=list(FINISHED))
-    language = _choose_some(_("Written in"), choices=LANGUAGES)
-    annotator_group = _choose_some(_("By people of the group"))
-    source = _choose_some(_("Images from"))
+    batch = _multiple_choice(_("Batches"))
+    status = _multiple_choice(_("Critiques that are"), choices=STATUSES, initial=list(FINISHED))
+    language = _multiple_choice(_("Written in"), choices=LANGUAGES)
+    annotator_group = _multiple_choice(_("By people of the group"))
+    source = _multiple_choice(_("Images from"))
     submitted_after = _date(_("Handed in on or after"))
     submitted_before = _date(_("Handed in before"))
     min_words = forms.IntegerField(label=_("Words, at least"), required=False, min_value=0, max_value=MAX_WORDS)
@@ -78,7 +78,7 @@ class ExportForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("format", [(key, one.title) for key, one in FORMATS.items()])
+        self._offer("format", [(key, format_.title) for key, format_ in FORMATS.items()])
         self._offer("batch", [(str(id_), name) for id_, name in project.batches.values_list("id", "name")])
         self._offer("annotator_group", [(name, name) for name in groups_in(project)])
         self._offer("source", [(name, name) for name in sources_in(project, MOST_SOURCES)])
@@ -87,32 +87,32 @@ class ExportForm(forms.Form):
         self.fields[field].choices = choices  # type: ignore[attr-defined]  # of fields that have choices
 
     def on_the_page(self) -> list[forms.BoundField]:
-        """The fields without those that have nothing to choose."""
+        """Returns the fields without those that have nothing to choose."""
         return [bound for bound in self if getattr(bound.field, "choices", True)]
 
     def clean(self) -> dict[str, Any]:
-        """The shares are judged together, beside the first of them, rather than far above."""
+        """Checks the shares of the splits together, with the error beside the first of them."""
         data: dict[str, Any] = super().clean() or {}
         whole = sum(data.get(name) or 0 for name in SPLITS)
         if whole not in (0, 100) and not any(name in self.errors for name in SPLITS):
             self.add_error("train", _("The three make %(whole)d, not 100.") % {"whole": whole})
         return data
 
-    def wish(self) -> dict[str, Any]:
-        """Format, filter and splits in the words of the API."""
-        return {"format": self.cleaned_data["format"], "filter": self.filter_asked(), "splits": self.splits_asked()}
+    def spec(self) -> dict[str, Any]:
+        """Returns format, filter and splits in the form of the API."""
+        return {"format": self.cleaned_data["format"], "filter": self._filter(), "splits": self._splits()}
 
-    def filter_asked(self) -> dict[str, Any]:
-        """The filter in the words of the API."""
+    def _filter(self) -> dict[str, Any]:
+        """Returns the filter in the form of the API."""
         data = self.cleaned_data
         lists = ("batch", "status", "language", "annotator_group", "source")
-        asked = {name: data[name] for name in lists if data[name]}
-        asked |= {name: data[name].isoformat() for name in ("submitted_after", "submitted_before") if data[name]}
-        asked |= {name: data[name] for name in ("min_words", "min_critiques") if data[name]}
-        return asked | ({"min_agreement": data["min_agreement"] / 100} if data["min_agreement"] else {})
+        filters = {name: data[name] for name in lists if data[name]}
+        filters |= {name: data[name].isoformat() for name in ("submitted_after", "submitted_before") if data[name]}
+        filters |= {name: data[name] for name in ("min_words", "min_critiques") if data[name]}
+        return filters | ({"min_agreement": data["min_agreement"] / 100} if data["min_agreement"] else {})
 
-    def splits_asked(self) -> dict[str, Any]:
-        """The shares of the splits, 1 in all, and the seed; empty without any."""
+    def _splits(self) -> dict[str, Any]:
+        """Returns the shares of the splits, which add up to 1, and the seed; empty without any."""
         shares = {name: self.cleaned_data[name] / 100 for name in SPLITS if self.cleaned_data[name]}
         return {**shares, "seed": self.cleaned_data["seed"] or 0} if shares else {}
 
@@ -121,7 +121,7 @@ class ExportFilter(forms.Form):
     format = forms.ChoiceField(
         label=_("Format"),
         required=False,
-        choices=[("", pgettext_lazy("format", "any")), *((key, one.title) for key, one in FORMATS.items())],
+        choices=[("", pgettext_lazy("format", "any")), *((key, format_.title) for key, format_ in FORMATS.items())],
     )
     status = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", pgettext_lazy("export", "any")), *JobStatus.choices]
@@ -129,67 +129,67 @@ class ExportFilter(forms.Form):
 
 
 class ComparisonForm(forms.Form):
-    """With which earlier release."""
+    """Chooses the earlier release to compare with."""
 
     earlier = forms.ChoiceField(label=_("Compared with"), required=False)
 
     def __init__(self, data: Any, releases: list[Export]) -> None:
         super().__init__(data)
-        choices = [(str(one.id), f"{release(one)} · {title_of(one)}") for one in releases]
+        choices = [(str(export.id), f"{release(export)} · {title_of(export)}") for export in releases]
         self.fields["earlier"].choices = choices  # type: ignore[attr-defined]  # of fields that have choices
 
 
 def title_of(export: Export) -> str:
-    """The name of an export's format."""
+    """Returns the title of an export's format."""
     return str(FORMATS[export.format].title) if export.format in FORMATS else export.format
 
 
-def what_was_asked(export: Export) -> list[tuple[str, str]]:
-    """Each filter and split of an export with its label, batches and states by name."""
+def describe_request(export: Export) -> list[tuple[str, str]]:
+    """Returns each filter and split of an export with its label, batches and states by name."""
     return filter_in_words(export.filter) + splits_in_words(export.splits)
 
 
-def filter_in_words(asked: dict[str, Any]) -> list[tuple[str, str]]:
-    """Each filter with its label, batches and states by name."""
-    return [(_labelled(name), _in_words(name, value)) for name, value in asked.items()]
+def filter_in_words(filters: dict[str, Any]) -> list[tuple[str, str]]:
+    """Returns each filter with its label, batches and states by name."""
+    return [(_label(name), _in_words(name, value)) for name, value in filters.items()]
 
 
 def splits_in_words(splits: dict[str, Any]) -> list[tuple[str, str]]:
-    """Each split with its label and share, and the seed."""
-    shares = [(_labelled(name), f"{splits[name]:.0%}") for name in SPLITS if name in splits]
-    return shares + ([(_labelled("seed"), str(splits["seed"]))] if splits else [])
+    """Returns each split with its label and share, and the seed."""
+    shares = [(_label(name), f"{splits[name]:.0%}") for name in SPLITS if name in splits]
+    return shares + ([(_label("seed"), str(splits["seed"]))] if splits else [])
 
 
-def _labelled(name: str) -> str:
+def _label(name: str) -> str:
     field = ExportForm.base_fields.get(name)
     return str(field.label if field else name)
 
 
 def files_of(export: Export) -> dict[str, list[ExportFile]]:
-    """The `files` of a release, its data before what tells of it, and the `plots` of its data card."""
-    files = sorted(export.files.all(), key=lambda file: (file.name in TELLING, file.name))
+    """Returns the `files` of a release, data files first, and the `plots` of its data card."""
+    files = sorted(export.files.all(), key=lambda file: (file.name in DOCUMENTS, file.name))
     plots = [file for file in files if file.name.endswith(".svg")]
     return {"files": [file for file in files if file not in plots], "plots": plots}
 
 
 def splits_of(export: Export) -> list[tuple[str, int]]:
-    """How many critiques each split of a finished export has."""
-    counted = export.manifest.get("counts", {}).get("by_split", {})
-    return [(name, counted[name]) for name in SPLITS if name in counted]
+    """Returns the number of critiques in each split of a finished export."""
+    counts = export.manifest.get("counts", {}).get("by_split", {})
+    return [(name, counts[name]) for name in SPLITS if name in counts]
 
 
-def left_out(excluded: dict[str, int]) -> list[tuple[str, int]]:
-    """The counts of what is left out, most first, each with its reason in words."""
-    counted = sorted(excluded.items(), key=lambda one: -one[1])
-    return [(str(REASONS.get(reason, reason)), number) for reason, number in counted]
+def exclusions_of(excluded: dict[str, int]) -> list[tuple[str, int]]:
+    """Returns the counts of excluded critiques, largest first, each with its reason in words."""
+    counts = sorted(excluded.items(), key=lambda item: -item[1])
+    return [(str(REASONS.get(reason, reason)), number) for reason, number in counts]
 
 
 def _in_words(name: str, value: Any) -> str:
     if name == "batch":
         return ", ".join(Batch.objects.filter(pk__in=value).values_list("name", flat=True))
     if name in ("status", "language"):
-        words = dict(CritiqueStatus.choices if name == "status" else LANGUAGES)
-        return ", ".join(str(words[one]) for one in value)
+        labels = dict(CritiqueStatus.choices if name == "status" else LANGUAGES)
+        return ", ".join(str(labels[item]) for item in value)
     if name == "min_agreement":
         return f"{value:.0%}"
     return ", ".join(value) if isinstance(value, list) else str(value)

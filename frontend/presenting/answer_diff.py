@@ -1,5 +1,6 @@
-"""How a critique differs between two releases, in words: each answer by the name of its question, texts cut to where
-they differ."""
+"""Differences of a critique between two releases, in words: answers by the names of their questions, long texts cut to
+where they differ.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -15,44 +16,45 @@ AROUND: Final = 24
 
 
 def difference_in_words(definition: Definition, difference: Difference) -> Iterator[tuple[str, str, str]]:
-    """(what, before, after) of all that is different, in the order of the questionnaire."""
+    """Yields (what, before, after) of every difference, in the order of the questionnaire."""
     yield from answers_that_differ(definition, difference.before, difference.after)
     for question in _questions(definition):
         key = question["key"]
-        if (was := difference.marks_before.get(key)) != (now := difference.marks_after.get(key)):
-            yield _places(question), *_moved(_numbers(was), _numbers(now))
+        before, after = difference.marks_before.get(key), difference.marks_after.get(key)
+        if before != after:
+            yield _regions(question), *_moved(_numbers(before), _numbers(after))
 
 
 def answers_that_differ(
     definition: Definition, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[tuple[str, str, str]]:
-    """(question, before, after) of each answer that is another one."""
+    """Yields (question, before, after) of each answer that differs."""
     for question in _questions(definition):
-        was, now = before.get(question["key"]), after.get(question["key"])
-        if was != now:
-            yield name_of(question), *_differing(question, was, now)
+        earlier, later = before.get(question["key"]), after.get(question["key"])
+        if earlier != later:
+            yield name_of(question), *_differing(question, earlier, later)
 
 
-def places_before(definition: Definition, marks: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """(text, its places, elsewhere) of the texts whose places were these before they changed."""
+def regions_before(definition: Definition, marks: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yields (text, its regions, elsewhere) of the texts whose regions were `marks` before they moved."""
     for question in _questions(definition):
         if question["key"] in marks:
-            yield _places(question), _numbers(marks[question["key"]]), _("elsewhere")
+            yield _regions(question), _numbers(marks[question["key"]]), _("elsewhere")
 
 
 def _questions(definition: Definition) -> Iterator[Question]:
     return (question for stage in definition["stages"] for question in stage["questions"])
 
 
-def _places(question: Question) -> str:
-    return _("Places in “%(text)s”") % {"text": name_of(question)}
+def _regions(question: Question) -> str:
+    return _("Regions in “%(text)s”") % {"text": name_of(question)}
 
 
 def cut_to_change(before: str, after: str) -> tuple[str, str]:
-    """Two texts without the beginning and end that they share, but for a few words around what differs."""
+    """Returns two texts without the beginning and end that they share, but for a few words around the difference."""
     start = _shared(before, after)
-    most = min(len(before), len(after)) - start
-    same = _shared(before[::-1][:most], after[::-1][:most])
+    limit = min(len(before), len(after)) - start
+    same = _shared(before[::-1][:limit], after[::-1][:limit])
     begin = max(0, start - AROUND)
     if begin:
         space = before.find(" ", begin, start)
@@ -60,14 +62,14 @@ def cut_to_change(before: str, after: str) -> tuple[str, str]:
     return _cut(before, begin, len(before) - same), _cut(after, begin, len(after) - same)
 
 
-def _shared(one: str, other: str) -> int:
-    """How many characters both begin with."""
-    shorter = min(len(one), len(other))
-    return next((place for place in range(shorter) if one[place] != other[place]), shorter)
+def _shared(first: str, second: str) -> int:
+    """Returns the length of the common prefix."""
+    shorter = min(len(first), len(second))
+    return next((index for index in range(shorter) if first[index] != second[index]), shorter)
 
 
 def _cut(text: str, begin: int, end: int) -> str:
-    """What lies between `begin` and `end` and a few words more, with a mark wherever something is missing."""
+    """Returns the text from `begin` to `end` and a few words more, with “…” where something is cut off."""
     stop = min(len(text), end + AROUND)
     if stop < len(text):
         space = text.rfind(" ", end, stop)
@@ -77,18 +79,16 @@ def _cut(text: str, begin: int, end: int) -> str:
 
 
 def _differing(question: Question, before: Any, after: Any) -> tuple[str, str]:
-    words = answer_in_words(question, before), answer_in_words(question, after)
-    if words[0] == words[1]:  # boxes under the same names
-        return _moved(*words)
-    return (
-        cut_to_change(*words)
-        if question["kind"] == "text" and before and after
-        else (_short(words[0]), _short(words[1]))
-    )
+    texts = answer_in_words(question, before), answer_in_words(question, after)
+    if texts[0] == texts[1]:  # regions under the same labels
+        return _moved(*texts)
+    if question["kind"] == "text" and before and after:
+        return cut_to_change(*texts)
+    return _short(texts[0]), _short(texts[1])
 
 
-def _short(words: str) -> str:
-    return words if len(words) <= LONGEST else words[: LONGEST - 2] + " …"
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 2] + " …"
 
 
 def _moved(before: str, after: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""A critique as a person reads it: every question by its name, every option by its label, in the page's language."""
+"""A critique's answers in words: questions by their names, options by their labels, in the page's language."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,14 +13,14 @@ from annotation.rules.types import Question
 
 
 def answers_in_words(critique: Critique) -> Iterator[tuple[str, str]]:
-    """Name and answer of each question that was asked and answered, in the questionnaire's order."""
+    """Yields the name and answer of each visible, answered question, in the questionnaire's order."""
     for question in visible_questions(critique.questionnaire.definition, critique.answers):
         if question["key"] in critique.answers:
             yield name_of(question), answer_in_words(question, critique.answers[question["key"]])
 
 
 def changes_in_words(critique: Critique) -> Iterator[tuple[str, str, str]]:
-    """Name, first answer and later answer of each change of mind, oldest first."""
+    """Yields the name, earlier and later answer of each revision, oldest first."""
     stages = critique.questionnaire.definition["stages"]
     questions = {question["key"]: question for stage in stages for question in stage["questions"]}
     for revision in critique.revisions:
@@ -33,13 +33,13 @@ def changes_in_words(critique: Critique) -> Iterator[tuple[str, str, str]]:
 
 
 def name_of(question: Question) -> str:
-    """The short name, else the question itself."""
+    """Returns a question's short name, or its prompt where it has none."""
     name = text_in(question.get("name") or question["prompt"], get_language() or "en")
     return name[:1].upper() + name[1:]
 
 
 def answer_in_words(question: Question, answer: Any) -> str:
-    """One answer, options by their labels and boxes by number; “nothing” for none."""
+    """Returns one answer, options by their labels and regions by number; “nothing” for none."""
     if answer is None:
         return _("nothing")
     if question["kind"] == "region":

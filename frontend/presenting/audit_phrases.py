@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from annotation.models import Event
 from annotation.queries.projects.audit_log import definitions_of
 from annotation.rules.types import Definition
-from frontend.presenting.answer_diff import answers_that_differ, cut_to_change, places_before
+from frontend.presenting.answer_diff import answers_that_differ, cut_to_change, regions_before
 from frontend.presenting.event_details import facts_of, in_words, named
 
 PHRASES: Final = {
@@ -67,7 +67,7 @@ class Told:
     facts: list[tuple[str, str]]
 
 
-def tell(events: Iterable[Event]) -> list[Told]:
+def phrase_events(events: Iterable[Event]) -> list[Told]:
     """Events in words; one that has no phrase yet is told by its verb and noun."""
     listed = list(events)
     asked = definitions_of([event.target for event in listed if event.noun in ("critique", "assignment")])
@@ -94,5 +94,5 @@ def _answers_changed(event: Event, definition: Definition) -> list[tuple[str, st
     """The changes of a critique by its questions, and which texts cite other places since."""
     changes: dict[str, tuple[Any, Any]] = event.data.get("changes", {})
     before, after = ({key: pair[place] for key, pair in changes.items()} for place in (0, 1))
-    moved = places_before(definition, event.data.get("marks_before", {}))
+    moved = regions_before(definition, event.data.get("marks_before", {}))
     return [*answers_that_differ(definition, before, after), *moved]

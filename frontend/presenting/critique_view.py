@@ -1,4 +1,4 @@
-"""A critique as one reads it: question by question in words, with the places that its texts cite."""
+"""A critique as its page shows it: question by question in words, with the regions that its texts cite."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,8 @@ _CITATION: Final = re.compile(r"\[(\d{1,2})\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A box on the image, in shares of its sides; texts cite it by its number."""
+class Region:
+    """A box on the image, in shares of the image's sides; texts cite it by its number."""
 
     key: str
     number: int
@@ -26,49 +26,49 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a text, or the citation of a place."""
+class Segment:
+    """A part of a text: plain, or the citation of a region."""
 
     text: str
-    place: Place | None = None
+    region: Region | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer under its prompt; `first` is what it was before it was changed, where that is a choice."""
+    """An answer under its prompt; `first` is the answer before it was revised, where that is a choice."""
 
     prompt: str
-    pieces: list[Piece]
+    segments: list[Segment]
     is_text: bool
     first: str = ""
 
 
-def places_of(critique: Critique) -> list[Place]:
-    """The boxes that its texts cite and those that answer a question of their own."""
-    asked = visible_questions(critique.questionnaire.definition, critique.answers)
+def regions_of(critique: Critique) -> list[Region]:
+    """Returns the regions that its texts cite and those that answer a question of their own."""
+    questions = visible_questions(critique.questionnaire.definition, critique.answers)
     boxes = {
         question["key"]: critique.marks.get(question["key"], [])
         if question["kind"] == "text"
         else _numbered(critique.answers.get(question["key"]))
-        for question in asked
+        for question in questions
         if question["kind"] in ("text", "region")
     }
     return [
-        Place(f"{key}-{box['number']}", box["number"], box["x"], box["y"], box["width"], box["height"])
-        for key, marked in boxes.items()
-        for box in marked
+        Region(f"{key}-{box['number']}", box["number"], box["x"], box["y"], box["width"], box["height"])
+        for key, numbered in boxes.items()
+        for box in numbered
     ]
 
 
 def answers_of(critique: Critique, language: str) -> list[Answer]:
-    """What the critique says, coarse first, in the language of the reader as far as the questionnaire has it."""
+    """Returns the answers, coarse first, in the reader's language as far as the questionnaire has it."""
     definition, answers = critique.questionnaire.definition, critique.answers
-    places = {place.key: place for place in places_of(critique)}
-    first = {one["question"]: one["from"] for one in reversed(critique.revisions)}
+    regions = {region.key: region for region in regions_of(critique)}
+    first = {revision["question"]: revision["from"] for revision in reversed(critique.revisions)}
     return [
         Answer(
             prompt=text_in(prompt(definition, question["key"], answers), language),
-            pieces=_pieces(question, answers[question["key"]], places, language),
+            segments=_segments(question, answers[question["key"]], regions, language),
             is_text=question["kind"] == "text",
             first=_first(question, first, language),
         )
@@ -78,28 +78,32 @@ def answers_of(critique: Critique, language: str) -> list[Answer]:
 
 
 def _first(question: Question, first: Mapping[str, Any], language: str) -> str:
-    was = first.get(question["key"])
-    return _said(question, was, language) if was is not None and question["kind"] not in ("text", "region") else ""
+    answer = first.get(question["key"])
+    return (
+        _in_words(question, answer, language)
+        if answer is not None and question["kind"] not in ("text", "region")
+        else ""
+    )
 
 
-def _pieces(question: Question, answer: Any, places: Mapping[str, Place], language: str) -> list[Piece]:
+def _segments(question: Question, answer: Any, regions: Mapping[str, Region], language: str) -> list[Segment]:
     key = question["key"]
     if question["kind"] == "region":
-        return [Piece(str(place.number), place) for name, place in places.items() if name == f"{key}-{place.number}"]
+        return [Segment(str(box.number), box) for name, box in regions.items() if name == f"{key}-{box.number}"]
     if question["kind"] != "text":
-        return [Piece(_said(question, answer, language))]
-    told, place = [], 0
-    for cited in _CITATION.finditer(answer):
-        if found := places.get(f"{key}-{int(cited[1])}"):
-            told += [Piece(answer[place : cited.start()]), Piece(cited[1], found)]
-            place = cited.end()
-    return [*told, Piece(answer[place:])]
+        return [Segment(_in_words(question, answer, language))]
+    segments, end = [], 0
+    for citation in _CITATION.finditer(answer):
+        if region := regions.get(f"{key}-{int(citation[1])}"):
+            segments += [Segment(answer[end : citation.start()]), Segment(citation[1], region)]
+            end = citation.end()
+    return [*segments, Segment(answer[end:])]
 
 
-def _said(question: Question, answer: Any, language: str) -> str:
+def _in_words(question: Question, answer: Any, language: str) -> str:
     labels = {option["value"]: text_in(option["label"], language) for option in question.get("options", [])}
-    chosen = answer if isinstance(answer, list) else [answer]
-    return ", ".join(labels.get(one, str(one)) for one in chosen)
+    values = answer if isinstance(answer, list) else [answer]
+    return ", ".join(labels.get(value, str(value)) for value in values)
 
 
 def _numbered(regions: Sequence[Mapping[str, Any]] | None) -> list[dict[str, Any]]:

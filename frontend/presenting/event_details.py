@@ -11,7 +11,7 @@ from annotation.exporting.formats import FORMATS
 from annotation.models import BatchStatus, Event, Order, Role
 from annotation.wording.rejections import explain
 from frontend.forms.exports import filter_in_words, splits_in_words
-from frontend.forms.pages import IMPORT_KINDS
+from frontend.forms.imports import IMPORT_KINDS
 from frontend.templatetags.loupe import short_id
 
 FACTS: Final = {

@@ -25,13 +25,13 @@ def camera_facts(exposure: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def other_facts(metadata: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What a manifest noted beside what Loupe knows, under the manifest's own names; what is empty is left out."""
-    return [(name, _as_noted(value)) for name, value in metadata.items() if value not in (None, "", [], {})]
+    """Returns a manifest's further columns under their own names, without empty values."""
+    return [(name, _as_text(value)) for name, value in metadata.items() if value not in (None, "", [], {})]
 
 
-def _as_noted(value: object) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(_as_noted(part) for part in value)
+        return ", ".join(_as_text(part) for part in value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
@@ -41,18 +41,18 @@ def _camera(make: str, model: str) -> str:
 
 
 def _exposure(exposure: Mapping[str, Any]) -> list[str]:
-    said = []
+    parts = []
     if seconds := exposure.get("seconds"):
-        said.append(_shutter(seconds))
+        parts.append(_shutter(seconds))
     if opening := exposure.get("f_number"):
-        said.append(f"f/{opening:g}")
+        parts.append(f"f/{opening:g}")
     if iso := exposure.get("iso"):
-        said.append(f"ISO {iso:g}")
+        parts.append(f"ISO {iso:g}")
     if length := exposure.get("focal_length_mm"):
-        said.append(f"{length:g} mm")
+        parts.append(f"{length:g} mm")
     if length := exposure.get("focal_length_35mm"):
-        said.append(_("as %(length)s mm on 35 mm film") % {"length": f"{length:g}"})
-    return said
+        parts.append(_("as %(length)s mm on 35 mm film") % {"length": f"{length:g}"})
+    return parts
 
 
 def _shutter(seconds: float) -> str:

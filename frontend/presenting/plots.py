@@ -1,4 +1,4 @@
-"""Small plots as SVG attributes: a column or bar needs no inline style and no script."""
+"""Small plots as SVG attributes, which need no inline style and no script."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,13 +18,13 @@ class Column:
     number: int
 
 
-def columns(counted: list[tuple[date, int]]) -> list[Column]:
-    """The columns of a count by day, the highest of them 100 units high."""
-    most = max((number for _day, number in counted), default=0) or 1
-    step = 100 / max(len(counted), 1)
-    return [_column(nth, step, day, number, most) for nth, (day, number) in enumerate(counted)]
+def columns(counts: list[tuple[date, int]]) -> list[Column]:
+    """Returns the columns of counts by day, the highest of them 100 units high."""
+    highest = max((number for _day, number in counts), default=0) or 1
+    step = 100 / max(len(counts), 1)
+    return [_column(index, step, day, number, highest) for index, (day, number) in enumerate(counts)]
 
 
-def _column(nth: int, step: float, day: date, number: int, most: int) -> Column:
-    height = max(round(number / most * 100, 2), 2 if number else 0.6)
-    return Column(round(nth * step, 3), round(step * (1 - GAP), 3), round(100 - height, 2), height, day, number)
+def _column(index: int, step: float, day: date, number: int, highest: int) -> Column:
+    height = max(round(number / highest * 100, 2), 2 if number else 0.6)
+    return Column(round(index * step, 3), round(step * (1 - GAP), 3), round(100 - height, 2), height, day, number)

@@ -1,4 +1,4 @@
-"""How far a batch or a project is, in the shares that its bar shows."""
+"""The progress of a batch or a project, in the shares that its bar shows."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,8 +7,8 @@ from annotation.queries.projects.progress import Progress, progress_of, sum_up
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Counts with their shares in whole percents, rounded down, so that 100 means all of it."""
+class ProgressShares:
+    """Counts with their shares in whole percent, rounded down, so that 100 means complete."""
 
     counts: Progress
 
@@ -33,11 +33,11 @@ def percent(part: int, whole: int) -> int:
     return part * 100 // whole if whole else 0
 
 
-def standing_of(batch_ids: list[UUID]) -> dict[UUID, Standing]:
-    """The standing of each batch."""
-    return {batch: Standing(counts) for batch, counts in progress_of(batch_ids).items()}
+def progress_of_batches(batch_ids: list[UUID]) -> dict[UUID, ProgressShares]:
+    """Returns the progress of each batch by its id."""
+    return {batch: ProgressShares(counts) for batch, counts in progress_of(batch_ids).items()}
 
 
-def together(standings: list[Standing]) -> Standing:
-    """Several batches as one."""
-    return Standing(sum_up([each.counts for each in standings]))
+def combine(shares: list[ProgressShares]) -> ProgressShares:
+    """Adds up the progress of several batches."""
+    return ProgressShares(sum_up([batch.counts for batch in shares]))

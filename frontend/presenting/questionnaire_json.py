@@ -1,4 +1,4 @@
-"""A questionnaire as text to read and edit: what belongs together in one line, keys in the order of writing.
+"""Formats a questionnaire as JSON for people to read and edit: short parts in one line, keys in a fixed order.
 
 The database keeps neither line breaks nor the order of keys.
 """
@@ -16,29 +16,29 @@ _ORDER: Final = (
     *("min_choices", "max_choices", "min_regions", "max_regions", "hints", "form", "ask", "templates"),
     *("stages", "questions"),
 )
-_PLACES: Final = {key: place for place, key in enumerate(_ORDER)}
+_RANKS: Final = {key: rank for rank, key in enumerate(_ORDER)}
 
 
 def as_text(document: object) -> str:
-    """The same JSON: parts that fit into a line of 100 characters stand in one."""
-    return _written(_ordered(document), "")
+    """Returns the JSON of a document; parts that fit into a line of 100 characters take one line."""
+    return _format(_ordered(document), "")
 
 
 def _ordered(value: Any) -> Any:
     if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: (_PLACES.get(key, len(_PLACES)), "" if key in _PLACES else key))
+        keys = sorted(value, key=lambda key: (_RANKS.get(key, len(_RANKS)), "" if key in _RANKS else key))
         return {key: _ordered(value[key]) for key in keys}
     return [_ordered(item) for item in value] if isinstance(value, list) else value
 
 
-def _written(value: Any, indent: str) -> str:
+def _format(value: Any, indent: str) -> str:
     line = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or len(indent) + len(line) <= WIDTH:
         return line
     inner = indent + STEP
     if isinstance(value, list):
-        parts, (begin, end) = [_written(item, inner) for item in value], "[]"
+        parts, (begin, end) = [_format(item, inner) for item in value], "[]"
     else:
         named = ((json.dumps(key, ensure_ascii=False), item) for key, item in value.items())
-        parts, (begin, end) = [f"{name}: {_written(item, inner)}" for name, item in named], "{}"
+        parts, (begin, end) = [f"{name}: {_format(item, inner)}" for name, item in named], "{}"
     return f"{begin}\n{inner}" + f",\n{inner}".join(parts) + f"\n{indent}{end}"

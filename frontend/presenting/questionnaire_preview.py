@@ -1,4 +1,4 @@
-"""A questionnaire as a manager looks at it: every stage and question in one language, conditions in words."""
+"""Previews a questionnaire for its manager: every stage and question in one language, conditions in words."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from annotation.rules.definitions import InvalidQuestionnaire, check_definition
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Condition, Definition, Question
-from annotation.wording.questionnaires import mistake_in_words
+from annotation.wording.questionnaires import explain_mistake
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong at a place of the text or the document."""
+class Error:
+    """An error at a line of the text or a path of the document."""
 
     path: str
     message: str
@@ -24,36 +24,36 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a text stands for: either `faults`, each with its path, or the document and its `stages` to show."""
+    """The preview of a text: either `errors`, each with its path, or the document and its `stages`."""
 
     document: object = None
-    faults: list[Fault] = field(default_factory=list)
+    errors: list[Error] = field(default_factory=list)
     title: str = ""
     guidelines: str = ""
     stages: list[dict[str, Any]] = field(default_factory=list)
 
 
-def look_at(text: str, language: str) -> Preview:
-    """Reads JSON that somebody is typing. Never raises: what is wrong stands in `faults`."""
+def preview_text(text: str, language: str) -> Preview:
+    """Returns the preview of JSON that is being typed. Never raises: problems become `errors`."""
     try:
-        document = json.loads(text, parse_constant=_refuse_constant)
+        document = json.loads(text, parse_constant=_reject_constant)
         return present(check_definition(document), language)
     except json.JSONDecodeError as error:
-        place = _("line %(line)d, column %(column)d") % {"line": error.lineno, "column": error.colno}
-        return Preview(faults=[Fault(place, _("This is not JSON: %(what)s.") % {"what": _what_json_lacks(error)})])
+        path = _("line %(line)d, column %(column)d") % {"line": error.lineno, "column": error.colno}
+        return Preview(errors=[Error(path, _("This is not JSON: %(what)s.") % {"what": _json_message(error)})])
     except InvalidQuestionnaire as error:
-        return Preview(faults=[Fault(one["path"], mistake_in_words(one)) for one in error.errors])
+        return Preview(errors=[Error(mistake["path"], explain_mistake(mistake)) for mistake in error.errors])
     except (ValueError, RecursionError):
-        said = _("This cannot be read: it is nested too deep, or holds a number that JSON does not know.")
-        return Preview(faults=[Fault("", said)])
+        message = _("This cannot be read: it is nested too deep, or holds a number that JSON does not know.")
+        return Preview(errors=[Error("", message)])
 
 
-def _what_json_lacks(error: json.JSONDecodeError) -> str:
-    """The parser's own words in the person's language, as far as they are known."""
-    return str(_JSON.get(error.msg, error.msg))
+def _json_message(error: json.JSONDecodeError) -> str:
+    """Returns the parser's message in the person's language, where it is known."""
+    return str(_JSON_MESSAGES.get(error.msg, error.msg))
 
 
-_JSON: Final = {
+_JSON_MESSAGES: Final = {
     "Expecting property name enclosed in double quotes": gettext_lazy("a name in double quotes is missing"),
     "Expecting ':' delimiter": gettext_lazy("a colon is missing"),
     "Expecting ',' delimiter": gettext_lazy("a comma is missing, or a bracket that closes"),
@@ -67,7 +67,7 @@ _JSON: Final = {
 
 
 def present(definition: Definition, language: str) -> Preview:
-    """A checked questionnaire, ready to show."""
+    """Returns the preview of a checked questionnaire."""
     stages = [
         {
             "title": text_in(stage["title"], language),
@@ -107,10 +107,10 @@ def _question(question: Question, language: str) -> dict[str, Any]:
 
 
 def _limits(question: Question) -> list[str]:
-    """The limits as short phrases; an absent one says nothing."""
-    given: Mapping[str, Any] = question
-    told = {name: given[name] for name in _LIMITS if name in given}
-    return [_LIMITS[name](value) % value for name, value in told.items()]
+    """Returns the question's limits as short phrases."""
+    fields: Mapping[str, Any] = question
+    limits = {name: fields[name] for name in _LIMITS if name in fields}
+    return [_LIMITS[name](value) % value for name, value in limits.items()]
 
 
 _LIMITS: Final[dict[str, Callable[[Any], str]]] = {
@@ -122,13 +122,13 @@ _LIMITS: Final[dict[str, Callable[[Any], str]]] = {
     "step": lambda _n: _("in steps of %g"),
     "min_choices": lambda n: ngettext("at least %d choice", "at least %d choices", n),
     "max_choices": lambda n: ngettext("at most %d choice", "at most %d choices", n),
-    "min_regions": lambda n: ngettext("at least %d place", "at least %d places", n),
-    "max_regions": lambda n: ngettext("at most %d place", "at most %d places", n),
+    "min_regions": lambda n: ngettext("at least %d region", "at least %d regions", n),
+    "max_regions": lambda n: ngettext("at most %d region", "at most %d regions", n),
 }
 
 
 def in_words(condition: Condition) -> str:
-    """A condition as one reads it aloud: `grade ≤ 2 and composition = weak`."""
+    """Returns a condition as text: `grade ≤ 2 and composition = weak`."""
     if "all" in condition:
         return _join(condition["all"], _("and"))
     if "any" in condition:
@@ -146,15 +146,15 @@ def _join(conditions: list[Condition], word: str) -> str:
 def _comparison(condition: Condition) -> str:
     name = condition["question"]
     if "answered" in condition:
-        said = _("%(question)s is answered") if condition["answered"] else _("%(question)s is not answered")
-        return said % {"question": name}
+        phrase = _("%(question)s is answered") if condition["answered"] else _("%(question)s is not answered")
+        return phrase % {"question": name}
     if "in" in condition:
-        listed = ", ".join(str(value) for value in condition["in"])
-        return _("%(question)s is one of %(values)s") % {"question": name, "values": listed}
+        values = ", ".join(str(value) for value in condition["in"])
+        return _("%(question)s is one of %(values)s") % {"question": name, "values": values}
     signs = {"eq": "=", "ne": "≠", "lt": "<", "lte": "≤", "gt": ">", "gte": "≥"}
     operator, sign = next((operator, sign) for operator, sign in signs.items() if operator in condition)
     return f"{name} {sign} {condition[operator]}"
 
 
-def _refuse_constant(name: str) -> NoReturn:
+def _reject_constant(name: str) -> NoReturn:
     raise ValueError(name)

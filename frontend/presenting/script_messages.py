@@ -1,11 +1,11 @@
-"""The sentences that the browser's scripts say, in the language of the page."""
+"""The sentences that the browser's scripts show, in the language of the page."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
-def upload_words() -> dict[str, str]:
-    """For `enhance/upload.js`."""
+def upload_messages() -> dict[str, str]:
+    """Returns the sentences of the upload script."""
     return {
         "waiting": _("Waiting"),
         "sending": _("Sending"),

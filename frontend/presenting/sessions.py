@@ -1,4 +1,4 @@
-"""A person's open sessions in words: with what they signed in, from where, since when, and when they were last seen."""
+"""A person's open sessions: the device, its address, since when, and when it was last active."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-# In this order: each of the first calls itself by the names of those after it, too.
+# In this order: each browser's user agent contains the names of those after it, too.
 _BROWSERS: Final = {
     "Edge": r"Edg(e|A|iOS)?/",
     "Opera": r"OPR/|Opera",
@@ -30,7 +30,7 @@ _SYSTEMS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """One row of the list; `is_this` is the one that asks. `seen` is up to five minutes behind."""
+    """One session; `is_this` marks that of the request. `seen` is up to five minutes behind."""
 
     id: int
     device: str
@@ -41,24 +41,24 @@ class OpenSession:
 
 
 def open_sessions(request: HttpRequest) -> list[OpenSession]:
-    """The sessions in which whoever asks is signed in, this one first, then the one seen last.
+    """Returns the open sessions of the request's person: this one first, then by last activity.
 
-    The one that asks is written down if it was not, such as one that is older than the list.
+    Records the request's own session if it is older than the table of sessions.
     """
     UserSession.objects.create_from_request(request)
     rows = UserSession.objects.purge_and_list(request.user)
-    own = request.session.session_key
-    found = [
+    own_key = request.session.session_key
+    sessions = [
         OpenSession(
-            row.pk, device(row.user_agent), row.ip, row.created_at, row.last_seen_at, is_this=row.session_key == own
+            row.pk, device(row.user_agent), row.ip, row.created_at, row.last_seen_at, is_this=row.session_key == own_key
         )
         for row in rows
     ]
-    return sorted(found, key=lambda one: (one.is_this, one.seen), reverse=True)
+    return sorted(sessions, key=lambda session: (session.is_this, session.seen), reverse=True)
 
 
 def device(user_agent: str) -> str:
-    """What a browser calls itself, as a person would say it: “Firefox on Linux”."""
+    """Returns browser and system of a user agent in words, such as “Firefox on Linux”."""
     browser, system = _first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}

@@ -1,4 +1,4 @@
-"""How people come in: nobody signs up without an invitation, and signing in brings one's language along."""
+"""Sign-in and sign-up: nobody signs up without an invitation; signing in applies the person's language."""
 
 from typing import Any
 
@@ -18,14 +18,14 @@ from annotation.actions.projects.members import accept_invitation, find_invitati
 from annotation.errors import Missing
 from annotation.models import Invitation, Person
 from annotation.queries.people.identifiers import find_person_at_address, fold, is_identifier_taken
-from frontend.site.errors import beside_the_fields
+from frontend.site.errors import errors_beside_fields
 from frontend.site.languages import remember_language
 
 INVITATION = "invitation"
 
 
-def invitation_in_hand(request: HttpRequest) -> Invitation | None:
-    """The invitation whose link this browser opened, while it still works."""
+def open_invitation(request: HttpRequest) -> Invitation | None:
+    """Returns the invitation whose link this browser opened, while it is valid."""
     secret = request.session.get(INVITATION)
     if not secret:
         return None
@@ -36,7 +36,7 @@ def invitation_in_hand(request: HttpRequest) -> Invitation | None:
 
 
 class SignInForm(LoginForm):
-    """Offers a new password by mail only where mail leaves the house."""
+    """Offers a new password by mail only where mail is sent."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,7 +57,7 @@ class SignUpView(SignupView):
     """Shows the form again, as it was typed, when somebody else took the name or the address meanwhile."""
 
     def form_valid(self, form: SignUpForm) -> HttpResponse:
-        with beside_the_fields(form):
+        with errors_beside_fields(form):
             return super().form_valid(form)
         return self.form_invalid(form)
 
@@ -76,7 +76,7 @@ class NewPasswordForm(ResetPasswordForm):
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Loupe's house rules for allauth."""
+    """Loupe's rules for allauth."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": gettext_lazy(
@@ -96,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().pre_authenticate(request, username=fold(credentials.get("email") or credentials.get("username") or ""))
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return invitation_in_hand(request) is not None
+        return open_invitation(request) is not None
 
     def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:
         """Makes the account and joins the project in one step, so that no link leaves an account without a project."""

@@ -1,16 +1,16 @@
-"""What every template may ask for."""
+"""Context of every template."""
 
 from functools import partial
 
 from django.http import HttpRequest
 
 from annotation.jobs import worker_is_alive
-from frontend.site.accounts import invitation_in_hand
+from frontend.site.accounts import open_invitation
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Both are questions, asked only where a template needs the answer: each costs a trip to Redis or the database."""
+    """Returns callables, evaluated only where a template uses them: each costs a query to Redis or the database."""
     return {
         "worker_is_away": lambda: not worker_is_alive(),
-        "invitation_in_hand": partial(invitation_in_hand, request),
+        "open_invitation": partial(open_invitation, request),
     }

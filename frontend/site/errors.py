@@ -1,4 +1,4 @@
-"""The pages' one translator of DomainError: a page of its own, or sentences beside the fields of a form."""
+"""Translates DomainError for pages: into a page of its own, or into messages beside the fields of a form."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,40 +33,40 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return show(request, exception) if isinstance(exception, DomainError) else None
+        return render_error(request, exception) if isinstance(exception, DomainError) else None
 
 
-def show(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """The error as a page, with the status that its kind stands for."""
+def render_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Returns the error as a page, with the HTTP status of its kind."""
     status = STATUS[error.kind]
     if error.kind == "missing":
         return render(request, "404.html", status=status)
     if error.kind == "forbidden":
         return render(request, "403.html", {"reason": error.detail}, status=status)
-    return render(request, "rejected.html", {"error": error, "back": _page_before(request)}, status=status)
+    return render(request, "rejected.html", {"error": error, "back": _previous_page(request)}, status=status)
 
 
 @contextmanager
-def beside_the_fields(form: BaseForm) -> Iterator[None]:
-    """Puts what an action refuses beside the fields that it names, so that the form comes back as it was typed.
+def errors_beside_fields(form: BaseForm) -> Iterator[None]:
+    """Adds an action's errors to the form's fields that they name, so that the form is shown again as it was filled in.
 
-    What is missing or forbidden goes on to the error page: no field could mend it.
+    Missing and Forbidden are raised on: no field could correct them.
     """
     try:
         yield
     except DomainError as error:
         if error.kind in ("missing", "forbidden"):
             raise
-        for name, sentences in error.fields.items():
+        for name, messages in error.fields.items():
             field = name.rpartition(".")[2]  # `filter.batch` of the API is the field `batch` of the form
             if field in form.fields:
-                form.add_error(field, sentences)
+                form.add_error(field, messages)
             else:
-                form.add_error(None, [f"{name}: {sentence}" for sentence in sentences])
+                form.add_error(None, [f"{name}: {message}" for message in messages])
         if not error.fields:
             form.add_error(None, error.detail)
 
 
-def _page_before(request: HttpRequest) -> str:
+def _previous_page(request: HttpRequest) -> str:
     referrer = request.headers.get("Referer", "")
     return referrer if url_has_allowed_host_and_scheme(referrer, {request.get_host()}) else ""

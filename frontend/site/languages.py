@@ -1,11 +1,11 @@
-"""Which language a browser is answered in: the cookie says, and signing in sets it to the person's own."""
+"""Keeps a person's language in the browser's cookie; signing in sets it."""
 
 from django.conf import settings
 from django.http import HttpResponse
 
 
 def remember_language(response: HttpResponse, code: str) -> HttpResponse:
-    """Keeps a person's choice in the browser; without one, the browser's own wish holds again."""
+    """Stores the language in a cookie; without one, the browser's own preference applies again."""
     if code in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

@@ -1,4 +1,4 @@
-"""What every page of Loupe shares: who asks, the frame around the content, and paging."""
+"""Shared by all pages: the signed-in person's request, the frame around the content, and paging."""
 
 from typing import Any, Final, TypeVar
 
@@ -11,13 +11,13 @@ from annotation.access import role_in
 from annotation.models import Person, Project, Role
 
 ROWS_A_PAGE: Final = 50
-MOST_DIGITS: Final = 9
+MAX_DIGITS: Final = 9
 
-Listed = TypeVar("Listed", bound=Model)
+Row = TypeVar("Row", bound=Model)
 
 
 class PersonRequest(HttpRequest):
-    """The request of somebody who is signed in."""
+    """The request of a signed-in person."""
 
     user: Person
 
@@ -42,17 +42,17 @@ def text_in(values: QueryDict, name: str) -> str:
     return values.get(name, "").replace("\0", "")
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Listed], size: int = ROWS_A_PAGE) -> Page[Listed]:
-    """The page of rows that `?page=` asks for; a number that is none or too large answers the nearest page."""
+def page_of(request: HttpRequest, rows: QuerySet[Row], size: int = ROWS_A_PAGE) -> Page[Row]:
+    """Returns the page of rows that `?page=` names; the nearest page for an invalid or too large number."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
-def page_in_one(request: HttpRequest, rows: QuerySet[Listed], size: int) -> Page[Listed]:
-    """As `page_of`, in one statement that counts on its way: for rows that take longer to find than to count."""
-    asked, paginator = request.GET.get("page", "1"), Paginator(rows, size)
-    number = int(asked) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 0
-    there = list(rows.annotate(in_all=Window(Count("*")))[(number - 1) * size : number * size]) if number else []
-    if not there:
-        return paginator.get_page(asked)
-    paginator.count = there[0].in_all  # type: ignore[attr-defined]
-    return Page(there, number, paginator)
+def page_with_count(request: HttpRequest, rows: QuerySet[Row], size: int) -> Page[Row]:
+    """As `page_of`, in one statement that also counts, for rows that are slower to find than to count."""
+    page, paginator = request.GET.get("page", "1"), Paginator(rows, size)
+    number = int(page) if page.isdecimal() and len(page) <= MAX_DIGITS else 0
+    page_rows = list(rows.annotate(in_all=Window(Count("*")))[(number - 1) * size : number * size]) if number else []
+    if not page_rows:
+        return paginator.get_page(page)
+    paginator.count = page_rows[0].in_all  # type: ignore[attr-defined]
+    return Page(page_rows, number, paginator)

@@ -1,4 +1,4 @@
-"""Static files under hashed names, so that a browser may keep them for ever."""
+"""Static files under hashed names, which browsers may cache for ever."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,14 +8,14 @@ from django.core.files.base import ContentFile
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE, pack_modules, pack_styles
+from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE, bundle_modules, bundle_styles
 
 _LARGE = 100_000
 """Bytes. Above it brotli's last two levels take ten times as long for a few per cent."""
 
 
 class QuickCompressor(Compressor):
-    """As WhiteNoise's, but large files (the API page's library) do not hold up the first start for seconds."""
+    """As WhiteNoise's, but compresses large files faster, which saves seconds at the first start."""
 
     @staticmethod
     def compress_brotli(data: bytes) -> bytes:
@@ -23,7 +23,7 @@ class QuickCompressor(Compressor):
 
 
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """As WhiteNoise's; the imports inside ES modules are rewritten to the hashed names too, and the desk is packed."""
+    """As WhiteNoise's; the imports inside ES modules are rewritten to the hashed names too, and the desk is bundled."""
 
     support_js_module_import_aggregation = True
 
@@ -31,12 +31,12 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
         return QuickCompressor(**options)
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        """Adds the packs to the files that are hashed and compressed."""
+        """Adds the bundles to the files that are hashed and compressed."""
         if not dry_run:
-            for pack, make in ((DESK_STYLE, pack_styles), (DESK_SCRIPT, pack_modules)):
-                self.delete(pack.name)
-                self.save(pack.name, ContentFile(make(pack, lambda name: self._text(paths, name)).encode()))
-                paths[pack.name] = (self, pack.name)
+            for bundle, make in ((DESK_STYLE, bundle_styles), (DESK_SCRIPT, bundle_modules)):
+                self.delete(bundle.name)
+                self.save(bundle.name, ContentFile(make(bundle, lambda name: self._text(paths, name)).encode()))
+                paths[bundle.name] = (self, bundle.name)
         yield from super().post_process(paths, dry_run, **options)
 
     @staticmethod

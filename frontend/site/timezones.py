@@ -1,4 +1,4 @@
-"""Pages speak in the reader's time: the browser names its zone in a cookie, the API and the database stay in UTC."""
+"""Shows the times of pages in the reader's time zone, which the browser names in a cookie; the API stays in UTC."""
 
 from collections.abc import Callable
 from functools import cache
@@ -18,12 +18,12 @@ class TimezoneMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         name = request.COOKIES.get(COOKIE)
-        if not name or request.path.startswith("/api/") or name not in _known():
+        if not name or request.path.startswith("/api/") or name not in _zone_names():
             return self.get_response(request)
         with timezone.override(ZoneInfo(name)):
             return self.get_response(request)
 
 
 @cache
-def _known() -> frozenset[str]:
+def _zone_names() -> frozenset[str]:
     return frozenset(available_timezones())

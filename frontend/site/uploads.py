@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 from annotation.access import access_batch
 from annotation.errors import DomainError
 from annotation.models import Person
-from frontend.site.errors import show
+from frontend.site.errors import render_error
 
 # The pages that take files, all of them into the batch that their URL names. The API's views that take files say so
 # themselves (`accept_files` in api/views/requests.py).
-PAGES_WITH_FILES: Final = frozenset({"batch_images", "new_import", "retell_batch"})
+PAGES_WITH_FILES: Final = frozenset({"batch_images", "new_import", "replace_metadata"})
 API_WITH_FILES: Final = frozenset({"api:images", "api:imports"})
 # The views that take a zip, which may be as large as the disk.
-OF_ANY_SIZE: Final = frozenset({"new_import", "api:imports"})
+UNLIMITED_VIEWS: Final = frozenset({"new_import", "api:imports"})
 # What one request of photographs may have, in files of the largest size.
 LARGEST_FILES: Final = 20
 
@@ -37,7 +37,7 @@ def view_name(request: HttpRequest | None) -> str:
 
 def largest_file(request: HttpRequest | None) -> int | None:
     """Returns how many bytes a file of this request may have; None where there is no limit but the disk."""
-    if view_name(request) in OF_ANY_SIZE:
+    if view_name(request) in UNLIMITED_VIEWS:
         return None
     return int(settings.LOUPE_MAX_IMAGE_MEGABYTES * 1_000_000)
 
@@ -129,7 +129,7 @@ def admit_files(request: HttpRequest, batch_id: UUID) -> HttpResponseBase | None
     try:
         access_batch(request.user, batch_id)
     except DomainError as error:
-        return show(request, error)
+        return render_error(request, error)
     request.takes_files = True  # type: ignore[attr-defined]
     return None
 

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from annotation.access import MANAGERS, access_project
 from annotation.queries.projects.audit_log import find_events
-from frontend.forms.pages import EventFilter, chosen
-from frontend.presenting.audit_phrases import tell
+from frontend.forms.filters import EventFilter, filters_of
+from frontend.presenting.audit_phrases import phrase_events
 from frontend.site.rendering import PersonRequest, page_of, show_page
 
 
@@ -17,13 +17,13 @@ from frontend.site.rendering import PersonRequest, page_of, show_page
 @login_required
 def events(request: PersonRequest, project_id: UUID) -> HttpResponse:
     project = access_project(request.user, project_id, MANAGERS)
-    asked = EventFilter(request.GET)
-    wish = chosen(asked)
-    rows = page_of(request, find_events(project, **wish))
+    form = EventFilter(request.GET)
+    filters = filters_of(form)
+    rows = page_of(request, find_events(project, **filters))
     context = {
         "rows": rows,
-        "told": tell(rows),
-        "filter": asked,
-        "is_filtered": any(wish.values()),
+        "phrases": phrase_events(rows),
+        "filter": form,
+        "is_filtered": any(filters.values()),
     }
     return show_page(request, "events/list.html", context, project=project, section="history")

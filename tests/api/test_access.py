@@ -84,7 +84,7 @@ DOORS = {
     ("export-compare", "get"): (READERS, None),
     ("export-file", "get"): (READERS, None),
 }
-NOWHERE = "nothing"
+NOWHERE = "not-found"
 
 
 def declared_methods(route):

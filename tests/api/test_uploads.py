@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 from annotation.actions.importing.images import render_renditions
 from annotation.imaging import inspection
 from annotation.models import Batch, Image, ImageImport
-from frontend.site.uploads import LARGEST_FILES, OF_ANY_SIZE, BoundedUploads
+from frontend.site.uploads import LARGEST_FILES, UNLIMITED_VIEWS, BoundedUploads
 from tests.factories import make_batch, make_image, make_person, make_project, picture_bytes
 from tests.imaging import files
 
@@ -99,7 +99,7 @@ def test_a_zip_may_be_larger_than_any_picture(client: APIClient, batch: Batch, s
     assert Path(own.MEDIA_ROOT, wanted.source["key"]).stat().st_size == len(packed.getvalue())
 
 
-@pytest.mark.parametrize("name", sorted(OF_ANY_SIZE))
+@pytest.mark.parametrize("name", sorted(UNLIMITED_VIEWS))
 def test_the_doors_for_files_of_any_size_are_there(name: str, batch: Batch) -> None:
     assert reverse(name, args=[batch.id])
 

@@ -12,7 +12,7 @@ from annotation.models import Person, Project, Questionnaire
 from annotation.questionnaires import built_in
 from annotation.rules.definitions import InvalidQuestionnaire, check_definition
 from annotation.rules.types import Definition, DefinitionError
-from annotation.wording.questionnaires import mistake_in_words
+from annotation.wording.questionnaires import explain_mistake
 
 
 @transaction.atomic
@@ -58,5 +58,5 @@ def _store(actor: Person, project: Project, definition: Definition) -> Questionn
 def _by_path(problems: list[DefinitionError]) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
     for problem in problems:
-        fields.setdefault(problem["path"], []).append(mistake_in_words(problem))
+        fields.setdefault(problem["path"], []).append(explain_mistake(problem))
     return fields

@@ -3,7 +3,7 @@
 from typing import Any
 
 from annotation.queries.desk.claims import Claim
-from annotation.queries.images.rendition_urls import rendition_addresses
+from annotation.queries.images.rendition_urls import rendition_urls
 
 
 def present_assignment(claim: Claim) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def present_assignment(claim: Claim) -> dict[str, Any]:
             "license": claim.license,
             "width": claim.width,
             "height": claim.height,
-            **rendition_addresses(claim.renditions),
+            **rendition_urls(claim.renditions),
         },
         "batch": {"id": claim.batch_id, "name": claim.batch_name},
         "questionnaire": {

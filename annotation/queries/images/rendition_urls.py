@@ -1,6 +1,6 @@
-"""Addresses of renditions: each carries its own signature and end, so that serving one asks the database nothing.
+"""URLs of renditions: each carries its own signature and expiry, so that serving one needs no query.
 
-The end is the same for a whole week, so that a browser's cache keeps a picture while its address is handed out again.
+The expiry is the same for a whole week, so that browsers cache a rendition across requests.
 """
 
 import time
@@ -13,23 +13,23 @@ WEEK: Final = 7 * 24 * 3600
 SALT: Final = "loupe.rendition"
 
 
-def rendition_addresses(renditions: dict[str, Any]) -> dict[str, str]:
-    """A signed address for each rendition there is, under its name (`thumbnail`, `view`)."""
-    return {name: rendition_address(rendition["key"]) for name, rendition in renditions.items()}
+def rendition_urls(renditions: dict[str, Any]) -> dict[str, str]:
+    """Returns a signed URL for each rendition, under its name (`thumbnail`, `view`)."""
+    return {name: rendition_url(rendition["key"]) for name, rendition in renditions.items()}
 
 
-def rendition_address(key: str, now: float | None = None) -> str:
-    """The address of one stored rendition, good for at least one week and at most two."""
-    ends = f"{(int(now or time.time()) // WEEK + 2) * WEEK:x}"
-    return f"/i/{ends}/{_signature(ends, key)}/{key}"
+def rendition_url(key: str, now: float | None = None) -> str:
+    """Returns the URL of one rendition, valid for at least one week and at most two."""
+    expires = f"{(int(now or time.time()) // WEEK + 2) * WEEK:x}"
+    return f"/i/{expires}/{_signature(expires, key)}/{key}"
 
 
-def address_holds(ends: str, signature: str, key: str) -> bool:
-    """Whether an address was made by this site and is not over."""
-    if not constant_time_compare(signature, _signature(ends, key)):
+def is_url_valid(expires: str, signature: str, key: str) -> bool:
+    """Returns whether a URL was signed by this site and has not expired."""
+    if not constant_time_compare(signature, _signature(expires, key)):
         return False
-    return int(ends, 16) > time.time()
+    return int(expires, 16) > time.time()
 
 
-def _signature(ends: str, key: str) -> str:
-    return signing.Signer(salt=SALT).signature(f"{ends}:{key}")
+def _signature(expires: str, key: str) -> str:
+    return signing.Signer(salt=SALT).signature(f"{expires}:{key}")

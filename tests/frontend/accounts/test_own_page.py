@@ -31,8 +31,8 @@ def test_a_token_lives_no_longer_than_offered(house):
 def test_nobody_revokes_somebody_elses_token(house):
     house.browser("annotator").post(reverse("make_token"), {"name": "mine", "days": 30})
     token = ApiToken.objects.get()
-    assert house.browser("manager").post(reverse("drop_token"), {"token": token.token_key}).status_code == 404
-    assert house.browser("annotator").post(reverse("drop_token"), {"token": token.token_key}).status_code == 302
+    assert house.browser("manager").post(reverse("revoke_token"), {"token": token.token_key}).status_code == 404
+    assert house.browser("annotator").post(reverse("revoke_token"), {"token": token.token_key}).status_code == 302
     assert not ApiToken.objects.exists()
 
 

@@ -43,15 +43,15 @@ PAGES = {
 }
 STEPS = {
     "make_token": OWN_STEP,
-    "drop_token": OWN_STEP,
+    "revoke_token": OWN_STEP,
     "end_sessions": OWN_STEP,
     "batch_images": STEP,
     "batch_status": STEP,
     "image_status": STEP,
     "cancel_import": STEP,
     "retry_import": STEP,
-    "retell_batch": STEP,
-    "picked_images": STEP,
+    "replace_metadata": STEP,
+    "selected_images": STEP,
     "reorder_batches": STEP,
     "add_person": STEP,
     "invite_person": STEP,

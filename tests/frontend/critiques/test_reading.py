@@ -8,7 +8,7 @@ from annotation.actions.desk.revise import revise_critique
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.models import Critique
 from annotation.queries.review.critiques import newer_critique, newest_critique, older_critique
-from frontend.presenting.critique_view import answers_of, places_of
+from frontend.presenting.critique_view import answers_of, regions_of
 from tests.factories import make_critique, make_desk, make_member
 
 pytestmark = pytest.mark.django_db
@@ -87,16 +87,16 @@ def test_a_project_without_critiques_says_so():
 
 def test_a_citation_is_a_link_to_its_place_and_other_brackets_stay_text(desk):
     critique = mark(desk[1][0])
-    (reason,) = [answer for answer in answers_of(critique, "en") if "low light" in answer.pieces[0].text]
+    (reason,) = [answer for answer in answers_of(critique, "en") if "low light" in answer.segments[0].text]
 
-    assert [(piece.text, piece.place.key if piece.place else None) for piece in reason.pieces] == [
+    assert [(piece.text, piece.region.key if piece.region else None) for piece in reason.segments] == [
         ("The low light ", None),
         ("1", "reason-1"),
         (" picks out every stalk of the grass, but ", None),
         ("2", "reason-2"),
         (" is dense, with [7] no subject <b>at all</b>.", None),
     ]
-    assert [(place.key, place.x, place.height) for place in places_of(critique)] == [
+    assert [(region.key, region.x, region.height) for region in regions_of(critique)] == [
         ("reason-1", 0.1, 0.4),
         ("reason-2", 0.1, 0.4),
     ]
@@ -110,8 +110,8 @@ def test_choices_are_told_by_their_labels_with_what_they_were_at_first_in_the_re
     critique = mark(desk[1][0], grade=2)
     english, chinese = answers_of(critique, "en")[0], answers_of(critique, "zh-hans")[0]
 
-    assert (english.pieces[0].text, english.first) == ("Not very beautiful", "Ordinary")
-    assert (chinese.pieces[0].text, chinese.first) != (english.pieces[0].text, english.first)
+    assert (english.segments[0].text, english.first) == ("Not very beautiful", "Ordinary")
+    assert (chinese.segments[0].text, chinese.first) != (english.segments[0].text, english.first)
     assert chinese.first
 
 

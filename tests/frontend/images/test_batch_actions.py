@@ -72,7 +72,7 @@ def test_an_import_is_cancelled_and_taken_up_again_on_its_page(house) -> None:
 def test_removed_images_go_and_those_with_work_in_them_stay(house) -> None:
     worked_on = house.critique.image_id
     ids = [str(image.id) for image in house.images]
-    answer = post(house, "picked_images", house.batch.id, image=ids, act="remove")
+    answer = post(house, "selected_images", house.batch.id, image=ids, act="remove")
     assert answer.status_code == 302
     left = Image.objects.get(batch=house.batch)
     assert (left.id, left.status) == (worked_on, "set_aside")
@@ -85,21 +85,21 @@ def test_an_image_on_somebodys_desk_is_not_removed_under_their_hands(house) -> N
     from annotation.actions.desk.claim import claim_assignments
 
     claim_assignments(person=house.people["annotator"], project_id=house.project.id, count=1)
-    post(house, "picked_images", house.batch.id, image=[str(one.id) for one in house.images], act="remove")
+    post(house, "selected_images", house.batch.id, image=[str(one.id) for one in house.images], act="remove")
     assert house.batch.images.count() == 2
 
 
 @pytest.mark.parametrize("act", ["", "delete_everything"])
-def test_nothing_happens_to_picked_images_without_a_known_step(house, act: str) -> None:
-    assert post(house, "picked_images", house.batch.id, image=[str(house.images[0].id)], act=act).status_code == 400
-    assert post(house, "picked_images", house.batch.id, act="remove").status_code == 400
-    assert post(house, "picked_images", house.batch.id, image=["no id"], act="remove").status_code == 400
+def test_nothing_happens_to_selected_images_without_a_known_step(house, act: str) -> None:
+    assert post(house, "selected_images", house.batch.id, image=[str(house.images[0].id)], act=act).status_code == 400
+    assert post(house, "selected_images", house.batch.id, act="remove").status_code == 400
+    assert post(house, "selected_images", house.batch.id, image=["no id"], act="remove").status_code == 400
 
 
-def test_after_a_step_with_picked_images_the_same_page_tells_what_was_done(house) -> None:
+def test_after_a_step_with_selected_images_the_same_page_tells_what_was_done(house) -> None:
     ids = [str(image.id) for image in house.images]
     browser = house.browser("manager")
-    place = reverse("picked_images", args=[house.batch.id])
+    place = reverse("selected_images", args=[house.batch.id])
     said = {
         "merge": "The 2 images are in one group now.",
         "split": "2 images are in no group now.",
@@ -108,7 +108,7 @@ def test_after_a_step_with_picked_images_the_same_page_tells_what_was_done(house
     }
     for act, sentence in said.items():
         answer = browser.post(place, {"image": ids, "act": act, "seen": "source=&page=1"}, follow=True)
-        assert answer.redirect_chain == [(f"{reverse('batch', args=[house.batch.id])}?source=&page=1#pictures", 302)]
+        assert answer.redirect_chain == [(f"{reverse('batch', args=[house.batch.id])}?source=&page=1#images", 302)]
         beside = answer.content.decode().split('id="picked"')[1]
         assert sentence in beside
         assert answer.content.decode().count(sentence) == 1
@@ -116,13 +116,13 @@ def test_after_a_step_with_picked_images_the_same_page_tells_what_was_done(house
 
 def test_images_of_another_batch_are_never_picked(house) -> None:
     foreign = make_images(make_batch(house.project), 1)[0]
-    assert post(house, "picked_images", house.batch.id, image=[str(foreign.id)], act="remove").status_code == 400
+    assert post(house, "selected_images", house.batch.id, image=[str(foreign.id)], act="remove").status_code == 400
     assert Image.objects.filter(pk=foreign.pk).exists()
 
 
 def test_images_are_merged_into_a_group_split_and_shown(house) -> None:
     ids = [str(image.id) for image in house.images]
-    post(house, "picked_images", house.batch.id, image=ids, act="merge")
+    post(house, "selected_images", house.batch.id, image=ids, act="merge")
     (group,) = set(house.batch.images.values_list("group", flat=True))
     assert group
     shown = page(house, "groups", house.project.id)
@@ -133,14 +133,14 @@ def test_images_are_merged_into_a_group_split_and_shown(house) -> None:
     named = page(house, "batch", house.batch.id, group=group)
     assert named.count('<li class="card">') == 2
     assert f'<option value="{group}" selected>' in named
-    post(house, "picked_images", house.batch.id, image=ids[:1], act="split")
+    post(house, "selected_images", house.batch.id, image=ids[:1], act="split")
     assert set(house.batch.images.values_list("group", flat=True)) == {""}
 
 
 @pytest.mark.parametrize("group", ["none such", "x" * 200, "\x00", "<b>"])
 def test_a_group_that_is_none_is_answered_with_a_page(house, group: str) -> None:
     shown = page(house, "batch", house.batch.id, group=group)
-    assert "<b>" not in shown.partition('id="pictures"')[2]
+    assert "<b>" not in shown.partition('id="images"')[2]
 
 
 def test_images_are_found_by_how_many_critiques_they_have(house) -> None:
@@ -160,7 +160,7 @@ def test_images_are_found_by_how_many_critiques_they_have(house) -> None:
 def test_a_manifest_replaces_metadata_and_each_bad_row_is_named(house) -> None:
     file = house.images[0].file
     manifest = f"file,title,source,weather\n{file},A new title,nature,sunny\nmissing.jpg,x,y,z\n{file},twice,,\n"
-    answer = post(house, "retell_batch", house.batch.id, file=BytesIO(manifest.encode()))
+    answer = post(house, "replace_metadata", house.batch.id, file=BytesIO(manifest.encode()))
     told = answer.content.decode()
     assert "missing.jpg" in told
     assert "2 rows were refused" in told
@@ -171,7 +171,7 @@ def test_a_manifest_replaces_metadata_and_each_bad_row_is_named(house) -> None:
 
 @pytest.mark.parametrize("megabytes", [51, 101])
 def test_a_manifest_that_is_too_large_is_refused_with_the_limit(house, megabytes):
-    answer = post(house, "retell_batch", house.batch.id, file=BytesIO(b"file\n" + megabytes * 1_000_000 * b"x"))
+    answer = post(house, "replace_metadata", house.batch.id, file=BytesIO(b"file\n" + megabytes * 1_000_000 * b"x"))
 
     assert "The manifest is larger than 50 MB." in answer.content.decode()
 

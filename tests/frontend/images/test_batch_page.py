@@ -7,7 +7,7 @@ from django.urls import reverse
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.models import Image
 from annotation.queries.projects.progress import progress_of
-from frontend.site.rendering import page_in_one, page_of
+from frontend.site.rendering import page_of, page_with_count
 from tests.factories import make_images, picture_bytes
 
 
@@ -65,7 +65,7 @@ def test_a_page_that_counts_on_its_way_is_the_page_of_the_paginator(house, rf, a
     images = Image.objects.filter(batch=house.batch)
     request = rf.get("/", {"page": asked})
 
-    found, told = page_in_one(request, images, 2), page_of(request, images, 2)
+    found, told = page_with_count(request, images, 2), page_of(request, images, 2)
 
     assert [image.pk for image in found] == [image.pk for image in told]
     assert (found.number, found.paginator.count, found.paginator.num_pages) == (told.number, 5, 3)

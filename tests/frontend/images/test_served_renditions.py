@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from PIL import Image as Picture
 
-from annotation.queries.images.rendition_urls import WEEK, rendition_address
+from annotation.queries.images.rendition_urls import WEEK, rendition_url
 from config.browser_hosts import bucket_hosts
 
 
@@ -28,7 +28,7 @@ def key_of(house, name="view"):
 
 @pytest.mark.parametrize("name", ["view", "screen", "thumbnail"])
 def test_a_copy_is_kept_by_the_browser_for_as_long_as_its_address_holds(house, name):
-    answer, content = fetch(house, rendition_address(key_of(house, name)))
+    answer, content = fetch(house, rendition_url(key_of(house, name)))
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
     assert answer["Cache-Control"] == "private, max-age=604800, immutable"
@@ -41,10 +41,10 @@ def test_a_copy_is_kept_by_the_browser_for_as_long_as_its_address_holds(house, n
 
 def test_an_address_stays_the_same_for_a_week_and_holds_for_one_after_it(house, monkeypatch):
     monday = WEEK * 3000
-    assert rendition_address("a", now=monday) == rendition_address("a", now=monday + WEEK - 1)
-    assert rendition_address("a", now=monday) != rendition_address("a", now=monday + WEEK)
+    assert rendition_url("a", now=monday) == rendition_url("a", now=monday + WEEK - 1)
+    assert rendition_url("a", now=monday) != rendition_url("a", now=monday + WEEK)
 
-    address = rendition_address(key_of(house), now=monday + WEEK - 1)
+    address = rendition_url(key_of(house), now=monday + WEEK - 1)
     monkeypatch.setattr(time, "time", lambda: monday + 2 * WEEK - 2)
     assert fetch(house, address)[0].status_code == 200
     monkeypatch.setattr(time, "time", lambda: monday + 2 * WEEK)
@@ -52,7 +52,7 @@ def test_an_address_stays_the_same_for_a_week_and_holds_for_one_after_it(house, 
 
 
 def test_an_address_that_was_changed_opens_nothing(house):
-    _, ends, signature, key = re.split("/", rendition_address(key_of(house)).removeprefix("/i"), maxsplit=3)
+    _, ends, signature, key = re.split("/", rendition_url(key_of(house)).removeprefix("/i"), maxsplit=3)
     later = f"{int(ends, 16) + WEEK:x}"
     another = "B" if signature.endswith("A") else "A"
 
@@ -67,7 +67,7 @@ def test_an_address_that_was_changed_opens_nothing(house):
 
 
 def test_a_copy_that_is_not_there_is_no_page(house):
-    assert fetch(house, rendition_address("renditions/00/none/1/view.webp"))[0].status_code == 404
+    assert fetch(house, rendition_url("renditions/00/none/1/view.webp"))[0].status_code == 404
 
 
 def test_an_original_is_served_at_no_address_not_even_at_a_signed_one(house):
@@ -75,8 +75,8 @@ def test_an_original_is_served_at_no_address_not_even_at_a_signed_one(house):
     assert (Path(settings.MEDIA_ROOT) / image.original).is_file()
 
     for address in (
-        rendition_address(image.original),
-        rendition_address(f"renditions/../{image.original}"),
+        rendition_url(image.original),
+        rendition_url(f"renditions/../{image.original}"),
         f"/{image.original}",
         f"/media/{image.original}",
         f"/static/{image.original}",

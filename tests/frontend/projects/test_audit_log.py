@@ -17,7 +17,7 @@ from annotation.actions.projects.members import change_member
 from annotation.actions.projects.projects import POLICIES, change_project
 from annotation.actions.releasing.exports import create_export
 from annotation.models import Event, Membership
-from frontend.presenting.audit_phrases import PHRASES, tell
+from frontend.presenting.audit_phrases import PHRASES, phrase_events
 from frontend.presenting.event_details import FACTS, UNTOLD
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,7 @@ def happen(house):
 
 def words_of(house, language):
     with translation.override(language):
-        page = tell(Event.objects.filter(project=house.project).order_by("id"))
+        page = phrase_events(Event.objects.filter(project=house.project).order_by("id"))
         return [(told.phrase, told.changes, told.facts) for told in page]
 
 
@@ -143,4 +143,4 @@ def test_a_page_of_history_reads_each_questionnaire_once(house, django_assert_ma
         revise_critique(actor=house.people["annotator"], critique=house.critique, answers={"grade": grade})
 
     with django_assert_max_num_queries(4):
-        tell(Event.objects.filter(project=house.project, noun="critique"))
+        phrase_events(Event.objects.filter(project=house.project, noun="critique"))

@@ -27,4 +27,4 @@ def test_a_card_stands_when_an_image_goes_while_it_is_read(house):
     assert page.status_code == 200
     assert seen
     assert not Image.objects.filter(pk=gone.pk).exists()
-    assert page.context["cards"][0].pictures == stays
+    assert page.context["cards"][0].images == stays

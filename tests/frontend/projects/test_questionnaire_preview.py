@@ -8,7 +8,7 @@ from django.utils import translation
 
 from annotation.questionnaires import built_in
 from frontend.presenting.questionnaire_json import as_text
-from frontend.presenting.questionnaire_preview import look_at
+from frontend.presenting.questionnaire_preview import preview_text
 
 HALF_TYPED = [
     "{",
@@ -25,9 +25,9 @@ HALF_TYPED = [
 
 @pytest.mark.parametrize("text", HALF_TYPED)
 def test_what_is_no_json_is_told_with_its_place_in_either_language(text):
-    (english,) = look_at(text, "en").faults
+    (english,) = preview_text(text, "en").errors
     with translation.override("zh-hans"):
-        (chinese,) = look_at(text, "zh-hans").faults
+        (chinese,) = preview_text(text, "zh-hans").errors
 
     assert english.path.startswith("line ")
     assert english.message[:18] == "This is not JSON: "
@@ -37,7 +37,7 @@ def test_what_is_no_json_is_told_with_its_place_in_either_language(text):
 
 def test_a_mistake_of_the_document_is_told_in_either_language():
     with translation.override("zh-hans"):
-        faults = look_at('{"key": "A", "title": "T", "stages": []}', "zh-hans").faults
+        faults = preview_text('{"key": "A", "title": "T", "stages": []}', "zh-hans").errors
 
     assert [fault.path for fault in faults] == ["key", "stages"]
     assert faults[1].message == "至少要有一个阶段"

@@ -30,7 +30,7 @@ def test_the_preview_tells_how_many_go_out_and_why_others_do_not(project):
     answer = post(project, "preview_export", status=["accepted"])
 
     assert answer.context["preview"].critiques == 0
-    assert answer.context["left_out"] == [("in another state", 2)]
+    assert answer.context["excluded"] == [("in another state", 2)]
     assert "Take a filter away" in answer.content.decode()
 
 

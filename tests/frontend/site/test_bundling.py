@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE, CannotPack, Pack, pack_modules, pack_styles
+from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE, Bundle, BundleError, bundle_modules, bundle_styles
 
 STATIC = Path(__file__).parents[3] / "frontend" / "static"
-ENTRY = Pack("packed.js", ("main.js",))
+ENTRY = Bundle("packed.js", ("main.js",))
 
 
 def packed(**sources: str) -> str:
-    return pack_modules(ENTRY, lambda name: sources[name.removesuffix(".js")])
+    return bundle_modules(ENTRY, lambda name: sources[name.removesuffix(".js")])
 
 
 def test_a_pack_runs_as_its_modules_do():
@@ -34,13 +34,13 @@ def test_a_pack_runs_as_its_modules_do():
 
 
 def test_modules_that_import_one_another_in_a_ring_are_refused():
-    with pytest.raises(CannotPack, match=r"one\.js imports"):
+    with pytest.raises(BundleError, match=r"one\.js imports"):
         packed(main='import { a } from "./one.js";\n', one='import { b } from "./main.js";\nexport const a = 1;\n')
 
 
 @pytest.mark.parametrize("line", ['import one from "./one.js";', "export default 1;", 'import "./one.js";'])
 def test_a_form_of_import_that_is_not_known_is_refused(line):
-    with pytest.raises(CannotPack, match=r"main\.js"):
+    with pytest.raises(BundleError, match=r"main\.js"):
         packed(main=f"{line}\n", one="export const a = 1;\n")
 
 
@@ -54,6 +54,6 @@ def test_the_desks_own_sources_can_be_packed():
     def read(name: str) -> str:
         return (STATIC / name).read_text()
 
-    script, style = pack_modules(DESK_SCRIPT, read), pack_styles(DESK_STYLE, read)
+    script, style = bundle_modules(DESK_SCRIPT, read), bundle_styles(DESK_STYLE, read)
     assert not re.search(r"^\s*/\*\*", script, re.MULTILINE)
     assert style.index("@layer reset, tokens, base, desk, pages;") < style.index("@layer desk {")

@@ -112,7 +112,7 @@ def test_json_that_no_reader_should_follow_is_refused_without_a_crash(house):
     for hostile in ("[" * 100_000, '{"key": NaN}', "", "null", "9" * 5_000, '{"key": "\\ud800"}'):
         answer = house.browser("manager").post(place, {"definition": hostile})
         assert answer.status_code == 200
-        assert answer.context["preview"].faults
+        assert answer.context["preview"].errors
 
 
 def test_a_changed_copy_becomes_the_next_version(house):
