@@ -96,15 +96,8 @@ def _first_rows(project: Project, snapshot: Snapshot, export_format: Format) -> 
     batches = [{WHOLE: lines}] if lines else []
     versions = dict(enumerate(definitions.values(), 1))
     output = _MemoryOutput()
-    export_format.write(FormatInput(batches, [WHOLE], versions, _NoImages(), lambda _files: ""), output)
+    export_format.write(FormatInput(batches, [WHOLE], versions, lambda _image_id: b"", lambda _files: ""), output)
     return list(islice(output.rows(), MAX_ROWS))
-
-
-class _NoImages:
-    """Images without bytes: a preview is text."""
-
-    def read(self, image_id: str) -> bytes:
-        return b""
 
 
 class _MemoryOutput:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, Protocol
 
 import orjson
@@ -13,7 +13,7 @@ from annotation.exporting.data_card.card import FILE_NAME as CARD_NAME
 from annotation.exporting.data_card.card import make_card
 from annotation.exporting.encoding.format import FormatInput, LineBatch
 from annotation.exporting.formats import FORMATS
-from annotation.exporting.images import ARCHIVE_NAME, StoredImages, write_archive
+from annotation.exporting.images import ARCHIVE_NAME, read_image, write_archive
 from annotation.exporting.snapshot import Snapshot
 from annotation.exporting.splits import WHOLE, group_hash, split_finder, split_names
 from annotation.exporting.sql.critique_json import LineOrder
@@ -22,6 +22,8 @@ from annotation.models import Export
 
 MANIFEST_NAME: Final = "manifest.json"
 SCHEMA: Final = "critique.v1"
+# Several critiques are of one image.
+CACHED_IMAGES: Final = 32
 # (id, key, version, critiques) of each questionnaire version that was answered.
 AnsweredVersions = Sequence[tuple[str, str, int, int]]
 
@@ -51,16 +53,16 @@ def write_release(
     definitions = {version: by_id[id_] for id_, _key, version, _count in answered} or dict(enumerate(by_id.values(), 1))
     export_format, names = FORMATS[export.format], split_names(export.splits)
     lines = _SplitLines(snapshot, export.splits, listener, total)
-    images = StoredImages(snapshot.find_image)
+    read = lru_cache(CACHED_IMAGES)(partial(read_image, snapshot.find_image))
     card = partial(make_card, export, snapshot, definitions, directory)
 
     batches = lines.batches(export_format.order, flat=export_format.flat)
-    export_format.write(FormatInput(batches, names, definitions, images, card), directory)
+    export_format.write(FormatInput(batches, names, definitions, read, card), directory)
     if export.card and CARD_NAME not in directory.names:
         text = card({name: file for name in names if (file := _data_file(directory.names, name))})
         directory.create(CARD_NAME).write(text.encode())
     if export.pictures and not export_format.contains_images:
-        write_archive(images, lines.with_progress(snapshot.images()), directory.create(ARCHIVE_NAME))
+        write_archive(read, lines.with_progress(snapshot.images()), directory.create(ARCHIVE_NAME))
     counts = {"critiques": total, "by_split": dict(lines.by_split), "excluded": excluded}
     manifest = _make_manifest(export, counts, answered, directory.finish())
     directory.create(MANIFEST_NAME).write(encode_manifest(manifest))

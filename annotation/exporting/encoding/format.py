@@ -13,6 +13,8 @@ from annotation.rules.types import Definition
 Definitions = Mapping[int, Definition]
 # Some lines of critique.v1 by the name of their split.
 LineBatch = Mapping[str, Sequence[str]]
+# From the id of an image to its copy for viewing, as WebP. Raises ImageLost if the storage has lost it.
+ReadImage = Callable[[str], bytes]
 
 
 class FormatOutput(Protocol):
@@ -20,14 +22,6 @@ class FormatOutput(Protocol):
 
     def create(self, name: str) -> BinaryIO:
         """Returns a new, empty file. It is closed by the release, not by the format."""
-        ...
-
-
-class ImageReader(Protocol):
-    """Reads the images of a release: the copies made for viewing, not the originals."""
-
-    def read(self, image_id: str) -> bytes:
-        """Returns an image as WebP. Raises ImageLost if the storage has lost it."""
         ...
 
 
@@ -43,7 +37,7 @@ class FormatInput:
     batches: Iterable[LineBatch]
     split_names: Sequence[str]
     definitions: Definitions
-    images: ImageReader
+    read_image: ReadImage
     make_card: Callable[[Mapping[str, str]], str]
 
 

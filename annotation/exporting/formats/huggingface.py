@@ -13,7 +13,7 @@ from annotation.exporting.encoding.format import (
     Format,
     FormatInput,
     FormatOutput,
-    ImageReader,
+    ReadImage,
     group_by_image,
     image_path,
 )
@@ -29,7 +29,7 @@ MEMBER_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
 def write(content: FormatInput, output: FormatOutput) -> None:
     """Writes README.md, and `critiques.zip` or one for each split, with a row of metadata.jsonl for each critique."""
-    archives = {name: ImageArchive(output.create(f"{name}.zip"), content.images) for name in content.split_names}
+    archives = {name: ImageArchive(output.create(f"{name}.zip"), content.read_image) for name in content.split_names}
     columns = Columns(content.definitions)
     for name, critiques in group_by_image(content.batches):
         archives[name].add(critiques[0], [row(columns, critique) for critique in critiques])
@@ -42,14 +42,14 @@ def write(content: FormatInput, output: FormatOutput) -> None:
 class ImageArchive:
     """A zip of images. A zip takes one file at a time, so that the rows are gathered in a temporary file."""
 
-    def __init__(self, file: BinaryIO, images: ImageReader) -> None:
+    def __init__(self, file: BinaryIO, read_image: ReadImage) -> None:
         self._zip = zipfile.ZipFile(file, "w")
-        self._images = images
+        self._read_image = read_image
         self._rows: Any = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
 
     def add(self, critique: CritiqueDocument, rows: Iterable[dict[str, Any]]) -> None:
         """Adds the image of a critique, and the rows about the image."""
-        self._zip.writestr(_member(image_path(critique)), self._images.read(critique["image"]["id"]))
+        self._zip.writestr(_member(image_path(critique)), self._read_image(critique["image"]["id"]))
         self._rows.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
 
     def close(self) -> None:

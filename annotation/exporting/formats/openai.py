@@ -25,7 +25,7 @@ def write(content: FormatInput, output: FormatOutput) -> None:
     builders = {name: ConversationBuilder(content.definitions) for name in content.split_names}
     for name, critiques in group_by_image(content.batches):
         conversations = [(critique, turns) for critique in critiques if (turns := builders[name].turns(critique))]
-        image_url = data_url(content.images.read(critiques[0]["image"]["id"])) if conversations else ""
+        image_url = data_url(content.read_image(critiques[0]["image"]["id"])) if conversations else ""
         for critique, turns in conversations:
             files[name].write(orjson.dumps(row(turns, image_url), option=orjson.OPT_APPEND_NEWLINE))
             origin_files[name].write(orjson.dumps(origin(critique, turns), option=orjson.OPT_APPEND_NEWLINE))

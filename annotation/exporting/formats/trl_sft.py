@@ -34,7 +34,7 @@ def write(content: FormatInput, output: FormatOutput) -> None:
     for name, critiques in group_by_image(content.batches):
         conversations = [(critique, turns) for critique in critiques if (turns := builders[name].turns(critique))]
         if conversations:
-            webp = content.images.read(critiques[0]["image"]["id"])
+            webp = content.read_image(critiques[0]["image"]["id"])
             files[name].add([row(critique, turns, webp) for critique, turns in conversations])
     for file in files.values():
         file.close()

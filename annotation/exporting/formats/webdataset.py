@@ -23,7 +23,7 @@ def write(content: FormatInput, output: FormatOutput) -> None:
     for name, critiques in group_by_image(content.batches):
         image_id = critiques[0]["image"]["id"]
         description = orjson.dumps(describe(columns, critiques))
-        shards[name].add(image_id, {"webp": content.images.read(image_id), "json": description})
+        shards[name].add(image_id, {"webp": content.read_image(image_id), "json": description})
     for shard in shards.values():
         shard.close()
 
