@@ -82,5 +82,5 @@ def check_cursor(cursor: Cursor, project_id: UUID) -> str:
 
 
 def _bad_cursor() -> Invalid:
-    sentence = _("This cursor is not one that this address gave. Use the last `next`, or leave it out to begin anew.")
+    sentence = _("This cursor is not one that the feed gave. Use the last `next`, or leave it out to begin anew.")
     return Invalid(sentence, code="bad_cursor", fields={"since": [sentence]})

@@ -67,7 +67,6 @@ class ReleaseStatistics:
     mean_grades: Mapping[float, int]
     balance: Mapping[tuple[str, str], int]
     licenses: Mapping[str, int]
-    sources: Mapping[str, int]
     agreement: Agreement
 
     def mean_and_deviation(self) -> tuple[float, float] | None:
@@ -89,7 +88,6 @@ class _ImageCounts:
         self.mean_grades: Counter[float] = Counter()
         self.balance: Counter[tuple[str, str]] = Counter()
         self.licenses: Counter[str] = Counter()
-        self.sources: Counter[str] = Counter()
 
     def ratings(self, rows: Iterable[Any]) -> Iterator[list[float]]:
         """Yields the grades of each image, and counts the image, from the rows of `_image_rows`."""
@@ -98,7 +96,6 @@ class _ImageCounts:
             self.images += 1
             self.per_image[critiques] += 1
             self.licenses[license_] += 1
-            self.sources[source] += 1
             self.grades.update(grades)
             self.balance.update((source, f"{grade:g}") for grade in grades)
             self.balance[source, ""] += critiques - len(grades)
@@ -135,7 +132,6 @@ def read_statistics(snapshot: Snapshot, definitions: Iterable[Definition]) -> Re
         mean_grades=_sorted(counts.mean_grades),
         balance=_sorted(+counts.balance),
         licenses=_sorted(counts.licenses),
-        sources=_sorted(counts.sources),
         agreement=grade_agreement,
     )
 

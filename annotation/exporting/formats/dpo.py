@@ -113,7 +113,7 @@ def sample() -> str:
 FORMAT: Final = Format(
     key="dpo",
     title=_("Preference pairs (DPO)"),
-    description=_("Texts that speak for an image over those that stand apart, and last answers over first ones."),
+    description=_("Texts of typical critiques preferred over those of outliers, and last answers over first ones."),
     write=write,
     sample=sample,
     snippet="""from datasets import Image, List, load_dataset
