@@ -71,24 +71,24 @@ FILTERS = [
 
 @pytest.mark.parametrize("chosen", FILTERS)
 def test_an_estimate_is_near_the_truth_and_says_that_it_is_one(project, few_are_counted, chosen):
-    found = look(project, splits=SPLITS, **chosen)
+    estimate = look(project, splits=SPLITS, **chosen)
     truth = look(project, splits=SPLITS, exact=True, **chosen)
 
-    assert (found.exact, truth.exact) == (False, True)
-    assert found.critiques == pytest.approx(truth.critiques, abs=NEAR * 4 * IMAGES)
-    assert found.images == pytest.approx(truth.images, abs=NEAR * IMAGES)
-    assert found.excluded == pytest.approx(truth.excluded, abs=NEAR * 4 * IMAGES)
-    assert found.splits == pytest.approx(truth.splits, abs=NEAR * 4 * IMAGES)
+    assert (estimate.exact, truth.exact) == (False, True)
+    assert estimate.critiques == pytest.approx(truth.critiques, abs=NEAR * 4 * IMAGES)
+    assert estimate.images == pytest.approx(truth.images, abs=NEAR * IMAGES)
+    assert estimate.excluded == pytest.approx(truth.excluded, abs=NEAR * 4 * IMAGES)
+    assert estimate.splits == pytest.approx(truth.splits, abs=NEAR * 4 * IMAGES)
 
 
 @pytest.mark.parametrize("chosen", FILTERS[:3])
 def test_what_is_counted_exactly_on_demand_is_what_the_release_holds(project, few_are_counted, chosen):
     counts = finished(ask(project, filter=chosen, splits=SPLITS)).manifest["counts"]
 
-    found = look(project, splits=SPLITS, exact=True, **chosen)
+    exact = look(project, splits=SPLITS, exact=True, **chosen)
 
-    assert found.exact
-    assert (found.critiques, found.excluded, found.splits) == (
+    assert exact.exact
+    assert (exact.critiques, exact.excluded, exact.splits) == (
         counts["critiques"],
         counts["excluded"],
         counts["by_split"],
@@ -114,27 +114,27 @@ def test_a_sample_that_is_every_image_is_no_estimate(project, monkeypatch):
 
 
 def test_the_rows_of_an_estimate_are_critiques_that_the_release_will_hold(project, few_are_counted):
-    found = look(project, source=["natural"])
+    estimate = look(project, source=["natural"])
 
-    ids = [re.search(r'"id":"([^"]+)"', row)[1] for row in found.rows]
+    ids = [re.search(r'"id":"([^"]+)"', row)[1] for row in estimate.rows]
     assert len(ids) == MAX_ROWS
     assert ids == sorted(ids)
-    kept = Critique.objects.filter(pk__in=ids, image__source="natural").exclude(image__status="set_aside")
-    assert kept.count() == MAX_ROWS
+    exported = Critique.objects.filter(pk__in=ids, image__source="natural").exclude(image__status="set_aside")
+    assert exported.count() == MAX_ROWS
 
 
 def test_a_small_batch_is_counted_whole_though_the_rest_is_estimated(project, few_are_counted):
     batch = make_batch(project)
-    moved = Image.objects.filter(position__lte=40)
-    Critique.objects.filter(image__in=moved).update(batch=batch)
-    moved.update(batch=batch)
+    images = Image.objects.filter(position__lte=40)
+    Critique.objects.filter(image__in=images).update(batch=batch)
+    images.update(batch=batch)
 
-    found = look(project, batch=[str(batch.id)])
+    estimate = look(project, batch=[str(batch.id)])
 
-    assert not found.exact
-    assert (found.critiques, found.images) == (4 * 34, 34)
-    assert found.excluded["image_set_aside"] == 4 * 6
-    assert found.excluded["batch"] == pytest.approx(4 * 200, rel=0.1)
+    assert not estimate.exact
+    assert (estimate.critiques, estimate.images) == (4 * 34, 34)
+    assert estimate.excluded["image_set_aside"] == 4 * 6
+    assert estimate.excluded["batch"] == pytest.approx(4 * 200, rel=0.1)
 
 
 def test_withdrawn_critiques_are_estimated_as_left_out(project, few_are_counted):
@@ -146,10 +146,10 @@ def test_withdrawn_critiques_are_estimated_as_left_out(project, few_are_counted)
 
 def test_a_batch_that_lost_most_of_its_images_is_not_overestimated(project, few_are_counted):
     sparse = make_batch(project)
-    moved = Image.objects.filter(position__gt=IMAGES - 12)
-    Critique.objects.filter(image__in=moved).update(batch=sparse)
-    for nth, image in enumerate(moved):
-        Image.objects.filter(pk=image.pk).update(batch=sparse, position=1 + 20 * nth)
+    images = Image.objects.filter(position__gt=IMAGES - 12)
+    Critique.objects.filter(image__in=images).update(batch=sparse)
+    for index, image in enumerate(images):
+        Image.objects.filter(pk=image.pk).update(batch=sparse, position=1 + 20 * index)
 
     truth = look(project, exact=True).critiques
 
@@ -174,10 +174,10 @@ def test_counting_exactly_gives_way_to_an_estimate_when_it_takes_too_long(projec
     monkeypatch.setattr(parallel_reader, "_open_connection", slow_connection)
     monkeypatch.setattr(preview, "EXACT_TIMEOUT_MS", 20)
 
-    found = look(project, exact=True)
+    estimate = look(project, exact=True)
 
-    assert not found.exact
-    assert found.critiques == pytest.approx(800, rel=0.25)
+    assert not estimate.exact
+    assert estimate.critiques == pytest.approx(800, rel=0.25)
 
 
 def test_no_more_critiques_are_read_than_the_bound_and_the_sample_hold(project, few_are_counted):

@@ -26,7 +26,7 @@ def parse(project: Project | None = None, **fields: Any) -> ExportSpec:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("value", "field"),
     [
         ({"annotator__password": "x"}, "filter.annotator__password"),
         ({"batch": "not-an-id"}, "filter.batch"),
@@ -52,11 +52,11 @@ def parse(project: Project | None = None, **fields: Any) -> ExportSpec:
         ({"min_agreement": float("nan")}, "filter.min_agreement"),
     ],
 )
-def test_a_filter_that_cannot_be_had_is_refused_by_name(given, field):
-    with pytest.raises(Invalid) as refused:
-        parse(filter=given)
+def test_a_filter_that_cannot_be_had_is_refused_by_name(value, field):
+    with pytest.raises(Invalid) as error:
+        parse(filter=value)
 
-    assert list(refused.value.fields) == [field]
+    assert list(error.value.fields) == [field]
 
 
 @pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_a_filter_is_stored_with_its_default_and_its_times_in_utc():
 
 
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("value", "field"),
     [
         ({"train": 0.9, "dev": 0.1}, "splits.dev"),
         ({"train": "most"}, "splits.train"),
@@ -90,26 +90,26 @@ def test_a_filter_is_stored_with_its_default_and_its_times_in_utc():
         ({"train": 1, "seed": 1.5}, "splits.seed"),
     ],
 )
-def test_splits_that_cannot_be_had_are_refused_by_name(given, field):
-    with pytest.raises(Invalid) as refused:
-        parse(Project(), splits=given)
+def test_splits_that_cannot_be_had_are_refused_by_name(value, field):
+    with pytest.raises(Invalid) as error:
+        parse(Project(), splits=value)
 
-    assert list(refused.value.fields) == [field]
+    assert list(error.value.fields) == [field]
 
 
 @pytest.mark.django_db
 def test_all_that_is_wrong_is_named_at_once():
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as error:
         parse(format="xlsx", filter={"min_words": -1, "language": "fr"}, splits={"train": 2})
 
-    assert sorted(refused.value.fields) == ["filter.language", "filter.min_words", "format", "splits.train"]
+    assert sorted(error.value.fields) == ["filter.language", "filter.min_words", "format", "splits.train"]
 
 
 def test_an_unknown_format_is_refused_and_those_there_are_named():
-    with pytest.raises(Invalid, match="field") as refused:
+    with pytest.raises(Invalid, match="field") as error:
         parse(Project(), format="xlsx")
 
-    assert "jsonl, csv" in refused.value.fields["format"][0]
+    assert "jsonl, csv" in error.value.fields["format"][0]
 
 
 @pytest.mark.parametrize("key", sorted(FORMATS))
@@ -117,8 +117,8 @@ def test_every_format_shows_a_sample(key):
     sample = FORMATS[key].sample()
 
     assert any(
-        one in sample
-        for one in (SAMPLE["answers"]["suggestion"], SAMPLE["answers"]["reason"], SAMPLE["image"]["sha256"])
+        value in sample
+        for value in (SAMPLE["answers"]["suggestion"], SAMPLE["answers"]["reason"], SAMPLE["image"]["sha256"])
     )
 
 
@@ -183,7 +183,7 @@ def test_a_cursor_leads_back_to_its_place():
     "cursor", ["x", "%%%", "MTox", "é", START.encode() + "=", START.encode()[:-2], " " + START.encode()]
 )
 def test_a_cursor_that_was_never_given_is_refused(cursor):
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as error:
         Cursor.decode(cursor)
 
-    assert refused.value.code == "bad_cursor"
+    assert error.value.code == "bad_cursor"
