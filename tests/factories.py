@@ -11,14 +11,14 @@ from django.db import connection
 from PIL import Image as Picture
 
 from annotation.actions.curating.batches import create_batch
-from annotation.actions.desk.answers import Work
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.submit import submit_critique
 from annotation.actions.importing.images import add_image
 from annotation.actions.projects.members import add_member
 from annotation.actions.projects.projects import create_project
 from annotation.models import Batch, Critique, Image, Membership, Person, Project
-from annotation.sources.metadata import Details
+from annotation.rules.judging import QuestionnaireResponse
+from annotation.sources.metadata import ImageMetadata
 
 PHOTOS = Path(__file__).parent.parent / "config" / "demo" / "photographs"
 PASSWORD = "a quiet photograph of dunes"
@@ -98,7 +98,9 @@ def make_image(batch: Batch, number: int | None = None, **details: Any) -> Image
     number = next(_number) if number is None else number
     file = SimpleUploadedFile(f"picture{number}.jpg", picture_bytes(number))
     name = file.name or ""
-    return add_image(actor=batch.created_by, batch=batch, name=name, file=file, details=Details(**details), render=True)
+    return add_image(
+        actor=batch.created_by, batch=batch, name=name, file=file, metadata=ImageMetadata(**details), render=True
+    )
 
 
 def make_images(batch: Batch, count: int) -> list[Image]:
@@ -122,5 +124,8 @@ def make_critique(person: Person, project: Project, **answers: Any) -> Critique:
     """A critique of the next image that the dispenser gives the person."""
     (claim,) = claim_assignments(person=person, project_id=project.id, count=1)
     return submit_critique(
-        person=person, assignment_id=claim.id, key=uuid4(), work=Work(answers={**ANSWERS, **answers})
+        person=person,
+        assignment_id=claim.id,
+        key=uuid4(),
+        response=QuestionnaireResponse(answers={**ANSWERS, **answers}),
     ).critique

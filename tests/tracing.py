@@ -16,7 +16,7 @@ TRACED = ("annotation/", "api/", "frontend/")
 
 
 class Trace:
-    """The files that a call of `start` passed through, in the order of their first entry.
+    """The files that a call passed through, in the order of their first entry: a call of `start`, or all of a block.
 
     A file is entered by a call into it while none of its functions is running or suspended. A generator or a context
     manager that has not ended is suspended, so that its file has not been left: a generator may be resumed for each
@@ -24,30 +24,30 @@ class Trace:
     counts as suspended. Files that only other threads ran are among the files, and have no entries.
     """
 
-    def __init__(self, start: Callable[..., Any]) -> None:
+    def __init__(self, start: Callable[..., Any] | None) -> None:
         self.files: list[str] = []
         self.entries: Counter[str] = Counter()
-        self._start = unwrap(start).__code__
+        self._start = unwrap(start).__code__ if start else None
         self._start_frame: FrameType | None = None
         self._thread = threading.get_ident()
         self._open: Counter[str] = Counter()
         self._suspended: dict[int, FrameType] = {}  # kept, so that no other frame gets the id of one that is here
         self._names: dict[str, str] = {}
 
-    def files_outside(self, *prefixes: str) -> list[str]:
+    def through(self, *prefixes: str) -> list[str]:
         """Returns the files whose paths begin with none of the prefixes."""
         return [file for file in self.files if not file.startswith(prefixes)]
 
     def entered_again(self, *prefixes: str) -> list[str]:
-        """Returns the files that were entered again after they had been left, as `files_outside` does."""
-        return [file for file in self.files_outside(*prefixes) if self.entries[file] > 1]
+        """Returns the files that were entered again after they had been left, as `through` does."""
+        return [file for file in self.through(*prefixes) if self.entries[file] > 1]
 
     def record(self, frame: FrameType, event: str, _value: Any) -> None:
         """Receives the events of the interpreter from `sys.setprofile`."""
         is_own = threading.get_ident() == self._thread
         if is_own and event == "call" and frame.f_code is self._start:
             self._start_frame = frame
-        if self._start_frame is None or event not in ("call", "return"):
+        if event not in ("call", "return") or (self._start and not self._start_frame):
             return
         if file := self._traced_file(frame.f_code.co_filename):
             self._record_file(file, frame, event, is_own=is_own)
@@ -85,8 +85,8 @@ def _yields(frame: FrameType) -> bool:
 
 
 @contextmanager
-def traced(start: Callable[..., Any]) -> Iterator[Trace]:
-    """Traces calls of `start` in this thread, and the threads that begin meanwhile, until the block ends."""
+def traced(start: Callable[..., Any] | None = None) -> Iterator[Trace]:
+    """Traces the block, or the calls of `start` in it, in this thread and the threads that begin meanwhile."""
     trace = Trace(start)
     threading.setprofile(trace.record)
     sys.setprofile(trace.record)

@@ -9,16 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from annotation.exporting.filters import FINISHED, Condition, exclusion_reason
+from annotation.exporting.filters import Condition, exclusion_reason
 from annotation.exporting.sampling import Sample, StratifiedSum, Stratum
 from annotation.exporting.sql.critique_json import LineOrder
 from annotation.exporting.sql.expressions import Expression
+from annotation.models import FINISHED
 
 # As many images are named as the rows of a preview may need: not each critique makes a row in every format.
 FIRST_IMAGES: Final = 60
 # Counts of an image's finished critiques, whatever the other filters exclude.
 _LEVELS: Final = {"low": "= 'low'", "medium": "= 'medium'", "high": "= 'high'", "finished": "IS NOT NULL"}
-_NUMBER: Final = "count(*) FILTER (WHERE critique.level {is_it} AND critique.status = ANY(%s)) AS {name}"
+_NUMBER: Final = f"count(*) FILTER (WHERE critique.level {{is_it}} AND {FINISHED.sql('critique.status')}) AS {{name}}"
 _SUM: Final = "sum({name}) OVER (PARTITION BY image_id) AS {name}"
 # PostgreSQL has no minimum of UUIDs; their texts are in the same order.
 _FIRST: Final[dict[LineOrder, str]] = {
@@ -121,5 +122,5 @@ def counts_statement(
     )
     values: list[Any] = [sample.batches, sample.positions, sample.stratum_numbers] if sample else []
     values += [value for condition in on_critiques for value in condition.values]
-    values += [list(FINISHED)] * len(numbers) + ([] if sample else [project_id])
+    values += [] if sample else [project_id]
     return Expression(sql, (*values, *split.values, *(condition.values[-1] for condition in on_images)))

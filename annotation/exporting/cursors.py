@@ -16,7 +16,7 @@ _MAX_CHANGED_SEQ: Final = 2**63
 
 # A cursor is valid in the incarnation that gave it while its critique is in that state or a later one: after a restore
 # to an older state, it would skip what was written in between. A cursor from before this database was restored into its
-# present incarnation is valid too, since everything that was written afterwards has a later number (`Cluster`).
+# present incarnation (`DatabaseIncarnation`) is valid too: everything that was written afterwards has a later number.
 _MARK: Final = "left(md5({identity}), 8)"
 _IS_VALID: Final = f"""
 SELECT here.mark, CASE

@@ -9,7 +9,7 @@ from django.db import connection
 from annotation.exporting.cursors import Cursor, check_cursor
 from annotation.exporting.sql.critique_json import DEFINITIONS, JOINS, critique_line, decode_definitions
 from annotation.exporting.sql.expressions import Expression, json_object, plain_string
-from annotation.models import Project
+from annotation.models import VISIBLE, Project
 
 # The first page of a stream is small, so that the first byte is sent at once.
 FIRST_PAGE_SIZE: Final = 100
@@ -59,7 +59,7 @@ class Feed:
         with connection.cursor() as cursor:
             cursor.execute(DEFINITIONS, [project.id])
             line = critique_line(project, decode_definitions(cursor.fetchall()))
-        sql = f"CASE WHEN critique.status = 'withdrawn' THEN {_TOMBSTONE.sql} ELSE {line.sql} END"
+        sql = f"CASE WHEN {VISIBLE.sql('critique.status')} THEN {line.sql} ELSE {_TOMBSTONE.sql} END"
         self._line = Expression(sql, line.values)
 
     def page(self, limit: int) -> Page:

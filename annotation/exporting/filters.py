@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from annotation.exporting.language import LANGUAGE_SQL
-from annotation.models import CritiqueStatus, Project
-
-FINISHED: Final = (CritiqueStatus.SUBMITTED.value, CritiqueStatus.ACCEPTED.value, CritiqueStatus.FIXED.value)
-EXPORTED: Final = tuple(status for status in CritiqueStatus.values if status != CritiqueStatus.WITHDRAWN)
+from annotation.models import FINISHED, VISIBLE, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ def filter_conditions(project: Project, stored_filter: Mapping[str, Any]) -> lis
     """
     project_id = str(project.id)
     return [
-        Condition("withdrawn", "critique.status <> %s", ("withdrawn",)),
+        Condition("withdrawn", VISIBLE.sql("critique.status"), ()),
         *(
             Condition(
                 name, SQL[name], (project_id, value) if name in COUNT_FILTERS else (value,), IMAGE_SQL.get(name, "")
@@ -61,7 +58,7 @@ EXISTS (SELECT FROM annotation_membership membership
 """
 # Conditions on images ignore the other filters, and each is evaluated once for the project, not for each critique: IS
 # TRUE keeps the planner from joining, which it would do in the wrong direction for the first few rows of a preview.
-_FINISHED: Final = "of_image.project_id = %s AND of_image.status IN ('submitted', 'accepted', 'fixed')"
+_FINISHED: Final = f"of_image.project_id = %s AND {FINISHED.sql('of_image.status')}"
 _CRITIQUES: Final = f"""
 (critique.image_id IN (SELECT of_image.image_id FROM annotation_critique of_image WHERE {_FINISHED}
                         GROUP BY of_image.image_id HAVING count(*) >= %s)) IS TRUE

@@ -1,7 +1,7 @@
 """Compares a critique in two releases, by undoing its changes from its present state.
 
 A release stores no answers besides its files, which may be in any format. It stores a hash by which the state of a
-critique is identified, and the audit log has the values before each change.
+critique is identified, and each change of a critique has a row with the values before it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,16 +16,16 @@ from django.db import connection
 from annotation.exporting.release_index import critique_hash, read_hashes
 from annotation.models import Export
 
-# The states of each critique: as it was submitted, and after each event.
+# The states of each critique: as it was submitted, and after each change.
 _STATES: Final = f"""
-SELECT critique.id, critique.answers::text, critique.marks::text, state.at, state.data::text,
-       {critique_hash("state.at")}
+SELECT critique.id, critique.answers::text, critique.marks::text, state.at, state.answers::text,
+       state.regions_before::text, {critique_hash("state.at")}
   FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
  CROSS JOIN LATERAL (
-       SELECT 0 AS position, critique.submitted_at AS at, '{{}}'::jsonb AS data
+       SELECT 0 AS position, critique.submitted_at AS at, '{{}}'::jsonb AS answers, NULL::jsonb AS regions_before
         UNION ALL
-       SELECT event.id, event.at, event.data FROM annotation_event event
-        WHERE event.target = critique.id AND event.noun = 'critique' AND event.verb <> 'submitted') state
+       SELECT change.id, change.at, change.answers, change.regions_before FROM annotation_critiquechange change
+        WHERE change.critique_id = critique.id) state
  WHERE critique.id = ANY(%s::uuid[]) ORDER BY critique.id, state.position
 """
 
@@ -46,16 +46,20 @@ class Difference:
 
     @property
     def is_known(self) -> bool:
-        """Whether any difference is known; changes that the audit log has no values of are not."""
+        """Whether any difference is known; changes from before their values were stored are not."""
         return self.metadata_replaced or self.before != self.after or self.marks_before != self.marks_after
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A critique from `at` on: the data of the event, and the hash of releases that contain this state."""
+    """A critique from `at` on, and the hash of releases that contain this state.
+
+    `changes` are the answers before and after the change, `regions_before` the regions before it if they changed.
+    """
 
     at: datetime
-    data: dict[str, Any]
+    changes: dict[str, Any]
+    regions_before: Mapping[str, Any] | None
     hash: bytes
 
 
@@ -75,10 +79,11 @@ class _History:
 
     def values_at(self, index: int) -> tuple[dict[str, Any], Mapping[str, Any]]:
         """Returns the answers and marks in a state, by undoing all later changes."""
-        answers, marks = dict(self.answers), self.marks
+        answers = dict(self.answers)
+        marks: Mapping[str, Any] = self.marks
         for state in reversed(self.states[index + 1 :]):
-            answers |= {key: before for key, (before, _after) in state.data.get("changes", {}).items()}
-            marks = state.data.get("marks_before", marks)
+            answers |= {key: before for key, (before, _after) in state.changes.items()}
+            marks = marks if state.regions_before is None else state.regions_before
         return {key: value for key, value in answers.items() if value is not None}, marks
 
 
@@ -99,9 +104,10 @@ def _read_histories(critique_ids: list[UUID]) -> dict[UUID, _History]:
     histories: dict[UUID, _History] = {}
     with connection.cursor() as cursor:
         cursor.execute(_STATES, [[str(critique_id) for critique_id in critique_ids]])
-        for critique_id, answers, marks, at, data, state_hash in cursor.fetchall():
+        for critique_id, answers, marks, at, changes, regions, state_hash in cursor.fetchall():
             history = histories.setdefault(critique_id, _History(orjson.loads(answers), orjson.loads(marks)))
-            history.states.append(_State(at, orjson.loads(data), bytes(state_hash)))
+            regions_before = orjson.loads(regions) if regions else None
+            history.states.append(_State(at, orjson.loads(changes), regions_before, bytes(state_hash)))
     return histories
 
 

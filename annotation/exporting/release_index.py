@@ -34,7 +34,7 @@ def read_hashes(export: Export, critique_ids: Iterable[UUID]) -> dict[UUID, byte
     ids_by_part: dict[int, list[UUID]] = {}
     for critique_id in critique_ids:
         ids_by_part.setdefault(critique_id.bytes[-1] % PARTS, []).append(critique_id)
-    parts = ExportPart.objects.filter(export=export, attempt=export.fence, number__in=ids_by_part)
+    parts = ExportPart.objects.filter(export=export, attempt=export.fencing_token, number__in=ids_by_part)
     hashes: dict[UUID, bytes] = {}
     for number, entries in parts.values_list("number", "entries").iterator(chunk_size=1):
         part = bytes(entries)

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
 from annotation.exporting.encoding.format import Format
-from annotation.exporting.filters import EXPORTED, FINISHED
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.language import LANGUAGES
 from annotation.exporting.splits import NAMES, WHOLE, split_names
-from annotation.models import Batch, Project
+from annotation.models import FINISHED, VISIBLE, Batch, Project
 
 MAX_WORDS: Final = 100_000
 MAX_CRITIQUES: Final = 1_000
@@ -70,7 +69,7 @@ def _format_errors(key: str) -> Errors:
 
 def _parse_filter(project: Project, values: Mapping[str, Any], errors: Errors) -> dict[str, Any]:
     """Returns the filter with its default `status` (the finished critiques), and adds to `errors`."""
-    stored: dict[str, Any] = {"status": list(FINISHED)}
+    stored: dict[str, Any] = {"status": list(FINISHED.statuses)}
     for name, value in values.items():
         try:
             stored[name] = _filter_parser(name)(project, value)
@@ -97,7 +96,7 @@ def _parse_batches(project: Project, value: Any) -> list[str]:
 
 
 def _parse_statuses(_project: Project, value: Any) -> list[str]:
-    return _choices(_as_list(value), EXPORTED)
+    return _choices(_as_list(value), VISIBLE.statuses)
 
 
 def _parse_time(_project: Project, value: Any) -> str:

@@ -15,7 +15,7 @@ from PIL import Image as Picture
 from annotation.actions.importing.images import add_image
 from annotation.imaging.protocol import Inspection, Rendition
 from annotation.models import Person, Project
-from annotation.sources.metadata import Details
+from annotation.sources.metadata import ImageMetadata
 from tests.factories import make_batch, make_member, make_project
 
 Rendered = tuple[Inspection, dict[str, Rendition]]
@@ -61,9 +61,9 @@ def make_desk(photographs: int, *, whole: bool = False, **policies: Any) -> Proj
     project = make_project(**policies)
     batch = make_batch(project)
     for path in PHOTOGRAPHS[:photographs]:
-        details = Details(title=path.stem.capitalize(), author="Ann Author", license="CC BY 4.0")
+        details = ImageMetadata(title=path.stem.capitalize(), author="Ann Author", license="CC BY 4.0")
         file = BytesIO(path.read_bytes() if whole else smaller(path))
-        add_image(actor=project.created_by, batch=batch, name=path.name, file=file, details=details, render=True)
+        add_image(actor=project.created_by, batch=batch, name=path.name, file=file, metadata=details, render=True)
     return project
 
 

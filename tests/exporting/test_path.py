@@ -55,8 +55,6 @@ RUN = [
 ]
 # Plain helpers of a view: they read its request, and are called before and after the project is accessed.
 REQUEST_READERS = ("api/views/requests.py", "frontend/forms/exports.py")
-# Is called with the progress of each batch, while the release is written.
-PROGRESS = "annotation/actions/releasing/attempts.py"
 # Only formats that contain images, or have a data card, pass through these as well.
 IMAGES, CARD = "annotation/exporting/images.py", "annotation/exporting/data_card/"
 
@@ -70,7 +68,7 @@ def test_a_request_of_the_api_passes_eight_files_to_its_row_and_turns_back_into_
         response = client.post(f"/api/v1/projects/{project.id}/exports/", body, format="json")
 
     assert response.status_code == 202
-    assert trace.files_outside(*HELPERS) == REQUEST
+    assert trace.through(*HELPERS) == REQUEST
     assert len(REQUEST) <= MAX_FILES
     assert trace.entered_again(*HELPERS, *REQUEST_READERS) == []
 
@@ -83,7 +81,7 @@ def test_a_request_of_the_page_passes_no_more(project):
         client.post(reverse("new_export", args=[project.id]), {"format": "jsonl", "min_words": 3})
 
     assert Export.objects.get().filter["min_words"] == 3
-    assert len(trace.files_outside(*HELPERS)) <= MAX_FILES, trace.files
+    assert len(trace.through(*HELPERS)) <= MAX_FILES, trace.files
     assert trace.entered_again(*HELPERS, *REQUEST_READERS) == []
 
 
@@ -97,8 +95,8 @@ def test_a_run_passes_eight_files_to_its_release_and_turns_back_into_none(projec
     export.refresh_from_db()
     assert export.status == "done", export.failure
     (own_file,) = [file for file in trace.files if file.startswith("annotation/exporting/formats/")]
-    assert trace.files_outside(*HELPERS, IMAGES, CARD) == [*RUN, own_file]
+    assert trace.through(*HELPERS, IMAGES, CARD) == [*RUN, own_file]
     assert len([*RUN, own_file]) <= MAX_FILES
-    assert trace.entered_again(*HELPERS, IMAGES, CARD, PROGRESS) == []
+    assert trace.entered_again(*HELPERS, IMAGES, CARD) == []
     passes_images = any(file.startswith((IMAGES, CARD)) for file in trace.files)
     assert passes_images == FORMATS[key].contains_images

@@ -16,6 +16,7 @@ from annotation.exporting.conversations.phrases import PHRASES
 from annotation.exporting.conversations.question_forms import AnswerBalancer, Answers, Form, forms_of
 from annotation.exporting.language import language_of
 from annotation.exporting.sql.critique_json import CritiqueDocument
+from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import text_in
 from annotation.rules.regions import without_citations
 from annotation.rules.types import Definition, Question, Template
@@ -96,11 +97,11 @@ class ConversationBuilder:
         stages = self._definitions[version]["stages"]
         questions = [(question, stage) for stage in stages for question in stage["questions"]]
         for position, (question, stage) in enumerate(questions):
-            if question["kind"] == "region":
+            if not kind_of(question).forms:
                 continue
             forms = forms_of(question, stage, language, PHRASES[language], self._balancer)
             asker = _Asker(question, language, forms, position)
-            if question["kind"] == "text" or "levels" in question:
+            if kind_of(question).is_text or "levels" in question:
                 pools.append([asker])
             elif not choices:
                 choices.append(asker)
@@ -150,5 +151,5 @@ class _Asker:
 
 def _default_templates(question: Question, forms: Mapping[str, Form]) -> Iterable[Template]:
     """Returns templates with the annotators' own prompt (not its `prompt_if` variants), for a question without any."""
-    names = ("open",) if question["kind"] == "text" else ("short", "letters")
+    names = ("open", "short", "letters")
     return [{"form": name, "ask": question["prompt"]} for name in names if name in forms]  # type: ignore[typeddict-item]  # each is a form

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from annotation.exporting.conversations.phrases import LETTERS, Phrases
+from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Question, Stage
 
@@ -47,13 +48,13 @@ def forms_of(
     question: Question, stage: Stage, language: str, phrases: Phrases, balancer: AnswerBalancer
 ) -> dict[str, Form]:
     """Returns the forms in which a question can be asked, by name."""
-    key = question["key"]
-    if question["kind"] == "text":
+    key, kind = question["key"], kind_of(question)
+    if kind.is_text:
         return {"open": lambda wording, _number, answers: (wording, answers[key])}
-    if "options" not in question:
-        return {"short": lambda wording, _number, answers: (wording, f"{answers[key]:g}")}
+    if not kind.has_options:
+        return {"short": lambda wording, _number, answers: (wording, kind.answer_text(answers[key]))}
     labels = {option["value"]: text_in(option["label"], language) for option in question["options"]}
-    if question["kind"] == "multichoice":
+    if kind.is_list:
         join = phrases.comma.join
         return {"short": lambda wording, _number, answers: (wording, join(labels[value] for value in answers[key]))}
     forms: dict[str, Form] = {

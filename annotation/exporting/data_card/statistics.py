@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from annotation.exporting.language import LANGUAGE_SQL
 from annotation.exporting.snapshot import Snapshot
+from annotation.rules.kinds import kind_of
 from annotation.rules.types import Definition, Question
 from annotation.statistics.agreement import Agreement, agreement
 
@@ -109,7 +110,7 @@ def grade_question(definitions: Iterable[Definition]) -> Question | None:
     questions = (
         question for definition in definitions for stage in definition["stages"] for question in stage["questions"]
     )
-    return next((question for question in questions if "levels" in question and question["kind"] == "scale"), None)
+    return next((question for question in questions if "levels" in question and kind_of(question).is_numeric), None)
 
 
 def read_statistics(snapshot: Snapshot, definitions: Iterable[Definition]) -> ReleaseStatistics:
@@ -154,7 +155,7 @@ def _vocabulary(snapshot: Snapshot, definitions: Iterable[Definition]) -> int:
     questions = [
         question for definition in definitions for stage in definition["stages"] for question in stage["questions"]
     ]
-    keys = sorted({question["key"] for question in questions if question["kind"] == "text"})
+    keys = sorted({question["key"] for question in questions if kind_of(question).is_text})
     if not keys:
         return 0
     words: set[str] = set()

@@ -14,6 +14,7 @@ from annotation.exporting.encoding.json_rows import questionnaire_name
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
+from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Definition, Question
 
@@ -68,11 +69,11 @@ class _ItemBuilder:
     def __init__(self, definition: Definition) -> None:
         stages = definition["stages"]
         self._balancer = AnswerBalancer()
-        with_text = [any(question["kind"] == "text" for question in stage["questions"]) for stage in stages]
+        with_text = [any(kind_of(question).is_text for question in stage["questions"]) for stage in stages]
         self._perception = _choices(stage for stage, has_text in zip(stages, with_text, strict=True) if not has_text)
         self._empathy = _choices(stage for stage, has_text in zip(stages, with_text, strict=True) if has_text)
         self._texts = [
-            question["key"] for stage in stages for question in stage["questions"] if question["kind"] == "text"
+            question["key"] for stage in stages for question in stage["questions"] if kind_of(question).is_text
         ]
 
     def item(self, critiques: list[CritiqueDocument]) -> tuple[Item, Item]:
@@ -122,8 +123,13 @@ def _choices(stages: Iterable[Any]) -> list[Question]:
         question
         for stage in stages
         for question in stage["questions"]
-        if question["kind"] == "choice" and "levels" not in question
+        if _is_choice(question) and "levels" not in question
     ]
+
+
+def _is_choice(question: Question) -> bool:
+    kind = kind_of(question)
+    return kind.has_options and not kind.is_list and not kind.is_numeric
 
 
 def _wrong_values(correct: Any, values: list[Any], number: int) -> list[Any]:

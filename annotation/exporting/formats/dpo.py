@@ -15,6 +15,7 @@ from annotation.exporting.encoding.sample import SAMPLE
 from annotation.exporting.language import language_of
 from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
+from annotation.rules.kinds import kind_of
 from annotation.rules.types import Definition
 
 GradeKeys = dict[int, str | None]
@@ -50,7 +51,7 @@ def _grade_key(definition: Definition) -> str | None:
     """Returns the key of the scale that gives a critique its level."""
     questions = (question for stage in definition["stages"] for question in stage["questions"])
     return next(
-        (question["key"] for question in questions if "levels" in question and question["kind"] == "scale"), None
+        (question["key"] for question in questions if "levels" in question and kind_of(question).is_numeric), None
     )
 
 

@@ -12,8 +12,10 @@ from annotation.exporting.encoding.json_rows import RowWriter, encode_rows
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
+from annotation.rules.kinds import kind_of
+from annotation.rules.kinds.base import QuestionKind
 from annotation.rules.prompts import text_in
-from annotation.rules.types import Definition, Kind, Question
+from annotation.rules.types import Definition, Question
 
 CONFIGURATION: Final = "label-studio.xml"
 # The URL of an image served from Label Studio's local files, in the folder into which images.tar was unpacked.
@@ -24,7 +26,7 @@ DECIMALS: Final = 10
 NO_LABEL: Final = "region"
 FIELDS: Final = tuple(SAMPLE)
 NOT_IN_META: Final = frozenset({"image", "answers", "submitted_at"})
-Kinds = Mapping[str, Kind]
+Kinds = Mapping[str, QuestionKind]
 
 
 def write(content: FormatInput, output: FormatOutput) -> None:
@@ -45,7 +47,7 @@ def write(content: FormatInput, output: FormatOutput) -> None:
 
 
 def _kinds(definition: Definition) -> Kinds:
-    return {question["key"]: question["kind"] for stage in definition["stages"] for question in stage["questions"]}
+    return {question["key"]: kind_of(question) for stage in definition["stages"] for question in stage["questions"]}
 
 
 def task(critiques: list[CritiqueDocument], kinds: Mapping[int, Kinds]) -> dict[str, Any]:
@@ -93,23 +95,23 @@ def _answers(results: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
             case "choices":
                 answers[key] = value["choices"] if value.get("many") else value["choices"][0]
             case "textarea":
-                (answers[key],) = value["text"]
+                (text,) = value["text"]
+                answers[key] = orjson.loads(text) if value.get("json") else text
             case _:
                 answers[key] = value["number"]
     return answers
 
 
-def _results(key: str, kind: Kind, answer: Any, size: dict[str, int]) -> list[dict[str, Any]]:
-    match kind:
-        case "region":
-            return [{**_result(key, "rectanglelabels", _box(region)), **size} for region in answer]
-        case "choice":
-            return [_result(key, "choices", {"choices": [answer]})]
-        case "multichoice":
-            return [_result(key, "choices", {"choices": answer, "many": True})]
-        case "text":
-            return [_result(key, "textarea", {"text": [answer]})]
-    return [_result(key, "number", {"number": answer})]
+def _results(key: str, kind: QuestionKind, answer: Any, size: dict[str, int]) -> list[dict[str, Any]]:
+    if kind.has_regions:
+        return [{**_result(key, "rectanglelabels", _box(region)), **size} for region in answer]
+    if kind.is_numeric:
+        return [_result(key, "number", {"number": answer})]
+    if kind.has_options:
+        return [_result(key, "choices", {"choices": answer, "many": True} if kind.is_list else {"choices": [answer]})]
+    if isinstance(answer, str):
+        return [_result(key, "textarea", {"text": [answer]})]
+    return [_result(key, "textarea", {"text": [orjson.dumps(answer).decode()], "json": True})]
 
 
 def _result(key: str, kind: str, value: dict[str, Any]) -> dict[str, Any]:
@@ -138,18 +140,16 @@ def configuration(questions: list[Question]) -> str:
 
 
 def _control(question: Question) -> str:
-    key = question["key"]
-    match question["kind"]:
-        case "scale" | "number":
-            return f'<Number name="{key}" toName="image"/>'
-        case "choice" | "multichoice":
-            many = "multiple" if question["kind"] == "multichoice" else "single"
-            choices = "".join(f"<Choice value={quoteattr(str(option['value']))}/>" for option in question["options"])
-            return f'<Choices name="{key}" toName="image" choice="{many}">{choices}</Choices>'
-        case "region":
-            return f'<RectangleLabels name="{key}" toName="image"><Label value="region"/></RectangleLabels>'
-        case _:
-            return f'<TextArea name="{key}" toName="image" rows="4"/>'
+    key, kind = question["key"], kind_of(question)
+    if kind.is_numeric:
+        return f'<Number name="{key}" toName="image"/>'
+    if kind.has_options:
+        many = "multiple" if kind.is_list else "single"
+        choices = "".join(f"<Choice value={quoteattr(str(option['value']))}/>" for option in question["options"])
+        return f'<Choices name="{key}" toName="image" choice="{many}">{choices}</Choices>'
+    if kind.has_regions:
+        return f'<RectangleLabels name="{key}" toName="image"><Label value="{NO_LABEL}"/></RectangleLabels>'
+    return f'<TextArea name="{key}" toName="image" rows="4"/>'
 
 
 def sample() -> str:
