@@ -1,6 +1,6 @@
-"""Arrow tables of critiques: the schema, and rows on their way into a Parquet file.
+"""Writes Parquet files with Arrow: the schema of critiques, and rows gathered into row groups.
 
-pyarrow is loaded only when a release wants it: it is large, and neither the web server nor another format needs it.
+pyarrow is imported where it is used: it is large, and neither the web server nor most formats need it.
 """
 
 import io
@@ -9,14 +9,14 @@ from typing import Any, BinaryIO, Final
 
 import orjson
 
-from annotation.exporting.formats.columns import Columns
+from annotation.exporting.encoding.columns import Columns
 
-ROWS: Final = 6_000
-BYTES: Final = 16_000_000
+GROUP_ROWS: Final = 6_000
+GROUP_BYTES: Final = 16_000_000
 
 
 def critique_schema(columns: Columns) -> Any:
-    """A column for each field of critique.v1; `answers` and `seconds` hold one for each question and stage."""
+    """Returns a schema with a column for each field of critique.v1; `answers` and `seconds` are structs."""
     import pyarrow as pa  # noqa: PLC0415 - see above
 
     text, whole = pa.string(), pa.int32()
@@ -41,52 +41,52 @@ def critique_schema(columns: Columns) -> Any:
 
 
 class ParquetFile:
-    """Rows on their way into one Parquet file, in row groups that fit into a few dozen megabytes."""
+    """Writes rows into one Parquet file, in row groups of a few dozen megabytes at most."""
 
     def __init__(self, file: BinaryIO, schema: Any) -> None:
         import pyarrow.parquet as pq  # noqa: PLC0415 - see above
 
         self._schema = schema
         self._writer = pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=True)
-        self._held: list[Any] = []
+        self._tables: list[Any] = []
         self._rows = self._bytes = 0
 
     def add_json(self, rows: Sequence[bytes]) -> None:
-        """Rows as JSON; pyarrow takes them apart."""
+        """Adds rows of JSON, which pyarrow decodes."""
         from pyarrow import json  # noqa: PLC0415 - see above
 
         data = b"\n".join(rows)
         reading = json.ReadOptions(use_threads=False, block_size=len(data) + 1)
         parsing = json.ParseOptions(explicit_schema=self._schema, unexpected_field_behavior="error")
-        self._hold(json.read_json(io.BytesIO(data), reading, parsing))
+        self._add_table(json.read_json(io.BytesIO(data), reading, parsing))
 
     def add(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Rows as Python values."""
+        """Adds rows of Python values."""
         import pyarrow as pa  # noqa: PLC0415 - see above
 
-        self._hold(pa.Table.from_pylist(rows, schema=self._schema))
+        self._add_table(pa.Table.from_pylist(rows, schema=self._schema))
 
-    def end(self) -> None:
-        """Writes what is held, and the foot of the file."""
-        self._flush()
+    def close(self) -> None:
+        """Writes the last row group and the footer."""
+        self._write_group()
         self._writer.close()
 
-    def _hold(self, table: Any) -> None:
-        """Keeps a small table, for row groups that are too small compress badly."""
-        self._held.append(table)
+    def _add_table(self, table: Any) -> None:
+        """Gathers tables until they make a row group: smaller groups compress badly."""
+        self._tables.append(table)
         self._rows += table.num_rows
         self._bytes += table.nbytes
-        if self._rows >= ROWS or self._bytes >= BYTES:
-            self._flush()
+        if self._rows >= GROUP_ROWS or self._bytes >= GROUP_BYTES:
+            self._write_group()
 
-    def _flush(self) -> None:
+    def _write_group(self) -> None:
         import pyarrow as pa  # noqa: PLC0415 - see above
 
-        if self._held:
-            self._writer.write_table(pa.concat_tables(self._held))
-            self._held, self._rows, self._bytes = [], 0, 0
+        if self._tables:
+            self._writer.write_table(pa.concat_tables(self._tables))
+            self._tables, self._rows, self._bytes = [], 0, 0
 
 
 def with_features(schema: Any, features: dict[str, Any]) -> Any:
-    """The schema with what `datasets` should take the columns for, as `datasets` itself writes it."""
+    """Returns the schema with the features of the columns, in the form in which `datasets` writes them itself."""
     return schema.with_metadata({"huggingface": orjson.dumps({"info": {"features": features}}).decode()})

@@ -1,26 +1,27 @@
-"""A critique with the same columns in every row, as tables want it."""
+"""Gives every critique the same columns, as tables need them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import orjson
 
-from annotation.exporting.critique_json import CritiqueDocument
+from annotation.exporting.encoding.format import Definitions
+from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.rules.kinds import kind_of
 from annotation.rules.kinds.base import ColumnType
-from annotation.rules.types import Definition
 
 JSON: Final[ColumnType] = "json"
 
 
 class Columns:
-    """The questions and stages of all versions in the order in which they first come.
+    """The questions and stages of all questionnaire versions, in the order in which they first appear.
 
-    A question that changed its kind from one version to another, the revisions, marks and viewing are JSON in a text.
+    JSON in a string holds the revisions, the marks, the viewing, and the answers to a question whose kind differs
+    between versions.
     """
 
-    def __init__(self, versions: Mapping[int, Definition]) -> None:
-        stages = [stage for definition in versions.values() for stage in definition["stages"]]
+    def __init__(self, definitions: Definitions) -> None:
+        stages = [stage for definition in definitions.values() for stage in definition["stages"]]
         self.stages = list(dict.fromkeys(stage["key"] for stage in stages))
         self.types: dict[str, ColumnType] = {}
         kinds: dict[str, str] = {}
@@ -29,18 +30,18 @@ class Columns:
             is_changed = kinds.setdefault(key, kind.key) != kind.key or self.types.get(key) == JSON
             self.types[key] = JSON if is_changed else kind.column_type
 
-    def rows_as_json(self, lines: Sequence[str]) -> list[bytes]:
-        """Flat lines of critiques, each with the same columns: taken apart only where an answer is to become a text."""
+    def encode_rows(self, lines: Sequence[str]) -> list[bytes]:
+        """Returns flat lines as rows of JSON. They are decoded only if an answer has to become a string."""
         if JSON in self.types.values():
-            return [self._with_texts(orjson.loads(line)) for line in lines]
+            return [self._encode_row(orjson.loads(line)) for line in lines]
         return [line.encode() for line in lines]
 
-    def _with_texts(self, critique: CritiqueDocument) -> bytes:
+    def _encode_row(self, critique: CritiqueDocument) -> bytes:
         answers = {key: _cell(self.types[key], answer) for key, answer in critique["answers"].items()}
         return orjson.dumps({**critique, "answers": answers})
 
     def row(self, critique: CritiqueDocument) -> dict[str, Any]:
-        """The critique with every answer and every stage, null where there is none."""
+        """Returns the critique with a value for every question and stage, null where it has none."""
         answers = critique["answers"]
         return {
             **critique,

@@ -1,8 +1,8 @@
-"""One critique of the built-in questionnaire, as the samples of the formats show it."""
+"""A critique of the built-in questionnaire, from which the formats make their samples."""
 
 from typing import Final
 
-from annotation.exporting.critique_json import CritiqueDocument
+from annotation.exporting.sql.critique_json import CritiqueDocument
 
 SAMPLE: Final[CritiqueDocument] = {
     "id": "019a3f6e-5b1c-7d20-9c3e-8f4a1b2c3d4e",

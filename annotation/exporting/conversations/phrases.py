@@ -1,4 +1,4 @@
-"""The few words that turns need beside the questionnaire's own, in the languages of critiques."""
+"""The words that turns need beside those of the questionnaire, in each language of critiques."""
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple
@@ -10,7 +10,7 @@ LETTERS: Final = "ABCDEFGH"
 
 
 class Phrases(NamedTuple):
-    """Words and signs of one language."""
+    """Words and punctuation of one language."""
 
     yes: str
     no: str
