@@ -16,6 +16,7 @@ from xdist import is_xdist_controller
 from config.embedded.services import for_tests
 from config.messages import LOCALE
 from config.translations import compile_translations
+from tests.template import start_with_template
 
 if "PYTEST_XDIST_WORKER" in os.environ and "LOUPE_TESTS_SERVICES" in os.environ:
     for name in os.environ.pop("LOUPE_TESTS_SERVICES").split():
@@ -35,5 +36,9 @@ compile_translations(LOCALE)  # before the first test loads a language: Django r
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    if not is_xdist_controller(session):
-        _services.start()
+    if is_xdist_controller(session):
+        return
+    if _services.postgres:
+        start_with_template(_services.postgres)
+    if _services.redis:
+        _services.redis.start()
