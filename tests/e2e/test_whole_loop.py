@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from config.embedded.redis import free_port
 from tests.config.running import Running
+from tests.e2e.axe import violations_of
 from tests.e2e.desk import EMOTION, REASON, SUGGESTION, Desk
 
 pytestmark = pytest.mark.browser
@@ -51,7 +51,7 @@ def sign_in(browser: Browser, site: Site, who: str) -> Page:
     page = browser.new_context(base_url=site.address, viewport={"width": 1440, "height": 900}).new_page()
     page.set_default_timeout(WAIT_MS)
     page.goto("/")
-    assert Axe().run(page).violations_count == 0
+    assert violations_of(page) == []
     page.locator("[name=login]").focus()
     page.keyboard.type(site.accounts[who]["username"])
     page.keyboard.press("Tab")
