@@ -4,14 +4,14 @@ from uuid import UUID
 
 from celery import shared_task
 
-from annotation.actions.exports import resend_exports
-from annotation.actions.images import render_renditions, resend_renders
-from annotation.actions.import_commands import end_abandoned
-from annotation.actions.import_leftovers import drop_leftovers
-from annotation.actions.import_turns import resend_imports
-from annotation.actions.imports import work_import as do_work
-from annotation.actions.lapse_claims import lapse_claims
-from annotation.actions.run_export import run_export as do_export
+from annotation.actions.desk.expire_claims import lapse_claims
+from annotation.actions.importing.by_command import end_abandoned
+from annotation.actions.importing.chunk_queue import resend_imports
+from annotation.actions.importing.cleanup import drop_leftovers
+from annotation.actions.importing.images import render_renditions, resend_renders
+from annotation.actions.importing.work import work_import as do_work
+from annotation.actions.releasing.exports import resend_exports
+from annotation.actions.releasing.run_export import run_export as do_export
 from annotation.imaging.storing import sweep_spool
 
 

@@ -73,8 +73,8 @@ def _away(request: HttpRequest, part: str, detail: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         answer: HttpResponse = JsonResponse(_body("try_again", detail), status=503)
     else:
-        shown = {"again": request.method == "GET", "part": part}
-        answer = HttpResponse(render_to_string("503.html", shown), status=503)
+        context = {"again": request.method == "GET", "part": part}
+        answer = HttpResponse(render_to_string("503.html", context), status=503)
     answer["Retry-After"] = str(AGAIN_SECONDS)
     return answer
 

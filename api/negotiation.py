@@ -1,4 +1,4 @@
-"""Which renderer answers where the answer's form does not depend on what the client accepts."""
+"""Content negotiation of files, whose type does not depend on what the client accepts."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 
-class AsAskedFor(DefaultContentNegotiation):
+class FileNegotiation(DefaultContentNegotiation):
     """For files: a client that accepts only `text/csv` still gets its file, and errors as JSON."""
 
     def select_renderer(

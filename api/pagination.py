@@ -1,4 +1,4 @@
-"""Lists by cursor: the same cost on every page, and no row skipped while others come in."""
+"""Pagination by cursor: the same cost on every page, and no row is skipped while others are added."""
 
 from datetime import UTC
 from typing import Any
@@ -22,12 +22,12 @@ class Pages(CursorPagination):
     ordering = ("-created_at", "-id")
 
     def decode_cursor(self, request: Request) -> Any:
-        """The place to go on from; Invalid (`bad_cursor`) when this site did not make it."""
+        """Returns the decoded cursor. Raises Invalid (`bad_cursor`) if this site did not make it."""
         try:
             cursor = super().decode_cursor(request)
-            begin = DateTimeField().to_python(cursor and cursor.position)  # a page begins at a moment
+            begin = DateTimeField().to_python(cursor and cursor.position)  # a page begins at a time
             if begin:
-                begin.astimezone(UTC)  # the first and the last day of all do not exist in every zone
+                begin.astimezone(UTC)  # the calendar's first and last day do not exist in every time zone
             return cursor
         except (NotFound, ValidationError, OverflowError) as error:
             raise Invalid(

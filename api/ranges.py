@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 _ONE_RANGE: Final = re.compile(r"bytes=\s*([0-9]{0,20})\s*-\s*([0-9]{0,20})\s*", re.IGNORECASE | re.ASCII)
-PIECE: Final = 256 * 1024
+CHUNK_BYTES: Final = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Unsatisfiable(Exception):
     """The file has no byte of the range."""
 
 
-def wanted_range(headers: Mapping[str, str], size: int, etag: str) -> Range | None:
-    """The part that is asked for, or None for the whole: without a Range, with one that cannot be understood, or when
-    If-Range names another file than this. Raises Unsatisfiable."""
+def parse_range(headers: Mapping[str, str], size: int, etag: str) -> Range | None:
+    """Returns the requested part, or None for the whole file: without a Range, with one that cannot be parsed, or when
+    If-Range names another file. Raises Unsatisfiable."""
     match = _ONE_RANGE.fullmatch(headers.get("Range", ""))
     if match is None or match.groups() == ("", "") or headers.get("If-Range", etag) != etag:
         return None
@@ -48,10 +48,10 @@ def wanted_range(headers: Mapping[str, str], size: int, etag: str) -> Range | No
 
 
 def read_range(path: Path, part: Range) -> Iterator[bytes]:
-    """The bytes of the part, piece by piece."""
+    """Yields the bytes of the part, chunk by chunk."""
     with path.open("rb") as file:
         file.seek(part.start)
-        left = part.length
-        while left > 0 and (piece := file.read(min(PIECE, left))):
-            left -= len(piece)
-            yield piece
+        remaining = part.length
+        while remaining > 0 and (chunk := file.read(min(CHUNK_BYTES, remaining))):
+            remaining -= len(chunk)
+            yield chunk

@@ -1,8 +1,8 @@
-"""The addresses of the API, version 1."""
+"""The URLs of the API, version 1."""
 
 from django.urls import path, re_path
 
-from api.views import assignments, critiques, exports, feed, images, nothing, people, projects, schema
+from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
 
 app_name = "api"
 
@@ -43,5 +43,5 @@ urlpatterns = [
     path("exports/<uuid:export_id>/cancel/", exports.ExportCancel.as_view(), name="export-cancel"),
     path("exports/<uuid:export_id>/retry/", exports.ExportRetry.as_view(), name="export-retry"),
     path("exports/<uuid:export_id>/files/<str:name>", exports.ExportFileDownload.as_view(), name="export-file"),
-    re_path("", nothing.Nothing.as_view(), name="nothing"),
+    re_path("", not_found.NotFound.as_view(), name="not-found"),
 ]

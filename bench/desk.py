@@ -60,7 +60,7 @@ class Bench:
 
     def floor(self, seconds: float) -> dict[str, Any]:
         """The same statements from eight bare connections."""
-        from annotation.actions.submit_critique import STORE  # noqa: PLC0415
+        from annotation.actions.desk.submit import STORE  # noqa: PLC0415
         from config.authentication import PERSON  # noqa: PLC0415
         from config.sessions import LOAD  # noqa: PLC0415
 

@@ -93,7 +93,7 @@ def _summary(runs: list[tuple[dict[str, float], dict[str, Any]]]) -> dict[str, A
 
 
 def copy(world: World, project: UUID) -> dict[str, float]:
-    from annotation.exporting.documents import JOINS  # noqa: PLC0415 - needs the settings
+    from annotation.exporting.critique_json import JOINS  # noqa: PLC0415 - needs the settings
 
     statement = f"COPY (SELECT {COLUMNS} FROM {JOINS} WHERE critique.project_id = '{project}') TO STDOUT"
     path = world.data / "copy"
@@ -110,7 +110,7 @@ def copy(world: World, project: UUID) -> dict[str, float]:
 
 def export(world: World, project: Any, key: str) -> dict[str, Any]:
     """One export in a fresh process, as a worker's child begins; its files are deleted again."""
-    from annotation.actions.exports import create_export, delete_export  # noqa: PLC0415 - needs the settings
+    from annotation.actions.releasing.exports import create_export, delete_export  # noqa: PLC0415 - needs the settings
     from annotation.models import Export  # noqa: PLC0415
 
     asked = create_export(actor=project.created_by, project=project, format=key)
@@ -133,7 +133,7 @@ def export(world: World, project: Any, key: str) -> dict[str, Any]:
 
 def _counted(done: Any) -> dict[str, Any]:
     """How many rows, one a line, and which letters were right."""
-    from annotation.exporting.publishing import own_path  # noqa: PLC0415 - needs the settings
+    from annotation.exporting.staging import own_path  # noqa: PLC0415 - needs the settings
 
     rows, answers = 0, Counter[str]()
     for file in done.files.all():
@@ -172,7 +172,7 @@ def work(export_id: str) -> None:
 
 def feed(web: Web, project: Any) -> dict[str, float]:
     """The whole feed over HTTP with a token: seconds to the first byte of the body, and critiques a second."""
-    from annotation.actions.tokens import create_token  # noqa: PLC0415 - needs the settings
+    from annotation.actions.people.tokens import create_token  # noqa: PLC0415 - needs the settings
 
     _token, secret = create_token(person=project.created_by, name="bench")
     runs = [_fetch(web.port, project.id, secret) for _ in range(ROUNDS)]

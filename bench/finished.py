@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from PIL import Image as Picture
 
-from annotation.exporting.publishing import own_path
+from annotation.exporting.staging import own_path
 from annotation.models import Image
 from bench.pictures import PHOTOGRAPHS
 

@@ -141,7 +141,7 @@ def _folder(batch: Any, root: Path) -> dict[str, Any]:
 def _import(batch: Any, kind: str, content: bytes | None = None) -> Any:
     from django.core.files.base import ContentFile  # noqa: PLC0415
 
-    from annotation.actions.import_orders import request_import  # noqa: PLC0415
+    from annotation.actions.importing.requests import request_import  # noqa: PLC0415
     from bench.pipeline import is_over  # noqa: PLC0415
 
     file = None if content is None else ContentFile(content, name="hostile.zip")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from annotation.actions.places import balance_places
+from annotation.actions.shared.slots import balance_places
 from annotation.models import Export, Flag, Image, ImageImport
 from bench.seeding import Seeded
 

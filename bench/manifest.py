@@ -99,7 +99,7 @@ def _measure(world: World, pictures: list[Path]) -> Iterator[dict[str, Any]]:
 def _import(batch: Any, content: bytes) -> Any:
     from django.core.files.base import ContentFile  # noqa: PLC0415
 
-    from annotation.actions.import_orders import request_import  # noqa: PLC0415
+    from annotation.actions.importing.requests import request_import  # noqa: PLC0415
     from bench.pipeline import is_over  # noqa: PLC0415
 
     file = ContentFile(content, name="manifest.csv")
@@ -111,7 +111,7 @@ def _import(batch: Any, content: bytes) -> Any:
 
 def _told(wanted: Any, left_out: str, rows: int) -> dict[str, Any]:
     """What the import says of itself, and what the batch has now."""
-    from annotation.actions.refusals import explain_file  # noqa: PLC0415
+    from annotation.wording.rejections import explain_file  # noqa: PLC0415
 
     images = wanted.batch.images
     refused = list(wanted.files.filter(status="refused"))

@@ -41,7 +41,7 @@ class Watched:
             with contextlib.suppress(psutil.Error):
                 held = process.memory_full_info()
                 total += held.pss / MEGABYTE
-                kind = "decoder" if "annotation.imaging.child" in process.cmdline() else "worker"
+                kind = "decoder" if "annotation.imaging.decoder_process" in process.cmdline() else "worker"
                 self.largest[kind] = max(self.largest.get(kind, 0.0), held.rss / MEGABYTE)
         self.samples.append((seconds, total))
 

@@ -11,19 +11,19 @@ from uuid import uuid4
 
 import orjson
 
-from annotation.actions.answers import Work
-from annotation.actions.assignments import skip_assignment
-from annotation.actions.batches import create_batch
-from annotation.actions.claim_assignments import claim_assignments
-from annotation.actions.critiques import revise_critique
-from annotation.actions.exports import create_export
-from annotation.actions.images import add_image
-from annotation.actions.members import add_member
-from annotation.actions.projects import create_project
-from annotation.actions.submit_critique import submit_critique
-from annotation.exporting.publishing import own_path
-from annotation.incoming.sources import Source, list_folder
+from annotation.actions.curating.batches import create_batch
+from annotation.actions.desk.answers import Work
+from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.desk.revise import revise_critique
+from annotation.actions.desk.skip_and_flag import skip_assignment
+from annotation.actions.desk.submit import submit_critique
+from annotation.actions.importing.images import add_image
+from annotation.actions.projects.members import add_member
+from annotation.actions.projects.projects import create_project
+from annotation.actions.releasing.exports import create_export
+from annotation.exporting.staging import own_path
 from annotation.models import Image, Person, Project, Role
+from annotation.sources.listing import Source, list_folder
 from annotation.tasks import run_export
 
 WRITTEN: Final = Path(__file__).with_name("critiques.jsonl")

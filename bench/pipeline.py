@@ -112,8 +112,8 @@ def worker(world: World) -> Iterator[Child]:
 
 def make_batch(name: str) -> Any:
     """A batch of that name in a project of that name."""
-    from annotation.actions.batches import create_batch  # noqa: PLC0415 - needs the settings
-    from annotation.actions.projects import create_project  # noqa: PLC0415
+    from annotation.actions.curating.batches import create_batch  # noqa: PLC0415 - needs the settings
+    from annotation.actions.projects.projects import create_project  # noqa: PLC0415
     from annotation.models import Person  # noqa: PLC0415
 
     person, _ = Person.objects.get_or_create(username="administrator", is_superuser=True)
@@ -122,7 +122,7 @@ def make_batch(name: str) -> Any:
 
 def order(batch: Any, folder: str) -> Any:
     """An import of a folder below the import root."""
-    from annotation.actions.import_orders import request_import  # noqa: PLC0415
+    from annotation.actions.importing.requests import request_import  # noqa: PLC0415
 
     return request_import(actor=batch.created_by, batch=batch, kind="folder", folder=folder)
 

@@ -145,7 +145,7 @@ def _show_no_life(export: Any) -> None:
     """As if the half minute had passed after which a worker that shows no life is taken for dead."""
     from django.db.models.functions import Now  # noqa: PLC0415 - needs the settings
 
-    from annotation.actions.attempts import DEAD_AFTER  # noqa: PLC0415
+    from annotation.actions.releasing.attempts import DEAD_AFTER  # noqa: PLC0415
     from annotation.models import Export  # noqa: PLC0415
 
     Export.objects.filter(pk=export.pk, status="running").update(heartbeat_at=Now() - DEAD_AFTER - timedelta(seconds=1))
@@ -162,7 +162,7 @@ def _finish(export: Any) -> int:
 
 
 def _ask(project: Any, key: str) -> Any:
-    from annotation.actions.exports import create_export  # noqa: PLC0415 - needs the settings
+    from annotation.actions.releasing.exports import create_export  # noqa: PLC0415 - needs the settings
 
     splits = {"train": 0.9, "test": 0.1, "seed": 1}
     return create_export(actor=project.created_by, project=project, format=key, splits=splits, card=True)
@@ -186,7 +186,7 @@ def _start(export: Any) -> tuple[Any, Any]:
 
 def work(export_id: UUID, telling: Any) -> None:
     """A worker's part, and a witness: a second connection counts what the snapshot holds."""
-    from annotation.actions import run_export as running  # noqa: PLC0415 - needs the settings
+    from annotation.actions.releasing import run_export as running  # noqa: PLC0415 - needs the settings
 
     open_snapshot = running.open_snapshot
 
@@ -248,7 +248,7 @@ def write_while_others_submit(world: World, seeded: Any) -> dict[str, Any]:
 
 
 def _held_to_its_snapshot(project: Any) -> dict[str, Any]:
-    from annotation.exporting.publishing import own_path  # noqa: PLC0415 - needs the settings
+    from annotation.exporting.staging import own_path  # noqa: PLC0415 - needs the settings
 
     export = _ask(project, "jsonl")
     held = _finish(export)

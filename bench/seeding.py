@@ -11,9 +11,9 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
-from annotation.actions.batches import create_batch
-from annotation.actions.places import balance_places
-from annotation.actions.projects import change_project, create_project
+from annotation.actions.curating.batches import create_batch
+from annotation.actions.projects.projects import change_project, create_project
+from annotation.actions.shared.slots import balance_places
 from annotation.models import Batch, Membership, Person, Project, Role
 from bench.bulk import TABLES, bulk_load
 from bench.samples import ANSWERS, REVISIONS, TIMINGS

@@ -52,16 +52,16 @@ class Watch:
 
 def served_faults(port: int, batch: Any) -> list[str]:
     """Fetches every rendition of every image, and asks for the originals with addresses that are signed properly."""
-    from annotation.queries.addresses import rendition_address  # noqa: PLC0415 - needs the settings
+    from annotation.queries.images.rendition_urls import rendition_url  # noqa: PLC0415 - needs the settings
 
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     faults = []
     for image in batch.images.filter(status="ready").iterator():
         for name, rendition in image.renditions.items():
-            status, kind, content = _get(connection, rendition_address(rendition["key"]))
+            status, kind, content = _get(connection, rendition_url(rendition["key"]))
             if status != 200 or kind != "image/webp" or not _is_bare(content):
                 faults.append(f"{image.file}: {name} → {status} {kind}")
-        if (answer := _get(connection, rendition_address(image.original)))[0] != 404:
+        if (answer := _get(connection, rendition_url(image.original)))[0] != 404:
             faults.append(f"{image.file}: original → {answer[0]}")
     return faults
 
@@ -84,4 +84,8 @@ def _family(child: Child) -> set[int]:
     """The process and those below it that are meant to stay; a decoder may end over its picture."""
     assert child._process
     top = psutil.Process(child._process.pid)
-    return {one.pid for one in [top, *top.children(recursive=True)] if "annotation.imaging.child" not in one.cmdline()}
+    return {
+        one.pid
+        for one in [top, *top.children(recursive=True)]
+        if "annotation.imaging.decoder_process" not in one.cmdline()
+    }

@@ -8,7 +8,7 @@ from django.db.models import JSONField
 from django.http import HttpRequest
 
 from annotation.models import Person
-from annotation.queries.identifiers import find_person_signing_in
+from annotation.queries.people.identifiers import find_person_signing_in
 
 # JSON is left to be read when it is asked for, as it is on one page alone.
 _COLUMNS: Final = [field.attname for field in Person._meta.concrete_fields if not isinstance(field, JSONField)]

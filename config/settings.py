@@ -88,15 +88,15 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "frontend.timezones.TimezoneMiddleware",
+    "frontend.site.timezones.TimezoneMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "frontend.uploads.UploadMiddleware",
+    "frontend.site.uploads.UploadMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "frontend.errors.DomainErrorMiddleware",
+    "frontend.site.errors.DomainErrorMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -110,7 +110,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "frontend.context.site",
+                "frontend.site.context.site",
             ]
         },
     }
@@ -130,9 +130,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "frontend.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "frontend.site.accounts.AccountAdapter"
 _FORMS = {"login": "SignInForm", "signup": "SignUpForm", "reset_password": "NewPasswordForm"}
-ACCOUNT_FORMS = {name: f"frontend.accounts.{form}" for name, form in _FORMS.items()}
+ACCOUNT_FORMS = {name: f"frontend.site.accounts.{form}" for name, form in _FORMS.items()}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -177,7 +177,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
-        "JobStatus": "annotation.models.imports.JobStatus",
+        "JobStatus": "annotation.models.image_import.JobStatus",
         "BatchStatus": "annotation.models.batch.BatchStatus",
         "NewBatchStatus": ["open", "paused"],
         "CritiqueStatus": "annotation.models.critique.CritiqueStatus",
@@ -259,7 +259,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "frontend.staticfiles.HashedStaticFilesStorage"
+        else "frontend.site.staticfiles.HashedStaticFilesStorage"
     },
 }
 WHITENOISE_MAX_AGE = 31_536_000
@@ -276,7 +276,7 @@ LOUPE_DECODERS = env.int("LOUPE_DECODERS", default=max(1, min(4, (os.cpu_count()
 LOUPE_MAX_MEGAPIXELS = env.int("LOUPE_MAX_MEGAPIXELS", default=80)
 LOUPE_MAX_IMAGE_MEGABYTES = env.int("LOUPE_MAX_IMAGE_MEGABYTES", default=100)
 LOUPE_METRICS_TOKEN = env.str("LOUPE_METRICS_TOKEN", default="")
-FILE_UPLOAD_HANDLERS = ["frontend.uploads.BoundedUploads"]
+FILE_UPLOAD_HANDLERS = ["frontend.site.uploads.BoundedUploads"]
 UPLOAD_DIRECTORY = None if S3_BUCKET else MEDIA_ROOT / "spool"
 
 # --- Language and time ------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from config.admin import keep_secrets
-from frontend.accounts import SignUpView
+from frontend.site.accounts import SignUpView
 
 # The admin has no door of its own: rate limits and the second factor hold for administrators above all.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

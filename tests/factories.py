@@ -11,15 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from PIL import Image as Picture
 
-from annotation.actions.answers import Work
-from annotation.actions.batches import create_batch
-from annotation.actions.claim_assignments import claim_assignments
-from annotation.actions.images import add_image
-from annotation.actions.members import add_member
-from annotation.actions.projects import create_project
-from annotation.actions.submit_critique import submit_critique
-from annotation.incoming.details import Details
+from annotation.actions.curating.batches import create_batch
+from annotation.actions.desk.answers import Work
+from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.desk.submit import submit_critique
+from annotation.actions.importing.images import add_image
+from annotation.actions.projects.members import add_member
+from annotation.actions.projects.projects import create_project
 from annotation.models import Batch, Critique, Image, Membership, Person, Project
+from annotation.sources.metadata import Details
 
 FILL: str = import_module("annotation.migrations.0015_unique_addresses").FILL
 PHOTOS = Path(__file__).parent.parent / "config" / "demo" / "photographs"

@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from annotation.actions.projects import change_project
+from annotation.actions.projects.projects import change_project
 from annotation.models import Assignment, Image, Person
-from annotation.queries.questionnaires import questionnaire_by_id
+from annotation.queries.projects.questionnaires import questionnaire_by_id
 from bench.samples import STAGES
 from bench.seeding import seed
 from bench.statements import BRACKETS

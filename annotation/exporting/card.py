@@ -5,7 +5,7 @@ from typing import Final
 
 import orjson
 
-from annotation.exporting.figures import NOBODY_SAID, Figures, Spread
+from annotation.exporting.statistics import NOBODY_SAID, Figures, Spread
 from annotation.models import Export
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Definition, Question

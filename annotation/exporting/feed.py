@@ -6,9 +6,9 @@ from typing import Final
 
 from django.db import connection
 
+from annotation.exporting.critique_json import JOINS, critique_line, read_definitions
 from annotation.exporting.cursors import Place, check_place
-from annotation.exporting.documents import JOINS, critique_line, read_definitions
-from annotation.exporting.sql import Expression, json_object, word
+from annotation.exporting.sql_json import Expression, json_object, word
 from annotation.models import Project
 
 # The first piece is small, so that the first byte comes at once; the others are as large as is quick.

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import orjson
 
-from annotation.exporting.publishing import Published
+from annotation.exporting.staging import Published
 from annotation.models import Export
 
 NAME: Final = "manifest.json"

@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from annotation.exporting.figures import Figures
+from annotation.exporting.statistics import Figures
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Question
 

@@ -18,13 +18,13 @@ from typing import BinaryIO, Final
 import orjson
 from psycopg2.errors import QueryCanceled
 
-from annotation.exporting.documents import critique_line
+from annotation.exporting.counts import FEW
+from annotation.exporting.critique_json import critique_line
 from annotation.exporting.formats.base import Format, Material
 from annotation.exporting.sampling import Sample
 from annotation.exporting.snapshot import Snapshot, open_snapshot
+from annotation.exporting.spec import Wish
 from annotation.exporting.splits import WHOLE, split_of_group, stems
-from annotation.exporting.tally import FEW
-from annotation.exporting.wishes import Wish
 from annotation.models import Project
 
 ROWS: Final = 5

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Final
 
-from annotation.exporting.sql import Expression
+from annotation.exporting.sql_json import Expression
 
 # 64 bits: among a million annotators, two share a name with a chance below one in ten million.
 HEX_DIGITS: Final = 16

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from annotation.exporting import pictures
+from annotation.exporting import images
 from annotation.exporting.card import NAME as CARD
 from annotation.exporting.card import write_card
-from annotation.exporting.figures import grade_question, read_figures
 from annotation.exporting.formats import format_named
 from annotation.exporting.formats.base import Material, Order
 from annotation.exporting.manifest import NAME, Counts, as_bytes, make_manifest
 from annotation.exporting.plots import make_plots
-from annotation.exporting.publishing import Published, Workplace
 from annotation.exporting.snapshot import Snapshot
 from annotation.exporting.splits import WHOLE, place_of_group, splitter, stems
+from annotation.exporting.staging import Published, Workplace
+from annotation.exporting.statistics import grade_question, read_figures
 from annotation.models import Export
 
 
@@ -43,7 +43,7 @@ def write_release(export: Export, snapshot: Snapshot, place: Workplace, watcher:
     versions = answered or dict(enumerate(definitions.values(), 1))  # tables have their columns even without a row
     chosen = format_named(export.format)
     reading = _Reading(snapshot, export.splits, watcher, total)
-    stored = pictures.StoredPictures(snapshot)
+    stored = images.StoredPictures(snapshot)
 
     def card(files: Mapping[str, str]) -> str:
         figures = read_figures(snapshot, versions.values())
@@ -58,7 +58,7 @@ def write_release(export: Export, snapshot: Snapshot, place: Workplace, watcher:
         text = card({stem: name for stem in stems(export.splits) if (name := _data_file(place.names, stem))})
         place.create(CARD).write(text.encode())
     if export.pictures and not chosen.carries_pictures:
-        pictures.write_tar(stored, reading.heard(snapshot.images()), place.create(pictures.NAME))
+        images.write_tar(stored, reading.heard(snapshot.images()), place.create(images.NAME))
     manifest = make_manifest(export, Counts(total, excluded, questionnaires, reading.by_split), place.finish())
     place.create(NAME).write(as_bytes(manifest))
     return Written(place.finish(), manifest, total)

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from psycopg2.extensions import connection as DriverConnection  # noqa: N812 - the driver's own name says too little
 
-from annotation.exporting.documents import JOINS, critique_line, read_definitions, read_pseudonyms
+from annotation.exporting.counts import Tally, first_reason, tally_statement
+from annotation.exporting.critique_json import JOINS, critique_line, read_definitions, read_pseudonyms
 from annotation.exporting.filters import OF_IMAGES, Condition, conditions
 from annotation.exporting.formats.base import Order
-from annotation.exporting.readers import Readers, own_connection
+from annotation.exporting.parallel_reader import Readers, own_connection
 from annotation.exporting.sampling import BatchSize, Sample, draw_sample
-from annotation.exporting.sql import Expression
-from annotation.exporting.tally import Tally, first_reason, tally_statement
+from annotation.exporting.sql_json import Expression
 from annotation.models import Project
 from annotation.rules.types import Definition
 

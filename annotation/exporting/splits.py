@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
-from annotation.exporting.sql import Expression
+from annotation.exporting.sql_json import Expression
 
 NAMES: Final = ("train", "validation", "test")
 WHOLE: Final = "critiques"

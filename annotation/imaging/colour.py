@@ -5,7 +5,7 @@ from typing import Final
 
 from PIL import Image, ImageCms
 
-from annotation.imaging.contract import RefusedImage
+from annotation.imaging.protocol import RefusedImage
 
 # Transparent parts are laid on a middle grey (L* 50): every annotator sees the same, on a light desk and on a dark one.
 MIDDLE_GREY: Final = (119, 119, 119)

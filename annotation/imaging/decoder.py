@@ -13,8 +13,8 @@ import weakref
 from pathlib import Path
 from typing import Any, Final
 
-from annotation.imaging import contract
-from annotation.imaging.contract import RefusedImage
+from annotation.imaging import protocol
+from annotation.imaging.protocol import RefusedImage
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Decoder:
         _living.add(self)
         self.jobs = 0
         self.process = subprocess.Popen(
-            [sys.executable, "-s", "-m", "annotation.imaging.child"],
+            [sys.executable, "-s", "-m", "annotation.imaging.decoder_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -68,13 +68,13 @@ class Decoder:
         assert self.process.stdin
         self.jobs += 1
         try:
-            self.process.stdin.write(contract.encode(job))
+            self.process.stdin.write(protocol.encode(job))
         except OSError as error:
             self.close()
             raise Gone from error
         until = time.monotonic() + seconds
         try:
-            answer = contract.decode(lambda size: self._read(size, until))
+            answer = protocol.decode(lambda size: self._read(size, until))
         except (TimeoutError, ValueError) as error:
             self.close()
             raise RefusedImage("took_too_long" if isinstance(error, TimeoutError) else "decoder_crashed") from error

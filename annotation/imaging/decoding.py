@@ -9,9 +9,9 @@ from typing import Final
 import pi_heif
 from PIL import AvifImagePlugin, Image, ImageFile
 
-from annotation.imaging.contract import Limits, RefusedImage
-from annotation.imaging.raws import raw_format
-from annotation.imaging.sniffing import HEAD_BYTES, refusal, taken_format
+from annotation.imaging.camera_raws import raw_format
+from annotation.imaging.format_detection import HEAD_BYTES, refusal, taken_format
+from annotation.imaging.protocol import Limits, RefusedImage
 
 # A JPEG with several pictures in it (MPO) is taken as its first.
 SAME_FORMAT: Final = {"MPO": "JPEG"}

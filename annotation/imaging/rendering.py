@@ -9,8 +9,8 @@ from PIL import Image
 
 from annotation.imaging.camera import read_orientation
 from annotation.imaging.colour import to_8_bit, to_srgb
-from annotation.imaging.contract import Limits, Rendition
 from annotation.imaging.decoding import load
+from annotation.imaging.protocol import Limits, Rendition
 
 # Method 2 gives files within 4 % of method 4 (Pillow's default) for half its CPU: 66 ms and 136 ms at 1680×1050.
 QUALITY: Final = 82

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from annotation.imaging.contract import RefusedImage, Rendition
+from annotation.imaging.protocol import RefusedImage, Rendition
 from annotation.storage.places import configured_store
 from annotation.storage.stores import storage_at_work
 

@@ -2,13 +2,13 @@
 
 from annotation.models.assignment import Assignment, AssignmentStatus, Draft, Flag, Frontier
 from annotation.models.batch import Batch, BatchStatus
-from annotation.models.cluster import Cluster
 from annotation.models.critique import Critique, CritiqueQuerySet, CritiqueStatus
 from annotation.models.event import Event
 from annotation.models.export import Export, ExportFile, ExportPart
 from annotation.models.identifier import FoldedIdentifier, IdentifierKind, SignInIdentifier
 from annotation.models.image import Fingerprint, Image, ImageStatus
-from annotation.models.imports import ChunkStatus, FileStatus, ImageImport, ImportChunk, ImportFile, JobStatus
+from annotation.models.image_import import ChunkStatus, FileStatus, ImageImport, ImportChunk, ImportFile, JobStatus
+from annotation.models.incarnation import Cluster
 from annotation.models.membership import Invitation, Membership, Role
 from annotation.models.person import Person
 from annotation.models.project import Order, Project

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models.base import Row
-from annotation.models.imports import JobStatus
+from annotation.models.image_import import JobStatus
 from annotation.models.project import Project
 
 

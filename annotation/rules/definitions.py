@@ -8,11 +8,11 @@ from typing import Any, cast
 
 from jsonschema import Draft202012Validator, ValidationError
 
-from annotation.rules import meaning
+from annotation.rules import semantic_checks
+from annotation.rules.answer_checks import BAD_CHARACTERS
 from annotation.rules.conditions import as_number
-from annotation.rules.meaning import mistake
+from annotation.rules.semantic_checks import mistake
 from annotation.rules.types import Definition, DefinitionError, MistakeCode
-from annotation.rules.values import BAD_CHARACTERS
 
 # Deeper than any readable condition, and shallow enough for every recursion that follows.
 MAX_DEPTH = 40
@@ -54,7 +54,7 @@ def check_definition(document: object) -> Definition:
     """
     errors = _first(_unstorable(document)) or _first(_misshapen(document))
     if not errors:
-        errors = _first(meaning.errors(cast("Definition", document)))
+        errors = _first(semantic_checks.errors(cast("Definition", document)))
     if errors:
         raise InvalidQuestionnaire(errors)
     return cast("Definition", document)
@@ -77,7 +77,7 @@ def _first(errors: Iterable[DefinitionError]) -> list[DefinitionError]:
 def _misshapen(document: object) -> Iterator[DefinitionError]:
     for error in sorted(_validator().iter_errors(document), key=lambda error: [str(part) for part in error.path]):
         code, params = _mistake(error)
-        yield mistake(meaning.path_of(error.absolute_path), code, **params)
+        yield mistake(semantic_checks.path_of(error.absolute_path), code, **params)
 
 
 def _mistake(error: ValidationError) -> tuple[MistakeCode, dict[str, object]]:
@@ -113,10 +113,10 @@ def _unstorable(document: object) -> Iterator[DefinitionError]:
     while waiting:
         path, value = waiting.pop()
         if len(path) > MAX_DEPTH:
-            yield mistake(meaning.path_of(path[:4]), "too_deep", most=MAX_DEPTH)
+            yield mistake(semantic_checks.path_of(path[:4]), "too_deep", most=MAX_DEPTH)
             return
         if code := _unstorable_value(value):
-            yield mistake(meaning.path_of(path), code)
+            yield mistake(semantic_checks.path_of(path), code)
         waiting += [((*path, step), part) for step, part in _parts(value)]
 
 

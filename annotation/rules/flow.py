@@ -6,10 +6,10 @@ Answers are judged here on every submit, so nothing is compiled or copied that n
 
 from collections.abc import Collection, Iterator
 
+from annotation.rules.answer_checks import value_problem
 from annotation.rules.conditions import holds, is_answered
 from annotation.rules.prompts import prompt, text_in
 from annotation.rules.types import Answers, Definition, Level, Problem, ProblemCode, Question, Stage
-from annotation.rules.values import value_problem
 from annotation.rules.words import count_words
 
 __all__ = [

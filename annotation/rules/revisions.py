@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal, cast
 
+from annotation.rules.answer_checks import value_problem
 from annotation.rules.conditions import is_answered, same_value
 from annotation.rules.flow import visible_questions
 from annotation.rules.types import Answers, Definition, DraftContent, Question, Revision
-from annotation.rules.values import value_problem
 
 MAX_REVISIONS = 200
 # A draft is saved each second while a person types. Saves this close are one change, not one for each letter.

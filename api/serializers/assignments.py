@@ -1,4 +1,4 @@
-"""What a desk sends: drafts, submissions, skips and flags; and the schema of what it is handed."""
+"""Requests of the desk: drafts, submissions, skips and flags; and the schema of its answers."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from annotation.actions.answers import Work
-from annotation.actions.assignments import FLAG_REASONS, SKIP_REASONS
+from annotation.actions.desk.answers import Work
+from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from api.serializers.fields import Strict
 
 
@@ -27,7 +27,7 @@ class ObjectField(serializers.Field[Any, Any, Any, Any]):
 
 
 class WorkSerializer(Strict):
-    """What a desk sends of a critique, unfinished or finished."""
+    """The content of a draft or a submission."""
 
     answers = ObjectField()
     timings = ObjectField(required=False)
@@ -63,7 +63,7 @@ class SubmissionSerializer(WorkSerializer):
 
 
 class ClaimSerializer(Strict):
-    """How many claimed assignments to be topped up to."""
+    """How many claimed assignments the caller is to have."""
 
     count = serializers.IntegerField(min_value=1, max_value=20, required=False, default=1)
 
@@ -96,7 +96,7 @@ class RevisionSerializer(Strict):
 
 
 class AssignmentImage(serializers.Serializer[None]):
-    """The image of an assignment, with the signed addresses of its renditions."""
+    """The image of an assignment, with the signed URLs of its renditions."""
 
     id = serializers.UUIDField()
     file = serializers.CharField()
@@ -150,14 +150,14 @@ class AssignmentSerializer(serializers.Serializer[None]):
 
 
 class ClaimedSerializer(serializers.Serializer[None]):
-    """What a claim answers."""
+    """The answer to a claim."""
 
     assignments = AssignmentSerializer(many=True)
     open = serializers.IntegerField(help_text="How many more images there are for the caller; exact up to 100.")
 
 
 class SavedDraftSerializer(serializers.Serializer[None]):
-    """What a saved draft answers."""
+    """The answer to a saved draft."""
 
     version = serializers.IntegerField()
     updated_at = serializers.DateTimeField()
@@ -165,14 +165,14 @@ class SavedDraftSerializer(serializers.Serializer[None]):
 
 
 class SkippedSerializer(serializers.Serializer[None]):
-    """What a skip answers."""
+    """The answer to a skip."""
 
     assignment = AssignmentSerializer()
     assignments = AssignmentSerializer(many=True)
 
 
 class FlaggedSerializer(serializers.Serializer[None]):
-    """What a flag answers."""
+    """The answer to a flag."""
 
     image = serializers.UUIDField()
     reason = serializers.CharField()

@@ -1,4 +1,4 @@
-"""Two exports side by side, as the API shows them."""
+"""Comparisons of two exports."""
 
 from itertools import islice
 from typing import Any, Final
@@ -6,18 +6,18 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from annotation.queries.releases import Comparison
+from annotation.queries.releases.comparison import Comparison
 from api.serializers.fields import Strict
 
-WHAT: Final = ["came", "went", "changed"]
+SECTIONS: Final = ["came", "went", "changed"]
 IDS: Final = 1_000
 
 
 class ComparisonQuery(Strict):
-    """What may stand behind the question mark."""
+    """The query parameters."""
 
     earlier = serializers.UUIDField(required=False)
-    what = serializers.ChoiceField(choices=WHAT, required=False, default="came")
+    what = serializers.ChoiceField(choices=SECTIONS, required=False, default="came")
     after = serializers.UUIDField(required=False)
 
 
@@ -33,16 +33,18 @@ class ComparisonSerializer(serializers.Serializer[None]):
     next = serializers.UUIDField(allow_null=True)
 
 
-def present_comparison(found: Comparison, earlier: UUID | None, what: str, after: UUID | None) -> dict[str, Any]:
-    """As ComparisonSerializer has it: up to a thousand ids of one kind after `after`."""
-    ids: list[UUID] = getattr(found, what)
-    listed = list(islice((one for one in ids if after is None or one > after), IDS + 1))
+def present_comparison(
+    comparison: Comparison, earlier: UUID | None, section: str, after: UUID | None
+) -> dict[str, Any]:
+    """Returns a ComparisonSerializer with up to a thousand ids of one section, those after `after`."""
+    ids: list[UUID] = getattr(comparison, section)
+    page = list(islice((id_ for id_ in ids if after is None or id_ > after), IDS + 1))
     return {
         "earlier": earlier,
-        "came": len(found.came),
-        "went": len(found.went),
-        "changed": len(found.changed),
-        "kept": found.kept,
-        "results": listed[:IDS],
-        "next": listed[IDS - 1] if len(listed) > IDS else None,
+        "came": len(comparison.came),
+        "went": len(comparison.went),
+        "changed": len(comparison.changed),
+        "kept": comparison.kept,
+        "results": page[:IDS],
+        "next": page[IDS - 1] if len(page) > IDS else None,
     }

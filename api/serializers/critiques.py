@@ -1,17 +1,17 @@
-"""CRITIQUE, as its writer and the project's reviewers see it."""
+"""Critiques, as their authors and the project's reviewers see them."""
 
 from typing import Any
 
 from rest_framework import serializers
 
 from annotation.models import Critique
-from annotation.queries.documents import iso
+from annotation.queries.desk.assignment_json import iso
 from api.serializers.assignments import AssignmentSerializer, QuestionnaireName
 from api.serializers.fields import Strict
 
 
 def present_critique(critique: Critique, questionnaire: dict[str, Any]) -> dict[str, Any]:
-    """CRITIQUE; `questionnaire` is {"id", "key", "version"}."""
+    """Returns a critique in the form of CritiqueSerializer; `questionnaire` is {"id", "key", "version"}."""
     return {
         "id": critique.id,
         "assignment": critique.assignment_id,
@@ -33,13 +33,13 @@ def present_critique(critique: Critique, questionnaire: dict[str, Any]) -> dict[
 
 
 def present_stored_critique(critique: Critique) -> dict[str, Any]:
-    """CRITIQUE of a row that was read together with its questionnaire."""
+    """As `present_critique`, for a row that was read together with its questionnaire."""
     version = critique.questionnaire
     return present_critique(critique, {"id": version.id, "key": version.key, "version": version.version})
 
 
 class CritiqueSerializer(serializers.Serializer[None]):
-    """CRITIQUE, for the schema."""
+    """A critique, for the schema."""
 
     id = serializers.UUIDField()
     assignment = serializers.UUIDField()
@@ -66,7 +66,7 @@ class WithdrawalSerializer(Strict):
 
 
 class SubmittedSerializer(serializers.Serializer[None]):
-    """What a submit answers."""
+    """The answer to a submit."""
 
     critique = CritiqueSerializer()
     assignments = AssignmentSerializer(many=True)

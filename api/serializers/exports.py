@@ -1,4 +1,4 @@
-"""Exports and the feed as the API shows and takes them."""
+"""Exports, previews, formats and the feed."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ class SplitsSerializer(serializers.Serializer[None]):
 
 
 class NewExportSerializer(Strict):
-    """What is asked for. The format, the filter and the splits are judged by the action."""
+    """The request of an export. The action checks format, filter and splits."""
 
     format = serializers.CharField(max_length=32, help_text=f"One of: {', '.join(FORMATS)}.")
     filter = serializers.DictField(required=False, default=dict)
@@ -63,7 +63,7 @@ class NewExportSerializer(Strict):
 
 
 class NewPreviewSerializer(NewExportSerializer):
-    """What a preview is asked for."""
+    """The request of a preview."""
 
     exact = serializers.BooleanField(
         required=False, default=False, help_text="Count exactly, however many critiques the project has."
@@ -103,7 +103,7 @@ class PreviewSerializer(serializers.Serializer[None]):
 
 
 def present_preview(preview: Preview, snippet: str) -> dict[str, Any]:
-    """As PreviewSerializer has it."""
+    """Returns a preview in the form of PreviewSerializer."""
     return {
         "exact": preview.exact,
         "critiques": preview.critiques,
@@ -163,18 +163,18 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
 
     def to_representation(self, instance: Export) -> dict[str, Any]:
         """Filter and splits as they are stored: their shape was settled when they were taken."""
-        shown: dict[str, Any] = super().to_representation(instance)
-        return {**shown, "filter": instance.filter, "splits": instance.splits}
+        values: dict[str, Any] = super().to_representation(instance)
+        return {**values, "filter": instance.filter, "splits": instance.splits}
 
 
-def present_format(one: Format) -> dict[str, str]:
-    """A format that an export can be asked in, with a sample of what it writes."""
+def present_format(format_: Format) -> dict[str, str]:
+    """Returns an export format with a sample of what it writes."""
     return {
-        "key": one.key,
-        "title": str(one.title),
-        "description": str(one.description),
-        "sample": one.sample(),
-        "snippet": one.snippet,
+        "key": format_.key,
+        "title": str(format_.title),
+        "description": str(format_.description),
+        "sample": format_.sample(),
+        "snippet": format_.snippet,
     }
 
 
@@ -196,7 +196,7 @@ class ExportedQuestionnaireSerializer(serializers.Serializer[None]):
 
 
 class ExportedImageSerializer(serializers.Serializer[None]):
-    """The picture; null stands for what nobody said."""
+    """The image; null where nothing is known."""
 
     id = serializers.UUIDField()
     file = serializers.CharField()

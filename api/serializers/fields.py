@@ -1,4 +1,4 @@
-"""What the serializers of several nouns share."""
+"""Shared by the serializers of several nouns."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 
 class Strict(serializers.Serializer[Any]):
-    """A serializer that refuses fields it does not know, so that a typing mistake is never silently ignored."""
+    """A serializer that rejects unknown fields, so that a typing mistake is never ignored."""
 
     def to_internal_value(self, data: Any) -> Any:
         values = super().to_internal_value(data)
@@ -18,7 +18,7 @@ class Strict(serializers.Serializer[Any]):
 
 
 class ProgressSerializer(serializers.Serializer[Any]):
-    """How much of a long work is done; `total` is 0 until it is known."""
+    """The progress of a job; `total` is 0 until it is known."""
 
     done = serializers.IntegerField()
     total = serializers.IntegerField()

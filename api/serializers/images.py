@@ -5,12 +5,12 @@ from typing import Any, Final
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from annotation.actions.import_orders import KINDS
-from annotation.actions.refusals import explain_file, explain_image, explain_import
-from annotation.actions.uploads import Added
+from annotation.actions.importing.requests import KINDS
+from annotation.actions.importing.uploads import Added
 from annotation.models import FileStatus, Image, ImageImport
-from annotation.queries.addresses import rendition_addresses
-from annotation.queries.imports import can_retry, seconds_left
+from annotation.queries.images.imports import can_retry, seconds_left
+from annotation.queries.images.rendition_urls import rendition_urls
+from annotation.wording.rejections import explain_file, explain_image, explain_import
 from api.serializers.fields import ProgressSerializer, Strict
 
 MOST_REJECTIONS: Final = 100
@@ -58,11 +58,11 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
 
     def get_thumbnail(self, image: Image) -> str | None:
         """The address of the small rendition."""
-        return rendition_addresses(image.renditions).get("thumbnail")
+        return rendition_urls(image.renditions).get("thumbnail")
 
     def get_view(self, image: Image) -> str | None:
         """The address of the large rendition."""
-        return rendition_addresses(image.renditions).get("view")
+        return rendition_urls(image.renditions).get("view")
 
 
 class RejectionSerializer(serializers.Serializer[Any]):

@@ -1,4 +1,4 @@
-"""The desk's doors."""
+"""Endpoints of the desk: claim, draft, submit, skip, flag."""
 
 from typing import Any
 from uuid import UUID
@@ -9,13 +9,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import access_assignment
-from annotation.actions.assignments import flag_image, skip_assignment
-from annotation.actions.claim_assignments import claim_assignments
-from annotation.actions.drafts import save_draft
-from annotation.actions.submit_critique import submit_critique
-from annotation.queries.claims import Claim, count_images_left, find_claim
-from annotation.queries.documents import iso, present_assignment
-from annotation.queries.questionnaires import version_of
+from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.desk.drafts import save_draft
+from annotation.actions.desk.skip_and_flag import flag_image, skip_assignment
+from annotation.actions.desk.submit import submit_critique
+from annotation.queries.desk.assignment_json import iso, present_assignment
+from annotation.queries.desk.claims import Claim, count_images_left, find_claim
+from annotation.queries.projects.questionnaires import version_of
 from api.serializers.assignments import (
     AssignmentSerializer,
     ClaimedSerializer,
@@ -42,13 +42,13 @@ class ClaimAssignments(APIView):
 
     @extend_schema(request=ClaimSerializer, responses=ClaimedSerializer)
     def post(self, request: Request, project_id: UUID) -> Response:
-        """Tops the caller up to `count` claimed assignments, oldest first, with their drafts."""
+        """Claims images until the caller has `count` assignments; returns these, oldest first, with their drafts."""
         count = read(ClaimSerializer, request)["count"]
         person = person_of(request)
         claims = claim_assignments(person=person, project_id=project_id, count=count)
-        # Whoever gets fewer than they asked for may have no more now, or finds none.
-        left = count_images_left(project_id, person.id) if len(claims) == count else 0
-        return Response({"assignments": _assignments(claims), "open": left})
+        # Fewer than requested means that there are no more for this person now.
+        open_count = count_images_left(project_id, person.id) if len(claims) == count else 0
+        return Response({"assignments": _assignments(claims), "open": open_count})
 
 
 class AssignmentDetail(APIView):
@@ -62,7 +62,7 @@ class AssignmentDetail(APIView):
 
 
 class AssignmentDraft(APIView):
-    """What is written so far."""
+    """The draft of an assignment."""
 
     @extend_schema(
         request=DraftSerializer,
@@ -86,13 +86,13 @@ class AssignmentDraft(APIView):
 
 
 class AssignmentSubmit(APIView):
-    """Handing in."""
+    """Submitting a critique."""
 
     @extend_schema(request=SubmissionSerializer, responses={201: SubmittedSerializer, 200: SubmittedSerializer})
     def post(self, request: Request, assignment_id: UUID) -> Response:
-        """Stores the critique and claims up to `claim` new images; the same key and body answer the same critique."""
+        """Stores the critique and claims up to `claim` new images; the same key and body return the same critique."""
         submission = read(SubmissionSerializer, request)
-        made = submit_critique(
+        outcome = submit_critique(
             person=person_of(request),
             assignment_id=assignment_id,
             key=submission["key"],
@@ -100,31 +100,31 @@ class AssignmentSubmit(APIView):
             claim=submission.get("claim", 0),
         )
         body = {
-            "critique": present_critique(made.critique, version_of(made.critique.questionnaire_id)),
-            "assignments": _assignments(made.claims),
+            "critique": present_critique(outcome.critique, version_of(outcome.critique.questionnaire_id)),
+            "assignments": _assignments(outcome.claims),
         }
-        return Response(body, status=201 if made.is_new else 200)
+        return Response(body, status=201 if outcome.is_new else 200)
 
 
 class AssignmentSkip(APIView):
-    """Handing back."""
+    """Skipping an assignment."""
 
     @extend_schema(request=SkipSerializer, responses=SkippedSerializer)
     def post(self, request: Request, assignment_id: UUID) -> Response:
         """Returns the image to others, never again to the caller, and claims up to `claim` new ones."""
         skip = read(SkipSerializer, request)
-        made = skip_assignment(person=person_of(request), assignment_id=assignment_id, **skip)
+        outcome = skip_assignment(person=person_of(request), assignment_id=assignment_id, **skip)
         return Response(
-            {"assignment": present_assignment(find_claim(assignment_id)), "assignments": _assignments(made.claims)}
+            {"assignment": present_assignment(find_claim(assignment_id)), "assignments": _assignments(outcome.claims)}
         )
 
 
 class AssignmentFlag(APIView):
-    """A remark about the image."""
+    """Flagging the image of an assignment."""
 
     @extend_schema(request=FlagSerializer, responses=FlaggedSerializer)
     def post(self, request: Request, assignment_id: UUID) -> Response:
-        """Tells the manager that the image should not be critiqued as it is; the assignment goes on."""
-        flag = read(FlagSerializer, request)
-        made = flag_image(person=person_of(request), assignment_id=assignment_id, **flag)
-        return Response({"image": made.image_id, "reason": made.reason, "note": made.note})
+        """Tells the manager that the image should not be critiqued as it is; the assignment stays claimed."""
+        body = read(FlagSerializer, request)
+        flag = flag_image(person=person_of(request), assignment_id=assignment_id, **body)
+        return Response({"image": flag.image_id, "reason": flag.reason, "note": flag.note})

@@ -1,4 +1,4 @@
-"""Critiques one by one."""
+"""Endpoints of one critique: read, revise, withdraw."""
 
 from uuid import UUID
 
@@ -8,8 +8,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import access_critique, access_critique_to_withdraw, access_own_critique
-from annotation.actions.critiques import revise_critique
-from annotation.actions.withdrawals import withdraw_critique
+from annotation.actions.desk.revise import revise_critique
+from annotation.actions.review.withdraw import withdraw_critique
 from api.serializers.assignments import RevisionSerializer
 from api.serializers.critiques import CritiqueSerializer, WithdrawalSerializer, present_stored_critique
 from api.views.requests import checked, person_of
@@ -20,12 +20,12 @@ class CritiqueDetail(APIView):
 
     @extend_schema(responses=CritiqueSerializer)
     def get(self, request: Request, critique_id: UUID) -> Response:
-        """One's own, or any of a project that one reviews or manages."""
+        """Returns one's own critique, or any of a project that one reviews or manages."""
         return Response(present_stored_critique(access_critique(person_of(request), critique_id)))
 
     @extend_schema(request=RevisionSerializer, responses=CritiqueSerializer)
     def patch(self, request: Request, critique_id: UUID) -> Response:
-        """Changes one's own critique until it is reviewed; earlier answers stay as revisions, marks in the trail."""
+        """Revises one's own critique until it is reviewed; earlier answers are kept as revisions."""
         person = person_of(request)
         critique = access_own_critique(person, critique_id)
         revision = checked(RevisionSerializer(data=request.data)).validated_data
@@ -33,7 +33,7 @@ class CritiqueDetail(APIView):
 
 
 class CritiqueWithdrawal(APIView):
-    """Taking a critique back."""
+    """Withdrawing a critique."""
 
     @extend_schema(request=WithdrawalSerializer, responses=CritiqueSerializer)
     def post(self, request: Request, critique_id: UUID) -> Response:

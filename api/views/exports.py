@@ -1,4 +1,4 @@
-"""Exports: asked for, watched, cancelled, fetched."""
+"""Endpoints of exports: request, preview, poll, cancel, retry, compare, download."""
 
 import mimetypes
 from http import HTTPMethod
@@ -15,17 +15,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, READERS, access_export, access_project
-from annotation.actions.exports import cancel_export, create_export, delete_export, retry_export
+from annotation.actions.releasing.exports import cancel_export, create_export, delete_export, retry_export
 from annotation.errors import Missing
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import preview_release
-from annotation.exporting.publishing import own_path, temporary_address
-from annotation.exporting.wishes import parse_wish
+from annotation.exporting.spec import parse_wish
+from annotation.exporting.staging import own_path, temporary_address
 from annotation.models import Export, ExportFile
-from annotation.queries.releases import compare_releases, releases_before
-from api.negotiation import AsAskedFor
-from api.ranges import Range, Unsatisfiable, read_range, wanted_range
-from api.serializers.comparisons import WHAT, ComparisonQuery, ComparisonSerializer, present_comparison
+from annotation.queries.releases.comparison import compare_releases, releases_before
+from api.negotiation import FileNegotiation
+from api.ranges import Range, Unsatisfiable, parse_range, read_range
+from api.serializers.comparisons import SECTIONS, ComparisonQuery, ComparisonSerializer, present_comparison
 from api.serializers.exports import (
     ExportSerializer,
     FormatSerializer,
@@ -53,28 +53,28 @@ class ProjectExports(APIView):
 
     @extend_schema(request=NewExportSchema, responses={202: ExportSerializer})
     def post(self, request: Request, project_id: UUID) -> Response:
-        """Asks for a release. A worker writes it; poll the export until its status is done, failed or cancelled."""
+        """Requests a release. A worker writes it; poll the export until its status is done, failed or cancelled."""
         actor = person_of(request)
         project = access_project(actor, project_id, MANAGERS)
-        asked = checked(NewExportSerializer(data=request.data)).validated_data
-        export = create_export(actor=actor, project=project, **asked)
+        fields = checked(NewExportSerializer(data=request.data)).validated_data
+        export = create_export(actor=actor, project=project, **fields)
         return Response(ExportSerializer(export).data, status=202)
 
 
 class ExportPreview(APIView):
-    """An export before it is asked for."""
+    """A preview of an export."""
 
     @extend_schema(request=NewPreviewSchema, responses=PreviewSerializer)
     def post(self, request: Request, project_id: UUID) -> Response:
-        """How many critiques a release of the data as they are now would hold, and its first five rows.
+        """Returns how many critiques a release of the current data would hold, and its first five rows.
 
-        Counts of a large project are estimates, so that the answer comes at once; `exact` asks for exact ones, which
-        takes up to a minute. If `exact` is false in the answer as well, even that was too short.
+        Counts of a large project are estimates, so that the answer is fast; `exact` requests exact ones, which takes up
+        to a minute. If `exact` is false in the answer as well, counting took longer than that.
         """
         project = access_project(person_of(request), project_id, MANAGERS)
-        asked = checked(NewPreviewSerializer(data=request.data)).validated_data
-        wish = parse_wish(project, **{name: asked[name] for name in ("format", "filter", "splits")})
-        return Response(present_preview(preview_release(project, wish, exact=asked["exact"]), wish.snippet))
+        fields = checked(NewPreviewSerializer(data=request.data)).validated_data
+        spec = parse_wish(project, **{name: fields[name] for name in ("format", "filter", "splits")})
+        return Response(present_preview(preview_release(project, spec, exact=fields["exact"]), spec.snippet))
 
 
 class ExportFormats(APIView):
@@ -82,9 +82,9 @@ class ExportFormats(APIView):
 
     @extend_schema(responses=FormatSerializer(many=True))
     def get(self, request: Request, project_id: UUID) -> Response:
-        """Every format that an export can be asked in, with a sample."""
+        """Returns every export format, with a sample."""
         access_project(person_of(request), project_id, READERS)
-        return Response([present_format(one) for one in FORMATS.values()])
+        return Response([present_format(format_) for format_ in FORMATS.values()])
 
 
 class ExportDetail(APIView):
@@ -92,7 +92,7 @@ class ExportDetail(APIView):
 
     @extend_schema(responses=ExportSerializer)
     def get(self, request: Request, export_id: UUID) -> Response:
-        """How far it is, and its files once it is done."""
+        """Returns its progress, and its files once it is done."""
         return Response(ExportSerializer(access_export(person_of(request), export_id, READERS)).data)
 
     @extend_schema(responses={204: None})
@@ -104,18 +104,18 @@ class ExportDetail(APIView):
 
 
 class ExportCancel(APIView):
-    """Stopping an export."""
+    """Cancelling an export."""
 
     @extend_schema(request=None, responses=ExportSerializer)
     def post(self, request: Request, export_id: UUID) -> Response:
-        """Stops an export that is not finished."""
+        """Cancels an export that is not finished."""
         actor = person_of(request)
         export = cancel_export(actor=actor, export=access_export(actor, export_id, MANAGERS))
         return Response(ExportSerializer(export).data)
 
 
 class ExportRetry(APIView):
-    """Trying an export again."""
+    """Retrying an export."""
 
     @extend_schema(request=None, responses={202: ExportSerializer})
     def post(self, request: Request, export_id: UUID) -> Response:
@@ -126,31 +126,32 @@ class ExportRetry(APIView):
 
 
 class ExportComparison(APIView):
-    """An export beside an earlier one."""
+    """A comparison of an export with an earlier one."""
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("earlier", UUID, description="With which; the release before it, unless told."),
-            OpenApiParameter("what", str, enum=WHAT, description="Which ids to list; came, unless told."),
+            OpenApiParameter("earlier", UUID, description="The earlier export; by default the release before."),
+            OpenApiParameter("what", str, enum=SECTIONS, description="Which ids to list; by default those that came."),
             OpenApiParameter("after", UUID, description="The `next` of an earlier answer."),
         ],
         responses=ComparisonSerializer,
     )
     def get(self, request: Request, export_id: UUID) -> Response:
-        """How many critiques came, went and changed since the earlier export, and the ids of one kind, in order."""
+        """Returns how many critiques came, went and changed since the earlier export, and the ids of one section."""
         person = person_of(request)
         later = access_export(person, export_id, READERS)
-        asked = checked(ComparisonQuery(data=request.query_params.dict())).validated_data
-        chosen = asked.get("earlier")
-        earlier = access_export(person, chosen, READERS) if chosen else releases_before(later).first()
-        found = compare_releases(earlier, later)
-        return Response(present_comparison(found, earlier.id if earlier else None, asked["what"], asked.get("after")))
+        query = checked(ComparisonQuery(data=request.query_params.dict())).validated_data
+        earlier_id = query.get("earlier")
+        earlier = access_export(person, earlier_id, READERS) if earlier_id else releases_before(later).first()
+        comparison = compare_releases(earlier, later)
+        earlier_id = earlier.id if earlier else None
+        return Response(present_comparison(comparison, earlier_id, query["what"], query.get("after")))
 
 
 class ExportFileDownload(APIView):
     """A file of a finished export."""
 
-    content_negotiation_class = AsAskedFor
+    content_negotiation_class = FileNegotiation
 
     @extend_schema(
         parameters=[OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="One range of bytes.")],
@@ -163,9 +164,9 @@ class ExportFileDownload(APIView):
         },
     )
     def get(self, request: Request, export_id: UUID, name: str) -> HttpResponseBase:
-        """The file, or the part of it that Range asks for. Its ETag is its SHA-256; it never changes."""
+        """Returns the file, or the part of it that Range names. Its ETag is its SHA-256; it never changes."""
         export = access_export(person_of(request), export_id, READERS)
-        file = next((one for one in export.files.all() if one.name == name), None)
+        file = next((file for file in export.files.all() if file.name == name), None)
         if file is None:
             raise Missing(_("This export has no such file, or is not finished yet."))
         return present_file(request, file)
@@ -176,7 +177,7 @@ class ExportFileDownload(APIView):
 
 
 def present_file(request: Request, file: ExportFile) -> HttpResponseBase:
-    """A published file as an answer: whole, in part, unchanged, or at its storage's own address."""
+    """Returns a published file: whole, in part, as unchanged, or as a redirect to its storage."""
     path = own_path(file.key)
     if path is None:
         return HttpResponseRedirect(temporary_address(file.key, file.name))
@@ -188,12 +189,12 @@ def present_file(request: Request, file: ExportFile) -> HttpResponseBase:
         unchanged["ETag"] = etag
         return unchanged
     try:
-        part = wanted_range(request.headers, file.bytes, etag)
+        part = parse_range(request.headers, file.bytes, etag)
     except Unsatisfiable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.bytes}", "Accept-Ranges": "bytes"})
     whole = Range(0, file.bytes)
-    pieces = iter(()) if request.method == HTTPMethod.HEAD else read_range(path, part or whole)
-    response = StreamingHttpResponse(pieces, status=206 if part else 200, headers=_headers(file, etag))
+    chunks = iter(()) if request.method == HTTPMethod.HEAD else read_range(path, part or whole)
+    response = StreamingHttpResponse(chunks, status=206 if part else 200, headers=_headers(file, etag))
     response["Content-Length"] = str((part or whole).length)
     if part:
         response["Content-Range"] = part.content_range(file.bytes)
@@ -201,9 +202,9 @@ def present_file(request: Request, file: ExportFile) -> HttpResponseBase:
 
 
 def _headers(file: ExportFile, etag: str) -> dict[str, str]:
-    kind = "application/x-ndjson" if file.name.endswith(".jsonl") else mimetypes.guess_type(file.name)[0]
+    content_type = "application/x-ndjson" if file.name.endswith(".jsonl") else mimetypes.guess_type(file.name)[0]
     return {
-        "Content-Type": kind or "application/octet-stream",
+        "Content-Type": content_type or "application/octet-stream",
         "Content-Disposition": f'attachment; filename="{file.name}"',
         "X-Content-Type-Options": "nosniff",
         "Accept-Ranges": "bytes",

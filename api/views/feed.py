@@ -1,4 +1,4 @@
-"""The feed: critiques in the order in which they changed, for tuning pipelines that come back for what is new."""
+"""The feed: critiques in the order in which they changed, for tuning pipelines that poll for new ones."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -17,7 +17,7 @@ from annotation.access import READERS, access_project
 from annotation.exporting.cursors import START, Place
 from annotation.exporting.feed import Feed
 from annotation.exporting.formats.jsonl import encode
-from annotation.queries.own import own_last_critiques
+from annotation.queries.desk.own_critiques import own_last_critiques
 from api.rendering import JSONRenderer
 from api.serializers.critiques import present_stored_critique
 from api.serializers.exports import FeedPageSerializer
@@ -25,20 +25,20 @@ from api.serializers.fields import Strict
 from api.views.requests import checked, person_of
 
 PAGE: Final = 100
-MOST_ON_A_PAGE: Final = 1_000
-OWN: Final = 20
-MOST_OWN: Final = 200
+MAX_PAGE: Final = 1_000
+OWN_CRITIQUES: Final = 20
+MAX_OWN_CRITIQUES: Final = 200
 
 
 class NDJSONRenderer(JSONRenderer):
-    """Chosen by `Accept: application/x-ndjson`; what it renders itself are errors, one line each."""
+    """Selected by `Accept: application/x-ndjson`; it renders errors, one line each; the feed streams its own lines."""
 
     media_type = "application/x-ndjson"
     format = "ndjson"
 
 
 class FeedQuery(Strict):
-    """What may stand behind the question mark."""
+    """The query parameters."""
 
     since = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
     limit = serializers.IntegerField(required=False, min_value=1, max_value=10_000_000)
@@ -54,7 +54,7 @@ class CritiqueFeed(APIView):
     @extend_schema(
         parameters=[
             OpenApiParameter("since", str, description="The `next` of an earlier answer; nothing: from the beginning."),
-            OpenApiParameter("limit", int, description=f"At most so many; a JSON page has up to {MOST_ON_A_PAGE}."),
+            OpenApiParameter("limit", int, description=f"At most so many; a JSON page has up to {MAX_PAGE}."),
             OpenApiParameter("mine", bool, description="One's own last critiques, newest first, as CRITIQUE."),
         ],
         responses={
@@ -67,26 +67,26 @@ class CritiqueFeed(APIView):
         },
     )
     def get(self, request: Request, project_id: UUID) -> HttpResponseBase:
-        """Critiques (critique.v1) in the order in which they last changed. One that changes later comes again then.
+        """Returns critiques (critique.v1) in the order in which they last changed; a later change returns one again.
 
-        No critique is skipped, however late its transaction commits; none comes twice unless it changed.
+        No critique is skipped, however late its transaction commits; none is returned twice unless it changed.
         """
-        asked = checked(FeedQuery(data=request.query_params.dict())).validated_data
-        if asked["mine"]:
-            return _own_last(request, project_id, asked.get("limit", OWN))
+        query = checked(FeedQuery(data=request.query_params.dict())).validated_data
+        if query["mine"]:
+            return _own_critiques(request, project_id, query.get("limit", OWN_CRITIQUES))
         project = access_project(person_of(request), project_id, READERS)
-        since = Place.from_cursor(asked["since"]) if asked["since"] else START
+        since = Place.from_cursor(query["since"]) if query["since"] else START
         feed = Feed(project, since)
         if request.accepted_renderer.format == NDJSONRenderer.format:
-            return _stream(feed, since, asked.get("limit"))
-        page = feed.page(min(asked.get("limit", PAGE), MOST_ON_A_PAGE))
+            return _stream(feed, since, query.get("limit"))
+        page = feed.page(min(query.get("limit", PAGE), MAX_PAGE))
         return Response({"results": [orjson.Fragment(line) for line in page.lines], "next": page.next.as_cursor()})
 
 
-def _own_last(request: Request, project_id: UUID, limit: int) -> Response:
+def _own_critiques(request: Request, project_id: UUID, limit: int) -> Response:
     person = person_of(request)
     project = access_project(person, project_id)
-    critiques = own_last_critiques(person, project=project)[: min(limit, MOST_OWN)]
+    critiques = own_last_critiques(person, project=project)[: min(limit, MAX_OWN_CRITIQUES)]
     return Response({"results": [present_stored_critique(critique) for critique in critiques]})
 
 

@@ -1,4 +1,4 @@
-"""Pictures into a batch: as an upload, or as a long import."""
+"""Endpoints that add images to a batch: uploads, and imports by the workers."""
 
 from uuid import UUID
 
@@ -13,11 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import access_batch, access_import
-from annotation.actions.import_orders import cancel_import, request_import, retry_import
-from annotation.actions.import_reports import write_report
-from annotation.actions.uploads import add_images
+from annotation.actions.importing.rejection_report import write_report
+from annotation.actions.importing.requests import cancel_import, request_import, retry_import
+from annotation.actions.importing.uploads import add_images
 from annotation.errors import Invalid
-from annotation.queries.pictures import known_images
+from annotation.queries.images.batch_images import known_images
 from api.rendering import JSONParser
 from api.serializers.images import (
     AddedSerializer,
@@ -31,13 +31,13 @@ from api.views.requests import accept_files, checked, person_of
 
 
 class BatchImages(APIView):
-    """The pictures of a batch."""
+    """The images of a batch."""
 
     parser_classes = [MultiPartParser]
 
     @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={201: AddedSerializer})
     def post(self, request: Request, batch_id: UUID) -> Response:
-        """Adds each file that is a picture; the others are named with the reason, and never stop the rest."""
+        """Adds each file that is an image; rejected ones are listed with the reason and never stop the others."""
         actor = person_of(request)
         batch = access_batch(actor, batch_id)
         accept_files(request)
@@ -49,14 +49,14 @@ class BatchImages(APIView):
 
 
 class KnownImages(APIView):
-    """What need not be sent again."""
+    """Images that need not be uploaded again."""
 
     @extend_schema(request=HashesSerializer, responses=KnownSerializer(many=True))
     def post(self, request: Request, batch_id: UUID) -> Response:
-        """Tells which of the SHA-256 are in the project already, and where; the others may be sent."""
+        """Returns which of the SHA-256 the project has, and where."""
         batch = access_batch(person_of(request), batch_id)
-        asked = checked(HashesSerializer(data=request.data)).validated_data["sha256"]
-        return Response(KnownSerializer(list(known_images(batch, asked)), many=True).data)
+        hashes = checked(HashesSerializer(data=request.data)).validated_data["sha256"]
+        return Response(KnownSerializer(list(known_images(batch, hashes)), many=True).data)
 
 
 class BatchImports(APIView):
@@ -69,15 +69,15 @@ class BatchImports(APIView):
         responses={202: ImportSerializer},
     )
     def post(self, request: Request, batch_id: UUID) -> Response:
-        """Orders an import from the workers; poll it for progress and for each refused file."""
+        """Requests an import; poll it for progress and for each rejected file."""
         actor = person_of(request)
         batch = access_batch(actor, batch_id)
         accept_files(request)
-        asked = checked(NewImportSerializer(data=request.data)).validated_data
-        urls = asked.pop("urls", None)
-        if urls is not None and asked["kind"] == "urls":
-            asked["file"] = ContentFile("\n".join(urls).encode(), name="addresses.txt")
-        wanted = request_import(actor=actor, batch=batch, **asked)
+        fields = checked(NewImportSerializer(data=request.data)).validated_data
+        urls = fields.pop("urls", None)
+        if urls is not None and fields["kind"] == "urls":
+            fields["file"] = ContentFile("\n".join(urls).encode(), name="addresses.txt")
+        wanted = request_import(actor=actor, batch=batch, **fields)
         return Response(ImportSerializer(wanted).data, status=202)
 
 
@@ -86,38 +86,38 @@ class ImportDetail(APIView):
 
     @extend_schema(responses=ImportSerializer)
     def get(self, request: Request, import_id: UUID) -> Response:
-        """How far it is, and what was refused."""
+        """Returns its progress, and the first rejected files."""
         return Response(ImportSerializer(access_import(person_of(request), import_id)).data)
 
 
 class ImportCancel(APIView):
-    """An end before the end."""
+    """Cancelling an import."""
 
     @extend_schema(request=None, responses=ImportSerializer)
     def post(self, request: Request, import_id: UUID) -> Response:
-        """Cancels an import; what is in stays in."""
+        """Cancels an import; images that it added stay."""
         actor = person_of(request)
         wanted = cancel_import(actor=actor, wanted=access_import(actor, import_id))
         return Response(ImportSerializer(wanted).data)
 
 
 class ImportRetry(APIView):
-    """Another try."""
+    """Retrying an import."""
 
     @extend_schema(request=None, responses={202: ImportSerializer})
     def post(self, request: Request, import_id: UUID) -> Response:
-        """Goes on with a failed or cancelled import, or tries again what a finished one had to refuse."""
+        """Resumes a failed or cancelled import, or retries the files that a finished one rejected."""
         actor = person_of(request)
         wanted = retry_import(actor=actor, wanted=access_import(actor, import_id))
         return Response(ImportSerializer(wanted).data, status=202)
 
 
 class ImportReport(APIView):
-    """Every refused file."""
+    """The report of rejected files."""
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
     def get(self, request: Request, import_id: UUID) -> StreamingHttpResponse:
-        """The refused files with the reasons, as a CSV for a spreadsheet."""
+        """Returns the rejected files with the reasons, as a CSV for a spreadsheet."""
         wanted = access_import(person_of(request), import_id)
         answer = StreamingHttpResponse(write_report(wanted), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="refused-{wanted.id}.csv"'

@@ -1,4 +1,4 @@
-"""Who asks, and who belongs to a project."""
+"""Endpoints of people: tokens, oneself, the members of a project."""
 
 from typing import Any
 from uuid import UUID
@@ -15,12 +15,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, access_membership, access_project
-from annotation.actions.members import add_member, change_member, find_person, remove_member
-from annotation.actions.people import change_keys
-from annotation.actions.tokens import create_token
+from annotation.actions.people.profile import change_keys
+from annotation.actions.people.tokens import create_token
+from annotation.actions.projects.members import add_member, change_member, find_person, remove_member
 from annotation.errors import Busy, Invalid
 from annotation.models import Membership, Person
-from annotation.queries.documents import iso
+from annotation.queries.desk.assignment_json import iso
 from api.pagination import Pages
 from api.serializers.people import (
     ChangedMemberSerializer,
@@ -42,11 +42,11 @@ class TokenByPassword(APIView):
 
     @extend_schema(request=CredentialsSerializer, responses=TokenSerializer, auth=[])
     def post(self, request: Request) -> Response:
-        """A token, good for 90 days, for a user name and password (and code, where a second factor is set up)."""
+        """Returns a token, valid for 90 days, for a user name and password (and the code of a second factor)."""
         credentials = checked(CredentialsSerializer(data=request.data)).validated_data
         code = credentials.pop("code", "")
         person = _authenticated(request, credentials)
-        if not _second_factor_holds(person, code):
+        if not _is_second_factor_valid(person, code):
             _count_failure(request, credentials)
             raise Invalid(
                 _("This person signs in with a second factor: send the current code as `code`."), code="second_factor"
@@ -56,11 +56,11 @@ class TokenByPassword(APIView):
 
 
 def _authenticated(request: Request, credentials: dict[str, str]) -> Person:
-    """Whom the password belongs to; failures count towards the same limits as those of the sign-in page."""
+    """Returns the person; failures count towards the same limits as those of the sign-in page."""
     try:
         person = get_adapter().authenticate(request._request, **credentials)
     except ValidationError as error:
-        raise _too_many() from error
+        raise _too_many_attempts() from error
     if not isinstance(person, Person) or not person.is_active:
         raise Invalid(_("This user name and password do not belong together."), code="wrong_credentials")
     return person
@@ -70,14 +70,14 @@ def _count_failure(request: Request, credentials: dict[str, str]) -> None:
     try:
         get_adapter().pre_authenticate(request._request, **credentials)
     except ValidationError as error:
-        raise _too_many() from error
+        raise _too_many_attempts() from error
 
 
-def _too_many() -> Busy:
+def _too_many_attempts() -> Busy:
     return Busy(_("Too many attempts. Wait a few minutes and try again."), code="too_many_attempts")
 
 
-def _second_factor_holds(person: Person, code: str) -> bool:
+def _is_second_factor_valid(person: Person, code: str) -> bool:
     if not get_mfa_adapter().is_mfa_enabled(person):
         return True
     authenticators = Authenticator.objects.filter(user=person)
@@ -85,7 +85,7 @@ def _second_factor_holds(person: Person, code: str) -> bool:
 
 
 class Me(APIView):
-    """The person who asks."""
+    """The caller."""
 
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
@@ -94,7 +94,7 @@ class Me(APIView):
 
     @extend_schema(request=KeysSerializer, responses=MeSerializer)
     def patch(self, request: Request) -> Response:
-        """Chooses the keys of one's desk."""
+        """Changes the keys of the caller's desk."""
         keys = checked(KeysSerializer(data=request.data)).validated_data["keys"]
         return Response(_present(change_keys(person=person_of(request), keys=keys)))
 
@@ -118,7 +118,7 @@ class ProjectMembers(APIView):
 
     @extend_schema(request=NewMemberSerializer, responses={201: MembershipSerializer})
     def post(self, request: Request, project_id: UUID) -> Response:
-        """Gives somebody who has an account a role; others are invited by a link on the project's page."""
+        """Adds somebody who has an account; others are invited by a link on the project's page."""
         actor = person_of(request)
         project = access_project(actor, project_id, MANAGERS)
         member = checked(NewMemberSerializer(data=request.data)).validated_data
@@ -133,7 +133,7 @@ class MemberDetail(APIView):
 
     @extend_schema(request=ChangedMemberSerializer, responses=MembershipSerializer)
     def patch(self, request: Request, membership_id: UUID) -> Response:
-        """Gives another role."""
+        """Changes the role."""
         actor = person_of(request)
         membership = access_membership(actor, membership_id)
         change = checked(ChangedMemberSerializer(data=request.data)).validated_data

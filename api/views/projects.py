@@ -1,4 +1,4 @@
-"""Projects, their questionnaires and batches."""
+"""Endpoints of projects, their questionnaires and batches."""
 
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, READERS, access_batch, access_project, access_questionnaire, visible_projects
-from annotation.actions.batches import change_batch, create_batch, set_batch_status
-from annotation.actions.projects import change_project, create_project
-from annotation.actions.questionnaires import add_questionnaire
+from annotation.actions.curating.batches import change_batch, create_batch, set_batch_status
+from annotation.actions.projects.projects import change_project, create_project
+from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.models import Batch, Questionnaire
-from annotation.queries.progress import progress_of
+from annotation.queries.projects.progress import progress_of
 from api.pagination import Pages
 from api.serializers.projects import (
     BatchSerializer,
@@ -29,7 +29,7 @@ from api.views.requests import checked, person_of
 
 
 def paged(view: APIView, request: Request, rows: QuerySet[Any], serializer: Any) -> Response:
-    """One page of rows, newest first."""
+    """Returns one page of rows, newest first."""
     pages = Pages()
     page = pages.paginate_queryset(rows, request, view=view)
     return pages.get_paginated_response(serializer(page, many=True).data)
@@ -62,7 +62,7 @@ class ProjectDetail(APIView):
 
     @extend_schema(request=PoliciesSerializer(partial=True), responses=ProjectSerializer)
     def patch(self, request: Request, project_id: UUID) -> Response:
-        """Changes policies; another wish or order takes effect at once."""
+        """Changes policies; another number of critiques or order takes effect at once."""
         actor = person_of(request)
         project = access_project(actor, project_id, MANAGERS)
         changes = checked(PoliciesSerializer(data=request.data, partial=True)).validated_data
@@ -84,8 +84,8 @@ class ProjectQuestionnaires(APIView):
         actor = person_of(request)
         project = access_project(actor, project_id, MANAGERS)
         definition = checked(NewQuestionnaireSerializer(data=request.data)).validated_data["definition"]
-        made = add_questionnaire(actor=actor, project=project, definition=definition)
-        return Response(QuestionnaireSerializer(made).data, status=201)
+        questionnaire = add_questionnaire(actor=actor, project=project, definition=definition)
+        return Response(QuestionnaireSerializer(questionnaire).data, status=201)
 
 
 class QuestionnaireDetail(APIView):
@@ -93,7 +93,7 @@ class QuestionnaireDetail(APIView):
 
     @extend_schema(responses=QuestionnaireSerializer)
     def get(self, request: Request, questionnaire_id: UUID) -> Response:
-        """A version with its definition: it never changes, so a cache may keep it for ever."""
+        """Returns a version with its definition; it never changes, so it is cacheable for ever."""
         questionnaire = access_questionnaire(person_of(request), questionnaire_id)
         response = Response(QuestionnaireSerializer(questionnaire).data)
         response["Cache-Control"] = "private, max-age=31536000, immutable"
@@ -131,7 +131,7 @@ class BatchDetail(APIView):
 
     @extend_schema(request=ChangedBatchSerializer, responses=BatchSerializer)
     def patch(self, request: Request, batch_id: UUID) -> Response:
-        """Opens, pauses, closes, renames, re-prioritises, or gives another wish."""
+        """Opens, pauses, closes, renames or re-prioritises a batch, or changes its number of critiques per image."""
         actor = person_of(request)
         batch = access_batch(actor, batch_id)
         changes = checked(ChangedBatchSerializer(data=request.data)).validated_data
@@ -144,6 +144,6 @@ class BatchDetail(APIView):
 
 
 def present_batches(batches: list[Batch]) -> list[dict[str, Any]]:
-    """BATCH, with the progress of all of them from one query."""
+    """Returns the batches in the form of the API, with the progress of all from one query."""
     progress = progress_of([batch.id for batch in batches])
     return list(BatchSerializer(batches, many=True, context={"progress": progress}).data)

@@ -1,4 +1,4 @@
-"""What every view of the API starts from."""
+"""Shared by the views of the API: the caller, the validated body, permission to send files."""
 
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -8,11 +8,11 @@ from rest_framework.request import Request
 
 from annotation.models import Person
 
-Checked = TypeVar("Checked", bound=serializers.BaseSerializer[Any])
+Serializer = TypeVar("Serializer", bound=serializers.BaseSerializer[Any])
 
 
 def person_of(request: Request) -> Person:
-    """The signed-in person."""
+    """Returns the signed-in person."""
     return cast("Person", request.user)
 
 
@@ -25,14 +25,14 @@ def accept_files(request: Request) -> None:
     request._request.takes_files = True  # type: ignore[attr-defined]
 
 
-def checked(serializer: Checked) -> Checked:
-    """The serializer with its data validated; what is wrong is answered field by field."""
+def checked(serializer: Serializer) -> Serializer:
+    """Returns the serializer with its data validated. Raises ValidationError, field by field."""
     serializer.is_valid(raise_exception=True)
     return serializer
 
 
 def read(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    """The validated body, for the desk's path: the serializer's fields are made once and not for each request."""
+    """Returns the validated body; makes the serializer's fields once and not for each request, for the desk's path."""
     values: dict[str, Any] = _reader(kind).run_validation(request.data)
     return values
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from annotation.actions.batches import create_batch
-from annotation.actions.identifiers import claiming_identifiers
-from annotation.actions.images import add_image, render_renditions
-from annotation.actions.members import add_member
-from annotation.actions.projects import create_project
+from annotation.actions.curating.batches import create_batch
+from annotation.actions.importing.images import add_image, render_renditions
+from annotation.actions.people.identifiers import claiming_identifiers
+from annotation.actions.projects.members import add_member
+from annotation.actions.projects.projects import create_project
 from annotation.errors import Invalid
-from annotation.incoming.sources import Source, list_folder
 from annotation.models import Batch, Image, ImageStatus, Membership, Person, Project
+from annotation.sources.listing import Source, list_folder
 from config.demo.accounts import ROLES, read_or_make
 
 PHOTOGRAPHS = Path(__file__).parent / "photographs"

@@ -1,4 +1,4 @@
-"""The desk: the page on which an annotator works. All that it needs to begin comes with it."""
+"""The desk, the page on which an annotator works; it carries everything that it needs to start."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -13,18 +13,18 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from annotation.access import ANNOTATORS, access_project
-from annotation.actions.assignments import FLAG_REASONS, SKIP_REASONS
-from annotation.actions.claim_assignments import claim_assignments
+from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.models import Person, Project
-from annotation.queries.claims import count_images_left
-from annotation.queries.documents import present_assignment
-from annotation.queries.questionnaires import definition_of
+from annotation.queries.desk.assignment_json import present_assignment
+from annotation.queries.desk.claims import count_images_left
+from annotation.queries.projects.questionnaires import definition_of
 from annotation.rules.keys import DEFAULT_KEYS
-from frontend.packing import DESK_SCRIPT, DESK_STYLE
-from frontend.pages import PersonRequest
-from frontend.views.desk_messages import desk_messages
+from frontend.presenting.desk_messages import desk_messages
+from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE
+from frontend.site.rendering import PersonRequest
 
-AT_ONCE: Final = 3  # one to work on and two ahead, as session.js has it
+CLAIMS: Final = 3  # one to work on and two ahead, as session.js has it
 TAGS: Final = {"zh-hans": "zh-Hans"}
 
 
@@ -32,41 +32,41 @@ TAGS: Final = {"zh-hans": "zh-Hans"}
 @login_required
 @ensure_csrf_cookie
 def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
-    """An annotator's desk in one project, with the images that it begins with.
+    """Shows an annotator's desk in one project, with its first images.
 
-    These are claimed for a person who opens the page as one, as the page would do itself a moment later: not for a
-    browser that fetches it ahead, and not for a program. A page kept by the browser would hold claims of another time.
+    These are claimed when a person opens the page, as the page itself would do a moment later: not for a browser that
+    prefetches the page, nor for a program. The page is not cached, because a cached page would hold stale claims.
     """
     project = access_project(request.user, project_id, ANNOTATORS)
-    claimed = _claimed(request.user, project) if _is_opened(request) and project.questionnaire_id else None
-    bootstrap = {**_bootstrap(request.user, project), "claimed": claimed}
-    context = {"project": project, "bootstrap": bootstrap, "photograph": _photograph(claimed), **_files()}
-    answer = render(request, "desk/desk.html", context)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    claim = _claim(request.user, project) if _is_navigation(request) and project.questionnaire_id else None
+    bootstrap = {**_bootstrap(request.user, project), "claimed": claim}
+    context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **_files()}
+    response = render(request, "desk/desk.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
-def _is_opened(request: HttpRequest) -> bool:
-    ahead = request.headers.get("Sec-Purpose") or request.headers.get("Purpose")
-    return request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "document" and not ahead
+def _is_navigation(request: HttpRequest) -> bool:
+    prefetch = request.headers.get("Sec-Purpose") or request.headers.get("Purpose")
+    return request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "document" and not prefetch
 
 
-def _claimed(person: Person, project: Project) -> dict[str, Any]:
-    """As a claim answers it."""
-    claims = claim_assignments(person=person, project_id=project.id, count=AT_ONCE)
-    left = count_images_left(project.id, person.id) if len(claims) == AT_ONCE else 0
-    return {"assignments": [present_assignment(claim) for claim in claims], "open": left}
+def _claim(person: Person, project: Project) -> dict[str, Any]:
+    """Claims the first images; returns them in the form of the API's answer to a claim."""
+    claims = claim_assignments(person=person, project_id=project.id, count=CLAIMS)
+    open_count = count_images_left(project.id, person.id) if len(claims) == CLAIMS else 0
+    return {"assignments": [present_assignment(claim) for claim in claims], "open": open_count}
 
 
-def _photograph(claimed: dict[str, Any] | None) -> str:
-    """The address of the first photograph, so that it travels beside the script and not after it."""
-    return str(claimed["assignments"][0]["image"]["view"]) if claimed and claimed["assignments"] else ""
+def _first_image_url(claim: dict[str, Any] | None) -> str:
+    """Returns the URL of the first image, so that it loads beside the script and not after it."""
+    return str(claim["assignments"][0]["image"]["view"]) if claim and claim["assignments"] else ""
 
 
 def _files() -> dict[str, tuple[str, ...]]:
-    """One sheet and one script; with LOUPE_DEBUG the sources that they are packed from."""
-    packs = {"styles": DESK_STYLE, "scripts": DESK_SCRIPT}
-    return {kind: pack.sources if settings.DEBUG else (pack.name,) for kind, pack in packs.items()}
+    """Returns the names of one style sheet and one script, or with LOUPE_DEBUG of the sources that they bundle."""
+    bundles = {"styles": DESK_STYLE, "scripts": DESK_SCRIPT}
+    return {kind: bundle.sources if settings.DEBUG else (bundle.name,) for kind, bundle in bundles.items()}
 
 
 def _bootstrap(person: Person, project: Project) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Where a person lands: their projects, what is left for them, what they wrote last."""
+"""The home page: a person's projects, how many images are left for them, and their last critiques."""
 
 from dataclasses import dataclass
 
@@ -8,16 +8,16 @@ from django.views.decorators.http import require_safe
 
 from annotation.access import may_create_projects
 from annotation.models import Critique, Membership, Project, Role
-from annotation.queries.claims import count_images_left
-from annotation.queries.own import own_last_critiques
-from frontend.pages import PersonRequest, show_page
+from annotation.queries.desk.claims import count_images_left
+from annotation.queries.desk.own_critiques import own_last_critiques
+from frontend.site.rendering import PersonRequest, show_page
 
-SHOWN_LAST = 6
+RECENT_CRITIQUES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A project that the person critiques for; `left` is exact up to 100, `written` leaves out withdrawn critiques."""
+    """A project that the person annotates; `left` is exact up to 100, `written` leaves out withdrawn critiques."""
 
     project: Project
     left: int
@@ -28,17 +28,17 @@ class Desk:
 @login_required
 def home(request: PersonRequest) -> HttpResponse:
     memberships = Membership.objects.filter(person=request.user, is_active=True).select_related("project")
-    ordered = list(memberships.order_by("project__name"))
-    desks = [_desk(member) for member in ordered if member.role == Role.ANNOTATOR]
+    members = list(memberships.order_by("project__name"))
+    desks = [_desk(member) for member in members if member.role == Role.ANNOTATOR]
     context = {
         "desks": desks,
-        "others": [member for member in ordered if member.role != Role.ANNOTATOR],
-        "recent": own_last_critiques(request.user)[:SHOWN_LAST],
+        "others": [member for member in members if member.role != Role.ANNOTATOR],
+        "recent": own_last_critiques(request.user)[:RECENT_CRITIQUES],
         "may_create_projects": may_create_projects(request.user),
     }
-    return show_page(request, "home.html", context, section="home")
+    return show_page(request, "home/home.html", context, section="home")
 
 
 def _desk(member: Membership) -> Desk:
-    own = Critique.objects.visible().filter(project_id=member.project_id, annotator_id=member.person_id)
-    return Desk(member.project, count_images_left(member.project_id, member.person_id), own.count())
+    critiques = Critique.objects.visible().filter(project_id=member.project_id, annotator_id=member.person_id)
+    return Desk(member.project, count_images_left(member.project_id, member.person_id), critiques.count())

@@ -1,4 +1,4 @@
-"""Imports: asked for, watched, cancelled, taken up again; and what was refused, file by file."""
+"""Pages of imports: requested, watched, cancelled, retried; and the rejected files, one by one."""
 
 from uuid import UUID
 
@@ -9,69 +9,70 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation.access import access_batch, access_import
-from annotation.actions.import_orders import cancel_import, request_import, retry_import
+from annotation.actions.importing.requests import cancel_import, request_import, retry_import
 from annotation.models import FileStatus
-from annotation.queries.imports import can_retry, kept_until, seconds_left
-from frontend.errors import beside_the_fields
-from frontend.forms import ImportForm
-from frontend.pages import PersonRequest, page_of, show_page
-from frontend.standing import percent
+from annotation.queries.images.imports import can_retry, kept_until, seconds_left
+from frontend.forms.imports import ImportForm
+from frontend.presenting.progress_view import percent
+from frontend.site.errors import errors_beside_fields
+from frontend.site.rendering import PersonRequest, page_of, show_page
 
-REFUSED_A_PAGE = 100
+REJECTED_A_PAGE = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new_import(request: PersonRequest, batch_id: UUID) -> HttpResponse:
-    found = access_batch(request.user, batch_id)
+    batch = access_batch(request.user, batch_id)
     form = ImportForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
     if form.is_valid():
-        with beside_the_fields(form):
-            asked = form.cleaned_data
-            wanted = request_import(actor=request.user, batch=found, prefix=asked.pop("key_prefix"), **asked)
-            return redirect("import", wanted.id)
+        with errors_beside_fields(form):
+            data = form.cleaned_data
+            image_import = request_import(actor=request.user, batch=batch, prefix=data.pop("key_prefix"), **data)
+            return redirect("import", image_import.id)
     status = 422 if form.errors else 200
     context = {
         "form": form,
-        "batch": found,
+        "batch": batch,
         "has_folder": bool(settings.LOUPE_IMPORT_ROOT),
         "has_buckets": bool(settings.LOUPE_IMPORT_BUCKETS),
     }
-    return show_page(request, "new_import.html", context, project=found.project, section="batches", status=status)
+    return show_page(request, "imports/new.html", context, project=batch.project, section="batches", status=status)
 
 
 @require_safe
 @login_required
 def show_import(request: PersonRequest, import_id: UUID) -> HttpResponse:
-    wanted = access_import(request.user, import_id)
-    refused = wanted.files.filter(status=FileStatus.REFUSED).order_by("position")
+    image_import = access_import(request.user, import_id)
+    rejected = image_import.files.filter(status=FileStatus.REFUSED).order_by("position")
     context = {
-        "wanted": wanted,
-        "batch": wanted.batch,
-        "moving": wanted.status in ("queued", "running"),
-        "percent": percent(wanted.bytes_done, wanted.bytes_total) or percent(wanted.done, wanted.total),
-        "minutes_left": minutes(seconds_left(wanted)),
-        "can_retry": can_retry(wanted),
-        "kept_until": kept_until(wanted),
-        "rows": page_of(request, refused, REFUSED_A_PAGE),
+        "import": image_import,
+        "batch": image_import.batch,
+        "is_unfinished": image_import.status in ("queued", "running"),
+        "percent": percent(image_import.bytes_done, image_import.bytes_total)
+        or percent(image_import.done, image_import.total),
+        "minutes_left": minutes(seconds_left(image_import)),
+        "can_retry": can_retry(image_import),
+        "kept_until": kept_until(image_import),
+        "rows": page_of(request, rejected, REJECTED_A_PAGE),
     }
-    return show_page(request, "import.html", context, project=wanted.batch.project, section="batches")
+    return show_page(request, "imports/detail.html", context, project=image_import.batch.project, section="batches")
 
 
 @require_POST
 @login_required
 def cancel(request: PersonRequest, import_id: UUID) -> HttpResponse:
-    wanted = cancel_import(actor=request.user, wanted=access_import(request.user, import_id))
-    return redirect("import", wanted.id)
+    image_import = cancel_import(actor=request.user, wanted=access_import(request.user, import_id))
+    return redirect("import", image_import.id)
 
 
 @require_POST
 @login_required
 def retry(request: PersonRequest, import_id: UUID) -> HttpResponse:
-    wanted = retry_import(actor=request.user, wanted=access_import(request.user, import_id))
-    return redirect("import", wanted.id)
+    image_import = retry_import(actor=request.user, wanted=access_import(request.user, import_id))
+    return redirect("import", image_import.id)
 
 
 def minutes(seconds: int | None) -> int | None:
-    """Whole minutes, begun ones counted."""
+    """Returns whole minutes, rounded up."""
     return None if seconds is None else max(1, -(-seconds // 60))

@@ -1,4 +1,4 @@
-"""A person's own page: name, language, password, second factor, open sessions, API tokens."""
+"""A person's account page: name, language, password, second factor, open sessions, API tokens."""
 
 import re
 
@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from annotation.actions.people import change_person
-from annotation.actions.sessions import end_other_sessions, end_session
-from annotation.actions.tokens import create_token, revoke_token
+from annotation.actions.people.profile import change_person
+from annotation.actions.people.sessions import end_other_sessions, end_session
+from annotation.actions.people.tokens import create_token, revoke_token
 from annotation.models import ApiToken, Person
-from annotation.queries.identifiers import is_address_shared
-from frontend.errors import beside_the_fields
-from frontend.forms import NameForm, TokenForm
-from frontend.languages import remember_language
-from frontend.pages import PersonRequest, show_page, text_in
-from frontend.sessions import open_sessions
+from annotation.queries.people.identifiers import is_address_shared
+from frontend.forms.account import NameForm, TokenForm
+from frontend.presenting.sessions import open_sessions
+from frontend.site.errors import errors_beside_fields
+from frontend.site.languages import remember_language
+from frontend.site.rendering import PersonRequest, show_page, text_in
 
 SESSION = re.compile(r"[0-9]{1,18}")
 
@@ -32,7 +32,7 @@ SESSION = re.compile(r"[0-9]{1,18}")
 def me(request: PersonRequest) -> HttpResponse:
     form = NameForm(request.POST or None, instance=Person.objects.get(pk=request.user.pk))
     if form.is_valid():
-        with beside_the_fields(form):
+        with errors_beside_fields(form):
             person = change_person(person=request.user, **form.cleaned_data)
             messages.success(request, _("Saved."))
             return remember_language(redirect("me"), person.language)
@@ -42,10 +42,10 @@ def me(request: PersonRequest) -> HttpResponse:
 @require_POST
 @login_required
 def make_token(request: PersonRequest) -> HttpResponse:
-    """Makes an API token and shows it: this answer is the only place where it ever stands."""
+    """Makes an API token and shows its secret, this once."""
     form = TokenForm(request.POST)
     if form.is_valid():
-        with beside_the_fields(form):
+        with errors_beside_fields(form):
             _token, secret = create_token(person=request.user, **form.cleaned_data)
             return _show(request, secret=secret)
     return _show(request, token_form=form)
@@ -53,7 +53,7 @@ def make_token(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def drop_token(request: PersonRequest) -> HttpResponse:
+def revoke_own_token(request: PersonRequest) -> HttpResponse:
     revoke_token(person=request.user, token_key=text_in(request.POST, "token"))
     messages.success(request, _("The token is revoked; whatever used it is refused from now on."))
     return redirect("me")
@@ -63,12 +63,12 @@ def drop_token(request: PersonRequest) -> HttpResponse:
 @login_required
 def end_sessions(request: PersonRequest) -> HttpResponse:
     """Signs one of the person's sessions out, or all but this one."""
-    chosen = request.POST.get("session", "")
-    if chosen == "others":
+    session = request.POST.get("session", "")
+    if session == "others":
         end_other_sessions(person=request.user, own_key=request.session.session_key or "")
         messages.success(request, _("You are signed out everywhere else."))
     else:
-        end_session(person=request.user, session_id=int(chosen) if SESSION.fullmatch(chosen) else 0)
+        end_session(person=request.user, session_id=int(session) if SESSION.fullmatch(session) else 0)
         messages.success(request, _("That session is signed out."))
     return redirect("me")
 
@@ -101,4 +101,4 @@ def _show(
         "has_second_factor": is_mfa_enabled(request.user),
     }
     status = 422 if name_form.errors or token_form.errors else 200
-    return show_page(request, "me.html", context, section="me", status=status)
+    return show_page(request, "people/me.html", context, section="me", status=status)

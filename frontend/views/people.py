@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from annotation.access import MANAGERS, access_invitation, access_membership, access_project
-from annotation.actions.members import (
+from annotation.actions.projects.members import (
     add_member,
     change_member,
     find_person,
@@ -21,12 +21,13 @@ from annotation.actions.members import (
     remove_member,
     revoke_invitation,
 )
-from annotation.actions.withdrawals import withdraw_critiques_of
+from annotation.actions.review.withdraw import withdraw_critiques_of
 from annotation.models import Project, Role
-from annotation.queries.people import find_members, find_waiting_invitations, groups_in
-from frontend.errors import beside_the_fields
-from frontend.forms import InvitationForm, MemberForm, PeopleFilter, RoleForm, chosen
-from frontend.pages import PersonRequest, page_of, show_page, text_in
+from annotation.queries.projects.members import find_members, find_waiting_invitations, groups_in
+from frontend.forms.filters import PeopleFilter, filters_of
+from frontend.forms.people import InvitationForm, MemberForm, RoleForm
+from frontend.site.errors import errors_beside_fields
+from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
 
 
 @require_safe
@@ -43,13 +44,13 @@ def _show(
     member_form: Form | None = None,
     link: str = "",
 ) -> HttpResponse:
-    asked = PeopleFilter(request.GET)
-    wish = chosen(asked)
+    form = PeopleFilter(request.GET)
+    filters = filters_of(form)
     invitation_form, member_form = invitation_form or InvitationForm(), member_form or MemberForm()
     context = {
-        "rows": page_of(request, find_members(project, **wish)),
-        "filter": asked,
-        "is_filtered": any(wish.values()),
+        "rows": page_of(request, find_members(project, **filters)),
+        "filter": form,
+        "is_filtered": any(filters.values()),
         "roles": Role.choices,
         "groups": groups_in(project),
         "invitations": find_waiting_invitations(project),
@@ -58,17 +59,17 @@ def _show(
         "link": link,
     }
     status = 422 if invitation_form.errors or member_form.errors else 200
-    return show_page(request, "people.html", context, project=project, section="people", status=status)
+    return show_page(request, "people/list.html", context, project=project, section="people", status=status)
 
 
 @require_POST
 @login_required
 def add_person(request: PersonRequest, project_id: UUID) -> HttpResponse:
-    """Gives somebody who has an account a role."""
+    """Adds somebody who has an account to the project."""
     project = access_project(request.user, project_id, MANAGERS)
     form = MemberForm(request.POST)
     if form.is_valid():
-        with beside_the_fields(form):
+        with errors_beside_fields(form):
             person = find_person(form.cleaned_data["username"])
             role, group = form.cleaned_data["role"], form.cleaned_data["group"]
             add_member(actor=request.user, project=project, person=person, role=role, group=group)
@@ -80,11 +81,11 @@ def add_person(request: PersonRequest, project_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def invite_person(request: PersonRequest, project_id: UUID) -> HttpResponse:
-    """Makes an invitation and shows its link: this answer is the only place where it ever stands."""
+    """Makes an invitation and shows its link, this once."""
     project = access_project(request.user, project_id, MANAGERS)
     form = InvitationForm(request.POST)
     if form.is_valid():
-        with beside_the_fields(form):
+        with errors_beside_fields(form):
             _invitation, secret = invite(actor=request.user, project=project, **form.cleaned_data)
             return _show(request, project, link=request.build_absolute_uri(reverse("invitation", args=[secret])))
     return _show(request, project, invitation_form=form)
@@ -105,14 +106,12 @@ def change_role(request: PersonRequest, membership_id: UUID) -> HttpResponse:
     membership = access_membership(request.user, membership_id)
     form = RoleForm(request.POST)
     role = form.cleaned_data["role"] if form.is_valid() else ""
-    changed = change_member(actor=request.user, membership=membership, role=role, group=form.cleaned_data.get("group"))
-    said = {"person": changed.person.display_name, "role": changed.get_role_display(), "group": changed.group}
-    told = (
-        _("%(person)s is %(role)s now, in the group “%(group)s”.")
-        if changed.group
-        else _("%(person)s is %(role)s now.")
+    member = change_member(actor=request.user, membership=membership, role=role, group=form.cleaned_data.get("group"))
+    names = {"person": member.person.display_name, "role": member.get_role_display(), "group": member.group}
+    message = (
+        _("%(person)s is %(role)s now, in the group “%(group)s”.") if member.group else _("%(person)s is %(role)s now.")
     )
-    messages.success(request, told % said)
+    messages.success(request, message % names)
     return redirect("people", membership.project_id)
 
 
@@ -121,18 +120,18 @@ def change_role(request: PersonRequest, membership_id: UUID) -> HttpResponse:
 def remove(request: PersonRequest, membership_id: UUID) -> HttpResponse:
     membership = access_membership(request.user, membership_id)
     remove_member(actor=request.user, membership=membership)
-    said = {"person": membership.person.display_name}
-    messages.success(request, _("%(person)s is out of the project; their critiques stay.") % said)
+    person = {"person": membership.person.display_name}
+    messages.success(request, _("%(person)s is out of the project; their critiques stay.") % person)
     return redirect("people", membership.project_id)
 
 
 @require_POST
 @login_required
 def withdraw_all(request: PersonRequest, membership_id: UUID) -> HttpResponse:
-    """Withdraws whatever a person wrote, when they ask for it."""
+    """Withdraws all critiques of a person, when they ask for it."""
     membership = access_membership(request.user, membership_id)
     reason = text_in(request.POST, "reason")
     number = withdraw_critiques_of(actor=request.user, membership=membership, reason=reason)
-    said = ngettext("%(number)d critique is withdrawn.", "%(number)d critiques are withdrawn.", number)
-    messages.success(request, said % {"number": number})
+    message = ngettext("%(number)d critique is withdrawn.", "%(number)d critiques are withdrawn.", number)
+    messages.success(request, message % {"number": number})
     return redirect("people", membership.project_id)

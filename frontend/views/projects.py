@@ -1,4 +1,4 @@
-"""Projects: the list, a new one, how one stands, and its policies."""
+"""Pages of projects: the list, a new one, the overview of one, and its settings."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,55 +11,55 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from annotation.access import MANAGERS, access_project, may_create_projects, role_in, visible_projects
-from annotation.actions.projects import change_project, create_project
+from annotation.actions.projects.projects import change_project, create_project
 from annotation.errors import Forbidden
 from annotation.models import Image, ImageStatus, Project, Role
-from annotation.queries.claims import count_images_left
-from annotation.queries.own import own_last_critiques
-from annotation.queries.statistics import count_written
-from frontend.errors import beside_the_fields
-from frontend.forms import PoliciesForm, ProjectForm
-from frontend.pages import PersonRequest, page_of, show_page, text_in
-from frontend.plots import columns
-from frontend.standing import Standing, standing_of, together
+from annotation.queries.desk.claims import count_images_left
+from annotation.queries.desk.own_critiques import own_last_critiques
+from annotation.queries.projects.statistics import count_written
+from frontend.forms.projects import PoliciesForm, ProjectForm
+from frontend.presenting.plots import columns
+from frontend.presenting.progress_view import ProgressShares, combine, progress_of_batches
+from frontend.site.errors import errors_beside_fields
+from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
 
 PROJECTS_A_PAGE = 24
 CONTACT_SHEET = 6
-OWN_SHOWN = 12
+OWN_CRITIQUES_A_PAGE = 12
 BATCHES_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectCard:
     project: Project
-    progress: Standing
-    pictures: list[Image]
+    progress: ProgressShares
+    images: list[Image]
 
 
 @require_safe
 @login_required
-def projects(request: PersonRequest) -> HttpResponse:
+def project_list(request: PersonRequest) -> HttpResponse:
     words = text_in(request.GET, "words").strip()[:200]
-    found = visible_projects(request.user)
-    rows = page_of(request, found.filter(name__icontains=words) if words else found, PROJECTS_A_PAGE)
+    visible = visible_projects(request.user)
+    rows = page_of(request, visible.filter(name__icontains=words) if words else visible, PROJECTS_A_PAGE)
     context = {
         "rows": rows,
         "cards": [_card(project) for project in rows],
         "words": words,
         "may_create_projects": may_create_projects(request.user),
     }
-    return show_page(request, "projects.html", context, section="projects")
+    return show_page(request, "projects/list.html", context, section="projects")
 
 
 def _card(project: Project) -> ProjectCard:
     ready = Image.objects.filter(batch__project=project, status=ImageStatus.READY)
-    first = list(ready.order_by("batch__priority", "batch", "position").values_list("pk", flat=True)[:CONTACT_SHEET])
-    shown = Image.objects.in_bulk(first)
-    return ProjectCard(project, _progress(project), [shown[one] for one in first if one in shown])
+    ids = list(ready.order_by("batch__priority", "batch", "position").values_list("pk", flat=True)[:CONTACT_SHEET])
+    images = Image.objects.in_bulk(ids)
+    return ProjectCard(project, _progress(project), [images[id_] for id_ in ids if id_ in images])
 
 
-def _progress(project: Project) -> Standing:
-    return together(list(standing_of(list(project.batches.values_list("id", flat=True))).values()))
+def _progress(project: Project) -> ProgressShares:
+    return combine(list(progress_of_batches(list(project.batches.values_list("id", flat=True))).values()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,44 +69,48 @@ def new_project(request: PersonRequest) -> HttpResponse:
         raise Forbidden(_("Only managers and site administrators make projects; ask one of them."))
     form = ProjectForm(request.POST or None)
     if form.is_valid():
-        with beside_the_fields(form):
+        with errors_beside_fields(form):
             project = create_project(actor=request.user, **form.cleaned_data)
             return redirect("project", project.id)
     return show_page(
-        request, "new_project.html", {"form": form}, section="projects", status=422 if form.errors else 200
+        request, "projects/new.html", {"form": form}, section="projects", status=422 if form.errors else 200
     )
 
 
 @require_safe
 @login_required
-def project(request: PersonRequest, project_id: UUID) -> HttpResponse:
-    """How the project stands, for those who read everything; for an annotator, their own part in it."""
-    found = access_project(request.user, project_id)
-    annotates = role_in(request.user, found.id) == Role.ANNOTATOR
-    context = _own_part(request, found) if annotates else _standing(found)
+def project_detail(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    """Shows the project's progress to reviewers and managers, and to an annotator their own part in it."""
+    project = access_project(request.user, project_id)
+    annotates = role_in(request.user, project.id) == Role.ANNOTATOR
+    context = _own_part(request, project) if annotates else _overview(project)
     return show_page(
-        request, "project_own.html" if annotates else "project.html", context, project=found, section="overview"
+        request,
+        "projects/own_overview.html" if annotates else "projects/overview.html",
+        context,
+        project=project,
+        section="overview",
     )
 
 
-def _own_part(request: PersonRequest, found: Project) -> dict[str, object]:
-    own = own_last_critiques(request.user, project=found)
+def _own_part(request: PersonRequest, project: Project) -> dict[str, object]:
+    own_critiques = own_last_critiques(request.user, project=project)
     return {
-        "left": count_images_left(found.id, request.user.id),
-        "written": own.visible().count(),
-        "rows": page_of(request, own, OWN_SHOWN),
+        "left": count_images_left(project.id, request.user.id),
+        "written": own_critiques.visible().count(),
+        "rows": page_of(request, own_critiques, OWN_CRITIQUES_A_PAGE),
     }
 
 
-def _standing(found: Project) -> dict[str, object]:
-    batches = list(found.batches.all())
-    progress = standing_of([batch.id for batch in batches])
-    written = count_written(found)
+def _overview(project: Project) -> dict[str, object]:
+    batches = list(project.batches.all())
+    progress = progress_of_batches([batch.id for batch in batches])
+    written = count_written(project)
     return {
         "batches": [(batch, progress[batch.id]) for batch in batches[:BATCHES_SHOWN]],
         "batch_count": len(batches),
-        "progress": together(list(progress.values())),
-        "people": found.memberships.filter(is_active=True).count(),
+        "progress": combine(list(progress.values())),
+        "people": project.memberships.filter(is_active=True).count(),
         "days": columns(written.by_day),
         "days_most": max(number for _day, number in written.by_day),
         "last_week": sum(number for _day, number in written.by_day[-7:]),
@@ -114,21 +118,23 @@ def _standing(found: Project) -> dict[str, object]:
     }
 
 
-def _levels(counted: dict[str, int]) -> list[tuple[str, int]]:
+def _levels(counts: dict[str, int]) -> list[tuple[str, int]]:
     names = {"low": _("Low"), "medium": _("Medium"), "high": _("High")}
-    return [(names[level], number) for level, number in counted.items()]
+    return [(names[level], number) for level, number in counts.items()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def project_settings(request: PersonRequest, project_id: UUID) -> HttpResponse:
-    found = access_project(request.user, project_id, MANAGERS)
-    # The form writes what was typed onto its instance; the page's own heading keeps what is true.
-    form = PoliciesForm(request.POST or None, instance=Project.objects.get(pk=found.pk))
+    project = access_project(request.user, project_id, MANAGERS)
+    # The form writes its values onto its instance; the page's heading keeps showing the stored ones.
+    form = PoliciesForm(request.POST or None, instance=Project.objects.get(pk=project.pk))
     if form.is_valid():
-        with beside_the_fields(form):
-            change_project(actor=request.user, project=found, **form.cleaned_data)
+        with errors_beside_fields(form):
+            change_project(actor=request.user, project=project, **form.cleaned_data)
             messages.success(request, _("The settings are saved."))
-            return redirect("project_settings", found.id)
+            return redirect("project_settings", project.id)
     status = 422 if form.errors else 200
-    return show_page(request, "settings.html", {"form": form}, project=found, section="settings", status=status)
+    return show_page(
+        request, "projects/settings.html", {"form": form}, project=project, section="settings", status=status
+    )

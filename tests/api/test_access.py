@@ -7,10 +7,10 @@ from django.db import transaction
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from annotation.actions.exports import cancel_export, create_export
-from annotation.actions.import_orders import request_import
-from annotation.actions.run_export import run_export
-from annotation.actions.tokens import create_token, revoke_token
+from annotation.actions.importing.requests import request_import
+from annotation.actions.people.tokens import create_token, revoke_token
+from annotation.actions.releasing.exports import cancel_export, create_export
+from annotation.actions.releasing.run_export import run_export
 from annotation.models import Batch, Project
 from annotation.questionnaires import built_in
 from api.urls import urlpatterns
@@ -84,7 +84,7 @@ DOORS = {
     ("export-compare", "get"): (READERS, None),
     ("export-file", "get"): (READERS, None),
 }
-NOWHERE = "nothing"
+NOWHERE = "not-found"
 
 
 def declared_methods(route):

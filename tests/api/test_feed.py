@@ -10,8 +10,8 @@ import pytest
 from django.db import connection, connections, transaction
 from rest_framework.test import APIClient
 
-from annotation.actions.critiques import revise_critique
-from annotation.actions.withdrawals import withdraw_critique
+from annotation.actions.desk.revise import revise_critique
+from annotation.actions.review.withdraw import withdraw_critique
 from annotation.exporting import feed
 from annotation.models import Critique
 from tests.exporting.releases import lines, release

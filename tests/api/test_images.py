@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from annotation.actions.imports import run_import
+from annotation.actions.importing.work import run_import
 from annotation.models import Batch, Image, ImageImport
-from tests.actions.importing import names, packed, run
+from tests.actions.importing.helpers import names, packed, run
 from tests.factories import make_batch, make_member, make_project, picture_bytes
 from tests.imaging import files
 from tests.imaging.tiffs import CFA, REDUCED, Page, kind, make, tiff

@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 
 from annotation.models import Event, Person
 from annotation.rules.keys import DEFAULT_KEYS
-from frontend.views.desk_messages import desk_messages
+from frontend.presenting.desk_messages import desk_messages
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db

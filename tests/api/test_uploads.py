@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from annotation.actions.images import render_renditions
-from annotation.imaging import pictures
+from annotation.actions.importing.images import render_renditions
+from annotation.imaging import inspection
 from annotation.models import Batch, Image, ImageImport
-from frontend.uploads import LARGEST_FILES, OF_ANY_SIZE, BoundedUploads
+from frontend.site.uploads import LARGEST_FILES, UNLIMITED_VIEWS, BoundedUploads
 from tests.factories import make_batch, make_image, make_person, make_project, picture_bytes
 from tests.imaging import files
 
@@ -99,7 +99,7 @@ def test_a_zip_may_be_larger_than_any_picture(client: APIClient, batch: Batch, s
     assert Path(own.MEDIA_ROOT, wanted.source["key"]).stat().st_size == len(packed.getvalue())
 
 
-@pytest.mark.parametrize("name", sorted(OF_ANY_SIZE))
+@pytest.mark.parametrize("name", sorted(UNLIMITED_VIEWS))
 def test_the_doors_for_files_of_any_size_are_there(name: str, batch: Batch) -> None:
     assert reverse(name, args=[batch.id])
 
@@ -128,8 +128,8 @@ def test_a_picture_is_decoded_once_and_is_ready_at_once(
     client: APIClient, batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    ask = pictures._decoders.ask
-    monkeypatch.setattr(pictures._decoders, "ask", lambda job, seconds: (asked.append(job), ask(job, seconds))[1])
+    ask = inspection._decoders.ask
+    monkeypatch.setattr(inspection._decoders, "ask", lambda job, seconds: (asked.append(job), ask(job, seconds))[1])
     (image,) = send(client, batch, ("a.jpg", picture_bytes(1))).json()["accepted"]
     assert (image["status"], len(asked)) == ("ready", 1)
     assert Image.objects.get().ready_at

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from annotation.actions.claim_assignments import claim_assignments
-from annotation.actions.exports import create_export
-from annotation.actions.members import invite
-from annotation.actions.questionnaires import add_questionnaire
+from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.projects.members import invite
+from annotation.actions.projects.questionnaires import add_questionnaire
+from annotation.actions.releasing.exports import create_export
 from annotation.models import Membership, Person
 from annotation.questionnaires import built_in
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project

@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections, transaction
 
-from annotation.actions.answers import Work
-from annotation.actions.claim_assignments import claim_assignments
-from annotation.actions.submit_critique import submit_critique
+from annotation.actions.desk.answers import Work
+from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.desk.submit import submit_critique
 from annotation.models import Assignment, Critique, Image
 from tests.factories import ANSWERS, make_desk
 from tests.waiting import PATIENCE

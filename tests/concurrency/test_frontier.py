@@ -6,13 +6,13 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
-from annotation.actions.assignments import skip_assignment
-from annotation.actions.batches import change_batch
-from annotation.actions.claim_assignments import claim_assignments
-from annotation.actions.lapse_claims import lapse_claims
-from annotation.actions.projects import change_project
+from annotation.actions.curating.batches import change_batch
+from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.desk.expire_claims import lapse_claims
+from annotation.actions.desk.skip_and_flag import skip_assignment
+from annotation.actions.projects.projects import change_project
 from annotation.models import Assignment, Frontier
-from annotation.queries.claims import count_images_left
+from annotation.queries.desk.claims import count_images_left
 from bench.seeding import seed
 from tests.concurrency.test_dispenser import together
 from tests.waiting import PATIENCE

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from annotation.actions.identifiers import claiming_identifiers
-from annotation.actions.people import change_person
+from annotation.actions.people.identifiers import claiming_identifiers
+from annotation.actions.people.profile import change_person
 from annotation.errors import Invalid
 from annotation.models import Person, SignInIdentifier
 from tests.factories import make_person

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from django.db import connection
 
-from annotation.actions.images import add_image, render_renditions
+from annotation.actions.importing.images import add_image, render_renditions
 from annotation.errors import Invalid
 from annotation.models import Assignment, Batch, Event, Image
 from tests.factories import make_batch, make_project, picture_bytes

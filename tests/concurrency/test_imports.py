@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from annotation.actions import import_lists
-from annotation.actions.import_orders import request_import
-from annotation.actions.import_turns import take_turn
-from annotation.actions.imports import run_import, work_import
+from annotation.actions.importing import listing
+from annotation.actions.importing.chunk_queue import take_turn
+from annotation.actions.importing.requests import request_import
+from annotation.actions.importing.work import run_import, work_import
 from annotation.models import Image, ImportChunk
-from tests.actions.importing import fill
+from tests.actions.importing.helpers import fill
 from tests.factories import make_batch, make_project
 from tests.waiting import PATIENCE
 
@@ -25,7 +25,7 @@ def test_a_list_that_takes_long_is_not_made_by_a_second_worker(tmp_path: Path, s
     batch = make_batch(make_project())
     wanted = request_import(actor=batch.created_by, batch=batch, kind="folder")
     in_the_middle, go_on, lists = threading.Event(), threading.Event(), []
-    listed = import_lists._listed
+    listed = listing._listed
 
     def slow(*args):
         lists.append(args)
@@ -33,7 +33,7 @@ def test_a_list_that_takes_long_is_not_made_by_a_second_worker(tmp_path: Path, s
         assert go_on.wait(PATIENCE)
         return listed(*args)
 
-    monkeypatch.setattr(import_lists, "_listed", slow)
+    monkeypatch.setattr(listing, "_listed", slow)
 
     def work() -> None:
         try:
@@ -45,7 +45,7 @@ def test_a_list_that_takes_long_is_not_made_by_a_second_worker(tmp_path: Path, s
     first.start()
     try:
         assert in_the_middle.wait(PATIENCE)
-        monkeypatch.setattr("annotation.actions.import_turns.SILENT_AFTER", timedelta(seconds=-60))
+        monkeypatch.setattr("annotation.actions.importing.chunk_queue.SILENT_AFTER", timedelta(seconds=-60))
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '20s'")
             assert take_turn(only=wanted.id) is None

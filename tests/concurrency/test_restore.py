@@ -10,10 +10,10 @@ import pytest
 from django.db import connection, transaction
 from rest_framework.test import APIClient
 
-from annotation.actions.assignments import skip_assignment
-from annotation.actions.batches import change_batch
-from annotation.actions.claim_assignments import claim_assignments
-from annotation.actions.critiques import revise_critique
+from annotation.actions.curating.batches import change_batch
+from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.desk.revise import revise_critique
+from annotation.actions.desk.skip_and_flag import skip_assignment
 from annotation.models import Assignment, Cluster, Critique, Frontier, Project
 from bench.seeding import seed
 from config.embedded.postgres import Postgres, binary

@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from annotation.models import Person, SignInIdentifier
-from annotation.queries.identifiers import find_person_signing_in, is_address_shared
+from annotation.queries.people.identifiers import find_person_signing_in, is_address_shared
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)

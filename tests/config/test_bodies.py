@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
 
-from frontend import uploads
+from frontend.site import uploads
 from tests.factories import make_batch, make_member, make_person, make_project, picture_bytes
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from annotation.actions import images
+from annotation.actions.importing import images
 from annotation.models import Person, Project
 from tests.e2e.desk import Desk
 from tests.e2e.people import make_annotator, make_desk, rendered_once, session_cookie

@@ -12,10 +12,10 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 from PIL import Image as Picture
 
-from annotation.actions.images import add_image
-from annotation.imaging.contract import Inspection, Rendition
-from annotation.incoming.details import Details
+from annotation.actions.importing.images import add_image
+from annotation.imaging.protocol import Inspection, Rendition
 from annotation.models import Person, Project
+from annotation.sources.metadata import Details
 from tests.factories import make_batch, make_member, make_project
 
 Rendered = tuple[Inspection, dict[str, Rendition]]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from annotation.actions.questionnaires import add_questionnaire
+from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.models import Critique, Draft
 from tests.e2e.desk import REASON
 

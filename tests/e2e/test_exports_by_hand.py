@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from annotation.actions.run_export import run_export
+from annotation.actions.releasing.run_export import run_export
 from annotation.exporting import preview
 from annotation.models import Export
 from bench import seeding

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from annotation.actions.exports import create_export
-from annotation.actions.members import invite
-from annotation.actions.run_export import run_export
-from annotation.actions.tokens import create_token
+from annotation.actions.people.tokens import create_token
+from annotation.actions.projects.members import invite
+from annotation.actions.releasing.exports import create_export
+from annotation.actions.releasing.run_export import run_export
 from annotation.models import Export
 from tests.e2e.axe import violations_of
 from tests.e2e.desk import settle

@@ -6,11 +6,11 @@ from typing import Any
 import orjson
 from django.db.models.functions import Now
 
-from annotation.actions.attempts import DEAD_AFTER
-from annotation.actions.critiques import revise_critique
-from annotation.actions.exports import create_export
-from annotation.actions.questionnaires import add_questionnaire
-from annotation.exporting.publishing import own_path
+from annotation.actions.desk.revise import revise_critique
+from annotation.actions.projects.questionnaires import add_questionnaire
+from annotation.actions.releasing.attempts import DEAD_AFTER
+from annotation.actions.releasing.exports import create_export
+from annotation.exporting.staging import own_path
 from annotation.models import Critique, Export, Image, Project
 from annotation.questionnaires import built_in
 from annotation.tasks import run_export

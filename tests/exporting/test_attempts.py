@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection, connections
 
-from annotation.actions import run_export as running
-from annotation.actions.attempts import EVERY_SECONDS
-from annotation.actions.exports import cancel_export, run_export
+from annotation.actions.releasing import run_export as running
+from annotation.actions.releasing.attempts import EVERY_SECONDS
+from annotation.actions.releasing.exports import cancel_export, run_export
 from annotation.exporting import snapshot
 from annotation.models import Critique, Event, Export, ExportFile
 from tests.exporting.releases import ask, files_of, finished, left_in_storage, lines, release, show_no_life
@@ -74,7 +74,7 @@ def test_a_worker_killed_while_it_writes_leaves_nothing_to_see_and_the_next_one_
     code = (
         "import django; django.setup()\n"
         "import os, signal, uuid\n"
-        "from annotation.actions.exports import run_export\n"
+        "from annotation.actions.releasing.exports import run_export\n"
         "from annotation.exporting import release\n"
         "def die(manifest): os.kill(os.getpid(), signal.SIGKILL)\n"
         "release.as_bytes = die\n"

@@ -6,10 +6,10 @@ from itertools import product
 import orjson
 import pytest
 
+from annotation.exporting.conversations import Interview
 from annotation.exporting.formats import llava, messages
 from annotation.exporting.formats.dpo import pairs
 from annotation.exporting.formats.sample import SAMPLE
-from annotation.exporting.turns import Interview
 from annotation.questionnaires import built_in
 
 MARKS = ("weak", "neutral", "strong")

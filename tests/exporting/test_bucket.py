@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings as configuration
 from rest_framework.test import APIClient
 
-from annotation.actions import run_export as running
-from annotation.actions.exports import delete_export, retry_export
-from annotation.exporting.publishing import workplace
+from annotation.actions.releasing import run_export as running
+from annotation.actions.releasing.exports import delete_export, retry_export
+from annotation.exporting.staging import workplace
 from annotation.models import Export, ExportFile
 from annotation.models.base import make_id
 from tests.exporting.releases import ask, finished

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 import orjson
 import pytest
 
-from annotation.actions.members import change_member
-from annotation.exporting.figures import Spread
+from annotation.actions.projects.members import change_member
 from annotation.exporting.plots import draw_bars
+from annotation.exporting.statistics import Spread
 from annotation.models import Critique, Image, Membership
 from annotation.questionnaires import built_in
 from tests.exporting.releases import lines, release
@@ -56,7 +56,7 @@ def test_its_figures_are_those_of_the_critiques_that_go_out(desk):
     assert told["critiques in en"] == "9"
     assert told["practitioner"] == "1"
     assert told["CC-BY-4.0"] == "1"
-    # Worked out apart, pair by pair, with the formulas of the papers that annotation/rules/statistics.py names.
+    # Worked out apart, pair by pair, with the formulas of the papers that annotation/statistics/agreement.py names.
     assert told["Krippendorff's alpha of the grade (ordinal)"] == "0.667"
     assert told["ICC(1,1) of the grade"] == "0.786"
     assert told["ICC(1,k) of the grade"] == "0.917"

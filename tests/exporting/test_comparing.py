@@ -7,13 +7,13 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from annotation.actions.critiques import revise_critique
-from annotation.actions.withdrawals import withdraw_critique
+from annotation.actions.desk.revise import revise_critique
+from annotation.actions.review.withdraw import withdraw_critique
 from annotation.errors import Conflict, Invalid
-from annotation.exporting.differences import read_differences
+from annotation.exporting.release_diff import read_differences
 from annotation.models import ExportPart, Image
-from annotation.queries.releases import Comparison, compare_releases
-from frontend.differences import LONGEST, cut_to_change, difference_in_words
+from annotation.queries.releases.comparison import Comparison, compare_releases
+from frontend.presenting.answer_diff import LONGEST, cut_to_change, difference_in_words
 from frontend.templatetags.loupe import release as release_name
 from tests.exporting.releases import ask, files_of, finished, lines
 from tests.factories import ANSWERS, make_critique, make_desk

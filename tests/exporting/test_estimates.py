@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from psycopg2.extensions import cursor as DriverCursor  # noqa: N812 - the driver's own name says too little
 
-from annotation.actions.withdrawals import withdraw_critique
+from annotation.actions.review.withdraw import withdraw_critique
 from annotation.exporting import preview, sampling, snapshot
 from annotation.exporting.preview import ROWS, preview_release
 from annotation.exporting.sampling import BatchSize, Stratum, Sums, draw_sample
-from annotation.exporting.wishes import parse_wish
+from annotation.exporting.spec import parse_wish
 from annotation.models import Critique, Image
 from bench.seeding import seed
 from tests.exporting.releases import ask, finished

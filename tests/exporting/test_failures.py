@@ -7,9 +7,9 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import translation
 
-from annotation.actions import run_export as running
-from annotation.actions.exports import cancel_export, resend_exports, retry_export
-from annotation.exporting.publishing import Hashed
+from annotation.actions.releasing import run_export as running
+from annotation.actions.releasing.exports import cancel_export, resend_exports, retry_export
+from annotation.exporting.staging import Hashed
 from annotation.models import Event, Export
 from tests.exporting.releases import ask, finished, left_in_storage, show_no_life
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from annotation.actions.members import change_member
-from annotation.actions.withdrawals import withdraw_critique
+from annotation.actions.projects.members import change_member
+from annotation.actions.review.withdraw import withdraw_critique
 from annotation.exporting.filters import parse_filter
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import ROWS, preview_release
 from annotation.exporting.snapshot import open_snapshot
+from annotation.exporting.spec import parse_wish
 from annotation.exporting.splits import place_of_group, split_of_group, splitter, stems
-from annotation.exporting.wishes import parse_wish
 from annotation.models import Critique, Image, Membership
 from tests.exporting.releases import ask, finished, lines, release
 from tests.factories import make_critique, make_desk

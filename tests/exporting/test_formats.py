@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image as Picture
 
-from annotation.actions.critiques import revise_critique
-from annotation.actions.exports import create_export
+from annotation.actions.desk.revise import revise_critique
+from annotation.actions.releasing.exports import create_export
 from annotation.exporting.formats import FORMATS
 from tests.exporting.releases import finished, lines, release
 from tests.factories import make_critique, make_desk

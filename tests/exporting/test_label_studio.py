@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from annotation.exporting.formats.label_studio import read_tasks
-from annotation.incoming.sources import list_folder
+from annotation.sources.listing import list_folder
 from tests.exporting.releases import every_kind_of_critique, lines, release
 
 pytestmark = pytest.mark.django_db(transaction=True)

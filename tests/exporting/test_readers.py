@@ -5,9 +5,9 @@ import threading
 import pytest
 from django.db import OperationalError, connection
 
-from annotation.exporting import readers, snapshot
+from annotation.exporting import parallel_reader, snapshot
 from annotation.exporting.snapshot import open_snapshot
-from annotation.exporting.sql import Expression
+from annotation.exporting.sql_json import Expression
 from tests.exporting.releases import release
 from tests.factories import make_critique, make_desk
 from tests.waiting import wait_until
@@ -36,7 +36,7 @@ def connections():
 @pytest.mark.parametrize("key", ["jsonl", "csv", "llava", "dpo"])
 def test_it_makes_no_difference_how_many_read(project, monkeypatch, key):
     several = release(project, kind=key)
-    monkeypatch.setattr(readers, "MOST", 1)
+    monkeypatch.setattr(parallel_reader, "MOST", 1)
     monkeypatch.setattr(snapshot, "BATCH", 1_000)
     alone = release(project, kind=key)
     del several["manifest.json"], alone["manifest.json"]  # with the id of the export and its time
@@ -60,15 +60,15 @@ def test_what_is_asked_of_images_is_worked_out_by_one_statement(project):
 
 
 def test_a_database_that_grants_no_more_connections_is_read_with_the_first(project, monkeypatch):
-    own = readers.own_connection
+    own = parallel_reader.own_connection
 
     def refused(_opened):
         raise OperationalError("FATAL: sorry, too many clients already")
 
     with open_snapshot(project, {}) as view:
-        monkeypatch.setattr(readers, "own_connection", refused)
+        monkeypatch.setattr(parallel_reader, "own_connection", refused)
         assert sum(len(batch) for batch in view.lines(NOWHERE)) == 12
-    monkeypatch.setattr(readers, "own_connection", own)
+    monkeypatch.setattr(parallel_reader, "own_connection", own)
 
 
 def test_a_reading_that_is_broken_off_leaves_no_thread_and_no_connection(project):

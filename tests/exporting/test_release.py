@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
-from annotation.actions.critiques import revise_critique
-from annotation.actions.exports import delete_export, retry_export
-from annotation.actions.questionnaires import add_questionnaire
+from annotation.actions.desk.revise import revise_critique
+from annotation.actions.projects.questionnaires import add_questionnaire
+from annotation.actions.releasing.exports import delete_export, retry_export
 from annotation.errors import Conflict
 from annotation.exporting.formats.sample import SAMPLE
 from annotation.models import Critique, Event, Image

@@ -6,9 +6,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from annotation.actions.exports import create_export
-from annotation.actions.import_orders import request_import
-from annotation.actions.members import invite
+from annotation.actions.importing.requests import request_import
+from annotation.actions.projects.members import invite
+from annotation.actions.releasing.exports import create_export
 from annotation.models import Batch, Critique, Export, Image, ImageImport, Invitation, Person, Project
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 

@@ -8,11 +8,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from annotation.actions.import_reports import write_report
-from annotation.actions.uploads import add_images
-from annotation.incoming.details import INVISIBLE, LONGEST_NAME
+from annotation.actions.importing.rejection_report import write_report
+from annotation.actions.importing.uploads import add_images
 from annotation.models import Batch
-from tests.actions.importing import run
+from annotation.sources.metadata import INVISIBLE, LONGEST_NAME
+from tests.actions.importing.helpers import run
 from tests.factories import make_batch, make_project, picture_bytes
 from tests.hostile.names import EVIL, NAMES
 from tests.hostile.zips import Zip, cases

@@ -7,8 +7,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from annotation.imaging import pictures as door
-from annotation.imaging.pictures import RefusedImage, inspect_and_render
+from annotation.imaging import inspection as door
+from annotation.imaging.inspection import RefusedImage, inspect_and_render
 from tests.hostile.case import CANARY, IN, Case
 from tests.hostile.table import pictures
 

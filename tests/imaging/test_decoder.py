@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from annotation.imaging import pictures
-from annotation.imaging.contract import Limits, RefusedImage
+from annotation.imaging import inspection
 from annotation.imaging.decoder import ENVIRONMENT, ROOT, Decoders, ImagingUnavailable
+from annotation.imaging.protocol import Limits, RefusedImage
 from tests.imaging import files
 from tests.waiting import PATIENCE, wait_until
 
@@ -119,7 +119,7 @@ def test_a_picture_that_burns_the_processor_is_refused(decoders: Decoders, heavy
 
 def test_a_busy_machine_is_not_held_against_a_picture() -> None:
     """A quarter of the processor is enough for as much work as a picture may be."""
-    assert pictures.WALL_SECONDS >= 4 * pictures.CPU_SECONDS
+    assert inspection.WALL_SECONDS >= 4 * inspection.CPU_SECONDS
 
 
 def test_a_picture_that_needs_too_much_memory_is_refused(decoders: Decoders, heavy: Path, photo: Path) -> None:
@@ -215,7 +215,8 @@ def test_a_child_ends_with_its_parent_even_in_the_middle_of_a_picture(photo: Pat
 
 def test_the_child_knows_neither_django_nor_the_secrets_of_its_parent() -> None:
     program = (
-        "import annotation.imaging.child, sys; print([m for m in ('django', 'celery', 'socket') if m in sys.modules])"
+        "import annotation.imaging.decoder_process, sys; "
+        "print([m for m in ('django', 'celery', 'socket') if m in sys.modules])"
     )
     printed = subprocess.check_output([sys.executable, "-c", program], cwd=ROOT, env=ENVIRONMENT, text=True)
     assert printed.strip() == "[]"

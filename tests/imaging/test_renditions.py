@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms
 
-from annotation.imaging.pictures import Inspection, inspect_and_render, inspect_image
+from annotation.imaging.inspection import Inspection, inspect_and_render, inspect_image
 from tests.imaging import files, profiles
 from tests.imaging.files import BLUE, GREEN, RED, WHITE
 

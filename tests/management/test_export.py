@@ -87,7 +87,7 @@ def test_a_folder_that_is_there_is_never_touched(project: Project, tmp_path: Pat
 def test_a_failure_ends_with_its_reason_and_leaves_no_folder(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotation.actions.run_export.write_release", lambda *_: 1 / 0)
+    monkeypatch.setattr("annotation.actions.releasing.run_export.write_release", lambda *_: 1 / 0)
 
     with pytest.raises(CommandError, match="log has the details"):
         command(project.name, "--output", str(tmp_path / "release"))

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from annotation.models import Batch
-from tests.actions.importing import fill, names
+from tests.actions.importing.helpers import fill, names
 from tests.factories import make_batch, make_project
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from typing import get_args
 import pytest
 from jsonschema import Draft202012Validator
 
-from annotation.actions.mistakes import mistake_in_words
 from annotation.questionnaires import built_in, built_in_keys
 from annotation.rules.definitions import MAX_ERRORS, InvalidQuestionnaire, check_definition, schema
 from annotation.rules.types import ProblemCode
+from annotation.wording.questionnaires import explain_mistake
 
 
 def text(key="note", **more):
@@ -33,7 +33,7 @@ def errors_of(questionnaire):
     with pytest.raises(InvalidQuestionnaire) as refusal:
         check_definition(questionnaire)
     found = refusal.value.errors
-    return [(error["path"].removeprefix("stages[0].questions"), mistake_in_words(error)) for error in found]
+    return [(error["path"].removeprefix("stages[0].questions"), explain_mistake(error)) for error in found]
 
 
 def test_the_schema_is_a_json_schema_of_2020_12():

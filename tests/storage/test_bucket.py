@@ -13,15 +13,15 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from PIL import Image as Picture
 
-from annotation.actions.images import add_image, render_renditions
-from annotation.actions.import_orders import request_import
-from annotation.actions.imports import run_import
-from annotation.actions.uploads import add_images
+from annotation.actions.importing.images import add_image, render_renditions
+from annotation.actions.importing.requests import request_import
+from annotation.actions.importing.uploads import add_images
+from annotation.actions.importing.work import run_import
 from annotation.errors import Invalid, Unavailable
 from annotation.models import Batch, Image
 from annotation.storage.stores import StorageTrouble
-from tests.actions.importing import codes, fill, names, packed, run
-from tests.actions.test_troubles import time_passes
+from tests.actions.importing.helpers import codes, fill, names, packed, run
+from tests.actions.importing.test_troubles import time_passes
 from tests.factories import picture_bytes
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from annotation.actions.images import add_image
+from annotation.actions.importing.images import add_image
 from annotation.storage.bucket import Bucket
 from annotation.storage.disk import Disk
 from annotation.storage.moving import files_of

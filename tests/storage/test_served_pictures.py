@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from PIL import Image as Picture
 
-from annotation.actions.images import add_image
-from annotation.queries.addresses import rendition_address
+from annotation.actions.importing.images import add_image
+from annotation.queries.images.rendition_urls import rendition_url
 from tests.storage.test_bucket import Upload
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def image(batch, bucket):
 
 def test_a_rendition_comes_from_the_bucket_by_a_presigned_address(image, s3):
     s3.asked.clear()
-    answer = Client().get(rendition_address(image.renditions["view"]["key"]))
+    answer = Client().get(rendition_url(image.renditions["view"]["key"]))
 
     assert answer.status_code == 302
     assert answer["Location"].startswith(s3.address)
@@ -37,7 +37,7 @@ def test_a_rendition_comes_from_the_bucket_by_a_presigned_address(image, s3):
 
 
 def test_a_browser_keeps_the_way_to_the_bucket_for_less_time_than_it_is_open(image):
-    answer = Client().get(rendition_address(image.renditions["view"]["key"]))
+    answer = Client().get(rendition_url(image.renditions["view"]["key"]))
 
     open_seconds = int(parse_qs(urlsplit(answer["Location"]).query)["X-Amz-Expires"][0])
     assert answer["Cache-Control"] == "private, max-age=3000"
@@ -45,15 +45,15 @@ def test_a_browser_keeps_the_way_to_the_bucket_for_less_time_than_it_is_open(ima
 
 
 def test_an_original_in_the_bucket_gets_no_presigned_address(image):
-    assert Client().get(rendition_address(image.original)).status_code == 404
-    address = rendition_address(image.renditions["view"]["key"])
+    assert Client().get(rendition_url(image.original)).status_code == 404
+    address = rendition_url(image.renditions["view"]["key"])
     assert Client().get(address.replace("/i/", "/i/0")).status_code == 404
 
 
 def test_a_presigned_address_of_a_lost_copy_finds_nothing(image, bucket):
     key = image.renditions["view"]["key"]
     bucket.delete([key])
-    answer = Client().get(rendition_address(key))
+    answer = Client().get(rendition_url(key))
 
     with pytest.raises(urllib.error.HTTPError) as missing:
         urllib.request.urlopen(answer["Location"])

@@ -7,12 +7,12 @@ from typing import Any, BinaryIO, Final
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.documents import CritiqueDocument
+from annotation.exporting.conversations import numbers_of, spoken
+from annotation.exporting.critique_json import CritiqueDocument
 from annotation.exporting.formats.base import Format, Material, Release, by_image, picture_name
 from annotation.exporting.formats.rows import named
 from annotation.exporting.formats.sample import SAMPLE
-from annotation.exporting.forms import Dealer
-from annotation.exporting.turns import numbers_of, spoken
+from annotation.exporting.question_forms import Dealer
 from annotation.questionnaires import built_in
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Definition, Question

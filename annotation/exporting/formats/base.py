@@ -6,7 +6,7 @@ from typing import BinaryIO, Literal, Protocol
 
 from django.utils.functional import Promise
 
-from annotation.exporting.documents import CritiqueDocument
+from annotation.exporting.critique_json import CritiqueDocument
 from annotation.rules.types import Definition
 
 Order = Literal["critique", "image"]

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import orjson
 
-from annotation.exporting.documents import CritiqueDocument
+from annotation.exporting.critique_json import CritiqueDocument
 from annotation.rules.types import Definition, Question
 
 JSON: Final = "json"

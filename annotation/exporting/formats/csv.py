@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.documents import CritiqueDocument, Orders
+from annotation.exporting.critique_json import CritiqueDocument, Orders
 from annotation.exporting.formats.base import Format, Material, Release, write_files
 from annotation.exporting.formats.sample import SAMPLE
 from annotation.rules.types import Definition

@@ -8,12 +8,12 @@ from typing import Any, Final
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.documents import CritiqueDocument
+from annotation.exporting.conversations import Interview, Turn
+from annotation.exporting.critique_json import CritiqueDocument
 from annotation.exporting.formats.base import Format, Material, Release, by_image, picture_name
 from annotation.exporting.formats.rows import Row, Writer, json_rows, named, without_tags
 from annotation.exporting.formats.sample import SAMPLE
 from annotation.exporting.language import language_of
-from annotation.exporting.turns import Interview, Turn
 from annotation.questionnaires import built_in
 from annotation.rules.types import Definition
 

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.documents import CritiqueDocument
+from annotation.exporting.critique_json import CritiqueDocument
 from annotation.exporting.formats.base import Format, Material, Pictures, Release, by_image, picture_name
 from annotation.exporting.formats.columns import Columns
 from annotation.exporting.formats.sample import SAMPLE

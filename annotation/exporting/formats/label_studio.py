@@ -7,7 +7,7 @@ from xml.sax.saxutils import quoteattr
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.documents import CritiqueDocument
+from annotation.exporting.critique_json import CritiqueDocument
 from annotation.exporting.formats.base import Format, Material, Release, by_image, picture_name
 from annotation.exporting.formats.rows import Writer, json_rows
 from annotation.exporting.formats.sample import SAMPLE

@@ -5,10 +5,10 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.documents import CritiqueDocument
+from annotation.exporting.conversations import Interview
+from annotation.exporting.critique_json import CritiqueDocument
 from annotation.exporting.formats.base import Format, Material, Release, picture_name
 from annotation.exporting.formats.rows import IMAGE_TAG, named, quoted, sample_of, write_rows
-from annotation.exporting.turns import Interview
 
 
 def write(material: Material, release: Release) -> None:

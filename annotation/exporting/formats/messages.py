@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from annotation.exporting.documents import CritiqueDocument
+from annotation.exporting.conversations import Interview
+from annotation.exporting.critique_json import CritiqueDocument
 from annotation.exporting.formats.base import picture_name
 from annotation.exporting.formats.rows import IMAGE_TAG, named, quoted
-from annotation.exporting.turns import Interview
 
 
 def rows(interview: Interview, critique: CritiqueDocument) -> Sequence[str]:

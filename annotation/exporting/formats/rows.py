@@ -11,10 +11,10 @@ from typing import Any, BinaryIO, Final
 
 import orjson
 
-from annotation.exporting.documents import CritiqueDocument
+from annotation.exporting.conversations import Interview, Turn
+from annotation.exporting.critique_json import CritiqueDocument
 from annotation.exporting.formats.base import Material, Release
 from annotation.exporting.formats.sample import SAMPLE
-from annotation.exporting.turns import Interview, Turn
 from annotation.questionnaires import built_in
 
 IMAGE_TAG: Final = "<image>"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from annotation.exporting.documents import CritiqueDocument
+from annotation.exporting.critique_json import CritiqueDocument
 
 SAMPLE: Final[CritiqueDocument] = {
     "id": "019a3f6e-5b1c-7d20-9c3e-8f4a1b2c3d4e",

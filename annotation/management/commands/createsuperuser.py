@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.management.commands import createsuperuser
 from django.core.management.base import CommandError
 
-from annotation.actions.identifiers import claiming_identifiers
+from annotation.actions.people.identifiers import claiming_identifiers
 from annotation.errors import Invalid
 
 

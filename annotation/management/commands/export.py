@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils.translation import gettext as _
 
-from annotation.actions.exports import cancel_export, create_export
-from annotation.actions.run_export import run_export
+from annotation.actions.releasing.exports import cancel_export, create_export
+from annotation.actions.releasing.run_export import run_export
 from annotation.errors import DomainError
 from annotation.exporting.formats import FORMATS
 from annotation.management.finding import find_actor, find_project

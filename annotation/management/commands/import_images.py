@@ -9,14 +9,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation.actions.batches import create_batch
-from annotation.actions.import_commands import order_here, run_here
-from annotation.actions.refusals import explain, explain_file, explain_import
+from annotation.actions.curating.batches import create_batch
+from annotation.actions.importing.by_command import order_here, run_here
 from annotation.errors import DomainError
-from annotation.incoming.refusals import RefusedSource
 from annotation.management.finding import find_actor, find_one, find_project
 from annotation.management.progress import Bar
 from annotation.models import Batch, FileStatus, ImageImport, JobStatus, Person
+from annotation.sources.rejections import RefusedSource
+from annotation.wording.rejections import explain, explain_file, explain_import
 
 SOME_REFUSED: Final = 1
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from annotation.actions.tidy_storage import find_unused_files, remove_unused_files
+from annotation.actions.curating.unused_files import find_unused_files, remove_unused_files
 from annotation.storage.places import configured_store
 from annotation.storage.stores import StorageTrouble
 

@@ -1,4 +1,4 @@
-/** What is wrong with one answered value, by the kind of its question; see annotation/rules/values.py. */
+/** What is wrong with one answered value, by the kind of its question; see annotation/rules/answer_checks.py. */
 
 import { contains, isNumber } from "./conditions.js";
 import { countWords } from "./words.js";

@@ -1,0 +1,83 @@
+"""Batches: opened, paused, closed, put in another order."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from annotation.actions.shared.events import record_event
+from annotation.actions.shared.lifecycle import require_change
+from annotation.actions.shared.row_checks import check_row, violates
+from annotation.actions.shared.slots import balance_places
+from annotation.errors import Invalid
+from annotation.models import Batch, BatchStatus, Person, Project
+
+CHANGEABLE: Final = ("name", "priority", "critiques_per_image")
+
+
+def create_batch(*, actor: Person, project: Project, name: str, **fields: Any) -> Batch:
+    """Makes a batch, open unless `status` says otherwise; its images are handed out as soon as they are ready."""
+    batch = Batch(project=project, name=name, created_by=actor, **fields)
+    check_row(batch, exclude=["project", "created_by"])
+    with _name_taken(), transaction.atomic():
+        batch.save()
+        record_event(actor=actor, verb="created", noun="batch", target=batch.id, project_id=project.id, name=name)
+    return batch
+
+
+def change_batch(*, actor: Person, batch: Batch, **changes: Any) -> Batch:
+    """Renames, re-prioritises, or gives another wish, which takes effect at once."""
+    with _name_taken(), transaction.atomic():
+        batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        before = {name: getattr(batch, name) for name in CHANGEABLE}
+        for name, value in changes.items():
+            if name in CHANGEABLE:
+                setattr(batch, name, value)
+        check_row(batch, exclude=["project", "created_by"])
+        batch.save()
+        changed = {name: [old, getattr(batch, name)] for name, old in before.items() if old != getattr(batch, name)}
+        if "critiques_per_image" in changed:
+            balance_places(batch_id=batch.id)
+        if changed:
+            record_event(
+                actor=actor, verb="changed", noun="batch", target=batch.id, project_id=batch.project_id, changes=changed
+            )
+    return batch
+
+
+@transaction.atomic
+def set_batch_status(*, actor: Person, batch: Batch, status: str) -> Batch:
+    """Opens, pauses or closes a batch: at once nothing more of a paused or closed one is handed out."""
+    if status not in BatchStatus.values:
+        raise Invalid(_("Some fields need another look."), fields={"status": [_("Choose open, paused or closed.")]})
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.status == status:
+        return batch
+    require_change("batch", batch.status, status)
+    before, batch.status = batch.status, BatchStatus(status)
+    batch.save(update_fields=["status"])
+    record_event(
+        actor=actor,
+        verb=status,
+        noun="batch",
+        target=batch.id,
+        project_id=batch.project_id,
+        changes={"status": [before, status]},
+    )
+    return batch
+
+
+@contextmanager
+def _name_taken() -> Iterator[None]:
+    """Turns the database's refusal of a second batch of one name into words."""
+    try:
+        yield
+    except IntegrityError as error:
+        if not violates(error, "batch_name_once"):
+            raise
+        raise Invalid(
+            _("Some fields need another look."),
+            fields={"name": [_("This project has a batch of that name already; choose another.")]},
+        ) from error

@@ -1,0 +1,87 @@
+"""Pictures that a browser or a program sends: decoded once, ready at once, and each one's fate is told."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Protocol, Self
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from annotation.actions.importing.images import add_image
+from annotation.errors import DomainError
+from annotation.imaging.protocol import RefusedImage
+from annotation.imaging.storing import Readable
+from annotation.models import Batch, Image, Person
+from annotation.sources.entries import is_below
+from annotation.sources.metadata import clean_name, clean_path
+from annotation.wording.rejections import invalid
+
+logger = logging.getLogger(__name__)
+
+
+class Upload(Readable, Protocol):
+    """A file with the name that its sender gave it. `size` is how large it was, also when it was not kept whole."""
+
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def size(self) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A file that stayed outside: its name, a stable code, and a sentence that says why and what to do."""
+
+    file: str
+    code: str
+    detail: str
+
+    @classmethod
+    def of(cls, file: str, refusal: DomainError) -> Self:
+        """What to tell of a refusal; where it is about single values, each is named."""
+        values = "".join(f" {name}: {' '.join(messages)}" for name, messages in refusal.fields.items())
+        return cls(file, refusal.code, refusal.detail + values)
+
+
+@dataclass
+class Added:
+    """What became of each file of an upload."""
+
+    accepted: list[Image] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+
+
+def add_images(*, actor: Person, batch: Batch, files: Sequence[Upload], paths: Iterable[str] = ()) -> Added:
+    """Adds each file that is a picture; one that is not never stops the others.
+
+    `paths` are the files' names with the folders that they were in, in the same order, where the sender tells them.
+    """
+    added = Added()
+    for file, path in zip_longest(files, list(paths)[: len(files)], fillvalue=""):
+        assert not isinstance(file, str)
+        name = clean_path(path) if path and is_below(path) else clean_name(path or file.name or "")
+        try:
+            _check_size(file, name)
+            added.accepted.append(add_image(actor=actor, batch=batch, name=name, file=file, render=True))
+        except DomainError as refusal:
+            added.rejected.append(Rejection.of(name, refusal))
+        except OSError as error:
+            logger.exception("A picture could not be taken in")
+            added.rejected.append(_trouble(name, error))
+    return added
+
+
+def _check_size(file: Upload, name: str) -> None:
+    limit = settings.LOUPE_MAX_IMAGE_MEGABYTES
+    if (file.size or 0) > limit * 1_000_000:
+        refusal = RefusedImage("too_large", megabytes=f"{(file.size or 0) / 1e6:.0f}", limit=limit)
+        raise invalid(refusal, name)
+
+
+def _trouble(name: str, error: OSError) -> Rejection:
+    """The disk, the storage or the machine is at fault, and another try may do."""
+    detail = _("“%(file)s” could not be taken in just now (%(error)s). Add it again in a moment.")
+    return Rejection(name, "try_again", detail % {"file": name, "error": error.strerror or type(error).__name__})

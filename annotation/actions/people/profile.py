@@ -1,0 +1,89 @@
+"""What people change about themselves."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from annotation.actions.people.identifiers import check_identifier, claiming_identifiers
+from annotation.actions.shared.events import record_event
+from annotation.actions.shared.row_checks import check_row
+from annotation.errors import Invalid
+from annotation.models import Person
+from annotation.queries.people.identifiers import is_address_shared
+from annotation.rules.keys import key_problems, only_changed
+
+CHANGEABLE: Final = ("first_name", "last_name", "email", "language")
+
+# What the desk calls its commands.
+COMMANDS: Final = {
+    "mark": gettext_lazy("Mark a place in the photograph"),
+    "actual_pixels": gettext_lazy("100 %: a pixel for a pixel; again: back"),
+    "fit": gettext_lazy("Fit"),
+    "closer": gettext_lazy("Closer"),
+    "farther": gettext_lazy("Farther"),
+    "skip": gettext_lazy("Skip"),
+    "flag": gettext_lazy("Flag"),
+    "undo": gettext_lazy("Take back the last submit"),
+    "previous": gettext_lazy("Your critique before this one"),
+    "forward": gettext_lazy("Forward again"),
+    "guidelines": gettext_lazy("Guidelines"),
+    "help": gettext_lazy("This page"),
+}
+
+
+@transaction.atomic
+def change_person(*, person: Person, **changes: Any) -> Person:
+    """Changes one's own name, address or language. The event names the fields, never what stands in them.
+
+    Raises Invalid for an address that another account has as its address or its user name. A shared address that has
+    become free is the person's own as soon as they save it again.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    changed = [name for name in CHANGEABLE if name in changes and getattr(person, name) != changes[name]]
+    for name in changed:
+        setattr(person, name, changes[name])
+    check_row(person, exclude=["password"])
+    saved = list(changed)
+    if "email" in changed:
+        check_identifier("email", person.email, person=person)
+    elif "email" in changes and is_address_shared(person):
+        saved.append("email")
+    if saved:
+        with claiming_identifiers():
+            person.save(update_fields=saved)
+    if changed:
+        record_event(actor=person, verb="changed", noun="person", target=person.id, project_id=None, fields=changed)
+    return person
+
+
+@transaction.atomic
+def change_keys(*, person: Person, keys: Mapping[str, str]) -> Person:
+    """Sets the keys of one's desk: command to character; commands that are not named go back to their defaults.
+
+    Raises Invalid with a sentence for each command whose key will not do.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    own = only_changed(keys)
+    fields = {command: [_key_sentence(problem)] for command, problem in key_problems(own).items()}
+    if fields:
+        raise Invalid(_("Some keys need another look."), code="invalid_keys", fields=fields)
+    if own != person.keys:
+        person.keys = own
+        person.save(update_fields=["keys"])
+        record_event(actor=person, verb="changed", noun="person", target=person.id, project_id=None, fields=["keys"])
+    return person
+
+
+def _key_sentence(problem: str) -> str:
+    match problem:
+        case "unknown":
+            return _("The desk has no such command.")
+        case "reserved":
+            return _("This key answers or pans; choose another.")
+        case "not_a_key":
+            return _("Choose one letter, digit or sign.")
+        case other:
+            return _("This key is taken: %(command)s.") % {"command": COMMANDS[other]}

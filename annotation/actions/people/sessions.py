@@ -1,0 +1,33 @@
+"""Ending the sessions in which a person is signed in: a browser that was left open, or one in a stranger's hands."""
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotation.actions.shared.events import record_event
+from annotation.errors import Missing
+from annotation.models import Person
+from annotation.models.base import make_id
+
+
+@transaction.atomic
+def end_session(*, person: Person, session_id: int) -> None:
+    """Signs one of the person's own sessions out, from its next request on."""
+    session = UserSession.objects.filter(user=person, pk=session_id).first()
+    if session is None:
+        raise Missing(_("There is no such session; it may be over already."))
+    session.end()
+    record_event(actor=person, verb="ended", noun="session", target=make_id(), project_id=None, sessions=1)
+
+
+@transaction.atomic
+def end_other_sessions(*, person: Person, own_key: str) -> int:
+    """Signs all of the person's sessions out but the one with this key; answers how many there were."""
+    others = list(UserSession.objects.filter(user=person).exclude(session_key=own_key))
+    for session in others:
+        session.end()
+    if others:
+        record_event(
+            actor=person, verb="ended", noun="session", target=make_id(), project_id=None, sessions=len(others)
+        )
+    return len(others)

@@ -1,0 +1,38 @@
+"""API tokens that a person makes and revokes; the secret is shown once and only its hash is kept."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotation.actions.shared.events import record_event
+from annotation.errors import Invalid, Missing
+from annotation.models import ApiToken, Person
+from annotation.models.base import make_id
+
+MOST_DAYS: Final = 366
+
+
+@transaction.atomic
+def create_token(*, person: Person, name: str, days: int = 90) -> tuple[ApiToken, str]:
+    """Makes a token that expires in `days`; answers it with its secret, which is never to be had again."""
+    if not 1 <= days <= MOST_DAYS:
+        raise Invalid(
+            _("Some fields need another look."),
+            fields={"days": [_("Choose from 1 to %(most)d days.") % {"most": MOST_DAYS}]},
+        )
+    token, secret = ApiToken.objects.create(user=person, expiry=timedelta(days=days))
+    token.name = name.strip()[:100]
+    token.save(update_fields=["name"])
+    record_event(actor=person, verb="created", noun="token", target=make_id(), project_id=None, name=token.name)
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(*, person: Person, token_key: str) -> None:
+    """Makes one of one's own tokens useless at once."""
+    deleted, _rows = ApiToken.objects.filter(user=person, token_key=token_key).delete()
+    if not deleted:
+        raise Missing(_("There is no such token; it may be revoked already."))
+    record_event(actor=person, verb="revoked", noun="token", target=make_id(), project_id=None, token_key=token_key)

@@ -1,0 +1,199 @@
+"""People in a project: added, given another role, removed, invited by link."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotation.actions.shared.events import record_event
+from annotation.errors import Conflict, Invalid, Missing
+from annotation.models import Invitation, Membership, Person, Project, Role
+from annotation.queries.people.identifiers import is_username_shared
+
+INVITATION_DAYS: Final = 14
+
+
+@transaction.atomic
+def add_member(*, actor: Person, project: Project, person: Person, role: str, group: str = "") -> Membership:
+    """Gives a person a role in a project; one who was removed comes back."""
+    _require_role(role)
+    membership, created = Membership.objects.select_for_update().get_or_create(
+        project=project, person=person, defaults={"role": role, "group": group}
+    )
+    if not created:
+        if membership.is_active:
+            raise Conflict(
+                _("This person is in the project already; change their role instead."), code="already_member"
+            )
+        membership.role, membership.group, membership.is_active = role, group, True
+        membership.save(update_fields=["role", "group", "is_active"])
+    record_event(
+        actor=actor,
+        verb="added",
+        noun="member",
+        target=membership.id,
+        project_id=project.id,
+        person=person.username,
+        role=role,
+    )
+    return membership
+
+
+def find_person(username: str) -> Person:
+    """Returns the active person of exactly that user name.
+
+    Raises Invalid beside the field when there is none, when another account's user name differs in letter case alone,
+    and for every mail address, whether an account has it or not: nobody has verified that it is theirs.
+    """
+    name = username.strip()
+    if "@" in name:
+        raise _unidentified(_("Type the user name, not a mail address; or send them an invitation link instead."))
+    person = Person.objects.filter(username=name, is_active=True).first()
+    if person is None:
+        raise _unidentified(_("Nobody signs in by that name; send them an invitation link instead."))
+    if is_username_shared(person):
+        raise _unidentified(
+            _("Another account has that user name in other letter case; send them an invitation link instead.")
+        )
+    return person
+
+
+def _unidentified(sentence: str) -> Invalid:
+    return Invalid(_("Some fields need another look."), fields={"username": [sentence]})
+
+
+@transaction.atomic
+def change_member(*, actor: Person, membership: Membership, role: str, group: str | None = None) -> Membership:
+    """Gives a member another role or group. The last manager stays one."""
+    _require_role(role)
+    membership = _locked(membership)
+    if membership.role == Role.MANAGER and role != Role.MANAGER:
+        _require_another_manager(membership)
+    wanted = {"role": role, "group": membership.group if group is None else group}
+    changes = {
+        name: [getattr(membership, name), new] for name, new in wanted.items() if getattr(membership, name) != new
+    }
+    if not changes:
+        return membership
+    membership.role, membership.group = Role(role), wanted["group"]
+    membership.save(update_fields=["role", "group"])
+    record_event(
+        actor=actor,
+        verb="changed",
+        noun="member",
+        target=membership.id,
+        project_id=membership.project_id,
+        person=membership.person.username,
+        changes=changes,
+    )
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, actor: Person, membership: Membership) -> None:
+    """Ends a person's access; their critiques stay. The last manager stays."""
+    membership = _locked(membership)
+    if membership.role == Role.MANAGER:
+        _require_another_manager(membership)
+    membership.is_active = False
+    membership.save(update_fields=["is_active"])
+    record_event(
+        actor=actor,
+        verb="removed",
+        noun="member",
+        target=membership.id,
+        project_id=membership.project_id,
+        person=membership.person.username,
+    )
+
+
+@transaction.atomic
+def invite(*, actor: Person, project: Project, role: str, note: str = "") -> tuple[Invitation, str]:
+    """Makes a link's secret, shown once, that lets one person join in a role within 14 days."""
+    _require_role(role)
+    secret = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        project=project,
+        role=role,
+        note=note,
+        digest=_digest(secret),
+        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
+        invited_by=actor,
+    )
+    record_event(
+        actor=actor, verb="invited", noun="member", target=invitation.id, project_id=project.id, role=role, note=note
+    )
+    return invitation, secret
+
+
+def find_invitation(secret: str) -> Invitation:
+    """The invitation that a link stands for; Missing when it is used, revoked or over."""
+    invitation = (
+        Invitation.objects.select_related("project", "invited_by")
+        .filter(digest=_digest(secret), accepted_at=None, revoked_at=None, expires_at__gt=Now())
+        .first()
+    )
+    if invitation is None:
+        raise Missing(_("This invitation was used already, or it is over. Ask the person who sent it for a new link."))
+    return invitation
+
+
+def project_joined(person: Person, secret: str) -> Project | None:
+    """The project that the person joined with this link and is still in: where a second look at the link leads."""
+    return Project.objects.filter(
+        invitations__digest=_digest(secret),
+        invitations__accepted_by=person,
+        memberships__person=person,
+        memberships__is_active=True,
+    ).first()
+
+
+@transaction.atomic
+def accept_invitation(*, person: Person, secret: str) -> Membership:
+    """Joins the project of an invitation; the link is used up. Whoever is in the project already keeps their role."""
+    Invitation.objects.select_for_update().get(pk=find_invitation(secret).pk)
+    invitation = find_invitation(secret)
+    Invitation.objects.filter(pk=invitation.pk).update(accepted_by=person, accepted_at=Now())
+    present = Membership.objects.filter(project=invitation.project, person=person, is_active=True).first()
+    return present or add_member(actor=person, project=invitation.project, person=person, role=invitation.role)
+
+
+@transaction.atomic
+def revoke_invitation(*, actor: Person, invitation: Invitation) -> None:
+    """Makes a link useless. Conflict when somebody joined with it meanwhile."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.accepted_at:
+        raise Conflict(_("Somebody has joined with this link; remove them instead."), code="already_accepted")
+    if invitation.revoked_at:
+        return
+    Invitation.objects.filter(pk=invitation.pk).update(revoked_at=Now())
+    record_event(actor=actor, verb="revoked", noun="invitation", target=invitation.id, project_id=invitation.project_id)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _locked(membership: Membership) -> Membership:
+    Project.objects.select_for_update().get(pk=membership.project_id)
+    return Membership.objects.select_related("person").select_for_update(of=("self",)).get(pk=membership.pk)
+
+
+def _require_role(role: str) -> None:
+    if role not in Role.values:
+        raise Invalid(
+            _("Some fields need another look."), fields={"role": [_("Choose annotator, reviewer or manager.")]}
+        )
+
+
+def _require_another_manager(membership: Membership) -> None:
+    others = Membership.objects.filter(project=membership.project_id, role=Role.MANAGER, is_active=True)
+    if not others.exclude(pk=membership.pk).exists():
+        raise Conflict(
+            _("A project keeps at least one manager; make somebody else a manager first."), code="last_manager"
+        )

@@ -1,0 +1,72 @@
+"""Projects and their policies."""
+
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotation.access import may_create_projects
+from annotation.actions.projects.questionnaires import add_built_in
+from annotation.actions.shared.events import record_event
+from annotation.actions.shared.row_checks import check_row
+from annotation.actions.shared.slots import balance_places, rerank_places
+from annotation.errors import Forbidden, Invalid
+from annotation.models import Membership, Person, Project, Role
+
+DEFAULT_QUESTIONNAIRE: Final = "aesthetic-critique"
+POLICIES: Final = (
+    "name",
+    "description",
+    "guidelines",
+    "critiques_per_image",
+    "lease_minutes",
+    "order",
+    "daily_quota",
+    "total_quota",
+    "session_length",
+    "neighbours_apart",
+)
+
+
+@transaction.atomic
+def create_project(*, actor: Person, name: str, **policies: Any) -> Project:
+    """Makes a project with the built-in questionnaire as its first; `actor` becomes its manager."""
+    if not may_create_projects(actor):
+        raise Forbidden(_("Only managers and site administrators make projects; ask one of them."))
+    project = Project(name=name, created_by=actor)
+    _set_policies(project, policies)
+    project.save()
+    Membership.objects.create(project=project, person=actor, role=Role.MANAGER)
+    project.questionnaire = add_built_in(actor=actor, project=project, key=DEFAULT_QUESTIONNAIRE)
+    record_event(actor=actor, verb="created", noun="project", target=project.id, project_id=project.id, name=name)
+    return project
+
+
+@transaction.atomic
+def change_project(*, actor: Person, project: Project, **changes: Any) -> Project:
+    """Changes policies; a raised or lowered wish and a new order take effect on the open places at once."""
+    project = Project.objects.select_for_update().get(pk=project.pk)
+    before = {name: getattr(project, name) for name in changes if name in POLICIES}
+    _set_policies(project, changes)
+    project.save()
+    changed = {name: [old, getattr(project, name)] for name, old in before.items() if old != getattr(project, name)}
+    if "critiques_per_image" in changed:
+        balance_places(project_id=project.id)
+    if "order" in changed:
+        rerank_places(project_id=project.id)
+    if changed:
+        record_event(
+            actor=actor, verb="changed", noun="project", target=project.id, project_id=project.id, changes=changed
+        )
+    return project
+
+
+def _set_policies(project: Project, policies: dict[str, Any]) -> None:
+    unknown = sorted(set(policies) - set(POLICIES))
+    if unknown:
+        raise Invalid(
+            _("Some fields need another look."), fields={name: [_("There is no such field.")] for name in unknown}
+        )
+    for name, value in policies.items():
+        setattr(project, name, value)
+    check_row(project, exclude=["questionnaire", "created_by"])

@@ -1,0 +1,52 @@
+"""ASSIGNMENT, as the API answers it and the desk's page carries it: on the path that annotators wait for."""
+
+from typing import Any
+
+from annotation.queries.desk.claims import Claim
+from annotation.queries.images.rendition_urls import rendition_urls
+
+
+def present_assignment(claim: Claim) -> dict[str, Any]:
+    """ASSIGNMENT: one place with all that a desk needs to show it."""
+    return {
+        "id": claim.id,
+        "status": claim.status,
+        "lease_until": iso(claim.lease_until),
+        "image": {
+            "id": claim.image_id,
+            "file": claim.file,
+            "title": claim.title,
+            "author": claim.author,
+            "license": claim.license,
+            "width": claim.width,
+            "height": claim.height,
+            **rendition_urls(claim.renditions),
+        },
+        "batch": {"id": claim.batch_id, "name": claim.batch_name},
+        "questionnaire": {
+            "id": claim.questionnaire_id,
+            "key": claim.questionnaire_key,
+            "version": claim.questionnaire_version,
+        },
+        "draft": _draft(claim),
+    }
+
+
+def _draft(claim: Claim) -> dict[str, Any] | None:
+    if claim.draft_version is None:
+        return None
+    return {
+        "version": claim.draft_version,
+        "answers": claim.answers,
+        "timings": claim.timings,
+        "committed": claim.committed,
+        "revisions": claim.revisions,
+        "marks": claim.marks,
+        "viewing": claim.viewing,
+        "updated_at": iso(claim.updated_at),
+    }
+
+
+def iso(moment: Any) -> str | None:
+    """A time as ISO 8601 in UTC with Z."""
+    return moment.isoformat().replace("+00:00", "Z") if moment else None

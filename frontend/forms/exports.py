@@ -1,0 +1,194 @@
+"""The form that requests an export, the filters of exports, and requests and releases in words."""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from annotation.exporting.filters import EXPORTED, FINISHED, MOST_CRITIQUES, MOST_WORDS
+from annotation.exporting.formats import FORMATS
+from annotation.exporting.language import CHINESE, ENGLISH
+from annotation.models import Batch, CritiqueStatus, Export, ExportFile, JobStatus, Project
+from annotation.queries.images.batch_images import sources_in
+from annotation.queries.projects.members import groups_in
+from frontend.templatetags.loupe import release
+
+SPLITS: Final = ("train", "validation", "test")
+MOST_SOURCES: Final = 200
+DOCUMENTS: Final = ("README.md", "manifest.json", "dataset_info.json")
+LANGUAGES: Final = [(ENGLISH, _("English")), (CHINESE, _("Chinese"))]
+STATUSES: Final = [(value, label) for value, label in CritiqueStatus.choices if value in EXPORTED]
+# Why critiques are excluded, by the reason's key in manifests.
+REASONS: Final = {
+    "withdrawn": _("withdrawn"),
+    "batch": _("of another batch"),
+    "status": _("in another state"),
+    "submitted_after": _("handed in too early"),
+    "submitted_before": _("handed in too late"),
+    "min_words": _("too few words"),
+    "language": _("in another language"),
+    "annotator_group": _("by people of other groups"),
+    "source": _("of images from another source"),
+    "min_critiques": _("of images with too few critiques"),
+    "min_agreement": _("of images on which people agree too little"),
+    "image_set_aside": _("of images that were set aside"),
+}
+
+
+def _multiple_choice(label: Any, **options: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, required=False, widget=forms.CheckboxSelectMultiple, **options)
+
+
+def _date(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+
+def _percent(label: Any, minimum: int = 0) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=minimum, max_value=100)
+
+
+class ExportForm(forms.Form):
+    """Requests an export. An empty field filters nothing: all batches, any date, no splits."""
+
+    format = forms.ChoiceField(label=_("Format"), initial="jsonl")
+    batch = _multiple_choice(_("Batches"))
+    status = _multiple_choice(_("Critiques that are"), choices=STATUSES, initial=list(FINISHED))
+    language = _multiple_choice(_("Written in"), choices=LANGUAGES)
+    annotator_group = _multiple_choice(_("By people of the group"))
+    source = _multiple_choice(_("Images from"))
+    submitted_after = _date(_("Handed in on or after"))
+    submitted_before = _date(_("Handed in before"))
+    min_words = forms.IntegerField(label=_("Words, at least"), required=False, min_value=0, max_value=MOST_WORDS)
+    min_critiques = forms.IntegerField(
+        label=_("Critiques of the image, at least"), required=False, min_value=1, max_value=MOST_CRITIQUES
+    )
+    min_agreement = _percent(_("Agreement on the image, percent"))
+    train = _percent(_("Train, percent"))
+    validation = _percent(_("Validation, percent"))
+    test = _percent(_("Test, percent"))
+    seed = forms.IntegerField(label=_("Seed"), required=False, min_value=0, max_value=2**31 - 1)
+    card = forms.BooleanField(label=_("A data card beside, with plots"), required=False, initial=True)
+    pictures = forms.BooleanField(
+        label=_("The pictures beside, as a tar"),
+        required=False,
+        help_text=_("For formats that have none inside: the copies made for viewing, never the originals."),
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer("format", [(key, format_.title) for key, format_ in FORMATS.items()])
+        self._offer("batch", [(str(id_), name) for id_, name in project.batches.values_list("id", "name")])
+        self._offer("annotator_group", [(name, name) for name in groups_in(project)])
+        self._offer("source", [(name, name) for name in sources_in(project, MOST_SOURCES)])
+
+    def _offer(self, field: str, choices: list[tuple[str, Any]]) -> None:
+        self.fields[field].choices = choices  # type: ignore[attr-defined]  # of fields that have choices
+
+    def on_the_page(self) -> list[forms.BoundField]:
+        """Returns the fields without those that have nothing to choose."""
+        return [bound for bound in self if getattr(bound.field, "choices", True)]
+
+    def clean(self) -> dict[str, Any]:
+        """Checks the shares of the splits together, with the error beside the first of them."""
+        data: dict[str, Any] = super().clean() or {}
+        whole = sum(data.get(name) or 0 for name in SPLITS)
+        if whole not in (0, 100) and not any(name in self.errors for name in SPLITS):
+            self.add_error("train", _("The three make %(whole)d, not 100.") % {"whole": whole})
+        return data
+
+    def spec(self) -> dict[str, Any]:
+        """Returns format, filter and splits in the form of the API."""
+        return {"format": self.cleaned_data["format"], "filter": self._filter(), "splits": self._splits()}
+
+    def _filter(self) -> dict[str, Any]:
+        """Returns the filter in the form of the API."""
+        data = self.cleaned_data
+        lists = ("batch", "status", "language", "annotator_group", "source")
+        filters = {name: data[name] for name in lists if data[name]}
+        filters |= {name: data[name].isoformat() for name in ("submitted_after", "submitted_before") if data[name]}
+        filters |= {name: data[name] for name in ("min_words", "min_critiques") if data[name]}
+        return filters | ({"min_agreement": data["min_agreement"] / 100} if data["min_agreement"] else {})
+
+    def _splits(self) -> dict[str, Any]:
+        """Returns the shares of the splits, which add up to 1, and the seed; empty without any."""
+        shares = {name: self.cleaned_data[name] / 100 for name in SPLITS if self.cleaned_data[name]}
+        return {**shares, "seed": self.cleaned_data["seed"] or 0} if shares else {}
+
+
+class ExportFilter(forms.Form):
+    format = forms.ChoiceField(
+        label=_("Format"),
+        required=False,
+        choices=[("", pgettext_lazy("format", "any")), *((key, format_.title) for key, format_ in FORMATS.items())],
+    )
+    status = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", pgettext_lazy("export", "any")), *JobStatus.choices]
+    )
+
+
+class ComparisonForm(forms.Form):
+    """Chooses the earlier release to compare with."""
+
+    earlier = forms.ChoiceField(label=_("Compared with"), required=False)
+
+    def __init__(self, data: Any, releases: list[Export]) -> None:
+        super().__init__(data)
+        choices = [(str(export.id), f"{release(export)} · {title_of(export)}") for export in releases]
+        self.fields["earlier"].choices = choices  # type: ignore[attr-defined]  # of fields that have choices
+
+
+def title_of(export: Export) -> str:
+    """Returns the title of an export's format."""
+    return str(FORMATS[export.format].title) if export.format in FORMATS else export.format
+
+
+def describe_request(export: Export) -> list[tuple[str, str]]:
+    """Returns each filter and split of an export with its label, batches and states by name."""
+    return filter_in_words(export.filter) + splits_in_words(export.splits)
+
+
+def filter_in_words(filters: dict[str, Any]) -> list[tuple[str, str]]:
+    """Returns each filter with its label, batches and states by name."""
+    return [(_label(name), _in_words(name, value)) for name, value in filters.items()]
+
+
+def splits_in_words(splits: dict[str, Any]) -> list[tuple[str, str]]:
+    """Returns each split with its label and share, and the seed."""
+    shares = [(_label(name), f"{splits[name]:.0%}") for name in SPLITS if name in splits]
+    return shares + ([(_label("seed"), str(splits["seed"]))] if splits else [])
+
+
+def _label(name: str) -> str:
+    field = ExportForm.base_fields.get(name)
+    return str(field.label if field else name)
+
+
+def files_of(export: Export) -> dict[str, list[ExportFile]]:
+    """Returns the `files` of a release, data files first, and the `plots` of its data card."""
+    files = sorted(export.files.all(), key=lambda file: (file.name in DOCUMENTS, file.name))
+    plots = [file for file in files if file.name.endswith(".svg")]
+    return {"files": [file for file in files if file not in plots], "plots": plots}
+
+
+def splits_of(export: Export) -> list[tuple[str, int]]:
+    """Returns the number of critiques in each split of a finished export."""
+    counts = export.manifest.get("counts", {}).get("by_split", {})
+    return [(name, counts[name]) for name in SPLITS if name in counts]
+
+
+def exclusions_of(excluded: dict[str, int]) -> list[tuple[str, int]]:
+    """Returns the counts of excluded critiques, largest first, each with its reason in words."""
+    counts = sorted(excluded.items(), key=lambda item: -item[1])
+    return [(str(REASONS.get(reason, reason)), number) for reason, number in counts]
+
+
+def _in_words(name: str, value: Any) -> str:
+    if name == "batch":
+        return ", ".join(Batch.objects.filter(pk__in=value).values_list("name", flat=True))
+    if name in ("status", "language"):
+        labels = dict(CritiqueStatus.choices if name == "status" else LANGUAGES)
+        return ", ".join(str(labels[item]) for item in value)
+    if name == "min_agreement":
+        return f"{value:.0%}"
+    return ", ".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,43 @@
+"""Filters of lists: what their forms do not know counts as not asked for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from annotation.models import Role
+
+
+class PeopleFilter(forms.Form):
+    words = forms.CharField(label=_("Name"), required=False, max_length=200)
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", pgettext_lazy("role", "any")), *Role.choices]
+    )
+
+
+class EventFilter(forms.Form):
+    noun = forms.ChoiceField(
+        label=_("Of what"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("event", "anything")),
+            ("project", _("project")),
+            ("batch", _("batch")),
+            ("image", _("image")),
+            ("questionnaire", _("questionnaire")),
+            ("member", _("member")),
+            ("invitation", _("invitation")),
+            ("assignment", _("assignment")),
+            ("critique", _("critique")),
+            ("export", _("export")),
+            ("import", _("import")),
+        ],
+    )
+    actor = forms.CharField(label=_("By whom"), required=False, max_length=200)
+
+
+def filters_of(form: forms.Form) -> dict[str, Any]:
+    """Returns the valid values of a filter form; a value that is invalid counts as not given."""
+    form.is_valid()
+    return form.cleaned_data

@@ -1,0 +1,53 @@
+"""Forms of projects. They read what was entered; the actions judge it."""
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from annotation.models import Project
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Project]
+else:  # generic in its stubs alone
+    ModelForm = forms.ModelForm
+
+DESCRIPTION = forms.Textarea({"rows": 3})
+
+
+class ProjectForm(ModelForm):
+    class Meta:
+        model = Project
+        fields = ["name", "description", "critiques_per_image"]
+        widgets = {"description": DESCRIPTION}
+
+
+class PoliciesForm(ModelForm):
+    """Everything of a project that its manager may change."""
+
+    class Meta:
+        model = Project
+        fields = [
+            "name",
+            "description",
+            "guidelines",
+            "critiques_per_image",
+            "order",
+            "lease_minutes",
+            "session_length",
+            "neighbours_apart",
+            "daily_quota",
+            "total_quota",
+        ]
+        widgets = {"description": DESCRIPTION, "guidelines": forms.Textarea({"rows": 10})}
+        help_texts = {
+            "guidelines": _("What annotators read before they begin, and again at the desk with one key."),
+            "critiques_per_image": _("Raising or lowering it takes effect at once; no critique is ever removed."),
+            "lease_minutes": _("How long an image is kept for the annotator who took it; every saved draft renews it."),
+            "neighbours_apart": _(
+                "So many other images lie between two near-duplicates of one person, as long as there are others. "
+                "0: they are handed out as they come."
+            ),
+            "daily_quota": _("Empty: as many as one likes. 0: none, for as long as it stands."),
+            "total_quota": _("Empty: as many as one likes. 0: none, for as long as it stands."),
+        }

@@ -1,0 +1,160 @@
+"""Previews a questionnaire for its manager: every stage and question in one language, conditions in words."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NoReturn
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from annotation.rules.definitions import InvalidQuestionnaire, check_definition
+from annotation.rules.prompts import text_in
+from annotation.rules.types import Condition, Definition, Question
+from annotation.wording.questionnaires import explain_mistake
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """An error at a line of the text or a path of the document."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The preview of a text: either `errors`, each with its path, or the document and its `stages`."""
+
+    document: object = None
+    errors: list[Error] = field(default_factory=list)
+    title: str = ""
+    guidelines: str = ""
+    stages: list[dict[str, Any]] = field(default_factory=list)
+
+
+def preview_text(text: str, language: str) -> Preview:
+    """Returns the preview of JSON that is being typed. Never raises: problems become `errors`."""
+    try:
+        document = json.loads(text, parse_constant=_reject_constant)
+        return present(check_definition(document), language)
+    except json.JSONDecodeError as error:
+        path = _("line %(line)d, column %(column)d") % {"line": error.lineno, "column": error.colno}
+        return Preview(errors=[Error(path, _("This is not JSON: %(what)s.") % {"what": _json_message(error)})])
+    except InvalidQuestionnaire as error:
+        return Preview(errors=[Error(mistake["path"], explain_mistake(mistake)) for mistake in error.errors])
+    except (ValueError, RecursionError):
+        message = _("This cannot be read: it is nested too deep, or holds a number that JSON does not know.")
+        return Preview(errors=[Error("", message)])
+
+
+def _json_message(error: json.JSONDecodeError) -> str:
+    """Returns the parser's message in the person's language, where it is known."""
+    return str(_JSON_MESSAGES.get(error.msg, error.msg))
+
+
+_JSON_MESSAGES: Final = {
+    "Expecting property name enclosed in double quotes": gettext_lazy("a name in double quotes is missing"),
+    "Expecting ':' delimiter": gettext_lazy("a colon is missing"),
+    "Expecting ',' delimiter": gettext_lazy("a comma is missing, or a bracket that closes"),
+    "Expecting value": gettext_lazy("a value is missing"),
+    "Extra data": gettext_lazy("something follows after the end"),
+    "Unterminated string starting at": gettext_lazy("the quotes of this text are never closed"),
+    "Invalid control character at": gettext_lazy("a line break or tab stands inside a text; write \\n or \\t"),
+    "Invalid \\escape": gettext_lazy("a backslash stands before a letter that it cannot go with"),
+    "Invalid \\uXXXX escape": gettext_lazy("\\u wants four digits"),
+}
+
+
+def present(definition: Definition, language: str) -> Preview:
+    """Returns the preview of a checked questionnaire."""
+    stages = [
+        {
+            "title": text_in(stage["title"], language),
+            "hints": [text_in(hint, language) for hint in stage.get("hints", [])],
+            "questions": [_question(question, language) for question in stage["questions"]],
+        }
+        for stage in definition["stages"]
+    ]
+    return Preview(
+        document=definition,
+        title=text_in(definition["title"], language),
+        guidelines=text_in(definition.get("guidelines", ""), language),
+        stages=stages,
+    )
+
+
+def _question(question: Question, language: str) -> dict[str, Any]:
+    condition = question.get("show_if")
+    return {
+        "key": question["key"],
+        "kind": question["kind"],
+        "prompt": text_in(question["prompt"], language),
+        "help": text_in(question.get("help", ""), language),
+        "required": question.get("required", True),
+        "options": [
+            {"value": option["value"], "label": text_in(option["label"], language)}
+            for option in question.get("options", [])
+        ],
+        "hints": [text_in(hint, language) for hint in question.get("hints", [])],
+        "limits": _limits(question),
+        "shown_if": in_words(condition) if condition else "",
+        "variants": [
+            {"if": in_words(variant["if"]), "prompt": text_in(variant["prompt"], language)}
+            for variant in question.get("prompt_if", [])
+        ],
+    }
+
+
+def _limits(question: Question) -> list[str]:
+    """Returns the question's limits as short phrases."""
+    fields: Mapping[str, Any] = question
+    limits = {name: fields[name] for name in _LIMITS if name in fields}
+    return [_LIMITS[name](value) % value for name, value in limits.items()]
+
+
+_LIMITS: Final[dict[str, Callable[[Any], str]]] = {
+    "min_words": lambda n: ngettext("at least %d word", "at least %d words", n),
+    "max_words": lambda n: ngettext("at most %d word", "at most %d words", n),
+    "max_characters": lambda n: ngettext("at most %d character", "at most %d characters", n),
+    "min": lambda _n: _("from %g"),
+    "max": lambda _n: _("to %g"),
+    "step": lambda _n: _("in steps of %g"),
+    "min_choices": lambda n: ngettext("at least %d choice", "at least %d choices", n),
+    "max_choices": lambda n: ngettext("at most %d choice", "at most %d choices", n),
+    "min_regions": lambda n: ngettext("at least %d region", "at least %d regions", n),
+    "max_regions": lambda n: ngettext("at most %d region", "at most %d regions", n),
+}
+
+
+def in_words(condition: Condition) -> str:
+    """Returns a condition as text: `grade ≤ 2 and composition = weak`."""
+    if "all" in condition:
+        return _join(condition["all"], _("and"))
+    if "any" in condition:
+        return _join(condition["any"], _("or"))
+    if "not" in condition:
+        return _("not (%(condition)s)") % {"condition": in_words(condition["not"])}
+    return _comparison(condition)
+
+
+def _join(conditions: list[Condition], word: str) -> str:
+    parts = [f"({in_words(part)})" if {"all", "any"} & set(part) else in_words(part) for part in conditions]
+    return f" {word} ".join(parts)
+
+
+def _comparison(condition: Condition) -> str:
+    name = condition["question"]
+    if "answered" in condition:
+        phrase = _("%(question)s is answered") if condition["answered"] else _("%(question)s is not answered")
+        return phrase % {"question": name}
+    if "in" in condition:
+        values = ", ".join(str(value) for value in condition["in"])
+        return _("%(question)s is one of %(values)s") % {"question": name, "values": values}
+    signs = {"eq": "=", "ne": "≠", "lt": "<", "lte": "≤", "gt": ">", "gte": "≥"}
+    operator, sign = next((operator, sign) for operator, sign in signs.items() if operator in condition)
+    return f"{name} {sign} {condition[operator]}"
+
+
+def _reject_constant(name: str) -> NoReturn:
+    raise ValueError(name)

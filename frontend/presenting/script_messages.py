@@ -1,0 +1,32 @@
+"""The sentences that the browser's scripts show, in the language of the page."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def upload_messages() -> dict[str, str]:
+    """Returns the sentences of the upload script."""
+    return {
+        "waiting": _("Waiting"),
+        "sending": _("Sending"),
+        "checking": _("Sent; being checked …"),
+        "accepted": _("Accepted"),
+        "known": _("There already, as “%(file)s”"),
+        "elsewhere": _("In this project already, as “%(file)s” in the batch “%(batch)s”."),
+        "unreachable": _("The server cannot be reached; the file is still on your disk."),
+        "signedOut": _("You are signed out; sign in again in another tab, then try again."),
+        "refused": _("The server refused the file without a reason."),
+        "tooLarge": _("“%(file)s” has %(megabytes)s MB; the limit is %(limit)s MB. Save a smaller copy and add that."),
+        "again": _("Try again"),
+        "knownCount": _("%(known)s there already"),
+        "summaryOfOne": _summary(1),
+        "summary": _summary(2),
+    }
+
+
+def _summary(files: int) -> str:
+    return ngettext(
+        "%(asked)s file: %(accepted)s accepted, %(rejected)s refused",
+        "%(asked)s files: %(accepted)s accepted, %(rejected)s refused",
+        files,
+    )

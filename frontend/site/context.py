@@ -1,0 +1,16 @@
+"""Context of every template."""
+
+from functools import partial
+
+from django.http import HttpRequest
+
+from annotation.jobs import worker_is_alive
+from frontend.site.accounts import open_invitation
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Returns callables, evaluated only where a template uses them: each costs a query to Redis or the database."""
+    return {
+        "worker_is_away": lambda: not worker_is_alive(),
+        "open_invitation": partial(open_invitation, request),
+    }

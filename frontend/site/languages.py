@@ -1,0 +1,19 @@
+"""Keeps a person's language in the browser's cookie; signing in sets it."""
+
+from django.conf import settings
+from django.http import HttpResponse
+
+
+def remember_language(response: HttpResponse, code: str) -> HttpResponse:
+    """Stores the language in a cookie; without one, the browser's own preference applies again."""
+    if code in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    else:
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+    return response

@@ -1,0 +1,58 @@
+"""Shared by all pages: the signed-in person's request, the frame around the content, and paging."""
+
+from typing import Any, Final, TypeVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Model, QuerySet, Window
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from annotation.access import role_in
+from annotation.models import Person, Project, Role
+
+ROWS_A_PAGE: Final = 50
+MAX_DIGITS: Final = 9
+
+Row = TypeVar("Row", bound=Model)
+
+
+class PersonRequest(HttpRequest):
+    """The request of a signed-in person."""
+
+    user: Person
+
+
+def show_page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    project: Project | None = None,
+    section: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Renders `template` in the frame; with a project, the navigation is that of the person's role in it."""
+    role = role_in(request.user, project.id) if project and isinstance(request.user, Person) else None
+    frame = {"project": project, "role": role, "manages": role == Role.MANAGER, "section": section}
+    return render(request, template, {**frame, **(context or {})}, status=status)
+
+
+def text_in(values: QueryDict, name: str) -> str:
+    """Returns a text of `request.GET` or `.POST` that no Form class checks, without NUL: no row can hold that."""
+    return values.get(name, "").replace("\0", "")
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Row], size: int = ROWS_A_PAGE) -> Page[Row]:
+    """Returns the page of rows that `?page=` names; the nearest page for an invalid or too large number."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def page_with_count(request: HttpRequest, rows: QuerySet[Row], size: int) -> Page[Row]:
+    """As `page_of`, in one statement that also counts, for rows that are slower to find than to count."""
+    page, paginator = request.GET.get("page", "1"), Paginator(rows, size)
+    number = int(page) if page.isdecimal() and len(page) <= MAX_DIGITS else 0
+    page_rows = list(rows.annotate(in_all=Window(Count("*")))[(number - 1) * size : number * size]) if number else []
+    if not page_rows:
+        return paginator.get_page(page)
+    paginator.count = page_rows[0].in_all  # type: ignore[attr-defined]
+    return Page(page_rows, number, paginator)

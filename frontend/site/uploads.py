@@ -1,0 +1,150 @@
+"""Receives the files of requests: only from people who may send them, and only up to the limit of their route."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from annotation.access import access_batch
+from annotation.errors import DomainError
+from annotation.models import Person
+from frontend.site.errors import render_error
+
+# The pages that take files, all of them into the batch that their URL names. The API's views that take files say so
+# themselves (`accept_files` in api/views/requests.py).
+PAGES_WITH_FILES: Final = frozenset({"batch_images", "new_import", "replace_metadata"})
+API_WITH_FILES: Final = frozenset({"api:images", "api:imports"})
+# The views that take a zip, which may be as large as the disk.
+UNLIMITED_VIEWS: Final = frozenset({"new_import", "api:imports"})
+# What one request of photographs may have, in files of the largest size.
+LARGEST_FILES: Final = 20
+
+
+def view_name(request: HttpRequest | None) -> str:
+    match = request.resolver_match if request else None
+    return match.view_name if match else ""
+
+
+def largest_file(request: HttpRequest | None) -> int | None:
+    """Returns how many bytes a file of this request may have; None where there is no limit but the disk."""
+    if view_name(request) in UNLIMITED_VIEWS:
+        return None
+    return int(settings.LOUPE_MAX_IMAGE_MEGABYTES * 1_000_000)
+
+
+def largest_body(request: HttpRequest) -> int | None:
+    """Returns how many bytes the body of this request may have; None where nothing here limits it.
+
+    The API's parsers limit every body without files, after they know who sends it.
+    """
+    if view_name(request) in PAGES_WITH_FILES | API_WITH_FILES:
+        limit = largest_file(request)
+        return None if limit is None else limit * LARGEST_FILES
+    return None if request.path.startswith("/api/") else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+class ArrivingFile(TemporaryUploadedFile):
+    """A file on the disk on which it will stay, so that keeping it is a mere move. It is gone when it is closed."""
+
+    def __init__(self, name: str, content_type: str, charset: str | None, extra: Any) -> None:
+        directory = settings.UPLOAD_DIRECTORY
+        if directory:
+            Path(directory).mkdir(parents=True, exist_ok=True)
+        # Unlike Django's, its name has nothing of what the sender wrote, which may be longer than names can be.
+        file: Any = tempfile.NamedTemporaryFile(prefix="incoming-", dir=directory)  # noqa: SIM115 - closed with it
+        UploadedFile.__init__(self, file, name, content_type, 0, charset, extra)
+
+
+class BoundedUploads(FileUploadHandler):
+    """Writes each file to the disk until it passes the limit; of one that does nothing is kept but its size.
+
+    Skips the files of a request that was not marked with `takes_files` by whoever checked that its sender may send
+    them.
+    """
+
+    file: ArrivingFile
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        if not getattr(self.request, "takes_files", False):
+            raise SkipFile
+        super().new_file(*args, **kwargs)
+        self.limit = largest_file(self.request)
+        self.file = ArrivingFile(self.file_name or "", self.content_type or "", self.charset, self.content_type_extra)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if self.limit is None or start + len(raw_data) <= self.limit:
+            self.file.write(raw_data)
+        elif start <= self.limit:
+            self.file.seek(0)
+            self.file.truncate()
+
+    def file_complete(self, file_size: int) -> ArrivingFile:
+        self.file.seek(0)
+        self.file.size = file_size
+        return self.file
+
+    def upload_interrupted(self) -> None:
+        if hasattr(self, "file"):
+            self.file.close()
+
+
+class UploadMiddleware:
+    """Settles who may send how much before the first byte of a body is read, the token in a form included.
+
+    Answers 413 where the body is larger than its view takes, the sign-in page to strangers who send files to a page,
+    and 404 or 403 to people who do not manage the batch that the files are for.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        limit, length = largest_body(request), request.META.get("CONTENT_LENGTH") or "0"
+        if limit is not None and length.isdigit() and int(length) > limit:
+            return too_large(request, limit)
+        if request.method == "POST" and view_name(request) in PAGES_WITH_FILES:
+            return admit_files(request, **kwargs)
+        return None
+
+
+def admit_files(request: HttpRequest, batch_id: UUID) -> HttpResponseBase | None:
+    """Marks the request of somebody who may bring files into the batch; returns the answer to everybody else."""
+    if not isinstance(request.user, Person):
+        return redirect_to_login(request.get_full_path())
+    try:
+        access_batch(request.user, batch_id)
+    except DomainError as error:
+        return render_error(request, error)
+    request.takes_files = True  # type: ignore[attr-defined]
+    return None
+
+
+def too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    """Returns 413 in the form of the API or as a page, and has the connection closed: the body stays unread."""
+    has_files = view_name(request) in PAGES_WITH_FILES | API_WITH_FILES
+    if has_files:
+        sentence = _("Together the files have more than %(most)s MB. Send fewer at a time, or import them as a zip.")
+    else:
+        sentence = _("This form takes at most %(most)s MB. Send less at a time.")
+    detail = sentence % {"most": limit // 1_000_000}
+    if request.path.startswith("/api/"):
+        answer: HttpResponse = JsonResponse({"code": "too_large", "detail": detail}, status=413)
+    else:
+        answer = render(request, "413.html", {"detail": detail, "has_files": has_files}, status=413)
+    answer["Connection"] = "close"
+    return answer

@@ -1,0 +1,54 @@
+"""Pages for reading critiques one after another, each beside its image."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from annotation.access import READERS, access_critique, access_project, role_in
+from annotation.errors import Forbidden
+from annotation.models import Critique
+from annotation.queries.images.rendition_urls import rendition_urls
+from annotation.queries.review.critiques import newer_critique, newest_critique, older_critique
+from frontend.presenting.critique_view import answers_of, regions_of
+from frontend.site.rendering import PersonRequest, show_page
+
+
+@require_safe
+@login_required
+def reading(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    """Redirects to the critique that changed last."""
+    project = access_project(request.user, project_id, READERS)
+    newest = newest_critique(project)
+    if newest:
+        return redirect("critique", newest.id)
+    return show_page(request, "critiques/none.html", project=project, section="reading")
+
+
+@require_safe
+@login_required
+def critique_detail(request: PersonRequest, critique_id: UUID) -> HttpResponse:
+    """Shows one critique, with links to the newer and the older one."""
+    critique = access_critique(request.user, critique_id)
+    if role_in(request.user, critique.project_id) not in READERS:
+        raise Forbidden(_("Reviewers and managers read here; your own critiques are on the page of the project."))
+    older = older_critique(critique)
+    context = {
+        "critique": critique,
+        "image": critique.image,
+        "url": _view_url(critique),
+        "answers": answers_of(critique, get_language() or ""),
+        "regions": regions_of(critique),
+        "newer": newer_critique(critique),
+        "older": older,
+        "next_url": _view_url(older) if older else "",
+    }
+    return show_page(request, "critiques/detail.html", context, project=critique.project, section="reading")
+
+
+def _view_url(critique: Critique) -> str:
+    return rendition_urls(critique.image.renditions).get("view", "")

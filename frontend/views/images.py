@@ -1,0 +1,175 @@
+"""Pages of images: one with its critiques, actions on a selection, replaced metadata, near-duplicate groups."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from annotation.access import (
+    MANAGERS,
+    access_batch,
+    access_critique_to_withdraw,
+    access_image,
+    access_project,
+    role_in,
+)
+from annotation.actions.curating.images import remove_images, replace_metadata
+from annotation.actions.desk.skip_and_flag import set_image_status
+from annotation.actions.review.withdraw import withdraw_critique
+from annotation.actions.shared.grouping import merge_images, split_images
+from annotation.errors import Invalid
+from annotation.models import Batch, Image, ImageStatus, Person, Role
+from annotation.queries.images.batch_images import critiques_of, history_of
+from annotation.queries.images.near_duplicates import find_groups, group_sizes, members_of
+from annotation.queries.images.rendition_urls import rendition_urls
+from frontend.presenting.audit_phrases import phrase_events
+from frontend.presenting.exif import camera_facts, other_facts
+from frontend.site.rendering import PersonRequest, show_page, text_in
+
+GROUPS_A_PAGE = 30
+EVENTS_SHOWN = 50
+
+
+@require_safe
+@login_required
+def image_detail(request: PersonRequest, image_id: UUID) -> HttpResponse:
+    image = access_image(request.user, image_id)
+    urls = rendition_urls(image.renditions)
+    context = {
+        "image": image,
+        "batch": image.batch,
+        "url": urls.get("screen") or urls.get("view", ""),
+        "large_url": urls.get("view", ""),
+        "camera": camera_facts(image.exposure),
+        "metadata": other_facts(image.metadata),
+        "critiques": critiques_of(image),
+        "flags": image.flags.select_related("person"),
+        "phrases": phrase_events(history_of(image)[:EVENTS_SHOWN]),
+        "siblings": _siblings(image),
+    }
+    return show_page(request, "images/detail.html", context, project=image.project, section="batches")
+
+
+@require_POST
+@login_required
+def withdraw(request: PersonRequest, critique_id: UUID) -> HttpResponse:
+    """Withdraws a critique: for a manager, or for its author."""
+    critique = access_critique_to_withdraw(request.user, critique_id)
+    withdraw_critique(actor=request.user, critique=critique, reason=text_in(request.POST, "reason"))
+    messages.success(request, _("The critique is withdrawn."))
+    if role_in(request.user, critique.project_id) == Role.MANAGER:
+        return redirect("image", critique.image_id)
+    return redirect("project", critique.project_id)
+
+
+@require_POST
+@login_required
+def act_on_selection(request: PersonRequest, batch_id: UUID) -> HttpResponse:
+    """Does what a manager chose with the selected images."""
+    batch = access_batch(request.user, batch_id)
+    images = list(batch.images.filter(pk__in=_selected_ids(request)))
+    if not images:
+        raise Invalid(_("Choose at least one image."), code="too_few_images")
+    message = _act(request.user, batch, images, request.POST.get("act", ""))
+    messages.success(request, message, extra_tags="images")
+    # Back to the images with the same filters and page, the message beside them.
+    query = QueryDict(request.POST.get("seen", "")).urlencode()
+    return redirect(f"{reverse('batch', args=[batch.id])}{'?' if query else ''}{query}#images")
+
+
+def _act(actor: Person, batch: Batch, images: list[Image], act: str) -> str:
+    """Does `act` with the images; returns the message that says what was done."""
+    number = len(images)
+    if act == "remove":
+        outcome = remove_images(actor=actor, batch=batch, image_ids=[image.pk for image in images])
+        message = _("Removed: %(removed)s. Kept and set aside, because somebody worked on them: %(kept)s.")
+        return message % {"removed": outcome.removed, "kept": outcome.kept}
+    if act == "merge":
+        merge_images(actor=actor, project=batch.project, images=images)
+        return _("The %(number)d images are in one group now.") % {"number": number}
+    if act == "split":
+        split_images(actor=actor, project=batch.project, images=images)
+        message = ngettext("%(number)d image is in no group now.", "%(number)d images are in no group now.", number)
+        return message % {"number": number}
+    if act in (ImageStatus.SET_ASIDE, ImageStatus.READY):
+        return _set_statuses(actor, images, act)
+    raise Invalid(_("Choose what to do with the images."), code="unknown_act")
+
+
+def _set_statuses(actor: Person, images: list[Image], act: str) -> str:
+    movable = (ImageStatus.SET_ASIDE, ImageStatus.READY)
+    changed = [image for image in images if image.status in movable and image.status != act]
+    for image in changed:
+        set_image_status(actor=actor, image=image, status=act)
+    if act == ImageStatus.READY:
+        message = ngettext("%(number)d image was brought back.", "%(number)d images were brought back.", len(changed))
+    else:
+        message = ngettext("%(number)d image was set aside.", "%(number)d images were set aside.", len(changed))
+    return message % {"number": len(changed)}
+
+
+@require_POST
+@login_required
+def replace_batch_metadata(request: PersonRequest, batch_id: UUID) -> HttpResponse:
+    """Replaces the metadata of the batch's images with that of a manifest."""
+    batch = access_batch(request.user, batch_id)
+    manifest = request.FILES.get("file")
+    if manifest is None:
+        raise Invalid(_("Attach the file."), fields={"file": [_("Attach the file.")]})
+    outcome = replace_metadata(actor=request.user, batch=batch, content=manifest.read(), size=manifest.size or 0)
+    context = {"batch": batch, "outcome": outcome, "rejected": outcome.refused[:1_000]}
+    return show_page(request, "images/metadata_replaced.html", context, project=batch.project, section="batches")
+
+
+@require_safe
+@login_required
+def groups(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    project = access_project(request.user, project_id, MANAGERS)
+    group_counts = find_groups(project)
+    rows = Paginator(group_counts, GROUPS_A_PAGE).get_page(request.GET.get("page"))
+    members = members_of(project, [group for group, _number in rows])
+    context = {
+        "rows": rows,
+        "groups": [(group, number, members[group]) for group, number in rows],
+        "bars": _bars(group_sizes(group_counts)),
+        "number": len(group_counts),
+    }
+    return show_page(request, "images/groups.html", context, project=project, section="batches")
+
+
+def _bars(sizes: list[tuple[int, int]]) -> list[dict[str, float]]:
+    """Returns the bars of the plot of group sizes, in percent of its width and of its highest bar."""
+    highest = max((groups for _size, groups in sizes), default=1)
+    width = 100 / max(1, len(sizes))
+    return [
+        {
+            "size": size,
+            "groups": groups,
+            "x": index * width,
+            "width": width * 0.8,
+            "top": 100 - groups * 100 / highest,
+            "height": groups * 100 / highest,
+        }
+        for index, (size, groups) in enumerate(sizes)
+    ]
+
+
+def _siblings(image: Image) -> list[Image]:
+    if not image.group:
+        return []
+    members = members_of(image.project, [image.group], 13)[image.group]
+    return [member for member in members if member.pk != image.pk]
+
+
+def _selected_ids(request: PersonRequest) -> list[UUID]:
+    try:
+        return [UUID(value) for value in request.POST.getlist("image")]
+    except ValueError as error:
+        raise Invalid(_("Choose at least one image."), code="too_few_images") from error

@@ -1,0 +1,133 @@
+"""A person's near-duplicates are kept apart while there are other images, and nobody goes without for it."""
+
+import pytest
+
+from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.desk.skip_and_flag import skip_assignment
+from annotation.actions.projects.projects import change_project
+from annotation.actions.shared.grouping import merge_images
+from annotation.models import Assignment, Frontier, Image
+from bench.seeding import seed
+from tests.factories import analyze, make_batch, make_critique, make_desk, make_images, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+def desk_with_groups(*groups, images, annotators=1, **policies):
+    """A desk whose images at these positions (from 1) are near-duplicates of one another."""
+    project, people = make_desk(images=images, annotators=annotators, **policies)
+    for positions in groups:
+        together(project, positions)
+    return project, people
+
+
+def together(project, positions):
+    images = list(Image.objects.filter(project=project, position__in=positions))
+    merge_images(actor=project.created_by, project=project, images=images)
+
+
+def positions(claims):
+    return list(Image.objects.filter(pk__in=[one.image_id for one in claims]).values_list("position", flat=True))
+
+
+def claim(person, project, count=1):
+    return claim_assignments(person=person, project_id=project.id, count=count)
+
+
+def order_of(person, project, images):
+    """The positions of a person's critiques, one after another."""
+    return [make_critique(person, project).image.position for _ in range(images)]
+
+
+def test_near_duplicates_come_with_other_images_between_them():
+    project, (person,) = desk_with_groups([1, 2, 3], images=8, neighbours_apart=3)
+
+    assert order_of(person, project, images=8) == [1, 4, 5, 6, 2, 7, 8, 3]
+
+
+def test_without_the_policy_images_come_as_they_lie():
+    project, (person,) = desk_with_groups([1, 2, 3], images=4, neighbours_apart=0)
+
+    assert order_of(person, project, images=4) == [1, 2, 3, 4]
+
+
+def test_two_images_claimed_at_once_are_no_near_duplicates():
+    project, (person,) = desk_with_groups([1, 2], [3, 4], images=5)
+
+    assert positions(claim(person, project, count=3)) == [1, 3, 5]
+
+
+def test_what_was_skipped_counts_as_met():
+    project, (person,) = desk_with_groups([1, 2], images=3, neighbours_apart=1)
+    skip_assignment(person=person, assignment_id=claim(person, project)[0].id, reason="other")
+
+    assert order_of(person, project, images=2) == [3, 2]
+
+
+def test_who_finds_only_near_duplicates_gets_them_and_all_of_them():
+    project, (person,) = desk_with_groups([1, 2, 3, 4], images=4, neighbours_apart=50)
+
+    assert positions(claim(person, project, count=4)) == [1, 2, 3, 4]
+
+
+def test_other_batches_are_looked_through_first():
+    project, (person,) = desk_with_groups([1, 2], images=2)
+    later = make_batch(project, priority=200)
+    (other,) = make_images(later, 1)
+
+    images = [one.image_id for one in claim(person, project, count=3)]
+
+    assert images[1] == other.id
+    assert len(set(images)) == 3
+
+
+def test_what_one_person_met_is_nothing_to_another():
+    project, (one, other) = desk_with_groups([1, 2], images=3, annotators=2)
+
+    assert order_of(one, project, images=2) == [1, 3]
+    assert order_of(other, project, images=2) == [2, 3]
+
+
+def test_depth_first_keeps_them_apart_too():
+    project, (person,) = desk_with_groups([1, 2], images=4, order="depth_first")
+
+    assert order_of(person, project, images=4) == [1, 3, 4, 2]
+
+
+def test_a_group_of_one_project_keeps_nothing_apart_in_another():
+    project, (person,) = desk_with_groups([1, 2], images=2)
+    other, _people = desk_with_groups([1, 2], images=3)
+    make_member(other, person=person)
+    Image.objects.exclude(group="").update(group="near-the-same-name")
+    held = claim(person, project)
+
+    assert len(held) == 1
+    assert order_of(person, other, images=1) == [1]
+
+
+def test_a_group_of_any_size_is_passed_over_at_a_cost_that_has_an_end_and_no_place_is_lost():
+    seeded = seed(images=400, critiques=0, people=1)
+    person, project = seeded.people[0], seeded.project
+    Image.objects.filter(position__lte=300).update(group="near-1")
+    analyze()
+
+    given = [*claim(person, project, count=20)]
+    while claims := _hand_in_and_claim(person, project):
+        given += claims
+
+    assert positions(given[:20]) == list(range(1, 21))  # the 200 places ahead are all of one group
+    assert len({one.image_id for one in given}) == len(given) == 400
+    assert Frontier.objects.get(person=person).rank == 2**63 - 1
+
+
+def _hand_in_and_claim(person, project):
+    Assignment.objects.filter(annotator=person, status="claimed").update(status="submitted", lease_until=None)
+    return claim(person, project, count=20)
+
+
+def test_the_policy_can_be_changed_at_any_time():
+    project, (person,) = desk_with_groups([1, 2], images=4)
+    assert order_of(person, project, images=1) == [1]
+
+    change_project(actor=project.created_by, project=project, neighbours_apart=0)
+    assert order_of(person, project, images=1) == [2]

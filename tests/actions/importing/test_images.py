@@ -1,0 +1,241 @@
+"""Pictures come in one by one: what is kept of each, what stays outside, and that every one gets its renditions."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from PIL import Image as Picture
+
+from annotation.actions.curating.batches import set_batch_status
+from annotation.actions.importing.images import add_image, render_renditions, resend_renders, retry_image
+from annotation.actions.importing.uploads import add_images
+from annotation.errors import Conflict, Invalid
+from annotation.imaging.inspection import ImagingUnavailable
+from annotation.imaging.storing import sweep_spool
+from annotation.models import Assignment, Batch, Event, Image
+from annotation.sources.metadata import clean_name, clean_path
+from annotation.wording.rejections import explain_image
+from tests.factories import make_batch, make_project, picture_bytes
+from tests.imaging import files
+
+pytestmark = pytest.mark.django_db
+RIGHT_TO_LEFT = "\u202e"
+
+
+@pytest.fixture
+def batch() -> Batch:
+    return make_batch(make_project(critiques_per_image=3))
+
+
+def add(batch: Batch, content: bytes | None = None, name: str = "photo.jpg", **options) -> Image:
+    file = BytesIO(files.jpeg() if content is None else content)
+    return add_image(actor=batch.created_by, batch=batch, name=name, file=file, **options)
+
+
+def stored(key: str) -> bytes:
+    with default_storage.open(key) as file:
+        return file.read()
+
+
+def spooled() -> list[Path]:
+    return list(Path(default_storage.path("spool")).glob("incoming-*"))
+
+
+def test_an_added_picture_keeps_its_bytes_and_waits_for_its_renditions(batch: Batch) -> None:
+    image = add(batch)
+    assert (image.status, image.format, image.width, image.height) == ("processing", "JPEG", 240, 160)
+    assert stored(image.original) == files.jpeg()
+    assert image.renditions == {}
+    assert not Assignment.objects.filter(image=image).exists()
+    assert Event.objects.get(target=image.id).verb == "added"
+    assert not spooled()
+
+
+def test_the_worker_makes_the_renditions_and_opens_the_places(batch: Batch) -> None:
+    image = add(batch)
+    render_renditions(image_id=image.id)
+    image.refresh_from_db()
+    assert image.status == "ready"
+    assert image.ready_at is not None
+    assert Assignment.objects.filter(image=image, status="open").count() == 3
+    for name in ("thumbnail", "screen", "view"):
+        rendition = image.renditions[name]
+        assert len(stored(rendition["key"])) == rendition["bytes"]
+        assert Picture.open(BytesIO(stored(rendition["key"]))).size == (rendition["width"], rendition["height"])
+
+
+def test_making_renditions_twice_changes_nothing(batch: Batch) -> None:
+    image = add(batch)
+    render_renditions(image_id=image.id)
+    events = Event.objects.count()
+    render_renditions(image_id=image.id)
+    assert Event.objects.count() == events
+    assert Assignment.objects.filter(image=image).count() == 3
+
+
+def test_a_picture_can_be_made_ready_at_once(batch: Batch) -> None:
+    image = add(batch, render=True)
+    assert image.status == "ready"
+    assert Assignment.objects.filter(image=image, status="open").count() == 3
+
+
+def test_positions_follow_the_order_of_coming_in(batch: Batch) -> None:
+    assert [add(batch, picture_bytes(number)).position for number in range(3)] == [1, 2, 3]
+
+
+def test_the_same_picture_twice_is_one_image_and_the_second_is_named(batch: Batch) -> None:
+    add(batch, name="first.jpg")
+    with pytest.raises(Invalid) as caught:
+        add(make_batch(batch.project), name="second.jpg")
+    assert caught.value.code == "duplicate"
+    assert "second.jpg" in caught.value.detail
+    assert "first.jpg" in caught.value.detail
+    assert Image.objects.count() == 1
+
+
+def test_another_project_may_have_the_same_picture(batch: Batch) -> None:
+    add(batch)
+    add(make_batch(make_project()))
+    assert Image.objects.count() == 2
+
+
+def test_one_bad_file_never_stops_the_rest(batch: Batch) -> None:
+    uploads = [
+        SimpleUploadedFile("good.jpg", picture_bytes(1)),
+        SimpleUploadedFile("empty.jpg", b""),
+        SimpleUploadedFile("script.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"),
+        SimpleUploadedFile("again.jpg", picture_bytes(1)),
+        SimpleUploadedFile("also-good.png", picture_bytes(2, kind="PNG")),
+    ]
+    added = add_images(actor=batch.created_by, batch=batch, files=uploads)
+    assert [image.file for image in added.accepted] == ["good.jpg", "also-good.png"]
+    assert [(one.file, one.code) for one in added.rejected] == [
+        ("empty.jpg", "empty_file"),
+        ("script.jpg", "svg_not_accepted"),
+        ("again.jpg", "duplicate"),
+    ]
+    assert not spooled()
+
+
+def test_nothing_of_a_refused_file_stays(batch: Batch, settings) -> None:
+    originals = Path(default_storage.path("originals"))
+    before = set(originals.rglob("*"))
+    with pytest.raises(Invalid):
+        add(batch, files.png_bomb())
+    settings.LOUPE_MAX_IMAGE_MEGABYTES = 0
+    with pytest.raises(Invalid) as caught:
+        add(batch)
+    assert caught.value.code == "too_large"
+    assert set(originals.rglob("*")) == before
+    assert not spooled()
+
+
+def test_a_closed_batch_takes_no_pictures(batch: Batch) -> None:
+    set_batch_status(actor=batch.created_by, batch=batch, status="closed")
+    with pytest.raises(Conflict) as caught:
+        add(batch)
+    assert caught.value.code == "batch_closed"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("../../etc/passwd.jpg", "passwd.jpg"),
+        ("C:\\photos\\dune.jpg", "dune.jpg"),
+        ("nul\0byte.jpg", "nulbyte.jpg"),
+        (f"photo{RIGHT_TO_LEFT}gpj.exe", "photogpj.exe"),
+        ("two\nlines\t.jpg", "two lines .jpg"),
+        ("\ud800lone.jpg", "lone.jpg"),
+        ("", "unnamed"),
+        ("///", "unnamed"),
+        ("沙丘 🌅.jpg", "沙丘 🌅.jpg"),
+        ("<script>alert(1)</script>.jpg", "script>.jpg"),
+    ],
+)
+def test_a_files_name_is_made_safe_to_show(given: str, shown: str, batch: Batch) -> None:
+    assert clean_name(given) == shown
+    assert add(batch, name=clean_name(given)).file == shown
+
+
+def test_a_long_name_keeps_its_ending(batch: Batch) -> None:
+    image = add(batch, name="x" * 400 + ".jpeg")
+    assert len(image.file) == 300
+    assert image.file.endswith("x.jpeg")
+    assert clean_path("spring/" + "y" * 10) == "spring/" + "y" * 10
+
+
+def test_a_lost_original_fails_with_a_reason_and_comes_back_when_added_again(batch: Batch) -> None:
+    image = add(batch)
+    default_storage.delete(image.original)
+    render_renditions(image_id=image.id)
+    image.refresh_from_db()
+    assert image.status == "failed"
+    assert image.failure == "original_lost"
+    assert "photo.jpg" in explain_image(image)
+    again = add(batch)
+    assert (again.id, again.status, again.failure) == (image.id, "processing", "")
+    render_renditions(image_id=image.id)
+    image.refresh_from_db()
+    assert image.status == "ready"
+
+
+def test_a_failed_image_is_tried_again_and_a_ready_one_is_not(batch: Batch) -> None:
+    image = add(batch)
+    Path(default_storage.path(image.original)).write_bytes(b"rotten")
+    render_renditions(image_id=image.id)
+    image.refresh_from_db()
+    assert image.status == "failed"
+    assert retry_image(actor=batch.created_by, image=image).status == "processing"
+    Path(default_storage.path(image.original)).write_bytes(files.jpeg())
+    render_renditions(image_id=image.id)
+    with pytest.raises(Conflict):
+        retry_image(actor=batch.created_by, image=image)
+
+
+def test_trouble_that_is_not_the_pictures_leaves_it_waiting(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+    image = add(batch)
+    monkeypatch.setattr("annotation.imaging.decoder.sys.executable", "/there/is/no/python")
+    monkeypatch.setattr("annotation.imaging.inspection._decoders._idle", [])
+    with pytest.raises(ImagingUnavailable):
+        render_renditions(image_id=image.id)
+    image.refresh_from_db()
+    assert image.status == "processing"
+
+
+def test_an_upload_that_was_cut_while_it_was_stored_is_stored_again(batch: Batch) -> None:
+    image = add(batch)
+    Path(default_storage.path(image.original)).write_bytes(b"half")
+    add(make_batch(make_project()))
+    assert stored(image.original) == files.jpeg()
+
+
+def test_the_sweeper_orders_again_what_has_waited_too_long(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = []
+    monkeypatch.setattr("annotation.jobs.send", lambda task, target: sent.append((task, target)))
+    waiting, ready = add(batch, picture_bytes(1)), add(batch, picture_bytes(2), render=True)
+    resend_renders()
+    assert sent == []
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE annotation_image SET created_at = now() - interval '2 minutes'")
+    resend_renders()
+    assert sent == [("render_image", waiting.id)]
+    assert ready.id not in {target for _, target in sent}
+
+
+def test_what_a_killed_process_left_behind_goes_after_a_day(batch: Batch) -> None:
+    import os
+    import time
+
+    root = Path(default_storage.path("spool"))
+    root.mkdir(parents=True, exist_ok=True)
+    old, new = root / "incoming-old", root / "incoming-new"
+    for directory in (old, new):
+        directory.mkdir()
+    os.utime(old, (time.time() - 90_000,) * 2)
+    sweep_spool()
+    assert not old.exists()
+    assert new.exists()
+    new.rmdir()

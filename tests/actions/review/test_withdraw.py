@@ -1,0 +1,127 @@
+"""A critique that is withdrawn: its row stays, nothing of it goes out, and its image asks somebody else."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from annotation.access import access_critique_to_withdraw
+from annotation.actions.desk.revise import revise_critique
+from annotation.actions.review.withdraw import withdraw_critique, withdraw_critiques_of
+from annotation.errors import Conflict, Forbidden, Invalid, Missing
+from annotation.models import Assignment, Critique, Event, Membership
+from annotation.queries.projects.members import find_members
+from annotation.queries.projects.progress import progress_of
+from annotation.queries.projects.statistics import count_written
+from tests.factories import make_critique, make_desk, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    """A project that wants one critique of its one image and has it; the person wrote it, the other waits."""
+    project, (person, other) = make_desk(images=1, annotators=2, critiques_per_image=1)
+    return project, person, other, make_critique(person, project)
+
+
+def test_the_row_stays_as_it_was_and_an_event_tells_who_and_why(desk):
+    project, _person, _other, critique = desk
+
+    withdrawn = withdraw_critique(actor=project.created_by, critique=critique, reason=" Its author asked. ")
+
+    critique.refresh_from_db()
+    assert (critique.status, critique.withdrawn_at) == ("withdrawn", withdrawn.withdrawn_at)
+    assert critique.answers["grade"] == 3
+    told = Event.objects.get(target=critique.id, verb="withdrew")
+    assert (told.actor, told.data["reason"]) == (project.created_by, "Its author asked.")
+
+
+def test_withdrawing_again_changes_nothing_and_tells_nothing(desk):
+    project, _person, _other, critique = desk
+    first = withdraw_critique(actor=project.created_by, critique=critique, reason="once")
+
+    again = withdraw_critique(actor=project.created_by, critique=critique, reason="twice")
+
+    assert (again.withdrawn_at, again.changed_in) == (first.withdrawn_at, first.changed_in)
+    assert Event.objects.filter(verb="withdrew").count() == 1
+
+
+def test_the_image_asks_somebody_else_but_never_the_same_person(desk):
+    project, person, other, critique = desk
+    assert not Assignment.objects.filter(status="open").exists()
+
+    withdraw_critique(actor=person, critique=critique, reason="I saw the answer before.")
+
+    assert Assignment.objects.filter(status="open").count() == 1
+    (counted,) = progress_of([critique.batch_id]).values()
+    assert (counted["critiques"], counted["open"], counted["wanted"]) == (0, 1, 1)
+    with pytest.raises(ValueError, match="not enough"):
+        make_critique(person, project)
+    make_critique(other, project)
+    assert not Assignment.objects.filter(status="open").exists()
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
+def test_it_is_not_withdrawn_without_a_reason(desk, reason):
+    with pytest.raises(Invalid) as refused:
+        withdraw_critique(actor=desk[0].created_by, critique=desk[3], reason=reason)
+
+    assert list(refused.value.fields) == ["reason"]
+
+
+def test_its_author_can_change_it_no_more(desk):
+    _project, person, _other, critique = desk
+    withdraw_critique(actor=person, critique=critique, reason="mine")
+
+    with pytest.raises(Conflict, match="withdrawn"):
+        revise_critique(actor=person, critique=critique, answers={"grade": 1})
+
+
+def test_who_may_withdraw(desk):
+    project, person, other, critique = desk
+    reviewer, manager = make_member(project, "reviewer"), make_member(project, "manager")
+
+    for allowed in (person, manager):
+        assert access_critique_to_withdraw(allowed, critique.id) == critique
+    with pytest.raises(Forbidden):
+        access_critique_to_withdraw(reviewer, critique.id)
+    with pytest.raises(Missing):
+        access_critique_to_withdraw(other, critique.id)
+
+
+def test_all_that_a_person_wrote_is_withdrawn_and_nothing_of_others():
+    project, people = make_desk(images=2, annotators=2)
+    for person in [*people, *people]:
+        make_critique(person, project)
+    membership = Membership.objects.get(project=project, person=people[0])
+
+    assert withdraw_critiques_of(actor=project.created_by, membership=membership, reason="erasure") == 2
+    assert withdraw_critiques_of(actor=project.created_by, membership=membership, reason="erasure") == 0
+
+    assert set(Critique.objects.filter(status="withdrawn").values_list("annotator", flat=True)) == {people[0].id}
+
+
+def test_the_plots_and_the_number_of_a_member_leave_withdrawn_critiques_out():
+    project, people = make_desk(images=2, annotators=2)
+    first, *_others = [make_critique(person, project, grade=1) for person in [*people, *people]]
+    membership = find_members(project).get(person=people[0])
+    assert membership.critiques == 2
+
+    withdraw_critique(actor=people[0], critique=first, reason="mine")
+
+    written = count_written(project)
+    assert (written.by_day[-1][1], written.by_level) == (3, {"low": 3, "medium": 0, "high": 0})
+    assert find_members(project).get(person=people[0]).critiques == 1
+
+
+def test_who_withdrew_everything_has_no_last_critique():
+    project, (person,) = make_desk(images=1, annotators=1)
+    withdraw_critique(actor=person, critique=make_critique(person, project), reason="mine")
+
+    member = find_members(project).get(person=person)
+
+    assert (member.critiques, member.last_critique_at) == (0, None)
+
+
+def test_the_database_itself_knows_no_withdrawal_without_a_time(desk):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Critique.objects.update(status="withdrawn")

@@ -1,0 +1,180 @@
+"""Near-duplicates: every neighbour is found, groups grow and join as images come in, and what a person says stays."""
+
+import random
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from PIL import Image as Picture
+from PIL import ImageEnhance
+
+from annotation.actions.importing.images import add_image, render_renditions
+from annotation.actions.shared.grouping import merge_images, split_images
+from annotation.errors import Invalid
+from annotation.imaging.inspection import inspect_and_render
+from annotation.models import Batch, Fingerprint, Image
+from annotation.sources.metadata import Details
+from tests.actions.importing.helpers import run
+from tests.factories import PHOTOS, make_batch, make_image, make_project
+
+pytestmark = pytest.mark.django_db
+PHOTOGRAPHS = sorted(PHOTOS.glob("*.jpg"))[:4]
+
+
+def photograph(number: int) -> Picture.Image:
+    picture = Picture.open(PHOTOGRAPHS[number])
+    picture.draft("RGB", (400, 400))
+    return picture.convert("RGB").resize((480, 320))
+
+
+def saved(picture: Picture.Image, quality: int = 90) -> bytes:
+    file = BytesIO()
+    picture.save(file, "JPEG", quality=quality)
+    return file.getvalue()
+
+
+def add(batch: Batch, picture: Picture.Image, name: str = "a.jpg", quality: int = 90, **options) -> Image:
+    file = BytesIO(saved(picture, quality))
+    image = add_image(actor=batch.created_by, batch=batch, name=name, file=file, render=True, **options)
+    image.refresh_from_db()
+    return image
+
+
+def groups(batch: Batch) -> list[str]:
+    return list(batch.images.order_by("position").values_list("group", flat=True))
+
+
+def near(value: int, bits: int) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT image_id::text FROM loupe_near(%s, %s)", [value, bits])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def flipped(value: int, bits: list[int]) -> int:
+    for bit in bits:
+        value ^= 1 << bit if bit < 63 else -(1 << 63)
+    return value
+
+
+@pytest.mark.parametrize("bits", range(8))
+def test_every_hash_within_the_distance_is_found_and_none_beyond(bits: int, batch: Batch) -> None:
+    chance = random.Random(bits)
+    wanted = chance.getrandbits(64) - (1 << 63)
+    images = {distance: make_image(batch) for distance in range(10)}
+    for distance, image in images.items():
+        value = flipped(wanted, chance.sample(range(64), distance))
+        Fingerprint.objects.update_or_create(image=image, defaults={"hash": value})
+    assert near(wanted, bits) == {str(image.id) for distance, image in images.items() if distance <= bits}
+
+
+def test_a_distance_that_the_index_does_not_hold_is_refused() -> None:
+    from django.db import InternalError, transaction
+
+    with pytest.raises(InternalError), transaction.atomic():
+        near(0, 8)
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_copy_made_in_any_usual_way_has_nearly_the_same_hash(number: int, tmp_path: Path) -> None:
+    original = photograph(number)
+    copies = {
+        "the same": original,
+        "half the size": original.resize((240, 160)),
+        "brighter": ImageEnhance.Brightness(original).enhance(1.15),
+        "more contrast": ImageEnhance.Contrast(original).enhance(1.2),
+        "trimmed": original.crop((5, 3, 475, 317)),
+    }
+    hashes = {}
+    for name, picture in copies.items():
+        path = tmp_path / "copy.jpg"
+        path.write_bytes(saved(picture, 60))
+        seen, _ = inspect_and_render(path, tmp_path)
+        assert seen.fingerprint is not None
+        hashes[name] = seen.fingerprint
+    first = hashes["the same"]
+    assert {name: (first ^ value).bit_count() > 7 for name, value in hashes.items()} == dict.fromkeys(copies, False)
+
+
+def test_different_photographs_stay_apart_and_copies_come_together(batch: Batch) -> None:
+    add(batch, photograph(0))
+    add(batch, photograph(1))
+    add(batch, photograph(0), "copy.jpg", quality=50)
+    first, other, copy = groups(batch)
+    assert first == copy != ""
+    assert other == ""
+
+
+def test_flat_pictures_have_no_hash_and_no_group(batch: Batch) -> None:
+    make_image(batch)
+    make_image(batch)
+    assert not Fingerprint.objects.exists()
+    assert groups(batch) == ["", ""]
+
+
+def test_near_duplicates_are_known_across_the_batches_of_a_project_and_no_further(batch: Batch) -> None:
+    add(batch, photograph(0))
+    elsewhere = make_batch(make_project())
+    assert add(elsewhere, photograph(0), quality=50).group == ""
+    other = make_batch(batch.project)
+    assert add(other, photograph(0), quality=50).group == groups(batch)[0] != ""
+
+
+def test_an_import_groups_what_came_in_together(batch: Batch, root: Path) -> None:
+    for name, quality in (("a.jpg", 90), ("b.jpg", 70), ("c.jpg", 50)):
+        (root / name).write_bytes(saved(photograph(0), quality))
+    (root / "d.jpg").write_bytes(saved(photograph(1)))
+    run(batch, "folder")
+    first, second, third, other = groups(batch)
+    assert first == second == third != ""
+    assert other == ""
+
+
+def test_an_upload_is_grouped_when_its_renditions_are_made(batch: Batch) -> None:
+    add(batch, photograph(0))
+    file = BytesIO(saved(photograph(0), 50))
+    image = add_image(actor=batch.created_by, batch=batch, name="b.jpg", file=file)
+    render_renditions(image_id=image.id)
+    first, second = groups(batch)
+    assert first == second != ""
+
+
+def test_an_image_between_two_groups_joins_them(batch: Batch) -> None:
+    wanted = 0x0123456789ABCDEF
+    one, two, three = (make_image(batch) for _ in range(3))
+    from annotation.actions.shared.grouping import group_images
+
+    group_images(project_id=batch.project_id, hashes={one.id: wanted})
+    group_images(project_id=batch.project_id, hashes={two.id: flipped(wanted, list(range(12)))})
+    assert groups(batch) == ["", "", ""]
+    group_images(project_id=batch.project_id, hashes={three.id: flipped(wanted, list(range(6)))})
+    assert len(set(groups(batch))) == 1
+    assert groups(batch)[0]
+
+
+def test_a_group_that_a_manifest_named_stays(batch: Batch) -> None:
+    add(batch, photograph(0), details=Details(group="series-a"))
+    assert add(batch, photograph(0), quality=50, details=Details(group="series-b")).group == "series-b"
+    assert add(batch, photograph(0), quality=40).group == "series-a"
+    assert groups(batch) == ["series-a", "series-b", "series-a"]
+
+
+def test_what_a_person_took_apart_is_not_put_together_again(batch: Batch) -> None:
+    images = [add(batch, photograph(0), quality=quality) for quality in (90, 70)]
+    images[0].refresh_from_db()
+    split_images(actor=batch.created_by, project=batch.project, images=[images[1]])
+    assert groups(batch) == ["", ""]
+    third = add(batch, photograph(0), quality=50)
+    assert third.group == groups(batch)[0] != ""
+    assert groups(batch)[1] == ""
+
+
+def test_merging_takes_whole_groups_along(batch: Batch) -> None:
+    for number in (0, 1):
+        for quality in (90, 50):
+            add(batch, photograph(number), quality=quality)
+    images = list(batch.images.order_by("position"))
+    merge_images(actor=batch.created_by, project=batch.project, images=[images[0], images[3]])
+    assert len(set(groups(batch))) == 1
+    with pytest.raises(Invalid):
+        merge_images(actor=batch.created_by, project=batch.project, images=[images[0]])

@@ -1,0 +1,186 @@
+"""What can be asked of an export, and the sentence for what cannot."""
+
+import hmac
+
+import orjson
+import pytest
+from django.db import connection
+
+from annotation.errors import Invalid
+from annotation.exporting.cursors import START, Place
+from annotation.exporting.filters import parse_filter
+from annotation.exporting.formats import FORMATS, format_named
+from annotation.exporting.formats.csv import safe
+from annotation.exporting.formats.sample import SAMPLE
+from annotation.exporting.pseudonyms import pseudonym
+from annotation.exporting.spec import parse_wish
+from annotation.exporting.splits import parse_splits
+from annotation.exporting.sql_json import picked
+from tests.factories import make_batch, make_project
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"annotator__password": "x"}, "filter.annotator__password"),
+        ({"batch": "not-an-id"}, "filter.batch"),
+        ({"batch": []}, "filter.batch"),
+        ({"batch": [None]}, "filter.batch"),
+        ({"batch": ["019a3f60-91d2-7b44-a1b2-c3d4e5f60718"]}, "filter.batch"),
+        ({"status": "withdrawn"}, "filter.status"),
+        ({"status": [{}]}, "filter.status"),
+        ({"submitted_after": "yesterday"}, "filter.submitted_after"),
+        ({"submitted_before": 5}, "filter.submitted_before"),
+        ({"min_words": "many"}, "filter.min_words"),
+        ({"min_words": True}, "filter.min_words"),
+        ({"min_words": -1}, "filter.min_words"),
+        ({"language": "fr"}, "filter.language"),
+        ({"language": []}, "filter.language"),
+        ({"source": [5]}, "filter.source"),
+        ({"source": ["x" * 101]}, "filter.source"),
+        ({"annotator_group": {}}, "filter.annotator_group"),
+        ({"min_critiques": 0}, "filter.min_critiques"),
+        ({"min_critiques": True}, "filter.min_critiques"),
+        ({"min_agreement": 1.01}, "filter.min_agreement"),
+        ({"min_agreement": "high"}, "filter.min_agreement"),
+        ({"min_agreement": float("nan")}, "filter.min_agreement"),
+    ],
+)
+def test_a_filter_that_cannot_be_had_is_refused_by_name(given, field):
+    with pytest.raises(Invalid) as refused:
+        parse_filter(make_project(), given)
+
+    assert list(refused.value.fields) == [field]
+
+
+@pytest.mark.django_db
+def test_a_batch_of_another_project_is_refused_like_one_that_does_not_exist():
+    foreign = make_batch(make_project())
+
+    with pytest.raises(Invalid):
+        parse_filter(make_project(), {"batch": str(foreign.id)})
+
+
+@pytest.mark.django_db
+def test_a_filter_is_stored_with_its_default_and_its_times_in_utc():
+    parsed = parse_filter(
+        make_project(), {"submitted_after": "2026-03-01T08:00:00+08:00", "submitted_before": "2026-04-01"}
+    )
+
+    assert parsed == {
+        "status": ["submitted", "accepted", "fixed"],
+        "submitted_after": "2026-03-01T00:00:00+00:00",
+        "submitted_before": "2026-04-01T00:00:00+00:00",
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"train": 0.9, "dev": 0.1}, "splits.dev"),
+        ({"train": "most"}, "splits.train"),
+        ({"train": float("nan")}, "splits.train"),
+        ({"train": 0, "test": 1}, "splits.train"),
+        ({"train": 0.5, "test": 0.4}, "splits"),
+        ({"seed": 3}, "splits"),
+        ({"train": 1, "seed": 1.5}, "splits.seed"),
+    ],
+)
+def test_splits_that_cannot_be_had_are_refused_by_name(given, field):
+    with pytest.raises(Invalid) as refused:
+        parse_splits(given)
+
+    assert list(refused.value.fields) == [field]
+
+
+@pytest.mark.django_db
+def test_all_that_is_wrong_is_named_at_once():
+    with pytest.raises(Invalid) as refused:
+        parse_wish(make_project(), format="xlsx", filter={"min_words": -1, "language": "fr"}, splits={"train": 2})
+
+    assert sorted(refused.value.fields) == ["filter.language", "filter.min_words", "format", "splits.train"]
+
+
+def test_an_unknown_format_is_refused_and_those_there_are_named():
+    with pytest.raises(Invalid, match="field") as refused:
+        format_named("xlsx")
+
+    assert "jsonl, csv" in refused.value.fields["format"][0]
+
+
+@pytest.mark.parametrize("key", sorted(FORMATS))
+def test_every_format_shows_a_sample(key):
+    sample = FORMATS[key].sample()
+
+    assert any(
+        one in sample
+        for one in (SAMPLE["answers"]["suggestion"], SAMPLE["answers"]["reason"], SAMPLE["image"]["sha256"])
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", '=cmd|"/c calc"!A1']
+)
+def test_no_text_becomes_a_formula_in_a_spreadsheet(text):
+    assert safe(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("cell", ["plain", "a = b", "3 - 2", "", 5, -1.5, None, True])
+def test_other_cells_stay_as_they_are(cell):
+    assert safe(cell) is cell
+
+
+def test_lists_in_cells_are_json():
+    assert safe(["a", "b"]) == '["a","b"]'
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["short", "f" * 64, "longer than a block " * 9])
+def test_a_pseudonym_is_the_keyed_digest_that_every_library_computes(key):
+    expected = hmac.new(key.encode(), b"somebody's id", "sha256").hexdigest()[:16]
+
+    assert answer_of(pseudonym("'somebody''s id'", key)) == f'"a-{expected}"'
+
+
+@pytest.mark.django_db
+def test_pseudonyms_of_ten_thousand_people_are_all_different():
+    name = pseudonym("number", "key")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(DISTINCT {name.sql}) FROM generate_series(1, 10000) AS number", name.values)
+        assert cursor.fetchone() == (10_000,)
+
+
+@pytest.mark.django_db
+def test_a_questionnaire_may_have_more_questions_than_a_function_has_arguments():
+    keys = [f"question_{number}" for number in range(250)]
+    values = dict.fromkeys(reversed(keys), "“quoted”, \\ and\nbroken")
+
+    ordered = answer_of(picked(f"'{orjson.dumps(values).decode()}'::jsonb", keys))
+
+    assert list(orjson.loads(ordered)) == keys
+    assert orjson.loads(ordered) == values
+    assert answer_of(picked("'{}'::jsonb", keys)) == "{}"
+
+
+def answer_of(expression):
+    """What PostgreSQL makes of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {expression.sql}", expression.values)
+        return cursor.fetchone()[0]
+
+
+def test_a_cursor_leads_back_to_its_place():
+    place = Place(2**40, START.id)
+
+    assert Place.from_cursor(place.as_cursor()) == place
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "%%%", "MTox", "é", START.as_cursor() + "=", START.as_cursor()[:-2], " " + START.as_cursor()]
+)
+def test_a_cursor_that_was_never_given_is_refused(cursor):
+    with pytest.raises(Invalid) as refused:
+        Place.from_cursor(cursor)
+
+    assert refused.value.code == "bad_cursor"

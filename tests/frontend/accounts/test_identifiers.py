@@ -1,0 +1,240 @@
+"""A role, an account or a password is never had by writing somebody else's address on one's own page."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from annotation.actions.people.profile import change_person
+from annotation.models import Membership, Person
+from tests.factories import PASSWORD, make_person, share_identifiers
+from tests.frontend.accounts.test_signing_in import NEW
+
+ADDRESS = "anna@lab.example"
+CHOOSE = "This address cannot be used; choose another."
+LANGUAGE = {"first_name": "", "last_name": "", "language": ""}
+
+
+def browser_of(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def signed_in(login: str, password: str = PASSWORD) -> Client:
+    client = Client()
+    client.post(reverse("account_login"), {"login": login, "password": password})
+    return client
+
+
+def is_signed_in(client: Client, person: Person) -> bool:
+    return client.session.get("_auth_user_id") == str(person.pk)
+
+
+def sign_up(house, **typed):
+    client = Client()
+    client.get(reverse("invitation", args=[house.secret]))
+    return client.post(reverse("account_signup"), NEW | typed)
+
+
+def ask_for_password(address):
+    mail.outbox.clear()
+    Client().post(reverse("account_reset_password"), {"email": address})
+    return [(message.to, "password/reset/key" in message.body) for message in mail.outbox]
+
+
+def test_nobody_gets_the_role_that_a_manager_gives_to_an_address(house):
+    mallory = make_person("mallory")
+    place = reverse("add_person", args=[house.project.id])
+
+    browser_of(mallory).post(reverse("me"), LANGUAGE | {"email": ADDRESS})  # anna has no account yet
+    assert Person.objects.get(pk=mallory.pk).email == ADDRESS
+    answer = house.browser("manager").post(place, {"username": ADDRESS, "role": "manager", "group": ""})
+
+    assert answer.status_code == 422
+    (sentence,) = answer.context["member_form"].errors["username"]
+    assert "Type the user name, not a mail address" in sentence
+    assert answer.context["member_form"]["username"].value() == ADDRESS
+    assert not Membership.objects.filter(person=mallory).exists()
+
+
+def test_nobody_sets_the_address_of_somebody_else_and_the_form_comes_back_as_typed(house):
+    make_person("anna", email=ADDRESS)
+    answer = browser_of(make_person("mallory")).post(
+        reverse("me"), LANGUAGE | {"email": ADDRESS.upper(), "first_name": "M"}
+    )
+
+    assert answer.status_code == 422
+    form = answer.context["name_form"]
+    assert form.errors == {"email": [CHOOSE]}
+    assert (form["email"].value(), form["first_name"].value()) == (ADDRESS.upper(), "M")
+    assert not Person.objects.filter(first_name="M").exists()
+
+
+def test_the_api_adds_by_user_name_alone(house):
+    make_person("anna", email=ADDRESS)
+    client = APIClient()
+    client.force_login(house.people["manager"])
+    place = f"/api/v1/projects/{house.project.id}/members/"
+
+    answers = [
+        client.post(place, {"username": name, "role": "annotator"}, format="json")
+        for name in (ADDRESS, "no@lab.example")
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert answers[0].json() == answers[1].json()
+    assert client.post(place, {"username": "anna", "role": "annotator"}, format="json").status_code == 201
+
+
+@pytest.mark.parametrize("typed", [ADDRESS, ADDRESS.upper()])
+@pytest.mark.parametrize("bearer", [{"name": "anna", "email": ADDRESS}, {"name": ADDRESS.capitalize()}])
+def test_whoever_signs_up_with_an_address_that_is_taken_reads_it_beside_the_field(house, typed, bearer):
+    make_person(**bearer)
+    answer = sign_up(house, email=typed)
+
+    assert answer.context["form"].errors == {"email": [CHOOSE]}
+    assert not Person.objects.filter(username=NEW["username"]).exists()
+
+
+@pytest.mark.parametrize("typed", ["ANNA", "ａｎｎａ", "Anna@Lab.example"])
+def test_whoever_signs_up_with_a_user_name_that_is_taken_or_an_address_reads_it_beside_the_field(house, typed):
+    make_person("anna", email=ADDRESS)
+    answer = sign_up(house, username=typed)
+
+    assert answer.context["form"].errors == {"username": ["This user name cannot be used; choose another."]}
+    assert answer.context["form"]["username"].value() == typed
+
+
+def test_a_user_name_is_kept_in_unicodes_compatible_form(house):
+    sign_up(house, username="Ｎｅｗｃｏｍｅｒ")
+    assert Person.objects.filter(username="Newcomer").exists()
+
+
+def test_a_name_that_is_taken_between_form_and_account_comes_back_beside_the_field(house, monkeypatch):
+    make_person("newcomer")
+    monkeypatch.setattr("frontend.site.accounts.is_identifier_taken", lambda _name: False)  # it was free a moment ago
+    answer = sign_up(house)
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors == {"username": ["This user name cannot be used; choose another."]}
+    assert sign_up(house, username="another").url == reverse("home")  # the link was not used up
+
+
+def test_an_address_that_two_accounts_bear_signs_in_neither_and_the_user_name_signs_in_each(house):
+    anna, other = make_person("anna", email=ADDRESS), make_person("other")
+    other.email = ADDRESS
+    share_identifiers(other)
+
+    client = Client()
+    answer = client.post(reverse("account_login"), {"login": ADDRESS, "password": PASSWORD})
+    assert "Try your user name instead of the address" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+    assert is_signed_in(signed_in("anna"), anna)
+    assert is_signed_in(signed_in("other"), other)
+
+
+def test_what_is_typed_tries_the_password_on_one_account_alone(house):
+    """Mallory's user name is anna's address, from before that was refused: mallory's password reaches mallory alone."""
+    anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
+    anna.set_password("dunes and tall grass 7")
+    anna.save()
+    mallory.username = ADDRESS
+    share_identifiers(mallory)
+
+    assert is_signed_in(signed_in(ADDRESS), mallory)
+    assert "_auth_user_id" not in signed_in(ADDRESS, "dunes and tall grass 7").session
+    assert is_signed_in(signed_in("anna", "dunes and tall grass 7"), anna)
+
+
+def test_an_own_address_signs_in_in_any_letter_case_also_for_a_token(house):
+    anna = make_person("Anna", email=ADDRESS)
+    for login in (ADDRESS.upper(), "anna", "ＡＮＮＡ"):
+        assert is_signed_in(signed_in(login), anna)
+    credentials = {"username": ADDRESS, "password": PASSWORD}
+    assert APIClient().post("/api/v1/auth/token/", credentials, format="json").status_code == 200
+
+
+def test_an_address_that_was_given_up_signs_in_nobody_and_gets_no_new_password(house, settings):
+    sign_up(house, email=ADDRESS)
+    newcomer = Person.objects.get(username=NEW["username"])
+    EmailAddress.objects.get_or_create(user=newcomer, email=ADDRESS, defaults={"verified": True})
+    change_person(person=newcomer, email="new@lab.example")
+
+    assert "_auth_user_id" not in signed_in(ADDRESS, NEW["password1"]).session
+    assert ask_for_password(ADDRESS) == [([ADDRESS], False)]
+    heir = change_person(person=make_person("heir"), email=ADDRESS)
+    assert is_signed_in(signed_in(ADDRESS), heir)
+
+
+def test_a_new_password_goes_to_the_address_as_it_stands_on_the_account(house):
+    anna = make_person("anna", email=ADDRESS)
+    assert ask_for_password("ANNA@ｌａｂ.example") == [([ADDRESS], True)]
+    link = re.search(r"http\S+/password/reset/key/\S+", mail.outbox[0].body)
+    assert link
+    assert anna.pk.hex in link[0]
+
+
+def test_a_new_password_for_an_address_that_two_accounts_bear_opens_neither(house):
+    anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
+    mallory.email = ADDRESS
+    share_identifiers(anna, mallory)
+    assert ask_for_password(ADDRESS) == [([ADDRESS], False)]
+
+
+def test_another_spelling_of_a_name_brings_no_further_tries(house):
+    anna = make_person("anna")
+    for letter in "anna", "Anna", "ａnna", "aｎna", "anｎa":
+        signed_in(letter, "wrong")
+    assert not is_signed_in(signed_in("annａ"), anna)
+
+
+@pytest.mark.parametrize("page", ["email/", "confirm-email/", "confirm-email/abc:def/"])
+def test_addresses_are_set_on_ones_own_page_alone(house, page):
+    make_person("anna", email=ADDRESS)
+    client = browser_of(make_person("mallory"))
+    for act in ({"action_add": ""}, {"action_primary": ""}):
+        answer = client.post(f"/accounts/{page}", act | {"email": ADDRESS})
+        assert (answer.status_code, answer.url) == (302, reverse("me"))
+    assert not EmailAddress.objects.exists()
+
+
+def test_whoever_gave_an_address_may_set_up_a_second_factor(house):
+    sign_up(house, email=ADDRESS)
+    client = signed_in(NEW["username"], NEW["password1"])
+    asks = client.get(reverse("mfa_activate_totp"))
+    assert client.post(asks.url, {"password": NEW["password1"]}).url == reverse("mfa_activate_totp")
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+def test_whose_address_is_shared_reads_on_their_own_page_what_to_do(house):
+    anna, other = make_person("anna", email=ADDRESS), make_person("other")
+    other.email = ADDRESS
+    share_identifiers(other)
+    why = "Another account has the same mail address"
+
+    client = browser_of(anna)
+    assert why in client.get(reverse("me")).content.decode()
+    assert client.post(reverse("me"), LANGUAGE | {"email": ADDRESS, "language": "en"}).status_code == 302
+    assert why in client.get(reverse("me")).content.decode()
+    client.post(reverse("me"), LANGUAGE | {"email": "anna@home.example"})
+    assert why not in client.get(reverse("me")).content.decode()
+    assert why in browser_of(other).get(reverse("me")).content.decode()
+
+
+def test_a_site_administrator_sees_and_filters_who_shares_an_address_and_switches_them_off(house):
+    anna, other = make_person("anna", email=ADDRESS), make_person("other")
+    other.email = ADDRESS
+    share_identifiers(other)
+    client = browser_of(make_person(is_superuser=True, is_staff=True))
+
+    people = reverse("admin:annotation_person_changelist")
+    listed = client.get(people, {"sign_in_identifiers__is_shared__exact": "1"})
+    assert {person.username for person in listed.context["cl"].queryset} == {"anna", "other"}
+    assert listed.content.decode().count('alt="True"') >= 2
+    change = reverse("admin:annotation_person_change", args=[anna.pk])
+    assert client.post(change, {"is_staff": ""}).status_code == 302
+    assert not Person.objects.get(pk=anna.pk).is_active

@@ -1,0 +1,128 @@
+"""Who may open which page: every route is declared here, and one that is not fails the test."""
+
+import pytest
+from django.urls import reverse
+
+from frontend.urls import urlpatterns
+
+ROLES = ("annotator", "reviewer", "manager", "stranger", "nobody")
+MANAGER = {"annotator": 403, "reviewer": 403, "manager": 200, "stranger": 404, "nobody": 302}
+MEMBER = {"annotator": 200, "reviewer": 200, "manager": 200, "stranger": 404, "nobody": 302}
+EVERYBODY = dict.fromkeys(ROLES, 200) | {"nobody": 302}
+STEP = {"annotator": 403, "reviewer": 403, "manager": (200, 302, 400, 409, 422), "stranger": 404, "nobody": 302}
+OWN_STEP = dict.fromkeys(ROLES, (302, 404, 422)) | {"nobody": 302}
+
+PAGES = {
+    "home": EVERYBODY,
+    "me": EVERYBODY,
+    "projects": EVERYBODY,
+    "new_project": {"annotator": 403, "reviewer": 403, "manager": 200, "stranger": 403, "nobody": 302},
+    "project": MEMBER,
+    "desk": {"annotator": 200, "reviewer": 403, "manager": 403, "stranger": 404, "nobody": 302},
+    "project_settings": MANAGER,
+    "batches": MANAGER,
+    "new_batch": MANAGER,
+    "batch": MANAGER,
+    "edit_batch": MANAGER,
+    "new_import": MANAGER,
+    "import": MANAGER,
+    "groups": MANAGER,
+    "image": {"annotator": 403, "reviewer": 200, "manager": 200, "stranger": 404, "nobody": 302},
+    "reading": {"annotator": 403, "reviewer": 302, "manager": 302, "stranger": 404, "nobody": 302},
+    "critique": {"annotator": 403, "reviewer": 200, "manager": 200, "stranger": 404, "nobody": 302},
+    "people": MANAGER,
+    "questionnaires": MANAGER,
+    "new_questionnaire": MANAGER,
+    "questionnaire": MEMBER,
+    "exports": MANAGER,
+    "new_export": MANAGER,
+    "export": MANAGER,
+    "compare_exports": MANAGER | {"manager": 409},  # it is not finished yet
+    "events": MANAGER,
+    "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
+}
+STEPS = {
+    "make_token": OWN_STEP,
+    "revoke_token": OWN_STEP,
+    "end_sessions": OWN_STEP,
+    "batch_images": STEP,
+    "batch_status": STEP,
+    "image_status": STEP,
+    "cancel_import": STEP,
+    "retry_import": STEP,
+    "replace_metadata": STEP,
+    "selected_images": STEP,
+    "reorder_batches": STEP,
+    "add_person": STEP,
+    "invite_person": STEP,
+    "change_role": STEP,
+    "remove_person": STEP,
+    "revoke_invitation": STEP,
+    "withdraw_all": STEP,
+    "withdraw_critique": {"annotator": 400, "reviewer": 403, "manager": 400, "stranger": 404, "nobody": 302},
+    "preview_questionnaire": STEP,
+    "preview_export": STEP,
+    "cancel_export": STEP,
+    "retry_export": STEP,
+    "delete_export": STEP,
+}
+FOR_ALL = {"language", "rendition"}
+
+
+def address(house, name):
+    membership = house.project.memberships.get(person=house.people["annotator"])
+    ids = {
+        "project_id": house.project.id,
+        "batch_id": house.batch.id,
+        "image_id": house.images[0].id,
+        "export_id": house.export.id,
+        "critique_id": house.critique.id,
+        "import_id": house.wanted.id,
+        "questionnaire_id": house.project.questionnaire_id,
+        "membership_id": membership.id,
+        "invitation_id": house.invitation.id,
+        "secret": house.secret,
+    }
+    route = next(route for route in urlpatterns if route.name == name)
+    return reverse(name, kwargs={key: ids[key] for key in route.pattern.converters})
+
+
+def fits(status, expected):
+    return status in expected if isinstance(expected, tuple) else status == expected
+
+
+def test_every_route_of_the_pages_is_declared():
+    assert {route.name for route in urlpatterns} == {*PAGES, *STEPS, *FOR_ALL}
+
+
+def test_each_page_answers_each_role_as_declared(house):
+    browsers = {role: house.browser(role) for role in ROLES}
+    answers = {
+        name: {role: browser.get(address(house, name)).status_code for role, browser in browsers.items()}
+        for name in PAGES
+    }
+    assert answers == PAGES
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_step_answers_each_role_as_declared_and_never_to_a_get(house, name):
+    place = address(house, name)
+    for role in ("nobody", "stranger", "annotator", "reviewer", "manager"):
+        status = house.browser(role).post(place).status_code
+        assert fits(status, STEPS[name][role]), (role, status)
+    assert house.browser("manager").get(place).status_code == 405
+
+
+def test_somebody_who_was_removed_is_a_stranger(house):
+    house.project.memberships.filter(person=house.people["manager"]).update(is_active=False)
+    assert house.browser("manager").get(address(house, "batch")).status_code == 404
+
+
+def test_a_form_without_its_token_is_refused_with_what_to_do(house):
+    client = house.browser("manager")
+    client.handler.enforce_csrf_checks = True
+    answer = client.post(address(house, "batch_status"), {"status": "closed"})
+    assert answer.status_code == 403
+    assert "what you typed is still in the form" in answer.content.decode()
+    house.batch.refresh_from_db()
+    assert house.batch.status == "open"

@@ -1,0 +1,178 @@
+"""The sessions in which a person is signed in: listed on their page, and ended there for good."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.db import connection
+from django.db.models.functions import Now
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse, reverse_lazy
+
+from annotation.models import Event
+from config import sessions
+from frontend.presenting.sessions import device
+from tests.factories import make_person
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+SAFARI = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/18.5 Mobile/15E148 Safari/604.1"
+)
+EDGE = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 "
+    "Safari/537.36 Edg/138.0.0.0"
+)
+PASSWORD = "a long sentence of mine"
+
+
+@pytest.fixture
+def person(db):
+    person = make_person()
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+def sign_in(person, user_agent):
+    client = Client(headers={"User-Agent": user_agent})
+    typed = {"login": person.username, "password": PASSWORD}
+    assert client.post(reverse("account_login"), typed).status_code == 302
+    return client
+
+
+def is_signed_in(client):
+    return client.get(reverse("me")).status_code == 200
+
+
+def listed(client):
+    return [(one.device, one.is_this) for one in client.get(reverse("me")).context["sessions"]]
+
+
+def end(client, session):
+    return client.post(reverse("end_sessions"), {"session": session})
+
+
+def test_every_session_is_listed_and_the_page_tells_which_is_this_one(person):
+    desk, phone = sign_in(person, FIREFOX), sign_in(person, SAFARI)
+
+    assert listed(desk) == [("Firefox on Linux", True), ("Safari on iPhone", False)]
+    assert listed(phone) == [("Safari on iPhone", True), ("Firefox on Linux", False)]
+
+
+def test_a_session_that_is_ended_is_signed_out_at_its_next_request_and_the_history_tells(person):
+    desk, phone = sign_in(person, FIREFOX), sign_in(person, SAFARI)
+    (other,) = [one for one in desk.get(reverse("me")).context["sessions"] if not one.is_this]
+
+    assert end(desk, other.id).status_code == 302
+
+    assert not is_signed_in(phone)
+    assert listed(desk) == [("Firefox on Linux", True)]
+    assert Event.objects.get(verb="ended", noun="session").actor == person
+    assert end(desk, other.id).status_code == 404
+
+
+def test_all_others_are_ended_at_once_and_this_one_stays(person):
+    desk, phone, office = (sign_in(person, agent) for agent in (FIREFOX, SAFARI, EDGE))
+
+    end(desk, "others")
+
+    assert [is_signed_in(client) for client in (desk, phone, office)] == [True, False, False]
+    assert listed(desk) == [("Firefox on Linux", True)]
+
+
+@pytest.mark.parametrize("session", ["", "0", "-1", "x", "9" * 40, "others; drop"])
+def test_what_is_no_session_answers_404(person, session):
+    assert end(sign_in(person, FIREFOX), session).status_code == 404
+
+
+def test_somebody_elses_session_answers_404_and_goes_on(person, house):
+    phone = sign_in(person, SAFARI)
+    foreign = UserSession.objects.get(user=person)
+    stranger = house.browser("manager")
+
+    assert end(stranger, foreign.pk).status_code == 404
+    end(stranger, "others")
+
+    assert is_signed_in(phone)
+    assert "Safari" not in stranger.get(reverse("me")).content.decode()
+
+
+def test_another_password_ends_all_others(person):
+    desk, phone = sign_in(person, FIREFOX), sign_in(person, SAFARI)
+    new = "another long sentence"
+    desk.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
+
+    assert not is_signed_in(phone)
+    assert listed(desk) == [("Firefox on Linux", True)]
+
+
+def test_a_session_that_is_older_than_the_list_is_written_down_when_it_looks(house):
+    assert listed(house.browser("annotator")) == [("A device that does not say what it is", True)]
+
+
+def test_no_page_shows_the_key_of_a_session(person):
+    client = sign_in(person, FIREFOX)
+
+    assert client.session.session_key not in client.get(reverse("me")).content.decode()
+    assert UserSession not in admin.site._registry
+    assert client.get("/accounts/sessions/").url == reverse("me")
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "said"),
+    [
+        (FIREFOX, "Firefox on Linux"),
+        (SAFARI, "Safari on iPhone"),
+        (EDGE, "Edge on Windows"),
+        (EDGE.split(" Edg/", maxsplit=1)[0], "Chrome on Windows"),
+        ("curl/8.5.0", "A device that does not say what it is"),
+        ("<script>alert(1)</script>", "A device that does not say what it is"),
+        ("Mozilla/5.0 (Linux; Android 14)", "Android"),
+    ],
+)
+def test_a_device_is_called_as_a_person_would(user_agent, said):
+    assert device(user_agent) == said
+
+
+def seen_before(ago, *clients):
+    sessions.noted.clear()  # the process remembers for five minutes what it noted
+    keys = [client.session.session_key for client in clients]
+    UserSession.objects.filter(session_key__in=keys).update(last_seen_at=Now() - ago)
+
+
+def last_seen(client):
+    return UserSession.objects.get(session_key=client.session.session_key).last_seen_at
+
+
+@pytest.mark.parametrize("address", [reverse_lazy("home"), "/api/v1/me/"])
+def test_a_request_is_seen_but_not_each(person, address):
+    browser = sign_in(person, FIREFOX)
+    for ago, is_noted in ((timedelta(minutes=4), False), (timedelta(minutes=6), True)):
+        seen_before(ago, browser)
+        before = last_seen(browser)
+        browser.get(address)
+        assert (last_seen(browser) > before) == is_noted
+
+
+def test_a_process_that_noted_a_visit_does_not_look_again_for_a_while(person):
+    browser = sign_in(person, FIREFOX)
+    seen_before(timedelta(hours=1), browser)
+    with CaptureQueriesContext(connection) as captured:
+        for _again in range(3):
+            browser.get("/api/v1/me/")
+    assert sum("last_seen_at" in query["sql"] for query in captured) == 1
+
+
+def test_looking_at_the_list_of_sessions_is_no_visit_of_the_others(person):
+    desk, phone = sign_in(person, FIREFOX), sign_in(person, SAFARI)
+    seen_before(timedelta(hours=1), desk, phone)
+    before = last_seen(phone)
+
+    for _again in range(2):
+        (own, other) = desk.get(reverse("me")).context["sessions"]
+
+    assert last_seen(phone) == other.seen == before
+    assert own.seen - before > timedelta(minutes=50)

@@ -1,0 +1,119 @@
+"""A reviewer reads critiques one after the other, each in words, with the places that its texts cite."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from annotation.actions.desk.revise import revise_critique
+from annotation.actions.review.withdraw import withdraw_critique
+from annotation.models import Critique
+from annotation.queries.review.critiques import newer_critique, newest_critique, older_critique
+from frontend.presenting.critique_view import answers_of, regions_of
+from tests.factories import make_critique, make_desk, make_member
+
+pytestmark = pytest.mark.django_db
+BOX = {"x": 0.1, "y": 0.2, "width": 0.3, "height": 0.4}
+REASON = "The low light [1] picks out every stalk of the grass, but [2] is dense, with [7] no subject <b>at all</b>."
+
+
+@pytest.fixture
+def desk():
+    """Four critiques by two people, oldest first, and a reviewer's browser."""
+    project, people = make_desk(images=2, annotators=2)
+    made = [make_critique(person, project).pk for person in people for _image in range(2)]
+    written = list(Critique.objects.filter(pk__in=made).order_by("pk"))
+    browser = Client()
+    browser.force_login(make_member(project, "reviewer"))
+    return project, written, browser
+
+
+def mark(critique, **answers):
+    marks = {"reason": [{"number": number, **BOX} for number in (1, 2)]}
+    return revise_critique(
+        actor=critique.annotator, critique=critique, answers={"reason": REASON, **answers}, marks=marks
+    )
+
+
+def told(critique, language="en"):
+    return {answer.prompt: answer for answer in answers_of(critique, language)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_they_come_one_after_the_other_what_changed_last_first_and_back(desk):
+    project, (one, two, three, four), browser = desk
+    mark(two)
+
+    there, order = newest_critique(project), []
+    while there and there not in order:  # one that came before would come again and again
+        order.append(there)
+        there = older_critique(there)
+
+    assert (order, there) == ([two, four, three, one], None)
+    assert [newer_critique(each) for each in order] == [None, two, four, three]
+    assert browser.get(reverse("reading", args=[project.id])).url == reverse("critique", args=[two.id])
+
+
+def test_a_page_leads_on_and_back(desk):
+    _project, (_one, two, three, four), browser = desk
+    page = browser.get(reverse("critique", args=[three.id])).content.decode()
+
+    assert f'rel="next" href="{reverse("critique", args=[two.id])}"' in page
+    assert f'rel="prev" href="{reverse("critique", args=[four.id])}"' in page
+
+
+def test_what_is_withdrawn_is_passed_over(desk):
+    project, (_one, two, three, four), _browser = desk
+    withdraw_critique(actor=project.created_by, critique=three, reason="mistaken")
+
+    assert older_critique(four) == two
+
+
+def test_critiques_of_other_projects_are_not_among_them(desk):
+    project, (one, *_others), _browser = desk
+    other, (stranger,) = make_desk(images=1)
+    make_critique(stranger, other)
+
+    assert older_critique(one) is None
+    assert newest_critique(project).project_id == project.id
+
+
+def test_a_project_without_critiques_says_so():
+    project, _people = make_desk(images=1)
+    browser = Client()
+    browser.force_login(make_member(project, "reviewer"))
+
+    assert "Nothing to read yet" in browser.get(reverse("reading", args=[project.id])).content.decode()
+
+
+def test_a_citation_is_a_link_to_its_place_and_other_brackets_stay_text(desk):
+    critique = mark(desk[1][0])
+    (reason,) = [answer for answer in answers_of(critique, "en") if "low light" in answer.segments[0].text]
+
+    assert [(piece.text, piece.region.key if piece.region else None) for piece in reason.segments] == [
+        ("The low light ", None),
+        ("1", "reason-1"),
+        (" picks out every stalk of the grass, but ", None),
+        ("2", "reason-2"),
+        (" is dense, with [7] no subject <b>at all</b>.", None),
+    ]
+    assert [(region.key, region.x, region.height) for region in regions_of(critique)] == [
+        ("reason-1", 0.1, 0.4),
+        ("reason-2", 0.1, 0.4),
+    ]
+    page = desk[2].get(reverse("critique", args=[critique.id])).content.decode()
+    assert 'href="#mark-reason-1"' in page
+    assert 'id="mark-reason-1" data-x="0.1"' in page
+    assert "<b>at all</b>" not in page
+
+
+def test_choices_are_told_by_their_labels_with_what_they_were_at_first_in_the_readers_language(desk):
+    critique = mark(desk[1][0], grade=2)
+    english, chinese = answers_of(critique, "en")[0], answers_of(critique, "zh-hans")[0]
+
+    assert (english.segments[0].text, english.first) == ("Not very beautiful", "Ordinary")
+    assert (chinese.segments[0].text, chinese.first) != (english.segments[0].text, english.first)
+    assert chinese.first
+
+
+def test_a_changed_text_does_not_tell_what_it_was(desk):
+    assert [answer.first for answer in answers_of(mark(desk[1][0]), "en")] == [""] * 9

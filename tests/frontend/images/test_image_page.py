@@ -1,0 +1,87 @@
+"""The page of one image: what the camera wrote, what people said, in their words and not in the program's."""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from annotation.actions.desk.skip_and_flag import flag_image
+from annotation.models import Critique, Image
+from frontend.presenting.answers import answers_in_words, changes_in_words
+from frontend.presenting.exif import camera_facts, other_facts
+
+EXPOSURE = {
+    "make": "NIKON",
+    "model": "NIKON D70",
+    "seconds": 0.001,
+    "f_number": 2.8,
+    "iso": 100.0,
+    "focal_length_mm": 28.0,
+}
+
+
+def test_an_exposure_is_told_as_photographers_say_it():
+    told = dict(camera_facts({**EXPOSURE, "taken_at": "2015:04:29 14:33:31"}))
+    assert told == {
+        "Camera": "NIKON D70",
+        "Exposure": "1/1000 s · f/2.8 · ISO 100 · 28 mm",
+        "Taken": "29 Apr 2015, 14:33",
+    }
+
+
+@pytest.mark.parametrize(
+    ("exposure", "told"),
+    [
+        ({}, []),
+        ({"make": "Nokia", "model": "N9"}, [("Camera", "Nokia N9")]),
+        ({"make": "Nokia"}, [("Camera", "Nokia")]),
+        ({"seconds": 2.5}, [("Exposure", "2.5 s")]),
+        ({"seconds": 0.0333}, [("Exposure", "1/30 s")]),
+        ({"taken_at": "0000:00:00 00:00:00"}, [("Taken", "0000:00:00 00:00:00")]),
+    ],
+)
+def test_what_the_camera_does_not_tell_is_left_out(exposure, told):
+    assert camera_facts(exposure) == told
+
+
+def test_a_critique_reads_in_the_readers_language(house):
+    Critique.objects.filter(pk=house.critique.pk).update(
+        revisions=[{"question": "grade", "from": 4, "to": 3, "at": "2026-01-01T00:00:00.000Z"}]
+    )
+    critique = Critique.objects.select_related("questionnaire").get(pk=house.critique.pk)
+    assert next(answers_in_words(critique)) == ("The grade", "Ordinary")
+    assert list(changes_in_words(critique)) == [("The grade", "Beautiful", "Ordinary")]
+    with translation.override("zh-hans"):
+        assert next(answers_in_words(critique)) == ("等级", "一般")
+
+
+def test_the_page_shows_labels_and_no_keys(house):
+    Image.objects.filter(pk=house.critique.image_id).update(exposure=EXPOSURE)
+    flag_image(person=house.people["annotator"], assignment_id=house.critique.assignment_id, reason="private")
+    page = house.browser("manager").get(reverse("image", args=[house.critique.image_id])).content.decode()
+    for said in ("The colour and light", "NIKON D70", "It shows something private"):
+        assert said in page
+    for key in ("color_and_light", "focal_length_mm", ": private"):
+        assert key not in page
+
+
+def test_what_a_manifest_noted_beside_is_told_apart_under_its_own_names(house):
+    noted = {
+        "aes_score": 6.5,
+        "tags": ["sea", "dusk"],
+        "exif": {"lens": "50 mm"},
+        "empty": "",
+        "none": None,
+        "ok": True,
+    }
+    Image.objects.filter(pk=house.images[0].pk).update(metadata=noted)
+    page = house.browser("manager").get(reverse("image", args=[house.images[0].pk])).content.decode()
+
+    assert other_facts(noted) == [
+        ("aes_score", "6.5"),
+        ("tags", "sea, dusk"),
+        ("exif", '{"lens": "50 mm"}'),
+        ("ok", "true"),
+    ]
+    assert page.index("SHA-256") < page.index("Also in its manifest") < page.index("<code>aes_score</code>")
+    plain = house.browser("manager").get(reverse("image", args=[house.images[1].pk])).content.decode()
+    assert "Also in its manifest" not in plain

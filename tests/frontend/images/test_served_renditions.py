@@ -1,0 +1,123 @@
+"""What a browser is served of an image: re-encoded copies behind signed addresses, and never the original."""
+
+import io
+import re
+import time
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from PIL import Image as Picture
+
+from annotation.queries.images.rendition_urls import WEEK, rendition_url
+from config.browser_hosts import bucket_hosts
+
+
+def fetch(house, address):
+    """By somebody who is not even signed in: the address is its own permission."""
+    answer = house.browser("nobody").get(address)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return answer, content
+
+
+def key_of(house, name="view"):
+    return house.images[0].renditions[name]["key"]
+
+
+@pytest.mark.parametrize("name", ["view", "screen", "thumbnail"])
+def test_a_copy_is_kept_by_the_browser_for_as_long_as_its_address_holds(house, name):
+    answer, content = fetch(house, rendition_url(key_of(house, name)))
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
+    assert answer["Cache-Control"] == "private, max-age=604800, immutable"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert int(answer["Content-Length"]) == len(content)
+    assert "Set-Cookie" not in answer
+    assert Picture.open(io.BytesIO(content)).format == "WEBP"
+
+
+def test_an_address_stays_the_same_for_a_week_and_holds_for_one_after_it(house, monkeypatch):
+    monday = WEEK * 3000
+    assert rendition_url("a", now=monday) == rendition_url("a", now=monday + WEEK - 1)
+    assert rendition_url("a", now=monday) != rendition_url("a", now=monday + WEEK)
+
+    address = rendition_url(key_of(house), now=monday + WEEK - 1)
+    monkeypatch.setattr(time, "time", lambda: monday + 2 * WEEK - 2)
+    assert fetch(house, address)[0].status_code == 200
+    monkeypatch.setattr(time, "time", lambda: monday + 2 * WEEK)
+    assert fetch(house, address)[0].status_code == 404
+
+
+def test_an_address_that_was_changed_opens_nothing(house):
+    _, ends, signature, key = re.split("/", rendition_url(key_of(house)).removeprefix("/i"), maxsplit=3)
+    later = f"{int(ends, 16) + WEEK:x}"
+    another = "B" if signature.endswith("A") else "A"
+
+    for forged in (
+        f"/i/{ends}/{signature[:-1]}{another}/{key}",
+        f"/i/{later}/{signature}/{key}",
+        f"/i/{ends}/{signature}/{key.replace('view', 'thumbnail')}",
+        f"/i/{ends}/ /{key}",
+        f"/i/zz/{signature}/{key}",
+    ):
+        assert fetch(house, forged)[0].status_code == 404
+
+
+def test_a_copy_that_is_not_there_is_no_page(house):
+    assert fetch(house, rendition_url("renditions/00/none/1/view.webp"))[0].status_code == 404
+
+
+def test_an_original_is_served_at_no_address_not_even_at_a_signed_one(house):
+    image = house.images[0]
+    assert (Path(settings.MEDIA_ROOT) / image.original).is_file()
+
+    for address in (
+        rendition_url(image.original),
+        rendition_url(f"renditions/../{image.original}"),
+        f"/{image.original}",
+        f"/media/{image.original}",
+        f"/static/{image.original}",
+    ):
+        answer, content = fetch(house, address)
+        assert answer.status_code in (400, 404)
+        assert len(content) < 10_000
+
+
+def test_no_page_and_no_answer_names_an_original_and_every_picture_on_them_is_a_copy(house):
+    originals = {(Path(settings.MEDIA_ROOT) / image.original).read_bytes() for image in house.images}
+    pages = {
+        "manager": [
+            reverse("batch", args=[house.batch.id]),
+            reverse("image", args=[house.images[0].id]),
+        ],
+        "annotator": [reverse("desk", args=[house.project.id])],
+    }
+    addresses = set()
+    for who, paths in pages.items():
+        for path in paths:
+            answer = house.browser(who).get(path, headers={"Sec-Fetch-Dest": "document"})
+            assert answer.status_code == 200, path
+            text = unescape(answer.content.decode())
+            assert "originals/" not in text
+            addresses |= set(re.findall(r"/i/[0-9a-f]+/[\w-]+/[\w./-]+", text))
+
+    assert len(addresses) > 2
+    for address in addresses:
+        answer, content = fetch(house, address)
+        assert answer.status_code == 200
+        assert content not in originals
+        assert Picture.open(io.BytesIO(content)).format == "WEBP"
+
+
+def test_the_policy_of_the_pages_lets_pictures_come_from_the_bucket_and_from_no_other_host():
+    assert bucket_hosts("", None, None) == []
+    assert bucket_hosts("loupe", "http://minio:9000", None) == ["http://minio:9000", "http://loupe.minio:9000"]
+    assert bucket_hosts("loupe", None, "eu-west-1") == [
+        "https://loupe.s3.amazonaws.com",
+        "https://s3.amazonaws.com",
+        "https://loupe.s3.eu-west-1.amazonaws.com",
+        "https://s3.eu-west-1.amazonaws.com",
+    ]

@@ -1,0 +1,171 @@
+"""A manager asks for an export: the count and the first rows follow the form, mistakes stand beside their fields."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from annotation.exporting import preview, sampling
+from annotation.models import Export, Image
+from annotation.queries.images.batch_images import sources_in
+from tests.factories import make_critique, make_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def project():
+    project, people = make_desk(images=2, annotators=2)
+    for person in people:
+        make_critique(person, project)
+    return project
+
+
+def post(project, name, **typed):
+    client = Client()
+    client.force_login(project.created_by)
+    return client.post(reverse(name, args=[project.id]), {"format": "jsonl", **typed})
+
+
+def test_the_preview_tells_how_many_go_out_and_why_others_do_not(project):
+    answer = post(project, "preview_export", status=["accepted"])
+
+    assert answer.context["preview"].critiques == 0
+    assert answer.context["excluded"] == [("in another state", 2)]
+    assert "Take a filter away" in answer.content.decode()
+
+
+@pytest.fixture
+def only_one_is_counted(monkeypatch):
+    """As if two critiques, or two images, were too many to count while somebody waits."""
+    monkeypatch.setattr(preview, "COUNTED", 1)
+    monkeypatch.setattr(sampling, "MOST_IMAGES", 1)
+
+
+def test_a_small_project_is_counted_and_offers_no_count(project):
+    page = post(project, "preview_export").content.decode()
+
+    assert "Critiques that go out: 2." in page
+    assert "about" not in page
+    assert "count-exactly" not in page
+
+
+def test_an_estimate_says_so_beside_each_number_and_offers_to_count(project, only_one_is_counted):
+    page = post(project, "preview_export", train="50", test="50").content.decode()
+
+    assert 'id="count-exactly"' in page
+    assert "Some of the rows" in page
+    assert "Critiques that go out: about" in page
+    figures = page.split('class="figures"')[1].split("</dl>")[0]
+    assert figures.count('<span class="about">about</span>') == 3  # the sample is one image, in one split
+    assert figures.count("few or none") == 1
+
+
+def test_a_count_on_demand_is_exact(project, only_one_is_counted):
+    answer = post(project, "preview_export", exactly="on")
+
+    assert (answer.context["preview"].exact, answer.context["preview"].critiques) == (True, 2)
+    assert "Counted exactly." in answer.content.decode()
+
+
+def test_an_estimate_that_has_met_nothing_does_not_claim_that_there_is_nothing(project, only_one_is_counted):
+    page = post(project, "preview_export", status=["accepted"]).content.decode()
+
+    assert page.count("No critique in the sample passes. Count exactly to know whether any does.") == 2  # also aloud
+    assert page.count("few or none") == 2
+    assert "Take a filter away" not in page
+
+
+def test_the_sources_to_choose_from_are_found_without_reading_every_image(project):
+    Image.objects.update(source="natural")
+    Image.objects.filter(pk=Image.objects.earliest("id").pk).update(source="artistic")
+    other, _people = make_desk(images=1)
+    other.images.update(source="elsewhere")
+
+    assert sources_in(project, 200) == ["artistic", "natural"]
+    assert sources_in(project, 1) == ["artistic"]
+    assert sources_in(make_desk(images=1)[0], 200) == []
+
+
+def test_the_preview_shows_rows_in_the_format_and_how_to_load_them(project):
+    page = post(project, "preview_export", format="llava", train="50", test="50").content.decode()
+
+    assert "&quot;conversations&quot;: [" in page
+    assert 'id="snippet"' in page
+    assert page.count("<li>") == 5
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"format": "xlsx"}, "format"),
+        ({"min_words": "-3"}, "min_words"),
+        ({"min_agreement": "101"}, "min_agreement"),
+        ({"submitted_after": "soon"}, "submitted_after"),
+        ({"train": "50", "test": "40"}, "train"),
+        ({"train": "101"}, "train"),
+        ({"batch": ["not-an-id"]}, "batch"),
+    ],
+)
+def test_a_mistake_is_named_beside_its_field_while_the_form_is_filled_in(project, typed, field):
+    page = post(project, "preview_export", **typed).content.decode()
+
+    beside = page.split(f'id="wrong-{field}"')[1].split("</div>")[0]
+    assert "errorlist" in beside
+    assert page.count("errorlist") == 1
+    assert "Mend what is marked" in page
+
+
+def test_what_is_asked_is_what_the_form_said(project):
+    typed = {
+        "status": ["submitted"],
+        "language": ["en"],
+        "min_words": "5",
+        "min_critiques": "2",
+        "min_agreement": "75",
+        "train": "90",
+        "test": "10",
+        "seed": "7",
+        "card": "on",
+    }
+    answer = post(project, "new_export", **typed)
+
+    asked = Export.objects.get()
+    assert answer.url == reverse("export", args=[asked.id])
+    assert asked.filter == {
+        "status": ["submitted"],
+        "min_words": 5,
+        "language": ["en"],
+        "min_critiques": 2,
+        "min_agreement": 0.75,
+    }
+    assert asked.splits == {"train": 0.9, "test": 0.1, "seed": 7}
+    assert (asked.card, asked.pictures) == (True, False)
+
+
+def test_a_form_with_a_mistake_comes_back_as_it_was_typed(project):
+    answer = post(project, "new_export", min_words="lots", seed="9")
+
+    assert answer.status_code == 422
+    assert 'value="lots"' in answer.content.decode()
+    assert 'value="9"' in answer.content.decode()
+    assert not Export.objects.exists()
+
+
+def test_a_field_that_has_nothing_to_choose_is_neither_shown_nor_swapped_in(project):
+    client = Client()
+    client.force_login(project.created_by)
+    page = client.get(reverse("new_export", args=[project.id])).content.decode()
+    swapped = post(project, "preview_export").content.decode()
+
+    shown = {part.split('"')[0] for part in page.split('id="wrong-')[1:]}
+    assert shown == {part.split('"')[0] for part in swapped.split('id="wrong-')[1:]}
+    assert "source" not in shown
+
+
+def test_before_the_first_critique_no_filter_is_blamed():
+    project, _people = make_desk(images=1, annotators=1)
+
+    page = post(project, "preview_export").content.decode()
+
+    assert "There is no critique yet" in page
+    assert "Take a filter away" not in page

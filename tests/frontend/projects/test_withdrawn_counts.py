@@ -1,0 +1,42 @@
+"""Numbers on pages leave withdrawn critiques out; lists of one's own show them, marked."""
+
+import pytest
+from django.urls import reverse
+
+from annotation.actions.review.withdraw import withdraw_critique
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def withdrawn(house):
+    """The house's only critique, withdrawn by its author."""
+    return withdraw_critique(actor=house.people["annotator"], critique=house.critique, reason="mine")
+
+
+def test_the_start_page_counts_no_withdrawn_critique_of_ones_own(house, withdrawn):
+    page = house.browser("annotator").get(reverse("home"))
+
+    assert [desk.written for desk in page.context["desks"]] == [0]
+    assert list(page.context["recent"]) == [withdrawn]
+    assert "withdrawn" in page.content.decode()
+
+
+def test_ones_own_part_of_a_project_counts_no_withdrawn_critique(house, withdrawn):
+    page = house.browser("annotator").get(reverse("project", args=[house.project.id]))
+
+    assert page.context["written"] == 0
+    assert list(page.context["rows"]) == [withdrawn]
+
+
+def test_a_project_plots_no_withdrawn_critique(house, withdrawn):
+    page = house.browser("manager").get(reverse("project", args=[house.project.id]))
+
+    assert page.context["last_week"] == 0
+    assert sum(number for _level, number in page.context["levels"]) == 0
+
+
+def test_nobody_is_asked_to_withdraw_what_is_withdrawn(house, withdrawn):
+    page = house.browser("manager").get(reverse("people", args=[house.project.id])).content.decode()
+
+    assert "Withdraw critiques …" not in page

@@ -1,0 +1,59 @@
+"""Packs do what their sources do, and refuse what they do not understand."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE, Bundle, BundleError, bundle_modules, bundle_styles
+
+STATIC = Path(__file__).parents[3] / "frontend" / "static"
+ENTRY = Bundle("packed.js", ("main.js",))
+
+
+def packed(**sources: str) -> str:
+    return bundle_modules(ENTRY, lambda name: sources[name.removesuffix(".js")])
+
+
+def test_a_pack_runs_as_its_modules_do():
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed")
+    script = packed(
+        main='import { twice as double, LIMIT } from "./two.js";\nimport { name } from "./one.js";\n'
+        "console.log(JSON.stringify([double(LIMIT), name()]));\n",
+        one='export function name() {\n  return secret;\n}\nconst secret = "one";\n',
+        two='import { name } from "./one.js";\nconst secret = 2;\nexport const LIMIT = 20;\n'
+        "const twice = (n) => n * secret;\nexport { twice, name };\n",
+    )
+    done = subprocess.run([node, "--input-type=module"], input=script, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [40, "one"]
+
+
+def test_modules_that_import_one_another_in_a_ring_are_refused():
+    with pytest.raises(BundleError, match=r"one\.js imports"):
+        packed(main='import { a } from "./one.js";\n', one='import { b } from "./main.js";\nexport const a = 1;\n')
+
+
+@pytest.mark.parametrize("line", ['import one from "./one.js";', "export default 1;", 'import "./one.js";'])
+def test_a_form_of_import_that_is_not_known_is_refused(line):
+    with pytest.raises(BundleError, match=r"main\.js"):
+        packed(main=f"{line}\n", one="export const a = 1;\n")
+
+
+def test_a_comment_goes_alone_and_takes_no_code_along():
+    script = packed(main='/** Cast. */ (console).log("kept");\n\n/**\n * Gone.\n */\nconsole.log("too");\n')
+    assert '(console).log("kept");' in script
+    assert "Gone" not in script
+
+
+def test_the_desks_own_sources_can_be_packed():
+    def read(name: str) -> str:
+        return (STATIC / name).read_text()
+
+    script, style = bundle_modules(DESK_SCRIPT, read), bundle_styles(DESK_STYLE, read)
+    assert not re.search(r"^\s*/\*\*", script, re.MULTILINE)
+    assert style.index("@layer reset, tokens, base, desk, pages;") < style.index("@layer desk {")

@@ -1,0 +1,158 @@
+"""Bad input is named beside its field, and nothing that was typed is lost."""
+
+import json
+
+from django.urls import reverse
+
+from annotation.models import Batch, Invitation, Project, Questionnaire
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def test_a_batch_name_that_is_taken_is_named_beside_the_field_and_stays(house):
+    typed = {"name": house.batch.name, "priority": 7, "critiques_per_image": 3, "status": "paused"}
+    answer = house.browser("manager").post(reverse("new_batch", args=[house.project.id]), typed)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["name"]
+    assert f'value="{house.batch.name}"' in text_of(answer)
+    assert 'value="7"' in text_of(answer)
+    assert Batch.objects.count() == 1
+
+
+def test_settings_out_of_range_change_nothing_and_keep_the_text(house):
+    page = reverse("project_settings", args=[house.project.id])
+    typed = {"name": "Another name", "critiques_per_image": 0, "lease_minutes": 30, "order": "breadth_first"}
+    answer = house.browser("manager").post(page, typed | {"session_length": 50, "neighbours_apart": 20})
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"critiques_per_image"}
+    assert 'value="Another name"' in text_of(answer)
+    assert "<title>Settings · Loupe</title>" in text_of(answer) or house.project.name in text_of(answer)
+    assert Project.objects.get(pk=house.project.pk).name == house.project.name
+
+
+def test_good_settings_are_saved(house):
+    page = reverse("project_settings", args=[house.project.id])
+    typed = {
+        "name": "Dunes",
+        "critiques_per_image": 2,
+        "lease_minutes": 45,
+        "order": "depth_first",
+        "session_length": 20,
+        "neighbours_apart": 0,
+        "daily_quota": 40,
+        "total_quota": "",
+    }
+    assert house.browser("manager").post(page, typed).status_code == 302
+    changed = Project.objects.get(pk=house.project.pk)
+    assert {name: getattr(changed, name) or "" for name in typed} == {**typed, "neighbours_apart": ""}
+
+
+def test_a_manager_makes_a_project_and_lands_on_it(house):
+    answer = house.browser("manager").post(reverse("new_project"), {"name": "Birds", "critiques_per_image": 4})
+    assert answer.url == reverse("project", args=[Project.objects.get(name="Birds").id])
+
+
+def test_a_name_that_nobody_has_is_said_beside_the_field(house):
+    answer = house.browser("manager").post(
+        reverse("add_person", args=[house.project.id]), {"username": "no-such-person", "role": "annotator"}
+    )
+    assert answer.status_code == 422
+    assert answer.context["member_form"].errors["username"]
+    assert 'value="no-such-person"' in text_of(answer)
+
+
+def test_the_last_manager_cannot_be_removed_and_is_told_why(house):
+    members = house.project.memberships
+    members.filter(role="manager").exclude(person=house.people["manager"]).update(is_active=False)
+    last = members.get(person=house.people["manager"])
+    answer = house.browser("manager").post(reverse("remove_person", args=[last.id]))
+    assert answer.status_code == 409
+    assert "at least one manager" in text_of(answer)
+    assert members.get(pk=last.pk).is_active
+
+
+def test_an_invitation_link_is_shown_once_and_never_again(house):
+    client = house.browser("manager")
+    shown = client.post(reverse("invite_person", args=[house.project.id]), {"role": "reviewer", "note": "Kenji"})
+    link = shown.context["link"]
+    assert link in text_of(shown)
+    again = client.get(reverse("people", args=[house.project.id]))
+    assert link not in text_of(again)
+    assert "Kenji" in text_of(again)
+    assert Invitation.objects.filter(note="Kenji", role="reviewer").exists()
+
+
+def test_a_questionnaire_with_a_mistake_is_not_stored_and_its_text_stays(house):
+    definition = house.project.questionnaire.definition
+    broken = json.dumps({**definition, "stages": []})
+    answer = house.browser("manager").post(
+        reverse("new_questionnaire", args=[house.project.id]), {"definition": broken}
+    )
+    assert answer.status_code == 422
+    assert "stages" in text_of(answer)
+    assert answer.context["form"]["definition"].value() == broken
+    assert Questionnaire.objects.filter(project=house.project).count() == 1
+
+
+def test_what_is_not_json_is_named_with_line_and_column(house):
+    answer = house.browser("manager").post(
+        reverse("preview_questionnaire", args=[house.project.id]), {"definition": '{\n  "key": ,\n}'}
+    )
+    assert answer.status_code == 200
+    assert "line 2, column 10" in text_of(answer)
+    assert '<div class="wrong" id="wrong-definition" hx-swap-oob="true"></div>' in text_of(
+        answer
+    )  # said of the text before
+
+
+def test_json_that_no_reader_should_follow_is_refused_without_a_crash(house):
+    place = reverse("preview_questionnaire", args=[house.project.id])
+    for hostile in ("[" * 100_000, '{"key": NaN}', "", "null", "9" * 5_000, '{"key": "\\ud800"}'):
+        answer = house.browser("manager").post(place, {"definition": hostile})
+        assert answer.status_code == 200
+        assert answer.context["preview"].errors
+
+
+def test_a_changed_copy_becomes_the_next_version(house):
+    client = house.browser("manager")
+    page = reverse("new_questionnaire", args=[house.project.id])
+    copied = json.loads(client.get(page).context["form"]["definition"].value())
+    copied["title"] = "Another title"
+    assert client.post(page, {"definition": json.dumps(copied)}).status_code == 302
+    house.project.refresh_from_db()
+    assert house.project.questionnaire.version == 2
+
+
+def test_an_export_that_cannot_be_had_names_its_field_and_keeps_the_choice(house):
+    typed = {"format": "csv", "status": ["submitted"], "train": 50, "validation": 20}
+    answer = house.browser("manager").post(reverse("new_export", args=[house.project.id]), typed)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors
+    assert 'value="50"' in text_of(answer)
+
+
+def test_an_export_is_asked_for_with_its_filter_and_splits(house):
+    typed = {"format": "csv", "batch": [str(house.batch.id)], "status": ["submitted"], "train": 80, "test": 20}
+    answer = house.browser("manager").post(reverse("new_export", args=[house.project.id]), typed)
+    assert answer.status_code == 302
+    asked = house.project.exports.get(format="csv")
+    assert asked.filter["batch"] == [str(house.batch.id)]
+    assert asked.splits["train"] == 0.8
+
+
+def test_a_filter_that_is_unknown_counts_as_not_asked(house):
+    client = house.browser("manager")
+    for name, place in (("batches", house.project.id), ("events", house.project.id), ("batch", house.batch.id)):
+        answer = client.get(reverse(name, args=[place]), {"status": "'; drop", "noun": "x", "page": "99999999999"})
+        assert answer.status_code == 200
+
+
+def test_the_page_of_an_export_tells_what_was_asked_in_words(house):
+    client = house.browser("manager")
+    typed = {"format": "csv", "batch": [str(house.batch.id)], "status": ["submitted"], "train": 80, "test": 20}
+    page = client.post(reverse("new_export", args=[house.project.id]), typed, follow=True).content.decode()
+    assert house.batch.name in page
+    assert str(house.batch.id) not in page
+    assert "80%" in page

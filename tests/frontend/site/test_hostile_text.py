@@ -1,0 +1,71 @@
+"""A canary in every stored text: no page ever answers it as markup."""
+
+import pytest
+from django.urls import reverse
+
+from annotation.actions.curating.batches import change_batch
+from annotation.actions.people.profile import change_person
+from annotation.actions.people.tokens import create_token
+from annotation.actions.projects.members import invite
+from annotation.actions.projects.projects import change_project
+from annotation.actions.projects.questionnaires import add_questionnaire
+from annotation.models import Export, Image
+from tests.factories import make_critique
+from tests.frontend.accounts.test_roles import PAGES, address
+
+CANARY = "\"><script>canary()</script><img src=x onerror=canary()>'{{7*191}}"
+MARKUP = ("<script>canary", "<img src=x", "onerror=canary()>", "1337")
+
+
+@pytest.fixture
+def poisoned(house):
+    manager = house.people["manager"]
+    definition = house.project.questionnaire.definition
+    change_project(actor=manager, project=house.project, name=CANARY, description=CANARY, guidelines=CANARY)
+    change_batch(actor=manager, batch=house.batch, name=CANARY)
+    Image.objects.update(title=CANARY, author=CANARY, license=CANARY, file=CANARY)
+    Image.objects.filter(pk=house.images[1].pk).update(status="failed", failure=CANARY)
+    Export.objects.update(status="failed", failure=CANARY)
+    for person in house.people.values():
+        change_person(person=person, first_name=CANARY, last_name=CANARY)
+        create_token(person=person, name=CANARY)
+    invite(actor=manager, project=house.project, role="annotator", note=CANARY)
+    stages = [{**stage, "title": CANARY} for stage in definition["stages"]]
+    add_questionnaire(
+        actor=manager, project=house.project, definition={**definition, "title": CANARY, "stages": stages}
+    )
+    house.project.refresh_from_db()
+    return house
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_answers_a_stored_text_as_markup(poisoned, name):
+    for role in ("annotator", "reviewer", "manager"):
+        page = poisoned.browser(role).get(address(poisoned, name)).content.decode()
+        assert not [markup for markup in MARKUP if markup in page]
+
+
+def test_the_words_of_a_critique_are_shown_as_words(house):
+    hostile = CANARY + " and this goes on for at least fifteen words so that the rules let it through to the page"
+    make_critique(house.people["annotator"], house.project, reason=hostile)
+    page = house.browser("annotator").get(reverse("home")).content.decode()
+    assert "&lt;script&gt;canary()" in page
+    assert not [markup for markup in MARKUP if markup in page]
+
+
+def test_a_hostile_name_that_comes_back_with_an_error_is_shown_as_a_name(house):
+    answer = house.browser("manager").post(
+        reverse("add_person", args=[house.project.id]), {"username": CANARY, "role": "annotator"}
+    )
+    assert answer.status_code == 422
+    assert not [markup for markup in MARKUP if markup in answer.content.decode()]
+
+
+def test_no_page_needs_an_inline_script_or_style(house):
+    for name in PAGES:
+        for role in ("annotator", "manager"):
+            page = house.browser(role).get(address(house, name)).content.decode()
+            assert " style=" not in page
+            assert "<style" not in page
+            assert "<script>" not in page
+            assert " onclick=" not in page
