@@ -90,8 +90,8 @@ def test_ticked_images_are_counted_reached_with_shift_and_kept_when_the_grid_is_
     boxes.nth(1).click()
     boxes.nth(3).click()
     merge.click()
-    expect(page.locator("#pictures .notice")).to_have_text("The 2 images are in one group now.")
-    expect(page.locator("#pictures .notice")).to_be_in_viewport()
+    expect(page.locator("#images .notice")).to_have_text("The 2 images are in one group now.")
+    expect(page.locator("#images .notice")).to_be_in_viewport()
 
 
 def test_the_first_tab_leads_past_the_navigation(page, project):
