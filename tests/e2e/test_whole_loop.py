@@ -32,12 +32,12 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(tmp_path: Path, static: Path) -> Iterator[Site]:
     if "LOUPE_ADDRESS" in os.environ:
         accounts = json.loads(Path(os.environ["LOUPE_ACCOUNTS"]).read_text())
         yield Site(os.environ["LOUPE_ADDRESS"].rstrip("/"), accounts)
         return
-    running = Running(tmp_path, free_port())
+    running = Running(tmp_path, free_port(), LOUPE_STATIC=str(static))
     try:
         running.wait_for("Sign in as")
         accounts = json.loads((tmp_path / "demo-accounts.json").read_text())
