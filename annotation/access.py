@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-import orjson
-from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
@@ -30,6 +28,7 @@ from annotation.models import (
     Role,
 )
 from annotation.rules.types import DraftContent
+from annotation.sql.rows import fetch_rows, make_record
 
 ANNOTATORS: Final = frozenset({Role.ANNOTATOR.value})
 MANAGERS: Final = frozenset({Role.MANAGER.value})
@@ -187,22 +186,15 @@ class OwnWork:
 
 def access_own_work(person: Person, assignment_id: UUID, *, lock: bool) -> OwnWork:
     """One's own assignment with its draft; with `lock`, held for a change, the membership first as ever."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM loupe_own_work(%s, %s, %s)", [person.id, assignment_id, lock])
-        row = cursor.fetchone()
-    if row is None:
+    rows = fetch_rows("SELECT * FROM loupe_own_assignment(%s, %s, %s)", [person.id, assignment_id, lock])
+    if not rows:
         raise _missing()
-    if row[0] not in ANNOTATORS:
+    (row,) = rows
+    if row["role"] not in ANNOTATORS:
         raise Forbidden(_("Only annotators work at the desk; ask a manager to make you one."))
-    return OwnWork(*(*row[1:11], _stored_draft(row[11:])))
-
-
-def _stored_draft(columns: tuple[Any, ...]) -> StoredDraft | None:
-    version, *texts, updated_at = columns
-    if version is None:
-        return None
-    answers, timings, committed, revisions, marks, viewing = (orjson.loads(text) for text in texts)
-    return StoredDraft(version, answers, timings, committed, revisions, marks, viewing, updated_at)
+    version = row["draft_version"]
+    draft = None if version is None else make_record(StoredDraft, row, version=version)
+    return make_record(OwnWork, row, now=row["transaction_time"], draft=draft)
 
 
 def _found(rows: QuerySet[Found], row_id: UUID) -> Found:

@@ -67,7 +67,7 @@ class Bench:
         statements = [
             LOAD.replace("%(key)s", "%(session)s"),
             PERSON.replace("%s", "%(person)s"),
-            "SELECT * FROM loupe_own_work(%(person)s, %(assignment)s, false)",
+            "SELECT * FROM loupe_own_assignment(%(person)s, %(assignment)s, false)",
             STORE,
         ]
         orders = {

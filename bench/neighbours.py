@@ -2,7 +2,6 @@
 
 import random
 import time
-from importlib import import_module
 from typing import Any
 
 from django.db import connection
@@ -21,21 +20,22 @@ SELECT gen_random_uuid(), (random() * 4294967295)::bigint << 32 | (random() * 42
 
 def measure(world: World, hashes: int) -> dict[str, Any]:
     """Times of searches for neighbours that were planted at known distances, in a table of `hashes` rows."""
-    migration = import_module("annotation.migrations.0006_incoming")
     world.restart_postgres(durable=False)
     _run(f"ALTER TABLE annotation_fingerprint DROP CONSTRAINT {_foreign_key()}")
-    for shift in migration.BANDS:
-        _run(f"DROP INDEX fingerprint_band_{shift}")
+    indexes = _run("SELECT indexname, indexdef FROM pg_indexes WHERE indexname LIKE 'fingerprint_band_%'")
+    for name, _definition in indexes:
+        _run(f"DROP INDEX {name}")
     _run(_FILL, [hashes])
     _run("SET maintenance_work_mem = '512MB'")
-    _run(migration.BAND_INDEXES)
+    for _name, definition in indexes:
+        _run(definition)
     planted = _plant()
     world.restart_postgres(durable=True)
     _run("VACUUM (ANALYZE) annotation_fingerprint")
     samples, found = [], 0
     for wanted, image_id in planted:
         began = time.perf_counter()
-        near = _run("SELECT image_id FROM loupe_near(%s, %s)", [wanted, BITS])
+        near = _run("SELECT image_id FROM loupe_near_duplicates(%s, %s)", [wanted, BITS])
         samples.append(time.perf_counter() - began)
         found += image_id in {row[0] for row in near}
     half = samples[len(samples) // 2 :]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from config.translations import compile_translations
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> None:
     if arguments != ["--files"]:
         require_utf8()
         require_postgresql_17()
-        call_command("migrate", interactive=False)
+        migrate()
         know_cluster()
     if arguments != ["--database"]:
         for locale in settings.LOCALE_PATHS:
@@ -53,6 +53,14 @@ def require_postgresql_17() -> None:
         number, version = cursor.fetchone()
     if number < 170_000:
         sys.exit(f"The database is PostgreSQL {version}: Loupe needs PostgreSQL 17 or newer.")
+
+
+def migrate() -> None:
+    """Applies migrations and installs the database's functions; ends with a sentence where it cannot."""
+    try:
+        call_command("migrate", interactive=False)
+    except CommandError as error:
+        sys.exit(str(error))
 
 
 def know_cluster() -> None:

@@ -1,7 +1,6 @@
 """Rows for tests, made through the actions as the product makes them."""
 
 import itertools
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,6 @@ from annotation.models import Batch, Critique, Image, Membership, Person, Projec
 from annotation.sources.metadata import Details
 from tests.renditions import remembered_renditions
 
-FILL: str = import_module("annotation.migrations.0015_unique_addresses").FILL
 PHOTOS = Path(__file__).parent.parent / "config" / "demo" / "photographs"
 PASSWORD = "a quiet photograph of dunes"
 ANSWERS: dict[str, Any] = {
@@ -41,6 +39,17 @@ FIRST_IMAGE_NUMBER = 1000
 """Above the numbers that tests name themselves."""
 _number = itertools.count(1)
 _image_number = itertools.count(FIRST_IMAGE_NUMBER)
+_FILL = """
+INSERT INTO annotation_signinidentifier (identifier, person_id, kind, is_shared)
+SELECT identifier, id, kind,
+       CASE kind WHEN 'username' THEN count(*) FILTER (WHERE kind = 'username') OVER bearers
+                 ELSE count(*) OVER bearers END > 1
+  FROM (SELECT id, 'username' AS kind, loupe_identifier(username) AS identifier FROM annotation_person
+        UNION ALL
+        SELECT id, 'email', loupe_identifier(email) FROM annotation_person
+         WHERE email <> '' AND loupe_identifier(email) <> loupe_identifier(username)) AS named
+WINDOW bearers AS (PARTITION BY identifier);
+"""
 
 
 def restart_image_numbers() -> None:
@@ -54,12 +63,13 @@ def make_person(name: str = "", **fields: Any) -> Person:
 
 
 def share_identifiers(*people: Person) -> None:
-    """Writes the people as they stand here past the trigger, then marks what collides as the migration does."""
+    """Writes the people as they stand here past the trigger, then marks what collides, as the upgrade to unique
+    addresses once did."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         for person in people:
             person.save(update_fields=["username", "email"])
-        cursor.execute("SET session_replication_role = origin; DELETE FROM annotation_signinidentifier;" + FILL)
+        cursor.execute("SET session_replication_role = origin; DELETE FROM annotation_signinidentifier;" + _FILL)
 
 
 def make_project(manager: Person | None = None, **policies: Any) -> Project:

@@ -154,7 +154,7 @@ def test_near_duplicates_quotas_and_another_order_take_no_more(desk):
     assert again <= MOST_FOR_A_SUBMIT
 
 
-@pytest.mark.parametrize("function", ["loupe_submit", "loupe_claim", "loupe_own_work"])
+@pytest.mark.parametrize("function", ["loupe_submit", "loupe_claim", "loupe_own_assignment"])
 def test_the_plans_of_the_desk_are_kept_and_never_read_a_whole_table(db, function):
     with connection.cursor() as cursor:
         cursor.execute("SELECT proconfig FROM pg_proc WHERE proname = %s", [function])

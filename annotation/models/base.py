@@ -13,13 +13,6 @@ def make_id() -> uuid.UUID:
     return uuid7()
 
 
-class CurrentTransaction(Func):
-    """The id of the writing transaction, as the first migrations took it."""
-
-    template = "(pg_current_xact_id()::text::bigint)"
-    output_field = models.BigIntegerField()
-
-
 class CurrentMoment(Func):
     """The writing transaction's place among all that ever wrote to this database, in whichever cluster it lived.
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class FoldedIdentifier(Func):
     """A user name or address as the database compares it: compatible forms and letter case make no difference.
 
-    The rule stands in the database alone (`loupe_identifier`, migration 0015), so that no second one can differ.
+    The rule stands in the database alone (`loupe_identifier`), so that no second one can differ.
     """
 
     function = "loupe_identifier"

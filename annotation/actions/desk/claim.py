@@ -3,7 +3,7 @@
 A person's own claims stand in line behind their membership's row; other people's claims are skipped, never waited for.
 """
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +13,8 @@ from annotation.actions.desk.expire_claims import LAPSE
 from annotation.actions.shared.slots import balance_places
 from annotation.errors import Conflict, Forbidden, Missing
 from annotation.models import Person
-from annotation.queries.desk.claims import Claim, run
+from annotation.queries.desk.claims import Claim
+from annotation.sql.rows import Row, fetch_rows, make_record
 
 MOST: Final = 20
 
@@ -24,7 +25,7 @@ SELECT member.role, project.questionnaire_id{more}
  WHERE member.project_id = %(project)s AND member.person_id = %(person)s AND member.is_active
    FOR NO KEY UPDATE OF member
 """
-_LAPSED: Final = ", (SELECT array_agg(lapsed.image_id) FROM lapsed)"
+_LAPSED: Final = ", (SELECT array_agg(lapsed.image_id) FROM lapsed) AS images"
 
 
 def claim_assignments(*, person: Person, project_id: UUID, count: int) -> list[Claim]:
@@ -46,7 +47,7 @@ def take_claims(*, person: Person, project_id: UUID, count: int, renew: bool) ->
 @transaction.atomic
 def take_what_lapsed(*, person: Person, project_id: UUID, count: int) -> list[Claim]:
     """Up to `count` new claims from places whose leases have ended; says why if this person may have none at all."""
-    images = _at_the_desk(f"WITH {LAPSE} {_DESK.format(more=_LAPSED)}", person, project_id)[2]
+    images = _at_the_desk(f"WITH {LAPSE} {_DESK.format(more=_LAPSED)}", person, project_id)["images"]
     if not images:
         return []
     balance_places(image_ids=images)
@@ -58,19 +59,19 @@ def lock_desk(person: Person, project_id: UUID) -> None:
     _at_the_desk(_DESK.format(more=""), person, project_id)
 
 
-def _at_the_desk(statement: str, person: Person, project_id: UUID) -> tuple[Any, ...]:
-    rows = run(statement, {"project": project_id, "person": person.id})
+def _at_the_desk(statement: str, person: Person, project_id: UUID) -> Row:
+    rows = fetch_rows(statement, {"project": project_id, "person": person.id})
     if not rows:
         raise Missing(_("There is no such thing here, or it is not yours to see."))
-    role, questionnaire_id, *_more = rows[0]
-    if role != "annotator":
+    (row,) = rows
+    if row["role"] != "annotator":
         raise Forbidden(_("Only annotators work at the desk; ask a manager to make you one."))
-    if questionnaire_id is None:
+    if row["questionnaire_id"] is None:
         raise Conflict(_("This project has no questionnaire yet; ask its manager to add one."), code="no_questionnaire")
-    return rows[0]
+    return row
 
 
 def _take(person: Person, project_id: UUID, count: int, *, renew: bool) -> list[Claim]:
     """`loupe_claim` locks the membership, then takes one place after another, skipping what others hold."""
-    rows = run(_CLAIM, {"person": person.id, "project": project_id, "count": count, "renew": renew})
-    return [Claim.from_row(row) for row in rows]
+    rows = fetch_rows(_CLAIM, {"person": person.id, "project": project_id, "count": count, "renew": renew})
+    return [make_record(Claim, row) for row in rows]

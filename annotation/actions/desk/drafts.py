@@ -14,9 +14,9 @@ from annotation.actions.desk.answers import Work, check_draft
 from annotation.actions.desk.moved_regions import marks_that_move, tell_of_moved_marks
 from annotation.errors import Conflict
 from annotation.models import Person
-from annotation.queries.desk.claims import run
 from annotation.queries.projects.questionnaires import definition_of
 from annotation.rules.revisions import merge_revisions
+from annotation.sql.rows import fetch_rows
 
 _SAVE: Final = """
 WITH renewed AS (
@@ -60,7 +60,7 @@ def save_draft(*, person: Person, assignment_id: UUID, version: int, work: Work)
     check_draft(definition, work)
     stored = held.draft_content()
     revisions = merge_revisions(definition, stored, _content(work), held.now)
-    row = run(
+    row = fetch_rows(
         _SAVE,
         {
             "id": assignment_id,
@@ -75,7 +75,7 @@ def save_draft(*, person: Person, assignment_id: UUID, version: int, work: Work)
     )[0]
     if before := marks_that_move(definition, held, work):
         tell_of_moved_marks(person, held, before)
-    return SavedDraft(*row)
+    return SavedDraft(**row)
 
 
 def as_json(value: Any) -> str:

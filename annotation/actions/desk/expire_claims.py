@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from annotation.actions.shared.slots import balance_places
-from annotation.queries.desk.claims import run
+from annotation.sql.rows import fetch_rows
 
 # For a statement that begins WITH: `lapsed` are the images whose places have to be opened again.
 LAPSE: Final = """
@@ -28,7 +28,8 @@ def lapse_claims(*, project_id: UUID | None = None) -> int:
 
     Safe to run at any time. The draft stays with its person, who may still submit: late work is accepted.
     """
-    images = [row[0] for row in run(f"WITH {LAPSE} SELECT image_id FROM lapsed", {"project": project_id})]
+    rows = fetch_rows(f"WITH {LAPSE} SELECT image_id FROM lapsed", {"project": project_id})
+    images = [row["image_id"] for row in rows]
     if images:
         balance_places(image_ids=images)
     return len(images)

@@ -11,10 +11,10 @@ from annotation.actions.desk.submit import words_in
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
 from annotation.models import Critique, CritiqueStatus, Person
-from annotation.queries.desk.claims import run
 from annotation.rules.flow import level, prune
 from annotation.rules.regions import kept_marks
 from annotation.rules.revisions import merge_revisions, visible_revisions
+from annotation.sql.rows import fetch_rows
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def revise_critique(
     stages = [stage["key"] for stage in definition["stages"]]
     stored: Any = {"answers": critique.answers, "committed": stages, "revisions": critique.revisions}
     incoming: Any = {"answers": kept, "committed": stages, "revisions": []}
-    revisions = merge_revisions(definition, stored, incoming, run("SELECT now()", {})[0][0])
+    revisions = merge_revisions(definition, stored, incoming, fetch_rows("SELECT now()")[0]["now"])
     critique.answers, critique.revisions = kept, visible_revisions(definition, kept, revisions)
     critique.level, critique.words = level(definition, kept) or "", words_in(definition, kept)
     critique.marks = marked

@@ -17,20 +17,21 @@ from annotation.actions.desk.moved_regions import marks_that_move, tell_of_moved
 from annotation.errors import Conflict, KeyReused
 from annotation.models import Critique, Person
 from annotation.models.base import make_id
-from annotation.queries.desk.claims import Claim, run
+from annotation.queries.desk.claims import Claim
 from annotation.queries.projects.questionnaires import definition_of
 from annotation.rules.flow import level, prune
 from annotation.rules.regions import kept_marks
 from annotation.rules.revisions import merge_revisions, visible_revisions
 from annotation.rules.types import Definition
 from annotation.rules.words import count_words
+from annotation.sql.rows import fetch_rows, make_record
 
 STORE: Final = """
-SELECT made.at, made.was_late, claim.*
+SELECT made.submission_time, made.was_late, claim.*
   FROM loupe_submit(%(person)s, %(assignment)s, %(status)s, %(draft)s, %(id)s, %(key)s, %(body_hash)s,
                     %(answers)s, %(timings)s, %(revisions)s, %(marks)s, %(viewing)s, %(level)s, %(words)s,
                     %(claim)s) made
-  LEFT JOIN LATERAL loupe_claims(made.claimed) claim ON true
+  LEFT JOIN LATERAL loupe_claims(made.claimed_ids) claim ON true
 """
 _ATTEMPTS: Final = 5
 
@@ -93,14 +94,14 @@ def _store_and_tell(
 def _store(critique: Critique, held: OwnWork, claim: int) -> Submission | None:
     """Writes it in one statement if the assignment and its draft still are what the critique was judged over."""
     parameters = {**_columns(critique), "status": held.status, "draft": held.draft_version, "claim": claim}
-    rows = run(STORE, parameters)
+    rows = fetch_rows(STORE, parameters)
     if not rows:
         return None
-    if rows[0][0] is None:
+    if rows[0]["submission_time"] is None:
         raise _key_reused()
-    critique.submitted_at, critique.late = rows[0][:2]
+    critique.submitted_at, critique.late = rows[0]["submission_time"], rows[0]["was_late"]
     critique.updated_at = critique.submitted_at
-    return Submission(critique, is_new=True, claims=[Claim.from_row(row[2:]) for row in rows if row[2]])
+    return Submission(critique, is_new=True, claims=[make_record(Claim, row) for row in rows if row["id"]])
 
 
 def _same_submission(held: OwnWork, key: UUID, body_hash: str) -> Critique:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from annotation.actions.shared.events import record_event
 from annotation.errors import Invalid
 from annotation.models import Fingerprint, Image, Person, Project
+from annotation.sql.rows import fetch_rows
 
 # One at a time in a project: two that come in at once must not miss each other.
 _ALONE: Final = "SELECT pg_advisory_xact_lock(hashtext('loupe.groups'), hashtext(%(project)s))"
 _NEAR: Final = """
-SELECT new.id, near.image_id FROM unnest(%(ids)s::uuid[], %(hashes)s::bigint[]) AS new(id, hash)
- CROSS JOIN LATERAL loupe_near(new.hash, %(bits)s) near
+SELECT new.id AS new_id, near.image_id AS near_id FROM unnest(%(ids)s::uuid[], %(hashes)s::bigint[]) AS new(id, hash)
+ CROSS JOIN LATERAL loupe_near_duplicates(new.hash, %(bits)s) near
   JOIN annotation_image image ON image.id = near.image_id
  WHERE image.project_id = %(project)s AND near.image_id <> new.id
 """
@@ -37,8 +38,7 @@ def group_images(*, project_id: UUID, hashes: Mapping[UUID, int | None]) -> None
         Fingerprint.objects.bulk_create(rows, ignore_conflicts=True)
         ids, values = [str(image_id) for image_id in known], list(known.values())
         given = {"ids": ids, "hashes": values, "bits": settings.LOUPE_NEAR_DUPLICATE_BITS, "project": project_id}
-        cursor.execute(_NEAR, given)
-        pairs = cursor.fetchall()
+    pairs = [(row["new_id"], row["near_id"]) for row in fetch_rows(_NEAR, given)]
     if pairs:
         _join(project_id, pairs)
 

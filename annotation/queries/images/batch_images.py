@@ -17,7 +17,7 @@ from annotation.models import (
     ImageStatus,
     Project,
 )
-from annotation.queries.desk.claims import run
+from annotation.sql.rows import fetch_rows
 
 MOST_SOURCES: Final = 100
 ANY_GROUP: Final = "any"
@@ -108,7 +108,7 @@ def sources_of(batch: Batch) -> list[str]:
 
 def sources_in(project: Project, most: int) -> list[str]:
     """The first `most` sources that the project's images name, in their order."""
-    return [source for (source,) in run(_SOURCES, {"project": project.pk, "most": most})]
+    return [row["source"] for row in fetch_rows(_SOURCES, {"project": project.pk, "most": most})]
 
 
 def known_images(batch: Batch, hashes: Collection[str]) -> QuerySet[Image]:

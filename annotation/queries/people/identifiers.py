@@ -1,17 +1,15 @@
 """Which account a user name or an address identifies: one or none, never several."""
 
-from django.db import connection
 from django.db.models import QuerySet, Value
 
 from annotation.models import FoldedIdentifier, IdentifierKind, Person, SignInIdentifier
+from annotation.sql.rows import fetch_rows
 
 
 def fold(name: str) -> str:
     """Returns a user name or an address as the database compares it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT loupe_identifier(%s)", [name])
-        folded: str = cursor.fetchone()[0]
-    return folded
+    (row,) = fetch_rows("SELECT loupe_identifier(%s) AS identifier", [name])
+    return str(row["identifier"])
 
 
 def find_person_signing_in(name: str) -> Person | None:

@@ -3,7 +3,7 @@
 from typing import Final, TypedDict
 from uuid import UUID
 
-from django.db import connection
+from annotation.sql.rows import Row, fetch_rows
 
 # Each of the three is counted out of an index alone: images by state with their critiques, and places by state.
 _PROGRESS: Final = """
@@ -13,15 +13,17 @@ WITH asked AS MATERIALIZED (
      WHERE batch.id = ANY(%(batches)s::uuid[])
 )
 SELECT asked.id, images.*,
-       (SELECT count(*) FROM annotation_assignment WHERE batch_id = asked.id AND status = 'claimed'),
-       (SELECT count(*) FROM annotation_assignment WHERE batch_id = asked.id AND status = 'open')
+       (SELECT count(*) FROM annotation_assignment WHERE batch_id = asked.id AND status = 'claimed') AS claimed,
+       (SELECT count(*) FROM annotation_assignment WHERE batch_id = asked.id AND status = 'open') AS open
   FROM asked CROSS JOIN LATERAL (
-    SELECT count(*), count(*) FILTER (WHERE image.status = 'ready'),
-           count(*) FILTER (WHERE image.status = 'processing'), count(*) FILTER (WHERE image.status = 'failed'),
-           count(*) FILTER (WHERE image.status = 'set_aside'),
+    SELECT count(*) AS images,
+           count(*) FILTER (WHERE image.status = 'ready') AS ready,
+           count(*) FILTER (WHERE image.status = 'processing') AS processing,
+           count(*) FILTER (WHERE image.status = 'failed') AS failed,
+           count(*) FILTER (WHERE image.status = 'set_aside') AS set_aside,
            count(*) FILTER (WHERE image.status = 'ready'
-                              AND given.number >= coalesce(image.critiques_per_image, asked.wish)),
-           coalesce(sum(given.number), 0)::bigint
+                              AND given.number >= coalesce(image.critiques_per_image, asked.wish)) AS complete,
+           coalesce(sum(given.number), 0)::bigint AS critiques
       FROM annotation_image image
       LEFT JOIN (SELECT image_id, count(*) AS number FROM annotation_critique
                   WHERE batch_id = asked.id AND status <> 'withdrawn' GROUP BY image_id) given
@@ -50,9 +52,8 @@ class Progress(TypedDict):
 
 def progress_of(batch_ids: list[UUID]) -> dict[UUID, Progress]:
     """The progress of each batch."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PROGRESS, {"batches": [str(batch_id) for batch_id in batch_ids]})
-        return {batch: _progress(*counts) for batch, *counts in cursor.fetchall()}
+    rows = fetch_rows(_PROGRESS, {"batches": [str(batch_id) for batch_id in batch_ids]})
+    return {row["id"]: _progress(row) for row in rows}
 
 
 def sum_up(each: list[Progress]) -> Progress:
@@ -60,17 +61,6 @@ def sum_up(each: list[Progress]) -> Progress:
     return {key: sum(progress[key] for progress in each) for key in Progress.__annotations__}  # type: ignore[literal-required,return-value]
 
 
-def _progress(*counts: int) -> Progress:
-    images, ready, processing, failed, set_aside, complete, critiques, claimed, waiting = counts
-    return {
-        "images": images,
-        "ready": ready,
-        "processing": processing,
-        "failed": failed,
-        "set_aside": set_aside,
-        "complete": complete,
-        "critiques": critiques,
-        "claimed": claimed,
-        "open": waiting,
-        "wanted": critiques + claimed + waiting,
-    }
+def _progress(row: Row) -> Progress:
+    row["wanted"] = row["critiques"] + row["claimed"] + row["open"]
+    return {key: row[key] for key in Progress.__annotations__}  # type: ignore[return-value]

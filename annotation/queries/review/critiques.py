@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from annotation.models import Critique, CritiqueStatus, Project
-from annotation.queries.desk.claims import run
+from annotation.sql.rows import fetch_rows
 
 # Pairs are compared as a whole, so that the index of the feed leads straight to the next one.
 _BESIDE: Final = """
@@ -37,5 +37,5 @@ def _beside(critique: Critique, statement: str) -> Critique | None:
         "changed_in": critique.changed_in,
         "id": critique.id,
     }
-    found = run(statement, place)
-    return Critique.objects.select_related("image").get(pk=found[0][0]) if found else None
+    rows = fetch_rows(statement, place)
+    return Critique.objects.select_related("image").get(pk=rows[0]["id"]) if rows else None

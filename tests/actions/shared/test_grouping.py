@@ -47,7 +47,7 @@ def groups(batch: Batch) -> list[str]:
 
 def near(value: int, bits: int) -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT image_id::text FROM loupe_near(%s, %s)", [value, bits])
+        cursor.execute("SELECT image_id::text FROM loupe_near_duplicates(%s, %s)", [value, bits])
         return {row[0] for row in cursor.fetchall()}
 
 

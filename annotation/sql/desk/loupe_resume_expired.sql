@@ -1,0 +1,35 @@
+-- Gives a person back up to `most` assignments whose lease has ended, drafts included, while their images still have
+-- an open slot, which each of them takes.
+--
+--     for_person, in_project   the annotator and the project
+--     lease                    the length of the new lease
+--     most                     how many at most, those claimed first before the others
+
+CREATE OR REPLACE FUNCTION loupe_resume_expired(for_person uuid, in_project uuid, lease interval, most integer)
+RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM annotation_assignment WHERE annotator_id = for_person AND status = 'lapsed') THEN
+        RETURN;
+    END IF;
+    WITH resumable AS (
+        SELECT expired.id, expired.image_id FROM annotation_assignment expired
+          JOIN annotation_batch batch ON batch.id = expired.batch_id
+         WHERE expired.annotator_id = for_person AND expired.status = 'lapsed'
+           AND batch.project_id = in_project AND batch.status = 'open'
+         ORDER BY expired.claimed_at LIMIT most
+    ), replaceable AS (
+        SELECT DISTINCT ON (open_slot.image_id) open_slot.id, open_slot.seat, resumable.id AS resumable_id
+          FROM resumable CROSS JOIN LATERAL (
+            SELECT slot.id, slot.image_id, slot.seat FROM annotation_assignment slot
+             WHERE slot.image_id = resumable.image_id AND slot.status = 'open' LIMIT 1 FOR UPDATE SKIP LOCKED) open_slot
+    ), replaced AS (
+        DELETE FROM annotation_assignment slot
+         USING replaceable WHERE slot.id = replaceable.id
+     RETURNING replaceable.resumable_id, replaceable.seat
+    )
+    UPDATE annotation_assignment assignment
+       SET status = 'claimed', seat = replaced.seat, ended_at = NULL, lease_until = now() + lease
+      FROM replaced WHERE assignment.id = replaced.resumable_id;
+END
+$$;

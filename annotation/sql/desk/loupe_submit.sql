@@ -1,0 +1,95 @@
+-- Stores a critique that was judged over what the caller saw of its assignment, ends the assignment, deletes its
+-- draft, records the event and claims new images, all in one statement.
+--
+--     for_person, for_assignment   the annotator and the assignment
+--     seen_status, seen_draft      the assignment's status and the draft's version (0: none) when it was judged
+--     new_id, new_key, new_hash    the critique's id, the submission's key and the hash of its body
+--     new_answers … new_words      the columns of the critique
+--     claim_count                  how many images to claim afterwards
+--
+-- Returns no row, and writes nothing, when the person is no active annotator of the project or the assignment or its
+-- draft has changed since. Returns a row in which `submission_time` is NULL when the key came with another critique
+-- before. Otherwise returns the time of the submission, whether it was late, and the ids of the new assignments (NULL
+-- when none were asked for).
+--
+-- Late work takes an open slot of its image if there still is one; else it is one more than the image required.
+
+CREATE OR REPLACE FUNCTION loupe_submit(
+    for_person uuid,
+    for_assignment uuid,
+    seen_status text,
+    seen_draft integer,
+    new_id uuid,
+    new_key uuid,
+    new_hash text,
+    new_answers jsonb,
+    new_timings jsonb,
+    new_revisions jsonb,
+    new_marks jsonb,
+    new_viewing jsonb,
+    new_level text,
+    new_words integer,
+    claim_count integer
+)
+RETURNS TABLE (
+    submission_time timestamptz,
+    was_late boolean,
+    claimed_ids uuid[]
+)
+LANGUAGE plpgsql
+ROWS 1
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off AS $$
+DECLARE
+    assignment annotation_assignment;
+    for_project uuid;
+    freed_seat smallint;
+BEGIN
+    SELECT batch.project_id INTO for_project
+      FROM annotation_assignment slot JOIN annotation_batch batch ON batch.id = slot.batch_id
+     WHERE slot.id = for_assignment;
+    PERFORM 1 FROM annotation_membership membership
+      WHERE membership.project_id = for_project AND membership.person_id = for_person AND membership.is_active
+        AND membership.role = 'annotator' FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT * INTO assignment FROM annotation_assignment slot
+     WHERE slot.id = for_assignment AND slot.annotator_id = for_person AND slot.status = seen_status FOR NO KEY UPDATE;
+    IF NOT FOUND OR seen_draft <> COALESCE(
+        (SELECT version FROM annotation_draft WHERE assignment_id = for_assignment), 0)
+    THEN
+        RETURN;
+    END IF;
+    was_late := assignment.status = 'lapsed' OR assignment.lease_until < now();
+    INSERT INTO annotation_critique (id, project_id, batch_id, image_id, assignment_id, annotator_id, questionnaire_id,
+        status, answers, timings, revisions, marks, viewing, level, words, late, submission_key, body_hash)
+    VALUES (new_id, for_project, assignment.batch_id, assignment.image_id, for_assignment, for_person,
+        assignment.questionnaire_id, 'submitted', new_answers, new_timings, new_revisions, new_marks, new_viewing,
+        new_level, new_words, was_late, new_key, new_hash)
+    ON CONFLICT ON CONSTRAINT critique_key_once DO NOTHING RETURNING submitted_at INTO submission_time;
+    IF NOT FOUND THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    IF assignment.status = 'lapsed' THEN
+        DELETE FROM annotation_assignment slot
+         WHERE slot.id = (SELECT open_slot.id FROM annotation_assignment open_slot
+                            WHERE open_slot.image_id = assignment.image_id AND open_slot.status = 'open'
+                            ORDER BY open_slot.seat LIMIT 1 FOR UPDATE SKIP LOCKED)
+     RETURNING slot.seat INTO freed_seat;
+        assignment.surplus := freed_seat IS NULL;
+        assignment.seat := COALESCE(freed_seat, assignment.seat);
+    END IF;
+    UPDATE annotation_assignment SET status = 'submitted', seat = assignment.seat, surplus = assignment.surplus,
+           lease_until = NULL, ended_at = now() WHERE id = for_assignment;
+    IF seen_draft > 0 THEN
+        DELETE FROM annotation_draft WHERE assignment_id = for_assignment;
+    END IF;
+    INSERT INTO annotation_event (project_id, actor_id, verb, noun, target, data)
+    VALUES (for_project, for_person, 'submitted', 'critique', new_id,
+            jsonb_build_object('late', was_late, 'words', new_words));
+    claimed_ids := CASE WHEN claim_count > 0 THEN loupe_claim(for_person, for_project, claim_count, false) END;
+    RETURN NEXT;
+END
+$$;

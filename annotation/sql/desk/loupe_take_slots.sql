@@ -1,0 +1,91 @@
+-- Claims up to `most` open slots for a person, batch by batch in the order of their priority, and returns their ids in
+-- the order in which they were claimed.
+--
+--     for_person, in_project, with_questionnaire   the annotator, the project and its current questionnaire
+--     lease                                        the length of the leases
+--     most                                         how many at most
+--     recent_groups                                near-duplicate groups to pass over; NULL passes over none
+--
+-- Slots are claimed one at a time, so that nobody locks one that they will not get and a person's second slot is never
+-- of the same image as the first; slots that others are claiming are skipped, not waited for. Each gets a time of its
+-- own, so that a desk lists them in this order. With `recent_groups`, a batch is left for the next one when the 200
+-- slots ahead hold nothing but images of these groups: so the search ends however large a group is. The person's
+-- cursor in the batch is written once 64 slots were passed in vain. See loupe_first_rank for why NOT EXISTS is not
+-- used.
+
+CREATE OR REPLACE FUNCTION loupe_take_slots(
+    for_person uuid,
+    in_project uuid,
+    with_questionnaire uuid,
+    lease interval,
+    most integer,
+    recent_groups text[]
+)
+RETURNS uuid[]
+LANGUAGE plpgsql AS $$
+DECLARE
+    open_batch uuid;
+    claim_cursor record;
+    slot_claimed annotation_assignment;
+    claimed_ids uuid[] := '{}';
+    last_rank bigint;
+    first_rank bigint;
+BEGIN
+    FOR open_batch IN
+        SELECT batch.id FROM annotation_batch batch
+         WHERE batch.project_id = in_project AND batch.status = 'open'
+           AND EXISTS (SELECT 1 FROM annotation_assignment slot
+                        WHERE slot.batch_id = batch.id AND slot.status = 'open')
+         ORDER BY batch.priority, batch.created_at, batch.id
+    LOOP
+        claim_cursor := loupe_claim_cursor(for_person, open_batch);
+        WHILE cardinality(claimed_ids) < most LOOP
+            last_rank := 9223372036854775807;
+            IF recent_groups <> '{}' THEN
+                SELECT COALESCE(max(ahead.rank), last_rank) INTO last_rank
+                  FROM (SELECT slot.rank FROM annotation_assignment slot
+                         WHERE slot.batch_id = open_batch AND slot.status = 'open' AND slot.rank >= claim_cursor.start
+                         ORDER BY slot.rank OFFSET 200 LIMIT 1) ahead;
+            END IF;
+            UPDATE annotation_assignment
+               SET status = 'claimed', annotator_id = for_person, questionnaire_id = with_questionnaire,
+                   claimed_at = clock_timestamp(), lease_until = now() + lease
+             WHERE id = (
+                SELECT candidate.id FROM annotation_assignment candidate
+                 WHERE candidate.batch_id = open_batch AND candidate.status = 'open'
+                   AND candidate.rank >= claim_cursor.start AND candidate.rank <= last_rank
+                   AND (SELECT earlier.id FROM annotation_assignment earlier
+                     WHERE earlier.image_id = candidate.image_id AND earlier.annotator_id = for_person) IS NULL
+                   AND (recent_groups IS NULL OR recent_groups = '{}'
+                        OR (SELECT image."group" <> ALL (recent_groups) FROM annotation_image image
+                             WHERE image.id = candidate.image_id))
+                 ORDER BY candidate.rank LIMIT 1 FOR UPDATE OF candidate SKIP LOCKED)
+         RETURNING * INTO slot_claimed;
+            EXIT WHEN NOT FOUND;
+            claimed_ids := claimed_ids || slot_claimed.id;
+            IF recent_groups IS NOT NULL THEN
+                recent_groups := recent_groups || ARRAY(
+                    SELECT image."group"::text FROM annotation_image image
+                     WHERE image.id = slot_claimed.image_id AND image."group" <> '');
+            END IF;
+        END LOOP;
+        IF claim_cursor.passed + (
+            SELECT count(*) FROM (
+                SELECT 1 FROM annotation_assignment slot
+                 WHERE slot.batch_id = open_batch AND slot.status = 'open' AND slot.rank >= claim_cursor.start
+                   AND slot.rank < COALESCE(slot_claimed.rank, 9223372036854775807) LIMIT 64) passed) >= 64
+        THEN
+            first_rank := COALESCE(loupe_first_rank(for_person, open_batch, claim_cursor.start), 9223372036854775807);
+            IF first_rank > claim_cursor.start OR claim_cursor.passed >= 64 THEN
+                INSERT INTO annotation_frontier AS frontier (person_id, batch_id, rank, seen)
+                VALUES (for_person, open_batch, first_rank, claim_cursor.seen)
+                ON CONFLICT (person_id, batch_id) DO UPDATE
+                   SET rank = excluded.rank, seen = excluded.seen;
+            END IF;
+        END IF;
+        EXIT WHEN cardinality(claimed_ids) >= most;
+        slot_claimed := NULL;
+    END LOOP;
+    RETURN claimed_ids;
+END
+$$;

@@ -1,0 +1,38 @@
+-- Trigger function: raises integrity_constraint_violation with the reason that the trigger gives as its argument. It
+-- keeps the audit trail append-only, questionnaire versions and the origin of a critique unchanged, and critiques
+-- undeleted.
+
+CREATE OR REPLACE FUNCTION loupe_refuse_change()
+RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% on % is refused: %', TG_OP, TG_TABLE_NAME, TG_ARGV[0]
+        USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+
+CREATE OR REPLACE TRIGGER event_is_append_only
+    BEFORE UPDATE OR DELETE ON annotation_event
+    FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('the audit trail is append-only');
+
+CREATE OR REPLACE TRIGGER questionnaire_is_immutable
+    BEFORE UPDATE OF definition, key, version, project_id ON annotation_questionnaire
+    FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('a version never changes; make the next one');
+
+CREATE OR REPLACE TRIGGER critique_stays
+    BEFORE DELETE ON annotation_critique
+    FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('a critique is never deleted');
+
+CREATE OR REPLACE TRIGGER critique_keeps_its_author
+    BEFORE UPDATE OF
+        project_id, image_id, assignment_id, annotator_id, questionnaire_id, submission_key, body_hash, submitted_at
+    ON annotation_critique
+    FOR EACH ROW
+    WHEN (
+        (OLD.project_id, OLD.image_id, OLD.assignment_id, OLD.annotator_id,
+         OLD.questionnaire_id, OLD.submission_key, OLD.body_hash, OLD.submitted_at)
+        IS DISTINCT FROM
+        (NEW.project_id, NEW.image_id, NEW.assignment_id, NEW.annotator_id,
+         NEW.questionnaire_id, NEW.submission_key, NEW.body_hash, NEW.submitted_at)
+    )
+    EXECUTE FUNCTION loupe_refuse_change('who wrote it, on what, and when, never changes');

@@ -1,0 +1,15 @@
+-- Trigger function: stamps a critique that changes with the current moment and the time, for readers of the feed.
+
+CREATE OR REPLACE FUNCTION loupe_stamp_critique()
+RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.changed_in := loupe_moment(pg_current_xact_id());
+    NEW.updated_at := now();
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER critique_changed
+    BEFORE UPDATE ON annotation_critique
+    FOR EACH ROW EXECUTE FUNCTION loupe_stamp_critique();

@@ -1,0 +1,186 @@
+"""A database that the version before the one first migration made migrates, and nothing in it is lost or changed."""
+
+import gzip
+import json
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection, transaction
+from rest_framework.test import APIClient
+
+from annotation.actions.desk.answers import Work
+from annotation.actions.desk.drafts import save_draft
+from annotation.actions.desk.submit import submit_critique
+from annotation.actions.importing.work import work_import
+from annotation.actions.releasing.exports import create_export
+from annotation.models import Assignment, Critique, Draft, Export, ImageImport, Person, Project, SignInIdentifier
+from annotation.queries.desk.claims import find_claim
+from annotation.queries.people.identifiers import find_person_signing_in, is_address_shared
+from annotation.sql.rows import fetch_rows
+from annotation.tasks import run_export
+from config.embedded.postgres import binary
+from tests.factories import ANSWERS, picture_bytes
+from tests.sql.definitions import find_differences
+
+HERE = Path(__file__).parent
+FEED = json.loads((HERE / "feed.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def old(django_db_setup, django_db_blocker):
+    """Django over the restored database, not yet migrated; what its tables held then comes with it."""
+    with django_db_blocker.unblock():
+        test_database = connection.settings_dict["NAME"]
+        name = f"{test_database}_made_before"
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        connect_to(name)
+        try:
+            restore(gzip.decompress((HERE / "before.dump.gz").read_bytes()))
+            yield read_tables()
+        finally:
+            connect_to(test_database)
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def connect_to(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    ContentType.objects.clear_cache()
+
+
+def restore(dump: bytes) -> None:
+    given = connection.get_connection_params()
+    options = {"-h": given.get("host"), "-p": given.get("port"), "-U": given.get("user"), "-d": given["dbname"]}
+    command = [binary("pg_restore"), "--no-owner", "--single-transaction"]
+    command += [str(part) for pair in options.items() if pair[1] for part in pair]
+    environment = {"PGPASSWORD": given["password"]} if given.get("password") else None
+    done = subprocess.run(command, input=dump, capture_output=True, check=False, env=environment)
+    assert done.returncode == 0, done.stderr
+
+
+def read_tables() -> dict[str, list[str]]:
+    """Every row of every table of Loupe's as PostgreSQL writes it, in a fixed order."""
+    tables = fetch_rows("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'annotation\\_%'")
+    return {
+        table["relname"]: [
+            row["line"] for row in fetch_rows(f"SELECT rows::text AS line FROM {table['relname']} rows ORDER BY 1")
+        ]
+        for table in tables
+    }
+
+
+@pytest.fixture(scope="module")
+def migrated(old):
+    """The database after two processes have migrated it at once."""
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(migrate) for _ in range(2)]:
+            done.result()
+    return {"before": old, "after": read_tables()}
+
+
+def migrate() -> None:
+    try:
+        call_command("migrate", verbosity=0)
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def _taken_back(migrated):
+    """What a test writes is taken back, as `db` does it in the other database."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def test_every_row_is_as_it_was(migrated):
+    assert migrated["after"] == migrated["before"]
+
+
+@pytest.mark.usefixtures("migrated")
+def test_the_functions_are_those_of_the_files():
+    assert find_differences() == set()
+
+
+@pytest.mark.usefixtures("migrated")
+def test_accounts_that_collide_are_kept_marked_and_identify_nobody():
+    marked = SignInIdentifier.objects.filter(is_shared=True).values_list("kind", "person__username")
+    assert set(marked) == {
+        ("email", "first"),
+        ("email", "second"),
+        ("email", "anna"),
+        ("username", "twin"),
+        ("username", "Twin"),
+    }
+    old_accounts = SignInIdentifier.objects.exclude(person__memberships__isnull=False)
+    assert old_accounts.count() == 8 + 4 + 2 * 50
+    assert find_person_signing_in("Lab@lab.example") is None
+    assert find_person_signing_in("ALONE@lab.example") == Person.objects.get(username="alone")
+    assert not is_address_shared(Person.objects.get(username="same@lab.example"))
+
+
+@pytest.mark.usefixtures("_taken_back")
+def test_a_reader_of_the_feed_goes_on_with_an_old_cursor():
+    client = APIClient()
+    client.force_authenticate(Person.objects.get(username="manager"))
+    path = f"/api/v1/projects/{Project.objects.get().id}/critiques/"
+
+    page = client.get(path, {"since": FEED["cursor"]}).json()
+
+    assert page["results"] == FEED["critiques"]
+    assert client.get(path, {"since": page["next"]}).json() == {"results": [], "next": page["next"]}
+
+
+@pytest.mark.usefixtures("_taken_back")
+def test_a_running_claim_goes_on_with_its_draft():
+    draft = Draft.objects.get(assignment__status="claimed")
+    person, claim = draft.assignment.annotator, find_claim(draft.assignment_id)
+    content = Work(answers={**ANSWERS, **draft.answers}, committed=draft.committed, marks=draft.marks)
+
+    assert (claim.status, claim.draft_version, claim.marks) == ("claimed", 3, draft.marks)
+    assert save_draft(person=person, assignment_id=claim.id, version=3, work=content).version == 4
+    critique = submit_critique(person=person, assignment_id=claim.id, key=uuid4(), work=content).critique
+    assert Critique.objects.get(pk=critique.pk).answers["reason"] == draft.answers["reason"]
+    assert Assignment.objects.get(pk=claim.id).status == "submitted"
+
+
+@pytest.mark.usefixtures("migrated")
+def test_the_same_export_over_the_same_critiques_is_the_same_bytes():
+    before = Export.objects.get(format="llava")
+
+    again = create_export(actor=before.requested_by, project=before.project, format="llava", filter=before.filter)
+    run_export(str(again.id))
+
+    assert digests(again) == digests(before)
+
+
+def digests(export: Export) -> dict[str, str]:
+    return dict(export.files.values_list("name", "sha256"))
+
+
+@pytest.mark.usefixtures("migrated")
+def test_a_half_finished_import_goes_on_where_it_was(settings, tmp_path):
+    image_import = ImageImport.objects.get(status="running")
+    settings.LOUPE_IMPORT_ROOT = str(tmp_path)
+    folder = tmp_path / image_import.source["folder"]
+    folder.mkdir()
+    for number in range(17):
+        (folder / f"{number:03}.jpg").write_bytes(picture_bytes(number))
+    (folder / "zz-broken.jpg").write_bytes(b"no picture at all")
+    assert (image_import.accepted, image_import.total) == (8, 18)
+
+    while work_import():
+        pass
+
+    image_import.refresh_from_db()
+    assert (image_import.status, image_import.accepted, image_import.refused) == ("done", 17, 1)
+    positions = image_import.batch.images.values_list("position", flat=True)
+    assert len(set(positions)) == len(positions) == 17
