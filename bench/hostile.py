@@ -101,7 +101,7 @@ def _imports(batch: Any, light: bool) -> Iterator[dict[str, Any]]:
             continue
         content, began = case.make(), time.monotonic()
         wanted = _import(batch, "zip", content)
-        codes = dict(Counter(wanted.files.filter(status="refused").values_list("code", flat=True)))
+        codes = dict(Counter(wanted.files.filter(status="rejected").values_list("code", flat=True)))
         as_told = case.codes is None or codes == case.codes
         yield {
             "family": "zips",
@@ -126,7 +126,7 @@ def _folder(batch: Any, root: Path) -> dict[str, Any]:
     os.mkfifo(root / "pipe.jpg")
     began = time.monotonic()
     wanted = _import(batch, "folder")
-    codes = dict(Counter(wanted.files.filter(status="refused").values_list("code", flat=True)))
+    codes = dict(Counter(wanted.files.filter(status="rejected").values_list("code", flat=True)))
     expected = {"path_not_allowed": 2, "file_not_found": 1, "not_a_file": 1}
     return {
         "family": "folder",

@@ -43,7 +43,7 @@ def measure(world: World, root: Path, count: int) -> dict[str, Any]:
         "status": wanted.status,
         "in": images.count(),
         "distinct": images.values("sha256").distinct().count(),
-        "refused": wanted.refused,
+        "refused": wanted.rejected,
         "places_per_image": Assignment.objects.filter(batch=batch).count() / max(1, images.count()),
     }
 

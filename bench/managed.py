@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.models import Export, Flag, Image, ImageImport
 from bench.seeding import Seeded
 
@@ -18,8 +18,8 @@ UPDATE annotation_image
  WHERE batch_id = %(batch)s
 """
 _REFUSED: Final = """
-INSERT INTO annotation_importfile (wanted_id, position, chunk, file, place, bytes, details, status, code, params)
-SELECT %(wanted)s, n, 1, 'photograph-' || n || '.jpg', 'photograph-' || n || '.jpg', 2000000, '{}', 'refused',
+INSERT INTO annotation_importfile (image_import_id, position, chunk, file, uri, bytes, metadata, status, code, params)
+SELECT %(import)s, n, 1, 'photograph-' || n || '.jpg', 'photograph-' || n || '.jpg', 2000000, '{}', 'rejected',
        'not_an_image', '{}'
   FROM generate_series(1, %(files)s) AS n
 """
@@ -29,7 +29,7 @@ def add_what_managers_meet(seeded: Seeded) -> dict[str, Any]:
     """Adds it to the batch at work; answers the ids of an import and an image to look at, and the name of a group."""
     batch, person = seeded.batch, seeded.project.created_by
     _run(_VARY, {"batch": batch.id})
-    balance_places(batch_id=batch.id)
+    balance_slots(batch_id=batch.id)
     images = list(batch.images.order_by("position")[:20_000:100])
     Flag.objects.bulk_create(Flag(image=image, person=seeded.people[0], reason="duplicate") for image in images)
     Export.objects.bulk_create(
@@ -49,10 +49,10 @@ def _an_import(seeded: Seeded) -> UUID:
         status="done",
         done=number,
         total=number,
-        refused=number,
+        rejected=number,
         requested_by=seeded.project.created_by,
     )
-    _run(_REFUSED, {"wanted": wanted.id, "files": number})
+    _run(_REFUSED, {"import": wanted.id, "files": number})
     return wanted.id
 
 

@@ -114,7 +114,7 @@ def _told(wanted: Any, left_out: str, rows: int) -> dict[str, Any]:
     from annotation.wording.rejections import explain_file  # noqa: PLC0415
 
     images = wanted.batch.images
-    refused = list(wanted.files.filter(status="refused"))
+    refused = list(wanted.files.filter(status="rejected"))
     titles = dict(images.values_list("file", "title"))
     distinct = images.values("sha256").distinct().count()
     right = sum(title == f"Title of {file}" for file, title in titles.items())

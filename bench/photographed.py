@@ -12,7 +12,6 @@ from uuid import uuid4
 import orjson
 
 from annotation.actions.curating.batches import create_batch
-from annotation.actions.desk.answers import Work
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.desk.skip_and_flag import skip_assignment
@@ -23,7 +22,8 @@ from annotation.actions.projects.projects import create_project
 from annotation.actions.releasing.exports import create_export
 from annotation.exporting.staging import own_path
 from annotation.models import Image, Person, Project, Role
-from annotation.sources.listing import Source, list_folder
+from annotation.rules.judging import QuestionnaireResponse
+from annotation.sources.folder import OpenFolder
 from annotation.tasks import run_export
 
 WRITTEN: Final = Path(__file__).with_name("critiques.jsonl")
@@ -41,9 +41,10 @@ def make_project(photographs: Path) -> Project:
     manager = Person.objects.create_user("manager", is_superuser=True)
     project = create_project(actor=manager, name="Photographs, seen by three", critiques_per_image=3)
     batch = create_batch(actor=manager, project=project, name="A first look")
-    for listed in list_folder(photographs):
-        with Source(photographs).open(listed.place) as file:
-            add_image(actor=manager, batch=batch, name=listed.file, file=file, details=listed.details, render=True)
+    folder = OpenFolder(photographs)
+    for entry in folder.entries():
+        with folder.open(entry.uri) as file:
+            add_image(actor=manager, batch=batch, name=entry.file, file=file, metadata=entry.metadata, render=True)
     written = [orjson.loads(line) for line in WRITTEN.read_bytes().splitlines()]
     names = dict(Image.objects.filter(batch=batch).values_list("id", "file"))
     for number, group in enumerate(("painters", "photographers", "teachers")):
@@ -63,8 +64,8 @@ def _write(person: Person, project: Project, names: dict[Any, str], written: dic
         first = {**one["answers"], **one.get("first", {})}
         if first["grade"] == 5:
             first.pop("suggestion", None)
-        work = Work(answers=first, timings=_seconds(first))
-        critique = submit_critique(person=person, assignment_id=claim.id, key=uuid4(), work=work).critique
+        response = QuestionnaireResponse(answers=first, timings=_seconds(first))
+        critique = submit_critique(person=person, assignment_id=claim.id, key=uuid4(), response=response).critique
         if first != one["answers"]:
             revise_critique(actor=person, critique=critique, answers=one["answers"])
 

@@ -84,7 +84,7 @@ def kill_again_and_again(project: Any, key: str, dice: random.Random) -> dict[st
         "export": export,
         "seconds": seconds,
         "killed_at": deaths,
-        "attempts": export.fence,
+        "attempts": export.fencing_token,
         "seen_too_early": seen,
         "same_bytes_twice": first == second,
         "same_bytes_after_deaths": first == _files(export),

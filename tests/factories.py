@@ -11,7 +11,6 @@ from django.db import connection
 from PIL import Image as Picture
 
 from annotation.actions.curating.batches import create_batch
-from annotation.actions.desk.answers import Work
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.submit import submit_critique
 from annotation.actions.importing.images import add_image
@@ -19,7 +18,8 @@ from annotation.actions.projects.members import add_member
 from annotation.actions.projects.projects import create_project
 from annotation.imaging.storing import Readable
 from annotation.models import Batch, Critique, Image, Membership, Person, Project
-from annotation.sources.metadata import Details
+from annotation.rules.judging import QuestionnaireResponse
+from annotation.sources.metadata import ImageMetadata
 from tests.renditions import remembered_renditions
 
 PHOTOS = Path(__file__).parent.parent / "config" / "demo" / "photographs"
@@ -114,9 +114,8 @@ def make_image(batch: Batch, number: int | None = None, **details: Any) -> Image
 def add_ready_image(batch: Batch, name: str, file: Readable, **details: Any) -> Image:
     """Adds a file to the batch as an image with renditions, remembered ones where the same file had some before."""
     with remembered_renditions():
-        return add_image(
-            actor=batch.created_by, batch=batch, name=name, file=file, details=Details(**details), render=True
-        )
+        metadata = ImageMetadata(**details)
+        return add_image(actor=batch.created_by, batch=batch, name=name, file=file, metadata=metadata, render=True)
 
 
 def make_images(batch: Batch, count: int) -> list[Image]:
@@ -140,5 +139,8 @@ def make_critique(person: Person, project: Project, **answers: Any) -> Critique:
     """A critique of the next image that the dispenser gives the person."""
     (claim,) = claim_assignments(person=person, project_id=project.id, count=1)
     return submit_critique(
-        person=person, assignment_id=claim.id, key=uuid4(), work=Work(answers={**ANSWERS, **answers})
+        person=person,
+        assignment_id=claim.id,
+        key=uuid4(),
+        response=QuestionnaireResponse(answers={**ANSWERS, **answers}),
     ).critique

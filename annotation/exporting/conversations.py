@@ -16,6 +16,7 @@ from annotation.exporting.critique_json import CritiqueDocument
 from annotation.exporting.language import language_of
 from annotation.exporting.phrases import PHRASES
 from annotation.exporting.question_forms import Answers, Dealer, Form, forms_of
+from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import text_in
 from annotation.rules.regions import without_citations
 from annotation.rules.types import Definition, Question, Template
@@ -83,11 +84,11 @@ class Interview:
         choices: list[_Asker] = []
         asked = [(one, stage) for stage in self._versions[version]["stages"] for one in stage["questions"]]
         for place, (question, stage) in enumerate(asked):
-            if question["kind"] == "region":
+            if not kind_of(question).forms:
                 continue
             forms = forms_of(question, stage, language, PHRASES[language], self._dealer)
             asker = _Asker(question, language, forms, place)
-            if question["kind"] == "text" or "levels" in question:
+            if kind_of(question).is_text or "levels" in question:
                 pools.append([asker])
             elif not choices:
                 choices.append(asker)
@@ -132,5 +133,5 @@ class _Asker:
 
 def _plain(question: Question, forms: Mapping[str, Form]) -> Iterable[Template]:
     """A questionnaire without templates is asked as its annotators were, where no answer has been taken up yet."""
-    wanted = ("open",) if question["kind"] == "text" else ("short", "letters")
-    return [{"form": form, "ask": question["prompt"]} for form in wanted if form in forms]  # type: ignore[typeddict-item]  # each is a form
+    plain = ("open", "short", "letters")
+    return [{"form": form, "ask": question["prompt"]} for form in plain if form in forms]  # type: ignore[typeddict-item]  # each is a form

@@ -9,15 +9,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from annotation.exporting.filters import FINISHED, Condition
+from annotation.exporting.filters import Condition
 from annotation.exporting.formats.base import Order
 from annotation.exporting.sampling import Sample, Stratum, Sums
 from annotation.exporting.sql_json import Expression
+from annotation.models import FINISHED
 
 FEW: Final = 60
 # Of an image, over all of its critiques that are finished, whatever the filter lets through.
 _LEVELS: Final = {"low": "= 'low'", "medium": "= 'medium'", "high": "= 'high'", "finished": "IS NOT NULL"}
-_NUMBER: Final = "count(*) FILTER (WHERE critique.level {is_it} AND critique.status = ANY(%s)) AS {name}"
+_NUMBER: Final = f"count(*) FILTER (WHERE critique.level {{is_it}} AND {FINISHED.sql('critique.status')}) AS {{name}}"
 _SUM: Final = "sum({name}) OVER (PARTITION BY image_id) AS {name}"
 # PostgreSQL has no least of several UUIDs; their texts are in the same order.
 _FIRST: Final[dict[Order, str]] = {"critique": """min(critique.id::text COLLATE "C")""", "image": "critique.image_id"}
@@ -112,7 +113,7 @@ def tally_statement(
     )
     values: list[Any] = [sample.batches, sample.positions, sample.numbers] if sample else []
     values += [value for one in of_critiques for value in one.values]
-    values += [list(FINISHED)] * len(numbers) + ([] if sample else [project_id])
+    values += [] if sample else [project_id]
     return Expression(sql, (*values, *place.values, *(one.values[-1] for one in of_images)))
 
 

@@ -16,7 +16,7 @@ _MOST: Final = 2**63
 
 # A place holds where it was given while its critique still is as it was then, or has changed since: of a database that
 # went back to an older state, it would lead past what was written in between. One that was given before this database
-# was restored into its present cluster holds too, since all that came afterwards is later (`Cluster`).
+# was restored into its present cluster holds too, since all that came afterwards is later (`DatabaseIncarnation`).
 _MARK: Final = "left(md5({identity}), 8)"
 _HOLDS: Final = f"""
 SELECT here.mark, CASE

@@ -9,7 +9,7 @@ from django.db import connection
 from annotation.exporting.critique_json import JOINS, critique_line, read_definitions
 from annotation.exporting.cursors import Place, check_place
 from annotation.exporting.sql_json import Expression, json_object, word
-from annotation.models import Project
+from annotation.models import VISIBLE, Project
 
 # The first piece is small, so that the first byte comes at once; the others are as large as is quick.
 FIRST_PIECE: Final = 100
@@ -56,7 +56,7 @@ class Feed:
         self._cluster = check_place(since, project.id)
         with connection.cursor() as cursor:
             line = critique_line(project, read_definitions(cursor, project))
-        whole = f"CASE WHEN critique.status = 'withdrawn' THEN {_TOMBSTONE.sql} ELSE {line.sql} END"
+        whole = f"CASE WHEN {VISIBLE.sql('critique.status')} THEN {line.sql} ELSE {_TOMBSTONE.sql} END"
         self._line = Expression(whole, line.values)
 
     def page(self, limit: int) -> Page:

@@ -10,10 +10,8 @@ from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
 from annotation.exporting.language import LANGUAGE_SQL, LANGUAGES
-from annotation.models import Batch, CritiqueStatus, Project
+from annotation.models import FINISHED, VISIBLE, Batch, Project
 
-FINISHED: Final = (CritiqueStatus.SUBMITTED.value, CritiqueStatus.ACCEPTED.value, CritiqueStatus.FIXED.value)
-EXPORTED: Final = tuple(status for status in CritiqueStatus.values if status != CritiqueStatus.WITHDRAWN)
 MOST_WORDS: Final = 100_000
 MOST_CRITIQUES: Final = 1_000
 MOST_CHARACTERS: Final = 100
@@ -44,7 +42,7 @@ def parse_filter(project: Project, given: Mapping[str, Any]) -> dict[str, Any]:
     Raises Invalid naming each filter that does not exist or cannot be read, such as `filter.batch`.
     """
     wrong: dict[str, list[str]] = {}
-    parsed: dict[str, Any] = {"status": list(FINISHED)}
+    parsed: dict[str, Any] = {"status": list(FINISHED.statuses)}
     for name, value in given.items():
         try:
             parsed[name] = _reader(name)(project, value)
@@ -62,7 +60,7 @@ def conditions(project: Project, parsed: Mapping[str, Any]) -> list[Condition]:
     """
     own = str(project.id)
     return [
-        Condition("withdrawn", "critique.status <> %s", ("withdrawn",)),
+        Condition("withdrawn", VISIBLE.sql("critique.status"), ()),
         *(
             Condition(name, SQL[name], (own, value) if name in OF_IMAGES else (value,), OF_IMAGE.get(name, ""))
             for name, value in parsed.items()
@@ -89,7 +87,7 @@ def _batches(project: Project, value: Any) -> list[str]:
 
 
 def _statuses(_project: Project, value: Any) -> list[str]:
-    return _known(_list(value), EXPORTED)
+    return _known(_list(value), VISIBLE.statuses)
 
 
 def _moment(_project: Project, value: Any) -> str:
@@ -158,7 +156,7 @@ EXISTS (SELECT FROM annotation_membership membership
 """
 # Of images, whatever the other filters let through; each is worked out once for the project, not for each critique:
 # IS TRUE keeps the planner from joining, which it would do the wrong way round for the first few rows of a preview.
-_FINISHED: Final = "of_image.project_id = %s AND of_image.status IN ('submitted', 'accepted', 'fixed')"
+_FINISHED: Final = f"of_image.project_id = %s AND {FINISHED.sql('of_image.status')}"
 _CRITIQUES: Final = f"""
 (critique.image_id IN (SELECT of_image.image_id FROM annotation_critique of_image WHERE {_FINISHED}
                         GROUP BY of_image.image_id HAVING count(*) >= %s)) IS TRUE

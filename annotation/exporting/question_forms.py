@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from annotation.exporting.phrases import LETTERS, Phrases
+from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Question, Stage
 
@@ -41,13 +42,13 @@ class Dealer:
 
 def forms_of(question: Question, stage: Stage, language: str, phrases: Phrases, dealer: Dealer) -> dict[str, Form]:
     """Those in which the question can be put."""
-    key = question["key"]
-    if question["kind"] == "text":
+    key, kind = question["key"], kind_of(question)
+    if kind.is_text:
         return {"open": lambda wording, _number, answers: (wording, answers[key])}
-    if "options" not in question:
-        return {"short": lambda wording, _number, answers: (wording, f"{answers[key]:g}")}
+    if not kind.has_options:
+        return {"short": lambda wording, _number, answers: (wording, kind.answer_text(answers[key]))}
     labels = {one["value"]: text_in(one["label"], language) for one in question["options"]}
-    if question["kind"] == "multichoice":
+    if kind.is_list:
         joined = phrases.comma.join
         return {"short": lambda wording, _number, answers: (wording, joined(labels[one] for one in answers[key]))}
     forms: dict[str, Form] = {

@@ -1,7 +1,7 @@
 """What is different of a critique between two releases: read backwards from what it says now.
 
 A release keeps no answers beside its files, which may be of any format. It keeps a hash that tells at which of its
-changes a critique stood, and the audit trail has each change with what was there before.
+changes a critique stood, and each change of a critique has a row with what was there before.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,13 +17,14 @@ from annotation.exporting.release_index import read_hashes, touched
 from annotation.models import Export
 
 _STANDINGS: Final = f"""
-SELECT critique.id, critique.answers::text, critique.marks::text, moment.at, moment.data::text, {touched("moment.at")}
+SELECT critique.id, critique.answers::text, critique.marks::text, moment.at, moment.answers::text,
+       moment.regions_before::text, {touched("moment.at")}
   FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
  CROSS JOIN LATERAL (
-       SELECT 0 AS place, critique.submitted_at AS at, '{{}}'::jsonb AS data
+       SELECT 0 AS place, critique.submitted_at AS at, '{{}}'::jsonb AS answers, NULL::jsonb AS regions_before
         UNION ALL
-       SELECT event.id, event.at, event.data FROM annotation_event event
-        WHERE event.target = critique.id AND event.noun = 'critique' AND event.verb <> 'submitted') moment
+       SELECT change.id, change.at, change.answers, change.regions_before FROM annotation_critiquechange change
+        WHERE change.critique_id = critique.id) moment
  WHERE critique.id = ANY(%s::uuid[]) ORDER BY critique.id, moment.place
 """
 
@@ -44,30 +45,31 @@ class Difference:
 
     @property
     def is_known(self) -> bool:
-        """Whether anything of it can be told; changes from before the trail had them cannot."""
+        """Whether anything of it can be told; changes from before their values were kept cannot."""
         return self.retold or self.before != self.after or self.marks_before != self.marks_after
 
 
 @dataclass(slots=True)
 class _History:
-    """A critique as it says now, and its changes from the first on: (when, what the trail keeps, hash since then)."""
+    """A critique as it says now, and its changes from the first on: (when, answers before and after, regions before,
+    hash since then)."""
 
     answers: dict[str, Any]
     marks: dict[str, Any]
-    moments: list[tuple[datetime, dict[str, Any], bytes]] = field(default_factory=list)
+    moments: list[tuple[datetime, dict[str, Any], Mapping[str, Any] | None, bytes]] = field(default_factory=list)
 
     def stood(self, kept: bytes, asked: datetime) -> tuple[int, bool]:
         """At which change it stood in a release, and whether its hash says so; else the release's time does."""
-        matching = [place for place, moment in enumerate(self.moments) if moment[2] == kept]
+        matching = [place for place, moment in enumerate(self.moments) if moment[3] == kept]
         earlier = [place for place, moment in enumerate(self.moments) if moment[0] <= asked]
         return (matching[-1], True) if matching else (max(earlier, default=0), False)
 
     def at(self, place: int) -> tuple[dict[str, Any], Mapping[str, Any]]:
         """Answers and marks right after a change: all later ones are taken back."""
         answers, marks = dict(self.answers), self.marks
-        for _at, data, _hash in reversed(self.moments[place + 1 :]):
-            answers |= {key: was for key, (was, _is) in data.get("changes", {}).items()}
-            marks = data.get("marks_before", marks)
+        for _at, changes, regions_before, _hash in reversed(self.moments[place + 1 :]):
+            answers |= {key: was for key, (was, _is) in changes.items()}
+            marks = marks if regions_before is None else regions_before
         return {key: value for key, value in answers.items() if value is not None}, marks
 
 
@@ -86,9 +88,10 @@ def _read_histories(ids: list[UUID]) -> dict[UUID, _History]:
     found: dict[UUID, _History] = {}
     with connection.cursor() as cursor:
         cursor.execute(_STANDINGS, [[str(one) for one in ids]])
-        for one, answers, marks, at, data, touched_since in cursor.fetchall():
+        for one, answers, marks, at, changes, regions_before, touched_since in cursor.fetchall():
             history = found.setdefault(one, _History(orjson.loads(answers), orjson.loads(marks)))
-            history.moments.append((at, orjson.loads(data), bytes(touched_since)))
+            before = orjson.loads(regions_before) if regions_before else None
+            history.moments.append((at, orjson.loads(changes), before, bytes(touched_since)))
     return found
 
 

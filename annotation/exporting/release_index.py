@@ -34,7 +34,7 @@ def read_hashes(export: Export, ids: Iterable[UUID]) -> dict[UUID, bytes]:
     by_part: dict[int, list[UUID]] = {}
     for one in ids:
         by_part.setdefault(one.bytes[-1] % PARTS, []).append(one)
-    parts = ExportPart.objects.filter(export=export, attempt=export.fence, number__in=by_part)
+    parts = ExportPart.objects.filter(export=export, attempt=export.fencing_token, number__in=by_part)
     found: dict[UUID, bytes] = {}
     for number, entries in parts.values_list("number", "entries").iterator(chunk_size=1):
         part = bytes(entries)

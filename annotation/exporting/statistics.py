@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from annotation.exporting.language import LANGUAGE_SQL
 from annotation.exporting.snapshot import Snapshot
+from annotation.rules.kinds import kind_of
 from annotation.rules.types import Definition, Question
 from annotation.statistics.agreement import Agreement, agreement
 
@@ -107,7 +108,7 @@ class _Tally:
 def grade_question(definitions: Iterable[Definition]) -> Question | None:
     """The scale that gives a critique its level."""
     questions = (one for definition in definitions for stage in definition["stages"] for one in stage["questions"])
-    return next((one for one in questions if "levels" in one and one["kind"] == "scale"), None)
+    return next((one for one in questions if "levels" in one and kind_of(one).is_numeric), None)
 
 
 def read_figures(snapshot: Snapshot, definitions: Iterable[Definition]) -> Figures:
@@ -151,7 +152,7 @@ def _images(snapshot: Snapshot, grade: Question | None) -> Iterator[Any]:
 def _vocabulary(snapshot: Snapshot, definitions: Iterable[Definition]) -> int:
     """How many different words the texts hold, whatever their case."""
     questions = [one for definition in definitions for stage in definition["stages"] for one in stage["questions"]]
-    texts = sorted({one["key"] for one in questions if one["kind"] == "text"})
+    texts = sorted({one["key"] for one in questions if kind_of(one).is_text})
     if not texts:
         return 0
     found: set[str] = set()

@@ -1,4 +1,4 @@
-"""What a person names on a command line."""
+"""Finds the rows that a person names on a command line."""
 
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from annotation.models import Person, Project
 
 
 def find_project(name: str) -> Project:
-    """The project of that name or id. Raises CommandError without one, or with several."""
+    """Returns the project of that name or id. Raises CommandError without one, or with several."""
     project: Project | None = find_one(Project.objects.select_related("created_by"), name)
     if project is None:
         raise CommandError(_("There is no one project “%(name)s”; give its id.") % {"name": name})
@@ -18,7 +18,7 @@ def find_project(name: str) -> Project:
 
 
 def find_actor(project: Project, username: str | None) -> Person:
-    """In whose name a command acts: who made the project, unless told."""
+    """Returns the person in whose name a command acts, by default the one who made the project. Raises CommandError."""
     actor = Person.objects.filter(username=username).first() if username else project.created_by
     if actor is None:
         raise CommandError(_("There is no person “%(name)s”.") % {"name": username})
@@ -26,9 +26,9 @@ def find_actor(project: Project, username: str | None) -> Person:
 
 
 def find_one(rows: Any, name: str) -> Any:
-    """The row of that id or name; None without one, or with several of that name."""
+    """Returns the row of that id or name; None without one, or with several of that name."""
     try:
-        found = list(rows.filter(pk=UUID(name))[:2])
+        matches = list(rows.filter(pk=UUID(name))[:2])
     except ValueError:
-        found = list(rows.filter(name=name)[:2])
-    return found[0] if len(found) == 1 else None
+        matches = list(rows.filter(name=name)[:2])
+    return matches[0] if len(matches) == 1 else None

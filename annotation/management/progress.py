@@ -1,4 +1,4 @@
-"""How far a command is."""
+"""The progress of a command."""
 
 import shutil
 import time
@@ -16,7 +16,7 @@ class Bar:
         self.shown = stream.isatty()
 
     def draw(self, done: int, total: int) -> None:
-        """So many of so many."""
+        """Draws `done` of `total`, at most ten times a second."""
         now = time.monotonic()
         if not self.shown or (now - self.drawn < REDRAW_SECONDS and done < total):
             return
@@ -29,6 +29,6 @@ class Bar:
         self.stream.write(f"\r[{'#' * filled}{'.' * (width - filled)}]{tail}", str, ending="")
 
     def clear(self) -> None:
-        """Nothing of it stays on the screen."""
+        """Removes the bar from the screen."""
         if self.shown:
             self.stream.write("\r\033[K", str, ending="")

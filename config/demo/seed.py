@@ -10,13 +10,13 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from annotation.actions.curating.batches import create_batch
-from annotation.actions.importing.images import add_image, render_renditions
+from annotation.actions.importing.images import add_image, prepare_image
 from annotation.actions.people.identifiers import claiming_identifiers
 from annotation.actions.projects.members import add_member
 from annotation.actions.projects.projects import create_project
 from annotation.errors import Invalid
 from annotation.models import Batch, Image, ImageStatus, Membership, Person, Project
-from annotation.sources.listing import Source, list_folder
+from annotation.sources.folder import OpenFolder
 from config.demo.accounts import ROLES, read_or_make
 
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
@@ -78,13 +78,14 @@ def _make_people(accounts: dict[str, dict[str, str]]) -> dict[str, Person]:
 
 def _add_photographs(manager: Person, batch: Batch) -> None:
     """All of them ready when it returns: a worker prepares them from the front, this from the back."""
-    for listed in list_folder(PHOTOGRAPHS):
+    folder = OpenFolder(PHOTOGRAPHS)
+    for entry in folder.entries():
         try:
-            with Source(PHOTOGRAPHS).open(listed.place) as file:
-                add_image(actor=manager, batch=batch, name=listed.file, file=file, details=listed.details)
+            with folder.open(entry.uri) as file:
+                add_image(actor=manager, batch=batch, name=entry.file, file=file, metadata=entry.metadata)
         except Invalid as refusal:
             if refusal.code != "duplicate":  # added by the start that was cut short
                 raise
     waiting = Image.objects.filter(batch=batch, status=ImageStatus.PROCESSING).order_by("-position")
     for image_id in list(waiting.values_list("id", flat=True)):
-        render_renditions(image_id=image_id)
+        prepare_image(image_id=image_id)

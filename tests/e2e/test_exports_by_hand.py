@@ -67,7 +67,7 @@ def test_the_count_moves_also_while_somebody_changes_the_form_faster_than_the_se
 def large(new_context, monkeypatch):
     """A page of a manager whose project has more critiques than are counted while somebody types."""
     monkeypatch.setattr(seeding, "CRITIQUES_PER_IMAGE", EACH)
-    monkeypatch.setattr(seeding, "balance_places", lambda **_batch: None)  # nobody claims here
+    monkeypatch.setattr(seeding, "balance_slots", lambda **_batch: None)  # nobody claims here
     seeded = seeding.seed(critiques=EACH * IMAGES, images=IMAGES)
     context = new_context()
     context.add_cookies([session_cookie(seeded.project.created_by)])

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, connections
 
 from annotation.actions.releasing import run_export as running
-from annotation.actions.releasing.attempts import EVERY_SECONDS
+from annotation.actions.releasing.attempts import BEAT_SECONDS
 from annotation.actions.releasing.exports import cancel_export, run_export
 from annotation.exporting import snapshot
 from annotation.models import Critique, Event, Export, ExportFile
@@ -141,11 +141,11 @@ def test_two_workers_at_one_export_at_once_make_one_release(project, gate):
         assert reached.wait(PATIENCE)
         run_export(export_id=export.id)
         export.refresh_from_db()
-        assert (export.status, export.fence) == ("running", 1)
+        assert (export.status, export.fencing_token) == ("running", 1)
         opened.set()
 
     export.refresh_from_db()
-    assert (export.status, export.fence) == ("done", 1)
+    assert (export.status, export.fencing_token) == ("done", 1)
     assert Event.objects.filter(target=export.id, verb="published").count() == 1
 
 
@@ -155,7 +155,7 @@ def test_an_attempt_that_was_taken_for_dead_publishes_nothing_when_it_wakes_up(p
 
     with in_the_background(export):
         assert reached.wait(PATIENCE)
-        Export.objects.filter(pk=export.pk).update(fence=7)
+        Export.objects.filter(pk=export.pk).update(fencing_token=7)
         opened.set()
 
     export.refresh_from_db()
@@ -169,7 +169,7 @@ def test_the_fence_is_asked_once_more_in_the_transaction_that_publishes(project,
     publish = running._publish
 
     def overtaken(*arguments):
-        Export.objects.filter(pk=export.pk).update(fence=7)
+        Export.objects.filter(pk=export.pk).update(fencing_token=7)
         publish(*arguments)
 
     monkeypatch.setattr(running, "_publish", overtaken)
@@ -194,7 +194,7 @@ def test_a_cancel_is_noticed_within_a_second_even_in_a_long_statement(project, m
         wait_until(lambda: running_statements("pg_sleep(60)") == 1)
         started = time.monotonic()
         cancel_export(actor=project.created_by, export=export)
-    assert EVERY_SECONDS < 1.0
+    assert BEAT_SECONDS < 1.0
     assert time.monotonic() - started < 10.0  # a busy machine may be late; the statement alone would take a minute
 
     export.refresh_from_db()

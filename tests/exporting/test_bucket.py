@@ -14,6 +14,7 @@ from annotation.actions.releasing.exports import delete_export, retry_export
 from annotation.exporting.staging import workplace
 from annotation.models import Export, ExportFile
 from annotation.models.base import make_id
+from annotation.wording.rejections import explain_export
 from tests.exporting.releases import ask, finished
 from tests.factories import make_critique, make_desk
 
@@ -43,7 +44,7 @@ def overtaken(monkeypatch):
     publish = running._publish
 
     def overtake(*arguments):
-        Export.objects.update(fence=7)
+        Export.objects.update(fencing_token=7)
         publish(*arguments)
 
     monkeypatch.setattr(running, "_publish", overtake)
@@ -133,7 +134,7 @@ def test_a_storage_that_is_away_is_a_failure_with_its_words(project, bucket, s3)
     export = finished(ask(project))
 
     assert export.status == "failed"
-    assert "storage" in export.failure and "InternalError" in export.failure
+    assert "storage" in explain_export(export) and "InternalError" in explain_export(export)
     assert not ExportFile.objects.exists()
 
     s3.calm()

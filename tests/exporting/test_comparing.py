@@ -175,15 +175,15 @@ def test_boxes_that_moved_are_a_difference(desk):
     project, person, (critique, *_others) = desk
     box = {"number": 1, "x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
     cited = {"reason": ANSWERS["reason"] + " [1]"}
-    revise_critique(actor=person, critique=critique, answers=cited, marks={"reason": [box]})
+    revise_critique(actor=person, critique=critique, answers=cited, regions={"reason": [box]})
     before = published(project)
-    revise_critique(actor=person, critique=critique, answers={}, marks={"reason": [{**box, "x": 0.5}]})
+    revise_critique(actor=person, critique=critique, answers={}, regions={"reason": [{**box, "x": 0.5}]})
 
     told = difference(before, published(project), critique)
 
     assert (told.marks_before["reason"][0]["x"], told.marks_after["reason"][0]["x"]) == (0.1, 0.5)
     assert [*difference_in_words(critique.questionnaire.definition, told)] == [
-        ("Places in “The reason”", "[1]", "elsewhere")
+        ("Regions in “The reason”", "[1]", "elsewhere")
     ]
 
 

@@ -45,7 +45,7 @@ def test_a_hostile_zip_is_refused_file_by_file(name: str, batch: Batch, tmp_path
     done = run(batch, "zip", one.make())
     assert done.status == ("failed" if one.failure else "done")
     assert done.failure == one.failure
-    found = dict(Counter(done.files.filter(status="refused").values_list("code", flat=True)))
+    found = dict(Counter(done.files.filter(status="rejected").values_list("code", flat=True)))
     assert one.accepted is None or done.accepted == one.accepted, found
     assert one.codes is None or found == one.codes
     assert outside(tmp_path) == []

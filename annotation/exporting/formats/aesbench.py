@@ -14,6 +14,7 @@ from annotation.exporting.formats.rows import named
 from annotation.exporting.formats.sample import SAMPLE
 from annotation.exporting.question_forms import Dealer
 from annotation.questionnaires import built_in
+from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Definition, Question
 
@@ -64,10 +65,10 @@ class _Bench:
     def __init__(self, definition: Definition) -> None:
         stages = definition["stages"]
         self._dealer = Dealer()
-        with_text = [any(question["kind"] == "text" for question in stage["questions"]) for stage in stages]
+        with_text = [any(kind_of(question).is_text for question in stage["questions"]) for stage in stages]
         self._perceived = _choices(stage for stage, texts in zip(stages, with_text, strict=True) if not texts)
         self._felt = _choices(stage for stage, texts in zip(stages, with_text, strict=True) if texts)
-        self._texts = [one["key"] for stage in stages for one in stage["questions"] if one["kind"] == "text"]
+        self._texts = [one["key"] for stage in stages for one in stage["questions"] if kind_of(one).is_text]
 
     def item(self, critiques: list[CritiqueDocument]) -> tuple[dict[str, Any], dict[str, Any]]:
         """What is asked of an image, and what is right; a question that the experts do not agree on is left out."""
@@ -112,7 +113,12 @@ class _Bench:
 
 
 def _choices(stages: Iterable[Any]) -> list[Question]:
-    return [one for stage in stages for one in stage["questions"] if one["kind"] == "choice" and "levels" not in one]
+    return [one for stage in stages for one in stage["questions"] if _is_choice(one) and "levels" not in one]
+
+
+def _is_choice(question: Question) -> bool:
+    kind = kind_of(question)
+    return kind.has_options and not kind.is_list and not kind.is_numeric
 
 
 def _beside(right: Any, values: list[Any], number: int) -> list[Any]:

@@ -20,7 +20,7 @@ def critique_schema(columns: Columns) -> Any:
     import pyarrow as pa  # noqa: PLC0415 - see above
 
     text, whole = pa.string(), pa.int32()
-    kinds = {"scale": pa.int64(), "number": pa.float64(), "multichoice": pa.list_(text)}
+    types = {"integer": pa.int64(), "number": pa.float64(), "texts": pa.list_(text)}
     image = ["id", "file", "sha256", "width", "height", "source", "license", "group"]
     return pa.schema(
         [
@@ -28,7 +28,7 @@ def critique_schema(columns: Columns) -> Any:
             ("questionnaire", pa.struct([("key", text), ("version", whole)])),
             ("image", pa.struct([(name, whole if name in {"width", "height"} else text) for name in image])),
             ("annotator", text),
-            ("answers", pa.struct([(key, kinds.get(kind, text)) for key, kind in columns.kinds.items()])),
+            ("answers", pa.struct([(key, types.get(type_, text)) for key, type_ in columns.types.items()])),
             ("level", text),
             ("revisions", text),
             ("seconds", pa.struct([(key, pa.float64()) for key in columns.stages])),

@@ -15,6 +15,7 @@ from annotation.exporting.formats.rows import Row, Writer, json_rows, named, wit
 from annotation.exporting.formats.sample import SAMPLE
 from annotation.exporting.language import language_of
 from annotation.questionnaires import built_in
+from annotation.rules.kinds import kind_of
 from annotation.rules.types import Definition
 
 HELD: Final = 1_000
@@ -48,7 +49,7 @@ def _graded(critique: CritiqueDocument, grades: dict[int, str | None]) -> Any:
 def _grade(definition: Definition) -> str | None:
     """The question that carries the levels, if its answers are numbers."""
     questions = (question for stage in definition["stages"] for question in stage["questions"])
-    return next((one["key"] for one in questions if "levels" in one and one["kind"] == "scale"), None)
+    return next((one["key"] for one in questions if "levels" in one and kind_of(one).is_numeric), None)
 
 
 def _apart(interview: Interview, graded: list[tuple[float, CritiqueDocument]]) -> Iterator[Row]:

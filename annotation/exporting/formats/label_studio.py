@@ -12,8 +12,10 @@ from annotation.exporting.formats.base import Format, Material, Release, by_imag
 from annotation.exporting.formats.rows import Writer, json_rows
 from annotation.exporting.formats.sample import SAMPLE
 from annotation.questionnaires import built_in
+from annotation.rules.kinds import kind_of
+from annotation.rules.kinds.base import QuestionKind
 from annotation.rules.prompts import text_in
-from annotation.rules.types import Definition, Kind, Question
+from annotation.rules.types import Definition, Question
 
 CONFIGURATION: Final = "label-studio.xml"
 # Where the served pictures are: Label Studio's local files, under the folder that images.tar was unpacked into.
@@ -24,7 +26,7 @@ DECIMALS: Final = 10
 UNNAMED: Final = "region"
 FIELDS: Final = tuple(SAMPLE)
 ELSEWHERE: Final = frozenset({"image", "answers", "submitted_at"})
-Kinds = Mapping[str, Kind]
+Kinds = Mapping[str, QuestionKind]
 
 
 def write(material: Material, release: Release) -> None:
@@ -45,7 +47,7 @@ def write(material: Material, release: Release) -> None:
 
 
 def _kinds(definition: Definition) -> Kinds:
-    return {question["key"]: question["kind"] for stage in definition["stages"] for question in stage["questions"]}
+    return {question["key"]: kind_of(question) for stage in definition["stages"] for question in stage["questions"]}
 
 
 def task(critiques: list[CritiqueDocument], kinds: Mapping[int, Kinds]) -> dict[str, Any]:
@@ -93,23 +95,23 @@ def _answers(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
             case "choices":
                 answers[key] = value["choices"] if value.get("many") else value["choices"][0]
             case "textarea":
-                (answers[key],) = value["text"]
+                (text,) = value["text"]
+                answers[key] = orjson.loads(text) if value.get("json") else text
             case _:
                 answers[key] = value["number"]
     return answers
 
 
-def _entries(key: str, kind: Kind, answer: Any, size: dict[str, int]) -> list[dict[str, Any]]:
-    match kind:
-        case "region":
-            return [{**_entry(key, "rectanglelabels", _box(region)), **size} for region in answer]
-        case "choice":
-            return [_entry(key, "choices", {"choices": [answer]})]
-        case "multichoice":
-            return [_entry(key, "choices", {"choices": answer, "many": True})]
-        case "text":
-            return [_entry(key, "textarea", {"text": [answer]})]
-    return [_entry(key, "number", {"number": answer})]
+def _entries(key: str, kind: QuestionKind, answer: Any, size: dict[str, int]) -> list[dict[str, Any]]:
+    if kind.has_regions:
+        return [{**_entry(key, "rectanglelabels", _box(region)), **size} for region in answer]
+    if kind.is_numeric:
+        return [_entry(key, "number", {"number": answer})]
+    if kind.has_options:
+        return [_entry(key, "choices", {"choices": answer, "many": True} if kind.is_list else {"choices": [answer]})]
+    if isinstance(answer, str):
+        return [_entry(key, "textarea", {"text": [answer]})]
+    return [_entry(key, "textarea", {"text": [orjson.dumps(answer).decode()], "json": True})]
 
 
 def _entry(key: str, kind: str, value: dict[str, Any]) -> dict[str, Any]:
@@ -137,18 +139,16 @@ def configuration(questions: list[Question]) -> str:
 
 
 def _control(question: Question) -> str:
-    key = question["key"]
-    match question["kind"]:
-        case "scale" | "number":
-            return f'<Number name="{key}" toName="image"/>'
-        case "choice" | "multichoice":
-            many = "multiple" if question["kind"] == "multichoice" else "single"
-            shown = "".join(f"<Choice value={quoteattr(str(one['value']))}/>" for one in question["options"])
-            return f'<Choices name="{key}" toName="image" choice="{many}">{shown}</Choices>'
-        case "region":
-            return f'<RectangleLabels name="{key}" toName="image"><Label value="region"/></RectangleLabels>'
-        case _:
-            return f'<TextArea name="{key}" toName="image" rows="4"/>'
+    key, kind = question["key"], kind_of(question)
+    if kind.is_numeric:
+        return f'<Number name="{key}" toName="image"/>'
+    if kind.has_options:
+        many = "multiple" if kind.is_list else "single"
+        shown = "".join(f"<Choice value={quoteattr(str(one['value']))}/>" for one in question["options"])
+        return f'<Choices name="{key}" toName="image" choice="{many}">{shown}</Choices>'
+    if kind.has_regions:
+        return f'<RectangleLabels name="{key}" toName="image"><Label value="{UNNAMED}"/></RectangleLabels>'
+    return f'<TextArea name="{key}" toName="image" rows="4"/>'
 
 
 def sample() -> str:

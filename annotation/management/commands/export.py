@@ -1,4 +1,4 @@
-"""`manage.py export PROJECT --format …`: a release of critiques, asked for, watched and fetched."""
+"""`manage.py export PROJECT --format …`: requests a release of critiques, waits for it and fetches its files."""
 
 import argparse
 import shutil
@@ -21,13 +21,14 @@ from annotation.management.finding import find_actor, find_project
 from annotation.management.progress import Bar
 from annotation.models import Export, JobStatus
 from annotation.storage.places import configured_store
+from annotation.wording.rejections import explain_export
 
-LISTS: Final = ("batch", "status", "language", "annotator_group", "source")
-LOOK_SECONDS: Final = 0.2
+LIST_FILTERS: Final = ("batch", "status", "language", "annotator_group", "source")
+POLL_SECONDS: Final = 0.2
 
 
 class Command(BaseCommand):
-    """Writes the release itself when no worker takes it first; called without --wait it only asks."""
+    """Writes the release itself when no worker takes it first; without --wait it only requests it."""
 
     help = (
         "Exports a project's critiques. Without --wait or --output it asks a worker and prints the export's id; with "
@@ -53,33 +54,33 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="person", help="the username of who asks; else who made the project")
 
     def handle(self, *, project: str, output: Path | None, wait: bool, **options: Any) -> None:
-        found = find_project(project)
-        with _folder_in_the_making(output) as place:
+        owner = find_project(project)
+        with _new_folder(output) as folder:
             try:
                 export = create_export(
-                    actor=find_actor(found, options["person"]),
-                    project=found,
+                    actor=find_actor(owner, options["person"]),
+                    project=owner,
                     format=options["format"],
-                    filter=_filter(options["filter"]),
-                    splits=_numbers(_pairs(options["splits"].split(","))),
+                    filter=_parse_filter(options["filter"]),
+                    splits=_parse_splits(options["splits"]),
                     pictures=options["pictures"],
                     card=options["card"],
                 )
-            except DomainError as refusal:
-                raise CommandError(_in_full(refusal)) from refusal
-            if wait or place is not None:
-                self._see_through(export)
-            if place is not None:
-                _fetch(export, place)
+            except DomainError as error:
+                raise CommandError(_full_text(error)) from error
+            if wait or folder is not None:
+                self._wait_for(export)
+            if folder is not None:
+                _fetch(export, folder)
         self.stdout.write(str(output or export.id))
 
-    def _see_through(self, export: Export) -> None:
+    def _wait_for(self, export: Export) -> None:
         bar = Bar(self.stderr)
         worker = Thread(target=_work, args=[export], daemon=True)
         worker.start()
         try:
-            while export.status in (JobStatus.QUEUED, JobStatus.RUNNING):
-                time.sleep(LOOK_SECONDS)
+            while export.status in Export.UNFINISHED:
+                time.sleep(POLL_SECONDS)
                 export.refresh_from_db()
                 bar.draw(export.done, export.total)
         except KeyboardInterrupt:
@@ -90,11 +91,11 @@ class Command(BaseCommand):
             bar.clear()
         worker.join()
         if export.status != JobStatus.DONE:
-            raise CommandError(export.failure or export.get_status_display())
+            raise CommandError(explain_export(export) or export.get_status_display())
 
 
 def _work(export: Export) -> None:
-    """A worker's part, on a connection of its own; a real worker that came first is left alone."""
+    """Does a worker's part on a connection of its own; a real worker that came first is left alone."""
     try:
         run_export(export_id=export.id)
     finally:
@@ -102,54 +103,54 @@ def _work(export: Export) -> None:
 
 
 @contextmanager
-def _folder_in_the_making(output: Path | None) -> Iterator[Path | None]:
-    """A folder beside the one asked for, made before any work is: it takes its name at the end, or goes."""
+def _new_folder(output: Path | None) -> Iterator[Path | None]:
+    """Makes a folder beside `output` before any work is done; renames it to `output` at the end, or deletes it."""
     if output is None:
         yield None
         return
     if output.exists():
         raise CommandError(_("%(path)s is there already; give a folder that is not.") % {"path": output})
-    place = output.with_name(f"{output.name}.partial")
-    shutil.rmtree(place, ignore_errors=True)
+    folder = output.with_name(f"{output.name}.partial")
+    shutil.rmtree(folder, ignore_errors=True)
     try:
-        place.mkdir(parents=True)
+        folder.mkdir(parents=True)
     except OSError as error:
-        told = {"path": output, "why": error.strerror}
-        raise CommandError(_("%(path)s cannot be made: %(why)s. Give another folder.") % told) from error
+        values = {"path": output, "why": error.strerror}
+        raise CommandError(_("%(path)s cannot be made: %(why)s. Give another folder.") % values) from error
     try:
-        yield place
-        place.rename(output)
+        yield folder
+        folder.rename(output)
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fetch(export: Export, place: Path) -> None:
+def _fetch(export: Export, folder: Path) -> None:
     for file in export.files.all():
-        with configured_store().open(file.key) as source, (place / file.name).open("wb") as target:
+        with configured_store().open(file.key) as source, (folder / file.name).open("wb") as target:
             shutil.copyfileobj(source, target, 1 << 20)
 
 
-def _filter(given: Iterable[str]) -> dict[str, Any]:
-    asked: dict[str, Any] = {}
-    for name, value in _pairs(given).items():
-        asked[name] = value.split(",") if name in LISTS else _number(value)
-    return asked
+def _parse_filter(texts: Iterable[str]) -> dict[str, Any]:
+    return {
+        name: value.split(",") if name in LIST_FILTERS else _number_or_text(value)
+        for name, value in _parse_pairs(texts).items()
+    }
 
 
-def _pairs(given: Iterable[str]) -> dict[str, str]:
-    pairs = [one.partition("=") for one in given if one]
+def _parse_splits(text: str) -> dict[str, Any]:
+    return {name: _number_or_text(value) for name, value in _parse_pairs(text.split(",")).items()}
+
+
+def _parse_pairs(texts: Iterable[str]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in texts if text]
     wrong = next((name for name, sign, _value in pairs if not sign), None)
     if wrong is not None:
         raise CommandError(_("“%(what)s” is not NAME=VALUE.") % {"what": wrong})
     return {name.strip(): value.strip() for name, _sign, value in pairs}
 
 
-def _numbers(given: dict[str, str]) -> dict[str, Any]:
-    return {name: _number(value) for name, value in given.items()}
-
-
-def _number(text: str) -> int | float | str:
-    """The number that a text is, else the text: the action tells what it wants instead."""
+def _number_or_text(text: str) -> int | float | str:
+    """Returns the number that a text is, else the text: the action says what it needs instead."""
     for kind in (int, float):
         try:
             return kind(text)
@@ -158,6 +159,6 @@ def _number(text: str) -> int | float | str:
     return text
 
 
-def _in_full(refusal: DomainError) -> str:
-    told = [f"{name}: {' '.join(sentences)}" for name, sentences in refusal.fields.items()]
-    return "\n".join(told) or refusal.detail
+def _full_text(error: DomainError) -> str:
+    lines = [f"{name}: {' '.join(sentences)}" for name, sentences in error.fields.items()]
+    return "\n".join(lines) or error.detail

@@ -1,4 +1,4 @@
-"""`manage.py import_images SOURCE --project … --batch …`: a source of pictures becomes a batch."""
+"""`manage.py import_images SOURCE --project … --batch …`: imports the images of a source into a batch."""
 
 import argparse
 import sys
@@ -10,19 +10,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotation.actions.curating.batches import create_batch
-from annotation.actions.importing.by_command import order_here, run_here
+from annotation.actions.importing.local_imports import request_local_import, run_local_import
 from annotation.errors import DomainError
 from annotation.management.finding import find_actor, find_one, find_project
 from annotation.management.progress import Bar
 from annotation.models import Batch, FileStatus, ImageImport, JobStatus, Person
-from annotation.sources.rejections import RefusedSource
+from annotation.sources.rejections import RejectedSource
 from annotation.wording.rejections import explain, explain_file, explain_import
 
-SOME_REFUSED: Final = 1
+REJECTED_EXIT_CODE: Final = 1
 
 
 class Command(BaseCommand):
-    """Imports what is not there yet; called again after an interruption, it goes on."""
+    """Imports the images that are not there yet; called again after an interruption, it goes on."""
 
     help = (
         "Imports pictures into a batch: from a folder, a zip, a bucket (s3://bucket/prefix) or a list of addresses (a "
@@ -45,43 +45,31 @@ class Command(BaseCommand):
 
     def handle(self, *, source: str, project: str, batch: str, manifest: Path | None, **options: Any) -> None:
         try:
-            with transaction.atomic():  # a source that is refused leaves no empty batch
-                wanted = _order(source, manifest, *_find_batch(project, batch, options["person"]))
-        except RefusedSource as refusal:
-            raise CommandError(explain(refusal.code, refusal.params)) from refusal
-        except DomainError as refusal:
-            raise CommandError(refusal.detail) from refusal
-        self._run(wanted)
+            with transaction.atomic():  # a source that is rejected leaves no empty batch
+                actor, into = _find_batch(project, batch, options["person"])
+                image_import = request_local_import(actor=actor, batch=into, argument=source, manifest=manifest)
+        except FileNotFoundError as error:
+            raise CommandError(_("%(path)s is not there.") % {"path": error.filename}) from error
+        except RejectedSource as rejection:
+            raise CommandError(explain(rejection.code, rejection.params)) from rejection
+        except DomainError as error:
+            raise CommandError(error.detail) from error
+        self._run(image_import)
 
-    def _run(self, wanted: ImageImport) -> None:
+    def _run(self, image_import: ImageImport) -> None:
         bar = Bar(self.stderr)
-        before = wanted.batch.images.count()
-        done = run_here(wanted, lambda now: bar.draw(now.done, now.total))
+        before = image_import.batch.images.count()
+        ended = run_local_import(image_import, lambda current: bar.draw(current.done, current.total))
         bar.clear()
-        if done.status != JobStatus.DONE:
-            raise CommandError(explain_import(done) or done.status)
-        for file in done.files.filter(status=FileStatus.REFUSED).order_by("position").iterator():
+        if ended.status != JobStatus.DONE:
+            raise CommandError(explain_import(ended) or ended.status)
+        for file in ended.files.filter(status=FileStatus.REJECTED).order_by("position").iterator():
             self.stdout.write(f"{file.code}: {explain_file(file)}")
-        new = wanted.batch.images.count() - before
-        counts = {"new": new, "there": max(0, done.accepted - new), "refused": done.refused}
+        new = image_import.batch.images.count() - before
+        counts = {"new": new, "there": max(0, ended.accepted - new), "refused": ended.rejected}
         self.stdout.write(_("%(new)s new, %(there)s there already, %(refused)s refused.") % counts)
-        if done.refused:
-            sys.exit(SOME_REFUSED)
-
-
-def _order(source: str, manifest: Path | None, actor: Person, batch: Batch) -> ImageImport:
-    if source.startswith("s3://"):
-        bucket, _slash, prefix = source.removeprefix("s3://").partition("/")
-        return order_here(actor=actor, batch=batch, kind="s3", path=None, bucket=bucket, prefix=prefix)
-    path = Path(source).absolute()
-    for needed in (path, manifest):
-        if needed is not None and not needed.exists():
-            raise CommandError(_("%(path)s is not there.") % {"path": needed})
-    if manifest is not None:
-        listing = {"list": str(manifest.absolute())}
-        return order_here(actor=actor, batch=batch, kind="manifest", path=path, **listing)
-    kind = "folder" if path.is_dir() else "urls" if path.suffix == ".txt" else "zip"
-    return order_here(actor=actor, batch=batch, kind=kind, path=path)
+        if ended.rejected:
+            sys.exit(REJECTED_EXIT_CODE)
 
 
 def _find_batch(project_name: str, batch_name: str, username: str | None) -> tuple[Person, Batch]:

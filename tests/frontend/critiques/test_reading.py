@@ -30,7 +30,7 @@ def desk():
 def mark(critique, **answers):
     marks = {"reason": [{"number": number, **BOX} for number in (1, 2)]}
     return revise_critique(
-        actor=critique.annotator, critique=critique, answers={"reason": REASON, **answers}, marks=marks
+        actor=critique.annotator, critique=critique, answers={"reason": REASON, **answers}, regions=marks
     )
 
 
