@@ -17,13 +17,13 @@ _START_SECONDS = 180
 class Running:
     """A `python -m config.run` and what it printed."""
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, **environment: str) -> None:
         self.data = data
         self.port = port
         self.process = subprocess.Popen(
             [sys.executable, "-m", "config.run"],
             cwd=ROOT,
-            env=bare_environment(data, port),
+            env={**bare_environment(data, port), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
