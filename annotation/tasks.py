@@ -12,7 +12,7 @@ from annotation.actions.importing.images import render_renditions, resend_render
 from annotation.actions.importing.work import work_import as do_work
 from annotation.actions.releasing.exports import resend_exports
 from annotation.actions.releasing.run_export import run_export as do_export
-from annotation.imaging.storing import sweep_spool
+from annotation.imaging.storing import delete_stale_spool_files
 
 
 @shared_task(name="annotation.tasks.render_image")
@@ -42,4 +42,4 @@ def sweep() -> None:
     end_abandoned()
     resend_exports()
     drop_leftovers()
-    sweep_spool()
+    delete_stale_spool_files()

@@ -19,7 +19,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from annotation.storage.places import configured_store
+from annotation.storage.configured import configured_store
 
 BUFFER: Final = 1 << 20
 ADDRESS_SECONDS: Final = 300
@@ -96,7 +96,7 @@ class Workplace:
     def move_in(self) -> None:
         """Puts the finished files under their keys: one rename on a disk, uploads elsewhere. Nobody sees them yet."""
         store = configured_store()
-        place = store.own_path(self._prefix)
+        place = store.local_path(self._prefix)
         if place is None:
             for name in sorted(self._files):
                 store.put(self._directory / name, f"{self._prefix}/{name}")
@@ -151,7 +151,7 @@ def folder_of(export_id: UUID) -> str:
 
 def own_path(key: str) -> Path | None:
     """The file of a key on this machine, or None when the storage is not a disk."""
-    return configured_store().own_path(key)
+    return configured_store().local_path(key)
 
 
 def temporary_address(key: str, name: str) -> str:

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from annotation.actions.importing.work import run_import
-from annotation.imaging.protocol import RefusedImage
+from annotation.imaging.protocol import RejectedImage
 from annotation.imaging.storing import spool
 from annotation.models import Batch, ImageImport
 from annotation.sources import urls
@@ -34,7 +34,7 @@ def fetch(address: str) -> bytes:
 
 
 def refusal_of(address: str) -> str:
-    with pytest.raises((RefusedFile, RefusedImage)) as caught:
+    with pytest.raises((RefusedFile, RejectedImage)) as caught:
         fetch(address)
     return caught.value.code
 

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils import timezone
 
 from annotation.models import Image
-from annotation.storage.stores import Store, Stored
+from annotation.storage.stores import Store, StoredFile
 
 KINDS: Final = ("originals/", "renditions/")
 # A file comes before the row that tells of it; one that is used anew counts as young again.
@@ -16,7 +16,7 @@ YOUNGEST: Final = timedelta(days=1)
 AT_ONCE: Final = 500
 
 
-def find_unused_files(store: Store) -> Iterator[Stored]:
+def find_unused_files(store: Store) -> Iterator[StoredFile]:
     """The files of images that have lain unused for a day at least. One folder is held in memory at a time."""
     oldest_in_use = timezone.now() - YOUNGEST
     for kind in KINDS:
@@ -24,7 +24,7 @@ def find_unused_files(store: Store) -> Iterator[Stored]:
             yield from _unused(folder, list(files), oldest_in_use)
 
 
-def remove_unused_files(store: Store) -> Iterator[list[Stored]]:
+def remove_unused_files(store: Store) -> Iterator[list[StoredFile]]:
     """Removes them, some at a time, each looked up again just before; answers those that went."""
     found = find_unused_files(store)
     while some := list(islice(found, AT_ONCE)):
@@ -36,14 +36,14 @@ def remove_unused_files(store: Store) -> Iterator[list[Stored]]:
         yield gone
 
 
-def _folder(stored: Stored) -> str:
+def _folder(stored: StoredFile) -> str:
     """The two digits with which the SHA-256 begins, as every key of an image holds them."""
     return stored.key.split("/")[1]
 
 
-def _unused(folder: str, files: list[Stored], oldest_in_use: datetime) -> Iterator[Stored]:
+def _unused(folder: str, files: list[StoredFile], oldest_in_use: datetime) -> Iterator[StoredFile]:
     used = _keys_of(folder)
-    return (file for file in files if file.since < oldest_in_use and file.key not in used)
+    return (file for file in files if file.modified_at < oldest_in_use and file.key not in used)
 
 
 def _keys_of(folder: str) -> set[str]:

@@ -17,13 +17,13 @@ from annotation.actions.shared.grouping import group_images
 from annotation.actions.shared.slots import balance_places
 from annotation.errors import Conflict
 from annotation.imaging.inspection import Inspection, inspect_and_render
-from annotation.imaging.protocol import RefusedImage
+from annotation.imaging.protocol import RejectedImage
 from annotation.imaging.storing import (
-    Spooled,
-    keep_original,
-    keep_renditions,
+    SpooledFile,
     spool_directory,
     spool_into,
+    store_original,
+    store_renditions,
 )
 from annotation.models import (
     Batch,
@@ -37,7 +37,7 @@ from annotation.models import (
 )
 from annotation.sources.listing import Source
 from annotation.sources.rejections import RefusedFile
-from annotation.storage.stores import StorageTrouble
+from annotation.storage.stores import StorageError
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Arrival:
     """
 
     file: ImportFile
-    spooled: Spooled | None = None
+    spooled: SpooledFile | None = None
     there: Image | None = None
     image: Image | None = None
     inspection: Inspection | None = None
@@ -75,15 +75,15 @@ class Arrival:
 def fetch(arrival: Arrival, source: Source) -> None:
     """Copies a file to this machine while hashing it. Knows no database, for it runs in a thread.
 
-    Raises StorageTrouble when there is no room for it; trouble with reading it is noted.
+    Raises StorageError when there is no room for it; trouble with reading it is noted.
     """
     directory = arrival.stack.enter_context(spool_directory())
     try:
         with source.open(arrival.file.place) as file:
             arrival.spooled = spool_into(directory, file)
-    except (RefusedImage, RefusedFile) as refused:
+    except (RejectedImage, RefusedFile) as refused:
         arrival.refuse(refused.code, refused.params)
-    except StorageTrouble:
+    except StorageError:
         raise
     except OSError as error:
         arrival.trouble = error
@@ -106,11 +106,11 @@ def keep(arrival: Arrival) -> None:
     try:
         with spool_directory() as directory:
             inspection, made = inspect_and_render(arrival.spooled.path, directory)
-            renditions = keep_renditions(arrival.spooled.sha256, made)
-    except RefusedImage as refused:
+            renditions = store_renditions(arrival.spooled.sha256, made)
+    except RejectedImage as refused:
         arrival.refuse(refused.code, refused.params)
         return
-    original = keep_original(arrival.spooled)
+    original = store_original(arrival.spooled)
     image = make_image(wanted.batch, file.file, details_of(file), inspection, original, renditions)
     image.position = wanted.first_position + file.position
     arrival.image, arrival.inspection = image, inspection
@@ -178,7 +178,7 @@ def _tell_known(wanted: ImageImport, batch: Batch, arrival: Arrival, there: Imag
     if there.batch_id == batch.id and there.file == arrival.file.file:
         arrival.file.status, arrival.file.image = FileStatus.KNOWN, there
         if there.status == ImageStatus.FAILED and arrival.spooled:
-            keep_original(arrival.spooled)
+            store_original(arrival.spooled)
             retry_image(actor=wanted.requested_by, image=there)
     else:
         arrival.refuse("duplicate", {"there": there.file, "batch": there.batch.name})

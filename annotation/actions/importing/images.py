@@ -16,15 +16,15 @@ from annotation.actions.shared.positions import next_position
 from annotation.actions.shared.row_checks import check_row, violates
 from annotation.actions.shared.slots import balance_places
 from annotation.errors import Conflict, Invalid
-from annotation.imaging.inspection import Inspection, RefusedImage, inspect_and_render, inspect_image
+from annotation.imaging.inspection import Inspection, RejectedImage, inspect_and_render, inspect_image
 from annotation.imaging.storing import (
     Readable,
-    Spooled,
-    borrow_original,
-    keep_original,
-    keep_renditions,
+    SpooledFile,
+    local_original,
     spool,
     spool_directory,
+    store_original,
+    store_renditions,
 )
 from annotation.models import Batch, BatchStatus, Image, ImageStatus, Person
 from annotation.sources.metadata import NO_DETAILS, Details, clean_path
@@ -46,25 +46,25 @@ def add_image(
     try:
         with spool(file) as spooled:
             return bring_in(actor=actor, batch=batch, name=name, spooled=spooled, details=details, render=render)
-    except RefusedImage as refused:
+    except RejectedImage as refused:
         raise invalid(refused, name) from refused
 
 
-def bring_in(*, actor: Person, batch: Batch, name: str, spooled: Spooled, details: Details, render: bool) -> Image:
-    """As `add_image`, for a file that is on the disk already; RefusedImage is left to the caller."""
+def bring_in(*, actor: Person, batch: Batch, name: str, spooled: SpooledFile, details: Details, render: bool) -> Image:
+    """As `add_image`, for a file that is on the disk already; RejectedImage is left to the caller."""
     there = Image.objects.select_related("batch").filter(project_id=batch.project_id, sha256=spooled.sha256).first()
     if there and there.status == ImageStatus.FAILED and there.batch_id == batch.id:
-        keep_original(spooled)
+        store_original(spooled)
         return retry_image(actor=actor, image=there)
     if there:
         raise _duplicate(name, there)
     if not render:
         inspection = inspect_image(spooled.path)
-        return _insert(actor, batch, name, details, inspection, keep_original(spooled), {})
+        return _insert(actor, batch, name, details, inspection, store_original(spooled), {})
     with spool_directory() as directory:
         inspection, made = inspect_and_render(spooled.path, directory)
-        renditions = keep_renditions(spooled.sha256, made)
-    return _insert(actor, batch, name, details, inspection, keep_original(spooled), renditions)
+        renditions = store_renditions(spooled.sha256, made)
+    return _insert(actor, batch, name, details, inspection, store_original(spooled), renditions)
 
 
 def _insert(
@@ -154,10 +154,10 @@ def render_renditions(*, image_id: UUID) -> None:
     if image is None:
         return
     try:
-        with borrow_original(image.original) as path, spool_directory() as directory:
+        with local_original(image.original) as path, spool_directory() as directory:
             inspection, made = inspect_and_render(path, directory)
-            renditions = keep_renditions(image.sha256, made)
-    except RefusedImage as refused:
+            renditions = store_renditions(image.sha256, made)
+    except RejectedImage as refused:
         _fail(image_id, refused.code, refused.params)
     except FileNotFoundError:
         _fail(image_id, "original_lost", {})

@@ -13,7 +13,7 @@ from annotation.actions.curating.batches import set_batch_status
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
 from annotation.errors import Conflict, Invalid, Unavailable
-from annotation.imaging.storing import keep_sent
+from annotation.imaging.storing import store_upload
 from annotation.models import (
     Batch,
     BatchStatus,
@@ -29,8 +29,8 @@ from annotation.queries.images.imports import WITH_FILE, can_retry, refused_with
 from annotation.sources.buckets import check_bucket
 from annotation.sources.folders import import_folder
 from annotation.sources.rejections import RefusedSource
-from annotation.storage.places import configured_store
-from annotation.storage.stores import StorageTrouble
+from annotation.storage.configured import configured_store
+from annotation.storage.stores import StorageError
 from annotation.wording.rejections import invalid
 
 KINDS: Final = ("zip", "manifest", "folder", "s3", "urls")
@@ -65,8 +65,8 @@ def request_import(
 
 def _keep(file: "File[bytes]", key: str) -> str:
     try:
-        keep_sent(file, key)
-    except StorageTrouble as error:
+        store_upload(file, key)
+    except StorageError as error:
         told = _("The file could not be stored just now (%(error)s). Send it again in a moment.")
         raise Unavailable(told % {"error": error.strerror or error}) from error
     return key

@@ -22,7 +22,7 @@ from annotation.exporting.release_index import read_contents
 from annotation.exporting.snapshot import Snapshot, open_snapshot
 from annotation.exporting.staging import Workplace, remove_leftovers, workplace
 from annotation.models import Export, ExportFile, ExportPart, JobStatus
-from annotation.storage.stores import StorageTrouble
+from annotation.storage.stores import StorageError
 
 logger = logging.getLogger(__name__)
 
@@ -149,7 +149,7 @@ def _reason(error: Exception) -> str:
         ) % {"image": error.image, "key": error.key}
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return _("The disk is full. Make room, for instance by deleting old exports, and try again.")
-    if isinstance(error, StorageTrouble | BotoCoreError | ClientError):
+    if isinstance(error, StorageError | BotoCoreError | ClientError):
         return _("The storage did not take the files (%(error)s). Check its settings and try again.") % {"error": error}
     if isinstance(error, OSError):
         return _(

@@ -1,4 +1,4 @@
-"""`manage.py import_images SOURCE --project … --batch …`: a source of pictures becomes a batch."""
+"""`manage.py import_images SOURCE --project … --batch …`: imports images from a source into a batch."""
 
 import argparse
 import sys
@@ -12,26 +12,26 @@ from django.utils.translation import gettext as _
 from annotation.actions.curating.batches import create_batch
 from annotation.actions.importing.by_command import order_here, run_here
 from annotation.errors import DomainError
-from annotation.management.finding import find_actor, find_one, find_project
-from annotation.management.progress import Bar
+from annotation.management.lookup import find_actor, find_by_id_or_name, find_project
+from annotation.management.progress import ProgressBar
 from annotation.models import Batch, FileStatus, ImageImport, JobStatus, Person
 from annotation.sources.rejections import RefusedSource
 from annotation.wording.rejections import explain, explain_file, explain_import
 
-SOME_REFUSED: Final = 1
+EXIT_REJECTED: Final = 1
 
 
 class Command(BaseCommand):
-    """Imports what is not there yet; called again after an interruption, it goes on."""
+    """Imports the images that the project lacks; after an interruption the same call continues."""
 
     help = (
-        "Imports pictures into a batch: from a folder, a zip, a bucket (s3://bucket/prefix) or a list of addresses (a "
-        "text file, one http address a line). What is there already is recognised and skipped, so the same command "
-        "goes on after an interruption. Ends with 0 when all is in, with 1 when files were refused."
+        "Imports images into a batch: from a folder, a zip, a bucket (s3://bucket/prefix) or a list of URLs (a text "
+        "file, one http URL a line). Images that the project has already are skipped, so the same command continues "
+        "after an interruption. Ends with 0 when all files were imported, with 1 when some were rejected."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("source", help="a folder with its sub-folders, a .zip, s3://bucket/prefix, or a .txt")
+        parser.add_argument("source", help="a folder with its subfolders, a .zip, s3://bucket/prefix, or a .txt")
         parser.add_argument("--project", required=True, help="the project's name or id")
         parser.add_argument("--batch", required=True, help="the batch's name or id; a new name makes a new batch")
         parser.add_argument(
@@ -41,42 +41,42 @@ class Command(BaseCommand):
             "or the same as JSON Lines, or Label Studio tasks; only the files that it names are imported. Without it, "
             "manifest.csv, .jsonl or .json in the folder is used if there is one",
         )
-        parser.add_argument("--as", dest="person", help="the username of who imports; else who made the project")
+        parser.add_argument("--as", dest="person", help="the username of the importer; default: the project's creator")
 
     def handle(self, *, source: str, project: str, batch: str, manifest: Path | None, **options: Any) -> None:
         try:
             with transaction.atomic():  # a source that is refused leaves no empty batch
-                wanted = _order(source, manifest, *_find_batch(project, batch, options["person"]))
-        except RefusedSource as refusal:
-            raise CommandError(explain(refusal.code, refusal.params)) from refusal
-        except DomainError as refusal:
-            raise CommandError(refusal.detail) from refusal
-        self._run(wanted)
+                image_import = _request_import(source, manifest, *_find_batch(project, batch, options["person"]))
+        except RefusedSource as error:
+            raise CommandError(explain(error.code, error.params)) from error
+        except DomainError as error:
+            raise CommandError(error.detail) from error
+        self._run(image_import)
 
-    def _run(self, wanted: ImageImport) -> None:
-        bar = Bar(self.stderr)
-        before = wanted.batch.images.count()
-        done = run_here(wanted, lambda now: bar.draw(now.done, now.total))
+    def _run(self, image_import: ImageImport) -> None:
+        bar = ProgressBar(self.stderr)
+        images_before = image_import.batch.images.count()
+        image_import = run_here(image_import, lambda current: bar.draw(current.done, current.total))
         bar.clear()
-        if done.status != JobStatus.DONE:
-            raise CommandError(explain_import(done) or done.status)
-        for file in done.files.filter(status=FileStatus.REFUSED).order_by("position").iterator():
+        if image_import.status != JobStatus.DONE:
+            raise CommandError(explain_import(image_import) or image_import.status)
+        for file in image_import.files.filter(status=FileStatus.REFUSED).order_by("position").iterator():
             self.stdout.write(f"{file.code}: {explain_file(file)}")
-        new = wanted.batch.images.count() - before
-        counts = {"new": new, "there": max(0, done.accepted - new), "refused": done.refused}
+        new = image_import.batch.images.count() - images_before
+        counts = {"new": new, "there": max(0, image_import.accepted - new), "refused": image_import.refused}
         self.stdout.write(_("%(new)s new, %(there)s there already, %(refused)s refused.") % counts)
-        if done.refused:
-            sys.exit(SOME_REFUSED)
+        if image_import.refused:
+            sys.exit(EXIT_REJECTED)
 
 
-def _order(source: str, manifest: Path | None, actor: Person, batch: Batch) -> ImageImport:
+def _request_import(source: str, manifest: Path | None, actor: Person, batch: Batch) -> ImageImport:
     if source.startswith("s3://"):
         bucket, _slash, prefix = source.removeprefix("s3://").partition("/")
         return order_here(actor=actor, batch=batch, kind="s3", path=None, bucket=bucket, prefix=prefix)
     path = Path(source).absolute()
-    for needed in (path, manifest):
-        if needed is not None and not needed.exists():
-            raise CommandError(_("%(path)s is not there.") % {"path": needed})
+    for required in (path, manifest):
+        if required is not None and not required.exists():
+            raise CommandError(_("%(path)s is not there.") % {"path": required})
     if manifest is not None:
         listing = {"list": str(manifest.absolute())}
         return order_here(actor=actor, batch=batch, kind="manifest", path=path, **listing)
@@ -87,5 +87,5 @@ def _order(source: str, manifest: Path | None, actor: Person, batch: Batch) -> I
 def _find_batch(project_name: str, batch_name: str, username: str | None) -> tuple[Person, Batch]:
     project = find_project(project_name)
     actor = find_actor(project, username)
-    batch = find_one(Batch.objects.filter(project=project), batch_name)
+    batch = find_by_id_or_name(Batch.objects.filter(project=project), batch_name)
     return actor, batch or create_batch(actor=actor, project=project, name=batch_name)

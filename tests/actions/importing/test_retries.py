@@ -114,7 +114,7 @@ def test_every_refusal_speaks_the_readers_language(batch: Batch) -> None:
 
 
 def test_every_code_that_the_source_refuses_with_has_its_sentence() -> None:
-    raised = re.compile(r"(?:RefusedImage|RefusedFile|RefusedSource|_fail|refuse)\((?:image_id, )?\"(\w+)\"")
+    raised = re.compile(r"(?:RejectedImage|RefusedFile|RefusedSource|_fail|refuse)\((?:image_id, )?\"(\w+)\"")
     ends = re.compile(r"status=JobStatus\.FAILED, code=\"(\w+)\"")
     texts = [path.read_text() for path in SOURCE.rglob("*.py")]
     found = {code for text in texts for pattern in (raised, ends) for code in pattern.findall(text)}
