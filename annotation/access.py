@@ -1,7 +1,7 @@
-"""The only door from an id in a request to an object: a foreign object looks the same as none (`Missing`, 404).
+"""Turns ids in requests into objects, for those who may have them. Nothing else does.
 
-Each function answers the object when `person` has one of the roles that the act needs, raises Forbidden when the
-person belongs to the project in another role, and Missing otherwise.
+Each function returns the object when `person` has one of the roles that the act needs. It raises Forbidden when the
+person has another role in the project, and Missing otherwise: a foreign object looks the same as none (404).
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from annotation.models import (
     Questionnaire,
     Role,
 )
-from annotation.rules.types import DraftContent
+from annotation.rules.types import StoredResponse
 from annotation.sql.rows import fetch_rows, make_record
 
 ANNOTATORS: Final = frozenset({Role.ANNOTATOR.value})
@@ -35,18 +35,18 @@ MANAGERS: Final = frozenset({Role.MANAGER.value})
 READERS: Final = frozenset({Role.REVIEWER.value, Role.MANAGER.value})
 ANYONE: Final = frozenset(Role.values)
 
-Found = TypeVar("Found", bound=Model)
+Object = TypeVar("Object", bound=Model)
 
 
 def visible_projects(person: Person) -> QuerySet[Project]:
-    """The projects that the person has any role in; all of them for a site administrator."""
+    """Returns the projects that the person has any role in; all projects for a site administrator."""
     if person.is_superuser:
         return Project.objects.all()
     return Project.objects.filter(memberships__person=person, memberships__is_active=True)
 
 
 def role_in(person: Person, project_id: UUID) -> str | None:
-    """The person's role in a project, None without one. A site administrator manages every project."""
+    """Returns the person's role in a project, or None. A site administrator manages every project."""
     role = (
         Membership.objects.filter(project_id=project_id, person=person, is_active=True)
         .values_list("role", flat=True)
@@ -56,61 +56,61 @@ def role_in(person: Person, project_id: UUID) -> str | None:
 
 
 def may_create_projects(person: Person) -> bool:
-    """Site administrators may, and whoever manages a project already."""
+    """Returns whether the person may: site administrators and managers of any project may."""
     return person.is_superuser or (Membership.objects.filter(person=person, role=Role.MANAGER, is_active=True).exists())
 
 
 def access_project(person: Person, project_id: UUID, roles: frozenset[str] = ANYONE) -> Project:
-    project = _found(Project.objects.select_related("questionnaire"), project_id)
+    project = _get(Project.objects.select_related("questionnaire"), project_id)
     _require_role(person, project.id, roles)
     return project
 
 
 def access_batch(person: Person, batch_id: UUID, roles: frozenset[str] = MANAGERS) -> Batch:
-    batch = _found(Batch.objects.select_related("project"), batch_id)
+    batch = _get(Batch.objects.select_related("project"), batch_id)
     _require_role(person, batch.project_id, roles)
     return batch
 
 
 def access_image(person: Person, image_id: UUID, roles: frozenset[str] = READERS) -> Image:
-    image = _found(Image.objects.select_related("batch", "project"), image_id)
+    image = _get(Image.objects.select_related("batch", "project"), image_id)
     _require_role(person, image.project_id, roles)
     return image
 
 
 def access_import(person: Person, import_id: UUID) -> ImageImport:
-    found = _found(ImageImport.objects.select_related("batch"), import_id)
-    _require_role(person, found.batch.project_id, MANAGERS)
-    return found
+    image_import = _get(ImageImport.objects.select_related("batch"), import_id)
+    _require_role(person, image_import.batch.project_id, MANAGERS)
+    return image_import
 
 
 def access_questionnaire(person: Person, questionnaire_id: UUID) -> Questionnaire:
-    questionnaire = _found(Questionnaire.objects.all(), questionnaire_id)
+    questionnaire = _get(Questionnaire.objects.all(), questionnaire_id)
     _require_role(person, questionnaire.project_id, ANYONE)
     return questionnaire
 
 
 def access_export(person: Person, export_id: UUID, roles: frozenset[str] = MANAGERS) -> Export:
-    export = _found(Export.objects.select_related("project"), export_id)
+    export = _get(Export.objects.select_related("project"), export_id)
     _require_role(person, export.project_id, roles)
     return export
 
 
 def access_membership(person: Person, membership_id: UUID) -> Membership:
-    membership = _found(Membership.objects.select_related("person", "project"), membership_id)
+    membership = _get(Membership.objects.select_related("person", "project"), membership_id)
     _require_role(person, membership.project_id, MANAGERS)
     return membership
 
 
 def access_invitation(person: Person, invitation_id: UUID) -> Invitation:
-    invitation = _found(Invitation.objects.all(), invitation_id)
+    invitation = _get(Invitation.objects.all(), invitation_id)
     _require_role(person, invitation.project_id, MANAGERS)
     return invitation
 
 
 def access_assignment(person: Person, assignment_id: UUID) -> Assignment:
-    """A person's own assignment, while they are an annotator of its project; everybody else's is Missing."""
-    assignment = _found(
+    """Returns the person's own assignment, while they are an annotator of its project."""
+    assignment = _get(
         Assignment.objects.select_related("image", "batch__project", "questionnaire", "draft").filter(annotator=person),
         assignment_id,
     )
@@ -119,8 +119,8 @@ def access_assignment(person: Person, assignment_id: UUID) -> Assignment:
 
 
 def access_critique(person: Person, critique_id: UUID) -> Critique:
-    """One's own critique, or any of a project that one reviews or manages."""
-    critique = _found(Critique.objects.select_related("questionnaire", "project", "image", "annotator"), critique_id)
+    """Returns the person's own critique, or any of a project that they review or manage."""
+    critique = _get(Critique.objects.select_related("questionnaire", "project", "image", "annotator"), critique_id)
     role = role_in(person, critique.project_id)
     if role in READERS or (role and critique.annotator_id == person.id):
         return critique
@@ -128,7 +128,10 @@ def access_critique(person: Person, critique_id: UUID) -> Critique:
 
 
 def access_critique_to_withdraw(person: Person, critique_id: UUID) -> Critique:
-    """One's own critique, or any of a project that one manages; Forbidden to whoever may only read it."""
+    """Returns the person's own critique, or any of a project that they manage.
+
+    Raises Forbidden when they may only read it.
+    """
     critique = access_critique(person, critique_id)
     if critique.annotator_id != person.id and role_in(person, critique.project_id) != Role.MANAGER:
         raise Forbidden(_("Only a manager, or the person who wrote a critique, withdraws it."))
@@ -136,7 +139,7 @@ def access_critique_to_withdraw(person: Person, critique_id: UUID) -> Critique:
 
 
 def access_own_critique(person: Person, critique_id: UUID) -> Critique:
-    """One's own critique; Forbidden to whoever may only read it."""
+    """Returns the person's own critique. Raises Forbidden when they may only read it."""
     critique = access_critique(person, critique_id)
     if critique.annotator_id != person.id:
         raise Forbidden(_("Only the person who wrote a critique changes it."))
@@ -145,7 +148,7 @@ def access_own_critique(person: Person, critique_id: UUID) -> Critique:
 
 @dataclass(frozen=True, slots=True)
 class StoredDraft:
-    """A draft as it stands in the database."""
+    """A draft as it is in the database."""
 
     version: int
     answers: dict[str, Any]
@@ -158,13 +161,15 @@ class StoredDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnWork:
-    """A person's own assignment as it stands. `now` is the transaction's time."""
+class AssignmentState:
+    """A person's own assignment with its draft as they are in the database. `now` is the transaction's time.
+
+    `draft_version` is 0 without a draft. `stored_response` is the draft in the form that a new response is judged
+    against.
+    """
 
     id: UUID
     status: str
-    seat: int
-    is_over: bool
     image_id: UUID
     batch_id: UUID
     project_id: UUID
@@ -172,20 +177,15 @@ class OwnWork:
     lease_minutes: int
     now: datetime
     draft: StoredDraft | None
-
-    @property
-    def draft_version(self) -> int:
-        return self.draft.version if self.draft else 0
-
-    def draft_content(self) -> DraftContent | None:
-        """The draft in the form that the rules compare."""
-        if self.draft is None:
-            return None
-        return {"answers": self.draft.answers, "committed": self.draft.committed, "revisions": self.draft.revisions}
+    draft_version: int
+    stored_response: StoredResponse | None
 
 
-def access_own_work(person: Person, assignment_id: UUID, *, lock: bool) -> OwnWork:
-    """One's own assignment with its draft; with `lock`, held for a change, the membership first as ever."""
+def access_assignment_state(person: Person, assignment_id: UUID, *, lock: bool) -> AssignmentState:
+    """Returns one's own assignment with its draft. With `lock`, locks the membership and then the assignment.
+
+    Raises Missing for an assignment of somebody else, Forbidden for a person who is no annotator any more.
+    """
     rows = fetch_rows("SELECT * FROM loupe_own_assignment(%s, %s, %s)", [person.id, assignment_id, lock])
     if not rows:
         raise _missing()
@@ -194,10 +194,26 @@ def access_own_work(person: Person, assignment_id: UUID, *, lock: bool) -> OwnWo
         raise Forbidden(_("Only annotators work at the desk; ask a manager to make you one."))
     version = row["draft_version"]
     draft = None if version is None else make_record(StoredDraft, row, version=version)
-    return make_record(OwnWork, row, now=row["transaction_time"], draft=draft)
+    return make_record(
+        AssignmentState,
+        row,
+        now=row["transaction_time"],
+        draft=draft,
+        draft_version=version or 0,
+        stored_response=_stored_response(draft) if draft else None,
+    )
 
 
-def _found(rows: QuerySet[Found], row_id: UUID) -> Found:
+def _stored_response(draft: StoredDraft) -> StoredResponse:
+    return {
+        "answers": draft.answers,
+        "committed": draft.committed,
+        "revisions": draft.revisions,
+        "regions": draft.marks,
+    }
+
+
+def _get(rows: QuerySet[Object], row_id: UUID) -> Object:
     row = rows.filter(pk=row_id).first()
     if row is None:
         raise _missing()

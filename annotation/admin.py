@@ -1,6 +1,6 @@
-"""Django's admin, for looking: everything with a state changes through the actions alone, so here it is read-only.
+"""Registers the models with Django's admin, read-only: rows change through the actions alone.
 
-A site administrator may switch accounts off and on and make another administrator; nothing is added or deleted here.
+A site administrator may deactivate and activate accounts and make another administrator; nothing is added or deleted.
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import admin
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models import (
@@ -28,15 +29,16 @@ from annotation.models import (
     Questionnaire,
     SignInIdentifier,
 )
+from annotation.rules.events import EVENTS, declaration_of
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Model]
-else:  # generic in its stubs alone
+else:  # only the stubs make it generic
     ModelAdmin = admin.ModelAdmin
 
 
 class ReadOnly(ModelAdmin):
-    """Lists and shows rows; the secrets of a row stay out of sight."""
+    """Lists and shows rows, without the fields named in `secret`."""
 
     secret: ClassVar[tuple[str, ...]] = ()
     show_full_result_count = False
@@ -81,7 +83,7 @@ class PersonAdmin(ReadOnly):
         return bool(person.has_shared_identifier)
 
     def save_model(self, _request: HttpRequest, row: Any, form: Any, _change: bool) -> None:
-        """Writes what was changed here alone: the person may be changing the rest at the same time."""
+        """Saves only the fields changed here: the person may be changing others at the same time."""
         row.save(update_fields=form.changed_data)
 
     def get_readonly_fields(self, request: HttpRequest, row: Any = None) -> list[str]:
@@ -136,7 +138,7 @@ class ImageAdmin(ReadOnly):
 
 @admin.register(ImageImport)
 class ImageImportAdmin(ReadOnly):
-    list_display = ("kind", "batch", "status", "done", "total", "refused", "created_at")
+    list_display = ("kind", "batch", "status", "done", "total", "rejected", "created_at")
     list_filter = ("status",)
     list_select_related = ("batch",)
 
@@ -180,8 +182,26 @@ class ExportFileAdmin(ReadOnly):
     list_select_related = ("export__project",)
 
 
+class DeclaredNounFilter(admin.SimpleListFilter):
+    """Filters events by noun, offering the declared ones instead of reading them from the whole trail."""
+
+    title = _("noun")
+    parameter_name = "noun"
+
+    def lookups(self, _request: HttpRequest, _admin: Any) -> list[tuple[str, str]]:
+        return [(noun, noun) for noun in sorted({noun for _verb, noun in EVENTS})]
+
+    def queryset(self, _request: HttpRequest, events: QuerySet[Model]) -> QuerySet[Model]:
+        return events.filter(noun=self.value()) if self.value() else events
+
+
 @admin.register(Event)
 class EventAdmin(ReadOnly):
-    list_display = ("at", "actor", "verb", "noun", "project", "target")
-    list_filter = ("noun", "verb")
+    list_display = ("at", "actor", "phrase", "verb", "noun", "project", "target")
+    list_filter = (DeclaredNounFilter,)
     list_select_related = ("actor", "project")
+
+    @admin.display(description=_("what was done"))
+    def phrase(self, event: Any) -> str:
+        declaration = declaration_of(event.verb, event.noun)
+        return gettext(declaration.phrase) if declaration else ""

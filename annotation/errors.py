@@ -1,13 +1,13 @@
-"""Everything that a person can do wrong, in words that say what to do. Each door translates these once."""
+"""Errors that a person can cause, with messages that say what to do. The API and the pages each translate them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 
 class DomainError(Exception):
-    """A refusal with a stable `code`, a sentence for the person, and what each field needs (`fields`).
+    """An error with a stable `code`, a message for the person, and messages for each field (`fields`).
 
-    `extra` carries what lets the caller go on, such as the newer draft of a conflict.
+    `extra` has what the caller needs to go on, such as the newer draft of a conflict.
     """
 
     code = "refused"
@@ -29,48 +29,48 @@ class DomainError(Exception):
 
 
 class Invalid(DomainError):
-    """What was sent cannot be taken as it is."""
+    """The request cannot be accepted as it is."""
 
     code = "invalid"
 
 
 class Forbidden(DomainError):
-    """The person may see the object, but their role does not allow the act."""
+    """The person may see the object, but their role does not allow the action."""
 
     code = "forbidden"
     kind = "forbidden"
 
 
 class Missing(DomainError):
-    """There is no such object for this person; a foreign object looks the same as none."""
+    """The object does not exist, or is not this person's to see; both look the same."""
 
     code = "not_found"
     kind = "missing"
 
 
 class Conflict(DomainError):
-    """The object has moved on since the person last saw it."""
+    """The object has changed since the person last saw it."""
 
     code = "conflict"
     kind = "conflict"
 
 
 class KeyReused(DomainError):
-    """The same idempotency key came with another body."""
+    """The same idempotency key was sent with another body."""
 
     code = "key_reused"
     kind = "reused"
 
 
 class Busy(DomainError):
-    """Too much was asked in too short a time."""
+    """There were too many requests in too short a time."""
 
     code = "too_many_attempts"
     kind = "busy"
 
 
 class Unavailable(DomainError):
-    """Something that Loupe needs does not answer just now; nobody's fault, and another try may do."""
+    """A service that Loupe needs does not respond; trying again may help."""
 
     code = "try_again"
     kind = "away"

@@ -1,4 +1,4 @@
-"""Sending work to the workers. PostgreSQL is the queue of record: a lost message is sent again by the sweeper."""
+"""Hints to the workers, and their pulse. PostgreSQL is the queue of record: the sweeper sends a lost hint again."""
 
 import logging
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ COPY_AFTER_SECONDS: Final = 600
 
 
 def send(task: str, target: UUID) -> None:
-    """Hints to the workers that `annotation.tasks.<task>` is due. Never raises: the row itself is the order."""
+    """Hints to the workers that `annotation.tasks.<task>` is due. Never raises: the row itself is what is queued."""
     try:
         current_app.send_task(f"annotation.tasks.{task}", args=[str(target)], retry=False)
     except (OperationalError, RedisError, OSError) as error:
@@ -28,7 +28,7 @@ def send(task: str, target: UUID) -> None:
 
 
 def send_on_commit(task: str, target: UUID) -> None:
-    """As `send`, once the surrounding transaction has committed."""
+    """Sends the hint once the surrounding transaction has committed."""
     transaction.on_commit(partial(send, task, target), robust=True)
 
 
@@ -52,7 +52,7 @@ def _is_copy_due(task: str, target: UUID) -> bool:
 
 
 def record_pulse() -> None:
-    """Called by a worker every few seconds: somebody is there to do the work."""
+    """Shows for half a minute that a worker is there; a worker calls it every few seconds."""
     try:
         cache.set(PULSE_KEY, "alive", PULSE_SECONDS)
     except RedisError as error:
@@ -60,15 +60,15 @@ def record_pulse() -> None:
 
 
 def forget_pulse() -> None:
-    """Called by a worker that stops."""
+    """Ends the pulse of a worker that stops."""
     try:
         cache.delete(PULSE_KEY)
     except RedisError as error:
-        logger.warning("The worker's pulse was not taken back: %s", error)
+        logger.warning("The worker's pulse was not ended: %s", error)
 
 
 def worker_is_alive() -> bool:
-    """Whether any worker showed a pulse within the last half minute."""
+    """Returns whether any worker showed a pulse within the last half minute."""
     try:
         return cache.get(PULSE_KEY) is not None
     except RedisError:
@@ -76,7 +76,7 @@ def worker_is_alive() -> bool:
 
 
 def is_busy(queue: str) -> bool:
-    """Whether messages wait in a queue; False also when the broker does not answer."""
+    """Returns whether messages wait in a queue; False also when the broker does not answer."""
     try:
         with current_app.connection_for_read() as broker:
             channel: Any = broker.default_channel

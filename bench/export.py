@@ -65,7 +65,7 @@ def measure(installation: Installation, project: Any, formats: list[str]) -> dic
 
     results: dict[str, Any] = {"critiques": Critique.objects.count(), "formats": {}}
     for key, export_format in FORMATS.items():
-        has_images = export_format.carries_pictures
+        has_images = export_format.contains_images
         if (formats and key not in formats) or (has_images and results["critiques"] > MAX_CRITIQUES_WITH_IMAGES):
             continue
         rounds = range(1 if has_images else ROUNDS)
@@ -96,7 +96,7 @@ def _summary(runs: list[tuple[dict[str, float], dict[str, Any]]]) -> dict[str, A
 
 def copy(installation: Installation, project: UUID) -> dict[str, float]:
     """Measures the baseline: one COPY of the joined columns to a file."""
-    from annotation.exporting.critique_json import JOINS  # noqa: PLC0415 - needs the settings
+    from annotation.exporting.sql.critique_json import JOINS  # noqa: PLC0415 - needs the settings
 
     statement = f"COPY (SELECT {COLUMNS} FROM {JOINS} WHERE critique.project_id = '{project}') TO STDOUT"
     path = installation.data / "copy"

@@ -104,7 +104,7 @@ def _imports(batch: Any, light: bool) -> Iterator[dict[str, Any]]:
             continue
         content, began = case.make(), time.monotonic()
         image_import = _import(batch, "zip", content)
-        codes = dict(Counter(image_import.files.filter(status="refused").values_list("code", flat=True)))
+        codes = dict(Counter(image_import.files.filter(status="rejected").values_list("code", flat=True)))
         yield {
             "family": "zips",
             "file": case.name,
@@ -133,7 +133,7 @@ def _folder(batch: Any, root: Path) -> dict[str, Any]:
     os.mkfifo(root / "pipe.jpg")
     began = time.monotonic()
     image_import = _import(batch, "folder")
-    codes = dict(Counter(image_import.files.filter(status="refused").values_list("code", flat=True)))
+    codes = dict(Counter(image_import.files.filter(status="rejected").values_list("code", flat=True)))
     expected = {"path_not_allowed": 2, "file_not_found": 1, "not_a_file": 1}
     return {
         "family": "folder",

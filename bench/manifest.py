@@ -114,7 +114,7 @@ def _import_result(image_import: Any, omitted_file: str, rows: int) -> dict[str,
     from annotation.wording.rejections import explain_file  # noqa: PLC0415
 
     images = image_import.batch.images
-    rejected_files = list(image_import.files.filter(status="refused"))
+    rejected_files = list(image_import.files.filter(status="rejected"))
     titles = dict(images.values_list("file", "title"))
     distinct = images.values("sha256").distinct().count()
     correct = sum(title == f"Title of {file}" for file, title in titles.items())

@@ -177,7 +177,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
-        "JobStatus": "annotation.models.image_import.JobStatus",
+        "JobStatus": "annotation.models.job.JobStatus",
         "BatchStatus": "annotation.models.batch.BatchStatus",
         "NewBatchStatus": ["open", "paused"],
         "CritiqueStatus": "annotation.models.critique.CritiqueStatus",

@@ -402,7 +402,7 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='annotation.batch')),
                 ('image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='annotation.image')),
                 ('questionnaire', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='annotation.questionnaire')),
-                ('opened_in', models.BigIntegerField(db_default=annotation.models.base.CurrentMoment(), editable=False)),
+                ('opened_in', models.BigIntegerField(db_default=annotation.models.base.SequenceStamp(), editable=False)),
             ],
             options={
                 'indexes': [
@@ -468,7 +468,7 @@ class Migration(migrations.Migration):
                 ('body_hash', models.CharField(max_length=64)),
                 ('submitted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('changed_in', models.BigIntegerField(db_default=annotation.models.base.CurrentMoment(), editable=False)),
+                ('changed_in', models.BigIntegerField(db_default=annotation.models.base.SequenceStamp(), editable=False)),
                 ('annotator', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='critiques', to=settings.AUTH_USER_MODEL)),
                 ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='critique', to='annotation.assignment')),
                 ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='critiques', to='annotation.batch')),

@@ -1,31 +1,37 @@
-"""The nouns of the house, one a file."""
+"""The models, one noun a file."""
 
 from annotation.models.assignment import Assignment, AssignmentStatus, Draft, Flag, Frontier
 from annotation.models.batch import Batch, BatchStatus
-from annotation.models.critique import Critique, CritiqueQuerySet, CritiqueStatus
+from annotation.models.critique import COUNTED, FINISHED, VISIBLE, Critique, CritiqueQuerySet, CritiqueStatus
+from annotation.models.critique_change import CritiqueChange
 from annotation.models.event import Event
 from annotation.models.export import Export, ExportFile, ExportPart
 from annotation.models.identifier import FoldedIdentifier, IdentifierKind, SignInIdentifier
 from annotation.models.image import Fingerprint, Image, ImageStatus
-from annotation.models.image_import import ChunkStatus, FileStatus, ImageImport, ImportChunk, ImportFile, JobStatus
-from annotation.models.incarnation import Cluster
+from annotation.models.image_import import FileStatus, ImageImport, ImportChunk, ImportFile
+from annotation.models.incarnation import DatabaseIncarnation
+from annotation.models.job import Job, JobStatus, LeasedWork, Work
 from annotation.models.membership import Invitation, Membership, Role
 from annotation.models.person import Person
 from annotation.models.project import Order, Project
 from annotation.models.questionnaire import Questionnaire
+from annotation.models.region_move import RegionMove
 from annotation.models.token import ApiToken
 
 __all__ = [
+    "COUNTED",
+    "FINISHED",
+    "VISIBLE",
     "ApiToken",
     "Assignment",
     "AssignmentStatus",
     "Batch",
     "BatchStatus",
-    "ChunkStatus",
-    "Cluster",
     "Critique",
+    "CritiqueChange",
     "CritiqueQuerySet",
     "CritiqueStatus",
+    "DatabaseIncarnation",
     "Draft",
     "Event",
     "Export",
@@ -43,12 +49,16 @@ __all__ = [
     "ImportChunk",
     "ImportFile",
     "Invitation",
+    "Job",
     "JobStatus",
+    "LeasedWork",
     "Membership",
     "Order",
     "Person",
     "Project",
     "Questionnaire",
+    "RegionMove",
     "Role",
     "SignInIdentifier",
+    "Work",
 ]

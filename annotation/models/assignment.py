@@ -1,4 +1,4 @@
-"""One place for one critique of one image, and the draft that a person keeps in it."""
+"""Assignments: slots for one critique of one image each, with drafts, claim cursors and flags."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from annotation.models.base import NOTHING, CurrentMoment, Row
+from annotation.models.base import NOTHING, Row, SequenceStamp
 from annotation.models.batch import Batch
 from annotation.models.image import Image
 from annotation.models.questionnaire import Questionnaire
@@ -24,12 +24,13 @@ LIVE = ["open", "claimed", "submitted"]
 
 
 class Assignment(Row):
-    """A place. Seats 1…wish of an image each have at most one live row, so none gets more than it wants.
+    """One slot of an image. Each slot number (`seat`) has at most one live row, so no image gets more critiques than
+    it requires.
 
-    A lease that ends leaves its row `lapsed` with its person and draft, and a fresh open row takes the seat; work that
-    comes later is `late`, and `surplus` when the seat was taken meanwhile. `rank` is the order within the batch, and
-    `opened_in` the moment in which the place became open. Every index is written twice for each critique, so a
-    foreign key has one of its own only where something asks for it.
+    When a lease ends, its row becomes `lapsed` and keeps its annotator and draft, and a new open row gets the slot; a
+    critique that is submitted later is `late`, and its row is `surplus` if the slot was claimed meanwhile. `rank` is
+    the order within the batch, and `opened_in` the sequence stamp at which the slot was opened. Each index is written
+    twice for each critique, so a foreign key has an index only where a query uses it.
     """
 
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="assignments")
@@ -54,7 +55,7 @@ class Assignment(Row):
     reason = models.CharField(_("reason"), max_length=32, blank=True, default="")
     note = models.TextField(_("note"), max_length=2_000, blank=True, default="")
     surplus = models.BooleanField(default=False)
-    opened_in = models.BigIntegerField(db_default=CurrentMoment(), editable=False)
+    opened_in = models.BigIntegerField(db_default=SequenceStamp(), editable=False)
 
     class Meta:
         constraints = [
@@ -95,10 +96,10 @@ class Assignment(Row):
 
 
 class Frontier(models.Model):
-    """How far a person's search of a batch has come: the dispenser's short cut, which may be thrown away at any time.
+    """A claim cursor: up to which rank the dispenser has searched a batch for a person. It may be deleted at any time.
 
-    Every open place of a lower rank is of an image that the person had already, unless it opened in the moment `seen`
-    or later.
+    Every open slot of a lower rank is of an image that the person had already, unless it was opened at the sequence
+    stamp `seen` or later.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -114,7 +115,7 @@ class Frontier(models.Model):
 
 
 class Draft(models.Model):
-    """A person's unfinished answers in an assignment; outlives the lease. `version` counts its saves."""
+    """An annotator's unfinished response to an assignment, kept after the lease ends. `version` counts its saves."""
 
     assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, primary_key=True, related_name="draft")
     version = models.PositiveIntegerField(default=1)
@@ -131,12 +132,16 @@ class Draft(models.Model):
 
 
 class Flag(Row):
-    """One person's remark that an image should not be critiqued as it is; it does not end their assignment."""
+    """One person's remark that an image should not be critiqued as it is; it does not end their assignment.
+
+    It counts until `resolved_at`, when a manager brings the image back; flagging it again reopens it.
+    """
 
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="flags")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(_("reason"), max_length=32)
     note = models.TextField(_("note"), max_length=2_000, blank=True, default="")
+    resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["image", "person"], name="flag_once_per_person")]

@@ -1,4 +1,4 @@
-"""What every domain row has."""
+"""The parts that models share."""
 
 import uuid
 
@@ -9,14 +9,14 @@ from uuid_utils.compat import uuid7
 
 
 def make_id() -> uuid.UUID:
-    """A UUIDv7: unguessable enough for an address, and in the order of making, which keeps indexes compact."""
+    """Returns a UUIDv7: hard enough to guess for a URL, and in the order of creation, which keeps indexes compact."""
     return uuid7()
 
 
-class CurrentMoment(Func):
-    """The writing transaction's place among all that ever wrote to this database, in whichever cluster it lived.
+class SequenceStamp(Func):
+    """The position of the writing transaction among all that ever wrote to this database, in whichever cluster.
 
-    A reader that stays below every running one never skips a late commit.
+    A reader that stays below the stamps of running transactions never skips one that commits late.
     """
 
     template = "(loupe_moment(pg_current_xact_id()))"
@@ -27,7 +27,7 @@ NOTHING = models.Value({}, models.JSONField())
 
 
 class Row(models.Model):
-    """A domain row: its id may stand in an address, its time is the database's."""
+    """A row with an id that may be part of a URL, and the database's time of its creation."""
 
     id = models.UUIDField(primary_key=True, default=make_id, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)

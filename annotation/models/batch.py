@@ -1,4 +1,4 @@
-"""Images that came in together, and are opened, paused and closed together."""
+"""A batch: images that are opened, paused and closed together."""
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -17,7 +17,7 @@ class BatchStatus(models.TextChoices):
 
 
 class Batch(Row):
-    """A set of images. Those of the lowest `priority` number are handed out first."""
+    """A set of images that arrived together. Batches with the lowest `priority` are handed out first."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="batches")
     name = models.CharField(_("name"), max_length=200)

@@ -1,4 +1,7 @@
-"""A person's finished answers, and what they changed."""
+"""A person's finished answers, and which of them count."""
+
+from dataclasses import dataclass
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models.assignment import Assignment
-from annotation.models.base import NOTHING, CurrentMoment, Row
+from annotation.models.base import NOTHING, Row, SequenceStamp
 from annotation.models.batch import Batch
 from annotation.models.image import Image
 from annotation.models.project import Project
@@ -22,21 +25,56 @@ class CritiqueStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+@dataclass(frozen=True, slots=True)
+class StatusGroup:
+    """All statuses of a critique but the excluded ones: one definition for Python, querysets and raw SQL.
+
+    The SQL names what is excluded, as the partial index `critique_given` does, because PostgreSQL counts from such an
+    index alone only where the query repeats its condition.
+    """
+
+    excluded: tuple[str, ...]
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        return tuple(status for status in CritiqueStatus.values if status not in self.excluded)
+
+    def sql(self, column: str) -> str:
+        """Returns the SQL condition that `column`, a critique's status, is in the group."""
+        excluded = ", ".join(f"'{status}'" for status in self.excluded)
+        return f"{column} NOT IN ({excluded})"
+
+
+VISIBLE: Final = StatusGroup((CritiqueStatus.WITHDRAWN.value,))
+"""May be read by whoever may read critiques at all, and may go into a release."""
+COUNTED: Final = StatusGroup((CritiqueStatus.WITHDRAWN.value,))
+"""Fills a slot of its image, and is counted of images and people and in plots."""
+FINISHED: Final = StatusGroup((CritiqueStatus.RETURNED.value, CritiqueStatus.WITHDRAWN.value))
+"""Its author has nothing left to do: what a release holds by default, and what agreement is computed over."""
+
+
 class CritiqueQuerySet(models.QuerySet["Critique"]):
-    """Critiques, with what counts of them said once."""
+    """Critiques, filtered by the groups of statuses that matter."""
 
     def visible(self) -> "CritiqueQuerySet":
-        """Leaves out withdrawn critiques: their rows stay, but no count and no plot has them."""
-        return self.exclude(status=CritiqueStatus.WITHDRAWN)
+        """Keeps the critiques that may be read."""
+        return self.exclude(status__in=VISIBLE.excluded)
+
+    def counted(self) -> "CritiqueQuerySet":
+        """Keeps the critiques that count as given to their image."""
+        return self.exclude(status__in=COUNTED.excluded)
+
+    def finished(self) -> "CritiqueQuerySet":
+        """Keeps the critiques that a release holds by default."""
+        return self.exclude(status__in=FINISHED.excluded)
 
 
 class Critique(Row):
-    """What an expert said of an image. Every reference is PROTECTed: nothing that is deleted takes a critique along.
+    """An annotator's finished response for an image. Every reference is PROTECTed: no deletion removes a critique.
 
-    `body_hash` is that of the submitted body, so that the same key with another body is noticed. `changed_in` is the
-    moment that last changed the row, for the `since` feed. `revisions` are the changes kept beside `answers`,
-    `marks` the boxes that its texts cite (rules/marks.py), `viewing` how the image was seen (rules/viewing.py).
-    A critique that is withdrawn keeps its row, and goes out no more.
+    `body_hash` is that of the submitted body, by which another body with the same key is noticed. `changed_in` is the
+    sequence stamp of the last change, for the `since` feed. `revisions` are the changes kept beside `answers`, `marks`
+    the regions that its texts cite (rules/regions.py), `viewing` how the image was viewed (rules/viewing.py).
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="critiques", db_index=False)
@@ -61,7 +99,7 @@ class Critique(Row):
     submitted_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
-    changed_in = models.BigIntegerField(db_default=CurrentMoment(), editable=False)
+    changed_in = models.BigIntegerField(db_default=SequenceStamp(), editable=False)
 
     objects = CritiqueQuerySet.as_manager()
 
@@ -86,7 +124,7 @@ class Critique(Row):
                 include=["level", "status"],
                 name="critique_own_last",
             ),
-            # What the pages of a batch count: in all and image by image, without reading a row.
+            # What the pages of a batch count (COUNTED), in all and image by image, without reading a row.
             models.Index(fields=["batch", "image"], condition=~Q(status="withdrawn"), name="critique_given"),
         ]
 

@@ -1,4 +1,4 @@
-"""Who did what to which row, when. Append-only: a database trigger refuses any change."""
+"""The audit trail."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,11 @@ from annotation.models.project import Project
 
 
 class Event(models.Model):
-    """One audit row, written in the same transaction as what it tells of."""
+    """What an actor did to a row, and when, as declared in rules/events.py.
+
+    It is written in the transaction that changes the row. A database trigger refuses any change of an event. Nothing is
+    computed from events: what the application needs again has a column or a row of its own.
+    """
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(db_default=Now())

@@ -1,17 +1,20 @@
 """An immutable, checksummed release of critiques in one format."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models.base import Row
-from annotation.models.image_import import JobStatus
+from annotation.models.job import Job, JobStatus
 from annotation.models.project import Project
 
 
-class Export(Row):
-    """A release that was asked for. `fence` grows with each attempt; one that lost its fence publishes nothing."""
+class Export(Row, Job):
+    """A release that a person requested. An attempt that lost its fencing token publishes nothing."""
+
+    NOUN = "export"
+    TASK = "run_export"
+    QUEUE = "export"
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="exports")
     format = models.CharField(_("format"), max_length=32)
@@ -19,16 +22,7 @@ class Export(Row):
     splits = models.JSONField(default=dict)
     pictures = models.BooleanField(_("with the pictures beside"), default=False)
     card = models.BooleanField(_("with a data card"), default=False, db_default=False)
-    status = models.CharField(_("status"), max_length=12, choices=JobStatus, default=JobStatus.QUEUED)
-    failure = models.CharField(_("why it failed"), max_length=500, blank=True, default="")
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    fence = models.PositiveIntegerField(default=0)
     manifest = models.JSONField(default=dict)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    started_at = models.DateTimeField(null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]
@@ -59,10 +53,10 @@ class ExportFile(Row):
 
 
 class ExportPart(models.Model):
-    """Which critiques a release holds, some thousands a row, so that two releases can be compared.
+    """The critiques that a release holds, some thousands in a row, so that two releases can be compared.
 
-    `entries` are 24 bytes for each critique, in any order: its id, and a hash that moves when it is touched. Only those
-    of the attempt that published count.
+    `entries` has 24 bytes for each critique, in any order: its id, and a hash that changes when the critique does. Only
+    rows of the attempt that published count.
     """
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="parts")

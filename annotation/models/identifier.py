@@ -1,4 +1,4 @@
-"""What identifies an account to the sign-in page: its user name and its mail address, folded."""
+"""The identifiers by which an account signs in: its user name and its mail address, folded."""
 
 from django.conf import settings
 from django.db import models
@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FoldedIdentifier(Func):
-    """A user name or address as the database compares it: compatible forms and letter case make no difference.
+    """A user name or address as the database compares it: without differences of letter case and compatible forms.
 
-    The rule stands in the database alone (`loupe_identifier`), so that no second one can differ.
+    Only the database has the rule (`loupe_identifier`), so that no second one can differ.
     """
 
     function = "loupe_identifier"

@@ -1,4 +1,4 @@
-"""A picture by its SHA-256: original bytes kept, re-encoded copies served."""
+"""Images, identified by the SHA-256 of their original bytes; only re-encoded renditions are served."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.models.base import Row
 from annotation.models.batch import Batch
+from annotation.models.job import Work
 from annotation.models.project import Project
 
 
@@ -16,18 +17,25 @@ class ImageStatus(models.TextChoices):
     SET_ASIDE = "set_aside", _("set aside")
 
 
-class Image(Row):
-    """One picture of one project: the same bytes are never there twice.
+class Image(Row, Work):
+    """One image of one project, which never has the same bytes twice.
 
-    `width` and `height` are those of the original after its EXIF orientation. `position` is its place in its batch.
-    `failure` is a code with its `failure_params`. A `group` set by a person stays as it was set.
+    `width` and `height` are those of the original after its EXIF orientation. `position` orders the images of a batch.
+    A `group` that a person set is not changed by near-duplicate detection. Making the renditions is the work: while an
+    image is processing any worker may do it, for two of them write the same files.
     """
+
+    NOUN = "image"
+    TASK = "render_image"
+    QUEUE = "renditions"
+    QUEUED = ImageStatus.PROCESSING
+    DONE = ImageStatus.READY
+    FAILED = ImageStatus.FAILED
+    UNFINISHED = (ImageStatus.PROCESSING,)
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="images", db_index=False)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="images", db_index=False)
     status = models.CharField(_("status"), max_length=12, choices=ImageStatus, default=ImageStatus.PROCESSING)
-    failure = models.CharField(_("why it failed"), max_length=500, blank=True, default="")
-    failure_params = models.JSONField(default=dict, db_default={}, editable=False)
     position = models.PositiveIntegerField(_("position"))
     sha256 = models.CharField(max_length=64)
     file = models.CharField(_("file name"), max_length=300)
@@ -52,7 +60,7 @@ class Image(Row):
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["project", "sha256"], name="image_once_per_project"),
-            # It also holds what the page of a batch filters by and counts, so that this reads no row of the others.
+            # Covers the columns that the page of a batch filters and counts by, so that it reads no rows for them.
             models.UniqueConstraint(
                 fields=["batch", "position"],
                 include=["id", "status", "source", "group", "critiques_per_image"],
@@ -73,9 +81,9 @@ class Image(Row):
 
 
 class Fingerprint(models.Model):
-    """An image's perceptual hash: 64 bits, of which near-duplicates share nearly all. Flat pictures have none.
+    """An image's perceptual hash of 64 bits, nearly all of which near-duplicates share. A flat image has none.
 
-    A narrow table of its own, so that a search reads it and nothing else of an image.
+    A narrow table of its own, so that a search reads no other column of an image.
     """
 
     image = models.OneToOneField(Image, on_delete=models.CASCADE, primary_key=True, related_name="fingerprint")

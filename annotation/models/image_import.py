@@ -1,6 +1,7 @@
-"""Long imports: a zip, a folder, a bucket, addresses, a manifest; and each file of one."""
+"""Imports of a source's images into a batch, in chunks of files."""
 
-from django.conf import settings
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,42 +9,31 @@ from django.utils.translation import gettext_lazy as _
 from annotation.models.base import Row
 from annotation.models.batch import Batch
 from annotation.models.image import Image
+from annotation.models.job import Job, JobStatus, LeasedWork
 
 
-class JobStatus(models.TextChoices):
-    QUEUED = "queued", _("queued")
-    RUNNING = "running", _("running")
-    DONE = "done", _("done")
-    FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
+class ImageImport(Row, Job):
+    """Brings a source's images into a batch. `kind` names the source, `source` holds what that needs to be opened.
 
-
-class ImageImport(Row):
-    """One source being brought into a batch. `source` says where from; `failure` is a code with its `params`.
-
-    Its images take the positions after `first_position`, each by its place in the source. One that is `by_command` is
-    brought in by the command that asked for it, on whose machine the source is, and not by the workers.
+    Its images take the positions after `first_position`, each by its position in the source. Workers lease its chunks,
+    and `heartbeat_at` is when the last lease began. An import that is `by_command` is worked on by the command that
+    requested it, on the machine that has the source, and not by the workers.
     """
+
+    NOUN = "import"
+    TASK = "work_import"
+    QUEUE = "ingest"
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="imports")
     kind = models.CharField(_("kind"), max_length=16)
     source = models.JSONField(default=dict)
-    status = models.CharField(_("status"), max_length=12, choices=JobStatus, default=JobStatus.QUEUED)
-    failure = models.CharField(_("why it failed"), max_length=500, blank=True, default="")
-    failure_params = models.JSONField(default=dict, db_default={})
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
     bytes_done = models.PositiveBigIntegerField(default=0, db_default=0)
     bytes_total = models.PositiveBigIntegerField(default=0, db_default=0)
     accepted = models.PositiveIntegerField(default=0)
-    refused = models.PositiveIntegerField(default=0, db_default=0)
+    rejected = models.PositiveIntegerField(default=0, db_default=0)
     first_position = models.PositiveIntegerField(default=0, db_default=0)
     opens_batch = models.BooleanField(default=False, db_default=False)
     by_command = models.BooleanField(default=False, db_default=False)
-    began_at = models.DateTimeField(null=True, blank=True)
-    served_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["-created_at"]
@@ -55,83 +45,86 @@ class ImageImport(Row):
     def __str__(self) -> str:
         return f"{self.kind} · {self.batch}"
 
+    def own_rows(self) -> "models.QuerySet[Self]":
+        """Returns this row unless the import has ended or was begun anew: every chunk of it may end it."""
+        return super(LeasedWork, self).own_rows().filter(fencing_token=self.fencing_token)
+
     def waiting_chunk(self) -> "ImportChunk | None":
-        """Returns the chunk that waits for some trouble to pass, the one with most troubles; None without any."""
-        waiting = ImportChunk.objects.filter(wanted=self, status=ChunkStatus.WAITING, due_at__isnull=False)
-        return waiting.exclude(code="").order_by("-troubles").first()
+        """Returns the chunk that waits after failed attempts, the one with most of them; None without any."""
+        waiting = ImportChunk.objects.filter(image_import=self, status=JobStatus.QUEUED, due_at__isnull=False)
+        return waiting.exclude(failure="").order_by("-failed_attempts").first()
 
 
-class ChunkStatus(models.TextChoices):
-    WAITING = "waiting", _("waiting")
-    RUNNING = "running", _("running")
-    DONE = "done", _("done")
+class ImportChunk(LeasedWork):
+    """Files of an import that one worker leases at a time. Number 0 is the listing of the source itself.
 
-
-class ImportChunk(models.Model):
-    """Files of an import that one worker takes at a time. Number 0 is the making of the list itself.
-
-    Whoever takes a chunk raises its `fence`, and writes only while that is still theirs: somebody who was thought dead
-    and comes back changes nothing. After trouble it waits until `due_at`; `code` and `params` say why.
+    After a failed attempt it is queued until `due_at`; `failure` says why.
     """
 
-    wanted = models.ForeignKey(ImageImport, on_delete=models.CASCADE, related_name="chunks")
+    NOUN = "chunk"
+    TASK = "work_import"
+    QUEUE = "ingest"
+    TARGET = "image_import_id"
+
+    image_import = models.ForeignKey(ImageImport, on_delete=models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField()
-    status = models.CharField(max_length=8, choices=ChunkStatus, default=ChunkStatus.WAITING)
-    fence = models.PositiveIntegerField(default=0)
-    troubles = models.PositiveSmallIntegerField(default=0)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    failed_attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True, blank=True)
-    code = models.CharField(max_length=40, blank=True, default="", db_default="")
-    params = models.JSONField(default=dict, db_default={})
 
     class Meta:
-        ordering = ["wanted", "number"]
+        ordering = ["image_import", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["wanted", "number"], name="chunk_number_once"),
-            models.CheckConstraint(condition=Q(status__in=ChunkStatus.values), name="chunk_status_known"),
+            models.UniqueConstraint(fields=["image_import", "number"], name="chunk_number_once"),
+            models.CheckConstraint(condition=Q(status__in=["queued", "running", "done"]), name="chunk_status_known"),
         ]
         indexes = [
-            models.Index(fields=["wanted", "number"], condition=~Q(status="done"), name="chunk_unfinished"),
+            models.Index(fields=["image_import", "number"], condition=~Q(status="done"), name="chunk_unfinished"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.wanted_id} · {self.number} · {self.status}"
+        return f"{self.image_import_id} · {self.number} · {self.status}"
+
+    def own_rows(self) -> "models.QuerySet[Self]":
+        """Returns this row while its worker has not lost it and the import has not ended, else nothing."""
+        return super().own_rows().filter(image_import__status__in=ImageImport.UNFINISHED)
 
 
 class FileStatus(models.TextChoices):
     WAITING = "waiting", _("waiting")
     ACCEPTED = "accepted", _("accepted")
     KNOWN = "known", _("there already")
-    REFUSED = "refused", _("refused")
+    REJECTED = "rejected", _("refused")
 
 
 class ImportFile(models.Model):
-    """One file of an import: where it is (`place`), what is told of it, and what became of it.
+    """One file of an import: its URI in the source, the metadata that a manifest gives it, and its outcome.
 
-    When the import is done only the refused ones stay, each with its code and what belongs into the sentence.
+    When the import is done only the rejected files stay, each with its code and the parameters of the sentence.
     """
 
-    wanted = models.ForeignKey(ImageImport, on_delete=models.CASCADE, related_name="files")
+    image_import = models.ForeignKey(ImageImport, on_delete=models.CASCADE, related_name="files")
     position = models.PositiveIntegerField()
     chunk = models.PositiveIntegerField(default=0)
     file = models.CharField(_("file name"), max_length=300)
-    place = models.TextField()
+    uri = models.TextField()
     bytes = models.PositiveBigIntegerField(default=0)
-    details = models.JSONField(default=dict)
+    metadata = models.JSONField(default=dict)
     status = models.CharField(max_length=8, choices=FileStatus, default=FileStatus.WAITING)
     code = models.CharField(max_length=40, blank=True, default="")
     params = models.JSONField(default=dict)
     image = models.ForeignKey(Image, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
-        ordering = ["wanted", "position"]
+        ordering = ["image_import", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["wanted", "position"], name="import_file_position_once"),
+            models.UniqueConstraint(fields=["image_import", "position"], name="import_file_position_once"),
             models.CheckConstraint(condition=Q(status__in=FileStatus.values), name="import_file_status_known"),
         ]
         indexes = [
-            models.Index(fields=["wanted", "chunk"], condition=Q(status="waiting"), name="import_file_waiting"),
-            models.Index(fields=["wanted", "position"], condition=Q(status="refused"), name="import_file_refused"),
+            models.Index(fields=["image_import", "chunk"], condition=Q(status="waiting"), name="import_file_waiting"),
+            models.Index(
+                fields=["image_import", "position"], condition=Q(status="rejected"), name="import_file_rejected"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Who is what in a project, and how they come in."""
+"""Members of a project and invitations to it."""
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +16,7 @@ class Role(models.TextChoices):
 
 
 class Membership(Row):
-    """One person's role in one project. Its row is the lock that puts a person's own claims in line."""
+    """One person's role in one project. Its row is the lock that serializes the person's claims."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
@@ -35,7 +35,7 @@ class Membership(Row):
 
 
 class Invitation(Row):
-    """A link that lets one person join a project in one role; only a hash of its secret is kept."""
+    """A link by which one person joins a project in a role; only a hash of its secret is stored."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
     role = models.CharField(_("role"), max_length=16, choices=Role)

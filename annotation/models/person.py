@@ -1,4 +1,4 @@
-"""A person who signs in. People are deactivated, never deleted once they have written a critique."""
+"""Accounts. One that has written a critique is deactivated, never deleted."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -8,7 +8,10 @@ from annotation.models.base import make_id
 
 
 class Person(AbstractUser):
-    """An account. `is_superuser` makes a site administrator; everything else is a role in a project."""
+    """A person who signs in. `is_superuser` marks site administrators; other rights come from memberships.
+
+    `keys` are the person's own keys of the desk by command.
+    """
 
     id = models.UUIDField(primary_key=True, default=make_id, editable=False)
     language = models.CharField(_("language"), max_length=12, blank=True, default="")

@@ -1,4 +1,4 @@
-"""One collection effort, with its policies."""
+"""Projects and their policies."""
 
 import secrets
 
@@ -21,7 +21,10 @@ class Order(models.TextChoices):
 
 
 class Project(Row):
-    """A questionnaire, batches, people with roles, and the policies by which images are handed out."""
+    """One collection effort, with the policies by which its images are handed out.
+
+    `neighbours_apart` is the number of images between two near-duplicates that a person is given.
+    """
 
     name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("description"), blank=True, default="", max_length=5_000)

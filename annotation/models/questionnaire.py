@@ -1,4 +1,4 @@
-"""The progressive questions, as a versioned document that never changes once it is stored."""
+"""Questionnaires: versioned documents of progressive questions."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from annotation.models.project import Project
 
 
 class Questionnaire(Row):
-    """One version of a project's questions. A database trigger refuses any change of its document."""
+    """One version of a project's questions. A database trigger refuses any change of its definition."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="questionnaires")
     key = models.SlugField(_("key"), max_length=100)

@@ -1,4 +1,4 @@
-"""API tokens, stored hashed."""
+"""API tokens."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from knox.models import AbstractAuthToken
 
 
 class ApiToken(AbstractAuthToken):
-    """A token that a person makes, names and revokes; only its digest is kept."""
+    """A token that a person creates, names and revokes; only its digest is stored."""
 
     name = models.CharField(_("name"), max_length=100, default="", blank=True)
 

@@ -1,12 +1,12 @@
-"""Conditions over earlier answers: `show_if`, and the `if` of a prompt variant."""
+"""Evaluates conditions over earlier answers: `show_if`, and the `if` of a prompt variant."""
 
 import operator
 from collections.abc import Callable
 
 from annotation.rules.types import Answers, Condition
-from annotation.rules.words import is_blank
+from annotation.rules.words import WHITESPACE
 
-# Beyond this, JavaScript and Python no longer mean the same number.
+# Beyond it, JavaScript cannot represent every whole number that Python can.
 GREATEST_NUMBER = 2**53 - 1
 
 _ORDERINGS: dict[str, Callable[[float, float], bool]] = {
@@ -18,41 +18,42 @@ _ORDERINGS: dict[str, Callable[[float, float], bool]] = {
 
 
 def is_answered(value: object) -> bool:
-    """Whether a value counts as an answer: not null, not blank text, not an empty list."""
+    """Returns whether a value counts as an answer: not null, not blank text, not an empty list."""
     if isinstance(value, str):
-        return not is_blank(value)
+        return value.strip(WHITESPACE) != ""
     return value is not None and value != []
 
 
 def as_number(value: object) -> float | None:
-    """The value if it is a finite number that JSON carries safely, else None; true and false are no numbers."""
+    """Returns the value if it is a finite number that JSON carries safely, else None; booleans are no numbers."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return value if -GREATEST_NUMBER <= value <= GREATEST_NUMBER else None
 
 
-def same_value(one: object, other: object) -> bool:
-    """Equality as JSON has it: 1 equals 1.0, and true does not equal 1, at any depth."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same_value, one, other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same_value(one[key], other[key]) for key in one)
-    return one == other
+def same_value(left: object, right: object) -> bool:
+    """Returns whether two JSON values are equal: 1 equals 1.0, and true does not equal 1, at any depth."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same_value, left, right))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same_value(left[key], right[key]) for key in left)
+    return left == right
 
 
 def contains(value: object, expected: object) -> bool:
-    """Whether the answer is the expected value or, for a list of choices, has it among them."""
+    """Returns whether the answer is the expected value or, for a list of choices, contains it."""
     if isinstance(value, list):
         return any(same_value(item, expected) for item in value)
     return same_value(value, expected)
 
 
 def holds(condition: Condition, answers: Answers) -> bool:
-    """Whether a condition holds over the answers of earlier visible questions.
+    """Returns whether a condition holds over the answers to earlier visible questions.
 
-    Every comparison with an unanswered question is false, `ne` too: a follow-up never appears before its cause.
+    A comparison with an unanswered question is always false, `ne` included, so that a follow-up question never appears
+    before the answer that it follows from.
     """
     if "all" in condition:
         return all(holds(part, answers) for part in condition["all"])
@@ -79,8 +80,8 @@ def _compares(condition: Condition, value: object) -> bool:
 
 def _is_ordered(condition: Condition, value: object) -> bool:
     number = as_number(value)
-    for name, compare in _ORDERINGS.items():
-        if name in condition:
-            limit = as_number(condition[name])
+    for operator_name, compare in _ORDERINGS.items():
+        if operator_name in condition:
+            limit = as_number(condition[operator_name])
             return number is not None and limit is not None and compare(number, limit)
     return False

@@ -1,4 +1,4 @@
-"""Checking a questionnaire when it is saved, so that everything after may trust it."""
+"""Checks a questionnaire when it is saved, so that all later code may rely on it."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,16 +9,17 @@ from typing import Any, cast
 from jsonschema import Draft202012Validator, ValidationError
 
 from annotation.rules import semantic_checks
-from annotation.rules.answer_checks import BAD_CHARACTERS
 from annotation.rules.conditions import as_number
-from annotation.rules.semantic_checks import mistake
-from annotation.rules.types import Definition, DefinitionError, MistakeCode
+from annotation.rules.kinds import KINDS
+from annotation.rules.semantic_checks import path_of
+from annotation.rules.types import Definition, DefinitionError, MistakeCode, mistake
+from annotation.rules.words import UNSTORABLE
 
 # Deeper than any readable condition, and shallow enough for every recursion that follows.
 MAX_DEPTH = 40
 MAX_ERRORS = 50
-LONGEST_VALUE = 80
-_KINDS: Mapping[str, MistakeCode] = {
+MAX_VALUE_CHARACTERS = 80
+_TYPES: Mapping[str, MistakeCode] = {
     "object": "must_be_object",
     "array": "must_be_list",
     "string": "must_be_string",
@@ -26,7 +27,7 @@ _KINDS: Mapping[str, MistakeCode] = {
     "integer": "must_be_integer",
     "number": "must_be_number",
 }
-# What breaks a limit of the schema, where the schema itself names no mistake of its own.
+# The mistake for each keyword of JSON Schema, where the schema names no mistake of its own.
 _LIMITS: Mapping[str, MistakeCode] = {
     "minimum": "too_small",
     "maximum": "too_large",
@@ -39,7 +40,7 @@ _LIMITS: Mapping[str, MistakeCode] = {
 
 
 class InvalidQuestionnaire(ValueError):
-    """A questionnaire that cannot be used; `errors` says where and why."""
+    """Raised for a questionnaire that cannot be used; `errors` says where and why."""
 
     def __init__(self, errors: list[DefinitionError]) -> None:
         super().__init__("; ".join(f"{error['path'] or 'document'}: {error['code']}" for error in errors))
@@ -47,12 +48,12 @@ class InvalidQuestionnaire(ValueError):
 
 
 def check_definition(document: object) -> Definition:
-    """The same document, known to be a questionnaire. Raises InvalidQuestionnaire with up to 50 errors.
+    """Returns the same document, checked to be a questionnaire. Raises InvalidQuestionnaire with up to 50 errors.
 
-    A path reads as `stages[1].questions[0].options`; the document itself has the empty path. What the rules mean is
-    looked at only once the shape is right.
+    A path reads as `stages[1].questions[0].options`; the document itself has the empty path. Contradictions are looked
+    for only once the shape is right.
     """
-    errors = _first(_unstorable(document)) or _first(_misshapen(document))
+    errors = _first(_unstorable(document)) or _first(_shape_mistakes(document))
     if not errors:
         errors = _first(semantic_checks.errors(cast("Definition", document)))
     if errors:
@@ -61,8 +62,17 @@ def check_definition(document: object) -> Definition:
 
 
 def schema() -> Mapping[str, Any]:
-    """The JSON Schema (2020-12) of a questionnaire."""
-    return cast("Mapping[str, Any]", json.loads(Path(__file__).with_name("schema.json").read_text("utf-8")))
+    """Returns the JSON Schema (2020-12) of a questionnaire: `schema.json` with the parts of every kind of question."""
+    document: dict[str, Any] = json.loads(Path(__file__).with_name("schema.json").read_text("utf-8"))
+    question = document["$defs"]["question"]
+    question["properties"]["kind"] = {"enum": list(KINDS)}
+    for kind in KINDS.values():
+        question["properties"] |= kind.properties
+    question["allOf"] = [
+        {"if": {"properties": {"kind": {"const": key}}, "required": ["kind"]}, "then": kind.schema}
+        for key, kind in KINDS.items()
+    ]
+    return document
 
 
 @cache
@@ -74,60 +84,63 @@ def _first(errors: Iterable[DefinitionError]) -> list[DefinitionError]:
     return [error for error, _ in zip(errors, range(MAX_ERRORS), strict=False)]
 
 
-def _misshapen(document: object) -> Iterator[DefinitionError]:
+def _shape_mistakes(document: object) -> Iterator[DefinitionError]:
     for error in sorted(_validator().iter_errors(document), key=lambda error: [str(part) for part in error.path]):
         code, params = _mistake(error)
-        yield mistake(semantic_checks.path_of(error.absolute_path), code, **params)
+        yield mistake(path_of(error.absolute_path), code, **params)
 
 
 def _mistake(error: ValidationError) -> tuple[MistakeCode, dict[str, object]]:
-    """The schema's own code for this case, where it has one; else that of the keyword that refused it."""
-    wanted: Any = error.validator_value
-    own = error.schema.get("mistakes", {}) if isinstance(error.schema, dict) else {}
-    if error.validator in own:
-        return own[error.validator], {"most": wanted, "value": _short(error.instance)}
+    """Returns the code that the schema names for this case, if any; else that of the violated keyword."""
+    limit: Any = error.validator_value
+    own_codes = error.schema.get("mistakes", {}) if isinstance(error.schema, dict) else {}
+    if error.validator in own_codes:
+        return own_codes[error.validator], {"most": limit, "value": _short(error.instance)}
     if error.validator == "required":
         return "lacks", {"name": error.message.split("'")[1]}  # one error for each that is missing
     if error.validator == "enum":
-        return "none_of", {"value": _short(error.instance), "known": ", ".join(str(value) for value in wanted)}
-    if error.validator == "type" and isinstance(wanted, str):
-        return _KINDS[wanted], {}
+        return "none_of", {"value": _short(error.instance), "known": ", ".join(str(value) for value in limit)}
+    if error.validator == "type" and isinstance(limit, str):
+        return _TYPES[limit], {}
     if error.validator == "additionalProperties" and isinstance(error.schema, dict):
-        return _unknown(error.instance, error.schema.get("properties", {}))
-    return _LIMITS.get(str(error.validator), "wrong_form"), {"least": wanted, "most": wanted}
+        return _unknown_names(error.instance, error.schema.get("properties", {}))
+    return _LIMITS.get(str(error.validator), "wrong_form"), {"least": limit, "most": limit}
 
 
-def _unknown(given: Any, known: Mapping[str, object]) -> tuple[MistakeCode, dict[str, object]]:
-    names = [f"“{_short(name)}”" for name in given if name not in known]
+def _unknown_names(instance: Any, properties: Mapping[str, object]) -> tuple[MistakeCode, dict[str, object]]:
+    names = [f"“{_short(name)}”" for name in instance if name not in properties]
     return "unknown" if len(names) == 1 else "several_unknown", {"names": ", ".join(names)}
 
 
 def _short(value: object) -> str:
     text = str(value)
-    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+    return text if len(text) <= MAX_VALUE_CHARACTERS else text[: MAX_VALUE_CHARACTERS - 1] + "…"
 
 
 def _unstorable(document: object) -> Iterator[DefinitionError]:
-    """What no later step could survive. Walks without recursion, for the document may be anything at all."""
-    waiting: list[tuple[tuple[str | int, ...], object]] = [((), document)]
-    while waiting:
-        path, value = waiting.pop()
+    """Yields values that no database column or JSON file can hold.
+
+    Walks without recursion, because the document may be of any depth.
+    """
+    pending: list[tuple[tuple[str | int, ...], object]] = [((), document)]
+    while pending:
+        path, value = pending.pop()
         if len(path) > MAX_DEPTH:
-            yield mistake(semantic_checks.path_of(path[:4]), "too_deep", most=MAX_DEPTH)
+            yield mistake(path_of(path[:4]), "too_deep", most=MAX_DEPTH)
             return
         if code := _unstorable_value(value):
-            yield mistake(semantic_checks.path_of(path), code)
-        waiting += [((*path, step), part) for step, part in _parts(value)]
+            yield mistake(path_of(path), code)
+        pending += [((*path, step), part) for step, part in _parts(value)]
 
 
 def _parts(value: object) -> list[tuple[str | int, object]]:
     if isinstance(value, dict):
-        return [*value.items(), *((key, key) for key in value if BAD_CHARACTERS.search(key))]
+        return [*value.items(), *((key, key) for key in value if UNSTORABLE.search(key))]
     return list(enumerate(value)) if isinstance(value, list) else []
 
 
 def _unstorable_value(value: object) -> MistakeCode | None:
-    if isinstance(value, str) and BAD_CHARACTERS.search(value):
+    if isinstance(value, str) and UNSTORABLE.search(value):
         return "bad_characters"
     if isinstance(value, int | float) and not isinstance(value, bool) and as_number(value) is None:
         return "bad_number"

@@ -1,4 +1,4 @@
-"""The keys of the desk that a person may exchange for others, and which others will do."""
+"""The desk's keyboard shortcuts, and checks of those that a person sets for themselves."""
 
 from collections.abc import Mapping, Set
 from typing import Final
@@ -17,19 +17,27 @@ DEFAULT_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "guidelines": ("g",),
     "help": ("?",),
 }
-"""Command to its keys, the one that is shown first: characters as a browser names them, without case."""
+"""Command to its keys, the one shown on pages first: characters as a browser names them, without case."""
 
-# Digits answer, the space bar pans.
+# Digits answer questions, the space bar pans.
 RESERVED: Final = frozenset("123456789 ")
 
 
-def key_problems(own: Mapping[str, str]) -> dict[str, str]:
-    """Command to what is wrong with its key: `unknown`, `not_a_key`, `reserved`, or the command that has it already.
+def key_problems(own_keys: Mapping[str, str]) -> dict[str, str]:
+    """Returns, by command, what is wrong with its key.
 
-    `own` names only commands whose keys differ from the default ones.
+    That is `unknown`, `not_a_key`, `reserved`, or the command that has the key already. `own_keys` has only commands
+    whose keys differ from the default ones.
     """
-    found = {command: problem for command, key in own.items() if (problem := _problem(command, key))}
-    return found | _taken({command: key for command, key in own.items() if command not in found}, set(found))
+    problems = {command: problem for command, key in own_keys.items() if (problem := _problem(command, key))}
+    accepted = {command: key for command, key in own_keys.items() if command not in problems}
+    return problems | _conflicts(accepted, set(problems))
+
+
+def changed_keys(keys: Mapping[str, str]) -> dict[str, str]:
+    """Returns the chosen keys that differ from the default ones, in lower case."""
+    lower = {command: key.lower() for command, key in keys.items()}
+    return {command: key for command, key in lower.items() if key != DEFAULT_KEYS.get(command, ("",))[0]}
 
 
 def _problem(command: str, key: str) -> str | None:
@@ -40,21 +48,18 @@ def _problem(command: str, key: str) -> str | None:
     return None if len(key) == 1 and key.isprintable() and ord(key) < 0x10000 and key == key.lower() else "not_a_key"
 
 
-def _taken(own: Mapping[str, str], still_open: Set[str]) -> dict[str, str]:
-    """Which other command has the key; what a command of `still_open` will have is not known yet."""
+def _conflicts(own_keys: Mapping[str, str], rejected: Set[str]) -> dict[str, str]:
+    """Returns, by command, the other command that has its key.
+
+    The keys of `rejected` commands are left out, because they will change.
+    """
     keys = {
-        command: (own[command],) if command in own else keys
-        for command, keys in DEFAULT_KEYS.items()
-        if command not in still_open
+        command: (own_keys[command],) if command in own_keys else defaults
+        for command, defaults in DEFAULT_KEYS.items()
+        if command not in rejected
     }
     return {
         command: other
-        for command in own
-        if (other := next((o for o, taken in keys.items() if o != command and own[command] in taken), None))
+        for command, key in own_keys.items()
+        if (other := next((name for name, taken in keys.items() if name != command and key in taken), None))
     }
-
-
-def only_changed(keys: Mapping[str, str]) -> dict[str, str]:
-    """The chosen keys, in lower case, without those that are the default ones anyway."""
-    lower = {command: key.lower() for command, key in keys.items()}
-    return {command: key for command, key in lower.items() if key != DEFAULT_KEYS.get(command, ("",))[0]}

@@ -1,4 +1,8 @@
-"""The states that things pass through, and the only changes allowed between them."""
+"""The statuses of each noun, and the only changes allowed between them.
+
+Every change passes this table: those in Python by `annotation/actions/shared/lifecycle.py`, and tests hold the
+database's functions to it.
+"""
 
 from typing import Final
 
@@ -42,9 +46,14 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "cancelled": frozenset({"queued"}),
         "done": frozenset({"queued"}),
     },
+    "chunk": {
+        "queued": frozenset({"running"}),
+        "running": frozenset({"queued", "done"}),
+        "done": frozenset(),
+    },
 }
 
 
-def may_become(noun: str, now: str, then: str) -> bool:
-    """Whether a `noun` in state `now` may pass to `then`. Staying is always allowed."""
-    return now == then or then in CHANGES[noun][now]
+def may_become(noun: str, before: str, after: str) -> bool:
+    """Returns whether a `noun` may change its status from `before` to `after`; staying is always allowed."""
+    return before == after or after in CHANGES[noun][before]

@@ -1,48 +1,56 @@
-"""Changes of answers that were already committed: kept beside the first answer, with their times."""
+"""Computes revisions: changes of committed answers, which are kept with their times beside the first answer."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal, cast
 
-from annotation.rules.answer_checks import value_problem
 from annotation.rules.conditions import is_answered, same_value
 from annotation.rules.flow import visible_questions
-from annotation.rules.types import Answers, Definition, DraftContent, Question, Revision
+from annotation.rules.kinds import kind_of
+from annotation.rules.types import Answers, Definition, Question, ResponseContent, Revision
 
 MAX_REVISIONS = 200
 # A draft is saved each second while a person types. Saves this close are one change, not one for each letter.
 TYPING = timedelta(minutes=10)
-_TYPED_KINDS = ("text", "number", "region")
-_NEVER_KEPT = ("wrong_type", "bad_characters", "too_long")
+_NEVER_STORED = ("wrong_type", "bad_characters", "too_long")
 
 
 def merge_revisions(
-    definition: Definition, stored: DraftContent | None, incoming: DraftContent, now: datetime
+    definition: Definition, stored: ResponseContent | None, incoming: ResponseContent, now: datetime
 ) -> list[Revision]:
-    """The revisions to keep, at most 200, when `incoming` replaces `stored`; `now` is timezone-aware.
+    """Returns the revisions to store, at most 200, when `incoming` replaces `stored`; `now` is timezone-aware.
 
-    To the stored ones come those that the client recorded and that are not among them yet, and one for each change of
-    a committed answer that the client left out. The client may send its whole list each time, or only what is new, and
-    may let its last revision of a question end elsewhere than before. Misshapen entries are dropped. What this function
-    adds while a text is being typed grows with the text.
+    Adds to the stored revisions those that the client recorded and that are not among them yet, and one for each change
+    of a committed answer that the client did not record. The client may send its whole list each time, or only what is
+    new, and may let its last revision of a question end elsewhere than before. Malformed entries are dropped. A
+    revision that this function added while a text is being typed is extended as the text grows.
     """
-    kept: list[Revision] = [*stored["revisions"]] if stored else []
+    merged: list[Revision] = [*stored["revisions"]] if stored else []
     recorded = _well_formed(definition, incoming["revisions"])
-    fresh, sent = _compared(kept, recorded)
+    fresh, resent = _compare(merged, recorded)
     unrecorded = _unrecorded(definition, stored, incoming, fresh, now) if stored else []
-    unsent = _unsent(kept, sent)
-    typed = {key: place for key, place in unsent.items() if _is_typed(definition, key) and _is_recent(kept[place], now)}
-    fresh = [revision for revision in fresh if not _lengthened(kept, unsent, revision, "from")]
-    unrecorded = [revision for revision in unrecorded if not _lengthened(kept, typed, revision, "to")]
-    room = max(0, MAX_REVISIONS - len(kept) - len(unrecorded))
-    merged = [revision for revision in kept if not same_value(revision["from"], revision["to"])]
-    return [*merged, *fresh[:room], *unrecorded][:MAX_REVISIONS]
+    last = _last_unless_resent(merged, resent)
+    typed = {
+        key: index for key, index in last.items() if _is_gradual(definition, key) and _is_recent(merged[index], now)
+    }
+    fresh = [revision for revision in fresh if not _extend(merged, last, revision, "from")]
+    unrecorded = [revision for revision in unrecorded if not _extend(merged, typed, revision, "to")]
+    room = max(0, MAX_REVISIONS - len(merged) - len(unrecorded))
+    changes = [revision for revision in merged if not same_value(revision["from"], revision["to"])]
+    return [*changes, *fresh[:room], *unrecorded][:MAX_REVISIONS]
 
 
-def visible_revisions(definition: Definition, answers: Answers, revisions: Sequence[Revision]) -> list[Revision]:
-    """The revisions of visible questions: the old answer of a hidden question never leaves with a critique."""
-    visible = {question["key"] for question in visible_questions(definition, answers)}
-    return [revision for revision in revisions if revision["question"] in visible]
+def committed_questions(definition: Definition, response: ResponseContent) -> set[str]:
+    """Returns the keys of the questions of stages that are committed or come before an answered stage."""
+    stages, answers = definition["stages"], response["answers"]
+    answered = [any(is_answered(answers.get(question["key"])) for question in stage["questions"]) for stage in stages]
+    last = max((index for index, has_answer in enumerate(answered) if has_answer), default=0)
+    return {
+        question["key"]
+        for index, stage in enumerate(stages)
+        if index < last or stage["key"] in response["committed"]
+        for question in stage["questions"]
+    }
 
 
 def _well_formed(definition: Definition, recorded: Sequence[object]) -> list[Revision]:
@@ -56,81 +64,81 @@ def _questions(definition: Definition) -> dict[str, Question]:
 
 
 def _revision(questions: Mapping[str, Question], entry: object) -> Revision | None:
-    """A client's entry in its stored form, or None when it cannot be one."""
+    """Returns a client's entry in its stored form, or None when it is malformed."""
     if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
         return None
     question, at = questions.get(entry["question"]), _time(entry.get("at"))
-    before, after = _given(entry.get("from")), _given(entry.get("to"))
+    before, after = _answer_or_none(entry.get("from")), _answer_or_none(entry.get("to"))
     if question is None or at is None or same_value(before, after):
         return None
-    if not _could_be_answer(question, before) or not _could_be_answer(question, after):
+    if not _may_be_stored(question, before) or not _may_be_stored(question, after):
         return None
     return {"question": question["key"], "from": before, "to": after, "at": at}
 
 
-def _given(value: object) -> object:
+def _answer_or_none(value: object) -> object:
     return value if is_answered(value) else None
 
 
-def _could_be_answer(question: Question, value: object) -> bool:
-    problem = None if value is None else value_problem(question, value)
-    return problem is None or problem["code"] not in _NEVER_KEPT
+def _may_be_stored(question: Question, value: object) -> bool:
+    problem = None if value is None else kind_of(question).check(question, value)
+    return problem is None or problem["code"] not in _NEVER_STORED
 
 
 def _time(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     try:
-        moment = datetime.fromisoformat(value)
-        return _stamp(moment) if moment.tzinfo else None
+        time = datetime.fromisoformat(value)
+        return _stamp(time) if time.tzinfo else None
     except (ValueError, OverflowError):
         return None
 
 
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _stamp(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _compared(kept: Sequence[Revision], recorded: Sequence[Revision]) -> tuple[list[Revision], set[int]]:
-    """The recorded revisions that are not kept yet, and the places of those kept that were sent again.
+def _compare(stored: Sequence[Revision], recorded: Sequence[Revision]) -> tuple[list[Revision], set[int]]:
+    """Returns the recorded revisions that are not stored yet, and the indexes of the stored ones that were resent.
 
-    Times are not compared: the client's clock and ours tell different ones for the same change.
+    Times are not compared, because the clocks of client and server differ for the same change.
     """
     fresh: list[Revision] = []
-    sent: set[int] = set()
+    resent: set[int] = set()
     for revision in recorded:
-        place = next((i for i, old in enumerate(kept) if i not in sent and _same_change(old, revision)), None)
-        if place is not None:
-            sent.add(place)
-        elif not _ends_in([*kept, *fresh], revision):
+        index = next((i for i, old in enumerate(stored) if i not in resent and _same_change(old, revision)), None)
+        if index is not None:
+            resent.add(index)
+        elif not _ends_in([*stored, *fresh], revision):
             fresh.append(revision)
-    return fresh, sent
+    return fresh, resent
 
 
-def _same_change(one: Revision, other: Revision) -> bool:
-    same_question = one["question"] == other["question"]
-    return same_question and same_value(one["from"], other["from"]) and same_value(one["to"], other["to"])
+def _same_change(left: Revision, right: Revision) -> bool:
+    same_question = left["question"] == right["question"]
+    return same_question and same_value(left["from"], right["from"]) and same_value(left["to"], right["to"])
 
 
 def _ends_in(revisions: Sequence[Revision], revision: Revision) -> bool:
-    """Whether the question's last change already led to this answer, so that nothing new is told."""
+    """Returns whether the question's last revision has this answer as its end already."""
     last = next((old for old in reversed(revisions) if old["question"] == revision["question"]), None)
     return last is not None and same_value(last["to"], revision["to"])
 
 
 def _unrecorded(
-    definition: Definition, stored: DraftContent, incoming: DraftContent, fresh: Sequence[Revision], now: datetime
+    definition: Definition, stored: ResponseContent, incoming: ResponseContent, fresh: Sequence[Revision], now: datetime
 ) -> list[Revision]:
-    """One revision for each committed answer that changed without a word of the client.
+    """Returns one revision for each committed answer that changed and that the client did not record.
 
-    A question that was hidden had no answer to keep, and the old answer to one that is hidden now is let go.
+    A question that was hidden had no answer to keep, and the old answer to a question that is hidden now is dropped.
     """
-    before = {question["key"] for question in visible_questions(definition, stored["answers"])}
+    visible_before = {question["key"] for question in visible_questions(definition, stored["answers"])}
     committed = committed_questions(definition, stored)
     changes = [
         _change(question["key"], stored["answers"], incoming["answers"], now)
         for question in visible_questions(definition, incoming["answers"])
-        if question["key"] in before and question["key"] in committed
+        if question["key"] in visible_before and question["key"] in committed
     ]
     return [
         change
@@ -141,42 +149,31 @@ def _unrecorded(
 
 
 def _change(key: str, before: Answers, after: Answers, now: datetime) -> Revision:
-    return {"question": key, "from": _given(before.get(key)), "to": _given(after.get(key)), "at": _stamp(now)}
+    values = _answer_or_none(before.get(key)), _answer_or_none(after.get(key))
+    return {"question": key, "from": values[0], "to": values[1], "at": _stamp(now)}
 
 
-def committed_questions(definition: Definition, draft: DraftContent) -> set[str]:
-    """The questions of the stages that were committed, or left behind for a later stage."""
-    stages = definition["stages"]
-    answered = [any(is_answered(draft["answers"].get(q["key"])) for q in stage["questions"]) for stage in stages]
-    last = max((index for index, any_answer in enumerate(answered) if any_answer), default=0)
-    return {
-        question["key"]
-        for index, stage in enumerate(stages)
-        if index < last or stage["key"] in draft["committed"]
-        for question in stage["questions"]
-    }
+def _last_unless_resent(stored: Sequence[Revision], resent: set[int]) -> dict[str, int]:
+    """Returns the index of each question's last revision, unless the client resent it unchanged."""
+    last = {revision["question"]: index for index, revision in enumerate(stored)}
+    return {key: index for key, index in last.items() if index not in resent}
 
 
-def _unsent(kept: Sequence[Revision], sent: set[int]) -> dict[str, int]:
-    """Where the last revision of each question stands, unless the client told it as it is kept."""
-    last = {revision["question"]: place for place, revision in enumerate(kept)}
-    return {key: place for key, place in last.items() if place not in sent}
+def _extend(stored: list[Revision], last: Mapping[str, int], revision: Revision, joint: Literal["from", "to"]) -> bool:
+    """Lets the question's last revision end where this one ends, if this one begins at the last one's joint.
 
-
-def _lengthened(
-    kept: list[Revision], places: Mapping[str, int], revision: Revision, joint: Literal["from", "to"]
-) -> bool:
-    """Lets a kept revision end where this one ends, if this one begins at its joint: both then tell one change."""
-    place = places.get(revision["question"])
-    if place is None or not same_value(kept[place][joint], revision["from"]):
+    Returns whether it did: both then are one change.
+    """
+    index = last.get(revision["question"])
+    if index is None or not same_value(stored[index][joint], revision["from"]):
         return False
-    kept[place] = cast("Revision", {**kept[place], "to": revision["to"], "at": revision["at"]})
+    stored[index] = cast("Revision", {**stored[index], "to": revision["to"], "at": revision["at"]})
     return True
 
 
-def _is_typed(definition: Definition, question_key: str) -> bool:
+def _is_gradual(definition: Definition, question_key: str) -> bool:
     question = _questions(definition).get(question_key)
-    return question is not None and question["kind"] in _TYPED_KINDS
+    return question is not None and kind_of(question).changes_gradually
 
 
 def _is_recent(revision: Revision, now: datetime) -> bool:

@@ -1,6 +1,7 @@
-"""The shapes of a questionnaire and of what is answered to it, as they stand in JSON.
+"""The shapes of a questionnaire and of the answers to it, as they are in JSON.
 
-`docs/questionnaires.md` describes the document for the people who write one; `schema.json` beside this file checks it.
+`docs/questionnaires.md` describes the document for the people who write one; `schema.json` beside this file and the
+`properties` of each kind in `kinds/` check it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,9 @@ Answers = Mapping[str, object]
 Condition = Mapping[str, Any]
 """`{"question": key, operator: value}`, or `all`, `any` or `not` over conditions."""
 
-Kind = Literal["scale", "choice", "multichoice", "text", "number", "region"]
+Regions = Mapping[str, Any]
+"""Question key to the numbered boxes on the image that its text cites, as parsed from JSON; see `regions.py`."""
+
 Level = Literal["low", "medium", "high"]
 
 ProblemCode = Literal[
@@ -43,7 +46,7 @@ class Option(TypedDict):
 
 
 class Template(TypedDict):
-    """One wording under which exports ask a question of a model, and the form of the answer to it."""
+    """One wording in which exports put a question to a model, and the form of the answer to it."""
 
     form: Literal["short", "letters", "yes_no", "what", "open"]
     ask: Text
@@ -53,10 +56,10 @@ PromptVariant = TypedDict("PromptVariant", {"if": Condition, "prompt": Text})
 
 
 class Question(TypedDict):
-    """One question; which limits it may carry depends on its kind."""
+    """One question; which properties it may have depends on its kind, a key of `kinds.KINDS`."""
 
     key: str
-    kind: Kind
+    kind: str
     prompt: Text
     name: NotRequired[Text]
     help: NotRequired[Text]
@@ -116,7 +119,7 @@ MistakeCode = Literal[
 
 
 class Problem(TypedDict):
-    """Why an answer cannot be accepted: the limits that it broke stand beside the code."""
+    """Why an answer cannot be accepted: a code, with the limits that the answer broke."""
 
     question: str
     code: ProblemCode
@@ -130,20 +133,31 @@ Revision = TypedDict("Revision", {"question": str, "from": object, "to": object,
 """A committed answer that was changed; `at` is UTC, ISO 8601 with milliseconds and Z; null stands for no answer."""
 
 
-class DraftContent(TypedDict):
-    """What revisions are worked out from: a draft, or a critique with all of its stages committed."""
+class ResponseContent(TypedDict):
+    """The parts of a response between which revisions are computed."""
 
     answers: Answers
     committed: Sequence[str]
     revisions: Sequence[Any]
 
 
-class DefinitionError(TypedDict):
-    """One thing wrong with a questionnaire: where, such as `stages[1].questions[0].options`, and what.
+class StoredResponse(ResponseContent):
+    """The earlier state of a response: a draft, or a critique with all of its stages committed."""
 
-    `params` are what a sentence about the code needs to name.
+    regions: Regions
+
+
+class DefinitionError(TypedDict):
+    """One mistake in a questionnaire: its path, such as `stages[1].questions[0].options`, and its code.
+
+    `params` are the values that a message about the code names.
     """
 
     path: str
     code: MistakeCode
     params: Mapping[str, object]
+
+
+def mistake(path: str, code: MistakeCode, **params: object) -> DefinitionError:
+    """Returns one mistake at a path, with the values that a message about it names."""
+    return {"path": path, "code": code, "params": params}

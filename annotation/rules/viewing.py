@@ -1,8 +1,8 @@
-"""How an image was seen while it was judged: what a later reader needs to weigh a word on sharpness or colour.
+"""Checks how an image was viewed while it was judged: a reader of the critique needs it to weigh sharpness or colour.
 
 `{"seen_at_100": true, "viewport": {"width": 1440, "height": 900}, "pixel_ratio": 2, "scheme": "dark", "gamut": "p3"}`:
-whether it was shown pixel for pixel or closer, the page in CSS pixels, screen pixels to a CSS pixel, the colours of the
-page, and the widest gamut that the screen says it covers. Each may be missing; nothing else is kept.
+whether the image was shown at 100 % or closer, the page in CSS pixels, device pixels to a CSS pixel, the colour scheme
+of the page, and the widest gamut that the screen reports. Each may be missing; nothing else is stored.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,9 +16,9 @@ MAX_PIXELS: Final = 100_000
 MAX_RATIO: Final = 100
 
 
-def is_viewing(told: Viewing) -> bool:
-    """Whether each thing told is one of those above, in its form and within reason."""
-    return all(key in _CHECKS and _CHECKS[key](value) for key, value in told.items())
+def is_viewing(viewing: Viewing) -> bool:
+    """Returns whether each entry is one of those above, with a value of its type and within its limits."""
+    return all(key in _CHECKS and _CHECKS[key](value) for key, value in viewing.items())
 
 
 def _is_size(value: object) -> bool:

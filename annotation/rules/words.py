@@ -1,6 +1,6 @@
-"""Counting words the same way in Python and in the browser, in English, Chinese and mixtures of both.
+"""Counts words the same way in Python and in the browser, in English, Chinese and mixtures of both.
 
-The character classes are spelled out, because `\\s`, `str.strip` and JavaScript's `trim` disagree about some of them.
+The character classes are spelled out because `\\s`, `str.strip` and JavaScript's `trim` disagree about some of them.
 """
 
 import re
@@ -10,6 +10,8 @@ WHITESPACE = (
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
+# NUL and lone surrogates: no database column and no UTF-8 file can hold them.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # Dashes that join clauses, ellipses, slashes, and the full-width punctuation that Chinese writes without a space.
 _PUNCTUATION = (
     r"\u2013\u2014\u2015\u2026/\u3001-\u3003\u3008-\u3011\u3014-\u301f\u3030"
@@ -20,20 +22,15 @@ _CJK = (
     r"\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
     r"\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
 )
-# A word begins with its first letter or digit and runs to the next separator, so that nothing is looked at twice.
+# A word runs from its first letter or digit to the next separator, so that no character is scanned twice.
 _WORD = re.compile(rf"[{_CJK}]|[^\W_][^{re.escape(WHITESPACE)}{_PUNCTUATION}{_CJK}]*")
 _CITATION = re.compile(r"\[[0-9]{1,2}\]")
 
 
 def count_words(text: str) -> int:
-    """The number of words: runs holding a letter or digit between spaces, dashes or Chinese punctuation.
+    """Returns the number of words: runs with a letter or digit between spaces, dashes or Chinese punctuation.
 
-    A Chinese character or a kana counts as one word. "well-lit", "don't" and "1,000" are one; an emoji alone is none.
-    Nor is a citation of a mark, such as [1].
+    A Chinese character or a kana counts as one word. "well-lit", "don't" and "1,000" are one word each; an emoji alone
+    and a citation of a region, such as [1], are none.
     """
     return len(_WORD.findall(_CITATION.sub("", text)))
-
-
-def is_blank(text: str) -> bool:
-    """Whether nothing but whitespace is there."""
-    return not text.strip(WHITESPACE)

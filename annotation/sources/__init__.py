@@ -1,5 +1,5 @@
-"""Where an import's files come from: zips, folders, buckets, addresses, and the manifests that speak of them.
+"""Where an import's files come from.
 
-A file is named by its *place*, a text that says where to find it again. Whatever is wrong with one file is a
-`RefusedFile` with a code; it never stops the others.
+A source lists its files as entries; each has a URI, by which the source finds it again. Whatever is wrong with one file
+is a `RejectedFile` with a code, which never stops the others.
 """

@@ -1,4 +1,4 @@
-"""Reading CSV so that a quotation mark which is never closed costs its own row alone.
+"""Reads CSV in such a way that a quotation mark which is never closed spoils its own row alone.
 
 Python's reader takes the rest of the file, or all up to the next quotation mark, as part of such a cell.
 """
@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from annotation.sources.rejections import RefusedFile
+from annotation.sources.rejections import RejectedFile
 
 # As many characters as Python's reader takes in one cell.
 LONGEST_CELL: Final = 131_072
@@ -16,21 +16,21 @@ LINE_BREAK: Final = re.compile(r"\r\n?|\n")
 QUOTED_CELL: Final = re.compile(r'"[^"]*(?:""[^"]*)*" *')
 
 
-def read_csv(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | RefusedFile]]:
-    """Yields each row's cells, or why the row is refused, with the number of the line on which it begins.
+def read_csv(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | RejectedFile]]:
+    """Yields each row's cells, or why the row is rejected, with the number of the line on which it begins.
 
     A row on one line may have quotation marks anywhere. In a row over several lines each must open a cell, close it,
-    or be doubled within it; otherwise the row is refused with the number of the line on which the mark opens. A row
-    with more cells than the first one is refused, too. Reading goes on with the line after the one that is named.
+    or be doubled within it; otherwise the row is rejected with the number of the line on which the mark opens. A row
+    with more cells than the first one is rejected, too. Reading goes on with the line after the one that is named.
     """
     start, line, columns = 0, 1, len(text) + 1
     while start < len(text):
         end = _line_end(text, start)
         row = _parse(text[start:end], delimiter, columns)
         if row is None:
-            row, place, end = _read_over_lines(text, start, delimiter, columns)
-            line += _count_breaks(text, start, place)
-            start = place
+            row, named, end = _read_over_lines(text, start, delimiter, columns)
+            line += _count_breaks(text, start, named)
+            start = named
         if start == 0 and isinstance(row, list):
             columns = len(row)
         yield line, row
@@ -38,37 +38,37 @@ def read_csv(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | Refus
         start = end
 
 
-def _parse(text: str, delimiter: str, columns: int) -> list[str] | RefusedFile | None:
+def _parse(text: str, delimiter: str, columns: int) -> list[str] | RejectedFile | None:
     """Returns the cells of one row, or None when a quotation mark is still open at its end."""
     if '"' not in text and len(text) <= LONGEST_CELL:  # most rows: a reader for each would take many times as long
         line = text.rstrip("\r\n")
         cells = line.split(delimiter) if line else []
-        return cells if len(cells) <= columns else RefusedFile("bad_row")
+        return cells if len(cells) <= columns else RejectedFile("bad_row")
     reader = csv.reader((text, ""), delimiter=delimiter)
     try:
         cells = next(reader)
     except csv.Error:
-        return RefusedFile("bad_row")
+        return RejectedFile("bad_row")
     if reader.line_num > 1:
         return None
-    return cells if len(cells) <= columns else RefusedFile("bad_row")
+    return cells if len(cells) <= columns else RejectedFile("bad_row")
 
 
-def _read_over_lines(text: str, start: int, delimiter: str, columns: int) -> tuple[list[str] | RefusedFile, int, int]:
-    """Returns a row over several lines, the place of the line that is named for it, and where reading goes on.
+def _read_over_lines(text: str, start: int, delimiter: str, columns: int) -> tuple[list[str] | RejectedFile, int, int]:
+    """Returns a row over several lines, the position of the line that is named for it, and where reading goes on.
 
     The lines that are then read once more were inside a cell, where a mark is doubled. So only the last of them can
     have a mark that is open at its end, and the whole text is read in linear time.
     """
-    refusal, place = _check_marks(text, start, delimiter, columns)
-    if refusal:
-        return refusal, place, _line_end(text, place)
-    row = _parse(text[start:place], delimiter, columns) or RefusedFile("bad_row")
-    return row, start, _line_end(text, place if isinstance(row, list) else start)
+    rejection, position = _check_marks(text, start, delimiter, columns)
+    if rejection:
+        return rejection, position, _line_end(text, position)
+    row = _parse(text[start:position], delimiter, columns) or RejectedFile("bad_row")
+    return row, start, _line_end(text, position if isinstance(row, list) else start)
 
 
-def _check_marks(text: str, start: int, delimiter: str, columns: int) -> tuple[RefusedFile | None, int]:
-    """Returns the end of a row in which each quotation mark is closed, or a refusal and the place that it is about."""
+def _check_marks(text: str, start: int, delimiter: str, columns: int) -> tuple[RejectedFile | None, int]:
+    """Returns the end of a row in which each quotation mark is closed, or a rejection and the position of its cause."""
     unquoted_cell = re.compile(rf'[^"\r\n{delimiter}]*')
     opening = position = start
     for _ in range(columns):
@@ -78,14 +78,14 @@ def _check_marks(text: str, start: int, delimiter: str, columns: int) -> tuple[R
         else:
             cell = unquoted_cell.match(text, position)
         if cell is None:
-            return RefusedFile("unclosed_quote"), opening
+            return RejectedFile("unclosed_quote"), opening
         position = cell.end()
         if position == len(text) or text[position] in "\r\n":
             return None, position
         if text[position] != delimiter:
-            return RefusedFile("unclosed_quote"), opening
+            return RejectedFile("unclosed_quote"), opening
         position += 1
-    return RefusedFile("bad_row"), start
+    return RejectedFile("bad_row"), start
 
 
 def _line_end(text: str, start: int) -> int:

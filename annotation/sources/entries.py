@@ -1,34 +1,35 @@
-"""One file of a source as it is listed, before it is opened."""
+"""The files of a source as they are listed, before they are opened."""
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
 
-from annotation.sources.metadata import NO_DETAILS, Details, clean_path
-from annotation.sources.rejections import RefusedFile
+from annotation.sources.metadata import NO_METADATA, ImageMetadata, clean_path
+from annotation.sources.rejections import RejectedFile
 
-# What systems leave in folders, and nobody means to import.
+# Files and folders that operating systems leave behind, and nobody means to import.
 LITTER: Final = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 MOST_FILES: Final = 100_000
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A file's name to show, its place, its size as far as it is known, what is told of it, or why it is refused."""
+class SourceEntry:
+    """One file of a source: its name to show, its URI, its size or 0 if unknown, its metadata, or its rejection."""
 
     file: str
-    place: str
+    uri: str
     bytes: int = 0
-    details: Details = NO_DETAILS
-    refusal: RefusedFile | None = None
+    metadata: ImageMetadata = NO_METADATA
+    rejection: RejectedFile | None = None
 
 
-def refused(file: str, refusal: RefusedFile, size: int = 0) -> Listed:
-    return Listed(clean_path(file), "", size, refusal=refusal)
+def rejected_entry(file: str, rejection: RejectedFile) -> SourceEntry:
+    """Returns the entry of a file that will not be opened."""
+    return SourceEntry(clean_path(file), "", rejection=rejection)
 
 
 def is_below(name: str) -> bool:
-    """Whether a name stays below the folder that it is looked up in, on any system."""
+    """Returns whether a name stays below the folder that it is looked up in, on any system."""
     posix, windows = PurePosixPath(name), PureWindowsPath(name)
     return not (
         "\0" in name
@@ -42,6 +43,6 @@ def is_below(name: str) -> bool:
 
 
 def is_litter(name: str) -> bool:
-    """Whether some part of a path is hidden or was left by a system."""
+    """Returns whether some part of a path is hidden or was left by an operating system."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     return any((part.startswith(".") and part != "..") or part.lower() in LITTER for part in parts)

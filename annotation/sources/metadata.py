@@ -1,4 +1,4 @@
-"""What is told of a picture beside its pixels, made safe to keep: names, credits, wishes, anything else."""
+"""What a manifest says of an image beside its pixels, made safe to store: names, credits, and anything else."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -6,21 +6,22 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from annotation.sources.rejections import RefusedFile
+from annotation.sources.rejections import RejectedFile
 
 LONGEST_NAME: Final = 300
 FIELDS: Final = {"title": 300, "author": 300, "license": 100, "source": 100, "group": 100}
-MOST_WISHED: Final = 100
+MOST_CRITIQUES: Final = 100
 LONGEST_TEXT: Final = 2_000
 # Invisible: control characters (NUL), formatting ones (right-to-left overrides), lone surrogates.
 INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs"})
 
 
 @dataclass(frozen=True)
-class Details:
-    """What a manifest or an upload says of one picture.
+class ImageMetadata:
+    """What a manifest or an upload says of one image.
 
-    `metadata` is kept as it is; `order` sorts within an import; `row` of the manifest says it, 0 without one.
+    `priority` sorts within an import, lowest first; `row` is the row of the manifest, 0 without one; `extra` has the
+    values that an image has no field for.
     """
 
     title: str = ""
@@ -29,41 +30,42 @@ class Details:
     source: str = ""
     group: str = ""
     critiques_per_image: int | None = None
-    order: int = 0
+    priority: int = 0
     row: int = 0
-    metadata: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
 
 
-NO_DETAILS: Final = Details()
+NO_METADATA: Final = ImageMetadata()
 
 
-def read_details(row: Mapping[str, Any], number: int = 0) -> Details:
-    """Details from named values: the fields that an image has, `wish` and `priority`, and the rest as metadata.
+def read_metadata(row: Mapping[str, Any], number: int = 0) -> ImageMetadata:
+    """Returns the metadata of a row's values: the fields that an image has, `wish` and `priority`, the rest as extra.
 
-    `number` is the row's in its manifest. Raises RefusedFile naming the value that cannot be read.
+    `wish` is how many critiques the image is to get; `number` is the row's in its manifest. Raises RejectedFile naming
+    the value that cannot be read.
     """
-    given = {clean_text(name): clean_value(value) for name, value in row.items() if value not in (None, "")}
-    given["license"] = given.pop("license", None) or given.pop("licence", "")
-    known = {name: _text(name, given.pop(name, ""), limit) for name, limit in FIELDS.items()}
-    wish = given.pop("wish", None) or given.pop("critiques_per_image", None)
-    order = given.pop("priority", 0)
-    return Details(
+    values = {clean_text(name): clean_value(value) for name, value in row.items() if value not in (None, "")}
+    values["license"] = values.pop("license", None) or values.pop("licence", "")
+    known = {name: _text(name, values.pop(name, ""), limit) for name, limit in FIELDS.items()}
+    critiques = values.pop("wish", None) or values.pop("critiques_per_image", None)
+    priority = values.pop("priority", 0)
+    return ImageMetadata(
         **known,
-        critiques_per_image=None if wish is None else _number("wish", wish, 1, MOST_WISHED),
-        order=_number("priority", order, -32768, 32767),
+        critiques_per_image=None if critiques is None else _number("wish", critiques, 1, MOST_CRITIQUES),
+        priority=_number("priority", priority, -32768, 32767),
         row=number,
-        metadata=given,
+        extra=values,
     )
 
 
 def clean_text(value: Any) -> str:
-    """One line of visible text."""
+    """Returns a value as one line of visible text."""
     visible = "".join(_visible(character) for character in str(value))
     return " ".join(visible.split())[:LONGEST_TEXT]
 
 
 def clean_value(value: Any) -> Any:
-    """A JSON value whose texts are each one line of visible text."""
+    """Returns a JSON value whose texts are each one line of visible text."""
     if isinstance(value, dict):
         return {clean_text(name): clean_value(inner) for name, inner in value.items()}
     if isinstance(value, list):
@@ -72,12 +74,12 @@ def clean_value(value: Any) -> Any:
 
 
 def clean_name(name: str) -> str:
-    """A file's name as it is shown: its last part only, visible characters only, its ending kept when it is cut."""
+    """Returns the last part of a file's name for showing: visible characters only, cut before its ending."""
     return clean_path(name.replace("\\", "/").rsplit("/", 1)[-1])
 
 
 def clean_path(name: str) -> str:
-    """As `clean_name`, with the folders in which an import found the file."""
+    """Returns a file's name for showing as `clean_name` does, but with its folders."""
     visible = clean_text(name).strip("/ ") or "unnamed"
     ending = PurePosixPath(visible).suffix[:16]
     return visible if len(visible) <= LONGEST_NAME else visible[: LONGEST_NAME - len(ending)] + ending
@@ -92,7 +94,7 @@ def _visible(character: str) -> str:
 def _text(name: str, value: Any, limit: int) -> str:
     text = clean_text(value)
     if len(text) > limit:
-        raise RefusedFile("text_too_long", name=name, limit=limit)
+        raise RejectedFile("text_too_long", name=name, limit=limit)
     return text
 
 
@@ -103,4 +105,4 @@ def _number(name: str, value: Any, lowest: int, highest: int) -> int:
         number = lowest - 1
     if lowest <= number <= highest:
         return number
-    raise RefusedFile("not_a_number", name=name, value=str(value)[:40], lowest=lowest, highest=highest)
+    raise RejectedFile("not_a_number", name=name, value=str(value)[:40], lowest=lowest, highest=highest)

@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class RefusedFile(Exception):
+class RejectedFile(Exception):
     """One file that is not imported. `code` and `params` (JSON) become a sentence when shown."""
 
     def __init__(self, code: str, **params: Any) -> None:
@@ -12,8 +12,8 @@ class RefusedFile(Exception):
         self.params = params
 
 
-class RefusedSource(Exception):
-    """A whole source that cannot be read; as RefusedFile."""
+class RejectedSource(Exception):
+    """A whole source that cannot be read, with a `code` and `params` as a RejectedFile."""
 
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)

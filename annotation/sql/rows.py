@@ -29,6 +29,11 @@ def fetch_rows(
     return rows
 
 
+def as_json(value: Any) -> str:
+    """Returns a value as text that PostgreSQL reads as JSON."""
+    return orjson.dumps(value).decode()
+
+
 def make_record(kind: type[Record], row: Row, **values: Any) -> Record:
     """Makes a dataclass of a row: a field takes its value from `values`, else from the column of its name."""
     names = [field.name for field in fields(kind) if field.name not in values]  # type: ignore[arg-type]

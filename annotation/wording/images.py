@@ -1,4 +1,4 @@
-"""The sentences of codes that reject a file as an image: what is wrong with it, and what to do about it."""
+"""The sentences of codes that reject a file as an image: each says what is wrong and what to do."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What is wrong with a questionnaire's document, in words for whoever wrote it."""
+"""The sentences of mistakes in a questionnaire's document, for the person who wrote it."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -9,7 +9,7 @@ from annotation.rules.types import DefinitionError, MistakeCode
 
 
 def explain_mistake(error: DefinitionError) -> str:
-    """One mistake in the person's language; it reads after the place that it is at."""
+    """Returns the sentence of one mistake in the reader's language; it reads after the path of the mistake."""
     return str(MESSAGES[error["code"]]) % error["params"]
 
 

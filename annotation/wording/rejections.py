@@ -1,5 +1,6 @@
-"""Explains why a file, image or import was rejected, in the reader's language: rows keep codes, sentences are made
-when shown.
+"""Explains why a file, image, import or export was rejected or failed, in the reader's language.
+
+Rows keep a code and its parameters; the sentence is made when it is shown.
 """
 
 from collections.abc import Mapping
@@ -8,10 +9,12 @@ from typing import Any, Final, Protocol
 from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
-from annotation.models import Image, ImageImport, ImportFile, JobStatus
-from annotation.wording import images, imports
+from annotation.models import Export, Image, ImageImport, ImportFile, JobStatus, Work
+from annotation.wording import exports, images, imports
 
-MESSAGES: Final = {**images.MESSAGES, **imports.MESSAGES}
+MESSAGES: Final = {**images.MESSAGES, **imports.MESSAGES, **exports.MESSAGES}
+# The code of rows from before failures had codes; their sentence is the parameter.
+STORED_SENTENCE: Final = "stored_sentence"
 
 
 class CodedError(Protocol):
@@ -22,7 +25,9 @@ class CodedError(Protocol):
 
 
 def explain(code: str, params: Mapping[str, Any], file: str = "") -> str:
-    """The sentence for `code` about `file`, in the language of the moment. An unknown code is shown as it is."""
+    """Returns the sentence for `code` about `file`; for an unknown code, the code."""
+    if code == STORED_SENTENCE:
+        return str(params["sentence"])
     if code not in MESSAGES:
         return code
     sentence = str(MESSAGES["unsupported_raw" if params.get("is_raw") else code]) % {**params, "file": file}
@@ -32,22 +37,32 @@ def explain(code: str, params: Mapping[str, Any], file: str = "") -> str:
 
 
 def explain_file(file: ImportFile) -> str:
-    """Why a file of an import was refused."""
+    """Returns why a file of an import was rejected."""
     return explain(file.code, file.params, file.file)
 
 
+def explain_work(work: Work, file: str = "") -> str:
+    """Returns why work failed; empty unless it did."""
+    return explain(work.failure, work.failure_params, file)
+
+
 def explain_image(image: Image) -> str:
-    """Why an image's renditions could not be made; empty unless it failed."""
-    return explain(image.failure, image.failure_params, image.file)
+    """Returns why an image's renditions could not be made; empty unless they could not."""
+    return explain_work(image, image.file)
 
 
-def explain_import(wanted: ImageImport) -> str:
-    """Why an import failed, or why some of it has to wait; else empty."""
-    if wanted.status == JobStatus.RUNNING and (waiting := wanted.waiting_chunk()):
-        return explain(waiting.code, waiting.params)
-    return explain(wanted.failure, wanted.failure_params)
+def explain_import(image_import: ImageImport) -> str:
+    """Returns why an import failed, or why some of it has to wait; else empty."""
+    if image_import.status == JobStatus.RUNNING and (chunk := image_import.waiting_chunk()):
+        return explain_work(chunk)
+    return explain_work(image_import)
 
 
-def invalid(refusal: CodedError, file: str = "") -> Invalid:
-    """A refusal as an error for the person who is waiting for the answer."""
-    return Invalid(explain(refusal.code, refusal.params, file), code=refusal.code)
+def explain_export(export: Export) -> str:
+    """Returns why an export failed; empty unless it did."""
+    return explain_work(export)
+
+
+def invalid(error: CodedError, file: str = "") -> Invalid:
+    """Returns a coded error as the error for the person who waits for the answer."""
+    return Invalid(explain(error.code, error.params, file), code=error.code)

@@ -3,30 +3,13 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from annotation.actions.desk.answers import Work
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
-from api.serializers.fields import Strict
+from api.serializers.fields import ObjectField, Strict
 
 
-@extend_schema_field({"type": "object", "additionalProperties": True})
-class ObjectField(serializers.Field[Any, Any, Any, Any]):
-    """A JSON object as it stands, its values judged by the questionnaire's rules."""
-
-    default_error_messages = {"not_an_object": "Send a JSON object."}
-
-    def to_internal_value(self, data: Any) -> Any:
-        if not isinstance(data, dict):
-            self.fail("not_an_object")
-        return data
-
-    def to_representation(self, value: Any) -> Any:
-        return value
-
-
-class WorkSerializer(Strict):
+class ResponseSerializer(Strict):
     """The content of a draft or a submission."""
 
     answers = ObjectField()
@@ -37,25 +20,13 @@ class WorkSerializer(Strict):
     viewing = ObjectField(required=False)
 
 
-def work_in(data: dict[str, Any]) -> Work:
-    """The work in a validated body."""
-    return Work(
-        answers=data["answers"],
-        timings=data.get("timings", {}),
-        committed=data.get("committed", []),
-        revisions=data.get("revisions", []),
-        marks=data.get("marks", {}),
-        viewing=data.get("viewing", {}),
-    )
-
-
-class DraftSerializer(WorkSerializer):
+class DraftSerializer(ResponseSerializer):
     """A draft and the version that it was based on."""
 
     version = serializers.IntegerField(min_value=0, max_value=2_000_000_000)
 
 
-class SubmissionSerializer(WorkSerializer):
+class SubmissionSerializer(ResponseSerializer):
     """A finished critique, its idempotency key, and how many new images to claim with it."""
 
     key = serializers.UUIDField()

@@ -10,13 +10,14 @@ from api.serializers.assignments import AssignmentSerializer, QuestionnaireName
 from api.serializers.fields import Strict
 
 
-def present_critique(critique: Critique, questionnaire: dict[str, Any]) -> dict[str, Any]:
-    """Returns a critique in the form of CritiqueSerializer; `questionnaire` is {"id", "key", "version"}."""
+def present_critique(critique: Critique) -> dict[str, Any]:
+    """Returns a critique, read together with its questionnaire, in the form of CritiqueSerializer."""
+    version = critique.questionnaire
     return {
         "id": critique.id,
         "assignment": critique.assignment_id,
         "image": critique.image_id,
-        "questionnaire": questionnaire,
+        "questionnaire": {"id": version.id, "key": version.key, "version": version.version},
         "answers": critique.answers,
         "level": critique.level or None,
         "revisions": critique.revisions,
@@ -30,12 +31,6 @@ def present_critique(critique: Critique, questionnaire: dict[str, Any]) -> dict[
         "withdrawn_at": iso(critique.withdrawn_at) if critique.withdrawn_at else None,
         "updated_at": iso(critique.updated_at),
     }
-
-
-def present_stored_critique(critique: Critique) -> dict[str, Any]:
-    """As `present_critique`, for a row that was read together with its questionnaire."""
-    version = critique.questionnaire
-    return present_critique(critique, {"id": version.id, "key": version.key, "version": version.version})
 
 
 class CritiqueSerializer(serializers.Serializer[None]):

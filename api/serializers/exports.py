@@ -4,12 +4,13 @@ from typing import Any
 
 from rest_framework import serializers
 
+from annotation.exporting.encoding.format import Format
 from annotation.exporting.formats import FORMATS
-from annotation.exporting.formats.base import Format
 from annotation.exporting.language import LANGUAGES
 from annotation.exporting.preview import Preview
 from annotation.exporting.splits import NAMES
 from annotation.models import CritiqueStatus, Export, ExportFile, JobStatus
+from annotation.wording.rejections import explain_export
 from api.serializers.fields import ProgressSerializer, Strict
 
 
@@ -139,6 +140,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
     splits = SplitsSerializer()
     progress = ProgressSerializer(source="*")
     files = ExportFileSerializer(many=True)
+    failure = serializers.SerializerMethodField()
     requested_by = RequesterSerializer()
 
     class Meta:
@@ -160,6 +162,10 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
             "started_at",
             "finished_at",
         ]
+
+    def get_failure(self, export: Export) -> str:
+        """Returns why it failed, as a sentence; empty unless it did."""
+        return explain_export(export)
 
     def to_representation(self, instance: Export) -> dict[str, Any]:
         """Filter and splits as they are stored: their shape was settled when they were taken."""

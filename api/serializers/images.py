@@ -5,16 +5,18 @@ from typing import Any, Final
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from annotation.actions.importing.requests import KINDS
-from annotation.actions.importing.uploads import Added
+from annotation.actions.importing.uploads import UploadOutcome
 from annotation.models import FileStatus, Image, ImageImport
 from annotation.queries.images.imports import can_retry, seconds_left
 from annotation.queries.images.rendition_urls import rendition_urls
+from annotation.sources.registry import SOURCES, request_fields
 from annotation.wording.rejections import explain_file, explain_image, explain_import
 from api.serializers.fields import ProgressSerializer, Strict
 
 MOST_REJECTIONS: Final = 100
 MOST_HASHES: Final = 1_000
+MOST_LINES: Final = 10_000
+MOST_CHARACTERS: Final = 4_000
 
 
 class ImageSerializer(serializers.ModelSerializer[Image]):
@@ -80,7 +82,7 @@ class UploadSerializer(serializers.Serializer[Any]):
     path = serializers.ListField(child=serializers.CharField(), required=False)
 
 
-class AddedSerializer(serializers.Serializer[Added]):
+class AddedSerializer(serializers.Serializer[UploadOutcome]):
     """What became of each file."""
 
     accepted = ImageSerializer(many=True)
@@ -106,13 +108,22 @@ class KnownSerializer(serializers.Serializer[Any]):
 class NewImportSerializer(Strict):
     """Where from: a `zip`, a `manifest` or `urls` as `file`, a `folder` below the server's own, or a `bucket`."""
 
-    kind = serializers.ChoiceField(choices=KINDS)
-    folder = serializers.CharField(max_length=1_000, required=False, allow_blank=True, default="")
     file = serializers.FileField(required=False, allow_empty_file=True, max_length=None)
-    urls = serializers.ListField(child=serializers.CharField(max_length=4_000), required=False, max_length=10_000)
-    bucket = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
-    prefix = serializers.CharField(max_length=1_000, required=False, allow_blank=True, default="")
     opens_batch = serializers.BooleanField(required=False, default=False)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Adds the fields that the sources need."""
+        fields = super().get_fields()
+        fields["kind"] = serializers.ChoiceField(choices=list(SOURCES))
+        for field in request_fields():
+            fields[field.name] = serializers.CharField(
+                max_length=field.max_length, required=False, allow_blank=True, default=""
+            )
+        for source in SOURCES.values():
+            if source.inline_list:
+                text = serializers.CharField(max_length=MOST_CHARACTERS)
+                fields[source.inline_list] = serializers.ListField(child=text, required=False, max_length=MOST_LINES)
+        return fields
 
 
 class ImportProgressSerializer(ProgressSerializer):
@@ -122,20 +133,21 @@ class ImportProgressSerializer(ProgressSerializer):
     bytes_total = serializers.IntegerField()
     seconds_left = serializers.SerializerMethodField()
 
-    def get_seconds_left(self, wanted: ImageImport) -> int | None:
+    def get_seconds_left(self, image_import: ImageImport) -> int | None:
         """None until there is something to go by."""
-        return seconds_left(wanted)
+        return seconds_left(image_import)
 
 
 class ImportSerializer(serializers.ModelSerializer[ImageImport]):
     """An import: poll it until its status is done, failed or cancelled.
 
-    `rejected` are the first hundred refused files, `refused` is how many there are; the report has them all.
+    `rejected` are the first hundred rejected files, `refused` is how many there are; the report has them all.
     """
 
     batch = serializers.UUIDField(source="batch_id")
     failure = serializers.SerializerMethodField()
     progress = ImportProgressSerializer(source="*")
+    refused = serializers.IntegerField(source="rejected")
     rejected = serializers.SerializerMethodField()
     can_retry = serializers.SerializerMethodField()
 
@@ -156,16 +168,16 @@ class ImportSerializer(serializers.ModelSerializer[ImageImport]):
             "finished_at",
         ]
 
-    def get_failure(self, wanted: ImageImport) -> str:
+    def get_failure(self, image_import: ImageImport) -> str:
         """Why it failed, or why some of it waits for trouble to pass, as a sentence; else empty."""
-        return explain_import(wanted)
+        return explain_import(image_import)
 
     @extend_schema_field(RejectionSerializer(many=True))
-    def get_rejected(self, wanted: ImageImport) -> list[dict[str, str]]:
+    def get_rejected(self, image_import: ImageImport) -> list[dict[str, str]]:
         """In the order of the source."""
-        refused = wanted.files.filter(status=FileStatus.REFUSED)[:MOST_REJECTIONS]
-        return [{"file": one.file, "code": one.code, "detail": explain_file(one)} for one in refused]
+        files = image_import.files.filter(status=FileStatus.REJECTED)[:MOST_REJECTIONS]
+        return [{"file": file.file, "code": file.code, "detail": explain_file(file)} for file in files]
 
-    def get_can_retry(self, wanted: ImageImport) -> bool:
+    def get_can_retry(self, image_import: ImageImport) -> bool:
         """Whether `retry` would do anything."""
-        return can_retry(wanted)
+        return can_retry(image_import)

@@ -15,7 +15,7 @@ from annotation.actions.desk.skip_and_flag import flag_image, skip_assignment
 from annotation.actions.desk.submit import submit_critique
 from annotation.queries.desk.assignment_json import iso, present_assignment
 from annotation.queries.desk.claims import Claim, count_images_left, find_claim
-from annotation.queries.projects.questionnaires import version_of
+from annotation.rules.judging import QuestionnaireResponse
 from api.serializers.assignments import (
     AssignmentSerializer,
     ClaimedSerializer,
@@ -27,10 +27,20 @@ from api.serializers.assignments import (
     SkippedSerializer,
     SkipSerializer,
     SubmissionSerializer,
-    work_in,
 )
 from api.serializers.critiques import SubmittedSerializer, present_critique
 from api.views.requests import person_of, read
+
+
+def _response_in(body: dict[str, Any]) -> QuestionnaireResponse:
+    return QuestionnaireResponse(
+        answers=body["answers"],
+        timings=body.get("timings", {}),
+        committed=body.get("committed", []),
+        revisions=body.get("revisions", []),
+        regions=body.get("marks", {}),
+        viewing=body.get("viewing", {}),
+    )
 
 
 def _assignments(claims: list[Claim]) -> list[dict[str, Any]]:
@@ -43,8 +53,8 @@ class ClaimAssignments(APIView):
     @extend_schema(request=ClaimSerializer, responses=ClaimedSerializer)
     def post(self, request: Request, project_id: UUID) -> Response:
         """Claims images until the caller has `count` assignments; returns these, oldest first, with their drafts."""
-        count = read(ClaimSerializer, request)["count"]
-        person = person_of(request)
+        person, body = read(ClaimSerializer, request)
+        count = body["count"]
         claims = claim_assignments(person=person, project_id=project_id, count=count)
         # Fewer than requested means that there are no more for this person now.
         open_count = count_images_left(project_id, person.id) if len(claims) == count else 0
@@ -73,12 +83,9 @@ class AssignmentDraft(APIView):
     )
     def put(self, request: Request, assignment_id: UUID) -> Response:
         """Saves a draft that was based on `version` (0: on none) and renews the lease."""
-        draft = read(DraftSerializer, request)
+        person, draft = read(DraftSerializer, request)
         saved = save_draft(
-            person=person_of(request),
-            assignment_id=assignment_id,
-            version=draft["version"],
-            work=work_in(draft),
+            person=person, assignment_id=assignment_id, version=draft["version"], response=_response_in(draft)
         )
         return Response(
             {"version": saved.version, "updated_at": iso(saved.updated_at), "lease_until": iso(saved.lease_until)}
@@ -91,18 +98,15 @@ class AssignmentSubmit(APIView):
     @extend_schema(request=SubmissionSerializer, responses={201: SubmittedSerializer, 200: SubmittedSerializer})
     def post(self, request: Request, assignment_id: UUID) -> Response:
         """Stores the critique and claims up to `claim` new images; the same key and body return the same critique."""
-        submission = read(SubmissionSerializer, request)
+        person, submission = read(SubmissionSerializer, request)
         outcome = submit_critique(
-            person=person_of(request),
+            person=person,
             assignment_id=assignment_id,
             key=submission["key"],
-            work=work_in(submission),
+            response=_response_in(submission),
             claim=submission.get("claim", 0),
         )
-        body = {
-            "critique": present_critique(outcome.critique, version_of(outcome.critique.questionnaire_id)),
-            "assignments": _assignments(outcome.claims),
-        }
+        body = {"critique": present_critique(outcome.critique), "assignments": _assignments(outcome.claims)}
         return Response(body, status=201 if outcome.is_new else 200)
 
 
@@ -112,8 +116,8 @@ class AssignmentSkip(APIView):
     @extend_schema(request=SkipSerializer, responses=SkippedSerializer)
     def post(self, request: Request, assignment_id: UUID) -> Response:
         """Returns the image to others, never again to the caller, and claims up to `claim` new ones."""
-        skip = read(SkipSerializer, request)
-        outcome = skip_assignment(person=person_of(request), assignment_id=assignment_id, **skip)
+        person, skip = read(SkipSerializer, request)
+        outcome = skip_assignment(person=person, assignment_id=assignment_id, **skip)
         return Response(
             {"assignment": present_assignment(find_claim(assignment_id)), "assignments": _assignments(outcome.claims)}
         )
@@ -125,6 +129,6 @@ class AssignmentFlag(APIView):
     @extend_schema(request=FlagSerializer, responses=FlaggedSerializer)
     def post(self, request: Request, assignment_id: UUID) -> Response:
         """Tells the manager that the image should not be critiqued as it is; the assignment stays claimed."""
-        body = read(FlagSerializer, request)
-        flag = flag_image(person=person_of(request), assignment_id=assignment_id, **body)
+        person, body = read(FlagSerializer, request)
+        flag = flag_image(person=person, assignment_id=assignment_id, **body)
         return Response({"image": flag.image_id, "reason": flag.reason, "note": flag.note})

@@ -11,7 +11,7 @@ from annotation.access import access_critique, access_critique_to_withdraw, acce
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.review.withdraw import withdraw_critique
 from api.serializers.assignments import RevisionSerializer
-from api.serializers.critiques import CritiqueSerializer, WithdrawalSerializer, present_stored_critique
+from api.serializers.critiques import CritiqueSerializer, WithdrawalSerializer, present_critique
 from api.views.requests import checked, person_of
 
 
@@ -21,7 +21,7 @@ class CritiqueDetail(APIView):
     @extend_schema(responses=CritiqueSerializer)
     def get(self, request: Request, critique_id: UUID) -> Response:
         """Returns one's own critique, or any of a project that one reviews or manages."""
-        return Response(present_stored_critique(access_critique(person_of(request), critique_id)))
+        return Response(present_critique(access_critique(person_of(request), critique_id)))
 
     @extend_schema(request=RevisionSerializer, responses=CritiqueSerializer)
     def patch(self, request: Request, critique_id: UUID) -> Response:
@@ -29,7 +29,13 @@ class CritiqueDetail(APIView):
         person = person_of(request)
         critique = access_own_critique(person, critique_id)
         revision = checked(RevisionSerializer(data=request.data)).validated_data
-        return Response(present_stored_critique(revise_critique(actor=person, critique=critique, **revision)))
+        return Response(
+            present_critique(
+                revise_critique(
+                    actor=person, critique=critique, answers=revision["answers"], regions=revision.get("marks")
+                )
+            )
+        )
 
 
 class CritiqueWithdrawal(APIView):
@@ -44,4 +50,4 @@ class CritiqueWithdrawal(APIView):
         person = person_of(request)
         critique = access_critique_to_withdraw(person, critique_id)
         reason = checked(WithdrawalSerializer(data=request.data)).validated_data["reason"]
-        return Response(present_stored_critique(withdraw_critique(actor=person, critique=critique, reason=reason)))
+        return Response(present_critique(withdraw_critique(actor=person, critique=critique, reason=reason)))

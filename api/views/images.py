@@ -18,6 +18,7 @@ from annotation.actions.importing.requests import cancel_import, request_import,
 from annotation.actions.importing.uploads import add_images
 from annotation.errors import Invalid
 from annotation.queries.images.batch_images import known_images
+from annotation.sources.registry import SOURCES
 from api.rendering import JSONParser
 from api.serializers.images import (
     AddedSerializer,
@@ -74,11 +75,11 @@ class BatchImports(APIView):
         batch = access_batch(actor, batch_id)
         accept_files(request)
         fields = checked(NewImportSerializer(data=request.data)).validated_data
-        urls = fields.pop("urls", None)
-        if urls is not None and fields["kind"] == "urls":
-            fields["file"] = ContentFile("\n".join(urls).encode(), name="addresses.txt")
-        wanted = request_import(actor=actor, batch=batch, **fields)
-        return Response(ImportSerializer(wanted).data, status=202)
+        lines = fields.get(SOURCES[fields["kind"]].inline_list)
+        if lines is not None:
+            fields["file"] = ContentFile("\n".join(lines).encode(), name="list.txt")
+        image_import = request_import(actor=actor, batch=batch, **fields)
+        return Response(ImportSerializer(image_import).data, status=202)
 
 
 class ImportDetail(APIView):
@@ -97,8 +98,8 @@ class ImportCancel(APIView):
     def post(self, request: Request, import_id: UUID) -> Response:
         """Cancels an import; images that it added stay."""
         actor = person_of(request)
-        wanted = cancel_import(actor=actor, wanted=access_import(actor, import_id))
-        return Response(ImportSerializer(wanted).data)
+        image_import = cancel_import(actor=actor, image_import=access_import(actor, import_id))
+        return Response(ImportSerializer(image_import).data)
 
 
 class ImportRetry(APIView):
@@ -108,8 +109,8 @@ class ImportRetry(APIView):
     def post(self, request: Request, import_id: UUID) -> Response:
         """Resumes a failed or cancelled import, or retries the files that a finished one rejected."""
         actor = person_of(request)
-        wanted = retry_import(actor=actor, wanted=access_import(actor, import_id))
-        return Response(ImportSerializer(wanted).data, status=202)
+        image_import = retry_import(actor=actor, image_import=access_import(actor, import_id))
+        return Response(ImportSerializer(image_import).data, status=202)
 
 
 class ImportReport(APIView):
@@ -118,7 +119,7 @@ class ImportReport(APIView):
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
     def get(self, request: Request, import_id: UUID) -> StreamingHttpResponse:
         """Returns the rejected files with the reasons, as a CSV for a spreadsheet."""
-        wanted = access_import(person_of(request), import_id)
-        answer = StreamingHttpResponse(write_report(wanted), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="refused-{wanted.id}.csv"'
-        return answer
+        image_import = access_import(person_of(request), import_id)
+        response = StreamingHttpResponse(write_report(image_import), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="refused-{image_import.id}.csv"'
+        return response

@@ -31,10 +31,13 @@ def checked(serializer: Serializer) -> Serializer:
     return serializer
 
 
-def read(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    """Returns the validated body; makes the serializer's fields once and not for each request, for the desk's path."""
+def read(kind: type[serializers.Serializer[Any]], request: Request) -> tuple[Person, dict[str, Any]]:
+    """Returns the signed-in person and the validated body. Raises ValidationError, field by field.
+
+    For the desk's endpoints: the serializer's fields are made once and not for each request.
+    """
     values: dict[str, Any] = _reader(kind).run_validation(request.data)
-    return values
+    return cast("Person", request.user), values
 
 
 @cache

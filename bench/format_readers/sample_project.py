@@ -12,7 +12,6 @@ from uuid import uuid4
 import orjson
 
 from annotation.actions.curating.batches import create_batch
-from annotation.actions.desk.answers import Work
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.desk.skip_and_flag import skip_assignment
@@ -23,7 +22,8 @@ from annotation.actions.projects.projects import create_project
 from annotation.actions.releasing.exports import create_export
 from annotation.exporting.staging import own_path
 from annotation.models import Image, Person, Project, Role
-from annotation.sources.listing import Source, list_folder
+from annotation.rules.judging import QuestionnaireResponse
+from annotation.sources.folder import OpenFolder
 from annotation.tasks import run_export
 
 CRITIQUES: Final = Path(__file__).with_name("critiques.jsonl")
@@ -41,9 +41,10 @@ def make_project(photographs: Path) -> Project:
     manager = Person.objects.create_user("manager", is_superuser=True)
     project = create_project(actor=manager, name="Photographs with three critics", critiques_per_image=3)
     batch = create_batch(actor=manager, project=project, name="First batch")
-    for entry in list_folder(photographs):
-        with Source(photographs).open(entry.place) as file:
-            add_image(actor=manager, batch=batch, name=entry.file, file=file, details=entry.details, render=True)
+    folder = OpenFolder(photographs)
+    for entry in folder.entries():
+        with folder.open(entry.uri) as file:
+            add_image(actor=manager, batch=batch, name=entry.file, file=file, metadata=entry.metadata, render=True)
     critiques = [orjson.loads(line) for line in CRITIQUES.read_bytes().splitlines()]
     names = dict(Image.objects.filter(batch=batch).values_list("id", "file"))
     for number, group in enumerate(("painters", "photographers", "teachers")):
@@ -64,8 +65,8 @@ def _submit(person: Person, project: Project, names: dict[Any, str], critiques: 
         first_answers = {**fields["answers"], **fields.get("first", {})}
         if first_answers["grade"] == 5:
             first_answers.pop("suggestion", None)
-        work = Work(answers=first_answers, timings=_timings(first_answers))
-        critique = submit_critique(person=person, assignment_id=claim.id, key=uuid4(), work=work).critique
+        response = QuestionnaireResponse(answers=first_answers, timings=_timings(first_answers))
+        critique = submit_critique(person=person, assignment_id=claim.id, key=uuid4(), response=response).critique
         if first_answers != fields["answers"]:
             revise_critique(actor=person, critique=critique, answers=fields["answers"])
 

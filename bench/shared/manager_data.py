@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.models import Export, Flag, Image, ImageImport
 from bench.shared.seeding import Seeded
 
@@ -18,8 +18,8 @@ UPDATE annotation_image
  WHERE batch_id = %(batch)s
 """
 _REJECTED_FILES: Final = """
-INSERT INTO annotation_importfile (wanted_id, position, chunk, file, place, bytes, details, status, code, params)
-SELECT %(import)s, n, 1, 'photograph-' || n || '.jpg', 'photograph-' || n || '.jpg', 2000000, '{}', 'refused',
+INSERT INTO annotation_importfile (image_import_id, position, chunk, file, uri, bytes, metadata, status, code, params)
+SELECT %(import)s, n, 1, 'photograph-' || n || '.jpg', 'photograph-' || n || '.jpg', 2000000, '{}', 'rejected',
        'not_an_image', '{}'
   FROM generate_series(1, %(files)s) AS n
 """
@@ -29,7 +29,7 @@ def add_manager_data(seeded: Seeded) -> dict[str, Any]:
     """Adds the data to the last batch; returns the ids of an import and an image, and the name of a group."""
     batch, person = seeded.batch, seeded.project.created_by
     _run(_VARY, {"batch": batch.id})
-    balance_places(batch_id=batch.id)
+    balance_slots(batch_id=batch.id)
     images = list(batch.images.order_by("position")[:20_000:100])
     Flag.objects.bulk_create(Flag(image=image, person=seeded.people[0], reason="duplicate") for image in images)
     Export.objects.bulk_create(
@@ -50,7 +50,7 @@ def _add_import(seeded: Seeded) -> UUID:
         status="done",
         done=file_count,
         total=file_count,
-        refused=file_count,
+        rejected=file_count,
         requested_by=seeded.project.created_by,
     )
     _run(_REJECTED_FILES, {"import": image_import.id, "files": file_count})

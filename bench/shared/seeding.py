@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from annotation.actions.curating.batches import create_batch
 from annotation.actions.projects.projects import change_project, create_project
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.models import Batch, Membership, Person, Project, Role
 from bench.shared.bulk_load import TABLES, bulk_load
 from bench.shared.sample_critique import ANSWERS, REVISIONS, TIMINGS
@@ -105,7 +105,7 @@ def seed(*, critiques: int, images: int = IMAGES, people: int = 48, near_duplica
         actor=administrator, project=project, name="At work", critiques_per_image=2 * CRITIQUES_PER_IMAGE
     )
     _fill(project, annotators, [batch], images, near=near_duplicates, finished=batch_count > 0)
-    balance_places(batch_id=batch.id)
+    balance_slots(batch_id=batch.id)
     return Seeded(project, batch, annotators)
 
 

@@ -43,7 +43,7 @@ def measure(installation: Installation, root: Path, count: int) -> dict[str, Any
         "status": image_import.status,
         "in": images.count(),
         "distinct": images.values("sha256").distinct().count(),
-        "rejected": image_import.refused,
+        "rejected": image_import.rejected,
         "assignments_per_image": Assignment.objects.filter(batch=batch).count() / max(1, images.count()),
     }
 

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from annotation.exporting.filters import EXPORTED, FINISHED, MOST_CRITIQUES, MOST_WORDS
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.language import CHINESE, ENGLISH
-from annotation.models import Batch, CritiqueStatus, Export, ExportFile, JobStatus, Project
+from annotation.exporting.spec import MAX_CRITIQUES, MAX_WORDS
+from annotation.models import FINISHED, VISIBLE, Batch, CritiqueStatus, Export, ExportFile, JobStatus, Project
 from annotation.queries.images.batch_images import sources_in
 from annotation.queries.projects.members import groups_in
 from frontend.templatetags.loupe import release
@@ -18,7 +18,7 @@ SPLITS: Final = ("train", "validation", "test")
 MOST_SOURCES: Final = 200
 DOCUMENTS: Final = ("README.md", "manifest.json", "dataset_info.json")
 LANGUAGES: Final = [(ENGLISH, _("English")), (CHINESE, _("Chinese"))]
-STATUSES: Final = [(value, label) for value, label in CritiqueStatus.choices if value in EXPORTED]
+STATUSES: Final = [(value, label) for value, label in CritiqueStatus.choices if value in VISIBLE.statuses]
 # Why critiques are excluded, by the reason's key in manifests.
 REASONS: Final = {
     "withdrawn": _("withdrawn"),
@@ -53,15 +53,15 @@ class ExportForm(forms.Form):
 
     format = forms.ChoiceField(label=_("Format"), initial="jsonl")
     batch = _multiple_choice(_("Batches"))
-    status = _multiple_choice(_("Critiques that are"), choices=STATUSES, initial=list(FINISHED))
+    status = _multiple_choice(_("Critiques that are"), choices=STATUSES, initial=list(FINISHED.statuses))
     language = _multiple_choice(_("Written in"), choices=LANGUAGES)
     annotator_group = _multiple_choice(_("By people of the group"))
     source = _multiple_choice(_("Images from"))
     submitted_after = _date(_("Handed in on or after"))
     submitted_before = _date(_("Handed in before"))
-    min_words = forms.IntegerField(label=_("Words, at least"), required=False, min_value=0, max_value=MOST_WORDS)
+    min_words = forms.IntegerField(label=_("Words, at least"), required=False, min_value=0, max_value=MAX_WORDS)
     min_critiques = forms.IntegerField(
-        label=_("Critiques of the image, at least"), required=False, min_value=1, max_value=MOST_CRITIQUES
+        label=_("Critiques of the image, at least"), required=False, min_value=1, max_value=MAX_CRITIQUES
     )
     min_agreement = _percent(_("Agreement on the image, percent"))
     train = _percent(_("Train, percent"))

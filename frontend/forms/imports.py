@@ -1,28 +1,44 @@
 """The form that requests an import."""
 
-from typing import Final
+from itertools import groupby
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-IMPORT_KINDS: Final = [
-    ("zip", _("a zip")),
-    ("folder", _("a folder on the server")),
-    ("manifest", _("a manifest, and the files that it names in a folder on the server")),
-    ("s3", _("a bucket")),
-    ("urls", _("a list of addresses")),
-]
+from annotation.sources.registry import SOURCES, request_fields
 
 
 class ImportForm(forms.Form):
-    """Says where an import's images come from."""
+    """Says where an import's images come from, in the fields that the sources need."""
 
-    kind = forms.ChoiceField(
-        label=_("From"),
-        choices=IMPORT_KINDS,
-    )
+    kind = forms.ChoiceField(label=_("From"))
     file = forms.FileField(label=_("Zip, manifest or list"), required=False)
-    folder = forms.CharField(label=_("Folder below the server's import folder"), required=False, max_length=1_000)
-    bucket = forms.CharField(label=_("Bucket"), required=False, max_length=100)
-    key_prefix = forms.CharField(label=_("Prefix in the bucket"), required=False, max_length=1_000)
     opens_batch = forms.BooleanField(label=_("Open the batch when all is in"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("From"), choices=[(source.key, source.title) for source in SOURCES.values()]
+        )
+        for field in request_fields():
+            self.fields[field.name] = forms.CharField(
+                label=str(field.label), required=False, max_length=field.max_length
+            )
+
+    def hints(self) -> list[tuple[str, str]]:
+        """Returns (the kinds, the sentence) for every source that this server is not set up for."""
+        kinds: dict[str, list[str]] = {}
+        for source in SOURCES.values():
+            if hint := source.setup_hint():
+                kinds.setdefault(str(hint), []).append(source.key)
+        return [(" ".join(keys), hint) for hint, keys in kinds.items()]
+
+    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Returns (the kinds, their fields) for every set of fields that the same sources need."""
+        needs = [("file", [source.key for source in SOURCES.values() if source.takes_file])]
+        needs += [(field.name, keys) for field, keys in request_fields().items()]
+        return [
+            (" ".join(keys), [self[name] for name, _keys in fields])
+            for keys, fields in groupby(needs, key=lambda need: need[1])
+        ]

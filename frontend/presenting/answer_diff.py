@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from annotation.exporting.release_diff import Difference
+from annotation.rules.kinds import kind_of
 from annotation.rules.types import Definition, Question
 from frontend.presenting.answers import answer_in_words, name_of
 
@@ -82,7 +83,7 @@ def _differing(question: Question, before: Any, after: Any) -> tuple[str, str]:
     texts = answer_in_words(question, before), answer_in_words(question, after)
     if texts[0] == texts[1]:  # regions under the same labels
         return _moved(*texts)
-    if question["kind"] == "text" and before and after:
+    if kind_of(question).is_text and before and after:
         return cut_to_change(*texts)
     return _short(texts[0]), _short(texts[1])
 

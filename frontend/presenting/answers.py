@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from annotation.models import Critique
 from annotation.rules.flow import visible_questions
+from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Question
 
@@ -42,8 +43,11 @@ def answer_in_words(question: Question, answer: Any) -> str:
     """Returns one answer, options by their labels and regions by number; “nothing” for none."""
     if answer is None:
         return _("nothing")
-    if question["kind"] == "region":
+    kind = kind_of(question)
+    if kind.has_regions:
         return ", ".join(f"[{number}] {region.get('label', '')}".strip() for number, region in enumerate(answer, 1))
-    labels = {option["value"]: option["label"] for option in question.get("options", [])}
+    if not kind.has_options:
+        return kind.in_words(answer)
+    labels = {option["value"]: option["label"] for option in question["options"]}
     values = answer if isinstance(answer, list) else [answer]
     return ", ".join(text_in(labels.get(value, str(value)), get_language() or "en") for value in values)

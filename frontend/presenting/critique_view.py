@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from annotation.models import Critique
 from annotation.rules.flow import prompt, visible_questions
+from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Question
 
@@ -48,10 +49,10 @@ def regions_of(critique: Critique) -> list[Region]:
     questions = visible_questions(critique.questionnaire.definition, critique.answers)
     boxes = {
         question["key"]: critique.marks.get(question["key"], [])
-        if question["kind"] == "text"
+        if kind_of(question).cites_regions
         else _numbered(critique.answers.get(question["key"]))
         for question in questions
-        if question["kind"] in ("text", "region")
+        if kind_of(question).cites_regions or kind_of(question).has_regions
     }
     return [
         Region(f"{key}-{box['number']}", box["number"], box["x"], box["y"], box["width"], box["height"])
@@ -69,7 +70,7 @@ def answers_of(critique: Critique, language: str) -> list[Answer]:
         Answer(
             prompt=text_in(prompt(definition, question["key"], answers), language),
             segments=_segments(question, answers[question["key"]], regions, language),
-            is_text=question["kind"] == "text",
+            is_text=kind_of(question).is_text,
             first=_first(question, first, language),
         )
         for question in visible_questions(definition, answers)
@@ -78,19 +79,15 @@ def answers_of(critique: Critique, language: str) -> list[Answer]:
 
 
 def _first(question: Question, first: Mapping[str, Any], language: str) -> str:
-    answer = first.get(question["key"])
-    return (
-        _in_words(question, answer, language)
-        if answer is not None and question["kind"] not in ("text", "region")
-        else ""
-    )
+    answer, kind = first.get(question["key"]), kind_of(question)
+    return "" if answer is None or kind.is_text or kind.has_regions else _in_words(question, answer, language)
 
 
 def _segments(question: Question, answer: Any, regions: Mapping[str, Region], language: str) -> list[Segment]:
-    key = question["key"]
-    if question["kind"] == "region":
+    key, kind = question["key"], kind_of(question)
+    if kind.has_regions:
         return [Segment(str(box.number), box) for name, box in regions.items() if name == f"{key}-{box.number}"]
-    if question["kind"] != "text":
+    if not kind.cites_regions:
         return [Segment(_in_words(question, answer, language))]
     segments, end = [], 0
     for citation in _CITATION.finditer(answer):
@@ -101,7 +98,10 @@ def _segments(question: Question, answer: Any, regions: Mapping[str, Region], la
 
 
 def _in_words(question: Question, answer: Any, language: str) -> str:
-    labels = {option["value"]: text_in(option["label"], language) for option in question.get("options", [])}
+    kind = kind_of(question)
+    if not kind.has_options:
+        return kind.in_words(answer)
+    labels = {option["value"]: text_in(option["label"], language) for option in question["options"]}
     values = answer if isinstance(answer, list) else [answer]
     return ", ".join(labels.get(value, str(value)) for value in values)
 

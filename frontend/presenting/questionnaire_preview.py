@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from annotation.rules.definitions import InvalidQuestionnaire, check_definition
+from annotation.rules.kinds import kind_of
+from annotation.rules.kinds.base import QuestionKind
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Condition, Definition, Question
 from annotation.wording.questionnaires import explain_mistake
@@ -89,6 +91,7 @@ def _question(question: Question, language: str) -> dict[str, Any]:
     return {
         "key": question["key"],
         "kind": question["kind"],
+        "answer_form": _answer_form(kind_of(question)),
         "prompt": text_in(question["prompt"], language),
         "help": text_in(question.get("help", ""), language),
         "required": question.get("required", True),
@@ -104,6 +107,15 @@ def _question(question: Question, language: str) -> dict[str, Any]:
             for variant in question.get("prompt_if", [])
         ],
     }
+
+
+def _answer_form(kind: QuestionKind) -> str:
+    """Returns the form of an answer to a question without options."""
+    if kind.is_text:
+        return _("Text")
+    if kind.is_numeric:
+        return _("A number")
+    return _("Places marked in the image") if kind.has_regions else kind.key
 
 
 def _limits(question: Question) -> list[str]:

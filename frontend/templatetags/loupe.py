@@ -12,7 +12,8 @@ from django.utils.translation import pgettext
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS
 from annotation.models import Critique, Export, Flag, Image, ImageImport, ImportFile
 from annotation.queries.images.rendition_urls import rendition_urls
-from annotation.wording.rejections import explain_file, explain_image, explain_import
+from annotation.sources.registry import SOURCES
+from annotation.wording.rejections import explain_export, explain_file, explain_image, explain_import
 from frontend.presenting.answers import answers_in_words, changes_in_words
 
 register = template.Library()
@@ -39,16 +40,18 @@ def flagged_as(flag: Flag) -> str:
 
 
 @register.filter
-def why(row: ImportFile | ImageImport) -> str:
-    """Returns why a file of an import was rejected, or why an import failed or waits."""
+def why(row: ImportFile | ImageImport | Export) -> str:
+    """Returns why a file of an import was rejected, why an import failed or waits, or why an export failed."""
+    if isinstance(row, Export):
+        return explain_export(row)
     return explain_file(row) if isinstance(row, ImportFile) else explain_import(row)
 
 
 @register.filter
 def origin(image_import: ImageImport) -> str:
     """Returns where an import's files come from, in a word."""
-    source = image_import.source
-    return source.get("file") or source.get("folder") or source.get("bucket") or source.get("root") or image_import.kind
+    source = SOURCES.get(image_import.kind)
+    return source.describe(image_import.source) if source else image_import.kind
 
 
 @register.filter
@@ -91,7 +94,7 @@ def plain(value: float) -> str:
 def pips(image: Image) -> list[bool]:
     """Returns one pip for each critique that an image of `with_critiques` requires or has; True for those it has."""
     done: int = getattr(image, "critiques_done", 0)
-    required: int = getattr(image, "critiques_wanted", 0)
+    required: int = getattr(image, "critiques_required", 0)
     return [index < done for index in range(max(done, required))]
 
 

@@ -17,7 +17,7 @@ from annotation.actions.curating.batches import change_batch, create_batch, set_
 from annotation.actions.curating.images import reorder_batches
 from annotation.actions.desk.skip_and_flag import set_image_status
 from annotation.actions.importing.images import retry_image
-from annotation.actions.importing.uploads import Added, add_images
+from annotation.actions.importing.uploads import UploadOutcome, add_images
 from annotation.errors import Invalid
 from annotation.models import Batch
 from annotation.queries.images.batch_images import find_images, sources_of, with_critiques
@@ -74,7 +74,7 @@ def batch_detail(request: PersonRequest, batch_id: UUID) -> HttpResponse:
     return show_batch(request, access_batch(request.user, batch_id))
 
 
-def show_batch(request: PersonRequest, batch: Batch, outcome: Added | None = None) -> HttpResponse:
+def show_batch(request: PersonRequest, batch: Batch, outcome: UploadOutcome | None = None) -> HttpResponse:
     """The page of a batch; `outcome` tells what became of files that were sent without scripts."""
     form = BatchImageFilter(request.GET, sources_of(batch))
     filters = filters_of(form)

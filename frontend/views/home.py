@@ -40,5 +40,5 @@ def home(request: PersonRequest) -> HttpResponse:
 
 
 def _desk(member: Membership) -> Desk:
-    critiques = Critique.objects.visible().filter(project_id=member.project_id, annotator_id=member.person_id)
+    critiques = Critique.objects.counted().filter(project_id=member.project_id, annotator_id=member.person_id)
     return Desk(member.project, count_images_left(member.project_id, member.person_id), critiques.count())

@@ -26,9 +26,10 @@ from annotation.actions.review.withdraw import withdraw_critique
 from annotation.actions.shared.grouping import merge_images, split_images
 from annotation.errors import Invalid
 from annotation.models import Batch, Image, ImageStatus, Person, Role
-from annotation.queries.images.batch_images import critiques_of, history_of
+from annotation.queries.images.batch_images import critiques_of
 from annotation.queries.images.near_duplicates import find_groups, group_sizes, members_of
 from annotation.queries.images.rendition_urls import rendition_urls
+from annotation.queries.projects.audit_log import events_of_image
 from frontend.presenting.audit_phrases import phrase_events
 from frontend.presenting.exif import camera_facts, other_facts
 from frontend.site.rendering import PersonRequest, show_page, text_in
@@ -51,7 +52,7 @@ def image_detail(request: PersonRequest, image_id: UUID) -> HttpResponse:
         "metadata": other_facts(image.metadata),
         "critiques": critiques_of(image),
         "flags": image.flags.select_related("person"),
-        "phrases": phrase_events(history_of(image)[:EVENTS_SHOWN]),
+        "phrases": phrase_events(events_of_image(image)[:EVENTS_SHOWN]),
         "siblings": _siblings(image),
     }
     return show_page(request, "images/detail.html", context, project=image.project, section="batches")
@@ -124,7 +125,7 @@ def replace_batch_metadata(request: PersonRequest, batch_id: UUID) -> HttpRespon
     if manifest is None:
         raise Invalid(_("Attach the file."), fields={"file": [_("Attach the file.")]})
     outcome = replace_metadata(actor=request.user, batch=batch, content=manifest.read(), size=manifest.size or 0)
-    context = {"batch": batch, "outcome": outcome, "rejected": outcome.refused[:1_000]}
+    context = {"batch": batch, "outcome": outcome, "rejected": outcome.rejected[:1_000]}
     return show_page(request, "images/metadata_replaced.html", context, project=batch.project, section="batches")
 
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -27,16 +26,10 @@ def new_import(request: PersonRequest, batch_id: UUID) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
     if form.is_valid():
         with errors_beside_fields(form):
-            data = form.cleaned_data
-            image_import = request_import(actor=request.user, batch=batch, prefix=data.pop("key_prefix"), **data)
+            image_import = request_import(actor=request.user, batch=batch, **form.cleaned_data)
             return redirect("import", image_import.id)
     status = 422 if form.errors else 200
-    context = {
-        "form": form,
-        "batch": batch,
-        "has_folder": bool(settings.LOUPE_IMPORT_ROOT),
-        "has_buckets": bool(settings.LOUPE_IMPORT_BUCKETS),
-    }
+    context = {"form": form, "batch": batch}
     return show_page(request, "imports/new.html", context, project=batch.project, section="batches", status=status)
 
 
@@ -44,7 +37,7 @@ def new_import(request: PersonRequest, batch_id: UUID) -> HttpResponse:
 @login_required
 def show_import(request: PersonRequest, import_id: UUID) -> HttpResponse:
     image_import = access_import(request.user, import_id)
-    rejected = image_import.files.filter(status=FileStatus.REFUSED).order_by("position")
+    rejected = image_import.files.filter(status=FileStatus.REJECTED).order_by("position")
     context = {
         "import": image_import,
         "batch": image_import.batch,
@@ -62,14 +55,14 @@ def show_import(request: PersonRequest, import_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def cancel(request: PersonRequest, import_id: UUID) -> HttpResponse:
-    image_import = cancel_import(actor=request.user, wanted=access_import(request.user, import_id))
+    image_import = cancel_import(actor=request.user, image_import=access_import(request.user, import_id))
     return redirect("import", image_import.id)
 
 
 @require_POST
 @login_required
 def retry(request: PersonRequest, import_id: UUID) -> HttpResponse:
-    image_import = retry_import(actor=request.user, wanted=access_import(request.user, import_id))
+    image_import = retry_import(actor=request.user, image_import=access_import(request.user, import_id))
     return redirect("import", image_import.id)
 
 

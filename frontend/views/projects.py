@@ -16,7 +16,7 @@ from annotation.errors import Forbidden
 from annotation.models import Image, ImageStatus, Project, Role
 from annotation.queries.desk.claims import count_images_left
 from annotation.queries.desk.own_critiques import own_last_critiques
-from annotation.queries.projects.statistics import count_written
+from annotation.queries.projects.statistics import count_critiques
 from frontend.forms.projects import PoliciesForm, ProjectForm
 from frontend.presenting.plots import columns
 from frontend.presenting.progress_view import ProgressShares, combine, progress_of_batches
@@ -97,7 +97,7 @@ def _own_part(request: PersonRequest, project: Project) -> dict[str, object]:
     own_critiques = own_last_critiques(request.user, project=project)
     return {
         "left": count_images_left(project.id, request.user.id),
-        "written": own_critiques.visible().count(),
+        "written": own_critiques.counted().count(),
         "rows": page_of(request, own_critiques, OWN_CRITIQUES_A_PAGE),
     }
 
@@ -105,7 +105,7 @@ def _own_part(request: PersonRequest, project: Project) -> dict[str, object]:
 def _overview(project: Project) -> dict[str, object]:
     batches = list(project.batches.all())
     progress = progress_of_batches([batch.id for batch in batches])
-    written = count_written(project)
+    written = count_critiques(project)
     return {
         "batches": [(batch, progress[batch.id]) for batch in batches[:BATCHES_SHOWN]],
         "batch_count": len(batches),

@@ -9,9 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from annotation.actions.importing.work import run_import
 from annotation.models import Batch, Image, ImageImport
-from tests.actions.importing.helpers import names, packed, run
+from tests.actions.importing.helpers import names, packed, run, run_turns
 from tests.factories import make_batch, make_member, make_project, picture_bytes
 from tests.imaging import files
 from tests.imaging.tiffs import CFA, REDUCED, Page, kind, make, tiff
@@ -130,7 +129,7 @@ def test_a_zip_is_imported_and_its_fate_can_be_polled(client: APIClient, batch: 
     asked = {"kind": "zip", "file": SimpleUploadedFile("spring.zip", packed.getvalue())}
     answer = client.post(imports(batch), asked, format="multipart")
     assert (answer.status_code, answer.json()["status"]) == (202, "queued")
-    run_import(import_id=answer.json()["id"])
+    run_turns(answer.json()["id"])
     told = client.get(reverse("api:import", args=[answer.json()["id"]])).json()
     size = len(picture_bytes(1)) + len(b"nothing of the kind")
     progress = {"done": 2, "total": 2, "bytes_done": size, "bytes_total": size, "seconds_left": None}
@@ -170,7 +169,7 @@ def test_the_report_is_a_spreadsheet_that_runs_nothing(client: APIClient, batch:
         archive.writestr("=cmd|calc.jpg", b"nothing of the kind")
     asked = {"kind": "zip", "file": SimpleUploadedFile("spring.zip", packed.getvalue())}
     told = client.post(imports(batch), asked, format="multipart").json()
-    run_import(import_id=told["id"])
+    run_turns(told["id"])
     answer = client.get(reverse("api:import-report", args=[told["id"]]))
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0] == "position,file,code,detail"
@@ -186,7 +185,7 @@ def test_an_import_is_cancelled_and_taken_up_again_over_the_api(client: APIClien
     assert client.post(reverse("api:import-cancel", args=[told["id"]])).status_code == 200
     again = client.post(reverse("api:import-retry", args=[told["id"]]))
     assert (again.status_code, again.json()["status"]) == (202, "queued")
-    run_import(import_id=told["id"])
+    run_turns(told["id"])
     assert client.get(reverse("api:import", args=[told["id"]])).json()["status"] == "done"
     assert client.post(reverse("api:import-retry", args=[told["id"]])).status_code == 409
 
@@ -194,6 +193,6 @@ def test_an_import_is_cancelled_and_taken_up_again_over_the_api(client: APIClien
 def test_addresses_may_be_sent_in_the_request_itself(client: APIClient, batch: Batch) -> None:
     told = client.post(imports(batch), {"kind": "urls", "urls": ["file:///etc/passwd", "ftp://x/y"]}, format="json")
     assert told.status_code == 202
-    run_import(import_id=told.json()["id"])
+    run_turns(told.json()["id"])
     told = client.get(reverse("api:import", args=[told.json()["id"]])).json()
     assert [one["code"] for one in told["rejected"]] == ["not_an_address", "not_an_address"]

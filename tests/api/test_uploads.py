@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from annotation.actions.importing.images import render_renditions
+from annotation.actions.importing.images import prepare_image
 from annotation.imaging import inspection
 from annotation.models import Batch, Image, ImageImport
 from frontend.site.uploads import LARGEST_FILES, UNLIMITED_VIEWS, BoundedUploads
@@ -95,8 +95,8 @@ def test_a_zip_may_be_larger_than_any_picture(client: APIClient, batch: Batch, s
         archive.writestr("noise.bin", b"\1" * 3_000_000)
     asked = {"kind": "zip", "file": SimpleUploadedFile("large.zip", packed.getvalue())}
     assert client.post(reverse("api:imports", args=[batch.id]), asked, format="multipart").status_code == 202
-    wanted = ImageImport.objects.get()
-    assert Path(own.MEDIA_ROOT, wanted.source["key"]).stat().st_size == len(packed.getvalue())
+    image_import = ImageImport.objects.get()
+    assert Path(own.MEDIA_ROOT, image_import.source["key"]).stat().st_size == len(packed.getvalue())
 
 
 @pytest.mark.parametrize("name", sorted(UNLIMITED_VIEWS))
@@ -156,7 +156,7 @@ def test_an_image_that_failed_may_be_sent_again(client: APIClient, batch: Batch)
     assert known(client, batch, picture_bytes(11)) == {}
     (again,) = send(client, batch, ("a.jpg", picture_bytes(11))).json()["accepted"]
     assert again["id"] == str(image.id)
-    render_renditions(image_id=image.id)
+    prepare_image(image_id=image.id)
     assert Image.objects.get().status == "ready"
 
 

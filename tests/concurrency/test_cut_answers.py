@@ -73,17 +73,17 @@ def test_two_hundred_submits_whose_answers_were_cut_are_each_there_once_under_on
     ledger = {}
 
     for number in range(CUTS):
-        held, key = answer["assignments"][-1]["id"], uuid4()
+        assignment, key = answer["assignments"][-1]["id"], uuid4()
         body = {"key": str(key), "answers": ANSWERS, "timings": {"reason": number}, "committed": STAGES, "claim": 1}
         after_the_commit = number % 2 == 0
         desk.send_and_hang_up(
-            f"assignments/{held}/submit/",
+            f"assignments/{assignment}/submit/",
             body,
             until=lambda: wait_until(Critique.objects.filter(submission_key=key).exists) if after_the_commit else None,  # noqa: B023
         )
-        status, answer = desk.send(f"assignments/{held}/submit/", body)
+        status, answer = desk.send(f"assignments/{assignment}/submit/", body)
         assert status == 200 or not after_the_commit
-        assert desk.send(f"assignments/{held}/submit/", body)[1]["critique"]["id"] == answer["critique"]["id"]
+        assert desk.send(f"assignments/{assignment}/submit/", body)[1]["critique"]["id"] == answer["critique"]["id"]
         ledger[key] = answer["critique"]["id"]
 
     stored = {key: str(row) for key, row in Critique.objects.values_list("submission_key", "id")}

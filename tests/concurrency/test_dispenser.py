@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections, transaction
 
-from annotation.actions.desk.answers import Work
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.submit import submit_critique
 from annotation.models import Assignment, Critique, Image
+from annotation.rules.judging import QuestionnaireResponse
 from tests.factories import ANSWERS, make_desk
 from tests.waiting import PATIENCE
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def together(*acts):
-    """Runs each act in a thread with a connection of its own, all starting at the same moment; answers the results."""
+    """Runs each act in a thread with a connection of its own, all starting at once, and returns their results."""
     barrier = Barrier(len(acts))
 
     def run(act):
@@ -35,17 +35,17 @@ def together(*acts):
         return [future.result() for future in [pool.submit(run, act) for act in acts]]
 
 
-def test_two_connections_claiming_at_once_never_give_an_image_twice_nor_beyond_its_wish():
+def test_two_connections_claiming_at_once_never_claim_an_image_twice_nor_beyond_its_required_critiques():
     project, people = make_desk(images=24, annotators=2, critiques_per_image=2)
-    randomly = random.Random(7)
+    chance = random.Random(7)
 
     for _ in range(200):
-        same = randomly.random() < 0.5
+        same = chance.random() < 0.5
         pair = (people[0], people[0]) if same else tuple(people)
         results = together(
             *(
                 lambda person=person: claim_assignments(
-                    person=person, project_id=project.id, count=randomly.randint(1, 6)
+                    person=person, project_id=project.id, count=chance.randint(1, 6)
                 )
                 for person in pair
             )
@@ -58,7 +58,7 @@ def test_two_connections_claiming_at_once_never_give_an_image_twice_nor_beyond_i
                 status="open", annotator=None, questionnaire=None, lease_until=None, claimed_at=None
             )
 
-    assert_every_image_within_its_wish(2)
+    assert_no_image_beyond_its_required_critiques(2)
 
 
 def test_fifty_people_starting_in_the_same_second_all_get_an_image_of_their_own():
@@ -74,10 +74,10 @@ def test_fifty_people_starting_in_the_same_second_all_get_an_image_of_their_own(
         assert all(len(claims) == 1 for claims in results)
 
     assert Assignment.objects.filter(status="claimed").count() == 50
-    assert_every_image_within_its_wish(2)
+    assert_no_image_beyond_its_required_critiques(2)
 
 
-def test_the_last_places_of_one_image_go_to_everybody_who_asks_at_once():
+def test_the_last_slots_of_one_image_go_to_everybody_who_claims_at_once():
     project, people = make_desk(images=1, annotators=4, critiques_per_image=4)
 
     results = together(
@@ -91,18 +91,23 @@ def test_the_same_submit_arriving_several_times_at_once_makes_one_critique():
     project, (person,) = make_desk(images=10)
 
     for _ in range(10):
-        (held,) = claim_assignments(person=person, project_id=project.id, count=1)
+        (assignment,) = claim_assignments(person=person, project_id=project.id, count=1)
         submit = partial(
-            submit_critique, person=person, assignment_id=held.id, key=uuid4(), work=Work(answers=ANSWERS), claim=1
+            submit_critique,
+            person=person,
+            assignment_id=assignment.id,
+            key=uuid4(),
+            response=QuestionnaireResponse(answers=ANSWERS),
+            claim=1,
         )
         results = together(submit, submit, submit)
-        assert len({made.critique.id for made in results}) == 1
-        assert sum(made.is_new for made in results) == 1
+        assert len({submission.critique.id for submission in results}) == 1
+        assert sum(submission.is_new for submission in results) == 1
 
     assert Critique.objects.count() == 10
 
 
-def test_people_who_claim_at_once_are_each_spared_near_duplicates():
+def test_people_who_claim_at_once_each_get_their_near_duplicates_apart():
     project, people = make_desk(images=24, annotators=4, critiques_per_image=2)
     Image.objects.filter(position__lte=12).update(group="near-1")
 
@@ -118,16 +123,16 @@ def test_people_who_claim_at_once_are_each_spared_near_duplicates():
         grouped = Assignment.objects.filter(annotator=person, image__group="near-1")
         assert grouped.count() <= 1
     assert [Assignment.objects.filter(annotator=person).count() for person in people] == [1, 2, 3, 4]
-    assert_every_image_within_its_wish(2)
+    assert_no_image_beyond_its_required_critiques(2)
 
 
 def test_a_claim_never_waits_for_somebody_elses_open_transaction():
-    project, (one, other) = make_desk(images=2, annotators=2, critiques_per_image=1)
+    project, (person, other) = make_desk(images=2, annotators=2, critiques_per_image=1)
     holding, done = Barrier(2), Barrier(2)
 
     def hold():
         with transaction.atomic():
-            claims = claim_assignments(person=one, project_id=project.id, count=1)
+            claims = claim_assignments(person=person, project_id=project.id, count=1)
             holding.wait(timeout=PATIENCE)
             done.wait(timeout=PATIENCE)
         return claims
@@ -140,14 +145,14 @@ def test_a_claim_never_waits_for_somebody_elses_open_transaction():
         done.wait(timeout=PATIENCE)
         return claims
 
-    held, got = together(hold, claim_meanwhile)
+    claims, others = together(hold, claim_meanwhile)
 
-    assert held[0].image_id != got[0].image_id
+    assert claims[0].image_id != others[0].image_id
 
 
-def assert_every_image_within_its_wish(wish):
+def assert_no_image_beyond_its_required_critiques(required):
     counts: dict = {}
     live = Assignment.objects.filter(status__in=["claimed", "submitted"])
     for image_id, annotator_id in live.values_list("image_id", "annotator_id"):
         counts.setdefault(image_id, []).append(annotator_id)
-    assert all(len(people) == len(set(people)) <= wish for people in counts.values())
+    assert all(len(people) == len(set(people)) <= required for people in counts.values())

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from django.db import connection
 
-from annotation.actions.importing.images import add_image, render_renditions
+from annotation.actions.importing.images import add_image, prepare_image
 from annotation.errors import Invalid
 from annotation.models import Assignment, Batch, Event, Image
 from tests.factories import make_batch, make_project, picture_bytes
@@ -26,7 +26,7 @@ def add(batch: Batch, number: int, name: str) -> str:
 
 def render(image: Image) -> None:
     try:
-        render_renditions(image_id=image.id)
+        prepare_image(image_id=image.id)
     finally:
         connection.close()
 

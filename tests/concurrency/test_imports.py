@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from annotation.actions.importing import listing
-from annotation.actions.importing.chunk_queue import take_turn
+from annotation.actions.importing.chunk_queue import lease_chunk
 from annotation.actions.importing.requests import request_import
-from annotation.actions.importing.work import run_import, work_import
+from annotation.actions.importing.work import work_import
 from annotation.models import Image, ImportChunk
-from tests.actions.importing.helpers import fill
+from annotation.sources.folder import OpenFolder
+from tests.actions.importing.helpers import fill, run_turns
 from tests.factories import make_batch, make_project
 from tests.waiting import PATIENCE
 
@@ -23,21 +23,21 @@ def test_a_list_that_takes_long_is_not_made_by_a_second_worker(tmp_path: Path, s
     settings.LOUPE_IMPORT_ROOT = str(tmp_path)
     fill(tmp_path, "a.jpg", "b.jpg")
     batch = make_batch(make_project())
-    wanted = request_import(actor=batch.created_by, batch=batch, kind="folder")
+    image_import = request_import(actor=batch.created_by, batch=batch, kind="folder")
     in_the_middle, go_on, lists = threading.Event(), threading.Event(), []
-    listed = listing._listed
+    entries = OpenFolder.entries
 
-    def slow(*args):
-        lists.append(args)
+    def slow(folder):
+        lists.append(folder)
         in_the_middle.set()
         assert go_on.wait(PATIENCE)
-        return listed(*args)
+        return entries(folder)
 
-    monkeypatch.setattr(listing, "_listed", slow)
+    monkeypatch.setattr(OpenFolder, "entries", slow)
 
     def work() -> None:
         try:
-            work_import(only=wanted.id)
+            work_import(only=image_import.id)
         finally:
             connection.close()
 
@@ -48,13 +48,13 @@ def test_a_list_that_takes_long_is_not_made_by_a_second_worker(tmp_path: Path, s
         monkeypatch.setattr("annotation.actions.importing.chunk_queue.SILENT_AFTER", timedelta(seconds=-60))
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '20s'")
-            assert take_turn(only=wanted.id) is None
+            assert lease_chunk(only=image_import.id) is None
     finally:
         go_on.set()
         first.join()
         monkeypatch.undo()
     settings.LOUPE_IMPORT_ROOT = str(tmp_path)
-    assert ImportChunk.objects.get(wanted=wanted, number=0).status == "done"
-    run_import(import_id=wanted.id)
-    wanted.refresh_from_db()
-    assert (wanted.status, wanted.accepted, len(lists), Image.objects.count()) == ("done", 2, 1, 2)
+    assert ImportChunk.objects.get(image_import=image_import, number=0).status == "done"
+    run_turns(image_import.id)
+    image_import.refresh_from_db()
+    assert (image_import.status, image_import.accepted, len(lists), Image.objects.count()) == ("done", 2, 1, 2)

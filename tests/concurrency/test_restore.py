@@ -14,7 +14,7 @@ from annotation.actions.curating.batches import change_batch
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.desk.skip_and_flag import skip_assignment
-from annotation.models import Assignment, Cluster, Critique, Frontier, Project
+from annotation.models import Assignment, Critique, DatabaseIncarnation, Frontier, Project
 from bench.shared.seeding import seed
 from config.embedded.postgres import Postgres, binary
 from tests.factories import make_critique, make_desk, make_member
@@ -51,9 +51,9 @@ def dump_to(directory: Path) -> Path:
     """A dump as the operations guide has it, by somebody whose database has seen many transactions."""
     with connection.cursor() as cursor:
         cursor.execute(SOME_TRANSACTIONS)
-    given = connection.get_connection_params()
+    parameters = connection.get_connection_params()
     url = psycopg2.extensions.make_dsn(
-        **{name: given[name] for name in ("dbname", "host", "user", "port") if given.get(name)}
+        **{name: parameters[name] for name in ("dbname", "host", "user", "port") if parameters.get(name)}
     )
     run("pg_dump", "-Fc", "-d", url, "-f", str(directory / "loupe.dump"))
     return directory / "loupe.dump"
@@ -88,7 +88,7 @@ class Feed:
     def read(self, since=""):
         answer = self.ask(since)
         assert answer.status_code == 200, answer.content
-        return [one["id"] for one in answer.json()["results"]], answer.json()["next"]
+        return [item["id"] for item in answer.json()["results"]], answer.json()["next"]
 
     def is_refused(self, cursor):
         answers = [self.ask(cursor), self.ask(cursor, "application/x-ndjson")]
@@ -115,7 +115,7 @@ def test_a_reader_of_the_feed_goes_on_where_they_were_and_misses_nothing(feed, s
         seen, restored = feed.read(later)
         assert seen == [str(new.id)]
         assert Critique.objects.get(pk=new.pk).changed_in > again.changed_in
-        assert list(Cluster.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
+        assert list(DatabaseIncarnation.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
 
     assert feed.is_refused(restored)  # the old machine, come back to life, knows nothing of the new one
 
@@ -152,12 +152,12 @@ def test_a_cursor_of_another_project_is_refused(feed):
     assert Feed(other, people, make_member(other, "reviewer")).is_refused(cursor)
 
 
-def test_a_place_that_opens_after_a_restore_is_found_behind_the_frontier_at_once(second, tmp_path):
+def test_a_slot_that_opens_after_a_restore_is_claimed_behind_the_cursor_at_once(second, tmp_path):
     world = seed(images=90, critiques=0, people=2)
     change_batch(actor=world.project.created_by, batch=world.batch, critiques_per_image=2)
     mine, theirs = world.people
-    (held,) = claim(theirs, world.project)
-    Assignment.objects.filter(image=held.image_id, status="open").delete()
+    (assignment,) = claim(theirs, world.project)
+    Assignment.objects.filter(image=assignment.image_id, status="open").delete()
     while claim(mine, world.project, 20):
         Assignment.objects.filter(annotator=mine, status="claimed").update(status="submitted", lease_until=None)
     assert Frontier.objects.get(person=mine).rank == 2**63 - 1
@@ -165,8 +165,8 @@ def test_a_place_that_opens_after_a_restore_is_found_behind_the_frontier_at_once
 
     with restored_into(second, dump):
         assert claim(mine, world.project) == []
-        skip_assignment(person=theirs, assignment_id=held.id, reason="other")
-        assert [one.image_id for one in claim(mine, world.project)] == [held.image_id]
+        skip_assignment(person=theirs, assignment_id=assignment.id, reason="other")
+        assert [item.image_id for item in claim(mine, world.project)] == [assignment.image_id]
 
 
 def claim(person, project: Project, count: int = 1):

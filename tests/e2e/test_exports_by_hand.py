@@ -15,7 +15,7 @@ from tests.factories import make_critique, make_member
 
 pytestmark = pytest.mark.browser
 EACH = 15
-IMAGES = preview.COUNTED // EACH + 1
+IMAGES = preview.EXACT_LIMIT // EACH + 1
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_the_count_moves_also_while_somebody_changes_the_form_faster_than_the_se
 def large(new_context, monkeypatch):
     """A page of a manager whose project has more critiques than are counted while somebody types."""
     monkeypatch.setattr(seeding, "CRITIQUES_PER_IMAGE", EACH)
-    monkeypatch.setattr(seeding, "balance_places", lambda **_batch: None)  # nobody claims here
+    monkeypatch.setattr(seeding, "balance_slots", lambda **_batch: None)  # nobody claims here
     seeded = seeding.seed(critiques=EACH * IMAGES, images=IMAGES)
     context = new_context()
     context.add_cookies([session_cookie(seeded.project.created_by)])

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, connections
 
 from annotation.actions.releasing import run_export as running
-from annotation.actions.releasing.attempts import EVERY_SECONDS
+from annotation.actions.releasing.attempts import BEAT_SECONDS
 from annotation.actions.releasing.exports import cancel_export, run_export
 from annotation.exporting import snapshot
 from annotation.models import Critique, Event, Export, ExportFile
@@ -31,10 +31,10 @@ def gate(monkeypatch):
     reached, opened = Signal(), Signal()
     lines_of = snapshot.Snapshot.lines
 
-    def slowly(self, place, order, **how):
+    def slowly(self, group_hash, order, **options):
         reached.set()
         opened.wait(PATIENCE)
-        yield from lines_of(self, place, order, **how)
+        yield from lines_of(self, group_hash, order, **options)
 
     monkeypatch.setattr(snapshot.Snapshot, "lines", slowly)
     return reached, opened
@@ -77,7 +77,7 @@ def test_a_worker_killed_while_it_writes_leaves_nothing_to_see_and_the_next_one_
         "from annotation.actions.releasing.exports import run_export\n"
         "from annotation.exporting import release\n"
         "def die(manifest): os.kill(os.getpid(), signal.SIGKILL)\n"
-        "release.as_bytes = die\n"
+        "release.encode_manifest = die\n"
         f"run_export(export_id=uuid.UUID('{export.id}'))\n"
     )
     address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
@@ -141,11 +141,11 @@ def test_two_workers_at_one_export_at_once_make_one_release(project, gate):
         assert reached.wait(PATIENCE)
         run_export(export_id=export.id)
         export.refresh_from_db()
-        assert (export.status, export.fence) == ("running", 1)
+        assert (export.status, export.fencing_token) == ("running", 1)
         opened.set()
 
     export.refresh_from_db()
-    assert (export.status, export.fence) == ("done", 1)
+    assert (export.status, export.fencing_token) == ("done", 1)
     assert Event.objects.filter(target=export.id, verb="published").count() == 1
 
 
@@ -155,7 +155,7 @@ def test_an_attempt_that_was_taken_for_dead_publishes_nothing_when_it_wakes_up(p
 
     with in_the_background(export):
         assert reached.wait(PATIENCE)
-        Export.objects.filter(pk=export.pk).update(fence=7)
+        Export.objects.filter(pk=export.pk).update(fencing_token=7)
         opened.set()
 
     export.refresh_from_db()
@@ -169,7 +169,7 @@ def test_the_fence_is_asked_once_more_in_the_transaction_that_publishes(project,
     publish = running._publish
 
     def overtaken(*arguments):
-        Export.objects.filter(pk=export.pk).update(fence=7)
+        Export.objects.filter(pk=export.pk).update(fencing_token=7)
         publish(*arguments)
 
     monkeypatch.setattr(running, "_publish", overtaken)
@@ -185,7 +185,7 @@ def test_a_cancel_is_noticed_within_a_second_even_in_a_long_statement(project, m
 
     def forever(self):
         asleep.set()
-        self._all("SELECT pg_sleep(60)", [])
+        self._fetch("SELECT pg_sleep(60)", [])
 
     monkeypatch.setattr(snapshot.Snapshot, "questionnaires", forever)
     export = ask(project)
@@ -194,7 +194,7 @@ def test_a_cancel_is_noticed_within_a_second_even_in_a_long_statement(project, m
         wait_until(lambda: running_statements("pg_sleep(60)") == 1)
         started = time.monotonic()
         cancel_export(actor=project.created_by, export=export)
-    assert EVERY_SECONDS < 1.0
+    assert BEAT_SECONDS < 1.0
     assert time.monotonic() - started < 10.0  # a busy machine may be late; the statement alone would take a minute
 
     export.refresh_from_db()
@@ -206,8 +206,8 @@ def test_progress_is_seen_while_the_snapshot_is_read(project, monkeypatch):
     opened = Signal()
     lines_of = snapshot.Snapshot.lines
 
-    def slowly(self, place, order, **how):
-        yield from lines_of(self, place, order, **how)
+    def slowly(self, group_hash, order, **options):
+        yield from lines_of(self, group_hash, order, **options)
         opened.wait(PATIENCE)
 
     monkeypatch.setattr(snapshot.Snapshot, "lines", slowly)

@@ -1,6 +1,7 @@
 """Exports that fail, are lost on the way, or are tried again: always visibly."""
 
 import errno
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from django.utils import translation
 
 from annotation.actions.releasing import run_export as running
 from annotation.actions.releasing.exports import cancel_export, resend_exports, retry_export
-from annotation.exporting.staging import Hashed
+from annotation.exporting.staging import HashingFile
 from annotation.models import Event, Export
+from annotation.wording.rejections import explain_export
 from tests.exporting.releases import ask, finished, left_in_storage, show_no_life
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,11 +24,11 @@ def test_a_full_disk_is_a_failure_with_a_reason_and_can_be_tried_again(project, 
 
     export = ask(project)
     with monkeypatch.context() as patched:
-        patched.setattr(Hashed, "write", full)
+        patched.setattr(HashingFile, "write", full)
         finished(export)
 
     assert export.status == "failed"
-    assert "disk is full" in export.failure
+    assert "disk is full" in explain_export(export)
     assert left_in_storage(export) == []
 
     export = finished(retry_export(actor=project.created_by, export=export))
@@ -34,17 +36,19 @@ def test_a_full_disk_is_a_failure_with_a_reason_and_can_be_tried_again(project, 
     assert (export.status, export.failure) == ("done", "")
 
 
-def test_the_reason_is_in_the_language_of_the_person_who_asked(project, monkeypatch):
-    spoken = []
-    monkeypatch.setattr(running, "_reason", lambda error: spoken.append(translation.get_language()) or "…")
+def test_the_reason_is_in_the_language_of_whoever_reads_it(project, monkeypatch, client):
     monkeypatch.setattr(running, "write_release", lambda *_: 1 / 0)
-    project.created_by.language = "zh-hans"
-    project.created_by.save()
-
     export = finished(ask(project))
 
-    assert export.status == "failed"
-    assert spoken == ["zh-hans"]
+    assert (export.status, export.failure) == ("failed", "unexpected")
+    client.force_login(project.created_by)
+    reasons = [
+        client.get(f"/api/v1/exports/{export.id}/", headers={"accept-language": language}).json()["failure"]
+        for language in ("en", "zh-hans")
+    ]
+    with translation.override("en"):
+        assert reasons[0] == explain_export(export) and "went wrong" in reasons[0]
+    assert re.search("[\u4e00-\u9fff]", reasons[1])
 
 
 def test_a_lost_message_is_sent_again_and_so_is_the_export_of_a_dead_worker(project, monkeypatch):
@@ -64,13 +68,13 @@ def test_a_lost_message_is_sent_again_and_so_is_the_export_of_a_dead_worker(proj
 
 def test_an_export_that_kills_every_worker_fails_in_the_end(project):
     export = ask(project)
-    Export.objects.filter(pk=export.pk).update(status="running", fence=running.MOST_DEATHS)
+    Export.objects.filter(pk=export.pk).update(status="running", fencing_token=running.MOST_DEATHS)
     show_no_life(export)
 
     finished(export)
 
     assert export.status == "failed"
-    assert "smaller" in export.failure
+    assert "smaller" in explain_export(export)
 
 
 def test_every_turn_of_an_export_is_in_the_audit_trail(project):
@@ -81,4 +85,4 @@ def test_every_turn_of_an_export_is_in_the_audit_trail(project):
     finished(export)
 
     verbs = list(Event.objects.filter(target=export.id).order_by("id").values_list("verb", flat=True))
-    assert verbs == ["asked", "cancelled", "retried", "published"]
+    assert verbs == ["requested", "cancelled", "retried", "published"]

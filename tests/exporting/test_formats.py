@@ -15,6 +15,7 @@ from PIL import Image as Picture
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.releasing.exports import create_export
 from annotation.exporting.formats import FORMATS
+from annotation.wording.rejections import explain_export
 from tests.exporting.releases import finished, lines, release
 from tests.factories import make_critique, make_desk
 
@@ -249,5 +250,6 @@ def test_a_picture_that_the_storage_lost_fails_the_export_by_name_and_says_what_
     export = finished(create_export(actor=desk.created_by, project=desk, format="webdataset"))
 
     assert export.status == "failed"
-    assert image.file in export.failure and "renditions/gone.webp" in export.failure
-    assert "Put it back, or set the image aside, and try again." in export.failure
+    reason = explain_export(export)
+    assert image.file in reason and "renditions/gone.webp" in reason
+    assert "Put it back, or set the image aside, and try again." in reason

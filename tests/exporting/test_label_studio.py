@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from annotation.exporting.formats.label_studio import read_tasks
-from annotation.sources.listing import list_folder
+from annotation.sources.folder import OpenFolder
 from tests.exporting.releases import every_kind_of_critique, lines, release
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,13 +59,15 @@ def test_a_release_is_imported_again_with_all_that_is_told_of_its_images(desk, t
             (tmp_path / member.name).write_bytes(tar.extractfile(member).read())
     (tmp_path / "manifest.json").write_bytes(files["critiques.json"])
 
-    listed = list(list_folder(tmp_path))
+    entries = list(OpenFolder(tmp_path).entries())
 
-    assert len(listed) == desk.images.count() == 2
-    assert {one.details.metadata["loupe"]["sha256"] for one in listed} == {one.sha256 for one in desk.images.all()}
-    for one in listed:
-        assert (one.details.source, one.details.license, one.details.group) == ("natural", "CC0-1.0", "dunes")
-        assert one.details.metadata["loupe"]["file"] == "dune.jpg"
+    assert len(entries) == desk.images.count() == 2
+    hashes = {image.sha256 for image in desk.images.all()}
+    assert {entry.metadata.extra["loupe"]["sha256"] for entry in entries} == hashes
+    for entry in entries:
+        metadata = entry.metadata
+        assert (metadata.source, metadata.license, metadata.group) == ("natural", "CC0-1.0", "dunes")
+        assert metadata.extra["loupe"]["file"] == "dune.jpg"
 
 
 def test_each_answer_is_an_entry_of_the_control_that_the_configuration_names(desk):

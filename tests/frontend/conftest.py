@@ -23,7 +23,7 @@ class House:
     invitation: Invitation
     secret: str
     people: dict[str, Person]
-    wanted: ImageImport
+    image_import: ImageImport
 
     def browser(self, who: str) -> Client:
         """A browser in which that person is signed in; `nobody` is signed out."""
@@ -44,5 +44,5 @@ def house(db):
     export = create_export(actor=people["manager"], project=project, format="jsonl")
     invitation, secret = invite(actor=people["manager"], project=project, role="annotator", note="a friend")
     files = ContentFile(b"http://10.0.0.1/secret.jpg", name="addresses.txt")
-    wanted = request_import(actor=people["manager"], batch=batch, kind="urls", file=files)
-    return House(project, batch, images, critique, export, invitation, secret, people, wanted)
+    image_import = request_import(actor=people["manager"], batch=batch, kind="urls", file=files)
+    return House(project, batch, images, critique, export, invitation, secret, people, image_import)

@@ -46,11 +46,11 @@ def test_a_hostile_zip_is_rejected_file_by_file(name: str, batch: Batch, tmp_pat
     image_import = run(batch, "zip", case.make())
     assert image_import.status == ("failed" if case.failure else "done")
     assert image_import.failure == case.failure
-    codes = dict(Counter(image_import.files.filter(status="refused").values_list("code", flat=True)))
+    codes = dict(Counter(image_import.files.filter(status="rejected").values_list("code", flat=True)))
     assert case.accepted is None or image_import.accepted == case.accepted, codes
     assert case.codes is None or codes == case.codes
     assert outside(tmp_path) == []
-    assert "".join(write_report(image_import)).count("\r\n") >= 1 + image_import.refused
+    assert "".join(write_report(image_import)).count("\r\n") >= 1 + image_import.rejected
 
 
 def test_no_name_of_an_upload_leads_out_of_the_storage_or_misleads_a_reader(batch: Batch, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The cases that hold the Python rules and the browser's to one meaning, and how a case is run in Python."""
+"""The cases that hold the rules in Python and in the browser to one meaning, and how a case is run in Python."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ CASES_FILE = Path(__file__).with_name("flow_cases.json")
 
 
 def revive(value: Any) -> Any:
-    """The value with each `{"$number": "NaN"}` made the number that JSON cannot write."""
+    """Returns the value with each `{"$number": "NaN"}` replaced by the number, which JSON cannot write."""
     if isinstance(value, list):
         return [revive(item) for item in value]
     if isinstance(value, dict):
@@ -21,14 +21,14 @@ def revive(value: Any) -> Any:
 
 
 def evaluate(function: str, definition: Definition | None, args: list[Any]) -> Any:
-    """What the rules answer, with questions told by their keys."""
+    """Returns what the rules return, with questions replaced by their keys."""
     before = [] if definition is None else [definition]
     answer = getattr(flow, function)(*before, *map(revive, args))
     return [question["key"] for question in answer] if function == "visible_questions" else answer
 
 
 def questionnaires() -> dict[str, Definition]:
-    """The questionnaires that cases name: those of the case file, and the built-in ones."""
+    """Returns the questionnaires that cases name: those of the case file, and the built-in ones."""
     return json.loads(CASES_FILE.read_text("utf-8"))["questionnaires"] | {key: built_in(key) for key in built_in_keys()}
 
 

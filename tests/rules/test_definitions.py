@@ -1,4 +1,4 @@
-"""A questionnaire that is saved can be trusted ever after; one that is refused says where and why."""
+"""A saved questionnaire is valid; the error for an invalid one says where and why."""
 
 import copy
 import json
@@ -30,10 +30,12 @@ def document(*questions, **more):
 
 
 def errors_of(questionnaire):
-    with pytest.raises(InvalidQuestionnaire) as refusal:
+    with pytest.raises(InvalidQuestionnaire) as error:
         check_definition(questionnaire)
-    found = refusal.value.errors
-    return [(error["path"].removeprefix("stages[0].questions"), explain_mistake(error)) for error in found]
+    return [
+        (mistake["path"].removeprefix("stages[0].questions"), explain_mistake(mistake))
+        for mistake in error.value.errors
+    ]
 
 
 def test_the_schema_is_a_json_schema_of_2020_12():
@@ -63,12 +65,12 @@ def test_every_text_of_the_built_in_questionnaire_is_in_both_languages():
             for part in value.values() if isinstance(value, dict) else value:
                 yield from texts(part)
 
-    found = list(texts(built_in("aesthetic-critique")))
-    assert len(found) > 90
-    assert all(set(wordings) == {"en", "zh-Hans"} for wordings in found)
+    wordings_of_texts = list(texts(built_in("aesthetic-critique")))
+    assert len(wordings_of_texts) > 90
+    assert all(set(wordings) == {"en", "zh-Hans"} for wordings in wordings_of_texts)
 
 
-def test_a_valid_questionnaire_is_answered_as_it_is_and_left_unchanged():
+def test_a_valid_questionnaire_is_returned_unchanged():
     questionnaire = document(choice(), text(show_if={"question": "mood", "eq": "calm"}))
     before = copy.deepcopy(questionnaire)
     assert check_definition(questionnaire) is questionnaire
@@ -76,7 +78,7 @@ def test_a_valid_questionnaire_is_answered_as_it_is_and_left_unchanged():
 
 
 @pytest.mark.parametrize("wrong", [None, 3, "text", [], [[]], True])
-def test_anything_but_an_object_is_refused(wrong):
+def test_anything_but_an_object_is_rejected(wrong):
     assert errors_of(wrong)[0][0] == ""
 
 
@@ -131,8 +133,8 @@ SHAPES = [
 
 
 @pytest.mark.parametrize(("questionnaire", "path", "message"), SHAPES, ids=[message for _, _, message in SHAPES])
-def test_a_wrong_shape_is_refused_with_its_place(questionnaire, path, message):
-    assert any(place == path and message in said for place, said in errors_of(questionnaire))
+def test_a_wrong_shape_is_rejected_with_its_path(questionnaire, path, message):
+    assert any(where == path and message in what for where, what in errors_of(questionnaire))
 
 
 MEANINGS = [
@@ -204,8 +206,8 @@ MEANINGS = [
 
 
 @pytest.mark.parametrize(("questionnaire", "path", "message"), MEANINGS, ids=[message for _, _, message in MEANINGS])
-def test_a_contradiction_is_refused_with_its_place(questionnaire, path, message):
-    assert any(place == path and message in said for place, said in errors_of(questionnaire))
+def test_a_contradiction_is_rejected_with_its_path(questionnaire, path, message):
+    assert any(where == path and message in what for where, what in errors_of(questionnaire))
 
 
 def test_two_stages_cannot_share_a_key():
@@ -219,7 +221,7 @@ def test_a_stage_and_a_question_may_share_a_key():
     assert check_definition(questionnaire)
 
 
-def test_every_error_is_told_at_once():
+def test_every_error_is_reported_at_once():
     assert len(errors_of(document(text(key="A"), text(kind="essay"), text(prompt="")))) == 3
 
 
@@ -227,7 +229,7 @@ def test_a_flood_of_errors_is_cut_short():
     assert len(errors_of(document(*[text(f"q{index}", prompt="", help="") for index in range(50)]))) == MAX_ERRORS
 
 
-def test_a_bottomless_condition_is_refused_instead_of_exhausting_the_stack():
+def test_a_condition_nested_without_end_is_rejected_instead_of_exhausting_the_stack():
     condition = {"question": "mood", "eq": "calm"}
     for _ in range(5_000):
         condition = {"not": condition}
@@ -235,12 +237,12 @@ def test_a_bottomless_condition_is_refused_instead_of_exhausting_the_stack():
 
 
 @pytest.mark.parametrize("wrong", ["a\0b", "\ud83d"])
-def test_characters_that_no_database_stores_are_refused(wrong):
+def test_characters_that_no_database_stores_are_rejected(wrong):
     assert errors_of(document(text(prompt=wrong))) == [("[0].prompt", "holds a character that cannot be stored")]
 
 
 @pytest.mark.parametrize("wrong", [math.nan, math.inf, 10**400])
-def test_numbers_that_json_cannot_carry_are_refused(wrong):
+def test_numbers_that_json_cannot_carry_are_rejected(wrong):
     question = {"key": "n", "kind": "number", "prompt": "?", "max": wrong}
     assert errors_of(document(question)) == [("[0].max", "is not a number that can be stored")]
 

@@ -1,11 +1,13 @@
-"""A committed answer can be changed, and the change is kept beside the first answer, with its time."""
+"""A committed answer can be changed, and the change is revisions beside the first answer, with its time."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from annotation.questionnaires import built_in
-from annotation.rules.revisions import MAX_REVISIONS, merge_revisions, visible_revisions
+from annotation.rules.judging import QuestionnaireResponse, judge
+from annotation.rules.revisions import MAX_REVISIONS, merge_revisions
+from tests.factories import ANSWERS
 
 DEFINITION = built_in("aesthetic-critique")
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -29,7 +31,7 @@ def test_the_first_save_keeps_what_the_client_recorded():
     assert merged(None, draft({"grade": 2}, ["evaluation"], [change("grade", 3, 2)])) == [change("grade", 3, 2)]
 
 
-def test_a_changed_committed_answer_is_kept_even_if_the_client_says_nothing():
+def test_a_changed_committed_answer_is_kept_even_if_the_client_records_none():
     assert merged(draft({"grade": 3}, ["evaluation"]), draft({"grade": 2})) == [change("grade", 3, 2, STAMP)]
 
 
@@ -50,7 +52,7 @@ def test_true_is_not_the_same_answer_as_one():
     assert len(merged(draft({"grade": 1}, ["evaluation"]), draft({"grade": True}))) == 1
 
 
-def test_a_change_that_the_client_recorded_is_not_told_twice():
+def test_a_change_that_the_client_recorded_is_not_stored_twice():
     stored, incoming = draft({"grade": 3}, ["evaluation"]), draft({"grade": 2}, [], [change("grade", 3, 2)])
     assert merged(stored, incoming) == [change("grade", 3, 2)]
 
@@ -97,8 +99,8 @@ def test_an_old_revision_to_the_same_value_does_not_hide_a_new_change():
 
 def test_clearing_and_filling_a_committed_answer_are_changes_from_and_to_nothing():
     stored = draft({"grade": 3, "composition": "weak"}, ["evaluation", "attributes"])
-    kept = merged(stored, draft({"grade": 3, "composition": None, "content": "strong"}))
-    assert kept == [change("composition", "weak", None, STAMP), change("content", None, "strong", STAMP)]
+    revisions = merged(stored, draft({"grade": 3, "composition": None, "content": "strong"}))
+    assert revisions == [change("composition", "weak", None, STAMP), change("content", None, "strong", STAMP)]
 
 
 def test_blank_text_and_no_answer_are_the_same():
@@ -124,8 +126,8 @@ def typed(words, revisions=(), sent=()):
 
 
 def test_saves_while_typing_are_one_revision_that_grows():
-    kept = typed(("soft light", "softer light"), [change("reason", "light", "soft light")])
-    assert kept == [change("reason", "light", "softer light", STAMP)]
+    revisions = typed(("soft light", "softer light"), [change("reason", "light", "soft light")])
+    assert revisions == [change("reason", "light", "softer light", STAMP)]
 
 
 def test_typing_back_to_the_first_wording_leaves_no_revision():
@@ -208,10 +210,10 @@ def test_no_more_than_200_revisions_are_kept_and_the_first_ones_stay():
 def test_a_flood_from_the_client_does_not_push_out_what_the_server_saw():
     flood = [change("grade", 2 + index % 2, 3 - index % 2) for index in range(500)]
     stored = draft({"grade": 3, "composition": "weak", "reason": "x"}, [], [change("content", "weak", "strong")])
-    kept = merged(stored, draft({"grade": 3, "composition": "strong", "reason": "x"}, [], flood))
-    assert kept[0] == change("content", "weak", "strong")
-    assert kept[-1] == change("composition", "weak", "strong", STAMP)
-    assert len(kept) == MAX_REVISIONS
+    revisions = merged(stored, draft({"grade": 3, "composition": "strong", "reason": "x"}, [], flood))
+    assert revisions[0] == change("content", "weak", "strong")
+    assert revisions[-1] == change("composition", "weak", "strong", STAMP)
+    assert len(revisions) == MAX_REVISIONS
 
 
 def test_nothing_that_is_passed_in_is_changed():
@@ -233,4 +235,5 @@ def test_an_hour_of_typing_with_a_save_each_second_is_one_revision():
 
 def test_revisions_of_hidden_questions_do_not_leave_with_a_critique():
     revisions = [change("grade", 4, 5), change("suggestion", "Crop it.", "Crop the sky.")]
-    assert visible_revisions(DEFINITION, {"grade": 5}, revisions) == [change("grade", 4, 5)]
+    response = QuestionnaireResponse({**ANSWERS, "grade": 5}, revisions=revisions)
+    assert judge(DEFINITION, response, None, NOW).revisions == [change("grade", 4, 5)]

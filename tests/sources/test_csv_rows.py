@@ -7,13 +7,13 @@ import time
 import pytest
 
 from annotation.sources.csv_rows import LONGEST_CELL, read_csv
-from annotation.sources.rejections import RefusedFile
+from annotation.sources.rejections import RejectedFile
 
 
 def rows_of(text: str, delimiter: str = ",") -> list[tuple[int, list[str] | str]]:
     """The rows below the header, with the code of each that is refused."""
     _, *rows = read_csv(text, delimiter)
-    return [(line, row.code if isinstance(row, RefusedFile) else row) for line, row in rows]
+    return [(line, row.code if isinstance(row, RejectedFile) else row) for line, row in rows]
 
 
 LONG_TEXT = "a line of a long text\n" * (LONGEST_CELL // 22)

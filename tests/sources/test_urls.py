@@ -5,13 +5,12 @@ import time
 
 import pytest
 
-from annotation.actions.importing.work import run_import
 from annotation.imaging.protocol import RejectedImage
 from annotation.imaging.storing import spool
 from annotation.models import Batch, ImageImport
-from annotation.sources import urls
-from annotation.sources.rejections import RefusedFile
-from tests.actions.importing.helpers import codes, names, run
+from annotation.sources import fetching
+from annotation.sources.rejections import RejectedFile
+from tests.actions.importing.helpers import codes, names, run, run_turns
 from tests.factories import make_batch, make_project, picture_bytes
 from tests.sources.servers import Canary, endless, say, send_to, serving, slow_head, trickle
 
@@ -25,17 +24,17 @@ def canary():
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same clock, but faster: what ends after half a second here ends after 25 in use."""
-    monkeypatch.setattr(urls, "SECONDS", 0.5)
+    monkeypatch.setattr(fetching, "SECONDS", 0.5)
 
 
-def fetch(address: str) -> bytes:
-    with urls.open_address(address) as file, spool(file) as spooled:
+def fetch(url: str) -> bytes:
+    with fetching.open_url(url) as file, spool(file) as spooled:
         return spooled.path.read_bytes()
 
 
-def refusal_of(address: str) -> str:
-    with pytest.raises((RefusedFile, RejectedImage)) as caught:
-        fetch(address)
+def rejection_code(url: str) -> str:
+    with pytest.raises((RejectedFile, RejectedImage)) as caught:
+        fetch(url)
     return caught.value.code
 
 
@@ -109,8 +108,8 @@ TRICKS = [
 @pytest.mark.parametrize("trick", TRICKS)
 def test_no_trick_reaches_anything_that_is_not_public(trick: str, canary: Canary) -> None:
     began = time.monotonic()
-    refused = refusal_of(trick.format(port=canary.port))
-    assert refused in {"not_an_address", "address_not_allowed", "port_not_allowed", "host_not_found"}
+    code = rejection_code(trick.format(port=canary.port))
+    assert code in {"not_an_address", "address_not_allowed", "port_not_allowed", "host_not_found"}
     assert canary.hits == []
     assert time.monotonic() - began < 60
 
@@ -118,27 +117,27 @@ def test_no_trick_reaches_anything_that_is_not_public(trick: str, canary: Canary
 def test_a_name_that_leads_inside_is_refused_whatever_else_it_leads_to(
     canary: Canary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = [(socket.AF_INET, 1, 6, "", (ip, canary.port)) for ip in ("93.184.216.34", "127.0.0.1")]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: found)
-    assert refusal_of("http://rebinding.example/") == "address_not_allowed"
+    answers = [(socket.AF_INET, 1, 6, "", (ip, canary.port)) for ip in ("93.184.216.34", "127.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: answers)
+    assert rejection_code("http://rebinding.example/") == "address_not_allowed"
     assert canary.hits == []
 
 
 def test_the_address_that_was_checked_is_the_one_that_is_asked(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name is looked up once: an answer that changes between the check and the connection changes nothing."""
-    asked = []
+    hosts = []
 
     def look_up(host: str, port: int, **_options):
-        asked.append(host)
-        ip = "93.184.216.34" if len(asked) == 1 else "127.0.0.1"
+        hosts.append(host)
+        ip = "93.184.216.34" if len(hosts) == 1 else "127.0.0.1"
         return [(socket.AF_INET, 1, 6, "", (ip, port))]
 
     connected = []
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     monkeypatch.setattr(socket.socket, "connect", lambda self, place: connected.append(place))
-    with pytest.raises(RefusedFile):
+    with pytest.raises(RejectedFile):
         fetch("http://rebinding.example/")
-    assert (asked, connected) == (["rebinding.example"], [("93.184.216.34", 80)])
+    assert (hosts, connected) == (["rebinding.example"], [("93.184.216.34", 80)])
 
 
 @pytest.mark.parametrize(
@@ -147,14 +146,14 @@ def test_the_address_that_was_checked_is_the_one_that_is_asked(canary: Canary, m
 def test_a_redirect_passes_the_same_gate(inside: str, canary: Canary, settings) -> None:
     with serving(send_to(inside.format(port=canary.port))) as gate:
         allow(settings, gate)
-        assert refusal_of(f"http://127.0.0.1:{gate.port}/") in {"address_not_allowed", "not_an_address"}
+        assert rejection_code(f"http://127.0.0.1:{gate.port}/") in {"address_not_allowed", "not_an_address"}
     assert canary.hits == []
 
 
 def test_a_redirect_to_an_allowed_host_is_followed_three_times_and_no_more(canary: Canary, settings) -> None:
     with serving(send_to("/next", "/next", "/end")) as gate:
         allow(settings, gate, canary)
-        assert refusal_of(f"http://127.0.0.1:{gate.port}/") == "too_many_redirects"
+        assert rejection_code(f"http://127.0.0.1:{gate.port}/") == "too_many_redirects"
         assert len(gate.hits) == 4
     with serving(send_to("/next", "/next", f"http://127.0.0.1:{canary.port}/a.jpg")) as gate:
         allow(settings, gate, canary)
@@ -180,7 +179,7 @@ def test_whoever_takes_too_long_is_ended_by_the_clock(behaviour, quick: None, se
     with serving(behaviour) as server:
         allow(settings, server)
         began = time.monotonic()
-        assert refusal_of(f"http://127.0.0.1:{server.port}/") == "fetch_took_too_long"
+        assert rejection_code(f"http://127.0.0.1:{server.port}/") == "fetch_took_too_long"
         assert time.monotonic() - began < 50
 
 
@@ -188,11 +187,11 @@ def test_a_body_without_end_ends_at_the_limit_of_an_image(settings) -> None:
     settings.LOUPE_MAX_IMAGE_MEGABYTES = 2
     with serving(endless) as server:
         allow(settings, server)
-        assert refusal_of(f"http://127.0.0.1:{server.port}/") == "too_large"
+        assert rejection_code(f"http://127.0.0.1:{server.port}/") == "too_large"
 
 
 def test_the_clock_of_a_fetch_is_below_thirty_seconds() -> None:
-    assert urls.SECONDS + urls.CONNECT_SECONDS / 2 < 30
+    assert fetching.SECONDS + fetching.CONNECT_SECONDS / 2 < 30
 
 
 @pytest.mark.parametrize(
@@ -210,7 +209,7 @@ def test_the_clock_of_a_fetch_is_below_thirty_seconds() -> None:
 def test_a_server_that_lies_is_refused_in_words(answer, code: str, settings, quick: None) -> None:
     with serving(answer) as server:
         allow(settings, server)
-        assert refusal_of(f"http://127.0.0.1:{server.port}/") in {code, "fetch_took_too_long", "empty_file"}
+        assert rejection_code(f"http://127.0.0.1:{server.port}/") in {code, "fetch_took_too_long", "empty_file"}
 
 
 @pytest.mark.django_db
@@ -219,7 +218,7 @@ def test_a_list_of_addresses_becomes_a_batch_and_each_bad_one_is_named(canary: C
     allow(settings, canary)
     good = f"http://127.0.0.1:{canary.port}/a.jpg"
     done: ImageImport = run(batch, "urls", f"{good}\n\nhttp://10.0.0.1/b.jpg\nfile:///etc/passwd\n{good}\n".encode())
-    run_import(import_id=done.id)
+    run_turns(done.id)
     assert (done.status, done.accepted) == ("done", 1)
     assert names(batch) == [good]
     assert codes(done) == {"http://10.0.0.1/b.jpg": "address_not_allowed", "file:///etc/passwd": "not_an_address"}

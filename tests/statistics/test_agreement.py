@@ -1,4 +1,4 @@
-"""Agreement, held to figures that were published."""
+"""Agreement, compared with published figures."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_perfect_agreement_is_one():
     assert agreement([[1, 1], [5, 5], [3, 3]]) == pytest.approx((1.0, 1.0, 1.0))
 
 
-def test_nothing_is_claimed_where_nothing_varies_or_nobody_rated_twice():
+def test_there_is_no_coefficient_where_nothing_varies_or_nobody_rated_twice():
     assert agreement([[3, 3], [3, 3]]) == (None, None, None)
     assert agreement([[1], [5], []]) == (None, None, None)
     assert agreement([]) == (None, None, None)

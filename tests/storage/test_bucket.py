@@ -13,15 +13,14 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from PIL import Image as PillowImage
 
-from annotation.actions.importing.images import add_image, render_renditions
+from annotation.actions.importing.images import add_image, prepare_image
 from annotation.actions.importing.requests import request_import
 from annotation.actions.importing.uploads import add_images
-from annotation.actions.importing.work import run_import
 from annotation.errors import Invalid, Unavailable
 from annotation.models import Batch, Image
 from annotation.storage.stores import StorageError
-from tests.actions.importing.helpers import codes, fill, names, packed, run
-from tests.actions.importing.test_troubles import time_passes
+from tests.actions.importing.helpers import codes, fill, names, packed, run, run_turns
+from tests.actions.importing.test_failing_storage import time_passes
 from tests.factories import picture_bytes
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +45,7 @@ def test_an_upload_and_its_renditions_are_stored_in_the_bucket_only(batch, bucke
     other_machine("web")
     image = add_images(actor=batch.created_by, batch=batch, files=[Upload(1)]).accepted[0]
     other_machine("worker")
-    render_renditions(image_id=image.id)
+    prepare_image(image_id=image.id)
     image.refresh_from_db()
     assert image.status == "ready"
     short = image.sha256[:2]
@@ -74,21 +73,21 @@ def test_a_file_sent_to_one_machine_is_imported_by_another(kind, batch, root, bu
     }
     other_machine("web")
     file = ContentFile(contents[kind], name="upload")
-    wanted = request_import(actor=batch.created_by, batch=batch, kind=kind, file=file)
-    assert keys(bucket) == [f"imports/{wanted.id}"]
+    image_import = request_import(actor=batch.created_by, batch=batch, kind=kind, file=file)
+    assert keys(bucket) == [f"imports/{image_import.id}"]
     other_machine("worker")
-    run_import(import_id=wanted.id)
-    wanted.refresh_from_db()
+    run_turns(image_import.id)
+    image_import.refresh_from_db()
     expected = {"zip": (3, {}), "manifest": (1, {}), "urls": (0, {"http://10.0.0.1/a.jpg": "address_not_allowed"})}
-    assert (wanted.status, (wanted.accepted, codes(wanted))) == ("done", expected[kind])
+    assert (image_import.status, (image_import.accepted, codes(image_import))) == ("done", expected[kind])
 
 
 @pytest.mark.parametrize(("fault", "read_timeout"), [("fails", 30), ("stalls", 1), ("cuts", 30)])
 def test_a_server_that_fails_every_few_requests_loses_no_image(fault, batch, root, bucket, s3) -> None:
     fill(root, *(f"{number}.jpg" for number in range(12)))
     setattr(s3, fault, 5)
-    wanted = run(batch, "folder")
-    assert (wanted.status, wanted.accepted, wanted.refused) == ("done", 12, 0)
+    image_import = run(batch, "folder")
+    assert (image_import.status, image_import.accepted, image_import.rejected) == ("done", 12, 0)
     assert set(s3.faults) <= {fault.removesuffix("s")}
     assert len(s3.faults) >= 5 or fault == "cuts"
     s3.reset()
@@ -104,11 +103,11 @@ def test_an_original_whose_download_is_interrupted_does_not_reject_the_image(bat
     image = add_image(actor=batch.created_by, batch=batch, name="a.jpg", file=Upload(1))
     s3.cuts = 1
     with pytest.raises(StorageError):
-        render_renditions(image_id=image.id)
+        prepare_image(image_id=image.id)
     image.refresh_from_db()
     assert image.status == "processing"
     s3.reset()
-    render_renditions(image_id=image.id)
+    prepare_image(image_id=image.id)
     image.refresh_from_db()
     assert image.status == "ready"
 
@@ -116,15 +115,15 @@ def test_an_original_whose_download_is_interrupted_does_not_reject_the_image(bat
 def test_while_the_server_is_down_an_import_waits_and_an_upload_is_rejected_for_now(batch, root, bucket, s3) -> None:
     fill(root, "a.jpg")
     s3.is_down = True
-    wanted = run(batch, "folder")
-    assert (wanted.status, wanted.accepted) == ("running", 0)
+    image_import = run(batch, "folder")
+    assert (image_import.status, image_import.accepted) == ("running", 0)
     rejected = add_images(actor=batch.created_by, batch=batch, files=[Upload(1)]).rejected
     assert [rejection.code for rejection in rejected] == ["try_again"]
     with pytest.raises(Unavailable):
         request_import(actor=batch.created_by, batch=batch, kind="zip", file=ContentFile(packed({}), name="a.zip"))
     s3.reset()
     time_passes(minutes=1)
-    run_import(import_id=wanted.id)
+    run_turns(image_import.id)
     assert names(batch) == ["a.jpg"]
 
 
@@ -154,8 +153,8 @@ def test_a_bucket_of_more_than_a_thousand_objects_is_listed_to_its_end(batch: Ba
         s3_backends[DEFAULT_ACCOUNT_ID]["aws"].put_object("photos", key, content)
     s3.reset()
     s3.fails = 2
-    wanted = run(batch, "s3", bucket="photos", prefix="spring/")
-    assert (wanted.status, wanted.total, names(batch)) == ("done", 1, ["y/last.jpg"])
+    image_import = run(batch, "s3", bucket="photos", prefix="spring/")
+    assert (image_import.status, image_import.total, names(batch)) == ("done", 1, ["y/last.jpg"])
     assert sum("list-type=2" in request for request in s3.requests) >= 3
 
 

@@ -1,8 +1,8 @@
-"""Batches: opened, paused, closed, put in another order."""
+"""Creates batches, changes their fields, and opens, pauses and closes them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -10,36 +10,35 @@ from django.utils.translation import gettext as _
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
 from annotation.actions.shared.row_checks import check_row, violates
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
 from annotation.models import Batch, BatchStatus, Person, Project
-
-CHANGEABLE: Final = ("name", "priority", "critiques_per_image")
+from annotation.rules.changeable import BATCH_FIELDS
 
 
 def create_batch(*, actor: Person, project: Project, name: str, **fields: Any) -> Batch:
-    """Makes a batch, open unless `status` says otherwise; its images are handed out as soon as they are ready."""
+    """Creates a batch, open unless `status` is given. Raises Invalid for a name that the project has already."""
     batch = Batch(project=project, name=name, created_by=actor, **fields)
     check_row(batch, exclude=["project", "created_by"])
-    with _name_taken(), transaction.atomic():
+    with _translate_duplicate_name(), transaction.atomic():
         batch.save()
         record_event(actor=actor, verb="created", noun="batch", target=batch.id, project_id=project.id, name=name)
     return batch
 
 
 def change_batch(*, actor: Person, batch: Batch, **changes: Any) -> Batch:
-    """Renames, re-prioritises, or gives another wish, which takes effect at once."""
-    with _name_taken(), transaction.atomic():
+    """Changes fields of a batch (BATCH_FIELDS); its open slots follow the critiques required at once."""
+    with _translate_duplicate_name(), transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
-        before = {name: getattr(batch, name) for name in CHANGEABLE}
+        before = {name: getattr(batch, name) for name in BATCH_FIELDS}
         for name, value in changes.items():
-            if name in CHANGEABLE:
+            if name in BATCH_FIELDS:
                 setattr(batch, name, value)
         check_row(batch, exclude=["project", "created_by"])
         batch.save()
         changed = {name: [old, getattr(batch, name)] for name, old in before.items() if old != getattr(batch, name)}
         if "critiques_per_image" in changed:
-            balance_places(batch_id=batch.id)
+            balance_slots(batch_id=batch.id)
         if changed:
             record_event(
                 actor=actor, verb="changed", noun="batch", target=batch.id, project_id=batch.project_id, changes=changed
@@ -49,7 +48,7 @@ def change_batch(*, actor: Person, batch: Batch, **changes: Any) -> Batch:
 
 @transaction.atomic
 def set_batch_status(*, actor: Person, batch: Batch, status: str) -> Batch:
-    """Opens, pauses or closes a batch: at once nothing more of a paused or closed one is handed out."""
+    """Opens, pauses or closes a batch; nothing of a paused or closed one is handed out any more."""
     if status not in BatchStatus.values:
         raise Invalid(_("Some fields need another look."), fields={"status": [_("Choose open, paused or closed.")]})
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -70,8 +69,8 @@ def set_batch_status(*, actor: Person, batch: Batch, status: str) -> Batch:
 
 
 @contextmanager
-def _name_taken() -> Iterator[None]:
-    """Turns the database's refusal of a second batch of one name into words."""
+def _translate_duplicate_name() -> Iterator[None]:
+    """Raises Invalid in place of the database's error for a second batch of one name."""
     try:
         yield
     except IntegrityError as error:

@@ -1,4 +1,4 @@
-"""A manager's hand on many images at once: taken out, given other metadata, put into another order."""
+"""Removes images of a batch, replaces their metadata, and reorders batches."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.curating.batches import change_batch
 from annotation.actions.shared.events import record_event
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.lifecycle import change_all
+from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
 from annotation.models import (
     Assignment,
@@ -23,124 +24,126 @@ from annotation.models import (
     Person,
     Project,
 )
-from annotation.sources.manifests import ManifestRow, check_size, read_manifest
-from annotation.sources.rejections import RefusedSource
+from annotation.sources.manifest_rows import ManifestRow, check_size, read_manifest
+from annotation.sources.rejections import RejectedSource
 from annotation.wording.rejections import explain, invalid
 
-TOLD: Final = ("title", "author", "license", "source", "group", "critiques_per_image")
-AT_ONCE: Final = 1_000
+METADATA_FIELDS: Final = ("title", "author", "license", "source", "group", "critiques_per_image")
+ROWS_AT_ONCE: Final = 1_000
+MOST_FILES_RECORDED: Final = 100
 
 
 @dataclass(frozen=True)
-class Removed:
-    """How many images are gone, and how many had to stay because somebody's work is in them."""
+class Removal:
+    """The number of images removed, and of those kept because somebody has worked on them."""
 
     removed: int
     kept: int
 
 
 @dataclass
-class Retold:
-    """How many images got other metadata from a manifest, and why others did not: (file, sentence)."""
+class MetadataReplacement:
+    """The number of images whose metadata a manifest replaced, and the rejected rows as (file, message)."""
 
     changed: int = 0
-    refused: list[tuple[str, str]] = field(default_factory=list)
+    rejected: list[tuple[str, str]] = field(default_factory=list)
 
 
 @transaction.atomic
-def remove_images(*, actor: Person, batch: Batch, image_ids: Iterable[UUID]) -> Removed:
-    """Takes images out of a batch. One that somebody has worked on, or holds now, stays and is set aside.
+def remove_images(*, actor: Person, batch: Batch, image_ids: Iterable[UUID]) -> Removal:
+    """Removes images from a batch. One that somebody has worked on, or has claimed, is kept and set aside.
 
-    Their files stay in the storage, because another project may have the same ones; nothing removes them yet.
+    The files stay in the storage, because another project may have the same ones; `tidy_storage` removes those that no
+    image has. Raises Invalid if the batch has none of the images.
     """
-    chosen = Image.objects.select_for_update().filter(batch=batch, pk__in=list(image_ids)).order_by("pk")
-    files = dict(chosen.values_list("pk", "file"))
+    images = Image.objects.select_for_update().filter(batch=batch, pk__in=list(image_ids)).order_by("pk")
+    files = dict(images.values_list("pk", "file"))
     if not files:
         raise Invalid(_("Choose at least one image."), code="too_few_images")
-    places = Assignment.objects.select_for_update().filter(image_id__in=files)
-    worked_on = {image_id for image_id, status in places.values_list("image_id", "status") if status != _OPEN}
+    slots = Assignment.objects.select_for_update().filter(image_id__in=files)
+    worked_on = {image_id for image_id, status in slots.values_list("image_id", "status") if status != _OPEN}
     worked_on |= set(Critique.objects.filter(image_id__in=files).values_list("image_id", flat=True))
-    gone = files.keys() - worked_on
-    Assignment.objects.filter(image_id__in=gone, status=_OPEN).delete()
-    Flag.objects.filter(image_id__in=gone).delete()
-    Image.objects.filter(pk__in=gone).delete()
-    Image.objects.filter(pk__in=worked_on, status=ImageStatus.READY).update(status=ImageStatus.SET_ASIDE)
+    removed = files.keys() - worked_on
+    Assignment.objects.filter(image_id__in=removed, status=_OPEN).delete()
+    Flag.objects.filter(image_id__in=removed).delete()
+    Image.objects.filter(pk__in=removed).delete()
+    change_all(Image.objects.filter(pk__in=worked_on), "image", ImageStatus.READY, ImageStatus.SET_ASIDE)
     if worked_on:
-        balance_places(image_ids=sorted(worked_on))
+        balance_slots(image_ids=sorted(worked_on))
     record_event(
         actor=actor,
         verb="thinned",
         noun="batch",
         target=batch.id,
         project_id=batch.project_id,
-        files=sorted(files[image_id] for image_id in gone)[:100],
-        removed=len(gone),
+        files=sorted(files[image_id] for image_id in removed)[:MOST_FILES_RECORDED],
+        removed=len(removed),
         kept=len(worked_on),
     )
-    return Removed(len(gone), len(worked_on))
+    return Removal(len(removed), len(worked_on))
 
 
 _OPEN: Final = AssignmentStatus.OPEN
 
 
-def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int = 0) -> Retold:
-    """Replaces a batch's metadata by a manifest: what it says of a file replaces what was said, the rest stays.
+def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int = 0) -> MetadataReplacement:
+    """Replaces the metadata of a batch's images by a manifest; a column that it leaves empty keeps its value.
 
-    `size` is what was sent, of which `content` may be nothing where it was more than a request may have.
-    Raises Invalid when the whole of it cannot be read; a bad row never stops the others.
+    `size` is that of the uploaded file; `content` is empty where the file was larger than a request may be. Raises
+    Invalid for a manifest that cannot be read as a whole; a bad row is rejected by itself.
     """
     try:
         check_size(size)
         rows = read_manifest(content)
-    except RefusedSource as refusal:
+    except RejectedSource as refusal:
         raise invalid(refusal) from refusal
-    retold = Retold()
+    replacement = MetadataReplacement()
     with transaction.atomic():
-        for start in range(0, len(rows), AT_ONCE):
-            _retell(batch, rows[start : start + AT_ONCE], retold)
-        balance_places(batch_id=batch.id)
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            _replace_rows(batch, rows[start : start + ROWS_AT_ONCE], replacement)
+        balance_slots(batch_id=batch.id)
         record_event(
             actor=actor,
             verb="retold",
             noun="batch",
             target=batch.id,
             project_id=batch.project_id,
-            images=retold.changed,
-            refused=len(retold.refused),
+            images=replacement.changed,
+            refused=len(replacement.rejected),
         )
-    return retold
+    return replacement
 
 
-def _retell(batch: Batch, rows: list[ManifestRow], retold: Retold) -> None:
+def _replace_rows(batch: Batch, rows: list[ManifestRow], replacement: MetadataReplacement) -> None:
     images: dict[str, list[Image]] = {}
-    named = [row.file for row in rows if row.refusal is None]
-    for image in Image.objects.select_for_update(no_key=True).filter(batch=batch, file__in=named).order_by("pk"):
+    files = [row.file for row in rows if row.rejection is None]
+    for image in Image.objects.select_for_update(no_key=True).filter(batch=batch, file__in=files).order_by("pk"):
         images.setdefault(image.file, []).append(image)
     changed = []
     for row in rows:
-        if row.refusal:
-            retold.refused.append((row.file, explain(row.refusal.code, row.refusal.params, row.file)))
+        if row.rejection:
+            replacement.rejected.append((row.file, explain(row.rejection.code, row.rejection.params, row.file)))
         elif row.file not in images:
-            retold.refused.append((row.file, explain("not_in_batch", {"row": row.row}, row.file)))
+            replacement.rejected.append((row.file, explain("not_in_batch", {"row": row.row}, row.file)))
         else:
-            changed += [_told(image, row) for image in images[row.file]]
-    Image.objects.bulk_update(changed, [*TOLD, "grouped_by_hand", "metadata"], batch_size=500)
-    retold.changed += len(changed)
+            changed += [_with_metadata(image, row) for image in images[row.file]]
+    Image.objects.bulk_update(changed, [*METADATA_FIELDS, "grouped_by_hand", "metadata"], batch_size=500)
+    replacement.changed += len(changed)
 
 
-def _told(image: Image, row: ManifestRow) -> Image:
-    for name in TOLD:
-        value = getattr(row.details, name)
+def _with_metadata(image: Image, row: ManifestRow) -> Image:
+    for name in METADATA_FIELDS:
+        value = getattr(row.metadata, name)
         if value not in (None, ""):
             setattr(image, name, value)
-    image.grouped_by_hand = image.grouped_by_hand or bool(row.details.group)
-    image.metadata = {**image.metadata, **row.details.metadata}
+    image.grouped_by_hand = image.grouped_by_hand or bool(row.metadata.group)
+    image.metadata = {**image.metadata, **row.metadata.extra}
     return image
 
 
 @transaction.atomic
 def reorder_batches(*, actor: Person, project: Project, priorities: Mapping[UUID, int]) -> int:
-    """Gives several batches other priorities at once; answers how many were changed."""
+    """Sets the priorities of several batches of a project; returns the number of batches changed."""
     changed = 0
     for batch in Batch.objects.filter(project=project, pk__in=list(priorities)).order_by("pk"):
         if batch.priority != priorities[batch.pk]:

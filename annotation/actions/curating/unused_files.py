@@ -1,4 +1,4 @@
-"""Files of images that no row tells of any more: what removed images and earlier recipes of renditions left behind."""
+"""Deletes stored files of images that no row refers to: those of removed images, and renditions made differently."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,42 +11,42 @@ from annotation.models import Image
 from annotation.storage.stores import Store, StoredFile
 
 KINDS: Final = ("originals/", "renditions/")
-# A file comes before the row that tells of it; one that is used anew counts as young again.
-YOUNGEST: Final = timedelta(days=1)
-AT_ONCE: Final = 500
+# A file is stored before the row that refers to it; storing it again renews its time.
+LEAST_AGE: Final = timedelta(days=1)
+FILES_AT_ONCE: Final = 500
 
 
 def find_unused_files(store: Store) -> Iterator[StoredFile]:
-    """The files of images that have lain unused for a day at least. One folder is held in memory at a time."""
-    oldest_in_use = timezone.now() - YOUNGEST
+    """Yields the unused files that are at least a day old. Memory holds one folder at a time."""
+    newest = timezone.now() - LEAST_AGE
     for kind in KINDS:
         for folder, files in groupby(store.list(kind), _folder):
-            yield from _unused(folder, list(files), oldest_in_use)
+            yield from _unused(folder, list(files), newest)
 
 
 def remove_unused_files(store: Store) -> Iterator[list[StoredFile]]:
-    """Removes them, some at a time, each looked up again just before; answers those that went."""
-    found = find_unused_files(store)
-    while some := list(islice(found, AT_ONCE)):
-        gone = []
-        for folder, files in groupby(some, _folder):
-            now = [seen for file in files if (seen := store.find(file.key))]
-            gone += list(_unused(folder, now, timezone.now() - YOUNGEST))
-        store.delete(file.key for file in gone)
-        yield gone
+    """Deletes unused files, some at a time, each checked again just before; yields those that were deleted."""
+    unused = find_unused_files(store)
+    while files := list(islice(unused, FILES_AT_ONCE)):
+        deleted = []
+        for folder, group in groupby(files, _folder):
+            current = [stored for file in group if (stored := store.find(file.key))]
+            deleted += list(_unused(folder, current, timezone.now() - LEAST_AGE))
+        store.delete(file.key for file in deleted)
+        yield deleted
 
 
 def _folder(stored: StoredFile) -> str:
-    """The two digits with which the SHA-256 begins, as every key of an image holds them."""
+    """Returns the first two digits of the SHA-256, which every key of an image has as a folder."""
     return stored.key.split("/")[1]
 
 
-def _unused(folder: str, files: list[StoredFile], oldest_in_use: datetime) -> Iterator[StoredFile]:
-    used = _keys_of(folder)
-    return (file for file in files if file.modified_at < oldest_in_use and file.key not in used)
+def _unused(folder: str, files: list[StoredFile], newest: datetime) -> Iterator[StoredFile]:
+    keys = _keys_in_use(folder)
+    return (file for file in files if file.modified_at < newest and file.key not in keys)
 
 
-def _keys_of(folder: str) -> set[str]:
+def _keys_in_use(folder: str) -> set[str]:
     keys = set[str]()
     images = Image.objects.filter(sha256__startswith=folder).values_list("original", "renditions")
     for original, renditions in images.iterator():

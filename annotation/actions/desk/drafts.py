@@ -1,22 +1,21 @@
-"""Drafts: what a person has written so far, kept with a version so that two tabs never overwrite each other."""
+"""Saves drafts: unfinished responses, with a version so that two tabs never overwrite each other."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation.access import OwnWork, access_own_work
-from annotation.actions.desk.answers import Work, check_draft
-from annotation.actions.desk.moved_regions import marks_that_move, tell_of_moved_marks
+from annotation.access import AssignmentState, access_assignment_state
+from annotation.actions.desk.moved_regions import record_moved_regions
 from annotation.errors import Conflict
 from annotation.models import Person
 from annotation.queries.projects.questionnaires import definition_of
-from annotation.rules.revisions import merge_revisions
-from annotation.sql.rows import fetch_rows
+from annotation.rules.judging import Judgement, QuestionnaireResponse, judge_draft
+from annotation.sql.rows import as_json, fetch_rows
+from annotation.wording.answers import rejection_of
 
 _SAVE: Final = """
 WITH renewed AS (
@@ -36,7 +35,7 @@ RETURNING version, updated_at, (SELECT lease_until FROM renewed)
 
 @dataclass(frozen=True, slots=True)
 class SavedDraft:
-    """The version that is now stored, and until when the place is held."""
+    """The version that is now stored, and when the lease of its assignment ends."""
 
     version: int
     updated_at: datetime
@@ -44,52 +43,47 @@ class SavedDraft:
 
 
 @transaction.atomic
-def save_draft(*, person: Person, assignment_id: UUID, version: int, work: Work) -> SavedDraft:
+def save_draft(*, person: Person, assignment_id: UUID, version: int, response: QuestionnaireResponse) -> SavedDraft:
     """Stores a draft that was based on `version` (0: on none) and renews the lease.
 
-    Raises Conflict `stale_draft`, with the newer draft, when another tab has saved since; nothing of either is lost.
+    Raises Conflict `stale_draft`, with the newer draft, when another tab has saved since; Invalid when the response
+    cannot be stored.
     """
-    held = access_own_work(person, assignment_id, lock=True)
-    if held.status not in {"claimed", "lapsed"}:
+    assignment = access_assignment_state(person, assignment_id, lock=True)
+    if assignment.status not in {"claimed", "lapsed"}:
         raise Conflict(
-            _("This assignment is finished; there is nothing left to save."), code="wrong_state", status=held.status
+            _("This assignment is finished; there is nothing left to save."),
+            code="wrong_state",
+            status=assignment.status,
         )
-    if version != (held.draft_version or 0):
-        raise _stale(held)
-    definition = definition_of(held.questionnaire_id)
-    check_draft(definition, work)
-    stored = held.draft_content()
-    revisions = merge_revisions(definition, stored, _content(work), held.now)
-    row = fetch_rows(
-        _SAVE,
-        {
-            "id": assignment_id,
-            "lease": held.lease_minutes,
-            "answers": as_json(work.answers),
-            "timings": as_json(work.timings),
-            "committed": as_json(work.committed),
-            "revisions": as_json(revisions),
-            "marks": as_json(work.marks),
-            "viewing": as_json(work.viewing),
-        },
-    )[0]
-    if before := marks_that_move(definition, held, work):
-        tell_of_moved_marks(person, held, before)
+    if version != assignment.draft_version:
+        raise _stale(assignment)
+    definition = definition_of(assignment.questionnaire_id)
+    judgement = judge_draft(definition, response, assignment.stored_response, assignment.now)
+    if judgement.problems:
+        raise rejection_of(judgement.problems)
+    (row,) = fetch_rows(_SAVE, _columns(assignment, response, judgement))
+    if judgement.moved:
+        record_moved_regions(person, assignment, judgement.moved)
     return SavedDraft(**row)
 
 
-def as_json(value: Any) -> str:
-    """The text that PostgreSQL reads as JSON."""
-    return orjson.dumps(value).decode()
+def _columns(assignment: AssignmentState, response: QuestionnaireResponse, judgement: Judgement) -> dict[str, Any]:
+    return {
+        "id": assignment.id,
+        "lease": assignment.lease_minutes,
+        "answers": as_json(judgement.answers),
+        "timings": as_json(response.timings),
+        "committed": as_json(response.committed),
+        "revisions": as_json(judgement.revisions),
+        "marks": as_json(judgement.regions),
+        "viewing": as_json(response.viewing),
+    }
 
 
-def _content(work: Work) -> Any:
-    return {"answers": work.answers, "committed": work.committed, "revisions": work.revisions}
-
-
-def _stale(held: OwnWork) -> Conflict:
+def _stale(assignment: AssignmentState) -> Conflict:
     return Conflict(
         _("This was saved from another window meanwhile. Compare the two and keep one."),
         code="stale_draft",
-        draft=asdict(held.draft) if held.draft else None,
+        draft=asdict(assignment.draft) if assignment.draft else None,
     )

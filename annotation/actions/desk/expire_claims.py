@@ -1,15 +1,15 @@
-"""Claims that were abandoned: when their lease ends, the place goes back to the others."""
+"""Expires abandoned claims: when a lease ends, the slot of the image is opened again for others."""
 
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.sql.rows import fetch_rows
 
-# For a statement that begins WITH: `lapsed` are the images whose places have to be opened again.
-LAPSE: Final = """
+# For a statement that begins WITH: `lapsed` are the images whose slots have to be opened again.
+EXPIRE: Final = """
 ended AS (
     SELECT work.id FROM annotation_assignment work JOIN annotation_batch batch ON batch.id = work.batch_id
      WHERE work.status = 'claimed' AND work.lease_until < now()
@@ -23,13 +23,13 @@ ended AS (
 
 
 @transaction.atomic
-def lapse_claims(*, project_id: UUID | None = None) -> int:
-    """Ends up to 1,000 claims whose lease is over and opens their places again; answers how many.
+def expire_claims(*, project_id: UUID | None = None) -> int:
+    """Expires up to 1,000 claims whose lease has ended, opens their slots again and returns how many there were.
 
-    Safe to run at any time. The draft stays with its person, who may still submit: late work is accepted.
+    Safe to run at any time. The draft stays with its person, who may still submit it: late work is accepted.
     """
-    rows = fetch_rows(f"WITH {LAPSE} SELECT image_id FROM lapsed", {"project": project_id})
+    rows = fetch_rows(f"WITH {EXPIRE} SELECT image_id FROM lapsed", {"project": project_id})
     images = [row["image_id"] for row in rows]
     if images:
-        balance_places(image_ids=images)
+        balance_slots(image_ids=images)
     return len(images)

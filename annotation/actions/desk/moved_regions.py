@@ -1,37 +1,31 @@
-"""Boxes that move in a text that was committed already: the audit trail keeps where they were."""
+"""Records where regions of a committed text were before they moved."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from annotation.access import OwnWork
-from annotation.actions.desk.answers import Work
+from annotation.access import AssignmentState
 from annotation.actions.shared.events import record_event
-from annotation.models import Event, Person
-from annotation.rules.regions import moved_marks
-from annotation.rules.types import Definition
+from annotation.models import Person, RegionMove
 
 VERB: Final = "moved"
-# A draft is saved each second while a box is dragged: what was there at first is told once.
+# A draft is saved each second while a box is dragged: only the first of these saves is recorded.
 ONE_CHANGE: Final = timedelta(minutes=10)
 
 
-def marks_that_move(definition: Definition, held: OwnWork, work: Work) -> dict[str, Any]:
-    """What `work` takes away or puts elsewhere of the boxes that the draft cites in committed texts, as they were."""
-    stored = held.draft_content()
-    if stored is None or held.draft is None or not held.draft.marks:
-        return {}
-    return moved_marks(definition, stored, held.draft.marks, work.marks)
+def record_moved_regions(person: Person, assignment: AssignmentState, regions_before: Mapping[str, Any]) -> None:
+    """Records the regions as they were, unless a move was recorded shortly before.
 
-
-def tell_of_moved_marks(person: Person, held: OwnWork, before: dict[str, Any]) -> None:
-    """Writes down where the boxes were; call it inside the transaction that moves them."""
-    told = Event.objects.filter(target=held.id, verb=VERB, at__gt=held.now - ONE_CHANGE)
-    if not told.exists():
+    Call it inside the transaction that moves them.
+    """
+    recent = RegionMove.objects.filter(assignment=assignment.id, at__gt=assignment.now - ONE_CHANGE)
+    if not recent.exists():
+        RegionMove.objects.create(assignment_id=assignment.id, regions_before=regions_before)
         record_event(
             actor=person,
             verb=VERB,
             noun="assignment",
-            target=held.id,
-            project_id=held.project_id,
-            marks_before=before,
+            target=assignment.id,
+            project_id=assignment.project_id,
+            marks_before=regions_before,
         )

@@ -1,4 +1,4 @@
-"""Changing a critique that was handed in: the change is kept beside the first answer."""
+"""Revises submitted critiques: each change is kept beside the first answer."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,27 +6,47 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation.actions.desk.answers import Work, check_finished
-from annotation.actions.desk.submit import words_in
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
-from annotation.models import Critique, CritiqueStatus, Person
-from annotation.rules.flow import level, prune
-from annotation.rules.regions import kept_marks
-from annotation.rules.revisions import merge_revisions, visible_revisions
+from annotation.models import Critique, CritiqueChange, CritiqueStatus, Person
+from annotation.rules.judging import Judgement, QuestionnaireResponse, judge
+from annotation.rules.types import StoredResponse
 from annotation.sql.rows import fetch_rows
+from annotation.wording.answers import rejection_of
 
 
 @transaction.atomic
 def revise_critique(
-    *, actor: Person, critique: Critique, answers: Mapping[str, Any], marks: Mapping[str, Any] | None = None
+    *, actor: Person, critique: Critique, answers: Mapping[str, Any], regions: Mapping[str, Any] | None = None
 ) -> Critique:
     """Changes answers of one's own critique until it is reviewed; each change is kept as a revision.
 
-    `answers` are laid over the stored ones; null takes an answer back. `marks`, if given, take the place of the stored
-    ones. The event keeps what was there before, so that an earlier release can be told from a later one.
+    `answers` are laid over the stored ones; None takes an answer back. `regions`, if given, replace the stored ones.
+    The earlier values are kept, so that releases from before and after can be compared. Raises Conflict for a critique
+    that is reviewed or withdrawn, Invalid for answers that do not make a complete critique.
     """
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
+    _require_revisable(critique)
+    definition = critique.questionnaire.definition
+    revised = {key: value for key, value in {**critique.answers, **answers}.items() if value is not None}
+    stages = [stage["key"] for stage in definition["stages"]]
+    judgement = judge(
+        definition,
+        QuestionnaireResponse(revised, committed=stages, regions=critique.marks if regions is None else regions),
+        _stored_response(critique, stages),
+        fetch_rows("SELECT now()")[0]["now"],
+    )
+    if judgement.problems:
+        raise rejection_of(judgement.problems)
+    if judgement.answers == critique.answers and judgement.regions == critique.marks:
+        return critique
+    changes, regions_before = _changes(critique.answers, judgement.answers), critique.marks
+    _store(critique, judgement)
+    _record(actor, critique, changes, None if judgement.regions == regions_before else regions_before)
+    return critique
+
+
+def _require_revisable(critique: Critique) -> None:
     if critique.status == CritiqueStatus.WITHDRAWN:
         raise Conflict(
             _("This critique is withdrawn and can be changed no more."), code="wrong_state", status="withdrawn"
@@ -35,38 +55,40 @@ def revise_critique(
         raise Conflict(
             _("This critique is reviewed and can be changed no more."), code="wrong_state", status=critique.status
         )
-    definition = critique.questionnaire.definition
-    changed = {key: value for key, value in {**critique.answers, **answers}.items() if value is not None}
-    check_finished(definition, Work(answers=changed, marks=critique.marks if marks is None else marks))
-    kept = prune(definition, changed)
-    marked = kept_marks(definition, kept, critique.marks if marks is None else marks)
-    if kept == critique.answers and marked == critique.marks:
-        return critique
-    told = _told(critique, kept, marked)
-    stages = [stage["key"] for stage in definition["stages"]]
-    stored: Any = {"answers": critique.answers, "committed": stages, "revisions": critique.revisions}
-    incoming: Any = {"answers": kept, "committed": stages, "revisions": []}
-    revisions = merge_revisions(definition, stored, incoming, fetch_rows("SELECT now()")[0]["now"])
-    critique.answers, critique.revisions = kept, visible_revisions(definition, kept, revisions)
-    critique.level, critique.words = level(definition, kept) or "", words_in(definition, kept)
-    critique.marks = marked
+
+
+def _stored_response(critique: Critique, stages: list[str]) -> StoredResponse:
+    return {
+        "answers": critique.answers,
+        "committed": stages,
+        "revisions": critique.revisions,
+        "regions": critique.marks,
+    }
+
+
+def _store(critique: Critique, judgement: Judgement) -> None:
+    critique.answers, critique.revisions = judgement.answers, judgement.revisions
+    critique.level, critique.words, critique.marks = judgement.level or "", judgement.words, judgement.regions
     critique.save(update_fields=["answers", "revisions", "level", "words", "marks"])
     critique.refresh_from_db(fields=["updated_at", "changed_in"])
+
+
+def _record(actor: Person, critique: Critique, changes: dict[str, list[Any]], regions_before: Any) -> None:
+    CritiqueChange.objects.create(
+        critique=critique, at=critique.updated_at, answers=changes, regions_before=regions_before
+    )
     record_event(
         actor=actor,
         verb="revised",
         noun="critique",
         target=critique.id,
         project_id=critique.project_id,
-        at=critique.updated_at,  # by which comparisons of releases know the change again
-        **told,
+        changes=changes or None,
+        marks_before=regions_before,
     )
-    return critique
 
 
-def _told(critique: Critique, kept: Mapping[str, Any], marked: Mapping[str, Any]) -> dict[str, Any]:
-    before = critique.answers
-    keys = [*before, *(key for key in kept if key not in before)]
-    changes = {key: [before.get(key), kept.get(key)] for key in keys if before.get(key) != kept.get(key)}
-    told: dict[str, Any] = {"changes": changes} if changes else {}
-    return told if marked == critique.marks else {**told, "marks_before": critique.marks}
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Returns [before, after] of each answer that differs, in the order of `before`."""
+    keys = [*before, *(key for key in after if key not in before)]
+    return {key: [before.get(key), after.get(key)] for key in keys if before.get(key) != after.get(key)}

@@ -1,4 +1,4 @@
-"""What ends an assignment without a critique: a skip. And a flag, which ends nothing."""
+"""Skips assignments, and flags images; three people's flags set an image aside."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ from annotation.access import access_assignment
 from annotation.actions.desk.claim import lock_desk, take_claims
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
-from annotation.models import Assignment, AssignmentStatus, Event, Flag, Image, ImageStatus, Person
+from annotation.models import Assignment, AssignmentStatus, Flag, Image, ImageStatus, Person
 from annotation.queries.desk.claims import Claim
 
 SKIP_REASONS: Final = {
@@ -47,62 +47,62 @@ class Skipped:
 def skip_assignment(*, person: Person, assignment_id: UUID, reason: str, note: str = "", claim: int = 0) -> Skipped:
     """Returns an image to the others, never again to this person, and claims up to `claim` new ones.
 
-    Skipping what is skipped already changes nothing.
+    Skipping a skipped assignment changes nothing. Raises Invalid for an unknown reason, Conflict for an assignment that
+    was submitted.
     """
     _require_reason(reason, SKIP_REASONS)
     assignment = access_assignment(person, assignment_id)
     project_id = assignment.batch.project_id
     lock_desk(person, project_id)
-    locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
-    if locked.status != AssignmentStatus.SKIPPED:
-        require_change("assignment", locked.status, AssignmentStatus.SKIPPED)
-        locked.status, locked.reason, locked.note = AssignmentStatus.SKIPPED, reason, note
-        Assignment.objects.filter(pk=locked.pk).update(
-            status=locked.status, reason=reason, note=note, lease_until=None, ended_at=Now()
-        )
-        balance_places(image_ids=[locked.image_id])
+    assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if assignment.status != AssignmentStatus.SKIPPED:
+        _end(assignment, reason, note)
         record_event(
-            actor=person, verb="skipped", noun="assignment", target=locked.id, project_id=project_id, reason=reason
+            actor=person, verb="skipped", noun="assignment", target=assignment.id, project_id=project_id, reason=reason
         )
     claims = take_claims(person=person, project_id=project_id, count=claim, renew=False) if claim else []
-    return Skipped(locked, claims)
+    return Skipped(assignment, claims)
+
+
+def _end(assignment: Assignment, reason: str, note: str) -> None:
+    require_change("assignment", assignment.status, AssignmentStatus.SKIPPED)
+    assignment.status, assignment.reason, assignment.note = AssignmentStatus.SKIPPED, reason, note
+    assignment.lease_until, assignment.ended_at = None, Now()
+    assignment.save(update_fields=["status", "reason", "note", "lease_until", "ended_at"])
+    balance_slots(image_ids=[assignment.image_id])
 
 
 @transaction.atomic
 def flag_image(*, person: Person, assignment_id: UUID, reason: str, note: str = "") -> Flag:
-    """Remarks that an image should not be critiqued as it is; three people's flags set it aside for the manager.
+    """Flags an image that should not be critiqued as it is; three people's flags set it aside for the manager.
 
-    Once the manager has brought it back, it takes three people's flags again.
+    After the manager has brought it back, it takes three people's flags again. Raises Invalid for an unknown reason.
     """
     _require_reason(reason, FLAG_REASONS)
     assignment = access_assignment(person, assignment_id)
     image = Image.objects.select_for_update(no_key=True).get(pk=assignment.image_id)
     flag, _created = Flag.objects.update_or_create(
-        image=image, person=person, defaults={"reason": reason, "note": note}
+        image=image, person=person, defaults={"reason": reason, "note": note, "resolved_at": None}
     )
     record_event(
         actor=person, verb="flagged", noun="image", target=image.id, project_id=image.project_id, reason=reason
     )
-    if image.status == ImageStatus.READY and _flagging_people(image) >= FLAGS_TO_SET_ASIDE:
+    unresolved = Flag.objects.filter(image=image, resolved_at=None)
+    if image.status == ImageStatus.READY and unresolved.count() >= FLAGS_TO_SET_ASIDE:
         set_image_status(actor=None, image=image, status=ImageStatus.SET_ASIDE)
     return flag
 
 
-def _flagging_people(image: Image) -> int:
-    """How many have flagged it since it was last brought back: those whom the manager has answered count no more."""
-    told = Event.objects.filter(target=image.id, noun="image")
-    brought_back = told.filter(verb=ImageStatus.READY).order_by("-id").values_list("id", flat=True).first() or 0
-    return told.filter(verb="flagged", id__gt=brought_back).values("actor").distinct().order_by().count()
-
-
 @transaction.atomic
 def set_image_status(*, actor: Person | None, image: Image, status: str) -> Image:
-    """Sets an image aside, so that it is handed out no more, or brings it back."""
+    """Sets an image aside, so that it is not handed out, or brings it back. Raises Conflict in any other status."""
     image = Image.objects.select_for_update(no_key=True).get(pk=image.pk)
     require_change("image", image.status, status)
     Image.objects.filter(pk=image.pk).update(status=status)
     image.status = ImageStatus(status)
-    balance_places(image_ids=[image.id])
+    if image.status == ImageStatus.READY:
+        Flag.objects.filter(image=image, resolved_at=None).update(resolved_at=Now())
+    balance_slots(image_ids=[image.id])
     record_event(actor=actor, verb=status, noun="image", target=image.id, project_id=image.project_id)
     return image
 

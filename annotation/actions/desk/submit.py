@@ -1,4 +1,4 @@
-"""Handing in a critique: acknowledged only when it is stored, once, whole, with what it changed on the way."""
+"""Submits critiques: acknowledged only when stored, once and whole, with the changes made on the way."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -9,29 +9,25 @@ import orjson
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation.access import OwnWork, access_own_work
-from annotation.actions.desk.answers import Work, check_finished
-from annotation.actions.desk.claim import take_claims, take_what_lapsed
-from annotation.actions.desk.drafts import as_json
-from annotation.actions.desk.moved_regions import marks_that_move, tell_of_moved_marks
+from annotation.access import AssignmentState, access_assignment_state
+from annotation.actions.desk.claim import claim_after_expiring, take_claims
+from annotation.actions.desk.moved_regions import record_moved_regions
 from annotation.errors import Conflict, KeyReused
 from annotation.models import Critique, Person
 from annotation.models.base import make_id
 from annotation.queries.desk.claims import Claim
-from annotation.queries.projects.questionnaires import definition_of
-from annotation.rules.flow import level, prune
-from annotation.rules.regions import kept_marks
-from annotation.rules.revisions import merge_revisions, visible_revisions
-from annotation.rules.types import Definition
-from annotation.rules.words import count_words
-from annotation.sql.rows import fetch_rows, make_record
+from annotation.queries.projects.questionnaires import questionnaire_by_id
+from annotation.rules.judging import Judgement, QuestionnaireResponse, judge
+from annotation.rules.lifecycle import may_become
+from annotation.sql.rows import as_json, fetch_rows, make_record
+from annotation.wording.answers import rejection_of
 
 STORE: Final = """
-SELECT made.submission_time, made.was_late, claim.*
+SELECT stored.submission_time, stored.was_late, claim.*
   FROM loupe_submit(%(person)s, %(assignment)s, %(status)s, %(draft)s, %(id)s, %(key)s, %(body_hash)s,
                     %(answers)s, %(timings)s, %(revisions)s, %(marks)s, %(viewing)s, %(level)s, %(words)s,
-                    %(claim)s) made
-  LEFT JOIN LATERAL loupe_claims(made.claimed_ids) claim ON true
+                    %(claim)s) stored
+  LEFT JOIN LATERAL loupe_claims(stored.claimed_ids) claim ON true
 """
 _ATTEMPTS: Final = 5
 
@@ -45,56 +41,77 @@ class Submission:
     claims: list[Claim]
 
 
-def submit_critique(*, person: Person, assignment_id: UUID, key: UUID, work: Work, claim: int = 0) -> Submission:
+def submit_critique(
+    *, person: Person, assignment_id: UUID, key: UUID, response: QuestionnaireResponse, claim: int = 0
+) -> Submission:
     """Stores a critique and claims up to `claim` new images, in one statement.
 
-    The same key and work again answer the same critique, with the claims that the first answer may have carried. Raises
-    KeyReused for the key with other work, Conflict `already_submitted` for another key on finished work.
+    The same key and response again return the same critique, with the claims that the first answer may have had.
+    Raises KeyReused for the key with another response, Conflict `already_submitted` for another key on a submitted
+    assignment, Invalid for a response that does not make a complete critique.
     """
-    body_hash = _hash(work)
+    body_hash = _hash(response)
     for _attempt in range(_ATTEMPTS):
-        held = access_own_work(person, assignment_id, lock=False)
-        if held.status == "submitted":
-            return _submitted_before(person, held, key, body_hash, claim)
-        if held.status == "skipped":
+        assignment = access_assignment_state(person, assignment_id, lock=False)
+        if assignment.status == "submitted":
+            return _repeat_submission(person, assignment, key, body_hash, claim)
+        if not may_become("assignment", assignment.status, "submitted"):
             raise Conflict(
-                _("You skipped this image, so it went to somebody else."), code="wrong_state", status=held.status
+                _("You skipped this image, so it went to somebody else."), code="wrong_state", status=assignment.status
             )
-        check_finished(definition_of(held.questionnaire_id), work)
-        critique = _critique(definition_of(held.questionnaire_id), person, held, work)
-        critique.submission_key, critique.body_hash = key, body_hash
-        before = marks_that_move(definition_of(held.questionnaire_id), held, work)
-        if made := _store_and_tell(person, critique, held, claim, before) if before else _store(critique, held, claim):
-            return made if len(made.claims) >= claim else _with_what_lapsed(made, person, held, claim)
+        questionnaire = questionnaire_by_id(assignment.questionnaire_id)
+        judgement = judge(questionnaire.definition, response, assignment.stored_response, assignment.now)
+        if judgement.problems:
+            raise rejection_of(judgement.problems)
+        critique = _make_critique(person, assignment, response, judgement)
+        critique.questionnaire, critique.submission_key, critique.body_hash = questionnaire, key, body_hash
+        if submission := _store(person, critique, assignment, judgement, claim):
+            return _with_expired_slots(submission, person, assignment, claim)
     raise Conflict(_("This changed in another window meanwhile. Send it again."), code="conflict")
 
 
-def _with_what_lapsed(made: Submission, person: Person, held: OwnWork, claim: int) -> Submission:
-    missing = claim - len(made.claims)
-    return replace(
-        made, claims=made.claims + take_what_lapsed(person=person, project_id=held.project_id, count=missing)
-    )
+def _with_expired_slots(submission: Submission, person: Person, assignment: AssignmentState, claim: int) -> Submission:
+    """Returns the submission, topped up to `claim` claims with slots whose leases have ended."""
+    missing = claim - len(submission.claims)
+    if missing <= 0:
+        return submission
+    claims = claim_after_expiring(person=person, project_id=assignment.project_id, count=missing)
+    return replace(submission, claims=submission.claims + claims)
 
 
-def _submitted_before(person: Person, held: OwnWork, key: UUID, body_hash: str, claim: int) -> Submission:
-    critique = _same_submission(held, key, body_hash)
-    claims = take_claims(person=person, project_id=held.project_id, count=claim, renew=True) if claim else []
+def _repeat_submission(
+    person: Person, assignment: AssignmentState, key: UUID, body_hash: str, claim: int
+) -> Submission:
+    """Returns what the first request with this key and response was answered; raises unless it was the same."""
+    critique = Critique.objects.select_related("questionnaire").get(assignment_id=assignment.id)
+    if critique.submission_key != key:
+        raise Conflict(
+            _("You have handed in this critique already; open it to change it."),
+            code="already_submitted",
+            critique=str(critique.id),
+        )
+    if critique.body_hash != body_hash:
+        raise _key_reused()
+    claims = take_claims(person=person, project_id=assignment.project_id, count=claim, renew=True) if claim else []
     return Submission(critique, is_new=False, claims=claims[-claim:] if claim else [])
 
 
-def _store_and_tell(
-    person: Person, critique: Critique, held: OwnWork, claim: int, before: dict[str, Any]
+def _store(
+    person: Person, critique: Critique, assignment: AssignmentState, judgement: Judgement, claim: int
 ) -> Submission | None:
+    """Stores the critique, together with the record of moved regions if there are any."""
+    if not judgement.moved:
+        return _execute(critique, assignment, claim)
     with transaction.atomic():
-        if made := _store(critique, held, claim):
-            tell_of_moved_marks(person, held, before)
-    return made
+        if submission := _execute(critique, assignment, claim):
+            record_moved_regions(person, assignment, judgement.moved)
+    return submission
 
 
-def _store(critique: Critique, held: OwnWork, claim: int) -> Submission | None:
-    """Writes it in one statement if the assignment and its draft still are what the critique was judged over."""
-    parameters = {**_columns(critique), "status": held.status, "draft": held.draft_version, "claim": claim}
-    rows = fetch_rows(STORE, parameters)
+def _execute(critique: Critique, assignment: AssignmentState, claim: int) -> Submission | None:
+    """Stores in one statement, or returns None if the assignment or its draft has changed since it was judged."""
+    columns = {**_columns(critique), "status": assignment.status, "draft": assignment.draft_version, "claim": claim}
+    rows = fetch_rows(STORE, columns)
     if not rows:
         return None
     if rows[0]["submission_time"] is None:
@@ -104,45 +121,24 @@ def _store(critique: Critique, held: OwnWork, claim: int) -> Submission | None:
     return Submission(critique, is_new=True, claims=[make_record(Claim, row) for row in rows if row["id"]])
 
 
-def _same_submission(held: OwnWork, key: UUID, body_hash: str) -> Critique:
-    critique = Critique.objects.select_related("questionnaire").get(assignment_id=held.id)
-    if critique.submission_key != key:
-        raise Conflict(
-            _("You have handed in this critique already; open it to change it."),
-            code="already_submitted",
-            critique=str(critique.id),
-        )
-    if critique.body_hash != body_hash:
-        raise _key_reused()
-    return critique
-
-
-def _critique(definition: Definition, person: Person, held: OwnWork, work: Work) -> Critique:
-    answers = prune(definition, work.answers)
-    incoming: Any = {"answers": answers, "committed": work.committed, "revisions": work.revisions}
-    revisions = merge_revisions(definition, held.draft_content(), incoming, held.now)
+def _make_critique(
+    person: Person, assignment: AssignmentState, response: QuestionnaireResponse, judgement: Judgement
+) -> Critique:
     return Critique(
         id=make_id(),
-        project_id=held.project_id,
-        batch_id=held.batch_id,
-        image_id=held.image_id,
-        assignment_id=held.id,
+        project_id=assignment.project_id,
+        batch_id=assignment.batch_id,
+        image_id=assignment.image_id,
+        assignment_id=assignment.id,
         annotator_id=person.id,
-        questionnaire_id=held.questionnaire_id,
-        answers=answers,
-        timings=dict(work.timings),
-        marks=kept_marks(definition, answers, work.marks) if work.marks else {},
-        viewing=dict(work.viewing),
-        revisions=visible_revisions(definition, answers, revisions),
-        level=level(definition, answers) or "",
-        words=words_in(definition, answers),
+        answers=judgement.answers,
+        timings=dict(response.timings),
+        marks=judgement.regions,
+        viewing=dict(response.viewing),
+        revisions=judgement.revisions,
+        level=judgement.level or "",
+        words=judgement.words,
     )
-
-
-def words_in(definition: Definition, answers: dict[str, object]) -> int:
-    """How many words a critique holds, in all of its texts."""
-    texts = [q["key"] for stage in definition["stages"] for q in stage["questions"] if q["kind"] == "text"]
-    return sum(count_words(str(answers[key])) for key in texts if key in answers)
 
 
 def _columns(critique: Critique) -> dict[str, Any]:
@@ -162,10 +158,10 @@ def _columns(critique: Critique) -> dict[str, Any]:
     }
 
 
-def _hash(work: Work) -> str:
-    body: list[Any] = [work.answers, work.timings, work.committed, work.revisions]
-    if work.marks or work.viewing:  # a desk that was opened before these were asked for may still send its work again
-        body += [work.marks, work.viewing]
+def _hash(response: QuestionnaireResponse) -> str:
+    body: list[Any] = [response.answers, response.timings, response.committed, response.revisions]
+    if response.regions or response.viewing:  # a desk opened before they were introduced may still resend its response
+        body += [response.regions, response.viewing]
     return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

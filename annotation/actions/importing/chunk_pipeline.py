@@ -1,4 +1,4 @@
-"""The files of one chunk on their way, some at a time and in two stages: while some are decoded, the next are fetched.
+"""The files of one chunk, some at a time and in two stages: while some are decoded, the next are fetched.
 
 So the decoders never wait for a disk, a network or the database.
 """
@@ -11,47 +11,50 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self
 
-from annotation.actions.importing.arrivals import Arrival, fetch, find_known, keep, settle
-from annotation.actions.importing.chunk_queue import still_holds
+from annotation.actions.importing.chunk_queue import renew_lease
+from annotation.actions.importing.incoming_files import (
+    IncomingFile,
+    decode_and_store,
+    fetch,
+    find_known_images,
+    report,
+)
+from annotation.actions.shared.jobs import FenceLost
 from annotation.models import FileStatus, ImportChunk, ImportFile
-from annotation.sources.listing import Source
+from annotation.sources.base import OpenSource
 
 BEAT_SECONDS: Final = 5.0
-# So many images come in together: one lock, one insert, one event.
+# So many files are reported together: one lock, one insert, one event.
 AT_ONCE: Final = 16
-# Fetching and keeping wait for disks and networks; decoding is held to its number by the decoders themselves.
+# Fetching and storing wait for disks and networks; the decoders themselves limit how many decode at once.
 THREADS: Final = 8
-
-
-class Lost(Exception):
-    """The chunk was given to somebody else, or its import was cancelled."""
 
 
 @dataclass
 class _Group:
-    arrivals: list[Arrival]
-    keeping: "list[Future[None]]"
+    files: list[IncomingFile]
+    decoding: "list[Future[None]]"
 
 
-class Flow:
-    """Brings in what waits of a chunk. Its threads know no database; whatever happens, they end with the block.
+class ChunkPipeline:
+    """Brings in the waiting files of a chunk. Its threads use no database; whatever happens, they end with the block.
 
-    A file that cannot be read just now stays behind, and `unread` tells why; with `patient` False it is refused.
+    A file that cannot be read just now stays behind, and `read_error` tells why; with `is_last_read` it is rejected.
     """
 
-    def __init__(self, chunk: ImportChunk, source: Source, *, patient: bool) -> None:
+    def __init__(self, chunk: ImportChunk, source: OpenSource, *, is_last_read: bool) -> None:
         self.chunk = chunk
         self.source = source
-        self.patient = patient
-        self.unread: OSError | None = None
-        self._after = -1
-        self._beaten = time.monotonic()
+        self.is_last_read = is_last_read
+        self.read_error: OSError | None = None
+        self._last_position = -1
+        self._renewed_at = time.monotonic()
         self._stack = ExitStack()
         self._futures: list[Future[None]] = []
 
     def __enter__(self) -> Self:
-        self._fetching = self._stack.enter_context(ThreadPoolExecutor(THREADS))
-        self._keeping = self._stack.enter_context(ThreadPoolExecutor(THREADS))
+        self._fetchers = self._stack.enter_context(ThreadPoolExecutor(THREADS))
+        self._decoders = self._stack.enter_context(ThreadPoolExecutor(THREADS))
         return self
 
     def __exit__(
@@ -62,79 +65,81 @@ class Flow:
         wait(self._futures)
         self._stack.close()
 
-    def run(self, until: float) -> bool:
-        """Works until nothing waits or the clock (monotonic) says `until`; whether it came to the end.
+    def run(self, deadline: float) -> bool:
+        """Works until no file waits or the monotonic clock reaches the deadline; returns whether it came to the end.
 
-        Raises Lost, and OSError for trouble that is not one file's.
+        Raises FenceLost, Conflict, and OSError for trouble that is not one file's.
         """
         group: _Group | None = None
         while True:
-            in_time = time.monotonic() < until
-            files = self._next() if in_time else []
-            following = self._begin(files) if files else None
+            is_in_time = time.monotonic() < deadline
+            rows = self._next_rows() if is_in_time else []
+            next_group = self._begin(rows) if rows else None
             if group:
                 self._end(group)
-            if following is None:
-                return in_time
-            group = following
+            if next_group is None:
+                return is_in_time
+            group = next_group
 
-    def _next(self) -> list[ImportFile]:
+    def _next_rows(self) -> list[ImportFile]:
         waiting = ImportFile.objects.filter(
-            wanted=self.chunk.wanted_id, chunk=self.chunk.number, status=FileStatus.WAITING, position__gt=self._after
+            image_import=self.chunk.image_import,
+            chunk=self.chunk.number,
+            status=FileStatus.WAITING,
+            position__gt=self._last_position,
         )
-        files = list(waiting.order_by("position")[:AT_ONCE])
-        for file in files:
-            file.wanted = self.chunk.wanted  # so that no thread asks the database for it
-            self._after = file.position
-        return files
+        rows = list(waiting.order_by("position")[:AT_ONCE])
+        for row in rows:
+            row.image_import = self.chunk.image_import  # so that no thread asks the database for it
+            self._last_position = row.position
+        return rows
 
-    def _begin(self, files: list[ImportFile]) -> _Group:
-        """Fetches and recognises files, and hands the new ones to the decoders."""
-        arrivals = [Arrival(file) for file in files]
-        for arrival in arrivals:
-            self._stack.callback(arrival.close)
-        self._wait_for(self._each(self._fetching, lambda arrival: fetch(arrival, self.source), arrivals))
-        find_known(self.chunk.wanted.batch, arrivals)
-        new = [arrival for arrival in arrivals if arrival.is_new]
-        return _Group(arrivals, self._each(self._keeping, keep, new))
+    def _begin(self, rows: list[ImportFile]) -> _Group:
+        """Fetches files, and hands those that are new to the decoders."""
+        files = [IncomingFile(row) for row in rows]
+        for file in files:
+            self._stack.callback(file.close)
+        self._wait_for(self._submit(self._fetchers, lambda file: fetch(file, self.source), files))
+        find_known_images(self.chunk.image_import.batch, files)
+        new = [file for file in files if file.is_new]
+        return _Group(files, self._submit(self._decoders, decode_and_store, new))
 
     def _end(self, group: _Group) -> None:
-        """Waits for a group and reports it in one transaction."""
-        self._wait_for(group.keeping)
-        for arrival in group.arrivals:
-            if arrival.trouble and self.patient:
-                self.unread = arrival.trouble
-            elif arrival.trouble:
-                arrival.refuse("not_read", {"error": words_of(arrival.trouble)})
-        if not settle(self.chunk, [arrival for arrival in group.arrivals if arrival.is_settled]):
-            raise Lost
-        for arrival in group.arrivals:
-            arrival.close()
+        """Waits until a group is decoded and reports it in one transaction."""
+        self._wait_for(group.decoding)
+        for file in group.files:
+            if file.read_error and self.is_last_read:
+                file.reject("not_read", {"error": error_text(file.read_error)})
+            elif file.read_error:
+                self.read_error = file.read_error
+        report(self.chunk, [file for file in group.files if file.is_reportable])
+        for file in group.files:
+            file.close()
 
-    def _each(
-        self, pool: ThreadPoolExecutor, function: Callable[[Arrival], None], given: Iterable[Arrival]
+    def _submit(
+        self, pool: ThreadPoolExecutor, function: Callable[[IncomingFile], None], files: Iterable[IncomingFile]
     ) -> "list[Future[None]]":
-        futures = [pool.submit(function, one) for one in given]
+        futures = [pool.submit(function, file) for file in files]
         self._futures = [future for future in self._futures if not future.done()] + futures
         return futures
 
     def _wait_for(self, futures: "list[Future[Any]]") -> None:
-        """Waits for the futures, showing life meanwhile; raises what the first failed one did."""
-        left: set[Future[Any]] = set(futures)
-        while left:
-            left = wait(left, timeout=BEAT_SECONDS).not_done
-            self._show_life()
+        """Waits for the futures, renewing the lease meanwhile. Raises what the first failed one did, or FenceLost."""
+        pending: set[Future[Any]] = set(futures)
+        while pending:
+            pending = wait(pending, timeout=BEAT_SECONDS).not_done
+            self._renew_lease()
         for future in futures:
             future.result()
 
-    def _show_life(self) -> None:
-        if time.monotonic() - self._beaten < BEAT_SECONDS:
+    def _renew_lease(self) -> None:
+        if time.monotonic() - self._renewed_at < BEAT_SECONDS:
             return
-        self._beaten = time.monotonic()
-        if not still_holds(self.chunk):
-            raise Lost
+        self._renewed_at = time.monotonic()
+        if not renew_lease(self.chunk):
+            raise FenceLost
 
 
-def words_of(error: OSError) -> str:
-    """What an error says, short enough to be kept."""
+def error_text(error: OSError) -> str:
+    """Returns what an error says, short enough to be stored."""
     return (error.strerror or str(error) or type(error).__name__)[:200]

@@ -1,5 +1,7 @@
-"""Pictures come in, and their renditions are made."""
+"""Images come in, and their renditions are made."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -8,13 +10,13 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from annotation import jobs
+from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.grouping import group_images
-from annotation.actions.shared.lifecycle import require_change
+from annotation.actions.shared.jobs import FenceLost
 from annotation.actions.shared.positions import next_position
 from annotation.actions.shared.row_checks import check_row, violates
-from annotation.actions.shared.slots import balance_places
+from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Conflict, Invalid
 from annotation.imaging.inspection import Inspection, RejectedImage, inspect_and_render, inspect_image
 from annotation.imaging.storing import (
@@ -27,7 +29,7 @@ from annotation.imaging.storing import (
     store_renditions,
 )
 from annotation.models import Batch, BatchStatus, Image, ImageStatus, Person
-from annotation.sources.metadata import NO_DETAILS, Details, clean_path
+from annotation.sources.metadata import NO_METADATA, ImageMetadata, clean_path
 from annotation.wording.rejections import explain, invalid
 
 STUCK_AFTER: Final = timedelta(seconds=60)
@@ -35,9 +37,15 @@ MOST_RESENT: Final = 200
 
 
 def add_image(
-    *, actor: Person, batch: Batch, name: str, file: Readable, details: Details = NO_DETAILS, render: bool = False
+    *,
+    actor: Person,
+    batch: Batch,
+    name: str,
+    file: Readable,
+    metadata: ImageMetadata = NO_METADATA,
+    render: bool = False,
 ) -> Image:
-    """Adds one picture to a batch and orders its renditions from the workers, or makes them at once with `render`.
+    """Adds one image to a batch and queues its preparation, or prepares it at once with `render`.
 
     Raises Invalid with a code of `wording.images` for what is no image, with `duplicate` for what the project has;
     ImagingUnavailable for trouble that is not the file's.
@@ -45,51 +53,52 @@ def add_image(
     name = clean_path(name)
     try:
         with spool(file) as spooled:
-            return bring_in(actor=actor, batch=batch, name=name, spooled=spooled, details=details, render=render)
-    except RejectedImage as refused:
-        raise invalid(refused, name) from refused
+            return _add_spooled(actor, batch, name, spooled, metadata, render=render)
+    except RejectedImage as rejection:
+        raise invalid(rejection, name) from rejection
 
 
-def bring_in(*, actor: Person, batch: Batch, name: str, spooled: SpooledFile, details: Details, render: bool) -> Image:
-    """As `add_image`, for a file that is on the disk already; RejectedImage is left to the caller."""
-    there = Image.objects.select_related("batch").filter(project_id=batch.project_id, sha256=spooled.sha256).first()
-    if there and there.status == ImageStatus.FAILED and there.batch_id == batch.id:
+def _add_spooled(
+    actor: Person, batch: Batch, name: str, spooled: SpooledFile, metadata: ImageMetadata, *, render: bool
+) -> Image:
+    known = Image.objects.select_related("batch").filter(project_id=batch.project_id, sha256=spooled.sha256).first()
+    if known and known.status == ImageStatus.FAILED and known.batch_id == batch.id:
         store_original(spooled)
-        return retry_image(actor=actor, image=there)
-    if there:
-        raise _duplicate(name, there)
+        return retry_image(actor=actor, image=known)
+    if known:
+        raise _duplicate(name, known)
     if not render:
         inspection = inspect_image(spooled.path)
-        return _insert(actor, batch, name, details, inspection, store_original(spooled), {})
+        return _insert(actor, batch, name, metadata, inspection, store_original(spooled), {})
     with spool_directory() as directory:
-        inspection, made = inspect_and_render(spooled.path, directory)
-        renditions = store_renditions(spooled.sha256, made)
-    return _insert(actor, batch, name, details, inspection, store_original(spooled), renditions)
+        inspection, rendered = inspect_and_render(spooled.path, directory)
+        renditions = store_renditions(spooled.sha256, rendered)
+    return _insert(actor, batch, name, metadata, inspection, store_original(spooled), renditions)
 
 
 def _insert(
     actor: Person,
     batch: Batch,
     name: str,
-    details: Details,
+    metadata: ImageMetadata,
     inspection: Inspection,
     original: str,
     renditions: dict[str, Any],
 ) -> Image:
-    image = make_image(batch, name, details, inspection, original, renditions)
+    image = make_image(batch, name, metadata, inspection, original, renditions)
     check_row(image, exclude=["project", "batch"])
     try:
         return _save(actor, batch, image, inspection.fingerprint)
     except IntegrityError as error:
         if not violates(error, "image_once_per_project"):
             raise
-        there = Image.objects.select_related("batch").get(project_id=batch.project_id, sha256=image.sha256)
-        raise _duplicate(name, there) from error
+        known = Image.objects.select_related("batch").get(project_id=batch.project_id, sha256=image.sha256)
+        raise _duplicate(name, known) from error
 
 
 @transaction.atomic
 def _save(actor: Person, batch: Batch, image: Image, fingerprint: int | None) -> Image:
-    """The batch's row is held while its next position is taken, so that no two images take the same."""
+    """Saves a new image at the batch's next position; the batch is locked, so that no two images take the same."""
     batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     if batch.status == BatchStatus.CLOSED:
         raise Conflict(_("This batch is closed; open it before adding images."), code="batch_closed")
@@ -99,26 +108,26 @@ def _save(actor: Person, batch: Batch, image: Image, fingerprint: int | None) ->
     record_event(actor=actor, verb="added", noun="image", target=image.id, project_id=image.project_id, file=image.file)
     if image.renditions:
         group_images(project_id=image.project_id, hashes={image.id: fingerprint})
-        balance_places(image_ids=[image.id])
+        balance_slots(image_ids=[image.id])
     else:
-        jobs.send_on_commit("render_image", image.id)
+        jobs.enqueue(image)
     return image
 
 
-def _duplicate(name: str, there: Image) -> Invalid:
-    told = explain("duplicate", {"there": there.file, "batch": there.batch.name}, name)
-    return Invalid(told, code="duplicate", image=str(there.id))
+def _duplicate(name: str, known: Image) -> Invalid:
+    sentence = explain("duplicate", {"there": known.file, "batch": known.batch.name}, name)
+    return Invalid(sentence, code="duplicate", image=str(known.id))
 
 
 def make_image(
     batch: Batch,
     name: str,
-    details: Details,
+    metadata: ImageMetadata,
     inspection: Inspection,
     original: str,
     renditions: dict[str, Any],
 ) -> Image:
-    """An image's row, not saved yet and without a position."""
+    """Returns an image's row, not saved yet and without a position."""
     return Image(
         project_id=batch.project_id,
         batch_id=batch.id,
@@ -133,63 +142,55 @@ def make_image(
         exposure=inspection.exposure,
         original=original,
         renditions=renditions,
-        title=details.title,
-        author=details.author,
-        license=details.license,
-        source=details.source,
-        group=details.group,
-        grouped_by_hand=bool(details.group),
-        critiques_per_image=details.critiques_per_image,
-        metadata=details.metadata,
+        title=metadata.title,
+        author=metadata.author,
+        license=metadata.license,
+        source=metadata.source,
+        group=metadata.group,
+        grouped_by_hand=bool(metadata.group),
+        critiques_per_image=metadata.critiques_per_image,
+        metadata=metadata.extra,
     )
 
 
-def render_renditions(*, image_id: UUID) -> None:
-    """Makes an image's renditions and opens its places, or marks it failed with the reason. Safe to run twice.
+def prepare_image(*, image_id: UUID) -> None:
+    """Makes an image's renditions and opens its slots, or marks it failed with the reason. Safe to run twice.
 
-    Trouble that is not the picture's (storage, memory of the machine) is raised; the image stays as it is, and the
-    sweeper tries again.
+    Trouble that is not the image's (storage, memory of the machine) is raised; the image stays as it is, and the
+    sweeper sends it again.
     """
     image = Image.objects.filter(pk=image_id, status=ImageStatus.PROCESSING).first()
     if image is None:
         return
-    try:
-        with local_original(image.original) as path, spool_directory() as directory:
-            inspection, made = inspect_and_render(path, directory)
-            renditions = store_renditions(image.sha256, made)
-    except RejectedImage as refused:
-        _fail(image_id, refused.code, refused.params)
-    except FileNotFoundError:
-        _fail(image_id, "original_lost", {})
-    else:
-        _finish(image_id, renditions, inspection.fingerprint)
+    with suppress(FenceLost):  # another worker was quicker
+        try:
+            with local_original(image.original) as path, spool_directory() as directory:
+                inspection, rendered = inspect_and_render(path, directory)
+                renditions = store_renditions(image.sha256, rendered)
+        except RejectedImage as rejection:
+            _fail(image, rejection.code, rejection.params)
+        except FileNotFoundError:
+            _fail(image, "original_lost", {})
+        else:
+            _finish(image, renditions, inspection.fingerprint)
 
 
 @transaction.atomic
-def _finish(image_id: UUID, renditions: dict[str, Any], fingerprint: int | None) -> None:
-    image = _still_processing(image_id)
-    if image is None:
-        return
-    image.status, image.failure, image.failure_params = ImageStatus.READY, "", {}
-    image.renditions, image.ready_at = renditions, Now()
-    image.save(update_fields=["status", "failure", "failure_params", "renditions", "ready_at"])
-    group_images(project_id=image.project_id, hashes={image_id: fingerprint})
-    balance_places(image_ids=[image_id])
-    record_event(actor=None, verb="ready", noun="image", target=image_id, project_id=image.project_id)
+def _finish(image: Image, renditions: dict[str, Any], fingerprint: int | None) -> None:
+    jobs.finish(image, renditions=renditions, ready_at=Now())
+    group_images(project_id=image.project_id, hashes={image.id: fingerprint})
+    balance_slots(image_ids=[image.id])
+    record_event(actor=None, verb="ready", noun="image", target=image.id, project_id=image.project_id)
 
 
 @transaction.atomic
-def _fail(image_id: UUID, code: str, params: dict[str, Any]) -> None:
-    image = _still_processing(image_id)
-    if image is None:
-        return
-    image.status, image.failure, image.failure_params = ImageStatus.FAILED, code, params
-    image.save(update_fields=["status", "failure", "failure_params"])
+def _fail(image: Image, code: str, params: Mapping[str, Any]) -> None:
+    jobs.fail(image, code, params)
     record_event(
         actor=None,
         verb="failed",
         noun="image",
-        target=image_id,
+        target=image.id,
         project_id=image.project_id,
         code=code,
         params=params,
@@ -197,24 +198,16 @@ def _fail(image_id: UUID, code: str, params: dict[str, Any]) -> None:
     )
 
 
-def _still_processing(image_id: UUID) -> Image | None:
-    """The image, locked, unless another worker was quicker."""
-    return Image.objects.select_for_update(no_key=True).filter(pk=image_id, status=ImageStatus.PROCESSING).first()
-
-
 @transaction.atomic
 def retry_image(*, actor: Person, image: Image) -> Image:
-    """Has a failed image's renditions made once more."""
+    """Queues a failed image's preparation again. Raises Conflict for an image that has not failed."""
     image = Image.objects.select_for_update(no_key=True).get(pk=image.pk)
-    require_change("image", image.status, ImageStatus.PROCESSING)
-    image.status, image.failure, image.failure_params = ImageStatus.PROCESSING, "", {}
-    image.save(update_fields=["status", "failure", "failure_params"])
-    record_event(actor=actor, verb="retried", noun="image", target=image.id, project_id=image.project_id)
-    jobs.send_on_commit("render_image", image.id)
+    if jobs.retry(image):
+        record_event(actor=actor, verb="retried", noun="image", target=image.id, project_id=image.project_id)
     return image
 
 
-def resend_renders() -> None:
-    """Orders again, oldest first, what has waited for a minute and whose message may have been lost."""
+def resend_images() -> None:
+    """Sends the hints again, oldest first, for images that have waited for a minute and whose hint may be lost."""
     stuck = Image.objects.filter(status=ImageStatus.PROCESSING, created_at__lt=Now() - STUCK_AFTER)
-    jobs.resend("render_image", "renditions", stuck.order_by("created_at").values_list("id", flat=True)[:MOST_RESENT])
+    jobs.resend(stuck.order_by("created_at")[:MOST_RESENT])

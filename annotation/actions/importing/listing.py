@@ -1,139 +1,105 @@
-"""The first chunk of an import: its source is listed, file by file, and cut into the chunks that workers take."""
+"""The first chunk of an import: lists its source, file by file, and divides the files into the chunks of workers."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from itertools import islice
-from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from annotation import jobs
-from annotation.actions.importing.chunk_queue import lock_own
+from annotation.actions.importing.chunk_queue import lock_import
+from annotation.actions.shared import jobs
 from annotation.actions.shared.positions import next_position
-from annotation.imaging.storing import open_stored
-from annotation.models import Batch, ChunkStatus, FileStatus, ImageImport, ImportChunk, ImportFile
-from annotation.sources import archives, listing
-from annotation.sources.entries import MOST_FILES, Listed
-from annotation.sources.folders import import_folder
-from annotation.sources.listing import Source
-from annotation.sources.manifests import LARGEST_BYTES
-from annotation.sources.metadata import NO_DETAILS, Details
-from annotation.sources.rejections import RefusedSource
+from annotation.models import Batch, FileStatus, ImageImport, ImportChunk, ImportFile
+from annotation.sources.base import OpenSource
+from annotation.sources.entries import MOST_FILES, SourceEntry
+from annotation.sources.metadata import NO_METADATA, ImageMetadata
+from annotation.sources.registry import SOURCES
+from annotation.sources.rejections import RejectedSource
 
 AT_ONCE: Final = 1_000
-# A chunk is some seconds of work; a small import is cut into enough of them that every worker has one.
+# A chunk is some seconds of work; a small import has enough of them that every worker gets one.
 SMALLEST_CHUNK: Final = 8
 LARGEST_CHUNK: Final = 128
 SHARES: Final = 16
 MOST_CHUNKS: Final = 400
-_CUT: Final = "UPDATE annotation_importfile SET chunk = 1 + position / %s WHERE wanted_id = %s AND status = 'waiting'"
+_DIVIDE: Final = (
+    "UPDATE annotation_importfile SET chunk = 1 + position / %s WHERE image_import_id = %s AND status = 'waiting'"
+)
 
 
-@contextmanager
-def open_source(wanted: ImageImport) -> Iterator[Source]:
-    """The source of an import, for as long as the block runs. Raises RefusedSource when there is none to read."""
-    with ExitStack() as stack:
-        archive = None
-        if wanted.kind == "zip":
-            archive = stack.enter_context(archives.open_zip(stack.enter_context(_open_sent(wanted))))
-        yield Source(_root(wanted), archive)
+def open_source(image_import: ImageImport) -> AbstractContextManager[OpenSource]:
+    """Opens the source of an import. Raises RejectedSource when there is none to read."""
+    return SOURCES[image_import.kind].open(image_import.source)
 
 
 @transaction.atomic
-def list_import(chunk: ImportChunk, source: Source) -> None:
-    """Writes down every file of the source, and the chunks: all of it, or nothing if the chunk was lost meanwhile.
+def list_import(chunk: ImportChunk, source: OpenSource) -> None:
+    """Saves every file of the source, and the chunks: all of it, or nothing if the chunk is lost meanwhile.
 
-    The chunk's row is held for as long as that takes: a source may be long to list, and to show life would need this
-    transaction's end. Who looks for a turn passes it by; with this process its lock ends, too.
+    The chunk's row stays locked for as long as that takes: a source may take long to list, and a heartbeat would be
+    seen only at this transaction's end. Other workers pass a locked row by; with this process its lock ends, too.
+    Raises FenceLost, or RejectedSource for a source that cannot be read or has no file.
     """
-    held = ImportChunk.objects.select_for_update().filter(pk=chunk.pk, fence=chunk.fence, status=ChunkStatus.RUNNING)
-    if not held.exists():
-        return
-    number = 0
-    files = listing.no_more_than(MOST_FILES, _listed(chunk.wanted, source))
-    while some := list(islice(files, AT_ONCE)):
-        ImportFile.objects.bulk_create(_row(chunk.wanted, number + nth, one) for nth, one in enumerate(some))
-        number += len(some)
-    if number == 0:
-        raise RefusedSource("nothing_there")
-    wanted = lock_own(chunk)
-    if wanted is None:
-        transaction.set_rollback(True)
-        return
-    _reserve_positions(wanted, number)
-    hints = _cut(wanted, number)
-    chunk.status = ChunkStatus.DONE
-    chunk.save(update_fields=["status"])
-    for _ in range(0 if wanted.by_command else hints):
-        jobs.send_on_commit("work_import", wanted.id)
+    row = jobs.lock_own(chunk)
+    count = 0
+    entries = _limited(source.entries())
+    while block := list(islice(entries, AT_ONCE)):
+        ImportFile.objects.bulk_create(_row(chunk.image_import, count + nth, entry) for nth, entry in enumerate(block))
+        count += len(block)
+    if count == 0:
+        raise RejectedSource("nothing_there")
+    image_import = lock_import(chunk)
+    _reserve_positions(image_import, count)
+    chunks = _divide(image_import, count)
+    jobs.finish(row, heartbeat_at=None)
+    if not image_import.by_command:
+        for file_chunk in chunks:
+            jobs.enqueue(file_chunk)
 
 
-def details_of(file: ImportFile) -> Details:
-    """What the manifest told of a file."""
-    return Details(**file.details) if file.details else NO_DETAILS
+def metadata_of(row: ImportFile) -> ImageMetadata:
+    """Returns what the manifest says of a file."""
+    return ImageMetadata(**row.metadata) if row.metadata else NO_METADATA
 
 
-def _listed(wanted: ImageImport, source: Source) -> Iterator[Listed]:
-    if source.archive:
-        return listing.list_zip(source.archive)
-    if wanted.kind == "s3":
-        return listing.list_bucket(wanted.source["bucket"], wanted.source["prefix"])
-    if wanted.kind == "urls":
-        return listing.list_addresses(_read_sent(wanted, listing.LARGEST_LIST))
-    manifest = _read_sent(wanted, LARGEST_BYTES) if wanted.kind == "manifest" else None
-    return listing.list_folder(source.root or Path("/nonexistent"), manifest)
+def _limited(entries: Iterator[SourceEntry]) -> Iterator[SourceEntry]:
+    for number, entry in enumerate(entries):
+        if number >= MOST_FILES:
+            raise RejectedSource("too_many_entries", most=MOST_FILES)
+        yield entry
 
 
-def _open_sent(wanted: ImageImport) -> AbstractContextManager[IO[bytes]]:
-    """The file that was sent with the order; on the machine of a command, the one that it names."""
-    if "list" in wanted.source:
-        return Path(wanted.source["list"]).open("rb")
-    return open_stored(wanted.source["key"])
-
-
-def _read_sent(wanted: ImageImport, most: int) -> bytes:
-    with _open_sent(wanted) as file:
-        return file.read(most + 1)
-
-
-def _root(wanted: ImageImport) -> Path | None:
-    if "root" in wanted.source:
-        return Path(wanted.source["root"])
-    return import_folder(wanted.source["folder"]) if "folder" in wanted.source else None
-
-
-def _row(wanted: ImageImport, number: int, listed: Listed) -> ImportFile:
-    row = ImportFile(wanted=wanted, position=number, file=listed.file, place=listed.place, bytes=listed.bytes)
-    if listed.details is not NO_DETAILS:
-        row.details = {name: value for name, value in asdict(listed.details).items() if value}
-    if listed.refusal:
-        row.status, row.code, row.params = FileStatus.REFUSED, listed.refusal.code, listed.refusal.params
+def _row(image_import: ImageImport, position: int, entry: SourceEntry) -> ImportFile:
+    row = ImportFile(image_import=image_import, position=position, file=entry.file, uri=entry.uri, bytes=entry.bytes)
+    if entry.metadata is not NO_METADATA:
+        row.metadata = {name: value for name, value in asdict(entry.metadata).items() if value}
+    if entry.rejection:
+        row.status, row.code, row.params = FileStatus.REJECTED, entry.rejection.code, entry.rejection.params
     return row
 
 
-def _reserve_positions(wanted: ImageImport, number: int) -> None:
-    """The batch's row is held meanwhile, so that no two images take the same."""
-    files = ImportFile.objects.filter(wanted=wanted)
-    refused = files.filter(status=FileStatus.REFUSED)
-    batch = Batch.objects.select_for_update(no_key=True).get(pk=wanted.batch_id)
-    wanted.first_position = next_position(batch)
-    wanted.total, wanted.accepted, wanted.done = number, 0, refused.count()
-    wanted.refused = wanted.done
-    wanted.bytes_total = files.aggregate(sum=Sum("bytes"))["sum"]
-    wanted.bytes_done = refused.aggregate(sum=Sum("bytes"))["sum"] or 0
-    names = ["first_position", "total", "accepted", "done", "refused", "bytes_total", "bytes_done"]
-    wanted.save(update_fields=names)
+def _reserve_positions(image_import: ImageImport, count: int) -> None:
+    """Counts the files and takes their positions; the batch is locked, so that no two images take the same."""
+    files = ImportFile.objects.filter(image_import=image_import)
+    rejected = files.filter(status=FileStatus.REJECTED)
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=image_import.batch_id)
+    image_import.first_position = next_position(batch)
+    image_import.total, image_import.accepted, image_import.rejected = count, 0, rejected.count()
+    image_import.done = image_import.rejected
+    image_import.bytes_total = files.aggregate(sum=Sum("bytes"))["sum"]
+    image_import.bytes_done = rejected.aggregate(sum=Sum("bytes"))["sum"] or 0
+    names = ["first_position", "total", "accepted", "done", "rejected", "bytes_total", "bytes_done"]
+    image_import.save(update_fields=names)
 
 
-def _cut(wanted: ImageImport, number: int) -> int:
-    """Cuts what is to be opened into chunks; answers how many there are, one at least."""
-    size = max(SMALLEST_CHUNK, min(LARGEST_CHUNK, number // SHARES), -(-number // MOST_CHUNKS))
+def _divide(image_import: ImageImport, count: int) -> list[ImportChunk]:
+    """Divides the files that will be opened into chunks; returns these, at least one."""
+    size = max(SMALLEST_CHUNK, min(LARGEST_CHUNK, count // SHARES), -(-count // MOST_CHUNKS))
     with connection.cursor() as cursor:
-        cursor.execute(_CUT, [size, wanted.id])
-    chunks = ImportFile.objects.filter(wanted=wanted, status=FileStatus.WAITING).order_by("chunk")
-    numbers = list(chunks.values_list("chunk", flat=True).distinct()) or [1]
-    ImportChunk.objects.bulk_create(ImportChunk(wanted=wanted, number=number) for number in numbers)
-    return len(numbers)
+        cursor.execute(_DIVIDE, [size, image_import.id])
+    files = ImportFile.objects.filter(image_import=image_import, status=FileStatus.WAITING).order_by("chunk")
+    numbers = list(files.values_list("chunk", flat=True).distinct()) or [1]
+    return ImportChunk.objects.bulk_create(ImportChunk(image_import=image_import, number=number) for number in numbers)

@@ -1,23 +1,21 @@
-"""Long imports: asked for, cancelled, asked for again, ended."""
+"""Imports: requested, cancelled, retried, ended."""
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Count, Sum
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from annotation import jobs
 from annotation.actions.curating.batches import set_batch_status
+from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
-from annotation.actions.shared.lifecycle import require_change
 from annotation.errors import Conflict, Invalid, Unavailable
 from annotation.imaging.storing import store_upload
 from annotation.models import (
     Batch,
     BatchStatus,
-    ChunkStatus,
     FileStatus,
     ImageImport,
     ImportChunk,
@@ -25,16 +23,13 @@ from annotation.models import (
     JobStatus,
     Person,
 )
-from annotation.queries.images.imports import WITH_FILE, can_retry, refused_with_place
-from annotation.sources.buckets import check_bucket
-from annotation.sources.folders import import_folder
-from annotation.sources.rejections import RefusedSource
+from annotation.queries.images.imports import can_retry, needs_sent_file, retryable_files
+from annotation.sources.base import Source
+from annotation.sources.registry import SOURCES
+from annotation.sources.rejections import RejectedSource
 from annotation.storage.configured import configured_store
 from annotation.storage.stores import StorageError
 from annotation.wording.rejections import invalid
-
-KINDS: Final = ("zip", "manifest", "folder", "s3", "urls")
-ENDED: Final = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
 
 
 def request_import(
@@ -42,148 +37,137 @@ def request_import(
     actor: Person,
     batch: Batch,
     kind: str,
-    folder: str = "",
     file: "File[bytes] | None" = None,
-    bucket: str = "",
-    prefix: str = "",
     opens_batch: bool = False,
+    **values: str,
 ) -> ImageImport:
-    """Orders an import into a batch, which it opens when all is in if `opens_batch`.
+    """Requests an import of the source `kind` into a batch, which it opens when all is in if `opens_batch`.
 
-    `zip`, `manifest` and `urls` come as `file`; a `folder` lies below the server's import root, as do the files that a
-    manifest names; `s3` is a `bucket` that the server allows, and a `prefix` in it. Raises Invalid for what cannot be
-    read at all.
+    `file` and `values` are what the source needs, see `sources.base.Source`; what it does not need is ignored. Raises
+    Invalid for what cannot be read at all, Conflict for a closed batch, Unavailable while the storage is away.
     """
-    source = _check(kind, folder, file, bucket, prefix)
+    source, stored = _check(kind, file, values)
     if batch.status == BatchStatus.CLOSED:
         raise Conflict(_("This batch is closed; open it before adding images."), code="batch_closed")
-    wanted = ImageImport(batch=batch, kind=kind, requested_by=actor, source=source, opens_batch=opens_batch)
-    if file is not None and kind in WITH_FILE:
-        source |= {"file": str(file.name)[:300], "key": _keep(file, f"imports/{wanted.id}")}
-    return place_order(wanted)
-
-
-def _keep(file: "File[bytes]", key: str) -> str:
-    try:
-        store_upload(file, key)
-    except StorageError as error:
-        told = _("The file could not be stored just now (%(error)s). Send it again in a moment.")
-        raise Unavailable(told % {"error": error.strerror or error}) from error
-    return key
+    image_import = ImageImport(batch=batch, kind=kind, requested_by=actor, source=stored, opens_batch=opens_batch)
+    if file is not None and source.takes_file:
+        stored |= {"file": str(file.name)[:300], "key": _store_file(file, f"imports/{image_import.id}")}
+    return enqueue_import(image_import)
 
 
 @transaction.atomic
-def place_order(wanted: ImageImport) -> ImageImport:
-    """Puts an import into the queue; the making of its list is its first chunk."""
-    wanted.save(force_insert=True)
-    ImportChunk.objects.create(wanted=wanted, number=0)
-    _record(wanted, wanted.requested_by, "requested", kind=wanted.kind)
-    if not wanted.by_command:
-        jobs.send_on_commit("work_import", wanted.id)
-    return wanted
+def enqueue_import(image_import: ImageImport) -> ImageImport:
+    """Saves a new import and queues it; the listing of its source is its first chunk."""
+    image_import.save(force_insert=True)
+    ImportChunk.objects.create(image_import=image_import, number=0)
+    _record(image_import, image_import.requested_by, "requested", kind=image_import.kind)
+    if not image_import.by_command:
+        jobs.enqueue(image_import)
+    return image_import
 
 
 @transaction.atomic
-def cancel_import(*, actor: Person, wanted: ImageImport) -> ImageImport:
-    """Ends an import; what is in stays in."""
-    row = _locked(wanted)
-    _change(row, JobStatus.CANCELLED)
-    ImageImport.objects.filter(pk=row.pk).update(finished_at=Now())
-    _record(row, actor, "cancelled", kind=row.kind)
-    row.refresh_from_db(fields=["finished_at"])
+def cancel_import(*, actor: Person, image_import: ImageImport) -> ImageImport:
+    """Cancels an import; the images that are in stay in. Raises Conflict."""
+    row = _lock(image_import)
+    if jobs.cancel(row):
+        _record(row, actor, "cancelled", kind=row.kind)
     return row
 
 
 @transaction.atomic
-def retry_import(*, actor: Person, wanted: ImageImport) -> ImageImport:
-    """Goes on with a failed or cancelled import where it was, or tries again what a finished one had to refuse."""
-    row = _locked(wanted)
-    if row.status in ENDED and not can_retry(row):
+def retry_import(*, actor: Person, image_import: ImageImport) -> ImageImport:
+    """Goes on with a failed or cancelled import where it was, or tries the rejected files of a finished one again.
+
+    Raises Conflict when nothing of it can be tried again.
+    """
+    row = _lock(image_import)
+    if row.status not in row.UNFINISHED and not can_retry(row):
         raise Conflict(_("Nothing of this import can be tried again; order it once more."), code="wrong_state")
     was_done = row.status == JobStatus.DONE
-    _change(row, JobStatus.QUEUED)
+    if not jobs.retry(row):
+        return row
     if was_done:
-        _take_back(row)
-    ImportChunk.objects.filter(wanted=row).exclude(status=ChunkStatus.DONE).update(
-        status=ChunkStatus.WAITING, heartbeat_at=None, troubles=0, due_at=None, code=""
-    )
-    _record(row, actor, "queued", kind=row.kind)
-    jobs.send_on_commit("work_import", row.id)
+        _requeue_rejected(row)
+    jobs.requeue(ImportChunk.objects.filter(image_import=row), failed_attempts=0, due_at=None)
+    _record(row, actor, "retried", kind=row.kind)
     return row
 
 
-def _take_back(row: ImageImport) -> None:
-    """What was refused waits again, and counts as not done."""
-    again = refused_with_place(row)
-    number, size = again.aggregate(number=Count("pk"), size=Sum("bytes", default=0)).values()
-    row.done, row.refused, row.bytes_done = row.done - number, row.refused - number, row.bytes_done - size
-    row.save(update_fields=["done", "refused", "bytes_done"])
-    again.update(status=FileStatus.WAITING, code="", params={}, chunk=1)
-    ImportChunk.objects.update_or_create(wanted=row, number=1, defaults={"status": ChunkStatus.WAITING})
+def finish_import(image_import: ImageImport) -> None:
+    """Ends an import well. Raises FenceLost when it has ended already."""
+    with transaction.atomic():
+        row = jobs.finish(image_import)
+        _record(row, None, "done", accepted=row.accepted, rejected=row.rejected)
+        _clean_up(row)
 
 
-@transaction.atomic
-def end_import(*, wanted: ImageImport, status: JobStatus, code: str = "", params: dict[str, Any] | None = None) -> None:
-    """Ends an import that is under way: done, or failed for a reason. A second end changes nothing."""
-    row = ImageImport.objects.select_for_update(no_key=True).select_related("batch").get(pk=wanted.pk)
-    if row.status not in (JobStatus.QUEUED, JobStatus.RUNNING):
-        return
-    row.status, row.failure, row.failure_params = status, code, params or {}
-    row.save(update_fields=["status", "failure", "failure_params"])
-    ImageImport.objects.filter(pk=row.pk).update(finished_at=Now())
-    _record(row, None, status.value, accepted=row.accepted, rejected=row.refused)
-    if status == JobStatus.DONE:
-        _tidy_up(row)
+def fail_import(image_import: ImageImport, code: str, params: Mapping[str, Any]) -> None:
+    """Ends an import for a reason. Raises FenceLost when it has ended already."""
+    with transaction.atomic():
+        row = jobs.fail(image_import, code, params)
+        _record(row, None, "failed", accepted=row.accepted, rejected=row.rejected)
 
 
-def _tidy_up(row: ImageImport) -> None:
-    """Only what was refused stays, for the report; so does a zip, for a while, if some of it can be tried again."""
-    ImportFile.objects.filter(wanted=row).exclude(status=FileStatus.REFUSED).delete()
-    ImportChunk.objects.filter(wanted=row).delete()
-    if row.kind != "zip" or not refused_with_place(row).exists():
-        drop_sent_file(row)
-    if row.opens_batch and row.batch.status == BatchStatus.PAUSED:
-        set_batch_status(actor=row.requested_by, batch=row.batch, status=BatchStatus.OPEN)
-
-
-def drop_sent_file(row: ImageImport) -> None:
-    """Removes the file that came with the order; the row, which the caller has locked, forgets where it was."""
+def delete_sent_file(row: ImageImport) -> None:
+    """Deletes the file that was sent with the request of an import whose row the caller has locked."""
     if key := row.source.pop("key", ""):
         row.save(update_fields=["source"])
         transaction.on_commit(lambda: configured_store().delete([key]), robust=True)
 
 
-def _locked(wanted: ImageImport) -> ImageImport:
-    return ImageImport.objects.select_for_update(of=("self",)).select_related("batch").get(pk=wanted.pk)
-
-
-def _change(row: ImageImport, status: JobStatus) -> None:
-    require_change("import", row.status, status)
-    row.status, row.failure, row.failure_params, row.finished_at = status, "", {}, None
-    row.save(update_fields=["status", "failure", "failure_params", "finished_at"])
-
-
-def _check(kind: str, folder: str, file: "File[bytes] | None", bucket: str, prefix: str) -> dict[str, Any]:
-    """What an import's row keeps of where its files are."""
-    if kind not in KINDS:
-        raise _beside("kind", _("Choose one of: %(kinds)s.") % {"kinds": ", ".join(KINDS)}, "unknown_kind")
-    if kind in WITH_FILE and file is None:
-        raise _beside("file", _("Attach the file."))
+def _check(kind: str, file: "File[bytes] | None", values: Mapping[str, str]) -> tuple[Source, dict[str, Any]]:
+    """Returns the source and what the import stores of the request. Raises Invalid."""
+    source = SOURCES.get(kind)
+    if source is None:
+        sentence = _("Choose one of: %(kinds)s.") % {"kinds": ", ".join(SOURCES)}
+        raise _invalid_field("kind", sentence, "unknown_kind")
+    if source.takes_file and file is None:
+        raise _invalid_field("file", _("Attach the file."))
     try:
-        if kind in ("folder", "manifest"):
-            import_folder(folder)
-            return {"folder": folder}
-        if kind == "s3":
-            check_bucket(bucket)
-            return {"bucket": bucket, "prefix": prefix}
-    except RefusedSource as refusal:
-        raise invalid(refusal) from refusal
-    return {}
+        return source, source.check({field.name: values.get(field.name, "") for field in source.fields})
+    except RejectedSource as rejection:
+        raise invalid(rejection) from rejection
 
 
-def _beside(field: str, sentence: str, code: str = "invalid") -> Invalid:
+def _invalid_field(field: str, sentence: str, code: str = "invalid") -> Invalid:
     return Invalid(_("Some fields need another look."), code=code, fields={field: [sentence]})
 
 
-def _record(wanted: ImageImport, actor: Person | None, verb: str, **data: Any) -> None:
-    record_event(actor=actor, verb=verb, noun="import", target=wanted.id, project_id=wanted.batch.project_id, **data)
+def _store_file(file: "File[bytes]", key: str) -> str:
+    try:
+        store_upload(file, key)
+    except StorageError as error:
+        sentence = _("The file could not be stored just now (%(error)s). Send it again in a moment.")
+        raise Unavailable(sentence % {"error": error.strerror or error}) from error
+    return key
+
+
+def _requeue_rejected(row: ImageImport) -> None:
+    """Puts the rejected files that can be read again into a chunk of their own, and counts them as not done."""
+    files = retryable_files(row)
+    count, size = files.aggregate(count=Count("pk"), size=Sum("bytes", default=0)).values()
+    row.done, row.rejected, row.bytes_done = row.done - count, row.rejected - count, row.bytes_done - size
+    row.save(update_fields=["done", "rejected", "bytes_done"])
+    files.update(status=FileStatus.WAITING, code="", params={}, chunk=1)
+    ImportChunk.objects.create(image_import=row, number=1)
+
+
+def _clean_up(row: ImageImport) -> None:
+    """Leaves the rejected files for the report, and the file that was sent only if some of them can be tried again."""
+    ImportFile.objects.filter(image_import=row).exclude(status=FileStatus.REJECTED).delete()
+    ImportChunk.objects.filter(image_import=row).delete()
+    if not (needs_sent_file(row) and retryable_files(row).exists()):
+        delete_sent_file(row)
+    if row.opens_batch and row.batch.status == BatchStatus.PAUSED:
+        set_batch_status(actor=row.requested_by, batch=row.batch, status=BatchStatus.OPEN)
+
+
+def _lock(image_import: ImageImport) -> ImageImport:
+    rows = ImageImport.objects.select_for_update(of=("self",)).select_related("batch")
+    return rows.get(pk=image_import.pk)
+
+
+def _record(image_import: ImageImport, actor: Person | None, verb: str, **data: Any) -> None:
+    project_id = image_import.batch.project_id
+    record_event(actor=actor, verb=verb, noun="import", target=image_import.id, project_id=project_id, **data)

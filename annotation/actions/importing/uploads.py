@@ -1,4 +1,4 @@
-"""Pictures that a browser or a program sends: decoded once, ready at once, and each one's fate is told."""
+"""Images that a browser or a program sends: decoded once, ready at once, and each with its outcome."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -33,55 +33,55 @@ class Upload(Readable, Protocol):
 
 @dataclass(frozen=True)
 class Rejection:
-    """A file that stayed outside: its name, a stable code, and a sentence that says why and what to do."""
+    """A rejected file: its name, a stable code, and a sentence that says why and what to do."""
 
     file: str
     code: str
     detail: str
 
     @classmethod
-    def of(cls, file: str, refusal: DomainError) -> Self:
-        """What to tell of a refusal; where it is about single values, each is named."""
-        values = "".join(f" {name}: {' '.join(messages)}" for name, messages in refusal.fields.items())
-        return cls(file, refusal.code, refusal.detail + values)
+    def from_error(cls, file: str, error: DomainError) -> Self:
+        """Returns the rejection of an error; where that is about single values, each is named."""
+        values = "".join(f" {name}: {' '.join(messages)}" for name, messages in error.fields.items())
+        return cls(file, error.code, error.detail + values)
 
 
 @dataclass
-class Added:
+class UploadOutcome:
     """What became of each file of an upload."""
 
     accepted: list[Image] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
 
 
-def add_images(*, actor: Person, batch: Batch, files: Sequence[Upload], paths: Iterable[str] = ()) -> Added:
-    """Adds each file that is a picture; one that is not never stops the others.
+def add_images(*, actor: Person, batch: Batch, files: Sequence[Upload], paths: Iterable[str] = ()) -> UploadOutcome:
+    """Adds each file that is an image; one that is not never stops the others.
 
-    `paths` are the files' names with the folders that they were in, in the same order, where the sender tells them.
+    `paths` are the files' names with their folders, in the same order, where the sender gives them.
     """
-    added = Added()
+    outcome = UploadOutcome()
     for file, path in zip_longest(files, list(paths)[: len(files)], fillvalue=""):
         assert not isinstance(file, str)
         name = clean_path(path) if path and is_below(path) else clean_name(path or file.name or "")
         try:
             _check_size(file, name)
-            added.accepted.append(add_image(actor=actor, batch=batch, name=name, file=file, render=True))
-        except DomainError as refusal:
-            added.rejected.append(Rejection.of(name, refusal))
+            outcome.accepted.append(add_image(actor=actor, batch=batch, name=name, file=file, render=True))
+        except DomainError as error:
+            outcome.rejected.append(Rejection.from_error(name, error))
         except OSError as error:
-            logger.exception("A picture could not be taken in")
-            added.rejected.append(_trouble(name, error))
-    return added
+            logger.exception("An image could not be added")
+            outcome.rejected.append(_try_again(name, error))
+    return outcome
 
 
 def _check_size(file: Upload, name: str) -> None:
     limit = settings.LOUPE_MAX_IMAGE_MEGABYTES
     if (file.size or 0) > limit * 1_000_000:
-        refusal = RejectedImage("too_large", megabytes=f"{(file.size or 0) / 1e6:.0f}", limit=limit)
-        raise invalid(refusal, name)
+        rejection = RejectedImage("too_large", megabytes=f"{(file.size or 0) / 1e6:.0f}", limit=limit)
+        raise invalid(rejection, name)
 
 
-def _trouble(name: str, error: OSError) -> Rejection:
-    """The disk, the storage or the machine is at fault, and another try may do."""
+def _try_again(name: str, error: OSError) -> Rejection:
+    """Returns the rejection of a file where the disk, the storage or the machine is at fault."""
     detail = _("“%(file)s” could not be taken in just now (%(error)s). Add it again in a moment.")
     return Rejection(name, "try_again", detail % {"file": name, "error": error.strerror or type(error).__name__})

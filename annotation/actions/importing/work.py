@@ -1,90 +1,93 @@
-"""Long imports, brought in by workers chunk by chunk."""
+"""A worker's part in an import: works on one chunk at a time."""
 
 import logging
 import time
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from annotation.actions.importing.chunk_pipeline import Flow, Lost, words_of
-from annotation.actions.importing.chunk_queue import MOST_FENCES, back_off, let_go, take_turn
+from annotation.actions.importing.chunk_pipeline import ChunkPipeline, error_text
+from annotation.actions.importing.chunk_queue import MOST_ATTEMPTS, lease_chunk, release_chunk, retry_later
 from annotation.actions.importing.listing import list_import, open_source
-from annotation.actions.importing.requests import end_import
+from annotation.actions.importing.requests import fail_import, finish_import
+from annotation.actions.shared import jobs
+from annotation.actions.shared.jobs import FenceLost
 from annotation.errors import DomainError
-from annotation.models import ChunkStatus, ImportChunk, JobStatus
-from annotation.sources.listing import Source
-from annotation.sources.rejections import RefusedSource
+from annotation.models import ImportChunk, JobStatus
+from annotation.sources.base import OpenSource
+from annotation.sources.rejections import RejectedSource
 
 logger = logging.getLogger(__name__)
 
 # A chunk that takes longer goes on at its next turn: no import keeps the others waiting.
 TURN_SECONDS: Final = 15.0
-# With the pauses between them: a file that cannot be read is refused after half an hour, while the others came in; and
+# With the pauses between them: a file that cannot be read is rejected after half an hour, while the others came in; and
 # a storage that is away is waited for through a night.
-MOST_READINGS: Final = 8
-MOST_TROUBLES: Final = 80
+MOST_READ_ATTEMPTS: Final = 8
+MOST_FAILED_ATTEMPTS: Final = 80
 
 
 def work_import(*, only: UUID | None = None) -> bool:
-    """Works on the chunk whose turn it is, for a quarter of a minute at most; False when there is none.
+    """Works on the next chunk for a quarter of a minute at most; returns False when there is none.
 
     Safe to run twice, even at once, and to be killed at any moment: what was not reported is done again, and an image
     that is in already is recognised.
     """
-    chunk = take_turn(only=only)
+    chunk = lease_chunk(only=only)
     if chunk is None:
         return False
     try:
-        with open_source(chunk.wanted) as source:
-            _work(chunk, source)
-    except RefusedSource as refusal:
-        end_import(wanted=chunk.wanted, status=JobStatus.FAILED, code=refusal.code, params=refusal.params)
-    except DomainError as refusal:
-        end_import(wanted=chunk.wanted, status=JobStatus.FAILED, code=refusal.code)
-    except OSError as error:
-        _trouble(chunk, error)
-    except Lost:
-        logger.info("Chunk %s of import %s was lost", chunk.number, chunk.wanted_id)
+        _work(chunk)
+    except FenceLost:
+        logger.info("Chunk %s of import %s was lost", chunk.number, chunk.image_import_id)
     return True
 
 
-def run_import(*, import_id: UUID) -> None:
-    """Works on one import until nothing of it is left to take."""
-    while work_import(only=import_id):
-        pass
+def _work(chunk: ImportChunk) -> None:
+    """Works on a leased chunk and handles what goes wrong with the whole of it. Raises FenceLost."""
+    try:
+        with open_source(chunk.image_import) as source:
+            _read(chunk, source)
+    except RejectedSource as rejection:
+        fail_import(chunk.image_import, rejection.code, rejection.params)
+    except DomainError as error:
+        fail_import(chunk.image_import, error.code, {})
+    except OSError as error:
+        _retry_or_fail(chunk, error)
 
 
-def _work(chunk: ImportChunk, source: Source) -> None:
-    if chunk.fence % MOST_FENCES == 0:
-        end_import(wanted=chunk.wanted, status=JobStatus.FAILED, code="begun_too_often")
+def _read(chunk: ImportChunk, source: OpenSource) -> None:
+    if chunk.fencing_token % MOST_ATTEMPTS == 0:
+        fail_import(chunk.image_import, "begun_too_often", {})
         return
     if chunk.number == 0:
         list_import(chunk, source)
         return
-    with Flow(chunk, source, patient=chunk.troubles + 1 < MOST_READINGS) as flow:
-        at_its_end = flow.run(time.monotonic() + TURN_SECONDS)
-    if not at_its_end:
-        let_go(chunk)
-    elif flow.unread:
-        logger.warning("Files of import %s cannot be read: %s", chunk.wanted_id, flow.unread)
-        back_off(chunk, "source_waits", {"error": words_of(flow.unread)})
+    with ChunkPipeline(chunk, source, is_last_read=chunk.failed_attempts + 1 >= MOST_READ_ATTEMPTS) as pipeline:
+        is_at_end = pipeline.run(time.monotonic() + TURN_SECONDS)
+    if not is_at_end:
+        release_chunk(chunk)
+    elif pipeline.read_error:
+        logger.warning("Files of import %s cannot be read: %s", chunk.image_import_id, pipeline.read_error)
+        retry_later(chunk, "source_waits", _params(pipeline.read_error))
     else:
         _finish(chunk)
 
 
 def _finish(chunk: ImportChunk) -> None:
-    """Marks a chunk done, and with the last one the import."""
-    mine = ImportChunk.objects.filter(pk=chunk.pk, fence=chunk.fence, status=ChunkStatus.RUNNING)
-    if not mine.update(status=ChunkStatus.DONE, heartbeat_at=None):
-        raise Lost
-    if not ImportChunk.objects.filter(wanted=chunk.wanted_id).exclude(status=ChunkStatus.DONE).exists():
-        end_import(wanted=chunk.wanted, status=JobStatus.DONE)
+    """Finishes a chunk, and with the last one the import. Raises FenceLost."""
+    jobs.finish(chunk, heartbeat_at=None)
+    if not ImportChunk.objects.filter(image_import=chunk.image_import).exclude(status=JobStatus.DONE).exists():
+        finish_import(chunk.image_import)
 
 
-def _trouble(chunk: ImportChunk, error: OSError) -> None:
-    """The disk, the storage or the machine is at fault: after a pause the chunk goes on where it was."""
-    logger.warning("Chunk %s of import %s met trouble: %s", chunk.number, chunk.wanted_id, error)
-    why = {"error": words_of(error)}
-    if chunk.troubles + 1 < MOST_TROUBLES:
-        back_off(chunk, "storage_waits", why)
+def _retry_or_fail(chunk: ImportChunk, error: OSError) -> None:
+    """Handles a disk, a storage or a machine that fails: after a pause the chunk goes on where it was."""
+    logger.warning("Chunk %s of import %s failed: %s", chunk.number, chunk.image_import_id, error)
+    if chunk.failed_attempts + 1 < MOST_FAILED_ATTEMPTS:
+        retry_later(chunk, "storage_waits", _params(error))
     else:
-        end_import(wanted=chunk.wanted, status=JobStatus.FAILED, code="storage_failed", params=why)
+        fail_import(chunk.image_import, "storage_failed", _params(error))
+
+
+def _params(error: OSError) -> dict[str, Any]:
+    return {"error": error_text(error)}

@@ -1,4 +1,4 @@
-"""What an account may call itself: a user name and an address that no other account has."""
+"""Checks that no other account has a user name or mail address."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,27 +16,27 @@ TAKEN: Final = {
     "username": _("This user name cannot be used; choose another."),
     "email": _("This address cannot be used; choose another."),
 }
-"""One sentence whatever the reason, so that it does not tell which accounts there are."""
+"""The same message whatever the reason, so that it does not reveal which accounts exist."""
 
 
 def check_identifier(field: str, name: str, *, person: Person | None = None) -> None:
-    """Raises Invalid, beside the field, when an account other than `person` has the name or address."""
+    """Raises Invalid for the field if an account other than `person` has the name or address."""
     if name and is_identifier_taken(name, except_by=person):
-        raise _taken(field)
+        raise _taken_error(field)
 
 
 @contextmanager
 def claiming_identifiers() -> Iterator[None]:
-    """Turns the database's refusal of a user name or an address that was taken meanwhile into Invalid."""
+    """Raises Invalid in place of the database's error for an identifier that another account took meanwhile."""
     try:
         yield
     except IntegrityError as error:
         if violates(error, "sign_in_identifier_once"):
-            raise _taken(diagnostic(error, "column_name")) from error
+            raise _taken_error(diagnostic(error, "column_name")) from error
         if violates(error, "annotation_person_username_key"):
-            raise _taken("username") from error
+            raise _taken_error("username") from error
         raise
 
 
-def _taken(field: str) -> Invalid:
+def _taken_error(field: str) -> Invalid:
     return Invalid(str(TAKEN[field]), fields={field: [str(TAKEN[field])]})

@@ -1,4 +1,4 @@
-"""What people change about themselves."""
+"""Changes a person's own details, language and keys."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,11 +13,11 @@ from annotation.actions.shared.row_checks import check_row
 from annotation.errors import Invalid
 from annotation.models import Person
 from annotation.queries.people.identifiers import is_address_shared
-from annotation.rules.keys import key_problems, only_changed
+from annotation.rules.keys import changed_keys, key_problems
 
 CHANGEABLE: Final = ("first_name", "last_name", "email", "language")
 
-# What the desk calls its commands.
+# The labels of the desk's commands.
 COMMANDS: Final = {
     "mark": gettext_lazy("Mark a place in the photograph"),
     "actual_pixels": gettext_lazy("100 %: a pixel for a pixel; again: back"),
@@ -36,10 +36,10 @@ COMMANDS: Final = {
 
 @transaction.atomic
 def change_person(*, person: Person, **changes: Any) -> Person:
-    """Changes one's own name, address or language. The event names the fields, never what stands in them.
+    """Changes a person's own name, address or language. The event has the names of the fields, never their values.
 
-    Raises Invalid for an address that another account has as its address or its user name. A shared address that has
-    become free is the person's own as soon as they save it again.
+    Raises Invalid for an address that another account has as its address or its user name. A shared address identifies
+    the person again once no other account has it and they save it.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     changed = [name for name in CHANGEABLE if name in changes and getattr(person, name) != changes[name]]
@@ -61,13 +61,13 @@ def change_person(*, person: Person, **changes: Any) -> Person:
 
 @transaction.atomic
 def change_keys(*, person: Person, keys: Mapping[str, str]) -> Person:
-    """Sets the keys of one's desk: command to character; commands that are not named go back to their defaults.
+    """Sets the keys of a person's desk by command; other commands go back to their default keys.
 
-    Raises Invalid with a sentence for each command whose key will not do.
+    Raises Invalid (`invalid_keys`) with a message for each command whose key is not allowed.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
-    own = only_changed(keys)
-    fields = {command: [_key_sentence(problem)] for command, problem in key_problems(own).items()}
+    own = changed_keys(keys)
+    fields = {command: [_key_message(problem)] for command, problem in key_problems(own).items()}
     if fields:
         raise Invalid(_("Some keys need another look."), code="invalid_keys", fields=fields)
     if own != person.keys:
@@ -77,7 +77,7 @@ def change_keys(*, person: Person, keys: Mapping[str, str]) -> Person:
     return person
 
 
-def _key_sentence(problem: str) -> str:
+def _key_message(problem: str) -> str:
     match problem:
         case "unknown":
             return _("The desk has no such command.")
@@ -85,5 +85,5 @@ def _key_sentence(problem: str) -> str:
             return _("This key answers or pans; choose another.")
         case "not_a_key":
             return _("Choose one letter, digit or sign.")
-        case other:
-            return _("This key is taken: %(command)s.") % {"command": COMMANDS[other]}
+        case command:
+            return _("This key is taken: %(command)s.") % {"command": COMMANDS[command]}

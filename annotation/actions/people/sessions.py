@@ -1,4 +1,4 @@
-"""Ending the sessions in which a person is signed in: a browser that was left open, or one in a stranger's hands."""
+"""Ends sessions in which a person is signed in."""
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
@@ -12,7 +12,7 @@ from annotation.models.base import make_id
 
 @transaction.atomic
 def end_session(*, person: Person, session_id: int) -> None:
-    """Signs one of the person's own sessions out, from its next request on."""
+    """Ends one of the person's sessions; raises Missing if they have no such session."""
     session = UserSession.objects.filter(user=person, pk=session_id).first()
     if session is None:
         raise Missing(_("There is no such session; it may be over already."))
@@ -22,7 +22,7 @@ def end_session(*, person: Person, session_id: int) -> None:
 
 @transaction.atomic
 def end_other_sessions(*, person: Person, own_key: str) -> int:
-    """Signs all of the person's sessions out but the one with this key; answers how many there were."""
+    """Ends all sessions of the person but the one with this key; returns their number."""
     others = list(UserSession.objects.filter(user=person).exclude(session_key=own_key))
     for session in others:
         session.end()

@@ -1,4 +1,4 @@
-"""API tokens that a person makes and revokes; the secret is shown once and only its hash is kept."""
+"""Creates and revokes a person's API tokens; only a hash of the secret is stored."""
 
 from datetime import timedelta
 from typing import Final
@@ -16,7 +16,10 @@ MOST_DAYS: Final = 366
 
 @transaction.atomic
 def create_token(*, person: Person, name: str, days: int = 90) -> tuple[ApiToken, str]:
-    """Makes a token that expires in `days`; answers it with its secret, which is never to be had again."""
+    """Creates a token that expires in `days`; returns it with its secret, which is not stored.
+
+    Raises Invalid unless `days` is from 1 to 366.
+    """
     if not 1 <= days <= MOST_DAYS:
         raise Invalid(
             _("Some fields need another look."),
@@ -31,7 +34,7 @@ def create_token(*, person: Person, name: str, days: int = 90) -> tuple[ApiToken
 
 @transaction.atomic
 def revoke_token(*, person: Person, token_key: str) -> None:
-    """Makes one of one's own tokens useless at once."""
+    """Deletes one of the person's tokens; raises Missing if they have no such token."""
     deleted, _rows = ApiToken.objects.filter(user=person, token_key=token_key).delete()
     if not deleted:
         raise Missing(_("There is no such token; it may be revoked already."))

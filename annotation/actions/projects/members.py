@@ -1,4 +1,4 @@
-"""People in a project: added, given another role, removed, invited by link."""
+"""Adds, changes and removes members of a project, and invites people by link."""
 
 import hashlib
 import secrets
@@ -20,7 +20,10 @@ INVITATION_DAYS: Final = 14
 
 @transaction.atomic
 def add_member(*, actor: Person, project: Project, person: Person, role: str, group: str = "") -> Membership:
-    """Gives a person a role in a project; one who was removed comes back."""
+    """Makes a person a member in a role, also one who was removed before.
+
+    Raises Conflict (`already_member`) for an active member, Invalid for an unknown role.
+    """
     _require_role(role)
     membership, created = Membership.objects.select_for_update().get_or_create(
         project=project, person=person, defaults={"role": role, "group": group}
@@ -52,35 +55,38 @@ def find_person(username: str) -> Person:
     """
     name = username.strip()
     if "@" in name:
-        raise _unidentified(_("Type the user name, not a mail address; or send them an invitation link instead."))
+        raise _invalid_username(_("Type the user name, not a mail address; or send them an invitation link instead."))
     person = Person.objects.filter(username=name, is_active=True).first()
     if person is None:
-        raise _unidentified(_("Nobody signs in by that name; send them an invitation link instead."))
+        raise _invalid_username(_("Nobody signs in by that name; send them an invitation link instead."))
     if is_username_shared(person):
-        raise _unidentified(
+        raise _invalid_username(
             _("Another account has that user name in other letter case; send them an invitation link instead.")
         )
     return person
 
 
-def _unidentified(sentence: str) -> Invalid:
-    return Invalid(_("Some fields need another look."), fields={"username": [sentence]})
+def _invalid_username(message: str) -> Invalid:
+    return Invalid(_("Some fields need another look."), fields={"username": [message]})
 
 
 @transaction.atomic
 def change_member(*, actor: Person, membership: Membership, role: str, group: str | None = None) -> Membership:
-    """Gives a member another role or group. The last manager stays one."""
+    """Changes a member's role, and their group unless it is None.
+
+    Raises Conflict (`last_manager`) if the project would have no manager left, Invalid for an unknown role.
+    """
     _require_role(role)
-    membership = _locked(membership)
+    membership = _lock(membership)
     if membership.role == Role.MANAGER and role != Role.MANAGER:
         _require_another_manager(membership)
-    wanted = {"role": role, "group": membership.group if group is None else group}
+    values = {"role": role, "group": membership.group if group is None else group}
     changes = {
-        name: [getattr(membership, name), new] for name, new in wanted.items() if getattr(membership, name) != new
+        name: [getattr(membership, name), value] for name, value in values.items() if getattr(membership, name) != value
     }
     if not changes:
         return membership
-    membership.role, membership.group = Role(role), wanted["group"]
+    membership.role, membership.group = Role(role), values["group"]
     membership.save(update_fields=["role", "group"])
     record_event(
         actor=actor,
@@ -96,8 +102,11 @@ def change_member(*, actor: Person, membership: Membership, role: str, group: st
 
 @transaction.atomic
 def remove_member(*, actor: Person, membership: Membership) -> None:
-    """Ends a person's access; their critiques stay. The last manager stays."""
-    membership = _locked(membership)
+    """Ends a member's access; their critiques stay.
+
+    Raises Conflict (`last_manager`) if the project would have no manager left.
+    """
+    membership = _lock(membership)
     if membership.role == Role.MANAGER:
         _require_another_manager(membership)
     membership.is_active = False
@@ -114,7 +123,10 @@ def remove_member(*, actor: Person, membership: Membership) -> None:
 
 @transaction.atomic
 def invite(*, actor: Person, project: Project, role: str, note: str = "") -> tuple[Invitation, str]:
-    """Makes a link's secret, shown once, that lets one person join in a role within 14 days."""
+    """Creates an invitation for one person, good for 14 days; returns it with its link's secret, which is not stored.
+
+    Raises Invalid for an unknown role.
+    """
     _require_role(role)
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
@@ -132,7 +144,7 @@ def invite(*, actor: Person, project: Project, role: str, note: str = "") -> tup
 
 
 def find_invitation(secret: str) -> Invitation:
-    """The invitation that a link stands for; Missing when it is used, revoked or over."""
+    """Returns the invitation of a link; raises Missing if it is used, revoked or expired."""
     invitation = (
         Invitation.objects.select_related("project", "invited_by")
         .filter(digest=_digest(secret), accepted_at=None, revoked_at=None, expires_at__gt=Now())
@@ -144,7 +156,7 @@ def find_invitation(secret: str) -> Invitation:
 
 
 def project_joined(person: Person, secret: str) -> Project | None:
-    """The project that the person joined with this link and is still in: where a second look at the link leads."""
+    """Returns the project that the person joined with this link and is still a member of; None without one."""
     return Project.objects.filter(
         invitations__digest=_digest(secret),
         invitations__accepted_by=person,
@@ -155,17 +167,20 @@ def project_joined(person: Person, secret: str) -> Project | None:
 
 @transaction.atomic
 def accept_invitation(*, person: Person, secret: str) -> Membership:
-    """Joins the project of an invitation; the link is used up. Whoever is in the project already keeps their role."""
+    """Makes a person a member by an invitation, which is used up; an active member keeps their role.
+
+    Raises Missing if the invitation is used, revoked or expired.
+    """
     Invitation.objects.select_for_update().get(pk=find_invitation(secret).pk)
     invitation = find_invitation(secret)
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=person, accepted_at=Now())
-    present = Membership.objects.filter(project=invitation.project, person=person, is_active=True).first()
-    return present or add_member(actor=person, project=invitation.project, person=person, role=invitation.role)
+    membership = Membership.objects.filter(project=invitation.project, person=person, is_active=True).first()
+    return membership or add_member(actor=person, project=invitation.project, person=person, role=invitation.role)
 
 
 @transaction.atomic
 def revoke_invitation(*, actor: Person, invitation: Invitation) -> None:
-    """Makes a link useless. Conflict when somebody joined with it meanwhile."""
+    """Revokes an invitation; raises Conflict (`already_accepted`) if somebody has joined with it."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.accepted_at:
         raise Conflict(_("Somebody has joined with this link; remove them instead."), code="already_accepted")
@@ -179,7 +194,8 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _locked(membership: Membership) -> Membership:
+def _lock(membership: Membership) -> Membership:
+    """Locks the project first, because the last manager is looked for among its other members."""
     Project.objects.select_for_update().get(pk=membership.project_id)
     return Membership.objects.select_related("person").select_for_update(of=("self",)).get(pk=membership.pk)
 

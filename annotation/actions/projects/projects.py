@@ -1,4 +1,4 @@
-"""Projects and their policies."""
+"""Creates projects and changes their policies."""
 
 from typing import Any, Final
 
@@ -9,28 +9,20 @@ from annotation.access import may_create_projects
 from annotation.actions.projects.questionnaires import add_built_in
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.row_checks import check_row
-from annotation.actions.shared.slots import balance_places, rerank_places
+from annotation.actions.shared.slots import balance_slots, reorder_slots
 from annotation.errors import Forbidden, Invalid
 from annotation.models import Membership, Person, Project, Role
+from annotation.rules.changeable import PROJECT_FIELDS
 
 DEFAULT_QUESTIONNAIRE: Final = "aesthetic-critique"
-POLICIES: Final = (
-    "name",
-    "description",
-    "guidelines",
-    "critiques_per_image",
-    "lease_minutes",
-    "order",
-    "daily_quota",
-    "total_quota",
-    "session_length",
-    "neighbours_apart",
-)
 
 
 @transaction.atomic
 def create_project(*, actor: Person, name: str, **policies: Any) -> Project:
-    """Makes a project with the built-in questionnaire as its first; `actor` becomes its manager."""
+    """Creates a project with the built-in questionnaire, managed by `actor`.
+
+    Raises Forbidden if the actor may not create projects, Invalid for policies that are unknown or out of range.
+    """
     if not may_create_projects(actor):
         raise Forbidden(_("Only managers and site administrators make projects; ask one of them."))
     project = Project(name=name, created_by=actor)
@@ -44,16 +36,19 @@ def create_project(*, actor: Person, name: str, **policies: Any) -> Project:
 
 @transaction.atomic
 def change_project(*, actor: Person, project: Project, **changes: Any) -> Project:
-    """Changes policies; a raised or lowered wish and a new order take effect on the open places at once."""
+    """Changes policies; the open slots follow another number of critiques or another order at once.
+
+    Raises Invalid for policies that are unknown or out of range.
+    """
     project = Project.objects.select_for_update().get(pk=project.pk)
-    before = {name: getattr(project, name) for name in changes if name in POLICIES}
+    before = {name: getattr(project, name) for name in changes if name in PROJECT_FIELDS}
     _set_policies(project, changes)
     project.save()
     changed = {name: [old, getattr(project, name)] for name, old in before.items() if old != getattr(project, name)}
     if "critiques_per_image" in changed:
-        balance_places(project_id=project.id)
+        balance_slots(project_id=project.id)
     if "order" in changed:
-        rerank_places(project_id=project.id)
+        reorder_slots(project_id=project.id)
     if changed:
         record_event(
             actor=actor, verb="changed", noun="project", target=project.id, project_id=project.id, changes=changed
@@ -62,7 +57,7 @@ def change_project(*, actor: Person, project: Project, **changes: Any) -> Projec
 
 
 def _set_policies(project: Project, policies: dict[str, Any]) -> None:
-    unknown = sorted(set(policies) - set(POLICIES))
+    unknown = sorted(set(policies) - set(PROJECT_FIELDS))
     if unknown:
         raise Invalid(
             _("Some fields need another look."), fields={name: [_("There is no such field.")] for name in unknown}

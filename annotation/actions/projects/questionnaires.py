@@ -1,4 +1,4 @@
-"""Versions of a project's questions."""
+"""Stores versions of a project's questionnaire."""
 
 from typing import Any
 
@@ -17,7 +17,10 @@ from annotation.wording.questionnaires import explain_mistake
 
 @transaction.atomic
 def add_questionnaire(*, actor: Person, project: Project, definition: Any) -> Questionnaire:
-    """Stores the next version and makes it the one that new claims get; what is claimed keeps its own version."""
+    """Stores the next version, which new claims get; claimed assignments keep theirs.
+
+    Raises Invalid (`invalid_questionnaire`) with the errors by path.
+    """
     try:
         check_definition(definition)
     except InvalidQuestionnaire as error:
@@ -31,7 +34,7 @@ def add_questionnaire(*, actor: Person, project: Project, definition: Any) -> Qu
 
 @transaction.atomic
 def add_built_in(*, actor: Person, project: Project, key: str) -> Questionnaire:
-    """As `add_questionnaire` for one that comes with Loupe: `built_in` checks it once in the life of a process."""
+    """Stores a questionnaire that comes with Loupe as the next version; `built_in` checks it once a process."""
     return _store(actor, project, built_in(key))
 
 

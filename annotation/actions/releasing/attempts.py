@@ -1,64 +1,60 @@
-"""One attempt at an export: it shows that it lives, and learns within a second when it must stop."""
+"""One attempt at an export: it shows that it lives, and learns within a second that it must stop."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event as Signal
 from threading import Thread
-from typing import Final, Self
-from uuid import UUID
+from typing import Final
 
 from django.db import DatabaseError, connection
-from django.db.models.functions import Now
 
-from annotation.models import Export, JobStatus
+from annotation.actions.shared import jobs
+from annotation.models import Export
 
 logger = logging.getLogger(__name__)
 
-EVERY_SECONDS: Final = 0.5
-# An attempt that has shown no life for so long is taken to be dead, and its export is begun again.
+BEAT_SECONDS: Final = 0.5
+# An attempt that has shown no life for so long is taken for dead, and its export is begun again.
 DEAD_AFTER: Final = timedelta(seconds=30)
 
 
-class Superseded(Exception):
-    """The export was cancelled, or another attempt at it has begun: this one publishes nothing."""
+class ExportAttempt:
+    """Writes the progress and the heartbeat of an attempt from a thread of its own, also during a long statement.
 
-
-class Attempt:
-    """Progress and life of one attempt, written by a thread of its own, so that even a long statement shows both.
-
-    `stop` is called, once and from that thread, when the attempt has lost its right to go on.
+    `stop` is called, once and from that thread, when the attempt has lost its fencing token.
     """
 
-    def __init__(self, export_id: UUID, fence: int) -> None:
-        self.export_id = export_id
-        self.fence = fence
+    def __init__(self, export: Export) -> None:
+        self.export = export
         self.stop: Callable[[], None] = lambda: None
         self._done = self._total = 0
         self._lost, self._ended = Signal(), Signal()
-        self._thread = Thread(target=self._show_life, name=f"export-{export_id}", daemon=True)
+        self._thread = Thread(target=self._beat_until_ended, name=f"export-{export.id}", daemon=True)
 
     def progress(self, done: int, total: int) -> None:
-        """Notes how far it is. Raises Superseded when it must stop."""
+        """Records the progress. Raises FenceLost when the attempt must stop."""
         self._done, self._total = done, total
         self.check()
 
     def check(self) -> None:
-        """Raises Superseded when the attempt must stop."""
+        """Raises FenceLost when the attempt must stop."""
         if self._lost.is_set():
-            raise Superseded
+            raise jobs.FenceLost
 
-    def __enter__(self) -> Self:
+    def start(self) -> None:
+        """Starts the thread."""
         self._thread.start()
-        return self
 
-    def __exit__(self, *_error: object) -> None:
+    def end(self) -> None:
+        """Ends the thread, and waits for it."""
         self._ended.set()
         self._thread.join()
 
-    def _show_life(self) -> None:
+    def _beat_until_ended(self) -> None:
         try:
-            while not self._ended.wait(EVERY_SECONDS):
+            while not self._ended.wait(BEAT_SECONDS):
                 if not self._beat():
                     self._lost.set()
                     self.stop()
@@ -67,14 +63,21 @@ class Attempt:
             connection.close()
 
     def _beat(self) -> bool:
-        """Whether the attempt may go on. A database that is away for a moment is no reason to stop."""
+        """Returns whether the attempt may go on. A database that is away for a moment is no reason to stop."""
         try:
-            return bool(
-                Export.objects.filter(pk=self.export_id, fence=self.fence, status=JobStatus.RUNNING).update(
-                    heartbeat_at=Now(), done=self._done, total=self._total
-                )
-            )
+            return jobs.beat(self.export, done=self._done, total=self._total)
         except DatabaseError as error:
-            logger.warning("Export %s could not show that it lives: %s", self.export_id, error)
+            logger.warning("Export %s could not show that it lives: %s", self.export.id, error)
             connection.close()
             return True
+
+
+@contextmanager
+def export_attempt(export: Export) -> Iterator[ExportAttempt]:
+    """Writes the progress and the heartbeat of an attempt at an export until the block ends."""
+    attempt = ExportAttempt(export)
+    attempt.start()
+    try:
+        yield attempt
+    finally:
+        attempt.end()

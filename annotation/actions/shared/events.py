@@ -1,10 +1,10 @@
-"""The audit trail's one pen."""
+"""Records events in the audit trail."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from annotation.models import Event, Person
+from annotation.rules.events import check_event
 
 
 def record_event(
@@ -14,9 +14,13 @@ def record_event(
     noun: str,
     target: UUID,
     project_id: UUID | None,
-    at: datetime | None = None,
-    **data: Any,
+    **fields: Any,
 ) -> None:
-    """Writes one audit row; call it inside the transaction that it tells of. `at` is now, unless told."""
-    when = {"at": at} if at else {}
-    Event.objects.create(actor=actor, verb=verb, noun=noun, target=target, project_id=project_id, data=data, **when)
+    """Writes one audit row inside the transaction whose change it records.
+
+    A field that is None is left out. Raises UndeclaredEvent for a verb, noun or field that EVENTS
+    (`annotation/rules/events.py`) does not have.
+    """
+    data = {name: value for name, value in fields.items() if value is not None}
+    check_event(verb, noun, data)
+    Event.objects.create(actor=actor, verb=verb, noun=noun, target=target, project_id=project_id, data=data)

@@ -1,5 +1,8 @@
-"""Holding every action to the lifecycle."""
+"""Checks an action's changes of status against the lifecycle."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from annotation.errors import Conflict
@@ -7,7 +10,7 @@ from annotation.rules.lifecycle import may_become
 
 
 def require_change(noun: str, now: str, then: str) -> None:
-    """Raises Conflict (`wrong_state`) unless a `noun` in state `now` may pass to `then`."""
+    """Raises Conflict (`wrong_state`) unless a `noun` whose status is `now` may change to `then`."""
     if not may_become(noun, now, then):
         raise Conflict(
             _("This is %(now)s now, so it cannot become %(then)s. Reload to see where it stands.")
@@ -15,3 +18,12 @@ def require_change(noun: str, now: str, then: str) -> None:
             code="wrong_state",
             status=now,
         )
+
+
+def change_all(rows: QuerySet[Any], noun: str, before: str, after: str) -> int:
+    """Changes the status of those rows that have the status `before`, and returns how many there were.
+
+    Raises Conflict when the lifecycle does not allow the change.
+    """
+    require_change(noun, before, after)
+    return rows.filter(status=before).update(status=after)

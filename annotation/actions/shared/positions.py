@@ -1,4 +1,4 @@
-"""Places in the order of a batch."""
+"""Finds positions for new images of a batch."""
 
 from django.db.models import F, Max
 
@@ -6,7 +6,10 @@ from annotation.models import Batch, Image, ImageImport
 
 
 def next_position(batch: Batch) -> int:
-    """The first position after every image, and after those that imports have reserved. Hold the batch's row."""
+    """Returns the first position after every image and after those that imports have reserved.
+
+    Lock the batch's row before.
+    """
     last = Image.objects.filter(batch=batch).aggregate(last=Max("position"))["last"] or 0
     reserved = ImageImport.objects.filter(batch=batch).aggregate(last=Max(F("first_position") + F("total")))["last"]
     return max(last, (reserved or 1) - 1) + 1

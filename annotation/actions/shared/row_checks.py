@@ -1,4 +1,4 @@
-"""Turning the model's and the database's own refusals into sentences beside the field."""
+"""Turns errors of models and database constraints into messages for people."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
@@ -8,7 +8,7 @@ from annotation.errors import Invalid
 
 
 def check_row(row: models.Model, exclude: list[str] | None = None) -> None:
-    """Raises Invalid, field by field, when a row's values break the model's own limits."""
+    """Raises Invalid, with a message for each field whose value breaks the model's limits."""
     try:
         row.clean_fields(exclude=exclude)
     except ValidationError as error:
@@ -16,10 +16,10 @@ def check_row(row: models.Model, exclude: list[str] | None = None) -> None:
 
 
 def violates(error: IntegrityError, constraint: str) -> bool:
-    """Whether this is the refusal of the database constraint of that name."""
+    """Tells whether the database raised the error for the constraint of that name."""
     return diagnostic(error, "constraint_name") == constraint
 
 
 def diagnostic(error: IntegrityError, name: str) -> str:
-    """What the database tells about its refusal, such as `constraint_name`; empty if it tells nothing."""
+    """Returns a part of the database's error report, such as `constraint_name`; empty if it has none."""
     return getattr(getattr(error.__cause__, "diag", None), name, None) or ""

@@ -1,10 +1,10 @@
-"""Open places: as many as an image still wants, in the order in which they are handed out.
+"""Balances open slots: one for each critique that an image still requires, in the order of handing out.
 
-One statement removes what is too much and one adds what is missing, whatever the reason for the difference: a new
-image, another wish, a skip, a lease that ended, an image set aside. Claimed and submitted places are never touched.
+One statement removes what is beyond the requirement and one adds what is missing, whatever made the difference: a new
+image, a changed policy, a skip, an expired claim, an image set aside. Claimed and submitted slots are never touched.
 
-What is wanted is worked out once (MATERIALIZED): where the statistics are behind, as after an import, PostgreSQL would
-otherwise work it out again for every place.
+Requirements are computed once (MATERIALIZED): where the planner's statistics are out of date, as after an import,
+PostgreSQL would otherwise compute them again for every slot.
 """
 
 from typing import Any, Final
@@ -12,67 +12,68 @@ from uuid import UUID
 
 from django.db import connection
 
-# An image wants nothing unless it is ready; `held` counts every live place that is not surplus.
-_WANTED: Final = """
+# An image requires nothing unless it is ready. `live_count` leaves out slots beyond the requirement.
+_REQUIREMENT: Final = """
     SELECT image.id, image.batch_id, image.position, project."order" AS policy,
            CASE WHEN image.status = 'ready'
                 THEN COALESCE(image.critiques_per_image, batch.critiques_per_image, project.critiques_per_image)
-                ELSE 0 END AS wish,
+                ELSE 0 END AS critiques_required,
            (SELECT count(*) FROM annotation_assignment live
              WHERE live.image_id = image.id AND live.status IN ('open', 'claimed', 'submitted')
-               AND NOT live.surplus) AS held
+               AND NOT live.surplus) AS live_count
       FROM annotation_image image
       JOIN annotation_batch batch ON batch.id = image.batch_id
       JOIN annotation_project project ON project.id = image.project_id
      WHERE {scope}
 """
-_RANK: Final = """
-    CASE {policy} WHEN 'depth_first' THEN {position}::bigint * 256 + {seat}
-    ELSE {seat}::bigint * 4294967296 + {position} END
+_SORT_KEY: Final = """
+    CASE {policy} WHEN 'depth_first' THEN {position}::bigint * 256 + {slot_number}
+    ELSE {slot_number}::bigint * 4294967296 + {position} END
 """
 _LOCK: Final = "SELECT id FROM annotation_image image WHERE {scope} ORDER BY id FOR NO KEY UPDATE"
 _REMOVE: Final = (
     """
-WITH wanted AS MATERIALIZED ("""
-    + _WANTED
+WITH requirement AS MATERIALIZED ("""
+    + _REQUIREMENT
     + """),
 excess AS MATERIALIZED (
-    SELECT place.id, row_number() OVER (PARTITION BY place.image_id ORDER BY place.seat DESC) AS nth,
-           wanted.held - wanted.wish AS surplus
-      FROM annotation_assignment place JOIN wanted ON wanted.id = place.image_id
-     WHERE place.status = 'open' AND wanted.held > wanted.wish
+    SELECT slot.id, row_number() OVER (PARTITION BY slot.image_id ORDER BY slot.seat DESC) AS nth,
+           requirement.live_count - requirement.critiques_required AS excess_count
+      FROM annotation_assignment slot JOIN requirement ON requirement.id = slot.image_id
+     WHERE slot.status = 'open' AND requirement.live_count > requirement.critiques_required
 )
-DELETE FROM annotation_assignment place USING excess
- WHERE place.id = excess.id AND excess.nth <= excess.surplus AND place.status = 'open'
+DELETE FROM annotation_assignment slot USING excess
+ WHERE slot.id = excess.id AND excess.nth <= excess.excess_count AND slot.status = 'open'
 """
 )
 _ADD: Final = (
     """
-WITH wanted AS MATERIALIZED ("""
-    + _WANTED
+WITH requirement AS MATERIALIZED ("""
+    + _REQUIREMENT
     + """),
 free AS (
-    SELECT wanted.*, seat, row_number() OVER (PARTITION BY wanted.id ORDER BY seat) AS nth
-      FROM wanted CROSS JOIN LATERAL generate_series(1, wanted.wish + wanted.held) AS seat
-     WHERE wanted.held < wanted.wish
+    SELECT requirement.*, slot_number, row_number() OVER (PARTITION BY requirement.id ORDER BY slot_number) AS nth
+      FROM requirement
+     CROSS JOIN LATERAL generate_series(1, requirement.critiques_required + requirement.live_count) AS slot_number
+     WHERE requirement.live_count < requirement.critiques_required
        AND NOT EXISTS (SELECT 1 FROM annotation_assignment live
-                        WHERE live.image_id = wanted.id AND live.seat = seat.seat
+                        WHERE live.image_id = requirement.id AND live.seat = slot_number
                           AND live.status IN ('open', 'claimed', 'submitted') AND NOT live.surplus)
 )
 INSERT INTO annotation_assignment (id, image_id, batch_id, seat, rank, status, reason, note, surplus)
-SELECT gen_random_uuid(), id, batch_id, seat, """
-    + _RANK.format(policy="policy", position="position", seat="seat")
+SELECT gen_random_uuid(), id, batch_id, slot_number, """
+    + _SORT_KEY.format(policy="policy", position="position", slot_number="slot_number")
     + """, 'open', '', '', false
-  FROM free WHERE nth <= wish - held
+  FROM free WHERE nth <= critiques_required - live_count
 ON CONFLICT DO NOTHING
 """
 )
-_RERANK: Final = (
-    "UPDATE annotation_assignment place SET rank = "
-    + _RANK.format(policy='project."order"', position="image.position", seat="place.seat")
+_REORDER: Final = (
+    "UPDATE annotation_assignment slot SET rank = "
+    + _SORT_KEY.format(policy='project."order"', position="image.position", slot_number="slot.seat")
     + """
   FROM annotation_image image JOIN annotation_project project ON project.id = image.project_id
- WHERE image.id = place.image_id AND place.status = 'open' AND project.id = %(project)s
+ WHERE image.id = slot.image_id AND slot.status = 'open' AND project.id = %(project)s
 """
 )
 _SCOPES: Final = {
@@ -82,22 +83,25 @@ _SCOPES: Final = {
 }
 
 
-def balance_places(
+def balance_slots(
     *, project_id: UUID | None = None, batch_id: UUID | None = None, image_ids: list[UUID] | None = None
 ) -> None:
-    """Gives each image of the scope exactly as many open places as it still wants. Call it inside a transaction."""
-    given = {"project_id": project_id, "batch_id": batch_id, "image_ids": image_ids}
-    scope, value = next((name, value) for name, value in given.items() if value is not None)
+    """Gives each image of one scope exactly as many open slots as it still requires.
+
+    Call it inside a transaction, with one of the three arguments.
+    """
+    scopes = {"project_id": project_id, "batch_id": batch_id, "image_ids": image_ids}
+    scope, value = next((name, value) for name, value in scopes.items() if value is not None)
     with connection.cursor() as cursor:
         for statement in (_LOCK, _REMOVE, _ADD):
-            cursor.execute(statement.format(scope=_SCOPES[scope]), {scope: _plain(value)})
+            cursor.execute(statement.format(scope=_SCOPES[scope]), {scope: _to_parameter(value)})
 
 
-def rerank_places(*, project_id: UUID) -> None:
-    """Puts a project's open places into the order of its policy. Call it inside a transaction."""
+def reorder_slots(*, project_id: UUID) -> None:
+    """Puts a project's open slots into the order of its policy. Call it inside a transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(_RERANK, {"project": project_id})
+        cursor.execute(_REORDER, {"project": project_id})
 
 
-def _plain(value: Any) -> Any:
+def _to_parameter(value: Any) -> Any:
     return [str(item) for item in value] if isinstance(value, list) else value

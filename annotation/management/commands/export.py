@@ -21,6 +21,7 @@ from annotation.management.lookup import find_actor, find_project
 from annotation.management.progress import ProgressBar
 from annotation.models import Export, JobStatus
 from annotation.storage.configured import configured_store
+from annotation.wording.rejections import explain_export
 
 LIST_FILTERS: Final = ("batch", "status", "language", "annotator_group", "source")
 POLL_SECONDS: Final = 0.2
@@ -79,7 +80,7 @@ class Command(BaseCommand):
         worker = Thread(target=_run_export, args=[export], daemon=True)
         worker.start()
         try:
-            while export.status in (JobStatus.QUEUED, JobStatus.RUNNING):
+            while export.status in Export.UNFINISHED:
                 time.sleep(POLL_SECONDS)
                 export.refresh_from_db()
                 bar.draw(export.done, export.total)
@@ -91,7 +92,7 @@ class Command(BaseCommand):
             bar.clear()
         worker.join()
         if export.status != JobStatus.DONE:
-            raise CommandError(export.failure or export.get_status_display())
+            raise CommandError(explain_export(export) or export.get_status_display())
 
 
 def _run_export(export: Export) -> None:

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotation.actions.curating.batches import create_batch
-from annotation.actions.importing.by_command import order_here, run_here
+from annotation.actions.importing.local_imports import request_local_import, run_local_import
 from annotation.errors import DomainError
 from annotation.management.lookup import find_actor, find_by_id_or_name, find_project
 from annotation.management.progress import ProgressBar
 from annotation.models import Batch, FileStatus, ImageImport, JobStatus, Person
-from annotation.sources.rejections import RefusedSource
+from annotation.sources.rejections import RejectedSource
 from annotation.wording.rejections import explain, explain_file, explain_import
 
 EXIT_REJECTED: Final = 1
@@ -45,10 +45,13 @@ class Command(BaseCommand):
 
     def handle(self, *, source: str, project: str, batch: str, manifest: Path | None, **options: Any) -> None:
         try:
-            with transaction.atomic():  # a source that is refused leaves no empty batch
-                image_import = _request_import(source, manifest, *_find_batch(project, batch, options["person"]))
-        except RefusedSource as error:
-            raise CommandError(explain(error.code, error.params)) from error
+            with transaction.atomic():  # a source that is rejected leaves no empty batch
+                actor, target = _find_batch(project, batch, options["person"])
+                image_import = request_local_import(actor=actor, batch=target, argument=source, manifest=manifest)
+        except FileNotFoundError as error:
+            raise CommandError(_("%(path)s is not there.") % {"path": error.filename}) from error
+        except RejectedSource as rejection:
+            raise CommandError(explain(rejection.code, rejection.params)) from rejection
         except DomainError as error:
             raise CommandError(error.detail) from error
         self._run(image_import)
@@ -56,32 +59,17 @@ class Command(BaseCommand):
     def _run(self, image_import: ImageImport) -> None:
         bar = ProgressBar(self.stderr)
         images_before = image_import.batch.images.count()
-        image_import = run_here(image_import, lambda current: bar.draw(current.done, current.total))
+        image_import = run_local_import(image_import, lambda current: bar.draw(current.done, current.total))
         bar.clear()
         if image_import.status != JobStatus.DONE:
             raise CommandError(explain_import(image_import) or image_import.status)
-        for file in image_import.files.filter(status=FileStatus.REFUSED).order_by("position").iterator():
+        for file in image_import.files.filter(status=FileStatus.REJECTED).order_by("position").iterator():
             self.stdout.write(f"{file.code}: {explain_file(file)}")
         new = image_import.batch.images.count() - images_before
-        counts = {"new": new, "there": max(0, image_import.accepted - new), "refused": image_import.refused}
+        counts = {"new": new, "there": max(0, image_import.accepted - new), "refused": image_import.rejected}
         self.stdout.write(_("%(new)s new, %(there)s there already, %(refused)s refused.") % counts)
-        if image_import.refused:
+        if image_import.rejected:
             sys.exit(EXIT_REJECTED)
-
-
-def _request_import(source: str, manifest: Path | None, actor: Person, batch: Batch) -> ImageImport:
-    if source.startswith("s3://"):
-        bucket, _slash, prefix = source.removeprefix("s3://").partition("/")
-        return order_here(actor=actor, batch=batch, kind="s3", path=None, bucket=bucket, prefix=prefix)
-    path = Path(source).absolute()
-    for required in (path, manifest):
-        if required is not None and not required.exists():
-            raise CommandError(_("%(path)s is not there.") % {"path": required})
-    if manifest is not None:
-        listing = {"list": str(manifest.absolute())}
-        return order_here(actor=actor, batch=batch, kind="manifest", path=path, **listing)
-    kind = "folder" if path.is_dir() else "urls" if path.suffix == ".txt" else "zip"
-    return order_here(actor=actor, batch=batch, kind=kind, path=path)
 
 
 def _find_batch(project_name: str, batch_name: str, username: str | None) -> tuple[Person, Batch]:

@@ -1,4 +1,4 @@
-"""ASSIGNMENT, as the API answers it and the desk's page carries it: on the path that annotators wait for."""
+"""Presents assignments as JSON, as the API returns them and the desk's page contains them."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from annotation.queries.images.rendition_urls import rendition_urls
 
 
 def present_assignment(claim: Claim) -> dict[str, Any]:
-    """ASSIGNMENT: one place with all that a desk needs to show it."""
+    """Returns an assignment in the form of AssignmentSerializer."""
     return {
         "id": claim.id,
         "status": claim.status,
@@ -47,6 +47,6 @@ def _draft(claim: Claim) -> dict[str, Any] | None:
     }
 
 
-def iso(moment: Any) -> str | None:
-    """A time as ISO 8601 in UTC with Z."""
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
+def iso(time: Any) -> str | None:
+    """Returns a time as ISO 8601 in UTC with Z, or None without one."""
+    return time.isoformat().replace("+00:00", "Z") if time else None

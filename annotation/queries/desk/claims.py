@@ -1,4 +1,4 @@
-"""What an annotator's desk is handed: an assignment with all that the page needs to show it."""
+"""Reads assignments with everything that the desk needs to show them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,13 +39,13 @@ class Claim:
 
 
 def find_claim(assignment_id: UUID) -> Claim:
-    """One assignment in the form of the desk. The caller has passed `access` for it."""
+    """Returns one assignment as the desk shows it. The caller has checked the access to it."""
     (row,) = fetch_rows("SELECT * FROM loupe_claims(ARRAY[%(id)s])", {"id": assignment_id})
     return make_record(Claim, row)
 
 
 def count_images_left(project_id: UUID, person_id: UUID, most: int = 100) -> int:
-    """How many more images there are for a person to claim; exact up to `most`, which bounds what it costs."""
+    """Returns how many more images a person can claim; exact up to `most`, which bounds the cost."""
     statement = "SELECT loupe_images_left(%(person)s, %(project)s, %(most)s) AS images"
     (row,) = fetch_rows(statement, {"project": project_id, "person": person_id, "most": most})
     return int(row["images"])

@@ -1,10 +1,10 @@
-"""What a person wrote themselves."""
+"""Reads a person's own critiques."""
 
 from annotation.models import Critique, CritiqueQuerySet, Person, Project
 
 
 def own_last_critiques(person: Person, *, project: Project | None = None) -> CritiqueQuerySet:
-    """The person's critiques, newest first, in every project or in one, withdrawn ones too; slice it."""
+    """Returns the person's critiques, newest first, withdrawn ones included, of all projects or one; slice it."""
     critiques = Critique.objects.filter(annotator=person)
     if project is not None:
         critiques = critiques.filter(project=project)

@@ -1,4 +1,4 @@
-"""The images of a batch as its page shows them: how many critiques each has of those it wants."""
+"""Reads the images of a batch, with the critiques that each has and requires."""
 
 from collections.abc import Collection, Iterable
 from typing import Final
@@ -8,10 +8,9 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from annotation.models import (
+    COUNTED,
     Batch,
     Critique,
-    CritiqueStatus,
-    Event,
     Flag,
     Image,
     ImageStatus,
@@ -22,35 +21,38 @@ from annotation.sql.rows import fetch_rows
 MOST_SOURCES: Final = 100
 ANY_GROUP: Final = "any"
 STAGES: Final = ("none", "some", "complete", "flagged")
-# Critiques are counted out of the index of `critique_given` before any image is looked at: an ORM would join first.
-_GIVEN: Final = """
+# Counts critiques from the index `critique_given` before any image is read; the ORM would join first.
+_BY_CRITIQUES: Final = """
 SELECT image.id
   FROM (SELECT image_id, count(*) AS number FROM annotation_critique
-         WHERE batch_id = %s AND status <> 'withdrawn' GROUP BY image_id) given
-  JOIN annotation_image image ON image.id = given.image_id AND image.batch_id = %s
- WHERE given.number {than} coalesce(image.critiques_per_image, %s)
+         WHERE batch_id = %s AND {counted} GROUP BY image_id) per_image
+  JOIN annotation_image image ON image.id = per_image.image_id AND image.batch_id = %s
+ WHERE per_image.number {than} coalesce(image.critiques_per_image, %s)
 """
-# From one source to the next by their index: an ORM would read the source of every image.
+# Goes from one source to the next by their index; the ORM would read the source of every image.
 _SOURCES: Final = """
-WITH RECURSIVE named AS (
+WITH RECURSIVE sources AS (
     (SELECT source FROM annotation_image WHERE project_id = %(project)s AND source <> '' ORDER BY source LIMIT 1)
     UNION ALL
     SELECT (SELECT source FROM annotation_image
-             WHERE project_id = %(project)s AND source <> '' AND source > named.source ORDER BY source LIMIT 1)
-      FROM named WHERE named.source IS NOT NULL
+             WHERE project_id = %(project)s AND source <> '' AND source > sources.source ORDER BY source LIMIT 1)
+      FROM sources WHERE sources.source IS NOT NULL
 )
-SELECT source FROM named WHERE source IS NOT NULL LIMIT %(most)s
+SELECT source FROM sources WHERE source IS NOT NULL LIMIT %(most)s
 """
-_COUNTED: Final = {"some": _GIVEN.format(than="<"), "complete": _GIVEN.format(than=">=")}
+_OPERATORS: Final = {"some": "<", "complete": ">="}
+_BY_STAGE: Final = {
+    stage: _BY_CRITIQUES.format(than=operator, counted=COUNTED.sql("status")) for stage, operator in _OPERATORS.items()
+}
 
 
 def find_images(
     batch: Batch, *, status: str = "", stage: str = "", words: str = "", source: str = "", group: str = ""
 ) -> QuerySet[Image]:
-    """The batch's images in their order.
+    """Returns the batch's images in their order, filtered by each argument that is not empty.
 
-    `status` is one of ImageStatus, `stage` one of STAGES, `words` a part of the title, the author or the file's name,
-    `source` and `group` are whole; the group `any` stands for all that are in one.
+    `status` is one of ImageStatus, `stage` one of STAGES, `words` a part of the title, the author or the file's name;
+    the group `any` stands for every group.
     """
     images = Image.objects.filter(batch=batch)
     if status:
@@ -61,67 +63,65 @@ def find_images(
         images = images.exclude(group="") if group == ANY_GROUP else images.filter(group=group)
     if words:
         images = images.filter(Q(title__icontains=words) | Q(author__icontains=words) | Q(file__icontains=words))
-    return images.filter(_reached(stage, batch)) if stage in STAGES else images
+    return images.filter(_at_stage(stage, batch)) if stage in STAGES else images
 
 
 def with_critiques(batch: Batch, images: Iterable[Image]) -> QuerySet[Image]:
-    """These images of the batch in its order, each with `critiques_done` and `critiques_wanted`.
+    """Returns these images of the batch in its order, each with `critiques_done` and `critiques_required`.
 
-    Apart from the search, which would otherwise count for every image that comes before a page, not for those on it.
+    It is apart from `find_images`, which would count for every image before a page as well.
     """
-    shown = Image.objects.filter(pk__in=[image.pk for image in images])
-    return shown.annotate(critiques_done=_done(), critiques_wanted=_wanted(batch))
+    page = Image.objects.filter(pk__in=[image.pk for image in images])
+    return page.annotate(critiques_done=_count_done(), critiques_required=_required(batch))
 
 
-def _reached(stage: str, batch: Batch) -> Q:
+def _at_stage(stage: str, batch: Batch) -> Q:
     if stage == "flagged":
         return Q(pk__in=Flag.objects.filter(image__batch=batch).values("image"))
     if stage == "none":
-        given = Critique.objects.filter(batch=batch).exclude(status=CritiqueStatus.WITHDRAWN)
-        return ~Q(pk__in=given.order_by().values("image"))
-    wish = batch.critiques_per_image or batch.project.critiques_per_image
-    return Q(pk__in=RawSQL(_COUNTED[stage], [batch.pk, batch.pk, wish]))  # noqa: S611 - constants and parameters
+        critiques = Critique.objects.counted().filter(batch=batch)
+        return ~Q(pk__in=critiques.order_by().values("image"))
+    required = batch.critiques_per_image or batch.project.critiques_per_image
+    return Q(pk__in=RawSQL(_BY_STAGE[stage], [batch.pk, batch.pk, required]))  # noqa: S611 - constants and parameters
 
 
-def _done() -> Coalesce:
-    given = (
-        Critique.objects.filter(image=OuterRef("pk"))
-        .exclude(status=CritiqueStatus.WITHDRAWN)
+def _count_done() -> Coalesce:
+    number = (
+        Critique.objects.counted()
+        .filter(image=OuterRef("pk"))
         .order_by()
         .values("image")
         .annotate(number=Count("*"))
         .values("number")
     )
-    return Coalesce(Subquery(given, output_field=IntegerField()), Value(0))
+    return Coalesce(Subquery(number, output_field=IntegerField()), Value(0))
 
 
-def _wanted(batch: Batch) -> Coalesce:
-    wish = batch.critiques_per_image or batch.project.critiques_per_image
-    return Coalesce(F("critiques_per_image"), Value(wish), output_field=IntegerField())
+def _required(batch: Batch) -> Coalesce:
+    required = batch.critiques_per_image or batch.project.critiques_per_image
+    return Coalesce(F("critiques_per_image"), Value(required), output_field=IntegerField())
 
 
 def sources_of(batch: Batch) -> list[str]:
-    """The sources that the batch's images name."""
-    named = Image.objects.filter(batch=batch).exclude(source="").order_by("source")
-    return list(named.values_list("source", flat=True).distinct()[:MOST_SOURCES])
+    """Returns the sources that the batch's images name."""
+    images = Image.objects.filter(batch=batch).exclude(source="").order_by("source")
+    return list(images.values_list("source", flat=True).distinct()[:MOST_SOURCES])
 
 
 def sources_in(project: Project, most: int) -> list[str]:
-    """The first `most` sources that the project's images name, in their order."""
+    """Returns the first `most` sources that the project's images name, in alphabetical order."""
     return [row["source"] for row in fetch_rows(_SOURCES, {"project": project.pk, "most": most})]
 
 
 def known_images(batch: Batch, hashes: Collection[str]) -> QuerySet[Image]:
-    """The images that the batch's project has of these SHA-256; one of this batch that failed may be sent again."""
-    there = Image.objects.filter(project_id=batch.project_id, sha256__in=hashes)
-    return there.exclude(batch=batch, status=ImageStatus.FAILED).select_related("batch")
+    """Returns the images of the batch's project with these SHA-256, without failed ones of the batch itself.
+
+    Those may be sent again.
+    """
+    images = Image.objects.filter(project_id=batch.project_id, sha256__in=hashes)
+    return images.exclude(batch=batch, status=ImageStatus.FAILED).select_related("batch")
 
 
 def critiques_of(image: Image) -> QuerySet[Critique]:
-    """Everything that was said of an image, newest first."""
+    """Returns all critiques of an image, newest first."""
     return image.critiques.select_related("annotator", "questionnaire").order_by("-submitted_at")
-
-
-def history_of(image: Image) -> QuerySet[Event]:
-    """What happened to an image, newest first."""
-    return Event.objects.filter(target=image.pk).select_related("actor").order_by("-id")

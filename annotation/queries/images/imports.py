@@ -1,4 +1,4 @@
-"""How far an import is, and what of it can be tried again."""
+"""The progress of an import, and which of its files can be tried again."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -6,45 +6,54 @@ from typing import Final
 from django.db.models import QuerySet
 
 from annotation.models import FileStatus, ImageImport, ImportFile, JobStatus
+from annotation.sources.registry import SOURCES
 
-WITH_FILE: Final = frozenset({"zip", "manifest", "urls"})
-# A file that was sent with an order stays so long after its end, as far as it is needed to try again.
+# A file that was sent with a request stays so long after the import's end, as far as it is needed to try again.
 KEPT_FOR: Final = timedelta(days=7)
 
 
-def seconds_left(wanted: ImageImport) -> int | None:
-    """How long an import will still take if it goes on as it went; None while nothing tells.
+def seconds_left(image_import: ImageImport) -> int | None:
+    """Estimates how long an import will still take at the pace so far; returns None while nothing is done.
 
-    Bytes tell it better than files where they are known.
+    Goes by bytes where sizes are known, else by files.
     """
-    if wanted.status != JobStatus.RUNNING or wanted.began_at is None:
+    if image_import.status != JobStatus.RUNNING or image_import.started_at is None:
         return None
-    by_bytes = bool(wanted.bytes_total)
-    done, total = (wanted.bytes_done, wanted.bytes_total) if by_bytes else (wanted.done, wanted.total)
+    by_bytes = bool(image_import.bytes_total)
+    done = image_import.bytes_done if by_bytes else image_import.done
+    total = image_import.bytes_total if by_bytes else image_import.total
     if not done:
         return None
-    passed = (datetime.now(UTC) - wanted.began_at).total_seconds()
+    passed = (datetime.now(UTC) - image_import.started_at).total_seconds()
     return round(passed / done * (total - done))
 
 
-def refused_with_place(wanted: ImageImport) -> QuerySet[ImportFile]:
-    """What was opened and refused. What was refused by its name alone is refused again, whatever happens."""
-    return ImportFile.objects.filter(wanted=wanted, status=FileStatus.REFUSED).exclude(place="")
+def retryable_files(image_import: ImageImport) -> QuerySet[ImportFile]:
+    """Returns the files that were opened and rejected. One that was rejected by its name alone always will be."""
+    return ImportFile.objects.filter(image_import=image_import, status=FileStatus.REJECTED).exclude(uri="")
 
 
-def can_retry(wanted: ImageImport) -> bool:
-    """Whether there is anything to try again and its source is still there."""
-    if wanted.by_command:
+def needs_sent_file(image_import: ImageImport) -> bool:
+    """Returns whether the files of an import can only be read while the file that was sent with it is there."""
+    source = SOURCES.get(image_import.kind)
+    return source is not None and source.file_holds_images
+
+
+def can_retry(image_import: ImageImport) -> bool:
+    """Returns whether anything of an import can be tried again, and its source is still there."""
+    source = SOURCES.get(image_import.kind)
+    if image_import.by_command or source is None:
         return False
-    if wanted.status in (JobStatus.FAILED, JobStatus.CANCELLED):
-        return wanted.kind not in WITH_FILE or "key" in wanted.source
-    if wanted.status != JobStatus.DONE or (wanted.kind == "zip" and "key" not in wanted.source):
+    has_sent_file = "key" in image_import.source
+    if image_import.status in (JobStatus.FAILED, JobStatus.CANCELLED):
+        return has_sent_file or not source.takes_file
+    if image_import.status != JobStatus.DONE or (source.file_holds_images and not has_sent_file):
         return False
-    return refused_with_place(wanted).exists()
+    return retryable_files(image_import).exists()
 
 
-def kept_until(wanted: ImageImport) -> datetime | None:
-    """Until when a sent zip is kept, so that what was refused of it can be tried again; None when it is not."""
-    if wanted.kind != "zip" or "key" not in wanted.source or wanted.finished_at is None:
+def kept_until(image_import: ImageImport) -> datetime | None:
+    """Returns until when a sent file is kept whose rejected images can be tried again; None if it is not kept."""
+    if not needs_sent_file(image_import) or "key" not in image_import.source or image_import.finished_at is None:
         return None
-    return wanted.finished_at + KEPT_FOR
+    return image_import.finished_at + KEPT_FOR

@@ -1,4 +1,4 @@
-"""Which account a user name or an address identifies: one or none, never several."""
+"""Finds the account that a user name or mail address identifies: one or none, never several."""
 
 from django.db.models import QuerySet, Value
 
@@ -14,18 +14,18 @@ def fold(name: str) -> str:
 
 def find_person_signing_in(name: str) -> Person | None:
     """Returns the account of exactly that user name, else the only one that the name identifies in another case."""
-    return Person.objects.filter(username=name).first() or _only_bearer(name)
+    return Person.objects.filter(username=name).first() or _only_owner(name)
 
 
 def find_person_at_address(address: str) -> Person | None:
     """Returns the active account that alone has the address; None for one that several have."""
-    person = _only_bearer(address)
+    person = _only_owner(address)
     return person if person and person.is_active and person.email and fold(person.email) == fold(address) else None
 
 
 def is_identifier_taken(name: str, *, except_by: Person | None = None) -> bool:
     """Tells whether another account has the name as its user name or its address."""
-    others = _bearers(name)
+    others = _identifiers(name)
     return (others.exclude(person=except_by) if except_by else others).exists()
 
 
@@ -36,13 +36,13 @@ def is_username_shared(person: Person) -> bool:
 
 def is_address_shared(person: Person) -> bool:
     """Tells whether the account's address identifies nobody, because another account has it too."""
-    return bool(person.email) and _bearers(person.email).exclude(person=person, is_shared=False).exists()
+    return bool(person.email) and _identifiers(person.email).exclude(person=person, is_shared=False).exists()
 
 
-def _bearers(name: str) -> QuerySet[SignInIdentifier]:
+def _identifiers(name: str) -> QuerySet[SignInIdentifier]:
     return SignInIdentifier.objects.filter(identifier=FoldedIdentifier(Value(name)))
 
 
-def _only_bearer(name: str) -> Person | None:
-    bearers = list(_bearers(name).select_related("person")[:2])
-    return bearers[0].person if len(bearers) == 1 and not bearers[0].is_shared else None
+def _only_owner(name: str) -> Person | None:
+    identifiers = list(_identifiers(name).select_related("person")[:2])
+    return identifiers[0].person if len(identifiers) == 1 and not identifiers[0].is_shared else None

@@ -1,41 +1,43 @@
-"""How far batches are: one query for all that a page shows."""
+"""Counts the progress of batches, in one query for all that a page shows."""
 
 from typing import Final, TypedDict
 from uuid import UUID
 
+from annotation.models import COUNTED
 from annotation.sql.rows import Row, fetch_rows
 
-# Each of the three is counted out of an index alone: images by state with their critiques, and places by state.
-_PROGRESS: Final = """
-WITH asked AS MATERIALIZED (
-    SELECT batch.id, coalesce(batch.critiques_per_image, project.critiques_per_image) AS wish
+# Each of the three is counted from an index alone: images by status with their critiques, and slots by status.
+_PROGRESS: Final = f"""
+WITH requested AS MATERIALIZED (
+    SELECT batch.id, coalesce(batch.critiques_per_image, project.critiques_per_image) AS critiques_required
       FROM annotation_batch batch JOIN annotation_project project ON project.id = batch.project_id
      WHERE batch.id = ANY(%(batches)s::uuid[])
 )
-SELECT asked.id, images.*,
-       (SELECT count(*) FROM annotation_assignment WHERE batch_id = asked.id AND status = 'claimed') AS claimed,
-       (SELECT count(*) FROM annotation_assignment WHERE batch_id = asked.id AND status = 'open') AS open
-  FROM asked CROSS JOIN LATERAL (
+SELECT requested.id, images.*,
+       (SELECT count(*) FROM annotation_assignment WHERE batch_id = requested.id AND status = 'claimed') AS claimed,
+       (SELECT count(*) FROM annotation_assignment WHERE batch_id = requested.id AND status = 'open') AS open
+  FROM requested CROSS JOIN LATERAL (
     SELECT count(*) AS images,
            count(*) FILTER (WHERE image.status = 'ready') AS ready,
            count(*) FILTER (WHERE image.status = 'processing') AS processing,
            count(*) FILTER (WHERE image.status = 'failed') AS failed,
            count(*) FILTER (WHERE image.status = 'set_aside') AS set_aside,
-           count(*) FILTER (WHERE image.status = 'ready'
-                              AND given.number >= coalesce(image.critiques_per_image, asked.wish)) AS complete,
-           coalesce(sum(given.number), 0)::bigint AS critiques
+           count(*) FILTER (
+               WHERE image.status = 'ready' AND number >= coalesce(image.critiques_per_image, critiques_required)
+           ) AS complete,
+           coalesce(sum(number), 0)::bigint AS critiques
       FROM annotation_image image
       LEFT JOIN (SELECT image_id, count(*) AS number FROM annotation_critique
-                  WHERE batch_id = asked.id AND status <> 'withdrawn' GROUP BY image_id) given
-        ON given.image_id = image.id
-     WHERE image.batch_id = asked.id) images
+                  WHERE batch_id = requested.id AND {COUNTED.sql("status")} GROUP BY image_id) per_image
+        ON per_image.image_id = image.id
+     WHERE image.batch_id = requested.id) images
 """
 
 
 class Progress(TypedDict):
-    """Images by state, and critiques: those wanted in all, handed in, on somebody's desk, and not yet begun.
+    """Images by status; critiques handed in, and claimed and open slots, which make up the critiques `wanted`.
 
-    `complete` images are ready and have every critique that they want.
+    `complete` images are ready and have every critique that they require.
     """
 
     images: int
@@ -51,14 +53,14 @@ class Progress(TypedDict):
 
 
 def progress_of(batch_ids: list[UUID]) -> dict[UUID, Progress]:
-    """The progress of each batch."""
+    """Returns the progress of each batch by its id."""
     rows = fetch_rows(_PROGRESS, {"batches": [str(batch_id) for batch_id in batch_ids]})
     return {row["id"]: _progress(row) for row in rows}
 
 
-def sum_up(each: list[Progress]) -> Progress:
-    """The progress of several batches taken together."""
-    return {key: sum(progress[key] for progress in each) for key in Progress.__annotations__}  # type: ignore[literal-required,return-value]
+def sum_up(batches: list[Progress]) -> Progress:
+    """Adds up the progress of several batches."""
+    return {key: sum(progress[key] for progress in batches) for key in Progress.__annotations__}  # type: ignore[literal-required,return-value]
 
 
 def _progress(row: Row) -> Progress:

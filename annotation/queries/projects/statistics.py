@@ -1,4 +1,4 @@
-"""What the plots of a project show."""
+"""Counts critiques for the plots of a project."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -15,25 +15,24 @@ LEVELS: Final = ("low", "medium", "high")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class CritiqueCounts:
     """How many critiques were handed in on each day (UTC), today last, and how many are low, medium and high.
 
-    Withdrawn critiques do not count. A day without any is there with 0; critiques without a level are in no level.
+    A day without any is there with 0; critiques without a level are in no level.
     """
 
     by_day: list[tuple[date, int]]
     by_level: dict[str, int]
 
 
-def count_written(project: Project, days: int = 30) -> Written:
-    """The critiques of a project by level, and by day for the last `days` days, from one reading of them."""
+def count_critiques(project: Project, days: int = 30) -> CritiqueCounts:
+    """Counts a project's critiques by level, and by day for the last `days` days, in one query."""
     today = now().astimezone(UTC).date()
-    on = TruncDate("submitted_at", tzinfo=UTC)
-    visible = Critique.objects.visible().filter(project=project)
-    counted = visible.values_list("level", on).annotate(number=Count("*"))
+    submitted_on = TruncDate("submitted_at", tzinfo=UTC)
+    critiques = Critique.objects.counted().filter(project=project)
     by_day, by_level = Counter[date](), Counter[str]()
-    for level, day, number in counted:
+    for level, day, number in critiques.values_list("level", submitted_on).annotate(number=Count("*")):
         by_day[day] += number
         by_level[level] += number
-    shown = [today - timedelta(days=before) for before in range(days - 1, -1, -1)]
-    return Written([(day, by_day[day]) for day in shown], {level: by_level[level] for level in LEVELS})
+    shown = [today - timedelta(days=age) for age in range(days - 1, -1, -1)]
+    return CritiqueCounts([(day, by_day[day]) for day in shown], {level: by_level[level] for level in LEVELS})

@@ -1,4 +1,4 @@
-"""Two releases side by side: which critiques came, which went, which changed."""
+"""Compares two releases: which critiques came, which went, which changed."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -15,7 +15,10 @@ _ENTRY = 24
 
 @dataclass
 class Comparison:
-    """Ids in their order. A critique has changed when it or what is told of its image was touched between the two."""
+    """The ids of critiques, sorted. One has changed if it, or the metadata of its image, was updated in between.
+
+    `kept` is the number of those that are the same in both.
+    """
 
     came: list[UUID] = field(default_factory=list)
     went: list[UUID] = field(default_factory=list)
@@ -24,41 +27,42 @@ class Comparison:
 
 
 def compare_releases(before: Export | None, after: Export) -> Comparison:
-    """From what `before` holds, or nothing, to what `after` holds.
+    """Compares `after` with `before`, or with nothing.
 
-    Raises Invalid for releases of two projects, Conflict when one is not published, or of before contents were kept.
+    Raises Invalid (`other_project`) for releases of two projects, Conflict for one that is not published
+    (`wrong_state`) or was made before releases kept an index (`no_contents`).
     """
     if before and before.project_id != after.project_id:
         raise Invalid(_("Only releases of one project can be compared."), code="other_project")
     earlier, later = _parts(before) if before else {}, _parts(after)
-    found = Comparison()
+    comparison = Comparison()
     for number in earlier.keys() | later.keys():
-        _compare(_entries(earlier.get(number, b"")), _entries(later.get(number, b"")), found)
-    for ids in (found.came, found.went, found.changed):
+        _compare(_entries(earlier.get(number, b"")), _entries(later.get(number, b"")), comparison)
+    for ids in (comparison.came, comparison.went, comparison.changed):
         ids.sort()
-    return found
+    return comparison
 
 
 def releases_before(export: Export) -> QuerySet[Export]:
-    """The published releases of the same project that were asked for before this one, newest first."""
+    """Returns the published releases of the same project that were requested before this one, newest first."""
     earlier = Export.objects.filter(project=export.project_id, status=JobStatus.DONE, created_at__lt=export.created_at)
     return earlier.order_by("-created_at")
 
 
-def _compare(earlier: dict[bytes, bytes], later: dict[bytes, bytes], found: Comparison) -> None:
+def _compare(earlier: dict[bytes, bytes], later: dict[bytes, bytes], comparison: Comparison) -> None:
     both = earlier.keys() & later.keys()
-    changed = [one for one in both if earlier[one] != later[one]]
-    found.came += [UUID(bytes=one) for one in later.keys() - both]
-    found.went += [UUID(bytes=one) for one in earlier.keys() - both]
-    found.changed += [UUID(bytes=one) for one in changed]
-    found.kept += len(both) - len(changed)
+    changed = [id_ for id_ in both if earlier[id_] != later[id_]]
+    comparison.came += [UUID(bytes=id_) for id_ in later.keys() - both]
+    comparison.went += [UUID(bytes=id_) for id_ in earlier.keys() - both]
+    comparison.changed += [UUID(bytes=id_) for id_ in changed]
+    comparison.kept += len(both) - len(changed)
 
 
 def _parts(export: Export) -> dict[int, bytes]:
     if export.status != JobStatus.DONE:
         raise Conflict(_("Only finished exports can be compared."), code="wrong_state", status=export.status)
-    kept = ExportPart.objects.filter(export=export, attempt=export.fence).values_list("number", "entries")
-    parts = {number: bytes(entries) for number, entries in kept}
+    rows = ExportPart.objects.filter(export=export, attempt=export.fencing_token).values_list("number", "entries")
+    parts = {number: bytes(entries) for number, entries in rows}
     if export.done and not parts:
         raise Conflict(
             _("What this release holds was not kept when it was made. Ask for it again to compare it."),

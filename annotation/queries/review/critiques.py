@@ -1,41 +1,40 @@
-"""The critiques of a project one after the other, for whoever reads them: what changed last comes first."""
+"""Reads the critiques of a project one by one, in the order of their changes, for whoever reviews them."""
 
 from typing import Any, Final
 
-from annotation.models import Critique, CritiqueStatus, Project
+from annotation.models import VISIBLE, Critique, Project
 from annotation.sql.rows import fetch_rows
 
-# Pairs are compared as a whole, so that the index of the feed leads straight to the next one.
-_BESIDE: Final = """
+# Pairs are compared as a whole, so that the index of the feed leads straight to the neighbour.
+_NEIGHBOUR: Final = """
 SELECT id FROM annotation_critique
- WHERE project_id = %(project)s AND status <> 'withdrawn' AND (changed_in, id) {than} (%(changed_in)s, %(id)s)
+ WHERE project_id = %(project)s AND {visible} AND (changed_in, id) {than} (%(changed_in)s, %(id)s)
  ORDER BY changed_in {order}, id {order} LIMIT 1
 """
-_NEWER: Final = _BESIDE.format(than=">", order="ASC")
-_OLDER: Final = _BESIDE.format(than="<", order="DESC")
+_NEWER: Final = _NEIGHBOUR.format(than=">", order="ASC", visible=VISIBLE.sql("status"))
+_OLDER: Final = _NEIGHBOUR.format(than="<", order="DESC", visible=VISIBLE.sql("status"))
 
 
 def newest_critique(project: Project) -> Critique | None:
-    """The critique that changed last."""
-    readable = Critique.objects.filter(project=project).exclude(status=CritiqueStatus.WITHDRAWN)
-    return readable.order_by("-changed_in", "-id").first()
+    """Returns the visible critique that changed last; None without any."""
+    return Critique.objects.visible().filter(project=project).order_by("-changed_in", "-id").first()
 
 
 def newer_critique(critique: Critique) -> Critique | None:
-    """The next one that changed later, with its image, if there is any."""
-    return _beside(critique, _NEWER)
+    """Returns the visible critique that changed next after this one, with its image; None without any."""
+    return _find_neighbour(critique, _NEWER)
 
 
 def older_critique(critique: Critique) -> Critique | None:
-    """The next one that changed earlier, with its image, if there is any."""
-    return _beside(critique, _OLDER)
+    """Returns the visible critique that changed last before this one, with its image; None without any."""
+    return _find_neighbour(critique, _OLDER)
 
 
-def _beside(critique: Critique, statement: str) -> Critique | None:
-    place: dict[str, Any] = {
+def _find_neighbour(critique: Critique, statement: str) -> Critique | None:
+    parameters: dict[str, Any] = {
         "project": critique.project_id,
         "changed_in": critique.changed_in,
         "id": critique.id,
     }
-    rows = fetch_rows(statement, place)
+    rows = fetch_rows(statement, parameters)
     return Critique.objects.select_related("image").get(pk=rows[0]["id"]) if rows else None

@@ -1,6 +1,6 @@
 -- Trigger function: raises integrity_constraint_violation with the reason that the trigger gives as its argument. It
--- keeps the audit trail append-only, questionnaire versions and the origin of a critique unchanged, and critiques
--- undeleted.
+-- keeps the audit trail and the earlier values of critiques and regions append-only, questionnaire versions and the
+-- origin of a critique unchanged, and critiques undeleted.
 
 CREATE OR REPLACE FUNCTION loupe_refuse_change()
 RETURNS trigger
@@ -14,6 +14,14 @@ $$;
 CREATE OR REPLACE TRIGGER event_is_append_only
     BEFORE UPDATE OR DELETE ON annotation_event
     FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('the audit trail is append-only');
+
+CREATE OR REPLACE TRIGGER critique_change_is_append_only
+    BEFORE UPDATE OR DELETE ON annotation_critiquechange
+    FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('the earlier values of a critique never change');
+
+CREATE OR REPLACE TRIGGER region_move_is_append_only
+    BEFORE UPDATE OR DELETE ON annotation_regionmove
+    FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('where regions were never changes');
 
 CREATE OR REPLACE TRIGGER questionnaire_is_immutable
     BEFORE UPDATE OF definition, key, version, project_id ON annotation_questionnaire

@@ -1,4 +1,4 @@
-"""Files that no image uses any more can be found and removed, and no other file ever is."""
+"""Files that no image uses are found and deleted, and no other file is."""
 
 import io
 import os
@@ -35,7 +35,7 @@ def remove(image) -> None:
     remove_images(actor=image.batch.created_by, batch=image.batch, image_ids=[image.id])
 
 
-def grow_old(disk: Disk) -> None:
+def age(disk: Disk) -> None:
     for stored in disk.list(""):
         os.utime(disk.root / stored.key, (LONG_AGO, LONG_AGO))
 
@@ -44,70 +44,70 @@ def keys(files) -> set[str]:
     return {file.key for file in files}
 
 
-def test_the_files_of_a_removed_image_go_and_those_of_the_others_stay(disk, batch) -> None:
-    kept, gone = add(batch, 1), add(batch, 2)
+def test_the_files_of_a_removed_image_are_deleted_and_those_of_others_kept(disk, batch) -> None:
+    remaining, image = add(batch, 1), add(batch, 2)
     before = keys(disk.list(""))
-    remove(gone)
-    grow_old(disk)
+    remove(image)
+    age(disk)
 
-    removed = {file.key for some in remove_unused_files(disk) for file in some}
+    removed = {file.key for files in remove_unused_files(disk) for file in files}
 
     assert len(removed) == 4
-    assert all(gone.sha256 in key for key in removed)
+    assert all(image.sha256 in key for key in removed)
     assert keys(disk.list("")) == before - removed
-    assert kept.original in keys(disk.list("originals/"))
+    assert remaining.original in keys(disk.list("originals/"))
 
 
-def test_a_young_file_stays_for_its_row_may_be_on_its_way(disk, batch) -> None:
+def test_a_recent_file_is_kept_because_its_row_may_follow(disk, batch) -> None:
     remove(add(batch, 1))
     assert list(find_unused_files(disk)) == []
 
 
-def test_a_picture_that_comes_again_makes_its_files_young_again(disk, batch) -> None:
+def test_an_image_that_is_added_again_renews_the_age_of_its_files(disk, batch) -> None:
     image = add(batch, 1)
     remove(image)
-    grow_old(disk)
-    found = remove_unused_files(disk)
+    age(disk)
+    deletions = remove_unused_files(disk)
     again = add(batch, 1)
 
-    assert [some for some in found if some] == []
+    assert [files for files in deletions if files] == []
     assert again.original in keys(disk.list("originals/"))
 
 
-def test_a_file_that_is_used_anew_after_it_was_found_is_left(disk, batch, monkeypatch) -> None:
+def test_a_file_that_is_used_again_meanwhile_is_not_deleted(disk, batch, monkeypatch) -> None:
     remove(add(batch, 1))
-    grow_old(disk)
+    age(disk)
     delete, find = Disk.delete, Disk.find
 
-    def found_while_it_comes_again(self, key):
+    def find_while_it_is_added(self, key):
         monkeypatch.setattr(Disk, "find", find)
         add(batch, 1)
         return find(self, key)
 
-    monkeypatch.setattr(Disk, "find", found_while_it_comes_again)
-    gone = [file.key for some in remove_unused_files(disk) for file in some]
-    assert gone == []
+    monkeypatch.setattr(Disk, "find", find_while_it_is_added)
+    deleted = [file.key for files in remove_unused_files(disk) for file in files]
+    assert deleted == []
     assert delete is Disk.delete
 
 
-def test_the_command_counts_first_and_removes_when_told(disk, batch) -> None:
+def test_the_command_counts_files_and_deletes_them_with_its_option(disk, batch) -> None:
     remove(add(batch, 1))
-    grow_old(disk)
+    age(disk)
 
-    def told(*options: str) -> str:
-        out = io.StringIO()
-        call_command("tidy_storage", *options, stdout=out)
-        return out.getvalue()
+    def output(*options: str) -> str:
+        stream = io.StringIO()
+        call_command("tidy_storage", *options, stdout=stream)
+        return stream.getvalue()
 
-    assert told().startswith("4 unused files, ")
-    assert "Call it with --remove" in told()
-    assert told("--remove").endswith("Removed.\n")
-    assert told().startswith("0 unused files, ")
+    assert output().startswith("4 unused files, ")
+    assert "Call it with --remove" in output()
+    assert output("--remove").endswith("Removed.\n")
+    assert output().startswith("0 unused files, ")
     assert list(disk.list("")) == []
 
 
-def test_files_that_came_again_are_young_before_any_row_tells_of_them(disk, batch) -> None:
+def test_files_that_were_stored_again_are_recent_before_a_row_refers_to_them(disk, batch) -> None:
     remove(add(batch, 1))
-    grow_old(disk)
-    remove(add(batch, 1))  # as it is for a moment while a picture comes in: its files are there, its row is not
+    age(disk)
+    remove(add(batch, 1))  # as for a moment during an upload: the files are stored, the row is not
     assert list(find_unused_files(disk)) == []

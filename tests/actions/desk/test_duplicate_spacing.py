@@ -1,4 +1,4 @@
-"""A person's near-duplicates are kept apart while there are other images, and nobody goes without for it."""
+"""Near-duplicates are claimed with other images between them, as long as there are any."""
 
 import pytest
 
@@ -17,17 +17,19 @@ def desk_with_groups(*groups, images, annotators=1, **policies):
     """A desk whose images at these positions (from 1) are near-duplicates of one another."""
     project, people = make_desk(images=images, annotators=annotators, **policies)
     for positions in groups:
-        together(project, positions)
+        group(project, positions)
     return project, people
 
 
-def together(project, positions):
+def group(project, positions):
     images = list(Image.objects.filter(project=project, position__in=positions))
     merge_images(actor=project.created_by, project=project, images=images)
 
 
 def positions(claims):
-    return list(Image.objects.filter(pk__in=[one.image_id for one in claims]).values_list("position", flat=True))
+    return list(
+        Image.objects.filter(pk__in=[claimed.image_id for claimed in claims]).values_list("position", flat=True)
+    )
 
 
 def claim(person, project, count=1):
@@ -45,7 +47,7 @@ def test_near_duplicates_come_with_other_images_between_them():
     assert order_of(person, project, images=8) == [1, 4, 5, 6, 2, 7, 8, 3]
 
 
-def test_without_the_policy_images_come_as_they_lie():
+def test_without_the_policy_images_come_in_the_order_of_the_batch():
     project, (person,) = desk_with_groups([1, 2, 3], images=4, neighbours_apart=0)
 
     assert order_of(person, project, images=4) == [1, 2, 3, 4]
@@ -57,34 +59,34 @@ def test_two_images_claimed_at_once_are_no_near_duplicates():
     assert positions(claim(person, project, count=3)) == [1, 3, 5]
 
 
-def test_what_was_skipped_counts_as_met():
+def test_a_skipped_image_counts_as_recent():
     project, (person,) = desk_with_groups([1, 2], images=3, neighbours_apart=1)
     skip_assignment(person=person, assignment_id=claim(person, project)[0].id, reason="other")
 
     assert order_of(person, project, images=2) == [3, 2]
 
 
-def test_who_finds_only_near_duplicates_gets_them_and_all_of_them():
+def test_a_person_for_whom_only_near_duplicates_are_left_gets_all_of_them():
     project, (person,) = desk_with_groups([1, 2, 3, 4], images=4, neighbours_apart=50)
 
     assert positions(claim(person, project, count=4)) == [1, 2, 3, 4]
 
 
-def test_other_batches_are_looked_through_first():
+def test_other_batches_are_searched_first():
     project, (person,) = desk_with_groups([1, 2], images=2)
     later = make_batch(project, priority=200)
     (other,) = make_images(later, 1)
 
-    images = [one.image_id for one in claim(person, project, count=3)]
+    images = [claimed.image_id for claimed in claim(person, project, count=3)]
 
     assert images[1] == other.id
     assert len(set(images)) == 3
 
 
-def test_what_one_person_met_is_nothing_to_another():
-    project, (one, other) = desk_with_groups([1, 2], images=3, annotators=2)
+def test_recent_images_of_one_person_do_not_count_for_another():
+    project, (first, other) = desk_with_groups([1, 2], images=3, annotators=2)
 
-    assert order_of(one, project, images=2) == [1, 3]
+    assert order_of(first, project, images=2) == [1, 3]
     assert order_of(other, project, images=2) == [2, 3]
 
 
@@ -99,28 +101,28 @@ def test_a_group_of_one_project_keeps_nothing_apart_in_another():
     other, _people = desk_with_groups([1, 2], images=3)
     make_member(other, person=person)
     Image.objects.exclude(group="").update(group="near-the-same-name")
-    held = claim(person, project)
+    claims = claim(person, project)
 
-    assert len(held) == 1
+    assert len(claims) == 1
     assert order_of(person, other, images=1) == [1]
 
 
-def test_a_group_of_any_size_is_passed_over_at_a_cost_that_has_an_end_and_no_place_is_lost():
+def test_a_group_of_any_size_is_passed_over_at_a_bounded_cost_and_no_slot_is_lost():
     seeded = seed(images=400, critiques=0, people=1)
     person, project = seeded.people[0], seeded.project
     Image.objects.filter(position__lte=300).update(group="near-1")
     analyze()
 
-    given = [*claim(person, project, count=20)]
-    while claims := _hand_in_and_claim(person, project):
-        given += claims
+    claims = claim(person, project, count=20)
+    while more := _submit_and_claim(person, project):
+        claims += more
 
-    assert positions(given[:20]) == list(range(1, 21))  # the 200 places ahead are all of one group
-    assert len({one.image_id for one in given}) == len(given) == 400
+    assert positions(claims[:20]) == list(range(1, 21))  # the 200 slots ahead are all of one group
+    assert len({claimed.image_id for claimed in claims}) == len(claims) == 400
     assert Frontier.objects.get(person=person).rank == 2**63 - 1
 
 
-def _hand_in_and_claim(person, project):
+def _submit_and_claim(person, project):
     Assignment.objects.filter(annotator=person, status="claimed").update(status="submitted", lease_until=None)
     return claim(person, project, count=20)
 

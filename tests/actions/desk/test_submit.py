@@ -7,13 +7,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from annotation.actions.desk.answers import Work
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.drafts import save_draft
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.desk.submit import submit_critique
 from annotation.errors import Conflict, Invalid, KeyReused, Missing
 from annotation.models import Assignment, Critique, CritiqueStatus, Draft, Event
+from annotation.rules.judging import QuestionnaireResponse
 from tests.factories import ANSWERS, make_critique, make_desk, make_member
 
 pytestmark = pytest.mark.django_db
@@ -25,155 +25,169 @@ def claim(person, project):
     return claim_assignments(person=person, project_id=project.id, count=1)[0]
 
 
-def submit(person, held, key=None, work=None, claim=0):
+def submit(person, assignment, key=None, response=None, claim=0):
     return submit_critique(
-        person=person, assignment_id=held.id, key=key or uuid4(), work=work or Work(answers=ANSWERS), claim=claim
+        person=person,
+        assignment_id=assignment.id,
+        key=key or uuid4(),
+        response=response or QuestionnaireResponse(answers=ANSWERS),
+        claim=claim,
     )
 
 
 def test_a_submitted_critique_is_stored_whole_with_its_level_words_and_event():
     project, (person,) = make_desk(images=1)
-    held = claim(person, project)
-    work = Work(answers=ANSWERS, timings={"evaluation": 6.1, "reason": 48.0}, committed=STAGES)
+    assignment = claim(person, project)
+    response = QuestionnaireResponse(answers=ANSWERS, timings={"evaluation": 6.1, "reason": 48.0}, committed=STAGES)
 
-    made = submit(person, held, work=work).critique
+    critique = submit(person, assignment, response=response).critique
 
     stored = Critique.objects.get()
-    assert stored.id == made.id
+    assert stored.id == critique.id
     assert stored.answers == ANSWERS
     assert stored.timings == {"evaluation": 6.1, "reason": 48.0}
     assert (stored.level, stored.words, stored.late) == ("medium", 57, False)
-    assert stored.submitted_at == made.submitted_at
-    assert Assignment.objects.get(pk=held.id).status == "submitted"
+    assert stored.submitted_at == critique.submitted_at
+    assert Assignment.objects.get(pk=assignment.id).status == "submitted"
     assert Event.objects.get(verb="submitted").target == stored.id
 
 
-def test_a_submit_brings_the_next_image_and_takes_the_draft_away():
+def test_a_submit_claims_the_next_image_and_deletes_the_draft():
     project, (person,) = make_desk(images=2)
-    held = claim(person, project)
-    save_draft(person=person, assignment_id=held.id, version=0, work=Work(answers={"grade": 3}))
+    assignment = claim(person, project)
+    save_draft(
+        person=person, assignment_id=assignment.id, version=0, response=QuestionnaireResponse(answers={"grade": 3})
+    )
 
-    made = submit(person, held, claim=1)
+    submission = submit(person, assignment, claim=1)
 
-    assert [one.image_id for one in made.claims] != [held.image_id]
-    assert len(made.claims) == 1
+    assert [claimed.image_id for claimed in submission.claims] != [assignment.image_id]
+    assert len(submission.claims) == 1
     assert not Draft.objects.exists()
 
 
-def test_the_same_key_and_work_again_answer_the_same_critique_and_its_claims():
+def test_the_same_key_and_response_again_return_the_same_critique_and_its_claims():
     project, (person,) = make_desk(images=2)
-    held, key = claim(person, project), uuid4()
+    assignment, key = claim(person, project), uuid4()
 
-    first = submit(person, held, key=key, claim=1)
-    again = submit(person, held, key=key, claim=1)
+    first = submit(person, assignment, key=key, claim=1)
+    again = submit(person, assignment, key=key, claim=1)
 
     assert first.is_new
     assert not again.is_new
     assert again.critique.id == first.critique.id
-    assert [one.id for one in again.claims] == [one.id for one in first.claims]
+    assert [claimed.id for claimed in again.claims] == [claimed.id for claimed in first.claims]
     assert Critique.objects.count() == 1
 
 
-def test_the_same_key_with_other_work_is_refused():
+def test_the_same_key_with_another_response_is_rejected():
     project, (person,) = make_desk(images=2)
-    held, key = claim(person, project), uuid4()
-    submit(person, held, key=key)
+    assignment, key = claim(person, project), uuid4()
+    submit(person, assignment, key=key)
 
     with pytest.raises(KeyReused):
-        submit(person, held, key=key, work=Work(answers={**ANSWERS, "grade": 2}))
+        submit(person, assignment, key=key, response=QuestionnaireResponse(answers={**ANSWERS, "grade": 2}))
     with pytest.raises(KeyReused):
         submit(person, claim(person, project), key=key)
 
 
-def test_another_key_on_a_finished_assignment_is_a_conflict_that_names_the_critique():
+def test_another_key_on_a_submitted_assignment_is_a_conflict_that_names_the_critique():
     project, (person,) = make_desk(images=1)
-    held = claim(person, project)
-    made = submit(person, held).critique
+    assignment = claim(person, project)
+    critique = submit(person, assignment).critique
 
-    with pytest.raises(Conflict) as refusal:
-        submit(person, held)
+    with pytest.raises(Conflict) as error:
+        submit(person, assignment)
 
-    assert refusal.value.code == "already_submitted"
-    assert refusal.value.extra["critique"] == str(made.id)
+    assert error.value.code == "already_submitted"
+    assert error.value.extra["critique"] == str(critique.id)
 
 
-def test_a_required_answer_that_is_missing_is_named_and_nothing_is_stored():
+def test_a_missing_required_answer_is_named_and_nothing_is_stored():
     project, (person,) = make_desk(images=1)
-    held = claim(person, project)
+    assignment = claim(person, project)
 
-    with pytest.raises(Invalid) as refusal:
-        submit(person, held, work=Work(answers={"grade": 3, "reason": "too short"}))
+    with pytest.raises(Invalid) as error:
+        submit(person, assignment, response=QuestionnaireResponse(answers={"grade": 3, "reason": "too short"}))
 
-    assert refusal.value.code == "invalid_answers"
-    assert {"technical_quality", "reason", "emotion"} <= set(refusal.value.fields)
+    assert error.value.code == "invalid_answers"
+    assert {"technical_quality", "reason", "emotion"} <= set(error.value.fields)
     assert not Critique.objects.exists()
-    assert Assignment.objects.get(pk=held.id).status == "claimed"
+    assert Assignment.objects.get(pk=assignment.id).status == "claimed"
 
 
 def test_a_hidden_question_is_neither_required_nor_kept():
     project, (person,) = make_desk(images=1)
 
-    made = submit(person, claim(person, project), work=Work(answers={**ANSWERS, "grade": 5})).critique
+    critique = submit(
+        person, claim(person, project), response=QuestionnaireResponse(answers={**ANSWERS, "grade": 5})
+    ).critique
 
-    assert made.level == "high"
+    assert critique.level == "high"
     assert "suggestion" not in Critique.objects.get().answers
 
 
-def test_a_change_of_a_committed_answer_is_kept_even_when_the_client_says_nothing():
+def test_a_change_of_a_committed_answer_is_kept_even_when_the_client_records_none():
     project, (person,) = make_desk(images=1)
-    held = claim(person, project)
-    first = Work(answers={"grade": 4}, committed=["evaluation"])
-    save_draft(person=person, assignment_id=held.id, version=0, work=first)
+    assignment = claim(person, project)
+    first = QuestionnaireResponse(answers={"grade": 4}, committed=["evaluation"])
+    save_draft(person=person, assignment_id=assignment.id, version=0, response=first)
 
-    made = submit(person, held, work=Work(answers={**ANSWERS, "grade": 2}, committed=STAGES)).critique
+    critique = submit(
+        person, assignment, response=QuestionnaireResponse(answers={**ANSWERS, "grade": 2}, committed=STAGES)
+    ).critique
 
-    assert [(one["question"], one["from"], one["to"]) for one in made.revisions] == [("grade", 4, 2)]
-    assert datetime.fromisoformat(made.revisions[0]["at"]).tzinfo == UTC
+    assert [(revision["question"], revision["from"], revision["to"]) for revision in critique.revisions] == [
+        ("grade", 4, 2)
+    ]
+    assert datetime.fromisoformat(critique.revisions[0]["at"]).tzinfo == UTC
 
 
 def test_a_revision_after_the_submit_keeps_the_earlier_answer():
     project, (person,) = make_desk(images=1)
-    made = make_critique(person, project)
+    critique = make_critique(person, project)
 
-    revised = revise_critique(actor=person, critique=made, answers={"grade": 2})
+    revised = revise_critique(actor=person, critique=critique, answers={"grade": 2})
 
     assert revised.answers["grade"] == 2
     assert revised.level == "low"
-    assert [(one["question"], one["from"], one["to"]) for one in revised.revisions] == [("grade", 3, 2)]
+    assert [(revision["question"], revision["from"], revision["to"]) for revision in revised.revisions] == [
+        ("grade", 3, 2)
+    ]
     assert revised.changed_in is not None
 
 
-def test_a_reviewed_critique_is_changed_no_more():
+def test_a_reviewed_critique_cannot_be_changed():
     project, (person,) = make_desk(images=1)
-    made = make_critique(person, project)
+    critique = make_critique(person, project)
     Critique.objects.update(status=CritiqueStatus.ACCEPTED)
 
     with pytest.raises(Conflict):
-        revise_critique(actor=person, critique=made, answers={"grade": 2})
+        revise_critique(actor=person, critique=critique, answers={"grade": 2})
 
 
 def test_nobody_submits_for_somebody_else():
     project, (person, other) = make_desk(images=1, annotators=2)
-    held = claim(person, project)
+    assignment = claim(person, project)
 
     with pytest.raises(Missing):
-        submit(other, held)
+        submit(other, assignment)
     with pytest.raises(Missing):
-        submit(make_member(project, "manager"), held)
+        submit(make_member(project, "manager"), assignment)
 
 
 def test_deleting_a_person_image_batch_or_question_never_removes_a_critique():
     project, (person,) = make_desk(images=1)
-    made = make_critique(person, project)
+    critique = make_critique(person, project)
 
-    for row in (person, made.image, made.batch, made.questionnaire, made.assignment, project):
+    for row in (person, critique.image, critique.batch, critique.questionnaire, critique.assignment, project):
         with pytest.raises(ProtectedError), transaction.atomic():
             row.delete()
 
     assert Critique.objects.count() == 1
 
 
-def test_the_database_itself_refuses_to_delete_a_critique_or_to_change_its_author():
+def test_the_database_refuses_to_delete_a_critique_or_to_change_its_author():
     project, (person, other) = make_desk(images=1, annotators=2)
     make_critique(person, project)
 
@@ -189,20 +203,20 @@ def test_the_database_itself_refuses_to_delete_a_critique_or_to_change_its_autho
                 cursor.execute(statement)
 
 
-def test_what_cannot_be_kept_is_refused_before_it_is_stored():
+def test_a_draft_that_cannot_be_stored_is_rejected():
     project, (person,) = make_desk(images=1)
-    held = claim(person, project)
-    bad = [
-        Work(answers={"no_such_question": 1}),
-        Work(answers={"grade": "3"}),
-        Work(answers={"reason": "a" * 300_000}),
-        Work(answers={}, timings={"evaluation": float("nan")}),
-        Work(answers={}, timings={"nowhere": 1}),
-        Work(answers={}, committed=["nowhere"]),
+    assignment = claim(person, project)
+    rejected = [
+        QuestionnaireResponse(answers={"no_such_question": 1}),
+        QuestionnaireResponse(answers={"grade": "3"}),
+        QuestionnaireResponse(answers={"reason": "a" * 300_000}),
+        QuestionnaireResponse(answers={}, timings={"evaluation": float("nan")}),
+        QuestionnaireResponse(answers={}, timings={"nowhere": 1}),
+        QuestionnaireResponse(answers={}, committed=["nowhere"]),
     ]
 
-    for work in bad:
+    for response in rejected:
         with pytest.raises(Invalid):
-            save_draft(person=person, assignment_id=held.id, version=0, work=work)
+            save_draft(person=person, assignment_id=assignment.id, version=0, response=response)
 
     assert not Draft.objects.exists()

@@ -4,11 +4,12 @@ import io
 import zipfile
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 
 from annotation.actions.importing.requests import request_import
-from annotation.actions.importing.work import run_import
+from annotation.actions.importing.work import work_import
 from annotation.models import Batch, ImageImport, ImportFile
 from tests.factories import picture_bytes
 
@@ -27,21 +28,27 @@ def packed(entries: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
+def run_turns(import_id: UUID | str) -> None:
+    """A worker's turns, until nothing of the import is left to lease."""
+    while work_import(only=UUID(str(import_id))):
+        pass
+
+
 def run(batch: Batch, kind: str, content: bytes | None = None, folder: str = "", **options: Any) -> ImageImport:
     file = ContentFile(content, name=f"upload.{kind}") if content is not None else None
-    wanted = request_import(actor=batch.created_by, batch=batch, kind=kind, folder=folder, file=file, **options)
-    run_import(import_id=wanted.id)
-    wanted.refresh_from_db()
-    return wanted
+    image_import = request_import(actor=batch.created_by, batch=batch, kind=kind, folder=folder, file=file, **options)
+    run_turns(image_import.id)
+    image_import.refresh_from_db()
+    return image_import
 
 
 def codes(done: ImageImport) -> dict[str, str]:
-    return {one.file: one.code for one in done.files.filter(status="refused")}
+    return {file.file: file.code for file in done.files.filter(status="rejected")}
 
 
 def names(batch: Batch) -> list[str]:
     return list(batch.images.order_by("position").values_list("file", flat=True))
 
 
-def refused(done: ImageImport) -> list[ImportFile]:
-    return list(done.files.filter(status="refused").order_by("position"))
+def rejected_files(done: ImageImport) -> list[ImportFile]:
+    return list(done.files.filter(status="rejected").order_by("position"))

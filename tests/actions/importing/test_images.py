@@ -10,7 +10,7 @@ from django.db import connection
 from PIL import Image as Picture
 
 from annotation.actions.curating.batches import set_batch_status
-from annotation.actions.importing.images import add_image, render_renditions, resend_renders, retry_image
+from annotation.actions.importing.images import add_image, prepare_image, resend_images, retry_image
 from annotation.actions.importing.uploads import add_images
 from annotation.errors import Conflict, Invalid
 from annotation.imaging.inspection import ImagingUnavailable
@@ -56,7 +56,7 @@ def test_an_added_picture_keeps_its_bytes_and_waits_for_its_renditions(batch: Ba
 
 def test_the_worker_makes_the_renditions_and_opens_the_places(batch: Batch) -> None:
     image = add(batch)
-    render_renditions(image_id=image.id)
+    prepare_image(image_id=image.id)
     image.refresh_from_db()
     assert image.status == "ready"
     assert image.ready_at is not None
@@ -69,9 +69,9 @@ def test_the_worker_makes_the_renditions_and_opens_the_places(batch: Batch) -> N
 
 def test_making_renditions_twice_changes_nothing(batch: Batch) -> None:
     image = add(batch)
-    render_renditions(image_id=image.id)
+    prepare_image(image_id=image.id)
     events = Event.objects.count()
-    render_renditions(image_id=image.id)
+    prepare_image(image_id=image.id)
     assert Event.objects.count() == events
     assert Assignment.objects.filter(image=image).count() == 3
 
@@ -112,7 +112,7 @@ def test_one_bad_file_never_stops_the_rest(batch: Batch) -> None:
     ]
     added = add_images(actor=batch.created_by, batch=batch, files=uploads)
     assert [image.file for image in added.accepted] == ["good.jpg", "also-good.png"]
-    assert [(one.file, one.code) for one in added.rejected] == [
+    assert [(rejection.file, rejection.code) for rejection in added.rejected] == [
         ("empty.jpg", "empty_file"),
         ("script.jpg", "svg_not_accepted"),
         ("again.jpg", "duplicate"),
@@ -170,14 +170,14 @@ def test_a_long_name_keeps_its_ending(batch: Batch) -> None:
 def test_a_lost_original_fails_with_a_reason_and_comes_back_when_added_again(batch: Batch) -> None:
     image = add(batch)
     default_storage.delete(image.original)
-    render_renditions(image_id=image.id)
+    prepare_image(image_id=image.id)
     image.refresh_from_db()
     assert image.status == "failed"
     assert image.failure == "original_lost"
     assert "photo.jpg" in explain_image(image)
     again = add(batch)
     assert (again.id, again.status, again.failure) == (image.id, "processing", "")
-    render_renditions(image_id=image.id)
+    prepare_image(image_id=image.id)
     image.refresh_from_db()
     assert image.status == "ready"
 
@@ -185,12 +185,12 @@ def test_a_lost_original_fails_with_a_reason_and_comes_back_when_added_again(bat
 def test_a_failed_image_is_tried_again_and_a_ready_one_is_not(batch: Batch) -> None:
     image = add(batch)
     Path(default_storage.path(image.original)).write_bytes(b"rotten")
-    render_renditions(image_id=image.id)
+    prepare_image(image_id=image.id)
     image.refresh_from_db()
     assert image.status == "failed"
     assert retry_image(actor=batch.created_by, image=image).status == "processing"
     Path(default_storage.path(image.original)).write_bytes(files.jpeg())
-    render_renditions(image_id=image.id)
+    prepare_image(image_id=image.id)
     with pytest.raises(Conflict):
         retry_image(actor=batch.created_by, image=image)
 
@@ -200,7 +200,7 @@ def test_trouble_that_is_not_the_pictures_leaves_it_waiting(batch: Batch, monkey
     monkeypatch.setattr("annotation.imaging.decoder.sys.executable", "/there/is/no/python")
     monkeypatch.setattr("annotation.imaging.inspection._decoders._idle", [])
     with pytest.raises(ImagingUnavailable):
-        render_renditions(image_id=image.id)
+        prepare_image(image_id=image.id)
     image.refresh_from_db()
     assert image.status == "processing"
 
@@ -216,11 +216,11 @@ def test_the_sweeper_orders_again_what_has_waited_too_long(batch: Batch, monkeyp
     sent = []
     monkeypatch.setattr("annotation.jobs.send", lambda task, target: sent.append((task, target)))
     waiting, ready = add(batch, picture_bytes(1)), add(batch, picture_bytes(2), render=True)
-    resend_renders()
+    resend_images()
     assert sent == []
     with connection.cursor() as cursor:
         cursor.execute("UPDATE annotation_image SET created_at = now() - interval '2 minutes'")
-    resend_renders()
+    resend_images()
     assert sent == [("render_image", waiting.id)]
     assert ready.id not in {target for _, target in sent}
 

@@ -14,8 +14,8 @@ from django.core.files.base import ContentFile
 from django.db.models.functions import Now
 
 from annotation import jobs, tasks
-from annotation.actions.importing.chunk_queue import resend_imports
-from annotation.actions.importing.images import add_image, resend_renders
+from annotation.actions.importing.chunk_queue import resend_chunks
+from annotation.actions.importing.images import add_image, resend_images
 from annotation.actions.importing.requests import request_import
 from annotation.actions.releasing.exports import create_export, resend_exports
 from annotation.models import Export, Image, ImageImport
@@ -64,8 +64,8 @@ def queue_of(task: str) -> str:
 @pytest.mark.parametrize(
     ("task", "make", "resend"),
     [
-        ("render_image", waiting_image, resend_renders),
-        ("work_import", waiting_import, resend_imports),
+        ("render_image", waiting_image, resend_images),
+        ("work_import", waiting_import, resend_chunks),
         ("run_export", waiting_export, resend_exports),
     ],
 )

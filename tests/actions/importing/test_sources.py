@@ -31,7 +31,7 @@ def test_the_same_folder_again_brings_nothing_new_and_refuses_nothing(batch: Bat
     fill(root, "a.jpg", "b.jpg")
     run(batch, "folder")
     done = run(batch, "folder")
-    assert (done.accepted, done.refused, Image.objects.count()) == (2, 0, 2)
+    assert (done.accepted, done.rejected, Image.objects.count()) == (2, 0, 2)
 
 
 def test_the_same_bytes_under_two_names_are_one_image_and_named(batch: Batch, root: Path) -> None:
@@ -143,7 +143,7 @@ def test_what_is_no_zip_fails_in_words_and_can_be_cancelled_no_more(batch: Batch
     assert done.status == "failed"
     assert done.failure == "not_a_zip"
     with pytest.raises(Conflict):
-        cancel_import(actor=batch.created_by, wanted=done)
+        cancel_import(actor=batch.created_by, image_import=done)
 
 
 def test_a_zip_with_too_many_entries_is_refused(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:

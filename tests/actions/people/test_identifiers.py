@@ -1,4 +1,4 @@
-"""A user name and an address identify one account; what several bore before the rule identifies nobody."""
+"""A user name and an address identify one account; one that several accounts had before identifies nobody."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -15,21 +15,21 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "anna@lab.example"
 
 
-def refused(person: Person, address: str) -> list[str]:
-    with pytest.raises(Invalid) as refusal:
+def rejection_of(person: Person, address: str) -> list[str]:
+    with pytest.raises(Invalid) as rejection:
         change_person(person=person, email=address)
-    return refusal.value.fields["email"]
+    return rejection.value.fields["email"]
 
 
 @pytest.mark.parametrize("typed", [ADDRESS, "ANNA@Lab.Example", "anna@ｌａｂ.example"])
-def test_an_address_that_another_account_bears_is_refused_whatever_its_letter_case(typed):
+def test_an_address_that_another_account_has_is_rejected_whatever_its_letter_case(typed):
     make_person("anna", email=ADDRESS)
-    assert refused(make_person("mallory"), typed) == ["This address cannot be used; choose another."]
+    assert rejection_of(make_person("mallory"), typed) == ["This address cannot be used; choose another."]
 
 
-def test_an_address_that_is_another_accounts_user_name_is_refused_in_the_same_words():
+def test_an_address_that_is_another_accounts_user_name_is_rejected_in_the_same_words():
     make_person("Anna@Lab.example")
-    assert refused(make_person("mallory"), ADDRESS) == ["This address cannot be used; choose another."]
+    assert rejection_of(make_person("mallory"), ADDRESS) == ["This address cannot be used; choose another."]
 
 
 @pytest.mark.parametrize(
@@ -68,15 +68,15 @@ def test_folding_twice_changes_nothing_and_letter_case_makes_no_difference_for_a
 
 
 @pytest.mark.parametrize("column", ["username", "email"])
-def test_the_database_itself_refuses_what_another_account_bears_and_names_the_field(column):
+def test_the_database_rejects_what_another_account_has_and_names_the_field(column):
     make_person("anna", email=ADDRESS)
     mallory = make_person("mallory")
-    with pytest.raises(Invalid) as refusal, transaction.atomic(), claiming_identifiers():
+    with pytest.raises(Invalid) as rejection, transaction.atomic(), claiming_identifiers():
         Person.objects.filter(pk=mallory.pk).update(**{column: ADDRESS.upper()})
-    assert list(refusal.value.fields) == [column]
+    assert list(rejection.value.fields) == [column]
 
 
-def test_an_account_may_bear_its_own_user_name_as_address_and_keep_both_when_it_is_saved():
+def test_an_account_may_have_its_own_user_name_as_address_and_keep_both_when_it_is_saved():
     anna = make_person(ADDRESS, email=ADDRESS.upper())
     anna.save()
     change_person(person=anna, email="Anna@lab.example")
@@ -93,7 +93,7 @@ def test_an_address_that_was_given_up_is_free():
     assert Event.objects.get(target=anna.id).data == {"fields": ["email"]}
 
 
-def test_an_address_that_several_accounts_bear_identifies_nobody_and_nobody_else_gets_it():
+def test_an_address_that_several_accounts_have_identifies_nobody_and_nobody_else_gets_it():
     anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
     mallory.email = ADDRESS.upper()
     share_identifiers(mallory)
@@ -101,7 +101,7 @@ def test_an_address_that_several_accounts_bear_identifies_nobody_and_nobody_else
     assert is_address_shared(mallory)
     assert (find_person_signing_in(ADDRESS), find_person_at_address(ADDRESS)) == (None, None)
     assert find_person_signing_in("ANNA") == anna
-    refused(make_person("third"), ADDRESS)
+    rejection_of(make_person("third"), ADDRESS)
 
 
 def test_the_mark_goes_when_a_free_address_is_saved_the_same_one_too_once_it_is_free():
@@ -117,7 +117,7 @@ def test_the_mark_goes_when_a_free_address_is_saved_the_same_one_too_once_it_is_
     assert find_person_signing_in(ADDRESS) == find_person_at_address(ADDRESS) == anna
 
 
-def test_an_account_whose_address_is_shared_is_saved_whole_without_a_refusal():
+def test_an_account_whose_address_is_shared_is_saved_whole_without_an_error():
     anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
     mallory.email = ADDRESS
     share_identifiers(mallory)
@@ -142,9 +142,9 @@ def test_user_names_that_differ_in_letter_case_alone_sign_in_as_written_and_no_m
     share_identifiers(capital)
     assert (find_person_signing_in("anna"), find_person_signing_in("Anna")) == (anna, capital)
     assert find_person_signing_in("ANNA") is None
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(Invalid) as rejection:
         find_person("Anna")
-    assert "letter case" in refusal.value.fields["username"][0]
+    assert "letter case" in rejection.value.fields["username"][0]
 
 
 def test_a_manager_adds_by_the_exact_user_name():
@@ -159,9 +159,9 @@ def test_a_typed_address_is_answered_alike_whether_it_is_nobodys_an_address_or_a
     make_person("li@lab.example")
     answers = []
     for typed in (ADDRESS, "li@lab.example", "nobody@lab.example"):
-        with pytest.raises(Invalid) as refusal:
+        with pytest.raises(Invalid) as rejection:
             find_person(typed)
-        answers.append(refusal.value.fields)
+        answers.append(rejection.value.fields)
     assert answers[0] == answers[1] == answers[2]
     assert "Type the user name" in answers[0]["username"][0]
 

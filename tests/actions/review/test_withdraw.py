@@ -1,4 +1,4 @@
-"""A critique that is withdrawn: its row stays, nothing of it goes out, and its image asks somebody else."""
+"""A withdrawn critique keeps its row, is in no release, and frees its slot for somebody else."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,7 +10,7 @@ from annotation.errors import Conflict, Forbidden, Invalid, Missing
 from annotation.models import Assignment, Critique, Event, Membership
 from annotation.queries.projects.members import find_members
 from annotation.queries.projects.progress import progress_of
-from annotation.queries.projects.statistics import count_written
+from annotation.queries.projects.statistics import count_critiques
 from tests.factories import make_critique, make_desk, make_member
 
 pytestmark = pytest.mark.django_db
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk():
-    """A project that wants one critique of its one image and has it; the person wrote it, the other waits."""
+    """A project whose one image has the one critique that it requires; the person wrote it, the other is idle."""
     project, (person, other) = make_desk(images=1, annotators=2, critiques_per_image=1)
     return project, person, other, make_critique(person, project)
 
 
-def test_the_row_stays_as_it_was_and_an_event_tells_who_and_why(desk):
+def test_the_row_stays_as_it_was_and_an_event_says_who_and_why(desk):
     project, _person, _other, critique = desk
 
     withdrawn = withdraw_critique(actor=project.created_by, critique=critique, reason=" Its author asked. ")
@@ -31,11 +31,11 @@ def test_the_row_stays_as_it_was_and_an_event_tells_who_and_why(desk):
     critique.refresh_from_db()
     assert (critique.status, critique.withdrawn_at) == ("withdrawn", withdrawn.withdrawn_at)
     assert critique.answers["grade"] == 3
-    told = Event.objects.get(target=critique.id, verb="withdrew")
-    assert (told.actor, told.data["reason"]) == (project.created_by, "Its author asked.")
+    event = Event.objects.get(target=critique.id, verb="withdrew")
+    assert (event.actor, event.data["reason"]) == (project.created_by, "Its author asked.")
 
 
-def test_withdrawing_again_changes_nothing_and_tells_nothing(desk):
+def test_withdrawing_again_changes_and_records_nothing(desk):
     project, _person, _other, critique = desk
     first = withdraw_critique(actor=project.created_by, critique=critique, reason="once")
 
@@ -45,15 +45,15 @@ def test_withdrawing_again_changes_nothing_and_tells_nothing(desk):
     assert Event.objects.filter(verb="withdrew").count() == 1
 
 
-def test_the_image_asks_somebody_else_but_never_the_same_person(desk):
+def test_the_slot_is_free_for_somebody_else_but_never_for_the_same_person(desk):
     project, person, other, critique = desk
     assert not Assignment.objects.filter(status="open").exists()
 
     withdraw_critique(actor=person, critique=critique, reason="I saw the answer before.")
 
     assert Assignment.objects.filter(status="open").count() == 1
-    (counted,) = progress_of([critique.batch_id]).values()
-    assert (counted["critiques"], counted["open"], counted["wanted"]) == (0, 1, 1)
+    (progress,) = progress_of([critique.batch_id]).values()
+    assert (progress["critiques"], progress["open"], progress["wanted"]) == (0, 1, 1)
     with pytest.raises(ValueError, match="not enough"):
         make_critique(person, project)
     make_critique(other, project)
@@ -62,10 +62,10 @@ def test_the_image_asks_somebody_else_but_never_the_same_person(desk):
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
 def test_it_is_not_withdrawn_without_a_reason(desk, reason):
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as rejection:
         withdraw_critique(actor=desk[0].created_by, critique=desk[3], reason=reason)
 
-    assert list(refused.value.fields) == ["reason"]
+    assert list(rejection.value.fields) == ["reason"]
 
 
 def test_its_author_can_change_it_no_more(desk):
@@ -108,12 +108,12 @@ def test_the_plots_and_the_number_of_a_member_leave_withdrawn_critiques_out():
 
     withdraw_critique(actor=people[0], critique=first, reason="mine")
 
-    written = count_written(project)
-    assert (written.by_day[-1][1], written.by_level) == (3, {"low": 3, "medium": 0, "high": 0})
+    counts = count_critiques(project)
+    assert (counts.by_day[-1][1], counts.by_level) == (3, {"low": 3, "medium": 0, "high": 0})
     assert find_members(project).get(person=people[0]).critiques == 1
 
 
-def test_who_withdrew_everything_has_no_last_critique():
+def test_a_member_without_a_counted_critique_has_no_last_one():
     project, (person,) = make_desk(images=1, annotators=1)
     withdraw_critique(actor=person, critique=make_critique(person, project), reason="mine")
 
@@ -122,6 +122,6 @@ def test_who_withdrew_everything_has_no_last_critique():
     assert (member.critiques, member.last_critique_at) == (0, None)
 
 
-def test_the_database_itself_knows_no_withdrawal_without_a_time(desk):
+def test_the_database_rejects_a_withdrawal_without_a_time(desk):
     with pytest.raises(IntegrityError), transaction.atomic():
         Critique.objects.update(status="withdrawn")

@@ -1,4 +1,4 @@
-"""Near-duplicates: every neighbour is found, groups grow and join as images come in, and what a person says stays."""
+"""Near-duplicates are found and grouped as images arrive, and what a person grouped or split stays."""
 
 import random
 from io import BytesIO
@@ -9,12 +9,12 @@ from django.db import connection
 from PIL import Image as Picture
 from PIL import ImageEnhance
 
-from annotation.actions.importing.images import add_image, render_renditions
+from annotation.actions.importing.images import add_image, prepare_image
 from annotation.actions.shared.grouping import merge_images, split_images
 from annotation.errors import Invalid
 from annotation.imaging.inspection import inspect_and_render
 from annotation.models import Batch, Fingerprint, Image
-from annotation.sources.metadata import Details
+from annotation.sources.metadata import ImageMetadata
 from tests.actions.importing.helpers import run
 from tests.factories import PHOTOS, make_batch, make_image, make_project
 
@@ -58,17 +58,17 @@ def flipped(value: int, bits: list[int]) -> int:
 
 
 @pytest.mark.parametrize("bits", range(8))
-def test_every_hash_within_the_distance_is_found_and_none_beyond(bits: int, batch: Batch) -> None:
+def test_every_hash_within_the_distance_matches_and_none_beyond(bits: int, batch: Batch) -> None:
     chance = random.Random(bits)
-    wanted = chance.getrandbits(64) - (1 << 63)
+    value = chance.getrandbits(64) - (1 << 63)
     images = {distance: make_image(batch) for distance in range(10)}
     for distance, image in images.items():
-        value = flipped(wanted, chance.sample(range(64), distance))
-        Fingerprint.objects.update_or_create(image=image, defaults={"hash": value})
-    assert near(wanted, bits) == {str(image.id) for distance, image in images.items() if distance <= bits}
+        neighbour = flipped(value, chance.sample(range(64), distance))
+        Fingerprint.objects.update_or_create(image=image, defaults={"hash": neighbour})
+    assert near(value, bits) == {str(image.id) for distance, image in images.items() if distance <= bits}
 
 
-def test_a_distance_that_the_index_does_not_hold_is_refused() -> None:
+def test_a_distance_that_the_index_does_not_cover_is_rejected() -> None:
     from django.db import InternalError, transaction
 
     with pytest.raises(InternalError), transaction.atomic():
@@ -89,14 +89,14 @@ def test_a_copy_made_in_any_usual_way_has_nearly_the_same_hash(number: int, tmp_
     for name, picture in copies.items():
         path = tmp_path / "copy.jpg"
         path.write_bytes(saved(picture, 60))
-        seen, _ = inspect_and_render(path, tmp_path)
-        assert seen.fingerprint is not None
-        hashes[name] = seen.fingerprint
+        inspection, _ = inspect_and_render(path, tmp_path)
+        assert inspection.fingerprint is not None
+        hashes[name] = inspection.fingerprint
     first = hashes["the same"]
     assert {name: (first ^ value).bit_count() > 7 for name, value in hashes.items()} == dict.fromkeys(copies, False)
 
 
-def test_different_photographs_stay_apart_and_copies_come_together(batch: Batch) -> None:
+def test_different_photographs_are_not_grouped_and_copies_are(batch: Batch) -> None:
     add(batch, photograph(0))
     add(batch, photograph(1))
     add(batch, photograph(0), "copy.jpg", quality=50)
@@ -120,7 +120,7 @@ def test_near_duplicates_are_known_across_the_batches_of_a_project_and_no_furthe
     assert add(other, photograph(0), quality=50).group == groups(batch)[0] != ""
 
 
-def test_an_import_groups_what_came_in_together(batch: Batch, root: Path) -> None:
+def test_an_import_groups_the_images_that_it_brings(batch: Batch, root: Path) -> None:
     for name, quality in (("a.jpg", 90), ("b.jpg", 70), ("c.jpg", 50)):
         (root / name).write_bytes(saved(photograph(0), quality))
     (root / "d.jpg").write_bytes(saved(photograph(1)))
@@ -134,32 +134,32 @@ def test_an_upload_is_grouped_when_its_renditions_are_made(batch: Batch) -> None
     add(batch, photograph(0))
     file = BytesIO(saved(photograph(0), 50))
     image = add_image(actor=batch.created_by, batch=batch, name="b.jpg", file=file)
-    render_renditions(image_id=image.id)
+    prepare_image(image_id=image.id)
     first, second = groups(batch)
     assert first == second != ""
 
 
 def test_an_image_between_two_groups_joins_them(batch: Batch) -> None:
-    wanted = 0x0123456789ABCDEF
-    one, two, three = (make_image(batch) for _ in range(3))
+    value = 0x0123456789ABCDEF
+    first, second, third = (make_image(batch) for _ in range(3))
     from annotation.actions.shared.grouping import group_images
 
-    group_images(project_id=batch.project_id, hashes={one.id: wanted})
-    group_images(project_id=batch.project_id, hashes={two.id: flipped(wanted, list(range(12)))})
+    group_images(project_id=batch.project_id, hashes={first.id: value})
+    group_images(project_id=batch.project_id, hashes={second.id: flipped(value, list(range(12)))})
     assert groups(batch) == ["", "", ""]
-    group_images(project_id=batch.project_id, hashes={three.id: flipped(wanted, list(range(6)))})
+    group_images(project_id=batch.project_id, hashes={third.id: flipped(value, list(range(6)))})
     assert len(set(groups(batch))) == 1
     assert groups(batch)[0]
 
 
 def test_a_group_that_a_manifest_named_stays(batch: Batch) -> None:
-    add(batch, photograph(0), details=Details(group="series-a"))
-    assert add(batch, photograph(0), quality=50, details=Details(group="series-b")).group == "series-b"
+    add(batch, photograph(0), metadata=ImageMetadata(group="series-a"))
+    assert add(batch, photograph(0), quality=50, metadata=ImageMetadata(group="series-b")).group == "series-b"
     assert add(batch, photograph(0), quality=40).group == "series-a"
     assert groups(batch) == ["series-a", "series-b", "series-a"]
 
 
-def test_what_a_person_took_apart_is_not_put_together_again(batch: Batch) -> None:
+def test_images_that_a_person_split_are_not_grouped_again(batch: Batch) -> None:
     images = [add(batch, photograph(0), quality=quality) for quality in (90, 70)]
     images[0].refresh_from_db()
     split_images(actor=batch.created_by, project=batch.project, images=[images[1]])
@@ -169,7 +169,7 @@ def test_what_a_person_took_apart_is_not_put_together_again(batch: Batch) -> Non
     assert groups(batch)[1] == ""
 
 
-def test_merging_takes_whole_groups_along(batch: Batch) -> None:
+def test_merging_two_images_merges_their_groups(batch: Batch) -> None:
     for number in (0, 1):
         for quality in (90, 50):
             add(batch, photograph(number), quality=quality)

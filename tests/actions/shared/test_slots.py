@@ -1,4 +1,4 @@
-"""The statements that keep the open places right, under whatever plan PostgreSQL makes for them."""
+"""The statements that balance open slots stay cheap under the worst plan that PostgreSQL makes for them."""
 
 import json
 
@@ -14,14 +14,14 @@ pytestmark = pytest.mark.django_db
 IMAGES = 40
 
 
-@pytest.mark.parametrize(("statement", "wish"), [(_REMOVE, 6), (_ADD, 10)])
-def test_what_is_wanted_is_worked_out_once_even_where_the_plan_is_the_worst(statement, wish):
-    world = seed(images=IMAGES, critiques=0, people=1)  # each image wants eight
-    world.batch.critiques_per_image = wish
+@pytest.mark.parametrize(("statement", "critiques_required"), [(_REMOVE, 6), (_ADD, 10)])
+def test_the_requirement_is_computed_once_even_under_the_worst_plan(statement, critiques_required):
+    world = seed(images=IMAGES, critiques=0, people=1)  # each image requires eight
+    world.batch.critiques_per_image = critiques_required
     world.batch.save()
     before = Assignment.objects.count()
 
-    plan = executed(statement, world.batch)
+    plan = execute(statement, world.batch)
 
     assert abs(Assignment.objects.count() - before) == IMAGES * 2
     counted = [node for node in nodes(plan) if node.get("Parent Relationship") == "SubPlan"]
@@ -30,7 +30,7 @@ def test_what_is_wanted_is_worked_out_once_even_where_the_plan_is_the_worst(stat
     assert all(node["Actual Loops"] == 1 for node in nodes(plan) if node["Node Type"] == "WindowAgg")
 
 
-def executed(statement, batch):
+def execute(statement, batch):
     with connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_material = off"

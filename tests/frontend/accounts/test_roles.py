@@ -77,7 +77,7 @@ def address(house, name):
         "image_id": house.images[0].id,
         "export_id": house.export.id,
         "critique_id": house.critique.id,
-        "import_id": house.wanted.id,
+        "import_id": house.image_import.id,
         "questionnaire_id": house.project.questionnaire_id,
         "membership_id": membership.id,
         "invitation_id": house.invitation.id,

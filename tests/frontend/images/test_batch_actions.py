@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotation.actions.importing.requests import cancel_import
-from annotation.actions.importing.work import run_import
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.models import Batch, Critique, Event, Image, ImageImport
+from tests.actions.importing.helpers import packed, run_turns
 from tests.factories import make_batch, make_images, picture_bytes
 
 pytestmark = pytest.mark.django_db
@@ -28,20 +28,19 @@ def page(house, name: str, target, **query) -> str:
 
 
 def test_a_zip_is_asked_for_on_the_page_and_each_refused_file_is_told(house) -> None:
-    from tests.actions.importing.helpers import packed
 
     content = packed({"a.jpg": picture_bytes(501), "<b>b.jpg": b"nothing of the kind"})
     answer = post(house, "new_import", house.batch.id, kind="zip", file=SimpleUploadedFile("spring.zip", content))
-    wanted = ImageImport.objects.get(kind="zip")
-    assert answer.url == reverse("import", args=[wanted.id])
-    assert "Waiting for a worker" in page(house, "import", wanted.id)
+    image_import = ImageImport.objects.get(kind="zip")
+    assert answer.url == reverse("import", args=[image_import.id])
+    assert "Waiting for a worker" in page(house, "import", image_import.id)
     ImageImport.objects.update(status="running")
-    assert "A worker has begun" in page(house, "import", wanted.id)
-    run_import(import_id=wanted.id)
-    told = page(house, "import", wanted.id)
+    assert "A worker has begun" in page(house, "import", image_import.id)
+    run_turns(image_import.id)
+    told = page(house, "import", image_import.id)
     assert "not a picture that we know" in told
     assert "&lt;b&gt;b.jpg" in told
-    assert f"/api/v1/imports/{wanted.id}/refused.csv" in told
+    assert f"/api/v1/imports/{image_import.id}/refused.csv" in told
     assert "spring.zip" in page(house, "batch", house.batch.id)
 
 
@@ -60,13 +59,13 @@ def test_an_import_that_cannot_be_is_refused_beside_its_form(house, asked, said:
 
 
 def test_an_import_is_cancelled_and_taken_up_again_on_its_page(house) -> None:
-    post(house, "cancel_import", house.wanted.id)
-    assert "what is in stays in" in page(house, "import", house.wanted.id)
-    post(house, "retry_import", house.wanted.id)
-    run_import(import_id=house.wanted.id)
-    assert "10.0.0.1" in page(house, "import", house.wanted.id)
-    house.wanted.refresh_from_db()
-    assert (house.wanted.status, house.wanted.refused) == ("done", 1)
+    post(house, "cancel_import", house.image_import.id)
+    assert "what is in stays in" in page(house, "import", house.image_import.id)
+    post(house, "retry_import", house.image_import.id)
+    run_turns(house.image_import.id)
+    assert "10.0.0.1" in page(house, "import", house.image_import.id)
+    house.image_import.refresh_from_db()
+    assert (house.image_import.status, house.image_import.rejected) == ("done", 1)
 
 
 def test_removed_images_go_and_those_with_work_in_them_stay(house) -> None:
@@ -192,7 +191,7 @@ def test_priorities_of_several_batches_are_kept_at_once(house) -> None:
 
 @pytest.mark.parametrize("name", ["batch", "groups", "batches"])
 def test_a_page_asks_the_database_as_often_for_many_images_as_for_few(house, name: str) -> None:
-    cancel_import(actor=house.people["manager"], wanted=house.wanted)
+    cancel_import(actor=house.people["manager"], image_import=house.image_import)
     target = house.batch.id if name == "batch" else house.project.id
     browser = house.browser("manager")
 

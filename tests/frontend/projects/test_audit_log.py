@@ -1,56 +1,57 @@
-"""The history in words: no role, state or reason as the database has it, in either language."""
+"""The history shows no role, state or reason as the database has it, in either language."""
 
-import ast
 import re
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from annotation.actions.curating.batches import CHANGEABLE, set_batch_status
+from annotation.actions.curating.batches import set_batch_status
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.desk.skip_and_flag import flag_image, skip_assignment
 from annotation.actions.projects.members import change_member
-from annotation.actions.projects.projects import POLICIES, change_project
+from annotation.actions.projects.projects import change_project
 from annotation.actions.releasing.exports import create_export
 from annotation.models import Event, Membership
-from frontend.presenting.audit_phrases import PHRASES, phrase_events
-from frontend.presenting.event_details import FACTS, UNTOLD
+from annotation.rules.changeable import BATCH_FIELDS, PROJECT_FIELDS
+from annotation.rules.events import EVENTS, FIELDS
+from frontend.forms.filters import EventFilter
+from frontend.presenting.audit_phrases import phrase_events, phrase_of
+from tests.actions.shared.recorded_events import recorded_events
 
 pytestmark = pytest.mark.django_db
-ACTIONS = sorted((Path(__file__).parents[3] / "annotation" / "actions").rglob("*.py"))
-# What is told by its own words, and what no project's history shows.
-OWN_WORDS, ELSEWHERE = {"code"}, {"person", "token", "session"}
+# Nouns of events that belong to no project, so that no project's history shows them.
+WITHOUT_PROJECT = {"person", "token", "session"}
+# Fields that are shown by sentences of their own.
+SHOWN_OTHERWISE = {"changes", "code", "image", "import", "marks_before", "params"}
 
 
-def recorded():
-    """(verb, noun, facts) of each call of `record_event` whose verb stands there."""
-    for path in ACTIONS:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record_event":
-                given = {word.arg: word.value for word in node.keywords if word.arg}
-                verb, noun = (given[name].value if isinstance(given[name], ast.Constant) else None for name in _WHAT)
-                yield verb, noun, set(given) - _FRAME
+def test_whatever_an_action_records_has_a_phrase_and_labels_for_its_fields():
+    events = [event for event in recorded_events() if event.noun not in WITHOUT_PROJECT]
+
+    assert len(events) > 20
+    assert [event for event in events if not EVENTS[event.verb, event.noun].phrase] == []
+    fields = set().union(*(event.fields for event in events))
+    assert {name for name in fields if not FIELDS[name].label} == SHOWN_OTHERWISE
+    assert all(FIELDS[name].label for name in (*PROJECT_FIELDS, *BATCH_FIELDS))
 
 
-_WHAT = ("verb", "noun")
-_FRAME = {"actor", "verb", "noun", "target", "project_id", "at"}
+def test_the_history_can_be_filtered_by_each_noun_of_a_project():
+    nouns = {noun for _verb, noun in EVENTS} - WITHOUT_PROJECT
+
+    assert {value for value, _label in EventFilter().fields["noun"].choices} == nouns | {""}
 
 
-def test_whatever_an_action_records_has_a_phrase_and_names_for_its_facts():
-    calls = [call for call in recorded() if call[1] not in ELSEWHERE]
+def test_a_replaced_verb_keeps_its_phrase_and_an_undeclared_event_shows_its_verb():
+    events = [Event(verb=verb, noun=noun, data={}) for verb, noun in (("asked", "export"), ("sang_of", "image"))]
 
-    assert len(calls) > 20
-    assert [call for call in calls if call[0] and call[:2] not in PHRASES] == []
-    assert set().union(*(facts for *_what, facts in calls)) - set(FACTS) - UNTOLD - OWN_WORDS == set()
-    assert {*POLICIES, *CHANGEABLE} <= set(FACTS)
+    assert [phrase_of(event) for event in events] == ["asked for an export", "sang of image"]
 
 
-def happen(house):
-    """Something of each kind that has words of its own."""
+def record_events(house):
+    """Records an event of each kind whose fields have words of their own."""
     manager, annotator = house.people["manager"], house.people["annotator"]
     project, batch = house.project, house.batch
     change_member(
@@ -72,56 +73,64 @@ def happen(house):
     revise_critique(actor=annotator, critique=house.critique, answers={"grade": 1, "composition": "strong"})
 
 
-def words_of(house, language):
+def test_the_fields_of_events_have_the_declared_types(house):
+    record_events(house)
+    values = [value for data in Event.objects.values_list("data", flat=True) for value in data.items()]
+
+    assert len({name for name, _value in values}) > 10
+    assert [(name, value) for name, value in values if not isinstance(value, FIELDS[name].type)] == []
+
+
+def phrases_in(house, language):
     with translation.override(language):
-        page = phrase_events(Event.objects.filter(project=house.project).order_by("id"))
-        return [(told.phrase, told.changes, told.facts) for told in page]
+        rows = phrase_events(Event.objects.filter(project=house.project).order_by("id"))
+        return [(row.phrase, row.changes, row.details) for row in rows]
 
 
 RAW = re.compile(r"\b(breadth_first|depth_first|annotator|reviewer|accepted|paused|strong|weak|jsonl|urls|experts_)\b")
 
 
-def test_the_history_is_told_in_english_words(house):
-    happen(house)
-    told = words_of(house, "en")
+def test_the_history_is_shown_in_english_words(house):
+    record_events(house)
+    rows = phrases_in(house, "en")
 
     assert ("changed a role", [("role", "annotator", "reviewer"), ("group", "nothing", "experts")]) in [
-        (phrase, changes) for phrase, changes, _facts in told
+        (phrase, changes) for phrase, changes, _details in rows
     ]
-    changes = [change for _phrase, changes, _facts in told for change in changes]
-    facts = [fact for _phrase, _changes, facts in told for fact in facts]
+    changes = [change for _phrase, changes, _details in rows for change in changes]
+    details = [detail for _phrase, _changes, details in rows for detail in details]
     assert ("state", "open", "paused") in changes
     assert ("The grade", "Ordinary", "Not beautiful at all") in changes
     assert ("The composition", "Weak", "Strong") in changes
-    assert ("kind", "a list of addresses") in facts
-    assert ("format", "JSON Lines") in facts
-    assert ("filter", f"Batches: {house.batch.name}; Critiques that are: accepted; Written in: Chinese") in facts
-    assert ("release", house.export.id.hex[-6:]) in facts
-    assert ("splits", "Train, percent: 90%; Test, percent: 10%; Seed: 7") in facts
+    assert ("kind", "a list of addresses") in details
+    assert ("format", "JSON Lines") in details
+    assert ("filter", f"Batches: {house.batch.name}; Critiques that are: accepted; Written in: Chinese") in details
+    assert ("release", house.export.id.hex[-6:]) in details
+    assert ("splits", "Train, percent: 90%; Test, percent: 10%; Seed: 7") in details
 
 
-def test_the_history_is_told_in_chinese_words(house):
-    happen(house)
-    told = words_of(house, "zh-hans")
+def test_the_history_is_shown_in_chinese_words(house):
+    record_events(house)
+    rows = phrases_in(house, "zh-hans")
 
     names = {person.username for person in house.people.values()} | {house.batch.name, house.project.name}
-    said = [word for _phrase, changes, facts in told for row in [*changes, *facts] for word in row]
-    assert [word for word in said if word not in names and RAW.search(word)] == []
-    assert not any(re.fullmatch(r"[a-z_ ]+", word) for row in told for word in (row[0], *(name for name, *_ in row[1])))
+    words = [word for _phrase, changes, details in rows for row in [*changes, *details] for word in row]
+    assert [word for word in words if word not in names and RAW.search(word)] == []
+    assert not any(re.fullmatch(r"[a-z_ ]+", word) for row in rows for word in (row[0], *(name for name, *_ in row[1])))
     page = house.browser("manager")
     page.cookies["django_language"] = "zh-hans"
     assert "评析员" in page.get(reverse("events", args=[house.project.id])).content.decode()
 
 
-def test_reasons_are_told_by_what_they_mean_for_what_they_are_about(house):
+def test_a_reason_is_shown_by_its_meaning_for_the_noun_of_its_event(house):
     (claim,) = claim_assignments(person=house.people["annotator"], project_id=house.project.id, count=1)
     flag_image(person=house.people["annotator"], assignment_id=claim.id, reason="other", note="")
     skip_assignment(person=house.people["annotator"], assignment_id=claim.id, reason="not_my_field", note="")
 
-    facts = [fact for row in words_of(house, "en") for fact in row[2]]
+    details = [detail for row in phrases_in(house, "en") for detail in row[2]]
 
-    assert ("reason", "Not my field") in facts
-    assert ("reason", "Another reason") in facts
+    assert ("reason", "Not my field") in details
+    assert ("reason", "Another reason") in details
 
 
 def test_why_an_image_failed_is_a_sentence(house):
@@ -133,7 +142,7 @@ def test_why_an_image_failed_is_a_sentence(house):
         data={"code": "original_lost", "params": {}, "file": "dune.jpg"},
     )
 
-    assert words_of(house, "en")[-1][2] == [
+    assert phrases_in(house, "en")[-1][2] == [
         ("reason", "The original of “dune.jpg” is no longer in the storage. Add it again.")
     ]
 

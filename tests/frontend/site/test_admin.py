@@ -29,6 +29,13 @@ def test_a_site_administrator_reads_every_list_and_row_and_may_neither_add_nor_d
         assert administrator.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
 
 
+def test_events_are_filtered_by_noun_and_say_what_was_done(house, administrator):
+    page = administrator.get(reverse("admin:annotation_event_changelist"), {"noun": "batch"})
+
+    assert {event.noun for event in page.context["cl"].queryset} == {"batch"}
+    assert "made a batch" in page.content.decode()
+
+
 def test_a_critique_cannot_be_changed_in_the_admin(house, administrator):
     place = reverse("admin:annotation_critique_change", args=[house.critique.pk])
     assert administrator.post(place, {"status": "accepted", "answers": "{}"}).status_code == 403

@@ -10,6 +10,7 @@ from annotation.actions.projects.members import invite
 from annotation.actions.projects.projects import change_project
 from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.models import Export, Image
+from annotation.wording.rejections import STORED_SENTENCE
 from tests.factories import make_critique
 from tests.frontend.accounts.test_roles import PAGES, address
 
@@ -24,8 +25,9 @@ def poisoned(house):
     change_project(actor=manager, project=house.project, name=CANARY, description=CANARY, guidelines=CANARY)
     change_batch(actor=manager, batch=house.batch, name=CANARY)
     Image.objects.update(title=CANARY, author=CANARY, license=CANARY, file=CANARY)
-    Image.objects.filter(pk=house.images[1].pk).update(status="failed", failure=CANARY)
-    Export.objects.update(status="failed", failure=CANARY)
+    failure = {"status": "failed", "failure": STORED_SENTENCE, "failure_params": {"sentence": CANARY}}
+    Image.objects.filter(pk=house.images[1].pk).update(**failure)
+    Export.objects.update(**failure)
     for person in house.people.values():
         change_person(person=person, first_name=CANARY, last_name=CANARY)
         create_token(person=person, name=CANARY)

@@ -1,0 +1,25 @@
+"""What a critique said before each of its changes."""
+
+from django.db import models
+
+from annotation.models.critique import Critique
+
+
+class CritiqueChange(models.Model):
+    """One change of a stored critique, written by the action that updates it, in the same transaction.
+
+    `at` is the `updated_at` that the change gave the critique, by which releases are compared. `answers` holds
+    [before, after] by question; `regions_before` holds all regions as they were before, and is null where none changed.
+    A database trigger refuses any change of a row.
+    """
+
+    critique = models.ForeignKey(Critique, on_delete=models.PROTECT, related_name="changes")
+    at = models.DateTimeField()
+    answers = models.JSONField(default=dict)
+    regions_before = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.critique_id} · {self.at}"

@@ -1,0 +1,80 @@
+"""The base of all long work: a row is the order itself, and a worker's attempt at it is fenced.
+
+`Work` ends well or fails with a code; `LeasedWork` is taken by one worker at a time; a `Job` is requested by a person,
+who watches its progress. `annotation.actions.shared.jobs` has the verbs, and nothing else changes a status.
+"""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class JobStatus(models.TextChoices):
+    QUEUED = "queued", _("queued")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Work(models.Model):
+    """What workers do to a row. `failure` is a code of `annotation.wording`, `failure_params` is for its sentence.
+
+    A model states its noun in `rules.lifecycle`; the task that works on it, that task's queue, and the field whose
+    value the task takes; and its own words for the states in which work waits, ends well and fails.
+    """
+
+    NOUN: ClassVar[str]
+    TASK: ClassVar[str]
+    QUEUE: ClassVar[str]
+    TARGET: ClassVar[str] = "pk"
+    QUEUED: ClassVar[str] = JobStatus.QUEUED
+    DONE: ClassVar[str] = JobStatus.DONE
+    FAILED: ClassVar[str] = JobStatus.FAILED
+    UNFINISHED: ClassVar[tuple[str, ...]] = (JobStatus.QUEUED, JobStatus.RUNNING)
+
+    status: "models.CharField[str, str]"
+    failure = models.CharField(_("why it failed"), max_length=40, blank=True, default="", db_default="")
+    failure_params = models.JSONField(default=dict, db_default={}, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def own_rows(self) -> "models.QuerySet[Self]":
+        """Returns this row for as long as whoever read it may still report on the work, else nothing."""
+        return type(self)._default_manager.filter(pk=self.pk, status__in=self.UNFINISHED)
+
+
+class LeasedWork(Work):
+    """Work that one worker has at a time.
+
+    Each attempt raises `fencing_token`, and may write only while the token is still its own: a worker that was taken
+    for dead and wakes up changes nothing. `heartbeat_at` is when the attempt last showed that it lives.
+    """
+
+    status = models.CharField(_("status"), max_length=12, choices=JobStatus, default=JobStatus.QUEUED)
+    fencing_token = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def own_rows(self) -> "models.QuerySet[Self]":
+        """Returns this row while the attempt that read it has not lost its fencing token, else nothing."""
+        running = type(self)._default_manager.filter(pk=self.pk, status=JobStatus.RUNNING)
+        return running.filter(fencing_token=self.fencing_token)
+
+
+class Job(LeasedWork):
+    """Work that a person requested and watches: `done` of `total` units."""
+
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True

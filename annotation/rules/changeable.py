@@ -1,0 +1,18 @@
+"""The fields that managers change of a project, a batch and a member; an event keeps each change of them."""
+
+from typing import Final
+
+PROJECT_FIELDS: Final = (
+    "name",
+    "description",
+    "guidelines",
+    "critiques_per_image",
+    "lease_minutes",
+    "order",
+    "daily_quota",
+    "total_quota",
+    "session_length",
+    "neighbours_apart",
+)
+BATCH_FIELDS: Final = ("name", "priority", "critiques_per_image")
+MEMBER_FIELDS: Final = ("role", "group")

@@ -1,0 +1,162 @@
+"""The events of the audit trail: each verb and noun, the fields that it carries, and its phrase on pages.
+
+A stored event is never changed, so a verb that has been replaced stays in ALIASES for the rows that bear it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import UnionType
+from typing import Any, Final
+
+from annotation.rules.changeable import BATCH_FIELDS, MEMBER_FIELDS, PROJECT_FIELDS
+
+
+def _(message: str) -> str:
+    """Marks a message for the catalogs and returns it untranslated."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class EventField:
+    """One value of an event: its JSON type, and its label on pages. One without a label is not shown by itself."""
+
+    type: type | UnionType
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventDeclaration:
+    """The phrase of a verb and noun, which follows the actor's name, and the names of its fields.
+
+    `changes` names what the field of that name may hold as {name: [before, after]}; it is empty where the names are
+    those of a questionnaire.
+    """
+
+    phrase: str
+    fields: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
+
+
+class UndeclaredEvent(ValueError):
+    """An event whose verb, noun or field EVENTS does not have."""
+
+
+FIELDS: Final[Mapping[str, EventField]] = {
+    "accepted": EventField(int, _("accepted")),
+    "changes": EventField(dict),
+    "code": EventField(str),
+    "critiques": EventField(int, _("critiques")),
+    "critiques_per_image": EventField(int, _("critiques per image")),
+    "daily_quota": EventField(int, _("critiques per day")),
+    "description": EventField(str, _("description")),
+    "fields": EventField(list),
+    "file": EventField(str, _("file")),
+    "files": EventField(dict | list, _("files")),
+    "filter": EventField(dict, _("filter")),
+    "format": EventField(str, _("format")),
+    "group": EventField(str, _("group")),
+    "guidelines": EventField(str, _("guidelines")),
+    "image": EventField(str),
+    "images": EventField(int, _("images")),
+    "import": EventField(str),
+    "kept": EventField(int, _("kept")),
+    "key": EventField(str, _("key")),
+    "kind": EventField(str, _("kind")),
+    "late": EventField(bool, _("late")),
+    "lease_minutes": EventField(int, _("lease, minutes")),
+    "marks_before": EventField(dict),
+    "name": EventField(str, _("name")),
+    "neighbours_apart": EventField(int, _("images between near-duplicates")),
+    "note": EventField(str, _("note")),
+    "order": EventField(str, _("order")),
+    "params": EventField(dict),
+    "person": EventField(str, _("person")),
+    "priority": EventField(int, _("priority")),
+    "reason": EventField(str, _("reason")),
+    "refused": EventField(int, _("refused")),
+    "rejected": EventField(int, _("refused")),
+    "removed": EventField(int, _("removed")),
+    "role": EventField(str, _("role")),
+    "session_length": EventField(int, _("images before a pause")),
+    "sessions": EventField(int),
+    "splits": EventField(dict, _("splits")),
+    "status": EventField(str, _("state")),
+    "token_key": EventField(str),
+    "total_quota": EventField(int, _("critiques in all")),
+    "version": EventField(int, _("version")),
+    "words": EventField(int, _("words")),
+}
+
+
+def _event(phrase: str, *fields: str, changes: tuple[str, ...] = ()) -> EventDeclaration:
+    """Declares one event; with `changes` it carries the field of that name too."""
+    return EventDeclaration(phrase, frozenset(fields) | ({"changes"} if changes else set()), frozenset(changes))
+
+
+EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
+    ("created", "project"): _event(_("made the project"), "name"),
+    ("changed", "project"): _event(_("changed the settings"), changes=PROJECT_FIELDS),
+    ("created", "batch"): _event(_("made a batch"), "name"),
+    ("changed", "batch"): _event(_("changed a batch"), changes=BATCH_FIELDS),
+    ("open", "batch"): _event(_("opened a batch"), changes=("status",)),
+    ("paused", "batch"): _event(_("paused a batch"), changes=("status",)),
+    ("closed", "batch"): _event(_("closed a batch"), changes=("status",)),
+    ("filled", "batch"): _event(_("brought images into a batch"), "images", "import"),
+    ("thinned", "batch"): _event(_("took images out of a batch"), "files", "removed", "kept"),
+    ("retold", "batch"): _event(_("replaced the metadata of images of a batch"), "images", "refused"),
+    ("added", "image"): _event(_("brought an image in"), "file"),
+    ("ready", "image"): _event(_("made an image ready")),
+    ("failed", "image"): _event(_("could not prepare an image"), "code", "params", "file"),
+    ("retried", "image"): _event(_("had an image prepared once more")),
+    ("merged", "image"): _event(_("put images into one group"), "images"),
+    ("split", "image"): _event(_("took an image out of its group")),
+    ("flagged", "image"): _event(_("flagged an image"), "reason"),
+    ("set_aside", "image"): _event(_("set an image aside")),
+    ("requested", "import"): _event(_("asked for an import"), "kind"),
+    ("retried", "import"): _event(_("had an import go on"), "kind"),
+    ("cancelled", "import"): _event(_("cancelled an import"), "kind"),
+    ("done", "import"): _event(_("finished an import"), "accepted", "rejected"),
+    ("failed", "import"): _event(_("could not finish an import"), "accepted", "rejected"),
+    ("added", "questionnaire"): _event(_("stored a version of the questionnaire"), "key", "version"),
+    ("added", "member"): _event(_("brought somebody in"), "person", "role"),
+    ("changed", "member"): _event(_("changed a role"), "person", changes=MEMBER_FIELDS),
+    ("removed", "member"): _event(_("removed somebody"), "person"),
+    ("invited", "member"): _event(_("made an invitation"), "role", "note"),
+    ("revoked", "invitation"): _event(_("revoked an invitation")),
+    ("skipped", "assignment"): _event(_("skipped an image"), "reason"),
+    ("moved", "assignment"): _event(_("moved places marked in a text"), "marks_before"),
+    ("submitted", "critique"): _event(_("handed a critique in"), "late", "words"),
+    ("revised", "critique"): _event(_("changed a critique"), "changes", "marks_before"),
+    ("withdrew", "critique"): _event(_("withdrew a critique"), "image", "reason"),
+    ("requested", "export"): _event(_("asked for an export"), "format", "filter", "splits"),
+    ("published", "export"): _event(_("published an export"), "critiques", "files"),
+    ("failed", "export"): _event(_("could not finish an export"), "code", "params"),
+    ("retried", "export"): _event(_("had an export made once more")),
+    ("cancelled", "export"): _event(_("cancelled an export")),
+    ("deleted", "export"): _event(_("deleted an export"), "format", "files"),
+    ("changed", "person"): _event(_("changed their own account"), "fields"),
+    ("ended", "session"): _event(_("signed out on a device"), "sessions"),
+    ("created", "token"): _event(_("made an API token"), "name"),
+    ("revoked", "token"): _event(_("revoked an API token"), "token_key"),
+}
+ALIASES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    ("asked", "export"): ("requested", "export"),
+    ("queued", "import"): ("retried", "import"),
+}
+
+
+def declaration_of(verb: str, noun: str) -> EventDeclaration | None:
+    """Returns the declaration of a stored event, by its present verb if that was replaced; None if it has none."""
+    return EVENTS.get(ALIASES.get((verb, noun), (verb, noun)))
+
+
+def check_event(verb: str, noun: str, data: Mapping[str, Any]) -> None:
+    """Raises UndeclaredEvent unless EVENTS has this verb and noun with every field of `data`."""
+    declaration = EVENTS.get((verb, noun))
+    if declaration is None:
+        raise UndeclaredEvent(f"EVENTS has no verb “{verb}” of the noun “{noun}”.")
+    undeclared = data.keys() - declaration.fields
+    if declaration.changes:
+        undeclared |= data.get("changes", {}).keys() - declaration.changes
+    if undeclared:
+        raise UndeclaredEvent(f"“{verb} {noun}” does not declare {', '.join(sorted(undeclared))}.")

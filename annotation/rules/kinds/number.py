@@ -1,0 +1,65 @@
+"""`number`: a number, whole or not, within limits and on steps."""
+
+from math import floor
+from typing import Any, ClassVar
+
+from annotation.rules.conditions import as_number
+from annotation.rules.kinds.base import QuestionKind, Schema, problem
+from annotation.rules.types import MistakeCode, Problem, Question
+
+# Decimal fractions are not exact in binary: 0.3 is on steps of 0.1.
+_ROUNDING = 1e-6
+
+
+class Number(QuestionKind):
+    """A number."""
+
+    key = "number"
+    properties: ClassVar[Schema] = {
+        "min": {"$ref": "#/$defs/number"},
+        "max": {"$ref": "#/$defs/number"},
+        "step": {"$ref": "#/$defs/number", "exclusiveMinimum": 0},
+    }
+    ranges = (("min", "max"),)
+    forms = ("short",)
+    column_type = "number"
+    is_numeric = True
+    changes_gradually = True
+
+    def check(self, question: Question, value: object) -> Problem | None:
+        """Returns `wrong_type`, `out_of_range` or `off_step`, or None."""
+        number = as_number(value)
+        if number is None:
+            return problem(question, "wrong_type")
+        least, most = question.get("min"), question.get("max")
+        if (least is not None and number < least) or (most is not None and number > most):
+            return _out_of_range(question)
+        step = question.get("step")
+        if step is not None and not _is_on_step(number - (least or 0), step):
+            return {"question": question["key"], "code": "off_step", "step": step}
+        return None
+
+    def answer_text(self, value: Any) -> str:
+        """Returns the number without zeros at its end."""
+        return f"{value:g}"
+
+    def operand_mistake(self, question: Question, value: object) -> MistakeCode | None:
+        """Returns `never_an_answer` for a value that is no number."""
+        return None if isinstance(value, int | float) else super().operand_mistake(question, value)
+
+
+def _out_of_range(question: Question) -> Problem:
+    range_problem = problem(question, "out_of_range")
+    if "min" in question:
+        range_problem["min"] = question["min"]
+    if "max" in question:
+        range_problem["max"] = question["max"]
+    return range_problem
+
+
+def _is_on_step(distance: float, step: float) -> bool:
+    steps = distance / step
+    return abs(steps - floor(steps + 0.5)) < _ROUNDING
+
+
+NUMBER = Number()

@@ -1,0 +1,58 @@
+"""Imports of a folder of the server: its files, or those that a manifest in it names."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from annotation.sources import local_files, named_files
+from annotation.sources.base import OpenSource, Source, existing_path
+from annotation.sources.entries import SourceEntry
+from annotation.sources.manifest_rows import LARGEST_BYTES
+
+
+@dataclass(frozen=True)
+class OpenFolder:
+    root: Path
+
+    def entries(self) -> Iterator[SourceEntry]:
+        manifest = local_files.find_manifest(self.root)
+        if manifest is None:
+            yield from local_files.list_files(self.root)
+            return
+        with manifest.open("rb") as file:
+            content = file.read(LARGEST_BYTES + 1)
+        yield from named_files.list_named(self.root, content)
+
+    def open(self, uri: str) -> AbstractContextManager[IO[bytes]]:
+        return named_files.open_named(self.root, uri)
+
+
+class FolderSource(Source):
+    key = "folder"
+    title = _("a folder on the server")
+    fields = (local_files.FOLDER_FIELD,)
+
+    def setup_hint(self) -> Promise | None:
+        return local_files.setup_hint()
+
+    def check(self, values: Mapping[str, str]) -> dict[str, Any]:
+        local_files.import_folder(values["folder"])
+        return dict(values)
+
+    def recognises(self, argument: str, has_manifest: bool) -> bool:
+        return not has_manifest and Path(argument).is_dir()
+
+    def locate(self, argument: str, manifest: Path | None) -> dict[str, Any]:
+        return {"root": existing_path(argument)}
+
+    @contextmanager
+    def open(self, stored: Mapping[str, Any]) -> Iterator[OpenSource]:
+        yield OpenFolder(local_files.stored_root(stored))
+
+
+FOLDER: Final = FolderSource()

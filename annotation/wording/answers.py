@@ -1,0 +1,72 @@
+"""Messages for a response that is rejected, question by question."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from annotation.errors import Invalid
+from annotation.rules.judging import MAX_BYTES, Field, Problems
+from annotation.rules.types import Problem
+
+
+def rejection_of(problems: Problems) -> Invalid:
+    """Returns the error for the problems of a judgement, in the person's language.
+
+    Its code is `too_large` or, for answers and regions, `invalid_answers`, with a message under each question's key.
+    """
+    if "size" in problems:
+        message = _("These answers take %(size)d kB; at most %(most)d kB can be kept. Shorten the longest text.")
+        return Invalid(message % {"size": problems["size"] // 1024, "most": MAX_BYTES // 1024}, code="too_large")
+    if "fields" in problems:
+        fields: dict[str, list[str]] = {name: [FIELD_MESSAGES[name]()] for name in problems["fields"]}
+        return Invalid(_("Some fields need another look."), fields=fields)
+    messages: dict[str, list[str]] = {}
+    for problem in problems["answers"]:
+        messages.setdefault(problem["question"], []).append(explain_problem(problem))
+    return Invalid(_("Some answers need another look."), code="invalid_answers", fields=messages)
+
+
+def explain_problem(problem: Problem) -> str:
+    """Returns what to do about one problem, in the person's language."""
+    least, most, count = problem.get("min", 0), problem.get("max", 0), problem.get("count", 0)
+    match problem["code"]:
+        case "too_few_words":
+            return ngettext(
+                "Write at least %(min)d word; there is %(count)d.",
+                "Write at least %(min)d words; there are %(count)d.",
+                int(least),
+            ) % {"min": least, "count": count}
+        case "too_many_words":
+            return ngettext(
+                "Write at most %(max)d word; there are %(count)d.",
+                "Write at most %(max)d words; there are %(count)d.",
+                int(most),
+            ) % {"max": most, "count": count}
+        case "too_few":
+            return _("Give at least %(min)d.") % {"min": least}
+        case "too_many":
+            return _("Give at most %(max)d.") % {"max": most}
+        case code:
+            return MESSAGES[code]()
+
+
+MESSAGES: Final = {
+    "required": lambda: _("This question needs an answer."),
+    "out_of_range": lambda: _("This value is outside the allowed range."),
+    "too_long": lambda: _("This is too long; shorten it."),
+    "wrong_type": lambda: _("This answer has the wrong form."),
+    "not_an_option": lambda: _("Choose one of the options."),
+    "repeated": lambda: _("The same option is given twice."),
+    "off_step": lambda: _("This value lies between the allowed steps."),
+    "bad_characters": lambda: _("This text holds characters that cannot be stored; remove them."),
+    "unknown_question": lambda: _("The questionnaire has no such question."),
+}
+FIELD_MESSAGES: Final[Mapping[Field, Callable[[], str]]] = {
+    "timings": lambda: _("Give each stage's seconds as a number from 0 up, under the stage's key."),
+    "committed": lambda: _("List the keys of stages."),
+    "viewing": lambda: _(
+        "Tell only of `seen_at_100`, `viewport`, `pixel_ratio`, `scheme` and `gamut`, each in its form."
+    ),
+}

@@ -1,0 +1,21 @@
+"""The sentences of codes that say why an export failed."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES: Final[dict[str, Promise]] = {
+    "image_lost": _(
+        "The picture of the image “%(image)s” is missing from the storage (%(key)s). Put it back, or set the image"
+        " aside, and try again."
+    ),
+    "disk_full": _("The disk is full. Make room, for instance by deleting old exports, and try again."),
+    "not_stored": _("The storage did not take the files (%(error)s). Check its settings and try again."),
+    "not_written": _(
+        "The files could not be written (%(error)s). The worker's log tells which: mend that, and try again."
+    ),
+    "database_not_read": _("The database could not be read to the end. Try again."),
+    "worker_died_often": _("The worker died over this too often. Try a smaller export."),
+    "unexpected": _("Something went wrong that should not. The worker's log has the details; try again."),
+}

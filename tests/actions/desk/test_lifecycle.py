@@ -1,0 +1,97 @@
+"""The database's functions change the status of assignments as the lifecycle's table says, and in no other way."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.desk.expire_claims import expire_claims
+from annotation.actions.desk.skip_and_flag import skip_assignment
+from annotation.actions.desk.submit import submit_critique
+from annotation.models import Assignment, Person, Project
+from annotation.rules.judging import QuestionnaireResponse
+from annotation.rules.lifecycle import CHANGES
+from tests.factories import ANSWERS, make_desk
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).parents[3]
+RECORD = """
+CREATE TEMPORARY TABLE change (before text, after text) ON COMMIT DROP;
+CREATE FUNCTION record_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO change VALUES (OLD.status, NEW.status);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER record_change AFTER UPDATE OF status ON annotation_assignment FOR EACH ROW
+  WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION record_change();
+"""
+NOUNS = "|".join(("assignment", "batch", "critique", "image"))
+WRITE = re.compile(
+    rf"\bUPDATE\s+annotation_({NOUNS})\b[^;]*?\bSET\b"
+    r"(?:(?!\b(?:WHERE|FROM|RETURNING)\b)[^;])*?\bstatus\s*=\s*'(\w+)'"
+)
+"""A table and the status that a statement gives its rows."""
+
+
+@pytest.fixture
+def changes():
+    """The changes of status that assignments go through, whoever makes them; they leave with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD)
+        yield lambda: {*_rows(cursor, "SELECT before, after FROM change")}
+
+
+def _rows(cursor, statement: str) -> list[tuple[str, ...]]:
+    cursor.execute(statement)
+    return [tuple(row) for row in cursor.fetchall()]
+
+
+def claim(person: Person, project: Project):
+    return claim_assignments(person=person, project_id=project.id, count=1)[0]
+
+
+def expire(*claims) -> None:
+    Assignment.objects.filter(pk__in=[claimed.id for claimed in claims]).update(lease_until="2001-01-01T00:00:00Z")
+    expire_claims()
+
+
+def submit(person: Person, claimed) -> None:
+    response = QuestionnaireResponse(answers=ANSWERS)
+    submit_critique(person=person, assignment_id=claimed.id, key=uuid4(), response=response)
+
+
+def test_assignments_go_through_every_change_of_the_table_and_no_other(changes):
+    project, people = make_desk(images=1, annotators=5, critiques_per_image=5)
+    claims = [claim(person, project) for person in people]
+    skip_assignment(person=people[0], assignment_id=claims[0].id, reason="other")
+    submit(people[1], claims[1])
+    expire(*claims[2:])
+    submit(people[2], claims[2])
+    skip_assignment(person=people[3], assignment_id=claims[3].id, reason="other")
+    assert claim(people[4], project).id == claims[4].id
+
+    table = {(before, after) for before, afters in CHANGES["assignment"].items() for after in afters}
+    assert changes() == table
+
+
+def statements() -> Iterator[str]:
+    """The text of the database's functions, and every text in the code that could be a statement."""
+    with connection.cursor() as cursor:
+        yield from (text for (text,) in _rows(cursor, "SELECT prosrc FROM pg_proc WHERE proname LIKE 'loupe%'"))
+    for path in (ROOT / "annotation").rglob("*.py"):
+        if "migrations" not in path.parts:
+            tree = ast.parse(path.read_text("utf-8"))
+            yield from (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+
+
+def test_no_other_statement_writes_a_status():
+    writes = {write for text in statements() for write in WRITE.findall(text)}
+
+    assert writes == {("assignment", "claimed"), ("assignment", "submitted"), ("assignment", "lapsed")}

@@ -1,0 +1,145 @@
+"""The verbs of long work, held to the lifecycle and to the fencing token, for every model that has them."""
+
+import ast
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db.models.functions import Now
+
+from annotation.actions.importing.images import add_image
+from annotation.actions.importing.requests import request_import
+from annotation.actions.releasing.exports import create_export
+from annotation.actions.shared import jobs
+from annotation.actions.shared.jobs import FenceLost
+from annotation.errors import Conflict
+from annotation.models import Export, Image, ImageImport, ImportChunk, LeasedWork, Work
+from annotation.rules.lifecycle import CHANGES
+from tests.factories import make_batch, make_project, picture_bytes
+
+pytestmark = pytest.mark.django_db
+
+ACTIONS = Path(settings.BASE_DIR, "annotation", "actions")
+LONG_AGO = timedelta(minutes=5)
+
+
+def an_export() -> Export:
+    project = make_project()
+    return create_export(actor=project.created_by, project=project, format="jsonl")
+
+
+def an_import() -> ImageImport:
+    batch = make_batch(make_project())
+    file = ContentFile(b"http://10.0.0.1/a.jpg", name="list.txt")
+    return request_import(actor=batch.created_by, batch=batch, kind="urls", file=file)
+
+
+def a_chunk() -> ImportChunk:
+    return an_import().chunks.get()
+
+
+def an_image() -> Image:
+    batch = make_batch(make_project())
+    return add_image(actor=batch.created_by, batch=batch, name="a.jpg", file=ContentFile(picture_bytes(1)))
+
+
+LEASED = [an_export, an_import, a_chunk]
+
+
+@pytest.mark.parametrize("make", LEASED)
+def test_each_attempt_has_a_token_of_its_own_and_the_one_before_loses_its_right(make) -> None:
+    first: LeasedWork = make()
+    jobs.begin(first)
+    assert (first.status, first.fencing_token) == ("running", 1)
+    assert jobs.beat(first)
+    second = type(first).objects.get(pk=first.pk)
+    jobs.begin(second)
+    assert (second.fencing_token, jobs.beat(second)) == (2, True)
+    assert not jobs.beat(first)
+    for report in (jobs.finish, jobs.release if make is a_chunk else lambda work: jobs.fail(work, "unexpected", {})):
+        with pytest.raises(FenceLost):
+            report(first)
+    assert jobs.finish(second).status == "done"
+    with pytest.raises(FenceLost):
+        jobs.finish(second)
+
+
+@pytest.mark.parametrize("make", LEASED)
+def test_an_attempt_is_silent_after_its_last_beat(make) -> None:
+    work: LeasedWork = make()
+    rows = type(work).objects.filter(jobs.silent(LONG_AGO))
+    jobs.begin(work)
+    assert not rows.exists()
+    type(work).objects.update(heartbeat_at=Now() - LONG_AGO - timedelta(seconds=1))
+    assert rows.get() == work
+    assert jobs.beat(work)
+    assert not rows.exists()
+
+
+@pytest.mark.parametrize("make", [an_export, an_import, an_image])
+def test_what_failed_keeps_its_code_until_it_is_tried_again(make) -> None:
+    work: Work = make()
+    if isinstance(work, LeasedWork):
+        jobs.begin(work)
+    failed = jobs.fail(work, "not_stored", {"error": "full"})
+    assert (failed.status, failed.failure, failed.failure_params) == ("failed", "not_stored", {"error": "full"})
+    assert jobs.retry(failed)
+    assert (failed.status, failed.failure, failed.failure_params) == (failed.QUEUED, "", {})
+    assert not jobs.retry(failed)
+
+
+@pytest.mark.parametrize("make", [an_export, an_import])
+def test_a_job_is_cancelled_once_and_never_when_it_is_done(make) -> None:
+    job = make()
+    assert jobs.cancel(job)
+    assert job.finished_at
+    assert not jobs.cancel(job)
+    assert jobs.retry(job)
+    assert (job.status, job.finished_at) == ("queued", None)
+    jobs.begin(job)
+    done = jobs.finish(job)
+    assert done.finished_at
+    with pytest.raises(Conflict):
+        jobs.cancel(done)
+
+
+def test_a_released_chunk_waits_for_its_next_attempt() -> None:
+    chunk = a_chunk()
+    jobs.begin(chunk)
+    released = jobs.release(chunk, failed_attempts=1)
+    assert (released.status, released.heartbeat_at, released.failed_attempts) == ("queued", None, 1)
+    assert not jobs.beat(chunk)
+
+
+def test_a_chunk_of_a_cancelled_import_is_lost() -> None:
+    chunk = a_chunk()
+    jobs.begin(chunk)
+    assert jobs.cancel(chunk.image_import)
+    assert not jobs.beat(chunk)
+
+
+@pytest.mark.parametrize("model", [Export, ImageImport, ImportChunk, Image])
+def test_every_state_of_work_is_in_the_lifecycle(model: type[Work]) -> None:
+    states = {model.QUEUED, model.DONE, *model.UNFINISHED}
+    assert states <= CHANGES[model.NOUN].keys()
+
+
+def changes_of_status(path: Path) -> list[str]:
+    """The lines of a module that set the status of work without a verb."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        values = []
+        if isinstance(node, ast.Assign):
+            targets = [part for target in node.targets for part in ast.walk(target)]
+            values = [node.value] if any(getattr(part, "attr", "") == "status" for part in targets) else []
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "update":
+            values = [keyword.value for keyword in node.keywords if keyword.arg == "status"]
+        found += [f"{path.name}:{node.lineno}" for value in values if "FileStatus" not in ast.unparse(value)]
+    return found
+
+
+def test_no_import_or_export_changes_the_status_of_work_without_a_verb() -> None:
+    paths = [path for room in ("importing", "releasing") for path in sorted((ACTIONS / room).glob("*.py"))]
+    assert [line for path in paths for line in changes_of_status(path)] == []

@@ -1,0 +1,84 @@
+"""The migration of jobs over rows from before it: stored sentences stay readable, and unfinished imports go on."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from annotation.actions.importing.listing import metadata_of
+from annotation.models import Batch, Export, Image, ImageImport, ImportChunk, ImportFile, Project
+from annotation.wording.rejections import explain_export, explain_file, explain_image, explain_import
+from tests.factories import make_batch, make_image, make_project
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AFTER = [("annotation", "0018_jobs")]
+DETAILS = {"title": "The dune", "order": -1, "row": 7, "metadata": {"weather": "sunny"}}
+
+
+@pytest.fixture
+def before(batch: Batch):
+    """The models as they were before the migration."""
+    executor = MigrationExecutor(connection)
+    earlier = sorted(executor.loader.graph.node_map[AFTER[0]].parents)
+    executor.migrate([node.key for node in earlier if node.key[0] == "annotation"])
+    yield executor.loader.project_state([node.key for node in earlier]).apps
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+@pytest.fixture
+def batch() -> Batch:
+    batch = make_batch(make_project())
+    make_image(batch)
+    return batch
+
+
+def row(before, model: str, **values):
+    return before.get_model("annotation", model).objects.create(**values)
+
+
+def test_failures_of_old_rows_stay_readable(before, batch: Batch) -> None:
+    owner = {"requested_by_id": batch.created_by_id}
+    sentence = "磁盘已满。请腾出空间，例如删除旧的导出，然后重试。"
+    row(before, "Export", project_id=batch.project_id, format="jsonl", status="failed", failure=sentence, **owner)
+    row(before, "Export", project_id=batch.project_id, format="jsonl", status="done", fence=3, **owner)
+    row(before, "ImageImport", batch_id=batch.id, kind="zip", status="failed", failure="not_a_zip", **owner)
+    before.get_model("annotation", "Image").objects.update(status="failed", failure="It is broken.")
+
+    MigrationExecutor(connection).migrate(AFTER)
+
+    failed, done = Export.objects.order_by("-status")
+    assert (explain_export(failed), explain_export(done), done.fencing_token) == (sentence, "", 3)
+    assert explain_image(Image.objects.get()) == "It is broken."
+    assert explain_import(ImageImport.objects.get()).startswith("This is no zip")
+    assert Project.objects.get() == batch.project
+
+
+def test_an_unfinished_import_keeps_its_files_and_its_place_in_the_queue(before, batch: Batch) -> None:
+    owner = {"requested_by_id": batch.created_by_id}
+    wanted = row(before, "ImageImport", batch_id=batch.id, kind="folder", status="running", refused=1, **owner)
+    row(
+        before, "ImportChunk", wanted=wanted, number=1, fence=4, troubles=2, code="storage_waits", params={"error": "x"}
+    )
+    row(before, "ImportFile", wanted=wanted, position=0, file="a.jpg", place="file:a.jpg", details=DETAILS)
+    row(
+        before,
+        "ImportFile",
+        wanted=wanted,
+        position=1,
+        file="../b",
+        place="",
+        status="refused",
+        code="path_not_allowed",
+    )
+
+    MigrationExecutor(connection).migrate(AFTER)
+
+    chunk = ImportChunk.objects.get()
+    assert (chunk.status, chunk.fencing_token, chunk.failed_attempts) == ("queued", 4, 2)
+    assert (chunk.failure, chunk.failure_params) == ("storage_waits", {"error": "x"})
+    assert ImageImport.objects.get().rejected == 1
+    waiting, rejected = ImportFile.objects.all()
+    metadata = metadata_of(waiting)
+    assert (waiting.status, waiting.uri, metadata.title) == ("waiting", "file:a.jpg", "The dune")
+    assert (metadata.priority, metadata.row, metadata.extra) == (-1, 7, {"weather": "sunny"})
+    assert rejected.status == "rejected" and "leads out of the folder" in explain_file(rejected)

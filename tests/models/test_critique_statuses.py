@@ -1,0 +1,105 @@
+"""Which critiques are visible, counted and finished: one definition, in Python and in SQL."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from annotation.models import COUNTED, FINISHED, VISIBLE, Critique, CritiqueStatus
+from tests.factories import make_critique, make_desk
+from tests.test_house import ROOT, source
+
+DEFINITION = ROOT / "annotation" / "models" / "critique.py"
+# They change the status of one critique, or refuse to.
+TRANSITIONS = {"annotation/actions/review/withdraw.py", "annotation/actions/desk/revise.py"}
+# Words that are statuses of critiques alone: `submitted` is one of assignments too, `accepted` one of files.
+IN_TEXT = re.compile(
+    r"status\b[^\w'\"]{0,9}(?:NOT\s+IN|IN|=|<>|!=)[^'\"]{0,9}['\"][^'\"]*(?:[\"'], ?[\"'][^'\"]*)*"
+    r"\b(?:withdrawn|returned|fixed|rejected)\b",
+    re.IGNORECASE,
+)
+GROUPS = {"visible": VISIBLE, "counted": COUNTED, "finished": FINISHED}
+
+
+@pytest.fixture
+def critiques(db):
+    """One critique in each status."""
+    project, (person,) = make_desk(images=len(CritiqueStatus.values))
+    made = {status: make_critique(person, project) for status in CritiqueStatus.values}
+    for status, critique in made.items():
+        withdrawn_at = critique.submitted_at if status == CritiqueStatus.WITHDRAWN else None
+        Critique.objects.filter(pk=critique.pk).update(status=status, withdrawn_at=withdrawn_at)
+    return {critique.pk: status for status, critique in made.items()}
+
+
+@pytest.mark.parametrize(
+    ("group", "statuses"),
+    [
+        ("visible", {"submitted", "accepted", "returned", "fixed"}),
+        ("counted", {"submitted", "accepted", "returned", "fixed"}),
+        ("finished", {"submitted", "accepted", "fixed"}),
+    ],
+)
+def test_a_group_is_the_same_in_python_querysets_and_sql(critiques, group, statuses):
+    rows = getattr(Critique.objects, group)()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM annotation_critique critique WHERE {GROUPS[group].sql('critique.status')}")
+        selected = {critiques[row[0]] for row in cursor.fetchall()}
+
+    assert set(GROUPS[group].statuses) == statuses
+    assert {critiques[critique.pk] for critique in rows} == statuses
+    assert selected == statuses
+
+
+def test_counted_critiques_are_counted_from_their_index_alone(critiques):
+    batch_id = Critique.objects.values_list("batch_id", flat=True)[0]
+    statement = f"SELECT count(*) FROM annotation_critique WHERE batch_id = %s AND {COUNTED.sql('status')}"
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {statement}", [batch_id])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "Index Only Scan using critique_given" in plan
+    assert "status" not in plan
+
+
+def names_a_status(node: ast.AST) -> bool:
+    """Tells whether an expression names one status of critiques, or compares with one in SQL."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return node.value.id == "CritiqueStatus" and node.attr in CritiqueStatus.names
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(IN_TEXT.search(node.value))
+
+
+def places_in(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if names_a_status(node):
+            yield f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def test_no_other_file_says_which_statuses_count():
+    allowed = {DEFINITION, *(ROOT / name for name in TRANSITIONS)}
+    python = [place for path in source(".py") if path not in allowed for place in places_in(path)]
+    others = [path.name for path in source(".sql", ".html") if IN_TEXT.search(path.read_text(encoding="utf-8"))]
+
+    assert list(places_in(DEFINITION)) != []
+    assert [path for path in allowed if not list(places_in(path))] == []
+    assert python + others == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "status <> 'withdrawn'",
+        "critique.status NOT IN ('returned', 'withdrawn')",
+        "status IN ('submitted', 'accepted', 'fixed')",
+        "status = ANY('{accepted,fixed}')",
+    ],
+)
+def test_a_comparison_in_sql_is_noticed(condition):
+    assert names_a_status(ast.Constant(f"SELECT id FROM annotation_critique WHERE {condition}"))
+    assert not names_a_status(
+        ast.Constant("SELECT id FROM annotation_assignment WHERE status IN ('open', 'submitted')")
+    )

@@ -1,0 +1,91 @@
+"""Every change of a status that is written in Python passes the lifecycle's table."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from annotation.rules.lifecycle import CHANGES, may_become
+
+ROOT = Path(__file__).parents[2]
+CHECKS = {"require_change", "may_become", "change_all"}
+OUTCOMES = tuple(f"annotation/actions/importing/{name}.py" for name in ("incoming_files", "listing", "requests"))
+"""Here the outcome of each file of an import is written, which has no lifecycle of its own."""
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Every function of the code that may write rows, with its place."""
+    for room in ("annotation", "api", "frontend", "config"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            name = path.relative_to(ROOT).as_posix()
+            if "/migrations/" in name or name in OUTCOMES:
+                continue
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.FunctionDef):
+                    yield f"{name} {node.name}", node
+
+
+def writes_status(function: ast.FunctionDef) -> bool:
+    return any(_is_status_write(node) for node in ast.walk(function))
+
+
+def _is_status_write(node: ast.AST) -> bool:
+    match node:
+        case ast.Assign(targets=targets):
+            return any(_is_status(target) for target in targets)
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+            return _is_status(target)
+        case ast.Call(func=ast.Attribute(attr="update" | "update_or_create" | "bulk_update"), args=args):
+            names = [keyword.arg for keyword in node.keywords]
+            texts = [text.value for part in (*args, *(k.value for k in node.keywords)) for text in _texts(part)]
+            return "status" in names or "status" in texts
+    return False
+
+
+def _is_status(target: ast.expr) -> bool:
+    if isinstance(target, ast.Tuple):
+        return any(_is_status(part) for part in target.elts)
+    return isinstance(target, ast.Attribute) and target.attr == "status"
+
+
+def _texts(part: ast.expr) -> Iterator[ast.Constant]:
+    containers = (ast.Dict, ast.List, ast.Tuple)
+    return (node for node in ast.walk(part) if isinstance(part, containers) and isinstance(node, ast.Constant))
+
+
+def checks_lifecycle(function: ast.FunctionDef) -> bool:
+    names = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    return any(isinstance(name, ast.Name) and name.id in CHECKS for name in names)
+
+
+def test_every_status_that_is_written_passes_the_table():
+    writers = {place: checks_lifecycle(function) for place, function in functions() if writes_status(function)}
+
+    assert len(writers) >= 4
+    assert [place for place, is_checked in writers.items() if not is_checked] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "image.status = 'ready'",
+        "image.status, image.failure = 'failed', ''",
+        "rows.update(status='ready')",
+        "Image.objects.update_or_create(pk=1, defaults={'status': 'ready'})",
+        "Image.objects.bulk_update(images, ['status'])",
+    ],
+)
+def test_a_write_that_passes_no_check_is_noticed(source):
+    (function,) = ast.parse(f"def change():\n    {source}").body
+    assert isinstance(function, ast.FunctionDef)
+    assert writes_status(function) and not checks_lifecycle(function)
+
+
+@pytest.mark.parametrize("noun", CHANGES)
+def test_the_table_names_every_status_and_none_twice(noun):
+    statuses = CHANGES[noun].keys()
+
+    assert all(after <= statuses for after in CHANGES[noun].values())
+    assert all(may_become(noun, status, status) for status in statuses)
+    assert all(before not in after for before, after in CHANGES[noun].items())
