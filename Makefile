@@ -34,7 +34,7 @@ lock: tools ## write the requirement files anew from pyproject.toml
 	@$(LOCK) --group pyproject.toml:installer -o config/installer-requirements.txt
 	@$(LOCK) pyproject.toml --group pyproject.toml:development -c requirements.txt \
 		-c config/embedded/requirements.txt -c config/installer-requirements.txt -o tests/requirements.txt
-	@$(LOCK) --group pyproject.toml:readers -c requirements.txt -o bench/readers-requirements.txt
+	@$(LOCK) --group pyproject.toml:readers -c requirements.txt -o bench/format_readers/requirements.txt
 
 messages: tools ## bring the translations up to date with the sentences in the code
 	@$(BIN)/python -m config.messages

@@ -12,7 +12,7 @@ from annotation.actions.importing.local_imports import fail_abandoned_imports
 from annotation.actions.importing.work import work_import as work_on_chunk
 from annotation.actions.releasing.exports import resend_exports
 from annotation.actions.releasing.run_export import run_export as write_export
-from annotation.imaging.storing import sweep_spool
+from annotation.imaging.storing import delete_stale_spool_files
 
 
 @shared_task(name="annotation.tasks.render_image")
@@ -42,4 +42,4 @@ def sweep() -> None:
     fail_abandoned_imports()
     resend_exports()
     delete_expired_files()
-    sweep_spool()
+    delete_stale_spool_files()

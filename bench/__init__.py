@@ -1,1 +1,4 @@
-"""Measurements that anybody can repeat: `make bench-…` prints a table and writes LOUPE_DATA/bench/….json."""
+"""Repeatable measurements: `make bench-<name>` prints a table and writes LOUPE_DATA/bench/<name>.json.
+
+Each module here is one measurement; what they share is in `shared`.
+"""

@@ -1,11 +1,10 @@
-"""`make bench-browser`: what an annotator waits for, in Chromium, on the product as `make run` starts it.
+"""`make bench-browser`: the times that an annotator waits in Chromium, with Loupe as `make run` starts it.
 
     python -m bench.browser [--rounds 20]
 
-From a cold cache: requests and bytes (compressed, as they travel) of the desk, and the time until its first photograph
-is painted and its first question can be answered. Then, critique after critique with the demo's photographs: the time
-from Ctrl+Enter to the next photograph painted and its form ready. The numbers are also in
-LOUPE_DATA/bench/browser.json.
+With an empty cache: requests and transferred bytes of the desk, and the time until its first image is painted and its
+first question can be answered. Then, for a series of critiques of the demo's images: the time from Ctrl+Enter until the
+next image is painted and its form is ready. The results are also in LOUPE_DATA/bench/browser.json.
 """
 
 import argparse
@@ -26,9 +25,9 @@ from tests.e2e.desk import SUGGESTION, Desk
 COLD_ROUNDS: Final = 5
 PEOPLE: Final = ("annotator", "annotator2")
 
-# Watches every frame: a photograph that is decoded and laid out, and a question that can be answered, were painted by
-# the frame after the one that first shows them.
-WATCH: Final = """
+# Checks every frame: an image that is decoded and laid out, and a question that can be answered, are painted one frame
+# after the frame that first has them.
+TIMING_SCRIPT: Final = """
 (() => {
   const credit = () => document.querySelector("#credit")?.textContent ?? "";
   const shown = () => [...document.querySelectorAll("#viewer img")].some(
@@ -63,95 +62,95 @@ def main() -> None:
         running = Running(Path(directory), free_port())
         try:
             running.wait_for("Sign in as")
-            found = measure(Path(directory), f"http://localhost:{running.port}", rounds)
+            results = measure(Path(directory), f"http://localhost:{running.port}", rounds)
         finally:
             running.interrupt()
-    show(found)
+    show(results)
 
 
-def measure(data: Path, address: str, rounds: int) -> dict[str, Any]:
-    """Everything, of the Loupe that answers at `address`."""
+def measure(data: Path, url: str, rounds: int) -> dict[str, Any]:
+    """Returns all results for the Loupe at `url`, whose data directory is `data`."""
     accounts = json.loads((data / "demo-accounts.json").read_text())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        signed_in = {who: sign_in(browser, address, accounts[who]) for who in PEOPLE}
-        cold = [open_cold(browser, signed_in[PEOPLE[0]]) for _ in range(COLD_ROUNDS)]
-        waits = [wait for who in PEOPLE for wait in critique(browser, signed_in[who], rounds)][:rounds]
+        sign_ins = {name: sign_in(browser, url, accounts[name]) for name in PEOPLE}
+        cold = [open_cold(browser, sign_ins[PEOPLE[0]]) for _ in range(COLD_ROUNDS)]
+        waits = [wait for name in PEOPLE for wait in critique(browser, sign_ins[name], rounds)][:rounds]
         browser.close()
     return {
-        "cold": {name: statistics.median(each[name] for each in cold) for name in cold[0]},
+        "cold": {name: statistics.median(sample[name] for sample in cold) for name in cold[0]},
         "next_ms": {"median": statistics.median(waits), "worst": max(waits), "rounds": len(waits)},
     }
 
 
-def sign_in(browser: Browser, address: str, account: dict[str, str]) -> dict[str, Any]:
-    """The cookies of a signed-in person, and the address of their desk."""
+def sign_in(browser: Browser, url: str, account: dict[str, str]) -> dict[str, Any]:
+    """Signs a person in and returns the browser's state and the URL of the desk."""
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"{address}/accounts/login/")
+    page.goto(f"{url}/accounts/login/")
     page.fill("[name=login]", account["username"])
     page.fill("[name=password]", account["password"])
     with page.expect_navigation():
         page.keyboard.press("Enter")
     desk = page.locator("a[href$='/desk/']").first.get_attribute("href")
-    signed_in = {"state": context.storage_state(), "desk": f"{address}{desk}"}
+    session = {"state": context.storage_state(), "desk": f"{url}{desk}"}
     context.close()
-    return signed_in
+    return session
 
 
-def open_cold(browser: Browser, signed_in: dict[str, Any]) -> dict[str, float]:
-    """The desk in a browser that has never seen it. Bytes are those of the wire; pictures are counted apart."""
-    context = new_context(browser, signed_in)
+def open_cold(browser: Browser, session: dict[str, Any]) -> dict[str, float]:
+    """Opens the desk with an empty cache and returns the time, the requests and the transferred bytes by kind."""
+    context = new_context(browser, session)
     page = context.new_page()
-    met = count_traffic(context, page)
-    page.goto(signed_in["desk"])
+    responses = record_responses(context, page)
+    page.goto(session["desk"])
     milliseconds = page.wait_for_function("() => window.watched.cold").json_value()
     page.wait_for_load_state("networkidle")
     context.close()
-    code = sum(size for kind, size in met if kind in {"Script", "Stylesheet"})
-    pictures = sum(size for kind, size in met if kind == "Image")
-    everything = sum(size for _, size in met)
+    code = sum(size for kind, size in responses if kind in {"Script", "Stylesheet"})
+    images = sum(size for kind, size in responses if kind == "Image")
+    total = sum(size for _, size in responses)
     return {
-        "requests": len(met),
+        "requests": len(responses),
         "script_and_style_kb": code / 1000,
-        "pictures_kb": pictures / 1000,
-        "other_kb": (everything - code - pictures) / 1000,
+        "images_kb": images / 1000,
+        "other_kb": (total - code - images) / 1000,
         "ready_ms": milliseconds,
     }
 
 
-def new_context(browser: Browser, signed_in: dict[str, Any]) -> BrowserContext:
-    # Waiting for a condition in the page needs eval, which the policy of the pages refuses.
+def new_context(browser: Browser, session: dict[str, Any]) -> BrowserContext:
+    # wait_for_function needs eval, which the pages' policy forbids.
     context = browser.new_context(
-        storage_state=signed_in["state"], viewport={"width": 1440, "height": 900}, bypass_csp=True
+        storage_state=session["state"], viewport={"width": 1440, "height": 900}, bypass_csp=True
     )
-    context.add_init_script(WATCH)
+    context.add_init_script(TIMING_SCRIPT)
     return context
 
 
-def count_traffic(context: BrowserContext, page: Page) -> list[tuple[str, float]]:
-    """Fills up while the page loads: the kind of each finished request, and its bytes on the wire."""
+def record_responses(context: BrowserContext, page: Page) -> list[tuple[str, float]]:
+    """Returns a list that grows while the page loads: the kind of each response, and its transferred bytes."""
     kinds: dict[str, str] = {}
-    met: list[tuple[str, float]] = []
+    responses: list[tuple[str, float]] = []
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     session.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]}))
     session.on(
         "Network.loadingFinished",
-        lambda event: met.append((kinds.get(event["requestId"], "Other"), event["encodedDataLength"])),
+        lambda event: responses.append((kinds.get(event["requestId"], "Other"), event["encodedDataLength"])),
     )
-    return met
+    return responses
 
 
-def critique(browser: Browser, signed_in: dict[str, Any], rounds: int) -> list[float]:
-    """Critiques at the pace of a quick person, until `rounds` or the photographs are through; in milliseconds."""
-    context = new_context(browser, signed_in)
+def critique(browser: Browser, session: dict[str, Any], rounds: int) -> list[float]:
+    """Writes up to `rounds` critiques, as many as there are images, and returns the waits in milliseconds."""
+    context = new_context(browser, session)
     page = context.new_page()
-    page.goto(signed_in["desk"])
+    page.goto(session["desk"])
     page.wait_for_function("() => window.watched.cold")
     desk, waits = Desk(page), []
-    of = int(desk.progress.inner_text().split()[-1])
-    for _ in range(min(rounds, of - 1)):
+    image_count = int(desk.progress.inner_text().split()[-1])
+    for _ in range(min(rounds, image_count - 1)):
         desk.answer_up_to_suggestion(grade=3)
         desk.wait_for_stage("Suggestion")
         desk.keyboard.insert_text(SUGGESTION)
@@ -163,21 +162,21 @@ def critique(browser: Browser, signed_in: dict[str, Any], rounds: int) -> list[f
     return waits
 
 
-def show(found: dict[str, Any]) -> None:
-    """The table, and the same numbers as a file."""
-    cold, following = found["cold"], found["next_ms"]
+def show(results: dict[str, Any]) -> None:
+    """Prints the table and writes the results to a file."""
+    cold, following = results["cold"], results["next_ms"]
     print(f"  desk, cold (median of {COLD_ROUNDS})")
     print(f"    requests                                {cold['requests']:8.0f}")
     print(f"    script and style, compressed            {cold['script_and_style_kb']:8.1f} kB")
-    print(f"    photographs                             {cold['pictures_kb']:8.1f} kB")
+    print(f"    images                                  {cold['images_kb']:8.1f} kB")
     print(f"    everything else                         {cold['other_kb']:8.1f} kB")
-    print(f"    photograph painted and form ready       {cold['ready_ms']:8.0f} ms")
+    print(f"    image painted and form ready            {cold['ready_ms']:8.0f} ms")
     print(f"  Ctrl+Enter to the next painted and ready  {following['median']:8.0f} ms median of {following['rounds']}")
     print(f"                                            {following['worst']:8.0f} ms at worst")
-    place = data_directory() / "bench" / "browser.json"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(json.dumps(found, indent=2))
-    print(f"  {place}")
+    path = data_directory() / "bench" / "browser.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(results, indent=2))
+    print(f"  {path}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Exports and the feed at the size of AesMMIT, against a bare COPY: `make bench-export`.
+"""`make bench-export`: exports and the feed at the size of AesMMIT, compared with a bare COPY.
 
-`make bench-export ARGS="880000 --formats jsonl llava"` is another size, and some formats only. The yardstick is
-`COPY (SELECT …) TO STDOUT` of the same joined columns, read by a bare client into a file, timed right before each
-export. CPU seconds are those of both sides, client or worker and database: they tell the same on a busy machine.
+`make bench-export ARGS="880000 --formats jsonl llava"` measures another size, and some formats only. The baseline is
+`COPY (SELECT …) TO STDOUT` of the same joined columns, written by a bare client to a file, measured right before each
+export. CPU seconds include the client or worker and the database; they hold on a busy machine too.
 """
 
 import argparse
@@ -20,11 +20,11 @@ from uuid import UUID
 import orjson
 import psycopg2
 
-from bench.world import Web, World, cpu_seconds, postgres_pid, scratch_world
+from bench.shared.installation import Installation, Web, cpu_seconds, postgres_pid, scratch_installation
 from config.embedded.environment import data_directory
 
 ROUNDS = 3
-MOST_PICTURED = 100_000  # critiques; beyond it pictures would fill the disk
+MAX_CRITIQUES_WITH_IMAGES = 100_000  # the images of more critiques would fill the disk
 COLUMNS = """
     critique.id, critique.project_id, critique.batch_id, critique.questionnaire_id, questionnaire.key,
     questionnaire.version, image.id, image.file, image.sha256, image.width, image.height, image.source, image.license,
@@ -34,116 +34,119 @@ COLUMNS = """
 
 
 def main() -> None:
-    asked = _asked()
-    kept = data_directory() / "bench" / "export.json"
-    with scratch_world() as world:
-        from bench.finished import give_pictures, vary_grades  # noqa: PLC0415 - needs the settings
-        from bench.seeding import seed, settle  # noqa: PLC0415
+    arguments = _parse_arguments()
+    path = data_directory() / "bench" / "export.json"
+    with scratch_installation() as installation:
+        from bench.shared.seeding import seed, vacuum  # noqa: PLC0415 - needs the settings
+        from bench.shared.varied_critiques import store_renditions, vary_grades  # noqa: PLC0415
 
-        seeded = seed(critiques=asked.critiques)
+        seeded = seed(critiques=arguments.critiques)
         vary_grades()
-        if asked.critiques <= MOST_PICTURED:
-            give_pictures()
-        world.restart_postgres(durable=True)
-        settle()
-        figures = measure(world, seeded.project, asked.formats)
-    show(figures)
-    keep(figures, kept if asked.critiques == 88_000 else kept.with_stem(f"export-{asked.critiques}"))
+        if arguments.critiques <= MAX_CRITIQUES_WITH_IMAGES:
+            store_renditions()
+        installation.restart_postgres(durable=True)
+        vacuum()
+        results = measure(installation, seeded.project, arguments.formats)
+    show(results)
+    save(results, path if arguments.critiques == 88_000 else path.with_stem(f"export-{arguments.critiques}"))
 
 
-def _asked() -> argparse.Namespace:
+def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("critiques", nargs="?", type=int, default=88_000)
     parser.add_argument("--formats", nargs="*", default=[])
     return parser.parse_args()
 
 
-def measure(world: World, project: Any, wanted: list[str]) -> dict[str, Any]:
+def measure(installation: Installation, project: Any, formats: list[str]) -> dict[str, Any]:
+    """Measures the export of each format, all of them where `formats` is empty, and the feed."""
     from annotation.exporting.formats import FORMATS  # noqa: PLC0415 - needs the settings
     from annotation.models import Critique  # noqa: PLC0415
 
-    figures: dict[str, Any] = {"critiques": Critique.objects.count(), "formats": {}}
-    for key, one in FORMATS.items():
-        pictured = one.contains_images
-        if (wanted and key not in wanted) or (pictured and figures["critiques"] > MOST_PICTURED):
+    results: dict[str, Any] = {"critiques": Critique.objects.count(), "formats": {}}
+    for key, export_format in FORMATS.items():
+        has_images = export_format.contains_images
+        if (formats and key not in formats) or (has_images and results["critiques"] > MAX_CRITIQUES_WITH_IMAGES):
             continue
-        runs = [(copy(world, project.id), export(world, project, key)) for _ in range(1 if pictured else ROUNDS)]
-        figures["formats"][key] = _summary(runs)
-        print(_line(key, figures["formats"][key]), flush=True)
-    with world.web() as web:
-        figures["feed"] = feed(web, project)
-    return figures
+        rounds = range(1 if has_images else ROUNDS)
+        runs = [(copy(installation, project.id), export(installation, project, key)) for _ in rounds]
+        results["formats"][key] = _summary(runs)
+        print(_line(key, results["formats"][key]), flush=True)
+    with installation.web() as web:
+        results["feed"] = feed(web, project)
+    return results
 
 
 def _summary(runs: list[tuple[dict[str, float], dict[str, Any]]]) -> dict[str, Any]:
     copies, exports = [run[0] for run in runs], [run[1] for run in runs]
-    found: dict[str, Any] = {
+    summary: dict[str, Any] = {
         name: statistics.median(run[name] for run in exports) for name in ("seconds", "worker_cpu", "database_cpu")
     }
-    found["copy_seconds"] = statistics.median(run["seconds"] for run in copies)
-    found["copy_cpu"] = statistics.median(run["client_cpu"] + run["database_cpu"] for run in copies)
-    found["times_copy"] = found["seconds"] / found["copy_seconds"]
-    found["times_copy_cpu"] = (found["worker_cpu"] + found["database_cpu"]) / found["copy_cpu"]
-    found["peak_mb"] = max(run["peak_mb"] for run in exports)
-    found["same_bytes"] = len({run["sha256"] for run in exports}) == 1 if len(exports) > 1 else None
-    found.update({name: exports[0][name] for name in ("bytes", "rows", "letters", "yes")})
-    found["rows_per_second"] = found["rows"] / found["seconds"]
-    found["rows_per_cpu_second"] = found["rows"] / found["worker_cpu"]
-    return found
+    summary["copy_seconds"] = statistics.median(run["seconds"] for run in copies)
+    summary["copy_cpu"] = statistics.median(run["client_cpu"] + run["database_cpu"] for run in copies)
+    summary["times_copy"] = summary["seconds"] / summary["copy_seconds"]
+    summary["times_copy_cpu"] = (summary["worker_cpu"] + summary["database_cpu"]) / summary["copy_cpu"]
+    summary["peak_mb"] = max(run["peak_mb"] for run in exports)
+    summary["same_bytes"] = len({run["sha256"] for run in exports}) == 1 if len(exports) > 1 else None
+    summary.update({name: exports[0][name] for name in ("bytes", "rows", "letters", "yes")})
+    summary["rows_per_second"] = summary["rows"] / summary["seconds"]
+    summary["rows_per_cpu_second"] = summary["rows"] / summary["worker_cpu"]
+    return summary
 
 
-def copy(world: World, project: UUID) -> dict[str, float]:
+def copy(installation: Installation, project: UUID) -> dict[str, float]:
+    """Measures the baseline: one COPY of the joined columns to a file."""
     from annotation.exporting.sql.critique_json import JOINS  # noqa: PLC0415 - needs the settings
 
     statement = f"COPY (SELECT {COLUMNS} FROM {JOINS} WHERE critique.project_id = '{project}') TO STDOUT"
-    path = world.data / "copy"
-    client = psycopg2.connect(world.postgres.url)
-    database, own = cpu_seconds(postgres_pid(world)), time.process_time()
+    path = installation.data / "copy"
+    client = psycopg2.connect(installation.postgres.url)
+    database, own = cpu_seconds(postgres_pid(installation)), time.process_time()
     began = time.perf_counter()
     with client.cursor() as cursor, path.open("wb", buffering=1 << 20) as file:
         cursor.copy_expert(statement, file)
-    took = time.perf_counter() - began
-    used = cpu_seconds(postgres_pid(world)) - database
+    seconds = time.perf_counter() - began
+    database_cpu = cpu_seconds(postgres_pid(installation)) - database
     client.close()
-    return {"seconds": took, "client_cpu": time.process_time() - own, "database_cpu": used}
+    return {"seconds": seconds, "client_cpu": time.process_time() - own, "database_cpu": database_cpu}
 
 
-def export(world: World, project: Any, key: str) -> dict[str, Any]:
-    """One export in a fresh process, as a worker's child begins; its files are deleted again."""
+def export(installation: Installation, project: Any, key: str) -> dict[str, Any]:
+    """Measures one export in a new process, and deletes its files."""
     from annotation.actions.releasing.exports import create_export, delete_export  # noqa: PLC0415 - needs the settings
     from annotation.models import Export  # noqa: PLC0415
 
-    asked = create_export(actor=project.created_by, project=project, format=key)
-    command = [sys.executable, "-m", "bench.export", "worker", str(asked.id)]
-    database = cpu_seconds(postgres_pid(world))
-    told = orjson.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-    used = cpu_seconds(postgres_pid(world)) - database
-    done = Export.objects.get(pk=asked.id)
-    assert done.status == "done", done.failure
-    found = {
-        **told,
-        **_counted(done),
-        "database_cpu": used,
-        "bytes": sum(file.bytes for file in done.files.all()),
-        "sha256": orjson.dumps(done.manifest["files"]).decode(),
+    requested = create_export(actor=project.created_by, project=project, format=key)
+    command = [sys.executable, "-m", "bench.export", "worker", str(requested.id)]
+    database = cpu_seconds(postgres_pid(installation))
+    usage = orjson.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    database_cpu = cpu_seconds(postgres_pid(installation)) - database
+    finished = Export.objects.get(pk=requested.id)
+    assert finished.status == "done", finished.failure
+    result = {
+        **usage,
+        **_count_rows(finished),
+        "database_cpu": database_cpu,
+        "bytes": sum(file.bytes for file in finished.files.all()),
+        "sha256": orjson.dumps(finished.manifest["files"]).decode(),
     }
-    delete_export(actor=project.created_by, export=done)
-    return found
+    delete_export(actor=project.created_by, export=finished)
+    return result
 
 
-def _counted(done: Any) -> dict[str, Any]:
-    """How many rows, one a line, and which letters were right."""
+def _count_rows(export: Any) -> dict[str, Any]:
+    """Counts rows, one per line, and in `llava` the correct letters and the answers yes and no."""
     from annotation.exporting.staging import own_path  # noqa: PLC0415 - needs the settings
 
     rows, answers = 0, Counter[str]()
-    for file in done.files.all():
+    for file in export.files.all():
         path = own_path(file.key)
         if path is None or path.suffix not in {".json", ".jsonl"} or not path.stem.startswith("critiques"):
             continue
         with path.open("rb") as lines:
             for line in lines:
                 rows += len(line) > 4
-                if done.format == "llava" and len(line) > 4:
+                if export.format == "llava" and len(line) > 4:
                     row = orjson.loads(line.rstrip(b",\n"))
                     answers[row["template"].split(".")[1], row["conversations"][1]["value"]] += 1
     return {
@@ -154,7 +157,7 @@ def _counted(done: Any) -> dict[str, Any]:
 
 
 def work(export_id: str) -> None:
-    """What a worker does for one export, and what it took."""
+    """Writes one export as a worker does, and prints time, CPU time and peak memory as JSON."""
     import django  # noqa: PLC0415
 
     django.setup()
@@ -165,13 +168,13 @@ def work(export_id: str) -> None:
     connection.ensure_connection()
     began, own = time.perf_counter(), time.process_time()
     run_export(export_id)
-    took, used = time.perf_counter() - began, time.process_time() - own
+    seconds, cpu = time.perf_counter() - began, time.process_time() - own
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.buffer.write(orjson.dumps({"seconds": took, "worker_cpu": used, "peak_mb": peak}))
+    sys.stdout.buffer.write(orjson.dumps({"seconds": seconds, "worker_cpu": cpu, "peak_mb": peak}))
 
 
 def feed(web: Web, project: Any) -> dict[str, float]:
-    """The whole feed over HTTP with a token: seconds to the first byte of the body, and critiques a second."""
+    """Measures the whole feed over HTTP with a token: time to the first byte of the body, and critiques a second."""
     from annotation.actions.people.tokens import create_token  # noqa: PLC0415 - needs the settings
 
     _token, secret = create_token(person=project.created_by, name="bench")
@@ -188,38 +191,38 @@ def _fetch(port: int, project: UUID, secret: str) -> tuple[float, float, int]:
     began = time.perf_counter()
     headers = {"Authorization": f"Token {secret}", "Accept": "application/x-ndjson"}
     client.request("GET", f"/api/v1/projects/{project}/critiques/", headers=headers)
-    answer = client.getresponse()
-    lines = answer.read(1).count(b"\n")
-    first = time.perf_counter() - began
-    last = b""
-    while piece := answer.read(1 << 18):
-        lines += piece.count(b"\n")
-        last = piece
-    assert b'{"next":' in last, "The stream was cut."
-    return first, (lines - 1) / (time.perf_counter() - began), lines - 1
+    response = client.getresponse()
+    lines = response.read(1).count(b"\n")
+    first_byte = time.perf_counter() - began
+    last_chunk = b""
+    while chunk := response.read(1 << 18):
+        lines += chunk.count(b"\n")
+        last_chunk = chunk
+    assert b'{"next":' in last_chunk, "The stream was interrupted."
+    return first_byte, (lines - 1) / (time.perf_counter() - began), lines - 1
 
 
-def show(figures: dict[str, Any]) -> None:
-    print(f"{figures['critiques']:,} critiques: wall and CPU as multiples of COPY in the same run")
-    for key, figure in figures["formats"].items():
-        print(_line(key, figure))
-        if figure["letters"]:
-            print(f"    right letters {figure['letters']}, yes and no {figure['yes']}")
-    print(f"  feed     first byte {figures['feed']['first_byte_ms']:.0f} ms, {figures['feed']['per_second']:,.0f}/s")
+def show(results: dict[str, Any]) -> None:
+    print(f"{results['critiques']:,} critiques: elapsed and CPU time as multiples of COPY in the same run")
+    for key, summary in results["formats"].items():
+        print(_line(key, summary))
+        if summary["letters"]:
+            print(f"    correct letters {summary['letters']}, yes and no {summary['yes']}")
+    print(f"  feed     first byte {results['feed']['first_byte_ms']:.0f} ms, {results['feed']['per_second']:,.0f}/s")
 
 
-def _line(key: str, figure: dict[str, Any]) -> str:
-    same = {True: "same bytes", False: "DIFFERENT BYTES", None: "one run"}[figure["same_bytes"]]
+def _line(key: str, summary: dict[str, Any]) -> str:
+    same = {True: "same bytes", False: "DIFFERENT BYTES", None: "one run"}[summary["same_bytes"]]
     return (
-        f"  {key:14}{figure['seconds']:7.2f} s {figure['times_copy']:6.2f} × (CPU {figure['times_copy_cpu']:5.2f} ×)"
-        f" of {figure['copy_seconds']:5.2f} s {figure['bytes'] / 1e6:8.1f} MB  peak {figure['peak_mb']:4.0f} MB"
-        f"  {figure['rows']:>9,} rows {figure['rows_per_second']:>9,.0f}/s  {same}"
+        f"  {key:14}{summary['seconds']:7.2f} s {summary['times_copy']:6.2f} × (CPU {summary['times_copy_cpu']:5.2f} ×)"
+        f" of {summary['copy_seconds']:5.2f} s {summary['bytes'] / 1e6:8.1f} MB  peak {summary['peak_mb']:4.0f} MB"
+        f"  {summary['rows']:>9,} rows {summary['rows_per_second']:>9,.0f}/s  {same}"
     )
 
 
-def keep(figures: dict[str, Any], path: Path) -> None:
+def save(results: dict[str, Any], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(orjson.dumps(figures, option=orjson.OPT_INDENT_2))
+    path.write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2))
 
 
 if __name__ == "__main__":

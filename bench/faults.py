@@ -1,10 +1,11 @@
-"""`make bench-faults`: what was acknowledged is there once, whatever dies meanwhile.
+"""`make bench-faults`: every acknowledged submission is stored once, whichever process is killed meanwhile.
 
     python -m bench.faults [--kills 20] [--redis-seconds 60] [--break]
 
-Thirty-two stubborn annotators submit over HTTP, each sending the same key again until it is acknowledged, while web
-processes are killed with -9, PostgreSQL is stopped at once and started, and Redis is emptied and stopped. Then their
-ledger is held against the database. `--break` drops the unique keys and stores one critique twice: the check must fail.
+Thirty-two annotators submit over HTTP, each repeating a key until it is acknowledged, while web processes are killed
+with SIGKILL, PostgreSQL is stopped at once and restarted, and Redis is emptied and stopped. Then the acknowledged
+submissions are compared with the database. `--break` drops the unique keys and stores one critique twice: the check
+must report it.
 """
 
 import argparse
@@ -23,56 +24,55 @@ from uuid import uuid4
 
 import psutil
 
-from bench.annotators import Annotator
-from bench.world import Web, World, scratch_world
+from bench.shared.annotators import random_submission
+from bench.shared.installation import Installation, Web, scratch_installation
 from config.embedded.environment import data_directory
 
 PEOPLE: Final = 32
 PAUSE_SECONDS: Final = 0.2
-PATIENCE_SECONDS: Final = 180.0
+GIVE_UP_SECONDS: Final = 180.0
 
 
 @dataclass
-class Stubborn:
-    """One annotator who takes nothing but an acknowledgement for an answer."""
+class PersistentAnnotator:
+    """An annotator that repeats each request until it is acknowledged."""
 
     port: int
     project: str
     session: str
     stop: threading.Event
-    ledger: list[list[str]] = field(default_factory=list)
+    submissions: list[list[str]] = field(default_factory=list)
     retries: int = 0
-    gave_up: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
-    def work(self) -> None:
-        """Until told to stop; the critique in hand is finished first."""
-        bodies = Annotator._body
+    def run(self) -> None:
+        """Claims and submits until `stop` is set; finishes the current critique first."""
         assignment = ""
         while not self.stop.is_set():
             if not assignment:
-                answer = self._until_taken(f"projects/{self.project}/assignments/claim/", b'{"count":1}')
-                assignment = answer["assignments"][0]["id"]
+                response = self._send_until_acknowledged(f"projects/{self.project}/assignments/claim/", b'{"count":1}')
+                assignment = response["assignments"][0]["id"]
             key = str(uuid4())
-            body = bodies(_Pen(random.Random(key))).replace(b"KEY", key.encode())  # type: ignore[arg-type]
-            answer = self._until_taken(f"assignments/{assignment}/submit/", body)
-            self.ledger.append([key, answer["critique"]["id"], assignment])
-            assignment = answer["assignments"][-1]["id"] if answer["assignments"] else ""
+            body = json.dumps({**random_submission(random.Random(key)), "key": key, "claim": 1}).encode()
+            response = self._send_until_acknowledged(f"assignments/{assignment}/submit/", body)
+            self.submissions.append([key, response["critique"]["id"], assignment])
+            assignment = response["assignments"][-1]["id"] if response["assignments"] else ""
 
-    def _until_taken(self, path: str, body: bytes) -> dict[str, Any]:
-        ends = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < ends:
+    def _send_until_acknowledged(self, path: str, body: bytes) -> dict[str, Any]:
+        deadline = time.monotonic() + GIVE_UP_SECONDS
+        while time.monotonic() < deadline:
             with contextlib.suppress(OSError, http.client.HTTPException):
-                status, answer = self._send(path, body)
+                status, content = self._send(path, body)
                 if status in (200, 201):
-                    found: dict[str, Any] = json.loads(answer)
-                    return found
+                    response: dict[str, Any] = json.loads(content)
+                    return response
                 if status < 500:
-                    self.gave_up.append(f"{path} {status} {answer[:200]!r}")
-                    raise SystemExit(self.gave_up[-1])
+                    self.failures.append(f"{path} {status} {content[:200]!r}")
+                    raise SystemExit(self.failures[-1])
             self.retries += 1
             time.sleep(PAUSE_SECONDS)
-        self.gave_up.append(f"{path}: no answer within {PATIENCE_SECONDS:.0f} s")
-        raise SystemExit(self.gave_up[-1])
+        self.failures.append(f"{path}: no response within {GIVE_UP_SECONDS:.0f} s")
+        raise SystemExit(self.failures[-1])
 
     def _send(self, path: str, body: bytes) -> tuple[int, bytes]:
         token = "c" * 32
@@ -89,73 +89,63 @@ class Stubborn:
             connection.close()
 
 
-@dataclass
-class _Pen:
-    """As much of an annotator as writing a critique needs."""
-
-    random: random.Random
-    claims_apart: bool = False
-
-    def _text(self, words: int) -> str:
-        return Annotator._text(self, words)  # type: ignore[arg-type]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench-faults")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--redis-seconds", type=float, default=60.0)
-    parser.add_argument("--break", dest="broken", action="store_true")
-    asked = parser.parse_args()
+    parser.add_argument("--break", dest="break_keys", action="store_true")
+    arguments = parser.parse_args()
     path = data_directory() / "bench" / "faults.json"
-    with scratch_world() as world:
-        found = _measure(world, asked)
-    for name, numbers in found.items():
-        print(f"  {name:34} {'  '.join(f'{what} {number}' for what, number in numbers.items())}")
+    with scratch_installation() as installation:
+        results = _measure(installation, arguments)
+    for name, counts in results.items():
+        print(f"  {name:34} {'  '.join(f'{label} {count}' for label, count in counts.items())}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(found, indent=1))
+    path.write_text(json.dumps(results, indent=1))
     print(f"\n  {path}")
 
 
-def _measure(world: World, asked: argparse.Namespace) -> dict[str, dict[str, int]]:
-    from bench import seeding  # noqa: PLC0415 - needs the settings
+def _measure(installation: Installation, arguments: argparse.Namespace) -> dict[str, dict[str, int]]:
+    from bench.shared import seeding  # noqa: PLC0415 - needs the settings
 
     seeded = seeding.seed(critiques=0)
-    seeding.settle()
-    world.restart_postgres(durable=True)
+    seeding.vacuum()
+    installation.restart_postgres(durable=True)
     sessions = [seeding.sign_in(person) for person in seeded.people[:PEOPLE]]
-    found = {}
-    with world.web() as web:
+    kills, seconds = arguments.kills, arguments.redis_seconds
+    results = {}
+    with installation.web() as web:
         faults: dict[str, Callable[[], None]] = {
-            f"web process killed {asked.kills} times": lambda: _kill_web(web, asked.kills),
-            f"PostgreSQL stopped at once {asked.kills} times": lambda: _stop_postgres(world, asked.kills),
-            f"Redis away for {asked.redis_seconds:.0f} s": lambda: _stop_redis(world, asked.redis_seconds),
+            f"web process killed {kills} times": lambda: _kill_web(web, kills),
+            f"PostgreSQL stopped at once {kills} times": lambda: _stop_postgres(installation, kills),
+            f"Redis stopped for {seconds:.0f} s": lambda: _stop_redis(installation, seconds),
         }
-        for name, fault in faults.items():
-            found[name] = _under(fault, web, seeded, sessions)
-        if asked.broken:
-            found["broken on purpose"] = _broken(seeded)
-    return found
+        for name, inject_fault in faults.items():
+            results[name] = _submit_during(inject_fault, web, seeded, sessions)
+        if arguments.break_keys:
+            results["unique keys dropped"] = _check_without_keys(seeded)
+    return results
 
 
-def _under(fault: Callable[[], None], web: Web, seeded: Any, sessions: list[str]) -> dict[str, int]:
-    """What the ledger and the database say of a time in which `fault` happened."""
-    from bench import ledger  # noqa: PLC0415 - needs the settings
+def _submit_during(inject_fault: Callable[[], None], web: Web, seeded: Any, sessions: list[str]) -> dict[str, int]:
+    """Runs annotators while a fault is injected, and compares their submissions with the database."""
+    from bench.shared import submission_check  # noqa: PLC0415 - needs the settings
 
-    before = ledger.count_critiques()
+    count_before = submission_check.count_critiques()
     stop = threading.Event()
-    people = [Stubborn(web.port, str(seeded.project.id), session, stop) for session in sessions]
-    threads = [threading.Thread(target=person.work) for person in people]
+    annotators = [PersistentAnnotator(web.port, str(seeded.project.id), session, stop) for session in sessions]
+    threads = [threading.Thread(target=annotator.run) for annotator in annotators]
     for thread in threads:
         thread.start()
-    fault()
+    inject_fault()
     time.sleep(2)
     stop.set()
     for thread in threads:
         thread.join()
-    told = [entry for person in people for entry in person.ledger]
-    counts = ledger.compare(seeded, before, told)
-    gave_up = sum(len(person.gave_up) for person in people)
-    return {**counts, "sent again": sum(person.retries for person in people), "gave up": gave_up}
+    submissions = [submission for annotator in annotators for submission in annotator.submissions]
+    counts = submission_check.compare(seeded, count_before, submissions)
+    failures = sum(len(annotator.failures) for annotator in annotators)
+    return {**counts, "retries": sum(annotator.retries for annotator in annotators), "failures": failures}
 
 
 def _kill_web(web: Web, times: int) -> None:
@@ -166,34 +156,34 @@ def _kill_web(web: Web, times: int) -> None:
             random.choice(children).kill()
 
 
-def _stop_postgres(world: World, times: int) -> None:
+def _stop_postgres(installation: Installation, times: int) -> None:
     from django.db import connections  # noqa: PLC0415 - needs the settings
 
     for _ in range(times):
         time.sleep(1)
         connections.close_all()
-        postmaster = int((world.postgres.directory / "postmaster.pid").read_text().splitlines()[0])
+        postmaster = int((installation.postgres.directory / "postmaster.pid").read_text().splitlines()[0])
         os.kill(postmaster, signal.SIGQUIT)
         psutil.wait_procs([psutil.Process(postmaster)] if psutil.pid_exists(postmaster) else [], timeout=20)
-        world.postgres.stop()
-        world.postgres.start()
+        installation.postgres.stop()
+        installation.postgres.start()
 
 
-def _stop_redis(world: World, seconds: float) -> None:
+def _stop_redis(installation: Installation, seconds: float) -> None:
     from django.core.cache import cache  # noqa: PLC0415 - needs the settings
 
     time.sleep(1)
     cache.clear()
-    world.redis.stop()
+    installation.redis.stop()
     time.sleep(seconds)
-    world.redis.start()
+    installation.redis.start()
 
 
-def _broken(seeded: Any) -> dict[str, int]:
-    """The same check over a database whose unique keys are gone and in which one critique is there twice."""
+def _check_without_keys(seeded: Any) -> dict[str, int]:
+    """Drops the unique keys, stores one critique twice, and returns the counts of the check."""
     from django.db import connection  # noqa: PLC0415 - needs the settings
 
-    from bench import ledger  # noqa: PLC0415 - needs the settings
+    from bench.shared import submission_check  # noqa: PLC0415 - needs the settings
 
     with connection.cursor() as cursor:
         cursor.execute(
@@ -201,10 +191,10 @@ def _broken(seeded: Any) -> dict[str, int]:
         )
         for (name,) in cursor.fetchall():
             cursor.execute(f'ALTER TABLE annotation_critique DROP CONSTRAINT "{name}"')
-        cursor.execute("CREATE TEMP TABLE again AS SELECT * FROM annotation_critique LIMIT 1")
-        cursor.execute("UPDATE again SET id = gen_random_uuid()")
-        cursor.execute("INSERT INTO annotation_critique SELECT * FROM again")
-    return ledger.compare(seeded, ledger.count_critiques(), [])
+        cursor.execute("CREATE TEMP TABLE duplicate AS SELECT * FROM annotation_critique LIMIT 1")
+        cursor.execute("UPDATE duplicate SET id = gen_random_uuid()")
+        cursor.execute("INSERT INTO annotation_critique SELECT * FROM duplicate")
+    return submission_check.compare(seeded, submission_check.count_critiques(), [])
 
 
 if __name__ == "__main__":

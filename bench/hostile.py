@@ -1,11 +1,11 @@
-"""`make bench-hostile`: hostile and odd files through the whole of Loupe, and a table of what became of each.
+"""`make bench-hostile`: hostile and odd files through the whole of Loupe, and a table of their verdicts.
 
     python -m bench.hostile [--all] [--light]
 
-Pictures are sent one by one to the web server as `make run` starts it, zips and a folder are imported by its worker.
-`--all` prints every file, `--light` leaves out those that take seconds each. The table is also in
-LOUPE_DATA/bench/hostile.json. It ends with 1 when a verdict is not the expected one, a process died, something took
-longer than 20 s, was written elsewhere, or was served although it is no rendition.
+Images are uploaded one by one to the web server as `make run` starts it; its worker imports zips and a folder. `--all`
+prints every file, `--light` omits those that take seconds each. The table is also in LOUPE_DATA/bench/hostile.json.
+Ends with 1 when a verdict is not an expected one, a process ended, a file took longer than 20 s, a file was written
+outside of the data directory, or anything but a rendition was served.
 """
 
 import argparse
@@ -20,12 +20,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench.sender import Sender, verdict_of
-from bench.watching import Watch, served_faults
-from bench.world import World, scratch_world
+from bench.shared.installation import Installation, scratch_installation
+from bench.shared.monitor import Monitor, serving_faults
+from bench.shared.uploader import FileUploader, import_verdict
 from config.embedded.environment import data_directory
 
-LONGEST_SECONDS = 20.0
+MAX_SECONDS = 20.0
 PHOTOGRAPHS = ("config/demo/photographs", "tests/photographs")
 ROOT = Path(__file__).parents[1]
 
@@ -34,63 +34,66 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--light", action="store_true")
-    asked = parser.parse_args()
-    store = data_directory() / "bench"
-    with tempfile.TemporaryDirectory(prefix="loupe-hostile-") as around:
-        os.environ["TMPDIR"] = tempfile.tempdir = around
-        with scratch_world() as world:
-            results = _run(world, Path(around), light=asked.light)
-    store.mkdir(parents=True, exist_ok=True)
-    (store / "hostile.json").write_text(json.dumps(results, indent=1))
-    _print(results, everything=asked.all)
+    arguments = parser.parse_args()
+    folder = data_directory() / "bench"
+    with tempfile.TemporaryDirectory(prefix="loupe-hostile-") as surroundings:
+        os.environ["TMPDIR"] = tempfile.tempdir = surroundings
+        with scratch_installation() as installation:
+            results = _run(installation, Path(surroundings), light=arguments.light)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "hostile.json").write_text(json.dumps(results, indent=1))
+    if arguments.all:
+        _print_files(results)
+    _print_summary(results)
     return 1 if any(results["faults"].values()) else 0
 
 
-def _run(world: World, around: Path, *, light: bool) -> dict[str, Any]:
-    root = _import_root(world)
-    from bench.pipeline import make_batch, worker  # noqa: PLC0415 - only now are there settings
+def _run(installation: Installation, surroundings: Path, *, light: bool) -> dict[str, Any]:
+    root = _import_root(installation)
+    from bench.shared.import_pipeline import make_batch, worker  # noqa: PLC0415 - needs the settings
 
     batch = make_batch("Hostile")
     with ExitStack() as stack:
-        web = stack.enter_context(world.web())
-        child = stack.enter_context(worker(world))
-        watch = Watch(world, around, {"web": web.child, "worker": child})
-        sender = Sender(web.port, batch)
-        rows = [*_uploads(sender, light), *_imports(batch, light), _folder(batch, root)]
-        sender.wait_until_prepared()
-        rows = [sender.settled(row) for row in rows]
+        web = stack.enter_context(installation.web())
+        child = stack.enter_context(worker(installation))
+        monitor = Monitor(installation, surroundings, {"web": web.child, "worker": child})
+        uploader = FileUploader(web.port, batch)
+        rows = [*_uploads(uploader, light), *_imports(batch, light), _folder(batch, root)]
+        uploader.wait_until_prepared()
+        rows = [uploader.final_row(row) for row in rows]
         faults = {
             "unexpected": [f"{row['family']}: {row['file']} → {row['verdict']}" for row in rows if not row["expected"]],
-            "slow": [f"{row['file']}: {row['seconds']:.1f} s" for row in rows if row["seconds"] > LONGEST_SECONDS],
-            "served": served_faults(web.port, batch),
-            **watch.faults(),
+            "slow": [f"{row['file']}: {row['seconds']:.1f} s" for row in rows if row["seconds"] > MAX_SECONDS],
+            "served": serving_faults(web.port, batch),
+            **monitor.faults(),
         }
     return {"files": len(rows), "load": os.getloadavg()[0], "faults": faults, "rows": rows}
 
 
-def _import_root(world: World) -> Path:
+def _import_root(installation: Installation) -> Path:
     from django.conf import settings  # noqa: PLC0415
 
-    root = world.data / "incoming-folder"
+    root = installation.data / "incoming-folder"
     root.mkdir()
-    settings.LOUPE_IMPORT_ROOT = world.settings["LOUPE_IMPORT_ROOT"] = os.environ["LOUPE_IMPORT_ROOT"] = str(root)
+    installation.settings["LOUPE_IMPORT_ROOT"] = os.environ["LOUPE_IMPORT_ROOT"] = str(root)
+    settings.LOUPE_IMPORT_ROOT = str(root)
     return root
 
 
-def _uploads(sender: Sender, light: bool) -> Iterator[dict[str, Any]]:
+def _uploads(uploader: FileUploader, light: bool) -> Iterator[dict[str, Any]]:
     from tests.factories import picture_bytes  # noqa: PLC0415
     from tests.hostile.names import NAMES  # noqa: PLC0415
-    from tests.hostile.table import pictures  # noqa: PLC0415
+    from tests.hostile.table import image_cases  # noqa: PLC0415
 
     for path in (path for folder in PHOTOGRAPHS for path in sorted((ROOT / folder).glob("*.jpg"))):
-        yield sender.send("photographs", path.name, path.read_bytes(), {"accepted"})
-    for case in pictures():
+        yield uploader.upload("photographs", path.name, path.read_bytes(), {"accepted"})
+    for case in image_cases():
         if not (light and case.heavy):
-            yield sender.send(case.family, case.name, case.make(), case.expected)
+            yield uploader.upload(case.family, case.name, case.make(), case.expected)
     for number, name in enumerate(NAMES):
-        # A name may end its own header, or be longer than a header may be: then there is no file in the request.
-        allowed = {"accepted", "400 invalid", "400 parse_error"}
-        yield sender.send("names", name, picture_bytes(number, size=(64, 48)), allowed)
+        # A name may end its header, or make it longer than allowed: then the request has no file.
+        expected = {"accepted", "400 invalid", "400 parse_error"}
+        yield uploader.upload("names", name, picture_bytes(number, size=(64, 48)), expected)
 
 
 def _imports(batch: Any, light: bool) -> Iterator[dict[str, Any]]:
@@ -100,22 +103,26 @@ def _imports(batch: Any, light: bool) -> Iterator[dict[str, Any]]:
         if light and case.heavy:
             continue
         content, began = case.make(), time.monotonic()
-        wanted = _import(batch, "zip", content)
-        codes = dict(Counter(wanted.files.filter(status="rejected").values_list("code", flat=True)))
-        as_told = case.codes is None or codes == case.codes
+        image_import = _import(batch, "zip", content)
+        codes = dict(Counter(image_import.files.filter(status="rejected").values_list("code", flat=True)))
         yield {
             "family": "zips",
             "file": case.name,
             "bytes": len(content),
-            "verdict": verdict_of(wanted, codes),
-            "expected": as_told and wanted.failure == case.failure and case.accepted in (None, wanted.accepted),
-            # Ten thousands of files take their time one by one: what is watched is that none of them holds it up.
-            "seconds": (time.monotonic() - began) / max(1, wanted.total / 1_000),
+            "verdict": import_verdict(image_import, codes),
+            "expected": _is_expected(image_import, codes, case),
+            # An import of many files takes long; the time for a thousand files shows whether one of them hangs.
+            "seconds": (time.monotonic() - began) / max(1, image_import.total / 1_000),
         }
 
 
+def _is_expected(image_import: Any, codes: dict[str, int], case: Any) -> bool:
+    has_expected_counts = case.accepted in (None, image_import.accepted) and case.codes in (None, codes)
+    return has_expected_counts and image_import.failure == case.failure
+
+
 def _folder(batch: Any, root: Path) -> dict[str, Any]:
-    """Photographs among links, pipes, loops and names that only bytes can say."""
+    """Imports a folder of photographs, links, a pipe, a loop and a name that is not UTF-8."""
     from tests.factories import picture_bytes  # noqa: PLC0415
 
     for number, name in enumerate((b"good.jpg", b"latin-\xe9.jpg", b"line\nbreak.jpg", b"a\\..\\b.jpg")):
@@ -125,15 +132,15 @@ def _folder(batch: Any, root: Path) -> dict[str, Any]:
     (root / "loop.jpg").symlink_to("loop.jpg")
     os.mkfifo(root / "pipe.jpg")
     began = time.monotonic()
-    wanted = _import(batch, "folder")
-    codes = dict(Counter(wanted.files.filter(status="rejected").values_list("code", flat=True)))
+    image_import = _import(batch, "folder")
+    codes = dict(Counter(image_import.files.filter(status="rejected").values_list("code", flat=True)))
     expected = {"path_not_allowed": 2, "file_not_found": 1, "not_a_file": 1}
     return {
         "family": "folder",
         "file": "links, pipes and loops",
         "bytes": 0,
-        "verdict": verdict_of(wanted, codes),
-        "expected": codes == expected and wanted.accepted == 3,
+        "verdict": import_verdict(image_import, codes),
+        "expected": codes == expected and image_import.accepted == 3,
         "seconds": time.monotonic() - began,
     }
 
@@ -142,37 +149,36 @@ def _import(batch: Any, kind: str, content: bytes | None = None) -> Any:
     from django.core.files.base import ContentFile  # noqa: PLC0415
 
     from annotation.actions.importing.requests import request_import  # noqa: PLC0415
-    from bench.pipeline import is_over  # noqa: PLC0415
+    from bench.shared.import_pipeline import is_finished  # noqa: PLC0415
 
     file = None if content is None else ContentFile(content, name="hostile.zip")
-    wanted = request_import(actor=batch.created_by, batch=batch, kind=kind, file=file)
-    while not is_over(wanted):
+    image_import = request_import(actor=batch.created_by, batch=batch, kind=kind, file=file)
+    while not is_finished(image_import):
         time.sleep(0.05)
-    return wanted
+    return image_import
 
 
-def _print(results: dict[str, Any], *, everything: bool) -> None:
+def _print_files(results: dict[str, Any]) -> None:
+    for row in results["rows"]:
+        mark = " " if row["expected"] else "!"
+        print(f"{mark} {row['family']:16} {ascii(row['file'])[:60]:60} {row['verdict'][:60]:60} {row['seconds']:6.2f}")
+
+
+def _print_summary(results: dict[str, Any]) -> None:
     families: dict[str, list[dict[str, Any]]] = {}
     for row in results["rows"]:
         families.setdefault(row["family"], []).append(row)
-        if everything:
-            mark = " " if row["expected"] else "!"
-            print(
-                f"{mark} {row['family']:16} {ascii(row['file'])[:60]:60} {row['verdict'][:60]:60} {row['seconds']:6.2f}"
-            )
-    print(f"\n  {'family':18}{'files':>6}{'in':>6}   slowest   refused as")
+    print(f"\n  {'family':18}{'files':>6}{'in':>6}   slowest   rejected as")
     for family, rows in families.items():
-        told = Counter(row["verdict"] for row in rows)
-        accepted = told.pop("accepted", 0)
+        verdicts = Counter(row["verdict"] for row in rows)
+        accepted = verdicts.pop("accepted", 0)
         slowest = max(row["seconds"] for row in rows)
-        rest = ", ".join(f"{code} {number}" for code, number in told.most_common(6)) if family != "zips" else ""
-        print(f"  {family:18}{len(rows):6}{accepted:6}{slowest:8.2f} s   {rest}")
-    print(
-        f"\n  {results['files']} files; "
-        + ", ".join(f"{name} {len(found)}" for name, found in results["faults"].items())
-    )
-    for name, found in results["faults"].items():
-        for fault in found[:20]:
+        codes = ", ".join(f"{code} {count}" for code, count in verdicts.most_common(6)) if family != "zips" else ""
+        print(f"  {family:18}{len(rows):6}{accepted:6}{slowest:8.2f} s   {codes}")
+    counts = ", ".join(f"{name} {len(faults)}" for name, faults in results["faults"].items())
+    print(f"\n  {results['files']} files; {counts}")
+    for name, faults in results["faults"].items():
+        for fault in faults[:20]:
             print(f"  {name}: {ascii(fault)[1:160]}")
 
 

@@ -1,15 +1,15 @@
-"""`make bench-pages`: how long the server takes for each of a manager's pages of 21,904 images and 88 K critiques.
+"""`make bench-pages`: the server's time for each of a manager's pages, with 21,904 images and 88 K critiques.
 
     python -m bench.pages [--images N] [--critiques N] [--only WORD]
 
-`--critiques` asks for more than four of each image, in further batches of as many images; more than ten batches are
-filled in bulk, with short answers, 8.8 million critiques in some four minutes. `--only` measures the pages with that
-word in their names: `--critiques 8800000 --only preview` is how previews of exports answer in a very large project.
+With more than four `--critiques` an image the project has further batches of as many images; more than ten batches are
+filled in bulk, with short answers: 8.8 million critiques take some four minutes. `--only` measures the pages with that
+word in their names, such as `--critiques 8800000 --only preview` for the previews of exports in a very large project.
 
-Each page is asked for five times after a first one that is not counted, through the whole stack of Django in one
-process: the median and the best in milliseconds, the CPU for one of Django and of PostgreSQL (nearly the same on a busy
-machine), its SQL statements and its bytes, as a table and in LOUPE_DATA/bench/pages.json. Ends with 1 when a page is
-over 200 ms or does not answer 200.
+Each page is requested five times after an uncounted first request, through the whole stack of Django in one process.
+The table, also in LOUPE_DATA/bench/pages.json, has the median and the best in milliseconds, the CPU time of Django and
+of PostgreSQL for one request (nearly the same on a busy machine), the SQL statements and the bytes. Ends with 1 when a
+page takes more than 200 ms or its status is not 200.
 """
 
 import argparse
@@ -21,11 +21,11 @@ from typing import Any, Final
 
 import orjson
 
-from bench.world import cpu_seconds, postgres_pid, scratch_world
+from bench.shared.installation import cpu_seconds, postgres_pid, scratch_installation
 from config.embedded.environment import data_directory
 
-MOST_MS: Final = 200.0
-TIMES: Final = 5
+MAX_MS: Final = 200.0
+REQUESTS: Final = 5
 IMAGES: Final = 21_904
 RELEASE: Final = {"format": "jsonl", "status": ["submitted", "accepted"]}
 SHARES: Final = {"train": 80, "validation": 10, "test": 10, "seed": 1}
@@ -36,43 +36,43 @@ def main() -> int:
     parser.add_argument("--images", type=int, default=IMAGES)
     parser.add_argument("--critiques", type=int)
     parser.add_argument("--only", default="")
-    asked = parser.parse_args()
-    critiques = asked.critiques or 4 * asked.images
-    with scratch_world() as world:
-        from bench.managed import add_what_managers_meet  # noqa: PLC0415 - needs the settings
-        from bench.seeding import seed, settle  # noqa: PLC0415
+    arguments = parser.parse_args()
+    critiques = arguments.critiques or 4 * arguments.images
+    with scratch_installation() as installation:
+        from bench.shared.manager_data import add_manager_data  # noqa: PLC0415 - needs the settings
+        from bench.shared.seeding import seed, vacuum  # noqa: PLC0415
 
-        seeded = seed(critiques=critiques, images=asked.images, near_duplicates=True)
-        met = add_what_managers_meet(seeded)
-        world.restart_postgres(durable=True)
-        settle()
-        rows = measure(seeded, met, postgres_pid(world), asked.only)
-        counted = {"images": seeded.project.images.count(), "critiques": seeded.project.critiques.count()}
-    figures = {**counted, "load": os.getloadavg()[0], "pages": rows}
-    kept = data_directory() / "bench" / "pages.json"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(orjson.dumps(figures, option=orjson.OPT_INDENT_2))
-    show(figures)
-    return int(any(row["ms"] > MOST_MS or row["status"] != 200 for row in rows))
+        seeded = seed(critiques=critiques, images=arguments.images, near_duplicates=True)
+        targets = add_manager_data(seeded)
+        installation.restart_postgres(durable=True)
+        vacuum()
+        rows = measure(seeded, targets, postgres_pid(installation), arguments.only)
+        counts = {"images": seeded.project.images.count(), "critiques": seeded.project.critiques.count()}
+    results = {**counts, "load": os.getloadavg()[0], "pages": rows}
+    path = data_directory() / "bench" / "pages.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2))
+    show(results)
+    return int(any(row["ms"] > MAX_MS or row["status"] != 200 for row in rows))
 
 
-def measure(seeded: Any, met: dict[str, Any], postgres: int, only: str) -> list[dict[str, Any]]:
-    """One row for each page that has `only` in its name."""
+def measure(seeded: Any, targets: dict[str, Any], postgres: int, only: str) -> list[dict[str, Any]]:
+    """Returns a row for each page that has `only` in its name; `postgres` is the postmaster's process id."""
     from django.conf import settings  # noqa: PLC0415 - needs the settings
     from django.test import Client  # noqa: PLC0415
 
-    from bench.seeding import sign_in  # noqa: PLC0415
+    from bench.shared.seeding import sign_in  # noqa: PLC0415
 
     client = Client(headers={"Host": "localhost"})
     client.cookies[settings.SESSION_COOKIE_NAME] = sign_in(seeded.project.created_by)
-    chosen = [page for page in pages(seeded, met) if only in page[0]]
-    return [_measured(client, name, path, body, postgres) for name, path, body in chosen]
+    selected = [page for page in pages(seeded, targets) if only in page[0]]
+    return [_measure_page(client, name, path, body, postgres) for name, path, body in selected]
 
 
-def pages(seeded: Any, met: dict[str, Any]) -> list[tuple[str, str, dict[str, Any] | None]]:
-    """What each page is called, its address, and what is posted to it, if anything."""
+def pages(seeded: Any, targets: dict[str, Any]) -> list[tuple[str, str, dict[str, Any] | None]]:
+    """Returns the name and the path of each page, and the body of a POST or None."""
     project, batch = f"/projects/{seeded.project.id}/", f"/batches/{seeded.batch.id}/"
-    written = seeded.project.critiques.order_by("id")
+    critiques = seeded.project.critiques.order_by("id")
     last = seeded.batch.images.count() // 60
     filters = {
         "a deep page": f"page={last - 1}",
@@ -84,7 +84,7 @@ def pages(seeded: Any, met: dict[str, Any]) -> list[tuple[str, str, dict[str, An
         "set aside": "status=set_aside",
         "a source": "source=natural",
         "in any group": "group=any",
-        "in a group": f"group={met['group']}",
+        "in a group": f"group={targets['group']}",
         "words, many": "words=photo",
         "words, none": "words=nowhere",
         "all at once": "words=photo&stage=some&status=ready&source=natural&group=any",
@@ -95,11 +95,11 @@ def pages(seeded: Any, met: dict[str, Any]) -> list[tuple[str, str, dict[str, An
         ("batches", f"{project}batches/", None),
         ("batch", batch, None),
         *((f"batch: {name}", f"{batch}?{query}", None) for name, query in filters.items()),
-        ("image", f"/images/{met['image']}/", None),
-        ("critique", f"/critiques/{written[written.count() // 2].id}/", None),
+        ("image", f"/images/{targets['image']}/", None),
+        ("critique", f"/critiques/{critiques[critiques.count() // 2].id}/", None),
         ("groups", f"{project}groups/", None),
         ("groups, a deep page", f"{project}groups/?page=100", None),
-        ("import report", f"/imports/{met['import']}/", None),
+        ("import report", f"/imports/{targets['import']}/", None),
         ("people", f"{project}people/", None),
         ("exports", f"{project}exports/", None),
         ("new export", f"{project}exports/new/", None),
@@ -117,47 +117,46 @@ def pages(seeded: Any, met: dict[str, Any]) -> list[tuple[str, str, dict[str, An
     ]
 
 
-def _measured(client: Any, name: str, path: str, body: dict[str, Any] | None, postgres: int) -> dict[str, Any]:
+def _measure_page(client: Any, name: str, path: str, body: dict[str, Any] | None, postgres: int) -> dict[str, Any]:
     from django.db import connection  # noqa: PLC0415 - needs the settings
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
-    def ask() -> Any:
+    def request() -> Any:
         return client.get(path) if body is None else client.post(path, body)
 
-    ask()
-    times, used, served = [], time.process_time(), cpu_seconds(postgres)
-    for _ in range(TIMES):
+    request()
+    times, cpu, postgres_cpu = [], time.process_time(), cpu_seconds(postgres)
+    for _ in range(REQUESTS):
         began = time.perf_counter()
-        answer = ask()
+        response = request()
         times.append(1000 * (time.perf_counter() - began))
-    used, served = 1000 * (time.process_time() - used), 1000 * (cpu_seconds(postgres) - served)
-    with CaptureQueriesContext(connection) as captured:
-        ask()
-    slowest = max(captured.captured_queries, key=lambda query: float(query["time"]))
+    cpu, postgres_cpu = time.process_time() - cpu, cpu_seconds(postgres) - postgres_cpu
+    with CaptureQueriesContext(connection) as queries:
+        request()
+    slowest = max(queries.captured_queries, key=lambda query: float(query["time"]))
     return {
         "page": name,
-        "status": answer.status_code,
+        "status": response.status_code,
         "ms": statistics.median(times),
         "best_ms": min(times),
-        "cpu_ms": used / TIMES,
-        "postgres_cpu_ms": served / TIMES,
-        "statements": len(captured),
-        "bytes": len(answer.content),
+        "cpu_ms": 1000 * cpu / REQUESTS,
+        "postgres_cpu_ms": 1000 * postgres_cpu / REQUESTS,
+        "statements": len(queries),
+        "bytes": len(response.content),
         "slowest_statement": {"ms": 1000 * float(slowest["time"]), "sql": slowest["sql"][:600]},
     }
 
 
-def show(figures: dict[str, Any]) -> None:
-    print(
-        f"{figures['images']:,} images, {figures['critiques']:,} critiques; median of {TIMES}, load {figures['load']}"
-    )
+def show(results: dict[str, Any]) -> None:
+    print(f"{results['images']:,} images, {results['critiques']:,} critiques;", end=" ")
+    print(f"median of {REQUESTS}, load {results['load']}")
     print(f"  {'page':24}{'ms':>8}{'best':>8}{'Django':>8}{'SQL':>8}{'stmts':>6}{'kB':>7}   slowest statement, ms")
-    for row in figures["pages"]:
-        mark = "!" if row["ms"] > MOST_MS or row["status"] != 200 else " "
-        told = "" if row["status"] == 200 else f"   answered {row['status']}"
+    for row in results["pages"]:
+        mark = "!" if row["ms"] > MAX_MS or row["status"] != 200 else " "
+        status = "" if row["status"] == 200 else f"   status {row['status']}"
         times = "".join(f"{row[key]:8.1f}" for key in ("ms", "best_ms", "cpu_ms", "postgres_cpu_ms"))
         slowest = row["slowest_statement"]["ms"]
-        print(f"{mark} {row['page']:24}{times}{row['statements']:6}{row['bytes'] / 1000:7.1f}{slowest:8.0f}{told}")
+        print(f"{mark} {row['page']:24}{times}{row['statements']:6}{row['bytes'] / 1000:7.1f}{slowest:8.0f}{status}")
 
 
 if __name__ == "__main__":

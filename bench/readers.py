@@ -1,9 +1,10 @@
-"""Every format opened by what it is for: `make bench-readers`, or with ARGS="--photographs FOLDER --trl PYTHON …".
+"""`make bench-readers`: a release in every format, read by the libraries that the format is for.
 
-Makes an environment of its own under LOUPE_DATA with the group `readers`, a release in each format of photographs that
-persons wrote critiques of, and lets the real libraries read it: each format's own snippet first, then what else its
-readers do. What tunes is large: TRL's trainers and the loaders of LLaMA-Factory (`--llama-factory`) and ms-swift
-(`--ms-swift`) are tried where the Python of an environment that has them is named.
+    python -m bench.readers [--photographs FOLDER] [--trl PYTHON] [--llama-factory PYTHON] [--ms-swift PYTHON]
+
+Installs the group `readers` into an environment under LOUPE_DATA, makes a release in each format of photographs with
+critiques, and runs each format's snippet and further checks with the libraries. Libraries for tuning are large: TRL,
+LLaMA-Factory and ms-swift are only run from environments that have them, named by their Python.
 """
 
 import argparse
@@ -16,18 +17,19 @@ from typing import Any, Final
 
 import orjson
 
-from bench.world import scratch_world
+from bench.shared.installation import scratch_installation
 from config.embedded.environment import data_directory
 
-HERE: Final = Path(__file__).parent
-REQUIREMENTS: Final = HERE / "readers-requirements.txt"
+READERS_FOLDER: Final = Path(__file__).parent / "format_readers"
+REQUIREMENTS: Final = READERS_FOLDER / "requirements.txt"
 TUNERS: Final = {
     "trl": {"trl-sft": "trained", "dpo": "trained"},
     "llama-factory": {"llama-factory": "loaded"},
     "ms-swift": {"ms-swift": "loaded"},
 }
-ABOVE: Final = ("huggingface", "trl-sft")
-PHOTOGRAPHS: Final = HERE.parent / "config" / "demo" / "photographs"
+# The snippets of these formats are run in the folder that contains `release`, the others in `release` itself.
+PARENT_FOLDER_FORMATS: Final = ("huggingface", "trl-sft")
+PHOTOGRAPHS: Final = Path(__file__).parents[1] / "config" / "demo" / "photographs"
 
 
 def main() -> None:
@@ -35,66 +37,66 @@ def main() -> None:
     parser.add_argument("--photographs", type=Path, default=PHOTOGRAPHS)
     for name in TUNERS:
         parser.add_argument(f"--{name}", type=Path, metavar="PYTHON", help=f"of an environment that has {name}")
-    asked = parser.parse_args()
-    kept = data_directory() / "bench"
-    python = environment(data_directory() / "readers")
-    with scratch_world():
-        snippets = releases(asked.photographs.resolve(), kept / "releases")
-    found = {key: read(python, key, snippet, kept / "releases" / key) for key, snippet in snippets.items()}
+    arguments = parser.parse_args()
+    folder = data_directory() / "bench"
+    python = make_environment(data_directory() / "readers")
+    with scratch_installation():
+        snippets = make_releases(arguments.photographs.resolve(), folder / "releases")
+    results = {key: read(python, key, snippet, folder / "releases" / key) for key, snippet in snippets.items()}
     for name, keys in TUNERS.items():
-        tuner: Path | None = getattr(asked, name.replace("-", "_"))
-        for key, how in keys.items() if tuner else ():
-            found[f"{key}, by {name}"] = read(tuner.absolute(), f"{key}-{how}", "", kept / "releases" / key)
-    (kept / "readers.json").write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2))
-    sys.exit(any("failed" in one for one in found.values()))
+        tuner: Path | None = getattr(arguments, name.replace("-", "_"))
+        for key, check in keys.items() if tuner else ():
+            results[f"{key}, by {name}"] = read(tuner.absolute(), f"{key}-{check}", "", folder / "releases" / key)
+    (folder / "readers.json").write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2))
+    sys.exit(any("failed" in result for result in results.values()))
 
 
-def environment(place: Path) -> Path:
-    """The Python of an environment with the readers; made, or brought up to date, with what is pinned."""
-    python = place / "bin" / "python"
+def make_environment(folder: Path) -> Path:
+    """Makes or updates an environment with the pinned readers, and returns its Python."""
+    python = folder / "bin" / "python"
     if not python.exists():
-        subprocess.run([sys.executable, "-m", "uv", "venv", "--quiet", "--python", sys.executable, place], check=True)
+        subprocess.run([sys.executable, "-m", "uv", "venv", "--quiet", "--python", sys.executable, folder], check=True)
     command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--require-hashes", "--python", python]
     subprocess.run([*command, "-r", REQUIREMENTS], check=True)
     return python
 
 
-def releases(photographs: Path, folder: Path) -> dict[str, str]:
-    """A release in each format, its pictures unpacked beside it; answers the snippets by format."""
+def make_releases(photographs: Path, folder: Path) -> dict[str, str]:
+    """Makes a release in each format with its images unpacked, and returns the snippets by format."""
     from annotation.exporting.formats import FORMATS  # noqa: PLC0415 - needs the settings
     from annotation.models import Critique  # noqa: PLC0415
-    from bench.photographed import make_project, release  # noqa: PLC0415
+    from bench.format_readers.sample_project import make_project, release  # noqa: PLC0415
 
     project = make_project(photographs)
     print(f"{project.images.count()} photographs, {Critique.objects.count()} critiques; releases in {folder}")
     for key in FORMATS:
-        place = release(project, key, folder, pictures=True)
-        if (place / "images.tar").exists():
-            with tarfile.open(place / "images.tar") as tar:
-                tar.extractall(place, filter="data")
-    return {key: one.snippet for key, one in FORMATS.items()}
+        release_folder = release(project, key, folder, pictures=True)
+        if (release_folder / "images.tar").exists():
+            with tarfile.open(release_folder / "images.tar") as tar:
+                tar.extractall(release_folder, filter="data")
+    return {key: export_format.snippet for key, export_format in FORMATS.items()}
 
 
 def read(python: Path, key: str, snippet: str, folder: Path) -> dict[str, Any]:
-    """What a reader says of a release, in a process of its own: in its folder, or above it, as they are told."""
+    """Reads a release in a process of its own, prints its output, and returns it, with the error of a failure."""
     home = data_directory() / "bench" / "readers-home"
     settings = {**os.environ, "HF_HOME": str(home), "HF_HUB_OFFLINE": "1", "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
-    command = [python, HERE / "reading.py", key]
-    done = subprocess.run(
+    command = [python, READERS_FOLDER / "read_release.py", key]
+    process = subprocess.run(
         command,
         check=False,
         input=snippet.encode(),
         capture_output=True,
-        cwd=folder if key.startswith(ABOVE) else folder / "release",
+        cwd=folder if key.startswith(PARENT_FOLDER_FORMATS) else folder / "release",
         env={**settings, "CI": "1"},
     )
-    said = done.stdout.decode().strip().splitlines()
-    print(f"  {key:16}", *(said or ["nothing"]), sep="\n      " if len(said) > 1 else " ", flush=True)
-    if done.returncode:
-        reason = done.stderr.decode().strip()
-        print("     FAILED:", *reason.splitlines()[-12:], sep="\n        ")
-        return {"failed": reason, "said": said}
-    return {"said": said}
+    output = process.stdout.decode().strip().splitlines()
+    print(f"  {key:16}", *(output or ["nothing"]), sep="\n      " if len(output) > 1 else " ", flush=True)
+    if process.returncode:
+        error = process.stderr.decode().strip()
+        print("     FAILED:", *error.splitlines()[-12:], sep="\n        ")
+        return {"failed": error, "output": output}
+    return {"output": output}
 
 
 if __name__ == "__main__":

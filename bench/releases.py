@@ -1,8 +1,8 @@
-"""Releases under fire: `make bench-releases`. Workers killed ten times a release, eight annotators at work meanwhile.
+"""`make bench-releases`: releases whose worker is killed ten times, and releases written while annotators submit.
 
-Promise 5 in figures: a release that was killed again and again is byte-equal to an undisturbed one, nothing of it is
-seen before it is whole, and one that is written while others submit holds what its snapshot held, as a second
-connection in that snapshot counts it. The same with a bucket, on a server that speaks S3 over HTTP.
+Checks promise 5: a release whose worker was killed is byte-equal to an undisturbed one, none of its files is published
+before it is complete, and a release written while others submit has the critiques of its snapshot, which a second
+connection in the same snapshot counts. Also with a bucket, on an S3-compatible server.
 """
 
 import argparse
@@ -22,127 +22,130 @@ from uuid import UUID
 import orjson
 import psycopg2
 
-from bench.annotators import NOTHING_LEFT
-from bench.world import World, scratch_world
+from bench.shared.annotators import NO_IMAGE_LEFT
+from bench.shared.installation import Installation, scratch_installation
 from config.embedded.environment import data_directory
 
 KILLS = 10
-PARTING = multiprocessing.get_context("fork")
+FORK = multiprocessing.get_context("fork")
 FORMATS = ("jsonl", "llava", "huggingface")
-UPLOADED = ("jsonl", "llava")  # the pictures of the scratch world lie on the disk
+BUCKET_FORMATS = ("jsonl", "llava")  # the images of the scratch installation are on the disk
 ANNOTATORS = 8
 SECONDS = 12.0
 
 
 def main() -> None:
-    asked = _asked()
-    kept = data_directory() / "bench" / "releases.json"
-    with scratch_world() as world:
-        from bench.finished import give_pictures, vary_grades  # noqa: PLC0415 - needs the settings
-        from bench.seeding import seed, settle  # noqa: PLC0415
+    arguments = _parse_arguments()
+    path = data_directory() / "bench" / "releases.json"
+    with scratch_installation() as installation:
+        from bench.shared.seeding import seed, vacuum  # noqa: PLC0415 - needs the settings
+        from bench.shared.varied_critiques import store_renditions, vary_grades  # noqa: PLC0415
 
-        seeded = seed(critiques=asked.critiques, images=asked.critiques // 4)
+        seeded = seed(critiques=arguments.critiques, images=arguments.critiques // 4)
         vary_grades()
-        give_pictures()
-        world.restart_postgres(durable=True)
-        settle()
-        dice = random.Random(asked.seed)
-        figures = {
-            "critiques": asked.critiques,
-            "killed": {one: _plain(kill_again_and_again(seeded.project, one, dice)) for one in FORMATS},
-            "killed_with_a_bucket": {one: kill_with_a_bucket(seeded.project, one, dice) for one in UPLOADED},
-            "at_work": write_while_others_submit(world, seeded),
+        store_renditions()
+        installation.restart_postgres(durable=True)
+        vacuum()
+        generator = random.Random(arguments.seed)
+        results = {
+            "critiques": arguments.critiques,
+            "killed": {key: _without_export(measure_kills(seeded.project, key, generator)) for key in FORMATS},
+            "killed_with_bucket": {
+                key: measure_kills_with_bucket(seeded.project, key, generator) for key in BUCKET_FORMATS
+            },
+            "during_submits": measure_during_submits(installation, seeded),
         }
-    show(figures)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(orjson.dumps(figures, option=orjson.OPT_INDENT_2))
+    show(results)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2))
 
 
-def _asked() -> argparse.Namespace:
+def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("critiques", nargs="?", type=int, default=8_000)
-    parser.add_argument("--seed", type=int, default=5, help="of the moments of death")
+    parser.add_argument("--seed", type=int, default=5, help="of the random times of the kills")
     return parser.parse_args()
 
 
-def kill_again_and_again(project: Any, key: str, dice: random.Random) -> dict[str, Any]:
-    """Two undisturbed releases, and one whose worker is killed ten times at moments of chance."""
-    first, seconds = _undisturbed(project, key)
-    second, _seconds = _undisturbed(project, key)
-    export, deaths, seen = _ask(project, key), list[float](), 0
-    while len(deaths) < KILLS:
-        moment = dice.uniform(0.02, 0.9)
-        files = _die(export, moment * seconds)
-        if files is None:  # it was quicker than we: another one, and sooner
-            export, deaths, seconds = _ask(project, key), [], seconds * 0.8
+def measure_kills(project: Any, key: str, generator: random.Random) -> dict[str, Any]:
+    """Writes two undisturbed releases, and one whose worker is killed ten times at random times, and compares them."""
+    first, seconds = _undisturbed_release(project, key)
+    second, _seconds = _undisturbed_release(project, key)
+    export, kill_times, visible_files = _request_export(project, key), list[float](), 0
+    while len(kill_times) < KILLS:
+        share = generator.uniform(0.02, 0.9)
+        files = _kill_worker(export, share * seconds)
+        if files is None:  # the export was finished before the kill: starts again with earlier kills
+            export, kill_times, seconds = _request_export(project, key), [], seconds * 0.8
             continue
-        deaths.append(round(moment, 2))
-        seen += files
-    _show_no_life(export)
+        kill_times.append(round(share, 2))
+        visible_files += files
+    _expire_heartbeat(export)
     _finish(export)
     return {
         "export": export,
         "seconds": seconds,
-        "killed_at": deaths,
+        "killed_at": kill_times,
         "attempts": export.fencing_token,
-        "seen_too_early": seen,
-        "same_bytes_twice": first == second,
-        "same_bytes_after_deaths": first == _files(export),
+        "files_published_early": visible_files,
+        "same_bytes_undisturbed": first == second,
+        "same_bytes_after_kills": first == _files(export),
         "files": len(first),
     }
 
 
-def kill_with_a_bucket(project: Any, key: str, dice: random.Random) -> dict[str, Any]:
-    """The same where the files are uploaded; and what the bucket holds in the end."""
-    from django.conf import settings  # noqa: PLC0415 - only now are there any
+def measure_kills_with_bucket(project: Any, key: str, generator: random.Random) -> dict[str, Any]:
+    """Measures kills where the files are uploaded to a bucket, and compares the bucket's objects with the release."""
+    from django.conf import settings  # noqa: PLC0415 - needs the environment of the installation
     from django.test import override_settings  # noqa: PLC0415
 
     from annotation.storage.bucket import Bucket  # noqa: PLC0415
-    from tests.storage.servers import SECRET, open_s3  # noqa: PLC0415
+    from tests.storage.servers import CREDENTIALS, open_s3  # noqa: PLC0415
 
-    os.environ.update(SECRET)
+    os.environ.update(CREDENTIALS)
     with open_s3() as server:
-        options = {**settings.S3_OPTIONS, "bucket_name": "loupe", "endpoint_url": server.address}
+        options = {**settings.S3_OPTIONS, "bucket_name": "loupe", "endpoint_url": server.url}
         storage = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
         with override_settings(S3_OPTIONS=options, STORAGES={**settings.STORAGES, "default": storage}):
-            bucket = Bucket.of(options)
+            bucket = Bucket.from_options(options)
             bucket.client.create_bucket(Bucket="loupe")
-            told = kill_again_and_again(project, key, dice)
-            whole = {file.key: file.sha256 for file in told["export"].files.all()}
-            held = {found.key for found in bucket.list(f"exports/{told['export'].id}/")}
-            unfinished = bucket.client.list_multipart_uploads(Bucket="loupe").get("Uploads", [])
-            told["in_the_bucket_as_told"] = held == set(whole) and all(
+            result = measure_kills(project, key, generator)
+            digests = {file.key: file.sha256 for file in result["export"].files.all()}
+            stored_keys = {stored.key for stored in bucket.list(f"exports/{result['export'].id}/")}
+            uploads = bucket.client.list_multipart_uploads(Bucket="loupe").get("Uploads", [])
+            result["bucket_matches_release"] = stored_keys == set(digests) and all(
                 hashlib.sha256(bucket.client.get_object(Bucket="loupe", Key=name)["Body"].read()).hexdigest() == sha256
-                for name, sha256 in whole.items()
+                for name, sha256 in digests.items()
             )
-            told["unfinished_uploads"] = sum(str(told["export"].id) in upload["Key"] for upload in unfinished)
-    return _plain(told)
+            result["unfinished_uploads"] = sum(str(result["export"].id) in upload["Key"] for upload in uploads)
+    return _without_export(result)
 
 
-def _plain(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in told.items() if name != "export"}
+def _without_export(result: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in result.items() if name != "export"}
 
 
-def _undisturbed(project: Any, key: str) -> tuple[dict[str, str], float]:
-    export = _ask(project, key)
+def _undisturbed_release(project: Any, key: str) -> tuple[dict[str, str], float]:
+    """Writes a release and returns the digests of its files, and the seconds."""
+    export = _request_export(project, key)
     began = time.perf_counter()
     _finish(export)
     return _files(export), time.perf_counter() - began
 
 
-def _die(export: Any, after: float) -> int | None:
-    """Kills a worker in the midst; answers how many files of the release could be seen, None if it had finished."""
-    _show_no_life(export)
-    worker, _told = _start(export)
-    time.sleep(after)
+def _kill_worker(export: Any, delay: float) -> int | None:
+    """Kills a worker after a delay; returns the number of published files, or None if the export was finished."""
+    _expire_heartbeat(export)
+    worker, _counts = _start_worker(export)
+    time.sleep(delay)
     os.kill(worker.pid, signal.SIGKILL)
     worker.join()
     export.refresh_from_db()
     return None if export.status == "done" else int(export.files.count())
 
 
-def _show_no_life(export: Any) -> None:
-    """As if the half minute had passed after which a worker that shows no life is taken for dead."""
+def _expire_heartbeat(export: Any) -> None:
+    """Sets the heartbeat back by the time after which another worker takes over."""
     from django.db.models.functions import Now  # noqa: PLC0415 - needs the settings
 
     from annotation.actions.releasing.attempts import DEAD_AFTER  # noqa: PLC0415
@@ -152,16 +155,16 @@ def _show_no_life(export: Any) -> None:
 
 
 def _finish(export: Any) -> int:
-    """Sees the release through; answers what its snapshot held, as the witness counted."""
-    worker, told = _start(export)
-    held = int(told.recv())
+    """Writes the release and returns the number of critiques in its snapshot."""
+    worker, counts = _start_worker(export)
+    snapshot_count = int(counts.recv())
     worker.join()
     export.refresh_from_db()
     assert export.status == "done", export.failure
-    return held
+    return snapshot_count
 
 
-def _ask(project: Any, key: str) -> Any:
+def _request_export(project: Any, key: str) -> Any:
     from annotation.actions.releasing.exports import create_export  # noqa: PLC0415 - needs the settings
 
     splits = {"train": 0.9, "test": 0.1, "seed": 1}
@@ -172,115 +175,118 @@ def _files(export: Any) -> dict[str, str]:
     return dict(export.files.values_list("name", "sha256"))
 
 
-def _start(export: Any) -> tuple[Any, Any]:
-    """A worker's child at the release, begun like one: parted from a process that has everything loaded."""
+def _start_worker(export: Any) -> tuple[Any, Any]:
+    """Starts a process that writes the release, forked as a worker's child is.
+
+    Returns the process, and a pipe from which the number of critiques in the snapshot can be received.
+    """
     from django.db import connections  # noqa: PLC0415 - needs the settings
 
     connections.close_all()
-    told, telling = PARTING.Pipe(duplex=False)
-    process = PARTING.Process(target=work, args=(export.id, telling))
+    receiver, sender = FORK.Pipe(duplex=False)
+    process = FORK.Process(target=work, args=(export.id, sender))
     process.start()
-    telling.close()
-    return process, told
+    sender.close()
+    return process, receiver
 
 
-def work(export_id: UUID, telling: Any) -> None:
-    """A worker's part, and a witness: a second connection counts what the snapshot holds."""
-    from annotation.actions.releasing import run_export as running  # noqa: PLC0415 - needs the settings
+def work(export_id: UUID, sender: Any) -> None:
+    """Writes the release as a worker does, and sends the number of critiques that a second connection counts in it."""
+    from annotation.actions.releasing import run_export as run_export_module  # noqa: PLC0415 - needs the settings
 
-    open_snapshot = running.open_snapshot
+    open_snapshot = run_export_module.open_snapshot
 
     @contextmanager
-    def witnessed(project: Any, parsed: Any) -> Any:
+    def counted_snapshot(project: Any, parsed: Any) -> Any:
         with open_snapshot(project, parsed) as snapshot:
-            telling.send(_count_in(snapshot, project))
+            sender.send(_count_in_snapshot(snapshot, project))
             yield snapshot
 
-    running.open_snapshot = witnessed
-    running.run_export(export_id=export_id)
+    run_export_module.open_snapshot = counted_snapshot
+    run_export_module.run_export(export_id=export_id)
 
 
-def _count_in(snapshot: Any, project: Any) -> int:
+def _count_in_snapshot(snapshot: Any, project: Any) -> int:
     with snapshot._driver.cursor() as cursor:
         cursor.execute("SELECT pg_export_snapshot()")
         ((name,),) = cursor.fetchall()
-    own = psycopg2.connect(os.environ["DATABASE_URL"])
-    with own, own.cursor() as cursor:
+    connection = psycopg2.connect(os.environ["DATABASE_URL"])
+    with connection, connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SET TRANSACTION SNAPSHOT %s", [name])
         cursor.execute("SELECT count(*) FROM annotation_critique WHERE project_id = %s", [str(project.id)])
         ((number,),) = cursor.fetchall()
-    own.close()
+    connection.close()
     return int(number)
 
 
-def write_while_others_submit(world: World, seeded: Any) -> dict[str, Any]:
-    """Release after release while annotators work over HTTP; each is held to what its snapshot held."""
-    from bench.seeding import sign_in  # noqa: PLC0415 - needs the settings
+def measure_during_submits(installation: Installation, seeded: Any) -> dict[str, Any]:
+    """Writes releases while annotators submit over HTTP, and compares each with the count of its snapshot."""
+    from bench.shared.seeding import sign_in  # noqa: PLC0415 - needs the settings
 
     releases = []
-    with world.web() as web:
-        orders = {
+    with installation.web() as web:
+        options = {
             "host": "localhost",
             "port": web.port,
             "project": str(seeded.project.id),
             "sessions": [sign_in(person) for person in seeded.people[:ANNOTATORS]],
-            "claims_apart": False,
+            "separate_claims": False,
             "seconds": SECONDS,
         }
         with subprocess.Popen(
-            [sys.executable, "-m", "bench.annotators"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-m", "bench.shared.annotators"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         ) as annotators:
             assert annotators.stdin is not None
-            annotators.stdin.write(orjson.dumps(orders))
+            annotators.stdin.write(orjson.dumps(options))
             annotators.stdin.close()
             while annotators.poll() is None and len(releases) < 100:
-                releases.append(_held_to_its_snapshot(seeded.project))
+                releases.append(_compare_with_snapshot(seeded.project))
             assert annotators.stdout is not None
-            met = orjson.loads(annotators.stdout.read())
+            result = orjson.loads(annotators.stdout.read())
     return {
-        "submitted": len(met["submit"]),
-        "errors": sum(not error.endswith(NOTHING_LEFT) for error in met["errors"]),
+        "submitted": len(result["submit"]),
+        "errors": sum(not error.endswith(NO_IMAGE_LEFT) for error in result["errors"]),
         "releases": len(releases),
         "critiques": [release["critiques"] for release in releases],
         "differ_from_their_snapshot": sum(not release["equal"] for release in releases),
     }
 
 
-def _held_to_its_snapshot(project: Any) -> dict[str, Any]:
+def _compare_with_snapshot(project: Any) -> dict[str, Any]:
     from annotation.exporting.staging import own_path  # noqa: PLC0415 - needs the settings
 
-    export = _ask(project, "jsonl")
-    held = _finish(export)
+    export = _request_export(project, "jsonl")
+    snapshot_count = _finish(export)
     rows = 0
     for file in export.files.filter(name__endswith=".jsonl"):
         path = own_path(file.key)
         assert path is not None
         rows += path.read_bytes().count(b"\n")
     counts = export.manifest["counts"]
-    counted = counts["critiques"] + sum(counts["excluded"].values())
-    return {"critiques": rows, "equal": counted == held and rows == counts["critiques"]}
+    manifest_count = counts["critiques"] + sum(counts["excluded"].values())
+    return {"critiques": rows, "equal": manifest_count == snapshot_count and rows == counts["critiques"]}
 
 
-def show(figures: dict[str, Any]) -> None:
-    print(f"{figures['critiques']:,} critiques; each release with a data card, in two splits")
-    uploaded = {f"{key}, S3": told for key, told in figures["killed_with_a_bucket"].items()}
-    for key, told in {**figures["killed"], **uploaded}.items():
+def show(results: dict[str, Any]) -> None:
+    print(f"{results['critiques']:,} critiques; each release with a data card, in two splits")
+    with_bucket = {f"{key}, S3": result for key, result in results["killed_with_bucket"].items()}
+    for key, result in {**results["killed"], **with_bucket}.items():
         print(
-            f"  {key:12} {told['seconds']:6.2f} s undisturbed, {told['attempts']} attempts, {KILLS} of them killed"
-            f" at {min(told['killed_at']):.0%} to {max(told['killed_at']):.0%} of it:"
-            f" {told['files']} files {'byte-equal' if told['same_bytes_after_deaths'] else 'DIFFERENT'},"
-            f" twice undisturbed {'byte-equal' if told['same_bytes_twice'] else 'DIFFERENT'},"
-            f" {told['seen_too_early']} files seen too early"
+            f"  {key:12} {result['seconds']:6.2f} s undisturbed, {result['attempts']} attempts, {KILLS} of them killed"
+            f" at {min(result['killed_at']):.0%} to {max(result['killed_at']):.0%} of it:"
+            f" {result['files']} files {'byte-equal' if result['same_bytes_after_kills'] else 'DIFFERENT'},"
+            f" twice undisturbed {'byte-equal' if result['same_bytes_undisturbed'] else 'DIFFERENT'},"
+            f" {result['files_published_early']} files published too early"
         )
-        if "unfinished_uploads" in told:
-            bucket = "just these files" if told["in_the_bucket_as_told"] else "SOMETHING ELSE"
-            print(f"  {'':12} the bucket holds {bucket}, and {told['unfinished_uploads']} unfinished uploads of it")
-    told = figures["at_work"]
+        if "unfinished_uploads" in result:
+            contents = "only these files" if result["bucket_matches_release"] else "OTHER FILES"
+            print(f"  {'':12} the bucket has {contents}, and {result['unfinished_uploads']} unfinished uploads")
+    result = results["during_submits"]
     print(
-        f"  {ANNOTATORS} annotators submitted {told['submitted']:,} critiques ({told['errors']} errors) while"
-        f" {told['releases']} releases were written, of {min(told['critiques']):,} to {max(told['critiques']):,}"
-        f" critiques: {told['differ_from_their_snapshot']} differ from their snapshot"
+        f"  {ANNOTATORS} annotators submitted {result['submitted']:,} critiques ({result['errors']} errors) while"
+        f" {result['releases']} releases were written, of {min(result['critiques']):,} to {max(result['critiques']):,}"
+        f" critiques: {result['differ_from_their_snapshot']} differ from their snapshot"
     )
 
 

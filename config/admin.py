@@ -1,4 +1,4 @@
-"""What other applications bring to Django's admin, as far as it may be seen there."""
+"""Restricts the models that other applications register in Django's admin."""
 
 from typing import Any, ClassVar
 
@@ -9,8 +9,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 
-class SecondFactors(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
-    """Who has a second factor. Whoever lost theirs gets it deleted; the secret itself nobody sees."""
+class AuthenticatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs only
+    """Lists second factors, which an administrator may delete when one is lost. Never shows the secret."""
 
     fields = ("user", "type", "created_at", "last_used_at")
     list_display = fields
@@ -23,10 +23,11 @@ class SecondFactors(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in i
         return False
 
 
-def keep_secrets() -> None:
-    """A session's row holds the key of somebody's session, a second factor's what its codes are made of.
+def hide_secrets() -> None:
+    """Removes sessions, second factors and mail addresses from the admin, and registers AuthenticatorAdmin.
 
-    The addresses that allauth remembers identify nobody in Loupe; those of the people stand with the people.
+    A session's row has the key of the session, a second factor's row the secret of its codes. The addresses that
+    allauth stores identify nobody in Loupe; a person's own address is on the person's page.
     """
     admin.site.unregister((UserSession, Authenticator, EmailAddress))
-    admin.site.register(Authenticator, SecondFactors)
+    admin.site.register(Authenticator, AuthenticatorAdmin)

@@ -1,10 +1,10 @@
-"""Where a browser is sent for pictures that lie in a bucket: the page's policy has to name these hosts."""
+"""The hosts of a bucket, which the pages' content security policy must allow as sources of images."""
 
 from urllib.parse import urlsplit
 
 
 def bucket_hosts(bucket: str, endpoint: str | None, region: str | None) -> list[str]:
-    """The origins of a bucket's presigned addresses; none without a bucket."""
+    """Returns the origins of a bucket's presigned URLs; an empty list without a bucket."""
     if not bucket:
         return []
     if endpoint:

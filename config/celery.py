@@ -1,4 +1,4 @@
-"""The worker's entry; its pulse tells the pages that somebody is there to do the work."""
+"""The worker's Celery application. Its pulse lets the pages show whether a worker is alive."""
 
 import gc
 import os
@@ -8,7 +8,7 @@ from celery import Celery
 from celery.signals import heartbeat_sent, worker_init, worker_ready, worker_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-# Django's checks load every page and every view, 40 MB that no task needs; `make check` and the web server run them.
+# Django's checks load every view, 40 MB that no task needs; `make check` and the web server run them.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("loupe")
@@ -18,7 +18,7 @@ app.autodiscover_tasks(["annotation"])
 
 @worker_init.connect
 def _freeze(**_: Any) -> None:
-    """What is loaded before the processes part stays as long as they do, and shared: no collection touches it."""
+    """Freezes what is loaded before the worker forks, so that garbage collection does not copy the shared pages."""
     gc.collect()
     gc.freeze()
 
@@ -26,7 +26,7 @@ def _freeze(**_: Any) -> None:
 @worker_ready.connect
 @heartbeat_sent.connect
 def _beat(**_: Any) -> None:
-    from annotation.jobs import record_pulse  # noqa: PLC0415 - Django is set up by then, not when this module loads
+    from annotation.jobs import record_pulse  # noqa: PLC0415 - Django is not set up when this module loads
 
     record_pulse()
 

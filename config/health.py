@@ -1,4 +1,4 @@
-"""Whether the process lives, whether it can work, and a few numbers for a monitoring system."""
+"""Endpoints for monitoring: liveness, readiness and metrics."""
 
 import hmac
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from annotation.jobs import worker_is_alive
 from annotation.models import Assignment, Critique, Export, Image, ImageImport
 
 _QUEUES = ("default", "renditions", "ingest", "export")
-_COUNTED: dict[str, type[Model]] = {
+_MODELS_BY_STATUS: dict[str, type[Model]] = {
     "assignments": Assignment,
     "critiques": Critique,
     "images": Image,
@@ -33,23 +33,26 @@ _COUNTED: dict[str, type[Model]] = {
 @require_safe
 @never_cache
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """200 as long as this process answers at all."""
+    """Responds with 200 while this process runs."""
     return JsonResponse({"status": "ok"})
 
 
 @require_safe
 @never_cache
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """200 if the database and Redis answer, else 503 naming the one that does not."""
-    parts = {"database": _database_answers(), "redis": _redis_answers()}
-    words = {name: "ok" if answers else "away" for name, answers in parts.items()}
-    return JsonResponse(words, status=200 if all(parts.values()) else 503)
+    """Responds with 200 when the database and Redis respond, else with 503 and the state of each."""
+    services = {"database": _database_responds(), "redis": _redis_responds()}
+    states = {name: "ok" if responds else "away" for name, responds in services.items()}
+    return JsonResponse(states, status=200 if all(services.values()) else 503)
 
 
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Gauges in Prometheus' text format, for whoever has LOUPE_METRICS_TOKEN; without one, for this machine alone."""
+    """Responds with gauges in Prometheus' text format to requests with LOUPE_METRICS_TOKEN.
+
+    Without that setting only direct requests from this machine are allowed; all others get 404.
+    """
     if not _may_read_metrics(request):
         raise Http404
     registry = CollectorRegistry(auto_describe=False)
@@ -58,10 +61,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 class _Gauges:
-    """Read from the database and Redis at each scrape, so that any number of web processes tell the same."""
+    """Collects the gauges from the database and Redis at each scrape, so that all web processes report the same."""
 
     def collect(self) -> Iterator[Metric]:
-        for noun, model in _COUNTED.items():
+        for noun, model in _MODELS_BY_STATUS.items():
             yield _by_status(noun, model)
         yield GaugeMetricFamily("loupe_worker_alive", "1 if a worker showed a pulse lately", value=worker_is_alive())
         yield _queue_lengths()
@@ -83,7 +86,7 @@ def _queue_lengths() -> Metric:
     return family
 
 
-def _database_answers() -> bool:
+def _database_responds() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -92,7 +95,7 @@ def _database_answers() -> bool:
     return True
 
 
-def _redis_answers() -> bool:
+def _redis_responds() -> bool:
     try:
         cache.get("readyz")
     except RedisError:
@@ -101,12 +104,12 @@ def _redis_answers() -> bool:
 
 
 def _may_read_metrics(request: HttpRequest) -> bool:
-    token = settings.LOUPE_METRICS_TOKEN
-    if token:
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        return hmac.compare_digest(given.encode(), token.encode())
-    came_through_a_proxy = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    return request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"} and not came_through_a_proxy
+    expected_token = settings.LOUPE_METRICS_TOKEN
+    if expected_token:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(token.encode(), expected_token.encode())
+    is_proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"} and not is_proxied
 
 
 urlpatterns = [

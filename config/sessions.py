@@ -1,4 +1,4 @@
-"""Sessions in the database, read in one plain statement: it stands before every request of a person."""
+"""Sessions in the database, read in one plain statement, since every request of a person reads one."""
 
 import json
 import re
@@ -15,64 +15,67 @@ from django.db import connection
 from django.http import HttpRequest
 
 WINDOW_SECONDS: Final = 300
-MOST_NOTED: Final = 4096
-# As Django makes them. A cookie may hold anything, such as NUL, which PostgreSQL's text cannot.
+MAX_RECORDED_VISITS: Final = 4096
+# The form of Django's keys. A cookie may have any characters, such as NUL, which PostgreSQL's text cannot store.
 SESSION_KEY: Final = re.compile(r"[a-z0-9]{8,40}")
-# The five minutes in which this process last noted a visit, by the key of the session.
-noted: dict[str | None, int] = {}
-LOAD: Final = f"SELECT session_data FROM {Session._meta.db_table} WHERE session_key = %(key)s AND expire_date > now()"  # noqa: S608
-# In the same statement, for it is on the path that annotators wait for.
-SEE_AND_LOAD: Final = f"""
-WITH seen AS (UPDATE {UserSession._meta.db_table} SET last_seen_at = now()
+# The window of five minutes in which this process last recorded a visit, by the key of the session.
+recorded_visits: dict[str | None, int] = {}
+SELECT_SESSION: Final = (
+    f"SELECT session_data FROM {Session._meta.db_table} WHERE session_key = %(key)s AND expire_date > now()"  # noqa: S608
+)
+# One statement, because annotators wait for it.
+RECORD_VISIT_AND_SELECT_SESSION: Final = f"""
+WITH visit AS (UPDATE {UserSession._meta.db_table} SET last_seen_at = now()
                WHERE session_key = %(key)s AND last_seen_at < now() - interval '5 minutes')
-{LOAD}
+{SELECT_SESSION}
 """  # noqa: S608
 
 
 class SessionStore(db.SessionStore):
-    """Django's own, with the same table and the same signed data; what was read before is not unpacked again."""
+    """Django's own store, with the same table and the same signed data; decoded data is cached."""
 
     def __init__(self, session_key: str | None = None, *, is_visit: bool = False) -> None:
-        """With `is_visit`, reading it notes, every five minutes at most, that its person was seen."""
+        """Makes the store. With `is_visit`, reading it records the person's visit, once in five minutes at most."""
         super().__init__(session_key)
         self._is_visit = is_visit
 
     def load(self) -> dict[str, Any]:
-        statement = SEE_AND_LOAD if self._is_visit and _is_due(self.session_key) else LOAD
+        is_due = self._is_visit and _is_visit_due(self.session_key)
+        statement = RECORD_VISIT_AND_SELECT_SESSION if is_due else SELECT_SESSION
         with connection.cursor() as cursor:
             cursor.execute(statement, {"key": self.session_key})
             row = cursor.fetchone()
         if row is None:
             self._session_key = None
             return {}
-        found: dict[str, Any] = json.loads(_unpacked(row[0]))
-        return found
+        data: dict[str, Any] = json.loads(_decoded(row[0]))
+        return data
 
 
-def _is_due(session_key: str | None) -> bool:
-    """Whether this process has not noted a visit in these five minutes."""
+def _is_visit_due(session_key: str | None) -> bool:
+    """Returns whether this process has not recorded a visit in the current five minutes, and records it."""
     window = int(time.monotonic() / WINDOW_SECONDS)
-    if noted.get(session_key) == window:
+    if recorded_visits.get(session_key) == window:
         return False
-    if len(noted) >= MOST_NOTED:
-        noted.clear()
-    noted[session_key] = window
+    if len(recorded_visits) >= MAX_RECORDED_VISITS:
+        recorded_visits.clear()
+    recorded_visits[session_key] = window
     return True
 
 
 class SessionMiddleware(middleware.SessionMiddleware):
-    """Django's own, for which a request is a visit; a session that is looked at from elsewhere was not seen."""
+    """Django's own middleware, with a store that records each request as a visit."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """The session of the request's cookie; it is read when somebody first asks for it.
+        """Sets the session of the request's cookie, which is read at its first use.
 
-        A cookie that cannot be a session's key counts as none.
+        Ignores a cookie that cannot be a session's key.
         """
         cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         request.session = SessionStore(cookie if SESSION_KEY.fullmatch(cookie) else None, is_visit=True)
 
 
 @lru_cache(maxsize=4096)
-def _unpacked(session_data: str) -> str:
-    """The session as JSON text: each request gets an object of its own from it."""
+def _decoded(session_data: str) -> str:
+    """Returns the session as JSON text, from which each request makes an object of its own."""
     return json.dumps(db.SessionStore().decode(session_data))

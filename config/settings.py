@@ -14,7 +14,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 
-# --- Where things are -------------------------------------------------------------------------------------------
+# --- Data -------------------------------------------------------------------------------------------------------
 LOUPE_DATA = Path(env.str("LOUPE_DATA", default=str(BASE_DIR / ".data"))).resolve()
 DATABASES = {
     "default": {**env.db("DATABASE_URL", default="postgres://postgres@localhost/loupe"), "ATOMIC_REQUESTS": False}
@@ -33,7 +33,7 @@ if not SECRET_KEY:
         "Set LOUPE_SECRET_KEY to a long random text (`make run` makes one and keeps it in LOUPE_DATA): "
         "sessions, tokens and image addresses are signed with it."
     )
-# The machine itself is always let in, so that health checks need no name.
+# Requests from the machine itself are always allowed, so that health checks need no host name.
 ALLOWED_HOSTS = [*env.list("LOUPE_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("LOUPE_ORIGINS", default=[])
 HTTPS = env.bool("LOUPE_HTTPS", default=False)
@@ -137,10 +137,10 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-# Fifty annotators of one office, behind one address, sign in within the same minute; guessing stays slow.
+# Allows fifty annotators behind one network address to sign in within a minute, and limits password guessing.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("LOUPE_PROXIES", default=0)
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # no address is verified, and whoever gave one may protect their account all the same
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no address is verified, which must not prevent a second factor
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Loupe"
 EMAIL_BACKEND = env.str("LOUPE_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
@@ -167,7 +167,7 @@ REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Token",
 }
 KNOX_TOKEN_MODEL = "annotation.ApiToken"  # noqa: S105 - the name of a model
-MIGRATION_MODULES = {"knox": None}  # its only table would be that of the token model which ours replaces
+MIGRATION_MODULES = {"knox": None}  # its only table is that of the token model which annotation.ApiToken replaces
 SPECTACULAR_SETTINGS = {
     "TITLE": "Loupe",
     "DESCRIPTION": "Expert critiques of images, collected and exported.",
@@ -187,11 +187,11 @@ SPECTACULAR_SETTINGS = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 # --- Background work --------------------------------------------------------------------------------------------
-# A hanging Redis must never hang a web request: a message is only a hint, the sweeper sends again what is due.
-_REDIS_PATIENCE = {"socket_timeout": 5, "socket_connect_timeout": 2}
+# A Redis that hangs must not block a web request: a message is only a hint, and the sweeper sends again what is due.
+_REDIS_TIMEOUTS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    **_REDIS_PATIENCE,
+    **_REDIS_TIMEOUTS,
     "socket_timeout": 30,
     "visibility_timeout": 7200,
     "unacked_restore_throttle": 1,
@@ -205,7 +205,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 3600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
-# Nothing else goes to the default queue: whoever uploads on and on must not keep the sweeper waiting until it expires.
+# Only the sweeper uses the default queue: a long series of uploads must not delay it until its message expires.
 _QUEUES = {"render_image": "renditions", "work_import": "ingest", "run_export": "export"}
 CELERY_TASK_ROUTES = {f"annotation.tasks.{task}": {"queue": queue} for task, queue in _QUEUES.items()}
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "annotation.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}}}
@@ -219,7 +219,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "loupe",
-        "OPTIONS": _REDIS_PATIENCE,
+        "OPTIONS": _REDIS_TIMEOUTS,
     }
 }
 
@@ -231,8 +231,8 @@ STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
 S3_BUCKET = env.str("LOUPE_S3_BUCKET", default="")
 S3_ENDPOINT = env.str("LOUPE_S3_ENDPOINT", default="") or None
 S3_REGION = env.str("LOUPE_S3_REGION", default="") or None
-# Five tries with growing pauses, and an end to every wait: a bucket that fails now and then is no reason to stop.
-S3_PATIENCE = Config(
+# Five attempts with growing pauses, and timeouts: a bucket that sometimes fails must not stop the work.
+S3_CLIENT_CONFIG = Config(
     connect_timeout=10,
     read_timeout=30,
     retries={"mode": "standard", "max_attempts": 5},
@@ -243,19 +243,19 @@ S3_OPTIONS = {
     "bucket_name": S3_BUCKET,
     "endpoint_url": S3_ENDPOINT,
     "region_name": S3_REGION,
-    "client_config": S3_PATIENCE,
+    "client_config": S3_CLIENT_CONFIG,
     "default_acl": None,
     "querystring_auth": True,
     "file_overwrite": True,
 }
-_FILES = (
+_FILE_STORAGE = (
     {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3_OPTIONS}
     if S3_BUCKET
     else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}}
 )
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] += bucket_hosts(S3_BUCKET, S3_ENDPOINT, S3_REGION)
 STORAGES = {
-    "default": _FILES,
+    "default": _FILE_STORAGE,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -271,7 +271,7 @@ LOUPE_IMPORT_HOSTS = env.list("LOUPE_IMPORT_HOSTS", default=[])
 LOUPE_NEAR_DUPLICATE_BITS = env.int("LOUPE_NEAR_DUPLICATE_BITS", default=7)
 if not 0 <= LOUPE_NEAR_DUPLICATE_BITS <= 7:
     raise ImproperlyConfigured("Set LOUPE_NEAR_DUPLICATE_BITS from 0 to 7: the index finds no farther neighbours.")
-# Each of the web server's and of the worker's processes has so many; there are two of either.
+# The number of decoders of each web and each worker process; there are two processes of either kind.
 LOUPE_DECODERS = env.int("LOUPE_DECODERS", default=max(1, min(4, (os.cpu_count() or 1) // 2)))
 LOUPE_MAX_MEGAPIXELS = env.int("LOUPE_MAX_MEGAPIXELS", default=80)
 LOUPE_MAX_IMAGE_MEGABYTES = env.int("LOUPE_MAX_IMAGE_MEGABYTES", default=100)

@@ -1,4 +1,4 @@
-"""Compiles the translations (`.po`) into what Django reads (`.mo`), without gettext's C tools."""
+"""Compiles the translations (`.po`) to the files that Django reads (`.mo`), without gettext's C tools."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from babel.messages.pofile import read_po
 
 
 def compile_translations(locale: Path) -> int:
-    """Writes each `.mo` that is missing or older than its `.po`; the number of files written."""
+    """Writes each `.mo` that is missing or older than its `.po`, and returns the number of files written."""
     written = 0
     for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
@@ -20,7 +20,7 @@ def compile_translations(locale: Path) -> int:
 def _compile(source: Path, target: Path) -> None:
     with source.open("rb") as file:
         catalog = read_po(file, locale=source.parent.parent.name, abort_invalid=True)
-    half = target.with_suffix(".mo.half")
-    with half.open("wb") as file:
+    partial = target.with_suffix(".mo.partial")
+    with partial.open("wb") as file:
         write_mo(file, catalog)
-    half.replace(target)
+    partial.replace(target)

@@ -1,4 +1,4 @@
-"""The web process's entry."""
+"""The web server's WSGI application."""
 
 import os
 
@@ -7,4 +7,4 @@ from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
-get_resolver()._populate()  # every view is loaded before the processes part, not by somebody's first request in each
+get_resolver()._populate()  # loads every view before gunicorn forks, not at the first request of each process

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from annotation.actions.projects.projects import change_project
 from annotation.models import Assignment, Image, Person
 from annotation.queries.projects.questionnaires import questionnaire_by_id
-from bench.samples import STAGES
-from bench.seeding import seed
-from bench.statements import BRACKETS
+from bench.shared.sample_critique import STAGES
+from bench.shared.seeding import seed
+from bench.shared.statement_counts import TRANSACTION_STATEMENTS
 from tests.factories import ANSWERS, analyze
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ class Desk:
                 f"/api/v1/{path}", body, content_type="application/json", headers={"X-CSRFToken": "c" * 32}
             )
         assert answer.status_code in (200, 201), answer.content
-        return answer.json(), sum(not query["sql"].startswith(BRACKETS) for query in captured)
+        return answer.json(), sum(not query["sql"].startswith(TRANSACTION_STATEMENTS) for query in captured)
 
     def claim(self, count=1):
         return self.send("post", f"projects/{self.project.id}/assignments/claim/", {"count": count})

@@ -19,7 +19,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from annotation.storage.places import configured_store
+from annotation.storage.configured import configured_store
 
 BUFFER_BYTES: Final = 1 << 20
 URL_SECONDS: Final = 300
@@ -96,7 +96,7 @@ class StagingDirectory:
     def publish(self) -> None:
         """Puts the finished files under their keys: one rename on a disk, uploads elsewhere. No row names them yet."""
         store = configured_store()
-        path = store.own_path(self._prefix)
+        path = store.local_path(self._prefix)
         if path is None:
             for name in sorted(self._files):
                 store.put(self._directory / name, f"{self._prefix}/{name}")
@@ -154,7 +154,7 @@ def _export_prefix(export_id: UUID) -> str:
 
 def own_path(key: str) -> Path | None:
     """Returns the file of a key on this machine, or None if the storage is not a disk."""
-    return configured_store().own_path(key)
+    return configured_store().local_path(key)
 
 
 def temporary_url(key: str, name: str) -> str:

@@ -1,5 +1,5 @@
-"""The only place that opens pixels: checked decoding in a child process, renditions, camera data.
+"""The only package that opens pixels: decoding in a checked child process, renditions, and camera data.
 
-`pictures` is the door. The modules that the child imports (`child` and what it names) know nothing of Django, so this
-file imports nothing.
+`inspection` is the entrance. The modules that the child process imports (`decoder_process` and what it names) do not
+import Django, so this file imports nothing.
 """

@@ -1,6 +1,6 @@
-"""Camera raws, known by their content. Standard library only; runs in the child.
+"""Detects camera raws by their content. Standard library only; runs in the child process.
 
-Most of them are TIFFs whose first image is a small copy of the photograph, which a decoder of TIFF would take for it.
+Most of them are TIFFs whose first image is a reduced copy, which a TIFF decoder would return as the image.
 """
 
 import re
@@ -8,8 +8,8 @@ from typing import BinaryIO, Final
 
 from annotation.imaging.tiff_directories import SUB_DIRECTORIES, Directory, read_directories
 
-# Names of raws by how the file begins.
-HEADS: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = (
+# Names of raws by the first bytes of the file.
+SIGNATURES: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = (
     ("Canon CR2", re.compile(rb"II\*\x00.{4}CR\x02\x00", re.DOTALL)),
     ("Canon CR3", re.compile(rb".{4}ftypcrx ", re.DOTALL)),
     ("Canon CRW", re.compile(rb"II.{4}HEAPCCDR", re.DOTALL)),
@@ -21,7 +21,7 @@ HEADS: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = (
     ("Sigma X3F", re.compile(rb"FOVb")),
 )
 TIFF: Final = re.compile(rb"II[*+]\x00|MM\x00[*+]")
-# Names of raws that are TIFFs, by a word of the camera's make.
+# Names of raws that are TIFFs, by a word in the tag of the camera's make.
 MAKES: Final = (
     ("nikon", "Nikon NEF"),
     ("sony", "Sony ARW"),
@@ -47,18 +47,18 @@ DNG_VERSION: Final = 50706
 TAGS: Final = frozenset(
     {NEW_SUBFILE_TYPE, SUBFILE_TYPE, WIDTH, HEIGHT, PHOTOMETRIC, MAKE, SUB_DIRECTORIES, DNG_VERSION}
 )
-# PhotometricInterpretation of pixels as the sensor gives them: CFA and LinearRaw.
+# PhotometricInterpretation of unprocessed sensor data: CFA and LinearRaw.
 RAW_PHOTOMETRICS: Final = frozenset({32803, 34892})
 REDUCED: Final = 1
 OLD_REDUCED: Final = 2
 
 
 def raw_format(file: BinaryIO, head: bytes) -> str | None:
-    """Returns the name of the camera raw that a file is, or None for any other file. `head` is how it begins.
+    """Returns the name of a camera raw's format, or None for any other file. `head` is the beginning of the file.
 
-    Reads a bounded number of bytes, wherever a hostile file leads.
+    Reads a bounded number of bytes, also of a hostile file.
     """
-    name = next((name for name, pattern in HEADS if pattern.match(head)), None)
+    name = next((name for name, pattern in SIGNATURES if pattern.match(head)), None)
     return name if name or not TIFF.match(head) else _tiff_raw_format(file)
 
 
@@ -75,7 +75,7 @@ def _tiff_raw_format(file: BinaryIO) -> str | None:
 
 
 def _value(directory: Directory, tag: int) -> int:
-    """Returns the first value under a tag; 0, which is what the tags here default to, without one."""
+    """Returns the first value of a tag, or 0, the default of the tags read here."""
     return next(iter(directory.get(tag, ())), 0)
 
 

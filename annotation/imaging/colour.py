@@ -1,40 +1,43 @@
-"""Any picture mode and profile to plain 8-bit sRGB."""
+"""Converts images of any mode and colour profile to 8-bit sRGB."""
 
 from io import BytesIO
 from typing import Final
 
 from PIL import Image, ImageCms
 
-from annotation.imaging.protocol import RefusedImage
+from annotation.imaging.protocol import RejectedImage
 
-# Transparent parts are laid on a middle grey (L* 50): every annotator sees the same, on a light desk and on a dark one.
+# Transparent parts become a middle grey (L* 50), so that every annotator sees the same, on a light and on a dark page.
 MIDDLE_GREY: Final = (119, 119, 119)
-LARGEST_PROFILE: Final = 4_000_000
+MAX_PROFILE_BYTES: Final = 4_000_000
 SRGB: Final = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-AS_THEY_ARE: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "LAB"})
+SUPPORTED_MODES: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "LAB"})
 
 
 def to_8_bit(image: Image.Image) -> Image.Image:
-    """`image` in a mode that can be scaled and converted: 16 bits scaled, not clipped; palettes and masks resolved."""
+    """Returns `image` in a mode that can be scaled and converted.
+
+    Scales 16 bits to 8 without clipping, and resolves palettes and masks. Raises RejectedImage for other depths.
+    """
     if image.mode.startswith("I;16"):
-        native = image if image.mode == "I;16" else image.convert("I")
-        return native.point(lambda value: value * (1 / 257) + 0.5).convert("L")
+        native_order = image if image.mode == "I;16" else image.convert("I")
+        return native_order.point(lambda value: value * (1 / 257) + 0.5).convert("L")
     if image.mode in {"I", "F"} or image.mode.startswith("I;"):
-        raise RefusedImage("unsupported_depth")
+        raise RejectedImage("unsupported_depth")
     if "transparency" in image.info or image.mode in {"PA", "La", "RGBa"}:
         return image.convert("RGBA")
-    if image.mode in AS_THEY_ARE:
+    if image.mode in SUPPORTED_MODES:
         return image
     return image.convert("L" if image.mode == "1" else "RGB")
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """`image`, as `to_8_bit` left it, in mode RGB and in sRGB, on middle grey where it is transparent."""
+    """Returns a result of `to_8_bit` in mode RGB and in sRGB, with middle grey where it is transparent."""
     if "A" not in image.getbands() or image.mode == "LAB":
         return _without_alpha(image, profile)
-    flat = Image.new("RGB", image.size, MIDDLE_GREY)
-    flat.paste(_without_alpha(image.convert(image.mode[:-1]), profile), mask=image.getchannel("A"))
-    return flat
+    opaque = Image.new("RGB", image.size, MIDDLE_GREY)
+    opaque.paste(_without_alpha(image.convert(image.mode[:-1]), profile), mask=image.getchannel("A"))
+    return opaque
 
 
 def _without_alpha(image: Image.Image, profile: bytes | None) -> Image.Image:
@@ -43,7 +46,7 @@ def _without_alpha(image: Image.Image, profile: bytes | None) -> Image.Image:
         return image.convert("RGB")
     try:
         return _convert(image, source)
-    except (ImageCms.PyCMSError, ValueError, OSError):  # of another kind of picture, or broken inside
+    except (ImageCms.PyCMSError, ValueError, OSError):  # the profile is for another colour space, or damaged
         return image.convert("RGB")
 
 
@@ -60,10 +63,10 @@ def _convert(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.Imag
 
 
 def _read_profile(profile: bytes | None, mode: str) -> ImageCms.ImageCmsProfile | None:
-    """The embedded profile where it can be read; else the pixels count as sRGB."""
+    """Returns the embedded profile, or None where it cannot be read: then the pixels count as sRGB."""
     if mode == "LAB":
         return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
-    if not profile or len(profile) > LARGEST_PROFILE:
+    if not profile or len(profile) > MAX_PROFILE_BYTES:
         return None
     try:
         return ImageCms.ImageCmsProfile(BytesIO(profile))

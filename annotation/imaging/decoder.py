@@ -1,4 +1,4 @@
-"""The parent's side: child processes that decode, each watched by a clock, and a few of them shared by all threads."""
+"""The parent's side of decoding: child processes, each with a time limit, and a pool of them shared by all threads."""
 
 import contextlib
 import logging
@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from annotation.imaging import protocol
-from annotation.imaging.protocol import RefusedImage
+from annotation.imaging.protocol import RejectedImage
 
 logger = logging.getLogger(__name__)
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-# No secret of the parent reaches the child. One malloc arena: each further one costs 64 MiB of its address space. One
-# thread for libvips: as many pictures are looked at at once as there are cores.
+# No secret of the parent reaches the child. One malloc arena: each further one takes 64 MiB of its address space. One
+# thread for libvips: the pool already decodes as many images at once as there are cores.
 ENVIRONMENT: Final = {
     "PATH": os.defpath,
     "LC_ALL": "C.UTF-8",
@@ -28,27 +28,27 @@ ENVIRONMENT: Final = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "VIPS_CONCURRENCY": "1",
 }
-# A fresh process now and then keeps what leaks and fragments in decoders from growing.
-JOBS_OF_A_CHILD: Final = 500
+# A new process now and then bounds the memory that decoders leak or fragment.
+MAX_JOBS_PER_PROCESS: Final = 500
 
 
 class ImagingUnavailable(OSError):
-    """The picture could not be looked at for a reason that is not the picture's: to be tried again later."""
+    """The image could not be decoded for a reason outside of the file; the caller tries it again later."""
 
 
-class Gone(Exception):
-    """The child ended instead of answering."""
+class DecoderExited(Exception):
+    """The child process had ended before it received the job."""
 
 
-_living: weakref.WeakSet["Decoder"] = weakref.WeakSet()
+_live_decoders: weakref.WeakSet["Decoder"] = weakref.WeakSet()
 
 
 class Decoder:
-    """One child process. Not for two threads at once; `Decoders` sees to that."""
+    """One child process. It serves one thread at a time; `DecoderPool` assigns it."""
 
     def __init__(self) -> None:
-        _living.add(self)
-        self.jobs = 0
+        _live_decoders.add(self)
+        self.job_count = 0
         self.process = subprocess.Popen(
             [sys.executable, "-s", "-m", "annotation.imaging.decoder_process"],
             stdin=subprocess.PIPE,
@@ -60,39 +60,40 @@ class Decoder:
             start_new_session=True,
         )
 
-    def ask(self, job: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """The child's answer to `job`. A child that takes longer than `seconds`, crashes or babbles is ended.
+    def run(self, job: dict[str, Any], timeout: float) -> dict[str, Any]:
+        """Sends `job` to the child and returns its result.
 
-        Raises Gone when the child had ended before it got the job, and RefusedImage when it ended over it.
+        Kills a child that takes longer than `timeout` seconds or sends an invalid message. Raises DecoderExited when
+        the child had ended before it received the job, and RejectedImage when it ended or was killed during the job.
         """
         assert self.process.stdin
-        self.jobs += 1
+        self.job_count += 1
         try:
             self.process.stdin.write(protocol.encode(job))
         except OSError as error:
             self.close()
-            raise Gone from error
-        until = time.monotonic() + seconds
+            raise DecoderExited from error
+        deadline = time.monotonic() + timeout
         try:
-            answer = protocol.decode(lambda size: self._read(size, until))
+            result = protocol.decode(lambda size: self._read(size, deadline))
         except (TimeoutError, ValueError) as error:
             self.close()
-            raise RefusedImage("took_too_long" if isinstance(error, TimeoutError) else "decoder_crashed") from error
-        if answer is None:
-            raise RefusedImage(self._why_it_ended())
-        return answer
+            raise RejectedImage("took_too_long" if isinstance(error, TimeoutError) else "decoder_crashed") from error
+        if result is None:
+            raise RejectedImage(self._code_after_exit())
+        return result
 
-    def is_worn(self) -> bool:
-        return self.jobs >= JOBS_OF_A_CHILD or self.process.poll() is not None
+    def needs_replacement(self) -> bool:
+        return self.job_count >= MAX_JOBS_PER_PROCESS or self.process.poll() is not None
 
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
         self._close_pipes()
 
-    def disown(self) -> None:
-        """After a fork the child is the parent's. Our copies of its pipes would keep it alive when the parent ends."""
-        self.process.returncode = 0  # so that nothing here waits for it or kills it
+    def detach(self) -> None:
+        """Leaves the child to the parent after a fork: copies of its pipes would keep it alive when the parent ends."""
+        self.process.returncode = 0  # so that nothing in this process waits for the child or kills it
         self._close_pipes()
 
     def _close_pipes(self) -> None:
@@ -101,87 +102,92 @@ class Decoder:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
-    def _read(self, size: int, until: float) -> bytes:
+    def _read(self, size: int, deadline: float) -> bytes:
+        """Returns `size` bytes of the child's output, fewer at its end. Raises TimeoutError at the deadline."""
         assert self.process.stdout
         descriptor = self.process.stdout.fileno()
-        waiting = select.poll()
-        waiting.register(descriptor, select.POLLIN)
-        read = bytearray()
-        while len(read) < size:
-            if not waiting.poll(max(0.0, until - time.monotonic()) * 1000):
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        data = bytearray()
+        while len(data) < size:
+            if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
                 raise TimeoutError
-            part = os.read(descriptor, size - len(read))
-            if not part:
+            chunk = os.read(descriptor, size - len(data))
+            if not chunk:
                 break
-            read += part
-        return bytes(read)
+            data += chunk
+        return bytes(data)
 
-    def _why_it_ended(self) -> str:
+    def _code_after_exit(self) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(5)  # a large one takes its time to go
+            self.process.wait(5)  # a process with much memory takes some time to end
         self.close()
         return "took_too_long" if self.process.returncode == -signal.SIGXCPU else "decoder_crashed"
 
 
-class Decoders:
-    """At most `count` children at work, made when needed and kept; safe for threads, and started anew after a fork."""
+class DecoderPool:
+    """Runs jobs in at most `size` child processes, started when needed and reused.
 
-    def __init__(self, count: int) -> None:
-        self.count = count
-        self._start_empty()
-        os.register_at_fork(after_in_child=self._forget)
+    Safe for threads; after a fork the child begins with an empty pool.
+    """
 
-    def ask(self, job: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """The answer to `job` from whichever child is free, waiting for one if need be.
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._reset()
+        os.register_at_fork(after_in_child=self._reset_after_fork)
 
-        Raises RefusedImage for a picture that is refused or costs its child's life, ImagingUnavailable for trouble
-        that is not the picture's.
+    def run(self, job: dict[str, Any], timeout: float) -> dict[str, Any]:
+        """Runs `job` in a child that is free, waiting for one if necessary, and returns its result.
+
+        Raises RejectedImage for an image that is rejected or ends its child, ImagingUnavailable for a failure whose
+        cause is outside of the image.
         """
         with self._slots:
-            decoder, answer = self._ask_a_living_one(job, seconds)
-            if answer.get("worn") or decoder.is_worn():
+            decoder, result = self._run_in_live_decoder(job, timeout)
+            if result.get("replace_process") or decoder.needs_replacement():
                 decoder.close()
             else:
                 self._idle.append(decoder)
-        return _checked(answer)
+        return _checked_result(result)
 
     def close(self) -> None:
         """Ends every idle child."""
         while self._idle:
             self._idle.pop().close()
 
-    def _ask_a_living_one(self, job: dict[str, Any], seconds: float) -> tuple[Decoder, dict[str, Any]]:
-        for _ in range(self.count + 1):  # every idle one may have been killed from outside
+    def _run_in_live_decoder(self, job: dict[str, Any], timeout: float) -> tuple[Decoder, dict[str, Any]]:
+        for _ in range(self.size + 1):  # every idle child may have been killed from outside
             try:
                 decoder = self._idle.pop()
             except IndexError:
-                decoder = _start()
-            with contextlib.suppress(Gone):
-                return decoder, decoder.ask(job, seconds)
-        raise ImagingUnavailable("No decoder process stays alive long enough to take a picture.")
+                decoder = _start_decoder()
+            with contextlib.suppress(DecoderExited):
+                return decoder, decoder.run(job, timeout)
+        raise ImagingUnavailable("No decoder process stays alive long enough to receive an image.")
 
-    def _start_empty(self) -> None:
+    def _reset(self) -> None:
         self._idle: list[Decoder] = []  # append and pop of a list are atomic
-        self._slots = threading.BoundedSemaphore(self.count)
+        self._slots = threading.BoundedSemaphore(self.size)
 
-    def _forget(self) -> None:
-        for decoder in list(_living):
-            decoder.disown()
-        self._start_empty()
+    def _reset_after_fork(self) -> None:
+        for decoder in list(_live_decoders):
+            decoder.detach()
+        self._reset()
 
 
-def _start() -> Decoder:
+def _start_decoder() -> Decoder:
     try:
         return Decoder()
     except OSError as error:
         raise ImagingUnavailable(f"No decoder process could be started: {error}") from error
 
 
-def _checked(answer: dict[str, Any]) -> dict[str, Any]:
-    if "unavailable" in answer:
-        raise ImagingUnavailable(str(answer["unavailable"]))
-    if "surprise" in answer:
-        logger.warning("A picture's decoder was surprised: %s", answer["surprise"])
-    if "refused" in answer:
-        raise RefusedImage(str(answer["refused"]), **answer.get("params", {}))
-    return answer
+def _checked_result(result: dict[str, Any]) -> dict[str, Any]:
+    """Returns the result of a job that succeeded. Raises RejectedImage or ImagingUnavailable for the others."""
+    if "unavailable" in result:
+        raise ImagingUnavailable(str(result["unavailable"]))
+    if "unexpected_error" in result:
+        logger.warning("An image's decoder raised an unexpected error: %s", result["unexpected_error"])
+    if "rejected" in result:
+        raise RejectedImage(str(result["rejected"]), **result.get("params", {}))
+    return result

@@ -1,7 +1,7 @@
 """The process that decodes one image at a time until its parent exits: `python -m annotation.imaging.decoder_process`.
 
-It gets paths and limits on its standard input and answers on its standard output. It holds no secrets, opens no
-sockets, and may be killed at any moment: nothing but the answer to one question is lost.
+It reads paths and limits from its standard input and writes results to its standard output. It has no secrets, opens no
+sockets, and may be killed at any moment: only the result of the current job is lost.
 """
 
 import contextlib
@@ -16,56 +16,62 @@ from pathlib import Path
 from typing import Any, Final
 
 from annotation.imaging import protocol
-from annotation.imaging.camera import read_exposure, read_orientation
-from annotation.imaging.decoding import check_and_hash, format_of, open_image, prepare_decoders
+from annotation.imaging.decoding import check_and_hash, image_format, open_image, prepare_decoders
+from annotation.imaging.exif import read_exposure, read_orientation
 from annotation.imaging.fingerprint import fingerprint
-from annotation.imaging.protocol import Inspection, Limits, RefusedImage
+from annotation.imaging.protocol import Inspection, Limits, RejectedImage
 from annotation.imaging.rendering import load_for, render
 
-LARGEST_WRITTEN_FILE: Final = 64_000_000
+MAX_WRITTEN_BYTES: Final = 64_000_000
 INSPECTION_SIDE: Final = 64
 
 
 def main() -> None:
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    results = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     os.dup2(
         os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-    )  # what a C library prints must not be taken for an answer
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; its end is ours
+    )  # what a C library prints must not be read as a result
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C and ends this process
     jobs: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(jobs,), daemon=True).start()
     while True:
-        answers.write(protocol.encode(_answer(jobs.get())))
+        results.write(protocol.encode(_run_job(jobs.get())))
 
 
 def _receive(jobs: queue.SimpleQueue[dict[str, Any]]) -> None:
-    """Waits for jobs on a thread of its own, so that the parent's death ends this process even in the middle of one."""
+    """Receives jobs on a thread of its own, so that the parent's end ends this process also during a job."""
     while (job := protocol.decode(sys.stdin.buffer.read)) is not None:
         jobs.put(job)
     os._exit(0)
 
 
-def _answer(job: dict[str, Any]) -> dict[str, Any]:
-    _limit(job["memory"], job["cpu_seconds"])
+def _run_job(job: dict[str, Any]) -> dict[str, Any]:
+    """Returns the result of a job, or of its failure: rejected with a code, or unavailable."""
+    _set_limits(job["memory"], job["cpu_seconds"])
     try:
-        return _do(job)
-    except RefusedImage as refused:
-        return {"refused": refused.code, "params": refused.params}
+        return _inspect_and_render(job)
+    except RejectedImage as rejection:
+        return {"rejected": rejection.code, "params": rejection.params}
     except MemoryError:
-        return {"refused": "too_much_memory", "params": {}, "worn": True}
+        return {"rejected": "too_much_memory", "params": {}, "replace_process": True}
     except OSError as error:
-        if error.errno:  # a full or failing disk says nothing about the picture
+        if error.errno:  # the cause is a full or failing disk, not the image
             return {"unavailable": str(error)[:500]}
-        return _surprise(error)
-    except Exception as error:  # a decoder's surprise is one refused file; the parent logs what it was
-        return _surprise(error)
+        return _unexpected(error)
+    except Exception as error:  # an unexpected error of a decoder rejects one file; the parent logs it
+        return _unexpected(error)
 
 
-def _surprise(error: Exception) -> dict[str, Any]:
-    return {"refused": "decoder_crashed", "params": {}, "surprise": repr(error)[:500], "worn": True}
+def _unexpected(error: Exception) -> dict[str, Any]:
+    return {
+        "rejected": "decoder_crashed",
+        "params": {},
+        "unexpected_error": repr(error)[:500],
+        "replace_process": True,
+    }
 
 
-def _do(job: dict[str, Any]) -> dict[str, Any]:
+def _inspect_and_render(job: dict[str, Any]) -> dict[str, Any]:
     limits = Limits(**job["limits"])
     prepare_decoders(limits)
     with Path(job["path"]).open("rb") as file:
@@ -74,9 +80,9 @@ def _do(job: dict[str, Any]) -> dict[str, Any]:
         inspection = asdict(_inspect(image, sha256, size, job["sizes"], limits))
         if not job["sizes"]:
             return {"inspection": inspection, "renditions": []}
-        made, smallest = render(image, job["directory"], job["sizes"])
+        renditions, smallest = render(image, job["directory"], job["sizes"])
     inspection["fingerprint"] = fingerprint(smallest)
-    return {"inspection": inspection, "renditions": [asdict(rendition) for rendition in made]}
+    return {"inspection": inspection, "renditions": [asdict(rendition) for rendition in renditions]}
 
 
 def _inspect(image: Any, sha256: str, size: int, sizes: dict[str, int], limits: Limits) -> Inspection:
@@ -86,7 +92,7 @@ def _inspect(image: Any, sha256: str, size: int, sizes: dict[str, int], limits: 
     if read_orientation(image) >= 5:
         width, height = height, width
     return Inspection(
-        format=format_of(image),
+        format=image_format(image),
         width=width,
         height=height,
         mode=mode,
@@ -97,19 +103,19 @@ def _inspect(image: Any, sha256: str, size: int, sizes: dict[str, int], limits: 
     )
 
 
-def _limit(memory: int, cpu_seconds: int) -> None:
-    """Limits for the next job: `memory` bytes of address space, `cpu_seconds` more than were used so far."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    until = int(used.ru_utime + used.ru_stime) + cpu_seconds + 1
-    for what, limit in (
+def _set_limits(memory: int, cpu_seconds: int) -> None:
+    """Limits the next job to `memory` bytes of address space and `cpu_seconds` of CPU beyond those used so far."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    cpu_limit = int(usage.ru_utime + usage.ru_stime) + cpu_seconds + 1
+    for kind, limit in (
         (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, until),
-        (resource.RLIMIT_FSIZE, LARGEST_WRITTEN_FILE),
+        (resource.RLIMIT_CPU, cpu_limit),
+        (resource.RLIMIT_FSIZE, MAX_WRITTEN_BYTES),
         (resource.RLIMIT_CORE, 0),
     ):
-        # Some systems (macOS: address space) know no such limit; the parent's clock still holds.
+        # Some systems (macOS: address space) lack such a limit; the parent's timeout still applies.
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (limit, resource.getrlimit(what)[1]))
+            resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Opens a file by its content, within limits, and decodes every pixel of its first frame. Runs in the child only."""
+"""Opens a file by its content, within limits, and decodes every pixel of its first frame. Child process only."""
 
 import hashlib
 import re
@@ -10,16 +10,18 @@ import pi_heif
 from PIL import AvifImagePlugin, Image, ImageFile
 
 from annotation.imaging.camera_raws import raw_format
-from annotation.imaging.format_detection import HEAD_BYTES, refusal, taken_format
-from annotation.imaging.protocol import Limits, RefusedImage
+from annotation.imaging.format_detection import HEAD_BYTES, accepted_format, rejection_code
+from annotation.imaging.protocol import Limits, RejectedImage
 
-# A JPEG with several pictures in it (MPO) is taken as its first.
-SAME_FORMAT: Final = {"MPO": "JPEG"}
-CUT_OFF: Final = re.compile(r"truncat|unexpected end|end of file|premature|not enough|too short", re.IGNORECASE)
+# A JPEG with several images (MPO) is accepted as its first.
+FORMAT_ALIASES: Final = {"MPO": "JPEG"}
+TRUNCATION_MESSAGE: Final = re.compile(
+    r"truncat|unexpected end|end of file|premature|not enough|too short", re.IGNORECASE
+)
 
 
 def prepare_decoders(limits: Limits) -> None:
-    """Pillow's own guards: no picture above the limit, no truncated one, no decoder threads."""
+    """Sets Pillow's own limits: no image above the limit, no truncated one, no threads of a decoder."""
     Image.MAX_IMAGE_PIXELS = limits.pixels // 2  # Pillow warns above this and raises above twice this
     warnings.simplefilter("ignore")
     ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -28,73 +30,80 @@ def prepare_decoders(limits: Limits) -> None:
 
 
 def check_and_hash(file: BufferedReader, limits: Limits) -> tuple[str, int]:
-    """SHA-256 and size of an open file that is neither empty nor too large."""
+    """Returns the SHA-256 and size of an open file. Raises RejectedImage for one that is empty or too large."""
     size = file.seek(0, 2)
     if size == 0:
-        raise RefusedImage("empty_file")
+        raise RejectedImage("empty_file")
     if size > limits.file_bytes:
-        raise RefusedImage("too_large", megabytes=_millions(size), limit=_millions(limits.file_bytes))
+        raise RejectedImage("too_large", megabytes=_millions(size), limit=_millions(limits.file_bytes))
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest(), size
 
 
 def open_image(file: BufferedReader, limits: Limits) -> Image.Image:
-    """The picture in `file`, known by its content and checked for size, not decoded yet."""
+    """Returns the image in `file`, its format known by its content and its size checked, without decoding it.
+
+    Raises RejectedImage.
+    """
     file.seek(0)
     head = file.read(HEAD_BYTES)
     if raw := raw_format(file, head):
-        raise RefusedImage("unsupported_format", format=raw, is_raw=True)
-    expected = taken_format(head)
+        raise RejectedImage("unsupported_format", format=raw, is_raw=True)
+    expected = accepted_format(head)
     if expected is None:
-        code, name = refusal(head)
-        raise RefusedImage(code, **({"format": name} if name else {}))
+        code, name = rejection_code(head)
+        raise RejectedImage(code, **({"format": name} if name else {}))
     if expected == "WEBP" and file.seek(0, 2) < int.from_bytes(head[4:8], "little") + 8:
-        raise RefusedImage("truncated")  # libwebp says only that something is wrong
+        raise RejectedImage("truncated")  # libwebp reports no cause
     try:
         image = Image.open(file, formats=(expected,))
     except Exception as error:
-        raise _refused(error, limits) from error
-    if format_of(image) != expected:
-        raise RefusedImage("damaged")
+        raise _rejection(error, limits) from error
+    if image_format(image) != expected:
+        raise RejectedImage("damaged")
     _check_size(image, limits)
     return image
 
 
 def load(image: Image.Image, limits: Limits) -> None:
-    """Decodes every pixel of the first frame, which is the only way to know that they are all there."""
+    """Decodes every pixel of the first frame: only this shows that none is missing. Raises RejectedImage."""
     try:
         image.load()
     except Exception as error:
-        raise _refused(error, limits) from error
+        raise _rejection(error, limits) from error
 
 
-def format_of(image: Image.Image) -> str:
+def image_format(image: Image.Image) -> str:
+    """Returns Pillow's name of an image's format."""
     name = image.format or ""
-    return SAME_FORMAT.get(name, name)
+    return FORMAT_ALIASES.get(name, name)
 
 
 def _check_size(image: Image.Image, limits: Limits) -> None:
     width, height = image.size
     if min(width, height) < limits.shortest_side:
-        raise RefusedImage("too_small", width=width, height=height, limit=limits.shortest_side)
+        raise RejectedImage("too_small", width=width, height=height, limit=limits.shortest_side)
 
 
-def _refused(error: Exception, limits: Limits) -> RefusedImage:
-    """Decoders have no one error: whatever they raise on a file of a known kind says that the file is no good."""
+def _rejection(error: Exception, limits: Limits) -> RejectedImage:
+    """Returns the rejection for what a decoder raised. Decoders share no error class, so any error rejects the file.
+
+    Raises the error itself when it came from the disk.
+    """
     if isinstance(error, OSError) and error.errno:
-        raise error  # the disk's fault, not the file's
+        raise error
     if isinstance(error, Image.DecompressionBombError):
         pixels = re.search(r"\d+", str(error))
-        return RefusedImage(
+        return RejectedImage(
             "too_many_pixels",
             megapixels=_millions(int(pixels[0])) if pixels else "?",
             limit=_millions(limits.pixels),
         )
     if isinstance(error, MemoryError):
-        return RefusedImage("too_much_memory")
-    if isinstance(error, EOFError) or CUT_OFF.search(str(error)):
-        return RefusedImage("truncated")
-    return RefusedImage("damaged")
+        return RejectedImage("too_much_memory")
+    if isinstance(error, EOFError) or TRUNCATION_MESSAGE.search(str(error)):
+        return RejectedImage("truncated")
+    return RejectedImage("damaged")
 
 
 def _millions(value: int) -> str:

@@ -1,4 +1,4 @@
-"""The door of the imaging: what a file is, and copies of it for browsers. Nothing else in the house opens pixels."""
+"""Inspects images and makes renditions of them for browsers. No other package opens pixels."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from annotation.imaging.decoder import Decoders, ImagingUnavailable
-from annotation.imaging.protocol import Inspection, Limits, RefusedImage, Rendition
+from annotation.imaging.decoder import DecoderPool, ImagingUnavailable
+from annotation.imaging.protocol import Inspection, Limits, RejectedImage, Rendition
 
 __all__ = [
     "ImagingUnavailable",
     "Inspection",
-    "RefusedImage",
+    "RejectedImage",
     "Rendition",
     "inspect_and_render",
     "inspect_image",
@@ -20,39 +20,40 @@ __all__ = [
 
 SIZES: Final[Mapping[str, int]] = {"thumbnail": 384, "screen": 1024, "view": 2048}
 MEMORY_BYTES: Final = 1 << 30
-# The work that a picture may be is counted by the processor. The clock on the wall ends only what waits for ever: on a
-# busy machine an honest picture may have to wait long for its turn.
+# CPU time limits the work for one image. The timeout only ends a job that hangs: on a busy machine a good image may
+# wait long for a processor.
 CPU_SECONDS: Final = 15
-WALL_SECONDS: Final = 60.0
+TIMEOUT_SECONDS: Final = 60.0
 
-_decoders = Decoders(count=settings.LOUPE_DECODERS)
+_decoders = DecoderPool(size=settings.LOUPE_DECODERS)
 
 
 def inspect_image(path: Path) -> Inspection:
-    """What the picture at `path` is, after every pixel of its first frame was decoded.
+    """Decodes every pixel of the first frame of the image at `path` and returns its properties.
 
-    Raises RefusedImage (code and params for `wording.rejections.explain`) for anything that is no picture we take, and
-    ImagingUnavailable for trouble that is not the file's.
+    Raises RejectedImage (code and params for `wording.rejections.explain`) for a file that is not an accepted image,
+    and ImagingUnavailable for a failure whose cause is outside of the file.
     """
-    return _inspection(_ask(path, None, {}))
+    return _inspection(_decode(path, None, {}))
 
 
 def inspect_and_render(
     path: Path, directory: Path, sizes: Mapping[str, int] = SIZES
 ) -> tuple[Inspection, dict[str, Rendition]]:
-    """What the picture is, and copies of it written to `directory`, by name, in one decode; errors as `inspect_image`.
+    """Returns an image's properties and its renditions by name, written to `directory`, from one decoding.
 
-    `sizes` gives the longest side of each copy in pixels; a smaller picture is never enlarged.
+    `sizes` gives the longest side of each rendition in pixels; a smaller image is never enlarged. Raises as
+    `inspect_image` does.
     """
-    answer = _ask(path, directory, sizes)
-    return _inspection(answer), {made["name"]: Rendition(**made) for made in answer["renditions"]}
+    result = _decode(path, directory, sizes)
+    return _inspection(result), {fields["name"]: Rendition(**fields) for fields in result["renditions"]}
 
 
-def _inspection(answer: dict[str, Any]) -> Inspection:
-    return Inspection(**answer["inspection"])
+def _inspection(result: dict[str, Any]) -> Inspection:
+    return Inspection(**result["inspection"])
 
 
-def _ask(path: Path, directory: Path | None, sizes: Mapping[str, int]) -> dict[str, Any]:
+def _decode(path: Path, directory: Path | None, sizes: Mapping[str, int]) -> dict[str, Any]:
     job = {
         "path": str(path.absolute()),
         "directory": str(directory.absolute()) if directory else "",
@@ -61,7 +62,7 @@ def _ask(path: Path, directory: Path | None, sizes: Mapping[str, int]) -> dict[s
         "memory": MEMORY_BYTES,
         "cpu_seconds": CPU_SECONDS,
     }
-    return _decoders.ask(job, WALL_SECONDS)
+    return _decoders.run(job, TIMEOUT_SECONDS)
 
 
 def _limits() -> Limits:

@@ -1,4 +1,4 @@
-"""What the parent and the child process say to each other. Standard library only: the child imports it."""
+"""The messages between the parent and the child process. Standard library only: the child imports it."""
 
 import json
 from collections.abc import Callable
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 LENGTH_BYTES: Final = 4
-LONGEST_MESSAGE: Final = 1_000_000
+MAX_MESSAGE_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a file may be: `pixels` and `file_bytes` at most, its shorter side at least `shortest_side` pixels."""
+    """The limits of an accepted file: `pixels` and `file_bytes` at most, `shortest_side` pixels at least."""
 
     pixels: int = 50_000_000
     file_bytes: int = 100_000_000
@@ -20,9 +20,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a picture is: size after its EXIF orientation, mode as stored, exposure without place or serial number.
+    """An image's properties: size after EXIF orientation, mode as stored, exposure without location or serial number.
 
-    `fingerprint` is the perceptual hash, known once renditions were made.
+    `fingerprint` is the perceptual hash; it is None until renditions are made.
     """
 
     format: str
@@ -38,7 +38,7 @@ class Inspection:
 
 @dataclass(frozen=True)
 class Rendition:
-    """A copy made anew from pixels: sRGB, upright, 8 bit, no metadata. `path` is in the directory asked for."""
+    """A copy re-encoded from pixels: sRGB, upright, 8 bit, without metadata."""
 
     name: str
     path: str
@@ -48,8 +48,8 @@ class Rendition:
     content_type: str
 
 
-class RefusedImage(Exception):
-    """A file that is no picture we take. `code` and `params` become a sentence of `wording.images`."""
+class RejectedImage(Exception):
+    """The file is not an accepted image. `wording.images` has the sentence for `code` and `params`."""
 
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
@@ -58,18 +58,18 @@ class RefusedImage(Exception):
 
 
 def encode(message: dict[str, Any]) -> bytes:
-    """A message with its length before it."""
+    """Returns a message as JSON, preceded by its length."""
     body = json.dumps(message).encode()
     return len(body).to_bytes(LENGTH_BYTES, "big") + body
 
 
 def decode(read: Callable[[int], bytes]) -> dict[str, Any] | None:
-    """The next message from `read`, which gives exactly the bytes asked for or fewer at the end; None at the end."""
+    """Returns the next message, or None at the end. `read` returns the requested number of bytes, fewer at the end."""
     head = read(LENGTH_BYTES)
     if len(head) < LENGTH_BYTES:
         return None
     length = int.from_bytes(head, "big")
-    if length > LONGEST_MESSAGE:
+    if length > MAX_MESSAGE_BYTES:
         return None
     body = read(length)
     if len(body) < length:

@@ -1,6 +1,7 @@
-"""Where pictures lie: originals and renditions in the configured storage, under keys that follow from their content.
+"""Stores originals and renditions in the configured storage, under keys that follow from their content.
 
-A file is written beside its place first and moved there whole, so that a crash never leaves half a picture under a key.
+A file is first written to the spool directory and then stored whole, so that a crash never leaves part of an image
+under a key.
 """
 
 import hashlib
@@ -17,25 +18,25 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from annotation.imaging.protocol import RefusedImage, Rendition
-from annotation.storage.places import configured_store
-from annotation.storage.stores import storage_at_work
+from annotation.imaging.protocol import RejectedImage, Rendition
+from annotation.storage.configured import configured_store
+from annotation.storage.stores import storage_errors
 
-PART: Final = 1 << 20
+CHUNK_BYTES: Final = 1 << 20
 # Part of a rendition's key: raised when renditions are made in another way, so that no cache shows the old ones.
-RECIPE: Final = 1
-OLDEST_SPOOLED_SECONDS: Final = 24 * 3600
+RENDITION_VERSION: Final = 1
+MAX_SPOOL_SECONDS: Final = 24 * 3600
 
 
 class Readable(Protocol):
-    """Whatever gives bytes: an upload, an opened file, an entry of an archive."""
+    """An object to read bytes from: an upload, an opened file, an entry of an archive."""
 
     def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True)
-class Spooled:
-    """A file that came in, on this machine's disk for as long as it is looked at."""
+class SpooledFile:
+    """A temporary copy of an incoming file on this machine's disk."""
 
     path: Path
     sha256: str
@@ -43,60 +44,60 @@ class Spooled:
 
 
 @contextmanager
-def spool(file: Readable) -> Iterator[Spooled]:
-    """As `spool_into`, in a private place that is gone afterwards."""
+def spool(file: Readable) -> Iterator[SpooledFile]:
+    """Copies `file` as `spool_into` does, to a private directory that is removed at the end of the block."""
     with spool_directory() as directory:
         yield spool_into(directory, file)
 
 
-def spool_into(directory: Path, file: Readable) -> Spooled:
-    """Copies `file` to a directory of `spool_directory` while hashing it.
+def spool_into(directory: Path, file: Readable) -> SpooledFile:
+    """Copies `file` to a directory of `spool_directory` and hashes it.
 
-    Raises RefusedImage (`too_large`, `empty_file`) as soon as that is known: a file without end is not read to its end.
-    StorageTrouble is about the copy, any other OSError about reading the file.
+    Raises RejectedImage (`too_large`, `empty_file`) as soon as the limit is passed, so that an endless file ends too.
+    Raises StorageError when the copy cannot be written; any other OSError comes from reading `file`.
     """
     limit = settings.LOUPE_MAX_IMAGE_MEGABYTES
     digest, size = hashlib.sha256(), 0
     path = directory / "original"
-    with storage_at_work():
+    with storage_errors():
         copy = path.open("wb", buffering=0)
     with copy:
-        while part := file.read(PART):
-            size += len(part)
+        while chunk := file.read(CHUNK_BYTES):
+            size += len(chunk)
             if size > limit * 1_000_000:
-                raise RefusedImage("too_large", megabytes=f">{limit}", limit=limit)
-            digest.update(part)
-            with storage_at_work():
-                copy.write(part)
+                raise RejectedImage("too_large", megabytes=f">{limit}", limit=limit)
+            digest.update(chunk)
+            with storage_errors():
+                copy.write(chunk)
     if size == 0:
-        raise RefusedImage("empty_file")
-    return Spooled(path, digest.hexdigest(), size)
+        raise RejectedImage("empty_file")
+    return SpooledFile(path, digest.hexdigest(), size)
 
 
 @contextmanager
 def spool_directory() -> Iterator[Path]:
-    """An empty private directory, on the storage's own disk where that is a disk, so that keeping is a mere move."""
-    with storage_at_work():
-        made = tempfile.TemporaryDirectory(prefix="incoming-", dir=_spool_root(), ignore_cleanup_errors=True)
-    with made as directory:
+    """Yields an empty private directory, on the storage's own disk where it has one, so that storing is a rename."""
+    with storage_errors():
+        temporary = tempfile.TemporaryDirectory(prefix="incoming-", dir=_spool_root(), ignore_cleanup_errors=True)
+    with temporary as directory:
         yield Path(directory)
 
 
-def keep_original(spooled: Spooled) -> str:
-    """Puts a spooled file into the storage; the key is the same for the same bytes."""
-    return _keep(spooled.path, f"originals/{spooled.sha256[:2]}/{spooled.sha256}")
+def store_original(spooled: SpooledFile) -> str:
+    """Stores a spooled file and returns its key, which is the same for the same bytes."""
+    return _store(spooled.path, f"originals/{spooled.sha256[:2]}/{spooled.sha256}")
 
 
-def keep_renditions(sha256: str, made: Mapping[str, Rendition]) -> dict[str, dict[str, Any]]:
-    """Puts an original's renditions into the storage; answers, by name, what `Image.renditions` holds of each."""
-    return {name: _keep_rendition(sha256, rendition) for name, rendition in made.items()}
+def store_renditions(sha256: str, renditions: Mapping[str, Rendition]) -> dict[str, dict[str, Any]]:
+    """Stores an original's renditions and returns the value of `Image.renditions`: key, size and type by name."""
+    return {name: _store_rendition(sha256, rendition) for name, rendition in renditions.items()}
 
 
-def _keep_rendition(sha256: str, rendition: Rendition) -> dict[str, Any]:
+def _store_rendition(sha256: str, rendition: Rendition) -> dict[str, Any]:
     path = Path(rendition.path)
-    key = f"renditions/{sha256[:2]}/{sha256}/{RECIPE}/{path.name}"
+    key = f"renditions/{sha256[:2]}/{sha256}/{RENDITION_VERSION}/{path.name}"
     return {
-        "key": _keep(path, key),
+        "key": _store(path, key),
         "width": rendition.width,
         "height": rendition.height,
         "bytes": rendition.bytes,
@@ -105,13 +106,13 @@ def _keep_rendition(sha256: str, rendition: Rendition) -> dict[str, Any]:
 
 
 @contextmanager
-def borrow_original(key: str) -> Iterator[Path]:
-    """The original as a file on this machine: its own when the storage is a disk, else a copy.
+def local_original(key: str) -> Iterator[Path]:
+    """Yields an original as a file on this machine: the stored file itself where the storage is a disk, else a copy.
 
-    Raises FileNotFoundError when the storage does not have it, StorageTrouble when it does not answer.
+    Raises FileNotFoundError when the storage does not have it, StorageError when the storage fails.
     """
     store = configured_store()
-    own = store.own_path(key)
+    own = store.local_path(key)
     if own is not None:
         if not own.is_file():
             raise FileNotFoundError(key)
@@ -119,38 +120,38 @@ def borrow_original(key: str) -> Iterator[Path]:
         return
     with spool_directory() as directory:
         path = directory / "original"
-        with store.open(key) as stored, storage_at_work(), path.open("wb") as copy:
-            shutil.copyfileobj(stored, copy, PART)
+        with store.open(key) as stored, storage_errors(), path.open("wb") as copy:
+            shutil.copyfileobj(stored, copy, CHUNK_BYTES)
         yield path
 
 
-def keep_sent(file: "File[bytes]", key: str) -> None:
-    """Puts a file that came with a request into the storage, whatever its size. Raises StorageTrouble."""
-    with storage_at_work():
+def store_upload(file: "File[bytes]", key: str) -> None:
+    """Stores a file of a request, whatever its size. Raises StorageError."""
+    with storage_errors():
         default_storage.save(key, file)
 
 
 def open_stored(key: str) -> AbstractContextManager[IO[bytes]]:
-    """A stored file of any size, to be read in any order: only the parts that are read come from a bucket."""
-    return configured_store().open_any_part(key)
+    """Opens a stored file for reading in any order; only the parts that are read are fetched from a bucket."""
+    return configured_store().open_seekable(key)
 
 
-def sweep_spool() -> None:
-    """Removes what a killed process left behind a day ago or earlier."""
+def delete_stale_spool_files() -> None:
+    """Deletes what a killed process left in the spool directory, once it is a day old."""
     for path in _spool_root().glob("incoming-*"):
         try:
-            if time.time() - path.stat().st_mtime > OLDEST_SPOOLED_SECONDS:
+            if time.time() - path.stat().st_mtime > MAX_SPOOL_SECONDS:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         except OSError:
-            continue  # its process finished meanwhile, or somebody else's file has such a name
+            continue  # its process has finished meanwhile, or the file belongs to another program
 
 
-def _keep(path: Path, key: str) -> str:
+def _store(path: Path, key: str) -> str:
     configured_store().put(path, key)
     return key
 
 
 def _spool_root() -> Path:
-    root = configured_store().own_path("spool") or Path(tempfile.gettempdir())
+    root = configured_store().local_path("spool") or Path(tempfile.gettempdir())
     root.mkdir(parents=True, exist_ok=True)
     return root

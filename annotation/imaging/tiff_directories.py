@@ -1,4 +1,4 @@
-"""The image file directories of a TIFF, read within bounds from a file that may be hostile. Standard library only."""
+"""Reads the image file directories of a TIFF, within bounds, from a file that may be hostile. Standard library only."""
 
 import struct
 from collections import deque
@@ -8,19 +8,19 @@ from typing import BinaryIO, Final
 
 SUB_DIRECTORIES: Final = 330
 # Camera raws have a dozen directories of some hundred entries at most.
-MOST_DIRECTORIES: Final = 64
-MOST_ENTRIES: Final = 512
-MOST_VALUES: Final = 64
-# How a value is packed, by its type: BYTE, ASCII, SHORT, LONG, IFD, LONG8, IFD8.
-PACKINGS: Final = {1: "B", 2: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
+MAX_DIRECTORIES: Final = 64
+MAX_ENTRIES: Final = 512
+MAX_VALUES: Final = 64
+# struct's formats by type: BYTE, ASCII, SHORT, LONG, IFD, LONG8, IFD8.
+TYPE_FORMATS: Final = {1: "B", 2: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 
-# Tags to their first values: none of other types, and none that lie outside of the file.
+# The first values of each tag, without values of other types and those outside of the file.
 Directory = dict[int, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
 class _Layout:
-    """How numbers are packed in a TIFF or BigTIFF: byte order, the count of entries, and an offset."""
+    """The number formats of a TIFF or BigTIFF: byte order, the count of entries, and an offset."""
 
     order: str
     count: str
@@ -33,10 +33,10 @@ class _Layout:
 
 
 def read_directories(file: BinaryIO, tags: Collection[int]) -> Iterator[Directory]:
-    """Yields what the directories of a TIFF say under `tags`: of the first one first, of each once, of some at most.
+    """Yields the values of `tags` in each directory of a TIFF, the first one first, MAX_DIRECTORIES at most.
 
-    `tags` has to have SUB_DIRECTORIES for those below others. What cannot be read is left out: the decoder refuses a
-    damaged file.
+    `tags` must include SUB_DIRECTORIES for the directories below others. Leaves out what cannot be read: the decoder
+    rejects a damaged file.
     """
     size = file.seek(0, 2)
     file.seek(0)
@@ -44,15 +44,15 @@ def read_directories(file: BinaryIO, tags: Collection[int]) -> Iterator[Director
     order = "<" if head[:2] == b"II" else ">"
     is_big = head[2:4] in (b"+\0", b"\0+")
     layout = _Layout(order, "Q", "Q") if is_big else _Layout(order, "H", "I")
-    waiting = deque(_unpack(layout.order + layout.offset, head[8:] if is_big else head[4:8]))
-    known: set[int] = set()
-    while waiting and len(known) < MOST_DIRECTORIES:
-        offset = waiting.popleft()
-        if 0 < offset < size and offset not in known:
-            known.add(offset)
-            directory, following = _read_directory(file, layout, offset, size, tags)
+    pending = deque(_unpack(layout.order + layout.offset, head[8:] if is_big else head[4:8]))
+    visited: set[int] = set()
+    while pending and len(visited) < MAX_DIRECTORIES:
+        offset = pending.popleft()
+        if 0 < offset < size and offset not in visited:
+            visited.add(offset)
+            directory, next_offsets = _read_directory(file, layout, offset, size, tags)
             yield directory
-            waiting.extend((*directory.get(SUB_DIRECTORIES, ()), *following))
+            pending.extend((*directory.get(SUB_DIRECTORIES, ()), *next_offsets))
 
 
 def _read_directory(
@@ -65,26 +65,26 @@ def _read_directory(
     if not counts:
         return {}, ()
     start = offset + struct.calcsize(count_format)
-    entries = _read(file, start, min(counts[0], MOST_ENTRIES) * entry_bytes, size)
-    following = _read(file, start + counts[0] * entry_bytes, struct.calcsize(offset_format), size)
+    entries = _read(file, start, min(counts[0], MAX_ENTRIES) * entry_bytes, size)
+    next_offset = _read(file, start + counts[0] * entry_bytes, struct.calcsize(offset_format), size)
     directory: Directory = {}
     for position in range(0, len(entries) - entry_bytes + 1, entry_bytes):
         tag, kind, count = layout.entry.unpack_from(entries, position)
         if tag in tags:
             field = entries[position + layout.entry.size : position + entry_bytes]
-            directory[tag] = _read_values(file, layout, kind, min(count, MOST_VALUES), field, size)
-    return directory, _unpack(offset_format, following)
+            directory[tag] = _read_values(file, layout, kind, min(count, MAX_VALUES), field, size)
+    return directory, _unpack(offset_format, next_offset)
 
 
 def _read_values(file: BinaryIO, layout: _Layout, kind: int, count: int, field: bytes, size: int) -> tuple[int, ...]:
-    """Returns the values of an entry, which lie in its own field where they fit and elsewhere in the file if not."""
-    if kind not in PACKINGS:
+    """Returns the values of an entry: from its own field where they fit, else from the offset in that field."""
+    if kind not in TYPE_FORMATS:
         return ()
-    packing = f"{layout.order}{count}{PACKINGS[kind]}"
-    length = struct.calcsize(packing)
+    value_format = f"{layout.order}{count}{TYPE_FORMATS[kind]}"
+    length = struct.calcsize(value_format)
     if length > len(field):
         field = _read(file, _unpack(layout.order + layout.offset, field)[0], length, size)
-    return _unpack(packing, field[:length])
+    return _unpack(value_format, field[:length])
 
 
 def _read(file: BinaryIO, offset: int, length: int, size: int) -> bytes:
@@ -94,5 +94,5 @@ def _read(file: BinaryIO, offset: int, length: int, size: int) -> bytes:
     return file.read(length)
 
 
-def _unpack(packing: str, data: bytes) -> tuple[int, ...]:
-    return struct.unpack(packing, data) if len(data) == struct.calcsize(packing) else ()
+def _unpack(value_format: str, data: bytes) -> tuple[int, ...]:
+    return struct.unpack(value_format, data) if len(data) == struct.calcsize(value_format) else ()

@@ -12,7 +12,7 @@ from typing import IO, Any, ClassVar, Protocol
 from django.utils.functional import Promise
 
 from annotation.sources.entries import SourceEntry
-from annotation.storage.places import configured_store
+from annotation.storage.configured import configured_store
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +89,7 @@ def open_sent_file(stored: Mapping[str, Any]) -> AbstractContextManager[IO[bytes
     """Opens the file that was sent with a request, or the one on this machine that a command named."""
     if "list" in stored:
         return Path(stored["list"]).open("rb")
-    return configured_store().open_any_part(stored["key"])
+    return configured_store().open_seekable(stored["key"])
 
 
 def read_sent_file(stored: Mapping[str, Any], most: int) -> bytes:

@@ -61,9 +61,9 @@ def open_object(uri: str) -> Iterator[IO[bytes]]:
 
 
 def _client() -> "S3Client":
-    from annotation.storage.bucket import client_of  # noqa: PLC0415 - boto3 takes 15 MB, which only buckets need
+    from annotation.storage.bucket import s3_client  # noqa: PLC0415 - boto3 takes 15 MB, which only buckets need
 
-    return client_of(settings.S3_OPTIONS)
+    return s3_client(settings.S3_OPTIONS)
 
 
 def _entry(bucket: str, key: str, name: str, size: int) -> SourceEntry:

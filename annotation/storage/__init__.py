@@ -1,4 +1,4 @@
-"""Where files lie: on this machine's disk, or in a bucket of S3 or of a server that speaks its protocol.
+"""Stores of files: a directory on this machine's disk, or a bucket of S3 or of a compatible server.
 
-A file is named by its key, such as `originals/ab/ab12…`. It is whole under its key, or not there, and is never changed.
+A file has a key, such as `originals/ab/ab12…`. Under its key it is either complete or absent, and it never changes.
 """

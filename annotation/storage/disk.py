@@ -1,4 +1,4 @@
-"""Files on this machine's disk."""
+"""A store of files on this machine's disk."""
 
 import os
 import shutil
@@ -9,60 +9,60 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from annotation.storage.stores import Stored, storage_at_work
+from annotation.storage.stores import StoredFile, storage_errors
 
 
 @dataclass(frozen=True)
 class Disk:
-    """The files below `root`; see Store."""
+    """Stores files below the directory `root`; see Store."""
 
     root: Path
 
-    def own_path(self, key: str) -> Path:
+    def local_path(self, key: str) -> Path:
         return self.root / key
 
     def put(self, path: Path, key: str) -> None:
-        """Moves the file to its place, safe from a power cut first: nobody ever sees half of it."""
-        place = self.root / key
-        with storage_at_work():
-            if place.is_file() and place.stat().st_size == path.stat().st_size:
-                place.touch()  # young again: what is tidied away has long been used by nobody
+        """Syncs the file to the disk and renames it to its key, so that a crash never leaves part of a file there."""
+        target = self.root / key
+        with storage_errors():
+            if target.is_file() and target.stat().st_size == path.stat().st_size:
+                target.touch()  # tidy_storage removes only files that have not been used for a day
                 return
-            place.parent.mkdir(parents=True, exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
             with path.open("rb") as file:
                 os.fsync(file.fileno())
-            path.replace(place)
+            path.replace(target)
 
     def open(self, key: str) -> AbstractContextManager[IO[bytes]]:
-        with storage_at_work():
+        with storage_errors():
             return (self.root / key).open("rb")
 
-    def open_any_part(self, key: str) -> AbstractContextManager[IO[bytes]]:
+    def open_seekable(self, key: str) -> AbstractContextManager[IO[bytes]]:
         return self.open(key)
 
-    def find(self, key: str) -> Stored | None:
-        return _look(self.root / key, key)
+    def find(self, key: str) -> StoredFile | None:
+        return _stored_file(self.root / key, key)
 
-    def list(self, prefix: str) -> Iterator[Stored]:
+    def list(self, prefix: str) -> Iterator[StoredFile]:
         for folder, folders, names in os.walk(self.root / prefix):
             folders.sort()
             for name in sorted(names):
                 path = Path(folder) / name
-                if found := _look(path, path.relative_to(self.root).as_posix()):
-                    yield found
+                if stored := _stored_file(path, path.relative_to(self.root).as_posix()):
+                    yield stored
 
     def delete(self, keys: Iterable[str]) -> None:
-        """Folders that are empty then go too."""
+        """Deletes files, and the folders that become empty by it."""
         for key in keys:
-            with storage_at_work():
+            with storage_errors():
                 (self.root / key).unlink(missing_ok=True)
-            self._tidy((self.root / key).parent)
+            self._remove_empty_folders((self.root / key).parent)
 
     def clear(self, prefix: str) -> None:
         shutil.rmtree(self.root / prefix, ignore_errors=True)
 
-    def _tidy(self, folder: Path) -> None:
-        """A folder that somebody else fills at the same moment is not empty, and stays."""
+    def _remove_empty_folders(self, folder: Path) -> None:
+        """Removes `folder` and its parents below the root, up to the first that another process has filled again."""
         while folder != self.root and self.root in folder.parents:
             try:
                 folder.rmdir()
@@ -71,9 +71,9 @@ class Disk:
             folder = folder.parent
 
 
-def _look(path: Path, key: str) -> Stored | None:
+def _stored_file(path: Path, key: str) -> StoredFile | None:
     try:
-        found = path.stat()
+        status = path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return Stored(key, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+    return StoredFile(key, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))

@@ -1,7 +1,7 @@
-"""Copying files from one store to another, each checked by its SHA-256 on both sides.
+"""Copies files from one store to another and compares the SHA-256 of each on both sides.
 
-Files never change under their keys, so that what is there in its full length need not be copied again: a move that was
-broken off goes on where it was, and one that is repeated brings what came meanwhile.
+A file never changes under its key, so a file that the target has in its full length is not copied again: an interrupted
+move continues where it stopped, and a repeated one copies only what is new.
 """
 
 import hashlib
@@ -14,45 +14,45 @@ from enum import Enum
 from pathlib import Path
 from typing import IO, Final
 
-from annotation.storage.stores import StorageTrouble, Store, Stored, storage_at_work
+from annotation.storage.stores import StorageError, Store, StoredFile, storage_errors
 
-PART: Final = 1 << 20
+CHUNK_BYTES: Final = 1 << 20
 THREADS: Final = 8
-# Enough of them under way that no thread waits, few enough that a long list is not held in memory.
-MOST_UNDER_WAY: Final = 64
-KINDS: Final = ("originals/", "renditions/", "imports/", "exports/")
-UNFINISHED: Final = ".partial-"
+# Enough that no thread waits, few enough that a long list is not held in memory.
+MAX_PENDING: Final = 64
+PREFIXES: Final = ("originals/", "renditions/", "imports/", "exports/")
+UNFINISHED_MARK: Final = ".partial-"
 
 
-class Fate(Enum):
-    """What became of a file."""
+class Outcome(Enum):
+    """The result of moving one file."""
 
     COPIED = "copied"
-    THERE = "there"
-    GONE = "gone"
+    PRESENT = "present"
+    MISSING = "missing"
     DAMAGED = "damaged"
-    TROUBLE = "trouble"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True)
-class Moved:
-    """One file, what became of it, and why, where it did not work."""
+class MovedFile:
+    """One file with the outcome of its move, and the reason where it could not be moved."""
 
-    stored: Stored
-    fate: Fate
-    why: str = ""
-
-
-def files_of(store: Store) -> Iterator[Stored]:
-    """All that moves, a folder after the other, without what is still being written."""
-    return (stored for kind in KINDS for stored in store.list(kind) if UNFINISHED not in stored.key)
+    stored: StoredFile
+    outcome: Outcome
+    reason: str = ""
 
 
-class Mover:
-    """Copies from `source` to `target`. `expected` tells the SHA-256 of a key where it is known, else an empty text.
+def list_movable(store: Store) -> Iterator[StoredFile]:
+    """Yields every file that moves, folder by folder, without those that are still being written."""
+    return (stored for prefix in PREFIXES for stored in store.list(prefix) if UNFINISHED_MARK not in stored.key)
 
-    With `check` files that are there already are compared too; with `remove` each is removed from `source` once both
-    copies were compared.
+
+class FileMover:
+    """Copies files from `source` to `target`. `expected` returns a key's SHA-256 where it is known, else an empty text.
+
+    With `check`, files that the target has already are compared too; with `remove`, each file is deleted from `source`
+    once both copies were compared.
     """
 
     def __init__(
@@ -64,78 +64,81 @@ class Mover:
         self.check = check or remove
         self.remove = remove
 
-    def run(self) -> Iterator[Moved]:
-        """Tells of each file what became of it, in no particular order; trouble with one never stops the others."""
+    def run(self) -> Iterator[MovedFile]:
+        """Moves every file and yields each outcome, in no particular order; a failure never stops the other files."""
         with ThreadPoolExecutor(THREADS) as pool:
-            under_way: set[Future[Moved]] = set()
-            for stored, there in self._beside_what_is_there():
-                if len(under_way) >= MOST_UNDER_WAY:
-                    done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            pending: set[Future[MovedFile]] = set()
+            for stored, target_bytes in self._with_target_sizes():
+                if len(pending) >= MAX_PENDING:
+                    done, pending = wait(pending, return_when=FIRST_COMPLETED)
                     yield from (future.result() for future in done)
-                under_way.add(pool.submit(self._move, stored, there))
-            yield from (future.result() for future in under_way)
+                pending.add(pool.submit(self._move, stored, target_bytes))
+            yield from (future.result() for future in pending)
 
-    def _beside_what_is_there(self) -> Iterator[tuple[Stored, int | None]]:
-        """Each file with the bytes that the target has of it. One folder of the target is held in memory at a time."""
-        folder, there = "", dict[str, int]()
-        for stored in files_of(self.source):
+    def _with_target_sizes(self) -> Iterator[tuple[StoredFile, int | None]]:
+        """Yields each file and its size in the target, or None. Holds one folder of the target in memory at a time."""
+        folder, target_sizes = "", dict[str, int]()
+        for stored in list_movable(self.source):
             if folder != (folder := "/".join(stored.key.split("/")[:2]) + "/"):
-                there = {found.key: found.bytes for found in self.target.list(folder)}
-            yield stored, there.get(stored.key)
+                target_sizes = {copy.key: copy.bytes for copy in self.target.list(folder)}
+            yield stored, target_sizes.get(stored.key)
 
-    def _move(self, stored: Stored, there: int | None) -> Moved:
+    def _move(self, stored: StoredFile, target_bytes: int | None) -> MovedFile:
         try:
-            is_there = there == stored.bytes and (not self.check or self._is_same(stored.key))
-            if not is_there:
+            is_present = target_bytes == stored.bytes and (not self.check or self._is_same(stored.key))
+            if not is_present:
                 self._copy(stored.key)
             if self.remove:
                 self.source.delete([stored.key])
         except FileNotFoundError:
-            return Moved(stored, Fate.GONE)
-        except _Damaged as damaged:
-            return Moved(stored, Fate.DAMAGED, str(damaged))
+            return MovedFile(stored, Outcome.MISSING)
+        except _DamagedFile as error:
+            return MovedFile(stored, Outcome.DAMAGED, str(error))
         except OSError as error:
-            return Moved(stored, Fate.TROUBLE, str(error))
-        return Moved(stored, Fate.THERE if is_there else Fate.COPIED)
+            return MovedFile(stored, Outcome.FAILED, str(error))
+        return MovedFile(stored, Outcome.PRESENT if is_present else Outcome.COPIED)
 
     def _is_same(self, key: str) -> bool:
-        return self._checked(key) == _digest_in(self.target, key)
+        return self._source_digest(key) == _digest_in(self.target, key)
 
-    def _checked(self, key: str) -> str:
-        """The digest of the source's file, which is what it should be."""
+    def _source_digest(self, key: str) -> str:
+        """Returns the digest of the source's file. Raises _DamagedFile when it is not the expected one."""
         digest = _digest_in(self.source, key)
         if self.expected(key) not in ("", digest):
-            raise _Damaged("its SHA-256 is not what it was when it came in")
+            raise _DamagedFile("its SHA-256 differs from the recorded one")
         return digest
 
     def _copy(self, key: str) -> None:
-        digest = self._checked(key)
-        with self._at_hand(key) as path:
+        digest = self._source_digest(key)
+        with self._local_file(key) as path:
             self.target.put(path, key)
         if _digest_in(self.target, key) != digest:
             self.target.delete([key])
-            raise StorageTrouble("the copy differs from the file; it was taken back")
+            raise StorageError("the copy differed from the file and was deleted")
 
     @contextmanager
-    def _at_hand(self, key: str) -> Iterator[Path]:
-        """The source's file on this machine: its own, which a bucket leaves there, or a copy on the target's disk."""
-        own = self.source.own_path(key)
+    def _local_file(self, key: str) -> Iterator[Path]:
+        """Yields the source's file on this machine: the file itself where the source is a disk, else a copy.
+
+        The copy lies on the target's disk, so that storing it is a rename. A bucket never moves the file itself.
+        """
+        own = self.source.local_path(key)
         if own is not None:
             yield own
             return
-        root = self.target.own_path("spool") or Path(tempfile.gettempdir())
-        with storage_at_work():
+        root = self.target.local_path("spool") or Path(tempfile.gettempdir())
+        with storage_errors():
             root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="incoming-", dir=root, ignore_cleanup_errors=True) as directory:
             path = Path(directory) / "file"
             with self.source.open(key) as stored, path.open("wb") as copy:
-                while part := stored.read(PART):
-                    copy.write(part)
+                while chunk := stored.read(CHUNK_BYTES):
+                    copy.write(chunk)
             yield path
 
 
-class _Damaged(Exception):
-    """A file that is not what it should be."""
+class _DamagedFile(Exception):
+    """A stored file whose bytes are not the recorded ones."""
 
 
 def _digest_in(store: Store, key: str) -> str:
@@ -145,6 +148,6 @@ def _digest_in(store: Store, key: str) -> str:
 
 def _digest(file: IO[bytes]) -> str:
     digest = hashlib.sha256()
-    while part := file.read(PART):
-        digest.update(part)
+    while chunk := file.read(CHUNK_BYTES):
+        digest.update(chunk)
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""What every place for files can do, and which one is configured."""
+"""The interface that every store of files has, and the error that every store raises."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -10,55 +10,55 @@ from typing import IO, Protocol
 from botocore.exceptions import BotoCoreError, ClientError
 
 
-class StorageTrouble(OSError):
-    """The storage, or this machine's disk, does not do its work just now; no file is at fault."""
+class StorageError(OSError):
+    """The storage, or this machine's disk, fails at the moment; the file itself is not the cause."""
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A file as it lies there: its size in bytes, and since when (UTC)."""
+class StoredFile:
+    """A file in a store: its key, its size in bytes, and the time of its last change (UTC)."""
 
     key: str
     bytes: int
-    since: datetime
+    modified_at: datetime
 
 
 class Store(Protocol):
-    """Raises StorageTrouble when it does not work, FileNotFoundError where a file is asked for that is not there."""
+    """Stores files under keys. Raises StorageError when it fails, FileNotFoundError for a file that does not exist."""
 
-    def own_path(self, key: str) -> Path | None:
-        """The file of a key on this machine, there or not; None when this is no disk."""
+    def local_path(self, key: str) -> Path | None:
+        """Returns the path of a key on this machine, whether or not a file exists; None when this is not a disk."""
 
     def put(self, path: Path, key: str) -> None:
-        """Stores a file of this machine. A disk may take the file itself and leave nothing at `path`."""
+        """Stores a file of this machine. A disk may move the file itself and leave nothing at `path`."""
 
     def open(self, key: str) -> AbstractContextManager[IO[bytes]]:
-        """The file as a stream, read once from its beginning to its end."""
+        """Opens a file as a stream that is read once from its beginning to its end."""
 
-    def open_any_part(self, key: str) -> AbstractContextManager[IO[bytes]]:
-        """The file, to be read in any order: only the parts that are read travel."""
+    def open_seekable(self, key: str) -> AbstractContextManager[IO[bytes]]:
+        """Opens a file for reading in any order; only the parts that are read are transferred."""
 
-    def find(self, key: str) -> Stored | None:
-        """What is known of a key; None when nothing is there."""
+    def find(self, key: str) -> StoredFile | None:
+        """Returns the file under a key, or None when there is none."""
 
-    def list(self, prefix: str) -> Iterator[Stored]:
-        """Every file whose key begins with `prefix`, which ends with a slash."""
+    def list(self, prefix: str) -> Iterator[StoredFile]:
+        """Yields every file whose key begins with `prefix`, which ends with a slash."""
 
     def delete(self, keys: Iterable[str]) -> None:
-        """Removes files; one that is not there is no error."""
+        """Deletes files; keys without a file are ignored."""
 
     def clear(self, prefix: str) -> None:
-        """Removes every file whose key begins with `prefix`, which ends with a slash, and uploads that were cut off."""
+        """Deletes every file whose key begins with `prefix`, which ends with a slash, and interrupted uploads."""
 
 
 @contextmanager
-def storage_at_work() -> Iterator[None]:
-    """What a disk or a bucket's client raises is told as StorageTrouble."""
+def storage_errors() -> Iterator[None]:
+    """Raises StorageError in place of what a disk or a bucket's client raises, except FileNotFoundError."""
     try:
         yield
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise StorageTrouble(error.errno, error.strerror or str(error)[:300]) from error
+        raise StorageError(error.errno, error.strerror or str(error)[:300]) from error
     except (BotoCoreError, ClientError) as error:
-        raise StorageTrouble(str(error)[:300]) from error
+        raise StorageError(str(error)[:300]) from error

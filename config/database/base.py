@@ -1,4 +1,4 @@
-"""Named by settings.DATABASES; Django loads it under this name."""
+"""The backend that settings.DATABASES names; Django requires this module's name."""
 
 import select
 
@@ -6,10 +6,10 @@ from django.db.backends.postgresql import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Asks the socket, not the server, before a request uses a connection of an earlier one.
+    """Checks a connection of an earlier request at the socket, without a round trip to the server.
 
-    A server that went away, stopped or restarted has closed its end: then there is something to read, if only the end
-    of file. Only then is the server asked, so that a request costs no round trip more than it needs.
+    A server that stopped or restarted has closed its end, so the socket is readable, if only for the end of file. Only
+    then the server is queried.
     """
 
     def is_usable(self) -> bool:

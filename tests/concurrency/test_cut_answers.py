@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import connection
 
 from annotation.models import Assignment, Critique
-from bench.seeding import seed, sign_in
-from bench.world import web_server
+from bench.shared.installation import web_server
+from bench.shared.seeding import seed, sign_in
 from tests.factories import ANSWERS
 from tests.waiting import PATIENCE, wait_until
 

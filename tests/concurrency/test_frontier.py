@@ -13,7 +13,7 @@ from annotation.actions.desk.skip_and_flag import skip_assignment
 from annotation.actions.projects.projects import change_project
 from annotation.models import Assignment, Frontier
 from annotation.queries.desk.claims import count_images_left
-from bench.seeding import seed
+from bench.shared.seeding import seed
 from tests.concurrency.test_dispenser import together
 from tests.waiting import PATIENCE
 

@@ -15,7 +15,7 @@ from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.desk.skip_and_flag import skip_assignment
 from annotation.models import Assignment, Critique, DatabaseIncarnation, Frontier, Project
-from bench.seeding import seed
+from bench.shared.seeding import seed
 from config.embedded.postgres import Postgres, binary
 from tests.factories import make_critique, make_desk, make_member
 

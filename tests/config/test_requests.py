@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
-from bench.seeding import sign_in
+from bench.shared.seeding import sign_in
 from config.sessions import SessionStore
 from tests.factories import make_member, make_person, make_project
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from annotation.actions.releasing.run_export import run_export
 from annotation.exporting import preview
 from annotation.models import Export
-from bench import seeding
+from bench.shared import seeding
 from tests.e2e.people import session_cookie
 from tests.factories import make_critique, make_member
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories import make_critique, make_desk
-from tests.storage.conftest import _server, bucket, patience, s3  # noqa: F401 - fixtures
+from tests.storage.conftest import _server, bucket, read_timeout, s3  # noqa: F401 - fixtures
 
 
 @pytest.fixture

@@ -78,11 +78,11 @@ def test_a_large_file_travels_in_parts_and_is_there_at_once_or_not_at_all(bucket
         for _ in range(2 * PART // len(piece) + 1):
             file.write(piece)
         (written,) = directory.finish()
-        s3.asked.clear()
+        s3.requests.clear()
         directory.publish()
 
-    assert sum("partNumber=" in one for one in s3.asked) == 3
-    assert sum(one.startswith("POST") and "uploads" in one for one in s3.asked) == 1
+    assert sum("partNumber=" in one for one in s3.requests) == 3
+    assert sum(one.startswith("POST") and "uploads" in one for one in s3.requests) == 1
     assert hashlib.sha256(read(bucket, written.key)).hexdigest() == written.sha256
 
 
@@ -103,8 +103,8 @@ def test_an_upload_that_was_cut_off_by_a_death_is_not_seen_and_the_next_attempt_
 def test_a_server_that_fails_every_few_requests_costs_time_and_no_release(project, bucket, s3, trouble):
     setattr(s3, trouble, 3)
     export = finished(ask(project, pictures=True))
-    assert s3.did
-    s3.calm()
+    assert s3.faults
+    s3.reset()
 
     assert export.status == "done", export.failure
     for file in export.files.all():
@@ -137,7 +137,7 @@ def test_a_storage_that_is_away_is_a_failure_with_its_words(project, bucket, s3)
     assert "storage" in explain_export(export) and "InternalError" in explain_export(export)
     assert not ExportFile.objects.exists()
 
-    s3.calm()
+    s3.reset()
     assert finished(retry_export(actor=project.created_by, export=export)).status == "done"
 
 
@@ -145,7 +145,7 @@ def test_an_attempt_that_lost_its_fence_takes_its_uploads_back(project, bucket, 
     overtaken(monkeypatch)
     finished(ask(project))
 
-    assert sum(one.startswith("PUT /loupe/exports/") for one in s3.asked) == 2
+    assert sum(one.startswith("PUT /loupe/exports/") for one in s3.requests) == 2
     assert keys(bucket) == []
 
 

@@ -12,7 +12,7 @@ from annotation.exporting.preview import MAX_ROWS, preview_release
 from annotation.exporting.sampling import BatchSize, StratifiedSum, Stratum, draw_sample
 from annotation.exporting.spec import parse_spec
 from annotation.models import Critique, Image
-from bench.seeding import seed
+from bench.shared.seeding import seed
 from tests.exporting.releases import ask, finished
 from tests.factories import analyze, make_batch
 from tests.waiting import wait_until

@@ -45,14 +45,14 @@ def levels(tmp_path, monkeypatch):
     monkeypatch.setitem(FORMATS, "levels", load_format("levels"))
 
 
-def client_of(project):
+def s3_client(project):
     client = APIClient()
     client.force_authenticate(project.created_by)
     return client
 
 
 def test_a_new_format_is_offered_previewed_requested_written_and_downloaded(project, levels):
-    client, url = client_of(project), f"/api/v1/projects/{project.id}/exports/"
+    client, url = s3_client(project), f"/api/v1/projects/{project.id}/exports/"
     body = {"format": "levels", "splits": {"train": 1}}
 
     offered = {answer["key"]: answer for answer in client.get(f"{url}formats/").json()}
@@ -73,7 +73,7 @@ def test_a_new_format_is_on_the_page_and_takes_images_and_a_card_beside_it(proje
     client.force_login(project.created_by)
 
     page = client.get(f"/projects/{project.id}/exports/new/").content.decode()
-    requested = client_of(project).post(
+    requested = s3_client(project).post(
         f"/api/v1/projects/{project.id}/exports/", {"format": "levels", "pictures": True, "card": True}, format="json"
     )
     files = files_of(finished(project.exports.get(pk=requested.json()["id"])))

@@ -1,1 +1,1 @@
-"""Hostile and odd files, made on the spot (`table.pictures`, `names.NAMES`, `zips.cases`) for tests and bench."""
+"""Hostile and odd files (`table.image_cases`, `names.NAMES`, `zips.cases`), made for the tests and for the bench."""

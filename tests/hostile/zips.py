@@ -1,4 +1,4 @@
-"""Zips that slip, link, nest, lie, hide or never end; each with what must come of it."""
+"""Hostile zips (path traversal, links, nesting, false sizes, bombs), each with the expected result of its import."""
 
 import io
 import stat
@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from tests.factories import picture_bytes
-from tests.hostile.names import EVIL, NAMES
+from tests.hostile.names import EVIL_NAME, NAMES
 from tests.hostile.overlaps import overlapping_zip
 
 
 @dataclass(frozen=True)
 class Zip:
-    """`accepted` pictures come in, and others are refused with these codes, so many of each.
+    """A zip with the expected result of its import: the number of accepted images, and the count of each code.
 
-    With a `failure` the whole of it is refused. `codes` left out means that any will do.
+    With a `failure` the whole import fails. None for `accepted` or `codes` allows any.
     """
 
     name: str
@@ -29,9 +29,9 @@ class Zip:
     heavy: bool = False
 
 
-def packed(*entries: tuple[str | zipfile.ZipInfo, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+def packed(*entries: tuple[str | zipfile.ZipInfo, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", packing) as archive:
+    with zipfile.ZipFile(file, "w", compression) as archive:
         for name, content in entries:
             archive.writestr(name, content)
     return file.getvalue()
@@ -42,20 +42,20 @@ def good(number: int) -> tuple[str, bytes]:
 
 
 def cases() -> Iterator[Zip]:
-    slips = [f"../../{EVIL}", f"/tmp/{EVIL}", f"C:\\{EVIL}", f"a/../../{EVIL}", f"..\\{EVIL}"]
-    yield Zip("slips", lambda: packed(good(1), *_pictures(slips)), 1, {"path_not_allowed": 5})
+    slips = [f"../../{EVIL_NAME}", f"/tmp/{EVIL_NAME}", f"C:\\{EVIL_NAME}", f"a/../../{EVIL_NAME}", f"..\\{EVIL_NAME}"]
+    yield Zip("path traversal", lambda: packed(good(1), *_images(slips)), 1, {"path_not_allowed": 5})
     yield Zip("links", lambda: packed(good(2), _link("/etc/passwd"), _link("../..", "dir")), 1, {"not_a_file": 2})
     yield Zip("link, then below it", _link_then_below, 1, {"not_a_file": 1})
     yield Zip("pipes and devices", lambda: packed(good(3), *_specials()), 1, {"not_a_file": 3})
     yield Zip("encrypted", partial(_flagged, 0x1), 0, {"encrypted": 2})
     yield Zip("strongly encrypted", partial(_flagged, 0x41), 0, {"encrypted": 2})
     yield Zip("the same name twice", _twice, 2, {})
-    yield Zip("the same picture twice", lambda: packed(good(6), ("b.jpg", picture_bytes(6))), 1, {"duplicate": 1})
-    yield Zip("names that differ in case", lambda: packed(*_pictures(["A.jpg", "a.jpg", "A.JPG"])), 3, {})
+    yield Zip("the same image twice", lambda: packed(good(6), ("b.jpg", picture_bytes(6))), 1, {"duplicate": 1})
+    yield Zip("names that differ in case", lambda: packed(*_images(["A.jpg", "a.jpg", "A.JPG"])), 3, {})
     yield Zip("every evil name", _evil_names, None, None)
-    yield Zip("names in an old code page", _old_names, 2, {})
-    yield Zip("bzip2", lambda: packed(good(7), packing=zipfile.ZIP_BZIP2), 0, {"unusual_packing": 1})
-    yield Zip("lzma", lambda: packed(good(8), packing=zipfile.ZIP_LZMA), 0, {"unusual_packing": 1})
+    yield Zip("names in a DOS code page", _old_names, 2, {})
+    yield Zip("bzip2", lambda: packed(good(7), compression=zipfile.ZIP_BZIP2), 0, {"unusual_packing": 1})
+    yield Zip("lzma", lambda: packed(good(8), compression=zipfile.ZIP_LZMA), 0, {"unusual_packing": 1})
     yield Zip("a zip in a zip", lambda: _nested(1), 1, {"archive_not_accepted": 1})
     yield Zip("sixteen zips deep", lambda: _nested(16), 1, {"archive_not_accepted": 1})
     yield Zip("42 gigabytes by nesting", _forty_two, 1, {"archive_not_accepted": 16})
@@ -63,24 +63,24 @@ def cases() -> Iterator[Zip]:
     yield Zip("fifty megabytes of zeros", partial(_zeros, 50), 1, {"zip_bomb": 1})
     yield Zip("a real overlapping zip bomb", lambda: overlapping_zip(250), 0, {"overlapping": 250})
     yield Zip("one entry under a thousand names", lambda: _one_for_all(1_000), 0, {"overlapping": 1_001})
-    yield Zip("sizes that lie low", partial(_lying, 100), 1, None)
-    yield Zip("sizes that lie high", partial(_lying, 4_000_000_000), 1, None)
+    yield Zip("sizes stated too low", partial(_lying, 100), 1, None)
+    yield Zip("sizes stated too high", partial(_lying, 4_000_000_000), 1, None)
     yield Zip("a wrong checksum", _wrong_checksum, 1, {"damaged_in_zip": 1})
     yield Zip("a damaged stream", _damaged_stream, 1, None)
-    yield Zip("other names in its two heads", _two_names, None, None)
+    yield Zip("different names in its two headers", _two_names, None, None)
     yield Zip("cut in the middle", lambda: packed(good(9), good(10))[:-200], 0, None, "not_a_zip")
-    yield Zip("only an end", lambda: b"PK\5\6" + b"\0" * 18, 0, {}, "nothing_there")
-    yield Zip("an end that lies", lambda: b"PK\5\6" + b"\xff" * 18, 0, {}, "not_a_zip")
-    yield Zip("no zip at all", lambda: picture_bytes(11), 0, {}, "not_a_zip")
+    yield Zip("only an end record", lambda: b"PK\5\6" + b"\0" * 18, 0, {}, "nothing_there")
+    yield Zip("a false end record", lambda: b"PK\5\6" + b"\xff" * 18, 0, {}, "not_a_zip")
+    yield Zip("not a zip", lambda: picture_bytes(11), 0, {}, "not_a_zip")
     yield Zip("an empty file", lambda: packed(good(19), ("empty.jpg", b"")), 1, {"empty_file": 1})
-    yield Zip("nothing", lambda: b"", 0, {}, "not_a_zip")
-    yield Zip("a picture before it", lambda: picture_bytes(12) + packed(good(13)), 1, {})
+    yield Zip("an empty zip file", lambda: b"", 0, {}, "not_a_zip")
+    yield Zip("an image before it", lambda: picture_bytes(12) + packed(good(13)), 1, {})
     yield Zip("ends inside its comment", _commented, 0, {}, "not_a_zip")
     yield Zip("only folders", lambda: packed(("a/", b""), ("../", b""), ("/", b"")), 0, {}, "nothing_there")
     yield Zip("names of 65,535 characters", lambda: packed(("x" * 65_000 + ".jpg", picture_bytes(15))), 1, {})
     yield Zip("five hundred folders deep", lambda: packed(("d/" * 500 + "a.jpg", picture_bytes(16))), 1, {})
     yield Zip("a manifest that grows", partial(_manifest_bomb, 400), 0, {}, "manifest_too_large")
-    yield Zip("a manifest that leads out", _manifest_slip, 1, {"file_not_found": 2})
+    yield Zip("a manifest with paths outside", _manifest_slip, 1, {"file_not_found": 2})
     yield Zip(
         "a manifest that is no text",
         lambda: packed(good(18), ("manifest.csv", b"\xff\xfe\0")),
@@ -88,16 +88,14 @@ def cases() -> Iterator[Zip]:
         {},
         "manifest_not_utf8",
     )
-    yield Zip("extra fields that lie", _lying_extra, None, None)
-    yield Zip(
-        "100,000 entries, ten of them pictures", lambda: _many(100_000), 10, {"path_not_allowed": 99_990}, "", True
-    )
+    yield Zip("false extra fields", _lying_extra, None, None)
+    yield Zip("100,000 entries, ten of them images", lambda: _many(100_000), 10, {"path_not_allowed": 99_990}, "", True)
     yield Zip("100,000 empty files", lambda: _many_empty(100_000), 0, {"empty_file": 100_000}, "", True)
     yield Zip("100,001 entries", lambda: _many_empty(100_001), 0, None, "too_many_entries", True)
 
 
-def _pictures(names: list[str], first: int = 100) -> list[tuple[str, bytes]]:
-    return [(name, picture_bytes(first + nth)) for nth, name in enumerate(names)]
+def _images(names: list[str], first: int = 100) -> list[tuple[str, bytes]]:
+    return [(name, picture_bytes(first + index)) for index, name in enumerate(names)]
 
 
 def _special(name: str, kind: int) -> zipfile.ZipInfo:
@@ -111,7 +109,7 @@ def _link(target: str, name: str = "link.jpg") -> tuple[zipfile.ZipInfo, bytes]:
 
 
 def _link_then_below() -> bytes:
-    return packed(_link("/tmp", "dir"), (f"dir/{EVIL}", picture_bytes(20)))
+    return packed(_link("/tmp", "dir"), (f"dir/{EVIL_NAME}", picture_bytes(20)))
 
 
 def _specials() -> list[tuple[zipfile.ZipInfo, bytes]]:
@@ -120,11 +118,11 @@ def _specials() -> list[tuple[zipfile.ZipInfo, bytes]]:
 
 def _flagged(bits: int) -> bytes:
     content = bytearray(packed(good(4), good(5)))
-    place = -1
+    position = -1
     for signature, offset in ((b"PK\1\2", 8), (b"PK\3\4", 6)):
-        while (place := content.find(signature, place + 1)) >= 0:
-            content[place + offset] |= bits
-        place = -1
+        while (position := content.find(signature, position + 1)) >= 0:
+            content[position + offset] |= bits
+        position = -1
     return bytes(content)
 
 
@@ -139,7 +137,7 @@ def _twice() -> bytes:
 
 
 def _evil_names() -> bytes:
-    """Every name that a zip can carry: an empty one and folders are left out."""
+    """Returns a zip with every name of NAMES, except the empty one and folders."""
     names = [name for name in NAMES if name and not name.endswith("/") and name != "manifest.csv"]
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -152,9 +150,9 @@ def _evil_names() -> bytes:
 
 
 def _old_names() -> bytes:
-    """As DOS wrote them: one byte a letter."""
+    """Returns a zip with names of one byte a letter, as DOS wrote them."""
     content = packed(
-        ("Mller-xxxxxxxxxxxxxxxx.jpg", picture_bytes(23)), ("M-xxxxxxxx.jpg", picture_bytes(24)), packing=0
+        ("Mller-xxxxxxxxxxxxxxxx.jpg", picture_bytes(23)), ("M-xxxxxxxx.jpg", picture_bytes(24)), compression=0
     )
     return content.replace(b"x" * 8, b"\x81" * 8)
 
@@ -184,27 +182,27 @@ def _zeros(megabytes: int) -> bytes:
 
 
 def _one_for_all(times: int) -> bytes:
-    """The directory names the same bytes again and again."""
+    """Returns a zip whose directory repeats one entry."""
     content = packed(("zeros.jpg", b"\0" * 9_000_000))
-    place, end = content.index(b"PK\1\2"), content.index(b"PK\5\6")
-    head, tail = content[place:end], bytearray(content[end:])
+    position, end = content.index(b"PK\1\2"), content.index(b"PK\5\6")
+    head, tail = content[position:end], bytearray(content[end:])
     tail[8:12] = struct.pack("<HH", times + 1, times + 1)
     tail[12:16] = struct.pack("<I", len(head) * (times + 1))
-    return content[:place] + head * (times + 1) + bytes(tail)
+    return content[:position] + head * (times + 1) + bytes(tail)
 
 
 def _lying(size: int) -> bytes:
-    """Its directory gives another size for the first entry than there is."""
+    """Returns a zip whose directory states a wrong size for the first entry."""
     content = bytearray(packed(good(34), good(35)))
-    place = content.index(b"PK\1\2")
-    content[place + 24 : place + 28] = struct.pack("<I", size)
+    position = content.index(b"PK\1\2")
+    content[position + 24 : position + 28] = struct.pack("<I", size)
     return bytes(content)
 
 
 def _wrong_checksum() -> bytes:
     content = bytearray(packed(good(36), good(37)))
-    place = content.index(b"PK\1\2")
-    content[place + 16] ^= 0xFF
+    position = content.index(b"PK\1\2")
+    content[position + 16] ^= 0xFF
     return bytes(content)
 
 
@@ -239,13 +237,13 @@ def _manifest_bomb(megabytes: int) -> bytes:
 
 
 def _manifest_slip() -> bytes:
-    manifest = f"file,title\ngood-42.jpg,good\n../../{EVIL},out\nhttp://127.0.0.1:1/a.jpg,out\n"
+    manifest = f"file,title\ngood-42.jpg,good\n../../{EVIL_NAME},out\nhttp://127.0.0.1:1/a.jpg,out\n"
     return packed(good(42), ("manifest.csv", manifest.encode()))
 
 
 def _lying_extra() -> bytes:
     entry = zipfile.ZipInfo("a.jpg")
-    path = b"\1" + struct.pack("<I", zlib.crc32(b"a.jpg")) + f"../{EVIL}".encode()
+    path = b"\1" + struct.pack("<I", zlib.crc32(b"a.jpg")) + f"../{EVIL_NAME}".encode()
     entry.extra = struct.pack("<HH", 0x7075, len(path)) + path + struct.pack("<HHQQ", 1, 16, 2**63, 2**63)
     return packed((entry, picture_bytes(43)))
 

@@ -1,4 +1,4 @@
-"""Pictures and things that pretend to be pictures, made on the spot."""
+"""Images, and files that pretend to be images, made for the tests."""
 
 import struct
 import zlib
@@ -11,7 +11,7 @@ RED, GREEN, BLUE, WHITE = (200, 30, 30), (30, 160, 60), (30, 60, 200), (250, 250
 
 
 def quarters(size: tuple[int, int] = (240, 160)) -> Image.Image:
-    """Red, green, blue and white quarters, so that every turn and mirroring is seen."""
+    """Returns an image of red, green, blue and white quarters, in which every rotation and mirroring shows."""
     image = Image.new("RGB", size)
     draw = ImageDraw.Draw(image)
     middle_x, middle_y = size[0] // 2, size[1] // 2
@@ -36,14 +36,14 @@ def png_chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def png_bomb(width: int = 12_000, height: int = 7_920) -> bytes:
-    """95 megapixels of one bit each, in some 12 KB: every row is complete."""
+    """Returns a complete PNG of 95 megapixels of one bit each, in some 12 KB."""
     header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
     rows = zlib.compress(b"\0" * ((width // 8 + 1) * height), 9)
     return b"\x89PNG\r\n\x1a\n" + header + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b"")
 
 
 def png_with_text_bomb() -> bytes:
-    """A small picture with 200 MB of compressed text beside it."""
+    """Returns a small image with 200 MB of compressed text in a chunk."""
     plain = saved(quarters(), "PNG")
     text = png_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"a" * 200_000_000, 9))
     return plain[:33] + text + plain[33:]
@@ -66,7 +66,7 @@ def tiff_header(width: int, height: int) -> bytes:
 
 
 def photograph_with_secrets() -> bytes:
-    """A JPEG with place, owner and serial numbers in its EXIF, a script in its comment, and XMP."""
+    """Returns a JPEG with location, owner and serial numbers in its EXIF, a script in its comment, and XMP."""
     exif = Image.Exif()
     exif[0x010F], exif[0x0110], exif[0x013B] = "Canon", "EOS 5D\0", "A. Owner"
     exif.get_ifd(0x8769).update(
@@ -83,5 +83,5 @@ def photograph_with_secrets() -> bytes:
 
 
 def heic() -> bytes:
-    """`quarters` as a phone would store them; Pillow has no encoder for it."""
+    """Returns `quarters` as a phone stores them, from a file: Pillow has no encoder for HEIC."""
     return (Path(__file__).parent / "quarters.heic").read_bytes()

@@ -1,4 +1,4 @@
-"""Colour profiles made by hand, so that what a profile means is known to the last number."""
+"""Colour profiles made by hand, so that every number in them is known."""
 
 import struct
 
@@ -27,7 +27,7 @@ def _curve(gamma: float) -> bytes:
 
 
 def adobe_rgb() -> bytes:
-    """The primaries and the gamma of Adobe RGB (1998), adapted to D50."""
+    """Returns a profile with the primaries and the gamma of Adobe RGB (1998), adapted to D50."""
     columns = {name: _xyz(column) for name, column in zip((b"rXYZ", b"gXYZ", b"bXYZ"), ADOBE_RGB_COLUMNS, strict=True)}
     curves = {name: _curve(ADOBE_RGB_GAMMA) for name in (b"rTRC", b"gTRC", b"bTRC")}
     return _profile(b"RGB ", b"XYZ ", {b"wtpt": _xyz((0.9642, 1.0, 0.8249)), **columns, **curves})
@@ -38,7 +38,7 @@ def grey(gamma: float) -> bytes:
 
 
 def green_ink() -> bytes:
-    """A CMYK profile of a strange press: no ink is white, and any full cyan is a dark green (Lab 40, -40, 30)."""
+    """Returns a CMYK profile in which no ink is white, and any full cyan is a dark green (Lab 40, -40, 30)."""
     identity = bytes(range(256))
     grid = b"".join(
         bytes((102, 128 - 40, 128 + 30)) if corner & 0b1000 else bytes((255, 128, 128)) for corner in range(16)

@@ -1,4 +1,4 @@
-"""Camera raws are refused by name, whatever they are called; ordinary TIFFs come in as their first image."""
+"""Camera raws are rejected with the name of their format; TIFFs are accepted as their first image."""
 
 import io
 import struct
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from annotation.imaging.camera_raws import TAGS
-from annotation.imaging.inspection import RefusedImage, inspect_image
-from annotation.imaging.tiff_directories import MOST_DIRECTORIES, MOST_ENTRIES, read_directories
+from annotation.imaging.inspection import RejectedImage, inspect_image
+from annotation.imaging.tiff_directories import MAX_DIRECTORIES, MAX_ENTRIES, read_directories
 from annotation.wording.rejections import explain
 from tests.imaging import files
 from tests.imaging.tiffs import CFA, FULL, LINEAR_RAW, LONG, PAGE, REDUCED, SHORT, Page, kind, make, tiff
@@ -72,10 +72,10 @@ ORDINARY = {
 
 
 @pytest.mark.parametrize("name", RAWS)
-def test_a_camera_raw_is_refused_by_its_name_with_what_to_do(name: str, tmp_path: Path) -> None:
+def test_a_camera_raw_is_rejected_with_its_format_and_the_remedy(name: str, tmp_path: Path) -> None:
     path = tmp_path / "photo.tif"
     path.write_bytes(RAWS[name])
-    with pytest.raises(RefusedImage) as caught:
+    with pytest.raises(RejectedImage) as caught:
         inspect_image(path)
     assert caught.value.code == "unsupported_format"
     assert name.startswith(caught.value.params["format"])
@@ -85,15 +85,15 @@ def test_a_camera_raw_is_refused_by_its_name_with_what_to_do(name: str, tmp_path
 
 
 @pytest.mark.parametrize("name", ORDINARY)
-def test_an_ordinary_tiff_comes_in_as_its_first_image(name: str, tmp_path: Path) -> None:
+def test_an_ordinary_tiff_is_accepted_as_its_first_image(name: str, tmp_path: Path) -> None:
     path = tmp_path / "photo.dng"
     path.write_bytes(ORDINARY[name])
     inspection = inspect_image(path)
     assert (inspection.format, inspection.width, inspection.height) == ("TIFF", 400, 300)
 
 
-class Counted(io.BytesIO):
-    """A file that counts what is read of it."""
+class CountingFile(io.BytesIO):
+    """A file that counts the bytes read from it."""
 
     bytes_read = 0
 
@@ -107,44 +107,44 @@ def entry(tag: int, code: int, count: int, value: int) -> bytes:
     return struct.pack("<HHII", tag, code, count, value)
 
 
-def directory(*entries: bytes, count: int | None = None, following: int = 0) -> bytes:
+def directory(*entries: bytes, count: int | None = None, next_offset: int = 0) -> bytes:
     return (
-        struct.pack("<H", len(entries) if count is None else count) + b"".join(entries) + struct.pack("<I", following)
+        struct.pack("<H", len(entries) if count is None else count) + b"".join(entries) + struct.pack("<I", next_offset)
     )
 
 
 HOSTILE = {
-    "nothing behind the head": b"II*\0\x08\0\0\0",
-    "half a head": b"II*\0\x08",
-    "half a big head": b"II+\0\x08\0\0\0\x10\0",
-    "a first place behind the end": b"II*\0\xff\xff\xff\xff",
-    "a big first place behind everything": b"II+\0\x08\0\0\0" + b"\xff" * 8,
-    "a loop of pages": b"II*\0\x08\0\0\0" + directory(following=8),
-    "itself below": b"II*\0\x08\0\0\0" + directory(entry(330, LONG, 1, 8)),
+    "nothing after the header": b"II*\0\x08\0\0\0",
+    "half a header": b"II*\0\x08",
+    "half a BigTIFF header": b"II+\0\x08\0\0\0\x10\0",
+    "a first offset beyond the end": b"II*\0\xff\xff\xff\xff",
+    "a BigTIFF's first offset beyond the end": b"II+\0\x08\0\0\0" + b"\xff" * 8,
+    "a loop of pages": b"II*\0\x08\0\0\0" + directory(next_offset=8),
+    "a directory below itself": b"II*\0\x08\0\0\0" + directory(entry(330, LONG, 1, 8)),
     "endless values": b"II*\0\x08\0\0\0" + directory(entry(330, LONG, 2**32 - 1, 8), entry(271, 2, 2**32 - 1, 1)),
-    "values behind the end": b"II*\0\x08\0\0\0" + directory(entry(330, LONG, 9, 2**32 - 1)),
+    "values beyond the end": b"II*\0\x08\0\0\0" + directory(entry(330, LONG, 9, 2**32 - 1)),
     "values of unknown types": b"II*\0\x08\0\0\0" + directory(entry(262, 99, 1, 1), entry(254, 5, 1, 1)),
-    "more entries than there are": b"II*\0\x08\0\0\0" + directory(entry(262, SHORT, 1, 2), count=65_535),
+    "more entries than the file has": b"II*\0\x08\0\0\0" + directory(entry(262, SHORT, 1, 2), count=65_535),
     "a big count of entries": b"II+\0\x08\0\0\0\x10" + b"\0" * 7 + b"\xff" * 8 + b"\0" * 60,
     "no values": b"II*\0\x08\0\0\0" + directory(*(entry(tag, LONG, 0, 0) for tag in sorted(TAGS - {50706}))),
-    "directories all over": b"II*\0\x08\0\0\0" + b"\x01\0J\x01\x04\0\xff\xff\0\0\x08\0\0\0" * 50_000,
-    "many full ones": b"II*\0\x08\0\0\0"
-    + b"".join(directory(*[entry(262, SHORT, 1, 2)] * 2_000, following=8 + 24_006 * (n + 1)) for n in range(100)),
+    "directories everywhere": b"II*\0\x08\0\0\0" + b"\x01\0J\x01\x04\0\xff\xff\0\0\x08\0\0\0" * 50_000,
+    "many full directories": b"II*\0\x08\0\0\0"
+    + b"".join(directory(*[entry(262, SHORT, 1, 2)] * 2_000, next_offset=8 + 24_006 * (n + 1)) for n in range(100)),
 }
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_directories_are_read_within_bounds(name: str) -> None:
-    file = Counted(HOSTILE[name])
+    file = CountingFile(HOSTILE[name])
     directories = list(read_directories(file, TAGS))
-    assert len(directories) <= MOST_DIRECTORIES
-    assert file.bytes_read <= 16 + MOST_DIRECTORIES * (16 + 12 * MOST_ENTRIES)
+    assert len(directories) <= MAX_DIRECTORIES
+    assert file.bytes_read <= 16 + MAX_DIRECTORIES * (16 + 12 * MAX_ENTRIES)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_directories_are_refused_as_damaged_and_no_more(name: str, tmp_path: Path) -> None:
+def test_a_file_with_hostile_directories_is_rejected_as_damaged_or_truncated(name: str, tmp_path: Path) -> None:
     path = tmp_path / "photo.tif"
     path.write_bytes(HOSTILE[name])
-    with pytest.raises(RefusedImage) as caught:
+    with pytest.raises(RejectedImage) as caught:
         inspect_image(path)
     assert caught.value.code in {"damaged", "truncated"}

@@ -1,4 +1,4 @@
-"""What is taken, and what is served of it: the right size, upright, the right colours, and not one byte besides."""
+"""Accepted formats and their renditions: the right size, upright, the right colours, and no other bytes."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,37 +16,37 @@ CORNERS = ((0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75))
 
 
 def shown(content: bytes, directory: Path) -> tuple[Inspection, Image.Image]:
-    """What is known of a file, and its view as a browser decodes it."""
+    """Returns the properties of a file, and its view rendition as a browser decodes it."""
     path = directory / "upload"
     path.write_bytes(content)
     inspection, renditions = inspect_and_render(path, directory)
     for rendition in renditions.values():
-        written = Path(rendition.path).read_bytes()
-        assert len(written) == rendition.bytes
-        assert bare_webp(written)
+        data = Path(rendition.path).read_bytes()
+        assert len(data) == rendition.bytes
+        assert is_bare_webp(data)
     view = Image.open(renditions["view"].path)
     assert (view.format, view.mode) == ("WEBP", "RGB")
     assert view.size == (renditions["view"].width, renditions["view"].height)
     return inspection, view
 
 
-def bare_webp(content: bytes) -> bool:
-    """Whether a WebP is one VP8 chunk, in which there is room for pixels only."""
+def is_bare_webp(content: bytes) -> bool:
+    """Returns whether a WebP is a single VP8 chunk, which holds pixels only."""
     return content[12:16] == b"VP8 " and int.from_bytes(content[4:8], "little") + 8 == len(content)
 
 
-def is_near(image: Image.Image, where: tuple[float, float], colour: tuple[int, int, int], within: int = 8) -> bool:
-    pixel = image.getpixel((int(image.width * where[0]), int(image.height * where[1])))
+def is_near(image: Image.Image, position: tuple[float, float], colour: tuple[int, int, int], within: int = 8) -> bool:
+    pixel = image.getpixel((int(image.width * position[0]), int(image.height * position[1])))
     assert isinstance(pixel, tuple)
-    return all(abs(have - want) <= within for have, want in zip(pixel, colour, strict=True))
+    return all(abs(value - expected) <= within for value, expected in zip(pixel, colour, strict=True))
 
 
 def shows(image: Image.Image, *colours: tuple[int, int, int], within: int = 8) -> bool:
-    return all(is_near(image, where, colour, within) for where, colour in zip(CORNERS, colours, strict=True))
+    return all(is_near(image, corner, colour, within) for corner, colour in zip(CORNERS, colours, strict=True))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF"])
-def test_each_taken_format_is_known_by_its_content_and_shown_as_it_is(kind: str, tmp_path: Path) -> None:
+def test_each_accepted_format_is_detected_by_its_content_and_rendered(kind: str, tmp_path: Path) -> None:
     inspection, view = shown(files.saved(files.quarters(), kind), tmp_path)
     assert (inspection.format, inspection.width, inspection.height) == (kind, 240, 160)
     assert not inspection.animated
@@ -84,7 +84,7 @@ def test_an_orientation_that_makes_no_sense_is_ignored(tmp_path: Path) -> None:
     assert shows(shown(files.jpeg(exif=exif), tmp_path)[1], RED, GREEN, BLUE, WHITE)
 
 
-def test_nothing_of_a_photographs_metadata_is_served_or_kept_but_camera_and_exposure(tmp_path: Path) -> None:
+def test_only_camera_and_exposure_of_the_metadata_are_stored_and_none_is_served(tmp_path: Path) -> None:
     inspection, view = shown(files.photograph_with_secrets(), tmp_path)
     assert inspection.exposure == {
         "make": "Canon",
@@ -102,7 +102,7 @@ def test_nothing_of_a_photographs_metadata_is_served_or_kept_but_camera_and_expo
     assert "icc_profile" not in view.info
 
 
-def test_broken_exif_does_not_cost_a_good_photograph(tmp_path: Path) -> None:
+def test_broken_exif_does_not_reject_a_good_photograph(tmp_path: Path) -> None:
     inspection, view = shown(files.jpeg(exif=b"Exif\0\0II*\0\xff\xff\xff\xff" + b"\xff" * 40), tmp_path)
     assert inspection.exposure == {}
     assert shows(view, RED, GREEN, BLUE, WHITE)
@@ -140,7 +140,7 @@ def test_cmyk_without_a_profile_is_shown_in_its_plain_colours(tmp_path: Path) ->
         assert is_near(view, (0.5, 0.5), (235, 51, 51), within=10)
 
 
-def test_cmyk_with_a_profile_is_shown_as_the_profile_says(tmp_path: Path) -> None:
+def test_cmyk_with_a_profile_is_converted_by_the_profile(tmp_path: Path) -> None:
     inks = Image.new("CMYK", (64, 64), (255, 0, 0, 0))
     _, view = shown(files.saved(inks, "TIFF", icc_profile=profiles.green_ink()), tmp_path)
     assert is_near(view, (0.5, 0.5), (0, 109, 40), within=25)
@@ -154,7 +154,7 @@ def test_adobe_rgb_becomes_srgb(tmp_path: Path) -> None:
 
 
 def adobe_to_srgb(*values: int) -> tuple[int, int, int]:
-    """By the textbook: gamma, the profile's columns to XYZ (D50), sRGB's inverse (D50), sRGB's curve."""
+    """Converts by definition: gamma, the profile's columns to XYZ (D50), sRGB's inverse (D50), sRGB's curve."""
     linear = [(value / 255) ** profiles.ADOBE_RGB_GAMMA for value in values]
     x, y, z = (
         sum(column[i] * v for column, v in zip(profiles.ADOBE_RGB_COLUMNS, linear, strict=True)) for i in range(3)
@@ -169,7 +169,7 @@ def adobe_to_srgb(*values: int) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def test_a_grey_profile_is_followed_too(tmp_path: Path) -> None:
+def test_a_grey_profile_is_applied_too(tmp_path: Path) -> None:
     _, view = shown(files.saved(Image.new("L", (64, 64), 128), "PNG", icc_profile=profiles.grey(1.0)), tmp_path)
     assert is_near(view, (0.5, 0.5), (188, 188, 188), within=3)
 
@@ -184,17 +184,17 @@ def test_a_grey_profile_is_followed_too(tmp_path: Path) -> None:
         profiles.green_ink(),
         ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes(),
     ],
-    ids=["words", "zeros", "cut", "tags of 4 GB", "of another kind", "lab"],
+    ids=["text", "zeros", "truncated", "tags of 4 GB", "of another colour space", "lab"],
 )
-def test_a_profile_that_cannot_be_followed_counts_as_srgb(profile: bytes, tmp_path: Path) -> None:
+def test_a_profile_that_cannot_be_applied_counts_as_srgb(profile: bytes, tmp_path: Path) -> None:
     _, view = shown(files.saved(files.quarters(), "PNG", icc_profile=profile), tmp_path)
     assert shows(view, RED, GREEN, BLUE, WHITE)
 
 
-def test_what_is_transparent_is_laid_on_middle_grey(tmp_path: Path) -> None:
-    clear = files.quarters().convert("RGBA")
-    clear.putalpha(Image.linear_gradient("L").point(lambda _: 0).resize(clear.size))
-    _, view = shown(files.saved(clear, "PNG"), tmp_path)
+def test_transparent_parts_become_middle_grey(tmp_path: Path) -> None:
+    transparent = files.quarters().convert("RGBA")
+    transparent.putalpha(Image.linear_gradient("L").point(lambda _: 0).resize(transparent.size))
+    _, view = shown(files.saved(transparent, "PNG"), tmp_path)
     assert shows(view, GREY, GREY, GREY, GREY)
 
 
@@ -227,17 +227,17 @@ def test_every_odd_mode_becomes_rgb(mode: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["WEBP", "GIF", "PNG", "AVIF", "TIFF"])
-def test_of_an_animation_the_first_frame_is_taken(kind: str, tmp_path: Path) -> None:
+def test_an_animation_is_rendered_as_its_first_frame(kind: str, tmp_path: Path) -> None:
     frames = [Image.new("RGB", (64, 64), colour) for colour in (RED, GREEN, BLUE)]
-    moving = files.saved(frames[0], kind, save_all=True, append_images=frames[1:])
-    inspection, view = shown(moving, tmp_path)
+    animation = files.saved(frames[0], kind, save_all=True, append_images=frames[1:])
+    inspection, view = shown(animation, tmp_path)
     assert inspection.animated
     assert is_near(view, (0.5, 0.5), RED, within=12)
 
 
-def test_of_a_jpeg_with_several_pictures_the_first_is_taken(tmp_path: Path) -> None:
-    several = files.saved(files.quarters(), "MPO", save_all=True, append_images=[Image.new("RGB", (240, 160))])
-    inspection, view = shown(several, tmp_path)
+def test_a_jpeg_with_several_images_is_rendered_as_its_first(tmp_path: Path) -> None:
+    mpo = files.saved(files.quarters(), "MPO", save_all=True, append_images=[Image.new("RGB", (240, 160))])
+    inspection, view = shown(mpo, tmp_path)
     assert inspection.format == "JPEG"
     assert shows(view, RED, GREEN, BLUE, WHITE, within=12)
 
@@ -255,19 +255,19 @@ def test_a_real_photograph_looks_like_itself(photograph: Path, tmp_path: Path) -
     with Image.open(photograph) as original:
         assert (inspection.width, inspection.height) == original.size
         small = original.convert("RGB").resize((32, 32), Image.Resampling.BOX)
-    again = view.resize((32, 32), Image.Resampling.BOX)
-    differences = [abs(a - b) for a, b in zip(small.tobytes(), again.tobytes(), strict=True)]
+    rendered = view.resize((32, 32), Image.Resampling.BOX)
+    differences = [abs(a - b) for a, b in zip(small.tobytes(), rendered.tobytes(), strict=True)]
     assert sum(differences) / len(differences) < 2.5
 
 
-def test_looking_at_a_picture_twice_says_the_same(tmp_path: Path) -> None:
+def test_inspecting_an_image_twice_gives_the_same_result(tmp_path: Path) -> None:
     path = tmp_path / "photo.jpg"
     path.write_bytes(files.jpeg())
-    seen, _ = inspect_and_render(path, tmp_path)
-    assert inspect_image(path) == replace(seen, fingerprint=None)
+    inspection, _ = inspect_and_render(path, tmp_path)
+    assert inspect_image(path) == replace(inspection, fingerprint=None)
 
 
-def test_heic_as_phones_make_it_is_taken(tmp_path: Path) -> None:
+def test_heic_of_a_phone_is_accepted(tmp_path: Path) -> None:
     inspection, view = shown(files.heic(), tmp_path)
     assert (inspection.format, inspection.width, inspection.height) == ("HEIF", 240, 160)
     assert inspection.exposure == {"model": "Phone"}
@@ -278,4 +278,8 @@ def test_three_renditions_are_made_for_three_kinds_of_screens(tmp_path: Path) ->
     path = tmp_path / "large.jpg"
     path.write_bytes(files.saved(files.quarters((3000, 2000)), "JPEG"))
     _, renditions = inspect_and_render(path, tmp_path)
-    assert {name: made.width for name, made in renditions.items()} == {"view": 2048, "screen": 1024, "thumbnail": 384}
+    assert {name: rendition.width for name, rendition in renditions.items()} == {
+        "view": 2048,
+        "screen": 1024,
+        "thumbnail": 384,
+    }

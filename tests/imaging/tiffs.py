@@ -1,4 +1,4 @@
-"""TIFFs by hand, in either byte order, plain and big: a chain of directories, each with others below it."""
+"""Writes TIFF and BigTIFF files in either byte order: a chain of directories, each with others below it."""
 
 import struct
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ FULL, REDUCED, PAGE = 0, 1, 2
 
 @dataclass(frozen=True)
 class Page:
-    """One directory: an uncompressed image in one colour, further tags {tag: (type, values)}, and those below it."""
+    """A directory: an uncompressed image in one colour, further tags {tag: (type, values)}, and those below it."""
 
     width: int
     height: int
@@ -37,7 +37,7 @@ class Page:
 
 
 def kind(value: int) -> dict[int, tuple[int, bytes | list[int]]]:
-    """NewSubfileType."""
+    """Returns the tag NewSubfileType."""
     return {254: (LONG, [value])}
 
 
@@ -46,7 +46,7 @@ def make(name: str) -> dict[int, tuple[int, bytes | list[int]]]:
 
 
 def tiff(*pages: Page, order: str = "<", big: bool = False, front: bytes = b"") -> bytes:
-    """A TIFF of these pages. `front` lies directly behind the head."""
+    """Returns a TIFF of these pages. `front` follows directly after the header."""
     return _Writer(order, big, front).write(pages)
 
 
@@ -64,17 +64,17 @@ class _Writer:
     def write(self, pages: tuple[Page, ...]) -> bytes:
         link = self.first
         for page in pages:
-            place, following = self.put(page)
-            self.link(link, place)
-            link = following
+            directory, next_link = self.put(page)
+            self.link(link, directory)
+            link = next_link
         return bytes(self.out)
 
-    def link(self, at: int, place: int) -> None:
-        packed = self.pack(self.offset, place)
-        self.out[at : at + len(packed)] = packed
+    def link(self, position: int, offset: int) -> None:
+        packed = self.pack(self.offset, offset)
+        self.out[position : position + len(packed)] = packed
 
     def put(self, page: Page) -> tuple[int, int]:
-        """Where the directory is, and where the place of the next one is to be written."""
+        """Returns the offset of the directory, and the position at which the offset of the next one is written."""
         below = [self.put(inner)[0] for inner in page.below]
         pixels = len(self.out)
         self.out += bytes([page.colour]) * (page.width * page.height * (3 if page.photometric == RGB else 1))
@@ -82,15 +82,15 @@ class _Writer:
         if below:
             entries[330] = (LONG8 if self.offset == "Q" else LONG, below)
         packed = [self.entry(tag, *entry) for tag, entry in sorted(entries.items())]
-        place = len(self.out)
+        directory = len(self.out)
         self.out += self.pack(self.count, len(packed)) + b"".join(packed) + self.pack(self.offset, 0)
-        return place, len(self.out) - struct.calcsize(f"={self.offset}")
+        return directory, len(self.out) - struct.calcsize(f"={self.offset}")
 
     def entry(self, tag: int, code: int, values: bytes | list[int]) -> bytes:
         data = self.pack(CODES[code], *values)
         size = struct.calcsize(f"={self.offset}")
         if len(data) > size:
-            place = len(self.out)
+            position = len(self.out)
             self.out += data
-            data = self.pack(self.offset, place)
+            data = self.pack(self.offset, position)
         return self.pack("H", tag, code) + self.pack(self.offset, len(values)) + data.ljust(size, b"\0")

@@ -1,4 +1,4 @@
-"""A site administrator is made from the command line under the same rule as everybody."""
+"""`manage.py createsuperuser`: user names and mail addresses of administrators follow the same rule as all others."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -22,7 +22,7 @@ def make_administrator(username: str, address: str) -> None:
         ("Anna", "", "This user name cannot be used; choose another."),
     ],
 )
-def test_a_taken_address_or_user_name_is_a_sentence_and_not_a_traceback(username, address, sentence):
+def test_an_address_or_user_name_in_use_is_reported_as_a_sentence(username, address, sentence):
     make_person("anna", email="anna@lab.example")
     with pytest.raises(CommandError, match=sentence):
         make_administrator(username, address)

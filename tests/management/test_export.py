@@ -1,4 +1,4 @@
-"""`manage.py export`: asks, waits, fetches; says in full what it cannot have."""
+"""`manage.py export`: requests a release, waits for it, copies its files, and reports every invalid option."""
 
 import io
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from annotation.management.commands import export as command_module
-from annotation.management.progress import Bar
+from annotation.management.progress import ProgressBar
 from annotation.models import Export, Project
 from tests.exporting.releases import release
 from tests.factories import make_critique, make_desk
@@ -31,12 +31,12 @@ def command(*arguments: str) -> str:
     return out.getvalue().strip()
 
 
-def test_the_files_of_the_release_lie_in_the_folder(project: Project, tmp_path: Path) -> None:
+def test_the_files_of_the_release_are_copied_to_the_folder(project: Project, tmp_path: Path) -> None:
     folder = tmp_path / "release"
     splits = "train=0.5,test=0.5,seed=3"
-    asked = ["--filter", "status=submitted,accepted", "--filter", "min_words=1", "--splits", splits, "--card"]
+    options = ["--filter", "status=submitted,accepted", "--filter", "min_words=1", "--splits", splits, "--card"]
 
-    assert command(project.name, "--format", "csv", *asked, "--output", str(folder)) == str(folder)
+    assert command(project.name, "--format", "csv", *options, "--output", str(folder)) == str(folder)
 
     expected = release(
         project,
@@ -46,14 +46,14 @@ def test_the_files_of_the_release_lie_in_the_folder(project: Project, tmp_path: 
         card=True,
     )
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == expected
-    assert [one.name for one in tmp_path.iterdir()] == ["release"]
+    assert [path.name for path in tmp_path.iterdir()] == ["release"]
     assert orjson.loads(expected["manifest.json"])["counts"]["critiques"] == 3
 
 
-def test_without_waiting_it_asks_a_worker_and_tells_the_id(project: Project) -> None:
-    asked = Export.objects.get(pk=UUID(command(str(project.id), "--format", "llava")))
+def test_without_waiting_it_requests_an_export_and_prints_the_id(project: Project) -> None:
+    export = Export.objects.get(pk=UUID(command(str(project.id), "--format", "llava")))
 
-    assert (asked.format, asked.status, asked.requested_by) == ("llava", "queued", project.created_by)
+    assert (export.format, export.status, export.requested_by) == ("llava", "queued", project.created_by)
 
 
 def test_waiting_ends_when_the_release_is_published(project: Project) -> None:
@@ -61,7 +61,7 @@ def test_waiting_ends_when_the_release_is_published(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["--filter", "min_words=-1", "--filter", "language=fr"], "filter.language"),
         (["--filter", "annotator=x"], "filter.annotator"),
@@ -70,14 +70,14 @@ def test_waiting_ends_when_the_release_is_published(project: Project) -> None:
         (["--as", "nobody-at-all"], "nobody-at-all"),
     ],
 )
-def test_what_cannot_be_asked_is_told_by_name(project: Project, arguments: list[str], told: str) -> None:
-    with pytest.raises(CommandError, match=told):
+def test_an_invalid_option_is_reported_by_name(project: Project, arguments: list[str], message: str) -> None:
+    with pytest.raises(CommandError, match=message):
         command(project.name, *arguments)
 
     assert not Export.objects.exists()
 
 
-def test_a_folder_that_is_there_is_never_touched(project: Project, tmp_path: Path) -> None:
+def test_a_folder_that_exists_is_not_changed(project: Project, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="there already"):
         command(project.name, "--output", str(tmp_path))
 
@@ -100,7 +100,7 @@ def test_an_interruption_cancels_the_export(project: Project, monkeypatch: pytes
         raise KeyboardInterrupt
 
     monkeypatch.setattr(command_module.time, "sleep", interrupted)
-    monkeypatch.setattr(command_module, "_work", lambda _export: None)
+    monkeypatch.setattr(command_module, "_run_export", lambda _export: None)
 
     with pytest.raises(CommandError, match="cancelled"):
         command(project.name, "--wait")
@@ -116,17 +116,17 @@ class Terminal(io.StringIO):
         return super().write(text)
 
 
-def test_the_bar_moves_on_a_terminal_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bar_is_redrawn_on_a_terminal_and_removed_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
-    bar = Bar(terminal)
-    bar.began -= 10
-    bar.drawn = 0.0
+    bar = ProgressBar(terminal)
+    bar.started_at -= 10
+    bar.drawn_at = 0.0
     bar.draw(50, 100)
     bar.clear()
 
     assert "#" in terminal.getvalue() and "50/100  5.0/s  0:10" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\033[K")
-    assert not Bar(io.StringIO()).shown
+    assert not ProgressBar(io.StringIO()).is_terminal
 
 
 def test_a_folder_that_cannot_be_made_is_named_before_anything_is_exported(project, tmp_path):

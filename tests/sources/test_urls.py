@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from annotation.imaging.protocol import RefusedImage
+from annotation.imaging.protocol import RejectedImage
 from annotation.imaging.storing import spool
 from annotation.models import Batch, ImageImport
 from annotation.sources import fetching
@@ -33,7 +33,7 @@ def fetch(url: str) -> bytes:
 
 
 def rejection_code(url: str) -> str:
-    with pytest.raises((RejectedFile, RefusedImage)) as caught:
+    with pytest.raises((RejectedFile, RejectedImage)) as caught:
         fetch(url)
     return caught.value.code
 

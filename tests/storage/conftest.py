@@ -1,4 +1,4 @@
-"""A bucket on a server that speaks S3, as the configured storage."""
+"""A bucket on an S3-compatible server, as the configured storage."""
 
 import tempfile
 from collections.abc import Iterator
@@ -10,18 +10,18 @@ from botocore.config import Config
 
 from annotation.storage.bucket import Bucket
 from tests.actions.conftest import batch, root  # noqa: F401 - fixtures
-from tests.storage.servers import SECRET, Proxy, open_s3
+from tests.storage.servers import CREDENTIALS, Proxy, open_s3
 
 BUCKET = "loupe"
 
 
 @cache
-def waiting(seconds: int) -> Config:
-    """The same for the same `seconds`, so that one client serves all tests."""
+def client_config(read_timeout: int) -> Config:
+    """Returns the same object for the same timeout, so that one client serves all tests."""
     retries = {"mode": "standard", "max_attempts": 5}
     return Config(
         connect_timeout=20,
-        read_timeout=seconds,
+        read_timeout=read_timeout,
         retries=retries,
         max_pool_connections=32,
         signature_version="s3v4",
@@ -35,45 +35,45 @@ def _server() -> Iterator[Proxy]:
 
 
 @pytest.fixture
-def patience() -> int:
-    """Seconds. The server may be slow on a busy machine; a test of one that stalls names fewer."""
+def read_timeout() -> int:
+    """The client's read timeout in seconds: long for a busy machine; a test of a stalling server sets a short one."""
     return 30
 
 
 @pytest.fixture
-def s3(_server: Proxy, patience: int, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
-    """The server; the settings name it, and wait for it `patience` seconds at most."""
-    for name, value in SECRET.items():
+def s3(_server: Proxy, read_timeout: int, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
+    """The server, which the settings name, with `read_timeout`."""
+    for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
-    _server.calm()
+    _server.reset()
     settings.S3_OPTIONS = {
         **settings.S3_OPTIONS,
         "bucket_name": BUCKET,
-        "endpoint_url": _server.address,
+        "endpoint_url": _server.url,
         "region_name": "us-east-1",
-        "client_config": waiting(patience),
+        "client_config": client_config(read_timeout),
     }
     yield _server
-    _server.calm()
+    _server.reset()
 
 
 @pytest.fixture
 def bucket(s3: Proxy, settings) -> Iterator[Bucket]:
     """An empty bucket, configured as the storage."""
-    bucket = Bucket.of(settings.S3_OPTIONS)
+    bucket = Bucket.from_options(settings.S3_OPTIONS)
     bucket.client.create_bucket(Bucket=BUCKET)
     storage = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": settings.S3_OPTIONS}
     settings.STORAGES = {**settings.STORAGES, "default": storage}
-    s3.calm()
+    s3.reset()
     yield bucket
-    s3.calm()
-    bucket.delete(found.key for found in list(bucket.list("")))
+    s3.reset()
+    bucket.delete(stored.key for stored in list(bucket.list("")))
     bucket.client.delete_bucket(Bucket=BUCKET)
 
 
 @pytest.fixture
 def other_machine(tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch):
-    """Called, it changes this machine for another one: nothing that was on its disk is there any more."""
+    """A function that simulates another machine: it replaces the data and temporary directories by empty ones."""
 
     def change(name: str = "other") -> None:
         (tmp_path / name).mkdir()

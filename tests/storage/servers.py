@@ -1,4 +1,4 @@
-"""A server that speaks S3 over HTTP, and a proxy before it that fails, stalls and cuts off as it is told."""
+"""An S3-compatible server, and a proxy in front of it that injects errors, delays and interruptions."""
 
 import http.client
 import logging
@@ -10,70 +10,72 @@ from threading import Lock, Thread
 
 from moto.server import ThreadedMotoServer
 
-SECRET = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
 
 
 class Proxy(ThreadingHTTPServer):
-    """Passes requests on to a server. Of every `fails`, `stalls` and `cuts` requests one is answered with 500, answered
-    after `patience` seconds too late, or cut off in the middle of its body; `is_down` fails all.
+    """Forwards requests to a server, and injects faults.
+
+    Every `fails`-th request gets status 500, every `stalls`-th no response before the client's timeout
+    (`client_timeout`), and every `cuts`-th half of its body; with `is_down` all requests fail. 0 injects none.
     """
 
     daemon_threads = True
 
     def __init__(self, port: int) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.behind = port
+        self.target_port = port
         self.lock = Lock()
-        self.calm()
-        self.patience = 1.0
+        self.reset()
+        self.client_timeout = 1.0
 
-    def calm(self) -> None:
-        """From now on nothing goes wrong."""
+    def reset(self) -> None:
+        """Injects no faults from now on, and empties the records."""
         self.fails = self.stalls = self.cuts = 0
         self.is_down = False
-        self.number = 0
-        self.did: list[str] = []
-        self.asked: list[str] = []
+        self.request_count = 0
+        self.faults: list[str] = []
+        self.requests: list[str] = []
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
 
-    def trouble(self, request: str) -> str:
-        """What is done to the next request."""
+    def next_fault(self, request: str) -> str:
+        """Records a request and returns the fault to inject: `fail`, `stall`, `cut` or an empty text."""
         with self.lock:
-            self.number += 1
-            self.asked.append(request)
-            troubles = {"fail": self.fails, "stall": self.stalls, "cut": self.cuts}
-            due = [name for name, every in troubles.items() if every and self.number % every == 0]
-            chosen = "fail" if self.is_down else due[0] if due else ""
-            if chosen:
-                self.did.append(chosen)
-            return chosen
+            self.request_count += 1
+            self.requests.append(request)
+            intervals = {"fail": self.fails, "stall": self.stalls, "cut": self.cuts}
+            due = [name for name, interval in intervals.items() if interval and self.request_count % interval == 0]
+            fault = "fail" if self.is_down else due[0] if due else ""
+            if fault:
+                self.faults.append(fault)
+            return fault
 
 
 class _Handler(BaseHTTPRequestHandler):
     server: Proxy
     protocol_version = "HTTP/1.1"
 
-    def _pass_on(self) -> None:
+    def _forward(self) -> None:
         body = self._body()
-        trouble = self.server.trouble(f"{self.command} {self.path}")
-        if trouble == "fail":
+        fault = self.server.next_fault(f"{self.command} {self.path}")
+        if fault == "fail":
             self._send(500, {}, b"<Error><Code>InternalError</Code><Message>We met an internal error</Message></Error>")
             return
-        if trouble == "stall":
-            time.sleep(self.server.patience + 0.5)
+        if fault == "stall":
+            time.sleep(self.server.client_timeout + 0.5)
             self.close_connection = True
             return
-        back = http.client.HTTPConnection("127.0.0.1", self.server.behind, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.target_port, timeout=30)
         headers = {name: value for name, value in self.headers.items() if name.lower() != "expect"}
-        back.request(self.command, self.path, body, headers)
-        answer = back.getresponse()
-        self._send(answer.status, dict(answer.getheaders()), answer.read(), cut=trouble == "cut")
-        back.close()
+        connection.request(self.command, self.path, body, headers)
+        response = connection.getresponse()
+        self._send(response.status, dict(response.getheaders()), response.read(), cut=fault == "cut")
+        connection.close()
 
-    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = _pass_on  # noqa: N815 - http.server asks for these names
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = _forward  # noqa: N815 - http.server requires these names
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
@@ -102,12 +104,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, *_arguments: object) -> None:
-        """Quiet."""
+        """Logs nothing."""
 
 
 @contextmanager
 def open_s3() -> Iterator[Proxy]:
-    """The server behind its proxy, for as long as the block runs."""
+    """Runs the server and yields its proxy, for the duration of the block."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()

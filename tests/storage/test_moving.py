@@ -1,4 +1,4 @@
-"""Files move between a disk and a bucket: whole, checked, resumable, and while people go on working."""
+"""Files move between a disk and a bucket: whole, compared, resumable, and while people work."""
 
 import io
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from annotation.actions.importing.images import add_image
 from annotation.storage.bucket import Bucket
 from annotation.storage.disk import Disk
-from annotation.storage.moving import files_of
+from annotation.storage.moving import list_movable
 from tests.factories import picture_bytes
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def disk(tmp_path: Path, settings, batch) -> Disk:
-    """Three images on a disk, which is the configured storage."""
+    """A disk with three images, configured as the storage."""
     settings.MEDIA_ROOT = tmp_path / "media"
     storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "media"}}
     settings.STORAGES = {**settings.STORAGES, "default": storage}
@@ -28,13 +28,13 @@ def disk(tmp_path: Path, settings, batch) -> Disk:
 
 @pytest.fixture
 def target(s3, settings, disk):
-    """An empty bucket that is not configured."""
-    bucket = Bucket.of(settings.S3_OPTIONS)
+    """An empty bucket that is not the configured storage."""
+    bucket = Bucket.from_options(settings.S3_OPTIONS)
     bucket.client.create_bucket(Bucket=bucket.name)
-    s3.calm()
+    s3.reset()
     yield bucket
-    s3.calm()
-    bucket.delete(found.key for found in list(bucket.list("")))
+    s3.reset()
+    bucket.delete(stored.key for stored in list(bucket.list("")))
     bucket.client.delete_bucket(Bucket=bucket.name)
 
 
@@ -52,11 +52,11 @@ def move(to: str, *options: str) -> str:
 
 
 def contents(store) -> dict[str, bytes]:
-    found = {}
-    for stored in files_of(store):
+    contents = {}
+    for stored in list_movable(store):
         with store.open(stored.key) as file:
-            found[stored.key] = file.read()
-    return found
+            contents[stored.key] = file.read()
+    return contents
 
 
 def configure_bucket(settings) -> None:
@@ -64,90 +64,90 @@ def configure_bucket(settings) -> None:
     settings.STORAGES = {**settings.STORAGES, "default": storage}
 
 
-def test_files_go_to_the_bucket_and_come_back_the_same(disk, target, settings) -> None:
-    there = contents(disk)
-    assert len(there) == 12
+def test_files_moved_to_the_bucket_and_back_are_the_same(disk, target, settings) -> None:
+    originals = contents(disk)
+    assert len(originals) == 12
     assert move("s3") == "12 copied, 0 there already, 0 could not be moved."
-    assert contents(target) == there == contents(disk)
+    assert contents(target) == originals == contents(disk)
     settings.MEDIA_ROOT = disk.root.parent / "new"
     assert move("disk") == "12 copied, 0 there already, 0 could not be moved."
-    assert contents(Disk(settings.MEDIA_ROOT)) == there
+    assert contents(Disk(settings.MEDIA_ROOT)) == originals
     assert not list((settings.MEDIA_ROOT / "spool").iterdir())
 
 
-def test_a_second_call_brings_what_came_meanwhile_and_nothing_else(disk, target, s3, batch) -> None:
+def test_a_second_call_copies_only_the_new_files(disk, target, s3, batch) -> None:
     move("s3")
     add(batch, 7)
-    s3.calm()
+    s3.reset()
     assert move("s3") == "4 copied, 12 there already, 0 could not be moved."
-    assert sum(asked.startswith("PUT") for asked in s3.asked) == 4
+    assert sum(request.startswith("PUT") for request in s3.requests) == 4
 
 
-def test_a_move_that_was_broken_off_goes_on_where_it_was(disk, target, s3, monkeypatch) -> None:
-    put, puts = Bucket.put, []
+def test_an_interrupted_move_continues_where_it_stopped(disk, target, s3, monkeypatch) -> None:
+    put, keys = Bucket.put, []
 
-    def broken(self, path, key) -> None:
-        puts.append(key)
-        if len(puts) > 5:
+    def interrupted(self, path, key) -> None:
+        keys.append(key)
+        if len(keys) > 5:
             raise KeyboardInterrupt
         put(self, path, key)
 
-    with monkeypatch.context() as breaking:
-        breaking.setattr(Bucket, "put", broken)
+    with monkeypatch.context() as patch:
+        patch.setattr(Bucket, "put", interrupted)
         with pytest.raises(KeyboardInterrupt):
             move("s3")
-    kept = len(list(target.list("")))
-    assert 0 < kept <= 5
-    assert move("s3") == f"{12 - kept} copied, {kept} there already, 0 could not be moved."
+    copied = len(list(target.list("")))
+    assert 0 < copied <= 5
+    assert move("s3") == f"{12 - copied} copied, {copied} there already, 0 could not be moved."
     assert contents(target) == contents(disk)
 
 
-def test_a_server_that_fails_now_and_then_stops_nothing(disk, target, s3) -> None:
+def test_a_server_that_sometimes_fails_stops_nothing(disk, target, s3) -> None:
     s3.fails = 4
     assert move("s3").startswith("12 copied")
-    assert len(s3.did) > 5
-    s3.calm()
+    assert len(s3.faults) > 5
+    s3.reset()
     assert contents(target) == contents(disk)
 
 
-def test_a_server_that_is_away_is_said_in_words_and_the_next_call_does_it(disk, target, s3) -> None:
+def test_a_server_that_is_down_is_reported_in_a_sentence_and_the_next_call_succeeds(disk, target, s3) -> None:
     s3.is_down = True
     with pytest.raises(CommandError, match="Call this again"):
         move("s3")
-    s3.calm()
+    s3.reset()
     assert move("s3").startswith("12 copied")
 
 
-def test_an_original_that_rotted_is_named_and_not_spread(disk, target) -> None:
-    rotten = next(disk.list("originals/"))
-    path = disk.own_path(rotten.key)
+def test_a_damaged_original_is_not_copied(disk, target) -> None:
+    damaged = next(disk.list("originals/"))
+    path = disk.local_path(damaged.key)
     path.write_bytes(path.read_bytes()[:-1] + b"!")
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(SystemExit) as caught:
         move("s3")
-    assert ended.value.code == 1
-    assert target.find(rotten.key) is None
+    assert caught.value.code == 1
+    assert target.find(damaged.key) is None
     assert len(list(target.list(""))) == 11
 
 
-def test_a_copy_that_arrives_changed_is_taken_back(disk, target, monkeypatch) -> None:
+def test_a_copy_that_differs_from_its_file_is_deleted(disk, target, monkeypatch) -> None:
     put = Bucket.put
 
-    def changed(self, path: Path, key: str) -> None:
+    def put_other_bytes(self, path: Path, key: str) -> None:
         other = path.with_name(f"{path.name}-other")
         other.write_bytes(b"?" * path.stat().st_size)
         put(self, other, key)
         other.unlink()
 
-    monkeypatch.setattr(Bucket, "put", changed)
+    monkeypatch.setattr(Bucket, "put", put_other_bytes)
     with pytest.raises(SystemExit):
         move("s3")
     assert list(target.list("")) == []
 
 
-def test_a_copy_of_the_same_length_that_differs_is_found_when_asked_to_check(disk, target) -> None:
+def test_a_copy_of_the_same_length_that_differs_is_replaced_with_check(disk, target) -> None:
     move("s3")
-    changed = next(target.list("renditions/"))
-    target.client.put_object(Bucket=target.name, Key=changed.key, Body=b"?" * changed.bytes)
+    copy = next(target.list("renditions/"))
+    target.client.put_object(Bucket=target.name, Key=copy.key, Body=b"?" * copy.bytes)
     assert move("s3") == "0 copied, 12 there already, 0 could not be moved."
     assert move("s3", "--check") == "1 copied, 11 there already, 0 could not be moved."
     assert contents(target) == contents(disk)
@@ -157,29 +157,29 @@ def test_nothing_is_removed_from_where_loupe_reads(disk, target, settings) -> No
     with pytest.raises(CommandError, match="still reads"):
         move("s3", "--remove")
     configure_bucket(settings)
-    there = contents(disk)
+    originals = contents(disk)
     assert move("s3", "--remove").startswith("12 copied")
     assert contents(disk) == {}
-    assert contents(target) == there
+    assert contents(target) == originals
 
 
 def test_a_file_is_removed_only_when_its_copy_is_the_same(disk, target, settings) -> None:
     move("s3")
-    changed = next(target.list("originals/"))
-    target.client.put_object(Bucket=target.name, Key=changed.key, Body=b"?" * changed.bytes)
+    copy = next(target.list("originals/"))
+    target.client.put_object(Bucket=target.name, Key=copy.key, Body=b"?" * copy.bytes)
     configure_bucket(settings)
-    there = contents(disk)
+    originals = contents(disk)
     assert move("s3", "--remove") == "1 copied, 11 there already, 0 could not be moved."
-    assert (contents(disk), contents(target)) == ({}, there)
+    assert (contents(disk), contents(target)) == ({}, originals)
 
 
-def test_what_is_still_being_written_is_left_alone(disk, target) -> None:
+def test_files_that_are_still_being_written_are_not_moved(disk, target) -> None:
     for name in ("spool/incoming-x/original", "exports/e/1.partial-x/data.jsonl", "spool/incoming-y/view.webp"):
-        disk.own_path(name).parent.mkdir(parents=True, exist_ok=True)
-        disk.own_path(name).write_bytes(b"half")
+        disk.local_path(name).parent.mkdir(parents=True, exist_ok=True)
+        disk.local_path(name).write_bytes(b"half")
     assert move("s3").startswith("12 copied")
 
 
-def test_without_a_bucket_it_says_what_to_name(disk) -> None:
+def test_a_missing_bucket_name_is_reported(disk) -> None:
     with pytest.raises(CommandError, match="Name the bucket"):
         call_command("move_files", "--to", "s3", "--bucket", "")

@@ -1,4 +1,4 @@
-"""What is refused, under which name, and in which words."""
+"""Rejected files: the code of each, and its sentence."""
 
 import io
 import os
@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from annotation.imaging.format_detection import REFUSED
-from annotation.imaging.inspection import RefusedImage, inspect_and_render
+from annotation.imaging.format_detection import REJECTED_FORMATS
+from annotation.imaging.inspection import RejectedImage, inspect_and_render
 from annotation.wording.images import MESSAGES
 from annotation.wording.rejections import explain
 from tests.imaging import files
@@ -19,14 +19,14 @@ SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>a
 HTML = b"<!doctype html><html><body><script>alert(1)</script></body></html>"
 
 
-def zipped() -> bytes:
+def zip_archive() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("photo.jpg", files.jpeg())
     return file.getvalue()
 
 
-def tarred() -> bytes:
+def tar_archive() -> bytes:
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode="w:gz") as archive:
         archive.addfile(tarfile.TarInfo("photo.jpg"))
@@ -43,7 +43,7 @@ def flipped_png() -> bytes:
     return bytes(whole)
 
 
-REFUSED_FILES = {
+REJECTED_FILES = {
     "nothing.jpg": ("empty_file", b""),
     "random.jpg": ("not_an_image", os.urandom(5_000).replace(b"BM", b"--")),
     "text.jpg": ("not_an_image", b"Just some words, and no picture."),
@@ -56,7 +56,7 @@ REFUSED_FILES = {
     "flipped.png": ("damaged", flipped_png()),
     "only-a-head.jpg": ("damaged", b"\xff\xd8\xff\xe0"),
     "bomb.png": ("too_many_pixels", files.png_bomb),
-    "text-bomb.png": ("damaged", files.png_with_text_bomb),  # a second to make: not when tests are collected
+    "text-bomb.png": ("damaged", files.png_with_text_bomb),  # takes a second: not made when tests are collected
     "wide.webp": ("too_many_pixels", files.webp_header(16_000, 16_000)),
     "wide.gif": ("too_many_pixels", files.gif_header(65_000, 65_000)),
     "wide.tif": ("too_many_pixels", files.tiff_header(4_000_000_000, 4_000_000_000)),
@@ -71,58 +71,58 @@ REFUSED_FILES = {
     "script.eps": ("unsupported_format", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"),
     "film.mp4": ("video_not_accepted", b"\0\0\0\x18ftypmp42\0\0\0\0isom"),
     "paper.pdf": ("pdf_not_accepted", b"%PDF-1.7\n"),
-    "photos.jpg": ("archive_not_accepted", zipped()),
-    "photos.png": ("archive_not_accepted", tarred()),
+    "photos.jpg": ("archive_not_accepted", zip_archive()),
+    "photos.png": ("archive_not_accepted", tar_archive()),
     "program.jpg": ("program_not_accepted", b"\x7fELF\2\1\1" + b"\0" * 100),
     "dot.png": ("too_small", files.saved(Image.new("RGB", (1, 1)), "PNG")),
     "depth.tif": ("unsupported_depth", float_tiff()),
 }
 
 
-def refusal_of(content: bytes, directory: Path) -> RefusedImage:
+def rejection_of(content: bytes, directory: Path) -> RejectedImage:
     path = directory / "upload"
     path.write_bytes(content)
-    with pytest.raises(RefusedImage) as caught:
+    with pytest.raises(RejectedImage) as caught:
         inspect_and_render(path, directory)
     assert not list(directory.glob("*.webp"))
     return caught.value
 
 
-@pytest.mark.parametrize("name", REFUSED_FILES)
-def test_what_is_no_photograph_is_refused_by_name_with_the_reason(name: str, tmp_path: Path) -> None:
-    code, content = REFUSED_FILES[name]
-    refused = refusal_of(content() if callable(content) else content, tmp_path)
-    assert refused.code == code
-    sentence = explain(refused.code, refused.params, name)
+@pytest.mark.parametrize("name", REJECTED_FILES)
+def test_a_file_that_is_no_accepted_image_is_rejected_with_its_name_and_the_reason(name: str, tmp_path: Path) -> None:
+    code, content = REJECTED_FILES[name]
+    rejection = rejection_of(content() if callable(content) else content, tmp_path)
+    assert rejection.code == code
+    sentence = explain(rejection.code, rejection.params, name)
     assert name in sentence
     assert "%(" not in sentence
 
 
-def test_a_file_above_the_limit_in_bytes_is_refused_before_it_is_decoded(tmp_path: Path, settings) -> None:
+def test_a_file_above_the_limit_in_bytes_is_rejected_before_it_is_decoded(tmp_path: Path, settings) -> None:
     settings.LOUPE_MAX_IMAGE_MEGABYTES = 0
-    assert refusal_of(files.jpeg(), tmp_path).code == "too_large"
+    assert rejection_of(files.jpeg(), tmp_path).code == "too_large"
 
 
 def test_the_sizes_in_a_sentence_are_the_files_own(tmp_path: Path, settings) -> None:
     settings.LOUPE_MAX_MEGAPIXELS = 50
-    refused = refusal_of(files.png_bomb(), tmp_path)
-    assert refused.params == {"megapixels": "95", "limit": "50"}
+    rejection = rejection_of(files.png_bomb(), tmp_path)
+    assert rejection.params == {"megapixels": "95", "limit": "50"}
     assert len(files.png_bomb()) < 13_000
 
 
-def test_every_code_of_the_sniffer_has_its_sentence() -> None:
-    assert {code for code, _, _ in REFUSED} <= MESSAGES.keys()
+def test_every_code_of_the_format_detection_has_its_sentence() -> None:
+    assert {code for code, _, _ in REJECTED_FORMATS} <= MESSAGES.keys()
 
 
 @pytest.mark.parametrize("cut", range(1, 10))
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "HEIC"])
-def test_a_file_cut_at_any_tenth_is_refused_or_shown_never_a_crash(kind: str, cut: int, tmp_path: Path) -> None:
+def test_a_file_cut_at_any_tenth_is_rejected_without_a_crash(kind: str, cut: int, tmp_path: Path) -> None:
     whole = files.heic() if kind == "HEIC" else files.saved(files.quarters((600, 400)), kind)
     path = tmp_path / "cut"
     path.write_bytes(whole[: len(whole) * cut // 10])
     try:
         inspect_and_render(path, tmp_path)
-    except RefusedImage as refused:
-        assert refused.code in {"truncated", "damaged"}
+    except RejectedImage as rejection:
+        assert rejection.code in {"truncated", "damaged"}
     else:
-        pytest.fail("A file without its end was taken.")
+        pytest.fail("A file without its end was accepted.")

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils import timezone
 
 from annotation.models import Image
-from annotation.storage.stores import Store, Stored
+from annotation.storage.stores import Store, StoredFile
 
 KINDS: Final = ("originals/", "renditions/")
 # A file is stored before the row that refers to it; storing it again renews its time.
@@ -16,7 +16,7 @@ LEAST_AGE: Final = timedelta(days=1)
 FILES_AT_ONCE: Final = 500
 
 
-def find_unused_files(store: Store) -> Iterator[Stored]:
+def find_unused_files(store: Store) -> Iterator[StoredFile]:
     """Yields the unused files that are at least a day old. Memory holds one folder at a time."""
     newest = timezone.now() - LEAST_AGE
     for kind in KINDS:
@@ -24,7 +24,7 @@ def find_unused_files(store: Store) -> Iterator[Stored]:
             yield from _unused(folder, list(files), newest)
 
 
-def remove_unused_files(store: Store) -> Iterator[list[Stored]]:
+def remove_unused_files(store: Store) -> Iterator[list[StoredFile]]:
     """Deletes unused files, some at a time, each checked again just before; yields those that were deleted."""
     unused = find_unused_files(store)
     while files := list(islice(unused, FILES_AT_ONCE)):
@@ -36,14 +36,14 @@ def remove_unused_files(store: Store) -> Iterator[list[Stored]]:
         yield deleted
 
 
-def _folder(stored: Stored) -> str:
+def _folder(stored: StoredFile) -> str:
     """Returns the first two digits of the SHA-256, which every key of an image has as a folder."""
     return stored.key.split("/")[1]
 
 
-def _unused(folder: str, files: list[Stored], newest: datetime) -> Iterator[Stored]:
+def _unused(folder: str, files: list[StoredFile], newest: datetime) -> Iterator[StoredFile]:
     keys = _keys_in_use(folder)
-    return (file for file in files if file.since < newest and file.key not in keys)
+    return (file for file in files if file.modified_at < newest and file.key not in keys)
 
 
 def _keys_in_use(folder: str) -> set[str]:

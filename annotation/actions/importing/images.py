@@ -18,15 +18,15 @@ from annotation.actions.shared.positions import next_position
 from annotation.actions.shared.row_checks import check_row, violates
 from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Conflict, Invalid
-from annotation.imaging.inspection import Inspection, RefusedImage, inspect_and_render, inspect_image
+from annotation.imaging.inspection import Inspection, RejectedImage, inspect_and_render, inspect_image
 from annotation.imaging.storing import (
     Readable,
-    Spooled,
-    borrow_original,
-    keep_original,
-    keep_renditions,
+    SpooledFile,
+    local_original,
     spool,
     spool_directory,
+    store_original,
+    store_renditions,
 )
 from annotation.models import Batch, BatchStatus, Image, ImageStatus, Person
 from annotation.sources.metadata import NO_METADATA, ImageMetadata, clean_path
@@ -54,26 +54,26 @@ def add_image(
     try:
         with spool(file) as spooled:
             return _add_spooled(actor, batch, name, spooled, metadata, render=render)
-    except RefusedImage as rejection:
+    except RejectedImage as rejection:
         raise invalid(rejection, name) from rejection
 
 
 def _add_spooled(
-    actor: Person, batch: Batch, name: str, spooled: Spooled, metadata: ImageMetadata, *, render: bool
+    actor: Person, batch: Batch, name: str, spooled: SpooledFile, metadata: ImageMetadata, *, render: bool
 ) -> Image:
     known = Image.objects.select_related("batch").filter(project_id=batch.project_id, sha256=spooled.sha256).first()
     if known and known.status == ImageStatus.FAILED and known.batch_id == batch.id:
-        keep_original(spooled)
+        store_original(spooled)
         return retry_image(actor=actor, image=known)
     if known:
         raise _duplicate(name, known)
     if not render:
         inspection = inspect_image(spooled.path)
-        return _insert(actor, batch, name, metadata, inspection, keep_original(spooled), {})
+        return _insert(actor, batch, name, metadata, inspection, store_original(spooled), {})
     with spool_directory() as directory:
         inspection, rendered = inspect_and_render(spooled.path, directory)
-        renditions = keep_renditions(spooled.sha256, rendered)
-    return _insert(actor, batch, name, metadata, inspection, keep_original(spooled), renditions)
+        renditions = store_renditions(spooled.sha256, rendered)
+    return _insert(actor, batch, name, metadata, inspection, store_original(spooled), renditions)
 
 
 def _insert(
@@ -164,10 +164,10 @@ def prepare_image(*, image_id: UUID) -> None:
         return
     with suppress(FenceLost):  # another worker was quicker
         try:
-            with borrow_original(image.original) as path, spool_directory() as directory:
+            with local_original(image.original) as path, spool_directory() as directory:
                 inspection, rendered = inspect_and_render(path, directory)
-                renditions = keep_renditions(image.sha256, rendered)
-        except RefusedImage as rejection:
+                renditions = store_renditions(image.sha256, rendered)
+        except RejectedImage as rejection:
             _fail(image, rejection.code, rejection.params)
         except FileNotFoundError:
             _fail(image, "original_lost", {})

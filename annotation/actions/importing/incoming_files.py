@@ -17,13 +17,13 @@ from annotation.actions.shared.grouping import group_images
 from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Conflict
 from annotation.imaging.inspection import Inspection, inspect_and_render
-from annotation.imaging.protocol import RefusedImage
+from annotation.imaging.protocol import RejectedImage
 from annotation.imaging.storing import (
-    Spooled,
-    keep_original,
-    keep_renditions,
+    SpooledFile,
     spool_directory,
     spool_into,
+    store_original,
+    store_renditions,
 )
 from annotation.models import (
     Batch,
@@ -37,7 +37,7 @@ from annotation.models import (
 )
 from annotation.sources.base import OpenSource
 from annotation.sources.rejections import RejectedFile
-from annotation.storage.stores import StorageTrouble
+from annotation.storage.stores import StorageError
 
 
 @dataclass
@@ -49,7 +49,7 @@ class IncomingFile:
     """
 
     row: ImportFile
-    spooled: Spooled | None = None
+    spooled: SpooledFile | None = None
     known_image: Image | None = None
     image: Image | None = None
     inspection: Inspection | None = None
@@ -80,15 +80,15 @@ class IncomingFile:
 def fetch(file: IncomingFile, source: OpenSource) -> None:
     """Copies a file to this machine while hashing it. Uses no database, for it runs in a thread.
 
-    Raises StorageTrouble when there is no room for it; an error in reading it is noted.
+    Raises StorageError when there is no room for it; an error in reading it is noted.
     """
     directory = file.stack.enter_context(spool_directory())
     try:
         with source.open(file.row.uri) as stream:
             file.spooled = spool_into(directory, stream)
-    except (RefusedImage, RejectedFile) as rejection:
+    except (RejectedImage, RejectedFile) as rejection:
         file.reject(rejection.code, rejection.params)
-    except StorageTrouble:
+    except StorageError:
         raise
     except OSError as error:
         file.read_error = error
@@ -111,11 +111,11 @@ def decode_and_store(file: IncomingFile) -> None:
     try:
         with spool_directory() as directory:
             inspection, rendered = inspect_and_render(file.spooled.path, directory)
-            renditions = keep_renditions(file.spooled.sha256, rendered)
-    except RefusedImage as rejection:
+            renditions = store_renditions(file.spooled.sha256, rendered)
+    except RejectedImage as rejection:
         file.reject(rejection.code, rejection.params)
         return
-    original = keep_original(file.spooled)
+    original = store_original(file.spooled)
     image = make_image(image_import.batch, row.file, metadata_of(row), inspection, original, renditions)
     image.position = image_import.first_position + row.position
     file.image, file.inspection = image, inspection
@@ -175,7 +175,7 @@ def _report_known(image_import: ImageImport, batch: Batch, file: IncomingFile, i
     if image.batch_id == batch.id and image.file == file.row.file:
         file.row.status, file.row.image = FileStatus.KNOWN, image
         if image.status == ImageStatus.FAILED and file.spooled:
-            keep_original(file.spooled)
+            store_original(file.spooled)
             retry_image(actor=image_import.requested_by, image=image)
     else:
         file.reject("duplicate", {"there": image.file, "batch": image.batch.name})

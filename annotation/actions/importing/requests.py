@@ -12,7 +12,7 @@ from annotation.actions.curating.batches import set_batch_status
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict, Invalid, Unavailable
-from annotation.imaging.storing import keep_sent
+from annotation.imaging.storing import store_upload
 from annotation.models import (
     Batch,
     BatchStatus,
@@ -27,8 +27,8 @@ from annotation.queries.images.imports import can_retry, needs_sent_file, retrya
 from annotation.sources.base import Source
 from annotation.sources.registry import SOURCES
 from annotation.sources.rejections import RejectedSource
-from annotation.storage.places import configured_store
-from annotation.storage.stores import StorageTrouble
+from annotation.storage.configured import configured_store
+from annotation.storage.stores import StorageError
 from annotation.wording.rejections import invalid
 
 
@@ -136,8 +136,8 @@ def _invalid_field(field: str, sentence: str, code: str = "invalid") -> Invalid:
 
 def _store_file(file: "File[bytes]", key: str) -> str:
     try:
-        keep_sent(file, key)
-    except StorageTrouble as error:
+        store_upload(file, key)
+    except StorageError as error:
         sentence = _("The file could not be stored just now (%(error)s). Send it again in a moment.")
         raise Unavailable(sentence % {"error": error.strerror or error}) from error
     return key

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.importing.images import add_image
 from annotation.errors import DomainError
-from annotation.imaging.protocol import RefusedImage
+from annotation.imaging.protocol import RejectedImage
 from annotation.imaging.storing import Readable
 from annotation.models import Batch, Image, Person
 from annotation.sources.entries import is_below
@@ -77,7 +77,7 @@ def add_images(*, actor: Person, batch: Batch, files: Sequence[Upload], paths: I
 def _check_size(file: Upload, name: str) -> None:
     limit = settings.LOUPE_MAX_IMAGE_MEGABYTES
     if (file.size or 0) > limit * 1_000_000:
-        rejection = RefusedImage("too_large", megabytes=f"{(file.size or 0) / 1e6:.0f}", limit=limit)
+        rejection = RejectedImage("too_large", megabytes=f"{(file.size or 0) / 1e6:.0f}", limit=limit)
         raise invalid(rejection, name)
 
 

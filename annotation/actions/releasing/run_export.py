@@ -22,7 +22,7 @@ from annotation.exporting.release import WrittenRelease, write_release
 from annotation.exporting.snapshot import Snapshot, open_snapshot
 from annotation.exporting.staging import StagingDirectory, staging_directory
 from annotation.models import Export, ExportFile, ExportPart, JobStatus
-from annotation.storage.stores import StorageTrouble
+from annotation.storage.stores import StorageError
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +126,7 @@ def _failure_of(error: Exception) -> tuple[str, dict[str, Any]]:
         return "image_lost", {"image": error.image, "key": error.key}
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return "disk_full", {}
-    if isinstance(error, StorageTrouble | BotoCoreError | ClientError):
+    if isinstance(error, StorageError | BotoCoreError | ClientError):
         return "not_stored", {"error": str(error)[:300]}
     if isinstance(error, OSError):
         return "not_written", {"error": str(error.strerror or error)[:300]}

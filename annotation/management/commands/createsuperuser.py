@@ -1,4 +1,4 @@
-"""Makes a site administrator: Django's command, which answers a user name or address that is taken with a sentence."""
+"""`manage.py createsuperuser`: Django's command, which refuses a user name or mail address in use with a sentence."""
 
 from typing import Any
 
@@ -10,6 +10,8 @@ from annotation.errors import Invalid
 
 
 class Command(createsuperuser.Command):
+    """Makes a site administrator. Raises CommandError for a user name or mail address that is in use."""
+
     def handle(self, *args: Any, **options: Any) -> str | None:
         try:
             with claiming_identifiers():

@@ -1,4 +1,4 @@
-"""`manage.py read_label_studio critiques.json`: the tasks of a `label-studio` release as critique.v1 again."""
+"""`manage.py read_label_studio critiques.json`: converts the tasks of a `label-studio` release back to critique.v1."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,7 +11,7 @@ from annotation.exporting.formats.label_studio import read_tasks
 
 
 class Command(BaseCommand):
-    """Writes a line for each annotation to the standard output; nothing is stored."""
+    """Writes one line per annotation to the standard output and stores nothing."""
 
     help = "Turns the tasks of a label-studio release back into critique.v1, a line each."
 

@@ -7,7 +7,7 @@ from annotation.actions.desk.skip_and_flag import skip_assignment
 from annotation.actions.projects.projects import change_project
 from annotation.actions.shared.grouping import merge_images
 from annotation.models import Assignment, Frontier, Image
-from bench.seeding import seed
+from bench.shared.seeding import seed
 from tests.factories import analyze, make_batch, make_critique, make_desk, make_images, make_member
 
 pytestmark = pytest.mark.django_db

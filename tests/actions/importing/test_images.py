@@ -14,7 +14,7 @@ from annotation.actions.importing.images import add_image, prepare_image, resend
 from annotation.actions.importing.uploads import add_images
 from annotation.errors import Conflict, Invalid
 from annotation.imaging.inspection import ImagingUnavailable
-from annotation.imaging.storing import sweep_spool
+from annotation.imaging.storing import delete_stale_spool_files
 from annotation.models import Assignment, Batch, Event, Image
 from annotation.sources.metadata import clean_name, clean_path
 from annotation.wording.rejections import explain_image
@@ -235,7 +235,7 @@ def test_what_a_killed_process_left_behind_goes_after_a_day(batch: Batch) -> Non
     for directory in (old, new):
         directory.mkdir()
     os.utime(old, (time.time() - 90_000,) * 2)
-    sweep_spool()
+    delete_stale_spool_files()
     assert not old.exists()
     assert new.exists()
     new.rmdir()

@@ -113,7 +113,7 @@ def test_every_refusal_speaks_the_readers_language(batch: Batch) -> None:
 
 
 def test_every_code_that_the_source_refuses_with_has_its_sentence() -> None:
-    raised = re.compile(r"(?:RefusedImage|RejectedFile|RejectedSource|_fail|reject)\((?:image, |export, )?\"(\w+)\"")
+    raised = re.compile(r"(?:RejectedImage|RejectedFile|RejectedSource|_fail|reject)\((?:image, |export, )?\"(\w+)\"")
     ends = re.compile(r"(?:fail_import|retry_later)\([\w.]+, \"(\w+)\"")
     of_exports = re.compile(r"return \"(\w+)\", \{")
     texts = [path.read_text() for path in SOURCE.rglob("*.py")]

@@ -7,7 +7,7 @@ from django.db import connection
 
 from annotation.actions.shared.slots import _ADD, _REMOVE, _SCOPES
 from annotation.models import Assignment
-from bench.seeding import seed
+from bench.shared.seeding import seed
 
 pytestmark = pytest.mark.django_db
 

@@ -138,7 +138,7 @@ def test_a_device_is_called_as_a_person_would(user_agent, said):
 
 
 def seen_before(ago, *clients):
-    sessions.noted.clear()  # the process remembers for five minutes what it noted
+    sessions.recorded_visits.clear()  # a process records a visit once in five minutes
     keys = [client.session.session_key for client in clients]
     UserSession.objects.filter(session_key__in=keys).update(last_seen_at=Now() - ago)
 

@@ -7,7 +7,7 @@ from babel.messages.pofile import read_po
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
-from config.messages import LOCALE, spoken
+from config.messages import LOCALE, marked_messages
 
 CATALOG = LOCALE / "zh_Hans" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\((\w+)\)|\{(\w+)\}|%([dsg%])")
@@ -43,7 +43,7 @@ def test_a_translation_has_the_placeholders_of_its_sentence():
 
 
 def test_the_catalog_holds_what_the_code_and_the_templates_say_and_nothing_else():
-    said = {(context, first(ids)) for context, ids in spoken()}
+    said = {(context, first(ids)) for context, ids in marked_messages()}
     assert {(None, "Sign out"), (None, "The settings are saved."), ("below their number", "people")} <= said
     assert said == {(message.context, first(message.id)) for message in catalog()}
 

@@ -1,4 +1,4 @@
-"""A finished critique, as JSON."""
+"""The answers, timings and revisions of a finished critique, as JSON."""
 
 from typing import Final
 

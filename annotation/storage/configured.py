@@ -1,4 +1,4 @@
-"""Which store is meant: the configured one, the disk, or a bucket."""
+"""The stores that the settings describe: the configured one, the disk, or a bucket."""
 
 from pathlib import Path
 from typing import Any, cast
@@ -10,23 +10,23 @@ from annotation.storage.stores import Store
 
 
 def configured_store() -> Store:
-    """The store that the settings name: what every process reads from and writes to."""
+    """Returns the store that the settings name, which every process reads from and writes to."""
     storages = cast("dict[str, Any]", settings.STORAGES)
     options = storages["default"]["OPTIONS"]
     return _bucket(options) if "bucket_name" in options else Disk(Path(options["location"]))
 
 
 def disk_store() -> Store:
-    """The disk, configured or not."""
+    """Returns the disk, configured or not."""
     return Disk(Path(settings.MEDIA_ROOT))
 
 
 def bucket_store(name: str) -> Store:
-    """A bucket on the server that the settings name, configured or not."""
+    """Returns a bucket on the server that the settings name, configured or not."""
     return _bucket({**settings.S3_OPTIONS, "bucket_name": name})
 
 
 def _bucket(options: dict[str, Any]) -> Store:
     from annotation.storage.bucket import Bucket  # noqa: PLC0415 - boto3 takes 15 MB, which a disk does not need
 
-    return Bucket.of(options)
+    return Bucket.from_options(options)

@@ -1,4 +1,4 @@
-"""Fills a scratch database through bulk SQL with rows that pass every constraint, as the product would make them."""
+"""Fills a scratch database by bulk SQL with rows that satisfy every constraint, as the actions would make them."""
 
 import contextlib
 from collections.abc import Iterable
@@ -15,14 +15,14 @@ from annotation.actions.curating.batches import create_batch
 from annotation.actions.projects.projects import change_project, create_project
 from annotation.actions.shared.slots import balance_slots
 from annotation.models import Batch, Membership, Person, Project, Role
-from bench.bulk import TABLES, bulk_load
-from bench.samples import ANSWERS, REVISIONS, TIMINGS
+from bench.shared.bulk_load import TABLES, bulk_load
+from bench.shared.sample_critique import ANSWERS, REVISIONS, TIMINGS
 
 IMAGES: Final = 21_904
 CRITIQUES_PER_IMAGE: Final = 4
-# Ids are numbered behind the time and the end of the id of their batch, much as a UUIDv7 would be: one made of chance
-# costs more than its row. The time alone does not tell two batches of one millisecond apart.
-# Of every ten images two are near-duplicates of each other, if asked for.
+# Ids consist of the time, the last digits of the batch's id and a number, much like a UUIDv7: a random one costs more
+# than its row. The time alone does not distinguish two batches of one millisecond.
+# With `near`, two of every ten images are near-duplicates of each other.
 _IMAGES: Final = """
 INSERT INTO annotation_image (id, created_at, project_id, batch_id, status, failure, position, sha256, file, bytes,
     format, width, height, title, author, license, source, "group", metadata, exposure, original, renditions, ready_at)
@@ -32,17 +32,17 @@ SELECT (left(batch::text, 19) || '8000-' || right(batch::text, 6) || lpad(to_hex
        CASE WHEN %(near)s AND n %% 10 < 2 THEN 'near-' || left(batch::text, 8) || n / 10 ELSE '' END, '{}', '{}',
        'originals/' || left(hash, 2) || '/' || hash,
        CASE WHEN %(short)s THEN '{}' ELSE
-       jsonb_build_object('view', jsonb_build_object('key', place || '/view.webp', 'width', 1680, 'height', 1120,
+       jsonb_build_object('view', jsonb_build_object('key', prefix || '/view.webp', 'width', 1680, 'height', 1120,
                               'bytes', 250000, 'type', 'image/webp'),
-                          'thumbnail', jsonb_build_object('key', place || '/thumbnail.webp', 'width', 360,
+                          'thumbnail', jsonb_build_object('key', prefix || '/thumbnail.webp', 'width', 360,
                               'height', 240, 'bytes', 12000, 'type', 'image/webp')) END, now()
   FROM unnest(%(batches)s::uuid[]) AS batch CROSS JOIN generate_series(1, %(images)s) AS n,
        LATERAL (SELECT encode(sha256((batch::text || n)::bytea), 'hex') AS hash) AS hashed,
-       LATERAL (SELECT 'renditions/' || left(hash, 2) || '/' || hash || '/1' AS place) AS placed
+       LATERAL (SELECT 'renditions/' || left(hash, 2) || '/' || hash || '/1' AS prefix) AS prefixes
 """
 
-# Seat s of the image at position p belongs to the person (p + 7 s) of 48: four different people on each image.
-_FINISH: Final = """
+# Slot s of the image at position p belongs to person (p + 7 s) of 48: four different people for each image.
+_ASSIGNMENTS: Final = """
 INSERT INTO annotation_assignment (id, created_at, image_id, batch_id, seat, rank, status, annotator_id,
     questionnaire_id, claimed_at, ended_at, reason, note, surplus, opened_in)
 SELECT (left(image.id::text, 19) || '9000-' || substr(image.id::text, 25, 6)
@@ -57,12 +57,13 @@ SELECT (left(image.id::text, 19) || '9000-' || substr(image.id::text, 25, 6)
 _CRITIQUES: Final = """
 INSERT INTO annotation_critique (id, project_id, batch_id, image_id, assignment_id, annotator_id, questionnaire_id,
     status, answers, timings, revisions, level, words, late, submission_key, body_hash, submitted_at, changed_in)
-SELECT overlay(place.id::text PLACING 'a' FROM 20)::uuid, %(project)s,
-       place.batch_id, place.image_id, place.id, place.annotator_id, %(questionnaire)s,
+SELECT overlay(assignment.id::text PLACING 'a' FROM 20)::uuid, %(project)s,
+       assignment.batch_id, assignment.image_id, assignment.id, assignment.annotator_id, %(questionnaire)s,
        'submitted', %(answers)s, %(timings)s, %(revisions)s, 'medium', 57, false,
-       overlay(place.id::text PLACING 'b' FROM 20)::uuid, repeat('0', 64),
-       place.ended_at, (SELECT loupe_moment(pg_current_xact_id()))
-  FROM annotation_assignment place WHERE place.batch_id = ANY(%(batches)s::uuid[]) AND place.status = 'submitted'
+       overlay(assignment.id::text PLACING 'b' FROM 20)::uuid, repeat('0', 64),
+       assignment.ended_at, (SELECT loupe_moment(pg_current_xact_id()))
+  FROM annotation_assignment assignment
+ WHERE assignment.batch_id = ANY(%(batches)s::uuid[]) AND assignment.status = 'submitted'
 """
 _EVENTS: Final = """
 INSERT INTO annotation_event (at, project_id, actor_id, verb, noun, target, data)
@@ -73,7 +74,7 @@ SELECT submitted_at, project_id, annotator_id, 'submitted', 'critique', id, '{"l
 
 @dataclass
 class Seeded:
-    """A project at work: `people` are its annotators, `batch` has places left for all of them."""
+    """A seeded project: `people` are its annotators, `batch` has open slots for all of them."""
 
     project: Project
     batch: Batch
@@ -81,10 +82,10 @@ class Seeded:
 
 
 def seed(*, critiques: int, images: int = IMAGES, people: int = 48, near_duplicates: bool = False) -> Seeded:
-    """A project whose last batch has `images` images and places left for everybody.
+    """Seeds a project whose last batch has `images` images and open slots for everybody, and returns it.
 
-    `critiques` are there already, in whole batches of four for each image, the last of them in that same batch. More
-    than ten batches empty the large tables first, and hold short answers and no renditions in all but the last.
+    It has `critiques` critiques, four for each image of every batch. With more than ten batches the large tables are
+    emptied first, and all batches but the last have short answers and no renditions.
     """
     administrator = Person.objects.create(username="administrator", is_superuser=True)
     project = create_project(actor=administrator, name="AesMMIT", critiques_per_image=CRITIQUES_PER_IMAGE)
@@ -92,40 +93,40 @@ def seed(*, critiques: int, images: int = IMAGES, people: int = 48, near_duplica
     Membership.objects.bulk_create(
         Membership(project=project, person=person, role=Role.ANNOTATOR) for person in annotators
     )
-    full = round(critiques / (images * CRITIQUES_PER_IMAGE))
-    many = full > 10
-    with bulk_load() if many else contextlib.nullcontext():
+    batch_count = round(critiques / (images * CRITIQUES_PER_IMAGE))
+    is_bulk = batch_count > 10
+    with bulk_load() if is_bulk else contextlib.nullcontext():
         finished = [
             create_batch(actor=administrator, project=project, name=f"Finished {number}", priority=1)
-            for number in range(1, full)
+            for number in range(1, batch_count)
         ]
-        _fill(project, annotators, finished, images, near=near_duplicates, finished=True, short=many)
+        _fill(project, annotators, finished, images, near=near_duplicates, finished=True, short=is_bulk)
     batch = create_batch(
         actor=administrator, project=project, name="At work", critiques_per_image=2 * CRITIQUES_PER_IMAGE
     )
-    _fill(project, annotators, [batch], images, near=near_duplicates, finished=full > 0)
+    _fill(project, annotators, [batch], images, near=near_duplicates, finished=batch_count > 0)
     balance_slots(batch_id=batch.id)
     return Seeded(project, batch, annotators)
 
 
 def order_depth_first(seeded: Seeded) -> None:
-    """From now on an image is finished before the next begins."""
+    """Changes the project's order to depth first."""
     change_project(actor=seeded.project.created_by, project=seeded.project, order="depth_first")
-    settle()
+    vacuum()
 
 
-def settle() -> None:
-    """What autovacuum would do in time: the planner knows the tables, and their pages are known to be visible."""
+def vacuum() -> None:
+    """Vacuums and analyzes every table, as autovacuum would do in time."""
     _run("VACUUM (ANALYZE)")
 
 
 def clear() -> None:
-    """Empties every table of the domain."""
+    """Empties all tables of the application."""
     _run(f"TRUNCATE {', '.join(TABLES)}, annotation_project, annotation_person CASCADE")
 
 
 def sign_in(person: Person) -> str:
-    """The key of a session like the one that the sign-in page makes."""
+    """Signs a person in as the sign-in page does, and returns the session's key."""
     from django.conf import settings  # noqa: PLC0415 - needs the settings
 
     request = HttpRequest()
@@ -159,7 +160,7 @@ def _fill(
         "timings": "{}" if short else TIMINGS,
         "revisions": "[]" if short else REVISIONS,
     }
-    for statement in (_IMAGES, _FINISH, _CRITIQUES, _EVENTS) if finished else (_IMAGES,):
+    for statement in (_IMAGES, _ASSIGNMENTS, _CRITIQUES, _EVENTS) if finished else (_IMAGES,):
         _run(statement, values)
 
 

@@ -1,4 +1,4 @@
-"""A scratch Loupe to measure: its own data directory, PostgreSQL, Redis, and the web server as `make run` starts it."""
+"""A scratch installation: a data directory, PostgreSQL, Redis, and the web server as `make run` starts it."""
 
 import contextlib
 import os
@@ -22,8 +22,8 @@ from config.supervisor import Child
 
 
 @dataclass
-class World:
-    """The scratch servers and the settings that reach them."""
+class Installation:
+    """The servers of a scratch installation and the settings that name them."""
 
     data: Path
     postgres: Postgres
@@ -31,7 +31,7 @@ class World:
     settings: dict[str, str] = field(default_factory=dict)
 
     def restart_postgres(self, *, durable: bool) -> None:
-        """Durable is how `make run` starts it; the other is for filling it fast, and ends with a checkpoint."""
+        """Restarts PostgreSQL: durable as `make run` starts it, or without fsync for filling it fast."""
         from django.db import connections  # noqa: PLC0415 - needs the settings
 
         connections.close_all()
@@ -40,7 +40,7 @@ class World:
         self.postgres.start()
 
     def web(self) -> "AbstractContextManager[Web]":
-        """The web server, with its shipped settings, for as long as the block runs."""
+        """Runs the web server with its shipped settings, for the duration of the block."""
         return web_server(self.data, self.settings)
 
 
@@ -59,7 +59,7 @@ class Web:
 
 @contextlib.contextmanager
 def web_server(data: Path, environment: dict[str, str]) -> Iterator[Web]:
-    """The web server exactly as `make run` starts it, for as long as the block runs; its log is in `data`."""
+    """Runs the web server exactly as `make run` starts it, for the duration of the block; its log is in `data`."""
     with run._listen(0) as listener:
         child = run._children(data, environment, listener)[0]
         port = listener.getsockname()[1]
@@ -72,7 +72,7 @@ def web_server(data: Path, environment: dict[str, str]) -> Iterator[Web]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """User and system time of a process and all that it started, ended ones included."""
+    """Returns user and system time of a process and its descendants, including those that ended."""
     total = 0.0
     with contextlib.suppress(psutil.NoSuchProcess):
         tree = [psutil.Process(pid)]
@@ -84,37 +84,37 @@ def cpu_seconds(pid: int) -> float:
     return total
 
 
-def postgres_pid(world: World) -> int:
-    """The postmaster's process id."""
-    return int((world.postgres.directory / "postmaster.pid").read_text().splitlines()[0])
+def postgres_pid(installation: Installation) -> int:
+    """Returns the process id of PostgreSQL's postmaster."""
+    return int((installation.postgres.directory / "postmaster.pid").read_text().splitlines()[0])
 
 
 @contextlib.contextmanager
-def scratch_world() -> Iterator[World]:
-    """A migrated, empty Loupe in a directory of its own, and this process's Django connected to it."""
+def scratch_installation() -> Iterator[Installation]:
+    """Yields a migrated, empty installation in a directory of its own, and connects this process's Django to it."""
     data = make_private(Path(tempfile.mkdtemp(prefix="loupe-bench-")).resolve())
-    world = World(data, Postgres(data, durable=False), Redis(data))
+    installation = Installation(data, Postgres(data, durable=False), Redis(data))
     try:
-        world.postgres.start()
-        world.redis.start()
-        world.settings = {
-            "DATABASE_URL": world.postgres.url,
-            "REDIS_URL": world.redis.url,
+        installation.postgres.start()
+        installation.redis.start()
+        installation.settings = {
+            "DATABASE_URL": installation.postgres.url,
+            "REDIS_URL": installation.redis.url,
             "LOUPE_DATA": str(data),
             "LOUPE_SECRET_KEY": "for this measurement alone",
         }
-        os.environ.update(world.settings, DJANGO_SETTINGS_MODULE="config.settings")
-        _prepare(world)
+        os.environ.update(installation.settings, DJANGO_SETTINGS_MODULE="config.settings")
+        _prepare(installation)
         django.setup()
-        yield world
+        yield installation
     finally:
-        world.redis.stop()
-        world.postgres.stop()
+        installation.redis.stop()
+        installation.postgres.stop()
         shutil.rmtree(data, ignore_errors=True)
 
 
-def _prepare(world: World) -> None:
+def _prepare(installation: Installation) -> None:
     command = [sys.executable, "-m", "config.prepare"]
-    process = processes.start(command, data=world.data, log=world.data / "logs" / "prepare.log")
+    process = processes.start(command, data=installation.data, log=installation.data / "logs" / "prepare.log")
     if process.wait():
-        raise SystemExit((world.data / "logs" / "prepare.log").read_text())
+        raise SystemExit((installation.data / "logs" / "prepare.log").read_text())

@@ -1,4 +1,4 @@
-"""How fast near-duplicates are found among millions of perceptual hashes, and whether all of them are."""
+"""Searches for near-duplicates among millions of perceptual hashes: their times, and whether all are found."""
 
 import random
 import time
@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-from bench.tables import percentiles
-from bench.world import World
+from bench.shared.desk_tables import percentiles
+from bench.shared.installation import Installation
 
 SEARCHES = 1_000
 BITS = 7
@@ -18,9 +18,9 @@ SELECT gen_random_uuid(), (random() * 4294967295)::bigint << 32 | (random() * 42
 """
 
 
-def measure(world: World, hashes: int) -> dict[str, Any]:
-    """Times of searches for neighbours that were planted at known distances, in a table of `hashes` rows."""
-    world.restart_postgres(durable=False)
+def measure(installation: Installation, hashes: int) -> dict[str, Any]:
+    """Measures searches for hashes at known distances from rows of a table of `hashes` rows."""
+    installation.restart_postgres(durable=False)
     _run(f"ALTER TABLE annotation_fingerprint DROP CONSTRAINT {_foreign_key()}")
     indexes = _run("SELECT indexname, indexdef FROM pg_indexes WHERE indexname LIKE 'fingerprint_band_%'")
     for name, _definition in indexes:
@@ -29,28 +29,28 @@ def measure(world: World, hashes: int) -> dict[str, Any]:
     _run("SET maintenance_work_mem = '512MB'")
     for _name, definition in indexes:
         _run(definition)
-    planted = _plant()
-    world.restart_postgres(durable=True)
+    queries = _near_hashes()
+    installation.restart_postgres(durable=True)
     _run("VACUUM (ANALYZE) annotation_fingerprint")
-    samples, found = [], 0
-    for wanted, image_id in planted:
+    samples, found_count = [], 0
+    for near_hash, image_id in queries:
         began = time.perf_counter()
-        near = _run("SELECT image_id FROM loupe_near_duplicates(%s, %s)", [wanted, BITS])
+        rows = _run("SELECT image_id FROM loupe_near_duplicates(%s, %s)", [near_hash, BITS])
         samples.append(time.perf_counter() - began)
-        found += image_id in {row[0] for row in near}
-    half = samples[len(samples) // 2 :]
-    return {"hashes": hashes, "searches": SEARCHES, "found": found, **percentiles(samples), "warm": percentiles(half)}
+        found_count += image_id in {row[0] for row in rows}
+    warm = percentiles(samples[len(samples) // 2 :])
+    return {"hashes": hashes, "searches": SEARCHES, "found": found_count, **percentiles(samples), "warm": warm}
 
 
-def _plant() -> list[tuple[int, Any]]:
-    """Rows of the table, each with a hash that differs from theirs in up to seven bits."""
-    chance = random.Random(1)
+def _near_hashes() -> list[tuple[int, Any]]:
+    """Returns images of the table, each with a hash that differs from its own in up to seven bits."""
+    generator = random.Random(1)
     rows = _run(f"SELECT image_id, hash FROM annotation_fingerprint TABLESAMPLE SYSTEM (1) LIMIT {SEARCHES}")
-    planted = []
+    queries = []
     for image_id, value in rows:
-        changed = sum(1 << bit for bit in chance.sample(range(63), chance.randint(0, BITS)))
-        planted.append((value ^ changed, image_id))
-    return planted
+        flipped_bits = sum(1 << bit for bit in generator.sample(range(63), generator.randint(0, BITS)))
+        queries.append((value ^ flipped_bits, image_id))
+    return queries
 
 
 def _foreign_key() -> str:

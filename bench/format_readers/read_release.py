@@ -1,6 +1,7 @@
-"""One format read by the libraries it is for, in their own environment: `reading.py FORMAT` in a release's folder.
+"""Reads a release with the libraries that its format is for: `read_release.py FORMAT`, run in the release's folder.
 
-Its snippet comes on the standard input and is run as it is. Nothing of Loupe is imported here.
+Runs the format's snippet from the standard input unchanged. Imports nothing of Loupe, because it runs in the readers'
+own environment.
 """
 
 import io
@@ -20,7 +21,7 @@ def main(key: str) -> None:
     names: Names = {}
     if key in SNIPPETS:
         exec(compile(snippet, f"the snippet of {key}", "exec"), names)
-    MORE[key](names)
+    READERS[key](names)
 
 
 def jsonl(names: Names) -> None:
@@ -29,13 +30,13 @@ def jsonl(names: Names) -> None:
     rows = load_dataset("json", data_files="critiques.jsonl", split="train")
     assert len(rows) == len(names["critiques"])
     assert rows[0]["answers"]["reason"] == names["critiques"][0]["answers"]["reason"]
-    say("json and datasets", len(rows), rows[0]["image"]["file"])
+    report("json and datasets", len(rows), rows[0]["image"]["file"])
 
 
 def csv(names: Names) -> None:
     table = names["critiques"]
-    assert list(table.columns[:2]) == ["id", "project"], "The byte order mark is taken for a letter."
-    say("pandas", len(table), table["image.file"][0], table["answers.grade"].mean())
+    assert list(table.columns[:2]) == ["id", "project"], "The byte order mark is read as a character."
+    report("pandas", len(table), table["image.file"][0], table["answers.grade"].mean())
 
 
 def parquet(names: Names) -> None:
@@ -45,7 +46,7 @@ def parquet(names: Names) -> None:
     table = pyarrow.parquet.read_table("critiques.parquet")
     rows = load_dataset("parquet", data_files="critiques.parquet", split="train")
     assert len(names["critiques"]) == table.num_rows == len(rows)
-    say("pandas, pyarrow and datasets", len(rows), rows[0]["answers"]["grade"], rows[0]["submitted_at"])
+    report("pandas, pyarrow and datasets", len(rows), rows[0]["answers"]["grade"], rows[0]["submitted_at"])
 
 
 def huggingface(names: Names) -> None:
@@ -53,13 +54,13 @@ def huggingface(names: Names) -> None:
 
     rows = names["critiques"]
     with zipfile.ZipFile("release/critiques.zip") as archive:
-        told = [json.loads(line) for line in archive.read("metadata.jsonl").splitlines()]
+        metadata = [json.loads(line) for line in archive.read("metadata.jsonl").splitlines()]
         archive.extractall("unpacked")
     folder = load_dataset("imagefolder", data_dir="unpacked", split="train")
-    assert len(rows) == len(told) == len(folder)
-    assert {row["id"] for row in rows} == {row["id"] for row in told} == {row["id"] for row in folder}
-    say("datasets, of the folder", len(rows), rows[0]["image"].size, rows[0]["answers"]["grade"])
-    say("imagefolder, unpacked", len(folder), folder[0]["image"].size)
+    assert len(rows) == len(metadata) == len(folder)
+    assert {row["id"] for row in rows} == {row["id"] for row in metadata} == {row["id"] for row in folder}
+    report("datasets, of the folder", len(rows), rows[0]["image"].size, rows[0]["answers"]["grade"])
+    report("imagefolder, unpacked", len(folder), folder[0]["image"].size)
 
 
 def webdataset(names: Names) -> None:
@@ -67,12 +68,12 @@ def webdataset(names: Names) -> None:
 
     rows = load_dataset("webdataset", data_files="critiques-00000.tar", split="train")
     assert len({row["__key__"] for row in rows}) == len(rows)
-    say("webdataset", names["picture"].size, len(names["about"]["critiques"]))
-    say("datasets", len(rows), rows[0]["webp"].size, rows[0]["json"]["image"]["file"])
+    report("webdataset", names["picture"].size, len(names["about"]["critiques"]))
+    report("datasets", len(rows), rows[0]["webp"].size, rows[0]["json"]["image"]["file"])
 
 
 def conversations(name: str) -> Callable[[Names], None]:
-    """Rows with a picture each, as `name` has them in its list."""
+    """Returns a reader of rows with one image and a list `name` of messages."""
 
     def read(names: Names) -> None:
         from datasets import load_dataset
@@ -81,11 +82,11 @@ def conversations(name: str) -> Callable[[Names], None]:
         file = next(path for path in (Path("critiques.json"), Path("critiques.jsonl")) if path.exists())
         rows = load_dataset("json", data_files=str(file), split="train")
         for row in rows:
-            (picture,) = row["images"] if "images" in row else [row["image"]]
-            with Image.open(picture) as opened:
-                opened.verify()
+            (path,) = row["images"] if "images" in row else [row["image"]]
+            with Image.open(path) as image:
+                image.verify()
         assert len(set(rows["id"])) == len(rows)
-        say(f"datasets and Pillow, {name}", len(rows), rows[0][name][0])
+        report(f"datasets and Pillow, {name}", len(rows), rows[0][name][0])
 
     return read
 
@@ -97,46 +98,46 @@ def openai(_names: Names) -> None:
 
     rows = [json.loads(line) for line in Path("critiques.jsonl").read_text("utf-8").splitlines()]
     for row in rows:
-        picture = row["messages"][0]["content"][0]["image_url"]["url"].partition(",")[2]
-        with Image.open(io.BytesIO(base64.b64decode(picture))) as opened:
-            assert (opened.format, opened.mode) == ("WEBP", "RGB")
-    say("json and Pillow", len(rows), rows[0]["messages"][1])
+        data = row["messages"][0]["content"][0]["image_url"]["url"].partition(",")[2]
+        with Image.open(io.BytesIO(base64.b64decode(data))) as image:
+            assert (image.format, image.mode) == ("WEBP", "RGB")
+    report("json and Pillow", len(rows), rows[0]["messages"][1])
 
 
 def trl_sft(names: Names) -> None:
     rows = names["conversations"]
-    say("datasets", len(rows), rows[0]["images"][0].size, rows[0]["messages"][0]["content"])
+    report("datasets", len(rows), rows[0]["images"][0].size, rows[0]["messages"][0]["content"])
 
 
 def dpo(names: Names) -> None:
     rows = names["pairs"]
-    say("datasets", len(rows), rows[0]["images"][0].size, rows[0]["chosen"])
+    report("datasets", len(rows), rows[0]["images"][0].size, rows[0]["chosen"])
 
 
 def aesbench(names: Names) -> None:
     assert names["questions"].keys() == names["answers"].keys()
-    say("json", len(names["questions"]), next(iter(names["answers"].values())).get("AesP"))
+    report("json", len(names["questions"]), next(iter(names["answers"].values())).get("AesP"))
 
 
 def label_studio(_names: Names) -> None:
-    say("json", len(json.loads(Path("critiques.json").read_text("utf-8"))))
+    report("json", len(json.loads(Path("critiques.json").read_text("utf-8"))))
 
 
-def say(*what: object) -> None:
-    print(*what, sep=" · ")
+def report(*values: object) -> None:
+    print(*values, sep=" · ")
 
 
-def tuned(module: str, reader: str) -> Callable[[Names], None]:
-    """What tuning is done with: its own loader, or its own trainer with a tiny model of random weights."""
+def tuning(module: str, function: str) -> Callable[[Names], None]:
+    """Returns a reader that runs a function of `loaders` or `trainers`."""
 
     def read(_names: Names) -> None:
         sys.path.insert(0, str(Path(__file__).parent))
-        say(*getattr(import_module(module), reader)())
+        report(*getattr(import_module(module), function)())
 
     return read
 
 
-MORE: Mapping[str, Callable[[Names], None]] = {
+READERS: Mapping[str, Callable[[Names], None]] = {
     "jsonl": jsonl,
     "csv": csv,
     "parquet": parquet,
@@ -150,12 +151,12 @@ MORE: Mapping[str, Callable[[Names], None]] = {
     "dpo": dpo,
     "label-studio": label_studio,
     "aesbench": aesbench,
-    "trl-sft-trained": tuned("tuning", "fine_tune"),
-    "dpo-trained": tuned("tuning", "prefer"),
-    "llama-factory-loaded": tuned("loading", "llama_factory"),
-    "ms-swift-loaded": tuned("loading", "ms_swift"),
+    "trl-sft-trained": tuning("trainers", "run_sft"),
+    "dpo-trained": tuning("trainers", "run_dpo"),
+    "llama-factory-loaded": tuning("loaders", "llama_factory"),
+    "ms-swift-loaded": tuning("loaders", "ms_swift"),
 }
-# The others are commands, or ask a server.
+# The snippets of the other formats are commands, or send requests to a server.
 SNIPPETS = {"jsonl", "csv", "parquet", "huggingface", "webdataset", "llava", "trl-sft", "dpo", "aesbench"}
 
 if __name__ == "__main__":

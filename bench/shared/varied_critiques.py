@@ -1,4 +1,4 @@
-"""What exports need of a seeded database: grades that differ, so that letters have work to do, and pictures."""
+"""Prepares a seeded database for exports: different grades, so that letters are balanced, and renditions."""
 
 from io import BytesIO
 from typing import Final
@@ -6,13 +6,13 @@ from typing import Final
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
-from PIL import Image as Picture
+from PIL import Image as PillowImage
 
 from annotation.exporting.staging import own_path
 from annotation.models import Image
-from bench.pictures import PHOTOGRAPHS
+from bench.shared.photographs import PHOTOGRAPHS
 
-# Of twenty critiques, this many of each grade. Seven without a suggestion leave 4.65 turns a critique, as in AesMMIT.
+# The grades of twenty critiques. Seven without a suggestion result in 4.65 turns a critique, as in AesMMIT.
 _GRADES: Final = (1, 1, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5)
 _VARY: Final = """
 UPDATE annotation_critique critique
@@ -30,21 +30,21 @@ UPDATE annotation_critique critique
 
 
 def vary_grades() -> None:
-    """Gives the critiques grades and attributes of chance, always the same for the same id."""
+    """Sets random grades and attributes of the critiques, always the same for the same id."""
     with connection.cursor() as cursor:
         cursor.execute(_VARY, {"grades": list(_GRADES), "marks": ["weak", "neutral", "strong"]})
         cursor.execute("VACUUM (FULL, ANALYZE) annotation_critique")
 
 
-def give_pictures() -> None:
-    """Puts one small photograph under the key of every image: as many names, one file on the disk."""
+def store_renditions() -> None:
+    """Stores one small photograph as the view of every image, by hard links to one file."""
     buffer = BytesIO()
-    with Picture.open(PHOTOGRAPHS[0]) as photograph:
+    with PillowImage.open(PHOTOGRAPHS[0]) as photograph:
         photograph.resize((480, 320)).save(buffer, "WEBP", quality=80)
-    first = own_path(default_storage.save("renditions/one.webp", ContentFile(buffer.getvalue())))
+    first = own_path(default_storage.save("renditions/shared.webp", ContentFile(buffer.getvalue())))
     assert first is not None
     for key in Image.objects.values_list("renditions__view__key", flat=True).iterator():
-        place = own_path(key)
-        assert place is not None
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.hardlink_to(first)
+        path = own_path(key)
+        assert path is not None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.hardlink_to(first)

@@ -10,23 +10,23 @@ from annotation.models import Person, Project
 
 
 def find_project(name: str) -> Project:
-    """Returns the project of that name or id. Raises CommandError without one, or with several."""
-    project: Project | None = find_one(Project.objects.select_related("created_by"), name)
+    """Returns the project of a name or id. Raises CommandError when there is none, or several."""
+    project: Project | None = find_by_id_or_name(Project.objects.select_related("created_by"), name)
     if project is None:
         raise CommandError(_("There is no one project “%(name)s”; give its id.") % {"name": name})
     return project
 
 
 def find_actor(project: Project, username: str | None) -> Person:
-    """Returns the person in whose name a command acts, by default the one who made the project. Raises CommandError."""
+    """Returns the person for whom a command acts, by default the project's creator. Raises CommandError."""
     actor = Person.objects.filter(username=username).first() if username else project.created_by
     if actor is None:
         raise CommandError(_("There is no person “%(name)s”.") % {"name": username})
     return actor
 
 
-def find_one(rows: Any, name: str) -> Any:
-    """Returns the row of that id or name; None without one, or with several of that name."""
+def find_by_id_or_name(rows: Any, name: str) -> Any:
+    """Returns the row of an id or name; None when there is none, or several of that name."""
     try:
         matches = list(rows.filter(pk=UUID(name))[:2])
     except ValueError:

@@ -1,7 +1,7 @@
-"""The floor: a submit's statements sent by bare psycopg2, with nothing above it: `python -m bench.floor < orders.json`.
+"""The baseline: a submit's statements sent by bare psycopg2: `python -m bench.shared.submit_baseline < options.json`.
 
-Eight threads with a connection each send the same four statements as one request does: the session, the person, the
-assignment with its draft, and the one that stores the critique and claims the next image.
+Eight threads with a connection each send the four statements of one request: the session, the person, the assignment
+with its draft, and the one that stores the critique and claims the next image.
 """
 
 import os
@@ -14,26 +14,26 @@ from uuid import uuid4
 import orjson
 import psycopg2
 
-from bench.samples import ANSWERS, REVISIONS, TIMINGS
+from bench.shared.sample_critique import ANSWERS, REVISIONS, TIMINGS
 
 _CLAIM = "SELECT * FROM loupe_claims(loupe_claim(%(person)s, %(project)s, 1, true))"
 
 
-def submit_forever(orders: dict[str, Any], number: int, samples: list[float], until: float) -> None:
-    """One annotator's loop; each sample is the seconds of the four statements."""
+def submit_until(deadline: float, options: dict[str, Any], number: int, samples: list[float]) -> None:
+    """Sends the statements of one annotator until the deadline; adds the seconds of each four to `samples`."""
     connection = psycopg2.connect(os.environ["DATABASE_URL"])
     connection.autocommit = True
     cursor = connection.cursor()
     values = {
-        "person": orders["people"][number], "project": orders["project"], "session": orders["sessions"][number],
+        "person": options["people"][number], "project": options["project"], "session": options["sessions"][number],
         "status": "claimed", "draft": 0, "body_hash": "0" * 64, "answers": ANSWERS, "timings": TIMINGS,
         "revisions": REVISIONS, "marks": "{}", "viewing": "{}", "level": "medium", "words": 57, "claim": 1,
     }  # fmt: skip
     cursor.execute(_CLAIM, values)
     values["assignment"] = cursor.fetchall()[-1][0]
-    while time.perf_counter() < until:
+    while time.perf_counter() < deadline:
         began = time.perf_counter()
-        for statement in orders["statements"]:
+        for statement in options["statements"]:
             values |= {"id": str(uuid4()), "key": str(uuid4())}
             cursor.execute(statement, values)
             rows = cursor.fetchall()
@@ -41,13 +41,14 @@ def submit_forever(orders: dict[str, Any], number: int, samples: list[float], un
         values["assignment"] = rows[-1][2]
 
 
-def drive(orders: dict[str, Any]) -> dict[str, Any]:
-    """Runs the threads for the ordered seconds."""
+def drive(options: dict[str, Any]) -> dict[str, Any]:
+    """Runs the threads for `seconds` of the options and returns their samples."""
     samples: list[float] = []
     began = time.perf_counter()
-    until = began + orders["seconds"]
+    deadline = began + options["seconds"]
     threads = [
-        Thread(target=submit_forever, args=(orders, number, samples, until)) for number in range(orders["annotators"])
+        Thread(target=submit_until, args=(deadline, options, number, samples))
+        for number in range(options["annotators"])
     ]
     for thread in threads:
         thread.start()

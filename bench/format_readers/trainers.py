@@ -1,6 +1,6 @@
-"""TRL's own trainers over a release, for a few steps, with a tiny vision-language model of random weights.
+"""Runs TRL's trainers on a release for a few steps, with a tiny vision-language model of random weights.
 
-Nothing is fetched: the model is made from its configuration, and its tokenizer knows the letters of the release.
+Downloads nothing: the model is made from its configuration, and its tokens are single characters.
 """
 
 from copy import deepcopy
@@ -26,12 +26,12 @@ STEPS = 3
 
 
 def tiny_model() -> tuple[LlavaForConditionalGeneration, LlavaProcessor]:
-    """LLaVA's architecture with pictures of 32 by 32, two layers, and a letter a token."""
-    signs = ["<pad>", "<s>", "</s>", "<unk>", "<image>", *map(chr, range(32, 127)), "\n"]
-    letters = Tokenizer(models.WordLevel({sign: number for number, sign in enumerate(signs)}, unk_token="<unk>"))
-    letters.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    """Returns a LLaVA model with images of 32 by 32, two layers, and one token per character, and its processor."""
+    tokens = ["<pad>", "<s>", "</s>", "<unk>", "<image>", *map(chr, range(32, 127)), "\n"]
+    characters = Tokenizer(models.WordLevel({token: number for number, token in enumerate(tokens)}, unk_token="<unk>"))
+    characters.pre_tokenizer = pre_tokenizers.Split("", "isolated")
     tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=letters,
+        tokenizer_object=characters,
         pad_token="<pad>",
         bos_token="<s>",
         eos_token="</s>",
@@ -39,9 +39,9 @@ def tiny_model() -> tuple[LlavaForConditionalGeneration, LlavaProcessor]:
         additional_special_tokens=["<image>"],
     )
     tokenizer.chat_template = TEMPLATE
-    pictures = CLIPImageProcessor(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
+    image_processor = CLIPImageProcessor(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
     processor = LlavaProcessor(
-        pictures,
+        image_processor,
         tokenizer,
         patch_size=8,
         vision_feature_select_strategy="default",
@@ -50,32 +50,32 @@ def tiny_model() -> tuple[LlavaForConditionalGeneration, LlavaProcessor]:
         num_additional_image_tokens=1,
     )
     sizes = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2}
-    seen = CLIPVisionConfig(**sizes, image_size=32, patch_size=8)
-    text = LlamaConfig(**sizes, vocab_size=len(signs), max_position_embeddings=8192, pad_token_id=0)
-    configuration = LlavaConfig(vision_config=seen, text_config=text, image_token_index=4, vision_feature_layer=-1)
+    vision = CLIPVisionConfig(**sizes, image_size=32, patch_size=8)
+    text = LlamaConfig(**sizes, vocab_size=len(tokens), max_position_embeddings=8192, pad_token_id=0)
+    configuration = LlavaConfig(vision_config=vision, text_config=text, image_token_index=4, vision_feature_layer=-1)
     return LlavaForConditionalGeneration(configuration), processor
 
 
-def fine_tune() -> tuple[object, ...]:
-    """SFTTrainer on `trl-sft`, its snippet as it is."""
+def run_sft() -> tuple[object, ...]:
+    """Trains on a `trl-sft` release with SFTTrainer."""
     from trl import SFTConfig, SFTTrainer
 
     rows = load_dataset("./release", split="train")
     model, processor = tiny_model()
     settings = SFTConfig("trained", max_steps=STEPS, per_device_train_batch_size=2, max_length=None, **QUIET)
-    done = SFTTrainer(model, settings, train_dataset=rows, processing_class=processor).train()
-    return "SFTTrainer", len(rows), f"{STEPS} steps", f"loss {done.training_loss:.2f}"
+    output = SFTTrainer(model, settings, train_dataset=rows, processing_class=processor).train()
+    return "SFTTrainer", len(rows), f"{STEPS} steps", f"loss {output.training_loss:.2f}"
 
 
-def prefer() -> tuple[object, ...]:
-    """DPOTrainer on `dpo`."""
+def run_dpo() -> tuple[object, ...]:
+    """Trains on a `dpo` release with DPOTrainer."""
     from trl import DPOConfig, DPOTrainer
 
     rows = load_dataset("json", data_files="critiques.jsonl", split="train").cast_column("images", List(Image()))
     model, processor = tiny_model()
     settings = DPOConfig("trained", max_steps=STEPS, per_device_train_batch_size=2, max_length=None, **QUIET)
-    done = DPOTrainer(model, deepcopy(model), args=settings, train_dataset=rows, processing_class=processor).train()
-    return "DPOTrainer", len(rows), f"{STEPS} steps", f"loss {done.training_loss:.2f}"
+    output = DPOTrainer(model, deepcopy(model), args=settings, train_dataset=rows, processing_class=processor).train()
+    return "DPOTrainer", len(rows), f"{STEPS} steps", f"loss {output.training_loss:.2f}"
 
 
 QUIET = {

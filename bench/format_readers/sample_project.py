@@ -1,7 +1,7 @@
-"""A project of photographs with critiques as persons wrote them, made through the actions: what the real readers read.
+"""Makes a project of photographs with critiques written by people, through the actions, for the readers.
 
-`critiques.jsonl` beside this file has a critique a line: the photograph, who of three critics wrote it, the answers,
-and those answers that were others at first.
+`critiques.jsonl` in this folder has one critique per line: the photograph, the number of the critic, the answers, and
+the first answers where they were changed.
 """
 
 import shutil
@@ -26,7 +26,7 @@ from annotation.rules.judging import QuestionnaireResponse
 from annotation.sources.folder import OpenFolder
 from annotation.tasks import run_export
 
-WRITTEN: Final = Path(__file__).with_name("critiques.jsonl")
+CRITIQUES: Final = Path(__file__).with_name("critiques.jsonl")
 STAGES: Final = {
     "evaluation": ("grade",),
     "attributes": ("technical_quality", "color_and_light", "composition", "content"),
@@ -37,56 +37,57 @@ STAGES: Final = {
 
 
 def make_project(photographs: Path) -> Project:
-    """The photographs of a folder, each with the critiques there are of it."""
+    """Returns a project with the photographs of a folder and the critiques of them."""
     manager = Person.objects.create_user("manager", is_superuser=True)
-    project = create_project(actor=manager, name="Photographs, seen by three", critiques_per_image=3)
-    batch = create_batch(actor=manager, project=project, name="A first look")
+    project = create_project(actor=manager, name="Photographs with three critics", critiques_per_image=3)
+    batch = create_batch(actor=manager, project=project, name="First batch")
     folder = OpenFolder(photographs)
     for entry in folder.entries():
         with folder.open(entry.uri) as file:
             add_image(actor=manager, batch=batch, name=entry.file, file=file, metadata=entry.metadata, render=True)
-    written = [orjson.loads(line) for line in WRITTEN.read_bytes().splitlines()]
+    critiques = [orjson.loads(line) for line in CRITIQUES.read_bytes().splitlines()]
     names = dict(Image.objects.filter(batch=batch).values_list("id", "file"))
     for number, group in enumerate(("painters", "photographers", "teachers")):
         person = Person.objects.create_user(f"critic{number}")
         add_member(actor=manager, project=project, person=person, role=Role.ANNOTATOR, group=group)
-        _write(person, project, names, {one["file"]: one for one in written if one["critic"] == number})
+        _submit(person, project, names, {fields["file"]: fields for fields in critiques if fields["critic"] == number})
     return project
 
 
-def _write(person: Person, project: Project, names: dict[Any, str], written: dict[str, dict[str, Any]]) -> None:
+def _submit(person: Person, project: Project, names: dict[Any, str], critiques: dict[str, dict[str, Any]]) -> None:
+    """Submits a person's critiques and revises those with other first answers; skips the other images."""
     while claims := claim_assignments(person=person, project_id=project.id, count=1):
         (claim,) = claims
-        one = written.get(names[claim.image_id])
-        if one is None:
-            skip_assignment(person=person, assignment_id=claim.id, reason="other", note="Somebody else's")
+        fields = critiques.get(names[claim.image_id])
+        if fields is None:
+            skip_assignment(person=person, assignment_id=claim.id, reason="other", note="No critique of this critic")
             continue
-        first = {**one["answers"], **one.get("first", {})}
-        if first["grade"] == 5:
-            first.pop("suggestion", None)
-        response = QuestionnaireResponse(answers=first, timings=_seconds(first))
+        first_answers = {**fields["answers"], **fields.get("first", {})}
+        if first_answers["grade"] == 5:
+            first_answers.pop("suggestion", None)
+        response = QuestionnaireResponse(answers=first_answers, timings=_timings(first_answers))
         critique = submit_critique(person=person, assignment_id=claim.id, key=uuid4(), response=response).critique
-        if first != one["answers"]:
-            revise_critique(actor=person, critique=critique, answers=one["answers"])
+        if first_answers != fields["answers"]:
+            revise_critique(actor=person, critique=critique, answers=fields["answers"])
 
 
-def _seconds(answers: dict[str, Any]) -> dict[str, float]:
-    """About as long as it takes to write so many words."""
+def _timings(answers: dict[str, Any]) -> dict[str, float]:
+    """Returns plausible seconds of each stage for the number of words."""
     words = {stage: sum(len(str(answers.get(key, "")).split()) for key in keys) for stage, keys in STAGES.items()}
     return {stage: round(2.0 + 1.3 * count, 1) for stage, count in words.items() if count}
 
 
-def release(project: Project, key: str, folder: Path, **asked: Any) -> Path:
-    """The files of a release of one format, in the folder `release` of a folder of the format's name."""
-    export = create_export(actor=project.created_by, project=project, format=key, **asked)
+def release(project: Project, key: str, folder: Path, **options: Any) -> Path:
+    """Exports a project in one format and returns the folder with its files, `folder/key/release`."""
+    export = create_export(actor=project.created_by, project=project, format=key, **options)
     run_export(str(export.id))
     export.refresh_from_db()
     assert export.status == "done", export.failure
-    place = folder / key / "release"
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir(parents=True)
+    release_folder = folder / key / "release"
+    shutil.rmtree(release_folder, ignore_errors=True)
+    release_folder.mkdir(parents=True)
     for file in export.files.all():
-        stored = own_path(file.key)
-        assert stored is not None
-        shutil.copyfile(stored, place / file.name)
-    return place
+        path = own_path(file.key)
+        assert path is not None
+        shutil.copyfile(path, release_folder / file.name)
+    return release_folder

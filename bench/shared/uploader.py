@@ -1,4 +1,4 @@
-"""One file after another to the web server, with the name that the file claims, byte for byte."""
+"""Uploads files to the web server one by one, with the exact bytes of their names."""
 
 import http.client
 import json
@@ -12,8 +12,8 @@ BOUNDARY = "loupe-hostile-boundary"
 
 
 @dataclass
-class Sender:
-    """Speaks HTTP as a program with a token does."""
+class FileUploader:
+    """Uploads files to a batch over HTTP, with a token."""
 
     port: int
     batch: Any
@@ -23,26 +23,26 @@ class Sender:
 
         self.secret = create_token(person=self.batch.created_by, name="bench")[1]
 
-    def send(self, family: str, name: str, content: bytes, expected: Collection[str]) -> dict[str, Any]:
-        """Sends one file; the row says what became of it."""
+    def upload(self, family: str, name: str, content: bytes, expected: Collection[str]) -> dict[str, Any]:
+        """Uploads one file and returns its row of the table: name, size, time and verdict."""
         began = time.monotonic()
-        status, told = self._post(name, content)
+        status, response = self._post(name, content)
         row = {"family": family, "file": name, "bytes": len(content), "seconds": time.monotonic() - began}
         if status != 201:
-            verdict = f"{status} {told.get('code', '')}"
-        elif told["accepted"]:
-            verdict, row["image"] = "accepted", told["accepted"][0]["id"]
+            verdict = f"{status} {response.get('code', '')}"
+        elif response["accepted"]:
+            verdict, row["image"] = "accepted", response["accepted"][0]["id"]
         else:
-            verdict = told["rejected"][0]["code"]
+            verdict = response["rejected"][0]["code"]
         return row | {"verdict": verdict, "expected": verdict in expected}
 
     def wait_until_prepared(self) -> None:
-        """Until no image waits for its renditions."""
+        """Waits until the renditions of every image are made."""
         while self.batch.images.filter(status="processing").exists():
             time.sleep(0.2)
 
-    def settled(self, row: dict[str, Any]) -> dict[str, Any]:
-        """A row whose image could not be prepared after all says so."""
+    def final_row(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Returns a row with the verdict of the preparation where that failed."""
         if "image" not in row:
             return row
         image = self.batch.images.get(pk=UUID(row.pop("image")))
@@ -61,17 +61,17 @@ class Sender:
         }
         try:
             connection.request("POST", f"/api/v1/batches/{self.batch.id}/images/", body, headers)
-            answer = connection.getresponse()
-            return answer.status, json.loads(answer.read() or b"{}")
+            response = connection.getresponse()
+            return response.status, json.loads(response.read() or b"{}")
         except (OSError, http.client.HTTPException, ValueError) as error:
             return 0, {"code": type(error).__name__}
         finally:
             connection.close()
 
 
-def verdict_of(wanted: Any, codes: dict[str, int]) -> str:
-    """An import's fate in one line."""
-    if wanted.failure:
-        return f"failed: {wanted.failure}"
-    rest = ", ".join(f"{code} {number}" for code, number in sorted(codes.items()))
-    return f"{wanted.accepted} in" + (f"; {rest}" if rest else "")
+def import_verdict(image_import: Any, codes: dict[str, int]) -> str:
+    """Returns the result of an import in one line."""
+    if image_import.failure:
+        return f"failed: {image_import.failure}"
+    rejections = ", ".join(f"{code} {count}" for code, count in sorted(codes.items()))
+    return f"{image_import.accepted} in" + (f"; {rejections}" if rejections else "")

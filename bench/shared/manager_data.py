@@ -1,4 +1,4 @@
-"""What a manager's pages meet beside images and critiques: set aside, flagged, refused, released."""
+"""Adds what a manager's pages show besides images and critiques: set-aside and flagged images, imports and releases."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -7,17 +7,17 @@ from django.db import connection
 
 from annotation.actions.shared.slots import balance_slots
 from annotation.models import Export, Flag, Image, ImageImport
-from bench.seeding import Seeded
+from bench.shared.seeding import Seeded
 
 _RELEASES: Final = 40
-# Every third image has all the critiques that it wants, and every fiftieth is set aside.
+# Every third image has all its required critiques, and every fiftieth is set aside.
 _VARY: Final = """
 UPDATE annotation_image
    SET critiques_per_image = CASE WHEN position %% 3 = 0 THEN 4 END,
        status = CASE WHEN position %% 50 = 1 THEN 'set_aside' ELSE status END
  WHERE batch_id = %(batch)s
 """
-_REFUSED: Final = """
+_REJECTED_FILES: Final = """
 INSERT INTO annotation_importfile (image_import_id, position, chunk, file, uri, bytes, metadata, status, code, params)
 SELECT %(import)s, n, 1, 'photograph-' || n || '.jpg', 'photograph-' || n || '.jpg', 2000000, '{}', 'rejected',
        'not_an_image', '{}'
@@ -25,8 +25,8 @@ SELECT %(import)s, n, 1, 'photograph-' || n || '.jpg', 'photograph-' || n || '.j
 """
 
 
-def add_what_managers_meet(seeded: Seeded) -> dict[str, Any]:
-    """Adds it to the batch at work; answers the ids of an import and an image to look at, and the name of a group."""
+def add_manager_data(seeded: Seeded) -> dict[str, Any]:
+    """Adds the data to the last batch; returns the ids of an import and an image, and the name of a group."""
     batch, person = seeded.batch, seeded.project.created_by
     _run(_VARY, {"batch": batch.id})
     balance_slots(batch_id=batch.id)
@@ -35,25 +35,26 @@ def add_what_managers_meet(seeded: Seeded) -> dict[str, Any]:
     Export.objects.bulk_create(
         Export(project=seeded.project, format="jsonl", status="done", requested_by=person) for _ in range(_RELEASES)
     )
-    grouped = Image.objects.filter(batch=batch).exclude(group="").first()
-    assert grouped is not None
-    return {"import": _an_import(seeded), "image": images[1].id, "group": grouped.group}
+    group_member = Image.objects.filter(batch=batch).exclude(group="").first()
+    assert group_member is not None
+    return {"import": _add_import(seeded), "image": images[1].id, "group": group_member.group}
 
 
-def _an_import(seeded: Seeded) -> UUID:
-    number = seeded.batch.images.count()
-    wanted = ImageImport.objects.create(
+def _add_import(seeded: Seeded) -> UUID:
+    """Adds an import in which as many files were rejected as the batch has images, and returns its id."""
+    file_count = seeded.batch.images.count()
+    image_import = ImageImport.objects.create(
         batch=seeded.batch,
         kind="folder",
         source={"folder": "photographs"},
         status="done",
-        done=number,
-        total=number,
-        rejected=number,
+        done=file_count,
+        total=file_count,
+        rejected=file_count,
         requested_by=seeded.project.created_by,
     )
-    _run(_REFUSED, {"import": wanted.id, "files": number})
-    return wanted.id
+    _run(_REJECTED_FILES, {"import": image_import.id, "files": file_count})
+    return image_import.id
 
 
 def _run(statement: str, values: dict[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""Millions of rows into empty tables: what checks and finds rows is put aside, and made again over what came in."""
+"""Loads millions of rows into empty tables, without their constraints and indexes, which are created again after it."""
 
 import contextlib
 from collections.abc import Iterator
@@ -20,19 +20,19 @@ SELECT relname, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_cl
 
 @contextlib.contextmanager
 def bulk_load() -> Iterator[None]:
-    """Empties the large tables; inside the block they have no keys, no indexes and no triggers.
+    """Empties the large tables, which have no keys, indexes and triggers during the block.
 
-    Keys and indexes are built again at the end, so that the database itself checks what came in; a foreign key only
-    checks what comes later. All of it is one transaction that began with empty tables: with `wal_level=minimal` the log
-    does not carry the rows, nor the indexes.
+    Creates keys and indexes again at the end, so that the database checks the loaded rows; foreign keys check later
+    rows only. All of it is one transaction that began with empty tables: with `wal_level=minimal` neither the rows nor
+    the indexes are written to the log.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
-        foreign = _found(cursor, _CONSTRAINTS, "f")
-        keys = _found(cursor, _CONSTRAINTS, "pu")
+        foreign = _select(cursor, _CONSTRAINTS, "f")
+        keys = _select(cursor, _CONSTRAINTS, "pu")
         for table, name, _definition in [*foreign, *keys]:
             cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-        indexes = _found(cursor, _INDEXES)
+        indexes = _select(cursor, _INDEXES)
         for name, _definition in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
         cursor.execute("SET LOCAL session_replication_role = replica; SET LOCAL maintenance_work_mem = '1GB'")
@@ -46,7 +46,7 @@ def bulk_load() -> Iterator[None]:
         cursor.execute("SET LOCAL session_replication_role = origin")
 
 
-def _found(cursor: Any, statement: str, kinds: str = "") -> list[tuple[str, ...]]:
+def _select(cursor: Any, statement: str, kinds: str = "") -> list[tuple[str, ...]]:
     cursor.execute(statement, {"kinds": list(kinds), "tables": list(TABLES)})
     rows: list[tuple[str, ...]] = cursor.fetchall()
     return rows

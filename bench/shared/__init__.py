@@ -1,0 +1,1 @@
+"""Parts that the measurements share: a scratch installation, test data, drivers, and tables."""

@@ -1,0 +1,73 @@
+"""Every hostile or odd image: expected verdicts, no crash of the parent, and no files but bare renditions."""
+
+import resource
+from pathlib import Path
+
+import psutil
+import pytest
+
+from annotation.imaging import inspection
+from annotation.imaging.inspection import RejectedImage, inspect_and_render
+from tests.hostile.case import ACCEPTED, CANARY, Case
+from tests.hostile.table import image_cases
+
+# Written out, because making the images takes a second, which the collection of tests must not take.
+FAMILIES = (
+    "cut at a tenth",
+    "flipped bits",
+    "stirred",
+    "bombs",
+    "pretenders",
+    "wrong endings",
+    "polyglots",
+    "carriers",
+    "odd but honest",
+)
+MAX_CPU_SECONDS = 5.0
+
+
+def verdict(case: Case, directory: Path) -> str:
+    directory.mkdir()
+    path = directory / "upload"
+    path.write_bytes(case.make())
+    try:
+        inspect_and_render(path, directory)
+    except RejectedImage as rejection:
+        return rejection.code
+    renditions = {file.name: file.read_bytes() for file in directory.iterdir() if file != path}
+    assert set(renditions) == {"thumbnail.webp", "screen.webp", "view.webp"}
+    for content in renditions.values():
+        assert content[8:16] == b"WEBPVP8 "
+        assert int.from_bytes(content[4:8], "little") + 8 == len(content)
+        assert CANARY not in content
+    return ACCEPTED
+
+
+def decoder_cpu_seconds() -> float:
+    """Returns the CPU seconds of all decoders so far; elapsed time would depend on the load of the machine."""
+    live = [psutil.Process(decoder.process.pid).cpu_times() for decoder in inspection._decoders._idle]
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return sum(times.user + times.system for times in live) + ended.ru_utime + ended.ru_stime
+
+
+def timed_verdict(case: Case, directory: Path) -> tuple[str, float]:
+    before = decoder_cpu_seconds()
+    code = verdict(case, directory)
+    return code, decoder_cpu_seconds() - before
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_each_hostile_or_odd_image_gets_an_expected_verdict(family: str, tmp_path: Path) -> None:
+    unexpected = {}
+    cases = (case for case in image_cases() if case.family == family and not case.heavy)
+    for number, case in enumerate(cases):
+        code, seconds = timed_verdict(case, tmp_path / str(number))
+        if code not in case.expected or seconds > MAX_CPU_SECONDS:
+            unexpected[case.name] = (code, sorted(case.expected), round(seconds, 1))
+    assert unexpected == {}
+
+
+def test_the_table_has_more_than_300_cases_with_unique_names() -> None:
+    assert len(image_cases()) > 300
+    assert {case.family for case in image_cases()} == set(FAMILIES)
+    assert len({(case.family, case.name) for case in image_cases()}) == len(image_cases())
