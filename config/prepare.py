@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> None:
         require_utf8()
         require_postgresql_17()
         migrate()
-        know_cluster()
+        record_incarnation()
     if arguments != ["--database"]:
         for locale in settings.LOCALE_PATHS:
             compile_translations(Path(locale))
@@ -63,10 +63,10 @@ def migrate() -> None:
         sys.exit(str(error))
 
 
-def know_cluster() -> None:
-    """After a restore into another PostgreSQL, writes that down before the first request has to."""
+def record_incarnation() -> None:
+    """Records a restore into another PostgreSQL before the first request has to."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT loupe_cluster()")
+        cursor.execute("SELECT loupe_database_incarnation()")
 
 
 def collect_static() -> None:

@@ -113,7 +113,7 @@ def test_a_submit_after_drafts_takes_no_more(desk):
 
 
 def test_a_claim_that_finds_nothing_takes_no_more(desk):
-    Assignment.objects.filter(status="open").update(rank=0, status="skipped", **taken_by(desk.project))
+    Assignment.objects.filter(status="open").update(sort_key=0, status="skipped", **taken_by(desk.project))
 
     answer, count = desk.claim(count=3)
 

@@ -20,29 +20,29 @@ _MOST: Final = 2**63
 _MARK: Final = "left(md5({identity}), 8)"
 _HOLDS: Final = f"""
 SELECT here.mark, CASE
-    WHEN %(changed_in)s = 0 THEN true
+    WHEN %(changed_seq)s = 0 THEN true
     WHEN %(cluster)s = here.mark THEN EXISTS (
         SELECT 1 FROM annotation_critique critique
-         WHERE critique.id = %(id)s AND critique.project_id = %(project)s AND critique.changed_in >= %(changed_in)s)
+         WHERE critique.id = %(id)s AND critique.project_id = %(project)s AND critique.changed_seq >= %(changed_seq)s)
     ELSE EXISTS (
-        SELECT 1 FROM annotation_cluster earlier
+        SELECT 1 FROM annotation_databaseincarnation earlier
          WHERE {_MARK.format(identity="earlier.identity")} = %(cluster)s
-           AND %(changed_in)s >> 48 <= earlier.number)
+           AND %(changed_seq)s >> 48 <= earlier.number)
     END
   FROM (SELECT {_MARK.format(identity="loupe_cluster_identity()")} AS mark) here
 """
 
 
 class Place(NamedTuple):
-    """After the critique `id`, as the moment `changed_in` left it; `cluster` marks where that was told."""
+    """After the critique `id`, as the moment `changed_seq` left it; `cluster` marks where that was told."""
 
-    changed_in: int
+    changed_seq: int
     id: UUID
     cluster: str = ""
 
     def as_cursor(self) -> str:
         """Letters, digits, `-` and `_` only: it goes into an address as it is."""
-        text = f"{_VERSION}:{self.changed_in}:{self.id.hex}:{self.cluster}"
+        text = f"{_VERSION}:{self.changed_seq}:{self.id.hex}:{self.cluster}"
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     @classmethod
@@ -56,7 +56,7 @@ class Place(NamedTuple):
         if match is None:
             raise _bad()
         place = cls(int(match[1]), UUID(hex=match[2]), match[3] or "")
-        if place.changed_in >= _MOST or place.as_cursor() != cursor:
+        if place.changed_seq >= _MOST or place.as_cursor() != cursor:
             raise _bad()
         return place
 

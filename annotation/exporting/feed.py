@@ -17,7 +17,7 @@ PIECE: Final = 1_000
 
 # A transaction that began early can commit late, behind the back of a reader who has passed its number already. So only
 # rows of transactions below every running one are shown: what comes later always has a higher number.
-_SETTLED: Final = "(SELECT loupe_moment(pg_snapshot_xmin(pg_current_snapshot())))"
+_SETTLED: Final = "(SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snapshot())))"
 # What is left of a critique that was withdrawn: enough for a reader to forget it, and nothing of what it said.
 _TOMBSTONE: Final = json_object(
     {
@@ -28,10 +28,10 @@ _TOMBSTONE: Final = json_object(
     }
 )
 _PAGE: Final = f"""
-SELECT critique.changed_in, critique.id, {{line}} FROM {JOINS}
- WHERE critique.project_id = %s AND (critique.changed_in, critique.id) > (%s, %s)
-   AND critique.changed_in < coalesce(%s, {_SETTLED})
- ORDER BY critique.changed_in, critique.id LIMIT %s
+SELECT critique.changed_seq, critique.id, {{line}} FROM {JOINS}
+ WHERE critique.project_id = %s AND (critique.changed_seq, critique.id) > (%s, %s)
+   AND critique.changed_seq < coalesce(%s, {_SETTLED})
+ ORDER BY critique.changed_seq, critique.id LIMIT %s
 """
 
 
@@ -82,7 +82,7 @@ class Feed:
         with connection.cursor() as cursor:
             cursor.execute(
                 _PAGE.format(line=self._line.sql),
-                [*self._line.values, self._project.id, since.changed_in, since.id, until, limit],
+                [*self._line.values, self._project.id, since.changed_seq, since.id, until, limit],
             )
             rows = cursor.fetchall()
         end = Place(rows[-1][0], rows[-1][1], self._cluster) if rows else since

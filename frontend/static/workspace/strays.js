@@ -23,7 +23,7 @@ export async function bringStraysBack({ session, outbox, drafts, desk }) {
     try {
       const assignment = await session.refresh(kept.id);
       if (isAtHand(kept.id)) return;
-      if (!["claimed", "lapsed"].includes(assignment.status)) return void (await drafts.settle(kept));
+      if (!["claimed", "expired"].includes(assignment.status)) return void (await drafts.settle(kept));
       session.putBack(assignment);
       if (!desk.work()) await desk.next();
     } catch (reason) {
