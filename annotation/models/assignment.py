@@ -29,8 +29,8 @@ class Assignment(Row):
 
     When a lease ends, its row becomes `expired` and keeps its annotator and draft, and a new open row gets the slot; a
     critique that is submitted later is `late`, and its row is `beyond_required` if the slot was claimed meanwhile.
-    `sort_key` is the order within the batch, and `opened_seq` the sequence stamp at which the slot was opened. Each index is
-    written twice for each critique, so a foreign key has an index only where a query uses it.
+    `sort_key` is the order within the batch, and `opened_seq` the sequence stamp at which the slot was opened. Each
+    index is written twice for each critique, so a foreign key has an index only where a query uses it.
     """
 
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="assignments")

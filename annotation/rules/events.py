@@ -1,7 +1,6 @@
 """The events of the audit trail: each verb and noun, the fields that it carries, and its phrase on pages.
 
-A stored event is never changed, so a verb that has been replaced stays in ALIASES, and a field in FIELD_ALIASES, for the rows that bear
-it.
+A stored event is never changed: a verb that was replaced stays in ALIASES, and a field in FIELD_ALIASES.
 """
 
 from collections.abc import Mapping
@@ -144,7 +143,7 @@ ALIASES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("asked", "export"): ("requested", "export"),
     ("queued", "import"): ("retried", "import"),
 }
-FIELD_ALIASES: Final[Mapping[str, str]] = {"duplicate_spacing": "duplicate_spacing"}
+FIELD_ALIASES: Final[Mapping[str, str]] = {"neighbours_apart": "duplicate_spacing"}
 """Present names of fields that stored events have under an earlier one."""
 
 

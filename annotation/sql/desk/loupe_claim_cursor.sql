@@ -1,6 +1,6 @@
 -- Returns the sort key from which to search a batch for open slots for a person. Each open slot of the batch with a
--- lower sort key is of an image that the person had already, unless it opened later; slots that opened later are checked
--- here.
+-- lower sort key is of an image that the person had already, unless it opened later; slots that opened later are
+-- checked here.
 --
 --     for_person, in_batch   the annotator and the batch
 --

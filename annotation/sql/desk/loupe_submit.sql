@@ -81,7 +81,8 @@ BEGIN
         assignment.beyond_required := freed_slot_number IS NULL;
         assignment.slot_number := COALESCE(freed_slot_number, assignment.slot_number);
     END IF;
-    UPDATE annotation_assignment SET status = 'submitted', slot_number = assignment.slot_number, beyond_required = assignment.beyond_required,
+    UPDATE annotation_assignment
+       SET status = 'submitted', slot_number = assignment.slot_number, beyond_required = assignment.beyond_required,
            lease_until = NULL, ended_at = now() WHERE id = for_assignment;
     IF seen_draft > 0 THEN
         DELETE FROM annotation_draft WHERE assignment_id = for_assignment;

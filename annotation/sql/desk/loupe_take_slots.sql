@@ -44,7 +44,8 @@ BEGIN
             IF recent_groups <> '{}' THEN
                 SELECT COALESCE(max(ahead.sort_key), last_sort_key) INTO last_sort_key
                   FROM (SELECT slot.sort_key FROM annotation_assignment slot
-                         WHERE slot.batch_id = open_batch AND slot.status = 'open' AND slot.sort_key >= claim_cursor.start
+                         WHERE slot.batch_id = open_batch AND slot.status = 'open'
+                           AND slot.sort_key >= claim_cursor.start
                          ORDER BY slot.sort_key OFFSET 200 LIMIT 1) ahead;
             END IF;
             UPDATE annotation_assignment
@@ -75,7 +76,8 @@ BEGIN
                  WHERE slot.batch_id = open_batch AND slot.status = 'open' AND slot.sort_key >= claim_cursor.start
                    AND slot.sort_key < COALESCE(slot_claimed.sort_key, 9223372036854775807) LIMIT 64) passed) >= 64
         THEN
-            first_sort_key := COALESCE(loupe_first_sort_key(for_person, open_batch, claim_cursor.start), 9223372036854775807);
+            first_sort_key := COALESCE(
+                loupe_first_sort_key(for_person, open_batch, claim_cursor.start), 9223372036854775807);
             IF first_sort_key > claim_cursor.start OR claim_cursor.passed >= 64 THEN
                 INSERT INTO annotation_claimcursor (person_id, batch_id, sort_key, seen_seq)
                 VALUES (for_person, open_batch, first_sort_key, claim_cursor.seen_seq)

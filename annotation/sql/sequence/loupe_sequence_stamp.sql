@@ -1,6 +1,6 @@
 -- Returns the position of a transaction among all that ever wrote to this database: the number of the
--- incarnation in the upper bits, the transaction's id in the lower 48. It stays in order when the database is restored into another
--- cluster, where transactions are numbered anew.
+-- incarnation in the upper bits, the transaction's id in the lower 48. It stays in order when the database is
+-- restored into another cluster, where transactions are numbered anew.
 --
 --     at   a transaction's id
 --

@@ -1,5 +1,5 @@
--- Trigger function: stores the current sequence stamp in a slot that opens, or gets another sort key while open, so that
--- a claim finds it although it lies before the person's cursor.
+-- Trigger function: stores the current sequence stamp in a slot that opens, or gets another sort key while open, so
+-- that a claim finds it although it lies before the person's cursor.
 
 CREATE OR REPLACE FUNCTION loupe_stamp_open_slot()
 RETURNS trigger
