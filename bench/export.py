@@ -64,7 +64,7 @@ def measure(world: World, project: Any, wanted: list[str]) -> dict[str, Any]:
 
     figures: dict[str, Any] = {"critiques": Critique.objects.count(), "formats": {}}
     for key, one in FORMATS.items():
-        pictured = one.carries_pictures
+        pictured = one.contains_images
         if (wanted and key not in wanted) or (pictured and figures["critiques"] > MOST_PICTURED):
             continue
         runs = [(copy(world, project.id), export(world, project, key)) for _ in range(1 if pictured else ROUNDS)]
@@ -93,7 +93,7 @@ def _summary(runs: list[tuple[dict[str, float], dict[str, Any]]]) -> dict[str, A
 
 
 def copy(world: World, project: UUID) -> dict[str, float]:
-    from annotation.exporting.critique_json import JOINS  # noqa: PLC0415 - needs the settings
+    from annotation.exporting.sql.critique_json import JOINS  # noqa: PLC0415 - needs the settings
 
     statement = f"COPY (SELECT {COLUMNS} FROM {JOINS} WHERE critique.project_id = '{project}') TO STDOUT"
     path = world.data / "copy"

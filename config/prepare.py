@@ -19,8 +19,8 @@ from django.db import connection
 
 from config.translations import compile_translations
 
-_UNUSED = ["redoc", "rest_framework"]
-"""Folders of pages that Loupe does not show: a second page of the API, and the browsable one."""
+_UNUSED = ["redoc", "rest_framework", "jquery.js", "select2.full.js", "xregexp.js"]
+"""Pages that Loupe does not show (the API's second page, the browsable one), and the admin's libraries unminified."""
 
 
 def main(arguments: list[str]) -> None:
@@ -64,19 +64,19 @@ def migrate() -> None:
 
 
 def record_incarnation() -> None:
-    """Records a restore into another PostgreSQL before the first request has to."""
+    """Records that the database was restored into another PostgreSQL, if so, before the first request has to."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT loupe_database_incarnation()")
 
 
 def collect_static() -> None:
     """Collects and compresses the static files when they differ from those collected last."""
-    mark = settings.STATIC_ROOT / ".collected"
+    stamp = settings.STATIC_ROOT / ".collected"
     state = hashlib.sha256("\n".join(_static_sources()).encode()).hexdigest()
-    if mark.exists() and mark.read_text() == state:
+    if stamp.exists() and stamp.read_text() == state:
         return
     call_command("collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=_UNUSED)
-    mark.write_text(state)
+    stamp.write_text(state)
 
 
 def _static_sources() -> Iterator[str]:
@@ -84,8 +84,8 @@ def _static_sources() -> Iterator[str]:
 
     for finder in get_finders():
         for path, storage in finder.list([]):
-            about = os.stat(storage.path(path))  # noqa: PTH116 - once a file, a thousand of them
-            yield f"{path} {about.st_size} {about.st_mtime_ns}"
+            status = os.stat(storage.path(path))  # noqa: PTH116 - once a file, a thousand of them
+            yield f"{path} {status.st_size} {status.st_mtime_ns}"
 
 
 if __name__ == "__main__":

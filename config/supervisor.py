@@ -1,4 +1,4 @@
-"""Keeps the web server, the worker and the embedded servers alive, and ends them in order."""
+"""Keeps the web server and the worker running."""
 
 import subprocess
 import time
@@ -35,11 +35,11 @@ class Child:
 
     @property
     def pause(self) -> float:
-        """Seconds to wait before the next start."""
+        """Returns the seconds to wait before the next start."""
         return min(0.5 * 2.0 ** (self.starts - 1), _LONGEST_PAUSE)
 
     def reason(self) -> str:
-        """What its exit code or its log says about why the last start ended."""
+        """Returns what its exit code or its log says about why the last start ended."""
         return reason_of_end(self._process.poll() if self._process else None, self.log, self._log_start)
 
     def start(self) -> None:
@@ -50,17 +50,18 @@ class Child:
         self._started, self._ended = time.monotonic(), None
         self.starts += 1
 
-    def ask_to_stop(self) -> None:
+    def request_stop(self) -> None:
+        """Sends SIGTERM, without waiting for the end."""
         if self._process and self._process.poll() is None:
             self._process.terminate()
 
     def stop(self) -> None:
-        """Waits for a polite end, then kills the process with all that it started."""
+        """Sends SIGTERM and waits, then kills the process with all that it started."""
         if self._process:
             processes.stop(self._process, patience=_PATIENCE)
 
-    def tend(self) -> str | None:
-        """Starts it again when it ended and the pause is over; what a person should know, if anything."""
+    def restart_if_ended(self) -> str | None:
+        """Starts it again when it ended and the pause is over; returns a message once after each end, else None."""
         now = time.monotonic()
         if self._process and self._process.poll() is None:
             if now - self._started > _HEALTHY_AFTER:

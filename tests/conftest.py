@@ -1,4 +1,4 @@
-"""What every test may rely on."""
+"""Order, settings and clean-up for every test."""
 
 import gc
 from collections import Counter
@@ -9,9 +9,11 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils import translation
 
-from tests.services import OWN
+from tests.factories import restart_image_numbers
+from tests.services import EMBEDDED
 
-LARGE = 1 << 20
+GARBAGE_THRESHOLDS = (7_000, 20, 20)
+LARGE_BYTES = 1 << 20
 LONG = (
     "tests/e2e/",
     "tests/config/test_run.py",
@@ -22,53 +24,55 @@ LONG = (
     "tests/config/",
     "tests/exporting/",
 )
-"""Where the tests take longest. What takes long begins first, so that no process is left alone with it at the end."""
+"""Where files take longest. They begin first, so that no worker is left with one while the others are idle."""
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first, and of the others those with many tests; `--no-loadscope-reorder` leaves it at that."""
-    many = Counter(item.path for item in items)
+    """Puts long files first, then those with many tests. `--no-loadscope-reorder` has xdist keep this order."""
+    test_counts = Counter(item.path for item in items)
 
-    def rank(item: pytest.Item) -> tuple[int, int, str]:
-        first = [place for place, start in enumerate(LONG) if item.nodeid.startswith(start)]
-        return min(first, default=len(LONG)), -many[item.path], str(item.path)
+    def sort_key(item: pytest.Item) -> tuple[int, int, str]:
+        positions = [position for position, start in enumerate(LONG) if item.nodeid.startswith(start)]
+        return min(positions, default=len(LONG)), -test_counts[item.path], str(item.path)
 
-    items.sort(key=rank)
+    items.sort(key=sort_key)
 
 
 def pytest_collection_finish() -> None:
-    """What the imports left behind stays to the end: the collector of garbage need not look at it again and again."""
+    """Spares the garbage collector what the imports made, and nine of ten passes over what tests make."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_keepdb: bool) -> bool:
-    """A database on a server that is thrown away need not be dropped before."""
-    return django_db_keepdb or "DATABASE_URL" in OWN
+    """Keeps the database of an embedded server: it was copied from a template, and goes with the server."""
+    return django_db_keepdb or "DATABASE_URL" in EMBEDDED
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_plain(settings):
-    """The real hasher takes its time on purpose, and hashed static files want collecting: the browser's server has
+def _fast_settings(settings):
+    """Replaces the slow password hasher, and the static files that must be collected; the browser tests' server has
     both."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    uncollected = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": uncollected}
 
 
 @pytest.fixture(autouse=True)
-def _no_memory_between_tests():
-    """Rate limits, pulses, sessions and the language of one test must not reach the next."""
+def _clean_start():
+    """Clears what an earlier test left: rate limits, worker pulses, sessions, the language."""
     cache.clear()
     translation.deactivate()
+    restart_image_numbers()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _committing_tests_leave_quickly():
-    """Emptying sixty nearly empty tables row by row takes a tenth of truncating them, and a connection that knows them
-    already need not be made anew."""
+def _fast_flush():
+    """Has tests that commit delete their rows, which takes a tenth of truncating sixty tables, and keep their
+    connection."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: _delete_all_rows())
         patch.setattr(TransactionTestCase, "_should_reload_connections", classmethod(lambda _case: False))
@@ -76,7 +80,7 @@ def _committing_tests_leave_quickly():
 
 
 def _delete_all_rows() -> None:
-    """A large table is truncated all the same: what is deleted of it would lie in the way of the tests that follow."""
+    """Empties every table. Large ones are truncated, since dead rows would slow down the tests that follow."""
     tables = set(connection.introspection.table_names()) - {
         "django_migrations",
         "django_content_type",
@@ -88,7 +92,7 @@ def _delete_all_rows() -> None:
         cursor.execute("SET LOCAL session_replication_role = replica;" + "".join(f"DELETE FROM {n};" for n in names))
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND pg_relation_size(oid) > %s",
-            [sorted(tables), LARGE],
+            [sorted(tables), LARGE_BYTES],
         )
         if large := [connection.ops.quote_name(name) for (name,) in cursor.fetchall()]:
             cursor.execute(f"TRUNCATE {', '.join(large)} CASCADE")

@@ -16,9 +16,11 @@ from annotation.actions.desk.submit import submit_critique
 from annotation.actions.importing.images import add_image
 from annotation.actions.projects.members import add_member
 from annotation.actions.projects.projects import create_project
+from annotation.imaging.storing import Readable
 from annotation.models import Batch, Critique, Image, Membership, Person, Project
 from annotation.rules.judging import QuestionnaireResponse
 from annotation.sources.metadata import ImageMetadata
+from tests.renditions import remembered_renditions
 
 PHOTOS = Path(__file__).parent.parent / "config" / "demo" / "photographs"
 PASSWORD = "a quiet photograph of dunes"
@@ -33,7 +35,10 @@ ANSWERS: dict[str, Any] = {
     "emotion": "It feels like the end of a long day by the sea, calm and a little lonely.",
     "suggestion": "Step two metres to the right and lower the camera, so that the path leads the eye into the picture.",
 }
+FIRST_IMAGE_NUMBER = 1000
+"""Above the numbers that tests name themselves."""
 _number = itertools.count(1)
+_image_number = itertools.count(FIRST_IMAGE_NUMBER)
 _FILL = """
 INSERT INTO annotation_signinidentifier (identifier, person_id, kind, is_shared)
 SELECT identifier, id, kind,
@@ -45,6 +50,12 @@ SELECT identifier, id, kind,
          WHERE email <> '' AND loupe_identifier(email) <> loupe_identifier(username)) AS named
 WINDOW bearers AS (PARTITION BY identifier);
 """
+
+
+def restart_image_numbers() -> None:
+    """Makes the next test's images the same files as the last one's, so that their renditions are remembered."""
+    global _image_number  # noqa: PLW0603
+    _image_number = itertools.count(FIRST_IMAGE_NUMBER)
 
 
 def make_person(name: str = "", **fields: Any) -> Person:
@@ -94,13 +105,17 @@ def picture_bytes(number: int = 0, size: tuple[int, int] = (60, 40), kind: str =
 
 
 def make_image(batch: Batch, number: int | None = None, **details: Any) -> Image:
-    """An image that is ready to be handed out."""
-    number = next(_number) if number is None else number
+    """Makes an image that is ready to be handed out."""
+    number = next(_image_number) if number is None else number
     file = SimpleUploadedFile(f"picture{number}.jpg", picture_bytes(number))
-    name = file.name or ""
-    return add_image(
-        actor=batch.created_by, batch=batch, name=name, file=file, metadata=ImageMetadata(**details), render=True
-    )
+    return add_ready_image(batch, file.name or "", file, **details)
+
+
+def add_ready_image(batch: Batch, name: str, file: Readable, **details: Any) -> Image:
+    """Adds a file to the batch as an image with renditions, remembered ones where the same file had some before."""
+    with remembered_renditions():
+        metadata = ImageMetadata(**details)
+        return add_image(actor=batch.created_by, batch=batch, name=name, file=file, metadata=metadata, render=True)
 
 
 def make_images(batch: Batch, count: int) -> list[Image]:

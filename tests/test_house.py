@@ -1,7 +1,10 @@
 """The house's own rules: sizes, what must not be written, and that every setting is documented."""
 
 import ast
+import json
+import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +14,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
+LONGEST_JAVASCRIPT_FUNCTION = 60
+LARGEST_FOLDER = 20
+FOLDED = ("frontend/static/",)
+"""The parts of the source whose folders are held to that."""
+JAVASCRIPT_TOOLS = ROOT / "tests" / "js"
 SOURCE = ("config/", "annotation/", "api/", "frontend/")
 FORBIDDEN = {
     r"\bmark_safe\b|\bSafeString\b": "text that escapes nothing",
@@ -61,6 +69,44 @@ def test_no_function_outgrows_forty_lines() -> None:
     found = sorted((one for path in source(".py") for one in functions(path)), reverse=True)
     over = [one for one in found if one[0] > LONGEST_FUNCTION]
     assert over == [], f"the longest is {found[0]}"
+
+
+def javascript_functions(paths: list[Path]) -> list[tuple[int, str]]:
+    """Returns each function's length in lines with where it is, as the parser of the type checker sees it."""
+    node = shutil.which("node")
+    if node is None or not (JAVASCRIPT_TOOLS / "node_modules" / "typescript").is_dir():
+        pytest.skip("There is no parser of JavaScript here; `make check` installs it.")
+    names = [os.path.relpath(path, ROOT) for path in paths]
+    command = [str(node), "tests/js/function_lengths.js", *names]
+    lengths = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [(lines, place) for lines, place in json.loads(lengths)]
+
+
+def test_no_javascript_function_outgrows_sixty_lines() -> None:
+    lengths = sorted(javascript_functions(source(".js")), reverse=True)
+    assert len(lengths) > 500
+    assert [one for one in lengths if one[0] > LONGEST_JAVASCRIPT_FUNCTION] == [], f"the longest is {lengths[0]}"
+
+
+def test_the_parser_of_javascript_counts_every_kind_of_function(tmp_path: Path) -> None:
+    script = tmp_path / "script.js"
+    script.write_text(
+        "/** Not\n * counted. */\n"
+        "function outer() {\n  const inner = () => {\n    return 1;\n  };\n  return inner;\n}\n"
+        "class Box {\n  #size = function () {\n    return 2;\n  };\n  get size() {\n    return 3; }\n}\n"
+    )
+    lengths = {place.rpartition(":")[2]: lines for lines, place in javascript_functions([script])}
+    assert lengths == {"3 outer": 6, "4 inner": 3, "10 (unnamed)": 3, "13 size": 2}
+
+
+def test_no_folder_outgrows_twenty_files() -> None:
+    sizes: dict[str, int] = {}
+    for path in tracked(".py", ".js", ".css"):
+        folder = path.parent.relative_to(ROOT).as_posix() + "/"
+        if folder.startswith(FOLDED):
+            sizes[folder] = sizes.get(folder, 0) + 1
+    assert sizes
+    assert {folder: files for folder, files in sizes.items() if files > LARGEST_FOLDER} == {}
 
 
 @pytest.mark.parametrize("pattern", FORBIDDEN, ids=lambda pattern: FORBIDDEN[pattern])

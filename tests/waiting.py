@@ -1,15 +1,15 @@
-"""Waiting for what another thread or process does. Nobody knows how slow the machine is: a test waits for conditions,
-and gives up only where one evidently never comes."""
+"""Waits for what another thread or process does, by condition and never by time."""
 
 import time
 from collections.abc import Callable
 
 PATIENCE = 60.0
-"""Seconds."""
+"""Seconds after which a condition counts as never met, also on a busy machine."""
 
 
 def wait_until(holds: Callable[[], object]) -> None:
-    ends = time.monotonic() + PATIENCE
+    """Returns once `holds` answers something true. Raises AssertionError after PATIENCE seconds."""
+    deadline = time.monotonic() + PATIENCE
     while not holds():
-        assert time.monotonic() < ends, f"It did not come to pass in {PATIENCE:.0f} seconds."
+        assert time.monotonic() < deadline, f"The condition was not met in {PATIENCE:.0f} seconds."
         time.sleep(0.01)

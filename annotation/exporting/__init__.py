@@ -1,1 +1,1 @@
-"""Critiques out: a snapshot is read, a format writes it, the publisher shows it whole or not at all."""
+"""Exports critiques: a snapshot is read, a format writes it into a staging directory, and a release publishes it."""

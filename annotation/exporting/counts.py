@@ -1,7 +1,7 @@
-"""How much a release would hold, counted in one statement: critiques image by image, and then the images.
+"""Counts what a release would contain, in one statement: critiques image by image, and then the images.
 
-What is asked of images is asked once for each of them, not for each of their critiques. The same statement over a
-sample of the images is an estimate.
+Conditions on images are evaluated once for each image, not for each of its critiques. Over a sample of the images, the
+same statement is an estimate.
 """
 
 from collections import Counter
@@ -9,19 +9,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from annotation.exporting.filters import Condition
-from annotation.exporting.formats.base import Order
-from annotation.exporting.sampling import Sample, Stratum, Sums
-from annotation.exporting.sql_json import Expression
+from annotation.exporting.filters import Condition, exclusion_reason
+from annotation.exporting.sampling import Sample, StratifiedSum, Stratum
+from annotation.exporting.sql.critique_json import LineOrder
+from annotation.exporting.sql.expressions import Expression
 from annotation.models import FINISHED
 
-FEW: Final = 60
-# Of an image, over all of its critiques that are finished, whatever the filter lets through.
+# As many images are named as the rows of a preview may need: not each critique makes a row in every format.
+FIRST_IMAGES: Final = 60
+# Counts of an image's finished critiques, whatever the other filters exclude.
 _LEVELS: Final = {"low": "= 'low'", "medium": "= 'medium'", "high": "= 'high'", "finished": "IS NOT NULL"}
 _NUMBER: Final = f"count(*) FILTER (WHERE critique.level {{is_it}} AND {FINISHED.sql('critique.status')}) AS {{name}}"
 _SUM: Final = "sum({name}) OVER (PARTITION BY image_id) AS {name}"
-# PostgreSQL has no least of several UUIDs; their texts are in the same order.
-_FIRST: Final[dict[Order, str]] = {"critique": """min(critique.id::text COLLATE "C")""", "image": "critique.image_id"}
+# PostgreSQL has no minimum of UUIDs; their texts are in the same order.
+_FIRST: Final[dict[LineOrder, str]] = {
+    "critique": """min(critique.id::text COLLATE "C")""",
+    "image": "critique.image_id",
+}
 _STATEMENT: Final = """
 WITH {sampled} grouped AS (
     SELECT critique.image_id, {reason} AS reason, {stratum} AS stratum, count(*) AS number, {first} AS first {numbers}
@@ -29,14 +33,14 @@ WITH {sampled} grouped AS (
 ), summed AS (
     SELECT image_id, reason, stratum, number, first {sums} FROM grouped
 ), judged AS (
-    SELECT summed.*, {place} AS place, coalesce(summed.reason, {reason_of_image}) AS verdict
+    SELECT summed.*, {split} AS split, coalesce(summed.reason, {image_reason}) AS verdict
       FROM summed JOIN annotation_image image ON image.id = summed.image_id
 )
-SELECT verdict, CASE WHEN verdict IS NULL THEN place END, stratum,
-       sum(number)::bigint, sum(number * number)::bigint, count(*), {images}
+SELECT verdict, CASE WHEN verdict IS NULL THEN split END, stratum,
+       sum(number)::bigint, sum(number * number)::bigint, count(*), {first_images}
   FROM judged GROUP BY 1, 2, 3 ORDER BY 1
 """
-_ALL: Final = "annotation_critique critique WHERE critique.project_id = %s"
+_ALL_CRITIQUES: Final = "annotation_critique critique WHERE critique.project_id = %s"
 _SAMPLED: Final = """
 sampled AS MATERIALIZED (
     SELECT image.id, drawn.stratum
@@ -44,80 +48,79 @@ sampled AS MATERIALIZED (
       JOIN annotation_image image ON image.batch_id = drawn.batch_id AND image.position = drawn.position
 ),
 """
-_OF_SAMPLED: Final = "sampled JOIN annotation_critique critique ON critique.image_id = sampled.id"
-_IMAGES: Final = f"ARRAY(SELECT image_id::text FROM judged WHERE verdict IS NULL ORDER BY first LIMIT {FEW})"
-# All images, of which each stands for itself.
-_EVERY: Final = (Stratum(1, 1),)
+_SAMPLED_CRITIQUES: Final = "sampled JOIN annotation_critique critique ON critique.image_id = sampled.id"
+_FIRST_IMAGES: Final = (
+    f"ARRAY(SELECT image_id::text FROM judged WHERE verdict IS NULL ORDER BY first LIMIT {FIRST_IMAGES})"
+)
+# Without a sample, each image represents itself.
+_ALL_IMAGES: Final = (Stratum(1, 1),)
 
-
-# Reason, place, stratum, critiques, their squares image by image, images, `among`.
+# Reason, split number, stratum, critiques, sum of their squares image by image, images, first images.
 _Row = tuple[str | None, int, int, int, int, int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """What goes out: `critiques` of `images`, `places` of them by split; `excluded` counts critiques by reason.
+class Counts:
+    """The critiques and images that a release would contain, and the critiques in each split (by its number).
 
-    `among` are the images that the first critiques are of, as many critiques as FEW. Of a sample that is not whole the
-    numbers are estimates, and `among` is from the sample.
+    `excluded` counts critiques by reason. `first_images` are the ids of the images of the first critiques. Of a sample
+    that does not have every image, the counts are estimates, and `first_images` are from the sample.
     """
 
     critiques: int
     images: int
     excluded: dict[str, int]
-    places: Counter[int]
-    among: list[str]
+    by_split: Counter[int]
+    first_images: list[str]
 
     @classmethod
-    def of(cls, rows: Iterable[_Row], sample: Sample | None = None) -> "Tally":
-        """From the rows of `tally_statement`."""
-        strata = sample.strata if sample else _EVERY
-        critiques, images = Sums(strata), Sums(strata)
-        excluded, places, among = dict[str, Sums](), dict[int, Sums](), list[str]()
-        for reason, place, stratum, number, squares, image_count, first_images in rows:
-            among = first_images
+    def of(cls, rows: Iterable[_Row], sample: Sample | None = None) -> "Counts":
+        """Returns the counts from the rows of `counts_statement`."""
+        strata = sample.strata if sample else _ALL_IMAGES
+        critiques, images = StratifiedSum(strata), StratifiedSum(strata)
+        excluded, by_split = dict[str, StratifiedSum](), dict[int, StratifiedSum]()
+        first_images = list[str]()
+        for reason, split, stratum, number, squares, image_count, row_images in rows:
+            first_images = row_images  # the same in each row
             if reason is not None:
-                excluded.setdefault(reason, Sums(strata)).add(stratum, number, squares)
+                excluded.setdefault(reason, StratifiedSum(strata)).add(stratum, number, squares)
                 continue
-            places.setdefault(place, Sums(strata)).add(stratum, number, squares)
+            by_split.setdefault(split, StratifiedSum(strata)).add(stratum, number, squares)
             critiques.add(stratum, number, squares)
             images.add(stratum, image_count, image_count)
         return cls(
             critiques=critiques.estimate(),
             images=images.estimate(),
-            excluded={reason: sums.estimate() for reason, sums in excluded.items()},
-            places=Counter({place: sums.estimate() for place, sums in places.items()}),
-            among=among,
+            excluded={reason: total.estimate() for reason, total in excluded.items()},
+            by_split=Counter({split: total.estimate() for split, total in by_split.items()}),
+            first_images=first_images,
         )
 
 
-def tally_statement(
-    project_id: str, chosen: Sequence[Condition], place: Expression, order: Order, sample: Sample | None = None
+def counts_statement(
+    project_id: str, conditions: Sequence[Condition], split: Expression, order: LineOrder, sample: Sample | None = None
 ) -> Expression:
-    """The SQL of a Tally of a project's critiques, or of a sample of its images; `place` is a number over `image`."""
-    of_critiques = [one for one in chosen if not one.of_image]
-    of_images = [one for one in chosen if one.of_image]
-    numbered = any(one.needs_numbers for one in of_images)
-    numbers = [_NUMBER.format(name=name, is_it=is_it) for name, is_it in _LEVELS.items()] if numbered else []
+    """Returns the SQL of Counts of a project's critiques, or of a sample of its images.
+
+    `split` is SQL of a split's number, over the row `image`.
+    """
+    on_critiques = [condition for condition in conditions if not condition.image_sql]
+    on_images = [condition for condition in conditions if condition.image_sql]
+    needs_counts = any(condition.needs_counts for condition in on_images)
+    numbers = [_NUMBER.format(name=name, is_it=is_it) for name, is_it in _LEVELS.items()] if needs_counts else []
     sql = _STATEMENT.format(
         sampled=_SAMPLED if sample else "",
         stratum="sampled.stratum" if sample else "0",
-        critiques=_OF_SAMPLED if sample else _ALL,
-        reason=first_reason([(one.reason, one.sql) for one in of_critiques]),
+        critiques=_SAMPLED_CRITIQUES if sample else _ALL_CRITIQUES,
+        reason=exclusion_reason([(condition.reason, condition.sql) for condition in on_critiques]),
         first=_FIRST[order],
         numbers="".join(f", {number}" for number in numbers),
-        sums="".join(f", {_SUM.format(name=name)}" for name in _LEVELS) if numbered else "",
-        place=place.sql,
-        reason_of_image=first_reason([(one.reason, one.of_image) for one in of_images]),
-        images=_IMAGES,
+        sums="".join(f", {_SUM.format(name=name)}" for name in _LEVELS) if needs_counts else "",
+        split=split.sql,
+        image_reason=exclusion_reason([(condition.reason, condition.image_sql) for condition in on_images]),
+        first_images=_FIRST_IMAGES,
     )
-    values: list[Any] = [sample.batches, sample.positions, sample.numbers] if sample else []
-    values += [value for one in of_critiques for value in one.values]
+    values: list[Any] = [sample.batches, sample.positions, sample.stratum_numbers] if sample else []
+    values += [value for condition in on_critiques for value in condition.values]
     values += [] if sample else [project_id]
-    return Expression(sql, (*values, *place.values, *(one.values[-1] for one in of_images)))
-
-
-def first_reason(conditions: Sequence[tuple[str, str]]) -> str:
-    """SQL of why something is left out: of (reason, SQL), the first whose SQL does not hold; NULL where all do."""
-    cases = " ".join(f"WHEN NOT ({sql}) THEN '{reason}'" for reason, sql in conditions)
-    return f"CASE {cases} END" if cases else "NULL"
+    return Expression(sql, (*values, *split.values, *(condition.values[-1] for condition in on_images)))

@@ -1,4 +1,4 @@
-"""The place that a reader of the feed has come to, as a text that means nothing to them."""
+"""Encodes and checks cursors: opaque texts by which a client of the feed continues where it stopped."""
 
 import base64
 import re
@@ -12,67 +12,67 @@ from annotation.errors import Conflict, Invalid
 
 _VERSION: Final = "2"
 _TEXT: Final = re.compile(rf"{_VERSION}:(\d{{1,19}}):([0-9a-f]{{32}}):([0-9a-f]{{8}})?", re.ASCII)
-_MOST: Final = 2**63
+_MAX_CHANGED_SEQ: Final = 2**63
 
-# A place holds where it was given while its critique still is as it was then, or has changed since: of a database that
-# went back to an older state, it would lead past what was written in between. One that was given before this database
-# was restored into its present cluster holds too, since all that came afterwards is later (`DatabaseIncarnation`).
+# A cursor is valid in the incarnation that gave it while its critique is in that state or a later one: after a restore
+# to an older state, it would skip what was written in between. A cursor from before this database was restored into its
+# present incarnation (`DatabaseIncarnation`) is valid too: everything that was written afterwards has a later number.
 _MARK: Final = "left(md5({identity}), 8)"
-_HOLDS: Final = f"""
+_IS_VALID: Final = f"""
 SELECT here.mark, CASE
     WHEN %(changed_seq)s = 0 THEN true
-    WHEN %(cluster)s = here.mark THEN EXISTS (
+    WHEN %(incarnation)s = here.mark THEN EXISTS (
         SELECT 1 FROM annotation_critique critique
          WHERE critique.id = %(id)s AND critique.project_id = %(project)s AND critique.changed_seq >= %(changed_seq)s)
     ELSE EXISTS (
         SELECT 1 FROM annotation_databaseincarnation earlier
-         WHERE {_MARK.format(identity="earlier.identity")} = %(cluster)s
+         WHERE {_MARK.format(identity="earlier.identity")} = %(incarnation)s
            AND %(changed_seq)s >> 48 <= earlier.number)
     END
   FROM (SELECT {_MARK.format(identity="loupe_cluster_identity()")} AS mark) here
 """
 
 
-class Place(NamedTuple):
-    """After the critique `id`, as the moment `changed_seq` left it; `cluster` marks where that was told."""
+class Cursor(NamedTuple):
+    """A position after the critique `id` in its state of `changed_seq`; `incarnation` marks the database it is from."""
 
     changed_seq: int
     id: UUID
-    cluster: str = ""
+    incarnation: str = ""
 
-    def as_cursor(self) -> str:
-        """Letters, digits, `-` and `_` only: it goes into an address as it is."""
-        text = f"{_VERSION}:{self.changed_seq}:{self.id.hex}:{self.cluster}"
+    def encode(self) -> str:
+        """Returns letters, digits, `-` and `_` only, which need no quoting in a URL."""
+        text = f"{_VERSION}:{self.changed_seq}:{self.id.hex}:{self.incarnation}"
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     @classmethod
-    def from_cursor(cls, cursor: str) -> Self:
-        """Raises Invalid (`bad_cursor`) for anything that `as_cursor` did not make."""
+    def decode(cls, text: str) -> Self:
+        """Returns the cursor that `encode` made the text of. Raises Invalid (`bad_cursor`) for any other text."""
         try:
-            padded = cursor + "=" * (-len(cursor) % 4)
+            padded = text + "=" * (-len(text) % 4)
             match = _TEXT.fullmatch(base64.b64decode(padded, b"-_", validate=True).decode("ascii"))
         except ValueError:  # not base64, or not ASCII
-            raise _bad() from None
+            raise _bad_cursor() from None
         if match is None:
-            raise _bad()
-        place = cls(int(match[1]), UUID(hex=match[2]), match[3] or "")
-        if place.changed_seq >= _MOST or place.as_cursor() != cursor:
-            raise _bad()
-        return place
+            raise _bad_cursor()
+        cursor = cls(int(match[1]), UUID(hex=match[2]), match[3] or "")
+        if cursor.changed_seq >= _MAX_CHANGED_SEQ or cursor.encode() != text:
+            raise _bad_cursor()
+        return cursor
 
 
-START: Final = Place(0, UUID(int=0))
+START: Final = Cursor(0, UUID(int=0))
 
 
-def check_place(place: Place, project_id: UUID) -> str:
-    """The mark of this cluster, for the places to come.
+def check_cursor(cursor: Cursor, project_id: UUID) -> str:
+    """Returns the mark of the present database incarnation, for the cursors that follow.
 
-    Raises Conflict (`cursor_of_another_database`) for a place from which critiques of this project could be skipped.
+    Raises Conflict (`cursor_of_another_database`) for a cursor that could skip critiques of this project.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDS, {**place._asdict(), "project": project_id})
-        mark, holds = cursor.fetchone()
-    if not holds:
+    with connection.cursor() as database_cursor:
+        database_cursor.execute(_IS_VALID, {**cursor._asdict(), "project": project_id})
+        mark, is_valid = database_cursor.fetchone()
+    if not is_valid:
         sentence = _(
             "This cursor was given by another database, or before this one went back to an older state. Leave `since` "
             "out to begin anew: critiques keep their ids."
@@ -81,6 +81,6 @@ def check_place(place: Place, project_id: UUID) -> str:
     return str(mark)
 
 
-def _bad() -> Invalid:
-    sentence = _("This cursor is not one that this address gave. Use the last `next`, or leave it out to begin anew.")
+def _bad_cursor() -> Invalid:
+    sentence = _("This cursor is not one that the feed gave. Use the last `next`, or leave it out to begin anew.")
     return Invalid(sentence, code="bad_cursor", fields={"since": [sentence]})

@@ -1,4 +1,4 @@
-"""Critiques in the order in which they changed, for readers who come back for what is new."""
+"""Feeds critiques in the order in which they changed, for clients that come back for new ones."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,25 +6,27 @@ from typing import Final
 
 from django.db import connection
 
-from annotation.exporting.critique_json import JOINS, critique_line, read_definitions
-from annotation.exporting.cursors import Place, check_place
-from annotation.exporting.sql_json import Expression, json_object, word
+from annotation.exporting.cursors import Cursor, check_cursor
+from annotation.exporting.sql.critique_json import DEFINITIONS, JOINS, critique_line, decode_definitions
+from annotation.exporting.sql.expressions import Expression, json_object, plain_string
 from annotation.models import VISIBLE, Project
 
-# The first piece is small, so that the first byte comes at once; the others are as large as is quick.
-FIRST_PIECE: Final = 100
-PIECE: Final = 1_000
+# The first page of a stream is small, so that the first byte is sent at once.
+FIRST_PAGE_SIZE: Final = 100
+PAGE_SIZE: Final = 1_000
 
-# A transaction that began early can commit late, behind the back of a reader who has passed its number already. So only
-# rows of transactions below every running one are shown: what comes later always has a higher number.
+# A transaction that began early can commit after a client has read past its sequence number. Only rows of transactions
+# below every running one are therefore returned: later ones always have a higher number.
 _SETTLED: Final = "(SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snapshot())))"
-# What is left of a critique that was withdrawn: enough for a reader to forget it, and nothing of what it said.
+# The line of a withdrawn critique: enough for a client to delete it, without its answers.
 _TOMBSTONE: Final = json_object(
     {
-        "id": word("critique.id"),
-        "project": word("critique.project_id"),
-        "status": word("critique.status"),
-        "withdrawn_at": word("""to_char(critique.withdrawn_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""),
+        "id": plain_string("critique.id"),
+        "project": plain_string("critique.project_id"),
+        "status": plain_string("critique.status"),
+        "withdrawn_at": plain_string(
+            """to_char(critique.withdrawn_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+        ),
     }
 )
 _PAGE: Final = f"""
@@ -37,56 +39,57 @@ SELECT critique.changed_seq, critique.id, {{line}} FROM {JOINS}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some critiques as lines of critique.v1, and the place from which to go on."""
+    """Some critiques as lines of critique.v1, and the cursor of the next page."""
 
     lines: list[str]
-    next: Place
+    next: Cursor
 
 
 class Feed:
-    """A project's critiques from a place on. A critique that changes comes again, as it is then.
+    """Reads a project's critiques from a cursor on. A critique that changes is read again, in its new state.
 
-    One that was withdrawn comes as a line without its answers: its id, and when.
+    A withdrawn critique is a line without its answers, with its id and the time.
     """
 
-    def __init__(self, project: Project, since: Place) -> None:
-        """Raises Conflict (`cursor_of_another_database`) when `since` does not hold here."""
+    def __init__(self, project: Project, since: Cursor) -> None:
+        """Raises Conflict (`cursor_of_another_database`) if `since` is not valid in this database."""
         self._project = project
         self._since = since
-        self._cluster = check_place(since, project.id)
+        self._incarnation = check_cursor(since, project.id)
         with connection.cursor() as cursor:
-            line = critique_line(project, read_definitions(cursor, project))
-        whole = f"CASE WHEN {VISIBLE.sql('critique.status')} THEN {line.sql} ELSE {_TOMBSTONE.sql} END"
-        self._line = Expression(whole, line.values)
+            cursor.execute(DEFINITIONS, [project.id])
+            line = critique_line(project, decode_definitions(cursor.fetchall()))
+        sql = f"CASE WHEN {VISIBLE.sql('critique.status')} THEN {line.sql} ELSE {_TOMBSTONE.sql} END"
+        self._line = Expression(sql, line.values)
 
     def page(self, limit: int) -> Page:
-        """Up to `limit` critiques. With none, `next` is `since`: ask again later."""
+        """Returns up to `limit` critiques. Without any, `next` is `since`: ask again later."""
         return self._page(self._since, limit, None)
 
     def pages(self, limit: int | None = None) -> Iterator[Page]:
-        """All there are now, up to `limit`, piece by piece: memory and transactions stay short.
+        """Yields all present critiques, up to `limit`, in pages: memory stays small and transactions short.
 
-        What changes while it is read is left for the next time, so that this ends however much is written meanwhile.
+        What changes meanwhile is not read, so that this ends however much is written.
         """
         since, until = self._since, _settled()
-        size, left = FIRST_PIECE, limit
+        size, left = FIRST_PAGE_SIZE, limit
         while left is None or left > 0:
             page = self._page(since, size if left is None else min(size, left), until)
             if not page.lines:
                 return
             yield page
-            since, size = page.next, PIECE
+            since, size = page.next, PAGE_SIZE
             left = None if left is None else left - len(page.lines)
 
-    def _page(self, since: Place, limit: int, until: int | None) -> Page:
+    def _page(self, since: Cursor, limit: int, until: int | None) -> Page:
         with connection.cursor() as cursor:
             cursor.execute(
                 _PAGE.format(line=self._line.sql),
                 [*self._line.values, self._project.id, since.changed_seq, since.id, until, limit],
             )
             rows = cursor.fetchall()
-        end = Place(rows[-1][0], rows[-1][1], self._cluster) if rows else since
-        return Page([line for _changed_in, _id, line in rows], end)
+        end = Cursor(rows[-1][0], rows[-1][1], self._incarnation) if rows else since
+        return Page([line for _changed_seq, _id, line in rows], end)
 
 
 def _settled() -> int:

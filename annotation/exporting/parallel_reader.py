@@ -1,8 +1,8 @@
-"""Reading one snapshot over several connections at once.
+"""Reads one snapshot over several database connections at once.
 
-Writing the lines is PostgreSQL's work, and a connection works there on one core. So others join the view of the first
-by `pg_export_snapshot()`, and each reads a range while the ranges before it are written into the files. How many read
-changes nothing about what is read, nor about its order.
+PostgreSQL writes the lines, and uses one core for each connection. Further connections therefore join the snapshot of
+the first one by `pg_export_snapshot()`, and each reads a range while the ranges before it are written into the files.
+The number of connections changes neither the rows nor their order.
 """
 
 import logging
@@ -10,9 +10,9 @@ import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from queue import SimpleQueue
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import psycopg2
 from django.db import OperationalError, connection
@@ -20,11 +20,11 @@ from psycopg2.extensions import connection as DriverConnection  # noqa: N812 - t
 
 logger = logging.getLogger(__name__)
 
-# A third would only take the core away on which the worker itself writes.
-MOST: Final = 2
-# A range is a small part of its tables, whatever their statistics say: reading them whole, sorting finished lines where
-# an index has the order, compiling the statement or starting other workers for each would cost more than the range.
-_BY_INDEX: Final = """
+# A third connection would only compete for the core on which the worker itself writes.
+MAX_CONNECTIONS: Final = 2
+# A range is a small part of its tables, whatever their statistics say: reading them whole, sorting complete lines where
+# an index has the order, compiling the statement or starting parallel workers would cost more than the range.
+_USE_INDEXES: Final = """
 SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
 SET LOCAL enable_sort = off; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0
 """
@@ -32,82 +32,86 @@ SET LOCAL enable_sort = off; SET LOCAL jit = off; SET LOCAL max_parallel_workers
 Statement = tuple[str, Sequence[Any]]
 
 
-class Readers:
-    """Connections that have joined the snapshot of `first`. They are opened when needed; leaving the block closes them.
+@contextmanager
+def open_parallel_reader() -> Iterator["ParallelReader"]:
+    """Opens the first connection, and closes it and all that joined it when the block ends."""
+    with ExitStack() as connections:
+        yield ParallelReader(_open_connection(connections), connections)
 
-    `first` must keep its transaction open until they have joined; it stays free for other statements.
+
+class ParallelReader:
+    """The connections of one snapshot. `first` holds the snapshot and serves single statements; others join for ranges.
+
+    `connections` is the stack on which those that join are opened.
     """
 
-    def __init__(self, first: DriverConnection, most: int = MOST) -> None:
-        self._first = first
-        self._most = min(most, os.cpu_count() or 1)
+    def __init__(self, first: DriverConnection, connections: ExitStack) -> None:
+        self.first = first
+        self._connections = connections
         self._joined: list[DriverConnection] = []
-        self._opened = ExitStack()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._opened.close()
 
     def read(self, ranges: Sequence[Statement]) -> Iterator[list[Any]]:
-        """The rows of each statement that has any, in turn. Only one statement more than there are readers is ahead."""
-        while len(self._joined) < min(self._most, len(ranges)) and self._join():
+        """Yields the rows of each statement that has any, in the order of the statements.
+
+        Only one statement more than there are connections is ahead of the one whose rows were yielded last.
+        """
+        limit = min(MAX_CONNECTIONS, os.cpu_count() or 1, len(ranges))
+        while len(self._joined) < limit and self._join():
             pass
-        at_work = self._joined or [self._first]
+        readers = self._joined or [self.first]
         idle = SimpleQueue[DriverConnection]()
-        for driver in at_work:
+        for driver in readers:
             idle.put(driver)
-        coming = deque[Future[list[Any]]]()
-        with ThreadPoolExecutor(len(at_work), "reader") as pool:
+        pending = deque[Future[list[Any]]]()
+        with ThreadPoolExecutor(len(readers), "reader") as pool:
             try:
-                for one in ranges:
-                    coming.append(pool.submit(_rows, idle, one))
-                    if len(coming) > len(at_work) and (rows := coming.popleft().result()):
+                for statement in ranges:
+                    pending.append(pool.submit(_read_rows, idle, statement))
+                    if len(pending) > len(readers) and (rows := pending.popleft().result()):
                         yield rows
-                while coming:
-                    if rows := coming.popleft().result():
+                while pending:
+                    if rows := pending.popleft().result():
                         yield rows
             finally:
-                if coming:  # nobody wants the rest any more
+                if pending:  # the caller failed or stopped
                     pool.shutdown(wait=False, cancel_futures=True)
                     self.stop()
 
     def stop(self) -> None:
-        """Ends the statements that are running, from another thread; they may have ended by themselves meanwhile."""
-        for driver in [self._first, *self._joined]:
+        """Cancels the running statements. It may be called from another thread, and when none runs any more."""
+        for driver in [self.first, *self._joined]:
             with suppress(psycopg2.Error):
                 driver.cancel()
 
     def _join(self) -> bool:
-        """Whether one more could join. A database that grants no more connections is read with those that there are."""
-        with self._first.cursor() as cursor:
+        """Adds a connection. Returns False if the database grants no more; reading goes on with those that exist."""
+        with self.first.cursor() as cursor:
             cursor.execute("SELECT pg_export_snapshot()")
             ((name,),) = cursor.fetchall()
         try:
-            driver = own_connection(self._opened)
+            driver = _open_connection(self._connections)
         except OperationalError as error:
             logger.warning("An export reads with %d more connections: %s", len(self._joined), error)
             return False
         with driver.cursor() as cursor:
             cursor.execute("SET TRANSACTION SNAPSHOT %s", [name])
-            cursor.execute(_BY_INDEX)
+            cursor.execute(_USE_INDEXES)
         self._joined.append(driver)
         return True
 
 
-def own_connection(opened: ExitStack) -> DriverConnection:
-    """A new connection in one REPEATABLE READ, READ ONLY transaction, until `opened` is closed."""
-    own = connection.copy()
-    opened.callback(own.close)
-    own.ensure_connection()
-    driver: DriverConnection = own.connection
+def _open_connection(connections: ExitStack) -> DriverConnection:
+    """Returns a new connection in one REPEATABLE READ, READ ONLY transaction, open as long as the stack."""
+    own_connection = connection.copy()
+    connections.callback(own_connection.close)
+    own_connection.ensure_connection()
+    driver: DriverConnection = own_connection.connection
     driver.set_session(isolation_level="REPEATABLE READ", readonly=True, autocommit=False)
     return driver
 
 
-def _rows(idle: "SimpleQueue[DriverConnection]", statement: Statement) -> list[Any]:
-    """There is one thread for each connection, so that one is always idle."""
+def _read_rows(idle: "SimpleQueue[DriverConnection]", statement: Statement) -> list[Any]:
+    """Reads with an idle connection. There is a thread for each connection, so that one is always idle."""
     driver = idle.get()
     try:
         with driver.cursor() as cursor:

@@ -1,7 +1,7 @@
-"""What a release would hold, before anybody asks for it: counts, and the first rows as the format writes them.
+"""Previews a release before it is requested: counts, and the first rows as the format writes them.
 
-A page asks while a form is filled in, so the answer comes at once however large the project is: counts are exact up to
-COUNTED critiques, and estimates from a sample of images beyond.
+A page asks for a preview while a form is filled in, so that it is quick in a project of any size: counts are exact up
+to EXACT_LIMIT critiques, and estimates from a sample of images beyond.
 """
 
 import csv
@@ -18,32 +18,34 @@ from typing import BinaryIO, Final
 import orjson
 from psycopg2.errors import QueryCanceled
 
-from annotation.exporting.counts import FEW
-from annotation.exporting.critique_json import critique_line
-from annotation.exporting.formats.base import Format, Material
+from annotation.exporting.counts import FIRST_IMAGES
+from annotation.exporting.encoding.format import Format, FormatInput
 from annotation.exporting.sampling import Sample
 from annotation.exporting.snapshot import Snapshot, open_snapshot
-from annotation.exporting.spec import Wish
-from annotation.exporting.splits import WHOLE, split_of_group, stems
+from annotation.exporting.spec import ExportSpec
+from annotation.exporting.splits import WHOLE, split_names, split_number
+from annotation.exporting.sql.critique_json import critique_line
 from annotation.models import Project
 
-ROWS: Final = 5
-READ: Final = FEW  # critiques: not each makes a row in every format, such as pairs
-# Critiques of a project that are counted while somebody waits: what takes longest of them, telling their languages,
-# then stays within 200 ms on two slow cores that do other work as well.
-COUNTED: Final = 20_000
-# How long counting exactly may take when somebody asks for it; a web server's thread waits meanwhile.
-EXACTLY_WITHIN_MS: Final = 45_000
-# In the order of ids, but by no index of theirs, which would lead past the critiques of all projects to a few images.
+MAX_ROWS: Final = 5
+# The critiques that are read for the rows: not each makes a row in every format, such as preference pairs.
+MAX_LINES: Final = FIRST_IMAGES
+# Critiques of a project that are counted exactly by default. The slowest condition on them, on their language, then
+# takes at most 200 ms on two slow cores that do other work as well.
+EXACT_LIMIT: Final = 20_000
+# The time that exact counts of more critiques may take on demand; a web server's thread waits meanwhile.
+EXACT_TIMEOUT_MS: Final = 45_000
+# In the order of ids, but not by an index on them, which would search the critiques of all projects for a few images.
 _ID_WITHOUT_INDEX: Final = """critique.id::text COLLATE "C\""""
-_PICTURE: Final = re.compile(rb"base64,[A-Za-z0-9+/=]*")
+_DATA_URL: Final = re.compile(rb"base64,[A-Za-z0-9+/=]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`excluded` counts by reason, `splits` by split; `rows` are up to five, as text, without the bytes of pictures.
+    """What a release would contain.
 
-    Unless it is `exact`, the counts are estimates, and the rows are not the first ones but some from the sample.
+    `excluded` counts critiques by reason, `splits` by split; `rows` are up to MAX_ROWS, as text without the bytes of
+    images. Unless it is `exact`, the counts are estimates, and the rows are some from the sample.
     """
 
     exact: bool
@@ -54,91 +56,92 @@ class Preview:
     rows: list[str]
 
 
-def preview_release(project: Project, wish: Wish, *, exact: bool = False) -> Preview:
-    """Tells what a release of the data as they are now would hold.
+def preview_release(project: Project, spec: ExportSpec, *, exact: bool = False) -> Preview:
+    """Returns what a release of the present data would contain.
 
-    Counts of a project with more critiques than COUNTED are estimates. `exact` counts those as well, unless that takes
-    longer than EXACTLY_WITHIN_MS.
+    Counts of a project with more critiques than EXACT_LIMIT are estimates. With `exact`, those are exact as well,
+    unless counting takes longer than EXACT_TIMEOUT_MS.
     """
-    with open_snapshot(project, wish.filter) as snapshot:
-        if not snapshot.has_more_than(COUNTED):
-            return _preview(project, wish, snapshot, None)
+    with open_snapshot(project, spec.filter) as snapshot:
+        if not snapshot.has_more_than(EXACT_LIMIT):
+            return _preview(project, spec, snapshot, None)
         if not exact:
-            return _preview(project, wish, snapshot, snapshot.sample())
-    with suppress(QueryCanceled), open_snapshot(project, wish.filter) as snapshot:
-        snapshot.stop_after(EXACTLY_WITHIN_MS)
-        return _preview(project, wish, snapshot, None)
-    return preview_release(project, wish)
+            return _preview(project, spec, snapshot, snapshot.sample())
+    with suppress(QueryCanceled), open_snapshot(project, spec.filter) as snapshot:
+        snapshot.set_statement_timeout(EXACT_TIMEOUT_MS)
+        return _preview(project, spec, snapshot, None)
+    return preview_release(project, spec)
 
 
-def _preview(project: Project, wish: Wish, snapshot: Snapshot, sample: Sample | None) -> Preview:
-    counted = snapshot.tally(split_of_group(wish.splits), wish.format.order, sample)
+def _preview(project: Project, spec: ExportSpec, snapshot: Snapshot, sample: Sample | None) -> Preview:
+    counts = snapshot.count_by_split(split_number(spec.splits), spec.format.order, sample)
+    names = split_names(spec.splits) if spec.splits else []
+    has_rows = bool(counts.first_images)
     return Preview(
         exact=sample is None or sample.is_whole,
-        critiques=counted.critiques,
-        images=counted.images,
-        excluded=counted.excluded,
-        splits={stem: counted.places[nth] for nth, stem in enumerate(stems(wish.splits))} if wish.splits else {},
-        rows=_first_rows(project, snapshot.among(counted.among), wish.format) if counted.among else [],
+        critiques=counts.critiques,
+        images=counts.images,
+        excluded=counts.excluded,
+        splits={name: counts.by_split[number] for number, name in enumerate(names)},
+        rows=_first_rows(project, snapshot.of_images(counts.first_images), spec.format) if has_rows else [],
     )
 
 
-def _first_rows(project: Project, snapshot: Snapshot, chosen: Format) -> list[str]:
-    """The format writes a release of the first few critiques into memory, and what it wrote is read again."""
+def _first_rows(project: Project, snapshot: Snapshot, export_format: Format) -> list[str]:
+    """Lets the format write the first few critiques into memory, and reads the rows of what it wrote."""
     definitions = snapshot.definitions()
-    line = critique_line(project, definitions, flat=chosen.flat)
-    by = "critique.image_id, critique.id" if chosen.order == "image" else _ID_WITHOUT_INDEX
-    lines = [row[0] for row in snapshot.select(line.sql, f"ORDER BY {by} LIMIT {READ}", before=line.values)]
-    versions = dict(enumerate(definitions.values(), 1))
-    shelf = _Shelf()
+    line = critique_line(project, definitions, flat=export_format.flat)
+    order = "critique.image_id, critique.id" if export_format.order == "image" else _ID_WITHOUT_INDEX
+    lines = [row[0] for row in snapshot.select(line.sql, f"ORDER BY {order} LIMIT {MAX_LINES}", line.values)]
     batches = [{WHOLE: lines}] if lines else []
-    chosen.write(Material(batches, [WHOLE], versions, _NoPictures(), lambda _files: ""), shelf)
-    return list(islice(shelf.rows(), ROWS))
+    versions = dict(enumerate(definitions.values(), 1))
+    output = _MemoryOutput()
+    export_format.write(FormatInput(batches, [WHOLE], versions, lambda _image_id: b"", lambda _files: ""), output)
+    return list(islice(output.rows(), MAX_ROWS))
 
 
-class _NoPictures:
-    """Nobody looks at a picture in a preview of text."""
-
-    def read(self, image: str) -> bytes:
-        return b""
-
-
-class _Shelf:
-    """The files of a release in memory."""
+class _MemoryOutput:
+    """Keeps the files of a release in memory."""
 
     def __init__(self) -> None:
-        self._files: dict[str, _Kept] = {}
+        self._files: dict[str, _MemoryFile] = {}
 
     def create(self, name: str) -> BinaryIO:
-        self._files[name] = _Kept()
+        self._files[name] = _MemoryFile()
         return self._files[name]
 
     def rows(self) -> Iterator[str]:
-        """The rows of the file that holds them, as text."""
+        """Yields the rows of the first data file, as text. They are its lines, unless ROW_READERS says otherwise."""
         name = next(name for name in self._files if name.startswith(WHOLE))
         data = self._files[name].getvalue()
-        return (_without_picture(row) for row in READERS[name.rpartition(".")[2]](data))
+        read_rows = ROW_READERS.get(name.rpartition(".")[2], _read_lines)
+        return (_shorten_image(row) for row in read_rows(data))
 
 
-class _Kept(io.BytesIO):
-    """What a format closes can still be read."""
+class _MemoryFile(io.BytesIO):
+    """A file that can still be read after a format closed it."""
 
     def close(self) -> None:
         pass
 
 
-def _without_picture(row: bytes) -> str:
-    return _PICTURE.sub("base64,…".encode(), row).decode()
+def _shorten_image(row: bytes) -> str:
+    return _DATA_URL.sub("base64,…".encode(), row).decode()
+
+
+def _read_lines(data: bytes) -> Iterator[bytes]:
+    return iter(data.splitlines())
 
 
 def _read_json(data: bytes) -> Iterator[bytes]:
-    found = orjson.loads(data)
-    for row in found if isinstance(found, list) else [{name: value} for name, value in found.items()]:
+    """Yields the items of a list, or the members of an object."""
+    document = orjson.loads(data)
+    for row in document if isinstance(document, list) else [{name: value} for name, value in document.items()]:
         yield orjson.dumps(row)
 
 
 def _read_csv(data: bytes) -> Iterator[bytes]:
-    """Each row as in the file, a line break in a cell and all; the names of the columns are the first."""
+    """Yields each row as it is in the file, with the line breaks in its cells; the first has the column names."""
     for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")):
         line = io.StringIO()
         csv.writer(line, lineterminator="").writerow(row)
@@ -148,8 +151,8 @@ def _read_csv(data: bytes) -> Iterator[bytes]:
 def _read_parquet(data: bytes) -> Iterator[bytes]:
     import pyarrow.parquet as pq  # noqa: PLC0415 - large, and only needed for such a preview
 
-    for row in pq.read_table(io.BytesIO(data)).slice(0, ROWS).to_pylist():
-        yield orjson.dumps(row, default=lambda _picture: "…")
+    for row in pq.read_table(io.BytesIO(data)).slice(0, MAX_ROWS).to_pylist():
+        yield orjson.dumps(row, default=lambda _image: "…")
 
 
 def _read_zip(data: bytes) -> Iterator[bytes]:
@@ -164,8 +167,7 @@ def _read_tar(data: bytes) -> Iterator[bytes]:
                 yield file.read()
 
 
-READERS: Final[dict[str, Callable[[bytes], Iterator[bytes]]]] = {
-    "jsonl": lambda data: iter(data.splitlines()),
+ROW_READERS: Final[dict[str, Callable[[bytes], Iterator[bytes]]]] = {
     "csv": _read_csv,
     "json": _read_json,
     "parquet": _read_parquet,

@@ -1,107 +1,137 @@
-"""Writing one release: snapshot in, files and manifest out."""
+"""Writes a release: reads a snapshot, and writes the files of a format, the images and the manifest."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import lru_cache, partial
+from typing import Any, Final, Protocol
 
-from annotation.exporting import images
-from annotation.exporting.card import NAME as CARD
-from annotation.exporting.card import write_card
-from annotation.exporting.formats import format_named
-from annotation.exporting.formats.base import Material, Order
-from annotation.exporting.manifest import NAME, Counts, as_bytes, make_manifest
-from annotation.exporting.plots import make_plots
+import orjson
+
+from annotation.exporting.data_card.card import FILE_NAME as CARD_NAME
+from annotation.exporting.data_card.card import make_card
+from annotation.exporting.encoding.format import FormatInput, LineBatch
+from annotation.exporting.formats import FORMATS
+from annotation.exporting.images import ARCHIVE_NAME, read_image, write_archive
 from annotation.exporting.snapshot import Snapshot
-from annotation.exporting.splits import WHOLE, place_of_group, splitter, stems
-from annotation.exporting.staging import Published, Workplace
-from annotation.exporting.statistics import grade_question, read_figures
+from annotation.exporting.splits import WHOLE, group_hash, split_finder, split_names
+from annotation.exporting.sql.critique_json import LineOrder
+from annotation.exporting.staging import StagedFile, StagingDirectory
 from annotation.models import Export
 
+MANIFEST_NAME: Final = "manifest.json"
+SCHEMA: Final = "critique.v1"
+# Several critiques are of one image.
+CACHED_IMAGES: Final = 32
+# (id, key, version, critiques) of each questionnaire version that was answered.
+AnsweredVersions = Sequence[tuple[str, str, int, int]]
 
-class Watcher(Protocol):
-    """Who is told how far the writing is, and may stop it by raising."""
+
+class ProgressListener(Protocol):
+    """Is told how many critiques are written, and may stop the writing by raising."""
 
     def progress(self, done: int, total: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A release that lies finished at its workplace."""
+class WrittenRelease:
+    """A release that is complete in its staging directory."""
 
-    files: list[Published]
+    files: list[StagedFile]
     manifest: dict[str, Any]
     critiques: int
 
 
-def write_release(export: Export, snapshot: Snapshot, place: Workplace, watcher: Watcher) -> Written:
-    """Writes the files of an export and its manifest. What the snapshot holds alone decides over every byte."""
+def write_release(
+    export: Export, snapshot: Snapshot, directory: StagingDirectory, listener: ProgressListener
+) -> WrittenRelease:
+    """Writes the files of an export and its manifest. Their bytes depend on the snapshot and the export alone."""
     total, excluded = snapshot.count()
-    questionnaires, definitions = snapshot.questionnaires(), snapshot.definitions()
-    answered = {version: definitions[key] for key, _name, version, _count in questionnaires}
-    versions = answered or dict(enumerate(definitions.values(), 1))  # tables have their columns even without a row
-    chosen = format_named(export.format)
-    reading = _Reading(snapshot, export.splits, watcher, total)
-    stored = images.StoredPictures(snapshot)
+    answered, by_id = snapshot.questionnaires(), snapshot.definitions()
+    # Without a critique, tables have the columns of all versions.
+    definitions = {version: by_id[id_] for id_, _key, version, _count in answered} or dict(enumerate(by_id.values(), 1))
+    export_format, names = FORMATS[export.format], split_names(export.splits)
+    lines = _SplitLines(snapshot, export.splits, listener, total)
+    read = lru_cache(CACHED_IMAGES)(partial(read_image, snapshot.find_image))
+    card = partial(make_card, export, snapshot, definitions, directory)
 
-    def card(files: Mapping[str, str]) -> str:
-        figures = read_figures(snapshot, versions.values())
-        plots = make_plots(figures, grade_question(versions.values()))
-        for name, (_title, drawn) in plots.items():
-            place.create(name).write(drawn.encode())
-        return write_card(export, figures, versions, files, {name: title for name, (title, _drawn) in plots.items()})
-
-    batches = reading.batches(chosen.order, flat=chosen.flat)
-    chosen.write(Material(batches, stems(export.splits), versions, stored, card), place)
-    if export.card and CARD not in place.names:
-        text = card({stem: name for stem in stems(export.splits) if (name := _data_file(place.names, stem))})
-        place.create(CARD).write(text.encode())
-    if export.pictures and not chosen.carries_pictures:
-        images.write_tar(stored, reading.heard(snapshot.images()), place.create(images.NAME))
-    manifest = make_manifest(export, Counts(total, excluded, questionnaires, reading.by_split), place.finish())
-    place.create(NAME).write(as_bytes(manifest))
-    return Written(place.finish(), manifest, total)
+    batches = lines.batches(export_format.order, flat=export_format.flat)
+    export_format.write(FormatInput(batches, names, definitions, read, card), directory)
+    if export.card and CARD_NAME not in directory.names:
+        text = card({name: file for name in names if (file := _data_file(directory.names, name))})
+        directory.create(CARD_NAME).write(text.encode())
+    if export.pictures and not export_format.contains_images:
+        write_archive(read, lines.with_progress(snapshot.images()), directory.create(ARCHIVE_NAME))
+    counts = {"critiques": total, "by_split": dict(lines.by_split), "excluded": excluded}
+    manifest = _make_manifest(export, counts, answered, directory.finish())
+    directory.create(MANIFEST_NAME).write(encode_manifest(manifest))
+    return WrittenRelease(directory.finish(), manifest, total)
 
 
-def _data_file(names: Sequence[str], stem: str) -> str | None:
-    """Where the rows of a split lie, as Hugging Face names files: several shards stand under one pattern."""
-    shards = [name for name in names if re.fullmatch(rf"{stem}-\d+\..+", name)]
+def _data_file(names: Sequence[str], split_name: str) -> str | None:
+    """Returns the file of a split as the Hugging Face hub names files: one pattern stands for several shards."""
+    shards = [name for name in names if re.fullmatch(rf"{split_name}-\d+\..+", name)]
     if shards:
-        return f"{stem}-*.{shards[0].partition('.')[2]}"
-    return next((name for name in names if name.partition(".")[0] == stem), None)
+        return f"{split_name}-*.{shards[0].partition('.')[2]}"
+    return next((name for name in names if name.partition(".")[0] == split_name), None)
 
 
-class _Reading:
-    """The lines of a snapshot on their way to a format: divided into splits, counted, told of."""
+def _make_manifest(
+    export: Export, counts: Mapping[str, Any], answered: AnsweredVersions, files: Sequence[StagedFile]
+) -> dict[str, Any]:
+    """Returns the manifest. It holds nothing of the run: the same data makes the same manifest."""
+    return {
+        "schema": SCHEMA,
+        "format": export.format,
+        "project": {"id": str(export.project_id), "name": export.project.name},
+        "filter": export.filter,
+        "splits": export.splits,
+        "pictures": export.pictures,
+        "counts": counts,
+        "questionnaires": [
+            {"id": id_, "key": key, "version": version, "critiques": critiques}
+            for id_, key, version, critiques in answered
+        ],
+        "files": [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in files],
+    }
 
-    def __init__(self, snapshot: Snapshot, splits: Mapping[str, Any], watcher: Watcher, total: int) -> None:
+
+def encode_manifest(manifest: Mapping[str, Any]) -> bytes:
+    """Returns the bytes of manifest.json: indented, with its keys in a fixed order."""
+    return orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+class _SplitLines:
+    """Divides the lines of a snapshot into splits, counts them, and reports progress."""
+
+    def __init__(self, snapshot: Snapshot, splits: Mapping[str, Any], listener: ProgressListener, total: int) -> None:
         self._snapshot = snapshot
         self._splits = splits
-        self._watcher = watcher
+        self._listener = listener
         self._total = total
-        self.by_split = Counter(dict.fromkeys(stems(splits), 0))
+        self.by_split = Counter(dict.fromkeys(split_names(splits), 0))
 
-    def batches(self, order: Order, *, flat: bool) -> Iterator[Mapping[str, Sequence[str]]]:
-        """Lines by the stem of their file."""
-        self._watcher.progress(0, self._total)
-        for rows in self._snapshot.lines(place_of_group(self._splits), order, flat=flat):
-            batch = self._divided(rows)
+    def batches(self, order: LineOrder, *, flat: bool) -> Iterator[LineBatch]:
+        """Yields the lines by the name of their split, some thousands at a time."""
+        self._listener.progress(0, self._total)
+        for rows in self._snapshot.lines(group_hash(self._splits), order, flat=flat):
+            batch = self._divide(rows)
             yield batch
-            self.by_split.update({stem: len(lines) for stem, lines in batch.items()})
-            self._watcher.progress(self.by_split.total(), self._total)
+            self.by_split.update({name: len(lines) for name, lines in batch.items()})
+            self._listener.progress(self.by_split.total(), self._total)
 
-    def heard(self, images: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-        """The images, stopping when the attempt must stop."""
+    def with_progress(self, images: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Yields the images, and lets the listener stop the writing before each."""
         for image in images:
-            self._watcher.progress(self._total, self._total)
+            self._listener.progress(self._total, self._total)
             yield image
 
-    def _divided(self, rows: Sequence[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+    def _divide(self, rows: Sequence[tuple[str, str]]) -> LineBatch:
         if not self._splits:
-            return {WHOLE: [line for line, _place in rows]}
+            return {WHOLE: [line for line, _hash in rows]}
         batch: dict[str, list[str]] = {}
-        stem_of = splitter(self._splits)
-        for line, place in rows:
-            batch.setdefault(stem_of(place), []).append(line)
+        split_of = split_finder(self._splits)
+        for line, hash_digits in rows:
+            batch.setdefault(split_of(hash_digits), []).append(line)
         return batch

@@ -1,7 +1,7 @@
-"""What is different of a critique between two releases: read backwards from what it says now.
+"""Compares a critique in two releases, by undoing its changes from its present state.
 
-A release keeps no answers beside its files, which may be of any format. It keeps a hash that tells at which of its
-changes a critique stood, and each change of a critique has a row with what was there before.
+A release stores no answers besides its files, which may be in any format. It stores a hash by which the state of a
+critique is identified, and each change of a critique has a row with the values before it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,94 +13,110 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from annotation.exporting.release_index import read_hashes, touched
+from annotation.exporting.release_index import critique_hash, read_hashes
 from annotation.models import Export
 
-_STANDINGS: Final = f"""
-SELECT critique.id, critique.answers::text, critique.marks::text, moment.at, moment.answers::text,
-       moment.regions_before::text, {touched("moment.at")}
+# The states of each critique: as it was submitted, and after each change.
+_STATES: Final = f"""
+SELECT critique.id, critique.answers::text, critique.marks::text, state.at, state.answers::text,
+       state.regions_before::text, {critique_hash("state.at")}
   FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
  CROSS JOIN LATERAL (
-       SELECT 0 AS place, critique.submitted_at AS at, '{{}}'::jsonb AS answers, NULL::jsonb AS regions_before
+       SELECT 0 AS position, critique.submitted_at AS at, '{{}}'::jsonb AS answers, NULL::jsonb AS regions_before
         UNION ALL
        SELECT change.id, change.at, change.answers, change.regions_before FROM annotation_critiquechange change
-        WHERE change.critique_id = critique.id) moment
- WHERE critique.id = ANY(%s::uuid[]) ORDER BY critique.id, moment.place
+        WHERE change.critique_id = critique.id) state
+ WHERE critique.id = ANY(%s::uuid[]) ORDER BY critique.id, state.position
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The answers, and the places that they cite, in each of two releases.
+    """The answers of a critique, and the marks that they cite, in each of two releases.
 
-    `retold`: what is told of the image is another. Where the image was told anew after both releases as well, it is
-    only known when nothing else is different.
+    `metadata_replaced`: the metadata of the image differs. If it was replaced again after both releases, that is only
+    known if nothing else differs.
     """
 
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     marks_before: Mapping[str, Any]
     marks_after: Mapping[str, Any]
-    retold: bool
+    metadata_replaced: bool
 
     @property
     def is_known(self) -> bool:
-        """Whether anything of it can be told; changes from before their values were kept cannot."""
-        return self.retold or self.before != self.after or self.marks_before != self.marks_after
+        """Whether any difference is known; changes from before their values were stored are not."""
+        return self.metadata_replaced or self.before != self.after or self.marks_before != self.marks_after
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A critique from `at` on, and the hash of releases that contain this state.
+
+    `changes` are the answers before and after the change, `regions_before` the regions before it if they changed.
+    """
+
+    at: datetime
+    changes: dict[str, Any]
+    regions_before: Mapping[str, Any] | None
+    hash: bytes
 
 
 @dataclass(slots=True)
 class _History:
-    """A critique as it says now, and its changes from the first on: (when, answers before and after, regions before,
-    hash since then)."""
+    """The present answers and marks of a critique, and its states from the first on."""
 
     answers: dict[str, Any]
     marks: dict[str, Any]
-    moments: list[tuple[datetime, dict[str, Any], Mapping[str, Any] | None, bytes]] = field(default_factory=list)
+    states: list[_State] = field(default_factory=list)
 
-    def stood(self, kept: bytes, asked: datetime) -> tuple[int, bool]:
-        """At which change it stood in a release, and whether its hash says so; else the release's time does."""
-        matching = [place for place, moment in enumerate(self.moments) if moment[3] == kept]
-        earlier = [place for place, moment in enumerate(self.moments) if moment[0] <= asked]
+    def state_in(self, release_hash: bytes, released_at: datetime) -> tuple[int, bool]:
+        """Returns the index of the state in a release, and whether the hash identified it; else the time does."""
+        matching = [index for index, state in enumerate(self.states) if state.hash == release_hash]
+        earlier = [index for index, state in enumerate(self.states) if state.at <= released_at]
         return (matching[-1], True) if matching else (max(earlier, default=0), False)
 
-    def at(self, place: int) -> tuple[dict[str, Any], Mapping[str, Any]]:
-        """Answers and marks right after a change: all later ones are taken back."""
-        answers, marks = dict(self.answers), self.marks
-        for _at, changes, regions_before, _hash in reversed(self.moments[place + 1 :]):
-            answers |= {key: was for key, (was, _is) in changes.items()}
-            marks = marks if regions_before is None else regions_before
+    def values_at(self, index: int) -> tuple[dict[str, Any], Mapping[str, Any]]:
+        """Returns the answers and marks in a state, by undoing all later changes."""
+        answers = dict(self.answers)
+        marks: Mapping[str, Any] = self.marks
+        for state in reversed(self.states[index + 1 :]):
+            answers |= {key: before for key, (before, _after) in state.changes.items()}
+            marks = marks if state.regions_before is None else state.regions_before
         return {key: value for key, value in answers.items() if value is not None}, marks
 
 
-def read_differences(before: Export, after: Export, ids: Iterable[UUID]) -> dict[UUID, Difference]:
-    """How critiques that both releases hold differ; `ids` are few, such as those of a page."""
-    histories = _read_histories(list(ids))
+def read_differences(before: Export, after: Export, critique_ids: Iterable[UUID]) -> dict[UUID, Difference]:
+    """Returns the differences of critiques that both releases contain. Pass few ids, such as those of a page."""
+    histories = _read_histories(list(critique_ids))
     earlier, later = read_hashes(before, histories), read_hashes(after, histories)
     return {
-        one: _difference(history, (earlier[one], _asked(before)), (later[one], _asked(after)))
-        for one, history in histories.items()
-        if one in earlier and one in later
+        critique_id: _difference(
+            history, (earlier[critique_id], _released_at(before)), (later[critique_id], _released_at(after))
+        )
+        for critique_id, history in histories.items()
+        if critique_id in earlier and critique_id in later
     }
 
 
-def _read_histories(ids: list[UUID]) -> dict[UUID, _History]:
-    found: dict[UUID, _History] = {}
+def _read_histories(critique_ids: list[UUID]) -> dict[UUID, _History]:
+    histories: dict[UUID, _History] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_STANDINGS, [[str(one) for one in ids]])
-        for one, answers, marks, at, changes, regions_before, touched_since in cursor.fetchall():
-            history = found.setdefault(one, _History(orjson.loads(answers), orjson.loads(marks)))
-            before = orjson.loads(regions_before) if regions_before else None
-            history.moments.append((at, orjson.loads(changes), before, bytes(touched_since)))
-    return found
+        cursor.execute(_STATES, [[str(critique_id) for critique_id in critique_ids]])
+        for critique_id, answers, marks, at, changes, regions, state_hash in cursor.fetchall():
+            history = histories.setdefault(critique_id, _History(orjson.loads(answers), orjson.loads(marks)))
+            regions_before = orjson.loads(regions) if regions else None
+            history.states.append(_State(at, orjson.loads(changes), regions_before, bytes(state_hash)))
+    return histories
 
 
-def _asked(export: Export) -> datetime:
+def _released_at(export: Export) -> datetime:
     return export.started_at or export.created_at
 
 
 def _difference(history: _History, earlier: tuple[bytes, datetime], later: tuple[bytes, datetime]) -> Difference:
-    (first, is_first_sure), (second, is_second_sure) = history.stood(*earlier), history.stood(*later)
-    (before, marks_before), (after, marks_after) = history.at(first), history.at(second)
-    retold = earlier[0] != later[0] and (is_first_sure != is_second_sure or first == second)
-    return Difference(before, after, marks_before, marks_after, retold)
+    (first, first_is_certain), (second, second_is_certain) = history.state_in(*earlier), history.state_in(*later)
+    (before, marks_before), (after, marks_after) = history.values_at(first), history.values_at(second)
+    replaced = earlier[0] != later[0] and (first_is_certain != second_is_certain or first == second)
+    return Difference(before, after, marks_before, marks_after, replaced)

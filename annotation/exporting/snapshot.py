@@ -1,218 +1,227 @@
-"""One consistent view of a project's critiques, however long it takes to read and whoever writes meanwhile."""
+"""Reads one consistent snapshot of a project's critiques, however long that takes and whoever writes meanwhile."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
 
-from psycopg2.extensions import connection as DriverConnection  # noqa: N812 - the driver's own name says too little
-
-from annotation.exporting.counts import Tally, first_reason, tally_statement
-from annotation.exporting.critique_json import JOINS, critique_line, read_definitions, read_pseudonyms
-from annotation.exporting.filters import OF_IMAGES, Condition, conditions
-from annotation.exporting.formats.base import Order
-from annotation.exporting.parallel_reader import Readers, own_connection
+from annotation.exporting.counts import Counts, counts_statement
+from annotation.exporting.filters import COUNT_FILTERS, Condition, exclusion_reason, filter_conditions
+from annotation.exporting.parallel_reader import ParallelReader, open_parallel_reader
+from annotation.exporting.release_index import ENTRIES, PART_NUMBER
 from annotation.exporting.sampling import BatchSize, Sample, draw_sample
-from annotation.exporting.sql_json import Expression
+from annotation.exporting.sql.critique_json import (
+    DEFINITIONS,
+    JOINS,
+    LineOrder,
+    critique_line,
+    decode_definitions,
+    pseudonym_lookup,
+    pseudonym_rows,
+)
+from annotation.exporting.sql.expressions import Expression
 from annotation.models import Project
 from annotation.rules.types import Definition
 
-BATCH: Final = 2_000
-_BY: Final[dict[Order, str]] = {"critique": "critique.id", "image": "critique.image_id, critique.id"}
-_CUT_AT: Final[dict[Order, str]] = {"critique": "critique.id", "image": "critique.image_id"}
-_LEAST, _GREATEST = str(UUID(int=0)), str(UUID(int=2**128 - 1))
-_SIZES: Final = """
+BATCH_SIZE: Final = 2_000
+_ORDER_BY: Final[dict[LineOrder, str]] = {"critique": "critique.id", "image": "critique.image_id, critique.id"}
+_RANGE_KEY: Final[dict[LineOrder, str]] = {"critique": "critique.id", "image": "critique.image_id"}
+_FIRST_ID, _LAST_ID = str(UUID(int=0)), str(UUID(int=2**128 - 1))
+_BATCH_SIZES: Final = """
 SELECT batch.id::text,
        coalesce((SELECT max(position) FROM annotation_image image WHERE image.batch_id = batch.id), 0),
        coalesce(batch.critiques_per_image, project.critiques_per_image)
   FROM annotation_batch batch JOIN annotation_project project ON project.id = batch.project_id
  WHERE batch.project_id = %s ORDER BY batch.id
 """
-# What is bounded is found row by row in indexes, however large the tables are and whatever their statistics say.
-_BY_INDEX: Final = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0"
-_ROW_BY_ROW: Final = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+# A bounded number of rows is found by indexes, however large the tables are and whatever their statistics say.
+_USE_INDEXES: Final = (
+    "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0"
+)
+_NESTED_LOOPS: Final = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
 
 
 class Snapshot:
-    """What the filter lets through of one project, at one moment. Memory does not grow with the number of rows."""
+    """The critiques of one project that satisfy conditions, at one moment. Memory does not grow with their number."""
 
-    def __init__(
-        self, driver: DriverConnection, readers: Readers, project: Project, chosen: Sequence[Condition]
-    ) -> None:
-        self._driver = driver
-        self._readers = readers
+    def __init__(self, reader: ParallelReader, project: Project, conditions: Sequence[Condition]) -> None:
+        self._reader = reader
+        self._driver = reader.first
         self._project = project
-        self._chosen = chosen
+        self._conditions = conditions
 
     def count(self) -> tuple[int, dict[str, int]]:
-        """How many critiques there are to export, and how many are left out for which reason (the first that holds).
+        """Returns the number of critiques to export, and of those that are excluded by reason (the first that applies).
 
-        As `tally` without images and places. It judges critique by critique, in half the time of grouping them first
-        where a filter looks into each; only filters of images take longer.
+        It judges critique by critique, in half the time of `count_by_split` where a condition looks into each; only
+        conditions on images take longer.
         """
-        reason = first_reason([(one.reason, one.sql) for one in self._chosen])
+        reason = exclusion_reason([(condition.reason, condition.sql) for condition in self._conditions])
         statement = f"""
             SELECT {reason} AS reason, count(*) FROM {JOINS}
              WHERE critique.project_id = %s GROUP BY reason ORDER BY reason
         """
-        counts = dict(self._all(statement, [*self._values(), self._project.id]))
+        counts = dict(self._fetch(statement, [*self._values(), self._project.id]))
         return counts.pop(None, 0), counts
 
-    def tally(self, place: Expression, order: Order = "critique", sample: Sample | None = None) -> Tally:
-        """As `count`, with the images and the places that they fall into, in the time that one of them takes.
+    def count_by_split(self, split: Expression, order: LineOrder = "critique", sample: Sample | None = None) -> Counts:
+        """Returns counts as `count` does, also of images and splits; `split` is SQL of a split's number.
 
-        With a sample an estimate, in a time that does not grow with the project.
+        With a sample the counts are estimates, in a time that does not grow with the project.
         """
-        counted = tally_statement(str(self._project.id), self._chosen, place, order, sample)
+        statement = counts_statement(str(self._project.id), self._conditions, split, order, sample)
         with self._driver.cursor() as cursor:
             if sample:
-                cursor.execute(f"{_BY_INDEX}; {_ROW_BY_ROW}")
-            cursor.execute(counted.sql, counted.values)
-            return Tally.of(cursor.fetchall(), sample)
+                cursor.execute(f"{_USE_INDEXES}; {_NESTED_LOOPS}")
+            cursor.execute(statement.sql, statement.values)
+            return Counts.of(cursor.fetchall(), sample)
 
-    def has_more_than(self, most: int) -> bool:
-        """Whether the project has more critiques than `most`, of which no more are read.
+    def has_more_than(self, limit: int) -> bool:
+        """Returns whether the project has more critiques than `limit`, without reading more of them.
 
-        If not, what is read of the snapshot from here on is found by indexes.
+        If it has not, everything that is read of the snapshot afterwards is found by indexes.
         """
         statement = "SELECT count(*) FROM (SELECT FROM annotation_critique WHERE project_id = %s LIMIT %s) AS counted"
-        ((number,),) = self._all(statement, [self._project.id, most + 1])
-        if number <= most:
+        ((number,),) = self._fetch(statement, [self._project.id, limit + 1])
+        if number <= limit:
             with self._driver.cursor() as cursor:
-                cursor.execute(_BY_INDEX)
-        return bool(number > most)
+                cursor.execute(_USE_INDEXES)
+        return bool(number > limit)
 
     def sample(self) -> Sample:
-        """Images drawn by chance, for `tally`; always the same ones while batches neither come, grow nor shrink."""
-        sizes = [BatchSize(*row) for row in self._all(_SIZES, [self._project.id])]
-        (batches,) = [one.values[-1] for one in self._chosen if one.reason == "batch"] or [[]]
-        return draw_sample(sizes, batches)
+        """Draws a random sample of images, which stays the same while batches neither appear, grow nor shrink."""
+        sizes = [BatchSize(*row) for row in self._fetch(_BATCH_SIZES, [self._project.id])]
+        batch_conditions = [condition for condition in self._conditions if condition.reason == "batch"]
+        return draw_sample(sizes, batch_conditions[0].values[-1] if batch_conditions else [])
 
-    def stop_after(self, milliseconds: int) -> None:
-        """From here on a statement that takes longer raises psycopg2's QueryCanceled."""
+    def set_statement_timeout(self, milliseconds: int) -> None:
+        """Limits all later statements: one that takes longer raises psycopg2's QueryCanceled."""
         with self._driver.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = %s", [milliseconds])
 
-    def among(self, images: Sequence[str]) -> "Snapshot":
-        """The same, of these images alone, which are known to be what is asked of images."""
-        kept = [one for one in self._chosen if not one.of_image]
-        wanted = Condition("among", "critique.image_id = ANY(%s::uuid[])", (list(images),))
-        return Snapshot(self._driver, self._readers, self._project, [*kept, wanted])
+    def of_images(self, image_ids: Sequence[str]) -> "Snapshot":
+        """Returns the snapshot of these images alone, which are known to satisfy the conditions on images."""
+        others = [condition for condition in self._conditions if not condition.image_sql]
+        condition = Condition("image", "critique.image_id = ANY(%s::uuid[])", (list(image_ids),))
+        return Snapshot(self._reader, self._project, [*others, condition])
 
     def questionnaires(self) -> list[tuple[str, str, int, int]]:
-        """The (id, key, version, critiques) of each questionnaire version answered to, in order of version."""
+        """Returns (id, key, version, critiques) of each questionnaire version that was answered, by version."""
         statement = f"""
             SELECT questionnaire.id::text, questionnaire.key, questionnaire.version, count(*)
               FROM {JOINS} WHERE {self._where()} GROUP BY questionnaire.id ORDER BY questionnaire.version
         """
-        return self._all(statement, [self._project.id, *self._values()])
+        return self._fetch(statement, [self._project.id, *self._values()])
 
     def definitions(self) -> dict[str, Definition]:
-        """The questionnaire versions of the project by id, oldest first."""
-        with self._driver.cursor() as cursor:
-            return read_definitions(cursor, self._project)
+        """Returns the questionnaire versions of the project by id, oldest first."""
+        return decode_definitions(self._fetch(DEFINITIONS, [self._project.id]))
 
     def lines(
-        self, place: Expression, order: Order = "critique", *, flat: bool = False
+        self, group_hash: Expression, order: LineOrder = "critique", *, flat: bool = False
     ) -> Iterator[list[tuple[str, str]]]:
-        """The critiques by their ids or image by image, some thousands at a time: each as a line, and `place`."""
-        with self._driver.cursor() as cursor:
-            annotator = read_pseudonyms(cursor, self._project)
+        """Returns the critiques in order, some thousands at a time: each as a line, and the hash of its group."""
+        pseudonyms = pseudonym_rows(self._project)
+        annotator = pseudonym_lookup(self._fetch(pseudonyms.sql, pseudonyms.values))
         line = critique_line(self._project, self.definitions(), annotator, flat=flat)
-        columns = f"{line.sql}, {place.sql}"
-        if any(one.reason in OF_IMAGES for one in self._chosen):
-            return self._in_one(columns, [*line.values, *place.values], order)
-        return self._in_ranges(columns, [*line.values, *place.values], order)
+        columns = f"{line.sql}, {group_hash.sql}"
+        read = self._read_whole if self._counts_images() else self._read_ranges
+        return read(columns, [*line.values, *group_hash.values], order)
 
-    def _in_one(self, columns: str, values: Sequence[Any], order: Order) -> Iterator[list[Any]]:
-        """By one statement: what is asked of images is worked out for the whole project, so once is enough."""
-        statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} ORDER BY {_BY[order]}"
+    def _counts_images(self) -> bool:
+        return any(condition.reason in COUNT_FILTERS for condition in self._conditions)
+
+    def _read_whole(self, columns: str, values: Sequence[Any], order: LineOrder) -> Iterator[list[Any]]:
+        """Reads by one statement: a condition that counts images is evaluated for the whole project, so once."""
+        statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} ORDER BY {_ORDER_BY[order]}"
         with self._driver.cursor(name="critiques") as cursor:
             cursor.execute(statement, [*values, str(self._project.id), *self._values()])
-            yield from _ahead(iter(lambda: cursor.fetchmany(BATCH), []))
+            yield from _prefetched(iter(lambda: cursor.fetchmany(BATCH_SIZE), []))
 
-    def _in_ranges(self, columns: str, values: Sequence[Any], order: Order) -> Iterator[list[Any]]:
-        """By several connections at once, each with the next range of ids that is due."""
+    def _read_ranges(self, columns: str, values: Sequence[Any], order: LineOrder) -> Iterator[list[Any]]:
+        """Reads by several connections at once, each with the next range of ids."""
         statement = f"""
             SELECT {columns} FROM {JOINS} WHERE {self._where()}
-               AND {_CUT_AT[order]} > %s AND {_CUT_AT[order]} <= %s ORDER BY {_BY[order]}
+               AND {_RANGE_KEY[order]} > %s AND {_RANGE_KEY[order]} <= %s ORDER BY {_ORDER_BY[order]}
         """
         all_values = [*values, str(self._project.id), *self._values()]
-        return self._readers.read([(statement, [*all_values, *ends]) for ends in pairwise(self._edges(order))])
+        return self._reader.read([(statement, [*all_values, *ends]) for ends in pairwise(self._range_ends(order))])
 
-    def _edges(self, order: Order) -> list[str]:
-        """Where to cut the ids, so that about BATCH of the project's critiques lie between one edge and the next."""
+    def _range_ends(self, order: LineOrder) -> list[str]:
+        """Returns the ids between which about BATCH_SIZE of the project's critiques lie."""
         statement = f"""
-            SELECT edge::text FROM (
-                SELECT {_CUT_AT[order]} AS edge, row_number() OVER (ORDER BY {_CUT_AT[order]}) AS place
+            SELECT range_end::text FROM (
+                SELECT {_RANGE_KEY[order]} AS range_end, row_number() OVER (ORDER BY {_RANGE_KEY[order]}) AS number
                   FROM annotation_critique critique WHERE critique.project_id = %s) AS numbered
-             WHERE place %% {BATCH} = 0 GROUP BY edge ORDER BY edge
+             WHERE number %% {BATCH_SIZE} = 0 GROUP BY range_end ORDER BY range_end
         """
-        return [_LEAST, *(edge for (edge,) in self._all(statement, [self._project.id])), _GREATEST]
+        return [_FIRST_ID, *(end for (end,) in self._fetch(statement, [self._project.id])), _LAST_ID]
 
-    def rendition(self, image: str) -> tuple[str, str]:
-        """The name of an image, and under which key the storage has the copy of it that is made for viewing."""
+    def find_image(self, image_id: str) -> tuple[str, str]:
+        """Returns the name of an image, and the storage's key of the copy that is made for viewing."""
         statement = "SELECT file, coalesce(renditions->'view'->>'key', '?') FROM annotation_image WHERE id = %s"
-        ((name, key),) = self._all(statement, [image])
+        ((name, key),) = self._fetch(statement, [image_id])
         return name, key
 
     def images(self) -> Iterator[tuple[str, str]]:
-        """The (id, SHA-256) of each image that a critique goes out of, in the order of their ids."""
-        statement = f"""
-            SELECT image.id::text, image.sha256 FROM {JOINS} WHERE {self._where()} GROUP BY image.id ORDER BY image.id
+        """Yields (id, SHA-256) of each image of an exported critique, in the order of their ids."""
+        return self.stream("image.id::text, image.sha256", "GROUP BY image.id ORDER BY image.id")
+
+    def index_parts(self) -> Iterator[tuple[int, bytes]]:
+        """Yields the number and the entries of each part of the release's index, as `ExportPart` stores them."""
+        for number, entries in self.stream(f"{PART_NUMBER}, {ENTRIES}", "GROUP BY 1 ORDER BY 1", batch_size=1):
+            yield number, bytes(entries)
+
+    def select(self, columns: str, clauses: str = "", values: Sequence[Any] = ()) -> list[Any]:
+        """Returns columns of the exported critiques, over the names of JOINS.
+
+        `clauses` follow the conditions, and `values` are those of the columns.
         """
-        with self._driver.cursor(name="images") as cursor:
-            cursor.execute(statement, [str(self._project.id), *self._values()])
-            while batch := cursor.fetchmany(BATCH):
-                yield from batch
+        statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} {clauses}"
+        return self._fetch(statement, [*values, self._project.id, *self._values()])
 
-    def select(self, columns: str, rest: str = "", before: Sequence[Any] = ()) -> list[Any]:
-        """The columns, over the names of JOINS, of the critiques that go out; `rest` follows the conditions."""
-        statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} {rest}"
-        return self._all(statement, [*before, self._project.id, *self._values()])
-
-    def each(self, columns: str, rest: str = "", before: Sequence[Any] = (), *, at_once: int = BATCH) -> Iterator[Any]:
-        """As `select`, row by row, of which `at_once` are held: memory does not grow with their number."""
-        statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} {rest}"
-        with self._driver.cursor(name="each") as cursor:
-            cursor.execute(statement, [*before, str(self._project.id), *self._values()])
-            while batch := cursor.fetchmany(at_once):
+    def stream(
+        self, columns: str, clauses: str = "", values: Sequence[Any] = (), *, batch_size: int | None = None
+    ) -> Iterator[Any]:
+        """Yields rows as `select` returns them, of which `batch_size` are in memory at a time."""
+        statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} {clauses}"
+        with self._driver.cursor(name="rows") as cursor:
+            cursor.execute(statement, [*values, str(self._project.id), *self._values()])
+            while batch := cursor.fetchmany(batch_size or BATCH_SIZE):
                 yield from batch
 
     def stop(self) -> None:
-        """Ends the statement that is running, from another thread; it may have ended by itself meanwhile."""
-        self._readers.stop()
+        """Cancels the running statements, from another thread. Nothing happens if none runs any more."""
+        self._reader.stop()
 
     def _where(self) -> str:
-        return " AND ".join(["critique.project_id = %s", *(one.sql for one in self._chosen)])
+        return " AND ".join(["critique.project_id = %s", *(condition.sql for condition in self._conditions)])
 
     def _values(self) -> list[Any]:
-        return [value for one in self._chosen for value in one.values]
+        return [value for condition in self._conditions for value in condition.values]
 
-    def _all(self, statement: str, values: Sequence[Any]) -> list[Any]:
+    def _fetch(self, statement: str, values: Sequence[Any]) -> list[Any]:
         with self._driver.cursor() as cursor:
             cursor.execute(statement, [str(value) if value == self._project.id else value for value in values])
             return cursor.fetchall()
 
 
-def _ahead(batches: Iterator[list[Any]]) -> Iterator[list[Any]]:
-    """The batches, each fetched while the one before it is worked on."""
-    with ThreadPoolExecutor(1, "ahead") as reader:
-        coming = reader.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
-            coming = reader.submit(next, batches, None)
+def _prefetched(batches: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    """Yields the batches, and fetches each while the one before it is processed."""
+    with ThreadPoolExecutor(1, "prefetch") as pool:
+        future = pool.submit(next, batches, None)
+        while (batch := future.result()) is not None:
+            future = pool.submit(next, batches, None)
             yield batch
 
 
 @contextmanager
-def open_snapshot(project: Project, parsed_filter: Mapping[str, Any]) -> Iterator[Snapshot]:
-    """A snapshot on a connection of its own: one REPEATABLE READ, READ ONLY transaction from here to the end.
+def open_snapshot(project: Project, stored_filter: Mapping[str, Any]) -> Iterator[Snapshot]:
+    """Opens a snapshot on connections of its own, in one REPEATABLE READ, READ ONLY transaction until the block ends.
 
-    Its own, so that progress can be recorded and seen while it is read.
+    They are its own, so that progress can be committed and seen while it is read.
     """
-    with ExitStack() as opened:
-        driver = own_connection(opened)
-        readers = opened.enter_context(Readers(driver))
-        yield Snapshot(driver, readers, project, conditions(project, parsed_filter))
+    with open_parallel_reader() as reader:
+        yield Snapshot(reader, project, filter_conditions(project, stored_filter))

@@ -1,22 +1,30 @@
-"""What is asked of a release, judged as a whole, so that a person is told of every mistake at once."""
+"""Parses the request for an export into its stored form, and reports all of its mistakes at once."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from math import isclose, isfinite
+from typing import Any, Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
-from annotation.exporting.filters import parse_filter
-from annotation.exporting.formats import format_named
-from annotation.exporting.formats.base import Format
-from annotation.exporting.splits import WHOLE, parse_splits, stems
-from annotation.models import Project
+from annotation.exporting.encoding.format import Format
+from annotation.exporting.formats import FORMATS
+from annotation.exporting.language import LANGUAGES
+from annotation.exporting.splits import NAMES, WHOLE, split_names
+from annotation.models import FINISHED, VISIBLE, Batch, Project
+
+MAX_WORDS: Final = 100_000
+MAX_CRITIQUES: Final = 1_000
+MAX_CHARACTERS: Final = 100
+Errors = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ExportSpec:
     """A format, and the filter and the splits in their stored form."""
 
     format: Format
@@ -29,29 +37,147 @@ class Wish:
         return snippet_of(self.format, self.splits)
 
 
-def snippet_of(chosen: Format, splits: Mapping[str, Any]) -> str:
-    """As `Wish.snippet`."""
-    return re.sub(rf'"{WHOLE}(?=[.-])', f'"{stems(splits)[0]}', chosen.snippet)
+def snippet_of(export_format: Format, splits: Mapping[str, Any]) -> str:
+    """Returns the snippet of a format with the name of the first split in it."""
+    return re.sub(rf'"{WHOLE}(?=[.-])', f'"{split_names(splits)[0]}', export_format.snippet)
 
 
-def parse_wish(
+def parse_spec(
     project: Project,
     *,
     format: str,  # noqa: A002 - the API's own word, as is `filter`
     filter: Mapping[str, Any],  # noqa: A002
     splits: Mapping[str, Any],
-) -> Wish:
-    """Raises Invalid naming `format`, `filter.…` and `splits.…`, all that cannot be had."""
-    wrong: dict[str, list[str]] = {}
+) -> ExportSpec:
+    """Returns what the three fields ask for.
 
-    def judged(judge: Callable[[], Any]) -> Any:
+    Raises Invalid naming `format` and each `filter.…` and `splits.…` that does not exist or cannot be read.
+    """
+    errors = _format_errors(format)
+    stored_filter = _parse_filter(project, filter, errors)
+    stored_splits = _parse_splits(splits, errors)
+    if errors:
+        raise Invalid(_("Some fields need another look."), fields=errors)
+    return ExportSpec(FORMATS[format], stored_filter, stored_splits)
+
+
+def _format_errors(key: str) -> Errors:
+    if key in FORMATS:
+        return {}
+    return {"format": [_("There is no such format. Choose from: %(names)s.") % {"names": ", ".join(FORMATS)}]}
+
+
+def _parse_filter(project: Project, values: Mapping[str, Any], errors: Errors) -> dict[str, Any]:
+    """Returns the filter with its default `status` (the finished critiques), and adds to `errors`."""
+    stored: dict[str, Any] = {"status": list(FINISHED.statuses)}
+    for name, value in values.items():
         try:
-            return judge()
-        except Invalid as error:
-            wrong.update(error.fields)
+            stored[name] = _filter_parser(name)(project, value)
+        except ValueError as error:
+            errors[f"filter.{name}"] = [str(error)]
+    return {name: stored[name] for name in FILTER_PARSERS if name in stored}
 
-    chosen = judged(lambda: format_named(format))
-    parsed, cut = judged(lambda: parse_filter(project, filter)), judged(lambda: parse_splits(splits))
-    if wrong:
-        raise Invalid(_("Some fields need another look."), fields=wrong)
-    return Wish(chosen, parsed, cut)
+
+def _filter_parser(name: str) -> Callable[[Project, Any], Any]:
+    if name not in FILTER_PARSERS:
+        raise ValueError(_("There is no such filter. Choose from: %(names)s.") % {"names": ", ".join(FILTER_PARSERS)})
+    return FILTER_PARSERS[name]
+
+
+def _parse_batches(project: Project, value: Any) -> list[str]:
+    try:
+        batch_ids = {UUID(item) for item in _as_list(value)}
+    except (TypeError, ValueError, AttributeError):
+        raise ValueError(_("Give the ids of batches, as a list.")) from None
+    own_ids = set(Batch.objects.filter(project=project, id__in=batch_ids).values_list("id", flat=True))
+    if not batch_ids or batch_ids - own_ids:
+        raise ValueError(_("Give the ids of batches of this project."))
+    return sorted(str(batch_id) for batch_id in batch_ids)
+
+
+def _parse_statuses(_project: Project, value: Any) -> list[str]:
+    return _choices(_as_list(value), VISIBLE.statuses)
+
+
+def _parse_time(_project: Project, value: Any) -> str:
+    try:
+        time = datetime.fromisoformat(value)
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(_("Give a time such as 2026-01-31 or 2026-01-31T12:00:00Z (UTC).")) from None
+
+
+def _parse_words(_project: Project, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_WORDS:
+        raise ValueError(_("Give a whole number from 0 to %(most)d.") % {"most": MAX_WORDS})
+    return value
+
+
+def _parse_critiques(_project: Project, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_CRITIQUES:
+        raise ValueError(_("Give a whole number from 1 to %(most)d.") % {"most": MAX_CRITIQUES})
+    return value
+
+
+def _parse_languages(_project: Project, value: Any) -> list[str]:
+    return _choices(_as_list(value), LANGUAGES)
+
+
+def _parse_names(_project: Project, value: Any) -> list[str]:
+    names = _as_list(value)
+    if not names or any(not isinstance(name, str) or len(name) > MAX_CHARACTERS for name in names):
+        raise ValueError(_("Give names, as a list."))
+    return sorted(set(names))
+
+
+def _parse_share(_project: Project, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError(_("Give a share from 0 to 1."))
+    return float(value)
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _choices(values: list[Any], allowed: Sequence[str]) -> list[str]:
+    """Returns the values in the order of those that are allowed. Raises ValueError for none and for others."""
+    if not values or any(value not in allowed for value in values):
+        raise ValueError(_("Choose from: %(names)s.") % {"names": ", ".join(allowed)})
+    return [name for name in allowed if name in values]
+
+
+# In the order in which a filter is stored and its conditions are evaluated: those on images last.
+FILTER_PARSERS: Final[dict[str, Callable[[Project, Any], Any]]] = {
+    "batch": _parse_batches,
+    "status": _parse_statuses,
+    "submitted_after": _parse_time,
+    "submitted_before": _parse_time,
+    "min_words": _parse_words,
+    "language": _parse_languages,
+    "annotator_group": _parse_names,
+    "source": _parse_names,
+    "min_critiques": _parse_critiques,
+    "min_agreement": _parse_share,
+}
+
+
+def _parse_splits(shares: Mapping[str, Any], errors: Errors) -> dict[str, Any]:
+    """Returns shares that sum to 1, and a seed (0 by default), and adds to `errors`. Empty means no splits."""
+    if not shares:
+        return {}
+    split_errors = {f"splits.{name}": [error] for name, value in shares.items() if (error := _split_error(name, value))}
+    errors.update(split_errors)
+    stored = {name: shares[name] for name in NAMES if name in shares}
+    if not split_errors and not isclose(sum(stored.values()), 1.0, abs_tol=1e-6):
+        errors["splits"] = [_("The shares of the splits must sum to 1.")]
+    return {**stored, "seed": shares.get("seed", 0)}
+
+
+def _split_error(name: str, value: Any) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    if name == "seed":
+        return "" if is_number and isinstance(value, int) else _("Give a whole number.")
+    if name not in NAMES:
+        return _("There is no such split. Choose from: %(names)s, and a seed.") % {"names": ", ".join(NAMES)}
+    return "" if is_number and 0 < value <= 1 else _("Give a share above 0 and up to 1.")

@@ -1,7 +1,7 @@
-"""The files of a release: written where nobody looks, checksummed on the way, shown whole or not at all.
+"""Stages the files of a release: written into a private directory, hashed while written, published all at once.
 
-Each attempt writes under keys of its own, `exports/<export>/<attempt>/<name>`, so that no two attempts touch the same
-file. What makes a release visible is the commit of its rows, which comes after the last byte is safe.
+Each attempt at an export writes under keys of its own, `exports/<export>/<attempt>/<name>`, so that no two attempts
+touch the same file. A release becomes visible when its rows are committed, which is after its last byte is safe.
 """
 
 import hashlib
@@ -21,13 +21,13 @@ from django.core.files.storage import default_storage
 
 from annotation.storage.places import configured_store
 
-BUFFER: Final = 1 << 20
-ADDRESS_SECONDS: Final = 300
+BUFFER_BYTES: Final = 1 << 20
+URL_SECONDS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """A file that lies whole under its key."""
+class StagedFile:
+    """A complete file, and the key under which it is published."""
 
     name: str
     bytes: int
@@ -35,8 +35,8 @@ class Published:
     key: str
 
 
-class Hashed(io.RawIOBase):
-    """A file that keeps count and checksum of what is written to it."""
+class HashingFile(io.RawIOBase):
+    """A new file that computes its size and checksum while it is written."""
 
     def __init__(self, path: Path) -> None:
         self.size = 0
@@ -53,7 +53,7 @@ class Hashed(io.RawIOBase):
         return written
 
     def sync(self) -> None:
-        """Only after this is the file safe from a power cut."""
+        """Makes the file safe from a power failure."""
         os.fsync(self._file.fileno())
 
     def close(self) -> None:
@@ -61,103 +61,106 @@ class Hashed(io.RawIOBase):
         self._file.close()
 
 
-class Workplace:
-    """The files of one attempt while they are being written."""
+class StagingDirectory:
+    """The files of one attempt while they are written. `prefix` is what their keys begin with."""
 
     def __init__(self, directory: Path, prefix: str) -> None:
         self._directory = directory
         self._prefix = prefix
-        self._files: dict[str, tuple[Hashed, io.BufferedWriter[Hashed]]] = {}
+        self._files: dict[str, tuple[HashingFile, io.BufferedWriter[HashingFile]]] = {}
 
     def create(self, name: str) -> BinaryIO:
-        """A new file; raises FileExistsError for a second one of that name."""
-        raw = Hashed(self._directory / name)
-        buffered = io.BufferedWriter(raw, BUFFER)
+        """Returns a new file. Raises FileExistsError for a second file of that name."""
+        raw = HashingFile(self._directory / name)
+        buffered = io.BufferedWriter(raw, BUFFER_BYTES)
         self._files[name] = (raw, buffered)
         return cast("BinaryIO", buffered)
 
     @property
     def names(self) -> list[str]:
-        """The files that were created, in that order."""
+        """The names of the files, in the order of their creation."""
         return list(self._files)
 
-    def finish(self) -> list[Published]:
-        """Closes the files that are open, safe on the disk; answers what each will be, sorted by name."""
+    def finish(self) -> list[StagedFile]:
+        """Closes the open files, safe on the disk, and returns all files sorted by name."""
         for raw, buffered in self._files.values():
             if not buffered.closed:
                 buffered.flush()
                 raw.sync()
                 buffered.close()
         return [
-            Published(name, raw.size, raw.digest.hexdigest(), f"{self._prefix}/{name}")
+            StagedFile(name, raw.size, raw.digest.hexdigest(), f"{self._prefix}/{name}")
             for name, (raw, _buffered) in sorted(self._files.items())
         ]
 
-    def move_in(self) -> None:
-        """Puts the finished files under their keys: one rename on a disk, uploads elsewhere. Nobody sees them yet."""
+    def publish(self) -> None:
+        """Puts the finished files under their keys: one rename on a disk, uploads elsewhere. No row names them yet."""
         store = configured_store()
-        place = store.own_path(self._prefix)
-        if place is None:
+        path = store.own_path(self._prefix)
+        if path is None:
             for name in sorted(self._files):
                 store.put(self._directory / name, f"{self._prefix}/{name}")
             return
         _fsync(self._directory)
-        self._directory.rename(place)
-        _fsync(place.parent)
+        self._directory.rename(path)
+        _fsync(path.parent)
 
-    def take_back(self) -> None:
-        """Removes what `move_in` put there, when it is certain that no row tells of it."""
+    def roll_back(self) -> None:
+        """Removes what `publish` put there. Call it only when it is certain that no row names the files."""
         configured_store().clear(f"{self._prefix}/")
 
-    def abandon(self) -> None:
-        """Lets go of files that were never finished."""
+    def discard(self) -> None:
+        """Closes files that were never finished."""
         for raw, _buffered in self._files.values():
             raw.close()
 
 
 @contextmanager
-def workplace(export_id: UUID, attempt: int) -> Iterator[Workplace]:
-    """An empty place on this machine for one attempt, beside where it will lie if that is a disk; gone afterwards."""
-    folder = _local(export_id)
-    folder.mkdir(parents=True, exist_ok=True)
-    directory = Path(tempfile.mkdtemp(prefix=f"{attempt}.partial-", dir=folder))
-    opened = Workplace(directory, f"{folder_of(export_id)}/{attempt}")
+def staging_directory(export_id: UUID, attempt: int) -> Iterator[StagingDirectory]:
+    """Makes an empty directory for one attempt, removes what earlier attempts left, and removes it when the block ends.
+
+    It is beside the directory of the release if the storage is a disk. Nothing of the export may be published yet.
+    """
+    remove_leftovers(export_id)
+    parent = _local_path(export_id)
+    parent.mkdir(parents=True, exist_ok=True)
+    path = Path(tempfile.mkdtemp(prefix=f"{attempt}.partial-", dir=parent))
+    directory = StagingDirectory(path, f"{_export_prefix(export_id)}/{attempt}")
     try:
-        yield opened
+        yield directory
     finally:
-        opened.abandon()
-        shutil.rmtree(directory, ignore_errors=True)
+        directory.discard()
+        shutil.rmtree(path, ignore_errors=True)
         with suppress(OSError):  # what was published stays
-            folder.rmdir()
+            parent.rmdir()
 
 
 def remove_leftovers(export_id: UUID) -> None:
-    """Removes what every attempt at an export left in the storage and on this machine, uploads that were cut off too.
+    """Removes what every attempt at an export left in the storage and on this machine, interrupted uploads too.
 
     Call it only while none of it is published.
     """
-    shutil.rmtree(_local(export_id), ignore_errors=True)
-    configured_store().clear(f"{folder_of(export_id)}/")
+    shutil.rmtree(_local_path(export_id), ignore_errors=True)
+    configured_store().clear(f"{_export_prefix(export_id)}/")
 
 
-def _local(export_id: UUID) -> Path:
-    return Path(settings.MEDIA_ROOT) / folder_of(export_id)
+def _local_path(export_id: UUID) -> Path:
+    return Path(settings.MEDIA_ROOT) / _export_prefix(export_id)
 
 
-def folder_of(export_id: UUID) -> str:
-    """Where the storage keeps all that belongs to an export."""
+def _export_prefix(export_id: UUID) -> str:
     return f"exports/{export_id}"
 
 
 def own_path(key: str) -> Path | None:
-    """The file of a key on this machine, or None when the storage is not a disk."""
+    """Returns the file of a key on this machine, or None if the storage is not a disk."""
     return configured_store().own_path(key)
 
 
-def temporary_address(key: str, name: str) -> str:
-    """A signed address at which the storage itself hands out a file, as a download, for five minutes."""
+def temporary_url(key: str, name: str) -> str:
+    """Returns a signed URL from which the storage itself serves a file as a download, for five minutes."""
     parameters = {"ResponseContentDisposition": f'attachment; filename="{name}"'}
-    return default_storage.url(key, parameters=parameters, expire=ADDRESS_SECONDS)  # type: ignore[call-arg]  # S3's own
+    return default_storage.url(key, parameters=parameters, expire=URL_SECONDS)  # type: ignore[call-arg]  # S3's own
 
 
 def _fsync(directory: Path) -> None:

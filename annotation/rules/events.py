@@ -130,7 +130,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("withdrew", "critique"): _event(_("withdrew a critique"), "image", "reason"),
     ("requested", "export"): _event(_("asked for an export"), "format", "filter", "splits"),
     ("published", "export"): _event(_("published an export"), "critiques", "files"),
-    ("failed", "export"): _event(_("could not finish an export"), "code", "params", "reason"),
+    ("failed", "export"): _event(_("could not finish an export"), "code", "params"),
     ("retried", "export"): _event(_("had an export made once more")),
     ("cancelled", "export"): _event(_("cancelled an export")),
     ("deleted", "export"): _event(_("deleted an export"), "format", "files"),

@@ -67,8 +67,8 @@ def _fill_wording(wording: str, language: str, earlier: list[Question], answers:
 
 
 def _is_answered_with(question: Question, option: str, answers: Answers) -> bool:
-    value = answers.get(question["key"])
-    return kind_of(question).has_options and is_answered(value) and contains(value, option)
+    kind, value = kind_of(question), answers.get(question["key"])
+    return kind.has_options and not kind.is_numeric and is_answered(value) and contains(value, option)
 
 
 def _base_language(tag: str) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from annotation.exporting.encoding.format import Format
 from annotation.exporting.formats import FORMATS
-from annotation.exporting.formats.base import Format
 from annotation.exporting.language import LANGUAGES
 from annotation.exporting.preview import Preview
 from annotation.exporting.splits import NAMES

@@ -19,8 +19,8 @@ from annotation.actions.releasing.exports import cancel_export, create_export, d
 from annotation.errors import Missing
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import preview_release
-from annotation.exporting.spec import parse_wish
-from annotation.exporting.staging import own_path, temporary_address
+from annotation.exporting.spec import parse_spec
+from annotation.exporting.staging import own_path, temporary_url
 from annotation.models import Export, ExportFile
 from annotation.queries.releases.comparison import compare_releases, releases_before
 from api.negotiation import FileNegotiation
@@ -73,7 +73,7 @@ class ExportPreview(APIView):
         """
         project = access_project(person_of(request), project_id, MANAGERS)
         fields = checked(NewPreviewSerializer(data=request.data)).validated_data
-        spec = parse_wish(project, **{name: fields[name] for name in ("format", "filter", "splits")})
+        spec = parse_spec(project, **{name: fields[name] for name in ("format", "filter", "splits")})
         return Response(present_preview(preview_release(project, spec, exact=fields["exact"]), spec.snippet))
 
 
@@ -180,7 +180,7 @@ def present_file(request: Request, file: ExportFile) -> HttpResponseBase:
     """Returns a published file: whole, in part, as unchanged, or as a redirect to its storage."""
     path = own_path(file.key)
     if path is None:
-        return HttpResponseRedirect(temporary_address(file.key, file.name))
+        return HttpResponseRedirect(temporary_url(file.key, file.name))
     if not path.is_file():
         raise Missing(_("The bytes of this file are gone from the storage. Ask for the export again."))
     etag = f'"{file.sha256}"'

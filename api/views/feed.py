@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import READERS, access_project
-from annotation.exporting.cursors import START, Place
+from annotation.exporting.cursors import START, Cursor
 from annotation.exporting.feed import Feed
 from annotation.exporting.formats.jsonl import encode
 from annotation.queries.desk.own_critiques import own_last_critiques
@@ -75,12 +75,12 @@ class CritiqueFeed(APIView):
         if query["mine"]:
             return _own_critiques(request, project_id, query.get("limit", OWN_CRITIQUES))
         project = access_project(person_of(request), project_id, READERS)
-        since = Place.from_cursor(query["since"]) if query["since"] else START
+        since = Cursor.decode(query["since"]) if query["since"] else START
         feed = Feed(project, since)
         if request.accepted_renderer.format == NDJSONRenderer.format:
             return _stream(feed, since, query.get("limit"))
         page = feed.page(min(query.get("limit", PAGE), MAX_PAGE))
-        return Response({"results": [orjson.Fragment(line) for line in page.lines], "next": page.next.as_cursor()})
+        return Response({"results": [orjson.Fragment(line) for line in page.lines], "next": page.next.encode()})
 
 
 def _own_critiques(request: Request, project_id: UUID, limit: int) -> Response:
@@ -90,14 +90,14 @@ def _own_critiques(request: Request, project_id: UUID, limit: int) -> Response:
     return Response({"results": [present_critique(critique) for critique in critiques]})
 
 
-def _stream(feed: Feed, since: Place, limit: int | None) -> StreamingHttpResponse:
+def _stream(feed: Feed, since: Cursor, limit: int | None) -> StreamingHttpResponse:
     response = StreamingHttpResponse(_lines(feed, since, limit), content_type=NDJSONRenderer.media_type)
     response["X-Accel-Buffering"] = "no"  # a proxy that collects the answer would hold back its first byte
     return response
 
 
-def _lines(feed: Feed, since: Place, limit: int | None) -> Iterator[bytes]:
+def _lines(feed: Feed, since: Cursor, limit: int | None) -> Iterator[bytes]:
     for page in feed.pages(limit):
         since = page.next
         yield encode(page.lines)
-    yield orjson.dumps({"next": since.as_cursor()}, option=orjson.OPT_APPEND_NEWLINE)
+    yield orjson.dumps({"next": since.encode()}, option=orjson.OPT_APPEND_NEWLINE)

@@ -17,15 +17,15 @@ _WORDS = Path(__file__).with_name("words.txt").read_text(encoding="utf-8").split
 
 
 def read_or_make(path: Path) -> dict[str, dict[str, str]]:
-    """`{"annotator": {"username", "password"}, …}`, made with random passwords when the file is not there yet."""
+    """Returns `{"annotator": {"username", "password"}, …}`; makes a file with random passwords if there is none."""
     if not path.exists():
-        accounts = {name: {"username": name, "password": _password()} for name in ROLES}
-        write_private(path, json.dumps(accounts, indent=2) + "\n")
-    known: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
-    return known
+        new = {name: {"username": name, "password": _password()} for name in ROLES}
+        write_private(path, json.dumps(new, indent=2) + "\n")
+    accounts: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    return accounts
 
 
 def _password() -> str:
-    """Four words and two digits, to be typed from a terminal: 34 bits, behind a limit on attempts."""
+    """Returns four words and two digits, to be typed from a terminal: 34 bits, behind a limit on attempts."""
     words = [secrets.choice(_WORDS) for _ in range(4)]
     return "-".join([*words, f"{secrets.randbelow(100):02}"])

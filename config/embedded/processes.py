@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 MARK = "LOUPE_SUPERVISED"
-"""The environment variable that every process started here carries; its value is the data directory."""
+"""The environment variable of every process that is started here; its value is the data directory."""
 
 _PR_SET_PDEATHSIG = 1
 _IS_LINUX = sys.platform == "linux"
@@ -52,32 +52,32 @@ def _end_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
     libc = ctypes.CDLL(None)
     parent = os.getpid()
 
-    def ask_the_kernel() -> None:
+    def set_death_signal() -> None:
         libc.prctl(_PR_SET_PDEATHSIG, death_signal)
         if os.getppid() != parent:  # it died between fork and prctl
             os._exit(1)
 
-    return ask_the_kernel
+    return set_death_signal
 
 
-def marked(data: Path) -> list[psutil.Process]:
-    """Living processes that a supervisor of this data directory started, this one's caller excepted."""
-    return _those(lambda process: process.environ().get(MARK) == str(data))
+def supervised(data: Path) -> list[psutil.Process]:
+    """Returns the living processes that a supervisor of this data directory started, without the calling one."""
+    return _matching(lambda process: process.environ().get(MARK) == str(data))
 
 
 def working_in(directory: Path) -> list[psutil.Process]:
-    """Living processes whose working directory this is: how to know a server that overwrites its environment."""
-    place = str(directory.resolve())
-    return _those(lambda process: process.cwd() == place)
+    """Returns the living processes in this working directory, among them servers that overwrite their environment."""
+    path = str(directory.resolve())
+    return _matching(lambda process: process.cwd() == path)
 
 
-def _those(is_meant: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
-    found = []
+def _matching(matches: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
+    living = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):  # gone meanwhile, or somebody else's
-            if process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE and is_meant(process):
-                found.append(process)
-    return found
+            if process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE and matches(process):
+                living.append(process)
+    return living
 
 
 def end(processes: Sequence[psutil.Process], *, first: signal.Signals, patience: float) -> None:
@@ -88,10 +88,10 @@ def end(processes: Sequence[psutil.Process], *, first: signal.Signals, patience:
     psutil.wait_procs(alive, timeout=patience)
 
 
-def _signal_all(processes: Sequence[psutil.Process], which: signal.Signals) -> None:
+def _signal_all(processes: Sequence[psutil.Process], number: signal.Signals) -> None:
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
-            process.send_signal(which)
+            process.send_signal(number)
 
 
 def stop(process: "subprocess.Popen[bytes]", *, first: signal.Signals = signal.SIGTERM, patience: float) -> None:

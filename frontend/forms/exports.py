@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from annotation.exporting.filters import MOST_CRITIQUES, MOST_WORDS
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.language import CHINESE, ENGLISH
+from annotation.exporting.spec import MAX_CRITIQUES, MAX_WORDS
 from annotation.models import FINISHED, VISIBLE, Batch, CritiqueStatus, Export, ExportFile, JobStatus, Project
 from annotation.queries.images.batch_images import sources_in
 from annotation.queries.projects.members import groups_in
@@ -59,9 +59,9 @@ class ExportForm(forms.Form):
     source = _multiple_choice(_("Images from"))
     submitted_after = _date(_("Handed in on or after"))
     submitted_before = _date(_("Handed in before"))
-    min_words = forms.IntegerField(label=_("Words, at least"), required=False, min_value=0, max_value=MOST_WORDS)
+    min_words = forms.IntegerField(label=_("Words, at least"), required=False, min_value=0, max_value=MAX_WORDS)
     min_critiques = forms.IntegerField(
-        label=_("Critiques of the image, at least"), required=False, min_value=1, max_value=MOST_CRITIQUES
+        label=_("Critiques of the image, at least"), required=False, min_value=1, max_value=MAX_CRITIQUES
     )
     min_agreement = _percent(_("Agreement on the image, percent"))
     train = _percent(_("Train, percent"))

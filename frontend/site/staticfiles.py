@@ -10,6 +10,10 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE, bundle_modules, bundle_styles
 
+_SCRIPT_SOURCES = "workspace/"
+"""Begins the names of the desk's modules. Pages load them as a bundle only, so they are neither hashed nor compressed:
+Django needs a pass over all files for each module in a chain of imports, and gives up after five."""
+
 _LARGE = 100_000
 """Bytes. Above it brotli's last two levels take ten times as long for a few per cent."""
 
@@ -31,12 +35,17 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
         return QuickCompressor(**options)
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        """Adds the bundles to the files that are hashed and compressed."""
+        """Adds the bundles to the files that are hashed and compressed, and removes the modules that only they need."""
         if not dry_run:
-            for bundle, make in ((DESK_STYLE, bundle_styles), (DESK_SCRIPT, bundle_modules)):
-                self.delete(bundle.name)
-                self.save(bundle.name, ContentFile(make(bundle, lambda name: self._text(paths, name)).encode()))
-                paths[bundle.name] = (self, bundle.name)
+            bundles = ((DESK_STYLE, bundle_styles), (DESK_SCRIPT, bundle_modules))
+            contents = {bundle.name: make(bundle, lambda name: self._text(paths, name)) for bundle, make in bundles}
+            for name in [name for name in paths if name.startswith(_SCRIPT_SOURCES)]:
+                self.delete(name)
+                del paths[name]
+            for name, content in contents.items():
+                self.delete(name)
+                self.save(name, ContentFile(content.encode()))
+                paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
 
     @staticmethod

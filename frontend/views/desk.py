@@ -24,7 +24,7 @@ from frontend.presenting.desk_messages import desk_messages
 from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE
 from frontend.site.rendering import PersonRequest
 
-CLAIMS: Final = 3  # one to work on and two ahead, as session.js has it
+CLAIMS: Final = 3  # one to work on and two ahead, as core/assignment_queue.js has it
 TAGS: Final = {"zh-hans": "zh-Hans"}
 
 

@@ -16,7 +16,7 @@ from annotation.actions.releasing.exports import cancel_export, create_export, d
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import preview_release
 from annotation.exporting.release_diff import Difference, read_differences
-from annotation.exporting.spec import parse_wish, snippet_of
+from annotation.exporting.spec import parse_spec, snippet_of
 from annotation.models import Critique, Export, JobStatus, Questionnaire
 from annotation.queries.releases.comparison import compare_releases, releases_before
 from frontend.forms.exports import (
@@ -83,7 +83,7 @@ def preview_export(request: PersonRequest, project_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "project": project}
     if form.is_valid():
         with errors_beside_fields(form):
-            spec = parse_wish(project, **form.spec())
+            spec = parse_spec(project, **form.spec())
             exactly = "exactly" in request.POST
             preview = preview_release(project, spec, exact=exactly)
             context |= {

@@ -116,8 +116,8 @@ def test_a_preview_tells_how_much_an_export_would_hold_and_stores_nothing(desk, 
 
 
 def test_a_preview_of_many_critiques_is_an_estimate_unless_exact_is_asked_for(desk, manager, monkeypatch):
-    monkeypatch.setattr(preview, "COUNTED", 2)
-    monkeypatch.setattr(sampling, "MOST_IMAGES", 2)
+    monkeypatch.setattr(preview, "EXACT_LIMIT", 2)
+    monkeypatch.setattr(sampling, "MAX_IMAGES", 2)
     address, body = f"/api/v1/projects/{desk[0].id}/exports/preview/", {"format": "jsonl"}
 
     estimate = manager.post(address, body, format="json").json()

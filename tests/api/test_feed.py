@@ -71,8 +71,8 @@ def test_pages_bring_every_critique_once_and_in_the_form_of_the_export(desk, siz
 
 
 def test_the_stream_brings_the_same_and_ends_with_the_cursor(desk, monkeypatch):
-    monkeypatch.setattr(feed, "FIRST_PIECE", 1)
-    monkeypatch.setattr(feed, "PIECE", 2)
+    monkeypatch.setattr(feed, "FIRST_PAGE_SIZE", 1)
+    monkeypatch.setattr(feed, "PAGE_SIZE", 2)
     project, (person, other), reader = desk
     for _ in range(4):
         make_critique(person, project)
@@ -172,8 +172,8 @@ def test_the_last_state_of_every_critique_arrives_while_many_write_and_one_reads
 
 
 def test_a_stream_ends_although_writing_never_does(desk, monkeypatch):
-    monkeypatch.setattr(feed, "FIRST_PIECE", 1)
-    monkeypatch.setattr(feed, "PIECE", 1)
+    monkeypatch.setattr(feed, "FIRST_PAGE_SIZE", 1)
+    monkeypatch.setattr(feed, "PAGE_SIZE", 1)
     project, (person, _other), reader = desk
     for _ in range(3):
         make_critique(person, project)
@@ -219,8 +219,8 @@ def test_a_withdrawn_critique_comes_once_more_as_a_line_that_tells_to_forget_it(
 
 
 def test_no_withdrawal_is_missed_while_others_write_and_withdraw(desk, monkeypatch):
-    monkeypatch.setattr(feed, "FIRST_PIECE", 2)
-    monkeypatch.setattr(feed, "PIECE", 2)
+    monkeypatch.setattr(feed, "FIRST_PAGE_SIZE", 2)
+    monkeypatch.setattr(feed, "PAGE_SIZE", 2)
     project, people, reader = desk
     own = {person: [make_critique(person, project) for _ in range(4)] for person in people}
 

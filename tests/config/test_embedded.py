@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import redis
 
 from config.embedded import CannotStart, environment, processes
 from config.embedded.directories import socket_directory, write_private
+from config.embedded.locks import exclusive_lock, wait_for_lock
 from config.embedded.postgres import Postgres, binary
 from config.embedded.redis import Redis
 from config.embedded.services import Services
@@ -26,7 +28,7 @@ from pathlib import Path
 from config.embedded.services import Services
 services = Services.for_data(Path(sys.argv[1]))
 services.start()
-print(services.addresses["DATABASE_URL"], flush=True)
+print(services.urls["DATABASE_URL"], flush=True)
 time.sleep(600)
 """
 
@@ -68,25 +70,25 @@ def query(url: str, sql: str) -> list[tuple[object, ...]]:
 
 
 def still_running(data: Path) -> list[int]:
-    found = processes.marked(data) + processes.working_in(data / "postgres") + processes.working_in(data / "redis")
-    return [process.pid for process in found]
+    living = processes.supervised(data) + processes.working_in(data / "postgres") + processes.working_in(data / "redis")
+    return [process.pid for process in living]
 
 
-def test_both_servers_answer_at_their_addresses_and_end_on_request(data: Path) -> None:
+def test_both_servers_answer_at_their_urls_and_end_on_request(data: Path) -> None:
     services = Services.for_data(data, durable=False)
     services.start()
-    assert query(services.addresses["DATABASE_URL"], "SELECT current_database()") == [("loupe",)]
-    assert redis.Redis.from_url(services.addresses["REDIS_URL"]).ping()
+    assert query(services.urls["DATABASE_URL"], "SELECT current_database()") == [("loupe",)]
+    assert redis.Redis.from_url(services.urls["REDIS_URL"]).ping()
     services.stop()
     assert still_running(data) == []
 
 
-def test_an_address_in_the_environment_replaces_that_server_alone(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_url_in_the_environment_replaces_that_server_alone(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere/loupe")
     services = Services.for_data(data)
     assert services.postgres is None
     assert services.redis is not None
-    assert services.addresses["DATABASE_URL"] == "postgres://elsewhere/loupe"
+    assert services.urls["DATABASE_URL"] == "postgres://elsewhere/loupe"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
@@ -221,6 +223,16 @@ def test_redis_that_does_not_start_is_told_with_the_reason(data: Path, monkeypat
     monkeypatch.setattr(Redis, "_configuration", lambda _server: "no-such-setting 1\n")
     with pytest.raises(CannotStart, match=r"Redis did not start: .*(ERROR|Bad directive).*tells more"):
         Redis(data).start()
+
+
+def test_a_lock_is_waited_for_and_no_longer(tmp_path: Path) -> None:
+    waiting = threading.Thread(target=wait_for_lock, args=[tmp_path / "lock"])
+    with exclusive_lock(tmp_path / "lock"):
+        waiting.start()
+        waiting.join(0.1)
+        assert waiting.is_alive()
+    waiting.join(10)
+    assert not waiting.is_alive()
 
 
 def test_nobody_but_the_owner_can_pass_to_the_socket(data: Path) -> None:

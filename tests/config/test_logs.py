@@ -1,4 +1,4 @@
-"""What a start that failed tells of the log of the program that failed."""
+"""What a failed start shows of the log of the program that failed."""
 
 from pathlib import Path
 

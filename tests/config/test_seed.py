@@ -1,4 +1,4 @@
-"""The demo: whole after any number of tries, and never made where somebody is already."""
+"""The demo: complete after any number of tries, and never made where somebody is already."""
 
 import csv
 import json
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from annotation.models import Image, Membership, Person, Project
+from annotation.models import Image, ImageStatus, Membership, Person, Project
 from config.demo import seed as demo
 from config.demo.accounts import ROLES, read_or_make
 
@@ -46,6 +46,8 @@ def test_a_seeding_that_was_cut_short_is_completed_by_the_next(
 
     project = Project.objects.get()
     assert Image.objects.filter(project=project).count() == 12
+    ready = Image.objects.filter(project=project, status=ImageStatus.READY).order_by("position")
+    assert [image.position for image in ready] == [1, 2, 3, 4]  # what the desk claims first; the workers do the others
     assert Image.objects.get(file="dune.jpg").author == "Marco Cogoni, Hylke Bons"
     roles = Membership.objects.filter(project=project).values_list("person__username", "role")
     assert dict(roles) == {name: role.value for name, role in ROLES.items()}

@@ -15,19 +15,19 @@ def child(data: Path, code: str) -> Child:
     return Child("helper", [sys.executable, "-c", code], data, {})
 
 
-def tend_until(helper: Child, starts: int) -> list[str]:
-    said = []
+def restart_until(helper: Child, starts: int) -> list[str]:
+    messages = []
 
     def has_started() -> bool:
-        said.append(helper.tend())
+        messages.append(helper.restart_if_ended())
         return helper.starts == starts
 
     wait_until(has_started)
-    return [text for text in said if text]
+    return [message for message in messages if message]
 
 
 def is_gone(pid: int) -> bool:
-    """Or dead and only not yet collected."""
+    """Returns whether no such process runs; a zombie does not run."""
     try:
         return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -37,10 +37,10 @@ def is_gone(pid: int) -> bool:
 def test_a_child_that_ends_is_announced_once_and_started_again(tmp_path: Path) -> None:
     helper = child(tmp_path, "print('hello', flush=True); raise SystemExit(3)")
     helper.start()
-    said = tend_until(helper, starts=2)
-    assert len(said) == 1
-    assert "ended (code 3)" in said[0]
-    assert str(helper.log) in said[0]
+    messages = restart_until(helper, starts=2)
+    assert len(messages) == 1
+    assert "ended (code 3)" in messages[0]
+    assert str(helper.log) in messages[0]
     helper.stop()
     assert "hello" in helper.log.read_text()
 
@@ -52,7 +52,7 @@ def test_the_pause_doubles_up_to_half_a_minute(tmp_path: Path, starts: int, paus
     assert helper.pause == pause
 
 
-def test_a_child_that_ignores_a_polite_end_is_killed_with_all_that_it_started(
+def test_a_child_that_ignores_sigterm_is_killed_with_all_that_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("config.supervisor._PATIENCE", 0.3)
@@ -63,6 +63,6 @@ def test_a_child_that_ignores_a_polite_end_is_killed_with_all_that_it_started(
     )
     helper.start()
     wait_until(lambda: helper.log.read_text().endswith("\n"))
-    helper.ask_to_stop()
+    helper.request_stop()
     helper.stop()
     wait_until(lambda: is_gone(int(helper.log.read_text())))

@@ -16,38 +16,28 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from annotation.actions.importing import images
 from annotation.models import Person, Project
 from tests.e2e.desk import Desk
-from tests.e2e.people import make_annotator, make_desk, rendered_once, session_cookie
+from tests.e2e.people import make_annotator, make_desk, session_cookie
 
 ROOT = Path(__file__).parent.parent.parent
 APPLICATION = "config.wsgi:application"
 STARTS_WITHIN_SECONDS = 120
-PATIENCE_MS = 30_000  # a machine that does other things too takes its time, and what never comes is waited for once
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first that is installed. The shell is Chromium without windows, and opens a page in a third of the time."""
+PATIENCE_MS = 30_000  # long, for a busy machine; only a test that fails waits for all of it
 expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(autouse=True)
 def _for_the_server(settings, transactional_db) -> None:
-    """The server is another process: it sees only what is committed, and knows the real hashers."""
+    """Commits what a test writes and hashes passwords as the server does, which is another process."""
     settings.PASSWORD_HASHERS = ["tests.e2e.people.QuickHasher"]
 
 
 @pytest.fixture(scope="session")
-def _memory_of_renderings() -> Callable[..., object]:
-    return rendered_once(images.inspect_and_render)
-
-
-@pytest.fixture(autouse=True)
-def _each_photograph_is_rendered_once(_memory_of_renderings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The copies that were made of it for one test are there for the next, in this folder alone."""
-    monkeypatch.setattr(images, "inspect_and_render", _memory_of_renderings)
-
-
-@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         missing = pytest.fail if os.environ.get("LOUPE_REQUIRE_BROWSER") == "1" else pytest.skip
         missing("There is no Chromium on this machine.")
@@ -60,59 +50,53 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(django_db_setup) -> Iterator[str]:
-    """Where the server answers."""
+def static() -> Path:
+    """Collects the static files, as the first worker that asks, and returns where they are."""
+    static = Path(os.environ["LOUPE_TESTS_STATIC"])
+    environment = {**os.environ, "LOUPE_STATIC": str(static)}
+    with static.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run([sys.executable, "-m", "config.prepare", "--files"], cwd=ROOT, env=environment, check=True)
+    return static
+
+
+@pytest.fixture(scope="session")
+def address(django_db_setup, static: Path) -> Iterator[str]:
+    """Starts the web server, and yields its URL."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.set_inheritable(True)
-        port = listener.getsockname()[1]
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "-c",
-            "config/gunicorn.py",
-            "--bind",
-            f"fd://{listener.fileno()}",
-            APPLICATION,
-        ]
-        static = os.environ["LOUPE_TESTS_STATIC"]
-        given = {"DATABASE_URL": _database_address(), "LOUPE_HOSTS": "127.0.0.1", "LOUPE_STATIC": static}
-        environment = {**os.environ, **given}
-        _collect_static(Path(static), environment)
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, pass_fds=[listener.fileno()])
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        bind = f"fd://{listener.fileno()}"
+        command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "--bind", bind, APPLICATION]
+        settings = {"DATABASE_URL": _database_url(), "LOUPE_HOSTS": "127.0.0.1", "LOUPE_STATIC": str(static)}
+        server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, pass_fds=[listener.fileno()])
         try:
-            _wait_for(f"http://127.0.0.1:{port}/accounts/login/")
-            yield f"http://127.0.0.1:{port}"
+            _wait_for(f"{url}/accounts/login/")
+            yield url
         finally:
             server.terminate()
             server.wait()
 
 
-def _collect_static(static: Path, environment: dict[str, str]) -> None:
-    """The first worker's server has its files collected; the others find them."""
-    with static.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        subprocess.run([sys.executable, "-m", "config.prepare", "--files"], cwd=ROOT, env=environment, check=True)
-
-
-def _database_address() -> str:
-    """The test database's, in which the server is to look."""
+def _database_url() -> str:
+    """Returns the URL of the test database."""
     base, _, query = os.environ["DATABASE_URL"].partition("?")
     return f"{base.rpartition('/')[0]}/{connection.settings_dict['NAME']}" + (f"?{query}" if query else "")
 
 
-def _wait_for(address: str) -> None:
-    ends = time.monotonic() + STARTS_WITHIN_SECONDS
-    while time.monotonic() < ends:
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=STARTS_WITHIN_SECONDS):
+def _wait_for(url: str) -> None:
+    """Waits until the URL answers. Raises AssertionError when it does not in STARTS_WITHIN_SECONDS."""
+    deadline = time.monotonic() + STARTS_WITHIN_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=STARTS_WITHIN_SECONDS):
             return
         time.sleep(0.1)
-    raise AssertionError(f"The server does not answer at {address}")
+    raise AssertionError(f"The server does not answer at {url}")
 
 
 @pytest.fixture
 def project(request) -> Project:
-    """Four real photographs. `@pytest.mark.parametrize("project", [{…}], indirect=True)` asks for other ones."""
+    """Makes a project with four photographs; `@pytest.mark.parametrize("project", [{…}], indirect=True)` changes it."""
     return make_desk(**{"photographs": 4, **getattr(request, "param", {})})
 
 

@@ -23,9 +23,9 @@ class Desk:
         self.viewer = page.locator("#viewer")
         self.indicator = page.locator("#indicator")
         self.progress = page.locator("#progress")
-        self.place = page.locator("#place")
+        self.place = page.locator("#position")
         self.dialog = page.locator("dialog[open]")
-        expect(page.locator(".question, .ending .button").first).to_be_visible()
+        expect(page.locator(".question, .empty-state .button").first).to_be_visible()
 
     def press(self, *keys: str) -> None:
         for key in keys:

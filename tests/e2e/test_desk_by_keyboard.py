@@ -64,7 +64,7 @@ def test_no_option_is_marked_before_there_is_an_answer(desk):
     assert desk.page.evaluate("document.activeElement.className") == "prompt"
     assert desk.page.locator("input:checked").count() == 0
     desk.press("Enter")
-    expect(desk.page.locator(".complaint")).to_have_text("Please answer this.")
+    expect(desk.page.locator(".problem")).to_have_text("Please answer this.")
     desk.wait_for_stage("Evaluation")
 
 
@@ -115,14 +115,14 @@ def test_zoom_is_counted_in_pixels_of_the_photograph_and_survives_a_resize(desk)
     desk.press("z")
     expect(zoom).to_have_text("100 %")
     settle(desk.page)
-    box = desk.page.locator(".plate").bounding_box()
-    assert round(box["width"]) == desk.page.evaluate("document.querySelector('.plate img').naturalWidth")
+    box = desk.page.locator(".image-frame").bounding_box()
+    assert round(box["width"]) == desk.page.evaluate("document.querySelector('.image-frame img').naturalWidth")
     desk.page.set_viewport_size({"width": 1000, "height": 700})
     expect(zoom).to_have_text("100 %")
     desk.press("0")
     expect(zoom).to_contain_text("Fit")
     settle(desk.page)
-    assert desk.page.locator(".plate").bounding_box()["width"] <= desk.viewer.bounding_box()["width"]
+    assert desk.page.locator(".image-frame").bounding_box()["width"] <= desk.viewer.bounding_box()["width"]
 
 
 def test_a_skipped_photograph_leaves_and_a_flagged_one_stays(desk, annotator):

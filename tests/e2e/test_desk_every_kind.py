@@ -57,7 +57,7 @@ def test_each_kind_is_answered_and_handed_in_without_a_mouse(desk):
     desk.keyboard.type("1.5")
     desk.press("Enter")  # a field of one line
     desk.wait_for_stage("Fine")
-    expect(desk.page.locator(".fold-answer")).to_have_text("What is in it? Land, Sea · 1.5: The tilt in degrees")
+    expect(desk.page.locator(".stage-summary")).to_have_text("What is in it? Land, Sea · 1.5: The tilt in degrees")
     desk.press("b", "Enter", "b", "ArrowLeft", "Enter")
     expect(desk.page.locator(".regions li")).to_have_count(2)
     desk.press("Enter", "2", "Enter")

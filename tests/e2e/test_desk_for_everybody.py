@@ -1,15 +1,14 @@
 """The desk under axe, in both schemes, on a wide page and on a phone; and what it costs to open."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.e2e.axe import RULES, violations_of
 from tests.e2e.desk import settle
 from tests.e2e.people import session_cookie
 
 pytestmark = pytest.mark.browser
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -17,10 +16,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 def complaints(page):
     """What axe finds, in a form that tells where."""
     settle(page)  # colours in transition have no contrast to measure
-    found = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
-    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found.response["violations"]]
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations_of(page, runOnly=RULES)]
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
@@ -39,7 +35,7 @@ def test_axe_finds_nothing_on_any_stage_nor_in_any_dialog(open_desk, size, schem
     desk.press("1", "2", "3", "1", "Enter")
     desk.wait_for_stage("Reason")
     desk.press("Control+Enter")
-    expect(desk.page.locator(".complaint").first).to_be_visible()
+    expect(desk.page.locator(".problem").first).to_be_visible()
     found["reason, refused"] = complaints(desk.page)
     desk.press("Control+b")
     found["a place being marked"] = complaints(desk.page)

@@ -79,7 +79,7 @@ def test_work_goes_on_without_a_network_and_is_sent_when_it_is_back(desk, annota
         desk.critique()
         if number < 4:
             expect(desk.progress).to_have_text(f"{number} of 4")
-            assert desk.page.evaluate("document.querySelector('.plate img').naturalWidth") > 0
+            assert desk.page.evaluate("document.querySelector('.image-frame img').naturalWidth") > 0
     desk.expect_offline()
     expect(desk.indicator).to_contain_text("3 waiting")
     expect(desk.page.get_by_role("heading", name="Waiting for the network.")).to_be_visible()
@@ -220,7 +220,7 @@ def test_a_refused_critique_comes_back_with_its_text_and_the_reason_beside_it(de
     desk.press("Enter")
     assert desk.credit() == first
     expect(desk.text()).to_have_value(REASON)
-    expect(desk.page.locator(".complaint").first).not_to_be_empty()
+    expect(desk.page.locator(".problem").first).not_to_be_empty()
     desk.press("Control+Enter")
     expect(desk.page.locator("#credit")).not_to_have_text(first)
     desk.expect_saved()

@@ -31,7 +31,7 @@ class Photograph:
 
     def __init__(self, desk):
         self.page = desk.page
-        self.box = desk.page.locator(".plate").bounding_box()
+        self.box = desk.page.locator(".image-frame").bounding_box()
 
     def at(self, x, y):
         return self.box["x"] + x * self.box["width"], self.box["y"] + y * self.box["height"]
@@ -80,7 +80,7 @@ def test_a_box_drawn_with_the_mouse_is_cited_where_the_caret_was_and_handed_in(d
     desk.keyboard.insert_text(f"The ridge leads out. {REASON}")
     desk.page.evaluate("document.activeElement.setSelectionRange(9, 9)")
     desk.page.get_by_role("button", name="Mark a place").click()
-    expect(desk.page.locator("#marking-hint")).to_be_visible()
+    expect(desk.page.locator("#region-hint")).to_be_visible()
     Photograph(desk).drag((0.2, 0.25), (0.5, 0.75))
     expect(desk.text()).to_have_value(f"The ridge [1] leads out. {REASON}")
     expect(desk.text()).to_be_focused()
@@ -88,7 +88,7 @@ def test_a_box_drawn_with_the_mouse_is_cited_where_the_caret_was_and_handed_in(d
     assert near(mark, **FIRST)
     desk.press("Control+Enter")
     desk.wait_for_stage("Emotion")
-    assert desk.page.locator(".mark").count() == 0  # they belong to the text that cites them
+    assert desk.page.locator(".region").count() == 0  # they belong to the text that cites them
     finish_from_emotion(desk)
     expect(desk.progress).to_have_text("2 of 4")
     desk.expect_saved()
@@ -117,7 +117,7 @@ def test_places_are_marked_moved_sized_and_removed_with_the_keyboard_alone(desk)
     assert near(saved_marks(desk)[1], x=1 / 3 - 0.01, y=1 / 3, height=1 / 3)
     desk.press("Delete")
     expect(desk.text()).to_be_focused()
-    expect(desk.page.locator(".mark-number")).to_have_text(["1"])  # the numbers of the others stay
+    expect(desk.page.locator(".region-number")).to_have_text(["1"])  # the numbers of the others stay
     expect(desk.page.get_by_text("Not marked yet: [2]")).to_be_visible()
     assert [mark["number"] for mark in saved_marks(desk)] == [1]
 
@@ -127,7 +127,7 @@ def test_a_box_that_is_held_follows_the_mouse(desk):
     desk.press("Control+b")
     photograph = Photograph(desk)
     photograph.drag((0.2, 0.25), (0.5, 0.75))
-    desk.page.locator(".mark-number").click()
+    desk.page.locator(".region-number").click()
     photograph.drag((0.3, 0.5), (0.4, 0.6))
     photograph.drag((0.6, 0.85), (0.7, 0.9))
     (mark,) = saved_marks(desk)
@@ -139,12 +139,12 @@ def test_a_finger_draws_a_box_a_tap_sets_one_and_two_fingers_zoom(open_desk):
     desk = open_desk(**TABLET)
     desk.answer_up_to_reason()
     desk.page.get_by_role("button", name="Mark a place").tap()
-    expect(desk.page.locator("#marking-hint")).to_be_visible()
+    expect(desk.page.locator("#region-hint")).to_be_visible()
     photograph = Photograph(desk)
     photograph.touch([(0.2, 0.25), (0.3, 0.4), (0.5, 0.75), (0.5, 0.75), (0.5, 0.75)])
     expect(desk.text()).to_have_value("[1]")
     desk.page.get_by_role("button", name="Mark a place").tap()
-    expect(desk.page.locator("#marking-hint")).to_be_visible()
+    expect(desk.page.locator("#region-hint")).to_be_visible()
     desk.page.touchscreen.tap(*photograph.at(0.7, 0.4))
     expect(desk.text()).to_have_value("[1] [2]")
     drawn, tapped = saved_marks(desk)
@@ -153,14 +153,14 @@ def test_a_finger_draws_a_box_a_tap_sets_one_and_two_fingers_zoom(open_desk):
     photograph.touch([(0.45, 0.5), (0.4, 0.5), (0.3, 0.5)], [(0.55, 0.5), (0.6, 0.5), (0.7, 0.5)])
     assert Photograph(desk).box["width"] > photograph.box["width"] * 2
     desk.page.get_by_role("button", name="Remove place 1").tap()
-    expect(desk.page.locator(".mark-number")).to_have_text(["2"])
+    expect(desk.page.locator(".region-number")).to_have_text(["2"])
 
 
 def test_everything_that_a_finger_presses_is_large_enough_for_it(open_desk):
     desk = open_desk(**TABLET)
     desk.answer_up_to_reason()
     desk.press("Control+b", "Enter")
-    expect(desk.page.locator(".place")).to_have_count(2)
+    expect(desk.page.locator(".region-button")).to_have_count(2)
     sizes = desk.page.evaluate(SIZES)
     assert [each for each in sizes if min(each[1:]) < 24] == []
 
@@ -171,22 +171,22 @@ def test_marks_survive_a_closed_tab_a_conflict_and_a_take_back(desk, open_desk):
     desk.answer_up_to_reason()
     desk.keyboard.insert_text(REASON)
     desk.press("Control+b", "Enter")
-    expect(desk.page.locator(".mark-number")).to_have_text(["1"])
+    expect(desk.page.locator(".region-number")).to_have_text(["1"])
     desk.die()  # in the middle of a text, without a network
     context = desk.page.context
     context.set_offline(False)
     desk = open_desk(context)
     expect(desk.text()).to_have_value(f"{REASON} [1]")
-    expect(desk.page.locator(".mark-number")).to_have_text(["1"])
+    expect(desk.page.locator(".region-number")).to_have_text(["1"])
     desk.expect_saved()
     other = open_desk(context)
-    expect(other.page.locator(".mark-number")).to_have_text(["1"])
+    expect(other.page.locator(".region-number")).to_have_text(["1"])
     other.press("Control+b", "Enter")
     other.expect_saved()
     desk.keyboard.insert_text(" Mine.")
     expect(desk.dialog).to_contain_text("(2 places marked)")
     desk.page.get_by_role("button", name="From elsewhere").click()
-    expect(desk.page.locator(".mark-number")).to_have_text(["1", "2"])
+    expect(desk.page.locator(".region-number")).to_have_text(["1", "2"])
     desk.press("Control+Enter")
     desk.wait_for_stage("Emotion")
     finish_from_emotion(desk)
@@ -216,17 +216,17 @@ def test_places_that_a_question_asks_for_keep_their_numbers_before_those_of_a_te
         Photograph(desk).drag(*points)
     expect(desk.page.locator(".regions li")).to_have_count(2)
     desk.page.get_by_role("button", name="Remove place 1").click()
-    expect(desk.page.locator(".mark-number")).to_have_text(["1"])
+    expect(desk.page.locator(".region-number")).to_have_text(["1"])
     desk.page.get_by_label("What is at place 1").fill("the sky")
-    desk.page.locator(".mark-number").focus()
+    desk.page.locator(".region-number").focus()
     desk.press("ArrowRight")
     desk.page.locator("#primary").click()
     desk.wait_for_stage("Why")
     desk.keyboard.insert_text("The sky [1]")
     desk.press("Control+b", "Enter")
     expect(desk.text()).to_have_value("The sky [1] [2]")
-    expect(desk.page.locator(".mark-number")).to_have_text(["1", "2"])
-    expect(desk.page.locator(".mark-number").first).to_be_disabled()  # it belongs to the stage before
+    expect(desk.page.locator(".region-number")).to_have_text(["1", "2"])
+    expect(desk.page.locator(".region-number").first).to_be_disabled()  # it belongs to the stage before
     desk.press("Control+Enter")
     expect(desk.progress).to_have_text("2 of 4")
     desk.expect_saved()

@@ -15,7 +15,7 @@ from tests.factories import make_critique, make_member
 
 pytestmark = pytest.mark.browser
 EACH = 15
-IMAGES = preview.COUNTED // EACH + 1
+IMAGES = preview.EXACT_LIMIT // EACH + 1
 
 
 @pytest.fixture

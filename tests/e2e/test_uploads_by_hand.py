@@ -45,7 +45,7 @@ def pictures(directory, *numbers):
 
 
 def fates(page, kind):
-    return page.locator(f".fate.{kind}")
+    return page.locator(f".upload-row.{kind}")
 
 
 def wait_for_summary(page, text):

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from config.embedded.redis import free_port
 from tests.config.running import Running
+from tests.e2e.axe import violations_of
 from tests.e2e.desk import EMOTION, REASON, SUGGESTION, Desk
 
 pytestmark = pytest.mark.browser
@@ -32,12 +32,12 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(tmp_path: Path, static: Path) -> Iterator[Site]:
     if "LOUPE_ADDRESS" in os.environ:
         accounts = json.loads(Path(os.environ["LOUPE_ACCOUNTS"]).read_text())
         yield Site(os.environ["LOUPE_ADDRESS"].rstrip("/"), accounts)
         return
-    running = Running(tmp_path, free_port())
+    running = Running(tmp_path, free_port(), LOUPE_STATIC=str(static))
     try:
         running.wait_for("Sign in as")
         accounts = json.loads((tmp_path / "demo-accounts.json").read_text())
@@ -51,7 +51,7 @@ def sign_in(browser: Browser, site: Site, who: str) -> Page:
     page = browser.new_context(base_url=site.address, viewport={"width": 1440, "height": 900}).new_page()
     page.set_default_timeout(WAIT_MS)
     page.goto("/")
-    assert Axe().run(page).violations_count == 0
+    assert violations_of(page) == []
     page.locator("[name=login]").focus()
     page.keyboard.type(site.accounts[who]["username"])
     page.keyboard.press("Tab")

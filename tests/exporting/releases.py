@@ -1,4 +1,4 @@
-"""Asking for exports as a manager does, and reading what a worker made of them."""
+"""Requests exports as a manager does, and reads what a worker made of them."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,20 +23,20 @@ REGIONS = [
 LIKED = [{"value": value, "label": value} for value in ("light", "line", "moment")]
 
 
-def ask(project: Project, kind: str = "jsonl", **asked: Any) -> Export:
-    return create_export(actor=project.created_by, project=project, format=kind, **asked)
+def ask(project: Project, kind: str = "jsonl", **fields: Any) -> Export:
+    return create_export(actor=project.created_by, project=project, format=kind, **fields)
 
 
 def finished(export: Export) -> Export:
-    """The export after a worker's task has run for it."""
+    """Runs a worker's task for an export, and returns it as it is then."""
     run_export(str(export.id))
     export.refresh_from_db()
     return export
 
 
-def release(project: Project, kind: str = "jsonl", **asked: Any) -> dict[str, bytes]:
-    """The files of a fresh release by name."""
-    export = finished(ask(project, kind, **asked))
+def release(project: Project, kind: str = "jsonl", **fields: Any) -> dict[str, bytes]:
+    """Requests and runs an export, and returns the files of its release by name."""
+    export = finished(ask(project, kind, **fields))
     assert export.status == "done", export.failure
     return files_of(export)
 
@@ -50,18 +50,18 @@ def lines(data: bytes) -> list[dict[str, Any]]:
 
 
 def left_in_storage(export: Export) -> list[str]:
-    """Whatever lies in the storage for an export, published or not."""
-    place = own_path(f"exports/{export.id}")
-    return sorted(str(path.relative_to(place)) for path in place.rglob("*") if path.is_file())
+    """Returns the names of all files in the storage of an export, published or not."""
+    folder = own_path(f"exports/{export.id}")
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
 def show_no_life(export: Export) -> None:
-    """As if the worker at the export had died a while ago."""
+    """Makes an export look as if its worker had died a while ago."""
     Export.objects.filter(pk=export.pk).update(heartbeat_at=Now() - DEAD_AFTER - timedelta(seconds=1))
 
 
 def every_kind_of_critique() -> Project:
-    """Critiques of two versions, with every kind of question in the second, marks, revisions, quotes and Chinese."""
+    """Makes critiques of two versions: every kind of question in the second, marks, revisions, quotes and Chinese."""
     project, people = make_desk(images=2, annotators=2)
     for person in people:
         make_critique(person, project, reason=f'He said "<no>" & \\ [1] 光线照亮了草茎。{"words " * 15}')
@@ -72,9 +72,9 @@ def every_kind_of_critique() -> Project:
         {"key": "distance", "kind": "number", "prompt": "How far?", "required": False},
     ]
     add_questionnaire(actor=project.created_by, project=project, definition=wider)
-    made = make_critique(people[0], project, places=REGIONS, liked=["line", "light"], distance=2.5)
-    revise_critique(actor=people[0], critique=made, answers={"grade": 2, "liked": ["moment"]})
+    critique = make_critique(people[0], project, places=REGIONS, liked=["line", "light"], distance=2.5)
+    revise_critique(actor=people[0], critique=critique, answers={"grade": 2, "liked": ["moment"]})
     mark = {"number": 1, "x": 0.1, "y": 0.2, "width": 0.3, "height": 0.4}
-    Critique.objects.filter(pk=made.pk).update(marks={"reason": [mark]}, timings={"reason": 48.25})
+    Critique.objects.filter(pk=critique.pk).update(marks={"reason": [mark]}, timings={"reason": 48.25})
     Image.objects.update(source="natural", license="CC0-1.0", group="dunes", file="dune.jpg")
     return project

@@ -31,10 +31,10 @@ def gate(monkeypatch):
     reached, opened = Signal(), Signal()
     lines_of = snapshot.Snapshot.lines
 
-    def slowly(self, place, order, **how):
+    def slowly(self, group_hash, order, **options):
         reached.set()
         opened.wait(PATIENCE)
-        yield from lines_of(self, place, order, **how)
+        yield from lines_of(self, group_hash, order, **options)
 
     monkeypatch.setattr(snapshot.Snapshot, "lines", slowly)
     return reached, opened
@@ -77,7 +77,7 @@ def test_a_worker_killed_while_it_writes_leaves_nothing_to_see_and_the_next_one_
         "from annotation.actions.releasing.exports import run_export\n"
         "from annotation.exporting import release\n"
         "def die(manifest): os.kill(os.getpid(), signal.SIGKILL)\n"
-        "release.as_bytes = die\n"
+        "release.encode_manifest = die\n"
         f"run_export(export_id=uuid.UUID('{export.id}'))\n"
     )
     address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
@@ -185,7 +185,7 @@ def test_a_cancel_is_noticed_within_a_second_even_in_a_long_statement(project, m
 
     def forever(self):
         asleep.set()
-        self._all("SELECT pg_sleep(60)", [])
+        self._fetch("SELECT pg_sleep(60)", [])
 
     monkeypatch.setattr(snapshot.Snapshot, "questionnaires", forever)
     export = ask(project)
@@ -206,8 +206,8 @@ def test_progress_is_seen_while_the_snapshot_is_read(project, monkeypatch):
     opened = Signal()
     lines_of = snapshot.Snapshot.lines
 
-    def slowly(self, place, order, **how):
-        yield from lines_of(self, place, order, **how)
+    def slowly(self, group_hash, order, **options):
+        yield from lines_of(self, group_hash, order, **options)
         opened.wait(PATIENCE)
 
     monkeypatch.setattr(snapshot.Snapshot, "lines", slowly)

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from annotation.actions.releasing import run_export as running
 from annotation.actions.releasing.exports import delete_export, retry_export
-from annotation.exporting.staging import workplace
+from annotation.exporting.staging import staging_directory
 from annotation.models import Export, ExportFile
 from annotation.models.base import make_id
 from annotation.wording.rejections import explain_export
@@ -73,13 +73,13 @@ def test_a_release_is_uploaded_whole_before_any_row_tells_of_it(project, bucket,
 
 def test_a_large_file_travels_in_parts_and_is_there_at_once_or_not_at_all(bucket, s3):
     export_id, piece = make_id(), bytes(range(256)) * 4096
-    with workplace(export_id, 1) as place:
-        file = place.create("large")
+    with staging_directory(export_id, 1) as directory:
+        file = directory.create("large")
         for _ in range(2 * PART // len(piece) + 1):
             file.write(piece)
-        (written,) = place.finish()
+        (written,) = directory.finish()
         s3.asked.clear()
-        place.move_in()
+        directory.publish()
 
     assert sum("partNumber=" in one for one in s3.asked) == 3
     assert sum(one.startswith("POST") and "uploads" in one for one in s3.asked) == 1

@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from annotation.actions.projects.members import change_member
-from annotation.exporting.plots import draw_bars
-from annotation.exporting.statistics import Spread
+from annotation.exporting.data_card.plots import draw_bars
+from annotation.exporting.data_card.statistics import Spread
 from annotation.models import Critique, Image, Membership
 from annotation.questionnaires import built_in
 from tests.exporting.releases import lines, release
@@ -40,26 +40,26 @@ def figures_of(card):
 def test_its_figures_are_those_of_the_critiques_that_go_out(desk):
     project, _people = desk
     files = release(project, card=True)
-    told = figures_of(files["README.md"].decode())
+    figures = figures_of(files["README.md"].decode())
 
     exported = lines(files["critiques.jsonl"])
     grades = [line["answers"]["grade"] for line in exported]
     words = sorted(Critique.objects.values_list("words", flat=True))
-    assert told["critiques an image (least, median, most)"] == "3 · 3.0 · 3"
-    assert told["critiques an annotator (least, median, most)"] == "3 · 3.0 · 3"
-    assert told["words a critique (least, median, most)"] == f"{words[0]} · {words[4]:.1f} · {words[-1]}"
-    assert told["mean grade, and its standard deviation"] == (
+    assert figures["critiques an image (least, median, most)"] == "3 · 3.0 · 3"
+    assert figures["critiques an annotator (least, median, most)"] == "3 · 3.0 · 3"
+    assert figures["words a critique (least, median, most)"] == f"{words[0]} · {words[4]:.1f} · {words[-1]}"
+    assert figures["mean grade, and its standard deviation"] == (
         f"{statistics.fmean(grades):.2f}, {statistics.pstdev(grades):.2f}"
     )
     texts = " ".join(exported[0]["answers"][key] for key in ("reason", "emotion", "suggestion")).lower()
-    assert told["different words"] == str(len(set(re.findall(r"[a-z]+", texts))))
-    assert told["critiques in en"] == "9"
-    assert told["practitioner"] == "1"
-    assert told["CC-BY-4.0"] == "1"
+    assert figures["different words"] == str(len(set(re.findall(r"[a-z]+", texts))))
+    assert figures["critiques in en"] == "9"
+    assert figures["practitioner"] == "1"
+    assert figures["CC-BY-4.0"] == "1"
     # Worked out apart, pair by pair, with the formulas of the papers that annotation/statistics/agreement.py names.
-    assert told["Krippendorff's alpha of the grade (ordinal)"] == "0.667"
-    assert told["ICC(1,1) of the grade"] == "0.786"
-    assert told["ICC(1,k) of the grade"] == "0.917"
+    assert figures["Krippendorff's alpha of the grade (ordinal)"] == "0.667"
+    assert figures["ICC(1,1) of the grade"] == "0.786"
+    assert figures["ICC(1,k) of the grade"] == "0.917"
 
 
 def test_it_tells_all_that_was_asked_and_nobody_who_answered(desk):
@@ -79,9 +79,9 @@ def test_its_head_names_files_that_are_there_and_so_do_its_plots(desk, kind, spl
     files = release(desk[0], kind, card=True, splits=splits)
     card = files["README.md"].decode()
 
-    named = re.findall(r"^    path: (.+)$", card, re.MULTILINE)
-    assert len(named) == (2 if splits else 1)
-    for pattern in named:
+    patterns = re.findall(r"^    path: (.+)$", card, re.MULTILINE)
+    assert len(patterns) == (2 if splits else 1)
+    for pattern in patterns:
         assert [name for name in files if re.fullmatch(pattern.replace("*", r"\d+"), name)]
     plots = re.findall(r"!\[.*\]\((.+)\)", card)
     assert set(plots) == {name for name in files if name.endswith(".svg")}
@@ -92,11 +92,11 @@ def test_its_head_names_files_that_are_there_and_so_do_its_plots(desk, kind, spl
 
 
 def test_plots_are_drawings_that_stand_any_label(desk):
-    drawn = draw_bars('Words <of> "one"', [("a & b", 3), ("c" * 60, 0)])
+    svg = draw_bars('Words <of> "one"', [("a & b", 3), ("c" * 60, 0)])
 
-    root = ElementTree.fromstring(drawn)
+    root = ElementTree.fromstring(svg)
     assert root.attrib["aria-label"] == 'Words <of> "one"'
-    heights = [float(one.attrib["height"]) for one in root.iter("{http://www.w3.org/2000/svg}rect")][1:]
+    heights = [float(bar.attrib["height"]) for bar in root.iter("{http://www.w3.org/2000/svg}rect")][1:]
     assert heights[0] > heights[1] == 0
 
 

@@ -28,21 +28,21 @@ def desk():
     return project, person, [make_critique(person, project) for _ in range(4)]
 
 
-def published(project, **asked):
-    return finished(ask(project, **asked))
+def published(project, **fields):
+    return finished(ask(project, **fields))
 
 
 def test_what_came_what_went_what_changed_and_what_stayed(desk):
-    project, person, (revised, withdrawn, told_anew, _same) = desk
+    project, person, (revised, withdrawn, replaced, _same) = desk
     before = published(project)
     revise_critique(actor=person, critique=revised, answers={"grade": 1})
     withdraw_critique(actor=person, critique=withdrawn, reason="mine")
-    Image.objects.filter(pk=told_anew.image_id).update(license="CC0")
+    Image.objects.filter(pk=replaced.image_id).update(license="CC0")
     new = make_critique(person, project)
     after = published(project, kind="csv")
 
     assert compare_releases(before, after) == Comparison(
-        came=[new.id], went=[withdrawn.id], changed=sorted([revised.id, told_anew.id]), kept=1
+        came=[new.id], went=[withdrawn.id], changed=sorted([revised.id, replaced.id]), kept=1
     )
     assert compare_releases(before, before) == Comparison(kept=4)
     assert compare_releases(None, after).came == [
@@ -53,9 +53,9 @@ def test_what_came_what_went_what_changed_and_what_stayed(desk):
 def test_a_filter_is_a_difference_too(desk):
     project, _person, critiques = desk
 
-    found = compare_releases(published(project), published(project, filter={"min_words": 1_000}))
+    comparison = compare_releases(published(project), published(project, filter={"min_words": 1_000}))
 
-    assert (found.came, found.went, found.kept) == ([], sorted(one.id for one in critiques), 0)
+    assert (comparison.came, comparison.went, comparison.kept) == ([], sorted(critique.id for critique in critiques), 0)
 
 
 def test_only_finished_releases_of_one_project_are_compared(desk):
@@ -72,9 +72,9 @@ def test_a_release_from_before_contents_were_kept_says_so(desk):
     old = published(desk[0])
     ExportPart.objects.all().delete()
 
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(Conflict) as error:
         compare_releases(None, old)
-    assert refused.value.code == "no_contents"
+    assert error.value.code == "no_contents"
 
 
 def test_another_attempt_leaves_only_its_own_contents(desk):
@@ -98,7 +98,7 @@ def test_the_api_answers_the_counts_and_the_ids_after_an_id(desk, monkeypatch):
     rest = client.get(address, {"earlier": str(first.id), "after": answer["next"]}).json()
 
     assert (answer["earlier"], answer["came"], answer["went"]) == (str(first.id), 4, 0)
-    assert answer["results"] + rest["results"] == [str(one.id) for one in critiques]
+    assert answer["results"] + rest["results"] == [str(critique.id) for critique in critiques]
     assert (len(rest["results"]), rest["next"]) == (1, None)
     assert client.get(address, {"earlier": "x"}).status_code == 400
     assert client.get(address, {"what": "all"}).status_code == 400
@@ -148,26 +148,26 @@ def test_what_changed_of_a_critique_is_told_as_each_release_had_it(desk):
         releases.append(published(project))
     first, hidden, longer, last = releases
 
-    told = difference(first, hidden, critique)
-    assert (told.before["grade"], told.after["grade"]) == (3, 5)
-    assert (told.before["suggestion"], told.after.get("suggestion")) == (ANSWERS["suggestion"], None)
-    assert told.before["reason"] == told.after["reason"]
+    change = difference(first, hidden, critique)
+    assert (change.before["grade"], change.after["grade"]) == (3, 5)
+    assert (change.before["suggestion"], change.after.get("suggestion")) == (ANSWERS["suggestion"], None)
+    assert change.before["reason"] == change.after["reason"]
     assert difference(hidden, longer, critique).after["reason"].endswith("And more.")
     assert difference(first, last, critique).after == {**ANSWERS, "grade": 2}
-    assert not difference(first, last, critique).retold
+    assert not difference(first, last, critique).metadata_replaced
 
 
 def test_of_an_image_that_was_told_anew_that_is_said(desk):
-    project, person, (told_anew, both, *_others) = desk
+    project, person, (replaced, both, *_others) = desk
     before = published(project)
-    Image.objects.filter(pk__in=[told_anew.image_id, both.image_id]).update(license="CC0")
+    Image.objects.filter(pk__in=[replaced.image_id, both.image_id]).update(license="CC0")
     revise_critique(actor=person, critique=both, answers={"grade": 1})
     after = published(project)
     revise_critique(actor=person, critique=both, answers={"grade": 4})
 
-    assert difference(before, after, told_anew).retold
-    assert difference(before, after, told_anew).before == difference(before, after, told_anew).after
-    assert difference(before, after, both).retold
+    assert difference(before, after, replaced).metadata_replaced
+    assert difference(before, after, replaced).before == difference(before, after, replaced).after
+    assert difference(before, after, both).metadata_replaced
     assert difference(before, after, both).after["grade"] == 1
 
 
@@ -179,10 +179,10 @@ def test_boxes_that_moved_are_a_difference(desk):
     before = published(project)
     revise_critique(actor=person, critique=critique, answers={}, regions={"reason": [{**box, "x": 0.5}]})
 
-    told = difference(before, published(project), critique)
+    change = difference(before, published(project), critique)
 
-    assert (told.marks_before["reason"][0]["x"], told.marks_after["reason"][0]["x"]) == (0.1, 0.5)
-    assert [*difference_in_words(critique.questionnaire.definition, told)] == [
+    assert (change.marks_before["reason"][0]["x"], change.marks_after["reason"][0]["x"]) == (0.1, 0.5)
+    assert [*difference_in_words(critique.questionnaire.definition, change)] == [
         ("Regions in “The reason”", "[1]", "elsewhere")
     ]
 
@@ -197,7 +197,7 @@ def test_texts_are_cut_to_where_they_differ():
     )
     assert cut_to_change("short", "short text") == ("short", "short text")
     assert cut_to_change("一" * 200 + "好", "一" * 200 + "坏") == ("… " + "一" * 24 + "好", "… " + "一" * 24 + "坏")
-    assert max(len(one) for one in cut_to_change("a" * 5_000, "b" * 5_000)) <= LONGEST + 2
+    assert max(len(text) for text in cut_to_change("a" * 5_000, "b" * 5_000)) <= LONGEST + 2
 
 
 def test_the_page_shows_what_changed_from_and_to(desk):
@@ -216,7 +216,7 @@ def test_the_page_shows_what_changed_from_and_to(desk):
 
 def test_releases_of_the_same_minute_have_names_of_their_own(desk):
     project, _person, _critiques = desk
-    one, other, last = (published(project) for _ in range(3))
+    first, other, last = (published(project) for _ in range(3))
     client = Client()
     client.force_login(project.created_by)
 
@@ -225,5 +225,5 @@ def test_releases_of_the_same_minute_have_names_of_their_own(desk):
         client.get(reverse("compare_exports", args=[last.id])).content.decode(),
     ]
 
-    assert len({release_name(export) for export in (one, other, last)}) == 3
-    assert all(release_name(export) in page for export in (one, other, last) for page in pages)
+    assert len({release_name(export) for export in (first, other, last)}) == 3
+    assert all(release_name(export) in page for export in (first, other, last) for page in pages)

@@ -7,7 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from annotation.errors import Invalid
-from annotation.exporting.cursors import Place
+from annotation.exporting.cursors import Cursor
 from tests.factories import make_critique, make_desk, make_member, make_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,18 +19,18 @@ def test_a_cursor_that_was_altered_by_a_character_is_a_400_and_never_an_error_of
     reader = APIClient()
     reader.force_authenticate(make_member(project, "reviewer"))
     url = f"/api/v1/projects/{project.id}/critiques/"
-    given = reader.get(url).json()["next"]
+    valid = reader.get(url).json()["next"]
     letters = string.ascii_letters + string.digits + "-_"
-    longer = [given + letter for letter in letters] + [given + pair for pair in ("AA", "Ag", "gA", "AQ", "__")]
-    altered = [given[:-1], given[1:], given * 2, *longer]
+    longer = [valid + letter for letter in letters] + [valid + pair for pair in ("AA", "Ag", "gA", "AQ", "__")]
+    altered = [valid[:-1], valid[1:], valid * 2, *longer]
 
     for cursor in altered:
         with pytest.raises(Invalid, match="Use the last"):
-            Place.from_cursor(cursor)
+            Cursor.decode(cursor)
     answers = [reader.get(url, {"since": cursor}) for cursor in altered[3:9]]
 
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(400, "bad_cursor")}
-    assert reader.get(url, {"since": given}).json()["results"] == []
+    assert reader.get(url, {"since": valid}).json()["results"] == []
 
 
 MOMENTS = ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "infinity", "24:00", "2026-02-30", "\0", "é"]

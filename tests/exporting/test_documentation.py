@@ -19,15 +19,15 @@ def test_the_document_has_the_snippet_of_each_format_word_for_word(key):
 
 @pytest.mark.parametrize("key", [key for key in FORMATS if key != "csv"])
 def test_the_row_that_the_document_shows_has_the_shape_of_what_the_format_writes(key):
-    (shown,) = re.findall(r"^```json\n(.*)\n```$", section(key), re.MULTILINE)
+    (example,) = re.findall(r"^```json\n(.*)\n```$", section(key), re.MULTILINE)
 
-    assert shape(json.loads(shown), key) == shape(json.loads(FORMATS[key].sample()), key)
+    assert shape(json.loads(example), key) == shape(json.loads(FORMATS[key].sample()), key)
 
 
 def test_the_head_of_the_table_that_the_document_shows_is_the_one_that_is_written():
-    (shown,) = re.findall(r"^```csv\n(.*?)\n```$", section("csv"), re.MULTILINE | re.DOTALL)
+    (example,) = re.findall(r"^```csv\n(.*?)\n```$", section("csv"), re.MULTILINE | re.DOTALL)
 
-    head, row = csv.reader(shown.splitlines())
+    head, row = csv.reader(example.splitlines())
     assert head == next(csv.reader([FORMATS["csv"].sample().splitlines()[0].removeprefix("\ufeff")]))
     assert len(row) == len(head)
 

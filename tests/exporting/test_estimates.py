@@ -7,10 +7,10 @@ from django.db import connection
 from psycopg2.extensions import cursor as DriverCursor  # noqa: N812 - the driver's own name says too little
 
 from annotation.actions.review.withdraw import withdraw_critique
-from annotation.exporting import preview, sampling, snapshot
-from annotation.exporting.preview import ROWS, preview_release
-from annotation.exporting.sampling import BatchSize, Stratum, Sums, draw_sample
-from annotation.exporting.spec import parse_wish
+from annotation.exporting import parallel_reader, preview, sampling
+from annotation.exporting.preview import MAX_ROWS, preview_release
+from annotation.exporting.sampling import BatchSize, StratifiedSum, Stratum, draw_sample
+from annotation.exporting.spec import parse_spec
 from annotation.models import Critique, Image
 from bench.seeding import seed
 from tests.exporting.releases import ask, finished
@@ -50,14 +50,14 @@ def project():
 @pytest.fixture
 def few_are_counted(monkeypatch):
     """As if 960 critiques were too many to count, and 240 images too many to read."""
-    monkeypatch.setattr(preview, "COUNTED", 100)
-    monkeypatch.setattr(sampling, "MOST_IMAGES", DRAWN)
-    monkeypatch.setattr(sampling, "MOST_OTHERS", OTHERS)
+    monkeypatch.setattr(preview, "EXACT_LIMIT", 100)
+    monkeypatch.setattr(sampling, "MAX_IMAGES", DRAWN)
+    monkeypatch.setattr(sampling, "MAX_OTHER_IMAGES", OTHERS)
 
 
 def look(project, *, exact=False, splits=None, **chosen):
-    wish = parse_wish(project, format="jsonl", filter=chosen, splits=splits or {})
-    return preview_release(project, wish, exact=exact)
+    spec = parse_spec(project, format="jsonl", filter=chosen, splits=splits or {})
+    return preview_release(project, spec, exact=exact)
 
 
 FILTERS = [
@@ -71,24 +71,24 @@ FILTERS = [
 
 @pytest.mark.parametrize("chosen", FILTERS)
 def test_an_estimate_is_near_the_truth_and_says_that_it_is_one(project, few_are_counted, chosen):
-    found = look(project, splits=SPLITS, **chosen)
+    estimate = look(project, splits=SPLITS, **chosen)
     truth = look(project, splits=SPLITS, exact=True, **chosen)
 
-    assert (found.exact, truth.exact) == (False, True)
-    assert found.critiques == pytest.approx(truth.critiques, abs=NEAR * 4 * IMAGES)
-    assert found.images == pytest.approx(truth.images, abs=NEAR * IMAGES)
-    assert found.excluded == pytest.approx(truth.excluded, abs=NEAR * 4 * IMAGES)
-    assert found.splits == pytest.approx(truth.splits, abs=NEAR * 4 * IMAGES)
+    assert (estimate.exact, truth.exact) == (False, True)
+    assert estimate.critiques == pytest.approx(truth.critiques, abs=NEAR * 4 * IMAGES)
+    assert estimate.images == pytest.approx(truth.images, abs=NEAR * IMAGES)
+    assert estimate.excluded == pytest.approx(truth.excluded, abs=NEAR * 4 * IMAGES)
+    assert estimate.splits == pytest.approx(truth.splits, abs=NEAR * 4 * IMAGES)
 
 
 @pytest.mark.parametrize("chosen", FILTERS[:3])
 def test_what_is_counted_exactly_on_demand_is_what_the_release_holds(project, few_are_counted, chosen):
     counts = finished(ask(project, filter=chosen, splits=SPLITS)).manifest["counts"]
 
-    found = look(project, splits=SPLITS, exact=True, **chosen)
+    exact = look(project, splits=SPLITS, exact=True, **chosen)
 
-    assert found.exact
-    assert (found.critiques, found.excluded, found.splits) == (
+    assert exact.exact
+    assert (exact.critiques, exact.excluded, exact.splits) == (
         counts["critiques"],
         counts["excluded"],
         counts["by_split"],
@@ -100,41 +100,41 @@ def test_the_same_question_twice_is_answered_alike(project, few_are_counted):
 
 
 def test_up_to_the_bound_everything_is_counted(project, monkeypatch):
-    monkeypatch.setattr(preview, "COUNTED", 4 * IMAGES)
+    monkeypatch.setattr(preview, "EXACT_LIMIT", 4 * IMAGES)
     assert look(project).exact
-    monkeypatch.setattr(preview, "COUNTED", 4 * IMAGES - 1)
-    monkeypatch.setattr(sampling, "MOST_IMAGES", IMAGES - 1)
+    monkeypatch.setattr(preview, "EXACT_LIMIT", 4 * IMAGES - 1)
+    monkeypatch.setattr(sampling, "MAX_IMAGES", IMAGES - 1)
     assert not look(project).exact
 
 
 def test_a_sample_that_is_every_image_is_no_estimate(project, monkeypatch):
-    monkeypatch.setattr(preview, "COUNTED", 100)
+    monkeypatch.setattr(preview, "EXACT_LIMIT", 100)
 
     assert look(project, splits=SPLITS) == look(project, splits=SPLITS, exact=True)
 
 
 def test_the_rows_of_an_estimate_are_critiques_that_the_release_will_hold(project, few_are_counted):
-    found = look(project, source=["natural"])
+    estimate = look(project, source=["natural"])
 
-    ids = [re.search(r'"id":"([^"]+)"', row)[1] for row in found.rows]
-    assert len(ids) == ROWS
+    ids = [re.search(r'"id":"([^"]+)"', row)[1] for row in estimate.rows]
+    assert len(ids) == MAX_ROWS
     assert ids == sorted(ids)
-    kept = Critique.objects.filter(pk__in=ids, image__source="natural").exclude(image__status="set_aside")
-    assert kept.count() == ROWS
+    exported = Critique.objects.filter(pk__in=ids, image__source="natural").exclude(image__status="set_aside")
+    assert exported.count() == MAX_ROWS
 
 
 def test_a_small_batch_is_counted_whole_though_the_rest_is_estimated(project, few_are_counted):
     batch = make_batch(project)
-    moved = Image.objects.filter(position__lte=40)
-    Critique.objects.filter(image__in=moved).update(batch=batch)
-    moved.update(batch=batch)
+    images = Image.objects.filter(position__lte=40)
+    Critique.objects.filter(image__in=images).update(batch=batch)
+    images.update(batch=batch)
 
-    found = look(project, batch=[str(batch.id)])
+    estimate = look(project, batch=[str(batch.id)])
 
-    assert not found.exact
-    assert (found.critiques, found.images) == (4 * 34, 34)
-    assert found.excluded["image_set_aside"] == 4 * 6
-    assert found.excluded["batch"] == pytest.approx(4 * 200, rel=0.1)
+    assert not estimate.exact
+    assert (estimate.critiques, estimate.images) == (4 * 34, 34)
+    assert estimate.excluded["image_set_aside"] == 4 * 6
+    assert estimate.excluded["batch"] == pytest.approx(4 * 200, rel=0.1)
 
 
 def test_withdrawn_critiques_are_estimated_as_left_out(project, few_are_counted):
@@ -146,10 +146,10 @@ def test_withdrawn_critiques_are_estimated_as_left_out(project, few_are_counted)
 
 def test_a_batch_that_lost_most_of_its_images_is_not_overestimated(project, few_are_counted):
     sparse = make_batch(project)
-    moved = Image.objects.filter(position__gt=IMAGES - 12)
-    Critique.objects.filter(image__in=moved).update(batch=sparse)
-    for nth, image in enumerate(moved):
-        Image.objects.filter(pk=image.pk).update(batch=sparse, position=1 + 20 * nth)
+    images = Image.objects.filter(position__gt=IMAGES - 12)
+    Critique.objects.filter(image__in=images).update(batch=sparse)
+    for index, image in enumerate(images):
+        Image.objects.filter(pk=image.pk).update(batch=sparse, position=1 + 20 * index)
 
     truth = look(project, exact=True).critiques
 
@@ -165,19 +165,19 @@ def test_counting_exactly_gives_way_to_an_estimate_when_it_takes_too_long(projec
                 super().execute("SELECT CASE WHEN current_setting('statement_timeout') <> '0' THEN pg_sleep(3) END")
             return super().execute(statement, values)
 
-    def slow_connection(opened):
-        driver = original(opened)
+    def slow_connection(connections):
+        driver = original(connections)
         driver.cursor_factory = Slow
         return driver
 
-    original = snapshot.own_connection
-    monkeypatch.setattr(snapshot, "own_connection", slow_connection)
-    monkeypatch.setattr(preview, "EXACTLY_WITHIN_MS", 20)
+    original = parallel_reader._open_connection
+    monkeypatch.setattr(parallel_reader, "_open_connection", slow_connection)
+    monkeypatch.setattr(preview, "EXACT_TIMEOUT_MS", 20)
 
-    found = look(project, exact=True)
+    estimate = look(project, exact=True)
 
-    assert not found.exact
-    assert found.critiques == pytest.approx(800, rel=0.25)
+    assert not estimate.exact
+    assert estimate.critiques == pytest.approx(800, rel=0.25)
 
 
 def test_no_more_critiques_are_read_than_the_bound_and_the_sample_hold(project, few_are_counted):
@@ -185,7 +185,7 @@ def test_no_more_critiques_are_read_than_the_bound_and_the_sample_hold(project, 
     look(project, min_agreement=0.5)
 
     wait_until(lambda: rows_read() > before)  # told when the preview's connection has ended
-    assert rows_read() - before <= preview.COUNTED + 1 + 4 * DRAWN + 4 * preview.READ
+    assert rows_read() - before <= preview.EXACT_LIMIT + 1 + 4 * DRAWN + 4 * preview.MAX_LINES
 
 
 def rows_read():
@@ -202,7 +202,7 @@ def test_positions_are_drawn_once_each_over_the_whole_range():
     sample = draw_sample(sizes)
 
     drawn = list(zip(sample.batches, sample.positions, strict=True))
-    assert len(set(drawn)) == len(drawn) == sampling.MOST_IMAGES
+    assert len(set(drawn)) == len(drawn) == sampling.MAX_IMAGES
     assert {batch for batch, _position in drawn} == {"a", "c"}
     assert sum(batch == "a" for batch, _position in drawn) == 250
     assert all(1 <= position <= {"a": 500, "c": 1500}[batch] for batch, position in drawn)
@@ -225,7 +225,7 @@ def test_images_that_want_many_critiques_are_drawn_less_often():
     ],
 )
 def test_an_estimate_is_rounded_to_what_its_sample_supports(drawn, positions, numbers, estimate):
-    sums = Sums([Stratum(drawn, positions)])
-    sums.add(0, sum(numbers), sum(number**2 for number in numbers))
+    total = StratifiedSum([Stratum(drawn, positions)])
+    total.add(0, sum(numbers), sum(number**2 for number in numbers))
 
-    assert sums.estimate() == estimate
+    assert total.estimate() == estimate

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from annotation.actions.releasing import run_export as running
 from annotation.actions.releasing.exports import cancel_export, resend_exports, retry_export
-from annotation.exporting.staging import Hashed
+from annotation.exporting.staging import HashingFile
 from annotation.models import Event, Export
 from annotation.wording.rejections import explain_export
 from tests.exporting.releases import ask, finished, left_in_storage, show_no_life
@@ -24,7 +24,7 @@ def test_a_full_disk_is_a_failure_with_a_reason_and_can_be_tried_again(project, 
 
     export = ask(project)
     with monkeypatch.context() as patched:
-        patched.setattr(Hashed, "write", full)
+        patched.setattr(HashingFile, "write", full)
         finished(export)
 
     assert export.status == "failed"

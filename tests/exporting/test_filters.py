@@ -4,12 +4,11 @@ import pytest
 
 from annotation.actions.projects.members import change_member
 from annotation.actions.review.withdraw import withdraw_critique
-from annotation.exporting.filters import parse_filter
 from annotation.exporting.formats import FORMATS
-from annotation.exporting.preview import ROWS, preview_release
+from annotation.exporting.preview import MAX_ROWS, preview_release
 from annotation.exporting.snapshot import open_snapshot
-from annotation.exporting.spec import parse_wish
-from annotation.exporting.splits import place_of_group, split_of_group, splitter, stems
+from annotation.exporting.spec import parse_spec
+from annotation.exporting.splits import group_hash, split_finder, split_names, split_number
 from annotation.models import Critique, Image, Membership
 from tests.exporting.releases import ask, finished, lines, release
 from tests.factories import make_critique, make_desk
@@ -34,8 +33,8 @@ def desk():
 
 def let_through(project, **chosen):
     """The grades of what goes out."""
-    found = lines(release(project, filter=chosen)["critiques.jsonl"])
-    return sorted(line["answers"]["grade"] for line in found)
+    exported = lines(release(project, filter=chosen)["critiques.jsonl"])
+    return sorted(line["answers"]["grade"] for line in exported)
 
 
 def excluded(project, **chosen):
@@ -109,30 +108,30 @@ def test_a_withdrawn_critique_is_left_out_counted_and_agrees_with_nobody(desk):
 @pytest.mark.parametrize("key", FORMATS)
 def test_the_preview_counts_what_the_release_will_hold_and_shows_its_first_rows(desk, key):
     project, _people = desk
-    asked = {
+    fields = {
         "filter": {"min_agreement": 0.5, "status": ["submitted"]},
         "splits": {"train": 0.5, "test": 0.5, "seed": 1},
     }
-    found = preview_release(project, parse_wish(project, format=key, **asked))
+    preview = preview_release(project, parse_spec(project, format=key, **fields))
 
-    counts = finished(ask(project, key, **asked)).manifest["counts"]
-    assert (found.critiques, found.excluded, found.splits) == (
+    counts = finished(ask(project, key, **fields)).manifest["counts"]
+    assert (preview.critiques, preview.excluded, preview.splits) == (
         counts["critiques"],
         counts["excluded"],
         counts["by_split"],
     )
-    assert found.images == 3
-    assert (key == "dpo" or found.rows) and len(found.rows) <= ROWS
-    assert all(len(row) > 20 for row in found.rows)
+    assert preview.images == 3
+    assert (key == "dpo" or preview.rows) and len(preview.rows) <= MAX_ROWS
+    assert all(len(row) > 20 for row in preview.rows)
 
 
 @pytest.mark.parametrize("chosen", [{}, {"min_agreement": 0.5}, {"min_agreement": 1, "min_critiques": 2}])
 def test_the_rows_of_a_preview_are_those_of_the_release(desk, chosen):
     project, _people = desk
-    wish = parse_wish(project, format="jsonl", filter=chosen, splits={})
+    spec = parse_spec(project, format="jsonl", filter=chosen, splits={})
 
-    made = release(project, filter=chosen)["critiques.jsonl"].decode().splitlines()
-    assert preview_release(project, wish).rows == made[:ROWS]
+    released = release(project, filter=chosen)["critiques.jsonl"].decode().splitlines()
+    assert preview_release(project, spec).rows == released[:MAX_ROWS]
 
 
 @pytest.mark.parametrize(
@@ -152,29 +151,30 @@ def test_the_rows_of_a_preview_are_those_of_the_release(desk, chosen):
 )
 def test_a_tally_is_what_its_parts_count_one_by_one(desk, chosen):
     project, (first, _second) = desk
-    one, two, three, four, *_rest = Critique.objects.order_by("id")
-    withdraw_critique(actor=first, critique=one, reason="mine")
+    critique, two, three, four, *_rest = Critique.objects.order_by("id")
+    withdraw_critique(actor=first, critique=critique, reason="mine")
     Critique.objects.filter(pk=two.pk).update(status="returned")
     Critique.objects.filter(pk=four.pk).update(level="")
     Image.objects.filter(pk=three.image_id).update(source="natural", group="near")
-    Image.objects.exclude(pk__in=[one.image_id, three.image_id]).update(status="set_aside")
+    Image.objects.exclude(pk__in=[critique.image_id, three.image_id]).update(status="set_aside")
     splits = {"train": 0.3, "validation": 0.4, "test": 0.3, "seed": 5}
-    place, stem_of = place_of_group(splits), splitter(splits)
+    hash_digits, split_of = group_hash(splits), split_finder(splits)
+    spec = parse_spec(project, format="jsonl", filter=chosen, splits=splits)
 
-    with open_snapshot(project, parse_filter(project, chosen)) as snapshot:
-        told = snapshot.tally(split_of_group(splits))
-        assert (told.critiques, told.excluded) == snapshot.count()
-        assert [(told.images,)] == snapshot.select("count(DISTINCT critique.image_id)")
-        stem = [stem_of(found) for (found,) in snapshot.select(place.sql, before=place.values)]
-        assert {name: told.places[nth] for nth, name in enumerate(stems(splits))} == {
-            name: stem.count(name) for name in stems(splits)
+    with open_snapshot(project, spec.filter) as snapshot:
+        counts = snapshot.count_by_split(split_number(splits))
+        assert (counts.critiques, counts.excluded) == snapshot.count()
+        assert [(counts.images,)] == snapshot.select("count(DISTINCT critique.image_id)")
+        names = [split_of(digits) for (digits,) in snapshot.select(hash_digits.sql, values=hash_digits.values)]
+        assert {name: counts.by_split[number] for number, name in enumerate(split_names(splits))} == {
+            name: names.count(name) for name in split_names(splits)
         }
 
 
 @pytest.mark.parametrize("key", FORMATS)
 def test_a_preview_of_nothing_has_no_rows(key):
     project, _people = make_desk(images=1)
-    found = preview_release(project, parse_wish(project, format=key, filter={}, splits={}))
+    preview = preview_release(project, parse_spec(project, format=key, filter={}, splits={}))
 
-    assert (found.critiques, found.images) == (0, 0)
-    assert key == "csv" or found.rows == []
+    assert (preview.critiques, preview.images) == (0, 0)
+    assert key == "csv" or preview.rows == []

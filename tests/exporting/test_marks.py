@@ -29,10 +29,10 @@ def test_marks_and_viewing_go_out_and_a_conversation_leaves_the_citations_out():
 def test_revisions_come_in_their_order_and_with_nulls_where_nothing_was(count):
     project, (person,) = make_desk(images=1)
     critique = make_critique(person, project)
-    made = [
+    revisions = [
         {"question": "reason", "from": None if n else 'a "b" \\ c', "to": {"n": n}, "at": f"2026-01-0{n + 1}"}
         for n in range(count)
     ]
-    Critique.objects.filter(pk=critique.pk).update(revisions=made)
+    Critique.objects.filter(pk=critique.pk).update(revisions=revisions)
     (line,) = lines(release(project)["critiques.jsonl"])
-    assert line["revisions"] == made
+    assert line["revisions"] == revisions

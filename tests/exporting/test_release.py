@@ -12,7 +12,7 @@ from annotation.actions.desk.revise import revise_critique
 from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.actions.releasing.exports import delete_export, retry_export
 from annotation.errors import Conflict
-from annotation.exporting.formats.sample import SAMPLE
+from annotation.exporting.encoding.sample import SAMPLE
 from annotation.models import Critique, Event, Image
 from annotation.questionnaires import built_in
 from tests.exporting.releases import ask, files_of, finished, left_in_storage, lines, release
@@ -88,7 +88,7 @@ def test_each_version_of_the_questionnaire_keeps_its_own_order():
     assert (first["questionnaire"]["version"], second["questionnaire"]["version"]) == (1, 2)
     assert list(first["answers"])[1:5] == list(second["answers"])[4:0:-1]
     manifest = orjson.loads(files["manifest.json"])
-    assert [(one["version"], one["critiques"]) for one in manifest["questionnaires"]] == [(1, 1), (2, 1)]
+    assert [(version["version"], version["critiques"]) for version in manifest["questionnaires"]] == [(1, 1), (2, 1)]
 
 
 HARD = 'He said “no”: "quote" \\ back\\nslash\n\tnew line, 100 % {braces} \'\u2028\u2029 \x7f 中文评论 🌄 '
@@ -135,8 +135,8 @@ def test_a_person_has_one_pseudonym_in_a_project_and_another_in_the_next():
     project, (person,) = make_desk(images=2)
     other, _people = make_desk(images=1)
     make_member(other, person=person)
-    for one in (project, project, other):
-        make_critique(person, one)
+    for their_project in (project, project, other):
+        make_critique(person, their_project)
 
     here = {line["annotator"] for line in lines(release(project)["critiques.jsonl"])}
     there = {line["annotator"] for line in lines(release(other)["critiques.jsonl"])}
@@ -248,12 +248,12 @@ def test_a_split_never_cuts_a_group_and_every_critique_falls_into_one():
 
     assert set(files) == {"train.jsonl", "validation.jsonl", "test.jsonl"}
     assert sum(manifest["counts"]["by_split"].values()) == 32
-    places: dict[str, set[str]] = {}
+    files_by_group: dict[str, set[str]] = {}
     for name, data in files.items():
         for line in lines(data):
-            places.setdefault(line["image"]["group"] or line["image"]["sha256"], set()).add(name)
-    assert len(places) == 11
-    assert all(len(found) == 1 for found in places.values())
+            files_by_group.setdefault(line["image"]["group"] or line["image"]["sha256"], set()).add(name)
+    assert len(files_by_group) == 11
+    assert all(len(names) == 1 for names in files_by_group.values())
 
 
 def test_another_project_is_never_in_an_export():
@@ -275,8 +275,8 @@ def test_deleting_a_release_removes_its_bytes_and_keeps_the_event():
 
     assert not left_in_storage(export)
     assert not type(export).objects.filter(pk=export.pk).exists()
-    told = Event.objects.get(target=export.pk, verb="deleted")
-    assert told.data["files"] == checksums
+    event = Event.objects.get(target=export.pk, verb="deleted")
+    assert event.data["files"] == checksums
     assert Critique.objects.count() == 1
 
 

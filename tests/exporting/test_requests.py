@@ -1,27 +1,32 @@
 """What can be asked of an export, and the sentence for what cannot."""
 
 import hmac
+from typing import Any
 
 import orjson
 import pytest
 from django.db import connection
 
 from annotation.errors import Invalid
-from annotation.exporting.cursors import START, Place
-from annotation.exporting.filters import parse_filter
-from annotation.exporting.formats import FORMATS, format_named
-from annotation.exporting.formats.csv import safe
-from annotation.exporting.formats.sample import SAMPLE
-from annotation.exporting.pseudonyms import pseudonym
-from annotation.exporting.spec import parse_wish
-from annotation.exporting.splits import parse_splits
-from annotation.exporting.sql_json import picked
+from annotation.exporting.cursors import START, Cursor
+from annotation.exporting.encoding.sample import SAMPLE
+from annotation.exporting.formats import FORMATS
+from annotation.exporting.formats.csv import safe_cell
+from annotation.exporting.spec import ExportSpec, parse_spec
+from annotation.exporting.sql.expressions import selected_keys
+from annotation.exporting.sql.pseudonyms import pseudonym
+from annotation.models import Project
 from tests.factories import make_batch, make_project
+
+
+def parse(project: Project | None = None, **fields: Any) -> ExportSpec:
+    """Parses a request for lines of critique.v1, unless the fields say otherwise."""
+    return parse_spec(project or make_project(), **{"format": "jsonl", "filter": {}, "splits": {}, **fields})
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("value", "field"),
     [
         ({"annotator__password": "x"}, "filter.annotator__password"),
         ({"batch": "not-an-id"}, "filter.batch"),
@@ -47,11 +52,11 @@ from tests.factories import make_batch, make_project
         ({"min_agreement": float("nan")}, "filter.min_agreement"),
     ],
 )
-def test_a_filter_that_cannot_be_had_is_refused_by_name(given, field):
-    with pytest.raises(Invalid) as refused:
-        parse_filter(make_project(), given)
+def test_a_filter_that_cannot_be_had_is_refused_by_name(value, field):
+    with pytest.raises(Invalid) as error:
+        parse(filter=value)
 
-    assert list(refused.value.fields) == [field]
+    assert list(error.value.fields) == [field]
 
 
 @pytest.mark.django_db
@@ -59,16 +64,14 @@ def test_a_batch_of_another_project_is_refused_like_one_that_does_not_exist():
     foreign = make_batch(make_project())
 
     with pytest.raises(Invalid):
-        parse_filter(make_project(), {"batch": str(foreign.id)})
+        parse(filter={"batch": str(foreign.id)})
 
 
 @pytest.mark.django_db
 def test_a_filter_is_stored_with_its_default_and_its_times_in_utc():
-    parsed = parse_filter(
-        make_project(), {"submitted_after": "2026-03-01T08:00:00+08:00", "submitted_before": "2026-04-01"}
-    )
+    spec = parse(filter={"submitted_after": "2026-03-01T08:00:00+08:00", "submitted_before": "2026-04-01"})
 
-    assert parsed == {
+    assert spec.filter == {
         "status": ["submitted", "accepted", "fixed"],
         "submitted_after": "2026-03-01T00:00:00+00:00",
         "submitted_before": "2026-04-01T00:00:00+00:00",
@@ -76,7 +79,7 @@ def test_a_filter_is_stored_with_its_default_and_its_times_in_utc():
 
 
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("value", "field"),
     [
         ({"train": 0.9, "dev": 0.1}, "splits.dev"),
         ({"train": "most"}, "splits.train"),
@@ -87,26 +90,26 @@ def test_a_filter_is_stored_with_its_default_and_its_times_in_utc():
         ({"train": 1, "seed": 1.5}, "splits.seed"),
     ],
 )
-def test_splits_that_cannot_be_had_are_refused_by_name(given, field):
-    with pytest.raises(Invalid) as refused:
-        parse_splits(given)
+def test_splits_that_cannot_be_had_are_refused_by_name(value, field):
+    with pytest.raises(Invalid) as error:
+        parse(Project(), splits=value)
 
-    assert list(refused.value.fields) == [field]
+    assert list(error.value.fields) == [field]
 
 
 @pytest.mark.django_db
 def test_all_that_is_wrong_is_named_at_once():
-    with pytest.raises(Invalid) as refused:
-        parse_wish(make_project(), format="xlsx", filter={"min_words": -1, "language": "fr"}, splits={"train": 2})
+    with pytest.raises(Invalid) as error:
+        parse(format="xlsx", filter={"min_words": -1, "language": "fr"}, splits={"train": 2})
 
-    assert sorted(refused.value.fields) == ["filter.language", "filter.min_words", "format", "splits.train"]
+    assert sorted(error.value.fields) == ["filter.language", "filter.min_words", "format", "splits.train"]
 
 
 def test_an_unknown_format_is_refused_and_those_there_are_named():
-    with pytest.raises(Invalid, match="field") as refused:
-        format_named("xlsx")
+    with pytest.raises(Invalid, match="field") as error:
+        parse(Project(), format="xlsx")
 
-    assert "jsonl, csv" in refused.value.fields["format"][0]
+    assert "jsonl, csv" in error.value.fields["format"][0]
 
 
 @pytest.mark.parametrize("key", sorted(FORMATS))
@@ -114,8 +117,8 @@ def test_every_format_shows_a_sample(key):
     sample = FORMATS[key].sample()
 
     assert any(
-        one in sample
-        for one in (SAMPLE["answers"]["suggestion"], SAMPLE["answers"]["reason"], SAMPLE["image"]["sha256"])
+        value in sample
+        for value in (SAMPLE["answers"]["suggestion"], SAMPLE["answers"]["reason"], SAMPLE["image"]["sha256"])
     )
 
 
@@ -123,16 +126,16 @@ def test_every_format_shows_a_sample(key):
     "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", '=cmd|"/c calc"!A1']
 )
 def test_no_text_becomes_a_formula_in_a_spreadsheet(text):
-    assert safe(text) == f"'{text}"
+    assert safe_cell(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("cell", ["plain", "a = b", "3 - 2", "", 5, -1.5, None, True])
 def test_other_cells_stay_as_they_are(cell):
-    assert safe(cell) is cell
+    assert safe_cell(cell) is cell
 
 
 def test_lists_in_cells_are_json():
-    assert safe(["a", "b"]) == '["a","b"]'
+    assert safe_cell(["a", "b"]) == '["a","b"]'
 
 
 @pytest.mark.django_db
@@ -156,11 +159,11 @@ def test_a_questionnaire_may_have_more_questions_than_a_function_has_arguments()
     keys = [f"question_{number}" for number in range(250)]
     values = dict.fromkeys(reversed(keys), "“quoted”, \\ and\nbroken")
 
-    ordered = answer_of(picked(f"'{orjson.dumps(values).decode()}'::jsonb", keys))
+    ordered = answer_of(selected_keys(f"'{orjson.dumps(values).decode()}'::jsonb", keys))
 
     assert list(orjson.loads(ordered)) == keys
     assert orjson.loads(ordered) == values
-    assert answer_of(picked("'{}'::jsonb", keys)) == "{}"
+    assert answer_of(selected_keys("'{}'::jsonb", keys)) == "{}"
 
 
 def answer_of(expression):
@@ -171,16 +174,16 @@ def answer_of(expression):
 
 
 def test_a_cursor_leads_back_to_its_place():
-    place = Place(2**40, START.id)
+    cursor = Cursor(2**40, START.id)
 
-    assert Place.from_cursor(place.as_cursor()) == place
+    assert Cursor.decode(cursor.encode()) == cursor
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "%%%", "MTox", "é", START.as_cursor() + "=", START.as_cursor()[:-2], " " + START.as_cursor()]
+    "cursor", ["x", "%%%", "MTox", "é", START.encode() + "=", START.encode()[:-2], " " + START.encode()]
 )
 def test_a_cursor_that_was_never_given_is_refused(cursor):
-    with pytest.raises(Invalid) as refused:
-        Place.from_cursor(cursor)
+    with pytest.raises(Invalid) as error:
+        Cursor.decode(cursor)
 
-    assert refused.value.code == "bad_cursor"
+    assert error.value.code == "bad_cursor"

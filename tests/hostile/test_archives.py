@@ -49,7 +49,7 @@ def test_a_hostile_zip_is_refused_file_by_file(name: str, batch: Batch, tmp_path
     assert one.accepted is None or done.accepted == one.accepted, found
     assert one.codes is None or found == one.codes
     assert outside(tmp_path) == []
-    assert "".join(write_report(done)).count("\r\n") >= 1 + done.refused
+    assert "".join(write_report(done)).count("\r\n") >= 1 + done.rejected
 
 
 def test_no_name_of_an_upload_leads_anywhere_or_deceives_the_eye(batch: Batch, tmp_path: Path) -> None:

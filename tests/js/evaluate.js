@@ -1,11 +1,20 @@
-/** How a case is run in JavaScript. As a program it answers what test_javascript.py writes to its input. */
+/** Evaluates a case in JavaScript. Run as a program, it evaluates the calls that test_javascript.py writes to its input. */
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-import * as flow from "../../frontend/static/workspace/flow.js";
+import { isAnswered } from "../../frontend/static/workspace/flow/conditions.js";
+import * as flow from "../../frontend/static/workspace/flow/flow.js";
+import { prompt } from "../../frontend/static/workspace/flow/prompts.js";
+import { textIn } from "../../frontend/static/workspace/flow/texts.js";
+import { countWords } from "../../frontend/static/workspace/flow/words.js";
 
-/** The value with each {"$number": "NaN"} made the number that JSON cannot write. */
+const RULES = { ...flow, countWords, isAnswered, prompt, textIn };
+
+/** The rules of the shared cases that no module of the browser needs. */
+export const SERVER_ONLY = new Set(["draft_problems", "level"]);
+
+/** Replaces {"$number": "NaN"} by the number, which JSON cannot represent. */
 function revive(_key, value) {
   return value && Object.hasOwn(value, "$number") ? Number(value.$number) : value;
 }
@@ -14,17 +23,17 @@ export function parse(text) {
   return JSON.parse(text, revive);
 }
 
-/** What the rules answer, with questions told by their keys. */
+/** Returns the result of a rule, with questions replaced by their keys. */
 export function evaluate(name, definition, args) {
   const camelCase = name.replaceAll(/_(\w)/g, (_, letter) => letter.toUpperCase());
-  const answer = flow[camelCase](...(definition ? [definition] : []), ...args);
-  return name === "visible_questions" ? answer.map((question) => question.key) : answer;
+  const result = RULES[camelCase](...(definition ? [definition] : []), ...args);
+  return name === "visible_questions" ? result.map((question) => question.key) : result;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const asked = parse(readFileSync(0, "utf-8"));
-  const answered = asked.map(({ definition, calls }) =>
+  const questionnaires = parse(readFileSync(0, "utf-8"));
+  const results = questionnaires.map(({ definition, calls }) =>
     calls.map(({ function: name, args }) => evaluate(name, definition, args)),
   );
-  process.stdout.write(JSON.stringify(answered));
+  process.stdout.write(JSON.stringify(results));
 }

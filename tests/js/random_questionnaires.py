@@ -1,4 +1,4 @@
-"""Random questionnaires that pass check_definition, and random answers to them: right, wrong, missing and absurd."""
+"""Random questionnaires that pass check_definition, and random answers to them: valid, invalid, missing and absurd."""
 
 from random import Random
 from typing import Any
@@ -63,7 +63,7 @@ def random_questionnaire(chance: Random) -> dict[str, Any]:
 def random_answers(chance: Random, definition: dict[str, Any]) -> dict[str, Any]:
     questions = [question for stage in definition["stages"] for question in stage["questions"]]
     answers = {question["key"]: _answer(chance, question) for question in questions if chance.random() < 0.85}
-    return answers | ({"stranger": 1} if chance.random() < 0.1 else {})
+    return answers | ({"unknown": 1} if chance.random() < 0.1 else {})
 
 
 def _question(chance: Random, earlier: list[dict[str, Any]]) -> dict[str, Any]:
@@ -136,13 +136,13 @@ def _answer(chance: Random, question: dict[str, Any]) -> Any:
         "multichoice": lambda: [chance.choice(CHOICES) for _ in range(chance.randint(0, 3))],
         "text": lambda: chance.choice(["", " "]).join(chance.choices(WORDS, k=chance.randint(0, 12))),
         "number": lambda: chance.choice([chance.randint(-4, 12), chance.randint(-8, 48) / 4, chance.uniform(-3, 11)]),
-        "region": lambda: [_mark(chance) for _ in range(chance.randint(0, 3))],
+        "region": lambda: [_region(chance) for _ in range(chance.randint(0, 3))],
     }
     return answers[question["kind"]]()
 
 
-def _mark(chance: Random) -> Any:
-    mark: dict[str, Any] = {side: round(chance.uniform(0, 0.6), 3) for side in ("x", "y", "width", "height")}
+def _region(chance: Random) -> Any:
+    region: dict[str, Any] = {side: round(chance.uniform(0, 0.6), 3) for side in ("x", "y", "width", "height")}
     if chance.random() < 0.1:
-        mark[chance.choice(["x", "width", "label", "z"])] = chance.choice(ABSURD)
-    return mark
+        region[chance.choice(["x", "width", "label", "z"])] = chance.choice(ABSURD)
+    return region

@@ -1,20 +1,20 @@
-/** When saves leave while somebody goes on typing: the clock is the test's. */
+/** When saves are sent while somebody types: the test sets the clock. */
 
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { makeThrottle } from "../../frontend/static/workspace/throttle.js";
+import { Throttle } from "../../frontend/static/workspace/core/throttle.js";
 
 const WITHIN_MS = 800;
 
-/** A throttle whose runs end when they are told to, and the times at which they began. */
+/** A throttle whose runs end when the test ends them, with the times at which they began. */
 function makeRuns() {
   const runs = { starts: [], ends: [] };
   const task = () => {
     runs.starts.push(Date.now());
     return new Promise((resolve) => runs.ends.push(resolve));
   };
-  runs.throttle = makeThrottle(task, WITHIN_MS);
+  runs.throttle = new Throttle(task, WITHIN_MS);
   runs.end = async () => {
     runs.ends.shift()();
     await new Promise(setImmediate);
@@ -103,7 +103,7 @@ test("what is flushed leaves without a timer, also after a run that is under way
   assert.equal(runs.starts.length, 2, "the timers of flushed changes are gone");
 });
 
-test("nothing starts while it is held, and what is due starts when that is over", async () => {
+test("nothing starts while it is on hold, and what is due starts when that is over", async () => {
   const runs = makeRuns();
   let release;
   runs.throttle.holdUntil(new Promise((resolve) => (release = resolve)));

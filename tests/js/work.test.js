@@ -1,9 +1,10 @@
-/** One image's answers on the desk: commitment, revisions, and what is handed in. */
+/** The answers to one assignment: committed stages, revisions, and what is submitted. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { commitStage, expectedStages, finishedContents, fingerprint, isLast, isOwnSave, makeRevision, makeWork, sameAnswers, setAnswer, stageToOpen } from "../../frontend/static/workspace/work.js";
+import { fingerprint, haveSameAnswers, isOwnSave } from "../../frontend/static/workspace/core/comparison.js";
+import { commitStage, expectedStages, isLastStage, makeRevision, makeWork, setAnswer, stageToOpen, submissionContent } from "../../frontend/static/workspace/core/work.js";
 
 const option = (value) => ({ value, label: String(value) });
 const definition = {
@@ -42,7 +43,7 @@ test("a change after it is one revision, from the first answer to the last", () 
   assert.deepEqual(work.revisions.map(({ question, from, to }) => [question, from, to]), [["grade", 2, 3]]);
 });
 
-test("a change that is taken back leaves no revision", () => {
+test("a change that is undone leaves no revision", () => {
   const work = begun();
   setAnswer(work, "grade", 1);
   setAnswer(work, "grade", 2);
@@ -64,46 +65,46 @@ test("a stage with a problem is not committed", () => {
   assert.equal(stageToOpen(work), "reason");
 });
 
-test("a hidden question's answer stays behind when the work is handed in, and comes back when it is asked again", () => {
+test("a hidden question's answer is not submitted, and is there when the question is visible again", () => {
   const work = begun();
   setAnswer(work, "reason", "Because.");
   commitStage(work, "reason");
   setAnswer(work, "advice", "Crop it.");
   commitStage(work, "advice");
   setAnswer(work, "grade", 3);
-  assert.deepEqual(finishedContents(work).answers, { grade: 3, reason: "Because." });
-  assert.deepEqual(finishedContents(work).committed, ["grade", "reason"]);
+  assert.deepEqual(submissionContent(work).answers, { grade: 3, reason: "Because." });
+  assert.deepEqual(submissionContent(work).committed, ["grade", "reason"]);
   setAnswer(work, "grade", 1);
-  assert.equal(finishedContents(work).answers.advice, "Crop it.");
+  assert.equal(submissionContent(work).answers.advice, "Crop it.");
 });
 
-test("a stage that may still be asked is expected", () => {
+test("a stage that may become visible is expected", () => {
   const work = makeWork(assignment, definition, null);
   assert.equal(expectedStages(work).length, 3);
   setAnswer(work, "grade", 3);
   assert.equal(expectedStages(work).length, 2);
 });
 
-test("the last stage is the one that leaves nothing to ask", () => {
+test("the last stage leaves nothing to answer", () => {
   const work = begun();
-  assert.equal(isLast(work, "reason"), false);
+  assert.equal(isLastStage(work, "reason"), false);
   setAnswer(work, "grade", 3);
-  assert.equal(isLast(work, "reason"), true);
+  assert.equal(isLastStage(work, "reason"), true);
 });
 
-test("every change to a critique that was handed in is a revision", () => {
+test("every change to a submitted critique is a revision", () => {
   const work = makeRevision({ id: "c", answers: { grade: 3, reason: "Because." } }, assignment, definition);
   setAnswer(work, "grade", 1);
   assert.deepEqual(work.revisions.map(({ from, to }) => [from, to]), [[3, 1]]);
 });
 
-test("answers are the same in whatever order a database hands them back", () => {
+test("answers are the same in whatever order a database returns them", () => {
   const one = { grade: 1, places: [{ x: 0, y: 1 }] };
-  assert.ok(sameAnswers(one, { places: [{ y: 1, x: 0 }], grade: 1 }));
-  assert.ok(!sameAnswers(one, { grade: 1 }));
+  assert.ok(haveSameAnswers(one, { places: [{ y: 1, x: 0 }], grade: 1 }));
+  assert.ok(!haveSameAnswers(one, { grade: 1 }));
 });
 
-test("a fingerprint is the same for the same answers in any order, and another one for other answers or boxes", () => {
+test("a fingerprint is the same for the same answers in any order, and another one for other answers or regions", () => {
   const box = { number: 1, x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
   const print = fingerprint({ answers: { grade: 2, reason: "Light [1]" }, marks: { reason: [box] } });
   assert.equal(fingerprint({ marks: { reason: [Object.fromEntries(Object.entries(box).reverse())] }, answers: { reason: "Light [1]", grade: 2 } }), print);
@@ -112,11 +113,11 @@ test("a fingerprint is the same for the same answers in any order, and another o
   assert.equal(fingerprint({ answers: {} }), fingerprint({ answers: {}, marks: {} }));
 });
 
-test("a draft of the server is a save of one's own if it has what was sent, and nothing was saved in between", () => {
+test("a draft of the server is an own save if it has what was sent, and nothing was saved in between", () => {
   const theirs = { version: 4, answers: { reason: "Half a" }, marks: {} };
   const sent = [fingerprint({ answers: { reason: "Half" } }), fingerprint(theirs)];
   assert.equal(isOwnSave({ version: 3, sent }, theirs), true);
   assert.equal(isOwnSave({ version: 2, sent }, theirs), false);
   assert.equal(isOwnSave({ version: 3, sent }, { ...theirs, answers: { reason: "From elsewhere" } }), false);
-  assert.equal(isOwnSave({ version: 3 }, theirs), false, "a draft that an earlier version of the desk kept");
+  assert.equal(isOwnSave({ version: 3 }, theirs), false, "a draft that an earlier version of the desk stored");
 });

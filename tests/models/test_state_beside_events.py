@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from annotation.actions.desk.answers import Work
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.drafts import save_draft
 from annotation.actions.desk.revise import revise_critique
@@ -15,6 +14,7 @@ from annotation.actions.desk.skip_and_flag import flag_image, set_image_status
 from annotation.actions.desk.submit import submit_critique
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.models import CritiqueChange, Event, Flag, RegionMove
+from annotation.rules.judging import QuestionnaireResponse
 from tests.factories import ANSWERS, make_critique, make_desk
 from tests.test_house import ROOT, source
 
@@ -76,7 +76,7 @@ def test_each_change_of_a_critique_is_kept_with_its_earlier_values():
     critique = make_critique(person, project)
 
     critique = revise_critique(actor=person, critique=critique, answers={"grade": 1})
-    marked = revise_critique(actor=person, critique=critique, answers=CITING, marks={"reason": [REGION]})
+    marked = revise_critique(actor=person, critique=critique, answers=CITING, regions={"reason": [REGION]})
     withdraw_critique(actor=person, critique=critique, reason="mine")
 
     grade, reason = ANSWERS["grade"], ANSWERS["reason"]
@@ -92,7 +92,7 @@ def test_earlier_values_are_carried_over_from_the_trail():
     project, (person,) = make_desk(images=2)
     first, second = make_critique(person, project), make_critique(person, project)
     revise_critique(actor=person, critique=first, answers={"grade": 1})
-    revise_critique(actor=person, critique=second, answers=CITING, marks={"reason": [REGION]})
+    revise_critique(actor=person, critique=second, answers=CITING, regions={"reason": [REGION]})
     withdraw_critique(actor=person, critique=first, reason="mine")
     expected = changes()
     delete_rows("annotation_critiquechange")
@@ -118,9 +118,10 @@ def move_regions(person, project):
     """Commits a text that cites a region, moves the region and hands the critique in; returns the assignment's id."""
     (claim,) = claim_assignments(person=person, project_id=project.id, count=1)
     for version, x in enumerate((0.1, 0.5, 0.6)):
-        work = Work(answers=CITING, committed=STAGES, marks={"reason": [{**REGION, "x": x}]})
-        save_draft(person=person, assignment_id=claim.id, version=version, work=work)
-    submit_critique(person=person, assignment_id=claim.id, key=uuid4(), work=work)
+        regions = {"reason": [{**REGION, "x": x}]}
+        response = QuestionnaireResponse(answers=CITING, committed=STAGES, regions=regions)
+        save_draft(person=person, assignment_id=claim.id, version=version, response=response)
+    submit_critique(person=person, assignment_id=claim.id, key=uuid4(), response=response)
     return claim.id
 
 

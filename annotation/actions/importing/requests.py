@@ -98,14 +98,15 @@ def finish_import(image_import: ImageImport) -> None:
     """Ends an import well. Raises FenceLost when it has ended already."""
     with transaction.atomic():
         row = jobs.finish(image_import)
-        _record_end(row)
+        _record(row, None, "done", accepted=row.accepted, rejected=row.rejected)
         _clean_up(row)
 
 
 def fail_import(image_import: ImageImport, code: str, params: Mapping[str, Any]) -> None:
     """Ends an import for a reason. Raises FenceLost when it has ended already."""
     with transaction.atomic():
-        _record_end(jobs.fail(image_import, code, params))
+        row = jobs.fail(image_import, code, params)
+        _record(row, None, "failed", accepted=row.accepted, rejected=row.rejected)
 
 
 def delete_sent_file(row: ImageImport) -> None:
@@ -165,10 +166,6 @@ def _clean_up(row: ImageImport) -> None:
 def _lock(image_import: ImageImport) -> ImageImport:
     rows = ImageImport.objects.select_for_update(of=("self",)).select_related("batch")
     return rows.get(pk=image_import.pk)
-
-
-def _record_end(row: ImageImport) -> None:
-    _record(row, None, row.status, accepted=row.accepted, rejected=row.rejected)
 
 
 def _record(image_import: ImageImport, actor: Person | None, verb: str, **data: Any) -> None:

@@ -1,11 +1,12 @@
 """One attempt at an export: it shows that it lives, and learns within a second that it must stop."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event as Signal
 from threading import Thread
-from typing import Final, Self
+from typing import Final
 
 from django.db import DatabaseError, connection
 
@@ -42,11 +43,12 @@ class ExportAttempt:
         if self._lost.is_set():
             raise jobs.FenceLost
 
-    def __enter__(self) -> Self:
+    def start(self) -> None:
+        """Starts the thread."""
         self._thread.start()
-        return self
 
-    def __exit__(self, *_error: object) -> None:
+    def end(self) -> None:
+        """Ends the thread, and waits for it."""
         self._ended.set()
         self._thread.join()
 
@@ -68,3 +70,14 @@ class ExportAttempt:
             logger.warning("Export %s could not show that it lives: %s", self.export.id, error)
             connection.close()
             return True
+
+
+@contextmanager
+def export_attempt(export: Export) -> Iterator[ExportAttempt]:
+    """Writes the progress and the heartbeat of an attempt at an export until the block ends."""
+    attempt = ExportAttempt(export)
+    attempt.start()
+    try:
+        yield attempt
+    finally:
+        attempt.end()

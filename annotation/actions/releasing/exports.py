@@ -15,7 +15,7 @@ from annotation.actions.releasing.run_export import run_export
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
-from annotation.exporting.spec import parse_wish
+from annotation.exporting.spec import parse_spec
 from annotation.exporting.staging import remove_leftovers
 from annotation.models import Export, JobStatus, Person, Project
 
@@ -42,12 +42,12 @@ def create_export(
 
     Raises Invalid naming each of `format`, `filter.…` and `splits.…` that cannot be had.
     """
-    wish = parse_wish(project, format=format, filter=filter or {}, splits=splits or {})
+    spec = parse_spec(project, format=format, filter=filter or {}, splits=splits or {})
     export = Export.objects.create(
         project=project,
-        format=wish.format.key,
-        filter=wish.filter,
-        splits=wish.splits,
+        format=spec.format.key,
+        filter=spec.filter,
+        splits=spec.splits,
         pictures=pictures,
         card=card,
         requested_by=actor,

@@ -13,15 +13,14 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from annotation.actions.releasing.attempts import DEAD_AFTER, ExportAttempt
+from annotation.actions.releasing.attempts import DEAD_AFTER, ExportAttempt, export_attempt
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.jobs import FenceLost
-from annotation.exporting.images import PictureLost
-from annotation.exporting.release import Written, write_release
-from annotation.exporting.release_index import read_contents
+from annotation.exporting.images import ImageLost
+from annotation.exporting.release import WrittenRelease, write_release
 from annotation.exporting.snapshot import Snapshot, open_snapshot
-from annotation.exporting.staging import Workplace, remove_leftovers, workplace
+from annotation.exporting.staging import StagingDirectory, staging_directory
 from annotation.models import Export, ExportFile, ExportPart, JobStatus
 from annotation.storage.stores import StorageTrouble
 
@@ -42,9 +41,8 @@ def run_export(*, export_id: UUID) -> None:
     export = _begin(export_id)
     if export is None:
         return
-    attempt = ExportAttempt(export)
     try:
-        with attempt:
+        with export_attempt(export) as attempt:
             _write_and_publish(export, attempt)
     except FenceLost:
         logger.info("Attempt %d at export %s was stopped.", export.fencing_token, export.id)
@@ -69,32 +67,31 @@ def _begin(export_id: UUID) -> Export | None:
 
 
 def _write_and_publish(export: Export, attempt: ExportAttempt) -> None:
-    remove_leftovers(export.id)
-    with workplace(export.id, export.fencing_token) as place:
+    with staging_directory(export.id, export.fencing_token) as directory:
         try:
             with open_snapshot(export.project, export.filter) as snapshot:
                 attempt.stop = snapshot.stop
-                written = write_release(export, snapshot, place, attempt)
-                _store_contents(export, snapshot)
+                written = write_release(export, snapshot, directory, attempt)
+                _store_index(export, snapshot)
         except psycopg2.extensions.QueryCanceledError:
             attempt.check()
             raise
-        place.move_in()
-        _publish(export, place, written)
+        directory.publish()
+        _publish(export, directory, written)
 
 
-def _store_contents(export: Export, snapshot: Snapshot) -> None:
-    """Stores which critiques the release holds; only those of the published attempt are ever compared."""
+def _store_index(export: Export, snapshot: Snapshot) -> None:
+    """Stores the index of the release, for comparisons, which read only that of the published attempt."""
     ExportPart.objects.filter(export=export).delete()
     parts = (
         ExportPart(export=export, attempt=export.fencing_token, number=number, entries=entries)
-        for number, entries in read_contents(snapshot)
+        for number, entries in snapshot.index_parts()
     )
     while block := list(islice(parts, PARTS_AT_ONCE)):
         ExportPart.objects.bulk_create(block)
 
 
-def _publish(export: Export, place: Workplace, written: Written) -> None:
+def _publish(export: Export, directory: StagingDirectory, written: WrittenRelease) -> None:
     """Makes a release visible in one step: files, status and event are committed together. Raises FenceLost."""
     try:
         with transaction.atomic():
@@ -106,7 +103,7 @@ def _publish(export: Export, place: Workplace, written: Written) -> None:
             )
             _record("published", row, critiques=written.critiques, files={f.name: f.sha256 for f in written.files})
     except FenceLost:
-        place.take_back()
+        directory.roll_back()
         raise
 
 
@@ -125,7 +122,7 @@ def _fail(export: Export, code: str, params: Mapping[str, Any]) -> None:
 
 def _failure_of(error: Exception) -> tuple[str, dict[str, Any]]:
     """Returns the code of what went wrong and the parameters of its sentence in `wording.exports`."""
-    if isinstance(error, PictureLost):
+    if isinstance(error, ImageLost):
         return "image_lost", {"image": error.image, "key": error.key}
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return "disk_full", {}

@@ -1,36 +1,32 @@
-"""The formats that exports can be asked in, one small file each."""
+"""The registry of formats. Each module declares one as FORMAT; docs/export-formats.md has a section for each."""
 
+from importlib import import_module
 from typing import Final
 
-from django.utils.translation import gettext as _
+from annotation.exporting.encoding.format import Format
 
-from annotation.errors import Invalid
-from annotation.exporting.formats.aesbench import AESBENCH
-from annotation.exporting.formats.base import Format
-from annotation.exporting.formats.csv import CSV
-from annotation.exporting.formats.dpo import DPO
-from annotation.exporting.formats.huggingface import HUGGINGFACE
-from annotation.exporting.formats.jsonl import JSONL
-from annotation.exporting.formats.label_studio import LABEL_STUDIO
-from annotation.exporting.formats.llama_factory import LLAMA_FACTORY
-from annotation.exporting.formats.llava import LLAVA
-from annotation.exporting.formats.ms_swift import MS_SWIFT
-from annotation.exporting.formats.openai import OPENAI
-from annotation.exporting.formats.parquet import PARQUET
-from annotation.exporting.formats.trl_sft import TRL_SFT
-from annotation.exporting.formats.webdataset import WEBDATASET
-
-_CRITIQUES: Final = (JSONL, CSV, PARQUET, HUGGINGFACE, WEBDATASET)
-_CONVERSATIONS: Final = (LLAVA, LLAMA_FACTORY, MS_SWIFT, TRL_SFT, OPENAI, DPO)
-_OTHERS: Final = (LABEL_STUDIO, AESBENCH)
-FORMATS: Final[dict[str, Format]] = {one.key: one for one in (*_CRITIQUES, *_CONVERSATIONS, *_OTHERS)}
+# In the order in which people choose among them: critiques, conversations, others.
+MODULES: Final = (
+    "jsonl",
+    "csv",
+    "parquet",
+    "huggingface",
+    "webdataset",
+    "llava",
+    "llama_factory",
+    "ms_swift",
+    "trl_sft",
+    "openai",
+    "dpo",
+    "label_studio",
+    "aesbench",
+)
 
 
-def format_named(key: str) -> Format:
-    """The format of that key. Raises Invalid, naming those there are."""
-    if key not in FORMATS:
-        raise Invalid(
-            _("Some fields need another look."),
-            fields={"format": [_("There is no such format. Choose from: %(names)s.") % {"names": ", ".join(FORMATS)}]},
-        )
-    return FORMATS[key]
+def load_format(module: str) -> Format:
+    """Returns the format that a module of this package declares. Raises AttributeError if it declares none."""
+    declared: Format = import_module(f"{__name__}.{module}").FORMAT
+    return declared
+
+
+FORMATS: Final[dict[str, Format]] = {declared.key: declared for declared in map(load_format, MODULES)}

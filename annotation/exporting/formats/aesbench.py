@@ -1,4 +1,4 @@
-"""The layout of AesBench: four questions an image, and apart from them what most of the experts answered."""
+"""The layout of AesBench: four questions an image, and the answers of most experts in a file of their own."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,113 +7,124 @@ from typing import Any, BinaryIO, Final
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.conversations import numbers_of, spoken
-from annotation.exporting.critique_json import CritiqueDocument
-from annotation.exporting.formats.base import Format, Material, Release, by_image, picture_name
-from annotation.exporting.formats.rows import named
-from annotation.exporting.formats.sample import SAMPLE
-from annotation.exporting.question_forms import Dealer
+from annotation.exporting.conversations.builder import answers_without_citations, hash_numbers
+from annotation.exporting.conversations.question_forms import AnswerBalancer
+from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, group_by_image, image_path
+from annotation.exporting.encoding.json_rows import questionnaire_name
+from annotation.exporting.encoding.sample import SAMPLE
+from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
 from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Definition, Question
 
 LETTERS: Final = "ABCD"
-GRADE: Final = "How is the aesthetic quality of this image?"
-REASONS: Final = "Explain the reasons that are related to the aesthetic quality of this image."
+GRADE_QUESTION: Final = "How is the aesthetic quality of this image?"
+REASONS_QUESTION: Final = "Explain the reasons that are related to the aesthetic quality of this image."
 LEVELS: Final = ("High", "Medium", "Low")
+Item = dict[str, Any]
 
 
-def write(material: Material, release: Release) -> None:
-    """`critiques.json` with the questions and `critiques-answers.json` with the answers, or two files a split."""
+def write(content: FormatInput, output: FormatOutput) -> None:
+    """Writes `critiques.json` with the questions, `critiques-answers.json` with the answers, or both for each split."""
     files = {
-        stem: (_Object(release.create(f"{stem}.json")), _Object(release.create(f"{stem}-answers.json")))
-        for stem in material.stems
+        name: (_ObjectWriter(output.create(f"{name}.json")), _ObjectWriter(output.create(f"{name}-answers.json")))
+        for name in content.split_names
     }
-    benches = {
-        stem: {version: _Bench(definition) for version, definition in material.versions.items()} for stem in files
+    builders = {
+        name: {version: _ItemBuilder(definition) for version, definition in content.definitions.items()}
+        for name in files
     }
-    for stem, critiques in by_image(material.batches, orjson.loads):
-        bench = benches[stem][max(critique["questionnaire"]["version"] for critique in critiques)]
-        asked, answered = bench.item(critiques)
-        name = picture_name(critiques[0]).removeprefix("images/")
-        for file, value in zip(files[stem], (asked, answered), strict=True):
-            file.add(name, value)
+    for name, critiques in group_by_image(content.batches):
+        builder = builders[name][max(critique["questionnaire"]["version"] for critique in critiques)]
+        file_name = image_path(critiques[0]).removeprefix("images/")
+        for file, item in zip(files[name], builder.item(critiques), strict=True):
+            file.add(file_name, item)
     for pair in files.values():
         for file in pair:
-            file.end()
+            file.close()
 
 
-class _Object:
-    """A JSON object on its way into a file, a member a line."""
+class _ObjectWriter:
+    """Writes a JSON object into a file, one member a line."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._before = b"{\n"
+        self._prefix = b"{\n"
 
-    def add(self, name: str, value: dict[str, Any]) -> None:
-        self._file.write(self._before + orjson.dumps(name) + b":" + orjson.dumps(value))
-        self._before = b",\n"
+    def add(self, name: str, value: Item) -> None:
+        self._file.write(self._prefix + orjson.dumps(name) + b":" + orjson.dumps(value))
+        self._prefix = b",\n"
 
-    def end(self) -> None:
-        self._file.write(b"{}\n" if self._before == b"{\n" else b"\n}\n")
+    def close(self) -> None:
+        self._file.write(b"{}\n" if self._prefix == b"{\n" else b"\n}\n")
 
 
-class _Bench:
-    """The questions of one version: one of the choices for perception, the last of them for empathy."""
+class _ItemBuilder:
+    """Builds the items of one file from the questions of one version.
+
+    Perception is a choice from a stage without a text, empathy a choice from a stage with one.
+    """
 
     def __init__(self, definition: Definition) -> None:
         stages = definition["stages"]
-        self._dealer = Dealer()
+        self._balancer = AnswerBalancer()
         with_text = [any(kind_of(question).is_text for question in stage["questions"]) for stage in stages]
-        self._perceived = _choices(stage for stage, texts in zip(stages, with_text, strict=True) if not texts)
-        self._felt = _choices(stage for stage, texts in zip(stages, with_text, strict=True) if texts)
-        self._texts = [one["key"] for stage in stages for one in stage["questions"] if kind_of(one).is_text]
+        self._perception = _choices(stage for stage, has_text in zip(stages, with_text, strict=True) if not has_text)
+        self._empathy = _choices(stage for stage, has_text in zip(stages, with_text, strict=True) if has_text)
+        self._texts = [
+            question["key"] for stage in stages for question in stage["questions"] if kind_of(question).is_text
+        ]
 
-    def item(self, critiques: list[CritiqueDocument]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """What is asked of an image, and what is right; a question that the experts do not agree on is left out."""
-        number = numbers_of(critiques[0]["image"]["id"])[0]
-        asked: dict[str, Any] = {}
-        answered: dict[str, Any] = {
+    def item(self, critiques: list[CritiqueDocument]) -> tuple[Item, Item]:
+        """Returns the questions and the answers of one image. A question without a majority is left out."""
+        number = hash_numbers(critiques[0]["image"]["id"])[0]
+        questions: Item = {}
+        answers: Item = {
             "critiques": [critique["id"] for critique in critiques],
-            "questionnaires": sorted({named(critique) for critique in critiques}),
+            "questionnaires": sorted({questionnaire_name(critique) for critique in critiques}),
         }
-        for name, questions in (("AesP", self._perceived), ("AesE", self._felt)):
-            found = self._agreed(name, questions, critiques, number)
-            if found:
-                asked[f"{name}_data"], answered[name] = found
-        level = _most([critique["level"] for critique in critiques])
+        for name, pool in (("AesP", self._perception), ("AesE", self._empathy)):
+            pair = self._choice_with_majority(name, pool, critiques, number)
+            if pair:
+                questions[f"{name}_data"], answers[name] = pair
+        level = _majority([critique["level"] for critique in critiques])
         if level:
-            asked["AesA1_data"] = {"Question": GRADE, "Options": _options(LEVELS)}
-            answered["AesA1"] = level
-        asked["AesI_data"] = {"Question": REASONS}
-        answered["AesI"] = [text for critique in critiques for text in self._reasons(critique)]
-        return asked, answered
+            questions["AesA1_data"] = {"Question": GRADE_QUESTION, "Options": _lettered(LEVELS)}
+            answers["AesA1"] = level
+        questions["AesI_data"] = {"Question": REASONS_QUESTION}
+        answers["AesI"] = [text for critique in critiques for text in self._reasons(critique)]
+        return questions, answers
 
     def _reasons(self, critique: CritiqueDocument) -> list[str]:
-        answers = spoken(critique)
+        answers = answers_without_citations(critique)
         return [answers[key] for key in self._texts[:1] if answers.get(key)]
 
-    def _agreed(
-        self, name: str, questions: list[Question], critiques: list[CritiqueDocument], number: int
+    def _choice_with_majority(
+        self, name: str, pool: list[Question], critiques: list[CritiqueDocument], number: int
     ) -> tuple[dict[str, str], str] | None:
-        """One question that most of the experts answered alike; each letter is right as often as another."""
-        for place in range(len(questions)):
-            question = questions[(number + place) % len(questions)]
-            right = _most([critique["answers"].get(question["key"]) for critique in critiques])
-            if right is None:
+        """Returns a question that most experts answered alike, and the answer; correct letters are balanced."""
+        for offset in range(len(pool)):
+            question = pool[(number + offset) % len(pool)]
+            correct = _majority([critique["answers"].get(question["key"]) for critique in critiques])
+            if correct is None:
                 continue
             labels = {option["value"]: text_in(option["label"], "en") for option in question["options"]}
-            offered = _beside(right, list(labels), number >> 8)
-            offered.insert(self._dealer.place(name, str(len(offered)), 0, len(offered) + 1), right)
-            letter = LETTERS[offered.index(right)]
-            options = _options([labels[value] for value in offered])
-            return {"Question": _wording(question), "Options": options}, f"{letter}) {labels[right]}"
+            values = _wrong_values(correct, list(labels), number >> 8)
+            index = self._balancer.letter_index(name, str(len(values)), 0, len(values) + 1)
+            values.insert(index, correct)
+            options = _lettered([labels[value] for value in values])
+            return {"Question": _wording(question), "Options": options}, f"{LETTERS[index]}) {labels[correct]}"
         return None
 
 
 def _choices(stages: Iterable[Any]) -> list[Question]:
-    return [one for stage in stages for one in stage["questions"] if _is_choice(one) and "levels" not in one]
+    return [
+        question
+        for stage in stages
+        for question in stage["questions"]
+        if _is_choice(question) and "levels" not in question
+    ]
 
 
 def _is_choice(question: Question) -> bool:
@@ -121,38 +132,40 @@ def _is_choice(question: Question) -> bool:
     return kind.has_options and not kind.is_list and not kind.is_numeric
 
 
-def _beside(right: Any, values: list[Any], number: int) -> list[Any]:
-    """Up to three of the wrong options, beginning anywhere."""
-    others = [value for value in values if value != right]
-    turned = number % (len(others) or 1)
-    return [*others[turned:], *others[:turned]][: len(LETTERS) - 1]
+def _wrong_values(correct: Any, values: list[Any], number: int) -> list[Any]:
+    """Returns up to three of the other values, beginning with the one that the hash number chooses."""
+    others = [value for value in values if value != correct]
+    rotation = number % (len(others) or 1)
+    return [*others[rotation:], *others[:rotation]][: len(LETTERS) - 1]
 
 
 def _wording(question: Question) -> str:
-    letters = [one["ask"] for one in question.get("templates", ()) if one["form"] in {"letters", "short"}]
-    wording = text_in(letters[-1] if letters else question["prompt"], "en")
+    prompts = [
+        template["ask"] for template in question.get("templates", ()) if template["form"] in {"letters", "short"}
+    ]
+    wording = text_in(prompts[-1] if prompts else question["prompt"], "en")
     return wording.removesuffix(" Choose one from the following options:")
 
 
-def _most(answers: list[Any]) -> Any:
-    """What more than half answered, or None."""
-    counted = Counter(answer for answer in answers if answer is not None)
-    ((answer, count),) = counted.most_common(1) or [(None, 0)]
+def _majority(answers: list[Any]) -> Any:
+    """Returns the answer that more than half gave, or None."""
+    counts = Counter(answer for answer in answers if answer is not None)
+    ((answer, count),) = counts.most_common(1) or [(None, 0)]
     return answer if 2 * count > len(answers) else None
 
 
-def _options(labels: Iterable[str]) -> str:
+def _lettered(labels: Iterable[str]) -> str:
     return "\n".join(f"{letter}) {label}" for letter, label in zip(LETTERS, labels, strict=False))
 
 
 def sample() -> str:
-    """The questions on one image."""
-    asked, _answered = _Bench(built_in("aesthetic-critique")).item([SAMPLE])
-    name = picture_name(SAMPLE).removeprefix("images/")
-    return orjson.dumps({name: asked}, option=orjson.OPT_APPEND_NEWLINE).decode()
+    """Returns the questions on one image."""
+    questions, _answers = _ItemBuilder(built_in("aesthetic-critique")).item([SAMPLE])
+    file_name = image_path(SAMPLE).removeprefix("images/")
+    return orjson.dumps({file_name: questions}, option=orjson.OPT_APPEND_NEWLINE).decode()
 
 
-AESBENCH: Final = Format(
+FORMAT: Final = Format(
     key="aesbench",
     title="AesBench",
     description=_("The benchmark's layout: questions on each image, and the answers of most experts beside them."),

@@ -1,4 +1,4 @@
-"""Preference pairs: what speaks for an image against what stands apart, and the last word against the first."""
+"""Preference pairs: representative critiques over outliers, and revised answers over first ones."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,108 +8,113 @@ from typing import Any, Final
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.conversations import Interview, Turn
-from annotation.exporting.critique_json import CritiqueDocument
-from annotation.exporting.formats.base import Format, Material, Release, by_image, picture_name
-from annotation.exporting.formats.rows import Row, Writer, json_rows, named, without_tags
-from annotation.exporting.formats.sample import SAMPLE
+from annotation.exporting.conversations.builder import ConversationBuilder, Turn
+from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, group_by_image, image_path
+from annotation.exporting.encoding.json_rows import Row, RowWriter, encode_rows, questionnaire_name, without_tags
+from annotation.exporting.encoding.sample import SAMPLE
 from annotation.exporting.language import language_of
+from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
 from annotation.rules.kinds import kind_of
 from annotation.rules.types import Definition
 
-HELD: Final = 1_000
+GradeKeys = dict[int, str | None]
+GradedCritique = tuple[float, CritiqueDocument]
 
 
-def write(material: Material, release: Release) -> None:
-    """`critiques.jsonl`, or one file for each split, image by image."""
-    writers = {stem: Writer(release.create(f"{stem}.jsonl"), is_list=False) for stem in material.stems}
-    interviews = {stem: Interview(material.versions) for stem in material.stems}
-    grades = {version: _grade(definition) for version, definition in material.versions.items()}
-    for stem, critiques in by_image(material.batches, orjson.loads):
-        writers[stem].add(json_rows(pairs(interviews[stem], grades, critiques)))
+def write(content: FormatInput, output: FormatOutput) -> None:
+    """Writes `critiques.jsonl`, or one file for each split, image by image."""
+    writers = {name: RowWriter(output.create(f"{name}.jsonl"), is_list=False) for name in content.split_names}
+    builders = {name: ConversationBuilder(content.definitions) for name in content.split_names}
+    grade_keys = {version: _grade_key(definition) for version, definition in content.definitions.items()}
+    for name, critiques in group_by_image(content.batches):
+        writers[name].add(encode_rows(make_pairs(builders[name], grade_keys, critiques)))
     for writer in writers.values():
-        writer.end()
+        writer.close()
 
 
-def pairs(interview: Interview, grades: dict[int, str | None], critiques: list[CritiqueDocument]) -> Iterator[Row]:
-    """The pairs of one image's critiques."""
+def make_pairs(builder: ConversationBuilder, grade_keys: GradeKeys, critiques: list[CritiqueDocument]) -> Iterator[Row]:
+    """Yields the pairs of one image's critiques."""
     for critique in critiques:
-        yield from _changes_of_mind(interview, critique)
-    graded = [(float(grade), one) for one in critiques if (grade := _graded(one, grades)) is not None]
+        yield from _revision_pairs(builder, critique)
+    graded = [(float(grade), critique) for critique in critiques if (grade := _grade(critique, grade_keys)) is not None]
     if len(graded) > 1:
-        yield from _apart(interview, graded)
+        yield from _grade_pairs(builder, graded)
 
 
-def _graded(critique: CritiqueDocument, grades: dict[int, str | None]) -> Any:
-    grade = critique["answers"].get(grades.get(critique["questionnaire"]["version"]) or "")
+def _grade(critique: CritiqueDocument, grade_keys: GradeKeys) -> Any:
+    grade = critique["answers"].get(grade_keys.get(critique["questionnaire"]["version"]) or "")
     return grade if isinstance(grade, int | float) else None
 
 
-def _grade(definition: Definition) -> str | None:
-    """The question that carries the levels, if its answers are numbers."""
+def _grade_key(definition: Definition) -> str | None:
+    """Returns the key of the scale that gives a critique its level."""
     questions = (question for stage in definition["stages"] for question in stage["questions"])
-    return next((one["key"] for one in questions if "levels" in one and kind_of(one).is_numeric), None)
+    return next(
+        (question["key"] for question in questions if "levels" in question and kind_of(question).is_numeric), None
+    )
 
 
-def _apart(interview: Interview, graded: list[tuple[float, CritiqueDocument]]) -> Iterator[Row]:
-    """Each text of the critique whose grade is nearest to the image's mean, over that of the one farthest from it."""
+def _grade_pairs(builder: ConversationBuilder, graded: list[GradedCritique]) -> Iterator[Row]:
+    """Yields a pair for each text of the critique nearest to the image's mean grade, over the farthest one's.
+
+    There is none if both are equally far, if others gave the farthest one's level too, and if the languages differ: a
+    model would learn to prefer a language.
+    """
     middle = mean(grade for grade, _critique in graded)
-    ordered = sorted(graded, key=lambda one: (abs(one[0] - middle), one[1]["id"]))
-    (near, chosen), (far, rejected) = ordered[0], ordered[-1]
-    if abs(near - middle) >= abs(far - middle) or _level_counts(graded)[rejected["level"]] > 1:
+    ordered = sorted(graded, key=lambda pair: (abs(pair[0] - middle), pair[1]["id"]))
+    (chosen_grade, chosen), (rejected_grade, rejected) = ordered[0], ordered[-1]
+    levels = Counter(critique["level"] for _grade, critique in graded)
+    if abs(chosen_grade - middle) >= abs(rejected_grade - middle) or levels[rejected["level"]] > 1:
         return
     if language_of(chosen["answers"]) != language_of(rejected["answers"]):
-        return  # it would be the language that is preferred
-    apart = {turn.question: turn for turn in interview.texts(rejected)}
-    for turn in interview.texts(chosen):
-        if turn.question in apart and turn.answer != apart[turn.question].answer:
-            yield _row("grade", chosen, turn, apart[turn.question].answer, {"rejected_critique": rejected["id"]})
+        return
+    rejected_replies = {turn.question: turn.reply for turn in builder.text_turns(rejected)}
+    for turn in builder.text_turns(chosen):
+        reply = rejected_replies.get(turn.question, turn.reply)
+        if turn.reply != reply:
+            yield _row("grade", chosen, turn, reply, {"rejected_critique": rejected["id"]})
 
 
-def _level_counts(graded: list[tuple[float, CritiqueDocument]]) -> Counter[str | None]:
-    return Counter(critique["level"] for _grade_, critique in graded)
-
-
-def _changes_of_mind(interview: Interview, critique: CritiqueDocument) -> Iterator[Row]:
-    """The last answer over the first one, for each question that was answered anew."""
-    first = {entry["question"]: entry["from"] for entry in reversed(critique["revisions"])}
-    for question, before in first.items():
+def _revision_pairs(builder: ConversationBuilder, critique: CritiqueDocument) -> Iterator[Row]:
+    """Yields a pair for each revised question: its last answer over its first one."""
+    first_answers = {entry["question"]: entry["from"] for entry in reversed(critique["revisions"])}
+    for question, before in first_answers.items():
         after = critique["answers"].get(question)
         if before in (None, "", []) or after in (None, "", []) or before == after:
             continue
-        was = {**critique, "answers": {**critique["answers"], question: before}}
-        turn, earlier = interview.plain_turn(critique, question), interview.plain_turn(was, question)
-        alike = language_of(critique["answers"]) == language_of(was["answers"])
-        if turn and earlier and turn.answer != earlier.answer and alike:
-            yield _row("revision", critique, turn, earlier.answer, {})
+        unrevised = {**critique, "answers": {**critique["answers"], question: before}}
+        turn, first_turn = builder.plain_turn(critique, question), builder.plain_turn(unrevised, question)
+        same_language = language_of(critique["answers"]) == language_of(unrevised["answers"])
+        if turn and first_turn and turn.reply != first_turn.reply and same_language:
+            yield _row("revision", critique, turn, first_turn.reply, {})
 
 
-def _row(kind: str, critique: CritiqueDocument, turn: Turn, rejected: str, more: dict[str, str]) -> Row:
+def _row(kind: str, critique: CritiqueDocument, turn: Turn, rejected: str, extra: dict[str, str]) -> Row:
     return {
         "id": f"{critique['id']}.{turn.question}.{kind}",
-        "prompt": [{"role": "user", "content": without_tags(turn.ask)}],
-        "chosen": [{"role": "assistant", "content": without_tags(turn.answer)}],
+        "prompt": [{"role": "user", "content": without_tags(turn.prompt)}],
+        "chosen": [{"role": "assistant", "content": without_tags(turn.reply)}],
         "rejected": [{"role": "assistant", "content": without_tags(rejected)}],
-        "images": [picture_name(critique)],
+        "images": [image_path(critique)],
         "kind": kind,
         "critique": critique["id"],
-        "questionnaire": named(critique),
+        "questionnaire": questionnaire_name(critique),
         "template": turn.template,
-        **more,
+        **extra,
     }
 
 
 def sample() -> str:
-    """One pair."""
-    interview = Interview({1: built_in("aesthetic-critique")})
-    return orjson.dumps(next(_changes_of_mind(interview, SAMPLE))).decode() + "\n"
+    """Returns one pair."""
+    builder = ConversationBuilder({1: built_in("aesthetic-critique")})
+    return orjson.dumps(next(_revision_pairs(builder, SAMPLE))).decode() + "\n"
 
 
-DPO: Final = Format(
+FORMAT: Final = Format(
     key="dpo",
     title=_("Preference pairs (DPO)"),
-    description=_("Texts that speak for an image over those that stand apart, and last answers over first ones."),
+    description=_("Texts of typical critiques preferred over those of outliers, and last answers over first ones."),
     write=write,
     sample=sample,
     snippet="""from datasets import Image, List, load_dataset

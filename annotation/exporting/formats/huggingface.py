@@ -1,4 +1,4 @@
-"""Hugging Face: a folder that `datasets.load_dataset` opens, an archive of pictures with metadata.jsonl a split."""
+"""Hugging Face: a folder that `datasets.load_dataset` opens, with an archive of images and metadata.jsonl a split."""
 
 import tempfile
 import zipfile
@@ -8,45 +8,52 @@ from typing import Any, BinaryIO, Final
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.critique_json import CritiqueDocument
-from annotation.exporting.formats.base import Format, Material, Pictures, Release, by_image, picture_name
-from annotation.exporting.formats.columns import Columns
-from annotation.exporting.formats.sample import SAMPLE
+from annotation.exporting.encoding.columns import Columns
+from annotation.exporting.encoding.format import (
+    Format,
+    FormatInput,
+    FormatOutput,
+    ReadImage,
+    group_by_image,
+    image_path,
+)
+from annotation.exporting.encoding.sample import SAMPLE
+from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
 
 README: Final = "README.md"
 METADATA: Final = "metadata.jsonl"
-# The earliest moment that an archive can tell of: the same data, the same bytes.
-LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
+# The earliest time that a zip can store, for all members: the same data makes the same bytes.
+MEMBER_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
 
-def write(material: Material, release: Release) -> None:
-    """`README.md`, and `critiques.zip` or one for each split; inside, a row of metadata.jsonl for each critique."""
-    archives = {stem: Archive(release.create(f"{stem}.zip"), material.pictures) for stem in material.stems}
-    columns = Columns(material.versions)
-    for stem, critiques in by_image(material.batches, orjson.loads):
-        archives[stem].add(critiques[0], [row(columns, critique) for critique in critiques])
+def write(content: FormatInput, output: FormatOutput) -> None:
+    """Writes README.md, and `critiques.zip` or one for each split, with a row of metadata.jsonl for each critique."""
+    archives = {name: ImageArchive(output.create(f"{name}.zip"), content.read_image) for name in content.split_names}
+    columns = Columns(content.definitions)
+    for name, critiques in group_by_image(content.batches):
+        archives[name].add(critiques[0], [row(columns, critique) for critique in critiques])
     for archive in archives.values():
-        archive.end()
-    card = material.card({stem: f"{stem}.zip" for stem in material.stems})
-    release.create(README).write(card.encode())
+        archive.close()
+    card = content.make_card({name: f"{name}.zip" for name in content.split_names})
+    output.create(README).write(card.encode())
 
 
-class Archive:
-    """A zip of pictures; their rows wait in a file of their own, for a zip takes one file after another."""
+class ImageArchive:
+    """A zip of images. A zip takes one file at a time, so that the rows are gathered in a temporary file."""
 
-    def __init__(self, file: BinaryIO, pictures: Pictures) -> None:
+    def __init__(self, file: BinaryIO, read_image: ReadImage) -> None:
         self._zip = zipfile.ZipFile(file, "w")
-        self._pictures = pictures
-        self._rows: Any = tempfile.TemporaryFile()  # noqa: SIM115 - `end` closes it
+        self._read_image = read_image
+        self._rows: Any = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
 
     def add(self, critique: CritiqueDocument, rows: Iterable[dict[str, Any]]) -> None:
-        """A picture, and the rows about it."""
-        self._zip.writestr(_member(picture_name(critique)), self._pictures.read(critique["image"]["id"]))
+        """Adds the image of a critique, and the rows about the image."""
+        self._zip.writestr(_member(image_path(critique)), self._read_image(critique["image"]["id"]))
         self._rows.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
 
-    def end(self) -> None:
-        """Puts the rows into the archive and closes it."""
+    def close(self) -> None:
+        """Writes the rows into the zip and closes it."""
         self._rows.seek(0)
         with self._rows as rows, self._zip as archive, archive.open(_member(METADATA), "w") as metadata:
             while piece := rows.read(1 << 20):
@@ -54,24 +61,24 @@ class Archive:
 
 
 def _member(name: str) -> zipfile.ZipInfo:
-    member = zipfile.ZipInfo(name, LONG_AGO)
+    member = zipfile.ZipInfo(name, MEMBER_TIME)
     member.external_attr = 0o644 << 16
     return member
 
 
 def row(columns: Columns, critique: CritiqueDocument) -> dict[str, Any]:
-    """The critique beside the name of its picture. Readers put the picture itself into the column `image`."""
-    found = columns.row(critique)
-    return {"file_name": picture_name(critique), "about": found.pop("image"), **found}
+    """Returns the critique with the name of its image's file. Readers put the image itself into the column `image`."""
+    cells = columns.row(critique)
+    return {"file_name": image_path(critique), "about": cells.pop("image"), **cells}
 
 
 def sample() -> str:
-    """One line of metadata.jsonl."""
+    """Returns one line of metadata.jsonl."""
     columns = Columns({1: built_in("aesthetic-critique")})
     return orjson.dumps(row(columns, SAMPLE), option=orjson.OPT_APPEND_NEWLINE).decode()
 
 
-HUGGINGFACE: Final = Format(
+FORMAT: Final = Format(
     key="huggingface",
     title="Hugging Face",
     description=_("A folder with a data card that datasets.load_dataset opens, pictures inside: a critique a row."),
@@ -81,5 +88,5 @@ HUGGINGFACE: Final = Format(
 
 critiques = load_dataset("./release", split="train")  # the folder with README.md""",
     order="image",
-    carries_pictures=True,
+    contains_images=True,
 )

@@ -6,26 +6,26 @@ from typing import Final
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.formats.base import Format, Material, Release, write_files
-from annotation.exporting.formats.sample import SAMPLE
+from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, write_lines
+from annotation.exporting.encoding.sample import SAMPLE
 
 
-def write(material: Material, release: Release) -> None:
-    """`critiques.jsonl`, or one file for each split."""
-    write_files(material, release, "jsonl", encode)
+def write(content: FormatInput, output: FormatOutput) -> None:
+    """Writes `critiques.jsonl`, or one file for each split."""
+    write_lines(content, output, "jsonl", encode)
 
 
 def encode(lines: Sequence[str]) -> bytes:
-    """The lines as they are, each ended by a newline."""
+    """Returns the lines unchanged, each ended by a newline."""
     return ("\n".join(lines) + "\n").encode()
 
 
 def sample() -> str:
-    """One line."""
+    """Returns one line."""
     return encode([orjson.dumps(SAMPLE).decode()]).decode()
 
 
-JSONL: Final = Format(
+FORMAT: Final = Format(
     key="jsonl",
     title=_("JSON Lines"),
     description=_("One critique a line (critique.v1), with its image, revisions and times. Nothing is left out."),

@@ -5,38 +5,44 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.conversations import Interview
-from annotation.exporting.critique_json import CritiqueDocument
-from annotation.exporting.formats.base import Format, Material, Release, picture_name
-from annotation.exporting.formats.rows import IMAGE_TAG, named, quoted, sample_of, write_rows
+from annotation.exporting.conversations.builder import ConversationBuilder
+from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, image_path
+from annotation.exporting.encoding.json_rows import (
+    IMAGE_TAG,
+    encode_turn,
+    longest_sample,
+    questionnaire_name,
+    write_rows,
+)
+from annotation.exporting.sql.critique_json import CritiqueDocument
 
 
-def write(material: Material, release: Release) -> None:
-    """`critiques.json`, or one list for each split."""
-    write_rows(material, release, rows, ending="json")
+def write(content: FormatInput, output: FormatOutput) -> None:
+    """Writes `critiques.json`, or one list for each split."""
+    write_rows(content, output, make_rows, extension="json")
 
 
-def rows(interview: Interview, critique: CritiqueDocument) -> Sequence[str]:
-    """A row for each turn."""
-    key, picture, questionnaire = critique["id"], picture_name(critique), named(critique)
-    made = []
-    for turn in interview.turns(critique):
-        ask, answer = quoted(turn, f"{IMAGE_TAG}\n")
-        made.append(
-            f'{{"id":"{key}.{turn.question}","image":"{picture}","conversations":[{{"from":"human","value":{ask}}},'
-            f'{{"from":"gpt","value":{answer}}}],"type":"{turn.question}",'
+def make_rows(builder: ConversationBuilder, critique: CritiqueDocument) -> Sequence[str]:
+    """Returns a row for each turn."""
+    key, image, questionnaire = critique["id"], image_path(critique), questionnaire_name(critique)
+    rows = []
+    for turn in builder.turns(critique):
+        prompt, reply = encode_turn(turn, f"{IMAGE_TAG}\n")
+        rows.append(
+            f'{{"id":"{key}.{turn.question}","image":"{image}","conversations":[{{"from":"human","value":{prompt}}},'
+            f'{{"from":"gpt","value":{reply}}}],"type":"{turn.question}",'
             f'"qtype":"{"mcq" if turn.form == "letters" else "vqa"}","critique":"{key}",'
             f'"questionnaire":"{questionnaire}","template":"{turn.template}"}}'
         )
-    return made
+    return rows
 
 
-LLAVA: Final = Format(
+FORMAT: Final = Format(
     key="llava",
     title="LLaVA",
     description=_("A question and its answer a row, for LLaVA's own trainer and whatever reads its JSON."),
     write=write,
-    sample=sample_of(rows),
+    sample=longest_sample(make_rows),
     snippet="""import json
 
 rows = json.load(open("critiques.json", encoding="utf-8"))  # images.tar, unpacked beside it, has the pictures""",

@@ -5,12 +5,12 @@ from typing import Any, Final
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.conversations import Interview, Turn
-from annotation.exporting.critique_json import CritiqueDocument
-from annotation.exporting.formats.arrow import ParquetFile, with_features
-from annotation.exporting.formats.base import Format, Material, Release, by_image, picture_name
-from annotation.exporting.formats.rows import Row, named
-from annotation.exporting.formats.sample import SAMPLE
+from annotation.exporting.conversations.builder import ConversationBuilder, Turn
+from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, group_by_image, image_path
+from annotation.exporting.encoding.json_rows import Row, questionnaire_name
+from annotation.exporting.encoding.parquet_file import ParquetFile, with_features
+from annotation.exporting.encoding.sample import SAMPLE
+from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
 
 README: Final = "README.md"
@@ -27,18 +27,19 @@ FEATURES: Final = {
 }
 
 
-def write(material: Material, release: Release) -> None:
-    """`critiques.parquet`, or one file for each split, and `README.md`: a conversation a critique, picture inside."""
-    files = {stem: ParquetFile(release.create(f"{stem}.parquet"), _schema()) for stem in material.stems}
-    interviews = {stem: Interview(material.versions) for stem in material.stems}
-    for stem, critiques in by_image(material.batches, orjson.loads):
-        asked = [(one, turns) for one in critiques if (turns := interviews[stem].turns(one))]
-        if asked:
-            picture = material.pictures.read(critiques[0]["image"]["id"])
-            files[stem].add([row(critique, turns, picture) for critique, turns in asked])
+def write(content: FormatInput, output: FormatOutput) -> None:
+    """Writes `critiques.parquet`, or one file for each split, of a conversation and its image a row, and README.md."""
+    files = {name: ParquetFile(output.create(f"{name}.parquet"), _schema()) for name in content.split_names}
+    builders = {name: ConversationBuilder(content.definitions) for name in content.split_names}
+    for name, critiques in group_by_image(content.batches):
+        conversations = [(critique, turns) for critique in critiques if (turns := builders[name].turns(critique))]
+        if conversations:
+            webp = content.read_image(critiques[0]["image"]["id"])
+            files[name].add([row(critique, turns, webp) for critique, turns in conversations])
     for file in files.values():
-        file.end()
-    release.create(README).write(material.card({stem: f"{stem}.parquet" for stem in material.stems}).encode())
+        file.close()
+    card = content.make_card({name: f"{name}.parquet" for name in content.split_names})
+    output.create(README).write(card.encode())
 
 
 def _schema() -> Any:
@@ -58,29 +59,29 @@ def _schema() -> Any:
     return with_features(schema, FEATURES)
 
 
-def row(critique: CritiqueDocument, turns: list[Turn], picture: bytes | None) -> Row:
-    """One conversation: the picture with the first question, then turn by turn from coarse to fine."""
+def row(critique: CritiqueDocument, turns: list[Turn], webp: bytes | None) -> Row:
+    """Returns one conversation: the image with the first prompt, then turn after turn from coarse to fine."""
     messages: list[dict[str, Any]] = []
     for turn in turns:
-        messages.append({"role": "user", "content": [{"type": "text", "text": turn.ask}]})
-        messages.append({"role": "assistant", "content": [{"type": "text", "text": turn.answer}]})
+        messages.append({"role": "user", "content": [{"type": "text", "text": turn.prompt}]})
+        messages.append({"role": "assistant", "content": [{"type": "text", "text": turn.reply}]})
     messages[0]["content"].insert(0, {"type": "image", "text": None})
     return {
-        "images": [{"bytes": picture, "path": picture_name(critique)}],
+        "images": [{"bytes": webp, "path": image_path(critique)}],
         "messages": messages,
         "critique": critique["id"],
-        "questionnaire": named(critique),
+        "questionnaire": questionnaire_name(critique),
         "templates": [turn.template for turn in turns],
     }
 
 
 def sample() -> str:
-    """One row, as JSON; without the bytes of the picture."""
-    turns = Interview({1: built_in("aesthetic-critique")}).turns(SAMPLE)
+    """Returns one row as JSON, without the bytes of its image."""
+    turns = ConversationBuilder({1: built_in("aesthetic-critique")}).turns(SAMPLE)
     return orjson.dumps(row(SAMPLE, turns, None)).decode() + "\n"
 
 
-TRL_SFT: Final = Format(
+FORMAT: Final = Format(
     key="trl-sft",
     title=_("TRL (supervised fine-tuning)"),
     description=_("A conversation a critique in Parquet, its picture inside, as TRL's SFTTrainer takes it."),
@@ -90,5 +91,5 @@ TRL_SFT: Final = Format(
 
 conversations = load_dataset("./release", split="train")  # SFTTrainer(train_dataset=conversations, …)""",
     order="image",
-    carries_pictures=True,
+    contains_images=True,
 )

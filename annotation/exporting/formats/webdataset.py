@@ -1,4 +1,4 @@
-"""WebDataset: tar shards of about 1 GB, a picture and its critiques under one key."""
+"""WebDataset: tar shards of about 1 GB, with an image and its critiques under one key."""
 
 import tarfile
 from typing import Any, Final
@@ -6,70 +6,69 @@ from typing import Any, Final
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.critique_json import CritiqueDocument
-from annotation.exporting.formats.base import Format, Material, Release, by_image
-from annotation.exporting.formats.columns import Columns
-from annotation.exporting.formats.sample import SAMPLE
-from annotation.exporting.tars import add_file
+from annotation.exporting.encoding.columns import Columns
+from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, group_by_image
+from annotation.exporting.encoding.sample import SAMPLE
+from annotation.exporting.encoding.tar import add_file
+from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
 
-SHARD: Final = 1_000_000_000
+SHARD_BYTES: Final = 1_000_000_000
 
 
-def write(material: Material, release: Release) -> None:
-    """`critiques-00000.tar` and so on, or for each split: `<image id>.webp` and `<image id>.json`."""
-    shards = {stem: Shards(stem, release) for stem in material.stems}
-    columns = Columns(material.versions)
-    for stem, critiques in by_image(material.batches, orjson.loads):
-        image = critiques[0]["image"]["id"]
-        shards[stem].add(
-            image, {"webp": material.pictures.read(image), "json": orjson.dumps(about(columns, critiques))}
-        )
+def write(content: FormatInput, output: FormatOutput) -> None:
+    """Writes `critiques-00000.tar` and so on, or shards for each split, of `<image id>.webp` and `<image id>.json`."""
+    shards = {name: ShardWriter(name, output) for name in content.split_names}
+    columns = Columns(content.definitions)
+    for name, critiques in group_by_image(content.batches):
+        image_id = critiques[0]["image"]["id"]
+        description = orjson.dumps(describe(columns, critiques))
+        shards[name].add(image_id, {"webp": content.read_image(image_id), "json": description})
     for shard in shards.values():
-        shard.end()
+        shard.close()
 
 
-class Shards:
-    """The shards of one split: a sample is never cut, and a new one begins after SHARD bytes."""
+class ShardWriter:
+    """Writes the shards of one split. A new one begins after SHARD_BYTES, so that no image is cut."""
 
-    def __init__(self, stem: str, release: Release) -> None:
-        self._stem = stem
-        self._release = release
+    def __init__(self, split_name: str, output: FormatOutput) -> None:
+        self._split_name = split_name
+        self._output = output
         self._number = -1
         self._begin()
 
     def add(self, key: str, parts: dict[str, bytes]) -> None:
-        """One sample; a key must hold no dot."""
-        if self._written > SHARD:
+        """Adds the parts of one image, by extension. The key must not contain a dot."""
+        if self._bytes > SHARD_BYTES:
             self._tar.close()
             self._begin()
-        for ending, data in parts.items():
-            add_file(self._tar, f"{key}.{ending}", data)
-            self._written += len(data)
+        for extension, data in parts.items():
+            add_file(self._tar, f"{key}.{extension}", data)
+            self._bytes += len(data)
 
-    def end(self) -> None:
-        """Finishes the last shard."""
+    def close(self) -> None:
+        """Ends the last shard."""
         self._tar.close()
 
     def _begin(self) -> None:
         self._number += 1
-        self._written = 0
-        file = self._release.create(f"{self._stem}-{self._number:05}.tar")
-        self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.USTAR_FORMAT)  # noqa: SIM115 - `end` closes it
+        self._bytes = 0
+        file = self._output.create(f"{self._split_name}-{self._number:05}.tar")
+        self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.USTAR_FORMAT)  # noqa: SIM115 - see `close`
 
 
-def about(columns: Columns, critiques: list[CritiqueDocument]) -> dict[str, Any]:
-    """The image, and what was said of it: in the same columns everywhere, as readers that guess at types need them."""
-    said = [{name: value for name, value in columns.row(one).items() if name != "image"} for one in critiques]
-    return {"image": critiques[0]["image"], "critiques": said}
+def describe(columns: Columns, critiques: list[CritiqueDocument]) -> dict[str, Any]:
+    """Returns the image and its critiques, with the same columns everywhere: readers infer the types of the first."""
+    rows = [{name: value for name, value in columns.row(critique).items() if name != "image"} for critique in critiques]
+    return {"image": critiques[0]["image"], "critiques": rows}
 
 
 def sample() -> str:
-    """The JSON of one picture."""
-    return orjson.dumps(about(Columns({1: built_in("aesthetic-critique")}), [SAMPLE])).decode() + "\n"
+    """Returns the JSON of one image."""
+    return orjson.dumps(describe(Columns({1: built_in("aesthetic-critique")}), [SAMPLE])).decode() + "\n"
 
 
-WEBDATASET: Final = Format(
+FORMAT: Final = Format(
     key="webdataset",
     title="WebDataset",
     description=_("Tar shards of about 1 GB: each picture with all of its critiques."),
@@ -80,5 +79,5 @@ WEBDATASET: Final = Format(
 images = webdataset.WebDataset("critiques-00000.tar", shardshuffle=False).decode("pil")
 picture, about = next(iter(images.to_tuple("webp", "json")))  # about["critiques"]: all there are of the picture""",
     order="image",
-    carries_pictures=True,
+    contains_images=True,
 )

@@ -1,5 +1,5 @@
 // @ts-check
-/** A button that copies the field or text that it names; without a clipboard that is selected for the person to copy. */
+/** Buttons that copy the field or text which they name. Without a clipboard, the text is selected for the person to copy. */
 
 /** @param {HTMLElement} source */
 const select = (source) => {
@@ -20,7 +20,7 @@ const copy = async (button) => {
   }
 };
 
-/** Shows the buttons within a part of the page, which a script may have swapped in. @param {ParentNode} part */
+/** Shows the buttons within a part of the page, which may have been swapped in. @param {ParentNode} part */
 const show = (part) => {
   for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (part.querySelectorAll("button[data-copies]"))) button.hidden = false;
 };

@@ -1,42 +1,45 @@
 // @ts-check
-/** Carries files to a batch one request each, four at a time, leaves out what is there, and shows each file's fate. */
+/** Uploads files to a batch, one request each, four at a time, without those that exist already, and shows each one's status. */
 
-import { chosenFiles, droppedFiles } from "./dropped.js";
-import { Fates } from "./fates.js";
-import { findKnown } from "./known.js";
-import { judge, send } from "./sending.js";
+import { findExisting } from "./existing_images.js";
+import { chosenFiles, droppedFiles } from "./file_selection.js";
+import { UploadList } from "./upload_list.js";
+import { resultOf, sendFile } from "./upload_request.js";
 
-/** @typedef {import("./dropped.js").Carried} Carried */
-/** @typedef {import("./fates.js").Fate} Fate */
-/** @typedef {import("./sending.js").Words} Words */
-/** @typedef {Carried & {fate: Fate}} Job a file whose turn has come */
+/** @typedef {import("./existing_images.js").ExistingImage} ExistingImage */
+/** @typedef {import("./file_selection.js").SelectedFile} SelectedFile */
+/** @typedef {import("./upload_list.js").UploadRow} UploadRow */
+/** @typedef {import("./upload_request.js").UploadMessages} UploadMessages */
+/** @typedef {import("./upload_request.js").UploadResult} UploadResult */
+/** @typedef {SelectedFile & {row: UploadRow}} Upload a file with its row in the list */
 
-const AT_ONCE = 4;
-/** So many are looked up with one request, and at most so many wait for their sending. */
+const MAX_SENDING = 4;
+/** How many files are looked up with one request. */
 const LOOKED_UP = 8;
-const AHEAD = 16;
+/** How many files that were looked up may wait to be sent. */
+const MAX_READY = 16;
 const REFRESH_MS = 5_000;
 
-class Upload {
+class Uploader {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
-    this.words = /** @type {Words} */ (JSON.parse(document.getElementById("upload-words")?.textContent ?? "{}"));
-    this.fates = new Fates(byId("fates"));
+    this.messages = /** @type {UploadMessages} */ (JSON.parse(document.getElementById("upload-messages")?.textContent ?? "{}"));
+    this.list = new UploadList(byId("upload-list"));
     this.summary = byId("upload-summary");
     this.total = /** @type {HTMLProgressElement} */ (byId("upload-total"));
-    this.allAgain = byId("upload-again");
-    /** @type {Carried[]} */
+    this.retryAll = byId("upload-again");
+    /** @type {SelectedFile[]} */
     this.waiting = [];
-    /** @type {Job[]} */
+    /** @type {Upload[]} */
     this.ready = [];
-    /** @type {Set<Job>} */
+    /** @type {Set<Upload>} */
     this.failed = new Set();
-    this.running = 0;
-    this.looking = false;
-    this.refreshed = 0;
+    this.sendingCount = 0;
+    this.isLookingUp = false;
+    this.refreshedAt = 0;
     this.isStale = false;
-    this.counts = { asked: 0, accepted: 0, known: 0, rejected: 0 };
+    this.counts = { selected: 0, accepted: 0, known: 0, rejected: 0 };
     this.listen();
   }
 
@@ -50,7 +53,7 @@ class Upload {
     for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[type=file]"))) {
       input.closest("[hidden]")?.removeAttribute("hidden");
       input.addEventListener("change", () => {
-        this.take(chosenFiles(input.files));
+        this.add(chosenFiles(input.files));
         input.value = "";
       });
     }
@@ -63,145 +66,145 @@ class Upload {
     form.addEventListener("drop", async (event) => {
       event.preventDefault();
       form.classList.remove("over");
-      this.take(await droppedFiles(event.dataTransfer));
+      this.add(await droppedFiles(event.dataTransfer));
     });
-    this.allAgain.addEventListener("click", () => [...this.failed].forEach((job) => this.again(job)));
-    document.body.addEventListener("htmx:afterSettle", () => this.isStale && this.announce());
+    this.retryAll.addEventListener("click", () => [...this.failed].forEach((upload) => this.retry(upload)));
+    document.body.addEventListener("htmx:afterSettle", () => this.isStale && this.refreshPage());
     window.addEventListener("beforeunload", (event) => {
-      if (this.running || this.looking) event.preventDefault();
+      if (this.sendingCount || this.isLookingUp) event.preventDefault();
     });
   }
 
-  /** @param {Carried[]} files */
-  take(files) {
-    if (!this.running && !this.looking) this.refreshed = Date.now();
-    this.counts.asked += files.length;
+  /** @param {SelectedFile[]} files */
+  add(files) {
+    if (!this.sendingCount && !this.isLookingUp) this.refreshedAt = Date.now();
+    this.counts.selected += files.length;
     this.waiting.push(...files);
-    this.tell();
-    this.look();
+    this.showSummary();
+    this.lookUp();
   }
 
-  /** Looks up the next files, while few enough wait for their sending. */
-  async look() {
-    if (this.looking) return;
-    this.looking = true;
-    while (this.waiting.length && this.ready.length < AHEAD) {
-      const jobs = this.waiting.splice(0, LOOKED_UP).map((one) => this.begin(one));
-      const small = jobs.filter((job) => this.isSmallEnough(job));
-      const known = await findKnown(small, String(this.form.dataset.known), this.token);
-      for (const job of small) {
-        const there = known.get(job);
-        if (there) this.concludeKnown(job, there);
-        else this.ready.push(job);
+  /** Looks up the next files, as long as few enough wait to be sent. */
+  async lookUp() {
+    if (this.isLookingUp) return;
+    this.isLookingUp = true;
+    while (this.waiting.length && this.ready.length < MAX_READY) {
+      const uploads = this.waiting.splice(0, LOOKED_UP).map((selected) => this.begin(selected));
+      const small = uploads.filter((upload) => this.isSmallEnough(upload));
+      const existing = await findExisting(small, String(this.form.dataset.known), this.token);
+      for (const upload of small) {
+        const image = existing.get(upload);
+        if (image) this.concludeExisting(upload, image);
+        else this.ready.push(upload);
       }
-      this.pump();
+      this.sendReady();
     }
-    this.looking = false;
-    this.tell();
+    this.isLookingUp = false;
+    this.showSummary();
   }
 
   /**
-   * @param {Carried} one
-   * @returns {Job}
+   * @param {SelectedFile} selected
+   * @returns {Upload}
    */
-  begin(one) {
-    return { ...one, fate: this.fates.add(one.path, one.file.size, this.words.waiting) };
+  begin(selected) {
+    return { ...selected, row: this.list.add(selected.path, selected.file.size, this.messages.waiting) };
   }
 
-  /** @param {Job} job */
-  isSmallEnough(job) {
+  /** Rejects a file that is too large. @param {Upload} upload */
+  isSmallEnough(upload) {
     const largest = Number(this.form.dataset.largest);
-    if (job.file.size <= largest) return true;
-    const says = this.words.tooLarge
-      .replace("%(file)s", () => job.file.name)
-      .replace("%(megabytes)s", (Math.ceil(job.file.size / 1e5) / 10).toFixed(1))
+    if (upload.file.size <= largest) return true;
+    const text = this.messages.tooLarge
+      .replace("%(file)s", () => upload.file.name)
+      .replace("%(megabytes)s", (Math.ceil(upload.file.size / 1e5) / 10).toFixed(1))
       .replace("%(limit)s", String(largest / 1e6));
-    this.conclude(job, { kind: "rejected", says, again: false });
+    this.conclude(upload, { kind: "rejected", text, canRetry: false });
     return false;
   }
 
-  pump() {
-    while (this.running < AT_ONCE && this.ready.length) this.carry(/** @type {Job} */ (this.ready.shift()));
+  sendReady() {
+    while (this.sendingCount < MAX_SENDING && this.ready.length) this.send(/** @type {Upload} */ (this.ready.shift()));
   }
 
-  /** @param {Job} job */
-  async carry(job) {
-    this.running += 1;
+  /** @param {Upload} upload */
+  async send(upload) {
+    this.sendingCount += 1;
     const bar = document.createElement("progress");
-    bar.max = Math.max(1, job.file.size);
+    bar.max = Math.max(1, upload.file.size);
     bar.value = 0;
-    bar.setAttribute("aria-label", this.words.sending + " " + job.path);
-    job.fate.said.replaceChildren(bar);
-    const request = await send(job, String(this.form.dataset.api), this.token, (loaded) => {
+    bar.setAttribute("aria-label", this.messages.sending + " " + upload.path);
+    upload.row.status.replaceChildren(bar);
+    const request = await sendFile(upload, String(this.form.dataset.api), this.token, (loaded) => {
       bar.value = loaded;
-      if (loaded >= job.file.size) job.fate.said.replaceChildren(this.words.checking);
+      if (loaded >= upload.file.size) upload.row.status.replaceChildren(this.messages.checking);
     });
-    this.running -= 1;
-    this.conclude(job, judge(request, this.words));
-    this.pump();
-    this.look();
-    this.refresh();
+    this.sendingCount -= 1;
+    this.conclude(upload, resultOf(request, this.messages));
+    this.sendReady();
+    this.lookUp();
+    this.refreshIfDue();
   }
 
   /**
-   * @param {Job} job
-   * @param {import("./known.js").Known} there
+   * @param {Upload} upload
+   * @param {ExistingImage} image
    */
-  concludeKnown(job, there) {
-    const here = String(this.form.dataset.known).includes(there.batch);
-    const says = (here ? this.words.known : this.words.elsewhere)
-      .replace("%(file)s", () => there.file)
-      .replace("%(batch)s", () => there.batch_name);
-    this.conclude(job, { kind: here ? "known" : "rejected", says, again: false });
+  concludeExisting(upload, image) {
+    const isHere = String(this.form.dataset.known).includes(image.batch);
+    const text = (isHere ? this.messages.known : this.messages.elsewhere)
+      .replace("%(file)s", () => image.file)
+      .replace("%(batch)s", () => image.batch_name);
+    this.conclude(upload, { kind: isHere ? "known" : "rejected", text, canRetry: false });
   }
 
   /**
-   * @param {Job} job
-   * @param {{kind: "accepted" | "known" | "rejected", says: string, again: boolean}} verdict
+   * @param {Upload} upload
+   * @param {UploadResult} result
    */
-  conclude(job, verdict) {
-    this.counts[verdict.kind] += 1;
-    this.fates.conclude(job.fate, verdict.kind, verdict.says);
-    if (verdict.again) {
-      this.failed.add(job);
-      this.fates.offerAgain(job.fate, this.words.again, () => this.again(job));
+  conclude(upload, result) {
+    this.counts[result.kind] += 1;
+    this.list.conclude(upload.row, result.kind, result.text);
+    if (result.canRetry) {
+      this.failed.add(upload);
+      this.list.offerRetry(upload.row, this.messages.again, () => this.retry(upload));
     }
-    this.tell();
+    this.showSummary();
   }
 
-  /** @param {Job} job */
-  again(job) {
-    this.failed.delete(job);
-    job.fate.row.remove();
-    this.counts.asked -= 1;
+  /** @param {Upload} upload */
+  retry(upload) {
+    this.failed.delete(upload);
+    upload.row.element.remove();
+    this.counts.selected -= 1;
     this.counts.rejected -= 1;
-    this.take([{ file: job.file, path: job.path }]);
+    this.add([{ file: upload.file, path: upload.path }]);
   }
 
-  tell() {
-    const { asked, accepted, known, rejected } = this.counts;
-    const done = accepted + known + rejected;
-    this.total.hidden = done === asked;
-    this.total.max = asked;
-    this.total.value = done;
-    this.allAgain.hidden = this.failed.size < 2;
-    const summary = (asked === 1 ? this.words.summaryOfOne : this.words.summary)
-      .replace("%(asked)s", String(asked))
+  showSummary() {
+    const { selected, accepted, known, rejected } = this.counts;
+    const concluded = accepted + known + rejected;
+    this.total.hidden = concluded === selected;
+    this.total.max = selected;
+    this.total.value = concluded;
+    this.retryAll.hidden = this.failed.size < 2;
+    const summary = (selected === 1 ? this.messages.summaryOfOne : this.messages.summary)
+      .replace("%(asked)s", String(selected))
       .replace("%(accepted)s", String(accepted))
       .replace("%(rejected)s", String(rejected));
-    this.summary.textContent = known ? `${summary} · ${this.words.knownCount.replace("%(known)s", String(known))}` : summary;
+    this.summary.textContent = known ? `${summary} · ${this.messages.knownCount.replace("%(known)s", String(known))}` : summary;
   }
 
-  /** Has the page's other parts show what came in: now and then, and at the end. */
-  refresh() {
-    const over = !this.running && !this.ready.length && !this.waiting.length;
-    if (!over && Date.now() - this.refreshed < REFRESH_MS) return;
-    this.refreshed = Date.now();
-    this.announce();
+  /** Refreshes the other parts of the page every few seconds, and at the end. */
+  refreshIfDue() {
+    const isOver = !this.sendingCount && !this.ready.length && !this.waiting.length;
+    if (!isOver && Date.now() - this.refreshedAt < REFRESH_MS) return;
+    this.refreshedAt = Date.now();
+    this.refreshPage();
   }
 
-  /** What a part is fetching or taking in just now may lack the last files, and it would not hear: it is told later. */
-  announce() {
+  /** A part that is being fetched may lack the last files and would ignore the event, so it is refreshed again afterwards. */
+  refreshPage() {
     this.isStale = document.querySelector(".htmx-request, .htmx-settling") !== null;
     if (!this.isStale) document.body.dispatchEvent(new CustomEvent("images-added"));
   }
@@ -212,4 +215,4 @@ function byId(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
-for (const form of document.querySelectorAll("form[data-api]")) new Upload(/** @type {HTMLFormElement} */ (form));
+for (const form of document.querySelectorAll("form[data-api]")) new Uploader(/** @type {HTMLFormElement} */ (form));

@@ -98,7 +98,7 @@ def test_a_cell_that_is_never_closed_costs_its_own_row_which_is_named_wherever_r
     assert sentence.startswith("Line 2 of the manifest: A cell begins with a quotation mark")
     assert sentence in "".join(write_report(done))
     again = replace_metadata(actor=batch.created_by, batch=batch, content=manifest.replace(",x", ",y").encode())
-    assert (again.changed, again.refused) == (8, [("manifest:2", sentence)])
+    assert (again.changed, again.rejected) == (8, [("manifest:2", sentence)])
     assert set(batch.images.values_list("metadata__note", flat=True)) == {"y"}
 
 

@@ -13,7 +13,6 @@ NOT_FIELDS = {"actor", "verb", "noun", "target", "project_id", "at"}
 VERBS_BY_STATUS: Mapping[str, tuple[str, ...]] = {
     "set_batch_status": tuple(BatchStatus.values),
     "set_image_status": ("ready", "set_aside"),
-    "end_import": ("done", "failed"),
 }
 Arguments = dict[str, ast.expr]
 

@@ -101,8 +101,8 @@ def test_a_citation_is_a_link_to_its_place_and_other_brackets_stay_text(desk):
         ("reason-2", 0.1, 0.4),
     ]
     page = desk[2].get(reverse("critique", args=[critique.id])).content.decode()
-    assert 'href="#mark-reason-1"' in page
-    assert 'id="mark-reason-1" data-x="0.1"' in page
+    assert 'href="#region-reason-1"' in page
+    assert 'id="region-reason-1" data-x="0.1"' in page
     assert "<b>at all</b>" not in page
 
 

@@ -37,8 +37,8 @@ def test_the_preview_tells_how_many_go_out_and_why_others_do_not(project):
 @pytest.fixture
 def only_one_is_counted(monkeypatch):
     """As if two critiques, or two images, were too many to count while somebody waits."""
-    monkeypatch.setattr(preview, "COUNTED", 1)
-    monkeypatch.setattr(sampling, "MOST_IMAGES", 1)
+    monkeypatch.setattr(preview, "EXACT_LIMIT", 1)
+    monkeypatch.setattr(sampling, "MAX_IMAGES", 1)
 
 
 def test_a_small_project_is_counted_and_offers_no_count(project):

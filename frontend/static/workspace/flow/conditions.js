@@ -1,14 +1,12 @@
-/** Conditions over earlier answers: `show_if`, and the `if` of a prompt variant; see annotation/rules/conditions.py. */
+/** Evaluates conditions over earlier answers: `show_if`, and the `if` of a prompt variant; see annotation/rules/conditions.py. */
 
 import { isBlank } from "./words.js";
 
-/**
- * @typedef {import("./types.js").Answers} Answers
- * @typedef {import("./types.js").Condition} Condition
- */
+/** @import { Answers, Condition } from "./types.js" */
 
 /**
  * Whether a value counts as an answer: not null, not blank text, not an empty list.
+ *
  * @param {unknown} value
  * @returns {boolean}
  */
@@ -19,7 +17,8 @@ export function isAnswered(value) {
 }
 
 /**
- * The answer under a key, never something that every object inherits.
+ * Returns the answer under a key, never a property that every object inherits.
+ *
  * @param {Answers} answers
  * @param {string} key
  * @returns {unknown}
@@ -29,7 +28,8 @@ export function answerTo(answers, key) {
 }
 
 /**
- * Whether the answer is the expected value or, for a list of choices, has it among them.
+ * Whether the answer is the expected value or, for a list of choices, includes it.
+ *
  * @param {unknown} value
  * @param {unknown} expected
  * @returns {boolean}
@@ -39,7 +39,8 @@ export function contains(value, expected) {
 }
 
 /**
- * Whether a value is a finite number that JSON carries safely.
+ * Whether a value is a finite number that JSON represents exactly.
+ *
  * @param {unknown} value
  * @returns {value is number}
  */
@@ -49,6 +50,7 @@ export function isNumber(value) {
 
 /**
  * Whether a condition holds over earlier answers. Every comparison with an unanswered question is false, `ne` too.
+ *
  * @param {Condition} condition
  * @param {Answers} answers
  * @returns {boolean}

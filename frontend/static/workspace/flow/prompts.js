@@ -1,111 +1,85 @@
-/** The wording of a question, which may follow from what was answered before it; see annotation/rules/prompts.py. */
+/** The wording of a question, which may depend on earlier answers; see annotation/rules/prompts.py. */
 
+import { kindOf } from "../questions/registry.js";
 import { answerTo, contains, holds, isAnswered } from "./conditions.js";
+import { baseLanguage, textIn } from "./texts.js";
 
-/**
- * @typedef {import("./types.js").Answers} Answers
- * @typedef {import("./types.js").Definition} Definition
- * @typedef {import("./types.js").Question} Question
- * @typedef {import("./types.js").Text} Text
- */
+/** @import { Answers, Definition, Question, Text } from "./types.js" */
+
+/** @typedef {{questions: Question[], answers: Answers}} Earlier the visible questions before one, and their answers */
 
 const PLACEHOLDER = /\{([^{}]+)\}/gu;
 
 /**
- * The text in a language: exactly that tag, else one of the same language, else English, else the first there is.
- * @param {Text} text
- * @param {string} language
- * @returns {string}
- */
-export function textIn(text, language) {
-  if (typeof text === "string") return text;
-  const tags = Object.keys(text);
-  const exact = tags.find((tag) => tag.toLowerCase() === language.toLowerCase());
-  const relative = tags.find((tag) => family(tag) === family(language));
-  const english = tags.find((tag) => tag.toLowerCase() === "en");
-  return text[exact ?? relative ?? english ?? tags[0]];
-}
-
-/**
- * The prompt of a question: its first variant whose condition holds, else its own; in every language it has. `{weak}`
- * in it stands for the names of the earlier questions that were answered with the option `weak`. Throws a RangeError
- * for an unknown question.
+ * Returns the prompt of a question in every language it has: of its first variant whose condition holds, else its own.
+ * `{weak}` in it stands for the names of the earlier questions that were answered with the option `weak`. Throws a
+ * RangeError for an unknown question.
+ *
  * @param {Definition} definition
  * @param {string} questionKey
  * @param {Answers} answers
  * @returns {Text}
  */
 export function prompt(definition, questionKey, answers) {
-  /** @type {Question[]} */
-  const earlier = [];
-  /** @type {Answers} */
-  const given = {};
+  /** @type {Earlier} */
+  const earlier = { questions: [], answers: {} };
   for (const question of definition.stages.flatMap((stage) => stage.questions)) {
-    if (question.key === questionKey) return filled(chosen(question, given), earlier, given);
-    if (question.show_if && !holds(question.show_if, given)) continue;
-    earlier.push(question);
-    given[question.key] = answerTo(answers, question.key);
+    if (question.key === questionKey) return fillText(chosenPrompt(question, earlier.answers), earlier);
+    if (question.show_if && !holds(question.show_if, earlier.answers)) continue;
+    earlier.questions.push(question);
+    earlier.answers[question.key] = answerTo(answers, question.key);
   }
   throw new RangeError(`no question ${questionKey}`);
 }
 
 /**
  * @param {Question} question
- * @param {Answers} given
+ * @param {Answers} answers
  * @returns {Text}
  */
-function chosen(question, given) {
-  const variant = question.prompt_if?.find((candidate) => holds(candidate.if, given));
+function chosenPrompt(question, answers) {
+  const variant = question.prompt_if?.find((candidate) => holds(candidate.if, answers));
   return (variant ?? question).prompt;
 }
 
 /**
  * @param {Text} text
- * @param {Question[]} earlier
- * @param {Answers} given
+ * @param {Earlier} earlier
  * @returns {Text}
  */
-function filled(text, earlier, given) {
-  if (typeof text === "string") return filledIn(text, "", earlier, given);
+function fillText(text, earlier) {
+  if (typeof text === "string") return fillWording(text, "", earlier);
   const wordings = Object.entries(text);
-  return Object.fromEntries(wordings.map(([tag, wording]) => [tag, filledIn(wording, tag, earlier, given)]));
+  return Object.fromEntries(wordings.map(([tag, wording]) => [tag, fillWording(wording, tag, earlier)]));
 }
 
 /**
  * @param {string} wording
  * @param {string} language
- * @param {Question[]} earlier
- * @param {Answers} given
+ * @param {Earlier} earlier
  * @returns {string}
  */
-function filledIn(wording, language, earlier, given) {
-  const choices = earlier.filter(({ kind }) => kind === "choice" || kind === "multichoice");
+function fillWording(wording, language, { questions, answers }) {
+  const candidates = questions.filter((question) => kindOf(question).hasOptions);
   return wording.replace(PLACEHOLDER, (_, option) => {
-    const named = choices.filter(({ key }) => isAnswered(given[key]) && contains(given[key], option));
-    return joined(named.map((question) => textIn(question.name ?? question.prompt, language)), language);
+    const matching = candidates.filter(({ key }) => isAnswered(answers[key]) && contains(answers[key], option));
+    return joinNames(matching.map((question) => textIn(question.name ?? question.prompt, language)), language);
   });
 }
 
 /**
- * A list as the language writes it: "a, b and c", "a、b和c"; in a text of no stated language "a, b, c".
+ * Joins names as the language writes a list: "a, b and c", "a、b和c"; in a text of no stated language "a, b, c".
+ *
  * @param {string[]} names
  * @param {string} language
  * @returns {string}
  */
-function joined(names, language) {
+function joinNames(names, language) {
   if (names.length < 2) return names[0] ?? "";
   const firsts = names.slice(0, -1);
   const last = names[names.length - 1];
-  if (family(language) === "zh") return `${firsts.join("、")}和${last}`;
-  if (family(language) !== "en") return names.join(", ");
+  if (baseLanguage(language) === "zh") return `${firsts.join("、")}和${last}`;
+  if (baseLanguage(language) !== "en") return names.join(", ");
   // "colour and light, and composition": a name with its own "and" needs the comma.
   return `${firsts.join(", ")}${names.some((name) => name.includes(" and ")) ? ", and" : " and"} ${last}`;
-}
-
-/**
- * @param {string} tag
- * @returns {string}
- */
-function family(tag) {
-  return tag.toLowerCase().split("-")[0];
 }

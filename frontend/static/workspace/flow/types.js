@@ -1,4 +1,4 @@
-/** The shapes of a questionnaire and of what is answered to it, as in annotation/rules/types.py. */
+/** The types of a questionnaire and of the answers to it, as in annotation/rules/types.py. */
 
 /**
  * @typedef {string | Record<string, string>} Text one string, or one for each language tag
@@ -8,7 +8,7 @@
  * @typedef {"low" | "medium" | "high"} Level
  * @typedef {object} Question
  * @property {string} key
- * @property {"scale" | "choice" | "multichoice" | "text" | "number" | "region"} kind
+ * @property {string} kind the name of a kind in questions/registry.js
  * @property {Text} prompt
  * @property {Text} [name]
  * @property {Text} [help]
@@ -16,7 +16,7 @@
  * @property {boolean} [required]
  * @property {Option[]} [options]
  * @property {Partial<Record<Level, (number | string)[]>>} [levels]
- * @property {{form: string, ask: Text}[]} [templates] wordings for exports; the desk has no use for them
+ * @property {{form: string, ask: Text}[]} [templates] wordings for exports; not used in the browser
  * @property {Condition} [show_if]
  * @property {{if: Condition, prompt: Text}[]} [prompt_if]
  * @property {number} [min_words]

@@ -1,7 +1,7 @@
 /**
- * Counting words the same way in Python and in the browser; see annotation/rules/words.py.
+ * Counts words the same way as Python does; see annotation/rules/words.py.
  *
- * The character classes are spelled out, because `\s`, `trim` and Python's `strip` disagree about some of them.
+ * The character classes are written out, because `\s`, `trim` and Python's `strip` disagree about some of them.
  */
 
 const WHITESPACE = String.raw`\t\n\v\f\r\x1c-\x20\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff`;
@@ -16,8 +16,9 @@ const CITATION = /\[[0-9]{1,2}\]/g;
 const BLANK = new RegExp(`^[${WHITESPACE}]*$`, "u");
 
 /**
- * The number of words: runs holding a letter or digit between spaces, dashes or Chinese punctuation; a Chinese
- * character or a kana counts as one, and a citation such as [1] as none.
+ * Counts the words: runs with a letter or digit between spaces, dashes or Chinese punctuation. A Chinese character or a
+ * kana counts as one, a citation such as [1] as none.
+ *
  * @param {string} text
  * @returns {number}
  */
@@ -26,7 +27,8 @@ export function countWords(text) {
 }
 
 /**
- * Whether nothing but whitespace is there.
+ * Whether the text is empty or whitespace only.
+ *
  * @param {string} text
  * @returns {boolean}
  */

@@ -1,64 +1,59 @@
-/** What every question on the desk has: its prompt, its help, a place for what is wrong with the answer. */
+/** The parts that every question on the desk has: its prompt, its help, and what is wrong with its answer. */
 
-import { build, setAttribute } from "../dom.js";
-import { textIn } from "../flow.js";
+import { textIn } from "../flow/texts.js";
+import { build, setAttribute } from "../ui/dom.js";
 
-/** @import { Answer, Mark, Question } from "../types.js" */
-
-/**
- * @typedef {{
- *   question: Question, language: string, compact: boolean,
- *   value: () => Answer | undefined, change: (value: Answer | null) => void, prompt: () => string,
- *   marks: () => Mark[], before: () => number,
- * }} Asking one question being asked; `compact`: it shares the stage with others, so it takes one row;
- *   `marks`: the boxes that its text may cite; `before`: how many places another question marked
- * @typedef {{start: () => void, select: (number: number) => void, remove: (number: number) => void}} Marking what can be
- *   done with boxes on the photograph
- * @typedef {{
- *   key: string, element: HTMLElement, isText: boolean,
- *   focus: () => void, enter?: () => void, update: () => void, digit?: (digit: number) => boolean,
- *   added?: () => void, cite?: (number: number) => void, complain: (text: string) => void,
- * }} Field a question on the page. `enter` goes from its prompt to its first option; `digit` answers with the nth option
- *   and tells whether there was one; `added`: a place was marked for it; `cite` writes the number of a box at the caret
- */
+/** @import { Field, FieldContext } from "./types.js" */
 
 /** Characters from which a prompt is set a little smaller. */
-const LENGTHY = 110;
+const LONG_PROMPT = 110;
 
-/**
- * @param {Asking} asking
- * @param {HTMLElement} control the element that takes the answer
- * @param {HTMLElement | null} [below] what belongs under the control; what has an id in it describes the control
- * @returns {{element: HTMLElement, title: HTMLElement, update: () => void, complain: (text: string) => void}}
- */
-export function frameQuestion({ question, language, compact, prompt }, control, below = null) {
-  const ids = { prompt: `${question.key}-prompt`, help: `${question.key}-help`, complaint: `${question.key}-complaint` };
-  const title = build("h2", { id: ids.prompt, class: "prompt", tabindex: "-1" });
-  const help = question.help ? build("p", { id: ids.help, class: "quiet help" }, textIn(question.help, language)) : null;
-  const complaint = build("p", { id: ids.complaint, class: "complaint", role: "alert" });
-  const element = build(
-    "section",
-    { class: compact ? "question compact" : "question", "data-question": question.key },
-    title,
-    help,
-    control,
-    complaint,
-    below,
-  );
-  const told = [...(below?.querySelectorAll("[id]") ?? [])].map((each) => each.id);
-  setAttribute(control, "aria-labelledby", ids.prompt);
-  setAttribute(control, "aria-describedby", [help && ids.help, ids.complaint, ...told].filter(Boolean).join(" "));
-  const update = () => {
-    const text = prompt();
-    if (title.textContent === text) return;
-    title.textContent = text;
-    title.classList.toggle("lengthy", text.length > LENGTHY);
-  };
+/** @implements {Field} */
+export class QuestionField {
+  takesTyping = false;
+
+  /** @param {FieldContext} context */
+  constructor(context) {
+    const { question, language, compact } = context;
+    const { key } = question;
+    this.context = context;
+    this.key = key;
+    this.title = build("h2", { id: `${key}-prompt`, class: "prompt", tabindex: "-1" });
+    this.help = question.help ? build("p", { id: `${key}-help`, class: "quiet help" }, textIn(question.help, language)) : null;
+    this.problem = build("p", { id: `${key}-problem`, class: "problem", role: "alert" });
+    this.element = build("section", { class: compact ? "question compact" : "question", "data-question": key });
+    /** The element that takes the answer. @type {HTMLElement} */
+    this.control = this.element;
+  }
+
+  /**
+   * Puts the parts into the element. To be called once by the constructor of a subclass.
+   *
+   * @param {HTMLElement} control
+   * @param {HTMLElement | null} [below] belongs under the control; whatever has an id in it describes the control
+   */
+  assemble(control, below = null) {
+    this.control = control;
+    this.element.append(...[this.title, this.help, control, this.problem, below].filter((part) => part !== null));
+    const descriptions = [this.help, this.problem, ...(below?.querySelectorAll("[id]") ?? [])].flatMap((part) => part?.id ?? []);
+    setAttribute(control, "aria-labelledby", this.title.id);
+    setAttribute(control, "aria-describedby", descriptions.join(" "));
+  }
+
+  update() {
+    const text = this.context.prompt();
+    if (this.title.textContent === text) return;
+    this.title.textContent = text;
+    this.title.classList.toggle("long-prompt", text.length > LONG_PROMPT);
+  }
+
+  focus() {
+    this.title.focus({ preventScroll: true });
+  }
+
   /** @param {string} text */
-  const complain = (text) => {
-    if (complaint.textContent !== text) complaint.textContent = text;
-    setAttribute(control, "aria-invalid", text ? "true" : null);
-  };
-  update();
-  return { element, title, update, complain };
+  showProblem(text) {
+    if (this.problem.textContent !== text) this.problem.textContent = text;
+    setAttribute(this.control, "aria-invalid", text ? "true" : null);
+  }
 }

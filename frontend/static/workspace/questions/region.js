@@ -1,69 +1,151 @@
-/** Places in the photograph, marked with boxes that a text can cite as [1]. */
+/** The kind "region": regions of the image, each with a label, which a later text can cite. */
 
-import { build } from "../dom.js";
-import { keyOf } from "../keys.js";
-import { say } from "../words.js";
-import { frameQuestion } from "./field.js";
+import { isNumber } from "../flow/conditions.js";
+import { build } from "../ui/dom.js";
+import { keyLabel } from "../ui/keys.js";
+import { formatMessage } from "../ui/messages.js";
+import { ROUNDING, checkCount, countCharacters, hasBadCharacters } from "./answer_checks.js";
+import { QuestionField } from "./field.js";
 
-/** @import { Region } from "../types.js" */
-/** @import { Asking, Field } from "./field.js" */
+/** @import { Region, Work } from "../core/types.js" */
+/** @import { ProblemCode, Question } from "../flow/types.js" */
+/** @import { AnswerProblem, FieldContext, QuestionKind, RegionTrait } from "./types.js" */
 
-/** @param {Asking} asking @param {() => void} mark starts a new box in the viewer @returns {Field} */
-export function askRegion(asking, mark) {
-  const { question, value, change } = asking;
-  const list = build("ol", { class: "regions" });
-  const start = build("button", { type: "button", class: "button", onclick: mark }, build("kbd", { "aria-hidden": "true", "data-key": "mark" }, keyOf("mark")), say("mark_place"));
-  const group = build("div", { class: "marking", role: "group" }, list, start);
-  const frame = frameQuestion(asking, group);
+const MAX_REGIONS = 100;
+const MAX_LABEL_CHARACTERS = 200;
+const SIDES = ["x", "y", "width", "height"];
 
-  const regions = () => /** @type {Region[]} */ (value() ?? []);
-  /** @param {number} index */
-  const remove = (index) => {
-    change(regions().filter((_, each) => each !== index));
-    update();
-    start.focus();
-  };
-  /** @param {number} index @param {string} label */
-  const name = (index, label) => {
-    change(regions().map((region, each) => (each === index ? withLabel(region, label) : region)));
-  };
-  const update = () => {
-    frame.update();
-    if (list.contains(document.activeElement) && list.childElementCount === regions().length) return;
-    list.replaceChildren(...regions().map((region, index) => rowOf(region, index, name, remove)));
-  };
-  update();
-  // Marked: from the prompt Enter goes on, and B marks another place; from the button Enter would mark one, too.
-  return { ...frame, key: question.key, isText: false, update, focus: () => start.focus({ preventScroll: true }), added: () => frame.title.focus({ preventScroll: true }) };
+/** @type {RegionTrait} */
+const regions = {
+  areAnswer: true,
+  maximum: Infinity,
+  list: (work, question) => answeredRegions(work, question).map((region, index) => ({ number: index + 1, ...withLabel(region, "") })),
+  nextNumber: (work, question) => answeredRegions(work, question).length + 1,
+  replace: (work, question, numbered, { answer }) => {
+    const labels = answeredRegions(work, question).map(({ label }) => label);
+    answer(question.key, numbered.map(({ number, ...box }) => withLabel(box, labels[number - 1])));
+  },
+};
+
+/** @type {QuestionKind} */
+export const region = {
+  key: "region",
+  isText: false,
+  hasOptions: false,
+  checkAnswer,
+  formatAnswer: (_question, answer) => formatMessage("places_marked", { count: /** @type {unknown[]} */ (answer).length }),
+  createField: (context) => new RegionField(context),
+  regions,
+};
+
+/** @param {Work} work @param {Question} question @returns {Region[]} */
+function answeredRegions(work, question) {
+  const answer = work.answers[question.key];
+  return Array.isArray(answer) ? /** @type {Region[]} */ (answer) : [];
 }
 
-/** @param {Region} region @param {string} label @returns {Region} */
+/** @param {Question} question @param {unknown} answer @returns {AnswerProblem | null} */
+function checkAnswer(question, answer) {
+  if (!Array.isArray(answer)) return { code: "wrong_type" };
+  for (const item of answer) {
+    const code = regionProblem(item);
+    if (code) return { code };
+  }
+  return checkCount(answer.length, question.min_regions, question.max_regions ?? MAX_REGIONS);
+}
+
+/** @param {unknown} item @returns {ProblemCode | null} */
+function regionProblem(item) {
+  if (typeof item !== "object" || item === null || Array.isArray(item)) return "wrong_type";
+  const fields = new Map(Object.entries(item));
+  if (![...fields.keys()].every((field) => field === "label" || SIDES.includes(field))) return "wrong_type";
+  const sides = SIDES.map((side) => fields.get(side));
+  if (!sides.every(isNumber)) return "wrong_type";
+  return labelProblem(fields.has("label") ? fields.get("label") : "") ?? boxProblem(sides);
+}
+
+/** @param {unknown} label @returns {ProblemCode | null} */
+function labelProblem(label) {
+  if (typeof label !== "string") return "wrong_type";
+  if (hasBadCharacters(label)) return "bad_characters";
+  return countCharacters(label) > MAX_LABEL_CHARACTERS ? "too_long" : null;
+}
+
+/** @param {number[]} sides @returns {ProblemCode | null} */
+function boxProblem([x, y, width, height]) {
+  const fits = x + width <= 1 + ROUNDING && y + height <= 1 + ROUNDING;
+  return x >= 0 && y >= 0 && width > 0 && height > 0 && fits ? null : "out_of_range";
+}
+
+class RegionField extends QuestionField {
+  #list = build("ol", { class: "regions" });
+  #startButton;
+
+  /** @param {FieldContext} context */
+  constructor(context) {
+    super(context);
+    const key = build("kbd", { "aria-hidden": "true", "data-key": "mark" }, keyLabel("mark"));
+    this.#startButton = build("button", { type: "button", class: "button", onclick: context.regionActions.start }, key, formatMessage("mark_place"));
+    this.assemble(build("div", { class: "region-controls", role: "group" }, this.#list, this.#startButton));
+    this.update();
+  }
+
+  update() {
+    super.update();
+    const all = this.#regions();
+    if (this.#list.contains(document.activeElement) && this.#list.childElementCount === all.length) return;
+    this.#list.replaceChildren(...all.map((item, index) => this.#rowOf(item, index)));
+  }
+
+  focus() {
+    this.#startButton.focus({ preventScroll: true });
+  }
+
+  /** Focuses the prompt, where Enter goes on and the single key draws another region: on the button, Enter draws one, too. */
+  regionAdded() {
+    this.title.focus({ preventScroll: true });
+  }
+
+  #regions() {
+    return /** @type {Region[]} */ (this.context.answer() ?? []);
+  }
+
+  /** @param {number} index */
+  #remove(index) {
+    this.context.change(this.#regions().filter((_, position) => position !== index));
+    this.update();
+    this.#startButton.focus();
+  }
+
+  /** @param {number} index @param {string} label */
+  #setLabel(index, label) {
+    this.context.change(this.#regions().map((item, position) => (position === index ? withLabel(item, label) : item)));
+  }
+
+  /** @param {Region} item @param {number} index */
+  #rowOf(item, index) {
+    const number = index + 1;
+    const input = build("input", {
+      type: "text",
+      dir: "auto",
+      value: item.label ?? "",
+      maxlength: String(MAX_LABEL_CHARACTERS),
+      "aria-label": formatMessage("place_label", { number }),
+      placeholder: formatMessage("place_label_hint"),
+      oninput: () => this.#setLabel(index, input.value.trim()),
+    });
+    const removeLabel = formatMessage("remove_place", { number });
+    return build(
+      "li",
+      {},
+      build("b", { class: "num" }, `[${number}]`),
+      input,
+      build("button", { type: "button", class: "link", onclick: () => this.#remove(index), "aria-label": removeLabel }, formatMessage("remove")),
+    );
+  }
+}
+
+/** @param {Region} region @param {string | undefined} label @returns {Region} the region with the label, or without one */
 function withLabel({ x, y, width, height }, label) {
   return label ? { x, y, width, height, label } : { x, y, width, height };
-}
-
-/**
- * @param {Region} region
- * @param {number} index
- * @param {(index: number, label: string) => void} name
- * @param {(index: number) => void} remove
- */
-function rowOf(region, index, name, remove) {
-  const number = index + 1;
-  const label = build("input", {
-    type: "text",
-    dir: "auto",
-    value: region.label ?? "",
-    maxlength: "200",
-    "aria-label": say("place_label", { number }),
-    placeholder: say("place_label_hint"),
-    oninput: () => name(index, label.value.trim()),
-  });
-  return build(
-    "li",
-    {},
-    build("b", { class: "num" }, `[${number}]`),
-    label,
-    build("button", { type: "button", class: "link", onclick: () => remove(index), "aria-label": say("remove_place", { number }) }, say("remove")),
-  );
 }

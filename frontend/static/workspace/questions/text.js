@@ -1,135 +1,151 @@
-/** Free text with a live word counter, and numbers. */
+/** The kind "text": free text with a live word counter, which can cite regions of the image. */
 
-import { citationAt, citedIn, unmarked } from "../citations.js";
-import { limitsInWords } from "../complaints.js";
-import { build } from "../dom.js";
-import { countWords, textIn } from "../flow.js";
-import { keyOf } from "../keys.js";
-import { say } from "../words.js";
-import { frameQuestion } from "./field.js";
+import { citedRegions, setCitedRegions } from "../core/cited_regions.js";
+import { countWords } from "../flow/words.js";
+import { textIn } from "../flow/texts.js";
+import { build } from "../ui/dom.js";
+import { keyLabel } from "../ui/keys.js";
+import { formatMessage } from "../ui/messages.js";
+import { countCharacters, hasBadCharacters } from "./answer_checks.js";
+import { CitedRegionList } from "./cited_region_list.js";
+import { MAX_CITED_REGIONS, citationAt, citedNumbers, nextNumber } from "./citations.js";
+import { QuestionField } from "./field.js";
 
-/** @import { Question } from "../types.js" */
-/** @import { Asking, Field, Marking } from "./field.js" */
+/** @import { Question } from "../flow/types.js" */
+/** @import { AnswerProblem, FieldContext, QuestionKind, RegionTrait } from "./types.js" */
 
-/** @param {Asking} asking @param {Marking} marking @returns {Field} */
-export function askText(asking, marking) {
-  const { question, language, value, change } = asking;
-  const counter = build("span", { class: "num" });
-  const places = listPlaces(asking, marking);
-  const below = build(
-    "div",
-    { class: "below" },
-    build("div", { class: "under" }, build("span", { id: `${question.key}-count` }, counter), startButton(marking.start)),
-    places.element,
-    hintsOf(question, language),
-  );
-  const area = build("textarea", {
-    id: question.key,
-    rows: "7",
-    dir: "auto",
-    spellcheck: "true",
-    maxlength: question.max_characters,
-    "aria-required": String(question.required ?? true),
-    oninput: () => {
-      count();
-      change(area.value);
-    },
-  });
-  const frame = frameQuestion(asking, area, below);
-  const count = () => {
-    const words = countWords(area.value);
-    const full = area.value.length >= (question.max_characters ?? Infinity);
-    const over = full || words > (question.max_words ?? Infinity);
-    counter.textContent = full ? say("characters_full", { count: area.value.length }) : counted(question, words);
-    counter.classList.toggle("enough", !over && words > 0 && words >= (question.min_words ?? 0));
-    counter.classList.toggle("over", over);
-  };
-  const update = () => {
-    frame.update();
-    const text = String(value() ?? "");
-    if (area.value !== text) area.value = text;
-    count();
-    places.update(text);
-  };
-  update();
-  return { ...frame, key: question.key, isText: true, update, focus: () => area.focus({ preventScroll: true }), cite: (number) => cite(area, number) };
+const MAX_CHARACTERS = 20_000;
+
+/** @type {RegionTrait} */
+const regions = {
+  areAnswer: false,
+  maximum: MAX_CITED_REGIONS,
+  list: (work, question) => citedRegions(work, question.key),
+  nextNumber: (work, question, precedingCount) =>
+    nextNumber(String(work.answers[question.key] ?? ""), citedRegions(work, question.key), precedingCount),
+  replace: (work, question, numbered, { changed }) => {
+    if (setCitedRegions(work, question.key, numbered)) changed(work);
+  },
+};
+
+/** @type {QuestionKind} */
+export const text = {
+  key: "text",
+  isText: true,
+  hasOptions: false,
+  checkAnswer,
+  formatAnswer: (_question, answer) => String(answer),
+  createField: (context) => new TextField(context),
+  regions,
+};
+
+/** @param {Question} question @param {unknown} answer @returns {AnswerProblem | null} */
+function checkAnswer(question, answer) {
+  if (typeof answer !== "string") return { code: "wrong_type" };
+  if (hasBadCharacters(answer)) return { code: "bad_characters" };
+  const max = question.max_characters ?? MAX_CHARACTERS;
+  const count = countCharacters(answer);
+  return count > max ? { code: "too_long", max, count } : checkWords(question, answer);
 }
 
-/** Typed in rather than set, so that the browser can take it back like any other word. @param {HTMLTextAreaElement} area @param {number} number */
-function cite(area, number) {
-  area.focus({ preventScroll: true });
-  if (citedIn(area.value).includes(number)) return;
-  const caret = area.selectionEnd;
-  area.setSelectionRange(caret, caret);
-  document.execCommand("insertText", false, citationAt(area.value, caret, number));
+/** @param {Question} question @param {string} answer @returns {AnswerProblem | null} */
+function checkWords({ min_words: min, max_words: max }, answer) {
+  if (min === undefined && max === undefined) return null;
+  const count = countWords(answer);
+  if (min !== undefined && count < min) return { code: "too_few_words", min, count };
+  return max !== undefined && count > max ? { code: "too_many_words", max, count } : null;
+}
+
+class TextField extends QuestionField {
+  takesTyping = true;
+  #counter = build("span", { class: "num" });
+  #area;
+  #regionList;
+
+  /** @param {FieldContext} context */
+  constructor(context) {
+    super(context);
+    const { question } = context;
+    this.#regionList = new CitedRegionList(context);
+    this.#area = build("textarea", {
+      id: question.key,
+      rows: "7",
+      dir: "auto",
+      spellcheck: "true",
+      maxlength: question.max_characters,
+      "aria-required": String(question.required ?? true),
+      oninput: () => this.#changed(),
+    });
+    this.assemble(this.#area, this.#partsBelow());
+    this.update();
+  }
+
+  update() {
+    super.update();
+    const answer = String(this.context.answer() ?? "");
+    if (this.#area.value !== answer) this.#area.value = answer;
+    this.#updateCounter();
+    this.#regionList.update(answer);
+  }
+
+  focus() {
+    this.#area.focus({ preventScroll: true });
+  }
+
+  /** Cites a region at the caret, as if it was typed, so that the browser can undo it like any other word. @param {number} number */
+  regionAdded(number) {
+    this.focus();
+    if (citedNumbers(this.#area.value).includes(number)) return;
+    const caret = this.#area.selectionEnd;
+    this.#area.setSelectionRange(caret, caret);
+    document.execCommand("insertText", false, citationAt(this.#area.value, caret, number));
+  }
+
+  #changed() {
+    this.#updateCounter();
+    this.context.change(this.#area.value);
+  }
+
+  #partsBelow() {
+    const { question, language, regionActions } = this.context;
+    const counter = build("span", { id: `${question.key}-count` }, this.#counter);
+    return build(
+      "div",
+      { class: "below" },
+      build("div", { class: "under" }, counter, startButton(regionActions.start)),
+      this.#regionList.element,
+      hintList(question, language),
+    );
+  }
+
+  #updateCounter() {
+    const { question } = this.context;
+    const { value } = this.#area;
+    const words = countWords(value);
+    const isFull = value.length >= (question.max_characters ?? Infinity);
+    const isOver = isFull || words > (question.max_words ?? Infinity);
+    this.#counter.textContent = isFull ? formatMessage("characters_full", { count: value.length }) : wordCount(question, words);
+    this.#counter.classList.toggle("enough", !isOver && words > 0 && words >= (question.min_words ?? 0));
+    this.#counter.classList.toggle("over", isOver);
+  }
 }
 
 /** @param {() => void} start */
 function startButton(start) {
-  return build("button", { type: "button", class: "link mark-start", onclick: start }, build("span", {}, say("mark_place")), build("kbd", { "aria-hidden": "true", "data-key": "mark_in_text" }, keyOf("mark_in_text")));
-}
-
-/** The boxes that were drawn for a text, and the numbers in it that have none. @param {Asking} asking @param {Marking} marking */
-function listPlaces({ marks, before }, marking) {
-  const list = build("ul", { class: "places" });
-  const missing = build("p", { class: "quiet" });
-  /** @type {string} */
-  let listed = "";
-  /** @param {string} text */
-  const update = (text) => {
-    const numbers = marks().map(({ number }) => number);
-    if (listed !== numbers.join()) list.replaceChildren(...numbers.map((number) => rowOf(number, marking)));
-    listed = numbers.join();
-    const waiting = unmarked(text, marks(), before());
-    missing.textContent = waiting.length ? say("marks_missing", { numbers: waiting.map((number) => `[${number}]`).join(" ") }) : "";
-  };
-  return { element: build("div", { class: "cited" }, list, missing), update };
-}
-
-/** @param {number} number @param {Marking} marking */
-function rowOf(number, { select, remove }) {
-  return build(
-    "li",
-    {},
-    build("button", { type: "button", class: "place", "aria-label": say("show_place", { number }), onclick: () => select(number) }, `[${number}]`),
-    build("button", { type: "button", class: "place", "aria-label": say("remove_place", { number }), onclick: () => remove(number) }, build("span", { "aria-hidden": "true" }, "×")),
-  );
+  const key = build("kbd", { "aria-hidden": "true", "data-key": "mark_in_text" }, keyLabel("mark_in_text"));
+  return build("button", { type: "button", class: "link region-start", onclick: start }, build("span", {}, formatMessage("mark_place")), key);
 }
 
 /** @param {Question} question @param {number} words */
-function counted({ min_words: least, max_words: most }, words) {
-  if (most && (words > most || !least || words >= least)) return say("words_at_most", { count: words, limit: most });
-  if (least && words < least) return say("words_at_least", { count: words, limit: least });
-  return say("words", { count: words });
+function wordCount({ min_words: least, max_words: most }, words) {
+  if (most && (words > most || !least || words >= least)) return formatMessage("words_at_most", { count: words, limit: most });
+  if (least && words < least) return formatMessage("words_at_least", { count: words, limit: least });
+  return formatMessage("words", { count: words });
 }
 
 /** @param {Question} question @param {string} language */
-function hintsOf(question, language) {
+function hintList(question, language) {
   if (!question.hints?.length) return null;
   const hints = question.hints.map((hint) => build("li", {}, textIn(hint, language)));
   return build("ul", { id: `${question.key}-hints`, class: "hints" }, ...hints);
-}
-
-/** @param {Asking} asking @returns {Field} */
-export function askNumber(asking) {
-  const { question, value, change } = asking;
-  const input = build("input", {
-    id: question.key,
-    type: "number",
-    inputmode: "decimal",
-    min: question.min,
-    max: question.max,
-    step: question.step ?? "any",
-    "aria-required": String(question.required ?? true),
-    oninput: () => change(input.value === "" ? null : input.valueAsNumber),
-  });
-  const limits = limitsInWords(question);
-  const frame = frameQuestion(asking, input, limits ? build("p", { id: `${question.key}-limits`, class: "quiet small" }, limits) : null);
-  const update = () => {
-    frame.update();
-    const number = value();
-    if (input.valueAsNumber !== number) input.value = number === undefined ? "" : String(number);
-  };
-  update();
-  return { ...frame, key: question.key, isText: true, update, focus: () => input.focus({ preventScroll: true }) };
 }

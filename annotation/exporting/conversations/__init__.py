@@ -1,0 +1,1 @@
+"""Turns critiques into questions and answers for training a model."""

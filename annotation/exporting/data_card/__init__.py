@@ -1,0 +1,1 @@
+"""The data card of a release: README.md, its statistics and its plots."""

@@ -1,0 +1,187 @@
+"""Writes the data card of a release: README.md in the form that the Hugging Face hub reads."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import orjson
+
+from annotation.exporting.data_card.plots import make_plots
+from annotation.exporting.data_card.statistics import ReleaseStatistics, Spread, grade_question, read_statistics
+from annotation.exporting.encoding.format import Definitions, FormatOutput
+from annotation.exporting.snapshot import Snapshot
+from annotation.models import Export
+from annotation.rules.prompts import text_in
+from annotation.rules.types import Definition, Question
+
+FILE_NAME: Final = "README.md"
+_UNKNOWN: Final = "unknown"
+_NO_VALUE: Final = "not to be told"
+_SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+_LIMITS: Final = """\
+- Grades are judgements of persons, not properties of images. Two experts may rightly differ; the agreement above says
+  how far they do.
+- Annotators stand under pseudonyms. Their age, gender and training are not recorded, so that no balance over them can
+  be claimed.
+- Near-duplicate groups are those that were given or found when the images came in. A split never cuts one, but a group
+  that nobody found is not known.
+- The pictures are copies made for viewing, re-encoded and without metadata. Each image keeps its own license; the
+  critiques do not change it.
+- The language is told from the letters alone: Chinese where at least half of the words are Chinese characters, else
+  English.
+"""
+
+
+def make_card(
+    export: Export, snapshot: Snapshot, definitions: Definitions, output: FormatOutput, files: Mapping[str, str]
+) -> str:
+    """Writes the plots of a release, and returns the text of its data card.
+
+    `definitions` are the questionnaires by version, `files` the data files by split. The card holds nothing of the run:
+    the same data makes the same card.
+    """
+    statistics = read_statistics(snapshot, definitions.values())
+    plots = make_plots(statistics, grade_question(definitions.values()))
+    for name, (_title, svg) in plots.items():
+        output.create(name).write(svg.encode())
+    return _card_text(export, statistics, definitions, files, {name: title for name, (title, _svg) in plots.items()})
+
+
+def _card_text(
+    export: Export,
+    statistics: ReleaseStatistics,
+    definitions: Definitions,
+    files: Mapping[str, str],
+    plot_titles: Mapping[str, str],
+) -> str:
+    parts = [
+        f"---\n{_metadata(export, statistics, files)}---\n",
+        f"# {_line(export.project.name)}\n",
+        _summary(statistics),
+        *(_questionnaire(version, definition) for version, definition in definitions.items()),
+        "## Who answered\n",
+        _table(("group", "annotators"), statistics.groups.items()),
+        "## Figures\n",
+        _figures(statistics),
+        *(f"![{title}]({name})\n" for name, title in plot_titles.items()),
+        "### Grades by source\n",
+        _grades_by_source(statistics),
+        "## Licenses of the images\n",
+        _table(("license", "images"), statistics.licenses.items()),
+        "## What was left out\n",
+        _exclusions(export),
+        "## Known limits\n",
+        _LIMITS,
+    ]
+    return "\n".join(parts)
+
+
+def _exclusions(export: Export) -> str:
+    stored_filter = orjson.dumps(export.filter).decode()
+    return (
+        f"Filter: `{stored_filter}`. manifest.json counts what it left out, by reason, and has each file's checksum.\n"
+    )
+
+
+def _metadata(export: Export, statistics: ReleaseStatistics, files: Mapping[str, str]) -> str:
+    """Returns the YAML by which the hub and `datasets` find the data files."""
+    languages = "".join(f"- {tag.partition('-')[0]}\n" for tag in statistics.languages)
+    size = next((name for limit, name in _SIZES if statistics.critiques < limit), "n>1M")
+    hub_names = {"critiques": "train"}
+    paths = "".join(f"  - split: {hub_names.get(name, name)}\n    path: {path}\n" for name, path in files.items())
+    return (
+        f"pretty_name: {orjson.dumps(export.project.name).decode()}\nlicense: other\n"
+        + (f"language:\n{languages}" if languages else "")
+        + f"task_categories:\n- image-text-to-text\n- visual-question-answering\nsize_categories:\n- {size}\n"
+        + f"tags:\n- image-aesthetics\n- critiques\nconfigs:\n- config_name: default\n  data_files:\n{paths}"
+    )
+
+
+def _summary(statistics: ReleaseStatistics) -> str:
+    return (
+        f"{statistics.critiques:,} critiques of {statistics.images:,} images by {statistics.annotators:,} annotators,"
+        " collected with Loupe. Each critique goes from a coarse grade to a fine description.\n"
+    )
+
+
+def _questionnaire(version: int, definition: Definition) -> str:
+    title = _line(text_in(definition["title"], "en"))
+    parts = [f"## What was asked: {title}, version {version}\n"]
+    if "guidelines" in definition:
+        parts.append(f"### Guidelines\n\n{_quoted(text_in(definition['guidelines'], 'en'))}\n")
+    for stage in definition["stages"]:
+        parts.append(f"### {_line(text_in(stage['title'], 'en'))}\n")
+        parts += [_question(question) for question in stage["questions"]]
+    return "\n".join([*parts, _document(definition)])
+
+
+def _question(question: Question) -> str:
+    details = [f"  {_line(text_in(question['help'], 'en'))}"] if "help" in question else []
+    limits = [f"{name} {question[name]}" for name in ("min_words", "max_words", "min", "max") if name in question]
+    details += [f"  Limits: {', '.join(limits)}."] if limits else []
+    details += [
+        f"  - `{option['value']}`: {_line(text_in(option['label'], 'en'))}" for option in question.get("options", ())
+    ]
+    return "\n".join(
+        [f"- `{question['key']}` ({question['kind']}): {_line(text_in(question['prompt'], 'en'))}", *details, ""]
+    )
+
+
+def _document(definition: Definition) -> str:
+    document = orjson.dumps(definition, option=orjson.OPT_INDENT_2).decode()
+    return f"<details><summary>The whole questionnaire</summary>\n\n````json\n{document}\n````\n\n</details>\n"
+
+
+def _figures(statistics: ReleaseStatistics) -> str:
+    single, mean, alpha = statistics.agreement.icc_single, statistics.agreement.icc_mean, statistics.agreement.alpha
+    return _table(
+        ("figure", "value"),
+        [
+            ("critiques an image (least, median, most)", _spread(Spread.of(statistics.per_image))),
+            ("critiques an annotator (least, median, most)", _spread(Spread.of(statistics.per_annotator))),
+            ("words a critique (least, median, most)", _spread(Spread.of(statistics.words))),
+            ("different words", f"{statistics.vocabulary:,}"),
+            *((f"critiques in {tag}", f"{count:,}") for tag, count in statistics.languages.items()),
+            ("mean grade, and its standard deviation", _mean(statistics)),
+            ("Krippendorff's alpha of the grade (ordinal)", _decimal(alpha)),
+            ("ICC(1,1) of the grade", _decimal(single)),
+            ("ICC(1,k) of the grade", _decimal(mean)),
+        ],
+    )
+
+
+def _grades_by_source(statistics: ReleaseStatistics) -> str:
+    grades = sorted({grade for _source, grade in statistics.balance})
+    sources = sorted({source for source, _grade in statistics.balance})
+    rows = [(source, *(statistics.balance.get((source, grade), 0) for grade in grades)) for source in sources]
+    return _table(("source", *grades), rows)
+
+
+def _table(head: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
+    lines = [_cells(head), _cells("---" for _name in head), *(_cells(row) for row in rows)]
+    return "\n".join(lines) + "\n"
+
+
+def _cells(row: Iterable[object]) -> str:
+    return f"| {' | '.join(_line(str(cell)).replace('|', '&#124;') or _UNKNOWN for cell in row)} |"
+
+
+def _line(text: str) -> str:
+    """Returns the text on one line, without markup of its own."""
+    return " ".join(text.split()).replace("<", "&lt;")
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.replace("<", "&lt;").splitlines())
+
+
+def _mean(statistics: ReleaseStatistics) -> str:
+    pair = statistics.mean_and_deviation()
+    return f"{pair[0]:.2f}, {pair[1]:.2f}" if pair else _NO_VALUE
+
+
+def _spread(spread: Spread) -> str:
+    return f"{spread.minimum:,} · {spread.median:,.1f} · {spread.maximum:,}"
+
+
+def _decimal(value: float | None) -> str:
+    return _NO_VALUE if value is None else f"{value:.3f}"

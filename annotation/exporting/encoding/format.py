@@ -1,0 +1,99 @@
+"""Defines what a format is, what it reads and where it writes."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+import orjson
+from django.utils.functional import Promise
+
+from annotation.exporting.sql.critique_json import CritiqueDocument, LineOrder
+from annotation.rules.types import Definition
+
+Definitions = Mapping[int, Definition]
+# Some lines of critique.v1 by the name of their split.
+LineBatch = Mapping[str, Sequence[str]]
+# From the id of an image to its copy for viewing, as WebP. Raises ImageLost if the storage has lost it.
+ReadImage = Callable[[str], bytes]
+
+
+class FormatOutput(Protocol):
+    """Where a format writes its files."""
+
+    def create(self, name: str) -> BinaryIO:
+        """Returns a new, empty file. It is closed by the release, not by the format."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FormatInput:
+    """What a format writes.
+
+    `batches` are lines of critique.v1, in the format's order. `split_names` are the splits, or one name in their place;
+    each becomes a file even if it gets no line. `definitions` are the questionnaires that were answered by version,
+    oldest first. `make_card` returns the text of the data card for the data files by split.
+    """
+
+    batches: Iterable[LineBatch]
+    split_names: Sequence[str]
+    definitions: Definitions
+    read_image: ReadImage
+    make_card: Callable[[Mapping[str, str]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of releases, as formats/ declares them.
+
+    `write` reads its input once, and writes the same bytes for the same input. `sample` returns one row as text, and
+    `snippet` is Python that opens the files. `order` is the order of the lines. In `flat` lines, fields without a fixed
+    structure (revisions, marks, viewing) are JSON in a string. A format that `contains_images` has them in its files;
+    beside the others, an archive of images can be written.
+    """
+
+    key: str
+    title: str | Promise
+    description: str | Promise
+    write: Callable[[FormatInput, FormatOutput], None]
+    sample: Callable[[], str]
+    snippet: str
+    order: LineOrder = "critique"
+    flat: bool = False
+    contains_images: bool = False
+
+
+def write_lines(
+    content: FormatInput,
+    output: FormatOutput,
+    extension: str,
+    encode: Callable[[Sequence[str]], bytes],
+    header: bytes = b"",
+) -> None:
+    """Writes one file for each split: `header`, then what `encode` returns for its lines, thousands at a time."""
+    files = {name: output.create(f"{name}.{extension}") for name in content.split_names}
+    for file in files.values():
+        file.write(header)
+    for batch in content.batches:
+        for name, lines in batch.items():
+            files[name].write(encode(lines))
+
+
+def image_path(critique: CritiqueDocument) -> str:
+    """Returns the path of a critique's image in the archive of images: `images/`, its checksum, `.webp`."""
+    return f"images/{critique['image']['sha256']}.webp"
+
+
+def group_by_image(batches: Iterable[LineBatch]) -> Iterator[tuple[str, list[CritiqueDocument]]]:
+    """Yields the split name and all critiques of each image, from batches that are ordered by image."""
+    split_name, critiques = "", list[CritiqueDocument]()
+    for batch in batches:
+        for name, lines in batch.items():
+            for line in lines:
+                critique = orjson.loads(line)
+                if critiques and critiques[0]["image"]["id"] != critique["image"]["id"]:
+                    yield split_name, critiques
+                    critiques = []
+                split_name = name
+                critiques.append(critique)
+    if critiques:
+        yield split_name, critiques

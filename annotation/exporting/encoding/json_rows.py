@@ -1,0 +1,99 @@
+"""Writes files of JSON rows, which the formats of trainers share.
+
+A release has hundreds of thousands of rows of a few short texts, most of which repeat. A row is therefore composed as
+JSON from texts that are encoded once, instead of being built as a dictionary first.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any, BinaryIO, Final
+
+import orjson
+
+from annotation.exporting.conversations.builder import ConversationBuilder, Turn
+from annotation.exporting.encoding.format import FormatInput, FormatOutput
+from annotation.exporting.encoding.sample import SAMPLE
+from annotation.exporting.sql.critique_json import CritiqueDocument
+from annotation.questionnaires import built_in
+
+IMAGE_TAG: Final = "<image>"
+Row = dict[str, Any]
+# From the conversations of a file and a critique to the rows of the critique, as JSON.
+MakeRows = Callable[[ConversationBuilder, CritiqueDocument], Sequence[str]]
+# What trainers replace by an image, a video, a sound or a box, wherever it occurs in a text.
+_TAG: Final = re.compile(r"<(/?\|?(?:image|video|audio|bbox|ref-object|img|cot-process|start-image)[^<>]*)>", re.I)
+
+
+def write_rows(content: FormatInput, output: FormatOutput, make_rows: MakeRows, *, extension: str) -> None:
+    """Writes one file for each split: a list with the extension `json`, one row a line with `jsonl`."""
+    is_list = extension == "json"
+    writers = {name: RowWriter(output.create(f"{name}.{extension}"), is_list=is_list) for name in content.split_names}
+    builders = {name: ConversationBuilder(content.definitions) for name in content.split_names}
+    for batch in content.batches:
+        for name, lines in batch.items():
+            builder = builders[name]
+            writers[name].add([row for line in lines for row in make_rows(builder, orjson.loads(line))])
+    for writer in writers.values():
+        writer.close()
+
+
+class RowWriter:
+    """Writes rows into one file, one a line. With `is_list`, the file is a JSON list of them."""
+
+    def __init__(self, file: BinaryIO, *, is_list: bool) -> None:
+        self._file = file
+        self._separator, self._end = (",\n", b"\n]\n") if is_list else ("\n", b"\n")
+        self._prefix = "[\n" if is_list else ""
+        self._is_list = is_list
+
+    def add(self, rows: Sequence[str]) -> None:
+        """Writes the rows."""
+        if rows:
+            self._file.write((self._prefix + self._separator.join(rows)).encode())
+            self._prefix = self._separator
+
+    def close(self) -> None:
+        """Ends the list or the last line. Without rows, the file is an empty list, or empty."""
+        if self._prefix == self._separator:
+            self._file.write(self._end)
+        elif self._is_list:
+            self._file.write(b"[]\n")
+
+
+def encode_turn(turn: Turn, tag: str = "") -> tuple[str, str]:
+    """Returns the prompt, with `tag` before it, and the reply as JSON, both without tags of their own."""
+    reply = _encode_text("", turn.reply) if turn.form == "open" else _encode_repeated("", turn.reply)
+    return _encode_repeated(tag, turn.prompt), reply
+
+
+def without_tags(text: str) -> str:
+    """Returns the text with `<image>` and similar tags in other brackets: trainers count tags, and fail."""
+    return _TAG.sub("‹\\1›", text) if "<" in text else text
+
+
+def _encode_text(tag: str, text: str) -> str:
+    return orjson.dumps(tag + without_tags(text)).decode()
+
+
+_encode_repeated = lru_cache(maxsize=10_000)(_encode_text)
+
+
+def questionnaire_name(critique: CritiqueDocument) -> str:
+    """Returns the key and the version of a critique's questionnaire, such as `aesthetic-critique@1`."""
+    questionnaire = critique["questionnaire"]
+    return f"{questionnaire['key']}@{questionnaire['version']}"
+
+
+def encode_rows(rows: Iterable[Row]) -> list[str]:
+    """Returns rows as JSON, of formats whose rows are few enough to be dictionaries first."""
+    return [orjson.dumps(row).decode() for row in rows]
+
+
+def longest_sample(make_rows: MakeRows) -> Callable[[], str]:
+    """Returns a function that returns the longest row of the sample critique, in which the expert gives reasons."""
+
+    def sample() -> str:
+        return max(make_rows(ConversationBuilder({1: built_in("aesthetic-critique")}), SAMPLE), key=len) + "\n"
+
+    return sample

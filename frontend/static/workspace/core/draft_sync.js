@@ -1,0 +1,140 @@
+/** Saves the draft of one work to the server, and deals with whatever the server answers. */
+
+import { ApiError, NetworkError, isRequestError, request, retryDelay } from "./api.js";
+import { fingerprint, haveSameContent, isOwnSave } from "./comparison.js";
+import { Throttle } from "./throttle.js";
+import { draftContent } from "./work.js";
+
+/** @import { Draft, Work } from "./types.js" */
+/** @import { SavingState } from "../ui/save_indicator.js" */
+
+/** A save leaves within a second of the first unsent change; the rest of the second is for a browser that is busy. */
+const WITHIN_MS = 800;
+/** The first saves without an answer are the likeliest to have arrived: they left before the network was gone. */
+const MAX_UNANSWERED = 100;
+
+/**
+ * @typedef {{
+ *   api: string,
+ *   recordTime: () => void,
+ *   store: (sync: DraftSync) => Promise<void>,
+ *   onChange: () => void,
+ *   onConflict: (work: Work, theirs: Draft) => Promise<void>,
+ *   onSignedOut: () => void,
+ * }} SyncServices `store` writes the draft to this browser; `onConflict` resolves when the person has chosen
+ */
+
+export class DraftSync {
+  /** What is on the desk now or was last. @type {Work} */
+  work;
+  isClosed = false;
+  /** @type {{state: SavingState, reason: string} | null} */
+  failure = null;
+  /** Fingerprints of the saves since `work.version` that were not answered. @type {string[]} */
+  sent;
+  #services;
+  #throttle = new Throttle(() => this.#save(), WITHIN_MS);
+  #attempts = 0;
+  #keepalive = false;
+
+  /** @param {Work} work @param {string[]} sent @param {SyncServices} services */
+  constructor(work, sent, services) {
+    this.work = work;
+    this.sent = sent;
+    this.#services = services;
+  }
+
+  /** To be called after each change of a work that the server is to have. */
+  changed() {
+    this.#throttle.changed();
+  }
+
+  /** Saves without waiting. @param {boolean} keepalive the page may be gone before the answer */
+  flush(keepalive) {
+    this.#keepalive = keepalive;
+    this.#throttle.flush();
+  }
+
+  /** Saves no more, and ignores the answer to a save that is under way. */
+  close() {
+    this.isClosed = true;
+    this.#throttle.stop();
+  }
+
+  /** @param {SavingState} state @param {string} [reason] */
+  fail(state, reason = "") {
+    this.failure = { state, reason };
+    this.#services.onChange();
+  }
+
+  async #save() {
+    const { work } = this;
+    const keepalive = this.#keepalive;
+    this.#keepalive = false;
+    if (!isForServer(work)) return;
+    this.#services.recordTime();
+    const { edits } = work;
+    const body = { version: work.version, ...draftContent(work) };
+    const print = fingerprint(body);
+    if (this.sent.length < MAX_UNANSWERED) this.sent = [...this.sent, print];
+    this.#storeInBackground();
+    try {
+      const { version } = await request("PUT", `${this.#services.api}assignments/${work.id}/draft/`, body, { keepalive });
+      Object.assign(work, { version, savedEdits: edits });
+      this.#acknowledge(version);
+    } catch (error) {
+      if (error instanceof ApiError && !error.isTemporary) this.sent = this.sent.filter((other) => other !== print);
+      if (!this.isClosed) this.#handleError(error);
+    }
+  }
+
+  /** Does not wait for the disk, which may be slower than the server. */
+  #storeInBackground() {
+    void this.#services.store(this).catch(() => undefined); // the change itself was stored before, and reported the failure
+  }
+
+  /** @param {number} version what the server has now */
+  #acknowledge(version) {
+    this.work.version = version; // the desk may show the assignment with a new work by now
+    this.#attempts = 0;
+    this.sent = [];
+    this.failure = null;
+    if (this.isClosed) return;
+    this.#storeInBackground();
+    this.#services.onChange();
+  }
+
+  /** @param {unknown} error */
+  #handleError(error) {
+    if (error instanceof ApiError && error.code === "stale_draft") return this.#reconcile(/** @type {Draft} */ (error.body.draft));
+    if (error instanceof ApiError && error.isSignedOut) return this.#services.onSignedOut();
+    if (error instanceof ApiError && !error.isTemporary) return this.fail("failed", error.detail);
+    if (!isRequestError(error)) throw error;
+    this.#attempts += 1;
+    this.#throttle.retryAfter(retryDelay(this.#attempts) * 1000);
+    return this.fail(error instanceof NetworkError ? "offline" : "failed");
+  }
+
+  /** @param {Draft} theirs the draft that the server has instead */
+  #reconcile(theirs) {
+    const { work, sent } = this;
+    this.failure = null; // the server has answered
+    this.#services.onChange();
+    if (!haveSameContent(work, theirs) && !isOwnSave({ version: work.version, sent }, theirs)) {
+      return this.#throttle.holdUntil(this.#services.onConflict(work, theirs));
+    }
+    work.version = theirs.version;
+    this.sent = [];
+    return this.#throttle.flush();
+  }
+}
+
+/** @param {Work} work whether it has changes that the server does not have */
+export function isUnsaved(work) {
+  return work.edits !== work.savedEdits;
+}
+
+/** Whether there is something to save to the server. The changes of a revision stay in this browser until it is submitted. @param {Work} work */
+export function isForServer(work) {
+  return !work.critique && isUnsaved(work);
+}

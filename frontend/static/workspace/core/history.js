@@ -1,0 +1,77 @@
+/** The critiques that this person submitted last, which can be changed until they are reviewed. */
+
+import { request } from "./api.js";
+
+/** @import { Assignment, Critique } from "./types.js" */
+
+const MAX_ENTRIES = 20;
+/** The statuses of a critique that no reviewer has decided. */
+const CHANGEABLE = ["submitted", "returned"];
+
+/**
+ * @typedef {{id: string, assignment: Assignment | null, critique: Critique | null, submissionKey: string | null}} HistoryEntry
+ *   `id` is the assignment's; `submissionKey` is null once the server has the critique
+ */
+
+export class SubmissionHistory {
+  #url;
+  /** Newest first. @type {HistoryEntry[]} */
+  #entries = [];
+  #isLoaded = false;
+
+  /** @param {{api: string, project: string}} options */
+  constructor({ api, project }) {
+    this.#url = `${api}projects/${project}/critiques/?mine=1&limit=${MAX_ENTRIES}`;
+  }
+
+  get last() {
+    return this.#entries[0] ?? null;
+  }
+
+  /** @param {Assignment} assignment @param {string} submissionKey */
+  add(assignment, submissionKey) {
+    const others = this.#entries.filter((entry) => entry.id !== assignment.id);
+    this.#entries = [{ id: assignment.id, assignment, critique: null, submissionKey }, ...others].slice(0, MAX_ENTRIES);
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    this.#entries = this.#entries.filter((entry) => entry.id !== id);
+  }
+
+  /** To be called when the server has accepted a critique or a revision. @param {Critique} critique */
+  delivered(critique) {
+    for (const entry of this.#entries) if (entry.id === critique.assignment) Object.assign(entry, { critique, submissionKey: null });
+  }
+
+  /**
+   * Returns the entry before `id`, or the last one when `id` is not among them; null when there is none. Asks the server
+   * for the critiques before this visit when it needs them.
+   *
+   * @param {string | null} id
+   */
+  async before(id) {
+    if (this.#indexOf(id) + 1 >= this.#entries.length) await this.#load();
+    return this.#entries[this.#indexOf(id) + 1] ?? null;
+  }
+
+  /** @param {string | null} id */
+  after(id) {
+    return this.#entries[this.#indexOf(id) - 1] ?? null;
+  }
+
+  /** @param {string | null} id */
+  #indexOf(id) {
+    return this.#entries.findIndex((entry) => entry.id === id);
+  }
+
+  /** Adds what was submitted before this visit, once. */
+  async #load() {
+    if (this.#isLoaded) return;
+    const { results } = await request("GET", this.#url);
+    this.#isLoaded = true;
+    const older = /** @type {Critique[]} */ (results).filter(({ status, assignment }) => CHANGEABLE.includes(status) && this.#indexOf(assignment) < 0);
+    const entries = older.map((critique) => ({ id: critique.assignment, assignment: null, critique, submissionKey: null }));
+    this.#entries = [...this.#entries, ...entries].slice(0, MAX_ENTRIES);
+  }
+}

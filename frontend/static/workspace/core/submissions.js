@@ -1,0 +1,66 @@
+/** Makes submissions out of work, and reads the work back out of a submission. */
+
+import { revisionId, submissionContent } from "./work.js";
+
+/** @import { Critique, Draft, Submission, Work } from "./types.js" */
+
+/**
+ * Makes the request that submits, revises, skips or flags.
+ *
+ * @param {{api: string, project: string}} context
+ * @param {Work} work
+ * @param {{kind: Submission["kind"], key: string, body: Record<string, unknown>}} content
+ * @returns {Submission}
+ */
+export function makeSubmission({ api, project }, work, { kind, key, body }) {
+  return {
+    key,
+    kind,
+    project,
+    method: kind === "revise" ? "PATCH" : "POST",
+    path: kind === "revise" ? `${api}critiques/${work.critique?.id}/` : `${api}assignments/${work.assignment.id}/${kind}/`,
+    body,
+    assignment: { ...work.assignment, draft: null },
+    critique: work.critique,
+    refused: null,
+    at: Date.now(),
+  };
+}
+
+/** Turns a rejected submit into a revision of the critique that exists already. @param {string} api @param {Submission} submission @param {string} key @param {Critique} critique @returns {Submission} */
+export function revisionInstead(api, submission, key, critique) {
+  const { answers, marks } = submission.body;
+  return {
+    ...submission,
+    key,
+    kind: "revise",
+    method: "PATCH",
+    path: `${api}critiques/${critique.id}/`,
+    body: { answers, marks },
+    critique,
+    refused: null,
+  };
+}
+
+/** The id of the work, and of its draft, that a submission was made of. @param {Submission} submission */
+export function workIdOf({ assignment, critique }) {
+  return critique ? revisionId(critique) : assignment.id;
+}
+
+/** The work in a submission, as a draft has it. @param {Submission} submission */
+export function contentOf(submission) {
+  const { answers, timings, committed, revisions, marks, viewing } = /** @type {Draft} */ (/** @type {unknown} */ (submission.body));
+  return { answers, timings, committed, revisions, marks, viewing };
+}
+
+/** Returns the body of a revision: the visible answers, and null for each that was deleted. @param {Work} work @param {Critique} critique */
+export function revisionBody(work, critique) {
+  const { answers, marks } = submissionContent(work);
+  const deleted = Object.keys(critique.answers).filter((key) => !(key in answers));
+  return { answers: { ...answers, ...Object.fromEntries(deleted.map((key) => [key, null])) }, marks };
+}
+
+/** @param {unknown} answers as the body of a revision has them @returns {Work["answers"]} */
+export function withoutNulls(answers) {
+  return Object.fromEntries(Object.entries(/** @type {Work["answers"]} */ (answers)).filter(([, value]) => value !== null));
+}

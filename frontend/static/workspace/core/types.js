@@ -1,0 +1,61 @@
+/**
+ * The types that the workspace's modules share. Nothing imports this file at run time.
+ *
+ * @typedef {import("../flow/types.js").Definition} Definition
+ * @typedef {import("../flow/types.js").Stage} Stage
+ * @typedef {import("../flow/types.js").Question} Question
+ * @typedef {import("../flow/types.js").Option} Option
+ * @typedef {import("../flow/types.js").Problem} Problem
+ *
+ * @typedef {{x: number, y: number, width: number, height: number}} Box a part of the image; all sides from 0 to 1 of the image
+ * @typedef {Box & {label?: string}} Region a box in the answer to a region question
+ * @typedef {Box & {number: number}} NumberedRegion a region with the number by which a text cites it
+ * @typedef {Record<string, NumberedRegion[]>} CitedRegions the cited regions, by the key of the text question; `marks` in JSON
+ * @typedef {{seen_at_100?: boolean, viewport?: {width: number, height: number}, pixel_ratio?: number, scheme?: "light" | "dark",
+ *            gamut?: "srgb" | "p3" | "rec2020"}} Viewing how the image was seen
+ * @typedef {unknown} Answer a number, a string, strings or regions, by the kind of the question
+ * @typedef {Record<string, Answer>} Answers
+ * @typedef {{question: string, from: unknown, to: unknown, at: string}} Revision
+ *
+ * @typedef {{id: string, file: string, title: string, author: string, license: string,
+ *            width: number, height: number, view: string, thumbnail: string}} ImageInfo
+ * @typedef {{version: number, answers: Answers, timings: Record<string, number>, committed: string[], revisions: Revision[],
+ *            marks?: CitedRegions, viewing?: Viewing, updated_at?: string}} Draft
+ * @typedef {{id: string, status: string, lease_until: string | null, image: ImageInfo, batch: {id: string, name: string},
+ *            questionnaire: {id: string, key: string, version: number}, draft: Draft | null}} Assignment
+ * @typedef {{id: string, assignment: string, image: string, questionnaire: {id: string, key: string, version: number},
+ *            answers: Answers, level: string | null, revisions: Revision[], timings: Record<string, number>, marks: CitedRegions, status: string,
+ *            submitted_at: string}} Critique
+ *
+ * @typedef {{
+ *   id: string, assignment: Assignment, definition: Definition, critique: Critique | null,
+ *   answers: Answers, committed: string[], revisions: Revision[], timings: Record<string, number>, marks: CitedRegions, viewing: Viewing,
+ *   openStage: string | null, openRevisions: Map<string, Revision>,
+ *   version: number, edits: number, savedEdits: number,
+ * }} Work the answers to one assignment in memory. `edits` counts changes, `savedEdits` those that the server has;
+ *   `critique` is set when it was submitted before and is being revised; `openRevisions`: by question, since the last commit
+ *
+ * @typedef {{id: string, project?: string, version: number, at: number, dirty: boolean, answers: Answers, committed: string[],
+ *            revisions: Revision[], timings: Record<string, number>, marks?: CitedRegions, viewing?: Viewing, sent?: string[]}} StoredDraft
+ *   a draft as this browser stores it; `at` in milliseconds; `dirty`: the server does not have it; `sent`: fingerprints of
+ *   the saves since `version` that were not answered. The names are stored, so they cannot change
+ * @typedef {"submit" | "skip" | "flag" | "revise"} SubmissionKind
+ * @typedef {{code: string, detail: string, fields: Record<string, string[]>, critique?: string}} Rejection why the server
+ *   rejected a submission; `critique`: the id of the critique that exists already
+ * @typedef {{key: string, kind: SubmissionKind, project: string, method: string, path: string, body: Record<string, unknown>,
+ *            assignment: Assignment, critique: Critique | null, at: number, refused: Rejection | null}} Submission
+ *   a request that waits in the outbox until the server has answered it. The names are stored, so they cannot change
+ *
+ * @typedef {{
+ *   person: {id: string, name: string}, language: string,
+ *   claimed: {assignments: Assignment[], open: number} | null,
+ *   project: {id: string, name: string, guidelines: string, session_length: number},
+ *   questionnaire: {id: string, definition: Definition} | null,
+ *   keys: import("../ui/keys.js").Keys,
+ *   reasons: {skip: [string, string][], flag: [string, string][]},
+ *   addresses: {api: string, sign_in: string, project: string},
+ *   messages: Record<string, string | {one: string, other: string}>,
+ * }} Bootstrap the data that the server writes into the page
+ */
+
+export {};

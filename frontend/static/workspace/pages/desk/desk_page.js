@@ -1,0 +1,273 @@
+/** Creates the parts of the desk's page and connects them with one another. */
+
+import { AssignmentQueue } from "../../core/assignment_queue.js";
+import { localStorageOrNull } from "../../core/browser_database.js";
+import { DraftStore } from "../../core/draft_store.js";
+import { Drafts } from "../../core/drafts.js";
+import { SubmissionHistory } from "../../core/history.js";
+import { restoreOrphanedDrafts } from "../../core/orphaned_drafts.js";
+import { Outbox } from "../../core/outbox.js";
+import { OutboxStore } from "../../core/outbox_store.js";
+import { StageTimer } from "../../core/stage_timer.js";
+import { workIdOf } from "../../core/submissions.js";
+import { WorkSession } from "../../core/work_session.js";
+import { openNotice } from "../../ui/dialogs.js";
+import { formatMessage } from "../../ui/messages.js";
+import { SaveIndicator } from "../../ui/save_indicator.js";
+import { signInAgain } from "../../ui/sign_in.js";
+import { chooseVersion } from "../../ui/version_choice.js";
+import { Controls } from "./controls.js";
+import { Desk } from "./desk.js";
+import { DeskView, imageTitle } from "./desk_view.js";
+import { openKeySettings } from "./key_settings.js";
+import { Prefetcher } from "./prefetch.js";
+import { RejectionHandler } from "./rejections.js";
+
+/** @import { BrowserDatabase } from "../../core/browser_database.js" */
+/** @import { Bootstrap, Submission } from "../../core/types.js" */
+/** @import { ImageLoader } from "../../viewer/image_loader.js" */
+/** @import { ChooseVersion } from "./work_loader.js" */
+
+/** @typedef {{bootstrap: Bootstrap, database: BrowserDatabase, databaseName: string, images: ImageLoader}} DeskPageOptions */
+
+export class DeskPage {
+  #bootstrap;
+  #api;
+  #project;
+  #images;
+  #timer = new StageTimer();
+  #indicator = new SaveIndicator(() => this.#sendAll());
+  #session;
+  #history;
+  #drafts;
+  #outbox;
+  #queue;
+  #view;
+  #desk;
+  #prefetcher;
+  #rejections;
+
+  /** @param {DeskPageOptions} options */
+  constructor({ bootstrap, database, databaseName, images }) {
+    this.#bootstrap = bootstrap;
+    this.#api = bootstrap.addresses.api;
+    this.#project = bootstrap.project.id;
+    this.#images = images;
+    this.#session = new WorkSession(this.#project, bootstrap.project.session_length);
+    this.#history = new SubmissionHistory({ api: this.#api, project: this.#project });
+    const storage = localStorageOrNull();
+    this.#drafts = this.#makeDrafts(new DraftStore(database, databaseName, storage));
+    this.#outbox = this.#makeOutbox(new OutboxStore(database, databaseName, storage));
+    this.#queue = this.#makeQueue();
+    this.#view = this.#makeView();
+    this.#desk = this.#makeDesk();
+    this.#prefetcher = this.#makePrefetcher();
+    this.#rejections = this.#makeRejectionHandler();
+  }
+
+  /** Begins to listen, to send what waits, and to show the first assignment. */
+  async start() {
+    this.#connectControls();
+    this.#listenToWindow();
+    await this.#outbox.load();
+    this.#prefetcher.begin(this.#bootstrap.claimed);
+  }
+
+  /** Brings back the drafts that only this browser has. */
+  async restoreDrafts() {
+    await restoreOrphanedDrafts({ queue: this.#queue, outbox: this.#outbox, drafts: this.#drafts, desk: this.#desk });
+  }
+
+  /** @param {DraftStore} store @returns {Drafts} */
+  #makeDrafts(store) {
+    return new Drafts({
+      store,
+      api: this.#api,
+      project: this.#project,
+      recordTime: () => this.#timer.record(),
+      onState: (state, reason) => this.#indicator.showDrafts(state, reason),
+      onConflict: (work, theirs) => this.#desk.resolveConflict(work, theirs),
+      onSignedOut: () => void this.#signIn(),
+    });
+  }
+
+  /** @param {OutboxStore} store @returns {Outbox} */
+  #makeOutbox(store) {
+    return new Outbox({
+      store,
+      onState: () => this.#indicator.showOutbox(this.#outbox),
+      onDelivered: (submission, answer) => this.#delivered(submission, answer),
+      onRejected: (submission) => void this.#rejections.handle(submission),
+      onSignedOut: () => void this.#signIn(),
+    });
+  }
+
+  /** @returns {AssignmentQueue} */
+  #makeQueue() {
+    return new AssignmentQueue({
+      api: this.#api,
+      project: this.#project,
+      questionnaire: this.#bootstrap.questionnaire,
+      isBusy: (assignment) => this.#outbox.holds(assignment),
+      prepare: ({ id, image }) => {
+        this.#images.prefetch(image, imageTitle(image));
+        void this.#drafts.get(id);
+      },
+    });
+  }
+
+  /** @returns {DeskView} */
+  #makeView() {
+    return new DeskView({
+      language: this.#bootstrap.language,
+      images: this.#images,
+      currentWork: () => this.#desk.work,
+      progressText: () => this.#progressText(),
+      onAnswer: (question, value) => this.#desk.answer(question, value),
+      onRegionsChanged: (work) => this.#desk.contentChanged(work),
+      onReopen: (stage) => this.#desk.reopen(stage),
+    });
+  }
+
+  /** @returns {Desk} */
+  #makeDesk() {
+    return new Desk({
+      api: this.#api,
+      project: this.#project,
+      queue: this.#queue,
+      drafts: this.#drafts,
+      outbox: this.#outbox,
+      timer: this.#timer,
+      history: this.#history,
+      session: this.#session,
+      chooseVersion: this.#chooseVersion,
+      onWork: (work) => this.#view.showWork(work),
+      onStage: (work) => this.#view.showStage(work),
+      onAnswer: (work) => this.#view.showChanges(work),
+      onProblems: (problems) => this.#view.panel.showProblems(problems),
+      onEmpty: () => this.#prefetcher.claim(),
+      onSubmitted: (kind) => this.#view.showToast(kind === "submit" ? "submitted_toast" : "revised_toast"),
+      onSessionOver: () => void this.#offerBreak(),
+    });
+  }
+
+  /** @returns {Prefetcher} */
+  #makePrefetcher() {
+    return new Prefetcher({
+      queue: this.#queue,
+      outbox: this.#outbox,
+      session: this.#session,
+      desk: this.#desk,
+      projectUrl: this.#bootstrap.addresses.project,
+      showEmptyState: (content) => this.#view.showEmptyState(content),
+      onSignedOut: () => this.#signIn(),
+    });
+  }
+
+  /** @returns {RejectionHandler} */
+  #makeRejectionHandler() {
+    return new RejectionHandler({
+      api: this.#api,
+      language: this.#bootstrap.language,
+      queue: this.#queue,
+      outbox: this.#outbox,
+      chooseVersion: this.#chooseVersion,
+      restore: (submission) => this.#desk.restore(submission),
+      showProblems: (messages) => this.#view.panel.showProblems([], messages),
+    });
+  }
+
+  #connectControls() {
+    const { language, project, reasons } = this.#bootstrap;
+    const { surface, panel, viewer } = this.#view;
+    const controls = new Controls({
+      language,
+      guidelines: project.guidelines,
+      reasons,
+      surface,
+      desk: this.#desk,
+      panel,
+      viewer,
+      startRegion: () => this.#view.startRegion(),
+      changeKeys: () => void this.#changeKeys(),
+      reloadImage: () => void this.#reloadImage(),
+      showToast: (key) => this.#view.showToast(key),
+      signIn: () => this.#signIn(),
+    });
+    controls.connect();
+  }
+
+  #listenToWindow() {
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#drafts.flush(true));
+    window.addEventListener("pagehide", () => this.#drafts.flush(true));
+    window.addEventListener("online", () => this.#sendAll());
+    window.addEventListener("beforeunload", (event) => {
+      if (this.#outbox.isAtRisk) event.preventDefault();
+    });
+  }
+
+  /** Sends everything without waiting for the next attempt. */
+  #sendAll() {
+    this.#outbox.resume();
+    this.#drafts.flush();
+  }
+
+  /** @param {Submission} submission @param {any} answer */
+  #delivered(submission, answer) {
+    // The tab that submitted it removes the draft itself, unless it crashed before.
+    if (submission.kind !== "flag") void this.#drafts.remove(workIdOf(submission));
+    if (submission.kind === "submit") this.#history.delivered(answer.critique);
+    if (submission.kind === "revise") this.#history.delivered(answer);
+    if (submission.project === this.#project) this.#prefetcher.delivered(answer.assignments ?? []);
+  }
+
+  /** @type {ChooseVersion} */
+  #chooseVersion = (definition, mine, theirs) => chooseVersion(definition, mine, theirs, this.#bootstrap.language);
+
+  async #signIn() {
+    const { addresses, person } = this.#bootstrap;
+    await signInAgain({ api: this.#api, signInUrl: addresses.sign_in, person: person.id, name: person.name });
+    this.#sendAll();
+  }
+
+  /** Counts the images of this session: as many as are left, at most until the break. */
+  #progressText() {
+    const { submittedCount, length } = this.#session;
+    const left = submittedCount + 1 + this.#queue.length + this.#queue.openCount;
+    return formatMessage("progress", { done: submittedCount + 1, all: Math.max(submittedCount + 1, Math.min(length, left)) });
+  }
+
+  #changeKeys() {
+    return openKeySettings({
+      api: this.#api,
+      keys: this.#bootstrap.keys,
+      onSignedOut: () => void this.#signIn(),
+      onSaved: () => {
+        const { work } = this.#desk;
+        if (work) this.#view.showStage(work);
+        this.#view.showToast("keys_saved_toast");
+      },
+    });
+  }
+
+  async #offerBreak() {
+    const notice = openNotice(formatMessage("pause_title", { count: this.#session.length }), formatMessage("pause_note"), [
+      { label: formatMessage("pause_stop"), value: "stop" },
+      { label: formatMessage("pause_go_on"), value: "go_on", primary: true, key: "↵" },
+    ]);
+    const value = await this.#timer.pauseDuring(notice);
+    this.#session.restart();
+    if (value === "stop") window.location.assign(this.#bootstrap.addresses.project);
+    const { work } = this.#desk;
+    if (work) this.#view.showWork(work);
+  }
+
+  /** Loads an image that failed once more, with fresh URLs. */
+  async #reloadImage() {
+    const { work } = this.#desk;
+    if (!work) return;
+    this.#images.forget(work.assignment.image.id);
+    work.assignment = await this.#queue.refresh(work.assignment.id).catch(() => work.assignment);
+    this.#view.showWork(work);
+  }
+}

@@ -1,0 +1,90 @@
+/** Claims assignments before they are needed, and shows the reason when none can be had. */
+
+import { ApiError, NetworkError, isRequestError } from "../../core/api.js";
+import { AHEAD } from "../../core/assignment_queue.js";
+import { fetchFailed, fetching, nothingLeft, waitingForNetwork } from "./empty_states.js";
+
+/** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
+/** @import { Outbox } from "../../core/outbox.js" */
+/** @import { Assignment } from "../../core/types.js" */
+/** @import { WorkSession } from "../../core/work_session.js" */
+/** @import { Desk } from "./desk.js" */
+
+const RETRY_MS = 5000;
+
+/**
+ * @typedef {{
+ *   queue: AssignmentQueue, outbox: Outbox, session: WorkSession, desk: Desk,
+ *   projectUrl: string,
+ *   showEmptyState: (content: Node) => void,
+ *   onSignedOut: () => Promise<void>,
+ * }} PrefetchOptions
+ */
+
+export class Prefetcher {
+  #options;
+  #retryTimer = 0;
+  #isClaiming = false;
+
+  /** @param {PrefetchOptions} options */
+  constructor(options) {
+    this.#options = options;
+    window.addEventListener("online", () => !options.desk.work && this.claim());
+  }
+
+  /** Begins with the assignments that came with the page, if there are any. @param {{assignments: Assignment[], open: number} | null} claimed */
+  begin(claimed) {
+    const { queue } = this.#options;
+    if (claimed) queue.receive(claimed);
+    if (queue.length) this.#fillDesk();
+    else this.claim();
+  }
+
+  /** To be called when the server has accepted a submission. @param {Assignment[]} assignments that came with the answer */
+  delivered(assignments) {
+    const { queue, desk } = this.#options;
+    queue.refill(assignments);
+    if (!desk.work) this.#fillDesk();
+    if (queue.length < AHEAD && queue.openCount > 0) this.claim();
+  }
+
+  /** Claims assignments in the background. */
+  claim() {
+    void this.#claim();
+  }
+
+  async #claim() {
+    const { queue, outbox, desk, showEmptyState } = this.#options;
+    window.clearTimeout(this.#retryTimer);
+    if (this.#isClaiming) return;
+    this.#isClaiming = true;
+    if (!desk.work) showEmptyState(fetching());
+    try {
+      await queue.claim(outbox.waitingCount);
+      this.#isClaiming = false;
+      this.#fillDesk();
+    } catch (error) {
+      this.#isClaiming = false;
+      this.#handleError(error);
+    }
+  }
+
+  /** Shows the first assignment on an empty desk. */
+  #fillDesk() {
+    const { queue, outbox, session, desk, projectUrl, showEmptyState } = this.#options;
+    if (desk.work) return;
+    if (queue.length) void desk.next().catch((error) => this.#handleError(error));
+    else if (!outbox.waitingCount) showEmptyState(nothingLeft(projectUrl, session.submittedCount, () => this.claim()));
+  }
+
+  /** @param {unknown} error */
+  #handleError(error) {
+    const { outbox, desk, showEmptyState, onSignedOut } = this.#options;
+    if (error instanceof ApiError && error.isSignedOut) return void onSignedOut().then(() => this.claim());
+    if (!isRequestError(error)) throw error;
+    this.#retryTimer = window.setTimeout(() => this.claim(), RETRY_MS);
+    if (desk.work) return undefined;
+    const isOffline = error instanceof NetworkError;
+    return showEmptyState(isOffline ? waitingForNetwork(outbox.waitingCount) : fetchFailed(error.detail, () => this.claim()));
+  }
+}

@@ -1,0 +1,123 @@
+/** Handles submissions that the server rejected: they are shown with their text, and discarded only when the person says so. */
+
+import { isRequestError, request } from "../../core/api.js";
+import { haveSameContent } from "../../core/comparison.js";
+import { revisionInstead } from "../../core/submissions.js";
+import { makeUuid } from "../../core/uuid.js";
+import { textIn } from "../../flow/texts.js";
+import { kindOf } from "../../questions/registry.js";
+import { openDialog, openNotice } from "../../ui/dialogs.js";
+import { build } from "../../ui/dom.js";
+import { formatMessage } from "../../ui/messages.js";
+
+/** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
+/** @import { Content } from "../../core/comparison.js" */
+/** @import { Outbox } from "../../core/outbox.js" */
+/** @import { Answers, Critique, Question, Rejection, Submission } from "../../core/types.js" */
+/** @import { ChooseVersion } from "./work_loader.js" */
+
+/**
+ * @typedef {{
+ *   api: string, language: string,
+ *   queue: AssignmentQueue, outbox: Outbox,
+ *   chooseVersion: ChooseVersion,
+ *   restore: (submission: Submission) => Promise<void>,
+ *   showProblems: (messages: Record<string, string[]>) => void,
+ * }} RejectionOptions `restore` puts the work on the desk again
+ */
+
+export class RejectionHandler {
+  #options;
+
+  /** @param {RejectionOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /** @param {Submission} submission */
+  async handle(submission) {
+    const rejection = submission.refused ?? { code: "", detail: "", fields: {} };
+    if (submission.kind === "skip" || submission.kind === "flag") return this.#notify(submission, rejection);
+    if (rejection.code === "invalid_answers") return this.#restore(submission, rejection);
+    if (rejection.code === "already_submitted" && (await this.#settleDuplicate(submission))) return this.#discard(submission);
+    return this.#offerChoice(submission, rejection);
+  }
+
+  /** @param {Submission} submission */
+  #discard({ key }) {
+    return this.#options.outbox.discard(key);
+  }
+
+  /** @param {Submission} submission @param {Rejection} rejection */
+  async #notify(submission, { detail }) {
+    await this.#discard(submission);
+    await openNotice(formatMessage(`${submission.kind}_refused`), detail, [{ label: formatMessage("close"), value: "", primary: true }]);
+  }
+
+  /** @param {Submission} submission @param {Rejection} rejection */
+  async #restore(submission, { fields }) {
+    await this.#options.restore(submission);
+    await this.#discard(submission);
+    await openNotice(formatMessage("came_back_title"), formatMessage("came_back_note"), [{ label: formatMessage("show_me"), value: "", primary: true }]);
+    this.#options.showProblems(fields);
+  }
+
+  /**
+   * Handles an image that another tab or machine has submitted already. The same content is no conflict; of two
+   * different ones the person chooses.
+   *
+   * @param {Submission} submission
+   * @returns {Promise<boolean>} whether that is settled
+   */
+  async #settleDuplicate(submission) {
+    const { api, queue, outbox, chooseVersion } = this.#options;
+    const stored = await findCritique(submission.refused?.critique, api);
+    if (!stored) return false;
+    const mine = /** @type {Content} */ (/** @type {unknown} */ (submission.body));
+    if (haveSameContent(mine, stored)) return true;
+    const definition = await queue.definitionOf(stored.questionnaire.id);
+    if ((await chooseVersion(definition, mine, stored)) === "mine") void outbox.add(revisionInstead(api, submission, makeUuid(), stored));
+    return true;
+  }
+
+  /** Shows the answers, and asks whether to send them again, to keep them here or to discard them. @param {Submission} submission @param {Rejection} rejection */
+  async #offerChoice(submission, { detail }) {
+    const { queue, outbox } = this.#options;
+    const definition = await queue.definitionOf(submission.assignment.questionnaire.id);
+    const answers = /** @type {Answers} */ (submission.body.answers ?? {});
+    const questions = definition.stages.flatMap((stage) => stage.questions).filter(({ key }) => answers[key] !== undefined);
+    const rows = questions.map((question) => this.#answerRow(question, answers));
+    const value = await openDialog({
+      title: formatMessage("refused_title"),
+      isWide: true,
+      body: [
+        build("p", { class: "quiet" }, detail || formatMessage("state_failed_why")),
+        build("div", { class: "versions single", tabindex: "0" }, ...rows),
+      ],
+      choices: [
+        { label: formatMessage("throw_away"), value: "discard" },
+        { label: formatMessage("keep_here"), value: "" },
+        { label: formatMessage("try_again"), value: "again", primary: true },
+      ],
+    });
+    if (value === "again") outbox.sendAgain(submission);
+    if (value === "discard") await this.#discard(submission);
+  }
+
+  /** @param {Question} question @param {Answers} answers */
+  #answerRow(question, answers) {
+    const { language } = this.#options;
+    const answer = kindOf(question).formatAnswer(question, answers[question.key], language);
+    return build("section", {}, build("h3", {}, textIn(question.name ?? question.prompt, language)), build("p", { class: "version" }, answer));
+  }
+}
+
+/** @param {string | undefined} id @param {string} api @returns {Promise<Critique | null>} null when it cannot be had */
+async function findCritique(id, api) {
+  try {
+    return id ? await request("GET", `${api}critiques/${id}/`) : null;
+  } catch (error) {
+    if (isRequestError(error)) return null;
+    throw error;
+  }
+}

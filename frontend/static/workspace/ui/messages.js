@@ -1,0 +1,57 @@
+/** The messages of the page in the person's language. The server writes them into the page. */
+
+/** Every language writes an integer below this with the same digits and no separator. */
+const PLAIN_BELOW = 1000;
+
+/** @type {Record<string, string | {one: string, other: string}>} */
+let catalogue = {};
+let language = "en";
+/** @type {Intl.PluralRules | undefined} */
+let pluralRules;
+/** @type {Intl.NumberFormat | undefined} */
+let numberFormat;
+
+/**
+ * Sets the messages and the language of the page.
+ *
+ * @param {Record<string, string | {one: string, other: string}>} messages
+ * @param {string} tag of the language, as in BCP 47
+ */
+export function useMessages(messages, tag) {
+  catalogue = messages;
+  language = tag;
+  pluralRules = numberFormat = undefined;
+}
+
+/** Loads the rules of the language. A browser needs some 40 ms for it, so it is not done before the first image is shown. */
+export function loadLanguageRules() {
+  return { pluralRules: (pluralRules ??= new Intl.PluralRules(language)), numberFormat: (numberFormat ??= new Intl.NumberFormat(language)) };
+}
+
+/**
+ * Returns the message of `key` with each `{name}` replaced by its value. Of a message with plural forms, `count` selects one.
+ * Throws an Error for an unknown key.
+ *
+ * @param {string} key
+ * @param {Record<string, unknown>} [values]
+ * @returns {string}
+ */
+export function formatMessage(key, values = {}) {
+  const message = catalogue[key];
+  if (message === undefined) throw new Error(`No message for ${key}`);
+  const text = typeof message === "string" ? message : message[pluralForm(Number(values.count))];
+  return text.replace(/\{(\w+)\}/g, (placeholder, name) => {
+    const value = values[name];
+    return value === undefined ? placeholder : typeof value === "number" ? formatNumber(value) : String(value);
+  });
+}
+
+/** @param {number} count @returns {"one" | "other"} */
+function pluralForm(count) {
+  return loadLanguageRules().pluralRules.select(count) === "one" ? "one" : "other";
+}
+
+/** @param {number} value */
+function formatNumber(value) {
+  return Number.isInteger(value) && value >= 0 && value < PLAIN_BELOW ? String(value) : loadLanguageRules().numberFormat.format(value);
+}

@@ -1,0 +1,24 @@
+/** Messages about a problem with an answer, and about the limits of a valid one. */
+
+import { formatMessage } from "./messages.js";
+
+/** @import { Problem } from "../core/types.js" */
+
+/** @param {Problem} problem */
+export function problemMessage(problem) {
+  const bounds = problem.code === "out_of_range" ? boundsOf(problem) : "";
+  return formatMessage(bounds ? `problem_out_of_range_${bounds}` : `problem_${problem.code}`, problem);
+}
+
+/** Returns "From −10 to 10"; empty without limits. @param {{min?: number, max?: number}} limits */
+export function limitsMessage(limits) {
+  const bounds = boundsOf(limits);
+  return bounds && formatMessage(`limits_${bounds}`, limits);
+}
+
+/** @param {{min?: number, max?: number}} limits */
+function boundsOf({ min, max }) {
+  if (min !== undefined && max !== undefined) return "both";
+  if (min !== undefined) return "least";
+  return max === undefined ? "" : "most";
+}

@@ -1,0 +1,21 @@
+"""axe-core on a page of the browser tests."""
+
+import json
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations_of(page: Page, **options: Any) -> list[dict[str, Any]]:
+    """Returns what axe finds wrong on the page.
+
+    The script is loaded once a document, and what passes stays in the browser: both take longer than the check.
+    """
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    settings = json.dumps({"resultTypes": ["violations"], **options})
+    violations: list[dict[str, Any]] = page.evaluate(f"axe.run({settings}).then((results) => results.violations)")
+    return violations

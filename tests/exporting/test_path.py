@@ -1,0 +1,102 @@
+"""The way of an export through the code is short, from the request to the row and from the task to the files."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from annotation.exporting.formats import FORMATS
+from annotation.models import Export
+from annotation.tasks import run_export
+from api.views.exports import ProjectExports
+from frontend.views.exports import new_export
+from tests.exporting.releases import ask
+from tests.tracing import traced
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MAX_FILES = 8
+# The layers of the house below the actions, and those of exporting below the snapshot, as the import contracts have
+# them: plain helpers, which may be called again.
+HELPERS = (
+    "annotation/actions/shared/",
+    "annotation/errors.py",
+    "annotation/jobs.py",
+    "annotation/models/",
+    "annotation/rules/",
+    "annotation/sql/",
+    "annotation/statistics/",
+    "annotation/storage/",
+    "annotation/wording/",
+    "annotation/exporting/conversations/",
+    "annotation/exporting/encoding/",
+    "annotation/exporting/filters.py",
+    "annotation/exporting/language.py",
+    "annotation/exporting/splits.py",
+    "annotation/exporting/sql/",
+)
+REQUEST = [
+    "api/views/exports.py",
+    "api/views/requests.py",
+    "annotation/access.py",
+    "api/rendering.py",
+    "api/serializers/fields.py",
+    "annotation/actions/releasing/exports.py",
+    "annotation/exporting/spec.py",
+    "api/serializers/exports.py",
+]
+RUN = [
+    "annotation/tasks.py",
+    "annotation/actions/releasing/run_export.py",
+    "annotation/actions/releasing/attempts.py",
+    "annotation/exporting/staging.py",
+    "annotation/exporting/snapshot.py",
+    "annotation/exporting/parallel_reader.py",
+    "annotation/exporting/release.py",
+]
+# Plain helpers of a view: they read its request, and are called before and after the project is accessed.
+REQUEST_READERS = ("api/views/requests.py", "frontend/forms/exports.py")
+# Only formats that contain images, or have a data card, pass through these as well.
+IMAGES, CARD = "annotation/exporting/images.py", "annotation/exporting/data_card/"
+
+
+def test_a_request_of_the_api_passes_eight_files_to_its_row_and_turns_back_into_none(project):
+    client = APIClient()
+    client.force_authenticate(project.created_by)
+    body = {"format": "jsonl", "filter": {"min_words": 3}, "splits": {"train": 0.5, "test": 0.5}}
+
+    with traced(ProjectExports.post) as trace:
+        response = client.post(f"/api/v1/projects/{project.id}/exports/", body, format="json")
+
+    assert response.status_code == 202
+    assert trace.through(*HELPERS) == REQUEST
+    assert len(REQUEST) <= MAX_FILES
+    assert trace.entered_again(*HELPERS, *REQUEST_READERS) == []
+
+
+def test_a_request_of_the_page_passes_no_more(project):
+    client = Client()
+    client.force_login(project.created_by)
+
+    with traced(new_export) as trace:
+        client.post(reverse("new_export", args=[project.id]), {"format": "jsonl", "min_words": 3})
+
+    assert Export.objects.get().filter["min_words"] == 3
+    assert len(trace.through(*HELPERS)) <= MAX_FILES, trace.files
+    assert trace.entered_again(*HELPERS, *REQUEST_READERS) == []
+
+
+@pytest.mark.parametrize("key", FORMATS)
+def test_a_run_passes_eight_files_to_its_release_and_turns_back_into_none(project, key):
+    export = ask(project, key)
+
+    with traced(run_export) as trace:
+        run_export(str(export.id))
+
+    export.refresh_from_db()
+    assert export.status == "done", export.failure
+    (own_file,) = [file for file in trace.files if file.startswith("annotation/exporting/formats/")]
+    assert trace.through(*HELPERS, IMAGES, CARD) == [*RUN, own_file]
+    assert len([*RUN, own_file]) <= MAX_FILES
+    assert trace.entered_again(*HELPERS, IMAGES, CARD) == []
+    passes_images = any(file.startswith((IMAGES, CARD)) for file in trace.files)
+    assert passes_images == FORMATS[key].contains_images
