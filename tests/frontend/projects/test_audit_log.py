@@ -84,7 +84,7 @@ def test_the_fields_of_events_have_the_declared_types(house):
 
 def test_a_field_of_an_earlier_name_has_the_label_of_the_present_one():
     assert {label_of(name) for name in FIELD_ALIASES} == {label_of(name) for name in FIELD_ALIASES.values()}
-    assert label_of("neighbours_apart") == "images between near-duplicates"
+    assert label_of("duplicate_spacing") == "images between near-duplicates"
 
 
 def phrases_in(house, language):
