@@ -1,16 +1,20 @@
 """Presents assignments as JSON, as the API returns them and the desk's page contains them."""
 
-from typing import Any
+from typing import Any, Final
 
+from annotation.models import AssignmentStatus
 from annotation.queries.desk.claims import Claim
 from annotation.queries.images.rendition_urls import rendition_urls
+
+# Published under its earlier name: a desk that stays open over an upgrade drops drafts of any status it does not know.
+PUBLISHED_STATUSES: Final = {AssignmentStatus.EXPIRED.value: "lapsed"}
 
 
 def present_assignment(claim: Claim) -> dict[str, Any]:
     """Returns an assignment in the form of AssignmentSerializer."""
     return {
         "id": claim.id,
-        "status": claim.status,
+        "status": PUBLISHED_STATUSES.get(claim.status, claim.status),
         "lease_until": iso(claim.lease_until),
         "image": {
             "id": claim.image_id,
