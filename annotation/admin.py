@@ -145,7 +145,7 @@ class ImageImportAdmin(ReadOnly):
 
 @admin.register(Assignment)
 class AssignmentAdmin(ReadOnly):
-    list_display = ("id", "image", "seat", "status", "annotator", "lease_until", "surplus")
+    list_display = ("id", "image", "slot_number", "status", "annotator", "lease_until", "beyond_required")
     list_filter = ("status",)
     list_select_related = ("image", "annotator")
 

@@ -66,7 +66,7 @@ def migrate() -> None:
 def record_incarnation() -> None:
     """Records that the database was restored into another PostgreSQL, if so, before the first request has to."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT loupe_cluster()")
+        cursor.execute("SELECT loupe_database_incarnation()")
 
 
 def collect_static() -> None:

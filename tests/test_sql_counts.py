@@ -113,7 +113,7 @@ def test_a_submit_after_drafts_takes_no_more(desk):
 
 
 def test_a_claim_that_finds_nothing_takes_no_more(desk):
-    Assignment.objects.filter(status="open").update(rank=0, status="skipped", **taken_by(desk.project))
+    Assignment.objects.filter(status="open").update(sort_key=0, status="skipped", **taken_by(desk.project))
 
     answer, count = desk.claim(count=3)
 
@@ -133,7 +133,7 @@ def test_a_submit_that_brings_nothing_takes_no_more(desk):
 
 def taken_by(project):
     """What makes a place that of a stranger: only one of each image can be."""
-    Assignment.objects.filter(status="open", seat__gt=5).delete()
+    Assignment.objects.filter(status="open", slot_number__gt=5).delete()
     return {"annotator": Person.objects.create(username="stranger"), "questionnaire": project.questionnaire_id}
 
 

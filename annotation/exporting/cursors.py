@@ -23,9 +23,9 @@ SELECT here.mark, CASE
     WHEN %(changed_seq)s = 0 THEN true
     WHEN %(incarnation)s = here.mark THEN EXISTS (
         SELECT 1 FROM annotation_critique critique
-         WHERE critique.id = %(id)s AND critique.project_id = %(project)s AND critique.changed_in >= %(changed_seq)s)
+         WHERE critique.id = %(id)s AND critique.project_id = %(project)s AND critique.changed_seq >= %(changed_seq)s)
     ELSE EXISTS (
-        SELECT 1 FROM annotation_cluster earlier
+        SELECT 1 FROM annotation_databaseincarnation earlier
          WHERE {_MARK.format(identity="earlier.identity")} = %(incarnation)s
            AND %(changed_seq)s >> 48 <= earlier.number)
     END

@@ -17,7 +17,7 @@ PAGE_SIZE: Final = 1_000
 
 # A transaction that began early can commit after a client has read past its sequence number. Only rows of transactions
 # below every running one are therefore returned: later ones always have a higher number.
-_SETTLED: Final = "(SELECT loupe_moment(pg_snapshot_xmin(pg_current_snapshot())))"
+_SETTLED: Final = "(SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snapshot())))"
 # The line of a withdrawn critique: enough for a client to delete it, without its answers.
 _TOMBSTONE: Final = json_object(
     {
@@ -30,10 +30,10 @@ _TOMBSTONE: Final = json_object(
     }
 )
 _PAGE: Final = f"""
-SELECT critique.changed_in, critique.id, {{line}} FROM {JOINS}
- WHERE critique.project_id = %s AND (critique.changed_in, critique.id) > (%s, %s)
-   AND critique.changed_in < coalesce(%s, {_SETTLED})
- ORDER BY critique.changed_in, critique.id LIMIT %s
+SELECT critique.changed_seq, critique.id, {{line}} FROM {JOINS}
+ WHERE critique.project_id = %s AND (critique.changed_seq, critique.id) > (%s, %s)
+   AND critique.changed_seq < coalesce(%s, {_SETTLED})
+ ORDER BY critique.changed_seq, critique.id LIMIT %s
 """
 
 
@@ -89,7 +89,7 @@ class Feed:
             )
             rows = cursor.fetchall()
         end = Cursor(rows[-1][0], rows[-1][1], self._incarnation) if rows else since
-        return Page([line for _changed_in, _id, line in rows], end)
+        return Page([line for _changed_seq, _id, line in rows], end)
 
 
 def _settled() -> int:

@@ -23,6 +23,13 @@ BEGIN
 END $$;
 """
 
+class Moment(models.Func):
+    """The default of sequence stamps, as it was named then."""
+
+    template = "(loupe_moment(pg_current_xact_id()))"
+    output_field = models.BigIntegerField()
+
+
 # For loupe_near_duplicates: the four bands of 16 bits of a perceptual hash. An index-only scan tells which hashes are near.
 BAND_INDEXES = "".join(
     f"CREATE INDEX fingerprint_band_{shift} ON annotation_fingerprint (((hash >> {shift}) & 65535)) INCLUDE (hash, image_id);"
@@ -402,7 +409,7 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='annotation.batch')),
                 ('image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='annotation.image')),
                 ('questionnaire', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='annotation.questionnaire')),
-                ('opened_in', models.BigIntegerField(db_default=annotation.models.base.SequenceStamp(), editable=False)),
+                ('opened_in', models.BigIntegerField(db_default=Moment(), editable=False)),
             ],
             options={
                 'indexes': [
@@ -468,7 +475,7 @@ class Migration(migrations.Migration):
                 ('body_hash', models.CharField(max_length=64)),
                 ('submitted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('changed_in', models.BigIntegerField(db_default=annotation.models.base.SequenceStamp(), editable=False)),
+                ('changed_in', models.BigIntegerField(db_default=Moment(), editable=False)),
                 ('annotator', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='critiques', to=settings.AUTH_USER_MODEL)),
                 ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='critique', to='annotation.assignment')),
                 ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='critiques', to='annotation.batch')),

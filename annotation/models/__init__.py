@@ -1,6 +1,6 @@
 """The models, one noun a file."""
 
-from annotation.models.assignment import Assignment, AssignmentStatus, Draft, Flag, Frontier
+from annotation.models.assignment import Assignment, AssignmentStatus, ClaimCursor, Draft, Flag
 from annotation.models.batch import Batch, BatchStatus
 from annotation.models.critique import COUNTED, FINISHED, VISIBLE, Critique, CritiqueQuerySet, CritiqueStatus
 from annotation.models.critique_change import CritiqueChange
@@ -27,6 +27,7 @@ __all__ = [
     "AssignmentStatus",
     "Batch",
     "BatchStatus",
+    "ClaimCursor",
     "Critique",
     "CritiqueChange",
     "CritiqueQuerySet",
@@ -41,7 +42,6 @@ __all__ = [
     "Fingerprint",
     "Flag",
     "FoldedIdentifier",
-    "Frontier",
     "IdentifierKind",
     "Image",
     "ImageImport",

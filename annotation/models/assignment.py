@@ -17,26 +17,26 @@ class AssignmentStatus(models.TextChoices):
     CLAIMED = "claimed", _("claimed")
     SUBMITTED = "submitted", _("submitted")
     SKIPPED = "skipped", _("skipped")
-    LAPSED = "lapsed", _("lapsed")
+    EXPIRED = "expired", _("expired")
 
 
 LIVE = ["open", "claimed", "submitted"]
 
 
 class Assignment(Row):
-    """One slot of an image. Each slot number (`seat`) has at most one live row, so no image gets more critiques than
-    it requires.
+    """One slot of an image. Each `slot_number` has at most one live row, so no image gets more critiques than it
+    requires.
 
-    When a lease ends, its row becomes `lapsed` and keeps its annotator and draft, and a new open row gets the slot; a
-    critique that is submitted later is `late`, and its row is `surplus` if the slot was claimed meanwhile. `rank` is
-    the order within the batch, and `opened_in` the sequence stamp at which the slot was opened. Each index is written
-    twice for each critique, so a foreign key has an index only where a query uses it.
+    When a lease ends, its row becomes `expired` and keeps its annotator and draft, and a new open row gets the slot; a
+    critique that is submitted later is `late`, and its row is `beyond_required` if the slot was claimed meanwhile.
+    `sort_key` is the order within the batch, and `opened_seq` the sequence stamp at which the slot was opened. Each
+    index is written twice for each critique, so a foreign key has an index only where a query uses it.
     """
 
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="assignments")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="assignments", db_index=False)
-    seat = models.PositiveSmallIntegerField()
-    rank = models.BigIntegerField()
+    slot_number = models.PositiveSmallIntegerField()
+    sort_key = models.BigIntegerField()
     status = models.CharField(_("status"), max_length=12, choices=AssignmentStatus, default=AssignmentStatus.OPEN)
     annotator = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -54,8 +54,8 @@ class Assignment(Row):
     ended_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=32, blank=True, default="")
     note = models.TextField(_("note"), max_length=2_000, blank=True, default="")
-    surplus = models.BooleanField(default=False)
-    opened_in = models.BigIntegerField(db_default=SequenceStamp(), editable=False)
+    beyond_required = models.BooleanField(default=False)
+    opened_seq = models.BigIntegerField(db_default=SequenceStamp(), editable=False)
 
     class Meta:
         constraints = [
@@ -66,52 +66,52 @@ class Assignment(Row):
                 name="assignment_once_per_annotator",
             ),
             models.UniqueConstraint(
-                fields=["image", "seat"],
-                condition=Q(status__in=LIVE, surplus=False),
-                name="assignment_seat_held_once",
+                fields=["image", "slot_number"],
+                condition=Q(status__in=LIVE, beyond_required=False),
+                name="assignment_slot_live_once",
             ),
             models.CheckConstraint(
                 condition=Q(status="open", annotator__isnull=True, lease_until__isnull=True)
                 | (~Q(status="open") & Q(annotator__isnull=False, questionnaire__isnull=False)),
-                name="assignment_open_or_somebodys",
+                name="assignment_open_or_assigned",
             ),
             models.CheckConstraint(
                 condition=~Q(status="claimed") | Q(lease_until__isnull=False), name="assignment_claim_has_lease"
             ),
-            models.CheckConstraint(condition=Q(seat__gte=1), name="assignment_seat_from_one"),
+            models.CheckConstraint(condition=Q(slot_number__gte=1), name="assignment_slot_number_from_one"),
         ]
         indexes = [
-            models.Index(fields=["batch", "rank"], condition=Q(status="open"), name="assignment_open_in_order"),
-            models.Index(fields=["batch", "opened_in"], condition=Q(status="open"), name="assignment_open_since"),
-            models.Index(fields=["annotator"], condition=Q(status="lapsed"), name="assignment_lapsed"),
-            models.Index(fields=["annotator", "ended_at"], condition=Q(status="skipped"), name="assignment_skips"),
-            models.Index(fields=["lease_until"], condition=Q(status="claimed"), name="assignment_leases"),
+            models.Index(fields=["batch", "sort_key"], condition=Q(status="open"), name="assignment_open_by_sort_key"),
+            models.Index(fields=["batch", "opened_seq"], condition=Q(status="open"), name="assignment_open_by_seq"),
+            models.Index(fields=["annotator"], condition=Q(status="expired"), name="assignment_expired"),
+            models.Index(fields=["annotator", "ended_at"], condition=Q(status="skipped"), name="assignment_skipped"),
+            models.Index(fields=["lease_until"], condition=Q(status="claimed"), name="assignment_claimed_by_lease"),
             models.Index(
-                fields=["annotator", "claimed_at"], condition=Q(status="claimed"), name="assignment_on_a_desk"
+                fields=["annotator", "claimed_at"], condition=Q(status="claimed"), name="assignment_claimed_by_person"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.image_id} · {self.seat} · {self.status}"
+        return f"{self.image_id} · {self.slot_number} · {self.status}"
 
 
-class Frontier(models.Model):
-    """A claim cursor: up to which rank the dispenser has searched a batch for a person. It may be deleted at any time.
+class ClaimCursor(models.Model):
+    """The sort key up to which a batch was searched for a person; it may be deleted at any time.
 
-    Every open slot of a lower rank is of an image that the person had already, unless it was opened at the sequence
-    stamp `seen` or later.
+    Every open slot with a lower sort key is of an image that the person had already, unless it was opened at the
+    sequence stamp `seen_seq` or later.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+")
-    rank = models.BigIntegerField()
-    seen = models.BigIntegerField()
+    sort_key = models.BigIntegerField()
+    seen_seq = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "batch"], name="frontier_once")]
+        constraints = [models.UniqueConstraint(fields=["person", "batch"], name="claim_cursor_once")]
 
     def __str__(self) -> str:
-        return f"{self.person_id} · {self.batch_id} · {self.rank}"
+        return f"{self.person_id} · {self.batch_id} · {self.sort_key}"
 
 
 class Draft(models.Model):

@@ -19,7 +19,7 @@ class SequenceStamp(Func):
     A reader that stays below the stamps of running transactions never skips one that commits late.
     """
 
-    template = "(loupe_moment(pg_current_xact_id()))"
+    template = "(loupe_sequence_stamp(pg_current_xact_id()))"
     output_field = models.BigIntegerField()
 
 

@@ -40,7 +40,7 @@ class Batch(Row):
             models.CheckConstraint(condition=Q(status__in=BatchStatus.values), name="batch_status_known"),
             models.CheckConstraint(
                 condition=Q(critiques_per_image__isnull=True) | Q(critiques_per_image__range=(1, 100)),
-                name="batch_wish_in_range",
+                name="batch_critiques_in_range",
             ),
         ]
         indexes = [models.Index(fields=["project", "status", "priority", "created_at"], name="batch_in_order")]

@@ -29,7 +29,7 @@ class CritiqueStatus(models.TextChoices):
 class StatusGroup:
     """All statuses of a critique but the excluded ones: one definition for Python, querysets and raw SQL.
 
-    The SQL names what is excluded, as the partial index `critique_given` does, because PostgreSQL counts from such an
+    The SQL names what is excluded, as the partial index `critique_counted` does, because PostgreSQL counts from such an
     index alone only where the query repeats its condition.
     """
 
@@ -72,7 +72,7 @@ class CritiqueQuerySet(models.QuerySet["Critique"]):
 class Critique(Row):
     """An annotator's finished response for an image. Every reference is PROTECTed: no deletion removes a critique.
 
-    `body_hash` is that of the submitted body, by which another body with the same key is noticed. `changed_in` is the
+    `body_hash` is that of the submitted body, by which another body with the same key is noticed. `changed_seq` is the
     sequence stamp of the last change, for the `since` feed. `revisions` are the changes kept beside `answers`, `marks`
     the regions that its texts cite (rules/regions.py), `viewing` how the image was viewed (rules/viewing.py).
     """
@@ -99,7 +99,7 @@ class Critique(Row):
     submitted_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
-    changed_in = models.BigIntegerField(db_default=SequenceStamp(), editable=False)
+    changed_seq = models.BigIntegerField(db_default=SequenceStamp(), editable=False)
 
     objects = CritiqueQuerySet.as_manager()
 
@@ -111,21 +111,21 @@ class Critique(Row):
             models.CheckConstraint(
                 condition=Q(status="withdrawn", withdrawn_at__isnull=False)
                 | (~Q(status="withdrawn") & Q(withdrawn_at__isnull=True)),
-                name="critique_withdrawn_at_a_time",
+                name="critique_withdrawn_has_time",
             ),
         ]
         indexes = [
-            models.Index(fields=["project", "changed_in", "id"], name="critique_feed"),
+            models.Index(fields=["project", "changed_seq", "id"], name="critique_feed"),
             # It also holds what is counted of people and for the plots, so that this reads no row.
             models.Index(
                 F("project"),
                 F("annotator"),
                 F("submitted_at").desc(),
                 include=["level", "status"],
-                name="critique_own_last",
+                name="critique_by_annotator",
             ),
             # What the pages of a batch count (COUNTED), in all and image by image, without reading a row.
-            models.Index(fields=["batch", "image"], condition=~Q(status="withdrawn"), name="critique_given"),
+            models.Index(fields=["batch", "image"], condition=~Q(status="withdrawn"), name="critique_counted"),
         ]
 
     def __str__(self) -> str:

@@ -70,7 +70,7 @@ class Image(Row, Work):
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="image_sha256_is_hex"),
         ]
         indexes = [
-            models.Index(fields=["created_at"], condition=Q(status="processing"), name="image_still_processing"),
+            models.Index(fields=["created_at"], condition=Q(status="processing"), name="image_processing"),
             models.Index(fields=["batch", "position"], condition=Q(status="failed"), name="image_failed"),
             models.Index(fields=["project", "group"], condition=~Q(group=""), name="image_by_group"),
             models.Index(fields=["project", "source"], condition=~Q(source=""), name="image_by_source"),

@@ -15,8 +15,5 @@ class DatabaseIncarnation(models.Model):
     identity = models.CharField(max_length=64, unique=True)
     since = models.DateTimeField(db_default=Now())
 
-    class Meta:
-        db_table = "annotation_cluster"
-
     def __str__(self) -> str:
         return f"{self.number} · {self.identity}"

@@ -23,7 +23,7 @@ class Order(models.TextChoices):
 class Project(Row):
     """One collection effort, with the policies by which its images are handed out.
 
-    `neighbours_apart` is the number of images between two near-duplicates that a person is given.
+    `duplicate_spacing` is the number of images between two near-duplicates that a person is given.
     """
 
     name = models.CharField(_("name"), max_length=200)
@@ -41,7 +41,7 @@ class Project(Row):
     session_length = models.PositiveSmallIntegerField(
         _("images before a pause is offered"), default=50, validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
-    neighbours_apart = models.PositiveSmallIntegerField(
+    duplicate_spacing = models.PositiveSmallIntegerField(
         _("images between near-duplicates"), default=20, db_default=20, validators=[MaxValueValidator(200)]
     )
     questionnaire = models.ForeignKey(
@@ -53,10 +53,10 @@ class Project(Row):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(critiques_per_image__range=(1, 100)), name="project_wish_in_range"),
+            models.CheckConstraint(condition=Q(critiques_per_image__range=(1, 100)), name="project_critiques_in_range"),
             models.CheckConstraint(condition=Q(lease_minutes__range=(1, 1440)), name="project_lease_in_range"),
             models.CheckConstraint(condition=Q(session_length__range=(1, 1000)), name="project_session_in_range"),
-            models.CheckConstraint(condition=Q(neighbours_apart__range=(0, 200)), name="project_apart_in_range"),
+            models.CheckConstraint(condition=Q(duplicate_spacing__range=(0, 200)), name="project_spacing_in_range"),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ PROJECT_FIELDS: Final = (
     "daily_quota",
     "total_quota",
     "session_length",
-    "neighbours_apart",
+    "duplicate_spacing",
 )
 BATCH_FIELDS: Final = ("name", "priority", "critiques_per_image")
 MEMBER_FIELDS: Final = ("role", "group")

@@ -1,6 +1,6 @@
 """The events of the audit trail: each verb and noun, the fields that it carries, and its phrase on pages.
 
-A stored event is never changed, so a verb that has been replaced stays in ALIASES for the rows that bear it.
+A stored event is never changed: a verb that was replaced stays in ALIASES, and a field in FIELD_ALIASES.
 """
 
 from collections.abc import Mapping
@@ -49,6 +49,7 @@ FIELDS: Final[Mapping[str, EventField]] = {
     "critiques_per_image": EventField(int, _("critiques per image")),
     "daily_quota": EventField(int, _("critiques per day")),
     "description": EventField(str, _("description")),
+    "duplicate_spacing": EventField(int, _("images between near-duplicates")),
     "fields": EventField(list),
     "file": EventField(str, _("file")),
     "files": EventField(dict | list, _("files")),
@@ -66,7 +67,6 @@ FIELDS: Final[Mapping[str, EventField]] = {
     "lease_minutes": EventField(int, _("lease, minutes")),
     "marks_before": EventField(dict),
     "name": EventField(str, _("name")),
-    "neighbours_apart": EventField(int, _("images between near-duplicates")),
     "note": EventField(str, _("note")),
     "order": EventField(str, _("order")),
     "params": EventField(dict),
@@ -143,6 +143,8 @@ ALIASES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("asked", "export"): ("requested", "export"),
     ("queued", "import"): ("retried", "import"),
 }
+FIELD_ALIASES: Final[Mapping[str, str]] = {"neighbours_apart": "duplicate_spacing"}
+"""Present names of fields that stored events have under an earlier one."""
 
 
 def declaration_of(verb: str, noun: str) -> EventDeclaration | None:

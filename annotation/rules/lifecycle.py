@@ -20,8 +20,8 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
     },
     "assignment": {
         "open": frozenset({"claimed"}),
-        "claimed": frozenset({"submitted", "skipped", "lapsed"}),
-        "lapsed": frozenset({"submitted", "skipped", "claimed"}),
+        "claimed": frozenset({"submitted", "skipped", "expired"}),
+        "expired": frozenset({"submitted", "skipped", "claimed"}),
         "skipped": frozenset(),
         "submitted": frozenset(),
     },

@@ -50,7 +50,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
             "daily_quota",
             "total_quota",
             "session_length",
-            "neighbours_apart",
+            "duplicate_spacing",
             "questionnaire",
             "created_at",
         ]
@@ -68,7 +68,7 @@ class PoliciesSerializer(Strict):
     daily_quota = serializers.IntegerField(min_value=0, max_value=100_000, required=False, allow_null=True)
     total_quota = serializers.IntegerField(min_value=0, max_value=10_000_000, required=False, allow_null=True)
     session_length = serializers.IntegerField(min_value=1, max_value=1000, required=False)
-    neighbours_apart = serializers.IntegerField(min_value=0, max_value=200, required=False)
+    duplicate_spacing = serializers.IntegerField(min_value=0, max_value=200, required=False)
 
 
 class BatchSerializer(serializers.ModelSerializer[Batch]):

@@ -43,25 +43,25 @@ SELECT (left(batch::text, 19) || '8000-' || right(batch::text, 6) || lpad(to_hex
 
 # Slot s of the image at position p belongs to person (p + 7 s) of 48: four different people for each image.
 _ASSIGNMENTS: Final = """
-INSERT INTO annotation_assignment (id, created_at, image_id, batch_id, seat, rank, status, annotator_id,
-    questionnaire_id, claimed_at, ended_at, reason, note, surplus, opened_in)
+INSERT INTO annotation_assignment (id, created_at, image_id, batch_id, slot_number, sort_key, status, annotator_id,
+    questionnaire_id, claimed_at, ended_at, reason, note, beyond_required, opened_seq)
 SELECT (left(image.id::text, 19) || '9000-' || substr(image.id::text, 25, 6)
-           || lpad(to_hex(image.position * 16 + seat), 6, '0'))::uuid, now(),
-       image.id, image.batch_id, seat, seat * 4294967296 + image.position, 'submitted',
-       (%(people)s::uuid[])[1 + (image.position + 7 * seat) %% cardinality(%(people)s::uuid[])],
+           || lpad(to_hex(image.position * 16 + slot_number), 6, '0'))::uuid, now(),
+       image.id, image.batch_id, slot_number, slot_number * 4294967296 + image.position, 'submitted',
+       (%(people)s::uuid[])[1 + (image.position + 7 * slot_number) %% cardinality(%(people)s::uuid[])],
        %(questionnaire)s, now() - interval '1 day', now() - interval '1 day' + interval '2 minutes', '', '', false,
-       (SELECT loupe_moment(pg_current_xact_id()))
-  FROM annotation_image image CROSS JOIN generate_series(1, %(each)s) AS seat
+       (SELECT loupe_sequence_stamp(pg_current_xact_id()))
+  FROM annotation_image image CROSS JOIN generate_series(1, %(each)s) AS slot_number
  WHERE image.batch_id = ANY(%(batches)s::uuid[])
 """
 _CRITIQUES: Final = """
 INSERT INTO annotation_critique (id, project_id, batch_id, image_id, assignment_id, annotator_id, questionnaire_id,
-    status, answers, timings, revisions, level, words, late, submission_key, body_hash, submitted_at, changed_in)
+    status, answers, timings, revisions, level, words, late, submission_key, body_hash, submitted_at, changed_seq)
 SELECT overlay(assignment.id::text PLACING 'a' FROM 20)::uuid, %(project)s,
        assignment.batch_id, assignment.image_id, assignment.id, assignment.annotator_id, %(questionnaire)s,
        'submitted', %(answers)s, %(timings)s, %(revisions)s, 'medium', 57, false,
        overlay(assignment.id::text PLACING 'b' FROM 20)::uuid, repeat('0', 64),
-       assignment.ended_at, (SELECT loupe_moment(pg_current_xact_id()))
+       assignment.ended_at, (SELECT loupe_sequence_stamp(pg_current_xact_id()))
   FROM annotation_assignment assignment
  WHERE assignment.batch_id = ANY(%(batches)s::uuid[]) AND assignment.status = 'submitted'
 """

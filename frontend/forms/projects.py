@@ -35,7 +35,7 @@ class PoliciesForm(ModelForm):
             "order",
             "lease_minutes",
             "session_length",
-            "neighbours_apart",
+            "duplicate_spacing",
             "daily_quota",
             "total_quota",
         ]
@@ -44,7 +44,7 @@ class PoliciesForm(ModelForm):
             "guidelines": _("What annotators read before they begin, and again at the desk with one key."),
             "critiques_per_image": _("Raising or lowering it takes effect at once; no critique is ever removed."),
             "lease_minutes": _("How long an image is kept for the annotator who took it; every saved draft renews it."),
-            "neighbours_apart": _(
+            "duplicate_spacing": _(
                 "So many other images lie between two near-duplicates of one person, as long as there are others. "
                 "0: they are handed out as they come."
             ),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.exporting.formats import FORMATS
 from annotation.models import BatchStatus, Event, Order, Role
-from annotation.rules.events import FIELDS
+from annotation.rules.events import FIELD_ALIASES, FIELDS
 from annotation.sources.registry import SOURCES
 from annotation.wording.rejections import explain
 from frontend.forms.exports import filter_in_words, splits_in_words
@@ -39,7 +39,7 @@ def details_of(event: Event) -> list[tuple[str, str]]:
 
 def label_of(name: str) -> str:
     """Returns the label of a field; its name if it has none."""
-    field = FIELDS.get(name)
+    field = FIELDS.get(FIELD_ALIASES.get(name, name))
     return _(field.label) if field and field.label else name.replace("_", " ")
 
 

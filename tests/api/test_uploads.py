@@ -128,8 +128,8 @@ def test_a_picture_is_decoded_once_and_is_ready_at_once(
     client: APIClient, batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    ask = inspection._decoders.ask
-    monkeypatch.setattr(inspection._decoders, "ask", lambda job, seconds: (asked.append(job), ask(job, seconds))[1])
+    run = inspection._decoders.run
+    monkeypatch.setattr(inspection._decoders, "run", lambda job, timeout: (asked.append(job), run(job, timeout))[1])
     (image,) = send(client, batch, ("a.jpg", picture_bytes(1))).json()["accepted"]
     assert (image["status"], len(asked)) == ("ready", 1)
     assert Image.objects.get().ready_at

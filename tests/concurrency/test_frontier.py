@@ -11,7 +11,7 @@ from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.expire_claims import expire_claims
 from annotation.actions.desk.skip_and_flag import skip_assignment
 from annotation.actions.projects.projects import change_project
-from annotation.models import Assignment, Frontier
+from annotation.models import Assignment, ClaimCursor
 from annotation.queries.desk.claims import count_images_left
 from bench.shared.seeding import seed
 from tests.concurrency.test_dispenser import together
@@ -58,14 +58,14 @@ def submit_everything(world, number):
     return done
 
 
-def cursor_rank(world, number):
-    return Frontier.objects.get(person=world.people[number]).rank
+def cursor_sort_key(world, number):
+    return ClaimCursor.objects.get(person=world.people[number]).sort_key
 
 
 def test_batches_are_not_searched_again_for_a_person_who_has_done_everything(world):
     assert len(submit_everything(world, 0)) == IMAGES
 
-    assert cursor_rank(world, 0) == EVERYTHING
+    assert cursor_sort_key(world, 0) == EVERYTHING
     assert claim(world, 0) == []
     assert left(world, 0) == 0
     assert left(world, 1) == IMAGES
@@ -79,7 +79,7 @@ def test_the_cursor_of_depth_first_follows_a_person_who_is_ahead(world):
 
     (after,) = claim(world, 0)
 
-    assert 0 < cursor_rank(world, 0) <= Assignment.objects.get(pk=after.id).rank
+    assert 0 < cursor_sort_key(world, 0) <= Assignment.objects.get(pk=after.id).sort_key
     assert left(world, 0) == counted_left(world, 0) == IMAGES - 81
 
 
@@ -101,7 +101,7 @@ def test_of_two_slots_that_open_again_behind_the_cursor_both_are_claimed_the_low
     claims = claim(world, 1, count=2)
     Assignment.objects.filter(image__in=[claimed.image_id for claimed in claims], status="open").delete()
     submit_everything(world, 0)
-    assert cursor_rank(world, 0) == EVERYTHING
+    assert cursor_sort_key(world, 0) == EVERYTHING
 
     for claimed in reversed(claims):
         skip_assignment(person=world.people[1], assignment_id=claimed.id, reason="other")
@@ -115,7 +115,7 @@ def test_a_slot_whose_lease_ends_behind_the_cursor_is_claimed(world):
     (assignment,) = claim(world, 1)
     Assignment.objects.filter(image=assignment.image_id, status="open").delete()
     submit_everything(world, 0)
-    assert cursor_rank(world, 0) == EVERYTHING
+    assert cursor_sort_key(world, 0) == EVERYTHING
 
     Assignment.objects.filter(pk=assignment.id).update(lease_until="2001-01-01T00:00:00Z")
     expire_claims()
@@ -174,13 +174,13 @@ def test_a_slot_opened_in_a_transaction_not_yet_committed_is_claimed_after_it(wo
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_current_xact_id()")  # transactions go on beside the slow one
         done = submit_everything(world, 0)
-        rank = cursor_rank(world, 0)
+        sort_key = cursor_sort_key(world, 0)
         passed.wait(timeout=PATIENCE)
-        return done, rank
+        return done, sort_key
 
-    _, (done, rank) = together(skip_slowly, do_the_others)
+    _, (done, sort_key) = together(skip_slowly, do_the_others)
 
-    assert (len(done), rank) == (IMAGES - 1, EVERYTHING)
+    assert (len(done), sort_key) == (IMAGES - 1, EVERYTHING)
     assert [claimed.image_id for claimed in claim(world, 0)] == [assignment.image_id]
 
 
@@ -208,4 +208,4 @@ def test_no_order_of_events_hides_a_slot_from_anybody(world):
         chance.choice(acts)(chance.choice([0, 0, 0, 0, 1, 2]))
         for number in range(3):
             assert left(world, number) == counted_left(world, number)
-    assert Frontier.objects.exists()
+    assert ClaimCursor.objects.exists()

@@ -14,7 +14,7 @@ from annotation.actions.curating.batches import change_batch
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.desk.skip_and_flag import skip_assignment
-from annotation.models import Assignment, Critique, DatabaseIncarnation, Frontier, Project
+from annotation.models import Assignment, ClaimCursor, Critique, DatabaseIncarnation, Project
 from bench.shared.seeding import seed
 from config.embedded.postgres import Postgres, binary
 from tests.factories import make_critique, make_desk, make_member
@@ -114,7 +114,7 @@ def test_a_reader_of_the_feed_goes_on_where_they_were_and_misses_nothing(feed, s
         assert feed.read(cursor)[0] == [str(lost.id), str(new.id)]
         seen, restored = feed.read(later)
         assert seen == [str(new.id)]
-        assert Critique.objects.get(pk=new.pk).changed_in > again.changed_in
+        assert Critique.objects.get(pk=new.pk).changed_seq > again.changed_seq
         assert list(DatabaseIncarnation.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
 
     assert feed.is_refused(restored)  # the old machine, come back to life, knows nothing of the new one
@@ -133,12 +133,12 @@ def test_a_cursor_that_a_restore_of_files_has_undone_is_refused(feed):
 
 def test_a_cursor_of_a_change_that_a_restore_of_files_has_undone_is_refused(feed):
     first = Critique.objects.first()
-    was = first.changed_in
+    was = first.changed_seq
     revise_critique(actor=first.annotator, critique=first, answers={"grade": 2})
     _, cursor = feed.read()
     with connection.cursor() as database:
         database.execute("SET session_replication_role = replica")
-        database.execute("UPDATE annotation_critique SET changed_in = %s WHERE id = %s", [was, first.id])
+        database.execute("UPDATE annotation_critique SET changed_seq = %s WHERE id = %s", [was, first.id])
         database.execute("SET session_replication_role = origin")
 
     assert feed.is_refused(cursor)
@@ -160,7 +160,7 @@ def test_a_slot_that_opens_after_a_restore_is_claimed_behind_the_cursor_at_once(
     Assignment.objects.filter(image=assignment.image_id, status="open").delete()
     while claim(mine, world.project, 20):
         Assignment.objects.filter(annotator=mine, status="claimed").update(status="submitted", lease_until=None)
-    assert Frontier.objects.get(person=mine).rank == 2**63 - 1
+    assert ClaimCursor.objects.get(person=mine).sort_key == 2**63 - 1
     dump = dump_to(tmp_path)
 
     with restored_into(second, dump):

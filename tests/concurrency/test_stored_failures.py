@@ -10,7 +10,7 @@ from annotation.wording.rejections import explain_export, explain_file, explain_
 from tests.factories import make_batch, make_image, make_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AFTER = [("annotation", "0018_jobs")]
+MIGRATION = ("annotation", "0018_jobs")
 DETAILS = {"title": "The dune", "order": -1, "row": 7, "metadata": {"weather": "sunny"}}
 
 
@@ -18,9 +18,13 @@ DETAILS = {"title": "The dune", "order": -1, "row": 7, "metadata": {"weather": "
 def before(batch: Batch):
     """The models as they were before the migration."""
     executor = MigrationExecutor(connection)
-    earlier = sorted(executor.loader.graph.node_map[AFTER[0]].parents)
+    earlier = sorted(executor.loader.graph.node_map[MIGRATION].parents)
     executor.migrate([node.key for node in earlier if node.key[0] == "annotation"])
     yield executor.loader.project_state([node.key for node in earlier]).apps
+    migrate_forward()
+
+
+def migrate_forward() -> None:
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
 
@@ -44,7 +48,7 @@ def test_failures_of_old_rows_stay_readable(before, batch: Batch) -> None:
     row(before, "ImageImport", batch_id=batch.id, kind="zip", status="failed", failure="not_a_zip", **owner)
     before.get_model("annotation", "Image").objects.update(status="failed", failure="It is broken.")
 
-    MigrationExecutor(connection).migrate(AFTER)
+    migrate_forward()
 
     failed, done = Export.objects.order_by("-status")
     assert (explain_export(failed), explain_export(done), done.fencing_token) == (sentence, "", 3)
@@ -71,7 +75,7 @@ def test_an_unfinished_import_keeps_its_files_and_its_place_in_the_queue(before,
         code="path_not_allowed",
     )
 
-    MigrationExecutor(connection).migrate(AFTER)
+    migrate_forward()
 
     chunk = ImportChunk.objects.get()
     assert (chunk.status, chunk.fencing_token, chunk.failed_attempts) == ("queued", 4, 2)

@@ -43,7 +43,7 @@ def pages_of_a_manager(project, manager):
     done = create_export(actor=manager, project=project, format="jsonl", card=True)
     run_export(export_id=done.id)
     failed = create_export(actor=manager, project=project, format="csv")
-    Export.objects.filter(pk=failed.pk).update(status="failed", failure="The disk is full; make room and try again.")
+    Export.objects.filter(pk=failed.pk).update(status="failed", failure="disk_full")
     invite(actor=manager, project=project, role="annotator", note="A friend")
     create_token(person=manager, name="nightly")
     in_project = (

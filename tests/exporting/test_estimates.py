@@ -41,7 +41,7 @@ def project():
         cursor.execute(
             """UPDATE annotation_critique critique SET level = 'low'
                  FROM annotation_assignment work JOIN annotation_image image ON image.id = work.image_id
-                WHERE work.id = critique.assignment_id AND work.seat <= 1 + image.position * 7 % 3"""
+                WHERE work.id = critique.assignment_id AND work.slot_number <= 1 + image.position * 7 % 3"""
         )
     analyze()
     return seeded.project

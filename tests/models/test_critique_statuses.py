@@ -62,7 +62,7 @@ def test_counted_critiques_are_counted_from_their_index_alone(critiques):
         cursor.execute(f"EXPLAIN {statement}", [batch_id])
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
-    assert "Index Only Scan using critique_given" in plan
+    assert "Index Only Scan using critique_counted" in plan
     assert "status" not in plan
 
 

@@ -14,7 +14,7 @@ from tests.sql.definitions import find_differences
 
 pytestmark = pytest.mark.django_db
 STRAY = "CREATE FUNCTION loupe_stray() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
-OVERLOAD = "CREATE FUNCTION loupe_moment(integer) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'"
+OVERLOAD = "CREATE FUNCTION loupe_sequence_stamp(integer) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'"
 REFUSE = "FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('anything')"
 
 
@@ -43,17 +43,17 @@ def test_every_file_begins_with_a_comment():
     ("statement", "differing"),
     [
         ("ALTER FUNCTION loupe_claim RESET enable_seqscan", {"loupe_claim"}),
-        ("ALTER FUNCTION loupe_cluster SET enable_sort = off", {"loupe_cluster"}),
+        ("ALTER FUNCTION loupe_database_incarnation SET enable_sort = off", {"loupe_database_incarnation"}),
         ("ALTER FUNCTION loupe_claims ROWS 1000", {"loupe_claims"}),
         ("ALTER FUNCTION loupe_identifier STABLE", {"loupe_identifier"}),
         (
-            "CREATE OR REPLACE FUNCTION loupe_cluster() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
-            {"loupe_cluster"},
+            "CREATE OR REPLACE FUNCTION loupe_database_incarnation() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
+            {"loupe_database_incarnation"},
         ),
         (STRAY, {"loupe_stray"}),
-        (OVERLOAD, {"loupe_moment"}),
+        (OVERLOAD, {"loupe_sequence_stamp"}),
         ("DROP FUNCTION loupe_submit", {"loupe_submit"}),
-        ("DROP TRIGGER critique_stays ON annotation_critique", {"critique_stays"}),
+        ("DROP TRIGGER critique_is_never_deleted ON annotation_critique", {"critique_is_never_deleted"}),
         ("ALTER TABLE annotation_event DISABLE TRIGGER event_is_append_only", {"event_is_append_only"}),
         (f"CREATE TRIGGER stray BEFORE DELETE ON annotation_image {REFUSE}", {"stray"}),
     ],
@@ -95,7 +95,7 @@ def test_only_what_changed_is_installed_again(folder):
         ("loupe_near_duplicates", "distance integer", "bits_apart integer"),
         ("loupe_images_left", "in_project uuid, most integer", "in_project uuid, most bigint"),
         ("loupe_images_left", "most integer)", "most integer, within integer DEFAULT 0)"),
-        ("loupe_first_rank", "from_rank", "first_rank"),
+        ("loupe_first_sort_key", "from_sort_key", "first_sort_key"),
         ("loupe_quota_left", "RETURNS integer", "RETURNS bigint"),
     ],
     ids=["columns", "type of a parameter", "another parameter", "name of a parameter", "returned type"],
@@ -108,32 +108,37 @@ def test_a_function_with_another_signature_is_replaced(folder, name, before, aft
 
 
 def test_a_missing_function_or_trigger_is_installed_again():
-    execute("DROP TRIGGER critique_stays ON annotation_critique; DROP FUNCTION loupe_submit")
+    execute("DROP TRIGGER critique_is_never_deleted ON annotation_critique; DROP FUNCTION loupe_submit")
 
     assert install_functions() == ["loupe_refuse_change", "loupe_submit"]
     assert find_differences() == set()
 
 
 def test_what_has_no_file_any_more_is_dropped(folder):
-    change(folder, "loupe_refuse_change", "CREATE OR REPLACE TRIGGER critique_stays", "CREATE OR REPLACE TRIGGER kept")
+    change(
+        folder,
+        "loupe_refuse_change",
+        "CREATE OR REPLACE TRIGGER critique_is_never_deleted",
+        "CREATE OR REPLACE TRIGGER kept",
+    )
     (folder / "desk" / "loupe_submit.sql").unlink()
     execute(STRAY)
     execute("CREATE TRIGGER stray BEFORE DELETE ON annotation_image FOR EACH ROW EXECUTE FUNCTION loupe_stray()")
 
     assert install_functions() == ["loupe_refuse_change", "loupe_stray", "loupe_submit"]
     assert find_differences() == set()
-    assert fetch_rows("SELECT FROM pg_trigger WHERE tgname IN ('critique_stays', 'stray')") == []
+    assert fetch_rows("SELECT FROM pg_trigger WHERE tgname IN ('critique_is_never_deleted', 'stray')") == []
 
 
 def test_a_file_that_postgresql_refuses_changes_nothing(folder):
-    change(folder, "loupe_cluster", "RETURNS bigint", "RETURNS bigint PARALLEL SAFE")
+    change(folder, "loupe_database_incarnation", "RETURNS bigint", "RETURNS bigint PARALLEL SAFE")
     change(folder, "loupe_submit", "BEGIN", "BEGUN")
-    was = fetch_rows("SELECT proparallel FROM pg_proc WHERE proname = 'loupe_cluster'")
+    was = fetch_rows("SELECT proparallel FROM pg_proc WHERE proname = 'loupe_database_incarnation'")
 
     with pytest.raises(ProgrammingError):
         install_functions()
 
-    assert fetch_rows("SELECT proparallel FROM pg_proc WHERE proname = 'loupe_cluster'") == was
+    assert fetch_rows("SELECT proparallel FROM pg_proc WHERE proname = 'loupe_database_incarnation'") == was
 
 
 def test_a_database_that_stopped_at_an_older_migration_is_told_what_to_do_first():

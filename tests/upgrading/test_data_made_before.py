@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -138,6 +139,22 @@ def test_earlier_values_are_carried_over_from_the_audit_trail():
     assert len(changes) > 1
     moved = Event.objects.filter(verb="moved", noun="assignment")
     assert RegionMove.objects.count() == moved.count()
+
+
+@pytest.mark.usefixtures("migrated")
+def test_no_stored_name_is_of_an_earlier_version():
+    names = fetch_rows(
+        """
+        SELECT relname AS name FROM pg_class WHERE relname LIKE 'annotation%%'
+        UNION SELECT conname FROM pg_constraint WHERE conrelid::regclass::text LIKE 'annotation%%'
+        UNION SELECT attname FROM pg_attribute WHERE attrelid::regclass::text LIKE 'annotation%%' AND NOT attisdropped
+        """,
+        [],
+    )
+    earlier = re.compile("frontier|cluster|seat|rank|surplus|(opened|changed)_in|neighbours|lapsed|wish|seen(?!_seq)")
+    assert names
+    assert [row["name"] for row in names if earlier.search(row["name"])] == []
+    assert not Assignment.objects.filter(status="lapsed").exists()
 
 
 @pytest.mark.usefixtures("migrated")

@@ -26,7 +26,7 @@ SELECT member.role, project.questionnaire_id{more}
  WHERE member.project_id = %(project)s AND member.person_id = %(person)s AND member.is_active
    FOR NO KEY UPDATE OF member
 """
-_EXPIRED_IMAGES: Final = ", (SELECT array_agg(lapsed.image_id) FROM lapsed) AS images"
+_EXPIRED_IMAGES: Final = ", (SELECT array_agg(expired.image_id) FROM expired) AS images"
 
 
 def claim_assignments(*, person: Person, project_id: UUID, count: int) -> list[Claim]:

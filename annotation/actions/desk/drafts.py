@@ -50,7 +50,7 @@ def save_draft(*, person: Person, assignment_id: UUID, version: int, response: Q
     cannot be stored.
     """
     assignment = access_assignment_state(person, assignment_id, lock=True)
-    if assignment.status not in {"claimed", "lapsed"}:
+    if assignment.status not in {"claimed", "expired"}:
         raise Conflict(
             _("This assignment is finished; there is nothing left to save."),
             code="wrong_state",

@@ -8,15 +8,15 @@ from django.db import transaction
 from annotation.actions.shared.slots import balance_slots
 from annotation.sql.rows import fetch_rows
 
-# For a statement that begins WITH: `lapsed` are the images whose slots have to be opened again.
+# For a statement that begins WITH: `expired` are the images whose slots have to be opened again.
 EXPIRE: Final = """
 ended AS (
     SELECT work.id FROM annotation_assignment work JOIN annotation_batch batch ON batch.id = work.batch_id
      WHERE work.status = 'claimed' AND work.lease_until < now()
        AND (%(project)s::uuid IS NULL OR batch.project_id = %(project)s)
      ORDER BY work.lease_until LIMIT 1000 FOR UPDATE OF work SKIP LOCKED
-), lapsed AS (
-    UPDATE annotation_assignment work SET status = 'lapsed', ended_at = now() FROM ended WHERE work.id = ended.id
+), expired AS (
+    UPDATE annotation_assignment work SET status = 'expired', ended_at = now() FROM ended WHERE work.id = ended.id
     RETURNING work.image_id
 )
 """
@@ -28,7 +28,7 @@ def expire_claims(*, project_id: UUID | None = None) -> int:
 
     Safe to run at any time. The draft stays with its person, who may still submit it: late work is accepted.
     """
-    rows = fetch_rows(f"WITH {EXPIRE} SELECT image_id FROM lapsed", {"project": project_id})
+    rows = fetch_rows(f"WITH {EXPIRE} SELECT image_id FROM expired", {"project": project_id})
     images = [row["image_id"] for row in rows]
     if images:
         balance_slots(image_ids=images)

@@ -70,7 +70,7 @@ def _store(critique: Critique, judgement: Judgement) -> None:
     critique.answers, critique.revisions = judgement.answers, judgement.revisions
     critique.level, critique.words, critique.marks = judgement.level or "", judgement.words, judgement.regions
     critique.save(update_fields=["answers", "revisions", "level", "words", "marks"])
-    critique.refresh_from_db(fields=["updated_at", "changed_in"])
+    critique.refresh_from_db(fields=["updated_at", "changed_seq"])
 
 
 def _record(actor: Person, critique: Critique, changes: dict[str, list[Any]], regions_before: Any) -> None:

@@ -29,9 +29,9 @@ def withdraw_critique(*, actor: Person, critique: Critique, reason: str) -> Crit
     reason = _clean_reason(reason)
     critique.status, critique.withdrawn_at = CritiqueStatus.WITHDRAWN, Now()
     critique.save(update_fields=["status", "withdrawn_at"])
-    critique.refresh_from_db(fields=["withdrawn_at", "updated_at", "changed_in"])
+    critique.refresh_from_db(fields=["withdrawn_at", "updated_at", "changed_seq"])
     CritiqueChange.objects.create(critique=critique, at=critique.updated_at)
-    Assignment.objects.filter(pk=critique.assignment_id).update(surplus=True)  # its slot is free again
+    Assignment.objects.filter(pk=critique.assignment_id).update(beyond_required=True)  # its slot is free again
     balance_slots(image_ids=[critique.image_id])
     record_event(
         actor=actor,

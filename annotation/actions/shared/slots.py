@@ -20,7 +20,7 @@ _REQUIREMENT: Final = """
                 ELSE 0 END AS critiques_required,
            (SELECT count(*) FROM annotation_assignment live
              WHERE live.image_id = image.id AND live.status IN ('open', 'claimed', 'submitted')
-               AND NOT live.surplus) AS live_count
+               AND NOT live.beyond_required) AS live_count
       FROM annotation_image image
       JOIN annotation_batch batch ON batch.id = image.batch_id
       JOIN annotation_project project ON project.id = image.project_id
@@ -37,7 +37,7 @@ WITH requirement AS MATERIALIZED ("""
     + _REQUIREMENT
     + """),
 excess AS MATERIALIZED (
-    SELECT slot.id, row_number() OVER (PARTITION BY slot.image_id ORDER BY slot.seat DESC) AS nth,
+    SELECT slot.id, row_number() OVER (PARTITION BY slot.image_id ORDER BY slot.slot_number DESC) AS nth,
            requirement.live_count - requirement.critiques_required AS excess_count
       FROM annotation_assignment slot JOIN requirement ON requirement.id = slot.image_id
      WHERE slot.status = 'open' AND requirement.live_count > requirement.critiques_required
@@ -52,15 +52,17 @@ WITH requirement AS MATERIALIZED ("""
     + _REQUIREMENT
     + """),
 free AS (
-    SELECT requirement.*, slot_number, row_number() OVER (PARTITION BY requirement.id ORDER BY slot_number) AS nth
+    SELECT requirement.*, candidate.slot_number,
+           row_number() OVER (PARTITION BY requirement.id ORDER BY candidate.slot_number) AS nth
       FROM requirement
-     CROSS JOIN LATERAL generate_series(1, requirement.critiques_required + requirement.live_count) AS slot_number
+     CROSS JOIN LATERAL generate_series(1, requirement.critiques_required + requirement.live_count)
+           AS candidate (slot_number)
      WHERE requirement.live_count < requirement.critiques_required
        AND NOT EXISTS (SELECT 1 FROM annotation_assignment live
-                        WHERE live.image_id = requirement.id AND live.seat = slot_number
-                          AND live.status IN ('open', 'claimed', 'submitted') AND NOT live.surplus)
+                        WHERE live.image_id = requirement.id AND live.slot_number = candidate.slot_number
+                          AND live.status IN ('open', 'claimed', 'submitted') AND NOT live.beyond_required)
 )
-INSERT INTO annotation_assignment (id, image_id, batch_id, seat, rank, status, reason, note, surplus)
+INSERT INTO annotation_assignment (id, image_id, batch_id, slot_number, sort_key, status, reason, note, beyond_required)
 SELECT gen_random_uuid(), id, batch_id, slot_number, """
     + _SORT_KEY.format(policy="policy", position="position", slot_number="slot_number")
     + """, 'open', '', '', false
@@ -69,8 +71,8 @@ ON CONFLICT DO NOTHING
 """
 )
 _REORDER: Final = (
-    "UPDATE annotation_assignment slot SET rank = "
-    + _SORT_KEY.format(policy='project."order"', position="image.position", slot_number="slot.seat")
+    "UPDATE annotation_assignment slot SET sort_key = "
+    + _SORT_KEY.format(policy='project."order"', position="image.position", slot_number="slot.slot_number")
     + """
   FROM annotation_image image JOIN annotation_project project ON project.id = image.project_id
  WHERE image.id = slot.image_id AND slot.status = 'open' AND project.id = %(project)s

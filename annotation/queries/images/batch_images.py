@@ -21,7 +21,7 @@ from annotation.sql.rows import fetch_rows
 MOST_SOURCES: Final = 100
 ANY_GROUP: Final = "any"
 STAGES: Final = ("none", "some", "complete", "flagged")
-# Counts critiques from the index `critique_given` before any image is read; the ORM would join first.
+# Counts critiques from the index `critique_counted` before any image is read; the ORM would join first.
 _BY_CRITIQUES: Final = """
 SELECT image.id
   FROM (SELECT image_id, count(*) AS number FROM annotation_critique

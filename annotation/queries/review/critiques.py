@@ -8,8 +8,8 @@ from annotation.sql.rows import fetch_rows
 # Pairs are compared as a whole, so that the index of the feed leads straight to the neighbour.
 _NEIGHBOUR: Final = """
 SELECT id FROM annotation_critique
- WHERE project_id = %(project)s AND {visible} AND (changed_in, id) {than} (%(changed_in)s, %(id)s)
- ORDER BY changed_in {order}, id {order} LIMIT 1
+ WHERE project_id = %(project)s AND {visible} AND (changed_seq, id) {than} (%(changed_seq)s, %(id)s)
+ ORDER BY changed_seq {order}, id {order} LIMIT 1
 """
 _NEWER: Final = _NEIGHBOUR.format(than=">", order="ASC", visible=VISIBLE.sql("status"))
 _OLDER: Final = _NEIGHBOUR.format(than="<", order="DESC", visible=VISIBLE.sql("status"))
@@ -17,7 +17,7 @@ _OLDER: Final = _NEIGHBOUR.format(than="<", order="DESC", visible=VISIBLE.sql("s
 
 def newest_critique(project: Project) -> Critique | None:
     """Returns the visible critique that changed last; None without any."""
-    return Critique.objects.visible().filter(project=project).order_by("-changed_in", "-id").first()
+    return Critique.objects.visible().filter(project=project).order_by("-changed_seq", "-id").first()
 
 
 def newer_critique(critique: Critique) -> Critique | None:
@@ -33,7 +33,7 @@ def older_critique(critique: Critique) -> Critique | None:
 def _find_neighbour(critique: Critique, statement: str) -> Critique | None:
     parameters: dict[str, Any] = {
         "project": critique.project_id,
-        "changed_in": critique.changed_in,
+        "changed_seq": critique.changed_seq,
         "id": critique.id,
     }
     rows = fetch_rows(statement, parameters)

@@ -28,7 +28,7 @@ DECLARE
     claimed_ids uuid[];
 BEGIN
     SELECT project.questionnaire_id, make_interval(mins => project.lease_minutes) AS lease,
-           project.total_quota, project.daily_quota, project.neighbours_apart INTO policies
+           project.total_quota, project.daily_quota, project.duplicate_spacing INTO policies
       FROM annotation_membership membership
       JOIN annotation_project project ON project.id = membership.project_id
      WHERE membership.project_id = in_project AND membership.person_id = for_person AND membership.is_active
@@ -61,7 +61,7 @@ BEGIN
     IF most <= 0 THEN
         RETURN renewed_ids;
     END IF;
-    recent_groups := loupe_recent_groups(for_person, in_project, policies.neighbours_apart);
+    recent_groups := loupe_recent_groups(for_person, in_project, policies.duplicate_spacing);
     claimed_ids := loupe_take_slots(
         for_person, in_project, policies.questionnaire_id, policies.lease, most, recent_groups);
     IF cardinality(claimed_ids) < most AND recent_groups IS NOT NULL THEN

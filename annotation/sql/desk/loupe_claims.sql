@@ -48,6 +48,6 @@ BEGIN
       JOIN annotation_questionnaire questionnaire ON questionnaire.id = assignment.questionnaire_id
       LEFT JOIN annotation_draft draft ON draft.assignment_id = assignment.id
      WHERE assignment.id = ANY(assignment_ids)
-     ORDER BY assignment.claimed_at, batch.priority, batch.created_at, assignment.rank, assignment.id;
+     ORDER BY assignment.claimed_at, batch.priority, batch.created_at, assignment.sort_key, assignment.id;
 END
 $$;

@@ -25,10 +25,10 @@ BEGIN
         claim_cursor := loupe_claim_cursor(for_person, open_batch);
         FOR next_image IN
             SELECT slot.image_id FROM annotation_assignment slot
-             WHERE slot.batch_id = open_batch AND slot.status = 'open' AND slot.rank >= claim_cursor.start
+             WHERE slot.batch_id = open_batch AND slot.status = 'open' AND slot.sort_key >= claim_cursor.start
                AND (SELECT earlier.id FROM annotation_assignment earlier
                      WHERE earlier.image_id = slot.image_id AND earlier.annotator_id = for_person) IS NULL
-             ORDER BY slot.rank
+             ORDER BY slot.sort_key
         LOOP
             IF next_image <> ALL (image_ids) THEN
                 image_ids := image_ids || next_image;

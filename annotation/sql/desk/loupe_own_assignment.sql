@@ -13,7 +13,7 @@ RETURNS TABLE (
     role varchar,
     id uuid,
     status varchar,
-    seat smallint,
+    slot_number smallint,
     is_over boolean,
     image_id uuid,
     batch_id uuid,
@@ -46,7 +46,7 @@ BEGIN
           WHERE assignment.id = for_assignment AND assignment.annotator_id = for_person FOR NO KEY UPDATE;
     END IF;
     RETURN QUERY
-    SELECT membership.role, assignment.id, assignment.status, assignment.seat, assignment.lease_until < now(),
+    SELECT membership.role, assignment.id, assignment.status, assignment.slot_number, assignment.lease_until < now(),
            assignment.image_id, assignment.batch_id, batch.project_id, assignment.questionnaire_id,
            project.lease_minutes, now(),
            draft.version, draft.answers, draft.timings, draft.committed, draft.revisions, draft.marks, draft.viewing,

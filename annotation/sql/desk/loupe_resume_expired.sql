@@ -9,27 +9,27 @@ CREATE OR REPLACE FUNCTION loupe_resume_expired(for_person uuid, in_project uuid
 RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM annotation_assignment WHERE annotator_id = for_person AND status = 'lapsed') THEN
+    IF NOT EXISTS (SELECT 1 FROM annotation_assignment WHERE annotator_id = for_person AND status = 'expired') THEN
         RETURN;
     END IF;
     WITH resumable AS (
         SELECT expired.id, expired.image_id FROM annotation_assignment expired
           JOIN annotation_batch batch ON batch.id = expired.batch_id
-         WHERE expired.annotator_id = for_person AND expired.status = 'lapsed'
+         WHERE expired.annotator_id = for_person AND expired.status = 'expired'
            AND batch.project_id = in_project AND batch.status = 'open'
          ORDER BY expired.claimed_at LIMIT most
     ), replaceable AS (
-        SELECT DISTINCT ON (open_slot.image_id) open_slot.id, open_slot.seat, resumable.id AS resumable_id
+        SELECT DISTINCT ON (open_slot.image_id) open_slot.id, open_slot.slot_number, resumable.id AS resumable_id
           FROM resumable CROSS JOIN LATERAL (
-            SELECT slot.id, slot.image_id, slot.seat FROM annotation_assignment slot
+            SELECT slot.id, slot.image_id, slot.slot_number FROM annotation_assignment slot
              WHERE slot.image_id = resumable.image_id AND slot.status = 'open' LIMIT 1 FOR UPDATE SKIP LOCKED) open_slot
     ), replaced AS (
         DELETE FROM annotation_assignment slot
          USING replaceable WHERE slot.id = replaceable.id
-     RETURNING replaceable.resumable_id, replaceable.seat
+     RETURNING replaceable.resumable_id, replaceable.slot_number
     )
     UPDATE annotation_assignment assignment
-       SET status = 'claimed', seat = replaced.seat, ended_at = NULL, lease_until = now() + lease
+       SET status = 'claimed', slot_number = replaced.slot_number, ended_at = NULL, lease_until = now() + lease
       FROM replaced WHERE assignment.id = replaced.resumable_id;
 END
 $$;

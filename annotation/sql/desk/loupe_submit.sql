@@ -43,7 +43,7 @@ SET enable_seqscan = off AS $$
 DECLARE
     assignment annotation_assignment;
     for_project uuid;
-    freed_seat smallint;
+    freed_slot_number smallint;
 BEGIN
     SELECT batch.project_id INTO for_project
       FROM annotation_assignment slot JOIN annotation_batch batch ON batch.id = slot.batch_id
@@ -61,7 +61,7 @@ BEGIN
     THEN
         RETURN;
     END IF;
-    was_late := assignment.status = 'lapsed' OR assignment.lease_until < now();
+    was_late := assignment.status = 'expired' OR assignment.lease_until < now();
     INSERT INTO annotation_critique (id, project_id, batch_id, image_id, assignment_id, annotator_id, questionnaire_id,
         status, answers, timings, revisions, marks, viewing, level, words, late, submission_key, body_hash)
     VALUES (new_id, for_project, assignment.batch_id, assignment.image_id, for_assignment, for_person,
@@ -72,16 +72,17 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    IF assignment.status = 'lapsed' THEN
+    IF assignment.status = 'expired' THEN
         DELETE FROM annotation_assignment slot
          WHERE slot.id = (SELECT open_slot.id FROM annotation_assignment open_slot
                             WHERE open_slot.image_id = assignment.image_id AND open_slot.status = 'open'
-                            ORDER BY open_slot.seat LIMIT 1 FOR UPDATE SKIP LOCKED)
-     RETURNING slot.seat INTO freed_seat;
-        assignment.surplus := freed_seat IS NULL;
-        assignment.seat := COALESCE(freed_seat, assignment.seat);
+                            ORDER BY open_slot.slot_number LIMIT 1 FOR UPDATE SKIP LOCKED)
+     RETURNING slot.slot_number INTO freed_slot_number;
+        assignment.beyond_required := freed_slot_number IS NULL;
+        assignment.slot_number := COALESCE(freed_slot_number, assignment.slot_number);
     END IF;
-    UPDATE annotation_assignment SET status = 'submitted', seat = assignment.seat, surplus = assignment.surplus,
+    UPDATE annotation_assignment
+       SET status = 'submitted', slot_number = assignment.slot_number, beyond_required = assignment.beyond_required,
            lease_until = NULL, ended_at = now() WHERE id = for_assignment;
     IF seen_draft > 0 THEN
         DELETE FROM annotation_draft WHERE assignment_id = for_assignment;

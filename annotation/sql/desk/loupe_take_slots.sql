@@ -10,7 +10,7 @@
 -- of the same image as the first; slots that others are claiming are skipped, not waited for. Each gets a time of its
 -- own, so that a desk lists them in this order. With `recent_groups`, a batch is left for the next one when the 200
 -- slots ahead hold nothing but images of these groups: so the search ends however large a group is. The person's
--- cursor in the batch is written once 64 slots were passed in vain. See loupe_first_rank for why NOT EXISTS is not
+-- cursor in the batch is written once 64 slots were passed in vain. See loupe_first_sort_key for why NOT EXISTS is not
 -- used.
 
 CREATE OR REPLACE FUNCTION loupe_take_slots(
@@ -28,8 +28,8 @@ DECLARE
     claim_cursor record;
     slot_claimed annotation_assignment;
     claimed_ids uuid[] := '{}';
-    last_rank bigint;
-    first_rank bigint;
+    last_sort_key bigint;
+    first_sort_key bigint;
 BEGIN
     FOR open_batch IN
         SELECT batch.id FROM annotation_batch batch
@@ -40,12 +40,13 @@ BEGIN
     LOOP
         claim_cursor := loupe_claim_cursor(for_person, open_batch);
         WHILE cardinality(claimed_ids) < most LOOP
-            last_rank := 9223372036854775807;
+            last_sort_key := 9223372036854775807;
             IF recent_groups <> '{}' THEN
-                SELECT COALESCE(max(ahead.rank), last_rank) INTO last_rank
-                  FROM (SELECT slot.rank FROM annotation_assignment slot
-                         WHERE slot.batch_id = open_batch AND slot.status = 'open' AND slot.rank >= claim_cursor.start
-                         ORDER BY slot.rank OFFSET 200 LIMIT 1) ahead;
+                SELECT COALESCE(max(ahead.sort_key), last_sort_key) INTO last_sort_key
+                  FROM (SELECT slot.sort_key FROM annotation_assignment slot
+                         WHERE slot.batch_id = open_batch AND slot.status = 'open'
+                           AND slot.sort_key >= claim_cursor.start
+                         ORDER BY slot.sort_key OFFSET 200 LIMIT 1) ahead;
             END IF;
             UPDATE annotation_assignment
                SET status = 'claimed', annotator_id = for_person, questionnaire_id = with_questionnaire,
@@ -53,13 +54,13 @@ BEGIN
              WHERE id = (
                 SELECT candidate.id FROM annotation_assignment candidate
                  WHERE candidate.batch_id = open_batch AND candidate.status = 'open'
-                   AND candidate.rank >= claim_cursor.start AND candidate.rank <= last_rank
+                   AND candidate.sort_key >= claim_cursor.start AND candidate.sort_key <= last_sort_key
                    AND (SELECT earlier.id FROM annotation_assignment earlier
                      WHERE earlier.image_id = candidate.image_id AND earlier.annotator_id = for_person) IS NULL
                    AND (recent_groups IS NULL OR recent_groups = '{}'
                         OR (SELECT image."group" <> ALL (recent_groups) FROM annotation_image image
                              WHERE image.id = candidate.image_id))
-                 ORDER BY candidate.rank LIMIT 1 FOR UPDATE OF candidate SKIP LOCKED)
+                 ORDER BY candidate.sort_key LIMIT 1 FOR UPDATE OF candidate SKIP LOCKED)
          RETURNING * INTO slot_claimed;
             EXIT WHEN NOT FOUND;
             claimed_ids := claimed_ids || slot_claimed.id;
@@ -72,15 +73,16 @@ BEGIN
         IF claim_cursor.passed + (
             SELECT count(*) FROM (
                 SELECT 1 FROM annotation_assignment slot
-                 WHERE slot.batch_id = open_batch AND slot.status = 'open' AND slot.rank >= claim_cursor.start
-                   AND slot.rank < COALESCE(slot_claimed.rank, 9223372036854775807) LIMIT 64) passed) >= 64
+                 WHERE slot.batch_id = open_batch AND slot.status = 'open' AND slot.sort_key >= claim_cursor.start
+                   AND slot.sort_key < COALESCE(slot_claimed.sort_key, 9223372036854775807) LIMIT 64) passed) >= 64
         THEN
-            first_rank := COALESCE(loupe_first_rank(for_person, open_batch, claim_cursor.start), 9223372036854775807);
-            IF first_rank > claim_cursor.start OR claim_cursor.passed >= 64 THEN
-                INSERT INTO annotation_frontier AS frontier (person_id, batch_id, rank, seen)
-                VALUES (for_person, open_batch, first_rank, claim_cursor.seen)
+            first_sort_key := COALESCE(
+                loupe_first_sort_key(for_person, open_batch, claim_cursor.start), 9223372036854775807);
+            IF first_sort_key > claim_cursor.start OR claim_cursor.passed >= 64 THEN
+                INSERT INTO annotation_claimcursor (person_id, batch_id, sort_key, seen_seq)
+                VALUES (for_person, open_batch, first_sort_key, claim_cursor.seen_seq)
                 ON CONFLICT (person_id, batch_id) DO UPDATE
-                   SET rank = excluded.rank, seen = excluded.seen;
+                   SET sort_key = excluded.sort_key, seen_seq = excluded.seen_seq;
             END IF;
         END IF;
         EXIT WHEN cardinality(claimed_ids) >= most;

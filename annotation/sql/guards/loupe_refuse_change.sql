@@ -27,11 +27,11 @@ CREATE OR REPLACE TRIGGER questionnaire_is_immutable
     BEFORE UPDATE OF definition, key, version, project_id ON annotation_questionnaire
     FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('a version never changes; make the next one');
 
-CREATE OR REPLACE TRIGGER critique_stays
+CREATE OR REPLACE TRIGGER critique_is_never_deleted
     BEFORE DELETE ON annotation_critique
     FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('a critique is never deleted');
 
-CREATE OR REPLACE TRIGGER critique_keeps_its_author
+CREATE OR REPLACE TRIGGER critique_origin_is_immutable
     BEFORE UPDATE OF
         project_id, image_id, assignment_id, annotator_id, questionnaire_id, submission_key, body_hash, submitted_at
     ON annotation_critique

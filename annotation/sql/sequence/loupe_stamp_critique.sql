@@ -1,10 +1,10 @@
--- Trigger function: stamps a critique that changes with the current moment and the time, for readers of the feed.
+-- Trigger function: stamps a critique that changes with the current sequence stamp and time, for readers of the feed.
 
 CREATE OR REPLACE FUNCTION loupe_stamp_critique()
 RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    NEW.changed_in := loupe_moment(pg_current_xact_id());
+    NEW.changed_seq := loupe_sequence_stamp(pg_current_xact_id());
     NEW.updated_at := now();
     RETURN NEW;
 END

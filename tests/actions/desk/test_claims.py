@@ -164,7 +164,7 @@ def test_a_late_critique_is_kept_beyond_the_required_number_when_its_slot_was_cl
     ).critique
 
     assert late.late
-    assert Assignment.objects.get(pk=assignment.id).surplus
+    assert Assignment.objects.get(pk=assignment.id).beyond_required
     assert Critique.objects.count() == 2
 
 
@@ -180,7 +180,7 @@ def test_a_late_critique_takes_the_open_slot_of_its_image():
     ).critique
 
     assert late.late
-    assert not Assignment.objects.get(pk=assignment.id).surplus
+    assert not Assignment.objects.get(pk=assignment.id).beyond_required
     assert not Assignment.objects.filter(status="open").exists()
 
 
@@ -272,8 +272,8 @@ def test_the_database_refuses_a_second_live_assignment_of_one_slot():
     make_desk(images=1, critiques_per_image=1)
     slot = Assignment.objects.get()
 
-    with pytest.raises(IntegrityError, match="assignment_seat_held_once"), transaction.atomic():
-        Assignment.objects.create(image=slot.image, batch=slot.batch, seat=slot.seat, rank=0)
+    with pytest.raises(IntegrityError, match="assignment_slot_live_once"), transaction.atomic():
+        Assignment.objects.create(image=slot.image, batch=slot.batch, slot_number=slot.slot_number, sort_key=0)
 
 
 def test_a_draft_of_another_window_is_never_overwritten():

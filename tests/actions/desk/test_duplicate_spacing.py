@@ -6,7 +6,7 @@ from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.skip_and_flag import skip_assignment
 from annotation.actions.projects.projects import change_project
 from annotation.actions.shared.grouping import merge_images
-from annotation.models import Assignment, Frontier, Image
+from annotation.models import Assignment, ClaimCursor, Image
 from bench.shared.seeding import seed
 from tests.factories import analyze, make_batch, make_critique, make_desk, make_images, make_member
 
@@ -42,13 +42,13 @@ def order_of(person, project, images):
 
 
 def test_near_duplicates_come_with_other_images_between_them():
-    project, (person,) = desk_with_groups([1, 2, 3], images=8, neighbours_apart=3)
+    project, (person,) = desk_with_groups([1, 2, 3], images=8, duplicate_spacing=3)
 
     assert order_of(person, project, images=8) == [1, 4, 5, 6, 2, 7, 8, 3]
 
 
 def test_without_the_policy_images_come_in_the_order_of_the_batch():
-    project, (person,) = desk_with_groups([1, 2, 3], images=4, neighbours_apart=0)
+    project, (person,) = desk_with_groups([1, 2, 3], images=4, duplicate_spacing=0)
 
     assert order_of(person, project, images=4) == [1, 2, 3, 4]
 
@@ -60,14 +60,14 @@ def test_two_images_claimed_at_once_are_no_near_duplicates():
 
 
 def test_a_skipped_image_counts_as_recent():
-    project, (person,) = desk_with_groups([1, 2], images=3, neighbours_apart=1)
+    project, (person,) = desk_with_groups([1, 2], images=3, duplicate_spacing=1)
     skip_assignment(person=person, assignment_id=claim(person, project)[0].id, reason="other")
 
     assert order_of(person, project, images=2) == [3, 2]
 
 
 def test_a_person_for_whom_only_near_duplicates_are_left_gets_all_of_them():
-    project, (person,) = desk_with_groups([1, 2, 3, 4], images=4, neighbours_apart=50)
+    project, (person,) = desk_with_groups([1, 2, 3, 4], images=4, duplicate_spacing=50)
 
     assert positions(claim(person, project, count=4)) == [1, 2, 3, 4]
 
@@ -119,7 +119,7 @@ def test_a_group_of_any_size_is_passed_over_at_a_bounded_cost_and_no_slot_is_los
 
     assert positions(claims[:20]) == list(range(1, 21))  # the 200 slots ahead are all of one group
     assert len({claimed.image_id for claimed in claims}) == len(claims) == 400
-    assert Frontier.objects.get(person=person).rank == 2**63 - 1
+    assert ClaimCursor.objects.get(person=person).sort_key == 2**63 - 1
 
 
 def _submit_and_claim(person, project):
@@ -131,5 +131,5 @@ def test_the_policy_can_be_changed_at_any_time():
     project, (person,) = desk_with_groups([1, 2], images=4)
     assert order_of(person, project, images=1) == [1]
 
-    change_project(actor=project.created_by, project=project, neighbours_apart=0)
+    change_project(actor=project.created_by, project=project, duplicate_spacing=0)
     assert order_of(person, project, images=1) == [2]

@@ -94,4 +94,4 @@ def statements() -> Iterator[str]:
 def test_no_other_statement_writes_a_status():
     writes = {write for text in statements() for write in WRITE.findall(text)}
 
-    assert writes == {("assignment", "claimed"), ("assignment", "submitted"), ("assignment", "lapsed")}
+    assert writes == {("assignment", "claimed"), ("assignment", "submitted"), ("assignment", "expired")}

@@ -154,7 +154,7 @@ def test_a_revision_after_the_submit_keeps_the_earlier_answer():
     assert [(revision["question"], revision["from"], revision["to"]) for revision in revised.revisions] == [
         ("grade", 3, 2)
     ]
-    assert revised.changed_in is not None
+    assert revised.changed_seq is not None
 
 
 def test_a_reviewed_critique_cannot_be_changed():

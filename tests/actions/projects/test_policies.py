@@ -145,5 +145,5 @@ def test_a_project_begins_with_the_policies_of_the_protocol():
     project = Project()
 
     assert (project.critiques_per_image, project.lease_minutes, project.order) == (4, 30, "breadth_first")
-    assert (project.session_length, project.neighbours_apart) == (50, 20)
+    assert (project.session_length, project.duplicate_spacing) == (50, 20)
     assert (project.daily_quota, project.total_quota) == (None, None)

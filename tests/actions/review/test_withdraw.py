@@ -41,7 +41,7 @@ def test_withdrawing_again_changes_and_records_nothing(desk):
 
     again = withdraw_critique(actor=project.created_by, critique=critique, reason="twice")
 
-    assert (again.withdrawn_at, again.changed_in) == (first.withdrawn_at, first.changed_in)
+    assert (again.withdrawn_at, again.changed_seq) == (first.withdrawn_at, first.changed_seq)
     assert Event.objects.filter(verb="withdrew").count() == 1
 
 

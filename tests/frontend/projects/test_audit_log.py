@@ -16,9 +16,10 @@ from annotation.actions.projects.projects import change_project
 from annotation.actions.releasing.exports import create_export
 from annotation.models import Event, Membership
 from annotation.rules.changeable import BATCH_FIELDS, PROJECT_FIELDS
-from annotation.rules.events import EVENTS, FIELDS
+from annotation.rules.events import EVENTS, FIELD_ALIASES, FIELDS
 from frontend.forms.filters import EventFilter
 from frontend.presenting.audit_phrases import phrase_events, phrase_of
+from frontend.presenting.event_details import label_of
 from tests.actions.shared.recorded_events import recorded_events
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,11 @@ def test_the_fields_of_events_have_the_declared_types(house):
 
     assert len({name for name, _value in values}) > 10
     assert [(name, value) for name, value in values if not isinstance(value, FIELDS[name].type)] == []
+
+
+def test_a_field_of_an_earlier_name_has_the_label_of_the_present_one():
+    assert {label_of(name) for name in FIELD_ALIASES} == {label_of(name) for name in FIELD_ALIASES.values()}
+    assert label_of("duplicate_spacing") == "images between near-duplicates"
 
 
 def phrases_in(house, language):

@@ -24,7 +24,7 @@ def test_a_batch_name_that_is_taken_is_named_beside_the_field_and_stays(house):
 def test_settings_out_of_range_change_nothing_and_keep_the_text(house):
     page = reverse("project_settings", args=[house.project.id])
     typed = {"name": "Another name", "critiques_per_image": 0, "lease_minutes": 30, "order": "breadth_first"}
-    answer = house.browser("manager").post(page, typed | {"session_length": 50, "neighbours_apart": 20})
+    answer = house.browser("manager").post(page, typed | {"session_length": 50, "duplicate_spacing": 20})
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"critiques_per_image"}
     assert 'value="Another name"' in text_of(answer)
@@ -40,13 +40,13 @@ def test_good_settings_are_saved(house):
         "lease_minutes": 45,
         "order": "depth_first",
         "session_length": 20,
-        "neighbours_apart": 0,
+        "duplicate_spacing": 0,
         "daily_quota": 40,
         "total_quota": "",
     }
     assert house.browser("manager").post(page, typed).status_code == 302
     changed = Project.objects.get(pk=house.project.pk)
-    assert {name: getattr(changed, name) or "" for name in typed} == {**typed, "neighbours_apart": ""}
+    assert {name: getattr(changed, name) or "" for name in typed} == {**typed, "duplicate_spacing": ""}
 
 
 def test_a_manager_makes_a_project_and_lands_on_it(house):

@@ -8,7 +8,7 @@ import { isRequestError } from "./api.js";
 /** @import { StoredDraft } from "./types.js" */
 
 /** The statuses of an assignment that can still be submitted, if only late. */
-const SUBMITTABLE = ["claimed", "lapsed"];
+const SUBMITTABLE = ["claimed", "expired"];
 
 /** @typedef {{work: {id: string} | null, next: () => Promise<void>}} DeskOfDrafts */
 /** @typedef {{queue: AssignmentQueue, outbox: Outbox, drafts: Drafts, desk: DeskOfDrafts}} OrphanServices */

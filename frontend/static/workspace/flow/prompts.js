@@ -60,7 +60,7 @@ function fillText(text, earlier) {
  * @returns {string}
  */
 function fillWording(wording, language, { questions, answers }) {
-  const candidates = questions.filter((question) => kindOf(question).hasOptions);
+  const candidates = questions.filter((question) => kindOf(question).hasOptions && !kindOf(question).isNumeric);
   return wording.replace(PLACEHOLDER, (_, option) => {
     const matching = candidates.filter(({ key }) => isAnswered(answers[key]) && contains(answers[key], option));
     return joinNames(matching.map((question) => textIn(question.name ?? question.prompt, language)), language);

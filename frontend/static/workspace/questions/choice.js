@@ -8,6 +8,7 @@ export const choice = {
   key: "choice",
   isText: false,
   hasOptions: true,
+  isNumeric: false,
   checkAnswer: (question, answer) => (typeof answer === "string" ? checkOptions(question, [answer]) : { code: "wrong_type" }),
   formatAnswer: formatOptions,
   createField: (context) => new OptionsField(context),

@@ -11,6 +11,7 @@ export const multichoice = {
   key: "multichoice",
   isText: false,
   hasOptions: true,
+  isNumeric: false,
   checkAnswer,
   formatAnswer: formatOptions,
   createField: (context) => new OptionsField(context, { isMultiple: true }),

@@ -14,6 +14,7 @@ export const number = {
   key: "number",
   isText: false,
   hasOptions: false,
+  isNumeric: true,
   checkAnswer,
   formatAnswer: (_question, answer) => String(answer),
   createField: (context) => new NumberField(context),

@@ -32,6 +32,7 @@ export const region = {
   key: "region",
   isText: false,
   hasOptions: false,
+  isNumeric: false,
   checkAnswer,
   formatAnswer: (_question, answer) => formatMessage("places_marked", { count: /** @type {unknown[]} */ (answer).length }),
   createField: (context) => new RegionField(context),

@@ -9,6 +9,7 @@ export const scale = {
   key: "scale",
   isText: false,
   hasOptions: true,
+  isNumeric: true,
   checkAnswer: (question, answer) => (isNumber(answer) && Number.isInteger(answer) ? checkOptions(question, [answer]) : { code: "wrong_type" }),
   formatAnswer: formatOptions,
   createField: (context) => new OptionsField(context),

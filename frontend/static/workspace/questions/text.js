@@ -33,6 +33,7 @@ export const text = {
   key: "text",
   isText: true,
   hasOptions: false,
+  isNumeric: false,
   checkAnswer,
   formatAnswer: (_question, answer) => String(answer),
   createField: (context) => new TextField(context),

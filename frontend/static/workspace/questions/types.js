@@ -9,7 +9,8 @@
  * @typedef {object} QuestionKind
  * @property {string} key the name of the kind in questionnaires
  * @property {boolean} isText the answer is a text in the annotator's own words
- * @property {boolean} hasOptions the question lists its possible answers, which `{option}` in a later prompt can name
+ * @property {boolean} hasOptions the question lists its possible answers
+ * @property {boolean} isNumeric an answer is a number; `{option}` in a later prompt names only options that are not
  * @property {(question: Question, answer: unknown) => AnswerProblem | null} checkAnswer returns the first thing wrong with
  *   an answer that is there
  * @property {(question: Question, answer: Answer, language: string) => string} formatAnswer

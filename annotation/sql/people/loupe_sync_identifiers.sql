@@ -1,7 +1,7 @@
 -- Trigger function: keeps the sign-in identifiers of a person the same as the person's user name and mail address,
 -- whoever writes the person (pages, commands, SQL). An address that equals the own user name has no row.
 
-CREATE OR REPLACE FUNCTION loupe_keep_identifiers()
+CREATE OR REPLACE FUNCTION loupe_sync_identifiers()
 RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -17,6 +17,6 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE TRIGGER person_keeps_identifiers
+CREATE OR REPLACE TRIGGER person_syncs_identifiers
     AFTER INSERT OR UPDATE OF username, email ON annotation_person
-    FOR EACH ROW EXECUTE FUNCTION loupe_keep_identifiers();
+    FOR EACH ROW EXECUTE FUNCTION loupe_sync_identifiers();
