@@ -73,22 +73,7 @@ def pages(seeded: Any, targets: dict[str, Any]) -> list[tuple[str, str, dict[str
     """Returns the name and the path of each page, and the body of a POST or None."""
     project, batch = f"/projects/{seeded.project.id}/", f"/batches/{seeded.batch.id}/"
     critiques = seeded.project.critiques.order_by("id")
-    last = seeded.batch.images.count() // 60
-    filters = {
-        "a deep page": f"page={last - 1}",
-        "no critiques": "stage=none",
-        "some critiques": "stage=some",
-        "some, a deep page": f"stage=some&page={last // 2}",
-        "complete": "stage=complete",
-        "flagged": "stage=flagged",
-        "set aside": "status=set_aside",
-        "a source": "source=natural",
-        "in any group": "group=any",
-        "in a group": f"group={targets['group']}",
-        "words, many": "words=photo",
-        "words, none": "words=nowhere",
-        "all at once": "words=photo&stage=some&status=ready&source=natural&group=any",
-    }
+    filters = batch_filters(seeded, targets["group"])
     return [
         ("projects", "/projects/", None),
         ("project overview", project, None),
@@ -115,6 +100,26 @@ def pages(seeded: Any, targets: dict[str, Any]) -> list[tuple[str, str, dict[str
         ("events: of somebody", f"{project}events/?actor=annotator7", None),
         ("events: of nobody", f"{project}events/?actor=nobody", None),
     ]
+
+
+def batch_filters(seeded: Any, group: str) -> dict[str, str]:
+    """Returns the query of each filter of the batch page that is measured, by its name."""
+    last = seeded.batch.images.count() // 60
+    return {
+        "a deep page": f"page={last - 1}",
+        "no critiques": "stage=none",
+        "some critiques": "stage=some",
+        "some, a deep page": f"stage=some&page={last // 2}",
+        "complete": "stage=complete",
+        "flagged": "stage=flagged",
+        "set aside": "status=set_aside",
+        "a source": "source=natural",
+        "in any group": "group=any",
+        "in a group": f"group={group}",
+        "words, many": "words=photo",
+        "words, none": "words=nowhere",
+        "all at once": "words=photo&stage=some&status=ready&source=natural&group=any",
+    }
 
 
 def _measure_page(client: Any, name: str, path: str, body: dict[str, Any] | None, postgres: int) -> dict[str, Any]:

@@ -9,10 +9,10 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.core.files import File
@@ -129,11 +129,6 @@ def store_upload(file: "File[bytes]", key: str) -> None:
     """Stores a file of a request, whatever its size. Raises StorageError."""
     with storage_errors():
         default_storage.save(key, file)
-
-
-def open_stored(key: str) -> AbstractContextManager[IO[bytes]]:
-    """Opens a stored file for reading in any order; only the parts that are read are fetched from a bucket."""
-    return configured_store().open_seekable(key)
 
 
 def delete_stale_spool_files() -> None:

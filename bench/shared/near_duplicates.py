@@ -39,7 +39,7 @@ def measure(installation: Installation, hashes: int) -> dict[str, Any]:
         samples.append(time.perf_counter() - began)
         found_count += image_id in {row[0] for row in rows}
     warm = percentiles(samples[len(samples) // 2 :])
-    return {"hashes": hashes, "searches": SEARCHES, "found": found_count, **percentiles(samples), "warm": warm}
+    return {"hashes": hashes, "searches": len(queries), "found": found_count, **percentiles(samples), "warm": warm}
 
 
 def _near_hashes() -> list[tuple[int, Any]]:

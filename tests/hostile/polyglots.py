@@ -81,11 +81,11 @@ def _two_at_once() -> Iterator[Case]:
     pdf = b"%PDF-1.4\n1 0 obj<<>>stream\n"
     paper = b"\xff\xfe" + struct.pack(">H", len(pdf) + 2) + pdf
     yield case("polyglots", "paper-in-a-comment.jpg", jpeg[:2] + paper + jpeg[2:], ACCEPTED)
-    yield case("polyglots", "picture-behind-a-page.jpg", HTML + jpeg, "html_not_accepted")
-    yield case("polyglots", "picture-behind-a-paper.jpg", b"%PDF-1.4\n" + jpeg, "pdf_not_accepted")
-    yield case("polyglots", "picture-behind-a-shell.jpg", b"#!/bin/sh\n" + jpeg, "program_not_accepted")
-    yield case("polyglots", "zip-with-a-picture.jpg", _zip() + jpeg, "archive_not_accepted")
-    yield case("polyglots", "two-pictures.mpo", _mpo(), ACCEPTED)
+    yield case("polyglots", "image-behind-a-page.jpg", HTML + jpeg, "html_not_accepted")
+    yield case("polyglots", "image-behind-a-paper.jpg", b"%PDF-1.4\n" + jpeg, "pdf_not_accepted")
+    yield case("polyglots", "image-behind-a-shell.jpg", b"#!/bin/sh\n" + jpeg, "program_not_accepted")
+    yield case("polyglots", "zip-with-an-image.jpg", _zip() + jpeg, "archive_not_accepted")
+    yield case("polyglots", "two-images.mpo", _mpo(), ACCEPTED)
     wave = b"RIFF" + struct.pack("<I", 100) + b"WAVEfmt " + encoded_photograph("WEBP")
     yield case("polyglots", "sound.webp", wave, "not_an_image")
 

@@ -42,6 +42,12 @@ def good(number: int) -> tuple[str, bytes]:
 
 
 def cases() -> Iterator[Zip]:
+    yield from _hostile_entries()
+    yield from _hostile_archives()
+
+
+def _hostile_entries() -> Iterator[Zip]:
+    """Yields zips in which single entries are hostile or damaged."""
     slips = [f"../../{EVIL_NAME}", f"/tmp/{EVIL_NAME}", f"C:\\{EVIL_NAME}", f"a/../../{EVIL_NAME}", f"..\\{EVIL_NAME}"]
     yield Zip("path traversal", lambda: packed(good(1), *_images(slips)), 1, {"path_not_allowed": 5})
     yield Zip("links", lambda: packed(good(2), _link("/etc/passwd"), _link("../..", "dir")), 1, {"not_a_file": 2})
@@ -68,6 +74,10 @@ def cases() -> Iterator[Zip]:
     yield Zip("a wrong checksum", _wrong_checksum, 1, {"damaged_in_zip": 1})
     yield Zip("a damaged stream", _damaged_stream, 1, None)
     yield Zip("different names in its two headers", _two_names, None, None)
+
+
+def _hostile_archives() -> Iterator[Zip]:
+    """Yields zips that are damaged as a whole, or have unusual names, manifests or numbers of entries."""
     yield Zip("cut in the middle", lambda: packed(good(9), good(10))[:-200], 0, None, "not_a_zip")
     yield Zip("only an end record", lambda: b"PK\5\6" + b"\0" * 18, 0, {}, "nothing_there")
     yield Zip("a false end record", lambda: b"PK\5\6" + b"\xff" * 18, 0, {}, "not_a_zip")
