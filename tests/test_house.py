@@ -57,7 +57,7 @@ def functions(path: Path) -> Iterator[tuple[int, str]]:
             yield node.end_lineno - node.lineno + 1 - words, f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
 
 
-def test_no_file_outgrows_three_hundred_lines() -> None:
+def test_no_file_is_longer_than_three_hundred_lines() -> None:
     lengths = {
         path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
         for path in tracked(".py", ".js", ".css", ".html")
@@ -65,7 +65,7 @@ def test_no_file_outgrows_three_hundred_lines() -> None:
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
 
-def test_no_function_outgrows_forty_lines() -> None:
+def test_no_function_is_longer_than_forty_lines() -> None:
     found = sorted((one for path in source(".py") for one in functions(path)), reverse=True)
     over = [one for one in found if one[0] > LONGEST_FUNCTION]
     assert over == [], f"the longest is {found[0]}"
@@ -82,7 +82,7 @@ def javascript_functions(paths: list[Path]) -> list[tuple[int, str]]:
     return [(lines, place) for lines, place in json.loads(lengths)]
 
 
-def test_no_javascript_function_outgrows_sixty_lines() -> None:
+def test_no_javascript_function_is_longer_than_sixty_lines() -> None:
     lengths = sorted(javascript_functions(source(".js")), reverse=True)
     assert len(lengths) > 500
     assert [one for one in lengths if one[0] > LONGEST_JAVASCRIPT_FUNCTION] == [], f"the longest is {lengths[0]}"
@@ -99,7 +99,7 @@ def test_the_parser_of_javascript_counts_every_kind_of_function(tmp_path: Path) 
     assert lengths == {"3 outer": 6, "4 inner": 3, "10 (unnamed)": 3, "13 size": 2}
 
 
-def test_no_folder_outgrows_twenty_files() -> None:
+def test_no_folder_has_more_than_twenty_files() -> None:
     sizes: dict[str, int] = {}
     for path in tracked(".py", ".js", ".css"):
         folder = path.parent.relative_to(ROOT).as_posix() + "/"
@@ -110,7 +110,7 @@ def test_no_folder_outgrows_twenty_files() -> None:
 
 
 @pytest.mark.parametrize("pattern", FORBIDDEN, ids=lambda pattern: FORBIDDEN[pattern])
-def test_nothing_forbidden_is_written(pattern: str) -> None:
+def test_no_forbidden_pattern_is_written(pattern: str) -> None:
     found = [
         f"{path.relative_to(ROOT)}:{number} {line.strip()}"
         for path in source(".py", ".js", ".html")
@@ -120,7 +120,7 @@ def test_nothing_forbidden_is_written(pattern: str) -> None:
     assert found == []
 
 
-def test_the_domain_knows_no_http() -> None:
+def test_the_domain_imports_no_http() -> None:
     import_of_http = re.compile(r"^\s*(?:from|import) django\.(?:http|shortcuts|views|urls|template)\b")
     found = [
         f"{path.relative_to(ROOT)}:{number} {line.strip()}"
@@ -132,7 +132,7 @@ def test_the_domain_knows_no_http() -> None:
     assert found == []
 
 
-def test_pages_carry_no_script_style_or_handler_of_their_own() -> None:
+def test_pages_contain_no_inline_script_style_or_handler() -> None:
     inline = re.compile(
         r"<style\b|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:\bsrc=|application/json))[^>]*>", re.IGNORECASE
     )

@@ -155,7 +155,7 @@ def test_near_duplicates_quotas_and_another_order_take_no_more(desk):
 
 
 @pytest.mark.parametrize("function", ["loupe_submit", "loupe_claim", "loupe_own_assignment"])
-def test_the_plans_of_the_desk_are_kept_and_never_read_a_whole_table(db, function):
+def test_the_plans_of_the_desk_are_cached_and_never_read_a_whole_table(db, function):
     with connection.cursor() as cursor:
         cursor.execute("SELECT proconfig FROM pg_proc WHERE proname = %s", [function])
         settings = cursor.fetchone()[0]

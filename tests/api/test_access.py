@@ -92,7 +92,7 @@ def declared_methods(route):
     return {method for method in ("get", "post", "put", "patch", "delete") if hasattr(view, method)}
 
 
-def test_every_door_of_the_api_is_declared_here():
+def test_every_endpoint_of_the_api_is_declared():
     doors = {(route.name, method) for route in urlpatterns for method in declared_methods(route)}
 
     assert doors == set(DOORS)
@@ -100,13 +100,13 @@ def test_every_door_of_the_api_is_declared_here():
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
-def test_an_address_that_the_api_does_not_have_says_so_in_the_form_of_the_api(method):
+def test_an_unknown_url_is_answered_in_the_error_format_of_the_api(method):
     response = getattr(APIClient(), method)("/api/v1/no/such/address/")
 
     assert (response.status_code, response.json()["code"]) == (404, "no_such_address")
 
 
-def test_each_relation_to_a_project_is_answered_as_declared(prepared_world):
+def test_each_role_gets_the_declared_response(prepared_world):
     world = prepared_world()
     answers = {
         door: tuple(_status(world.people[role], door[1], address_of(door[0], world), body) for role in ROLES)
@@ -149,7 +149,7 @@ def _content(body):
 EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 
 
-def test_an_id_that_nobody_has_looks_the_same_as_a_foreign_one(prepared_world):
+def test_an_unknown_id_is_answered_as_a_foreign_one(prepared_world):
     world = prepared_world()
     client = APIClient()
     client.force_login(world.people["elsewhere"])
@@ -162,7 +162,7 @@ def test_an_id_that_nobody_has_looks_the_same_as_a_foreign_one(prepared_world):
         assert foreign.json() == absent.json()
 
 
-def test_privileged_fields_that_nobody_may_set_are_refused_and_change_nothing(prepared_world):
+def test_privileged_fields_that_nobody_may_set_are_rejected_and_change_nothing(prepared_world):
     world = prepared_world()
     client = APIClient()
     client.force_login(world.people["manager"])
@@ -182,7 +182,7 @@ def test_privileged_fields_that_nobody_may_set_are_refused_and_change_nothing(pr
         assert response.json()["fields"]
 
 
-def test_an_inactive_person_and_a_revoked_token_get_nothing(prepared_world):
+def test_an_inactive_person_and_a_revoked_token_have_no_access(prepared_world):
     world = prepared_world()
     person = world.people["annotator"]
     token, secret = create_token(person=person, name="pipeline")

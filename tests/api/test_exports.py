@@ -52,7 +52,7 @@ def body_of(response):
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
-def test_an_export_is_asked_for_watched_and_fetched(desk, manager):
+def test_an_export_is_requested_polled_and_downloaded(desk, manager):
     project, _person = desk
     asked = ask(manager, project, filter={"min_words": 5}, splits={"train": 0.5, "test": 0.5, "seed": 1})
 
@@ -73,7 +73,9 @@ def test_an_export_is_asked_for_watched_and_fetched(desk, manager):
     assert len(lines(b"".join(fetched))) == 3
 
 
-def test_the_list_of_exports_is_newest_first_and_costs_the_same_for_many(desk, manager, django_assert_max_num_queries):
+def test_the_list_of_exports_is_newest_first_and_takes_the_same_queries_for_many(
+    desk, manager, django_assert_max_num_queries
+):
     project, _person = desk
     ids = [ask(manager, project).json()["id"] for _ in range(5)]
 
@@ -95,7 +97,7 @@ def test_the_list_of_exports_is_newest_first_and_costs_the_same_for_many(desk, m
         ({"status": "done"}, "status"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_by_field(desk, manager, body, field):
+def test_an_invalid_request_is_rejected_by_field(desk, manager, body, field):
     refused = ask(manager, desk[0], **body)
 
     assert refused.status_code == 400
@@ -103,7 +105,7 @@ def test_what_cannot_be_asked_is_refused_by_field(desk, manager, body, field):
     assert not Export.objects.exists()
 
 
-def test_a_preview_tells_how_much_an_export_would_hold_and_stores_nothing(desk, manager):
+def test_a_preview_counts_what_an_export_would_contain_and_stores_nothing(desk, manager):
     project, _person = desk
     body = {"format": "llava", "filter": {"min_words": 1}, "splits": {"train": 0.5, "test": 0.5}}
     answer = manager.post(f"/api/v1/projects/{project.id}/exports/preview/", body, format="json").json()
@@ -115,7 +117,7 @@ def test_a_preview_tells_how_much_an_export_would_hold_and_stores_nothing(desk, 
     assert not Export.objects.exists()
 
 
-def test_a_preview_of_many_critiques_is_an_estimate_unless_exact_is_asked_for(desk, manager, monkeypatch):
+def test_a_preview_of_many_critiques_is_an_estimate_unless_exact_counts_are_requested(desk, manager, monkeypatch):
     monkeypatch.setattr(preview, "EXACT_LIMIT", 2)
     monkeypatch.setattr(sampling, "MAX_IMAGES", 2)
     address, body = f"/api/v1/projects/{desk[0].id}/exports/preview/", {"format": "jsonl"}
@@ -128,7 +130,7 @@ def test_a_preview_of_many_critiques_is_an_estimate_unless_exact_is_asked_for(de
     assert ask(manager, desk[0], exact=True).status_code == 400  # a release is always exact
 
 
-def test_a_preview_names_every_mistake_at_once(desk, manager):
+def test_a_preview_reports_every_error_at_once(desk, manager):
     body = {"format": "xlsx", "filter": {"language": ["fr"]}, "splits": {"train": 2}}
     refused = manager.post(f"/api/v1/projects/{desk[0].id}/exports/preview/", body, format="json")
 
@@ -136,7 +138,7 @@ def test_a_preview_names_every_mistake_at_once(desk, manager):
     assert sorted(refused.json()["fields"]) == ["filter.language", "format", "splits.train"]
 
 
-def test_cancelling_retrying_and_deleting(desk, manager):
+def test_an_export_can_be_cancelled_retried_and_deleted(desk, manager):
     export = f"/api/v1/exports/{ask(manager, desk[0]).json()['id']}/"
 
     assert manager.delete(export).json()["code"] == "wrong_state"
@@ -161,7 +163,7 @@ def test_the_formats_are_listed_with_samples(desk, manager):
     assert all(one["title"] and one["description"] and one["sample"] and one["snippet"] for one in formats)
 
 
-def test_roles_reviewers_read_and_only_managers_ask(desk, published):
+def test_reviewers_read_exports_and_only_managers_request_them(desk, published):
     project, annotator = desk
     reviewer = signed_in(make_member(project, "reviewer"))
     export = published[0].split("files/")[0]
@@ -175,7 +177,7 @@ def test_roles_reviewers_read_and_only_managers_ask(desk, published):
     assert APIClient().get(published[0]).status_code == 401
 
 
-def test_a_whole_file_comes_with_its_checksum_as_etag(published, manager):
+def test_a_download_has_the_checksum_as_its_etag(published, manager):
     address, data = published
     response = manager.get(address, headers={"Accept": "application/octet-stream"})
 
@@ -187,7 +189,7 @@ def test_a_whole_file_comes_with_its_checksum_as_etag(published, manager):
     assert response["ETag"].strip('"') == Export.objects.get().files.get(name="critiques.jsonl").sha256
 
 
-def test_head_tells_everything_but_the_bytes(published, manager):
+def test_a_head_request_has_the_headers_of_a_download_and_no_body(published, manager):
     address, data = published
     whole, part = manager.head(address), manager.head(address, headers={"Range": "bytes=0-9"})
 
@@ -207,7 +209,7 @@ def test_head_tells_everything_but_the_bytes(published, manager):
         ("bytes=-99999999", 0, None),
     ],
 )
-def test_a_range_answers_that_part(published, manager, asked, start, stop):
+def test_a_range_request_gets_that_part(published, manager, asked, start, stop):
     address, data = published
     expected = data[start:stop]
     first = len(data) + start if start < 0 else start
@@ -223,7 +225,7 @@ def test_a_range_answers_that_part(published, manager, asked, start, stop):
 @pytest.mark.parametrize(
     "asked", ["bytes=", "bytes=-", "bytes=9-3", "lines=0-1", "bytes=a-b", "bytes=0-1,4-5", "0-5", "bytes=٣-٥"]
 )
-def test_a_range_that_cannot_be_understood_answers_the_whole(published, manager, asked):
+def test_a_malformed_range_gets_the_whole_file(published, manager, asked):
     response = manager.get(published[0], HTTP_RANGE=asked)
 
     assert (response.status_code, body_of(response)) == (200, published[1])
@@ -255,7 +257,7 @@ def test_a_download_that_was_cut_is_resumed_to_the_same_bytes(published, manager
     assert first + rest == data
 
 
-def test_a_client_that_has_the_file_is_told_so(published, manager):
+def test_a_client_that_has_the_file_gets_not_modified(published, manager):
     etag = manager.get(published[0])["ETag"]
 
     unchanged = manager.get(published[0], headers={"If-None-Match": etag})
@@ -267,11 +269,11 @@ def test_a_client_that_has_the_file_is_told_so(published, manager):
 @pytest.mark.parametrize(
     "name", ["other.jsonl", "..%2f..%2fsecret-key", "%00", "critiques.jsonl%00.png", "CRITIQUES.JSONL"]
 )
-def test_only_the_names_of_published_files_are_answered(published, manager, name):
+def test_only_published_files_are_found(published, manager, name):
     assert manager.get(published[0].replace("critiques.jsonl", name)).status_code == 404
 
 
-def test_an_empty_file_is_fetched_too(manager):
+def test_an_empty_file_can_be_downloaded(manager):
     project, _people = make_desk(images=1)
     export_id = ask(signed_in(make_member(project, "manager")), project).json()["id"]
     run_export(export_id)

@@ -54,7 +54,7 @@ def ids(documents):
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
-def test_pages_bring_every_critique_once_and_in_the_form_of_the_export(desk, size):
+def test_pages_contain_every_critique_once_in_the_format_of_the_export(desk, size):
     project, people, reader = desk
     for person in [*people, *people, *people]:
         make_critique(person, project)
@@ -70,7 +70,7 @@ def test_pages_bring_every_critique_once_and_in_the_form_of_the_export(desk, siz
     assert answer["next"] == cursor
 
 
-def test_the_stream_brings_the_same_and_ends_with_the_cursor(desk, monkeypatch):
+def test_the_stream_contains_the_same_critiques_and_ends_with_the_cursor(desk, monkeypatch):
     monkeypatch.setattr(feed, "FIRST_PAGE_SIZE", 1)
     monkeypatch.setattr(feed, "PAGE_SIZE", 2)
     project, (person, other), reader = desk
@@ -86,7 +86,7 @@ def test_the_stream_brings_the_same_and_ends_with_the_cursor(desk, monkeypatch):
     assert ids(stream(reader, project, since=cursor)[0]) == [str(new.id)]
 
 
-def test_a_critique_that_changes_comes_again_as_it_is_then(desk):
+def test_a_changed_critique_appears_again_in_its_new_state(desk):
     project, (person, _other), reader = desk
     first, second = make_critique(person, project), make_critique(person, project)
     cursor = page(reader, project)["next"]
@@ -98,7 +98,7 @@ def test_a_critique_that_changes_comes_again_as_it_is_then(desk):
     assert ids(page(reader, project)["results"]) == [str(second.id), str(first.id)]
 
 
-def test_a_critique_whose_transaction_commits_late_is_neither_skipped_nor_doubled(desk):
+def test_a_critique_whose_transaction_commits_late_is_neither_skipped_nor_repeated(desk):
     project, (slow, quick), reader = desk
     written, commit = threading.Event(), threading.Event()
     late = []
@@ -171,7 +171,7 @@ def test_the_last_state_of_every_critique_arrives_while_many_write_and_one_reads
     }
 
 
-def test_a_stream_ends_although_writing_never_does(desk, monkeypatch):
+def test_a_stream_ends_while_others_keep_writing(desk, monkeypatch):
     monkeypatch.setattr(feed, "FIRST_PAGE_SIZE", 1)
     monkeypatch.setattr(feed, "PAGE_SIZE", 1)
     project, (person, _other), reader = desk
@@ -188,7 +188,7 @@ def test_a_stream_ends_although_writing_never_does(desk, monkeypatch):
     assert "next" in orjson.loads(got[-1])
 
 
-def test_a_stream_holds_no_transaction_and_reads_in_pieces(desk):
+def test_a_stream_keeps_no_transaction_open_and_reads_in_chunks(desk):
     project, people, reader = desk
     for person in people:
         make_critique(person, project)
@@ -203,7 +203,7 @@ def test_a_stream_holds_no_transaction_and_reads_in_pieces(desk):
     response.close()
 
 
-def test_a_withdrawn_critique_comes_once_more_as_a_line_that_tells_to_forget_it(desk):
+def test_a_withdrawn_critique_appears_once_more_as_a_line_without_answers(desk):
     project, (person, _other), reader = desk
     first, second = make_critique(person, project), make_critique(person, project)
     cursor = page(reader, project)["next"]
@@ -248,7 +248,7 @@ def test_no_withdrawal_is_missed_while_others_write_and_withdraw(desk, monkeypat
 
 @pytest.mark.parametrize("cursor", ["nonsense", "MTow", "\x00"])
 @pytest.mark.parametrize("accept", ["application/json", NDJSON])
-def test_a_cursor_that_was_never_given_is_a_400_with_its_code(desk, cursor, accept):
+def test_an_invalid_cursor_is_answered_with_400_and_a_code(desk, cursor, accept):
     project, _people, reader = desk
     response = reader.get(f"/api/v1/projects/{project.id}/critiques/", {"since": cursor}, headers={"Accept": accept})
 
@@ -258,7 +258,7 @@ def test_a_cursor_that_was_never_given_is_a_400_with_its_code(desk, cursor, acce
 
 
 @pytest.mark.parametrize("query", [{"annotator": "x"}, {"limit": "0"}, {"limit": "all"}, {"ordering": "answers"}])
-def test_only_declared_parameters_are_taken(desk, query):
+def test_only_declared_parameters_are_accepted(desk, query):
     project, _people, reader = desk
     response = reader.get(f"/api/v1/projects/{project.id}/critiques/", query)
 
@@ -266,7 +266,7 @@ def test_only_declared_parameters_are_taken(desk, query):
     assert list(response.json()["fields"]) == list(query)
 
 
-def test_who_may_read_the_feed(desk):
+def test_only_reviewers_and_managers_may_read_the_feed(desk):
     project, (annotator, _other), reader = desk
     make_critique(annotator, project)
     address = f"/api/v1/projects/{project.id}/critiques/"

@@ -43,7 +43,7 @@ def upload(client: APIClient, batch: Batch, **contents: bytes):
     return client.post(images(batch), {"file": parts}, format="multipart")
 
 
-def test_each_file_of_an_upload_is_accepted_or_named_with_the_reason(client: APIClient, batch: Batch) -> None:
+def test_each_file_of_an_upload_is_accepted_or_rejected_with_a_reason(client: APIClient, batch: Batch) -> None:
     answer = upload(
         client,
         batch,
@@ -68,9 +68,7 @@ def test_each_file_of_an_upload_is_accepted_or_named_with_the_reason(client: API
     assert "“bomb.png” has 95 megapixels" in told["rejected"][2]["detail"]
 
 
-def test_a_camera_raw_is_named_and_its_sender_told_what_to_do_by_upload_and_import(
-    client: APIClient, batch: Batch
-) -> None:
+def test_a_camera_raw_is_rejected_with_its_remedy_by_upload_and_import(client: APIClient, batch: Batch) -> None:
     raw = tiff(Page(96, 64, tags=kind(REDUCED) | make("NIKON"), below=(Page(400, 300, CFA),)))
     (rejected,) = upload(client, batch, photo_jpg=raw).json()["rejected"]
     sentence = "“photo.jpg” holds a camera's unprocessed data (Nikon NEF). Export it from a raw converter as JPEG,"
@@ -98,7 +96,9 @@ def test_a_camera_raw_is_named_and_its_sender_told_what_to_do_by_upload_and_impo
         (b"--x", "multipart/form-data; boundary=" + "x" * 5_000),
     ],
 )
-def test_a_malformed_upload_is_refused_quickly(body: bytes, content_type: str, client: APIClient, batch: Batch) -> None:
+def test_a_malformed_upload_is_rejected_quickly(
+    body: bytes, content_type: str, client: APIClient, batch: Batch
+) -> None:
     began = time.process_time()
     answer = client.generic("POST", images(batch), body, content_type=content_type)
     assert 400 <= answer.status_code < 500 or answer.json()["rejected"]
@@ -107,13 +107,13 @@ def test_a_malformed_upload_is_refused_quickly(body: bytes, content_type: str, c
     assert not Image.objects.exists()
 
 
-def test_an_upload_of_very_many_parts_is_refused(client: APIClient, batch: Batch) -> None:
+def test_an_upload_of_too_many_parts_is_rejected(client: APIClient, batch: Batch) -> None:
     parts = [SimpleUploadedFile(f"{number}.jpg", b"x") for number in range(1_001)]
     answer = client.post(images(batch), {"file": parts}, format="multipart")
     assert (answer.status_code, answer.json()["code"]) == (400, "too_much")
 
 
-def test_only_a_manager_of_the_project_adds_pictures(client: APIClient, batch: Batch) -> None:
+def test_only_a_manager_of_the_project_adds_images(client: APIClient, batch: Batch) -> None:
     for person, status in ((make_member(batch.project), 403), (make_member(make_project(), "manager"), 404)):
         client.force_authenticate(person)
         assert upload(client, batch, a_jpg=picture_bytes(1)).status_code == status
@@ -121,7 +121,7 @@ def test_only_a_manager_of_the_project_adds_pictures(client: APIClient, batch: B
     assert not Image.objects.exists()
 
 
-def test_a_zip_is_imported_and_its_fate_can_be_polled(client: APIClient, batch: Batch) -> None:
+def test_a_zip_is_imported_and_its_status_can_be_polled(client: APIClient, batch: Batch) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("a.jpg", picture_bytes(1))
@@ -153,7 +153,7 @@ def test_a_zip_is_imported_and_its_fate_can_be_polled(client: APIClient, batch: 
         [],
     ],
 )
-def test_an_import_that_cannot_be_is_refused_in_words(
+def test_an_invalid_import_is_rejected_with_a_sentence(
     asked, client: APIClient, batch: Batch, tmp_path, settings
 ) -> None:
     settings.LOUPE_IMPORT_ROOT = str(tmp_path)
@@ -163,7 +163,7 @@ def test_an_import_that_cannot_be_is_refused_in_words(
     assert not ImageImport.objects.exists()
 
 
-def test_the_report_is_a_spreadsheet_that_runs_nothing(client: APIClient, batch: Batch) -> None:
+def test_the_report_is_a_spreadsheet_without_formulas(client: APIClient, batch: Batch) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("=cmd|calc.jpg", b"nothing of the kind")
@@ -176,7 +176,7 @@ def test_the_report_is_a_spreadsheet_that_runs_nothing(client: APIClient, batch:
     assert lines[1].startswith("1,'=cmd|calc.jpg,not_an_image,")
 
 
-def test_an_import_is_cancelled_and_taken_up_again_over_the_api(client: APIClient, batch: Batch, tmp_path, settings):
+def test_an_import_is_cancelled_and_retried_over_the_api(client: APIClient, batch: Batch, tmp_path, settings):
     settings.LOUPE_IMPORT_ROOT = str(tmp_path)
     (tmp_path / "a.jpg").write_bytes(picture_bytes(1))
     told = client.post(imports(batch), {"kind": "folder"}, format="json").json()
@@ -190,7 +190,7 @@ def test_an_import_is_cancelled_and_taken_up_again_over_the_api(client: APIClien
     assert client.post(reverse("api:import-retry", args=[told["id"]])).status_code == 409
 
 
-def test_addresses_may_be_sent_in_the_request_itself(client: APIClient, batch: Batch) -> None:
+def test_urls_may_be_sent_in_the_request_itself(client: APIClient, batch: Batch) -> None:
     told = client.post(imports(batch), {"kind": "urls", "urls": ["file:///etc/passwd", "ftp://x/y"]}, format="json")
     assert told.status_code == 202
     run_turns(told.json()["id"])

@@ -27,7 +27,7 @@ def test_the_page_of_the_schema_loads_nothing_from_another_host(client):
 
 
 @pytest.mark.parametrize("cursor", ["abc", "cD0y", "cD0yMDI2LTk5LTk5", "cj0xJnA9eA=="])
-def test_a_cursor_that_nobody_gave_is_refused_by_name(client, cursor):
+def test_an_invalid_cursor_is_rejected_by_name(client, cursor):
     client.force_login(make_person(is_superuser=True))
 
     answer = client.get(reverse("api:projects"), {"cursor": cursor})
@@ -35,7 +35,7 @@ def test_a_cursor_that_nobody_gave_is_refused_by_name(client, cursor):
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
 
 
-def test_a_failure_on_this_side_is_told_to_a_program_in_its_form_and_to_a_person_on_a_page(rf):
+def test_a_server_error_is_json_for_a_program_and_a_page_for_a_person(rf):
     told = server_error(rf.get("/api/v1/me/"))
     shown = server_error(rf.get("/me/"))
 
@@ -44,7 +44,7 @@ def test_a_failure_on_this_side_is_told_to_a_program_in_its_form_and_to_a_person
     assert get_resolver().resolve_error_handler(500) is server_error
 
 
-def test_while_the_database_is_away_everybody_hears_that_another_try_may_do(client):
+def test_while_the_database_is_unavailable_every_response_suggests_a_retry(client):
     client.raise_request_exception = False
     client.force_login(make_person())
 
@@ -57,7 +57,7 @@ def test_while_the_database_is_away_everybody_hears_that_another_try_may_do(clie
     assert "The database does not answer just now" in shown.content.decode()
 
 
-def test_while_redis_is_away_whoever_signs_in_hears_that_another_try_may_do(client, settings):
+def test_while_redis_is_unavailable_a_sign_in_suggests_a_retry(client, settings):
     client.raise_request_exception = False
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
 
@@ -84,7 +84,7 @@ def _no_answer(*_given):
         ("post", {"as": "manager", "Content-Type": "text/plain"}, 415, "application/json"),
     ],
 )
-def test_a_refusal_of_the_framework_says_what_to_do(client, method, headers, status, says):
+def test_an_error_of_the_framework_says_what_to_do(client, method, headers, status, says):
     if headers.pop("as", None):
         client.force_login(make_person(is_superuser=True))
     sent = {"data": "x", "content_type": headers["Content-Type"]} if "Content-Type" in headers else {}

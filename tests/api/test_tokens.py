@@ -15,7 +15,7 @@ def ask(username, password=PASSWORD, **more):
     return APIClient().post(reverse("api:token"), {"username": username, "password": password, **more}, format="json")
 
 
-def test_a_password_is_answered_with_a_token_that_opens_the_api_and_is_stored_as_a_hash():
+def test_a_password_gets_a_token_that_opens_the_api_and_is_stored_as_a_hash():
     person = make_person("pipeline")
 
     answer = ask("pipeline")
@@ -30,19 +30,19 @@ def test_a_password_is_answered_with_a_token_that_opens_the_api_and_is_stored_as
 
 
 @pytest.mark.parametrize("secret", ["\x00", "a\x00" * 20, "é", "\xff" * 64, "x" * 5_000])
-def test_a_header_that_holds_no_token_is_refused_with_what_to_do(secret):
+def test_a_header_without_a_token_is_rejected_with_what_to_do(secret):
     answer = APIClient().get(reverse("api:me"), headers={"Authorization": f"Token {secret}"})
 
     assert (answer.status_code, answer.json()["code"]) == (401, "authentication_failed")
 
 
-def test_many_tokens_in_a_row_are_no_attack():
+def test_many_tokens_in_a_row_are_not_limited():
     make_person("pipeline")
 
     assert {ask("pipeline").status_code for _ in range(40)} == {200}
 
 
-def test_guessing_is_stopped_and_says_to_wait():
+def test_guessing_passwords_is_limited_and_the_response_says_to_wait():
     make_person("pipeline")
 
     answers = [ask("pipeline", "a wrong password") for _ in range(6)]
@@ -66,7 +66,7 @@ def test_a_person_with_a_second_factor_gets_no_token_without_its_code():
 
 
 @pytest.mark.parametrize("secret", ["unknown" * 9, "\xfc", "é" * 64])
-def test_what_is_no_token_is_refused_with_a_word_on_what_to_do(secret):
+def test_an_invalid_token_is_rejected_with_what_to_do(secret):
     answer = APIClient(headers={"Authorization": f"Token {secret}"}).get(reverse("api:me"))
 
     assert (answer.status_code, answer.json()["code"]) == (401, "authentication_failed")

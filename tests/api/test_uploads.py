@@ -46,7 +46,7 @@ def known(client: APIClient, batch: Batch, *contents: bytes) -> dict[str, dict[s
     return {one["sha256"]: one for one in answer.json()}
 
 
-def test_of_a_file_that_is_too_large_nothing_stays_on_the_disk_and_the_others_come_in(
+def test_a_file_that_is_too_large_leaves_nothing_on_the_disk_and_the_others_are_accepted(
     client: APIClient, batch: Batch, settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.LOUPE_MAX_IMAGE_MEGABYTES = 1
@@ -69,9 +69,7 @@ def test_of_a_file_that_is_too_large_nothing_stays_on_the_disk_and_the_others_co
     assert 0 < max(sizes) <= 1_000_000
 
 
-def test_a_request_that_could_never_be_taken_is_answered_before_its_body_is_read(
-    client: APIClient, batch: Batch
-) -> None:
+def test_a_request_that_cannot_be_accepted_is_answered_before_its_body_is_read(client: APIClient, batch: Batch) -> None:
     class Unread(BytesIO):
         def read(self, *_args):
             raise AssertionError("The body was read.")
@@ -88,7 +86,7 @@ def test_a_request_that_could_never_be_taken_is_answered_before_its_body_is_read
         assert answer["Connection"] == "close"
 
 
-def test_a_zip_may_be_larger_than_any_picture(client: APIClient, batch: Batch, settings) -> None:
+def test_a_zip_may_be_larger_than_any_image(client: APIClient, batch: Batch, settings) -> None:
     settings.LOUPE_MAX_IMAGE_MEGABYTES = 1
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -100,11 +98,11 @@ def test_a_zip_may_be_larger_than_any_picture(client: APIClient, batch: Batch, s
 
 
 @pytest.mark.parametrize("name", sorted(UNLIMITED_VIEWS))
-def test_the_doors_for_files_of_any_size_are_there(name: str, batch: Batch) -> None:
+def test_the_endpoints_for_files_of_any_size_exist(name: str, batch: Batch) -> None:
     assert reverse(name, args=[batch.id])
 
 
-def test_an_upload_lies_on_the_disk_where_it_will_stay_and_goes_when_it_was_refused(
+def test_an_upload_is_written_to_its_final_disk_and_deleted_when_it_is_rejected(
     client: APIClient, batch: Batch
 ) -> None:
     spool = Path(own.UPLOAD_DIRECTORY)
@@ -118,13 +116,13 @@ def test_an_upload_lies_on_the_disk_where_it_will_stay_and_goes_when_it_was_refu
     assert set(Path(tempfile.gettempdir()).glob("*upload*")) == elsewhere
 
 
-def test_a_name_with_an_endless_ending_is_no_trouble(client: APIClient, batch: Batch) -> None:
+def test_a_name_with_a_very_long_extension_is_accepted(client: APIClient, batch: Batch) -> None:
     told = send(client, batch, ("photo." + "j" * 300, picture_bytes(1)))
     assert told.status_code == 201
     assert len(told.json()["accepted"]) == 1
 
 
-def test_a_picture_is_decoded_once_and_is_ready_at_once(
+def test_an_image_is_decoded_once_and_is_ready_at_once(
     client: APIClient, batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
@@ -141,7 +139,7 @@ def test_files_keep_the_folders_that_they_were_dropped_with(client: APIClient, b
     assert [image["file"] for image in told.json()["accepted"]] == ["spring/a.jpg", "b.jpg"]
 
 
-def test_what_is_in_the_project_is_told_with_its_place_and_the_rest_is_not(client: APIClient, batch: Batch) -> None:
+def test_known_hashes_are_returned_with_their_batch_and_others_are_not(client: APIClient, batch: Batch) -> None:
     here, there = make_image(batch, 11), make_image(make_batch(batch.project), 12)
     foreign = make_image(make_batch(make_project()), 13)
     told = known(client, batch, *(picture_bytes(number) for number in (11, 12, 13, 14)))
@@ -161,13 +159,13 @@ def test_an_image_that_failed_may_be_sent_again(client: APIClient, batch: Batch)
 
 
 @pytest.mark.parametrize("hashes", [["x"], ["0" * 63], ["A" * 64], "0" * 64, ["0" * 64] * 1_001, None, [None]])
-def test_what_is_no_list_of_hashes_is_refused(hashes, client: APIClient, batch: Batch) -> None:
+def test_a_body_that_is_no_list_of_hashes_is_rejected(hashes, client: APIClient, batch: Batch) -> None:
     answer = client.post(reverse("api:known-images", args=[batch.id]), {"sha256": hashes}, format="json")
     assert answer.status_code == 400
     assert "sha256" in str(answer.json()["fields"])
 
 
-def test_nobody_learns_what_a_foreign_project_has(batch: Batch) -> None:
+def test_the_hashes_of_a_foreign_project_are_not_revealed(batch: Batch) -> None:
     stranger = APIClient()
     stranger.force_authenticate(make_person())
     answer = stranger.post(reverse("api:known-images", args=[batch.id]), {"sha256": []}, format="json")

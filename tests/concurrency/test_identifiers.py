@@ -39,7 +39,7 @@ def claim_username(name: str) -> None:
 
 
 @pytest.mark.parametrize("second", ["an address", "a user name"])
-def test_what_another_transaction_is_just_taking_is_refused_beside_the_field_once_it_has_it(second: str) -> None:
+def test_an_identifier_that_an_open_transaction_takes_is_rejected_with_its_field_after_the_commit(second: str) -> None:
     anna, mallory = make_person("anna"), make_person("mallory")
     claims: dict[str, Callable[[], object]] = {
         "an address": lambda: change_person(person=mallory, email=ADDRESS.upper()),
@@ -54,7 +54,7 @@ def test_what_another_transaction_is_just_taking_is_refused_beside_the_field_onc
     assert SignInIdentifier.objects.get(identifier=ADDRESS).person == anna
 
 
-def test_of_many_who_take_one_address_or_name_at_once_one_gets_it() -> None:
+def test_of_many_accounts_that_take_an_identifier_at_once_exactly_one_gets_it() -> None:
     people = [make_person() for _ in range(6)]
     claims: list[Callable[[], object]] = [
         lambda person=person: change_person(person=person, email=ADDRESS) for person in people

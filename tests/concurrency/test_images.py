@@ -31,7 +31,7 @@ def render(image: Image) -> None:
         connection.close()
 
 
-def test_the_same_picture_from_many_connections_is_one_image() -> None:
+def test_the_same_file_from_many_connections_is_one_image() -> None:
     batch = make_batch(make_project())
     with ThreadPoolExecutor(8) as pool:
         outcomes = list(pool.map(lambda n: add(batch, 7, f"{n}.jpg"), range(16)))
@@ -39,14 +39,14 @@ def test_the_same_picture_from_many_connections_is_one_image() -> None:
     assert Image.objects.count() == 1
 
 
-def test_many_pictures_from_many_connections_each_get_a_position() -> None:
+def test_many_images_from_many_connections_each_get_a_position() -> None:
     batch = make_batch(make_project())
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: add(batch, n, f"{n}.jpg"), range(24)))
     assert sorted(Image.objects.values_list("position", flat=True)) == list(range(1, 25))
 
 
-def test_one_picture_rendered_by_two_workers_opens_its_places_once() -> None:
+def test_an_image_rendered_by_two_workers_opens_its_slots_once() -> None:
     batch = make_batch(make_project(critiques_per_image=4))
     image = Image.objects.get(pk=add(batch, 1, "a.jpg"))
     with ThreadPoolExecutor(4) as pool:

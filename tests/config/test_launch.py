@@ -64,12 +64,12 @@ def run(checkout: Path, code: str = "print('ran')", **environment: str) -> "subp
     )
 
 
-def test_an_old_python_can_read_the_file_and_is_told_in_a_sentence(bare_machine: None) -> None:
+def test_an_old_python_can_parse_the_file_and_prints_a_sentence(bare_machine: None) -> None:
     ast.parse(Path(launch.__file__).read_text(), feature_version=(3, 7))
     assert "needs Python 3.11 or newer and this is Python 3.9" in str(launch.unsuitable((3, 9)))
 
 
-def test_a_python_without_an_embedded_postgres_is_refused_only_where_that_is_wanted(
+def test_a_python_without_an_embedded_postgres_is_rejected_only_where_one_is_needed(
     bare_machine: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REDIS_URL", "redis://elsewhere")
@@ -79,7 +79,7 @@ def test_a_python_without_an_embedded_postgres_is_refused_only_where_that_is_wan
 
 
 @pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
-def test_the_carried_redis_needs_no_compiler_and_is_left_out_where_the_machine_has_one(
+def test_the_bundled_redis_needs_no_compiler_and_is_left_out_where_the_machine_has_redis(
     bare_machine: None, monkeypatch: pytest.MonkeyPatch, version: tuple[int, int]
 ) -> None:
     assert launch.unsuitable(version) is None
@@ -89,7 +89,7 @@ def test_the_carried_redis_needs_no_compiler_and_is_left_out_where_the_machine_h
     assert "config/embedded/redis-requirements.txt" not in launch.requirement_files(tests=False)
 
 
-def test_settings_of_ones_own_make_the_embedded_packages_unnecessary(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_urls_of_other_servers_make_the_embedded_packages_unnecessary(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere/loupe")
     monkeypatch.setenv("REDIS_URL", "redis://elsewhere")
     assert launch.requirement_files(tests=False) == ["requirements.txt"]
@@ -115,7 +115,7 @@ def test_every_failure_of_an_installation_becomes_one_sentence(log: str, words: 
     assert "\n" not in sentence
 
 
-def test_an_index_out_of_reach_ends_in_a_sentence_and_not_in_a_traceback(checkout: Path) -> None:
+def test_an_unreachable_index_ends_in_a_sentence_and_not_in_a_traceback(checkout: Path) -> None:
     nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "1"}
     done = run(checkout, **nowhere)
     assert done.returncode == 1
@@ -124,7 +124,7 @@ def test_an_index_out_of_reach_ends_in_a_sentence_and_not_in_a_traceback(checkou
     assert "Making .venv" in done.stdout
 
 
-def test_what_is_installed_already_is_not_installed_again(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_installed_packages_are_not_installed_again(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(checkout / ".venv")], check=True)
     version = launch.run_version(checkout / ".venv" / "bin" / "python")
@@ -178,7 +178,7 @@ def shelf(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return directory
 
 
-def test_pip_installs_where_uv_cannot_be_had(checkout: Path, shelf: Path) -> None:
+def test_pip_installs_where_uv_is_not_available(checkout: Path, shelf: Path) -> None:
     assert run(checkout, "import greeting; print(greeting.text)").stdout.endswith("hello\n")
     assert "Successfully installed greeting-1.0" in (checkout / ".venv" / "install.log").read_text()
 
@@ -237,6 +237,6 @@ def test_every_setting_of_pip_reaches_uv(tmp_path: Path, monkeypatch: pytest.Mon
         ("Looking in indexes: https://a.example", ""),
     ],
 )
-def test_the_progress_says_what_either_installer_does(line: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_progress_is_shown_for_either_installer(line: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     launch.show_progress(line)
     assert capsys.readouterr().out.strip() == text

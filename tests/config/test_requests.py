@@ -32,7 +32,7 @@ def pid(of):
         return cursor.fetchone()[0]
 
 
-def test_a_kept_connection_that_lives_is_not_asked(kept):
+def test_a_live_persistent_connection_is_used_without_a_query(kept):
     backend = pid(kept)
 
     assert kept.is_usable()
@@ -42,7 +42,7 @@ def test_a_kept_connection_that_lives_is_not_asked(kept):
         assert cursor.fetchone()[0] == "SELECT pg_backend_pid()"
 
 
-def test_a_kept_connection_whose_server_went_away_is_found_out_before_it_is_used(kept):
+def test_a_persistent_connection_whose_server_ended_is_closed_before_it_is_used(kept):
     backend = pid(kept)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
@@ -50,7 +50,7 @@ def test_a_kept_connection_whose_server_went_away_is_found_out_before_it_is_used
     assert not kept.is_usable()
 
 
-def test_a_connection_on_which_the_server_only_said_something_stays(kept):
+def test_a_connection_with_an_unread_server_message_stays_open(kept):
     with kept.cursor() as cursor:
         cursor.execute("LISTEN a_word")
     with connection.cursor() as cursor:
@@ -65,7 +65,7 @@ def request_with(session_key):
     return request
 
 
-def test_a_session_brings_its_person_and_its_own_copy_of_what_it_holds():
+def test_a_session_has_its_person_and_its_own_copy_of_its_data():
     person = make_person()
     key = sign_in(person)
 
@@ -77,7 +77,7 @@ def test_a_session_brings_its_person_and_its_own_copy_of_what_it_holds():
     assert "seen" not in second.session
 
 
-def test_a_session_that_is_over_or_was_altered_brings_nobody():
+def test_an_expired_or_altered_session_has_no_person():
     key = sign_in(make_person())
     Session.objects.filter(pk=key).update(session_data="eyJfYXV0aF91c2VyX2lkIjoiMSJ9:1:forged")
     assert get_user(request_with(key)).is_anonymous
@@ -91,7 +91,7 @@ def test_a_session_that_is_over_or_was_altered_brings_nobody():
 @pytest.mark.parametrize(
     "cookie", ['"\\000aaaaaaaaaaaaaaaa"', '"\\377aaaaaaaa"', "é" * 20, "x", "a" * 5_000, '""', "A" * 32]
 )
-def test_a_cookie_that_cannot_be_the_key_of_a_session_counts_as_none(cookie):
+def test_a_cookie_that_cannot_be_a_session_key_is_ignored(cookie):
     browser = Client()
 
     answers = {path: browser.generic("GET", path, HTTP_COOKIE=f"sessionid={cookie}") for path in ("/", "/api/v1/me/")}
@@ -99,7 +99,7 @@ def test_a_cookie_that_cannot_be_the_key_of_a_session_counts_as_none(cookie):
     assert {path: answer.status_code for path, answer in answers.items()} == {"/": 302, "/api/v1/me/": 401}
 
 
-def test_nul_in_a_search_or_a_form_that_no_form_class_checks_is_left_out():
+def test_nul_in_a_search_or_an_unchecked_form_field_is_removed():
     member = make_member(make_project(), "annotator").memberships.get()
     browser = Client()
     browser.force_login(make_member(member.project, "manager"))
@@ -110,14 +110,14 @@ def test_nul_in_a_search_or_a_form_that_no_form_class_checks_is_left_out():
     assert browser.post(f"/people/{member.id}/withdraw/", {"reason": "a\0sked for"}).status_code == 302
 
 
-def test_what_is_asked_of_the_schema_stands_in_no_header_and_its_page_takes_no_other_method():
+def test_parameters_of_the_schema_are_not_in_its_headers_and_its_page_rejects_other_methods():
     answer = Client().get("/api/v1/schema/", {"version": "\0\n"})
     assert answer.status_code == 200
     assert set(answer["Content-Disposition"]).isdisjoint("\0\n")
     assert Client().options("/api/v1/docs/").status_code == 405
 
 
-def test_a_request_that_django_refuses_before_any_view_is_answered_in_the_form_of_the_api():
+def test_a_request_that_django_rejects_before_any_view_is_answered_in_the_format_of_the_api():
     answer = Client().get("/api/v1/me/", headers={"Host": "elsewhere.example"})
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
     page = Client().get("/", headers={"Host": "elsewhere.example"})
@@ -125,7 +125,7 @@ def test_a_request_that_django_refuses_before_any_view_is_answered_in_the_form_o
     assert "what you typed is still in the form" in page.content.decode()
 
 
-def test_whoever_is_deactivated_or_gets_another_password_is_signed_out_everywhere_at_once():
+def test_deactivating_a_person_or_changing_the_password_ends_every_session():
     gone, changed = make_person(), make_person()
     browsers = [Client(), Client()]
     for browser, person in zip(browsers, (gone, changed), strict=True):

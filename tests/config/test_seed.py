@@ -14,7 +14,7 @@ from config.demo.accounts import ROLES, read_or_make
 pytestmark = pytest.mark.django_db
 
 
-def test_the_photographs_come_with_author_and_licence_each() -> None:
+def test_each_photograph_has_an_author_and_a_licence() -> None:
     rows = list(csv.DictReader((demo.PHOTOGRAPHS / "manifest.csv").open(encoding="utf-8")))
     files = {path.name for path in demo.PHOTOGRAPHS.glob("*.jpg")}
     assert {row["file"] for row in rows} == files
@@ -24,7 +24,7 @@ def test_the_photographs_come_with_author_and_licence_each() -> None:
     assert all(row["author"] in notes and row["license"] in notes for row in rows)
 
 
-def test_a_seeding_that_was_cut_short_is_completed_by_the_next(
+def test_an_interrupted_seeding_is_completed_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:
     real, added = demo.add_image, 0
@@ -55,20 +55,20 @@ def test_a_seeding_that_was_cut_short_is_completed_by_the_next(
     assert all(client.login(**account) for account in before.values())
 
 
-def test_nothing_is_seeded_where_somebody_is_already(tmp_path: Path) -> None:
+def test_nothing_is_seeded_into_a_database_with_people(tmp_path: Path) -> None:
     Person.objects.create(username="somebody")
     demo.seed_once(tmp_path)
     assert not Project.objects.exists()
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_demo_that_was_deleted_does_not_come_back(tmp_path: Path) -> None:
+def test_a_deleted_demo_is_not_seeded_again(tmp_path: Path) -> None:
     (tmp_path / "demo-is-made").touch()
     demo.seed_once(tmp_path)
     assert not Person.objects.exists()
 
 
-def test_every_installation_has_passwords_of_its_own(tmp_path: Path) -> None:
+def test_every_installation_has_different_passwords(tmp_path: Path) -> None:
     one, other = (read_or_make(tmp_path / name) for name in ("one.json", "other.json"))
     passwords = [account["password"] for accounts in (one, other) for account in accounts.values()]
     assert len(set(passwords)) == len(passwords) == 8

@@ -69,7 +69,7 @@ def running_statements(words):
         return cursor.fetchone()[0]
 
 
-def test_a_worker_killed_while_it_writes_leaves_nothing_to_see_and_the_next_one_finishes(project):
+def test_a_worker_killed_while_it_writes_leaves_nothing_visible_and_the_next_one_finishes(project):
     export = ask(project)
     code = (
         "import django; django.setup()\n"
@@ -98,7 +98,7 @@ def test_a_worker_killed_while_it_writes_leaves_nothing_to_see_and_the_next_one_
     assert all(name.startswith("2/") for name in left_in_storage(export))
 
 
-def test_a_death_between_the_move_and_the_commit_shows_nothing_and_the_next_attempt_cleans_up(project, monkeypatch):
+def test_a_kill_between_the_move_and_the_commit_publishes_nothing_and_the_next_attempt_cleans_up(project, monkeypatch):
     export = ask(project)
     with monkeypatch.context() as patched:
         patched.setattr(running, "_publish", lambda *_: sys.exit("killed"))
@@ -149,7 +149,7 @@ def test_two_workers_at_one_export_at_once_make_one_release(project, gate):
     assert Event.objects.filter(target=export.id, verb="published").count() == 1
 
 
-def test_an_attempt_that_was_taken_for_dead_publishes_nothing_when_it_wakes_up(project, gate):
+def test_an_attempt_that_was_replaced_publishes_nothing_when_it_continues(project, gate):
     reached, opened = gate
     export = ask(project)
 
@@ -164,7 +164,7 @@ def test_an_attempt_that_was_taken_for_dead_publishes_nothing_when_it_wakes_up(p
     assert left_in_storage(export) == []
 
 
-def test_the_fence_is_asked_once_more_in_the_transaction_that_publishes(project, monkeypatch):
+def test_the_fencing_token_is_checked_once_more_in_the_transaction_that_publishes(project, monkeypatch):
     export = ask(project)
     publish = running._publish
 
@@ -180,7 +180,7 @@ def test_the_fence_is_asked_once_more_in_the_transaction_that_publishes(project,
     assert left_in_storage(export) == []
 
 
-def test_a_cancel_is_noticed_within_a_second_even_in_a_long_statement(project, monkeypatch):
+def test_a_cancellation_takes_effect_within_a_second_even_in_a_long_statement(project, monkeypatch):
     asleep = Signal()
 
     def forever(self):
@@ -202,7 +202,7 @@ def test_a_cancel_is_noticed_within_a_second_even_in_a_long_statement(project, m
     assert left_in_storage(export) == []
 
 
-def test_progress_is_seen_while_the_snapshot_is_read(project, monkeypatch):
+def test_progress_is_reported_while_the_snapshot_is_read(project, monkeypatch):
     opened = Signal()
     lines_of = snapshot.Snapshot.lines
 

@@ -31,14 +31,14 @@ def turns():
     return [turn for number in range(6_000) for turn in builder.turns(critique(number))]
 
 
-def test_every_letter_is_right_as_often_as_another_within_two_percent(turns):
+def test_every_letter_is_correct_equally_often_within_two_percent(turns):
     letters = Counter(turn.reply for turn in turns if turn.form == "letters")
 
     assert set(letters) == {"A", "B", "C"}
     assert max(letters.values()) - min(letters.values()) < 0.02 * letters.total() / 3
 
 
-def test_a_letter_tells_nothing_of_the_mark_behind_it(turns):
+def test_a_letter_does_not_depend_on_the_grade_behind_it(turns):
     behind = Counter()
     for turn in turns:
         if turn.question == "grade" and turn.form == "letters":
@@ -50,7 +50,7 @@ def test_a_letter_tells_nothing_of_the_mark_behind_it(turns):
         assert max(counts) - min(counts) <= 1
 
 
-def test_yes_is_right_as_often_as_no_and_no_option_is_always_answered_alike(turns):
+def test_yes_is_correct_as_often_as_no_and_no_option_always_has_the_same_answer(turns):
     counts = Counter((turn.prompt, turn.reply) for turn in turns if turn.form == "yes_no")
     replies = Counter(turn.reply for turn in turns if turn.form == "yes_no")
     yes, no = replies["Yes"], replies["No"]
@@ -75,7 +75,7 @@ def test_wordings_are_chosen_by_a_hash_and_each_is_used(turns):
     assert min(used.values()) > 0.75 * max(used.values()) * written["reason"] / written["grade"]
 
 
-def test_a_text_with_an_image_tag_adds_no_picture():
+def test_a_text_with_an_image_tag_adds_no_image():
     text = "It says <image> and <video>, even </ref-object> and <IMAGE>, and 3 < 4 > 2; it must stay one picture here."
     document = critique(1, reason=text)
 
@@ -87,7 +87,7 @@ def test_a_text_with_an_image_tag_adds_no_picture():
         assert "‹image› and ‹video›, even ‹/ref-object› and ‹IMAGE›, and 3 < 4 > 2" in orjson.dumps(reason).decode()
 
 
-def test_a_pair_is_never_of_two_languages():
+def test_a_pair_never_mixes_two_languages():
     builder = ConversationBuilder({1: built_in("aesthetic-critique")})
     three = [critique(number, grade=grade) for number, grade in enumerate((4, 4, 1))]
     for document, level in zip(three, ("high", "high", "low"), strict=True):

@@ -50,7 +50,7 @@ def overtaken(monkeypatch):
     monkeypatch.setattr(running, "_publish", overtake)
 
 
-def test_a_release_is_uploaded_whole_before_any_row_tells_of_it(project, bucket, monkeypatch):
+def test_a_release_is_uploaded_whole_before_any_row_refers_to_it(project, bucket, monkeypatch):
     seen = []
     publish = running._publish
 
@@ -71,7 +71,7 @@ def test_a_release_is_uploaded_whole_before_any_row_tells_of_it(project, bucket,
     assert not (Path(configuration.MEDIA_ROOT) / f"exports/{export.id}").exists()
 
 
-def test_a_large_file_travels_in_parts_and_is_there_at_once_or_not_at_all(bucket, s3):
+def test_a_large_file_is_uploaded_in_parts_and_appears_whole_or_not_at_all(bucket, s3):
     export_id, piece = make_id(), bytes(range(256)) * 4096
     with staging_directory(export_id, 1) as directory:
         file = directory.create("large")
@@ -86,7 +86,7 @@ def test_a_large_file_travels_in_parts_and_is_there_at_once_or_not_at_all(bucket
     assert hashlib.sha256(read(bucket, written.key)).hexdigest() == written.sha256
 
 
-def test_an_upload_that_was_cut_off_by_a_death_is_not_seen_and_the_next_attempt_removes_it(project, bucket):
+def test_the_upload_of_a_killed_worker_is_not_visible_and_the_next_attempt_removes_it(project, bucket):
     export = ask(project)
     key = f"exports/{export.id}/1/critiques.jsonl"
     begun = bucket.client.create_multipart_upload(Bucket=bucket.name, Key=key)
@@ -100,7 +100,7 @@ def test_an_upload_that_was_cut_off_by_a_death_is_not_seen_and_the_next_attempt_
 
 
 @pytest.mark.parametrize("trouble", ["fails", "cuts"])
-def test_a_server_that_fails_every_few_requests_costs_time_and_no_release(project, bucket, s3, trouble):
+def test_a_server_that_fails_every_few_requests_does_not_fail_the_release(project, bucket, s3, trouble):
     setattr(s3, trouble, 3)
     export = finished(ask(project, pictures=True))
     assert s3.faults
@@ -111,7 +111,7 @@ def test_a_server_that_fails_every_few_requests_costs_time_and_no_release(projec
         assert hashlib.sha256(read(bucket, file.key)).hexdigest() == file.sha256
 
 
-def test_a_download_is_sent_to_a_signed_address_that_gives_the_bytes_or_a_part(project, bucket):
+def test_a_download_is_redirected_to_a_presigned_url_that_serves_the_file_or_a_range(project, bucket):
     export = finished(ask(project))
     client = APIClient()
     client.force_authenticate(project.created_by)
@@ -129,7 +129,7 @@ def test_a_download_is_sent_to_a_signed_address_that_gives_the_bytes_or_a_part(p
         assert (fetched.status, fetched.read()) == (206, data[5:10])
 
 
-def test_a_storage_that_is_away_is_a_failure_with_its_words(project, bucket, s3):
+def test_an_unavailable_storage_fails_the_export_with_its_error(project, bucket, s3):
     s3.is_down = True
     export = finished(ask(project))
 
@@ -141,7 +141,7 @@ def test_a_storage_that_is_away_is_a_failure_with_its_words(project, bucket, s3)
     assert finished(retry_export(actor=project.created_by, export=export)).status == "done"
 
 
-def test_an_attempt_that_lost_its_fence_takes_its_uploads_back(project, bucket, s3, monkeypatch):
+def test_an_attempt_that_lost_its_fencing_token_deletes_its_uploads(project, bucket, s3, monkeypatch):
     overtaken(monkeypatch)
     finished(ask(project))
 

@@ -13,7 +13,7 @@ from tests.factories import make_critique, make_desk, make_member, make_project
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_cursor_that_was_altered_by_a_character_is_a_400_and_never_an_error_of_the_server():
+def test_a_cursor_with_an_altered_character_is_answered_with_400():
     project, people = make_desk(images=1, annotators=1)
     make_critique(people[0], project)
     reader = APIClient()
@@ -38,7 +38,7 @@ MOMENTS = ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "infinity",
 
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("rest", ["", "&r=1", "&o=99999999999999999999", "&o=-5"])
-def test_a_cursor_of_a_list_that_names_an_impossible_moment_is_a_400(moment, rest):
+def test_a_cursor_of_a_list_with_an_impossible_time_is_answered_with_400(moment, rest):
     project = make_project()
     reader = APIClient()
     reader.force_authenticate(make_member(project, "manager"))

@@ -24,7 +24,7 @@ def test_the_row_that_the_document_shows_has_the_shape_of_what_the_format_writes
     assert shape(json.loads(example), key) == shape(json.loads(FORMATS[key].sample()), key)
 
 
-def test_the_head_of_the_table_that_the_document_shows_is_the_one_that_is_written():
+def test_the_table_header_that_the_document_shows_is_the_one_that_is_written():
     (example,) = re.findall(r"^```csv\n(.*?)\n```$", section("csv"), re.MULTILINE | re.DOTALL)
 
     head, row = csv.reader(example.splitlines())

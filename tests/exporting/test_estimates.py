@@ -70,7 +70,7 @@ FILTERS = [
 
 
 @pytest.mark.parametrize("chosen", FILTERS)
-def test_an_estimate_is_near_the_truth_and_says_that_it_is_one(project, few_are_counted, chosen):
+def test_an_estimate_is_close_and_marked_as_an_estimate(project, few_are_counted, chosen):
     estimate = look(project, splits=SPLITS, **chosen)
     truth = look(project, splits=SPLITS, exact=True, **chosen)
 
@@ -82,7 +82,7 @@ def test_an_estimate_is_near_the_truth_and_says_that_it_is_one(project, few_are_
 
 
 @pytest.mark.parametrize("chosen", FILTERS[:3])
-def test_what_is_counted_exactly_on_demand_is_what_the_release_holds(project, few_are_counted, chosen):
+def test_exact_counts_on_request_are_those_of_the_release(project, few_are_counted, chosen):
     counts = finished(ask(project, filter=chosen, splits=SPLITS)).manifest["counts"]
 
     exact = look(project, splits=SPLITS, exact=True, **chosen)
@@ -95,11 +95,11 @@ def test_what_is_counted_exactly_on_demand_is_what_the_release_holds(project, fe
     )
 
 
-def test_the_same_question_twice_is_answered_alike(project, few_are_counted):
+def test_the_same_preview_twice_is_the_same_estimate(project, few_are_counted):
     assert look(project, splits=SPLITS, min_agreement=0.7) == look(project, splits=SPLITS, min_agreement=0.7)
 
 
-def test_up_to_the_bound_everything_is_counted(project, monkeypatch):
+def test_up_to_the_limit_everything_is_counted(project, monkeypatch):
     monkeypatch.setattr(preview, "EXACT_LIMIT", 4 * IMAGES)
     assert look(project).exact
     monkeypatch.setattr(preview, "EXACT_LIMIT", 4 * IMAGES - 1)
@@ -107,13 +107,13 @@ def test_up_to_the_bound_everything_is_counted(project, monkeypatch):
     assert not look(project).exact
 
 
-def test_a_sample_that_is_every_image_is_no_estimate(project, monkeypatch):
+def test_a_sample_of_every_image_is_no_estimate(project, monkeypatch):
     monkeypatch.setattr(preview, "EXACT_LIMIT", 100)
 
     assert look(project, splits=SPLITS) == look(project, splits=SPLITS, exact=True)
 
 
-def test_the_rows_of_an_estimate_are_critiques_that_the_release_will_hold(project, few_are_counted):
+def test_the_rows_of_an_estimate_are_critiques_of_the_release(project, few_are_counted):
     estimate = look(project, source=["natural"])
 
     ids = [re.search(r'"id":"([^"]+)"', row)[1] for row in estimate.rows]
@@ -123,7 +123,7 @@ def test_the_rows_of_an_estimate_are_critiques_that_the_release_will_hold(projec
     assert exported.count() == MAX_ROWS
 
 
-def test_a_small_batch_is_counted_whole_though_the_rest_is_estimated(project, few_are_counted):
+def test_a_small_batch_is_counted_exactly_while_the_rest_is_estimated(project, few_are_counted):
     batch = make_batch(project)
     images = Image.objects.filter(position__lte=40)
     Critique.objects.filter(image__in=images).update(batch=batch)
@@ -156,7 +156,7 @@ def test_a_batch_that_lost_most_of_its_images_is_not_overestimated(project, few_
     assert look(project).critiques == pytest.approx(truth, rel=0.25)
 
 
-def test_counting_exactly_gives_way_to_an_estimate_when_it_takes_too_long(project, few_are_counted, monkeypatch):
+def test_an_exact_count_that_takes_too_long_becomes_an_estimate(project, few_are_counted, monkeypatch):
     class Slow(DriverCursor):
         """Waits before each count, as a far larger project would."""
 
@@ -180,7 +180,7 @@ def test_counting_exactly_gives_way_to_an_estimate_when_it_takes_too_long(projec
     assert estimate.critiques == pytest.approx(800, rel=0.25)
 
 
-def test_no_more_critiques_are_read_than_the_bound_and_the_sample_hold(project, few_are_counted):
+def test_no_more_critiques_are_read_than_the_limit_and_the_sample_contain(project, few_are_counted):
     before = rows_read()
     look(project, min_agreement=0.5)
 
@@ -209,7 +209,7 @@ def test_positions_are_drawn_once_each_over_the_whole_range():
     assert sample == draw_sample(sizes)
 
 
-def test_images_that_want_many_critiques_are_drawn_less_often():
+def test_images_that_require_many_critiques_are_drawn_less_often():
     assert len(draw_sample([BatchSize("a", 5_000, 50)]).positions) == 100
     assert len(draw_sample([BatchSize("a", 5_000, 10)]).positions) == 500
 

@@ -18,7 +18,7 @@ from tests.exporting.releases import ask, finished, left_in_storage, show_no_lif
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_full_disk_is_a_failure_with_a_reason_and_can_be_tried_again(project, monkeypatch):
+def test_a_full_disk_fails_the_export_with_a_reason_and_a_retry_is_possible(project, monkeypatch):
     def full(self, data):
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -36,7 +36,7 @@ def test_a_full_disk_is_a_failure_with_a_reason_and_can_be_tried_again(project, 
     assert (export.status, export.failure) == ("done", "")
 
 
-def test_the_reason_is_in_the_language_of_whoever_reads_it(project, monkeypatch, client):
+def test_the_reason_is_in_the_language_of_the_reader(project, monkeypatch, client):
     monkeypatch.setattr(running, "write_release", lambda *_: 1 / 0)
     export = finished(ask(project))
 
@@ -51,7 +51,7 @@ def test_the_reason_is_in_the_language_of_whoever_reads_it(project, monkeypatch,
     assert re.search("[\u4e00-\u9fff]", reasons[1])
 
 
-def test_a_lost_message_is_sent_again_and_so_is_the_export_of_a_dead_worker(project, monkeypatch):
+def test_lost_messages_and_exports_of_dead_workers_are_sent_again(project, monkeypatch):
     sent = []
     monkeypatch.setattr("annotation.jobs.send", lambda task, target: sent.append((task, target)))
     _fresh, old, alive, dead, done = (ask(project) for _ in range(5))
@@ -66,7 +66,7 @@ def test_a_lost_message_is_sent_again_and_so_is_the_export_of_a_dead_worker(proj
     assert sorted(sent) == sorted([("run_export", old.id), ("run_export", dead.id)])
 
 
-def test_an_export_that_kills_every_worker_fails_in_the_end(project):
+def test_an_export_that_kills_every_worker_fails_at_last(project):
     export = ask(project)
     Export.objects.filter(pk=export.pk).update(status="running", fencing_token=running.MOST_DEATHS)
     show_no_life(export)
@@ -77,7 +77,7 @@ def test_an_export_that_kills_every_worker_fails_in_the_end(project):
     assert "smaller" in explain_export(export)
 
 
-def test_every_turn_of_an_export_is_in_the_audit_trail(project):
+def test_every_change_of_an_export_is_in_the_audit_trail(project):
     export = ask(project)
     cancel_export(actor=project.created_by, export=export)
     cancel_export(actor=project.created_by, export=export)

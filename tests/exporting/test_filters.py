@@ -41,7 +41,7 @@ def excluded(project, **chosen):
     return finished(ask(project, filter=chosen)).manifest["counts"]["excluded"]
 
 
-def test_by_the_source_of_the_image(desk):
+def test_critiques_are_filtered_by_the_source_of_the_image(desk):
     project, _people = desk
     Image.objects.filter(pk__in=[Critique.objects.earliest("id").image_id]).update(source="natural")
 
@@ -50,7 +50,7 @@ def test_by_the_source_of_the_image(desk):
     assert excluded(project, source=["natural"]) == {"source": 4}
 
 
-def test_by_the_group_that_the_annotator_is_in_even_after_they_left(desk):
+def test_critiques_are_filtered_by_the_group_of_the_annotator_even_after_they_left(desk):
     project, (first, _second) = desk
     membership = Membership.objects.get(project=project, person=first)
     change_member(actor=project.created_by, membership=membership, role="annotator", group="practitioner")
@@ -60,7 +60,7 @@ def test_by_the_group_that_the_annotator_is_in_even_after_they_left(desk):
     assert excluded(project, annotator_group=["practitioner"]) == {"annotator_group": 3}
 
 
-def test_by_the_language_that_it_is_written_in():
+def test_critiques_are_filtered_by_their_language():
     project, people = make_desk(images=2, annotators=2)
     make_critique(people[0], project, grade=1)
     make_critique(people[1], project, grade=2, **CHINESE)
@@ -70,7 +70,7 @@ def test_by_the_language_that_it_is_written_in():
     assert excluded(project, language=["zh-Hans"]) == {"language": 1}
 
 
-def test_by_agreement_on_the_image_which_takes_two(desk):
+def test_critiques_are_filtered_by_agreement_on_the_image_which_takes_two(desk):
     project, _people = desk
 
     assert let_through(project, min_agreement=1) == [1, 2]
@@ -80,7 +80,7 @@ def test_by_agreement_on_the_image_which_takes_two(desk):
     assert let_through(project, min_agreement=0.51) == []
 
 
-def test_by_how_many_finished_critiques_the_image_has(desk):
+def test_critiques_are_filtered_by_the_number_of_finished_critiques_of_the_image(desk):
     project, _people = desk
     Critique.objects.filter(answers__grade=2).update(status="returned")
 
@@ -88,7 +88,7 @@ def test_by_how_many_finished_critiques_the_image_has(desk):
     assert excluded(project, min_critiques=2) == {"min_critiques": 1, "status": 1}
 
 
-def test_what_other_projects_say_of_agreement_does_not_count(desk):
+def test_agreement_in_another_project_does_not_count(desk):
     project, _people = desk
     other, _people = make_desk(images=1)
 
@@ -96,7 +96,7 @@ def test_what_other_projects_say_of_agreement_does_not_count(desk):
     assert let_through(project, min_critiques=1, min_agreement=1) == [1, 2]
 
 
-def test_a_withdrawn_critique_is_left_out_counted_and_agrees_with_nobody(desk):
+def test_a_withdrawn_critique_is_excluded_counted_and_left_out_of_agreement(desk):
     project, people = desk
     withdraw_critique(actor=people[0], critique=Critique.objects.earliest("id"), reason="mine")
 
@@ -106,7 +106,7 @@ def test_a_withdrawn_critique_is_left_out_counted_and_agrees_with_nobody(desk):
 
 
 @pytest.mark.parametrize("key", FORMATS)
-def test_the_preview_counts_what_the_release_will_hold_and_shows_its_first_rows(desk, key):
+def test_a_preview_has_the_counts_and_the_first_rows_of_the_release(desk, key):
     project, _people = desk
     fields = {
         "filter": {"min_agreement": 0.5, "status": ["submitted"]},
@@ -149,7 +149,7 @@ def test_the_rows_of_a_preview_are_those_of_the_release(desk, chosen):
         {"submitted_after": "2200-01-01"},
     ],
 )
-def test_a_tally_is_what_its_parts_count_one_by_one(desk, chosen):
+def test_counts_by_split_equal_the_separate_counts(desk, chosen):
     project, (first, _second) = desk
     critique, two, three, four, *_rest = Critique.objects.order_by("id")
     withdraw_critique(actor=first, critique=critique, reason="mine")

@@ -70,7 +70,7 @@ def test_a_critique_becomes_a_grade_a_choice_and_every_text(desk):
     assert 4.4 < len(rows) / len(asked) <= 5
 
 
-def test_no_question_takes_up_an_answer(desk):
+def test_no_question_repeats_an_answer(desk):
     rows = json.loads(release(desk, "llava")["critiques.json"])
 
     definition = desk.questionnaire.definition
@@ -123,7 +123,7 @@ def test_ms_swift_is_a_row_a_line_with_messages_and_images(desk):
         assert set(row["images"]) <= images_of(desk)
 
 
-def test_openai_carries_the_picture_in_the_first_question(desk):
+def test_openai_has_the_image_in_the_first_question(desk):
     files = release(desk, "openai")
     rows, origins = lines(files["critiques.jsonl"]), lines(files["critiques-origins.jsonl"])
 
@@ -140,7 +140,7 @@ def test_openai_carries_the_picture_in_the_first_question(desk):
         assert Picture.open(io.BytesIO(base64.b64decode(data))).size == (60, 40)
 
 
-def test_trl_gets_conversations_in_blocks_with_their_picture(desk):
+def test_trl_has_conversations_in_blocks_with_their_image(desk):
     files = release(desk, "trl-sft")
     table = pq.read_table(io.BytesIO(files["critiques.parquet"]))
 
@@ -181,7 +181,7 @@ def test_parquet_has_a_type_for_each_column_and_loses_nothing(desk):
         assert isinstance(row["answers"]["grade"], int)
 
 
-def test_hugging_face_gets_an_archive_of_pictures_with_a_row_a_critique(desk):
+def test_hugging_face_has_an_archive_of_images_with_a_row_for_each_critique(desk):
     files = release(desk, "huggingface")
 
     with zipfile.ZipFile(io.BytesIO(files["critiques.zip"])) as archive:
@@ -193,7 +193,7 @@ def test_hugging_face_gets_an_archive_of_pictures_with_a_row_a_critique(desk):
     assert all(list(row["answers"]) == list(rows[0]["answers"]) for row in rows)
 
 
-def test_webdataset_keys_hold_no_dot_and_a_picture_and_its_json_lie_side_by_side(desk):
+def test_webdataset_keys_have_no_dot_and_each_image_is_beside_its_json(desk):
     files = release(desk, "webdataset")
 
     with tarfile.open(fileobj=io.BytesIO(files["critiques-00000.tar"])) as tar:
@@ -204,7 +204,7 @@ def test_webdataset_keys_hold_no_dot_and_a_picture_and_its_json_lie_side_by_side
     assert [len(one["critiques"]) for one in told] == [3, 3, 3]
 
 
-def test_the_benchmark_asks_without_giving_the_grade_away(desk):
+def test_the_benchmark_does_not_reveal_the_grade(desk):
     files = release(desk, "aesbench")
     asked, answers = json.loads(files["critiques.json"]), json.loads(files["critiques-answers.json"])
 
@@ -221,7 +221,7 @@ def test_the_benchmark_asks_without_giving_the_grade_away(desk):
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_every_format_writes_the_same_bytes_twice_and_stands_an_empty_project(kind, desk):
+def test_every_format_writes_the_same_bytes_twice_and_accepts_an_empty_project(kind, desk):
     splits = {"train": 0.6, "test": 0.4, "seed": 1}
     assert release(desk, kind, splits=splits, pictures=True) == release(desk, kind, splits=splits, pictures=True)
 
@@ -234,7 +234,7 @@ def test_every_format_has_a_sample_and_a_snippet(kind):
     assert FORMATS[kind].snippet
 
 
-def test_pictures_lie_beside_a_format_that_has_none_inside(desk):
+def test_images_are_stored_beside_a_format_that_does_not_contain_them(desk):
     files = release(desk, "llava", pictures=True)
 
     with tarfile.open(fileobj=io.BytesIO(files["images.tar"])) as tar:
@@ -242,7 +242,7 @@ def test_pictures_lie_beside_a_format_that_has_none_inside(desk):
     assert "images.tar" not in release(desk, "openai", pictures=True)
 
 
-def test_a_picture_that_the_storage_lost_fails_the_export_by_name_and_says_what_to_do(desk):
+def test_an_image_that_the_storage_lost_fails_the_export_by_name_and_says_what_to_do(desk):
     image = desk.images.first()
     image.renditions["view"]["key"] = "renditions/gone.webp"
     image.save(update_fields=["renditions"])

@@ -20,7 +20,7 @@ def desk():
     return every_kind_of_critique()
 
 
-def test_every_critique_comes_back_as_it_went_out(desk):
+def test_every_critique_is_read_back_as_it_was_exported(desk):
     documents = {document["id"]: document for document in lines(release(desk)["critiques.jsonl"])}
 
     back = list(read_tasks(json.loads(release(desk, "label-studio")["critiques.json"])))
@@ -33,7 +33,7 @@ def test_every_critique_comes_back_as_it_went_out(desk):
         assert list(document["answers"]) == list(documents[document["id"]]["answers"])
 
 
-def test_the_command_writes_the_lines_of_the_jsonl_release_again(desk, tmp_path):
+def test_the_command_restores_the_lines_of_the_jsonl_release(desk, tmp_path):
     (tmp_path / "critiques.json").write_bytes(release(desk, "label-studio")["critiques.json"])
     told = io.StringIO()
 
@@ -44,14 +44,14 @@ def test_the_command_writes_the_lines_of_the_jsonl_release_again(desk, tmp_path)
 
 
 @pytest.mark.parametrize("content", ["{", "[1]", '[{"annotations": [{}]}]', '{"a": 1}'])
-def test_a_file_that_is_no_release_is_refused_by_name(content, tmp_path):
+def test_a_file_that_is_no_release_is_rejected_by_name(content, tmp_path):
     (tmp_path / "other.json").write_text(content)
 
     with pytest.raises(CommandError, match=r"other\.json is not a list of tasks"):
         call_command("read_label_studio", tmp_path / "other.json")
 
 
-def test_a_release_is_imported_again_with_all_that_is_told_of_its_images(desk, tmp_path):
+def test_a_release_is_imported_again_with_all_metadata_of_its_images(desk, tmp_path):
     files = release(desk, "label-studio", pictures=True)
     with tarfile.open(fileobj=io.BytesIO(files["images.tar"])) as tar:
         for member in tar:  # `extractall` knows filters from Python 3.11.4 on

@@ -35,7 +35,7 @@ def connections():
 
 
 @pytest.mark.parametrize("key", ["jsonl", "csv", "llava", "dpo"])
-def test_it_makes_no_difference_how_many_read(project, monkeypatch, key):
+def test_the_number_of_readers_makes_no_difference(project, monkeypatch, key):
     several = release(project, kind=key)
     monkeypatch.setattr(parallel_reader, "MAX_CONNECTIONS", 1)
     monkeypatch.setattr(snapshots, "BATCH_SIZE", 1_000)
@@ -53,14 +53,14 @@ def test_the_ranges_leave_out_nothing_and_keep_the_order(project):
     assert len(set(ids)) == 12
 
 
-def test_what_is_asked_of_images_is_worked_out_by_one_statement(project):
+def test_the_conditions_on_images_are_computed_by_one_statement(project):
     with open_snapshot(project, {"min_critiques": 3}) as snapshot:
         batches = list(snapshot.lines(NO_HASH))
         assert snapshot._reader._joined == []
     assert sum(len(batch) for batch in batches) == 12
 
 
-def test_a_database_that_grants_no_more_connections_is_read_with_the_first(project, monkeypatch):
+def test_without_further_connections_everything_is_read_with_the_first(project, monkeypatch):
     def refuse(_connections):
         raise OperationalError("FATAL: sorry, too many clients already")
 
@@ -69,7 +69,7 @@ def test_a_database_that_grants_no_more_connections_is_read_with_the_first(proje
         assert sum(len(batch) for batch in snapshot.lines(NO_HASH)) == 12
 
 
-def test_a_reading_that_is_broken_off_leaves_no_thread_and_no_connection(project):
+def test_an_interrupted_read_leaves_no_thread_and_no_connection(project):
     before = connections()
     with open_snapshot(project, {}) as snapshot:
         for _batch in snapshot.lines(NO_HASH):

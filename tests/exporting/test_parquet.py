@@ -11,7 +11,7 @@ from tests.exporting.releases import every_kind_of_critique, lines, release
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_every_kind_of_answer_comes_back_from_parquet():
+def test_every_kind_of_answer_is_read_back_from_parquet():
     project = every_kind_of_critique()
     documents = lines(release(project)["critiques.jsonl"])
 

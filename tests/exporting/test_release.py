@@ -59,7 +59,7 @@ def test_a_line_is_critique_v1_field_by_field():
     }
 
 
-def test_fields_and_answers_stand_in_the_order_of_the_document_and_the_questionnaire():
+def test_fields_and_answers_are_in_the_order_of_the_document_and_the_questionnaire():
     project, (person,) = make_desk(images=1)
     critique = make_critique(person, project)
     Critique.objects.filter(pk=critique.pk).update(timings={"suggestion": 3.5, "reason": 48.0, "evaluation": 6.1})
@@ -94,7 +94,7 @@ def test_each_version_of_the_questionnaire_keeps_its_own_order():
 HARD = 'He said “no”: "quote" \\ back\\nslash\n\tnew line, 100 % {braces} \'\u2028\u2029 \x7f 中文评论 🌄 '
 
 
-def test_every_character_that_a_person_can_write_comes_through():
+def test_every_character_that_a_person_can_write_is_exported():
     project, (person,) = make_desk(images=1)
     critique = make_critique(person, project, reason=HARD + "words " * 15)
     Image.objects.update(file='we"ird\\name\n%s.jpg', group="a\tb", source="=1+1")
@@ -119,7 +119,7 @@ def test_the_sample_has_the_shape_of_a_real_line():
         assert list(SAMPLE[part]) == list(line[part])
 
 
-def test_no_name_mail_or_id_of_a_person_leaves():
+def test_no_name_address_or_id_of_a_person_is_exported():
     project, (person,) = make_desk(images=1)
     person.first_name, person.last_name, person.email = "Wilhelmina", "Featherstone", "w@featherstone.example"
     person.save()
@@ -145,7 +145,7 @@ def test_a_person_has_one_pseudonym_in_a_project_and_another_in_the_next():
     assert here != there
 
 
-def test_critiques_come_in_the_order_of_their_ids():
+def test_critiques_are_exported_in_the_order_of_their_ids():
     project, people = make_desk(images=3, annotators=2)
     for person in [*people, *people, *people]:
         make_critique(person, project)
@@ -166,7 +166,7 @@ def test_the_same_export_of_the_same_data_is_the_same_bytes_file_by_file(kind, s
     assert release(project, kind, splits=splits) == release(project, kind, splits=splits)
 
 
-def test_the_manifest_counts_what_went_out_what_did_not_and_why():
+def test_the_manifest_counts_exported_and_excluded_critiques_by_reason():
     project, people = make_desk(images=4, annotators=1)
     (person,) = people
     kept, returned, short, aside = (make_critique(person, project) for _ in range(4))
@@ -195,7 +195,7 @@ def test_the_manifest_counts_what_went_out_what_did_not_and_why():
     ]
 
 
-def test_each_file_row_tells_the_size_and_checksum_of_its_bytes():
+def test_each_file_row_has_the_size_and_checksum_of_its_bytes():
     project, (person,) = make_desk(images=1)
     make_critique(person, project)
     export = finished(ask(project))
@@ -214,7 +214,7 @@ def test_an_export_of_nothing_is_an_empty_file_and_not_a_failure():
     assert release(project)["critiques.jsonl"] == b""
 
 
-def test_filters_let_through_what_they_name():
+def test_filters_select_what_they_name():
     project, (person,) = make_desk(images=2)
     first = make_critique(person, project)
     batch = make_batch(project)
@@ -234,7 +234,7 @@ def test_filters_let_through_what_they_name():
     assert len(ids()) == 3
 
 
-def test_a_split_never_cuts_a_group_and_every_critique_falls_into_one():
+def test_a_split_never_cuts_a_group_and_every_critique_is_in_one_split():
     project, people = make_desk(images=6, annotators=2)
     Image.objects.filter(project=project).update(group="siblings")
     batch = make_batch(project)
@@ -280,7 +280,7 @@ def test_deleting_a_release_removes_its_bytes_and_keeps_the_event():
     assert Critique.objects.count() == 1
 
 
-def test_an_unfinished_export_is_not_deleted_and_a_finished_one_not_tried_again():
+def test_an_unfinished_export_is_not_deleted_and_a_finished_one_not_retried():
     project = make_project()
     export = ask(project)
 

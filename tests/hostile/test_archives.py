@@ -53,7 +53,7 @@ def test_a_hostile_zip_is_rejected_file_by_file(name: str, batch: Batch, tmp_pat
     assert "".join(write_report(image_import)).count("\r\n") >= 1 + image_import.rejected
 
 
-def test_no_name_of_an_upload_leads_out_of_the_storage_or_misleads_a_reader(batch: Batch, tmp_path: Path) -> None:
+def test_no_name_of_an_upload_escapes_the_storage_or_misleads_a_reader(batch: Batch, tmp_path: Path) -> None:
     uploads = []
     for number, name in enumerate(NAMES):
         upload = SimpleUploadedFile("plain.jpg", picture_bytes(number))
@@ -70,7 +70,7 @@ def test_no_name_of_an_upload_leads_out_of_the_storage_or_misleads_a_reader(batc
     assert outside(tmp_path) == []
 
 
-def test_names_that_differ_in_case_only_stay_different(batch: Batch) -> None:
+def test_names_that_differ_only_in_case_stay_different(batch: Batch) -> None:
     uploads = [ContentFile(picture_bytes(number), name) for number, name in enumerate(("a.jpg", "A.JPG", "a.JPG"))]
     added = add_images(actor=batch.created_by, batch=batch, files=uploads)
     assert [image.file for image in added.accepted] == ["a.jpg", "A.JPG", "a.JPG"]

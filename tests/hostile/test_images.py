@@ -57,7 +57,7 @@ def timed_verdict(case: Case, directory: Path) -> tuple[str, float]:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_each_hostile_or_odd_image_gets_an_expected_verdict(family: str, tmp_path: Path) -> None:
+def test_each_hostile_or_odd_image_gets_an_expected_result(family: str, tmp_path: Path) -> None:
     unexpected = {}
     cases = (case for case in image_cases() if case.family == family and not case.heavy)
     for number, case in enumerate(cases):

@@ -34,7 +34,7 @@ def test_the_command_makes_the_batch_and_continues_after_an_interruption(batch: 
     assert names(new_batch) == ["a.jpg", "b.jpg", "c.jpg"]
 
 
-def test_the_command_reports_rejected_files_and_ends_with_one(
+def test_the_command_reports_rejected_files_and_ends_with_status_one(
     batch: Batch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fill(tmp_path, "a.jpg")

@@ -98,7 +98,7 @@ def test_no_other_file_says_which_statuses_count():
         "status = ANY('{accepted,fixed}')",
     ],
 )
-def test_a_comparison_in_sql_is_noticed(condition):
+def test_a_comparison_in_sql_is_detected(condition):
     assert names_a_status(ast.Constant(f"SELECT id FROM annotation_critique WHERE {condition}"))
     assert not names_a_status(
         ast.Constant("SELECT id FROM annotation_assignment WHERE status IN ('open', 'submitted')")

@@ -247,7 +247,7 @@ def test_numbers_that_json_cannot_carry_are_rejected(wrong):
     assert errors_of(document(question)) == [("[0].max", "is not a number that can be stored")]
 
 
-def test_the_error_names_each_place_and_code():
+def test_the_error_names_each_path_and_code():
     with pytest.raises(InvalidQuestionnaire, match=r"stages\[0\]\.questions\[0\]\.prompt: blank"):
         check_definition(document(text(prompt="")))
 

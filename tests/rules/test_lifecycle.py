@@ -59,7 +59,7 @@ def checks_lifecycle(function: ast.FunctionDef) -> bool:
     return any(isinstance(name, ast.Name) and name.id in CHECKS for name in names)
 
 
-def test_every_status_that_is_written_passes_the_table():
+def test_every_written_status_is_checked_by_the_lifecycle():
     writers = {place: checks_lifecycle(function) for place, function in functions() if writes_status(function)}
 
     assert len(writers) >= 4
@@ -76,7 +76,7 @@ def test_every_status_that_is_written_passes_the_table():
         "Image.objects.bulk_update(images, ['status'])",
     ],
 )
-def test_a_write_that_passes_no_check_is_noticed(source):
+def test_a_status_written_without_a_check_is_detected(source):
     (function,) = ast.parse(f"def change():\n    {source}").body
     assert isinstance(function, ast.FunctionDef)
     assert writes_status(function) and not checks_lifecycle(function)

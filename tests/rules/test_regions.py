@@ -50,7 +50,7 @@ def test_boxes_on_the_image_are_regions_of_a_text():
         ({"reason": [{**REGION, "number": n} for n in range(1, MAX_REGIONS + 2)]}, "too_many"),
     ],
 )
-def test_anything_else_is_named(regions, code):
+def test_malformed_regions_are_rejected_with_a_code(regions, code):
     assert codes(regions) == [code]
 
 
@@ -62,7 +62,7 @@ def test_regions_go_with_the_texts_that_are_visible_and_answered():
     assert judged_regions({"grade": 3, "reason": " "}, regions) == {}
 
 
-def test_a_text_reads_on_without_its_citations_and_keeps_other_brackets():
+def test_citations_are_removed_from_a_text_and_other_brackets_stay():
     regions = [{"number": 1}, {"number": 12}]
 
     assert without_citations("The ridge [1] and the sky[12] meet [2].", regions) == "The ridge and the sky meet [2]."

@@ -27,11 +27,11 @@ def merged(stored, incoming, now=NOW):
     return merge_revisions(DEFINITION, stored, incoming, now)
 
 
-def test_the_first_save_keeps_what_the_client_recorded():
+def test_the_first_save_stores_what_the_client_recorded():
     assert merged(None, draft({"grade": 2}, ["evaluation"], [change("grade", 3, 2)])) == [change("grade", 3, 2)]
 
 
-def test_a_changed_committed_answer_is_kept_even_if_the_client_records_none():
+def test_a_changed_committed_answer_is_recorded_even_if_the_client_sends_no_revision():
     assert merged(draft({"grade": 3}, ["evaluation"]), draft({"grade": 2})) == [change("grade", 3, 2, STAMP)]
 
 
@@ -40,11 +40,11 @@ def test_answering_a_later_stage_commits_the_earlier_ones():
     assert merged(stored, draft({"grade": 2, "composition": "strong"})) == [change("grade", 3, 2, STAMP)]
 
 
-def test_an_answer_that_was_not_committed_changes_without_a_trace():
+def test_an_uncommitted_answer_changes_without_a_revision():
     assert merged(draft({"grade": 3}), draft({"grade": 2}, ["evaluation"])) == []
 
 
-def test_an_answer_that_stayed_leaves_no_revision():
+def test_an_unchanged_answer_makes_no_revision():
     assert merged(draft({"grade": 3}, ["evaluation"]), draft({"grade": 3.0}, ["evaluation"])) == []
 
 
@@ -69,23 +69,23 @@ def test_the_client_may_send_only_what_is_new():
     assert merged(stored, incoming) == [change("grade", 3, 2), change("grade", 2, 4)]
 
 
-def test_a_change_seen_by_both_clocks_is_one_change():
+def test_a_change_recorded_by_client_and_server_is_one_revision():
     stored = draft({"grade": 2}, ["evaluation"], [change("grade", 3, 2, STAMP)])
     assert merged(stored, draft({"grade": 2}, ["evaluation"], [change("grade", 3, 2, BEFORE)])) == stored["revisions"]
 
 
-def test_going_there_and_back_and_there_again_is_three_changes():
+def test_changing_an_answer_back_and_forth_is_a_revision_each_time():
     recorded = [change("grade", 3, 2), change("grade", 2, 3), change("grade", 3, 2)]
     assert merged(draft({"grade": 3}, ["evaluation"]), draft({"grade": 2}, [], recorded)) == recorded
 
 
-def test_a_third_change_alike_the_first_is_not_taken_for_it():
+def test_a_third_change_equal_to_the_first_is_a_revision_of_its_own():
     first = [change("grade", 3, 2, OLD), change("grade", 2, 3, OLD)]
     again = [*first, change("grade", 3, 2)]
     assert merged(draft({"grade": 3}, ["evaluation"], first), draft({"grade": 2}, [], again)) == again
 
 
-def test_a_change_that_the_server_saw_in_steps_is_not_told_again_as_a_whole():
+def test_a_change_that_the_server_recorded_in_steps_is_not_recorded_again_as_a_whole():
     steps = [change("reason", "light", "soft light", OLD), change("reason", "soft light", "softer light")]
     whole = change("reason", "light", "softer light", LATER)
     assert typed(("softer light", "softer light"), steps, [whole]) == steps
@@ -108,7 +108,7 @@ def test_blank_text_and_no_answer_are_the_same():
     assert merged(stored, draft({"grade": 3, "reason": ""}, ["evaluation", "reason"])) == []
 
 
-def test_an_answer_that_becomes_hidden_is_let_go_without_a_revision():
+def test_an_answer_that_becomes_hidden_is_removed_without_a_revision():
     stored = draft({"grade": 4, "suggestion": "Crop it."}, ["evaluation", "suggestion"])
     assert merged(stored, draft({"grade": 5})) == [change("grade", 4, 5, STAMP)]
 
@@ -142,7 +142,7 @@ def test_typing_again_much_later_is_a_revision_of_its_own():
     ]
 
 
-def test_the_clients_own_revision_of_a_text_takes_the_place_of_the_growing_one():
+def test_the_clients_revision_of_a_text_replaces_the_growing_one():
     own = change("reason", "light", "softest light", LATER)
     assert typed(("softer light", "softest light"), [change("reason", "light", "softer light")], [own]) == [own]
 
@@ -155,13 +155,13 @@ def test_a_text_revision_that_the_client_recorded_does_not_grow():
     ]
 
 
-def test_the_client_may_let_its_last_revision_end_elsewhere():
+def test_the_client_may_change_the_end_of_its_last_revision():
     stored = draft({"grade": 2}, ["evaluation"], [change("grade", 5, 3, OLD), change("grade", 3, 2)])
     recorded = [change("grade", 5, 3, OLD), change("grade", 3, 4, LATER)]
     assert merged(stored, draft({"grade": 4}, [], recorded)) == recorded
 
 
-def test_choices_never_grow_together():
+def test_revisions_of_choices_are_never_merged():
     stored = draft({"grade": 2}, ["evaluation"], [change("grade", 3, 2)])
     assert merged(stored, draft({"grade": 4})) == [change("grade", 3, 2), change("grade", 2, 4, STAMP)]
 
@@ -189,25 +189,25 @@ MISSHAPEN = [
 
 
 @pytest.mark.parametrize("entry", MISSHAPEN, ids=str)
-def test_a_misshapen_revision_is_dropped_and_the_rest_kept(entry):
+def test_a_malformed_revision_is_dropped_and_the_others_are_stored(entry):
     assert merged(None, draft({}, [], [entry, change("grade", 3, 2)])) == [change("grade", 3, 2)]
 
 
-def test_times_are_kept_in_utc_with_milliseconds():
+def test_times_are_stored_in_utc_with_milliseconds():
     recorded = change("grade", 3, 2, "2026-03-01T20:00:00.1234+08:00")
     assert merged(None, draft({}, [], [recorded])) == [change("grade", 3, 2, "2026-03-01T12:00:00.123Z")]
 
 
-def test_whatever_else_the_client_wrote_into_a_revision_is_not_kept():
+def test_unknown_fields_of_a_revision_are_not_stored():
     assert merged(None, draft({}, [], [{**change("grade", 3, 2), "by": "me"}])) == [change("grade", 3, 2)]
 
 
-def test_no_more_than_200_revisions_are_kept_and_the_first_ones_stay():
+def test_at_most_200_revisions_are_stored_and_the_first_ones_stay():
     flood = [change("grade", 2 + index % 2, 3 - index % 2) for index in range(500)]
     assert merged(None, draft({}, [], flood)) == flood[:MAX_REVISIONS]
 
 
-def test_a_flood_from_the_client_does_not_push_out_what_the_server_saw():
+def test_many_client_revisions_do_not_displace_those_of_the_server():
     flood = [change("grade", 2 + index % 2, 3 - index % 2) for index in range(500)]
     stored = draft({"grade": 3, "composition": "weak", "reason": "x"}, [], [change("content", "weak", "strong")])
     revisions = merged(stored, draft({"grade": 3, "composition": "strong", "reason": "x"}, [], flood))
@@ -216,7 +216,7 @@ def test_a_flood_from_the_client_does_not_push_out_what_the_server_saw():
     assert len(revisions) == MAX_REVISIONS
 
 
-def test_nothing_that_is_passed_in_is_changed():
+def test_the_arguments_are_not_modified():
     stored = draft(
         {"grade": 3, "reason": "soft light"}, ["evaluation", "reason"], [change("reason", "light", "soft light")]
     )
@@ -233,7 +233,7 @@ def test_an_hour_of_typing_with_a_save_each_second_is_one_revision():
     assert [(revision["from"], revision["to"]) for revision in revisions] == [("light", "light 3599")]
 
 
-def test_revisions_of_hidden_questions_do_not_leave_with_a_critique():
+def test_revisions_of_hidden_questions_are_not_stored_with_a_critique():
     revisions = [change("grade", 4, 5), change("suggestion", "Crop it.", "Crop the sky.")]
     response = QuestionnaireResponse({**ANSWERS, "grade": 5}, revisions=revisions)
     assert judge(DEFINITION, response, None, NOW).revisions == [change("grade", 4, 5)]

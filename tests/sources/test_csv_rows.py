@@ -62,12 +62,12 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_mark_that_is_never_closed_costs_its_own_row_and_names_its_line(fault: str) -> None:
+def test_an_unclosed_quotation_mark_rejects_its_own_row_and_names_the_line(fault: str) -> None:
     text, expected = FAULTS[fault]
     assert rows_of(text)[: len(expected)] == expected
 
 
-def test_cells_with_line_breaks_and_doubled_marks_are_read_as_they_were_written() -> None:
+def test_cells_with_line_breaks_and_doubled_quotation_marks_are_read_as_they_were_written() -> None:
     texts = [
         "",
         "plain",
@@ -93,7 +93,7 @@ def test_each_row_is_numbered_by_the_line_on_which_it_begins() -> None:
     assert [line for line, row in rows_of(text) if row] == [3, 5, 6, 8]
 
 
-def test_marks_within_a_row_on_one_line_and_blanks_behind_a_cell_are_taken_as_before() -> None:
+def test_quotation_marks_within_a_line_and_blanks_after_a_cell_are_read_as_by_csv() -> None:
     assert rows_of('file,note\na.png,5" x 7"\nb.png,"two"three\nc.png,"two\nlines" \n') == [
         (2, ["a.png", '5" x 7"']),
         (3, ["b.png", "twothree"]),
@@ -102,7 +102,7 @@ def test_marks_within_a_row_on_one_line_and_blanks_behind_a_cell_are_taken_as_be
 
 
 @pytest.mark.parametrize("part", ['x","y\n', 'a,"b\n', '"\n', '",",","\n', 'a,""\n', '"""x\n', '""'])
-def test_a_manifest_full_of_marks_is_read_in_linear_time(part: str) -> None:
+def test_a_manifest_full_of_quotation_marks_is_read_in_linear_time(part: str) -> None:
     began = time.process_time()
     rows = list(read_csv("f,g" + "," * 30_000 + '\n0.png,"a\n' + part * (60_000 // len(part)), ","))
     assert len(rows) > 1

@@ -106,7 +106,7 @@ TRICKS = [
 
 
 @pytest.mark.parametrize("trick", TRICKS)
-def test_no_trick_reaches_anything_that_is_not_public(trick: str, canary: Canary) -> None:
+def test_no_url_trick_reaches_an_address_that_is_not_public(trick: str, canary: Canary) -> None:
     began = time.monotonic()
     code = rejection_code(trick.format(port=canary.port))
     assert code in {"not_an_address", "address_not_allowed", "port_not_allowed", "host_not_found"}
@@ -114,7 +114,7 @@ def test_no_trick_reaches_anything_that_is_not_public(trick: str, canary: Canary
     assert time.monotonic() - began < 60
 
 
-def test_a_name_that_leads_inside_is_refused_whatever_else_it_leads_to(
+def test_a_host_with_a_private_address_is_rejected_whatever_its_other_addresses_are(
     canary: Canary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = [(socket.AF_INET, 1, 6, "", (ip, canary.port)) for ip in ("93.184.216.34", "127.0.0.1")]
@@ -123,7 +123,9 @@ def test_a_name_that_leads_inside_is_refused_whatever_else_it_leads_to(
     assert canary.hits == []
 
 
-def test_the_address_that_was_checked_is_the_one_that_is_asked(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
+    canary: Canary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A name is looked up once: an answer that changes between the check and the connection changes nothing."""
     hosts = []
 
@@ -143,14 +145,14 @@ def test_the_address_that_was_checked_is_the_one_that_is_asked(canary: Canary, m
 @pytest.mark.parametrize(
     "inside", ["http://127.0.0.1:{port}/", "http://localhost:{port}/", "//[::1]:{port}/", "file:///etc/passwd"]
 )
-def test_a_redirect_passes_the_same_gate(inside: str, canary: Canary, settings) -> None:
+def test_a_redirect_is_checked_in_the_same_way(inside: str, canary: Canary, settings) -> None:
     with serving(send_to(inside.format(port=canary.port))) as gate:
         allow(settings, gate)
         assert rejection_code(f"http://127.0.0.1:{gate.port}/") in {"address_not_allowed", "not_an_address"}
     assert canary.hits == []
 
 
-def test_a_redirect_to_an_allowed_host_is_followed_three_times_and_no_more(canary: Canary, settings) -> None:
+def test_a_redirect_to_an_allowed_host_is_followed_at_most_three_times(canary: Canary, settings) -> None:
     with serving(send_to("/next", "/next", "/end")) as gate:
         allow(settings, gate, canary)
         assert rejection_code(f"http://127.0.0.1:{gate.port}/") == "too_many_redirects"
@@ -160,7 +162,7 @@ def test_a_redirect_to_an_allowed_host_is_followed_three_times_and_no_more(canar
         assert fetch(f"http://127.0.0.1:{gate.port}/") == picture_bytes(1)
 
 
-def test_an_allowed_host_is_asked_plainly_and_says_nothing_of_us(canary: Canary, settings) -> None:
+def test_a_request_to_an_allowed_host_reveals_nothing_about_loupe(canary: Canary, settings) -> None:
     allow(settings, canary)
     assert fetch(f"http://127.0.0.1:{canary.port}/a%20b.jpg?x=1") == picture_bytes(1)
     head = canary.hits[0].decode()
@@ -174,7 +176,7 @@ def test_an_allowed_host_is_asked_plainly_and_says_nothing_of_us(canary: Canary,
     [trickle(), slow_head, endless, lambda *_: time.sleep(60)],
     ids=["1 byte a time", "head without end", "body without end", "silence"],
 )
-def test_whoever_takes_too_long_is_ended_by_the_clock(behaviour, quick: None, settings) -> None:
+def test_a_slow_server_is_cut_off_by_the_time_limit(behaviour, quick: None, settings) -> None:
     settings.LOUPE_MAX_IMAGE_MEGABYTES = 10_000_000
     with serving(behaviour) as server:
         allow(settings, server)
@@ -183,14 +185,14 @@ def test_whoever_takes_too_long_is_ended_by_the_clock(behaviour, quick: None, se
         assert time.monotonic() - began < 50
 
 
-def test_a_body_without_end_ends_at_the_limit_of_an_image(settings) -> None:
+def test_an_endless_body_is_cut_off_at_the_size_limit_of_an_image(settings) -> None:
     settings.LOUPE_MAX_IMAGE_MEGABYTES = 2
     with serving(endless) as server:
         allow(settings, server)
         assert rejection_code(f"http://127.0.0.1:{server.port}/") == "too_large"
 
 
-def test_the_clock_of_a_fetch_is_below_thirty_seconds() -> None:
+def test_the_time_limit_of_a_fetch_is_below_thirty_seconds() -> None:
     assert fetching.SECONDS + fetching.CONNECT_SECONDS / 2 < 30
 
 
@@ -206,14 +208,14 @@ def test_the_clock_of_a_fetch_is_below_thirty_seconds() -> None:
         (say(b"", b"Content-Length: 0"), "empty_file"),
     ],
 )
-def test_a_server_that_lies_is_refused_in_words(answer, code: str, settings, quick: None) -> None:
+def test_a_server_that_sends_a_wrong_response_is_rejected_with_a_code(answer, code: str, settings, quick: None) -> None:
     with serving(answer) as server:
         allow(settings, server)
         assert rejection_code(f"http://127.0.0.1:{server.port}/") in {code, "fetch_took_too_long", "empty_file"}
 
 
 @pytest.mark.django_db
-def test_a_list_of_addresses_becomes_a_batch_and_each_bad_one_is_named(canary: Canary, settings) -> None:
+def test_a_list_of_urls_becomes_a_batch_and_each_bad_one_is_named(canary: Canary, settings) -> None:
     batch: Batch = make_batch(make_project())
     allow(settings, canary)
     good = f"http://127.0.0.1:{canary.port}/a.jpg"

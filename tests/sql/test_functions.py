@@ -58,7 +58,7 @@ def test_every_file_begins_with_a_comment():
         (f"CREATE TRIGGER stray BEFORE DELETE ON annotation_image {REFUSE}", {"stray"}),
     ],
 )
-def test_what_is_altered_by_hand_is_a_difference(statement, differing):
+def test_a_function_altered_by_hand_is_a_difference(statement, differing):
     execute(statement)
 
     assert find_differences() == differing
@@ -114,7 +114,7 @@ def test_a_missing_function_or_trigger_is_installed_again():
     assert find_differences() == set()
 
 
-def test_what_has_no_file_any_more_is_dropped(folder):
+def test_functions_without_a_file_are_dropped(folder):
     change(
         folder,
         "loupe_refuse_change",
@@ -130,7 +130,7 @@ def test_what_has_no_file_any_more_is_dropped(folder):
     assert fetch_rows("SELECT FROM pg_trigger WHERE tgname IN ('critique_is_never_deleted', 'stray')") == []
 
 
-def test_a_file_that_postgresql_refuses_changes_nothing(folder):
+def test_a_file_that_postgresql_rejects_changes_nothing(folder):
     change(folder, "loupe_database_incarnation", "RETURNS bigint", "RETURNS bigint PARALLEL SAFE")
     change(folder, "loupe_submit", "BEGIN", "BEGUN")
     was = fetch_rows("SELECT proparallel FROM pg_proc WHERE proname = 'loupe_database_incarnation'")
@@ -141,7 +141,7 @@ def test_a_file_that_postgresql_refuses_changes_nothing(folder):
     assert fetch_rows("SELECT proparallel FROM pg_proc WHERE proname = 'loupe_database_incarnation'") == was
 
 
-def test_a_database_that_stopped_at_an_older_migration_is_told_what_to_do_first():
+def test_a_database_at_an_older_migration_gets_an_error_that_says_what_to_do_first():
     applied = MigrationRecorder(connection).migration_qs.filter(app="annotation")
     applied.filter(name__gt="0009_withdrawals").delete()
     applied.filter(name="0001_squashed_0016").delete()

@@ -13,14 +13,14 @@ from annotation.wording.questionnaires import MESSAGES
 from tests.rules.test_definitions import MEANINGS, SHAPES, errors_of
 
 
-def test_every_mistake_has_a_sentence_and_the_schema_names_no_other():
+def test_every_problem_code_has_a_sentence_and_the_schema_names_no_other():
     named = {code for part in parts_of(schema()) for code in part.get("mistakes", {}).values()}
 
     assert set(MESSAGES) == set(get_args(MistakeCode))
     assert named <= set(MESSAGES)
 
 
-def test_no_keyword_of_the_schema_refuses_without_a_mistake_of_its_own():
+def test_no_keyword_of_the_schema_rejects_without_a_problem_code():
     """Where the schema grows a keyword that refuses documents, somebody must say what to do about it."""
     parts = list(parts_of(schema()))
     named = {"pattern", "minProperties", "maxProperties"}
@@ -48,7 +48,7 @@ def parts_of(value):
 
 
 @pytest.mark.parametrize("questionnaire", [one for one, _path, _message in SHAPES + MEANINGS])
-def test_mistakes_are_told_in_chinese_too(questionnaire):
+def test_problems_are_described_in_chinese_too(questionnaire):
     english = errors_of(questionnaire)
     with translation.override("zh-hans"):
         chinese = errors_of(questionnaire)

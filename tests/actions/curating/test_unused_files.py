@@ -63,7 +63,7 @@ def test_a_recent_file_is_kept_because_its_row_may_follow(disk, batch) -> None:
     assert list(find_unused_files(disk)) == []
 
 
-def test_an_image_that_is_added_again_renews_the_age_of_its_files(disk, batch) -> None:
+def test_adding_an_image_again_resets_the_age_of_its_files(disk, batch) -> None:
     image = add(batch, 1)
     remove(image)
     age(disk)

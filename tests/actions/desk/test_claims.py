@@ -194,7 +194,7 @@ def test_a_skipped_image_goes_to_others_and_never_back_to_the_same_person():
     assert [claimed.image_id for claimed in claim(other, project)] == [assignment.image_id]
 
 
-def test_skipping_claims_the_next_image_and_twice_is_once():
+def test_skipping_claims_the_next_image_and_skipping_twice_records_one_event():
     project, (person,) = make_desk(images=3)
     assignment = claim(person, project)[0]
 
@@ -248,7 +248,7 @@ def test_a_daily_quota_ends_the_day():
     assert claim(person, project, count=2) == []
 
 
-def test_claiming_is_missing_for_a_stranger_and_forbidden_for_a_manager():
+def test_claiming_raises_missing_for_a_stranger_and_forbidden_for_a_manager():
     project, _ = make_desk(images=1)
 
     with pytest.raises(Missing):
@@ -257,7 +257,7 @@ def test_claiming_is_missing_for_a_stranger_and_forbidden_for_a_manager():
         claim(make_member(project, "manager"), project)
 
 
-def test_the_database_refuses_a_second_assignment_of_one_image_to_one_person():
+def test_the_database_rejects_a_second_assignment_of_one_image_to_one_person():
     project, (person,) = make_desk(images=1, critiques_per_image=2)
     claim(person, project)
     slot = Assignment.objects.get(status="open")
@@ -268,7 +268,7 @@ def test_the_database_refuses_a_second_assignment_of_one_image_to_one_person():
         )
 
 
-def test_the_database_refuses_a_second_live_assignment_of_one_slot():
+def test_the_database_rejects_a_second_live_assignment_of_one_slot():
     make_desk(images=1, critiques_per_image=1)
     slot = Assignment.objects.get()
 

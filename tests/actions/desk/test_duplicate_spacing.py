@@ -90,13 +90,13 @@ def test_recent_images_of_one_person_do_not_count_for_another():
     assert order_of(other, project, images=2) == [2, 3]
 
 
-def test_depth_first_keeps_them_apart_too():
+def test_depth_first_spaces_near_duplicates_too():
     project, (person,) = desk_with_groups([1, 2], images=4, order="depth_first")
 
     assert order_of(person, project, images=4) == [1, 3, 4, 2]
 
 
-def test_a_group_of_one_project_keeps_nothing_apart_in_another():
+def test_a_group_of_one_project_has_no_effect_in_another():
     project, (person,) = desk_with_groups([1, 2], images=2)
     other, _people = desk_with_groups([1, 2], images=3)
     make_member(other, person=person)
@@ -107,7 +107,7 @@ def test_a_group_of_one_project_keeps_nothing_apart_in_another():
     assert order_of(person, other, images=1) == [1]
 
 
-def test_a_group_of_any_size_is_passed_over_at_a_bounded_cost_and_no_slot_is_lost():
+def test_a_group_of_any_size_is_skipped_at_a_bounded_cost_and_no_slot_is_missed():
     seeded = seed(images=400, critiques=0, people=1)
     person, project = seeded.people[0], seeded.project
     Image.objects.filter(position__lte=300).update(group="near-1")

@@ -35,7 +35,7 @@ def submit(desk, key=None, **content):
     return submit_critique(person=person, assignment_id=assignment.id, key=key or uuid4(), response=response).critique
 
 
-def test_a_draft_stores_them_and_a_claim_returns_them(desk):
+def test_a_draft_stores_regions_and_viewing_and_a_claim_returns_them(desk):
     person, assignment = desk
     response = QuestionnaireResponse(answers={"reason": "The ridge [1]"}, regions={"reason": [ONE]}, viewing=VIEWING)
 
@@ -52,7 +52,7 @@ def test_a_draft_stores_them_and_a_claim_returns_them(desk):
     assert stale.value.extra["draft"]["marks"] == {"reason": [ONE]}
 
 
-def test_a_critique_stores_them_with_its_texts(desk):
+def test_a_critique_stores_regions_and_viewing_with_its_texts(desk):
     submit(desk, answers={**CITING, "grade": 5}, regions={"reason": [ONE, TWO], "suggestion": [ONE]})
 
     stored = Critique.objects.get()
@@ -103,7 +103,7 @@ def test_a_revision_changes_regions_alone_and_the_event_keeps_the_earlier_ones(d
     assert Event.objects.filter(verb="revised").first().data == {"changes": {"grade": [CITING["grade"], 2]}}
 
 
-def test_the_regions_of_a_text_that_is_taken_back_are_removed(desk):
+def test_the_regions_of_a_question_that_becomes_hidden_are_removed(desk):
     person, _held = desk
     critique = submit(desk, regions={"reason": [ONE], "suggestion": [TWO]})
 

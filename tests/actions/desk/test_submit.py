@@ -116,7 +116,7 @@ def test_a_missing_required_answer_is_named_and_nothing_is_stored():
     assert Assignment.objects.get(pk=assignment.id).status == "claimed"
 
 
-def test_a_hidden_question_is_neither_required_nor_kept():
+def test_a_hidden_question_is_neither_required_nor_stored():
     project, (person,) = make_desk(images=1)
 
     critique = submit(
@@ -127,7 +127,7 @@ def test_a_hidden_question_is_neither_required_nor_kept():
     assert "suggestion" not in Critique.objects.get().answers
 
 
-def test_a_change_of_a_committed_answer_is_kept_even_when_the_client_records_none():
+def test_a_change_of_a_committed_answer_is_recorded_even_when_the_client_sends_no_revision():
     project, (person,) = make_desk(images=1)
     assignment = claim(person, project)
     first = QuestionnaireResponse(answers={"grade": 4}, committed=["evaluation"])
@@ -187,7 +187,7 @@ def test_deleting_a_person_image_batch_or_question_never_removes_a_critique():
     assert Critique.objects.count() == 1
 
 
-def test_the_database_refuses_to_delete_a_critique_or_to_change_its_author():
+def test_the_database_rejects_deleting_a_critique_and_changing_its_author():
     project, (person, other) = make_desk(images=1, annotators=2)
     make_critique(person, project)
 

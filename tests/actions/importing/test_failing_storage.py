@@ -58,7 +58,7 @@ def work_on(image_import: ImageImport) -> None:
     image_import.refresh_from_db()
 
 
-def test_a_storage_that_is_away_is_waited_for_and_the_page_says_why(batch, image_import, monkeypatch) -> None:
+def test_an_import_waits_while_the_storage_is_unavailable_and_says_why(batch, image_import, monkeypatch) -> None:
     with monkeypatch.context() as broken:
         broken.setattr("annotation.imaging.storing._spool_root", lambda: NOWHERE)
         for _ in range(9):
@@ -88,7 +88,7 @@ def test_each_pause_is_longer_than_the_one_before_up_to_ten_minutes(image_import
     assert work_import(only=image_import.id)
 
 
-def test_the_sweeper_orders_a_chunk_again_when_its_pause_is_over(image_import, monkeypatch) -> None:
+def test_the_sweeper_sends_a_chunk_again_after_its_pause(image_import, monkeypatch) -> None:
     ImageImport.objects.update(created_at=F("created_at") - timedelta(minutes=1))
     with monkeypatch.context() as broken:
         broken.setattr("annotation.imaging.storing._spool_root", lambda: NOWHERE)
@@ -102,7 +102,7 @@ def test_the_sweeper_orders_a_chunk_again_when_its_pause_is_over(image_import, m
     assert sent == [image_import.id, image_import.id]
 
 
-def test_a_storage_that_was_away_for_a_night_fails_the_import_and_trying_again_ends_it(
+def test_a_storage_unavailable_for_a_night_fails_the_import_and_a_retry_completes_it(
     batch, image_import, monkeypatch
 ) -> None:
     ImportChunk.objects.update(failed_attempts=79)
@@ -115,7 +115,7 @@ def test_a_storage_that_was_away_for_a_night_fails_the_import_and_trying_again_e
     assert (image_import.status, batch.images.count()) == ("done", 4)
 
 
-def test_one_file_that_cannot_be_read_holds_up_no_other(batch, image_import, unreadable) -> None:
+def test_an_unreadable_file_does_not_delay_the_others(batch, image_import, unreadable) -> None:
     unreadable.add("1.jpg")
     work_on(image_import)
     assert (image_import.status, image_import.done, names(batch)) == ("running", 3, ["0.jpg", "2.jpg", "3.jpg"])
@@ -126,9 +126,7 @@ def test_one_file_that_cannot_be_read_holds_up_no_other(batch, image_import, unr
     assert (image_import.status, image_import.accepted, image_import.rejected) == ("done", 4, 0)
 
 
-def test_a_file_that_stays_unreadable_is_refused_by_name_and_can_be_tried_again(
-    batch, image_import, unreadable
-) -> None:
+def test_a_file_that_stays_unreadable_is_rejected_by_name_and_can_be_retried(batch, image_import, unreadable) -> None:
     unreadable.add("1.jpg")
     for _ in range(8):
         work_on(image_import)
@@ -142,7 +140,7 @@ def test_a_file_that_stays_unreadable_is_refused_by_name_and_can_be_tried_again(
     assert names(batch) == [f"{number}.jpg" for number in range(4)]
 
 
-def test_a_command_waits_for_a_pause_to_pass(batch, root, unreadable, monkeypatch) -> None:
+def test_the_command_waits_until_a_pause_is_over(batch, root, unreadable, monkeypatch) -> None:
     fill(root, "a.jpg", "b.jpg")
     unreadable.add("b.jpg")
     monkeypatch.setattr(local_imports, "PAUSE_SECONDS", 0.01)

@@ -44,7 +44,7 @@ def spooled() -> list[Path]:
     return list(Path(default_storage.path("spool")).glob("incoming-*"))
 
 
-def test_an_added_picture_keeps_its_bytes_and_waits_for_its_renditions(batch: Batch) -> None:
+def test_an_added_image_keeps_its_bytes_and_waits_for_its_renditions(batch: Batch) -> None:
     image = add(batch)
     assert (image.status, image.format, image.width, image.height) == ("processing", "JPEG", 240, 160)
     assert stored(image.original) == files.jpeg()
@@ -54,7 +54,7 @@ def test_an_added_picture_keeps_its_bytes_and_waits_for_its_renditions(batch: Ba
     assert not spooled()
 
 
-def test_the_worker_makes_the_renditions_and_opens_the_places(batch: Batch) -> None:
+def test_the_worker_makes_the_renditions_and_opens_the_slots(batch: Batch) -> None:
     image = add(batch)
     prepare_image(image_id=image.id)
     image.refresh_from_db()
@@ -76,17 +76,17 @@ def test_making_renditions_twice_changes_nothing(batch: Batch) -> None:
     assert Assignment.objects.filter(image=image).count() == 3
 
 
-def test_a_picture_can_be_made_ready_at_once(batch: Batch) -> None:
+def test_an_image_can_be_rendered_at_once(batch: Batch) -> None:
     image = add(batch, render=True)
     assert image.status == "ready"
     assert Assignment.objects.filter(image=image, status="open").count() == 3
 
 
-def test_positions_follow_the_order_of_coming_in(batch: Batch) -> None:
+def test_positions_follow_the_order_of_arrival(batch: Batch) -> None:
     assert [add(batch, picture_bytes(number)).position for number in range(3)] == [1, 2, 3]
 
 
-def test_the_same_picture_twice_is_one_image_and_the_second_is_named(batch: Batch) -> None:
+def test_the_same_file_twice_is_one_image_and_the_second_is_rejected_by_name(batch: Batch) -> None:
     add(batch, name="first.jpg")
     with pytest.raises(Invalid) as caught:
         add(make_batch(batch.project), name="second.jpg")
@@ -96,7 +96,7 @@ def test_the_same_picture_twice_is_one_image_and_the_second_is_named(batch: Batc
     assert Image.objects.count() == 1
 
 
-def test_another_project_may_have_the_same_picture(batch: Batch) -> None:
+def test_another_project_may_have_the_same_image(batch: Batch) -> None:
     add(batch)
     add(make_batch(make_project()))
     assert Image.objects.count() == 2
@@ -120,7 +120,7 @@ def test_one_bad_file_never_stops_the_rest(batch: Batch) -> None:
     assert not spooled()
 
 
-def test_nothing_of_a_refused_file_stays(batch: Batch, settings) -> None:
+def test_nothing_of_a_rejected_file_is_stored(batch: Batch, settings) -> None:
     originals = Path(default_storage.path("originals"))
     before = set(originals.rglob("*"))
     with pytest.raises(Invalid):
@@ -133,7 +133,7 @@ def test_nothing_of_a_refused_file_stays(batch: Batch, settings) -> None:
     assert not spooled()
 
 
-def test_a_closed_batch_takes_no_pictures(batch: Batch) -> None:
+def test_a_closed_batch_accepts_no_images(batch: Batch) -> None:
     set_batch_status(actor=batch.created_by, batch=batch, status="closed")
     with pytest.raises(Conflict) as caught:
         add(batch)
@@ -167,7 +167,7 @@ def test_a_long_name_keeps_its_ending(batch: Batch) -> None:
     assert clean_path("spring/" + "y" * 10) == "spring/" + "y" * 10
 
 
-def test_a_lost_original_fails_with_a_reason_and_comes_back_when_added_again(batch: Batch) -> None:
+def test_a_missing_original_fails_the_image_with_a_reason_until_it_is_added_again(batch: Batch) -> None:
     image = add(batch)
     default_storage.delete(image.original)
     prepare_image(image_id=image.id)
@@ -182,7 +182,7 @@ def test_a_lost_original_fails_with_a_reason_and_comes_back_when_added_again(bat
     assert image.status == "ready"
 
 
-def test_a_failed_image_is_tried_again_and_a_ready_one_is_not(batch: Batch) -> None:
+def test_a_failed_image_can_be_retried_and_a_ready_one_cannot(batch: Batch) -> None:
     image = add(batch)
     Path(default_storage.path(image.original)).write_bytes(b"rotten")
     prepare_image(image_id=image.id)
@@ -195,7 +195,9 @@ def test_a_failed_image_is_tried_again_and_a_ready_one_is_not(batch: Batch) -> N
         retry_image(actor=batch.created_by, image=image)
 
 
-def test_trouble_that_is_not_the_pictures_leaves_it_waiting(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_of_the_decoder_itself_leaves_the_image_waiting(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     image = add(batch)
     monkeypatch.setattr("annotation.imaging.decoder.sys.executable", "/there/is/no/python")
     monkeypatch.setattr("annotation.imaging.inspection._decoders._idle", [])
@@ -205,14 +207,16 @@ def test_trouble_that_is_not_the_pictures_leaves_it_waiting(batch: Batch, monkey
     assert image.status == "processing"
 
 
-def test_an_upload_that_was_cut_while_it_was_stored_is_stored_again(batch: Batch) -> None:
+def test_an_upload_interrupted_while_it_was_stored_is_stored_again(batch: Batch) -> None:
     image = add(batch)
     Path(default_storage.path(image.original)).write_bytes(b"half")
     add(make_batch(make_project()))
     assert stored(image.original) == files.jpeg()
 
 
-def test_the_sweeper_orders_again_what_has_waited_too_long(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sweeper_sends_images_again_that_have_waited_too_long(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent = []
     monkeypatch.setattr("annotation.jobs.send", lambda task, target: sent.append((task, target)))
     waiting, ready = add(batch, picture_bytes(1)), add(batch, picture_bytes(2), render=True)
@@ -225,7 +229,7 @@ def test_the_sweeper_orders_again_what_has_waited_too_long(batch: Batch, monkeyp
     assert ready.id not in {target for _, target in sent}
 
 
-def test_what_a_killed_process_left_behind_goes_after_a_day(batch: Batch) -> None:
+def test_files_left_by_a_killed_process_are_deleted_after_a_day(batch: Batch) -> None:
     import os
     import time
 

@@ -31,7 +31,7 @@ c.jpg;first of all;;;;;-1;
 """
 
 
-def test_a_manifest_tells_of_its_files_and_a_bad_row_is_named(batch: Batch, root: Path) -> None:
+def test_a_manifest_sets_the_metadata_of_its_files_and_a_bad_row_is_named(batch: Batch, root: Path) -> None:
     fill(root, "a.jpg", "b.jpg", "c.jpg", "deep/c.jpg", "not-named.jpg")
     done = run(batch, "manifest", MANIFEST.encode("utf-8-sig"))
     assert done.status == "done"
@@ -56,7 +56,7 @@ def test_a_manifest_tells_of_its_files_and_a_bad_row_is_named(batch: Batch, root
     assert all(f"Line {line} " in explain_file(file) for line, file in zip(lines, rejected_files(done), strict=True))
 
 
-def test_a_folder_with_a_manifest_in_it_follows_it(batch: Batch, root: Path) -> None:
+def test_a_folder_that_contains_a_manifest_is_imported_by_it(batch: Batch, root: Path) -> None:
     fill(root, "a.jpg", "b.jpg")
     (root / "manifest.csv").write_text("file,title\nb.jpg,The second\n")
     run(batch, "folder")
@@ -72,7 +72,9 @@ def test_a_folder_with_a_manifest_in_it_follows_it(batch: Batch, root: Path) -> 
         (b"", "file"),
     ],
 )
-def test_a_manifest_that_cannot_be_read_fails_in_words(content: bytes, why: str, batch: Batch, root: Path) -> None:
+def test_an_unreadable_manifest_fails_the_import_with_a_sentence(
+    content: bytes, why: str, batch: Batch, root: Path
+) -> None:
     done = run(batch, "manifest", content or b" ")
     assert done.status == "failed"
     assert why in explain_import(done)
@@ -88,7 +90,7 @@ def test_one_bad_row_in_ten_thousand_is_named_and_the_others_are_read() -> None:
     assert bad[0].rejection.params["row"] == 5_001
 
 
-def test_a_cell_that_is_never_closed_costs_its_own_row_which_is_named_wherever_refusals_are(batch: Batch) -> None:
+def test_an_unclosed_cell_rejects_its_own_row_and_every_report_names_it(batch: Batch) -> None:
     pictures = {f"{number}.png": picture_bytes(number, kind="PNG") for number in range(9)}
     manifest = 'file,note\n0.png,"a remark\n' + "".join(f"{number}.png,x\n" for number in range(1, 9))
     done = run(batch, "zip", packed({**pictures, "manifest.csv": manifest.encode()}))
@@ -102,7 +104,7 @@ def test_a_cell_that_is_never_closed_costs_its_own_row_which_is_named_wherever_r
     assert set(batch.images.values_list("metadata__note", flat=True)) == {"y"}
 
 
-def test_a_list_of_addresses_with_a_cell_that_is_never_closed_names_it(batch: Batch) -> None:
+def test_a_list_of_urls_with_an_unclosed_cell_names_the_cell(batch: Batch) -> None:
     done = run(batch, "urls", b'file,title\nftp://a/0.jpg,"a title\nftp://a/1.jpg,x\nftp://a/2.jpg,y\n')
     assert [(file.code, file.params["row"]) for file in rejected_files(done)] == [
         ("unclosed_quote", 2),
@@ -111,13 +113,13 @@ def test_a_list_of_addresses_with_a_cell_that_is_never_closed_names_it(batch: Ba
     ]
 
 
-def test_a_first_line_that_is_never_closed_fails_the_import_and_says_so(batch: Batch, root: Path) -> None:
+def test_an_unclosed_header_fails_the_import_with_a_sentence(batch: Batch, root: Path) -> None:
     done = run(batch, "manifest", b'file,"title\na.jpg,x\n')
     assert done.status == "failed"
     assert explain_import(done).startswith("Line 1 of the manifest: A cell begins with a quotation mark")
 
 
-def test_a_manifest_of_more_rows_than_an_import_may_have_is_not_read_to_its_end() -> None:
+def test_a_manifest_with_too_many_rows_is_not_read_to_its_end() -> None:
     with pytest.raises(RejectedSource) as caught:
         read_manifest(b"file\n" + b"x.jpg\n" * 4, most=3)
     assert (caught.value.code, caught.value.params) == ("too_many_entries", {"most": 3})

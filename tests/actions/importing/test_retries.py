@@ -44,7 +44,7 @@ def zip_with_a_large_picture(batch: Batch, settings) -> ImageImport:
     return run(batch, "zip", packed({"a.jpg": picture_bytes(1), "large.png": files.png_bomb()}))
 
 
-def test_a_refused_file_of_a_zip_is_tried_again_after_a_limit_was_raised(batch: Batch, settings) -> None:
+def test_a_rejected_file_of_a_zip_can_be_retried_after_a_limit_was_raised(batch: Batch, settings) -> None:
     done = zip_with_a_large_picture(batch, settings)
     assert codes(done) == {"large.png": "too_many_pixels"}
     assert can_retry(done)
@@ -58,14 +58,16 @@ def test_a_refused_file_of_a_zip_is_tried_again_after_a_limit_was_raised(batch: 
     assert str(done.id) not in stored()
 
 
-def test_a_zip_of_which_nothing_can_be_tried_again_goes_at_once(batch: Batch) -> None:
+def test_a_zip_with_nothing_to_retry_is_deleted_at_once(batch: Batch) -> None:
     done = run(batch, "zip", packed({"a.jpg": picture_bytes(1), "../b.jpg": picture_bytes(2)}))
     assert codes(done) == {"../b.jpg": "path_not_allowed"}
     assert not can_retry(done)
     assert str(done.id) not in stored()
 
 
-def test_a_kept_zip_goes_after_a_week_and_the_import_says_that_it_cannot_be_tried_again(batch: Batch, settings) -> None:
+def test_a_stored_zip_is_deleted_after_a_week_and_the_import_says_that_it_cannot_be_retried(
+    batch: Batch, settings
+) -> None:
     done = zip_with_a_large_picture(batch, settings)
     delete_expired_files()
     assert str(done.id) in stored()
@@ -78,7 +80,7 @@ def test_a_kept_zip_goes_after_a_week_and_the_import_says_that_it_cannot_be_trie
         retry_import(actor=batch.created_by, image_import=done)
 
 
-def test_what_came_with_a_cancelled_import_goes_too(batch: Batch) -> None:
+def test_the_file_of_a_cancelled_import_is_deleted_too(batch: Batch) -> None:
     image_import = run(batch, "zip", b"no zip")
     assert image_import.status == "failed"
     assert can_retry(image_import)
@@ -94,7 +96,7 @@ def test_a_cancelled_import_says_when_it_ended(batch: Batch, root: Path) -> None
     assert cancel_import(actor=batch.created_by, image_import=image_import).finished_at
 
 
-def test_an_import_that_is_under_way_keeps_what_was_sent(batch: Batch, settings) -> None:
+def test_a_running_import_keeps_its_file(batch: Batch, settings) -> None:
     done = zip_with_a_large_picture(batch, settings)
     a_week_passes()
     retry_import(actor=batch.created_by, image_import=done)
@@ -102,7 +104,7 @@ def test_an_import_that_is_under_way_keeps_what_was_sent(batch: Batch, settings)
     assert str(done.id) in stored()
 
 
-def test_every_refusal_speaks_the_readers_language(batch: Batch) -> None:
+def test_every_rejection_is_explained_in_the_language_of_the_reader(batch: Batch) -> None:
     done = run(batch, "zip", packed({"a.jpg": picture_bytes(1)[:300], "../b.jpg": b"x", "c.jpg": b"x"}))
     english = [explain_file(file) for file in rejected_files(done)]
     with translation.override("zh-hans"):
@@ -112,7 +114,7 @@ def test_every_refusal_speaks_the_readers_language(batch: Batch) -> None:
     assert not any(re.search("[\u4e00-\u9fff]", sentence) for sentence in english)
 
 
-def test_every_code_that_the_source_refuses_with_has_its_sentence() -> None:
+def test_every_rejection_code_in_the_code_has_a_sentence() -> None:
     raised = re.compile(r"(?:RejectedImage|RejectedFile|RejectedSource|_fail|reject)\((?:image, |export, )?\"(\w+)\"")
     ends = re.compile(r"(?:fail_import|retry_later)\([\w.]+, \"(\w+)\"")
     of_exports = re.compile(r"return \"(\w+)\", \{")

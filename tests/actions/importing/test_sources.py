@@ -17,7 +17,7 @@ from tests.factories import picture_bytes
 pytestmark = pytest.mark.django_db
 
 
-def test_a_folder_comes_in_with_its_sub_folders_and_each_bad_file_named(batch: Batch, root: Path) -> None:
+def test_a_folder_is_imported_with_its_subfolders_and_each_bad_file_is_named(batch: Batch, root: Path) -> None:
     fill(root / "spring", "b.jpg", "a.jpg", "deep/c.jpg", ".hidden.jpg", "__MACOSX/x.jpg")
     (root / "spring" / "notes.txt").write_text("Not a picture.")
     done = run(batch, "folder", folder="spring")
@@ -27,20 +27,20 @@ def test_a_folder_comes_in_with_its_sub_folders_and_each_bad_file_named(batch: B
     assert set(batch.images.values_list("status", flat=True)) == {"ready"}
 
 
-def test_the_same_folder_again_brings_nothing_new_and_refuses_nothing(batch: Batch, root: Path) -> None:
+def test_importing_the_same_folder_again_adds_and_rejects_nothing(batch: Batch, root: Path) -> None:
     fill(root, "a.jpg", "b.jpg")
     run(batch, "folder")
     done = run(batch, "folder")
     assert (done.accepted, done.rejected, Image.objects.count()) == (2, 0, 2)
 
 
-def test_the_same_bytes_under_two_names_are_one_image_and_named(batch: Batch, root: Path) -> None:
+def test_the_same_bytes_under_two_names_are_one_image_and_the_second_name_is_rejected(batch: Batch, root: Path) -> None:
     fill(root, "a.jpg")
     (root / "b.jpg").write_bytes((root / "a.jpg").read_bytes())
     assert codes(run(batch, "folder")) == {"b.jpg": "duplicate"}
 
 
-def test_no_link_pipe_or_name_leads_out_of_the_folder(batch: Batch, root: Path) -> None:
+def test_no_link_pipe_or_name_escapes_the_folder(batch: Batch, root: Path) -> None:
     fill(root, "a.jpg")
     (root / "link.jpg").symlink_to(root.parent / "secret.jpg")
     (root / "inside.jpg").symlink_to(root / "a.jpg")
@@ -57,7 +57,7 @@ def test_no_link_pipe_or_name_leads_out_of_the_folder(batch: Batch, root: Path) 
 
 
 @pytest.mark.parametrize("folder", ["..", "../root", "/etc", "spring/../..", "C:\\", "a\0b", "outside"])
-def test_no_folder_outside_the_import_root_can_be_asked_for(folder: str, batch: Batch, root: Path) -> None:
+def test_no_folder_outside_the_import_root_can_be_requested(folder: str, batch: Batch, root: Path) -> None:
     (root / "outside").symlink_to(root.parent)
     with pytest.raises(Invalid) as caught:
         request_import(actor=batch.created_by, batch=batch, kind="folder", folder=folder)
@@ -73,13 +73,13 @@ def test_without_an_import_root_there_are_no_folder_imports(batch: Batch, settin
 
 
 @pytest.mark.parametrize("kind", ["ftp", ""])
-def test_other_kinds_are_refused_in_plain_words(kind: str, batch: Batch) -> None:
+def test_unknown_kinds_are_rejected_with_their_code(kind: str, batch: Batch) -> None:
     with pytest.raises(Invalid) as caught:
         request_import(actor=batch.created_by, batch=batch, kind=kind)
     assert caught.value.code == "unknown_kind"
 
 
-def test_a_zip_comes_in_without_ever_being_unpacked_by_its_names(
+def test_a_zip_is_imported_without_unpacking_it_by_its_names(
     batch: Batch, root: Path, django_capture_on_commit_callbacks
 ) -> None:
     before = set(root.parent.rglob("*"))
@@ -130,7 +130,7 @@ def test_damaged_and_encrypted_entries_are_named_one_by_one(batch: Batch) -> Non
     assert names(batch) == ["a.jpg"]
 
 
-def test_a_zip_may_carry_its_manifest(batch: Batch) -> None:
+def test_a_zip_may_contain_its_manifest(batch: Batch) -> None:
     manifest = b"file,title\nb.jpg,Second\nmissing.jpg,None\n"
     content = packed({"a.jpg": picture_bytes(1), "b.jpg": picture_bytes(2), "manifest.csv": manifest})
     done = run(batch, "zip", content)
@@ -138,7 +138,7 @@ def test_a_zip_may_carry_its_manifest(batch: Batch) -> None:
     assert codes(done) == {"missing.jpg": "file_not_found"}
 
 
-def test_what_is_no_zip_fails_in_words_and_can_be_cancelled_no_more(batch: Batch) -> None:
+def test_a_file_that_is_no_zip_fails_the_import_which_can_no_longer_be_cancelled(batch: Batch) -> None:
     done = run(batch, "zip", b"PK\x03\x04 not really")
     assert done.status == "failed"
     assert done.failure == "not_a_zip"
@@ -146,7 +146,7 @@ def test_what_is_no_zip_fails_in_words_and_can_be_cancelled_no_more(batch: Batch
         cancel_import(actor=batch.created_by, image_import=done)
 
 
-def test_a_zip_with_too_many_entries_is_refused(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_with_too_many_entries_is_rejected(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("annotation.sources.archives.MOST_FILES", 2)
     done = run(batch, "zip", packed({f"{number}.jpg": b"x" for number in range(3)}))
     assert done.status == "failed"

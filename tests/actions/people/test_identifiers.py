@@ -27,7 +27,7 @@ def test_an_address_that_another_account_has_is_rejected_whatever_its_letter_cas
     assert rejection_of(make_person("mallory"), typed) == ["This address cannot be used; choose another."]
 
 
-def test_an_address_that_is_another_accounts_user_name_is_rejected_in_the_same_words():
+def test_an_address_that_is_another_accounts_user_name_is_rejected_with_the_same_sentence():
     make_person("Anna@Lab.example")
     assert rejection_of(make_person("mallory"), ADDRESS) == ["This address cannot be used; choose another."]
 
@@ -85,7 +85,7 @@ def test_an_account_may_have_its_own_user_name_as_address_and_keep_both_when_it_
     assert find_person_at_address(ADDRESS) == anna
 
 
-def test_an_address_that_was_given_up_is_free():
+def test_an_address_that_an_account_gave_up_can_be_used_again():
     anna = make_person("anna", email=ADDRESS)
     change_person(person=anna, email="")
     mallory = change_person(person=make_person("mallory"), email=ADDRESS)
@@ -93,7 +93,7 @@ def test_an_address_that_was_given_up_is_free():
     assert Event.objects.get(target=anna.id).data == {"fields": ["email"]}
 
 
-def test_an_address_that_several_accounts_have_identifies_nobody_and_nobody_else_gets_it():
+def test_an_address_that_several_accounts_have_identifies_nobody_and_no_other_account_can_take_it():
     anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
     mallory.email = ADDRESS.upper()
     share_identifiers(mallory)
@@ -104,7 +104,7 @@ def test_an_address_that_several_accounts_have_identifies_nobody_and_nobody_else
     rejection_of(make_person("third"), ADDRESS)
 
 
-def test_the_mark_goes_when_a_free_address_is_saved_the_same_one_too_once_it_is_free():
+def test_the_shared_mark_is_removed_when_an_address_is_saved_that_no_other_account_has():
     anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
     mallory.email = ADDRESS
     share_identifiers(mallory)
@@ -126,7 +126,7 @@ def test_an_account_whose_address_is_shared_is_saved_whole_without_an_error():
     assert is_address_shared(anna)
 
 
-def test_an_address_that_is_another_accounts_user_name_is_marked_and_the_user_name_stays_one():
+def test_an_address_that_is_another_accounts_user_name_is_marked_and_the_user_name_still_signs_in():
     anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
     mallory.username = ADDRESS
     share_identifiers(mallory)
@@ -166,7 +166,7 @@ def test_a_typed_address_is_answered_alike_whether_it_is_nobodys_an_address_or_a
     assert "Type the user name" in answers[0]["username"][0]
 
 
-def test_a_person_who_is_deleted_leaves_their_address_free():
+def test_deleting_a_person_frees_their_address():
     anna = make_person("anna", email=ADDRESS)
     anna.delete()
     assert change_person(person=make_person("heir"), email=ADDRESS).email == ADDRESS

@@ -61,14 +61,14 @@ def test_the_slot_is_free_for_somebody_else_but_never_for_the_same_person(desk):
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
-def test_it_is_not_withdrawn_without_a_reason(desk, reason):
+def test_a_critique_is_not_withdrawn_without_a_reason(desk, reason):
     with pytest.raises(Invalid) as rejection:
         withdraw_critique(actor=desk[0].created_by, critique=desk[3], reason=reason)
 
     assert list(rejection.value.fields) == ["reason"]
 
 
-def test_its_author_can_change_it_no_more(desk):
+def test_its_author_can_no_longer_change_it(desk):
     _project, person, _other, critique = desk
     withdraw_critique(actor=person, critique=critique, reason="mine")
 
@@ -76,7 +76,7 @@ def test_its_author_can_change_it_no_more(desk):
         revise_critique(actor=person, critique=critique, answers={"grade": 1})
 
 
-def test_who_may_withdraw(desk):
+def test_only_the_author_and_managers_may_withdraw_a_critique(desk):
     project, person, other, critique = desk
     reviewer, manager = make_member(project, "reviewer"), make_member(project, "manager")
 
@@ -88,7 +88,7 @@ def test_who_may_withdraw(desk):
         access_critique_to_withdraw(other, critique.id)
 
 
-def test_all_that_a_person_wrote_is_withdrawn_and_nothing_of_others():
+def test_withdrawing_all_critiques_of_a_member_leaves_those_of_others():
     project, people = make_desk(images=2, annotators=2)
     for person in [*people, *people]:
         make_critique(person, project)
@@ -100,7 +100,7 @@ def test_all_that_a_person_wrote_is_withdrawn_and_nothing_of_others():
     assert set(Critique.objects.filter(status="withdrawn").values_list("annotator", flat=True)) == {people[0].id}
 
 
-def test_the_plots_and_the_number_of_a_member_leave_withdrawn_critiques_out():
+def test_plots_and_the_critique_count_of_a_member_leave_out_withdrawn_critiques():
     project, people = make_desk(images=2, annotators=2)
     first, *_others = [make_critique(person, project, grade=1) for person in [*people, *people]]
     membership = find_members(project).get(person=people[0])

@@ -56,7 +56,7 @@ def test_every_field_is_declared_once_and_used():
     assert all(FIELDS[name].label for name in (*PROJECT_FIELDS, *BATCH_FIELDS, *MEMBER_FIELDS))
 
 
-def test_the_verbs_that_were_replaced_have_the_declaration_of_the_present_ones():
+def test_replaced_verbs_have_the_declaration_of_the_present_ones():
     assert declaration_of("asked", "export") is EVENTS["requested", "export"]
     assert declaration_of("queued", "import") is EVENTS["retried", "import"]
     assert set(ALIASES) & set(EVENTS) == set()
@@ -72,7 +72,7 @@ def test_the_verbs_that_were_replaced_have_the_declaration_of_the_present_ones()
         ({"verb": "changed", "changes": {"name": ["a", "b"], "colour": [1, 2]}}, "does not declare colour"),
     ],
 )
-def test_what_is_not_declared_is_not_recorded(event, message):
+def test_an_undeclared_event_is_not_recorded(event, message):
     project = make_project()
     count = Event.objects.count()
 

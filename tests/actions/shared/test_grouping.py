@@ -76,7 +76,7 @@ def test_a_distance_that_the_index_does_not_cover_is_rejected() -> None:
 
 
 @pytest.mark.parametrize("number", range(4))
-def test_a_copy_made_in_any_usual_way_has_nearly_the_same_hash(number: int, tmp_path: Path) -> None:
+def test_a_resized_adjusted_or_cropped_copy_has_nearly_the_same_hash(number: int, tmp_path: Path) -> None:
     original = photograph(number)
     copies = {
         "the same": original,
@@ -105,14 +105,14 @@ def test_different_photographs_are_not_grouped_and_copies_are(batch: Batch) -> N
     assert other == ""
 
 
-def test_flat_pictures_have_no_hash_and_no_group(batch: Batch) -> None:
+def test_images_of_one_colour_have_no_hash_and_no_group(batch: Batch) -> None:
     make_image(batch)
     make_image(batch)
     assert not Fingerprint.objects.exists()
     assert groups(batch) == ["", ""]
 
 
-def test_near_duplicates_are_known_across_the_batches_of_a_project_and_no_further(batch: Batch) -> None:
+def test_near_duplicates_are_grouped_across_the_batches_of_one_project_only(batch: Batch) -> None:
     add(batch, photograph(0))
     elsewhere = make_batch(make_project())
     assert add(elsewhere, photograph(0), quality=50).group == ""
@@ -120,7 +120,7 @@ def test_near_duplicates_are_known_across_the_batches_of_a_project_and_no_furthe
     assert add(other, photograph(0), quality=50).group == groups(batch)[0] != ""
 
 
-def test_an_import_groups_the_images_that_it_brings(batch: Batch, root: Path) -> None:
+def test_an_import_groups_the_images_that_it_adds(batch: Batch, root: Path) -> None:
     for name, quality in (("a.jpg", 90), ("b.jpg", 70), ("c.jpg", 50)):
         (root / name).write_bytes(saved(photograph(0), quality))
     (root / "d.jpg").write_bytes(saved(photograph(1)))

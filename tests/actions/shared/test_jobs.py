@@ -49,7 +49,7 @@ LEASED = [an_export, an_import, a_chunk]
 
 
 @pytest.mark.parametrize("make", LEASED)
-def test_each_attempt_has_a_token_of_its_own_and_the_one_before_loses_its_right(make) -> None:
+def test_each_attempt_gets_a_new_token_and_the_previous_one_becomes_invalid(make) -> None:
     first: LeasedWork = make()
     jobs.begin(first)
     assert (first.status, first.fencing_token) == ("running", 1)
@@ -67,7 +67,7 @@ def test_each_attempt_has_a_token_of_its_own_and_the_one_before_loses_its_right(
 
 
 @pytest.mark.parametrize("make", LEASED)
-def test_an_attempt_is_silent_after_its_last_beat(make) -> None:
+def test_an_attempt_counts_as_silent_after_its_last_beat(make) -> None:
     work: LeasedWork = make()
     rows = type(work).objects.filter(jobs.silent(LONG_AGO))
     jobs.begin(work)
@@ -79,7 +79,7 @@ def test_an_attempt_is_silent_after_its_last_beat(make) -> None:
 
 
 @pytest.mark.parametrize("make", [an_export, an_import, an_image])
-def test_what_failed_keeps_its_code_until_it_is_tried_again(make) -> None:
+def test_a_failed_job_keeps_its_code_until_it_is_retried(make) -> None:
     work: Work = make()
     if isinstance(work, LeasedWork):
         jobs.begin(work)

@@ -67,7 +67,7 @@ def submit(person: Person, claimed) -> None:
     submit_critique(person=person, assignment_id=claimed.id, key=uuid4(), response=response)
 
 
-def test_assignments_go_through_every_change_of_the_table_and_no_other(changes):
+def test_assignments_make_every_transition_of_the_lifecycle_and_no_other(changes):
     project, people = make_desk(images=1, annotators=5, critiques_per_image=5)
     claims = [claim(person, project) for person in people]
     skip_assignment(person=people[0], assignment_id=claims[0].id, reason="other")
@@ -91,7 +91,7 @@ def statements() -> Iterator[str]:
             yield from (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
 
 
-def test_no_other_statement_writes_a_status():
+def test_no_other_statement_writes_the_status_of_an_assignment():
     writes = {write for text in statements() for write in WRITE.findall(text)}
 
     assert writes == {("assignment", "claimed"), ("assignment", "submitted"), ("assignment", "expired")}

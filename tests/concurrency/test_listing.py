@@ -19,7 +19,7 @@ from tests.waiting import PATIENCE
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_list_that_takes_long_is_not_made_by_a_second_worker(tmp_path: Path, settings, monkeypatch) -> None:
+def test_a_slow_listing_is_not_repeated_by_a_second_worker(tmp_path: Path, settings, monkeypatch) -> None:
     settings.LOUPE_IMPORT_ROOT = str(tmp_path)
     fill(tmp_path, "a.jpg", "b.jpg")
     batch = make_batch(make_project())

@@ -71,7 +71,7 @@ def test_only_the_pages_that_show_the_trail_read_events():
     assert functions == ["loupe_refuse_change.sql"]
 
 
-def test_each_change_of_a_critique_is_kept_with_its_earlier_values():
+def test_each_change_of_a_critique_is_stored_with_its_earlier_values():
     project, (person,) = make_desk(images=1)
     critique = make_critique(person, project)
 
@@ -88,7 +88,7 @@ def test_each_change_of_a_critique_is_kept_with_its_earlier_values():
     assert list(CritiqueChange.objects.values_list("at", flat=True))[1] == marked.updated_at
 
 
-def test_earlier_values_are_carried_over_from_the_trail():
+def test_earlier_values_are_migrated_from_the_trail():
     project, (person,) = make_desk(images=2)
     first, second = make_critique(person, project), make_critique(person, project)
     revise_critique(actor=person, critique=first, answers={"grade": 1})
@@ -104,7 +104,7 @@ def test_earlier_values_are_carried_over_from_the_trail():
 
 
 @pytest.mark.parametrize("model", [CritiqueChange, RegionMove])
-def test_the_database_refuses_to_change_earlier_values(model):
+def test_the_database_rejects_changing_earlier_values(model):
     project, (person,) = make_desk(images=2)
     revise_critique(actor=person, critique=make_critique(person, project), answers={"grade": 1})
     move_regions(person, project)
@@ -125,7 +125,7 @@ def move_regions(person, project):
     return claim.id
 
 
-def test_moved_regions_are_kept_beside_the_critique_and_carried_over_from_the_trail():
+def test_moved_regions_are_stored_beside_the_critique_and_migrated_from_the_trail():
     project, (person,) = make_desk(images=1)
     assignment_id = move_regions(person, project)
     expected = [(assignment_id, {"reason": [REGION]})]
@@ -138,7 +138,7 @@ def test_moved_regions_are_kept_beside_the_critique_and_carried_over_from_the_tr
     assert list(moves.all()) == expected
 
 
-def test_flags_count_until_the_image_is_brought_back_and_this_is_carried_over_from_the_trail():
+def test_flags_count_until_the_image_is_brought_back_and_earlier_ones_are_migrated_from_the_trail():
     project, people = make_desk(images=1, annotators=4)
     claims = {person: claim_assignments(person=person, project_id=project.id, count=1)[0] for person in people}
     image = project.images.get()

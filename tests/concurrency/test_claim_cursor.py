@@ -14,7 +14,7 @@ from annotation.actions.projects.projects import change_project
 from annotation.models import Assignment, ClaimCursor
 from annotation.queries.desk.claims import count_images_left
 from bench.shared.seeding import seed
-from tests.concurrency.test_dispenser import together
+from tests.concurrency.test_claims import together
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -37,7 +37,7 @@ def figures_of(card):
     return dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", card, re.MULTILINE))
 
 
-def test_its_figures_are_those_of_the_critiques_that_go_out(desk):
+def test_the_statistics_of_the_card_are_those_of_the_exported_critiques(desk):
     project, _people = desk
     files = release(project, card=True)
     figures = figures_of(files["README.md"].decode())
@@ -62,7 +62,7 @@ def test_its_figures_are_those_of_the_critiques_that_go_out(desk):
     assert figures["ICC(1,k) of the grade"] == "0.917"
 
 
-def test_it_tells_all_that_was_asked_and_nobody_who_answered(desk):
+def test_the_card_contains_the_whole_questionnaire_and_no_annotator(desk):
     project, people = desk
     card = release(project, card=True)["README.md"].decode()
 
@@ -75,7 +75,7 @@ def test_it_tells_all_that_was_asked_and_nobody_who_answered(desk):
 
 @pytest.mark.parametrize("splits", [{}, {"train": 0.5, "test": 0.5, "seed": 3}])
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet", "llava", "webdataset", "huggingface", "trl-sft"])
-def test_its_head_names_files_that_are_there_and_so_do_its_plots(desk, kind, splits):
+def test_the_files_and_plots_that_the_card_names_exist(desk, kind, splits):
     files = release(desk[0], kind, card=True, splits=splits)
     card = files["README.md"].decode()
 
@@ -91,7 +91,7 @@ def test_its_head_names_files_that_are_there_and_so_do_its_plots(desk, kind, spl
     )
 
 
-def test_plots_are_drawings_that_stand_any_label(desk):
+def test_plots_are_valid_svg_with_any_label(desk):
     svg = draw_bars('Words <of> "one"', [("a & b", 3), ("c" * 60, 0)])
 
     root = ElementTree.fromstring(svg)
@@ -100,12 +100,12 @@ def test_plots_are_drawings_that_stand_any_label(desk):
     assert heights[0] > heights[1] == 0
 
 
-def test_without_being_asked_for_there_is_none_but_in_the_formats_that_need_it(desk):
+def test_a_release_has_a_card_only_if_requested_or_required_by_its_format(desk):
     assert "README.md" not in release(desk[0])
     assert "README.md" in release(desk[0], "huggingface")
 
 
-def test_a_card_of_nothing_says_so_instead_of_failing():
+def test_a_card_without_critiques_says_so():
     project, _people = make_desk(images=1)
 
     files = release(project, card=True)
@@ -115,7 +115,7 @@ def test_a_card_of_nothing_says_so_instead_of_failing():
 
 
 @pytest.mark.parametrize("numbers", [[5], [1, 2], [3, 1, 2], [1, 1, 1, 9], [4, 4, 5, 7, 7, 7]])
-def test_a_spread_of_counts_is_that_of_the_numbers(numbers):
+def test_the_spread_of_counts_is_the_spread_of_the_counted_numbers(numbers):
     counted = {number: numbers.count(number) for number in numbers}
 
     assert Spread.of(counted) == Spread(min(numbers), statistics.median(numbers), max(numbers))

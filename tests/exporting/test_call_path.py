@@ -59,7 +59,7 @@ REQUEST_READERS = ("api/views/requests.py", "frontend/forms/exports.py")
 IMAGES, CARD = "annotation/exporting/images.py", "annotation/exporting/data_card/"
 
 
-def test_a_request_of_the_api_passes_eight_files_to_its_row_and_turns_back_into_none(project):
+def test_a_request_of_the_api_passes_at_most_eight_files_to_its_row_and_enters_none_again(project):
     client = APIClient()
     client.force_authenticate(project.created_by)
     body = {"format": "jsonl", "filter": {"min_words": 3}, "splits": {"train": 0.5, "test": 0.5}}
@@ -73,7 +73,7 @@ def test_a_request_of_the_api_passes_eight_files_to_its_row_and_turns_back_into_
     assert trace.entered_again(*HELPERS, *REQUEST_READERS) == []
 
 
-def test_a_request_of_the_page_passes_no_more(project):
+def test_a_request_of_the_page_passes_no_more_files_than_the_api(project):
     client = Client()
     client.force_login(project.created_by)
 
@@ -86,7 +86,7 @@ def test_a_request_of_the_page_passes_no_more(project):
 
 
 @pytest.mark.parametrize("key", FORMATS)
-def test_a_run_passes_eight_files_to_its_release_and_turns_back_into_none(project, key):
+def test_a_run_passes_at_most_eight_files_to_its_release_and_enters_none_again(project, key):
     export = ask(project, key)
 
     with traced(run_export) as trace:

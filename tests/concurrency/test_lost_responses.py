@@ -68,7 +68,7 @@ class Desk:
             until()
 
 
-def test_two_hundred_submits_whose_answers_were_cut_are_each_there_once_under_one_id(desk):
+def test_two_hundred_submits_whose_responses_were_lost_are_each_stored_once_under_one_id(desk):
     _, answer = desk.send(f"projects/{desk.project.id}/assignments/claim/", {"count": 1})
     ledger = {}
 

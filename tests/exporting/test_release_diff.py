@@ -32,7 +32,7 @@ def published(project, **fields):
     return finished(ask(project, **fields))
 
 
-def test_what_came_what_went_what_changed_and_what_stayed(desk):
+def test_a_comparison_lists_added_removed_changed_and_unchanged_critiques(desk):
     project, person, (revised, withdrawn, replaced, _same) = desk
     before = published(project)
     revise_critique(actor=person, critique=revised, answers={"grade": 1})
@@ -68,7 +68,7 @@ def test_only_finished_releases_of_one_project_are_compared(desk):
         compare_releases(other, done)
 
 
-def test_a_release_from_before_contents_were_kept_says_so(desk):
+def test_a_release_without_a_stored_index_says_so(desk):
     old = published(desk[0])
     ExportPart.objects.all().delete()
 
@@ -77,7 +77,7 @@ def test_a_release_from_before_contents_were_kept_says_so(desk):
     assert error.value.code == "no_contents"
 
 
-def test_another_attempt_leaves_only_its_own_contents(desk):
+def test_a_new_attempt_replaces_the_stored_index(desk):
     project, _person, _critiques = desk
     export = ask(project)
     ExportPart.objects.create(export=export, attempt=1, number=0, entries=b"x" * 24)
@@ -86,7 +86,7 @@ def test_another_attempt_leaves_only_its_own_contents(desk):
     assert len(compare_releases(None, export).came) == 4
 
 
-def test_the_api_answers_the_counts_and_the_ids_after_an_id(desk, monkeypatch):
+def test_the_api_returns_the_counts_and_the_ids_after_an_id(desk, monkeypatch):
     monkeypatch.setattr("api.serializers.comparisons.IDS", 3)
     project, _person, critiques = desk
     first, second = published(project, filter={"min_words": 1_000}), published(project)
@@ -120,7 +120,7 @@ def test_the_page_lists_them_by_kind(desk):
     assert "None of that kind" in client.get(address).content.decode()
 
 
-def test_an_earlier_release_of_a_foreign_project_is_not_there(desk):
+def test_an_earlier_release_of_a_foreign_project_is_not_found(desk):
     foreign, own = published(make_desk(images=1)[0]), published(desk[0])
     person = desk[0].created_by
     person.is_superuser = False
@@ -135,7 +135,7 @@ def difference(before, after, critique):
     return read_differences(before, after, [critique.id])[critique.id]
 
 
-def test_what_changed_of_a_critique_is_told_as_each_release_had_it(desk):
+def test_a_changed_critique_is_described_as_in_each_release(desk):
     project, person, (critique, *_others) = desk
     releases = [published(project)]
     longer_text = {"reason": ANSWERS["reason"] + " And more."}
@@ -157,7 +157,7 @@ def test_what_changed_of_a_critique_is_told_as_each_release_had_it(desk):
     assert not difference(first, last, critique).metadata_replaced
 
 
-def test_of_an_image_that_was_told_anew_that_is_said(desk):
+def test_replaced_metadata_of_an_image_is_a_difference(desk):
     project, person, (replaced, both, *_others) = desk
     before = published(project)
     Image.objects.filter(pk__in=[replaced.image_id, both.image_id]).update(license="CC0")
@@ -171,7 +171,7 @@ def test_of_an_image_that_was_told_anew_that_is_said(desk):
     assert difference(before, after, both).after["grade"] == 1
 
 
-def test_boxes_that_moved_are_a_difference(desk):
+def test_moved_regions_are_a_difference(desk):
     project, person, (critique, *_others) = desk
     box = {"number": 1, "x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
     cited = {"reason": ANSWERS["reason"] + " [1]"}
@@ -214,7 +214,7 @@ def test_the_page_shows_what_changed_from_and_to(desk):
     assert "<ins>Not beautiful at all</ins>" in page
 
 
-def test_releases_of_the_same_minute_have_names_of_their_own(desk):
+def test_releases_of_the_same_minute_have_different_names(desk):
     project, _person, _critiques = desk
     first, other, last = (published(project) for _ in range(3))
     client = Client()

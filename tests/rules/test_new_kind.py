@@ -128,7 +128,7 @@ def test_the_checks_of_a_throwaway_kind_hold(item):
         house.submit({**ITEM, "right": 2})
 
 
-def test_a_kind_that_is_not_registered_is_no_kind():
+def test_an_unregistered_kind_is_rejected():
     definition = built_in("aesthetic-critique")
     definition["stages"][0]["questions"][0]["kind"] = "item"
     with pytest.raises(definitions.InvalidQuestionnaire, match="none_of"):
@@ -170,12 +170,12 @@ def test_no_code_outside_its_file_compares_with_the_name_of_a_kind():
 @pytest.mark.parametrize(
     "code", ['question["kind"] == "text"', 'kind in ("scale", "number")', 'one["kind"] != "region"']
 )
-def test_such_a_comparison_is_noticed(code):
+def test_a_comparison_with_the_name_of_a_kind_is_detected(code):
     assert names_a_kind(ast.parse(code, mode="eval").body)
 
 
 @pytest.mark.parametrize("key", ["scale", "choice", "multichoice"])
-def test_the_name_of_a_kind_stands_in_one_file(key):
+def test_the_name_of_a_kind_is_in_one_file(key):
     files = {
         path.relative_to(ROOT).as_posix()
         for path in sources()

@@ -57,7 +57,7 @@ def test_failures_of_old_rows_stay_readable(before, batch: Batch) -> None:
     assert Project.objects.get() == batch.project
 
 
-def test_an_unfinished_import_keeps_its_files_and_its_place_in_the_queue(before, batch: Batch) -> None:
+def test_an_unfinished_import_keeps_its_files_and_its_position_in_the_queue(before, batch: Batch) -> None:
     owner = {"requested_by_id": batch.created_by_id}
     wanted = row(before, "ImageImport", batch_id=batch.id, kind="folder", status="running", refused=1, **owner)
     row(

@@ -85,9 +85,7 @@ def with_token(client: Client) -> dict[str, str]:
 
 @pytest.mark.parametrize("has_token", [False, True])
 @pytest.mark.parametrize("sender", ["nobody", "stranger"])
-def test_of_a_large_body_from_somebody_without_authority_no_byte_is_read_on_any_route(
-    sender: str, has_token: bool
-) -> None:
+def test_no_route_reads_a_large_body_of_somebody_without_permission(sender: str, has_token: bool) -> None:
     client = Client(enforce_csrf_checks=True) if sender == "nobody" else signed_in(make_person())
     headers = with_token(client) if has_token else {}
     statuses = {path: post(client, path, LENGTH, **headers) for path in paths(get_resolver())}
@@ -100,7 +98,7 @@ def test_of_a_large_body_from_somebody_without_authority_no_byte_is_read_on_any_
     "content_type", ["multipart/*", "multipart/mixed", "application/x-www-form-urlencoded", "*/*", ""]
 )
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-def test_the_api_reads_no_large_body_of_a_stranger_whatever_it_is_called(method: str, content_type: str) -> None:
+def test_the_api_reads_no_large_body_of_a_stranger_of_any_content_type(method: str, content_type: str) -> None:
     client = signed_in(make_person())
     headers = with_token(client)
     read = {}
@@ -113,7 +111,7 @@ def test_the_api_reads_no_large_body_of_a_stranger_whatever_it_is_called(method:
     assert {path: number for path, number in read.items() if number > settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1} == {}
 
 
-def test_a_file_in_a_small_body_reaches_the_disk_on_no_route_that_takes_none(files_written: type[Spy]) -> None:
+def test_a_file_in_a_small_body_is_not_written_on_routes_that_accept_no_files(files_written: type[Spy]) -> None:
     client = signed_in(make_person())
     headers = with_token(client)
     read = [post(client, path, SMALL, **headers)[1] for path in paths(get_resolver())]
@@ -123,7 +121,7 @@ def test_a_file_in_a_small_body_reaches_the_disk_on_no_route_that_takes_none(fil
 
 
 @pytest.mark.parametrize("route", sorted(uploads.PAGES_WITH_FILES | uploads.API_WITH_FILES))
-def test_only_a_manager_of_the_batch_has_a_file_written_where_files_are_taken(
+def test_routes_that_accept_files_write_them_only_for_a_manager_of_the_batch(
     route: str, files_written: type[Spy]
 ) -> None:
     project = make_project()
@@ -145,7 +143,7 @@ def test_only_a_manager_of_the_batch_has_a_file_written_where_files_are_taken(
 
 
 @pytest.mark.parametrize("route", sorted(uploads.PAGES_WITH_FILES))
-def test_a_form_that_has_its_token_in_the_body_still_brings_its_file(route: str, files_written: type[Spy]) -> None:
+def test_a_form_with_its_token_in_the_body_is_accepted_with_its_file(route: str, files_written: type[Spy]) -> None:
     project = make_project()
     manager = signed_in(make_member(project, "manager"))
     token = with_token(manager)["HTTP_X_CSRFTOKEN"]
@@ -156,14 +154,14 @@ def test_a_form_that_has_its_token_in_the_body_still_brings_its_file(route: str,
     assert files_written.made == 1
 
 
-def test_a_manager_without_a_token_for_forms_is_refused_by_the_api_before_the_body_is_read() -> None:
+def test_a_manager_without_a_csrf_token_is_rejected_by_the_api_before_the_body_is_read() -> None:
     project = make_project()
     manager = signed_in(make_member(project, "manager"))
     path = reverse("api:images", args=[make_batch(project).id])
     assert post(manager, path, SMALL) == (403, 0)
 
 
-def test_a_form_without_files_ends_at_the_limit_with_a_page_that_says_what_to_do() -> None:
+def test_a_form_above_the_limit_without_files_is_answered_with_a_page_that_says_what_to_do() -> None:
     client = Client()
     client.force_login(make_person())
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE

@@ -52,7 +52,7 @@ def parse(project: Project | None = None, **fields: Any) -> ExportSpec:
         ({"min_agreement": float("nan")}, "filter.min_agreement"),
     ],
 )
-def test_a_filter_that_cannot_be_had_is_refused_by_name(value, field):
+def test_an_invalid_filter_is_rejected_by_name(value, field):
     with pytest.raises(Invalid) as error:
         parse(filter=value)
 
@@ -60,7 +60,7 @@ def test_a_filter_that_cannot_be_had_is_refused_by_name(value, field):
 
 
 @pytest.mark.django_db
-def test_a_batch_of_another_project_is_refused_like_one_that_does_not_exist():
+def test_a_batch_of_another_project_is_rejected_like_one_that_does_not_exist():
     foreign = make_batch(make_project())
 
     with pytest.raises(Invalid):
@@ -90,7 +90,7 @@ def test_a_filter_is_stored_with_its_default_and_its_times_in_utc():
         ({"train": 1, "seed": 1.5}, "splits.seed"),
     ],
 )
-def test_splits_that_cannot_be_had_are_refused_by_name(value, field):
+def test_invalid_splits_are_rejected_by_name(value, field):
     with pytest.raises(Invalid) as error:
         parse(Project(), splits=value)
 
@@ -98,14 +98,14 @@ def test_splits_that_cannot_be_had_are_refused_by_name(value, field):
 
 
 @pytest.mark.django_db
-def test_all_that_is_wrong_is_named_at_once():
+def test_all_errors_are_reported_at_once():
     with pytest.raises(Invalid) as error:
         parse(format="xlsx", filter={"min_words": -1, "language": "fr"}, splits={"train": 2})
 
     assert sorted(error.value.fields) == ["filter.language", "filter.min_words", "format", "splits.train"]
 
 
-def test_an_unknown_format_is_refused_and_those_there_are_named():
+def test_an_unknown_format_is_rejected_and_the_known_ones_are_named():
     with pytest.raises(Invalid, match="field") as error:
         parse(Project(), format="xlsx")
 
@@ -173,7 +173,7 @@ def answer_of(expression):
         return cursor.fetchone()[0]
 
 
-def test_a_cursor_leads_back_to_its_place():
+def test_a_decoded_cursor_is_the_one_that_was_encoded():
     cursor = Cursor(2**40, START.id)
 
     assert Cursor.decode(cursor.encode()) == cursor
@@ -182,7 +182,7 @@ def test_a_cursor_leads_back_to_its_place():
 @pytest.mark.parametrize(
     "cursor", ["x", "%%%", "MTox", "é", START.encode() + "=", START.encode()[:-2], " " + START.encode()]
 )
-def test_a_cursor_that_was_never_given_is_refused(cursor):
+def test_a_malformed_cursor_is_rejected(cursor):
     with pytest.raises(Invalid) as error:
         Cursor.decode(cursor)
 

@@ -41,7 +41,7 @@ from tests.factories import ANSWERS, picture_bytes
 from tests.sql.definitions import find_differences
 
 HERE = Path(__file__).parent
-# The last migration that leaves every stored row as it is; 0018 has a test of its own (test_stored_failures.py).
+# The last migration that leaves every stored row as it is; 0018 has a test of its own (test_job_migration.py).
 UNCHANGED = "0017_state_beside_events"
 FEED = json.loads((HERE / "feed.json").read_text(encoding="utf-8"))
 
@@ -122,7 +122,7 @@ def _taken_back(migrated):
         transaction.set_rollback(True)
 
 
-def test_every_row_is_as_it_was(migrated):
+def test_every_row_is_unchanged(migrated):
     before, after = migrated["before"], migrated["after"]
     flags = [row.removesuffix(")") + ",)" for row in before["annotation_flag"]]  # none is resolved
     assert {name: after[name] for name in before} == {**before, "annotation_flag": flags}
@@ -163,7 +163,7 @@ def test_the_functions_are_those_of_the_files():
 
 
 @pytest.mark.usefixtures("migrated")
-def test_accounts_that_collide_are_kept_marked_and_identify_nobody():
+def test_accounts_with_equal_identifiers_stay_marked_and_identify_nobody():
     marked = SignInIdentifier.objects.filter(is_shared=True).values_list("kind", "person__username")
     assert set(marked) == {
         ("email", "first"),
@@ -180,7 +180,7 @@ def test_accounts_that_collide_are_kept_marked_and_identify_nobody():
 
 
 @pytest.mark.usefixtures("_taken_back")
-def test_a_reader_of_the_feed_goes_on_with_an_old_cursor():
+def test_a_feed_reader_continues_with_an_old_cursor():
     client = APIClient()
     client.force_authenticate(Person.objects.get(username="manager"))
     path = f"/api/v1/projects/{Project.objects.get().id}/critiques/"
@@ -192,7 +192,7 @@ def test_a_reader_of_the_feed_goes_on_with_an_old_cursor():
 
 
 @pytest.mark.usefixtures("_taken_back")
-def test_a_running_claim_goes_on_with_its_draft():
+def test_a_running_claim_continues_with_its_draft():
     draft = Draft.objects.get(assignment__status="claimed")
     person, claim = draft.assignment.annotator, find_claim(draft.assignment_id)
     answers = {**ANSWERS, **draft.answers}
@@ -220,7 +220,7 @@ def digests(export: Export) -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("migrated")
-def test_a_half_finished_import_goes_on_where_it_was(settings, tmp_path):
+def test_a_half_finished_import_continues_where_it_stopped(settings, tmp_path):
     image_import = ImageImport.objects.get(status="running")
     settings.LOUPE_IMPORT_ROOT = str(tmp_path)
     folder = tmp_path / image_import.source["folder"]

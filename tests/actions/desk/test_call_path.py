@@ -87,7 +87,7 @@ def stop_at_the_row(execute, sql, params, many, context):
     return execute(sql, params, many, context)
 
 
-def test_a_submit_passes_eight_files_from_the_view_to_the_row_and_enters_none_again(desk, traces):
+def test_a_submit_passes_at_most_eight_files_from_the_view_to_the_row_and_enters_none_again(desk, traces):
     client, url = desk
     questionnaire_by_id.cache_clear()
 

@@ -33,7 +33,7 @@ def fall_silent() -> None:
         cursor.execute("UPDATE annotation_importchunk SET heartbeat_at = now() - interval '1 minute'")
 
 
-def test_an_import_comes_in_chunk_by_chunk_and_keeps_the_order_of_its_source(batch: Batch, root: Path) -> None:
+def test_an_import_is_done_in_chunks_and_keeps_the_order_of_its_source(batch: Batch, root: Path) -> None:
     fill(root, *(f"{number}.jpg" for number in range(5)))
     image_import = order(batch)
     assert (image_import.status, image_import.done, image_import.total, ImportChunk.objects.count()) == (
@@ -56,14 +56,14 @@ def test_an_import_comes_in_chunk_by_chunk_and_keeps_the_order_of_its_source(bat
     assert not work_import()
 
 
-def test_one_chunk_is_one_event_and_opens_every_place(batch: Batch, root: Path) -> None:
+def test_a_chunk_records_one_event_and_opens_every_slot(batch: Batch, root: Path) -> None:
     fill(root, "a.jpg", "b.jpg")
     run(batch, "folder")
     assert Event.objects.filter(verb="filled", target=batch.id).count() == 1
     assert Assignment.objects.filter(batch=batch, status="open").count() == 2 * batch.project.critiques_per_image
 
 
-def test_the_batch_that_was_served_longest_ago_is_served_next(batch: Batch, root: Path) -> None:
+def test_the_batch_served_longest_ago_is_served_next(batch: Batch, root: Path) -> None:
     fill(root, *(f"{number}.jpg" for number in range(6)))
     fill(root / "spring", "x.jpg")
     (root / "spring" / "x.jpg").write_bytes((root / "5.jpg").read_bytes() + b"other")
@@ -78,7 +78,7 @@ def test_the_batch_that_was_served_longest_ago_is_served_next(batch: Batch, root
     assert served == [batch.id, other.id, batch.id]
 
 
-def test_a_chunk_that_somebody_holds_is_left_to_them_and_a_silent_one_is_taken_over(batch: Batch, root: Path) -> None:
+def test_a_leased_chunk_is_left_to_its_worker_and_an_expired_one_is_taken_over(batch: Batch, root: Path) -> None:
     fill(root, "a.jpg")
     image_import = order(batch)
     chunk = lease_chunk()
@@ -91,7 +91,7 @@ def test_a_chunk_that_somebody_holds_is_left_to_them_and_a_silent_one_is_taken_o
     assert (image_import.status, Image.objects.count()) == ("done", 1)
 
 
-def test_whoever_comes_back_from_the_dead_changes_nothing(batch: Batch, root: Path, monkeypatch) -> None:
+def test_a_worker_whose_lease_expired_changes_nothing(batch: Batch, root: Path, monkeypatch) -> None:
     fill(root, "a.jpg", "b.jpg")
     image_import = order(batch)
     from annotation.actions.importing import chunk_pipeline as imports
@@ -118,7 +118,7 @@ def test_whoever_comes_back_from_the_dead_changes_nothing(batch: Batch, root: Pa
     assert (image_import.status, image_import.done, image_import.accepted, Image.objects.count()) == ("done", 2, 2, 2)
 
 
-def test_the_sweeper_orders_again_what_no_message_will_bring(batch: Batch, root: Path, monkeypatch) -> None:
+def test_the_sweeper_sends_chunks_again_whose_message_was_lost(batch: Batch, root: Path, monkeypatch) -> None:
     fill(root, *(f"{number}.jpg" for number in range(4)))
     sent = []
     monkeypatch.setattr("annotation.jobs.send", lambda task, target: sent.append(target))
@@ -136,7 +136,7 @@ def test_the_sweeper_orders_again_what_no_message_will_bring(batch: Batch, root:
     assert len(sent) == 2
 
 
-def test_a_cancelled_import_stops_and_goes_on_where_it_was(batch: Batch, root: Path) -> None:
+def test_a_cancelled_import_stops_and_a_retry_continues_it(batch: Batch, root: Path) -> None:
     fill(root, "a.jpg", "b.jpg", "c.jpg")
     image_import = order(batch)
     work_import()
@@ -154,7 +154,7 @@ def test_a_cancelled_import_stops_and_goes_on_where_it_was(batch: Batch, root: P
     assert names(batch) == ["a.jpg", "b.jpg", "c.jpg"]
 
 
-def test_what_was_refused_can_be_tried_again_when_it_was_mended(batch: Batch, root: Path) -> None:
+def test_rejected_files_can_be_retried_after_they_were_repaired(batch: Batch, root: Path) -> None:
     fill(root, "a.jpg", "b.jpg")
     mended = (root / "b.jpg").read_bytes()
     broken = mended[:3]
@@ -172,7 +172,7 @@ def test_what_was_refused_can_be_tried_again_when_it_was_mended(batch: Batch, ro
         retry_import(actor=batch.created_by, image_import=done)
 
 
-def test_a_batch_that_is_closed_meanwhile_ends_the_import(batch: Batch, root: Path) -> None:
+def test_closing_the_batch_ends_a_running_import(batch: Batch, root: Path) -> None:
     fill(root, "a.jpg")
     image_import = order(batch)
     set_batch_status(actor=batch.created_by, batch=batch, status="closed")
@@ -184,7 +184,7 @@ def test_a_batch_that_is_closed_meanwhile_ends_the_import(batch: Batch, root: Pa
 
 
 @pytest.mark.parametrize(("opens_batch", "expected"), [(True, "open"), (False, "paused")])
-def test_a_paused_batch_opens_by_itself_when_all_is_in_if_asked_to(
+def test_an_import_opens_its_paused_batch_at_the_end_if_requested(
     opens_batch: bool, expected: str, batch: Batch, root: Path
 ) -> None:
     set_batch_status(actor=batch.created_by, batch=batch, status="paused")
@@ -194,7 +194,7 @@ def test_a_paused_batch_opens_by_itself_when_all_is_in_if_asked_to(
     assert batch.status == expected
 
 
-def test_uploads_and_imports_at_once_never_share_a_position(batch: Batch, root: Path) -> None:
+def test_simultaneous_uploads_and_imports_never_share_a_position(batch: Batch, root: Path) -> None:
     from tests.factories import make_image
 
     fill(root, "a.jpg", "b.jpg")
@@ -205,7 +205,7 @@ def test_uploads_and_imports_at_once_never_share_a_position(batch: Batch, root: 
     assert upload.position == 3
 
 
-def test_a_turn_that_takes_long_goes_on_at_the_next(batch: Batch, root: Path, monkeypatch) -> None:
+def test_a_chunk_that_takes_long_is_continued_in_the_next_turn(batch: Batch, root: Path, monkeypatch) -> None:
     fill(root, "a.jpg", "b.jpg")
     monkeypatch.setattr("annotation.actions.importing.work.TURN_SECONDS", 0.0)
     monkeypatch.setattr("annotation.actions.importing.chunk_pipeline.AT_ONCE", 1)

@@ -9,7 +9,7 @@ from tests.factories import ANSWERS, make_critique, make_desk
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_marks_and_viewing_go_out_and_a_conversation_leaves_the_citations_out():
+def test_regions_and_viewing_are_exported_and_conversations_leave_out_the_citations():
     project, (person,) = make_desk(images=1)
     critique = make_critique(person, project, reason=f"The ridge [1] leads out. {ANSWERS['reason']}")
     mark = {"number": 1, "x": 0.1, "y": 0.2, "width": 0.3, "height": 0.4}
@@ -26,7 +26,7 @@ def test_marks_and_viewing_go_out_and_a_conversation_leaves_the_citations_out():
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
-def test_revisions_come_in_their_order_and_with_nulls_where_nothing_was(count):
+def test_revisions_are_exported_in_order_with_null_for_no_answer(count):
     project, (person,) = make_desk(images=1)
     critique = make_critique(person, project)
     revisions = [

@@ -44,7 +44,7 @@ def batch(manager: Client) -> Batch:
     return make_batch(make_project())
 
 
-def test_a_new_source_is_requested_over_the_api_listed_brought_in_and_shown(manager: Client, batch: Batch) -> None:
+def test_a_new_source_is_requested_over_the_api_listed_imported_and_shown(manager: Client, batch: Batch) -> None:
     body = {"kind": "colours", "colours": "teal,nothing,crimson"}
     response = manager.post(reverse("api:imports", args=[batch.id]), body, content_type="application/json")
     assert (response.status_code, response.json()["kind"]) == (202, "colours")
@@ -94,13 +94,13 @@ def files_that_name(key: str) -> list[str]:
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_a_source_is_named_in_one_file_of_its_own(key: str) -> None:
+def test_a_source_is_named_only_in_its_own_file(key: str) -> None:
     naming = files_that_name(key)
     assert f"annotation/sources/{key}.py" in naming
     assert [name for name in naming if not name.startswith("annotation/sources/")] == []
 
 
-def test_every_line_of_the_registry_has_its_file_and_every_file_of_a_source_its_line() -> None:
+def test_every_line_of_the_registry_has_a_file_and_every_source_file_has_a_line() -> None:
     folder = ROOT / "annotation" / "sources"
     sources = {path.stem for path in folder.glob("*.py") if "(Source):" in path.read_text()}
     assert sources == set(KEYS)
