@@ -1,4 +1,4 @@
-"""The keys of one's desk: chosen through one's own door, refused beside the field, and shown where they are read."""
+"""The keys of a person's desk: changed over `me/`, rejected under their command, and named on the desk."""
 
 import pytest
 from django.urls import reverse
@@ -19,13 +19,13 @@ def person():
 
 @pytest.fixture
 def choose(person):
-    """Sends keys as the desk does; answers the status and the body."""
+    """Returns a function that sends keys as the desk does, and returns the status and the body."""
 
     def send(keys):
         client = APIClient()
         client.force_login(person)
-        answer = client.patch(reverse("api:me"), {"keys": keys}, format="json")
-        return answer.status_code, answer.json()
+        response = client.patch(reverse("api:me"), {"keys": keys}, format="json")
+        return response.status_code, response.json()
 
     return send
 
@@ -49,10 +49,10 @@ def test_two_commands_may_exchange_their_keys(choose):
 
 
 def test_a_used_key_is_rejected_under_its_command_and_nothing_is_stored(choose, person):
-    status, refusal = choose({"skip": "f", "undo": "x", "mark": "="})
+    status, body = choose({"skip": "f", "undo": "x", "mark": "="})
 
-    assert (status, refusal["code"]) == (400, "invalid_keys")
-    assert refusal["fields"] == {"skip": ["This key is taken: Flag."], "mark": ["This key is taken: Closer."]}
+    assert (status, body["code"]) == (400, "invalid_keys")
+    assert body["fields"] == {"skip": ["This key is taken: Flag."], "mark": ["This key is taken: Closer."]}
     assert Person.objects.get(pk=person.pk).keys == {}
 
 
@@ -62,9 +62,9 @@ def test_two_commands_with_the_same_key_are_both_reported(choose):
 
 @pytest.mark.parametrize("key", ["1", "9", " ", "", "ab", "\n", "\t", "👍"])
 def test_answer_keys_and_invalid_keys_are_rejected(choose, key):
-    status, refusal = choose({"skip": key})
+    status, body = choose({"skip": key})
 
-    assert (status, set(refusal["fields"])) == (400, {"skip"})
+    assert (status, set(body["fields"])) == (400, {"skip"})
 
 
 def test_an_unknown_command_is_reported(choose):

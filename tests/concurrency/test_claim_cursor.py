@@ -1,4 +1,4 @@
-"""The claim cursor, by which the dispenser skips images that a person has had already, never hides a slot."""
+"""The claim cursor, by which a claim skips images that the person has claimed before, never hides a slot."""
 
 import random
 from threading import Barrier
@@ -14,198 +14,213 @@ from annotation.actions.projects.projects import change_project
 from annotation.models import Assignment, ClaimCursor
 from annotation.queries.desk.claims import count_images_left
 from bench.shared.seeding import seed
-from tests.concurrency.test_claims import together
+from tests.concurrency.test_claims import run_together
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-IMAGES = 90  # more than the dispenser passes before it stores a cursor
-EVERYTHING = 2**63 - 1
+IMAGES = 90  # more than a claim passes before it stores a cursor
+END_OF_QUEUE = 2**63 - 1
 
 
 @pytest.fixture
-def world():
-    """90 images that require two critiques each, and three people."""
+def seeded_project():
+    """Returns a project with 90 images that require two critiques each, and three people."""
     seeded = seed(images=IMAGES, critiques=0, people=3)
     change_batch(actor=seeded.project.created_by, batch=seeded.batch, critiques_per_image=2)
     return seeded
 
 
-def claim(world, number, count=1):
-    return claim_assignments(person=world.people[number], project_id=world.project.id, count=count)
+def claim(seeded_project, number, count=1):
+    return claim_assignments(person=seeded_project.people[number], project_id=seeded_project.project.id, count=count)
 
 
-def left(world, number):
-    return count_images_left(world.project.id, world.people[number].id, most=1000)
+def images_left(seeded_project, number):
+    return count_images_left(seeded_project.project.id, seeded_project.people[number].id, most=1000)
 
 
-def counted_left(world, number):
-    mine = Assignment.objects.filter(annotator=world.people[number]).values("image")
-    return Assignment.objects.filter(status="open").exclude(image__in=mine).values("image").distinct().count()
+def count_images_left_by_query(seeded_project, number):
+    own_image_ids = Assignment.objects.filter(annotator=seeded_project.people[number]).values("image")
+    return Assignment.objects.filter(status="open").exclude(image__in=own_image_ids).values("image").distinct().count()
 
 
-def finish(world, number):
+def finish(seeded_project, number):
     """Submits everything that the person has claimed, without critiques."""
-    mine = Assignment.objects.filter(annotator=world.people[number], status="claimed")
-    mine.update(status="submitted", lease_until=None)
+    claims = Assignment.objects.filter(annotator=seeded_project.people[number], status="claimed")
+    claims.update(status="submitted", lease_until=None)
 
 
-def submit_everything(world, number):
-    done = []
-    while claims := claim(world, number, count=20):
-        done += claims
-        finish(world, number)
-    return done
+def submit_everything(seeded_project, number):
+    all_claims = []
+    while claims := claim(seeded_project, number, count=20):
+        all_claims += claims
+        finish(seeded_project, number)
+    return all_claims
 
 
-def cursor_sort_key(world, number):
-    return ClaimCursor.objects.get(person=world.people[number]).sort_key
+def cursor_sort_key(seeded_project, number):
+    return ClaimCursor.objects.get(person=seeded_project.people[number]).sort_key
 
 
-def test_batches_are_not_searched_again_for_a_person_who_has_done_everything(world):
-    assert len(submit_everything(world, 0)) == IMAGES
+def test_batches_are_not_searched_again_for_a_person_who_has_done_everything(seeded_project):
+    assert len(submit_everything(seeded_project, 0)) == IMAGES
 
-    assert cursor_sort_key(world, 0) == EVERYTHING
-    assert claim(world, 0) == []
-    assert left(world, 0) == 0
-    assert left(world, 1) == IMAGES
+    assert cursor_sort_key(seeded_project, 0) == END_OF_QUEUE
+    assert claim(seeded_project, 0) == []
+    assert images_left(seeded_project, 0) == 0
+    assert images_left(seeded_project, 1) == IMAGES
 
 
-def test_the_cursor_of_depth_first_follows_a_person_who_is_ahead(world):
-    change_project(actor=world.project.created_by, project=world.project, order="depth_first")
+def test_the_cursor_of_depth_first_follows_a_person_who_is_ahead(seeded_project):
+    change_project(actor=seeded_project.project.created_by, project=seeded_project.project, order="depth_first")
     for _ in range(4):
-        claim(world, 0, count=20)
-        finish(world, 0)
+        claim(seeded_project, 0, count=20)
+        finish(seeded_project, 0)
 
-    (after,) = claim(world, 0)
+    (assignment,) = claim(seeded_project, 0)
 
-    assert 0 < cursor_sort_key(world, 0) <= Assignment.objects.get(pk=after.id).sort_key
-    assert left(world, 0) == counted_left(world, 0) == IMAGES - 81
+    assert 0 < cursor_sort_key(seeded_project, 0) <= Assignment.objects.get(pk=assignment.id).sort_key
+    assert images_left(seeded_project, 0) == count_images_left_by_query(seeded_project, 0) == IMAGES - 81
 
 
-def test_a_slot_that_opens_again_behind_the_cursor_is_claimed(world):
-    (assignment,) = claim(world, 1)
-    (also,) = claim(world, 2)
+def test_a_slot_that_opens_again_behind_the_cursor_is_claimed(seeded_project):
+    (assignment,) = claim(seeded_project, 1)
+    (second_assignment,) = claim(seeded_project, 2)
     Assignment.objects.filter(image=assignment.image_id, status="open").delete()
-    submit_everything(world, 0)
-    assert assignment.image_id not in (claimed.image_id for claimed in claim(world, 0))
+    submit_everything(seeded_project, 0)
+    assert assignment.image_id not in (claimed.image_id for claimed in claim(seeded_project, 0))
 
-    skip_assignment(person=world.people[1], assignment_id=assignment.id, reason="other")
+    skip_assignment(person=seeded_project.people[1], assignment_id=assignment.id, reason="other")
 
-    assert left(world, 0) == 1
-    assert [claimed.image_id for claimed in claim(world, 0)] == [assignment.image_id]
-    assert also.image_id != assignment.image_id
+    assert images_left(seeded_project, 0) == 1
+    assert [claimed.image_id for claimed in claim(seeded_project, 0)] == [assignment.image_id]
+    assert second_assignment.image_id != assignment.image_id
 
 
-def test_of_two_slots_that_open_again_behind_the_cursor_both_are_claimed_the_lower_first(world):
-    claims = claim(world, 1, count=2)
+def test_of_two_slots_that_open_again_behind_the_cursor_both_are_claimed_the_lower_first(seeded_project):
+    claims = claim(seeded_project, 1, count=2)
     Assignment.objects.filter(image__in=[claimed.image_id for claimed in claims], status="open").delete()
-    submit_everything(world, 0)
-    assert cursor_sort_key(world, 0) == EVERYTHING
+    submit_everything(seeded_project, 0)
+    assert cursor_sort_key(seeded_project, 0) == END_OF_QUEUE
 
     for claimed in reversed(claims):
-        skip_assignment(person=world.people[1], assignment_id=claimed.id, reason="other")
+        skip_assignment(person=seeded_project.people[1], assignment_id=claimed.id, reason="other")
 
-    assert left(world, 0) == 2
-    assert [claimed.image_id for claimed in claim(world, 0)] == [claims[0].image_id]
-    assert [claimed.image_id for claimed in claim(world, 0, count=2)] == [claimed.image_id for claimed in claims]
+    assert images_left(seeded_project, 0) == 2
+    assert [claimed.image_id for claimed in claim(seeded_project, 0)] == [claims[0].image_id]
+    assert [claimed.image_id for claimed in claim(seeded_project, 0, count=2)] == [
+        claimed.image_id for claimed in claims
+    ]
 
 
-def test_a_slot_whose_lease_ends_behind_the_cursor_is_claimed(world):
-    (assignment,) = claim(world, 1)
+def test_a_slot_whose_lease_ends_behind_the_cursor_is_claimed(seeded_project):
+    (assignment,) = claim(seeded_project, 1)
     Assignment.objects.filter(image=assignment.image_id, status="open").delete()
-    submit_everything(world, 0)
-    assert cursor_sort_key(world, 0) == EVERYTHING
+    submit_everything(seeded_project, 0)
+    assert cursor_sort_key(seeded_project, 0) == END_OF_QUEUE
 
     Assignment.objects.filter(pk=assignment.id).update(lease_until="2001-01-01T00:00:00Z")
     expire_claims()
 
-    assert [claimed.image_id for claimed in claim(world, 0)] == [assignment.image_id]
+    assert [claimed.image_id for claimed in claim(seeded_project, 0)] == [assignment.image_id]
 
 
-def test_another_order_and_more_required_critiques_take_effect_at_once(world):
-    claim(world, 1)
-    submit_everything(world, 0)
-    change_batch(actor=world.project.created_by, batch=world.batch, critiques_per_image=4)
-    change_project(actor=world.project.created_by, project=world.project, order="depth_first")
+def test_another_order_and_more_required_critiques_take_effect_at_once(seeded_project):
+    claim(seeded_project, 1)
+    submit_everything(seeded_project, 0)
+    change_batch(actor=seeded_project.project.created_by, batch=seeded_project.batch, critiques_per_image=4)
+    change_project(actor=seeded_project.project.created_by, project=seeded_project.project, order="depth_first")
 
     for number in range(3):
-        assert left(world, number) == counted_left(world, number)
+        assert images_left(seeded_project, number) == count_images_left_by_query(seeded_project, number)
 
 
-def test_a_slot_whose_claim_is_rolled_back_after_the_cursor_passed_it_is_claimed(world):
-    holding, rolled_back = Barrier(2), Barrier(2)
+def test_a_slot_whose_claim_is_rolled_back_after_the_cursor_passed_it_is_claimed(seeded_project):
+    is_claimed, others_are_claimed = Barrier(2), Barrier(2)
 
     def claim_and_fail():
         with transaction.atomic():
-            (assignment,) = claim(world, 1)
+            (assignment,) = claim(seeded_project, 1)
             Assignment.objects.filter(image=assignment.image_id, status="open").delete()
-            holding.wait(timeout=PATIENCE)
-            rolled_back.wait(timeout=PATIENCE)
+            is_claimed.wait(timeout=PATIENCE)
+            others_are_claimed.wait(timeout=PATIENCE)
             transaction.set_rollback(True)
         return assignment
 
-    def do_the_others():
-        holding.wait(timeout=PATIENCE)
-        done = submit_everything(world, 0)
-        rolled_back.wait(timeout=PATIENCE)
-        return done
+    def claim_the_others():
+        is_claimed.wait(timeout=PATIENCE)
+        claims = submit_everything(seeded_project, 0)
+        others_are_claimed.wait(timeout=PATIENCE)
+        return claims
 
-    assignment, done = together(claim_and_fail, do_the_others)
+    assignment, claims = run_together(claim_and_fail, claim_the_others)
 
-    assert len(done) == IMAGES - 1
-    assert left(world, 0) == counted_left(world, 0) == 1
-    assert [claimed.image_id for claimed in claim(world, 0)] == [assignment.image_id]
+    assert len(claims) == IMAGES - 1
+    assert images_left(seeded_project, 0) == count_images_left_by_query(seeded_project, 0) == 1
+    assert [claimed.image_id for claimed in claim(seeded_project, 0)] == [assignment.image_id]
 
 
-def test_a_slot_opened_in_a_transaction_not_yet_committed_is_claimed_after_it(world):
-    (assignment,) = claim(world, 1)
+def test_a_slot_opened_in_a_transaction_not_yet_committed_is_claimed_after_it(seeded_project):
+    (assignment,) = claim(seeded_project, 1)
     Assignment.objects.filter(image=assignment.image_id, status="open").delete()
-    skipped, passed = Barrier(2), Barrier(2)
+    is_skipped, others_are_claimed = Barrier(2), Barrier(2)
 
     def skip_slowly():
         with transaction.atomic():
-            skip_assignment(person=world.people[1], assignment_id=assignment.id, reason="other")
-            skipped.wait(timeout=PATIENCE)
-            passed.wait(timeout=PATIENCE)
+            skip_assignment(person=seeded_project.people[1], assignment_id=assignment.id, reason="other")
+            is_skipped.wait(timeout=PATIENCE)
+            others_are_claimed.wait(timeout=PATIENCE)
 
-    def do_the_others():
-        skipped.wait(timeout=PATIENCE)
+    def claim_the_others():
+        is_skipped.wait(timeout=PATIENCE)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_current_xact_id()")  # transactions go on beside the slow one
-        done = submit_everything(world, 0)
-        sort_key = cursor_sort_key(world, 0)
-        passed.wait(timeout=PATIENCE)
-        return done, sort_key
+            cursor.execute("SELECT pg_current_xact_id()")  # other transactions begin during the slow one
+        claims = submit_everything(seeded_project, 0)
+        sort_key = cursor_sort_key(seeded_project, 0)
+        others_are_claimed.wait(timeout=PATIENCE)
+        return claims, sort_key
 
-    _, (done, sort_key) = together(skip_slowly, do_the_others)
+    _, (claims, sort_key) = run_together(skip_slowly, claim_the_others)
 
-    assert (len(done), sort_key) == (IMAGES - 1, EVERYTHING)
-    assert [claimed.image_id for claimed in claim(world, 0)] == [assignment.image_id]
+    assert (len(claims), sort_key) == (IMAGES - 1, END_OF_QUEUE)
+    assert [claimed.image_id for claimed in claim(seeded_project, 0)] == [assignment.image_id]
 
 
-def test_no_order_of_events_hides_a_slot_from_anybody(world):
-    chance = random.Random(11)
+def test_no_order_of_events_hides_a_slot_from_anybody(seeded_project):
+    generator = random.Random(11)
 
     def skip(number):
-        assignment = Assignment.objects.filter(annotator=world.people[number], status="claimed").first()
+        assignment = Assignment.objects.filter(annotator=seeded_project.people[number], status="claimed").first()
         if assignment:
-            skip_assignment(person=world.people[number], assignment_id=assignment.id, reason="other")
+            skip_assignment(person=seeded_project.people[number], assignment_id=assignment.id, reason="other")
 
     def change_order(_number):
-        order = chance.choice(["depth_first", "breadth_first"])
-        change_project(actor=world.project.created_by, project=world.project, order=order)
+        order = generator.choice(["depth_first", "breadth_first"])
+        change_project(actor=seeded_project.project.created_by, project=seeded_project.project, order=order)
 
     def change_required(_number):
-        change_batch(actor=world.project.created_by, batch=world.batch, critiques_per_image=chance.choice([2, 3, 3]))
+        change_batch(
+            actor=seeded_project.project.created_by,
+            batch=seeded_project.batch,
+            critiques_per_image=generator.choice([2, 3, 3]),
+        )
 
     def work(number):
-        claim(world, number, count=20)
-        finish(world, number)
+        claim(seeded_project, number, count=20)
+        finish(seeded_project, number)
 
-    acts = [work, work, work, work, skip, lambda number: claim(world, number, count=3), change_order, change_required]
+    actions = [
+        work,
+        work,
+        work,
+        work,
+        skip,
+        lambda number: claim(seeded_project, number, count=3),
+        change_order,
+        change_required,
+    ]
     for _ in range(80):
-        chance.choice(acts)(chance.choice([0, 0, 0, 0, 1, 2]))
+        generator.choice(actions)(generator.choice([0, 0, 0, 0, 1, 2]))
         for number in range(3):
-            assert left(world, number) == counted_left(world, number)
+            assert images_left(seeded_project, number) == count_images_left_by_query(seeded_project, number)
     assert ClaimCursor.objects.exists()

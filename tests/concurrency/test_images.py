@@ -1,4 +1,4 @@
-"""Two connections bring in pictures at once: no picture twice, no position twice, nothing lost."""
+"""Several connections add images at once: no image and no position twice, and none is missing."""
 
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO

@@ -70,8 +70,10 @@ def query(url: str, sql: str) -> list[tuple[object, ...]]:
 
 
 def still_running(data: Path) -> list[int]:
-    living = processes.supervised(data) + processes.working_in(data / "postgres") + processes.working_in(data / "redis")
-    return [process.pid for process in living]
+    running = (
+        processes.supervised(data) + processes.working_in(data / "postgres") + processes.working_in(data / "redis")
+    )
+    return [process.pid for process in running]
 
 
 def test_both_servers_answer_at_their_urls_and_end_on_request(data: Path) -> None:
@@ -102,14 +104,14 @@ def test_the_servers_end_when_their_starter_is_killed(data: Path) -> None:
 
 def test_committed_rows_survive_when_every_process_is_killed(data: Path) -> None:
     starter, url = start_in_another_process(data)
-    query(url, "CREATE TABLE kept AS SELECT 42 AS answer")
+    query(url, "CREATE TABLE committed AS SELECT 42 AS answer")
     starter.send_signal(signal.SIGSTOP)
     processes.end(processes.working_in(data / "postgres"), first=signal.SIGKILL, patience=0)
     starter.kill()
     starter.wait()
     server = Postgres(data)
     server.start()
-    assert query(server.url, "SELECT answer FROM kept") == [(42,)]
+    assert query(server.url, "SELECT answer FROM committed") == [(42,)]
     server.stop()
 
 
@@ -121,7 +123,7 @@ def test_a_lock_file_with_the_pid_of_another_program_does_not_prevent_the_start(
     assert query(postgres.url, "SELECT 1") == [(1,)]
 
 
-def test_a_server_left_from_an_earlier_start_is_ended_and_replaced(data: Path, postgres: Postgres) -> None:
+def test_a_server_of_an_earlier_start_is_ended_and_replaced(data: Path, postgres: Postgres) -> None:
     earlier = Postgres(data, durable=False)
     earlier.start()
     postgres.start()
@@ -130,17 +132,17 @@ def test_a_server_left_from_an_earlier_start_is_ended_and_replaced(data: Path, p
 
 
 def test_an_incomplete_database_directory_is_made_again(data: Path, postgres: Postgres) -> None:
-    half = data / "postgres.half"
-    half.mkdir()
-    (half / "PG_VERSION").write_text("18\n")
+    incomplete_directory = data / "postgres.half"
+    incomplete_directory.mkdir()
+    (incomplete_directory / "PG_VERSION").write_text("18\n")
     postgres.start()
     assert query(postgres.url, "SELECT 1") == [(1,)]
-    assert not half.exists()
+    assert not incomplete_directory.exists()
 
 
 def test_a_path_too_long_for_a_socket_is_served_from_a_short_one(data: Path) -> None:
-    deep = data / ("long" * 30)
-    server = Postgres(deep, durable=False)
+    long_directory = data / ("long" * 30)
+    server = Postgres(long_directory, durable=False)
     server.start()
     assert len(str(server.sockets)) < 100
     assert query(server.url, "SELECT 1") == [(1,)]
@@ -187,7 +189,7 @@ def test_root_starts_on_files_of_another_user_and_on_its_own_copies(postgres: Po
 @pytest.mark.skipif(not HAS_NAMESPACES, reason="this machine permits no user namespaces")
 @pytest.mark.parametrize("user", [0, 12345])
 def test_root_without_rights_and_a_user_without_a_name_start_in_a_namespace(data: Path, user: int) -> None:
-    """In the outer namespace there is one user alone, so that nobody can become another."""
+    """The outer namespace has only one user, so that no process can become another user."""
     starter, url = start_in_another_process(data, "unshare", "--user", f"--map-user={user}", f"--map-group={user}")
     assert query(url, "SELECT 1") == [(1,)]
     starter.kill()
@@ -228,13 +230,13 @@ def test_redis_that_does_not_start_is_reported_with_the_reason(data: Path, monke
 
 
 def test_a_start_waits_until_the_lock_is_free(tmp_path: Path) -> None:
-    waiting = threading.Thread(target=wait_for_lock, args=[tmp_path / "lock"])
+    thread = threading.Thread(target=wait_for_lock, args=[tmp_path / "lock"])
     with exclusive_lock(tmp_path / "lock"):
-        waiting.start()
-        waiting.join(0.1)
-        assert waiting.is_alive()
-    waiting.join(10)
-    assert not waiting.is_alive()
+        thread.start()
+        thread.join(0.1)
+        assert thread.is_alive()
+    thread.join(10)
+    assert not thread.is_alive()
 
 
 def test_only_the_owner_can_reach_the_socket(data: Path) -> None:
@@ -246,9 +248,9 @@ def test_redis_requires_its_password_and_only_the_owner_can_read_it(data: Path) 
     services = Services.for_data(data, durable=False)
     assert services.redis
     services.redis.start()
-    bare = "redis://" + services.redis.url.split("@")[1]
+    url_without_password = "redis://" + services.redis.url.split("@")[1]
     with pytest.raises(redis.AuthenticationError):
-        redis.Redis.from_url(bare).ping()
+        redis.Redis.from_url(url_without_password).ping()
     assert stat.S_IMODE((data / "redis" / "redis.conf").stat().st_mode) == 0o600
     services.redis.stop()
 

@@ -1,4 +1,4 @@
-"""What a failed start shows of the log of the program that failed."""
+"""The line of a program's log that is reported when its start fails."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from config.embedded.logs import MOST_BYTES, reason_in, reason_of_end, size_of
 
 
 @pytest.mark.parametrize(
-    ("written", "reason"),
+    ("text", "reason"),
     [
         ("starting\nFATAL:  no pg_hba.conf entry\nshutting down\n", "FATAL:  no pg_hba.conf entry ("),
         ("initdb: error: could not create directory\n\n", "initdb: error: could not create directory ("),
@@ -19,13 +19,13 @@ from config.embedded.logs import MOST_BYTES, reason_in, reason_of_end, size_of
     ],
 )
 def test_the_last_line_with_an_error_is_reported_with_the_path_of_the_log(
-    tmp_path: Path, written: str, reason: str
+    tmp_path: Path, text: str, reason: str
 ) -> None:
     log = tmp_path / "program.log"
     log.write_text("an earlier start: FATAL: disk full\n")
     start = size_of(log)
     with log.open("a") as file:
-        file.write(written)
+        file.write(text)
     assert reason_in(log, start).startswith(reason)
     assert str(log) in reason_in(log, start)
 

@@ -1,4 +1,4 @@
-"""The data card: what was asked in full, who answered in counts, figures and plots of what goes out."""
+"""The data card: the whole questionnaire, counts of annotators, statistics and plots of the exported critiques."""
 
 import re
 import statistics
@@ -21,7 +21,7 @@ GRADES = ((1, 2, 2), (4, 4, 3), (2, 2, 1))
 
 @pytest.fixture
 def desk():
-    """Three images, each with the grades of three people."""
+    """Returns a project with three images, each graded by three people, and the people."""
     project, people = make_desk(images=3, annotators=3, critiques_per_image=3, order="depth_first")
     for grades in GRADES:
         for person, grade in zip(people, grades, strict=True):
@@ -32,34 +32,37 @@ def desk():
     return project, people
 
 
-def figures_of(card):
-    """The rows of the card's tables by their first cell."""
+def statistics_of(card):
+    """Returns the second cell of each row of the card's tables, by the first cell."""
     return dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", card, re.MULTILINE))
 
 
 def test_the_statistics_of_the_card_are_those_of_the_exported_critiques(desk):
     project, _people = desk
     files = release(project, card=True)
-    figures = figures_of(files["README.md"].decode())
+    cells = statistics_of(files["README.md"].decode())
 
     exported = lines(files["critiques.jsonl"])
     grades = [line["answers"]["grade"] for line in exported]
-    words = sorted(Critique.objects.values_list("words", flat=True))
-    assert figures["critiques an image (least, median, most)"] == "3 · 3.0 · 3"
-    assert figures["critiques an annotator (least, median, most)"] == "3 · 3.0 · 3"
-    assert figures["words a critique (least, median, most)"] == f"{words[0]} · {words[4]:.1f} · {words[-1]}"
-    assert figures["mean grade, and its standard deviation"] == (
+    word_counts = sorted(Critique.objects.values_list("words", flat=True))
+    assert cells["critiques an image (least, median, most)"] == "3 · 3.0 · 3"
+    assert cells["critiques an annotator (least, median, most)"] == "3 · 3.0 · 3"
+    assert (
+        cells["words a critique (least, median, most)"]
+        == f"{word_counts[0]} · {word_counts[4]:.1f} · {word_counts[-1]}"
+    )
+    assert cells["mean grade, and its standard deviation"] == (
         f"{statistics.fmean(grades):.2f}, {statistics.pstdev(grades):.2f}"
     )
     texts = " ".join(exported[0]["answers"][key] for key in ("reason", "emotion", "suggestion")).lower()
-    assert figures["different words"] == str(len(set(re.findall(r"[a-z]+", texts))))
-    assert figures["critiques in en"] == "9"
-    assert figures["practitioner"] == "1"
-    assert figures["CC-BY-4.0"] == "1"
-    # Worked out apart, pair by pair, with the formulas of the papers that annotation/statistics/agreement.py names.
-    assert figures["Krippendorff's alpha of the grade (ordinal)"] == "0.667"
-    assert figures["ICC(1,1) of the grade"] == "0.786"
-    assert figures["ICC(1,k) of the grade"] == "0.917"
+    assert cells["different words"] == str(len(set(re.findall(r"[a-z]+", texts))))
+    assert cells["critiques in en"] == "9"
+    assert cells["practitioner"] == "1"
+    assert cells["CC-BY-4.0"] == "1"
+    # Computed separately, pair by pair, with the formulas of the papers that annotation/statistics/agreement.py names.
+    assert cells["Krippendorff's alpha of the grade (ordinal)"] == "0.667"
+    assert cells["ICC(1,1) of the grade"] == "0.786"
+    assert cells["ICC(1,k) of the grade"] == "0.917"
 
 
 def test_the_card_contains_the_whole_questionnaire_and_no_annotator(desk):
@@ -116,6 +119,6 @@ def test_a_card_without_critiques_says_so():
 
 @pytest.mark.parametrize("numbers", [[5], [1, 2], [3, 1, 2], [1, 1, 1, 9], [4, 4, 5, 7, 7, 7]])
 def test_the_spread_of_counts_is_the_spread_of_the_counted_numbers(numbers):
-    counted = {number: numbers.count(number) for number in numbers}
+    counts = {number: numbers.count(number) for number in numbers}
 
-    assert Spread.of(counted) == Spread(min(numbers), statistics.median(numbers), max(numbers))
+    assert Spread.of(counts) == Spread(min(numbers), statistics.median(numbers), max(numbers))

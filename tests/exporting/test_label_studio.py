@@ -1,4 +1,4 @@
-"""Label Studio's JSON: out, and back in."""
+"""Label Studio's JSON: exported and read back."""
 
 import io
 import json
@@ -10,24 +10,24 @@ from django.core.management import CommandError, call_command
 
 from annotation.exporting.formats.label_studio import read_tasks
 from annotation.sources.folder import OpenFolder
-from tests.exporting.releases import every_kind_of_critique, lines, release
+from tests.exporting.releases import lines, make_every_kind_of_critique, release
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def desk():
-    return every_kind_of_critique()
+    return make_every_kind_of_critique()
 
 
 def test_every_critique_is_read_back_as_it_was_exported(desk):
     documents = {document["id"]: document for document in lines(release(desk)["critiques.jsonl"])}
 
-    back = list(read_tasks(json.loads(release(desk, "label-studio")["critiques.json"])))
+    read_documents = list(read_tasks(json.loads(release(desk, "label-studio")["critiques.json"])))
 
-    assert len(back) == len(documents) == 3
-    assert any("places" in document["answers"] for document in back)
-    for document in back:
+    assert len(read_documents) == len(documents) == 3
+    assert any("places" in document["answers"] for document in read_documents)
+    for document in read_documents:
         assert document == documents[document["id"]]
         assert list(document) == list(documents[document["id"]])
         assert list(document["answers"]) == list(documents[document["id"]]["answers"])
@@ -35,12 +35,12 @@ def test_every_critique_is_read_back_as_it_was_exported(desk):
 
 def test_the_command_restores_the_lines_of_the_jsonl_release(desk, tmp_path):
     (tmp_path / "critiques.json").write_bytes(release(desk, "label-studio")["critiques.json"])
-    told = io.StringIO()
+    output = io.StringIO()
 
-    call_command("read_label_studio", tmp_path / "critiques.json", stdout=told)
+    call_command("read_label_studio", tmp_path / "critiques.json", stdout=output)
 
     documents = {document["id"]: document for document in lines(release(desk)["critiques.jsonl"])}
-    assert {document["id"]: document for document in lines(told.getvalue().encode())} == documents
+    assert {document["id"]: document for document in lines(output.getvalue().encode())} == documents
 
 
 @pytest.mark.parametrize("content", ["{", "[1]", '[{"annotations": [{}]}]', '{"a": 1}'])

@@ -1,4 +1,4 @@
-"""What can be asked of an export, and the sentence for what cannot."""
+"""Which exports can be requested, and the error for every invalid field."""
 
 import hmac
 from typing import Any
@@ -143,7 +143,7 @@ def test_lists_in_cells_are_json():
 def test_a_pseudonym_is_the_keyed_digest_that_every_library_computes(key):
     expected = hmac.new(key.encode(), b"somebody's id", "sha256").hexdigest()[:16]
 
-    assert answer_of(pseudonym("'somebody''s id'", key)) == f'"a-{expected}"'
+    assert value_of(pseudonym("'somebody''s id'", key)) == f'"a-{expected}"'
 
 
 @pytest.mark.django_db
@@ -159,15 +159,15 @@ def test_a_questionnaire_may_have_more_questions_than_a_function_has_arguments()
     keys = [f"question_{number}" for number in range(250)]
     values = dict.fromkeys(reversed(keys), "“quoted”, \\ and\nbroken")
 
-    ordered = answer_of(selected_keys(f"'{orjson.dumps(values).decode()}'::jsonb", keys))
+    document = value_of(selected_keys(f"'{orjson.dumps(values).decode()}'::jsonb", keys))
 
-    assert list(orjson.loads(ordered)) == keys
-    assert orjson.loads(ordered) == values
-    assert answer_of(selected_keys("'{}'::jsonb", keys)) == "{}"
+    assert list(orjson.loads(document)) == keys
+    assert orjson.loads(document) == values
+    assert value_of(selected_keys("'{}'::jsonb", keys)) == "{}"
 
 
-def answer_of(expression):
-    """What PostgreSQL makes of it."""
+def value_of(expression):
+    """Returns the value of an SQL expression."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {expression.sql}", expression.values)
         return cursor.fetchone()[0]

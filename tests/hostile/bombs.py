@@ -110,7 +110,7 @@ def _gifs() -> Iterator[Case]:
 
 
 def _flat(kind: str, side: int = SIDE, **options: object) -> bytes:
-    return files.saved(Image.new("RGB", (side, side), (90, 120, 150)), kind, **options)
+    return files.encode(Image.new("RGB", (side, side), (90, 120, 150)), kind, **options)
 
 
 def _zeros(size: int) -> bytes:
@@ -157,20 +157,20 @@ def _icc_part() -> bytes:
 
 def _scans(size: tuple[int, int], times: int) -> bytes:
     """Returns a progressive JPEG whose last scan is repeated: for each one the decoder visits every block."""
-    content = files.saved(Image.new("L", size, 90), "JPEG", progressive=True)
+    content = files.encode(Image.new("L", size, 90), "JPEG", progressive=True)
     last = content.rindex(b"\xff\xda")
     return content[:last] + content[last:-2] * times + content[-2:]
 
 
 def _lossless_claims() -> bytes:
-    content = files.saved(photograph(), "WEBP", lossless=True)
+    content = files.encode(photograph(), "WEBP", lossless=True)
     bits = 16_382 | 16_382 << 14
     return _patched(content, content.index(b"VP8L") + 9, struct.pack("<I", bits))
 
 
 def _moving(kind: str, frames: int) -> bytes:
     images = [Image.new("RGB", (200, 120), (number % 256, 80, 90)) for number in range(frames)]
-    return files.saved(images[0], kind, save_all=True, append_images=images[1:])
+    return files.encode(images[0], kind, save_all=True, append_images=images[1:])
 
 
 def _patched(content: bytes, position: int, value: bytes) -> bytes:
@@ -195,7 +195,7 @@ def _tiff_pages(following: int) -> bytes:
 
 
 def _fax() -> bytes:
-    return files.saved(Image.new("1", (9_000, 8_000)), "TIFF", compression="group4")
+    return files.encode(Image.new("1", (9_000, 8_000)), "TIFF", compression="group4")
 
 
 def _frame_outside() -> bytes:

@@ -1,4 +1,4 @@
-"""Every hostile or odd image: expected verdicts, no crash of the parent, and no files but bare renditions."""
+"""Every hostile or odd image: expected results, no crash of the parent, and no files but bare renditions."""
 
 import resource
 from pathlib import Path
@@ -11,7 +11,7 @@ from annotation.imaging.inspection import RejectedImage, inspect_and_render
 from tests.hostile.case import ACCEPTED, CANARY, Case
 from tests.hostile.table import image_cases
 
-# Written out, because making the images takes a second, which the collection of tests must not take.
+# A literal list, because making the images during collection would take a second.
 FAMILIES = (
     "cut at a tenth",
     "flipped bits",
@@ -26,7 +26,7 @@ FAMILIES = (
 MAX_CPU_SECONDS = 5.0
 
 
-def verdict(case: Case, directory: Path) -> str:
+def result_of(case: Case, directory: Path) -> str:
     directory.mkdir()
     path = directory / "upload"
     path.write_bytes(case.make())
@@ -45,15 +45,15 @@ def verdict(case: Case, directory: Path) -> str:
 
 def decoder_cpu_seconds() -> float:
     """Returns the CPU seconds of all decoders so far; elapsed time would depend on the load of the machine."""
-    live = [psutil.Process(decoder.process.pid).cpu_times() for decoder in inspection._decoders._idle]
+    running = [psutil.Process(decoder.process.pid).cpu_times() for decoder in inspection._decoders._idle]
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return sum(times.user + times.system for times in live) + ended.ru_utime + ended.ru_stime
+    return sum(times.user + times.system for times in running) + ended.ru_utime + ended.ru_stime
 
 
-def timed_verdict(case: Case, directory: Path) -> tuple[str, float]:
-    before = decoder_cpu_seconds()
-    code = verdict(case, directory)
-    return code, decoder_cpu_seconds() - before
+def timed_result_of(case: Case, directory: Path) -> tuple[str, float]:
+    cpu_seconds_before = decoder_cpu_seconds()
+    code = result_of(case, directory)
+    return code, decoder_cpu_seconds() - cpu_seconds_before
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -61,7 +61,7 @@ def test_each_hostile_or_odd_image_gets_an_expected_result(family: str, tmp_path
     unexpected = {}
     cases = (case for case in image_cases() if case.family == family and not case.heavy)
     for number, case in enumerate(cases):
-        code, seconds = timed_verdict(case, tmp_path / str(number))
+        code, seconds = timed_result_of(case, tmp_path / str(number))
         if code not in case.expected or seconds > MAX_CPU_SECONDS:
             unexpected[case.name] = (code, sorted(case.expected), round(seconds, 1))
     assert unexpected == {}

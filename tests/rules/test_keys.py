@@ -1,4 +1,4 @@
-"""The keys of the desk that a person may choose: every mistake is named at once."""
+"""The keys of the desk that a person may choose: every problem is reported at once."""
 
 from annotation.rules.keys import key_problems
 

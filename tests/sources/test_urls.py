@@ -1,4 +1,4 @@
-"""Addresses that somebody else wrote reach the public internet and nothing else, and never for long."""
+"""URLs of a list are fetched only from the public internet or from allowed hosts, and within limits."""
 
 import socket
 import time
@@ -10,20 +10,20 @@ from annotation.imaging.storing import spool
 from annotation.models import Batch, ImageImport
 from annotation.sources import fetching
 from annotation.sources.rejections import RejectedFile
-from tests.actions.importing.helpers import codes, names, run, run_turns
+from tests.actions.importing.helpers import image_names, rejection_codes, run_import, run_turns
 from tests.factories import make_batch, make_project, picture_bytes
-from tests.sources.servers import Canary, endless, say, send_to, serving, slow_head, trickle
+from tests.sources.servers import Canary, endless, redirect_to, respond_with, serving, slow_head, trickle
 
 
 @pytest.fixture
 def canary():
-    with serving(say(picture_bytes(1))) as server:
+    with serving(respond_with(picture_bytes(1))) as server:
         yield server
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same clock, but faster: what ends after half a second here ends after 25 in use."""
+def short_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shortens the time limit of a fetch from 25 seconds to half a second."""
     monkeypatch.setattr(fetching, "SECONDS", 0.5)
 
 
@@ -33,9 +33,9 @@ def fetch(url: str) -> bytes:
 
 
 def rejection_code(url: str) -> str:
-    with pytest.raises((RejectedFile, RejectedImage)) as caught:
+    with pytest.raises((RejectedFile, RejectedImage)) as error:
         fetch(url)
-    return caught.value.code
+    return error.value.code
 
 
 def allow(settings, *servers: Canary) -> None:
@@ -146,18 +146,18 @@ def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
     "inside", ["http://127.0.0.1:{port}/", "http://localhost:{port}/", "//[::1]:{port}/", "file:///etc/passwd"]
 )
 def test_a_redirect_is_checked_in_the_same_way(inside: str, canary: Canary, settings) -> None:
-    with serving(send_to(inside.format(port=canary.port))) as gate:
+    with serving(redirect_to(inside.format(port=canary.port))) as gate:
         allow(settings, gate)
         assert rejection_code(f"http://127.0.0.1:{gate.port}/") in {"address_not_allowed", "not_an_address"}
     assert canary.hits == []
 
 
 def test_a_redirect_to_an_allowed_host_is_followed_at_most_three_times(canary: Canary, settings) -> None:
-    with serving(send_to("/next", "/next", "/end")) as gate:
+    with serving(redirect_to("/next", "/next", "/end")) as gate:
         allow(settings, gate, canary)
         assert rejection_code(f"http://127.0.0.1:{gate.port}/") == "too_many_redirects"
         assert len(gate.hits) == 4
-    with serving(send_to("/next", "/next", f"http://127.0.0.1:{canary.port}/a.jpg")) as gate:
+    with serving(redirect_to("/next", "/next", f"http://127.0.0.1:{canary.port}/a.jpg")) as gate:
         allow(settings, gate, canary)
         assert fetch(f"http://127.0.0.1:{gate.port}/") == picture_bytes(1)
 
@@ -176,7 +176,7 @@ def test_a_request_to_an_allowed_host_reveals_nothing_about_loupe(canary: Canary
     [trickle(), slow_head, endless, lambda *_: time.sleep(60)],
     ids=["1 byte a time", "head without end", "body without end", "silence"],
 )
-def test_a_slow_server_is_cut_off_by_the_time_limit(behaviour, quick: None, settings) -> None:
+def test_a_slow_server_is_cut_off_by_the_time_limit(behaviour, short_time_limit: None, settings) -> None:
     settings.LOUPE_MAX_IMAGE_MEGABYTES = 10_000_000
     with serving(behaviour) as server:
         allow(settings, server)
@@ -199,16 +199,18 @@ def test_the_time_limit_of_a_fetch_is_below_thirty_seconds() -> None:
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        (say(b"short", b"Content-Length: 5000"), "cut_off"),
-        (say(b"", b"Content-Length: 900000000000"), "too_large"),
-        (say(b"x", status=b"404 Not Found"), "answered_with"),
-        (say(b"x", b"Content-Encoding: gzip"), "not_answered"),
-        (say(b"no head at all", status=b"\0\0"), "not_answered"),
-        (say(b"zz\r\nx", b"Transfer-Encoding: chunked"), "cut_off"),
-        (say(b"", b"Content-Length: 0"), "empty_file"),
+        (respond_with(b"short", b"Content-Length: 5000"), "cut_off"),
+        (respond_with(b"", b"Content-Length: 900000000000"), "too_large"),
+        (respond_with(b"x", status=b"404 Not Found"), "answered_with"),
+        (respond_with(b"x", b"Content-Encoding: gzip"), "not_answered"),
+        (respond_with(b"no head at all", status=b"\0\0"), "not_answered"),
+        (respond_with(b"zz\r\nx", b"Transfer-Encoding: chunked"), "cut_off"),
+        (respond_with(b"", b"Content-Length: 0"), "empty_file"),
     ],
 )
-def test_a_server_that_sends_a_wrong_response_is_rejected_with_a_code(answer, code: str, settings, quick: None) -> None:
+def test_a_server_that_sends_a_wrong_response_is_rejected_with_a_code(
+    answer, code: str, settings, short_time_limit: None
+) -> None:
     with serving(answer) as server:
         allow(settings, server)
         assert rejection_code(f"http://127.0.0.1:{server.port}/") in {code, "fetch_took_too_long", "empty_file"}
@@ -219,8 +221,13 @@ def test_a_list_of_urls_becomes_a_batch_and_each_bad_one_is_named(canary: Canary
     batch: Batch = make_batch(make_project())
     allow(settings, canary)
     good = f"http://127.0.0.1:{canary.port}/a.jpg"
-    done: ImageImport = run(batch, "urls", f"{good}\n\nhttp://10.0.0.1/b.jpg\nfile:///etc/passwd\n{good}\n".encode())
+    done: ImageImport = run_import(
+        batch, "urls", f"{good}\n\nhttp://10.0.0.1/b.jpg\nfile:///etc/passwd\n{good}\n".encode()
+    )
     run_turns(done.id)
     assert (done.status, done.accepted) == ("done", 1)
-    assert names(batch) == [good]
-    assert codes(done) == {"http://10.0.0.1/b.jpg": "address_not_allowed", "file:///etc/passwd": "not_an_address"}
+    assert image_names(batch) == [good]
+    assert rejection_codes(done) == {
+        "http://10.0.0.1/b.jpg": "address_not_allowed",
+        "file:///etc/passwd": "not_an_address",
+    }

@@ -35,11 +35,11 @@ def test_claiming_again_returns_the_same_claims_and_new_ones_up_to_the_count():
     project, (person,) = make_desk(images=3)
 
     first = claim(person, project, count=2)
-    again = claim(person, project, count=3)
+    second = claim(person, project, count=3)
 
     assert len(first) == 2
-    assert [claimed.id for claimed in again[:2]] == [claimed.id for claimed in first]
-    assert len({claimed.image_id for claimed in again}) == 3
+    assert [claimed.id for claimed in second[:2]] == [claimed.id for claimed in first]
+    assert len({claimed.image_id for claimed in second}) == 3
 
 
 def test_a_claim_contains_everything_that_the_desk_shows():
@@ -101,23 +101,27 @@ def test_batches_are_claimed_from_by_priority_and_only_while_they_are_open():
 
 
 def test_an_abandoned_claim_goes_to_somebody_else():
-    project, (person, other) = make_desk(images=1, annotators=2, critiques_per_image=1)
+    project, (person, second_person) = make_desk(images=1, annotators=2, critiques_per_image=1)
     abandoned = claim(person, project)[0]
-    assert claim(other, project) == []
+    assert claim(second_person, project) == []
 
     end_leases()
 
-    assert [claimed.image_id for claimed in claim(other, project)] == [abandoned.image_id]
+    assert [claimed.image_id for claimed in claim(second_person, project)] == [abandoned.image_id]
 
 
 def test_a_submit_claims_an_abandoned_image_when_no_other_is_open():
-    project, (person, other) = make_desk(images=2, annotators=2, critiques_per_image=1)
+    project, (person, second_person) = make_desk(images=2, annotators=2, critiques_per_image=1)
     abandoned = claim(person, project)[0]
     end_leases()
-    assignment = claim(other, project)[0]
+    assignment = claim(second_person, project)[0]
 
     submission = submit_critique(
-        person=other, assignment_id=assignment.id, key=uuid4(), response=QuestionnaireResponse(answers=ANSWERS), claim=1
+        person=second_person,
+        assignment_id=assignment.id,
+        key=uuid4(),
+        response=QuestionnaireResponse(answers=ANSWERS),
+        claim=1,
     )
 
     assert [claimed.image_id for claimed in submission.claims] == [abandoned.image_id]
@@ -153,55 +157,55 @@ def test_a_person_who_claims_after_the_lease_gets_the_image_and_the_draft_back()
     assert Assignment.objects.filter(image_id=assignment.image_id).count() == 1
 
 
-def test_a_late_critique_is_kept_beyond_the_required_number_when_its_slot_was_claimed():
+def test_a_late_critique_is_accepted_beyond_the_required_number_when_its_slot_was_claimed():
     project, (slow, quick) = make_desk(images=1, annotators=2, critiques_per_image=1)
     assignment = claim(slow, project)[0]
     end_leases()
     make_critique(quick, project)
 
-    late = submit_critique(
+    critique = submit_critique(
         person=slow, assignment_id=assignment.id, key=uuid4(), response=QuestionnaireResponse(answers=ANSWERS)
     ).critique
 
-    assert late.late
+    assert critique.late
     assert Assignment.objects.get(pk=assignment.id).beyond_required
     assert Critique.objects.count() == 2
 
 
 def test_a_late_critique_takes_the_open_slot_of_its_image():
-    project, (slow,) = make_desk(images=1, critiques_per_image=1)
-    assignment = claim(slow, project)[0]
+    project, (person,) = make_desk(images=1, critiques_per_image=1)
+    assignment = claim(person, project)[0]
     end_leases()
     expire_claims()
     assert Assignment.objects.filter(status="open").count() == 1
 
-    late = submit_critique(
-        person=slow, assignment_id=assignment.id, key=uuid4(), response=QuestionnaireResponse(answers=ANSWERS)
+    critique = submit_critique(
+        person=person, assignment_id=assignment.id, key=uuid4(), response=QuestionnaireResponse(answers=ANSWERS)
     ).critique
 
-    assert late.late
+    assert critique.late
     assert not Assignment.objects.get(pk=assignment.id).beyond_required
     assert not Assignment.objects.filter(status="open").exists()
 
 
 def test_a_skipped_image_goes_to_others_and_never_back_to_the_same_person():
-    project, (person, other) = make_desk(images=1, annotators=2, critiques_per_image=1)
+    project, (person, second_person) = make_desk(images=1, annotators=2, critiques_per_image=1)
     assignment = claim(person, project)[0]
 
     skip_assignment(person=person, assignment_id=assignment.id, reason="not_my_field")
 
     assert claim(person, project) == []
-    assert [claimed.image_id for claimed in claim(other, project)] == [assignment.image_id]
+    assert [claimed.image_id for claimed in claim(second_person, project)] == [assignment.image_id]
 
 
 def test_skipping_claims_the_next_image_and_skipping_twice_records_one_event():
     project, (person,) = make_desk(images=3)
     assignment = claim(person, project)[0]
 
-    skipped = skip_assignment(person=person, assignment_id=assignment.id, reason="other", note="too dark", claim=1)
+    result = skip_assignment(person=person, assignment_id=assignment.id, reason="other", note="too dark", claim=1)
     skip_assignment(person=person, assignment_id=assignment.id, reason="other")
 
-    assert len(skipped.claims) == 1
+    assert len(result.claims) == 1
     assert Event.objects.filter(verb="skipped").count() == 1
 
 

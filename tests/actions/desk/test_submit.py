@@ -1,4 +1,4 @@
-"""Promises 1 and 4: what was acknowledged is there once, whole, and stays."""
+"""Promises 1 and 4: an acknowledged critique is stored once, completely, and is never removed."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -35,7 +35,7 @@ def submit(person, assignment, key=None, response=None, claim=0):
     )
 
 
-def test_a_submitted_critique_is_stored_whole_with_its_level_words_and_event():
+def test_a_submitted_critique_is_stored_with_its_level_word_count_and_event():
     project, (person,) = make_desk(images=1)
     assignment = claim(person, project)
     response = QuestionnaireResponse(answers=ANSWERS, timings={"evaluation": 6.1, "reason": 48.0}, committed=STAGES)
@@ -71,12 +71,12 @@ def test_the_same_key_and_response_again_return_the_same_critique_and_its_claims
     assignment, key = claim(person, project), uuid4()
 
     first = submit(person, assignment, key=key, claim=1)
-    again = submit(person, assignment, key=key, claim=1)
+    second = submit(person, assignment, key=key, claim=1)
 
     assert first.is_new
-    assert not again.is_new
-    assert again.critique.id == first.critique.id
-    assert [claimed.id for claimed in again.claims] == [claimed.id for claimed in first.claims]
+    assert not second.is_new
+    assert second.critique.id == first.critique.id
+    assert [claimed.id for claimed in second.claims] == [claimed.id for claimed in first.claims]
     assert Critique.objects.count() == 1
 
 
@@ -167,11 +167,11 @@ def test_a_reviewed_critique_cannot_be_changed():
 
 
 def test_nobody_submits_for_somebody_else():
-    project, (person, other) = make_desk(images=1, annotators=2)
+    project, (person, second_person) = make_desk(images=1, annotators=2)
     assignment = claim(person, project)
 
     with pytest.raises(Missing):
-        submit(other, assignment)
+        submit(second_person, assignment)
     with pytest.raises(Missing):
         submit(make_member(project, "manager"), assignment)
 
@@ -188,13 +188,13 @@ def test_deleting_a_person_image_batch_or_question_never_removes_a_critique():
 
 
 def test_the_database_rejects_deleting_a_critique_and_changing_its_author():
-    project, (person, other) = make_desk(images=1, annotators=2)
+    project, (person, second_person) = make_desk(images=1, annotators=2)
     make_critique(person, project)
 
     with connection.cursor() as cursor:
         for statement in (
             "DELETE FROM annotation_critique",
-            f"UPDATE annotation_critique SET annotator_id = '{other.id}'",
+            f"UPDATE annotation_critique SET annotator_id = '{second_person.id}'",
             "UPDATE annotation_questionnaire SET definition = '{}'",
             "UPDATE annotation_event SET verb = 'nothing'",
             "DELETE FROM annotation_event",
@@ -206,7 +206,7 @@ def test_the_database_rejects_deleting_a_critique_and_changing_its_author():
 def test_a_draft_that_cannot_be_stored_is_rejected():
     project, (person,) = make_desk(images=1)
     assignment = claim(person, project)
-    rejected = [
+    responses = [
         QuestionnaireResponse(answers={"no_such_question": 1}),
         QuestionnaireResponse(answers={"grade": "3"}),
         QuestionnaireResponse(answers={"reason": "a" * 300_000}),
@@ -215,7 +215,7 @@ def test_a_draft_that_cannot_be_stored_is_rejected():
         QuestionnaireResponse(answers={}, committed=["nowhere"]),
     ]
 
-    for response in rejected:
+    for response in responses:
         with pytest.raises(Invalid):
             save_draft(person=person, assignment_id=assignment.id, version=0, response=response)
 

@@ -16,9 +16,9 @@ ADDRESS = "anna@lab.example"
 
 
 def rejection_of(person: Person, address: str) -> list[str]:
-    with pytest.raises(Invalid) as rejection:
+    with pytest.raises(Invalid) as error:
         change_person(person=person, email=address)
-    return rejection.value.fields["email"]
+    return error.value.fields["email"]
 
 
 @pytest.mark.parametrize("typed", [ADDRESS, "ANNA@Lab.Example", "anna@ｌａｂ.example"])
@@ -71,9 +71,9 @@ def test_folding_twice_changes_nothing_and_letter_case_makes_no_difference_for_a
 def test_the_database_rejects_what_another_account_has_and_names_the_field(column):
     make_person("anna", email=ADDRESS)
     mallory = make_person("mallory")
-    with pytest.raises(Invalid) as rejection, transaction.atomic(), claiming_identifiers():
+    with pytest.raises(Invalid) as error, transaction.atomic(), claiming_identifiers():
         Person.objects.filter(pk=mallory.pk).update(**{column: ADDRESS.upper()})
-    assert list(rejection.value.fields) == [column]
+    assert list(error.value.fields) == [column]
 
 
 def test_an_account_may_have_its_own_user_name_as_address_and_keep_both_when_it_is_saved():
@@ -112,7 +112,7 @@ def test_the_shared_mark_is_removed_when_an_address_is_saved_that_no_other_accou
     assert is_address_shared(anna)
     mallory = change_person(person=mallory, email="mallory@lab.example")
     assert not is_address_shared(mallory)
-    assert find_person_signing_in(ADDRESS) is None  # until anna says that it is still hers
+    assert find_person_signing_in(ADDRESS) is None  # until Anna saves it again
     change_person(person=anna, email=ADDRESS)
     assert find_person_signing_in(ADDRESS) == find_person_at_address(ADDRESS) == anna
 
@@ -142,9 +142,9 @@ def test_user_names_that_differ_in_letter_case_alone_sign_in_as_written_and_no_m
     share_identifiers(capital)
     assert (find_person_signing_in("anna"), find_person_signing_in("Anna")) == (anna, capital)
     assert find_person_signing_in("ANNA") is None
-    with pytest.raises(Invalid) as rejection:
+    with pytest.raises(Invalid) as error:
         find_person("Anna")
-    assert "letter case" in rejection.value.fields["username"][0]
+    assert "letter case" in error.value.fields["username"][0]
 
 
 def test_a_manager_adds_by_the_exact_user_name():
@@ -157,13 +157,13 @@ def test_a_manager_adds_by_the_exact_user_name():
 def test_a_typed_address_is_answered_alike_whether_it_is_nobodys_an_address_or_a_user_name():
     make_person("anna", email=ADDRESS)
     make_person("li@lab.example")
-    answers = []
+    errors = []
     for typed in (ADDRESS, "li@lab.example", "nobody@lab.example"):
-        with pytest.raises(Invalid) as rejection:
+        with pytest.raises(Invalid) as error:
             find_person(typed)
-        answers.append(rejection.value.fields)
-    assert answers[0] == answers[1] == answers[2]
-    assert "Type the user name" in answers[0]["username"][0]
+        errors.append(error.value.fields)
+    assert errors[0] == errors[1] == errors[2]
+    assert "Type the user name" in errors[0]["username"][0]
 
 
 def test_deleting_a_person_frees_their_address():

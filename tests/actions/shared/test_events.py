@@ -10,7 +10,7 @@ from tests.actions.shared.recorded_events import recorded_events
 from tests.factories import make_critique, make_desk, make_project
 
 pytestmark = pytest.mark.django_db
-# Written by the database's function that stores a critique.
+# Recorded by the database function that stores a critique.
 BY_THE_DATABASE = {("submitted", "critique")}
 
 
@@ -50,9 +50,9 @@ def test_the_event_of_a_submit_is_the_declared_one(db):
 
 
 def test_every_field_is_declared_once_and_used():
-    used = set().union(*(declaration.fields | declaration.changes for declaration in EVENTS.values()))
+    fields = set().union(*(declaration.fields | declaration.changes for declaration in EVENTS.values()))
 
-    assert used == set(FIELDS)
+    assert fields == set(FIELDS)
     assert all(FIELDS[name].label for name in (*PROJECT_FIELDS, *BATCH_FIELDS, *MEMBER_FIELDS))
 
 
