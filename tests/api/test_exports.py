@@ -214,14 +214,14 @@ def test_a_head_request_has_the_headers_of_a_download_and_no_body(published, man
 def test_a_range_request_gets_that_part(published, manager, range_header, start, stop):
     url, data = published
     expected = data[start:stop]
-    first = len(data) + start if start < 0 else start
+    position = len(data) + start if start < 0 else start
 
     response = manager.get(url, headers={"Range": range_header})
 
     assert response.status_code == 206
     assert body_of(response) == expected
     assert response["Content-Length"] == str(len(expected))
-    assert response["Content-Range"] == f"bytes {first}-{first + len(expected) - 1}/{len(data)}"
+    assert response["Content-Range"] == f"bytes {position}-{position + len(expected) - 1}/{len(data)}"
 
 
 @pytest.mark.parametrize(

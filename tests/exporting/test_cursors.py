@@ -19,12 +19,12 @@ def test_a_cursor_with_an_altered_character_is_answered_with_400():
     reader = APIClient()
     reader.force_authenticate(make_member(project, "reviewer"))
     url = f"/api/v1/projects/{project.id}/critiques/"
-    cursor_ = reader.get(url).json()["next"]
+    valid_cursor = reader.get(url).json()["next"]
     letters = string.ascii_letters + string.digits + "-_"
-    longer_cursors = [cursor_ + letter for letter in letters] + [
-        cursor_ + pair for pair in ("AA", "Ag", "gA", "AQ", "__")
+    longer_cursors = [valid_cursor + letter for letter in letters] + [
+        valid_cursor + pair for pair in ("AA", "Ag", "gA", "AQ", "__")
     ]
-    altered_cursors = [cursor_[:-1], cursor_[1:], cursor_ * 2, *longer_cursors]
+    altered_cursors = [valid_cursor[:-1], valid_cursor[1:], valid_cursor * 2, *longer_cursors]
 
     for cursor in altered_cursors:
         with pytest.raises(Invalid, match="Use the last"):
@@ -32,7 +32,7 @@ def test_a_cursor_with_an_altered_character_is_answered_with_400():
     responses = [reader.get(url, {"since": cursor}) for cursor in altered_cursors[3:9]]
 
     assert {(response.status_code, response.json()["code"]) for response in responses} == {(400, "bad_cursor")}
-    assert reader.get(url, {"since": cursor_}).json()["results"] == []
+    assert reader.get(url, {"since": valid_cursor}).json()["results"] == []
 
 
 IMPOSSIBLE_TIMES = [

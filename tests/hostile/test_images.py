@@ -46,8 +46,8 @@ def result_of(case: Case, directory: Path) -> str:
 def decoder_cpu_seconds() -> float:
     """Returns the CPU seconds of all decoders so far; elapsed time would depend on the load of the machine."""
     running = [psutil.Process(decoder.process.pid).cpu_times() for decoder in inspection._decoders._idle]
-    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return sum(times.user + times.system for times in running) + ended.ru_utime + ended.ru_stime
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return sum(times.user + times.system for times in running) + children.ru_utime + children.ru_stime
 
 
 def timed_result_of(case: Case, directory: Path) -> tuple[str, float]:

@@ -15,18 +15,18 @@ from annotation.rules.types import ProblemCode
 from annotation.wording.questionnaires import explain_mistake
 
 
-def text(key="note", **more):
-    return {"key": key, "kind": "text", "prompt": "Why?", **more}
+def text(key="note", **properties):
+    return {"key": key, "kind": "text", "prompt": "Why?", **properties}
 
 
-def choice(key="mood", kind="choice", values=("calm", "tense"), **more):
+def choice(key="mood", kind="choice", values=("calm", "tense"), **properties):
     options = [{"value": value, "label": str(value)} for value in values]
-    return {"key": key, "kind": kind, "prompt": "Which?", "options": options, **more}
+    return {"key": key, "kind": kind, "prompt": "Which?", "options": options, **properties}
 
 
-def document(*questions, **more):
+def document(*questions, **fields):
     stage = {"key": "only", "title": "Only", "questions": list(questions) or [text()]}
-    return {"key": "test", "title": "Test", "stages": [stage], **more}
+    return {"key": "test", "title": "Test", "stages": [stage], **fields}
 
 
 def errors_of(questionnaire):

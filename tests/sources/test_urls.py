@@ -107,18 +107,18 @@ TRICKS = [
 
 @pytest.mark.parametrize("trick", TRICKS)
 def test_no_url_trick_reaches_an_address_that_is_not_public(trick: str, canary: Canary) -> None:
-    began = time.monotonic()
+    started_at = time.monotonic()
     code = rejection_code(trick.format(port=canary.port))
     assert code in {"not_an_address", "address_not_allowed", "port_not_allowed", "host_not_found"}
     assert canary.hits == []
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - started_at < 60
 
 
 def test_a_host_with_a_private_address_is_rejected_whatever_its_other_addresses_are(
     canary: Canary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = [(socket.AF_INET, 1, 6, "", (ip, canary.port)) for ip in ("93.184.216.34", "127.0.0.1")]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: answers)
+    addresses = [(socket.AF_INET, 1, 6, "", (ip, canary.port)) for ip in ("93.184.216.34", "127.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: addresses)
     assert rejection_code("http://rebinding.example/") == "address_not_allowed"
     assert canary.hits == []
 
@@ -126,7 +126,7 @@ def test_a_host_with_a_private_address_is_rejected_whatever_its_other_addresses_
 def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
     canary: Canary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A name is looked up once: an answer that changes between the check and the connection changes nothing."""
+    """A name is resolved only once, so that an address that changes after the check is not used."""
     hosts = []
 
     def look_up(host: str, port: int, **_options):
@@ -134,32 +134,32 @@ def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
         ip = "93.184.216.34" if len(hosts) == 1 else "127.0.0.1"
         return [(socket.AF_INET, 1, 6, "", (ip, port))]
 
-    connected = []
+    connected_addresses = []
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    monkeypatch.setattr(socket.socket, "connect", lambda self, place: connected.append(place))
+    monkeypatch.setattr(socket.socket, "connect", lambda self, address: connected_addresses.append(address))
     with pytest.raises(RejectedFile):
         fetch("http://rebinding.example/")
-    assert (hosts, connected) == (["rebinding.example"], [("93.184.216.34", 80)])
+    assert (hosts, connected_addresses) == (["rebinding.example"], [("93.184.216.34", 80)])
 
 
 @pytest.mark.parametrize(
-    "inside", ["http://127.0.0.1:{port}/", "http://localhost:{port}/", "//[::1]:{port}/", "file:///etc/passwd"]
+    "private_url", ["http://127.0.0.1:{port}/", "http://localhost:{port}/", "//[::1]:{port}/", "file:///etc/passwd"]
 )
-def test_a_redirect_is_checked_in_the_same_way(inside: str, canary: Canary, settings) -> None:
-    with serving(redirect_to(inside.format(port=canary.port))) as gate:
-        allow(settings, gate)
-        assert rejection_code(f"http://127.0.0.1:{gate.port}/") in {"address_not_allowed", "not_an_address"}
+def test_a_redirect_is_checked_in_the_same_way(private_url: str, canary: Canary, settings) -> None:
+    with serving(redirect_to(private_url.format(port=canary.port))) as server:
+        allow(settings, server)
+        assert rejection_code(f"http://127.0.0.1:{server.port}/") in {"address_not_allowed", "not_an_address"}
     assert canary.hits == []
 
 
 def test_a_redirect_to_an_allowed_host_is_followed_at_most_three_times(canary: Canary, settings) -> None:
-    with serving(redirect_to("/next", "/next", "/end")) as gate:
-        allow(settings, gate, canary)
-        assert rejection_code(f"http://127.0.0.1:{gate.port}/") == "too_many_redirects"
-        assert len(gate.hits) == 4
-    with serving(redirect_to("/next", "/next", f"http://127.0.0.1:{canary.port}/a.jpg")) as gate:
-        allow(settings, gate, canary)
-        assert fetch(f"http://127.0.0.1:{gate.port}/") == picture_bytes(1)
+    with serving(redirect_to("/next", "/next", "/end")) as server:
+        allow(settings, server, canary)
+        assert rejection_code(f"http://127.0.0.1:{server.port}/") == "too_many_redirects"
+        assert len(server.hits) == 4
+    with serving(redirect_to("/next", "/next", f"http://127.0.0.1:{canary.port}/a.jpg")) as server:
+        allow(settings, server, canary)
+        assert fetch(f"http://127.0.0.1:{server.port}/") == picture_bytes(1)
 
 
 def test_a_request_to_an_allowed_host_reveals_nothing_about_loupe(canary: Canary, settings) -> None:
@@ -172,17 +172,17 @@ def test_a_request_to_an_allowed_host_reveals_nothing_about_loupe(canary: Canary
 
 
 @pytest.mark.parametrize(
-    "behaviour",
+    "respond",
     [trickle(), slow_head, endless, lambda *_: time.sleep(60)],
-    ids=["1 byte a time", "head without end", "body without end", "silence"],
+    ids=["single bytes", "endless head", "endless body", "no response"],
 )
-def test_a_slow_server_is_cut_off_by_the_time_limit(behaviour, short_time_limit: None, settings) -> None:
+def test_a_slow_server_is_cut_off_by_the_time_limit(respond, short_time_limit: None, settings) -> None:
     settings.LOUPE_MAX_IMAGE_MEGABYTES = 10_000_000
-    with serving(behaviour) as server:
+    with serving(respond) as server:
         allow(settings, server)
-        began = time.monotonic()
+        started_at = time.monotonic()
         assert rejection_code(f"http://127.0.0.1:{server.port}/") == "fetch_took_too_long"
-        assert time.monotonic() - began < 50
+        assert time.monotonic() - started_at < 50
 
 
 def test_an_endless_body_is_cut_off_at_the_size_limit_of_an_image(settings) -> None:
@@ -197,7 +197,7 @@ def test_the_time_limit_of_a_fetch_is_below_thirty_seconds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "code"),
+    ("respond", "code"),
     [
         (respond_with(b"short", b"Content-Length: 5000"), "cut_off"),
         (respond_with(b"", b"Content-Length: 900000000000"), "too_large"),
@@ -209,9 +209,9 @@ def test_the_time_limit_of_a_fetch_is_below_thirty_seconds() -> None:
     ],
 )
 def test_a_server_that_sends_a_wrong_response_is_rejected_with_a_code(
-    answer, code: str, settings, short_time_limit: None
+    respond, code: str, settings, short_time_limit: None
 ) -> None:
-    with serving(answer) as server:
+    with serving(respond) as server:
         allow(settings, server)
         assert rejection_code(f"http://127.0.0.1:{server.port}/") in {code, "fetch_took_too_long", "empty_file"}
 
@@ -220,14 +220,14 @@ def test_a_server_that_sends_a_wrong_response_is_rejected_with_a_code(
 def test_a_list_of_urls_becomes_a_batch_and_each_bad_one_is_named(canary: Canary, settings) -> None:
     batch: Batch = make_batch(make_project())
     allow(settings, canary)
-    good = f"http://127.0.0.1:{canary.port}/a.jpg"
-    done: ImageImport = run_import(
-        batch, "urls", f"{good}\n\nhttp://10.0.0.1/b.jpg\nfile:///etc/passwd\n{good}\n".encode()
+    allowed_url = f"http://127.0.0.1:{canary.port}/a.jpg"
+    image_import: ImageImport = run_import(
+        batch, "urls", f"{allowed_url}\n\nhttp://10.0.0.1/b.jpg\nfile:///etc/passwd\n{allowed_url}\n".encode()
     )
-    run_turns(done.id)
-    assert (done.status, done.accepted) == ("done", 1)
-    assert image_names(batch) == [good]
-    assert rejection_codes(done) == {
+    run_turns(image_import.id)
+    assert (image_import.status, image_import.accepted) == ("done", 1)
+    assert image_names(batch) == [allowed_url]
+    assert rejection_codes(image_import) == {
         "http://10.0.0.1/b.jpg": "address_not_allowed",
         "file:///etc/passwd": "not_an_address",
     }

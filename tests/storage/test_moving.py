@@ -84,13 +84,13 @@ def test_a_second_call_copies_only_the_new_files(disk, target, s3, batch) -> Non
 
 
 def test_an_interrupted_move_continues_where_it_stopped(disk, target, s3, monkeypatch) -> None:
-    put, keys = Bucket.put, []
+    put_file, keys = Bucket.put, []
 
     def put_five(self, path, key) -> None:
         keys.append(key)
         if len(keys) > 5:
             raise KeyboardInterrupt
-        put(self, path, key)
+        put_file(self, path, key)
 
     with monkeypatch.context() as patch:
         patch.setattr(Bucket, "put", put_five)
@@ -130,12 +130,12 @@ def test_a_damaged_original_is_not_copied(disk, target) -> None:
 
 
 def test_a_copy_that_differs_from_its_file_is_deleted(disk, target, monkeypatch) -> None:
-    put = Bucket.put
+    put_file = Bucket.put
 
     def put_other_bytes(self, path: Path, key: str) -> None:
         other_file = path.with_name(f"{path.name}-other")
         other_file.write_bytes(b"?" * path.stat().st_size)
-        put(self, other_file, key)
+        put_file(self, other_file, key)
         other_file.unlink()
 
     monkeypatch.setattr(Bucket, "put", put_other_bytes)

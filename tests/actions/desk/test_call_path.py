@@ -81,10 +81,10 @@ def traces(monkeypatch):
     return traces
 
 
-def stop_at_the_row(execute, sql, params, many, context):
+def stop_at_the_row(execute, sql, params, is_many, context):
     if "loupe_submit" in sql:
         sys.setprofile(None)
-    return execute(sql, params, many, context)
+    return execute(sql, params, is_many, context)
 
 
 def test_a_submit_passes_at_most_eight_files_from_the_view_to_the_row_and_enters_none_again(desk, traces):
