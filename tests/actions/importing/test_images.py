@@ -202,7 +202,7 @@ def test_a_failure_of_the_decoder_itself_leaves_the_image_waiting(
     batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     image = add(batch)
-    monkeypatch.setattr("annotation.imaging.decoder.sys.executable", "/there/is/no/python")
+    monkeypatch.setattr("annotation.imaging.decoder_pool.sys.executable", "/there/is/no/python")
     monkeypatch.setattr("annotation.imaging.inspection._decoders._idle", [])
     with pytest.raises(ImagingUnavailable):
         prepare_image(image_id=image.id)
