@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from PIL import Image as Picture
+from PIL import Image as PillowImage
 
 from annotation.actions.curating.batches import create_batch
 from annotation.actions.desk.claim import claim_assignments
@@ -94,11 +94,11 @@ def make_batch(project: Project, **fields: Any) -> Batch:
 
 
 def picture_bytes(number: int = 0, size: tuple[int, int] = (60, 40), kind: str = "JPEG") -> bytes:
-    """A small real picture; another number makes another picture."""
-    picture = Picture.new("RGB", size, (number * 37 % 256, number * 91 % 256, number // 251 % 256))
-    picture.putpixel((number % size[0], number // size[0] % size[1]), (255, 255, 255))
+    """Returns a small image file, with different pixels for each number."""
+    pillow_image = PillowImage.new("RGB", size, (number * 37 % 256, number * 91 % 256, number // 251 % 256))
+    pillow_image.putpixel((number % size[0], number // size[0] % size[1]), (255, 255, 255))
     buffer = BytesIO()
-    picture.save(buffer, kind, quality=95, comment=str(number).encode()) if kind == "JPEG" else picture.save(
+    pillow_image.save(buffer, kind, quality=95, comment=str(number).encode()) if kind == "JPEG" else pillow_image.save(
         buffer, kind
     )
     return buffer.getvalue()
@@ -107,7 +107,7 @@ def picture_bytes(number: int = 0, size: tuple[int, int] = (60, 40), kind: str =
 def make_image(batch: Batch, number: int | None = None, **details: Any) -> Image:
     """Makes an image that is ready to be claimed."""
     number = next(_image_number) if number is None else number
-    file = SimpleUploadedFile(f"picture{number}.jpg", picture_bytes(number))
+    file = SimpleUploadedFile(f"image{number}.jpg", picture_bytes(number))
     return add_ready_image(batch, file.name or "", file, **details)
 
 

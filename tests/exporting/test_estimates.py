@@ -56,8 +56,8 @@ def low_limits(monkeypatch):
     monkeypatch.setattr(sampling, "MAX_OTHER_IMAGES", MAX_OTHER_IMAGES)
 
 
-def preview_of(project, *, exact=False, splits=None, **chosen):
-    spec = parse_spec(project, format="jsonl", filter=chosen, splits=splits or {})
+def preview_of(project, *, exact=False, splits=None, **filter_fields):
+    spec = parse_spec(project, format="jsonl", filter=filter_fields, splits=splits or {})
     return preview_release(project, spec, exact=exact)
 
 
@@ -70,10 +70,10 @@ FILTERS = [
 ]
 
 
-@pytest.mark.parametrize("chosen", FILTERS)
-def test_an_estimate_is_close_and_marked_as_an_estimate(project, low_limits, chosen):
-    estimate = preview_of(project, splits=SPLITS, **chosen)
-    exact_preview = preview_of(project, splits=SPLITS, exact=True, **chosen)
+@pytest.mark.parametrize("filter_fields", FILTERS)
+def test_an_estimate_is_close_and_marked_as_an_estimate(project, low_limits, filter_fields):
+    estimate = preview_of(project, splits=SPLITS, **filter_fields)
+    exact_preview = preview_of(project, splits=SPLITS, exact=True, **filter_fields)
 
     assert (estimate.exact, exact_preview.exact) == (False, True)
     assert estimate.critiques == pytest.approx(exact_preview.critiques, abs=TOLERANCE * 4 * IMAGES)
@@ -82,11 +82,11 @@ def test_an_estimate_is_close_and_marked_as_an_estimate(project, low_limits, cho
     assert estimate.splits == pytest.approx(exact_preview.splits, abs=TOLERANCE * 4 * IMAGES)
 
 
-@pytest.mark.parametrize("chosen", FILTERS[:3])
-def test_exact_counts_on_request_are_those_of_the_release(project, low_limits, chosen):
-    counts = finish_export(request_export(project, filter=chosen, splits=SPLITS)).manifest["counts"]
+@pytest.mark.parametrize("filter_fields", FILTERS[:3])
+def test_exact_counts_on_request_are_those_of_the_release(project, low_limits, filter_fields):
+    counts = finish_export(request_export(project, filter=filter_fields, splits=SPLITS)).manifest["counts"]
 
-    exact = preview_of(project, splits=SPLITS, exact=True, **chosen)
+    exact = preview_of(project, splits=SPLITS, exact=True, **filter_fields)
 
     assert exact.exact
     assert (exact.critiques, exact.excluded, exact.splits) == (

@@ -58,7 +58,9 @@ def claim(person: Person, project: Project):
 
 
 def expire(*claims) -> None:
-    Assignment.objects.filter(pk__in=[claimed.id for claimed in claims]).update(lease_until="2001-01-01T00:00:00Z")
+    Assignment.objects.filter(pk__in=[assignment.id for assignment in claims]).update(
+        lease_until="2001-01-01T00:00:00Z"
+    )
     expire_claims()
 
 

@@ -28,7 +28,7 @@ def group(project, positions):
 
 def positions(claims):
     return list(
-        Image.objects.filter(pk__in=[claimed.image_id for claimed in claims]).values_list("position", flat=True)
+        Image.objects.filter(pk__in=[assignment.image_id for assignment in claims]).values_list("position", flat=True)
     )
 
 
@@ -77,7 +77,7 @@ def test_other_batches_are_searched_first():
     later_batch = make_batch(project, priority=200)
     (later_image,) = make_images(later_batch, 1)
 
-    images = [claimed.image_id for claimed in claim(person, project, count=3)]
+    images = [assignment.image_id for assignment in claim(person, project, count=3)]
 
     assert images[1] == later_image.id
     assert len(set(images)) == 3
@@ -118,7 +118,7 @@ def test_a_group_of_any_size_is_skipped_at_a_bounded_cost_and_no_slot_is_missed(
         claims += next_claims
 
     assert positions(claims[:20]) == list(range(1, 21))  # the 200 slots ahead are all of one group
-    assert len({claimed.image_id for claimed in claims}) == len(claims) == 400
+    assert len({assignment.image_id for assignment in claims}) == len(claims) == 400
     assert ClaimCursor.objects.get(person=person).sort_key == 2**63 - 1
 
 

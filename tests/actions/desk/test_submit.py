@@ -61,7 +61,7 @@ def test_a_submit_claims_the_next_image_and_deletes_the_draft():
 
     submission = submit(person, assignment, claim=1)
 
-    assert [claimed.image_id for claimed in submission.claims] != [assignment.image_id]
+    assert [next_claim.image_id for next_claim in submission.claims] != [assignment.image_id]
     assert len(submission.claims) == 1
     assert not Draft.objects.exists()
 
@@ -76,7 +76,7 @@ def test_the_same_key_and_response_again_return_the_same_critique_and_its_claims
     assert first.is_new
     assert not second.is_new
     assert second.critique.id == first.critique.id
-    assert [claimed.id for claimed in second.claims] == [claimed.id for claimed in first.claims]
+    assert [assignment.id for assignment in second.claims] == [assignment.id for assignment in first.claims]
     assert Critique.objects.count() == 1
 
 
