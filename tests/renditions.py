@@ -36,15 +36,15 @@ def remembered_renditions() -> Iterator[None]:
 def _render_once(path: Path, directory: Path) -> tuple[Inspection, dict[str, Rendition]]:
     """Returns the same result as `inspect_and_render`, and writes the same files to `directory`."""
     original = path.read_bytes()
-    rendered = _memory.get(original)
-    if rendered is None:
+    remembered = _memory.get(original)
+    if remembered is None:
         inspection, renditions = inspect_and_render(path, directory)
         contents = {name: Path(rendition.path).read_bytes() for name, rendition in renditions.items()}
         _memory[original] = Rendered(inspection, renditions, contents)
         return inspection, renditions
-    paths = {name: directory / Path(rendition.path).name for name, rendition in rendered.renditions.items()}
+    paths = {name: directory / Path(rendition.path).name for name, rendition in remembered.renditions.items()}
     for name, copy in paths.items():
-        copy.write_bytes(rendered.contents[name])
-    return rendered.inspection, {
-        name: replace(rendition, path=str(paths[name])) for name, rendition in rendered.renditions.items()
+        copy.write_bytes(remembered.contents[name])
+    return remembered.inspection, {
+        name: replace(rendition, path=str(paths[name])) for name, rendition in remembered.renditions.items()
     }

@@ -159,10 +159,10 @@ def test_an_unknown_id_is_answered_as_a_foreign_one(prepared_world):
 
     for name in ("project", "batch", "assignment", "critique", "questionnaire", "export", "import"):
         (parameter,) = next(route for route in urlpatterns if route.name == name).pattern.converters
-        foreign = client.get(reverse(f"api:{name}", kwargs={parameter: world.ids[parameter]}))
-        absent = client.get(reverse(f"api:{name}", kwargs={parameter: world.ids["key"]}))
-        assert foreign.status_code == absent.status_code == 404
-        assert foreign.json() == absent.json()
+        foreign_response = client.get(reverse(f"api:{name}", kwargs={parameter: world.ids[parameter]}))
+        unknown_response = client.get(reverse(f"api:{name}", kwargs={parameter: world.ids["key"]}))
+        assert foreign_response.status_code == unknown_response.status_code == 404
+        assert foreign_response.json() == unknown_response.json()
 
 
 def test_privileged_fields_that_nobody_may_set_are_rejected_and_change_nothing(prepared_world):
@@ -205,7 +205,7 @@ def test_an_inactive_person_and_a_revoked_token_have_no_access(prepared_world):
 
 @pytest.fixture
 def prepared_world():
-    """Returns a function that makes a world with an import, and with exports in each state that an endpoint needs."""
+    """Returns a function that makes a world with an import, and with exports in every state that is needed."""
 
     def prepare():
         world = make_world()

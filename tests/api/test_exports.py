@@ -64,11 +64,15 @@ def test_an_export_is_requested_polled_and_downloaded(desk, manager):
     assert set(export["requested_by"]) == {"id", "name"}
 
     run_export(export["id"])
-    finished = manager.get(f"/api/v1/exports/{export['id']}/").json()
+    finished_export = manager.get(f"/api/v1/exports/{export['id']}/").json()
 
-    assert (finished["status"], finished["progress"], finished["failure"]) == ("done", {"done": 3, "total": 3}, "")
-    assert [file["name"] for file in finished["files"]] == ["manifest.json", "test.jsonl", "train.jsonl"]
-    assert finished["finished_at"].endswith("Z")
+    assert (finished_export["status"], finished_export["progress"], finished_export["failure"]) == (
+        "done",
+        {"done": 3, "total": 3},
+        "",
+    )
+    assert [file["name"] for file in finished_export["files"]] == ["manifest.json", "test.jsonl", "train.jsonl"]
+    assert finished_export["finished_at"].endswith("Z")
     files = [body_of(manager.get(f"/api/v1/exports/{export['id']}/files/{name}.jsonl")) for name in ("train", "test")]
     assert len(lines(b"".join(files))) == 3
 
@@ -143,8 +147,8 @@ def test_an_export_can_be_cancelled_retried_and_deleted(desk, manager):
 
     assert manager.delete(url).json()["code"] == "wrong_state"
     assert manager.post(f"{url}cancel/").json()["status"] == "cancelled"
-    retried = manager.post(f"{url}retry/")
-    assert (retried.status_code, retried.json()["status"]) == (202, "queued")
+    response = manager.post(f"{url}retry/")
+    assert (response.status_code, response.json()["status"]) == (202, "queued")
     manager.post(f"{url}cancel/")
     assert manager.delete(url).status_code == 204
     assert manager.get(url).status_code == 404
@@ -193,10 +197,14 @@ def test_a_download_has_the_checksum_as_its_etag(published, manager):
 
 def test_a_head_request_has_the_headers_of_a_download_and_no_body(published, manager):
     url, data = published
-    whole, part = manager.head(url), manager.head(url, headers={"Range": "bytes=0-9"})
+    whole_response, part_response = manager.head(url), manager.head(url, headers={"Range": "bytes=0-9"})
 
-    assert (whole.status_code, whole["Content-Length"], body_of(whole)) == (200, str(len(data)), b"")
-    assert (part.status_code, part["Content-Length"], body_of(part)) == (206, "10", b"")
+    assert (whole_response.status_code, whole_response["Content-Length"], body_of(whole_response)) == (
+        200,
+        str(len(data)),
+        b"",
+    )
+    assert (part_response.status_code, part_response["Content-Length"], body_of(part_response)) == (206, "10", b"")
 
 
 @pytest.mark.parametrize(
@@ -244,10 +252,10 @@ def test_if_range_guards_a_resumed_download(published, manager):
     url, data = published
     etag = manager.get(url)["ETag"]
     partial = manager.get(url, headers={"Range": "bytes=5-", "If-Range": etag})
-    whole = manager.get(url, headers={"Range": "bytes=5-", "If-Range": '"another file"'})
+    whole_file = manager.get(url, headers={"Range": "bytes=5-", "If-Range": '"another file"'})
 
     assert (partial.status_code, body_of(partial)) == (206, data[5:])
-    assert (whole.status_code, body_of(whole)) == (200, data)
+    assert (whole_file.status_code, body_of(whole_file)) == (200, data)
 
 
 def test_an_interrupted_download_is_resumed_to_the_same_bytes(published, manager):

@@ -24,9 +24,9 @@ def test_a_password_gets_a_token_that_opens_the_api_and_is_stored_as_a_hash():
     secret = response.json()["token"]
     me = APIClient(headers={"Authorization": f"Token {secret}"}).get(reverse("api:me"))
     assert me.json()["username"] == "pipeline"
-    stored = ApiToken.objects.get(user=person)
-    assert secret not in (stored.digest, stored.token_key)
-    assert stored.expiry is not None
+    token = ApiToken.objects.get(user=person)
+    assert secret not in (token.digest, token.token_key)
+    assert token.expiry is not None
 
 
 @pytest.mark.parametrize("secret", ["\x00", "a\x00" * 20, "é", "\xff" * 64, "x" * 5_000])

@@ -34,7 +34,7 @@ def render(image: Image) -> None:
 def test_the_same_file_from_many_connections_is_one_image() -> None:
     batch = make_batch(make_project())
     with ThreadPoolExecutor(8) as pool:
-        outcomes = list(pool.map(lambda n: add(batch, 7, f"{n}.jpg"), range(16)))
+        outcomes = list(pool.map(lambda number: add(batch, 7, f"{number}.jpg"), range(16)))
     assert outcomes.count("duplicate") == 15
     assert Image.objects.count() == 1
 
@@ -42,7 +42,7 @@ def test_the_same_file_from_many_connections_is_one_image() -> None:
 def test_many_images_from_many_connections_each_get_a_position() -> None:
     batch = make_batch(make_project())
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: add(batch, n, f"{n}.jpg"), range(24)))
+        list(pool.map(lambda number: add(batch, number, f"{number}.jpg"), range(24)))
     assert sorted(Image.objects.values_list("position", flat=True)) == list(range(1, 25))
 
 

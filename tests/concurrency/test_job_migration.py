@@ -54,8 +54,12 @@ def test_failures_of_old_rows_stay_readable(old_models, batch: Batch) -> None:
 
     migrate_forward()
 
-    failed, done = Export.objects.order_by("-status")
-    assert (explain_export(failed), explain_export(done), done.fencing_token) == (sentence, "", 3)
+    failed_export, finished_export = Export.objects.order_by("-status")
+    assert (explain_export(failed_export), explain_export(finished_export), finished_export.fencing_token) == (
+        sentence,
+        "",
+        3,
+    )
     assert explain_image(Image.objects.get()) == "It is broken."
     assert explain_import(ImageImport.objects.get()).startswith("This is no zip")
     assert Project.objects.get() == batch.project
@@ -96,8 +100,8 @@ def test_an_unfinished_import_keeps_its_files_and_its_position_in_the_queue(old_
     assert (chunk.status, chunk.fencing_token, chunk.failed_attempts) == ("queued", 4, 2)
     assert (chunk.failure, chunk.failure_params) == ("storage_waits", {"error": "x"})
     assert ImageImport.objects.get().rejected == 1
-    waiting, rejected = ImportFile.objects.all()
-    metadata = metadata_of(waiting)
-    assert (waiting.status, waiting.uri, metadata.title) == ("waiting", "file:a.jpg", "The dune")
+    waiting_file, rejected_file = ImportFile.objects.all()
+    metadata = metadata_of(waiting_file)
+    assert (waiting_file.status, waiting_file.uri, metadata.title) == ("waiting", "file:a.jpg", "The dune")
     assert (metadata.priority, metadata.row, metadata.extra) == (-1, 7, {"weather": "sunny"})
-    assert rejected.status == "rejected" and "leads out of the folder" in explain_file(rejected)
+    assert rejected_file.status == "rejected" and "leads out of the folder" in explain_file(rejected_file)

@@ -88,7 +88,7 @@ class Feed:
     def read(self, since=""):
         response = self.get(since)
         assert response.status_code == 200, response.content
-        return [item["id"] for item in response.json()["results"]], response.json()["next"]
+        return [document["id"] for document in response.json()["results"]], response.json()["next"]
 
     def is_rejected(self, cursor):
         responses = [self.get(cursor), self.get(cursor, "application/x-ndjson")]
@@ -166,7 +166,7 @@ def test_a_slot_that_opens_after_a_restore_is_claimed_behind_the_cursor_at_once(
     with restored_into(second, dump):
         assert claim(person, seeded.project) == []
         skip_assignment(person=second_person, assignment_id=assignment.id, reason="other")
-        assert [item.image_id for item in claim(person, seeded.project)] == [assignment.image_id]
+        assert [assignment.image_id for assignment in claim(person, seeded.project)] == [assignment.image_id]
 
 
 def claim(person, project: Project, count: int = 1):

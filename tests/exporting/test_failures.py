@@ -54,16 +54,18 @@ def test_the_reason_is_in_the_language_of_the_reader(project, monkeypatch, clien
 def test_lost_messages_and_exports_of_dead_workers_are_sent_again(project, monkeypatch):
     messages = []
     monkeypatch.setattr("annotation.jobs.send", lambda task, target: messages.append((task, target)))
-    _fresh, old, alive, dead, done = (request_export(project) for _ in range(5))
-    Export.objects.filter(pk=old.pk).update(created_at=Now() - timedelta(minutes=1))
-    Export.objects.filter(pk__in=[alive.pk, dead.pk]).update(status="running", heartbeat_at=Now())
-    expire_heartbeat(dead)
-    Export.objects.filter(pk=done.pk).update(status="done")
+    _new_export, unsent_export, running_export, dead_export, finished_export = (
+        request_export(project) for _ in range(5)
+    )
+    Export.objects.filter(pk=unsent_export.pk).update(created_at=Now() - timedelta(minutes=1))
+    Export.objects.filter(pk__in=[running_export.pk, dead_export.pk]).update(status="running", heartbeat_at=Now())
+    expire_heartbeat(dead_export)
+    Export.objects.filter(pk=finished_export.pk).update(status="done")
     messages.clear()
 
     resend_exports()
 
-    assert sorted(messages) == sorted([("run_export", old.id), ("run_export", dead.id)])
+    assert sorted(messages) == sorted([("run_export", unsent_export.id), ("run_export", dead_export.id)])
 
 
 def test_an_export_that_kills_every_worker_fails_at_last(project):

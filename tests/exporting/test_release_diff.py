@@ -38,11 +38,11 @@ def test_a_comparison_lists_added_removed_changed_and_unchanged_critiques(desk):
     revise_critique(actor=person, critique=revised, answers={"grade": 1})
     withdraw_critique(actor=person, critique=withdrawn, reason="mine")
     Image.objects.filter(pk=replaced.image_id).update(license="CC0")
-    new = make_critique(person, project)
+    new_critique = make_critique(person, project)
     after = publish_release(project, kind="csv")
 
     assert compare_releases(before, after) == Comparison(
-        came=[new.id], went=[withdrawn.id], changed=sorted([revised.id, replaced.id]), kept=1
+        came=[new_critique.id], went=[withdrawn.id], changed=sorted([revised.id, replaced.id]), kept=1
     )
     assert compare_releases(before, before) == Comparison(kept=4)
     assert compare_releases(None, after).came == [

@@ -76,9 +76,9 @@ class ProjectOverApi:
         definition = {"key": "authoring", "title": "Authoring", "stages": [stage]}
         return self.post(self.manager, f"{self.url}/questionnaires/", {"definition": definition})
 
-    def submit(self, answer):
+    def submit(self, item):
         (assignment,) = self.post(self.annotator, f"{self.url}/assignments/claim/", {"count": 1})["assignments"]
-        body = {"key": str(uuid4()), "answers": {"note": "It picks out the grass.", "item": answer}}
+        body = {"key": str(uuid4()), "answers": {"note": "It picks out the grass.", "item": item}}
         return self.post(self.annotator, f"/api/v1/assignments/{assignment['id']}/submit/", body)["critique"]
 
     def export(self, kind):

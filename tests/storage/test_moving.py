@@ -96,9 +96,9 @@ def test_an_interrupted_move_continues_where_it_stopped(disk, target, s3, monkey
         patch.setattr(Bucket, "put", put_five)
         with pytest.raises(KeyboardInterrupt):
             move("s3")
-    copied = len(list(target.list("")))
-    assert 0 < copied <= 5
-    assert move("s3") == f"{12 - copied} copied, {copied} there already, 0 could not be moved."
+    copied_count = len(list(target.list("")))
+    assert 0 < copied_count <= 5
+    assert move("s3") == f"{12 - copied_count} copied, {copied_count} there already, 0 could not be moved."
     assert contents(target) == contents(disk)
 
 

@@ -85,8 +85,8 @@ def test_a_file_that_is_used_again_meanwhile_is_not_deleted(disk, batch, monkeyp
         return find(self, key)
 
     monkeypatch.setattr(Disk, "find", find_while_it_is_added)
-    deleted = [file.key for files in remove_unused_files(disk) for file in files]
-    assert deleted == []
+    deleted_keys = [file.key for files in remove_unused_files(disk) for file in files]
+    assert deleted_keys == []
     assert delete is Disk.delete
 
 

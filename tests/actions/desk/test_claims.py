@@ -106,17 +106,17 @@ def test_batches_are_claimed_from_by_priority_and_only_while_they_are_open():
 
 def test_an_abandoned_claim_goes_to_somebody_else():
     project, (person, second_person) = make_desk(images=1, annotators=2, critiques_per_image=1)
-    abandoned = claim(person, project)[0]
+    abandoned_claim = claim(person, project)[0]
     assert claim(second_person, project) == []
 
     end_leases()
 
-    assert image_ids(claim(second_person, project)) == [abandoned.image_id]
+    assert image_ids(claim(second_person, project)) == [abandoned_claim.image_id]
 
 
 def test_a_submit_claims_an_abandoned_image_when_no_other_is_open():
     project, (person, second_person) = make_desk(images=2, annotators=2, critiques_per_image=1)
-    abandoned = claim(person, project)[0]
+    abandoned_claim = claim(person, project)[0]
     end_leases()
     assignment = claim(second_person, project)[0]
 
@@ -128,7 +128,7 @@ def test_a_submit_claims_an_abandoned_image_when_no_other_is_open():
         claim=1,
     )
 
-    assert image_ids(submission.claims) == [abandoned.image_id]
+    assert image_ids(submission.claims) == [abandoned_claim.image_id]
 
 
 def test_a_draft_renews_the_lease():
@@ -136,11 +136,11 @@ def test_a_draft_renews_the_lease():
     assignment = claim(person, project)[0]
     Assignment.objects.filter(pk=assignment.id).update(lease_until=Now() + timedelta(seconds=5))
 
-    saved = save_draft(
+    draft = save_draft(
         person=person, assignment_id=assignment.id, version=0, response=QuestionnaireResponse(answers={"grade": 2})
     )
 
-    assert saved.lease_until - Assignment.objects.get(pk=assignment.id).claimed_at > timedelta(minutes=20)
+    assert draft.lease_until - Assignment.objects.get(pk=assignment.id).claimed_at > timedelta(minutes=20)
 
 
 def test_a_person_who_claims_after_the_lease_gets_the_image_and_the_draft_back():

@@ -57,8 +57,8 @@ def test_a_draft_stores_regions_and_viewing_and_a_claim_returns_them(desk):
 def test_a_critique_stores_regions_and_viewing_with_its_texts(desk):
     submit(desk, answers={**CITING, "grade": 5}, regions={"reason": [FIRST, SECOND], "suggestion": [FIRST]})
 
-    stored = Critique.objects.get()
-    assert (stored.marks, stored.viewing) == ({"reason": [FIRST, SECOND]}, VIEWING)
+    critique = Critique.objects.get()
+    assert (critique.marks, critique.viewing) == ({"reason": [FIRST, SECOND]}, VIEWING)
 
 
 def test_malformed_regions_are_rejected_under_their_question_and_nothing_is_stored(desk):

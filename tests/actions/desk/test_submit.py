@@ -42,14 +42,14 @@ def test_a_submitted_critique_is_stored_with_its_level_word_count_and_event():
 
     critique = submit(person, assignment, response=response).critique
 
-    stored = Critique.objects.get()
-    assert stored.id == critique.id
-    assert stored.answers == ANSWERS
-    assert stored.timings == {"evaluation": 6.1, "reason": 48.0}
-    assert (stored.level, stored.words, stored.late) == ("medium", 57, False)
-    assert stored.submitted_at == critique.submitted_at
+    stored_critique = Critique.objects.get()
+    assert stored_critique.id == critique.id
+    assert stored_critique.answers == ANSWERS
+    assert stored_critique.timings == {"evaluation": 6.1, "reason": 48.0}
+    assert (stored_critique.level, stored_critique.words, stored_critique.late) == ("medium", 57, False)
+    assert stored_critique.submitted_at == critique.submitted_at
     assert Assignment.objects.get(pk=assignment.id).status == "submitted"
-    assert Event.objects.get(verb="submitted").target == stored.id
+    assert Event.objects.get(verb="submitted").target == stored_critique.id
 
 
 def test_a_submit_claims_the_next_image_and_deletes_the_draft():

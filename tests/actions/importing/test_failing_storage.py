@@ -154,6 +154,8 @@ def test_the_command_waits_until_a_pause_is_over(batch, root, unreadable_files, 
             unreadable_files.clear()
             let_time_pass(minutes=1)
 
-    finished = run_local_import(request_local_import(actor=batch.created_by, batch=batch, argument=str(root)), report)
-    assert (finished.status, finished.accepted) == ("done", 2)
+    finished_import = run_local_import(
+        request_local_import(actor=batch.created_by, batch=batch, argument=str(root)), report
+    )
+    assert (finished_import.status, finished_import.accepted) == ("done", 2)
     assert any("Input/output error" in sentence for sentence in sentences)

@@ -21,10 +21,10 @@ def rejection_of(person: Person, address: str) -> list[str]:
     return error.value.fields["email"]
 
 
-@pytest.mark.parametrize("typed", [ADDRESS, "ANNA@Lab.Example", "anna@ｌａｂ.example"])
-def test_an_address_that_another_account_has_is_rejected_whatever_its_letter_case(typed):
+@pytest.mark.parametrize("address", [ADDRESS, "ANNA@Lab.Example", "anna@ｌａｂ.example"])
+def test_an_address_that_another_account_has_is_rejected_whatever_its_letter_case(address):
     make_person("anna", email=ADDRESS)
-    assert rejection_of(make_person("mallory"), typed) == ["This address cannot be used; choose another."]
+    assert rejection_of(make_person("mallory"), address) == ["This address cannot be used; choose another."]
 
 
 def test_an_address_that_is_another_accounts_user_name_is_rejected_with_the_same_sentence():
@@ -154,13 +154,13 @@ def test_a_manager_adds_by_the_exact_user_name():
         find_person("anna")
 
 
-def test_a_typed_address_is_answered_alike_whether_it_is_nobodys_an_address_or_a_user_name():
+def test_an_address_is_answered_alike_whether_it_is_unknown_an_address_or_a_user_name():
     make_person("anna", email=ADDRESS)
     make_person("li@lab.example")
     errors = []
-    for typed in (ADDRESS, "li@lab.example", "nobody@lab.example"):
+    for text in (ADDRESS, "li@lab.example", "nobody@lab.example"):
         with pytest.raises(Invalid) as error:
-            find_person(typed)
+            find_person(text)
         errors.append(error.value.fields)
     assert errors[0] == errors[1] == errors[2]
     assert "Type the user name" in errors[0]["username"][0]

@@ -83,11 +83,15 @@ def test_a_failed_job_keeps_its_code_until_it_is_retried(make) -> None:
     job: Work = make()
     if isinstance(job, LeasedWork):
         jobs.begin(job)
-    failed = jobs.fail(job, "not_stored", {"error": "full"})
-    assert (failed.status, failed.failure, failed.failure_params) == ("failed", "not_stored", {"error": "full"})
-    assert jobs.retry(failed)
-    assert (failed.status, failed.failure, failed.failure_params) == (failed.QUEUED, "", {})
-    assert not jobs.retry(failed)
+    failed_job = jobs.fail(job, "not_stored", {"error": "full"})
+    assert (failed_job.status, failed_job.failure, failed_job.failure_params) == (
+        "failed",
+        "not_stored",
+        {"error": "full"},
+    )
+    assert jobs.retry(failed_job)
+    assert (failed_job.status, failed_job.failure, failed_job.failure_params) == (failed_job.QUEUED, "", {})
+    assert not jobs.retry(failed_job)
 
 
 @pytest.mark.parametrize("make", [make_export, make_import])
@@ -99,17 +103,17 @@ def test_a_job_is_cancelled_once_and_never_when_it_is_done(make) -> None:
     assert jobs.retry(job)
     assert (job.status, job.finished_at) == ("queued", None)
     jobs.begin(job)
-    done = jobs.finish(job)
-    assert done.finished_at
+    finished_job = jobs.finish(job)
+    assert finished_job.finished_at
     with pytest.raises(Conflict):
-        jobs.cancel(done)
+        jobs.cancel(finished_job)
 
 
 def test_a_released_chunk_waits_for_its_next_attempt() -> None:
     chunk = make_chunk()
     jobs.begin(chunk)
-    released = jobs.release(chunk, failed_attempts=1)
-    assert (released.status, released.heartbeat_at, released.failed_attempts) == ("queued", None, 1)
+    released_chunk = jobs.release(chunk, failed_attempts=1)
+    assert (released_chunk.status, released_chunk.heartbeat_at, released_chunk.failed_attempts) == ("queued", None, 1)
     assert not jobs.beat(chunk)
 
 
