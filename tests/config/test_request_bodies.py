@@ -52,6 +52,8 @@ class CountedFile(uploads.ArrivingFile):
 @pytest.fixture
 def files_written(monkeypatch: pytest.MonkeyPatch) -> type[CountedFile]:
     monkeypatch.setattr(uploads, "ArrivingFile", CountedFile)
+    CountedFile.count = 0
+    return CountedFile
 
 
 def paths(resolver: URLResolver, prefix: str = "/") -> Iterator[str]:

@@ -15,13 +15,13 @@ from tests.hostile.table import image_cases
 FAMILIES = (
     "cut at a tenth",
     "flipped bits",
-    "stirred",
+    "rearranged",
     "bombs",
-    "pretenders",
-    "wrong endings",
+    "other files",
+    "wrong extensions",
     "polyglots",
     "carriers",
-    "odd but honest",
+    "odd but valid",
 )
 MAX_CPU_SECONDS = 5.0
 
