@@ -162,10 +162,10 @@ class StoredDraft:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentState:
-    """A person's own assignment with its draft as they are in the database. `now` is the transaction's time.
+    """A person's own assignment with its draft as they are in the database.
 
-    `draft_version` is 0 without a draft. `stored_response` is the draft in the form that a new response is judged
-    against.
+    `transaction_time` is the database's time of the read. `draft_version` is 0 without a draft. `stored_response` is
+    the draft in the form that a new response is judged against.
     """
 
     id: UUID
@@ -175,7 +175,7 @@ class AssignmentState:
     project_id: UUID
     questionnaire_id: UUID
     lease_minutes: int
-    now: datetime
+    transaction_time: datetime
     draft: StoredDraft | None
     draft_version: int
     stored_response: StoredResponse | None
@@ -197,7 +197,6 @@ def access_assignment_state(person: Person, assignment_id: UUID, *, lock: bool) 
     return make_record(
         AssignmentState,
         row,
-        now=row["transaction_time"],
         draft=draft,
         draft_version=version or 0,
         stored_response=_stored_response(draft) if draft else None,

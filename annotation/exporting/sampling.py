@@ -66,9 +66,9 @@ def draw_sample(sizes: Sequence[BatchSize], filtered_batches: Collection[str] = 
     same sample, so that an estimate changes only with the data.
     """
     included = [size for size in sizes if not filtered_batches or size.id in filtered_batches]
-    others = [size for size in sizes if filtered_batches and size.id not in filtered_batches]
+    excluded = [size for size in sizes if filtered_batches and size.id not in filtered_batches]
     sample, random = Sample(), Random(0)  # noqa: S311 - not a secret
-    for part, limit in ((included, MAX_IMAGES), (others, MAX_OTHER_IMAGES)):
+    for part, limit in ((included, MAX_IMAGES), (excluded, MAX_OTHER_IMAGES)):
         total = sum(size.last_position for size in part)
         if total:
             drawn = min(total, limit, _affordable_images(part))

@@ -9,7 +9,7 @@ from typing import IO, Final
 
 from django.conf import settings
 
-from annotation.sources.entries import MOST_FILES, SourceEntry, is_below, is_litter, rejected_entry
+from annotation.sources.entries import MAX_FILES, SourceEntry, is_below, is_litter, rejected_entry
 from annotation.sources.manifest_rows import LARGEST_BYTES, NAMES
 from annotation.sources.metadata import clean_path
 from annotation.sources.rejections import RejectedFile, RejectedSource
@@ -40,8 +40,8 @@ def open_zip(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
 def list_zip(archive: zipfile.ZipFile) -> Iterator[SourceEntry]:
     """Yields every member that is a file; one that will not be opened is rejected at once."""
     members = archive.infolist()
-    if len(members) > MOST_FILES:
-        raise RejectedSource("too_many_entries", most=MOST_FILES)
+    if len(members) > MAX_FILES:
+        raise RejectedSource("too_many_entries", most=MAX_FILES)
     overlaps = find_overlaps(archive)
     for number, member in enumerate(members):
         if not member.is_dir() and not is_litter(member.filename) and member.filename not in NAMES:

@@ -92,7 +92,7 @@ def open_sent_file(stored: Mapping[str, Any]) -> AbstractContextManager[IO[bytes
     return configured_store().open_seekable(stored["key"])
 
 
-def read_sent_file(stored: Mapping[str, Any], most: int) -> bytes:
-    """Returns the content of that file, at most one byte more than `most`."""
+def read_sent_file(stored: Mapping[str, Any], max_bytes: int) -> bytes:
+    """Returns the content of that file, at most one byte more than `max_bytes`."""
     with open_sent_file(stored) as file:
-        return file.read(most + 1)
+        return file.read(max_bytes + 1)

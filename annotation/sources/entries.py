@@ -9,7 +9,7 @@ from annotation.sources.rejections import RejectedFile
 
 # Files and folders that operating systems leave behind, and nobody means to import.
 LITTER: Final = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
-MOST_FILES: Final = 100_000
+MAX_FILES: Final = 100_000
 
 
 @dataclass(frozen=True)

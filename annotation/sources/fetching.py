@@ -22,7 +22,7 @@ from django.conf import settings
 
 from annotation.sources.rejections import RejectedFile
 
-MOST_REDIRECTS: Final = 3
+MAX_REDIRECTS: Final = 3
 SECONDS: Final = 25.0
 CONNECT_SECONDS: Final = 8.0
 PORTS: Final = {"http": 80, "https": 443}
@@ -65,13 +65,13 @@ def open_url(url: str) -> Iterator[IO[bytes]]:
     With LOUPE_IMPORT_HOSTS only those hosts (`host` or `host:port`) are asked, and these wherever they are.
     """
     deadline = time.monotonic() + SECONDS
-    for _ in range(MOST_REDIRECTS + 1):
+    for _ in range(MAX_REDIRECTS + 1):
         with _request(url, deadline) as response:
             if response.status not in REDIRECTS:
                 yield cast("IO[bytes]", _body(response, deadline))
                 return
             url = urljoin(url, response.headers.get("Location", ""))
-    raise RejectedFile("too_many_redirects", limit=MOST_REDIRECTS)
+    raise RejectedFile("too_many_redirects", limit=MAX_REDIRECTS)
 
 
 def check_url(url: str) -> SplitResult:

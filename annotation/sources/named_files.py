@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from annotation.sources import buckets, fetching, local_files
-from annotation.sources.entries import MOST_FILES, SourceEntry, rejected_entry
+from annotation.sources.entries import MAX_FILES, SourceEntry, rejected_entry
 from annotation.sources.manifest_rows import entries_of_rows, read_manifest
 from annotation.sources.metadata import clean_path
 from annotation.sources.rejections import RejectedFile
@@ -17,7 +17,7 @@ URL_SCHEME: Final = "url:"
 
 def list_named(root: Path, content: bytes) -> Iterator[SourceEntry]:
     """Yields the entries that a manifest names, paths being those below `root`. Raises RejectedSource."""
-    return entries_of_rows(read_manifest(content, MOST_FILES), partial(named_entry, root))
+    return entries_of_rows(read_manifest(content, MAX_FILES), partial(named_entry, root))
 
 
 def named_entry(root: Path, name: str) -> SourceEntry:

@@ -1,19 +1,19 @@
-"""The sentences of mistakes in a questionnaire's document, for the person who wrote it."""
+"""The sentences of errors in a questionnaire's document, for the person who wrote it."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from annotation.rules.types import DefinitionError, MistakeCode
+from annotation.rules.types import DefinitionError, DefinitionErrorCode
 
 
-def explain_mistake(error: DefinitionError) -> str:
-    """Returns the sentence of one mistake in the reader's language; it reads after the path of the mistake."""
+def explain_definition_error(error: DefinitionError) -> str:
+    """Returns the sentence of an error in the reader's language; it is shown after the path of the error."""
     return str(MESSAGES[error["code"]]) % error["params"]
 
 
-MESSAGES: Final[Mapping[MistakeCode, object]] = {
+MESSAGES: Final[Mapping[DefinitionErrorCode, object]] = {
     "too_deep": _("is nested more than %(most)s levels deep"),
     "bad_characters": _("holds a character that cannot be stored"),
     "bad_number": _("is not a number that can be stored"),

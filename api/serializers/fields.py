@@ -23,7 +23,7 @@ class ObjectField(serializers.Field[Any, Any, Any, Any]):
 
 
 class Strict(serializers.Serializer[Any]):
-    """A serializer that rejects unknown fields, so that a typing mistake is never ignored."""
+    """A serializer that rejects unknown fields, so that a misspelt name is never ignored."""
 
     def to_internal_value(self, data: Any) -> Any:
         values = super().to_internal_value(data)

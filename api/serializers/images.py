@@ -13,10 +13,10 @@ from annotation.sources.registry import SOURCES, request_fields
 from annotation.wording.rejections import explain_file, explain_image, explain_import
 from api.serializers.fields import ProgressSerializer, Strict
 
-MOST_REJECTIONS: Final = 100
-MOST_HASHES: Final = 1_000
-MOST_LINES: Final = 10_000
-MOST_CHARACTERS: Final = 4_000
+MAX_REJECTIONS: Final = 100
+MAX_HASHES: Final = 1_000
+MAX_LINES: Final = 10_000
+MAX_CHARACTERS: Final = 4_000
 
 
 class ImageSerializer(serializers.ModelSerializer[Image]):
@@ -92,7 +92,7 @@ class AddedSerializer(serializers.Serializer[UploadOutcome]):
 class HashesSerializer(Strict):
     """The SHA-256 of files that somebody has, in hexadecimal digits."""
 
-    sha256 = serializers.ListField(child=serializers.RegexField(r"^[0-9a-f]{64}$"), max_length=MOST_HASHES)
+    sha256 = serializers.ListField(child=serializers.RegexField(r"^[0-9a-f]{64}$"), max_length=MAX_HASHES)
 
 
 class KnownSerializer(serializers.Serializer[Any]):
@@ -121,8 +121,8 @@ class NewImportSerializer(Strict):
             )
         for source in SOURCES.values():
             if source.inline_list:
-                text = serializers.CharField(max_length=MOST_CHARACTERS)
-                fields[source.inline_list] = serializers.ListField(child=text, required=False, max_length=MOST_LINES)
+                text = serializers.CharField(max_length=MAX_CHARACTERS)
+                fields[source.inline_list] = serializers.ListField(child=text, required=False, max_length=MAX_LINES)
         return fields
 
 
@@ -175,7 +175,7 @@ class ImportSerializer(serializers.ModelSerializer[ImageImport]):
     @extend_schema_field(RejectionSerializer(many=True))
     def get_rejected(self, image_import: ImageImport) -> list[dict[str, str]]:
         """In the order of the source."""
-        files = image_import.files.filter(status=FileStatus.REJECTED)[:MOST_REJECTIONS]
+        files = image_import.files.filter(status=FileStatus.REJECTED)[:MAX_REJECTIONS]
         return [{"file": file.file, "code": file.code, "detail": explain_file(file)} for file in files]
 
     def get_can_retry(self, image_import: ImageImport) -> bool:

@@ -9,7 +9,7 @@ _REASON: Final = re.compile(
     r"FATAL|PANIC|CRITICAL|error|could not|cannot|failed|denied|refused|No space", re.IGNORECASE
 )
 
-MOST_BYTES: Final = 65_536
+MAX_BYTES: Final = 65_536
 """A log may have grown for months; the reason stands near its end."""
 
 
@@ -42,8 +42,8 @@ def reason_in(log: Path, start: int = 0) -> str:
 def _lines_after(log: Path, start: int) -> list[str]:
     try:
         with log.open("rb") as file:
-            file.seek(max(start, log.stat().st_size - MOST_BYTES))
-            content = file.read(MOST_BYTES)
+            file.seek(max(start, log.stat().st_size - MAX_BYTES))
+            content = file.read(MAX_BYTES)
     except OSError:
         return []
     return [line.strip() for line in content.decode(errors="replace").splitlines() if line.strip()]

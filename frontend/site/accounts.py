@@ -17,7 +17,7 @@ from annotation.actions.people.identifiers import TAKEN, claiming_identifiers
 from annotation.actions.projects.members import accept_invitation, find_invitation
 from annotation.errors import Missing
 from annotation.models import Invitation, Person
-from annotation.queries.people.identifiers import find_person_at_address, fold, is_identifier_taken
+from annotation.queries.people.identifiers import find_person_by_email, fold, is_identifier_taken
 from frontend.site.errors import errors_beside_fields
 from frontend.site.languages import remember_language
 
@@ -70,7 +70,7 @@ class NewPasswordForm(ResetPasswordForm):
 
     def clean_email(self) -> str:
         address: str = self.cleaned_data["email"]
-        person = find_person_at_address(address)
+        person = find_person_by_email(address)
         self.users = [person] if person else []
         return person.email if person else address
 

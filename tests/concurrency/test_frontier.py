@@ -36,7 +36,7 @@ def claim(world, number, count=1):
 
 
 def left(world, number):
-    return count_images_left(world.project.id, world.people[number].id, most=1000)
+    return count_images_left(world.project.id, world.people[number].id, maximum=1000)
 
 
 def counted_left(world, number):

@@ -68,7 +68,7 @@ def test_a_lost_message_is_sent_again_and_so_is_the_export_of_a_dead_worker(proj
 
 def test_an_export_that_kills_every_worker_fails_in_the_end(project):
     export = ask(project)
-    Export.objects.filter(pk=export.pk).update(status="running", fencing_token=running.MOST_DEATHS)
+    Export.objects.filter(pk=export.pk).update(status="running", fencing_token=running.MAX_DEATHS)
     show_no_life(export)
 
     finished(export)

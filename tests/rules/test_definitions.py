@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from annotation.questionnaires import built_in, built_in_keys
 from annotation.rules.definitions import MAX_ERRORS, InvalidQuestionnaire, check_definition, schema
 from annotation.rules.types import ProblemCode
-from annotation.wording.questionnaires import explain_mistake
+from annotation.wording.questionnaires import explain_definition_error
 
 
 def text(key="note", **more):
@@ -33,7 +33,7 @@ def errors_of(questionnaire):
     with pytest.raises(InvalidQuestionnaire) as error:
         check_definition(questionnaire)
     return [
-        (mistake["path"].removeprefix("stages[0].questions"), explain_mistake(mistake))
+        (mistake["path"].removeprefix("stages[0].questions"), explain_definition_error(mistake))
         for mistake in error.value.errors
     ]
 

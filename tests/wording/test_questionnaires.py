@@ -8,15 +8,15 @@ from django.utils import translation
 from jsonschema import Draft202012Validator
 
 from annotation.rules.definitions import schema
-from annotation.rules.types import MistakeCode
+from annotation.rules.types import DefinitionErrorCode
 from annotation.wording.questionnaires import MESSAGES
 from tests.rules.test_definitions import MEANINGS, SHAPES, errors_of
 
 
 def test_every_mistake_has_a_sentence_and_the_schema_names_no_other():
-    named = {code for part in parts_of(schema()) for code in part.get("mistakes", {}).values()}
+    named = {code for part in parts_of(schema()) for code in part.get("error_codes", {}).values()}
 
-    assert set(MESSAGES) == set(get_args(MistakeCode))
+    assert set(MESSAGES) == set(get_args(DefinitionErrorCode))
     assert named <= set(MESSAGES)
 
 
@@ -30,7 +30,7 @@ def test_no_keyword_of_the_schema_refuses_without_a_mistake_of_its_own():
     assert {key for part in parts for key in part} & set(Draft202012Validator.VALIDATORS) <= (
         named | told | lists | applying
     )
-    assert [part for part in parts for key in named & set(part) if key not in part.get("mistakes", {})] == []
+    assert [part for part in parts for key in named & set(part) if key not in part.get("error_codes", {})] == []
 
 
 def parts_of(value):
@@ -40,7 +40,7 @@ def parts_of(value):
     elif isinstance(value, dict):
         yield value
         named = [part for key in ("properties", "$defs") for part in value.get(key, {}).values()]
-        inside = [part for key, part in value.items() if key not in ("properties", "$defs", "mistakes")] + named
+        inside = [part for key, part in value.items() if key not in ("properties", "$defs", "error_codes")] + named
     else:
         return
     for part in inside:

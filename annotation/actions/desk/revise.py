@@ -68,7 +68,7 @@ def _stored_response(critique: Critique, stages: list[str]) -> StoredResponse:
 
 def _store(critique: Critique, judgement: Judgement) -> None:
     critique.answers, critique.revisions = judgement.answers, judgement.revisions
-    critique.level, critique.words, critique.marks = judgement.level or "", judgement.words, judgement.regions
+    critique.level, critique.words, critique.marks = judgement.level or "", judgement.word_count, judgement.regions
     critique.save(update_fields=["answers", "revisions", "level", "words", "marks"])
     critique.refresh_from_db(fields=["updated_at", "changed_seq"])
 

@@ -60,7 +60,7 @@ def submit_critique(
                 _("You skipped this image, so it went to somebody else."), code="wrong_state", status=assignment.status
             )
         questionnaire = questionnaire_by_id(assignment.questionnaire_id)
-        judgement = judge(questionnaire.definition, response, assignment.stored_response, assignment.now)
+        judgement = judge(questionnaire.definition, response, assignment.stored_response, assignment.transaction_time)
         if judgement.problems:
             raise rejection_of(judgement.problems)
         critique = _make_critique(person, assignment, response, judgement)
@@ -137,7 +137,7 @@ def _make_critique(
         viewing=dict(response.viewing),
         revisions=judgement.revisions,
         level=judgement.level or "",
-        words=judgement.words,
+        words=judgement.word_count,
     )
 
 

@@ -19,11 +19,11 @@ from annotation.models import ImageImport, ImportChunk, JobStatus
 # Workers beat every five seconds, also while they wait for an image that takes long.
 SILENT_AFTER: Final = timedelta(seconds=20)
 LOST_AFTER: Final = timedelta(seconds=15)
-MOST_ATTEMPTS: Final = 100
-MOST_HINTS: Final = 200
+MAX_ATTEMPTS: Final = 100
+MAX_HINTS: Final = 200
 # After a failed attempt a chunk waits for so many seconds, each time for twice as many, up to the longest.
 FIRST_PAUSE: Final = 15
-LONGEST_PAUSE: Final = 600
+MAX_PAUSE: Final = 600
 
 _NEXT: Final = """
 SELECT chunk.id
@@ -69,7 +69,7 @@ def release_chunk(chunk: ImportChunk) -> None:
 
 def retry_later(chunk: ImportChunk, code: str, params: dict[str, Any]) -> None:
     """Gives a chunk back after a failed attempt, due after a pause, and notes why. Raises FenceLost."""
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**chunk.failed_attempts)
+    pause = min(MAX_PAUSE, FIRST_PAUSE * 2**chunk.failed_attempts)
     jobs.release(
         chunk,
         failed_attempts=chunk.failed_attempts + 1,
@@ -94,4 +94,4 @@ def resend_chunks() -> None:
     """Sends the hints again for chunks that can be leased although no message may be left, one hint for each."""
     waiting = Q(status=JobStatus.QUEUED, image_import__created_at__lt=Now() - LOST_AFTER) & ~Q(due_at__gt=Now())
     chunks = ImportChunk.objects.filter(waiting | jobs.silent(SILENT_AFTER), image_import__by_command=False)
-    jobs.resend(chunks.filter(image_import__status__in=ImageImport.UNFINISHED).order_by("pk")[:MOST_HINTS])
+    jobs.resend(chunks.filter(image_import__status__in=ImageImport.UNFINISHED).order_by("pk")[:MAX_HINTS])

@@ -66,12 +66,12 @@ def change_keys(*, person: Person, keys: Mapping[str, str]) -> Person:
     Raises Invalid (`invalid_keys`) with a message for each command whose key is not allowed.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
-    own = changed_keys(keys)
-    fields = {command: [_key_message(problem)] for command, problem in key_problems(own).items()}
+    own_keys = changed_keys(keys)
+    fields = {command: [_key_message(problem)] for command, problem in key_problems(own_keys).items()}
     if fields:
         raise Invalid(_("Some keys need another look."), code="invalid_keys", fields=fields)
-    if own != person.keys:
-        person.keys = own
+    if own_keys != person.keys:
+        person.keys = own_keys
         person.save(update_fields=["keys"])
         record_event(actor=person, verb="changed", noun="person", target=person.id, project_id=None, fields=["keys"])
     return person

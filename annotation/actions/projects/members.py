@@ -208,8 +208,8 @@ def _require_role(role: str) -> None:
 
 
 def _require_another_manager(membership: Membership) -> None:
-    others = Membership.objects.filter(project=membership.project_id, role=Role.MANAGER, is_active=True)
-    if not others.exclude(pk=membership.pk).exists():
+    managers = Membership.objects.filter(project=membership.project_id, role=Role.MANAGER, is_active=True)
+    if not managers.exclude(pk=membership.pk).exists():
         raise Conflict(
             _("A project keeps at least one manager; make somebody else a manager first."), code="last_manager"
         )

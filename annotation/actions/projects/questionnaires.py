@@ -12,7 +12,7 @@ from annotation.models import Person, Project, Questionnaire
 from annotation.questionnaires import built_in
 from annotation.rules.definitions import InvalidQuestionnaire, check_definition
 from annotation.rules.types import Definition, DefinitionError
-from annotation.wording.questionnaires import explain_mistake
+from annotation.wording.questionnaires import explain_definition_error
 
 
 @transaction.atomic
@@ -58,8 +58,8 @@ def _store(actor: Person, project: Project, definition: Definition) -> Questionn
     return questionnaire
 
 
-def _by_path(problems: list[DefinitionError]) -> dict[str, list[str]]:
+def _by_path(errors: list[DefinitionError]) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
-    for problem in problems:
-        fields.setdefault(problem["path"], []).append(explain_mistake(problem))
+    for error in errors:
+        fields.setdefault(error["path"], []).append(explain_definition_error(error))
     return fields

@@ -30,8 +30,8 @@ class ExportAttempt:
         self.export = export
         self.stop: Callable[[], None] = lambda: None
         self._done = self._total = 0
-        self._lost, self._ended = Signal(), Signal()
-        self._thread = Thread(target=self._beat_until_ended, name=f"export-{export.id}", daemon=True)
+        self._fence_lost, self._finished = Signal(), Signal()
+        self._thread = Thread(target=self._beat_until_finished, name=f"export-{export.id}", daemon=True)
 
     def progress(self, done: int, total: int) -> None:
         """Records the progress. Raises FenceLost when the attempt must stop."""
@@ -40,7 +40,7 @@ class ExportAttempt:
 
     def check(self) -> None:
         """Raises FenceLost when the attempt must stop."""
-        if self._lost.is_set():
+        if self._fence_lost.is_set():
             raise jobs.FenceLost
 
     def start(self) -> None:
@@ -49,14 +49,14 @@ class ExportAttempt:
 
     def end(self) -> None:
         """Ends the thread, and waits for it."""
-        self._ended.set()
+        self._finished.set()
         self._thread.join()
 
-    def _beat_until_ended(self) -> None:
+    def _beat_until_finished(self) -> None:
         try:
-            while not self._ended.wait(BEAT_SECONDS):
+            while not self._finished.wait(BEAT_SECONDS):
                 if not self._beat():
-                    self._lost.set()
+                    self._fence_lost.set()
                     self.stop()
                     return
         finally:

@@ -27,7 +27,7 @@ from annotation.storage.stores import StorageError
 logger = logging.getLogger(__name__)
 
 # Enough for many restarts of the machine; an export that kills its worker each time must end nevertheless.
-MOST_DEATHS: Final = 25
+MAX_DEATHS: Final = 25
 # A part grows with the release, and is in memory several times over while it is stored.
 PARTS_AT_ONCE: Final = 1
 
@@ -59,7 +59,7 @@ def _begin(export_id: UUID) -> Export | None:
     export = rows.filter(due, pk=export_id).first()
     if export is None:
         return None
-    if export.status == JobStatus.RUNNING and export.fencing_token % MOST_DEATHS == 0:
+    if export.status == JobStatus.RUNNING and export.fencing_token % MAX_DEATHS == 0:
         _fail(export, "worker_died_often", {})
         return None
     jobs.begin(export, done=0, total=0, started_at=Now())
@@ -71,13 +71,13 @@ def _write_and_publish(export: Export, attempt: ExportAttempt) -> None:
         try:
             with open_snapshot(export.project, export.filter) as snapshot:
                 attempt.stop = snapshot.stop
-                written = write_release(export, snapshot, directory, attempt)
+                release = write_release(export, snapshot, directory, attempt)
                 _store_index(export, snapshot)
         except psycopg2.extensions.QueryCanceledError:
             attempt.check()
             raise
         directory.publish()
-        _publish(export, directory, written)
+        _publish(export, directory, release)
 
 
 def _store_index(export: Export, snapshot: Snapshot) -> None:
@@ -91,17 +91,17 @@ def _store_index(export: Export, snapshot: Snapshot) -> None:
         ExportPart.objects.bulk_create(block)
 
 
-def _publish(export: Export, directory: StagingDirectory, written: WrittenRelease) -> None:
+def _publish(export: Export, directory: StagingDirectory, release: WrittenRelease) -> None:
     """Makes a release visible in one step: files, status and event are committed together. Raises FenceLost."""
     try:
         with transaction.atomic():
-            counts = {"done": written.critiques, "total": written.critiques}
-            row = jobs.finish(export, manifest=written.manifest, **counts)
+            counts = {"done": release.critiques, "total": release.critiques}
+            row = jobs.finish(export, manifest=release.manifest, **counts)
             ExportFile.objects.bulk_create(
                 ExportFile(export=row, name=file.name, bytes=file.bytes, sha256=file.sha256, key=file.key)
-                for file in written.files
+                for file in release.files
             )
-            _record("published", row, critiques=written.critiques, files={f.name: f.sha256 for f in written.files})
+            _record("published", row, critiques=release.critiques, files={f.name: f.sha256 for f in release.files})
     except FenceLost:
         directory.roll_back()
         raise

@@ -23,7 +23,7 @@ NOWHERE = Path("/proc/there/is/none")
 
 @pytest.fixture(autouse=True)
 def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("annotation.actions.importing.listing.SMALLEST_CHUNK", 2)
+    monkeypatch.setattr("annotation.actions.importing.listing.MIN_CHUNK_FILES", 2)
 
 
 @pytest.fixture

@@ -119,9 +119,9 @@ def test_a_first_line_that_is_never_closed_fails_the_import_and_says_so(batch: B
 
 def test_a_manifest_of_more_rows_than_an_import_may_have_is_not_read_to_its_end() -> None:
     with pytest.raises(RejectedSource) as caught:
-        read_manifest(b"file\n" + b"x.jpg\n" * 4, most=3)
+        read_manifest(b"file\n" + b"x.jpg\n" * 4, max_rows=3)
     assert (caught.value.code, caught.value.params) == ("too_many_entries", {"most": 3})
-    assert len(read_manifest(b"file\n" + b"x.jpg\n" * 4, most=4)) == 4
+    assert len(read_manifest(b"file\n" + b"x.jpg\n" * 4, max_rows=4)) == 4
 
 
 def test_a_title_that_is_too_long_is_named_with_its_field(batch: Batch, root: Path) -> None:

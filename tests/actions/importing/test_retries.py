@@ -12,7 +12,7 @@ from annotation.actions.importing.cleanup import delete_expired_files
 from annotation.actions.importing.requests import cancel_import, request_import, retry_import
 from annotation.errors import Conflict
 from annotation.models import Batch, ImageImport
-from annotation.queries.images.imports import can_retry, kept_until
+from annotation.queries.images.imports import can_retry, retention_end
 from annotation.wording.rejections import MESSAGES, explain_file
 from tests.actions.importing.helpers import codes, packed, rejected_files, run, run_turns
 from tests.factories import picture_bytes
@@ -48,7 +48,7 @@ def test_a_refused_file_of_a_zip_is_tried_again_after_a_limit_was_raised(batch: 
     done = zip_with_a_large_picture(batch, settings)
     assert codes(done) == {"large.png": "too_many_pixels"}
     assert can_retry(done)
-    assert kept_until(done)
+    assert retention_end(done)
     settings.LOUPE_MAX_MEGAPIXELS = 200
     retry_import(actor=batch.created_by, image_import=done)
     run_turns(done.id)
