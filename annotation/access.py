@@ -134,7 +134,7 @@ def access_critique_to_withdraw(person: Person, critique_id: UUID) -> Critique:
     """
     critique = access_critique(person, critique_id)
     if critique.annotator_id != person.id and role_in(person, critique.project_id) != Role.MANAGER:
-        raise Forbidden(_("Only a manager, or the person who wrote a critique, withdraws it."))
+        raise Forbidden(_("Only a manager or the author of a critique can withdraw it."))
     return critique
 
 
@@ -142,7 +142,7 @@ def access_own_critique(person: Person, critique_id: UUID) -> Critique:
     """Returns the person's own critique. Raises Forbidden when they may only read it."""
     critique = access_critique(person, critique_id)
     if critique.annotator_id != person.id:
-        raise Forbidden(_("Only the person who wrote a critique changes it."))
+        raise Forbidden(_("Only the author of a critique can change it."))
     return critique
 
 

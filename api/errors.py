@@ -25,10 +25,10 @@ STATUS = {"invalid": 400, "forbidden": 403, "missing": 404, "conflict": 409, "re
 WHAT_TO_DO = {
     exceptions.NotAuthenticated: gettext_lazy("Sign in, or send a token: “Authorization: Token …”."),
     exceptions.MethodNotAllowed: gettext_lazy(
-        "This address does not take that method. Its answer to OPTIONS names those that it takes."
+        "This URL does not accept that method. Its response to OPTIONS lists those that it accepts."
     ),
     exceptions.NotAcceptable: gettext_lazy(
-        "This address has no such form of answer. Ask for application/json, or leave Accept out."
+        "This URL has no response of that type. Ask for application/json, or leave Accept out."
     ),
     exceptions.UnsupportedMediaType: gettext_lazy(
         "Send JSON with “Content-Type: application/json”, or files as multipart/form-data."
@@ -64,7 +64,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _away(request, "redis", _("A part of Loupe does not answer just now. Try again in a moment."))
     if not request.path.startswith("/api/"):
         return defaults.server_error(request)
-    detail = _("Something went wrong on this side. Try again in a moment; if it stays, tell whoever runs this site.")
+    detail = _(
+        "Something went wrong on the server. Try again in a moment; if it happens again, tell the administrator of "
+        "this site."
+    )
     return JsonResponse(_body("server_error", detail), status=500)
 
 

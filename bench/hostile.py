@@ -50,7 +50,7 @@ def main() -> int:
 
 def _run(installation: Installation, surroundings: Path, *, light: bool) -> dict[str, Any]:
     root = _import_root(installation)
-    from bench.shared.import_pipeline import make_batch, worker  # noqa: PLC0415 - needs the settings
+    from bench.shared.import_pipeline import make_batch, worker
 
     batch = make_batch("Hostile")
     with ExitStack() as stack:
@@ -71,7 +71,7 @@ def _run(installation: Installation, surroundings: Path, *, light: bool) -> dict
 
 
 def _import_root(installation: Installation) -> Path:
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
     root = installation.data / "incoming-folder"
     root.mkdir()
@@ -81,9 +81,9 @@ def _import_root(installation: Installation) -> Path:
 
 
 def _uploads(uploader: FileUploader, light: bool) -> Iterator[dict[str, Any]]:
-    from tests.factories import picture_bytes  # noqa: PLC0415
-    from tests.hostile.names import NAMES  # noqa: PLC0415
-    from tests.hostile.table import image_cases  # noqa: PLC0415
+    from tests.factories import picture_bytes
+    from tests.hostile.names import NAMES
+    from tests.hostile.table import image_cases
 
     for path in (path for folder in PHOTOGRAPHS for path in sorted((ROOT / folder).glob("*.jpg"))):
         yield uploader.upload("photographs", path.name, path.read_bytes(), {"accepted"})
@@ -97,7 +97,7 @@ def _uploads(uploader: FileUploader, light: bool) -> Iterator[dict[str, Any]]:
 
 
 def _imports(batch: Any, light: bool) -> Iterator[dict[str, Any]]:
-    from tests.hostile.zips import cases  # noqa: PLC0415
+    from tests.hostile.zips import cases
 
     for case in cases():
         if light and case.heavy:
@@ -123,7 +123,7 @@ def _is_expected(image_import: Any, codes: dict[str, int], case: Any) -> bool:
 
 def _folder(batch: Any, root: Path) -> dict[str, Any]:
     """Imports a folder of photographs, links, a pipe, a loop and a name that is not UTF-8."""
-    from tests.factories import picture_bytes  # noqa: PLC0415
+    from tests.factories import picture_bytes
 
     for number, name in enumerate((b"good.jpg", b"latin-\xe9.jpg", b"line\nbreak.jpg", b"a\\..\\b.jpg")):
         (root / os.fsdecode(name)).write_bytes(picture_bytes(900 + number, size=(72, 48)))
@@ -146,10 +146,10 @@ def _folder(batch: Any, root: Path) -> dict[str, Any]:
 
 
 def _import(batch: Any, kind: str, content: bytes | None = None) -> Any:
-    from django.core.files.base import ContentFile  # noqa: PLC0415
+    from django.core.files.base import ContentFile
 
-    from annotation.actions.importing.requests import request_import  # noqa: PLC0415
-    from bench.shared.import_pipeline import is_finished  # noqa: PLC0415
+    from annotation.actions.importing.requests import request_import
+    from bench.shared.import_pipeline import is_finished
 
     file = None if content is None else ContentFile(content, name="hostile.zip")
     image_import = request_import(actor=batch.created_by, batch=batch, kind=kind, file=file)

@@ -21,8 +21,8 @@ from annotation.sources.rejections import RejectedFile, RejectedSource
 SCHEME: Final = "file:"
 FOLDER_FIELD: Final = RequestField("folder", _("Folder below the server's import folder"))
 SETUP_HINT: Final = _(
-    "This server has no import folder. Whoever runs it names one with the setting LOUPE_IMPORT_ROOT; a zip and a list "
-    "of addresses need none."
+    "This server has no import folder. Its administrator names one with the setting LOUPE_IMPORT_ROOT; a zip and a "
+    "list of URLs need none."
 )
 
 

@@ -15,7 +15,8 @@ from annotation.sources.base import OpenSource, RequestField, Source
 from annotation.sources.entries import SourceEntry
 
 SETUP_HINT: Final = _(
-    "No bucket is allowed here. Whoever runs this server names those allowed with the setting LOUPE_IMPORT_BUCKETS."
+    "No bucket is allowed here. The administrator of this server names those allowed with the setting "
+    "LOUPE_IMPORT_BUCKETS."
 )
 
 

@@ -40,7 +40,7 @@ class OpenUrlList:
 
 class UrlsSource(Source):
     key = "urls"
-    title = _("a list of addresses")
+    title = _("a list of URLs")
     takes_file = True
     inline_list = "urls"
 

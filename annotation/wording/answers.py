@@ -34,8 +34,8 @@ def explain_problem(problem: Problem) -> str:
     match problem["code"]:
         case "too_few_words":
             return ngettext(
-                "Write at minimum %(min)d word; there is %(count)d.",
-                "Write at minimum %(min)d words; there are %(count)d.",
+                "Write at least %(min)d word; there is %(count)d.",
+                "Write at least %(min)d words; there are %(count)d.",
                 int(minimum),
             ) % {"min": minimum, "count": count}
         case "too_many_words":
@@ -45,7 +45,7 @@ def explain_problem(problem: Problem) -> str:
                 int(maximum),
             ) % {"max": maximum, "count": count}
         case "too_few":
-            return _("Give at minimum %(min)d.") % {"min": minimum}
+            return _("Give at least %(min)d.") % {"min": minimum}
         case "too_many":
             return _("Give at most %(max)d.") % {"max": maximum}
         case code:
@@ -66,7 +66,5 @@ MESSAGES: Final = {
 FIELD_MESSAGES: Final[Mapping[Field, Callable[[], str]]] = {
     "timings": lambda: _("Give each stage's seconds as a number from 0 up, under the stage's key."),
     "committed": lambda: _("List the keys of stages."),
-    "viewing": lambda: _(
-        "Tell only of `seen_at_100`, `viewport`, `pixel_ratio`, `scheme` and `gamut`, each in its form."
-    ),
+    "viewing": lambda: _("Give only `seen_at_100`, `viewport`, `pixel_ratio`, `scheme` and `gamut`, each in its form."),
 }

@@ -182,7 +182,7 @@ def present_file(request: Request, file: ExportFile) -> HttpResponseBase:
     if path is None:
         return HttpResponseRedirect(temporary_url(file.key, file.name))
     if not path.is_file():
-        raise Missing(_("The bytes of this file are gone from the storage. Ask for the export again."))
+        raise Missing(_("This file is missing from the storage. Request the export again."))
     etag = f'"{file.sha256}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:

@@ -19,7 +19,7 @@ class FileUploader:
     batch: Any
 
     def __post_init__(self) -> None:
-        from annotation.actions.people.tokens import create_token  # noqa: PLC0415 - needs the settings
+        from annotation.actions.people.tokens import create_token
 
         self.secret = create_token(person=self.batch.created_by, name="bench")[1]
 

@@ -27,9 +27,9 @@ def command(*arguments: str) -> str:
 def test_the_command_makes_the_batch_and_continues_after_an_interruption(batch: Batch, tmp_path: Path) -> None:
     fill(tmp_path, "a.jpg", "b.jpg")
     arguments = [str(tmp_path), "--project", batch.project.name, "--batch", "From disk"]
-    assert "2 new, 0 there already, 0 refused" in command(*arguments)
+    assert "2 new, 0 there already, 0 rejected" in command(*arguments)
     fill(tmp_path, "a.jpg", "b.jpg", "c.jpg")
-    assert "1 new, 2 there already, 0 refused" in command(*arguments)
+    assert "1 new, 2 there already, 0 rejected" in command(*arguments)
     new_batch = Batch.objects.get(name="From disk")
     assert names(new_batch) == ["a.jpg", "b.jpg", "c.jpg"]
 
@@ -56,7 +56,7 @@ def test_the_command_reports_rejected_files_and_ends_with_one(
     printed = capsys.readouterr().out
     assert "empty_file: Line 3 of the manifest: “b.jpg” is empty" in printed
     assert "path_not_allowed: Line 4 of the manifest: “../c.jpg”" in printed
-    assert "1 new, 0 there already, 2 refused" in printed
+    assert "1 new, 0 there already, 2 rejected" in printed
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_new_source_is_recognised_by_the_command(manager: Client, batch: Batch
     output = io.StringIO()
     arguments = ["colour:teal,crimson", "--project", str(batch.project_id), "--batch", str(batch.id)]
     call_command("import_images", *arguments, stdout=output, stderr=io.StringIO())
-    assert "2 new, 0 there already, 0 refused" in output.getvalue()
+    assert "2 new, 0 there already, 0 rejected" in output.getvalue()
 
 
 def files_that_name(key: str) -> list[str]:

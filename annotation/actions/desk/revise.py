@@ -49,11 +49,11 @@ def revise_critique(
 def _require_revisable(critique: Critique) -> None:
     if critique.status == CritiqueStatus.WITHDRAWN:
         raise Conflict(
-            _("This critique is withdrawn and can be changed no more."), code="wrong_state", status="withdrawn"
+            _("This critique is withdrawn and can no longer be changed."), code="wrong_state", status="withdrawn"
         )
     if critique.status not in {CritiqueStatus.SUBMITTED, CritiqueStatus.RETURNED}:
         raise Conflict(
-            _("This critique is reviewed and can be changed no more."), code="wrong_state", status=critique.status
+            _("This critique is reviewed and can no longer be changed."), code="wrong_state", status=critique.status
         )
 
 

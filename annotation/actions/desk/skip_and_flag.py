@@ -26,7 +26,7 @@ SKIP_REASONS: Final = {
     "other": gettext_lazy("Another reason"),
 }
 FLAG_REASONS: Final = {
-    "broken": gettext_lazy("The picture is broken"),
+    "broken": gettext_lazy("The image is broken"),
     "offensive": gettext_lazy("It is offensive"),
     "private": gettext_lazy("It shows something private"),
     "duplicate": gettext_lazy("I have seen it before"),

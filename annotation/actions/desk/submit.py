@@ -86,7 +86,7 @@ def _repeat_submission(
     critique = Critique.objects.select_related("questionnaire").get(assignment_id=assignment.id)
     if critique.submission_key != key:
         raise Conflict(
-            _("You have handed in this critique already; open it to change it."),
+            _("You have already submitted this critique; open it to change it."),
             code="already_submitted",
             critique=str(critique.id),
         )
@@ -166,4 +166,4 @@ def _hash(response: QuestionnaireResponse) -> str:
 
 
 def _key_reused() -> KeyReused:
-    return KeyReused(_("This key came with another critique before; give each critique a key of its own."))
+    return KeyReused(_("This key was used for another critique; use a new key for each critique."))

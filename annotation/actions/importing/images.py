@@ -69,33 +69,29 @@ def _add_spooled(
         return retry_image(actor=actor, image=known_image)
     if known_image:
         raise _duplicate(name, known_image)
+    inspection, renditions = _inspect(spooled, render=render)
+    image = make_image(batch, name, metadata, inspection, store_original(spooled), renditions)
+    check_row(image, exclude=["project", "batch"])
+    return _insert(actor, batch, image, inspection.fingerprint)
+
+
+def _inspect(spooled: SpooledFile, *, render: bool) -> tuple[Inspection, dict[str, Any]]:
+    """Returns the properties of an image and, with `render`, its stored renditions. Raises RejectedImage."""
     if not render:
-        inspection = inspect_image(spooled.path)
-        return _insert(actor, batch, name, metadata, inspection, store_original(spooled), {})
+        return inspect_image(spooled.path), {}
     with spool_directory() as directory:
         inspection, rendered = inspect_and_render(spooled.path, directory)
-        renditions = store_renditions(spooled.sha256, rendered)
-    return _insert(actor, batch, name, metadata, inspection, store_original(spooled), renditions)
+        return inspection, store_renditions(spooled.sha256, rendered)
 
 
-def _insert(
-    actor: Person,
-    batch: Batch,
-    name: str,
-    metadata: ImageMetadata,
-    inspection: Inspection,
-    original: str,
-    renditions: dict[str, Any],
-) -> Image:
-    image = make_image(batch, name, metadata, inspection, original, renditions)
-    check_row(image, exclude=["project", "batch"])
+def _insert(actor: Person, batch: Batch, image: Image, fingerprint: int | None) -> Image:
     try:
-        return _save(actor, batch, image, inspection.fingerprint)
+        return _save(actor, batch, image, fingerprint)
     except IntegrityError as error:
         if not violates(error, "image_once_per_project"):
             raise
         known_image = Image.objects.select_related("batch").get(project_id=batch.project_id, sha256=image.sha256)
-        raise _duplicate(name, known_image) from error
+        raise _duplicate(image.file, known_image) from error
 
 
 @transaction.atomic

@@ -83,7 +83,7 @@ def retry_import(*, actor: Person, image_import: ImageImport) -> ImageImport:
     """
     row = _lock(image_import)
     if row.status not in row.UNFINISHED and not can_retry(row):
-        raise Conflict(_("Nothing of this import can be tried again; order it once more."), code="wrong_state")
+        raise Conflict(_("Nothing in this import can be retried; request a new one."), code="wrong_state")
     was_done = row.status == JobStatus.DONE
     if not jobs.retry(row):
         return row

@@ -83,5 +83,5 @@ def _check_size(file: Upload, name: str) -> None:
 
 def _try_again(name: str, error: OSError) -> Rejection:
     """Returns the rejection of a file where the disk, the storage or the machine is at fault."""
-    detail = _("“%(file)s” could not be taken in just now (%(error)s). Add it again in a moment.")
+    detail = _("“%(file)s” could not be added just now (%(error)s). Add it again in a moment.")
     return Rejection(name, "try_again", detail % {"file": name, "error": error.strerror or type(error).__name__})

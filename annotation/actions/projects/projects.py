@@ -24,7 +24,7 @@ def create_project(*, actor: Person, name: str, **policies: Any) -> Project:
     Raises Forbidden if the actor may not create projects, Invalid for policies that are unknown or out of range.
     """
     if not may_create_projects(actor):
-        raise Forbidden(_("Only managers and site administrators make projects; ask one of them."))
+        raise Forbidden(_("Only managers and site administrators can create projects; ask one of them."))
     project = Project(name=name, created_by=actor)
     _set_policies(project, policies)
     project.save()

@@ -25,7 +25,7 @@ def add_questionnaire(*, actor: Person, project: Project, definition: Any) -> Qu
         check_definition(definition)
     except InvalidQuestionnaire as error:
         raise Invalid(
-            _("The questionnaire has mistakes; each is named with its place."),
+            _("The questionnaire has errors; each is listed with its path."),
             code="invalid_questionnaire",
             fields=_by_path(error.errors),
         ) from error

@@ -59,6 +59,8 @@ def withdraw_critiques_of(*, actor: Person, membership: Membership, reason: str)
 def _clean_reason(reason: str) -> str:
     reason = reason.strip()
     if not reason or len(reason) > MAX_REASON_CHARACTERS:
-        sentence = _("Say why, in up to %(most)d characters: the history keeps it.") % {"most": MAX_REASON_CHARACTERS}
+        sentence = _("Give a reason of up to %(most)d characters; it is kept in the history.") % {
+            "most": MAX_REASON_CHARACTERS
+        }
         raise Invalid(_("Some fields need another look."), fields={"reason": [sentence]})
     return reason

@@ -15,7 +15,6 @@ from annotation.rules.lifecycle import CHANGES, may_become
 
 AnyWork = TypeVar("AnyWork", bound=Work)
 AnyLeased = TypeVar("AnyLeased", bound=LeasedWork)
-AnyJob = TypeVar("AnyJob", bound=Job)
 
 
 class FenceLost(Exception):

@@ -13,8 +13,8 @@ def require_change(noun: str, status: str, new_status: str) -> None:
     """Raises Conflict (`wrong_state`) unless a `noun` of this status may change to the new one."""
     if not may_become(noun, status, new_status):
         raise Conflict(
-            _("This is %(now)s now, so it cannot become %(then)s. Reload to see where it stands.")
-            % {"now": status.replace("_", " "), "then": new_status.replace("_", " ")},
+            _("The status is %(status)s, so it cannot change to %(new_status)s. Reload to see the current status.")
+            % {"status": status.replace("_", " "), "new_status": new_status.replace("_", " ")},
             code="wrong_state",
             status=status,
         )

@@ -71,7 +71,7 @@ def sample() -> str:
 FORMAT: Final = Format(
     key="webdataset",
     title="WebDataset",
-    description=_("Tar shards of about 1 GB: each picture with all of its critiques."),
+    description=_("Tar shards of about 1 GB: each image with all of its critiques."),
     write=write,
     sample=sample,
     snippet="""import webdataset

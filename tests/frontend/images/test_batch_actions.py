@@ -178,7 +178,7 @@ def test_a_manifest_that_is_too_large_is_refused_with_the_limit(house, megabytes
 def test_the_page_of_an_image_shows_what_was_said_and_what_happened(house) -> None:
     told = page(house, "image", house.critique.image_id)
     assert str(house.critique.answers["reason"])[:40] in told
-    assert "brought an image in" in told
+    assert "added an image" in told
 
 
 def test_priorities_of_several_batches_are_kept_at_once(house) -> None:
