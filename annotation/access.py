@@ -1,7 +1,8 @@
-"""Turns ids in requests into objects, for those who may have them. Nothing else does.
+"""Looks up the objects that requests name by id, and checks the person's access to them.
 
-Each function returns the object when `person` has one of the roles that the act needs. It raises Forbidden when the
-person has another role in the project, and Missing otherwise: a foreign object looks the same as none (404).
+Each function returns the object when `person` has one of the roles that the operation requires. It raises Forbidden
+when the person has another role in the project, and Missing otherwise, so that an object of a foreign project looks
+like one that does not exist (404).
 """
 
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def role_in(person: Person, project_id: UUID) -> str | None:
 
 
 def may_create_projects(person: Person) -> bool:
-    """Returns whether the person may: site administrators and managers of any project may."""
+    """Returns whether the person is a site administrator or a manager of any project."""
     return person.is_superuser or (Membership.objects.filter(person=person, role=Role.MANAGER, is_active=True).exists())
 
 
@@ -184,7 +185,7 @@ class AssignmentState:
 def access_assignment_state(person: Person, assignment_id: UUID, *, lock: bool) -> AssignmentState:
     """Returns one's own assignment with its draft. With `lock`, locks the membership and then the assignment.
 
-    Raises Missing for an assignment of somebody else, Forbidden for a person who is no annotator any more.
+    Raises Missing for an assignment of somebody else, Forbidden for a person who is no longer an annotator.
     """
     rows = fetch_rows("SELECT * FROM loupe_own_assignment(%s, %s, %s)", [person.id, assignment_id, lock])
     if not rows:

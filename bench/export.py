@@ -101,14 +101,14 @@ def copy(installation: Installation, project: UUID) -> dict[str, float]:
     statement = f"COPY (SELECT {COLUMNS} FROM {JOINS} WHERE critique.project_id = '{project}') TO STDOUT"
     path = installation.data / "copy"
     client = psycopg2.connect(installation.postgres.url)
-    database, own = cpu_seconds(postgres_pid(installation)), time.process_time()
+    database, client_start = cpu_seconds(postgres_pid(installation)), time.process_time()
     began = time.perf_counter()
     with client.cursor() as cursor, path.open("wb", buffering=1 << 20) as file:
         cursor.copy_expert(statement, file)
     seconds = time.perf_counter() - began
     database_cpu = cpu_seconds(postgres_pid(installation)) - database
     client.close()
-    return {"seconds": seconds, "client_cpu": time.process_time() - own, "database_cpu": database_cpu}
+    return {"seconds": seconds, "client_cpu": time.process_time() - client_start, "database_cpu": database_cpu}
 
 
 def export(installation: Installation, project: Any, key: str) -> dict[str, Any]:
@@ -166,9 +166,9 @@ def work(export_id: str) -> None:
     from annotation.tasks import run_export
 
     connection.ensure_connection()
-    began, own = time.perf_counter(), time.process_time()
+    began, cpu_start = time.perf_counter(), time.process_time()
     run_export(export_id)
-    seconds, cpu = time.perf_counter() - began, time.process_time() - own
+    seconds, cpu = time.perf_counter() - began, time.process_time() - cpu_start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.buffer.write(orjson.dumps({"seconds": seconds, "worker_cpu": cpu, "peak_mb": peak}))
 

@@ -29,7 +29,7 @@ AnsweredVersions = Sequence[tuple[str, str, int, int]]
 
 
 class ProgressListener(Protocol):
-    """Is told how many critiques are written, and may stop the writing by raising."""
+    """Receives the number of written critiques, and may stop the writing by raising."""
 
     def progress(self, done: int, total: int) -> None: ...
 

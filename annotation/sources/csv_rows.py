@@ -1,4 +1,4 @@
-"""Reads CSV in such a way that a quotation mark which is never closed spoils its own row alone.
+"""Reads CSV so that a quotation mark that is never closed invalidates its own row only.
 
 Python's reader takes the rest of the file, or all up to the next quotation mark, as part of such a cell.
 """

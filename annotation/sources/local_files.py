@@ -1,4 +1,4 @@
-"""Files in a folder of this machine. No link leads out of it, and no pipe or device is waited for."""
+"""Lists and opens files in a folder of this machine. Links out of it, pipes and devices are rejected."""
 
 import os
 import stat
@@ -74,7 +74,7 @@ def find_manifest(root: Path) -> Path | None:
 
 @contextmanager
 def open_below(root: Path, uri: str) -> Iterator[IO[bytes]]:
-    """Opens a regular file that really lies below `root`. Raises RejectedFile."""
+    """Opens a regular file below `root`, with links resolved. Raises RejectedFile."""
     name = os.fsdecode(unquote_to_bytes(uri.removeprefix(SCHEME)))
     if not is_below(name):
         raise RejectedFile("path_not_allowed")

@@ -1,4 +1,4 @@
-"""What a manifest says of an image beside its pixels, made safe to store: names, credits, and anything else."""
+"""Reads the metadata that a manifest gives of images, and makes it safe to store."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ NO_METADATA: Final = ImageMetadata()
 def read_metadata(row: Mapping[str, Any], number: int = 0) -> ImageMetadata:
     """Returns the metadata of a row's values: the fields that an image has, `wish` and `priority`, the rest as extra.
 
-    `wish` is how many critiques the image is to get; `number` is the row's in its manifest. Raises RejectedFile naming
+    `wish` is how many critiques the image requires; `number` is the row's in its manifest. Raises RejectedFile naming
     the value that cannot be read.
     """
     values = {clean_text(name): clean_value(value) for name, value in row.items() if value not in (None, "")}

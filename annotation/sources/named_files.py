@@ -39,7 +39,7 @@ def open_named(root: Path, uri: str) -> AbstractContextManager[IO[bytes]]:
 
 
 def url_entry(url: str) -> SourceEntry:
-    """Returns the entry of a URL, rejected when its text alone tells that it will not be fetched."""
+    """Returns the entry of a URL, rejected if its text is not allowed."""
     try:
         fetching.check_url(url)
     except RejectedFile as rejection:

@@ -34,7 +34,7 @@ def measure(installation: Installation, root: Path, count: int) -> dict[str, Any
     with worker(installation) as child, sample_memory(child) as memory:
         first = _timed_import(installation, child, batch, "large")
         ready = batch.images.filter(status="ready").count()
-        again = _timed_import(installation, child, batch, "large")
+        second = _timed_import(installation, child, batch, "large")
     bare.append(_timed(lambda: bare_script(paths[half:])))
     bare_wall, bare_cpu = (sum(values) for values in zip(*bare, strict=True))
     return {
@@ -49,7 +49,7 @@ def measure(installation: Installation, root: Path, count: int) -> dict[str, Any
         "database_cpu_ms": 1000 * first["database"] / count,
         "share_of_bare_by_cpu": bare_cpu / (first["worker"] + first["database"]),
         "in": ready,
-        "again_times_faster": first["seconds"] / again["seconds"],
+        "again_times_faster": first["seconds"] / second["seconds"],
         "in_after_again": batch.images.count(),
         "memory": memory.summary(),
         "load": os.getloadavg()[0],

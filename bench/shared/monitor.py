@@ -32,14 +32,14 @@ class Monitor:
 
     def faults(self) -> dict[str, list[str]]:
         """Returns the processes that ended, and the files written outside of the data directory."""
-        ended = [
+        endings = [
             f"{name}: process {pid}"
             for name, child in self.children.items()
             for pid in sorted(self.processes_before[name] - _permanent_processes(child))
         ]
         for child in self.children.values():
-            ended += [line for line in child.log.read_text(errors="replace").splitlines() if FATAL_LINES.search(line)]
-        return {"ended": ended, "outside": sorted(str(path) for path in self._outside() - self.files_before)}
+            endings += [line for line in child.log.read_text(errors="replace").splitlines() if FATAL_LINES.search(line)]
+        return {"ended": endings, "outside": sorted(str(path) for path in self._outside() - self.files_before)}
 
     def _outside(self) -> set[Path]:
         from tests.hostile.names import EVIL_NAME

@@ -56,7 +56,7 @@ def test_a_new_source_is_requested_over_the_api_listed_brought_in_and_shown(mana
     assert [(file["file"], file["code"]) for file in shown["rejected"]] == [("nothing", "file_not_found")]
     assert names(batch) == ["teal.png", "crimson.png"]
     page = manager.get(reverse("import", args=[import_id])).content.decode()
-    assert "“nothing” is not there" in page
+    assert "“nothing” does not exist" in page
     assert "teal,nothing,crimson" in manager.get(reverse("batch", args=[batch.id])).content.decode()
 
 

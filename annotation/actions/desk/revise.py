@@ -21,9 +21,9 @@ def revise_critique(
 ) -> Critique:
     """Changes answers of one's own critique until it is reviewed; each change is kept as a revision.
 
-    `answers` are laid over the stored ones; None takes an answer back. `regions`, if given, replace the stored ones.
-    The earlier values are kept, so that releases from before and after can be compared. Raises Conflict for a critique
-    that is reviewed or withdrawn, Invalid for answers that do not make a complete critique.
+    `answers` are laid over the stored ones; None removes an answer. `regions`, if given, replace the stored ones. The
+    earlier values are kept, so that releases from before and after can be compared. Raises Conflict for a critique that
+    is reviewed or withdrawn, Invalid for answers that do not make a complete critique.
     """
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
     _require_revisable(critique)

@@ -45,7 +45,7 @@ class Skipped:
 
 @transaction.atomic
 def skip_assignment(*, person: Person, assignment_id: UUID, reason: str, note: str = "", claim: int = 0) -> Skipped:
-    """Returns an image to the others, never again to this person, and claims up to `claim` new ones.
+    """Skips an assignment, whose image goes to other people, and claims up to `claim` new ones.
 
     Skipping a skipped assignment changes nothing. Raises Invalid for an unknown reason, Conflict for an assignment that
     was submitted.

@@ -1,4 +1,4 @@
-"""Submits critiques: acknowledged only when stored, once and whole, with the changes made on the way."""
+"""Submits critiques. A submission is acknowledged only after its critique is stored, exactly once."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -82,7 +82,7 @@ def _with_expired_slots(submission: Submission, person: Person, assignment: Assi
 def _repeat_submission(
     person: Person, assignment: AssignmentState, key: UUID, body_hash: str, claim: int
 ) -> Submission:
-    """Returns what the first request with this key and response was answered; raises unless it was the same."""
+    """Returns the answer to the first request with this key; raises KeyReused if its response was another one."""
     critique = Critique.objects.select_related("questionnaire").get(assignment_id=assignment.id)
     if critique.submission_key != key:
         raise Conflict(

@@ -1,4 +1,4 @@
-"""Images that a browser or a program sends: decoded once, ready at once, and each with its outcome."""
+"""Adds uploaded images: each is decoded once, is ready at once, and has an outcome of its own."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -48,7 +48,7 @@ class Rejection:
 
 @dataclass
 class UploadOutcome:
-    """What became of each file of an upload."""
+    """The outcome of each file of an upload."""
 
     accepted: list[Image] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""A worker's part in an import: works on one chunk at a time."""
+"""Works on imports in a worker, one chunk at a time."""
 
 import logging
 import time
@@ -18,10 +18,10 @@ from annotation.sources.rejections import RejectedSource
 
 logger = logging.getLogger(__name__)
 
-# A chunk that takes longer goes on at its next turn: no import keeps the others waiting.
+# A chunk that takes longer is released and leased again, so that other imports get their turn.
 TURN_SECONDS: Final = 15.0
-# With the pauses between them: a file that cannot be read is rejected after half an hour, while the others came in; and
-# a storage that is away is waited for through a night.
+# With the pauses between attempts, a file that cannot be read is rejected after half an hour, and a storage that does
+# not respond fails the import only after a night.
 MAX_READ_ATTEMPTS: Final = 8
 MAX_FAILED_ATTEMPTS: Final = 80
 

@@ -36,7 +36,7 @@ COMMANDS: Final = {
 
 @transaction.atomic
 def change_person(*, person: Person, **changes: Any) -> Person:
-    """Changes a person's own name, address or language. The event has the names of the fields, never their values.
+    """Changes a person's own name, address or language. The event holds the names of the fields, never their values.
 
     Raises Invalid for an address that another account has as its address or its user name. A shared address identifies
     the person again once no other account has it and they save it.

@@ -1,4 +1,4 @@
-"""One attempt at an export: it shows that it lives, and learns within a second that it must stop."""
+"""Runs one attempt at an export: records its heartbeat, and stops it within a second of losing its fencing token."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from annotation.models import Export
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS: Final = 0.5
-# An attempt that has shown no life for so long is taken for dead, and its export is begun again.
+# An attempt without a heartbeat for so long counts as dead, and another attempt begins.
 DEAD_AFTER: Final = timedelta(seconds=30)
 
 
@@ -63,7 +63,7 @@ class ExportAttempt:
             connection.close()
 
     def _beat(self) -> bool:
-        """Returns whether the attempt may go on. A database that is away for a moment is no reason to stop."""
+        """Returns whether the attempt may go on, also while the database cannot be reached."""
         try:
             return jobs.beat(self.export, done=self._done, total=self._total)
         except DatabaseError as error:

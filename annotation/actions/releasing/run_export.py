@@ -1,4 +1,4 @@
-"""A worker's part in an export: begins an attempt, writes the release, and publishes it in one step or fails it."""
+"""Runs an export in a worker: begins an attempt, writes the release, and publishes it in one step or fails it."""
 
 import errno
 import logging
@@ -26,7 +26,7 @@ from annotation.storage.stores import StorageError
 
 logger = logging.getLogger(__name__)
 
-# Enough for many restarts of the machine; an export that kills its worker each time must end nevertheless.
+# Enough for many restarts of the machine; an export that kills its worker each time must fail in the end.
 MAX_DEATHS: Final = 25
 # A part grows with the release, and is in memory several times over while it is stored.
 PARTS_AT_ONCE: Final = 1
@@ -35,8 +35,8 @@ PARTS_AT_ONCE: Final = 1
 def run_export(*, export_id: UUID) -> None:
     """Writes and publishes a release, or marks the export as failed with the reason.
 
-    Safe to run twice, also at once: the second to begin leaves again, unless the first has shown no life for
-    DEAD_AFTER; then the first has lost its fencing token and publishes nothing, whatever it still does.
+    Safe to run twice, also at once: the second to begin returns at once, unless the first has had no heartbeat for
+    DEAD_AFTER; then the first has lost its fencing token and publishes nothing.
     """
     export = _begin(export_id)
     if export is None:
@@ -46,7 +46,7 @@ def run_export(*, export_id: UUID) -> None:
             _write_and_publish(export, attempt)
     except FenceLost:
         logger.info("Attempt %d at export %s was stopped.", export.fencing_token, export.id)
-    except Exception as error:  # whatever it is, the people who wait for the export must see that it failed
+    except Exception as error:  # any error must mark the export as failed
         logger.exception("Attempt %d at export %s failed.", export.fencing_token, export.id)
         _fail_unless_lost(export, error)
 

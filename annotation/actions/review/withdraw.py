@@ -1,4 +1,4 @@
-"""Withdraws critiques: the rows stay, no release has them any more, and their images require others instead."""
+"""Withdraws critiques: the rows stay, later releases exclude them, and their images require others instead."""
 
 from typing import Final
 

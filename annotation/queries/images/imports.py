@@ -1,4 +1,4 @@
-"""The progress of an import, and which of its files can be tried again."""
+"""Reads the progress of imports, and which of their files can be retried."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -34,13 +34,13 @@ def retryable_files(image_import: ImageImport) -> QuerySet[ImportFile]:
 
 
 def needs_sent_file(image_import: ImageImport) -> bool:
-    """Returns whether the files of an import can only be read while the file that was sent with it is there."""
+    """Returns whether the files of an import can only be read from the file that was uploaded with it."""
     source = SOURCES.get(image_import.kind)
     return source is not None and source.file_holds_images
 
 
 def can_retry(image_import: ImageImport) -> bool:
-    """Returns whether anything of an import can be tried again, and its source is still there."""
+    """Returns whether something of an import can be retried and its source still exists."""
     source = SOURCES.get(image_import.kind)
     if image_import.by_command or source is None:
         return False

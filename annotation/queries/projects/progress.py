@@ -35,7 +35,7 @@ SELECT requested.id, images.*,
 
 
 class Progress(TypedDict):
-    """Images by status; critiques handed in, and claimed and open slots, which make up the critiques `wanted`.
+    """Images by status; submitted critiques, claimed and open slots, which add up to the critiques `wanted`.
 
     `complete` images are ready and have every critique that they require.
     """

@@ -16,7 +16,7 @@ LEVELS: Final = ("low", "medium", "high")
 
 @dataclass(frozen=True, slots=True)
 class CritiqueCounts:
-    """How many critiques were handed in on each day (UTC), today last, and how many are low, medium and high.
+    """How many critiques were submitted on each day (UTC), today last, and how many are low, medium and high.
 
     A day without any is there with 0; critiques without a level are in no level.
     """

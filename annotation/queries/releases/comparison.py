@@ -1,4 +1,4 @@
-"""Compares two releases: which critiques came, which went, which changed."""
+"""Compares two releases: which critiques were added, removed and changed."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -12,9 +12,10 @@ from annotation.models import Export, ExportPart, JobStatus
 
 @dataclass
 class Comparison:
-    """The ids of critiques, sorted. One has changed if it, or the metadata of its image, was updated in between.
+    """The sorted ids of the critiques that are only in the later release, only in the earlier one, or changed.
 
-    `kept` is the number of those that are the same in both.
+    A critique has changed if it, or the metadata of its image, was updated in between. `kept` is the number of those
+    that are the same in both.
     """
 
     came: list[UUID] = field(default_factory=list)

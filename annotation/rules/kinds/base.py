@@ -48,7 +48,7 @@ class QuestionKind(ABC):
     cites_regions: ClassVar[bool] = False
     """Whether an answer may cite numbered boxes on the image, which are stored beside it."""
     changes_gradually: ClassVar[bool] = False
-    """Whether an answer comes about in small steps, so that changes in quick succession are one revision."""
+    """Whether an answer is entered in small steps, so that changes in quick succession are one revision."""
 
     @abstractmethod
     def check(self, question: Question, value: object) -> Problem | None:

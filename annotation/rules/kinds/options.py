@@ -1,4 +1,4 @@
-"""What the kinds have in common whose questions list their possible answers."""
+"""The base of the kinds whose questions list their possible answers."""
 
 from abc import ABC
 from collections import Counter

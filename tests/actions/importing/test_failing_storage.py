@@ -65,7 +65,7 @@ def test_a_storage_that_is_away_is_waited_for_and_the_page_says_why(batch, image
             work_on(image_import)
             time_passes(hours=1)
         assert (image_import.status, image_import.accepted) == ("running", 0)
-        assert "storage fails" in explain_import(image_import) and "No such file" in explain_import(image_import)
+        assert "storage is failing" in explain_import(image_import) and "No such file" in explain_import(image_import)
     work_on(image_import)
     assert (image_import.status, explain_import(image_import)) == ("done", "")
     assert names(batch) == [f"{number}.jpg" for number in range(4)]

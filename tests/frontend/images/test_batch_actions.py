@@ -38,7 +38,7 @@ def test_a_zip_is_asked_for_on_the_page_and_each_refused_file_is_told(house) -> 
     assert "A worker has begun" in page(house, "import", image_import.id)
     run_turns(image_import.id)
     told = page(house, "import", image_import.id)
-    assert "not a picture that we know" in told
+    assert "not an image of a known format" in told
     assert "&lt;b&gt;b.jpg" in told
     assert f"/api/v1/imports/{image_import.id}/refused.csv" in told
     assert "spring.zip" in page(house, "batch", house.batch.id)
