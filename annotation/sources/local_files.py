@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from annotation.sources.base import RequestField
+from annotation.sources.base import RequestField, Source
 from annotation.sources.entries import SourceEntry, is_below, is_litter, rejected_entry
 from annotation.sources.manifest_rows import NAMES
 from annotation.sources.metadata import clean_path
@@ -26,9 +26,19 @@ SETUP_HINT: Final = _(
 )
 
 
-def setup_hint() -> Promise | None:
-    """Returns how to give this server an import folder; None when it has one."""
-    return None if settings.LOUPE_IMPORT_ROOT else SETUP_HINT
+class LocalSource(Source):
+    """A source whose request names a folder below the server's import folder."""
+
+    fields = (FOLDER_FIELD,)
+
+    def setup_hint(self) -> Promise | None:
+        """Returns how to give this server an import folder; None when it has one."""
+        return None if settings.LOUPE_IMPORT_ROOT else SETUP_HINT
+
+    def check(self, values: Mapping[str, str]) -> dict[str, Any]:
+        """Returns the name of the folder, to be stored. Raises RejectedSource when there is none of that name."""
+        import_folder(values["folder"])
+        return dict(values)
 
 
 def import_folder(name: str) -> Path:

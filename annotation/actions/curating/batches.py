@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
-from annotation.actions.shared.row_checks import check_row, violates
+from annotation.actions.shared.row_checks import check_row, field_changes, violates
 from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
 from annotation.models import Batch, BatchStatus, Person, Project
@@ -36,7 +36,7 @@ def change_batch(*, actor: Person, batch: Batch, **changes: Any) -> Batch:
                 setattr(batch, name, value)
         check_row(batch, exclude=["project", "created_by"])
         batch.save()
-        changed = {name: [old, getattr(batch, name)] for name, old in before.items() if old != getattr(batch, name)}
+        changed = field_changes(batch, before)
         if "critiques_per_image" in changed:
             balance_slots(batch_id=batch.id)
         if changed:
