@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotation.actions.people.identifiers import TAKEN, claiming_identifiers
+from annotation.actions.people.identifiers import IDENTIFIER_TAKEN, claiming_identifiers
 from annotation.actions.projects.members import accept_invitation, find_invitation
 from annotation.errors import Missing
 from annotation.models import Invitation, Person
@@ -49,7 +49,7 @@ class SignUpForm(SignupForm):
 
     def validate_unique_email(self, value: str) -> str:
         if is_identifier_taken(value):
-            raise ValidationError(TAKEN["email"])
+            raise ValidationError(IDENTIFIER_TAKEN["email"])
         return value
 
 
@@ -88,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Returns the name in Unicode's compatible form, as Django's own forms do, if no other account has it."""
         name: str = super().clean_username(Person.normalize_username(username), shallow=True)
         if not shallow and is_identifier_taken(name):
-            raise ValidationError(TAKEN["username"])
+            raise ValidationError(IDENTIFIER_TAKEN["username"])
         return name
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
