@@ -59,7 +59,9 @@ class NewExportSerializer(Strict):
     format = serializers.CharField(max_length=32, help_text=f"One of: {', '.join(FORMATS)}.")
     filter = serializers.DictField(required=False, default=dict)
     splits = serializers.DictField(required=False, default=dict, help_text=f"Shares of {', '.join(NAMES)}, and a seed.")
-    pictures = serializers.BooleanField(required=False, default=False, help_text="The pictures beside, as images.tar.")
+    pictures = serializers.BooleanField(
+        required=False, default=False, help_text="Whether to add the images as images.tar."
+    )
     card = serializers.BooleanField(required=False, default=False, help_text="A data card beside, as README.md.")
 
 
@@ -77,7 +79,9 @@ class NewExportSchema(serializers.Serializer[None]):
     format = serializers.ChoiceField(choices=sorted(FORMATS))
     filter = FilterSerializer(required=False)
     splits = SplitsSerializer(required=False)
-    pictures = serializers.BooleanField(required=False, default=False, help_text="The pictures beside, as images.tar.")
+    pictures = serializers.BooleanField(
+        required=False, default=False, help_text="Whether to add the images as images.tar."
+    )
     card = serializers.BooleanField(required=False, default=False, help_text="A data card beside, as README.md.")
 
 

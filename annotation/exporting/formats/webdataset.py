@@ -77,7 +77,7 @@ FORMAT: Final = Format(
     snippet="""import webdataset
 
 images = webdataset.WebDataset("critiques-00000.tar", shardshuffle=False).decode("pil")
-picture, about = next(iter(images.to_tuple("webp", "json")))  # about["critiques"]: all there are of the picture""",
+image, about = next(iter(images.to_tuple("webp", "json")))  # about["critiques"]: all critiques of the image""",
     order="image",
     contains_images=True,
 )
