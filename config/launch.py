@@ -1,4 +1,4 @@
-"""Prepares `.venv` and hands over to it. The machine's own Python runs this file: the standard library must do.
+"""Prepares `.venv` and runs a command in it. The machine's own Python runs this file, with the standard library only.
 
     python3 config/launch.py [--tests] [ARGUMENTS FOR THE PYTHON OF .venv …]
 

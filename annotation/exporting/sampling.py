@@ -1,4 +1,4 @@
-"""Draws a bounded sample of a project's images, from which a preview estimates what would take long to count.
+"""Draws a bounded sample of a project's images, from which a preview estimates counts that would take long.
 
 Each image of a batch has a position, found by an index. Positions are drawn, not ids, so that every image is equally
 likely and the sample costs the same in a project of any size. Whole images are drawn, with all of their critiques,

@@ -10,11 +10,11 @@ _REASON: Final = re.compile(
 )
 
 MAX_BYTES: Final = 65_536
-"""A log may have grown for months; the reason stands near its end."""
+"""A log may have grown for months; the reason is near its end."""
 
 
 def size_of(log: Path) -> int:
-    """Returns the bytes that the log has now, 0 where there is none: the next start writes behind them."""
+    """Returns the bytes that the log has now, 0 where there is none; the next start appends to them."""
     return log.stat().st_size if log.exists() else 0
 
 

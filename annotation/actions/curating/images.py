@@ -51,7 +51,7 @@ class MetadataReplacement:
 
 @transaction.atomic
 def remove_images(*, actor: Person, batch: Batch, image_ids: Iterable[UUID]) -> Removal:
-    """Removes images from a batch. One that somebody has worked on, or has claimed, is kept and set aside.
+    """Removes images from a batch. One that somebody has worked on, or has claimed, is set aside instead.
 
     The files stay in the storage, because another project may have the same ones; `tidy_storage` removes those that no
     image has. Raises Invalid if the batch has none of the images.
