@@ -1,4 +1,4 @@
-"""Rows for tests, made through the actions as the product makes them."""
+"""Makes rows for tests with the actions of the product."""
 
 import itertools
 from io import BytesIO
@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from PIL import Image as Picture
+from PIL import Image as PillowImage
 
 from annotation.actions.curating.batches import create_batch
 from annotation.actions.desk.claim import claim_assignments
@@ -36,7 +36,7 @@ ANSWERS: dict[str, Any] = {
     "suggestion": "Step two metres to the right and lower the camera, so that the path leads the eye into the picture.",
 }
 FIRST_IMAGE_NUMBER = 1000
-"""Above the numbers that tests name themselves."""
+"""Above the numbers that tests pass themselves."""
 _number = itertools.count(1)
 _image_number = itertools.count(FIRST_IMAGE_NUMBER)
 _FILL = """
@@ -53,7 +53,7 @@ WINDOW bearers AS (PARTITION BY identifier);
 
 
 def restart_image_numbers() -> None:
-    """Makes the next test's images the same files as the last one's, so that their renditions are remembered."""
+    """Gives each test's images the same bytes as the last test's, so that their renditions are found in memory."""
     global _image_number  # noqa: PLW0603
     _image_number = itertools.count(FIRST_IMAGE_NUMBER)
 
@@ -63,8 +63,8 @@ def make_person(name: str = "", **fields: Any) -> Person:
 
 
 def share_identifiers(*people: Person) -> None:
-    """Writes the people as they stand here past the trigger, then marks what collides, as the upgrade to unique
-    addresses once did."""
+    """Saves the people without the trigger, then marks identifiers that several have, as the migration to unique
+    addresses did."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         for person in people:
@@ -94,25 +94,25 @@ def make_batch(project: Project, **fields: Any) -> Batch:
 
 
 def picture_bytes(number: int = 0, size: tuple[int, int] = (60, 40), kind: str = "JPEG") -> bytes:
-    """A small real picture; another number makes another picture."""
-    picture = Picture.new("RGB", size, (number * 37 % 256, number * 91 % 256, number // 251 % 256))
-    picture.putpixel((number % size[0], number // size[0] % size[1]), (255, 255, 255))
+    """Returns a small image file, with different pixels for each number."""
+    pillow_image = PillowImage.new("RGB", size, (number * 37 % 256, number * 91 % 256, number // 251 % 256))
+    pillow_image.putpixel((number % size[0], number // size[0] % size[1]), (255, 255, 255))
     buffer = BytesIO()
-    picture.save(buffer, kind, quality=95, comment=str(number).encode()) if kind == "JPEG" else picture.save(
+    pillow_image.save(buffer, kind, quality=95, comment=str(number).encode()) if kind == "JPEG" else pillow_image.save(
         buffer, kind
     )
     return buffer.getvalue()
 
 
 def make_image(batch: Batch, number: int | None = None, **details: Any) -> Image:
-    """Makes an image that is ready to be handed out."""
+    """Makes an image that is ready to be claimed."""
     number = next(_image_number) if number is None else number
-    file = SimpleUploadedFile(f"picture{number}.jpg", picture_bytes(number))
+    file = SimpleUploadedFile(f"image{number}.jpg", picture_bytes(number))
     return add_ready_image(batch, file.name or "", file, **details)
 
 
 def add_ready_image(batch: Batch, name: str, file: Readable, **details: Any) -> Image:
-    """Adds a file to the batch as an image with renditions, remembered ones where the same file had some before."""
+    """Adds a file to the batch as an image with renditions, taken from memory if the same file was rendered before."""
     with remembered_renditions():
         metadata = ImageMetadata(**details)
         return add_image(actor=batch.created_by, batch=batch, name=name, file=file, metadata=metadata, render=True)
@@ -123,20 +123,20 @@ def make_images(batch: Batch, count: int) -> list[Image]:
 
 
 def make_desk(images: int = 3, annotators: int = 1, **policies: Any) -> tuple[Project, list[Person]]:
-    """A project with one open batch of images, and its annotators."""
+    """Makes a project with one open batch of images, and its annotators."""
     project = make_project(**policies)
     make_images(make_batch(project), images)
     return project, [make_member(project) for _ in range(annotators)]
 
 
 def analyze() -> None:
-    """What autovacuum does in its own time: without it the plans of many new rows are a matter of luck."""
+    """Updates the statistics of the tables, without which the plans for many new rows are random."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
 def make_critique(person: Person, project: Project, **answers: Any) -> Critique:
-    """A critique of the next image that the dispenser gives the person."""
+    """Claims the person's next image, and submits a critique of it."""
     (claim,) = claim_assignments(person=person, project_id=project.id, count=1)
     return submit_critique(
         person=person,

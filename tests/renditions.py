@@ -1,6 +1,6 @@
-"""Renditions of the images that factories make, remembered for the tests that follow.
+"""Renditions of the images that factories make, stored in memory for the following tests.
 
-Only factories use this memory: whatever a test uploads, imports or renders itself is decoded anew.
+Only factories use this memory: files that a test uploads, imports or renders itself are decoded each time.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from annotation.imaging.protocol import Inspection, Rendition
 
 @dataclass(frozen=True)
 class Rendered:
-    """What `inspect_and_render` answered for one file, with the bytes of each rendition."""
+    """The result of `inspect_and_render` for one file, with the bytes of each rendition."""
 
     inspection: Inspection
     renditions: dict[str, Rendition]
@@ -28,23 +28,23 @@ _memory: dict[bytes, Rendered] = {}
 
 @contextmanager
 def remembered_renditions() -> Iterator[None]:
-    """Lets `add_image` take the renditions of a file that was rendered before from memory."""
+    """Has `add_image` take the renditions of a file from memory if it was rendered before, during the block."""
     with patch.object(images, "inspect_and_render", _render_once):
         yield
 
 
 def _render_once(path: Path, directory: Path) -> tuple[Inspection, dict[str, Rendition]]:
-    """Answers as `inspect_and_render` does, and leaves the same files in `directory`."""
+    """Returns the same result as `inspect_and_render`, and writes the same files to `directory`."""
     original = path.read_bytes()
-    rendered = _memory.get(original)
-    if rendered is None:
+    remembered = _memory.get(original)
+    if remembered is None:
         inspection, renditions = inspect_and_render(path, directory)
         contents = {name: Path(rendition.path).read_bytes() for name, rendition in renditions.items()}
         _memory[original] = Rendered(inspection, renditions, contents)
         return inspection, renditions
-    paths = {name: directory / Path(rendition.path).name for name, rendition in rendered.renditions.items()}
+    paths = {name: directory / Path(rendition.path).name for name, rendition in remembered.renditions.items()}
     for name, copy in paths.items():
-        copy.write_bytes(rendered.contents[name])
-    return rendered.inspection, {
-        name: replace(rendition, path=str(paths[name])) for name, rendition in rendered.renditions.items()
+        copy.write_bytes(remembered.contents[name])
+    return remembered.inspection, {
+        name: replace(rendition, path=str(paths[name])) for name, rendition in remembered.renditions.items()
     }

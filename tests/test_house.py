@@ -1,4 +1,4 @@
-"""The house's own rules: sizes, what must not be written, and that every setting is documented."""
+"""Rules of the code: sizes, forbidden patterns, and documented settings."""
 
 import ast
 import json
@@ -17,30 +17,32 @@ LONGEST_FUNCTION = 40
 LONGEST_JAVASCRIPT_FUNCTION = 60
 LARGEST_FOLDER = 20
 FOLDED = ("frontend/static/",)
-"""The parts of the source whose folders are held to that."""
+"""The parts of the code to which this limit applies."""
 JAVASCRIPT_TOOLS = ROOT / "tests" / "js"
 SOURCE = ("config/", "annotation/", "api/", "frontend/")
 FORBIDDEN = {
-    r"\bmark_safe\b|\bSafeString\b": "text that escapes nothing",
-    r"\|\s*safe\b|\{%\s*autoescape off": "text that escapes nothing",
-    r"\bcsrf_exempt\b": "a door without a lock",
-    r"\bpickle\b|\bmarshal\b|\bshelve\b": "code that arrives as data",
-    r"\beval\(|\bexec\(|\bnew Function\(": "code that arrives as data",
+    r"\bmark_safe\b|\bSafeString\b": "text without escaping",
+    r"\|\s*safe\b|\{%\s*autoescape off": "text without escaping",
+    r"\bcsrf_exempt\b": "a view without CSRF protection",
+    r"\bpickle\b|\bmarshal\b|\bshelve\b": "data that is run as code",
+    r"\beval\(|\bexec\(|\bnew Function\(": "data that is run as code",
     r"\.(?:innerHTML|outerHTML|insertAdjacentHTML)\b|\bdocument\.write\b": "markup put together from text",
-    r"raise NotImplementedError": "a promise that is not kept",
-    r"\b(?:TODO|FIXME|XXX)\b": "an unfinished corner",
-    r"@receiver\b|\bpost_save\b|\bpre_save\b": "a write that nobody sees (actions write, signals do not)",
-    r"\.raw\(|\.extra\(": "a query beside the query layer",
+    r"raise NotImplementedError": "a function that is not implemented",
+    r"\b(?:TODO|FIXME|XXX)\b": "unfinished code",
+    r"@receiver\b|\bpost_save\b|\bpre_save\b": "a signal (only actions write)",
+    r"\.raw\(|\.extra\(": "a query that bypasses the query layer",
 }
 VENDORED = ("/vendor/", "/migrations/")
 
 
 def tracked(*endings: str) -> list[Path]:
-    """The files of the project with one of the endings, new ones included."""
+    """Returns the files of the project with one of the endings, new ones included."""
     listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
-    kept = [name for name in names if name.endswith(endings) and not any(part in f"/{name}" for part in VENDORED)]
-    return [ROOT / name for name in kept if (ROOT / name).is_file()]
+    project_names = [
+        name for name in names if name.endswith(endings) and not any(part in f"/{name}" for part in VENDORED)
+    ]
+    return [ROOT / name for name in project_names if (ROOT / name).is_file()]
 
 
 def source(*endings: str) -> list[Path]:
@@ -48,16 +50,19 @@ def source(*endings: str) -> list[Path]:
 
 
 def functions(path: Path) -> Iterator[tuple[int, str]]:
-    """Each function's length in lines, its docstring not counted, with where it is."""
+    """Yields each function's length in lines without its docstring, and its location."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             first = node.body[0]
-            words = first.end_lineno - first.lineno + 1 if ast.get_docstring(node) and first.end_lineno else 0
+            docstring_lines = first.end_lineno - first.lineno + 1 if ast.get_docstring(node) and first.end_lineno else 0
             assert node.end_lineno is not None
-            yield node.end_lineno - node.lineno + 1 - words, f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+            yield (
+                node.end_lineno - node.lineno + 1 - docstring_lines,
+                f"{path.relative_to(ROOT)}:{node.lineno} {node.name}",
+            )
 
 
-def test_no_file_outgrows_three_hundred_lines() -> None:
+def test_no_file_is_longer_than_three_hundred_lines() -> None:
     lengths = {
         path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
         for path in tracked(".py", ".js", ".css", ".html")
@@ -65,27 +70,29 @@ def test_no_file_outgrows_three_hundred_lines() -> None:
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
 
-def test_no_function_outgrows_forty_lines() -> None:
-    found = sorted((one for path in source(".py") for one in functions(path)), reverse=True)
-    over = [one for one in found if one[0] > LONGEST_FUNCTION]
-    assert over == [], f"the longest is {found[0]}"
+def test_no_function_is_longer_than_forty_lines() -> None:
+    lengths = sorted((length for path in source(".py") for length in functions(path)), reverse=True)
+    too_long = [length for length in lengths if length[0] > LONGEST_FUNCTION]
+    assert too_long == [], f"the longest is {lengths[0]}"
 
 
 def javascript_functions(paths: list[Path]) -> list[tuple[int, str]]:
-    """Returns each function's length in lines with where it is, as the parser of the type checker sees it."""
+    """Returns each function's length in lines and its location, according to the parser of the type checker sees it."""
     node = shutil.which("node")
     if node is None or not (JAVASCRIPT_TOOLS / "node_modules" / "typescript").is_dir():
         pytest.skip("There is no parser of JavaScript here; `make check` installs it.")
     names = [os.path.relpath(path, ROOT) for path in paths]
     command = [str(node), "tests/js/function_lengths.js", *names]
     lengths = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [(lines, place) for lines, place in json.loads(lengths)]
+    return [(lines, location) for lines, location in json.loads(lengths)]
 
 
-def test_no_javascript_function_outgrows_sixty_lines() -> None:
+def test_no_javascript_function_is_longer_than_sixty_lines() -> None:
     lengths = sorted(javascript_functions(source(".js")), reverse=True)
     assert len(lengths) > 500
-    assert [one for one in lengths if one[0] > LONGEST_JAVASCRIPT_FUNCTION] == [], f"the longest is {lengths[0]}"
+    assert [length for length in lengths if length[0] > LONGEST_JAVASCRIPT_FUNCTION] == [], (
+        f"the longest is {lengths[0]}"
+    )
 
 
 def test_the_parser_of_javascript_counts_every_kind_of_function(tmp_path: Path) -> None:
@@ -95,11 +102,11 @@ def test_the_parser_of_javascript_counts_every_kind_of_function(tmp_path: Path) 
         "function outer() {\n  const inner = () => {\n    return 1;\n  };\n  return inner;\n}\n"
         "class Box {\n  #size = function () {\n    return 2;\n  };\n  get size() {\n    return 3; }\n}\n"
     )
-    lengths = {place.rpartition(":")[2]: lines for lines, place in javascript_functions([script])}
+    lengths = {location.rpartition(":")[2]: lines for lines, location in javascript_functions([script])}
     assert lengths == {"3 outer": 6, "4 inner": 3, "10 (unnamed)": 3, "13 size": 2}
 
 
-def test_no_folder_outgrows_twenty_files() -> None:
+def test_no_folder_has_more_than_twenty_files() -> None:
     sizes: dict[str, int] = {}
     for path in tracked(".py", ".js", ".css"):
         folder = path.parent.relative_to(ROOT).as_posix() + "/"
@@ -110,64 +117,64 @@ def test_no_folder_outgrows_twenty_files() -> None:
 
 
 @pytest.mark.parametrize("pattern", FORBIDDEN, ids=lambda pattern: FORBIDDEN[pattern])
-def test_nothing_forbidden_is_written(pattern: str) -> None:
-    found = [
+def test_no_forbidden_pattern_is_written(pattern: str) -> None:
+    lines = [
         f"{path.relative_to(ROOT)}:{number} {line.strip()}"
         for path in source(".py", ".js", ".html")
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if re.search(pattern, line)
     ]
-    assert found == []
+    assert lines == []
 
 
-def test_the_domain_knows_no_http() -> None:
+def test_the_domain_imports_no_http() -> None:
     import_of_http = re.compile(r"^\s*(?:from|import) django\.(?:http|shortcuts|views|urls|template)\b")
-    found = [
+    lines = [
         f"{path.relative_to(ROOT)}:{number} {line.strip()}"
         for path in source(".py")
         if path.is_relative_to(ROOT / "annotation") and path.name != "admin.py"
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if import_of_http.match(line)
     ]
-    assert found == []
+    assert lines == []
 
 
-def test_pages_carry_no_script_style_or_handler_of_their_own() -> None:
+def test_pages_contain_no_inline_script_style_or_handler() -> None:
     inline = re.compile(
         r"<style\b|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:\bsrc=|application/json))[^>]*>", re.IGNORECASE
     )
-    found = [
+    lines = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in source(".html")
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if inline.search(line)
     ]
-    assert found == []
+    assert lines == []
 
 
 def test_nothing_is_loaded_from_another_host() -> None:
     outside = re.compile(r"(?:src|href|action)=\"(?:https?:)?//|url\(['\"]?(?:https?:)?//|from ['\"]https?://")
-    found = [
+    lines = [
         f"{path.relative_to(ROOT)}:{number} {line.strip()[:100]}"
         for path in source(".html", ".css", ".js")
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if outside.search(line) and 'rel="external' not in line
     ]
-    assert found == []
+    assert lines == []
 
 
 def settings_read() -> set[str]:
-    """The names that the code asks the environment for."""
-    ask = re.compile(r"(?:env(?:\.\w+)?\(|environ\.get\(|environ\[|getenv\()\s*\"([A-Z][A-Z0-9_]+)\"")
+    """Returns the names that the code reads from the environment."""
+    reading = re.compile(r"(?:env(?:\.\w+)?\(|environ\.get\(|environ\[|getenv\()\s*\"([A-Z][A-Z0-9_]+)\"")
     compose = re.compile(r"\$\{([A-Z][A-Z0-9_]+)")
     code = [path for path in source(".py") if "config/embedded/processes" not in path.as_posix()]
-    names = {name for path in code for name in ask.findall(path.read_text(encoding="utf-8"))}
+    names = {name for path in code for name in reading.findall(path.read_text(encoding="utf-8"))}
     names |= set(compose.findall((ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
-    return (names | {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}) - {"DJANGO_SETTINGS_MODULE"}  # boto3 asks for those
+    return (names | {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}) - {"DJANGO_SETTINGS_MODULE"}  # boto3 reads these
 
 
 def settings_documented() -> set[str]:
-    """The names in the first column of the README's table of settings."""
+    """Returns the names in the first column of the README's table of settings."""
     table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Settings")[2].partition("\n## ")[0]
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     return {name for cell in rows for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", cell)}

@@ -1,4 +1,4 @@
-"""How many SQL statements the desk's requests send, over HTTP with a session, whatever lies in the database."""
+"""The number of SQL statements of the desk's requests, over HTTP with a session, at any size of the database."""
 
 from uuid import uuid4
 
@@ -18,10 +18,10 @@ from tests.factories import ANSWERS, analyze
 
 pytestmark = pytest.mark.django_db
 
-MOST_FOR_A_CLAIM = 4
-MOST_FOR_A_SUBMIT = 6
-MOST_FOR_A_DRAFT = 4
-WORK = {"answers": ANSWERS, "timings": {"evaluation": 6.1}, "committed": STAGES}
+MAX_FOR_A_CLAIM = 4
+MAX_FOR_A_SUBMIT = 6
+MAX_FOR_A_DRAFT = 4
+RESPONSE = {"answers": ANSWERS, "timings": {"evaluation": 6.1}, "committed": STAGES}
 
 
 class Desk:
@@ -34,105 +34,107 @@ class Desk:
         self.client.cookies[settings.CSRF_COOKIE_NAME] = "c" * 32
 
     def send(self, method, path, body):
-        """The answer's body and how many statements it took."""
+        """Sends a request, and returns the body of its response and the number of statements."""
         with CaptureQueriesContext(connection) as captured:
-            answer = getattr(self.client, method)(
+            response = getattr(self.client, method)(
                 f"/api/v1/{path}", body, content_type="application/json", headers={"X-CSRFToken": "c" * 32}
             )
-        assert answer.status_code in (200, 201), answer.content
-        return answer.json(), sum(not query["sql"].startswith(TRANSACTION_STATEMENTS) for query in captured)
+        assert response.status_code in (200, 201), response.content
+        return response.json(), sum(not query["sql"].startswith(TRANSACTION_STATEMENTS) for query in captured)
 
     def claim(self, count=1):
         return self.send("post", f"projects/{self.project.id}/assignments/claim/", {"count": count})
 
-    def submit(self, assignment, **more):
+    def submit(self, assignment, **fields):
         return self.send(
-            "post", f"assignments/{assignment['id']}/submit/", {"key": str(uuid4()), **WORK, "claim": 1, **more}
+            "post", f"assignments/{assignment['id']}/submit/", {"key": str(uuid4()), **RESPONSE, "claim": 1, **fields}
         )
 
 
 @pytest.fixture(scope="module", params=[1, 10, 100])
 def seeded(request, django_db_setup, django_db_blocker):
-    """A project of 40, 400 and 4,000 images with four critiques each, and as many places left. Each test finds it as
-    it was: its own transaction lies within this one."""
+    """Makes a project of 40, 400 and 4,000 images, each with four critiques and four open slots. Its transaction
+    encloses those of the tests, so that each test gets it unchanged."""
     images = 40 * request.param
     with django_db_blocker.unblock(), transaction.atomic():
-        made = seed(images=images, critiques=images * 4)
+        seeded_project = seed(images=images, critiques=images * 4)
         connection.check_constraints()  # once, not after each test
         analyze()
-        yield made
+        yield seeded_project
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def desk(seeded):
-    """A desk in a process that has seen no questionnaire yet."""
+    """Returns a desk, with no questionnaire in the cache of the process."""
     questionnaire_by_id.cache_clear()
     return Desk(seeded)
 
 
 def test_a_claim_takes_at_most_four_statements(desk):
-    answer, first = desk.claim()
-    _, again = desk.claim(count=3)
+    response, first_count = desk.claim()
+    _, second_count = desk.claim(count=3)
 
-    assert len(answer["assignments"]) == 1
-    assert first <= MOST_FOR_A_CLAIM
-    assert again <= MOST_FOR_A_CLAIM
+    assert len(response["assignments"]) == 1
+    assert first_count <= MAX_FOR_A_CLAIM
+    assert second_count <= MAX_FOR_A_CLAIM
 
 
 def test_a_submit_with_refill_takes_at_most_six_statements(desk):
-    held = desk.claim(count=2)[0]["assignments"]
+    assignments = desk.claim(count=2)[0]["assignments"]
 
-    first, most = desk.submit(held[0])
-    _, again = desk.submit(held[1], revisions=[{"question": "grade", "from": 4, "to": 3, "at": "2026-01-02T03:04:05Z"}])
+    response, first_count = desk.submit(assignments[0])
+    _, second_count = desk.submit(
+        assignments[1], revisions=[{"question": "grade", "from": 4, "to": 3, "at": "2026-01-02T03:04:05Z"}]
+    )
 
-    assert len(first["assignments"]) == 1
-    assert most <= MOST_FOR_A_SUBMIT
-    assert again <= MOST_FOR_A_SUBMIT - 1  # the questionnaire is read once in the life of a process
+    assert len(response["assignments"]) == 1
+    assert first_count <= MAX_FOR_A_SUBMIT
+    assert second_count <= MAX_FOR_A_SUBMIT - 1  # a process reads the questionnaire once
 
 
 def test_a_draft_takes_at_most_four_statements(desk):
-    (held,) = desk.claim()[0]["assignments"]
-    path, body = f"assignments/{held['id']}/draft/", {"answers": {"grade": 4}, "committed": ["evaluation"]}
+    (assignment,) = desk.claim()[0]["assignments"]
+    path, body = f"assignments/{assignment['id']}/draft/", {"answers": {"grade": 4}, "committed": ["evaluation"]}
 
     desk.send("put", path, {"version": 0, **body})
     _, count = desk.send("put", path, {"version": 1, **body})
 
-    assert count <= MOST_FOR_A_DRAFT
+    assert count <= MAX_FOR_A_DRAFT
 
 
 def test_a_submit_after_drafts_takes_no_more(desk):
-    (held,) = desk.claim()[0]["assignments"]
+    (assignment,) = desk.claim()[0]["assignments"]
     draft = {"version": 0, "answers": {"grade": 4}, "committed": ["evaluation"]}
-    desk.send("put", f"assignments/{held['id']}/draft/", draft)
+    desk.send("put", f"assignments/{assignment['id']}/draft/", draft)
 
-    answer, count = desk.submit(held)
+    response, count = desk.submit(assignment)
 
-    assert [one["from"] for one in answer["critique"]["revisions"]] == [4]
-    assert count <= MOST_FOR_A_SUBMIT
-
-
-def test_a_claim_that_finds_nothing_takes_no_more(desk):
-    Assignment.objects.filter(status="open").update(sort_key=0, status="skipped", **taken_by(desk.project))
-
-    answer, count = desk.claim(count=3)
-
-    assert answer == {"assignments": [], "open": 0}
-    assert count <= MOST_FOR_A_CLAIM
+    assert [revision["from"] for revision in response["critique"]["revisions"]] == [4]
+    assert count <= MAX_FOR_A_SUBMIT
 
 
-def test_a_submit_that_brings_nothing_takes_no_more(desk):
-    (held,) = desk.claim()[0]["assignments"]
-    Assignment.objects.filter(status="open").update(status="skipped", **taken_by(desk.project))
+def test_a_claim_without_an_open_image_takes_no_more(desk):
+    Assignment.objects.filter(status="open").update(sort_key=0, status="skipped", **assign_to_stranger(desk.project))
 
-    answer, count = desk.submit(held)
+    response, count = desk.claim(count=3)
 
-    assert answer["assignments"] == []
-    assert count <= MOST_FOR_A_SUBMIT
+    assert response == {"assignments": [], "open": 0}
+    assert count <= MAX_FOR_A_CLAIM
 
 
-def taken_by(project):
-    """What makes a place that of a stranger: only one of each image can be."""
+def test_a_submit_without_a_next_image_takes_no_more(desk):
+    (assignment,) = desk.claim()[0]["assignments"]
+    Assignment.objects.filter(status="open").update(status="skipped", **assign_to_stranger(desk.project))
+
+    response, count = desk.submit(assignment)
+
+    assert response["assignments"] == []
+    assert count <= MAX_FOR_A_SUBMIT
+
+
+def assign_to_stranger(project):
+    """Returns the fields that assign a slot to a stranger, and deletes the slots of each image but one."""
     Assignment.objects.filter(status="open", slot_number__gt=5).delete()
     return {"annotator": Person.objects.create(username="stranger"), "questionnaire": project.questionnaire_id}
 
@@ -146,16 +148,16 @@ def test_near_duplicates_quotas_and_another_order_take_no_more(desk):
         daily_quota=1000,
         total_quota=100_000,
     )
-    held, first = desk.claim(count=3)
-    _, again = desk.submit(held["assignments"][0])
+    response, claim_count = desk.claim(count=3)
+    _, submit_count = desk.submit(response["assignments"][0])
 
-    assert len(held["assignments"]) == 3
-    assert first <= MOST_FOR_A_CLAIM
-    assert again <= MOST_FOR_A_SUBMIT
+    assert len(response["assignments"]) == 3
+    assert claim_count <= MAX_FOR_A_CLAIM
+    assert submit_count <= MAX_FOR_A_SUBMIT
 
 
 @pytest.mark.parametrize("function", ["loupe_submit", "loupe_claim", "loupe_own_assignment"])
-def test_the_plans_of_the_desk_are_kept_and_never_read_a_whole_table(db, function):
+def test_the_plans_of_the_desk_are_cached_and_never_read_a_whole_table(db, function):
     with connection.cursor() as cursor:
         cursor.execute("SELECT proconfig FROM pg_proc WHERE proname = %s", [function])
         settings = cursor.fetchone()[0]

@@ -1,4 +1,4 @@
-"""Records which files of the project a call passes through, and how often it enters each of them."""
+"""Records which files of the project a call passes, and how often it enters each of them."""
 
 import sys
 import threading
@@ -16,7 +16,7 @@ TRACED = ("annotation/", "api/", "frontend/")
 
 
 class Trace:
-    """The files that a call passed through, in the order of their first entry: a call of `start`, or all of a block.
+    """The files that a call of `start`, or a whole block, passed, in the order of their first entry.
 
     A file is entered by a call into it while none of its functions is running or suspended. A generator or a context
     manager that has not ended is suspended, so that its file has not been left: a generator may be resumed for each
@@ -31,7 +31,7 @@ class Trace:
         self._start_frame: FrameType | None = None
         self._thread = threading.get_ident()
         self._open: Counter[str] = Counter()
-        self._suspended: dict[int, FrameType] = {}  # kept, so that no other frame gets the id of one that is here
+        self._suspended: dict[int, FrameType] = {}  # references prevent that another frame gets the same id
         self._names: dict[str, str] = {}
 
     def through(self, *prefixes: str) -> list[str]:
@@ -70,7 +70,7 @@ class Trace:
             self._open[file] += 1
 
     def _traced_file(self, filename: str) -> str:
-        """Returns the path in the project of a file that is traced, and else an empty text."""
+        """Returns the path of a traced file in the project, or an empty text for other files."""
         if filename not in self._names:
             path = Path(filename)
             name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else ""

@@ -1,4 +1,4 @@
-"""Waits for what another thread or process does, by condition and never by time."""
+"""Waits for a condition that another thread or process fulfils, never for a fixed time."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ PATIENCE = 60.0
 
 
 def wait_until(holds: Callable[[], object]) -> None:
-    """Returns once `holds` answers something true. Raises AssertionError after PATIENCE seconds."""
+    """Returns as soon as `holds` returns a true value. Raises AssertionError after PATIENCE seconds."""
     deadline = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < deadline, f"The condition was not met in {PATIENCE:.0f} seconds."

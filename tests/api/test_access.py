@@ -1,4 +1,4 @@
-"""Promise 6: every door of the API, every relation to what lies behind it. A door that is not declared here fails."""
+"""Promise 6: every endpoint of the API with every role. An endpoint that is not declared here fails."""
 
 import pytest
 from django.core.cache import cache
@@ -19,23 +19,23 @@ from tests.factories import ANSWERS, make_person, picture_bytes
 
 pytestmark = pytest.mark.django_db
 
-# How each of ROLES is answered: anonymous, stranger, annotator, colleague, reviewer, manager, elsewhere.
+# The status for each of ROLES: anonymous, stranger, annotator, colleague, reviewer, manager, elsewhere.
 PUBLIC = (200,) * 7
 SIGNED_IN = (401, 200, 200, 200, 200, 200, 200)
 MEMBERS = (401, 404, 200, 200, 200, 200, 404)
 READERS = (401, 404, 403, 403, 200, 200, 404)
 MANAGERS = (401, 404, 403, 403, 403, 200, 404)
-OWN_WORK = (401, 404, 200, 404, 404, 404, 404)
+OWN_ASSIGNMENT = (401, 404, 200, 404, 404, 404, 404)
 
 
-def made(answers, status):
-    """The same answers, with another status where the act succeeds."""
-    return tuple(status if answer == 200 else answer for answer in answers)
+def with_success(statuses, status):
+    """Returns the same statuses, with another one where the request succeeds."""
+    return tuple(status if status_code == 200 else status_code for status_code in statuses)
 
 
 NEWCOMER = "newcomer"
-WORK = {"answers": ANSWERS}
-DOORS = {
+RESPONSE = {"answers": ANSWERS}
+ENDPOINTS = {
     ("schema", "get"): (PUBLIC, None),
     ("docs", "get"): (PUBLIC, None),
     ("token", "post"): ((400,) * 7, {"username": "nobody", "password": "nothing"}),
@@ -46,29 +46,32 @@ DOORS = {
     ("project", "get"): (MEMBERS, None),
     ("project", "patch"): (MANAGERS, {"lease_minutes": 45}),
     ("questionnaires", "get"): (MEMBERS, None),
-    ("questionnaires", "post"): (made(MANAGERS, 201), {"definition": built_in("aesthetic-critique")}),
+    ("questionnaires", "post"): (with_success(MANAGERS, 201), {"definition": built_in("aesthetic-critique")}),
     ("members", "get"): (MANAGERS, None),
-    ("members", "post"): (made(MANAGERS, 201), {"username": NEWCOMER, "role": "annotator"}),
+    ("members", "post"): (with_success(MANAGERS, 201), {"username": NEWCOMER, "role": "annotator"}),
     ("member", "patch"): (MANAGERS, {"role": "reviewer"}),
-    ("member", "delete"): (made(MANAGERS, 204), None),
+    ("member", "delete"): (with_success(MANAGERS, 204), None),
     ("batches", "get"): (READERS, None),
-    ("batches", "post"): (made(MANAGERS, 201), {"name": "Another"}),
+    ("batches", "post"): (with_success(MANAGERS, 201), {"name": "Another"}),
     ("batch", "get"): (READERS, None),
     ("batch", "patch"): (MANAGERS, {"status": "paused"}),
-    ("images", "post"): (made(MANAGERS, 201), "a picture"),
+    ("images", "post"): (with_success(MANAGERS, 201), "an image"),
     ("known-images", "post"): (MANAGERS, {"sha256": ["0" * 64]}),
-    ("imports", "post"): (made(MANAGERS, 202), "a zip"),
+    ("imports", "post"): (with_success(MANAGERS, 202), "a zip"),
     ("import", "get"): (MANAGERS, None),
     ("import-cancel", "post"): (MANAGERS, None),
-    ("import-retry", "post"): (made(MANAGERS, 202), None),
+    ("import-retry", "post"): (with_success(MANAGERS, 202), None),
     ("import-report", "get"): (MANAGERS, None),
     ("questionnaire", "get"): (MEMBERS, None),
     ("claim", "post"): ((401, 404, 200, 200, 403, 403, 404), {"count": 1}),
-    ("assignment", "get"): (OWN_WORK, None),
-    ("draft", "put"): (OWN_WORK, {"version": 0, "answers": {"grade": 2}}),
-    ("submit", "post"): (made(OWN_WORK, 201), {**WORK, "key": "7d9f1c6e-2f53-4f0e-9d5b-0a3f8a2f6f10"}),
-    ("skip", "post"): (OWN_WORK, {"reason": "other"}),
-    ("flag", "post"): (OWN_WORK, {"reason": "other"}),
+    ("assignment", "get"): (OWN_ASSIGNMENT, None),
+    ("draft", "put"): (OWN_ASSIGNMENT, {"version": 0, "answers": {"grade": 2}}),
+    ("submit", "post"): (
+        with_success(OWN_ASSIGNMENT, 201),
+        {**RESPONSE, "key": "7d9f1c6e-2f53-4f0e-9d5b-0a3f8a2f6f10"},
+    ),
+    ("skip", "post"): (OWN_ASSIGNMENT, {"reason": "other"}),
+    ("flag", "post"): (OWN_ASSIGNMENT, {"reason": "other"}),
     ("critique", "get"): ((401, 404, 200, 404, 200, 200, 404), None),
     ("critique", "patch"): ((401, 404, 200, 404, 403, 403, 404), {"answers": {"grade": 2}}),
     ("critique-withdraw", "post"): ((401, 404, 200, 404, 403, 200, 404), {"reason": "Its author asked."}),
@@ -76,15 +79,15 @@ DOORS = {
     ("export-preview", "post"): (MANAGERS, {"format": "jsonl"}),
     ("export-formats", "get"): (READERS, None),
     ("exports", "get"): (READERS, None),
-    ("exports", "post"): (made(MANAGERS, 202), {"format": "jsonl"}),
+    ("exports", "post"): (with_success(MANAGERS, 202), {"format": "jsonl"}),
     ("export", "get"): (READERS, None),
-    ("export", "delete"): (made(MANAGERS, 204), None),
+    ("export", "delete"): (with_success(MANAGERS, 204), None),
     ("export-cancel", "post"): (MANAGERS, None),
-    ("export-retry", "post"): (made(MANAGERS, 202), None),
+    ("export-retry", "post"): (with_success(MANAGERS, 202), None),
     ("export-compare", "get"): (READERS, None),
     ("export-file", "get"): (READERS, None),
 }
-NOWHERE = "not-found"
+NOT_FOUND = "not-found"
 
 
 def declared_methods(route):
@@ -92,32 +95,32 @@ def declared_methods(route):
     return {method for method in ("get", "post", "put", "patch", "delete") if hasattr(view, method)}
 
 
-def test_every_door_of_the_api_is_declared_here():
-    doors = {(route.name, method) for route in urlpatterns for method in declared_methods(route)}
+def test_every_endpoint_of_the_api_is_declared():
+    endpoints = {(route.name, method) for route in urlpatterns for method in declared_methods(route)}
 
-    assert doors == set(DOORS)
-    assert {route.name for route in urlpatterns} == {name for name, _ in DOORS} | {NOWHERE}
+    assert endpoints == set(ENDPOINTS)
+    assert {route.name for route in urlpatterns} == {name for name, _ in ENDPOINTS} | {NOT_FOUND}
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
-def test_an_address_that_the_api_does_not_have_says_so_in_the_form_of_the_api(method):
+def test_an_unknown_url_is_answered_in_the_error_format_of_the_api(method):
     response = getattr(APIClient(), method)("/api/v1/no/such/address/")
 
     assert (response.status_code, response.json()["code"]) == (404, "no_such_address")
 
 
-def test_each_relation_to_a_project_is_answered_as_declared(prepared_world):
+def test_each_role_gets_the_declared_response(prepared_world):
     world = prepared_world()
-    answers = {
-        door: tuple(_status(world.people[role], door[1], address_of(door[0], world), body) for role in ROLES)
-        for door, (_, body) in DOORS.items()
+    statuses = {
+        endpoint: tuple(_status(world.people[role], endpoint[1], url_of(endpoint[0], world), body) for role in ROLES)
+        for endpoint, (_, body) in ENDPOINTS.items()
     }
 
-    assert answers == {door: expected for door, (expected, _) in DOORS.items()}
+    assert statuses == {endpoint: expected for endpoint, (expected, _) in ENDPOINTS.items()}
 
 
-def address_of(name, world):
-    """The address of a door; those that need an export in a certain state get one that is."""
+def url_of(name, world):
+    """Returns the URL of an endpoint; those that need an export in a certain state get one in that state."""
     route = next(route for route in urlpatterns if route.name == name)
     special = {"export-file": "published_id", "export": "published_id", "export-retry": "cancelled_id"}
     special["export-compare"] = "published_id"
@@ -125,21 +128,21 @@ def address_of(name, world):
     return reverse(f"api:{name}", kwargs={key: ids[key] for key in route.pattern.converters})
 
 
-def _status(person, method, address, body):
-    """The status of one request, whose effect is taken back."""
+def _status(person, method, url, body):
+    """Returns the status of one request, whose effect is rolled back."""
     cache.clear()  # where failed sign-ins are counted
     client = APIClient()
     if person is not None:
         client.force_login(person)
     with transaction.atomic():
         content, kind = _content(body)
-        status = getattr(client, method)(address, content, format=kind).status_code
+        status = getattr(client, method)(url, content, format=kind).status_code
         transaction.set_rollback(True)
     return status
 
 
 def _content(body):
-    if body == "a picture":
+    if body == "an image":
         return {"file": SimpleUploadedFile("new.jpg", picture_bytes(999))}, "multipart"
     if body == "a zip":
         return {"kind": "zip", "file": SimpleUploadedFile("new.zip", EMPTY_ZIP)}, "multipart"
@@ -149,20 +152,20 @@ def _content(body):
 EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 
 
-def test_an_id_that_nobody_has_looks_the_same_as_a_foreign_one(prepared_world):
+def test_an_unknown_id_is_answered_as_a_foreign_one(prepared_world):
     world = prepared_world()
     client = APIClient()
     client.force_login(world.people["elsewhere"])
 
-    for door in ("project", "batch", "assignment", "critique", "questionnaire", "export", "import"):
-        (parameter,) = next(route for route in urlpatterns if route.name == door).pattern.converters
-        foreign = client.get(reverse(f"api:{door}", kwargs={parameter: world.ids[parameter]}))
-        absent = client.get(reverse(f"api:{door}", kwargs={parameter: world.ids["key"]}))
-        assert foreign.status_code == absent.status_code == 404
-        assert foreign.json() == absent.json()
+    for name in ("project", "batch", "assignment", "critique", "questionnaire", "export", "import"):
+        (parameter,) = next(route for route in urlpatterns if route.name == name).pattern.converters
+        foreign_response = client.get(reverse(f"api:{name}", kwargs={parameter: world.ids[parameter]}))
+        unknown_response = client.get(reverse(f"api:{name}", kwargs={parameter: world.ids["key"]}))
+        assert foreign_response.status_code == unknown_response.status_code == 404
+        assert foreign_response.json() == unknown_response.json()
 
 
-def test_privileged_fields_that_nobody_may_set_are_refused_and_change_nothing(prepared_world):
+def test_privileged_fields_that_nobody_may_set_are_rejected_and_change_nothing(prepared_world):
     world = prepared_world()
     client = APIClient()
     client.force_login(world.people["manager"])
@@ -182,27 +185,27 @@ def test_privileged_fields_that_nobody_may_set_are_refused_and_change_nothing(pr
         assert response.json()["fields"]
 
 
-def test_an_inactive_person_and_a_revoked_token_get_nothing(prepared_world):
+def test_an_inactive_person_and_a_revoked_token_have_no_access(prepared_world):
     world = prepared_world()
     person = world.people["annotator"]
     token, secret = create_token(person=person, name="pipeline")
     client = APIClient(headers={"Authorization": f"Token {secret}"})
-    address = reverse("api:me")
-    assert client.get(address).status_code == 200
+    url = reverse("api:me")
+    assert client.get(url).status_code == 200
 
     person.is_active = False
     person.save()
-    assert client.get(address).status_code == 401
+    assert client.get(url).status_code == 401
     person.is_active = True
     person.save()
     revoke_token(person=person, token_key=token.token_key)
 
-    assert client.get(address).status_code == 401
+    assert client.get(url).status_code == 401
 
 
 @pytest.fixture
 def prepared_world():
-    """The world, with an import, and with exports in each state that a door needs."""
+    """Returns a function that makes a world with an import, and with exports in every state that is needed."""
 
     def prepare():
         world = make_world()

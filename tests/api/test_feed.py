@@ -24,7 +24,7 @@ NDJSON = "application/x-ndjson"
 
 @pytest.fixture
 def desk():
-    """A project with its annotators, and a reader of it."""
+    """Returns a project, its annotators, and the client of a reviewer."""
     project, people = make_desk(images=4, annotators=2)
     return project, people, reader_of(project)
 
@@ -42,7 +42,7 @@ def page(client, project, **query):
 
 
 def stream(client, project, **query):
-    """The documents of an NDJSON answer, and its cursor."""
+    """Returns the documents of an NDJSON response, and its cursor."""
     response = client.get(f"/api/v1/projects/{project.id}/critiques/", query, headers={"Accept": NDJSON})
     assert (response.status_code, response["Content-Type"]) == (200, NDJSON)
     *documents, last = (orjson.loads(line) for line in b"".join(response.streaming_content).splitlines())
@@ -54,26 +54,26 @@ def ids(documents):
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
-def test_pages_bring_every_critique_once_and_in_the_form_of_the_export(desk, size):
+def test_pages_contain_every_critique_once_in_the_format_of_the_export(desk, size):
     project, people, reader = desk
     for person in [*people, *people, *people]:
         make_critique(person, project)
 
-    seen, cursor = [], ""
-    while results := (answer := page(reader, project, since=cursor, limit=size))["results"]:
+    documents, cursor = [], ""
+    while results := (body := page(reader, project, since=cursor, limit=size))["results"]:
         assert len(results) <= size
-        seen += results
-        assert len(seen) <= 6, "Something came twice."
-        cursor = answer["next"]
+        documents += results
+        assert len(documents) <= 6, "A critique appeared twice."
+        cursor = body["next"]
 
-    assert seen == lines(release(project)["critiques.jsonl"])
-    assert answer["next"] == cursor
+    assert documents == lines(release(project)["critiques.jsonl"])
+    assert body["next"] == cursor
 
 
-def test_the_stream_brings_the_same_and_ends_with_the_cursor(desk, monkeypatch):
+def test_the_stream_contains_the_same_critiques_and_ends_with_the_cursor(desk, monkeypatch):
     monkeypatch.setattr(feed, "FIRST_PAGE_SIZE", 1)
     monkeypatch.setattr(feed, "PAGE_SIZE", 2)
-    project, (person, other), reader = desk
+    project, (person, second_person), reader = desk
     for _ in range(4):
         make_critique(person, project)
 
@@ -82,51 +82,51 @@ def test_the_stream_brings_the_same_and_ends_with_the_cursor(desk, monkeypatch):
     assert stream(reader, project, since=cursor) == ([], cursor)
     assert len(stream(reader, project, limit=2)[0]) == 2
 
-    new = make_critique(other, project)
+    new = make_critique(second_person, project)
     assert ids(stream(reader, project, since=cursor)[0]) == [str(new.id)]
 
 
-def test_a_critique_that_changes_comes_again_as_it_is_then(desk):
+def test_a_changed_critique_appears_again_in_its_new_state(desk):
     project, (person, _other), reader = desk
     first, second = make_critique(person, project), make_critique(person, project)
     cursor = page(reader, project)["next"]
 
     revise_critique(actor=person, critique=first, answers={"grade": 1})
-    (again,) = page(reader, project, since=cursor)["results"]
+    (document,) = page(reader, project, since=cursor)["results"]
 
-    assert (again["id"], again["answers"]["grade"], again["level"]) == (str(first.id), 1, "low")
+    assert (document["id"], document["answers"]["grade"], document["level"]) == (str(first.id), 1, "low")
     assert ids(page(reader, project)["results"]) == [str(second.id), str(first.id)]
 
 
-def test_a_critique_whose_transaction_commits_late_is_neither_skipped_nor_doubled(desk):
+def test_a_critique_whose_transaction_commits_late_is_neither_skipped_nor_repeated(desk):
     project, (slow, quick), reader = desk
-    written, commit = threading.Event(), threading.Event()
-    late = []
+    is_written, may_commit = threading.Event(), threading.Event()
+    late_ids = []
 
-    def dawdle():
+    def commit_late():
         try:
             with transaction.atomic():
-                late.append(str(make_critique(slow, project).id))
-                written.set()
-                commit.wait(PATIENCE)
+                late_ids.append(str(make_critique(slow, project).id))
+                is_written.set()
+                may_commit.wait(PATIENCE)
         finally:
             connections.close_all()
 
-    thread = threading.Thread(target=dawdle)
+    thread = threading.Thread(target=commit_late)
     thread.start()
-    assert written.wait(PATIENCE)
-    early = [str(make_critique(quick, project).id) for _ in range(2)]
+    assert is_written.wait(PATIENCE)
+    early_ids = [str(make_critique(quick, project).id) for _ in range(2)]
     assert Critique.objects.filter(project=project).count() == 2
 
-    before = page(reader, project)
+    page_before = page(reader, project)
     streamed, cursor = stream(reader, project)
-    commit.set()
+    may_commit.set()
     thread.join()
-    after = page(reader, project, since=before["next"])
+    page_after = page(reader, project, since=page_before["next"])
 
-    assert ids(before["results"]) == ids(streamed) == []
-    assert ids(after["results"]) == [*late, *early]
-    assert ids(stream(reader, project, since=cursor)[0]) == [*late, *early]
+    assert ids(page_before["results"]) == ids(streamed) == []
+    assert ids(page_after["results"]) == [*late_ids, *early_ids]
+    assert ids(stream(reader, project, since=cursor)[0]) == [*late_ids, *early_ids]
 
 
 def test_the_last_state_of_every_critique_arrives_while_many_write_and_one_reads(desk):
@@ -136,26 +136,26 @@ def test_the_last_state_of_every_critique_arrives_while_many_write_and_one_reads
     stop = threading.Event()
 
     def write(person, pause):
-        own = list(Critique.objects.filter(annotator=person))
+        critiques = list(Critique.objects.filter(annotator=person))
         try:
             for count in itertools.count(1):
                 with transaction.atomic():
-                    Critique.objects.filter(pk=own[count % 3].pk).update(timings={"reason": count})
+                    Critique.objects.filter(pk=critiques[count % 3].pk).update(timings={"reason": count})
                     time.sleep(pause)
                 if stop.is_set():
                     return
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=write, args=one) for one in zip(people, (0.001, 0.03), strict=True)]
+    threads = [threading.Thread(target=write, args=arguments) for arguments in zip(people, (0.001, 0.03), strict=True)]
     for thread in threads:
         thread.start()
-    seen, cursors = {}, [""]
+    latest, cursors = {}, [""]
 
     def has_read_much() -> bool:
-        answer = page(reader, project, since=cursors[-1], limit=2)
-        seen.update({document["id"]: document for document in answer["results"]})
-        cursors.append(answer["next"])
+        body = page(reader, project, since=cursors[-1], limit=2)
+        latest.update({document["id"]: document for document in body["results"]})
+        cursors.append(body["next"])
         return len(set(cursors)) > 40
 
     try:
@@ -164,14 +164,14 @@ def test_the_last_state_of_every_critique_arrives_while_many_write_and_one_reads
         stop.set()
     for thread in threads:
         thread.join()
-    seen |= {document["id"]: document for document in stream(reader, project, since=cursors[-1])[0]}
+    latest |= {document["id"]: document for document in stream(reader, project, since=cursors[-1])[0]}
 
-    assert {one: document["seconds"] for one, document in seen.items()} == {
+    assert {critique_id: document["seconds"] for critique_id, document in latest.items()} == {
         str(critique.pk): critique.timings for critique in Critique.objects.all()
     }
 
 
-def test_a_stream_ends_although_writing_never_does(desk, monkeypatch):
+def test_a_stream_ends_while_others_keep_writing(desk, monkeypatch):
     monkeypatch.setattr(feed, "FIRST_PAGE_SIZE", 1)
     monkeypatch.setattr(feed, "PAGE_SIZE", 1)
     project, (person, _other), reader = desk
@@ -179,16 +179,16 @@ def test_a_stream_ends_although_writing_never_does(desk, monkeypatch):
         make_critique(person, project)
 
     response = reader.get(f"/api/v1/projects/{project.id}/critiques/", headers={"Accept": NDJSON})
-    got = []
-    for piece in response.streaming_content:
-        got.append(piece)
-        Critique.objects.filter(project=project).update(words=len(got))
+    chunks = []
+    for chunk in response.streaming_content:
+        chunks.append(chunk)
+        Critique.objects.filter(project=project).update(words=len(chunks))
 
-    assert len(got) <= 4
-    assert "next" in orjson.loads(got[-1])
+    assert len(chunks) <= 4
+    assert "next" in orjson.loads(chunks[-1])
 
 
-def test_a_stream_holds_no_transaction_and_reads_in_pieces(desk):
+def test_a_stream_keeps_no_transaction_open_and_reads_in_chunks(desk):
     project, people, reader = desk
     for person in people:
         make_critique(person, project)
@@ -203,7 +203,7 @@ def test_a_stream_holds_no_transaction_and_reads_in_pieces(desk):
     response.close()
 
 
-def test_a_withdrawn_critique_comes_once_more_as_a_line_that_tells_to_forget_it(desk):
+def test_a_withdrawn_critique_appears_once_more_as_a_line_without_answers(desk):
     project, (person, _other), reader = desk
     first, second = make_critique(person, project), make_critique(person, project)
     cursor = page(reader, project)["next"]
@@ -222,33 +222,35 @@ def test_no_withdrawal_is_missed_while_others_write_and_withdraw(desk, monkeypat
     monkeypatch.setattr(feed, "FIRST_PAGE_SIZE", 2)
     monkeypatch.setattr(feed, "PAGE_SIZE", 2)
     project, people, reader = desk
-    own = {person: [make_critique(person, project) for _ in range(4)] for person in people}
+    critiques_by_person = {person: [make_critique(person, project) for _ in range(4)] for person in people}
 
     def withdraw(person, pause):
         try:
-            for critique in own[person]:
+            for critique in critiques_by_person[person]:
                 with transaction.atomic():
                     withdraw_critique(actor=person, critique=critique, reason="mine")
                     time.sleep(pause)
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=withdraw, args=one) for one in zip(people, (0.01, 0.1), strict=True)]
-    seen, cursor = {}, ""
+    threads = [threading.Thread(target=withdraw, args=arguments) for arguments in zip(people, (0.01, 0.1), strict=True)]
+    statuses, cursor = {}, ""
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):
         documents, cursor = stream(reader, project, since=cursor)
-        seen |= {document["id"]: document["status"] for document in documents}
+        statuses |= {document["id"]: document["status"] for document in documents}
     documents, cursor = stream(reader, project, since=cursor)
-    seen |= {document["id"]: document["status"] for document in documents}
+    statuses |= {document["id"]: document["status"] for document in documents}
 
-    assert seen == {str(one.id): "withdrawn" for critiques in own.values() for one in critiques}
+    assert statuses == {
+        str(critique.id): "withdrawn" for critiques in critiques_by_person.values() for critique in critiques
+    }
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "MTow", "\x00"])
 @pytest.mark.parametrize("accept", ["application/json", NDJSON])
-def test_a_cursor_that_was_never_given_is_a_400_with_its_code(desk, cursor, accept):
+def test_an_invalid_cursor_is_answered_with_400_and_a_code(desk, cursor, accept):
     project, _people, reader = desk
     response = reader.get(f"/api/v1/projects/{project.id}/critiques/", {"since": cursor}, headers={"Accept": accept})
 
@@ -258,7 +260,7 @@ def test_a_cursor_that_was_never_given_is_a_400_with_its_code(desk, cursor, acce
 
 
 @pytest.mark.parametrize("query", [{"annotator": "x"}, {"limit": "0"}, {"limit": "all"}, {"ordering": "answers"}])
-def test_only_declared_parameters_are_taken(desk, query):
+def test_only_declared_parameters_are_accepted(desk, query):
     project, _people, reader = desk
     response = reader.get(f"/api/v1/projects/{project.id}/critiques/", query)
 
@@ -266,31 +268,31 @@ def test_only_declared_parameters_are_taken(desk, query):
     assert list(response.json()["fields"]) == list(query)
 
 
-def test_who_may_read_the_feed(desk):
+def test_only_reviewers_and_managers_may_read_the_feed(desk):
     project, (annotator, _other), reader = desk
     make_critique(annotator, project)
-    address = f"/api/v1/projects/{project.id}/critiques/"
-    own, stranger = APIClient(), APIClient()
-    own.force_authenticate(annotator)
-    stranger.force_authenticate(make_desk(images=1)[1][0])
+    url = f"/api/v1/projects/{project.id}/critiques/"
+    annotator_client, stranger_client = APIClient(), APIClient()
+    annotator_client.force_authenticate(annotator)
+    stranger_client.force_authenticate(make_desk(images=1)[1][0])
 
-    assert reader.get(address).status_code == 200
-    assert reader_of(project, "manager").get(address).status_code == 200
-    assert own.get(address).status_code == 403
-    assert stranger.get(address).status_code == 404
-    assert stranger.get(address, {"mine": "1"}).status_code == 404
-    assert APIClient().get(address).status_code == 401
+    assert reader.get(url).status_code == 200
+    assert reader_of(project, "manager").get(url).status_code == 200
+    assert annotator_client.get(url).status_code == 403
+    assert stranger_client.get(url).status_code == 404
+    assert stranger_client.get(url, {"mine": "1"}).status_code == 404
+    assert APIClient().get(url).status_code == 401
 
 
 def test_an_annotator_sees_their_own_last_critiques_newest_first(desk):
-    project, (person, other), _reader = desk
+    project, (person, second_person), _reader = desk
     critiques = [make_critique(person, project) for _ in range(3)]
-    make_critique(other, project)
+    make_critique(second_person, project)
     client = APIClient()
     client.force_authenticate(person)
 
-    mine = page(client, project, mine=1)["results"]
+    documents = page(client, project, mine=1)["results"]
 
-    assert ids(mine) == [str(critique.id) for critique in critiques[::-1]]
-    assert "assignment" in mine[0]
+    assert ids(documents) == [str(critique.id) for critique in critiques[::-1]]
+    assert "assignment" in documents[0]
     assert len(page(client, project, mine=1, limit=2)["results"]) == 2

@@ -1,4 +1,4 @@
-"""The keys of one's desk: chosen through one's own door, refused beside the field, and shown where they are read."""
+"""The keys of a person's desk: changed over `me/`, rejected under their command, and named on the desk."""
 
 import pytest
 from django.urls import reverse
@@ -19,18 +19,18 @@ def person():
 
 @pytest.fixture
 def choose(person):
-    """Sends keys as the desk does; answers the status and the body."""
+    """Returns a function that sends keys as the desk does, and returns the status and the body."""
 
     def send(keys):
         client = APIClient()
         client.force_login(person)
-        answer = client.patch(reverse("api:me"), {"keys": keys}, format="json")
-        return answer.status_code, answer.json()
+        response = client.patch(reverse("api:me"), {"keys": keys}, format="json")
+        return response.status_code, response.json()
 
     return send
 
 
-def test_chosen_keys_are_kept_without_case_and_without_those_that_are_the_defaults(choose, person):
+def test_chosen_keys_are_stored_in_lower_case_and_without_the_defaults(choose, person):
     status, me = choose({"skip": "X", "flag": "f", "mark": "標"})
 
     assert (status, me["keys"]) == (200, {"skip": "x", "mark": "標"})
@@ -38,36 +38,36 @@ def test_chosen_keys_are_kept_without_case_and_without_those_that_are_the_defaul
     assert Event.objects.get(target=person.pk).data == {"fields": ["keys"]}
 
 
-def test_what_is_not_named_goes_back_to_its_default(choose):
+def test_a_command_that_is_not_named_gets_its_default_key(choose):
     choose({"skip": "x"})
 
     assert choose({})[1]["keys"] == {}
 
 
-def test_two_commands_may_change_places(choose):
+def test_two_commands_may_exchange_their_keys(choose):
     assert choose({"skip": "f", "flag": "s"})[1]["keys"] == {"skip": "f", "flag": "s"}
 
 
-def test_a_key_that_is_taken_is_refused_beside_its_command_and_nothing_is_kept(choose, person):
-    status, refusal = choose({"skip": "f", "undo": "x", "mark": "="})
+def test_a_used_key_is_rejected_under_its_command_and_nothing_is_stored(choose, person):
+    status, body = choose({"skip": "f", "undo": "x", "mark": "="})
 
-    assert (status, refusal["code"]) == (400, "invalid_keys")
-    assert refusal["fields"] == {"skip": ["This key is taken: Flag."], "mark": ["This key is taken: Closer."]}
+    assert (status, body["code"]) == (400, "invalid_keys")
+    assert body["fields"] == {"skip": ["This key is taken: Flag."], "mark": ["This key is taken: Closer."]}
     assert Person.objects.get(pk=person.pk).keys == {}
 
 
-def test_two_commands_that_want_the_same_key_are_both_told(choose):
+def test_two_commands_with_the_same_key_are_both_reported(choose):
     assert set(choose({"skip": "x", "flag": "x"})[1]["fields"]) == {"skip", "flag"}
 
 
 @pytest.mark.parametrize("key", ["1", "9", " ", "", "ab", "\n", "\t", "👍"])
-def test_keys_that_answer_and_things_that_are_no_key_are_refused(choose, key):
-    status, refusal = choose({"skip": key})
+def test_answer_keys_and_invalid_keys_are_rejected(choose, key):
+    status, body = choose({"skip": key})
 
-    assert (status, set(refusal["fields"])) == (400, {"skip"})
+    assert (status, set(body["fields"])) == (400, {"skip"})
 
 
-def test_a_command_that_the_desk_does_not_have_is_named(choose):
+def test_an_unknown_command_is_reported(choose):
     assert choose({"submit": "x"})[1]["fields"] == {"submit": ["The desk has no such command."]}
 
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document is whole, and its page needs no other host."""
+"""The OpenAPI document is valid, its page needs no other host, and every error says what to do."""
 
 import json
 
@@ -27,56 +27,60 @@ def test_the_page_of_the_schema_loads_nothing_from_another_host(client):
 
 
 @pytest.mark.parametrize("cursor", ["abc", "cD0y", "cD0yMDI2LTk5LTk5", "cj0xJnA9eA=="])
-def test_a_cursor_that_nobody_gave_is_refused_by_name(client, cursor):
+def test_an_invalid_cursor_is_rejected_by_name(client, cursor):
     client.force_login(make_person(is_superuser=True))
 
-    answer = client.get(reverse("api:projects"), {"cursor": cursor})
+    response = client.get(reverse("api:projects"), {"cursor": cursor})
 
-    assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
+    assert (response.status_code, response.json()["code"]) == (400, "bad_cursor")
 
 
-def test_a_failure_on_this_side_is_told_to_a_program_in_its_form_and_to_a_person_on_a_page(rf):
-    told = server_error(rf.get("/api/v1/me/"))
-    shown = server_error(rf.get("/me/"))
+def test_a_server_error_is_json_for_a_program_and_a_page_for_a_person(rf):
+    api_response = server_error(rf.get("/api/v1/me/"))
+    page_response = server_error(rf.get("/me/"))
 
-    assert (told.status_code, json.loads(told.content)["code"]) == (500, "server_error")
-    assert (shown.status_code, shown["Content-Type"]) == (500, "text/html; charset=utf-8")
+    assert (api_response.status_code, json.loads(api_response.content)["code"]) == (500, "server_error")
+    assert (page_response.status_code, page_response["Content-Type"]) == (500, "text/html; charset=utf-8")
     assert get_resolver().resolve_error_handler(500) is server_error
 
 
-def test_while_the_database_is_away_everybody_hears_that_another_try_may_do(client):
+def test_while_the_database_is_unavailable_every_response_suggests_a_retry(client):
     client.raise_request_exception = False
     client.force_login(make_person())
 
-    with connection.execute_wrapper(_no_answer):
-        told = client.get("/api/v1/me/")
-        shown = client.get("/me/")
+    with connection.execute_wrapper(raise_connection_closed):
+        api_response = client.get("/api/v1/me/")
+        page_response = client.get("/me/")
 
-    assert (told.status_code, told.json()["code"], told["Retry-After"]) == (503, "try_again", "5")
-    assert shown.status_code == 503
-    assert "The database does not answer just now" in shown.content.decode()
+    assert (api_response.status_code, api_response.json()["code"], api_response["Retry-After"]) == (
+        503,
+        "try_again",
+        "5",
+    )
+    assert page_response.status_code == 503
+    assert "The database does not answer just now" in page_response.content.decode()
 
 
-def test_while_redis_is_away_whoever_signs_in_hears_that_another_try_may_do(client, settings):
+def test_while_redis_is_unavailable_a_sign_in_suggests_a_retry(client, settings):
     client.raise_request_exception = False
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
 
-    shown = client.post("/accounts/login/", {"login": "somebody", "password": "a guess"})
-    told = client.post(
+    page_response = client.post("/accounts/login/", {"login": "somebody", "password": "a guess"})
+    api_response = client.post(
         "/api/v1/auth/token/", {"username": "somebody", "password": "a guess"}, content_type="application/json"
     )
 
-    assert (shown.status_code, shown["Retry-After"]) == (503, "5")
-    assert "A part of Loupe does not answer just now" in shown.content.decode()
-    assert (told.status_code, told.json()["code"]) == (503, "try_again")
+    assert (page_response.status_code, page_response["Retry-After"]) == (503, "5")
+    assert "A part of Loupe does not answer just now" in page_response.content.decode()
+    assert (api_response.status_code, api_response.json()["code"]) == (503, "try_again")
 
 
-def _no_answer(*_given):
+def raise_connection_closed(*_arguments):
     raise OperationalError("server closed the connection unexpectedly")
 
 
 @pytest.mark.parametrize(
-    ("method", "headers", "status", "says"),
+    ("method", "headers", "status", "sentence"),
     [
         ("get", {}, 401, "send a token"),
         ("delete", {"as": "manager"}, 405, "OPTIONS"),
@@ -84,12 +88,12 @@ def _no_answer(*_given):
         ("post", {"as": "manager", "Content-Type": "text/plain"}, 415, "application/json"),
     ],
 )
-def test_a_refusal_of_the_framework_says_what_to_do(client, method, headers, status, says):
+def test_an_error_of_the_framework_says_what_to_do(client, method, headers, status, sentence):
     if headers.pop("as", None):
         client.force_login(make_person(is_superuser=True))
-    sent = {"data": "x", "content_type": headers["Content-Type"]} if "Content-Type" in headers else {}
+    content = {"data": "x", "content_type": headers["Content-Type"]} if "Content-Type" in headers else {}
 
-    answer = getattr(client, method)(reverse("api:projects"), headers=headers, **sent)
+    response = getattr(client, method)(reverse("api:projects"), headers=headers, **content)
 
-    assert answer.status_code == status
-    assert says in answer.json()["detail"]
+    assert response.status_code == status
+    assert sentence in response.json()["detail"]

@@ -1,4 +1,4 @@
-"""Tokens for programs: asked for with a password, limited like the sign-in page, held to the second factor."""
+"""Tokens for programs: requested with a password, limited like the sign-in page, subject to the second factor."""
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
@@ -11,45 +11,45 @@ from tests.factories import PASSWORD, make_person
 pytestmark = pytest.mark.django_db
 
 
-def ask(username, password=PASSWORD, **more):
-    return APIClient().post(reverse("api:token"), {"username": username, "password": password, **more}, format="json")
+def request_token(username, password=PASSWORD, **fields):
+    return APIClient().post(reverse("api:token"), {"username": username, "password": password, **fields}, format="json")
 
 
-def test_a_password_is_answered_with_a_token_that_opens_the_api_and_is_stored_as_a_hash():
+def test_a_password_gets_a_token_that_opens_the_api_and_is_stored_as_a_hash():
     person = make_person("pipeline")
 
-    answer = ask("pipeline")
+    response = request_token("pipeline")
 
-    assert answer.status_code == 200
-    secret = answer.json()["token"]
+    assert response.status_code == 200
+    secret = response.json()["token"]
     me = APIClient(headers={"Authorization": f"Token {secret}"}).get(reverse("api:me"))
     assert me.json()["username"] == "pipeline"
-    stored = ApiToken.objects.get(user=person)
-    assert secret not in (stored.digest, stored.token_key)
-    assert stored.expiry is not None
+    token = ApiToken.objects.get(user=person)
+    assert secret not in (token.digest, token.token_key)
+    assert token.expiry is not None
 
 
 @pytest.mark.parametrize("secret", ["\x00", "a\x00" * 20, "é", "\xff" * 64, "x" * 5_000])
-def test_a_header_that_holds_no_token_is_refused_with_what_to_do(secret):
-    answer = APIClient().get(reverse("api:me"), headers={"Authorization": f"Token {secret}"})
+def test_a_header_without_a_token_is_rejected_with_what_to_do(secret):
+    response = APIClient().get(reverse("api:me"), headers={"Authorization": f"Token {secret}"})
 
-    assert (answer.status_code, answer.json()["code"]) == (401, "authentication_failed")
+    assert (response.status_code, response.json()["code"]) == (401, "authentication_failed")
 
 
-def test_many_tokens_in_a_row_are_no_attack():
+def test_many_tokens_in_a_row_are_not_limited():
     make_person("pipeline")
 
-    assert {ask("pipeline").status_code for _ in range(40)} == {200}
+    assert {request_token("pipeline").status_code for _ in range(40)} == {200}
 
 
-def test_guessing_is_stopped_and_says_to_wait():
+def test_guessing_passwords_is_limited_and_the_response_says_to_wait():
     make_person("pipeline")
 
-    answers = [ask("pipeline", "a wrong password") for _ in range(6)]
+    responses = [request_token("pipeline", "a wrong password") for _ in range(6)]
 
-    assert [answer.status_code for answer in answers] == [400] * 5 + [429]
-    assert answers[-1].json()["code"] == "too_many_attempts"
-    assert ask("pipeline").status_code == 429
+    assert [response.status_code for response in responses] == [400] * 5 + [429]
+    assert responses[-1].json()["code"] == "too_many_attempts"
+    assert request_token("pipeline").status_code == 429
 
 
 def test_a_person_with_a_second_factor_gets_no_token_without_its_code():
@@ -57,17 +57,17 @@ def test_a_person_with_a_second_factor_gets_no_token_without_its_code():
     secret = generate_totp_secret()
     TOTP.activate(person, secret)
 
-    refused = ask("careful")
+    response = request_token("careful")
     code = f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06}"
 
-    assert (refused.status_code, refused.json()["code"]) == (400, "second_factor")
-    assert ask("careful", code=code).status_code == 200
-    assert ask("careful", code="000000").status_code == 400
+    assert (response.status_code, response.json()["code"]) == (400, "second_factor")
+    assert request_token("careful", code=code).status_code == 200
+    assert request_token("careful", code="000000").status_code == 400
 
 
 @pytest.mark.parametrize("secret", ["unknown" * 9, "\xfc", "é" * 64])
-def test_what_is_no_token_is_refused_with_a_word_on_what_to_do(secret):
-    answer = APIClient(headers={"Authorization": f"Token {secret}"}).get(reverse("api:me"))
+def test_an_invalid_token_is_rejected_with_what_to_do(secret):
+    response = APIClient(headers={"Authorization": f"Token {secret}"}).get(reverse("api:me"))
 
-    assert (answer.status_code, answer.json()["code"]) == (401, "authentication_failed")
-    assert "Make a new one" in answer.json()["detail"]
+    assert (response.status_code, response.json()["code"]) == (401, "authentication_failed")
+    assert "Make a new one" in response.json()["detail"]

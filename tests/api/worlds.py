@@ -1,4 +1,4 @@
-"""A small world with one of everything, and one person for each relation to it."""
+"""A project with one row of every kind, and one person for each role in it."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +24,7 @@ class World:
 
 
 def make_world() -> World:
-    """A project with everything in it. `colleague` annotates there too; `elsewhere` manages another project."""
+    """Makes a project with every kind of row. `colleague` annotates in it too; `elsewhere` manages another project."""
     project = make_project(critiques_per_image=3)
     batch = make_batch(project)
     make_images(batch, 4)
@@ -32,7 +32,7 @@ def make_world() -> World:
     colleague, elsewhere = make_member(project, "annotator"), make_person()
     make_member(make_project(), "manager", elsewhere)
     critique = make_critique(people["annotator"], project)
-    (held,) = claim_assignments(person=people["annotator"], project_id=project.id, count=1)
+    (assignment,) = claim_assignments(person=people["annotator"], project_id=project.id, count=1)
     export = create_export(actor=people["manager"], project=project, format="jsonl", filter={}, splits={})
     invitation, secret = invite(actor=people["manager"], project=project, role="annotator")
     questionnaire = add_questionnaire(
@@ -49,8 +49,8 @@ def make_world() -> World:
         ids={
             "project_id": project.id,
             "batch_id": batch.id,
-            "image_id": held.image_id,
-            "assignment_id": held.id,
+            "image_id": assignment.image_id,
+            "assignment_id": assignment.id,
             "critique_id": critique.id,
             "questionnaire_id": questionnaire.id,
             "membership_id": Membership.objects.get(project=project, person=colleague).id,

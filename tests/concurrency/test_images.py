@@ -1,4 +1,4 @@
-"""Two connections bring in pictures at once: no picture twice, no position twice, nothing lost."""
+"""Several connections add images at once: no image and no position twice, and none is missing."""
 
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -31,22 +31,22 @@ def render(image: Image) -> None:
         connection.close()
 
 
-def test_the_same_picture_from_many_connections_is_one_image() -> None:
+def test_the_same_file_from_many_connections_is_one_image() -> None:
     batch = make_batch(make_project())
     with ThreadPoolExecutor(8) as pool:
-        outcomes = list(pool.map(lambda n: add(batch, 7, f"{n}.jpg"), range(16)))
+        outcomes = list(pool.map(lambda number: add(batch, 7, f"{number}.jpg"), range(16)))
     assert outcomes.count("duplicate") == 15
     assert Image.objects.count() == 1
 
 
-def test_many_pictures_from_many_connections_each_get_a_position() -> None:
+def test_many_images_from_many_connections_each_get_a_position() -> None:
     batch = make_batch(make_project())
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: add(batch, n, f"{n}.jpg"), range(24)))
+        list(pool.map(lambda number: add(batch, number, f"{number}.jpg"), range(24)))
     assert sorted(Image.objects.values_list("position", flat=True)) == list(range(1, 25))
 
 
-def test_one_picture_rendered_by_two_workers_opens_its_places_once() -> None:
+def test_an_image_rendered_by_two_workers_opens_its_slots_once() -> None:
     batch = make_batch(make_project(critiques_per_image=4))
     image = Image.objects.get(pk=add(batch, 1, "a.jpg"))
     with ThreadPoolExecutor(4) as pool:

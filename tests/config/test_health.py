@@ -1,4 +1,4 @@
-"""What a monitoring system is told, and who else is not."""
+"""Liveness, readiness and metrics for a monitoring system, and who may read them."""
 
 import pytest
 from django.db import OperationalError
@@ -11,36 +11,36 @@ from tests.factories import make_project
 pytestmark = pytest.mark.django_db
 
 
-def test_a_living_process_says_so_without_asking_anybody(client: Client, django_assert_num_queries) -> None:
+def test_liveness_is_answered_without_a_query(client: Client, django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
-        answer = client.get("/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
-    assert "no-store" in answer["Cache-Control"]
+        response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert "no-store" in response["Cache-Control"]
 
 
-def test_it_is_ready_when_database_and_redis_answer(client: Client) -> None:
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"database": "ok", "redis": "ok"})
+def test_readiness_requires_database_and_redis(client: Client) -> None:
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()) == (200, {"database": "ok", "redis": "ok"})
 
 
-def test_it_names_the_part_that_is_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(*_: object) -> None:
+def test_readiness_names_an_unavailable_redis(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def raise_redis_error(*_: object) -> None:
         raise RedisAway
 
-    monkeypatch.setattr(health.cache, "get", away)
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (503, {"database": "ok", "redis": "away"})
+    monkeypatch.setattr(health.cache, "get", raise_redis_error)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()) == (503, {"database": "ok", "redis": "away"})
 
 
-def test_a_database_that_is_away_is_named_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(*_: object) -> None:
+def test_readiness_names_an_unavailable_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def raise_database_error(*_: object) -> None:
         raise OperationalError
 
-    monkeypatch.setattr(health.connection, "cursor", away)
+    monkeypatch.setattr(health.connection, "cursor", raise_database_error)
     assert client.get("/readyz").json() == {"database": "away", "redis": "ok"}
 
 
-def test_the_metrics_count_what_there_is(client: Client) -> None:
+def test_the_metrics_count_critiques_workers_and_messages(client: Client) -> None:
     make_project()
     text = client.get("/metrics").content.decode()
     assert "# TYPE loupe_critiques gauge" in text
@@ -49,22 +49,22 @@ def test_the_metrics_count_what_there_is(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("where", "sent"),
+    ("environment", "headers"),
     [
         ({"REMOTE_ADDR": "192.0.2.7"}, {}),
         ({"REMOTE_ADDR": "127.0.0.1"}, {"X-Forwarded-For": "192.0.2.7"}),
         ({"REMOTE_ADDR": "127.0.0.1"}, {"Forwarded": "for=192.0.2.7"}),
     ],
 )
-def test_without_a_token_the_metrics_are_for_this_machine_alone(
-    client: Client, where: dict[str, str], sent: dict[str, str]
+def test_without_a_token_the_metrics_are_for_this_machine_only(
+    client: Client, environment: dict[str, str], headers: dict[str, str]
 ) -> None:
-    assert client.get("/metrics", headers=sent, **where).status_code == 404
+    assert client.get("/metrics", headers=headers, **environment).status_code == 404
 
 
-def test_with_a_token_only_the_token_opens_the_metrics(client: Client, settings) -> None:
+def test_with_a_token_the_metrics_require_the_token(client: Client, settings) -> None:
     settings.LOUPE_METRICS_TOKEN = "open sesame"
     assert client.get("/metrics").status_code == 404
     assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 404
-    elsewhere = client.get("/metrics", headers={"Authorization": "Bearer open sesame"}, REMOTE_ADDR="192.0.2.7")
-    assert elsewhere.status_code == 200
+    response = client.get("/metrics", headers={"Authorization": "Bearer open sesame"}, REMOTE_ADDR="192.0.2.7")
+    assert response.status_code == 200

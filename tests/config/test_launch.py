@@ -1,4 +1,4 @@
-"""How `.venv` is made: by uv, by pip where uv cannot be had, and with one sentence where neither can."""
+"""How `.venv` is made: by uv, by pip if uv is not available, and the sentence if both fail."""
 
 import ast
 import hashlib
@@ -31,13 +31,13 @@ FILES = [
     "config/embedded/redis-requirements.txt",
     "config/installer-requirements.txt",
 ]
-MACHINES_PYTHON = Path(sys.executable).resolve()
+SYSTEM_PYTHON = Path(sys.executable).resolve()
 REAL_UV = Path(sys.executable).with_name("uv")
 
 
 @pytest.fixture
 def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine with no settings, no redis-server and no compiler."""
+    """Simulates a machine with no settings, no redis-server and no compiler."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("REDIS_URL", raising=False)
     monkeypatch.setattr(launch.shutil, "which", lambda _: None)
@@ -45,18 +45,18 @@ def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A checkout with one requirement that no index on this machine has."""
+    """Returns a checkout with one requirement that no index has."""
     (tmp_path / "config" / "embedded").mkdir(parents=True)
     shutil.copy(launch.__file__, tmp_path / "config" / "launch.py")
-    pinned = "a-package-that-nobody-has==1.0 --hash=sha256:" + "0" * 64 + "\n"
+    requirement = "a-package-that-nobody-has==1.0 --hash=sha256:" + "0" * 64 + "\n"
     for file in FILES:
-        (tmp_path / file).write_text(pinned)
+        (tmp_path / file).write_text(requirement)
     return tmp_path
 
 
 def run(checkout: Path, code: str = "print('ran')", **environment: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [str(MACHINES_PYTHON), str(checkout / "config" / "launch.py"), "-c", code],
+        [str(SYSTEM_PYTHON), str(checkout / "config" / "launch.py"), "-c", code],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
@@ -64,12 +64,12 @@ def run(checkout: Path, code: str = "print('ran')", **environment: str) -> "subp
     )
 
 
-def test_an_old_python_can_read_the_file_and_is_told_in_a_sentence(bare_machine: None) -> None:
+def test_an_old_python_can_parse_the_file_and_prints_a_sentence(bare_machine: None) -> None:
     ast.parse(Path(launch.__file__).read_text(), feature_version=(3, 7))
     assert "needs Python 3.11 or newer and this is Python 3.9" in str(launch.unsuitable((3, 9)))
 
 
-def test_a_python_without_an_embedded_postgres_is_refused_only_where_that_is_wanted(
+def test_a_python_without_an_embedded_postgres_is_rejected_only_where_one_is_needed(
     bare_machine: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REDIS_URL", "redis://elsewhere")
@@ -79,7 +79,7 @@ def test_a_python_without_an_embedded_postgres_is_refused_only_where_that_is_wan
 
 
 @pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
-def test_the_carried_redis_needs_no_compiler_and_is_left_out_where_the_machine_has_one(
+def test_the_bundled_redis_needs_no_compiler_and_is_left_out_where_the_machine_has_redis(
     bare_machine: None, monkeypatch: pytest.MonkeyPatch, version: tuple[int, int]
 ) -> None:
     assert launch.unsuitable(version) is None
@@ -89,14 +89,14 @@ def test_the_carried_redis_needs_no_compiler_and_is_left_out_where_the_machine_h
     assert "config/embedded/redis-requirements.txt" not in launch.requirement_files(tests=False)
 
 
-def test_settings_of_ones_own_make_the_embedded_packages_unnecessary(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_urls_of_other_servers_make_the_embedded_packages_unnecessary(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere/loupe")
     monkeypatch.setenv("REDIS_URL", "redis://elsewhere")
     assert launch.requirement_files(tests=False) == ["requirements.txt"]
 
 
 @pytest.mark.parametrize(
-    ("log", "words"),
+    ("log", "part"),
     [
         (NO_NETWORK, "check the network"),
         (NO_COMPILER, "install a C compiler"),
@@ -109,22 +109,22 @@ def test_settings_of_ones_own_make_the_embedded_packages_unnecessary(monkeypatch
         ("", "pip wrote nothing"),
     ],
 )
-def test_every_failure_of_an_installation_becomes_one_sentence(log: str, words: str) -> None:
+def test_every_failure_of_an_installation_is_explained_in_one_sentence(log: str, part: str) -> None:
     sentence = launch.explain(log)
-    assert words in sentence
+    assert part in sentence
     assert "\n" not in sentence
 
 
-def test_an_index_out_of_reach_ends_in_a_sentence_and_not_in_a_traceback(checkout: Path) -> None:
-    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "1"}
-    done = run(checkout, **nowhere)
-    assert done.returncode == 1
-    assert "The package index cannot be reached: check the network" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert "Making .venv" in done.stdout
+def test_an_unreachable_index_ends_in_a_sentence_and_not_in_a_traceback(checkout: Path) -> None:
+    pip_settings = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "1"}
+    process = run(checkout, **pip_settings)
+    assert process.returncode == 1
+    assert "The package index cannot be reached: check the network" in process.stderr
+    assert "Traceback" not in process.stderr
+    assert "Making .venv" in process.stdout
 
 
-def test_what_is_installed_already_is_not_installed_again(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_installed_packages_are_not_installed_again(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(checkout / ".venv")], check=True)
     version = launch.run_version(checkout / ".venv" / "bin" / "python")
@@ -141,10 +141,10 @@ def test_what_is_installed_already_is_not_installed_again(checkout: Path, monkey
 
 def test_a_checkout_that_cannot_be_written_is_named(checkout: Path) -> None:
     (checkout / ".venv").write_text("in the way")
-    done = run(checkout)
-    assert done.returncode == 1
-    assert str(checkout / ".venv") in done.stderr
-    assert "Traceback" not in done.stderr
+    process = run(checkout)
+    assert process.returncode == 1
+    assert str(checkout / ".venv") in process.stderr
+    assert "Traceback" not in process.stderr
 
 
 def write_wheel(directory: Path, name: str, files: dict[str, bytes]) -> str:
@@ -165,8 +165,8 @@ def write_wheel(directory: Path, name: str, files: dict[str, bytes]) -> str:
 
 
 @pytest.fixture
-def shelf(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory with the one package that the checkout requires, and pip set to look nowhere else."""
+def package_directory(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Returns a directory with the one package that the checkout requires, the only one in which pip looks."""
     directory = checkout / "shelf"
     directory.mkdir()
     for file in FILES[:3]:
@@ -178,29 +178,31 @@ def shelf(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return directory
 
 
-def test_pip_installs_where_uv_cannot_be_had(checkout: Path, shelf: Path) -> None:
+def test_pip_installs_where_uv_is_not_available(checkout: Path, package_directory: Path) -> None:
     assert run(checkout, "import greeting; print(greeting.text)").stdout.endswith("hello\n")
     assert "Successfully installed greeting-1.0" in (checkout / ".venv" / "install.log").read_text()
 
 
-def test_pip_installs_where_uv_fails(checkout: Path, shelf: Path) -> None:
-    failing = {"uv-1.0.data/scripts/uv": b"#!/bin/sh\necho error: no >&2; exit 2\n"}
-    (checkout / FILES[3]).write_text(write_wheel(shelf, "uv", failing))
+def test_pip_installs_where_uv_fails(checkout: Path, package_directory: Path) -> None:
+    failing_uv = {"uv-1.0.data/scripts/uv": b"#!/bin/sh\necho error: no >&2; exit 2\n"}
+    (checkout / FILES[3]).write_text(write_wheel(package_directory, "uv", failing_uv))
     assert run(checkout, "import greeting; print(greeting.text)").stdout.endswith("hello\n")
     log = (checkout / ".venv" / "install.log").read_text()
     assert log.index("error: no") < log.index("Successfully installed greeting-1.0")
 
 
-@pytest.mark.skipif(not REAL_UV.exists(), reason="uv could not be had when this environment was made")
-def test_uv_installs_with_the_settings_that_pip_has(checkout: Path, shelf: Path) -> None:
-    (checkout / FILES[3]).write_text(write_wheel(shelf, "uv", {"uv-1.0.data/scripts/uv": REAL_UV.read_bytes()}))
+@pytest.mark.skipif(not REAL_UV.exists(), reason="uv was not available when this environment was made")
+def test_uv_installs_with_the_settings_that_pip_has(checkout: Path, package_directory: Path) -> None:
+    (checkout / FILES[3]).write_text(
+        write_wheel(package_directory, "uv", {"uv-1.0.data/scripts/uv": REAL_UV.read_bytes()})
+    )
     assert run(checkout, "import greeting; print(greeting.text)").stdout.endswith("hello\n")
     log = (checkout / ".venv" / "install.log").read_text()
     assert "+ greeting==1.0" in log
     assert "Successfully installed greeting" not in log
 
 
-@pytest.mark.skipif(launch.pip_version(MACHINES_PYTHON) is None, reason="this machine's Python has no pip to ask")
+@pytest.mark.skipif(launch.pip_version(SYSTEM_PYTHON) is None, reason="this machine's Python has no pip to ask")
 def test_every_setting_of_pip_reaches_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
         monkeypatch.delenv(name)
@@ -213,7 +215,7 @@ def test_every_setting_of_pip_reaches_uv(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("PIP_CONFIG_FILE", str(file))
     monkeypatch.setenv("PIP_CERT", "/own.pem")
     monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "https://a.example/simple https://b.example/simple")
-    pip = [str(MACHINES_PYTHON), "-m", "pip"]
+    pip = [str(SYSTEM_PYTHON), "-m", "pip"]
     environment = launch.uv_environment(pip)
     assert environment is not None
     assert environment.items() >= {
@@ -237,6 +239,6 @@ def test_every_setting_of_pip_reaches_uv(tmp_path: Path, monkeypatch: pytest.Mon
         ("Looking in indexes: https://a.example", ""),
     ],
 )
-def test_the_progress_says_what_either_installer_does(line: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_progress_is_shown_for_either_installer(line: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     launch.show_progress(line)
     assert capsys.readouterr().out.strip() == text

@@ -1,4 +1,4 @@
-"""The demo: complete after any number of tries, and never made where somebody is already."""
+"""The demo project: complete after any number of interruptions, and made only in an empty database."""
 
 import csv
 import json
@@ -14,7 +14,7 @@ from config.demo.accounts import ROLES, read_or_make
 pytestmark = pytest.mark.django_db
 
 
-def test_the_photographs_come_with_author_and_licence_each() -> None:
+def test_each_photograph_has_an_author_and_a_licence() -> None:
     rows = list(csv.DictReader((demo.PHOTOGRAPHS / "manifest.csv").open(encoding="utf-8")))
     files = {path.name for path in demo.PHOTOGRAPHS.glob("*.jpg")}
     assert {row["file"] for row in rows} == files
@@ -24,52 +24,57 @@ def test_the_photographs_come_with_author_and_licence_each() -> None:
     assert all(row["author"] in notes and row["license"] in notes for row in rows)
 
 
-def test_a_seeding_that_was_cut_short_is_completed_by_the_next(
+def test_an_interrupted_seeding_is_completed_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:
-    real, added = demo.add_image, 0
+    add_image, added = demo.add_image, 0
 
-    def dies_at_the_fourth(**arguments: object) -> object:
+    def interrupt_at_the_fourth(**arguments: object) -> object:
         nonlocal added
         added += 1
         if added == 4:
             raise KeyboardInterrupt
-        return real(**arguments)
+        return add_image(**arguments)
 
-    monkeypatch.setattr(demo, "add_image", dies_at_the_fourth)
+    monkeypatch.setattr(demo, "add_image", interrupt_at_the_fourth)
     with pytest.raises(KeyboardInterrupt):
         demo.seed_once(tmp_path)
-    monkeypatch.setattr(demo, "add_image", real)
-    before = json.loads((tmp_path / "demo-accounts.json").read_text())
+    monkeypatch.setattr(demo, "add_image", add_image)
+    accounts = json.loads((tmp_path / "demo-accounts.json").read_text())
     demo.seed_once(tmp_path)
     demo.seed_once(tmp_path)
 
     project = Project.objects.get()
     assert Image.objects.filter(project=project).count() == 12
     ready = Image.objects.filter(project=project, status=ImageStatus.READY).order_by("position")
-    assert [image.position for image in ready] == [1, 2, 3, 4]  # what the desk claims first; the workers do the others
+    assert [image.position for image in ready] == [
+        1,
+        2,
+        3,
+        4,
+    ]  # those that are claimed first; the workers render the others
     assert Image.objects.get(file="dune.jpg").author == "Marco Cogoni, Hylke Bons"
     roles = Membership.objects.filter(project=project).values_list("person__username", "role")
     assert dict(roles) == {name: role.value for name, role in ROLES.items()}
-    assert json.loads((tmp_path / "demo-accounts.json").read_text()) == before
-    assert all(client.login(**account) for account in before.values())
+    assert json.loads((tmp_path / "demo-accounts.json").read_text()) == accounts
+    assert all(client.login(**account) for account in accounts.values())
 
 
-def test_nothing_is_seeded_where_somebody_is_already(tmp_path: Path) -> None:
+def test_nothing_is_seeded_into_a_database_with_people(tmp_path: Path) -> None:
     Person.objects.create(username="somebody")
     demo.seed_once(tmp_path)
     assert not Project.objects.exists()
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_demo_that_was_deleted_does_not_come_back(tmp_path: Path) -> None:
+def test_a_deleted_demo_is_not_seeded_again(tmp_path: Path) -> None:
     (tmp_path / "demo-is-made").touch()
     demo.seed_once(tmp_path)
     assert not Person.objects.exists()
 
 
-def test_every_installation_has_passwords_of_its_own(tmp_path: Path) -> None:
-    one, other = (read_or_make(tmp_path / name) for name in ("one.json", "other.json"))
-    passwords = [account["password"] for accounts in (one, other) for account in accounts.values()]
+def test_every_installation_has_different_passwords(tmp_path: Path) -> None:
+    first, second = (read_or_make(tmp_path / name) for name in ("one.json", "other.json"))
+    passwords = [account["password"] for accounts in (first, second) for account in accounts.values()]
     assert len(set(passwords)) == len(passwords) == 8
-    assert read_or_make(tmp_path / "one.json") == one
+    assert read_or_make(tmp_path / "one.json") == first

@@ -1,4 +1,4 @@
-"""A process that ends is started again, each time later."""
+"""A process that ends is started again, each time after a longer pause."""
 
 import sys
 from pathlib import Path
@@ -26,7 +26,7 @@ def restart_until(helper: Child, starts: int) -> list[str]:
     return [message for message in messages if message]
 
 
-def is_gone(pid: int) -> bool:
+def has_ended(pid: int) -> bool:
     """Returns whether no such process runs; a zombie does not run."""
     try:
         return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
@@ -65,4 +65,4 @@ def test_a_child_that_ignores_sigterm_is_killed_with_all_that_it_started(
     wait_until(lambda: helper.log.read_text().endswith("\n"))
     helper.request_stop()
     helper.stop()
-    wait_until(lambda: is_gone(int(helper.log.read_text())))
+    wait_until(lambda: has_ended(int(helper.log.read_text())))

@@ -20,15 +20,15 @@ msgstr "guessed"
 """
 
 
-def source(locale: Path) -> Path:
+def write_source(locale: Path) -> Path:
     path = locale / "zh_Hans" / "LC_MESSAGES" / "django.po"
     path.parent.mkdir(parents=True)
     path.write_text(_PO, encoding="utf-8")
     return path
 
 
-def test_a_compiled_translation_is_what_gettext_reads(tmp_path: Path) -> None:
-    target = source(tmp_path).with_suffix(".mo")
+def test_a_compiled_translation_can_be_read_by_gettext(tmp_path: Path) -> None:
+    target = write_source(tmp_path).with_suffix(".mo")
     assert compile_translations(tmp_path) == 1
     with target.open("rb") as file:
         translations = gettext.GNUTranslations(file)
@@ -36,10 +36,10 @@ def test_a_compiled_translation_is_what_gettext_reads(tmp_path: Path) -> None:
     assert translations.gettext("batch") == "batch"
 
 
-def test_only_what_changed_is_compiled_again(tmp_path: Path) -> None:
-    path = source(tmp_path)
+def test_only_a_changed_translation_is_compiled_again(tmp_path: Path) -> None:
+    path = write_source(tmp_path)
     compile_translations(tmp_path)
     assert compile_translations(tmp_path) == 0
-    later = path.with_suffix(".mo").stat().st_mtime + 5
-    os.utime(path, (later, later))
+    timestamp = path.with_suffix(".mo").stat().st_mtime + 5
+    os.utime(path, (timestamp, timestamp))
     assert compile_translations(tmp_path) == 1

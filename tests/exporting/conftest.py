@@ -1,4 +1,4 @@
-"""What the tests of exports share."""
+"""Fixtures for the tests of exports."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.storage.conftest import _server, bucket, read_timeout, s3  # noqa: F4
 
 @pytest.fixture
 def project():
-    """With four critiques."""
+    """Returns a project with four critiques."""
     project, people = make_desk(images=2, annotators=2)
     for person in [*people, *people]:
         make_critique(person, project)

@@ -1,4 +1,4 @@
-"""Promise 5 where the storage is a bucket, on a server that speaks S3 over HTTP and fails as it is told."""
+"""Promise 5 with a bucket as storage, on an S3-compatible server that fails on demand."""
 
 import hashlib
 import tarfile
@@ -15,23 +15,23 @@ from annotation.exporting.staging import staging_directory
 from annotation.models import Export, ExportFile
 from annotation.models.base import make_id
 from annotation.wording.rejections import explain_export
-from tests.exporting.releases import ask, finished
+from tests.exporting.releases import finish_export, request_export
 from tests.factories import make_critique, make_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PART = 8 << 20
+PART_BYTES = 8 << 20
 
 
 @pytest.fixture
 def project(bucket):
-    """With one critique of an image that lies in the bucket too."""
+    """Returns a project with one critique, whose image is in the bucket too."""
     project, (person,) = make_desk(images=1)
     make_critique(person, project)
     return project
 
 
 def keys(bucket):
-    return [found.key for found in bucket.list("exports/")]
+    return [file.key for file in bucket.list("exports/")]
 
 
 def read(bucket, key):
@@ -39,30 +39,30 @@ def read(bucket, key):
         return file.read()
 
 
-def overtaken(monkeypatch):
-    """Another attempt begins just before this one would publish."""
+def replace_attempt(monkeypatch):
+    """Has another attempt begin just before this one publishes."""
     publish = running._publish
 
-    def overtake(*arguments):
+    def replace_and_publish(*arguments):
         Export.objects.update(fencing_token=7)
         publish(*arguments)
 
-    monkeypatch.setattr(running, "_publish", overtake)
+    monkeypatch.setattr(running, "_publish", replace_and_publish)
 
 
-def test_a_release_is_uploaded_whole_before_any_row_tells_of_it(project, bucket, monkeypatch):
-    seen = []
+def test_a_release_is_uploaded_whole_before_any_row_refers_to_it(project, bucket, monkeypatch):
+    states = []
     publish = running._publish
 
-    def watched(*arguments):
-        seen.append((keys(bucket), ExportFile.objects.count()))
+    def record_and_publish(*arguments):
+        states.append((keys(bucket), ExportFile.objects.count()))
         publish(*arguments)
 
-    monkeypatch.setattr(running, "_publish", watched)
-    export = finished(ask(project, pictures=True))
+    monkeypatch.setattr(running, "_publish", record_and_publish)
+    export = finish_export(request_export(project, pictures=True))
 
     expected = [f"exports/{export.id}/1/{name}" for name in ("critiques.jsonl", "images.tar", "manifest.json")]
-    assert seen == [(expected, 0)]
+    assert states == [(expected, 0)]
     assert {file.key: file.sha256 for file in export.files.all()} == {
         key: hashlib.sha256(read(bucket, key)).hexdigest() for key in expected
     }
@@ -71,38 +71,38 @@ def test_a_release_is_uploaded_whole_before_any_row_tells_of_it(project, bucket,
     assert not (Path(configuration.MEDIA_ROOT) / f"exports/{export.id}").exists()
 
 
-def test_a_large_file_travels_in_parts_and_is_there_at_once_or_not_at_all(bucket, s3):
-    export_id, piece = make_id(), bytes(range(256)) * 4096
+def test_a_large_file_is_uploaded_in_parts_and_appears_whole_or_not_at_all(bucket, s3):
+    export_id, chunk = make_id(), bytes(range(256)) * 4096
     with staging_directory(export_id, 1) as directory:
         file = directory.create("large")
-        for _ in range(2 * PART // len(piece) + 1):
-            file.write(piece)
-        (written,) = directory.finish()
+        for _ in range(2 * PART_BYTES // len(chunk) + 1):
+            file.write(chunk)
+        (row,) = directory.finish()
         s3.requests.clear()
         directory.publish()
 
-    assert sum("partNumber=" in one for one in s3.requests) == 3
-    assert sum(one.startswith("POST") and "uploads" in one for one in s3.requests) == 1
-    assert hashlib.sha256(read(bucket, written.key)).hexdigest() == written.sha256
+    assert sum("partNumber=" in request for request in s3.requests) == 3
+    assert sum(request.startswith("POST") and "uploads" in request for request in s3.requests) == 1
+    assert hashlib.sha256(read(bucket, row.key)).hexdigest() == row.sha256
 
 
-def test_an_upload_that_was_cut_off_by_a_death_is_not_seen_and_the_next_attempt_removes_it(project, bucket):
-    export = ask(project)
+def test_the_upload_of_a_killed_worker_is_not_visible_and_the_next_attempt_removes_it(project, bucket):
+    export = request_export(project)
     key = f"exports/{export.id}/1/critiques.jsonl"
-    begun = bucket.client.create_multipart_upload(Bucket=bucket.name, Key=key)
-    bucket.client.upload_part(Bucket=bucket.name, Key=key, UploadId=begun["UploadId"], PartNumber=1, Body=b"half")
+    upload = bucket.client.create_multipart_upload(Bucket=bucket.name, Key=key)
+    bucket.client.upload_part(Bucket=bucket.name, Key=key, UploadId=upload["UploadId"], PartNumber=1, Body=b"half")
     assert keys(bucket) == []
 
-    assert finished(export).status == "done"
+    assert finish_export(export).status == "done"
 
     assert "Uploads" not in bucket.client.list_multipart_uploads(Bucket=bucket.name)
     assert len(keys(bucket)) == 2
 
 
-@pytest.mark.parametrize("trouble", ["fails", "cuts"])
-def test_a_server_that_fails_every_few_requests_costs_time_and_no_release(project, bucket, s3, trouble):
-    setattr(s3, trouble, 3)
-    export = finished(ask(project, pictures=True))
+@pytest.mark.parametrize("fault", ["fails", "cuts"])
+def test_a_server_that_fails_every_few_requests_does_not_fail_the_release(project, bucket, s3, fault):
+    setattr(s3, fault, 3)
+    export = finish_export(request_export(project, pictures=True))
     assert s3.faults
     s3.reset()
 
@@ -111,8 +111,8 @@ def test_a_server_that_fails_every_few_requests_costs_time_and_no_release(projec
         assert hashlib.sha256(read(bucket, file.key)).hexdigest() == file.sha256
 
 
-def test_a_download_is_sent_to_a_signed_address_that_gives_the_bytes_or_a_part(project, bucket):
-    export = finished(ask(project))
+def test_a_download_is_redirected_to_a_presigned_url_that_serves_the_file_or_a_range(project, bucket):
+    export = finish_export(request_export(project))
     client = APIClient()
     client.force_authenticate(project.created_by)
 
@@ -121,37 +121,37 @@ def test_a_download_is_sent_to_a_signed_address_that_gives_the_bytes_or_a_part(p
     assert response.status_code == 302
     assert "Signature=" in response["Location"] and "Expires=" in response["Location"]
     assert "attachment" in response["Location"]
-    with urllib.request.urlopen(response["Location"]) as fetched:
-        data = fetched.read()
+    with urllib.request.urlopen(response["Location"]) as download:
+        data = download.read()
     assert hashlib.sha256(data).hexdigest() == export.files.get(name="critiques.jsonl").sha256
     part = urllib.request.Request(response["Location"], headers={"Range": "bytes=5-9"})
-    with urllib.request.urlopen(part) as fetched:
-        assert (fetched.status, fetched.read()) == (206, data[5:10])
+    with urllib.request.urlopen(part) as download:
+        assert (download.status, download.read()) == (206, data[5:10])
 
 
-def test_a_storage_that_is_away_is_a_failure_with_its_words(project, bucket, s3):
+def test_an_unavailable_storage_fails_the_export_with_its_error(project, bucket, s3):
     s3.is_down = True
-    export = finished(ask(project))
+    export = finish_export(request_export(project))
 
     assert export.status == "failed"
     assert "storage" in explain_export(export) and "InternalError" in explain_export(export)
     assert not ExportFile.objects.exists()
 
     s3.reset()
-    assert finished(retry_export(actor=project.created_by, export=export)).status == "done"
+    assert finish_export(retry_export(actor=project.created_by, export=export)).status == "done"
 
 
-def test_an_attempt_that_lost_its_fence_takes_its_uploads_back(project, bucket, s3, monkeypatch):
-    overtaken(monkeypatch)
-    finished(ask(project))
+def test_an_attempt_that_lost_its_fencing_token_deletes_its_uploads(project, bucket, s3, monkeypatch):
+    replace_attempt(monkeypatch)
+    finish_export(request_export(project))
 
-    assert sum(one.startswith("PUT /loupe/exports/") for one in s3.requests) == 2
+    assert sum(request.startswith("PUT /loupe/exports/") for request in s3.requests) == 2
     assert keys(bucket) == []
 
 
 def test_deleting_removes_every_object_of_the_release_and_no_other(project, bucket):
-    kept, export = finished(ask(project)), finished(ask(project))
+    remaining, export = finish_export(request_export(project)), finish_export(request_export(project))
 
     delete_export(actor=project.created_by, export=export)
 
-    assert keys(bucket) == sorted(file.key for file in kept.files.all())
+    assert keys(bucket) == sorted(file.key for file in remaining.files.all())

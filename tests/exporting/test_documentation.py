@@ -1,4 +1,4 @@
-"""docs/export-formats.md says of each format what the code does."""
+"""docs/export-formats.md describes each format as the code writes it."""
 
 import csv
 import json
@@ -24,12 +24,12 @@ def test_the_row_that_the_document_shows_has_the_shape_of_what_the_format_writes
     assert shape(json.loads(example), key) == shape(json.loads(FORMATS[key].sample()), key)
 
 
-def test_the_head_of_the_table_that_the_document_shows_is_the_one_that_is_written():
+def test_the_table_header_that_the_document_shows_is_the_one_that_is_written():
     (example,) = re.findall(r"^```csv\n(.*?)\n```$", section("csv"), re.MULTILINE | re.DOTALL)
 
-    head, row = csv.reader(example.splitlines())
-    assert head == next(csv.reader([FORMATS["csv"].sample().splitlines()[0].removeprefix("\ufeff")]))
-    assert len(row) == len(head)
+    header, row = csv.reader(example.splitlines())
+    assert header == next(csv.reader([FORMATS["csv"].sample().splitlines()[0].removeprefix("\ufeff")]))
+    assert len(row) == len(header)
 
 
 def section(key):
@@ -37,12 +37,12 @@ def section(key):
 
 
 def shape(value, key):
-    """The fields of a row, down to where they depend on what was answered."""
+    """Returns the nested fields of a row, without those that depend on the answers."""
     if isinstance(value, dict):
         if len(value) == 1 and next(iter(value)).endswith(".webp"):
             return shape(next(iter(value.values())), key)
-        free = {"marks", "viewing", "rejected_critique", "source", "license", "group"}
-        return {name: shape(inner, key) for name, inner in value.items() if name not in free}
+        optional = {"marks", "viewing", "rejected_critique", "source", "license", "group"}
+        return {name: shape(inner, key) for name, inner in value.items() if name not in optional}
     if isinstance(value, list):
         return [shape(value[0], key)] if value else []
     return None

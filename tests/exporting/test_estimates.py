@@ -1,4 +1,4 @@
-"""What a preview answers of a project that would take long to count: an estimate that costs the same at any size."""
+"""The preview of a project that would take long to count: an estimate that costs the same at any size."""
 
 import re
 
@@ -13,23 +13,24 @@ from annotation.exporting.sampling import BatchSize, StratifiedSum, Stratum, dra
 from annotation.exporting.spec import parse_spec
 from annotation.models import Critique, Image
 from bench.shared.seeding import seed
-from tests.exporting.releases import ask, finished
+from tests.exporting.releases import finish_export, request_export
 from tests.factories import analyze, make_batch
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLE = "annotation_critique"
 IMAGES = 240
-DRAWN, OTHERS = 80, 50
-NEAR = 0.1  # of all that there are
+MAX_IMAGES, MAX_OTHER_IMAGES = 80, 50
+TOLERANCE = 0.1  # as a share of all critiques or images
 SPLITS = {"train": 0.5, "test": 0.5, "seed": 1}
 
 
 @pytest.fixture
 def project():
-    """960 critiques of 240 images: every fourth image from nature, every sixth set aside, one to three of four low.
+    """Returns a project with 960 critiques of 240 images.
 
-    Nothing of it is of chance, so that estimates are the same in each run.
+    Every fourth image is of the source "natural", every sixth is set aside, and one to three of four critiques have the
+    level "low". Nothing is random, so that estimates are the same in each run.
     """
     seeded = seed(critiques=4 * IMAGES, images=IMAGES, people=8)
     with connection.cursor() as cursor:
@@ -48,15 +49,15 @@ def project():
 
 
 @pytest.fixture
-def few_are_counted(monkeypatch):
-    """As if 960 critiques were too many to count, and 240 images too many to read."""
+def low_limits(monkeypatch):
+    """Lowers the limits, so that 960 critiques are too many to count, and 240 images too many to read."""
     monkeypatch.setattr(preview, "EXACT_LIMIT", 100)
-    monkeypatch.setattr(sampling, "MAX_IMAGES", DRAWN)
-    monkeypatch.setattr(sampling, "MAX_OTHER_IMAGES", OTHERS)
+    monkeypatch.setattr(sampling, "MAX_IMAGES", MAX_IMAGES)
+    monkeypatch.setattr(sampling, "MAX_OTHER_IMAGES", MAX_OTHER_IMAGES)
 
 
-def look(project, *, exact=False, splits=None, **chosen):
-    spec = parse_spec(project, format="jsonl", filter=chosen, splits=splits or {})
+def preview_of(project, *, exact=False, splits=None, **filter_fields):
+    spec = parse_spec(project, format="jsonl", filter=filter_fields, splits=splits or {})
     return preview_release(project, spec, exact=exact)
 
 
@@ -69,23 +70,23 @@ FILTERS = [
 ]
 
 
-@pytest.mark.parametrize("chosen", FILTERS)
-def test_an_estimate_is_near_the_truth_and_says_that_it_is_one(project, few_are_counted, chosen):
-    estimate = look(project, splits=SPLITS, **chosen)
-    truth = look(project, splits=SPLITS, exact=True, **chosen)
+@pytest.mark.parametrize("filter_fields", FILTERS)
+def test_an_estimate_is_close_and_marked_as_an_estimate(project, low_limits, filter_fields):
+    estimate = preview_of(project, splits=SPLITS, **filter_fields)
+    exact_preview = preview_of(project, splits=SPLITS, exact=True, **filter_fields)
 
-    assert (estimate.exact, truth.exact) == (False, True)
-    assert estimate.critiques == pytest.approx(truth.critiques, abs=NEAR * 4 * IMAGES)
-    assert estimate.images == pytest.approx(truth.images, abs=NEAR * IMAGES)
-    assert estimate.excluded == pytest.approx(truth.excluded, abs=NEAR * 4 * IMAGES)
-    assert estimate.splits == pytest.approx(truth.splits, abs=NEAR * 4 * IMAGES)
+    assert (estimate.exact, exact_preview.exact) == (False, True)
+    assert estimate.critiques == pytest.approx(exact_preview.critiques, abs=TOLERANCE * 4 * IMAGES)
+    assert estimate.images == pytest.approx(exact_preview.images, abs=TOLERANCE * IMAGES)
+    assert estimate.excluded == pytest.approx(exact_preview.excluded, abs=TOLERANCE * 4 * IMAGES)
+    assert estimate.splits == pytest.approx(exact_preview.splits, abs=TOLERANCE * 4 * IMAGES)
 
 
-@pytest.mark.parametrize("chosen", FILTERS[:3])
-def test_what_is_counted_exactly_on_demand_is_what_the_release_holds(project, few_are_counted, chosen):
-    counts = finished(ask(project, filter=chosen, splits=SPLITS)).manifest["counts"]
+@pytest.mark.parametrize("filter_fields", FILTERS[:3])
+def test_exact_counts_on_request_are_those_of_the_release(project, low_limits, filter_fields):
+    counts = finish_export(request_export(project, filter=filter_fields, splits=SPLITS)).manifest["counts"]
 
-    exact = look(project, splits=SPLITS, exact=True, **chosen)
+    exact = preview_of(project, splits=SPLITS, exact=True, **filter_fields)
 
     assert exact.exact
     assert (exact.critiques, exact.excluded, exact.splits) == (
@@ -95,26 +96,28 @@ def test_what_is_counted_exactly_on_demand_is_what_the_release_holds(project, fe
     )
 
 
-def test_the_same_question_twice_is_answered_alike(project, few_are_counted):
-    assert look(project, splits=SPLITS, min_agreement=0.7) == look(project, splits=SPLITS, min_agreement=0.7)
+def test_the_same_preview_twice_is_the_same_estimate(project, low_limits):
+    assert preview_of(project, splits=SPLITS, min_agreement=0.7) == preview_of(
+        project, splits=SPLITS, min_agreement=0.7
+    )
 
 
-def test_up_to_the_bound_everything_is_counted(project, monkeypatch):
+def test_up_to_the_limit_everything_is_counted(project, monkeypatch):
     monkeypatch.setattr(preview, "EXACT_LIMIT", 4 * IMAGES)
-    assert look(project).exact
+    assert preview_of(project).exact
     monkeypatch.setattr(preview, "EXACT_LIMIT", 4 * IMAGES - 1)
     monkeypatch.setattr(sampling, "MAX_IMAGES", IMAGES - 1)
-    assert not look(project).exact
+    assert not preview_of(project).exact
 
 
-def test_a_sample_that_is_every_image_is_no_estimate(project, monkeypatch):
+def test_a_sample_of_every_image_is_no_estimate(project, monkeypatch):
     monkeypatch.setattr(preview, "EXACT_LIMIT", 100)
 
-    assert look(project, splits=SPLITS) == look(project, splits=SPLITS, exact=True)
+    assert preview_of(project, splits=SPLITS) == preview_of(project, splits=SPLITS, exact=True)
 
 
-def test_the_rows_of_an_estimate_are_critiques_that_the_release_will_hold(project, few_are_counted):
-    estimate = look(project, source=["natural"])
+def test_the_rows_of_an_estimate_are_critiques_of_the_release(project, low_limits):
+    estimate = preview_of(project, source=["natural"])
 
     ids = [re.search(r'"id":"([^"]+)"', row)[1] for row in estimate.rows]
     assert len(ids) == MAX_ROWS
@@ -123,13 +126,13 @@ def test_the_rows_of_an_estimate_are_critiques_that_the_release_will_hold(projec
     assert exported.count() == MAX_ROWS
 
 
-def test_a_small_batch_is_counted_whole_though_the_rest_is_estimated(project, few_are_counted):
+def test_a_small_batch_is_counted_exactly_while_the_rest_is_estimated(project, low_limits):
     batch = make_batch(project)
     images = Image.objects.filter(position__lte=40)
     Critique.objects.filter(image__in=images).update(batch=batch)
     images.update(batch=batch)
 
-    estimate = look(project, batch=[str(batch.id)])
+    estimate = preview_of(project, batch=[str(batch.id)])
 
     assert not estimate.exact
     assert (estimate.critiques, estimate.images) == (4 * 34, 34)
@@ -137,27 +140,27 @@ def test_a_small_batch_is_counted_whole_though_the_rest_is_estimated(project, fe
     assert estimate.excluded["batch"] == pytest.approx(4 * 200, rel=0.1)
 
 
-def test_withdrawn_critiques_are_estimated_as_left_out(project, few_are_counted):
+def test_withdrawn_critiques_are_estimated_as_left_out(project, low_limits):
     for critique in Critique.objects.filter(image__position__lte=20):
         withdraw_critique(actor=project.created_by, critique=critique, reason="mistaken")
 
-    assert look(project).excluded["withdrawn"] == pytest.approx(80, rel=0.25)
+    assert preview_of(project).excluded["withdrawn"] == pytest.approx(80, rel=0.25)
 
 
-def test_a_batch_that_lost_most_of_its_images_is_not_overestimated(project, few_are_counted):
-    sparse = make_batch(project)
+def test_a_batch_that_lost_most_of_its_images_is_not_overestimated(project, low_limits):
+    sparse_batch = make_batch(project)
     images = Image.objects.filter(position__gt=IMAGES - 12)
-    Critique.objects.filter(image__in=images).update(batch=sparse)
+    Critique.objects.filter(image__in=images).update(batch=sparse_batch)
     for index, image in enumerate(images):
-        Image.objects.filter(pk=image.pk).update(batch=sparse, position=1 + 20 * index)
+        Image.objects.filter(pk=image.pk).update(batch=sparse_batch, position=1 + 20 * index)
 
-    truth = look(project, exact=True).critiques
+    exact_count = preview_of(project, exact=True).critiques
 
-    assert look(project).critiques == pytest.approx(truth, rel=0.25)
+    assert preview_of(project).critiques == pytest.approx(exact_count, rel=0.25)
 
 
-def test_counting_exactly_gives_way_to_an_estimate_when_it_takes_too_long(project, few_are_counted, monkeypatch):
-    class Slow(DriverCursor):
+def test_an_exact_count_that_takes_too_long_becomes_an_estimate(project, low_limits, monkeypatch):
+    class SlowCursor(DriverCursor):
         """Waits before each count, as a far larger project would."""
 
         def execute(self, statement, values=None):
@@ -165,31 +168,31 @@ def test_counting_exactly_gives_way_to_an_estimate_when_it_takes_too_long(projec
                 super().execute("SELECT CASE WHEN current_setting('statement_timeout') <> '0' THEN pg_sleep(3) END")
             return super().execute(statement, values)
 
-    def slow_connection(connections):
-        driver = original(connections)
-        driver.cursor_factory = Slow
-        return driver
+    def open_slow_connection(connections):
+        driver_connection = open_connection(connections)
+        driver_connection.cursor_factory = SlowCursor
+        return driver_connection
 
-    original = parallel_reader._open_connection
-    monkeypatch.setattr(parallel_reader, "_open_connection", slow_connection)
+    open_connection = parallel_reader._open_connection
+    monkeypatch.setattr(parallel_reader, "_open_connection", open_slow_connection)
     monkeypatch.setattr(preview, "EXACT_TIMEOUT_MS", 20)
 
-    estimate = look(project, exact=True)
+    estimate = preview_of(project, exact=True)
 
     assert not estimate.exact
     assert estimate.critiques == pytest.approx(800, rel=0.25)
 
 
-def test_no_more_critiques_are_read_than_the_bound_and_the_sample_hold(project, few_are_counted):
+def test_no_more_critiques_are_read_than_the_limit_and_the_sample_contain(project, low_limits):
     before = rows_read()
-    look(project, min_agreement=0.5)
+    preview_of(project, min_agreement=0.5)
 
-    wait_until(lambda: rows_read() > before)  # told when the preview's connection has ended
-    assert rows_read() - before <= preview.EXACT_LIMIT + 1 + 4 * DRAWN + 4 * preview.MAX_LINES
+    wait_until(lambda: rows_read() > before)  # the statistics are updated when the preview's connection ends
+    assert rows_read() - before <= preview.EXACT_LIMIT + 1 + 4 * MAX_IMAGES + 4 * preview.MAX_LINES
 
 
 def rows_read():
-    """How many critiques PostgreSQL has read so far, by index or not."""
+    """Returns how many rows of critiques PostgreSQL has read so far, by index or not."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_force_next_flush(), pg_stat_clear_snapshot()")
         cursor.execute("SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = %s", [TABLE])
@@ -209,7 +212,7 @@ def test_positions_are_drawn_once_each_over_the_whole_range():
     assert sample == draw_sample(sizes)
 
 
-def test_images_that_want_many_critiques_are_drawn_less_often():
+def test_images_that_require_many_critiques_are_drawn_less_often():
     assert len(draw_sample([BatchSize("a", 5_000, 50)]).positions) == 100
     assert len(draw_sample([BatchSize("a", 5_000, 10)]).positions) == 500
 
@@ -218,9 +221,9 @@ def test_images_that_want_many_critiques_are_drawn_less_often():
     ("drawn", "positions", "numbers", "estimate"),
     [
         (10, 10, [4] * 10, 40),  # all of them: counted, not rounded
-        (1_000, 2_190_400, [4] * 1_000, 8_760_000),  # alike: three digits
-        (1_000, 2_190_400, [4] * 500 + [0] * 500, 4_400_000),  # give or take 140,000
-        (1_000, 2_190_400, [4], 9_000),  # one alone: hardly more than its size
+        (1_000, 2_190_400, [4] * 1_000, 8_760_000),  # all equal: three digits
+        (1_000, 2_190_400, [4] * 500 + [0] * 500, 4_400_000),  # with a standard error of 140,000
+        (1_000, 2_190_400, [4], 9_000),  # a single one: one digit
         (1_000, 2_190_400, [], 0),
     ],
 )

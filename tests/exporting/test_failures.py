@@ -1,4 +1,4 @@
-"""Exports that fail, are lost on the way, or are tried again: always visibly."""
+"""Exports that fail, lose their message or worker, or are retried: always visibly."""
 
 import errno
 import re
@@ -13,32 +13,32 @@ from annotation.actions.releasing.exports import cancel_export, resend_exports, 
 from annotation.exporting.staging import HashingFile
 from annotation.models import Event, Export
 from annotation.wording.rejections import explain_export
-from tests.exporting.releases import ask, finished, left_in_storage, show_no_life
+from tests.exporting.releases import expire_heartbeat, finish_export, request_export, stored_names
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_full_disk_is_a_failure_with_a_reason_and_can_be_tried_again(project, monkeypatch):
-    def full(self, data):
+def test_a_full_disk_fails_the_export_with_a_reason_and_a_retry_is_possible(project, monkeypatch):
+    def raise_no_space(self, data):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    export = ask(project)
+    export = request_export(project)
     with monkeypatch.context() as patched:
-        patched.setattr(HashingFile, "write", full)
-        finished(export)
+        patched.setattr(HashingFile, "write", raise_no_space)
+        finish_export(export)
 
     assert export.status == "failed"
     assert "disk is full" in explain_export(export)
-    assert left_in_storage(export) == []
+    assert stored_names(export) == []
 
-    export = finished(retry_export(actor=project.created_by, export=export))
+    export = finish_export(retry_export(actor=project.created_by, export=export))
 
     assert (export.status, export.failure) == ("done", "")
 
 
-def test_the_reason_is_in_the_language_of_whoever_reads_it(project, monkeypatch, client):
+def test_the_reason_is_in_the_language_of_the_reader(project, monkeypatch, client):
     monkeypatch.setattr(running, "write_release", lambda *_: 1 / 0)
-    export = finished(ask(project))
+    export = finish_export(request_export(project))
 
     assert (export.status, export.failure) == ("failed", "unexpected")
     client.force_login(project.created_by)
@@ -51,38 +51,40 @@ def test_the_reason_is_in_the_language_of_whoever_reads_it(project, monkeypatch,
     assert re.search("[\u4e00-\u9fff]", reasons[1])
 
 
-def test_a_lost_message_is_sent_again_and_so_is_the_export_of_a_dead_worker(project, monkeypatch):
-    sent = []
-    monkeypatch.setattr("annotation.jobs.send", lambda task, target: sent.append((task, target)))
-    _fresh, old, alive, dead, done = (ask(project) for _ in range(5))
-    Export.objects.filter(pk=old.pk).update(created_at=Now() - timedelta(minutes=1))
-    Export.objects.filter(pk__in=[alive.pk, dead.pk]).update(status="running", heartbeat_at=Now())
-    show_no_life(dead)
-    Export.objects.filter(pk=done.pk).update(status="done")
-    sent.clear()
+def test_lost_messages_and_exports_of_dead_workers_are_sent_again(project, monkeypatch):
+    messages = []
+    monkeypatch.setattr("annotation.jobs.send", lambda task, target: messages.append((task, target)))
+    _new_export, unsent_export, running_export, dead_export, finished_export = (
+        request_export(project) for _ in range(5)
+    )
+    Export.objects.filter(pk=unsent_export.pk).update(created_at=Now() - timedelta(minutes=1))
+    Export.objects.filter(pk__in=[running_export.pk, dead_export.pk]).update(status="running", heartbeat_at=Now())
+    expire_heartbeat(dead_export)
+    Export.objects.filter(pk=finished_export.pk).update(status="done")
+    messages.clear()
 
     resend_exports()
 
-    assert sorted(sent) == sorted([("run_export", old.id), ("run_export", dead.id)])
+    assert sorted(messages) == sorted([("run_export", unsent_export.id), ("run_export", dead_export.id)])
 
 
-def test_an_export_that_kills_every_worker_fails_in_the_end(project):
-    export = ask(project)
+def test_an_export_that_kills_every_worker_fails_at_last(project):
+    export = request_export(project)
     Export.objects.filter(pk=export.pk).update(status="running", fencing_token=running.MAX_DEATHS)
-    show_no_life(export)
+    expire_heartbeat(export)
 
-    finished(export)
+    finish_export(export)
 
     assert export.status == "failed"
     assert "smaller" in explain_export(export)
 
 
-def test_every_turn_of_an_export_is_in_the_audit_trail(project):
-    export = ask(project)
+def test_every_change_of_an_export_is_in_the_audit_trail(project):
+    export = request_export(project)
     cancel_export(actor=project.created_by, export=export)
     cancel_export(actor=project.created_by, export=export)
     retry_export(actor=project.created_by, export=export)
-    finished(export)
+    finish_export(export)
 
     verbs = list(Event.objects.filter(target=export.id).order_by("id").values_list("verb", flat=True))
     assert verbs == ["requested", "cancelled", "retried", "published"]

@@ -1,4 +1,4 @@
-"""What each filter lets through, what the manifest counts of the rest, and the preview that tells before."""
+"""Which critiques each filter selects, the manifest's counts of the others, and the preview of both."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from annotation.exporting.snapshot import open_snapshot
 from annotation.exporting.spec import parse_spec
 from annotation.exporting.splits import group_hash, split_finder, split_names, split_number
 from annotation.models import Critique, Image, Membership
-from tests.exporting.releases import ask, finished, lines, release
+from tests.exporting.releases import finish_export, lines, release, request_export
 from tests.factories import make_critique, make_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +23,7 @@ CHINESE = {
 
 @pytest.fixture
 def desk():
-    """Three images with two critiques each, by two people: one on which they agree, two on which they do not."""
+    """Returns a project and two people who each wrote a critique of its three images: they agree on one of them."""
     project, people = make_desk(images=3, annotators=2, critiques_per_image=2, order="depth_first")
     for grades in ((1, 2), (3, 5), (1, 4)):
         for person, grade in zip(people, grades, strict=True):
@@ -31,82 +31,82 @@ def desk():
     return project, people
 
 
-def let_through(project, **chosen):
-    """The grades of what goes out."""
-    exported = lines(release(project, filter=chosen)["critiques.jsonl"])
+def exported_grades(project, **filter_fields):
+    """Returns the grades of the exported critiques."""
+    exported = lines(release(project, filter=filter_fields)["critiques.jsonl"])
     return sorted(line["answers"]["grade"] for line in exported)
 
 
-def excluded(project, **chosen):
-    return finished(ask(project, filter=chosen)).manifest["counts"]["excluded"]
+def excluded_counts(project, **filter_fields):
+    return finish_export(request_export(project, filter=filter_fields)).manifest["counts"]["excluded"]
 
 
-def test_by_the_source_of_the_image(desk):
+def test_critiques_are_filtered_by_the_source_of_the_image(desk):
     project, _people = desk
     Image.objects.filter(pk__in=[Critique.objects.earliest("id").image_id]).update(source="natural")
 
-    assert let_through(project, source=["natural"]) == [1, 2]
-    assert let_through(project, source=["natural", "artistic"]) == [1, 2]
-    assert excluded(project, source=["natural"]) == {"source": 4}
+    assert exported_grades(project, source=["natural"]) == [1, 2]
+    assert exported_grades(project, source=["natural", "artistic"]) == [1, 2]
+    assert excluded_counts(project, source=["natural"]) == {"source": 4}
 
 
-def test_by_the_group_that_the_annotator_is_in_even_after_they_left(desk):
+def test_critiques_are_filtered_by_the_group_of_the_annotator_even_after_they_left(desk):
     project, (first, _second) = desk
     membership = Membership.objects.get(project=project, person=first)
     change_member(actor=project.created_by, membership=membership, role="annotator", group="practitioner")
     Membership.objects.filter(pk=membership.pk).update(is_active=False)
 
-    assert let_through(project, annotator_group=["practitioner"]) == [1, 1, 3]
-    assert excluded(project, annotator_group=["practitioner"]) == {"annotator_group": 3}
+    assert exported_grades(project, annotator_group=["practitioner"]) == [1, 1, 3]
+    assert excluded_counts(project, annotator_group=["practitioner"]) == {"annotator_group": 3}
 
 
-def test_by_the_language_that_it_is_written_in():
+def test_critiques_are_filtered_by_their_language():
     project, people = make_desk(images=2, annotators=2)
     make_critique(people[0], project, grade=1)
     make_critique(people[1], project, grade=2, **CHINESE)
 
-    assert let_through(project, language=["en"]) == [1]
-    assert let_through(project, language=["zh-Hans"]) == [2]
-    assert excluded(project, language=["zh-Hans"]) == {"language": 1}
+    assert exported_grades(project, language=["en"]) == [1]
+    assert exported_grades(project, language=["zh-Hans"]) == [2]
+    assert excluded_counts(project, language=["zh-Hans"]) == {"language": 1}
 
 
-def test_by_agreement_on_the_image_which_takes_two(desk):
+def test_critiques_are_filtered_by_agreement_on_the_image_which_takes_two(desk):
     project, _people = desk
 
-    assert let_through(project, min_agreement=1) == [1, 2]
-    assert let_through(project, min_agreement=0.5) == [1, 1, 2, 3, 4, 5]
-    assert excluded(project, min_agreement=0.51) == {"min_agreement": 4}
+    assert exported_grades(project, min_agreement=1) == [1, 2]
+    assert exported_grades(project, min_agreement=0.5) == [1, 1, 2, 3, 4, 5]
+    assert excluded_counts(project, min_agreement=0.51) == {"min_agreement": 4}
     Critique.objects.filter(answers__grade=2).update(status="returned")
-    assert let_through(project, min_agreement=0.51) == []
+    assert exported_grades(project, min_agreement=0.51) == []
 
 
-def test_by_how_many_finished_critiques_the_image_has(desk):
+def test_critiques_are_filtered_by_the_number_of_finished_critiques_of_the_image(desk):
     project, _people = desk
     Critique.objects.filter(answers__grade=2).update(status="returned")
 
-    assert let_through(project, min_critiques=2) == [1, 3, 4, 5]
-    assert excluded(project, min_critiques=2) == {"min_critiques": 1, "status": 1}
+    assert exported_grades(project, min_critiques=2) == [1, 3, 4, 5]
+    assert excluded_counts(project, min_critiques=2) == {"min_critiques": 1, "status": 1}
 
 
-def test_what_other_projects_say_of_agreement_does_not_count(desk):
+def test_agreement_in_another_project_does_not_count(desk):
     project, _people = desk
-    other, _people = make_desk(images=1)
+    other_project, _people = make_desk(images=1)
 
-    assert let_through(other, min_critiques=1) == []
-    assert let_through(project, min_critiques=1, min_agreement=1) == [1, 2]
+    assert exported_grades(other_project, min_critiques=1) == []
+    assert exported_grades(project, min_critiques=1, min_agreement=1) == [1, 2]
 
 
-def test_a_withdrawn_critique_is_left_out_counted_and_agrees_with_nobody(desk):
+def test_a_withdrawn_critique_is_excluded_counted_and_left_out_of_agreement(desk):
     project, people = desk
     withdraw_critique(actor=people[0], critique=Critique.objects.earliest("id"), reason="mine")
 
-    assert let_through(project) == [1, 2, 3, 4, 5]
-    assert excluded(project) == {"withdrawn": 1}
-    assert let_through(project, min_agreement=1) == []
+    assert exported_grades(project) == [1, 2, 3, 4, 5]
+    assert excluded_counts(project) == {"withdrawn": 1}
+    assert exported_grades(project, min_agreement=1) == []
 
 
 @pytest.mark.parametrize("key", FORMATS)
-def test_the_preview_counts_what_the_release_will_hold_and_shows_its_first_rows(desk, key):
+def test_a_preview_has_the_counts_and_the_first_rows_of_the_release(desk, key):
     project, _people = desk
     fields = {
         "filter": {"min_agreement": 0.5, "status": ["submitted"]},
@@ -114,7 +114,7 @@ def test_the_preview_counts_what_the_release_will_hold_and_shows_its_first_rows(
     }
     preview = preview_release(project, parse_spec(project, format=key, **fields))
 
-    counts = finished(ask(project, key, **fields)).manifest["counts"]
+    counts = finish_export(request_export(project, key, **fields)).manifest["counts"]
     assert (preview.critiques, preview.excluded, preview.splits) == (
         counts["critiques"],
         counts["excluded"],
@@ -125,17 +125,17 @@ def test_the_preview_counts_what_the_release_will_hold_and_shows_its_first_rows(
     assert all(len(row) > 20 for row in preview.rows)
 
 
-@pytest.mark.parametrize("chosen", [{}, {"min_agreement": 0.5}, {"min_agreement": 1, "min_critiques": 2}])
-def test_the_rows_of_a_preview_are_those_of_the_release(desk, chosen):
+@pytest.mark.parametrize("filter_fields", [{}, {"min_agreement": 0.5}, {"min_agreement": 1, "min_critiques": 2}])
+def test_the_rows_of_a_preview_are_those_of_the_release(desk, filter_fields):
     project, _people = desk
-    spec = parse_spec(project, format="jsonl", filter=chosen, splits={})
+    spec = parse_spec(project, format="jsonl", filter=filter_fields, splits={})
 
-    released = release(project, filter=chosen)["critiques.jsonl"].decode().splitlines()
-    assert preview_release(project, spec).rows == released[:MAX_ROWS]
+    rows = release(project, filter=filter_fields)["critiques.jsonl"].decode().splitlines()
+    assert preview_release(project, spec).rows == rows[:MAX_ROWS]
 
 
 @pytest.mark.parametrize(
-    "chosen",
+    "filter_fields",
     [
         {},
         {"status": ["returned"]},
@@ -149,17 +149,17 @@ def test_the_rows_of_a_preview_are_those_of_the_release(desk, chosen):
         {"submitted_after": "2200-01-01"},
     ],
 )
-def test_a_tally_is_what_its_parts_count_one_by_one(desk, chosen):
+def test_counts_by_split_equal_the_separate_counts(desk, filter_fields):
     project, (first, _second) = desk
-    critique, two, three, four, *_rest = Critique.objects.order_by("id")
+    critique, second, third, fourth, *_rest = Critique.objects.order_by("id")
     withdraw_critique(actor=first, critique=critique, reason="mine")
-    Critique.objects.filter(pk=two.pk).update(status="returned")
-    Critique.objects.filter(pk=four.pk).update(level="")
-    Image.objects.filter(pk=three.image_id).update(source="natural", group="near")
-    Image.objects.exclude(pk__in=[critique.image_id, three.image_id]).update(status="set_aside")
+    Critique.objects.filter(pk=second.pk).update(status="returned")
+    Critique.objects.filter(pk=fourth.pk).update(level="")
+    Image.objects.filter(pk=third.image_id).update(source="natural", group="near")
+    Image.objects.exclude(pk__in=[critique.image_id, third.image_id]).update(status="set_aside")
     splits = {"train": 0.3, "validation": 0.4, "test": 0.3, "seed": 5}
     hash_digits, split_of = group_hash(splits), split_finder(splits)
-    spec = parse_spec(project, format="jsonl", filter=chosen, splits=splits)
+    spec = parse_spec(project, format="jsonl", filter=filter_fields, splits=splits)
 
     with open_snapshot(project, spec.filter) as snapshot:
         counts = snapshot.count_by_split(split_number(splits))

@@ -1,4 +1,4 @@
-"""What the formats of tuning code hold, checked as their documentation describes them."""
+"""The formats of training code, checked as the documentation of that code describes them."""
 
 import base64
 import io
@@ -16,7 +16,7 @@ from annotation.actions.desk.revise import revise_critique
 from annotation.actions.releasing.exports import create_export
 from annotation.exporting.formats import FORMATS
 from annotation.wording.rejections import explain_export
-from tests.exporting.releases import finished, lines, release
+from tests.exporting.releases import finish_export, lines, release
 from tests.factories import make_critique, make_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,12 +29,12 @@ CHINESE = {
 
 @pytest.fixture
 def desk():
-    """Three images with nine critiques of three people: of every grade, one of them Chinese, one revised."""
+    """Returns a project with nine critiques of three images: every grade, three in Chinese, one revised."""
     project, people = make_desk(images=3, annotators=3, critiques_per_image=3)
     grades = iter([1, 2, 3, 4, 5, 3, 2, 4, 4])
-    made = [make_critique(person, project, grade=next(grades)) for person in [*people, *people]]
-    made += [make_critique(person, project, grade=next(grades), **CHINESE) for person in people]
-    revise_critique(actor=people[0], critique=made[0], answers={"grade": 2, "composition": "strong"})
+    critiques = [make_critique(person, project, grade=next(grades)) for person in [*people, *people]]
+    critiques += [make_critique(person, project, grade=next(grades), **CHINESE) for person in people]
+    revise_critique(actor=people[0], critique=critiques[0], answers={"grade": 2, "composition": "strong"})
     return project
 
 
@@ -60,43 +60,43 @@ def test_llava_is_one_list_of_rows_as_its_trainer_reads_them(desk):
 def test_a_critique_becomes_a_grade_a_choice_and_every_text(desk):
     rows = json.loads(release(desk, "llava")["critiques.json"])
 
-    asked = defaultdict(list)
+    types_by_critique = defaultdict(list)
     for row in rows:
-        asked[row["critique"]].append(row["type"])
-    for kinds in asked.values():
+        types_by_critique[row["critique"]].append(row["type"])
+    for kinds in types_by_critique.values():
         assert kinds[0] == "grade"
         assert kinds[1] in {"technical_quality", "color_and_light", "composition", "content", "feeling"}
         assert kinds[2:] in (["reason", "emotion", "suggestion"], ["reason", "emotion"])
-    assert 4.4 < len(rows) / len(asked) <= 5
+    assert 4.4 < len(rows) / len(types_by_critique) <= 5
 
 
-def test_no_question_takes_up_an_answer(desk):
+def test_no_question_repeats_an_answer(desk):
     rows = json.loads(release(desk, "llava")["critiques.json"])
 
     definition = desk.questionnaire.definition
-    questions = {one["key"]: one for stage in definition["stages"] for one in stage["questions"]}
+    questions = {question["key"]: question for stage in definition["stages"] for question in stage["questions"]}
     for row in rows:
         key, form, number = row["template"].split(".")
         template = questions[key]["templates"][int(number) - 1]
         assert template["form"] == form
-        asked = row["conversations"][0]["value"].removeprefix("<image>\n")
+        prompt = row["conversations"][0]["value"].removeprefix("<image>\n")
         if form == "letters":
-            asked = asked.partition("\n")[0]
+            prompt = prompt.partition("\n")[0]
         wordings = list(template["ask"].values())
         if form == "yes_no":
-            labels = [label.lower() for one in questions[key]["options"] for label in one["label"].values()]
+            labels = [label.lower() for option in questions[key]["options"] for label in option["label"].values()]
             wordings = [wording.replace("{option}", label) for wording in wordings for label in labels]
-        assert asked in wordings
+        assert prompt in wordings
 
 
 def test_a_chinese_critique_is_asked_and_answered_in_chinese(desk):
     rows = json.loads(release(desk, "llava")["critiques.json"])
 
-    chinese = {row["critique"] for row in rows if row["conversations"][1]["value"] == CHINESE["reason"]}
-    assert len(chinese) == 3
+    chinese_ids = {row["critique"] for row in rows if row["conversations"][1]["value"] == CHINESE["reason"]}
+    assert len(chinese_ids) == 3
     for row in rows:
-        asked = row["conversations"][0]["value"]
-        assert asked.removeprefix("<image>\n").isascii() == (row["critique"] not in chinese)
+        prompt = row["conversations"][0]["value"]
+        assert prompt.removeprefix("<image>\n").isascii() == (row["critique"] not in chinese_ids)
 
 
 def test_llama_factory_finds_its_columns_and_as_many_image_tags_as_images(desk):
@@ -104,10 +104,10 @@ def test_llama_factory_finds_its_columns_and_as_many_image_tags_as_images(desk):
 
     info = json.loads(files["dataset_info.json"])
     assert set(info) == {"loupe_train", "loupe_test"}
-    for described in info.values():
-        assert described["formatting"] == "sharegpt"
-        columns, tags = described["columns"], described["tags"]
-        for row in json.loads(files[described["file_name"]]):
+    for dataset in info.values():
+        assert dataset["formatting"] == "sharegpt"
+        columns, tags = dataset["columns"], dataset["tags"]
+        for row in json.loads(files[dataset["file_name"]]):
             messages, images = row[columns["messages"]], row[columns["images"]]
             roles = [message[tags["role_tag"]] for message in messages]
             assert roles == [tags["user_tag"], tags["assistant_tag"]]
@@ -123,7 +123,7 @@ def test_ms_swift_is_a_row_a_line_with_messages_and_images(desk):
         assert set(row["images"]) <= images_of(desk)
 
 
-def test_openai_carries_the_picture_in_the_first_question(desk):
+def test_openai_has_the_image_in_the_first_question(desk):
     files = release(desk, "openai")
     rows, origins = lines(files["critiques.jsonl"]), lines(files["critiques-origins.jsonl"])
 
@@ -133,14 +133,14 @@ def test_openai_carries_the_picture_in_the_first_question(desk):
         messages = row["messages"]
         assert list(row) == ["messages"] and len(messages) == 2 * len(origin["templates"])
         assert [message["role"] for message in messages] == ["user", "assistant"] * (len(messages) // 2)
-        picture, text = messages[0]["content"]
-        assert text["type"] == "text"
-        head, _, data = picture["image_url"]["url"].partition(",")
-        assert head == "data:image/webp;base64"
+        image_block, text_block = messages[0]["content"]
+        assert text_block["type"] == "text"
+        prefix, _, data = image_block["image_url"]["url"].partition(",")
+        assert prefix == "data:image/webp;base64"
         assert Picture.open(io.BytesIO(base64.b64decode(data))).size == (60, 40)
 
 
-def test_trl_gets_conversations_in_blocks_with_their_picture(desk):
+def test_trl_has_conversations_in_blocks_with_their_image(desk):
     files = release(desk, "trl-sft")
     table = pq.read_table(io.BytesIO(files["critiques.parquet"]))
 
@@ -181,7 +181,7 @@ def test_parquet_has_a_type_for_each_column_and_loses_nothing(desk):
         assert isinstance(row["answers"]["grade"], int)
 
 
-def test_hugging_face_gets_an_archive_of_pictures_with_a_row_a_critique(desk):
+def test_hugging_face_has_an_archive_of_images_with_a_row_for_each_critique(desk):
     files = release(desk, "huggingface")
 
     with zipfile.ZipFile(io.BytesIO(files["critiques.zip"])) as archive:
@@ -193,23 +193,23 @@ def test_hugging_face_gets_an_archive_of_pictures_with_a_row_a_critique(desk):
     assert all(list(row["answers"]) == list(rows[0]["answers"]) for row in rows)
 
 
-def test_webdataset_keys_hold_no_dot_and_a_picture_and_its_json_lie_side_by_side(desk):
+def test_webdataset_keys_have_no_dot_and_each_image_is_beside_its_json(desk):
     files = release(desk, "webdataset")
 
     with tarfile.open(fileobj=io.BytesIO(files["critiques-00000.tar"])) as tar:
         names = tar.getnames()
-        told = [orjson.loads(tar.extractfile(one).read()) for one in names if one.endswith(".json")]
-    assert [one.count(".") for one in names] == [1] * 6
-    assert [one.partition(".")[0] for one in names[::2]] == [one.partition(".")[0] for one in names[1::2]]
-    assert [len(one["critiques"]) for one in told] == [3, 3, 3]
+        documents = [orjson.loads(tar.extractfile(name).read()) for name in names if name.endswith(".json")]
+    assert [name.count(".") for name in names] == [1] * 6
+    assert [name.partition(".")[0] for name in names[::2]] == [name.partition(".")[0] for name in names[1::2]]
+    assert [len(document["critiques"]) for document in documents] == [3, 3, 3]
 
 
-def test_the_benchmark_asks_without_giving_the_grade_away(desk):
+def test_the_benchmark_does_not_reveal_the_grade(desk):
     files = release(desk, "aesbench")
-    asked, answers = json.loads(files["critiques.json"]), json.loads(files["critiques-answers.json"])
+    questions, answers = json.loads(files["critiques.json"]), json.loads(files["critiques-answers.json"])
 
-    assert {f"images/{name}" for name in asked} == images_of(desk)
-    for name, item in asked.items():
+    assert {f"images/{name}" for name in questions} == images_of(desk)
+    for name, item in questions.items():
         assert item["AesI_data"] == {
             "Question": "Explain the reasons that are related to the aesthetic quality of this image."
         }
@@ -221,7 +221,7 @@ def test_the_benchmark_asks_without_giving_the_grade_away(desk):
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_every_format_writes_the_same_bytes_twice_and_stands_an_empty_project(kind, desk):
+def test_every_format_writes_the_same_bytes_twice_and_accepts_an_empty_project(kind, desk):
     splits = {"train": 0.6, "test": 0.4, "seed": 1}
     assert release(desk, kind, splits=splits, pictures=True) == release(desk, kind, splits=splits, pictures=True)
 
@@ -234,7 +234,7 @@ def test_every_format_has_a_sample_and_a_snippet(kind):
     assert FORMATS[kind].snippet
 
 
-def test_pictures_lie_beside_a_format_that_has_none_inside(desk):
+def test_images_are_stored_beside_a_format_that_does_not_contain_them(desk):
     files = release(desk, "llava", pictures=True)
 
     with tarfile.open(fileobj=io.BytesIO(files["images.tar"])) as tar:
@@ -242,12 +242,12 @@ def test_pictures_lie_beside_a_format_that_has_none_inside(desk):
     assert "images.tar" not in release(desk, "openai", pictures=True)
 
 
-def test_a_picture_that_the_storage_lost_fails_the_export_by_name_and_says_what_to_do(desk):
+def test_an_image_that_the_storage_lost_fails_the_export_by_name_and_says_what_to_do(desk):
     image = desk.images.first()
     image.renditions["view"]["key"] = "renditions/gone.webp"
     image.save(update_fields=["renditions"])
 
-    export = finished(create_export(actor=desk.created_by, project=desk, format="webdataset"))
+    export = finish_export(create_export(actor=desk.created_by, project=desk, format="webdataset"))
 
     assert export.status == "failed"
     reason = explain_export(export)

@@ -1,4 +1,4 @@
-"""Label Studio's JSON: out, and back in."""
+"""Label Studio's JSON: exported and read back."""
 
 import io
 import json
@@ -10,48 +10,48 @@ from django.core.management import CommandError, call_command
 
 from annotation.exporting.formats.label_studio import read_tasks
 from annotation.sources.folder import OpenFolder
-from tests.exporting.releases import every_kind_of_critique, lines, release
+from tests.exporting.releases import lines, make_every_kind_of_critique, release
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def desk():
-    return every_kind_of_critique()
+    return make_every_kind_of_critique()
 
 
-def test_every_critique_comes_back_as_it_went_out(desk):
+def test_every_critique_is_read_back_as_it_was_exported(desk):
     documents = {document["id"]: document for document in lines(release(desk)["critiques.jsonl"])}
 
-    back = list(read_tasks(json.loads(release(desk, "label-studio")["critiques.json"])))
+    read_documents = list(read_tasks(json.loads(release(desk, "label-studio")["critiques.json"])))
 
-    assert len(back) == len(documents) == 3
-    assert any("places" in document["answers"] for document in back)
-    for document in back:
+    assert len(read_documents) == len(documents) == 3
+    assert any("places" in document["answers"] for document in read_documents)
+    for document in read_documents:
         assert document == documents[document["id"]]
         assert list(document) == list(documents[document["id"]])
         assert list(document["answers"]) == list(documents[document["id"]]["answers"])
 
 
-def test_the_command_writes_the_lines_of_the_jsonl_release_again(desk, tmp_path):
+def test_the_command_restores_the_lines_of_the_jsonl_release(desk, tmp_path):
     (tmp_path / "critiques.json").write_bytes(release(desk, "label-studio")["critiques.json"])
-    told = io.StringIO()
+    output = io.StringIO()
 
-    call_command("read_label_studio", tmp_path / "critiques.json", stdout=told)
+    call_command("read_label_studio", tmp_path / "critiques.json", stdout=output)
 
     documents = {document["id"]: document for document in lines(release(desk)["critiques.jsonl"])}
-    assert {document["id"]: document for document in lines(told.getvalue().encode())} == documents
+    assert {document["id"]: document for document in lines(output.getvalue().encode())} == documents
 
 
 @pytest.mark.parametrize("content", ["{", "[1]", '[{"annotations": [{}]}]', '{"a": 1}'])
-def test_a_file_that_is_no_release_is_refused_by_name(content, tmp_path):
+def test_a_file_that_is_no_release_is_rejected_by_name(content, tmp_path):
     (tmp_path / "other.json").write_text(content)
 
     with pytest.raises(CommandError, match=r"other\.json is not a list of tasks"):
         call_command("read_label_studio", tmp_path / "other.json")
 
 
-def test_a_release_is_imported_again_with_all_that_is_told_of_its_images(desk, tmp_path):
+def test_a_release_is_imported_again_with_all_metadata_of_its_images(desk, tmp_path):
     files = release(desk, "label-studio", pictures=True)
     with tarfile.open(fileobj=io.BytesIO(files["images.tar"])) as tar:
         for member in tar:  # `extractall` knows filters from Python 3.11.4 on

@@ -1,4 +1,4 @@
-"""A snapshot read by several connections at once: the same bytes, the same moment, and nothing left behind."""
+"""A snapshot read by several connections at once has the same bytes, and leaves no thread or connection open."""
 
 import threading
 
@@ -20,7 +20,7 @@ NO_HASH = Expression("''")
 
 @pytest.fixture
 def project(monkeypatch):
-    """With twelve critiques of four images, of which a range holds two."""
+    """Returns a project with twelve critiques of four images, read in ranges of two."""
     monkeypatch.setattr(snapshots, "BATCH_SIZE", 2)
     project, people = make_desk(images=4, annotators=3)
     for person in people * 4:
@@ -28,20 +28,23 @@ def project(monkeypatch):
     return project
 
 
-def connections():
+def connection_count():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
         return cursor.fetchone()[0]
 
 
 @pytest.mark.parametrize("key", ["jsonl", "csv", "llava", "dpo"])
-def test_it_makes_no_difference_how_many_read(project, monkeypatch, key):
-    several = release(project, kind=key)
+def test_the_number_of_readers_makes_no_difference(project, monkeypatch, key):
+    several_readers = release(project, kind=key)
     monkeypatch.setattr(parallel_reader, "MAX_CONNECTIONS", 1)
     monkeypatch.setattr(snapshots, "BATCH_SIZE", 1_000)
-    alone = release(project, kind=key)
-    del several["manifest.json"], alone["manifest.json"]  # with the id of the export and its time
-    assert several == alone
+    single_reader = release(project, kind=key)
+    del (
+        several_readers["manifest.json"],
+        single_reader["manifest.json"],
+    )  # it contains the id of the export and the time
+    assert several_readers == single_reader
 
 
 def test_the_ranges_leave_out_nothing_and_keep_the_order(project):
@@ -53,27 +56,27 @@ def test_the_ranges_leave_out_nothing_and_keep_the_order(project):
     assert len(set(ids)) == 12
 
 
-def test_what_is_asked_of_images_is_worked_out_by_one_statement(project):
+def test_the_conditions_on_images_are_computed_by_one_statement(project):
     with open_snapshot(project, {"min_critiques": 3}) as snapshot:
         batches = list(snapshot.lines(NO_HASH))
         assert snapshot._reader._joined == []
     assert sum(len(batch) for batch in batches) == 12
 
 
-def test_a_database_that_grants_no_more_connections_is_read_with_the_first(project, monkeypatch):
-    def refuse(_connections):
+def test_without_further_connections_everything_is_read_with_the_first(project, monkeypatch):
+    def raise_too_many_clients(_connections):
         raise OperationalError("FATAL: sorry, too many clients already")
 
     with open_snapshot(project, {}) as snapshot:
-        monkeypatch.setattr(parallel_reader, "_open_connection", refuse)
+        monkeypatch.setattr(parallel_reader, "_open_connection", raise_too_many_clients)
         assert sum(len(batch) for batch in snapshot.lines(NO_HASH)) == 12
 
 
-def test_a_reading_that_is_broken_off_leaves_no_thread_and_no_connection(project):
-    before = connections()
+def test_an_interrupted_read_leaves_no_thread_and_no_connection(project):
+    before = connection_count()
     with open_snapshot(project, {}) as snapshot:
         for _batch in snapshot.lines(NO_HASH):
             break
-        assert connections() == before + 3
-    wait_until(lambda: connections() == before)  # a backend leaves after its client
+        assert connection_count() == before + 3
+    wait_until(lambda: connection_count() == before)  # a backend ends after its client
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("reader")]

@@ -1,4 +1,4 @@
-"""A release as its reader finds it."""
+"""The files of a release, as their reader sees them."""
 
 import csv
 import hashlib
@@ -15,7 +15,7 @@ from annotation.errors import Conflict
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.models import Critique, Event, Image
 from annotation.questionnaires import built_in
-from tests.exporting.releases import ask, files_of, finished, left_in_storage, lines, release
+from tests.exporting.releases import files_of, finish_export, lines, release, request_export, stored_names
 from tests.factories import ANSWERS, make_batch, make_critique, make_desk, make_images, make_member, make_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,7 +59,7 @@ def test_a_line_is_critique_v1_field_by_field():
     }
 
 
-def test_fields_and_answers_stand_in_the_order_of_the_document_and_the_questionnaire():
+def test_fields_and_answers_are_in_the_order_of_the_document_and_the_questionnaire():
     project, (person,) = make_desk(images=1)
     critique = make_critique(person, project)
     Critique.objects.filter(pk=critique.pk).update(timings={"suggestion": 3.5, "reason": 48.0, "evaluation": 6.1})
@@ -77,9 +77,9 @@ def test_fields_and_answers_stand_in_the_order_of_the_document_and_the_questionn
 def test_each_version_of_the_questionnaire_keeps_its_own_order():
     project, (person,) = make_desk(images=2)
     make_critique(person, project)
-    turned = built_in("aesthetic-critique")
-    turned["stages"][1]["questions"] = turned["stages"][1]["questions"][::-1]
-    add_questionnaire(actor=project.created_by, project=project, definition=turned)
+    reordered = built_in("aesthetic-critique")
+    reordered["stages"][1]["questions"] = reordered["stages"][1]["questions"][::-1]
+    add_questionnaire(actor=project.created_by, project=project, definition=reordered)
     make_critique(person, project)
 
     files = release(project)
@@ -91,17 +91,17 @@ def test_each_version_of_the_questionnaire_keeps_its_own_order():
     assert [(version["version"], version["critiques"]) for version in manifest["questionnaires"]] == [(1, 1), (2, 1)]
 
 
-HARD = 'He said “no”: "quote" \\ back\\nslash\n\tnew line, 100 % {braces} \'\u2028\u2029 \x7f 中文评论 🌄 '
+UNUSUAL_TEXT = 'He said “no”: "quote" \\ back\\nslash\n\tnew line, 100 % {braces} \'\u2028\u2029 \x7f 中文评论 🌄 '
 
 
-def test_every_character_that_a_person_can_write_comes_through():
+def test_every_character_that_a_person_can_write_is_exported():
     project, (person,) = make_desk(images=1)
-    critique = make_critique(person, project, reason=HARD + "words " * 15)
+    critique = make_critique(person, project, reason=UNUSUAL_TEXT + "words " * 15)
     Image.objects.update(file='we"ird\\name\n%s.jpg', group="a\tb", source="=1+1")
 
     (line,) = lines(release(project)["critiques.jsonl"])
 
-    assert line["answers"]["reason"] == critique.answers["reason"] == HARD + "words " * 15
+    assert line["answers"]["reason"] == critique.answers["reason"] == UNUSUAL_TEXT + "words " * 15
     assert line["image"]["file"] == 'we"ird\\name\n%s.jpg'
     assert (line["image"]["group"], line["image"]["source"]) == ("a\tb", "=1+1")
     (row,) = list(csv.DictReader(io.StringIO(release(project, "csv")["critiques.csv"].decode("utf-8-sig"), newline="")))
@@ -119,7 +119,7 @@ def test_the_sample_has_the_shape_of_a_real_line():
         assert list(SAMPLE[part]) == list(line[part])
 
 
-def test_no_name_mail_or_id_of_a_person_leaves():
+def test_no_name_address_or_id_of_a_person_is_exported():
     project, (person,) = make_desk(images=1)
     person.first_name, person.last_name, person.email = "Wilhelmina", "Featherstone", "w@featherstone.example"
     person.save()
@@ -133,19 +133,19 @@ def test_no_name_mail_or_id_of_a_person_leaves():
 
 def test_a_person_has_one_pseudonym_in_a_project_and_another_in_the_next():
     project, (person,) = make_desk(images=2)
-    other, _people = make_desk(images=1)
-    make_member(other, person=person)
-    for their_project in (project, project, other):
-        make_critique(person, their_project)
+    other_project, _people = make_desk(images=1)
+    make_member(other_project, person=person)
+    for annotated_project in (project, project, other_project):
+        make_critique(person, annotated_project)
 
-    here = {line["annotator"] for line in lines(release(project)["critiques.jsonl"])}
-    there = {line["annotator"] for line in lines(release(other)["critiques.jsonl"])}
+    pseudonyms = {line["annotator"] for line in lines(release(project)["critiques.jsonl"])}
+    other_pseudonyms = {line["annotator"] for line in lines(release(other_project)["critiques.jsonl"])}
 
-    assert len(here) == len(there) == 1
-    assert here != there
+    assert len(pseudonyms) == len(other_pseudonyms) == 1
+    assert pseudonyms != other_pseudonyms
 
 
-def test_critiques_come_in_the_order_of_their_ids():
+def test_critiques_are_exported_in_the_order_of_their_ids():
     project, people = make_desk(images=3, annotators=2)
     for person in [*people, *people, *people]:
         make_critique(person, project)
@@ -166,18 +166,18 @@ def test_the_same_export_of_the_same_data_is_the_same_bytes_file_by_file(kind, s
     assert release(project, kind, splits=splits) == release(project, kind, splits=splits)
 
 
-def test_the_manifest_counts_what_went_out_what_did_not_and_why():
+def test_the_manifest_counts_exported_and_excluded_critiques_by_reason():
     project, people = make_desk(images=4, annotators=1)
     (person,) = people
-    kept, returned, short, aside = (make_critique(person, project) for _ in range(4))
+    exported, returned, short, set_aside = (make_critique(person, project) for _ in range(4))
     Critique.objects.filter(pk=returned.pk).update(status="returned")
     Critique.objects.filter(pk=short.pk).update(words=3)
-    Image.objects.filter(pk=aside.image_id).update(status="set_aside")
+    Image.objects.filter(pk=set_aside.image_id).update(status="set_aside")
 
     files = release(project, filter={"min_words": 10})
 
     manifest = orjson.loads(files["manifest.json"])
-    assert [line["id"] for line in lines(files["critiques.jsonl"])] == [str(kept.id)]
+    assert [line["id"] for line in lines(files["critiques.jsonl"])] == [str(exported.id)]
     assert manifest["counts"] == {
         "critiques": 1,
         "by_split": {"critiques": 1},
@@ -195,10 +195,10 @@ def test_the_manifest_counts_what_went_out_what_did_not_and_why():
     ]
 
 
-def test_each_file_row_tells_the_size_and_checksum_of_its_bytes():
+def test_each_file_row_has_the_size_and_checksum_of_its_bytes():
     project, (person,) = make_desk(images=1)
     make_critique(person, project)
-    export = finished(ask(project))
+    export = finish_export(request_export(project))
 
     files = files_of(export)
 
@@ -214,27 +214,27 @@ def test_an_export_of_nothing_is_an_empty_file_and_not_a_failure():
     assert release(project)["critiques.jsonl"] == b""
 
 
-def test_filters_let_through_what_they_name():
+def test_filters_select_what_they_name():
     project, (person,) = make_desk(images=2)
     first = make_critique(person, project)
     batch = make_batch(project)
     make_images(batch, 1)
     make_critique(person, project)
     third = make_critique(person, project)
-    after = (third.submitted_at - timedelta(microseconds=1)).isoformat()
+    before_third = (third.submitted_at - timedelta(microseconds=1)).isoformat()
 
-    def ids(**chosen):
-        return [line["id"] for line in lines(release(project, filter=chosen)["critiques.jsonl"])]
+    def ids(**filter_fields):
+        return [line["id"] for line in lines(release(project, filter=filter_fields)["critiques.jsonl"])]
 
     assert ids(batch=[str(third.image.batch_id)]) == [str(third.id)]
-    assert ids(submitted_after=after) == [str(third.id)]
-    assert len(ids(submitted_before=after)) == 2
+    assert ids(submitted_after=before_third) == [str(third.id)]
+    assert len(ids(submitted_before=before_third)) == 2
     assert ids(submitted_before=first.submitted_at.astimezone(UTC).isoformat()) == []
     assert ids(status="accepted") == []
     assert len(ids()) == 3
 
 
-def test_a_split_never_cuts_a_group_and_every_critique_falls_into_one():
+def test_a_split_never_cuts_a_group_and_every_critique_is_in_one_split():
     project, people = make_desk(images=6, annotators=2)
     Image.objects.filter(project=project).update(group="siblings")
     batch = make_batch(project)
@@ -258,34 +258,34 @@ def test_a_split_never_cuts_a_group_and_every_critique_falls_into_one():
 
 def test_another_project_is_never_in_an_export():
     project, (person,) = make_desk(images=1)
-    other, (stranger,) = make_desk(images=1)
-    mine = make_critique(person, project)
-    make_critique(stranger, other)
+    other_project, (stranger,) = make_desk(images=1)
+    critique = make_critique(person, project)
+    make_critique(stranger, other_project)
 
-    assert [line["id"] for line in lines(release(project)["critiques.jsonl"])] == [str(mine.id)]
+    assert [line["id"] for line in lines(release(project)["critiques.jsonl"])] == [str(critique.id)]
 
 
 def test_deleting_a_release_removes_its_bytes_and_keeps_the_event():
     project, (person,) = make_desk(images=1)
     make_critique(person, project)
-    export = finished(ask(project))
+    export = finish_export(request_export(project))
     checksums = {file.name: file.sha256 for file in export.files.all()}
 
     delete_export(actor=project.created_by, export=export)
 
-    assert not left_in_storage(export)
+    assert not stored_names(export)
     assert not type(export).objects.filter(pk=export.pk).exists()
     event = Event.objects.get(target=export.pk, verb="deleted")
     assert event.data["files"] == checksums
     assert Critique.objects.count() == 1
 
 
-def test_an_unfinished_export_is_not_deleted_and_a_finished_one_not_tried_again():
+def test_an_unfinished_export_is_not_deleted_and_a_finished_one_not_retried():
     project = make_project()
-    export = ask(project)
+    export = request_export(project)
 
     with pytest.raises(Conflict):
         delete_export(actor=project.created_by, export=export)
-    finished(export)
+    finish_export(export)
     with pytest.raises(Conflict):
         retry_export(actor=project.created_by, export=export)

@@ -11,7 +11,7 @@ from tests.imaging import files
 
 TOO_LARGE = ("too_many_pixels",)
 TOO_COSTLY = ("too_much_memory", "took_too_long", "too_many_pixels", "decoder_crashed")
-# Just below the limit of 80 megapixels that is shipped.
+# Just below the default limit of 80 megapixels.
 SIDE = 8_900
 
 
@@ -22,10 +22,10 @@ def cases() -> Iterator[Case]:
     yield from _boxed()
     yield from _tiffs()
     yield from _gifs()
-    for kind, ending in (("PNG", "png"), ("JPEG", "jpg"), ("TIFF", "tif"), ("WEBP", "webp"), ("GIF", "gif")):
+    for kind, extension in (("PNG", "png"), ("JPEG", "jpg"), ("TIFF", "tif"), ("WEBP", "webp"), ("GIF", "gif")):
         yield case(
             "bombs",
-            f"79-megapixels.{ending}",
+            f"79-megapixels.{extension}",
             lambda kind=kind: _flat(kind),
             ACCEPTED,
             "too_large",
@@ -72,17 +72,19 @@ def _webps() -> Iterator[Case]:
 
 def _boxed() -> Iterator[Case]:
     """Yields AVIF and HEIC files whose boxes state wrong sizes of the image or of themselves."""
-    for kind, ending in (("AVIF", "avif"), ("HEIC", "heic")):
+    for kind, extension in (("AVIF", "avif"), ("HEIC", "heic")):
         content = encoded_photograph(kind)
         size = content.index(b"ispe") + 8
         wide = struct.pack(">II", 60_000, 60_000)
-        yield case("bombs", f"widest.{ending}", _patched(content, size, wide), *TOO_LARGE, *BROKEN, "too_much_memory")
+        yield case(
+            "bombs", f"widest.{extension}", _patched(content, size, wide), *TOO_LARGE, *BROKEN, "too_much_memory"
+        )
         high = struct.pack(">II", 1, 2**32 - 1)
-        yield case("bombs", f"thinnest.{ending}", _patched(content, size, high), *TOO_LARGE, *BROKEN, "too_small")
+        yield case("bombs", f"thinnest.{extension}", _patched(content, size, high), *TOO_LARGE, *BROKEN, "too_small")
         box = content.index(b"meta") - 4
-        yield case("bombs", f"endless-box.{ending}", _patched(content, box, b"\xff\xff\xff\xff"), *BROKEN)
-        yield case("bombs", f"empty-box.{ending}", _patched(content, box, b"\0\0\0\0"), *BROKEN, ACCEPTED)
-        yield case("bombs", f"boxes-in-boxes.{ending}", _nested(content), *BROKEN, ACCEPTED)
+        yield case("bombs", f"endless-box.{extension}", _patched(content, box, b"\xff\xff\xff\xff"), *BROKEN)
+        yield case("bombs", f"empty-box.{extension}", _patched(content, box, b"\0\0\0\0"), *BROKEN, ACCEPTED)
+        yield case("bombs", f"boxes-in-boxes.{extension}", _nested(content), *BROKEN, ACCEPTED)
 
 
 def _tiffs() -> Iterator[Case]:
@@ -92,8 +94,8 @@ def _tiffs() -> Iterator[Case]:
     yield case("bombs", "65535-entries.tif", lambda: b"II*\0\x08\0\0\0\xff\xff" + b"\0" * 12 * 65_535, *BROKEN)
     yield case("bombs", "endless-value.tif", lambda: b"II*\0\x08\0\0\0\x01\0" + _entry(256, 4, 2**32 - 1, 8), *BROKEN)
     yield case("bombs", "below-itself.tif", lambda: b"II*\0\x08\0\0\0\x01\0" + _entry(330, 4, 1, 8), *BROKEN)
-    below = b"II*\0\x08\0\0\0\x01\0" + _entry(330, 4, 2**32 - 1, 30) + struct.pack("<I", 8) * 500_000
-    yield case("bombs", "endless-below.tif", below, *BROKEN)
+    content = b"II*\0\x08\0\0\0\x01\0" + _entry(330, 4, 2**32 - 1, 30) + struct.pack("<I", 8) * 500_000
+    yield case("bombs", "endless-below.tif", content, *BROKEN)
     yield case("bombs", "deflate.tif", lambda: _flat("TIFF", 3_000, compression="tiff_adobe_deflate"), ACCEPTED)
     yield case("bombs", "lzw.tif", lambda: _flat("TIFF", 3_000, compression="tiff_lzw"), ACCEPTED)
     yield case("bombs", "fax.tif", _fax, ACCEPTED, *BROKEN)
@@ -110,7 +112,7 @@ def _gifs() -> Iterator[Case]:
 
 
 def _flat(kind: str, side: int = SIDE, **options: object) -> bytes:
-    return files.saved(Image.new("RGB", (side, side), (90, 120, 150)), kind, **options)
+    return files.encode(Image.new("RGB", (side, side), (90, 120, 150)), kind, **options)
 
 
 def _zeros(size: int) -> bytes:
@@ -157,20 +159,20 @@ def _icc_part() -> bytes:
 
 def _scans(size: tuple[int, int], times: int) -> bytes:
     """Returns a progressive JPEG whose last scan is repeated: for each one the decoder visits every block."""
-    content = files.saved(Image.new("L", size, 90), "JPEG", progressive=True)
+    content = files.encode(Image.new("L", size, 90), "JPEG", progressive=True)
     last = content.rindex(b"\xff\xda")
     return content[:last] + content[last:-2] * times + content[-2:]
 
 
 def _lossless_claims() -> bytes:
-    content = files.saved(photograph(), "WEBP", lossless=True)
+    content = files.encode(photograph(), "WEBP", lossless=True)
     bits = 16_382 | 16_382 << 14
     return _patched(content, content.index(b"VP8L") + 9, struct.pack("<I", bits))
 
 
 def _moving(kind: str, frames: int) -> bytes:
     images = [Image.new("RGB", (200, 120), (number % 256, 80, 90)) for number in range(frames)]
-    return files.saved(images[0], kind, save_all=True, append_images=images[1:])
+    return files.encode(images[0], kind, save_all=True, append_images=images[1:])
 
 
 def _patched(content: bytes, position: int, value: bytes) -> bytes:
@@ -195,7 +197,7 @@ def _tiff_pages(following: int) -> bytes:
 
 
 def _fax() -> bytes:
-    return files.saved(Image.new("1", (9_000, 8_000)), "TIFF", compression="group4")
+    return files.encode(Image.new("1", (9_000, 8_000)), "TIFF", compression="group4")
 
 
 def _frame_outside() -> bytes:

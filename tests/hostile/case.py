@@ -1,4 +1,4 @@
-"""A hostile or odd file: its name, how it is made, and the verdicts that are allowed."""
+"""A hostile or odd file: its name, how it is made, and the results that are allowed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tests.imaging import files
 CANARY: Final = b"LOUPE-CANARY-<script>alert(1)</script>"
 ACCEPTED: Final = "accepted"
 BROKEN: Final = frozenset({"truncated", "damaged"})
-# The verdicts on a file with arbitrary bytes changed.
+# The results for a file with arbitrary bytes changed.
 CORRUPTED: Final = BROKEN | {
     ACCEPTED,
     "not_an_image",
@@ -40,7 +40,7 @@ EXTENSIONS: Final = {
 
 @dataclass(frozen=True)
 class Case:
-    """A file and its allowed verdicts: codes of rejections, and `accepted` where it may be accepted.
+    """A file and its allowed results: codes of rejections, and `accepted` where it may be accepted.
 
     A `heavy` case takes seconds of CPU time; only the bench runs it.
     """
@@ -62,7 +62,7 @@ def encoded_photograph(kind: str = "JPEG", max_side: int = 400) -> bytes:
     """Returns a photograph in a format; for HEIC, which Pillow cannot write, a stored file of a phone."""
     if kind == "HEIC":
         return files.heic()
-    return files.saved(photograph(max_side), kind)
+    return files.encode(photograph(max_side), kind)
 
 
 @cache

@@ -10,16 +10,16 @@ FLIPS = 10
 
 
 def cases() -> Iterator[Case]:
-    for kind, ending in EXTENSIONS.items():
+    for kind, extension in EXTENSIONS.items():
         for tenth in range(1, 10):
-            yield case("cut at a tenth", f"cut-{tenth}.{ending}", partial(_cut, kind, tenth), *BROKEN)
-        yield case("cut at a tenth", f"cut-last-byte.{ending}", partial(_without_last, kind), ACCEPTED, *BROKEN)
+            yield case("cut at a tenth", f"cut-{tenth}.{extension}", partial(_cut, kind, tenth), *BROKEN)
+        yield case("cut at a tenth", f"cut-last-byte.{extension}", partial(_without_last, kind), ACCEPTED, *BROKEN)
         for number in range(FLIPS):
-            yield case("flipped bits", f"flip-{number}.{ending}", partial(_flipped, kind, number), *CORRUPTED)
-        yield case("stirred", f"hole.{ending}", partial(_with_hole, kind), *CORRUPTED)
-        yield case("stirred", f"doubled.{ending}", partial(_doubled, kind), ACCEPTED)
-        yield case("stirred", f"tail.{ending}", partial(_with_tail, kind), ACCEPTED)
-        yield case("stirred", f"head-of-next.{ending}", partial(_other_head, kind), *CORRUPTED)
+            yield case("flipped bits", f"flip-{number}.{extension}", partial(_flipped, kind, number), *CORRUPTED)
+        yield case("rearranged", f"hole.{extension}", partial(_with_hole, kind), *CORRUPTED)
+        yield case("rearranged", f"doubled.{extension}", partial(_doubled, kind), ACCEPTED)
+        yield case("rearranged", f"tail.{extension}", partial(_with_tail, kind), ACCEPTED)
+        yield case("rearranged", f"head-of-next.{extension}", partial(_other_head, kind), *CORRUPTED)
 
 
 def _cut(kind: str, tenth: int) -> bytes:
@@ -58,5 +58,5 @@ def _with_tail(kind: str) -> bytes:
 def _other_head(kind: str) -> bytes:
     """Replaces the first bytes by those of another format."""
     kinds = list(EXTENSIONS)
-    other = kinds[(kinds.index(kind) + 1) % len(kinds)]
-    return encoded_photograph(other)[:16] + encoded_photograph(kind)[16:]
+    next_kind = kinds[(kinds.index(kind) + 1) % len(kinds)]
+    return encoded_photograph(next_kind)[:16] + encoded_photograph(kind)[16:]

@@ -23,7 +23,7 @@ from tests.imaging import files
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>' + CANARY + b"</script></svg>"
 HTML = b"<!doctype html><html><body><script>" + CANARY + b"</script></body></html>"
 # Files that are no images: (name, content, codes). The first bytes decide.
-PRETENDERS = (
+OTHER_FILES = (
     ("svg", SVG, "svg_not_accepted"),
     ("svg-utf16", SVG.decode().encode("utf-16"), "svg_not_accepted"),
     ("svg-with-entities", b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + SVG, "svg_not_accepted"),
@@ -60,18 +60,23 @@ PRETENDERS = (
 
 
 def cases() -> Iterator[Case]:
-    for name, content, codes in PRETENDERS:
-        yield case("pretenders", f"{name}.jpg", content, *codes.split())
-    for kind, ending in EXTENSIONS.items():
-        for other in {*EXTENSIONS.values(), "html", "svg", "exe"} - {ending}:
-            yield case("wrong endings", f"{kind.lower()}-called.{other}", _called(kind, other), ACCEPTED)
-        yield case("polyglots", f"with-a-page-behind.{ending}", encoded_photograph(kind) + HTML, ACCEPTED)
-        yield case("polyglots", f"with-a-zip-behind.{ending}", encoded_photograph(kind) + _zip(), ACCEPTED)
-    yield from _two_at_once()
+    for name, content, codes in OTHER_FILES:
+        yield case("other files", f"{name}.jpg", content, *codes.split())
+    for kind, extension in EXTENSIONS.items():
+        for other_extension in {*EXTENSIONS.values(), "html", "svg", "exe"} - {extension}:
+            yield case(
+                "wrong extensions",
+                f"{kind.lower()}-called.{other_extension}",
+                _with_extension(kind, other_extension),
+                ACCEPTED,
+            )
+        yield case("polyglots", f"with-a-page-behind.{extension}", encoded_photograph(kind) + HTML, ACCEPTED)
+        yield case("polyglots", f"with-a-zip-behind.{extension}", encoded_photograph(kind) + _zip(), ACCEPTED)
+    yield from _two_formats_at_once()
     yield from _carriers()
 
 
-def _two_at_once() -> Iterator[Case]:
+def _two_formats_at_once() -> Iterator[Case]:
     gif = bytearray(encoded_photograph("GIF"))
     gif[6:8] = b"/*"
     yield case("polyglots", "script.gif", bytes(gif) + b"*/=1;" + CANARY, *CORRUPTED)
@@ -93,23 +98,23 @@ def _two_at_once() -> Iterator[Case]:
 def _carriers() -> Iterator[Case]:
     yield case("carriers", "secrets.jpg", files.photograph_with_secrets, ACCEPTED)
     for kind, ending in (("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp"), ("AVIF", "avif"), ("TIFF", "tif")):
-        yield case("carriers", f"exif.{ending}", files.saved(photograph(), kind, exif=_exif()), ACCEPTED)
+        yield case("carriers", f"exif.{ending}", files.encode(photograph(), kind, exif=_exif()), ACCEPTED)
     for kind, ending in (("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp"), ("AVIF", "avif"), ("TIFF", "tif")):
-        yield case("carriers", f"broken-profile.{ending}", _profiled(kind), ACCEPTED)
-    yield case("carriers", "xmp.webp", files.saved(photograph(), "WEBP", xmp=CANARY), ACCEPTED)
-    yield case("carriers", "entities.jpg", files.saved(photograph(), "JPEG", xmp=_laughs()), ACCEPTED)
-    yield case("carriers", "text.png", _texts(), ACCEPTED)
+        yield case("carriers", f"broken-profile.{ending}", _with_profile(kind), ACCEPTED)
+    yield case("carriers", "xmp.webp", files.encode(photograph(), "WEBP", xmp=CANARY), ACCEPTED)
+    yield case("carriers", "entities.jpg", files.encode(photograph(), "JPEG", xmp=_entity_bomb()), ACCEPTED)
+    yield case("carriers", "text.png", _with_texts(), ACCEPTED)
     for number, orientation in enumerate((0, 9, 65_535, 257)):
-        yield case("carriers", f"orientation-{number}.jpg", _turned(orientation), ACCEPTED)
+        yield case("carriers", f"orientation-{number}.jpg", _with_orientation(orientation), ACCEPTED)
     for number, tail in enumerate(
         (b"", b"II*\0", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 500)
     ):
         yield case("carriers", f"broken-exif-{number}.jpg", _exif_segment(tail), ACCEPTED, *BROKEN)
 
 
-def _called(kind: str, other: str) -> bytes:
+def _with_extension(kind: str, extension: str) -> bytes:
     """Returns different bytes for each name, because the same file twice would be one image."""
-    return encoded_photograph(kind) + f"called {other}".encode()
+    return encoded_photograph(kind) + f"called {extension}".encode()
 
 
 def _zip() -> bytes:
@@ -120,7 +125,7 @@ def _zip() -> bytes:
 
 
 def _mpo() -> bytes:
-    return files.saved(photograph(), "MPO", save_all=True, append_images=[Image.new("RGB", (400, 300))])
+    return files.encode(photograph(), "MPO", save_all=True, append_images=[Image.new("RGB", (400, 300))])
 
 
 def _exif() -> Image.Exif:
@@ -131,23 +136,23 @@ def _exif() -> Image.Exif:
     return exif
 
 
-def _profiled(kind: str) -> bytes:
-    return files.saved(photograph(), kind, icc_profile=b"\0\0\1\0lcms" + CANARY + b"\xff" * 500)
+def _with_profile(kind: str) -> bytes:
+    return files.encode(photograph(), kind, icc_profile=b"\0\0\1\0lcms" + CANARY + b"\xff" * 500)
 
 
-def _texts() -> bytes:
+def _with_texts() -> bytes:
     texts = PngImagePlugin.PngInfo()
     texts.add_text("Comment", CANARY.decode())
     texts.add_itxt("XML:com.adobe.xmp", CANARY.decode(), zip=True)
-    return files.saved(photograph(), "PNG", pnginfo=texts)
+    return files.encode(photograph(), "PNG", pnginfo=texts)
 
 
-def _laughs() -> bytes:
+def _entity_bomb() -> bytes:
     levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     return f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha">{levels}]><x>&l9;</x>'.encode()
 
 
-def _turned(orientation: int) -> bytes:
+def _with_orientation(orientation: int) -> bytes:
     """Returns a JPEG with an orientation that Pillow would not write."""
     tag = struct.pack("<HHIHH", 0x0112, 3, 1, orientation % 65_536, 0)
     return _exif_segment(b"II*\0\x08\0\0\0\x01\0" + tag + b"\0\0\0\0")

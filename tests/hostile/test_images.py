@@ -1,4 +1,4 @@
-"""Every hostile or odd image: expected verdicts, no crash of the parent, and no files but bare renditions."""
+"""Every hostile or odd image: expected results, no crash of the parent, and no files but bare renditions."""
 
 import resource
 from pathlib import Path
@@ -11,22 +11,22 @@ from annotation.imaging.inspection import RejectedImage, inspect_and_render
 from tests.hostile.case import ACCEPTED, CANARY, Case
 from tests.hostile.table import image_cases
 
-# Written out, because making the images takes a second, which the collection of tests must not take.
+# A literal list, because making the images during collection would take a second.
 FAMILIES = (
     "cut at a tenth",
     "flipped bits",
-    "stirred",
+    "rearranged",
     "bombs",
-    "pretenders",
-    "wrong endings",
+    "other files",
+    "wrong extensions",
     "polyglots",
     "carriers",
-    "odd but honest",
+    "odd but valid",
 )
 MAX_CPU_SECONDS = 5.0
 
 
-def verdict(case: Case, directory: Path) -> str:
+def result_of(case: Case, directory: Path) -> str:
     directory.mkdir()
     path = directory / "upload"
     path.write_bytes(case.make())
@@ -45,23 +45,23 @@ def verdict(case: Case, directory: Path) -> str:
 
 def decoder_cpu_seconds() -> float:
     """Returns the CPU seconds of all decoders so far; elapsed time would depend on the load of the machine."""
-    live = [psutil.Process(decoder.process.pid).cpu_times() for decoder in inspection._decoders._idle]
-    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return sum(times.user + times.system for times in live) + ended.ru_utime + ended.ru_stime
+    running = [psutil.Process(decoder.process.pid).cpu_times() for decoder in inspection._decoders._idle]
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return sum(times.user + times.system for times in running) + children.ru_utime + children.ru_stime
 
 
-def timed_verdict(case: Case, directory: Path) -> tuple[str, float]:
-    before = decoder_cpu_seconds()
-    code = verdict(case, directory)
-    return code, decoder_cpu_seconds() - before
+def timed_result_of(case: Case, directory: Path) -> tuple[str, float]:
+    cpu_seconds_before = decoder_cpu_seconds()
+    code = result_of(case, directory)
+    return code, decoder_cpu_seconds() - cpu_seconds_before
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_each_hostile_or_odd_image_gets_an_expected_verdict(family: str, tmp_path: Path) -> None:
+def test_each_hostile_or_odd_image_gets_an_expected_result(family: str, tmp_path: Path) -> None:
     unexpected = {}
     cases = (case for case in image_cases() if case.family == family and not case.heavy)
     for number, case in enumerate(cases):
-        code, seconds = timed_verdict(case, tmp_path / str(number))
+        code, seconds = timed_result_of(case, tmp_path / str(number))
         if code not in case.expected or seconds > MAX_CPU_SECONDS:
             unexpected[case.name] = (code, sorted(case.expected), round(seconds, 1))
     assert unexpected == {}

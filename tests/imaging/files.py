@@ -10,7 +10,7 @@ from PIL import Image, ImageCms, ImageDraw
 RED, GREEN, BLUE, WHITE = (200, 30, 30), (30, 160, 60), (30, 60, 200), (250, 250, 250)
 
 
-def quarters(size: tuple[int, int] = (240, 160)) -> Image.Image:
+def make_quarters(size: tuple[int, int] = (240, 160)) -> Image.Image:
     """Returns an image of red, green, blue and white quarters, in which every rotation and mirroring shows."""
     image = Image.new("RGB", size)
     draw = ImageDraw.Draw(image)
@@ -21,14 +21,14 @@ def quarters(size: tuple[int, int] = (240, 160)) -> Image.Image:
     return image
 
 
-def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+def encode(image: Image.Image, kind: str, **options: object) -> bytes:
     file = BytesIO()
     image.save(file, kind, **options)
     return file.getvalue()
 
 
 def jpeg(**options: object) -> bytes:
-    return saved(quarters(), "JPEG", **{"quality": 95, "subsampling": 0, **options})
+    return encode(make_quarters(), "JPEG", **{"quality": 95, "subsampling": 0, **options})
 
 
 def png_chunk(kind: bytes, data: bytes) -> bytes:
@@ -44,7 +44,7 @@ def png_bomb(width: int = 12_000, height: int = 7_920) -> bytes:
 
 def png_with_text_bomb() -> bytes:
     """Returns a small image with 200 MB of compressed text in a chunk."""
-    plain = saved(quarters(), "PNG")
+    plain = encode(make_quarters(), "PNG")
     text = png_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"a" * 200_000_000, 9))
     return plain[:33] + text + plain[33:]
 

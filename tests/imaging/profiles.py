@@ -1,4 +1,4 @@
-"""Colour profiles made by hand, so that every number in them is known."""
+"""Colour profiles of which every number is known."""
 
 import struct
 

@@ -54,9 +54,9 @@ ORDINARY = {
     "of one page": tiff(PHOTOGRAPH),
     "of the other byte order": tiff(PHOTOGRAPH, order=">"),
     "big": tiff(PHOTOGRAPH, big=True),
-    "written by Pillow": files.saved(files.quarters((400, 300)), "TIFF", compression="tiff_lzw"),
-    "with a camera's name": files.saved(
-        files.quarters((400, 300)), "TIFF", tiffinfo={271: "NIKON CORPORATION", 272: "NIKON D850"}
+    "written by Pillow": files.encode(files.make_quarters((400, 300)), "TIFF", compression="tiff_lzw"),
+    "with a camera's name": files.encode(
+        files.make_quarters((400, 300)), "TIFF", tiffinfo={271: "NIKON CORPORATION", 272: "NIKON D850"}
     ),
     "of several pages, the second larger": tiff(
         Page(400, 300, tags=kind(PAGE)), Page(500, 400, tags=kind(PAGE)), Page(30, 20)
@@ -75,12 +75,12 @@ ORDINARY = {
 def test_a_camera_raw_is_rejected_with_its_format_and_the_remedy(name: str, tmp_path: Path) -> None:
     path = tmp_path / "photo.tif"
     path.write_bytes(RAWS[name])
-    with pytest.raises(RejectedImage) as caught:
+    with pytest.raises(RejectedImage) as error:
         inspect_image(path)
-    assert caught.value.code == "unsupported_format"
-    assert name.startswith(caught.value.params["format"])
-    sentence = explain(caught.value.code, caught.value.params, "photo.tif")
-    assert f"({caught.value.params['format']})" in sentence
+    assert error.value.code == "unsupported_format"
+    assert name.startswith(error.value.params["format"])
+    sentence = explain(error.value.code, error.value.params, "photo.tif")
+    assert f"({error.value.params['format']})" in sentence
     assert "Export it from a raw converter as JPEG, TIFF or PNG" in sentence
 
 
@@ -145,6 +145,6 @@ def test_hostile_directories_are_read_within_bounds(name: str) -> None:
 def test_a_file_with_hostile_directories_is_rejected_as_damaged_or_truncated(name: str, tmp_path: Path) -> None:
     path = tmp_path / "photo.tif"
     path.write_bytes(HOSTILE[name])
-    with pytest.raises(RejectedImage) as caught:
+    with pytest.raises(RejectedImage) as error:
         inspect_image(path)
-    assert caught.value.code in {"damaged", "truncated"}
+    assert error.value.code in {"damaged", "truncated"}

@@ -39,8 +39,8 @@ def photo(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def stuck(tmp_path: Path) -> Path:
-    """A sparse file of a million megabytes, which cannot be read to its end."""
+def endless_file(tmp_path: Path) -> Path:
+    """Returns a sparse file of a million megabytes, which cannot be read to its end."""
     path = tmp_path / "stuck.jpg"
     with path.open("wb") as file:
         file.truncate(UNREADABLE_BYTES)
@@ -52,27 +52,27 @@ def job(path: Path, **changes: Any) -> dict[str, Any]:
     return {**fields, "limits": vars(Limits(file_bytes=UNREADABLE_BYTES)), "cpu_seconds": 20, **changes}
 
 
-def wait_until_read(stuck: Path, pid: int) -> None:
+def wait_until_read(endless_file: Path, pid: int) -> None:
     """Waits until the process has the file open; it cannot finish reading it during the test."""
-    wait_until(lambda: stuck in open_files(pid))
+    wait_until(lambda: endless_file in open_files(pid))
 
 
 def open_files(pid: int) -> list[Path]:
     paths = []
     for entry in Path(f"/proc/{pid}/fd").iterdir():
-        with suppress(FileNotFoundError):  # closed meanwhile
+        with suppress(FileNotFoundError):  # closed in the meantime
             paths.append(entry.readlink())
     return paths
 
 
-def kill_during(pid: int, signal_number: signal.Signals, stuck: Path) -> None:
-    wait_until_read(stuck, pid)
+def kill_during(pid: int, signal_number: signal.Signals, endless_file: Path) -> None:
+    wait_until_read(endless_file, pid)
     os.kill(pid, signal_number)
 
 
 @pytest.fixture(scope="module")
-def heavy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An image that takes some two seconds: 50 megapixels of noise."""
+def heavy_image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Returns an image that takes some two seconds: 50 megapixels of noise."""
     path = tmp_path_factory.mktemp("heavy") / "heavy.png"
     image, noise = Image.new("L", (7_000, 7_000)), Image.effect_noise((1_000, 1_000), 60)
     for tile in range(49):
@@ -94,27 +94,27 @@ def is_alive(pid: int) -> bool:
 
 def test_a_child_is_reused_for_further_images(decoders: DecoderPool, photo: Path) -> None:
     decoders.run(job(photo), PATIENCE)
-    first = child_of(decoders)
+    pid = child_of(decoders)
     decoders.run(job(photo), PATIENCE)
-    assert child_of(decoders) == first
+    assert child_of(decoders) == pid
 
 
 def test_an_image_that_takes_too_long_is_rejected_and_the_next_one_is_decoded(
-    decoders: DecoderPool, photo: Path, stuck: Path
+    decoders: DecoderPool, photo: Path, endless_file: Path
 ) -> None:
     decoders.run(job(photo), PATIENCE)
     child = child_of(decoders)
-    with pytest.raises(RejectedImage) as caught:
-        decoders.run(job(stuck), 0.3)
-    assert caught.value.code == "took_too_long"
+    with pytest.raises(RejectedImage) as error:
+        decoders.run(job(endless_file), 0.3)
+    assert error.value.code == "took_too_long"
     assert not is_alive(child)
     assert decoders.run(job(photo), PATIENCE)["inspection"]["width"] == 240
 
 
-def test_an_image_that_uses_too_much_cpu_time_is_rejected(decoders: DecoderPool, heavy: Path) -> None:
-    with pytest.raises(RejectedImage) as caught:
-        decoders.run(job(heavy, cpu_seconds=-1), PATIENCE)
-    assert caught.value.code == "took_too_long"
+def test_an_image_that_uses_too_much_cpu_time_is_rejected(decoders: DecoderPool, heavy_image: Path) -> None:
+    with pytest.raises(RejectedImage) as error:
+        decoders.run(job(heavy_image, cpu_seconds=-1), PATIENCE)
+    assert error.value.code == "took_too_long"
 
 
 def test_the_timeout_leaves_room_for_a_busy_machine() -> None:
@@ -122,22 +122,22 @@ def test_the_timeout_leaves_room_for_a_busy_machine() -> None:
     assert inspection.TIMEOUT_SECONDS >= 4 * inspection.CPU_SECONDS
 
 
-def test_an_image_that_needs_too_much_memory_is_rejected(decoders: DecoderPool, heavy: Path, photo: Path) -> None:
-    with pytest.raises(RejectedImage) as caught:
-        decoders.run(job(heavy, memory=100_000_000), PATIENCE)
-    assert caught.value.code == "too_much_memory"
+def test_an_image_that_needs_too_much_memory_is_rejected(decoders: DecoderPool, heavy_image: Path, photo: Path) -> None:
+    with pytest.raises(RejectedImage) as error:
+        decoders.run(job(heavy_image, memory=100_000_000), PATIENCE)
+    assert error.value.code == "too_much_memory"
     assert decoders.run(job(photo), PATIENCE)["inspection"]["width"] == 240
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGSEGV])
 def test_a_child_that_ends_during_an_image_rejects_that_image_only(
-    decoders: DecoderPool, photo: Path, stuck: Path, signal_number: signal.Signals
+    decoders: DecoderPool, photo: Path, endless_file: Path, signal_number: signal.Signals
 ) -> None:
     decoders.run(job(photo), PATIENCE)
-    threading.Thread(target=kill_during, args=(child_of(decoders), signal_number, stuck)).start()
-    with pytest.raises(RejectedImage) as caught:
-        decoders.run(job(stuck), PATIENCE)
-    assert caught.value.code == "decoder_crashed"
+    threading.Thread(target=kill_during, args=(child_of(decoders), signal_number, endless_file)).start()
+    with pytest.raises(RejectedImage) as error:
+        decoders.run(job(endless_file), PATIENCE)
+    assert error.value.code == "decoder_crashed"
     assert decoders.run(job(photo), PATIENCE)["inspection"]["width"] == 240
 
 
@@ -166,14 +166,14 @@ def test_a_disk_that_cannot_be_written_does_not_reject_the_image(decoders: Decod
 def test_threads_share_a_few_children(decoders: DecoderPool, tmp_path: Path) -> None:
     for number in range(16):
         (tmp_path / str(number)).mkdir()
-        (tmp_path / str(number) / "photo.png").write_bytes(files.saved(files.quarters((100 + number, 90)), "PNG"))
+        (tmp_path / str(number) / "photo.png").write_bytes(files.encode(files.make_quarters((100 + number, 90)), "PNG"))
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(lambda n: decoders.run(job(tmp_path / str(n) / "photo.png"), PATIENCE), range(16)))
     assert [result["inspection"]["width"] for result in results] == [100 + number for number in range(16)]
     assert len(decoders._idle) <= 2
 
 
-def test_a_forked_process_gets_children_of_its_own(decoders: DecoderPool, photo: Path) -> None:
+def test_a_forked_process_gets_its_own_children(decoders: DecoderPool, photo: Path) -> None:
     decoders.run(job(photo), PATIENCE)
     child = child_of(decoders)
     pid = os.fork()
@@ -200,14 +200,14 @@ decoders.run(job(Path(sys.argv[2])), 600)
 """
 
 
-def test_a_child_ends_with_its_parent_even_while_it_decodes_an_image(photo: Path, stuck: Path) -> None:
+def test_a_child_ends_with_its_parent_even_while_it_decodes_an_image(photo: Path, endless_file: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", PARENT, str(photo), str(stuck)]
+    command = [sys.executable, "-c", PARENT, str(photo), str(endless_file)]
     parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment, process_group=0)
     try:
         assert parent.stdout
         child = int(parent.stdout.readline())
-        wait_until_read(stuck, child)
+        wait_until_read(endless_file, child)
         parent.kill()
         wait_until(lambda: not is_alive(child))
     finally:
@@ -215,13 +215,13 @@ def test_a_child_ends_with_its_parent_even_while_it_decodes_an_image(photo: Path
         parent.wait()
 
 
-def test_the_child_knows_neither_django_nor_the_secrets_of_its_parent() -> None:
+def test_the_child_has_neither_django_nor_the_secrets_of_its_parent() -> None:
     program = (
         "import annotation.imaging.decoder_process, sys; "
         "print([m for m in ('django', 'celery', 'socket') if m in sys.modules])"
     )
-    printed = subprocess.check_output([sys.executable, "-c", program], cwd=ROOT, env=ENVIRONMENT, text=True)
-    assert printed.strip() == "[]"
+    output = subprocess.check_output([sys.executable, "-c", program], cwd=ROOT, env=ENVIRONMENT, text=True)
+    assert output.strip() == "[]"
     assert not [name for name in ENVIRONMENT if name.startswith(("LOUPE", "DATABASE", "AWS", "DJANGO"))]
 
 

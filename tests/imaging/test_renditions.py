@@ -15,7 +15,7 @@ PHOTOGRAPHS = sorted((Path(__file__).parents[2] / "config" / "demo" / "photograp
 CORNERS = ((0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75))
 
 
-def shown(content: bytes, directory: Path) -> tuple[Inspection, Image.Image]:
+def inspect_and_open(content: bytes, directory: Path) -> tuple[Inspection, Image.Image]:
     """Returns the properties of a file, and its view rendition as a browser decodes it."""
     path = directory / "upload"
     path.write_bytes(content)
@@ -47,7 +47,7 @@ def shows(image: Image.Image, *colours: tuple[int, int, int], within: int = 8) -
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF"])
 def test_each_accepted_format_is_detected_by_its_content_and_rendered(kind: str, tmp_path: Path) -> None:
-    inspection, view = shown(files.saved(files.quarters(), kind), tmp_path)
+    inspection, view = inspect_and_open(files.encode(files.make_quarters(), kind), tmp_path)
     assert (inspection.format, inspection.width, inspection.height) == (kind, 240, 160)
     assert not inspection.animated
     assert shows(view, RED, GREEN, BLUE, WHITE)
@@ -72,7 +72,7 @@ def test_a_photograph_turned_by_its_exif_is_shown_upright(
 ) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
-    inspection, view = shown(files.saved(files.quarters(), kind, exif=exif), tmp_path)
+    inspection, view = inspect_and_open(files.encode(files.make_quarters(), kind, exif=exif), tmp_path)
     upright = (160, 240) if orientation >= 5 else (240, 160)
     assert (inspection.width, inspection.height) == view.size == upright
     assert shows(view, *corners)
@@ -81,11 +81,11 @@ def test_a_photograph_turned_by_its_exif_is_shown_upright(
 def test_an_orientation_that_makes_no_sense_is_ignored(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 77
-    assert shows(shown(files.jpeg(exif=exif), tmp_path)[1], RED, GREEN, BLUE, WHITE)
+    assert shows(inspect_and_open(files.jpeg(exif=exif), tmp_path)[1], RED, GREEN, BLUE, WHITE)
 
 
 def test_only_camera_and_exposure_of_the_metadata_are_stored_and_none_is_served(tmp_path: Path) -> None:
-    inspection, view = shown(files.photograph_with_secrets(), tmp_path)
+    inspection, view = inspect_and_open(files.photograph_with_secrets(), tmp_path)
     assert inspection.exposure == {
         "make": "Canon",
         "model": "EOS 5D",
@@ -95,22 +95,22 @@ def test_only_camera_and_exposure_of_the_metadata_are_stored_and_none_is_served(
         "iso": 400.0,
         "focal_length_mm": 50.0,
     }
-    served = b"".join(path.read_bytes() for path in tmp_path.glob("*.webp"))
+    rendition_bytes = b"".join(path.read_bytes() for path in tmp_path.glob("*.webp"))
     for secret in (b"script", b"SERIAL", b"Owner", b"SECRET", b"Exif", b"ICCP", b"Canon"):
-        assert secret not in served
+        assert secret not in rendition_bytes
     assert not view.getexif()
     assert "icc_profile" not in view.info
 
 
 def test_broken_exif_does_not_reject_a_good_photograph(tmp_path: Path) -> None:
-    inspection, view = shown(files.jpeg(exif=b"Exif\0\0II*\0\xff\xff\xff\xff" + b"\xff" * 40), tmp_path)
+    inspection, view = inspect_and_open(files.jpeg(exif=b"Exif\0\0II*\0\xff\xff\xff\xff" + b"\xff" * 40), tmp_path)
     assert inspection.exposure == {}
     assert shows(view, RED, GREEN, BLUE, WHITE)
 
 
 def test_a_large_photograph_is_scaled_down_and_a_small_one_is_never_enlarged(tmp_path: Path) -> None:
     path = tmp_path / "large.jpg"
-    path.write_bytes(files.saved(files.quarters((4500, 3000)), "JPEG"))
+    path.write_bytes(files.encode(files.make_quarters((4500, 3000)), "JPEG"))
     _, renditions = inspect_and_render(path, tmp_path)
     assert (renditions["view"].width, renditions["view"].height) == (2048, 1365)
     assert (renditions["thumbnail"].width, renditions["thumbnail"].height) == (384, 256)
@@ -120,14 +120,14 @@ def test_a_large_photograph_is_scaled_down_and_a_small_one_is_never_enlarged(tmp
 
 
 def test_a_strip_keeps_at_least_one_pixel_of_height(tmp_path: Path) -> None:
-    _, view = shown(files.saved(Image.new("RGB", (40_000, 33), RED), "PNG"), tmp_path)
+    _, view = inspect_and_open(files.encode(Image.new("RGB", (40_000, 33), RED), "PNG"), tmp_path)
     assert view.size == (2048, 2)
 
 
 def test_16_bits_are_scaled_not_clipped(tmp_path: Path) -> None:
     image = Image.new("I;16", (64, 64), 40_000)
     for kind in ("PNG", "TIFF"):
-        inspection, view = shown(files.saved(image, kind), tmp_path)
+        inspection, view = inspect_and_open(files.encode(image, kind), tmp_path)
         assert inspection.mode == "I;16"
         assert is_near(view, (0.5, 0.5), (156, 156, 156), within=2)
 
@@ -135,20 +135,20 @@ def test_16_bits_are_scaled_not_clipped(tmp_path: Path) -> None:
 def test_cmyk_without_a_profile_is_shown_in_its_plain_colours(tmp_path: Path) -> None:
     inks = Image.new("CMYK", (64, 64), (0, 200, 200, 20))
     for kind in ("JPEG", "TIFF"):
-        inspection, view = shown(files.saved(inks, kind), tmp_path)
+        inspection, view = inspect_and_open(files.encode(inks, kind), tmp_path)
         assert inspection.mode == "CMYK"
         assert is_near(view, (0.5, 0.5), (235, 51, 51), within=10)
 
 
 def test_cmyk_with_a_profile_is_converted_by_the_profile(tmp_path: Path) -> None:
     inks = Image.new("CMYK", (64, 64), (255, 0, 0, 0))
-    _, view = shown(files.saved(inks, "TIFF", icc_profile=profiles.green_ink()), tmp_path)
+    _, view = inspect_and_open(files.encode(inks, "TIFF", icc_profile=profiles.green_ink()), tmp_path)
     assert is_near(view, (0.5, 0.5), (0, 109, 40), within=25)
 
 
 def test_adobe_rgb_becomes_srgb(tmp_path: Path) -> None:
     image = Image.new("RGB", (64, 64), (100, 150, 100))
-    _, view = shown(files.saved(image, "PNG", icc_profile=profiles.adobe_rgb()), tmp_path)
+    _, view = inspect_and_open(files.encode(image, "PNG", icc_profile=profiles.adobe_rgb()), tmp_path)
     assert is_near(view, (0.5, 0.5), adobe_to_srgb(100, 150, 100), within=4)
     assert not is_near(view, (0.5, 0.5), (100, 150, 100), within=8)
 
@@ -170,7 +170,9 @@ def adobe_to_srgb(*values: int) -> tuple[int, int, int]:
 
 
 def test_a_grey_profile_is_applied_too(tmp_path: Path) -> None:
-    _, view = shown(files.saved(Image.new("L", (64, 64), 128), "PNG", icc_profile=profiles.grey(1.0)), tmp_path)
+    _, view = inspect_and_open(
+        files.encode(Image.new("L", (64, 64), 128), "PNG", icc_profile=profiles.grey(1.0)), tmp_path
+    )
     assert is_near(view, (0.5, 0.5), (188, 188, 188), within=3)
 
 
@@ -187,14 +189,14 @@ def test_a_grey_profile_is_applied_too(tmp_path: Path) -> None:
     ids=["text", "zeros", "truncated", "tags of 4 GB", "of another colour space", "lab"],
 )
 def test_a_profile_that_cannot_be_applied_counts_as_srgb(profile: bytes, tmp_path: Path) -> None:
-    _, view = shown(files.saved(files.quarters(), "PNG", icc_profile=profile), tmp_path)
+    _, view = inspect_and_open(files.encode(files.make_quarters(), "PNG", icc_profile=profile), tmp_path)
     assert shows(view, RED, GREEN, BLUE, WHITE)
 
 
 def test_transparent_parts_become_middle_grey(tmp_path: Path) -> None:
-    transparent = files.quarters().convert("RGBA")
+    transparent = files.make_quarters().convert("RGBA")
     transparent.putalpha(Image.linear_gradient("L").point(lambda _: 0).resize(transparent.size))
-    _, view = shown(files.saved(transparent, "PNG"), tmp_path)
+    _, view = inspect_and_open(files.encode(transparent, "PNG"), tmp_path)
     assert shows(view, GREY, GREY, GREY, GREY)
 
 
@@ -202,14 +204,14 @@ def test_a_palette_with_a_transparent_colour(tmp_path: Path) -> None:
     image = Image.new("P", (64, 64), 1)
     image.putpalette([*RED, *GREEN])
     image.paste(0, (0, 0, 32, 64))
-    _, view = shown(files.saved(image, "PNG", transparency=1), tmp_path)
+    _, view = inspect_and_open(files.encode(image, "PNG", transparency=1), tmp_path)
     assert shows(view, RED, GREY, RED, GREY)
 
 
 def test_grey_with_alpha(tmp_path: Path) -> None:
     image = Image.new("LA", (64, 64), (240, 255))
     image.paste((240, 0), (0, 0, 32, 64))
-    inspection, view = shown(files.saved(image, "PNG"), tmp_path)
+    inspection, view = inspect_and_open(files.encode(image, "PNG"), tmp_path)
     assert inspection.mode == "LA"
     assert shows(view, GREY, (240, 240, 240), GREY, (240, 240, 240))
 
@@ -221,7 +223,7 @@ def test_every_odd_mode_becomes_rgb(mode: str, tmp_path: Path) -> None:
         if mode == "LAB"
         else Image.new("RGB", (64, 64), WHITE).convert(mode)
     )
-    inspection, view = shown(files.saved(white, "TIFF"), tmp_path)
+    inspection, view = inspect_and_open(files.encode(white, "TIFF"), tmp_path)
     assert inspection.mode == mode
     assert is_near(view, (0.5, 0.5), WHITE, within=10)
 
@@ -229,29 +231,29 @@ def test_every_odd_mode_becomes_rgb(mode: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["WEBP", "GIF", "PNG", "AVIF", "TIFF"])
 def test_an_animation_is_rendered_as_its_first_frame(kind: str, tmp_path: Path) -> None:
     frames = [Image.new("RGB", (64, 64), colour) for colour in (RED, GREEN, BLUE)]
-    animation = files.saved(frames[0], kind, save_all=True, append_images=frames[1:])
-    inspection, view = shown(animation, tmp_path)
+    animation = files.encode(frames[0], kind, save_all=True, append_images=frames[1:])
+    inspection, view = inspect_and_open(animation, tmp_path)
     assert inspection.animated
     assert is_near(view, (0.5, 0.5), RED, within=12)
 
 
 def test_a_jpeg_with_several_images_is_rendered_as_its_first(tmp_path: Path) -> None:
-    mpo = files.saved(files.quarters(), "MPO", save_all=True, append_images=[Image.new("RGB", (240, 160))])
-    inspection, view = shown(mpo, tmp_path)
+    mpo = files.encode(files.make_quarters(), "MPO", save_all=True, append_images=[Image.new("RGB", (240, 160))])
+    inspection, view = inspect_and_open(mpo, tmp_path)
     assert inspection.format == "JPEG"
     assert shows(view, RED, GREEN, BLUE, WHITE, within=12)
 
 
 def test_a_gif_that_is_also_a_script_is_served_as_pixels_only(tmp_path: Path) -> None:
-    gif = files.saved(files.quarters(), "GIF") + b"=1;alert('polyglot')//<script>alert(1)</script>"
-    _, view = shown(gif, tmp_path)
+    gif = files.encode(files.make_quarters(), "GIF") + b"=1;alert('polyglot')//<script>alert(1)</script>"
+    _, view = inspect_and_open(gif, tmp_path)
     assert shows(view, RED, GREEN, BLUE, WHITE)
     assert b"alert" not in b"".join(path.read_bytes() for path in tmp_path.glob("*.webp"))
 
 
 @pytest.mark.parametrize("photograph", PHOTOGRAPHS, ids=lambda path: path.stem)
 def test_a_real_photograph_looks_like_itself(photograph: Path, tmp_path: Path) -> None:
-    inspection, view = shown(photograph.read_bytes(), tmp_path)
+    inspection, view = inspect_and_open(photograph.read_bytes(), tmp_path)
     with Image.open(photograph) as original:
         assert (inspection.width, inspection.height) == original.size
         small = original.convert("RGB").resize((32, 32), Image.Resampling.BOX)
@@ -268,7 +270,7 @@ def test_inspecting_an_image_twice_gives_the_same_result(tmp_path: Path) -> None
 
 
 def test_heic_of_a_phone_is_accepted(tmp_path: Path) -> None:
-    inspection, view = shown(files.heic(), tmp_path)
+    inspection, view = inspect_and_open(files.heic(), tmp_path)
     assert (inspection.format, inspection.width, inspection.height) == ("HEIF", 240, 160)
     assert inspection.exposure == {"model": "Phone"}
     assert shows(view, RED, GREEN, BLUE, WHITE)
@@ -276,7 +278,7 @@ def test_heic_of_a_phone_is_accepted(tmp_path: Path) -> None:
 
 def test_three_renditions_are_made_for_three_kinds_of_screens(tmp_path: Path) -> None:
     path = tmp_path / "large.jpg"
-    path.write_bytes(files.saved(files.quarters((3000, 2000)), "JPEG"))
+    path.write_bytes(files.encode(files.make_quarters((3000, 2000)), "JPEG"))
     _, renditions = inspect_and_render(path, tmp_path)
     assert {name: rendition.width for name, rendition in renditions.items()} == {
         "view": 2048,

@@ -54,9 +54,9 @@ class _Writer:
     def __init__(self, order: str, big: bool, front: bytes) -> None:
         self.order, self.offset, self.count = order, "Q" if big else "I", "Q" if big else "H"
         head = struct.pack(f"{order}HHH", 43, 8, 0) if big else struct.pack(f"{order}H", 42)
-        self.out = bytearray((b"II" if order == "<" else b"MM") + head)
-        self.first = len(self.out)
-        self.out += self.pack(self.offset, 0) + front
+        self.content = bytearray((b"II" if order == "<" else b"MM") + head)
+        self.first = len(self.content)
+        self.content += self.pack(self.offset, 0) + front
 
     def pack(self, code: str, *values: int) -> bytes:
         return struct.pack(f"{self.order}{len(values)}{code}", *values)
@@ -64,33 +64,33 @@ class _Writer:
     def write(self, pages: tuple[Page, ...]) -> bytes:
         link = self.first
         for page in pages:
-            directory, next_link = self.put(page)
+            directory, next_link = self.write_page(page)
             self.link(link, directory)
             link = next_link
-        return bytes(self.out)
+        return bytes(self.content)
 
     def link(self, position: int, offset: int) -> None:
         packed = self.pack(self.offset, offset)
-        self.out[position : position + len(packed)] = packed
+        self.content[position : position + len(packed)] = packed
 
-    def put(self, page: Page) -> tuple[int, int]:
+    def write_page(self, page: Page) -> tuple[int, int]:
         """Returns the offset of the directory, and the position at which the offset of the next one is written."""
-        below = [self.put(inner)[0] for inner in page.below]
-        pixels = len(self.out)
-        self.out += bytes([page.colour]) * (page.width * page.height * (3 if page.photometric == RGB else 1))
+        below = [self.write_page(inner)[0] for inner in page.below]
+        pixels = len(self.content)
+        self.content += bytes([page.colour]) * (page.width * page.height * (3 if page.photometric == RGB else 1))
         entries = page.entries(pixels)
         if below:
             entries[330] = (LONG8 if self.offset == "Q" else LONG, below)
         packed = [self.entry(tag, *entry) for tag, entry in sorted(entries.items())]
-        directory = len(self.out)
-        self.out += self.pack(self.count, len(packed)) + b"".join(packed) + self.pack(self.offset, 0)
-        return directory, len(self.out) - struct.calcsize(f"={self.offset}")
+        directory = len(self.content)
+        self.content += self.pack(self.count, len(packed)) + b"".join(packed) + self.pack(self.offset, 0)
+        return directory, len(self.content) - struct.calcsize(f"={self.offset}")
 
     def entry(self, tag: int, code: int, values: bytes | list[int]) -> bytes:
         data = self.pack(CODES[code], *values)
         size = struct.calcsize(f"={self.offset}")
         if len(data) > size:
-            position = len(self.out)
-            self.out += data
+            position = len(self.content)
+            self.content += data
             data = self.pack(self.offset, position)
         return self.pack("H", tag, code) + self.pack(self.offset, len(values)) + data.ljust(size, b"\0")

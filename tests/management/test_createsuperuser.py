@@ -1,4 +1,4 @@
-"""`manage.py createsuperuser`: user names and mail addresses of administrators follow the same rule as all others."""
+"""`manage.py createsuperuser`: the identifiers of administrators are checked as those of all accounts."""
 
 import pytest
 from django.core.management import CommandError, call_command

@@ -26,9 +26,9 @@ def project() -> Project:
 
 
 def command(*arguments: str) -> str:
-    out = io.StringIO()
-    call_command("export", *arguments, stdout=out, stderr=io.StringIO())
-    return out.getvalue().strip()
+    output = io.StringIO()
+    call_command("export", *arguments, stdout=output, stderr=io.StringIO())
+    return output.getvalue().strip()
 
 
 def test_the_files_of_the_release_are_copied_to_the_folder(project: Project, tmp_path: Path) -> None:
@@ -96,10 +96,10 @@ def test_a_failure_ends_with_its_reason_and_leaves_no_folder(
 
 
 def test_an_interruption_cancels_the_export(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_seconds: float) -> None:
+    def interrupt(_seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command_module.time, "sleep", interrupted)
+    monkeypatch.setattr(command_module.time, "sleep", interrupt)
     monkeypatch.setattr(command_module, "_run_export", lambda _export: None)
 
     with pytest.raises(CommandError, match="cancelled"):

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from annotation.models import Batch
-from tests.actions.importing.helpers import fill, names
+from tests.actions.importing.helpers import image_names, write_images
 from tests.factories import make_batch, make_project
 
 pytestmark = pytest.mark.django_db
@@ -19,29 +19,29 @@ def batch() -> Batch:
 
 
 def command(*arguments: str) -> str:
-    out = io.StringIO()
-    call_command("import_images", *arguments, stdout=out, stderr=io.StringIO())
-    return out.getvalue()
+    output = io.StringIO()
+    call_command("import_images", *arguments, stdout=output, stderr=io.StringIO())
+    return output.getvalue()
 
 
 def test_the_command_makes_the_batch_and_continues_after_an_interruption(batch: Batch, tmp_path: Path) -> None:
-    fill(tmp_path, "a.jpg", "b.jpg")
+    write_images(tmp_path, "a.jpg", "b.jpg")
     arguments = [str(tmp_path), "--project", batch.project.name, "--batch", "From disk"]
     assert "2 new, 0 there already, 0 rejected" in command(*arguments)
-    fill(tmp_path, "a.jpg", "b.jpg", "c.jpg")
+    write_images(tmp_path, "a.jpg", "b.jpg", "c.jpg")
     assert "1 new, 2 there already, 0 rejected" in command(*arguments)
     new_batch = Batch.objects.get(name="From disk")
-    assert names(new_batch) == ["a.jpg", "b.jpg", "c.jpg"]
+    assert image_names(new_batch) == ["a.jpg", "b.jpg", "c.jpg"]
 
 
-def test_the_command_reports_rejected_files_and_ends_with_one(
+def test_the_command_reports_rejected_files_and_ends_with_status_one(
     batch: Batch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fill(tmp_path, "a.jpg")
+    write_images(tmp_path, "a.jpg")
     (tmp_path / "b.jpg").write_bytes(b"")
     manifest = tmp_path / "list.csv"
     manifest.write_text("file\na.jpg\nb.jpg\n../c.jpg\n")
-    with pytest.raises(SystemExit) as caught:
+    with pytest.raises(SystemExit) as error:
         call_command(
             "import_images",
             str(tmp_path),
@@ -52,11 +52,11 @@ def test_the_command_reports_rejected_files_and_ends_with_one(
             "--manifest",
             str(manifest),
         )
-    assert caught.value.code == 1
-    printed = capsys.readouterr().out
-    assert "empty_file: Line 3 of the manifest: “b.jpg” is empty" in printed
-    assert "path_not_allowed: Line 4 of the manifest: “../c.jpg”" in printed
-    assert "1 new, 0 there already, 2 rejected" in printed
+    assert error.value.code == 1
+    output = capsys.readouterr().out
+    assert "empty_file: Line 3 of the manifest: “b.jpg” is empty" in output
+    assert "path_not_allowed: Line 4 of the manifest: “../c.jpg”" in output
+    assert "1 new, 0 there already, 2 rejected" in output
 
 
 @pytest.mark.parametrize(

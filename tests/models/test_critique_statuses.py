@@ -13,9 +13,9 @@ from tests.factories import make_critique, make_desk
 from tests.test_house import ROOT, source
 
 DEFINITION = ROOT / "annotation" / "models" / "critique.py"
-# They change the status of one critique, or refuse to.
+# These change the status of one critique, or reject the change.
 TRANSITIONS = {"annotation/actions/review/withdraw.py", "annotation/actions/desk/revise.py"}
-# Words that are statuses of critiques alone: `submitted` is one of assignments too, `accepted` one of files.
+# Only statuses that no other model has: assignments have `submitted` too, and files have `accepted`.
 IN_TEXT = re.compile(
     r"status\b[^\w'\"]{0,9}(?:NOT\s+IN|IN|=|<>|!=)[^'\"]{0,9}['\"][^'\"]*(?:[\"'], ?[\"'][^'\"]*)*"
     r"\b(?:withdrawn|returned|fixed|rejected)\b",
@@ -26,13 +26,13 @@ GROUPS = {"visible": VISIBLE, "counted": COUNTED, "finished": FINISHED}
 
 @pytest.fixture
 def critiques(db):
-    """One critique in each status."""
+    """Returns the statuses of critiques by id: one critique in each status."""
     project, (person,) = make_desk(images=len(CritiqueStatus.values))
-    made = {status: make_critique(person, project) for status in CritiqueStatus.values}
-    for status, critique in made.items():
+    critiques_by_status = {status: make_critique(person, project) for status in CritiqueStatus.values}
+    for status, critique in critiques_by_status.items():
         withdrawn_at = critique.submitted_at if status == CritiqueStatus.WITHDRAWN else None
         Critique.objects.filter(pk=critique.pk).update(status=status, withdrawn_at=withdrawn_at)
-    return {critique.pk: status for status, critique in made.items()}
+    return {critique.pk: status for status, critique in critiques_by_status.items()}
 
 
 @pytest.mark.parametrize(
@@ -67,26 +67,26 @@ def test_counted_critiques_are_counted_from_their_index_alone(critiques):
 
 
 def names_a_status(node: ast.AST) -> bool:
-    """Tells whether an expression names one status of critiques, or compares with one in SQL."""
+    """Returns whether an expression names a status of critiques, or compares with one in SQL."""
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return node.value.id == "CritiqueStatus" and node.attr in CritiqueStatus.names
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(IN_TEXT.search(node.value))
 
 
-def places_in(path: Path) -> Iterator[str]:
+def locations_in(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if names_a_status(node):
             yield f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
-def test_no_other_file_says_which_statuses_count():
+def test_no_other_file_defines_which_statuses_count():
     allowed = {DEFINITION, *(ROOT / name for name in TRANSITIONS)}
-    python = [place for path in source(".py") if path not in allowed for place in places_in(path)]
-    others = [path.name for path in source(".sql", ".html") if IN_TEXT.search(path.read_text(encoding="utf-8"))]
+    python_locations = [location for path in source(".py") if path not in allowed for location in locations_in(path)]
+    other_files = [path.name for path in source(".sql", ".html") if IN_TEXT.search(path.read_text(encoding="utf-8"))]
 
-    assert list(places_in(DEFINITION)) != []
-    assert [path for path in allowed if not list(places_in(path))] == []
-    assert python + others == []
+    assert list(locations_in(DEFINITION)) != []
+    assert [path for path in allowed if not list(locations_in(path))] == []
+    assert python_locations + other_files == []
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_no_other_file_says_which_statuses_count():
         "status = ANY('{accepted,fixed}')",
     ],
 )
-def test_a_comparison_in_sql_is_noticed(condition):
+def test_a_comparison_in_sql_is_detected(condition):
     assert names_a_status(ast.Constant(f"SELECT id FROM annotation_critique WHERE {condition}"))
     assert not names_a_status(
         ast.Constant("SELECT id FROM annotation_assignment WHERE status IN ('open', 'submitted')")

@@ -1,4 +1,4 @@
-"""The cases that hold the rules in Python and in the browser to one meaning, and how a case is run in Python."""
+"""The cases by which the rules in Python and in the browser are tested, and how a case is run in Python."""
 
 import json
 from pathlib import Path
@@ -11,20 +11,24 @@ from annotation.rules.types import Definition
 CASES_FILE = Path(__file__).with_name("flow_cases.json")
 
 
-def revive(value: Any) -> Any:
+def decode_numbers(value: Any) -> Any:
     """Returns the value with each `{"$number": "NaN"}` replaced by the number, which JSON cannot write."""
     if isinstance(value, list):
-        return [revive(item) for item in value]
+        return [decode_numbers(item) for item in value]
     if isinstance(value, dict):
-        return float(value["$number"]) if "$number" in value else {key: revive(item) for key, item in value.items()}
+        return (
+            float(value["$number"])
+            if "$number" in value
+            else {key: decode_numbers(item) for key, item in value.items()}
+        )
     return value
 
 
-def evaluate(function: str, definition: Definition | None, args: list[Any]) -> Any:
+def evaluate(function: str, definition: Definition | None, arguments: list[Any]) -> Any:
     """Returns what the rules return, with questions replaced by their keys."""
-    before = [] if definition is None else [definition]
-    answer = getattr(flow, function)(*before, *map(revive, args))
-    return [question["key"] for question in answer] if function == "visible_questions" else answer
+    first_arguments = [] if definition is None else [definition]
+    result = getattr(flow, function)(*first_arguments, *map(decode_numbers, arguments))
+    return [question["key"] for question in result] if function == "visible_questions" else result
 
 
 def questionnaires() -> dict[str, Definition]:

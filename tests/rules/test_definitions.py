@@ -15,18 +15,18 @@ from annotation.rules.types import ProblemCode
 from annotation.wording.questionnaires import explain_definition_error
 
 
-def text(key="note", **more):
-    return {"key": key, "kind": "text", "prompt": "Why?", **more}
+def text(key="note", **properties):
+    return {"key": key, "kind": "text", "prompt": "Why?", **properties}
 
 
-def choice(key="mood", kind="choice", values=("calm", "tense"), **more):
+def choice(key="mood", kind="choice", values=("calm", "tense"), **properties):
     options = [{"value": value, "label": str(value)} for value in values]
-    return {"key": key, "kind": kind, "prompt": "Which?", "options": options, **more}
+    return {"key": key, "kind": kind, "prompt": "Which?", "options": options, **properties}
 
 
-def document(*questions, **more):
+def document(*questions, **fields):
     stage = {"key": "only", "title": "Only", "questions": list(questions) or [text()]}
-    return {"key": "test", "title": "Test", "stages": [stage], **more}
+    return {"key": "test", "title": "Test", "stages": [stage], **fields}
 
 
 def errors_of(questionnaire):
@@ -72,14 +72,14 @@ def test_every_text_of_the_built_in_questionnaire_is_in_both_languages():
 
 def test_a_valid_questionnaire_is_returned_unchanged():
     questionnaire = document(choice(), text(show_if={"question": "mood", "eq": "calm"}))
-    before = copy.deepcopy(questionnaire)
+    original = copy.deepcopy(questionnaire)
     assert check_definition(questionnaire) is questionnaire
-    assert questionnaire == before
+    assert questionnaire == original
 
 
-@pytest.mark.parametrize("wrong", [None, 3, "text", [], [[]], True])
-def test_anything_but_an_object_is_rejected(wrong):
-    assert errors_of(wrong)[0][0] == ""
+@pytest.mark.parametrize("value", [None, 3, "text", [], [[]], True])
+def test_anything_but_an_object_is_rejected(value):
+    assert errors_of(value)[0][0] == ""
 
 
 SHAPES = [
@@ -134,7 +134,7 @@ SHAPES = [
 
 @pytest.mark.parametrize(("questionnaire", "path", "message"), SHAPES, ids=[message for _, _, message in SHAPES])
 def test_a_wrong_shape_is_rejected_with_its_path(questionnaire, path, message):
-    assert any(where == path and message in what for where, what in errors_of(questionnaire))
+    assert any(error_path == path and message in text for error_path, text in errors_of(questionnaire))
 
 
 MEANINGS = [
@@ -207,7 +207,7 @@ MEANINGS = [
 
 @pytest.mark.parametrize(("questionnaire", "path", "message"), MEANINGS, ids=[message for _, _, message in MEANINGS])
 def test_a_contradiction_is_rejected_with_its_path(questionnaire, path, message):
-    assert any(where == path and message in what for where, what in errors_of(questionnaire))
+    assert any(error_path == path and message in text for error_path, text in errors_of(questionnaire))
 
 
 def test_two_stages_cannot_share_a_key():
@@ -225,7 +225,7 @@ def test_every_error_is_reported_at_once():
     assert len(errors_of(document(text(key="A"), text(kind="essay"), text(prompt="")))) == 3
 
 
-def test_a_flood_of_errors_is_cut_short():
+def test_the_number_of_reported_errors_is_limited():
     assert len(errors_of(document(*[text(f"q{index}", prompt="", help="") for index in range(50)]))) == MAX_ERRORS
 
 
@@ -236,18 +236,18 @@ def test_a_condition_nested_without_end_is_rejected_instead_of_exhausting_the_st
     assert "nested" in errors_of(document(choice(), text(show_if=condition)))[0][1]
 
 
-@pytest.mark.parametrize("wrong", ["a\0b", "\ud83d"])
-def test_characters_that_no_database_stores_are_rejected(wrong):
-    assert errors_of(document(text(prompt=wrong))) == [("[0].prompt", "holds a character that cannot be stored")]
+@pytest.mark.parametrize("prompt", ["a\0b", "\ud83d"])
+def test_characters_that_no_database_stores_are_rejected(prompt):
+    assert errors_of(document(text(prompt=prompt))) == [("[0].prompt", "holds a character that cannot be stored")]
 
 
-@pytest.mark.parametrize("wrong", [math.nan, math.inf, 10**400])
-def test_numbers_that_json_cannot_carry_are_rejected(wrong):
-    question = {"key": "n", "kind": "number", "prompt": "?", "max": wrong}
+@pytest.mark.parametrize("number", [math.nan, math.inf, 10**400])
+def test_numbers_that_json_cannot_represent_are_rejected(number):
+    question = {"key": "n", "kind": "number", "prompt": "?", "max": number}
     assert errors_of(document(question)) == [("[0].max", "is not a number that can be stored")]
 
 
-def test_the_error_names_each_place_and_code():
+def test_the_error_names_each_path_and_code():
     with pytest.raises(InvalidQuestionnaire, match=r"stages\[0\]\.questions\[0\]\.prompt: blank"):
         check_definition(document(text(prompt="")))
 
@@ -258,6 +258,6 @@ def test_the_example_in_the_documentation_is_valid():
     assert check_definition(json.loads(example))
 
 
-def test_the_documentation_names_every_code_of_a_problem():
+def test_the_documentation_names_every_problem_code():
     guide = (Path(__file__).parents[2] / "docs" / "questionnaires.md").read_text("utf-8")
     assert [code for code in get_args(ProblemCode) if f"`{code}`" not in guide] == []

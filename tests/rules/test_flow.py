@@ -1,4 +1,4 @@
-"""The rules in Python, held to the shared cases; tests/js/flow.test.js holds the browser's to the same."""
+"""The rules in Python, tested by the cases that tests/js/flow.test.js applies to the rules of the browser as well."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from annotation.rules.definitions import check_definition
 from annotation.rules.judging import QuestionnaireResponse, judge
 from annotation.rules.kinds import KINDS
 from annotation.rules.words import WHITESPACE
-from tests.rules.cases import cases, evaluate, questionnaires, revive
+from tests.rules.cases import cases, decode_numbers, evaluate, questionnaires
 
 QUESTIONNAIRES = questionnaires()
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -27,8 +27,8 @@ def test_every_shared_case_holds(case):
         with pytest.raises(KeyError):
             evaluate(case["function"], definition, case["args"])
         return
-    answer = evaluate(case["function"], definition, case["args"])
-    assert json.dumps(answer) == json.dumps(case["expected"])
+    result = evaluate(case["function"], definition, case["args"])
+    assert json.dumps(result) == json.dumps(case["expected"])
 
 
 @pytest.mark.parametrize("name", QUESTIONNAIRES)
@@ -51,14 +51,14 @@ def test_the_cases_cover_every_function_kind_and_operator():
 
 def test_the_rules_change_neither_the_questionnaire_nor_the_answers():
     definition, answers = built_in("aesthetic-critique"), {**WHOLE, "reason": " "}
-    before = json.dumps([definition, answers])
+    serialized = json.dumps([definition, answers])
     flow.problems(definition, answers)
     flow.prune(definition, answers)
     flow.prompt(definition, "reason", answers)
-    assert json.dumps([definition, answers]) == before
+    assert json.dumps([definition, answers]) == serialized
 
 
-def test_whitespace_holds_everything_that_python_or_javascript_takes_for_space():
+def test_whitespace_contains_every_character_that_is_space_in_python_or_javascript():
     assert {character for character in map(chr, range(0x11000)) if character.isspace()} <= set(WHITESPACE)
     assert set(re.findall(r"\s", "".join(map(chr, range(0x11000))))) <= set(WHITESPACE)
 
@@ -75,14 +75,14 @@ def test_judging_a_submit_stays_within_its_budget():
 
 
 def judged_cases():
-    """The cases about answers that can arrive: no request holds half a surrogate pair."""
+    """Returns the cases about answers that a request can contain: none contains half a surrogate pair."""
     about_answers = [case for case in cases() if "questionnaire" in case and isinstance(case["args"][0], dict)]
     return [case for case in about_answers if r"\ud" not in json.dumps(case["args"])]
 
 
 @pytest.mark.parametrize("case", judged_cases(), ids=lambda case: case["name"])
 def test_a_judgement_is_what_the_functions_of_the_flow_return(case):
-    definition, answers = QUESTIONNAIRES[case["questionnaire"]], revive(case["args"])[0]
+    definition, answers = QUESTIONNAIRES[case["questionnaire"]], decode_numbers(case["args"])[0]
     problems = flow.problems(definition, answers)
 
     judgement = judge(definition, QuestionnaireResponse(answers), None, NOW)
@@ -93,7 +93,7 @@ def test_a_judgement_is_what_the_functions_of_the_flow_return(case):
         assert judgement.level == flow.level(definition, answers)
 
 
-def test_a_long_text_of_punctuation_is_counted_at_once():
+def test_the_words_of_a_long_text_of_punctuation_are_counted_quickly():
     start = process_time()
     flow.count_words("-" * 20_000 + "'a" * 10_000 + "。" * 20_000)
     assert process_time() - start < 0.1

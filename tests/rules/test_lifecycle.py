@@ -1,4 +1,4 @@
-"""Every change of a status that is written in Python passes the lifecycle's table."""
+"""Every change of a status that is written in Python is checked by the lifecycle."""
 
 import ast
 from collections.abc import Iterator
@@ -10,16 +10,18 @@ from annotation.rules.lifecycle import CHANGES, may_become
 
 ROOT = Path(__file__).parents[2]
 CHECKS = {"require_change", "may_become", "change_all"}
-OUTCOMES = tuple(f"annotation/actions/importing/{name}.py" for name in ("incoming_files", "listing", "requests"))
-"""Here the outcome of each file of an import is written, which has no lifecycle of its own."""
+IMPORT_FILE_WRITERS = tuple(
+    f"annotation/actions/importing/{name}.py" for name in ("incoming_files", "listing", "requests")
+)
+"""These write the result of each file of an import, which has no lifecycle."""
 
 
 def functions() -> Iterator[tuple[str, ast.FunctionDef]]:
-    """Every function of the code that may write rows, with its place."""
+    """Yields every function of the code that may write rows, with its location."""
     for room in ("annotation", "api", "frontend", "config"):
         for path in sorted((ROOT / room).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
-            if "/migrations/" in name or name in OUTCOMES:
+            if "/migrations/" in name or name in IMPORT_FILE_WRITERS:
                 continue
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.FunctionDef):
@@ -59,11 +61,11 @@ def checks_lifecycle(function: ast.FunctionDef) -> bool:
     return any(isinstance(name, ast.Name) and name.id in CHECKS for name in names)
 
 
-def test_every_status_that_is_written_passes_the_table():
-    writers = {place: checks_lifecycle(function) for place, function in functions() if writes_status(function)}
+def test_every_written_status_is_checked_by_the_lifecycle():
+    writers = {location: checks_lifecycle(function) for location, function in functions() if writes_status(function)}
 
     assert len(writers) >= 4
-    assert [place for place, is_checked in writers.items() if not is_checked] == []
+    assert [location for location, is_checked in writers.items() if not is_checked] == []
 
 
 @pytest.mark.parametrize(
@@ -76,14 +78,14 @@ def test_every_status_that_is_written_passes_the_table():
         "Image.objects.bulk_update(images, ['status'])",
     ],
 )
-def test_a_write_that_passes_no_check_is_noticed(source):
+def test_a_status_written_without_a_check_is_detected(source):
     (function,) = ast.parse(f"def change():\n    {source}").body
     assert isinstance(function, ast.FunctionDef)
     assert writes_status(function) and not checks_lifecycle(function)
 
 
 @pytest.mark.parametrize("noun", CHANGES)
-def test_the_table_names_every_status_and_none_twice(noun):
+def test_the_lifecycle_names_every_status_and_none_twice(noun):
     statuses = CHANGES[noun].keys()
 
     assert all(after <= statuses for after in CHANGES[noun].values())

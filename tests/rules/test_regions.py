@@ -19,12 +19,12 @@ def codes(regions):
 
 
 def judged_regions(answers, regions):
-    """The regions that go with a critique of these answers."""
-    now = datetime(2026, 3, 1, tzinfo=UTC)
-    return judge(DEFINITION, QuestionnaireResponse(answers, regions=regions), None, now).regions
+    """Returns the regions that are stored with a critique of these answers."""
+    timestamp = datetime(2026, 3, 1, tzinfo=UTC)
+    return judge(DEFINITION, QuestionnaireResponse(answers, regions=regions), None, timestamp).regions
 
 
-def test_boxes_on_the_image_are_regions_of_a_text():
+def test_boxes_within_the_image_are_regions_of_a_text():
     edge = {"number": 99, "x": 0.7, "y": 0, "width": 0.3, "height": 1}
 
     assert codes({}) == codes({"reason": []}) == codes({"reason": [REGION, edge], "emotion": [REGION]}) == []
@@ -50,11 +50,11 @@ def test_boxes_on_the_image_are_regions_of_a_text():
         ({"reason": [{**REGION, "number": n} for n in range(1, MAX_REGIONS + 2)]}, "too_many"),
     ],
 )
-def test_anything_else_is_named(regions, code):
+def test_malformed_regions_are_rejected_with_a_code(regions, code):
     assert codes(regions) == [code]
 
 
-def test_regions_go_with_the_texts_that_are_visible_and_answered():
+def test_regions_are_stored_with_visible_and_answered_texts():
     regions = {"suggestion": [REGION], "reason": [REGION], "emotion": []}
 
     assert list(judged_regions(ANSWERS, regions)) == ["reason", "suggestion"]
@@ -62,7 +62,7 @@ def test_regions_go_with_the_texts_that_are_visible_and_answered():
     assert judged_regions({"grade": 3, "reason": " "}, regions) == {}
 
 
-def test_a_text_reads_on_without_its_citations_and_keeps_other_brackets():
+def test_citations_are_removed_from_a_text_and_other_brackets_stay():
     regions = [{"number": 1}, {"number": 12}]
 
     assert without_citations("The ridge [1] and the sky[12] meet [2].", regions) == "The ridge and the sky meet [2]."
@@ -70,8 +70,8 @@ def test_a_text_reads_on_without_its_citations_and_keeps_other_brackets():
     assert without_citations("See [1].", []) == "See [1]."
 
 
-def test_viewing_has_five_entries_and_no_more():
-    whole = {
+def test_viewing_has_five_fields_and_no_others():
+    viewing = {
         "seen_at_100": True,
         "viewport": {"width": 1440, "height": 900.5},
         "pixel_ratio": 1.25,
@@ -79,8 +79,8 @@ def test_viewing_has_five_entries_and_no_more():
         "gamut": "p3",
     }
 
-    assert is_viewing({}) and is_viewing(whole)
-    for wrong in (
+    assert is_viewing({}) and is_viewing(viewing)
+    for malformed in (
         {"seen_at_100": 1},
         {"viewport": {"width": 1440}},
         {"viewport": {"width": -1, "height": 900}},
@@ -91,4 +91,4 @@ def test_viewing_has_five_entries_and_no_more():
         {"gamut": ["p3"]},
         {"agent": "Mozilla"},
     ):
-        assert not is_viewing(whole | wrong), wrong
+        assert not is_viewing(viewing | malformed), malformed

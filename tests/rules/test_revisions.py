@@ -1,4 +1,4 @@
-"""A committed answer can be changed, and the change is revisions beside the first answer, with its time."""
+"""A committed answer can be changed, and the change is stored as a revision beside the first answer, with its time."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -23,150 +23,152 @@ def change(question, before, after, at=BEFORE):
     return {"question": question, "from": before, "to": after, "at": at}
 
 
-def merged(stored, incoming, now=NOW):
-    return merge_revisions(DEFINITION, stored, incoming, now)
+def merge(stored, incoming, timestamp=NOW):
+    return merge_revisions(DEFINITION, stored, incoming, timestamp)
 
 
-def test_the_first_save_keeps_what_the_client_recorded():
-    assert merged(None, draft({"grade": 2}, ["evaluation"], [change("grade", 3, 2)])) == [change("grade", 3, 2)]
+def test_the_first_save_stores_what_the_client_recorded():
+    assert merge(None, draft({"grade": 2}, ["evaluation"], [change("grade", 3, 2)])) == [change("grade", 3, 2)]
 
 
-def test_a_changed_committed_answer_is_kept_even_if_the_client_records_none():
-    assert merged(draft({"grade": 3}, ["evaluation"]), draft({"grade": 2})) == [change("grade", 3, 2, STAMP)]
+def test_a_changed_committed_answer_is_recorded_even_if_the_client_sends_no_revision():
+    assert merge(draft({"grade": 3}, ["evaluation"]), draft({"grade": 2})) == [change("grade", 3, 2, STAMP)]
 
 
 def test_answering_a_later_stage_commits_the_earlier_ones():
     stored = draft({"grade": 3, "composition": "weak"})
-    assert merged(stored, draft({"grade": 2, "composition": "strong"})) == [change("grade", 3, 2, STAMP)]
+    assert merge(stored, draft({"grade": 2, "composition": "strong"})) == [change("grade", 3, 2, STAMP)]
 
 
-def test_an_answer_that_was_not_committed_changes_without_a_trace():
-    assert merged(draft({"grade": 3}), draft({"grade": 2}, ["evaluation"])) == []
+def test_an_uncommitted_answer_changes_without_a_revision():
+    assert merge(draft({"grade": 3}), draft({"grade": 2}, ["evaluation"])) == []
 
 
-def test_an_answer_that_stayed_leaves_no_revision():
-    assert merged(draft({"grade": 3}, ["evaluation"]), draft({"grade": 3.0}, ["evaluation"])) == []
+def test_an_unchanged_answer_makes_no_revision():
+    assert merge(draft({"grade": 3}, ["evaluation"]), draft({"grade": 3.0}, ["evaluation"])) == []
 
 
 def test_true_is_not_the_same_answer_as_one():
-    assert len(merged(draft({"grade": 1}, ["evaluation"]), draft({"grade": True}))) == 1
+    assert len(merge(draft({"grade": 1}, ["evaluation"]), draft({"grade": True}))) == 1
 
 
 def test_a_change_that_the_client_recorded_is_not_stored_twice():
     stored, incoming = draft({"grade": 3}, ["evaluation"]), draft({"grade": 2}, [], [change("grade", 3, 2)])
-    assert merged(stored, incoming) == [change("grade", 3, 2)]
+    assert merge(stored, incoming) == [change("grade", 3, 2)]
 
 
 def test_the_client_may_send_its_whole_list_each_time():
     first = [change("grade", 3, 2), change("grade", 2, 4)]
     stored = draft({"grade": 4}, ["evaluation"], first)
-    assert merged(stored, draft({"grade": 4}, ["evaluation"], first)) == first
+    assert merge(stored, draft({"grade": 4}, ["evaluation"], first)) == first
 
 
 def test_the_client_may_send_only_what_is_new():
     stored = draft({"grade": 2}, ["evaluation"], [change("grade", 3, 2)])
     incoming = draft({"grade": 4}, ["evaluation"], [change("grade", 2, 4)])
-    assert merged(stored, incoming) == [change("grade", 3, 2), change("grade", 2, 4)]
+    assert merge(stored, incoming) == [change("grade", 3, 2), change("grade", 2, 4)]
 
 
-def test_a_change_seen_by_both_clocks_is_one_change():
+def test_a_change_recorded_by_client_and_server_is_one_revision():
     stored = draft({"grade": 2}, ["evaluation"], [change("grade", 3, 2, STAMP)])
-    assert merged(stored, draft({"grade": 2}, ["evaluation"], [change("grade", 3, 2, BEFORE)])) == stored["revisions"]
+    assert merge(stored, draft({"grade": 2}, ["evaluation"], [change("grade", 3, 2, BEFORE)])) == stored["revisions"]
 
 
-def test_going_there_and_back_and_there_again_is_three_changes():
+def test_changing_an_answer_back_and_forth_is_a_revision_each_time():
     recorded = [change("grade", 3, 2), change("grade", 2, 3), change("grade", 3, 2)]
-    assert merged(draft({"grade": 3}, ["evaluation"]), draft({"grade": 2}, [], recorded)) == recorded
+    assert merge(draft({"grade": 3}, ["evaluation"]), draft({"grade": 2}, [], recorded)) == recorded
 
 
-def test_a_third_change_alike_the_first_is_not_taken_for_it():
+def test_a_third_change_equal_to_the_first_is_a_revision_of_its_own():
     first = [change("grade", 3, 2, OLD), change("grade", 2, 3, OLD)]
-    again = [*first, change("grade", 3, 2)]
-    assert merged(draft({"grade": 3}, ["evaluation"], first), draft({"grade": 2}, [], again)) == again
+    revisions = [*first, change("grade", 3, 2)]
+    assert merge(draft({"grade": 3}, ["evaluation"], first), draft({"grade": 2}, [], revisions)) == revisions
 
 
-def test_a_change_that_the_server_saw_in_steps_is_not_told_again_as_a_whole():
+def test_a_change_that_the_server_recorded_in_steps_is_not_recorded_again_as_a_whole():
     steps = [change("reason", "light", "soft light", OLD), change("reason", "soft light", "softer light")]
     whole = change("reason", "light", "softer light", LATER)
-    assert typed(("softer light", "softer light"), steps, [whole]) == steps
+    assert type_texts(("softer light", "softer light"), steps, [whole]) == steps
 
 
 def test_an_old_revision_to_the_same_value_does_not_hide_a_new_change():
     stored = draft({"grade": 3}, ["evaluation"], [change("grade", 4, 2, OLD), change("grade", 2, 3, OLD)])
     incoming = draft({"grade": 2}, ["evaluation"], stored["revisions"])
-    assert merged(stored, incoming) == [*stored["revisions"], change("grade", 3, 2, STAMP)]
+    assert merge(stored, incoming) == [*stored["revisions"], change("grade", 3, 2, STAMP)]
 
 
 def test_clearing_and_filling_a_committed_answer_are_changes_from_and_to_nothing():
     stored = draft({"grade": 3, "composition": "weak"}, ["evaluation", "attributes"])
-    revisions = merged(stored, draft({"grade": 3, "composition": None, "content": "strong"}))
+    revisions = merge(stored, draft({"grade": 3, "composition": None, "content": "strong"}))
     assert revisions == [change("composition", "weak", None, STAMP), change("content", None, "strong", STAMP)]
 
 
 def test_blank_text_and_no_answer_are_the_same():
     stored = draft({"grade": 3, "reason": "  "}, ["evaluation", "reason"])
-    assert merged(stored, draft({"grade": 3, "reason": ""}, ["evaluation", "reason"])) == []
+    assert merge(stored, draft({"grade": 3, "reason": ""}, ["evaluation", "reason"])) == []
 
 
-def test_an_answer_that_becomes_hidden_is_let_go_without_a_revision():
+def test_an_answer_that_becomes_hidden_is_removed_without_a_revision():
     stored = draft({"grade": 4, "suggestion": "Crop it."}, ["evaluation", "suggestion"])
-    assert merged(stored, draft({"grade": 5})) == [change("grade", 4, 5, STAMP)]
+    assert merge(stored, draft({"grade": 5})) == [change("grade", 4, 5, STAMP)]
 
 
 def test_the_first_answer_to_a_question_that_was_hidden_is_no_revision():
     stored = draft({"grade": 5, "emotion": "Calm"}, ["evaluation", "emotion", "suggestion"])
-    assert merged(stored, draft({"grade": 4, "emotion": "Calm", "suggestion": "Crop it."})) == [
+    assert merge(stored, draft({"grade": 4, "emotion": "Calm", "suggestion": "Crop it."})) == [
         change("grade", 5, 4, STAMP)
     ]
 
 
-def typed(words, revisions=(), sent=()):
-    stored = draft({"grade": 3, "reason": words[0]}, ["evaluation", "reason"], revisions)
-    return merged(stored, draft({"grade": 3, "reason": words[1]}, ["evaluation", "reason"], sent))
+def type_texts(texts, revisions=(), incoming_revisions=()):
+    stored = draft({"grade": 3, "reason": texts[0]}, ["evaluation", "reason"], revisions)
+    return merge(stored, draft({"grade": 3, "reason": texts[1]}, ["evaluation", "reason"], incoming_revisions))
 
 
 def test_saves_while_typing_are_one_revision_that_grows():
-    revisions = typed(("soft light", "softer light"), [change("reason", "light", "soft light")])
+    revisions = type_texts(("soft light", "softer light"), [change("reason", "light", "soft light")])
     assert revisions == [change("reason", "light", "softer light", STAMP)]
 
 
 def test_typing_back_to_the_first_wording_leaves_no_revision():
-    assert typed(("soft light", "light"), [change("reason", "light", "soft light")]) == []
+    assert type_texts(("soft light", "light"), [change("reason", "light", "soft light")]) == []
 
 
 def test_typing_again_much_later_is_a_revision_of_its_own():
     first = change("reason", "light", "soft light", OLD)
-    assert typed(("soft light", "softer light"), [first]) == [
+    assert type_texts(("soft light", "softer light"), [first]) == [
         first,
         change("reason", "soft light", "softer light", STAMP),
     ]
 
 
-def test_the_clients_own_revision_of_a_text_takes_the_place_of_the_growing_one():
-    own = change("reason", "light", "softest light", LATER)
-    assert typed(("softer light", "softest light"), [change("reason", "light", "softer light")], [own]) == [own]
+def test_the_clients_revision_of_a_text_replaces_the_growing_one():
+    revision = change("reason", "light", "softest light", LATER)
+    assert type_texts(("softer light", "softest light"), [change("reason", "light", "softer light")], [revision]) == [
+        revision
+    ]
 
 
 def test_a_text_revision_that_the_client_recorded_does_not_grow():
-    own = change("reason", "light", "soft light")
-    assert typed(("soft light", "softer light"), [own], [own]) == [
-        own,
+    revision = change("reason", "light", "soft light")
+    assert type_texts(("soft light", "softer light"), [revision], [revision]) == [
+        revision,
         change("reason", "soft light", "softer light", STAMP),
     ]
 
 
-def test_the_client_may_let_its_last_revision_end_elsewhere():
+def test_the_client_may_change_the_end_of_its_last_revision():
     stored = draft({"grade": 2}, ["evaluation"], [change("grade", 5, 3, OLD), change("grade", 3, 2)])
     recorded = [change("grade", 5, 3, OLD), change("grade", 3, 4, LATER)]
-    assert merged(stored, draft({"grade": 4}, [], recorded)) == recorded
+    assert merge(stored, draft({"grade": 4}, [], recorded)) == recorded
 
 
-def test_choices_never_grow_together():
+def test_revisions_of_choices_are_never_merged():
     stored = draft({"grade": 2}, ["evaluation"], [change("grade", 3, 2)])
-    assert merged(stored, draft({"grade": 4})) == [change("grade", 3, 2), change("grade", 2, 4, STAMP)]
+    assert merge(stored, draft({"grade": 4})) == [change("grade", 3, 2), change("grade", 2, 4, STAMP)]
 
 
-MISSHAPEN = [
+MALFORMED_REVISIONS = [
     None,
     "grade",
     [],
@@ -188,52 +190,52 @@ MISSHAPEN = [
 ]
 
 
-@pytest.mark.parametrize("entry", MISSHAPEN, ids=str)
-def test_a_misshapen_revision_is_dropped_and_the_rest_kept(entry):
-    assert merged(None, draft({}, [], [entry, change("grade", 3, 2)])) == [change("grade", 3, 2)]
+@pytest.mark.parametrize("revision", MALFORMED_REVISIONS, ids=str)
+def test_a_malformed_revision_is_dropped_and_the_others_are_stored(revision):
+    assert merge(None, draft({}, [], [revision, change("grade", 3, 2)])) == [change("grade", 3, 2)]
 
 
-def test_times_are_kept_in_utc_with_milliseconds():
+def test_times_are_stored_in_utc_with_milliseconds():
     recorded = change("grade", 3, 2, "2026-03-01T20:00:00.1234+08:00")
-    assert merged(None, draft({}, [], [recorded])) == [change("grade", 3, 2, "2026-03-01T12:00:00.123Z")]
+    assert merge(None, draft({}, [], [recorded])) == [change("grade", 3, 2, "2026-03-01T12:00:00.123Z")]
 
 
-def test_whatever_else_the_client_wrote_into_a_revision_is_not_kept():
-    assert merged(None, draft({}, [], [{**change("grade", 3, 2), "by": "me"}])) == [change("grade", 3, 2)]
+def test_unknown_fields_of_a_revision_are_not_stored():
+    assert merge(None, draft({}, [], [{**change("grade", 3, 2), "by": "me"}])) == [change("grade", 3, 2)]
 
 
-def test_no_more_than_200_revisions_are_kept_and_the_first_ones_stay():
-    flood = [change("grade", 2 + index % 2, 3 - index % 2) for index in range(500)]
-    assert merged(None, draft({}, [], flood)) == flood[:MAX_REVISIONS]
+def test_at_most_200_revisions_are_stored_and_the_first_ones_stay():
+    many_revisions = [change("grade", 2 + index % 2, 3 - index % 2) for index in range(500)]
+    assert merge(None, draft({}, [], many_revisions)) == many_revisions[:MAX_REVISIONS]
 
 
-def test_a_flood_from_the_client_does_not_push_out_what_the_server_saw():
-    flood = [change("grade", 2 + index % 2, 3 - index % 2) for index in range(500)]
+def test_many_client_revisions_do_not_displace_those_of_the_server():
+    many_revisions = [change("grade", 2 + index % 2, 3 - index % 2) for index in range(500)]
     stored = draft({"grade": 3, "composition": "weak", "reason": "x"}, [], [change("content", "weak", "strong")])
-    revisions = merged(stored, draft({"grade": 3, "composition": "strong", "reason": "x"}, [], flood))
+    revisions = merge(stored, draft({"grade": 3, "composition": "strong", "reason": "x"}, [], many_revisions))
     assert revisions[0] == change("content", "weak", "strong")
     assert revisions[-1] == change("composition", "weak", "strong", STAMP)
     assert len(revisions) == MAX_REVISIONS
 
 
-def test_nothing_that_is_passed_in_is_changed():
+def test_the_arguments_are_not_modified():
     stored = draft(
         {"grade": 3, "reason": "soft light"}, ["evaluation", "reason"], [change("reason", "light", "soft light")]
     )
-    merged(stored, draft({"grade": 3, "reason": "softer light"}))
+    merge(stored, draft({"grade": 3, "reason": "softer light"}))
     assert stored["revisions"] == [change("reason", "light", "soft light")]
 
 
 def test_an_hour_of_typing_with_a_save_each_second_is_one_revision():
-    revisions, words = [], "light"
+    revisions, reason = [], "light"
     for second in range(3_600):
-        stored = draft({"grade": 3, "reason": words}, ["evaluation", "reason"], revisions)
-        words = f"light {second}"
-        revisions = merged(stored, draft({"grade": 3, "reason": words}), NOW + timedelta(seconds=second))
+        stored = draft({"grade": 3, "reason": reason}, ["evaluation", "reason"], revisions)
+        reason = f"light {second}"
+        revisions = merge(stored, draft({"grade": 3, "reason": reason}), NOW + timedelta(seconds=second))
     assert [(revision["from"], revision["to"]) for revision in revisions] == [("light", "light 3599")]
 
 
-def test_revisions_of_hidden_questions_do_not_leave_with_a_critique():
+def test_revisions_of_hidden_questions_are_not_stored_with_a_critique():
     revisions = [change("grade", 4, 5), change("suggestion", "Crop it.", "Crop the sky.")]
     response = QuestionnaireResponse({**ANSWERS, "grade": 5}, revisions=revisions)
     assert judge(DEFINITION, response, None, NOW).revisions == [change("grade", 4, 5)]

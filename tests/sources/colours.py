@@ -1,4 +1,4 @@
-"""A source as a newcomer would write it, in one file: plain images in the colours that a request names."""
+"""An example of a new source, in one file: plain images in the colours that a request names."""
 
 import io
 from collections.abc import Iterator, Mapping

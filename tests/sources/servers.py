@@ -1,4 +1,4 @@
-"""Small servers on loopback: one that nobody must reach, and one that misbehaves on purpose."""
+"""Small servers on the loopback address, which count their requests or send malformed responses."""
 
 import socket
 import threading
@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Canary:
-    """Counts whoever connects."""
+    """Records the requests to a server."""
 
     port: int
     hits: list[bytes] = field(default_factory=list)
 
 
 @contextmanager
-def serving(answer: Callable[[socket.socket, bytes], None], host: str = "127.0.0.1") -> Iterator[Canary]:
-    """A server that reads a request's head and leaves the rest to `answer`."""
+def serving(respond: Callable[[socket.socket, bytes], None], host: str = "127.0.0.1") -> Iterator[Canary]:
+    """Runs a server that reads the head of each request and responds with `respond`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.create_server((host, 0), family=family)
     canary = Canary(listener.getsockname()[1])
@@ -26,10 +26,10 @@ def serving(answer: Callable[[socket.socket, bytes], None], host: str = "127.0.0
     def serve(connection: socket.socket) -> None:
         with connection, suppress(OSError):
             head = b""
-            while b"\r\n\r\n" not in head and (part := connection.recv(4096)):
-                head += part
+            while b"\r\n\r\n" not in head and (chunk := connection.recv(4096)):
+                head += chunk
             canary.hits.append(head)
-            answer(connection, head)
+            respond(connection, head)
 
     def accept() -> None:
         with suppress(OSError):
@@ -44,36 +44,36 @@ def serving(answer: Callable[[socket.socket, bytes], None], host: str = "127.0.0
         listener.close()
 
 
-def say(body: bytes, *headers: bytes, status: bytes = b"200 OK") -> Callable[[socket.socket, bytes], None]:
-    def answer(connection: socket.socket, _head: bytes) -> None:
+def respond_with(body: bytes, *headers: bytes, status: bytes = b"200 OK") -> Callable[[socket.socket, bytes], None]:
+    def respond(connection: socket.socket, _head: bytes) -> None:
         length = b"Content-Length: %d" % len(body)
         connection.sendall(b"\r\n".join([b"HTTP/1.1 " + status, *(headers or (length,)), b"", body]))
 
-    return answer
+    return respond
 
 
-def send_to(*places: str) -> Callable[[socket.socket, bytes], None]:
-    """Redirects to the places in turn."""
-    left = list(places)
+def redirect_to(*urls: str) -> Callable[[socket.socket, bytes], None]:
+    """Redirects to each URL in turn, and then always to the last."""
+    remaining = list(urls)
 
-    def answer(connection: socket.socket, _head: bytes) -> None:
-        place = left.pop(0) if len(left) > 1 else left[0]
-        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: " + place.encode() + b"\r\nContent-Length: 0\r\n\r\n")
+    def respond(connection: socket.socket, _head: bytes) -> None:
+        url = remaining.pop(0) if len(remaining) > 1 else remaining[0]
+        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: " + url.encode() + b"\r\nContent-Length: 0\r\n\r\n")
 
-    return answer
+    return respond
 
 
 def trickle(head: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", pause: float = 0.05):
-    """One byte after another, far below any time-out of a single read."""
+    """Sends single bytes, with pauses far shorter than the timeout of a read."""
 
-    def answer(connection: socket.socket, _head: bytes) -> None:
+    def respond(connection: socket.socket, _head: bytes) -> None:
         for byte in head:
             connection.sendall(bytes([byte]))
         while True:
             connection.sendall(b"x")
             time.sleep(pause)
 
-    return answer
+    return respond
 
 
 def slow_head(connection: socket.socket, _head: bytes) -> None:

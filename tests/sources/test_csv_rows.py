@@ -1,4 +1,4 @@
-"""A quotation mark that is never closed costs its own row alone; whatever is well written is read as it is."""
+"""An unclosed quotation mark rejects only its own row; every well-formed row is read as it is."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from annotation.sources.rejections import RejectedFile
 
 
 def rows_of(text: str, delimiter: str = ",") -> list[tuple[int, list[str] | str]]:
-    """The rows below the header, with the code of each that is refused."""
+    """Returns the rows below the header by line, with the code of each that is rejected."""
     _, *rows = read_csv(text, delimiter)
     return [(line, row.code if isinstance(row, RejectedFile) else row) for line, row in rows]
 
@@ -62,12 +62,12 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_mark_that_is_never_closed_costs_its_own_row_and_names_its_line(fault: str) -> None:
+def test_an_unclosed_quotation_mark_rejects_its_own_row_and_names_the_line(fault: str) -> None:
     text, expected = FAULTS[fault]
     assert rows_of(text)[: len(expected)] == expected
 
 
-def test_cells_with_line_breaks_and_doubled_marks_are_read_as_they_were_written() -> None:
+def test_cells_with_line_breaks_and_doubled_quotation_marks_are_read_as_they_were_written() -> None:
     texts = [
         "",
         "plain",
@@ -80,12 +80,12 @@ def test_cells_with_line_breaks_and_doubled_marks_are_read_as_they_were_written(
         "a\u2028b\x85c\x0bd",
         " x ",
     ]
-    written = [[f"{number}.png", text, other] for number, text in enumerate(texts) for other in texts[:7]]
+    rows = [[f"{number}.png", text, note] for number, text in enumerate(texts) for note in texts[:7]]
     for delimiter, quoting in ((",", csv.QUOTE_MINIMAL), (";", csv.QUOTE_ALL), ("\t", csv.QUOTE_NONNUMERIC)):
         file = io.StringIO(newline="")
         writer = csv.writer(file, delimiter=delimiter, quoting=quoting)
-        writer.writerows([["file", "title", "note"], *written])
-        assert [row for _, row in rows_of(file.getvalue(), delimiter)] == written
+        writer.writerows([["file", "title", "note"], *rows])
+        assert [row for _, row in rows_of(file.getvalue(), delimiter)] == rows
 
 
 def test_each_row_is_numbered_by_the_line_on_which_it_begins() -> None:
@@ -93,7 +93,7 @@ def test_each_row_is_numbered_by_the_line_on_which_it_begins() -> None:
     assert [line for line, row in rows_of(text) if row] == [3, 5, 6, 8]
 
 
-def test_marks_within_a_row_on_one_line_and_blanks_behind_a_cell_are_taken_as_before() -> None:
+def test_quotation_marks_within_a_line_and_blanks_after_a_cell_are_read_as_by_csv() -> None:
     assert rows_of('file,note\na.png,5" x 7"\nb.png,"two"three\nc.png,"two\nlines" \n') == [
         (2, ["a.png", '5" x 7"']),
         (3, ["b.png", "twothree"]),
@@ -102,8 +102,8 @@ def test_marks_within_a_row_on_one_line_and_blanks_behind_a_cell_are_taken_as_be
 
 
 @pytest.mark.parametrize("part", ['x","y\n', 'a,"b\n', '"\n', '",",","\n', 'a,""\n', '"""x\n', '""'])
-def test_a_manifest_full_of_marks_is_read_in_linear_time(part: str) -> None:
-    began = time.process_time()
+def test_a_manifest_full_of_quotation_marks_is_read_in_linear_time(part: str) -> None:
+    started_at = time.process_time()
     rows = list(read_csv("f,g" + "," * 30_000 + '\n0.png,"a\n' + part * (60_000 // len(part)), ","))
     assert len(rows) > 1
-    assert time.process_time() - began < 2
+    assert time.process_time() - started_at < 2

@@ -1,4 +1,4 @@
-"""Addresses that somebody else wrote reach the public internet and nothing else, and never for long."""
+"""URLs of a list are fetched only from the public internet or from allowed hosts, and within limits."""
 
 import socket
 import time
@@ -10,20 +10,20 @@ from annotation.imaging.storing import spool
 from annotation.models import Batch, ImageImport
 from annotation.sources.reading import fetching
 from annotation.sources.rejections import RejectedFile
-from tests.actions.importing.helpers import codes, names, run, run_turns
+from tests.actions.importing.helpers import image_names, rejection_codes, run_import, run_turns
 from tests.factories import make_batch, make_project, picture_bytes
-from tests.sources.servers import Canary, endless, say, send_to, serving, slow_head, trickle
+from tests.sources.servers import Canary, endless, redirect_to, respond_with, serving, slow_head, trickle
 
 
 @pytest.fixture
 def canary():
-    with serving(say(picture_bytes(1))) as server:
+    with serving(respond_with(picture_bytes(1))) as server:
         yield server
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same clock, but faster: what ends after half a second here ends after 25 in use."""
+def short_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shortens the time limit of a fetch from 25 seconds to half a second."""
     monkeypatch.setattr(fetching, "SECONDS", 0.5)
 
 
@@ -33,9 +33,9 @@ def fetch(url: str) -> bytes:
 
 
 def rejection_code(url: str) -> str:
-    with pytest.raises((RejectedFile, RejectedImage)) as caught:
+    with pytest.raises((RejectedFile, RejectedImage)) as error:
         fetch(url)
-    return caught.value.code
+    return error.value.code
 
 
 def allow(settings, *servers: Canary) -> None:
@@ -106,25 +106,27 @@ TRICKS = [
 
 
 @pytest.mark.parametrize("trick", TRICKS)
-def test_no_trick_reaches_anything_that_is_not_public(trick: str, canary: Canary) -> None:
-    began = time.monotonic()
+def test_no_url_trick_reaches_an_address_that_is_not_public(trick: str, canary: Canary) -> None:
+    started_at = time.monotonic()
     code = rejection_code(trick.format(port=canary.port))
     assert code in {"not_an_address", "address_not_allowed", "port_not_allowed", "host_not_found"}
     assert canary.hits == []
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - started_at < 60
 
 
-def test_a_name_that_leads_inside_is_refused_whatever_else_it_leads_to(
+def test_a_host_with_a_private_address_is_rejected_whatever_its_other_addresses_are(
     canary: Canary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = [(socket.AF_INET, 1, 6, "", (ip, canary.port)) for ip in ("93.184.216.34", "127.0.0.1")]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: answers)
+    addresses = [(socket.AF_INET, 1, 6, "", (ip, canary.port)) for ip in ("93.184.216.34", "127.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: addresses)
     assert rejection_code("http://rebinding.example/") == "address_not_allowed"
     assert canary.hits == []
 
 
-def test_the_address_that_was_checked_is_the_one_that_is_asked(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name is looked up once: an answer that changes between the check and the connection changes nothing."""
+def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
+    canary: Canary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name is resolved only once, so that an address that changes after the check is not used."""
     hosts = []
 
     def look_up(host: str, port: int, **_options):
@@ -132,35 +134,35 @@ def test_the_address_that_was_checked_is_the_one_that_is_asked(canary: Canary, m
         ip = "93.184.216.34" if len(hosts) == 1 else "127.0.0.1"
         return [(socket.AF_INET, 1, 6, "", (ip, port))]
 
-    connected = []
+    connected_addresses = []
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    monkeypatch.setattr(socket.socket, "connect", lambda self, place: connected.append(place))
+    monkeypatch.setattr(socket.socket, "connect", lambda self, address: connected_addresses.append(address))
     with pytest.raises(RejectedFile):
         fetch("http://rebinding.example/")
-    assert (hosts, connected) == (["rebinding.example"], [("93.184.216.34", 80)])
+    assert (hosts, connected_addresses) == (["rebinding.example"], [("93.184.216.34", 80)])
 
 
 @pytest.mark.parametrize(
-    "inside", ["http://127.0.0.1:{port}/", "http://localhost:{port}/", "//[::1]:{port}/", "file:///etc/passwd"]
+    "private_url", ["http://127.0.0.1:{port}/", "http://localhost:{port}/", "//[::1]:{port}/", "file:///etc/passwd"]
 )
-def test_a_redirect_passes_the_same_gate(inside: str, canary: Canary, settings) -> None:
-    with serving(send_to(inside.format(port=canary.port))) as gate:
-        allow(settings, gate)
-        assert rejection_code(f"http://127.0.0.1:{gate.port}/") in {"address_not_allowed", "not_an_address"}
+def test_a_redirect_is_checked_in_the_same_way(private_url: str, canary: Canary, settings) -> None:
+    with serving(redirect_to(private_url.format(port=canary.port))) as server:
+        allow(settings, server)
+        assert rejection_code(f"http://127.0.0.1:{server.port}/") in {"address_not_allowed", "not_an_address"}
     assert canary.hits == []
 
 
-def test_a_redirect_to_an_allowed_host_is_followed_three_times_and_no_more(canary: Canary, settings) -> None:
-    with serving(send_to("/next", "/next", "/end")) as gate:
-        allow(settings, gate, canary)
-        assert rejection_code(f"http://127.0.0.1:{gate.port}/") == "too_many_redirects"
-        assert len(gate.hits) == 4
-    with serving(send_to("/next", "/next", f"http://127.0.0.1:{canary.port}/a.jpg")) as gate:
-        allow(settings, gate, canary)
-        assert fetch(f"http://127.0.0.1:{gate.port}/") == picture_bytes(1)
+def test_a_redirect_to_an_allowed_host_is_followed_at_most_three_times(canary: Canary, settings) -> None:
+    with serving(redirect_to("/next", "/next", "/end")) as server:
+        allow(settings, server, canary)
+        assert rejection_code(f"http://127.0.0.1:{server.port}/") == "too_many_redirects"
+        assert len(server.hits) == 4
+    with serving(redirect_to("/next", "/next", f"http://127.0.0.1:{canary.port}/a.jpg")) as server:
+        allow(settings, server, canary)
+        assert fetch(f"http://127.0.0.1:{server.port}/") == picture_bytes(1)
 
 
-def test_an_allowed_host_is_asked_plainly_and_says_nothing_of_us(canary: Canary, settings) -> None:
+def test_a_request_to_an_allowed_host_reveals_nothing_about_loupe(canary: Canary, settings) -> None:
     allow(settings, canary)
     assert fetch(f"http://127.0.0.1:{canary.port}/a%20b.jpg?x=1") == picture_bytes(1)
     head = canary.hits[0].decode()
@@ -170,55 +172,62 @@ def test_an_allowed_host_is_asked_plainly_and_says_nothing_of_us(canary: Canary,
 
 
 @pytest.mark.parametrize(
-    "behaviour",
+    "respond",
     [trickle(), slow_head, endless, lambda *_: time.sleep(60)],
-    ids=["1 byte a time", "head without end", "body without end", "silence"],
+    ids=["single bytes", "endless head", "endless body", "no response"],
 )
-def test_whoever_takes_too_long_is_ended_by_the_clock(behaviour, quick: None, settings) -> None:
+def test_a_slow_server_is_cut_off_by_the_time_limit(respond, short_time_limit: None, settings) -> None:
     settings.LOUPE_MAX_IMAGE_MEGABYTES = 10_000_000
-    with serving(behaviour) as server:
+    with serving(respond) as server:
         allow(settings, server)
-        began = time.monotonic()
+        started_at = time.monotonic()
         assert rejection_code(f"http://127.0.0.1:{server.port}/") == "fetch_took_too_long"
-        assert time.monotonic() - began < 50
+        assert time.monotonic() - started_at < 50
 
 
-def test_a_body_without_end_ends_at_the_limit_of_an_image(settings) -> None:
+def test_an_endless_body_is_cut_off_at_the_size_limit_of_an_image(settings) -> None:
     settings.LOUPE_MAX_IMAGE_MEGABYTES = 2
     with serving(endless) as server:
         allow(settings, server)
         assert rejection_code(f"http://127.0.0.1:{server.port}/") == "too_large"
 
 
-def test_the_clock_of_a_fetch_is_below_thirty_seconds() -> None:
+def test_the_time_limit_of_a_fetch_is_below_thirty_seconds() -> None:
     assert fetching.SECONDS + fetching.CONNECT_SECONDS / 2 < 30
 
 
 @pytest.mark.parametrize(
-    ("answer", "code"),
+    ("respond", "code"),
     [
-        (say(b"short", b"Content-Length: 5000"), "cut_off"),
-        (say(b"", b"Content-Length: 900000000000"), "too_large"),
-        (say(b"x", status=b"404 Not Found"), "answered_with"),
-        (say(b"x", b"Content-Encoding: gzip"), "not_answered"),
-        (say(b"no head at all", status=b"\0\0"), "not_answered"),
-        (say(b"zz\r\nx", b"Transfer-Encoding: chunked"), "cut_off"),
-        (say(b"", b"Content-Length: 0"), "empty_file"),
+        (respond_with(b"short", b"Content-Length: 5000"), "cut_off"),
+        (respond_with(b"", b"Content-Length: 900000000000"), "too_large"),
+        (respond_with(b"x", status=b"404 Not Found"), "answered_with"),
+        (respond_with(b"x", b"Content-Encoding: gzip"), "not_answered"),
+        (respond_with(b"no head at all", status=b"\0\0"), "not_answered"),
+        (respond_with(b"zz\r\nx", b"Transfer-Encoding: chunked"), "cut_off"),
+        (respond_with(b"", b"Content-Length: 0"), "empty_file"),
     ],
 )
-def test_a_server_that_lies_is_refused_in_words(answer, code: str, settings, quick: None) -> None:
-    with serving(answer) as server:
+def test_a_server_that_sends_a_wrong_response_is_rejected_with_a_code(
+    respond, code: str, settings, short_time_limit: None
+) -> None:
+    with serving(respond) as server:
         allow(settings, server)
         assert rejection_code(f"http://127.0.0.1:{server.port}/") in {code, "fetch_took_too_long", "empty_file"}
 
 
 @pytest.mark.django_db
-def test_a_list_of_addresses_becomes_a_batch_and_each_bad_one_is_named(canary: Canary, settings) -> None:
+def test_a_list_of_urls_becomes_a_batch_and_each_bad_one_is_named(canary: Canary, settings) -> None:
     batch: Batch = make_batch(make_project())
     allow(settings, canary)
-    good = f"http://127.0.0.1:{canary.port}/a.jpg"
-    done: ImageImport = run(batch, "urls", f"{good}\n\nhttp://10.0.0.1/b.jpg\nfile:///etc/passwd\n{good}\n".encode())
-    run_turns(done.id)
-    assert (done.status, done.accepted) == ("done", 1)
-    assert names(batch) == [good]
-    assert codes(done) == {"http://10.0.0.1/b.jpg": "address_not_allowed", "file:///etc/passwd": "not_an_address"}
+    allowed_url = f"http://127.0.0.1:{canary.port}/a.jpg"
+    image_import: ImageImport = run_import(
+        batch, "urls", f"{allowed_url}\n\nhttp://10.0.0.1/b.jpg\nfile:///etc/passwd\n{allowed_url}\n".encode()
+    )
+    run_turns(image_import.id)
+    assert (image_import.status, image_import.accepted) == ("done", 1)
+    assert image_names(batch) == [allowed_url]
+    assert rejection_codes(image_import) == {
+        "http://10.0.0.1/b.jpg": "address_not_allowed",
+        "file:///etc/passwd": "not_an_address",
+    }

@@ -18,15 +18,17 @@ SELECT tgname, tgname::text || ' ON ' || tgrelid::regclass, pg_get_triggerdef(oi
 
 def find_differences() -> set[str]:
     """Returns the names of functions and triggers that are missing, have no file, or differ from their file."""
-    live, files = _definitions(), read_functions()
+    in_database, files = _definitions(), read_functions()
     with transaction.atomic(), connection.cursor() as cursor:
         for file in files:
             cursor.execute(file.text)
-        made = _definitions()
+        from_files = _definitions()
         transaction.set_rollback(True)
     names = {file.name for file in files} | {trigger for file in files for trigger in file.triggers}
-    changed = {name for name, signature in made if live.get((name, signature)) != made[name, signature]}
-    counts = Counter(name for name, _signature in made)
+    changed = {
+        name for name, signature in from_files if in_database.get((name, signature)) != from_files[name, signature]
+    }
+    counts = Counter(name for name, _signature in from_files)
     return changed | (set(counts) - names) | {name for name, count in counts.items() if count > 1}
 
 

@@ -13,9 +13,9 @@ from annotation.sql.rows import fetch_rows
 from tests.sql.definitions import find_differences
 
 pytestmark = pytest.mark.django_db
-STRAY = "CREATE FUNCTION loupe_stray() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
+FUNCTION_WITHOUT_FILE = "CREATE FUNCTION loupe_stray() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
 OVERLOAD = "CREATE FUNCTION loupe_sequence_stamp(integer) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'"
-REFUSE = "FOR EACH ROW EXECUTE FUNCTION loupe_reject_change('anything')"
+REJECT_CHANGE = "FOR EACH ROW EXECUTE FUNCTION loupe_reject_change('anything')"
 
 
 def execute(statement):
@@ -28,11 +28,11 @@ def test_the_live_database_and_the_files_are_the_same():
 
 
 def test_a_file_is_named_as_its_function():
-    named = {
+    names = {
         (file.name, file.text.partition("CREATE OR REPLACE FUNCTION ")[2].partition("(")[0])
         for file in read_functions()
     }
-    assert all(name == function for name, function in named)
+    assert all(name == function for name, function in names)
 
 
 def test_every_file_begins_with_a_comment():
@@ -50,15 +50,15 @@ def test_every_file_begins_with_a_comment():
             "CREATE OR REPLACE FUNCTION loupe_database_incarnation() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
             {"loupe_database_incarnation"},
         ),
-        (STRAY, {"loupe_stray"}),
+        (FUNCTION_WITHOUT_FILE, {"loupe_stray"}),
         (OVERLOAD, {"loupe_sequence_stamp"}),
         ("DROP FUNCTION loupe_submit", {"loupe_submit"}),
         ("DROP TRIGGER critique_is_never_deleted ON annotation_critique", {"critique_is_never_deleted"}),
         ("ALTER TABLE annotation_event DISABLE TRIGGER event_is_append_only", {"event_is_append_only"}),
-        (f"CREATE TRIGGER stray BEFORE DELETE ON annotation_image {REFUSE}", {"stray"}),
+        (f"CREATE TRIGGER stray BEFORE DELETE ON annotation_image {REJECT_CHANGE}", {"stray"}),
     ],
 )
-def test_what_is_altered_by_hand_is_a_difference(statement, differing):
+def test_a_function_altered_by_hand_is_a_difference(statement, differing):
     execute(statement)
 
     assert find_differences() == differing
@@ -73,16 +73,16 @@ def folder(tmp_path, monkeypatch):
     return copy
 
 
-def change(folder, name, before, after):
+def edit_file(folder, name, before, after):
     (path,) = folder.rglob(f"{name}.sql")
     text = path.read_text()
     assert before in text
     path.write_text(text.replace(before, after))
 
 
-def test_only_what_changed_is_installed_again(folder):
-    change(folder, "loupe_near_duplicates", "are not indexed", "have no index")
-    change(folder, "loupe_images_left", "enable_sort = off", "enable_sort = on")
+def test_only_changed_files_are_installed_again(folder):
+    edit_file(folder, "loupe_near_duplicates", "are not indexed", "have no index")
+    edit_file(folder, "loupe_images_left", "enable_sort = off", "enable_sort = on")
 
     assert install_functions() == ["loupe_images_left", "loupe_near_duplicates"]
     assert install_functions() == []
@@ -101,7 +101,7 @@ def test_only_what_changed_is_installed_again(folder):
     ids=["columns", "type of a parameter", "another parameter", "name of a parameter", "returned type"],
 )
 def test_a_function_with_another_signature_is_replaced(folder, name, before, after):
-    change(folder, name, before, after)
+    edit_file(folder, name, before, after)
 
     assert install_functions() == [name]
     assert find_differences() == set()
@@ -114,15 +114,15 @@ def test_a_missing_function_or_trigger_is_installed_again():
     assert find_differences() == set()
 
 
-def test_what_has_no_file_any_more_is_dropped(folder):
-    change(
+def test_functions_without_a_file_are_dropped(folder):
+    edit_file(
         folder,
         "loupe_reject_change",
         "CREATE OR REPLACE TRIGGER critique_is_never_deleted",
         "CREATE OR REPLACE TRIGGER kept",
     )
     (folder / "desk" / "loupe_submit.sql").unlink()
-    execute(STRAY)
+    execute(FUNCTION_WITHOUT_FILE)
     execute("CREATE TRIGGER stray BEFORE DELETE ON annotation_image FOR EACH ROW EXECUTE FUNCTION loupe_stray()")
 
     assert install_functions() == ["loupe_reject_change", "loupe_stray", "loupe_submit"]
@@ -130,18 +130,18 @@ def test_what_has_no_file_any_more_is_dropped(folder):
     assert fetch_rows("SELECT FROM pg_trigger WHERE tgname IN ('critique_is_never_deleted', 'stray')") == []
 
 
-def test_a_file_that_postgresql_refuses_changes_nothing(folder):
-    change(folder, "loupe_database_incarnation", "RETURNS bigint", "RETURNS bigint PARALLEL SAFE")
-    change(folder, "loupe_submit", "BEGIN", "BEGUN")
-    was = fetch_rows("SELECT proparallel FROM pg_proc WHERE proname = 'loupe_database_incarnation'")
+def test_a_file_that_postgresql_rejects_changes_nothing(folder):
+    edit_file(folder, "loupe_database_incarnation", "RETURNS bigint", "RETURNS bigint PARALLEL SAFE")
+    edit_file(folder, "loupe_submit", "BEGIN", "BEGUN")
+    before = fetch_rows("SELECT proparallel FROM pg_proc WHERE proname = 'loupe_database_incarnation'")
 
     with pytest.raises(ProgrammingError):
         install_functions()
 
-    assert fetch_rows("SELECT proparallel FROM pg_proc WHERE proname = 'loupe_database_incarnation'") == was
+    assert fetch_rows("SELECT proparallel FROM pg_proc WHERE proname = 'loupe_database_incarnation'") == before
 
 
-def test_a_database_that_stopped_at_an_older_migration_is_told_what_to_do_first():
+def test_a_database_at_an_older_migration_gets_an_error_that_says_what_to_do_first():
     applied = MigrationRecorder(connection).migration_qs.filter(app="annotation")
     applied.filter(name__gt="0009_withdrawals").delete()
     applied.filter(name="0001_squashed_0016").delete()

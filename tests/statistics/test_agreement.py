@@ -1,4 +1,4 @@
-"""Agreement, compared with published figures."""
+"""Agreement, compared with published numbers."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_perfect_agreement_is_one():
     assert agreement([[1, 1], [5, 5], [3, 3]]) == pytest.approx((1.0, 1.0, 1.0))
 
 
-def test_there_is_no_coefficient_where_nothing_varies_or_nobody_rated_twice():
+def test_there_is_no_coefficient_without_variation_or_without_two_ratings_of_one_image():
     assert agreement([[3, 3], [3, 3]]) == (None, None, None)
     assert agreement([[1], [5], []]) == (None, None, None)
     assert agreement([]) == (None, None, None)

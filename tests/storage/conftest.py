@@ -1,4 +1,4 @@
-"""A bucket on an S3-compatible server, as the configured storage."""
+"""Fixtures: a bucket on an S3-compatible server, as the configured storage."""
 
 import tempfile
 from collections.abc import Iterator
@@ -36,13 +36,13 @@ def _server() -> Iterator[Proxy]:
 
 @pytest.fixture
 def read_timeout() -> int:
-    """The client's read timeout in seconds: long for a busy machine; a test of a stalling server sets a short one."""
+    """Returns the client's read timeout in seconds, for a busy machine; tests of a stalling server set a short one."""
     return 30
 
 
 @pytest.fixture
 def s3(_server: Proxy, read_timeout: int, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
-    """The server, which the settings name, with `read_timeout`."""
+    """Yields the server, configured in the settings with `read_timeout`."""
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     _server.reset()
@@ -59,7 +59,7 @@ def s3(_server: Proxy, read_timeout: int, settings, monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 def bucket(s3: Proxy, settings) -> Iterator[Bucket]:
-    """An empty bucket, configured as the storage."""
+    """Yields an empty bucket, configured as the storage."""
     bucket = Bucket.from_options(settings.S3_OPTIONS)
     bucket.client.create_bucket(Bucket=BUCKET)
     storage = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": settings.S3_OPTIONS}
@@ -67,13 +67,13 @@ def bucket(s3: Proxy, settings) -> Iterator[Bucket]:
     s3.reset()
     yield bucket
     s3.reset()
-    bucket.delete(stored.key for stored in list(bucket.list("")))
+    bucket.delete(file.key for file in list(bucket.list("")))
     bucket.client.delete_bucket(Bucket=BUCKET)
 
 
 @pytest.fixture
 def other_machine(tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch):
-    """A function that simulates another machine: it replaces the data and temporary directories by empty ones."""
+    """Returns a function that simulates another machine by empty data and temporary directories."""
 
     def change(name: str = "other") -> None:
         (tmp_path / name).mkdir()

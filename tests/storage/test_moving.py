@@ -1,4 +1,4 @@
-"""Files move between a disk and a bucket: whole, compared, resumable, and while people work."""
+"""Files are moved between a disk and a bucket: completely, with comparison, resumable, and during work."""
 
 import io
 from pathlib import Path
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def disk(tmp_path: Path, settings, batch) -> Disk:
-    """A disk with three images, configured as the storage."""
+    """Returns a disk with three images, configured as the storage."""
     settings.MEDIA_ROOT = tmp_path / "media"
     storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "media"}}
     settings.STORAGES = {**settings.STORAGES, "default": storage}
@@ -28,13 +28,13 @@ def disk(tmp_path: Path, settings, batch) -> Disk:
 
 @pytest.fixture
 def target(s3, settings, disk):
-    """An empty bucket that is not the configured storage."""
+    """Yields an empty bucket that is not the configured storage."""
     bucket = Bucket.from_options(settings.S3_OPTIONS)
     bucket.client.create_bucket(Bucket=bucket.name)
     s3.reset()
     yield bucket
     s3.reset()
-    bucket.delete(stored.key for stored in list(bucket.list("")))
+    bucket.delete(file.key for file in list(bucket.list("")))
     bucket.client.delete_bucket(Bucket=bucket.name)
 
 
@@ -53,9 +53,9 @@ def move(to: str, *options: str) -> str:
 
 def contents(store) -> dict[str, bytes]:
     contents = {}
-    for stored in list_movable(store):
-        with store.open(stored.key) as file:
-            contents[stored.key] = file.read()
+    for stored_file in list_movable(store):
+        with store.open(stored_file.key) as file:
+            contents[stored_file.key] = file.read()
     return contents
 
 
@@ -84,21 +84,21 @@ def test_a_second_call_copies_only_the_new_files(disk, target, s3, batch) -> Non
 
 
 def test_an_interrupted_move_continues_where_it_stopped(disk, target, s3, monkeypatch) -> None:
-    put, keys = Bucket.put, []
+    put_file, keys = Bucket.put, []
 
-    def interrupted(self, path, key) -> None:
+    def put_five(self, path, key) -> None:
         keys.append(key)
         if len(keys) > 5:
             raise KeyboardInterrupt
-        put(self, path, key)
+        put_file(self, path, key)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Bucket, "put", interrupted)
+        patch.setattr(Bucket, "put", put_five)
         with pytest.raises(KeyboardInterrupt):
             move("s3")
-    copied = len(list(target.list("")))
-    assert 0 < copied <= 5
-    assert move("s3") == f"{12 - copied} copied, {copied} there already, 0 could not be moved."
+    copied_count = len(list(target.list("")))
+    assert 0 < copied_count <= 5
+    assert move("s3") == f"{12 - copied_count} copied, {copied_count} there already, 0 could not be moved."
     assert contents(target) == contents(disk)
 
 
@@ -122,21 +122,21 @@ def test_a_damaged_original_is_not_copied(disk, target) -> None:
     damaged = next(disk.list("originals/"))
     path = disk.local_path(damaged.key)
     path.write_bytes(path.read_bytes()[:-1] + b"!")
-    with pytest.raises(SystemExit) as caught:
+    with pytest.raises(SystemExit) as error:
         move("s3")
-    assert caught.value.code == 1
+    assert error.value.code == 1
     assert target.find(damaged.key) is None
     assert len(list(target.list(""))) == 11
 
 
 def test_a_copy_that_differs_from_its_file_is_deleted(disk, target, monkeypatch) -> None:
-    put = Bucket.put
+    put_file = Bucket.put
 
     def put_other_bytes(self, path: Path, key: str) -> None:
-        other = path.with_name(f"{path.name}-other")
-        other.write_bytes(b"?" * path.stat().st_size)
-        put(self, other, key)
-        other.unlink()
+        other_file = path.with_name(f"{path.name}-other")
+        other_file.write_bytes(b"?" * path.stat().st_size)
+        put_file(self, other_file, key)
+        other_file.unlink()
 
     monkeypatch.setattr(Bucket, "put", put_other_bytes)
     with pytest.raises(SystemExit):

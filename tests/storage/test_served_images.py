@@ -27,8 +27,8 @@ def test_a_rendition_is_served_by_the_bucket_at_a_presigned_url(image, s3):
 
     assert response.status_code == 302
     assert response["Location"].startswith(s3.url)
-    signed = parse_qs(urlsplit(response["Location"]).query)
-    assert "X-Amz-Signature" in signed
+    query = parse_qs(urlsplit(response["Location"]).query)
+    assert "X-Amz-Signature" in query
     assert s3.requests == []  # the web server itself sends no request to the bucket
     with urllib.request.urlopen(response["Location"]) as response:
         assert response.headers["Content-Type"] == "image/webp"
@@ -55,6 +55,6 @@ def test_the_presigned_url_of_a_deleted_rendition_is_not_found(image, bucket):
     bucket.delete([key])
     response = Client().get(rendition_url(key))
 
-    with pytest.raises(urllib.error.HTTPError) as caught:
+    with pytest.raises(urllib.error.HTTPError) as error:
         urllib.request.urlopen(response["Location"])
-    assert caught.value.code in (403, 404)
+    assert error.value.code in (403, 404)

@@ -34,13 +34,13 @@ def tar_archive() -> bytes:
 
 
 def float_tiff() -> bytes:
-    return files.saved(Image.new("F", (64, 64), 0.5), "TIFF")
+    return files.encode(Image.new("F", (64, 64), 0.5), "TIFF")
 
 
 def flipped_png() -> bytes:
-    whole = bytearray(files.saved(files.quarters(), "PNG"))
-    whole[60] ^= 0xFF
-    return bytes(whole)
+    content = bytearray(files.encode(files.make_quarters(), "PNG"))
+    content[60] ^= 0xFF
+    return bytes(content)
 
 
 REJECTED_FILES = {
@@ -49,14 +49,14 @@ REJECTED_FILES = {
     "text.jpg": ("not_an_image", b"Just some words, and no picture."),
     "half.jpg": ("truncated", files.jpeg()[: len(files.jpeg()) // 2]),
     "tenth.jpg": ("truncated", files.jpeg()[: len(files.jpeg()) * 9 // 10]),
-    "half.png": ("truncated", files.saved(files.quarters((2000, 1500)), "PNG")[:2_000]),
-    "half.webp": ("truncated", files.saved(files.quarters(), "WEBP")[:150]),
-    "half.avif": ("truncated", files.saved(files.quarters(), "AVIF")[:300]),
-    "half.tif": ("truncated", files.saved(files.quarters(), "TIFF")[:20_000]),
+    "half.png": ("truncated", files.encode(files.make_quarters((2000, 1500)), "PNG")[:2_000]),
+    "half.webp": ("truncated", files.encode(files.make_quarters(), "WEBP")[:150]),
+    "half.avif": ("truncated", files.encode(files.make_quarters(), "AVIF")[:300]),
+    "half.tif": ("truncated", files.encode(files.make_quarters(), "TIFF")[:20_000]),
     "flipped.png": ("damaged", flipped_png()),
     "only-a-head.jpg": ("damaged", b"\xff\xd8\xff\xe0"),
     "bomb.png": ("too_many_pixels", files.png_bomb),
-    "text-bomb.png": ("damaged", files.png_with_text_bomb),  # takes a second: not made when tests are collected
+    "text-bomb.png": ("damaged", files.png_with_text_bomb),  # takes a second, so not made during collection
     "wide.webp": ("too_many_pixels", files.webp_header(16_000, 16_000)),
     "wide.gif": ("too_many_pixels", files.gif_header(65_000, 65_000)),
     "wide.tif": ("too_many_pixels", files.tiff_header(4_000_000_000, 4_000_000_000)),
@@ -67,14 +67,14 @@ REJECTED_FILES = {
     "comment-first.png": ("html_not_accepted", b"<!-- a comment -->" + HTML),
     "phone.heic": ("damaged", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"),
     "layers.psd": ("unsupported_format", b"8BPS\0\1" + b"\0" * 40),
-    "old.bmp": ("unsupported_format", files.saved(files.quarters(), "BMP")),
+    "old.bmp": ("unsupported_format", files.encode(files.make_quarters(), "BMP")),
     "script.eps": ("unsupported_format", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"),
     "film.mp4": ("video_not_accepted", b"\0\0\0\x18ftypmp42\0\0\0\0isom"),
     "paper.pdf": ("pdf_not_accepted", b"%PDF-1.7\n"),
     "photos.jpg": ("archive_not_accepted", zip_archive()),
     "photos.png": ("archive_not_accepted", tar_archive()),
     "program.jpg": ("program_not_accepted", b"\x7fELF\2\1\1" + b"\0" * 100),
-    "dot.png": ("too_small", files.saved(Image.new("RGB", (1, 1)), "PNG")),
+    "dot.png": ("too_small", files.encode(Image.new("RGB", (1, 1)), "PNG")),
     "depth.tif": ("unsupported_depth", float_tiff()),
 }
 
@@ -82,10 +82,10 @@ REJECTED_FILES = {
 def rejection_of(content: bytes, directory: Path) -> RejectedImage:
     path = directory / "upload"
     path.write_bytes(content)
-    with pytest.raises(RejectedImage) as caught:
+    with pytest.raises(RejectedImage) as error:
         inspect_and_render(path, directory)
     assert not list(directory.glob("*.webp"))
-    return caught.value
+    return error.value
 
 
 @pytest.mark.parametrize("name", REJECTED_FILES)
@@ -103,26 +103,26 @@ def test_a_file_above_the_limit_in_bytes_is_rejected_before_it_is_decoded(tmp_pa
     assert rejection_of(files.jpeg(), tmp_path).code == "too_large"
 
 
-def test_the_sizes_in_a_sentence_are_the_files_own(tmp_path: Path, settings) -> None:
+def test_the_sizes_in_a_sentence_are_those_of_the_file(tmp_path: Path, settings) -> None:
     settings.LOUPE_MAX_MEGAPIXELS = 50
     rejection = rejection_of(files.png_bomb(), tmp_path)
     assert rejection.params == {"megapixels": "95", "limit": "50"}
     assert len(files.png_bomb()) < 13_000
 
 
-def test_every_code_of_the_format_detection_has_its_sentence() -> None:
+def test_every_code_of_the_format_detection_has_a_sentence() -> None:
     assert {code for code, _, _ in REJECTED_FORMATS} <= MESSAGES.keys()
 
 
-@pytest.mark.parametrize("cut", range(1, 10))
+@pytest.mark.parametrize("tenths", range(1, 10))
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "HEIC"])
-def test_a_file_cut_at_any_tenth_is_rejected_without_a_crash(kind: str, cut: int, tmp_path: Path) -> None:
-    whole = files.heic() if kind == "HEIC" else files.saved(files.quarters((600, 400)), kind)
+def test_a_truncated_file_of_any_length_is_rejected_without_a_crash(kind: str, tenths: int, tmp_path: Path) -> None:
+    content = files.heic() if kind == "HEIC" else files.encode(files.make_quarters((600, 400)), kind)
     path = tmp_path / "cut"
-    path.write_bytes(whole[: len(whole) * cut // 10])
+    path.write_bytes(content[: len(content) * tenths // 10])
     try:
         inspect_and_render(path, tmp_path)
     except RejectedImage as rejection:
         assert rejection.code in {"truncated", "damaged"}
     else:
-        pytest.fail("A file without its end was accepted.")
+        pytest.fail("A truncated file was accepted.")

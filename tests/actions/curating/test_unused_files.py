@@ -35,9 +35,9 @@ def remove(image) -> None:
     remove_images(actor=image.batch.created_by, batch=image.batch, image_ids=[image.id])
 
 
-def age(disk: Disk) -> None:
-    for stored in disk.list(""):
-        os.utime(disk.root / stored.key, (LONG_AGO, LONG_AGO))
+def make_old(disk: Disk) -> None:
+    for file in disk.list(""):
+        os.utime(disk.root / file.key, (LONG_AGO, LONG_AGO))
 
 
 def keys(files) -> set[str]:
@@ -46,15 +46,15 @@ def keys(files) -> set[str]:
 
 def test_the_files_of_a_removed_image_are_deleted_and_those_of_others_kept(disk, batch) -> None:
     remaining, image = add(batch, 1), add(batch, 2)
-    before = keys(disk.list(""))
+    keys_before = keys(disk.list(""))
     remove(image)
-    age(disk)
+    make_old(disk)
 
-    removed = {file.key for files in remove_unused_files(disk) for file in files}
+    deleted_keys = {file.key for files in remove_unused_files(disk) for file in files}
 
-    assert len(removed) == 4
-    assert all(image.sha256 in key for key in removed)
-    assert keys(disk.list("")) == before - removed
+    assert len(deleted_keys) == 4
+    assert all(image.sha256 in key for key in deleted_keys)
+    assert keys(disk.list("")) == keys_before - deleted_keys
     assert remaining.original in keys(disk.list("originals/"))
 
 
@@ -63,20 +63,20 @@ def test_a_recent_file_is_kept_because_its_row_may_follow(disk, batch) -> None:
     assert list(find_unused_files(disk)) == []
 
 
-def test_an_image_that_is_added_again_renews_the_age_of_its_files(disk, batch) -> None:
+def test_adding_an_image_again_resets_the_age_of_its_files(disk, batch) -> None:
     image = add(batch, 1)
     remove(image)
-    age(disk)
+    make_old(disk)
     deletions = remove_unused_files(disk)
-    again = add(batch, 1)
+    image_added_again = add(batch, 1)
 
     assert [files for files in deletions if files] == []
-    assert again.original in keys(disk.list("originals/"))
+    assert image_added_again.original in keys(disk.list("originals/"))
 
 
 def test_a_file_that_is_used_again_meanwhile_is_not_deleted(disk, batch, monkeypatch) -> None:
     remove(add(batch, 1))
-    age(disk)
+    make_old(disk)
     delete, find = Disk.delete, Disk.find
 
     def find_while_it_is_added(self, key):
@@ -85,14 +85,14 @@ def test_a_file_that_is_used_again_meanwhile_is_not_deleted(disk, batch, monkeyp
         return find(self, key)
 
     monkeypatch.setattr(Disk, "find", find_while_it_is_added)
-    deleted = [file.key for files in remove_unused_files(disk) for file in files]
-    assert deleted == []
+    deleted_keys = [file.key for files in remove_unused_files(disk) for file in files]
+    assert deleted_keys == []
     assert delete is Disk.delete
 
 
 def test_the_command_counts_files_and_deletes_them_with_its_option(disk, batch) -> None:
     remove(add(batch, 1))
-    age(disk)
+    make_old(disk)
 
     def output(*options: str) -> str:
         stream = io.StringIO()
@@ -108,6 +108,6 @@ def test_the_command_counts_files_and_deletes_them_with_its_option(disk, batch) 
 
 def test_files_that_were_stored_again_are_recent_before_a_row_refers_to_them(disk, batch) -> None:
     remove(add(batch, 1))
-    age(disk)
-    remove(add(batch, 1))  # as for a moment during an upload: the files are stored, the row is not
+    make_old(disk)
+    remove(add(batch, 1))  # as during an upload: the files are stored, the row is not
     assert list(find_unused_files(disk)) == []

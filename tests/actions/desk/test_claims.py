@@ -27,6 +27,10 @@ def claim(person, project, count=1):
     return claim_assignments(person=person, project_id=project.id, count=count)
 
 
+def image_ids(claims):
+    return [assignment.image_id for assignment in claims]
+
+
 def end_leases():
     Assignment.objects.filter(status="claimed").update(lease_until=Now() - timedelta(seconds=1))
 
@@ -35,11 +39,11 @@ def test_claiming_again_returns_the_same_claims_and_new_ones_up_to_the_count():
     project, (person,) = make_desk(images=3)
 
     first = claim(person, project, count=2)
-    again = claim(person, project, count=3)
+    second = claim(person, project, count=3)
 
     assert len(first) == 2
-    assert [claimed.id for claimed in again[:2]] == [claimed.id for claimed in first]
-    assert len({claimed.image_id for claimed in again}) == 3
+    assert [assignment.id for assignment in second[:2]] == [assignment.id for assignment in first]
+    assert len(set(image_ids(second))) == 3
 
 
 def test_a_claim_contains_everything_that_the_desk_shows():
@@ -57,7 +61,7 @@ def test_a_claim_contains_everything_that_the_desk_shows():
 def test_nobody_claims_an_image_twice_and_no_image_is_claimed_more_often_than_required():
     project, people = make_desk(images=3, annotators=4, critiques_per_image=2)
 
-    pairs = [(person.id, claimed.image_id) for person in people for claimed in claim(person, project, count=3)]
+    pairs = [(person.id, image_id) for person in people for image_id in image_ids(claim(person, project, count=3))]
 
     assert len(set(pairs)) == len(pairs) == 6
     assert set(Counter(image_id for _, image_id in pairs).values()) == {2}
@@ -82,7 +86,7 @@ def test_depth_first_finishes_an_image_before_the_next_begins():
 def test_depth_first_still_gives_one_person_different_images():
     project, (person,) = make_desk(images=3, critiques_per_image=4, order="depth_first")
 
-    assert len({claimed.image_id for claimed in claim(person, project, count=3)}) == 3
+    assert len(set(image_ids(claim(person, project, count=3)))) == 3
 
 
 def test_batches_are_claimed_from_by_priority_and_only_while_they_are_open():
@@ -92,35 +96,39 @@ def test_batches_are_claimed_from_by_priority_and_only_while_they_are_open():
     paused = create_batch(actor=project.created_by, project=project, name="paused", status="paused", priority=0)
     make_images(paused, 1)
 
-    names = [claimed.batch_name for claimed in claim(person, project, count=5)]
+    names = [assignment.batch_name for assignment in claim(person, project, count=5)]
 
     assert names[0] == urgent.name
     assert "paused" not in names
     set_batch_status(actor=project.created_by, batch=paused, status="open")
-    assert "paused" in [claimed.batch_name for claimed in claim(person, project, count=5)]
+    assert "paused" in [assignment.batch_name for assignment in claim(person, project, count=5)]
 
 
 def test_an_abandoned_claim_goes_to_somebody_else():
-    project, (person, other) = make_desk(images=1, annotators=2, critiques_per_image=1)
-    abandoned = claim(person, project)[0]
-    assert claim(other, project) == []
+    project, (person, second_person) = make_desk(images=1, annotators=2, critiques_per_image=1)
+    abandoned_claim = claim(person, project)[0]
+    assert claim(second_person, project) == []
 
     end_leases()
 
-    assert [claimed.image_id for claimed in claim(other, project)] == [abandoned.image_id]
+    assert image_ids(claim(second_person, project)) == [abandoned_claim.image_id]
 
 
 def test_a_submit_claims_an_abandoned_image_when_no_other_is_open():
-    project, (person, other) = make_desk(images=2, annotators=2, critiques_per_image=1)
-    abandoned = claim(person, project)[0]
+    project, (person, second_person) = make_desk(images=2, annotators=2, critiques_per_image=1)
+    abandoned_claim = claim(person, project)[0]
     end_leases()
-    assignment = claim(other, project)[0]
+    assignment = claim(second_person, project)[0]
 
     submission = submit_critique(
-        person=other, assignment_id=assignment.id, key=uuid4(), response=QuestionnaireResponse(answers=ANSWERS), claim=1
+        person=second_person,
+        assignment_id=assignment.id,
+        key=uuid4(),
+        response=QuestionnaireResponse(answers=ANSWERS),
+        claim=1,
     )
 
-    assert [claimed.image_id for claimed in submission.claims] == [abandoned.image_id]
+    assert image_ids(submission.claims) == [abandoned_claim.image_id]
 
 
 def test_a_draft_renews_the_lease():
@@ -128,22 +136,18 @@ def test_a_draft_renews_the_lease():
     assignment = claim(person, project)[0]
     Assignment.objects.filter(pk=assignment.id).update(lease_until=Now() + timedelta(seconds=5))
 
-    saved = save_draft(
+    draft = save_draft(
         person=person, assignment_id=assignment.id, version=0, response=QuestionnaireResponse(answers={"grade": 2})
     )
 
-    assert saved.lease_until - Assignment.objects.get(pk=assignment.id).claimed_at > timedelta(minutes=20)
+    assert draft.lease_until - Assignment.objects.get(pk=assignment.id).claimed_at > timedelta(minutes=20)
 
 
 def test_a_person_who_claims_after_the_lease_gets_the_image_and_the_draft_back():
     project, (person,) = make_desk(images=2, critiques_per_image=1)
     assignment = claim(person, project)[0]
-    save_draft(
-        person=person,
-        assignment_id=assignment.id,
-        version=0,
-        response=QuestionnaireResponse(answers={"reason": "The light"}),
-    )
+    response = QuestionnaireResponse(answers={"reason": "The light"})
+    save_draft(person=person, assignment_id=assignment.id, version=0, response=response)
     end_leases()
     expire_claims()
 
@@ -153,55 +157,55 @@ def test_a_person_who_claims_after_the_lease_gets_the_image_and_the_draft_back()
     assert Assignment.objects.filter(image_id=assignment.image_id).count() == 1
 
 
-def test_a_late_critique_is_kept_beyond_the_required_number_when_its_slot_was_claimed():
+def test_a_late_critique_is_accepted_beyond_the_required_number_when_its_slot_was_claimed():
     project, (slow, quick) = make_desk(images=1, annotators=2, critiques_per_image=1)
     assignment = claim(slow, project)[0]
     end_leases()
     make_critique(quick, project)
 
-    late = submit_critique(
+    critique = submit_critique(
         person=slow, assignment_id=assignment.id, key=uuid4(), response=QuestionnaireResponse(answers=ANSWERS)
     ).critique
 
-    assert late.late
+    assert critique.late
     assert Assignment.objects.get(pk=assignment.id).beyond_required
     assert Critique.objects.count() == 2
 
 
 def test_a_late_critique_takes_the_open_slot_of_its_image():
-    project, (slow,) = make_desk(images=1, critiques_per_image=1)
-    assignment = claim(slow, project)[0]
+    project, (person,) = make_desk(images=1, critiques_per_image=1)
+    assignment = claim(person, project)[0]
     end_leases()
     expire_claims()
     assert Assignment.objects.filter(status="open").count() == 1
 
-    late = submit_critique(
-        person=slow, assignment_id=assignment.id, key=uuid4(), response=QuestionnaireResponse(answers=ANSWERS)
+    critique = submit_critique(
+        person=person, assignment_id=assignment.id, key=uuid4(), response=QuestionnaireResponse(answers=ANSWERS)
     ).critique
 
-    assert late.late
+    assert critique.late
     assert not Assignment.objects.get(pk=assignment.id).beyond_required
     assert not Assignment.objects.filter(status="open").exists()
 
 
 def test_a_skipped_image_goes_to_others_and_never_back_to_the_same_person():
-    project, (person, other) = make_desk(images=1, annotators=2, critiques_per_image=1)
+    project, (person, second_person) = make_desk(images=1, annotators=2, critiques_per_image=1)
     assignment = claim(person, project)[0]
 
     skip_assignment(person=person, assignment_id=assignment.id, reason="not_my_field")
 
     assert claim(person, project) == []
-    assert [claimed.image_id for claimed in claim(other, project)] == [assignment.image_id]
+    assert image_ids(claim(second_person, project)) == [assignment.image_id]
 
 
-def test_skipping_claims_the_next_image_and_twice_is_once():
+def test_skipping_claims_the_next_image_and_skipping_twice_records_one_event():
     project, (person,) = make_desk(images=3)
     assignment = claim(person, project)[0]
 
-    skipped = skip_assignment(person=person, assignment_id=assignment.id, reason="other", note="too dark", claim=1)
+    result = skip_assignment(person=person, assignment_id=assignment.id, reason="other", note="too dark", claim=1)
     skip_assignment(person=person, assignment_id=assignment.id, reason="other")
 
-    assert len(skipped.claims) == 1
+    assert len(result.claims) == 1
     assert Event.objects.filter(verb="skipped").count() == 1
 
 
@@ -248,7 +252,7 @@ def test_a_daily_quota_ends_the_day():
     assert claim(person, project, count=2) == []
 
 
-def test_claiming_is_missing_for_a_stranger_and_forbidden_for_a_manager():
+def test_claiming_raises_missing_for_a_stranger_and_forbidden_for_a_manager():
     project, _ = make_desk(images=1)
 
     with pytest.raises(Missing):
@@ -257,7 +261,7 @@ def test_claiming_is_missing_for_a_stranger_and_forbidden_for_a_manager():
         claim(make_member(project, "manager"), project)
 
 
-def test_the_database_refuses_a_second_assignment_of_one_image_to_one_person():
+def test_the_database_rejects_a_second_assignment_of_one_image_to_one_person():
     project, (person,) = make_desk(images=1, critiques_per_image=2)
     claim(person, project)
     slot = Assignment.objects.get(status="open")
@@ -268,7 +272,7 @@ def test_the_database_refuses_a_second_assignment_of_one_image_to_one_person():
         )
 
 
-def test_the_database_refuses_a_second_live_assignment_of_one_slot():
+def test_the_database_rejects_a_second_live_assignment_of_one_slot():
     make_desk(images=1, critiques_per_image=1)
     slot = Assignment.objects.get()
 
@@ -279,20 +283,11 @@ def test_the_database_refuses_a_second_live_assignment_of_one_slot():
 def test_a_draft_of_another_window_is_never_overwritten():
     project, (person,) = make_desk(images=1)
     assignment = claim(person, project)[0]
-    save_draft(
-        person=person,
-        assignment_id=assignment.id,
-        version=0,
-        response=QuestionnaireResponse(answers={"reason": "from one window"}),
-    )
+    responses = [QuestionnaireResponse(answers={"reason": f"from {window}"}) for window in ("one window", "another")]
+    save_draft(person=person, assignment_id=assignment.id, version=0, response=responses[0])
 
     with pytest.raises(Conflict) as error:
-        save_draft(
-            person=person,
-            assignment_id=assignment.id,
-            version=0,
-            response=QuestionnaireResponse(answers={"reason": "from another"}),
-        )
+        save_draft(person=person, assignment_id=assignment.id, version=0, response=responses[1])
 
     assert error.value.code == "stale_draft"
     assert error.value.extra["draft"]["answers"] == {"reason": "from one window"}

@@ -16,60 +16,62 @@ from tests.factories import ANSWERS, make_desk
 
 pytestmark = pytest.mark.django_db
 
-ONE = {"number": 1, "x": 0.1, "y": 0.2, "width": 0.3, "height": 0.4}
-TWO = {"number": 2, "x": 0.5, "y": 0.5, "width": 0.5, "height": 0.5}
+FIRST = {"number": 1, "x": 0.1, "y": 0.2, "width": 0.3, "height": 0.4}
+SECOND = {"number": 2, "x": 0.5, "y": 0.5, "width": 0.5, "height": 0.5}
 CITING = {**ANSWERS, "reason": f"The ridge [1] leads out. {ANSWERS['reason']}"}
 VIEWING = {"seen_at_100": True, "viewport": {"width": 1440, "height": 900}, "pixel_ratio": 2}
 
 
 @pytest.fixture
 def desk():
-    """An annotator and an assignment."""
+    """Returns an annotator and their assignment."""
     project, (person,) = make_desk(images=1)
     return person, claim_assignments(person=person, project_id=project.id, count=1)[0]
 
 
 def submit(desk, key=None, **content):
     person, assignment = desk
-    response = QuestionnaireResponse(**{"answers": CITING, "regions": {"reason": [ONE]}, "viewing": VIEWING, **content})
+    response = QuestionnaireResponse(
+        **{"answers": CITING, "regions": {"reason": [FIRST]}, "viewing": VIEWING, **content}
+    )
     return submit_critique(person=person, assignment_id=assignment.id, key=key or uuid4(), response=response).critique
 
 
-def test_a_draft_stores_them_and_a_claim_returns_them(desk):
+def test_a_draft_stores_regions_and_viewing_and_a_claim_returns_them(desk):
     person, assignment = desk
-    response = QuestionnaireResponse(answers={"reason": "The ridge [1]"}, regions={"reason": [ONE]}, viewing=VIEWING)
+    response = QuestionnaireResponse(answers={"reason": "The ridge [1]"}, regions={"reason": [FIRST]}, viewing=VIEWING)
 
     save_draft(person=person, assignment_id=assignment.id, version=0, response=response)
 
     draft = Draft.objects.get()
-    assert (draft.marks, draft.viewing) == ({"reason": [ONE]}, VIEWING)
-    (again,) = claim_assignments(
+    assert (draft.marks, draft.viewing) == ({"reason": [FIRST]}, VIEWING)
+    (resumed,) = claim_assignments(
         person=person, project_id=access_assignment_state(person, assignment.id, lock=False).project_id, count=1
     )
-    assert (again.marks, again.viewing) == ({"reason": [ONE]}, VIEWING)
-    with pytest.raises(Conflict) as stale:
+    assert (resumed.marks, resumed.viewing) == ({"reason": [FIRST]}, VIEWING)
+    with pytest.raises(Conflict) as error:
         save_draft(person=person, assignment_id=assignment.id, version=0, response=QuestionnaireResponse(answers={}))
-    assert stale.value.extra["draft"]["marks"] == {"reason": [ONE]}
+    assert error.value.extra["draft"]["marks"] == {"reason": [FIRST]}
 
 
-def test_a_critique_stores_them_with_its_texts(desk):
-    submit(desk, answers={**CITING, "grade": 5}, regions={"reason": [ONE, TWO], "suggestion": [ONE]})
+def test_a_critique_stores_regions_and_viewing_with_its_texts(desk):
+    submit(desk, answers={**CITING, "grade": 5}, regions={"reason": [FIRST, SECOND], "suggestion": [FIRST]})
 
-    stored = Critique.objects.get()
-    assert (stored.marks, stored.viewing) == ({"reason": [ONE, TWO]}, VIEWING)
+    critique = Critique.objects.get()
+    assert (critique.marks, critique.viewing) == ({"reason": [FIRST, SECOND]}, VIEWING)
 
 
 def test_malformed_regions_are_rejected_under_their_question_and_nothing_is_stored(desk):
     person, assignment = desk
-    bad = {"reason": [{**ONE, "width": 2}], "grade": [ONE]}
+    malformed = {"reason": [{**FIRST, "width": 2}], "grade": [FIRST]}
 
     for request in (
-        lambda: submit(desk, regions=bad),
+        lambda: submit(desk, regions=malformed),
         lambda: save_draft(
             person=person,
             assignment_id=assignment.id,
             version=0,
-            response=QuestionnaireResponse(answers={}, regions=bad),
+            response=QuestionnaireResponse(answers={}, regions=malformed),
         ),
     ):
         with pytest.raises(Invalid) as error:
@@ -87,64 +89,64 @@ def test_the_same_key_with_other_regions_is_another_response(desk):
 
     assert submit(desk, key=key).id == first.id
     with pytest.raises(KeyReused):
-        submit(desk, key=key, regions={"reason": [TWO]})
+        submit(desk, key=key, regions={"reason": [SECOND]})
 
 
 def test_a_revision_changes_regions_alone_and_the_event_keeps_the_earlier_ones(desk):
-    person, _held = desk
+    person, _assignment = desk
     critique = submit(desk)
 
-    revised = revise_critique(actor=person, critique=critique, answers={}, regions={"reason": [TWO]})
+    revised = revise_critique(actor=person, critique=critique, answers={}, regions={"reason": [SECOND]})
 
-    assert (revised.marks, revised.answers, revised.revisions) == ({"reason": [TWO]}, CITING, [])
-    assert Event.objects.get(verb="revised").data == {"marks_before": {"reason": [ONE]}}
+    assert (revised.marks, revised.answers, revised.revisions) == ({"reason": [SECOND]}, CITING, [])
+    assert Event.objects.get(verb="revised").data == {"marks_before": {"reason": [FIRST]}}
     revised = revise_critique(actor=person, critique=revised, answers={"grade": 2})
-    assert revised.marks == {"reason": [TWO]}
+    assert revised.marks == {"reason": [SECOND]}
     assert Event.objects.filter(verb="revised").first().data == {"changes": {"grade": [CITING["grade"], 2]}}
 
 
-def test_the_regions_of_a_text_that_is_taken_back_are_removed(desk):
-    person, _held = desk
-    critique = submit(desk, regions={"reason": [ONE], "suggestion": [TWO]})
+def test_the_regions_of_a_question_that_becomes_hidden_are_removed(desk):
+    person, _assignment = desk
+    critique = submit(desk, regions={"reason": [FIRST], "suggestion": [SECOND]})
 
-    assert revise_critique(actor=person, critique=critique, answers={"grade": 5}).marks == {"reason": [ONE]}
-
-
-MOVED = {**ONE, "x": 0.15}
+    assert revise_critique(actor=person, critique=critique, answers={"grade": 5}).marks == {"reason": [FIRST]}
 
 
-def save(desk, version, marks, committed=("evaluation", "attributes", "reason")):
+MOVED = {**FIRST, "x": 0.15}
+
+
+def save(desk, version, regions, committed=("evaluation", "attributes", "reason")):
     person, assignment = desk
-    response = QuestionnaireResponse(answers=CITING, regions={"reason": marks}, committed=list(committed))
+    response = QuestionnaireResponse(answers=CITING, regions={"reason": regions}, committed=list(committed))
     save_draft(person=person, assignment_id=assignment.id, version=version, response=response)
 
 
-def test_a_box_that_moves_in_a_committed_text_is_recorded_once_where_it_was(desk):
-    save(desk, 0, [ONE])
-    save(desk, 1, [ONE, TWO])
+def test_a_region_that_moves_in_a_committed_text_is_recorded_once_with_its_first_position(desk):
+    save(desk, 0, [FIRST])
+    save(desk, 1, [FIRST, SECOND])
     assert not Event.objects.filter(verb="moved").exists()
 
-    save(desk, 2, [MOVED, TWO])
+    save(desk, 2, [MOVED, SECOND])
     save(desk, 3, [{**MOVED, "y": 0.3}])
 
-    assert Event.objects.get(verb="moved").data == {"marks_before": {"reason": [ONE, TWO]}}
+    assert Event.objects.get(verb="moved").data == {"marks_before": {"reason": [FIRST, SECOND]}}
 
 
-def test_a_box_that_moves_while_its_text_is_written_is_not_recorded(desk):
+def test_a_region_that_moves_while_its_text_is_written_is_not_recorded(desk):
     person, assignment = desk
-    for version, marks in enumerate(([ONE], [MOVED], [])):
+    for version, regions in enumerate(([FIRST], [MOVED], [])):
         response = QuestionnaireResponse(
-            answers={"grade": 4, "reason": "The ridge [1]"}, regions={"reason": marks}, committed=["evaluation"]
+            answers={"grade": 4, "reason": "The ridge [1]"}, regions={"reason": regions}, committed=["evaluation"]
         )
         save_draft(person=person, assignment_id=assignment.id, version=version, response=response)
 
     assert not Event.objects.filter(verb="moved").exists()
 
 
-def test_a_box_that_moves_right_before_the_submit_is_recorded_with_it(desk):
-    save(desk, 0, [ONE])
+def test_a_region_that_moves_right_before_the_submit_is_recorded_with_it(desk):
+    save(desk, 0, [FIRST])
 
     critique = submit(desk, regions={"reason": [MOVED]})
 
     assert critique.marks == {"reason": [MOVED]}
-    assert Event.objects.get(verb="moved").data == {"marks_before": {"reason": [ONE]}}
+    assert Event.objects.get(verb="moved").data == {"marks_before": {"reason": [FIRST]}}

@@ -1,4 +1,4 @@
-"""Promises 1 and 4: what was acknowledged is there once, whole, and stays."""
+"""Promises 1 and 4: an acknowledged critique is stored once, completely, and is never removed."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -35,21 +35,21 @@ def submit(person, assignment, key=None, response=None, claim=0):
     )
 
 
-def test_a_submitted_critique_is_stored_whole_with_its_level_words_and_event():
+def test_a_submitted_critique_is_stored_with_its_level_word_count_and_event():
     project, (person,) = make_desk(images=1)
     assignment = claim(person, project)
     response = QuestionnaireResponse(answers=ANSWERS, timings={"evaluation": 6.1, "reason": 48.0}, committed=STAGES)
 
     critique = submit(person, assignment, response=response).critique
 
-    stored = Critique.objects.get()
-    assert stored.id == critique.id
-    assert stored.answers == ANSWERS
-    assert stored.timings == {"evaluation": 6.1, "reason": 48.0}
-    assert (stored.level, stored.words, stored.late) == ("medium", 57, False)
-    assert stored.submitted_at == critique.submitted_at
+    stored_critique = Critique.objects.get()
+    assert stored_critique.id == critique.id
+    assert stored_critique.answers == ANSWERS
+    assert stored_critique.timings == {"evaluation": 6.1, "reason": 48.0}
+    assert (stored_critique.level, stored_critique.words, stored_critique.late) == ("medium", 57, False)
+    assert stored_critique.submitted_at == critique.submitted_at
     assert Assignment.objects.get(pk=assignment.id).status == "submitted"
-    assert Event.objects.get(verb="submitted").target == stored.id
+    assert Event.objects.get(verb="submitted").target == stored_critique.id
 
 
 def test_a_submit_claims_the_next_image_and_deletes_the_draft():
@@ -61,7 +61,7 @@ def test_a_submit_claims_the_next_image_and_deletes_the_draft():
 
     submission = submit(person, assignment, claim=1)
 
-    assert [claimed.image_id for claimed in submission.claims] != [assignment.image_id]
+    assert [next_claim.image_id for next_claim in submission.claims] != [assignment.image_id]
     assert len(submission.claims) == 1
     assert not Draft.objects.exists()
 
@@ -71,12 +71,12 @@ def test_the_same_key_and_response_again_return_the_same_critique_and_its_claims
     assignment, key = claim(person, project), uuid4()
 
     first = submit(person, assignment, key=key, claim=1)
-    again = submit(person, assignment, key=key, claim=1)
+    second = submit(person, assignment, key=key, claim=1)
 
     assert first.is_new
-    assert not again.is_new
-    assert again.critique.id == first.critique.id
-    assert [claimed.id for claimed in again.claims] == [claimed.id for claimed in first.claims]
+    assert not second.is_new
+    assert second.critique.id == first.critique.id
+    assert [assignment.id for assignment in second.claims] == [assignment.id for assignment in first.claims]
     assert Critique.objects.count() == 1
 
 
@@ -116,7 +116,7 @@ def test_a_missing_required_answer_is_named_and_nothing_is_stored():
     assert Assignment.objects.get(pk=assignment.id).status == "claimed"
 
 
-def test_a_hidden_question_is_neither_required_nor_kept():
+def test_a_hidden_question_is_neither_required_nor_stored():
     project, (person,) = make_desk(images=1)
 
     critique = submit(
@@ -127,7 +127,7 @@ def test_a_hidden_question_is_neither_required_nor_kept():
     assert "suggestion" not in Critique.objects.get().answers
 
 
-def test_a_change_of_a_committed_answer_is_kept_even_when_the_client_records_none():
+def test_a_change_of_a_committed_answer_is_recorded_even_when_the_client_sends_no_revision():
     project, (person,) = make_desk(images=1)
     assignment = claim(person, project)
     first = QuestionnaireResponse(answers={"grade": 4}, committed=["evaluation"])
@@ -167,11 +167,11 @@ def test_a_reviewed_critique_cannot_be_changed():
 
 
 def test_nobody_submits_for_somebody_else():
-    project, (person, other) = make_desk(images=1, annotators=2)
+    project, (person, second_person) = make_desk(images=1, annotators=2)
     assignment = claim(person, project)
 
     with pytest.raises(Missing):
-        submit(other, assignment)
+        submit(second_person, assignment)
     with pytest.raises(Missing):
         submit(make_member(project, "manager"), assignment)
 
@@ -187,14 +187,14 @@ def test_deleting_a_person_image_batch_or_question_never_removes_a_critique():
     assert Critique.objects.count() == 1
 
 
-def test_the_database_refuses_to_delete_a_critique_or_to_change_its_author():
-    project, (person, other) = make_desk(images=1, annotators=2)
+def test_the_database_rejects_deleting_a_critique_and_changing_its_author():
+    project, (person, second_person) = make_desk(images=1, annotators=2)
     make_critique(person, project)
 
     with connection.cursor() as cursor:
         for statement in (
             "DELETE FROM annotation_critique",
-            f"UPDATE annotation_critique SET annotator_id = '{other.id}'",
+            f"UPDATE annotation_critique SET annotator_id = '{second_person.id}'",
             "UPDATE annotation_questionnaire SET definition = '{}'",
             "UPDATE annotation_event SET verb = 'nothing'",
             "DELETE FROM annotation_event",
@@ -206,7 +206,7 @@ def test_the_database_refuses_to_delete_a_critique_or_to_change_its_author():
 def test_a_draft_that_cannot_be_stored_is_rejected():
     project, (person,) = make_desk(images=1)
     assignment = claim(person, project)
-    rejected = [
+    responses = [
         QuestionnaireResponse(answers={"no_such_question": 1}),
         QuestionnaireResponse(answers={"grade": "3"}),
         QuestionnaireResponse(answers={"reason": "a" * 300_000}),
@@ -215,7 +215,7 @@ def test_a_draft_that_cannot_be_stored_is_rejected():
         QuestionnaireResponse(answers={}, committed=["nowhere"]),
     ]
 
-    for response in rejected:
+    for response in responses:
         with pytest.raises(Invalid):
             save_draft(person=person, assignment_id=assignment.id, version=0, response=response)
 

@@ -1,4 +1,4 @@
-"""Running an import in a test, and reading what came of it."""
+"""Runs imports, and reads the images and the rejected files that they left."""
 
 import io
 import zipfile
@@ -14,8 +14,8 @@ from annotation.models import Batch, ImageImport, ImportFile
 from tests.factories import picture_bytes
 
 
-def fill(folder: Path, *names: str) -> None:
-    for number, name in enumerate(names):
+def write_images(folder: Path, *image_names: str) -> None:
+    for number, name in enumerate(image_names):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(picture_bytes(number))
 
@@ -29,12 +29,12 @@ def packed(entries: dict[str, bytes]) -> bytes:
 
 
 def run_turns(import_id: UUID | str) -> None:
-    """A worker's turns, until nothing of the import is left to lease."""
+    """Takes a worker's turns until no chunk of the import is left to lease."""
     while work_import(only=UUID(str(import_id))):
         pass
 
 
-def run(batch: Batch, kind: str, content: bytes | None = None, folder: str = "", **options: Any) -> ImageImport:
+def run_import(batch: Batch, kind: str, content: bytes | None = None, folder: str = "", **options: Any) -> ImageImport:
     file = ContentFile(content, name=f"upload.{kind}") if content is not None else None
     image_import = request_import(actor=batch.created_by, batch=batch, kind=kind, folder=folder, file=file, **options)
     run_turns(image_import.id)
@@ -42,13 +42,13 @@ def run(batch: Batch, kind: str, content: bytes | None = None, folder: str = "",
     return image_import
 
 
-def codes(done: ImageImport) -> dict[str, str]:
-    return {file.file: file.code for file in done.files.filter(status="rejected")}
+def rejection_codes(image_import: ImageImport) -> dict[str, str]:
+    return {file.file: file.code for file in image_import.files.filter(status="rejected")}
 
 
-def names(batch: Batch) -> list[str]:
+def image_names(batch: Batch) -> list[str]:
     return list(batch.images.order_by("position").values_list("file", flat=True))
 
 
-def rejected_files(done: ImageImport) -> list[ImportFile]:
-    return list(done.files.filter(status="rejected").order_by("position"))
+def rejected_files(image_import: ImageImport) -> list[ImportFile]:
+    return list(image_import.files.filter(status="rejected").order_by("position"))

@@ -1,4 +1,4 @@
-"""Work whose message was lost is sent again, also while others keep the workers' queues full."""
+"""A job whose message was lost is sent again, even while the workers' queues are full."""
 
 import base64
 from collections.abc import Callable
@@ -26,21 +26,21 @@ AN_HOUR_AGO = Now() - timedelta(hours=1)
 TASKS = {"annotation.tasks." + name for name in ("render_image", "work_import", "run_export", "sweep")}
 
 
-def waiting_image() -> UUID:
+def make_waiting_image() -> UUID:
     batch = make_batch(make_project())
     image = add_image(actor=batch.created_by, batch=batch, name="a.jpg", file=ContentFile(picture_bytes(1)))
     Image.objects.update(created_at=AN_HOUR_AGO)
     return image.id
 
 
-def waiting_export() -> UUID:
+def make_waiting_export() -> UUID:
     project = make_project()
     export = create_export(actor=project.created_by, project=project, format="jsonl")
     Export.objects.update(created_at=AN_HOUR_AGO)
     return export.id
 
 
-def waiting_import() -> UUID:
+def make_waiting_import() -> UUID:
     batch = make_batch(make_project())
     file = ContentFile(packed({"a.jpg": picture_bytes(1)}), name="upload.zip")
     image_import = request_import(actor=batch.created_by, batch=batch, kind="zip", file=file)
@@ -48,8 +48,8 @@ def waiting_import() -> UUID:
     return image_import.id
 
 
-def waiting_in(queue: str) -> list[UUID]:
-    """The targets of the messages that wait in a queue of the broker."""
+def targets_in(queue: str) -> list[UUID]:
+    """Returns the targets of the messages that wait in a queue of the broker."""
     with current_app.connection_for_read() as broker:
         messages = broker.default_channel.client.lrange(queue, 0, -1)
     bodies = [orjson.loads(base64.b64decode(orjson.loads(message)["body"])) for message in messages]
@@ -64,19 +64,19 @@ def queue_of(task: str) -> str:
 @pytest.mark.parametrize(
     ("task", "make", "resend"),
     [
-        ("render_image", waiting_image, resend_images),
-        ("work_import", waiting_import, resend_chunks),
-        ("run_export", waiting_export, resend_exports),
+        ("render_image", make_waiting_image, resend_images),
+        ("work_import", make_waiting_import, resend_chunks),
+        ("run_export", make_waiting_export, resend_exports),
     ],
 )
 def test_a_lost_message_is_replaced_once_although_the_queue_is_never_empty(
     task: str, make: Callable[[], UUID], resend: Callable[[], None]
 ) -> None:
-    lost, another = make(), uuid4()
-    jobs.send(task, another)
+    target, other_target = make(), uuid4()
+    jobs.send(task, other_target)
     resend()
     resend()
-    assert sorted(waiting_in(queue_of(f"annotation.tasks.{task}"))) == sorted([another, lost])
+    assert sorted(targets_in(queue_of(f"annotation.tasks.{task}"))) == sorted([other_target, target])
 
 
 def test_the_sweeper_shares_its_queue_with_no_other_task() -> None:

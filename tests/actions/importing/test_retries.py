@@ -1,4 +1,4 @@
-"""What was sent with an import stays for as long as somebody may try again, and no longer."""
+"""The file of an import is stored exactly as long as the import can be retried."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ from annotation.errors import Conflict
 from annotation.models import Batch, ImageImport
 from annotation.queries.images.imports import can_retry, retention_end
 from annotation.wording.rejections import MESSAGES, explain_file
-from tests.actions.importing.helpers import codes, packed, rejected_files, run, run_turns
+from tests.actions.importing.helpers import packed, rejected_files, rejection_codes, run_import, run_turns
 from tests.factories import picture_bytes
 from tests.imaging import files
 
@@ -24,69 +24,76 @@ SOURCE = Path(__file__).parents[3] / "annotation"
 
 
 @pytest.fixture(autouse=True)
-def _commits_at_once(django_capture_on_commit_callbacks, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What waits for the end of the transaction is done at once: this test's own never ends."""
+def _run_callbacks_at_once(django_capture_on_commit_callbacks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs on-commit callbacks at once, since the transaction of a test is never committed."""
     monkeypatch.setattr("django.db.transaction.on_commit", lambda function, **_options: function())
     monkeypatch.setattr("annotation.jobs.send", lambda *_args: None)
 
 
-def a_week_passes() -> None:
+def let_a_week_pass() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE annotation_imageimport SET finished_at = finished_at - interval '7 days'")
 
 
-def stored() -> set[str]:
+def stored_keys() -> set[str]:
     return set(default_storage.listdir("imports")[1]) if default_storage.exists("imports") else set()
 
 
-def zip_with_a_large_picture(batch: Batch, settings) -> ImageImport:
+def import_zip_with_a_large_image(batch: Batch, settings) -> ImageImport:
     settings.LOUPE_MAX_MEGAPIXELS = 50
-    return run(batch, "zip", packed({"a.jpg": picture_bytes(1), "large.png": files.png_bomb()}))
+    return run_import(batch, "zip", packed({"a.jpg": picture_bytes(1), "large.png": files.png_bomb()}))
 
 
-def test_a_refused_file_of_a_zip_is_tried_again_after_a_limit_was_raised(batch: Batch, settings) -> None:
-    done = zip_with_a_large_picture(batch, settings)
-    assert codes(done) == {"large.png": "too_many_pixels"}
-    assert can_retry(done)
-    assert retention_end(done)
+def test_a_rejected_file_of_a_zip_can_be_retried_after_a_limit_was_raised(batch: Batch, settings) -> None:
+    image_import = import_zip_with_a_large_image(batch, settings)
+    assert rejection_codes(image_import) == {"large.png": "too_many_pixels"}
+    assert can_retry(image_import)
+    assert retention_end(image_import)
     settings.LOUPE_MAX_MEGAPIXELS = 200
-    retry_import(actor=batch.created_by, image_import=done)
-    run_turns(done.id)
-    done.refresh_from_db()
-    assert (done.status, done.accepted, done.rejected, done.bytes_done) == ("done", 2, 0, done.bytes_total)
-    assert not can_retry(done)
-    assert str(done.id) not in stored()
+    retry_import(actor=batch.created_by, image_import=image_import)
+    run_turns(image_import.id)
+    image_import.refresh_from_db()
+    assert (image_import.status, image_import.accepted, image_import.rejected, image_import.bytes_done) == (
+        "done",
+        2,
+        0,
+        image_import.bytes_total,
+    )
+    assert not can_retry(image_import)
+    assert str(image_import.id) not in stored_keys()
 
 
-def test_a_zip_of_which_nothing_can_be_tried_again_goes_at_once(batch: Batch) -> None:
-    done = run(batch, "zip", packed({"a.jpg": picture_bytes(1), "../b.jpg": picture_bytes(2)}))
-    assert codes(done) == {"../b.jpg": "path_not_allowed"}
-    assert not can_retry(done)
-    assert str(done.id) not in stored()
+def test_a_zip_with_nothing_to_retry_is_deleted_at_once(batch: Batch) -> None:
+    image_import = run_import(batch, "zip", packed({"a.jpg": picture_bytes(1), "../b.jpg": picture_bytes(2)}))
+    assert rejection_codes(image_import) == {"../b.jpg": "path_not_allowed"}
+    assert not can_retry(image_import)
+    assert str(image_import.id) not in stored_keys()
 
 
-def test_a_kept_zip_goes_after_a_week_and_the_import_says_that_it_cannot_be_tried_again(batch: Batch, settings) -> None:
-    done = zip_with_a_large_picture(batch, settings)
+def test_a_stored_zip_is_deleted_after_a_week_and_the_import_says_that_it_cannot_be_retried(
+    batch: Batch, settings
+) -> None:
+    image_import = import_zip_with_a_large_image(batch, settings)
     delete_expired_files()
-    assert str(done.id) in stored()
-    a_week_passes()
+    assert str(image_import.id) in stored_keys()
+    let_a_week_pass()
     delete_expired_files()
-    done.refresh_from_db()
-    assert str(done.id) not in stored()
-    assert not can_retry(done)
+    image_import.refresh_from_db()
+    assert str(image_import.id) not in stored_keys()
+    assert not can_retry(image_import)
     with pytest.raises(Conflict):
-        retry_import(actor=batch.created_by, image_import=done)
+        retry_import(actor=batch.created_by, image_import=image_import)
 
 
-def test_what_came_with_a_cancelled_import_goes_too(batch: Batch) -> None:
-    image_import = run(batch, "zip", b"no zip")
+def test_the_file_of_a_cancelled_import_is_deleted_too(batch: Batch) -> None:
+    image_import = run_import(batch, "zip", b"no zip")
     assert image_import.status == "failed"
     assert can_retry(image_import)
-    a_week_passes()
+    let_a_week_pass()
     delete_expired_files()
     image_import.refresh_from_db()
     assert not can_retry(image_import)
-    assert str(image_import.id) not in stored()
+    assert str(image_import.id) not in stored_keys()
 
 
 def test_a_cancelled_import_says_when_it_ended(batch: Batch, root: Path) -> None:
@@ -94,30 +101,32 @@ def test_a_cancelled_import_says_when_it_ended(batch: Batch, root: Path) -> None
     assert cancel_import(actor=batch.created_by, image_import=image_import).finished_at
 
 
-def test_an_import_that_is_under_way_keeps_what_was_sent(batch: Batch, settings) -> None:
-    done = zip_with_a_large_picture(batch, settings)
-    a_week_passes()
-    retry_import(actor=batch.created_by, image_import=done)
+def test_a_running_import_keeps_its_file(batch: Batch, settings) -> None:
+    image_import = import_zip_with_a_large_image(batch, settings)
+    let_a_week_pass()
+    retry_import(actor=batch.created_by, image_import=image_import)
     delete_expired_files()
-    assert str(done.id) in stored()
+    assert str(image_import.id) in stored_keys()
 
 
-def test_every_refusal_speaks_the_readers_language(batch: Batch) -> None:
-    done = run(batch, "zip", packed({"a.jpg": picture_bytes(1)[:300], "../b.jpg": b"x", "c.jpg": b"x"}))
-    english = [explain_file(file) for file in rejected_files(done)]
+def test_every_rejection_is_explained_in_the_language_of_the_reader(batch: Batch) -> None:
+    image_import = run_import(batch, "zip", packed({"a.jpg": picture_bytes(1)[:300], "../b.jpg": b"x", "c.jpg": b"x"}))
+    english_sentences = [explain_file(file) for file in rejected_files(image_import)]
     with translation.override("zh-hans"):
-        chinese = [explain_file(file) for file in rejected_files(done)]
-    assert len(english) == 3
-    assert all(re.search("[\u4e00-\u9fff]", sentence) for sentence in chinese), chinese
-    assert not any(re.search("[\u4e00-\u9fff]", sentence) for sentence in english)
+        chinese_sentences = [explain_file(file) for file in rejected_files(image_import)]
+    assert len(english_sentences) == 3
+    assert all(re.search("[\u4e00-\u9fff]", sentence) for sentence in chinese_sentences), chinese_sentences
+    assert not any(re.search("[\u4e00-\u9fff]", sentence) for sentence in english_sentences)
 
 
-def test_every_code_that_the_source_refuses_with_has_its_sentence() -> None:
-    raised = re.compile(r"(?:RejectedImage|RejectedFile|RejectedSource|_fail|reject)\((?:image, |export, )?\"(\w+)\"")
-    ends = re.compile(r"(?:fail_import|retry_later)\([\w.]+, \"(\w+)\"")
-    of_exports = re.compile(r"return \"(\w+)\", \{")
+def test_every_rejection_code_in_the_code_has_a_sentence() -> None:
+    rejections = re.compile(
+        r"(?:RejectedImage|RejectedFile|RejectedSource|_fail|reject)\((?:image, |export, )?\"(\w+)\""
+    )
+    failures = re.compile(r"(?:fail_import|retry_later)\([\w.]+, \"(\w+)\"")
+    export_failures = re.compile(r"return \"(\w+)\", \{")
     texts = [path.read_text() for path in SOURCE.rglob("*.py")]
-    codes_raised = {code for text in texts for pattern in (raised, ends) for code in pattern.findall(text)}
-    codes_raised |= set(of_exports.findall((SOURCE / "actions/releasing/run_export.py").read_text()))
+    codes_raised = {code for text in texts for pattern in (rejections, failures) for code in pattern.findall(text)}
+    codes_raised |= set(export_failures.findall((SOURCE / "actions/releasing/run_export.py").read_text()))
     assert len(codes_raised) > 30
     assert codes_raised - MESSAGES.keys() == set()

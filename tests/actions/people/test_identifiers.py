@@ -16,18 +16,18 @@ ADDRESS = "anna@lab.example"
 
 
 def rejection_of(person: Person, address: str) -> list[str]:
-    with pytest.raises(Invalid) as rejection:
+    with pytest.raises(Invalid) as error:
         change_person(person=person, email=address)
-    return rejection.value.fields["email"]
+    return error.value.fields["email"]
 
 
-@pytest.mark.parametrize("typed", [ADDRESS, "ANNA@Lab.Example", "anna@ｌａｂ.example"])
-def test_an_address_that_another_account_has_is_rejected_whatever_its_letter_case(typed):
+@pytest.mark.parametrize("address", [ADDRESS, "ANNA@Lab.Example", "anna@ｌａｂ.example"])
+def test_an_address_that_another_account_has_is_rejected_whatever_its_letter_case(address):
     make_person("anna", email=ADDRESS)
-    assert rejection_of(make_person("mallory"), typed) == ["This address cannot be used; choose another."]
+    assert rejection_of(make_person("mallory"), address) == ["This address cannot be used; choose another."]
 
 
-def test_an_address_that_is_another_accounts_user_name_is_rejected_in_the_same_words():
+def test_an_address_that_is_another_accounts_user_name_is_rejected_with_the_same_sentence():
     make_person("Anna@Lab.example")
     assert rejection_of(make_person("mallory"), ADDRESS) == ["This address cannot be used; choose another."]
 
@@ -71,9 +71,9 @@ def test_folding_twice_changes_nothing_and_letter_case_makes_no_difference_for_a
 def test_the_database_rejects_what_another_account_has_and_names_the_field(column):
     make_person("anna", email=ADDRESS)
     mallory = make_person("mallory")
-    with pytest.raises(Invalid) as rejection, transaction.atomic(), claiming_identifiers():
+    with pytest.raises(Invalid) as error, transaction.atomic(), claiming_identifiers():
         Person.objects.filter(pk=mallory.pk).update(**{column: ADDRESS.upper()})
-    assert list(rejection.value.fields) == [column]
+    assert list(error.value.fields) == [column]
 
 
 def test_an_account_may_have_its_own_user_name_as_address_and_keep_both_when_it_is_saved():
@@ -85,7 +85,7 @@ def test_an_account_may_have_its_own_user_name_as_address_and_keep_both_when_it_
     assert find_person_by_email(ADDRESS) == anna
 
 
-def test_an_address_that_was_given_up_is_free():
+def test_an_address_that_an_account_gave_up_can_be_used_again():
     anna = make_person("anna", email=ADDRESS)
     change_person(person=anna, email="")
     mallory = change_person(person=make_person("mallory"), email=ADDRESS)
@@ -93,7 +93,7 @@ def test_an_address_that_was_given_up_is_free():
     assert Event.objects.get(target=anna.id).data == {"fields": ["email"]}
 
 
-def test_an_address_that_several_accounts_have_identifies_nobody_and_nobody_else_gets_it():
+def test_an_address_that_several_accounts_have_identifies_nobody_and_no_other_account_can_take_it():
     anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
     mallory.email = ADDRESS.upper()
     share_identifiers(mallory)
@@ -104,7 +104,7 @@ def test_an_address_that_several_accounts_have_identifies_nobody_and_nobody_else
     rejection_of(make_person("third"), ADDRESS)
 
 
-def test_the_mark_goes_when_a_free_address_is_saved_the_same_one_too_once_it_is_free():
+def test_the_shared_mark_is_removed_when_an_address_is_saved_that_no_other_account_has():
     anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
     mallory.email = ADDRESS
     share_identifiers(mallory)
@@ -112,7 +112,7 @@ def test_the_mark_goes_when_a_free_address_is_saved_the_same_one_too_once_it_is_
     assert is_address_shared(anna)
     mallory = change_person(person=mallory, email="mallory@lab.example")
     assert not is_address_shared(mallory)
-    assert find_person_signing_in(ADDRESS) is None  # until anna says that it is still hers
+    assert find_person_signing_in(ADDRESS) is None  # until Anna saves it again
     change_person(person=anna, email=ADDRESS)
     assert find_person_signing_in(ADDRESS) == find_person_by_email(ADDRESS) == anna
 
@@ -126,7 +126,7 @@ def test_an_account_whose_address_is_shared_is_saved_whole_without_an_error():
     assert is_address_shared(anna)
 
 
-def test_an_address_that_is_another_accounts_user_name_is_marked_and_the_user_name_stays_one():
+def test_an_address_that_is_another_accounts_user_name_is_marked_and_the_user_name_still_signs_in():
     anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
     mallory.username = ADDRESS
     share_identifiers(mallory)
@@ -142,9 +142,9 @@ def test_user_names_that_differ_in_letter_case_alone_sign_in_as_written_and_no_m
     share_identifiers(capital)
     assert (find_person_signing_in("anna"), find_person_signing_in("Anna")) == (anna, capital)
     assert find_person_signing_in("ANNA") is None
-    with pytest.raises(Invalid) as rejection:
+    with pytest.raises(Invalid) as error:
         find_person("Anna")
-    assert "letter case" in rejection.value.fields["username"][0]
+    assert "letter case" in error.value.fields["username"][0]
 
 
 def test_a_manager_adds_by_the_exact_user_name():
@@ -154,19 +154,19 @@ def test_a_manager_adds_by_the_exact_user_name():
         find_person("anna")
 
 
-def test_a_typed_address_is_answered_alike_whether_it_is_nobodys_an_address_or_a_user_name():
+def test_an_address_is_answered_alike_whether_it_is_unknown_an_address_or_a_user_name():
     make_person("anna", email=ADDRESS)
     make_person("li@lab.example")
-    answers = []
-    for typed in (ADDRESS, "li@lab.example", "nobody@lab.example"):
-        with pytest.raises(Invalid) as rejection:
-            find_person(typed)
-        answers.append(rejection.value.fields)
-    assert answers[0] == answers[1] == answers[2]
-    assert "Type the user name" in answers[0]["username"][0]
+    errors = []
+    for text in (ADDRESS, "li@lab.example", "nobody@lab.example"):
+        with pytest.raises(Invalid) as error:
+            find_person(text)
+        errors.append(error.value.fields)
+    assert errors[0] == errors[1] == errors[2]
+    assert "Type the user name" in errors[0]["username"][0]
 
 
-def test_a_person_who_is_deleted_leaves_their_address_free():
+def test_deleting_a_person_frees_their_address():
     anna = make_person("anna", email=ADDRESS)
     anna.delete()
     assert change_person(person=make_person("heir"), email=ADDRESS).email == ADDRESS

@@ -24,7 +24,7 @@ def claim(person, project, count=1):
     return claim_assignments(person=person, project_id=project.id, count=count)
 
 
-def work_until_nothing_is_left(person, project):
+def work_until_no_image_is_left(person, project):
     """Works as the desk does: two images are claimed ahead, and each submit claims the next."""
     claims = claim(person, project, count=TWO_AHEAD)
     count = 0
@@ -36,11 +36,11 @@ def work_until_nothing_is_left(person, project):
     return count
 
 
-def date_critiques(time):
-    """Dates all critiques to that time, past the trigger that refuses it."""
+def date_critiques(timestamp):
+    """Dates all critiques to that time, past the trigger that prevents it."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("UPDATE annotation_critique SET submitted_at = %s", [time])
+        cursor.execute("UPDATE annotation_critique SET submitted_at = %s", [timestamp])
         cursor.execute("SET LOCAL session_replication_role = origin")
 
 
@@ -51,10 +51,10 @@ def date_critiques_back(days):
 def test_a_daily_quota_holds_with_two_images_claimed_ahead_and_ends_with_the_day():
     project, (person,) = make_desk(images=12, daily_quota=5)
 
-    assert work_until_nothing_is_left(person, project) == 5
+    assert work_until_no_image_is_left(person, project) == 5
     assert claim(person, project, count=3) == []
     date_critiques_back(1)
-    assert work_until_nothing_is_left(person, project) == 5
+    assert work_until_no_image_is_left(person, project) == 5
 
 
 def test_the_day_of_a_quota_is_in_utc_whatever_the_time_zone_of_the_database():
@@ -73,27 +73,27 @@ def test_the_day_of_a_quota_is_in_utc_whatever_the_time_zone_of_the_database():
 def test_a_total_quota_holds_over_days_and_a_higher_one_takes_effect_at_once():
     project, (person,) = make_desk(images=9, total_quota=4)
 
-    assert work_until_nothing_is_left(person, project) == 4
+    assert work_until_no_image_is_left(person, project) == 4
     date_critiques_back(3)
     assert claim(person, project) == []
 
     change_project(actor=project.created_by, project=project, total_quota=6)
-    assert work_until_nothing_is_left(person, project) == 2
+    assert work_until_no_image_is_left(person, project) == 2
 
 
 def test_the_smaller_of_two_quotas_decides():
     project, (person,) = make_desk(images=9, daily_quota=3, total_quota=4)
 
-    assert work_until_nothing_is_left(person, project) == 3
+    assert work_until_no_image_is_left(person, project) == 3
     date_critiques_back(1)
-    assert work_until_nothing_is_left(person, project) == 1
+    assert work_until_no_image_is_left(person, project) == 1
 
 
 def test_somebody_elses_critiques_and_those_of_another_project_count_for_nothing():
     project, (first, second) = make_desk(images=3, annotators=2, daily_quota=1)
     make_critique(first, project)
 
-    assert work_until_nothing_is_left(second, project) == 1
+    assert work_until_no_image_is_left(second, project) == 1
     assert Critique.objects.count() == 2
 
 
@@ -111,8 +111,8 @@ def test_a_lease_lasts_as_long_as_the_project_says_and_a_draft_renews_it():
 
 
 def minutes_left(claim):
-    left = Assignment.objects.get(pk=claim.id).lease_until - timezone.now()
-    return round(left / timedelta(minutes=1))
+    remaining = Assignment.objects.get(pk=claim.id).lease_until - timezone.now()
+    return round(remaining / timedelta(minutes=1))
 
 
 def test_a_batch_may_require_another_number_than_its_project_and_change_it_while_people_work():
@@ -121,19 +121,19 @@ def test_a_batch_may_require_another_number_than_its_project_and_change_it_while
     (image,) = make_images(batch, 1)
 
     change_batch(actor=project.created_by, batch=batch, critiques_per_image=3)
-    images = [claim(person, project)[0].image_id for person in people[:2]]
+    image_ids = [claim(person, project)[0].image_id for person in people[:2]]
     change_batch(actor=project.created_by, batch=batch, critiques_per_image=2)
-    another = claim(people[2], project)[0].image_id
+    next_image_id = claim(people[2], project)[0].image_id
 
-    assert images == [image.id, image.id]
-    assert another != image.id
+    assert image_ids == [image.id, image.id]
+    assert next_image_id != image.id
     assert Assignment.objects.filter(image=image, status="claimed").count() == 2
 
 
 def test_batches_without_a_number_of_their_own_require_that_of_the_project():
     project, _people = make_desk(images=2, critiques_per_image=4)
-    own = make_batch(project, critiques_per_image=2)
-    make_images(own, 1)
+    batch_with_number = make_batch(project, critiques_per_image=2)
+    make_images(batch_with_number, 1)
 
     change_project(actor=project.created_by, project=project, critiques_per_image=3)
 

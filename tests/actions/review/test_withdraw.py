@@ -18,13 +18,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk():
-    """A project whose one image has the one critique that it requires; the person wrote it, the other is idle."""
-    project, (person, other) = make_desk(images=1, annotators=2, critiques_per_image=1)
-    return project, person, other, make_critique(person, project)
+    """Returns a project, two annotators, and the first one's critique: the only one that the only image requires."""
+    project, (person, second_person) = make_desk(images=1, annotators=2, critiques_per_image=1)
+    return project, person, second_person, make_critique(person, project)
 
 
 def test_the_row_stays_as_it_was_and_an_event_says_who_and_why(desk):
-    project, _person, _other, critique = desk
+    project, _person, _second_person, critique = desk
 
     withdrawn = withdraw_critique(actor=project.created_by, critique=critique, reason=" Its author asked. ")
 
@@ -36,17 +36,17 @@ def test_the_row_stays_as_it_was_and_an_event_says_who_and_why(desk):
 
 
 def test_withdrawing_again_changes_and_records_nothing(desk):
-    project, _person, _other, critique = desk
+    project, _person, _second_person, critique = desk
     first = withdraw_critique(actor=project.created_by, critique=critique, reason="once")
 
-    again = withdraw_critique(actor=project.created_by, critique=critique, reason="twice")
+    second = withdraw_critique(actor=project.created_by, critique=critique, reason="twice")
 
-    assert (again.withdrawn_at, again.changed_seq) == (first.withdrawn_at, first.changed_seq)
+    assert (second.withdrawn_at, second.changed_seq) == (first.withdrawn_at, first.changed_seq)
     assert Event.objects.filter(verb="withdrew").count() == 1
 
 
 def test_the_slot_is_free_for_somebody_else_but_never_for_the_same_person(desk):
-    project, person, other, critique = desk
+    project, person, second_person, critique = desk
     assert not Assignment.objects.filter(status="open").exists()
 
     withdraw_critique(actor=person, critique=critique, reason="I saw the answer before.")
@@ -56,28 +56,28 @@ def test_the_slot_is_free_for_somebody_else_but_never_for_the_same_person(desk):
     assert (progress["critiques"], progress["open"], progress["wanted"]) == (0, 1, 1)
     with pytest.raises(ValueError, match="not enough"):
         make_critique(person, project)
-    make_critique(other, project)
+    make_critique(second_person, project)
     assert not Assignment.objects.filter(status="open").exists()
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
-def test_it_is_not_withdrawn_without_a_reason(desk, reason):
-    with pytest.raises(Invalid) as rejection:
+def test_a_critique_is_not_withdrawn_without_a_reason(desk, reason):
+    with pytest.raises(Invalid) as error:
         withdraw_critique(actor=desk[0].created_by, critique=desk[3], reason=reason)
 
-    assert list(rejection.value.fields) == ["reason"]
+    assert list(error.value.fields) == ["reason"]
 
 
-def test_its_author_can_change_it_no_more(desk):
-    _project, person, _other, critique = desk
+def test_its_author_can_no_longer_change_it(desk):
+    _project, person, _second_person, critique = desk
     withdraw_critique(actor=person, critique=critique, reason="mine")
 
     with pytest.raises(Conflict, match="withdrawn"):
         revise_critique(actor=person, critique=critique, answers={"grade": 1})
 
 
-def test_who_may_withdraw(desk):
-    project, person, other, critique = desk
+def test_only_the_author_and_managers_may_withdraw_a_critique(desk):
+    project, person, second_person, critique = desk
     reviewer, manager = make_member(project, "reviewer"), make_member(project, "manager")
 
     for allowed in (person, manager):
@@ -85,10 +85,10 @@ def test_who_may_withdraw(desk):
     with pytest.raises(Forbidden):
         access_critique_to_withdraw(reviewer, critique.id)
     with pytest.raises(Missing):
-        access_critique_to_withdraw(other, critique.id)
+        access_critique_to_withdraw(second_person, critique.id)
 
 
-def test_all_that_a_person_wrote_is_withdrawn_and_nothing_of_others():
+def test_withdrawing_all_critiques_of_a_member_leaves_those_of_others():
     project, people = make_desk(images=2, annotators=2)
     for person in [*people, *people]:
         make_critique(person, project)
@@ -100,7 +100,7 @@ def test_all_that_a_person_wrote_is_withdrawn_and_nothing_of_others():
     assert set(Critique.objects.filter(status="withdrawn").values_list("annotator", flat=True)) == {people[0].id}
 
 
-def test_the_plots_and_the_number_of_a_member_leave_withdrawn_critiques_out():
+def test_plots_and_the_critique_count_of_a_member_leave_out_withdrawn_critiques():
     project, people = make_desk(images=2, annotators=2)
     first, *_others = [make_critique(person, project, grade=1) for person in [*people, *people]]
     membership = find_members(project).get(person=people[0])
@@ -113,7 +113,7 @@ def test_the_plots_and_the_number_of_a_member_leave_withdrawn_critiques_out():
     assert find_members(project).get(person=people[0]).critiques == 1
 
 
-def test_a_member_without_a_counted_critique_has_no_last_one():
+def test_a_member_without_a_counted_critique_has_no_time_of_the_last_critique():
     project, (person,) = make_desk(images=1, annotators=1)
     withdraw_critique(actor=person, critique=make_critique(person, project), reason="mine")
 

@@ -10,7 +10,7 @@ from tests.actions.shared.recorded_events import recorded_events
 from tests.factories import make_critique, make_desk, make_project
 
 pytestmark = pytest.mark.django_db
-# Written by the database's function that stores a critique.
+# Recorded by the database function that stores a critique.
 BY_THE_DATABASE = {("submitted", "critique")}
 
 
@@ -50,13 +50,13 @@ def test_the_event_of_a_submit_is_the_declared_one(db):
 
 
 def test_every_field_is_declared_once_and_used():
-    used = set().union(*(declaration.fields | declaration.changes for declaration in EVENTS.values()))
+    fields = set().union(*(declaration.fields | declaration.changes for declaration in EVENTS.values()))
 
-    assert used == set(FIELDS)
+    assert fields == set(FIELDS)
     assert all(FIELDS[name].label for name in (*PROJECT_FIELDS, *BATCH_FIELDS, *MEMBER_FIELDS))
 
 
-def test_the_verbs_that_were_replaced_have_the_declaration_of_the_present_ones():
+def test_replaced_verbs_have_the_declaration_of_the_present_ones():
     assert declaration_of("asked", "export") is EVENTS["requested", "export"]
     assert declaration_of("queued", "import") is EVENTS["retried", "import"]
     assert set(ALIASES) & set(EVENTS) == set()
@@ -72,7 +72,7 @@ def test_the_verbs_that_were_replaced_have_the_declaration_of_the_present_ones()
         ({"verb": "changed", "changes": {"name": ["a", "b"], "colour": [1, 2]}}, "does not declare colour"),
     ],
 )
-def test_what_is_not_declared_is_not_recorded(event, message):
+def test_an_undeclared_event_is_not_recorded(event, message):
     project = make_project()
     count = Event.objects.count()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from PIL import Image as Picture
+from PIL import Image as PillowImage
 from PIL import ImageEnhance
 
 from annotation.actions.importing.images import add_image, prepare_image
@@ -15,27 +15,27 @@ from annotation.errors import Invalid
 from annotation.imaging.inspection import inspect_and_render
 from annotation.models import Batch, Fingerprint, Image
 from annotation.sources.metadata import ImageMetadata
-from tests.actions.importing.helpers import run
+from tests.actions.importing.helpers import run_import
 from tests.factories import PHOTOS, make_batch, make_image, make_project
 
 pytestmark = pytest.mark.django_db
 PHOTOGRAPHS = sorted(PHOTOS.glob("*.jpg"))[:4]
 
 
-def photograph(number: int) -> Picture.Image:
-    picture = Picture.open(PHOTOGRAPHS[number])
-    picture.draft("RGB", (400, 400))
-    return picture.convert("RGB").resize((480, 320))
+def photograph(number: int) -> PillowImage.Image:
+    pillow_image = PillowImage.open(PHOTOGRAPHS[number])
+    pillow_image.draft("RGB", (400, 400))
+    return pillow_image.convert("RGB").resize((480, 320))
 
 
-def saved(picture: Picture.Image, quality: int = 90) -> bytes:
+def encode(pillow_image: PillowImage.Image, quality: int = 90) -> bytes:
     file = BytesIO()
-    picture.save(file, "JPEG", quality=quality)
+    pillow_image.save(file, "JPEG", quality=quality)
     return file.getvalue()
 
 
-def add(batch: Batch, picture: Picture.Image, name: str = "a.jpg", quality: int = 90, **options) -> Image:
-    file = BytesIO(saved(picture, quality))
+def add(batch: Batch, pillow_image: PillowImage.Image, name: str = "a.jpg", quality: int = 90, **options) -> Image:
+    file = BytesIO(encode(pillow_image, quality))
     image = add_image(actor=batch.created_by, batch=batch, name=name, file=file, render=True, **options)
     image.refresh_from_db()
     return image
@@ -45,13 +45,13 @@ def groups(batch: Batch) -> list[str]:
     return list(batch.images.order_by("position").values_list("group", flat=True))
 
 
-def near(value: int, bits: int) -> set[str]:
+def find_near_duplicates(value: int, bits: int) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT image_id::text FROM loupe_near_duplicates(%s, %s)", [value, bits])
         return {row[0] for row in cursor.fetchall()}
 
 
-def flipped(value: int, bits: list[int]) -> int:
+def flip_bits(value: int, bits: list[int]) -> int:
     for bit in bits:
         value ^= 1 << bit if bit < 63 else -(1 << 63)
     return value
@@ -59,24 +59,26 @@ def flipped(value: int, bits: list[int]) -> int:
 
 @pytest.mark.parametrize("bits", range(8))
 def test_every_hash_within_the_distance_matches_and_none_beyond(bits: int, batch: Batch) -> None:
-    chance = random.Random(bits)
-    value = chance.getrandbits(64) - (1 << 63)
+    generator = random.Random(bits)
+    value = generator.getrandbits(64) - (1 << 63)
     images = {distance: make_image(batch) for distance in range(10)}
     for distance, image in images.items():
-        neighbour = flipped(value, chance.sample(range(64), distance))
+        neighbour = flip_bits(value, generator.sample(range(64), distance))
         Fingerprint.objects.update_or_create(image=image, defaults={"hash": neighbour})
-    assert near(value, bits) == {str(image.id) for distance, image in images.items() if distance <= bits}
+    assert find_near_duplicates(value, bits) == {
+        str(image.id) for distance, image in images.items() if distance <= bits
+    }
 
 
 def test_a_distance_that_the_index_does_not_cover_is_rejected() -> None:
     from django.db import InternalError, transaction
 
     with pytest.raises(InternalError), transaction.atomic():
-        near(0, 8)
+        find_near_duplicates(0, 8)
 
 
 @pytest.mark.parametrize("number", range(4))
-def test_a_copy_made_in_any_usual_way_has_nearly_the_same_hash(number: int, tmp_path: Path) -> None:
+def test_a_resized_adjusted_or_cropped_copy_has_nearly_the_same_hash(number: int, tmp_path: Path) -> None:
     original = photograph(number)
     copies = {
         "the same": original,
@@ -86,9 +88,9 @@ def test_a_copy_made_in_any_usual_way_has_nearly_the_same_hash(number: int, tmp_
         "trimmed": original.crop((5, 3, 475, 317)),
     }
     hashes = {}
-    for name, picture in copies.items():
+    for name, pillow_image in copies.items():
         path = tmp_path / "copy.jpg"
-        path.write_bytes(saved(picture, 60))
+        path.write_bytes(encode(pillow_image, 60))
         inspection, _ = inspect_and_render(path, tmp_path)
         assert inspection.fingerprint is not None
         hashes[name] = inspection.fingerprint
@@ -100,39 +102,39 @@ def test_different_photographs_are_not_grouped_and_copies_are(batch: Batch) -> N
     add(batch, photograph(0))
     add(batch, photograph(1))
     add(batch, photograph(0), "copy.jpg", quality=50)
-    first, other, copy = groups(batch)
+    first, second, copy = groups(batch)
     assert first == copy != ""
-    assert other == ""
+    assert second == ""
 
 
-def test_flat_pictures_have_no_hash_and_no_group(batch: Batch) -> None:
+def test_images_of_one_colour_have_no_hash_and_no_group(batch: Batch) -> None:
     make_image(batch)
     make_image(batch)
     assert not Fingerprint.objects.exists()
     assert groups(batch) == ["", ""]
 
 
-def test_near_duplicates_are_known_across_the_batches_of_a_project_and_no_further(batch: Batch) -> None:
+def test_near_duplicates_are_grouped_across_the_batches_of_one_project_only(batch: Batch) -> None:
     add(batch, photograph(0))
-    elsewhere = make_batch(make_project())
-    assert add(elsewhere, photograph(0), quality=50).group == ""
-    other = make_batch(batch.project)
-    assert add(other, photograph(0), quality=50).group == groups(batch)[0] != ""
+    foreign_batch = make_batch(make_project())
+    assert add(foreign_batch, photograph(0), quality=50).group == ""
+    second_batch = make_batch(batch.project)
+    assert add(second_batch, photograph(0), quality=50).group == groups(batch)[0] != ""
 
 
-def test_an_import_groups_the_images_that_it_brings(batch: Batch, root: Path) -> None:
+def test_an_import_groups_the_images_that_it_adds(batch: Batch, root: Path) -> None:
     for name, quality in (("a.jpg", 90), ("b.jpg", 70), ("c.jpg", 50)):
-        (root / name).write_bytes(saved(photograph(0), quality))
-    (root / "d.jpg").write_bytes(saved(photograph(1)))
-    run(batch, "folder")
-    first, second, third, other = groups(batch)
+        (root / name).write_bytes(encode(photograph(0), quality))
+    (root / "d.jpg").write_bytes(encode(photograph(1)))
+    run_import(batch, "folder")
+    first, second, third, fourth = groups(batch)
     assert first == second == third != ""
-    assert other == ""
+    assert fourth == ""
 
 
 def test_an_upload_is_grouped_when_its_renditions_are_made(batch: Batch) -> None:
     add(batch, photograph(0))
-    file = BytesIO(saved(photograph(0), 50))
+    file = BytesIO(encode(photograph(0), 50))
     image = add_image(actor=batch.created_by, batch=batch, name="b.jpg", file=file)
     prepare_image(image_id=image.id)
     first, second = groups(batch)
@@ -145,9 +147,9 @@ def test_an_image_between_two_groups_joins_them(batch: Batch) -> None:
     from annotation.actions.shared.grouping import group_images
 
     group_images(project_id=batch.project_id, hashes={first.id: value})
-    group_images(project_id=batch.project_id, hashes={second.id: flipped(value, list(range(12)))})
+    group_images(project_id=batch.project_id, hashes={second.id: flip_bits(value, list(range(12)))})
     assert groups(batch) == ["", "", ""]
-    group_images(project_id=batch.project_id, hashes={third.id: flipped(value, list(range(6)))})
+    group_images(project_id=batch.project_id, hashes={third.id: flip_bits(value, list(range(6)))})
     assert len(set(groups(batch))) == 1
     assert groups(batch)[0]
 

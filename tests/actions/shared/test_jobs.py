@@ -1,4 +1,4 @@
-"""The verbs of long work, held to the lifecycle and to the fencing token, for every model that has them."""
+"""The verbs of jobs obey the lifecycle and the fencing token, for every model that has them."""
 
 import ast
 from datetime import timedelta
@@ -25,31 +25,31 @@ ACTIONS = Path(settings.BASE_DIR, "annotation", "actions")
 LONG_AGO = timedelta(minutes=5)
 
 
-def an_export() -> Export:
+def make_export() -> Export:
     project = make_project()
     return create_export(actor=project.created_by, project=project, format="jsonl")
 
 
-def an_import() -> ImageImport:
+def make_import() -> ImageImport:
     batch = make_batch(make_project())
     file = ContentFile(b"http://10.0.0.1/a.jpg", name="list.txt")
     return request_import(actor=batch.created_by, batch=batch, kind="urls", file=file)
 
 
-def a_chunk() -> ImportChunk:
-    return an_import().chunks.get()
+def make_chunk() -> ImportChunk:
+    return make_import().chunks.get()
 
 
-def an_image() -> Image:
+def make_waiting_image() -> Image:
     batch = make_batch(make_project())
     return add_image(actor=batch.created_by, batch=batch, name="a.jpg", file=ContentFile(picture_bytes(1)))
 
 
-LEASED = [an_export, an_import, a_chunk]
+LEASED = [make_export, make_import, make_chunk]
 
 
 @pytest.mark.parametrize("make", LEASED)
-def test_each_attempt_has_a_token_of_its_own_and_the_one_before_loses_its_right(make) -> None:
+def test_each_attempt_gets_a_new_token_and_the_previous_one_becomes_invalid(make) -> None:
     first: LeasedWork = make()
     jobs.begin(first)
     assert (first.status, first.fencing_token) == ("running", 1)
@@ -58,7 +58,7 @@ def test_each_attempt_has_a_token_of_its_own_and_the_one_before_loses_its_right(
     jobs.begin(second)
     assert (second.fencing_token, jobs.beat(second)) == (2, True)
     assert not jobs.beat(first)
-    for report in (jobs.finish, jobs.release if make is a_chunk else lambda work: jobs.fail(work, "unexpected", {})):
+    for report in (jobs.finish, jobs.release if make is make_chunk else lambda job: jobs.fail(job, "unexpected", {})):
         with pytest.raises(FenceLost):
             report(first)
     assert jobs.finish(second).status == "done"
@@ -67,30 +67,34 @@ def test_each_attempt_has_a_token_of_its_own_and_the_one_before_loses_its_right(
 
 
 @pytest.mark.parametrize("make", LEASED)
-def test_an_attempt_is_silent_after_its_last_beat(make) -> None:
-    work: LeasedWork = make()
-    rows = type(work).objects.filter(jobs.silent(LONG_AGO))
-    jobs.begin(work)
+def test_an_attempt_counts_as_silent_after_its_last_beat(make) -> None:
+    job: LeasedWork = make()
+    rows = type(job).objects.filter(jobs.silent(LONG_AGO))
+    jobs.begin(job)
     assert not rows.exists()
-    type(work).objects.update(heartbeat_at=Now() - LONG_AGO - timedelta(seconds=1))
-    assert rows.get() == work
-    assert jobs.beat(work)
+    type(job).objects.update(heartbeat_at=Now() - LONG_AGO - timedelta(seconds=1))
+    assert rows.get() == job
+    assert jobs.beat(job)
     assert not rows.exists()
 
 
-@pytest.mark.parametrize("make", [an_export, an_import, an_image])
-def test_what_failed_keeps_its_code_until_it_is_tried_again(make) -> None:
-    work: Work = make()
-    if isinstance(work, LeasedWork):
-        jobs.begin(work)
-    failed = jobs.fail(work, "not_stored", {"error": "full"})
-    assert (failed.status, failed.failure, failed.failure_params) == ("failed", "not_stored", {"error": "full"})
-    assert jobs.retry(failed)
-    assert (failed.status, failed.failure, failed.failure_params) == (failed.QUEUED, "", {})
-    assert not jobs.retry(failed)
+@pytest.mark.parametrize("make", [make_export, make_import, make_waiting_image])
+def test_a_failed_job_keeps_its_code_until_it_is_retried(make) -> None:
+    job: Work = make()
+    if isinstance(job, LeasedWork):
+        jobs.begin(job)
+    failed_job = jobs.fail(job, "not_stored", {"error": "full"})
+    assert (failed_job.status, failed_job.failure, failed_job.failure_params) == (
+        "failed",
+        "not_stored",
+        {"error": "full"},
+    )
+    assert jobs.retry(failed_job)
+    assert (failed_job.status, failed_job.failure, failed_job.failure_params) == (failed_job.QUEUED, "", {})
+    assert not jobs.retry(failed_job)
 
 
-@pytest.mark.parametrize("make", [an_export, an_import])
+@pytest.mark.parametrize("make", [make_export, make_import])
 def test_a_job_is_cancelled_once_and_never_when_it_is_done(make) -> None:
     job = make()
     assert jobs.cancel(job)
@@ -99,36 +103,36 @@ def test_a_job_is_cancelled_once_and_never_when_it_is_done(make) -> None:
     assert jobs.retry(job)
     assert (job.status, job.finished_at) == ("queued", None)
     jobs.begin(job)
-    done = jobs.finish(job)
-    assert done.finished_at
+    finished_job = jobs.finish(job)
+    assert finished_job.finished_at
     with pytest.raises(Conflict):
-        jobs.cancel(done)
+        jobs.cancel(finished_job)
 
 
 def test_a_released_chunk_waits_for_its_next_attempt() -> None:
-    chunk = a_chunk()
+    chunk = make_chunk()
     jobs.begin(chunk)
-    released = jobs.release(chunk, failed_attempts=1)
-    assert (released.status, released.heartbeat_at, released.failed_attempts) == ("queued", None, 1)
+    released_chunk = jobs.release(chunk, failed_attempts=1)
+    assert (released_chunk.status, released_chunk.heartbeat_at, released_chunk.failed_attempts) == ("queued", None, 1)
     assert not jobs.beat(chunk)
 
 
-def test_a_chunk_of_a_cancelled_import_is_lost() -> None:
-    chunk = a_chunk()
+def test_a_chunk_of_a_cancelled_import_loses_its_lease() -> None:
+    chunk = make_chunk()
     jobs.begin(chunk)
     assert jobs.cancel(chunk.image_import)
     assert not jobs.beat(chunk)
 
 
 @pytest.mark.parametrize("model", [Export, ImageImport, ImportChunk, Image])
-def test_every_state_of_work_is_in_the_lifecycle(model: type[Work]) -> None:
-    states = {model.QUEUED, model.DONE, *model.UNFINISHED}
-    assert states <= CHANGES[model.NOUN].keys()
+def test_every_status_of_a_job_is_in_the_lifecycle(model: type[Work]) -> None:
+    statuses = {model.QUEUED, model.DONE, *model.UNFINISHED}
+    assert statuses <= CHANGES[model.NOUN].keys()
 
 
-def changes_of_status(path: Path) -> list[str]:
-    """The lines of a module that set the status of work without a verb."""
-    found = []
+def lines_that_set_a_status(path: Path) -> list[str]:
+    """Returns the lines of a module that set the status of a job without a verb."""
+    lines = []
     for node in ast.walk(ast.parse(path.read_text())):
         values = []
         if isinstance(node, ast.Assign):
@@ -136,10 +140,10 @@ def changes_of_status(path: Path) -> list[str]:
             values = [node.value] if any(getattr(part, "attr", "") == "status" for part in targets) else []
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "update":
             values = [keyword.value for keyword in node.keywords if keyword.arg == "status"]
-        found += [f"{path.name}:{node.lineno}" for value in values if "FileStatus" not in ast.unparse(value)]
-    return found
+        lines += [f"{path.name}:{node.lineno}" for value in values if "FileStatus" not in ast.unparse(value)]
+    return lines
 
 
-def test_no_import_or_export_changes_the_status_of_work_without_a_verb() -> None:
+def test_no_import_or_export_changes_a_status_without_a_verb() -> None:
     paths = [path for room in ("importing", "releasing") for path in sorted((ACTIONS / room).glob("*.py"))]
-    assert [line for path in paths for line in changes_of_status(path)] == []
+    assert [line for path in paths for line in lines_that_set_a_status(path)] == []

@@ -16,21 +16,21 @@ IMAGES = 40
 
 @pytest.mark.parametrize(("statement", "critiques_required"), [(_REMOVE, 6), (_ADD, 10)])
 def test_the_requirement_is_computed_once_even_under_the_worst_plan(statement, critiques_required):
-    world = seed(images=IMAGES, critiques=0, people=1)  # each image requires eight
-    world.batch.critiques_per_image = critiques_required
-    world.batch.save()
-    before = Assignment.objects.count()
+    seeded = seed(images=IMAGES, critiques=0, people=1)  # each image requires eight
+    seeded.batch.critiques_per_image = critiques_required
+    seeded.batch.save()
+    slot_count = Assignment.objects.count()
 
-    plan = execute(statement, world.batch)
+    plan = explain(statement, seeded.batch)
 
-    assert abs(Assignment.objects.count() - before) == IMAGES * 2
-    counted = [node for node in nodes(plan) if node.get("Parent Relationship") == "SubPlan"]
-    assert counted
-    assert all(node["Actual Loops"] <= IMAGES * 10 for node in counted)
+    assert abs(Assignment.objects.count() - slot_count) == IMAGES * 2
+    subplans = [node for node in nodes(plan) if node.get("Parent Relationship") == "SubPlan"]
+    assert subplans
+    assert all(node["Actual Loops"] <= IMAGES * 10 for node in subplans)
     assert all(node["Actual Loops"] == 1 for node in nodes(plan) if node["Node Type"] == "WindowAgg")
 
 
-def execute(statement, batch):
+def explain(statement, batch):
     with connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_material = off"

@@ -1,4 +1,4 @@
-"""The data card: what was asked in full, who answered in counts, figures and plots of what goes out."""
+"""The data card: the whole questionnaire, counts of annotators, statistics and plots of the exported critiques."""
 
 import re
 import statistics
@@ -21,7 +21,7 @@ GRADES = ((1, 2, 2), (4, 4, 3), (2, 2, 1))
 
 @pytest.fixture
 def desk():
-    """Three images, each with the grades of three people."""
+    """Returns a project with three images, each graded by three people, and the people."""
     project, people = make_desk(images=3, annotators=3, critiques_per_image=3, order="depth_first")
     for grades in GRADES:
         for person, grade in zip(people, grades, strict=True):
@@ -32,37 +32,40 @@ def desk():
     return project, people
 
 
-def figures_of(card):
-    """The rows of the card's tables by their first cell."""
+def statistics_of(card):
+    """Returns the second cell of each row of the card's tables, by the first cell."""
     return dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", card, re.MULTILINE))
 
 
-def test_its_figures_are_those_of_the_critiques_that_go_out(desk):
+def test_the_statistics_of_the_card_are_those_of_the_exported_critiques(desk):
     project, _people = desk
     files = release(project, card=True)
-    figures = figures_of(files["README.md"].decode())
+    cells = statistics_of(files["README.md"].decode())
 
     exported = lines(files["critiques.jsonl"])
     grades = [line["answers"]["grade"] for line in exported]
-    words = sorted(Critique.objects.values_list("words", flat=True))
-    assert figures["critiques an image (least, median, most)"] == "3 · 3.0 · 3"
-    assert figures["critiques an annotator (least, median, most)"] == "3 · 3.0 · 3"
-    assert figures["words a critique (least, median, most)"] == f"{words[0]} · {words[4]:.1f} · {words[-1]}"
-    assert figures["mean grade, and its standard deviation"] == (
+    word_counts = sorted(Critique.objects.values_list("words", flat=True))
+    assert cells["critiques an image (least, median, most)"] == "3 · 3.0 · 3"
+    assert cells["critiques an annotator (least, median, most)"] == "3 · 3.0 · 3"
+    assert (
+        cells["words a critique (least, median, most)"]
+        == f"{word_counts[0]} · {word_counts[4]:.1f} · {word_counts[-1]}"
+    )
+    assert cells["mean grade, and its standard deviation"] == (
         f"{statistics.fmean(grades):.2f}, {statistics.pstdev(grades):.2f}"
     )
     texts = " ".join(exported[0]["answers"][key] for key in ("reason", "emotion", "suggestion")).lower()
-    assert figures["different words"] == str(len(set(re.findall(r"[a-z]+", texts))))
-    assert figures["critiques in en"] == "9"
-    assert figures["practitioner"] == "1"
-    assert figures["CC-BY-4.0"] == "1"
-    # Worked out apart, pair by pair, with the formulas of the papers that annotation/statistics/agreement.py names.
-    assert figures["Krippendorff's alpha of the grade (ordinal)"] == "0.667"
-    assert figures["ICC(1,1) of the grade"] == "0.786"
-    assert figures["ICC(1,k) of the grade"] == "0.917"
+    assert cells["different words"] == str(len(set(re.findall(r"[a-z]+", texts))))
+    assert cells["critiques in en"] == "9"
+    assert cells["practitioner"] == "1"
+    assert cells["CC-BY-4.0"] == "1"
+    # Computed separately, pair by pair, with the formulas of the papers that annotation/statistics/agreement.py names.
+    assert cells["Krippendorff's alpha of the grade (ordinal)"] == "0.667"
+    assert cells["ICC(1,1) of the grade"] == "0.786"
+    assert cells["ICC(1,k) of the grade"] == "0.917"
 
 
-def test_it_tells_all_that_was_asked_and_nobody_who_answered(desk):
+def test_the_card_contains_the_whole_questionnaire_and_no_annotator(desk):
     project, people = desk
     card = release(project, card=True)["README.md"].decode()
 
@@ -75,7 +78,7 @@ def test_it_tells_all_that_was_asked_and_nobody_who_answered(desk):
 
 @pytest.mark.parametrize("splits", [{}, {"train": 0.5, "test": 0.5, "seed": 3}])
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet", "llava", "webdataset", "huggingface", "trl-sft"])
-def test_its_head_names_files_that_are_there_and_so_do_its_plots(desk, kind, splits):
+def test_the_files_and_plots_that_the_card_names_exist(desk, kind, splits):
     files = release(desk[0], kind, card=True, splits=splits)
     card = files["README.md"].decode()
 
@@ -91,7 +94,7 @@ def test_its_head_names_files_that_are_there_and_so_do_its_plots(desk, kind, spl
     )
 
 
-def test_plots_are_drawings_that_stand_any_label(desk):
+def test_plots_are_valid_svg_with_any_label(desk):
     svg = draw_bars('Words <of> "one"', [("a & b", 3), ("c" * 60, 0)])
 
     root = ElementTree.fromstring(svg)
@@ -100,12 +103,12 @@ def test_plots_are_drawings_that_stand_any_label(desk):
     assert heights[0] > heights[1] == 0
 
 
-def test_without_being_asked_for_there_is_none_but_in_the_formats_that_need_it(desk):
+def test_a_release_has_a_card_only_if_requested_or_required_by_its_format(desk):
     assert "README.md" not in release(desk[0])
     assert "README.md" in release(desk[0], "huggingface")
 
 
-def test_a_card_of_nothing_says_so_instead_of_failing():
+def test_a_card_without_critiques_says_so():
     project, _people = make_desk(images=1)
 
     files = release(project, card=True)
@@ -115,7 +118,7 @@ def test_a_card_of_nothing_says_so_instead_of_failing():
 
 
 @pytest.mark.parametrize("numbers", [[5], [1, 2], [3, 1, 2], [1, 1, 1, 9], [4, 4, 5, 7, 7, 7]])
-def test_a_spread_of_counts_is_that_of_the_numbers(numbers):
-    counted = {number: numbers.count(number) for number in numbers}
+def test_the_spread_of_counts_is_the_spread_of_the_counted_numbers(numbers):
+    counts = {number: numbers.count(number) for number in numbers}
 
-    assert Spread.of(counted) == Spread(min(numbers), statistics.median(numbers), max(numbers))
+    assert Spread.of(counts) == Spread(min(numbers), statistics.median(numbers), max(numbers))

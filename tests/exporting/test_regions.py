@@ -1,4 +1,4 @@
-"""Marks, viewing and revisions in a release."""
+"""Regions, viewing and revisions in a release."""
 
 import pytest
 
@@ -9,16 +9,16 @@ from tests.factories import ANSWERS, make_critique, make_desk
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_marks_and_viewing_go_out_and_a_conversation_leaves_the_citations_out():
+def test_regions_and_viewing_are_exported_and_conversations_leave_out_the_citations():
     project, (person,) = make_desk(images=1)
     critique = make_critique(person, project, reason=f"The ridge [1] leads out. {ANSWERS['reason']}")
-    mark = {"number": 1, "x": 0.1, "y": 0.2, "width": 0.3, "height": 0.4}
-    marks, viewing = {"suggestion": [mark], "reason": [mark]}, {"gamut": "p3", "seen_at_100": False}
-    Critique.objects.filter(pk=critique.pk).update(marks=marks, viewing=viewing)
+    region = {"number": 1, "x": 0.1, "y": 0.2, "width": 0.3, "height": 0.4}
+    regions, viewing = {"suggestion": [region], "reason": [region]}, {"gamut": "p3", "seen_at_100": False}
+    Critique.objects.filter(pk=critique.pk).update(marks=regions, viewing=viewing)
 
     (line,) = lines(release(project)["critiques.jsonl"])
 
-    assert (line["marks"], line["viewing"]) == (marks, viewing)
+    assert (line["marks"], line["viewing"]) == (regions, viewing)
     assert (list(line["marks"]), list(line["viewing"])) == (["reason", "suggestion"], ["seen_at_100", "gamut"])
     conversation = release(project, "llava")["critiques.json"].decode()
     assert "The ridge leads out." in conversation
@@ -26,7 +26,7 @@ def test_marks_and_viewing_go_out_and_a_conversation_leaves_the_citations_out():
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
-def test_revisions_come_in_their_order_and_with_nulls_where_nothing_was(count):
+def test_revisions_are_exported_in_order_with_null_for_no_answer(count):
     project, (person,) = make_desk(images=1)
     critique = make_critique(person, project)
     revisions = [

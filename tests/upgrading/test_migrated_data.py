@@ -1,4 +1,4 @@
-"""A database that the version before the one first migration made migrates, and nothing in it is lost or changed."""
+"""A database of the version before the squashed migration is migrated, and none of its data is lost or changed."""
 
 import gzip
 import json
@@ -40,15 +40,15 @@ from config.embedded.postgres import binary
 from tests.factories import ANSWERS, picture_bytes
 from tests.sql.definitions import find_differences
 
-HERE = Path(__file__).parent
-# The last migration that leaves every stored row as it is; 0018 has a test of its own (test_stored_failures.py).
+FOLDER = Path(__file__).parent
+# The last migration that changes no stored row; 0018 has its own test (test_job_migration.py).
 UNCHANGED = "0017_state_beside_events"
-FEED = json.loads((HERE / "feed.json").read_text(encoding="utf-8"))
+FEED = json.loads((FOLDER / "feed.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
-def old(django_db_setup, django_db_blocker):
-    """Django over the restored database, not yet migrated; what its tables held then comes with it."""
+def old_tables(django_db_setup, django_db_blocker):
+    """Restores the old database, connects Django to it, and yields the rows of its tables before any migration."""
     with django_db_blocker.unblock():
         test_database = connection.settings_dict["NAME"]
         name = f"{test_database}_made_before"
@@ -57,7 +57,7 @@ def old(django_db_setup, django_db_blocker):
             cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         connect_to(name)
         try:
-            restore(gzip.decompress((HERE / "before.dump.gz").read_bytes()))
+            restore(gzip.decompress((FOLDER / "before.dump.gz").read_bytes()))
             yield read_tables()
         finally:
             connect_to(test_database)
@@ -72,17 +72,22 @@ def connect_to(name: str) -> None:
 
 
 def restore(dump: bytes) -> None:
-    given = connection.get_connection_params()
-    options = {"-h": given.get("host"), "-p": given.get("port"), "-U": given.get("user"), "-d": given["dbname"]}
+    parameters = connection.get_connection_params()
+    options = {
+        "-h": parameters.get("host"),
+        "-p": parameters.get("port"),
+        "-U": parameters.get("user"),
+        "-d": parameters["dbname"],
+    }
     command = [binary("pg_restore"), "--no-owner", "--single-transaction"]
     command += [str(part) for pair in options.items() if pair[1] for part in pair]
-    environment = {"PGPASSWORD": given["password"]} if given.get("password") else None
-    done = subprocess.run(command, input=dump, capture_output=True, check=False, env=environment)
-    assert done.returncode == 0, done.stderr
+    environment = {"PGPASSWORD": parameters["password"]} if parameters.get("password") else None
+    process = subprocess.run(command, input=dump, capture_output=True, check=False, env=environment)
+    assert process.returncode == 0, process.stderr
 
 
 def read_tables() -> dict[str, list[str]]:
-    """Every row of every table of Loupe's as PostgreSQL writes it, in a fixed order."""
+    """Returns every row of every table of Loupe, as text and in a fixed order."""
     tables = fetch_rows("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'annotation\\_%'")
     return {
         table["relname"]: [
@@ -93,18 +98,18 @@ def read_tables() -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def migrated(old):
-    """The database after two processes have migrated it at once; its tables are read before any row changes."""
+def migrated(old_tables):
+    """Migrates the database in two threads at once, and returns its rows before and after the unchanging migrations."""
     migrate_twice("annotation", UNCHANGED)
-    tables = {"before": old, "after": read_tables()}
+    tables = {"before": old_tables, "after": read_tables()}
     migrate_twice()
     return tables
 
 
 def migrate_twice(*target: str) -> None:
     with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(migrate, *target) for _ in range(2)]:
-            done.result()
+        for future in [pool.submit(migrate, *target) for _ in range(2)]:
+            future.result()
 
 
 def migrate(*target: str) -> None:
@@ -115,14 +120,14 @@ def migrate(*target: str) -> None:
 
 
 @pytest.fixture
-def _taken_back(migrated):
-    """What a test writes is taken back, as `db` does it in the other database."""
+def _rolled_back(migrated):
+    """Rolls back what a test writes, as `db` does in the other database."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
-def test_every_row_is_as_it_was(migrated):
+def test_every_row_is_unchanged(migrated):
     before, after = migrated["before"], migrated["after"]
     flags = [row.removesuffix(")") + ",)" for row in before["annotation_flag"]]  # none is resolved
     assert {name: after[name] for name in before} == {**before, "annotation_flag": flags}
@@ -130,7 +135,7 @@ def test_every_row_is_as_it_was(migrated):
 
 
 @pytest.mark.usefixtures("migrated")
-def test_earlier_values_are_carried_over_from_the_audit_trail():
+def test_earlier_values_are_migrated_from_the_audit_trail():
     revised = Event.objects.filter(noun="critique").exclude(verb="submitted").order_by("id")
     changes = CritiqueChange.objects.values_list("critique_id", "at", "answers", "regions_before")
     assert list(changes) == [
@@ -142,7 +147,7 @@ def test_earlier_values_are_carried_over_from_the_audit_trail():
 
 
 @pytest.mark.usefixtures("migrated")
-def test_no_stored_name_is_of_an_earlier_version():
+def test_no_name_of_an_earlier_version_is_stored():
     names = fetch_rows(
         """
         SELECT relname AS name FROM pg_class WHERE relname LIKE 'annotation%%'
@@ -163,24 +168,24 @@ def test_the_functions_are_those_of_the_files():
 
 
 @pytest.mark.usefixtures("migrated")
-def test_accounts_that_collide_are_kept_marked_and_identify_nobody():
-    marked = SignInIdentifier.objects.filter(is_shared=True).values_list("kind", "person__username")
-    assert set(marked) == {
+def test_accounts_with_equal_identifiers_stay_marked_and_identify_nobody():
+    shared_identifiers = SignInIdentifier.objects.filter(is_shared=True).values_list("kind", "person__username")
+    assert set(shared_identifiers) == {
         ("email", "first"),
         ("email", "second"),
         ("email", "anna"),
         ("username", "twin"),
         ("username", "Twin"),
     }
-    old_accounts = SignInIdentifier.objects.exclude(person__memberships__isnull=False)
-    assert old_accounts.count() == 8 + 4 + 2 * 50
+    identifiers_of_old_accounts = SignInIdentifier.objects.exclude(person__memberships__isnull=False)
+    assert identifiers_of_old_accounts.count() == 8 + 4 + 2 * 50
     assert find_person_signing_in("Lab@lab.example") is None
     assert find_person_signing_in("ALONE@lab.example") == Person.objects.get(username="alone")
     assert not is_address_shared(Person.objects.get(username="same@lab.example"))
 
 
-@pytest.mark.usefixtures("_taken_back")
-def test_a_reader_of_the_feed_goes_on_with_an_old_cursor():
+@pytest.mark.usefixtures("_rolled_back")
+def test_a_feed_reader_continues_with_an_old_cursor():
     client = APIClient()
     client.force_authenticate(Person.objects.get(username="manager"))
     path = f"/api/v1/projects/{Project.objects.get().id}/critiques/"
@@ -191,8 +196,8 @@ def test_a_reader_of_the_feed_goes_on_with_an_old_cursor():
     assert client.get(path, {"since": page["next"]}).json() == {"results": [], "next": page["next"]}
 
 
-@pytest.mark.usefixtures("_taken_back")
-def test_a_running_claim_goes_on_with_its_draft():
+@pytest.mark.usefixtures("_rolled_back")
+def test_a_running_claim_continues_with_its_draft():
     draft = Draft.objects.get(assignment__status="claimed")
     person, claim = draft.assignment.annotator, find_claim(draft.assignment_id)
     answers = {**ANSWERS, **draft.answers}
@@ -207,12 +212,14 @@ def test_a_running_claim_goes_on_with_its_draft():
 
 @pytest.mark.usefixtures("migrated")
 def test_the_same_export_over_the_same_critiques_is_the_same_bytes():
-    before = Export.objects.get(format="llava")
+    old_export = Export.objects.get(format="llava")
 
-    again = create_export(actor=before.requested_by, project=before.project, format="llava", filter=before.filter)
-    run_export(str(again.id))
+    new_export = create_export(
+        actor=old_export.requested_by, project=old_export.project, format="llava", filter=old_export.filter
+    )
+    run_export(str(new_export.id))
 
-    assert digests(again) == digests(before)
+    assert digests(new_export) == digests(old_export)
 
 
 def digests(export: Export) -> dict[str, str]:
@@ -220,7 +227,7 @@ def digests(export: Export) -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("migrated")
-def test_a_half_finished_import_goes_on_where_it_was(settings, tmp_path):
+def test_a_half_finished_import_continues_where_it_stopped(settings, tmp_path):
     image_import = ImageImport.objects.get(status="running")
     settings.LOUPE_IMPORT_ROOT = str(tmp_path)
     folder = tmp_path / image_import.source["folder"]

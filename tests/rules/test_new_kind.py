@@ -1,4 +1,4 @@
-"""A question kind is one file and one line: a throwaway kind works from the questionnaire to the export."""
+"""A new question kind takes one file and one line: an example works from the questionnaire to the export."""
 
 import ast
 import re
@@ -48,13 +48,13 @@ class Item(QuestionKind):
 
 @pytest.fixture
 def item(monkeypatch):
-    """Registers the kind for the time of a test."""
+    """Registers the kind during a test."""
     monkeypatch.setitem(KINDS, Item.key, Item())
     monkeypatch.setattr(definitions, "_validator", definitions._validator.__wrapped__)
 
 
-class House:
-    """A project with one image, its manager and its annotator, each at the API."""
+class ProjectOverApi:
+    """A project with one image, and the requests of its manager and its annotator to the API."""
 
     def __init__(self) -> None:
         self.project = make_project()
@@ -65,9 +65,9 @@ class House:
     def post(self, person, url, body):
         client = APIClient()
         client.force_authenticate(person)
-        answer = client.post(url, body, format="json")
-        assert answer.status_code < 300, answer.content
-        return answer.json()
+        response = client.post(url, body, format="json")
+        assert response.status_code < 300, response.content
+        return response.json()
 
     def save_questionnaire(self, **properties):
         item = {"key": "item", "kind": "item", "prompt": "What would you ask about it?", **properties}
@@ -76,9 +76,9 @@ class House:
         definition = {"key": "authoring", "title": "Authoring", "stages": [stage]}
         return self.post(self.manager, f"{self.url}/questionnaires/", {"definition": definition})
 
-    def submit(self, answer):
+    def submit(self, item):
         (assignment,) = self.post(self.annotator, f"{self.url}/assignments/claim/", {"count": 1})["assignments"]
-        body = {"key": str(uuid4()), "answers": {"note": "It picks out the grass.", "item": answer}}
+        body = {"key": str(uuid4()), "answers": {"note": "It picks out the grass.", "item": item}}
         return self.post(self.annotator, f"/api/v1/assignments/{assignment['id']}/submit/", body)["critique"]
 
     def export(self, kind):
@@ -89,8 +89,8 @@ class House:
         state = client.get(f"/api/v1/exports/{export['id']}/").json()
         assert state["status"] == "done", state
         (name,) = [file["name"] for file in state["files"] if file["name"].startswith("critiques.")]
-        answer = client.get(f"/api/v1/exports/{export['id']}/files/{name}")
-        return b"".join(answer.streaming_content)
+        response = client.get(f"/api/v1/exports/{export['id']}/files/{name}")
+        return b"".join(response.streaming_content)
 
     def page(self, critique):
         browser = Client()
@@ -98,37 +98,37 @@ class House:
         return browser.get(reverse("critique", args=[critique["id"]])).content.decode()
 
 
-@pytest.mark.django_db(transaction=True)  # an export reads on a connection of its own
-def test_a_throwaway_kind_works_from_the_questionnaire_to_the_export(item):
-    house = House()
-    house.save_questionnaire(max_options=4)
+@pytest.mark.django_db(transaction=True)  # an export reads on its own connection
+def test_a_new_kind_works_from_the_questionnaire_to_the_export(item):
+    project = ProjectOverApi()
+    project.save_questionnaire(max_options=4)
 
-    critique = house.submit(ITEM)
+    critique = project.submit(ITEM)
 
     assert critique["answers"]["item"] == ITEM
     assert critique["words"] == 5 + 7
-    (line,) = map(orjson.loads, house.export("jsonl").splitlines())
+    (line,) = map(orjson.loads, project.export("jsonl").splitlines())
     assert line["answers"]["item"] == ITEM
-    turns = [turn["value"] for entry in orjson.loads(house.export("llava")) for turn in entry["conversations"]]
+    turns = [turn["value"] for entry in orjson.loads(project.export("llava")) for turn in entry["conversations"]]
     assert turns[turns.index("<image>\nWhat would you ask about it?") + 1] == f"{ITEM['question']} left"
-    (task,) = orjson.loads(house.export("label-studio"))
+    (task,) = orjson.loads(project.export("label-studio"))
     assert any(entry["from_name"] == "item" for entry in task["annotations"][0]["result"])
-    assert f"{ITEM['question']} left" in house.page(critique)
+    assert f"{ITEM['question']} left" in project.page(critique)
 
 
 @pytest.mark.django_db
-def test_the_checks_of_a_throwaway_kind_hold(item):
-    house = House()
+def test_the_checks_of_a_new_kind_are_applied(item):
+    project = ProjectOverApi()
     for properties in ({"max_options": 1}, {"min_words": 3}):
         with pytest.raises(AssertionError, match="invalid_questionnaire"):
-            house.save_questionnaire(**properties)
-    house.save_questionnaire()
+            project.save_questionnaire(**properties)
+    project.save_questionnaire()
 
     with pytest.raises(AssertionError, match="invalid_answers"):
-        house.submit({**ITEM, "right": 2})
+        project.submit({**ITEM, "right": 2})
 
 
-def test_a_kind_that_is_not_registered_is_no_kind():
+def test_an_unregistered_kind_is_rejected():
     definition = built_in("aesthetic-critique")
     definition["stages"][0]["questions"][0]["kind"] = "item"
     with pytest.raises(definitions.InvalidQuestionnaire, match="none_of"):
@@ -140,16 +140,16 @@ def sources() -> Iterator[Path]:
 
 
 def names_a_kind(node: ast.AST) -> bool:
-    """Whether a piece of code compares a question's kind with the name of one."""
+    """Returns whether a node of code compares a question's kind with the name of a kind."""
     if isinstance(node, ast.Compare):
         subjects, values = [node.left], node.comparators
     elif isinstance(node, ast.Match):
         subjects, values = [node.subject], [case.pattern for case in node.cases]
     else:
         return False
-    about_kind = any(re.search(r"\bkinds?\b", ast.unparse(subject)) for subject in subjects)
+    is_about_kind = any(re.search(r"\bkinds?\b", ast.unparse(subject)) for subject in subjects)
     texts = (part.value for value in values for part in ast.walk(value) if isinstance(part, ast.Constant))
-    return about_kind and any(text in KINDS for text in texts if isinstance(text, str))
+    return is_about_kind and any(text in KINDS for text in texts if isinstance(text, str))
 
 
 def test_no_code_outside_its_file_compares_with_the_name_of_a_kind():
@@ -168,14 +168,14 @@ def test_no_code_outside_its_file_compares_with_the_name_of_a_kind():
 
 
 @pytest.mark.parametrize(
-    "code", ['question["kind"] == "text"', 'kind in ("scale", "number")', 'one["kind"] != "region"']
+    "code", ['question["kind"] == "text"', 'kind in ("scale", "number")', 'question["kind"] != "region"']
 )
-def test_such_a_comparison_is_noticed(code):
+def test_a_comparison_with_the_name_of_a_kind_is_detected(code):
     assert names_a_kind(ast.parse(code, mode="eval").body)
 
 
 @pytest.mark.parametrize("key", ["scale", "choice", "multichoice"])
-def test_the_name_of_a_kind_stands_in_one_file(key):
+def test_the_name_of_a_kind_is_in_one_file(key):
     files = {
         path.relative_to(ROOT).as_posix()
         for path in sources()

@@ -1,4 +1,4 @@
-"""Promise 1 over a real web server: an answer that is lost on its way, and the same request sent again."""
+"""Promise 1 with a real web server: the response is lost, and the same request is sent again."""
 
 import os
 import socket
@@ -19,14 +19,14 @@ from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CUTS = 200
+SUBMITS = 200
 STAGES = ["evaluation", "attributes", "reason", "emotion", "suggestion"]
 
 
 @pytest.fixture
 def desk(tmp_path):
-    """An annotator's requests to gunicorn, as `make run` starts it, over the test's own database."""
-    seeded = seed(images=CUTS + 20, critiques=0, people=1)
+    """Yields an annotator's requests to gunicorn, started as by `make run`, with the database of the test."""
+    seeded = seed(images=SUBMITS + 20, critiques=0, people=1)
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     environment = {
         "DATABASE_URL": database.geturl(),
@@ -50,30 +50,32 @@ class Desk:
         }
 
     def send(self, path, body):
-        """The status and the body of an answer that is read."""
-        line = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        line.request("POST", f"/api/v1/{path}", orjson.dumps(body), self.headers)
-        answer = line.getresponse()
-        status, text = answer.status, answer.read()
-        line.close()
+        """Sends a request, and returns the status and the body of its response."""
+        http_connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        http_connection.request("POST", f"/api/v1/{path}", orjson.dumps(body), self.headers)
+        response = http_connection.getresponse()
+        status, text = response.status, response.read()
+        http_connection.close()
         assert status in (200, 201), text
         return status, orjson.loads(text)
 
     def send_and_hang_up(self, path, body, until):
-        """Sends the whole request and closes the line without reading a byte, once `until` says so."""
-        head = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
+        """Sends the whole request and closes the connection without reading a byte, once `until` returns."""
+        header_lines = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
         text = orjson.dumps(body)
-        with socket.create_connection(("127.0.0.1", self.port)) as line:
-            line.sendall(f"POST /api/v1/{path} HTTP/1.1\r\n{head}Content-Length: {len(text)}\r\n\r\n".encode() + text)
+        with socket.create_connection(("127.0.0.1", self.port)) as client_socket:
+            client_socket.sendall(
+                f"POST /api/v1/{path} HTTP/1.1\r\n{header_lines}Content-Length: {len(text)}\r\n\r\n".encode() + text
+            )
             until()
 
 
-def test_two_hundred_submits_whose_answers_were_cut_are_each_there_once_under_one_id(desk):
-    _, answer = desk.send(f"projects/{desk.project.id}/assignments/claim/", {"count": 1})
-    ledger = {}
+def test_two_hundred_submits_whose_responses_were_lost_are_each_stored_once_under_one_id(desk):
+    _, document = desk.send(f"projects/{desk.project.id}/assignments/claim/", {"count": 1})
+    critique_ids = {}
 
-    for number in range(CUTS):
-        assignment, key = answer["assignments"][-1]["id"], uuid4()
+    for number in range(SUBMITS):
+        assignment, key = document["assignments"][-1]["id"], uuid4()
         body = {"key": str(key), "answers": ANSWERS, "timings": {"reason": number}, "committed": STAGES, "claim": 1}
         after_the_commit = number % 2 == 0
         desk.send_and_hang_up(
@@ -81,13 +83,13 @@ def test_two_hundred_submits_whose_answers_were_cut_are_each_there_once_under_on
             body,
             until=lambda: wait_until(Critique.objects.filter(submission_key=key).exists) if after_the_commit else None,  # noqa: B023
         )
-        status, answer = desk.send(f"assignments/{assignment}/submit/", body)
+        status, document = desk.send(f"assignments/{assignment}/submit/", body)
         assert status == 200 or not after_the_commit
-        assert desk.send(f"assignments/{assignment}/submit/", body)[1]["critique"]["id"] == answer["critique"]["id"]
-        ledger[key] = answer["critique"]["id"]
+        assert desk.send(f"assignments/{assignment}/submit/", body)[1]["critique"]["id"] == document["critique"]["id"]
+        critique_ids[key] = document["critique"]["id"]
 
-    stored = {key: str(row) for key, row in Critique.objects.values_list("submission_key", "id")}
-    assert stored == ledger
-    assert Critique.objects.count() == CUTS
-    assert Assignment.objects.filter(status="submitted").count() == CUTS
+    stored_ids = {key: str(row) for key, row in Critique.objects.values_list("submission_key", "id")}
+    assert stored_ids == critique_ids
+    assert Critique.objects.count() == SUBMITS
+    assert Assignment.objects.filter(status="submitted").count() == SUBMITS
     assert Assignment.objects.filter(status="claimed").count() == 1

@@ -1,4 +1,4 @@
-"""The way of an export through the code is short, from the request to the row and from the task to the files."""
+"""An export passes few files of the code, from the request to the row and from the task to the release."""
 
 import pytest
 from django.test import Client
@@ -10,13 +10,13 @@ from annotation.models import Export
 from annotation.tasks import run_export
 from api.views.exports import ProjectExports
 from frontend.views.exports import new_export
-from tests.exporting.releases import ask
+from tests.exporting.releases import request_export
 from tests.tracing import traced
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MAX_FILES = 8
-# The layers of the house below the actions, and those of exporting below the snapshot, as the import contracts have
-# them: plain helpers, which may be called again.
+# The layers below the actions, and those of exporting below the snapshot, as in the import contracts: plain helpers,
+# which may be called again.
 HELPERS = (
     "annotation/actions/shared/",
     "annotation/errors.py",
@@ -59,7 +59,7 @@ REQUEST_READERS = ("api/views/requests.py", "frontend/forms/exports.py")
 IMAGES, CARD = "annotation/exporting/images.py", "annotation/exporting/data_card/"
 
 
-def test_a_request_of_the_api_passes_eight_files_to_its_row_and_turns_back_into_none(project):
+def test_a_request_of_the_api_passes_at_most_eight_files_to_its_row_and_enters_none_again(project):
     client = APIClient()
     client.force_authenticate(project.created_by)
     body = {"format": "jsonl", "filter": {"min_words": 3}, "splits": {"train": 0.5, "test": 0.5}}
@@ -73,7 +73,7 @@ def test_a_request_of_the_api_passes_eight_files_to_its_row_and_turns_back_into_
     assert trace.entered_again(*HELPERS, *REQUEST_READERS) == []
 
 
-def test_a_request_of_the_page_passes_no_more(project):
+def test_a_request_of_the_page_passes_no_more_files_than_the_api(project):
     client = Client()
     client.force_login(project.created_by)
 
@@ -86,17 +86,17 @@ def test_a_request_of_the_page_passes_no_more(project):
 
 
 @pytest.mark.parametrize("key", FORMATS)
-def test_a_run_passes_eight_files_to_its_release_and_turns_back_into_none(project, key):
-    export = ask(project, key)
+def test_a_run_passes_at_most_eight_files_to_its_release_and_enters_none_again(project, key):
+    export = request_export(project, key)
 
     with traced(run_export) as trace:
         run_export(str(export.id))
 
     export.refresh_from_db()
     assert export.status == "done", export.failure
-    (own_file,) = [file for file in trace.files if file.startswith("annotation/exporting/formats/")]
-    assert trace.through(*HELPERS, IMAGES, CARD) == [*RUN, own_file]
-    assert len([*RUN, own_file]) <= MAX_FILES
+    (format_file,) = [file for file in trace.files if file.startswith("annotation/exporting/formats/")]
+    assert trace.through(*HELPERS, IMAGES, CARD) == [*RUN, format_file]
+    assert len([*RUN, format_file]) <= MAX_FILES
     assert trace.entered_again(*HELPERS, IMAGES, CARD) == []
     passes_images = any(file.startswith((IMAGES, CARD)) for file in trace.files)
     assert passes_images == FORMATS[key].contains_images

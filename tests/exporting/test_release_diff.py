@@ -1,4 +1,4 @@
-"""Two releases side by side: what came, what went, what changed, by the ids of critiques."""
+"""Two releases compared: which critiques were added, removed or changed, by their ids."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from annotation.models import ExportPart, Image
 from annotation.queries.releases.comparison import Comparison, compare_releases
 from frontend.presenting.answer_diff import LONGEST, cut_to_change, difference_in_words
 from frontend.templatetags.loupe import release as release_name
-from tests.exporting.releases import ask, files_of, finished, lines
+from tests.exporting.releases import files_of, finish_export, lines, request_export
 from tests.factories import ANSWERS, make_critique, make_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,121 +23,121 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def desk():
-    """A project with four critiques by one person, oldest first."""
+    """Returns a project, its annotator, and their four critiques, oldest first."""
     project, (person,) = make_desk(images=6)
     return project, person, [make_critique(person, project) for _ in range(4)]
 
 
-def published(project, **fields):
-    return finished(ask(project, **fields))
+def publish_release(project, **fields):
+    return finish_export(request_export(project, **fields))
 
 
-def test_what_came_what_went_what_changed_and_what_stayed(desk):
+def test_a_comparison_lists_added_removed_changed_and_unchanged_critiques(desk):
     project, person, (revised, withdrawn, replaced, _same) = desk
-    before = published(project)
+    before = publish_release(project)
     revise_critique(actor=person, critique=revised, answers={"grade": 1})
     withdraw_critique(actor=person, critique=withdrawn, reason="mine")
     Image.objects.filter(pk=replaced.image_id).update(license="CC0")
-    new = make_critique(person, project)
-    after = published(project, kind="csv")
+    new_critique = make_critique(person, project)
+    after = publish_release(project, kind="csv")
 
     assert compare_releases(before, after) == Comparison(
-        came=[new.id], went=[withdrawn.id], changed=sorted([revised.id, replaced.id]), kept=1
+        came=[new_critique.id], went=[withdrawn.id], changed=sorted([revised.id, replaced.id]), kept=1
     )
     assert compare_releases(before, before) == Comparison(kept=4)
     assert compare_releases(None, after).came == [
-        UUID(line["id"]) for line in lines(files_of(published(project))["critiques.jsonl"])
+        UUID(line["id"]) for line in lines(files_of(publish_release(project))["critiques.jsonl"])
     ]
 
 
 def test_a_filter_is_a_difference_too(desk):
     project, _person, critiques = desk
 
-    comparison = compare_releases(published(project), published(project, filter={"min_words": 1_000}))
+    comparison = compare_releases(publish_release(project), publish_release(project, filter={"min_words": 1_000}))
 
     assert (comparison.came, comparison.went, comparison.kept) == ([], sorted(critique.id for critique in critiques), 0)
 
 
 def test_only_finished_releases_of_one_project_are_compared(desk):
     project, _person, _critiques = desk
-    done, other = published(project), published(make_desk(images=1)[0])
+    export, foreign_export = publish_release(project), publish_release(make_desk(images=1)[0])
 
     with pytest.raises(Conflict):
-        compare_releases(done, ask(project))
+        compare_releases(export, request_export(project))
     with pytest.raises(Invalid):
-        compare_releases(other, done)
+        compare_releases(foreign_export, export)
 
 
-def test_a_release_from_before_contents_were_kept_says_so(desk):
-    old = published(desk[0])
+def test_a_release_without_a_stored_index_says_so(desk):
+    export = publish_release(desk[0])
     ExportPart.objects.all().delete()
 
     with pytest.raises(Conflict) as error:
-        compare_releases(None, old)
+        compare_releases(None, export)
     assert error.value.code == "no_contents"
 
 
-def test_another_attempt_leaves_only_its_own_contents(desk):
+def test_a_new_attempt_replaces_the_stored_index(desk):
     project, _person, _critiques = desk
-    export = ask(project)
+    export = request_export(project)
     ExportPart.objects.create(export=export, attempt=1, number=0, entries=b"x" * 24)
-    export = finished(export)
+    export = finish_export(export)
 
     assert len(compare_releases(None, export).came) == 4
 
 
-def test_the_api_answers_the_counts_and_the_ids_after_an_id(desk, monkeypatch):
+def test_the_api_returns_the_counts_and_the_ids_after_an_id(desk, monkeypatch):
     monkeypatch.setattr("api.serializers.comparisons.IDS", 3)
     project, _person, critiques = desk
-    first, second = published(project, filter={"min_words": 1_000}), published(project)
+    first, second = publish_release(project, filter={"min_words": 1_000}), publish_release(project)
     client = APIClient()
     client.force_authenticate(project.created_by)
-    address = f"/api/v1/exports/{second.id}/compare/"
+    url = f"/api/v1/exports/{second.id}/compare/"
 
-    answer = client.get(address).json()
-    rest = client.get(address, {"earlier": str(first.id), "after": answer["next"]}).json()
+    first_page = client.get(url).json()
+    second_page = client.get(url, {"earlier": str(first.id), "after": first_page["next"]}).json()
 
-    assert (answer["earlier"], answer["came"], answer["went"]) == (str(first.id), 4, 0)
-    assert answer["results"] + rest["results"] == [str(critique.id) for critique in critiques]
-    assert (len(rest["results"]), rest["next"]) == (1, None)
-    assert client.get(address, {"earlier": "x"}).status_code == 400
-    assert client.get(address, {"what": "all"}).status_code == 400
+    assert (first_page["earlier"], first_page["came"], first_page["went"]) == (str(first.id), 4, 0)
+    assert first_page["results"] + second_page["results"] == [str(critique.id) for critique in critiques]
+    assert (len(second_page["results"]), second_page["next"]) == (1, None)
+    assert client.get(url, {"earlier": "x"}).status_code == 400
+    assert client.get(url, {"what": "all"}).status_code == 400
 
 
-def test_the_page_lists_them_by_kind(desk):
+def test_the_page_lists_the_differences_by_kind(desk):
     project, person, critiques = desk
-    published(project)
+    publish_release(project)
     withdraw_critique(actor=person, critique=critiques[0], reason="mine")
-    later = published(project)
+    later = publish_release(project)
     client = Client()
     client.force_login(project.created_by)
-    address = reverse("compare_exports", args=[later.id])
+    url = reverse("compare_exports", args=[later.id])
 
-    page = client.get(address, {"what": "went"}).content.decode()
+    page = client.get(url, {"what": "went"}).content.decode()
 
     assert str(critiques[0].id) in page
     assert "withdrawn" in page
-    assert "None of that kind" in client.get(address).content.decode()
+    assert "No change of this kind" in client.get(url).content.decode()
 
 
-def test_an_earlier_release_of_a_foreign_project_is_not_there(desk):
-    foreign, own = published(make_desk(images=1)[0]), published(desk[0])
+def test_an_earlier_release_of_a_foreign_project_is_not_found(desk):
+    foreign, export = publish_release(make_desk(images=1)[0]), publish_release(desk[0])
     person = desk[0].created_by
     person.is_superuser = False
     person.save()
     client = APIClient()
     client.force_authenticate(person)
 
-    assert client.get(f"/api/v1/exports/{own.id}/compare/", {"earlier": str(foreign.id)}).status_code == 404
+    assert client.get(f"/api/v1/exports/{export.id}/compare/", {"earlier": str(foreign.id)}).status_code == 404
 
 
 def difference(before, after, critique):
     return read_differences(before, after, [critique.id])[critique.id]
 
 
-def test_what_changed_of_a_critique_is_told_as_each_release_had_it(desk):
+def test_a_changed_critique_is_described_as_in_each_release(desk):
     project, person, (critique, *_others) = desk
-    releases = [published(project)]
+    releases = [publish_release(project)]
     longer_text = {"reason": ANSWERS["reason"] + " And more."}
     for answers in (
         {"grade": 5},
@@ -145,7 +145,7 @@ def test_what_changed_of_a_critique_is_told_as_each_release_had_it(desk):
         {name: ANSWERS[name] for name in ("reason", "suggestion")} | {"grade": 2},
     ):
         revise_critique(actor=person, critique=critique, answers=answers)
-        releases.append(published(project))
+        releases.append(publish_release(project))
     first, hidden, longer, last = releases
 
     change = difference(first, hidden, critique)
@@ -157,12 +157,12 @@ def test_what_changed_of_a_critique_is_told_as_each_release_had_it(desk):
     assert not difference(first, last, critique).metadata_replaced
 
 
-def test_of_an_image_that_was_told_anew_that_is_said(desk):
+def test_replaced_metadata_of_an_image_is_a_difference(desk):
     project, person, (replaced, both, *_others) = desk
-    before = published(project)
+    before = publish_release(project)
     Image.objects.filter(pk__in=[replaced.image_id, both.image_id]).update(license="CC0")
     revise_critique(actor=person, critique=both, answers={"grade": 1})
-    after = published(project)
+    after = publish_release(project)
     revise_critique(actor=person, critique=both, answers={"grade": 4})
 
     assert difference(before, after, replaced).metadata_replaced
@@ -171,23 +171,23 @@ def test_of_an_image_that_was_told_anew_that_is_said(desk):
     assert difference(before, after, both).after["grade"] == 1
 
 
-def test_boxes_that_moved_are_a_difference(desk):
+def test_moved_regions_are_a_difference(desk):
     project, person, (critique, *_others) = desk
-    box = {"number": 1, "x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
-    cited = {"reason": ANSWERS["reason"] + " [1]"}
-    revise_critique(actor=person, critique=critique, answers=cited, regions={"reason": [box]})
-    before = published(project)
-    revise_critique(actor=person, critique=critique, answers={}, regions={"reason": [{**box, "x": 0.5}]})
+    region = {"number": 1, "x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
+    answers = {"reason": ANSWERS["reason"] + " [1]"}
+    revise_critique(actor=person, critique=critique, answers=answers, regions={"reason": [region]})
+    before = publish_release(project)
+    revise_critique(actor=person, critique=critique, answers={}, regions={"reason": [{**region, "x": 0.5}]})
 
-    change = difference(before, published(project), critique)
+    change = difference(before, publish_release(project), critique)
 
     assert (change.marks_before["reason"][0]["x"], change.marks_after["reason"][0]["x"]) == (0.1, 0.5)
     assert [*difference_in_words(critique.questionnaire.definition, change)] == [
-        ("Regions in “The reason”", "[1]", "elsewhere")
+        ("Regions in “The reason”", "[1]", "moved")
     ]
 
 
-def test_texts_are_cut_to_where_they_differ():
+def test_long_texts_are_cut_to_the_part_that_differs():
     before = "The low light picks out every stalk of the grass, but the left foreground is dense and has no subject."
     after = before.replace("left foreground", "foreground on the left")
 
@@ -200,11 +200,11 @@ def test_texts_are_cut_to_where_they_differ():
     assert max(len(text) for text in cut_to_change("a" * 5_000, "b" * 5_000)) <= LONGEST + 2
 
 
-def test_the_page_shows_what_changed_from_and_to(desk):
+def test_the_page_shows_the_earlier_and_the_later_answer(desk):
     project, person, critiques = desk
-    published(project)
+    publish_release(project)
     revise_critique(actor=person, critique=critiques[0], answers={"grade": 1})
-    later = published(project)
+    later = publish_release(project)
     client = Client()
     client.force_login(project.created_by)
 
@@ -214,9 +214,9 @@ def test_the_page_shows_what_changed_from_and_to(desk):
     assert "<ins>Not beautiful at all</ins>" in page
 
 
-def test_releases_of_the_same_minute_have_names_of_their_own(desk):
+def test_releases_of_the_same_minute_have_different_names(desk):
     project, _person, _critiques = desk
-    first, other, last = (published(project) for _ in range(3))
+    first, second, last = (publish_release(project) for _ in range(3))
     client = Client()
     client.force_login(project.created_by)
 
@@ -225,5 +225,5 @@ def test_releases_of_the_same_minute_have_names_of_their_own(desk):
         client.get(reverse("compare_exports", args=[last.id])).content.decode(),
     ]
 
-    assert len({release_name(export) for export in (first, other, last)}) == 3
-    assert all(release_name(export) in page for export in (first, other, last) for page in pages)
+    assert len({release_name(export) for export in (first, second, last)}) == 3
+    assert all(release_name(export) in page for export in (first, second, last) for page in pages)

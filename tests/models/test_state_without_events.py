@@ -1,4 +1,4 @@
-"""Nothing is computed from the audit trail: earlier values, moved regions and answered flags have rows of their own."""
+"""Nothing is computed from events: earlier values, moved regions and resolved flags are rows of other models."""
 
 import ast
 from importlib import import_module
@@ -20,7 +20,7 @@ from tests.test_house import ROOT, source
 
 pytestmark = pytest.mark.django_db
 MIGRATION = import_module("annotation.migrations.0017_state_beside_events")
-# They write events, or read them for the pages that show the trail.
+# These write events, or read them for the pages that show the trail.
 ALLOWED = {
     "annotation/actions/shared/events.py",
     "annotation/admin.py",
@@ -40,7 +40,7 @@ def execute(statement):
 
 
 def delete_rows(table):
-    """Deletes past the trigger that keeps the rows, as if they had never been written."""
+    """Deletes the rows without the trigger that prevents it, as if they had never been written."""
     execute("SET LOCAL session_replication_role = replica")
     execute(f"DELETE FROM {table}")
     execute("SET LOCAL session_replication_role = origin")
@@ -71,12 +71,12 @@ def test_only_the_pages_that_show_the_trail_read_events():
     assert functions == ["loupe_reject_change.sql"]
 
 
-def test_each_change_of_a_critique_is_kept_with_its_earlier_values():
+def test_each_change_of_a_critique_is_stored_with_its_earlier_values():
     project, (person,) = make_desk(images=1)
     critique = make_critique(person, project)
 
     critique = revise_critique(actor=person, critique=critique, answers={"grade": 1})
-    marked = revise_critique(actor=person, critique=critique, answers=CITING, regions={"reason": [REGION]})
+    revised = revise_critique(actor=person, critique=critique, answers=CITING, regions={"reason": [REGION]})
     withdraw_critique(actor=person, critique=critique, reason="mine")
 
     grade, reason = ANSWERS["grade"], ANSWERS["reason"]
@@ -85,10 +85,10 @@ def test_each_change_of_a_critique_is_kept_with_its_earlier_values():
         (critique.id, {"grade": [1, grade], "reason": [reason, CITING["reason"]]}, {}),
         (critique.id, {}, None),
     ]
-    assert list(CritiqueChange.objects.values_list("at", flat=True))[1] == marked.updated_at
+    assert list(CritiqueChange.objects.values_list("at", flat=True))[1] == revised.updated_at
 
 
-def test_earlier_values_are_carried_over_from_the_trail():
+def test_earlier_values_are_migrated_from_the_trail():
     project, (person,) = make_desk(images=2)
     first, second = make_critique(person, project), make_critique(person, project)
     revise_critique(actor=person, critique=first, answers={"grade": 1})
@@ -104,7 +104,7 @@ def test_earlier_values_are_carried_over_from_the_trail():
 
 
 @pytest.mark.parametrize("model", [CritiqueChange, RegionMove])
-def test_the_database_refuses_to_change_earlier_values(model):
+def test_the_database_rejects_changing_earlier_values(model):
     project, (person,) = make_desk(images=2)
     revise_critique(actor=person, critique=make_critique(person, project), answers={"grade": 1})
     move_regions(person, project)
@@ -115,7 +115,7 @@ def test_the_database_refuses_to_change_earlier_values(model):
 
 
 def move_regions(person, project):
-    """Commits a text that cites a region, moves the region and hands the critique in; returns the assignment's id."""
+    """Commits a text that cites a region, moves the region, submits the critique, and returns the assignment's id."""
     (claim,) = claim_assignments(person=person, project_id=project.id, count=1)
     for version, x in enumerate((0.1, 0.5, 0.6)):
         regions = {"reason": [{**REGION, "x": x}]}
@@ -125,7 +125,7 @@ def move_regions(person, project):
     return claim.id
 
 
-def test_moved_regions_are_kept_beside_the_critique_and_carried_over_from_the_trail():
+def test_moved_regions_are_stored_beside_the_critique_and_migrated_from_the_trail():
     project, (person,) = make_desk(images=1)
     assignment_id = move_regions(person, project)
     expected = [(assignment_id, {"reason": [REGION]})]
@@ -138,7 +138,7 @@ def test_moved_regions_are_kept_beside_the_critique_and_carried_over_from_the_tr
     assert list(moves.all()) == expected
 
 
-def test_flags_count_until_the_image_is_brought_back_and_this_is_carried_over_from_the_trail():
+def test_flags_count_until_the_image_is_brought_back_and_earlier_ones_are_migrated_from_the_trail():
     project, people = make_desk(images=1, annotators=4)
     claims = {person: claim_assignments(person=person, project_id=project.id, count=1)[0] for person in people}
     image = project.images.get()

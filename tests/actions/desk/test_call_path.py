@@ -1,4 +1,4 @@
-"""A submit's way through the code is short and does not turn back."""
+"""A submit passes few files of the code, and enters none of them again."""
 
 import sys
 from uuid import uuid4
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 STAGES = ["evaluation", "attributes", "reason", "emotion", "suggestion"]
 REGION = {"number": 1, "x": 0.1, "y": 0.2, "width": 0.3, "height": 0.4}
-WAY = [
+PATH = [
     "api/views/assignments.py",
     "api/views/requests.py",
     "api/rendering.py",
@@ -28,7 +28,7 @@ WAY = [
     "annotation/queries/projects/questionnaires.py",
     "annotation/rules/judging.py",
 ]
-"""From the view to the row, in the order of the first entry. A ninth file is one too many."""
+"""From the view to the row, in the order of the first entry; at most eight files."""
 HELPERS = (
     "annotation/sql/rows.py",  # executes a statement
     "annotation/models/base.py",  # makes an id
@@ -38,14 +38,14 @@ HELPERS = (
     "annotation/rules/lifecycle.py",
     "annotation/rules/words.py",
 )
-"""Plain functions of the layers below, which keep no state and call nothing that is on the way."""
+"""Plain functions of the layers below, which keep no state and call no file of the path."""
 RULES = ["annotation/rules/viewing.py", "annotation/rules/regions.py", "annotation/rules/revisions.py"]
-"""The parts of a judgement, each entered once, for what the response contains."""
+"""The parts of a judgement, each entered once for its part of the response."""
 
 
 @pytest.fixture
 def desk():
-    """An annotator's client, and the submit endpoint of an assignment with a draft."""
+    """Returns an annotator's client, and the submit URL of an assignment with a draft."""
     project, (person,) = make_desk(images=2)
     assignment = claim_assignments(person=person, project_id=project.id, count=1)[0]
     client = APIClient()
@@ -57,7 +57,7 @@ def desk():
 
 
 def response(**answers):
-    """A response that uses everything a critique can have."""
+    """Returns a response with every field that a critique can have."""
     return {
         "answers": {**ANSWERS, "reason": f"The ridge [1] leads out. {ANSWERS['reason']}", **answers},
         "timings": {"evaluation": 6.1, "reason": 48.0},
@@ -69,7 +69,7 @@ def response(**answers):
 
 @pytest.fixture
 def traces(monkeypatch):
-    """The trace of each submit, from the view's method to the statement that stores the critique."""
+    """Collects the trace of each submit, from the view's method to the statement that stores the critique."""
     traces, post = [], AssignmentSubmit.post
 
     def traced_post(view, request, **kwargs):
@@ -81,22 +81,22 @@ def traces(monkeypatch):
     return traces
 
 
-def stop_at_the_row(execute, sql, params, many, context):
+def stop_at_the_row(execute, sql, params, is_many, context):
     if "loupe_submit" in sql:
         sys.setprofile(None)
-    return execute(sql, params, many, context)
+    return execute(sql, params, is_many, context)
 
 
-def test_a_submit_passes_eight_files_from_the_view_to_the_row_and_enters_none_again(desk, traces):
+def test_a_submit_passes_at_most_eight_files_from_the_view_to_the_row_and_enters_none_again(desk, traces):
     client, url = desk
     questionnaire_by_id.cache_clear()
 
-    answer = client.post(url, {"key": str(uuid4()), "claim": 1, **response(grade=3)}, format="json")
+    submission = client.post(url, {"key": str(uuid4()), "claim": 1, **response(grade=3)}, format="json")
 
-    assert answer.status_code == 201
-    assert len(answer.json()["assignments"]) == 1
+    assert submission.status_code == 201
+    assert len(submission.json()["assignments"]) == 1
     critique, event = Critique.objects.get(), Event.objects.get(verb="submitted")
     assert (critique.level, len(critique.revisions), event.target) == ("medium", 1, critique.id)
     (trace,) = traces
-    assert trace.through(*HELPERS) == [*WAY, *RULES]
+    assert trace.through(*HELPERS) == [*PATH, *RULES]
     assert trace.entered_again(*HELPERS) == []

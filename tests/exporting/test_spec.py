@@ -1,4 +1,4 @@
-"""What can be asked of an export, and the sentence for what cannot."""
+"""Which exports can be requested, and the error for every invalid field."""
 
 import hmac
 from typing import Any
@@ -52,7 +52,7 @@ def parse(project: Project | None = None, **fields: Any) -> ExportSpec:
         ({"min_agreement": float("nan")}, "filter.min_agreement"),
     ],
 )
-def test_a_filter_that_cannot_be_had_is_refused_by_name(value, field):
+def test_an_invalid_filter_is_rejected_by_name(value, field):
     with pytest.raises(Invalid) as error:
         parse(filter=value)
 
@@ -60,7 +60,7 @@ def test_a_filter_that_cannot_be_had_is_refused_by_name(value, field):
 
 
 @pytest.mark.django_db
-def test_a_batch_of_another_project_is_refused_like_one_that_does_not_exist():
+def test_a_batch_of_another_project_is_rejected_like_one_that_does_not_exist():
     foreign = make_batch(make_project())
 
     with pytest.raises(Invalid):
@@ -90,7 +90,7 @@ def test_a_filter_is_stored_with_its_default_and_its_times_in_utc():
         ({"train": 1, "seed": 1.5}, "splits.seed"),
     ],
 )
-def test_splits_that_cannot_be_had_are_refused_by_name(value, field):
+def test_invalid_splits_are_rejected_by_name(value, field):
     with pytest.raises(Invalid) as error:
         parse(Project(), splits=value)
 
@@ -98,14 +98,14 @@ def test_splits_that_cannot_be_had_are_refused_by_name(value, field):
 
 
 @pytest.mark.django_db
-def test_all_that_is_wrong_is_named_at_once():
+def test_all_errors_are_reported_at_once():
     with pytest.raises(Invalid) as error:
         parse(format="xlsx", filter={"min_words": -1, "language": "fr"}, splits={"train": 2})
 
     assert sorted(error.value.fields) == ["filter.language", "filter.min_words", "format", "splits.train"]
 
 
-def test_an_unknown_format_is_refused_and_those_there_are_named():
+def test_an_unknown_format_is_rejected_and_the_known_ones_are_named():
     with pytest.raises(Invalid, match="field") as error:
         parse(Project(), format="xlsx")
 
@@ -143,7 +143,7 @@ def test_lists_in_cells_are_json():
 def test_a_pseudonym_is_the_keyed_digest_that_every_library_computes(key):
     expected = hmac.new(key.encode(), b"somebody's id", "sha256").hexdigest()[:16]
 
-    assert answer_of(pseudonym("'somebody''s id'", key)) == f'"a-{expected}"'
+    assert value_of(pseudonym("'somebody''s id'", key)) == f'"a-{expected}"'
 
 
 @pytest.mark.django_db
@@ -159,21 +159,21 @@ def test_a_questionnaire_may_have_more_questions_than_a_function_has_arguments()
     keys = [f"question_{number}" for number in range(250)]
     values = dict.fromkeys(reversed(keys), "“quoted”, \\ and\nbroken")
 
-    ordered = answer_of(selected_keys(f"'{orjson.dumps(values).decode()}'::jsonb", keys))
+    document = value_of(selected_keys(f"'{orjson.dumps(values).decode()}'::jsonb", keys))
 
-    assert list(orjson.loads(ordered)) == keys
-    assert orjson.loads(ordered) == values
-    assert answer_of(selected_keys("'{}'::jsonb", keys)) == "{}"
+    assert list(orjson.loads(document)) == keys
+    assert orjson.loads(document) == values
+    assert value_of(selected_keys("'{}'::jsonb", keys)) == "{}"
 
 
-def answer_of(expression):
-    """What PostgreSQL makes of it."""
+def value_of(expression):
+    """Returns the value of an SQL expression."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {expression.sql}", expression.values)
         return cursor.fetchone()[0]
 
 
-def test_a_cursor_leads_back_to_its_place():
+def test_a_decoded_cursor_is_the_one_that_was_encoded():
     cursor = Cursor(2**40, START.id)
 
     assert Cursor.decode(cursor.encode()) == cursor
@@ -182,7 +182,7 @@ def test_a_cursor_leads_back_to_its_place():
 @pytest.mark.parametrize(
     "cursor", ["x", "%%%", "MTox", "é", START.encode() + "=", START.encode()[:-2], " " + START.encode()]
 )
-def test_a_cursor_that_was_never_given_is_refused(cursor):
+def test_a_malformed_cursor_is_rejected(cursor):
     with pytest.raises(Invalid) as error:
         Cursor.decode(cursor)
 

@@ -1,4 +1,4 @@
-"""The database's functions change the status of assignments as the lifecycle's table says, and in no other way."""
+"""The database functions change the status of assignments as the lifecycle allows, and in no other way."""
 
 import ast
 import re
@@ -41,8 +41,8 @@ WRITE = re.compile(
 
 
 @pytest.fixture
-def changes():
-    """The changes of status that assignments go through, whoever makes them; they leave with the transaction."""
+def transitions():
+    """Returns a function that reads the transitions of assignments, which a trigger records in this transaction."""
     with connection.cursor() as cursor:
         cursor.execute(RECORD)
         yield lambda: {*_rows(cursor, "SELECT before, after FROM change")}
@@ -58,16 +58,18 @@ def claim(person: Person, project: Project):
 
 
 def expire(*claims) -> None:
-    Assignment.objects.filter(pk__in=[claimed.id for claimed in claims]).update(lease_until="2001-01-01T00:00:00Z")
+    Assignment.objects.filter(pk__in=[assignment.id for assignment in claims]).update(
+        lease_until="2001-01-01T00:00:00Z"
+    )
     expire_claims()
 
 
-def submit(person: Person, claimed) -> None:
+def submit(person: Person, assignment) -> None:
     response = QuestionnaireResponse(answers=ANSWERS)
-    submit_critique(person=person, assignment_id=claimed.id, key=uuid4(), response=response)
+    submit_critique(person=person, assignment_id=assignment.id, key=uuid4(), response=response)
 
 
-def test_assignments_go_through_every_change_of_the_table_and_no_other(changes):
+def test_assignments_make_every_transition_of_the_lifecycle_and_no_other(transitions):
     project, people = make_desk(images=1, annotators=5, critiques_per_image=5)
     claims = [claim(person, project) for person in people]
     skip_assignment(person=people[0], assignment_id=claims[0].id, reason="other")
@@ -77,12 +79,12 @@ def test_assignments_go_through_every_change_of_the_table_and_no_other(changes):
     skip_assignment(person=people[3], assignment_id=claims[3].id, reason="other")
     assert claim(people[4], project).id == claims[4].id
 
-    table = {(before, after) for before, afters in CHANGES["assignment"].items() for after in afters}
-    assert changes() == table
+    allowed = {(before, after) for before, afters in CHANGES["assignment"].items() for after in afters}
+    assert transitions() == allowed
 
 
 def statements() -> Iterator[str]:
-    """The text of the database's functions, and every text in the code that could be a statement."""
+    """Yields the texts of the database functions, and every text in the code that could be a statement."""
     with connection.cursor() as cursor:
         yield from (text for (text,) in _rows(cursor, "SELECT prosrc FROM pg_proc WHERE proname LIKE 'loupe%'"))
     for path in (ROOT / "annotation").rglob("*.py"):
@@ -91,7 +93,7 @@ def statements() -> Iterator[str]:
             yield from (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
 
 
-def test_no_other_statement_writes_a_status():
+def test_no_other_statement_writes_the_status_of_an_assignment():
     writes = {write for text in statements() for write in WRITE.findall(text)}
 
     assert writes == {("assignment", "claimed"), ("assignment", "submitted"), ("assignment", "expired")}
