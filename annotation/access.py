@@ -1,7 +1,8 @@
-"""Turns ids in requests into objects, for those who may have them. Nothing else does.
+"""Looks up the objects that requests name by id, and checks the person's access to them.
 
-Each function returns the object when `person` has one of the roles that the act needs. It raises Forbidden when the
-person has another role in the project, and Missing otherwise: a foreign object looks the same as none (404).
+Each function returns the object when `person` has one of the roles that the operation requires. It raises Forbidden
+when the person has another role in the project, and Missing otherwise, so that an object of a foreign project looks
+like one that does not exist (404).
 """
 
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def role_in(person: Person, project_id: UUID) -> str | None:
 
 
 def may_create_projects(person: Person) -> bool:
-    """Returns whether the person may: site administrators and managers of any project may."""
+    """Returns whether the person is a site administrator or a manager of any project."""
     return person.is_superuser or (Membership.objects.filter(person=person, role=Role.MANAGER, is_active=True).exists())
 
 
@@ -134,7 +135,7 @@ def access_critique_to_withdraw(person: Person, critique_id: UUID) -> Critique:
     """
     critique = access_critique(person, critique_id)
     if critique.annotator_id != person.id and role_in(person, critique.project_id) != Role.MANAGER:
-        raise Forbidden(_("Only a manager, or the person who wrote a critique, withdraws it."))
+        raise Forbidden(_("Only a manager or the author of a critique can withdraw it."))
     return critique
 
 
@@ -142,7 +143,7 @@ def access_own_critique(person: Person, critique_id: UUID) -> Critique:
     """Returns the person's own critique. Raises Forbidden when they may only read it."""
     critique = access_critique(person, critique_id)
     if critique.annotator_id != person.id:
-        raise Forbidden(_("Only the person who wrote a critique changes it."))
+        raise Forbidden(_("Only the author of a critique can change it."))
     return critique
 
 
@@ -162,10 +163,10 @@ class StoredDraft:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentState:
-    """A person's own assignment with its draft as they are in the database. `now` is the transaction's time.
+    """A person's own assignment with its draft as they are in the database.
 
-    `draft_version` is 0 without a draft. `stored_response` is the draft in the form that a new response is judged
-    against.
+    `transaction_time` is the database's time of the read. `draft_version` is 0 without a draft. `stored_response` is
+    the draft in the form that a new response is judged against.
     """
 
     id: UUID
@@ -175,7 +176,7 @@ class AssignmentState:
     project_id: UUID
     questionnaire_id: UUID
     lease_minutes: int
-    now: datetime
+    transaction_time: datetime
     draft: StoredDraft | None
     draft_version: int
     stored_response: StoredResponse | None
@@ -184,7 +185,7 @@ class AssignmentState:
 def access_assignment_state(person: Person, assignment_id: UUID, *, lock: bool) -> AssignmentState:
     """Returns one's own assignment with its draft. With `lock`, locks the membership and then the assignment.
 
-    Raises Missing for an assignment of somebody else, Forbidden for a person who is no annotator any more.
+    Raises Missing for an assignment of somebody else, Forbidden for a person who is no longer an annotator.
     """
     rows = fetch_rows("SELECT * FROM loupe_own_assignment(%s, %s, %s)", [person.id, assignment_id, lock])
     if not rows:
@@ -197,7 +198,6 @@ def access_assignment_state(person: Person, assignment_id: UUID, *, lock: bool) 
     return make_record(
         AssignmentState,
         row,
-        now=row["transaction_time"],
         draft=draft,
         draft_version=version or 0,
         stored_response=_stored_response(draft) if draft else None,

@@ -1,6 +1,6 @@
 """Registers the models with Django's admin, read-only: rows change through the actions alone.
 
-A site administrator may deactivate and activate accounts and make another administrator; nothing is added or deleted.
+A site administrator may deactivate and activate accounts and appoint administrators; nothing is added or deleted.
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar

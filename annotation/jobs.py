@@ -1,4 +1,4 @@
-"""Hints to the workers, and their pulse. PostgreSQL is the queue of record: the sweeper sends a lost hint again."""
+"""Sends hints to workers, and reads their pulse. PostgreSQL is the queue of record; a sweeper replaces lost hints."""
 
 import logging
 from collections.abc import Iterable
@@ -52,7 +52,7 @@ def _is_copy_due(task: str, target: UUID) -> bool:
 
 
 def record_pulse() -> None:
-    """Shows for half a minute that a worker is there; a worker calls it every few seconds."""
+    """Records for half a minute that a worker is alive; a worker calls it every few seconds."""
     try:
         cache.set(PULSE_KEY, "alive", PULSE_SECONDS)
     except RedisError as error:

@@ -1,4 +1,4 @@
-"""Sessions for the pages, tokens (knox) for programs."""
+"""Authenticates pages by session and programs by token (knox)."""
 
 from copy import copy
 from typing import Any
@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 
 class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # knox ships no types
-    """A program's token; whatever else stands in its place is refused with a word on what to do."""
+    """Authenticates a program by its token; any other value is rejected with a message that says what to do."""
 
     def authenticate_credentials(self, token: bytes) -> Any:
         try:
@@ -25,10 +25,10 @@ class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # kno
 
 
 class SessionAuthentication(DRFSessionAuthentication):
-    """A session with CSRF protection; answers 401, not 403, without one: then a page asks to sign in.
+    """Authenticates by session, with CSRF protection. Answers 401 without one, so that a page asks to sign in.
 
-    The token travels in the header `X-CSRFToken`. A token inside a body is not looked for: that would read the body
-    before the view knows whether its sender may send files.
+    The token travels in the header `X-CSRFToken`. A token in the body is ignored: reading it would read the body before
+    the view knows whether its sender may send files.
     """
 
     def enforce_csrf(self, request: Request) -> None:
@@ -44,8 +44,8 @@ class SessionAuthentication(DRFSessionAuthentication):
         return "Token"
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the OpenAPI document tells of tokens."""
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its metaclass has no types
+    """Describes tokens in the OpenAPI document."""
 
     target_class = "api.authentication.TokenAuthentication"
     name = "token"
@@ -55,8 +55,8 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Token …"}
 
 
-class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the OpenAPI document tells of sessions."""
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # as above
+    """Describes sessions in the OpenAPI document."""
 
     target_class = "api.authentication.SessionAuthentication"
     name = "session"

@@ -1,4 +1,4 @@
-"""The API's one translator of errors: {"code", "detail", "fields"?}."""
+"""Translates errors into the API's form: {"code", "detail", "fields"?}."""
 
 import sys
 from typing import Any
@@ -21,14 +21,14 @@ from annotation.errors import DomainError
 AGAIN_SECONDS = 5
 STATUS = {"invalid": 400, "forbidden": 403, "missing": 404, "conflict": 409, "reused": 422, "busy": 429, "away": 503}
 
-# What the framework says of these names the fault and leaves open what to do.
-WHAT_TO_DO = {
+# The framework's own messages for these errors do not say what to do.
+ADVICE = {
     exceptions.NotAuthenticated: gettext_lazy("Sign in, or send a token: “Authorization: Token …”."),
     exceptions.MethodNotAllowed: gettext_lazy(
-        "This address does not take that method. Its answer to OPTIONS names those that it takes."
+        "This URL does not accept that method. Its response to OPTIONS lists those that it accepts."
     ),
     exceptions.NotAcceptable: gettext_lazy(
-        "This address has no such form of answer. Ask for application/json, or leave Accept out."
+        "This URL has no response of that type. Ask for application/json, or leave Accept out."
     ),
     exceptions.UnsupportedMediaType: gettext_lazy(
         "Send JSON with “Content-Type: application/json”, or files as multipart/form-data."
@@ -37,7 +37,7 @@ WHAT_TO_DO = {
 
 
 def translate(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Answers any refusal in the API's one form; what is nobody's refusal stays a 500."""
+    """Returns the API's response to an error; None for an unexpected one, which becomes a 500."""
     if isinstance(error, DomainError):
         return Response(_body(error.code, error.detail, error.fields, **error.extra), status=STATUS[error.kind])
     if isinstance(error, SuspiciousOperation):
@@ -49,7 +49,7 @@ def translate(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answers a program in the API's form, and a browser with a page, when a request was refused before any view."""
+    """Answers a program in the API's form, and a browser with a page, when a request was rejected before any view."""
     if not request.path.startswith("/api/"):
         return defaults.bad_request(request, exception)
     detail = _("This request cannot be read. Look at its host, its headers and its size.")
@@ -57,19 +57,22 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answers a program in the API's form, and a browser with a page, when something went wrong here."""
+    """Answers a program in the API's form, and a browser with a page, after an unexpected error."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return _away(request, "database", _("The database does not answer just now. Try again in a moment."))
     if isinstance(sys.exception(), RedisConnectionError | RedisTimeoutError):
         return _away(request, "redis", _("A part of Loupe does not answer just now. Try again in a moment."))
     if not request.path.startswith("/api/"):
         return defaults.server_error(request)
-    detail = _("Something went wrong on this side. Try again in a moment; if it stays, tell whoever runs this site.")
+    detail = _(
+        "Something went wrong on the server. Try again in a moment; if it happens again, tell the administrator of "
+        "this site."
+    )
     return JsonResponse(_body("server_error", detail), status=500)
 
 
 def _away(request: HttpRequest, part: str, detail: str) -> HttpResponse:
-    """It is stopped, starts, or has no place left: another try may do."""
+    """Answers 503 with Retry-After: the part is stopped, is starting, or has no free connection or space."""
     if request.path.startswith("/api/"):
         answer: HttpResponse = JsonResponse(_body("try_again", detail), status=503)
     else:
@@ -87,7 +90,7 @@ def _translated(error: Exception, data: Any) -> dict[str, Any]:
     if isinstance(error, PermissionDenied):
         return _body("forbidden", _("Your role does not allow this."))
     code = error.get_codes() if isinstance(error, exceptions.APIException) else "error"
-    return _body(code if isinstance(code, str) else "error", str(WHAT_TO_DO.get(type(error)) or data.get("detail", "")))
+    return _body(code if isinstance(code, str) else "error", str(ADVICE.get(type(error)) or data.get("detail", "")))
 
 
 def _body(code: str, detail: str, fields: dict[str, list[str]] | None = None, **extra: Any) -> dict[str, Any]:

@@ -30,6 +30,4 @@ class Pages(CursorPagination):
                 begin.astimezone(UTC)  # the calendar's first and last day do not exist in every time zone
             return cursor
         except (NotFound, ValidationError, OverflowError) as error:
-            raise Invalid(
-                _("This cursor is not one that this address gave. Begin without it."), code="bad_cursor"
-            ) from error
+            raise Invalid(_("This cursor did not come from this URL. Start without it."), code="bad_cursor") from error

@@ -36,7 +36,7 @@ class DeskBench:
 
     def run(self, annotators: int, seconds: float, *, separate_claims: bool = False) -> dict[str, Any]:
         """Measures that many annotators. With `separate_claims` each image is claimed by a request of its own."""
-        from bench.shared import submission_check  # noqa: PLC0415 - needs the settings
+        from bench.shared import submission_check
 
         options = {
             "host": "127.0.0.1", "port": self.web.port, "project": str(self.seeded.project.id), "seconds": seconds,
@@ -60,9 +60,9 @@ class DeskBench:
 
     def run_baseline(self, seconds: float) -> dict[str, Any]:
         """Measures the same SQL statements, sent by eight bare connections."""
-        from annotation.actions.desk.submit import STORE  # noqa: PLC0415
-        from config.authentication import SELECT_PERSON  # noqa: PLC0415
-        from config.sessions import SELECT_SESSION  # noqa: PLC0415
+        from annotation.actions.desk.submit import STORE
+        from config.authentication import SELECT_PERSON
+        from config.sessions import SELECT_SESSION
 
         statements = [
             SELECT_SESSION.replace("%(key)s", "%(session)s"),
@@ -88,7 +88,7 @@ class DeskBench:
 
     def count_statements(self) -> dict[str, int]:
         """Counts the SQL statements of one claim and one submit with refill, without BEGIN and COMMIT."""
-        from bench.shared.statement_counts import count_statements  # noqa: PLC0415 - needs the settings
+        from bench.shared.statement_counts import count_statements
 
         return count_statements(self.seeded.project.id, self.sessions[-1])
 
@@ -118,7 +118,7 @@ def main() -> None:
 def _measure(
     installation: Installation, name: str, critiques: int, arguments: argparse.Namespace, results: dict[str, Any]
 ) -> None:
-    from bench.shared import seeding  # noqa: PLC0415 - needs the settings
+    from bench.shared import seeding
 
     print(f"  Seeding {name} critiques …", flush=True)
     began = time.monotonic()

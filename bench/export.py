@@ -37,8 +37,8 @@ def main() -> None:
     arguments = _parse_arguments()
     path = data_directory() / "bench" / "export.json"
     with scratch_installation() as installation:
-        from bench.shared.seeding import seed, vacuum  # noqa: PLC0415 - needs the settings
-        from bench.shared.varied_critiques import store_renditions, vary_grades  # noqa: PLC0415
+        from bench.shared.seeding import seed, vacuum
+        from bench.shared.varied_critiques import store_renditions, vary_grades
 
         seeded = seed(critiques=arguments.critiques)
         vary_grades()
@@ -60,8 +60,8 @@ def _parse_arguments() -> argparse.Namespace:
 
 def measure(installation: Installation, project: Any, formats: list[str]) -> dict[str, Any]:
     """Measures the export of each format, all of them where `formats` is empty, and the feed."""
-    from annotation.exporting.formats import FORMATS  # noqa: PLC0415 - needs the settings
-    from annotation.models import Critique  # noqa: PLC0415
+    from annotation.exporting.formats import FORMATS
+    from annotation.models import Critique
 
     results: dict[str, Any] = {"critiques": Critique.objects.count(), "formats": {}}
     for key, export_format in FORMATS.items():
@@ -96,25 +96,25 @@ def _summary(runs: list[tuple[dict[str, float], dict[str, Any]]]) -> dict[str, A
 
 def copy(installation: Installation, project: UUID) -> dict[str, float]:
     """Measures the baseline: one COPY of the joined columns to a file."""
-    from annotation.exporting.sql.critique_json import JOINS  # noqa: PLC0415 - needs the settings
+    from annotation.exporting.sql.critique_json import JOINS
 
     statement = f"COPY (SELECT {COLUMNS} FROM {JOINS} WHERE critique.project_id = '{project}') TO STDOUT"
     path = installation.data / "copy"
     client = psycopg2.connect(installation.postgres.url)
-    database, own = cpu_seconds(postgres_pid(installation)), time.process_time()
+    database, client_start = cpu_seconds(postgres_pid(installation)), time.process_time()
     began = time.perf_counter()
     with client.cursor() as cursor, path.open("wb", buffering=1 << 20) as file:
         cursor.copy_expert(statement, file)
     seconds = time.perf_counter() - began
     database_cpu = cpu_seconds(postgres_pid(installation)) - database
     client.close()
-    return {"seconds": seconds, "client_cpu": time.process_time() - own, "database_cpu": database_cpu}
+    return {"seconds": seconds, "client_cpu": time.process_time() - client_start, "database_cpu": database_cpu}
 
 
 def export(installation: Installation, project: Any, key: str) -> dict[str, Any]:
     """Measures one export in a new process, and deletes its files."""
-    from annotation.actions.releasing.exports import create_export, delete_export  # noqa: PLC0415 - needs the settings
-    from annotation.models import Export  # noqa: PLC0415
+    from annotation.actions.releasing.exports import create_export, delete_export
+    from annotation.models import Export
 
     requested = create_export(actor=project.created_by, project=project, format=key)
     command = [sys.executable, "-m", "bench.export", "worker", str(requested.id)]
@@ -136,7 +136,7 @@ def export(installation: Installation, project: Any, key: str) -> dict[str, Any]
 
 def _count_rows(export: Any) -> dict[str, Any]:
     """Counts rows, one per line, and in `llava` the correct letters and the answers yes and no."""
-    from annotation.exporting.staging import own_path  # noqa: PLC0415 - needs the settings
+    from annotation.exporting.staging import own_path
 
     rows, answers = 0, Counter[str]()
     for file in export.files.all():
@@ -158,24 +158,24 @@ def _count_rows(export: Any) -> dict[str, Any]:
 
 def work(export_id: str) -> None:
     """Writes one export as a worker does, and prints time, CPU time and peak memory as JSON."""
-    import django  # noqa: PLC0415
+    import django
 
     django.setup()
-    from django.db import connection  # noqa: PLC0415 - needs the settings
+    from django.db import connection
 
-    from annotation.tasks import run_export  # noqa: PLC0415
+    from annotation.tasks import run_export
 
     connection.ensure_connection()
-    began, own = time.perf_counter(), time.process_time()
+    began, cpu_start = time.perf_counter(), time.process_time()
     run_export(export_id)
-    seconds, cpu = time.perf_counter() - began, time.process_time() - own
+    seconds, cpu = time.perf_counter() - began, time.process_time() - cpu_start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.buffer.write(orjson.dumps({"seconds": seconds, "worker_cpu": cpu, "peak_mb": peak}))
 
 
 def feed(web: Web, project: Any) -> dict[str, float]:
     """Measures the whole feed over HTTP with a token: time to the first byte of the body, and critiques a second."""
-    from annotation.actions.people.tokens import create_token  # noqa: PLC0415 - needs the settings
+    from annotation.actions.people.tokens import create_token
 
     _token, secret = create_token(person=project.created_by, name="bench")
     runs = [_fetch(web.port, project.id, secret) for _ in range(ROUNDS)]

@@ -106,7 +106,7 @@ def main() -> None:
 
 
 def _measure(installation: Installation, arguments: argparse.Namespace) -> dict[str, dict[str, int]]:
-    from bench.shared import seeding  # noqa: PLC0415 - needs the settings
+    from bench.shared import seeding
 
     seeded = seeding.seed(critiques=0)
     seeding.vacuum()
@@ -129,7 +129,7 @@ def _measure(installation: Installation, arguments: argparse.Namespace) -> dict[
 
 def _submit_during(inject_fault: Callable[[], None], web: Web, seeded: Any, sessions: list[str]) -> dict[str, int]:
     """Runs annotators while a fault is injected, and compares their submissions with the database."""
-    from bench.shared import submission_check  # noqa: PLC0415 - needs the settings
+    from bench.shared import submission_check
 
     count_before = submission_check.count_critiques()
     stop = threading.Event()
@@ -157,7 +157,7 @@ def _kill_web(web: Web, times: int) -> None:
 
 
 def _stop_postgres(installation: Installation, times: int) -> None:
-    from django.db import connections  # noqa: PLC0415 - needs the settings
+    from django.db import connections
 
     for _ in range(times):
         time.sleep(1)
@@ -170,7 +170,7 @@ def _stop_postgres(installation: Installation, times: int) -> None:
 
 
 def _stop_redis(installation: Installation, seconds: float) -> None:
-    from django.core.cache import cache  # noqa: PLC0415 - needs the settings
+    from django.core.cache import cache
 
     time.sleep(1)
     cache.clear()
@@ -181,9 +181,9 @@ def _stop_redis(installation: Installation, seconds: float) -> None:
 
 def _check_without_keys(seeded: Any) -> dict[str, int]:
     """Drops the unique keys, stores one critique twice, and returns the counts of the check."""
-    from django.db import connection  # noqa: PLC0415 - needs the settings
+    from django.db import connection
 
-    from bench.shared import submission_check  # noqa: PLC0415 - needs the settings
+    from bench.shared import submission_check
 
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,10 +1,10 @@
-"""`make bench-hostile`: hostile and odd files through the whole of Loupe, and a table of their verdicts.
+"""`make bench-hostile`: hostile and odd files through the whole of Loupe, and a table of their outcomes.
 
     python -m bench.hostile [--all] [--light]
 
 Images are uploaded one by one to the web server as `make run` starts it; its worker imports zips and a folder. `--all`
 prints every file, `--light` omits those that take seconds each. The table is also in LOUPE_DATA/bench/hostile.json.
-Ends with 1 when a verdict is not an expected one, a process ended, a file took longer than 20 s, a file was written
+Ends with 1 when an outcome is not an expected one, a process ended, a file took longer than 20 s, a file was written
 outside of the data directory, or anything but a rendition was served.
 """
 
@@ -22,7 +22,7 @@ from typing import Any
 
 from bench.shared.installation import Installation, scratch_installation
 from bench.shared.monitor import Monitor, serving_faults
-from bench.shared.uploader import FileUploader, import_verdict
+from bench.shared.uploader import FileUploader, import_outcome
 from config.embedded.environment import data_directory
 
 MAX_SECONDS = 20.0
@@ -50,7 +50,7 @@ def main() -> int:
 
 def _run(installation: Installation, surroundings: Path, *, light: bool) -> dict[str, Any]:
     root = _import_root(installation)
-    from bench.shared.import_pipeline import make_batch, worker  # noqa: PLC0415 - needs the settings
+    from bench.shared.import_pipeline import make_batch, worker
 
     batch = make_batch("Hostile")
     with ExitStack() as stack:
@@ -62,7 +62,7 @@ def _run(installation: Installation, surroundings: Path, *, light: bool) -> dict
         uploader.wait_until_prepared()
         rows = [uploader.final_row(row) for row in rows]
         faults = {
-            "unexpected": [f"{row['family']}: {row['file']} → {row['verdict']}" for row in rows if not row["expected"]],
+            "unexpected": [f"{row['family']}: {row['file']} → {row['outcome']}" for row in rows if not row["expected"]],
             "slow": [f"{row['file']}: {row['seconds']:.1f} s" for row in rows if row["seconds"] > MAX_SECONDS],
             "served": serving_faults(web.port, batch),
             **monitor.faults(),
@@ -71,7 +71,7 @@ def _run(installation: Installation, surroundings: Path, *, light: bool) -> dict
 
 
 def _import_root(installation: Installation) -> Path:
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
     root = installation.data / "incoming-folder"
     root.mkdir()
@@ -81,9 +81,9 @@ def _import_root(installation: Installation) -> Path:
 
 
 def _uploads(uploader: FileUploader, light: bool) -> Iterator[dict[str, Any]]:
-    from tests.factories import picture_bytes  # noqa: PLC0415
-    from tests.hostile.names import NAMES  # noqa: PLC0415
-    from tests.hostile.table import image_cases  # noqa: PLC0415
+    from tests.factories import picture_bytes
+    from tests.hostile.names import NAMES
+    from tests.hostile.table import image_cases
 
     for path in (path for folder in PHOTOGRAPHS for path in sorted((ROOT / folder).glob("*.jpg"))):
         yield uploader.upload("photographs", path.name, path.read_bytes(), {"accepted"})
@@ -97,7 +97,7 @@ def _uploads(uploader: FileUploader, light: bool) -> Iterator[dict[str, Any]]:
 
 
 def _imports(batch: Any, light: bool) -> Iterator[dict[str, Any]]:
-    from tests.hostile.zips import cases  # noqa: PLC0415
+    from tests.hostile.zips import cases
 
     for case in cases():
         if light and case.heavy:
@@ -109,7 +109,7 @@ def _imports(batch: Any, light: bool) -> Iterator[dict[str, Any]]:
             "family": "zips",
             "file": case.name,
             "bytes": len(content),
-            "verdict": import_verdict(image_import, codes),
+            "outcome": import_outcome(image_import, codes),
             "expected": _is_expected(image_import, codes, case),
             # An import of many files takes long; the time for a thousand files shows whether one of them hangs.
             "seconds": (time.monotonic() - began) / max(1, image_import.total / 1_000),
@@ -123,7 +123,7 @@ def _is_expected(image_import: Any, codes: dict[str, int], case: Any) -> bool:
 
 def _folder(batch: Any, root: Path) -> dict[str, Any]:
     """Imports a folder of photographs, links, a pipe, a loop and a name that is not UTF-8."""
-    from tests.factories import picture_bytes  # noqa: PLC0415
+    from tests.factories import picture_bytes
 
     for number, name in enumerate((b"good.jpg", b"latin-\xe9.jpg", b"line\nbreak.jpg", b"a\\..\\b.jpg")):
         (root / os.fsdecode(name)).write_bytes(picture_bytes(900 + number, size=(72, 48)))
@@ -139,17 +139,17 @@ def _folder(batch: Any, root: Path) -> dict[str, Any]:
         "family": "folder",
         "file": "links, pipes and loops",
         "bytes": 0,
-        "verdict": import_verdict(image_import, codes),
+        "outcome": import_outcome(image_import, codes),
         "expected": codes == expected and image_import.accepted == 3,
         "seconds": time.monotonic() - began,
     }
 
 
 def _import(batch: Any, kind: str, content: bytes | None = None) -> Any:
-    from django.core.files.base import ContentFile  # noqa: PLC0415
+    from django.core.files.base import ContentFile
 
-    from annotation.actions.importing.requests import request_import  # noqa: PLC0415
-    from bench.shared.import_pipeline import is_finished  # noqa: PLC0415
+    from annotation.actions.importing.requests import request_import
+    from bench.shared.import_pipeline import is_finished
 
     file = None if content is None else ContentFile(content, name="hostile.zip")
     image_import = request_import(actor=batch.created_by, batch=batch, kind=kind, file=file)
@@ -161,7 +161,7 @@ def _import(batch: Any, kind: str, content: bytes | None = None) -> Any:
 def _print_files(results: dict[str, Any]) -> None:
     for row in results["rows"]:
         mark = " " if row["expected"] else "!"
-        print(f"{mark} {row['family']:16} {ascii(row['file'])[:60]:60} {row['verdict'][:60]:60} {row['seconds']:6.2f}")
+        print(f"{mark} {row['family']:16} {ascii(row['file'])[:60]:60} {row['outcome'][:60]:60} {row['seconds']:6.2f}")
 
 
 def _print_summary(results: dict[str, Any]) -> None:
@@ -170,10 +170,10 @@ def _print_summary(results: dict[str, Any]) -> None:
         families.setdefault(row["family"], []).append(row)
     print(f"\n  {'family':18}{'files':>6}{'in':>6}   slowest   rejected as")
     for family, rows in families.items():
-        verdicts = Counter(row["verdict"] for row in rows)
-        accepted = verdicts.pop("accepted", 0)
+        outcomes = Counter(row["outcome"] for row in rows)
+        accepted = outcomes.pop("accepted", 0)
         slowest = max(row["seconds"] for row in rows)
-        codes = ", ".join(f"{code} {count}" for code, count in verdicts.most_common(6)) if family != "zips" else ""
+        codes = ", ".join(f"{code} {count}" for code, count in outcomes.most_common(6)) if family != "zips" else ""
         print(f"  {family:18}{len(rows):6}{accepted:6}{slowest:8.2f} s   {codes}")
     counts = ", ".join(f"{name} {len(faults)}" for name, faults in results["faults"].items())
     print(f"\n  {results['files']} files; {counts}")

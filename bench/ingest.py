@@ -25,9 +25,9 @@ def main() -> None:
     results = _Results(data_directory() / "bench" / "ingest.json")
     with tempfile.TemporaryDirectory(prefix="loupe-import-") as root, scratch_installation() as installation:
         os.environ["LOUPE_IMPORT_ROOT"] = installation.settings["LOUPE_IMPORT_ROOT"] = root
-        from django.conf import settings  # noqa: PLC0415 - needs the environment of the installation
+        from django.conf import settings
 
-        from bench.shared import import_pipeline, near_duplicates, worker_kills  # noqa: PLC0415
+        from bench.shared import import_pipeline, near_duplicates, worker_kills
 
         settings.LOUPE_IMPORT_ROOT = root
         if arguments.images:

@@ -48,7 +48,7 @@ def main() -> int:
     folder = data_directory() / "bench"
     with tempfile.TemporaryDirectory(prefix="loupe-manifest-") as root, scratch_installation() as installation:
         os.environ["LOUPE_IMPORT_ROOT"] = installation.settings["LOUPE_IMPORT_ROOT"] = root
-        from django.conf import settings  # noqa: PLC0415 - needs the environment of the installation
+        from django.conf import settings
 
         settings.LOUPE_IMPORT_ROOT = root
         paths = _make_images(Path(root), rows)
@@ -78,7 +78,7 @@ def _make_images(folder: Path, count: int) -> list[Path]:
 
 
 def _measure(installation: Installation, paths: list[Path]) -> Iterator[dict[str, Any]]:
-    from bench.shared.import_pipeline import make_batch, worker  # noqa: PLC0415 - needs the settings
+    from bench.shared.import_pipeline import make_batch, worker
 
     installation.restart_postgres(durable=True)
     batch = make_batch("Manifest")
@@ -97,10 +97,10 @@ def _measure(installation: Installation, paths: list[Path]) -> Iterator[dict[str
 
 
 def _import(batch: Any, content: bytes) -> Any:
-    from django.core.files.base import ContentFile  # noqa: PLC0415
+    from django.core.files.base import ContentFile
 
-    from annotation.actions.importing.requests import request_import  # noqa: PLC0415
-    from bench.shared.import_pipeline import is_finished  # noqa: PLC0415
+    from annotation.actions.importing.requests import request_import
+    from bench.shared.import_pipeline import is_finished
 
     file = ContentFile(content, name="manifest.csv")
     image_import = request_import(actor=batch.created_by, batch=batch, kind="manifest", folder="", file=file)
@@ -111,7 +111,7 @@ def _import(batch: Any, content: bytes) -> Any:
 
 def _import_result(image_import: Any, omitted_file: str, rows: int) -> dict[str, Any]:
     """Returns the counts and rejections of the import, and those of the batch after it."""
-    from annotation.wording.rejections import explain_file  # noqa: PLC0415
+    from annotation.wording.rejections import explain_file
 
     images = image_import.batch.images
     rejected_files = list(image_import.files.filter(status="rejected"))

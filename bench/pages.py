@@ -39,8 +39,8 @@ def main() -> int:
     arguments = parser.parse_args()
     critiques = arguments.critiques or 4 * arguments.images
     with scratch_installation() as installation:
-        from bench.shared.manager_data import add_manager_data  # noqa: PLC0415 - needs the settings
-        from bench.shared.seeding import seed, vacuum  # noqa: PLC0415
+        from bench.shared.manager_data import add_manager_data
+        from bench.shared.seeding import seed, vacuum
 
         seeded = seed(critiques=critiques, images=arguments.images, near_duplicates=True)
         targets = add_manager_data(seeded)
@@ -58,10 +58,10 @@ def main() -> int:
 
 def measure(seeded: Any, targets: dict[str, Any], postgres: int, only: str) -> list[dict[str, Any]]:
     """Returns a row for each page that has `only` in its name; `postgres` is the postmaster's process id."""
-    from django.conf import settings  # noqa: PLC0415 - needs the settings
-    from django.test import Client  # noqa: PLC0415
+    from django.conf import settings
+    from django.test import Client
 
-    from bench.shared.seeding import sign_in  # noqa: PLC0415
+    from bench.shared.seeding import sign_in
 
     client = Client(headers={"Host": "localhost"})
     client.cookies[settings.SESSION_COOKIE_NAME] = sign_in(seeded.project.created_by)
@@ -123,8 +123,8 @@ def batch_filters(seeded: Any, group: str) -> dict[str, str]:
 
 
 def _measure_page(client: Any, name: str, path: str, body: dict[str, Any] | None, postgres: int) -> dict[str, Any]:
-    from django.db import connection  # noqa: PLC0415 - needs the settings
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
 
     def request() -> Any:
         return client.get(path) if body is None else client.post(path, body)

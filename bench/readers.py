@@ -63,9 +63,9 @@ def make_environment(folder: Path) -> Path:
 
 def make_releases(photographs: Path, folder: Path) -> dict[str, str]:
     """Makes a release in each format with its images unpacked, and returns the snippets by format."""
-    from annotation.exporting.formats import FORMATS  # noqa: PLC0415 - needs the settings
-    from annotation.models import Critique  # noqa: PLC0415
-    from bench.format_readers.sample_project import make_project, release  # noqa: PLC0415
+    from annotation.exporting.formats import FORMATS
+    from annotation.models import Critique
+    from bench.format_readers.sample_project import make_project, release
 
     project = make_project(photographs)
     print(f"{project.images.count()} photographs, {Critique.objects.count()} critiques; releases in {folder}")

@@ -38,8 +38,8 @@ def main() -> None:
     arguments = _parse_arguments()
     path = data_directory() / "bench" / "releases.json"
     with scratch_installation() as installation:
-        from bench.shared.seeding import seed, vacuum  # noqa: PLC0415 - needs the settings
-        from bench.shared.varied_critiques import store_renditions, vary_grades  # noqa: PLC0415
+        from bench.shared.seeding import seed, vacuum
+        from bench.shared.varied_critiques import store_renditions, vary_grades
 
         seeded = seed(critiques=arguments.critiques, images=arguments.critiques // 4)
         vary_grades()
@@ -96,11 +96,11 @@ def measure_kills(project: Any, key: str, generator: random.Random) -> dict[str,
 
 def measure_kills_with_bucket(project: Any, key: str, generator: random.Random) -> dict[str, Any]:
     """Measures kills where the files are uploaded to a bucket, and compares the bucket's objects with the release."""
-    from django.conf import settings  # noqa: PLC0415 - needs the environment of the installation
-    from django.test import override_settings  # noqa: PLC0415
+    from django.conf import settings
+    from django.test import override_settings
 
-    from annotation.storage.bucket import Bucket  # noqa: PLC0415
-    from tests.storage.servers import CREDENTIALS, open_s3  # noqa: PLC0415
+    from annotation.storage.bucket import Bucket
+    from tests.storage.servers import CREDENTIALS, open_s3
 
     os.environ.update(CREDENTIALS)
     with open_s3() as server:
@@ -146,10 +146,10 @@ def _kill_worker(export: Any, delay: float) -> int | None:
 
 def _expire_heartbeat(export: Any) -> None:
     """Sets the heartbeat back by the time after which another worker takes over."""
-    from django.db.models.functions import Now  # noqa: PLC0415 - needs the settings
+    from django.db.models.functions import Now
 
-    from annotation.actions.releasing.attempts import DEAD_AFTER  # noqa: PLC0415
-    from annotation.models import Export  # noqa: PLC0415
+    from annotation.actions.releasing.attempts import DEAD_AFTER
+    from annotation.models import Export
 
     Export.objects.filter(pk=export.pk, status="running").update(heartbeat_at=Now() - DEAD_AFTER - timedelta(seconds=1))
 
@@ -165,7 +165,7 @@ def _finish(export: Any) -> int:
 
 
 def _request_export(project: Any, key: str) -> Any:
-    from annotation.actions.releasing.exports import create_export  # noqa: PLC0415 - needs the settings
+    from annotation.actions.releasing.exports import create_export
 
     splits = {"train": 0.9, "test": 0.1, "seed": 1}
     return create_export(actor=project.created_by, project=project, format=key, splits=splits, card=True)
@@ -180,7 +180,7 @@ def _start_worker(export: Any) -> tuple[Any, Any]:
 
     Returns the process, and a pipe from which the number of critiques in the snapshot can be received.
     """
-    from django.db import connections  # noqa: PLC0415 - needs the settings
+    from django.db import connections
 
     connections.close_all()
     receiver, sender = FORK.Pipe(duplex=False)
@@ -192,7 +192,7 @@ def _start_worker(export: Any) -> tuple[Any, Any]:
 
 def work(export_id: UUID, sender: Any) -> None:
     """Writes the release as a worker does, and sends the number of critiques that a second connection counts in it."""
-    from annotation.actions.releasing import run_export as run_export_module  # noqa: PLC0415 - needs the settings
+    from annotation.actions.releasing import run_export as run_export_module
 
     open_snapshot = run_export_module.open_snapshot
 
@@ -222,7 +222,7 @@ def _count_in_snapshot(snapshot: Any, project: Any) -> int:
 
 def measure_during_submits(installation: Installation, seeded: Any) -> dict[str, Any]:
     """Writes releases while annotators submit over HTTP, and compares each with the count of its snapshot."""
-    from bench.shared.seeding import sign_in  # noqa: PLC0415 - needs the settings
+    from bench.shared.seeding import sign_in
 
     releases = []
     with installation.web() as web:
@@ -254,7 +254,7 @@ def measure_during_submits(installation: Installation, seeded: Any) -> dict[str,
 
 
 def _compare_with_snapshot(project: Any) -> dict[str, Any]:
-    from annotation.exporting.staging import own_path  # noqa: PLC0415 - needs the settings
+    from annotation.exporting.staging import own_path
 
     export = _request_export(project, "jsonl")
     snapshot_count = _finish(export)

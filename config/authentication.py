@@ -12,7 +12,7 @@ from annotation.queries.people.identifiers import find_person_signing_in
 
 # JSON columns are deferred: only one page reads them.
 _COLUMNS: Final = [field.attname for field in Person._meta.concrete_fields if not isinstance(field, JSONField)]
-SELECT_PERSON: Final = f"SELECT {', '.join(_COLUMNS)} FROM {Person._meta.db_table} WHERE id = %s AND is_active"  # noqa: S608
+SELECT_PERSON: Final = f"SELECT {', '.join(_COLUMNS)} FROM {Person._meta.db_table} WHERE id = %s AND is_active"  # noqa: S608 - names of columns only
 
 
 class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types

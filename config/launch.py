@@ -1,4 +1,4 @@
-"""Prepares `.venv` and hands over to it. The machine's own Python runs this file: the standard library must do.
+"""Prepares `.venv` and runs a command in it. The machine's own Python runs this file, with the standard library only.
 
     python3 config/launch.py [--tests] [ARGUMENTS FOR THE PYTHON OF .venv …]
 
@@ -71,7 +71,7 @@ FAILURES = {
 }
 
 
-class Refusal(Exception):
+class SetupError(Exception):
     """The start cannot go on; the text is one sentence that says what to do."""
 
 
@@ -80,11 +80,11 @@ def main(arguments: list[str]) -> None:
     command = arguments[1:] if tests else arguments
     try:
         prepare(tests)
-    except Refusal as refusal:
-        sys.exit(f"\n{refusal}")
+    except SetupError as error:
+        sys.exit(f"\n{error}")
     except OSError as error:
         path = error.filename or VENV
-        sys.exit(f"\n{path}: {error.strerror}. Free some room or mend the permissions, then try again.")
+        sys.exit(f"\n{path}: {error.strerror}. Free some space or fix the permissions, then try again.")
     except KeyboardInterrupt:
         sys.exit("\nStopped. The next start goes on from here.")
     if command:
@@ -100,7 +100,7 @@ def keep_compiled_code() -> None:
 
 
 def prepare(tests: bool) -> None:
-    """Makes `.venv` hold exactly what the requirement files name; quick when it does already. Raises Refusal."""
+    """Makes `.venv` hold exactly what the requirement files name; quick when it does already. Raises SetupError."""
     files = requirement_files(tests)
     version = run_version(PYTHON)
     if version is None:
@@ -155,7 +155,7 @@ def evaluate(python: str | Path, code: str) -> tuple[int, ...] | None:
 
 
 def choose_python() -> tuple[str, tuple[int, ...]]:
-    """Returns this Python, or the newest other one, for which everything can be had; raises Refusal without one."""
+    """Returns this Python, or the newest other one, for which everything can be had; raises SetupError without one."""
     reasons = []
     for python in (sys.executable, *OTHER_PYTHONS):
         version = run_version(python)
@@ -165,7 +165,7 @@ def choose_python() -> tuple[str, tuple[int, ...]]:
         if reason is None:
             return python, version
         reasons.append(reason)
-    raise Refusal(reasons[0])
+    raise SetupError(reasons[0])
 
 
 def unsuitable(version: tuple[int, ...]) -> str | None:
@@ -182,25 +182,25 @@ def unsuitable(version: tuple[int, ...]) -> str | None:
 
 
 def make_venv() -> None:
-    """Makes `.venv` without pip, which takes most of the time of making one. Raises Refusal."""
+    """Makes `.venv` without pip, which takes most of the time of making one. Raises SetupError."""
     python, version = choose_python()
     name = f"{version[0]}.{version[1]}"
     say(f"Making .venv with Python {name}")
     if not os.access(str(ROOT), os.W_OK):
-        raise Refusal(f"{ROOT} cannot be written: clone Loupe into a directory that can be.")
+        raise SetupError(f"{ROOT} cannot be written: clone Loupe into a directory that can be.")
     if subprocess.run([python, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL, check=False).returncode:
-        raise Refusal(f"This Python comes without venv: `apt install python{name}-venv`, then try again.")
+        raise SetupError(f"This Python comes without venv: `apt install python{name}-venv`, then try again.")
     command = [python, "-m", "venv", "--clear", "--without-pip", str(VENV)]
-    made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    if made.returncode:
-        last = made.stdout.decode(errors="replace").strip().splitlines()[-1:]
-        raise Refusal(f"{VENV} could not be made: {''.join(last)}")
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    if result.returncode:
+        last = result.stdout.decode(errors="replace").strip().splitlines()[-1:]
+        raise SetupError(f"{VENV} could not be made: {''.join(last)}")
 
 
 def install(files: list[str]) -> None:
     """Installs the packages that the files name: with uv where it can be had and used, else with pip.
 
-    Raises Refusal with the reason of the last installer.
+    Raises SetupError with the reason of the last installer.
     """
     started = time.monotonic()
     total = len({name for file in files for name in re.findall(r"^([\w.-]+)==", (ROOT / file).read_text(), re.M)})
@@ -212,7 +212,7 @@ def install(files: list[str]) -> None:
         if environment is None or not install_with_uv(pip, environment, requirements, log):
             output = run_installer([*pip, *INSTALL, *PIP_OPTIONS, *requirements], log)
             if output is not None:
-                raise Refusal(explain(output))
+                raise SetupError(explain(output))
     say(f"{total} packages are in place ({time.monotonic() - started:.0f} s)", last=True)
 
 

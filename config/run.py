@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def _interrupt(*_: object) -> None:
-    """Begins the orderly end at the first signal and ignores further ones, since that end has its own time limits."""
+    """Begins the shutdown at the first signal and ignores further ones; the shutdown has time limits of its own."""
     for number in _STOPPING:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -9,7 +9,7 @@ from pathlib import Path
 from config.embedded import processes
 from config.embedded.logs import reason_of_end, size_of
 
-_LONGEST_PAUSE = 30.0
+_MAX_PAUSE = 30.0
 _HEALTHY_AFTER = 60.0
 _PATIENCE = 25.0
 
@@ -25,8 +25,8 @@ class Child:
     pass_fds: Sequence[int] = ()
     starts: int = field(default=0, init=False)
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
-    _started: float = field(default=0.0, init=False)
-    _ended: float | None = field(default=None, init=False)
+    _started_at: float = field(default=0.0, init=False)
+    _ended_at: float | None = field(default=None, init=False)
     _log_start: int = field(default=0, init=False)
 
     @property
@@ -36,7 +36,7 @@ class Child:
     @property
     def pause(self) -> float:
         """Returns the seconds to wait before the next start."""
-        return min(0.5 * 2.0 ** (self.starts - 1), _LONGEST_PAUSE)
+        return min(0.5 * 2.0 ** (self.starts - 1), _MAX_PAUSE)
 
     def reason(self) -> str:
         """Returns what its exit code or its log says about why the last start ended."""
@@ -47,7 +47,7 @@ class Child:
         self._process = processes.start(
             self.command, data=self.data, log=self.log, environment=self.environment, pass_fds=self.pass_fds
         )
-        self._started, self._ended = time.monotonic(), None
+        self._started_at, self._ended_at = time.monotonic(), None
         self.starts += 1
 
     def request_stop(self) -> None:
@@ -62,15 +62,15 @@ class Child:
 
     def restart_if_ended(self) -> str | None:
         """Starts it again when it ended and the pause is over; returns a message once after each end, else None."""
-        now = time.monotonic()
+        current_time = time.monotonic()
         if self._process and self._process.poll() is None:
-            if now - self._started > _HEALTHY_AFTER:
+            if current_time - self._started_at > _HEALTHY_AFTER:
                 self.starts = 1
             return None
-        if self._ended is None:
-            self._ended = now
+        if self._ended_at is None:
+            self._ended_at = current_time
             code = self._process.returncode if self._process else None
             return f"The {self.name} ended (code {code}); it starts again in {self.pause:.1f} s: {self.reason()}"
-        if now - self._ended >= self.pause:
+        if current_time - self._ended_at >= self.pause:
             self.start()
         return None

@@ -8,13 +8,13 @@ from babel.messages.pofile import read_po
 
 def compile_translations(locale: Path) -> int:
     """Writes each `.mo` that is missing or older than its `.po`, and returns the number of files written."""
-    written = 0
+    count = 0
     for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
             _compile(source, target)
-            written += 1
-    return written
+            count += 1
+    return count
 
 
 def _compile(source: Path, target: Path) -> None:

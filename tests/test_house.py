@@ -187,3 +187,44 @@ def test_every_setting_is_documented_and_every_documented_setting_is_read() -> N
 def test_the_example_environment_names_only_settings_that_exist() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", example, re.MULTILINE)) <= settings_documented()
+
+
+NAMED = ("annotation/", "api/", "bench/", "client/", "config/", "frontend/")
+"""The parts of the source whose identifiers are held to PRIVATE_WORDS."""
+PRIVATE_WORDS = re.compile(
+    r"again|asked|begun|ended|fates?|few|found|gone|given|heard|held|journal|lapsed?|least|ledger|listed|lost|made|many"
+    r"|mistakes?|more|most|nth|now|one|others?|own|parcels?|picture|places?|refusals?|said|seats?|seen|shown|standing"
+    r"|strays?|surplus|taken|then|there|told|troubles?|verdicts?|who|why|wish|wishes"
+)
+"""Identifiers that do not say what they hold: a variable bears the noun of its type."""
+
+
+def identifiers(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yields the names that a module gives to variables, attributes, parameters, functions and classes."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()) | ast.arg(arg=name):
+                yield node.lineno, name
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield node.lineno, name
+
+
+def private_identifiers(path: Path) -> list[str]:
+    """Returns the identifiers of a module that are private words, each with its line."""
+    return [
+        f"{path.relative_to(ROOT)}:{line} {name}"
+        for line, name in identifiers(ast.parse(path.read_text(encoding="utf-8")))
+        if PRIVATE_WORDS.fullmatch(name.strip("_").lower())
+    ]
+
+
+def test_identifiers_say_what_they_hold() -> None:
+    paths = [path for path in tracked(".py") if path.relative_to(ROOT).as_posix().startswith(NAMED)]
+    assert len(paths) > 300
+    assert [identifier for path in paths for identifier in private_identifiers(path)] == []
+
+
+def test_private_words_are_found_wherever_a_name_is_given() -> None:
+    code = "told = 1\ndef kept(wish, *, why=0):\n    self.lost = told\nfor place in other: pass\nclass Verdict: pass\n"
+    names = [name for _line, name in identifiers(ast.parse(code))]
+    assert sorted(names) == ["Verdict", "kept", "lost", "place", "told", "why", "wish"]

@@ -74,13 +74,15 @@ def check_cursor(cursor: Cursor, project_id: UUID) -> str:
         mark, is_valid = database_cursor.fetchone()
     if not is_valid:
         sentence = _(
-            "This cursor was given by another database, or before this one went back to an older state. Leave `since` "
-            "out to begin anew: critiques keep their ids."
+            "This cursor came from another database, or from before this one was restored to an older state. Leave "
+            "`since` out to start from the beginning: critiques keep their ids."
         )
         raise Conflict(sentence, code="cursor_of_another_database", fields={"since": [sentence]})
     return str(mark)
 
 
 def _bad_cursor() -> Invalid:
-    sentence = _("This cursor is not one that the feed gave. Use the last `next`, or leave it out to begin anew.")
+    sentence = _(
+        "This cursor did not come from the feed. Use the last `next`, or leave it out to start from the beginning."
+    )
     return Invalid(sentence, code="bad_cursor", fields={"since": [sentence]})

@@ -72,14 +72,14 @@ class Feed:
         What changes meanwhile is not read, so that this ends however much is written.
         """
         since, until = self._since, _settled()
-        size, left = FIRST_PAGE_SIZE, limit
-        while left is None or left > 0:
-            page = self._page(since, size if left is None else min(size, left), until)
+        size, remaining = FIRST_PAGE_SIZE, limit
+        while remaining is None or remaining > 0:
+            page = self._page(since, size if remaining is None else min(size, remaining), until)
             if not page.lines:
                 return
             yield page
             since, size = page.next, PAGE_SIZE
-            left = None if left is None else left - len(page.lines)
+            remaining = None if remaining is None else remaining - len(page.lines)
 
     def _page(self, since: Cursor, limit: int, until: int | None) -> Page:
         with connection.cursor() as cursor:

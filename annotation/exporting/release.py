@@ -29,7 +29,7 @@ AnsweredVersions = Sequence[tuple[str, str, int, int]]
 
 
 class ProgressListener(Protocol):
-    """Is told how many critiques are written, and may stop the writing by raising."""
+    """Receives the number of written critiques, and may stop the writing by raising."""
 
     def progress(self, done: int, total: int) -> None: ...
 
@@ -48,9 +48,9 @@ def write_release(
 ) -> WrittenRelease:
     """Writes the files of an export and its manifest. Their bytes depend on the snapshot and the export alone."""
     total, excluded = snapshot.count()
-    answered, by_id = snapshot.questionnaires(), snapshot.definitions()
+    versions, by_id = snapshot.questionnaires(), snapshot.definitions()
     # Without a critique, tables have the columns of all versions.
-    definitions = {version: by_id[id_] for id_, _key, version, _count in answered} or dict(enumerate(by_id.values(), 1))
+    definitions = {version: by_id[id_] for id_, _key, version, _count in versions} or dict(enumerate(by_id.values(), 1))
     export_format, names = FORMATS[export.format], split_names(export.splits)
     lines = _SplitLines(snapshot, export.splits, listener, total)
     read = lru_cache(CACHED_IMAGES)(partial(read_image, snapshot.find_image))
@@ -64,7 +64,7 @@ def write_release(
     if export.pictures and not export_format.contains_images:
         write_archive(read, lines.with_progress(snapshot.images()), directory.create(ARCHIVE_NAME))
     counts = {"critiques": total, "by_split": dict(lines.by_split), "excluded": excluded}
-    manifest = _make_manifest(export, counts, answered, directory.finish())
+    manifest = _make_manifest(export, counts, versions, directory.finish())
     directory.create(MANIFEST_NAME).write(encode_manifest(manifest))
     return WrittenRelease(directory.finish(), manifest, total)
 
@@ -78,7 +78,7 @@ def _data_file(names: Sequence[str], split_name: str) -> str | None:
 
 
 def _make_manifest(
-    export: Export, counts: Mapping[str, Any], answered: AnsweredVersions, files: Sequence[StagedFile]
+    export: Export, counts: Mapping[str, Any], versions: AnsweredVersions, files: Sequence[StagedFile]
 ) -> dict[str, Any]:
     """Returns the manifest. It holds nothing of the run: the same data makes the same manifest."""
     return {
@@ -91,7 +91,7 @@ def _make_manifest(
         "counts": counts,
         "questionnaires": [
             {"id": id_, "key": key, "version": version, "critiques": critiques}
-            for id_, key, version, critiques in answered
+            for id_, key, version, critiques in versions
         ],
         "files": [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in files],
     }

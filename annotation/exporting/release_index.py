@@ -12,8 +12,6 @@ from annotation.models import Export, ExportPart
 # The last byte of an id is random, so that parts are of similar size, and an id is in the same part of every release.
 PARTS: Final = 64
 PART_NUMBER: Final = f"mod(get_byte(uuid_send(critique.id), 15), {PARTS})"
-_ID_BYTES: Final = 16
-_ENTRY_BYTES: Final = 24
 
 
 def critique_hash(updated_at: str) -> str:
@@ -45,6 +43,6 @@ def read_hashes(export: Export, critique_ids: Iterable[UUID]) -> dict[UUID, byte
 def _hash_in(part: bytes, critique_id: UUID) -> bytes:
     """Returns the hash at the end of a critique's entry; empty without an entry."""
     index = part.find(critique_id.bytes)
-    while index > 0 and index % _ENTRY_BYTES:  # the same bytes across two entries
+    while index > 0 and index % ExportPart.ENTRY_BYTES:  # the same bytes across two entries
         index = part.find(critique_id.bytes, index + 1)
-    return part[index + _ID_BYTES : index + _ENTRY_BYTES] if index >= 0 else b""
+    return part[index + ExportPart.ID_BYTES : index + ExportPart.ENTRY_BYTES] if index >= 0 else b""

@@ -1,4 +1,4 @@
-"""Draws a bounded sample of a project's images, from which a preview estimates what would take long to count.
+"""Draws a bounded sample of a project's images, from which a preview estimates counts that would take long.
 
 Each image of a batch has a position, found by an index. Positions are drawn, not ids, so that every image is equally
 likely and the sample costs the same in a project of any size. Whole images are drawn, with all of their critiques,
@@ -66,9 +66,9 @@ def draw_sample(sizes: Sequence[BatchSize], filtered_batches: Collection[str] = 
     same sample, so that an estimate changes only with the data.
     """
     included = [size for size in sizes if not filtered_batches or size.id in filtered_batches]
-    others = [size for size in sizes if filtered_batches and size.id not in filtered_batches]
+    excluded = [size for size in sizes if filtered_batches and size.id not in filtered_batches]
     sample, random = Sample(), Random(0)  # noqa: S311 - not a secret
-    for part, limit in ((included, MAX_IMAGES), (others, MAX_OTHER_IMAGES)):
+    for part, limit in ((included, MAX_IMAGES), (excluded, MAX_OTHER_IMAGES)):
         total = sum(size.last_position for size in part)
         if total:
             drawn = min(total, limit, _affordable_images(part))

@@ -103,9 +103,9 @@ class Snapshot:
 
     def of_images(self, image_ids: Sequence[str]) -> "Snapshot":
         """Returns the snapshot of these images alone, which are known to satisfy the conditions on images."""
-        others = [condition for condition in self._conditions if not condition.image_sql]
+        critique_conditions = [condition for condition in self._conditions if not condition.image_sql]
         condition = Condition("image", "critique.image_id = ANY(%s::uuid[])", (list(image_ids),))
-        return Snapshot(self._reader, self._project, [*others, condition])
+        return Snapshot(self._reader, self._project, [*critique_conditions, condition])
 
     def questionnaires(self) -> list[tuple[str, str, int, int]]:
         """Returns (id, key, version, critiques) of each questionnaire version that was answered, by version."""

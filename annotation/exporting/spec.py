@@ -1,4 +1,4 @@
-"""Parses the request for an export into its stored form, and reports all of its mistakes at once."""
+"""Parses the request for an export into its stored form, and reports all of its errors at once."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -63,10 +63,10 @@ def raw_format(file: BinaryIO, head: bytes) -> str | None:
 
 
 def _tiff_raw_format(file: BinaryIO) -> str | None:
-    first, *others = list(read_directories(file, TAGS)) or [{}]
-    has_raw_pixels = any(_value(directory, PHOTOMETRIC) in RAW_PHOTOMETRICS for directory in (first, *others))
+    first, *further = list(read_directories(file, TAGS)) or [{}]
+    has_raw_pixels = any(_value(directory, PHOTOMETRIC) in RAW_PHOTOMETRICS for directory in (first, *further))
     is_reduced = _value(first, NEW_SUBFILE_TYPE) & REDUCED or _value(first, SUBFILE_TYPE) == OLD_REDUCED
-    if has_raw_pixels or (is_reduced and any(_pixels(other) > _pixels(first) for other in others)):
+    if has_raw_pixels or (is_reduced and any(_pixels(directory) > _pixels(first) for directory in further)):
         if DNG_VERSION in first:
             return "DNG"
         make = bytes(value for value in first.get(MAKE, ()) if value < 128).decode().lower()

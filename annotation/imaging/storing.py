@@ -112,11 +112,11 @@ def local_original(key: str) -> Iterator[Path]:
     Raises FileNotFoundError when the storage does not have it, StorageError when the storage fails.
     """
     store = configured_store()
-    own = store.local_path(key)
-    if own is not None:
-        if not own.is_file():
+    stored_path = store.local_path(key)
+    if stored_path is not None:
+        if not stored_path.is_file():
             raise FileNotFoundError(key)
-        yield own
+        yield stored_path
         return
     with spool_directory() as directory:
         path = directory / "original"

@@ -13,7 +13,7 @@ def find_project(name: str) -> Project:
     """Returns the project of a name or id. Raises CommandError when there is none, or several."""
     project: Project | None = find_by_id_or_name(Project.objects.select_related("created_by"), name)
     if project is None:
-        raise CommandError(_("There is no one project “%(name)s”; give its id.") % {"name": name})
+        raise CommandError(_("No project, or more than one, is called “%(name)s”; give its id.") % {"name": name})
     return project
 
 

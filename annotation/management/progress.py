@@ -17,11 +17,11 @@ class ProgressBar:
 
     def draw(self, done: int, total: int) -> None:
         """Redraws the bar for `done` of `total`, unless it was drawn less than REDRAW_SECONDS ago."""
-        now = time.monotonic()
-        if not self.is_terminal or (now - self.drawn_at < REDRAW_SECONDS and done < total):
+        current_time = time.monotonic()
+        if not self.is_terminal or (current_time - self.drawn_at < REDRAW_SECONDS and done < total):
             return
-        self.drawn_at = now
-        rate = done / max(now - self.started_at, 0.001)
+        self.drawn_at = current_time
+        rate = done / max(current_time - self.started_at, 0.001)
         remaining = round((total - done) / max(rate, 0.001)) if done else 0
         tail = f" {done}/{total}  {rate:.1f}/s  {remaining // 60}:{remaining % 60:02} "
         width = max(10, min(40, shutil.get_terminal_size().columns - len(tail) - 3))

@@ -24,7 +24,7 @@ LIVE = ["open", "claimed", "submitted"]
 
 
 class Assignment(Row):
-    """One slot of an image. Each `slot_number` has at most one live row, so no image gets more critiques than it
+    """One slot of an image. Each `slot_number` has at most one live row, so that no image gets more critiques than it
     requires.
 
     When a lease ends, its row becomes `expired` and keeps its annotator and draft, and a new open row gets the slot; a
@@ -96,7 +96,7 @@ class Assignment(Row):
 
 
 class ClaimCursor(models.Model):
-    """The sort key up to which a batch was searched for a person; it may be deleted at any time.
+    """The sort key up to which a batch was searched for a person. A row may be deleted at any time.
 
     Every open slot with a lower sort key is of an image that the person had already, unless it was opened at the
     sequence stamp `seen_seq` or later.

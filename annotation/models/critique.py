@@ -50,7 +50,7 @@ VISIBLE: Final = StatusGroup((CritiqueStatus.WITHDRAWN.value,))
 COUNTED: Final = StatusGroup((CritiqueStatus.WITHDRAWN.value,))
 """Fills a slot of its image, and is counted of images and people and in plots."""
 FINISHED: Final = StatusGroup((CritiqueStatus.RETURNED.value, CritiqueStatus.WITHDRAWN.value))
-"""Its author has nothing left to do: what a release holds by default, and what agreement is computed over."""
+"""Needs no more work of its author: what a release holds by default, and what agreement is computed over."""
 
 
 class CritiqueQuerySet(models.QuerySet["Critique"]):
@@ -61,7 +61,7 @@ class CritiqueQuerySet(models.QuerySet["Critique"]):
         return self.exclude(status__in=VISIBLE.excluded)
 
     def counted(self) -> "CritiqueQuerySet":
-        """Keeps the critiques that count as given to their image."""
+        """Keeps the critiques that fill a slot of their image."""
         return self.exclude(status__in=COUNTED.excluded)
 
     def finished(self) -> "CritiqueQuerySet":
@@ -72,9 +72,9 @@ class CritiqueQuerySet(models.QuerySet["Critique"]):
 class Critique(Row):
     """An annotator's finished response for an image. Every reference is PROTECTed: no deletion removes a critique.
 
-    `body_hash` is that of the submitted body, by which another body with the same key is noticed. `changed_seq` is the
-    sequence stamp of the last change, for the `since` feed. `revisions` are the changes kept beside `answers`, `marks`
-    the regions that its texts cite (rules/regions.py), `viewing` how the image was viewed (rules/viewing.py).
+    `body_hash` is the hash of the submitted body, by which another body with the same key is detected. `changed_seq` is
+    the sequence stamp of the last change, for the `since` feed. `revisions` are the changes kept beside `answers`,
+    `marks` the regions that its texts cite (rules/regions.py), `viewing` how the image was viewed (rules/viewing.py).
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="critiques", db_index=False)

@@ -1,4 +1,4 @@
-"""What a critique said before each of its changes."""
+"""The earlier values of critiques, one row for each change."""
 
 from django.db import models
 
@@ -10,7 +10,7 @@ class CritiqueChange(models.Model):
 
     `at` is the `updated_at` that the change gave the critique, by which releases are compared. `answers` holds
     [before, after] by question; `regions_before` holds all regions as they were before, and is null where none changed.
-    A database trigger refuses any change of a row.
+    A database trigger rejects any change of a row.
     """
 
     critique = models.ForeignKey(Critique, on_delete=models.PROTECT, related_name="changes")

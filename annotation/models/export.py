@@ -1,5 +1,7 @@
 """An immutable, checksummed release of critiques in one format."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -55,9 +57,12 @@ class ExportFile(Row):
 class ExportPart(models.Model):
     """The critiques that a release holds, some thousands in a row, so that two releases can be compared.
 
-    `entries` has 24 bytes for each critique, in any order: its id, and a hash that changes when the critique does. Only
-    rows of the attempt that published count.
+    `entries` has ENTRY_BYTES for each critique, in any order: its id, and a hash that changes when the critique does.
+    Only rows of the attempt that published count.
     """
+
+    ID_BYTES: ClassVar[int] = 16
+    ENTRY_BYTES: ClassVar[int] = 24
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="parts")
     attempt = models.PositiveIntegerField()
@@ -70,3 +75,12 @@ class ExportPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.export_id} · {self.number}"
+
+    def hashes(self) -> dict[bytes, bytes]:
+        """Returns the hash of each critique by the bytes of its id."""
+        entries = bytes(self.entries)
+        starts = range(0, len(entries), self.ENTRY_BYTES)
+        return {
+            entries[start : start + self.ID_BYTES]: entries[start + self.ID_BYTES : start + self.ENTRY_BYTES]
+            for start in starts
+        }

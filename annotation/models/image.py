@@ -21,8 +21,8 @@ class Image(Row, Work):
     """One image of one project, which never has the same bytes twice.
 
     `width` and `height` are those of the original after its EXIF orientation. `position` orders the images of a batch.
-    A `group` that a person set is not changed by near-duplicate detection. Making the renditions is the work: while an
-    image is processing any worker may do it, for two of them write the same files.
+    A `group` that a person set is not changed by near-duplicate detection. Its work is to make the renditions: while an
+    image is processing, any worker may do it, because two workers write the same files.
     """
 
     NOUN = "image"

@@ -13,7 +13,8 @@ from annotation.models.job import Job, JobStatus, LeasedWork
 
 
 class ImageImport(Row, Job):
-    """Brings a source's images into a batch. `kind` names the source, `source` holds what that needs to be opened.
+    """An import of a source's images into a batch. `kind` names the source, `source` holds what that needs to be
+    opened.
 
     Its images take the positions after `first_position`, each by its position in the source. Workers lease its chunks,
     and `heartbeat_at` is when the last lease began. An import that is `by_command` is worked on by the command that
@@ -46,11 +47,11 @@ class ImageImport(Row, Job):
         return f"{self.kind} · {self.batch}"
 
     def own_rows(self) -> "models.QuerySet[Self]":
-        """Returns this row unless the import has ended or was begun anew: every chunk of it may end it."""
+        """Returns this row unless the import has ended or another attempt has begun; any of its chunks may end it."""
         return super(LeasedWork, self).own_rows().filter(fencing_token=self.fencing_token)
 
     def waiting_chunk(self) -> "ImportChunk | None":
-        """Returns the chunk that waits after failed attempts, the one with most of them; None without any."""
+        """Returns the waiting chunk with the highest number of failed attempts; None without any."""
         waiting = ImportChunk.objects.filter(image_import=self, status=JobStatus.QUEUED, due_at__isnull=False)
         return waiting.exclude(failure="").order_by("-failed_attempts").first()
 

@@ -1,4 +1,4 @@
-"""The clusters in which this database has lived: each numbers transactions anew, and stamps must stay in order."""
+"""The clusters in which this database was run: each numbers transactions anew, and stamps must stay in order."""
 
 from django.db import models
 from django.db.models.functions import Now

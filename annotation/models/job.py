@@ -1,6 +1,6 @@
-"""The base of all long work: a row is the order itself, and a worker's attempt at it is fenced.
+"""The base of all long work: a row is the queued work itself, and each attempt at it is fenced by a token.
 
-`Work` ends well or fails with a code; `LeasedWork` is taken by one worker at a time; a `Job` is requested by a person,
+`Work` succeeds or fails with a code; `LeasedWork` is leased to one worker at a time; a `Job` is requested by a person,
 who watches its progress. `annotation.actions.shared.jobs` has the verbs, and nothing else changes a status.
 """
 
@@ -20,10 +20,10 @@ class JobStatus(models.TextChoices):
 
 
 class Work(models.Model):
-    """What workers do to a row. `failure` is a code of `annotation.wording`, `failure_params` is for its sentence.
+    """Work that workers do on a row. `failure` is a code of `annotation.wording`, `failure_params` is for its sentence.
 
     A model states its noun in `rules.lifecycle`; the task that works on it, that task's queue, and the field whose
-    value the task takes; and its own words for the states in which work waits, ends well and fails.
+    value the task takes; and its own names of the states in which work waits, has succeeded and has failed.
     """
 
     NOUN: ClassVar[str]
@@ -43,15 +43,15 @@ class Work(models.Model):
         abstract = True
 
     def own_rows(self) -> "models.QuerySet[Self]":
-        """Returns this row for as long as whoever read it may still report on the work, else nothing."""
+        """Returns this row while the work is unfinished, else nothing."""
         return type(self)._default_manager.filter(pk=self.pk, status__in=self.UNFINISHED)
 
 
 class LeasedWork(Work):
-    """Work that one worker has at a time.
+    """Work that is leased to one worker at a time.
 
-    Each attempt raises `fencing_token`, and may write only while the token is still its own: a worker that was taken
-    for dead and wakes up changes nothing. `heartbeat_at` is when the attempt last showed that it lives.
+    Each attempt raises `fencing_token`, and may write only while the row still has its token: an attempt that was
+    replaced changes nothing. `heartbeat_at` is the time of the attempt's last heartbeat.
     """
 
     status = models.CharField(_("status"), max_length=12, choices=JobStatus, default=JobStatus.QUEUED)

@@ -9,7 +9,7 @@ from annotation.models.project import Project
 
 
 class Questionnaire(Row):
-    """One version of a project's questions. A database trigger refuses any change of its definition."""
+    """One version of a project's questions. A database trigger rejects any change of its definition."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="questionnaires")
     key = models.SlugField(_("key"), max_length=100)

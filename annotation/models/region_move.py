@@ -7,9 +7,9 @@ from annotation.models.assignment import Assignment
 
 
 class RegionMove(models.Model):
-    """Regions that an annotator moved or removed in a text of a committed stage, before handing the critique in.
+    """Regions that an annotator moved or removed in a text of a committed stage, before submitting the critique.
 
-    `regions_before` holds them by question, as they were. A database trigger refuses any change of a row.
+    `regions_before` holds them by question, as they were. A database trigger rejects any change of a row.
     """
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="region_moves")

@@ -1,4 +1,4 @@
-"""The fields that managers change of a project, a batch and a member; an event keeps each change of them."""
+"""The fields that managers change of a project, a batch and a member; an event records each change of them."""
 
 from typing import Final
 

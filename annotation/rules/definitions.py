@@ -12,14 +12,14 @@ from annotation.rules import semantic_checks
 from annotation.rules.conditions import as_number
 from annotation.rules.kinds import KINDS
 from annotation.rules.semantic_checks import path_of
-from annotation.rules.types import Definition, DefinitionError, MistakeCode, mistake
+from annotation.rules.types import Definition, DefinitionError, DefinitionErrorCode, definition_error
 from annotation.rules.words import UNSTORABLE
 
 # Deeper than any readable condition, and shallow enough for every recursion that follows.
 MAX_DEPTH = 40
 MAX_ERRORS = 50
 MAX_VALUE_CHARACTERS = 80
-_TYPES: Mapping[str, MistakeCode] = {
+_TYPES: Mapping[str, DefinitionErrorCode] = {
     "object": "must_be_object",
     "array": "must_be_list",
     "string": "must_be_string",
@@ -27,8 +27,8 @@ _TYPES: Mapping[str, MistakeCode] = {
     "integer": "must_be_integer",
     "number": "must_be_number",
 }
-# The mistake for each keyword of JSON Schema, where the schema names no mistake of its own.
-_LIMITS: Mapping[str, MistakeCode] = {
+# The code for each keyword of JSON Schema, where the schema names no code of its own.
+_LIMITS: Mapping[str, DefinitionErrorCode] = {
     "minimum": "too_small",
     "maximum": "too_large",
     "exclusiveMinimum": "not_above",
@@ -53,7 +53,7 @@ def check_definition(document: object) -> Definition:
     A path reads as `stages[1].questions[0].options`; the document itself has the empty path. Contradictions are looked
     for only once the shape is right.
     """
-    errors = _first(_unstorable(document)) or _first(_shape_mistakes(document))
+    errors = _first(_unstorable(document)) or _first(_shape_errors(document))
     if not errors:
         errors = _first(semantic_checks.errors(cast("Definition", document)))
     if errors:
@@ -84,16 +84,16 @@ def _first(errors: Iterable[DefinitionError]) -> list[DefinitionError]:
     return [error for error, _ in zip(errors, range(MAX_ERRORS), strict=False)]
 
 
-def _shape_mistakes(document: object) -> Iterator[DefinitionError]:
+def _shape_errors(document: object) -> Iterator[DefinitionError]:
     for error in sorted(_validator().iter_errors(document), key=lambda error: [str(part) for part in error.path]):
-        code, params = _mistake(error)
-        yield mistake(path_of(error.absolute_path), code, **params)
+        code, params = _schema_error(error)
+        yield definition_error(path_of(error.absolute_path), code, **params)
 
 
-def _mistake(error: ValidationError) -> tuple[MistakeCode, dict[str, object]]:
+def _schema_error(error: ValidationError) -> tuple[DefinitionErrorCode, dict[str, object]]:
     """Returns the code that the schema names for this case, if any; else that of the violated keyword."""
     limit: Any = error.validator_value
-    own_codes = error.schema.get("mistakes", {}) if isinstance(error.schema, dict) else {}
+    own_codes = error.schema.get("error_codes", {}) if isinstance(error.schema, dict) else {}
     if error.validator in own_codes:
         return own_codes[error.validator], {"most": limit, "value": _short(error.instance)}
     if error.validator == "required":
@@ -107,7 +107,7 @@ def _mistake(error: ValidationError) -> tuple[MistakeCode, dict[str, object]]:
     return _LIMITS.get(str(error.validator), "wrong_form"), {"least": limit, "most": limit}
 
 
-def _unknown_names(instance: Any, properties: Mapping[str, object]) -> tuple[MistakeCode, dict[str, object]]:
+def _unknown_names(instance: Any, properties: Mapping[str, object]) -> tuple[DefinitionErrorCode, dict[str, object]]:
     names = [f"“{_short(name)}”" for name in instance if name not in properties]
     return "unknown" if len(names) == 1 else "several_unknown", {"names": ", ".join(names)}
 
@@ -126,10 +126,10 @@ def _unstorable(document: object) -> Iterator[DefinitionError]:
     while pending:
         path, value = pending.pop()
         if len(path) > MAX_DEPTH:
-            yield mistake(path_of(path[:4]), "too_deep", most=MAX_DEPTH)
+            yield definition_error(path_of(path[:4]), "too_deep", most=MAX_DEPTH)
             return
         if code := _unstorable_value(value):
-            yield mistake(path_of(path), code)
+            yield definition_error(path_of(path), code)
         pending += [((*path, step), part) for step, part in _parts(value)]
 
 
@@ -139,7 +139,7 @@ def _parts(value: object) -> list[tuple[str | int, object]]:
     return list(enumerate(value)) if isinstance(value, list) else []
 
 
-def _unstorable_value(value: object) -> MistakeCode | None:
+def _unstorable_value(value: object) -> DefinitionErrorCode | None:
     if isinstance(value, str) and UNSTORABLE.search(value):
         return "bad_characters"
     if isinstance(value, int | float) and not isinstance(value, bool) and as_number(value) is None:

@@ -34,16 +34,17 @@ _NEVER_STORED: frozenset[ProblemCode] = frozenset({"wrong_type", "not_an_option"
 
 
 class JudgedAnswers(NamedTuple):
-    """The visible questions, what is wrong with the answers, and what they come to.
+    """The visible questions, the problems with the answers, and the values derived from them.
 
-    `answers` are those of visible questions in their stored form; `level` and `words` are of those without a problem.
+    `answers` are those of visible questions in their stored form; `level` and `word_count` are
+    computed from those without a problem.
     """
 
     visible: list[Question]
     problems: list[Problem]
     answers: dict[str, object]
     level: Level | None
-    words: int
+    word_count: int
 
 
 def visible_questions(definition: Definition, answers: Answers) -> list[Question]:
@@ -62,7 +63,7 @@ def judge_answers(definition: Definition, answers: Answers) -> JudgedAnswers:
     problems: list[Problem] = []
     stored: dict[str, object] = {}
     level: Level | None = None
-    words = 0
+    word_count = 0
     for _, question in _walk(definition, answers):
         visible.append(question)
         key, kind, value = question["key"], KINDS[question["kind"]], answers.get(question["key"])
@@ -74,10 +75,10 @@ def judge_answers(definition: Definition, answers: Answers) -> JudgedAnswers:
         if problem := kind.check(question, value):
             problems.append(problem)
             continue
-        words += kind.count_words(value)
+        word_count += kind.count_words(value)
         if level is None and "levels" in question:
             level = next((name for name, values in question["levels"].items() if value in values), None)
-    return JudgedAnswers(visible, problems + _unknown(definition, answers), stored, level, words)
+    return JudgedAnswers(visible, problems + _unknown(definition, answers), stored, level, word_count)
 
 
 def prune(definition: Definition, answers: Answers) -> dict[str, object]:

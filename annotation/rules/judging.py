@@ -48,7 +48,7 @@ class Problems(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What became of a response: `problems`, or else the values to store.
+    """The result of judging a response: its `problems`, or else the values to store.
 
     `answers` are those of visible questions in their stored form, `regions` those of the answered texts. `moved` are
     the earlier regions of committed texts that lost a box or had one moved.
@@ -60,11 +60,11 @@ class Judgement:
     regions: Mapping[str, Any] = field(default_factory=dict)
     moved: Mapping[str, Any] = field(default_factory=dict)
     level: Level | None = None
-    words: int = 0
+    word_count: int = 0
 
 
 def judge(
-    definition: Definition, response: QuestionnaireResponse, stored: StoredResponse | None, now: datetime
+    definition: Definition, response: QuestionnaireResponse, stored: StoredResponse | None, at: datetime
 ) -> Judgement:
     """Judges a finished response to a questionnaire, against the draft or critique that it replaces, if any.
 
@@ -76,7 +76,7 @@ def judge(
     region_problems, moved = judge_regions(definition, response.regions, stored)
     if answer_problems := [*judged.problems, *region_problems]:
         return Judgement({"answers": answer_problems})
-    revisions = merge_revisions(definition, stored, _content(response, judged.answers), now)
+    revisions = merge_revisions(definition, stored, _content(response, judged.answers), at)
     visible = {question["key"] for question in judged.visible}
     return Judgement(
         answers=judged.answers,
@@ -84,12 +84,12 @@ def judge(
         regions={key: response.regions[key] for key in judged.answers if response.regions.get(key)},
         moved=moved,
         level=judged.level,
-        words=judged.words,
+        word_count=judged.word_count,
     )
 
 
 def judge_draft(
-    definition: Definition, response: QuestionnaireResponse, stored: StoredResponse | None, now: datetime
+    definition: Definition, response: QuestionnaireResponse, stored: StoredResponse | None, at: datetime
 ) -> Judgement:
     """Judges an unfinished response, of which nothing is required or removed.
 
@@ -102,7 +102,7 @@ def judge_draft(
         return Judgement({"answers": answer_problems})
     return Judgement(
         answers=response.answers,
-        revisions=merge_revisions(definition, stored, _content(response, response.answers), now),
+        revisions=merge_revisions(definition, stored, _content(response, response.answers), at),
         regions=response.regions,
         moved=moved,
     )

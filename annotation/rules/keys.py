@@ -59,7 +59,7 @@ def _conflicts(own_keys: Mapping[str, str], rejected: Set[str]) -> dict[str, str
         if command not in rejected
     }
     return {
-        command: other
+        command: conflict
         for command, key in own_keys.items()
-        if (other := next((name for name, taken in keys.items() if name != command and key in taken), None))
+        if (conflict := next((name for name, its_keys in keys.items() if name != command and key in its_keys), None))
     }

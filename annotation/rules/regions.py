@@ -26,7 +26,7 @@ def judge_regions(
 
     There is at most one problem for each question. The moved regions are those, as stored, of each committed text that
     loses a box or has one elsewhere. A box that is only added needs no record: its citation changes the text, which is
-    kept as a revision.
+    stored as a revision.
     """
     problems = _problems(definition, regions) if regions else []
     if problems or stored is None or not stored["regions"]:

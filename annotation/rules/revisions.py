@@ -1,4 +1,4 @@
-"""Computes revisions: changes of committed answers, which are kept with their times beside the first answer."""
+"""Computes revisions: changes of committed answers, stored with their times beside the first answer."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,28 +10,28 @@ from annotation.rules.kinds import kind_of
 from annotation.rules.types import Answers, Definition, Question, ResponseContent, Revision
 
 MAX_REVISIONS = 200
-# A draft is saved each second while a person types. Saves this close are one change, not one for each letter.
+# A draft is saved each second while a person types. Changes this close together are stored as one.
 TYPING = timedelta(minutes=10)
 _NEVER_STORED = ("wrong_type", "bad_characters", "too_long")
 
 
 def merge_revisions(
-    definition: Definition, stored: ResponseContent | None, incoming: ResponseContent, now: datetime
+    definition: Definition, stored: ResponseContent | None, incoming: ResponseContent, at: datetime
 ) -> list[Revision]:
-    """Returns the revisions to store, at most 200, when `incoming` replaces `stored`; `now` is timezone-aware.
+    """Returns the revisions to store, at most 200, when `incoming` replaces `stored` at a timezone-aware time.
 
     Adds to the stored revisions those that the client recorded and that are not among them yet, and one for each change
     of a committed answer that the client did not record. The client may send its whole list each time, or only what is
-    new, and may let its last revision of a question end elsewhere than before. Malformed entries are dropped. A
+    new, and may extend its last revision of a question. Malformed entries are dropped. A
     revision that this function added while a text is being typed is extended as the text grows.
     """
     merged: list[Revision] = [*stored["revisions"]] if stored else []
     recorded = _well_formed(definition, incoming["revisions"])
     fresh, resent = _compare(merged, recorded)
-    unrecorded = _unrecorded(definition, stored, incoming, fresh, now) if stored else []
+    unrecorded = _unrecorded(definition, stored, incoming, fresh, at) if stored else []
     last = _last_unless_resent(merged, resent)
     typed = {
-        key: index for key, index in last.items() if _is_gradual(definition, key) and _is_recent(merged[index], now)
+        key: index for key, index in last.items() if _is_gradual(definition, key) and _is_recent(merged[index], at)
     }
     fresh = [revision for revision in fresh if not _extend(merged, last, revision, "from")]
     unrecorded = [revision for revision in unrecorded if not _extend(merged, typed, revision, "to")]
@@ -43,8 +43,8 @@ def merge_revisions(
 def committed_questions(definition: Definition, response: ResponseContent) -> set[str]:
     """Returns the keys of the questions of stages that are committed or come before an answered stage."""
     stages, answers = definition["stages"], response["answers"]
-    answered = [any(is_answered(answers.get(question["key"])) for question in stage["questions"]) for stage in stages]
-    last = max((index for index, has_answer in enumerate(answered) if has_answer), default=0)
+    has_answer = [any(is_answered(answers.get(question["key"])) for question in stage["questions"]) for stage in stages]
+    last = max((index for index, is_answered_ in enumerate(has_answer) if is_answered_), default=0)
     return {
         question["key"]
         for index, stage in enumerate(stages)
@@ -127,7 +127,7 @@ def _ends_in(revisions: Sequence[Revision], revision: Revision) -> bool:
 
 
 def _unrecorded(
-    definition: Definition, stored: ResponseContent, incoming: ResponseContent, fresh: Sequence[Revision], now: datetime
+    definition: Definition, stored: ResponseContent, incoming: ResponseContent, fresh: Sequence[Revision], at: datetime
 ) -> list[Revision]:
     """Returns one revision for each committed answer that changed and that the client did not record.
 
@@ -136,7 +136,7 @@ def _unrecorded(
     visible_before = {question["key"] for question in visible_questions(definition, stored["answers"])}
     committed = committed_questions(definition, stored)
     changes = [
-        _change(question["key"], stored["answers"], incoming["answers"], now)
+        _change(question["key"], stored["answers"], incoming["answers"], at)
         for question in visible_questions(definition, incoming["answers"])
         if question["key"] in visible_before and question["key"] in committed
     ]
@@ -148,9 +148,9 @@ def _unrecorded(
     ]
 
 
-def _change(key: str, before: Answers, after: Answers, now: datetime) -> Revision:
+def _change(key: str, before: Answers, after: Answers, at: datetime) -> Revision:
     values = _answer_or_none(before.get(key)), _answer_or_none(after.get(key))
-    return {"question": key, "from": values[0], "to": values[1], "at": _stamp(now)}
+    return {"question": key, "from": values[0], "to": values[1], "at": _stamp(at)}
 
 
 def _last_unless_resent(stored: Sequence[Revision], resent: set[int]) -> dict[str, int]:
@@ -160,9 +160,9 @@ def _last_unless_resent(stored: Sequence[Revision], resent: set[int]) -> dict[st
 
 
 def _extend(stored: list[Revision], last: Mapping[str, int], revision: Revision, joint: Literal["from", "to"]) -> bool:
-    """Lets the question's last revision end where this one ends, if this one begins at the last one's joint.
+    """Extends the question's last revision by this one, if this one begins at the value of the last one's `joint`.
 
-    Returns whether it did: both then are one change.
+    Returns whether it did.
     """
     index = last.get(revision["question"])
     if index is None or not same_value(stored[index][joint], revision["from"]):
@@ -176,5 +176,5 @@ def _is_gradual(definition: Definition, question_key: str) -> bool:
     return question is not None and kind_of(question).changes_gradually
 
 
-def _is_recent(revision: Revision, now: datetime) -> bool:
-    return abs(now - datetime.fromisoformat(revision["at"])) <= TYPING
+def _is_recent(revision: Revision, at: datetime) -> bool:
+    return abs(at - datetime.fromisoformat(revision["at"])) <= TYPING

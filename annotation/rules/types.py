@@ -100,7 +100,7 @@ class Definition(TypedDict):
     stages: Sequence[Stage]
 
 
-MistakeCode = Literal[
+DefinitionErrorCode = Literal[
     # of the document as JSON
     "too_deep", "bad_characters", "bad_number",
     # of its shape
@@ -148,16 +148,16 @@ class StoredResponse(ResponseContent):
 
 
 class DefinitionError(TypedDict):
-    """One mistake in a questionnaire: its path, such as `stages[1].questions[0].options`, and its code.
+    """One error in a questionnaire: its path, such as `stages[1].questions[0].options`, and its code.
 
     `params` are the values that a message about the code names.
     """
 
     path: str
-    code: MistakeCode
+    code: DefinitionErrorCode
     params: Mapping[str, object]
 
 
-def mistake(path: str, code: MistakeCode, **params: object) -> DefinitionError:
-    """Returns one mistake at a path, with the values that a message about it names."""
+def definition_error(path: str, code: DefinitionErrorCode, **params: object) -> DefinitionError:
+    """Returns one error at a path, with the values that a message about it names."""
     return {"path": path, "code": code, "params": params}

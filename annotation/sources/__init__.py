@@ -1,5 +1,3 @@
-"""Where an import's files come from.
-
-A source lists its files as entries; each has a URI, by which the source finds it again. Whatever is wrong with one file
-is a `RejectedFile` with a code, which never stops the others.
+"""The sources of imports. A source lists its files as entries, each with a URI by which the source opens it. A problem
+with one file is a `RejectedFile` with a code, and never stops the other files.
 """

@@ -1,4 +1,4 @@
-"""What a source is."""
+"""The interface of a source."""
 
 import errno
 import os
@@ -32,12 +32,12 @@ class OpenSource(Protocol):
         ...
 
     def open(self, uri: str) -> AbstractContextManager[IO[bytes]]:
-        """Opens the file of an entry as a stream; entering it raises RejectedFile when the file cannot be had."""
+        """Opens the file of an entry as a stream; entering it raises RejectedFile when the file cannot be opened."""
         ...
 
 
 class Source(ABC):
-    """A kind of place that images are imported from.
+    """A kind of source that images are imported from.
 
     `key` names it in requests and rows, `title` on pages. A request brings `fields`, and a `file` if `takes_file`; the
     API also takes the lines of that file as the list of texts `inline_list`. `file_holds_images` tells that the file
@@ -52,7 +52,7 @@ class Source(ABC):
     file_holds_images: ClassVar[bool] = False
 
     def setup_hint(self) -> Promise | None:
-        """Returns what has to be set before this server can import from the source; None when nothing has to."""
+        """Returns which setting this server needs to import from the source; None if it needs none."""
         return None
 
     def check(self, values: Mapping[str, str]) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class Source(ABC):
         return dict(values)
 
     def describe(self, stored: Mapping[str, Any]) -> str:
-        """Returns where an import's files come from, in a word: the file or the field of its request."""
+        """Returns a short name of where an import's files come from: the file or the field of its request."""
         names = ("file", *(field.name for field in self.fields), "root")
         return next((str(stored[name]) for name in names if stored.get(name)), self.key)
 
@@ -92,7 +92,7 @@ def open_sent_file(stored: Mapping[str, Any]) -> AbstractContextManager[IO[bytes
     return configured_store().open_seekable(stored["key"])
 
 
-def read_sent_file(stored: Mapping[str, Any], most: int) -> bytes:
-    """Returns the content of that file, at most one byte more than `most`."""
+def read_sent_file(stored: Mapping[str, Any], max_bytes: int) -> bytes:
+    """Returns the content of that file, at most one byte more than `max_bytes`."""
     with open_sent_file(stored) as file:
-        return file.read(most + 1)
+        return file.read(max_bytes + 1)

@@ -7,9 +7,9 @@ from typing import Final
 from annotation.sources.metadata import NO_METADATA, ImageMetadata, clean_path
 from annotation.sources.rejections import RejectedFile
 
-# Files and folders that operating systems leave behind, and nobody means to import.
+# Files and folders that operating systems create, which are not imported.
 LITTER: Final = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
-MOST_FILES: Final = 100_000
+MAX_FILES: Final = 100_000
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from annotation.sources.base import OpenSource, Source, existing_path
+from annotation.sources.base import OpenSource, existing_path
 from annotation.sources.entries import SourceEntry
 from annotation.sources.reading import local_files, named_files
 from annotation.sources.reading.manifest_rows import LARGEST_BYTES
@@ -32,17 +31,9 @@ class OpenFolder:
         return named_files.open_named(self.root, uri)
 
 
-class FolderSource(Source):
+class FolderSource(local_files.LocalSource):
     key = "folder"
     title = _("a folder on the server")
-    fields = (local_files.FOLDER_FIELD,)
-
-    def setup_hint(self) -> Promise | None:
-        return local_files.setup_hint()
-
-    def check(self, values: Mapping[str, str]) -> dict[str, Any]:
-        local_files.import_folder(values["folder"])
-        return dict(values)
 
     def recognises(self, argument: str, has_manifest: bool) -> bool:
         return not has_manifest and Path(argument).is_dir()

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from annotation.sources.base import OpenSource, Source, existing_path, read_sent_file
+from annotation.sources.base import OpenSource, existing_path, read_sent_file
 from annotation.sources.entries import SourceEntry
 from annotation.sources.reading import local_files, named_files
 from annotation.sources.reading.manifest_rows import LARGEST_BYTES
@@ -27,18 +26,10 @@ class OpenManifest:
         return named_files.open_named(self.root, uri)
 
 
-class ManifestSource(Source):
+class ManifestSource(local_files.LocalSource):
     key = "manifest"
     title = _("a manifest, and the files that it names in a folder on the server")
-    fields = (local_files.FOLDER_FIELD,)
     takes_file = True
-
-    def setup_hint(self) -> Promise | None:
-        return local_files.setup_hint()
-
-    def check(self, values: Mapping[str, str]) -> dict[str, Any]:
-        local_files.import_folder(values["folder"])
-        return dict(values)
 
     def recognises(self, argument: str, has_manifest: bool) -> bool:
         return has_manifest

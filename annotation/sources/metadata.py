@@ -1,4 +1,4 @@
-"""What a manifest says of an image beside its pixels, made safe to store: names, credits, and anything else."""
+"""Reads the metadata that a manifest gives of images, and makes it safe to store."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from annotation.sources.rejections import RejectedFile
 
 LONGEST_NAME: Final = 300
 FIELDS: Final = {"title": 300, "author": 300, "license": 100, "source": 100, "group": 100}
-MOST_CRITIQUES: Final = 100
+MAX_CRITIQUES: Final = 100
 LONGEST_TEXT: Final = 2_000
 # Invisible: control characters (NUL), formatting ones (right-to-left overrides), lone surrogates.
 INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs"})
@@ -41,17 +41,17 @@ NO_METADATA: Final = ImageMetadata()
 def read_metadata(row: Mapping[str, Any], number: int = 0) -> ImageMetadata:
     """Returns the metadata of a row's values: the fields that an image has, `wish` and `priority`, the rest as extra.
 
-    `wish` is how many critiques the image is to get; `number` is the row's in its manifest. Raises RejectedFile naming
+    `wish` is how many critiques the image requires; `number` is the row's in its manifest. Raises RejectedFile naming
     the value that cannot be read.
     """
     values = {clean_text(name): clean_value(value) for name, value in row.items() if value not in (None, "")}
     values["license"] = values.pop("license", None) or values.pop("licence", "")
-    known = {name: _text(name, values.pop(name, ""), limit) for name, limit in FIELDS.items()}
+    texts = {name: _text(name, values.pop(name, ""), limit) for name, limit in FIELDS.items()}
     critiques = values.pop("wish", None) or values.pop("critiques_per_image", None)
     priority = values.pop("priority", 0)
     return ImageMetadata(
-        **known,
-        critiques_per_image=None if critiques is None else _number("wish", critiques, 1, MOST_CRITIQUES),
+        **texts,
+        critiques_per_image=None if critiques is None else _number("wish", critiques, 1, MAX_CRITIQUES),
         priority=_number("priority", priority, -32768, 32767),
         row=number,
         extra=values,

@@ -22,5 +22,5 @@ def request_fields() -> dict[RequestField, list[str]]:
 
 
 def recognise_source(argument: str, has_manifest: bool) -> Source:
-    """Returns the source that a command's argument means; a later one of the registry comes before an earlier one."""
+    """Returns the source that a command's argument means; a later one of the registry takes precedence."""
     return next(source for source in reversed(SOURCES.values()) if source.recognises(argument, has_manifest))

@@ -15,7 +15,8 @@ from annotation.sources.entries import SourceEntry
 from annotation.sources.reading import buckets
 
 SETUP_HINT: Final = _(
-    "No bucket is allowed here. Whoever runs this server names those allowed with the setting LOUPE_IMPORT_BUCKETS."
+    "No bucket is allowed here. The administrator of this server names those allowed with the setting "
+    "LOUPE_IMPORT_BUCKETS."
 )
 
 

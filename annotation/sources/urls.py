@@ -10,7 +10,7 @@ from typing import IO, Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from annotation.sources.base import OpenSource, Source, existing_path, read_sent_file
-from annotation.sources.entries import MOST_FILES, SourceEntry
+from annotation.sources.entries import MAX_FILES, SourceEntry
 from annotation.sources.reading import named_files
 from annotation.sources.reading.manifest_rows import entries_of_rows, read_manifest
 from annotation.sources.rejections import RejectedSource
@@ -27,7 +27,7 @@ class OpenUrlList:
         if len(content) > LARGEST_LIST:
             raise RejectedSource("manifest_too_large", megabytes=LARGEST_LIST // 1_000_000)
         if _is_manifest(content):
-            yield from entries_of_rows(read_manifest(content, MOST_FILES), named_files.url_entry)
+            yield from entries_of_rows(read_manifest(content, MAX_FILES), named_files.url_entry)
             return
         lines = (line.strip() for line in content.decode("utf-8-sig", "replace").splitlines())
         for url in dict.fromkeys(lines):
@@ -40,7 +40,7 @@ class OpenUrlList:
 
 class UrlsSource(Source):
     key = "urls"
-    title = _("a list of addresses")
+    title = _("a list of URLs")
     takes_file = True
     inline_list = "urls"
 

@@ -10,7 +10,7 @@ from typing import IO, Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from annotation.sources.base import OpenSource, Source, existing_path, open_sent_file
-from annotation.sources.entries import MOST_FILES, SourceEntry, rejected_entry
+from annotation.sources.entries import MAX_FILES, SourceEntry, rejected_entry
 from annotation.sources.reading import archives
 from annotation.sources.reading.manifest_rows import entries_of_rows, read_manifest
 from annotation.sources.rejections import RejectedFile
@@ -33,7 +33,7 @@ class OpenZip:
                 return rejected_entry(name, RejectedFile("file_not_found"))
             return archives.member_entry(*members[name], overlaps)
 
-        yield from entries_of_rows(read_manifest(content, MOST_FILES), find)
+        yield from entries_of_rows(read_manifest(content, MAX_FILES), find)
 
     def open(self, uri: str) -> AbstractContextManager[IO[bytes]]:
         return archives.open_member(self.archive, uri)

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import orjson
 from django.db import connections
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 _JSONB: Final = 3802
 """PostgreSQL's number of the type; it is the same in every database."""
 
 Row = dict[str, Any]
-Record = TypeVar("Record")
+Record = TypeVar("Record", bound="DataclassInstance")
 
 
 def fetch_rows(
@@ -36,6 +39,6 @@ def as_json(value: Any) -> str:
 
 def make_record(kind: type[Record], row: Row, **values: Any) -> Record:
     """Makes a dataclass of a row: a field takes its value from `values`, else from the column of its name."""
-    names = [field.name for field in fields(kind) if field.name not in values]  # type: ignore[arg-type]
+    names = [field.name for field in fields(kind) if field.name not in values]
     columns = {name: row[name] for name in names}
     return kind(**columns, **values)

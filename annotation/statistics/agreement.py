@@ -1,7 +1,7 @@
 """Computes how far raters agree. Each function cites its formula, and tests compare it with published figures."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import NamedTuple
 
@@ -27,21 +27,21 @@ def ordinal_alpha(units: Iterable[Sequence[float]]) -> float | None:
     K. Krippendorff, “Computing Krippendorff's Alpha-Reliability” (2011), section E. Units with fewer than two ratings
     are left out.
     """
-    coincidences: Counter[tuple[float, float]] = Counter()
+    coincidences: dict[tuple[float, float], float] = defaultdict(float)
     for unit in units:
         counts = Counter(unit)
         for first, first_count in counts.items():
             for second, second_count in counts.items():
                 pairs = first_count * (second_count - (first == second))
                 if pairs:
-                    coincidences[first, second] += pairs / (len(unit) - 1)  # type: ignore[assignment]  # of a pair
-    totals: Counter[float] = Counter()
+                    coincidences[first, second] += pairs / (len(unit) - 1)
+    totals: dict[float, float] = defaultdict(float)
     for (first, _second), weight in coincidences.items():
         totals[first] += weight
     return _alpha(coincidences, totals)
 
 
-def _alpha(coincidences: Counter[tuple[float, float]], totals: Counter[float]) -> float | None:
+def _alpha(coincidences: Mapping[tuple[float, float], float], totals: Mapping[float, float]) -> float | None:
     values = sorted(totals)
     total = sum(totals.values())
     distances = {

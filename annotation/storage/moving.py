@@ -122,9 +122,9 @@ class FileMover:
 
         The copy lies on the target's disk, so that storing it is a rename. A bucket never moves the file itself.
         """
-        own = self.source.local_path(key)
-        if own is not None:
-            yield own
+        source_path = self.source.local_path(key)
+        if source_path is not None:
+            yield source_path
             return
         root = self.target.local_path("spool") or Path(tempfile.gettempdir())
         with storage_errors():

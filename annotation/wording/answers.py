@@ -30,24 +30,24 @@ def rejection_of(problems: Problems) -> Invalid:
 
 def explain_problem(problem: Problem) -> str:
     """Returns what to do about one problem, in the person's language."""
-    least, most, count = problem.get("min", 0), problem.get("max", 0), problem.get("count", 0)
+    minimum, maximum, count = problem.get("min", 0), problem.get("max", 0), problem.get("count", 0)
     match problem["code"]:
         case "too_few_words":
             return ngettext(
                 "Write at least %(min)d word; there is %(count)d.",
                 "Write at least %(min)d words; there are %(count)d.",
-                int(least),
-            ) % {"min": least, "count": count}
+                int(minimum),
+            ) % {"min": minimum, "count": count}
         case "too_many_words":
             return ngettext(
                 "Write at most %(max)d word; there are %(count)d.",
                 "Write at most %(max)d words; there are %(count)d.",
-                int(most),
-            ) % {"max": most, "count": count}
+                int(maximum),
+            ) % {"max": maximum, "count": count}
         case "too_few":
-            return _("Give at least %(min)d.") % {"min": least}
+            return _("Give at least %(min)d.") % {"min": minimum}
         case "too_many":
-            return _("Give at most %(max)d.") % {"max": most}
+            return _("Give at most %(max)d.") % {"max": maximum}
         case code:
             return MESSAGES[code]()
 
@@ -66,7 +66,5 @@ MESSAGES: Final = {
 FIELD_MESSAGES: Final[Mapping[Field, Callable[[], str]]] = {
     "timings": lambda: _("Give each stage's seconds as a number from 0 up, under the stage's key."),
     "committed": lambda: _("List the keys of stages."),
-    "viewing": lambda: _(
-        "Tell only of `seen_at_100`, `viewport`, `pixel_ratio`, `scheme` and `gamut`, each in its form."
-    ),
+    "viewing": lambda: _("Give only `seen_at_100`, `viewport`, `pixel_ratio`, `scheme` and `gamut`, each in its form."),
 }

@@ -7,15 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 MESSAGES: Final[dict[str, Promise]] = {
     "image_lost": _(
-        "The picture of the image “%(image)s” is missing from the storage (%(key)s). Put it back, or set the image"
-        " aside, and try again."
+        "The file of the image “%(image)s” is missing from the storage (%(key)s). Restore it, or set the image aside, "
+        "and try again."
     ),
     "disk_full": _("The disk is full. Make room, for instance by deleting old exports, and try again."),
     "not_stored": _("The storage did not take the files (%(error)s). Check its settings and try again."),
     "not_written": _(
-        "The files could not be written (%(error)s). The worker's log tells which: mend that, and try again."
+        "The files could not be written (%(error)s). The worker's log has the details: fix the cause, and try again."
     ),
     "database_not_read": _("The database could not be read to the end. Try again."),
-    "worker_died_often": _("The worker died over this too often. Try a smaller export."),
-    "unexpected": _("Something went wrong that should not. The worker's log has the details; try again."),
+    "worker_died_often": _("The worker stopped too often while it wrote this. Try a smaller export."),
+    "unexpected": _("An unexpected error occurred. The worker's log has the details; try again."),
 }

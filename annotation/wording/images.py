@@ -27,12 +27,14 @@ MESSAGES: Final[dict[str, Promise]] = {
     "svg_not_accepted": _(
         "“%(file)s” is an SVG drawing, which may carry scripts. Save it as PNG or JPEG and add that."
     ),
-    "html_not_accepted": _("“%(file)s” is a web page, whatever its name says. Save the picture itself and add that."),
-    "pdf_not_accepted": _("“%(file)s” is a PDF. Save the picture in it as PNG or JPEG and add that."),
+    "html_not_accepted": _("“%(file)s” is a web page, whatever its name says. Save the image itself and add that."),
+    "pdf_not_accepted": _("“%(file)s” is a PDF. Save the image in it as PNG or JPEG and add that."),
     "video_not_accepted": _("“%(file)s” is a video. Save one frame of it as PNG or JPEG and add that."),
-    "archive_not_accepted": _("“%(file)s” is an archive, not a picture. Import it as a zip, or unpack it first."),
-    "program_not_accepted": _("“%(file)s” is a program, not a picture."),
-    "not_an_image": _("“%(file)s” is not a picture that we know. JPEG, PNG, WebP, AVIF, HEIC, TIFF and GIF are taken."),
+    "archive_not_accepted": _("“%(file)s” is an archive, not an image. Import it as a zip, or unpack it first."),
+    "program_not_accepted": _("“%(file)s” is a program, not an image."),
+    "not_an_image": _(
+        "“%(file)s” is not an image of a known format. JPEG, PNG, WebP, AVIF, HEIC, TIFF and GIF are accepted."
+    ),
     "took_too_long": _("“%(file)s” took too long to decode. Open it in an image editor and save it again."),
     "too_much_memory": _("“%(file)s” needs too much memory to decode. Save a smaller copy and add that."),
     "decoder_crashed": _("“%(file)s” makes the decoder fail. Open it in an image editor and save it again."),

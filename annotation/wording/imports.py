@@ -10,14 +10,12 @@ MESSAGES: Final[dict[str, Promise]] = {
     "path_not_allowed": _(
         "“%(file)s” leads out of the folder. Name files below it, without “..”, drive or leading slash."
     ),
-    "file_not_found": _("“%(file)s” is not there, or must not be read."),
+    "file_not_found": _("“%(file)s” does not exist, or may not be read."),
     "not_a_file": _("“%(file)s” is a link, a pipe or a device, not a file."),
     "encrypted": _("“%(file)s” is encrypted. Pack the zip without a password."),
     "unusual_packing": _("“%(file)s” is packed in an unusual way. Pack the zip with plain “deflate”."),
     "damaged_in_zip": _("“%(file)s” is damaged inside the zip. Pack it again."),
-    "zip_bomb": _(
-        "“%(file)s” would grow from %(packed)s to %(bytes)s bytes, as no picture does. Send the picture itself."
-    ),
+    "zip_bomb": _("“%(file)s” would grow from %(packed)s to %(bytes)s bytes, as no image does. Send the image itself."),
     "overlapping": _("“%(file)s” shares its bytes with another entry of the zip, as zip bombs do. Pack it again."),
     # of manifests
     "bad_row": _("It has more columns than the first line, or cannot be read."),
@@ -29,9 +27,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "named_twice": _("An earlier row names “%(file)s” already."),
     "not_a_number": _("“%(name)s” is “%(value)s”; write a whole number from %(lowest)s to %(highest)s."),
     "text_too_long": _("“%(name)s” has more than %(limit)s characters. Shorten it."),
-    "place_not_allowed": _("“%(file)s” is an address that a manifest of this import may not name."),
+    "place_not_allowed": _("“%(file)s” is a URL that a manifest of this import may not name."),
     # of addresses
-    "not_an_address": _("“%(file)s” is no address that is fetched: write http:// or https:// and a host."),
+    "not_an_address": _("“%(file)s” is not a URL that can be fetched: write http:// or https:// and a host."),
     "address_not_allowed": _(
         "“%(file)s” is not fetched: its host is not on the public internet, or is not allowed here."
     ),
@@ -42,7 +40,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "answered_with": _("“%(file)s” could not be fetched: the server answered %(status)s."),
     "fetch_took_too_long": _("“%(file)s” could not be fetched within %(seconds)s seconds."),
     "cut_off": _("“%(file)s” ended before all of it was there. Try again later."),
-    "not_in_bucket": _("“%(file)s” is not in the bucket, or must not be read."),
+    "not_in_bucket": _("“%(file)s” is not in the bucket, or may not be read."),
     # of whole sources
     "not_a_zip": _("This is no zip that can be read. Pack it again."),
     "too_many_entries": _("It has more than %(most)s files. Import it in parts."),
@@ -56,18 +54,20 @@ MESSAGES: Final[dict[str, Promise]] = {
         "Nothing is imported from that bucket; the setting LOUPE_IMPORT_BUCKETS names those allowed."
     ),
     "bucket_not_read": _("The bucket cannot be read (%(why)s)."),
-    "nothing_there": _("There is no file in it."),
+    "nothing_there": _("It contains no files."),
     # of imports as a whole, and of what happens to them on the way
     "duplicate": _("“%(file)s” is in this project already, as “%(there)s” in the batch “%(batch)s”."),
     "not_in_batch": _("“%(file)s” is not in this batch."),
     "original_lost": _("The original of “%(file)s” is no longer in the storage. Add it again."),
-    "storage_failed": _("The storage failed (%(error)s). Mend it, then try again."),
-    "storage_waits": _("The storage fails just now (%(error)s). It goes on by itself as soon as that is over."),
-    "source_waits": _(
-        "Some files cannot be read just now (%(error)s). The others come in, and these are tried again by themselves."
+    "storage_failed": _("The storage failed (%(error)s). Fix it, then try again."),
+    "storage_waits": _(
+        "The storage is failing (%(error)s). The import continues by itself once the storage works again."
     ),
-    "not_read": _("“%(file)s” could not be read (%(error)s). Mend that, then try again."),
-    "begun_too_often": _("It was begun too often without coming to its end."),
-    "interrupted": _("The command that ran it ended. Call it again: what is in is recognised."),
+    "source_waits": _(
+        "Some files cannot be read just now (%(error)s). The others are imported, and these are retried automatically."
+    ),
+    "not_read": _("“%(file)s” could not be read (%(error)s). Fix the cause, then try again."),
+    "begun_too_often": _("It was started too often without finishing."),
+    "interrupted": _("The command that ran it has ended. Run it again: images that were imported are recognised."),
     "batch_closed": _("This batch is closed; open it before adding images."),
 }

@@ -1,19 +1,19 @@
-"""The sentences of mistakes in a questionnaire's document, for the person who wrote it."""
+"""The sentences of errors in a questionnaire's document, for the person who wrote it."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from annotation.rules.types import DefinitionError, MistakeCode
+from annotation.rules.types import DefinitionError, DefinitionErrorCode
 
 
-def explain_mistake(error: DefinitionError) -> str:
-    """Returns the sentence of one mistake in the reader's language; it reads after the path of the mistake."""
+def explain_definition_error(error: DefinitionError) -> str:
+    """Returns the sentence of an error in the reader's language; it is shown after the path of the error."""
     return str(MESSAGES[error["code"]]) % error["params"]
 
 
-MESSAGES: Final[Mapping[MistakeCode, object]] = {
+MESSAGES: Final[Mapping[DefinitionErrorCode, object]] = {
     "too_deep": _("is nested more than %(most)s levels deep"),
     "bad_characters": _("holds a character that cannot be stored"),
     "bad_number": _("is not a number that can be stored"),
@@ -66,12 +66,12 @@ MESSAGES: Final[Mapping[MistakeCode, object]] = {
     "no_placeholder": _("must hold {option}"),
     "braces": _("may hold no braces"),
     "repeated_value": _("“%(value)s” is the value of an earlier option as well"),
-    "not_rising": _("must stand in rising order, because the question is a scale"),
+    "not_rising": _("must be in ascending order, because the question is a scale"),
     "more_than_options": _("is more than the %(count)s options"),
     "not_an_option": _("“%(value)s” is not an option of the question"),
     "listed_twice": _("“%(value)s” is listed more than once"),
     "unknown_placeholder": _("{%(name)s} is not an option of an earlier choice"),
-    "not_earlier": _("“%(question)s” must come before the question that looks at it"),
+    "not_earlier": _("“%(question)s” must come before the question that refers to it"),
     "no_such_question": _("there is no question “%(question)s”"),
     "not_for_question": _("does not apply to “%(question)s”, a question of kind %(kind)s"),
     "not_an_option_of": _("“%(value)s” is not an option of “%(question)s”"),

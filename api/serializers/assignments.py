@@ -34,13 +34,13 @@ class SubmissionSerializer(ResponseSerializer):
 
 
 class ClaimSerializer(Strict):
-    """How many claimed assignments the caller is to have."""
+    """The number of claimed assignments that the caller is to have."""
 
     count = serializers.IntegerField(min_value=1, max_value=20, required=False, default=1)
 
 
 class SkipSerializer(Strict):
-    """Why, and how many new images to claim instead."""
+    """The reason, and how many new images to claim instead."""
 
     reason = serializers.ChoiceField(choices=list(SKIP_REASONS.items()))
     note = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
@@ -48,14 +48,14 @@ class SkipSerializer(Strict):
 
 
 class FlagSerializer(Strict):
-    """What is wrong with the image."""
+    """The reason of a flag."""
 
     reason = serializers.ChoiceField(choices=list(FLAG_REASONS.items()))
     note = serializers.CharField(max_length=2_000, required=False, allow_blank=True, default="")
 
 
 class RevisionSerializer(Strict):
-    """Changed answers, laid over the stored ones; null takes an answer back. `marks` takes the place of all of them."""
+    """Changed answers, laid over the stored ones; null removes an answer. `marks` replaces all of them."""
 
     answers = ObjectField()
     marks = ObjectField(required=False)
@@ -81,14 +81,14 @@ class AssignmentImage(serializers.Serializer[None]):
 
 
 class BatchName(serializers.Serializer[None]):
-    """Which batch."""
+    """The batch of an assignment."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
 
 
 class QuestionnaireName(serializers.Serializer[None]):
-    """Which version of the questions."""
+    """The questionnaire version of an assignment."""
 
     id = serializers.UUIDField()
     key = serializers.CharField()
@@ -109,7 +109,7 @@ class StoredDraftSerializer(serializers.Serializer[None]):
 
 
 class AssignmentSerializer(serializers.Serializer[None]):
-    """ASSIGNMENT, for the schema."""
+    """An assignment, for the schema."""
 
     id = serializers.UUIDField()
     status = serializers.CharField()

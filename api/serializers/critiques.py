@@ -1,4 +1,4 @@
-"""Critiques, as their authors and the project's reviewers see them."""
+"""Critiques in the API's responses and requests."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ class CritiqueSerializer(serializers.Serializer[None]):
 
 
 class WithdrawalSerializer(Strict):
-    """Why a critique is withdrawn; only the audit trail keeps it."""
+    """The reason of a withdrawal, which is stored in the audit trail only."""
 
     reason = serializers.CharField(max_length=500)
 

@@ -15,7 +15,7 @@ from api.serializers.fields import ProgressSerializer, Strict
 
 
 class FilterSerializer(serializers.Serializer[None]):
-    """Which critiques; for the schema. Any other name is refused."""
+    """The filter of an export, for the schema. Any other name is rejected."""
 
     batch = serializers.ListField(child=serializers.UUIDField(), required=False, help_text="Only these batches.")
     status = serializers.ListField(
@@ -59,7 +59,9 @@ class NewExportSerializer(Strict):
     format = serializers.CharField(max_length=32, help_text=f"One of: {', '.join(FORMATS)}.")
     filter = serializers.DictField(required=False, default=dict)
     splits = serializers.DictField(required=False, default=dict, help_text=f"Shares of {', '.join(NAMES)}, and a seed.")
-    pictures = serializers.BooleanField(required=False, default=False, help_text="The pictures beside, as images.tar.")
+    pictures = serializers.BooleanField(
+        required=False, default=False, help_text="Whether to add the images as images.tar."
+    )
     card = serializers.BooleanField(required=False, default=False, help_text="A data card beside, as README.md.")
 
 
@@ -72,17 +74,19 @@ class NewPreviewSerializer(NewExportSerializer):
 
 
 class NewExportSchema(serializers.Serializer[None]):
-    """As NewExportSerializer, with what the action takes spelt out; for the schema."""
+    """A request for an export, with its filter and splits in detail; for the schema."""
 
     format = serializers.ChoiceField(choices=sorted(FORMATS))
     filter = FilterSerializer(required=False)
     splits = SplitsSerializer(required=False)
-    pictures = serializers.BooleanField(required=False, default=False, help_text="The pictures beside, as images.tar.")
+    pictures = serializers.BooleanField(
+        required=False, default=False, help_text="Whether to add the images as images.tar."
+    )
     card = serializers.BooleanField(required=False, default=False, help_text="A data card beside, as README.md.")
 
 
 class NewPreviewSchema(NewExportSchema):
-    """As NewPreviewSerializer, for the schema."""
+    """A request for a preview, with its filter and splits in detail; for the schema."""
 
     exact = serializers.BooleanField(
         required=False, default=False, help_text="Count exactly, however many critiques the project has."
@@ -90,7 +94,7 @@ class NewPreviewSchema(NewExportSchema):
 
 
 class PreviewSerializer(serializers.Serializer[None]):
-    """What a release would hold, for the schema."""
+    """The content of a release that would be made now, for the schema."""
 
     exact = serializers.BooleanField(
         help_text="False: the counts are estimated from a sample of the images, and rounded; the rows are from it."
@@ -117,7 +121,7 @@ def present_preview(preview: Preview, snippet: str) -> dict[str, Any]:
 
 
 class ExportFileSerializer(serializers.ModelSerializer[ExportFile]):
-    """One file of a finished export, and where it is to be had."""
+    """One file of a finished export, and its URL."""
 
     class Meta:
         model = ExportFile
@@ -125,14 +129,14 @@ class ExportFileSerializer(serializers.ModelSerializer[ExportFile]):
 
 
 class RequesterSerializer(serializers.Serializer[None]):
-    """Who asked."""
+    """The person who requested it."""
 
     id = serializers.UUIDField()
     name = serializers.CharField(source="display_name")
 
 
 class ExportSerializer(serializers.ModelSerializer[Export]):
-    """An export; `files` is empty until all of them are whole."""
+    """An export; `files` is empty until all of them are complete."""
 
     project = serializers.UUIDField(source="project_id")
     status = serializers.ChoiceField(choices=JobStatus.choices)
@@ -164,11 +168,11 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
         ]
 
     def get_failure(self, export: Export) -> str:
-        """Returns why it failed, as a sentence; empty unless it did."""
+        """Returns the reason of a failure as a sentence, else an empty text."""
         return explain_export(export)
 
     def to_representation(self, instance: Export) -> dict[str, Any]:
-        """Filter and splits as they are stored: their shape was settled when they were taken."""
+        """Returns the filter and splits as they are stored, which the request's parser checked."""
         values: dict[str, Any] = super().to_representation(instance)
         return {**values, "filter": instance.filter, "splits": instance.splits}
 
@@ -195,14 +199,14 @@ class FormatSerializer(serializers.Serializer[None]):
 
 
 class ExportedQuestionnaireSerializer(serializers.Serializer[None]):
-    """Which version was answered."""
+    """The questionnaire version that was answered."""
 
     key = serializers.CharField()
     version = serializers.IntegerField()
 
 
 class ExportedImageSerializer(serializers.Serializer[None]):
-    """The image; null where nothing is known."""
+    """The image; null for unknown values."""
 
     id = serializers.UUIDField()
     file = serializers.CharField()

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 @extend_schema_field({"type": "object", "additionalProperties": True})
 class ObjectField(serializers.Field[Any, Any, Any, Any]):
-    """A JSON object as it stands, its values judged by the questionnaire's rules."""
+    """A JSON object whose values are checked by the questionnaire's rules."""
 
     default_error_messages = {"not_an_object": "Send a JSON object."}
 
@@ -23,7 +23,7 @@ class ObjectField(serializers.Field[Any, Any, Any, Any]):
 
 
 class Strict(serializers.Serializer[Any]):
-    """A serializer that rejects unknown fields, so that a typing mistake is never ignored."""
+    """A serializer that rejects unknown fields, so that a misspelt name is never ignored."""
 
     def to_internal_value(self, data: Any) -> Any:
         values = super().to_internal_value(data)

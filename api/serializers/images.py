@@ -1,4 +1,4 @@
-"""Images and imports as the API shows and takes them."""
+"""Images and imports in the API's responses and requests."""
 
 from typing import Any, Final
 
@@ -13,14 +13,14 @@ from annotation.sources.registry import SOURCES, request_fields
 from annotation.wording.rejections import explain_file, explain_image, explain_import
 from api.serializers.fields import ProgressSerializer, Strict
 
-MOST_REJECTIONS: Final = 100
-MOST_HASHES: Final = 1_000
-MOST_LINES: Final = 10_000
-MOST_CHARACTERS: Final = 4_000
+MAX_REJECTIONS: Final = 100
+MAX_HASHES: Final = 1_000
+MAX_LINES: Final = 10_000
+MAX_CHARACTERS: Final = 4_000
 
 
 class ImageSerializer(serializers.ModelSerializer[Image]):
-    """An image; `thumbnail` and `view` are signed addresses, null until its renditions are made."""
+    """An image; `thumbnail` and `view` are signed URLs, null until its renditions are made."""
 
     batch = serializers.UUIDField(source="batch_id")
     failure = serializers.SerializerMethodField()
@@ -55,20 +55,20 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
         ]
 
     def get_failure(self, image: Image) -> str:
-        """Why its renditions could not be made, as a sentence; empty unless they could not."""
+        """Returns why its renditions could not be made as a sentence, else an empty text."""
         return explain_image(image)
 
     def get_thumbnail(self, image: Image) -> str | None:
-        """The address of the small rendition."""
+        """Returns the URL of the small rendition."""
         return rendition_urls(image.renditions).get("thumbnail")
 
     def get_view(self, image: Image) -> str | None:
-        """The address of the large rendition."""
+        """Returns the URL of the large rendition."""
         return rendition_urls(image.renditions).get("view")
 
 
 class RejectionSerializer(serializers.Serializer[Any]):
-    """A file that stayed outside, and why."""
+    """A rejected file, and why."""
 
     file = serializers.CharField()
     code = serializers.CharField()
@@ -76,23 +76,23 @@ class RejectionSerializer(serializers.Serializer[Any]):
 
 
 class UploadSerializer(serializers.Serializer[Any]):
-    """One file or several, in parts of that name; `path` gives each, in the same order, its name with folders."""
+    """One or several files; `path` gives the name with folders of each, in the same order."""
 
     file = serializers.ListField(child=serializers.FileField())
     path = serializers.ListField(child=serializers.CharField(), required=False)
 
 
 class AddedSerializer(serializers.Serializer[UploadOutcome]):
-    """What became of each file."""
+    """The outcome of each file."""
 
     accepted = ImageSerializer(many=True)
     rejected = RejectionSerializer(many=True)
 
 
 class HashesSerializer(Strict):
-    """The SHA-256 of files that somebody has, in hexadecimal digits."""
+    """The SHA-256 of the caller's files, in hexadecimal digits."""
 
-    sha256 = serializers.ListField(child=serializers.RegexField(r"^[0-9a-f]{64}$"), max_length=MOST_HASHES)
+    sha256 = serializers.ListField(child=serializers.RegexField(r"^[0-9a-f]{64}$"), max_length=MAX_HASHES)
 
 
 class KnownSerializer(serializers.Serializer[Any]):
@@ -106,7 +106,7 @@ class KnownSerializer(serializers.Serializer[Any]):
 
 
 class NewImportSerializer(Strict):
-    """Where from: a `zip`, a `manifest` or `urls` as `file`, a `folder` below the server's own, or a `bucket`."""
+    """The source: a `zip`, a `manifest` or `urls` as `file`, a `folder` below the server's own, or a `bucket`."""
 
     file = serializers.FileField(required=False, allow_empty_file=True, max_length=None)
     opens_batch = serializers.BooleanField(required=False, default=False)
@@ -121,8 +121,8 @@ class NewImportSerializer(Strict):
             )
         for source in SOURCES.values():
             if source.inline_list:
-                text = serializers.CharField(max_length=MOST_CHARACTERS)
-                fields[source.inline_list] = serializers.ListField(child=text, required=False, max_length=MOST_LINES)
+                text = serializers.CharField(max_length=MAX_CHARACTERS)
+                fields[source.inline_list] = serializers.ListField(child=text, required=False, max_length=MAX_LINES)
         return fields
 
 
@@ -134,7 +134,7 @@ class ImportProgressSerializer(ProgressSerializer):
     seconds_left = serializers.SerializerMethodField()
 
     def get_seconds_left(self, image_import: ImageImport) -> int | None:
-        """None until there is something to go by."""
+        """Returns the estimate; None until something is done."""
         return seconds_left(image_import)
 
 
@@ -169,15 +169,15 @@ class ImportSerializer(serializers.ModelSerializer[ImageImport]):
         ]
 
     def get_failure(self, image_import: ImageImport) -> str:
-        """Why it failed, or why some of it waits for trouble to pass, as a sentence; else empty."""
+        """Returns why it failed, or why a part of it waits, as a sentence; else an empty text."""
         return explain_import(image_import)
 
     @extend_schema_field(RejectionSerializer(many=True))
     def get_rejected(self, image_import: ImageImport) -> list[dict[str, str]]:
-        """In the order of the source."""
-        files = image_import.files.filter(status=FileStatus.REJECTED)[:MOST_REJECTIONS]
+        """Returns the first rejected files, in the order of the source."""
+        files = image_import.files.filter(status=FileStatus.REJECTED)[:MAX_REJECTIONS]
         return [{"file": file.file, "code": file.code, "detail": explain_file(file)} for file in files]
 
     def get_can_retry(self, image_import: ImageImport) -> bool:
-        """Whether `retry` would do anything."""
+        """Returns whether `retry` would change anything."""
         return can_retry(image_import)

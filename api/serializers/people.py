@@ -1,4 +1,4 @@
-"""People, memberships and tokens as the API shows and takes them."""
+"""People, memberships and tokens in the API's responses and requests."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from api.serializers.fields import Strict
 
 
 class CredentialsSerializer(Strict):
-    """What a token is asked for with."""
+    """A request for a token."""
 
     username = serializers.CharField(max_length=254)
     password = serializers.CharField(max_length=1000, trim_whitespace=False)
@@ -18,14 +18,14 @@ class CredentialsSerializer(Strict):
 
 
 class TokenSerializer(serializers.Serializer[None]):
-    """A fresh token; its secret is never to be had again."""
+    """A new token; its secret is never returned again."""
 
     token = serializers.CharField()
     expires_at = serializers.DateTimeField()
 
 
 class MembershipOfMeSerializer(serializers.ModelSerializer[Membership]):
-    """One's own role in a project."""
+    """The caller's role in a project."""
 
     project = serializers.UUIDField(source="project_id")
     name = serializers.CharField(source="project.name")
@@ -36,7 +36,7 @@ class MembershipOfMeSerializer(serializers.ModelSerializer[Membership]):
 
 
 class MeSerializer(serializers.ModelSerializer[Person]):
-    """The person who asks."""
+    """The caller."""
 
     name = serializers.CharField(source="display_name")
     keys = serializers.DictField(child=serializers.CharField())
@@ -48,7 +48,7 @@ class MeSerializer(serializers.ModelSerializer[Person]):
 
     @extend_schema_field(MembershipOfMeSerializer(many=True))
     def get_memberships(self, _person: Person) -> Any:
-        """The roles that are in force."""
+        """Returns the active roles."""
         return MembershipOfMeSerializer(self.context["memberships"], many=True).data
 
 
@@ -70,7 +70,7 @@ class MembershipSerializer(serializers.ModelSerializer[Membership]):
 
 
 class NewMemberSerializer(Strict):
-    """Who becomes a member, by user name."""
+    """A new member, by user name."""
 
     username = serializers.CharField(
         max_length=254, help_text="The exact user name. A mail address is refused, whether an account has it or not."
@@ -80,7 +80,7 @@ class NewMemberSerializer(Strict):
 
 
 class ChangedMemberSerializer(Strict):
-    """Another role."""
+    """A changed role."""
 
     role = serializers.ChoiceField(choices=Role.choices)
     group = serializers.CharField(max_length=100, required=False, allow_blank=True)

@@ -1,15 +1,16 @@
-"""Projects, questionnaires and batches as the API shows and takes them."""
+"""Projects, questionnaires and batches in the API's responses and requests."""
 
 from typing import Any
 
 from rest_framework import serializers
 
 from annotation.models import Batch, BatchStatus, Order, Project, Questionnaire
+from annotation.rules.changeable import PROJECT_FIELDS
 from api.serializers.fields import Strict
 
 
 class QuestionnaireVersionSerializer(serializers.ModelSerializer[Questionnaire]):
-    """Which version."""
+    """A reference to a version of a questionnaire."""
 
     class Meta:
         model = Questionnaire
@@ -17,7 +18,7 @@ class QuestionnaireVersionSerializer(serializers.ModelSerializer[Questionnaire])
 
 
 class QuestionnaireSerializer(serializers.ModelSerializer[Questionnaire]):
-    """One version with its definition."""
+    """A version of a questionnaire with its definition."""
 
     project = serializers.UUIDField(source="project_id")
 
@@ -27,7 +28,7 @@ class QuestionnaireSerializer(serializers.ModelSerializer[Questionnaire]):
 
 
 class NewQuestionnaireSerializer(Strict):
-    """The next version's document."""
+    """The document of the next version."""
 
     definition = serializers.JSONField()
 
@@ -39,25 +40,11 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
 
     class Meta:
         model = Project
-        fields = [
-            "id",
-            "name",
-            "description",
-            "guidelines",
-            "critiques_per_image",
-            "lease_minutes",
-            "order",
-            "daily_quota",
-            "total_quota",
-            "session_length",
-            "duplicate_spacing",
-            "questionnaire",
-            "created_at",
-        ]
+        fields = ["id", *PROJECT_FIELDS, "questionnaire", "created_at"]
 
 
 class PoliciesSerializer(Strict):
-    """What may be said of a project; all of it optional but the name of a new one."""
+    """The fields of PROJECT_FIELDS; only the name of a new project is required."""
 
     name = serializers.CharField(max_length=200)
     description = serializers.CharField(max_length=5_000, required=False, allow_blank=True)
@@ -72,7 +59,7 @@ class PoliciesSerializer(Strict):
 
 
 class BatchSerializer(serializers.ModelSerializer[Batch]):
-    """A batch; `progress` counts images by state and places by state."""
+    """A batch; `progress` counts its images and slots by status."""
 
     project = serializers.UUIDField(source="project_id")
     progress = serializers.SerializerMethodField()
@@ -82,7 +69,7 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
         fields = ["id", "project", "name", "status", "priority", "critiques_per_image", "created_at", "progress"]
 
     def get_progress(self, batch: Batch) -> dict[str, Any]:
-        """Counts, from one query for the whole page of batches."""
+        """Returns the counts of the batch, from one query for the whole page of batches."""
         progress: dict[str, Any] = self.context["progress"][batch.id]
         return progress
 
@@ -97,7 +84,7 @@ class NewBatchSerializer(Strict):
 
 
 class ChangedBatchSerializer(Strict):
-    """What may be changed of a batch."""
+    """Changed fields of a batch."""
 
     name = serializers.CharField(max_length=200, required=False)
     status = serializers.ChoiceField(choices=BatchStatus.choices, required=False)

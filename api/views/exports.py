@@ -97,7 +97,7 @@ class ExportDetail(APIView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, export_id: UUID) -> Response:
-        """Removes a finished, failed or cancelled export with its files; the audit trail keeps that there was one."""
+        """Deletes a finished, failed or cancelled export with its files; the audit trail keeps its checksums."""
         actor = person_of(request)
         delete_export(actor=actor, export=access_export(actor, export_id, MANAGERS))
         return Response(status=204)
@@ -119,7 +119,7 @@ class ExportRetry(APIView):
 
     @extend_schema(request=None, responses={202: ExportSerializer})
     def post(self, request: Request, export_id: UUID) -> Response:
-        """Puts a failed or cancelled export back into the queue."""
+        """Queues a failed or cancelled export again."""
         actor = person_of(request)
         export = retry_export(actor=actor, export=access_export(actor, export_id, MANAGERS))
         return Response(ExportSerializer(export).data, status=202)
@@ -182,7 +182,7 @@ def present_file(request: Request, file: ExportFile) -> HttpResponseBase:
     if path is None:
         return HttpResponseRedirect(temporary_url(file.key, file.name))
     if not path.is_file():
-        raise Missing(_("The bytes of this file are gone from the storage. Ask for the export again."))
+        raise Missing(_("This file is missing from the storage. Request the export again."))
     etag = f'"{file.sha256}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:

@@ -54,7 +54,7 @@ class KnownImages(APIView):
 
     @extend_schema(request=HashesSerializer, responses=KnownSerializer(many=True))
     def post(self, request: Request, batch_id: UUID) -> Response:
-        """Returns which of the SHA-256 the project has, and where."""
+        """Returns the project's images with one of the SHA-256, and their batches."""
         batch = access_batch(person_of(request), batch_id)
         hashes = checked(HashesSerializer(data=request.data)).validated_data["sha256"]
         return Response(KnownSerializer(list(known_images(batch, hashes)), many=True).data)

@@ -19,4 +19,4 @@ class NotFound(APIView):
     authentication_classes: list[Any] = []
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> NoReturn:
-        raise Missing(_("The API has no such address; api/v1/docs/ lists those it has."), code="no_such_address")
+        raise Missing(_("The API has no such URL; api/v1/docs/ lists those that it has."), code="no_such_address")

@@ -62,7 +62,7 @@ def _authenticated(request: Request, credentials: dict[str, str]) -> Person:
     except ValidationError as error:
         raise _too_many_attempts() from error
     if not isinstance(person, Person) or not person.is_active:
-        raise Invalid(_("This user name and password do not belong together."), code="wrong_credentials")
+        raise Invalid(_("This user name and password do not match."), code="wrong_credentials")
     return person
 
 

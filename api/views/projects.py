@@ -46,7 +46,7 @@ class ProjectList(APIView):
 
     @extend_schema(request=PoliciesSerializer, responses={201: ProjectSerializer})
     def post(self, request: Request) -> Response:
-        """Makes a project with the built-in questionnaire; the caller becomes its manager."""
+        """Creates a project with the built-in questionnaire; the caller becomes its manager."""
         policies = checked(PoliciesSerializer(data=request.data)).validated_data
         project = create_project(actor=person_of(request), **policies)
         return Response(ProjectSerializer(project).data, status=201)
@@ -80,7 +80,7 @@ class ProjectQuestionnaires(APIView):
 
     @extend_schema(request=NewQuestionnaireSerializer, responses={201: QuestionnaireSerializer})
     def post(self, request: Request, project_id: UUID) -> Response:
-        """Makes the next version, which new claims get from now on."""
+        """Creates the next version, which new claims get from now on."""
         actor = person_of(request)
         project = access_project(actor, project_id, MANAGERS)
         definition = checked(NewQuestionnaireSerializer(data=request.data)).validated_data["definition"]
@@ -113,7 +113,7 @@ class ProjectBatches(APIView):
 
     @extend_schema(request=NewBatchSerializer, responses={201: BatchSerializer})
     def post(self, request: Request, project_id: UUID) -> Response:
-        """Makes a batch, open unless `status` says `paused`."""
+        """Creates a batch, open unless `status` is `paused`."""
         actor = person_of(request)
         project = access_project(actor, project_id, MANAGERS)
         fields = checked(NewBatchSerializer(data=request.data)).validated_data

@@ -22,7 +22,7 @@ def accept_files(request: Request) -> None:
     A view calls this once it knows that the sender may send them, and before it reads `request.data` or `.FILES`;
     files of all other requests are skipped.
     """
-    request._request.takes_files = True  # type: ignore[attr-defined]
+    request._request.takes_files = True  # type: ignore[attr-defined]  # read by frontend.site.uploads
 
 
 def checked(serializer: Serializer) -> Serializer:

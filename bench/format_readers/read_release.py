@@ -68,7 +68,7 @@ def webdataset(names: Names) -> None:
 
     rows = load_dataset("webdataset", data_files="critiques-00000.tar", split="train")
     assert len({row["__key__"] for row in rows}) == len(rows)
-    report("webdataset", names["picture"].size, len(names["about"]["critiques"]))
+    report("webdataset", names["image"].size, len(names["about"]["critiques"]))
     report("datasets", len(rows), rows[0]["webp"].size, rows[0]["json"]["image"]["file"])
 
 

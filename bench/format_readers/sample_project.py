@@ -73,8 +73,8 @@ def _submit(person: Person, project: Project, names: dict[Any, str], critiques: 
 
 def _timings(answers: dict[str, Any]) -> dict[str, float]:
     """Returns plausible seconds of each stage for the number of words."""
-    words = {stage: sum(len(str(answers.get(key, "")).split()) for key in keys) for stage, keys in STAGES.items()}
-    return {stage: round(2.0 + 1.3 * count, 1) for stage, count in words.items() if count}
+    word_counts = {stage: sum(len(str(answers.get(key, "")).split()) for key in keys) for stage, keys in STAGES.items()}
+    return {stage: round(2.0 + 1.3 * count, 1) for stage, count in word_counts.items() if count}
 
 
 def release(project: Project, key: str, folder: Path, **options: Any) -> Path:

@@ -17,7 +17,7 @@ import orjson
 
 from bench.shared.sample_critique import STAGES
 
-NO_IMAGE_LEFT = "no image is left"
+NO_IMAGES = "no image is left"
 WORDS = [
     *("light", "shadow", "grass", "dune", "horizon", "subject", "colour", "contrast", "edge", "warm", "cold", "soft"),
     *("hard", "quiet", "busy", "path", "eye", "leads", "falls", "the", "and", "but", "with", "under"),
@@ -94,7 +94,7 @@ class Annotator:
             if self.separate_claims:
                 return True
         if not response["assignments"]:
-            self.errors.append(f"{self.kind}: {NO_IMAGE_LEFT}")
+            self.errors.append(f"{self.kind}: {NO_IMAGES}")
             return False
         self.assignment = response["assignments"][-1]["id"]
         return True
@@ -133,8 +133,8 @@ def random_submission(generator: random.Random) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _text(generator: random.Random, words: int) -> str:
-    return " ".join(generator.choices(WORDS, k=words)).capitalize() + "."
+def _text(generator: random.Random, word_count: int) -> str:
+    return " ".join(generator.choices(WORDS, k=word_count)).capitalize() + "."
 
 
 def drive(options: dict[str, Any]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def measure(installation: Installation, root: Path, count: int) -> dict[str, Any
     with worker(installation) as child, sample_memory(child) as memory:
         first = _timed_import(installation, child, batch, "large")
         ready = batch.images.filter(status="ready").count()
-        again = _timed_import(installation, child, batch, "large")
+        second = _timed_import(installation, child, batch, "large")
     bare.append(_timed(lambda: bare_script(paths[half:])))
     bare_wall, bare_cpu = (sum(values) for values in zip(*bare, strict=True))
     return {
@@ -49,7 +49,7 @@ def measure(installation: Installation, root: Path, count: int) -> dict[str, Any
         "database_cpu_ms": 1000 * first["database"] / count,
         "share_of_bare_by_cpu": bare_cpu / (first["worker"] + first["database"]),
         "in": ready,
-        "again_times_faster": first["seconds"] / again["seconds"],
+        "again_times_faster": first["seconds"] / second["seconds"],
         "in_after_again": batch.images.count(),
         "memory": memory.summary(),
         "load": os.getloadavg()[0],
@@ -87,9 +87,9 @@ def bare_script(paths: list[Path]) -> None:
 
 def _decode_and_write(directory: Path, path: Path) -> None:
     os.environ["VIPS_CONCURRENCY"] = "1"  # as in the worker
-    from PIL import Image  # noqa: PLC0415 - in the process that uses it
+    from PIL import Image
 
-    from annotation.imaging.rendering import WEBP_METHOD, WEBP_QUALITY, scale  # noqa: PLC0415
+    from annotation.imaging.rendering import WEBP_METHOD, WEBP_QUALITY, scale
 
     with Image.open(path) as file:
         file.draft(None, (2048, 2048))
@@ -113,9 +113,9 @@ def worker(installation: Installation) -> Iterator[Child]:
 
 def make_batch(name: str) -> Any:
     """Returns a new batch in a new project, both named `name`."""
-    from annotation.actions.curating.batches import create_batch  # noqa: PLC0415 - needs the settings
-    from annotation.actions.projects.projects import create_project  # noqa: PLC0415
-    from annotation.models import Person  # noqa: PLC0415
+    from annotation.actions.curating.batches import create_batch
+    from annotation.actions.projects.projects import create_project
+    from annotation.models import Person
 
     person, _ = Person.objects.get_or_create(username="administrator", is_superuser=True)
     return create_batch(actor=person, project=create_project(actor=person, name=name), name=name)
@@ -123,7 +123,7 @@ def make_batch(name: str) -> Any:
 
 def request_folder_import(batch: Any, folder: str) -> Any:
     """Requests the import of a folder below the import root and returns it."""
-    from annotation.actions.importing.requests import request_import  # noqa: PLC0415
+    from annotation.actions.importing.requests import request_import
 
     return request_import(actor=batch.created_by, batch=batch, kind="folder", folder=folder)
 

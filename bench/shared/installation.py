@@ -32,7 +32,7 @@ class Installation:
 
     def restart_postgres(self, *, durable: bool) -> None:
         """Restarts PostgreSQL: durable as `make run` starts it, or without fsync for filling it fast."""
-        from django.db import connections  # noqa: PLC0415 - needs the settings
+        from django.db import connections
 
         connections.close_all()
         self.postgres.stop()

@@ -32,17 +32,17 @@ class Monitor:
 
     def faults(self) -> dict[str, list[str]]:
         """Returns the processes that ended, and the files written outside of the data directory."""
-        ended = [
+        endings = [
             f"{name}: process {pid}"
             for name, child in self.children.items()
             for pid in sorted(self.processes_before[name] - _permanent_processes(child))
         ]
         for child in self.children.values():
-            ended += [line for line in child.log.read_text(errors="replace").splitlines() if FATAL_LINES.search(line)]
-        return {"ended": ended, "outside": sorted(str(path) for path in self._outside() - self.files_before)}
+            endings += [line for line in child.log.read_text(errors="replace").splitlines() if FATAL_LINES.search(line)]
+        return {"ended": endings, "outside": sorted(str(path) for path in self._outside() - self.files_before)}
 
     def _outside(self) -> set[Path]:
-        from tests.hostile.names import EVIL_NAME  # noqa: PLC0415
+        from tests.hostile.names import EVIL_NAME
 
         data = self.installation.data
         nearby = {path for path in self.surroundings.rglob("*") if path.is_file() and not path.is_relative_to(data)}
@@ -53,7 +53,7 @@ class Monitor:
 
 def serving_faults(port: int, batch: Any) -> list[str]:
     """Requests every rendition, and every original by a signed URL; returns the responses that should not be."""
-    from annotation.queries.images.rendition_urls import rendition_url  # noqa: PLC0415 - needs the settings
+    from annotation.queries.images.rendition_urls import rendition_url
 
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     faults = []
@@ -69,7 +69,7 @@ def serving_faults(port: int, batch: Any) -> list[str]:
 
 def _is_bare_webp(content: bytes) -> bool:
     """Returns whether a file is a WebP with a single VP8 chunk, which holds pixels only."""
-    from tests.hostile.case import CANARY  # noqa: PLC0415
+    from tests.hostile.case import CANARY
 
     is_single_chunk = content[8:16] == b"WEBPVP8 " and int.from_bytes(content[4:8], "little") + 8 == len(content)
     return is_single_chunk and CANARY not in content

@@ -11,7 +11,7 @@ PHOTOGRAPHS = sorted((Path(__file__).parents[2] / "config" / "demo" / "photograp
 
 
 def make_photographs(folder: Path, count: int, size: tuple[int, int] = (1600, 1067)) -> list[Path]:
-    """Returns the paths of `count` JPEGs in `folder`, writing those that an earlier run has not left there."""
+    """Returns the paths of `count` JPEGs in `folder`, and writes those that do not exist yet."""
     folder.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor() as pool:
         return list(pool.map(partial(_make, folder, size), range(count), chunksize=16))

@@ -127,7 +127,7 @@ def clear() -> None:
 
 def sign_in(person: Person) -> str:
     """Signs a person in as the sign-in page does, and returns the session's key."""
-    from django.conf import settings  # noqa: PLC0415 - needs the settings
+    from django.conf import settings
 
     request = HttpRequest()
     request.user = AnonymousUser()

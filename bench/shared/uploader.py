@@ -19,22 +19,22 @@ class FileUploader:
     batch: Any
 
     def __post_init__(self) -> None:
-        from annotation.actions.people.tokens import create_token  # noqa: PLC0415 - needs the settings
+        from annotation.actions.people.tokens import create_token
 
         self.secret = create_token(person=self.batch.created_by, name="bench")[1]
 
     def upload(self, family: str, name: str, content: bytes, expected: Collection[str]) -> dict[str, Any]:
-        """Uploads one file and returns its row of the table: name, size, time and verdict."""
+        """Uploads one file and returns its row of the table: name, size, time and outcome."""
         began = time.monotonic()
         status, response = self._post(name, content)
         row = {"family": family, "file": name, "bytes": len(content), "seconds": time.monotonic() - began}
         if status != 201:
-            verdict = f"{status} {response.get('code', '')}"
+            outcome = f"{status} {response.get('code', '')}"
         elif response["accepted"]:
-            verdict, row["image"] = "accepted", response["accepted"][0]["id"]
+            outcome, row["image"] = "accepted", response["accepted"][0]["id"]
         else:
-            verdict = response["rejected"][0]["code"]
-        return row | {"verdict": verdict, "expected": verdict in expected}
+            outcome = response["rejected"][0]["code"]
+        return row | {"outcome": outcome, "expected": outcome in expected}
 
     def wait_until_prepared(self) -> None:
         """Waits until the renditions of every image are made."""
@@ -42,12 +42,12 @@ class FileUploader:
             time.sleep(0.2)
 
     def final_row(self, row: dict[str, Any]) -> dict[str, Any]:
-        """Returns a row with the verdict of the preparation where that failed."""
+        """Returns a row with the outcome of the preparation where that failed."""
         if "image" not in row:
             return row
         image = self.batch.images.get(pk=UUID(row.pop("image")))
         if image.status == "failed":
-            return row | {"verdict": image.failure, "expected": False}
+            return row | {"outcome": image.failure, "expected": False}
         return row
 
     def _post(self, name: str, content: bytes) -> tuple[int, dict[str, Any]]:
@@ -69,7 +69,7 @@ class FileUploader:
             connection.close()
 
 
-def import_verdict(image_import: Any, codes: dict[str, int]) -> str:
+def import_outcome(image_import: Any, codes: dict[str, int]) -> str:
     """Returns the result of an import in one line."""
     if image_import.failure:
         return f"failed: {image_import.failure}"

@@ -19,7 +19,7 @@ KILLS = 10
 
 def measure(installation: Installation, root: Path, count: int) -> dict[str, Any]:
     """Kills the worker and its processes ten times during an import, and empties Redis half way."""
-    from annotation.models import Assignment  # noqa: PLC0415
+    from annotation.models import Assignment
 
     make_photographs(root / "small", count, (300, 200))
     batch = make_batch("Small")
@@ -59,7 +59,7 @@ def _kill(child: Child) -> None:
 
 
 def _empty_redis(installation: Installation) -> None:
-    import redis  # noqa: PLC0415
+    import redis
 
     redis.Redis.from_url(installation.settings["REDIS_URL"]).flushall()
 

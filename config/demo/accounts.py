@@ -27,5 +27,5 @@ def read_or_make(path: Path) -> dict[str, dict[str, str]]:
 
 def _password() -> str:
     """Returns four words and two digits, to be typed from a terminal: 34 bits, behind a limit on attempts."""
-    words = [secrets.choice(_WORDS) for _ in range(4)]
-    return "-".join([*words, f"{secrets.randbelow(100):02}"])
+    chosen_words = [secrets.choice(_WORDS) for _ in range(4)]
+    return "-".join([*chosen_words, f"{secrets.randbelow(100):02}"])

@@ -1,7 +1,7 @@
-"""A project to look at, made at the first start: twelve photographs, four people, the built-in questions.
+"""Creates the demo project at the first start: twelve photographs, four people, the built-in questions.
 
-Everything passes through the same actions as a person's own clicks. What is there already is left as it is, so that a
-start that was cut short is completed by the next.
+Uses the same actions as the pages. What exists already is not changed, so that the next start completes one that was
+interrupted.
 """
 
 from pathlib import Path
@@ -20,7 +20,7 @@ from annotation.sources.folder import OpenFolder
 from config.demo.accounts import ROLES, read_or_make
 
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
-READY_AT_ONCE = 4  # a sign-in that comes at once finds enough for the desk to claim, while the workers go on
+READY_AT_ONCE = 4  # enough for the desk of a person who signs in before the workers have prepared the others
 PROJECT = "Landscapes, spring"
 BATCH = "First light"
 DESCRIPTION = "Twelve photographs to try Loupe with. Their authors and licences are shown under each."
@@ -37,7 +37,7 @@ There is no right answer. Do not guess what others would say."""
 
 
 def seed_once(data: Path) -> None:
-    """Seeds a database in which nobody is yet, or goes on with what an earlier call began; otherwise does nothing."""
+    """Seeds a database without people, or completes what an earlier call began; otherwise does nothing."""
     marker, accounts = data / "demo-is-made", data / "demo-accounts.json"
     if marker.exists() or (Person.objects.exists() and not accounts.exists()):
         return
@@ -46,7 +46,7 @@ def seed_once(data: Path) -> None:
 
 
 def seed(accounts: Path) -> None:
-    """Makes what is missing of the demo, with the passwords in the file `accounts`, which is made where missing."""
+    """Creates what is missing of the demo, with the passwords in the file `accounts`, which is written if missing."""
     people = _make_people(read_or_make(accounts))
     manager = people["manager"]
     project = Project.objects.filter(created_by=manager, name=PROJECT).first() or create_project(
@@ -61,7 +61,7 @@ def seed(accounts: Path) -> None:
 
 @transaction.atomic
 def _make_people(accounts: dict[str, dict[str, str]]) -> dict[str, Person]:
-    """Returns the people by name, made where missing; the manager is also the site's administrator."""
+    """Returns the people by name, and creates those that are missing; the manager is a site administrator too."""
     people = {}
     for name, account in accounts.items():
         is_administrator = name == "manager"
@@ -92,5 +92,5 @@ def _add_photographs(manager: Person, batch: Batch) -> None:
                     render=number < READY_AT_ONCE,
                 )
         except Invalid as error:
-            if error.code != "duplicate":  # added by the start that was cut short
+            if error.code != "duplicate":  # added by the start that was interrupted
                 raise

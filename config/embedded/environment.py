@@ -38,7 +38,8 @@ def withdraw(data: Path) -> None:
 
 
 def adopt() -> None:
-    """Gives this process the settings of the Loupe that `make run` runs on the same data; what is set already stays.
+    """Gives this process the settings of the Loupe that `make run` runs on the same data; settings that are set already
+    are not changed.
 
     Raises CannotStart when this user may not read them and has not set any either.
     """

@@ -9,12 +9,12 @@ _REASON: Final = re.compile(
     r"FATAL|PANIC|CRITICAL|error|could not|cannot|failed|denied|refused|No space", re.IGNORECASE
 )
 
-MOST_BYTES: Final = 65_536
-"""A log may have grown for months; the reason stands near its end."""
+MAX_BYTES: Final = 65_536
+"""A log may have grown for months; the reason is near its end."""
 
 
 def size_of(log: Path) -> int:
-    """Returns the bytes that the log has now, 0 where there is none: the next start writes behind them."""
+    """Returns the bytes that the log has now, 0 where there is none; the next start appends to them."""
     return log.stat().st_size if log.exists() else 0
 
 
@@ -42,8 +42,8 @@ def reason_in(log: Path, start: int = 0) -> str:
 def _lines_after(log: Path, start: int) -> list[str]:
     try:
         with log.open("rb") as file:
-            file.seek(max(start, log.stat().st_size - MOST_BYTES))
-            content = file.read(MOST_BYTES)
+            file.seek(max(start, log.stat().st_size - MAX_BYTES))
+            content = file.read(MAX_BYTES)
     except OSError:
         return []
     return [line.strip() for line in content.decode(errors="replace").splitlines() if line.strip()]

@@ -39,7 +39,7 @@ class Postgres:
         return f"postgres://postgres@/{_DATABASE}?host={quote(str(self.sockets), safe='/')}"
 
     def start(self) -> None:
-        """Starts it, whatever an earlier start left behind, and makes the database when there is none.
+        """Starts it, also after an unclean end, and creates the database when there is none.
 
         Raises CannotStart with the log's reason.
         """
@@ -82,7 +82,7 @@ class Postgres:
         return settings
 
     def _initialise(self) -> None:
-        """Makes the cluster in another directory and moves it when it is complete, so that none is ever half-made."""
+        """Creates the cluster in another directory and moves it when complete, so that no partial one is used."""
         partial = self.data / "postgres.half"
         if partial.exists():
             shutil.rmtree(partial)
@@ -107,7 +107,7 @@ class Postgres:
         partial.replace(self.directory)
 
     def _end_leftovers(self) -> None:
-        """Ends servers that an earlier start left running here, and removes the lock file of one that is gone.
+        """Ends servers that an earlier start left running here, and removes the lock file of one that ended.
 
         PostgreSQL refuses to start when the process id in its lock file lives, even if it is by now another program's.
         """

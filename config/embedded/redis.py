@@ -20,7 +20,7 @@ _START_SECONDS = 60.0
 
 
 class Redis:
-    """One Redis on a loopback port, behind a password. It keeps nothing: PostgreSQL is the queue of record."""
+    """One Redis on a loopback port, behind a password. It stores nothing on disk: PostgreSQL is the queue of record."""
 
     def __init__(self, data: Path) -> None:
         self.data = data

@@ -13,7 +13,7 @@ from annotation.rules.kinds import kind_of
 from annotation.rules.kinds.base import QuestionKind
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Condition, Definition, Question
-from annotation.wording.questionnaires import explain_mistake
+from annotation.wording.questionnaires import explain_definition_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def preview_text(text: str, language: str) -> Preview:
         path = _("line %(line)d, column %(column)d") % {"line": error.lineno, "column": error.colno}
         return Preview(errors=[Error(path, _("This is not JSON: %(what)s.") % {"what": _json_message(error)})])
     except InvalidQuestionnaire as error:
-        return Preview(errors=[Error(mistake["path"], explain_mistake(mistake)) for mistake in error.errors])
+        return Preview(errors=[Error(item["path"], explain_definition_error(item)) for item in error.errors])
     except (ValueError, RecursionError):
         message = _("This cannot be read: it is nested too deep, or holds a number that JSON does not know.")
         return Preview(errors=[Error("", message)])

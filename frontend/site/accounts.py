@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotation.actions.people.identifiers import TAKEN, claiming_identifiers
+from annotation.actions.people.identifiers import IDENTIFIER_TAKEN, claiming_identifiers
 from annotation.actions.projects.members import accept_invitation, find_invitation
 from annotation.errors import Missing
 from annotation.models import Invitation, Person
-from annotation.queries.people.identifiers import find_person_at_address, fold, is_identifier_taken
+from annotation.queries.people.identifiers import find_person_by_email, fold, is_identifier_taken
 from frontend.site.errors import errors_beside_fields
 from frontend.site.languages import remember_language
 
@@ -49,7 +49,7 @@ class SignUpForm(SignupForm):
 
     def validate_unique_email(self, value: str) -> str:
         if is_identifier_taken(value):
-            raise ValidationError(TAKEN["email"])
+            raise ValidationError(IDENTIFIER_TAKEN["email"])
         return value
 
 
@@ -70,7 +70,7 @@ class NewPasswordForm(ResetPasswordForm):
 
     def clean_email(self) -> str:
         address: str = self.cleaned_data["email"]
-        person = find_person_at_address(address)
+        person = find_person_by_email(address)
         self.users = [person] if person else []
         return person.email if person else address
 
@@ -88,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Returns the name in Unicode's compatible form, as Django's own forms do, if no other account has it."""
         name: str = super().clean_username(Person.normalize_username(username), shallow=True)
         if not shallow and is_identifier_taken(name):
-            raise ValidationError(TAKEN["username"])
+            raise ValidationError(IDENTIFIER_TAKEN["username"])
         return name
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:

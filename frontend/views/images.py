@@ -91,7 +91,7 @@ def _act(actor: Person, batch: Batch, images: list[Image], act: str) -> str:
     if act == "remove":
         outcome = remove_images(actor=actor, batch=batch, image_ids=[image.pk for image in images])
         message = _("Removed: %(removed)s. Kept and set aside, because somebody worked on them: %(kept)s.")
-        return message % {"removed": outcome.removed, "kept": outcome.kept}
+        return message % {"removed": outcome.removed, "kept": outcome.set_aside}
     if act == "merge":
         merge_images(actor=actor, project=batch.project, images=images)
         return _("The %(number)d images are in one group now.") % {"number": number}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from annotation.access import access_batch, access_import
 from annotation.actions.importing.requests import cancel_import, request_import, retry_import
 from annotation.models import FileStatus
-from annotation.queries.images.imports import can_retry, kept_until, seconds_left
+from annotation.queries.images.imports import can_retry, retention_end, seconds_left
 from frontend.forms.imports import ImportForm
 from frontend.presenting.progress_view import percent
 from frontend.site.errors import errors_beside_fields
@@ -46,7 +46,7 @@ def show_import(request: PersonRequest, import_id: UUID) -> HttpResponse:
         or percent(image_import.done, image_import.total),
         "minutes_left": minutes(seconds_left(image_import)),
         "can_retry": can_retry(image_import),
-        "kept_until": kept_until(image_import),
+        "kept_until": retention_end(image_import),
         "rows": page_of(request, rejected, REJECTED_A_PAGE),
     }
     return show_page(request, "imports/detail.html", context, project=image_import.batch.project, section="batches")

@@ -40,7 +40,7 @@ def image_ids(claims):
 
 
 def images_left(seeded, number):
-    return count_images_left(seeded.project.id, seeded.people[number].id, most=1000)
+    return count_images_left(seeded.project.id, seeded.people[number].id, maximum=1000)
 
 
 def count_images_left_by_query(seeded, number):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded.logs import MOST_BYTES, reason_in, reason_of_end, size_of
+from config.embedded.logs import MAX_BYTES, reason_in, reason_of_end, size_of
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from config.embedded.logs import MOST_BYTES, reason_in, reason_of_end, size_of
         ("initdb: error: could not create directory\n\n", "initdb: error: could not create directory ("),
         ("* Ready to accept connections\n", "its log names no fault and ends with “* Ready to accept connections” ("),
         ("FATAL: could not extend file: No space left on device\nPANIC: aborted\n", "FATAL: could not extend file"),
-        ("an old error\n" + "x\n" * MOST_BYTES, "its log names no fault and ends with “x” ("),
+        ("an old error\n" + "x\n" * MAX_BYTES, "its log names no fault and ends with “x” ("),
         ("", "it wrote nothing ("),
     ],
 )

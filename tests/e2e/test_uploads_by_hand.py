@@ -73,7 +73,7 @@ def test_a_chosen_folder_comes_in_with_its_folders_and_without_a_systems_litter(
     (tmp_path / "spring" / ".DS_Store").write_bytes(b"\1")
     page.get_by_text("Choose a folder").wait_for()
     page.set_input_files("#folder", tmp_path / "spring")
-    wait_for_summary(page, "3 files: 3 accepted, 0 refused")
+    wait_for_summary(page, "3 files: 3 accepted, 0 rejected")
     names = set(Image.objects.filter(batch=batch, file__startswith="spring/").values_list("file", flat=True))
     assert names == {"spring/early/901.jpg", "spring/early/902.jpg", "spring/903.jpg"}
 
@@ -86,7 +86,7 @@ def test_a_dropped_folder_comes_in_with_its_folders(page, batch, tmp_path):
     for step in ("dragEnter", "dragOver", "drop"):
         at = {"x": place["x"] + 20, "y": place["y"] + 20}
         devtools.send("Input.dispatchDragEvent", {"type": step, "data": data, **at})
-    wait_for_summary(page, "1 file: 1 accepted, 0 refused")
+    wait_for_summary(page, "1 file: 1 accepted, 0 rejected")
     assert Image.objects.filter(batch=batch, file="autumn/late/901.jpg").exists()
 
 
@@ -94,7 +94,7 @@ def test_what_is_there_already_is_left_out_without_being_sent(page, project, tmp
     elsewhere = make_image(make_batch(project), 911)
     files = pictures(tmp_path, 901, 902, 903)
     page.set_input_files("#files", files)
-    wait_for_summary(page, "3 files: 3 accepted, 0 refused")
+    wait_for_summary(page, "3 files: 3 accepted, 0 rejected")
     assert len(sent) == 3
     page.set_input_files("#files", [*files, *pictures(tmp_path, 911)])
     wait_for_summary(page, "7 files: 3 accepted, 1 refused · 3 there already")
@@ -117,10 +117,10 @@ def test_what_failed_is_tried_again_one_by_one_and_all_together(page, batch, tmp
     assert fates(page, "rejected").filter(has_text=says).count() == 3
     page.unroute(UPLOADS)
     page.get_by_role("button", name="Try again").first.click()
-    wait_for_summary(page, "3 files: 1 accepted, 2 refused")
+    wait_for_summary(page, "3 files: 1 accepted, 2 rejected")
     assert len(sent) == 4
     page.get_by_role("button", name="Try all of them again").click()
-    wait_for_summary(page, "3 files: 3 accepted, 0 refused")
+    wait_for_summary(page, "3 files: 3 accepted, 0 rejected")
     page.get_by_role("button", name="Try all of them again").wait_for(state="hidden")
     assert len(sent) == 6
     assert Image.objects.filter(batch=batch).count() == 7

@@ -70,7 +70,7 @@ def test_lost_messages_and_exports_of_dead_workers_are_sent_again(project, monke
 
 def test_an_export_that_kills_every_worker_fails_at_last(project):
     export = request_export(project)
-    Export.objects.filter(pk=export.pk).update(status="running", fencing_token=running.MOST_DEATHS)
+    Export.objects.filter(pk=export.pk).update(status="running", fencing_token=running.MAX_DEATHS)
     expire_heartbeat(export)
 
     finish_export(export)

@@ -78,7 +78,7 @@ def test_an_invalid_option_is_reported_by_name(project: Project, arguments: list
 
 
 def test_a_folder_that_exists_is_not_changed(project: Project, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="there already"):
+    with pytest.raises(CommandError, match="already exists"):
         command(project.name, "--output", str(tmp_path))
 
     assert not Export.objects.exists()

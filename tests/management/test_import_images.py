@@ -27,9 +27,9 @@ def command(*arguments: str) -> str:
 def test_the_command_makes_the_batch_and_continues_after_an_interruption(batch: Batch, tmp_path: Path) -> None:
     write_images(tmp_path, "a.jpg", "b.jpg")
     arguments = [str(tmp_path), "--project", batch.project.name, "--batch", "From disk"]
-    assert "2 new, 0 there already, 0 refused" in command(*arguments)
+    assert "2 new, 0 there already, 0 rejected" in command(*arguments)
     write_images(tmp_path, "a.jpg", "b.jpg", "c.jpg")
-    assert "1 new, 2 there already, 0 refused" in command(*arguments)
+    assert "1 new, 2 there already, 0 rejected" in command(*arguments)
     new_batch = Batch.objects.get(name="From disk")
     assert image_names(new_batch) == ["a.jpg", "b.jpg", "c.jpg"]
 
@@ -56,7 +56,7 @@ def test_the_command_reports_rejected_files_and_ends_with_status_one(
     output = capsys.readouterr().out
     assert "empty_file: Line 3 of the manifest: “b.jpg” is empty" in output
     assert "path_not_allowed: Line 4 of the manifest: “../c.jpg”" in output
-    assert "1 new, 0 there already, 2 refused" in output
+    assert "1 new, 0 there already, 2 rejected" in output
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_only_the_pages_that_show_the_trail_read_events():
     ]
 
     assert users == ALLOWED
-    assert functions == ["loupe_refuse_change.sql"]
+    assert functions == ["loupe_reject_change.sql"]
 
 
 def test_each_change_of_a_critique_is_stored_with_its_earlier_values():

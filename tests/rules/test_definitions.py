@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from annotation.questionnaires import built_in, built_in_keys
 from annotation.rules.definitions import MAX_ERRORS, InvalidQuestionnaire, check_definition, schema
 from annotation.rules.types import ProblemCode
-from annotation.wording.questionnaires import explain_mistake
+from annotation.wording.questionnaires import explain_definition_error
 
 
 def text(key="note", **properties):
@@ -33,7 +33,7 @@ def errors_of(questionnaire):
     with pytest.raises(InvalidQuestionnaire) as error:
         check_definition(questionnaire)
     return [
-        (mistake["path"].removeprefix("stages[0].questions"), explain_mistake(mistake))
+        (mistake["path"].removeprefix("stages[0].questions"), explain_definition_error(mistake))
         for mistake in error.value.errors
     ]
 
@@ -144,7 +144,7 @@ MEANINGS = [
         "[0].options[1].value",
         "“calm” is the value of an earlier option as well",
     ),
-    (document(choice(kind="scale", values=[1, 3, 2])), "[0].options", "must stand in rising order"),
+    (document(choice(kind="scale", values=[1, 3, 2])), "[0].options", "must be in ascending order"),
     (document(text(min_words=5, max_words=4)), "[0].max_words", "is less than min_words"),
     (document(text(min_words=50, max_characters=40)), "[0].max_characters", "leaves no room for min_words"),
     (document({"key": "n", "kind": "number", "prompt": "?", "min": 5, "max": 4.5}), "[0].max", "is less than min"),

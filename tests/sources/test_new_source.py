@@ -57,7 +57,7 @@ def test_a_new_source_is_requested_over_the_api_listed_imported_and_shown(manage
     assert [(file["file"], file["code"]) for file in document["rejected"]] == [("nothing", "file_not_found")]
     assert image_names(batch) == ["teal.png", "crimson.png"]
     page = manager.get(reverse("import", args=[import_id])).content.decode()
-    assert "“nothing” is not there" in page
+    assert "“nothing” does not exist" in page
     assert "teal,nothing,crimson" in manager.get(reverse("batch", args=[batch.id])).content.decode()
 
 
@@ -77,7 +77,7 @@ def test_the_command_recognises_a_new_source(manager: Client, batch: Batch) -> N
     output = io.StringIO()
     arguments = ["colour:teal,crimson", "--project", str(batch.project_id), "--batch", str(batch.id)]
     call_command("import_images", *arguments, stdout=output, stderr=io.StringIO())
-    assert "2 new, 0 there already, 0 refused" in output.getvalue()
+    assert "2 new, 0 there already, 0 rejected" in output.getvalue()
 
 
 def files_that_name(key: str) -> list[str]:

@@ -15,7 +15,7 @@ from tests.sql.definitions import find_differences
 pytestmark = pytest.mark.django_db
 FUNCTION_WITHOUT_FILE = "CREATE FUNCTION loupe_stray() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
 OVERLOAD = "CREATE FUNCTION loupe_sequence_stamp(integer) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'"
-REJECT_CHANGE = "FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('anything')"
+REJECT_CHANGE = "FOR EACH ROW EXECUTE FUNCTION loupe_reject_change('anything')"
 
 
 def execute(statement):
@@ -93,8 +93,8 @@ def test_only_changed_files_are_installed_again(folder):
     ("name", "before", "after"),
     [
         ("loupe_near_duplicates", "distance integer", "bits_apart integer"),
-        ("loupe_images_left", "in_project uuid, most integer", "in_project uuid, most bigint"),
-        ("loupe_images_left", "most integer)", "most integer, within integer DEFAULT 0)"),
+        ("loupe_images_left", "in_project uuid, maximum integer", "in_project uuid, maximum bigint"),
+        ("loupe_images_left", "maximum integer)", "maximum integer, within integer DEFAULT 0)"),
         ("loupe_first_sort_key", "from_sort_key", "first_sort_key"),
         ("loupe_quota_left", "RETURNS integer", "RETURNS bigint"),
     ],
@@ -110,14 +110,14 @@ def test_a_function_with_another_signature_is_replaced(folder, name, before, aft
 def test_a_missing_function_or_trigger_is_installed_again():
     execute("DROP TRIGGER critique_is_never_deleted ON annotation_critique; DROP FUNCTION loupe_submit")
 
-    assert install_functions() == ["loupe_refuse_change", "loupe_submit"]
+    assert install_functions() == ["loupe_reject_change", "loupe_submit"]
     assert find_differences() == set()
 
 
 def test_functions_without_a_file_are_dropped(folder):
     edit_file(
         folder,
-        "loupe_refuse_change",
+        "loupe_reject_change",
         "CREATE OR REPLACE TRIGGER critique_is_never_deleted",
         "CREATE OR REPLACE TRIGGER kept",
     )
@@ -125,7 +125,7 @@ def test_functions_without_a_file_are_dropped(folder):
     execute(FUNCTION_WITHOUT_FILE)
     execute("CREATE TRIGGER stray BEFORE DELETE ON annotation_image FOR EACH ROW EXECUTE FUNCTION loupe_stray()")
 
-    assert install_functions() == ["loupe_refuse_change", "loupe_stray", "loupe_submit"]
+    assert install_functions() == ["loupe_reject_change", "loupe_stray", "loupe_submit"]
     assert find_differences() == set()
     assert fetch_rows("SELECT FROM pg_trigger WHERE tgname IN ('critique_is_never_deleted', 'stray')") == []
 

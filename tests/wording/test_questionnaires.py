@@ -8,15 +8,15 @@ from django.utils import translation
 from jsonschema import Draft202012Validator
 
 from annotation.rules.definitions import schema
-from annotation.rules.types import MistakeCode
+from annotation.rules.types import DefinitionErrorCode
 from annotation.wording.questionnaires import MESSAGES
 from tests.rules.test_definitions import MEANINGS, SHAPES, errors_of
 
 
 def test_every_problem_code_has_a_sentence_and_the_schema_names_no_other():
-    codes = {code for part in parts_of(schema()) for code in part.get("mistakes", {}).values()}
+    codes = {code for part in parts_of(schema()) for code in part.get("error_codes", {}).values()}
 
-    assert set(MESSAGES) == set(get_args(MistakeCode))
+    assert set(MESSAGES) == set(get_args(DefinitionErrorCode))
     assert codes <= set(MESSAGES)
 
 
@@ -42,7 +42,7 @@ def test_no_keyword_of_the_schema_rejects_without_a_problem_code():
     assert {key for part in parts for key in part} & set(Draft202012Validator.VALIDATORS) <= (
         with_own_code | with_common_code | of_lists | not_rejecting
     )
-    assert [part for part in parts for key in with_own_code & set(part) if key not in part.get("mistakes", {})] == []
+    assert [part for part in parts for key in with_own_code & set(part) if key not in part.get("error_codes", {})] == []
 
 
 def parts_of(value):
@@ -52,7 +52,7 @@ def parts_of(value):
     elif isinstance(value, dict):
         yield value
         named = [part for key in ("properties", "$defs") for part in value.get(key, {}).values()]
-        parts = [part for key, part in value.items() if key not in ("properties", "$defs", "mistakes")] + named
+        parts = [part for key, part in value.items() if key not in ("properties", "$defs", "error_codes")] + named
     else:
         return
     for part in parts:

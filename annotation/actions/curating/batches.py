@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
-from annotation.actions.shared.row_checks import check_row, violates
+from annotation.actions.shared.row_checks import check_row, field_changes, violates
 from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
 from annotation.models import Batch, BatchStatus, Person, Project
@@ -27,7 +27,7 @@ def create_batch(*, actor: Person, project: Project, name: str, **fields: Any) -
 
 
 def change_batch(*, actor: Person, batch: Batch, **changes: Any) -> Batch:
-    """Changes fields of a batch (BATCH_FIELDS); its open slots follow the critiques required at once."""
+    """Changes fields of a batch (BATCH_FIELDS), and adjusts its open slots to the critiques required."""
     with _translate_duplicate_name(), transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
         before = {name: getattr(batch, name) for name in BATCH_FIELDS}
@@ -36,7 +36,7 @@ def change_batch(*, actor: Person, batch: Batch, **changes: Any) -> Batch:
                 setattr(batch, name, value)
         check_row(batch, exclude=["project", "created_by"])
         batch.save()
-        changed = {name: [old, getattr(batch, name)] for name, old in before.items() if old != getattr(batch, name)}
+        changed = field_changes(batch, before)
         if "critiques_per_image" in changed:
             balance_slots(batch_id=batch.id)
         if changed:
@@ -48,7 +48,7 @@ def change_batch(*, actor: Person, batch: Batch, **changes: Any) -> Batch:
 
 @transaction.atomic
 def set_batch_status(*, actor: Person, batch: Batch, status: str) -> Batch:
-    """Opens, pauses or closes a batch; nothing of a paused or closed one is handed out any more."""
+    """Opens, pauses or closes a batch. Images of a paused or closed batch are not handed out."""
     if status not in BatchStatus.values:
         raise Invalid(_("Some fields need another look."), fields={"status": [_("Choose open, paused or closed.")]})
     batch = Batch.objects.select_for_update().get(pk=batch.pk)

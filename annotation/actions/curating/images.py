@@ -30,15 +30,15 @@ from annotation.wording.rejections import explain, invalid
 
 METADATA_FIELDS: Final = ("title", "author", "license", "source", "group", "critiques_per_image")
 ROWS_AT_ONCE: Final = 1_000
-MOST_FILES_RECORDED: Final = 100
+MAX_FILES_RECORDED: Final = 100
 
 
 @dataclass(frozen=True)
 class Removal:
-    """The number of images removed, and of those kept because somebody has worked on them."""
+    """The number of images removed, and of those set aside instead because somebody has worked on them."""
 
     removed: int
-    kept: int
+    set_aside: int
 
 
 @dataclass
@@ -51,7 +51,7 @@ class MetadataReplacement:
 
 @transaction.atomic
 def remove_images(*, actor: Person, batch: Batch, image_ids: Iterable[UUID]) -> Removal:
-    """Removes images from a batch. One that somebody has worked on, or has claimed, is kept and set aside.
+    """Removes images from a batch. One that somebody has worked on, or has claimed, is set aside instead.
 
     The files stay in the storage, because another project may have the same ones; `tidy_storage` removes those that no
     image has. Raises Invalid if the batch has none of the images.
@@ -76,7 +76,7 @@ def remove_images(*, actor: Person, batch: Batch, image_ids: Iterable[UUID]) -> 
         noun="batch",
         target=batch.id,
         project_id=batch.project_id,
-        files=sorted(files[image_id] for image_id in removed)[:MOST_FILES_RECORDED],
+        files=sorted(files[image_id] for image_id in removed)[:MAX_FILES_RECORDED],
         removed=len(removed),
         kept=len(worked_on),
     )
@@ -95,8 +95,8 @@ def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int =
     try:
         check_size(size)
         rows = read_manifest(content)
-    except RejectedSource as refusal:
-        raise invalid(refusal) from refusal
+    except RejectedSource as rejection:
+        raise invalid(rejection) from rejection
     replacement = MetadataReplacement()
     with transaction.atomic():
         for start in range(0, len(rows), ROWS_AT_ONCE):

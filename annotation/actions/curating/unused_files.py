@@ -12,13 +12,13 @@ from annotation.storage.stores import Store, StoredFile
 
 KINDS: Final = ("originals/", "renditions/")
 # A file is stored before the row that refers to it; storing it again renews its time.
-LEAST_AGE: Final = timedelta(days=1)
+MIN_AGE: Final = timedelta(days=1)
 FILES_AT_ONCE: Final = 500
 
 
 def find_unused_files(store: Store) -> Iterator[StoredFile]:
     """Yields the unused files that are at least a day old. Memory holds one folder at a time."""
-    newest = timezone.now() - LEAST_AGE
+    newest = timezone.now() - MIN_AGE
     for kind in KINDS:
         for folder, files in groupby(store.list(kind), _folder):
             yield from _unused(folder, list(files), newest)
@@ -31,7 +31,7 @@ def remove_unused_files(store: Store) -> Iterator[list[StoredFile]]:
         deleted = []
         for folder, group in groupby(files, _folder):
             current = [stored for file in group if (stored := store.find(file.key))]
-            deleted += list(_unused(folder, current, timezone.now() - LEAST_AGE))
+            deleted += list(_unused(folder, current, timezone.now() - MIN_AGE))
         store.delete(file.key for file in deleted)
         yield deleted
 

@@ -1,7 +1,7 @@
-"""The dispenser: claims images for annotators, so that nobody waits for another's claim or gets an image twice.
+"""Claims images for annotators: nobody waits for another person's claim, and nobody gets an image twice.
 
-One person's claims run one after another, because each locks their membership; slots that others are claiming are
-skipped, not waited for.
+The claims of one person run one after another, because each locks their membership. Slots that other people are
+claiming are skipped.
 """
 
 from typing import Final
@@ -33,7 +33,7 @@ def claim_assignments(*, person: Person, project_id: UUID, count: int) -> list[C
     """Claims images until the person has `count` assignments, and returns these, oldest first, with new leases.
 
     Returns fewer when the open batches have no more for this person, or a quota is reached. Raises Missing for a
-    stranger, Forbidden for another role, Conflict for a project without a questionnaire.
+    non-member, Forbidden for another role, Conflict for a project without a questionnaire.
     """
     return take_claims(person=person, project_id=project_id, count=min(count, MAX_CLAIMS), renew=True)[:count]
 
@@ -62,7 +62,7 @@ def claim_after_expiring(*, person: Person, project_id: UUID, count: int) -> lis
 def lock_desk(person: Person, project_id: UUID) -> None:
     """Locks the membership, so that the person's claims run one after another.
 
-    Raises Missing for a stranger, Forbidden for another role, Conflict for a project without a questionnaire.
+    Raises Missing for a non-member, Forbidden for another role, Conflict for a project without a questionnaire.
     """
     _lock_membership(_MEMBERSHIP.format(more=""), person, project_id)
 

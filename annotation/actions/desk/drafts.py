@@ -59,7 +59,7 @@ def save_draft(*, person: Person, assignment_id: UUID, version: int, response: Q
     if version != assignment.draft_version:
         raise _stale(assignment)
     definition = definition_of(assignment.questionnaire_id)
-    judgement = judge_draft(definition, response, assignment.stored_response, assignment.now)
+    judgement = judge_draft(definition, response, assignment.stored_response, assignment.transaction_time)
     if judgement.problems:
         raise rejection_of(judgement.problems)
     (row,) = fetch_rows(_SAVE, _columns(assignment, response, judgement))

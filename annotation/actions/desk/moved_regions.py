@@ -18,7 +18,7 @@ def record_moved_regions(person: Person, assignment: AssignmentState, regions_be
 
     Call it inside the transaction that moves them.
     """
-    recent = RegionMove.objects.filter(assignment=assignment.id, at__gt=assignment.now - ONE_CHANGE)
+    recent = RegionMove.objects.filter(assignment=assignment.id, at__gt=assignment.transaction_time - ONE_CHANGE)
     if not recent.exists():
         RegionMove.objects.create(assignment_id=assignment.id, regions_before=regions_before)
         record_event(

@@ -21,9 +21,9 @@ def revise_critique(
 ) -> Critique:
     """Changes answers of one's own critique until it is reviewed; each change is kept as a revision.
 
-    `answers` are laid over the stored ones; None takes an answer back. `regions`, if given, replace the stored ones.
-    The earlier values are kept, so that releases from before and after can be compared. Raises Conflict for a critique
-    that is reviewed or withdrawn, Invalid for answers that do not make a complete critique.
+    `answers` are laid over the stored ones; None removes an answer. `regions`, if given, replace the stored ones. The
+    earlier values are kept, so that releases from before and after can be compared. Raises Conflict for a critique that
+    is reviewed or withdrawn, Invalid for answers that do not make a complete critique.
     """
     critique = Critique.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=critique.pk)
     _require_revisable(critique)
@@ -49,11 +49,11 @@ def revise_critique(
 def _require_revisable(critique: Critique) -> None:
     if critique.status == CritiqueStatus.WITHDRAWN:
         raise Conflict(
-            _("This critique is withdrawn and can be changed no more."), code="wrong_state", status="withdrawn"
+            _("This critique is withdrawn and can no longer be changed."), code="wrong_state", status="withdrawn"
         )
     if critique.status not in {CritiqueStatus.SUBMITTED, CritiqueStatus.RETURNED}:
         raise Conflict(
-            _("This critique is reviewed and can be changed no more."), code="wrong_state", status=critique.status
+            _("This critique is reviewed and can no longer be changed."), code="wrong_state", status=critique.status
         )
 
 
@@ -68,7 +68,7 @@ def _stored_response(critique: Critique, stages: list[str]) -> StoredResponse:
 
 def _store(critique: Critique, judgement: Judgement) -> None:
     critique.answers, critique.revisions = judgement.answers, judgement.revisions
-    critique.level, critique.words, critique.marks = judgement.level or "", judgement.words, judgement.regions
+    critique.level, critique.words, critique.marks = judgement.level or "", judgement.word_count, judgement.regions
     critique.save(update_fields=["answers", "revisions", "level", "words", "marks"])
     critique.refresh_from_db(fields=["updated_at", "changed_seq"])
 

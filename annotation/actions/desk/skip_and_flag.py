@@ -26,7 +26,7 @@ SKIP_REASONS: Final = {
     "other": gettext_lazy("Another reason"),
 }
 FLAG_REASONS: Final = {
-    "broken": gettext_lazy("The picture is broken"),
+    "broken": gettext_lazy("The image is broken"),
     "offensive": gettext_lazy("It is offensive"),
     "private": gettext_lazy("It shows something private"),
     "duplicate": gettext_lazy("I have seen it before"),
@@ -45,7 +45,7 @@ class Skipped:
 
 @transaction.atomic
 def skip_assignment(*, person: Person, assignment_id: UUID, reason: str, note: str = "", claim: int = 0) -> Skipped:
-    """Returns an image to the others, never again to this person, and claims up to `claim` new ones.
+    """Skips an assignment, whose image goes to other people, and claims up to `claim` new ones.
 
     Skipping a skipped assignment changes nothing. Raises Invalid for an unknown reason, Conflict for an assignment that
     was submitted.

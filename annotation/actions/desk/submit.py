@@ -1,4 +1,4 @@
-"""Submits critiques: acknowledged only when stored, once and whole, with the changes made on the way."""
+"""Submits critiques. A submission is acknowledged only after its critique is stored, exactly once."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -60,7 +60,7 @@ def submit_critique(
                 _("You skipped this image, so it went to somebody else."), code="wrong_state", status=assignment.status
             )
         questionnaire = questionnaire_by_id(assignment.questionnaire_id)
-        judgement = judge(questionnaire.definition, response, assignment.stored_response, assignment.now)
+        judgement = judge(questionnaire.definition, response, assignment.stored_response, assignment.transaction_time)
         if judgement.problems:
             raise rejection_of(judgement.problems)
         critique = _make_critique(person, assignment, response, judgement)
@@ -82,11 +82,11 @@ def _with_expired_slots(submission: Submission, person: Person, assignment: Assi
 def _repeat_submission(
     person: Person, assignment: AssignmentState, key: UUID, body_hash: str, claim: int
 ) -> Submission:
-    """Returns what the first request with this key and response was answered; raises unless it was the same."""
+    """Returns the answer to the first request with this key; raises KeyReused if its response was another one."""
     critique = Critique.objects.select_related("questionnaire").get(assignment_id=assignment.id)
     if critique.submission_key != key:
         raise Conflict(
-            _("You have handed in this critique already; open it to change it."),
+            _("You have already submitted this critique; open it to change it."),
             code="already_submitted",
             critique=str(critique.id),
         )
@@ -137,7 +137,7 @@ def _make_critique(
         viewing=dict(response.viewing),
         revisions=judgement.revisions,
         level=judgement.level or "",
-        words=judgement.words,
+        words=judgement.word_count,
     )
 
 
@@ -166,4 +166,4 @@ def _hash(response: QuestionnaireResponse) -> str:
 
 
 def _key_reused() -> KeyReused:
-    return KeyReused(_("This key came with another critique before; give each critique a key of its own."))
+    return KeyReused(_("This key was used for another critique; use a new key for each critique."))

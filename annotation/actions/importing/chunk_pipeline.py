@@ -1,6 +1,6 @@
-"""The files of one chunk, some at a time and in two stages: while some are decoded, the next are fetched.
+"""Imports the files of one chunk in groups and in two stages: while one group is decoded, the next is fetched.
 
-So the decoders never wait for a disk, a network or the database.
+The decoders therefore never wait for a disk, a network or the database.
 """
 
 import time
@@ -24,7 +24,7 @@ from annotation.models import FileStatus, ImportChunk, ImportFile
 from annotation.sources.base import OpenSource
 
 BEAT_SECONDS: Final = 5.0
-# So many files are reported together: one lock, one insert, one event.
+# The number of files that are reported together: one lock, one insert, one event.
 AT_ONCE: Final = 16
 # Fetching and storing wait for disks and networks; the decoders themselves limit how many decode at once.
 THREADS: Final = 8
@@ -37,9 +37,9 @@ class _Group:
 
 
 class ChunkPipeline:
-    """Brings in the waiting files of a chunk. Its threads use no database; whatever happens, they end with the block.
+    """Imports the waiting files of a chunk. Its threads use no database, and always end with the block.
 
-    A file that cannot be read just now stays behind, and `read_error` tells why; with `is_last_read` it is rejected.
+    A file that cannot be read now keeps waiting, and `read_error` is the reason; with `is_last_read` it is rejected.
     """
 
     def __init__(self, chunk: ImportChunk, source: OpenSource, *, is_last_read: bool) -> None:
@@ -66,9 +66,9 @@ class ChunkPipeline:
         self._stack.close()
 
     def run(self, deadline: float) -> bool:
-        """Works until no file waits or the monotonic clock reaches the deadline; returns whether it came to the end.
+        """Works until no file waits or the monotonic clock reaches the deadline; returns whether no file waits.
 
-        Raises FenceLost, Conflict, and OSError for trouble that is not one file's.
+        Raises FenceLost, Conflict, and OSError for a failure that does not concern a single file.
         """
         group: _Group | None = None
         while True:
@@ -90,7 +90,7 @@ class ChunkPipeline:
         )
         rows = list(waiting.order_by("position")[:AT_ONCE])
         for row in rows:
-            row.image_import = self.chunk.image_import  # so that no thread asks the database for it
+            row.image_import = self.chunk.image_import  # so that no thread queries it
             self._last_position = row.position
         return rows
 

@@ -1,7 +1,7 @@
 """The queue of chunks: any number of workers lease them one at a time, round-robin over batches.
 
-PostgreSQL is the queue of record. A worker's message says only that there is work; which chunk it gets is decided here:
-one of the batch whose last lease is longest ago. A chunk whose worker has fallen silent is leased to the next.
+PostgreSQL is the queue of record. A message to a worker only says that there is work; the chunk is chosen here, from
+the batch whose last lease is the oldest. A chunk whose worker sends no heartbeats is leased again.
 """
 
 from datetime import timedelta
@@ -19,11 +19,11 @@ from annotation.models import ImageImport, ImportChunk, JobStatus
 # Workers beat every five seconds, also while they wait for an image that takes long.
 SILENT_AFTER: Final = timedelta(seconds=20)
 LOST_AFTER: Final = timedelta(seconds=15)
-MOST_ATTEMPTS: Final = 100
-MOST_HINTS: Final = 200
-# After a failed attempt a chunk waits for so many seconds, each time for twice as many, up to the longest.
+MAX_ATTEMPTS: Final = 100
+MAX_HINTS: Final = 200
+# After a failed attempt a chunk waits FIRST_PAUSE seconds, then twice as long each time, up to MAX_PAUSE.
 FIRST_PAUSE: Final = 15
-LONGEST_PAUSE: Final = 600
+MAX_PAUSE: Final = 600
 
 _NEXT: Final = """
 SELECT chunk.id
@@ -58,18 +58,18 @@ def lease_chunk(*, only: UUID | None = None) -> ImportChunk | None:
 
 
 def renew_lease(chunk: ImportChunk) -> bool:
-    """Shows that the worker lives; returns False when it has lost the chunk, or the import has ended."""
+    """Renews the worker's lease; returns False when it has lost the chunk, or the import has ended."""
     return jobs.beat(chunk)
 
 
 def release_chunk(chunk: ImportChunk) -> None:
-    """Gives a chunk that is not at its end back, for its next turn. Raises FenceLost."""
+    """Releases an unfinished chunk, so that it is leased again. Raises FenceLost."""
     jobs.enqueue(jobs.release(chunk))
 
 
 def retry_later(chunk: ImportChunk, code: str, params: dict[str, Any]) -> None:
-    """Gives a chunk back after a failed attempt, due after a pause, and notes why. Raises FenceLost."""
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**chunk.failed_attempts)
+    """Releases a chunk after a failed attempt, due after a pause, and stores the reason. Raises FenceLost."""
+    pause = min(MAX_PAUSE, FIRST_PAUSE * 2**chunk.failed_attempts)
     jobs.release(
         chunk,
         failed_attempts=chunk.failed_attempts + 1,
@@ -94,4 +94,4 @@ def resend_chunks() -> None:
     """Sends the hints again for chunks that can be leased although no message may be left, one hint for each."""
     waiting = Q(status=JobStatus.QUEUED, image_import__created_at__lt=Now() - LOST_AFTER) & ~Q(due_at__gt=Now())
     chunks = ImportChunk.objects.filter(waiting | jobs.silent(SILENT_AFTER), image_import__by_command=False)
-    jobs.resend(chunks.filter(image_import__status__in=ImageImport.UNFINISHED).order_by("pk")[:MOST_HINTS])
+    jobs.resend(chunks.filter(image_import__status__in=ImageImport.UNFINISHED).order_by("pk")[:MAX_HINTS])

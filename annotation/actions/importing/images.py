@@ -1,4 +1,4 @@
-"""Images come in, and their renditions are made."""
+"""Adds images to batches and makes their renditions."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -33,7 +33,7 @@ from annotation.sources.metadata import NO_METADATA, ImageMetadata, clean_path
 from annotation.wording.rejections import explain, invalid
 
 STUCK_AFTER: Final = timedelta(seconds=60)
-MOST_RESENT: Final = 200
+MAX_RESENT: Final = 200
 
 
 def add_image(
@@ -48,7 +48,7 @@ def add_image(
     """Adds one image to a batch and queues its preparation, or prepares it at once with `render`.
 
     Raises Invalid with a code of `wording.images` for what is no image, with `duplicate` for what the project has;
-    ImagingUnavailable for trouble that is not the file's.
+    ImagingUnavailable for a failure whose cause is outside of the file.
     """
     name = clean_path(name)
     try:
@@ -61,39 +61,37 @@ def add_image(
 def _add_spooled(
     actor: Person, batch: Batch, name: str, spooled: SpooledFile, metadata: ImageMetadata, *, render: bool
 ) -> Image:
-    known = Image.objects.select_related("batch").filter(project_id=batch.project_id, sha256=spooled.sha256).first()
-    if known and known.status == ImageStatus.FAILED and known.batch_id == batch.id:
+    known_image = (
+        Image.objects.select_related("batch").filter(project_id=batch.project_id, sha256=spooled.sha256).first()
+    )
+    if known_image and known_image.status == ImageStatus.FAILED and known_image.batch_id == batch.id:
         store_original(spooled)
-        return retry_image(actor=actor, image=known)
-    if known:
-        raise _duplicate(name, known)
+        return retry_image(actor=actor, image=known_image)
+    if known_image:
+        raise _duplicate(name, known_image)
+    inspection, renditions = _inspect(spooled, render=render)
+    image = make_image(batch, name, metadata, inspection, store_original(spooled), renditions)
+    check_row(image, exclude=["project", "batch"])
+    return _insert(actor, batch, image, inspection.fingerprint)
+
+
+def _inspect(spooled: SpooledFile, *, render: bool) -> tuple[Inspection, dict[str, Any]]:
+    """Returns the properties of an image and, with `render`, its stored renditions. Raises RejectedImage."""
     if not render:
-        inspection = inspect_image(spooled.path)
-        return _insert(actor, batch, name, metadata, inspection, store_original(spooled), {})
+        return inspect_image(spooled.path), {}
     with spool_directory() as directory:
         inspection, rendered = inspect_and_render(spooled.path, directory)
-        renditions = store_renditions(spooled.sha256, rendered)
-    return _insert(actor, batch, name, metadata, inspection, store_original(spooled), renditions)
+        return inspection, store_renditions(spooled.sha256, rendered)
 
 
-def _insert(
-    actor: Person,
-    batch: Batch,
-    name: str,
-    metadata: ImageMetadata,
-    inspection: Inspection,
-    original: str,
-    renditions: dict[str, Any],
-) -> Image:
-    image = make_image(batch, name, metadata, inspection, original, renditions)
-    check_row(image, exclude=["project", "batch"])
+def _insert(actor: Person, batch: Batch, image: Image, fingerprint: int | None) -> Image:
     try:
-        return _save(actor, batch, image, inspection.fingerprint)
+        return _save(actor, batch, image, fingerprint)
     except IntegrityError as error:
         if not violates(error, "image_once_per_project"):
             raise
-        known = Image.objects.select_related("batch").get(project_id=batch.project_id, sha256=image.sha256)
-        raise _duplicate(name, known) from error
+        known_image = Image.objects.select_related("batch").get(project_id=batch.project_id, sha256=image.sha256)
+        raise _duplicate(image.file, known_image) from error
 
 
 @transaction.atomic
@@ -114,9 +112,9 @@ def _save(actor: Person, batch: Batch, image: Image, fingerprint: int | None) ->
     return image
 
 
-def _duplicate(name: str, known: Image) -> Invalid:
-    sentence = explain("duplicate", {"there": known.file, "batch": known.batch.name}, name)
-    return Invalid(sentence, code="duplicate", image=str(known.id))
+def _duplicate(name: str, known_image: Image) -> Invalid:
+    sentence = explain("duplicate", {"there": known_image.file, "batch": known_image.batch.name}, name)
+    return Invalid(sentence, code="duplicate", image=str(known_image.id))
 
 
 def make_image(
@@ -156,13 +154,13 @@ def make_image(
 def prepare_image(*, image_id: UUID) -> None:
     """Makes an image's renditions and opens its slots, or marks it failed with the reason. Safe to run twice.
 
-    Trouble that is not the image's (storage, memory of the machine) is raised; the image stays as it is, and the
-    sweeper sends it again.
+    A failure whose cause is outside of the image (storage, memory of the machine) is raised; the image keeps its
+    status, and the sweeper sends its hint again.
     """
     image = Image.objects.filter(pk=image_id, status=ImageStatus.PROCESSING).first()
     if image is None:
         return
-    with suppress(FenceLost):  # another worker was quicker
+    with suppress(FenceLost):  # another worker has finished it
         try:
             with local_original(image.original) as path, spool_directory() as directory:
                 inspection, rendered = inspect_and_render(path, directory)
@@ -210,4 +208,4 @@ def retry_image(*, actor: Person, image: Image) -> Image:
 def resend_images() -> None:
     """Sends the hints again, oldest first, for images that have waited for a minute and whose hint may be lost."""
     stuck = Image.objects.filter(status=ImageStatus.PROCESSING, created_at__lt=Now() - STUCK_AFTER)
-    jobs.resend(stuck.order_by("created_at")[:MOST_RESENT])
+    jobs.resend(stuck.order_by("created_at")[:MAX_RESENT])

@@ -1,4 +1,4 @@
-"""The files of an import on their way in: fetched, decoded once, stored, and reported many at a time."""
+"""Fetches, decodes and stores the files of an import, and reports their outcomes in groups."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -42,10 +42,10 @@ from annotation.storage.stores import StorageError
 
 @dataclass
 class IncomingFile:
-    """One file on its way in: its row, its spooled copy, and what becomes of it.
+    """One file while it is imported: its row, its spooled copy and its outcome.
 
     `known_image` is the project's image of the same bytes, `image` the new one; `read_error` is why the file cannot be
-    read just now.
+    read now.
     """
 
     row: ImportFile
@@ -63,7 +63,7 @@ class IncomingFile:
 
     @property
     def is_reportable(self) -> bool:
-        """Returns whether the outcome is known: a file that cannot be read just now waits."""
+        """Returns whether the outcome is known; a file that cannot be read now waits."""
         return self.read_error is None or self.row.status == FileStatus.REJECTED
 
     def reject(self, code: str, params: dict[str, Any]) -> None:
@@ -78,7 +78,7 @@ class IncomingFile:
 
 
 def fetch(file: IncomingFile, source: OpenSource) -> None:
-    """Copies a file to this machine while hashing it. Uses no database, for it runs in a thread.
+    """Copies a file to this machine while hashing it. Uses no database, because it runs in a thread.
 
     Raises StorageError when there is no room for it; an error in reading it is noted.
     """
@@ -105,7 +105,7 @@ def find_known_images(batch: Batch, files: list[IncomingFile]) -> None:
 
 
 def decode_and_store(file: IncomingFile) -> None:
-    """Decodes a new image once, and stores it with its renditions. Uses no database either."""
+    """Decodes a new image once, and stores it with its renditions. Uses no database."""
     assert file.spooled
     image_import, row = file.row.image_import, file.row
     try:
@@ -138,7 +138,7 @@ def report(chunk: ImportChunk, files: list[IncomingFile]) -> None:
 
 
 def _insert_images(image_import: ImageImport, batch: Batch, files: list[IncomingFile]) -> None:
-    """Inserts new images; of the same bytes twice, or inserted elsewhere meanwhile, the first stays."""
+    """Inserts new images; of several with the same bytes, only the first to be inserted is stored."""
     by_hash = {file.image.sha256: file.image for file in reversed(files) if file.image}
     images = [file.image for file in files if file.image and by_hash[file.image.sha256] is file.image]
     for image in images:

@@ -1,4 +1,4 @@
-"""The first chunk of an import: lists its source, file by file, and divides the files into the chunks of workers."""
+"""Lists the source of an import, which is its first chunk, and divides the files into chunks for workers."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -14,17 +14,17 @@ from annotation.actions.shared import jobs
 from annotation.actions.shared.positions import next_position
 from annotation.models import Batch, FileStatus, ImageImport, ImportChunk, ImportFile
 from annotation.sources.base import OpenSource
-from annotation.sources.entries import MOST_FILES, SourceEntry
+from annotation.sources.entries import MAX_FILES, SourceEntry
 from annotation.sources.metadata import NO_METADATA, ImageMetadata
 from annotation.sources.registry import SOURCES
 from annotation.sources.rejections import RejectedSource
 
 AT_ONCE: Final = 1_000
 # A chunk is some seconds of work; a small import has enough of them that every worker gets one.
-SMALLEST_CHUNK: Final = 8
-LARGEST_CHUNK: Final = 128
+MIN_CHUNK_FILES: Final = 8
+MAX_CHUNK_FILES: Final = 128
 SHARES: Final = 16
-MOST_CHUNKS: Final = 400
+MAX_CHUNKS: Final = 400
 _DIVIDE: Final = (
     "UPDATE annotation_importfile SET chunk = 1 + position / %s WHERE image_import_id = %s AND status = 'waiting'"
 )
@@ -37,17 +37,19 @@ def open_source(image_import: ImageImport) -> AbstractContextManager[OpenSource]
 
 @transaction.atomic
 def list_import(chunk: ImportChunk, source: OpenSource) -> None:
-    """Saves every file of the source, and the chunks: all of it, or nothing if the chunk is lost meanwhile.
+    """Saves every file of the source, and the chunks, in one transaction; saves nothing if the chunk is lost meanwhile.
 
     The chunk's row stays locked for as long as that takes: a source may take long to list, and a heartbeat would be
-    seen only at this transaction's end. Other workers pass a locked row by; with this process its lock ends, too.
+    seen only at this transaction's end. Other workers skip a locked row, and the lock ends with this process.
     Raises FenceLost, or RejectedSource for a source that cannot be read or has no file.
     """
     row = jobs.lock_own(chunk)
     count = 0
     entries = _limited(source.entries())
     while block := list(islice(entries, AT_ONCE)):
-        ImportFile.objects.bulk_create(_row(chunk.image_import, count + nth, entry) for nth, entry in enumerate(block))
+        ImportFile.objects.bulk_create(
+            _row(chunk.image_import, count + index, entry) for index, entry in enumerate(block)
+        )
         count += len(block)
     if count == 0:
         raise RejectedSource("nothing_there")
@@ -67,8 +69,8 @@ def metadata_of(row: ImportFile) -> ImageMetadata:
 
 def _limited(entries: Iterator[SourceEntry]) -> Iterator[SourceEntry]:
     for number, entry in enumerate(entries):
-        if number >= MOST_FILES:
-            raise RejectedSource("too_many_entries", most=MOST_FILES)
+        if number >= MAX_FILES:
+            raise RejectedSource("too_many_entries", most=MAX_FILES)
         yield entry
 
 
@@ -82,7 +84,7 @@ def _row(image_import: ImageImport, position: int, entry: SourceEntry) -> Import
 
 
 def _reserve_positions(image_import: ImageImport, count: int) -> None:
-    """Counts the files and takes their positions; the batch is locked, so that no two images take the same."""
+    """Counts the files and reserves their positions; locks the batch, so that no two images get the same one."""
     files = ImportFile.objects.filter(image_import=image_import)
     rejected = files.filter(status=FileStatus.REJECTED)
     batch = Batch.objects.select_for_update(no_key=True).get(pk=image_import.batch_id)
@@ -97,7 +99,7 @@ def _reserve_positions(image_import: ImageImport, count: int) -> None:
 
 def _divide(image_import: ImageImport, count: int) -> list[ImportChunk]:
     """Divides the files that will be opened into chunks; returns these, at least one."""
-    size = max(SMALLEST_CHUNK, min(LARGEST_CHUNK, count // SHARES), -(-count // MOST_CHUNKS))
+    size = max(MIN_CHUNK_FILES, min(MAX_CHUNK_FILES, count // SHARES), -(-count // MAX_CHUNKS))
     with connection.cursor() as cursor:
         cursor.execute(_DIVIDE, [size, image_import.id])
     files = ImportFile.objects.filter(image_import=image_import, status=FileStatus.WAITING).order_by("chunk")

@@ -1,4 +1,4 @@
-"""Imports that a command works on by itself, on the machine that has the source, without any worker."""
+"""Runs imports inside a command, on the machine that has the source, without workers."""
 
 import time
 from collections.abc import Callable
@@ -43,7 +43,7 @@ def run_local_import(image_import: ImageImport, report: Callable[[ImageImport], 
 
 
 def fail_abandoned_imports() -> None:
-    """Fails the imports of commands that are no longer there, so that nobody waits for them."""
+    """Fails the imports whose commands no longer run."""
     alive = Q(heartbeat_at__gt=Now() - ABANDONED_AFTER) | Q(created_at__gt=Now() - ABANDONED_AFTER)
     abandoned = ImageImport.objects.filter(by_command=True, status__in=ImageImport.UNFINISHED).exclude(alive)
     for image_import in abandoned[:100]:

@@ -1,4 +1,4 @@
-"""The rejected files of an import, for a spreadsheet."""
+"""Writes the rejected files of an import as CSV for spreadsheets."""
 
 import csv
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Imports: requested, cancelled, retried, ended."""
+"""Requests, cancels, retries and ends imports."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -41,10 +41,10 @@ def request_import(
     opens_batch: bool = False,
     **values: str,
 ) -> ImageImport:
-    """Requests an import of the source `kind` into a batch, which it opens when all is in if `opens_batch`.
+    """Requests an import of the source `kind` into a batch; with `opens_batch` the batch is opened at its end.
 
     `file` and `values` are what the source needs, see `sources.base.Source`; what it does not need is ignored. Raises
-    Invalid for what cannot be read at all, Conflict for a closed batch, Unavailable while the storage is away.
+    Invalid for what cannot be read at all, Conflict for a closed batch, Unavailable while the storage does not respond.
     """
     source, stored = _check(kind, file, values)
     if batch.status == BatchStatus.CLOSED:
@@ -68,7 +68,7 @@ def enqueue_import(image_import: ImageImport) -> ImageImport:
 
 @transaction.atomic
 def cancel_import(*, actor: Person, image_import: ImageImport) -> ImageImport:
-    """Cancels an import; the images that are in stay in. Raises Conflict."""
+    """Cancels an import; the images that it has added stay. Raises Conflict."""
     row = _lock(image_import)
     if jobs.cancel(row):
         _record(row, actor, "cancelled", kind=row.kind)
@@ -77,13 +77,13 @@ def cancel_import(*, actor: Person, image_import: ImageImport) -> ImageImport:
 
 @transaction.atomic
 def retry_import(*, actor: Person, image_import: ImageImport) -> ImageImport:
-    """Goes on with a failed or cancelled import where it was, or tries the rejected files of a finished one again.
+    """Resumes a failed or cancelled import, or retries the rejected files of a finished one.
 
-    Raises Conflict when nothing of it can be tried again.
+    Raises Conflict when nothing of it can be retried.
     """
     row = _lock(image_import)
     if row.status not in row.UNFINISHED and not can_retry(row):
-        raise Conflict(_("Nothing of this import can be tried again; order it once more."), code="wrong_state")
+        raise Conflict(_("Nothing in this import can be retried; request a new one."), code="wrong_state")
     was_done = row.status == JobStatus.DONE
     if not jobs.retry(row):
         return row
@@ -95,7 +95,7 @@ def retry_import(*, actor: Person, image_import: ImageImport) -> ImageImport:
 
 
 def finish_import(image_import: ImageImport) -> None:
-    """Ends an import well. Raises FenceLost when it has ended already."""
+    """Marks an import as done. Raises FenceLost when it has ended already."""
     with transaction.atomic():
         row = jobs.finish(image_import)
         _record(row, None, "done", accepted=row.accepted, rejected=row.rejected)
@@ -103,7 +103,7 @@ def finish_import(image_import: ImageImport) -> None:
 
 
 def fail_import(image_import: ImageImport, code: str, params: Mapping[str, Any]) -> None:
-    """Ends an import for a reason. Raises FenceLost when it has ended already."""
+    """Marks an import as failed. Raises FenceLost when it has ended already."""
     with transaction.atomic():
         row = jobs.fail(image_import, code, params)
         _record(row, None, "failed", accepted=row.accepted, rejected=row.rejected)
@@ -154,7 +154,7 @@ def _requeue_rejected(row: ImageImport) -> None:
 
 
 def _clean_up(row: ImageImport) -> None:
-    """Leaves the rejected files for the report, and the file that was sent only if some of them can be tried again."""
+    """Deletes the rows of other than rejected files, and the uploaded file unless some of those can be retried."""
     ImportFile.objects.filter(image_import=row).exclude(status=FileStatus.REJECTED).delete()
     ImportChunk.objects.filter(image_import=row).delete()
     if not (needs_sent_file(row) and retryable_files(row).exists()):

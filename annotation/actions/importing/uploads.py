@@ -1,4 +1,4 @@
-"""Images that a browser or a program sends: decoded once, ready at once, and each with its outcome."""
+"""Adds uploaded images: each is decoded once, is ready at once, and has an outcome of its own."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -48,7 +48,7 @@ class Rejection:
 
 @dataclass
 class UploadOutcome:
-    """What became of each file of an upload."""
+    """The outcome of each file of an upload."""
 
     accepted: list[Image] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
@@ -83,5 +83,5 @@ def _check_size(file: Upload, name: str) -> None:
 
 def _try_again(name: str, error: OSError) -> Rejection:
     """Returns the rejection of a file where the disk, the storage or the machine is at fault."""
-    detail = _("“%(file)s” could not be taken in just now (%(error)s). Add it again in a moment.")
+    detail = _("“%(file)s” could not be added just now (%(error)s). Add it again in a moment.")
     return Rejection(name, "try_again", detail % {"file": name, "error": error.strerror or type(error).__name__})

@@ -1,4 +1,4 @@
-"""A worker's part in an import: works on one chunk at a time."""
+"""Works on imports in a worker, one chunk at a time."""
 
 import logging
 import time
@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from annotation.actions.importing.chunk_pipeline import ChunkPipeline, error_text
-from annotation.actions.importing.chunk_queue import MOST_ATTEMPTS, lease_chunk, release_chunk, retry_later
+from annotation.actions.importing.chunk_queue import MAX_ATTEMPTS, lease_chunk, release_chunk, retry_later
 from annotation.actions.importing.listing import list_import, open_source
 from annotation.actions.importing.requests import fail_import, finish_import
 from annotation.actions.shared import jobs
@@ -18,12 +18,12 @@ from annotation.sources.rejections import RejectedSource
 
 logger = logging.getLogger(__name__)
 
-# A chunk that takes longer goes on at its next turn: no import keeps the others waiting.
+# A chunk that takes longer is released and leased again, so that other imports get their turn.
 TURN_SECONDS: Final = 15.0
-# With the pauses between them: a file that cannot be read is rejected after half an hour, while the others came in; and
-# a storage that is away is waited for through a night.
-MOST_READ_ATTEMPTS: Final = 8
-MOST_FAILED_ATTEMPTS: Final = 80
+# With the pauses between attempts, a file that cannot be read is rejected after half an hour, and a storage that does
+# not respond fails the import only after a night.
+MAX_READ_ATTEMPTS: Final = 8
+MAX_FAILED_ATTEMPTS: Final = 80
 
 
 def work_import(*, only: UUID | None = None) -> bool:
@@ -56,13 +56,13 @@ def _work(chunk: ImportChunk) -> None:
 
 
 def _read(chunk: ImportChunk, source: OpenSource) -> None:
-    if chunk.fencing_token % MOST_ATTEMPTS == 0:
+    if chunk.fencing_token % MAX_ATTEMPTS == 0:
         fail_import(chunk.image_import, "begun_too_often", {})
         return
     if chunk.number == 0:
         list_import(chunk, source)
         return
-    with ChunkPipeline(chunk, source, is_last_read=chunk.failed_attempts + 1 >= MOST_READ_ATTEMPTS) as pipeline:
+    with ChunkPipeline(chunk, source, is_last_read=chunk.failed_attempts + 1 >= MAX_READ_ATTEMPTS) as pipeline:
         is_at_end = pipeline.run(time.monotonic() + TURN_SECONDS)
     if not is_at_end:
         release_chunk(chunk)
@@ -83,7 +83,7 @@ def _finish(chunk: ImportChunk) -> None:
 def _retry_or_fail(chunk: ImportChunk, error: OSError) -> None:
     """Handles a disk, a storage or a machine that fails: after a pause the chunk goes on where it was."""
     logger.warning("Chunk %s of import %s failed: %s", chunk.number, chunk.image_import_id, error)
-    if chunk.failed_attempts + 1 < MOST_FAILED_ATTEMPTS:
+    if chunk.failed_attempts + 1 < MAX_FAILED_ATTEMPTS:
         retry_later(chunk, "storage_waits", _params(error))
     else:
         fail_import(chunk.image_import, "storage_failed", _params(error))

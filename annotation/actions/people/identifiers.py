@@ -12,7 +12,7 @@ from annotation.errors import Invalid
 from annotation.models import Person
 from annotation.queries.people.identifiers import is_identifier_taken
 
-TAKEN: Final = {
+IDENTIFIER_TAKEN: Final = {
     "username": _("This user name cannot be used; choose another."),
     "email": _("This address cannot be used; choose another."),
 }
@@ -39,4 +39,4 @@ def claiming_identifiers() -> Iterator[None]:
 
 
 def _taken_error(field: str) -> Invalid:
-    return Invalid(str(TAKEN[field]), fields={field: [str(TAKEN[field])]})
+    return Invalid(str(IDENTIFIER_TAKEN[field]), fields={field: [str(IDENTIFIER_TAKEN[field])]})

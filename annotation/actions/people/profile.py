@@ -19,7 +19,7 @@ CHANGEABLE: Final = ("first_name", "last_name", "email", "language")
 
 # The labels of the desk's commands.
 COMMANDS: Final = {
-    "mark": gettext_lazy("Mark a place in the photograph"),
+    "mark": gettext_lazy("Mark a region in the image"),
     "actual_pixels": gettext_lazy("100 %: a pixel for a pixel; again: back"),
     "fit": gettext_lazy("Fit"),
     "closer": gettext_lazy("Closer"),
@@ -36,7 +36,7 @@ COMMANDS: Final = {
 
 @transaction.atomic
 def change_person(*, person: Person, **changes: Any) -> Person:
-    """Changes a person's own name, address or language. The event has the names of the fields, never their values.
+    """Changes a person's own name, address or language. The event holds the names of the fields, never their values.
 
     Raises Invalid for an address that another account has as its address or its user name. A shared address identifies
     the person again once no other account has it and they save it.
@@ -66,12 +66,12 @@ def change_keys(*, person: Person, keys: Mapping[str, str]) -> Person:
     Raises Invalid (`invalid_keys`) with a message for each command whose key is not allowed.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
-    own = changed_keys(keys)
-    fields = {command: [_key_message(problem)] for command, problem in key_problems(own).items()}
+    own_keys = changed_keys(keys)
+    fields = {command: [_key_message(problem)] for command, problem in key_problems(own_keys).items()}
     if fields:
         raise Invalid(_("Some keys need another look."), code="invalid_keys", fields=fields)
-    if own != person.keys:
-        person.keys = own
+    if own_keys != person.keys:
+        person.keys = own_keys
         person.save(update_fields=["keys"])
         record_event(actor=person, verb="changed", noun="person", target=person.id, project_id=None, fields=["keys"])
     return person

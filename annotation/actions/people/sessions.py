@@ -23,11 +23,11 @@ def end_session(*, person: Person, session_id: int) -> None:
 @transaction.atomic
 def end_other_sessions(*, person: Person, own_key: str) -> int:
     """Ends all sessions of the person but the one with this key; returns their number."""
-    others = list(UserSession.objects.filter(user=person).exclude(session_key=own_key))
-    for session in others:
+    sessions = list(UserSession.objects.filter(user=person).exclude(session_key=own_key))
+    for session in sessions:
         session.end()
-    if others:
+    if sessions:
         record_event(
-            actor=person, verb="ended", noun="session", target=make_id(), project_id=None, sessions=len(others)
+            actor=person, verb="ended", noun="session", target=make_id(), project_id=None, sessions=len(sessions)
         )
-    return len(others)
+    return len(sessions)

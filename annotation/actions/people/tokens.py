@@ -11,7 +11,7 @@ from annotation.errors import Invalid, Missing
 from annotation.models import ApiToken, Person
 from annotation.models.base import make_id
 
-MOST_DAYS: Final = 366
+MAX_DAYS: Final = 366
 
 
 @transaction.atomic
@@ -20,10 +20,10 @@ def create_token(*, person: Person, name: str, days: int = 90) -> tuple[ApiToken
 
     Raises Invalid unless `days` is from 1 to 366.
     """
-    if not 1 <= days <= MOST_DAYS:
+    if not 1 <= days <= MAX_DAYS:
         raise Invalid(
             _("Some fields need another look."),
-            fields={"days": [_("Choose from 1 to %(most)d days.") % {"most": MOST_DAYS}]},
+            fields={"days": [_("Choose from 1 to %(most)d days.") % {"most": MAX_DAYS}]},
         )
     token, secret = ApiToken.objects.create(user=person, expiry=timedelta(days=days))
     token.name = name.strip()[:100]

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -35,15 +35,7 @@ def add_member(*, actor: Person, project: Project, person: Person, role: str, gr
             )
         membership.role, membership.group, membership.is_active = role, group, True
         membership.save(update_fields=["role", "group", "is_active"])
-    record_event(
-        actor=actor,
-        verb="added",
-        noun="member",
-        target=membership.id,
-        project_id=project.id,
-        person=person.username,
-        role=role,
-    )
+    _record(actor, "added", membership, role=role)
     return membership
 
 
@@ -58,7 +50,7 @@ def find_person(username: str) -> Person:
         raise _invalid_username(_("Type the user name, not a mail address; or send them an invitation link instead."))
     person = Person.objects.filter(username=name, is_active=True).first()
     if person is None:
-        raise _invalid_username(_("Nobody signs in by that name; send them an invitation link instead."))
+        raise _invalid_username(_("Nobody has that user name; send them an invitation link instead."))
     if is_username_shared(person):
         raise _invalid_username(
             _("Another account has that user name in other letter case; send them an invitation link instead.")
@@ -88,15 +80,7 @@ def change_member(*, actor: Person, membership: Membership, role: str, group: st
         return membership
     membership.role, membership.group = Role(role), values["group"]
     membership.save(update_fields=["role", "group"])
-    record_event(
-        actor=actor,
-        verb="changed",
-        noun="member",
-        target=membership.id,
-        project_id=membership.project_id,
-        person=membership.person.username,
-        changes=changes,
-    )
+    _record(actor, "changed", membership, changes=changes)
     return membership
 
 
@@ -111,14 +95,7 @@ def remove_member(*, actor: Person, membership: Membership) -> None:
         _require_another_manager(membership)
     membership.is_active = False
     membership.save(update_fields=["is_active"])
-    record_event(
-        actor=actor,
-        verb="removed",
-        noun="member",
-        target=membership.id,
-        project_id=membership.project_id,
-        person=membership.person.username,
-    )
+    _record(actor, "removed", membership)
 
 
 @transaction.atomic
@@ -151,7 +128,9 @@ def find_invitation(secret: str) -> Invitation:
         .first()
     )
     if invitation is None:
-        raise Missing(_("This invitation was used already, or it is over. Ask the person who sent it for a new link."))
+        raise Missing(
+            _("This invitation was used already, or it has expired. Ask the person who sent it for a new link.")
+        )
     return invitation
 
 
@@ -190,6 +169,18 @@ def revoke_invitation(*, actor: Person, invitation: Invitation) -> None:
     record_event(actor=actor, verb="revoked", noun="invitation", target=invitation.id, project_id=invitation.project_id)
 
 
+def _record(actor: Person, verb: str, membership: Membership, **data: Any) -> None:
+    record_event(
+        actor=actor,
+        verb=verb,
+        noun="member",
+        target=membership.id,
+        project_id=membership.project_id,
+        person=membership.person.username,
+        **data,
+    )
+
+
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -208,8 +199,8 @@ def _require_role(role: str) -> None:
 
 
 def _require_another_manager(membership: Membership) -> None:
-    others = Membership.objects.filter(project=membership.project_id, role=Role.MANAGER, is_active=True)
-    if not others.exclude(pk=membership.pk).exists():
+    managers = Membership.objects.filter(project=membership.project_id, role=Role.MANAGER, is_active=True)
+    if not managers.exclude(pk=membership.pk).exists():
         raise Conflict(
-            _("A project keeps at least one manager; make somebody else a manager first."), code="last_manager"
+            _("A project needs at least one manager; make somebody else a manager first."), code="last_manager"
         )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from annotation.access import may_create_projects
 from annotation.actions.projects.questionnaires import add_built_in
 from annotation.actions.shared.events import record_event
-from annotation.actions.shared.row_checks import check_row
+from annotation.actions.shared.row_checks import check_row, field_changes
 from annotation.actions.shared.slots import balance_slots, reorder_slots
 from annotation.errors import Forbidden, Invalid
 from annotation.models import Membership, Person, Project, Role
@@ -24,7 +24,7 @@ def create_project(*, actor: Person, name: str, **policies: Any) -> Project:
     Raises Forbidden if the actor may not create projects, Invalid for policies that are unknown or out of range.
     """
     if not may_create_projects(actor):
-        raise Forbidden(_("Only managers and site administrators make projects; ask one of them."))
+        raise Forbidden(_("Only managers and site administrators can create projects; ask one of them."))
     project = Project(name=name, created_by=actor)
     _set_policies(project, policies)
     project.save()
@@ -44,7 +44,7 @@ def change_project(*, actor: Person, project: Project, **changes: Any) -> Projec
     before = {name: getattr(project, name) for name in changes if name in PROJECT_FIELDS}
     _set_policies(project, changes)
     project.save()
-    changed = {name: [old, getattr(project, name)] for name, old in before.items() if old != getattr(project, name)}
+    changed = field_changes(project, before)
     if "critiques_per_image" in changed:
         balance_slots(project_id=project.id)
     if "order" in changed:

@@ -12,7 +12,7 @@ from annotation.models import Person, Project, Questionnaire
 from annotation.questionnaires import built_in
 from annotation.rules.definitions import InvalidQuestionnaire, check_definition
 from annotation.rules.types import Definition, DefinitionError
-from annotation.wording.questionnaires import explain_mistake
+from annotation.wording.questionnaires import explain_definition_error
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def add_questionnaire(*, actor: Person, project: Project, definition: Any) -> Qu
         check_definition(definition)
     except InvalidQuestionnaire as error:
         raise Invalid(
-            _("The questionnaire has mistakes; each is named with its place."),
+            _("The questionnaire has errors; each is listed with its path."),
             code="invalid_questionnaire",
             fields=_by_path(error.errors),
         ) from error
@@ -58,8 +58,8 @@ def _store(actor: Person, project: Project, definition: Definition) -> Questionn
     return questionnaire
 
 
-def _by_path(problems: list[DefinitionError]) -> dict[str, list[str]]:
+def _by_path(errors: list[DefinitionError]) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
-    for problem in problems:
-        fields.setdefault(problem["path"], []).append(explain_mistake(problem))
+    for error in errors:
+        fields.setdefault(error["path"], []).append(explain_definition_error(error))
     return fields

@@ -1,4 +1,4 @@
-"""One attempt at an export: it shows that it lives, and learns within a second that it must stop."""
+"""Runs one attempt at an export: records its heartbeat, and stops it within a second of losing its fencing token."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from annotation.models import Export
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS: Final = 0.5
-# An attempt that has shown no life for so long is taken for dead, and its export is begun again.
+# An attempt without a heartbeat for so long counts as dead, and another attempt begins.
 DEAD_AFTER: Final = timedelta(seconds=30)
 
 
@@ -30,8 +30,8 @@ class ExportAttempt:
         self.export = export
         self.stop: Callable[[], None] = lambda: None
         self._done = self._total = 0
-        self._lost, self._ended = Signal(), Signal()
-        self._thread = Thread(target=self._beat_until_ended, name=f"export-{export.id}", daemon=True)
+        self._fence_lost, self._finished = Signal(), Signal()
+        self._thread = Thread(target=self._beat_until_finished, name=f"export-{export.id}", daemon=True)
 
     def progress(self, done: int, total: int) -> None:
         """Records the progress. Raises FenceLost when the attempt must stop."""
@@ -40,7 +40,7 @@ class ExportAttempt:
 
     def check(self) -> None:
         """Raises FenceLost when the attempt must stop."""
-        if self._lost.is_set():
+        if self._fence_lost.is_set():
             raise jobs.FenceLost
 
     def start(self) -> None:
@@ -49,21 +49,21 @@ class ExportAttempt:
 
     def end(self) -> None:
         """Ends the thread, and waits for it."""
-        self._ended.set()
+        self._finished.set()
         self._thread.join()
 
-    def _beat_until_ended(self) -> None:
+    def _beat_until_finished(self) -> None:
         try:
-            while not self._ended.wait(BEAT_SECONDS):
+            while not self._finished.wait(BEAT_SECONDS):
                 if not self._beat():
-                    self._lost.set()
+                    self._fence_lost.set()
                     self.stop()
                     return
         finally:
             connection.close()
 
     def _beat(self) -> bool:
-        """Returns whether the attempt may go on. A database that is away for a moment is no reason to stop."""
+        """Returns whether the attempt may go on, also while the database cannot be reached."""
         try:
             return jobs.beat(self.export, done=self._done, total=self._total)
         except DatabaseError as error:

@@ -1,4 +1,4 @@
-"""Exports: requested, cancelled, retried, deleted, and resent to the workers."""
+"""Requests, cancels, retries and deletes exports, and sends their hints again."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -35,12 +35,12 @@ def create_export(
     pictures: bool = False,
     card: bool = False,
 ) -> Export:
-    """Requests a release of the critiques that `filter` lets through; a worker writes it.
+    """Requests a release of the critiques that satisfy `filter`; a worker writes it.
 
-    With `pictures`, a format that has no images inside gets them beside it, as `images.tar`; with `card`, README.md and
-    its plots, which the formats of Hugging Face have in any case.
+    With `pictures`, the images are added as `images.tar` to a format that does not contain them; with `card`, README.md
+    and its plots, which the formats of Hugging Face have in any case.
 
-    Raises Invalid naming each of `format`, `filter.…` and `splits.…` that cannot be had.
+    Raises Invalid naming each of `format`, `filter.…` and `splits.…` that is invalid.
     """
     spec = parse_spec(project, format=format, filter=filter or {}, splits=splits or {})
     export = Export.objects.create(
@@ -69,7 +69,7 @@ def cancel_export(*, actor: Person, export: Export) -> Export:
 
 @transaction.atomic
 def retry_export(*, actor: Person, export: Export) -> Export:
-    """Queues a failed or cancelled export again; it will be a release of the data as they are then. Raises Conflict."""
+    """Queues a failed or cancelled export again; it will be a release of the data at that time. Raises Conflict."""
     export = _lock(export)
     if jobs.retry(export, done=0, total=0):
         _record(actor, "retried", export)

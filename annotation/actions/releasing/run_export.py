@@ -1,4 +1,4 @@
-"""A worker's part in an export: begins an attempt, writes the release, and publishes it in one step or fails it."""
+"""Runs an export in a worker: begins an attempt, writes the release, and publishes it in one step or fails it."""
 
 import errno
 import logging
@@ -26,8 +26,8 @@ from annotation.storage.stores import StorageError
 
 logger = logging.getLogger(__name__)
 
-# Enough for many restarts of the machine; an export that kills its worker each time must end nevertheless.
-MOST_DEATHS: Final = 25
+# Enough for many restarts of the machine; an export that kills its worker each time must fail in the end.
+MAX_DEATHS: Final = 25
 # A part grows with the release, and is in memory several times over while it is stored.
 PARTS_AT_ONCE: Final = 1
 
@@ -35,8 +35,8 @@ PARTS_AT_ONCE: Final = 1
 def run_export(*, export_id: UUID) -> None:
     """Writes and publishes a release, or marks the export as failed with the reason.
 
-    Safe to run twice, also at once: the second to begin leaves again, unless the first has shown no life for
-    DEAD_AFTER; then the first has lost its fencing token and publishes nothing, whatever it still does.
+    Safe to run twice, also at once: the second to begin returns at once, unless the first has had no heartbeat for
+    DEAD_AFTER; then the first has lost its fencing token and publishes nothing.
     """
     export = _begin(export_id)
     if export is None:
@@ -46,7 +46,7 @@ def run_export(*, export_id: UUID) -> None:
             _write_and_publish(export, attempt)
     except FenceLost:
         logger.info("Attempt %d at export %s was stopped.", export.fencing_token, export.id)
-    except Exception as error:  # whatever it is, the people who wait for the export must see that it failed
+    except Exception as error:  # any error must mark the export as failed
         logger.exception("Attempt %d at export %s failed.", export.fencing_token, export.id)
         _fail_unless_lost(export, error)
 
@@ -59,7 +59,7 @@ def _begin(export_id: UUID) -> Export | None:
     export = rows.filter(due, pk=export_id).first()
     if export is None:
         return None
-    if export.status == JobStatus.RUNNING and export.fencing_token % MOST_DEATHS == 0:
+    if export.status == JobStatus.RUNNING and export.fencing_token % MAX_DEATHS == 0:
         _fail(export, "worker_died_often", {})
         return None
     jobs.begin(export, done=0, total=0, started_at=Now())
@@ -71,13 +71,13 @@ def _write_and_publish(export: Export, attempt: ExportAttempt) -> None:
         try:
             with open_snapshot(export.project, export.filter) as snapshot:
                 attempt.stop = snapshot.stop
-                written = write_release(export, snapshot, directory, attempt)
+                release = write_release(export, snapshot, directory, attempt)
                 _store_index(export, snapshot)
         except psycopg2.extensions.QueryCanceledError:
             attempt.check()
             raise
         directory.publish()
-        _publish(export, directory, written)
+        _publish(export, directory, release)
 
 
 def _store_index(export: Export, snapshot: Snapshot) -> None:
@@ -91,17 +91,17 @@ def _store_index(export: Export, snapshot: Snapshot) -> None:
         ExportPart.objects.bulk_create(block)
 
 
-def _publish(export: Export, directory: StagingDirectory, written: WrittenRelease) -> None:
+def _publish(export: Export, directory: StagingDirectory, release: WrittenRelease) -> None:
     """Makes a release visible in one step: files, status and event are committed together. Raises FenceLost."""
     try:
         with transaction.atomic():
-            counts = {"done": written.critiques, "total": written.critiques}
-            row = jobs.finish(export, manifest=written.manifest, **counts)
+            counts = {"done": release.critiques, "total": release.critiques}
+            row = jobs.finish(export, manifest=release.manifest, **counts)
             ExportFile.objects.bulk_create(
                 ExportFile(export=row, name=file.name, bytes=file.bytes, sha256=file.sha256, key=file.key)
-                for file in written.files
+                for file in release.files
             )
-            _record("published", row, critiques=written.critiques, files={f.name: f.sha256 for f in written.files})
+            _record("published", row, critiques=release.critiques, files={f.name: f.sha256 for f in release.files})
     except FenceLost:
         directory.roll_back()
         raise

@@ -1,4 +1,4 @@
-"""Withdraws critiques: the rows stay, no release has them any more, and their images require others instead."""
+"""Withdraws critiques: the rows stay, later releases exclude them, and their images require others instead."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
 from annotation.models import Assignment, Critique, CritiqueChange, CritiqueStatus, Membership, Person
 
-MOST_CHARACTERS: Final = 500
+MAX_REASON_CHARACTERS: Final = 500
 
 
 @transaction.atomic
@@ -49,16 +49,18 @@ def withdraw_critique(*, actor: Person, critique: Critique, reason: str) -> Crit
 def withdraw_critiques_of(*, actor: Person, membership: Membership, reason: str) -> int:
     """Withdraws all critiques of a member; returns their number. Raises Invalid without a reason."""
     reason = _clean_reason(reason)
-    own = Critique.objects.filter(project=membership.project_id, annotator=membership.person_id)
-    critiques = list(own.visible().order_by("id"))
-    for critique in critiques:
+    critiques = Critique.objects.filter(project=membership.project_id, annotator=membership.person_id)
+    visible = list(critiques.visible().order_by("id"))
+    for critique in visible:
         withdraw_critique(actor=actor, critique=critique, reason=reason)
-    return len(critiques)
+    return len(visible)
 
 
 def _clean_reason(reason: str) -> str:
     reason = reason.strip()
-    if not reason or len(reason) > MOST_CHARACTERS:
-        sentence = _("Say why, in up to %(most)d characters: the history keeps it.") % {"most": MOST_CHARACTERS}
+    if not reason or len(reason) > MAX_REASON_CHARACTERS:
+        sentence = _("Give a reason of up to %(most)d characters; it is kept in the history.") % {
+            "most": MAX_REASON_CHARACTERS
+        }
         raise Invalid(_("Some fields need another look."), fields={"reason": [sentence]})
     return reason

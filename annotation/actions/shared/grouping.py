@@ -66,7 +66,7 @@ def merge_images(*, actor: Person, project: Project, images: Iterable[Image]) ->
 
 
 def split_images(*, actor: Person, project: Project, images: Iterable[Image]) -> None:
-    """Removes images from their groups for good; a group of which one image is left ends."""
+    """Removes images from their groups for good; a group of one remaining image is dissolved."""
     images = list(images)
     with transaction.atomic():
         _set_group(project.id, {image.id for image in images}, "")

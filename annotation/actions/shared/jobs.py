@@ -1,4 +1,4 @@
-"""The verbs of long work. Every change of its status is made here, and passes the lifecycle."""
+"""The verbs of long work. Every change of its status is made here and checked against the lifecycle."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,7 +15,6 @@ from annotation.rules.lifecycle import CHANGES, may_become
 
 AnyWork = TypeVar("AnyWork", bound=Work)
 AnyLeased = TypeVar("AnyLeased", bound=LeasedWork)
-AnyJob = TypeVar("AnyJob", bound=Job)
 
 
 class FenceLost(Exception):
@@ -23,7 +22,7 @@ class FenceLost(Exception):
 
 
 def silent(after: timedelta) -> Q:
-    """Returns the condition of leased work whose attempt has shown no life for so long that it is taken for dead."""
+    """Returns the condition of leased work whose attempt has had no heartbeat for that long, and counts as dead."""
     return Q(status=JobStatus.RUNNING, heartbeat_at__lt=Now() - after)
 
 
@@ -33,13 +32,13 @@ def enqueue(work: Work) -> None:
 
 
 def begin(work: LeasedWork, **changes: Any) -> None:
-    """Begins an attempt at a row that the caller has locked: raises its fencing token and its first sign of life."""
+    """Begins an attempt at a row that the caller has locked: raises its fencing token and sets its heartbeat."""
     token = F("fencing_token") + 1
     _change(work, JobStatus.RUNNING, fencing_token=token, heartbeat_at=Now(), **changes)
 
 
 def beat(work: LeasedWork, **progress: Any) -> bool:
-    """Shows that an attempt lives and how far it is; returns False when it has lost its fencing token."""
+    """Records the heartbeat and progress of an attempt; returns False when it has lost its fencing token."""
     return bool(work.own_rows().update(heartbeat_at=Now(), **progress))
 
 
@@ -69,7 +68,7 @@ def fail(work: AnyWork, code: str, params: Mapping[str, Any]) -> AnyWork:
 
 @transaction.atomic
 def release(work: AnyLeased, **changes: Any) -> AnyLeased:
-    """Gives a lease back, so that the row waits for its next attempt. Raises FenceLost."""
+    """Releases a lease, so that the row waits for its next attempt. Raises FenceLost."""
     row = lock_own(work)
     _change(row, row.QUEUED, heartbeat_at=None, **changes)
     return row

@@ -9,14 +9,14 @@ from annotation.errors import Conflict
 from annotation.rules.lifecycle import may_become
 
 
-def require_change(noun: str, now: str, then: str) -> None:
-    """Raises Conflict (`wrong_state`) unless a `noun` whose status is `now` may change to `then`."""
-    if not may_become(noun, now, then):
+def require_change(noun: str, status: str, new_status: str) -> None:
+    """Raises Conflict (`wrong_state`) unless a `noun` of this status may change to the new one."""
+    if not may_become(noun, status, new_status):
         raise Conflict(
-            _("This is %(now)s now, so it cannot become %(then)s. Reload to see where it stands.")
-            % {"now": now.replace("_", " "), "then": then.replace("_", " ")},
+            _("The status is %(status)s, so it cannot change to %(new_status)s. Reload to see the current status.")
+            % {"status": status.replace("_", " "), "new_status": new_status.replace("_", " ")},
             code="wrong_state",
-            status=now,
+            status=status,
         )
 
 

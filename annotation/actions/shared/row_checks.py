@@ -1,4 +1,7 @@
-"""Turns errors of models and database constraints into messages for people."""
+"""Checks rows before they are saved, and turns errors of models and constraints into messages for people."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
@@ -13,6 +16,11 @@ def check_row(row: models.Model, exclude: list[str] | None = None) -> None:
         row.clean_fields(exclude=exclude)
     except ValidationError as error:
         raise Invalid(_("Some fields need another look."), fields=error.message_dict) from error
+
+
+def field_changes(row: models.Model, before: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Returns [before, after] of each field of a row whose value differs from the one in `before`."""
+    return {name: [value, getattr(row, name)] for name, value in before.items() if value != getattr(row, name)}
 
 
 def violates(error: IntegrityError, constraint: str) -> bool:

@@ -47,14 +47,14 @@ def _choices(question: Question, labels: Mapping[Any, str], phrases: Phrases) ->
 
 
 def _letters_form(key: str, choice_of: Mapping[Any, str], balancer: AnswerBalancer) -> Form:
-    """Returns the form that lists the choices under letters: the correct one balanced, the others rotated."""
+    """Returns the form that lists the choices under letters: the correct one balanced, the wrong ones rotated."""
     choices = list(dict.fromkeys(choice_of.values()))
     starts = {choice: index for index, choice in enumerate(choices)}
 
     @cache
     def prompt(wording: str, correct: str, index: int, rotation: int) -> str:
-        others = [choice for choice in choices if choice != correct]
-        order = [*others[rotation:], *others[:rotation]]
+        wrong_choices = [choice for choice in choices if choice != correct]
+        order = [*wrong_choices[rotation:], *wrong_choices[:rotation]]
         order.insert(index, correct)
         lines = [f"{letter}) {choice}" for letter, choice in zip(LETTERS, order, strict=False)]
         return "\n".join([wording, *lines])
@@ -68,7 +68,7 @@ def _letters_form(key: str, choice_of: Mapping[Any, str], balancer: AnswerBalanc
 
 
 def _yes_no_form(key: str, labels: Mapping[Any, str], phrases: Phrases, balancer: AnswerBalancer) -> Form:
-    others_of = {value: [other for other in labels if other != value] for value in labels}
+    wrong_options_of = {value: [option for option in labels if option != value] for value in labels}
 
     @cache
     def prompt(wording: str, option: Any) -> str:
@@ -76,9 +76,9 @@ def _yes_no_form(key: str, labels: Mapping[Any, str], phrases: Phrases, balancer
 
     def form(wording: str, number: int, answers: Answers) -> tuple[str, str]:
         correct = answers[key]
-        others = others_of[correct]
-        rotation = number % len(others)
-        option = balancer.named_option(key, correct, [*others[rotation:], *others[:rotation]])
+        wrong_options = wrong_options_of[correct]
+        rotation = number % len(wrong_options)
+        option = balancer.named_option(key, correct, [*wrong_options[rotation:], *wrong_options[:rotation]])
         return prompt(wording, option), phrases.yes if option == correct else phrases.no
 
     return form
@@ -86,8 +86,8 @@ def _yes_no_form(key: str, labels: Mapping[Any, str], phrases: Phrases, balancer
 
 def _what_form(stage: Stage, question: Question, language: str, phrases: Phrases) -> Form:
     """Returns the form whose reply lists, by option, the questions of the stage that share the options."""
-    alike = [other for other in stage["questions"] if other.get("options") == question.get("options")]
-    names = {other["key"]: text_in(other.get("name", other["prompt"]), language) for other in alike}
+    alike = [each for each in stage["questions"] if each.get("options") == question.get("options")]
+    names = {each["key"]: text_in(each.get("name", each["prompt"]), language) for each in alike}
     labels = {option["value"]: text_in(option["label"], language) for option in question["options"]}
 
     def form(wording: str, _number: int, answers: Answers) -> tuple[str, str]:

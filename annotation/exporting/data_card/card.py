@@ -138,7 +138,7 @@ def _figures(statistics: ReleaseStatistics) -> str:
         [
             ("critiques an image (least, median, most)", _spread(Spread.of(statistics.per_image))),
             ("critiques an annotator (least, median, most)", _spread(Spread.of(statistics.per_annotator))),
-            ("words a critique (least, median, most)", _spread(Spread.of(statistics.words))),
+            ("words a critique (least, median, most)", _spread(Spread.of(statistics.word_counts))),
             ("different words", f"{statistics.vocabulary:,}"),
             *((f"critiques in {tag}", f"{count:,}") for tag, count in statistics.languages.items()),
             ("mean grade, and its standard deviation", _mean(statistics)),

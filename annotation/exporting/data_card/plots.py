@@ -26,7 +26,7 @@ def make_plots(statistics: ReleaseStatistics, grade: Question | None) -> dict[st
     plots = {
         "plot-grades.svg": ("Grades", _grade_bars(statistics, grade)),
         "plot-mean-grades.svg": ("Images by their mean grade", _mean_bars(statistics.mean_grades)),
-        "plot-words.svg": ("Critiques by their words", _binned_bars(statistics.words)),
+        "plot-words.svg": ("Critiques by their words", _binned_bars(statistics.word_counts)),
         "plot-critiques-per-image.svg": ("Images by their critiques", _binned_bars(statistics.per_image)),
         "plot-critiques-per-annotator.svg": ("Annotators by their critiques", _binned_bars(statistics.per_annotator)),
     }

@@ -51,8 +51,8 @@ class ReleaseStatistics:
     """The statistics of a release.
 
     `balance` counts critiques by source and grade, with an empty name for critiques without a grade, and `mean_grades`
-    counts images by their mean grade. `grades`, `words`, `per_image` and `per_annotator` count how often each number
-    occurs.
+    counts images by their mean grade. `grades`, `word_counts`, `per_image` and `per_annotator` count how often each
+    number occurs.
     """
 
     critiques: int
@@ -62,7 +62,7 @@ class ReleaseStatistics:
     languages: Mapping[str, int]
     per_image: Mapping[int, int]
     per_annotator: Mapping[int, int]
-    words: Mapping[int, int]
+    word_counts: Mapping[int, int]
     vocabulary: int
     grades: Mapping[float, int]
     mean_grades: Mapping[float, int]
@@ -127,7 +127,7 @@ def read_statistics(snapshot: Snapshot, definitions: Iterable[Definition]) -> Re
         languages=dict(snapshot.select(f"{LANGUAGE_SQL}, count(*)", "GROUP BY 1 ORDER BY 1")),
         per_image=_sorted(counts.per_image),
         per_annotator=_sorted(per_annotator),
-        words=dict(snapshot.select("critique.words, count(*)", "GROUP BY 1 ORDER BY 1")),
+        word_counts=dict(snapshot.select("critique.words, count(*)", "GROUP BY 1 ORDER BY 1")),
         vocabulary=_vocabulary(snapshot, definitions),
         grades=_sorted(counts.grades),
         mean_grades=_sorted(counts.mean_grades),
@@ -158,11 +158,11 @@ def _vocabulary(snapshot: Snapshot, definitions: Iterable[Definition]) -> int:
     keys = sorted({question["key"] for question in questions if kind_of(question).is_text})
     if not keys:
         return 0
-    words: set[str] = set()
+    vocabulary: set[str] = set()
     columns = f"lower(concat_ws(' ', {', '.join(['critique.answers ->> %s'] * len(keys))}))"
     for (text,) in snapshot.stream(columns, values=keys):
-        words.update(_WORD.findall(text))
-    return len(words)
+        vocabulary.update(_WORD.findall(text))
+    return len(vocabulary)
 
 
 def _annotators_by_group(snapshot: Snapshot) -> dict[str, int]:

@@ -133,10 +133,10 @@ def _is_choice(question: Question) -> bool:
 
 
 def _wrong_values(correct: Any, values: list[Any], number: int) -> list[Any]:
-    """Returns up to three of the other values, beginning with the one that the hash number chooses."""
-    others = [value for value in values if value != correct]
-    rotation = number % (len(others) or 1)
-    return [*others[rotation:], *others[:rotation]][: len(LETTERS) - 1]
+    """Returns up to three of the wrong values, beginning with the one that the hash number chooses."""
+    wrong_values = [value for value in values if value != correct]
+    rotation = number % (len(wrong_values) or 1)
+    return [*wrong_values[rotation:], *wrong_values[:rotation]][: len(LETTERS) - 1]
 
 
 def _wording(question: Question) -> str:

@@ -81,7 +81,7 @@ def sample() -> str:
 FORMAT: Final = Format(
     key="huggingface",
     title="Hugging Face",
-    description=_("A folder with a data card that datasets.load_dataset opens, pictures inside: a critique a row."),
+    description=_("A folder with a data card and the images, which datasets.load_dataset opens: one critique per row."),
     write=write,
     sample=sample,
     snippet="""from datasets import load_dataset

@@ -144,9 +144,9 @@ def _control(question: Question) -> str:
     if kind.is_numeric:
         return f'<Number name="{key}" toName="image"/>'
     if kind.has_options:
-        many = "multiple" if kind.is_list else "single"
+        choice_mode = "multiple" if kind.is_list else "single"
         choices = "".join(f"<Choice value={quoteattr(str(option['value']))}/>" for option in question["options"])
-        return f'<Choices name="{key}" toName="image" choice="{many}">{choices}</Choices>'
+        return f'<Choices name="{key}" toName="image" choice="{choice_mode}">{choices}</Choices>'
     if kind.has_regions:
         return f'<RectangleLabels name="{key}" toName="image"><Label value="{NO_LABEL}"/></RectangleLabels>'
     return f'<TextArea name="{key}" toName="image" rows="4"/>'

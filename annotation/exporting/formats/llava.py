@@ -45,5 +45,5 @@ FORMAT: Final = Format(
     sample=longest_sample(make_rows),
     snippet="""import json
 
-rows = json.load(open("critiques.json", encoding="utf-8"))  # images.tar, unpacked beside it, has the pictures""",
+rows = json.load(open("critiques.json", encoding="utf-8"))  # images.tar, unpacked beside it, has the images""",
 )

@@ -61,7 +61,7 @@ def sample() -> str:
 FORMAT: Final = Format(
     key="openai",
     title="OpenAI",
-    description=_("A conversation a critique, with its picture inside, for vision fine-tuning."),
+    description=_("One conversation per critique, with its image inside, for vision fine-tuning."),
     write=write,
     sample=sample,
     snippet="""from openai import OpenAI

@@ -84,7 +84,7 @@ def sample() -> str:
 FORMAT: Final = Format(
     key="trl-sft",
     title=_("TRL (supervised fine-tuning)"),
-    description=_("A conversation a critique in Parquet, its picture inside, as TRL's SFTTrainer takes it."),
+    description=_("Parquet with one conversation and its image per critique, as TRL's SFTTrainer reads it."),
     write=write,
     sample=sample,
     snippet="""from datasets import load_dataset

@@ -71,13 +71,13 @@ def sample() -> str:
 FORMAT: Final = Format(
     key="webdataset",
     title="WebDataset",
-    description=_("Tar shards of about 1 GB: each picture with all of its critiques."),
+    description=_("Tar shards of about 1 GB: each image with all of its critiques."),
     write=write,
     sample=sample,
     snippet="""import webdataset
 
 images = webdataset.WebDataset("critiques-00000.tar", shardshuffle=False).decode("pil")
-picture, about = next(iter(images.to_tuple("webp", "json")))  # about["critiques"]: all there are of the picture""",
+image, about = next(iter(images.to_tuple("webp", "json")))  # about["critiques"]: all critiques of the image""",
     order="image",
     contains_images=True,
 )

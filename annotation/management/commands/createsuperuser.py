@@ -1,4 +1,4 @@
-"""`manage.py createsuperuser`: Django's command, which refuses a user name or mail address in use with a sentence."""
+"""`manage.py createsuperuser`: Django's command, which rejects a user name or mail address in use with a message."""
 
 from typing import Any
 

@@ -113,7 +113,7 @@ def _new_folder(output: Path | None) -> Iterator[Path | None]:
         yield None
         return
     if output.exists():
-        raise CommandError(_("%(path)s is there already; give a folder that is not.") % {"path": output})
+        raise CommandError(_("%(path)s already exists; give a folder that does not.") % {"path": output})
     partial = output.with_name(f"{output.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:

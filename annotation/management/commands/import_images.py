@@ -66,8 +66,8 @@ class Command(BaseCommand):
         for file in image_import.files.filter(status=FileStatus.REJECTED).order_by("position").iterator():
             self.stdout.write(f"{file.code}: {explain_file(file)}")
         new = image_import.batch.images.count() - images_before
-        counts = {"new": new, "there": max(0, image_import.accepted - new), "refused": image_import.rejected}
-        self.stdout.write(_("%(new)s new, %(there)s there already, %(refused)s refused.") % counts)
+        counts = {"new": new, "there": max(0, image_import.accepted - new), "rejected": image_import.rejected}
+        self.stdout.write(_("%(new)s new, %(there)s there already, %(rejected)s rejected.") % counts)
         if image_import.rejected:
             sys.exit(EXIT_REJECTED)
 

@@ -44,8 +44,8 @@ def find_claim(assignment_id: UUID) -> Claim:
     return make_record(Claim, row)
 
 
-def count_images_left(project_id: UUID, person_id: UUID, most: int = 100) -> int:
-    """Returns how many more images a person can claim; exact up to `most`, which bounds the cost."""
-    statement = "SELECT loupe_images_left(%(person)s, %(project)s, %(most)s) AS images"
-    (row,) = fetch_rows(statement, {"project": project_id, "person": person_id, "most": most})
+def count_images_left(project_id: UUID, person_id: UUID, maximum: int = 100) -> int:
+    """Returns how many more images a person can claim; exact up to `maximum`, which bounds the cost."""
+    statement = "SELECT loupe_images_left(%(person)s, %(project)s, %(maximum)s) AS images"
+    (row,) = fetch_rows(statement, {"project": project_id, "person": person_id, "maximum": maximum})
     return int(row["images"])

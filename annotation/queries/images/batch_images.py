@@ -18,7 +18,7 @@ from annotation.models import (
 )
 from annotation.sql.rows import fetch_rows
 
-MOST_SOURCES: Final = 100
+MAX_SOURCES: Final = 100
 ANY_GROUP: Final = "any"
 STAGES: Final = ("none", "some", "complete", "flagged")
 # Counts critiques from the index `critique_counted` before any image is read; the ORM would join first.
@@ -38,7 +38,7 @@ WITH RECURSIVE sources AS (
              WHERE project_id = %(project)s AND source <> '' AND source > sources.source ORDER BY source LIMIT 1)
       FROM sources WHERE sources.source IS NOT NULL
 )
-SELECT source FROM sources WHERE source IS NOT NULL LIMIT %(most)s
+SELECT source FROM sources WHERE source IS NOT NULL LIMIT %(limit)s
 """
 _OPERATORS: Final = {"some": "<", "complete": ">="}
 _BY_STAGE: Final = {
@@ -105,12 +105,12 @@ def _required(batch: Batch) -> Coalesce:
 def sources_of(batch: Batch) -> list[str]:
     """Returns the sources that the batch's images name."""
     images = Image.objects.filter(batch=batch).exclude(source="").order_by("source")
-    return list(images.values_list("source", flat=True).distinct()[:MOST_SOURCES])
+    return list(images.values_list("source", flat=True).distinct()[:MAX_SOURCES])
 
 
-def sources_in(project: Project, most: int) -> list[str]:
-    """Returns the first `most` sources that the project's images name, in alphabetical order."""
-    return [row["source"] for row in fetch_rows(_SOURCES, {"project": project.pk, "most": most})]
+def sources_in(project: Project, limit: int) -> list[str]:
+    """Returns the first `limit` sources that the project's images name, in alphabetical order."""
+    return [row["source"] for row in fetch_rows(_SOURCES, {"project": project.pk, "limit": limit})]
 
 
 def known_images(batch: Batch, hashes: Collection[str]) -> QuerySet[Image]:

@@ -1,4 +1,4 @@
-"""The progress of an import, and which of its files can be tried again."""
+"""Reads the progress of imports, and which of their files can be retried."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -8,14 +8,14 @@ from django.db.models import QuerySet
 from annotation.models import FileStatus, ImageImport, ImportFile, JobStatus
 from annotation.sources.registry import SOURCES
 
-# A file that was sent with a request stays so long after the import's end, as far as it is needed to try again.
-KEPT_FOR: Final = timedelta(days=7)
+# An uploaded file is stored for so long after its import's end if it is needed to try again.
+RETENTION: Final = timedelta(days=7)
 
 
 def seconds_left(image_import: ImageImport) -> int | None:
-    """Estimates how long an import will still take at the pace so far; returns None while nothing is done.
+    """Estimates the remaining seconds of an import from its rate so far; returns None while nothing is done.
 
-    Goes by bytes where sizes are known, else by files.
+    The rate is in bytes where sizes are known, else in files.
     """
     if image_import.status != JobStatus.RUNNING or image_import.started_at is None:
         return None
@@ -34,13 +34,13 @@ def retryable_files(image_import: ImageImport) -> QuerySet[ImportFile]:
 
 
 def needs_sent_file(image_import: ImageImport) -> bool:
-    """Returns whether the files of an import can only be read while the file that was sent with it is there."""
+    """Returns whether the files of an import can only be read from the file that was uploaded with it."""
     source = SOURCES.get(image_import.kind)
     return source is not None and source.file_holds_images
 
 
 def can_retry(image_import: ImageImport) -> bool:
-    """Returns whether anything of an import can be tried again, and its source is still there."""
+    """Returns whether something of an import can be retried and its source still exists."""
     source = SOURCES.get(image_import.kind)
     if image_import.by_command or source is None:
         return False
@@ -52,8 +52,8 @@ def can_retry(image_import: ImageImport) -> bool:
     return retryable_files(image_import).exists()
 
 
-def kept_until(image_import: ImageImport) -> datetime | None:
-    """Returns until when a sent file is kept whose rejected images can be tried again; None if it is not kept."""
+def retention_end(image_import: ImageImport) -> datetime | None:
+    """Returns when an uploaded file that is needed to try again will be deleted; None if none is stored."""
     if not needs_sent_file(image_import) or "key" not in image_import.source or image_import.finished_at is None:
         return None
-    return image_import.finished_at + KEPT_FOR
+    return image_import.finished_at + RETENTION

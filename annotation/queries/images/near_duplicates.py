@@ -18,10 +18,10 @@ def group_sizes(groups: list[tuple[str, int]]) -> list[tuple[int, int]]:
     return sorted(Counter(number for _group, number in groups).items())
 
 
-def members_of(project: Project, groups: list[str], most: int = 12) -> dict[str, list[Image]]:
-    """Returns up to `most` images of each group, in the order of their arrival."""
+def members_of(project: Project, groups: list[str], limit: int = 12) -> dict[str, list[Image]]:
+    """Returns up to `limit` images of each group, in the order of their arrival."""
     members: dict[str, list[Image]] = {name: [] for name in groups}
     for image in Image.objects.filter(project=project, group__in=groups).order_by("created_at", "pk"):
-        if len(members[image.group]) < most:
+        if len(members[image.group]) < limit:
             members[image.group].append(image)
     return members

@@ -18,9 +18,9 @@ def rendition_urls(renditions: dict[str, Any]) -> dict[str, str]:
     return {name: rendition_url(rendition["key"]) for name, rendition in renditions.items()}
 
 
-def rendition_url(key: str, now: float | None = None) -> str:
+def rendition_url(key: str, current_time: float | None = None) -> str:
     """Returns the URL of one rendition, valid for at least one week and at most two."""
-    expires = f"{(int(now or time.time()) // WEEK + 2) * WEEK:x}"
+    expires = f"{(int(current_time or time.time()) // WEEK + 2) * WEEK:x}"
     return f"/i/{expires}/{_signature(expires, key)}/{key}"
 
 

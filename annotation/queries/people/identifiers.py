@@ -17,16 +17,16 @@ def find_person_signing_in(name: str) -> Person | None:
     return Person.objects.filter(username=name).first() or _only_owner(name)
 
 
-def find_person_at_address(address: str) -> Person | None:
+def find_person_by_email(email: str) -> Person | None:
     """Returns the active account that alone has the address; None for one that several have."""
-    person = _only_owner(address)
-    return person if person and person.is_active and person.email and fold(person.email) == fold(address) else None
+    person = _only_owner(email)
+    return person if person and person.is_active and person.email and fold(person.email) == fold(email) else None
 
 
 def is_identifier_taken(name: str, *, except_by: Person | None = None) -> bool:
     """Tells whether another account has the name as its user name or its address."""
-    others = _identifiers(name)
-    return (others.exclude(person=except_by) if except_by else others).exists()
+    identifiers = _identifiers(name)
+    return (identifiers.exclude(person=except_by) if except_by else identifiers).exists()
 
 
 def is_username_shared(person: Person) -> bool:

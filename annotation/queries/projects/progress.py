@@ -1,6 +1,6 @@
 """Counts the progress of batches, in one query for all that a page shows."""
 
-from typing import Final, TypedDict
+from typing import Final, TypedDict, cast
 from uuid import UUID
 
 from annotation.models import COUNTED
@@ -35,7 +35,7 @@ SELECT requested.id, images.*,
 
 
 class Progress(TypedDict):
-    """Images by status; critiques handed in, and claimed and open slots, which make up the critiques `wanted`.
+    """Images by status; submitted critiques, claimed and open slots, which add up to the critiques `wanted`.
 
     `complete` images are ready and have every critique that they require.
     """
@@ -60,9 +60,10 @@ def progress_of(batch_ids: list[UUID]) -> dict[UUID, Progress]:
 
 def sum_up(batches: list[Progress]) -> Progress:
     """Adds up the progress of several batches."""
-    return {key: sum(progress[key] for progress in batches) for key in Progress.__annotations__}  # type: ignore[literal-required,return-value]
+    rows = cast("list[dict[str, int]]", batches)
+    return cast("Progress", {key: sum(row[key] for row in rows) for key in Progress.__annotations__})
 
 
 def _progress(row: Row) -> Progress:
     row["wanted"] = row["critiques"] + row["claimed"] + row["open"]
-    return {key: row[key] for key in Progress.__annotations__}  # type: ignore[return-value]
+    return cast("Progress", {key: row[key] for key in Progress.__annotations__})

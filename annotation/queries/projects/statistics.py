@@ -16,7 +16,7 @@ LEVELS: Final = ("low", "medium", "high")
 
 @dataclass(frozen=True, slots=True)
 class CritiqueCounts:
-    """How many critiques were handed in on each day (UTC), today last, and how many are low, medium and high.
+    """How many critiques were submitted on each day (UTC), today last, and how many are low, medium and high.
 
     A day without any is there with 0; critiques without a level are in no level.
     """
@@ -34,5 +34,5 @@ def count_critiques(project: Project, days: int = 30) -> CritiqueCounts:
     for level, day, number in critiques.values_list("level", submitted_on).annotate(number=Count("*")):
         by_day[day] += number
         by_level[level] += number
-    shown = [today - timedelta(days=age) for age in range(days - 1, -1, -1)]
-    return CritiqueCounts([(day, by_day[day]) for day in shown], {level: by_level[level] for level in LEVELS})
+    dates = [today - timedelta(days=age) for age in range(days - 1, -1, -1)]
+    return CritiqueCounts([(day, by_day[day]) for day in dates], {level: by_level[level] for level in LEVELS})

@@ -1,4 +1,4 @@
-"""Compares two releases: which critiques came, which went, which changed."""
+"""Compares two releases: which critiques were added, removed and changed."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -9,15 +9,13 @@ from django.utils.translation import gettext as _
 from annotation.errors import Conflict, Invalid
 from annotation.models import Export, ExportPart, JobStatus
 
-_ID = 16
-_ENTRY = 24
-
 
 @dataclass
 class Comparison:
-    """The ids of critiques, sorted. One has changed if it, or the metadata of its image, was updated in between.
+    """The sorted ids of the critiques that are only in the later release, only in the earlier one, or changed.
 
-    `kept` is the number of those that are the same in both.
+    A critique has changed if it, or the metadata of its image, was updated in between. `kept` is the number of those
+    that are the same in both.
     """
 
     came: list[UUID] = field(default_factory=list)
@@ -37,7 +35,7 @@ def compare_releases(before: Export | None, after: Export) -> Comparison:
     earlier, later = _parts(before) if before else {}, _parts(after)
     comparison = Comparison()
     for number in earlier.keys() | later.keys():
-        _compare(_entries(earlier.get(number, b"")), _entries(later.get(number, b"")), comparison)
+        _compare(_hashes(earlier.get(number)), _hashes(later.get(number)), comparison)
     for ids in (comparison.came, comparison.went, comparison.changed):
         ids.sort()
     return comparison
@@ -58,19 +56,17 @@ def _compare(earlier: dict[bytes, bytes], later: dict[bytes, bytes], comparison:
     comparison.kept += len(both) - len(changed)
 
 
-def _parts(export: Export) -> dict[int, bytes]:
+def _parts(export: Export) -> dict[int, ExportPart]:
     if export.status != JobStatus.DONE:
         raise Conflict(_("Only finished exports can be compared."), code="wrong_state", status=export.status)
-    rows = ExportPart.objects.filter(export=export, attempt=export.fencing_token).values_list("number", "entries")
-    parts = {number: bytes(entries) for number, entries in rows}
+    parts = {part.number: part for part in ExportPart.objects.filter(export=export, attempt=export.fencing_token)}
     if export.done and not parts:
         raise Conflict(
-            _("What this release holds was not kept when it was made. Ask for it again to compare it."),
+            _("This release was made without an index of its critiques. Request it again to compare it."),
             code="no_contents",
         )
     return parts
 
 
-def _entries(part: bytes) -> dict[bytes, bytes]:
-    starts = range(0, len(part), _ENTRY)
-    return {part[start : start + _ID]: part[start + _ID : start + _ENTRY] for start in starts}
+def _hashes(part: ExportPart | None) -> dict[bytes, bytes]:
+    return part.hashes() if part else {}

@@ -5,7 +5,7 @@ from typing import Any, Final
 from annotation.models import VISIBLE, Critique, Project
 from annotation.sql.rows import fetch_rows
 
-# Pairs are compared as a whole, so that the index of the feed leads straight to the neighbour.
+# Compares both columns as one row value, so that the feed's index finds the next critique directly.
 _NEIGHBOUR: Final = """
 SELECT id FROM annotation_critique
  WHERE project_id = %(project)s AND {visible} AND (changed_seq, id) {than} (%(changed_seq)s, %(id)s)

@@ -1,10 +1,17 @@
-"""The interface of a question kind: its part of the schema, its checks, and the traits that the other layers ask."""
+"""The interface of a question kind: its part of the schema, its checks, and its traits."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
-from annotation.rules.types import DefinitionError, MistakeCode, Problem, ProblemCode, Question, mistake
+from annotation.rules.types import (
+    DefinitionError,
+    DefinitionErrorCode,
+    Problem,
+    ProblemCode,
+    Question,
+    definition_error,
+)
 
 ColumnType = Literal["integer", "number", "text", "texts", "json"]
 Schema = Mapping[str, Any]
@@ -15,7 +22,7 @@ class QuestionKind(ABC):
 
     `key` names the kind in questionnaires. `properties` are the JSON Schemas of the properties of a question that only
     some kinds have, and `schema` is what else the schema demands of a question of this kind. `ranges` are the pairs of
-    properties that are a least and a most. `forms` are the forms in which exports can put the question to a model; a
+    properties that are a minimum and a maximum. `forms` are the forms in which exports can ask a model the question; a
     question without any is left out of conversations. `column_type` is the type of its column in tables.
     """
 
@@ -41,7 +48,7 @@ class QuestionKind(ABC):
     cites_regions: ClassVar[bool] = False
     """Whether an answer may cite numbered boxes on the image, which are stored beside it."""
     changes_gradually: ClassVar[bool] = False
-    """Whether an answer comes about in small steps, so that changes in quick succession are one revision."""
+    """Whether an answer is entered in small steps, so that changes in quick succession are one revision."""
 
     @abstractmethod
     def check(self, question: Question, value: object) -> Problem | None:
@@ -63,15 +70,15 @@ class QuestionKind(ABC):
         """Returns an answer as a model is to give it, where the question has no options."""
         return self.in_words(value)
 
-    def mistakes(self, path: str, question: Question) -> Iterator[DefinitionError]:
+    def definition_errors(self, path: str, question: Question) -> Iterator[DefinitionError]:
         """Yields the contradictions between the properties of a question of this kind at `path`."""
         limits: Mapping[str, object] = question
-        for least, most in self.ranges:
-            low, high = limits.get(least), limits.get(most)
+        for minimum, maximum in self.ranges:
+            low, high = limits.get(minimum), limits.get(maximum)
             if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
-                yield mistake(f"{path}.{most}", "less_than", limit=least)
+                yield definition_error(f"{path}.{maximum}", "less_than", limit=minimum)
 
-    def operand_mistake(self, question: Question, value: object) -> MistakeCode | None:
+    def operand_error(self, question: Question, value: object) -> DefinitionErrorCode | None:
         """Returns why a condition cannot compare the answer with `value`, or None."""
         return "never_an_answer"
 
@@ -81,10 +88,10 @@ def problem(question: Question, code: ProblemCode) -> Problem:
     return {"question": question["key"], "code": code}
 
 
-def count_problem(question: Question, count: int, least: int | None, most: int | None) -> Problem | None:
+def count_problem(question: Question, count: int, minimum: int | None, maximum: int | None) -> Problem | None:
     """Returns the problem with the number of entries of an answer, or None when it is within the limits."""
-    if least is not None and count < least:
-        return {"question": question["key"], "code": "too_few", "min": least, "count": count}
-    if most is not None and count > most:
-        return {"question": question["key"], "code": "too_many", "max": most, "count": count}
+    if minimum is not None and count < minimum:
+        return {"question": question["key"], "code": "too_few", "min": minimum, "count": count}
+    if maximum is not None and count > maximum:
+        return {"question": question["key"], "code": "too_many", "max": maximum, "count": count}
     return None

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from annotation.rules.kinds.base import Schema, count_problem, problem
 from annotation.rules.kinds.options import NAMED_VALUE, OptionKind, option_problem, options_schema
-from annotation.rules.types import DefinitionError, Problem, Question, mistake
+from annotation.rules.types import DefinitionError, Problem, Question, definition_error
 
 
 class Multichoice(OptionKind):
@@ -33,14 +33,14 @@ class Multichoice(OptionKind):
             return problem(question, "repeated")
         return count_problem(question, len(value), question.get("min_choices"), question.get("max_choices"))
 
-    def mistakes(self, path: str, question: Question) -> Iterator[DefinitionError]:
+    def definition_errors(self, path: str, question: Question) -> Iterator[DefinitionError]:
         """Yields also `more_than_options` for a limit that the options cannot reach."""
-        yield from super().mistakes(path, question)
-        most = len(question["options"])
+        yield from super().definition_errors(path, question)
+        option_count = len(question["options"])
         limits = {"min_choices": question.get("min_choices", 0), "max_choices": question.get("max_choices", 0)}
         for limit, count in limits.items():
-            if count > most:
-                yield mistake(f"{path}.{limit}", "more_than_options", count=most)
+            if count > option_count:
+                yield definition_error(f"{path}.{limit}", "more_than_options", count=option_count)
 
 
 MULTICHOICE = Multichoice()

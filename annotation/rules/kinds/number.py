@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from annotation.rules.conditions import as_number
 from annotation.rules.kinds.base import QuestionKind, Schema, problem
-from annotation.rules.types import MistakeCode, Problem, Question
+from annotation.rules.types import DefinitionErrorCode, Problem, Question
 
 # Decimal fractions are not exact in binary: 0.3 is on steps of 0.1.
 _ROUNDING = 1e-6
@@ -31,11 +31,11 @@ class Number(QuestionKind):
         number = as_number(value)
         if number is None:
             return problem(question, "wrong_type")
-        least, most = question.get("min"), question.get("max")
-        if (least is not None and number < least) or (most is not None and number > most):
+        minimum, maximum = question.get("min"), question.get("max")
+        if (minimum is not None and number < minimum) or (maximum is not None and number > maximum):
             return _out_of_range(question)
         step = question.get("step")
-        if step is not None and not _is_on_step(number - (least or 0), step):
+        if step is not None and not _is_on_step(number - (minimum or 0), step):
             return {"question": question["key"], "code": "off_step", "step": step}
         return None
 
@@ -43,9 +43,9 @@ class Number(QuestionKind):
         """Returns the number without zeros at its end."""
         return f"{value:g}"
 
-    def operand_mistake(self, question: Question, value: object) -> MistakeCode | None:
+    def operand_error(self, question: Question, value: object) -> DefinitionErrorCode | None:
         """Returns `never_an_answer` for a value that is no number."""
-        return None if isinstance(value, int | float) else super().operand_mistake(question, value)
+        return None if isinstance(value, int | float) else super().operand_error(question, value)
 
 
 def _out_of_range(question: Question) -> Problem:

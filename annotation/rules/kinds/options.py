@@ -1,4 +1,4 @@
-"""What the kinds have in common whose questions list their possible answers."""
+"""The base of the kinds whose questions list their possible answers."""
 
 from abc import ABC
 from collections import Counter
@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from annotation.rules.conditions import same_value
 from annotation.rules.kinds.base import QuestionKind, Schema, problem
-from annotation.rules.types import DefinitionError, MistakeCode, Problem, Question, mistake
+from annotation.rules.types import DefinitionError, DefinitionErrorCode, Problem, Question, definition_error
 
 LEVELS: Schema = {"levels": {"$ref": "#/$defs/levels"}}
 """The property of the kinds from whose answer the level of a critique can be derived."""
@@ -16,7 +16,7 @@ NAMED_VALUE: Schema = {
     "type": "string",
     "pattern": r"^[^\s{}]([^{}]*[^\s{}])?$",
     "maxLength": 64,
-    "mistakes": {"type": "not_a_choice", "pattern": "bad_value"},
+    "error_codes": {"type": "not_a_choice", "pattern": "bad_value"},
 }
 """The value of an option that is named by a text."""
 
@@ -31,20 +31,20 @@ class OptionKind(QuestionKind, ABC):
             "minItems": 2,
             "maxItems": 100,
             "items": {"$ref": "#/$defs/option"},
-            "mistakes": {"minItems": "too_few_options", "maxItems": "too_many_options"},
+            "error_codes": {"minItems": "too_few_options", "maxItems": "too_many_options"},
         }
     }
 
-    def mistakes(self, path: str, question: Question) -> Iterator[DefinitionError]:
+    def definition_errors(self, path: str, question: Question) -> Iterator[DefinitionError]:
         """Yields also values that options share, and levels that do not fit the options."""
-        yield from super().mistakes(path, question)
+        yield from super().definition_errors(path, question)
         values = [option["value"] for option in question["options"]]
         for index, value in enumerate(values):
             if value in values[:index]:
-                yield mistake(f"{path}.options[{index}].value", "repeated_value", value=value)
-        yield from _level_mistakes(path, question, values)
+                yield definition_error(f"{path}.options[{index}].value", "repeated_value", value=value)
+        yield from _level_errors(path, question, values)
 
-    def operand_mistake(self, question: Question, value: object) -> MistakeCode | None:
+    def operand_error(self, question: Question, value: object) -> DefinitionErrorCode | None:
         """Returns `not_an_option_of` for a value that is none of the options."""
         is_option = any(same_value(value, option["value"]) for option in question["options"])
         return None if is_option else "not_an_option_of"
@@ -62,12 +62,12 @@ def option_problem(question: Question, values: Sequence[object]) -> Problem | No
     return None if all(value in options for value in values) else problem(question, "not_an_option")
 
 
-def _level_mistakes(path: str, question: Question, options: Sequence[object]) -> Iterator[DefinitionError]:
+def _level_errors(path: str, question: Question, options: Sequence[object]) -> Iterator[DefinitionError]:
     levels = question.get("levels", {})
     counts = Counter(value for values in levels.values() for value in values)
     for level, values in levels.items():
         for index, value in enumerate(values):
             if value not in options:
-                yield mistake(f"{path}.levels.{level}[{index}]", "not_an_option", value=value)
+                yield definition_error(f"{path}.levels.{level}[{index}]", "not_an_option", value=value)
             elif counts[value] > 1:
-                yield mistake(f"{path}.levels.{level}[{index}]", "listed_twice", value=value)
+                yield definition_error(f"{path}.levels.{level}[{index}]", "listed_twice", value=value)

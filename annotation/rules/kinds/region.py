@@ -36,8 +36,8 @@ class Region(QuestionKind):
         for box in value:
             if code := _box_problem(box):
                 return problem(question, code)
-        most = question.get("max_regions", MAX_REGIONS)
-        return count_problem(question, len(value), question.get("min_regions"), most)
+        maximum = question.get("max_regions", MAX_REGIONS)
+        return count_problem(question, len(value), question.get("min_regions"), maximum)
 
 
 def is_inside_image(x: float, y: float, width: float, height: float) -> bool:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from annotation.rules.conditions import as_number
 from annotation.rules.kinds.base import Schema, problem
 from annotation.rules.kinds.options import LEVELS, OptionKind, option_problem, options_schema
-from annotation.rules.types import DefinitionError, Problem, Question, mistake
+from annotation.rules.types import DefinitionError, Problem, Question, definition_error
 
 
 class Scale(OptionKind):
@@ -14,7 +14,9 @@ class Scale(OptionKind):
 
     key = "scale"
     properties: ClassVar[Schema] = {**OptionKind.properties, **LEVELS}
-    schema = options_schema({"type": "integer", "minimum": -1000, "maximum": 1000, "mistakes": {"type": "not_a_grade"}})
+    schema = options_schema(
+        {"type": "integer", "minimum": -1000, "maximum": 1000, "error_codes": {"type": "not_a_grade"}}
+    )
     forms = ("short", "letters", "yes_no", "what")
     column_type = "integer"
     is_numeric = True
@@ -30,12 +32,12 @@ class Scale(OptionKind):
         """Returns the whole number: JSON has one kind of number, so a client's 3.0 is the option 3."""
         return int(value) if isinstance(value, float) and value.is_integer() else value
 
-    def mistakes(self, path: str, question: Question) -> Iterator[DefinitionError]:
+    def definition_errors(self, path: str, question: Question) -> Iterator[DefinitionError]:
         """Yields also `not_rising` unless the values of the options rise."""
-        yield from super().mistakes(path, question)
+        yield from super().definition_errors(path, question)
         values = [option["value"] for option in question["options"]]
         if values != sorted(values, key=float):
-            yield mistake(f"{path}.options", "not_rising")
+            yield definition_error(f"{path}.options", "not_rising")
 
 
 SCALE = Scale()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from annotation.rules.kinds.base import QuestionKind, Schema, problem
-from annotation.rules.types import DefinitionError, MistakeCode, Problem, Question, mistake
+from annotation.rules.types import DefinitionError, DefinitionErrorCode, Problem, Question, definition_error
 from annotation.rules.words import UNSTORABLE, count_words
 
 MAX_CHARACTERS = 20_000
@@ -33,36 +33,36 @@ class Text(QuestionKind):
             return problem(question, "wrong_type")
         if UNSTORABLE.search(value):
             return problem(question, "bad_characters")
-        most = question.get("max_characters", MAX_CHARACTERS)
-        if len(value) > most:
-            return {"question": question["key"], "code": "too_long", "max": most, "count": len(value)}
+        maximum = question.get("max_characters", MAX_CHARACTERS)
+        if len(value) > maximum:
+            return {"question": question["key"], "code": "too_long", "max": maximum, "count": len(value)}
         return _word_problem(question, value)
 
     def count_words(self, value: object) -> int:
         """Returns the number of words of the text."""
         return count_words(str(value))
 
-    def mistakes(self, path: str, question: Question) -> Iterator[DefinitionError]:
+    def definition_errors(self, path: str, question: Question) -> Iterator[DefinitionError]:
         """Yields also `no_room` when fewer characters than words are allowed."""
-        yield from super().mistakes(path, question)
-        most, words = question.get("max_characters"), question.get("min_words", 0)
-        if most is not None and most < words:
-            yield mistake(f"{path}.max_characters", "no_room")
+        yield from super().definition_errors(path, question)
+        maximum, min_words = question.get("max_characters"), question.get("min_words", 0)
+        if maximum is not None and maximum < min_words:
+            yield definition_error(f"{path}.max_characters", "no_room")
 
-    def operand_mistake(self, question: Question, value: object) -> MistakeCode | None:
+    def operand_error(self, question: Question, value: object) -> DefinitionErrorCode | None:
         """Returns `never_an_answer` for a value that is no text."""
-        return None if isinstance(value, str) else super().operand_mistake(question, value)
+        return None if isinstance(value, str) else super().operand_error(question, value)
 
 
 def _word_problem(question: Question, text: str) -> Problem | None:
-    least, most = question.get("min_words"), question.get("max_words")
-    if least is None and most is None:
+    minimum, maximum = question.get("min_words"), question.get("max_words")
+    if minimum is None and maximum is None:
         return None
     count = count_words(text)
-    if least is not None and count < least:
-        return {"question": question["key"], "code": "too_few_words", "min": least, "count": count}
-    if most is not None and count > most:
-        return {"question": question["key"], "code": "too_many_words", "max": most, "count": count}
+    if minimum is not None and count < minimum:
+        return {"question": question["key"], "code": "too_few_words", "min": minimum, "count": count}
+    if maximum is not None and count > maximum:
+        return {"question": question["key"], "code": "too_many_words", "max": maximum, "count": count}
     return None
 
 

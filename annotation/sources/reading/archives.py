@@ -1,4 +1,4 @@
-"""Reading zips. Nothing is ever unpacked by its name: a member is opened by its number and read as a stream."""
+"""Reads zips. Nothing is unpacked by its name: a member is opened by its number and read as a stream."""
 
 import stat
 import zipfile
@@ -9,7 +9,7 @@ from typing import IO, Final
 
 from django.conf import settings
 
-from annotation.sources.entries import MOST_FILES, SourceEntry, is_below, is_litter, rejected_entry
+from annotation.sources.entries import MAX_FILES, SourceEntry, is_below, is_litter, rejected_entry
 from annotation.sources.metadata import clean_path
 from annotation.sources.reading.manifest_rows import LARGEST_BYTES, NAMES
 from annotation.sources.rejections import RejectedFile, RejectedSource
@@ -19,7 +19,7 @@ ENCRYPTED: Final = 0x1
 UTF_8: Final = 0x800
 LOCAL_HEADER_BYTES: Final = 30
 COMPRESSIONS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-# A photograph hardly shrinks; even a blank TIFF of this size does not shrink more than deflate's own limit of 1032.
+# A photograph hardly shrinks; a blank TIFF of this size shrinks by deflate's maximum of 1032 at most.
 BOMB_BYTES: Final = 10_000_000
 BOMB_RATIO: Final = 200
 # The errors that Python's reader raises over a damaged or hostile archive.
@@ -40,8 +40,8 @@ def open_zip(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
 def list_zip(archive: zipfile.ZipFile) -> Iterator[SourceEntry]:
     """Yields every member that is a file; one that will not be opened is rejected at once."""
     members = archive.infolist()
-    if len(members) > MOST_FILES:
-        raise RejectedSource("too_many_entries", most=MOST_FILES)
+    if len(members) > MAX_FILES:
+        raise RejectedSource("too_many_entries", most=MAX_FILES)
     overlaps = find_overlaps(archive)
     for number, member in enumerate(members):
         if not member.is_dir() and not is_litter(member.filename) and member.filename not in NAMES:
@@ -59,8 +59,8 @@ def member_entry(member: zipfile.ZipInfo, number: int, overlaps: Container[int])
 def find_overlaps(archive: zipfile.ZipFile) -> set[int]:
     """Returns the numbers of members that share bytes with another one.
 
-    Ordinary zips have none. A zip bomb has: with one kernel of zeros under all of its members, a few megabytes unpack
-    to terabytes although no single member looks suspicious.
+    Ordinary zips have none. In a zip bomb all members share one kernel of zeros, so that a few megabytes unpack to
+    terabytes although no single member looks suspicious.
     """
     overlaps: set[int] = set()
     last, end_of_last = 0, -1

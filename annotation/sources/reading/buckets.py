@@ -1,4 +1,4 @@
-"""Objects in a bucket of S3 or of a server that speaks its protocol. The settings alone have its host and its keys."""
+"""Objects in a bucket of S3 or of a server that speaks its protocol. Its host and keys come from the settings only."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ def check_bucket(bucket: str) -> None:
 def list_objects(bucket: str, prefix: str) -> Iterator[SourceEntry]:
     """Yields every object under a prefix, named by its key without the prefix's folders, in the bucket's order.
 
-    Raises RejectedSource for a bucket that is not allowed or cannot be read, OSError for trouble that passes.
+    Raises RejectedSource for a bucket that is not allowed or cannot be read, OSError for a temporary failure.
     """
     check_bucket(bucket)
     folder = prefix[: prefix.rfind("/") + 1]
@@ -43,7 +43,7 @@ def list_objects(bucket: str, prefix: str) -> Iterator[SourceEntry]:
 
 @contextmanager
 def open_object(uri: str) -> Iterator[IO[bytes]]:
-    """Opens the object at `s3://bucket/key` as a stream. Raises RejectedFile, or OSError for trouble that passes."""
+    """Opens the object at `s3://bucket/key` as a stream. Raises RejectedFile, or OSError for a temporary failure."""
     bucket, _, key = uri.removeprefix(SCHEME).partition("/")
     try:
         check_bucket(bucket)

@@ -1,4 +1,4 @@
-"""Reads CSV in such a way that a quotation mark which is never closed spoils its own row alone.
+"""Reads CSV so that a quotation mark that is never closed invalidates its own row only.
 
 Python's reader takes the rest of the file, or all up to the next quotation mark, as part of such a cell.
 """
@@ -28,9 +28,9 @@ def read_csv(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | Rejec
         end = _line_end(text, start)
         row = _parse(text[start:end], delimiter, columns)
         if row is None:
-            row, named, end = _read_over_lines(text, start, delimiter, columns)
-            line += _count_breaks(text, start, named)
-            start = named
+            row, named_line, end = _read_over_lines(text, start, delimiter, columns)
+            line += _count_breaks(text, start, named_line)
+            start = named_line
         if start == 0 and isinstance(row, list):
             columns = len(row)
         yield line, row

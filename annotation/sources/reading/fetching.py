@@ -1,8 +1,8 @@
-"""Fetches a file from a URL that somebody else wrote, and reaches nothing but the public internet.
+"""Fetches a file from an untrusted URL, on the public internet only.
 
-The host is resolved once, every address of it must be public, and the connection goes to the very address that was
-checked; each redirect passes the same checks. A timer shuts the connection of whatever takes too long, whether a server
-trickles its headers, its body or its handshake. Proxies of the environment are not used.
+The host is resolved once, every address of it must be public, and the connection goes to the address that was checked;
+each redirect is checked in the same way. A timer closes a connection that takes too long, whether in its handshake, its
+headers or its body. Proxies of the environment are not used.
 """
 
 import http.client
@@ -22,13 +22,13 @@ from django.conf import settings
 
 from annotation.sources.rejections import RejectedFile
 
-MOST_REDIRECTS: Final = 3
+MAX_REDIRECTS: Final = 3
 SECONDS: Final = 25.0
 CONNECT_SECONDS: Final = 8.0
 PORTS: Final = {"http": 80, "https": 443}
 HEADERS: Final = {"User-Agent": "Loupe", "Accept": "image/*", "Accept-Encoding": "identity", "Connection": "close"}
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-# IP addresses written other than as four decimals, which only serve to deceive: 2130706433, 0x7f.1, 0177.0.0.1
+# IP addresses written other than as four decimals, which only serve to bypass checks: 2130706433, 0x7f.1, 0177.0.0.1
 ODD_NUMBERS: Final = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+))*\.?", re.IGNORECASE)
 # IPv6 networks that embed an IPv4 address: translation (NAT64), 6to4, Teredo, and the obsolete compatible form.
 EMBEDDING: Final = tuple(
@@ -60,22 +60,22 @@ class ResponseBody:
 
 @contextmanager
 def open_url(url: str) -> Iterator[IO[bytes]]:
-    """Opens the file at an http or https URL as a stream. Raises RejectedFile when it cannot be had.
+    """Opens the file at an http or https URL as a stream. Raises RejectedFile when it cannot be fetched.
 
-    With LOUPE_IMPORT_HOSTS only those hosts (`host` or `host:port`) are asked, and these wherever they are.
+    With LOUPE_IMPORT_HOSTS only those hosts (`host` or `host:port`) are contacted, whatever their addresses.
     """
     deadline = time.monotonic() + SECONDS
-    for _ in range(MOST_REDIRECTS + 1):
+    for _ in range(MAX_REDIRECTS + 1):
         with _request(url, deadline) as response:
             if response.status not in REDIRECTS:
                 yield cast("IO[bytes]", _body(response, deadline))
                 return
             url = urljoin(url, response.headers.get("Location", ""))
-    raise RejectedFile("too_many_redirects", limit=MOST_REDIRECTS)
+    raise RejectedFile("too_many_redirects", limit=MAX_REDIRECTS)
 
 
 def check_url(url: str) -> SplitResult:
-    """Returns the parts of a URL that may be fetched as far as its text tells. Raises RejectedFile for any other."""
+    """Returns the parts of a URL whose text is allowed to be fetched. Raises RejectedFile for any other."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port

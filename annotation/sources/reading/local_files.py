@@ -1,4 +1,4 @@
-"""Files in a folder of this machine. No link leads out of it, and no pipe or device is waited for."""
+"""Lists and opens files in a folder of this machine. Links out of it, pipes and devices are rejected."""
 
 import os
 import stat
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from annotation.sources.base import RequestField
+from annotation.sources.base import RequestField, Source
 from annotation.sources.entries import SourceEntry, is_below, is_litter, rejected_entry
 from annotation.sources.metadata import clean_path
 from annotation.sources.reading.manifest_rows import NAMES
@@ -21,14 +21,24 @@ from annotation.sources.rejections import RejectedFile, RejectedSource
 SCHEME: Final = "file:"
 FOLDER_FIELD: Final = RequestField("folder", _("Folder below the server's import folder"))
 SETUP_HINT: Final = _(
-    "This server has no import folder. Whoever runs it names one with the setting LOUPE_IMPORT_ROOT; a zip and a list "
-    "of addresses need none."
+    "This server has no import folder. Its administrator names one with the setting LOUPE_IMPORT_ROOT; a zip and a "
+    "list of URLs need none."
 )
 
 
-def setup_hint() -> Promise | None:
-    """Returns how to give this server an import folder; None when it has one."""
-    return None if settings.LOUPE_IMPORT_ROOT else SETUP_HINT
+class LocalSource(Source):
+    """A source whose request names a folder below the server's import folder."""
+
+    fields = (FOLDER_FIELD,)
+
+    def setup_hint(self) -> Promise | None:
+        """Returns how to give this server an import folder; None when it has one."""
+        return None if settings.LOUPE_IMPORT_ROOT else SETUP_HINT
+
+    def check(self, values: Mapping[str, str]) -> dict[str, Any]:
+        """Returns the name of the folder, to be stored. Raises RejectedSource when there is none of that name."""
+        import_folder(values["folder"])
+        return dict(values)
 
 
 def import_folder(name: str) -> Path:
@@ -74,7 +84,7 @@ def find_manifest(root: Path) -> Path | None:
 
 @contextmanager
 def open_below(root: Path, uri: str) -> Iterator[IO[bytes]]:
-    """Opens a regular file that really lies below `root`. Raises RejectedFile."""
+    """Opens a regular file below `root`, with links resolved. Raises RejectedFile."""
     name = os.fsdecode(unquote_to_bytes(uri.removeprefix(SCHEME)))
     if not is_below(name):
         raise RejectedFile("path_not_allowed")

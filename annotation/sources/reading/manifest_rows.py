@@ -18,7 +18,7 @@ from annotation.sources.rejections import RejectedFile, RejectedSource
 
 NAMES: Final = ("manifest.csv", "manifest.jsonl", "manifest.json")
 LARGEST_BYTES: Final = 50_000_000
-MOST_ROWS: Final = 500_000
+MAX_ROWS: Final = 500_000
 DELIMITERS: Final = ",;\t"
 # The fields in which Label Studio's tasks have the image; its own files are served below TASK_FOLDER.
 TASK_FILES: Final = ("image", "file", "img", "url", "image_url")
@@ -41,19 +41,19 @@ def check_size(size: int) -> None:
         raise RejectedSource("manifest_too_large", megabytes=LARGEST_BYTES // 1_000_000)
 
 
-def read_manifest(content: bytes, most: int = MOST_ROWS) -> list[ManifestRow]:
+def read_manifest(content: bytes, max_rows: int = MAX_ROWS) -> list[ManifestRow]:
     """Returns the rows of a manifest in UTF-8, those of the lowest `priority` first.
 
     Reads a list of JSON objects as Label Studio's tasks, lines of JSON objects as JSON Lines, and anything else as CSV
-    with a column `file`. Raises RejectedSource when the whole of it cannot be read, or has more than `most` rows.
+    with a column `file`. Raises RejectedSource when the whole of it cannot be read, or has more than `max_rows` rows.
     """
     check_size(len(content))
     start = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     read_rows = {b"[": _tasks, b"{": _lines}.get(start, _table)
     names: set[str] = set()
-    rows = [_read_row(number, values, names) for number, values in islice(read_rows(content), most + 1)]
-    if len(rows) > most:
-        raise RejectedSource("too_many_entries", most=most)
+    rows = [_read_row(number, values, names) for number, values in islice(read_rows(content), max_rows + 1)]
+    if len(rows) > max_rows:
+        raise RejectedSource("too_many_entries", most=max_rows)
     return sorted(rows, key=lambda row: row.metadata.priority)
 
 

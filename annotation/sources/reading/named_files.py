@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
-from annotation.sources.entries import MOST_FILES, SourceEntry, rejected_entry
+from annotation.sources.entries import MAX_FILES, SourceEntry, rejected_entry
 from annotation.sources.metadata import clean_path
 from annotation.sources.reading import buckets, fetching, local_files
 from annotation.sources.reading.manifest_rows import entries_of_rows, read_manifest
@@ -17,7 +17,7 @@ URL_SCHEME: Final = "url:"
 
 def list_named(root: Path, content: bytes) -> Iterator[SourceEntry]:
     """Yields the entries that a manifest names, paths being those below `root`. Raises RejectedSource."""
-    return entries_of_rows(read_manifest(content, MOST_FILES), partial(named_entry, root))
+    return entries_of_rows(read_manifest(content, MAX_FILES), partial(named_entry, root))
 
 
 def named_entry(root: Path, name: str) -> SourceEntry:
@@ -39,7 +39,7 @@ def open_named(root: Path, uri: str) -> AbstractContextManager[IO[bytes]]:
 
 
 def url_entry(url: str) -> SourceEntry:
-    """Returns the entry of a URL, rejected when its text alone tells that it will not be fetched."""
+    """Returns the entry of a URL, rejected if its text is not allowed."""
     try:
         fetching.check_url(url)
     except RejectedFile as rejection:

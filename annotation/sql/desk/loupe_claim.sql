@@ -1,22 +1,22 @@
 -- Claims images for an annotator and returns the ids of the assignments that the annotator has now.
 --
 --     for_person, in_project   the annotator and the project
---     most                     how many assignments to return at most
+--     claim_count              how many assignments to return at most
 --     renew                    true: resumes assignments whose lease has ended, starts all leases again, counts them;
---                              false: claims up to `most` new ones only
+--                              false: claims up to `claim_count` new ones only
 --
 -- Returns the renewed ids, then the new ones in the order in which they were claimed. Returns an empty array when the
--- person is not an active annotator of the project or the project has no questionnaire; the caller finds out which.
+-- person is not an active annotator of the project or the project has no questionnaire; the caller determines which.
 --
--- Locks the membership, so that the claims of one person run one after another. Claims of other people are never
--- waited for. A quota counts submitted critiques, and new claims count what the annotator has claimed as well, so
--- nobody gets more than the quota allows. An annotator for whom only near-duplicates of recent images are left gets
--- those: an image is never kept from its last annotator.
+-- Locks the membership, so that the claims of one person run one after another. It never waits for the claims of other
+-- people. A quota counts submitted critiques, and new claims count what the annotator has claimed as well, so nobody
+-- gets more than the quota allows. An annotator for whom only near-duplicates of recent images remain gets those, so
+-- that every image can get all of its critiques.
 --
--- The plan is kept and never reads a whole table, here and in the functions that this one calls: planning anew for
--- each call took a third of the time of a submit in the database, and every row here is found by an index.
+-- The plan is cached and never reads a whole table, here and in the functions that this one calls: planning for each
+-- call took a third of the time of a submit in the database, and every row here is found by an index.
 
-CREATE OR REPLACE FUNCTION loupe_claim(for_person uuid, in_project uuid, most integer, renew boolean)
+CREATE OR REPLACE FUNCTION loupe_claim(for_person uuid, in_project uuid, claim_count integer, renew boolean)
 RETURNS uuid[]
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
@@ -38,7 +38,9 @@ BEGIN
         RETURN renewed_ids;
     END IF;
     IF policies.total_quota IS NOT NULL OR policies.daily_quota IS NOT NULL THEN
-        most := LEAST(most, loupe_quota_left(for_person, in_project, policies.total_quota, policies.daily_quota)
+        claim_count := LEAST(
+            claim_count,
+            loupe_quota_left(for_person, in_project, policies.total_quota, policies.daily_quota)
             - CASE WHEN renew THEN 0 ELSE (
                 SELECT count(*)
                   FROM annotation_assignment assignment
@@ -48,7 +50,7 @@ BEGIN
                    AND assignment.status = 'claimed') END);
     END IF;
     IF renew THEN
-        PERFORM loupe_resume_expired(for_person, in_project, policies.lease, GREATEST(most, 0));
+        PERFORM loupe_resume_expired(for_person, in_project, policies.lease, GREATEST(claim_count, 0));
         WITH renewed AS (
             UPDATE annotation_assignment assignment SET lease_until = now() + policies.lease
               FROM annotation_batch batch
@@ -57,16 +59,17 @@ BEGIN
          RETURNING assignment.id)
         SELECT COALESCE(array_agg(renewed.id), '{}') INTO renewed_ids FROM renewed;
     END IF;
-    most := most - cardinality(renewed_ids);
-    IF most <= 0 THEN
+    claim_count := claim_count - cardinality(renewed_ids);
+    IF claim_count <= 0 THEN
         RETURN renewed_ids;
     END IF;
     recent_groups := loupe_recent_groups(for_person, in_project, policies.duplicate_spacing);
     claimed_ids := loupe_take_slots(
-        for_person, in_project, policies.questionnaire_id, policies.lease, most, recent_groups);
-    IF cardinality(claimed_ids) < most AND recent_groups IS NOT NULL THEN
+        for_person, in_project, policies.questionnaire_id, policies.lease, claim_count, recent_groups);
+    IF cardinality(claimed_ids) < claim_count AND recent_groups IS NOT NULL THEN
         claimed_ids := claimed_ids || loupe_take_slots(
-            for_person, in_project, policies.questionnaire_id, policies.lease, most - cardinality(claimed_ids), NULL);
+            for_person, in_project, policies.questionnaire_id, policies.lease,
+            claim_count - cardinality(claimed_ids), NULL);
     END IF;
     RETURN renewed_ids || claimed_ids;
 END

@@ -2,10 +2,11 @@
 -- yet.
 --
 --     for_person, in_batch   the annotator and the batch
---     from_sort_key              where to begin
+--     from_sort_key          the sort key from which to search
 --
--- Returns NULL when there is none. Whether the person had an image is asked as a value, image by image: NOT EXISTS
--- becomes a join, whose plan, made while a project is new and kept since, would read all that the person ever did.
+-- Returns NULL when there is none. A subquery for each image checks whether the person had it, because NOT EXISTS
+-- becomes a join: its plan, made while the project is new and cached since, would read everything that the person ever
+-- did.
 
 CREATE OR REPLACE FUNCTION loupe_first_sort_key(for_person uuid, in_batch uuid, from_sort_key bigint)
 RETURNS bigint

@@ -1,11 +1,12 @@
--- Counts the images that a person could still claim, exactly up to `most`, which bounds the cost.
+-- Counts the images that a person could still claim, exactly up to `maximum`, which bounds the cost.
 --
 --     for_person, in_project   the annotator and the project
---     most                     where counting ends
+--     maximum                  the number at which counting ends
 --
--- Returns the number. An image has several slots, so the slots are walked in their order and each image counts once.
+-- Returns the number. An image may have several open slots, so the slots are read in their order and each image is
+-- counted once.
 
-CREATE OR REPLACE FUNCTION loupe_images_left(for_person uuid, in_project uuid, most integer)
+CREATE OR REPLACE FUNCTION loupe_images_left(for_person uuid, in_project uuid, maximum integer)
 RETURNS integer
 LANGUAGE plpgsql
 SET enable_sort = off AS $$
@@ -15,13 +16,7 @@ DECLARE
     claim_cursor record;
     image_ids uuid[] := '{}';
 BEGIN
-    FOR open_batch IN
-        SELECT batch.id FROM annotation_batch batch
-         WHERE batch.project_id = in_project AND batch.status = 'open'
-           AND EXISTS (SELECT 1 FROM annotation_assignment slot
-                        WHERE slot.batch_id = batch.id AND slot.status = 'open')
-         ORDER BY batch.priority, batch.created_at, batch.id
-    LOOP
+    FOR open_batch IN SELECT batch.id FROM loupe_open_batches(in_project) AS batch (id) LOOP
         claim_cursor := loupe_claim_cursor(for_person, open_batch);
         FOR next_image IN
             SELECT slot.image_id FROM annotation_assignment slot
@@ -32,10 +27,10 @@ BEGIN
         LOOP
             IF next_image <> ALL (image_ids) THEN
                 image_ids := image_ids || next_image;
-                EXIT WHEN cardinality(image_ids) >= most;
+                EXIT WHEN cardinality(image_ids) >= maximum;
             END IF;
         END LOOP;
-        EXIT WHEN cardinality(image_ids) >= most;
+        EXIT WHEN cardinality(image_ids) >= maximum;
     END LOOP;
     RETURN cardinality(image_ids);
 END

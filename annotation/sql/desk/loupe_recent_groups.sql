@@ -2,10 +2,10 @@
 -- person submitted or skipped, and of the images that the person has claimed.
 --
 --     for_person, in_project   the annotator and the project
---     spacing                  the project's number of images between near-duplicates; 0 keeps none apart
+--     spacing                  the project's number of images between near-duplicates; 0 separates none
 --
--- Returns NULL when the project keeps none apart or has no groups. Each image's group is asked as a value: as a join,
--- a plan that is made once could read every image of the project.
+-- Returns NULL when the project separates none or has no groups. A subquery for each image reads its group, because a
+-- cached plan of a join could read every image of the project.
 
 CREATE OR REPLACE FUNCTION loupe_recent_groups(for_person uuid, in_project uuid, spacing integer)
 RETURNS text[]

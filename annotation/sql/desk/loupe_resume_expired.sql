@@ -1,11 +1,11 @@
--- Gives a person back up to `most` assignments whose lease has ended, drafts included, while their images still have
--- an open slot, which each of them takes.
+-- Claims up to `claim_count` of a person's assignments whose lease has ended again, with their drafts. Each takes an
+-- open slot of its image; one whose image has none stays expired.
 --
 --     for_person, in_project   the annotator and the project
 --     lease                    the length of the new lease
---     most                     how many at most, those claimed first before the others
+--     claim_count              how many at most, in the order in which they were claimed
 
-CREATE OR REPLACE FUNCTION loupe_resume_expired(for_person uuid, in_project uuid, lease interval, most integer)
+CREATE OR REPLACE FUNCTION loupe_resume_expired(for_person uuid, in_project uuid, lease interval, claim_count integer)
 RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -17,7 +17,7 @@ BEGIN
           JOIN annotation_batch batch ON batch.id = expired.batch_id
          WHERE expired.annotator_id = for_person AND expired.status = 'expired'
            AND batch.project_id = in_project AND batch.status = 'open'
-         ORDER BY expired.claimed_at LIMIT most
+         ORDER BY expired.claimed_at LIMIT claim_count
     ), replaceable AS (
         SELECT DISTINCT ON (open_slot.image_id) open_slot.id, open_slot.slot_number, resumable.id AS resumable_id
           FROM resumable CROSS JOIN LATERAL (

@@ -1,5 +1,5 @@
--- Stores a critique that was judged over what the caller saw of its assignment, ends the assignment, deletes its
--- draft, records the event and claims new images, all in one statement.
+-- Stores a critique that was judged against an earlier read of its assignment, ends the assignment, deletes its draft,
+-- records the event and claims new images, all in one statement.
 --
 --     for_person, for_assignment   the annotator and the assignment
 --     seen_status, seen_draft      the assignment's status and the draft's version (0: none) when it was judged
@@ -8,11 +8,11 @@
 --     claim_count                  how many images to claim afterwards
 --
 -- Returns no row, and writes nothing, when the person is no active annotator of the project or the assignment or its
--- draft has changed since. Returns a row in which `submission_time` is NULL when the key came with another critique
--- before. Otherwise returns the time of the submission, whether it was late, and the ids of the new assignments (NULL
--- when none were asked for).
+-- draft has changed since. Returns a row in which `submission_time` is NULL when another critique has the key
+-- already. Otherwise returns the time of the submission, whether it was late, and the ids of the new assignments (NULL
+-- when none were requested).
 --
--- Late work takes an open slot of its image if there still is one; else it is one more than the image required.
+-- A late critique takes an open slot of its image if there is one; else it is beyond the required number.
 
 CREATE OR REPLACE FUNCTION loupe_submit(
     for_person uuid,

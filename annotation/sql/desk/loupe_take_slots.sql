@@ -1,24 +1,24 @@
--- Claims up to `most` open slots for a person, batch by batch in the order of their priority, and returns their ids in
--- the order in which they were claimed.
+-- Claims up to `claim_count` open slots for a person, batch by batch in the order of their priority, and returns their
+-- ids in the order in which they were claimed.
 --
 --     for_person, in_project, with_questionnaire   the annotator, the project and its current questionnaire
 --     lease                                        the length of the leases
---     most                                         how many at most
---     recent_groups                                near-duplicate groups to pass over; NULL passes over none
+--     claim_count                                  how many at most
+--     recent_groups                                near-duplicate groups to exclude; NULL excludes none
 --
--- Slots are claimed one at a time, so that nobody locks one that they will not get and a person's second slot is never
--- of the same image as the first; slots that others are claiming are skipped, not waited for. Each gets a time of its
--- own, so that a desk lists them in this order. With `recent_groups`, a batch is left for the next one when the 200
--- slots ahead hold nothing but images of these groups: so the search ends however large a group is. The person's
--- cursor in the batch is written once 64 slots were passed in vain. See loupe_first_sort_key for why NOT EXISTS is not
--- used.
+-- Slots are claimed one at a time, so that no transaction locks a slot that it does not claim and a person's second
+-- slot is never of the same image as the first. Slots that other transactions are claiming are skipped. Each claim has
+-- a time of its own, by which the desk lists them in this order. With `recent_groups`, the search goes on with the next
+-- batch when the next 200 slots are all of images of these groups, which bounds its cost however large a group is. The
+-- person's cursor in the batch is stored once 64 slots were passed without a claim. See loupe_first_sort_key for why
+-- NOT EXISTS is not used.
 
 CREATE OR REPLACE FUNCTION loupe_take_slots(
     for_person uuid,
     in_project uuid,
     with_questionnaire uuid,
     lease interval,
-    most integer,
+    claim_count integer,
     recent_groups text[]
 )
 RETURNS uuid[]
@@ -31,15 +31,9 @@ DECLARE
     last_sort_key bigint;
     first_sort_key bigint;
 BEGIN
-    FOR open_batch IN
-        SELECT batch.id FROM annotation_batch batch
-         WHERE batch.project_id = in_project AND batch.status = 'open'
-           AND EXISTS (SELECT 1 FROM annotation_assignment slot
-                        WHERE slot.batch_id = batch.id AND slot.status = 'open')
-         ORDER BY batch.priority, batch.created_at, batch.id
-    LOOP
+    FOR open_batch IN SELECT batch.id FROM loupe_open_batches(in_project) AS batch (id) LOOP
         claim_cursor := loupe_claim_cursor(for_person, open_batch);
-        WHILE cardinality(claimed_ids) < most LOOP
+        WHILE cardinality(claimed_ids) < claim_count LOOP
             last_sort_key := 9223372036854775807;
             IF recent_groups <> '{}' THEN
                 SELECT COALESCE(max(ahead.sort_key), last_sort_key) INTO last_sort_key
@@ -85,7 +79,7 @@ BEGIN
                    SET sort_key = excluded.sort_key, seen_seq = excluded.seen_seq;
             END IF;
         END IF;
-        EXIT WHEN cardinality(claimed_ids) >= most;
+        EXIT WHEN cardinality(claimed_ids) >= claim_count;
         slot_claimed := NULL;
     END LOOP;
     RETURN claimed_ids;

@@ -4,7 +4,7 @@
 --     bits       0 to 7; more are not indexed and raise an exception
 --
 -- Multi-index hashing: two hashes that differ in at most 7 of 64 bits differ in at most one bit in one of their four
--- bands of 16, so 17 values of each band find them all. The settings hold the plan to the four indexes
+-- bands of 16, so 17 values of each band find all of them. The settings make the planner use the four indexes
 -- fingerprint_band_0 to fingerprint_band_48.
 
 CREATE OR REPLACE FUNCTION loupe_near_duplicates(searched bigint, bits integer)
@@ -18,7 +18,7 @@ SET enable_mergejoin = off
 SET enable_bitmapscan = off AS $$
 BEGIN
     IF bits NOT BETWEEN 0 AND 7 THEN
-        RAISE EXCEPTION 'neighbours within % bits are not indexed', bits;
+        RAISE EXCEPTION 'near-duplicates within % bits are not indexed', bits;
     END IF;
     RETURN QUERY
     SELECT DISTINCT candidate.id, bit_count((candidate.hash # searched)::bit(64))::integer

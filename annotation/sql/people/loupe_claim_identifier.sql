@@ -8,7 +8,7 @@
 -- One table under a unique index holds both kinds, because no index spans two columns of different rows: two
 -- concurrent transactions wait for each other at the index. Accounts that collided before the rule existed have rows
 -- marked is_shared, which the index leaves out. Nothing marks rows any more, so this check needs no lock: a marked row
--- can go away meanwhile, but none can appear.
+-- can disappear meanwhile, but none can appear.
 
 CREATE OR REPLACE FUNCTION loupe_claim_identifier(for_person uuid, of_kind text, folded text)
 RETURNS void

@@ -1,5 +1,5 @@
 -- Trigger function: keeps the sign-in identifiers of a person the same as the person's user name and mail address,
--- whoever writes the person (pages, commands, SQL). An address that equals the own user name has no row.
+-- whoever writes the person (pages, commands, SQL). A mail address that equals the user name has no row.
 
 CREATE OR REPLACE FUNCTION loupe_sync_identifiers()
 RETURNS trigger
@@ -8,9 +8,9 @@ DECLARE
     username text := loupe_identifier(NEW.username);
     email text := NULLIF(NULLIF(loupe_identifier(NEW.email), ''), username);
 BEGIN
-    DELETE FROM annotation_signinidentifier own
-     WHERE own.person_id = NEW.id
-       AND own.identifier IS DISTINCT FROM CASE own.kind WHEN 'username' THEN username ELSE email END;
+    DELETE FROM annotation_signinidentifier stored
+     WHERE stored.person_id = NEW.id
+       AND stored.identifier IS DISTINCT FROM CASE stored.kind WHEN 'username' THEN username ELSE email END;
     PERFORM loupe_claim_identifier(NEW.id, 'username', username);
     PERFORM loupe_claim_identifier(NEW.id, 'email', email);
     RETURN NULL;

@@ -199,7 +199,7 @@ def test_the_database_rejects_deleting_a_critique_and_changing_its_author():
             "UPDATE annotation_event SET verb = 'nothing'",
             "DELETE FROM annotation_event",
         ):
-            with pytest.raises(IntegrityError, match="is refused"), transaction.atomic():
+            with pytest.raises(IntegrityError, match="is rejected"), transaction.atomic():
                 cursor.execute(statement)
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("annotation.actions.importing.listing.SMALLEST_CHUNK", 2)
+    monkeypatch.setattr("annotation.actions.importing.listing.MIN_CHUNK_FILES", 2)
 
 
 def request_and_list(batch: Batch, **options):

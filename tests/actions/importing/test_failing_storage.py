@@ -23,7 +23,7 @@ NOWHERE = Path("/proc/there/is/none")
 
 @pytest.fixture(autouse=True)
 def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("annotation.actions.importing.listing.SMALLEST_CHUNK", 2)
+    monkeypatch.setattr("annotation.actions.importing.listing.MIN_CHUNK_FILES", 2)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_an_import_waits_while_the_storage_is_unavailable_and_says_why(batch, im
             work_on(image_import)
             let_time_pass(hours=1)
         assert (image_import.status, image_import.accepted) == ("running", 0)
-        assert "storage fails" in explain_import(image_import) and "No such file" in explain_import(image_import)
+        assert "storage is failing" in explain_import(image_import) and "No such file" in explain_import(image_import)
     work_on(image_import)
     assert (image_import.status, explain_import(image_import)) == ("done", "")
     assert image_names(batch) == [f"{number}.jpg" for number in range(4)]

@@ -123,9 +123,9 @@ def test_an_unclosed_header_fails_the_import_with_a_sentence(batch: Batch, root:
 
 def test_a_manifest_with_too_many_rows_is_not_read_to_its_end() -> None:
     with pytest.raises(RejectedSource) as error:
-        read_manifest(b"file\n" + b"x.jpg\n" * 4, most=3)
+        read_manifest(b"file\n" + b"x.jpg\n" * 4, max_rows=3)
     assert (error.value.code, error.value.params) == ("too_many_entries", {"most": 3})
-    assert len(read_manifest(b"file\n" + b"x.jpg\n" * 4, most=4)) == 4
+    assert len(read_manifest(b"file\n" + b"x.jpg\n" * 4, max_rows=4)) == 4
 
 
 def test_a_title_that_is_too_long_is_named_with_its_field(batch: Batch, root: Path) -> None:

@@ -12,7 +12,7 @@ from annotation.actions.importing.cleanup import delete_expired_files
 from annotation.actions.importing.requests import cancel_import, request_import, retry_import
 from annotation.errors import Conflict
 from annotation.models import Batch, ImageImport
-from annotation.queries.images.imports import can_retry, kept_until
+from annotation.queries.images.imports import can_retry, retention_end
 from annotation.wording.rejections import MESSAGES, explain_file
 from tests.actions.importing.helpers import packed, rejected_files, rejection_codes, run_import, run_turns
 from tests.factories import picture_bytes
@@ -48,7 +48,7 @@ def test_a_rejected_file_of_a_zip_can_be_retried_after_a_limit_was_raised(batch:
     image_import = import_zip_with_a_large_image(batch, settings)
     assert rejection_codes(image_import) == {"large.png": "too_many_pixels"}
     assert can_retry(image_import)
-    assert kept_until(image_import)
+    assert retention_end(image_import)
     settings.LOUPE_MAX_MEGAPIXELS = 200
     retry_import(actor=batch.created_by, image_import=image_import)
     run_turns(image_import.id)

@@ -147,6 +147,6 @@ def test_a_file_that_is_no_zip_fails_the_import_which_can_no_longer_be_cancelled
 
 
 def test_a_zip_with_too_many_entries_is_rejected(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("annotation.sources.reading.archives.MOST_FILES", 2)
+    monkeypatch.setattr("annotation.sources.reading.archives.MAX_FILES", 2)
     image_import = run_import(batch, "zip", packed({f"{number}.jpg": b"x" for number in range(3)}))
     assert image_import.status == "failed"

@@ -8,7 +8,7 @@ from annotation.actions.people.profile import change_person
 from annotation.actions.projects.members import find_person
 from annotation.errors import Invalid
 from annotation.models import Event, Person, SignInIdentifier
-from annotation.queries.people.identifiers import find_person_at_address, find_person_signing_in, is_address_shared
+from annotation.queries.people.identifiers import find_person_by_email, find_person_signing_in, is_address_shared
 from tests.factories import make_person, share_identifiers
 
 pytestmark = pytest.mark.django_db
@@ -80,9 +80,9 @@ def test_an_account_may_have_its_own_user_name_as_address_and_keep_both_when_it_
     anna = make_person(ADDRESS, email=ADDRESS.upper())
     anna.save()
     change_person(person=anna, email="Anna@lab.example")
-    assert find_person_at_address(ADDRESS) == find_person_signing_in(ADDRESS) == anna
+    assert find_person_by_email(ADDRESS) == find_person_signing_in(ADDRESS) == anna
     Person.objects.filter(pk=anna.pk).update(username="anna")
-    assert find_person_at_address(ADDRESS) == anna
+    assert find_person_by_email(ADDRESS) == anna
 
 
 def test_an_address_that_an_account_gave_up_can_be_used_again():
@@ -99,7 +99,7 @@ def test_an_address_that_several_accounts_have_identifies_nobody_and_no_other_ac
     share_identifiers(mallory)
     assert is_address_shared(anna)
     assert is_address_shared(mallory)
-    assert (find_person_signing_in(ADDRESS), find_person_at_address(ADDRESS)) == (None, None)
+    assert (find_person_signing_in(ADDRESS), find_person_by_email(ADDRESS)) == (None, None)
     assert find_person_signing_in("ANNA") == anna
     rejection_of(make_person("third"), ADDRESS)
 
@@ -114,7 +114,7 @@ def test_the_shared_mark_is_removed_when_an_address_is_saved_that_no_other_accou
     assert not is_address_shared(mallory)
     assert find_person_signing_in(ADDRESS) is None  # until Anna saves it again
     change_person(person=anna, email=ADDRESS)
-    assert find_person_signing_in(ADDRESS) == find_person_at_address(ADDRESS) == anna
+    assert find_person_signing_in(ADDRESS) == find_person_by_email(ADDRESS) == anna
 
 
 def test_an_account_whose_address_is_shared_is_saved_whole_without_an_error():
@@ -133,7 +133,7 @@ def test_an_address_that_is_another_accounts_user_name_is_marked_and_the_user_na
     assert is_address_shared(anna)
     assert not is_address_shared(mallory)
     assert find_person_signing_in(ADDRESS) == mallory
-    assert find_person_at_address(ADDRESS) is None
+    assert find_person_by_email(ADDRESS) is None
 
 
 def test_user_names_that_differ_in_letter_case_alone_sign_in_as_written_and_no_manager_adds_them():

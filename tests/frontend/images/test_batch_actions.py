@@ -38,7 +38,7 @@ def test_a_zip_is_asked_for_on_the_page_and_each_refused_file_is_told(house) -> 
     assert "A worker has begun" in page(house, "import", image_import.id)
     run_turns(image_import.id)
     told = page(house, "import", image_import.id)
-    assert "not a picture that we know" in told
+    assert "not an image of a known format" in told
     assert "&lt;b&gt;b.jpg" in told
     assert f"/api/v1/imports/{image_import.id}/refused.csv" in told
     assert "spring.zip" in page(house, "batch", house.batch.id)
@@ -178,7 +178,7 @@ def test_a_manifest_that_is_too_large_is_refused_with_the_limit(house, megabytes
 def test_the_page_of_an_image_shows_what_was_said_and_what_happened(house) -> None:
     told = page(house, "image", house.critique.image_id)
     assert str(house.critique.answers["reason"])[:40] in told
-    assert "brought an image in" in told
+    assert "added an image" in told
 
 
 def test_priorities_of_several_batches_are_kept_at_once(house) -> None:

@@ -41,10 +41,10 @@ def test_a_copy_is_kept_by_the_browser_for_as_long_as_its_address_holds(house, n
 
 def test_an_address_stays_the_same_for_a_week_and_holds_for_one_after_it(house, monkeypatch):
     monday = WEEK * 3000
-    assert rendition_url("a", now=monday) == rendition_url("a", now=monday + WEEK - 1)
-    assert rendition_url("a", now=monday) != rendition_url("a", now=monday + WEEK)
+    assert rendition_url("a", current_time=monday) == rendition_url("a", current_time=monday + WEEK - 1)
+    assert rendition_url("a", current_time=monday) != rendition_url("a", current_time=monday + WEEK)
 
-    address = rendition_url(key_of(house), now=monday + WEEK - 1)
+    address = rendition_url(key_of(house), current_time=monday + WEEK - 1)
     monkeypatch.setattr(time, "time", lambda: monday + 2 * WEEK - 2)
     assert fetch(house, address)[0].status_code == 200
     monkeypatch.setattr(time, "time", lambda: monday + 2 * WEEK)

@@ -48,7 +48,7 @@ def test_the_history_can_be_filtered_by_each_noun_of_a_project():
 def test_a_replaced_verb_keeps_its_phrase_and_an_undeclared_event_shows_its_verb():
     events = [Event(verb=verb, noun=noun, data={}) for verb, noun in (("asked", "export"), ("sang_of", "image"))]
 
-    assert [phrase_of(event) for event in events] == ["asked for an export", "sang of image"]
+    assert [phrase_of(event) for event in events] == ["requested an export", "sang of image"]
 
 
 def record_events(house):
@@ -108,7 +108,7 @@ def test_the_history_is_shown_in_english_words(house):
     assert ("state", "open", "paused") in changes
     assert ("The grade", "Ordinary", "Not beautiful at all") in changes
     assert ("The composition", "Weak", "Strong") in changes
-    assert ("kind", "a list of addresses") in details
+    assert ("kind", "a list of URLs") in details
     assert ("format", "JSON Lines") in details
     assert ("filter", f"Batches: {house.batch.name}; Critiques that are: accepted; Written in: Chinese") in details
     assert ("release", house.export.id.hex[-6:]) in details

@@ -33,7 +33,7 @@ def test_events_are_filtered_by_noun_and_say_what_was_done(house, administrator)
     page = administrator.get(reverse("admin:annotation_event_changelist"), {"noun": "batch"})
 
     assert {event.noun for event in page.context["cl"].queryset} == {"batch"}
-    assert "made a batch" in page.content.decode()
+    assert "created a batch" in page.content.decode()
 
 
 def test_a_critique_cannot_be_changed_in_the_admin(house, administrator):

@@ -1,35 +1,35 @@
 -- Trigger function: raises integrity_constraint_violation with the reason that the trigger gives as its argument. It
 -- keeps the audit trail and the earlier values of critiques and regions append-only, questionnaire versions and the
--- origin of a critique unchanged, and critiques undeleted.
+-- origin of a critique unchanged, and prevents the deletion of critiques.
 
-CREATE OR REPLACE FUNCTION loupe_refuse_change()
+CREATE OR REPLACE FUNCTION loupe_reject_change()
 RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '% on % is refused: %', TG_OP, TG_TABLE_NAME, TG_ARGV[0]
+    RAISE EXCEPTION '% on % is rejected: %', TG_OP, TG_TABLE_NAME, TG_ARGV[0]
         USING ERRCODE = 'integrity_constraint_violation';
 END
 $$;
 
 CREATE OR REPLACE TRIGGER event_is_append_only
     BEFORE UPDATE OR DELETE ON annotation_event
-    FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('the audit trail is append-only');
+    FOR EACH ROW EXECUTE FUNCTION loupe_reject_change('the audit trail is append-only');
 
 CREATE OR REPLACE TRIGGER critique_change_is_append_only
     BEFORE UPDATE OR DELETE ON annotation_critiquechange
-    FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('the earlier values of a critique never change');
+    FOR EACH ROW EXECUTE FUNCTION loupe_reject_change('the earlier values of a critique never change');
 
 CREATE OR REPLACE TRIGGER region_move_is_append_only
     BEFORE UPDATE OR DELETE ON annotation_regionmove
-    FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('where regions were never changes');
+    FOR EACH ROW EXECUTE FUNCTION loupe_reject_change('the earlier regions of an assignment never change');
 
 CREATE OR REPLACE TRIGGER questionnaire_is_immutable
     BEFORE UPDATE OF definition, key, version, project_id ON annotation_questionnaire
-    FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('a version never changes; make the next one');
+    FOR EACH ROW EXECUTE FUNCTION loupe_reject_change('a questionnaire version never changes; add the next one');
 
 CREATE OR REPLACE TRIGGER critique_is_never_deleted
     BEFORE DELETE ON annotation_critique
-    FOR EACH ROW EXECUTE FUNCTION loupe_refuse_change('a critique is never deleted');
+    FOR EACH ROW EXECUTE FUNCTION loupe_reject_change('a critique is never deleted');
 
 CREATE OR REPLACE TRIGGER critique_origin_is_immutable
     BEFORE UPDATE OF
@@ -43,4 +43,4 @@ CREATE OR REPLACE TRIGGER critique_origin_is_immutable
         (NEW.project_id, NEW.image_id, NEW.assignment_id, NEW.annotator_id,
          NEW.questionnaire_id, NEW.submission_key, NEW.body_hash, NEW.submitted_at)
     )
-    EXECUTE FUNCTION loupe_refuse_change('who wrote it, on what, and when, never changes');
+    EXECUTE FUNCTION loupe_reject_change('the author, the subject and the time of a critique never change');
