@@ -24,8 +24,8 @@ REASONS: Final = {
     "withdrawn": _("withdrawn"),
     "batch": _("of another batch"),
     "status": _("in another state"),
-    "submitted_after": _("handed in too early"),
-    "submitted_before": _("handed in too late"),
+    "submitted_after": _("submitted too early"),
+    "submitted_before": _("submitted too late"),
     "min_words": _("too few words"),
     "language": _("in another language"),
     "annotator_group": _("by people of other groups"),
@@ -57,8 +57,8 @@ class ExportForm(forms.Form):
     language = _multiple_choice(_("Written in"), choices=LANGUAGES)
     annotator_group = _multiple_choice(_("By people of the group"))
     source = _multiple_choice(_("Images from"))
-    submitted_after = _date(_("Handed in on or after"))
-    submitted_before = _date(_("Handed in before"))
+    submitted_after = _date(_("Submitted on or after"))
+    submitted_before = _date(_("Submitted before"))
     min_words = forms.IntegerField(label=_("Words, at least"), required=False, min_value=0, max_value=MAX_WORDS)
     min_critiques = forms.IntegerField(
         label=_("Critiques of the image, at least"), required=False, min_value=1, max_value=MAX_CRITIQUES
@@ -68,11 +68,11 @@ class ExportForm(forms.Form):
     validation = _percent(_("Validation, percent"))
     test = _percent(_("Test, percent"))
     seed = forms.IntegerField(label=_("Seed"), required=False, min_value=0, max_value=2**31 - 1)
-    card = forms.BooleanField(label=_("A data card beside, with plots"), required=False, initial=True)
+    card = forms.BooleanField(label=_("Data card with plots"), required=False, initial=True)
     pictures = forms.BooleanField(
-        label=_("The pictures beside, as a tar"),
+        label=_("Images as a tar file"),
         required=False,
-        help_text=_("For formats that have none inside: the copies made for viewing, never the originals."),
+        help_text=_("For formats that do not contain the images: the copies made for viewing, never the originals."),
     )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
@@ -94,7 +94,7 @@ class ExportForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         whole = sum(data.get(name) or 0 for name in SPLITS)
         if whole not in (0, 100) and not any(name in self.errors for name in SPLITS):
-            self.add_error("train", _("The three make %(whole)d, not 100.") % {"whole": whole})
+            self.add_error("train", _("The three add up to %(total)d, not 100.") % {"whole": whole})
         return data
 
     def spec(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ class PeopleFilter(forms.Form):
 
 class EventFilter(forms.Form):
     noun = forms.ChoiceField(
-        label=_("Of what"),
+        label=_("Object"),
         required=False,
         choices=[
             ("", pgettext_lazy("event", "anything")),

@@ -62,7 +62,7 @@ def device(user_agent: str) -> str:
     browser, system = _first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or _("A device that does not say what it is")
+    return browser or system or _("Unknown device")
 
 
 def _first(names: dict[str, str], user_agent: str) -> str:

@@ -41,7 +41,7 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if settings.EMAIL_BACKEND.endswith(".console.EmailBackend"):
-            self.fields["password"].help_text = _("Forgotten? Whoever runs this server gives you a new one.")
+            self.fields["password"].help_text = _("Forgotten? Ask the server’s administrator for a new one.")
 
 
 class SignUpForm(SignupForm):
@@ -80,7 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": gettext_lazy(
-            "That address and password do not belong together. Try your user name instead of the address."
+            "This address and password do not match. Try your user name instead of the address."
         )
     }
 

@@ -138,10 +138,10 @@ def too_large(request: HttpRequest, limit: int) -> HttpResponse:
     """Returns 413 in the form of the API or as a page, and has the connection closed: the body stays unread."""
     has_files = view_name(request) in PAGES_WITH_FILES | API_WITH_FILES
     if has_files:
-        sentence = _("Together the files have more than %(most)s MB. Send fewer at a time, or import them as a zip.")
+        sentence = _("Together the files have more than %(maximum)s MB. Send fewer at a time, or import them as a zip.")
     else:
-        sentence = _("This form takes at most %(most)s MB. Send less at a time.")
-    detail = sentence % {"most": limit // 1_000_000}
+        sentence = _("This form accepts at most %(maximum)s MB. Send less at a time.")
+    detail = sentence % {"maximum": limit // 1_000_000}
     if request.path.startswith("/api/"):
         answer: HttpResponse = JsonResponse({"code": "too_large", "detail": detail}, status=413)
     else:

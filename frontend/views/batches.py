@@ -156,8 +156,6 @@ def reorder(request: PersonRequest, project_id: UUID) -> HttpResponse:
     except ValueError as error:
         raise Invalid(_("A priority is a whole number; lower ones are handed out first.")) from error
     number = reorder_batches(actor=request.user, project=project, priorities=priorities)
-    text = ngettext(
-        "%(number)s batch has another priority now.", "%(number)s batches have another priority now.", number
-    )
+    text = ngettext("%(number)s batch has a new priority.", "%(number)s batches have new priorities.", number)
     messages.success(request, text % {"number": number})
     return redirect("batches", project.id)
