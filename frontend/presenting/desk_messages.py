@@ -8,30 +8,30 @@ Message = str | dict[str, str]
 def desk_messages() -> dict[str, Message]:
     """Every text of the desk in the language of the request."""
     return {
-        **_asking(),
+        **_answering(),
         **_limits(),
-        **_places(),
+        **_regions(),
         **_saving(),
-        **_leaving(),
-        **_looking_back(),
-        **_refusals(),
-        **_endings(),
+        **_leaving_an_image(),
+        **_earlier_critiques(),
+        **_rejections(),
+        **_empty_states(),
         **_help(),
-        **_own_keys(),
+        **_key_settings(),
         **_problems(),
     }
 
 
-def _asking() -> dict[str, Message]:
+def _answering() -> dict[str, Message]:
     return {
         "next": _("Next"),
         "submit": _("Submit"),
         "save_changes": _("Save changes"),
         "change": _("change"),
         "change_stage": _("Change: {stage}"),
-        "place": _("{stage} · {number} of {count}"),
-        "place_ready": _("Ready to submit"),
-        "place_revising": _("Submitted before"),
+        "position": _("{stage} · {number} of {count}"),
+        "position_ready": _("Ready to submit"),
+        "position_revising": _("Submitted before"),
         "ready_title": _("Your critique is ready."),
         "ready_note": _("Submit it, or change any line above first."),
         "revising_title": _("You have submitted this critique."),
@@ -41,8 +41,8 @@ def _asking() -> dict[str, Message]:
         "summary_asked": _("{question} {answer}"),
         "comma": _(", "),
         "words": {"one": _("{count} word"), "other": _("{count} words")},
-        "words_at_least": {"one": _("{count} word, at least {limit}"), "other": _("{count} words, at least {limit}")},
-        "words_at_most": {"one": _("{count} word, at most {limit}"), "other": _("{count} words, at most {limit}")},
+        "words_with_min": {"one": _("{count} word, at least {limit}"), "other": _("{count} words, at least {limit}")},
+        "words_with_max": {"one": _("{count} word, at most {limit}"), "other": _("{count} words, at most {limit}")},
         "image": _("Image"),
         "progress": _("{done} of {all}"),
         "progress_revising": _("Looking back"),
@@ -55,27 +55,27 @@ def _limits() -> dict[str, Message]:
     return {
         "characters_full": _("{count} characters, the maximum"),
         "limits_both": _("From {min} to {max}"),
-        "limits_least": _("{min} or more"),
-        "limits_most": _("{max} or less"),
+        "limits_min": _("{min} or more"),
+        "limits_max": _("{max} or less"),
     }
 
 
-def _places() -> dict[str, Message]:
+def _regions() -> dict[str, Message]:
     return {
-        "mark_place": _("Mark a region"),
-        "place_label": _("Label of region {number}"),
-        "place_label_hint": _("What is there?"),
+        "mark_region": _("Mark a region"),
+        "region_label": _("Label of region {number}"),
+        "region_label_hint": _("What is there?"),
         "remove": _("remove"),
-        "show_place": _("Show region {number} in the image"),
-        "mark_held": _("Region {number}: the arrow keys move it, with Shift they resize it, Delete removes it"),
-        "mark_fixed": _("Region {number}"),
-        "mark_made": _("Region {number} is marked"),
-        "mark_removed": _("Region {number} is removed"),
-        "mark_needs_text": _("Regions belong to a text, and this stage has none."),
-        "marks_full": _("A text can cite at most twenty regions. Remove one first."),
-        "marks_missing": _("Not marked yet: {numbers}"),
-        "remove_place": _("Remove region {number}"),
-        "places_marked": {"one": _("{count} region marked"), "other": _("{count} regions marked")},
+        "show_region": _("Show region {number} in the image"),
+        "region_editable": _("Region {number}: the arrow keys move it, with Shift they resize it, Delete removes it"),
+        "region_fixed": _("Region {number}"),
+        "region_added": _("Region {number} is marked"),
+        "region_removed": _("Region {number} is removed"),
+        "regions_need_text": _("Regions belong to a text, and this stage has none."),
+        "regions_full": _("A text can cite at most twenty regions. Remove one first."),
+        "regions_missing": _("Not marked yet: {numbers}"),
+        "remove_region": _("Remove region {number}"),
+        "regions_marked": {"one": _("{count} region marked"), "other": _("{count} regions marked")},
     }
 
 
@@ -88,26 +88,26 @@ def _saving() -> dict[str, Message]:
             "one": _("Offline, kept here · {count} waiting"),
             "other": _("Offline, kept here · {count} waiting"),
         },
-        "state_kept": {"one": _("Kept here · {count} waiting"), "other": _("Kept here · {count} waiting")},
+        "state_stored": {"one": _("Kept here · {count} waiting"), "other": _("Kept here · {count} waiting")},
         "state_failed": _("Not saved yet: {reason}"),
-        "state_failed_why": _("the server could not take it just now"),
+        "state_failed_reason": _("the server could not take it just now"),
         "sign_in_title": _("Please sign in again"),
         "sign_in_note": _("Your session has ended. Everything that you wrote is kept; sign in to continue."),
         "sign_in_login": _("User name or e-mail"),
         "sign_in_password": _("Password"),
         "sign_in_do": _("Sign in"),
-        "sign_in_wrong": _("That did not work. Check the name and the password."),
-        "sign_in_other": _("That is somebody else's account. Sign in with your own account to continue."),
+        "sign_in_failed": _("That did not work. Check the name and the password."),
+        "sign_in_as_somebody_else": _("That is somebody else's account. Sign in with your own account to continue."),
         "sign_in_offline": _("The server cannot be reached just now. Try again in a moment."),
         "sign_in_elsewhere": _("Sign in on the sign-in page instead, then come back and press the button"),
         "conflict_title": _("This critique was changed elsewhere"),
         "conflict_note": _("In another tab or on another machine. Choose which answers to keep."),
-        "conflict_mine": _("From this page"),
-        "conflict_theirs": _("From elsewhere"),
+        "conflict_local": _("From this page"),
+        "conflict_remote": _("From elsewhere"),
     }
 
 
-def _leaving() -> dict[str, Message]:
+def _leaving_an_image() -> dict[str, Message]:
     return {
         "cancel": _("Cancel"),
         "close": _("Close"),
@@ -132,28 +132,28 @@ def _leaving() -> dict[str, Message]:
     }
 
 
-def _looking_back() -> dict[str, Message]:
+def _earlier_critiques() -> dict[str, Message]:
     return {
-        "nothing_before": _("There is no earlier critique."),
+        "no_earlier_critique": _("There is no earlier critique."),
         "not_now": _("That is not possible just now. Try again in a moment."),
     }
 
 
-def _refusals() -> dict[str, Message]:
+def _rejections() -> dict[str, Message]:
     return {
-        "came_back_title": _("A critique needs a correction"),
-        "came_back_note": _("The server rejected an answer. Your text is unchanged."),
-        "show_me": _("Show the answer"),
-        "refused_title": _("This critique could not be submitted"),
-        "throw_away": _("Discard it"),
-        "keep_here": _("Keep it here"),
+        "correction_title": _("A critique needs a correction"),
+        "correction_note": _("The server rejected an answer. Your text is unchanged."),
+        "show_answer": _("Show the answer"),
+        "rejected_title": _("This critique could not be submitted"),
+        "discard": _("Discard it"),
+        "keep": _("Keep it here"),
         "try_again": _("Try again"),
-        "skip_refused": _("The image was not skipped"),
-        "flag_refused": _("The image was not flagged"),
+        "skip_rejected": _("The image was not skipped"),
+        "flag_rejected": _("The image was not flagged"),
     }
 
 
-def _endings() -> dict[str, Message]:
+def _empty_states() -> dict[str, Message]:
     return {
         "empty_title": _("No images left."),
         "empty_done": {
@@ -163,11 +163,11 @@ def _endings() -> dict[str, Message]:
         "empty_note": _(
             "Every image that is open to you has your critique. New images appear when a manager opens them."
         ),
-        "look_again": _("Check again"),
+        "check_again": _("Check again"),
         "to_project": _("To the project"),
         "fetching_title": _("Loading the next image…"),
         "waiting_title": _("Waiting for the network."),
-        "waiting_kept": {
+        "waiting_stored": {
             "one": _("{count} critique is stored in this browser and will be sent automatically."),
             "other": _("{count} critiques are stored in this browser and will be sent automatically."),
         },
@@ -207,7 +207,7 @@ def _help() -> dict[str, Message]:
     }
 
 
-def _own_keys() -> dict[str, Message]:
+def _key_settings() -> dict[str, Message]:
     return {
         "keys_change": _("Change the keys"),
         "keys_change_title": _("Your keys"),
@@ -232,8 +232,8 @@ def _problems() -> dict[str, Message]:
         "problem_repeated": _("Please choose each option once only."),
         "problem_out_of_range": _("Please give a value within the limits."),
         "problem_out_of_range_both": _("Please give a number from {min} to {max}."),
-        "problem_out_of_range_least": _("Please give {min} or more."),
-        "problem_out_of_range_most": _("Please give {max} or less."),
+        "problem_out_of_range_min": _("Please give {min} or more."),
+        "problem_out_of_range_max": _("Please give {max} or less."),
         "problem_off_step": _("Please go in steps of {step}."),
         "problem_too_few": _("Please choose at least {min}."),
         "problem_too_many": _("Please choose at most {max}."),

@@ -81,12 +81,12 @@ def _bootstrap(person: Person, project: Project) -> dict[str, Any]:
             "session_length": project.session_length,
         },
         "questionnaire": _questionnaire(project),
-        "keys": {"defaults": DEFAULT_KEYS, "own": person.keys},
+        "keys": {"defaults": DEFAULT_KEYS, "custom": person.keys},
         "reasons": {
             "skip": [[value, str(label)] for value, label in SKIP_REASONS.items()],
             "flag": [[value, str(label)] for value, label in FLAG_REASONS.items()],
         },
-        "addresses": {
+        "urls": {
             "api": reverse("api:me").removesuffix("me/"),
             "sign_in": reverse("account_login"),
             "project": reverse("project", args=[project.id]),

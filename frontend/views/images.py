@@ -81,7 +81,7 @@ def act_on_selection(request: PersonRequest, batch_id: UUID) -> HttpResponse:
     message = _act(request.user, batch, images, request.POST.get("act", ""))
     messages.success(request, message, extra_tags="images")
     # Back to the images with the same filters and page, the message beside them.
-    query = QueryDict(request.POST.get("seen", "")).urlencode()
+    query = QueryDict(request.POST.get("filters", "")).urlencode()
     return redirect(f"{reverse('batch', args=[batch.id])}{'?' if query else ''}{query}#images")
 
 

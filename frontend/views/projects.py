@@ -96,8 +96,8 @@ def project_detail(request: PersonRequest, project_id: UUID) -> HttpResponse:
 def _own_part(request: PersonRequest, project: Project) -> dict[str, object]:
     own_critiques = own_last_critiques(request.user, project=project)
     return {
-        "left": count_images_left(project.id, request.user.id),
-        "written": own_critiques.counted().count(),
+        "images_left": count_images_left(project.id, request.user.id),
+        "critiques_written": own_critiques.counted().count(),
         "rows": page_of(request, own_critiques, OWN_CRITIQUES_A_PAGE),
     }
 
@@ -112,7 +112,7 @@ def _overview(project: Project) -> dict[str, object]:
         "progress": combine(list(progress.values())),
         "people": project.memberships.filter(is_active=True).count(),
         "days": columns(written.by_day),
-        "days_most": max(number for _day, number in written.by_day),
+        "daily_maximum": max(number for _day, number in written.by_day),
         "last_week": sum(number for _day, number in written.by_day[-7:]),
         "levels": _levels(written.by_level),
     }

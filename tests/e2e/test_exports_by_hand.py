@@ -117,11 +117,11 @@ def test_a_mistake_is_said_beside_its_field_and_what_was_typed_stays(page, proje
     page.locator("#preview .figures").wait_for()
 
     page.get_by_label("Train, percent").fill("50")
-    page.locator("#wrong-train").get_by_text("not 100").wait_for()
+    page.locator("#errors-train").get_by_text("not 100").wait_for()
     assert page.get_by_label("Train, percent").input_value() == "50"
     page.get_by_label("Test, percent").fill("50")
     page.locator("#preview .figures").get_by_text("test").wait_for()
-    expect(page.locator("#wrong-train")).to_have_text("")
+    expect(page.locator("#errors-train")).to_have_text("")
 
 
 def test_a_critique_is_withdrawn_only_after_a_question_that_asks_why(page, project):

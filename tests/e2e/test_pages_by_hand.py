@@ -73,7 +73,7 @@ def test_closing_a_batch_asks_first_and_escape_takes_it_back(page, project):
 
 def test_ticked_images_are_counted_reached_with_shift_and_kept_when_the_grid_is_fetched_anew(page, project):
     page.goto(reverse("batch", args=[project.batches.get().id]))
-    told, boxes = page.locator("#ticked"), page.locator("#grid input[type=checkbox]")
+    told, boxes = page.locator("#selection-count"), page.locator("#grid input[type=checkbox]")
     merge = page.get_by_role("button", name="Into one group")
     expect(told).to_have_text("Tick images to act on them.")
     expect(merge).to_be_disabled()
@@ -121,7 +121,7 @@ def test_on_a_phone_the_language_is_in_the_menu_under_ones_name_and_on_the_sign_
     chinese.click()
 
     expect(page.get_by_role("heading", name="人员")).to_be_visible()
-    page.locator(".own-menu").click()
+    page.locator(".user-menu").click()
     page.get_by_role("button", name="退出").click()
     page.goto(reverse("account_login"))
     page.get_by_role("button", name="English").click()

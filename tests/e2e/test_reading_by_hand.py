@@ -54,7 +54,7 @@ def test_the_space_bar_shows_the_rest_of_the_page_before_it_turns_over(page, wri
 
 
 def test_the_next_photograph_is_there_before_it_is_asked_for(page):
-    ahead = page.locator("a[rel=next]").get_attribute("data-ahead")
+    ahead = page.locator("a[rel=next]").get_attribute("data-next-image")
     page.wait_for_function("ahead => performance.getEntries().some((one) => one.name.endsWith(ahead))", arg=ahead)
 
 

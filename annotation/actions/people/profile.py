@@ -19,7 +19,7 @@ CHANGEABLE: Final = ("first_name", "last_name", "email", "language")
 
 # The labels of the desk's commands.
 COMMANDS: Final = {
-    "mark": gettext_lazy("Mark a place in the photograph"),
+    "mark": gettext_lazy("Mark a region in the image"),
     "actual_pixels": gettext_lazy("100 %: a pixel for a pixel; again: back"),
     "fit": gettext_lazy("Fit"),
     "closer": gettext_lazy("Closer"),

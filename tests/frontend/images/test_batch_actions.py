@@ -106,9 +106,9 @@ def test_after_a_step_with_selected_images_the_same_page_tells_what_was_done(hou
         "ready": "2 images were brought back.",
     }
     for act, sentence in said.items():
-        answer = browser.post(place, {"image": ids, "act": act, "seen": "source=&page=1"}, follow=True)
+        answer = browser.post(place, {"image": ids, "act": act, "filters": "source=&page=1"}, follow=True)
         assert answer.redirect_chain == [(f"{reverse('batch', args=[house.batch.id])}?source=&page=1#images", 302)]
-        beside = answer.content.decode().split('id="picked"')[1]
+        beside = answer.content.decode().split('id="image-selection"')[1]
         assert sentence in beside
         assert answer.content.decode().count(sentence) == 1
 

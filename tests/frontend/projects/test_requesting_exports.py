@@ -109,7 +109,7 @@ def test_the_preview_shows_rows_in_the_format_and_how_to_load_them(project):
 def test_a_mistake_is_named_beside_its_field_while_the_form_is_filled_in(project, typed, field):
     page = post(project, "preview_export", **typed).content.decode()
 
-    beside = page.split(f'id="wrong-{field}"')[1].split("</div>")[0]
+    beside = page.split(f'id="errors-{field}"')[1].split("</div>")[0]
     assert "errorlist" in beside
     assert page.count("errorlist") == 1
     assert "Mend what is marked" in page
@@ -157,8 +157,8 @@ def test_a_field_that_has_nothing_to_choose_is_neither_shown_nor_swapped_in(proj
     page = client.get(reverse("new_export", args=[project.id])).content.decode()
     swapped = post(project, "preview_export").content.decode()
 
-    shown = {part.split('"')[0] for part in page.split('id="wrong-')[1:]}
-    assert shown == {part.split('"')[0] for part in swapped.split('id="wrong-')[1:]}
+    shown = {part.split('"')[0] for part in page.split('id="errors-')[1:]}
+    assert shown == {part.split('"')[0] for part in swapped.split('id="errors-')[1:]}
     assert "source" not in shown
 
 

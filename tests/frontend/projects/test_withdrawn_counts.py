@@ -17,7 +17,7 @@ def withdrawn(house):
 def test_the_start_page_counts_no_withdrawn_critique_of_ones_own(house, withdrawn):
     page = house.browser("annotator").get(reverse("home"))
 
-    assert [desk.written for desk in page.context["desks"]] == [0]
+    assert [desk.critiques_written for desk in page.context["desks"]] == [0]
     assert list(page.context["recent"]) == [withdrawn]
     assert "withdrawn" in page.content.decode()
 
@@ -25,7 +25,7 @@ def test_the_start_page_counts_no_withdrawn_critique_of_ones_own(house, withdraw
 def test_ones_own_part_of_a_project_counts_no_withdrawn_critique(house, withdrawn):
     page = house.browser("annotator").get(reverse("project", args=[house.project.id]))
 
-    assert page.context["written"] == 0
+    assert page.context["critiques_written"] == 0
     assert list(page.context["rows"]) == [withdrawn]
 
 

@@ -102,7 +102,7 @@ def test_what_is_not_json_is_named_with_line_and_column(house):
     )
     assert answer.status_code == 200
     assert "line 2, column 10" in text_of(answer)
-    assert '<div class="wrong" id="wrong-definition" hx-swap-oob="true"></div>' in text_of(
+    assert '<div class="field-errors" id="errors-definition" hx-swap-oob="true"></div>' in text_of(
         answer
     )  # said of the text before
 

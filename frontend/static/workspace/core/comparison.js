@@ -44,11 +44,11 @@ function hash(text, seed) {
 /**
  * Whether the server's draft is a save from this browser whose answer was lost.
  *
- * @param {{version: number, sent?: string[]}} mine
- * @param {Draft} theirs
+ * @param {{version: number, sent?: string[]}} local
+ * @param {Draft} remote
  */
-export function isOwnSave({ version, sent = [] }, theirs) {
-  return theirs.version === version + 1 && sent.includes(fingerprint(theirs));
+export function isOwnSave({ version, sent = [] }, remote) {
+  return remote.version === version + 1 && sent.includes(fingerprint(remote));
 }
 
 /** @param {unknown} value @returns {unknown} */

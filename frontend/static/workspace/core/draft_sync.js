@@ -19,7 +19,7 @@ const MAX_UNANSWERED = 100;
  *   recordTime: () => void,
  *   store: (sync: DraftSync) => Promise<void>,
  *   onChange: () => void,
- *   onConflict: (work: Work, theirs: Draft) => Promise<void>,
+ *   onConflict: (work: Work, remote: Draft) => Promise<void>,
  *   onSignedOut: () => void,
  * }} SyncServices `store` writes the draft to this browser; `onConflict` resolves when the person has chosen
  */
@@ -115,15 +115,15 @@ export class DraftSync {
     return this.fail(error instanceof NetworkError ? "offline" : "failed");
   }
 
-  /** @param {Draft} theirs the draft that the server has instead */
-  #reconcile(theirs) {
+  /** @param {Draft} remote the draft that the server has instead */
+  #reconcile(remote) {
     const { work, sent } = this;
     this.failure = null; // the server has answered
     this.#services.onChange();
-    if (!haveSameContent(work, theirs) && !isOwnSave({ version: work.version, sent }, theirs)) {
-      return this.#throttle.holdUntil(this.#services.onConflict(work, theirs));
+    if (!haveSameContent(work, remote) && !isOwnSave({ version: work.version, sent }, remote)) {
+      return this.#throttle.holdUntil(this.#services.onConflict(work, remote));
     }
-    work.version = theirs.version;
+    work.version = remote.version;
     this.sent = [];
     return this.#throttle.flush();
   }

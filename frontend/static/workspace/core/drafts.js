@@ -12,7 +12,7 @@ import { draftContent, isRevisionId } from "./work.js";
  *   store: DraftStore, api: string, project: string,
  *   recordTime: () => void,
  *   onState: (state: SavingState, reason?: string) => void,
- *   onConflict: (work: Work, theirs: Draft) => Promise<void>,
+ *   onConflict: (work: Work, remote: Draft) => Promise<void>,
  *   onSignedOut: () => void,
  * }} DraftOptions `recordTime` adds the time spent so far to the work; `onConflict` resolves when the person has chosen
  */

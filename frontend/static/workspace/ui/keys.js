@@ -5,9 +5,9 @@ import { setAttribute } from "./dom.js";
 /**
  * @typedef {"answer" | "go_on" | "submit" | "options" | "leave_text" | "actual_pixels" | "fit" | "closer" | "farther" | "pan" | "skip" | "flag" |
  *   "previous" | "forward" | "undo" | "guidelines" | "help" | "mark" | "mark_in_text"} Command
- * @typedef {{command: Command, keys: string[], shown: string[], group: "answering" | "looking" | "moving", isChangeable?: boolean}} Binding
+ * @typedef {{command: Command, keys: string[], shown: string[], group: "answering" | "viewing" | "navigating", isChangeable?: boolean}} Binding
  *   `keys` are values of KeyboardEvent.key; `shown` is how they are written; of a changeable binding a person may choose the key
- * @typedef {{defaults: Record<string, string[]>, own: Record<string, string>}} Keys the keys of the changeable commands, and
+ * @typedef {{defaults: Record<string, string[]>, custom: Record<string, string>}} Keys the keys of the changeable commands, and
  *   those that this person chose instead
  */
 
@@ -35,25 +35,25 @@ export const BINDINGS = [
   { command: "leave_text", keys: ["Escape"], shown: ["Esc"], group: "answering" },
   changeable("mark", "answering"),
   { command: "mark_in_text", keys: ["Mod+b"], shown: [MODIFIER, "B"], group: "answering" },
-  changeable("actual_pixels", "looking"),
-  changeable("fit", "looking"),
-  changeable("closer", "looking"),
-  changeable("farther", "looking"),
-  { command: "pan", keys: [" "], shown: ["␣"], group: "looking" },
-  changeable("skip", "moving"),
-  changeable("flag", "moving"),
-  changeable("undo", "moving"),
-  changeable("previous", "moving"),
-  changeable("forward", "moving"),
-  changeable("guidelines", "moving"),
-  changeable("help", "moving"),
+  changeable("actual_pixels", "viewing"),
+  changeable("fit", "viewing"),
+  changeable("closer", "viewing"),
+  changeable("farther", "viewing"),
+  { command: "pan", keys: [" "], shown: ["␣"], group: "viewing" },
+  changeable("skip", "navigating"),
+  changeable("flag", "navigating"),
+  changeable("undo", "navigating"),
+  changeable("previous", "navigating"),
+  changeable("forward", "navigating"),
+  changeable("guidelines", "navigating"),
+  changeable("help", "navigating"),
 ];
 
 /** Sets the keys of the changeable bindings, and shows them on the page. @param {Keys} keys */
-export function applyKeys({ defaults, own }) {
+export function applyKeys({ defaults, custom }) {
   for (const binding of BINDINGS.filter(({ isChangeable }) => isChangeable)) {
     const { command } = binding;
-    binding.keys = own[command] ? [own[command]] : (defaults[command] ?? []);
+    binding.keys = custom[command] ? [custom[command]] : (defaults[command] ?? []);
     binding.shown = binding.keys.slice(0, 1).map(formatKey);
   }
   showKeys();

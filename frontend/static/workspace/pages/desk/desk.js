@@ -133,9 +133,9 @@ export class Desk {
     this.#show(work);
   }
 
-  /** Has the person choose between a work and the server's draft of it. @param {Work} work @param {Draft} theirs */
-  async resolveConflict(work, theirs) {
-    await this.#loader.resolveConflict(work, theirs);
+  /** Has the person choose between a work and the server's draft of it. @param {Work} work @param {Draft} remote */
+  async resolveConflict(work, remote) {
+    await this.#loader.resolveConflict(work, remote);
     if (this.#work === work) this.#show(work);
   }
 

@@ -50,7 +50,7 @@ export class DeskPage {
   /** @param {DeskPageOptions} options */
   constructor({ bootstrap, database, databaseName, images }) {
     this.#bootstrap = bootstrap;
-    this.#api = bootstrap.addresses.api;
+    this.#api = bootstrap.urls.api;
     this.#project = bootstrap.project.id;
     this.#images = images;
     this.#session = new WorkSession(this.#project, bootstrap.project.session_length);
@@ -86,7 +86,7 @@ export class DeskPage {
       project: this.#project,
       recordTime: () => this.#timer.record(),
       onState: (state, reason) => this.#indicator.showDrafts(state, reason),
-      onConflict: (work, theirs) => this.#desk.resolveConflict(work, theirs),
+      onConflict: (work, remote) => this.#desk.resolveConflict(work, remote),
       onSignedOut: () => void this.#signIn(),
     });
   }
@@ -158,7 +158,7 @@ export class DeskPage {
       outbox: this.#outbox,
       session: this.#session,
       desk: this.#desk,
-      projectUrl: this.#bootstrap.addresses.project,
+      projectUrl: this.#bootstrap.urls.project,
       showEmptyState: (content) => this.#view.showEmptyState(content),
       onSignedOut: () => this.#signIn(),
     });
@@ -222,11 +222,11 @@ export class DeskPage {
   }
 
   /** @type {ChooseVersion} */
-  #chooseVersion = (definition, mine, theirs) => chooseVersion(definition, mine, theirs, this.#bootstrap.language);
+  #chooseVersion = (definition, local, remote) => chooseVersion(definition, local, remote, this.#bootstrap.language);
 
   async #signIn() {
-    const { addresses, person } = this.#bootstrap;
-    await signInAgain({ api: this.#api, signInUrl: addresses.sign_in, person: person.id, name: person.name });
+    const { urls, person } = this.#bootstrap;
+    await signInAgain({ api: this.#api, signInUrl: urls.sign_in, person: person.id, name: person.name });
     this.#sendAll();
   }
 
@@ -257,7 +257,7 @@ export class DeskPage {
     ]);
     const value = await this.#timer.pauseDuring(notice);
     this.#session.restart();
-    if (value === "stop") window.location.assign(this.#bootstrap.addresses.project);
+    if (value === "stop") window.location.assign(this.#bootstrap.urls.project);
     const { work } = this.#desk;
     if (work) this.#view.showWork(work);
   }

@@ -11,7 +11,7 @@ import { formatMessage } from "../../ui/messages.js";
 
 /** @param {() => void} onChange opens the dialog in which the keys are changed */
 export function showKeys(onChange) {
-  const groups = /** @type {const} */ (["answering", "looking", "moving"]).map((group) =>
+  const groups = /** @type {const} */ (["answering", "viewing", "navigating"]).map((group) =>
     build(
       "section",
       {},
