@@ -92,9 +92,9 @@ class ExportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Checks the shares of the splits together, with the error beside the first of them."""
         data: dict[str, Any] = super().clean() or {}
-        whole = sum(data.get(name) or 0 for name in SPLITS)
-        if whole not in (0, 100) and not any(name in self.errors for name in SPLITS):
-            self.add_error("train", _("The three add up to %(total)d, not 100.") % {"whole": whole})
+        total = sum(data.get(name) or 0 for name in SPLITS)
+        if total not in (0, 100) and not any(name in self.errors for name in SPLITS):
+            self.add_error("train", _("The three add up to %(total)d, not 100.") % {"total": total})
         return data
 
     def spec(self) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def test_single_keys_are_dead_inside_a_text_and_alive_after_escape(desk):
     assert desk.dialog.count() == 0
     expect(desk.page.locator("#zoom")).to_contain_text("Fit")
     desk.press("Escape", "s")
-    expect(desk.dialog).to_contain_text("Skip this photograph?")
+    expect(desk.dialog).to_contain_text("Skip this image?")
 
 
 def test_keys_of_an_input_method_never_act(desk):
@@ -167,12 +167,12 @@ def test_earlier_critiques_come_back_to_be_revised_after_a_reload(desk, annotato
     desk.press("]")
     expect(desk.page.locator("#credit")).to_have_text(second)
     desk.press("[", "[")
-    expect(desk.page.locator("#toast")).to_have_text("There is nothing earlier to go back to.")
+    expect(desk.page.locator("#toast")).to_have_text("There is no earlier critique.")
 
 
 @pytest.mark.parametrize("project", [{"photographs": 1}], indirect=True, ids=["one photograph"])
 def test_when_nothing_is_left_the_desk_says_so(desk):
     expect(desk.progress).to_have_text("1 of 1")
     desk.press("s", "1", "Control+Enter")
-    expect(desk.page.get_by_role("heading", name="Nothing left for you.")).to_be_visible()
-    expect(desk.page.get_by_role("button", name="Look again")).to_be_visible()
+    expect(desk.page.get_by_role("heading", name="No images left.")).to_be_visible()
+    expect(desk.page.get_by_role("button", name="Check again")).to_be_visible()

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.models import Critique
-from tests.e2e.test_desk_places import Photograph
+from tests.e2e.test_desk_regions import Photograph
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("every_kind")]
 
@@ -113,7 +113,7 @@ def test_a_text_that_is_full_or_too_long_says_so_as_it_is_written(desk):
     expect(counter).to_have_text("5 words, at most 4")
     expect(counter).to_have_class("num over")
     desk.keyboard.insert_text(" and everything else")
-    expect(counter).to_have_text("30 characters: no more fit")
+    expect(counter).to_have_text("30 characters, the maximum")
 
 
 def test_what_was_said_of_a_submit_is_gone_once_it_is_looked_at_again(desk):
@@ -130,7 +130,7 @@ def test_what_was_said_of_a_submit_is_gone_once_it_is_looked_at_again(desk):
     expect(toast).to_have_class("toast shown")
     desk.expect_saved()
     desk.press("u")
-    expect(desk.page.get_by_text("You have submitted this one.")).to_be_visible()
+    expect(desk.page.get_by_text("You have submitted this critique.")).to_be_visible()
     expect(toast).to_have_class("toast")
     desk.page.get_by_role("button", name="Change: Fine").click()
     desk.text().fill("The sea")

@@ -40,7 +40,7 @@ def test_axe_finds_nothing_on_any_stage_nor_in_any_dialog(open_desk, size, schem
     desk.press("Control+b")
     found["a place being marked"] = complaints(desk.page)
     desk.press("Enter")
-    desk.page.get_by_role("button", name="Show place 1").click()
+    desk.page.get_by_role("button", name="Show region 1").click()
     found["a place held"] = complaints(desk.page)
     desk.press("?")
     desk.page.get_by_role("button", name="Change the keys").click()

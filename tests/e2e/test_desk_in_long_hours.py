@@ -38,7 +38,7 @@ def test_keys_are_changed_refused_beside_the_field_and_shown_wherever_they_are_n
     desk.press("s")
     assert desk.dialog.count() == 0
     desk.press("x")
-    expect(desk.dialog).to_contain_text("Skip this photograph?")
+    expect(desk.dialog).to_contain_text("Skip this image?")
     desk.press("Escape", "?")
     expect(desk.dialog.locator("dt", has_text="X")).to_be_visible()
     desk.page.get_by_role("button", name="Change the keys").click()
@@ -46,7 +46,7 @@ def test_keys_are_changed_refused_beside_the_field_and_shown_wherever_they_are_n
     desk.page.get_by_role("button", name="Save").click()
     expect(button.locator("kbd")).to_have_text("S")
     desk.press("s")
-    expect(desk.dialog).to_contain_text("Skip this photograph?")
+    expect(desk.dialog).to_contain_text("Skip this image?")
     assert Person.objects.get(pk=annotator.pk).keys == {}
 
 
@@ -55,7 +55,7 @@ def test_a_pause_is_offered_enter_goes_on_and_the_pause_counts_for_nothing(desk)
     desk.page.clock.install()
     first = desk.credit()
     desk.critique()
-    expect(desk.dialog).to_contain_text("1 photograph. Rest your eyes?")
+    expect(desk.dialog).to_contain_text("1 image. Rest your eyes?")
     assert desk.credit() != first  # the next one is there already: what is typed now is for it
     expect(desk.page.get_by_role("button", name="Go on")).to_be_focused()
     desk.page.clock.fast_forward("10:00")
@@ -159,7 +159,7 @@ def test_what_was_changed_in_an_earlier_critique_is_still_there_after_a_closed_t
 
 def test_how_a_photograph_was_seen_is_kept_and_told(desk):
     desk.press("z", "0", "g")
-    expect(desk.dialog).to_contain_text("whether you saw the photograph at 100 %")
+    expect(desk.dialog).to_contain_text("whether you saw the image at 100 %")
     desk.press("Escape")
     desk.critique()
     expect(desk.progress).to_have_text("2 of 4")

@@ -94,7 +94,7 @@ def test_what_was_handed_in_offline_survives_the_closing_of_the_tab(desk, open_d
     context = desk.page.context
     context.set_offline(True)
     desk.critique()
-    expect(desk.page.locator("#toast")).to_have_text("Submitted. U takes it back.")
+    expect(desk.page.locator("#toast")).to_have_text("Submitted. Press U to undo.")
     desk.die()
     context.set_offline(False)
     again = open_desk(context)
@@ -164,7 +164,7 @@ def test_a_draft_of_an_image_that_went_to_somebody_else_meanwhile_is_finished_la
     again.wait_for_stage("Suggestion")
     again.keyboard.insert_text(SUGGESTION)
     again.press("Control+Enter")
-    expect(again.page.get_by_role("button", name="Look again")).to_be_visible()
+    expect(again.page.get_by_role("button", name="Check again")).to_be_visible()
     again.expect_saved()
     late = Critique.objects.get(late=True)
     assert (late.answers["reason"], late.answers["suggestion"]) == (REASON, SUGGESTION)
@@ -216,7 +216,7 @@ def test_a_refused_critique_comes_back_with_its_text_and_the_reason_beside_it(de
     desk.page.route("**/submit/", spoil, times=1)
     first = desk.credit()
     desk.critique()
-    expect(desk.dialog).to_contain_text("A critique came back")
+    expect(desk.dialog).to_contain_text("A critique needs a correction")
     desk.press("Enter")
     assert desk.credit() == first
     expect(desk.text()).to_have_value(REASON)

@@ -30,7 +30,7 @@ def page(new_context, project):
 def test_the_count_follows_the_form_and_the_release_is_watched_to_its_end(page, project):
     page.goto(reverse("new_export", args=[project.id]))
     figures, shown = page.locator("#preview .figures"), page.locator("#preview")
-    figures.get_by_text("critiques go out").wait_for()
+    figures.get_by_text("critiques to export").wait_for()
     assert "2" in figures.inner_text()
 
     page.get_by_label("Words, at least").fill("5000")
@@ -38,7 +38,7 @@ def test_the_count_follows_the_form_and_the_release_is_watched_to_its_end(page, 
     page.get_by_label("Words, at least").fill("")
     page.get_by_label("Format").select_option("llava")
     shown.get_by_text('"conversations": [').first.wait_for()
-    page.get_by_role("button", name="Ask for the export").click()
+    page.get_by_role("button", name="Request the export").click()
 
     page.get_by_text("Waiting for a worker").wait_for()
     run_export(export_id=Export.objects.get().id)
@@ -58,7 +58,7 @@ def test_the_count_moves_also_while_somebody_changes_the_form_faster_than_the_se
     page.clock.run_for(1_000)
     with page.expect_request("**/preview/"):
         held[0].continue_()
-        page.locator("#preview .figures").get_by_text("critiques go out").wait_for()
+        page.locator("#preview .figures").get_by_text("critiques to export").wait_for()
     held[1].continue_()
     page.locator("#preview").get_by_text("too few words").wait_for()
 
@@ -81,7 +81,7 @@ def test_an_estimate_is_counted_exactly_by_keyboard_without_a_jump(large):
     number = f"{EACH * IMAGES:,}"
     large.evaluate("document.getElementById('preview-status').isTheSame = true")
     rows, status = large.get_by_role("heading", name="Some of the rows"), large.locator("#preview-status")
-    expect(status).to_have_text(re.compile("^Critiques that go out: about"))
+    expect(status).to_have_text(re.compile("^Critiques to export: about"))
     before = rows.bounding_box()
 
     large.get_by_role("button", name="Count exactly").focus()
@@ -89,7 +89,7 @@ def test_an_estimate_is_counted_exactly_by_keyboard_without_a_jump(large):
 
     expect(large.locator("#count-exactly")).to_have_text("Counted exactly.")
     expect(large.locator("#count-exactly")).to_be_focused()
-    expect(status).to_have_text(re.compile(f"^Critiques that go out: {number}"))
+    expect(status).to_have_text(re.compile(f"^Critiques to export: {number}"))
     assert large.evaluate("document.getElementById('preview-status').isTheSame")
     assert large.get_by_role("heading", name="The first rows").bounding_box()["y"] == before["y"]
 
@@ -128,7 +128,7 @@ def test_a_critique_is_withdrawn_only_after_a_question_that_asks_why(page, proje
     critique = project.critiques.earliest("id")
     page.goto(reverse("image", args=[critique.image_id]))
     page.get_by_role("button", name="Withdraw …").first.click()
-    page.get_by_label("Why? Only the history keeps it.").first.fill("Its author asked.")
+    page.get_by_label("Reason (kept in the history only)").first.fill("Its author asked.")
     page.get_by_role("button", name="Withdraw", exact=True).first.click()
 
     page.get_by_text("The critique is withdrawn.").wait_for()

@@ -70,7 +70,7 @@ def test_a_place_lies_on_the_photograph_where_it_was_marked_and_lights_up_with_i
     assert drawn["y"] == pytest.approx(photograph["y"] + photograph["height"] / 2, abs=1)
     assert drawn["width"] == pytest.approx(photograph["width"] / 2, abs=1)
     assert drawn["height"] == pytest.approx(photograph["height"] / 4, abs=1)
-    page.get_by_role("link", name="Place 1 in the photograph").hover()
+    page.get_by_role("link", name="Region 1 in the image").hover()
     page.wait_for_selector("#region-reason-1.highlighted")
     page.get_by_role("heading").first.hover()
     page.wait_for_selector("#region-reason-1:not(.highlighted)")

@@ -57,8 +57,8 @@ def test_each_files_fate_is_told_and_a_bad_one_stops_no_other(page, batch, tmp_p
     known.write_bytes(smaller(PHOTOGRAPHS[0]))
     broken.write_bytes(smaller(PHOTOGRAPHS[-1])[:20_000])
     page.set_input_files("#files", [known, new[0], broken, new[1]])
-    wait_for_summary(page, "4 files: 2 accepted, 1 refused · 1 there already")
-    assert f"There already, as “{PHOTOGRAPHS[0].name}”" in fates(page, "known").inner_text()
+    wait_for_summary(page, "4 files: 2 accepted, 1 rejected · 1 already in this batch")
+    assert f"Already in this batch, as “{PHOTOGRAPHS[0].name}”" in fates(page, "known").inner_text()
     assert "broken.jpg" in fates(page, "rejected").inner_text()
     assert fates(page, "accepted").count() == 2
     assert len(sent) == 3
@@ -73,7 +73,7 @@ def test_a_chosen_folder_comes_in_with_its_folders_and_without_a_systems_litter(
     (tmp_path / "spring" / ".DS_Store").write_bytes(b"\1")
     page.get_by_text("Choose a folder").wait_for()
     page.set_input_files("#folder", tmp_path / "spring")
-    wait_for_summary(page, "3 files: 3 accepted, 0 refused")
+    wait_for_summary(page, "3 files: 3 accepted, 0 rejected")
     names = set(Image.objects.filter(batch=batch, file__startswith="spring/").values_list("file", flat=True))
     assert names == {"spring/early/901.jpg", "spring/early/902.jpg", "spring/903.jpg"}
 
@@ -86,7 +86,7 @@ def test_a_dropped_folder_comes_in_with_its_folders(page, batch, tmp_path):
     for step in ("dragEnter", "dragOver", "drop"):
         at = {"x": place["x"] + 20, "y": place["y"] + 20}
         devtools.send("Input.dispatchDragEvent", {"type": step, "data": data, **at})
-    wait_for_summary(page, "1 file: 1 accepted, 0 refused")
+    wait_for_summary(page, "1 file: 1 accepted, 0 rejected")
     assert Image.objects.filter(batch=batch, file="autumn/late/901.jpg").exists()
 
 
@@ -94,10 +94,10 @@ def test_what_is_there_already_is_left_out_without_being_sent(page, project, tmp
     elsewhere = make_image(make_batch(project), 911)
     files = pictures(tmp_path, 901, 902, 903)
     page.set_input_files("#files", files)
-    wait_for_summary(page, "3 files: 3 accepted, 0 refused")
+    wait_for_summary(page, "3 files: 3 accepted, 0 rejected")
     assert len(sent) == 3
     page.set_input_files("#files", [*files, *pictures(tmp_path, 911)])
-    wait_for_summary(page, "7 files: 3 accepted, 1 refused · 3 there already")
+    wait_for_summary(page, "7 files: 3 accepted, 1 rejected · 3 already in this batch")
     assert len(sent) == 3
     assert f"as “{elsewhere.file}” in the batch “{elsewhere.batch.name}”" in fates(page, "rejected").inner_text()
     assert page.get_by_role("button", name="Try again").count() == 0
@@ -107,20 +107,20 @@ def test_what_is_there_already_is_left_out_without_being_sent(page, project, tmp
     ("fail", "says"),
     [
         (lambda route: route.abort(), "The server cannot be reached"),
-        (lambda route: route.fulfill(status=500, body="Oops"), "The server refused the file without a reason"),
+        (lambda route: route.fulfill(status=500, body="Oops"), "The server rejected the file without a reason"),
     ],
 )
 def test_what_failed_is_tried_again_one_by_one_and_all_together(page, batch, tmp_path, sent, fail, says):
     page.route(UPLOADS, fail)
     page.set_input_files("#files", pictures(tmp_path, 901, 902, 903))
-    wait_for_summary(page, "3 files: 0 accepted, 3 refused")
+    wait_for_summary(page, "3 files: 0 accepted, 3 rejected")
     assert fates(page, "rejected").filter(has_text=says).count() == 3
     page.unroute(UPLOADS)
     page.get_by_role("button", name="Try again").first.click()
-    wait_for_summary(page, "3 files: 1 accepted, 2 refused")
+    wait_for_summary(page, "3 files: 1 accepted, 2 rejected")
     assert len(sent) == 4
     page.get_by_role("button", name="Try all of them again").click()
-    wait_for_summary(page, "3 files: 3 accepted, 0 refused")
+    wait_for_summary(page, "3 files: 3 accepted, 0 rejected")
     page.get_by_role("button", name="Try all of them again").wait_for(state="hidden")
     assert len(sent) == 6
     assert Image.objects.filter(batch=batch).count() == 7
@@ -131,7 +131,7 @@ def test_a_file_larger_than_the_limit_is_refused_before_it_is_sent(page, tmp_pat
     with large.open("r+b") as file:
         file.truncate(settings.LOUPE_MAX_IMAGE_MEGABYTES * 1_000_000 + 1)
     page.set_input_files("#files", [large, *pictures(tmp_path, 902)])
-    wait_for_summary(page, "2 files: 1 accepted, 1 refused")
+    wait_for_summary(page, "2 files: 1 accepted, 1 rejected")
     limit = settings.LOUPE_MAX_IMAGE_MEGABYTES
     told = f"“{large.name}” has {limit}.1 MB; the limit is {limit} MB."
     assert told in fates(page, "rejected").inner_text()

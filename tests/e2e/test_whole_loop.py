@@ -98,7 +98,7 @@ def export(page: Page) -> tuple[list[dict], str, str]:
     follow(page, "Exports")
     follow(page, "New export")
     page.get_by_label("Format").select_option("jsonl")
-    follow(page, "Ask for the export")
+    follow(page, "Request the export")
     row = page.locator("tr", has_text="critiques.jsonl")
     expect(row).to_be_visible(timeout=WAIT_MS)
     shown = row.locator("code").inner_text()

@@ -61,7 +61,7 @@ def test_a_member_who_opens_a_link_does_not_use_it_up(house):
     client = house.browser("manager")
     place = reverse("invitation", args=[house.secret])
     for answer in (client.get(place, follow=True), client.post(place, follow=True)):
-        assert "The link still waits for somebody else" in answer.content.decode()
+        assert "The link is still valid for somebody else" in answer.content.decode()
     assert house.browser("stranger").get(place).status_code == 200
 
 

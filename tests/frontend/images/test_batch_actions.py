@@ -60,7 +60,7 @@ def test_an_import_that_cannot_be_is_refused_beside_its_form(house, asked, said:
 
 def test_an_import_is_cancelled_and_taken_up_again_on_its_page(house) -> None:
     post(house, "cancel_import", house.image_import.id)
-    assert "what is in stays in" in page(house, "import", house.image_import.id)
+    assert "imported images are kept" in page(house, "import", house.image_import.id)
     post(house, "retry_import", house.image_import.id)
     run_turns(house.image_import.id)
     assert "10.0.0.1" in page(house, "import", house.image_import.id)
@@ -162,7 +162,7 @@ def test_a_manifest_replaces_metadata_and_each_bad_row_is_named(house) -> None:
     answer = post(house, "replace_metadata", house.batch.id, file=BytesIO(manifest.encode()))
     told = answer.content.decode()
     assert "missing.jpg" in told
-    assert "2 rows were refused" in told
+    assert "2 rows were rejected" in told
     image = Image.objects.get(pk=house.images[0].pk)
     assert (image.title, image.source, image.metadata) == ("A new title", "nature", {"weather": "sunny"})
     assert "nature" in page(house, "batch", house.batch.id, source="nature")

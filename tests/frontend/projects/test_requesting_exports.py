@@ -31,7 +31,7 @@ def test_the_preview_tells_how_many_go_out_and_why_others_do_not(project):
 
     assert answer.context["preview"].critiques == 0
     assert answer.context["excluded"] == [("in another state", 2)]
-    assert "Take a filter away" in answer.content.decode()
+    assert "Remove a filter" in answer.content.decode()
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def only_one_is_counted(monkeypatch):
 def test_a_small_project_is_counted_and_offers_no_count(project):
     page = post(project, "preview_export").content.decode()
 
-    assert "Critiques that go out: 2." in page
+    assert "Critiques to export: 2." in page
     assert "about" not in page
     assert "count-exactly" not in page
 
@@ -54,7 +54,7 @@ def test_an_estimate_says_so_beside_each_number_and_offers_to_count(project, onl
 
     assert 'id="count-exactly"' in page
     assert "Some of the rows" in page
-    assert "Critiques that go out: about" in page
+    assert "Critiques to export: about" in page
     figures = page.split('class="figures"')[1].split("</dl>")[0]
     assert figures.count('<span class="about">about</span>') == 3  # the sample is one image, in one split
     assert figures.count("few or none") == 1
@@ -70,9 +70,9 @@ def test_a_count_on_demand_is_exact(project, only_one_is_counted):
 def test_an_estimate_that_has_met_nothing_does_not_claim_that_there_is_nothing(project, only_one_is_counted):
     page = post(project, "preview_export", status=["accepted"]).content.decode()
 
-    assert page.count("No critique in the sample passes. Count exactly to know whether any does.") == 2  # also aloud
+    assert page.count("No critique in the sample matches. Count exactly to find out whether any does.") == 2  # also aloud
     assert page.count("few or none") == 2
-    assert "Take a filter away" not in page
+    assert "Remove a filter" not in page
 
 
 def test_the_sources_to_choose_from_are_found_without_reading_every_image(project):
@@ -112,7 +112,7 @@ def test_a_mistake_is_named_beside_its_field_while_the_form_is_filled_in(project
     beside = page.split(f'id="errors-{field}"')[1].split("</div>")[0]
     assert "errorlist" in beside
     assert page.count("errorlist") == 1
-    assert "Mend what is marked" in page
+    assert "Correct the marked fields" in page
 
 
 def test_what_is_asked_is_what_the_form_said(project):
@@ -168,4 +168,4 @@ def test_before_the_first_critique_no_filter_is_blamed():
     page = post(project, "preview_export").content.decode()
 
     assert "There is no critique yet" in page
-    assert "Take a filter away" not in page
+    assert "Remove a filter" not in page

@@ -57,4 +57,4 @@ def test_no_sentence_of_the_catalog_stands_both_alone_and_with_a_plural():
 def test_django_speaks_what_the_catalog_says():
     with translation.override("zh-hans"):
         assert gettext("Sign out") == "退出"
-        assert ngettext("%(left)s image waits for you.", "%(left)s images wait for you.", 3).startswith("有")
+        assert ngettext("%(number)s image waits for you.", "%(number)s images wait for you.", 3).startswith("有")
