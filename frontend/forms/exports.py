@@ -15,7 +15,7 @@ from annotation.queries.projects.members import groups_in
 from frontend.templatetags.loupe import release
 
 SPLITS: Final = ("train", "validation", "test")
-MOST_SOURCES: Final = 200
+MAX_SOURCES: Final = 200
 DOCUMENTS: Final = ("README.md", "manifest.json", "dataset_info.json")
 LANGUAGES: Final = [(ENGLISH, _("English")), (CHINESE, _("Chinese"))]
 STATUSES: Final = [(value, label) for value, label in CritiqueStatus.choices if value in VISIBLE.statuses]
@@ -77,15 +77,15 @@ class ExportForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("format", [(key, format_.title) for key, format_ in FORMATS.items()])
-        self._offer("batch", [(str(id_), name) for id_, name in project.batches.values_list("id", "name")])
-        self._offer("annotator_group", [(name, name) for name in groups_in(project)])
-        self._offer("source", [(name, name) for name in sources_in(project, MOST_SOURCES)])
+        self._set_choices("format", [(key, format_.title) for key, format_ in FORMATS.items()])
+        self._set_choices("batch", [(str(id_), name) for id_, name in project.batches.values_list("id", "name")])
+        self._set_choices("annotator_group", [(name, name) for name in groups_in(project)])
+        self._set_choices("source", [(name, name) for name in sources_in(project, MAX_SOURCES)])
 
-    def _offer(self, field: str, choices: list[tuple[str, Any]]) -> None:
+    def _set_choices(self, field: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[field].choices = choices  # type: ignore[attr-defined]  # of fields that have choices
 
-    def on_the_page(self) -> list[forms.BoundField]:
+    def visible_fields(self) -> list[forms.BoundField]:
         """Returns the fields without those that have nothing to choose."""
         return [bound for bound in self if getattr(bound.field, "choices", True)]
 

@@ -1,4 +1,4 @@
-"""Filters of lists: what their forms do not know counts as not asked for."""
+"""Filter forms of lists. An unknown or invalid value filters nothing."""
 
 from typing import Any
 

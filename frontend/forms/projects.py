@@ -1,4 +1,4 @@
-"""Forms of projects. They read what was entered; the actions judge it."""
+"""Forms of projects. The actions validate what was entered."""
 
 from typing import TYPE_CHECKING
 
@@ -47,8 +47,8 @@ class PoliciesForm(ModelForm):
                 "How long an image is reserved for the annotator who claimed it; every saved draft renews the lease."
             ),
             "duplicate_spacing": _(
-                "The number of other images that a person gets between two near-duplicates, as long as there are others. "
-                "0: near-duplicates are handed out like other images."
+                "The number of other images that a person gets between two near-duplicates, as long as there are "
+                "others. 0: near-duplicates are handed out like other images."
             ),
             "daily_quota": _("Empty: no limit. 0: none."),
             "total_quota": _("Empty: no limit. 0: none."),

@@ -1,4 +1,4 @@
-"""What the desk says. The page carries these; `{name}` is filled in there, and `one` or `other` chosen by `count`."""
+"""The messages of the desk. Its script fills in `{name}`, and chooses `one` or `other` by `count`."""
 
 from django.utils.translation import gettext as _
 
@@ -6,7 +6,7 @@ Message = str | dict[str, str]
 
 
 def desk_messages() -> dict[str, Message]:
-    """Every text of the desk in the language of the request."""
+    """Returns every message of the desk by its key, in the language of the request."""
     return {
         **_answering(),
         **_limits(),
@@ -217,8 +217,8 @@ def _key_settings() -> dict[str, Message]:
         "keys_saved_toast": _("Your keys are saved."),
         "recorded_title": _("What is recorded"),
         "recorded_note": _(
-            "Your answers and every change to them, the regions you mark, the seconds that each stage was open, whether "
-            "you saw the image at 100 %, the size of this page, whether it was light or dark, and the pixel ratio "
+            "Your answers and every change to them, the regions you mark, the seconds that each stage was open, "
+            "whether you saw the image at 100 %, the size of this page, whether it was light or dark, and the pixel ratio "
             "and colour range of your screen."
         ),
     }

@@ -45,7 +45,7 @@ class SignInForm(LoginForm):
 
 
 class SignUpForm(SignupForm):
-    """Takes an address that no other account has, as its address or as its user name."""
+    """Accepts only an address that no other account has as its address or its user name."""
 
     def validate_unique_email(self, value: str) -> str:
         if is_identifier_taken(value):
@@ -54,7 +54,7 @@ class SignUpForm(SignupForm):
 
 
 class SignUpView(SignupView):
-    """Shows the form again, as it was typed, when somebody else took the name or the address meanwhile."""
+    """Shows the form again, as it was typed, when another account has got the name or the address meanwhile."""
 
     def form_valid(self, form: SignUpForm) -> HttpResponse:
         with errors_beside_fields(form):
@@ -63,9 +63,9 @@ class SignUpView(SignupView):
 
 
 class NewPasswordForm(ResetPasswordForm):
-    """Mails a link to the one account that has the address, at the address as it stands there.
+    """Mails a link to the only account that has the address, at the address as that account spells it.
 
-    Addresses that allauth remembers from earlier, and those that several accounts have, reach none.
+    Addresses that allauth stored earlier, and those that several accounts have, reach no account.
     """
 
     def clean_email(self) -> str:
@@ -92,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return name
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Counts failures by what the name identifies, so that another spelling of it brings no further tries."""
+        """Counts failures by what the name identifies, so that another spelling of it gives no further attempts."""
         super().pre_authenticate(request, username=fold(credentials.get("email") or credentials.get("username") or ""))
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -75,7 +75,7 @@ def batch_detail(request: PersonRequest, batch_id: UUID) -> HttpResponse:
 
 
 def show_batch(request: PersonRequest, batch: Batch, outcome: UploadOutcome | None = None) -> HttpResponse:
-    """The page of a batch; `outcome` tells what became of files that were sent without scripts."""
+    """Renders the page of a batch; `outcome` has the results of files that were sent without scripts."""
     form = BatchImageFilter(request.GET, sources_of(batch))
     filters = filters_of(form)
     page = page_with_count if any(filters.values()) else page_of
@@ -139,10 +139,10 @@ def image_status(request: PersonRequest, image_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def send_images(request: PersonRequest, batch_id: UUID) -> HttpResponse:
-    """Adds files from the page's own form, for browsers without scripts; the page lists what became of each file."""
+    """Adds files from the page's own form, for browsers without scripts; the page lists the result of each file."""
     batch = access_batch(request.user, batch_id)
-    added = add_images(actor=request.user, batch=batch, files=request.FILES.getlist("file"))
-    return show_batch(request, batch, outcome=added)
+    outcome = add_images(actor=request.user, batch=batch, files=request.FILES.getlist("file"))
+    return show_batch(request, batch, outcome=outcome)
 
 
 @require_POST

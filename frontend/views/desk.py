@@ -1,4 +1,4 @@
-"""The desk, the page on which an annotator works; it carries everything that it needs to start."""
+"""The desk, the page on which an annotator works; it contains everything that its script needs to start."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -24,7 +24,7 @@ from frontend.presenting.desk_messages import desk_messages
 from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE
 from frontend.site.rendering import PersonRequest
 
-CLAIMS: Final = 3  # one to work on and two ahead, as core/assignment_queue.js has it
+CLAIMS: Final = 3  # one to work on and two ahead, as in core/assignment_queue.js
 TAGS: Final = {"zh-hans": "zh-Hans"}
 
 

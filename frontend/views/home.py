@@ -17,7 +17,10 @@ RECENT_CRITIQUES = 6
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A project that the person annotates; `images_left` is exact up to 100; `critiques_written` leaves out withdrawn critiques."""
+    """A project that the person annotates.
+
+    `images_left` is exact up to 100; `critiques_written` leaves out withdrawn critiques.
+    """
 
     project: Project
     images_left: int

@@ -46,7 +46,7 @@ def show_import(request: PersonRequest, import_id: UUID) -> HttpResponse:
         or percent(image_import.done, image_import.total),
         "minutes_left": minutes(seconds_left(image_import)),
         "can_retry": can_retry(image_import),
-        "retry_until": kept_until(image_import),
+        "kept_until": kept_until(image_import),
         "rows": page_of(request, rejected, REJECTED_A_PAGE),
     }
     return show_page(request, "imports/detail.html", context, project=image_import.batch.project, section="batches")

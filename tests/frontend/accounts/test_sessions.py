@@ -174,5 +174,5 @@ def test_looking_at_the_list_of_sessions_is_no_visit_of_the_others(person):
     for _again in range(2):
         (own, other) = desk.get(reverse("me")).context["sessions"]
 
-    assert last_seen(phone) == other.seen == before
-    assert own.seen - before > timedelta(minutes=50)
+    assert last_seen(phone) == other.last_seen_at == before
+    assert own.last_seen_at - before > timedelta(minutes=50)

@@ -70,7 +70,9 @@ def test_a_count_on_demand_is_exact(project, only_one_is_counted):
 def test_an_estimate_that_has_met_nothing_does_not_claim_that_there_is_nothing(project, only_one_is_counted):
     page = post(project, "preview_export", status=["accepted"]).content.decode()
 
-    assert page.count("No critique in the sample matches. Count exactly to find out whether any does.") == 2  # also aloud
+    assert (
+        page.count("No critique in the sample matches. Count exactly to find out whether any does.") == 2
+    )  # also aloud
     assert page.count("few or none") == 2
     assert "Remove a filter" not in page
 

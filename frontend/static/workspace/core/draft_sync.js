@@ -75,15 +75,15 @@ export class DraftSync {
     this.#services.recordTime();
     const { edits } = work;
     const body = { version: work.version, ...draftContent(work) };
-    const print = fingerprint(body);
-    if (this.sent.length < MAX_UNANSWERED) this.sent = [...this.sent, print];
+    const sentFingerprint = fingerprint(body);
+    if (this.sent.length < MAX_UNANSWERED) this.sent = [...this.sent, sentFingerprint];
     this.#storeInBackground();
     try {
       const { version } = await request("PUT", `${this.#services.api}assignments/${work.id}/draft/`, body, { keepalive });
       Object.assign(work, { version, savedEdits: edits });
       this.#acknowledge(version);
     } catch (error) {
-      if (error instanceof ApiError && !error.isTemporary) this.sent = this.sent.filter((other) => other !== print);
+      if (error instanceof ApiError && !error.isTemporary) this.sent = this.sent.filter((entry) => entry !== sentFingerprint);
       if (!this.isClosed) this.#handleError(error);
     }
   }

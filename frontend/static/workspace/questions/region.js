@@ -93,9 +93,9 @@ class RegionField extends QuestionField {
 
   update() {
     super.update();
-    const all = this.#regions();
-    if (this.#list.contains(document.activeElement) && this.#list.childElementCount === all.length) return;
-    this.#list.replaceChildren(...all.map((item, index) => this.#rowOf(item, index)));
+    const answered = this.#regions();
+    if (this.#list.contains(document.activeElement) && this.#list.childElementCount === answered.length) return;
+    this.#list.replaceChildren(...answered.map((item, index) => this.#rowOf(item, index)));
   }
 
   focus() {

@@ -5,8 +5,8 @@ import { setAttribute } from "./dom.js";
 /**
  * @typedef {"answer" | "go_on" | "submit" | "options" | "leave_text" | "actual_pixels" | "fit" | "closer" | "farther" | "pan" | "skip" | "flag" |
  *   "previous" | "forward" | "undo" | "guidelines" | "help" | "mark" | "mark_in_text"} Command
- * @typedef {{command: Command, keys: string[], shown: string[], group: "answering" | "viewing" | "navigating", isChangeable?: boolean}} Binding
- *   `keys` are values of KeyboardEvent.key; `shown` is how they are written; of a changeable binding a person may choose the key
+ * @typedef {{command: Command, keys: string[], labels: string[], group: "answering" | "viewing" | "navigating", isChangeable?: boolean}} Binding
+ *   `keys` are values of KeyboardEvent.key; `labels` are how they are written; of a changeable binding a person may choose the key
  * @typedef {{defaults: Record<string, string[]>, custom: Record<string, string>}} Keys the keys of the changeable commands, and
  *   those that this person chose instead
  */
@@ -24,22 +24,22 @@ const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
 
 /** @param {Command} command @param {Binding["group"]} group @returns {Binding} whose key comes with the page */
-const changeable = (command, group) => ({ command, keys: [], shown: [], group, isChangeable: true });
+const changeable = (command, group) => ({ command, keys: [], labels: [], group, isChangeable: true });
 
 /** @type {Binding[]} */
 export const BINDINGS = [
-  { command: "answer", keys: DIGITS, shown: ["1", "…", "9"], group: "answering" },
-  { command: "options", keys: ARROWS, shown: ["↑", "↓", "←", "→"], group: "answering" },
-  { command: "go_on", keys: ["Enter"], shown: ["↵"], group: "answering" },
-  { command: "submit", keys: ["Mod+Enter"], shown: [MODIFIER, "↵"], group: "answering" },
-  { command: "leave_text", keys: ["Escape"], shown: ["Esc"], group: "answering" },
+  { command: "answer", keys: DIGITS, labels: ["1", "…", "9"], group: "answering" },
+  { command: "options", keys: ARROWS, labels: ["↑", "↓", "←", "→"], group: "answering" },
+  { command: "go_on", keys: ["Enter"], labels: ["↵"], group: "answering" },
+  { command: "submit", keys: ["Mod+Enter"], labels: [MODIFIER, "↵"], group: "answering" },
+  { command: "leave_text", keys: ["Escape"], labels: ["Esc"], group: "answering" },
   changeable("mark", "answering"),
-  { command: "mark_in_text", keys: ["Mod+b"], shown: [MODIFIER, "B"], group: "answering" },
+  { command: "mark_in_text", keys: ["Mod+b"], labels: [MODIFIER, "B"], group: "answering" },
   changeable("actual_pixels", "viewing"),
   changeable("fit", "viewing"),
   changeable("closer", "viewing"),
   changeable("farther", "viewing"),
-  { command: "pan", keys: [" "], shown: ["␣"], group: "viewing" },
+  { command: "pan", keys: [" "], labels: ["␣"], group: "viewing" },
   changeable("skip", "navigating"),
   changeable("flag", "navigating"),
   changeable("undo", "navigating"),
@@ -54,7 +54,7 @@ export function applyKeys({ defaults, custom }) {
   for (const binding of BINDINGS.filter(({ isChangeable }) => isChangeable)) {
     const { command } = binding;
     binding.keys = custom[command] ? [custom[command]] : (defaults[command] ?? []);
-    binding.shown = binding.keys.slice(0, 1).map(formatKey);
+    binding.labels = binding.keys.slice(0, 1).map(formatKey);
   }
   showKeys();
 }
@@ -75,7 +75,7 @@ export function formatKey(key) {
 
 /** Returns the key of a command as it is shown. @param {Command} command */
 export function keyLabel(command) {
-  return bindingOf(command).shown.join(" ");
+  return bindingOf(command).labels.join(" ");
 }
 
 /** @param {Command} command @returns {Binding} */

@@ -233,8 +233,8 @@ export class DeskPage {
   /** Counts the images of this session: as many as are left, at most until the break. */
   #progressText() {
     const { submittedCount, length } = this.#session;
-    const left = submittedCount + 1 + this.#queue.length + this.#queue.openCount;
-    return formatMessage("progress", { done: submittedCount + 1, all: Math.max(submittedCount + 1, Math.min(length, left)) });
+    const imageCount = submittedCount + 1 + this.#queue.length + this.#queue.openCount;
+    return formatMessage("progress", { done: submittedCount + 1, all: Math.max(submittedCount + 1, Math.min(length, imageCount)) });
   }
 
   #changeKeys() {

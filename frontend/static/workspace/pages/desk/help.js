@@ -37,8 +37,8 @@ export function showKeys(onChange) {
 }
 
 /** @param {Binding} binding */
-function bindingRow({ command, shown }) {
-  return [build("dt", {}, ...shown.map((key) => (key === "…" ? "…" : build("kbd", {}, key)))), build("dd", {}, formatMessage(`key_${command}`))];
+function bindingRow({ command, labels }) {
+  return [build("dt", {}, ...labels.map((key) => (key === "…" ? "…" : build("kbd", {}, key)))), build("dd", {}, formatMessage(`key_${command}`))];
 }
 
 /**
