@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("project", [{"whole": True}], indirect=True, ids=["in full size"])
-def test_three_photographs_are_critiqued_with_the_keyboard_alone(new_context, annotator, project):
+def test_three_images_are_critiqued_with_the_keyboard_alone(new_context, annotator, project):
     page = new_context().new_page()
     page.goto(f"/projects/{project.id}/desk/")
     while page.evaluate("document.activeElement.name") != "login":
@@ -60,7 +60,7 @@ def test_three_photographs_are_critiqued_with_the_keyboard_alone(new_context, an
     assert "suggestion" not in critiques[2].answers
 
 
-def test_no_option_is_marked_before_there_is_an_answer(desk):
+def test_no_option_is_checked_before_there_is_an_answer(desk):
     assert desk.page.evaluate("document.activeElement.className") == "prompt"
     assert desk.page.locator("input:checked").count() == 0
     desk.press("Enter")
@@ -77,7 +77,7 @@ def test_arrows_move_between_options_and_between_questions(desk):
     expect(desk.page.locator("[name=technical_quality]:checked")).to_have_value("weak")
 
 
-def test_single_keys_are_dead_inside_a_text_and_alive_after_escape(desk):
+def test_single_keys_do_not_work_in_a_text_and_work_after_escape(desk):
     desk.answer_up_to_reason()
     desk.keyboard.type("sfuzg?[]05")
     expect(desk.text()).to_have_value("sfuzg?[]05")
@@ -87,7 +87,7 @@ def test_single_keys_are_dead_inside_a_text_and_alive_after_escape(desk):
     expect(desk.dialog).to_contain_text("Skip this image?")
 
 
-def test_keys_of_an_input_method_never_act(desk):
+def test_keys_of_an_input_method_run_no_command(desk):
     desk.answer_up_to_reason()
     desk.keyboard.insert_text("光线很好" * 5)
     composing = "new KeyboardEvent('keydown', {key: 'Enter', ctrlKey: true, bubbles: true, isComposing: true})"
@@ -109,7 +109,7 @@ def test_single_keys_can_be_switched_off(desk):
     expect(desk.dialog).to_be_visible()
 
 
-def test_zoom_is_counted_in_pixels_of_the_photograph_and_survives_a_resize(desk):
+def test_zoom_is_measured_in_pixels_of_the_image_and_survives_a_resize(desk):
     zoom = desk.page.locator("#zoom")
     expect(zoom).to_contain_text("Fit")
     desk.press("z")
@@ -125,7 +125,7 @@ def test_zoom_is_counted_in_pixels_of_the_photograph_and_survives_a_resize(desk)
     assert desk.page.locator(".image-frame").bounding_box()["width"] <= desk.viewer.bounding_box()["width"]
 
 
-def test_a_skipped_photograph_leaves_and_a_flagged_one_stays(desk, annotator):
+def test_a_skipped_image_is_replaced_and_a_flagged_image_stays(desk, annotator):
     first = desk.credit()
     desk.press("f", "1", "Control+Enter")
     expect(desk.dialog).to_have_count(0)
@@ -136,7 +136,7 @@ def test_a_skipped_photograph_leaves_and_a_flagged_one_stays(desk, annotator):
     assert annotator.assignments.filter(status="skipped", reason="cannot_judge").count() == 1
 
 
-def test_the_last_submit_can_be_taken_back_and_changed(desk, annotator):
+def test_the_last_submit_can_be_undone_and_changed(desk, annotator):
     first = desk.credit()
     desk.critique(grade=4)
     expect(desk.progress).to_have_text("2 of 4")
@@ -152,7 +152,7 @@ def test_the_last_submit_can_be_taken_back_and_changed(desk, annotator):
     assert [(each["from"], each["to"]) for each in critique.revisions] == [(4, 1)]
 
 
-def test_earlier_critiques_come_back_to_be_revised_after_a_reload(desk, annotator):
+def test_earlier_critiques_can_be_revised_after_a_reload(desk, annotator):
     first = desk.credit()
     desk.critique(grade=4)
     expect(desk.progress).to_have_text("2 of 4")
@@ -171,7 +171,7 @@ def test_earlier_critiques_come_back_to_be_revised_after_a_reload(desk, annotato
 
 
 @pytest.mark.parametrize("project", [{"photographs": 1}], indirect=True, ids=["one photograph"])
-def test_when_nothing_is_left_the_desk_says_so(desk):
+def test_the_desk_says_when_no_images_are_left(desk):
     expect(desk.progress).to_have_text("1 of 1")
     desk.press("s", "1", "Control+Enter")
     expect(desk.page.get_by_role("heading", name="No images left.")).to_be_visible()

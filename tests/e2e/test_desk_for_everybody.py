@@ -51,7 +51,7 @@ def test_axe_finds_nothing_on_any_stage_nor_in_any_dialog(open_desk, size, schem
     assert {where: what for where, what in found.items() if what} == {}
 
 
-def test_a_phone_shows_the_photograph_while_one_writes(open_desk):
+def test_a_phone_shows_the_image_while_typing(open_desk):
     desk = open_desk(**PHONE)
     desk.answer_up_to_reason()
     desk.keyboard.insert_text("A long text " * 60)

@@ -18,7 +18,7 @@ def slow(route):
     route.continue_()
 
 
-def test_keys_are_changed_refused_beside_the_field_and_shown_wherever_they_are_named(desk, annotator):
+def test_keys_are_changed_or_rejected_beside_the_field_and_shown_everywhere(desk, annotator):
     desk.press("?")
     desk.page.get_by_role("button", name="Change the keys").click()
     skip = desk.page.get_by_label("Skip", exact=True)
@@ -51,7 +51,7 @@ def test_keys_are_changed_refused_beside_the_field_and_shown_wherever_they_are_n
 
 
 @pytest.mark.parametrize("project", [{"session_length": 1}], indirect=True, ids=["after each photograph"])
-def test_a_pause_is_offered_enter_goes_on_and_the_pause_counts_for_nothing(desk):
+def test_a_pause_is_offered_enter_continues_and_its_time_is_not_counted(desk):
     desk.page.clock.install()
     first = desk.credit()
     desk.critique()
@@ -70,7 +70,7 @@ def test_a_pause_is_offered_enter_goes_on_and_the_pause_counts_for_nothing(desk)
     desk.page.wait_for_url("**/projects/*/")
 
 
-def test_two_minutes_without_a_network_lose_no_word_and_are_sent_by_themselves(desk):
+def test_two_minutes_offline_lose_no_word_and_are_sent_automatically(desk):
     context = desk.page.context
     desk.answer_up_to_reason()
     desk.expect_saved()
@@ -101,7 +101,7 @@ def test_two_minutes_without_a_network_lose_no_word_and_are_sent_by_themselves(d
     assert [critique.answers[key] for key in ("reason", "emotion", "suggestion")] == [REASON, EMOTION, SUGGESTION]
 
 
-def test_on_a_slow_network_nobody_waits_and_every_word_arrives(desk):
+def test_on_a_slow_network_the_next_image_does_not_wait_and_every_word_arrives(desk):
     unanswered: list[Route] = []
     deal_with = unanswered.append
     desk.page.route("**/api/v1/**", lambda route: deal_with(route))  # noqa: PLW0108 - it changes below
@@ -121,7 +121,7 @@ def test_on_a_slow_network_nobody_waits_and_every_word_arrives(desk):
     assert [(each["grade"], each["reason"]) for each in answers] == [(4, REASON), (3, REASON)]
 
 
-def test_a_submit_that_is_on_its_way_is_opened_to_be_changed_once_it_has_arrived(desk):
+def test_undo_of_a_submit_in_progress_opens_it_for_changes_when_it_has_arrived(desk):
     desk.page.route("**/submit/", slow)
     first = desk.credit()
     with desk.page.expect_request("**/submit/"):
@@ -133,7 +133,7 @@ def test_a_submit_that_is_on_its_way_is_opened_to_be_changed_once_it_has_arrived
     assert Critique.objects.count() == 1
 
 
-def test_what_was_changed_in_an_earlier_critique_is_still_there_after_a_closed_tab(desk, open_desk):
+def test_unsent_changes_of_an_earlier_critique_survive_a_closed_tab(desk, open_desk):
     first = desk.credit()
     desk.critique(grade=4)
     expect(desk.progress).to_have_text("2 of 4")
@@ -157,7 +157,7 @@ def test_what_was_changed_in_an_earlier_critique_is_still_there_after_a_closed_t
     assert [each["question"] for each in critique.revisions] == ["reason"]
 
 
-def test_how_a_photograph_was_seen_is_kept_and_told(desk):
+def test_viewing_conditions_are_recorded_and_explained(desk):
     desk.press("z", "0", "g")
     expect(desk.dialog).to_contain_text("whether you saw the image at 100 %")
     desk.press("Escape")

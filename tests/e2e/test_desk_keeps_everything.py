@@ -36,7 +36,7 @@ def test_a_draft_survives_a_reload_at_any_moment(desk):
     desk.wait_for_stage("Reason")
 
 
-def test_a_tab_that_dies_while_the_disk_is_at_work_loses_nothing(desk, open_desk):
+def test_a_tab_that_crashes_during_a_write_loses_nothing(desk, open_desk):
     context = desk.page.context
     context.set_offline(True)
     desk.answer_up_to_reason()
@@ -50,7 +50,7 @@ def test_a_tab_that_dies_while_the_disk_is_at_work_loses_nothing(desk, open_desk
     assert Draft.objects.get().answers["reason"] == "Half a thought about the"
 
 
-def test_a_browser_that_lost_its_quick_notes_has_the_slow_ones(desk, open_desk):
+def test_a_browser_that_lost_local_storage_has_the_draft_in_indexeddb(desk, open_desk):
     context = desk.page.context
     context.set_offline(True)
     desk.answer_up_to_reason()
@@ -62,7 +62,7 @@ def test_a_browser_that_lost_its_quick_notes_has_the_slow_ones(desk, open_desk):
     expect(open_desk(context).text()).to_have_value("Half a thought about the")
 
 
-def test_a_draft_goes_to_the_server_as_one_types_and_follows_to_another_machine(desk, open_desk):
+def test_a_draft_is_saved_to_the_server_while_typing_and_opens_on_another_machine(desk, open_desk):
     desk.answer_up_to_reason()
     desk.keyboard.insert_text("Half a thought about the")
     desk.expect_saved()
@@ -70,7 +70,7 @@ def test_a_draft_goes_to_the_server_as_one_types_and_follows_to_another_machine(
     expect(open_desk().text()).to_have_value("Half a thought about the")
 
 
-def test_work_goes_on_without_a_network_and_is_sent_when_it_is_back(desk, annotator):
+def test_work_continues_offline_and_is_sent_when_the_network_is_back(desk, annotator):
     context = desk.page.context
     desk.expect_saved()
     desk.page.wait_for_function(TWO_AHEAD_ARE_FETCHED)
@@ -90,7 +90,7 @@ def test_work_goes_on_without_a_network_and_is_sent_when_it_is_back(desk, annota
     assert Critique.objects.filter(annotator=annotator, answers__suggestion=SUGGESTION).count() == 3
 
 
-def test_what_was_handed_in_offline_survives_the_closing_of_the_tab(desk, open_desk):
+def test_a_critique_submitted_offline_survives_a_crashed_tab(desk, open_desk):
     context = desk.page.context
     context.set_offline(True)
     desk.critique()
@@ -102,7 +102,7 @@ def test_what_was_handed_in_offline_survives_the_closing_of_the_tab(desk, open_d
     assert Critique.objects.get().answers["reason"] == REASON
 
 
-def test_a_tab_that_dies_right_after_the_submit_has_handed_in(desk, open_desk):
+def test_a_tab_that_crashes_right_after_the_submit_loses_nothing(desk, open_desk):
     context = desk.page.context
     context.set_offline(True)
     desk.answer_up_to_suggestion()
@@ -119,7 +119,7 @@ def test_a_tab_that_dies_right_after_the_submit_has_handed_in(desk, open_desk):
     assert again.page.evaluate("Object.keys(localStorage)") == []
 
 
-def test_a_tab_that_dies_in_a_browser_without_space_leaves_the_critique_as_a_draft(desk, open_desk):
+def test_a_tab_that_crashes_without_storage_space_leaves_the_critique_as_a_draft(desk, open_desk):
     context = desk.page.context
     context.set_offline(True)
     desk.answer_up_to_suggestion()
@@ -137,7 +137,7 @@ def test_a_tab_that_dies_in_a_browser_without_space_leaves_the_critique_as_a_dra
 
 
 @pytest.mark.parametrize(("keys", "rows"), [("s4", Assignment.objects), ("f5", Flag.objects)])
-def test_a_reason_that_was_given_survives_a_tab_that_dies_right_after(desk, open_desk, keys, rows):
+def test_a_skip_or_flag_survives_a_tab_that_crashes_right_after(desk, open_desk, keys, rows):
     context = desk.page.context
     context.set_offline(True)
     desk.page.evaluate(NOTHING_ARRIVES)
@@ -151,7 +151,7 @@ def test_a_reason_that_was_given_survives_a_tab_that_dies_right_after(desk, open
 
 
 @pytest.mark.parametrize("project", [{"photographs": 1, "critiques_per_image": 1}], indirect=True)
-def test_a_draft_of_an_image_that_went_to_somebody_else_meanwhile_is_finished_late(desk, open_desk, project):
+def test_a_draft_of_an_expired_claim_is_submitted_late(desk, open_desk, project):
     context = desk.page.context
     context.set_offline(True)
     desk.answer_up_to_suggestion()
@@ -170,7 +170,7 @@ def test_a_draft_of_an_image_that_went_to_somebody_else_meanwhile_is_finished_la
     assert (late.answers["reason"], late.answers["suggestion"]) == (REASON, SUGGESTION)
 
 
-def test_a_server_that_fails_gets_the_same_critique_until_it_takes_it(desk):
+def test_a_submission_is_retried_until_the_server_accepts_it(desk):
     failures = {"submit": 2, "draft": 2}
 
     def fail(route):
@@ -190,7 +190,7 @@ def test_a_server_that_fails_gets_the_same_critique_until_it_takes_it(desk):
     assert Critique.objects.count() == 1
 
 
-def test_an_answer_that_is_lost_after_the_commit_makes_no_second_critique(desk):
+def test_a_lost_response_creates_no_second_critique(desk):
     lost = []
 
     def lose(route):
@@ -207,7 +207,7 @@ def test_an_answer_that_is_lost_after_the_commit_makes_no_second_critique(desk):
     assert Critique.objects.count() == 1
 
 
-def test_a_refused_critique_comes_back_with_its_text_and_the_reason_beside_it(desk):
+def test_a_rejected_critique_is_opened_with_its_text_and_the_reason_beside_it(desk):
     def spoil(route):
         body = route.request.post_data_json
         body["answers"]["reason"] = "Too short."
@@ -244,7 +244,7 @@ def test_a_session_that_ended_asks_to_sign_in_over_the_page(desk, annotator):
     assert Draft.objects.get().answers["reason"] == REASON
 
 
-def test_two_tabs_on_one_photograph_show_both_texts_and_the_person_chooses(desk, open_desk, annotator):
+def test_two_tabs_on_one_image_show_both_texts_to_choose_from(desk, open_desk, annotator):
     other = open_desk(desk.page.context)
     other.answer_up_to_reason()
     other.keyboard.insert_text("Written in the second tab.")
@@ -257,7 +257,7 @@ def test_two_tabs_on_one_photograph_show_both_texts_and_the_person_chooses(desk,
     desk.expect_saved()
 
 
-def test_a_photograph_handed_in_from_two_tabs_is_one_critique(desk, open_desk):
+def test_an_image_submitted_from_two_tabs_is_one_critique(desk, open_desk):
     other = open_desk(desk.page.context)
     desk.page.route("**/draft/", lambda route: route.abort())
     other.page.route("**/draft/", lambda route: route.abort())

@@ -75,7 +75,7 @@ def finish_from_emotion(desk) -> None:
     desk.press("Control+Enter")
 
 
-def test_a_box_drawn_with_the_mouse_is_cited_where_the_caret_was_and_handed_in(desk):
+def test_a_region_drawn_with_the_mouse_is_cited_at_the_caret_and_submitted(desk):
     desk.answer_up_to_reason()
     desk.keyboard.insert_text(f"The ridge leads out. {REASON}")
     desk.page.evaluate("document.activeElement.setSelectionRange(9, 9)")
@@ -98,7 +98,7 @@ def test_a_box_drawn_with_the_mouse_is_cited_where_the_caret_was_and_handed_in(d
     assert critique.viewing["seen_at_100"] is False
 
 
-def test_places_are_marked_moved_sized_and_removed_with_the_keyboard_alone(desk):
+def test_regions_are_marked_moved_resized_and_removed_with_the_keyboard_alone(desk):
     desk.answer_up_to_reason()
     desk.keyboard.type("The ridge [2] and the sky")
     desk.press("Control+b", "ArrowRight", "Shift+ArrowDown", "Enter")  # the number that is cited already comes first
@@ -122,7 +122,7 @@ def test_places_are_marked_moved_sized_and_removed_with_the_keyboard_alone(desk)
     assert [mark["number"] for mark in saved_marks(desk)] == [1]
 
 
-def test_a_box_that_is_held_follows_the_mouse(desk):
+def test_a_focused_region_is_moved_and_resized_with_the_mouse(desk):
     desk.answer_up_to_reason()
     desk.press("Control+b")
     photograph = Photograph(desk)
@@ -135,7 +135,7 @@ def test_a_box_that_is_held_follows_the_mouse(desk):
     assert Photograph(desk).box == photograph.box  # the photograph itself stayed
 
 
-def test_a_finger_draws_a_box_a_tap_sets_one_and_two_fingers_zoom(open_desk):
+def test_a_finger_draws_a_region_a_tap_adds_one_and_two_fingers_zoom(open_desk):
     desk = open_desk(**TABLET)
     desk.answer_up_to_reason()
     desk.page.get_by_role("button", name="Mark a region").tap()
@@ -156,7 +156,7 @@ def test_a_finger_draws_a_box_a_tap_sets_one_and_two_fingers_zoom(open_desk):
     expect(desk.page.locator(".region-number")).to_have_text(["2"])
 
 
-def test_everything_that_a_finger_presses_is_large_enough_for_it(open_desk):
+def test_every_control_is_large_enough_for_touch(open_desk):
     desk = open_desk(**TABLET)
     desk.answer_up_to_reason()
     desk.press("Control+b", "Enter")
@@ -165,7 +165,7 @@ def test_everything_that_a_finger_presses_is_large_enough_for_it(open_desk):
     assert [each for each in sizes if min(each[1:]) < 24] == []
 
 
-def test_marks_survive_a_closed_tab_a_conflict_and_a_take_back(desk, open_desk):
+def test_regions_survive_a_crashed_tab_a_conflict_and_an_undo(desk, open_desk):
     first = desk.credit()
     desk.page.context.set_offline(True)
     desk.answer_up_to_reason()
@@ -208,7 +208,7 @@ def asking_for_places(project):
 
 
 @pytest.mark.usefixtures("asking_for_places")
-def test_places_that_a_question_asks_for_keep_their_numbers_before_those_of_a_text(open_desk):
+def test_regions_of_a_region_question_are_numbered_before_those_of_a_text(open_desk):
     desk = open_desk()
     desk.wait_for_stage("Where")
     for points in (((0.1, 0.1), (0.2, 0.2)), ((0.3, 0.3), (0.6, 0.6))):

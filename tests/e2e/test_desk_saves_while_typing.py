@@ -74,7 +74,7 @@ def hold(page: Page) -> list[Route]:
     return held
 
 
-def test_a_draft_is_at_the_server_within_a_second_while_somebody_types_on(desk, saves):
+def test_a_draft_is_saved_to_the_server_within_a_second_while_typing_continues(desk, saves):
     saves.type_and_wait_for_a_save("abcd")
     expect(desk.text()).to_have_value("abcd")
     assert Draft.objects.get().answers["reason"] == "abcd"
@@ -88,7 +88,7 @@ def test_a_draft_is_at_the_server_within_a_second_while_somebody_types_on(desk, 
     assert Draft.objects.get().answers["reason"] == "abcdefghijklm"
 
 
-def test_while_a_save_is_under_way_none_leaves_beside_it_and_the_next_follows_at_once(desk, saves):
+def test_one_save_is_sent_at_a_time_and_the_next_follows_at_once(desk, saves):
     held = hold(desk.page)
     with desk.page.expect_request("**/draft/"):
         saves.type("abcdefghijkl")
@@ -102,7 +102,7 @@ def test_while_a_save_is_under_way_none_leaves_beside_it_and_the_next_follows_at
     assert Draft.objects.get().answers["reason"] == "abcdefghijkl"
 
 
-def test_a_server_that_fails_hears_of_each_change_within_a_second_and_the_page_says_not_saved_until_it_is(desk, saves):
+def test_a_failing_server_gets_each_change_within_a_second_and_the_page_shows_the_failure(desk, saves):
     desk.page.route("**/draft/", lambda route: route.fulfill(status=503, body="<html>"))
     saves.type_and_wait_for_a_save("abcd")
     expect(desk.indicator).to_have_attribute("data-state", "failed")
@@ -115,7 +115,7 @@ def test_a_server_that_fails_hears_of_each_change_within_a_second_and_the_page_s
     desk.expect_saved()
 
 
-def test_a_save_whose_answer_was_lost_is_no_other_version_of_the_text(desk, saves):
+def test_a_save_with_a_lost_response_causes_no_conflict(desk, saves):
     def lose(route: Route) -> None:
         route.fetch()
         route.abort()
@@ -131,7 +131,7 @@ def test_a_save_whose_answer_was_lost_is_no_other_version_of_the_text(desk, save
     assert Draft.objects.get().answers["reason"].startswith("abcde")
 
 
-def test_a_page_that_is_closed_before_a_save_is_answered_goes_on_with_its_own_text(desk, open_desk, saves):
+def test_a_page_closed_before_a_response_continues_with_its_own_text(desk, open_desk, saves):
     answered = []
     desk.page.route("**/draft/", lambda route: answered.append(route.fetch()))
     with desk.page.expect_request("**/draft/"):
@@ -151,7 +151,7 @@ def test_a_page_that_is_closed_before_a_save_is_answered_goes_on_with_its_own_te
     assert Draft.objects.get().answers["reason"] == "abcde"
 
 
-def test_a_page_that_is_hidden_while_a_save_is_under_way_sends_the_rest_without_a_timer(desk, saves):
+def test_a_page_hidden_during_a_save_sends_the_rest_without_a_timer(desk, saves):
     held = hold(desk.page)
     with desk.page.expect_request("**/draft/"):
         saves.type("abcd")
@@ -165,7 +165,7 @@ def test_a_page_that_is_hidden_while_a_save_is_under_way_sends_the_rest_without_
     desk.expect_saved()
 
 
-def test_a_draft_too_large_to_outlive_the_page_still_leaves_when_it_is_hidden(desk, saves):
+def test_a_draft_too_large_for_keepalive_is_still_sent_when_the_page_is_hidden(desk, saves):
     text = "светло " * 2_500
     desk.keyboard.insert_text(text)
     for _ in range(3):  # each reopening keeps the text before it
@@ -178,7 +178,7 @@ def test_a_draft_too_large_to_outlive_the_page_still_leaves_when_it_is_hidden(de
     desk.expect_saved()
 
 
-def test_a_slow_disk_keeps_no_draft_from_the_server(desk, saves):
+def test_a_slow_disk_does_not_delay_saves_to_the_server(desk, saves):
     desk.page.evaluate(NOTHING_ARRIVES)
     saves.type_and_wait_for_a_save("abcd")
     saves.type_and_wait_for_a_save("efgh")
@@ -186,7 +186,7 @@ def test_a_slow_disk_keeps_no_draft_from_the_server(desk, saves):
     desk.expect_saved()
 
 
-def test_somebody_who_types_on_is_asked_once_which_of_two_versions_counts(desk, open_desk, saves):
+def test_a_conflict_is_asked_about_once_while_typing_continues(desk, open_desk, saves):
     other = open_desk()
     other.wait_for_stage("Reason")
     other.keyboard.insert_text("Written in the second tab.")
@@ -209,7 +209,7 @@ def test_somebody_who_types_on_is_asked_once_which_of_two_versions_counts(desk, 
     assert Draft.objects.get().answers["reason"] == "abcdefgh"
 
 
-def test_a_long_composition_with_an_input_method_is_saved_as_it_grows_and_is_not_disturbed(desk, saves):
+def test_a_long_composition_with_an_input_method_is_saved_and_not_interrupted(desk, saves):
     browser = desk.page.context.new_cdp_session(desk.page)
 
     def compose(text: str) -> None:
@@ -230,7 +230,7 @@ def test_a_long_composition_with_an_input_method_is_saved_as_it_grows_and_is_not
     assert Draft.objects.get().answers["reason"] == "光"
 
 
-def test_what_is_changed_in_a_critique_is_no_draft_of_the_server_also_when_the_page_is_hidden(desk):
+def test_changes_of_a_submitted_critique_are_never_saved_as_a_draft_on_the_server(desk):
     desk.critique()
     expect(desk.progress).to_have_text("2 of 4")
     desk.expect_saved()

@@ -27,7 +27,7 @@ def page(new_context, project):
     return context.new_page()
 
 
-def test_the_count_follows_the_form_and_the_release_is_watched_to_its_end(page, project):
+def test_the_count_follows_the_form_and_the_export_page_follows_the_release(page, project):
     page.goto(reverse("new_export", args=[project.id]))
     figures, shown = page.locator("#preview .figures"), page.locator("#preview")
     figures.get_by_text("critiques to export").wait_for()
@@ -48,7 +48,7 @@ def test_the_count_follows_the_form_and_the_release_is_watched_to_its_end(page, 
     assert download.value.suggested_filename == "critiques.json"
 
 
-def test_the_count_moves_also_while_somebody_changes_the_form_faster_than_the_server_counts(page, project):
+def test_the_count_is_updated_while_the_form_changes_faster_than_the_server_counts(page, project):
     held = []
     page.route("**/preview/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
     with page.expect_request("**/preview/"):
@@ -77,7 +77,7 @@ def large(new_context, monkeypatch):
     return page
 
 
-def test_an_estimate_is_counted_exactly_by_keyboard_without_a_jump(large):
+def test_an_exact_count_by_keyboard_does_not_move_the_page(large):
     number = f"{EACH * IMAGES:,}"
     large.evaluate("document.getElementById('preview-status').isTheSame = true")
     rows, status = large.get_by_role("heading", name="Some of the rows"), large.locator("#preview-status")
@@ -97,7 +97,7 @@ def test_an_estimate_is_counted_exactly_by_keyboard_without_a_jump(large):
     large.locator("#preview .figures").get_by_text("about").first.wait_for()
 
 
-def test_whoever_types_on_sends_one_request_after_a_pause_and_ends_the_count_before_it(large):
+def test_a_change_of_the_form_sends_one_request_and_cancels_the_exact_count(large):
     sent, ended = [], []
     large.on("request", lambda request: "preview" in request.url and sent.append(request.post_data))
     large.on("requestfailed", lambda request: ended.append(request.post_data))
@@ -112,7 +112,7 @@ def test_whoever_types_on_sends_one_request_after_a_pause_and_ends_the_count_bef
     assert ended == sent[:1]
 
 
-def test_a_mistake_is_said_beside_its_field_and_what_was_typed_stays(page, project):
+def test_an_error_is_shown_beside_its_field_and_what_was_typed_stays(page, project):
     page.goto(reverse("new_export", args=[project.id]))
     page.locator("#preview .figures").wait_for()
 
@@ -124,7 +124,7 @@ def test_a_mistake_is_said_beside_its_field_and_what_was_typed_stays(page, proje
     expect(page.locator("#errors-train")).to_have_text("")
 
 
-def test_a_critique_is_withdrawn_only_after_a_question_that_asks_why(page, project):
+def test_a_critique_is_withdrawn_only_with_a_reason(page, project):
     critique = project.critiques.earliest("id")
     page.goto(reverse("image", args=[critique.image_id]))
     page.get_by_role("button", name="Withdraw …").first.click()

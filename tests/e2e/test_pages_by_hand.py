@@ -28,7 +28,7 @@ def type_over(text, old, new):
     text.page.keyboard.insert_text(new)
 
 
-def test_the_preview_follows_the_text_and_names_each_mistake(page, project):
+def test_the_preview_follows_the_text_and_names_each_problem(page, project):
     page.goto(reverse("new_questionnaire", args=[project.id]))
     text = page.locator("#id_definition")
     type_over(text, "How beautiful does this image look to you?", "How fine is it?")
@@ -38,7 +38,7 @@ def test_the_preview_follows_the_text_and_names_each_mistake(page, project):
     assert '"guess"' in text.input_value()
 
 
-def test_the_preview_moves_also_while_somebody_changes_the_text_faster_than_the_server_answers(page, project):
+def test_the_preview_is_updated_while_the_text_changes_faster_than_the_server_responds(page, project):
     held = []
     page.route("**/preview/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
     page.goto(reverse("new_questionnaire", args=[project.id]))
@@ -55,7 +55,7 @@ def test_the_preview_moves_also_while_somebody_changes_the_text_faster_than_the_
     preview.get_by_text("How good is it?").wait_for()
 
 
-def test_closing_a_batch_asks_first_and_escape_takes_it_back(page, project):
+def test_closing_a_batch_asks_for_confirmation_and_escape_cancels(page, project):
     batch = project.batches.get()
     page.goto(reverse("batch", args=[batch.id]))
     page.get_by_role("button", name="Close …").click()
@@ -71,7 +71,7 @@ def test_closing_a_batch_asks_first_and_escape_takes_it_back(page, project):
     assert batch.status == "closed"
 
 
-def test_ticked_images_are_counted_reached_with_shift_and_kept_when_the_grid_is_fetched_anew(page, project):
+def test_selected_images_are_counted_extended_with_shift_and_kept_when_the_grid_is_replaced(page, project):
     page.goto(reverse("batch", args=[project.batches.get().id]))
     told, boxes = page.locator("#selection-count"), page.locator("#grid input[type=checkbox]")
     merge = page.get_by_role("button", name="Into one group")
@@ -96,7 +96,7 @@ def test_ticked_images_are_counted_reached_with_shift_and_kept_when_the_grid_is_
     expect(page.locator("#images .notice")).to_be_in_viewport()
 
 
-def test_the_first_tab_leads_past_the_navigation(page, project):
+def test_the_first_tab_stop_skips_the_navigation(page, project):
     page.goto(reverse("project", args=[project.id]))
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -111,7 +111,7 @@ def test_the_language_changes_with_one_click_and_stays_on_the_page(page, project
     assert urlsplit(page.url).path == place
 
 
-def test_on_a_phone_the_language_is_in_the_menu_under_ones_name_and_on_the_sign_in_page(page, project):
+def test_on_a_phone_the_language_is_in_the_user_menu_and_on_the_sign_in_page(page, project):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(reverse("people", args=[project.id]))
     chinese = page.get_by_role("button", name="简体中文")

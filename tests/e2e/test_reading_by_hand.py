@@ -29,7 +29,7 @@ def is_at(page, critique):
     return True
 
 
-def test_the_arrows_turn_over_and_stop_at_both_ends(page, written):
+def test_the_arrow_keys_turn_the_page_and_stop_at_both_ends(page, written):
     one, two, three = written
     assert is_at(page, three)
     page.keyboard.press("ArrowLeft")
@@ -42,7 +42,7 @@ def test_the_arrows_turn_over_and_stop_at_both_ends(page, written):
     assert is_at(page, two)
 
 
-def test_the_space_bar_shows_the_rest_of_the_page_before_it_turns_over(page, written):
+def test_the_space_bar_scrolls_to_the_end_before_it_turns_the_page(page, written):
     page.set_viewport_size({"width": 900, "height": 500})
     page.keyboard.press("Space")
     page.wait_for_function("() => window.scrollY > 0")
@@ -53,12 +53,12 @@ def test_the_space_bar_shows_the_rest_of_the_page_before_it_turns_over(page, wri
     assert is_at(page, written[1])
 
 
-def test_the_next_photograph_is_there_before_it_is_asked_for(page):
+def test_the_next_image_is_prefetched(page):
     ahead = page.locator("a[rel=next]").get_attribute("data-next-image")
     page.wait_for_function("ahead => performance.getEntries().some((one) => one.name.endsWith(ahead))", arg=ahead)
 
 
-def test_a_place_lies_on_the_photograph_where_it_was_marked_and_lights_up_with_its_citation(page, written):
+def test_a_region_is_shown_where_it_was_marked_and_highlighted_with_its_citation(page, written):
     box = {"number": 1, "x": 0.25, "y": 0.5, "width": 0.5, "height": 0.25}
     answers = {**written[2].answers, "reason": "The dark edge [1] closes the picture to the right, as a frame does."}
     Critique.objects.filter(pk=written[2].pk).update(answers=answers, marks={"reason": [box]})

@@ -52,7 +52,7 @@ def wait_for_summary(page, text):
     page.locator("#upload-summary", has_text=text).wait_for(timeout=30_000)
 
 
-def test_each_files_fate_is_told_and_a_bad_one_stops_no_other(page, batch, tmp_path, sent):
+def test_the_result_of_each_file_is_shown_and_a_rejected_file_does_not_stop_the_rest(page, batch, tmp_path, sent):
     known, broken, new = tmp_path / "known.jpg", tmp_path / "broken.jpg", pictures(tmp_path, 901, 902)
     known.write_bytes(smaller(PHOTOGRAPHS[0]))
     broken.write_bytes(smaller(PHOTOGRAPHS[-1])[:20_000])
@@ -66,7 +66,7 @@ def test_each_files_fate_is_told_and_a_bad_one_stops_no_other(page, batch, tmp_p
     assert Image.objects.filter(batch=batch).count() == 6
 
 
-def test_a_chosen_folder_comes_in_with_its_folders_and_without_a_systems_litter(page, batch, tmp_path):
+def test_a_chosen_folder_is_uploaded_with_its_subfolders_and_without_system_files(page, batch, tmp_path):
     pictures(tmp_path / "spring" / "early", 901, 902)
     pictures(tmp_path / "spring", 903)
     (tmp_path / "spring" / "Thumbs.db").write_bytes(b"\1")
@@ -78,7 +78,7 @@ def test_a_chosen_folder_comes_in_with_its_folders_and_without_a_systems_litter(
     assert names == {"spring/early/901.jpg", "spring/early/902.jpg", "spring/903.jpg"}
 
 
-def test_a_dropped_folder_comes_in_with_its_folders(page, batch, tmp_path):
+def test_a_dropped_folder_is_uploaded_with_its_subfolders(page, batch, tmp_path):
     pictures(tmp_path / "autumn" / "late", 901)
     place = page.locator("form.drop").bounding_box()
     data = {"items": [], "files": [str(tmp_path / "autumn")], "dragOperationsMask": 1}
@@ -90,7 +90,7 @@ def test_a_dropped_folder_comes_in_with_its_folders(page, batch, tmp_path):
     assert Image.objects.filter(batch=batch, file="autumn/late/901.jpg").exists()
 
 
-def test_what_is_there_already_is_left_out_without_being_sent(page, project, tmp_path, sent):
+def test_existing_images_are_skipped_without_being_sent(page, project, tmp_path, sent):
     elsewhere = make_image(make_batch(project), 911)
     files = pictures(tmp_path, 901, 902, 903)
     page.set_input_files("#files", files)
@@ -110,7 +110,7 @@ def test_what_is_there_already_is_left_out_without_being_sent(page, project, tmp
         (lambda route: route.fulfill(status=500, body="Oops"), "The server rejected the file without a reason"),
     ],
 )
-def test_what_failed_is_tried_again_one_by_one_and_all_together(page, batch, tmp_path, sent, fail, says):
+def test_failed_uploads_are_retried_one_by_one_and_all_together(page, batch, tmp_path, sent, fail, says):
     page.route(UPLOADS, fail)
     page.set_input_files("#files", pictures(tmp_path, 901, 902, 903))
     wait_for_summary(page, "3 files: 0 accepted, 3 rejected")
@@ -126,7 +126,7 @@ def test_what_failed_is_tried_again_one_by_one_and_all_together(page, batch, tmp
     assert Image.objects.filter(batch=batch).count() == 7
 
 
-def test_a_file_larger_than_the_limit_is_refused_before_it_is_sent(page, tmp_path, sent):
+def test_a_file_larger_than_the_limit_is_rejected_before_it_is_sent(page, tmp_path, sent):
     (large,) = pictures(tmp_path, 901)
     with large.open("r+b") as file:
         file.truncate(settings.LOUPE_MAX_IMAGE_MEGABYTES * 1_000_000 + 1)
@@ -138,7 +138,7 @@ def test_a_file_larger_than_the_limit_is_refused_before_it_is_sent(page, tmp_pat
     assert len(sent) == 1
 
 
-def test_the_first_files_of_an_empty_batch_bring_what_one_does_with_images(page, project, tmp_path):
+def test_the_first_files_of_an_empty_batch_show_filters_and_actions(page, project, tmp_path):
     page.goto(reverse("batch", args=[make_batch(project).id]))
     filters, steps = page.get_by_role("search"), page.get_by_role("button", name="Into one group")
     assert (filters.count(), steps.count()) == (0, 0)

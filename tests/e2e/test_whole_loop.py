@@ -108,7 +108,7 @@ def export(page: Page) -> tuple[list[dict], str, str]:
     return [json.loads(line) for line in content.splitlines()], hashlib.sha256(content).hexdigest(), shown
 
 
-def test_what_an_expert_writes_is_what_a_manager_exports(chromium: Browser, site: Site) -> None:
+def test_a_manager_exports_what_an_expert_writes(chromium: Browser, site: Site) -> None:
     grades = critique_three(sign_in(chromium, site, "annotator"))
 
     lines, digest, shown = export(sign_in(chromium, site, "manager"))

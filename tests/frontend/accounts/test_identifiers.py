@@ -47,7 +47,7 @@ def ask_for_password(address):
     return [(message.to, "password/reset/key" in message.body) for message in mail.outbox]
 
 
-def test_nobody_gets_the_role_that_a_manager_gives_to_an_address(house):
+def test_a_role_cannot_be_given_to_a_mail_address(house):
     mallory = make_person("mallory")
     place = reverse("add_person", args=[house.project.id])
 
@@ -62,7 +62,7 @@ def test_nobody_gets_the_role_that_a_manager_gives_to_an_address(house):
     assert not Membership.objects.filter(person=mallory).exists()
 
 
-def test_nobody_sets_the_address_of_somebody_else_and_the_form_comes_back_as_typed(house):
+def test_a_mail_address_of_another_account_is_rejected_and_the_form_is_shown_as_typed(house):
     make_person("anna", email=ADDRESS)
     answer = browser_of(make_person("mallory")).post(
         reverse("me"), LANGUAGE | {"email": ADDRESS.upper(), "first_name": "M"}
@@ -92,7 +92,7 @@ def test_the_api_adds_by_user_name_alone(house):
 
 @pytest.mark.parametrize("typed", [ADDRESS, ADDRESS.upper()])
 @pytest.mark.parametrize("bearer", [{"name": "anna", "email": ADDRESS}, {"name": ADDRESS.capitalize()}])
-def test_whoever_signs_up_with_an_address_that_is_taken_reads_it_beside_the_field(house, typed, bearer):
+def test_signing_up_with_an_address_in_use_is_rejected_beside_the_field(house, typed, bearer):
     make_person(**bearer)
     answer = sign_up(house, email=typed)
 
@@ -101,7 +101,7 @@ def test_whoever_signs_up_with_an_address_that_is_taken_reads_it_beside_the_fiel
 
 
 @pytest.mark.parametrize("typed", ["ANNA", "ａｎｎａ", "Anna@Lab.example"])
-def test_whoever_signs_up_with_a_user_name_that_is_taken_or_an_address_reads_it_beside_the_field(house, typed):
+def test_signing_up_with_a_user_name_in_use_is_rejected_beside_the_field(house, typed):
     make_person("anna", email=ADDRESS)
     answer = sign_up(house, username=typed)
 
@@ -109,12 +109,12 @@ def test_whoever_signs_up_with_a_user_name_that_is_taken_or_an_address_reads_it_
     assert answer.context["form"]["username"].value() == typed
 
 
-def test_a_user_name_is_kept_in_unicodes_compatible_form(house):
+def test_a_user_name_is_stored_in_unicodes_compatible_form(house):
     sign_up(house, username="Ｎｅｗｃｏｍｅｒ")
     assert Person.objects.filter(username="Newcomer").exists()
 
 
-def test_a_name_that_is_taken_between_form_and_account_comes_back_beside_the_field(house, monkeypatch):
+def test_a_name_that_gets_used_before_the_account_is_saved_is_rejected_beside_the_field(house, monkeypatch):
     make_person("newcomer")
     monkeypatch.setattr("frontend.site.accounts.is_identifier_taken", lambda _name: False)  # it was free a moment ago
     answer = sign_up(house)
@@ -124,7 +124,7 @@ def test_a_name_that_is_taken_between_form_and_account_comes_back_beside_the_fie
     assert sign_up(house, username="another").url == reverse("home")  # the link was not used up
 
 
-def test_an_address_that_two_accounts_bear_signs_in_neither_and_the_user_name_signs_in_each(house):
+def test_a_shared_address_signs_in_neither_account_and_each_user_name_signs_in_its_own(house):
     anna, other = make_person("anna", email=ADDRESS), make_person("other")
     other.email = ADDRESS
     share_identifiers(other)
@@ -137,7 +137,7 @@ def test_an_address_that_two_accounts_bear_signs_in_neither_and_the_user_name_si
     assert is_signed_in(signed_in("other"), other)
 
 
-def test_what_is_typed_tries_the_password_on_one_account_alone(house):
+def test_a_sign_in_checks_the_password_of_one_account_only(house):
     """Mallory's user name is anna's address, from before that was refused: mallory's password reaches mallory alone."""
     anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
     anna.set_password("dunes and tall grass 7")
@@ -150,7 +150,7 @@ def test_what_is_typed_tries_the_password_on_one_account_alone(house):
     assert is_signed_in(signed_in("anna", "dunes and tall grass 7"), anna)
 
 
-def test_an_own_address_signs_in_in_any_letter_case_also_for_a_token(house):
+def test_an_address_signs_in_in_any_letter_case_and_gets_a_token(house):
     anna = make_person("Anna", email=ADDRESS)
     for login in (ADDRESS.upper(), "anna", "ＡＮＮＡ"):
         assert is_signed_in(signed_in(login), anna)
@@ -158,7 +158,7 @@ def test_an_own_address_signs_in_in_any_letter_case_also_for_a_token(house):
     assert APIClient().post("/api/v1/auth/token/", credentials, format="json").status_code == 200
 
 
-def test_an_address_that_was_given_up_signs_in_nobody_and_gets_no_new_password(house, settings):
+def test_a_replaced_address_signs_in_nobody_and_gets_no_new_password(house, settings):
     sign_up(house, email=ADDRESS)
     newcomer = Person.objects.get(username=NEW["username"])
     EmailAddress.objects.get_or_create(user=newcomer, email=ADDRESS, defaults={"verified": True})
@@ -170,7 +170,7 @@ def test_an_address_that_was_given_up_signs_in_nobody_and_gets_no_new_password(h
     assert is_signed_in(signed_in(ADDRESS), heir)
 
 
-def test_a_new_password_goes_to_the_address_as_it_stands_on_the_account(house):
+def test_a_new_password_is_mailed_to_the_address_as_the_account_spells_it(house):
     anna = make_person("anna", email=ADDRESS)
     assert ask_for_password("ANNA@ｌａｂ.example") == [([ADDRESS], True)]
     link = re.search(r"http\S+/password/reset/key/\S+", mail.outbox[0].body)
@@ -178,14 +178,14 @@ def test_a_new_password_goes_to_the_address_as_it_stands_on_the_account(house):
     assert anna.pk.hex in link[0]
 
 
-def test_a_new_password_for_an_address_that_two_accounts_bear_opens_neither(house):
+def test_a_shared_address_gets_no_new_password(house):
     anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
     mallory.email = ADDRESS
     share_identifiers(anna, mallory)
     assert ask_for_password(ADDRESS) == [([ADDRESS], False)]
 
 
-def test_another_spelling_of_a_name_brings_no_further_tries(house):
+def test_another_spelling_of_a_name_gives_no_further_attempts(house):
     anna = make_person("anna")
     for letter in "anna", "Anna", "ａnna", "aｎna", "anｎa":
         signed_in(letter, "wrong")
@@ -193,7 +193,7 @@ def test_another_spelling_of_a_name_brings_no_further_tries(house):
 
 
 @pytest.mark.parametrize("page", ["email/", "confirm-email/", "confirm-email/abc:def/"])
-def test_addresses_are_set_on_ones_own_page_alone(house, page):
+def test_addresses_are_set_on_the_account_page_only(house, page):
     make_person("anna", email=ADDRESS)
     client = browser_of(make_person("mallory"))
     for act in ({"action_add": ""}, {"action_primary": ""}):
@@ -202,7 +202,7 @@ def test_addresses_are_set_on_ones_own_page_alone(house, page):
     assert not EmailAddress.objects.exists()
 
 
-def test_whoever_gave_an_address_may_set_up_a_second_factor(house):
+def test_an_account_with_an_address_may_set_up_a_second_factor(house):
     sign_up(house, email=ADDRESS)
     client = signed_in(NEW["username"], NEW["password1"])
     asks = client.get(reverse("mfa_activate_totp"))
@@ -210,7 +210,7 @@ def test_whoever_gave_an_address_may_set_up_a_second_factor(house):
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
 
 
-def test_whose_address_is_shared_reads_on_their_own_page_what_to_do(house):
+def test_a_shared_address_is_explained_on_the_account_page(house):
     anna, other = make_person("anna", email=ADDRESS), make_person("other")
     other.email = ADDRESS
     share_identifiers(other)
@@ -225,7 +225,7 @@ def test_whose_address_is_shared_reads_on_their_own_page_what_to_do(house):
     assert why in browser_of(other).get(reverse("me")).content.decode()
 
 
-def test_a_site_administrator_sees_and_filters_who_shares_an_address_and_switches_them_off(house):
+def test_a_site_administrator_filters_accounts_with_a_shared_address_and_deactivates_them(house):
     anna, other = make_person("anna", email=ADDRESS), make_person("other")
     other.email = ADDRESS
     share_identifiers(other)

@@ -55,14 +55,14 @@ def end(client, session):
     return client.post(reverse("end_sessions"), {"session": session})
 
 
-def test_every_session_is_listed_and_the_page_tells_which_is_this_one(person):
+def test_every_session_is_listed_and_the_current_one_is_marked(person):
     desk, phone = sign_in(person, FIREFOX), sign_in(person, SAFARI)
 
     assert listed(desk) == [("Firefox on Linux", True), ("Safari on iPhone", False)]
     assert listed(phone) == [("Safari on iPhone", True), ("Firefox on Linux", False)]
 
 
-def test_a_session_that_is_ended_is_signed_out_at_its_next_request_and_the_history_tells(person):
+def test_an_ended_session_is_signed_out_at_its_next_request_and_recorded(person):
     desk, phone = sign_in(person, FIREFOX), sign_in(person, SAFARI)
     (other,) = [one for one in desk.get(reverse("me")).context["sessions"] if not one.is_this]
 
@@ -74,7 +74,7 @@ def test_a_session_that_is_ended_is_signed_out_at_its_next_request_and_the_histo
     assert end(desk, other.id).status_code == 404
 
 
-def test_all_others_are_ended_at_once_and_this_one_stays(person):
+def test_all_other_sessions_are_ended_at_once(person):
     desk, phone, office = (sign_in(person, agent) for agent in (FIREFOX, SAFARI, EDGE))
 
     end(desk, "others")
@@ -84,11 +84,11 @@ def test_all_others_are_ended_at_once_and_this_one_stays(person):
 
 
 @pytest.mark.parametrize("session", ["", "0", "-1", "x", "9" * 40, "others; drop"])
-def test_what_is_no_session_answers_404(person, session):
+def test_an_unknown_session_is_not_found(person, session):
     assert end(sign_in(person, FIREFOX), session).status_code == 404
 
 
-def test_somebody_elses_session_answers_404_and_goes_on(person, house):
+def test_somebody_elses_session_is_not_found_and_not_ended(person, house):
     phone = sign_in(person, SAFARI)
     foreign = UserSession.objects.get(user=person)
     stranger = house.browser("manager")
@@ -100,7 +100,7 @@ def test_somebody_elses_session_answers_404_and_goes_on(person, house):
     assert "Safari" not in stranger.get(reverse("me")).content.decode()
 
 
-def test_another_password_ends_all_others(person):
+def test_a_changed_password_ends_all_other_sessions(person):
     desk, phone = sign_in(person, FIREFOX), sign_in(person, SAFARI)
     new = "another long sentence"
     desk.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
@@ -109,7 +109,7 @@ def test_another_password_ends_all_others(person):
     assert listed(desk) == [("Firefox on Linux", True)]
 
 
-def test_a_session_that_is_older_than_the_list_is_written_down_when_it_looks(house):
+def test_a_session_older_than_the_table_is_recorded_when_its_list_is_opened(house):
     assert listed(house.browser("annotator")) == [("Unknown device", True)]
 
 
@@ -133,7 +133,7 @@ def test_no_page_shows_the_key_of_a_session(person):
         ("Mozilla/5.0 (Linux; Android 14)", "Android"),
     ],
 )
-def test_a_device_is_called_as_a_person_would(user_agent, said):
+def test_a_device_is_named_by_its_browser_and_system(user_agent, said):
     assert device(user_agent) == said
 
 
@@ -148,7 +148,7 @@ def last_seen(client):
 
 
 @pytest.mark.parametrize("address", [reverse_lazy("home"), "/api/v1/me/"])
-def test_a_request_is_seen_but_not_each(person, address):
+def test_activity_is_recorded_at_most_every_five_minutes(person, address):
     browser = sign_in(person, FIREFOX)
     for ago, is_noted in ((timedelta(minutes=4), False), (timedelta(minutes=6), True)):
         seen_before(ago, browser)
@@ -157,7 +157,7 @@ def test_a_request_is_seen_but_not_each(person, address):
         assert (last_seen(browser) > before) == is_noted
 
 
-def test_a_process_that_noted_a_visit_does_not_look_again_for_a_while(person):
+def test_a_process_that_recorded_activity_runs_no_query_for_a_while(person):
     browser = sign_in(person, FIREFOX)
     seen_before(timedelta(hours=1), browser)
     with CaptureQueriesContext(connection) as captured:
@@ -166,7 +166,7 @@ def test_a_process_that_noted_a_visit_does_not_look_again_for_a_while(person):
     assert sum("last_seen_at" in query["sql"] for query in captured) == 1
 
 
-def test_looking_at_the_list_of_sessions_is_no_visit_of_the_others(person):
+def test_opening_the_list_of_sessions_is_not_activity_of_the_other_sessions(person):
     desk, phone = sign_in(person, FIREFOX), sign_in(person, SAFARI)
     seen_before(timedelta(hours=1), desk, phone)
     before = last_seen(phone)

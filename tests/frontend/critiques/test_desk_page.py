@@ -32,7 +32,7 @@ def held(house):
     return Assignment.objects.filter(annotator=house.people["annotator"], status="claimed")
 
 
-def test_a_person_who_opens_the_desk_is_handed_what_a_claim_would_answer(house):
+def test_opening_the_desk_claims_what_a_request_to_claim_would_return(house):
     answer = open_desk(house)
 
     on_the_page, photograph = claimed(answer)
@@ -49,7 +49,7 @@ def test_a_person_who_opens_the_desk_is_handed_what_a_claim_would_answer(house):
     assert answer["Cache-Control"] == "no-store"
 
 
-def test_opening_it_again_brings_the_same_images(house):
+def test_reopening_the_desk_returns_the_same_images(house):
     assert claimed(open_desk(house))[1] == claimed(open_desk(house))[1]
     assert held(house).count() == 1
 
@@ -66,7 +66,7 @@ def test_opening_it_again_brings_the_same_images(house):
         ("head", OPENED),
     ],
 )
-def test_a_browser_that_fetches_ahead_and_a_program_claim_nothing(house, method, headers):
+def test_prefetching_browsers_and_programs_claim_nothing(house, method, headers):
     answer = open_desk(house, method=method, headers=headers)
 
     assert answer.status_code == 200
@@ -75,7 +75,7 @@ def test_a_browser_that_fetches_ahead_and_a_program_claim_nothing(house, method,
         assert claimed(answer) == (None, None)
 
 
-def test_other_roles_are_handed_nothing(house):
+def test_other_roles_claim_nothing(house):
     assert [open_desk(house, who).status_code for who in ("manager", "reviewer", "stranger")] == [403, 403, 404]
     assert not Assignment.objects.filter(status="claimed").exists()
 

@@ -39,7 +39,7 @@ def told(critique, language="en"):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_they_come_one_after_the_other_what_changed_last_first_and_back(desk):
+def test_critiques_are_read_in_order_of_their_last_change_forward_and_back(desk):
     project, (one, two, three, four), browser = desk
     mark(two)
 
@@ -53,7 +53,7 @@ def test_they_come_one_after_the_other_what_changed_last_first_and_back(desk):
     assert browser.get(reverse("reading", args=[project.id])).url == reverse("critique", args=[two.id])
 
 
-def test_a_page_leads_on_and_back(desk):
+def test_a_page_links_to_the_next_and_the_previous_critique(desk):
     _project, (_one, two, three, four), browser = desk
     page = browser.get(reverse("critique", args=[three.id])).content.decode()
 
@@ -61,7 +61,7 @@ def test_a_page_leads_on_and_back(desk):
     assert f'rel="prev" href="{reverse("critique", args=[four.id])}"' in page
 
 
-def test_what_is_withdrawn_is_passed_over(desk):
+def test_withdrawn_critiques_are_skipped(desk):
     project, (_one, two, three, four), _browser = desk
     withdraw_critique(actor=project.created_by, critique=three, reason="mistaken")
 
@@ -85,7 +85,7 @@ def test_a_project_without_critiques_says_so():
     assert "Nothing to read yet" in browser.get(reverse("reading", args=[project.id])).content.decode()
 
 
-def test_a_citation_is_a_link_to_its_place_and_other_brackets_stay_text(desk):
+def test_a_citation_links_to_its_region_and_other_brackets_stay_text(desk):
     critique = mark(desk[1][0])
     (reason,) = [answer for answer in answers_of(critique, "en") if "low light" in answer.segments[0].text]
 
@@ -106,7 +106,7 @@ def test_a_citation_is_a_link_to_its_place_and_other_brackets_stay_text(desk):
     assert "<b>at all</b>" not in page
 
 
-def test_choices_are_told_by_their_labels_with_what_they_were_at_first_in_the_readers_language(desk):
+def test_choices_are_shown_by_label_with_the_first_choice_in_the_readers_language(desk):
     critique = mark(desk[1][0], grade=2)
     english, chinese = answers_of(critique, "en")[0], answers_of(critique, "zh-hans")[0]
 
@@ -115,5 +115,5 @@ def test_choices_are_told_by_their_labels_with_what_they_were_at_first_in_the_re
     assert chinese.first
 
 
-def test_a_changed_text_does_not_tell_what_it_was(desk):
+def test_a_changed_text_does_not_show_its_first_version(desk):
     assert [answer.first for answer in answers_of(mark(desk[1][0]), "en")] == [""] * 9

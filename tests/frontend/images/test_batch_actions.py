@@ -27,7 +27,7 @@ def page(house, name: str, target, **query) -> str:
     return answer.content.decode()
 
 
-def test_a_zip_is_asked_for_on_the_page_and_each_refused_file_is_told(house) -> None:
+def test_a_zip_import_is_requested_on_the_page_and_each_rejected_file_is_listed(house) -> None:
 
     content = packed({"a.jpg": picture_bytes(501), "<b>b.jpg": b"nothing of the kind"})
     answer = post(house, "new_import", house.batch.id, kind="zip", file=SimpleUploadedFile("spring.zip", content))
@@ -52,13 +52,13 @@ def test_a_zip_is_asked_for_on_the_page_and_each_refused_file_is_told(house) -> 
         ({"kind": "s3"}, "bucket"),
     ],
 )
-def test_an_import_that_cannot_be_is_refused_beside_its_form(house, asked, said: str) -> None:
+def test_an_invalid_import_request_is_rejected_beside_its_form(house, asked, said: str) -> None:
     answer = post(house, "new_import", house.batch.id, **asked)
     assert answer.status_code in (200, 422)
     assert said in answer.content.decode()
 
 
-def test_an_import_is_cancelled_and_taken_up_again_on_its_page(house) -> None:
+def test_an_import_is_cancelled_and_retried_on_its_page(house) -> None:
     post(house, "cancel_import", house.image_import.id)
     assert "imported images are kept" in page(house, "import", house.image_import.id)
     post(house, "retry_import", house.image_import.id)
@@ -68,7 +68,7 @@ def test_an_import_is_cancelled_and_taken_up_again_on_its_page(house) -> None:
     assert (house.image_import.status, house.image_import.rejected) == ("done", 1)
 
 
-def test_removed_images_go_and_those_with_work_in_them_stay(house) -> None:
+def test_selected_images_are_removed_and_those_with_critiques_are_set_aside(house) -> None:
     worked_on = house.critique.image_id
     ids = [str(image.id) for image in house.images]
     answer = post(house, "selected_images", house.batch.id, image=ids, act="remove")
@@ -80,7 +80,7 @@ def test_removed_images_go_and_those_with_work_in_them_stay(house) -> None:
     assert (event.data["removed"], event.data["kept"]) == (1, 1)
 
 
-def test_an_image_on_somebodys_desk_is_not_removed_under_their_hands(house) -> None:
+def test_a_claimed_image_is_not_removed(house) -> None:
     from annotation.actions.desk.claim import claim_assignments
 
     claim_assignments(person=house.people["annotator"], project_id=house.project.id, count=1)
@@ -89,13 +89,13 @@ def test_an_image_on_somebodys_desk_is_not_removed_under_their_hands(house) -> N
 
 
 @pytest.mark.parametrize("act", ["", "delete_everything"])
-def test_nothing_happens_to_selected_images_without_a_known_step(house, act: str) -> None:
+def test_selected_images_are_unchanged_without_a_known_action(house, act: str) -> None:
     assert post(house, "selected_images", house.batch.id, image=[str(house.images[0].id)], act=act).status_code == 400
     assert post(house, "selected_images", house.batch.id, act="remove").status_code == 400
     assert post(house, "selected_images", house.batch.id, image=["no id"], act="remove").status_code == 400
 
 
-def test_after_a_step_with_selected_images_the_same_page_tells_what_was_done(house) -> None:
+def test_after_an_action_on_selected_images_the_same_page_shows_what_was_done(house) -> None:
     ids = [str(image.id) for image in house.images]
     browser = house.browser("manager")
     place = reverse("selected_images", args=[house.batch.id])
@@ -113,7 +113,7 @@ def test_after_a_step_with_selected_images_the_same_page_tells_what_was_done(hou
         assert answer.content.decode().count(sentence) == 1
 
 
-def test_images_of_another_batch_are_never_picked(house) -> None:
+def test_images_of_another_batch_cannot_be_selected(house) -> None:
     foreign = make_images(make_batch(house.project), 1)[0]
     assert post(house, "selected_images", house.batch.id, image=[str(foreign.id)], act="remove").status_code == 400
     assert Image.objects.filter(pk=foreign.pk).exists()
@@ -137,7 +137,7 @@ def test_images_are_merged_into_a_group_split_and_shown(house) -> None:
 
 
 @pytest.mark.parametrize("group", ["none such", "x" * 200, "\x00", "<b>"])
-def test_a_group_that_is_none_is_answered_with_a_page(house, group: str) -> None:
+def test_an_unknown_group_renders_a_page(house, group: str) -> None:
     shown = page(house, "batch", house.batch.id, group=group)
     assert "<b>" not in shown.partition('id="images"')[2]
 
@@ -156,7 +156,7 @@ def test_images_are_found_by_how_many_critiques_they_have(house) -> None:
     assert (shown("none"), shown("some"), shown("complete")) == ({other, written_of}, set(), set())
 
 
-def test_a_manifest_replaces_metadata_and_each_bad_row_is_named(house) -> None:
+def test_a_manifest_replaces_metadata_and_each_rejected_row_is_listed(house) -> None:
     file = house.images[0].file
     manifest = f"file,title,source,weather\n{file},A new title,nature,sunny\nmissing.jpg,x,y,z\n{file},twice,,\n"
     answer = post(house, "replace_metadata", house.batch.id, file=BytesIO(manifest.encode()))
@@ -169,19 +169,19 @@ def test_a_manifest_replaces_metadata_and_each_bad_row_is_named(house) -> None:
 
 
 @pytest.mark.parametrize("megabytes", [51, 101])
-def test_a_manifest_that_is_too_large_is_refused_with_the_limit(house, megabytes):
+def test_a_manifest_that_is_too_large_is_rejected_with_the_limit(house, megabytes):
     answer = post(house, "replace_metadata", house.batch.id, file=BytesIO(b"file\n" + megabytes * 1_000_000 * b"x"))
 
     assert "The manifest is larger than 50 MB." in answer.content.decode()
 
 
-def test_the_page_of_an_image_shows_what_was_said_and_what_happened(house) -> None:
+def test_the_page_of_an_image_shows_its_critiques_and_its_history(house) -> None:
     told = page(house, "image", house.critique.image_id)
     assert str(house.critique.answers["reason"])[:40] in told
     assert "brought an image in" in told
 
 
-def test_priorities_of_several_batches_are_kept_at_once(house) -> None:
+def test_priorities_of_several_batches_are_saved_at_once(house) -> None:
     other = make_batch(house.project)
     post(house, "reorder_batches", house.project.id, **{f"priority-{house.batch.id}": "5", f"priority-{other.id}": "4"})
     assert dict(Batch.objects.values_list("id", "priority")) == {house.batch.id: 5, other.id: 4}
@@ -190,7 +190,7 @@ def test_priorities_of_several_batches_are_kept_at_once(house) -> None:
 
 
 @pytest.mark.parametrize("name", ["batch", "groups", "batches"])
-def test_a_page_asks_the_database_as_often_for_many_images_as_for_few(house, name: str) -> None:
+def test_a_page_runs_as_many_queries_for_many_images_as_for_few(house, name: str) -> None:
     cancel_import(actor=house.people["manager"], image_import=house.image_import)
     target = house.batch.id if name == "batch" else house.project.id
     browser = house.browser("manager")

@@ -16,7 +16,7 @@ def send(house, *files):
     return house.browser("manager").post(reverse("batch_images", args=[house.batch.id]), {"file": uploads})
 
 
-def test_files_sent_without_a_script_are_taken_one_by_one(house):
+def test_files_sent_without_a_script_are_accepted_or_rejected_one_by_one(house):
     answer = send(house, ("new.jpg", picture_bytes(900)), ("notes.html", b"<script>alert(1)</script>"))
     outcome = answer.context["outcome"]
     assert [image.file for image in outcome.accepted] == ["new.jpg"]
@@ -42,7 +42,7 @@ def test_the_grid_filters_by_critiques_and_by_words(house):
     assert len(client.get(place, {"words": house.images[1].file}).context["rows"]) == 1
 
 
-def test_an_image_is_complete_by_its_own_wish_and_what_is_withdrawn_counts_no_more(house):
+def test_an_images_own_number_of_critiques_decides_its_completeness_and_withdrawn_ones_do_not_count(house):
     client, place = house.browser("manager"), reverse("batch", args=[house.batch.id])
 
     def found(stage):
@@ -60,7 +60,7 @@ def test_an_image_is_complete_by_its_own_wish_and_what_is_withdrawn_counts_no_mo
 
 
 @pytest.mark.parametrize("asked", ["", "1", "2", "3", "99", "0", "-1", "two", "²", "9" * 30])
-def test_a_page_that_counts_on_its_way_is_the_page_of_the_paginator(house, rf, asked):
+def test_a_page_read_together_with_its_count_equals_the_paginators_page(house, rf, asked):
     make_images(house.batch, 3)
     images = Image.objects.filter(batch=house.batch)
     request = rf.get("/", {"page": asked})
@@ -71,14 +71,14 @@ def test_a_page_that_counts_on_its_way_is_the_page_of_the_paginator(house, rf, a
     assert (found.number, found.paginator.count, found.paginator.num_pages) == (told.number, 5, 3)
 
 
-def test_the_shares_of_the_bar_are_those_of_the_places(house):
+def test_the_shares_of_the_bar_are_those_of_the_slots(house):
     standing = house.browser("manager").get(reverse("batch", args=[house.batch.id])).context["progress"]
     assert (standing.counts["critiques"], standing.counts["wanted"]) == (1, 8)
     assert (standing.submitted_percent, standing.claimed_percent, standing.open_percent) == (12, 0, 88)
     assert standing.counts["complete"] == 0
 
 
-def test_a_batch_is_paused_opened_and_closed_and_a_closed_one_takes_no_files(house):
+def test_a_batch_is_paused_opened_and_closed_and_a_closed_batch_accepts_no_files(house):
     client = house.browser("manager")
     for status in ("paused", "open", "closed"):
         client.post(reverse("batch_status", args=[house.batch.id]), {"status": status})

@@ -19,7 +19,7 @@ EXPOSURE = {
 }
 
 
-def test_an_exposure_is_told_as_photographers_say_it():
+def test_an_exposure_is_written_as_photographers_write_it():
     told = dict(camera_facts({**EXPOSURE, "taken_at": "2015:04:29 14:33:31"}))
     assert told == {
         "Camera": "NIKON D70",
@@ -39,7 +39,7 @@ def test_an_exposure_is_told_as_photographers_say_it():
         ({"taken_at": "0000:00:00 00:00:00"}, [("Taken", "0000:00:00 00:00:00")]),
     ],
 )
-def test_what_the_camera_does_not_tell_is_left_out(exposure, told):
+def test_fields_that_the_camera_did_not_write_are_left_out(exposure, told):
     assert camera_facts(exposure) == told
 
 
@@ -64,7 +64,7 @@ def test_the_page_shows_labels_and_no_keys(house):
         assert key not in page
 
 
-def test_what_a_manifest_noted_beside_is_told_apart_under_its_own_names(house):
+def test_further_columns_of_a_manifest_are_shown_separately_under_their_own_names(house):
     noted = {
         "aes_score": 6.5,
         "tags": ["sea", "dusk"],

@@ -27,7 +27,7 @@ def key_of(house, name="view"):
 
 
 @pytest.mark.parametrize("name", ["view", "screen", "thumbnail"])
-def test_a_copy_is_kept_by_the_browser_for_as_long_as_its_address_holds(house, name):
+def test_a_rendition_is_cached_for_as_long_as_its_url_is_valid(house, name):
     answer, content = fetch(house, rendition_url(key_of(house, name)))
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
@@ -39,7 +39,7 @@ def test_a_copy_is_kept_by_the_browser_for_as_long_as_its_address_holds(house, n
     assert Picture.open(io.BytesIO(content)).format == "WEBP"
 
 
-def test_an_address_stays_the_same_for_a_week_and_holds_for_one_after_it(house, monkeypatch):
+def test_a_url_stays_the_same_for_a_week_and_is_valid_for_another_week(house, monkeypatch):
     monday = WEEK * 3000
     assert rendition_url("a", now=monday) == rendition_url("a", now=monday + WEEK - 1)
     assert rendition_url("a", now=monday) != rendition_url("a", now=monday + WEEK)
@@ -51,7 +51,7 @@ def test_an_address_stays_the_same_for_a_week_and_holds_for_one_after_it(house, 
     assert fetch(house, address)[0].status_code == 404
 
 
-def test_an_address_that_was_changed_opens_nothing(house):
+def test_a_forged_url_is_not_found(house):
     _, ends, signature, key = re.split("/", rendition_url(key_of(house)).removeprefix("/i"), maxsplit=3)
     later = f"{int(ends, 16) + WEEK:x}"
     another = "B" if signature.endswith("A") else "A"
@@ -66,11 +66,11 @@ def test_an_address_that_was_changed_opens_nothing(house):
         assert fetch(house, forged)[0].status_code == 404
 
 
-def test_a_copy_that_is_not_there_is_no_page(house):
+def test_a_missing_rendition_is_not_found(house):
     assert fetch(house, rendition_url("renditions/00/none/1/view.webp"))[0].status_code == 404
 
 
-def test_an_original_is_served_at_no_address_not_even_at_a_signed_one(house):
+def test_an_original_is_never_served_not_even_at_a_signed_url(house):
     image = house.images[0]
     assert (Path(settings.MEDIA_ROOT) / image.original).is_file()
 
@@ -86,7 +86,7 @@ def test_an_original_is_served_at_no_address_not_even_at_a_signed_one(house):
         assert len(content) < 10_000
 
 
-def test_no_page_and_no_answer_names_an_original_and_every_picture_on_them_is_a_copy(house):
+def test_no_page_links_to_an_original_and_every_image_is_a_rendition(house):
     originals = {(Path(settings.MEDIA_ROOT) / image.original).read_bytes() for image in house.images}
     pages = {
         "manager": [
@@ -112,7 +112,7 @@ def test_no_page_and_no_answer_names_an_original_and_every_picture_on_them_is_a_
         assert Picture.open(io.BytesIO(content)).format == "WEBP"
 
 
-def test_the_policy_of_the_pages_lets_pictures_come_from_the_bucket_and_from_no_other_host():
+def test_the_content_security_policy_allows_images_from_the_bucket_only():
     assert bucket_hosts("", None, None) == []
     assert bucket_hosts("loupe", "http://minio:9000", None) == ["http://minio:9000", "http://loupe.minio:9000"]
     assert bucket_hosts("loupe", None, "eu-west-1") == [

@@ -10,7 +10,7 @@ from annotation.models import Image
 pytestmark = pytest.mark.django_db
 
 
-def test_a_card_stands_when_an_image_goes_while_it_is_read(house):
+def test_a_project_card_is_rendered_when_an_image_is_removed_while_it_is_read(house):
     gone, *stays = house.images[::-1]
     seen = []
 

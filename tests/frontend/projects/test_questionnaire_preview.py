@@ -24,7 +24,7 @@ HALF_TYPED = [
 
 
 @pytest.mark.parametrize("text", HALF_TYPED)
-def test_what_is_no_json_is_told_with_its_place_in_either_language(text):
+def test_invalid_json_is_explained_with_line_and_column_in_either_language(text):
     (english,) = preview_text(text, "en").errors
     with translation.override("zh-hans"):
         (chinese,) = preview_text(text, "zh-hans").errors
@@ -35,7 +35,7 @@ def test_what_is_no_json_is_told_with_its_place_in_either_language(text):
     assert not re.search(r"[a-z]{4}", chinese.message)
 
 
-def test_a_mistake_of_the_document_is_told_in_either_language():
+def test_a_problem_of_the_document_is_explained_in_either_language():
     with translation.override("zh-hans"):
         faults = preview_text('{"key": "A", "title": "T", "stages": []}', "zh-hans").errors
 
@@ -43,7 +43,7 @@ def test_a_mistake_of_the_document_is_told_in_either_language():
     assert faults[1].message == "至少要有一个阶段"
 
 
-def test_a_document_is_written_in_the_order_of_writing_with_short_parts_in_one_line():
+def test_a_document_is_formatted_with_keys_in_a_fixed_order_and_short_parts_in_one_line():
     stored = {
         "stages": [
             {

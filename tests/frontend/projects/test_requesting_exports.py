@@ -26,7 +26,7 @@ def post(project, name, **typed):
     return client.post(reverse(name, args=[project.id]), {"format": "jsonl", **typed})
 
 
-def test_the_preview_tells_how_many_go_out_and_why_others_do_not(project):
+def test_the_preview_shows_how_many_critiques_are_exported_and_why_the_rest_are_not(project):
     answer = post(project, "preview_export", status=["accepted"])
 
     assert answer.context["preview"].critiques == 0
@@ -41,7 +41,7 @@ def only_one_is_counted(monkeypatch):
     monkeypatch.setattr(sampling, "MAX_IMAGES", 1)
 
 
-def test_a_small_project_is_counted_and_offers_no_count(project):
+def test_a_small_project_is_counted_exactly_and_offers_no_exact_count(project):
     page = post(project, "preview_export").content.decode()
 
     assert "Critiques to export: 2." in page
@@ -49,7 +49,7 @@ def test_a_small_project_is_counted_and_offers_no_count(project):
     assert "count-exactly" not in page
 
 
-def test_an_estimate_says_so_beside_each_number_and_offers_to_count(project, only_one_is_counted):
+def test_an_estimate_is_marked_beside_each_number_and_offers_an_exact_count(project, only_one_is_counted):
     page = post(project, "preview_export", train="50", test="50").content.decode()
 
     assert 'id="count-exactly"' in page
@@ -67,7 +67,7 @@ def test_a_count_on_demand_is_exact(project, only_one_is_counted):
     assert "Counted exactly." in answer.content.decode()
 
 
-def test_an_estimate_that_has_met_nothing_does_not_claim_that_there_is_nothing(project, only_one_is_counted):
+def test_an_estimate_without_a_match_does_not_claim_that_no_critique_matches(project, only_one_is_counted):
     page = post(project, "preview_export", status=["accepted"]).content.decode()
 
     assert (
@@ -108,7 +108,7 @@ def test_the_preview_shows_rows_in_the_format_and_how_to_load_them(project):
         ({"batch": ["not-an-id"]}, "batch"),
     ],
 )
-def test_a_mistake_is_named_beside_its_field_while_the_form_is_filled_in(project, typed, field):
+def test_an_error_is_shown_beside_its_field_while_the_form_is_filled_in(project, typed, field):
     page = post(project, "preview_export", **typed).content.decode()
 
     beside = page.split(f'id="errors-{field}"')[1].split("</div>")[0]
@@ -117,7 +117,7 @@ def test_a_mistake_is_named_beside_its_field_while_the_form_is_filled_in(project
     assert "Correct the marked fields" in page
 
 
-def test_what_is_asked_is_what_the_form_said(project):
+def test_the_export_has_the_filters_and_splits_of_the_form(project):
     typed = {
         "status": ["submitted"],
         "language": ["en"],
@@ -144,7 +144,7 @@ def test_what_is_asked_is_what_the_form_said(project):
     assert (asked.card, asked.pictures) == (True, False)
 
 
-def test_a_form_with_a_mistake_comes_back_as_it_was_typed(project):
+def test_a_form_with_an_error_is_shown_again_as_it_was_typed(project):
     answer = post(project, "new_export", min_words="lots", seed="9")
 
     assert answer.status_code == 422
@@ -153,7 +153,7 @@ def test_a_form_with_a_mistake_comes_back_as_it_was_typed(project):
     assert not Export.objects.exists()
 
 
-def test_a_field_that_has_nothing_to_choose_is_neither_shown_nor_swapped_in(project):
+def test_a_field_without_choices_is_neither_rendered_nor_swapped_in(project):
     client = Client()
     client.force_login(project.created_by)
     page = client.get(reverse("new_export", args=[project.id])).content.decode()
@@ -164,7 +164,7 @@ def test_a_field_that_has_nothing_to_choose_is_neither_shown_nor_swapped_in(proj
     assert "source" not in shown
 
 
-def test_before_the_first_critique_no_filter_is_blamed():
+def test_without_any_critique_the_preview_does_not_suggest_to_remove_a_filter():
     project, _people = make_desk(images=1, annotators=1)
 
     page = post(project, "preview_export").content.decode()

@@ -59,7 +59,7 @@ def test_the_key_of_the_pseudonyms_and_passwords_are_never_shown(house, administ
     assert person.password not in page
 
 
-def test_a_lost_second_factor_is_deleted_and_what_its_codes_are_made_of_is_never_shown(house, administrator):
+def test_a_lost_second_factor_is_deleted_and_its_secret_is_never_shown(house, administrator):
     secret = "JBSWY3DPEHPK3PXP"
     lost = Authenticator.objects.create(user=house.people["annotator"], type="totp", data={"secret": secret})
     listed = administrator.get(reverse("admin:mfa_authenticator_changelist"))
@@ -72,7 +72,7 @@ def test_a_lost_second_factor_is_deleted_and_what_its_codes_are_made_of_is_never
 
 
 @pytest.mark.parametrize("who", ["manager", "annotator", "stranger"])
-def test_nobody_else_comes_in(house, who):
+def test_other_people_cannot_open_the_admin(house, who):
     assert house.browser(who).get(reverse("admin:index")).status_code in (302, 403)
 
 

@@ -18,7 +18,7 @@ def packed(**sources: str) -> str:
     return bundle_modules(ENTRY, lambda name: sources[name.removesuffix(".js")])
 
 
-def test_a_pack_runs_as_its_modules_do():
+def test_a_bundle_behaves_as_its_modules():
     node = shutil.which("node")
     if node is None:
         pytest.skip("node is not installed")
@@ -33,24 +33,24 @@ def test_a_pack_runs_as_its_modules_do():
     assert json.loads(done.stdout) == [40, "one"]
 
 
-def test_modules_that_import_one_another_in_a_ring_are_refused():
+def test_circular_imports_are_rejected():
     with pytest.raises(BundleError, match=r"one\.js imports"):
         packed(main='import { a } from "./one.js";\n', one='import { b } from "./main.js";\nexport const a = 1;\n')
 
 
 @pytest.mark.parametrize("line", ['import one from "./one.js";', "export default 1;", 'import "./one.js";'])
-def test_a_form_of_import_that_is_not_known_is_refused(line):
+def test_an_unsupported_form_of_import_or_export_is_rejected(line):
     with pytest.raises(BundleError, match=r"main\.js"):
         packed(main=f"{line}\n", one="export const a = 1;\n")
 
 
-def test_a_comment_goes_alone_and_takes_no_code_along():
+def test_comments_are_removed_without_any_code():
     script = packed(main='/** Cast. */ (console).log("kept");\n\n/**\n * Gone.\n */\nconsole.log("too");\n')
     assert '(console).log("kept");' in script
     assert "Gone" not in script
 
 
-def test_the_desks_own_sources_can_be_packed():
+def test_the_sources_of_the_desk_can_be_bundled():
     def read(name: str) -> str:
         return (STATIC / name).read_text()
 

@@ -11,7 +11,7 @@ def text_of(answer):
     return answer.content.decode()
 
 
-def test_a_batch_name_that_is_taken_is_named_beside_the_field_and_stays(house):
+def test_a_batch_name_in_use_is_reported_beside_the_field_and_stays_in_the_form(house):
     typed = {"name": house.batch.name, "priority": 7, "critiques_per_image": 3, "status": "paused"}
     answer = house.browser("manager").post(reverse("new_batch", args=[house.project.id]), typed)
     assert answer.status_code == 422
@@ -49,12 +49,12 @@ def test_good_settings_are_saved(house):
     assert {name: getattr(changed, name) or "" for name in typed} == {**typed, "duplicate_spacing": ""}
 
 
-def test_a_manager_makes_a_project_and_lands_on_it(house):
+def test_a_manager_creates_a_project_and_is_redirected_to_it(house):
     answer = house.browser("manager").post(reverse("new_project"), {"name": "Birds", "critiques_per_image": 4})
     assert answer.url == reverse("project", args=[Project.objects.get(name="Birds").id])
 
 
-def test_a_name_that_nobody_has_is_said_beside_the_field(house):
+def test_an_unknown_user_name_is_reported_beside_the_field(house):
     answer = house.browser("manager").post(
         reverse("add_person", args=[house.project.id]), {"username": "no-such-person", "role": "annotator"}
     )
@@ -63,7 +63,7 @@ def test_a_name_that_nobody_has_is_said_beside_the_field(house):
     assert 'value="no-such-person"' in text_of(answer)
 
 
-def test_the_last_manager_cannot_be_removed_and_is_told_why(house):
+def test_the_last_manager_cannot_be_removed_and_the_page_says_why(house):
     members = house.project.memberships
     members.filter(role="manager").exclude(person=house.people["manager"]).update(is_active=False)
     last = members.get(person=house.people["manager"])
@@ -84,7 +84,7 @@ def test_an_invitation_link_is_shown_once_and_never_again(house):
     assert Invitation.objects.filter(note="Kenji", role="reviewer").exists()
 
 
-def test_a_questionnaire_with_a_mistake_is_not_stored_and_its_text_stays(house):
+def test_a_questionnaire_with_a_problem_is_not_stored_and_its_text_stays_in_the_form(house):
     definition = house.project.questionnaire.definition
     broken = json.dumps({**definition, "stages": []})
     answer = house.browser("manager").post(
@@ -96,7 +96,7 @@ def test_a_questionnaire_with_a_mistake_is_not_stored_and_its_text_stays(house):
     assert Questionnaire.objects.filter(project=house.project).count() == 1
 
 
-def test_what_is_not_json_is_named_with_line_and_column(house):
+def test_invalid_json_is_reported_with_line_and_column(house):
     answer = house.browser("manager").post(
         reverse("preview_questionnaire", args=[house.project.id]), {"definition": '{\n  "key": ,\n}'}
     )
@@ -107,7 +107,7 @@ def test_what_is_not_json_is_named_with_line_and_column(house):
     )  # said of the text before
 
 
-def test_json_that_no_reader_should_follow_is_refused_without_a_crash(house):
+def test_hostile_json_is_rejected_without_a_crash(house):
     place = reverse("preview_questionnaire", args=[house.project.id])
     for hostile in ("[" * 100_000, '{"key": NaN}', "", "null", "9" * 5_000, '{"key": "\\ud800"}'):
         answer = house.browser("manager").post(place, {"definition": hostile})
@@ -125,7 +125,7 @@ def test_a_changed_copy_becomes_the_next_version(house):
     assert house.project.questionnaire.version == 2
 
 
-def test_an_export_that_cannot_be_had_names_its_field_and_keeps_the_choice(house):
+def test_an_invalid_export_request_names_its_field_and_keeps_the_choices(house):
     typed = {"format": "csv", "status": ["submitted"], "train": 50, "validation": 20}
     answer = house.browser("manager").post(reverse("new_export", args=[house.project.id]), typed)
     assert answer.status_code == 422
@@ -133,7 +133,7 @@ def test_an_export_that_cannot_be_had_names_its_field_and_keeps_the_choice(house
     assert 'value="50"' in text_of(answer)
 
 
-def test_an_export_is_asked_for_with_its_filter_and_splits(house):
+def test_an_export_is_requested_with_its_filter_and_splits(house):
     typed = {"format": "csv", "batch": [str(house.batch.id)], "status": ["submitted"], "train": 80, "test": 20}
     answer = house.browser("manager").post(reverse("new_export", args=[house.project.id]), typed)
     assert answer.status_code == 302
@@ -142,14 +142,14 @@ def test_an_export_is_asked_for_with_its_filter_and_splits(house):
     assert asked.splits["train"] == 0.8
 
 
-def test_a_filter_that_is_unknown_counts_as_not_asked(house):
+def test_an_unknown_filter_value_is_ignored(house):
     client = house.browser("manager")
     for name, place in (("batches", house.project.id), ("events", house.project.id), ("batch", house.batch.id)):
         answer = client.get(reverse(name, args=[place]), {"status": "'; drop", "noun": "x", "page": "99999999999"})
         assert answer.status_code == 200
 
 
-def test_the_page_of_an_export_tells_what_was_asked_in_words(house):
+def test_the_page_of_an_export_shows_its_filter_and_splits_in_words(house):
     client = house.browser("manager")
     typed = {"format": "csv", "batch": [str(house.batch.id)], "status": ["submitted"], "train": 80, "test": 20}
     page = client.post(reverse("new_export", args=[house.project.id]), typed, follow=True).content.decode()

@@ -41,13 +41,13 @@ def poisoned(house):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_answers_a_stored_text_as_markup(poisoned, name):
+def test_no_page_renders_a_stored_text_as_markup(poisoned, name):
     for role in ("annotator", "reviewer", "manager"):
         page = poisoned.browser(role).get(address(poisoned, name)).content.decode()
         assert not [markup for markup in MARKUP if markup in page]
 
 
-def test_the_words_of_a_critique_are_shown_as_words(house):
+def test_markup_in_a_critique_is_escaped(house):
     hostile = CANARY + " and this goes on for at least fifteen words so that the rules let it through to the page"
     make_critique(house.people["annotator"], house.project, reason=hostile)
     page = house.browser("annotator").get(reverse("home")).content.decode()
@@ -55,7 +55,7 @@ def test_the_words_of_a_critique_are_shown_as_words(house):
     assert not [markup for markup in MARKUP if markup in page]
 
 
-def test_a_hostile_name_that_comes_back_with_an_error_is_shown_as_a_name(house):
+def test_markup_in_a_rejected_user_name_is_escaped(house):
     answer = house.browser("manager").post(
         reverse("add_person", args=[house.project.id]), {"username": CANARY, "role": "annotator"}
     )

@@ -10,7 +10,7 @@ def page(house, who):
     return house.browser(who).get(reverse("project", args=[house.project.id])).content.decode()
 
 
-def test_a_manager_is_told_that_no_worker_is_alive_and_how_a_whole_one_is_started(house):
+def test_managers_see_that_no_worker_is_alive_and_how_to_start_one(house):
     forget_pulse()
     told = page(house, "manager")
     queues = {settings.CELERY_TASK_DEFAULT_QUEUE, *(route["queue"] for route in settings.CELERY_TASK_ROUTES.values())}
