@@ -1,4 +1,4 @@
-"""The whole of an annotator's work, without a mouse."""
+"""An annotator's work with the keyboard alone."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +10,7 @@ from tests.factories import PASSWORD
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("project", [{"whole": True}], indirect=True, ids=["in full size"])
+@pytest.mark.parametrize("project", [{"whole": True}], indirect=True, ids=["full size"])
 def test_three_images_are_critiqued_with_the_keyboard_alone(new_context, annotator, project):
     page = new_context().new_page()
     page.goto(f"/projects/{project.id}/desk/")
@@ -22,11 +22,11 @@ def test_three_images_are_critiqued_with_the_keyboard_alone(new_context, annotat
     page.keyboard.press("Enter")
     desk = Desk(page)
 
-    first = desk.credit()
+    first_credit = desk.credit()
     desk.answer_up_to_suggestion(grade=4)
     desk.wait_for_stage("Suggestion")
     desk.keyboard.insert_text(SUGGESTION)
-    page.keyboard.press("Shift+Tab")  # to the folded stages above the text, up to the grade
+    page.keyboard.press("Shift+Tab")  # to the committed stages above the text, up to the grade
     for _ in range(3):
         page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
@@ -35,7 +35,7 @@ def test_three_images_are_critiqued_with_the_keyboard_alone(new_context, annotat
     desk.wait_for_stage("Suggestion")
     desk.press("Control+Enter")
     expect(desk.progress).to_have_text("2 of 4")
-    assert desk.credit() != first
+    assert desk.credit() != first_credit
     desk.critique(grade=4)
     expect(desk.progress).to_have_text("3 of 4")
     desk.answer_up_to_suggestion(grade=5)  # the best grade is asked for no suggestion
@@ -55,7 +55,9 @@ def test_three_images_are_critiqued_with_the_keyboard_alone(new_context, annotat
         "emotion": EMOTION,
         "suggestion": SUGGESTION,
     }
-    assert [(each["question"], each["from"], each["to"]) for each in critiques[0].revisions] == [("grade", 4, 2)]
+    assert [(revision["question"], revision["from"], revision["to"]) for revision in critiques[0].revisions] == [
+        ("grade", 4, 2)
+    ]
     assert set(critiques[0].timings) == {"evaluation", "attributes", "reason", "emotion", "suggestion"}
     assert "suggestion" not in critiques[2].answers
 
@@ -126,51 +128,51 @@ def test_zoom_is_measured_in_pixels_of_the_image_and_survives_a_resize(desk):
 
 
 def test_a_skipped_image_is_replaced_and_a_flagged_image_stays(desk, annotator):
-    first = desk.credit()
+    first_credit = desk.credit()
     desk.press("f", "1", "Control+Enter")
     expect(desk.dialog).to_have_count(0)
-    assert desk.credit() == first
+    assert desk.credit() == first_credit
     desk.press("s", "2", "Control+Enter")
-    expect(desk.page.locator("#credit")).not_to_have_text(first)
+    expect(desk.page.locator("#credit")).not_to_have_text(first_credit)
     desk.expect_saved()
     assert annotator.assignments.filter(status="skipped", reason="cannot_judge").count() == 1
 
 
 def test_the_last_submit_can_be_undone_and_changed(desk, annotator):
-    first = desk.credit()
+    first_credit = desk.credit()
     desk.critique(grade=4)
     expect(desk.progress).to_have_text("2 of 4")
     desk.expect_saved()
     desk.press("u")
-    expect(desk.page.locator("#credit")).to_have_text(first)
+    expect(desk.page.locator("#credit")).to_have_text(first_credit)
     desk.page.get_by_role("button", name="Change: Evaluation").focus()
     desk.press("Enter", "1", "Control+Enter")
-    expect(desk.page.locator("#credit")).not_to_have_text(first)
+    expect(desk.page.locator("#credit")).not_to_have_text(first_credit)
     desk.expect_saved()
     critique = Critique.objects.get(annotator=annotator)
     assert critique.answers["grade"] == 1
-    assert [(each["from"], each["to"]) for each in critique.revisions] == [(4, 1)]
+    assert [(revision["from"], revision["to"]) for revision in critique.revisions] == [(4, 1)]
 
 
 def test_earlier_critiques_can_be_revised_after_a_reload(desk, annotator):
-    first = desk.credit()
+    first_credit = desk.credit()
     desk.critique(grade=4)
     expect(desk.progress).to_have_text("2 of 4")
     desk.expect_saved()
-    second = desk.credit()
+    second_credit = desk.credit()
     desk.page.reload()
-    expect(desk.page.locator("#credit")).to_have_text(second)
+    expect(desk.page.locator("#credit")).to_have_text(second_credit)
     desk.wait_for_stage("Evaluation")
     desk.press("[")
-    expect(desk.page.locator("#credit")).to_have_text(first)
+    expect(desk.page.locator("#credit")).to_have_text(first_credit)
     expect(desk.page.get_by_role("button", name="Skip")).not_to_be_visible()
     desk.press("]")
-    expect(desk.page.locator("#credit")).to_have_text(second)
+    expect(desk.page.locator("#credit")).to_have_text(second_credit)
     desk.press("[", "[")
     expect(desk.page.locator("#toast")).to_have_text("There is no earlier critique.")
 
 
-@pytest.mark.parametrize("project", [{"photographs": 1}], indirect=True, ids=["one photograph"])
+@pytest.mark.parametrize("project", [{"photographs": 1}], indirect=True, ids=["one image"])
 def test_the_desk_says_when_no_images_are_left(desk):
     expect(desk.progress).to_have_text("1 of 1")
     desk.press("s", "1", "Control+Enter")

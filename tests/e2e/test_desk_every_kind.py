@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.models import Critique
-from tests.e2e.test_desk_regions import Photograph
+from tests.e2e.test_desk_regions import DeskImage
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("every_kind")]
 
@@ -85,7 +85,9 @@ def test_a_digit_answers_the_choice_before_regions_are_marked(desk):
 
 
 def test_options_without_a_digit_are_aligned_with_the_rest(desk):
-    edges = desk.page.locator(".choice > span").evaluate_all("all => all.map((each) => each.getBoundingClientRect().x)")
+    edges = desk.page.locator(".choice > span").evaluate_all(
+        "spans => spans.map((span) => span.getBoundingClientRect().x)"
+    )
     assert edges[9] == edges[7]  # the column of even ones
     assert edges[8] == edges[0]
 
@@ -122,7 +124,7 @@ def test_the_toast_of_a_submit_disappears_when_its_critique_is_opened(desk):
     desk.press("Enter")
     desk.wait_for_stage("Fine")
     desk.press("b")
-    Photograph(desk).drag((0.2, 0.2), (0.4, 0.4))
+    DeskImage(desk).drag((0.2, 0.2), (0.4, 0.4))
     desk.press("1")
     desk.text().fill("The sky")
     desk.text().press("Control+Enter")

@@ -1,6 +1,6 @@
-"""A draft reaches the server within a second of the first unsent change, however one types.
+"""A draft reaches the server within a second of the first unsent change, however the person types.
 
-The page's clock stands still but for the steps that a test takes, so that a busy machine changes nothing.
+The page's clock only moves by the steps that a test takes, so that the load of the machine changes nothing.
 """
 
 from datetime import datetime
@@ -14,14 +14,14 @@ from tests.e2e.desk import REASON, Desk
 pytestmark = pytest.mark.browser
 
 KEY_MS = 250
-NOTHING_ARRIVES = "IDBObjectStore.prototype.put = () => ({})"
+IGNORE_WRITES = "IDBObjectStore.prototype.put = () => ({})"
 LOG_SAVES = """() => {
   window.saves = [];
   const send = window.fetch;
-  window.fetch = (address, options) => {
-    const isSave = String(address).endsWith("/draft/");
+  window.fetch = (url, options) => {
+    const isSave = String(url).endsWith("/draft/");
     if (isSave) window.saves.push({at: Date.now(), keepalive: options.keepalive, ...JSON.parse(options.body).answers});
-    return send(address, options);
+    return send(url, options);
   };
 }"""
 HIDE = """() => {
@@ -31,7 +31,7 @@ HIDE = """() => {
 
 
 class Saves:
-    """The saves that left a desk, by the clock of its page, which stands still from now on."""
+    """The saves that a desk sends, by the clock of its page, which is paused."""
 
     def __init__(self, desk: Desk) -> None:
         self.page = desk.page
@@ -41,18 +41,18 @@ class Saves:
         self.page.clock.run_for(1_000)
         desk.expect_saved()
         self.page.evaluate(LOG_SAVES)
-        self.began = self.page.evaluate("Date.now()")
+        self.start = self.page.evaluate("Date.now()")
 
-    def left(self) -> list[str]:
-        """The text that each save carried."""
+    def texts(self) -> list[str]:
+        """Returns the text of each save."""
         return [save.get("reason", "") for save in self.page.evaluate("window.saves")]
 
     def times(self) -> list[int]:
-        """When each left, in milliseconds since the clock was stopped."""
-        return [save["at"] - self.began for save in self.page.evaluate("window.saves")]
+        """Returns when each was sent, in milliseconds since the clock was paused."""
+        return [save["at"] - self.start for save in self.page.evaluate("window.saves")]
 
     def type(self, text: str) -> None:
-        """One key after another, steadily."""
+        """Presses one key after another at a steady pace."""
         for letter in text:
             self.page.keyboard.press(letter)
             self.page.clock.run_for(KEY_MS)
@@ -67,11 +67,11 @@ def saves(desk: Desk) -> Saves:
     return Saves(desk)
 
 
-def hold(page: Page) -> list[Route]:
-    """The saves that the network holds back from now on."""
-    held: list[Route] = []
-    page.route("**/draft/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
-    return held
+def hold_saves(page: Page) -> list[Route]:
+    """Holds back every save from now on; returns their list, which grows."""
+    held_routes: list[Route] = []
+    page.route("**/draft/", lambda route: held_routes.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    return held_routes
 
 
 def test_a_draft_is_saved_to_the_server_within_a_second_while_typing_continues(desk, saves):
@@ -89,15 +89,15 @@ def test_a_draft_is_saved_to_the_server_within_a_second_while_typing_continues(d
 
 
 def test_one_save_is_sent_at_a_time_and_the_next_follows_at_once(desk, saves):
-    held = hold(desk.page)
+    held_routes = hold_saves(desk.page)
     with desk.page.expect_request("**/draft/"):
         saves.type("abcdefghijkl")
-    assert len(saves.left()) == 1
-    with desk.page.expect_request("**/draft/"):  # the clock stands still: no timer is waited for
-        held[0].continue_()
-    assert saves.left()[1:] == ["abcdefghijkl"]
+    assert len(saves.texts()) == 1
+    with desk.page.expect_request("**/draft/"):  # the clock is paused: no timer can have run
+        held_routes[0].continue_()
+    assert saves.texts()[1:] == ["abcdefghijkl"]
     with desk.page.expect_response("**/draft/"):
-        held[1].continue_()
+        held_routes[1].continue_()
     desk.expect_saved()
     assert Draft.objects.get().answers["reason"] == "abcdefghijkl"
 
@@ -116,11 +116,11 @@ def test_a_failing_server_gets_each_change_within_a_second_and_the_page_shows_th
 
 
 def test_a_save_with_a_lost_response_causes_no_conflict(desk, saves):
-    def lose(route: Route) -> None:
+    def lose_response(route: Route) -> None:
         route.fetch()
         route.abort()
 
-    desk.page.route("**/draft/", lose, times=1)
+    desk.page.route("**/draft/", lose_response, times=1)
     with desk.page.expect_event("requestfailed"):
         saves.type("abcd")
     desk.expect_offline()
@@ -132,36 +132,36 @@ def test_a_save_with_a_lost_response_causes_no_conflict(desk, saves):
 
 
 def test_a_page_closed_before_a_response_continues_with_its_own_text(desk, open_desk, saves):
-    answered = []
-    desk.page.route("**/draft/", lambda route: answered.append(route.fetch()))
+    responses = []
+    desk.page.route("**/draft/", lambda route: responses.append(route.fetch()))
     with desk.page.expect_request("**/draft/"):
         saves.type("abcd")
-    for _ in range(1_000):  # until the server has it; the page never hears of that
-        if answered:
+    for _ in range(1_000):  # until the server has it; the page gets no response
+        if responses:
             break
         desk.page.wait_for_timeout(10)
     saves.page.keyboard.press("e")
     desk.page.close()
     desk.page.context.clock.resume()
-    again = open_desk(desk.page.context)
-    expect(again.text()).to_have_value("abcde")
-    again.expect_saved()
-    assert again.dialog.count() == 0
-    assert answered[0].ok
+    reopened = open_desk(desk.page.context)
+    expect(reopened.text()).to_have_value("abcde")
+    reopened.expect_saved()
+    assert reopened.dialog.count() == 0
+    assert responses[0].ok
     assert Draft.objects.get().answers["reason"] == "abcde"
 
 
 def test_a_page_hidden_during_a_save_sends_the_rest_without_a_timer(desk, saves):
-    held = hold(desk.page)
+    held_routes = hold_saves(desk.page)
     with desk.page.expect_request("**/draft/"):
         saves.type("abcd")
     desk.press("e")
     desk.page.evaluate(HIDE)
     with desk.page.expect_request("**/draft/"):
-        held[0].continue_()
-    assert saves.left()[1:] == ["abcde"]
+        held_routes[0].continue_()
+    assert saves.texts()[1:] == ["abcde"]
     assert desk.page.evaluate("window.saves.map(({keepalive}) => keepalive)") == [False, True]
-    held[1].continue_()
+    held_routes[1].continue_()
     desk.expect_saved()
 
 
@@ -179,7 +179,7 @@ def test_a_draft_too_large_for_keepalive_is_still_sent_when_the_page_is_hidden(d
 
 
 def test_a_slow_disk_does_not_delay_saves_to_the_server(desk, saves):
-    desk.page.evaluate(NOTHING_ARRIVES)
+    desk.page.evaluate(IGNORE_WRITES)
     saves.type_and_wait_for_a_save("abcd")
     saves.type_and_wait_for_a_save("efgh")
     assert Draft.objects.get().answers["reason"] == "abcdefgh"
@@ -187,24 +187,24 @@ def test_a_slow_disk_does_not_delay_saves_to_the_server(desk, saves):
 
 
 def test_a_conflict_is_asked_about_once_while_typing_continues(desk, open_desk, saves):
-    other = open_desk()
-    other.wait_for_stage("Reason")
-    other.keyboard.insert_text("Written in the second tab.")
-    other.expect_saved()
-    held = hold(desk.page)
+    second_desk = open_desk()
+    second_desk.wait_for_stage("Reason")
+    second_desk.keyboard.insert_text("Written in the second tab.")
+    second_desk.expect_saved()
+    held_routes = hold_saves(desk.page)
     with desk.page.expect_request("**/draft/"):
         saves.type("abcd")
     saves.type("efgh")
     with desk.page.expect_response("**/draft/"):
-        held[0].continue_()
+        held_routes[0].continue_()
     expect(desk.dialog).to_have_count(1)
     desk.page.clock.run_for(5_000)
-    assert len(saves.left()) == 1
+    assert len(saves.texts()) == 1
     with desk.page.expect_request("**/draft/"):
         desk.page.get_by_role("button", name="From this page").click()
         desk.page.clock.run_for(1_000)
     expect(desk.dialog).to_have_count(0)
-    held[1].continue_()
+    held_routes[1].continue_()
     desk.expect_saved()
     assert Draft.objects.get().answers["reason"] == "abcdefgh"
 
