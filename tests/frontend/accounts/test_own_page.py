@@ -1,4 +1,4 @@
-"""One's own page: name, language and tokens."""
+"""The account page: name, language and tokens."""
 
 from django.urls import reverse
 
@@ -7,9 +7,9 @@ from annotation.models import ApiToken, Person
 
 def test_a_token_is_shown_once_and_only_its_digest_is_stored(house):
     client = house.browser("annotator")
-    answer = client.post(reverse("make_token"), {"name": "nightly run", "days": 30})
-    secret = answer.context["secret"]
-    assert secret in answer.content.decode()
+    response = client.post(reverse("make_token"), {"name": "nightly run", "days": 30})
+    secret = response.context["secret"]
+    assert secret in response.content.decode()
     page = client.get(reverse("me")).content.decode()
     assert "nightly run" in page
     assert secret not in page
@@ -17,19 +17,19 @@ def test_a_token_is_shown_once_and_only_its_digest_is_stored(house):
 
 
 def test_a_token_without_a_name_is_not_created(house):
-    answer = house.browser("annotator").post(reverse("make_token"), {"name": "", "days": 30})
-    assert answer.status_code == 422
+    response = house.browser("annotator").post(reverse("make_token"), {"name": "", "days": 30})
+    assert response.status_code == 422
     assert not ApiToken.objects.exists()
 
 
 def test_a_token_cannot_be_valid_longer_than_offered(house):
-    answer = house.browser("annotator").post(reverse("make_token"), {"name": "for ever", "days": 99_999})
-    assert answer.status_code == 422
+    response = house.browser("annotator").post(reverse("make_token"), {"name": "for ever", "days": 99_999})
+    assert response.status_code == 422
     assert not ApiToken.objects.exists()
 
 
 def test_nobody_revokes_somebody_elses_token(house):
-    house.browser("annotator").post(reverse("make_token"), {"name": "mine", "days": 30})
+    house.browser("annotator").post(reverse("make_token"), {"name": "nightly", "days": 30})
     token = ApiToken.objects.get()
     assert house.browser("manager").post(reverse("revoke_token"), {"token": token.token_key}).status_code == 404
     assert house.browser("annotator").post(reverse("revoke_token"), {"token": token.token_key}).status_code == 302

@@ -28,8 +28,8 @@ def test_a_link_opens_the_form_that_creates_the_account_and_joins_in_one_step(ho
     client = Client()
     form = client.get(reverse("invitation", args=[house.secret]), follow=True)
     assert house.project.name in form.content.decode()
-    answer = client.post(reverse("account_signup"), NEW)
-    assert answer.url == reverse("home")
+    response = client.post(reverse("account_signup"), NEW)
+    assert response.url == reverse("home")
     newcomer = Person.objects.get(username="newcomer")
     assert Membership.objects.get(person=newcomer).role == "annotator"
     assert client.get(reverse("project", args=[house.project.id])).status_code == 200
@@ -48,21 +48,21 @@ def test_a_link_works_once(house):
 
 def test_a_used_link_redirects_its_person_to_the_project_and_is_not_found_for_others(house):
     client = house.browser("stranger")
-    place = reverse("invitation", args=[house.secret])
-    client.post(place)
-    assert client.get(place).url == reverse("project", args=[house.project.id])
-    assert house.browser("annotator").get(place).status_code == 404
-    over = Client().get(place)
-    assert over.status_code == 404
-    assert reverse("account_login") in over.content.decode()
+    url = reverse("invitation", args=[house.secret])
+    client.post(url)
+    assert client.get(url).url == reverse("project", args=[house.project.id])
+    assert house.browser("annotator").get(url).status_code == 404
+    response = Client().get(url)
+    assert response.status_code == 404
+    assert reverse("account_login") in response.content.decode()
 
 
 def test_a_member_who_opens_a_link_does_not_use_it_up(house):
     client = house.browser("manager")
-    place = reverse("invitation", args=[house.secret])
-    for answer in (client.get(place, follow=True), client.post(place, follow=True)):
-        assert "The link is still valid for somebody else" in answer.content.decode()
-    assert house.browser("stranger").get(place).status_code == 200
+    url = reverse("invitation", args=[house.secret])
+    for response in (client.get(url, follow=True), client.post(url, follow=True)):
+        assert "The link is still valid for somebody else" in response.content.decode()
+    assert house.browser("stranger").get(url).status_code == 200
 
 
 def test_a_used_link_cannot_be_revoked(house):
@@ -97,9 +97,9 @@ def test_a_link_revoked_before_the_form_is_sent_creates_no_account(house, monkey
 
 def test_a_person_with_an_account_joins_in_one_step(house):
     client = house.browser("stranger")
-    place = reverse("invitation", args=[house.secret])
-    assert house.project.name in client.get(place).content.decode()
-    assert client.post(place).url == reverse("project", args=[house.project.id])
+    url = reverse("invitation", args=[house.secret])
+    assert house.project.name in client.get(url).content.decode()
+    assert client.post(url).url == reverse("project", args=[house.project.id])
     assert Membership.objects.filter(person=house.people["stranger"], project=house.project).exists()
 
 
@@ -112,9 +112,9 @@ def test_failed_sign_ins_are_slowed_down_and_the_page_says_so(house):
     client = Client()
     wrong = {"login": house.people["manager"].username, "password": "wrong"}
     for _ in range(6):
-        answer = client.post(reverse("account_login"), wrong)
-    assert "Too many failed login attempts" in answer.content.decode()
-    answer = client.post(reverse("account_login"), wrong | {"password": PASSWORD})
+        response = client.post(reverse("account_login"), wrong)
+    assert "Too many failed login attempts" in response.content.decode()
+    response = client.post(reverse("account_login"), wrong | {"password": PASSWORD})
     assert "_auth_user_id" not in client.session
 
 

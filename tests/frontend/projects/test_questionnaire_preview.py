@@ -1,4 +1,4 @@
-"""The text of a questionnaire that somebody is typing: what is wrong with it is said in the language of the page."""
+"""The text of a questionnaire that somebody is typing: its problems are explained in the language of the page."""
 
 import json
 import re
@@ -31,16 +31,18 @@ def test_invalid_json_is_explained_with_line_and_column_in_either_language(text)
 
     assert english.path.startswith("line ")
     assert english.message[:18] == "This is not JSON: "
-    assert english.message[18].islower() or english.message[18] == "\\"  # the parser's own words begin large
+    assert (
+        english.message[18].islower() or english.message[18] == "\\"
+    )  # the parser's own messages begin with a capital
     assert not re.search(r"[a-z]{4}", chinese.message)
 
 
 def test_a_problem_of_the_document_is_explained_in_either_language():
     with translation.override("zh-hans"):
-        faults = preview_text('{"key": "A", "title": "T", "stages": []}', "zh-hans").errors
+        errors = preview_text('{"key": "A", "title": "T", "stages": []}', "zh-hans").errors
 
-    assert [fault.path for fault in faults] == ["key", "stages"]
-    assert faults[1].message == "至少要有一个阶段"
+    assert [error.path for error in errors] == ["key", "stages"]
+    assert errors[1].message == "至少要有一个阶段"
 
 
 def test_a_document_is_formatted_with_keys_in_a_fixed_order_and_short_parts_in_one_line():

@@ -1,4 +1,4 @@
-"""Numbers on pages leave withdrawn critiques out; lists of one's own show them, marked."""
+"""Numbers on pages leave withdrawn critiques out; lists of a person's own critiques show them, marked."""
 
 import pytest
 from django.urls import reverse
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def withdrawn(house):
-    """The house's only critique, withdrawn by its author."""
+    """Withdraws the only critique, as its author."""
     return withdraw_critique(actor=house.people["annotator"], critique=house.critique, reason="mine")
 
 

@@ -1,4 +1,4 @@
-"""A canary in every stored text: no page ever answers it as markup."""
+"""A canary in every stored text: no page renders it as markup."""
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,7 @@ from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.models import Export, Image
 from annotation.wording.rejections import STORED_SENTENCE
 from tests.factories import make_critique
-from tests.frontend.accounts.test_roles import PAGES, address
+from tests.frontend.accounts.test_roles import PAGES, url_of
 
 CANARY = "\"><script>canary()</script><img src=x onerror=canary()>'{{7*191}}"
 MARKUP = ("<script>canary", "<img src=x", "onerror=canary()>", "1337")
@@ -43,7 +43,7 @@ def poisoned(house):
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_renders_a_stored_text_as_markup(poisoned, name):
     for role in ("annotator", "reviewer", "manager"):
-        page = poisoned.browser(role).get(address(poisoned, name)).content.decode()
+        page = poisoned.browser(role).get(url_of(poisoned, name)).content.decode()
         assert not [markup for markup in MARKUP if markup in page]
 
 
@@ -56,17 +56,17 @@ def test_markup_in_a_critique_is_escaped(house):
 
 
 def test_markup_in_a_rejected_user_name_is_escaped(house):
-    answer = house.browser("manager").post(
+    response = house.browser("manager").post(
         reverse("add_person", args=[house.project.id]), {"username": CANARY, "role": "annotator"}
     )
-    assert answer.status_code == 422
-    assert not [markup for markup in MARKUP if markup in answer.content.decode()]
+    assert response.status_code == 422
+    assert not [markup for markup in MARKUP if markup in response.content.decode()]
 
 
 def test_no_page_needs_an_inline_script_or_style(house):
     for name in PAGES:
         for role in ("annotator", "manager"):
-            page = house.browser(role).get(address(house, name)).content.decode()
+            page = house.browser(role).get(url_of(house, name)).content.decode()
             assert " style=" not in page
             assert "<style" not in page
             assert "<script>" not in page

@@ -1,4 +1,4 @@
-"""Pages speak in the reader's time, the API in UTC."""
+"""Pages show times in the reader's time zone, the API in UTC."""
 
 import re
 
