@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from annotation.imaging.decoder import DecoderPool, ImagingUnavailable
+from annotation.imaging.decoder_pool import DecoderPool, ImagingUnavailable
 from annotation.imaging.protocol import Inspection, Limits, RejectedImage, Rendition
 
 __all__ = [

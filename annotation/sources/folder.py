@@ -9,10 +9,10 @@ from typing import IO, Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from annotation.sources import local_files, named_files
 from annotation.sources.base import OpenSource, Source, existing_path
 from annotation.sources.entries import SourceEntry
-from annotation.sources.manifest_rows import LARGEST_BYTES
+from annotation.sources.reading import local_files, named_files
+from annotation.sources.reading.manifest_rows import LARGEST_BYTES
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from annotation.sources import buckets
 from annotation.sources.base import OpenSource, RequestField, Source
 from annotation.sources.entries import SourceEntry
+from annotation.sources.reading import buckets
 
 SETUP_HINT: Final = _(
     "No bucket is allowed here. Whoever runs this server names those allowed with the setting LOUPE_IMPORT_BUCKETS."

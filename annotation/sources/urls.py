@@ -9,10 +9,10 @@ from typing import IO, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from annotation.sources import named_files
 from annotation.sources.base import OpenSource, Source, existing_path, read_sent_file
 from annotation.sources.entries import MOST_FILES, SourceEntry
-from annotation.sources.manifest_rows import entries_of_rows, read_manifest
+from annotation.sources.reading import named_files
+from annotation.sources.reading.manifest_rows import entries_of_rows, read_manifest
 from annotation.sources.rejections import RejectedSource
 
 LARGEST_LIST: Final = 20_000_000

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from annotation.sources.csv_rows import LONGEST_CELL, read_csv
+from annotation.sources.reading.csv_rows import LONGEST_CELL, read_csv
 from annotation.sources.rejections import RejectedFile
 
 

@@ -8,7 +8,7 @@ import pytest
 from annotation.imaging.protocol import RejectedImage
 from annotation.imaging.storing import spool
 from annotation.models import Batch, ImageImport
-from annotation.sources import fetching
+from annotation.sources.reading import fetching
 from annotation.sources.rejections import RejectedFile
 from tests.actions.importing.helpers import codes, names, run, run_turns
 from tests.factories import make_batch, make_project, picture_bytes

@@ -24,7 +24,7 @@ from annotation.models import (
     Person,
     Project,
 )
-from annotation.sources.manifest_rows import ManifestRow, check_size, read_manifest
+from annotation.sources.reading.manifest_rows import ManifestRow, check_size, read_manifest
 from annotation.sources.rejections import RejectedSource
 from annotation.wording.rejections import explain, invalid
 

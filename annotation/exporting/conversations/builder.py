@@ -12,8 +12,9 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
+from annotation.exporting.conversations.answer_balancer import AnswerBalancer
 from annotation.exporting.conversations.phrases import PHRASES
-from annotation.exporting.conversations.question_forms import AnswerBalancer, Answers, Form, forms_of
+from annotation.exporting.conversations.question_forms import Answers, Form, forms_of
 from annotation.exporting.language import language_of
 from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.rules.kinds import kind_of

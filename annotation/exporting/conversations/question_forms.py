@@ -1,10 +1,10 @@
 """The forms in which a model is asked a question: short, open, letters, yes or no, and what (a list by option)."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from annotation.exporting.conversations.answer_balancer import AnswerBalancer
 from annotation.exporting.conversations.phrases import LETTERS, Phrases
 from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import text_in
@@ -13,35 +13,6 @@ from annotation.rules.types import Question, Stage
 Answers = Mapping[str, Any]
 # From a wording, a hash number and the answers of a critique to the prompt and the reply.
 Form = Callable[[str, int, Answers], tuple[str, str]]
-
-
-class AnswerBalancer:
-    """Balances the correct letters and the yes and no answers within one file."""
-
-    def __init__(self) -> None:
-        self._letter_counts: Counter[Any] = Counter()
-        self._yes_surplus: Counter[Any] = Counter()  # yes minus no, by question, and by question and option
-
-    def letter_index(self, question: str, correct: str, start: int, letters: int) -> int:
-        """Returns the index of the letter for a correct choice: each letter in turn, beginning at `start`."""
-        count = self._letter_counts[question, correct]
-        self._letter_counts[question, correct] = count + 1
-        return (count + start) % letters
-
-    def named_option(self, question: str, correct: Any, others: Sequence[Any]) -> Any:
-        """Returns the option that a yes-or-no question names.
-
-        Yes is correct as often as no for the question, and for each of its options as far as that is possible.
-        """
-        surplus = self._yes_surplus
-        wrong = max(others, key=lambda option: surplus[question, option])
-        is_yes = surplus[question] < 0 or (
-            surplus[question] == 0 and surplus[question, correct] <= -surplus[question, wrong]
-        )
-        option, step = (correct, 1) if is_yes else (wrong, -1)
-        surplus[question, option] += step
-        surplus[question] += step
-        return option
 
 
 def forms_of(

@@ -12,7 +12,7 @@ from annotation.actions.importing.local_imports import request_local_import, run
 from annotation.actions.importing.requests import request_import, retry_import
 from annotation.actions.importing.work import work_import
 from annotation.models import Batch, ImageImport, ImportChunk
-from annotation.sources import local_files
+from annotation.sources.reading import local_files
 from annotation.wording.rejections import explain_import
 from tests.actions.importing.helpers import codes, fill, names, run_turns
 
@@ -45,7 +45,7 @@ def unreadable(monkeypatch: pytest.MonkeyPatch) -> set[str]:
             raise OSError(5, "Input/output error")
         return opens(root, uri)
 
-    monkeypatch.setattr("annotation.sources.local_files.open_below", open_below)
+    monkeypatch.setattr("annotation.sources.reading.local_files.open_below", open_below)
     return names
 
 

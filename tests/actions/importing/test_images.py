@@ -197,7 +197,7 @@ def test_a_failed_image_is_tried_again_and_a_ready_one_is_not(batch: Batch) -> N
 
 def test_trouble_that_is_not_the_pictures_leaves_it_waiting(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     image = add(batch)
-    monkeypatch.setattr("annotation.imaging.decoder.sys.executable", "/there/is/no/python")
+    monkeypatch.setattr("annotation.imaging.decoder_pool.sys.executable", "/there/is/no/python")
     monkeypatch.setattr("annotation.imaging.inspection._decoders._idle", [])
     with pytest.raises(ImagingUnavailable):
         prepare_image(image_id=image.id)

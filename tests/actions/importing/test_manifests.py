@@ -7,7 +7,7 @@ import pytest
 from annotation.actions.curating.images import replace_metadata
 from annotation.actions.importing.rejection_report import write_report
 from annotation.models import Batch
-from annotation.sources.manifest_rows import read_manifest
+from annotation.sources.reading.manifest_rows import read_manifest
 from annotation.sources.rejections import RejectedSource
 from annotation.wording.rejections import explain_file, explain_import
 from tests.actions.importing.helpers import fill, names, packed, rejected_files, run

@@ -147,6 +147,6 @@ def test_what_is_no_zip_fails_in_words_and_can_be_cancelled_no_more(batch: Batch
 
 
 def test_a_zip_with_too_many_entries_is_refused(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("annotation.sources.archives.MOST_FILES", 2)
+    monkeypatch.setattr("annotation.sources.reading.archives.MOST_FILES", 2)
     done = run(batch, "zip", packed({f"{number}.jpg": b"x" for number in range(3)}))
     assert done.status == "failed"

@@ -10,8 +10,8 @@ from typing import IO, Final
 from django.conf import settings
 
 from annotation.sources.entries import MOST_FILES, SourceEntry, is_below, is_litter, rejected_entry
-from annotation.sources.manifest_rows import LARGEST_BYTES, NAMES
 from annotation.sources.metadata import clean_path
+from annotation.sources.reading.manifest_rows import LARGEST_BYTES, NAMES
 from annotation.sources.rejections import RejectedFile, RejectedSource
 
 SCHEME: Final = "entry:"

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.sources.base import RequestField
 from annotation.sources.entries import SourceEntry, is_below, is_litter, rejected_entry
-from annotation.sources.manifest_rows import NAMES
 from annotation.sources.metadata import clean_path
+from annotation.sources.reading.manifest_rows import NAMES
 from annotation.sources.rejections import RejectedFile, RejectedSource
 
 SCHEME: Final = "file:"

@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import orjson
 
-from annotation.sources.csv_rows import read_csv
 from annotation.sources.entries import SourceEntry
 from annotation.sources.metadata import NO_METADATA, ImageMetadata, clean_path, read_metadata
+from annotation.sources.reading.csv_rows import read_csv
 from annotation.sources.rejections import RejectedFile, RejectedSource
 
 NAMES: Final = ("manifest.csv", "manifest.jsonl", "manifest.json")

@@ -6,10 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
-from annotation.sources import buckets, fetching, local_files
 from annotation.sources.entries import MOST_FILES, SourceEntry, rejected_entry
-from annotation.sources.manifest_rows import entries_of_rows, read_manifest
 from annotation.sources.metadata import clean_path
+from annotation.sources.reading import buckets, fetching, local_files
+from annotation.sources.reading.manifest_rows import entries_of_rows, read_manifest
 from annotation.sources.rejections import RejectedFile
 
 URL_SCHEME: Final = "url:"

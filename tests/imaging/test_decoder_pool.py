@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from annotation.imaging import inspection
-from annotation.imaging.decoder import ENVIRONMENT, ROOT, DecoderPool, ImagingUnavailable
+from annotation.imaging.decoder_pool import ENVIRONMENT, ROOT, DecoderPool, ImagingUnavailable
 from annotation.imaging.protocol import Limits, RejectedImage
 from tests.imaging import files
 from tests.waiting import PATIENCE, wait_until
@@ -151,7 +151,7 @@ def test_a_child_that_ended_while_idle_rejects_no_image(decoders: DecoderPool, p
 def test_a_child_at_its_maximum_of_jobs_is_replaced(
     decoders: DecoderPool, photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotation.imaging.decoder.MAX_JOBS_PER_PROCESS", 1)
+    monkeypatch.setattr("annotation.imaging.decoder_pool.MAX_JOBS_PER_PROCESS", 1)
     decoders.run(job(photo), PATIENCE)
     assert not decoders._idle
 
@@ -189,7 +189,7 @@ def test_a_forked_process_gets_children_of_its_own(decoders: DecoderPool, photo:
 
 PARENT = """
 import os, sys, threading, time
-from tests.imaging.test_decoder import DecoderPool, Path, job
+from tests.imaging.test_decoder_pool import DecoderPool, Path, job
 decoders = DecoderPool(size=1)
 decoders.run(job(Path(sys.argv[1])), 60)
 print(decoders._idle[0].process.pid, flush=True)

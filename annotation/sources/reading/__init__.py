@@ -1,0 +1,1 @@
+"""How files and manifests are read, wherever they are: what the sources share."""
