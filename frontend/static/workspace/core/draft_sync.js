@@ -1,4 +1,4 @@
-/** Saves the draft of one work to the server, and deals with whatever the server answers. */
+/** Saves the draft of one work to the server, and handles its answers. */
 
 import { ApiError, NetworkError, isRequestError, request, retryDelay } from "./api.js";
 import { fingerprint, haveSameContent, isOwnSave } from "./comparison.js";
@@ -8,9 +8,9 @@ import { draftContent } from "./work.js";
 /** @import { Draft, Work } from "./types.js" */
 /** @import { SavingState } from "../ui/save_indicator.js" */
 
-/** A save leaves within a second of the first unsent change; the rest of the second is for a browser that is busy. */
+/** A save leaves within a second of the first unsent change; the rest of the second allows for a busy browser. */
 const WITHIN_MS = 800;
-/** The first saves without an answer are the likeliest to have arrived: they left before the network was gone. */
+/** The first saves without an answer are the most likely to have arrived: they were sent before the network failed. */
 const MAX_UNANSWERED = 100;
 
 /**

@@ -146,7 +146,7 @@ class RegionField extends QuestionField {
   }
 }
 
-/** @param {Region} region @param {string | undefined} label @returns {Region} the region with the label, or without one */
+/** @param {Region} region @param {string | undefined} label @returns {Region} the region with the label, or without a label */
 function withLabel({ x, y, width, height }, label) {
   return label ? { x, y, width, height, label } : { x, y, width, height };
 }

@@ -1,4 +1,4 @@
-/** The desk: which work is on it, what happens to its answers, and where they go. */
+/** The desk: shows one work at a time, changes its answers, and submits them. */
 
 import { makeSubmission, revisionBody } from "../../core/submissions.js";
 import { makeUuid } from "../../core/uuid.js";

@@ -112,7 +112,7 @@ export class RejectionHandler {
   }
 }
 
-/** @param {string | undefined} id @param {string} api @returns {Promise<Critique | null>} null when it cannot be had */
+/** @param {string | undefined} id @param {string} api @returns {Promise<Critique | null>} null when it cannot be fetched */
 async function findCritique(id, api) {
   try {
     return id ? await request("GET", `${api}critiques/${id}/`) : null;

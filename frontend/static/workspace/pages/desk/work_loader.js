@@ -1,4 +1,4 @@
-/** Makes the work that the desk shows: from an assignment, a submitted critique or a submission that came back. */
+/** Makes the work that the desk shows: from an assignment, a submitted critique or a submission that was undone or rejected. */
 
 import { haveSameContent, isOwnSave } from "../../core/comparison.js";
 import { contentOf, withoutNulls } from "../../core/submissions.js";
