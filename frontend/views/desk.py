@@ -86,7 +86,7 @@ def _bootstrap(person: Person, project: Project) -> dict[str, Any]:
             "skip": [[value, str(label)] for value, label in SKIP_REASONS.items()],
             "flag": [[value, str(label)] for value, label in FLAG_REASONS.items()],
         },
-        "urls": {
+        "routes": {
             "api": reverse("api:me").removesuffix("me/"),
             "sign_in": reverse("account_login"),
             "project": reverse("project", args=[project.id]),

@@ -117,7 +117,7 @@ def test_the_page_lists_them_by_kind(desk):
 
     assert str(critiques[0].id) in page
     assert "withdrawn" in page
-    assert "None of that kind" in client.get(address).content.decode()
+    assert "No change of this kind" in client.get(address).content.decode()
 
 
 def test_an_earlier_release_of_a_foreign_project_is_not_there(desk):
@@ -183,7 +183,7 @@ def test_boxes_that_moved_are_a_difference(desk):
 
     assert (change.marks_before["reason"][0]["x"], change.marks_after["reason"][0]["x"]) == (0.1, 0.5)
     assert [*difference_in_words(critique.questionnaire.definition, change)] == [
-        ("Regions in “The reason”", "[1]", "elsewhere")
+        ("Regions in “The reason”", "[1]", "moved")
     ]
 
 

@@ -50,7 +50,7 @@ export class DeskPage {
   /** @param {DeskPageOptions} options */
   constructor({ bootstrap, database, databaseName, images }) {
     this.#bootstrap = bootstrap;
-    this.#api = bootstrap.urls.api;
+    this.#api = bootstrap.routes.api;
     this.#project = bootstrap.project.id;
     this.#images = images;
     this.#session = new WorkSession(this.#project, bootstrap.project.session_length);
@@ -158,7 +158,7 @@ export class DeskPage {
       outbox: this.#outbox,
       session: this.#session,
       desk: this.#desk,
-      projectUrl: this.#bootstrap.urls.project,
+      projectUrl: this.#bootstrap.routes.project,
       showEmptyState: (content) => this.#view.showEmptyState(content),
       onSignedOut: () => this.#signIn(),
     });
@@ -225,8 +225,8 @@ export class DeskPage {
   #chooseVersion = (definition, local, remote) => chooseVersion(definition, local, remote, this.#bootstrap.language);
 
   async #signIn() {
-    const { urls, person } = this.#bootstrap;
-    await signInAgain({ api: this.#api, signInUrl: urls.sign_in, person: person.id, name: person.name });
+    const { routes, person } = this.#bootstrap;
+    await signInAgain({ api: this.#api, signInUrl: routes.sign_in, person: person.id, name: person.name });
     this.#sendAll();
   }
 
@@ -257,7 +257,7 @@ export class DeskPage {
     ]);
     const value = await this.#timer.pauseDuring(notice);
     this.#session.restart();
-    if (value === "stop") window.location.assign(this.#bootstrap.urls.project);
+    if (value === "stop") window.location.assign(this.#bootstrap.routes.project);
     const { work } = this.#desk;
     if (work) this.#view.showWork(work);
   }
