@@ -24,14 +24,14 @@ class NameForm(ModelForm):
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"),
             required=False,
-            choices=[("", _("As the browser says")), ("en", "English"), ("zh-hans", "简体中文")],
+            choices=[("", _("Same as the browser")), ("en", "English"), ("zh-hans", "简体中文")],
         )
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(label=_("What for"), max_length=100, help_text=_("For example: nightly tuning run."))
+    name = forms.CharField(label=_("Purpose"), max_length=100, help_text=_("For example: nightly tuning run."))
     days = forms.TypedChoiceField(
-        label=_("Works for"),
+        label=_("Valid for"),
         coerce=int,
         choices=[(30, _("thirty days")), (90, _("ninety days")), (365, _("one year"))],
         initial=90,

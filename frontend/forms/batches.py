@@ -22,7 +22,7 @@ class BatchForm(ModelForm):
 
 class NewBatchForm(BatchForm):
     status = forms.ChoiceField(
-        label=_("To begin with"),
+        label=_("Initial state"),
         choices=[
             (BatchStatus.OPEN, _("Open: images are handed out as soon as they are ready")),
             (BatchStatus.PAUSED, _("Paused: nothing is handed out until you open it")),

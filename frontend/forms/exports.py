@@ -15,7 +15,7 @@ from annotation.queries.projects.members import groups_in
 from frontend.templatetags.loupe import release
 
 SPLITS: Final = ("train", "validation", "test")
-MOST_SOURCES: Final = 200
+MAX_SOURCES: Final = 200
 DOCUMENTS: Final = ("README.md", "manifest.json", "dataset_info.json")
 LANGUAGES: Final = [(ENGLISH, _("English")), (CHINESE, _("Chinese"))]
 STATUSES: Final = [(value, label) for value, label in CritiqueStatus.choices if value in VISIBLE.statuses]
@@ -24,8 +24,8 @@ REASONS: Final = {
     "withdrawn": _("withdrawn"),
     "batch": _("of another batch"),
     "status": _("in another state"),
-    "submitted_after": _("handed in too early"),
-    "submitted_before": _("handed in too late"),
+    "submitted_after": _("submitted too early"),
+    "submitted_before": _("submitted too late"),
     "min_words": _("too few words"),
     "language": _("in another language"),
     "annotator_group": _("by people of other groups"),
@@ -57,8 +57,8 @@ class ExportForm(forms.Form):
     language = _multiple_choice(_("Written in"), choices=LANGUAGES)
     annotator_group = _multiple_choice(_("By people of the group"))
     source = _multiple_choice(_("Images from"))
-    submitted_after = _date(_("Handed in on or after"))
-    submitted_before = _date(_("Handed in before"))
+    submitted_after = _date(_("Submitted on or after"))
+    submitted_before = _date(_("Submitted before"))
     min_words = forms.IntegerField(label=_("Words, at least"), required=False, min_value=0, max_value=MAX_WORDS)
     min_critiques = forms.IntegerField(
         label=_("Critiques of the image, at least"), required=False, min_value=1, max_value=MAX_CRITIQUES
@@ -68,33 +68,33 @@ class ExportForm(forms.Form):
     validation = _percent(_("Validation, percent"))
     test = _percent(_("Test, percent"))
     seed = forms.IntegerField(label=_("Seed"), required=False, min_value=0, max_value=2**31 - 1)
-    card = forms.BooleanField(label=_("A data card beside, with plots"), required=False, initial=True)
+    card = forms.BooleanField(label=_("Data card with plots"), required=False, initial=True)
     pictures = forms.BooleanField(
-        label=_("The pictures beside, as a tar"),
+        label=_("Images as a tar file"),
         required=False,
-        help_text=_("For formats that have none inside: the copies made for viewing, never the originals."),
+        help_text=_("For formats that do not contain the images: the copies made for viewing, never the originals."),
     )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("format", [(key, format_.title) for key, format_ in FORMATS.items()])
-        self._offer("batch", [(str(id_), name) for id_, name in project.batches.values_list("id", "name")])
-        self._offer("annotator_group", [(name, name) for name in groups_in(project)])
-        self._offer("source", [(name, name) for name in sources_in(project, MOST_SOURCES)])
+        self._set_choices("format", [(key, format_.title) for key, format_ in FORMATS.items()])
+        self._set_choices("batch", [(str(id_), name) for id_, name in project.batches.values_list("id", "name")])
+        self._set_choices("annotator_group", [(name, name) for name in groups_in(project)])
+        self._set_choices("source", [(name, name) for name in sources_in(project, MAX_SOURCES)])
 
-    def _offer(self, field: str, choices: list[tuple[str, Any]]) -> None:
+    def _set_choices(self, field: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[field].choices = choices  # type: ignore[attr-defined]  # of fields that have choices
 
-    def on_the_page(self) -> list[forms.BoundField]:
+    def visible_fields(self) -> list[forms.BoundField]:
         """Returns the fields without those that have nothing to choose."""
         return [bound for bound in self if getattr(bound.field, "choices", True)]
 
     def clean(self) -> dict[str, Any]:
         """Checks the shares of the splits together, with the error beside the first of them."""
         data: dict[str, Any] = super().clean() or {}
-        whole = sum(data.get(name) or 0 for name in SPLITS)
-        if whole not in (0, 100) and not any(name in self.errors for name in SPLITS):
-            self.add_error("train", _("The three make %(whole)d, not 100.") % {"whole": whole})
+        total = sum(data.get(name) or 0 for name in SPLITS)
+        if total not in (0, 100) and not any(name in self.errors for name in SPLITS):
+            self.add_error("train", _("The three add up to %(total)d, not 100.") % {"total": total})
         return data
 
     def spec(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Filters of lists: what their forms do not know counts as not asked for."""
+"""Filter forms of lists. An unknown or invalid value filters nothing."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ class PeopleFilter(forms.Form):
 
 class EventFilter(forms.Form):
     noun = forms.ChoiceField(
-        label=_("Of what"),
+        label=_("Object"),
         required=False,
         choices=[
             ("", pgettext_lazy("event", "anything")),

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from annotation.models import ImageStatus
 from annotation.queries.images.batch_images import ANY_GROUP, STAGES
 
-LONGEST_GROUP = 100
+MAX_GROUP_LENGTH = 100
 
 
 class ImageFilter(forms.Form):
@@ -28,7 +28,7 @@ class ImageFilter(forms.Form):
 
 
 class BatchImageFilter(ImageFilter):
-    """Adds the sources that a batch's images name, and the group that a link asks for."""
+    """Adds the sources that a batch's images name, and the group that a link names."""
 
     def __init__(self, data: Any, sources: list[str]) -> None:
         super().__init__(data)
@@ -36,6 +36,6 @@ class BatchImageFilter(ImageFilter):
         self.fields["source"] = forms.ChoiceField(label=_("Source"), required=False, choices=choices)
         groups = [("", pgettext_lazy("near-duplicates", "any")), (ANY_GROUP, _("in a group"))]
         group = data.get("group", "")
-        if group not in ("", ANY_GROUP) and len(group) <= LONGEST_GROUP and group.isprintable():
+        if group not in ("", ANY_GROUP) and len(group) <= MAX_GROUP_LENGTH and group.isprintable():
             groups.append((group, group))
         self.fields["group"] = forms.ChoiceField(label=_("Near-duplicates"), required=False, choices=groups)

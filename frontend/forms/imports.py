@@ -14,7 +14,7 @@ class ImportForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("From"))
     file = forms.FileField(label=_("Zip, manifest or list"), required=False)
-    opens_batch = forms.BooleanField(label=_("Open the batch when all is in"), required=False)
+    opens_batch = forms.BooleanField(label=_("Open the batch when everything is imported"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

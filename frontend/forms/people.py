@@ -21,7 +21,9 @@ class RoleForm(forms.Form):
         label=_("Group"),
         max_length=100,
         required=False,
-        help_text=_("Such as practitioner or researcher: exports filter by it, and count by it who answered."),
+        help_text=_(
+            "Such as practitioner or researcher: exports can be filtered by it, and data cards count annotators by it."
+        ),
         widget=forms.TextInput({"list": "groups", "autocomplete": "off"}),
     )
 
@@ -30,6 +32,6 @@ class MemberForm(RoleForm):
     """Adds somebody who has an account already."""
 
     username = forms.CharField(
-        label=_("User name"), max_length=254, help_text=_("As it stands on their own page, letter for letter.")
+        label=_("User name"), max_length=254, help_text=_("Exactly as it is written on their own page.")
     )
     field_order = ["username", "role", "group"]

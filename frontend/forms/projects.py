@@ -1,4 +1,4 @@
-"""Forms of projects. They read what was entered; the actions judge it."""
+"""Forms of projects. The actions validate what was entered."""
 
 from typing import TYPE_CHECKING
 
@@ -43,11 +43,13 @@ class PoliciesForm(ModelForm):
         help_texts = {
             "guidelines": _("What annotators read before they begin, and again at the desk with one key."),
             "critiques_per_image": _("Raising or lowering it takes effect at once; no critique is ever removed."),
-            "lease_minutes": _("How long an image is kept for the annotator who took it; every saved draft renews it."),
-            "duplicate_spacing": _(
-                "So many other images lie between two near-duplicates of one person, as long as there are others. "
-                "0: they are handed out as they come."
+            "lease_minutes": _(
+                "How long an image is reserved for the annotator who claimed it; every saved draft renews the lease."
             ),
-            "daily_quota": _("Empty: as many as one likes. 0: none, for as long as it stands."),
-            "total_quota": _("Empty: as many as one likes. 0: none, for as long as it stands."),
+            "duplicate_spacing": _(
+                "The number of other images that a person gets between two near-duplicates, as long as there are "
+                "others. 0: near-duplicates are handed out like other images."
+            ),
+            "daily_quota": _("Empty: no limit. 0: none."),
+            "total_quota": _("Empty: no limit. 0: none."),
         }

@@ -40,7 +40,7 @@ def regions_before(definition: Definition, marks: Mapping[str, Any]) -> Iterator
     """Yields (text, its regions, elsewhere) of the texts whose regions were `marks` before they moved."""
     for question in _questions(definition):
         if question["key"] in marks:
-            yield _regions(question), _numbers(marks[question["key"]]), _("elsewhere")
+            yield _regions(question), _numbers(marks[question["key"]]), _("moved")
 
 
 def _questions(definition: Definition) -> Iterator[Question]:
@@ -93,7 +93,7 @@ def _short(text: str) -> str:
 
 
 def _moved(before: str, after: str) -> tuple[str, str]:
-    return (before, after) if before != after else (before, _("elsewhere"))
+    return (before, after) if before != after else (before, _("moved"))
 
 
 def _numbers(marks: list[Mapping[str, Any]] | None) -> str:

@@ -15,7 +15,7 @@ from frontend.forms.exports import filter_in_words, splits_in_words
 from frontend.templatetags.loupe import short_id
 
 LONGEST: Final = 80
-# Labels of values by noun and field; the empty noun stands for every other one.
+# Labels of values by noun and field; the empty noun is for all others.
 _CHOICES: Final[Mapping[tuple[str, str], Mapping[str, object]]] = {
     ("", "role"): dict(Role.choices),
     ("", "order"): dict(Order.choices),
@@ -30,11 +30,11 @@ _CHOICES: Final[Mapping[tuple[str, str], Mapping[str, object]]] = {
 def details_of(event: Event) -> list[tuple[str, str]]:
     """Returns (label, value) of the event's fields, without empty ones and those that pages do not show."""
     data: Mapping[str, Any] = event.data
-    own = [(_("release"), short_id(event.target))] if event.noun == "export" else []
+    release = [(_("release"), short_id(event.target))] if event.noun == "export" else []
     if "params" in data:  # why a job failed: a code and the values of its sentence
-        return [*own, (_("reason"), explain(data["code"], data["params"], data.get("file", "")))]
-    shown = [name for name, value in data.items() if value and (name not in FIELDS or FIELDS[name].label)]
-    return own + [(label_of(name), value_in_words(event.noun, name, data[name])) for name in shown]
+        return [*release, (_("reason"), explain(data["code"], data["params"], data.get("file", "")))]
+    visible = [name for name, value in data.items() if value and (name not in FIELDS or FIELDS[name].label)]
+    return release + [(label_of(name), value_in_words(event.noun, name, data[name])) for name in visible]
 
 
 def label_of(name: str) -> str:
@@ -63,7 +63,7 @@ def _plain(value: object) -> str:
 
 
 def _join(pairs: list[tuple[str, str]]) -> str:
-    return "; ".join(f"{name}: {words}" for name, words in pairs)
+    return "; ".join(f"{label}: {value}" for label, value in pairs)
 
 
 def _count(files: Any) -> str:

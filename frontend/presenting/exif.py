@@ -1,4 +1,4 @@
-"""What a camera wrote into a photograph, as photographers say it."""
+"""Formats the EXIF data of an image as photographers write it."""
 
 import json
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-SLOW_SECONDS = 0.3  # from here on cameras count in seconds, below in parts of one
+SLOW_SECONDS = 0.3  # from here on cameras show seconds, below fractions of a second
 
 
 def camera_facts(exposure: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Camera, lens, exposure and time, each with its name; those that the file does not tell are not there."""
+    """Returns camera, lens, exposure and time with their labels, without those that the file lacks."""
     facts = [
         (_("Camera"), _camera(str(exposure.get("make", "")), str(exposure.get("model", "")))),
         (_("Lens"), str(exposure.get("lens", ""))),
@@ -36,7 +36,7 @@ def _as_text(value: object) -> str:
 
 
 def _camera(make: str, model: str) -> str:
-    """Many models begin with their maker's name already."""
+    """Returns maker and model, without repeating the maker where the model begins with it."""
     return model if model.lower().startswith(make.lower()) else f"{make} {model}".strip()
 
 
@@ -44,8 +44,8 @@ def _exposure(exposure: Mapping[str, Any]) -> list[str]:
     parts = []
     if seconds := exposure.get("seconds"):
         parts.append(_shutter(seconds))
-    if opening := exposure.get("f_number"):
-        parts.append(f"f/{opening:g}")
+    if aperture := exposure.get("f_number"):
+        parts.append(f"f/{aperture:g}")
     if iso := exposure.get("iso"):
         parts.append(f"ISO {iso:g}")
     if length := exposure.get("focal_length_mm"):
@@ -61,10 +61,10 @@ def _shutter(seconds: float) -> str:
     return f"1/{round(1 / Fraction(seconds))} s"
 
 
-def _moment(taken: str) -> str:
-    """The camera's own clock, which tells no zone; as the file has it when it is no time."""
+def _moment(taken_at: str) -> str:
+    """Formats the time of the camera's clock, which has no zone; returns other text unchanged."""
     try:
-        shape = pgettext("the format of a date and time", "j M Y, H:i")
-        return formats.date_format(datetime.strptime(taken, "%Y:%m:%d %H:%M:%S"), shape)  # noqa: DTZ007 - as above
+        date_format = pgettext("the format of a date and time", "j M Y, H:i")
+        return formats.date_format(datetime.strptime(taken_at, "%Y:%m:%d %H:%M:%S"), date_format)  # noqa: DTZ007 - as above
     except ValueError:
-        return taken
+        return taken_at

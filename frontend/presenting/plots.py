@@ -8,7 +8,7 @@ GAP = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column in a plot of 100 by 100 units; `height` is never 0 where there is something to see."""
+    """One column in a plot of 100 by 100 units; `height` is above 0, so that every day is visible."""
 
     x: float
     width: float

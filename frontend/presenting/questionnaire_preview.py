@@ -46,7 +46,7 @@ def preview_text(text: str, language: str) -> Preview:
     except InvalidQuestionnaire as error:
         return Preview(errors=[Error(item["path"], explain_definition_error(item)) for item in error.errors])
     except (ValueError, RecursionError):
-        message = _("This cannot be read: it is nested too deep, or holds a number that JSON does not know.")
+        message = _("This cannot be read: it is nested too deeply, or has a number that JSON does not allow.")
         return Preview(errors=[Error("", message)])
 
 
@@ -58,13 +58,13 @@ def _json_message(error: json.JSONDecodeError) -> str:
 _JSON_MESSAGES: Final = {
     "Expecting property name enclosed in double quotes": gettext_lazy("a name in double quotes is missing"),
     "Expecting ':' delimiter": gettext_lazy("a colon is missing"),
-    "Expecting ',' delimiter": gettext_lazy("a comma is missing, or a bracket that closes"),
+    "Expecting ',' delimiter": gettext_lazy("a comma or a closing bracket is missing"),
     "Expecting value": gettext_lazy("a value is missing"),
-    "Extra data": gettext_lazy("something follows after the end"),
-    "Unterminated string starting at": gettext_lazy("the quotes of this text are never closed"),
-    "Invalid control character at": gettext_lazy("a line break or tab stands inside a text; write \\n or \\t"),
-    "Invalid \\escape": gettext_lazy("a backslash stands before a letter that it cannot go with"),
-    "Invalid \\uXXXX escape": gettext_lazy("\\u wants four digits"),
+    "Extra data": gettext_lazy("there is more text after the end"),
+    "Unterminated string starting at": gettext_lazy("the closing quotation mark of this text is missing"),
+    "Invalid control character at": gettext_lazy("a text contains a line break or a tab; write \\n or \\t"),
+    "Invalid \\escape": gettext_lazy("a backslash is followed by a letter that it cannot escape"),
+    "Invalid \\uXXXX escape": gettext_lazy("\\u must be followed by four hexadecimal digits"),
 }
 
 
@@ -115,7 +115,7 @@ def _answer_form(kind: QuestionKind) -> str:
         return _("Text")
     if kind.is_numeric:
         return _("A number")
-    return _("Places marked in the image") if kind.has_regions else kind.key
+    return _("Regions of the image") if kind.has_regions else kind.key
 
 
 def _limits(question: Question) -> list[str]:

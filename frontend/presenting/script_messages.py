@@ -11,14 +11,14 @@ def upload_messages() -> dict[str, str]:
         "sending": _("Sending"),
         "checking": _("Sent; being checked …"),
         "accepted": _("Accepted"),
-        "known": _("There already, as “%(file)s”"),
-        "elsewhere": _("In this project already, as “%(file)s” in the batch “%(batch)s”."),
+        "known": _("Already in this batch, as “%(file)s”"),
+        "elsewhere": _("Already in this project, as “%(file)s” in the batch “%(batch)s”."),
         "unreachable": _("The server cannot be reached; the file is still on your disk."),
         "signedOut": _("You are signed out; sign in again in another tab, then try again."),
-        "refused": _("The server refused the file without a reason."),
+        "rejected": _("The server rejected the file without a reason."),
         "tooLarge": _("“%(file)s” has %(megabytes)s MB; the limit is %(limit)s MB. Save a smaller copy and add that."),
-        "again": _("Try again"),
-        "knownCount": _("%(known)s there already"),
+        "tryAgain": _("Try again"),
+        "knownCount": _("%(known)s already in this batch"),
         "summaryOfOne": _summary(1),
         "summary": _summary(2),
     }
@@ -26,7 +26,7 @@ def upload_messages() -> dict[str, str]:
 
 def _summary(files: int) -> str:
     return ngettext(
-        "%(asked)s file: %(accepted)s accepted, %(rejected)s refused",
-        "%(asked)s files: %(accepted)s accepted, %(rejected)s refused",
+        "%(selected)s file: %(accepted)s accepted, %(rejected)s rejected",
+        "%(selected)s files: %(accepted)s accepted, %(rejected)s rejected",
         files,
     )

@@ -1,4 +1,4 @@
-"""A person's open sessions: the device, its address, since when, and when it was last active."""
+"""A person's open sessions: device, network address, time of the sign-in and of the last activity."""
 
 import re
 from dataclasses import dataclass
@@ -30,13 +30,13 @@ _SYSTEMS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """One session; `is_this` marks that of the request. `seen` is up to five minutes behind."""
+    """One session; `is_this` marks that of the request. `last_seen_at` is up to five minutes behind."""
 
     id: int
     device: str
     ip: str
-    since: datetime
-    seen: datetime
+    signed_in_at: datetime
+    last_seen_at: datetime
     is_this: bool
 
 
@@ -54,7 +54,7 @@ def open_sessions(request: HttpRequest) -> list[OpenSession]:
         )
         for row in rows
     ]
-    return sorted(sessions, key=lambda session: (session.is_this, session.seen), reverse=True)
+    return sorted(sessions, key=lambda session: (session.is_this, session.last_seen_at), reverse=True)
 
 
 def device(user_agent: str) -> str:
@@ -62,7 +62,7 @@ def device(user_agent: str) -> str:
     browser, system = _first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or _("A device that does not say what it is")
+    return browser or system or _("Unknown device")
 
 
 def _first(names: dict[str, str], user_agent: str) -> str:

@@ -41,11 +41,11 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if settings.EMAIL_BACKEND.endswith(".console.EmailBackend"):
-            self.fields["password"].help_text = _("Forgotten? Whoever runs this server gives you a new one.")
+            self.fields["password"].help_text = _("Forgotten? Ask the server’s administrator for a new one.")
 
 
 class SignUpForm(SignupForm):
-    """Takes an address that no other account has, as its address or as its user name."""
+    """Accepts only an address that no other account has as its address or its user name."""
 
     def validate_unique_email(self, value: str) -> str:
         if is_identifier_taken(value):
@@ -54,7 +54,7 @@ class SignUpForm(SignupForm):
 
 
 class SignUpView(SignupView):
-    """Shows the form again, as it was typed, when somebody else took the name or the address meanwhile."""
+    """Shows the form again, as it was typed, when another account has got the name or the address meanwhile."""
 
     def form_valid(self, form: SignUpForm) -> HttpResponse:
         with errors_beside_fields(form):
@@ -63,9 +63,9 @@ class SignUpView(SignupView):
 
 
 class NewPasswordForm(ResetPasswordForm):
-    """Mails a link to the one account that has the address, at the address as it stands there.
+    """Mails a link to the only account that has the address, at the address as that account spells it.
 
-    Addresses that allauth remembers from earlier, and those that several accounts have, reach none.
+    Addresses that allauth stored earlier, and those that several accounts have, reach no account.
     """
 
     def clean_email(self) -> str:
@@ -80,7 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": gettext_lazy(
-            "That address and password do not belong together. Try your user name instead of the address."
+            "This address and password do not match. Try your user name instead of the address."
         )
     }
 
@@ -92,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return name
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Counts failures by what the name identifies, so that another spelling of it brings no further tries."""
+        """Counts failures by what the name identifies, so that another spelling of it gives no further attempts."""
         super().pre_authenticate(request, username=fold(credentials.get("email") or credentials.get("username") or ""))
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

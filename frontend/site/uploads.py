@@ -26,7 +26,7 @@ PAGES_WITH_FILES: Final = frozenset({"batch_images", "new_import", "replace_meta
 API_WITH_FILES: Final = frozenset({"api:images", "api:imports"})
 # The views that take a zip, which may be as large as the disk.
 UNLIMITED_VIEWS: Final = frozenset({"new_import", "api:imports"})
-# What one request of photographs may have, in files of the largest size.
+# How many files of the largest size the body of one request of images may have.
 LARGEST_FILES: Final = 20
 
 
@@ -54,22 +54,21 @@ def largest_body(request: HttpRequest) -> int | None:
 
 
 class ArrivingFile(TemporaryUploadedFile):
-    """A file on the disk on which it will stay, so that keeping it is a mere move. It is gone when it is closed."""
+    """A temporary file on the disk where it will be stored, so that storing it only moves it. Closing it deletes it."""
 
     def __init__(self, name: str, content_type: str, charset: str | None, extra: Any) -> None:
         directory = settings.UPLOAD_DIRECTORY
         if directory:
             Path(directory).mkdir(parents=True, exist_ok=True)
-        # Unlike Django's, its name has nothing of what the sender wrote, which may be longer than names can be.
+        # Unlike Django's, its name does not contain the sender's, which may be longer than the file system allows.
         file: Any = tempfile.NamedTemporaryFile(prefix="incoming-", dir=directory)  # noqa: SIM115 - closed with it
         UploadedFile.__init__(self, file, name, content_type, 0, charset, extra)
 
 
 class BoundedUploads(FileUploadHandler):
-    """Writes each file to the disk until it passes the limit; of one that does nothing is kept but its size.
+    """Writes each file to the disk; of a file that exceeds the limit only the size is kept.
 
-    Skips the files of a request that was not marked with `takes_files` by whoever checked that its sender may send
-    them.
+    Skips the files of a request without `takes_files`, which is set after the check that its sender may send them.
     """
 
     file: ArrivingFile
@@ -99,10 +98,10 @@ class BoundedUploads(FileUploadHandler):
 
 
 class UploadMiddleware:
-    """Settles who may send how much before the first byte of a body is read, the token in a form included.
+    """Checks the sender and the size of a body before any of it is read, the CSRF token included.
 
-    Answers 413 where the body is larger than its view takes, the sign-in page to strangers who send files to a page,
-    and 404 or 403 to people who do not manage the batch that the files are for.
+    Responds with 413 where the body is larger than its view accepts, with the sign-in page where somebody who is not
+    signed in sends files to a page, and with 404 or 403 where they do not manage the batch.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -123,7 +122,7 @@ class UploadMiddleware:
 
 
 def admit_files(request: HttpRequest, batch_id: UUID) -> HttpResponseBase | None:
-    """Marks the request of somebody who may bring files into the batch; returns the answer to everybody else."""
+    """Marks the request of a person who may add files to the batch; returns the response to everybody else."""
     if not isinstance(request.user, Person):
         return redirect_to_login(request.get_full_path())
     try:
@@ -135,16 +134,16 @@ def admit_files(request: HttpRequest, batch_id: UUID) -> HttpResponseBase | None
 
 
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:
-    """Returns 413 in the form of the API or as a page, and has the connection closed: the body stays unread."""
+    """Returns 413 in the form of the API or as a page, and closes the connection, because the body is not read."""
     has_files = view_name(request) in PAGES_WITH_FILES | API_WITH_FILES
     if has_files:
-        sentence = _("Together the files have more than %(most)s MB. Send fewer at a time, or import them as a zip.")
+        sentence = _("Together the files have more than %(maximum)s MB. Send fewer at a time, or import them as a zip.")
     else:
-        sentence = _("This form takes at most %(most)s MB. Send less at a time.")
-    detail = sentence % {"most": limit // 1_000_000}
+        sentence = _("This form accepts at most %(maximum)s MB. Send less at a time.")
+    detail = sentence % {"maximum": limit // 1_000_000}
     if request.path.startswith("/api/"):
-        answer: HttpResponse = JsonResponse({"code": "too_large", "detail": detail}, status=413)
+        response: HttpResponse = JsonResponse({"code": "too_large", "detail": detail}, status=413)
     else:
-        answer = render(request, "413.html", {"detail": detail, "has_files": has_files}, status=413)
-    answer["Connection"] = "close"
-    return answer
+        response = render(request, "413.html", {"detail": detail, "has_files": has_files}, status=413)
+    response["Connection"] = "close"
+    return response

@@ -40,7 +40,7 @@ def flagged_as(flag: Flag) -> str:
 
 
 @register.filter
-def why(row: ImportFile | ImageImport | Export) -> str:
+def explanation(row: ImportFile | ImageImport | Export) -> str:
     """Returns why a file of an import was rejected, why an import failed or waits, or why an export failed."""
     if isinstance(row, Export):
         return explain_export(row)
@@ -49,7 +49,7 @@ def why(row: ImportFile | ImageImport | Export) -> str:
 
 @register.filter
 def origin(image_import: ImageImport) -> str:
-    """Returns where an import's files come from, in a word."""
+    """Returns where an import's files come from, as a short phrase."""
     source = SOURCES.get(image_import.kind)
     return source.describe(image_import.source) if source else image_import.kind
 

@@ -75,7 +75,7 @@ def batch_detail(request: PersonRequest, batch_id: UUID) -> HttpResponse:
 
 
 def show_batch(request: PersonRequest, batch: Batch, outcome: UploadOutcome | None = None) -> HttpResponse:
-    """The page of a batch; `outcome` tells what became of files that were sent without scripts."""
+    """Renders the page of a batch; `outcome` has the results of files that were sent without scripts."""
     form = BatchImageFilter(request.GET, sources_of(batch))
     filters = filters_of(form)
     page = page_with_count if any(filters.values()) else page_of
@@ -139,10 +139,10 @@ def image_status(request: PersonRequest, image_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def send_images(request: PersonRequest, batch_id: UUID) -> HttpResponse:
-    """Adds files from the page's own form, for browsers without scripts; the page lists what became of each file."""
+    """Adds files from the page's own form, for browsers without scripts; the page lists the result of each file."""
     batch = access_batch(request.user, batch_id)
-    added = add_images(actor=request.user, batch=batch, files=request.FILES.getlist("file"))
-    return show_batch(request, batch, outcome=added)
+    outcome = add_images(actor=request.user, batch=batch, files=request.FILES.getlist("file"))
+    return show_batch(request, batch, outcome=outcome)
 
 
 @require_POST
@@ -156,8 +156,6 @@ def reorder(request: PersonRequest, project_id: UUID) -> HttpResponse:
     except ValueError as error:
         raise Invalid(_("A priority is a whole number; lower ones are handed out first.")) from error
     number = reorder_batches(actor=request.user, project=project, priorities=priorities)
-    text = ngettext(
-        "%(number)s batch has another priority now.", "%(number)s batches have another priority now.", number
-    )
+    text = ngettext("%(number)s batch has a new priority.", "%(number)s batches have new priorities.", number)
     messages.success(request, text % {"number": number})
     return redirect("batches", project.id)

@@ -35,7 +35,9 @@ def critique_detail(request: PersonRequest, critique_id: UUID) -> HttpResponse:
     """Shows one critique, with links to the newer and the older one."""
     critique = access_critique(request.user, critique_id)
     if role_in(request.user, critique.project_id) not in READERS:
-        raise Forbidden(_("Reviewers and managers read here; your own critiques are on the page of the project."))
+        raise Forbidden(
+            _("This page is for reviewers and managers; your own critiques are on the page of the project.")
+        )
     older = older_critique(critique)
     context = {
         "critique": critique,

@@ -1,4 +1,4 @@
-"""The desk, the page on which an annotator works; it carries everything that it needs to start."""
+"""The desk, the page on which an annotator works; it contains everything that its script needs to start."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -24,7 +24,7 @@ from frontend.presenting.desk_messages import desk_messages
 from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE
 from frontend.site.rendering import PersonRequest
 
-CLAIMS: Final = 3  # one to work on and two ahead, as core/assignment_queue.js has it
+CLAIMS: Final = 3  # one to work on and two ahead, as in core/assignment_queue.js
 TAGS: Final = {"zh-hans": "zh-Hans"}
 
 
@@ -81,12 +81,12 @@ def _bootstrap(person: Person, project: Project) -> dict[str, Any]:
             "session_length": project.session_length,
         },
         "questionnaire": _questionnaire(project),
-        "keys": {"defaults": DEFAULT_KEYS, "own": person.keys},
+        "keys": {"defaults": DEFAULT_KEYS, "custom": person.keys},
         "reasons": {
             "skip": [[value, str(label)] for value, label in SKIP_REASONS.items()],
             "flag": [[value, str(label)] for value, label in FLAG_REASONS.items()],
         },
-        "addresses": {
+        "routes": {
             "api": reverse("api:me").removesuffix("me/"),
             "sign_in": reverse("account_login"),
             "project": reverse("project", args=[project.id]),

@@ -123,19 +123,17 @@ def compare(request: PersonRequest, export_id: UUID) -> HttpResponse:
     earlier_id = UUID(form.cleaned_data["earlier"]) if form.is_valid() and form.cleaned_data["earlier"] else None
     earlier = access_export(request.user, earlier_id) if earlier_id else earlier_releases.first()
     comparison = compare_releases(earlier, later)
-    section = request.GET.get("what", "came")
-    ids = {"came": comparison.came, "went": comparison.went, "changed": comparison.changed}.get(
-        section, comparison.came
-    )
+    kind = request.GET.get("what", "came")
+    ids = {"came": comparison.came, "went": comparison.went, "changed": comparison.changed}.get(kind, comparison.came)
     rows = Paginator(ids, ROWS_A_PAGE).get_page(request.GET.get("page"))
     critiques = Critique.objects.select_related("image").in_bulk(list(rows))
-    changed = earlier if section == "changed" else None
+    changed = earlier if kind == "changed" else None
     context = {
         "export": later,
         "earlier": earlier,
         "form": form,
         "comparison": comparison,
-        "what": section,
+        "kind_of_change": kind,
         "rows": rows,
         "critiques": _with_changes(changed, later, [critiques[id_] for id_ in rows if id_ in critiques]),
         "title": title_of(later),

@@ -17,11 +17,14 @@ RECENT_CRITIQUES = 6
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A project that the person annotates; `left` is exact up to 100, `written` leaves out withdrawn critiques."""
+    """A project that the person annotates.
+
+    `images_left` is exact up to 100; `critiques_written` leaves out withdrawn critiques.
+    """
 
     project: Project
-    left: int
-    written: int
+    images_left: int
+    critiques_written: int
 
 
 @require_safe
@@ -32,7 +35,7 @@ def home(request: PersonRequest) -> HttpResponse:
     desks = [_desk(member) for member in members if member.role == Role.ANNOTATOR]
     context = {
         "desks": desks,
-        "others": [member for member in members if member.role != Role.ANNOTATOR],
+        "other_memberships": [member for member in members if member.role != Role.ANNOTATOR],
         "recent": own_last_critiques(request.user)[:RECENT_CRITIQUES],
         "may_create_projects": may_create_projects(request.user),
     }

@@ -53,7 +53,7 @@ def image_detail(request: PersonRequest, image_id: UUID) -> HttpResponse:
         "critiques": critiques_of(image),
         "flags": image.flags.select_related("person"),
         "phrases": phrase_events(events_of_image(image)[:EVENTS_SHOWN]),
-        "siblings": _siblings(image),
+        "near_duplicates": _near_duplicates(image),
     }
     return show_page(request, "images/detail.html", context, project=image.project, section="batches")
 
@@ -80,13 +80,13 @@ def act_on_selection(request: PersonRequest, batch_id: UUID) -> HttpResponse:
         raise Invalid(_("Choose at least one image."), code="too_few_images")
     message = _act(request.user, batch, images, request.POST.get("act", ""))
     messages.success(request, message, extra_tags="images")
-    # Back to the images with the same filters and page, the message beside them.
-    query = QueryDict(request.POST.get("seen", "")).urlencode()
+    # Redirects to the images, with the same filters and page and the message beside them.
+    query = QueryDict(request.POST.get("filters", "")).urlencode()
     return redirect(f"{reverse('batch', args=[batch.id])}{'?' if query else ''}{query}#images")
 
 
 def _act(actor: Person, batch: Batch, images: list[Image], act: str) -> str:
-    """Does `act` with the images; returns the message that says what was done."""
+    """Does `act` with the images; returns the message about it."""
     number = len(images)
     if act == "remove":
         outcome = remove_images(actor=actor, batch=batch, image_ids=[image.pk for image in images])
@@ -162,7 +162,7 @@ def _bars(sizes: list[tuple[int, int]]) -> list[dict[str, float]]:
     ]
 
 
-def _siblings(image: Image) -> list[Image]:
+def _near_duplicates(image: Image) -> list[Image]:
     if not image.group:
         return []
     members = members_of(image.project, [image.group], 13)[image.group]

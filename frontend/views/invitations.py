@@ -25,7 +25,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         request.session[INVITATION] = secret
         return redirect("account_signup")
     if role_in(request.user, open_invitation.project_id):
-        messages.info(request, _("You are in this project already. The link still waits for somebody else."))
+        messages.info(request, _("You are in this project already. The link is still valid for somebody else."))
         return redirect("project", open_invitation.project_id)
     if request.method == "POST":
         membership = accept_invitation(person=request.user, secret=secret)

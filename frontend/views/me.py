@@ -55,7 +55,7 @@ def make_token(request: PersonRequest) -> HttpResponse:
 @login_required
 def revoke_own_token(request: PersonRequest) -> HttpResponse:
     revoke_token(person=request.user, token_key=text_in(request.POST, "token"))
-    messages.success(request, _("The token is revoked; whatever used it is refused from now on."))
+    messages.success(request, _("The token is revoked; programs that use it are rejected from now on."))
     return redirect("me")
 
 

@@ -96,7 +96,7 @@ def invite_person(request: PersonRequest, project_id: UUID) -> HttpResponse:
 def revoke(request: PersonRequest, invitation_id: UUID) -> HttpResponse:
     invitation = access_invitation(request.user, invitation_id)
     revoke_invitation(actor=request.user, invitation=invitation)
-    messages.success(request, _("The invitation is revoked; its link opens nothing any more."))
+    messages.success(request, _("The invitation is revoked; its link is no longer valid."))
     return redirect("people", invitation.project_id)
 
 
@@ -121,7 +121,7 @@ def remove(request: PersonRequest, membership_id: UUID) -> HttpResponse:
     membership = access_membership(request.user, membership_id)
     remove_member(actor=request.user, membership=membership)
     person = {"person": membership.person.display_name}
-    messages.success(request, _("%(person)s is out of the project; their critiques stay.") % person)
+    messages.success(request, _("%(person)s was removed from the project; their critiques are kept.") % person)
     return redirect("people", membership.project_id)
 
 

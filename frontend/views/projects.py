@@ -24,7 +24,7 @@ from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
 
 PROJECTS_A_PAGE = 24
-CONTACT_SHEET = 6
+CONTACT_SHEET_IMAGES = 6
 OWN_CRITIQUES_A_PAGE = 12
 BATCHES_SHOWN = 12
 
@@ -53,7 +53,9 @@ def project_list(request: PersonRequest) -> HttpResponse:
 
 def _card(project: Project) -> ProjectCard:
     ready = Image.objects.filter(batch__project=project, status=ImageStatus.READY)
-    ids = list(ready.order_by("batch__priority", "batch", "position").values_list("pk", flat=True)[:CONTACT_SHEET])
+    ids = list(
+        ready.order_by("batch__priority", "batch", "position").values_list("pk", flat=True)[:CONTACT_SHEET_IMAGES]
+    )
     images = Image.objects.in_bulk(ids)
     return ProjectCard(project, _progress(project), [images[id_] for id_ in ids if id_ in images])
 
@@ -96,8 +98,8 @@ def project_detail(request: PersonRequest, project_id: UUID) -> HttpResponse:
 def _own_part(request: PersonRequest, project: Project) -> dict[str, object]:
     own_critiques = own_last_critiques(request.user, project=project)
     return {
-        "left": count_images_left(project.id, request.user.id),
-        "written": own_critiques.counted().count(),
+        "images_left": count_images_left(project.id, request.user.id),
+        "critiques_written": own_critiques.counted().count(),
         "rows": page_of(request, own_critiques, OWN_CRITIQUES_A_PAGE),
     }
 
@@ -105,16 +107,16 @@ def _own_part(request: PersonRequest, project: Project) -> dict[str, object]:
 def _overview(project: Project) -> dict[str, object]:
     batches = list(project.batches.all())
     progress = progress_of_batches([batch.id for batch in batches])
-    written = count_critiques(project)
+    counts = count_critiques(project)
     return {
         "batches": [(batch, progress[batch.id]) for batch in batches[:BATCHES_SHOWN]],
         "batch_count": len(batches),
         "progress": combine(list(progress.values())),
         "people": project.memberships.filter(is_active=True).count(),
-        "days": columns(written.by_day),
-        "days_most": max(number for _day, number in written.by_day),
-        "last_week": sum(number for _day, number in written.by_day[-7:]),
-        "levels": _levels(written.by_level),
+        "days": columns(counts.by_day),
+        "daily_maximum": max(number for _day, number in counts.by_day),
+        "last_week": sum(number for _day, number in counts.by_day[-7:]),
+        "levels": _levels(counts.by_level),
     }
 
 

@@ -54,8 +54,8 @@ def new_questionnaire(request: PersonRequest, project_id: UUID) -> HttpResponse:
         form.add_error(
             "definition",
             ngettext(
-                "There is %(number)d mistake; it is named beside.",
-                "There are %(number)d mistakes; each is named beside.",
+                "There is %(number)d problem; the preview shows it.",
+                "There are %(number)d problems; the preview shows them.",
                 number,
             )
             % {"number": number},

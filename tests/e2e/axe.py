@@ -10,9 +10,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def violations_of(page: Page, **options: Any) -> list[dict[str, Any]]:
-    """Returns what axe finds wrong on the page.
+    """Returns the violations that axe reports on the page.
 
-    The script is loaded once a document, and what passes stays in the browser: both take longer than the check.
+    The script is loaded once a document, and rules that pass are not transferred: both take longer than the check.
     """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)

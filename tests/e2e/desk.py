@@ -10,12 +10,12 @@ SUGGESTION = "Step to the right and lower the camera by a metre."
 
 
 def settle(page: Page) -> None:
-    """Waits until nothing glides and no colour is on its way to another."""
-    page.wait_for_function("() => document.getAnimations().every((each) => !(each instanceof CSSTransition))")
+    """Waits until no CSS transition is running."""
+    page.wait_for_function("() => document.getAnimations().every((animation) => !(animation instanceof CSSTransition))")
 
 
 class Desk:
-    """One desk in one tab. Made when its first question is asked."""
+    """The desk in one tab, from its first question on."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -23,7 +23,7 @@ class Desk:
         self.viewer = page.locator("#viewer")
         self.indicator = page.locator("#indicator")
         self.progress = page.locator("#progress")
-        self.place = page.locator("#position")
+        self.position = page.locator("#position")
         self.dialog = page.locator("dialog[open]")
         expect(page.locator(".question, .empty-state .button").first).to_be_visible()
 
@@ -38,11 +38,11 @@ class Desk:
         return self.page.locator("textarea")
 
     def credit(self) -> str:
-        """The photograph that is on the desk, by its credit line."""
+        """Returns the credit line, which identifies the image on the desk."""
         return self.page.locator("#credit").inner_text()
 
     def wait_for_stage(self, title: str) -> None:
-        expect(self.place).to_contain_text(title)
+        expect(self.position).to_contain_text(title)
 
     def answer_up_to_reason(self, grade: int = 4) -> None:
         self.wait_for_stage("Evaluation")
@@ -61,20 +61,20 @@ class Desk:
         self.press("Control+Enter")
 
     def critique(self, grade: int = 4, reason: str = REASON) -> None:
-        """Through every stage, and submitted."""
+        """Answers every stage and submits."""
         self.answer_up_to_suggestion(grade, reason)
         self.wait_for_stage("Suggestion")
         self.keyboard.insert_text(SUGGESTION)
         self.press("Control+Enter")
 
     def expect_saved(self) -> None:
-        """Waits as long as a failing server makes it wait: a try after one second, after two more, after four more."""
+        """Waits until everything is saved, also after several retries, which come after 1, 2 and 4 seconds."""
         expect(self.indicator).to_have_attribute("data-state", "saved", timeout=60_000)
 
     def expect_offline(self) -> None:
         expect(self.indicator).to_have_attribute("data-state", "offline")
 
-    def die(self) -> None:
-        """Ends the tab as a crash does: no request leaves it any more, even if the network is back at that moment."""
+    def crash(self) -> None:
+        """Closes the tab as a crash does: it sends no more requests, even if the network is back at that moment."""
         self.page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")
         self.page.close()

@@ -1,4 +1,4 @@
-"""Unsent work that an earlier version of the desk stored in a browser is found by this one."""
+"""The desk finds unsent work that an earlier version of it stored in a browser."""
 
 import time
 
@@ -14,14 +14,14 @@ pytestmark = pytest.mark.browser
 
 ATTRIBUTES = {"technical_quality": "strong", "color_and_light": "strong", "composition": "weak", "content": "neutral"}
 STORE = """async ([name, draft, submission]) => {
-  const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+  const resultOf = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
   const opening = indexedDB.open(name, 1);
   opening.onupgradeneeded = () => {
     opening.result.createObjectStore("drafts", { keyPath: "id" });
     opening.result.createObjectStore("outbox", { keyPath: "key" });
   };
-  const database = await done(opening);
-  await done(database.transaction("drafts", "readwrite").objectStore("drafts").put(draft));
+  const database = await resultOf(opening);
+  await resultOf(database.transaction("drafts", "readwrite").objectStore("drafts").put(draft));
   database.close();
   localStorage.setItem(`${name}/outbox/${submission.key}`, JSON.stringify(submission));
 }"""
@@ -37,7 +37,7 @@ def stored_draft(assignment: str, project: str) -> dict:
         "answers": {"grade": 4, **ATTRIBUTES, "reason": "Half a thought"},
         "committed": ["evaluation", "attributes"],
     }
-    rest = {"revisions": [], "timings": {}, "marks": {}, "viewing": {}, "sent": []}
+    defaults = {"revisions": [], "timings": {}, "marks": {}, "viewing": {}, "sent": []}
     return {
         "id": assignment,
         "project": project,
@@ -45,7 +45,7 @@ def stored_draft(assignment: str, project: str) -> dict:
         "at": time.time() * 1000,
         "dirty": True,
         **content,
-        **rest,
+        **defaults,
     }
 
 
@@ -59,14 +59,14 @@ def stored_submission(assignment: dict, project: str) -> dict:
         "emotion": EMOTION,
         "suggestion": SUGGESTION,
     }
-    rest = {"committed": [], "revisions": [], "timings": {}, "marks": {}, "viewing": {}}
+    defaults = {"committed": [], "revisions": [], "timings": {}, "marks": {}, "viewing": {}}
     return {
         "key": key,
         "kind": "submit",
         "project": project,
         "method": "POST",
         "path": f"/api/v1/assignments/{assignment['id']}/submit/",
-        "body": {"key": key, "answers": answers, **rest, "claim": 1},
+        "body": {"key": key, "answers": answers, **defaults, "claim": 1},
         "assignment": assignment,
         "critique": None,
         "refused": None,
@@ -79,13 +79,13 @@ def test_stored_drafts_and_submissions_reach_the_server(new_context, project, an
     context.add_cookies([session_cookie(annotator)])
     page = context.new_page()
     page.goto("/projects/")
-    with_draft, submitted = claims
-    assignment = context.request.get(f"/api/v1/assignments/{submitted}/").json()
+    drafted_id, submitted_id = claims
+    assignment = context.request.get(f"/api/v1/assignments/{submitted_id}/").json()
     page.evaluate(
         STORE,
         [
             f"loupe-desk-{annotator.pk}",
-            stored_draft(with_draft, str(project.pk)),
+            stored_draft(drafted_id, str(project.pk)),
             stored_submission(assignment, str(project.pk)),
         ],
     )
@@ -93,6 +93,6 @@ def test_stored_drafts_and_submissions_reach_the_server(new_context, project, an
     desk = Desk(page)
     expect(desk.text()).to_have_value("Half a thought")
     desk.expect_saved()
-    assert Draft.objects.get(assignment=with_draft).answers["reason"] == "Half a thought"
+    assert Draft.objects.get(assignment=drafted_id).answers["reason"] == "Half a thought"
     assert Critique.objects.get().answers["reason"] == REASON
-    assert page.evaluate("Object.keys(localStorage)") == [f"loupe-desk-{annotator.pk}/{with_draft}"]
+    assert page.evaluate("Object.keys(localStorage)") == [f"loupe-desk-{annotator.pk}/{drafted_id}"]

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.models import Critique
-from tests.e2e.test_desk_places import Photograph
+from tests.e2e.test_desk_regions import DeskImage
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("every_kind")]
 
@@ -51,7 +51,7 @@ def every_kind(project):
     return add_questionnaire(actor=project.created_by, project=project, definition=EVERY_KIND)
 
 
-def test_each_kind_is_answered_and_handed_in_without_a_mouse(desk):
+def test_each_kind_is_answered_and_submitted_without_a_mouse(desk):
     desk.wait_for_stage("Coarse")
     desk.press("2", "3", "Enter")
     desk.keyboard.type("1.5")
@@ -75,7 +75,7 @@ def test_each_kind_is_answered_and_handed_in_without_a_mouse(desk):
     assert len(answers["spots"]) == 2
 
 
-def test_a_digit_answers_the_choice_while_places_still_wait(desk):
+def test_a_digit_answers_the_choice_before_regions_are_marked(desk):
     desk.press("2", "Enter")
     desk.keyboard.type("0")
     desk.press("Enter")
@@ -84,13 +84,15 @@ def test_a_digit_answers_the_choice_while_places_still_wait(desk):
     expect(desk.page.get_by_role("radio", name="Calm")).to_be_checked()
 
 
-def test_an_option_without_a_digit_stands_in_line_with_the_others(desk):
-    edges = desk.page.locator(".choice > span").evaluate_all("all => all.map((each) => each.getBoundingClientRect().x)")
+def test_options_without_a_digit_are_aligned_with_the_rest(desk):
+    edges = desk.page.locator(".choice > span").evaluate_all(
+        "spans => spans.map((span) => span.getBoundingClientRect().x)"
+    )
     assert edges[9] == edges[7]  # the column of even ones
     assert edges[8] == edges[0]
 
 
-def test_the_limits_of_a_number_are_told_before_and_after_they_are_missed(desk):
+def test_the_limits_of_a_number_are_shown_before_and_after_they_are_exceeded(desk):
     expect(desk.page.get_by_text("From -10 to 10")).to_be_visible()
     desk.press("2", "Enter")
     desk.keyboard.type("50")
@@ -102,7 +104,7 @@ def test_the_limits_of_a_number_are_told_before_and_after_they_are_missed(desk):
     expect(desk.page.get_by_text("Please go in steps of 0.5.")).to_be_visible()
 
 
-def test_a_text_that_is_full_or_too_long_says_so_as_it_is_written(desk):
+def test_a_full_or_too_long_text_is_reported_while_typing(desk):
     desk.press("2", "Enter")
     desk.keyboard.type("0")
     desk.press("Enter")
@@ -113,16 +115,16 @@ def test_a_text_that_is_full_or_too_long_says_so_as_it_is_written(desk):
     expect(counter).to_have_text("5 words, at most 4")
     expect(counter).to_have_class("num over")
     desk.keyboard.insert_text(" and everything else")
-    expect(counter).to_have_text("30 characters: no more fit")
+    expect(counter).to_have_text("30 characters, the maximum")
 
 
-def test_what_was_said_of_a_submit_is_gone_once_it_is_looked_at_again(desk):
+def test_the_toast_of_a_submit_disappears_when_its_critique_is_opened(desk):
     desk.press("2", "Enter")
     desk.keyboard.type("0")
     desk.press("Enter")
     desk.wait_for_stage("Fine")
     desk.press("b")
-    Photograph(desk).drag((0.2, 0.2), (0.4, 0.4))
+    DeskImage(desk).drag((0.2, 0.2), (0.4, 0.4))
     desk.press("1")
     desk.text().fill("The sky")
     desk.text().press("Control+Enter")
@@ -130,7 +132,7 @@ def test_what_was_said_of_a_submit_is_gone_once_it_is_looked_at_again(desk):
     expect(toast).to_have_class("toast shown")
     desk.expect_saved()
     desk.press("u")
-    expect(desk.page.get_by_text("You have submitted this one.")).to_be_visible()
+    expect(desk.page.get_by_text("You have submitted this critique.")).to_be_visible()
     expect(toast).to_have_class("toast")
     desk.page.get_by_role("button", name="Change: Fine").click()
     desk.text().fill("The sea")

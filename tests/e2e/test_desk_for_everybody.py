@@ -1,4 +1,4 @@
-"""The desk under axe, in both schemes, on a wide page and on a phone; and what it costs to open."""
+"""The desk under axe, in both schemes, on a wide page and on a phone; and the requests that opening it takes."""
 
 import pytest
 from playwright.sync_api import expect
@@ -13,45 +13,48 @@ WIDE = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
-def complaints(page):
-    """What axe finds, in a form that tells where."""
+def axe_violations(page):
+    """Returns (rule, elements) of each violation that axe reports."""
     settle(page)  # colours in transition have no contrast to measure
-    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations_of(page, runOnly=RULES)]
+    return [
+        (violation["id"], [node["html"] for node in violation["nodes"]])
+        for violation in violations_of(page, runOnly=RULES)
+    ]
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_stage_nor_in_any_dialog(open_desk, size, scheme):
     desk = open_desk(color_scheme=scheme, **size)
-    found = {"evaluation": complaints(desk.page)}
+    violations = {"evaluation": axe_violations(desk.page)}
     for key in ("?", "g", "s"):
         desk.press(key)
         expect(desk.dialog).to_be_visible()
-        found[f"dialog {key}"] = complaints(desk.page)
+        violations[f"dialog {key}"] = axe_violations(desk.page)
         desk.press("Escape")
     desk.press("4", "Enter")
     desk.wait_for_stage("Attributes")
-    found["attributes"] = complaints(desk.page)
+    violations["attributes"] = axe_violations(desk.page)
     desk.press("1", "2", "3", "1", "Enter")
     desk.wait_for_stage("Reason")
     desk.press("Control+Enter")
     expect(desk.page.locator(".problem").first).to_be_visible()
-    found["reason, refused"] = complaints(desk.page)
+    violations["reason, rejected"] = axe_violations(desk.page)
     desk.press("Control+b")
-    found["a place being marked"] = complaints(desk.page)
+    violations["a region being marked"] = axe_violations(desk.page)
     desk.press("Enter")
-    desk.page.get_by_role("button", name="Show place 1").click()
-    found["a place held"] = complaints(desk.page)
+    desk.page.get_by_role("button", name="Show region 1").click()
+    violations["a region focused"] = axe_violations(desk.page)
     desk.press("?")
     desk.page.get_by_role("button", name="Change the keys").click()
     desk.page.get_by_label("Skip", exact=True).fill("f")
     desk.press("Enter")
     expect(desk.dialog.get_by_text("This key is taken: Flag.")).to_be_visible()
-    found["keys, refused"] = complaints(desk.page)
-    assert {where: what for where, what in found.items() if what} == {}
+    violations["keys, rejected"] = axe_violations(desk.page)
+    assert {state: rules for state, rules in violations.items() if rules} == {}
 
 
-def test_a_phone_shows_the_photograph_while_one_writes(open_desk):
+def test_a_phone_shows_the_image_while_typing(open_desk):
     desk = open_desk(**PHONE)
     desk.answer_up_to_reason()
     desk.keyboard.insert_text("A long text " * 60)
@@ -76,6 +79,6 @@ def test_the_desk_opens_with_few_requests_and_few_bytes(new_context, annotator, 
     context.on("requestfinished", lambda request: finished.append(request))  # noqa: PLW0108 - only a function can listen
     page = context.new_page()
     page.goto(f"/projects/{project.id}/desk/", wait_until="networkidle")
-    code = [each for each in finished if each.resource_type in ("script", "stylesheet")]
+    code_requests = [request for request in finished if request.resource_type in ("script", "stylesheet")]
     assert len(finished) <= 15
-    assert sum(each.sizes()["responseBodySize"] for each in code) < 100_000
+    assert sum(request.sizes()["responseBodySize"] for request in code_requests) < 100_000

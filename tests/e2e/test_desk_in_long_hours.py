@@ -1,4 +1,4 @@
-"""A long day at the desk: keys of one's own, pauses, a slow network, two minutes without one, and work taken back."""
+"""A long day at the desk: custom keys, pauses, a slow network, two minutes offline, and undone submits."""
 
 import time
 
@@ -13,12 +13,12 @@ pytestmark = pytest.mark.browser
 SLOW_SECONDS = 0.4
 
 
-def slow(route):
+def delay(route):
     time.sleep(SLOW_SECONDS)
     route.continue_()
 
 
-def test_keys_are_changed_refused_beside_the_field_and_shown_wherever_they_are_named(desk, annotator):
+def test_keys_are_changed_or_rejected_beside_the_field_and_shown_everywhere(desk, annotator):
     desk.press("?")
     desk.page.get_by_role("button", name="Change the keys").click()
     skip = desk.page.get_by_label("Skip", exact=True)
@@ -38,7 +38,7 @@ def test_keys_are_changed_refused_beside_the_field_and_shown_wherever_they_are_n
     desk.press("s")
     assert desk.dialog.count() == 0
     desk.press("x")
-    expect(desk.dialog).to_contain_text("Skip this photograph?")
+    expect(desk.dialog).to_contain_text("Skip this image?")
     desk.press("Escape", "?")
     expect(desk.dialog.locator("dt", has_text="X")).to_be_visible()
     desk.page.get_by_role("button", name="Change the keys").click()
@@ -46,17 +46,17 @@ def test_keys_are_changed_refused_beside_the_field_and_shown_wherever_they_are_n
     desk.page.get_by_role("button", name="Save").click()
     expect(button.locator("kbd")).to_have_text("S")
     desk.press("s")
-    expect(desk.dialog).to_contain_text("Skip this photograph?")
+    expect(desk.dialog).to_contain_text("Skip this image?")
     assert Person.objects.get(pk=annotator.pk).keys == {}
 
 
-@pytest.mark.parametrize("project", [{"session_length": 1}], indirect=True, ids=["after each photograph"])
-def test_a_pause_is_offered_enter_goes_on_and_the_pause_counts_for_nothing(desk):
+@pytest.mark.parametrize("project", [{"session_length": 1}], indirect=True, ids=["after each image"])
+def test_a_pause_is_offered_enter_continues_and_its_time_is_not_counted(desk):
     desk.page.clock.install()
-    first = desk.credit()
+    first_credit = desk.credit()
     desk.critique()
-    expect(desk.dialog).to_contain_text("1 photograph. Rest your eyes?")
-    assert desk.credit() != first  # the next one is there already: what is typed now is for it
+    expect(desk.dialog).to_contain_text("1 image. Rest your eyes?")
+    assert desk.credit() != first_credit  # the next image is shown already: what is typed now belongs to it
     expect(desk.page.get_by_role("button", name="Go on")).to_be_focused()
     desk.page.clock.fast_forward("10:00")
     desk.press("Enter")
@@ -70,7 +70,7 @@ def test_a_pause_is_offered_enter_goes_on_and_the_pause_counts_for_nothing(desk)
     desk.page.wait_for_url("**/projects/*/")
 
 
-def test_two_minutes_without_a_network_lose_no_word_and_are_sent_by_themselves(desk):
+def test_two_minutes_offline_lose_no_word_and_are_sent_automatically(desk):
     context = desk.page.context
     desk.answer_up_to_reason()
     desk.expect_saved()
@@ -101,40 +101,43 @@ def test_two_minutes_without_a_network_lose_no_word_and_are_sent_by_themselves(d
     assert [critique.answers[key] for key in ("reason", "emotion", "suggestion")] == [REASON, EMOTION, SUGGESTION]
 
 
-def test_on_a_slow_network_nobody_waits_and_every_word_arrives(desk):
+def test_on_a_slow_network_the_next_image_does_not_wait_and_every_word_arrives(desk):
     unanswered: list[Route] = []
-    deal_with = unanswered.append
-    desk.page.route("**/api/v1/**", lambda route: deal_with(route))  # noqa: PLW0108 - it changes below
-    first = desk.credit()
+    handle_route = unanswered.append
+    desk.page.route("**/api/v1/**", lambda route: handle_route(route))  # noqa: PLW0108 - it changes below
+    first_credit = desk.credit()
     with desk.page.expect_request("**/api/v1/**"):
         desk.critique(grade=4)
-    expect(desk.page.locator("#credit")).not_to_have_text(first)
+    expect(desk.page.locator("#credit")).not_to_have_text(first_credit)
     desk.wait_for_stage("Evaluation")
-    assert unanswered  # and the next photograph is there all the same
-    deal_with = slow
+    assert unanswered  # and the next image is shown all the same
+    handle_route = delay
     for route in unanswered:
         route.continue_()
     desk.critique(grade=3)
     expect(desk.progress).to_have_text("3 of 4")
     desk.expect_saved()
     answers = [critique.answers for critique in Critique.objects.order_by("submitted_at")]
-    assert [(each["grade"], each["reason"]) for each in answers] == [(4, REASON), (3, REASON)]
+    assert [(critique_answers["grade"], critique_answers["reason"]) for critique_answers in answers] == [
+        (4, REASON),
+        (3, REASON),
+    ]
 
 
-def test_a_submit_that_is_on_its_way_is_opened_to_be_changed_once_it_has_arrived(desk):
-    desk.page.route("**/submit/", slow)
-    first = desk.credit()
+def test_undo_of_a_submit_in_progress_opens_it_for_changes_when_it_has_arrived(desk):
+    desk.page.route("**/submit/", delay)
+    first_credit = desk.credit()
     with desk.page.expect_request("**/submit/"):
         desk.critique(grade=4)
     expect(desk.progress).to_have_text("2 of 4")
     desk.press("u")
     expect(desk.progress).to_have_text("Looking back")
-    assert desk.credit() == first
+    assert desk.credit() == first_credit
     assert Critique.objects.count() == 1
 
 
-def test_what_was_changed_in_an_earlier_critique_is_still_there_after_a_closed_tab(desk, open_desk):
-    first = desk.credit()
+def test_unsent_changes_of_an_earlier_critique_survive_a_closed_tab(desk, open_desk):
+    first_credit = desk.credit()
     desk.critique(grade=4)
     expect(desk.progress).to_have_text("2 of 4")
     desk.expect_saved()
@@ -146,32 +149,32 @@ def test_what_was_changed_in_an_earlier_critique_is_still_there_after_a_closed_t
     desk.page.close()
     desk = open_desk(desk.page.context)
     desk.wait_for_stage("Evaluation")
-    desk.press("u")  # also after a reload: the last submit is asked from the server
-    expect(desk.page.locator("#credit")).to_have_text(first)
+    desk.press("u")  # also after a reload: the last submit is requested from the server
+    expect(desk.page.locator("#credit")).to_have_text(first_credit)
     expect(desk.page.get_by_role("button", name="Change: Reason")).to_contain_text("On second thoughts")
     desk.press("Control+Enter")
-    expect(desk.page.locator("#credit")).not_to_have_text(first)
+    expect(desk.page.locator("#credit")).not_to_have_text(first_credit)
     desk.expect_saved()
     critique = Critique.objects.get()
     assert critique.answers["reason"] == f"{REASON} On second thoughts it is too dark."
-    assert [each["question"] for each in critique.revisions] == ["reason"]
+    assert [revision["question"] for revision in critique.revisions] == ["reason"]
 
 
-def test_how_a_photograph_was_seen_is_kept_and_told(desk):
+def test_viewing_conditions_are_recorded_and_explained(desk):
     desk.press("z", "0", "g")
-    expect(desk.dialog).to_contain_text("whether you saw the photograph at 100 %")
+    expect(desk.dialog).to_contain_text("whether you saw the image at 100 %")
     desk.press("Escape")
     desk.critique()
     expect(desk.progress).to_have_text("2 of 4")
     desk.critique()
     expect(desk.progress).to_have_text("3 of 4")
     desk.expect_saved()
-    close, whole = Critique.objects.order_by("submitted_at")
-    assert close.viewing == {
+    enlarged, fitted = Critique.objects.order_by("submitted_at")
+    assert enlarged.viewing == {
         "seen_at_100": True,
         "viewport": {"width": 1440, "height": 900},
         "pixel_ratio": 1,
         "scheme": "light",
         "gamut": "srgb",
     }
-    assert whole.viewing["seen_at_100"] is False
+    assert fitted.viewing["seen_at_100"] is False

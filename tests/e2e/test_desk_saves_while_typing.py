@@ -1,6 +1,6 @@
-"""A draft reaches the server within a second of the first unsent change, however one types.
+"""A draft reaches the server within a second of the first unsent change, however the person types.
 
-The page's clock stands still but for the steps that a test takes, so that a busy machine changes nothing.
+The page's clock only moves by the steps that a test takes, so that the load of the machine changes nothing.
 """
 
 from datetime import datetime
@@ -14,14 +14,14 @@ from tests.e2e.desk import REASON, Desk
 pytestmark = pytest.mark.browser
 
 KEY_MS = 250
-NOTHING_ARRIVES = "IDBObjectStore.prototype.put = () => ({})"
+IGNORE_WRITES = "IDBObjectStore.prototype.put = () => ({})"
 LOG_SAVES = """() => {
   window.saves = [];
   const send = window.fetch;
-  window.fetch = (address, options) => {
-    const isSave = String(address).endsWith("/draft/");
+  window.fetch = (url, options) => {
+    const isSave = String(url).endsWith("/draft/");
     if (isSave) window.saves.push({at: Date.now(), keepalive: options.keepalive, ...JSON.parse(options.body).answers});
-    return send(address, options);
+    return send(url, options);
   };
 }"""
 HIDE = """() => {
@@ -31,7 +31,7 @@ HIDE = """() => {
 
 
 class Saves:
-    """The saves that left a desk, by the clock of its page, which stands still from now on."""
+    """The saves that a desk sends, by the clock of its page, which is paused."""
 
     def __init__(self, desk: Desk) -> None:
         self.page = desk.page
@@ -41,18 +41,18 @@ class Saves:
         self.page.clock.run_for(1_000)
         desk.expect_saved()
         self.page.evaluate(LOG_SAVES)
-        self.began = self.page.evaluate("Date.now()")
+        self.start = self.page.evaluate("Date.now()")
 
-    def left(self) -> list[str]:
-        """The text that each save carried."""
+    def texts(self) -> list[str]:
+        """Returns the text of each save."""
         return [save.get("reason", "") for save in self.page.evaluate("window.saves")]
 
     def times(self) -> list[int]:
-        """When each left, in milliseconds since the clock was stopped."""
-        return [save["at"] - self.began for save in self.page.evaluate("window.saves")]
+        """Returns when each was sent, in milliseconds since the clock was paused."""
+        return [save["at"] - self.start for save in self.page.evaluate("window.saves")]
 
     def type(self, text: str) -> None:
-        """One key after another, steadily."""
+        """Presses one key after another at a steady pace."""
         for letter in text:
             self.page.keyboard.press(letter)
             self.page.clock.run_for(KEY_MS)
@@ -67,14 +67,14 @@ def saves(desk: Desk) -> Saves:
     return Saves(desk)
 
 
-def hold(page: Page) -> list[Route]:
-    """The saves that the network holds back from now on."""
-    held: list[Route] = []
-    page.route("**/draft/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
-    return held
+def hold_saves(page: Page) -> list[Route]:
+    """Holds back every save from now on; returns their list, which grows."""
+    held_routes: list[Route] = []
+    page.route("**/draft/", lambda route: held_routes.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    return held_routes
 
 
-def test_a_draft_is_at_the_server_within_a_second_while_somebody_types_on(desk, saves):
+def test_a_draft_is_saved_to_the_server_within_a_second_while_typing_continues(desk, saves):
     saves.type_and_wait_for_a_save("abcd")
     expect(desk.text()).to_have_value("abcd")
     assert Draft.objects.get().answers["reason"] == "abcd"
@@ -88,21 +88,21 @@ def test_a_draft_is_at_the_server_within_a_second_while_somebody_types_on(desk, 
     assert Draft.objects.get().answers["reason"] == "abcdefghijklm"
 
 
-def test_while_a_save_is_under_way_none_leaves_beside_it_and_the_next_follows_at_once(desk, saves):
-    held = hold(desk.page)
+def test_one_save_is_sent_at_a_time_and_the_next_follows_at_once(desk, saves):
+    held_routes = hold_saves(desk.page)
     with desk.page.expect_request("**/draft/"):
         saves.type("abcdefghijkl")
-    assert len(saves.left()) == 1
-    with desk.page.expect_request("**/draft/"):  # the clock stands still: no timer is waited for
-        held[0].continue_()
-    assert saves.left()[1:] == ["abcdefghijkl"]
+    assert len(saves.texts()) == 1
+    with desk.page.expect_request("**/draft/"):  # the clock is paused: no timer can have run
+        held_routes[0].continue_()
+    assert saves.texts()[1:] == ["abcdefghijkl"]
     with desk.page.expect_response("**/draft/"):
-        held[1].continue_()
+        held_routes[1].continue_()
     desk.expect_saved()
     assert Draft.objects.get().answers["reason"] == "abcdefghijkl"
 
 
-def test_a_server_that_fails_hears_of_each_change_within_a_second_and_the_page_says_not_saved_until_it_is(desk, saves):
+def test_a_failing_server_gets_each_change_within_a_second_and_the_page_shows_the_failure(desk, saves):
     desk.page.route("**/draft/", lambda route: route.fulfill(status=503, body="<html>"))
     saves.type_and_wait_for_a_save("abcd")
     expect(desk.indicator).to_have_attribute("data-state", "failed")
@@ -115,12 +115,12 @@ def test_a_server_that_fails_hears_of_each_change_within_a_second_and_the_page_s
     desk.expect_saved()
 
 
-def test_a_save_whose_answer_was_lost_is_no_other_version_of_the_text(desk, saves):
-    def lose(route: Route) -> None:
+def test_a_save_with_a_lost_response_causes_no_conflict(desk, saves):
+    def lose_response(route: Route) -> None:
         route.fetch()
         route.abort()
 
-    desk.page.route("**/draft/", lose, times=1)
+    desk.page.route("**/draft/", lose_response, times=1)
     with desk.page.expect_event("requestfailed"):
         saves.type("abcd")
     desk.expect_offline()
@@ -131,41 +131,41 @@ def test_a_save_whose_answer_was_lost_is_no_other_version_of_the_text(desk, save
     assert Draft.objects.get().answers["reason"].startswith("abcde")
 
 
-def test_a_page_that_is_closed_before_a_save_is_answered_goes_on_with_its_own_text(desk, open_desk, saves):
-    answered = []
-    desk.page.route("**/draft/", lambda route: answered.append(route.fetch()))
+def test_a_page_closed_before_a_response_continues_with_its_own_text(desk, open_desk, saves):
+    responses = []
+    desk.page.route("**/draft/", lambda route: responses.append(route.fetch()))
     with desk.page.expect_request("**/draft/"):
         saves.type("abcd")
-    for _ in range(1_000):  # until the server has it; the page never hears of that
-        if answered:
+    for _ in range(1_000):  # until the server has it; the page gets no response
+        if responses:
             break
         desk.page.wait_for_timeout(10)
     saves.page.keyboard.press("e")
     desk.page.close()
     desk.page.context.clock.resume()
-    again = open_desk(desk.page.context)
-    expect(again.text()).to_have_value("abcde")
-    again.expect_saved()
-    assert again.dialog.count() == 0
-    assert answered[0].ok
+    reopened = open_desk(desk.page.context)
+    expect(reopened.text()).to_have_value("abcde")
+    reopened.expect_saved()
+    assert reopened.dialog.count() == 0
+    assert responses[0].ok
     assert Draft.objects.get().answers["reason"] == "abcde"
 
 
-def test_a_page_that_is_hidden_while_a_save_is_under_way_sends_the_rest_without_a_timer(desk, saves):
-    held = hold(desk.page)
+def test_a_page_hidden_during_a_save_sends_the_rest_without_a_timer(desk, saves):
+    held_routes = hold_saves(desk.page)
     with desk.page.expect_request("**/draft/"):
         saves.type("abcd")
     desk.press("e")
     desk.page.evaluate(HIDE)
     with desk.page.expect_request("**/draft/"):
-        held[0].continue_()
-    assert saves.left()[1:] == ["abcde"]
+        held_routes[0].continue_()
+    assert saves.texts()[1:] == ["abcde"]
     assert desk.page.evaluate("window.saves.map(({keepalive}) => keepalive)") == [False, True]
-    held[1].continue_()
+    held_routes[1].continue_()
     desk.expect_saved()
 
 
-def test_a_draft_too_large_to_outlive_the_page_still_leaves_when_it_is_hidden(desk, saves):
+def test_a_draft_too_large_for_keepalive_is_still_sent_when_the_page_is_hidden(desk, saves):
     text = "светло " * 2_500
     desk.keyboard.insert_text(text)
     for _ in range(3):  # each reopening keeps the text before it
@@ -178,38 +178,38 @@ def test_a_draft_too_large_to_outlive_the_page_still_leaves_when_it_is_hidden(de
     desk.expect_saved()
 
 
-def test_a_slow_disk_keeps_no_draft_from_the_server(desk, saves):
-    desk.page.evaluate(NOTHING_ARRIVES)
+def test_a_slow_disk_does_not_delay_saves_to_the_server(desk, saves):
+    desk.page.evaluate(IGNORE_WRITES)
     saves.type_and_wait_for_a_save("abcd")
     saves.type_and_wait_for_a_save("efgh")
     assert Draft.objects.get().answers["reason"] == "abcdefgh"
     desk.expect_saved()
 
 
-def test_somebody_who_types_on_is_asked_once_which_of_two_versions_counts(desk, open_desk, saves):
-    other = open_desk()
-    other.wait_for_stage("Reason")
-    other.keyboard.insert_text("Written in the second tab.")
-    other.expect_saved()
-    held = hold(desk.page)
+def test_a_conflict_is_asked_about_once_while_typing_continues(desk, open_desk, saves):
+    second_desk = open_desk()
+    second_desk.wait_for_stage("Reason")
+    second_desk.keyboard.insert_text("Written in the second tab.")
+    second_desk.expect_saved()
+    held_routes = hold_saves(desk.page)
     with desk.page.expect_request("**/draft/"):
         saves.type("abcd")
     saves.type("efgh")
     with desk.page.expect_response("**/draft/"):
-        held[0].continue_()
+        held_routes[0].continue_()
     expect(desk.dialog).to_have_count(1)
     desk.page.clock.run_for(5_000)
-    assert len(saves.left()) == 1
+    assert len(saves.texts()) == 1
     with desk.page.expect_request("**/draft/"):
         desk.page.get_by_role("button", name="From this page").click()
         desk.page.clock.run_for(1_000)
     expect(desk.dialog).to_have_count(0)
-    held[1].continue_()
+    held_routes[1].continue_()
     desk.expect_saved()
     assert Draft.objects.get().answers["reason"] == "abcdefgh"
 
 
-def test_a_long_composition_with_an_input_method_is_saved_as_it_grows_and_is_not_disturbed(desk, saves):
+def test_a_long_composition_with_an_input_method_is_saved_and_not_interrupted(desk, saves):
     browser = desk.page.context.new_cdp_session(desk.page)
 
     def compose(text: str) -> None:
@@ -230,7 +230,7 @@ def test_a_long_composition_with_an_input_method_is_saved_as_it_grows_and_is_not
     assert Draft.objects.get().answers["reason"] == "光"
 
 
-def test_what_is_changed_in_a_critique_is_no_draft_of_the_server_also_when_the_page_is_hidden(desk):
+def test_changes_of_a_submitted_critique_are_never_saved_as_a_draft_on_the_server(desk):
     desk.critique()
     expect(desk.progress).to_have_text("2 of 4")
     desk.expect_saved()

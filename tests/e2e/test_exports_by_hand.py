@@ -1,4 +1,4 @@
-"""Asking for an export in a real browser: the count follows the form, a mistake stands beside its field."""
+"""Requesting an export in a real browser: the count follows the form, an error is shown beside its field."""
 
 import re
 
@@ -14,8 +14,8 @@ from tests.e2e.people import session_cookie
 from tests.factories import make_critique, make_member
 
 pytestmark = pytest.mark.browser
-EACH = 15
-IMAGES = preview.EXACT_LIMIT // EACH + 1
+CRITIQUES_PER_IMAGE = 15
+IMAGES = preview.EXACT_LIMIT // CRITIQUES_PER_IMAGE + 1
 
 
 @pytest.fixture
@@ -27,18 +27,18 @@ def page(new_context, project):
     return context.new_page()
 
 
-def test_the_count_follows_the_form_and_the_release_is_watched_to_its_end(page, project):
+def test_the_count_follows_the_form_and_the_export_page_follows_the_release(page, project):
     page.goto(reverse("new_export", args=[project.id]))
-    figures, shown = page.locator("#preview .figures"), page.locator("#preview")
-    figures.get_by_text("critiques go out").wait_for()
+    figures, preview_area = page.locator("#preview .figures"), page.locator("#preview")
+    figures.get_by_text("critiques to export").wait_for()
     assert "2" in figures.inner_text()
 
     page.get_by_label("Words, at least").fill("5000")
-    shown.get_by_text("too few words").wait_for()
+    preview_area.get_by_text("too few words").wait_for()
     page.get_by_label("Words, at least").fill("")
     page.get_by_label("Format").select_option("llava")
-    shown.get_by_text('"conversations": [').first.wait_for()
-    page.get_by_role("button", name="Ask for the export").click()
+    preview_area.get_by_text('"conversations": [').first.wait_for()
+    page.get_by_role("button", name="Request the export").click()
 
     page.get_by_text("Waiting for a worker").wait_for()
     run_export(export_id=Export.objects.get().id)
@@ -48,27 +48,27 @@ def test_the_count_follows_the_form_and_the_release_is_watched_to_its_end(page, 
     assert download.value.suggested_filename == "critiques.json"
 
 
-def test_the_count_moves_also_while_somebody_changes_the_form_faster_than_the_server_counts(page, project):
-    held = []
-    page.route("**/preview/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+def test_the_count_is_updated_while_the_form_changes_faster_than_the_server_counts(page, project):
+    held_routes = []
+    page.route("**/preview/", lambda route: held_routes.append(route))  # noqa: PLW0108 - Playwright marks what it is given
     with page.expect_request("**/preview/"):
         page.goto(reverse("new_export", args=[project.id]))
     page.clock.install()
     page.get_by_label("Words, at least").fill("5000")
     page.clock.run_for(1_000)
     with page.expect_request("**/preview/"):
-        held[0].continue_()
-        page.locator("#preview .figures").get_by_text("critiques go out").wait_for()
-    held[1].continue_()
+        held_routes[0].continue_()
+        page.locator("#preview .figures").get_by_text("critiques to export").wait_for()
+    held_routes[1].continue_()
     page.locator("#preview").get_by_text("too few words").wait_for()
 
 
 @pytest.fixture
-def large(new_context, monkeypatch):
-    """A page of a manager whose project has more critiques than are counted while somebody types."""
-    monkeypatch.setattr(seeding, "CRITIQUES_PER_IMAGE", EACH)
+def large_page(new_context, monkeypatch):
+    """Opens the export form of a project with more critiques than are counted exactly while somebody types."""
+    monkeypatch.setattr(seeding, "CRITIQUES_PER_IMAGE", CRITIQUES_PER_IMAGE)
     monkeypatch.setattr(seeding, "balance_slots", lambda **_batch: None)  # nobody claims here
-    seeded = seeding.seed(critiques=EACH * IMAGES, images=IMAGES)
+    seeded = seeding.seed(critiques=CRITIQUES_PER_IMAGE * IMAGES, images=IMAGES)
     context = new_context()
     context.add_cookies([session_cookie(seeded.project.created_by)])
     page = context.new_page()
@@ -77,58 +77,60 @@ def large(new_context, monkeypatch):
     return page
 
 
-def test_an_estimate_is_counted_exactly_by_keyboard_without_a_jump(large):
-    number = f"{EACH * IMAGES:,}"
-    large.evaluate("document.getElementById('preview-status').isTheSame = true")
-    rows, status = large.get_by_role("heading", name="Some of the rows"), large.locator("#preview-status")
-    expect(status).to_have_text(re.compile("^Critiques that go out: about"))
+def test_an_exact_count_by_keyboard_does_not_move_the_page(large_page):
+    number = f"{CRITIQUES_PER_IMAGE * IMAGES:,}"
+    large_page.evaluate("document.getElementById('preview-status').isTheSame = true")
+    rows, status = large_page.get_by_role("heading", name="Some of the rows"), large_page.locator("#preview-status")
+    expect(status).to_have_text(re.compile("^Critiques to export: about"))
     before = rows.bounding_box()
 
-    large.get_by_role("button", name="Count exactly").focus()
-    large.keyboard.press("Enter")
+    large_page.get_by_role("button", name="Count exactly").focus()
+    large_page.keyboard.press("Enter")
 
-    expect(large.locator("#count-exactly")).to_have_text("Counted exactly.")
-    expect(large.locator("#count-exactly")).to_be_focused()
-    expect(status).to_have_text(re.compile(f"^Critiques that go out: {number}"))
-    assert large.evaluate("document.getElementById('preview-status').isTheSame")
-    assert large.get_by_role("heading", name="The first rows").bounding_box()["y"] == before["y"]
+    expect(large_page.locator("#count-exactly")).to_have_text("Counted exactly.")
+    expect(large_page.locator("#count-exactly")).to_be_focused()
+    expect(status).to_have_text(re.compile(f"^Critiques to export: {number}"))
+    assert large_page.evaluate("document.getElementById('preview-status').isTheSame")
+    assert large_page.get_by_role("heading", name="The first rows").bounding_box()["y"] == before["y"]
 
-    large.get_by_label("Words, at least").fill("3")
-    large.locator("#preview .figures").get_by_text("about").first.wait_for()
+    large_page.get_by_label("Words, at least").fill("3")
+    large_page.locator("#preview .figures").get_by_text("about").first.wait_for()
 
 
-def test_whoever_types_on_sends_one_request_after_a_pause_and_ends_the_count_before_it(large):
-    sent, ended = [], []
-    large.on("request", lambda request: "preview" in request.url and sent.append(request.post_data))
-    large.on("requestfailed", lambda request: ended.append(request.post_data))
-    large.route("**/exports/preview/", lambda route: "exactly" not in route.request.post_data and route.continue_())
+def test_a_change_of_the_form_sends_one_request_and_cancels_the_exact_count(large_page):
+    sent, cancelled = [], []
+    large_page.on("request", lambda request: "preview" in request.url and sent.append(request.post_data))
+    large_page.on("requestfailed", lambda request: cancelled.append(request.post_data))
+    large_page.route(
+        "**/exports/preview/", lambda route: "exactly" not in route.request.post_data and route.continue_()
+    )
 
-    large.get_by_role("button", name="Count exactly").click()
-    expect(large.get_by_role("button", name="Counting")).to_be_visible()
-    large.get_by_label("Words, at least").press_sequentially("5000", delay=30)
-    large.locator("#preview").get_by_text("too few words").wait_for()
+    large_page.get_by_role("button", name="Count exactly").click()
+    expect(large_page.get_by_role("button", name="Counting")).to_be_visible()
+    large_page.get_by_label("Words, at least").press_sequentially("5000", delay=30)
+    large_page.locator("#preview").get_by_text("too few words").wait_for()
 
     assert ["exactly" in data for data in sent] == [True, False]
-    assert ended == sent[:1]
+    assert cancelled == sent[:1]
 
 
-def test_a_mistake_is_said_beside_its_field_and_what_was_typed_stays(page, project):
+def test_an_error_is_shown_beside_its_field_and_what_was_typed_stays(page, project):
     page.goto(reverse("new_export", args=[project.id]))
     page.locator("#preview .figures").wait_for()
 
     page.get_by_label("Train, percent").fill("50")
-    page.locator("#wrong-train").get_by_text("not 100").wait_for()
+    page.locator("#errors-train").get_by_text("not 100").wait_for()
     assert page.get_by_label("Train, percent").input_value() == "50"
     page.get_by_label("Test, percent").fill("50")
     page.locator("#preview .figures").get_by_text("test").wait_for()
-    expect(page.locator("#wrong-train")).to_have_text("")
+    expect(page.locator("#errors-train")).to_have_text("")
 
 
-def test_a_critique_is_withdrawn_only_after_a_question_that_asks_why(page, project):
+def test_a_critique_is_withdrawn_only_with_a_reason(page, project):
     critique = project.critiques.earliest("id")
     page.goto(reverse("image", args=[critique.image_id]))
     page.get_by_role("button", name="Withdraw …").first.click()
-    page.get_by_label("Why? Only the history keeps it.").first.fill("Its author asked.")
+    page.get_by_label("Reason (kept in the history only)").first.fill("Its author asked.")
     page.get_by_role("button", name="Withdraw", exact=True).first.click()
 
     page.get_by_text("The critique is withdrawn.").wait_for()

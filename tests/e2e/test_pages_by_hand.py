@@ -1,4 +1,4 @@
-"""What the pages' few scripts do, in a real browser: the preview, questions before a step, the keyboard."""
+"""The scripts of the pages in a real browser: the preview, confirmations, the keyboard."""
 
 from urllib.parse import urlsplit
 
@@ -20,15 +20,15 @@ def page(new_context, project):
 
 
 def type_over(text, old, new):
-    """As a person does it; to fill in five hundred lines anew takes Chromium ten seconds."""
-    place = text.input_value().index(old)
+    """Replaces a part of the text by typing; to fill in all of its five hundred lines takes Chromium ten seconds."""
+    start = text.input_value().index(old)
     text.evaluate(
-        "(text, [from, to]) => { text.focus(); text.setSelectionRange(from, to); }", [place, place + len(old)]
+        "(text, [from, to]) => { text.focus(); text.setSelectionRange(from, to); }", [start, start + len(old)]
     )
     text.page.keyboard.insert_text(new)
 
 
-def test_the_preview_follows_the_text_and_names_each_mistake(page, project):
+def test_the_preview_follows_the_text_and_names_each_problem(page, project):
     page.goto(reverse("new_questionnaire", args=[project.id]))
     text = page.locator("#id_definition")
     type_over(text, "How beautiful does this image look to you?", "How fine is it?")
@@ -38,9 +38,9 @@ def test_the_preview_follows_the_text_and_names_each_mistake(page, project):
     assert '"guess"' in text.input_value()
 
 
-def test_the_preview_moves_also_while_somebody_changes_the_text_faster_than_the_server_answers(page, project):
-    held = []
-    page.route("**/preview/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+def test_the_preview_is_updated_while_the_text_changes_faster_than_the_server_responds(page, project):
+    held_routes = []
+    page.route("**/preview/", lambda route: held_routes.append(route))  # noqa: PLW0108 - Playwright marks what it is given
     page.goto(reverse("new_questionnaire", args=[project.id]))
     text, preview = page.locator("#id_definition"), page.locator("#preview")
     with page.expect_request("**/preview/"):
@@ -49,13 +49,13 @@ def test_the_preview_moves_also_while_somebody_changes_the_text_faster_than_the_
     type_over(text, "How fine is it?", "How good is it?")
     page.clock.run_for(1_000)
     with page.expect_request("**/preview/"):
-        held[0].continue_()
+        held_routes[0].continue_()
         preview.get_by_text("How fine is it?").wait_for()
-    held[1].continue_()
+    held_routes[1].continue_()
     preview.get_by_text("How good is it?").wait_for()
 
 
-def test_closing_a_batch_asks_first_and_escape_takes_it_back(page, project):
+def test_closing_a_batch_asks_for_confirmation_and_escape_cancels(page, project):
     batch = project.batches.get()
     page.goto(reverse("batch", args=[batch.id]))
     page.get_by_role("button", name="Close …").click()
@@ -71,15 +71,15 @@ def test_closing_a_batch_asks_first_and_escape_takes_it_back(page, project):
     assert batch.status == "closed"
 
 
-def test_ticked_images_are_counted_reached_with_shift_and_kept_when_the_grid_is_fetched_anew(page, project):
+def test_selected_images_are_counted_extended_with_shift_and_kept_when_the_grid_is_replaced(page, project):
     page.goto(reverse("batch", args=[project.batches.get().id]))
-    told, boxes = page.locator("#ticked"), page.locator("#grid input[type=checkbox]")
+    count, boxes = page.locator("#selection-count"), page.locator("#grid input[type=checkbox]")
     merge = page.get_by_role("button", name="Into one group")
-    expect(told).to_have_text("Tick images to act on them.")
+    expect(count).to_have_text("Tick images to act on them.")
     expect(merge).to_be_disabled()
     boxes.nth(0).click()
     boxes.nth(2).click(modifiers=["Shift"])
-    expect(told).to_have_text("With the 3 ticked images:")
+    expect(count).to_have_text("With the 3 ticked images:")
     page.evaluate(
         "document.querySelector('#grid').dataset.old = ''; document.body.dispatchEvent(new Event('images-added'))"
     )
@@ -88,7 +88,7 @@ def test_ticked_images_are_counted_reached_with_shift_and_kept_when_the_grid_is_
     page.get_by_role("button", name="Tick all on this page").click()
     expect(page.locator("#grid input:checked")).to_have_count(4)
     page.get_by_role("button", name="Untick all").click()
-    expect(told).to_have_text("Tick images to act on them.")
+    expect(count).to_have_text("Tick images to act on them.")
     boxes.nth(1).click()
     boxes.nth(3).click()
     merge.click()
@@ -96,7 +96,7 @@ def test_ticked_images_are_counted_reached_with_shift_and_kept_when_the_grid_is_
     expect(page.locator("#images .notice")).to_be_in_viewport()
 
 
-def test_the_first_tab_leads_past_the_navigation(page, project):
+def test_the_first_tab_stop_skips_the_navigation(page, project):
     page.goto(reverse("project", args=[project.id]))
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -104,14 +104,14 @@ def test_the_first_tab_leads_past_the_navigation(page, project):
 
 
 def test_the_language_changes_with_one_click_and_stays_on_the_page(page, project):
-    place = reverse("people", args=[project.id])
-    page.goto(place)
+    url = reverse("people", args=[project.id])
+    page.goto(url)
     page.get_by_role("button", name="简体中文").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
-    assert urlsplit(page.url).path == place
+    assert urlsplit(page.url).path == url
 
 
-def test_on_a_phone_the_language_is_in_the_menu_under_ones_name_and_on_the_sign_in_page(page, project):
+def test_on_a_phone_the_language_is_in_the_user_menu_and_on_the_sign_in_page(page, project):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(reverse("people", args=[project.id]))
     chinese = page.get_by_role("button", name="简体中文")
@@ -121,7 +121,7 @@ def test_on_a_phone_the_language_is_in_the_menu_under_ones_name_and_on_the_sign_
     chinese.click()
 
     expect(page.get_by_role("heading", name="人员")).to_be_visible()
-    page.locator(".own-menu").click()
+    page.locator(".user-menu").click()
     page.get_by_role("button", name="退出").click()
     page.goto(reverse("account_login"))
     page.get_by_role("button", name="English").click()

@@ -58,10 +58,13 @@ def pages_of_a_manager(project, manager):
     return [
         *(reverse(name, args=[project.id]) for name in (*in_project, "exports", "new_export", "events")),
         *(reverse(name, args=[batch.id]) for name in ("batch", "edit_batch")),
-        *(reverse("export", args=[one.id]) for one in (export, failed, done)),
+        *(reverse("export", args=[row.id]) for row in (export, failed, done)),
         reverse("compare_exports", args=[done.id]),
-        *(reverse("image", args=[one]) for one in project.critiques.values_list("image", flat=True)[:1]),
-        *(reverse("critique", args=[one]) for one in project.critiques.values_list("pk", flat=True)[:1]),
+        *(reverse("image", args=[image_id]) for image_id in project.critiques.values_list("image", flat=True)[:1]),
+        *(
+            reverse("critique", args=[critique_id])
+            for critique_id in project.critiques.values_list("pk", flat=True)[:1]
+        ),
         reverse("questionnaire", args=[project.questionnaire_id]),
         *(reverse(name) for name in ("home", "projects", "new_project", "me")),
         *(
@@ -71,36 +74,37 @@ def pages_of_a_manager(project, manager):
     ]
 
 
-def faults_of(page, path):
-    """What axe finds in either scheme, and whether the page is wider than the screen."""
+def problems_of(page, path):
+    """Returns what axe reports in either scheme, and whether the page is wider than the screen."""
     page.goto(path)
-    faults = []
+    problems = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         settle(page)  # colours in transition have no contrast to measure
-        faults += [
-            (path, scheme, fault["id"], [node["target"] for node in fault["nodes"]]) for fault in violations_of(page)
+        problems += [
+            (path, scheme, violation["id"], [node["target"] for node in violation["nodes"]])
+            for violation in violations_of(page)
         ]
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            faults.append((path, scheme, "wider than the screen", []))
-    return faults
+            problems.append((path, scheme, "wider than the screen", []))
+    return problems
 
 
-def sweep(new_context, person, paths, size):
+def problems_of_pages(new_context, person, paths, size):
     context = new_context(viewport=SIZES[size], reduced_motion="reduce")
     if person:
         context.add_cookies([session_cookie(person)])
     page = context.new_page()
-    return [fault for path in paths for fault in faults_of(page, path)]
+    return [problem for path in paths for problem in problems_of(page, path)]
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_on_any_page_of_a_manager(new_context, project, annotator, manager, size):
-    assert sweep(new_context, manager, pages_of_a_manager(project, manager), size) == []
+    assert problems_of_pages(new_context, manager, pages_of_a_manager(project, manager), size) == []
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_before_signing_in_nor_on_an_annotators_pages(new_context, project, annotator, size):
-    own = [reverse("home"), reverse("project", args=[project.id]), reverse("batches", args=[project.id])]
-    assert sweep(new_context, None, OPEN_TO_ALL, size) == []
-    assert sweep(new_context, annotator, own, size) == []
+    paths = [reverse("home"), reverse("project", args=[project.id]), reverse("batches", args=[project.id])]
+    assert problems_of_pages(new_context, None, OPEN_TO_ALL, size) == []
+    assert problems_of_pages(new_context, annotator, paths, size) == []

@@ -1,4 +1,4 @@
-"""Files on their way into a batch, in a real browser: each one's fate, folders, what is left out, and another try."""
+"""Uploads to a batch in a real browser: the result of each file, folders, skipped files, and retries."""
 
 import pytest
 from django.conf import settings
@@ -30,13 +30,16 @@ def page(new_context, project, batch):
 
 @pytest.fixture
 def sent(page):
-    """The requests in which the page sent a file."""
+    """Returns the requests with which the page sends files; the list grows."""
     requests = []
-    page.on("request", lambda one: one.method == "POST" and one.url.endswith("/images/") and requests.append(one))
+    page.on(
+        "request",
+        lambda request: request.method == "POST" and request.url.endswith("/images/") and requests.append(request),
+    )
     return requests
 
 
-def pictures(directory, *numbers):
+def write_images(directory, *numbers):
     directory.mkdir(parents=True, exist_ok=True)
     paths = [directory / f"{number}.jpg" for number in numbers]
     for path, number in zip(paths, numbers, strict=True):
@@ -44,7 +47,7 @@ def pictures(directory, *numbers):
     return paths
 
 
-def fates(page, kind):
+def upload_rows(page, kind):
     return page.locator(f".upload-row.{kind}")
 
 
@@ -52,23 +55,23 @@ def wait_for_summary(page, text):
     page.locator("#upload-summary", has_text=text).wait_for(timeout=30_000)
 
 
-def test_each_files_fate_is_told_and_a_bad_one_stops_no_other(page, batch, tmp_path, sent):
-    known, broken, new = tmp_path / "known.jpg", tmp_path / "broken.jpg", pictures(tmp_path, 901, 902)
-    known.write_bytes(smaller(PHOTOGRAPHS[0]))
+def test_the_result_of_each_file_is_shown_and_a_rejected_file_does_not_stop_the_rest(page, batch, tmp_path, sent):
+    existing, broken, new = tmp_path / "known.jpg", tmp_path / "broken.jpg", write_images(tmp_path, 901, 902)
+    existing.write_bytes(smaller(PHOTOGRAPHS[0]))
     broken.write_bytes(smaller(PHOTOGRAPHS[-1])[:20_000])
-    page.set_input_files("#files", [known, new[0], broken, new[1]])
-    wait_for_summary(page, "4 files: 2 accepted, 1 refused · 1 there already")
-    assert f"There already, as “{PHOTOGRAPHS[0].name}”" in fates(page, "known").inner_text()
-    assert "broken.jpg" in fates(page, "rejected").inner_text()
-    assert fates(page, "accepted").count() == 2
+    page.set_input_files("#files", [existing, new[0], broken, new[1]])
+    wait_for_summary(page, "4 files: 2 accepted, 1 rejected · 1 already in this batch")
+    assert f"Already in this batch, as “{PHOTOGRAPHS[0].name}”" in upload_rows(page, "known").inner_text()
+    assert "broken.jpg" in upload_rows(page, "rejected").inner_text()
+    assert upload_rows(page, "accepted").count() == 2
     assert len(sent) == 3
     page.locator("#grid .card").nth(5).wait_for()
     assert Image.objects.filter(batch=batch).count() == 6
 
 
-def test_a_chosen_folder_comes_in_with_its_folders_and_without_a_systems_litter(page, batch, tmp_path):
-    pictures(tmp_path / "spring" / "early", 901, 902)
-    pictures(tmp_path / "spring", 903)
+def test_a_chosen_folder_is_uploaded_with_its_subfolders_and_without_system_files(page, batch, tmp_path):
+    write_images(tmp_path / "spring" / "early", 901, 902)
+    write_images(tmp_path / "spring", 903)
     (tmp_path / "spring" / "Thumbs.db").write_bytes(b"\1")
     (tmp_path / "spring" / ".DS_Store").write_bytes(b"\1")
     page.get_by_text("Choose a folder").wait_for()
@@ -78,43 +81,43 @@ def test_a_chosen_folder_comes_in_with_its_folders_and_without_a_systems_litter(
     assert names == {"spring/early/901.jpg", "spring/early/902.jpg", "spring/903.jpg"}
 
 
-def test_a_dropped_folder_comes_in_with_its_folders(page, batch, tmp_path):
-    pictures(tmp_path / "autumn" / "late", 901)
-    place = page.locator("form.drop").bounding_box()
+def test_a_dropped_folder_is_uploaded_with_its_subfolders(page, batch, tmp_path):
+    write_images(tmp_path / "autumn" / "late", 901)
+    drop_box = page.locator("form.drop").bounding_box()
     data = {"items": [], "files": [str(tmp_path / "autumn")], "dragOperationsMask": 1}
     devtools = page.context.new_cdp_session(page)
     for step in ("dragEnter", "dragOver", "drop"):
-        at = {"x": place["x"] + 20, "y": place["y"] + 20}
-        devtools.send("Input.dispatchDragEvent", {"type": step, "data": data, **at})
+        point = {"x": drop_box["x"] + 20, "y": drop_box["y"] + 20}
+        devtools.send("Input.dispatchDragEvent", {"type": step, "data": data, **point})
     wait_for_summary(page, "1 file: 1 accepted, 0 rejected")
     assert Image.objects.filter(batch=batch, file="autumn/late/901.jpg").exists()
 
 
-def test_what_is_there_already_is_left_out_without_being_sent(page, project, tmp_path, sent):
+def test_existing_images_are_skipped_without_being_sent(page, project, tmp_path, sent):
     elsewhere = make_image(make_batch(project), 911)
-    files = pictures(tmp_path, 901, 902, 903)
+    files = write_images(tmp_path, 901, 902, 903)
     page.set_input_files("#files", files)
     wait_for_summary(page, "3 files: 3 accepted, 0 rejected")
     assert len(sent) == 3
-    page.set_input_files("#files", [*files, *pictures(tmp_path, 911)])
-    wait_for_summary(page, "7 files: 3 accepted, 1 refused · 3 there already")
+    page.set_input_files("#files", [*files, *write_images(tmp_path, 911)])
+    wait_for_summary(page, "7 files: 3 accepted, 1 rejected · 3 already in this batch")
     assert len(sent) == 3
-    assert f"as “{elsewhere.file}” in the batch “{elsewhere.batch.name}”" in fates(page, "rejected").inner_text()
+    assert f"as “{elsewhere.file}” in the batch “{elsewhere.batch.name}”" in upload_rows(page, "rejected").inner_text()
     assert page.get_by_role("button", name="Try again").count() == 0
 
 
 @pytest.mark.parametrize(
-    ("fail", "says"),
+    ("fail", "message"),
     [
         (lambda route: route.abort(), "The server cannot be reached"),
-        (lambda route: route.fulfill(status=500, body="Oops"), "The server refused the file without a reason"),
+        (lambda route: route.fulfill(status=500, body="Oops"), "The server rejected the file without a reason"),
     ],
 )
-def test_what_failed_is_tried_again_one_by_one_and_all_together(page, batch, tmp_path, sent, fail, says):
+def test_failed_uploads_are_retried_one_by_one_and_all_together(page, batch, tmp_path, sent, fail, message):
     page.route(UPLOADS, fail)
-    page.set_input_files("#files", pictures(tmp_path, 901, 902, 903))
-    wait_for_summary(page, "3 files: 0 accepted, 3 refused")
-    assert fates(page, "rejected").filter(has_text=says).count() == 3
+    page.set_input_files("#files", write_images(tmp_path, 901, 902, 903))
+    wait_for_summary(page, "3 files: 0 accepted, 3 rejected")
+    assert upload_rows(page, "rejected").filter(has_text=message).count() == 3
     page.unroute(UPLOADS)
     page.get_by_role("button", name="Try again").first.click()
     wait_for_summary(page, "3 files: 1 accepted, 2 rejected")
@@ -126,29 +129,29 @@ def test_what_failed_is_tried_again_one_by_one_and_all_together(page, batch, tmp
     assert Image.objects.filter(batch=batch).count() == 7
 
 
-def test_a_file_larger_than_the_limit_is_refused_before_it_is_sent(page, tmp_path, sent):
-    (large,) = pictures(tmp_path, 901)
+def test_a_file_larger_than_the_limit_is_rejected_before_it_is_sent(page, tmp_path, sent):
+    (large,) = write_images(tmp_path, 901)
     with large.open("r+b") as file:
         file.truncate(settings.LOUPE_MAX_IMAGE_MEGABYTES * 1_000_000 + 1)
-    page.set_input_files("#files", [large, *pictures(tmp_path, 902)])
-    wait_for_summary(page, "2 files: 1 accepted, 1 refused")
+    page.set_input_files("#files", [large, *write_images(tmp_path, 902)])
+    wait_for_summary(page, "2 files: 1 accepted, 1 rejected")
     limit = settings.LOUPE_MAX_IMAGE_MEGABYTES
-    told = f"“{large.name}” has {limit}.1 MB; the limit is {limit} MB."
-    assert told in fates(page, "rejected").inner_text()
+    message = f"“{large.name}” has {limit}.1 MB; the limit is {limit} MB."
+    assert message in upload_rows(page, "rejected").inner_text()
     assert len(sent) == 1
 
 
-def test_the_first_files_of_an_empty_batch_bring_what_one_does_with_images(page, project, tmp_path):
+def test_the_first_files_of_an_empty_batch_show_filters_and_actions(page, project, tmp_path):
     page.goto(reverse("batch", args=[make_batch(project).id]))
-    filters, steps = page.get_by_role("search"), page.get_by_role("button", name="Into one group")
-    assert (filters.count(), steps.count()) == (0, 0)
+    filters, actions = page.get_by_role("search"), page.get_by_role("button", name="Into one group")
+    assert (filters.count(), actions.count()) == (0, 0)
 
-    page.set_input_files("#files", pictures(tmp_path, 901))
+    page.set_input_files("#files", write_images(tmp_path, 901))
     page.locator("#grid .card").wait_for()
 
-    for once in (filters, steps, page.get_by_role("heading", name="Replace metadata")):
-        expect(once).to_have_count(1)
+    for part in (filters, actions, page.get_by_role("heading", name="Replace metadata")):
+        expect(part).to_have_count(1)
     page.get_by_label("Title, author or file").fill("dune")
-    page.set_input_files("#files", pictures(tmp_path, 902))
+    page.set_input_files("#files", write_images(tmp_path, 902))
     page.locator("#grid .card").nth(1).wait_for()
-    assert page.get_by_label("Title, author or file").input_value() == "dune"  # what is being typed is left alone
+    assert page.get_by_label("Title, author or file").input_value() == "dune"  # what is being typed is kept

@@ -1,4 +1,4 @@
-"""From a photograph to a line of tuning data, through the browser alone, on the product as it is started for people.
+"""From an image to a line of tuning data, through the browser alone, on the product as `make run` starts it.
 
 `LOUPE_ADDRESS` and `LOUPE_ACCOUNTS` (a demo-accounts.json) point it at one that runs already, such as docker-compose's.
 """
@@ -25,7 +25,7 @@ WAIT_MS = 60_000
 
 @dataclass(frozen=True)
 class Site:
-    """A running Loupe with its demo project, and who signs in there."""
+    """A running Loupe with its demo project and the accounts of its people."""
 
     address: str
     accounts: dict[str, dict[str, str]]
@@ -46,16 +46,16 @@ def site(tmp_path: Path, static: Path) -> Iterator[Site]:
         running.interrupt()
 
 
-def sign_in(browser: Browser, site: Site, who: str) -> Page:
-    """With the keyboard alone; the sign-in page is looked at by axe on the way."""
+def sign_in(browser: Browser, site: Site, role: str) -> Page:
+    """Signs in with the keyboard alone, and checks the sign-in page with axe."""
     page = browser.new_context(base_url=site.address, viewport={"width": 1440, "height": 900}).new_page()
     page.set_default_timeout(WAIT_MS)
     page.goto("/")
     assert violations_of(page) == []
     page.locator("[name=login]").focus()
-    page.keyboard.type(site.accounts[who]["username"])
+    page.keyboard.type(site.accounts[role]["username"])
     page.keyboard.press("Tab")
-    page.keyboard.type(site.accounts[who]["password"])
+    page.keyboard.type(site.accounts[role]["password"])
     with page.expect_navigation():
         page.keyboard.press("Enter")
     return page
@@ -70,7 +70,7 @@ def follow(page: Page, name: str) -> None:
 
 
 def critique_three(page: Page) -> list[int]:
-    """Three photographs through every stage; the first one's grade is changed on the way. Answers the final grades."""
+    """Critiques three images, and changes the grade of the first on the way. Returns the final grades."""
     follow(page, "Go to the desk")
     desk = Desk(page)
     desk.answer_up_to_suggestion(grade=4)
@@ -81,9 +81,9 @@ def critique_three(page: Page) -> list[int]:
     desk.wait_for_stage("Evaluation")
     desk.press("2", "Enter")
     desk.wait_for_stage("Suggestion")
-    seen = desk.credit()
+    first_credit = desk.credit()
     desk.press("Control+Enter")
-    expect(page.locator("#credit")).not_to_have_text(seen)
+    expect(page.locator("#credit")).not_to_have_text(first_credit)
     desk.critique(grade=3)
     desk.wait_for_stage("Evaluation")
     desk.answer_up_to_suggestion(grade=5)
@@ -93,34 +93,36 @@ def critique_three(page: Page) -> list[int]:
 
 
 def export(page: Page) -> tuple[list[dict], str, str]:
-    """Asks for a release in JSONL, waits for it, and answers its lines, its SHA-256 and the one that the page shows."""
+    """Requests a release in JSONL. Returns its lines, its SHA-256, and the SHA-256 that the page shows."""
     page.get_by_role("link", name="Landscapes, spring").first.click()
     follow(page, "Exports")
     follow(page, "New export")
     page.get_by_label("Format").select_option("jsonl")
-    follow(page, "Ask for the export")
+    follow(page, "Request the export")
     row = page.locator("tr", has_text="critiques.jsonl")
     expect(row).to_be_visible(timeout=WAIT_MS)
-    shown = row.locator("code").inner_text()
+    shown_sha256 = row.locator("code").inner_text()
     with page.expect_download() as waiting:
         row.get_by_role("link", name="Download").click()
     content = Path(waiting.value.path()).read_bytes()
-    return [json.loads(line) for line in content.splitlines()], hashlib.sha256(content).hexdigest(), shown
+    return [json.loads(line) for line in content.splitlines()], hashlib.sha256(content).hexdigest(), shown_sha256
 
 
-def test_what_an_expert_writes_is_what_a_manager_exports(chromium: Browser, site: Site) -> None:
+def test_a_manager_exports_what_an_expert_writes(chromium: Browser, site: Site) -> None:
     grades = critique_three(sign_in(chromium, site, "annotator"))
 
-    lines, digest, shown = export(sign_in(chromium, site, "manager"))
+    lines, sha256, shown_sha256 = export(sign_in(chromium, site, "manager"))
 
-    assert digest == shown
+    assert sha256 == shown_sha256
     assert [line["answers"]["grade"] for line in lines] == grades
     assert [line["level"] for line in lines] == ["low", "medium", "high"]
     assert all(line["answers"]["reason"] == REASON and line["answers"]["emotion"] == EMOTION for line in lines)
     assert [line["answers"].get("suggestion") for line in lines] == [SUGGESTION, SUGGESTION, None]
-    changes = [[(one["question"], one["from"], one["to"]) for one in line["revisions"]] for line in lines]
+    changes = [
+        [(revision["question"], revision["from"], revision["to"]) for revision in line["revisions"]] for line in lines
+    ]
     assert changes == [[("grade", 4, 2)], [], []]
     assert len({line["image"]["sha256"] for line in lines}) == 3
     assert {line["annotator"][:2] for line in lines} == {"a-"}
     assert len({line["annotator"] for line in lines}) == 1
-    assert "annotator" not in json.dumps([list(line.values()) for line in lines])  # which is the name to sign in with
+    assert "annotator" not in json.dumps([list(line.values()) for line in lines])  # the user name

@@ -25,11 +25,11 @@ class House:
     people: dict[str, Person]
     image_import: ImageImport
 
-    def browser(self, who: str) -> Client:
-        """A browser in which that person is signed in; `nobody` is signed out."""
+    def browser(self, role: str) -> Client:
+        """Returns a client signed in as the person with the role; `nobody` is signed out."""
         client = Client()
-        if who != "nobody":
-            client.force_login(self.people[who])
+        if role != "nobody":
+            client.force_login(self.people[role])
         return client
 
 

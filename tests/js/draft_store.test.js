@@ -1,4 +1,4 @@
-/** The drafts of this browser, in two places: which counts when they differ, and which is never written. */
+/** The drafts of this browser, in two stores: which counts when they differ, and which is never written. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -47,11 +47,11 @@ test("what is put is there at once, before the database has it", async () => {
 test("a state that is superseded while another is written is never written", async () => {
   const [database, storage] = [slowDatabase(), memory()];
   const store = new DraftStore(database, "ann", storage);
-  const all = Promise.all([1, 2, 3, 4].map((at) => store.put(draft(at))));
+  const writes = Promise.all([1, 2, 3, 4].map((at) => store.put(draft(at))));
   database.end();
   await new Promise(setImmediate);
   database.end();
-  await all;
+  await writes;
   assert.deepEqual(database.written, [1, 4]);
   assert.equal(database.drafts.get("a").at, 4);
 });
@@ -80,13 +80,13 @@ test("where there is no space, or no storage, only the database has it", async (
   }
 });
 
-test("what is removed is in neither place, and is not written afterwards", async () => {
+test("what is removed is in neither store, and is not written afterwards", async () => {
   const [database, storage] = [slowDatabase(), memory()];
   const store = new DraftStore(database, "ann", storage);
-  const all = Promise.all([store.put(draft(1)), store.put(draft(2))]);
+  const writes = Promise.all([store.put(draft(1)), store.put(draft(2))]);
   database.end();
   await store.remove("a");
-  await all;
+  await writes;
   assert.equal(await store.get("a"), undefined);
   assert.equal(storage.items.size, 0);
   assert.deepEqual(database.written, [1]);

@@ -1,6 +1,6 @@
 /**
  * Prints the functions of the JavaScript files that are named on the command line: a JSON list of lengths in lines, each
- * with the place and the name of the function. The lines of a function within another count for both.
+ * with the path, the line and the name of the function. The lines of a function within another count for both.
  */
 
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** The submissions of this browser, in two places until the slow one has them; and what the outbox reports of them. */
+/** The submissions of this browser, in two stores until the slow one has them; and what the outbox reports of them. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -43,18 +43,18 @@ const submission = (key, at = 1) => ({ key, at, kind: "submit", assignment: { id
 test("a submission is there at once, before the database has it, and once when both have it", async () => {
   const [database, storage] = [slowDatabase(), memory()];
   const store = new OutboxStore(database, "me", storage);
-  const put = store.put(submission("b", 2));
+  const write = store.put(submission("b", 2));
   assert.deepEqual(await new OutboxStore(database, "me", storage).all(), [submission("b", 2)]);
   assert.deepEqual(await new OutboxStore(database, "you", storage).all(), []);
   assert.ok(store.isStored(submission("b")) && (await store.has("b")));
   database.end();
-  assert.equal(await put, true);
+  assert.equal(await write, true);
   assert.deepEqual(Object.keys(storage), []);
   void store.put(submission("a", 1));
   assert.deepEqual((await store.all()).map(({ key }) => key), ["a", "b"]);
 });
 
-test("what is removed is in neither place", async () => {
+test("what is removed is in neither store", async () => {
   const [database, storage] = [slowDatabase(), memory()];
   const store = new OutboxStore(database, "me", storage);
   void store.put(submission("a"));

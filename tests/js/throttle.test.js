@@ -38,9 +38,9 @@ beforeEach(() => {
 test("a run begins within the time after the first change, however many follow", async () => {
   for (const everyMs of [10, 100, 400]) {
     const runs = makeRuns();
-    const begun = Date.now();
-    await changeSteadily(runs, everyMs, begun + 2_000);
-    assert.equal(runs.starts[0], begun + WITHIN_MS, `a change every ${everyMs} ms`);
+    const start = Date.now();
+    await changeSteadily(runs, everyMs, start + 2_000);
+    assert.equal(runs.starts[0], start + WITHIN_MS, `a change every ${everyMs} ms`);
     runs.throttle.stop();
   }
 });

@@ -22,7 +22,7 @@ const definition = {
 };
 const assignment = { id: "a", questionnaire: { id: "q" }, draft: null };
 
-function begun() {
+function startedWork() {
   const work = makeWork(assignment, definition, null);
   setAnswer(work, "grade", 2);
   commitStage(work, "grade");
@@ -37,21 +37,21 @@ test("an answer before its stage is committed is no revision", () => {
 });
 
 test("a change after it is one revision, from the first answer to the last", () => {
-  const work = begun();
+  const work = startedWork();
   setAnswer(work, "grade", 1);
   setAnswer(work, "grade", 3);
   assert.deepEqual(work.revisions.map(({ question, from, to }) => [question, from, to]), [["grade", 2, 3]]);
 });
 
 test("a change that is undone leaves no revision", () => {
-  const work = begun();
+  const work = startedWork();
   setAnswer(work, "grade", 1);
   setAnswer(work, "grade", 2);
   assert.deepEqual(work.revisions, []);
 });
 
 test("each reopening of a stage makes a revision of its own", () => {
-  const work = begun();
+  const work = startedWork();
   setAnswer(work, "grade", 1);
   commitStage(work, "grade");
   setAnswer(work, "grade", 3);
@@ -59,14 +59,14 @@ test("each reopening of a stage makes a revision of its own", () => {
 });
 
 test("a stage with a problem is not committed", () => {
-  const work = begun();
+  const work = startedWork();
   assert.deepEqual(commitStage(work, "reason"), [{ question: "reason", code: "required" }]);
   assert.deepEqual(work.committed, ["grade"]);
   assert.equal(stageToOpen(work), "reason");
 });
 
 test("a hidden question's answer is not submitted, and is there when the question is visible again", () => {
-  const work = begun();
+  const work = startedWork();
   setAnswer(work, "reason", "Because.");
   commitStage(work, "reason");
   setAnswer(work, "advice", "Crop it.");
@@ -86,7 +86,7 @@ test("a stage that may become visible is expected", () => {
 });
 
 test("the last stage leaves nothing to answer", () => {
-  const work = begun();
+  const work = startedWork();
   assert.equal(isLastStage(work, "reason"), false);
   setAnswer(work, "grade", 3);
   assert.equal(isLastStage(work, "reason"), true);
@@ -99,9 +99,9 @@ test("every change to a submitted critique is a revision", () => {
 });
 
 test("answers are the same in whatever order a database returns them", () => {
-  const one = { grade: 1, places: [{ x: 0, y: 1 }] };
-  assert.ok(haveSameAnswers(one, { places: [{ y: 1, x: 0 }], grade: 1 }));
-  assert.ok(!haveSameAnswers(one, { grade: 1 }));
+  const answers = { grade: 1, regions: [{ x: 0, y: 1 }] };
+  assert.ok(haveSameAnswers(answers, { regions: [{ y: 1, x: 0 }], grade: 1 }));
+  assert.ok(!haveSameAnswers(answers, { grade: 1 }));
 });
 
 test("a fingerprint is the same for the same answers in any order, and another one for other answers or regions", () => {

@@ -65,7 +65,7 @@ def test_a_new_source_is_on_the_form_with_the_field_that_it_needs(manager: Clien
     url = reverse("new_import", args=[batch.id])
     page = manager.get(url).content.decode()
     assert '<option value="colours">plain colours</option>' in page
-    assert '<div data-for="colours">' in page
+    assert '<div data-kinds="colours">' in page
     assert "Colours, with commas between" in page
     response = manager.post(url, {"kind": "colours"})
     assert (response.status_code, ImageImport.objects.count()) == (422, 0)

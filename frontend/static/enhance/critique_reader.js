@@ -19,7 +19,7 @@ for (const citation of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.qu
 
 const next = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a[rel=next]"));
 const previous = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a[rel=prev]"));
-if (next?.dataset.ahead) new Image().src = next.dataset.ahead;
+if (next?.dataset.nextImage) new Image().src = next.dataset.nextImage;
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

@@ -28,7 +28,7 @@ class Uploader {
     this.list = new UploadList(byId("upload-list"));
     this.summary = byId("upload-summary");
     this.total = /** @type {HTMLProgressElement} */ (byId("upload-total"));
-    this.retryAll = byId("upload-again");
+    this.retryAll = byId("upload-retry");
     /** @type {SelectedFile[]} */
     this.waiting = [];
     /** @type {Upload[]} */
@@ -91,7 +91,7 @@ class Uploader {
     while (this.waiting.length && this.ready.length < MAX_READY) {
       const uploads = this.waiting.splice(0, LOOKED_UP).map((selected) => this.begin(selected));
       const small = uploads.filter((upload) => this.isSmallEnough(upload));
-      const existing = await findExisting(small, String(this.form.dataset.known), this.token);
+      const existing = await findExisting(small, String(this.form.dataset.existingUrl), this.token);
       for (const upload of small) {
         const image = existing.get(upload);
         if (image) this.concludeExisting(upload, image);
@@ -113,7 +113,7 @@ class Uploader {
 
   /** Rejects a file that is too large. @param {Upload} upload */
   isSmallEnough(upload) {
-    const largest = Number(this.form.dataset.largest);
+    const largest = Number(this.form.dataset.maxBytes);
     if (upload.file.size <= largest) return true;
     const text = this.messages.tooLarge
       .replace("%(file)s", () => upload.file.name)
@@ -135,7 +135,7 @@ class Uploader {
     bar.value = 0;
     bar.setAttribute("aria-label", this.messages.sending + " " + upload.path);
     upload.row.status.replaceChildren(bar);
-    const request = await sendFile(upload, String(this.form.dataset.api), this.token, (loaded) => {
+    const request = await sendFile(upload, String(this.form.dataset.uploadUrl), this.token, (loaded) => {
       bar.value = loaded;
       if (loaded >= upload.file.size) upload.row.status.replaceChildren(this.messages.checking);
     });
@@ -151,7 +151,7 @@ class Uploader {
    * @param {ExistingImage} image
    */
   concludeExisting(upload, image) {
-    const isHere = String(this.form.dataset.known).includes(image.batch);
+    const isHere = String(this.form.dataset.existingUrl).includes(image.batch);
     const text = (isHere ? this.messages.known : this.messages.elsewhere)
       .replace("%(file)s", () => image.file)
       .replace("%(batch)s", () => image.batch_name);
@@ -167,7 +167,7 @@ class Uploader {
     this.list.conclude(upload.row, result.kind, result.text);
     if (result.canRetry) {
       this.failed.add(upload);
-      this.list.offerRetry(upload.row, this.messages.again, () => this.retry(upload));
+      this.list.offerRetry(upload.row, this.messages.tryAgain, () => this.retry(upload));
     }
     this.showSummary();
   }
@@ -189,7 +189,7 @@ class Uploader {
     this.total.value = concluded;
     this.retryAll.hidden = this.failed.size < 2;
     const summary = (selected === 1 ? this.messages.summaryOfOne : this.messages.summary)
-      .replace("%(asked)s", String(selected))
+      .replace("%(selected)s", String(selected))
       .replace("%(accepted)s", String(accepted))
       .replace("%(rejected)s", String(rejected));
     this.summary.textContent = known ? `${summary} · ${this.messages.knownCount.replace("%(known)s", String(known))}` : summary;
@@ -215,4 +215,4 @@ function byId(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
-for (const form of document.querySelectorAll("form[data-api]")) new Uploader(/** @type {HTMLFormElement} */ (form));
+for (const form of document.querySelectorAll("form[data-upload-url]")) new Uploader(/** @type {HTMLFormElement} */ (form));

@@ -2,7 +2,7 @@
 /** Sends one file to the server, and reads its answer. */
 
 /** @typedef {import("./file_selection.js").SelectedFile} SelectedFile */
-/** @typedef {{waiting: string, sending: string, checking: string, accepted: string, known: string, elsewhere: string, unreachable: string, signedOut: string, refused: string, tooLarge: string, again: string, summary: string, summaryOfOne: string, knownCount: string}} UploadMessages */
+/** @typedef {{waiting: string, sending: string, checking: string, accepted: string, known: string, elsewhere: string, unreachable: string, signedOut: string, rejected: string, tooLarge: string, tryAgain: string, summary: string, summaryOfOne: string, knownCount: string}} UploadMessages */
 /** @typedef {{file: string, code: string, detail: string}} RejectedFile */
 /** @typedef {{accepted: object[], rejected: RejectedFile[]}} UploadAnswer */
 /** @typedef {{kind: "accepted" | "known" | "rejected", text: string, canRetry: boolean}} UploadResult `canRetry`: another try may succeed */
@@ -44,7 +44,7 @@ export function resultOf(request, messages) {
   if (request.status === 401 || request.status === 403) return { kind: "rejected", text: messages.signedOut, canRetry: true };
   if (request.status === 413) return { kind: "rejected", text: messages.tooLarge, canRetry: false };
   const canRetry = request.status >= 500 || request.status === 429;
-  return { kind: "rejected", text: detailOf(request) || messages.refused, canRetry };
+  return { kind: "rejected", text: detailOf(request) || messages.rejected, canRetry };
 }
 
 /** @param {XMLHttpRequest} request */

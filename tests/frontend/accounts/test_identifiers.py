@@ -1,4 +1,4 @@
-"""A role, an account or a password is never had by writing somebody else's address on one's own page."""
+"""Nobody gets a role, an account or a password by setting somebody else's mail address as their own."""
 
 import re
 
@@ -15,7 +15,7 @@ from tests.factories import PASSWORD, make_person, share_identifiers
 from tests.frontend.accounts.test_signing_in import NEW
 
 ADDRESS = "anna@lab.example"
-CHOOSE = "This address cannot be used; choose another."
+ADDRESS_IN_USE = "This address cannot be used; choose another."
 LANGUAGE = {"first_name": "", "last_name": "", "language": ""}
 
 
@@ -41,36 +41,36 @@ def sign_up(house, **typed):
     return client.post(reverse("account_signup"), NEW | typed)
 
 
-def ask_for_password(address):
+def request_password(address):
     mail.outbox.clear()
     Client().post(reverse("account_reset_password"), {"email": address})
     return [(message.to, "password/reset/key" in message.body) for message in mail.outbox]
 
 
-def test_nobody_gets_the_role_that_a_manager_gives_to_an_address(house):
+def test_a_role_cannot_be_given_to_a_mail_address(house):
     mallory = make_person("mallory")
-    place = reverse("add_person", args=[house.project.id])
+    url = reverse("add_person", args=[house.project.id])
 
     browser_of(mallory).post(reverse("me"), LANGUAGE | {"email": ADDRESS})  # anna has no account yet
     assert Person.objects.get(pk=mallory.pk).email == ADDRESS
-    answer = house.browser("manager").post(place, {"username": ADDRESS, "role": "manager", "group": ""})
+    response = house.browser("manager").post(url, {"username": ADDRESS, "role": "manager", "group": ""})
 
-    assert answer.status_code == 422
-    (sentence,) = answer.context["member_form"].errors["username"]
+    assert response.status_code == 422
+    (sentence,) = response.context["member_form"].errors["username"]
     assert "Type the user name, not a mail address" in sentence
-    assert answer.context["member_form"]["username"].value() == ADDRESS
+    assert response.context["member_form"]["username"].value() == ADDRESS
     assert not Membership.objects.filter(person=mallory).exists()
 
 
-def test_nobody_sets_the_address_of_somebody_else_and_the_form_comes_back_as_typed(house):
+def test_a_mail_address_of_another_account_is_rejected_and_the_form_is_shown_as_typed(house):
     make_person("anna", email=ADDRESS)
-    answer = browser_of(make_person("mallory")).post(
+    response = browser_of(make_person("mallory")).post(
         reverse("me"), LANGUAGE | {"email": ADDRESS.upper(), "first_name": "M"}
     )
 
-    assert answer.status_code == 422
-    form = answer.context["name_form"]
-    assert form.errors == {"email": [CHOOSE]}
+    assert response.status_code == 422
+    form = response.context["name_form"]
+    assert form.errors == {"email": [ADDRESS_IN_USE]}
     assert (form["email"].value(), form["first_name"].value()) == (ADDRESS.upper(), "M")
     assert not Person.objects.filter(first_name="M").exists()
 
@@ -79,66 +79,65 @@ def test_the_api_adds_by_user_name_alone(house):
     make_person("anna", email=ADDRESS)
     client = APIClient()
     client.force_login(house.people["manager"])
-    place = f"/api/v1/projects/{house.project.id}/members/"
+    url = f"/api/v1/projects/{house.project.id}/members/"
 
-    answers = [
-        client.post(place, {"username": name, "role": "annotator"}, format="json")
-        for name in (ADDRESS, "no@lab.example")
+    responses = [
+        client.post(url, {"username": name, "role": "annotator"}, format="json") for name in (ADDRESS, "no@lab.example")
     ]
-    assert [answer.status_code for answer in answers] == [400, 400]
-    assert answers[0].json() == answers[1].json()
-    assert client.post(place, {"username": "anna", "role": "annotator"}, format="json").status_code == 201
+    assert [response.status_code for response in responses] == [400, 400]
+    assert responses[0].json() == responses[1].json()
+    assert client.post(url, {"username": "anna", "role": "annotator"}, format="json").status_code == 201
 
 
 @pytest.mark.parametrize("typed", [ADDRESS, ADDRESS.upper()])
-@pytest.mark.parametrize("bearer", [{"name": "anna", "email": ADDRESS}, {"name": ADDRESS.capitalize()}])
-def test_whoever_signs_up_with_an_address_that_is_taken_reads_it_beside_the_field(house, typed, bearer):
-    make_person(**bearer)
-    answer = sign_up(house, email=typed)
+@pytest.mark.parametrize("fields", [{"name": "anna", "email": ADDRESS}, {"name": ADDRESS.capitalize()}])
+def test_signing_up_with_an_address_in_use_is_rejected_beside_the_field(house, typed, fields):
+    make_person(**fields)
+    response = sign_up(house, email=typed)
 
-    assert answer.context["form"].errors == {"email": [CHOOSE]}
+    assert response.context["form"].errors == {"email": [ADDRESS_IN_USE]}
     assert not Person.objects.filter(username=NEW["username"]).exists()
 
 
 @pytest.mark.parametrize("typed", ["ANNA", "ａｎｎａ", "Anna@Lab.example"])
-def test_whoever_signs_up_with_a_user_name_that_is_taken_or_an_address_reads_it_beside_the_field(house, typed):
+def test_signing_up_with_a_user_name_in_use_is_rejected_beside_the_field(house, typed):
     make_person("anna", email=ADDRESS)
-    answer = sign_up(house, username=typed)
+    response = sign_up(house, username=typed)
 
-    assert answer.context["form"].errors == {"username": ["This user name cannot be used; choose another."]}
-    assert answer.context["form"]["username"].value() == typed
+    assert response.context["form"].errors == {"username": ["This user name cannot be used; choose another."]}
+    assert response.context["form"]["username"].value() == typed
 
 
-def test_a_user_name_is_kept_in_unicodes_compatible_form(house):
+def test_a_user_name_is_stored_in_unicodes_compatible_form(house):
     sign_up(house, username="Ｎｅｗｃｏｍｅｒ")
     assert Person.objects.filter(username="Newcomer").exists()
 
 
-def test_a_name_that_is_taken_between_form_and_account_comes_back_beside_the_field(house, monkeypatch):
+def test_a_name_that_gets_used_before_the_account_is_saved_is_rejected_beside_the_field(house, monkeypatch):
     make_person("newcomer")
     monkeypatch.setattr("frontend.site.accounts.is_identifier_taken", lambda _name: False)  # it was free a moment ago
-    answer = sign_up(house)
+    response = sign_up(house)
 
-    assert answer.status_code == 200
-    assert answer.context["form"].errors == {"username": ["This user name cannot be used; choose another."]}
+    assert response.status_code == 200
+    assert response.context["form"].errors == {"username": ["This user name cannot be used; choose another."]}
     assert sign_up(house, username="another").url == reverse("home")  # the link was not used up
 
 
-def test_an_address_that_two_accounts_bear_signs_in_neither_and_the_user_name_signs_in_each(house):
-    anna, other = make_person("anna", email=ADDRESS), make_person("other")
-    other.email = ADDRESS
-    share_identifiers(other)
+def test_a_shared_address_signs_in_neither_account_and_each_user_name_signs_in_its_own(house):
+    anna, second = make_person("anna", email=ADDRESS), make_person("second")
+    second.email = ADDRESS
+    share_identifiers(second)
 
     client = Client()
-    answer = client.post(reverse("account_login"), {"login": ADDRESS, "password": PASSWORD})
-    assert "Try your user name instead of the address" in answer.content.decode()
+    response = client.post(reverse("account_login"), {"login": ADDRESS, "password": PASSWORD})
+    assert "Try your user name instead of the address" in response.content.decode()
     assert "_auth_user_id" not in client.session
     assert is_signed_in(signed_in("anna"), anna)
-    assert is_signed_in(signed_in("other"), other)
+    assert is_signed_in(signed_in("second"), second)
 
 
-def test_what_is_typed_tries_the_password_on_one_account_alone(house):
-    """Mallory's user name is anna's address, from before that was refused: mallory's password reaches mallory alone."""
+def test_a_sign_in_checks_the_password_of_one_account_only(house):
+    """Mallory's user name is anna's address, set before that was rejected: only mallory's password works."""
     anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
     anna.set_password("dunes and tall grass 7")
     anna.save()
@@ -150,7 +149,7 @@ def test_what_is_typed_tries_the_password_on_one_account_alone(house):
     assert is_signed_in(signed_in("anna", "dunes and tall grass 7"), anna)
 
 
-def test_an_own_address_signs_in_in_any_letter_case_also_for_a_token(house):
+def test_an_address_signs_in_in_any_letter_case_and_gets_a_token(house):
     anna = make_person("Anna", email=ADDRESS)
     for login in (ADDRESS.upper(), "anna", "ＡＮＮＡ"):
         assert is_signed_in(signed_in(login), anna)
@@ -158,34 +157,34 @@ def test_an_own_address_signs_in_in_any_letter_case_also_for_a_token(house):
     assert APIClient().post("/api/v1/auth/token/", credentials, format="json").status_code == 200
 
 
-def test_an_address_that_was_given_up_signs_in_nobody_and_gets_no_new_password(house, settings):
+def test_a_replaced_address_signs_in_nobody_and_gets_no_new_password(house, settings):
     sign_up(house, email=ADDRESS)
     newcomer = Person.objects.get(username=NEW["username"])
     EmailAddress.objects.get_or_create(user=newcomer, email=ADDRESS, defaults={"verified": True})
     change_person(person=newcomer, email="new@lab.example")
 
     assert "_auth_user_id" not in signed_in(ADDRESS, NEW["password1"]).session
-    assert ask_for_password(ADDRESS) == [([ADDRESS], False)]
+    assert request_password(ADDRESS) == [([ADDRESS], False)]
     heir = change_person(person=make_person("heir"), email=ADDRESS)
     assert is_signed_in(signed_in(ADDRESS), heir)
 
 
-def test_a_new_password_goes_to_the_address_as_it_stands_on_the_account(house):
+def test_a_new_password_is_mailed_to_the_address_as_the_account_spells_it(house):
     anna = make_person("anna", email=ADDRESS)
-    assert ask_for_password("ANNA@ｌａｂ.example") == [([ADDRESS], True)]
+    assert request_password("ANNA@ｌａｂ.example") == [([ADDRESS], True)]
     link = re.search(r"http\S+/password/reset/key/\S+", mail.outbox[0].body)
     assert link
     assert anna.pk.hex in link[0]
 
 
-def test_a_new_password_for_an_address_that_two_accounts_bear_opens_neither(house):
+def test_a_shared_address_gets_no_new_password(house):
     anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
     mallory.email = ADDRESS
     share_identifiers(anna, mallory)
-    assert ask_for_password(ADDRESS) == [([ADDRESS], False)]
+    assert request_password(ADDRESS) == [([ADDRESS], False)]
 
 
-def test_another_spelling_of_a_name_brings_no_further_tries(house):
+def test_another_spelling_of_a_name_gives_no_further_attempts(house):
     anna = make_person("anna")
     for letter in "anna", "Anna", "ａnna", "aｎna", "anｎa":
         signed_in(letter, "wrong")
@@ -193,48 +192,48 @@ def test_another_spelling_of_a_name_brings_no_further_tries(house):
 
 
 @pytest.mark.parametrize("page", ["email/", "confirm-email/", "confirm-email/abc:def/"])
-def test_addresses_are_set_on_ones_own_page_alone(house, page):
+def test_addresses_are_set_on_the_account_page_only(house, page):
     make_person("anna", email=ADDRESS)
     client = browser_of(make_person("mallory"))
-    for act in ({"action_add": ""}, {"action_primary": ""}):
-        answer = client.post(f"/accounts/{page}", act | {"email": ADDRESS})
-        assert (answer.status_code, answer.url) == (302, reverse("me"))
+    for action in ({"action_add": ""}, {"action_primary": ""}):
+        response = client.post(f"/accounts/{page}", action | {"email": ADDRESS})
+        assert (response.status_code, response.url) == (302, reverse("me"))
     assert not EmailAddress.objects.exists()
 
 
-def test_whoever_gave_an_address_may_set_up_a_second_factor(house):
+def test_an_account_with_an_address_may_set_up_a_second_factor(house):
     sign_up(house, email=ADDRESS)
     client = signed_in(NEW["username"], NEW["password1"])
-    asks = client.get(reverse("mfa_activate_totp"))
-    assert client.post(asks.url, {"password": NEW["password1"]}).url == reverse("mfa_activate_totp")
+    reauthentication = client.get(reverse("mfa_activate_totp"))
+    assert client.post(reauthentication.url, {"password": NEW["password1"]}).url == reverse("mfa_activate_totp")
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
 
 
-def test_whose_address_is_shared_reads_on_their_own_page_what_to_do(house):
-    anna, other = make_person("anna", email=ADDRESS), make_person("other")
-    other.email = ADDRESS
-    share_identifiers(other)
-    why = "Another account has the same mail address"
+def test_a_shared_address_is_explained_on_the_account_page(house):
+    anna, second = make_person("anna", email=ADDRESS), make_person("second")
+    second.email = ADDRESS
+    share_identifiers(second)
+    explanation = "Another account has the same mail address"
 
     client = browser_of(anna)
-    assert why in client.get(reverse("me")).content.decode()
+    assert explanation in client.get(reverse("me")).content.decode()
     assert client.post(reverse("me"), LANGUAGE | {"email": ADDRESS, "language": "en"}).status_code == 302
-    assert why in client.get(reverse("me")).content.decode()
+    assert explanation in client.get(reverse("me")).content.decode()
     client.post(reverse("me"), LANGUAGE | {"email": "anna@home.example"})
-    assert why not in client.get(reverse("me")).content.decode()
-    assert why in browser_of(other).get(reverse("me")).content.decode()
+    assert explanation not in client.get(reverse("me")).content.decode()
+    assert explanation in browser_of(second).get(reverse("me")).content.decode()
 
 
-def test_a_site_administrator_sees_and_filters_who_shares_an_address_and_switches_them_off(house):
-    anna, other = make_person("anna", email=ADDRESS), make_person("other")
-    other.email = ADDRESS
-    share_identifiers(other)
+def test_a_site_administrator_filters_accounts_with_a_shared_address_and_deactivates_them(house):
+    anna, second = make_person("anna", email=ADDRESS), make_person("second")
+    second.email = ADDRESS
+    share_identifiers(second)
     client = browser_of(make_person(is_superuser=True, is_staff=True))
 
     people = reverse("admin:annotation_person_changelist")
-    listed = client.get(people, {"sign_in_identifiers__is_shared__exact": "1"})
-    assert {person.username for person in listed.context["cl"].queryset} == {"anna", "other"}
-    assert listed.content.decode().count('alt="True"') >= 2
+    change_list = client.get(people, {"sign_in_identifiers__is_shared__exact": "1"})
+    assert {person.username for person in change_list.context["cl"].queryset} == {"anna", "second"}
+    assert change_list.content.decode().count('alt="True"') >= 2
     change = reverse("admin:annotation_person_change", args=[anna.pk])
     assert client.post(change, {"is_staff": ""}).status_code == 302
     assert not Person.objects.get(pk=anna.pk).is_active

@@ -1,42 +1,42 @@
-"""One's own page: name, language and tokens."""
+"""The account page: name, language and tokens."""
 
 from django.urls import reverse
 
 from annotation.models import ApiToken, Person
 
 
-def test_a_token_is_shown_once_and_only_its_digest_is_kept(house):
+def test_a_token_is_shown_once_and_only_its_digest_is_stored(house):
     client = house.browser("annotator")
-    answer = client.post(reverse("make_token"), {"name": "nightly run", "days": 30})
-    secret = answer.context["secret"]
-    assert secret in answer.content.decode()
+    response = client.post(reverse("make_token"), {"name": "nightly run", "days": 30})
+    secret = response.context["secret"]
+    assert secret in response.content.decode()
     page = client.get(reverse("me")).content.decode()
     assert "nightly run" in page
     assert secret not in page
     assert secret not in str(ApiToken.objects.values().get())
 
 
-def test_a_token_without_a_name_is_not_made(house):
-    answer = house.browser("annotator").post(reverse("make_token"), {"name": "", "days": 30})
-    assert answer.status_code == 422
+def test_a_token_without_a_name_is_not_created(house):
+    response = house.browser("annotator").post(reverse("make_token"), {"name": "", "days": 30})
+    assert response.status_code == 422
     assert not ApiToken.objects.exists()
 
 
-def test_a_token_lives_no_longer_than_offered(house):
-    answer = house.browser("annotator").post(reverse("make_token"), {"name": "for ever", "days": 99_999})
-    assert answer.status_code == 422
+def test_a_token_cannot_be_valid_longer_than_offered(house):
+    response = house.browser("annotator").post(reverse("make_token"), {"name": "for ever", "days": 99_999})
+    assert response.status_code == 422
     assert not ApiToken.objects.exists()
 
 
 def test_nobody_revokes_somebody_elses_token(house):
-    house.browser("annotator").post(reverse("make_token"), {"name": "mine", "days": 30})
+    house.browser("annotator").post(reverse("make_token"), {"name": "nightly", "days": 30})
     token = ApiToken.objects.get()
     assert house.browser("manager").post(reverse("revoke_token"), {"token": token.token_key}).status_code == 404
     assert house.browser("annotator").post(reverse("revoke_token"), {"token": token.token_key}).status_code == 302
     assert not ApiToken.objects.exists()
 
 
-def test_the_language_is_kept_for_the_person_and_the_browser(house):
+def test_the_language_is_stored_for_the_person_and_the_browser(house):
     client = house.browser("annotator")
     client.post(reverse("language"), {"language": "zh-hans", "next": "/me/"})
     assert 'lang="zh-hans"' in client.get(reverse("me")).content.decode()
@@ -57,7 +57,7 @@ def test_privileged_fields_sent_along_change_nothing(house):
     assert person.username == house.people["annotator"].username
 
 
-def test_a_new_password_is_offered_by_mail_only_where_mail_leaves_the_house(client, db, settings):
+def test_a_new_password_by_mail_is_offered_only_where_mail_is_sent(client, db, settings):
     by_mail = reverse("account_reset_password")
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     assert by_mail not in client.get(reverse("account_login")).content.decode()

@@ -69,7 +69,7 @@ STEPS = {
 FOR_ALL = {"language", "rendition"}
 
 
-def address(house, name):
+def url_of(house, name):
     membership = house.project.memberships.get(person=house.people["annotator"])
     ids = {
         "project_id": house.project.id,
@@ -95,34 +95,34 @@ def test_every_route_of_the_pages_is_declared():
     assert {route.name for route in urlpatterns} == {*PAGES, *STEPS, *FOR_ALL}
 
 
-def test_each_page_answers_each_role_as_declared(house):
+def test_each_page_responds_to_each_role_as_declared(house):
     browsers = {role: house.browser(role) for role in ROLES}
     answers = {
-        name: {role: browser.get(address(house, name)).status_code for role, browser in browsers.items()}
+        name: {role: browser.get(url_of(house, name)).status_code for role, browser in browsers.items()}
         for name in PAGES
     }
     assert answers == PAGES
 
 
 @pytest.mark.parametrize("name", STEPS)
-def test_a_step_answers_each_role_as_declared_and_never_to_a_get(house, name):
-    place = address(house, name)
+def test_each_step_responds_to_each_role_as_declared_and_never_to_a_get(house, name):
+    url = url_of(house, name)
     for role in ("nobody", "stranger", "annotator", "reviewer", "manager"):
-        status = house.browser(role).post(place).status_code
+        status = house.browser(role).post(url).status_code
         assert fits(status, STEPS[name][role]), (role, status)
-    assert house.browser("manager").get(place).status_code == 405
+    assert house.browser("manager").get(url).status_code == 405
 
 
-def test_somebody_who_was_removed_is_a_stranger(house):
+def test_a_removed_member_has_no_access(house):
     house.project.memberships.filter(person=house.people["manager"]).update(is_active=False)
-    assert house.browser("manager").get(address(house, "batch")).status_code == 404
+    assert house.browser("manager").get(url_of(house, "batch")).status_code == 404
 
 
-def test_a_form_without_its_token_is_refused_with_what_to_do(house):
+def test_a_form_without_a_csrf_token_is_rejected_with_what_to_do(house):
     client = house.browser("manager")
     client.handler.enforce_csrf_checks = True
-    answer = client.post(address(house, "batch_status"), {"status": "closed"})
-    assert answer.status_code == 403
-    assert "what you typed is still in the form" in answer.content.decode()
+    response = client.post(url_of(house, "batch_status"), {"status": "closed"})
+    assert response.status_code == 403
+    assert "what you typed is still in the form" in response.content.decode()
     house.batch.refresh_from_db()
     assert house.batch.status == "open"

@@ -47,48 +47,48 @@ def is_signed_in(client):
     return client.get(reverse("me")).status_code == 200
 
 
-def listed(client):
-    return [(one.device, one.is_this) for one in client.get(reverse("me")).context["sessions"]]
+def listed_sessions(client):
+    return [(session.device, session.is_this) for session in client.get(reverse("me")).context["sessions"]]
 
 
 def end(client, session):
     return client.post(reverse("end_sessions"), {"session": session})
 
 
-def test_every_session_is_listed_and_the_page_tells_which_is_this_one(person):
+def test_every_session_is_listed_and_the_current_one_is_marked(person):
     desk, phone = sign_in(person, FIREFOX), sign_in(person, SAFARI)
 
-    assert listed(desk) == [("Firefox on Linux", True), ("Safari on iPhone", False)]
-    assert listed(phone) == [("Safari on iPhone", True), ("Firefox on Linux", False)]
+    assert listed_sessions(desk) == [("Firefox on Linux", True), ("Safari on iPhone", False)]
+    assert listed_sessions(phone) == [("Safari on iPhone", True), ("Firefox on Linux", False)]
 
 
-def test_a_session_that_is_ended_is_signed_out_at_its_next_request_and_the_history_tells(person):
+def test_an_ended_session_is_signed_out_at_its_next_request_and_recorded(person):
     desk, phone = sign_in(person, FIREFOX), sign_in(person, SAFARI)
-    (other,) = [one for one in desk.get(reverse("me")).context["sessions"] if not one.is_this]
+    (phone_session,) = [session for session in desk.get(reverse("me")).context["sessions"] if not session.is_this]
 
-    assert end(desk, other.id).status_code == 302
+    assert end(desk, phone_session.id).status_code == 302
 
     assert not is_signed_in(phone)
-    assert listed(desk) == [("Firefox on Linux", True)]
+    assert listed_sessions(desk) == [("Firefox on Linux", True)]
     assert Event.objects.get(verb="ended", noun="session").actor == person
-    assert end(desk, other.id).status_code == 404
+    assert end(desk, phone_session.id).status_code == 404
 
 
-def test_all_others_are_ended_at_once_and_this_one_stays(person):
+def test_all_other_sessions_are_ended_at_once(person):
     desk, phone, office = (sign_in(person, agent) for agent in (FIREFOX, SAFARI, EDGE))
 
     end(desk, "others")
 
     assert [is_signed_in(client) for client in (desk, phone, office)] == [True, False, False]
-    assert listed(desk) == [("Firefox on Linux", True)]
+    assert listed_sessions(desk) == [("Firefox on Linux", True)]
 
 
 @pytest.mark.parametrize("session", ["", "0", "-1", "x", "9" * 40, "others; drop"])
-def test_what_is_no_session_answers_404(person, session):
+def test_an_unknown_session_is_not_found(person, session):
     assert end(sign_in(person, FIREFOX), session).status_code == 404
 
 
-def test_somebody_elses_session_answers_404_and_goes_on(person, house):
+def test_somebody_elses_session_is_not_found_and_not_ended(person, house):
     phone = sign_in(person, SAFARI)
     foreign = UserSession.objects.get(user=person)
     stranger = house.browser("manager")
@@ -100,17 +100,17 @@ def test_somebody_elses_session_answers_404_and_goes_on(person, house):
     assert "Safari" not in stranger.get(reverse("me")).content.decode()
 
 
-def test_another_password_ends_all_others(person):
+def test_a_changed_password_ends_all_other_sessions(person):
     desk, phone = sign_in(person, FIREFOX), sign_in(person, SAFARI)
     new = "another long sentence"
     desk.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
 
     assert not is_signed_in(phone)
-    assert listed(desk) == [("Firefox on Linux", True)]
+    assert listed_sessions(desk) == [("Firefox on Linux", True)]
 
 
-def test_a_session_that_is_older_than_the_list_is_written_down_when_it_looks(house):
-    assert listed(house.browser("annotator")) == [("A device that does not say what it is", True)]
+def test_a_session_older_than_the_table_is_recorded_when_its_list_is_opened(house):
+    assert listed_sessions(house.browser("annotator")) == [("Unknown device", True)]
 
 
 def test_no_page_shows_the_key_of_a_session(person):
@@ -122,22 +122,22 @@ def test_no_page_shows_the_key_of_a_session(person):
 
 
 @pytest.mark.parametrize(
-    ("user_agent", "said"),
+    ("user_agent", "name"),
     [
         (FIREFOX, "Firefox on Linux"),
         (SAFARI, "Safari on iPhone"),
         (EDGE, "Edge on Windows"),
         (EDGE.split(" Edg/", maxsplit=1)[0], "Chrome on Windows"),
-        ("curl/8.5.0", "A device that does not say what it is"),
-        ("<script>alert(1)</script>", "A device that does not say what it is"),
+        ("curl/8.5.0", "Unknown device"),
+        ("<script>alert(1)</script>", "Unknown device"),
         ("Mozilla/5.0 (Linux; Android 14)", "Android"),
     ],
 )
-def test_a_device_is_called_as_a_person_would(user_agent, said):
-    assert device(user_agent) == said
+def test_a_device_is_named_by_its_browser_and_system(user_agent, name):
+    assert device(user_agent) == name
 
 
-def seen_before(ago, *clients):
+def set_last_seen(ago, *clients):
     sessions.recorded_visits.clear()  # a process records a visit once in five minutes
     keys = [client.session.session_key for client in clients]
     UserSession.objects.filter(session_key__in=keys).update(last_seen_at=Now() - ago)
@@ -147,32 +147,32 @@ def last_seen(client):
     return UserSession.objects.get(session_key=client.session.session_key).last_seen_at
 
 
-@pytest.mark.parametrize("address", [reverse_lazy("home"), "/api/v1/me/"])
-def test_a_request_is_seen_but_not_each(person, address):
+@pytest.mark.parametrize("url", [reverse_lazy("home"), "/api/v1/me/"])
+def test_activity_is_recorded_at_most_every_five_minutes(person, url):
     browser = sign_in(person, FIREFOX)
-    for ago, is_noted in ((timedelta(minutes=4), False), (timedelta(minutes=6), True)):
-        seen_before(ago, browser)
+    for ago, is_recorded in ((timedelta(minutes=4), False), (timedelta(minutes=6), True)):
+        set_last_seen(ago, browser)
         before = last_seen(browser)
-        browser.get(address)
-        assert (last_seen(browser) > before) == is_noted
+        browser.get(url)
+        assert (last_seen(browser) > before) == is_recorded
 
 
-def test_a_process_that_noted_a_visit_does_not_look_again_for_a_while(person):
+def test_a_process_that_recorded_activity_runs_no_query_for_a_while(person):
     browser = sign_in(person, FIREFOX)
-    seen_before(timedelta(hours=1), browser)
+    set_last_seen(timedelta(hours=1), browser)
     with CaptureQueriesContext(connection) as captured:
-        for _again in range(3):
+        for _ in range(3):
             browser.get("/api/v1/me/")
     assert sum("last_seen_at" in query["sql"] for query in captured) == 1
 
 
-def test_looking_at_the_list_of_sessions_is_no_visit_of_the_others(person):
+def test_opening_the_list_of_sessions_is_not_activity_of_the_other_sessions(person):
     desk, phone = sign_in(person, FIREFOX), sign_in(person, SAFARI)
-    seen_before(timedelta(hours=1), desk, phone)
+    set_last_seen(timedelta(hours=1), desk, phone)
     before = last_seen(phone)
 
-    for _again in range(2):
-        (own, other) = desk.get(reverse("me")).context["sessions"]
+    for _ in range(2):
+        (desk_session, phone_session) = desk.get(reverse("me")).context["sessions"]
 
-    assert last_seen(phone) == other.seen == before
-    assert own.seen - before > timedelta(minutes=50)
+    assert last_seen(phone) == phone_session.last_seen_at == before
+    assert desk_session.last_seen_at - before > timedelta(minutes=50)

@@ -24,12 +24,12 @@ def test_there_is_no_open_sign_up(house):
     assert not Person.objects.filter(username="newcomer").exists()
 
 
-def test_a_link_opens_the_form_makes_the_account_and_joins_in_one_step(house):
+def test_a_link_opens_the_form_that_creates_the_account_and_joins_in_one_step(house):
     client = Client()
     form = client.get(reverse("invitation", args=[house.secret]), follow=True)
     assert house.project.name in form.content.decode()
-    answer = client.post(reverse("account_signup"), NEW)
-    assert answer.url == reverse("home")
+    response = client.post(reverse("account_signup"), NEW)
+    assert response.url == reverse("home")
     newcomer = Person.objects.get(username="newcomer")
     assert Membership.objects.get(person=newcomer).role == "annotator"
     assert client.get(reverse("project", args=[house.project.id])).status_code == 200
@@ -46,39 +46,39 @@ def test_a_link_works_once(house):
     assert second.get(reverse("invitation", args=[house.secret])).status_code == 404
 
 
-def test_whoever_joined_with_a_link_gets_to_the_project_by_it_and_others_to_the_sign_in(house):
+def test_a_used_link_redirects_its_person_to_the_project_and_is_not_found_for_others(house):
     client = house.browser("stranger")
-    place = reverse("invitation", args=[house.secret])
-    client.post(place)
-    assert client.get(place).url == reverse("project", args=[house.project.id])
-    assert house.browser("annotator").get(place).status_code == 404
-    over = Client().get(place)
-    assert over.status_code == 404
-    assert reverse("account_login") in over.content.decode()
+    url = reverse("invitation", args=[house.secret])
+    client.post(url)
+    assert client.get(url).url == reverse("project", args=[house.project.id])
+    assert house.browser("annotator").get(url).status_code == 404
+    response = Client().get(url)
+    assert response.status_code == 404
+    assert reverse("account_login") in response.content.decode()
 
 
 def test_a_member_who_opens_a_link_does_not_use_it_up(house):
     client = house.browser("manager")
-    place = reverse("invitation", args=[house.secret])
-    for answer in (client.get(place, follow=True), client.post(place, follow=True)):
-        assert "The link still waits for somebody else" in answer.content.decode()
-    assert house.browser("stranger").get(place).status_code == 200
+    url = reverse("invitation", args=[house.secret])
+    for response in (client.get(url, follow=True), client.post(url, follow=True)):
+        assert "The link is still valid for somebody else" in response.content.decode()
+    assert house.browser("stranger").get(url).status_code == 200
 
 
-def test_a_link_with_which_somebody_joined_is_not_revoked(house):
+def test_a_used_link_cannot_be_revoked(house):
     house.browser("stranger").post(reverse("invitation", args=[house.secret]))
     with pytest.raises(Conflict):
         revoke_invitation(actor=house.people["manager"], invitation=house.invitation)
     assert not Event.objects.filter(verb="revoked").exists()
 
 
-def test_a_role_that_stays_is_no_change(house):
+def test_an_unchanged_role_records_no_event(house):
     membership = Membership.objects.get(person=house.people["annotator"], project=house.project)
     change_member(actor=house.people["manager"], membership=membership, role="annotator", group="")
     assert not Event.objects.filter(verb="changed", noun="member").exists()
 
 
-def test_a_revoked_link_makes_no_account(house):
+def test_a_revoked_link_creates_no_account(house):
     client = Client()
     client.get(reverse("invitation", args=[house.secret]))
     revoke_invitation(actor=house.people["manager"], invitation=house.invitation)
@@ -86,7 +86,7 @@ def test_a_revoked_link_makes_no_account(house):
     assert not Person.objects.filter(username="newcomer").exists()
 
 
-def test_a_link_that_is_used_up_between_form_and_account_leaves_no_account(house, monkeypatch):
+def test_a_link_revoked_before_the_form_is_sent_creates_no_account(house, monkeypatch):
     client = Client()
     client.get(reverse("invitation", args=[house.secret]))
     monkeypatch.setattr("frontend.site.accounts.AccountAdapter.is_open_for_signup", lambda _adapter, _request: True)
@@ -95,16 +95,16 @@ def test_a_link_that_is_used_up_between_form_and_account_leaves_no_account(house
     assert not Person.objects.filter(username="newcomer").exists()
 
 
-def test_somebody_with_an_account_joins_with_one_step(house):
+def test_a_person_with_an_account_joins_in_one_step(house):
     client = house.browser("stranger")
-    place = reverse("invitation", args=[house.secret])
-    assert house.project.name in client.get(place).content.decode()
-    assert client.post(place).url == reverse("project", args=[house.project.id])
+    url = reverse("invitation", args=[house.secret])
+    assert house.project.name in client.get(url).content.decode()
+    assert client.post(url).url == reverse("project", args=[house.project.id])
     assert Membership.objects.filter(person=house.people["stranger"], project=house.project).exists()
 
 
 @pytest.mark.parametrize("secret", ["wrong", "a" * 300, "%00", "..%2f.."])
-def test_a_link_that_nobody_made_is_over(db, secret):
+def test_an_unknown_link_is_not_found(db, secret):
     assert Client().get(f"/invitations/{secret}/").status_code == 404
 
 
@@ -112,13 +112,13 @@ def test_failed_sign_ins_are_slowed_down_and_the_page_says_so(house):
     client = Client()
     wrong = {"login": house.people["manager"].username, "password": "wrong"}
     for _ in range(6):
-        answer = client.post(reverse("account_login"), wrong)
-    assert "Too many failed login attempts" in answer.content.decode()
-    answer = client.post(reverse("account_login"), wrong | {"password": PASSWORD})
+        response = client.post(reverse("account_login"), wrong)
+    assert "Too many failed login attempts" in response.content.decode()
+    response = client.post(reverse("account_login"), wrong | {"password": PASSWORD})
     assert "_auth_user_id" not in client.session
 
 
-def test_signing_in_brings_ones_own_language_along(house):
+def test_signing_in_applies_the_persons_language(house):
     person = house.people["manager"]
     Person.objects.filter(pk=person.pk).update(language="zh-hans")
     client = Client()

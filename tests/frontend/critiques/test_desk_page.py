@@ -1,4 +1,4 @@
-"""The desk's page brings the first images along, for a person who opens it and for nobody else."""
+"""The desk's page claims the first images, for a person who opens it and for nobody else."""
 
 import json
 import re
@@ -13,45 +13,47 @@ from annotation.models import Assignment
 from bench.shared.statement_counts import TRANSACTION_STATEMENTS
 
 OPENED = {"Sec-Fetch-Dest": "document"}
-MOST_STATEMENTS = 7
+MAX_STATEMENTS = 7
 
 
-def open_desk(house, who="annotator", method="get", headers=OPENED):
-    return getattr(house.browser(who), method)(reverse("desk", args=[house.project.id]), headers=headers)
+def open_desk(house, role="annotator", method="get", headers=OPENED):
+    return getattr(house.browser(role), method)(reverse("desk", args=[house.project.id]), headers=headers)
 
 
-def claimed(answer):
-    """What the page carries of a claim, and the photograph that it asks for first."""
-    text = answer.content.decode()
+def claim_in(response):
+    """Returns the claim in the page, and the URL of the image that it preloads."""
+    text = response.content.decode()
     data = re.search(r'<script id="desk-data" type="application/json">(.*?)</script>', text, re.DOTALL)
     preload = re.search(r'<link rel="preload" as="image" href="([^"]+)" fetchpriority="high">', text)
     return json.loads(data[1])["claimed"], unescape(preload[1]) if preload else None
 
 
-def held(house):
+def claims_of(house):
     return Assignment.objects.filter(annotator=house.people["annotator"], status="claimed")
 
 
-def test_a_person_who_opens_the_desk_is_handed_what_a_claim_would_answer(house):
-    answer = open_desk(house)
+def test_opening_the_desk_claims_what_a_request_to_claim_would_return(house):
+    response = open_desk(house)
 
-    on_the_page, photograph = claimed(answer)
-    asked = house.browser("annotator").post(
+    claim, preloaded_url = claim_in(response)
+    api_response = house.browser("annotator").post(
         f"/api/v1/projects/{house.project.id}/assignments/claim/", {"count": 3}, content_type="application/json"
     )
-    told = asked.json()
-    assert [one["id"] for one in on_the_page["assignments"]] == [str(place.id) for place in held(house)]
-    assert [{**one, "lease_until": ""} for one in on_the_page["assignments"]] == [
-        {**one, "lease_until": ""} for one in told["assignments"]
+    api_claim = api_response.json()
+    assert [assignment["id"] for assignment in claim["assignments"]] == [
+        str(assignment.id) for assignment in claims_of(house)
     ]
-    assert on_the_page["open"] == told["open"] == 0
-    assert photograph == on_the_page["assignments"][0]["image"]["view"]
-    assert answer["Cache-Control"] == "no-store"
+    assert [{**assignment, "lease_until": ""} for assignment in claim["assignments"]] == [
+        {**assignment, "lease_until": ""} for assignment in api_claim["assignments"]
+    ]
+    assert claim["open"] == api_claim["open"] == 0
+    assert preloaded_url == claim["assignments"][0]["image"]["view"]
+    assert response["Cache-Control"] == "no-store"
 
 
-def test_opening_it_again_brings_the_same_images(house):
-    assert claimed(open_desk(house))[1] == claimed(open_desk(house))[1]
-    assert held(house).count() == 1
+def test_reopening_the_desk_returns_the_same_images(house):
+    assert claim_in(open_desk(house))[1] == claim_in(open_desk(house))[1]
+    assert claims_of(house).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -66,17 +68,17 @@ def test_opening_it_again_brings_the_same_images(house):
         ("head", OPENED),
     ],
 )
-def test_a_browser_that_fetches_ahead_and_a_program_claim_nothing(house, method, headers):
-    answer = open_desk(house, method=method, headers=headers)
+def test_prefetching_browsers_and_programs_claim_nothing(house, method, headers):
+    response = open_desk(house, method=method, headers=headers)
 
-    assert answer.status_code == 200
-    assert not held(house).exists()
+    assert response.status_code == 200
+    assert not claims_of(house).exists()
     if method == "get":
-        assert claimed(answer) == (None, None)
+        assert claim_in(response) == (None, None)
 
 
-def test_other_roles_are_handed_nothing(house):
-    assert [open_desk(house, who).status_code for who in ("manager", "reviewer", "stranger")] == [403, 403, 404]
+def test_other_roles_claim_nothing(house):
+    assert [open_desk(house, role).status_code for role in ("manager", "reviewer", "stranger")] == [403, 403, 404]
     assert not Assignment.objects.filter(status="claimed").exists()
 
 
@@ -86,4 +88,4 @@ def test_the_page_with_its_images_takes_few_statements(house):
     with CaptureQueriesContext(connection) as captured:
         browser.get(page, headers=OPENED)
 
-    assert sum(not query["sql"].startswith(TRANSACTION_STATEMENTS) for query in captured) <= MOST_STATEMENTS
+    assert sum(not query["sql"].startswith(TRANSACTION_STATEMENTS) for query in captured) <= MAX_STATEMENTS

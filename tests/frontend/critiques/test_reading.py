@@ -1,4 +1,4 @@
-"""A reviewer reads critiques one after the other, each in words, with the places that its texts cite."""
+"""A reviewer reads critiques one after the other, each in words, with the regions that its texts cite."""
 
 import pytest
 from django.test import Client
@@ -20,60 +20,56 @@ REASON = "The low light [1] picks out every stalk of the grass, but [2] is dense
 def desk():
     """Four critiques by two people, oldest first, and a reviewer's browser."""
     project, people = make_desk(images=2, annotators=2)
-    made = [make_critique(person, project).pk for person in people for _image in range(2)]
-    written = list(Critique.objects.filter(pk__in=made).order_by("pk"))
+    critique_ids = [make_critique(person, project).pk for person in people for _image in range(2)]
+    critiques = list(Critique.objects.filter(pk__in=critique_ids).order_by("pk"))
     browser = Client()
     browser.force_login(make_member(project, "reviewer"))
-    return project, written, browser
+    return project, critiques, browser
 
 
-def mark(critique, **answers):
+def cite_regions(critique, **answers):
     marks = {"reason": [{"number": number, **BOX} for number in (1, 2)]}
     return revise_critique(
         actor=critique.annotator, critique=critique, answers={"reason": REASON, **answers}, regions=marks
     )
 
 
-def told(critique, language="en"):
-    return {answer.prompt: answer for answer in answers_of(critique, language)}
-
-
 @pytest.mark.django_db(transaction=True)
-def test_they_come_one_after_the_other_what_changed_last_first_and_back(desk):
-    project, (one, two, three, four), browser = desk
-    mark(two)
+def test_critiques_are_read_in_order_of_their_last_change_forward_and_back(desk):
+    project, (first, second, third, fourth), browser = desk
+    cite_regions(second)
 
-    there, order = newest_critique(project), []
-    while there and there not in order:  # one that came before would come again and again
-        order.append(there)
-        there = older_critique(there)
+    critique, order = newest_critique(project), []
+    while critique and critique not in order:  # a repeated critique would repeat for ever
+        order.append(critique)
+        critique = older_critique(critique)
 
-    assert (order, there) == ([two, four, three, one], None)
-    assert [newer_critique(each) for each in order] == [None, two, four, three]
-    assert browser.get(reverse("reading", args=[project.id])).url == reverse("critique", args=[two.id])
-
-
-def test_a_page_leads_on_and_back(desk):
-    _project, (_one, two, three, four), browser = desk
-    page = browser.get(reverse("critique", args=[three.id])).content.decode()
-
-    assert f'rel="next" href="{reverse("critique", args=[two.id])}"' in page
-    assert f'rel="prev" href="{reverse("critique", args=[four.id])}"' in page
+    assert (order, critique) == ([second, fourth, third, first], None)
+    assert [newer_critique(critique) for critique in order] == [None, second, fourth, third]
+    assert browser.get(reverse("reading", args=[project.id])).url == reverse("critique", args=[second.id])
 
 
-def test_what_is_withdrawn_is_passed_over(desk):
-    project, (_one, two, three, four), _browser = desk
-    withdraw_critique(actor=project.created_by, critique=three, reason="mistaken")
+def test_a_page_links_to_the_next_and_the_previous_critique(desk):
+    _project, (_first, second, third, fourth), browser = desk
+    page = browser.get(reverse("critique", args=[third.id])).content.decode()
 
-    assert older_critique(four) == two
+    assert f'rel="next" href="{reverse("critique", args=[second.id])}"' in page
+    assert f'rel="prev" href="{reverse("critique", args=[fourth.id])}"' in page
+
+
+def test_withdrawn_critiques_are_skipped(desk):
+    project, (_first, second, third, fourth), _browser = desk
+    withdraw_critique(actor=project.created_by, critique=third, reason="mistaken")
+
+    assert older_critique(fourth) == second
 
 
 def test_critiques_of_other_projects_are_not_among_them(desk):
-    project, (one, *_others), _browser = desk
-    other, (stranger,) = make_desk(images=1)
-    make_critique(stranger, other)
+    project, (first, *_rest), _browser = desk
+    other_project, (stranger,) = make_desk(images=1)
+    make_critique(stranger, other_project)
 
-    assert older_critique(one) is None
+    assert older_critique(first) is None
     assert newest_critique(project).project_id == project.id
 
 
@@ -85,11 +81,11 @@ def test_a_project_without_critiques_says_so():
     assert "Nothing to read yet" in browser.get(reverse("reading", args=[project.id])).content.decode()
 
 
-def test_a_citation_is_a_link_to_its_place_and_other_brackets_stay_text(desk):
-    critique = mark(desk[1][0])
+def test_a_citation_links_to_its_region_and_other_brackets_stay_text(desk):
+    critique = cite_regions(desk[1][0])
     (reason,) = [answer for answer in answers_of(critique, "en") if "low light" in answer.segments[0].text]
 
-    assert [(piece.text, piece.region.key if piece.region else None) for piece in reason.segments] == [
+    assert [(segment.text, segment.region.key if segment.region else None) for segment in reason.segments] == [
         ("The low light ", None),
         ("1", "reason-1"),
         (" picks out every stalk of the grass, but ", None),
@@ -106,8 +102,8 @@ def test_a_citation_is_a_link_to_its_place_and_other_brackets_stay_text(desk):
     assert "<b>at all</b>" not in page
 
 
-def test_choices_are_told_by_their_labels_with_what_they_were_at_first_in_the_readers_language(desk):
-    critique = mark(desk[1][0], grade=2)
+def test_choices_are_shown_by_label_with_the_first_choice_in_the_readers_language(desk):
+    critique = cite_regions(desk[1][0], grade=2)
     english, chinese = answers_of(critique, "en")[0], answers_of(critique, "zh-hans")[0]
 
     assert (english.segments[0].text, english.first) == ("Not very beautiful", "Ordinary")
@@ -115,5 +111,5 @@ def test_choices_are_told_by_their_labels_with_what_they_were_at_first_in_the_re
     assert chinese.first
 
 
-def test_a_changed_text_does_not_tell_what_it_was(desk):
-    assert [answer.first for answer in answers_of(mark(desk[1][0]), "en")] == [""] * 9
+def test_a_changed_text_does_not_show_its_first_version(desk):
+    assert [answer.first for answer in answers_of(cite_regions(desk[1][0]), "en")] == [""] * 9

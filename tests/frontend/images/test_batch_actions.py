@@ -1,4 +1,4 @@
-"""A manager at work on a batch: imports watched, metadata replaced, images picked, grouped, put into another order."""
+"""A manager at work on a batch: imports watched, metadata replaced, images selected and grouped, batches reordered."""
 
 from io import BytesIO
 
@@ -22,45 +22,45 @@ def post(house, name: str, target, **body):
 
 
 def page(house, name: str, target, **query) -> str:
-    answer = house.browser("manager").get(reverse(name, args=[target]), query)
-    assert answer.status_code == 200
-    return answer.content.decode()
+    response = house.browser("manager").get(reverse(name, args=[target]), query)
+    assert response.status_code == 200
+    return response.content.decode()
 
 
-def test_a_zip_is_asked_for_on_the_page_and_each_refused_file_is_told(house) -> None:
+def test_a_zip_import_is_requested_on_the_page_and_each_rejected_file_is_listed(house) -> None:
 
     content = packed({"a.jpg": picture_bytes(501), "<b>b.jpg": b"nothing of the kind"})
-    answer = post(house, "new_import", house.batch.id, kind="zip", file=SimpleUploadedFile("spring.zip", content))
+    response = post(house, "new_import", house.batch.id, kind="zip", file=SimpleUploadedFile("spring.zip", content))
     image_import = ImageImport.objects.get(kind="zip")
-    assert answer.url == reverse("import", args=[image_import.id])
+    assert response.url == reverse("import", args=[image_import.id])
     assert "Waiting for a worker" in page(house, "import", image_import.id)
     ImageImport.objects.update(status="running")
     assert "A worker has begun" in page(house, "import", image_import.id)
     run_turns(image_import.id)
-    told = page(house, "import", image_import.id)
-    assert "not an image of a known format" in told
-    assert "&lt;b&gt;b.jpg" in told
-    assert f"/api/v1/imports/{image_import.id}/refused.csv" in told
+    text = page(house, "import", image_import.id)
+    assert "not an image of a known format" in text
+    assert "&lt;b&gt;b.jpg" in text
+    assert f"/api/v1/imports/{image_import.id}/refused.csv" in text
     assert "spring.zip" in page(house, "batch", house.batch.id)
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("fields", "message"),
     [
         ({"kind": "zip"}, "Attach the file."),
         ({"kind": "folder", "folder": "../.."}, "import folder"),
         ({"kind": "s3"}, "bucket"),
     ],
 )
-def test_an_import_that_cannot_be_is_refused_beside_its_form(house, asked, said: str) -> None:
-    answer = post(house, "new_import", house.batch.id, **asked)
-    assert answer.status_code in (200, 422)
-    assert said in answer.content.decode()
+def test_an_invalid_import_request_is_rejected_beside_its_form(house, fields, message: str) -> None:
+    response = post(house, "new_import", house.batch.id, **fields)
+    assert response.status_code in (200, 422)
+    assert message in response.content.decode()
 
 
-def test_an_import_is_cancelled_and_taken_up_again_on_its_page(house) -> None:
+def test_an_import_is_cancelled_and_retried_on_its_page(house) -> None:
     post(house, "cancel_import", house.image_import.id)
-    assert "what is in stays in" in page(house, "import", house.image_import.id)
+    assert "imported images are kept" in page(house, "import", house.image_import.id)
     post(house, "retry_import", house.image_import.id)
     run_turns(house.image_import.id)
     assert "10.0.0.1" in page(house, "import", house.image_import.id)
@@ -68,52 +68,52 @@ def test_an_import_is_cancelled_and_taken_up_again_on_its_page(house) -> None:
     assert (house.image_import.status, house.image_import.rejected) == ("done", 1)
 
 
-def test_removed_images_go_and_those_with_work_in_them_stay(house) -> None:
+def test_selected_images_are_removed_and_those_with_critiques_are_set_aside(house) -> None:
     worked_on = house.critique.image_id
     ids = [str(image.id) for image in house.images]
-    answer = post(house, "selected_images", house.batch.id, image=ids, act="remove")
-    assert answer.status_code == 302
-    left = Image.objects.get(batch=house.batch)
-    assert (left.id, left.status) == (worked_on, "set_aside")
+    response = post(house, "selected_images", house.batch.id, image=ids, act="remove")
+    assert response.status_code == 302
+    remaining = Image.objects.get(batch=house.batch)
+    assert (remaining.id, remaining.status) == (worked_on, "set_aside")
     assert Critique.objects.count() == 1
     event = Event.objects.get(verb="thinned")
     assert (event.data["removed"], event.data["kept"]) == (1, 1)
 
 
-def test_an_image_on_somebodys_desk_is_not_removed_under_their_hands(house) -> None:
+def test_a_claimed_image_is_not_removed(house) -> None:
     from annotation.actions.desk.claim import claim_assignments
 
     claim_assignments(person=house.people["annotator"], project_id=house.project.id, count=1)
-    post(house, "selected_images", house.batch.id, image=[str(one.id) for one in house.images], act="remove")
+    post(house, "selected_images", house.batch.id, image=[str(image.id) for image in house.images], act="remove")
     assert house.batch.images.count() == 2
 
 
 @pytest.mark.parametrize("act", ["", "delete_everything"])
-def test_nothing_happens_to_selected_images_without_a_known_step(house, act: str) -> None:
+def test_selected_images_are_unchanged_without_a_known_action(house, act: str) -> None:
     assert post(house, "selected_images", house.batch.id, image=[str(house.images[0].id)], act=act).status_code == 400
     assert post(house, "selected_images", house.batch.id, act="remove").status_code == 400
     assert post(house, "selected_images", house.batch.id, image=["no id"], act="remove").status_code == 400
 
 
-def test_after_a_step_with_selected_images_the_same_page_tells_what_was_done(house) -> None:
+def test_after_an_action_on_selected_images_the_same_page_shows_what_was_done(house) -> None:
     ids = [str(image.id) for image in house.images]
     browser = house.browser("manager")
-    place = reverse("selected_images", args=[house.batch.id])
-    said = {
+    url = reverse("selected_images", args=[house.batch.id])
+    sentences = {
         "merge": "The 2 images are in one group now.",
         "split": "2 images are in no group now.",
         "set_aside": "2 images were set aside.",
         "ready": "2 images were brought back.",
     }
-    for act, sentence in said.items():
-        answer = browser.post(place, {"image": ids, "act": act, "seen": "source=&page=1"}, follow=True)
-        assert answer.redirect_chain == [(f"{reverse('batch', args=[house.batch.id])}?source=&page=1#images", 302)]
-        beside = answer.content.decode().split('id="picked"')[1]
-        assert sentence in beside
-        assert answer.content.decode().count(sentence) == 1
+    for act, sentence in sentences.items():
+        response = browser.post(url, {"image": ids, "act": act, "filters": "source=&page=1"}, follow=True)
+        assert response.redirect_chain == [(f"{reverse('batch', args=[house.batch.id])}?source=&page=1#images", 302)]
+        after_form = response.content.decode().split('id="image-selection"')[1]
+        assert sentence in after_form
+        assert response.content.decode().count(sentence) == 1
 
 
-def test_images_of_another_batch_are_never_picked(house) -> None:
+def test_images_of_another_batch_cannot_be_selected(house) -> None:
     foreign = make_images(make_batch(house.project), 1)[0]
     assert post(house, "selected_images", house.batch.id, image=[str(foreign.id)], act="remove").status_code == 400
     assert Image.objects.filter(pk=foreign.pk).exists()
@@ -124,83 +124,88 @@ def test_images_are_merged_into_a_group_split_and_shown(house) -> None:
     post(house, "selected_images", house.batch.id, image=ids, act="merge")
     (group,) = set(house.batch.images.values_list("group", flat=True))
     assert group
-    shown = page(house, "groups", house.project.id)
-    assert group in shown
-    assert "1 group" in shown
+    text = page(house, "groups", house.project.id)
+    assert group in text
+    assert "1 group" in text
     assert ids[0] in page(house, "image", ids[1])
     assert page(house, "batch", house.batch.id, group="any").count('<li class="card">') == 2
-    named = page(house, "batch", house.batch.id, group=group)
-    assert named.count('<li class="card">') == 2
-    assert f'<option value="{group}" selected>' in named
+    filtered = page(house, "batch", house.batch.id, group=group)
+    assert filtered.count('<li class="card">') == 2
+    assert f'<option value="{group}" selected>' in filtered
     post(house, "selected_images", house.batch.id, image=ids[:1], act="split")
     assert set(house.batch.images.values_list("group", flat=True)) == {""}
 
 
 @pytest.mark.parametrize("group", ["none such", "x" * 200, "\x00", "<b>"])
-def test_a_group_that_is_none_is_answered_with_a_page(house, group: str) -> None:
-    shown = page(house, "batch", house.batch.id, group=group)
-    assert "<b>" not in shown.partition('id="images"')[2]
+def test_an_unknown_group_renders_a_page(house, group: str) -> None:
+    text = page(house, "batch", house.batch.id, group=group)
+    assert "<b>" not in text.partition('id="images"')[2]
 
 
 def test_images_are_found_by_how_many_critiques_they_have(house) -> None:
-    def shown(stage: str) -> set[str]:
-        there = page(house, "batch", house.batch.id, stage=stage)
-        return {str(image.id) for image in house.batch.images.all() if f'name="image" value="{image.id}"' in there}
+    def images_in(stage: str) -> set[str]:
+        text = page(house, "batch", house.batch.id, stage=stage)
+        return {str(image.id) for image in house.batch.images.all() if f'name="image" value="{image.id}"' in text}
 
-    written_of = str(house.critique.image_id)
-    (other,) = {str(image.id) for image in house.images} - {written_of}
-    assert (shown("none"), shown("some"), shown("complete")) == ({other}, {written_of}, set())
-    Image.objects.filter(pk=written_of).update(critiques_per_image=1)
-    assert (shown("none"), shown("some"), shown("complete")) == ({other}, set(), {written_of})
+    critiqued_id = str(house.critique.image_id)
+    (other_id,) = {str(image.id) for image in house.images} - {critiqued_id}
+    assert (images_in("none"), images_in("some"), images_in("complete")) == ({other_id}, {critiqued_id}, set())
+    Image.objects.filter(pk=critiqued_id).update(critiques_per_image=1)
+    assert (images_in("none"), images_in("some"), images_in("complete")) == ({other_id}, set(), {critiqued_id})
     withdraw_critique(actor=house.people["manager"], critique=house.critique, reason="asked for")
-    assert (shown("none"), shown("some"), shown("complete")) == ({other, written_of}, set(), set())
+    assert (images_in("none"), images_in("some"), images_in("complete")) == ({other_id, critiqued_id}, set(), set())
 
 
-def test_a_manifest_replaces_metadata_and_each_bad_row_is_named(house) -> None:
+def test_a_manifest_replaces_metadata_and_each_rejected_row_is_listed(house) -> None:
     file = house.images[0].file
     manifest = f"file,title,source,weather\n{file},A new title,nature,sunny\nmissing.jpg,x,y,z\n{file},twice,,\n"
-    answer = post(house, "replace_metadata", house.batch.id, file=BytesIO(manifest.encode()))
-    told = answer.content.decode()
-    assert "missing.jpg" in told
-    assert "2 rows were refused" in told
+    response = post(house, "replace_metadata", house.batch.id, file=BytesIO(manifest.encode()))
+    text = response.content.decode()
+    assert "missing.jpg" in text
+    assert "2 rows were rejected" in text
     image = Image.objects.get(pk=house.images[0].pk)
     assert (image.title, image.source, image.metadata) == ("A new title", "nature", {"weather": "sunny"})
     assert "nature" in page(house, "batch", house.batch.id, source="nature")
 
 
 @pytest.mark.parametrize("megabytes", [51, 101])
-def test_a_manifest_that_is_too_large_is_refused_with_the_limit(house, megabytes):
-    answer = post(house, "replace_metadata", house.batch.id, file=BytesIO(b"file\n" + megabytes * 1_000_000 * b"x"))
+def test_a_manifest_that_is_too_large_is_rejected_with_the_limit(house, megabytes):
+    response = post(house, "replace_metadata", house.batch.id, file=BytesIO(b"file\n" + megabytes * 1_000_000 * b"x"))
 
-    assert "The manifest is larger than 50 MB." in answer.content.decode()
-
-
-def test_the_page_of_an_image_shows_what_was_said_and_what_happened(house) -> None:
-    told = page(house, "image", house.critique.image_id)
-    assert str(house.critique.answers["reason"])[:40] in told
-    assert "added an image" in told
+    assert "The manifest is larger than 50 MB." in response.content.decode()
 
 
-def test_priorities_of_several_batches_are_kept_at_once(house) -> None:
-    other = make_batch(house.project)
-    post(house, "reorder_batches", house.project.id, **{f"priority-{house.batch.id}": "5", f"priority-{other.id}": "4"})
-    assert dict(Batch.objects.values_list("id", "priority")) == {house.batch.id: 5, other.id: 4}
-    bad = post(house, "reorder_batches", house.project.id, **{f"priority-{other.id}": "first"})
-    assert bad.status_code == 400
+def test_the_page_of_an_image_shows_its_critiques_and_its_history(house) -> None:
+    text = page(house, "image", house.critique.image_id)
+    assert str(house.critique.answers["reason"])[:40] in text
+    assert "added an image" in text
+
+
+def test_priorities_of_several_batches_are_saved_at_once(house) -> None:
+    second_batch = make_batch(house.project)
+    post(
+        house,
+        "reorder_batches",
+        house.project.id,
+        **{f"priority-{house.batch.id}": "5", f"priority-{second_batch.id}": "4"},
+    )
+    assert dict(Batch.objects.values_list("id", "priority")) == {house.batch.id: 5, second_batch.id: 4}
+    response = post(house, "reorder_batches", house.project.id, **{f"priority-{second_batch.id}": "first"})
+    assert response.status_code == 400
 
 
 @pytest.mark.parametrize("name", ["batch", "groups", "batches"])
-def test_a_page_asks_the_database_as_often_for_many_images_as_for_few(house, name: str) -> None:
+def test_a_page_runs_as_many_queries_for_many_images_as_for_few(house, name: str) -> None:
     cancel_import(actor=house.people["manager"], image_import=house.image_import)
     target = house.batch.id if name == "batch" else house.project.id
     browser = house.browser("manager")
 
-    def asked() -> int:
+    def query_count() -> int:
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(reverse(name, args=[target])).status_code == 200
         return len(queries)
 
-    asked()
-    few = asked()
+    query_count()
+    count_before = query_count()
     make_images(house.batch, 8)
-    assert asked() <= few + 1
+    assert query_count() <= count_before + 1

@@ -1,4 +1,4 @@
-"""The page of a batch: files come in without a script too, and each one's fate is told."""
+"""The page of a batch: files are accepted without a script too, and the result of each is shown."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,12 +16,12 @@ def send(house, *files):
     return house.browser("manager").post(reverse("batch_images", args=[house.batch.id]), {"file": uploads})
 
 
-def test_files_sent_without_a_script_are_taken_one_by_one(house):
-    answer = send(house, ("new.jpg", picture_bytes(900)), ("notes.html", b"<script>alert(1)</script>"))
-    outcome = answer.context["outcome"]
+def test_files_sent_without_a_script_are_accepted_or_rejected_one_by_one(house):
+    response = send(house, ("new.jpg", picture_bytes(900)), ("notes.html", b"<script>alert(1)</script>"))
+    outcome = response.context["outcome"]
     assert [image.file for image in outcome.accepted] == ["new.jpg"]
-    assert [refusal.file for refusal in outcome.rejected] == ["notes.html"]
-    assert outcome.rejected[0].detail in answer.content.decode().replace("&#x27;", "'")
+    assert [rejection.file for rejection in outcome.rejected] == ["notes.html"]
+    assert outcome.rejected[0].detail in response.content.decode().replace("&#x27;", "'")
     assert Image.objects.filter(batch=house.batch).count() == 3
 
 
@@ -35,50 +35,66 @@ def test_the_grid_shows_each_image_with_its_critiques_and_its_author(house):
 
 
 def test_the_grid_filters_by_critiques_and_by_words(house):
-    client, place = house.browser("manager"), reverse("batch", args=[house.batch.id])
-    assert len(client.get(place, {"stage": "none"}).context["rows"]) == 1
-    assert len(client.get(place, {"stage": "some"}).context["rows"]) == 1
-    assert len(client.get(place, {"stage": "complete"}).context["rows"]) == 0
-    assert len(client.get(place, {"words": house.images[1].file}).context["rows"]) == 1
+    client, url = house.browser("manager"), reverse("batch", args=[house.batch.id])
+    assert len(client.get(url, {"stage": "none"}).context["rows"]) == 1
+    assert len(client.get(url, {"stage": "some"}).context["rows"]) == 1
+    assert len(client.get(url, {"stage": "complete"}).context["rows"]) == 0
+    assert len(client.get(url, {"words": house.images[1].file}).context["rows"]) == 1
 
 
-def test_an_image_is_complete_by_its_own_wish_and_what_is_withdrawn_counts_no_more(house):
-    client, place = house.browser("manager"), reverse("batch", args=[house.batch.id])
+def test_an_images_own_number_of_critiques_decides_its_completeness_and_withdrawn_ones_do_not_count(house):
+    client, url = house.browser("manager"), reverse("batch", args=[house.batch.id])
 
-    def found(stage):
-        return {image.pk for image in client.get(place, {"stage": stage}).context["rows"]}
+    def images_in(stage):
+        return {image.pk for image in client.get(url, {"stage": stage}).context["rows"]}
 
-    def complete():
+    def complete_count():
         return progress_of([house.batch.pk])[house.batch.pk]["complete"]
 
-    written, other = house.critique.image_id, next(one.pk for one in house.images if one.pk != house.critique.image_id)
-    assert (found("none"), found("some"), found("complete"), complete()) == ({other}, {written}, set(), 0)
-    Image.objects.filter(pk=written).update(critiques_per_image=1)
-    assert (found("none"), found("some"), found("complete"), complete()) == ({other}, set(), {written}, 1)
+    critiqued_id = house.critique.image_id
+    other_id = next(image.pk for image in house.images if image.pk != critiqued_id)
+    assert (images_in("none"), images_in("some"), images_in("complete"), complete_count()) == (
+        {other_id},
+        {critiqued_id},
+        set(),
+        0,
+    )
+    Image.objects.filter(pk=critiqued_id).update(critiques_per_image=1)
+    assert (images_in("none"), images_in("some"), images_in("complete"), complete_count()) == (
+        {other_id},
+        set(),
+        {critiqued_id},
+        1,
+    )
     withdraw_critique(actor=house.people["manager"], critique=house.critique, reason="mistaken")
-    assert (found("none"), found("some"), found("complete"), complete()) == ({other, written}, set(), set(), 0)
+    assert (images_in("none"), images_in("some"), images_in("complete"), complete_count()) == (
+        {other_id, critiqued_id},
+        set(),
+        set(),
+        0,
+    )
 
 
-@pytest.mark.parametrize("asked", ["", "1", "2", "3", "99", "0", "-1", "two", "²", "9" * 30])
-def test_a_page_that_counts_on_its_way_is_the_page_of_the_paginator(house, rf, asked):
+@pytest.mark.parametrize("page", ["", "1", "2", "3", "99", "0", "-1", "two", "²", "9" * 30])
+def test_a_page_read_together_with_its_count_equals_the_paginators_page(house, rf, page):
     make_images(house.batch, 3)
     images = Image.objects.filter(batch=house.batch)
-    request = rf.get("/", {"page": asked})
+    request = rf.get("/", {"page": page})
 
-    found, told = page_with_count(request, images, 2), page_of(request, images, 2)
+    counted, paginated = page_with_count(request, images, 2), page_of(request, images, 2)
 
-    assert [image.pk for image in found] == [image.pk for image in told]
-    assert (found.number, found.paginator.count, found.paginator.num_pages) == (told.number, 5, 3)
-
-
-def test_the_shares_of_the_bar_are_those_of_the_places(house):
-    standing = house.browser("manager").get(reverse("batch", args=[house.batch.id])).context["progress"]
-    assert (standing.counts["critiques"], standing.counts["wanted"]) == (1, 8)
-    assert (standing.submitted_percent, standing.claimed_percent, standing.open_percent) == (12, 0, 88)
-    assert standing.counts["complete"] == 0
+    assert [image.pk for image in counted] == [image.pk for image in paginated]
+    assert (counted.number, counted.paginator.count, counted.paginator.num_pages) == (paginated.number, 5, 3)
 
 
-def test_a_batch_is_paused_opened_and_closed_and_a_closed_one_takes_no_files(house):
+def test_the_shares_of_the_bar_are_those_of_the_slots(house):
+    progress = house.browser("manager").get(reverse("batch", args=[house.batch.id])).context["progress"]
+    assert (progress.counts["critiques"], progress.counts["wanted"]) == (1, 8)
+    assert (progress.submitted_percent, progress.claimed_percent, progress.open_percent) == (12, 0, 88)
+    assert progress.counts["complete"] == 0
+
+
+def test_a_batch_is_paused_opened_and_closed_and_a_closed_batch_accepts_no_files(house):
     client = house.browser("manager")
     for status in ("paused", "open", "closed"):
         client.post(reverse("batch_status", args=[house.batch.id]), {"status": status})
@@ -88,8 +104,8 @@ def test_a_batch_is_paused_opened_and_closed_and_a_closed_one_takes_no_files(hou
 
 
 def test_an_image_is_set_aside_and_brought_back(house):
-    place = reverse("image_status", args=[house.images[1].id])
+    url = reverse("image_status", args=[house.images[1].id])
     for status in ("set_aside", "ready"):
-        house.browser("manager").post(place, {"status": status})
+        house.browser("manager").post(url, {"status": status})
         house.images[1].refresh_from_db()
         assert house.images[1].status == status

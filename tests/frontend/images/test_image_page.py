@@ -1,4 +1,4 @@
-"""The page of one image: what the camera wrote, what people said, in their words and not in the program's."""
+"""The page of one image: what the camera wrote and what people wrote, in words and without the keys of the program."""
 
 import pytest
 from django.urls import reverse
@@ -19,9 +19,9 @@ EXPOSURE = {
 }
 
 
-def test_an_exposure_is_told_as_photographers_say_it():
-    told = dict(camera_facts({**EXPOSURE, "taken_at": "2015:04:29 14:33:31"}))
-    assert told == {
+def test_an_exposure_is_written_as_photographers_write_it():
+    facts = dict(camera_facts({**EXPOSURE, "taken_at": "2015:04:29 14:33:31"}))
+    assert facts == {
         "Camera": "NIKON D70",
         "Exposure": "1/1000 s · f/2.8 · ISO 100 · 28 mm",
         "Taken": "29 Apr 2015, 14:33",
@@ -29,7 +29,7 @@ def test_an_exposure_is_told_as_photographers_say_it():
 
 
 @pytest.mark.parametrize(
-    ("exposure", "told"),
+    ("exposure", "facts"),
     [
         ({}, []),
         ({"make": "Nokia", "model": "N9"}, [("Camera", "Nokia N9")]),
@@ -39,8 +39,8 @@ def test_an_exposure_is_told_as_photographers_say_it():
         ({"taken_at": "0000:00:00 00:00:00"}, [("Taken", "0000:00:00 00:00:00")]),
     ],
 )
-def test_what_the_camera_does_not_tell_is_left_out(exposure, told):
-    assert camera_facts(exposure) == told
+def test_fields_that_the_camera_did_not_write_are_left_out(exposure, facts):
+    assert camera_facts(exposure) == facts
 
 
 def test_a_critique_reads_in_the_readers_language(house):
@@ -58,14 +58,14 @@ def test_the_page_shows_labels_and_no_keys(house):
     Image.objects.filter(pk=house.critique.image_id).update(exposure=EXPOSURE)
     flag_image(person=house.people["annotator"], assignment_id=house.critique.assignment_id, reason="private")
     page = house.browser("manager").get(reverse("image", args=[house.critique.image_id])).content.decode()
-    for said in ("The colour and light", "NIKON D70", "It shows something private"):
-        assert said in page
+    for label in ("The colour and light", "NIKON D70", "It shows something private"):
+        assert label in page
     for key in ("color_and_light", "focal_length_mm", ": private"):
         assert key not in page
 
 
-def test_what_a_manifest_noted_beside_is_told_apart_under_its_own_names(house):
-    noted = {
+def test_further_columns_of_a_manifest_are_shown_separately_under_their_own_names(house):
+    metadata = {
         "aes_score": 6.5,
         "tags": ["sea", "dusk"],
         "exif": {"lens": "50 mm"},
@@ -73,10 +73,10 @@ def test_what_a_manifest_noted_beside_is_told_apart_under_its_own_names(house):
         "none": None,
         "ok": True,
     }
-    Image.objects.filter(pk=house.images[0].pk).update(metadata=noted)
+    Image.objects.filter(pk=house.images[0].pk).update(metadata=metadata)
     page = house.browser("manager").get(reverse("image", args=[house.images[0].pk])).content.decode()
 
-    assert other_facts(noted) == [
+    assert other_facts(metadata) == [
         ("aes_score", "6.5"),
         ("tags", "sea, dusk"),
         ("exif", '{"lens": "50 mm"}'),

@@ -1,4 +1,4 @@
-"""What a browser is served of an image: re-encoded copies behind signed addresses, and never the original."""
+"""What a browser is served of an image: renditions at signed URLs, and never the original."""
 
 import io
 import re
@@ -15,11 +15,11 @@ from annotation.queries.images.rendition_urls import WEEK, rendition_url
 from config.browser_hosts import bucket_hosts
 
 
-def fetch(house, address):
-    """By somebody who is not even signed in: the address is its own permission."""
-    answer = house.browser("nobody").get(address)
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return answer, content
+def fetch(house, url):
+    """Requests the URL without signing in: a signed URL is its own permission."""
+    response = house.browser("nobody").get(url)
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return response, content
 
 
 def key_of(house, name="view"):
@@ -27,37 +27,37 @@ def key_of(house, name="view"):
 
 
 @pytest.mark.parametrize("name", ["view", "screen", "thumbnail"])
-def test_a_copy_is_kept_by_the_browser_for_as_long_as_its_address_holds(house, name):
-    answer, content = fetch(house, rendition_url(key_of(house, name)))
+def test_a_rendition_is_cached_for_as_long_as_its_url_is_valid(house, name):
+    response, content = fetch(house, rendition_url(key_of(house, name)))
 
-    assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
-    assert answer["Cache-Control"] == "private, max-age=604800, immutable"
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert int(answer["Content-Length"]) == len(content)
-    assert "Set-Cookie" not in answer
+    assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
+    assert response["Cache-Control"] == "private, max-age=604800, immutable"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert int(response["Content-Length"]) == len(content)
+    assert "Set-Cookie" not in response
     assert Picture.open(io.BytesIO(content)).format == "WEBP"
 
 
-def test_an_address_stays_the_same_for_a_week_and_holds_for_one_after_it(house, monkeypatch):
+def test_a_url_stays_the_same_for_a_week_and_is_valid_for_another_week(house, monkeypatch):
     monday = WEEK * 3000
     assert rendition_url("a", current_time=monday) == rendition_url("a", current_time=monday + WEEK - 1)
     assert rendition_url("a", current_time=monday) != rendition_url("a", current_time=monday + WEEK)
 
-    address = rendition_url(key_of(house), current_time=monday + WEEK - 1)
+    url = rendition_url(key_of(house), current_time=monday + WEEK - 1)
     monkeypatch.setattr(time, "time", lambda: monday + 2 * WEEK - 2)
-    assert fetch(house, address)[0].status_code == 200
+    assert fetch(house, url)[0].status_code == 200
     monkeypatch.setattr(time, "time", lambda: monday + 2 * WEEK)
-    assert fetch(house, address)[0].status_code == 404
+    assert fetch(house, url)[0].status_code == 404
 
 
-def test_an_address_that_was_changed_opens_nothing(house):
+def test_a_forged_url_is_not_found(house):
     _, ends, signature, key = re.split("/", rendition_url(key_of(house)).removeprefix("/i"), maxsplit=3)
     later = f"{int(ends, 16) + WEEK:x}"
-    another = "B" if signature.endswith("A") else "A"
+    last_character = "B" if signature.endswith("A") else "A"
 
     for forged in (
-        f"/i/{ends}/{signature[:-1]}{another}/{key}",
+        f"/i/{ends}/{signature[:-1]}{last_character}/{key}",
         f"/i/{later}/{signature}/{key}",
         f"/i/{ends}/{signature}/{key.replace('view', 'thumbnail')}",
         f"/i/{ends}/ /{key}",
@@ -66,27 +66,27 @@ def test_an_address_that_was_changed_opens_nothing(house):
         assert fetch(house, forged)[0].status_code == 404
 
 
-def test_a_copy_that_is_not_there_is_no_page(house):
+def test_a_missing_rendition_is_not_found(house):
     assert fetch(house, rendition_url("renditions/00/none/1/view.webp"))[0].status_code == 404
 
 
-def test_an_original_is_served_at_no_address_not_even_at_a_signed_one(house):
+def test_an_original_is_never_served_not_even_at_a_signed_url(house):
     image = house.images[0]
     assert (Path(settings.MEDIA_ROOT) / image.original).is_file()
 
-    for address in (
+    for url in (
         rendition_url(image.original),
         rendition_url(f"renditions/../{image.original}"),
         f"/{image.original}",
         f"/media/{image.original}",
         f"/static/{image.original}",
     ):
-        answer, content = fetch(house, address)
-        assert answer.status_code in (400, 404)
+        response, content = fetch(house, url)
+        assert response.status_code in (400, 404)
         assert len(content) < 10_000
 
 
-def test_no_page_and_no_answer_names_an_original_and_every_picture_on_them_is_a_copy(house):
+def test_no_page_links_to_an_original_and_every_image_is_a_rendition(house):
     originals = {(Path(settings.MEDIA_ROOT) / image.original).read_bytes() for image in house.images}
     pages = {
         "manager": [
@@ -95,24 +95,24 @@ def test_no_page_and_no_answer_names_an_original_and_every_picture_on_them_is_a_
         ],
         "annotator": [reverse("desk", args=[house.project.id])],
     }
-    addresses = set()
-    for who, paths in pages.items():
+    urls = set()
+    for role, paths in pages.items():
         for path in paths:
-            answer = house.browser(who).get(path, headers={"Sec-Fetch-Dest": "document"})
-            assert answer.status_code == 200, path
-            text = unescape(answer.content.decode())
+            response = house.browser(role).get(path, headers={"Sec-Fetch-Dest": "document"})
+            assert response.status_code == 200, path
+            text = unescape(response.content.decode())
             assert "originals/" not in text
-            addresses |= set(re.findall(r"/i/[0-9a-f]+/[\w-]+/[\w./-]+", text))
+            urls |= set(re.findall(r"/i/[0-9a-f]+/[\w-]+/[\w./-]+", text))
 
-    assert len(addresses) > 2
-    for address in addresses:
-        answer, content = fetch(house, address)
-        assert answer.status_code == 200
+    assert len(urls) > 2
+    for url in urls:
+        response, content = fetch(house, url)
+        assert response.status_code == 200
         assert content not in originals
         assert Picture.open(io.BytesIO(content)).format == "WEBP"
 
 
-def test_the_policy_of_the_pages_lets_pictures_come_from_the_bucket_and_from_no_other_host():
+def test_the_content_security_policy_allows_images_from_the_bucket_only():
     assert bucket_hosts("", None, None) == []
     assert bucket_hosts("loupe", "http://minio:9000", None) == ["http://minio:9000", "http://loupe.minio:9000"]
     assert bucket_hosts("loupe", None, "eu-west-1") == [

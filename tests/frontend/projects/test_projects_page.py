@@ -1,4 +1,4 @@
-"""The projects of a person, each as a card with its first photographs."""
+"""The projects of a person, each as a card with its first images."""
 
 import pytest
 from django.db import connection
@@ -10,21 +10,21 @@ from annotation.models import Image
 pytestmark = pytest.mark.django_db
 
 
-def test_a_card_stands_when_an_image_goes_while_it_is_read(house):
-    gone, *stays = house.images[::-1]
-    seen = []
+def test_a_project_card_is_rendered_when_an_image_is_removed_while_it_is_read(house):
+    removed, *remaining = house.images[::-1]
+    intercepted = []
 
-    def removing(execute, sql, params, many, context):
-        """Right before the images are read that were chosen a statement earlier, one of them is taken out."""
-        if not seen and 'FROM "annotation_image" WHERE "annotation_image"."id" IN' in sql:
-            seen.append(sql)
-            remove_images(actor=house.people["manager"], batch=house.batch, image_ids=[gone.pk])
+    def remove_before_reading(execute, sql, params, many, context):
+        """Removes one of the chosen images right before they are read."""
+        if not intercepted and 'FROM "annotation_image" WHERE "annotation_image"."id" IN' in sql:
+            intercepted.append(sql)
+            remove_images(actor=house.people["manager"], batch=house.batch, image_ids=[removed.pk])
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(removing):
+    with connection.execute_wrapper(remove_before_reading):
         page = house.browser("manager").get(reverse("projects"))
 
     assert page.status_code == 200
-    assert seen
-    assert not Image.objects.filter(pk=gone.pk).exists()
-    assert page.context["cards"][0].images == stays
+    assert intercepted
+    assert not Image.objects.filter(pk=removed.pk).exists()
+    assert page.context["cards"][0].images == remaining

@@ -1,4 +1,4 @@
-"""The text of a questionnaire that somebody is typing: what is wrong with it is said in the language of the page."""
+"""The text of a questionnaire that somebody is typing: its problems are explained in the language of the page."""
 
 import json
 import re
@@ -24,26 +24,28 @@ HALF_TYPED = [
 
 
 @pytest.mark.parametrize("text", HALF_TYPED)
-def test_what_is_no_json_is_told_with_its_place_in_either_language(text):
+def test_invalid_json_is_explained_with_line_and_column_in_either_language(text):
     (english,) = preview_text(text, "en").errors
     with translation.override("zh-hans"):
         (chinese,) = preview_text(text, "zh-hans").errors
 
     assert english.path.startswith("line ")
     assert english.message[:18] == "This is not JSON: "
-    assert english.message[18].islower() or english.message[18] == "\\"  # the parser's own words begin large
+    assert (
+        english.message[18].islower() or english.message[18] == "\\"
+    )  # the parser's own messages begin with a capital
     assert not re.search(r"[a-z]{4}", chinese.message)
 
 
-def test_a_mistake_of_the_document_is_told_in_either_language():
+def test_a_problem_of_the_document_is_explained_in_either_language():
     with translation.override("zh-hans"):
-        faults = preview_text('{"key": "A", "title": "T", "stages": []}', "zh-hans").errors
+        errors = preview_text('{"key": "A", "title": "T", "stages": []}', "zh-hans").errors
 
-    assert [fault.path for fault in faults] == ["key", "stages"]
-    assert faults[1].message == "至少要有一个阶段"
+    assert [error.path for error in errors] == ["key", "stages"]
+    assert errors[1].message == "至少要有一个阶段"
 
 
-def test_a_document_is_written_in_the_order_of_writing_with_short_parts_in_one_line():
+def test_a_document_is_formatted_with_keys_in_a_fixed_order_and_short_parts_in_one_line():
     stored = {
         "stages": [
             {

@@ -1,4 +1,4 @@
-"""A manager asks for an export: the count and the first rows follow the form, mistakes stand beside their fields."""
+"""A manager requests an export: the count and the first rows follow the form, errors are shown beside their fields."""
 
 import pytest
 from django.test import Client
@@ -26,60 +26,62 @@ def post(project, name, **typed):
     return client.post(reverse(name, args=[project.id]), {"format": "jsonl", **typed})
 
 
-def test_the_preview_tells_how_many_go_out_and_why_others_do_not(project):
-    answer = post(project, "preview_export", status=["accepted"])
+def test_the_preview_shows_how_many_critiques_are_exported_and_why_the_rest_are_not(project):
+    response = post(project, "preview_export", status=["accepted"])
 
-    assert answer.context["preview"].critiques == 0
-    assert answer.context["excluded"] == [("in another state", 2)]
-    assert "Take a filter away" in answer.content.decode()
+    assert response.context["preview"].critiques == 0
+    assert response.context["excluded"] == [("in another state", 2)]
+    assert "Remove a filter" in response.content.decode()
 
 
 @pytest.fixture
-def only_one_is_counted(monkeypatch):
-    """As if two critiques, or two images, were too many to count while somebody waits."""
+def low_limits(monkeypatch):
+    """Lowers the limits of exact counts to one critique and one image."""
     monkeypatch.setattr(preview, "EXACT_LIMIT", 1)
     monkeypatch.setattr(sampling, "MAX_IMAGES", 1)
 
 
-def test_a_small_project_is_counted_and_offers_no_count(project):
+def test_a_small_project_is_counted_exactly_and_offers_no_exact_count(project):
     page = post(project, "preview_export").content.decode()
 
-    assert "Critiques that go out: 2." in page
+    assert "Critiques to export: 2." in page
     assert "about" not in page
     assert "count-exactly" not in page
 
 
-def test_an_estimate_says_so_beside_each_number_and_offers_to_count(project, only_one_is_counted):
+def test_an_estimate_is_marked_beside_each_number_and_offers_an_exact_count(project, low_limits):
     page = post(project, "preview_export", train="50", test="50").content.decode()
 
     assert 'id="count-exactly"' in page
     assert "Some of the rows" in page
-    assert "Critiques that go out: about" in page
+    assert "Critiques to export: about" in page
     figures = page.split('class="figures"')[1].split("</dl>")[0]
     assert figures.count('<span class="about">about</span>') == 3  # the sample is one image, in one split
     assert figures.count("few or none") == 1
 
 
-def test_a_count_on_demand_is_exact(project, only_one_is_counted):
-    answer = post(project, "preview_export", exactly="on")
+def test_a_count_on_demand_is_exact(project, low_limits):
+    response = post(project, "preview_export", exactly="on")
 
-    assert (answer.context["preview"].exact, answer.context["preview"].critiques) == (True, 2)
-    assert "Counted exactly." in answer.content.decode()
+    assert (response.context["preview"].exact, response.context["preview"].critiques) == (True, 2)
+    assert "Counted exactly." in response.content.decode()
 
 
-def test_an_estimate_that_has_met_nothing_does_not_claim_that_there_is_nothing(project, only_one_is_counted):
+def test_an_estimate_without_a_match_does_not_claim_that_no_critique_matches(project, low_limits):
     page = post(project, "preview_export", status=["accepted"]).content.decode()
 
-    assert page.count("No critique in the sample passes. Count exactly to know whether any does.") == 2  # also aloud
+    assert (
+        page.count("No critique in the sample matches. Count exactly to find out whether any does.") == 2
+    )  # also for screen readers
     assert page.count("few or none") == 2
-    assert "Take a filter away" not in page
+    assert "Remove a filter" not in page
 
 
 def test_the_sources_to_choose_from_are_found_without_reading_every_image(project):
     Image.objects.update(source="natural")
     Image.objects.filter(pk=Image.objects.earliest("id").pk).update(source="artistic")
-    other, _people = make_desk(images=1)
-    other.images.update(source="elsewhere")
+    other_project, _people = make_desk(images=1)
+    other_project.images.update(source="elsewhere")
 
     assert sources_in(project, 200) == ["artistic", "natural"]
     assert sources_in(project, 1) == ["artistic"]
@@ -106,16 +108,16 @@ def test_the_preview_shows_rows_in_the_format_and_how_to_load_them(project):
         ({"batch": ["not-an-id"]}, "batch"),
     ],
 )
-def test_a_mistake_is_named_beside_its_field_while_the_form_is_filled_in(project, typed, field):
+def test_an_error_is_shown_beside_its_field_while_the_form_is_filled_in(project, typed, field):
     page = post(project, "preview_export", **typed).content.decode()
 
-    beside = page.split(f'id="wrong-{field}"')[1].split("</div>")[0]
-    assert "errorlist" in beside
+    errors = page.split(f'id="errors-{field}"')[1].split("</div>")[0]
+    assert "errorlist" in errors
     assert page.count("errorlist") == 1
-    assert "Mend what is marked" in page
+    assert "Correct the marked fields" in page
 
 
-def test_what_is_asked_is_what_the_form_said(project):
+def test_the_export_has_the_filters_and_splits_of_the_form(project):
     typed = {
         "status": ["submitted"],
         "language": ["en"],
@@ -127,45 +129,45 @@ def test_what_is_asked_is_what_the_form_said(project):
         "seed": "7",
         "card": "on",
     }
-    answer = post(project, "new_export", **typed)
+    response = post(project, "new_export", **typed)
 
-    asked = Export.objects.get()
-    assert answer.url == reverse("export", args=[asked.id])
-    assert asked.filter == {
+    export = Export.objects.get()
+    assert response.url == reverse("export", args=[export.id])
+    assert export.filter == {
         "status": ["submitted"],
         "min_words": 5,
         "language": ["en"],
         "min_critiques": 2,
         "min_agreement": 0.75,
     }
-    assert asked.splits == {"train": 0.9, "test": 0.1, "seed": 7}
-    assert (asked.card, asked.pictures) == (True, False)
+    assert export.splits == {"train": 0.9, "test": 0.1, "seed": 7}
+    assert (export.card, export.pictures) == (True, False)
 
 
-def test_a_form_with_a_mistake_comes_back_as_it_was_typed(project):
-    answer = post(project, "new_export", min_words="lots", seed="9")
+def test_a_form_with_an_error_is_shown_again_as_it_was_typed(project):
+    response = post(project, "new_export", min_words="lots", seed="9")
 
-    assert answer.status_code == 422
-    assert 'value="lots"' in answer.content.decode()
-    assert 'value="9"' in answer.content.decode()
+    assert response.status_code == 422
+    assert 'value="lots"' in response.content.decode()
+    assert 'value="9"' in response.content.decode()
     assert not Export.objects.exists()
 
 
-def test_a_field_that_has_nothing_to_choose_is_neither_shown_nor_swapped_in(project):
+def test_a_field_without_choices_is_neither_rendered_nor_swapped_in(project):
     client = Client()
     client.force_login(project.created_by)
     page = client.get(reverse("new_export", args=[project.id])).content.decode()
     swapped = post(project, "preview_export").content.decode()
 
-    shown = {part.split('"')[0] for part in page.split('id="wrong-')[1:]}
-    assert shown == {part.split('"')[0] for part in swapped.split('id="wrong-')[1:]}
-    assert "source" not in shown
+    rendered = {part.split('"')[0] for part in page.split('id="errors-')[1:]}
+    assert rendered == {part.split('"')[0] for part in swapped.split('id="errors-')[1:]}
+    assert "source" not in rendered
 
 
-def test_before_the_first_critique_no_filter_is_blamed():
+def test_without_any_critique_the_preview_does_not_suggest_to_remove_a_filter():
     project, _people = make_desk(images=1, annotators=1)
 
     page = post(project, "preview_export").content.decode()
 
     assert "There is no critique yet" in page
-    assert "Take a filter away" not in page
+    assert "Remove a filter" not in page

@@ -1,4 +1,4 @@
-"""Numbers on pages leave withdrawn critiques out; lists of one's own show them, marked."""
+"""Numbers on pages leave withdrawn critiques out; lists of a person's own critiques show them, marked."""
 
 import pytest
 from django.urls import reverse
@@ -10,33 +10,33 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def withdrawn(house):
-    """The house's only critique, withdrawn by its author."""
+    """Withdraws the only critique, as its author."""
     return withdraw_critique(actor=house.people["annotator"], critique=house.critique, reason="mine")
 
 
-def test_the_start_page_counts_no_withdrawn_critique_of_ones_own(house, withdrawn):
+def test_the_start_page_does_not_count_withdrawn_critiques(house, withdrawn):
     page = house.browser("annotator").get(reverse("home"))
 
-    assert [desk.written for desk in page.context["desks"]] == [0]
+    assert [desk.critiques_written for desk in page.context["desks"]] == [0]
     assert list(page.context["recent"]) == [withdrawn]
     assert "withdrawn" in page.content.decode()
 
 
-def test_ones_own_part_of_a_project_counts_no_withdrawn_critique(house, withdrawn):
+def test_an_annotators_overview_does_not_count_withdrawn_critiques(house, withdrawn):
     page = house.browser("annotator").get(reverse("project", args=[house.project.id]))
 
-    assert page.context["written"] == 0
+    assert page.context["critiques_written"] == 0
     assert list(page.context["rows"]) == [withdrawn]
 
 
-def test_a_project_plots_no_withdrawn_critique(house, withdrawn):
+def test_a_projects_plots_leave_withdrawn_critiques_out(house, withdrawn):
     page = house.browser("manager").get(reverse("project", args=[house.project.id]))
 
     assert page.context["last_week"] == 0
     assert sum(number for _level, number in page.context["levels"]) == 0
 
 
-def test_nobody_is_asked_to_withdraw_what_is_withdrawn(house, withdrawn):
+def test_withdrawing_is_not_offered_for_withdrawn_critiques(house, withdrawn):
     page = house.browser("manager").get(reverse("people", args=[house.project.id])).content.decode()
 
     assert "Withdraw critiques …" not in page

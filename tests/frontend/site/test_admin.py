@@ -37,15 +37,15 @@ def test_events_are_filtered_by_noun_and_say_what_was_done(house, administrator)
 
 
 def test_a_critique_cannot_be_changed_in_the_admin(house, administrator):
-    place = reverse("admin:annotation_critique_change", args=[house.critique.pk])
-    assert administrator.post(place, {"status": "accepted", "answers": "{}"}).status_code == 403
+    url = reverse("admin:annotation_critique_change", args=[house.critique.pk])
+    assert administrator.post(url, {"status": "accepted", "answers": "{}"}).status_code == 403
     assert Critique.objects.get(pk=house.critique.pk).answers == house.critique.answers
 
 
 def test_an_account_is_switched_off_in_the_admin_and_nothing_else_of_it_changes(house, administrator):
     person = house.people["annotator"]
-    place = reverse("admin:annotation_person_change", args=[person.pk])
-    assert administrator.post(place, {"username": "taken-over", "is_staff": ""}).status_code == 302
+    url = reverse("admin:annotation_person_change", args=[person.pk])
+    assert administrator.post(url, {"username": "taken-over", "is_staff": ""}).status_code == 302
     changed = Person.objects.get(pk=person.pk)
     assert (changed.is_active, changed.username) == (False, person.username)
 
@@ -59,23 +59,23 @@ def test_the_key_of_the_pseudonyms_and_passwords_are_never_shown(house, administ
     assert person.password not in page
 
 
-def test_a_lost_second_factor_is_deleted_and_what_its_codes_are_made_of_is_never_shown(house, administrator):
+def test_a_lost_second_factor_is_deleted_and_its_secret_is_never_shown(house, administrator):
     secret = "JBSWY3DPEHPK3PXP"
-    lost = Authenticator.objects.create(user=house.people["annotator"], type="totp", data={"secret": secret})
-    listed = administrator.get(reverse("admin:mfa_authenticator_changelist"))
-    shown = administrator.get(reverse("admin:mfa_authenticator_change", args=[lost.pk]))
-    assert (listed.status_code, shown.status_code) == (200, 200)
-    assert secret not in listed.content.decode() + shown.content.decode()
+    authenticator = Authenticator.objects.create(user=house.people["annotator"], type="totp", data={"secret": secret})
+    change_list = administrator.get(reverse("admin:mfa_authenticator_changelist"))
+    change_form = administrator.get(reverse("admin:mfa_authenticator_change", args=[authenticator.pk]))
+    assert (change_list.status_code, change_form.status_code) == (200, 200)
+    assert secret not in change_list.content.decode() + change_form.content.decode()
     assert administrator.get(reverse("admin:mfa_authenticator_add")).status_code == 403
-    administrator.post(reverse("admin:mfa_authenticator_delete", args=[lost.pk]), {"post": "yes"})
+    administrator.post(reverse("admin:mfa_authenticator_delete", args=[authenticator.pk]), {"post": "yes"})
     assert not Authenticator.objects.exists()
 
 
-@pytest.mark.parametrize("who", ["manager", "annotator", "stranger"])
-def test_nobody_else_comes_in(house, who):
-    assert house.browser(who).get(reverse("admin:index")).status_code in (302, 403)
+@pytest.mark.parametrize("role", ["manager", "annotator", "stranger"])
+def test_other_people_cannot_open_the_admin(house, role):
+    assert house.browser(role).get(reverse("admin:index")).status_code in (302, 403)
 
 
 def test_the_admin_has_no_sign_in_of_its_own(db):
-    answer = Client().get(reverse("admin:login"), follow=True)
-    assert answer.request["PATH_INFO"] == reverse("account_login")
+    response = Client().get(reverse("admin:login"), follow=True)
+    assert response.request["PATH_INFO"] == reverse("account_login")

@@ -1,4 +1,4 @@
-"""Packs do what their sources do, and refuse what they do not understand."""
+"""Bundles behave as their sources do; unsupported code is rejected."""
 
 import json
 import re
@@ -14,43 +14,43 @@ STATIC = Path(__file__).parents[3] / "frontend" / "static"
 ENTRY = Bundle("packed.js", ("main.js",))
 
 
-def packed(**sources: str) -> str:
+def bundle(**sources: str) -> str:
     return bundle_modules(ENTRY, lambda name: sources[name.removesuffix(".js")])
 
 
-def test_a_pack_runs_as_its_modules_do():
+def test_a_bundle_behaves_as_its_modules():
     node = shutil.which("node")
     if node is None:
         pytest.skip("node is not installed")
-    script = packed(
+    script = bundle(
         main='import { twice as double, LIMIT } from "./two.js";\nimport { name } from "./one.js";\n'
         "console.log(JSON.stringify([double(LIMIT), name()]));\n",
         one='export function name() {\n  return secret;\n}\nconst secret = "one";\n',
         two='import { name } from "./one.js";\nconst secret = 2;\nexport const LIMIT = 20;\n'
         "const twice = (n) => n * secret;\nexport { twice, name };\n",
     )
-    done = subprocess.run([node, "--input-type=module"], input=script, capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == [40, "one"]
+    process = subprocess.run([node, "--input-type=module"], input=script, capture_output=True, text=True, check=True)
+    assert json.loads(process.stdout) == [40, "one"]
 
 
-def test_modules_that_import_one_another_in_a_ring_are_refused():
+def test_circular_imports_are_rejected():
     with pytest.raises(BundleError, match=r"one\.js imports"):
-        packed(main='import { a } from "./one.js";\n', one='import { b } from "./main.js";\nexport const a = 1;\n')
+        bundle(main='import { a } from "./one.js";\n', one='import { b } from "./main.js";\nexport const a = 1;\n')
 
 
 @pytest.mark.parametrize("line", ['import one from "./one.js";', "export default 1;", 'import "./one.js";'])
-def test_a_form_of_import_that_is_not_known_is_refused(line):
+def test_an_unsupported_form_of_import_or_export_is_rejected(line):
     with pytest.raises(BundleError, match=r"main\.js"):
-        packed(main=f"{line}\n", one="export const a = 1;\n")
+        bundle(main=f"{line}\n", one="export const a = 1;\n")
 
 
-def test_a_comment_goes_alone_and_takes_no_code_along():
-    script = packed(main='/** Cast. */ (console).log("kept");\n\n/**\n * Gone.\n */\nconsole.log("too");\n')
+def test_comments_are_removed_without_any_code():
+    script = bundle(main='/** Cast. */ (console).log("kept");\n\n/**\n * Gone.\n */\nconsole.log("too");\n')
     assert '(console).log("kept");' in script
     assert "Gone" not in script
 
 
-def test_the_desks_own_sources_can_be_packed():
+def test_the_sources_of_the_desk_can_be_bundled():
     def read(name: str) -> str:
         return (STATIC / name).read_text()
 

@@ -1,4 +1,4 @@
-"""A canary in every stored text: no page ever answers it as markup."""
+"""A canary in every stored text: no page renders it as markup."""
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,7 @@ from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.models import Export, Image
 from annotation.wording.rejections import STORED_SENTENCE
 from tests.factories import make_critique
-from tests.frontend.accounts.test_roles import PAGES, address
+from tests.frontend.accounts.test_roles import PAGES, url_of
 
 CANARY = "\"><script>canary()</script><img src=x onerror=canary()>'{{7*191}}"
 MARKUP = ("<script>canary", "<img src=x", "onerror=canary()>", "1337")
@@ -41,13 +41,13 @@ def poisoned(house):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_answers_a_stored_text_as_markup(poisoned, name):
+def test_no_page_renders_a_stored_text_as_markup(poisoned, name):
     for role in ("annotator", "reviewer", "manager"):
-        page = poisoned.browser(role).get(address(poisoned, name)).content.decode()
+        page = poisoned.browser(role).get(url_of(poisoned, name)).content.decode()
         assert not [markup for markup in MARKUP if markup in page]
 
 
-def test_the_words_of_a_critique_are_shown_as_words(house):
+def test_markup_in_a_critique_is_escaped(house):
     hostile = CANARY + " and this goes on for at least fifteen words so that the rules let it through to the page"
     make_critique(house.people["annotator"], house.project, reason=hostile)
     page = house.browser("annotator").get(reverse("home")).content.decode()
@@ -55,18 +55,18 @@ def test_the_words_of_a_critique_are_shown_as_words(house):
     assert not [markup for markup in MARKUP if markup in page]
 
 
-def test_a_hostile_name_that_comes_back_with_an_error_is_shown_as_a_name(house):
-    answer = house.browser("manager").post(
+def test_markup_in_a_rejected_user_name_is_escaped(house):
+    response = house.browser("manager").post(
         reverse("add_person", args=[house.project.id]), {"username": CANARY, "role": "annotator"}
     )
-    assert answer.status_code == 422
-    assert not [markup for markup in MARKUP if markup in answer.content.decode()]
+    assert response.status_code == 422
+    assert not [markup for markup in MARKUP if markup in response.content.decode()]
 
 
 def test_no_page_needs_an_inline_script_or_style(house):
     for name in PAGES:
         for role in ("annotator", "manager"):
-            page = house.browser(role).get(address(house, name)).content.decode()
+            page = house.browser(role).get(url_of(house, name)).content.decode()
             assert " style=" not in page
             assert "<style" not in page
             assert "<script>" not in page

@@ -1,4 +1,4 @@
-"""Pages speak in the reader's time, the API in UTC."""
+"""Pages show times in the reader's time zone, the API in UTC."""
 
 import re
 
@@ -19,7 +19,7 @@ def test_a_page_shows_its_times_in_the_zone_that_the_browser_named(house):
     assert (hours[0] + 8) % 24 == hours[1]
 
 
-def test_a_zone_that_is_none_is_passed_over(house):
+def test_an_unknown_time_zone_is_ignored(house):
     client = house.browser("manager")
     client.cookies["timezone"] = "../../etc/passwd"
     assert times(client, house)[0][0].endswith("+00:00")

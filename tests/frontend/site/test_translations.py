@@ -1,4 +1,4 @@
-"""Simplified Chinese is complete, and says what the English says with the same placeholders."""
+"""The Simplified Chinese catalog is complete, with the same placeholders as the English messages."""
 
 import re
 
@@ -42,19 +42,19 @@ def test_a_translation_has_the_placeholders_of_its_sentence():
     assert [first(message.id) for message in catalog() if differs(message)] == []
 
 
-def test_the_catalog_holds_what_the_code_and_the_templates_say_and_nothing_else():
-    said = {(context, first(ids)) for context, ids in marked_messages()}
-    assert {(None, "Sign out"), (None, "The settings are saved."), ("below their number", "people")} <= said
-    assert said == {(message.context, first(message.id)) for message in catalog()}
+def test_the_catalog_has_the_messages_of_the_code_and_the_templates_and_no_others():
+    marked = {(context, first(ids)) for context, ids in marked_messages()}
+    assert {(None, "Sign out"), (None, "The settings are saved."), ("below their number", "people")} <= marked
+    assert marked == {(message.context, first(message.id)) for message in catalog()}
 
 
-def test_no_sentence_of_the_catalog_stands_both_alone_and_with_a_plural():
+def test_no_message_of_the_catalog_exists_both_with_and_without_a_plural():
     """Django would find only one of the two."""
-    seen = [(message.context, first(message.id)) for message in catalog()]
-    assert len(seen) == len(set(seen))
+    messages = [(message.context, first(message.id)) for message in catalog()]
+    assert len(messages) == len(set(messages))
 
 
-def test_django_speaks_what_the_catalog_says():
+def test_django_uses_the_translations_of_the_catalog():
     with translation.override("zh-hans"):
         assert gettext("Sign out") == "退出"
-        assert ngettext("%(left)s image waits for you.", "%(left)s images wait for you.", 3).startswith("有")
+        assert ngettext("%(number)s image waits for you.", "%(number)s images wait for you.", 3).startswith("有")

@@ -6,17 +6,17 @@ from django.urls import reverse
 from annotation.jobs import forget_pulse, record_pulse
 
 
-def page(house, who):
-    return house.browser(who).get(reverse("project", args=[house.project.id])).content.decode()
+def page(house, role):
+    return house.browser(role).get(reverse("project", args=[house.project.id])).content.decode()
 
 
-def test_a_manager_is_told_that_no_worker_is_alive_and_how_a_whole_one_is_started(house):
+def test_managers_see_that_no_worker_is_alive_and_how_to_start_one(house):
     forget_pulse()
-    told = page(house, "manager")
+    text = page(house, "manager")
     queues = {settings.CELERY_TASK_DEFAULT_QUEUE, *(route["queue"] for route in settings.CELERY_TASK_ROUTES.values())}
 
-    assert "No worker is alive." in told
-    command = told.partition("-A config.celery worker")[2].partition("”")[0]
+    assert "No worker is alive." in text
+    command = text.partition("-A config.celery worker")[2].partition("”")[0]
     assert "--beat" in command
     assert set(command.partition("--queues=")[2].split(",")) == queues
     assert "No worker is alive." not in page(house, "annotator")

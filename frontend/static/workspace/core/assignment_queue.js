@@ -23,7 +23,7 @@ export class AssignmentQueue {
   /** @type {Assignment[]} */
   #assignments = [];
   /** Every assignment that was ever taken, so that a late answer does not bring it back. @type {Set<string>} */
-  #taken = new Set();
+  #takenIds = new Set();
   /** @type {Map<string, Promise<Definition>>} */
   #definitions = new Map();
   #openCount = 0;
@@ -46,7 +46,7 @@ export class AssignmentQueue {
 
   /** Whether the assignment waits here, or was taken. @param {string} id */
   has(id) {
-    return this.#taken.has(id) || this.#assignments.some((assignment) => assignment.id === id);
+    return this.#takenIds.has(id) || this.#assignments.some((assignment) => assignment.id === id);
   }
 
   /** Takes up the answer to a claim. @param {{assignments: Assignment[], open: number}} answer */
@@ -70,7 +70,7 @@ export class AssignmentQueue {
   /** @returns {Assignment | null} */
   take() {
     const assignment = this.#assignments.shift() ?? null;
-    if (assignment) this.#taken.add(assignment.id);
+    if (assignment) this.#takenIds.add(assignment.id);
     return assignment;
   }
 

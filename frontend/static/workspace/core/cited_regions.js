@@ -18,10 +18,10 @@ export function citedRegions(work, question) {
  * @returns {boolean} whether that changed anything
  */
 export function setCitedRegions(work, question, regions) {
-  const ordered = [...regions].sort((region, other) => region.number - other.number);
+  const ordered = [...regions].sort((first, second) => first.number - second.number);
   if (isSameInAnyOrder(citedRegions(work, question), ordered)) return false;
-  const { [question]: _replaced, ...others } = work.marks;
-  work.marks = ordered.length ? { ...others, [question]: ordered } : others;
+  const { [question]: _replaced, ...unchanged } = work.marks;
+  work.marks = ordered.length ? { ...unchanged, [question]: ordered } : unchanged;
   work.edits += 1;
   return true;
 }

@@ -4,24 +4,24 @@
 
 /** @typedef {{answers: Answers, marks?: CitedRegions}} Content answers and the regions that they cite */
 
-/** @param {unknown} value @param {unknown} other */
-export function isSame(value, other) {
-  return JSON.stringify(value ?? null) === JSON.stringify(other ?? null);
+/** @param {unknown} first @param {unknown} second */
+export function isSame(first, second) {
+  return JSON.stringify(first ?? null) === JSON.stringify(second ?? null);
 }
 
-/** Compares regardless of the order of keys, which a database does not keep. @param {unknown} value @param {unknown} other */
-export function isSameInAnyOrder(value, other) {
-  return isSame(withSortedKeys(value), withSortedKeys(other));
+/** Compares regardless of the order of keys, which a database does not keep. @param {unknown} first @param {unknown} second */
+export function isSameInAnyOrder(first, second) {
+  return isSame(withSortedKeys(first), withSortedKeys(second));
 }
 
-/** @param {Answers} answers @param {Answers} others */
-export function haveSameAnswers(answers, others) {
-  return Object.keys({ ...answers, ...others }).every((key) => isSameInAnyOrder(answers[key], others[key]));
+/** @param {Answers} first @param {Answers} second */
+export function haveSameAnswers(first, second) {
+  return Object.keys({ ...first, ...second }).every((key) => isSameInAnyOrder(first[key], second[key]));
 }
 
-/** Whether both have the same answers and the same cited regions. @param {Content} content @param {Content} other */
-export function haveSameContent(content, other) {
-  return haveSameAnswers(content.answers, other.answers) && haveSameAnswers(content.marks ?? {}, other.marks ?? {});
+/** Whether both have the same answers and the same cited regions. @param {Content} first @param {Content} second */
+export function haveSameContent(first, second) {
+  return haveSameAnswers(first.answers, second.answers) && haveSameAnswers(first.marks ?? {}, second.marks ?? {});
 }
 
 /**
@@ -44,17 +44,17 @@ function hash(text, seed) {
 /**
  * Whether the server's draft is a save from this browser whose answer was lost.
  *
- * @param {{version: number, sent?: string[]}} mine
- * @param {Draft} theirs
+ * @param {{version: number, sent?: string[]}} local
+ * @param {Draft} remote
  */
-export function isOwnSave({ version, sent = [] }, theirs) {
-  return theirs.version === version + 1 && sent.includes(fingerprint(theirs));
+export function isOwnSave({ version, sent = [] }, remote) {
+  return remote.version === version + 1 && sent.includes(fingerprint(remote));
 }
 
 /** @param {unknown} value @returns {unknown} */
 function withSortedKeys(value) {
   if (Array.isArray(value)) return value.map(withSortedKeys);
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).sort(([key], [other]) => (key < other ? -1 : 1));
+  const entries = Object.entries(value).sort(([first], [second]) => (first < second ? -1 : 1));
   return Object.fromEntries(entries.map(([key, part]) => [key, withSortedKeys(part)]));
 }

@@ -1,6 +1,6 @@
 /**
- * Drafts as this browser stores them, in two places. What is typed is written to localStorage before the next key press is
- * handled: a tab may close or crash while IndexedDB is still at work. A browser that crashes loses the last minute of
+ * Drafts as this browser stores them, in two stores. What is typed is written to localStorage before the next key press is
+ * handled: a tab may close or crash before IndexedDB has written it. A browser that crashes loses the last minute of
  * localStorage, and nothing of IndexedDB. When the two differ, the later draft counts.
  */
 
@@ -27,7 +27,7 @@ export class DraftStore {
     this.#storage = storage;
   }
 
-  /** Resolves when both places have the draft, or something newer. @param {StoredDraft} draft @returns {Promise<void>} */
+  /** Resolves when both stores have the draft, or something newer. @param {StoredDraft} draft @returns {Promise<void>} */
   put(draft) {
     this.#writeToStorage(draft);
     this.#pending.set(draft.id, draft);
@@ -43,7 +43,7 @@ export class DraftStore {
     return laterOf(inStorage, inDatabase);
   }
 
-  /** Returns every draft of this person, from both places. @returns {Promise<StoredDraft[]>} */
+  /** Returns every draft of this person, from both stores. @returns {Promise<StoredDraft[]>} */
   async all() {
     const inDatabase = /** @type {StoredDraft[]} */ (await this.#database.all("drafts"));
     const drafts = new Map(inDatabase.map((draft) => [draft.id, draft]));

@@ -1,4 +1,4 @@
-/** Saves the draft of one work to the server, and deals with whatever the server answers. */
+/** Saves the draft of one work to the server, and handles its answers. */
 
 import { ApiError, NetworkError, isRequestError, request, retryDelay } from "./api.js";
 import { fingerprint, haveSameContent, isOwnSave } from "./comparison.js";
@@ -8,9 +8,9 @@ import { draftContent } from "./work.js";
 /** @import { Draft, Work } from "./types.js" */
 /** @import { SavingState } from "../ui/save_indicator.js" */
 
-/** A save leaves within a second of the first unsent change; the rest of the second is for a browser that is busy. */
+/** A save leaves within a second of the first unsent change; the rest of the second allows for a busy browser. */
 const WITHIN_MS = 800;
-/** The first saves without an answer are the likeliest to have arrived: they left before the network was gone. */
+/** The first saves without an answer are the most likely to have arrived: they were sent before the network failed. */
 const MAX_UNANSWERED = 100;
 
 /**
@@ -19,7 +19,7 @@ const MAX_UNANSWERED = 100;
  *   recordTime: () => void,
  *   store: (sync: DraftSync) => Promise<void>,
  *   onChange: () => void,
- *   onConflict: (work: Work, theirs: Draft) => Promise<void>,
+ *   onConflict: (work: Work, remote: Draft) => Promise<void>,
  *   onSignedOut: () => void,
  * }} SyncServices `store` writes the draft to this browser; `onConflict` resolves when the person has chosen
  */
@@ -75,15 +75,15 @@ export class DraftSync {
     this.#services.recordTime();
     const { edits } = work;
     const body = { version: work.version, ...draftContent(work) };
-    const print = fingerprint(body);
-    if (this.sent.length < MAX_UNANSWERED) this.sent = [...this.sent, print];
+    const sentFingerprint = fingerprint(body);
+    if (this.sent.length < MAX_UNANSWERED) this.sent = [...this.sent, sentFingerprint];
     this.#storeInBackground();
     try {
       const { version } = await request("PUT", `${this.#services.api}assignments/${work.id}/draft/`, body, { keepalive });
       Object.assign(work, { version, savedEdits: edits });
       this.#acknowledge(version);
     } catch (error) {
-      if (error instanceof ApiError && !error.isTemporary) this.sent = this.sent.filter((other) => other !== print);
+      if (error instanceof ApiError && !error.isTemporary) this.sent = this.sent.filter((entry) => entry !== sentFingerprint);
       if (!this.isClosed) this.#handleError(error);
     }
   }
@@ -115,15 +115,15 @@ export class DraftSync {
     return this.fail(error instanceof NetworkError ? "offline" : "failed");
   }
 
-  /** @param {Draft} theirs the draft that the server has instead */
-  #reconcile(theirs) {
+  /** @param {Draft} remote the draft that the server has instead */
+  #reconcile(remote) {
     const { work, sent } = this;
     this.failure = null; // the server has answered
     this.#services.onChange();
-    if (!haveSameContent(work, theirs) && !isOwnSave({ version: work.version, sent }, theirs)) {
-      return this.#throttle.holdUntil(this.#services.onConflict(work, theirs));
+    if (!haveSameContent(work, remote) && !isOwnSave({ version: work.version, sent }, remote)) {
+      return this.#throttle.holdUntil(this.#services.onConflict(work, remote));
     }
-    work.version = theirs.version;
+    work.version = remote.version;
     this.sent = [];
     return this.#throttle.flush();
   }

@@ -12,7 +12,7 @@ import { draftContent, isRevisionId } from "./work.js";
  *   store: DraftStore, api: string, project: string,
  *   recordTime: () => void,
  *   onState: (state: SavingState, reason?: string) => void,
- *   onConflict: (work: Work, theirs: Draft) => Promise<void>,
+ *   onConflict: (work: Work, remote: Draft) => Promise<void>,
  *   onSignedOut: () => void,
  * }} DraftOptions `recordTime` adds the time spent so far to the work; `onConflict` resolves when the person has chosen
  */
@@ -21,7 +21,7 @@ export class Drafts {
   #options;
   /** @type {Map<string, DraftSync>} */
   #syncs = new Map();
-  /** What the store holds, as far as it was read or written: the next image must not wait for a disk. @type {Map<string, StoredDraft | undefined>} */
+  /** What the store holds, as far as it was read or written: so that the next image does not wait for the disk. @type {Map<string, StoredDraft | undefined>} */
   #cache = new Map();
 
   /** @param {DraftOptions} options */
@@ -72,7 +72,7 @@ export class Drafts {
   }
 
   /**
-   * Returns this project's drafts that never reached the server, of work that is neither at hand nor submitted.
+   * Returns this project's drafts that never reached the server, of work that is neither claimed on this page nor submitted.
    *
    * @param {(id: string) => boolean} isAtHand
    */
@@ -81,7 +81,7 @@ export class Drafts {
     return drafts.filter(({ id, dirty, project }) => dirty && project === this.#options.project && !isRevisionId(id) && !isAtHand(id));
   }
 
-  /** Leaves a draft alone from now on: its assignment is over. @param {StoredDraft} draft */
+  /** Marks a draft as one that needs no saving: its assignment has ended. @param {StoredDraft} draft */
   retire(draft) {
     return this.#options.store.put({ ...draft, dirty: false });
   }

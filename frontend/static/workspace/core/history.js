@@ -30,8 +30,8 @@ export class SubmissionHistory {
 
   /** @param {Assignment} assignment @param {string} submissionKey */
   add(assignment, submissionKey) {
-    const others = this.#entries.filter((entry) => entry.id !== assignment.id);
-    this.#entries = [{ id: assignment.id, assignment, critique: null, submissionKey }, ...others].slice(0, MAX_ENTRIES);
+    const otherEntries = this.#entries.filter((entry) => entry.id !== assignment.id);
+    this.#entries = [{ id: assignment.id, assignment, critique: null, submissionKey }, ...otherEntries].slice(0, MAX_ENTRIES);
   }
 
   /** @param {string} id */

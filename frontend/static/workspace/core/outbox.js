@@ -193,7 +193,7 @@ export class Outbox {
 
   /** @param {Submission} submission */
   async #remove(submission) {
-    this.#submissions = this.#submissions.filter((other) => other !== submission);
+    this.#submissions = this.#submissions.filter((candidate) => candidate !== submission);
     await this.#options.store.remove(submission.key);
   }
 }

@@ -48,7 +48,7 @@ export class OutboxStore {
     return true;
   }
 
-  /** Whether it is in either place. @param {string} key */
+  /** Whether either store has it. @param {string} key */
   async has(key) {
     return Boolean(this.#storage?.getItem(this.#prefix + key) ?? (await this.#database.get("outbox", key)));
   }
@@ -59,7 +59,7 @@ export class OutboxStore {
     const submissions = new Map(inDatabase.map((submission) => [submission.key, submission]));
     for (const submission of this.#readFromStorage()) submissions.set(submission.key, submission);
     for (const key of submissions.keys()) this.#storedKeys.add(key);
-    return [...submissions.values()].sort((submission, other) => submission.at - other.at);
+    return [...submissions.values()].sort((first, second) => first.at - second.at);
   }
 
   /** @param {string} key */

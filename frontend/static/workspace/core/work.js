@@ -85,7 +85,7 @@ export function expectedStages(work) {
   const visible = visibleKeys(work);
   const unanswered = [...visible].filter((key) => work.answers[key] === undefined);
   const isUndecided = (/** @type {Question} */ { key, show_if: condition }) =>
-    !visible.has(key) && unanswered.some((other) => mentions(condition, other));
+    !visible.has(key) && unanswered.some((unansweredKey) => mentions(condition, unansweredKey));
   return work.definition.stages.filter((stage) => stage.questions.some((question) => visible.has(question.key) || isUndecided(question)));
 }
 
@@ -144,7 +144,7 @@ function recordRevision(work, question, before, after) {
   revision.to = after;
   revision.at = new Date().toISOString();
   if (!isSame(revision.from, revision.to)) return;
-  work.revisions = work.revisions.filter((other) => other !== revision);
+  work.revisions = work.revisions.filter((candidate) => candidate !== revision);
   work.openRevisions.delete(question);
 }
 
@@ -183,8 +183,8 @@ export function canOpen(work, stageKey) {
 
 /** Whether this is the only stage still to be committed. @param {Work} work @param {string} stageKey */
 export function isLastStage(work, stageKey) {
-  const others = visibleStages(work).filter((stage) => stage.key !== stageKey);
-  return others.every((stage) => work.committed.includes(stage.key) && !problems(work.definition, work.answers, stage.key).length);
+  const otherStages = visibleStages(work).filter((stage) => stage.key !== stageKey);
+  return otherStages.every((stage) => work.committed.includes(stage.key) && !problems(work.definition, work.answers, stage.key).length);
 }
 
 /** Returns the parts of a work that are saved as a draft. @param {Work} work */

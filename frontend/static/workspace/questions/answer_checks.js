@@ -33,11 +33,11 @@ export function checkOptions(question, values) {
 
 /**
  * @param {number} count
- * @param {number} [least]
- * @param {number} [most]
+ * @param {number} [min]
+ * @param {number} [max]
  * @returns {AnswerProblem | null}
  */
-export function checkCount(count, least = 0, most = Infinity) {
-  if (count < least) return { code: "too_few", min: least, count };
-  return count > most ? { code: "too_many", max: most, count } : null;
+export function checkCount(count, min = 0, max = Infinity) {
+  if (count < min) return { code: "too_few", min, count };
+  return count > max ? { code: "too_many", max, count } : null;
 }

@@ -16,7 +16,7 @@ export function citedNumbers(text) {
  *
  * @param {string} text
  * @param {NumberedRegion[]} regions
- * @param {number} [precedingCount] regions that another question has: theirs are the numbers up to this one
+ * @param {number} [precedingCount] regions that another question has: its regions have the numbers up to this one
  */
 export function numbersWithoutRegion(text, regions, precedingCount = 0) {
   return citedNumbers(text).filter((number) => number > precedingCount && !hasNumber(regions, number));

@@ -25,17 +25,17 @@ export class CitedRegionList {
     if (this.#listedNumbers !== numbers.join()) this.#list.replaceChildren(...numbers.map((number) => regionRow(number, regionActions)));
     this.#listedNumbers = numbers.join();
     const missing = numbersWithoutRegion(text, citedRegions(), precedingRegionCount());
-    this.#missing.textContent = missing.length ? formatMessage("marks_missing", { numbers: missing.map((number) => `[${number}]`).join(" ") }) : "";
+    this.#missing.textContent = missing.length ? formatMessage("regions_missing", { numbers: missing.map((number) => `[${number}]`).join(" ") }) : "";
   }
 }
 
 /** @param {number} number @param {RegionActions} actions */
 function regionRow(number, { select, remove }) {
-  const removeLabel = formatMessage("remove_place", { number });
+  const removeLabel = formatMessage("remove_region", { number });
   return build(
     "li",
     {},
-    build("button", { type: "button", class: "region-button", "aria-label": formatMessage("show_place", { number }), onclick: () => select(number) }, `[${number}]`),
+    build("button", { type: "button", class: "region-button", "aria-label": formatMessage("show_region", { number }), onclick: () => select(number) }, `[${number}]`),
     build("button", { type: "button", class: "region-button", "aria-label": removeLabel, onclick: () => remove(number) }, build("span", { "aria-hidden": "true" }, "×")),
   );
 }

@@ -34,7 +34,7 @@ export const region = {
   hasOptions: false,
   isNumeric: false,
   checkAnswer,
-  formatAnswer: (_question, answer) => formatMessage("places_marked", { count: /** @type {unknown[]} */ (answer).length }),
+  formatAnswer: (_question, answer) => formatMessage("regions_marked", { count: /** @type {unknown[]} */ (answer).length }),
   createField: (context) => new RegionField(context),
   regions,
 };
@@ -86,16 +86,16 @@ class RegionField extends QuestionField {
   constructor(context) {
     super(context);
     const key = build("kbd", { "aria-hidden": "true", "data-key": "mark" }, keyLabel("mark"));
-    this.#startButton = build("button", { type: "button", class: "button", onclick: context.regionActions.start }, key, formatMessage("mark_place"));
+    this.#startButton = build("button", { type: "button", class: "button", onclick: context.regionActions.start }, key, formatMessage("mark_region"));
     this.assemble(build("div", { class: "region-controls", role: "group" }, this.#list, this.#startButton));
     this.update();
   }
 
   update() {
     super.update();
-    const all = this.#regions();
-    if (this.#list.contains(document.activeElement) && this.#list.childElementCount === all.length) return;
-    this.#list.replaceChildren(...all.map((item, index) => this.#rowOf(item, index)));
+    const answered = this.#regions();
+    if (this.#list.contains(document.activeElement) && this.#list.childElementCount === answered.length) return;
+    this.#list.replaceChildren(...answered.map((item, index) => this.#rowOf(item, index)));
   }
 
   focus() {
@@ -131,11 +131,11 @@ class RegionField extends QuestionField {
       dir: "auto",
       value: item.label ?? "",
       maxlength: String(MAX_LABEL_CHARACTERS),
-      "aria-label": formatMessage("place_label", { number }),
-      placeholder: formatMessage("place_label_hint"),
+      "aria-label": formatMessage("region_label", { number }),
+      placeholder: formatMessage("region_label_hint"),
       oninput: () => this.#setLabel(index, input.value.trim()),
     });
-    const removeLabel = formatMessage("remove_place", { number });
+    const removeLabel = formatMessage("remove_region", { number });
     return build(
       "li",
       {},
@@ -146,7 +146,7 @@ class RegionField extends QuestionField {
   }
 }
 
-/** @param {Region} region @param {string | undefined} label @returns {Region} the region with the label, or without one */
+/** @param {Region} region @param {string | undefined} label @returns {Region} the region with the label, or without a label */
 function withLabel({ x, y, width, height }, label) {
   return label ? { x, y, width, height, label } : { x, y, width, height };
 }

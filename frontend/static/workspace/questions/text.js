@@ -122,11 +122,11 @@ class TextField extends QuestionField {
   #updateCounter() {
     const { question } = this.context;
     const { value } = this.#area;
-    const words = countWords(value);
+    const wordCount = countWords(value);
     const isFull = value.length >= (question.max_characters ?? Infinity);
-    const isOver = isFull || words > (question.max_words ?? Infinity);
-    this.#counter.textContent = isFull ? formatMessage("characters_full", { count: value.length }) : wordCount(question, words);
-    this.#counter.classList.toggle("enough", !isOver && words > 0 && words >= (question.min_words ?? 0));
+    const isOver = isFull || wordCount > (question.max_words ?? Infinity);
+    this.#counter.textContent = isFull ? formatMessage("characters_full", { count: value.length }) : wordCountMessage(question, wordCount);
+    this.#counter.classList.toggle("enough", !isOver && wordCount > 0 && wordCount >= (question.min_words ?? 0));
     this.#counter.classList.toggle("over", isOver);
   }
 }
@@ -134,14 +134,14 @@ class TextField extends QuestionField {
 /** @param {() => void} start */
 function startButton(start) {
   const key = build("kbd", { "aria-hidden": "true", "data-key": "mark_in_text" }, keyLabel("mark_in_text"));
-  return build("button", { type: "button", class: "link region-start", onclick: start }, build("span", {}, formatMessage("mark_place")), key);
+  return build("button", { type: "button", class: "link region-start", onclick: start }, build("span", {}, formatMessage("mark_region")), key);
 }
 
-/** @param {Question} question @param {number} words */
-function wordCount({ min_words: least, max_words: most }, words) {
-  if (most && (words > most || !least || words >= least)) return formatMessage("words_at_most", { count: words, limit: most });
-  if (least && words < least) return formatMessage("words_at_least", { count: words, limit: least });
-  return formatMessage("words", { count: words });
+/** @param {Question} question @param {number} wordCount */
+function wordCountMessage({ min_words: min, max_words: max }, wordCount) {
+  if (max && (wordCount > max || !min || wordCount >= min)) return formatMessage("words_with_max", { count: wordCount, limit: max });
+  if (min && wordCount < min) return formatMessage("words_with_min", { count: wordCount, limit: min });
+  return formatMessage("words", { count: wordCount });
 }
 
 /** @param {Question} question @param {string} language */

@@ -1,4 +1,4 @@
-/** Native dialogs, one at a time. They hold the focus, close with Escape, and give the focus back. */
+/** Native dialogs, one at a time. They keep the focus, close with Escape, and return the focus. */
 
 import { build } from "./dom.js";
 import { formatMessage } from "./messages.js";

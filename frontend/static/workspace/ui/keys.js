@@ -5,9 +5,9 @@ import { setAttribute } from "./dom.js";
 /**
  * @typedef {"answer" | "go_on" | "submit" | "options" | "leave_text" | "actual_pixels" | "fit" | "closer" | "farther" | "pan" | "skip" | "flag" |
  *   "previous" | "forward" | "undo" | "guidelines" | "help" | "mark" | "mark_in_text"} Command
- * @typedef {{command: Command, keys: string[], shown: string[], group: "answering" | "looking" | "moving", isChangeable?: boolean}} Binding
- *   `keys` are values of KeyboardEvent.key; `shown` is how they are written; of a changeable binding a person may choose the key
- * @typedef {{defaults: Record<string, string[]>, own: Record<string, string>}} Keys the keys of the changeable commands, and
+ * @typedef {{command: Command, keys: string[], labels: string[], group: "answering" | "viewing" | "navigating", isChangeable?: boolean}} Binding
+ *   `keys` are values of KeyboardEvent.key; `labels` are how they are written; of a changeable binding a person may choose the key
+ * @typedef {{defaults: Record<string, string[]>, custom: Record<string, string>}} Keys the keys of the changeable commands, and
  *   those that this person chose instead
  */
 
@@ -24,37 +24,37 @@ const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
 
 /** @param {Command} command @param {Binding["group"]} group @returns {Binding} whose key comes with the page */
-const changeable = (command, group) => ({ command, keys: [], shown: [], group, isChangeable: true });
+const changeable = (command, group) => ({ command, keys: [], labels: [], group, isChangeable: true });
 
 /** @type {Binding[]} */
 export const BINDINGS = [
-  { command: "answer", keys: DIGITS, shown: ["1", "…", "9"], group: "answering" },
-  { command: "options", keys: ARROWS, shown: ["↑", "↓", "←", "→"], group: "answering" },
-  { command: "go_on", keys: ["Enter"], shown: ["↵"], group: "answering" },
-  { command: "submit", keys: ["Mod+Enter"], shown: [MODIFIER, "↵"], group: "answering" },
-  { command: "leave_text", keys: ["Escape"], shown: ["Esc"], group: "answering" },
+  { command: "answer", keys: DIGITS, labels: ["1", "…", "9"], group: "answering" },
+  { command: "options", keys: ARROWS, labels: ["↑", "↓", "←", "→"], group: "answering" },
+  { command: "go_on", keys: ["Enter"], labels: ["↵"], group: "answering" },
+  { command: "submit", keys: ["Mod+Enter"], labels: [MODIFIER, "↵"], group: "answering" },
+  { command: "leave_text", keys: ["Escape"], labels: ["Esc"], group: "answering" },
   changeable("mark", "answering"),
-  { command: "mark_in_text", keys: ["Mod+b"], shown: [MODIFIER, "B"], group: "answering" },
-  changeable("actual_pixels", "looking"),
-  changeable("fit", "looking"),
-  changeable("closer", "looking"),
-  changeable("farther", "looking"),
-  { command: "pan", keys: [" "], shown: ["␣"], group: "looking" },
-  changeable("skip", "moving"),
-  changeable("flag", "moving"),
-  changeable("undo", "moving"),
-  changeable("previous", "moving"),
-  changeable("forward", "moving"),
-  changeable("guidelines", "moving"),
-  changeable("help", "moving"),
+  { command: "mark_in_text", keys: ["Mod+b"], labels: [MODIFIER, "B"], group: "answering" },
+  changeable("actual_pixels", "viewing"),
+  changeable("fit", "viewing"),
+  changeable("closer", "viewing"),
+  changeable("farther", "viewing"),
+  { command: "pan", keys: [" "], labels: ["␣"], group: "viewing" },
+  changeable("skip", "navigating"),
+  changeable("flag", "navigating"),
+  changeable("undo", "navigating"),
+  changeable("previous", "navigating"),
+  changeable("forward", "navigating"),
+  changeable("guidelines", "navigating"),
+  changeable("help", "navigating"),
 ];
 
 /** Sets the keys of the changeable bindings, and shows them on the page. @param {Keys} keys */
-export function applyKeys({ defaults, own }) {
+export function applyKeys({ defaults, custom }) {
   for (const binding of BINDINGS.filter(({ isChangeable }) => isChangeable)) {
     const { command } = binding;
-    binding.keys = own[command] ? [own[command]] : (defaults[command] ?? []);
-    binding.shown = binding.keys.slice(0, 1).map(formatKey);
+    binding.keys = custom[command] ? [custom[command]] : (defaults[command] ?? []);
+    binding.labels = binding.keys.slice(0, 1).map(formatKey);
   }
   showKeys();
 }
@@ -75,7 +75,7 @@ export function formatKey(key) {
 
 /** Returns the key of a command as it is shown. @param {Command} command */
 export function keyLabel(command) {
-  return bindingOf(command).shown.join(" ");
+  return bindingOf(command).labels.join(" ");
 }
 
 /** @param {Command} command @returns {Binding} */

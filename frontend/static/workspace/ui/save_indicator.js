@@ -51,18 +51,18 @@ export class SaveIndicator {
     this.#previousState = state;
   }
 
-  /** @returns {SavingState | "kept"} */
+  /** @returns {SavingState | "stored"} */
   #state() {
     if (this.#draftState === "failed") return "failed";
     if (this.#draftState === "offline" || this.#isUnreachable || !navigator.onLine) return "offline";
-    if (this.#waitingCount && this.#isFailing) return "kept";
+    if (this.#waitingCount && this.#isFailing) return "stored";
     return this.#waitingCount ? "saving" : this.#draftState;
   }
 
-  /** @param {SavingState | "kept"} state */
+  /** @param {SavingState | "stored"} state */
   #textOf(state) {
     const count = this.#waitingCount;
-    if (state === "failed") return formatMessage("state_failed", { why: this.#reason || formatMessage("state_failed_why") });
+    if (state === "failed") return formatMessage("state_failed", { reason: this.#reason || formatMessage("state_failed_reason") });
     if (state === "offline" && count) return formatMessage("state_offline_waiting", { count });
     return formatMessage(`state_${state}`, { count });
   }

@@ -36,9 +36,9 @@ async function askToSignIn({ api, signInUrl, person, name }) {
     try {
       if (password.value) await sendPassword(signInUrl, login.value, password.value);
       const me = await request("GET", `${api}me/`);
-      return me.id === person || reject("sign_in_other");
+      return me.id === person || reject("sign_in_as_somebody_else");
     } catch (error) {
-      return reject(error instanceof ApiError ? "sign_in_wrong" : "sign_in_offline");
+      return reject(error instanceof ApiError ? "sign_in_failed" : "sign_in_offline");
     }
   };
   await openDialog({

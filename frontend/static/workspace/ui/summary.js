@@ -13,8 +13,8 @@ const QUESTION_MARK = /[?？؟]/;
 export function summariseStage(work, stage, language) {
   const answered = visibleQuestionsIn(work, stage).filter((question) => work.answers[question.key] !== undefined);
   const texts = answered.filter((question) => kindOf(question).isText);
-  const others = answered.filter((question) => !texts.includes(question));
-  const parts = others.length > 1 ? groupByAnswer(work, others, language) : formatAnswers(work, others, language);
+  const choices = answered.filter((question) => !texts.includes(question));
+  const parts = choices.length > 1 ? groupByAnswer(work, choices, language) : formatAnswers(work, choices, language);
   return [...parts, ...formatAnswers(work, texts, language)].join(" · ");
 }
 

@@ -19,6 +19,6 @@ export function limitsMessage(limits) {
 /** @param {{min?: number, max?: number}} limits */
 function boundsOf({ min, max }) {
   if (min !== undefined && max !== undefined) return "both";
-  if (min !== undefined) return "least";
-  return max === undefined ? "" : "most";
+  if (min !== undefined) return "min";
+  return max === undefined ? "" : "max";
 }

@@ -12,42 +12,42 @@ import { formatMessage } from "./messages.js";
 
 /**
  * @param {Definition} definition
- * @param {Content} mine
- * @param {Content} theirs
+ * @param {Content} local
+ * @param {Content} remote
  * @param {string} language
- * @returns {Promise<"mine" | "theirs">}
+ * @returns {Promise<"local" | "remote">}
  */
-export async function chooseVersion(definition, mine, theirs, language) {
+export async function chooseVersion(definition, local, remote, language) {
   const differing = definition.stages
     .flatMap((stage) => stage.questions)
-    .filter(({ key }) => !haveSameContent(contentOf(mine, key), contentOf(theirs, key)));
-  const rows = differing.map((question) => comparisonRow(question, mine, theirs, language));
+    .filter(({ key }) => !haveSameContent(contentOf(local, key), contentOf(remote, key)));
+  const rows = differing.map((question) => comparisonRow(question, local, remote, language));
   const value = await openDialog({
     title: formatMessage("conflict_title"),
     isWide: true,
     isLasting: true,
     body: [build("p", { class: "quiet" }, formatMessage("conflict_note")), build("div", { class: "versions", tabindex: "0" }, ...rows)],
     choices: [
-      { label: formatMessage("conflict_theirs"), value: "theirs" },
-      { label: formatMessage("conflict_mine"), value: "mine", primary: true },
+      { label: formatMessage("conflict_remote"), value: "remote" },
+      { label: formatMessage("conflict_local"), value: "local", primary: true },
     ],
   });
-  return value === "theirs" ? "theirs" : "mine";
+  return value === "remote" ? "remote" : "local";
 }
 
 /**
  * @param {Question} question
- * @param {Content} mine
- * @param {Content} theirs
+ * @param {Content} local
+ * @param {Content} remote
  * @param {string} language
  */
-function comparisonRow(question, mine, theirs, language) {
+function comparisonRow(question, local, remote, language) {
   return build(
     "section",
     {},
     build("h3", {}, textIn(question.name ?? question.prompt, language)),
-    versionPart(formatMessage("conflict_theirs"), formatVersion(question, theirs, language)),
-    versionPart(formatMessage("conflict_mine"), formatVersion(question, mine, language)),
+    versionPart(formatMessage("conflict_remote"), formatVersion(question, remote, language)),
+    versionPart(formatMessage("conflict_local"), formatVersion(question, local, language)),
   );
 }
 
@@ -61,7 +61,7 @@ function formatVersion(question, { answers, marks = {} }, language) {
   const answer = answers[question.key];
   const count = marks[question.key]?.length;
   const text = answer === undefined ? formatMessage("no_answer") : kindOf(question).formatAnswer(question, answer, language);
-  return count ? `${text}\n(${formatMessage("places_marked", { count })})` : text;
+  return count ? `${text}\n(${formatMessage("regions_marked", { count })})` : text;
 }
 
 /** The part of a version that belongs to one question. @param {Content} version @param {string} key @returns {Content} */

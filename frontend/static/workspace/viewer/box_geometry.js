@@ -51,9 +51,9 @@ export function nudgeBox(box, { key, shiftKey }, step) {
   return shiftKey ? resizeBox(box, dx, dy) : moveBox(box, dx, dy);
 }
 
-/** @param {number} value @param {number} least @param {number} most */
-function clamp(value, least, most) {
-  return Math.min(Math.max(value, least), Math.max(least, most));
+/** @param {number} value @param {number} min @param {number} max */
+function clamp(value, min, max) {
+  return Math.min(Math.max(value, min), Math.max(min, max));
 }
 
 /** @param {number} length */

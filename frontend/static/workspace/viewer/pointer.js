@@ -27,13 +27,13 @@ export class PointerGestures {
   constructor(surface, handlers) {
     this.#surface = surface;
     this.#handlers = handlers;
-    surface.addEventListener("pointerdown", (event) => this.#down(event));
-    surface.addEventListener("pointermove", (event) => this.#moved(event));
-    surface.addEventListener("pointerup", (event) => this.#up(event));
-    surface.addEventListener("pointercancel", (event) => this.#up(event));
-    surface.addEventListener("pointerleave", () => this.#left());
+    surface.addEventListener("pointerdown", (event) => this.#pointerDown(event));
+    surface.addEventListener("pointermove", (event) => this.#pointerMoved(event));
+    surface.addEventListener("pointerup", (event) => this.#pointerUp(event));
+    surface.addEventListener("pointercancel", (event) => this.#pointerUp(event));
+    surface.addEventListener("pointerleave", () => this.#pointerLeft());
     surface.addEventListener("dblclick", (event) => !isControl(event.target) && handlers.onDoubleClick(this.#pointOf(event)));
-    surface.addEventListener("wheel", (event) => this.#wheeled(event), { passive: false });
+    surface.addEventListener("wheel", (event) => this.#wheelTurned(event), { passive: false });
   }
 
   /** @param {MouseEvent} event @returns {Point} */
@@ -43,7 +43,7 @@ export class PointerGestures {
   }
 
   /** @param {PointerEvent} event */
-  #down(event) {
+  #pointerDown(event) {
     if (event.button !== 0 || isControl(event.target) || isDrawing(this.#surface)) return;
     this.#pointers.set(event.pointerId, this.#pointOf(event));
     this.#surface.setPointerCapture(event.pointerId);
@@ -51,7 +51,7 @@ export class PointerGestures {
   }
 
   /** @param {PointerEvent} event */
-  #moved(event) {
+  #pointerMoved(event) {
     const { onPointer, onPan, onZoom } = this.#handlers;
     const point = this.#pointOf(event);
     onPointer(point);
@@ -60,25 +60,25 @@ export class PointerGestures {
     if (!before) return;
     if (!this.#pointers.has(event.pointerId)) return void onPan(point.x - before.x, point.y - before.y);
     this.#pointers.set(event.pointerId, point);
-    const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
-    const share = other ? 0.5 : 1;
-    if (other) onZoom(distance(point, other) / Math.max(1, distance(before, other)), middleOf(point, other));
+    const secondPoint = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
+    const share = secondPoint ? 0.5 : 1;
+    if (secondPoint) onZoom(distance(point, secondPoint) / Math.max(1, distance(before, secondPoint)), middleOf(point, secondPoint));
     onPan((point.x - before.x) * share, (point.y - before.y) * share);
   }
 
   /** @param {PointerEvent} event */
-  #up(event) {
+  #pointerUp(event) {
     this.#pointers.delete(event.pointerId);
     if (!this.#pointers.size) this.#surface.classList.remove("dragging");
   }
 
-  #left() {
+  #pointerLeft() {
     this.#last = null;
     this.#handlers.onPointer(null);
   }
 
   /** @param {WheelEvent} event */
-  #wheeled(event) {
+  #wheelTurned(event) {
     event.preventDefault();
     const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * LINE_PIXELS : event.deltaY;
     this.#handlers.onZoom(Math.exp(-pixels * (event.ctrlKey ? PINCH_SPEED : WHEEL_SPEED)), this.#pointOf(event));
@@ -95,12 +95,12 @@ function isControl(target) {
   return target instanceof Element && target.closest("button, a, input") !== null;
 }
 
-/** @param {Point} point @param {Point} other */
-function distance(point, other) {
-  return Math.hypot(point.x - other.x, point.y - other.y);
+/** @param {Point} first @param {Point} second */
+function distance(first, second) {
+  return Math.hypot(first.x - second.x, first.y - second.y);
 }
 
-/** @param {Point} point @param {Point} other @returns {Point} */
-function middleOf(point, other) {
-  return { x: (point.x + other.x) / 2, y: (point.y + other.y) / 2 };
+/** @param {Point} first @param {Point} second @returns {Point} */
+function middleOf(first, second) {
+  return { x: (first.x + second.x) / 2, y: (first.y + second.y) / 2 };
 }

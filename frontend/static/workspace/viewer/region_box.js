@@ -40,7 +40,7 @@ export class RegionBox {
   show(region, isFixed) {
     this.region = region;
     setAttribute(this.#badge, "disabled", isFixed);
-    setAttribute(this.#badge, "aria-label", formatMessage(isFixed ? "mark_fixed" : "mark_held", { number: region.number }));
+    setAttribute(this.#badge, "aria-label", formatMessage(isFixed ? "region_fixed" : "region_editable", { number: region.number }));
     placeElement(this.element, region);
   }
 

@@ -42,8 +42,8 @@ export class RegionController {
   /** Returns whether a region may be drawn now; if not, it shows why. */
   mayStart() {
     const target = this.#currentTarget();
-    if (!target) this.#options.showToast("mark_needs_text");
-    else if (target.regions.list(target.work, target.question).length >= target.regions.maximum) this.#options.showToast("marks_full");
+    if (!target) this.#options.showToast("regions_need_text");
+    else if (target.regions.list(target.work, target.question).length >= target.regions.maximum) this.#options.showToast("regions_full");
     else return true;
     return false;
   }
@@ -55,7 +55,7 @@ export class RegionController {
     const { work, question, regions } = target;
     const number = regions.nextNumber(work, question, precedingRegions(work).length);
     this.#replace(target, [...regions.list(work, question), { number, ...box }]);
-    announce(formatMessage("mark_made", { number }));
+    announce(formatMessage("region_added", { number }));
     this.#options.fieldOf(question.key)?.regionAdded?.(number);
   }
 
@@ -73,7 +73,7 @@ export class RegionController {
     if (!target) return;
     const regions = target.regions.list(target.work, target.question);
     this.#replace(target, regions.filter((region) => region.number !== number));
-    announce(formatMessage("mark_removed", { number }));
+    announce(formatMessage("region_removed", { number }));
     this.#options.fieldOf(target.question.key)?.focus();
   }
 

@@ -21,7 +21,7 @@ const VIEW_EDGE = 2048;
  */
 
 export class Viewer {
-  /** The element that has the size and the place of the image. */
+  /** The element that has the size and the position of the image. */
   frame = build("div", { class: "image-frame" });
   #root;
   #options;
@@ -68,7 +68,7 @@ export class Viewer {
   /** Shows the whole image. @param {boolean} [isAnimated] */
   fit(isAnimated = false) {
     this.#isFitted = true;
-    this.#place(this.#fittedPlacement(), isAnimated);
+    this.#applyPlacement(this.#fittedPlacement(), isAnimated);
   }
 
   /** Shows the image at 100 %, or fits it when it is enlarged. */
@@ -110,14 +110,14 @@ export class Viewer {
   #refit() {
     if (!this.#root.clientWidth) return;
     if (this.#isFitted) this.fit();
-    else this.#place(this.#placement);
+    else this.#applyPlacement(this.#placement);
   }
 
   /** @param {number} dx @param {number} dy @param {boolean} [isAnimated] */
   #panBy(dx, dy, isAnimated) {
     if (this.#isFitted) return;
     const { scale, x, y } = this.#placement;
-    this.#place({ scale, x: x + dx, y: y + dy }, isAnimated);
+    this.#applyPlacement({ scale, x: x + dx, y: y + dy }, isAnimated);
   }
 
   /** @param {Point} point */
@@ -130,12 +130,12 @@ export class Viewer {
   #zoomTo(scale, point, isAnimated) {
     const fitted = this.#fittedPlacement();
     this.#isFitted = scale <= fitted.scale * 1.001;
-    if (this.#isFitted) this.#place(fitted, isAnimated);
-    else this.#place(zoomAbout(this.#placement, Math.min(scale, MAX_SCALE / devicePixelRatio), point), isAnimated);
+    if (this.#isFitted) this.#applyPlacement(fitted, isAnimated);
+    else this.#applyPlacement(zoomAbout(this.#placement, Math.min(scale, MAX_SCALE / devicePixelRatio), point), isAnimated);
   }
 
   /** @param {Placement} placement @param {boolean} [isAnimated] */
-  #place(placement, isAnimated = false) {
+  #applyPlacement(placement, isAnimated = false) {
     this.#placement = this.#isFitted ? placement : keepInView(placement, this.#size, this.#viewerSize());
     const { scale, x, y } = this.#placement;
     this.frame.classList.toggle("animated", isAnimated);
@@ -152,7 +152,7 @@ export class Viewer {
   /** @param {HTMLImageElement} element */
   #showDecoded({ naturalWidth, naturalHeight }) {
     this.#root.classList.remove("loading");
-    if (naturalWidth === this.#size.width && naturalHeight === this.#size.height) return this.#place(this.#placement);
+    if (naturalWidth === this.#size.width && naturalHeight === this.#size.height) return this.#applyPlacement(this.#placement);
     this.#size = { width: naturalWidth, height: naturalHeight };
     this.fit();
   }

@@ -1,4 +1,4 @@
-/** Records how an image is seen while it is judged. The help tells the annotator that this is recorded. */
+/** Records the conditions under which an image is judged. The help says what is recorded. */
 
 /** @import { Viewing, Work } from "../core/types.js" */
 

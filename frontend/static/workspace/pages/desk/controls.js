@@ -46,14 +46,14 @@ export class Controls {
       (command, event) => commands.run(command, event),
       (isDown) => surface.classList.toggle("panning", isDown),
     );
-    for (const button of document.querySelectorAll("[data-act]")) {
-      const action = /** @type {Action} */ (button.getAttribute("data-act"));
+    for (const button of document.querySelectorAll("[data-action]")) {
+      const action = /** @type {Action} */ (button.getAttribute("data-action"));
       button.addEventListener("click", () => actions[action]());
     }
     byId("primary").addEventListener("click", () => goOn(true));
     byId("actual-pixels").addEventListener("click", () => viewer.toggleActualPixels());
     byId("zoom").addEventListener("click", () => viewer.fit(true));
-    byId("image-again").addEventListener("click", reloadImage);
+    byId("image-retry").addEventListener("click", reloadImage);
   }
 
   /** @returns {Record<Action, () => void>} */
@@ -62,9 +62,9 @@ export class Controls {
     return {
       skip: () => void this.#leave("skip"),
       flag: () => void this.#leave("flag"),
-      previous: () => this.#enqueue(() => desk.previous(), "nothing_before"),
+      previous: () => this.#enqueue(() => desk.previous(), "no_earlier_critique"),
       forward: () => this.#enqueue(() => desk.forward(), "not_now"),
-      undo: () => this.#enqueue(() => desk.undo(), "nothing_before"),
+      undo: () => this.#enqueue(() => desk.undo(), "no_earlier_critique"),
       guidelines: () => void showGuidelines(guidelines, desk.work?.definition ?? null, language),
       help: () => void showKeys(changeKeys),
       mark: startRegion,

@@ -1,4 +1,4 @@
-/** The desk: which work is on it, what happens to its answers, and where they go. */
+/** The desk: shows one work at a time, changes its answers, and submits them. */
 
 import { makeSubmission, revisionBody } from "../../core/submissions.js";
 import { makeUuid } from "../../core/uuid.js";
@@ -133,9 +133,9 @@ export class Desk {
     this.#show(work);
   }
 
-  /** Has the person choose between a work and the server's draft of it. @param {Work} work @param {Draft} theirs */
-  async resolveConflict(work, theirs) {
-    await this.#loader.resolveConflict(work, theirs);
+  /** Has the person choose between a work and the server's draft of it. @param {Work} work @param {Draft} remote */
+  async resolveConflict(work, remote) {
+    await this.#loader.resolveConflict(work, remote);
     if (this.#work === work) this.#show(work);
   }
 

@@ -50,7 +50,7 @@ export class DeskPage {
   /** @param {DeskPageOptions} options */
   constructor({ bootstrap, database, databaseName, images }) {
     this.#bootstrap = bootstrap;
-    this.#api = bootstrap.addresses.api;
+    this.#api = bootstrap.routes.api;
     this.#project = bootstrap.project.id;
     this.#images = images;
     this.#session = new WorkSession(this.#project, bootstrap.project.session_length);
@@ -86,7 +86,7 @@ export class DeskPage {
       project: this.#project,
       recordTime: () => this.#timer.record(),
       onState: (state, reason) => this.#indicator.showDrafts(state, reason),
-      onConflict: (work, theirs) => this.#desk.resolveConflict(work, theirs),
+      onConflict: (work, remote) => this.#desk.resolveConflict(work, remote),
       onSignedOut: () => void this.#signIn(),
     });
   }
@@ -158,7 +158,7 @@ export class DeskPage {
       outbox: this.#outbox,
       session: this.#session,
       desk: this.#desk,
-      projectUrl: this.#bootstrap.addresses.project,
+      projectUrl: this.#bootstrap.routes.project,
       showEmptyState: (content) => this.#view.showEmptyState(content),
       onSignedOut: () => this.#signIn(),
     });
@@ -222,19 +222,19 @@ export class DeskPage {
   }
 
   /** @type {ChooseVersion} */
-  #chooseVersion = (definition, mine, theirs) => chooseVersion(definition, mine, theirs, this.#bootstrap.language);
+  #chooseVersion = (definition, local, remote) => chooseVersion(definition, local, remote, this.#bootstrap.language);
 
   async #signIn() {
-    const { addresses, person } = this.#bootstrap;
-    await signInAgain({ api: this.#api, signInUrl: addresses.sign_in, person: person.id, name: person.name });
+    const { routes, person } = this.#bootstrap;
+    await signInAgain({ api: this.#api, signInUrl: routes.sign_in, person: person.id, name: person.name });
     this.#sendAll();
   }
 
   /** Counts the images of this session: as many as are left, at most until the break. */
   #progressText() {
     const { submittedCount, length } = this.#session;
-    const left = submittedCount + 1 + this.#queue.length + this.#queue.openCount;
-    return formatMessage("progress", { done: submittedCount + 1, all: Math.max(submittedCount + 1, Math.min(length, left)) });
+    const imageCount = submittedCount + 1 + this.#queue.length + this.#queue.openCount;
+    return formatMessage("progress", { done: submittedCount + 1, all: Math.max(submittedCount + 1, Math.min(length, imageCount)) });
   }
 
   #changeKeys() {
@@ -257,7 +257,7 @@ export class DeskPage {
     ]);
     const value = await this.#timer.pauseDuring(notice);
     this.#session.restart();
-    if (value === "stop") window.location.assign(this.#bootstrap.addresses.project);
+    if (value === "stop") window.location.assign(this.#bootstrap.routes.project);
     const { work } = this.#desk;
     if (work) this.#view.showWork(work);
   }

@@ -161,5 +161,5 @@ export class DeskView {
 
 /** @param {ImageInfo} image */
 export function imageTitle(image) {
-  return image.title || formatMessage("photograph");
+  return image.title || formatMessage("image");
 }

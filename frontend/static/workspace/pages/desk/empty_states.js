@@ -8,14 +8,14 @@ export function nothingLeft(projectUrl, submittedCount, onRetry) {
   return emptyState(
     formatMessage("empty_title"),
     [submittedCount ? formatMessage("empty_done", { count: submittedCount }) : "", formatMessage("empty_note")],
-    retryButton(formatMessage("look_again"), onRetry),
+    retryButton(formatMessage("check_again"), onRetry),
     build("a", { class: "button", href: projectUrl }, formatMessage("to_project")),
   );
 }
 
 /** @param {number} waitingCount submissions that are not sent yet */
 export function waitingForNetwork(waitingCount) {
-  const waiting = waitingCount ? formatMessage("waiting_kept", { count: waitingCount }) : "";
+  const waiting = waitingCount ? formatMessage("waiting_stored", { count: waitingCount }) : "";
   return emptyState(formatMessage("waiting_title"), [waiting, formatMessage("waiting_note")]);
 }
 

@@ -11,7 +11,7 @@ import { formatMessage } from "../../ui/messages.js";
 
 /** @param {() => void} onChange opens the dialog in which the keys are changed */
 export function showKeys(onChange) {
-  const groups = /** @type {const} */ (["answering", "looking", "moving"]).map((group) =>
+  const groups = /** @type {const} */ (["answering", "viewing", "navigating"]).map((group) =>
     build(
       "section",
       {},
@@ -37,8 +37,8 @@ export function showKeys(onChange) {
 }
 
 /** @param {Binding} binding */
-function bindingRow({ command, shown }) {
-  return [build("dt", {}, ...shown.map((key) => (key === "…" ? "…" : build("kbd", {}, key)))), build("dd", {}, formatMessage(`key_${command}`))];
+function bindingRow({ command, labels }) {
+  return [build("dt", {}, ...labels.map((key) => (key === "…" ? "…" : build("kbd", {}, key)))), build("dd", {}, formatMessage(`key_${command}`))];
 }
 
 /**

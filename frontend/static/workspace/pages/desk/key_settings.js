@@ -8,7 +8,7 @@ import { formatMessage } from "../../ui/messages.js";
 
 /** @import { Binding, Keys } from "../../ui/keys.js" */
 
-/** @typedef {{api: string, keys: Keys, onSignedOut: () => void, onSaved: () => void}} KeySettingsOptions `keys.own` is updated */
+/** @typedef {{api: string, keys: Keys, onSignedOut: () => void, onSaved: () => void}} KeySettingsOptions `keys.custom` is updated */
 
 /** @param {KeySettingsOptions} options */
 export async function openKeySettings(options) {
@@ -26,7 +26,7 @@ class KeySettings {
   }
 
   open() {
-    const rows = build("div", { class: "own-keys" }, ...this.#rows.map((row) => row.element));
+    const rows = build("div", { class: "custom-keys" }, ...this.#rows.map((row) => row.element));
     return openDialog({
       title: formatMessage("keys_change_title"),
       isWide: true,
@@ -55,7 +55,7 @@ class KeySettings {
     this.#problem.textContent = "";
     try {
       const answer = await request("PATCH", `${api}me/`, { keys: Object.fromEntries(this.#rows.map(({ command, key }) => [command, key])) });
-      keys.own = answer.keys;
+      keys.custom = answer.keys;
       applyKeys(keys);
       onSaved();
       return true;
@@ -82,7 +82,7 @@ class KeyRow {
 
   /** @param {Binding} binding */
   constructor({ command, keys }) {
-    const ids = { input: `own-key-${command}`, problem: `own-key-${command}-problem` };
+    const ids = { input: `custom-key-${command}`, problem: `custom-key-${command}-problem` };
     this.command = command;
     this.key = "";
     this.#problem = build("p", { id: ids.problem, class: "problem small" });
@@ -96,7 +96,7 @@ class KeyRow {
       onfocus: () => this.#input.select(),
       oninput: (/** @type {InputEvent} */ event) => this.#typed(event),
     });
-    this.element = build("div", { class: "own-key" }, build("label", { for: ids.input }, formatMessage(`key_${command}`)), this.#input, this.#problem);
+    this.element = build("div", { class: "custom-key" }, build("label", { for: ids.input }, formatMessage(`key_${command}`)), this.#input, this.#problem);
     this.setKey(keys[0] ?? "");
   }
 

@@ -11,7 +11,7 @@ import { summariseStage } from "../../ui/summary.js";
 
 /** @param {Work} work @param {Stage} stage */
 export function progressTick(work, stage) {
-  const state = stage.key === work.openStage ? "now" : work.committed.includes(stage.key) ? "on" : "";
+  const state = stage.key === work.openStage ? "current" : work.committed.includes(stage.key) ? "committed" : "";
   return build("i", { class: state });
 }
 
@@ -19,8 +19,8 @@ export function progressTick(work, stage) {
 export function positionText(work, stages, language) {
   const index = stages.findIndex(({ key }) => key === work.openStage);
   const stage = stages[index];
-  if (!stage) return formatMessage(work.critique ? "place_revising" : "place_ready");
-  return formatMessage("place", { stage: textIn(stage.title, language), number: index + 1, count: stages.length });
+  if (!stage) return formatMessage(work.critique ? "position_revising" : "position_ready");
+  return formatMessage("position", { stage: textIn(stage.title, language), number: index + 1, count: stages.length });
 }
 
 /** Returns the content of the main button. @param {Work} work @param {boolean} takesTyping whether Enter alone belongs to a field */

@@ -1,4 +1,4 @@
-/** Claims assignments before they are needed, and shows the reason when none can be had. */
+/** Claims assignments before they are needed, and shows the reason when there is none. */
 
 import { ApiError, NetworkError, isRequestError } from "../../core/api.js";
 import { AHEAD } from "../../core/assignment_queue.js";

@@ -51,14 +51,14 @@ export class RejectionHandler {
   /** @param {Submission} submission @param {Rejection} rejection */
   async #notify(submission, { detail }) {
     await this.#discard(submission);
-    await openNotice(formatMessage(`${submission.kind}_refused`), detail, [{ label: formatMessage("close"), value: "", primary: true }]);
+    await openNotice(formatMessage(`${submission.kind}_rejected`), detail, [{ label: formatMessage("close"), value: "", primary: true }]);
   }
 
   /** @param {Submission} submission @param {Rejection} rejection */
   async #restore(submission, { fields }) {
     await this.#options.restore(submission);
     await this.#discard(submission);
-    await openNotice(formatMessage("came_back_title"), formatMessage("came_back_note"), [{ label: formatMessage("show_me"), value: "", primary: true }]);
+    await openNotice(formatMessage("correction_title"), formatMessage("correction_note"), [{ label: formatMessage("show_answer"), value: "", primary: true }]);
     this.#options.showProblems(fields);
   }
 
@@ -73,10 +73,10 @@ export class RejectionHandler {
     const { api, queue, outbox, chooseVersion } = this.#options;
     const stored = await findCritique(submission.refused?.critique, api);
     if (!stored) return false;
-    const mine = /** @type {Content} */ (/** @type {unknown} */ (submission.body));
-    if (haveSameContent(mine, stored)) return true;
+    const local = /** @type {Content} */ (/** @type {unknown} */ (submission.body));
+    if (haveSameContent(local, stored)) return true;
     const definition = await queue.definitionOf(stored.questionnaire.id);
-    if ((await chooseVersion(definition, mine, stored)) === "mine") void outbox.add(revisionInstead(api, submission, makeUuid(), stored));
+    if ((await chooseVersion(definition, local, stored)) === "local") void outbox.add(revisionInstead(api, submission, makeUuid(), stored));
     return true;
   }
 
@@ -88,15 +88,15 @@ export class RejectionHandler {
     const questions = definition.stages.flatMap((stage) => stage.questions).filter(({ key }) => answers[key] !== undefined);
     const rows = questions.map((question) => this.#answerRow(question, answers));
     const value = await openDialog({
-      title: formatMessage("refused_title"),
+      title: formatMessage("rejected_title"),
       isWide: true,
       body: [
-        build("p", { class: "quiet" }, detail || formatMessage("state_failed_why")),
+        build("p", { class: "quiet" }, detail || formatMessage("state_failed_reason")),
         build("div", { class: "versions single", tabindex: "0" }, ...rows),
       ],
       choices: [
-        { label: formatMessage("throw_away"), value: "discard" },
-        { label: formatMessage("keep_here"), value: "" },
+        { label: formatMessage("discard"), value: "discard" },
+        { label: formatMessage("keep"), value: "" },
         { label: formatMessage("try_again"), value: "again", primary: true },
       ],
     });
@@ -112,7 +112,7 @@ export class RejectionHandler {
   }
 }
 
-/** @param {string | undefined} id @param {string} api @returns {Promise<Critique | null>} null when it cannot be had */
+/** @param {string | undefined} id @param {string} api @returns {Promise<Critique | null>} null when it cannot be fetched */
 async function findCritique(id, api) {
   try {
     return id ? await request("GET", `${api}critiques/${id}/`) : null;

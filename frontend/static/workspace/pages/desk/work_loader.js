@@ -1,4 +1,4 @@
-/** Makes the work that the desk shows: from an assignment, a submitted critique or a submission that came back. */
+/** Makes the work that the desk shows: from an assignment, a submitted critique or a submission that was undone or rejected. */
 
 import { haveSameContent, isOwnSave } from "../../core/comparison.js";
 import { contentOf, withoutNulls } from "../../core/submissions.js";
@@ -11,7 +11,7 @@ import { adoptDraft, makeRevision, makeWork, stageWithQuestion } from "../../cor
 /** @import { Assignment, Critique, Definition, Draft, Submission, Work } from "../../core/types.js" */
 
 /**
- * @typedef {(definition: Definition, mine: Content, theirs: Content) => Promise<"mine" | "theirs">} ChooseVersion
+ * @typedef {(definition: Definition, local: Content, remote: Content) => Promise<"local" | "remote">} ChooseVersion
  * @typedef {{queue: AssignmentQueue, drafts: Drafts, chooseVersion: ChooseVersion}} LoaderServices
  */
 
@@ -27,27 +27,27 @@ export class WorkLoader {
   async load(assignment) {
     const { queue, drafts } = this.#services;
     const [definition, stored] = await Promise.all([queue.definitionOf(assignment.questionnaire.id), drafts.get(assignment.id)]);
-    const theirs = assignment.draft;
-    const work = makeWork(assignment, definition, stored?.dirty ? stored : (theirs ?? stored ?? null));
+    const remote = assignment.draft;
+    const work = makeWork(assignment, definition, stored?.dirty ? stored : (remote ?? stored ?? null));
     if (!stored?.dirty) return work;
     work.edits = 1;
-    if (theirs && theirs.version > stored.version && !haveSameContent(theirs, stored) && !isOwnSave(stored, theirs)) {
-      await this.resolveConflict(work, theirs);
+    if (remote && remote.version > stored.version && !haveSameContent(remote, stored) && !isOwnSave(stored, remote)) {
+      await this.resolveConflict(work, remote);
     } else {
-      work.version = Math.max(stored.version, theirs?.version ?? 0);
+      work.version = Math.max(stored.version, remote?.version ?? 0);
       drafts.changed(work);
     }
     return work;
   }
 
-  /** Has the person choose between the work and the server's draft, and applies the choice. @param {Work} work @param {Draft} theirs */
-  async resolveConflict(work, theirs) {
+  /** Has the person choose between the work and the server's draft, and applies the choice. @param {Work} work @param {Draft} remote */
+  async resolveConflict(work, remote) {
     const { drafts, chooseVersion } = this.#services;
-    if ((await chooseVersion(work.definition, work, theirs)) === "theirs") {
-      adoptDraft(work, theirs);
+    if ((await chooseVersion(work.definition, work, remote)) === "remote") {
+      adoptDraft(work, remote);
       await drafts.adopted(work);
     } else {
-      work.version = theirs.version;
+      work.version = remote.version;
       drafts.changed(work);
     }
   }

@@ -1,4 +1,4 @@
-"""Places that a text cites: drawn by mouse, placed by keyboard, tapped and dragged by a finger, and never lost."""
+"""Regions that a text cites: drawn by mouse, placed by keyboard, tapped and dragged by a finger, and never lost."""
 
 import pytest
 from playwright.sync_api import expect
@@ -11,14 +11,15 @@ pytestmark = pytest.mark.browser
 
 TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True, "is_mobile": True}
 SIZES = """[...document.querySelectorAll("button, a, .choice, textarea")]
-  .filter((each) => each.checkVisibility({visibilityProperty: true}))
-  .map((each) => [each.textContent.trim(), each.getBoundingClientRect().width, each.getBoundingClientRect().height])"""
+  .filter((control) => control.checkVisibility({visibilityProperty: true}))
+  .map((control) => [control.textContent.trim(), control.getBoundingClientRect()])
+  .map(([text, {width, height}]) => [text, width, height])"""
 FIRST = {"number": 1, "x": 0.2, "y": 0.25, "width": 0.3, "height": 0.5}
 
 
-ASKS_FOR_PLACES = {
-    "key": "places",
-    "title": "Places",
+REGION_QUESTIONNAIRE = {
+    "key": "regions",
+    "title": "Regions",
     "stages": [
         {"key": "where", "title": "Where", "questions": [{"key": "spots", "kind": "region", "prompt": "Where?"}]},
         {"key": "why", "title": "Why", "questions": [{"key": "reason", "kind": "text", "prompt": "Why?"}]},
@@ -26,8 +27,8 @@ ASKS_FOR_PLACES = {
 }
 
 
-class Photograph:
-    """The photograph on the desk, in its own coordinates from 0 to 1."""
+class DeskImage:
+    """The image on the desk, in its own coordinates from 0 to 1."""
 
     def __init__(self, desk):
         self.page = desk.page
@@ -45,25 +46,25 @@ class Photograph:
         mouse.up()
 
     def touch(self, *fingers):
-        """Each finger is a list of points that it passes; all go down, move and leave together."""
+        """Moves fingers, each along a list of points; all go down, move and go up together."""
         session = self.page.context.new_cdp_session(self.page)
         for step in range(len(fingers[0])):
-            places = [dict(zip("xy", self.at(*finger[step]), strict=True)) for finger in fingers]
+            points = [dict(zip("xy", self.at(*finger[step]), strict=True)) for finger in fingers]
             kind = "touchMove" if step else "touchStart"
-            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
-            # A finger that is faster is thought to fling the page, and its next tap to stop it.
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+            # Chromium takes a faster finger for a fling of the page, and the next tap for the end of it.
             self.page.wait_for_timeout(60)
         session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def saved_marks(desk):
-    """What the server has, once it has all of it."""
+def saved_regions(desk):
+    """Returns the regions in the server's draft, once it has all changes."""
     desk.expect_saved()
     return Draft.objects.get().marks.get("reason", [])
 
 
-def near(mark, **sides):
-    return all(abs(mark[side] - value) < 0.01 for side, value in sides.items())
+def near(region, **sides):
+    return all(abs(region[side] - value) < 0.01 for side, value in sides.items())
 
 
 def finish_from_emotion(desk) -> None:
@@ -75,17 +76,17 @@ def finish_from_emotion(desk) -> None:
     desk.press("Control+Enter")
 
 
-def test_a_box_drawn_with_the_mouse_is_cited_where_the_caret_was_and_handed_in(desk):
+def test_a_region_drawn_with_the_mouse_is_cited_at_the_caret_and_submitted(desk):
     desk.answer_up_to_reason()
     desk.keyboard.insert_text(f"The ridge leads out. {REASON}")
     desk.page.evaluate("document.activeElement.setSelectionRange(9, 9)")
-    desk.page.get_by_role("button", name="Mark a place").click()
+    desk.page.get_by_role("button", name="Mark a region").click()
     expect(desk.page.locator("#region-hint")).to_be_visible()
-    Photograph(desk).drag((0.2, 0.25), (0.5, 0.75))
+    DeskImage(desk).drag((0.2, 0.25), (0.5, 0.75))
     expect(desk.text()).to_have_value(f"The ridge [1] leads out. {REASON}")
     expect(desk.text()).to_be_focused()
-    (mark,) = saved_marks(desk)
-    assert near(mark, **FIRST)
+    (region,) = saved_regions(desk)
+    assert near(region, **FIRST)
     desk.press("Control+Enter")
     desk.wait_for_stage("Emotion")
     assert desk.page.locator(".region").count() == 0  # they belong to the text that cites them
@@ -93,98 +94,98 @@ def test_a_box_drawn_with_the_mouse_is_cited_where_the_caret_was_and_handed_in(d
     expect(desk.progress).to_have_text("2 of 4")
     desk.expect_saved()
     critique = Critique.objects.get()
-    assert critique.marks == {"reason": [mark]}
+    assert critique.marks == {"reason": [region]}
     assert critique.viewing["viewport"] == {"width": 1440, "height": 900}
     assert critique.viewing["seen_at_100"] is False
 
 
-def test_places_are_marked_moved_sized_and_removed_with_the_keyboard_alone(desk):
+def test_regions_are_marked_moved_resized_and_removed_with_the_keyboard_alone(desk):
     desk.answer_up_to_reason()
     desk.keyboard.type("The ridge [2] and the sky")
     desk.press("Control+b", "ArrowRight", "Shift+ArrowDown", "Enter")  # the number that is cited already comes first
     expect(desk.page.get_by_text("Not marked yet")).to_have_count(0)
     desk.press("Control+b", "Enter")
     expect(desk.text()).to_have_value("The ridge [2] and the sky [1]")
-    first, second = saved_marks(desk)
+    first, second = saved_regions(desk)
     assert near(second, number=2, x=1 / 3 + 0.01, y=1 / 3, width=1 / 3, height=1 / 3 + 0.01)
     assert near(first, number=1, x=1 / 3, y=1 / 3)
     desk.press("Escape", "b", "Escape")  # a single key, and a change of mind
     expect(desk.text()).to_be_focused()
-    desk.page.get_by_role("button", name="Show place 2").focus()
+    desk.page.get_by_role("button", name="Show region 2").focus()
     desk.press("Enter")
-    expect(desk.page.get_by_role("button", name="Place 2:")).to_be_focused()
+    expect(desk.page.get_by_role("button", name="Region 2:")).to_be_focused()
     desk.press("ArrowLeft", "ArrowLeft", "Shift+ArrowUp")
-    assert near(saved_marks(desk)[1], x=1 / 3 - 0.01, y=1 / 3, height=1 / 3)
+    assert near(saved_regions(desk)[1], x=1 / 3 - 0.01, y=1 / 3, height=1 / 3)
     desk.press("Delete")
     expect(desk.text()).to_be_focused()
     expect(desk.page.locator(".region-number")).to_have_text(["1"])  # the numbers of the others stay
     expect(desk.page.get_by_text("Not marked yet: [2]")).to_be_visible()
-    assert [mark["number"] for mark in saved_marks(desk)] == [1]
+    assert [region["number"] for region in saved_regions(desk)] == [1]
 
 
-def test_a_box_that_is_held_follows_the_mouse(desk):
+def test_a_focused_region_is_moved_and_resized_with_the_mouse(desk):
     desk.answer_up_to_reason()
     desk.press("Control+b")
-    photograph = Photograph(desk)
-    photograph.drag((0.2, 0.25), (0.5, 0.75))
+    image = DeskImage(desk)
+    image.drag((0.2, 0.25), (0.5, 0.75))
     desk.page.locator(".region-number").click()
-    photograph.drag((0.3, 0.5), (0.4, 0.6))
-    photograph.drag((0.6, 0.85), (0.7, 0.9))
-    (mark,) = saved_marks(desk)
-    assert near(mark, x=0.3, y=0.35, width=0.4, height=0.55)
-    assert Photograph(desk).box == photograph.box  # the photograph itself stayed
+    image.drag((0.3, 0.5), (0.4, 0.6))
+    image.drag((0.6, 0.85), (0.7, 0.9))
+    (region,) = saved_regions(desk)
+    assert near(region, x=0.3, y=0.35, width=0.4, height=0.55)
+    assert DeskImage(desk).box == image.box  # the image itself stayed
 
 
-def test_a_finger_draws_a_box_a_tap_sets_one_and_two_fingers_zoom(open_desk):
+def test_a_finger_draws_a_region_a_tap_adds_one_and_two_fingers_zoom(open_desk):
     desk = open_desk(**TABLET)
     desk.answer_up_to_reason()
-    desk.page.get_by_role("button", name="Mark a place").tap()
+    desk.page.get_by_role("button", name="Mark a region").tap()
     expect(desk.page.locator("#region-hint")).to_be_visible()
-    photograph = Photograph(desk)
-    photograph.touch([(0.2, 0.25), (0.3, 0.4), (0.5, 0.75), (0.5, 0.75), (0.5, 0.75)])
+    image = DeskImage(desk)
+    image.touch([(0.2, 0.25), (0.3, 0.4), (0.5, 0.75), (0.5, 0.75), (0.5, 0.75)])
     expect(desk.text()).to_have_value("[1]")
-    desk.page.get_by_role("button", name="Mark a place").tap()
+    desk.page.get_by_role("button", name="Mark a region").tap()
     expect(desk.page.locator("#region-hint")).to_be_visible()
-    desk.page.touchscreen.tap(*photograph.at(0.7, 0.4))
+    desk.page.touchscreen.tap(*image.at(0.7, 0.4))
     expect(desk.text()).to_have_value("[1] [2]")
-    drawn, tapped = saved_marks(desk)
+    drawn, tapped = saved_regions(desk)
     assert near(drawn, **FIRST)
     assert near(tapped, x=0.6, width=0.2)
-    photograph.touch([(0.45, 0.5), (0.4, 0.5), (0.3, 0.5)], [(0.55, 0.5), (0.6, 0.5), (0.7, 0.5)])
-    assert Photograph(desk).box["width"] > photograph.box["width"] * 2
-    desk.page.get_by_role("button", name="Remove place 1").tap()
+    image.touch([(0.45, 0.5), (0.4, 0.5), (0.3, 0.5)], [(0.55, 0.5), (0.6, 0.5), (0.7, 0.5)])
+    assert DeskImage(desk).box["width"] > image.box["width"] * 2
+    desk.page.get_by_role("button", name="Remove region 1").tap()
     expect(desk.page.locator(".region-number")).to_have_text(["2"])
 
 
-def test_everything_that_a_finger_presses_is_large_enough_for_it(open_desk):
+def test_every_control_is_large_enough_for_touch(open_desk):
     desk = open_desk(**TABLET)
     desk.answer_up_to_reason()
     desk.press("Control+b", "Enter")
     expect(desk.page.locator(".region-button")).to_have_count(2)
     sizes = desk.page.evaluate(SIZES)
-    assert [each for each in sizes if min(each[1:]) < 24] == []
+    assert [size for size in sizes if min(size[1:]) < 24] == []
 
 
-def test_marks_survive_a_closed_tab_a_conflict_and_a_take_back(desk, open_desk):
-    first = desk.credit()
+def test_regions_survive_a_crashed_tab_a_conflict_and_an_undo(desk, open_desk):
+    first_credit = desk.credit()
     desk.page.context.set_offline(True)
     desk.answer_up_to_reason()
     desk.keyboard.insert_text(REASON)
     desk.press("Control+b", "Enter")
     expect(desk.page.locator(".region-number")).to_have_text(["1"])
-    desk.die()  # in the middle of a text, without a network
+    desk.crash()  # in the middle of a text, without a network
     context = desk.page.context
     context.set_offline(False)
     desk = open_desk(context)
     expect(desk.text()).to_have_value(f"{REASON} [1]")
     expect(desk.page.locator(".region-number")).to_have_text(["1"])
     desk.expect_saved()
-    other = open_desk(context)
-    expect(other.page.locator(".region-number")).to_have_text(["1"])
-    other.press("Control+b", "Enter")
-    other.expect_saved()
+    second_desk = open_desk(context)
+    expect(second_desk.page.locator(".region-number")).to_have_text(["1"])
+    second_desk.press("Control+b", "Enter")
+    second_desk.expect_saved()
     desk.keyboard.insert_text(" Mine.")
-    expect(desk.dialog).to_contain_text("(2 places marked)")
+    expect(desk.dialog).to_contain_text("(2 regions marked)")
     desk.page.get_by_role("button", name="From elsewhere").click()
     expect(desk.page.locator(".region-number")).to_have_text(["1", "2"])
     desk.press("Control+Enter")
@@ -193,31 +194,31 @@ def test_marks_survive_a_closed_tab_a_conflict_and_a_take_back(desk, open_desk):
     expect(desk.progress).to_have_text("2 of 4")
     desk.expect_saved()
     desk.press("u")
-    expect(desk.page.locator("#credit")).to_have_text(first)
+    expect(desk.page.locator("#credit")).to_have_text(first_credit)
     desk.page.get_by_role("button", name="Change: Reason").click()
-    desk.page.get_by_role("button", name="Remove place 1").click()
+    desk.page.get_by_role("button", name="Remove region 1").click()
     desk.press("Control+Enter", "Control+Enter")
-    expect(desk.page.locator("#credit")).not_to_have_text(first)
+    expect(desk.page.locator("#credit")).not_to_have_text(first_credit)
     desk.expect_saved()
-    assert [mark["number"] for mark in Critique.objects.get().marks["reason"]] == [2]
+    assert [region["number"] for region in Critique.objects.get().marks["reason"]] == [2]
 
 
 @pytest.fixture
-def asking_for_places(project):
-    return add_questionnaire(actor=project.created_by, project=project, definition=ASKS_FOR_PLACES)
+def region_questionnaire(project):
+    return add_questionnaire(actor=project.created_by, project=project, definition=REGION_QUESTIONNAIRE)
 
 
-@pytest.mark.usefixtures("asking_for_places")
-def test_places_that_a_question_asks_for_keep_their_numbers_before_those_of_a_text(open_desk):
+@pytest.mark.usefixtures("region_questionnaire")
+def test_regions_of_a_region_question_are_numbered_before_those_of_a_text(open_desk):
     desk = open_desk()
     desk.wait_for_stage("Where")
     for points in (((0.1, 0.1), (0.2, 0.2)), ((0.3, 0.3), (0.6, 0.6))):
         desk.press("b")
-        Photograph(desk).drag(*points)
+        DeskImage(desk).drag(*points)
     expect(desk.page.locator(".regions li")).to_have_count(2)
-    desk.page.get_by_role("button", name="Remove place 1").click()
+    desk.page.get_by_role("button", name="Remove region 1").click()
     expect(desk.page.locator(".region-number")).to_have_text(["1"])
-    desk.page.get_by_label("What is at place 1").fill("the sky")
+    desk.page.get_by_label("Label of region 1").fill("the sky")
     desk.page.locator(".region-number").focus()
     desk.press("ArrowRight")
     desk.page.locator("#primary").click()
@@ -234,4 +235,4 @@ def test_places_that_a_question_asks_for_keep_their_numbers_before_those_of_a_te
     (spot,) = critique.answers["spots"]
     assert near(spot, x=0.31, y=0.3, width=0.3, height=0.3)
     assert spot["label"] == "the sky"
-    assert [mark["number"] for mark in critique.marks["reason"]] == [2]
+    assert [region["number"] for region in critique.marks["reason"]] == [2]
