@@ -11,7 +11,8 @@ SUGGESTION = "Step to the right and lower the camera by a metre."
 
 def settle(page: Page) -> None:
     """Waits until nothing glides and no colour is on its way to another."""
-    page.wait_for_function("() => document.getAnimations().every((each) => !(each instanceof CSSTransition))")
+    runs = "(each) => each instanceof CSSTransition && each.playState !== 'finished'"
+    page.wait_for_function(f"() => !document.getAnimations().some({runs})")
 
 
 class Desk:

@@ -1,5 +1,7 @@
 """Every page under axe, in both schemes, on a wide page and on a phone; nothing wider than the screen."""
 
+import itertools
+
 import pytest
 from django.urls import reverse
 
@@ -8,14 +10,17 @@ from annotation.actions.projects.members import invite
 from annotation.actions.releasing.exports import create_export
 from annotation.actions.releasing.run_export import run_export
 from annotation.models import Export
-from tests.e2e.axe import violations_of
+from config.embedded.environment import ROOT
+from tests.e2e.axe import COLOR_RULES, violations_of
 from tests.e2e.desk import settle
 from tests.e2e.people import session_cookie
 from tests.factories import make_critique, make_member
 
 pytestmark = pytest.mark.browser
 
+STYLES = ROOT / "frontend" / "static" / "css"
 SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+RULES_OF_SCHEMES = {"light": {}, "dark": {"runOnly": COLOR_RULES}}
 OPEN_TO_ALL = (
     "/accounts/login/",
     "/accounts/signup/",
@@ -72,35 +77,46 @@ def pages_of_a_manager(project, manager):
 
 
 def faults_of(page, path):
-    """What axe finds in either scheme, and whether the page is wider than the screen."""
+    """What axe finds in either size and scheme, and whether the page is wider than the screen."""
     page.goto(path)
     faults = []
-    for scheme in ("light", "dark"):
+    for (size, viewport), (scheme, rules) in itertools.product(SIZES.items(), RULES_OF_SCHEMES.items()):
+        page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         settle(page)  # colours in transition have no contrast to measure
         faults += [
-            (path, scheme, fault["id"], [node["target"] for node in fault["nodes"]]) for fault in violations_of(page)
+            (path, size, scheme, fault["id"], [node["target"] for node in fault["nodes"]])
+            for fault in violations_of(page, **rules)
         ]
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            faults.append((path, scheme, "wider than the screen", []))
+            faults.append((path, size, scheme, "wider than the screen", []))
     return faults
 
 
-def sweep(new_context, person, paths, size):
-    context = new_context(viewport=SIZES[size], reduced_motion="reduce")
+def sweep(new_context, person, paths):
+    context = new_context(reduced_motion="reduce")
     if person:
         context.add_cookies([session_cookie(person)])
     page = context.new_page()
     return [fault for path in paths for fault in faults_of(page, path)]
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_on_any_page_of_a_manager(new_context, project, annotator, manager, size):
-    assert sweep(new_context, manager, pages_of_a_manager(project, manager), size) == []
+@pytest.mark.parametrize("half", [0, 1], ids=["one half", "other half"])
+def test_axe_finds_nothing_on_any_page_of_a_manager(new_context, project, annotator, manager, half):
+    assert sweep(new_context, manager, pages_of_a_manager(project, manager)[half::2]) == []
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_before_signing_in_nor_on_an_annotators_pages(new_context, project, annotator, size):
+def test_axe_finds_nothing_before_signing_in(new_context):
+    assert sweep(new_context, None, OPEN_TO_ALL) == []
+
+
+def test_axe_finds_nothing_on_an_annotators_pages(new_context, project, annotator):
     own = [reverse("home"), reverse("project", args=[project.id]), reverse("batches", args=[project.id])]
-    assert sweep(new_context, None, OPEN_TO_ALL, size) == []
-    assert sweep(new_context, annotator, own, size) == []
+    assert sweep(new_context, annotator, own) == []
+
+
+def test_the_dark_scheme_changes_colours_alone():
+    """`light-dark()` gives nothing but colours, and `admin.css` is for the pages of Django's admin."""
+    styles = {path.name: path.read_text() for path in STYLES.glob("*.css")}
+    assert "light-dark(" in styles["tokens.css"]
+    assert [name for name, style in styles.items() if "prefers-color-scheme" in style] == ["admin.css"]
