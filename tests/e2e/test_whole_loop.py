@@ -28,7 +28,7 @@ WAIT_MS = 60_000
 class Site:
     """A running Loupe with its demo project and the accounts of its people."""
 
-    address: str
+    url: str
     accounts: dict[str, dict[str, str]]
 
 
@@ -79,7 +79,7 @@ def site(request: pytest.FixtureRequest) -> Site:
 
 def sign_in(browser: Browser, site: Site, role: str) -> Page:
     """Signs in with the keyboard alone, and checks the sign-in page with axe."""
-    page = browser.new_context(base_url=site.address, viewport={"width": 1440, "height": 900}).new_page()
+    page = browser.new_context(base_url=site.url, viewport={"width": 1440, "height": 900}).new_page()
     page.set_default_timeout(WAIT_MS)
     page.goto("/")
     assert violations_of(page) == []
