@@ -81,7 +81,7 @@ def _import_root(installation: Installation) -> Path:
 
 
 def _uploads(uploader: FileUploader, light: bool) -> Iterator[dict[str, Any]]:
-    from tests.factories import picture_bytes
+    from tests.factories import image_bytes
     from tests.hostile.names import NAMES
     from tests.hostile.table import image_cases
 
@@ -93,7 +93,7 @@ def _uploads(uploader: FileUploader, light: bool) -> Iterator[dict[str, Any]]:
     for number, name in enumerate(NAMES):
         # A name may end its header, or make it longer than allowed: then the request has no file.
         expected = {"accepted", "400 invalid", "400 parse_error"}
-        yield uploader.upload("names", name, picture_bytes(number, size=(64, 48)), expected)
+        yield uploader.upload("names", name, image_bytes(number, size=(64, 48)), expected)
 
 
 def _imports(batch: Any, light: bool) -> Iterator[dict[str, Any]]:
@@ -123,10 +123,10 @@ def _is_expected(image_import: Any, codes: dict[str, int], case: Any) -> bool:
 
 def _folder(batch: Any, root: Path) -> dict[str, Any]:
     """Imports a folder of photographs, links, a pipe, a loop and a name that is not UTF-8."""
-    from tests.factories import picture_bytes
+    from tests.factories import image_bytes
 
     for number, name in enumerate((b"good.jpg", b"latin-\xe9.jpg", b"line\nbreak.jpg", b"a\\..\\b.jpg")):
-        (root / os.fsdecode(name)).write_bytes(picture_bytes(900 + number, size=(72, 48)))
+        (root / os.fsdecode(name)).write_bytes(image_bytes(900 + number, size=(72, 48)))
     (root / "out.jpg").symlink_to("/etc/passwd")
     (root / "up").symlink_to("..")
     (root / "loop.jpg").symlink_to("loop.jpg")

@@ -16,7 +16,6 @@ GARBAGE_THRESHOLDS = (7_000, 20, 20)
 LARGE_BYTES = 1 << 20
 LONG = (
     "tests/e2e/",
-    "tests/config/test_run.py",
     "tests/storage/",
     "tests/concurrency/",
     "tests/hostile/",
@@ -40,10 +39,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Spares the garbage collector what the imports made, and nine of ten passes over what tests make."""
-    gc.collect()
+    """Starts the garbage collector, which tests/services.py stopped, and spares it what the imports made and nine of
+    ten passes over what tests make."""
     gc.freeze()
     gc.set_threshold(*GARBAGE_THRESHOLDS)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

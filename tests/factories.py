@@ -93,7 +93,7 @@ def make_batch(project: Project, **fields: Any) -> Batch:
     return create_batch(actor=project.created_by, project=project, name=f"Batch {next(_number)}", **fields)
 
 
-def picture_bytes(number: int = 0, size: tuple[int, int] = (60, 40), kind: str = "JPEG") -> bytes:
+def image_bytes(number: int = 0, size: tuple[int, int] = (60, 40), kind: str = "JPEG") -> bytes:
     """Returns a small image file, with different pixels for each number."""
     pillow_image = PillowImage.new("RGB", size, (number * 37 % 256, number * 91 % 256, number // 251 % 256))
     pillow_image.putpixel((number % size[0], number // size[0] % size[1]), (255, 255, 255))
@@ -107,7 +107,7 @@ def picture_bytes(number: int = 0, size: tuple[int, int] = (60, 40), kind: str =
 def make_image(batch: Batch, number: int | None = None, **details: Any) -> Image:
     """Makes an image that is ready to be claimed."""
     number = next(_image_number) if number is None else number
-    file = SimpleUploadedFile(f"image{number}.jpg", picture_bytes(number))
+    file = SimpleUploadedFile(f"image{number}.jpg", image_bytes(number))
     return add_ready_image(batch, file.name or "", file, **details)
 
 

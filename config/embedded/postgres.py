@@ -78,7 +78,7 @@ class Postgres:
         settings = ["listen_addresses=", f'unix_socket_directories="{self.sockets}"', "max_connections=100"]
         if not self.durable:
             settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
-            settings += ["wal_level=minimal", "max_wal_senders=0", "max_wal_size=8GB"]
+            settings += ["wal_level=minimal", "max_wal_senders=0", "max_wal_size=1GB"]
         return settings
 
     def _initialise(self) -> None:

@@ -48,9 +48,12 @@ class Services:
             server.stop()
 
 
-def for_tests() -> Services:
-    """Returns servers, not started yet, that are stopped and removed when this process ends."""
-    data = make_private(Path(tempfile.mkdtemp(prefix="loupe-tests-")).resolve())
+def for_tests(directory: Path | None) -> Services:
+    """Returns servers, not started yet, that are stopped and removed when this process ends.
+
+    Their files lie in the directory, or in the system's temporary one.
+    """
+    data = make_private(Path(tempfile.mkdtemp(prefix="loupe-tests-", dir=directory)).resolve())
     services = Services.for_data(data, durable=False)
 
     def remove() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from annotation.models import Batch
-from tests.factories import make_batch, make_project, picture_bytes
+from tests.factories import image_bytes, make_batch, make_project
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def batch(db) -> Batch:
 @pytest.fixture
 def root(tmp_path: Path, settings) -> Path:
     """The server's import folder, with a secret beside it."""
-    (tmp_path / "secret.jpg").write_bytes(picture_bytes(999))
+    (tmp_path / "secret.jpg").write_bytes(image_bytes(999))
     settings.LOUPE_IMPORT_ROOT = str(tmp_path / "root")
     (tmp_path / "root" / "spring").mkdir(parents=True)
     return tmp_path / "root"

@@ -14,8 +14,8 @@ from annotation.actions.releasing.run_export import run_export
 from annotation.models import Batch, Project
 from annotation.questionnaires import built_in
 from api.urls import urlpatterns
-from tests.api.worlds import ROLES, make_world
-from tests.factories import ANSWERS, make_person, picture_bytes
+from tests.api.scenarios import ROLES, make_scenario
+from tests.factories import ANSWERS, image_bytes, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -109,22 +109,24 @@ def test_an_unknown_url_is_answered_in_the_error_format_of_the_api(method):
     assert (response.status_code, response.json()["code"]) == (404, "no_such_address")
 
 
-def test_each_role_gets_the_declared_response(prepared_world):
-    world = prepared_world()
+def test_each_role_gets_the_declared_response(prepared_scenario):
+    scenario = prepared_scenario()
     statuses = {
-        endpoint: tuple(_status(world.people[role], endpoint[1], url_of(endpoint[0], world), body) for role in ROLES)
+        endpoint: tuple(
+            _status(scenario.people[role], endpoint[1], url_of(endpoint[0], scenario), body) for role in ROLES
+        )
         for endpoint, (_, body) in ENDPOINTS.items()
     }
 
     assert statuses == {endpoint: expected for endpoint, (expected, _) in ENDPOINTS.items()}
 
 
-def url_of(name, world):
+def url_of(name, scenario):
     """Returns the URL of an endpoint; those that need an export in a certain state get one in that state."""
     route = next(route for route in urlpatterns if route.name == name)
     special = {"export-file": "published_id", "export": "published_id", "export-retry": "cancelled_id"}
     special["export-compare"] = "published_id"
-    ids = {**world.ids, "export_id": world.ids[special.get(name, "export_id")]}
+    ids = {**scenario.ids, "export_id": scenario.ids[special.get(name, "export_id")]}
     return reverse(f"api:{name}", kwargs={key: ids[key] for key in route.pattern.converters})
 
 
@@ -143,7 +145,7 @@ def _status(person, method, url, body):
 
 def _content(body):
     if body == "an image":
-        return {"file": SimpleUploadedFile("new.jpg", picture_bytes(999))}, "multipart"
+        return {"file": SimpleUploadedFile("new.jpg", image_bytes(999))}, "multipart"
     if body == "a zip":
         return {"kind": "zip", "file": SimpleUploadedFile("new.zip", EMPTY_ZIP)}, "multipart"
     return body, "json"
@@ -152,42 +154,42 @@ def _content(body):
 EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 
 
-def test_an_unknown_id_is_answered_as_a_foreign_one(prepared_world):
-    world = prepared_world()
+def test_an_unknown_id_is_answered_as_a_foreign_one(prepared_scenario):
+    scenario = prepared_scenario()
     client = APIClient()
-    client.force_login(world.people["elsewhere"])
+    client.force_login(scenario.people["elsewhere"])
 
     for name in ("project", "batch", "assignment", "critique", "questionnaire", "export", "import"):
         (parameter,) = next(route for route in urlpatterns if route.name == name).pattern.converters
-        foreign_response = client.get(reverse(f"api:{name}", kwargs={parameter: world.ids[parameter]}))
-        unknown_response = client.get(reverse(f"api:{name}", kwargs={parameter: world.ids["key"]}))
+        foreign_response = client.get(reverse(f"api:{name}", kwargs={parameter: scenario.ids[parameter]}))
+        unknown_response = client.get(reverse(f"api:{name}", kwargs={parameter: scenario.ids["key"]}))
         assert foreign_response.status_code == unknown_response.status_code == 404
         assert foreign_response.json() == unknown_response.json()
 
 
-def test_privileged_fields_that_nobody_may_set_are_rejected_and_change_nothing(prepared_world):
-    world = prepared_world()
+def test_privileged_fields_that_nobody_may_set_are_rejected_and_change_nothing(prepared_scenario):
+    scenario = prepared_scenario()
     client = APIClient()
-    client.force_login(world.people["manager"])
+    client.force_login(scenario.people["manager"])
     attempts = [
         ("project", "patch", {"pseudonym_key": "0" * 64}),
-        ("project", "patch", {"created_by": str(world.ids["key"])}),
-        ("batch", "patch", {"project": str(world.ids["key"])}),
-        ("member", "patch", {"role": "manager", "person": str(world.ids["key"])}),
+        ("project", "patch", {"created_by": str(scenario.ids["key"])}),
+        ("batch", "patch", {"project": str(scenario.ids["key"])}),
+        ("member", "patch", {"role": "manager", "person": str(scenario.ids["key"])}),
     ]
 
     for name, method, body in attempts:
         (parameter,) = next(route for route in urlpatterns if route.name == name).pattern.converters
         response = getattr(client, method)(
-            reverse(f"api:{name}", kwargs={parameter: world.ids[parameter]}), body, format="json"
+            reverse(f"api:{name}", kwargs={parameter: scenario.ids[parameter]}), body, format="json"
         )
         assert response.status_code == 400, (name, body)
         assert response.json()["fields"]
 
 
-def test_an_inactive_person_and_a_revoked_token_have_no_access(prepared_world):
-    world = prepared_world()
-    person = world.people["annotator"]
+def test_an_inactive_person_and_a_revoked_token_have_no_access(prepared_scenario):
+    scenario = prepared_scenario()
+    person = scenario.people["annotator"]
     token, secret = create_token(person=person, name="pipeline")
     client = APIClient(headers={"Authorization": f"Token {secret}"})
     url = reverse("api:me")
@@ -204,22 +206,22 @@ def test_an_inactive_person_and_a_revoked_token_have_no_access(prepared_world):
 
 
 @pytest.fixture
-def prepared_world():
-    """Returns a function that makes a world with an import, and with exports in every state that is needed."""
+def prepared_scenario():
+    """Returns a function that makes a scenario with an import, and with exports in every state that is needed."""
 
     def prepare():
-        world = make_world()
+        scenario = make_scenario()
         make_person(NEWCOMER)
-        manager, project = world.people["manager"], Project.objects.get(pk=world.ids["project_id"])
-        batch = Batch.objects.get(pk=world.ids["batch_id"])
+        manager, project = scenario.people["manager"], Project.objects.get(pk=scenario.ids["project_id"])
+        batch = Batch.objects.get(pk=scenario.ids["batch_id"])
         file = SimpleUploadedFile("new.zip", EMPTY_ZIP)
-        world.ids["import_id"] = request_import(actor=manager, batch=batch, kind="zip", file=file).id
+        scenario.ids["import_id"] = request_import(actor=manager, batch=batch, kind="zip", file=file).id
         published, cancelled = (
             create_export(actor=manager, project=project, format="jsonl", filter={}, splits={}) for _ in range(2)
         )
         run_export(export_id=published.id)
         cancel_export(actor=manager, export=cancelled)
-        world.ids |= {"published_id": published.id, "cancelled_id": cancelled.id}
-        return world
+        scenario.ids |= {"published_id": published.id, "cancelled_id": cancelled.id}
+        return scenario
 
     return prepare

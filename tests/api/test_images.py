@@ -10,8 +10,8 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from annotation.models import Batch, Image, ImageImport
-from tests.actions.importing.helpers import image_names, packed, run_import, run_turns
-from tests.factories import make_batch, make_member, make_project, picture_bytes
+from tests.actions.importing.helpers import image_names, run_import, run_turns, zip_bytes
+from tests.factories import image_bytes, make_batch, make_member, make_project
 from tests.imaging import files
 from tests.imaging.tiffs import CFA, REDUCED, Page, kind, make, tiff
 
@@ -51,7 +51,7 @@ def test_each_file_of_an_upload_is_accepted_or_rejected_with_a_reason(client: AP
         empty_jpg=b"",
         script_svg=b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
         bomb_png=files.png_bomb(),
-        other_png=picture_bytes(1, kind="PNG"),
+        other_png=image_bytes(1, kind="PNG"),
     )
     assert response.status_code == 201
     body = response.json()
@@ -74,7 +74,9 @@ def test_a_camera_raw_is_rejected_with_its_remedy_by_upload_and_import(client: A
     sentence = "“photo.jpg” holds a camera's unprocessed data (Nikon NEF). Export it from a raw converter as JPEG,"
     assert rejected["code"] == "unsupported_format"
     assert rejected["detail"].startswith(sentence)
-    image_import = run_import(batch, "zip", packed({"photo.jpg": raw, "whole.tif": tiff(Page(400, 300), Page(96, 64))}))
+    image_import = run_import(
+        batch, "zip", zip_bytes({"photo.jpg": raw, "whole.tif": tiff(Page(400, 300), Page(96, 64))})
+    )
     assert image_names(batch) == ["whole.tif"]
     assert client.get(reverse("api:import", args=[image_import.id])).json()["rejected"] == [rejected]
 
@@ -116,7 +118,7 @@ def test_an_upload_of_too_many_parts_is_rejected(client: APIClient, batch: Batch
 def test_only_a_manager_of_the_project_adds_images(client: APIClient, batch: Batch) -> None:
     for person, status in ((make_member(batch.project), 403), (make_member(make_project(), "manager"), 404)):
         client.force_authenticate(person)
-        assert upload(client, batch, a_jpg=picture_bytes(1)).status_code == status
+        assert upload(client, batch, a_jpg=image_bytes(1)).status_code == status
         assert client.post(imports_url(batch), {"kind": "folder"}, format="json").status_code == status
     assert not Image.objects.exists()
 
@@ -124,14 +126,14 @@ def test_only_a_manager_of_the_project_adds_images(client: APIClient, batch: Bat
 def test_a_zip_is_imported_and_its_status_can_be_polled(client: APIClient, batch: Batch) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("a.jpg", picture_bytes(1))
+        archive.writestr("a.jpg", image_bytes(1))
         archive.writestr("b.jpg", b"nothing of the kind")
     fields = {"kind": "zip", "file": SimpleUploadedFile("spring.zip", file.getvalue())}
     response = client.post(imports_url(batch), fields, format="multipart")
     assert (response.status_code, response.json()["status"]) == (202, "queued")
     run_turns(response.json()["id"])
     document = client.get(reverse("api:import", args=[response.json()["id"]])).json()
-    size = len(picture_bytes(1)) + len(b"nothing of the kind")
+    size = len(image_bytes(1)) + len(b"nothing of the kind")
     progress = {"done": 2, "total": 2, "bytes_done": size, "bytes_total": size, "seconds_left": None}
     assert (document["status"], document["progress"], document["accepted"], document["refused"]) == (
         "done",
@@ -183,7 +185,7 @@ def test_the_report_is_a_spreadsheet_without_formulas(client: APIClient, batch: 
 
 def test_an_import_is_cancelled_and_retried_over_the_api(client: APIClient, batch: Batch, tmp_path, settings):
     settings.LOUPE_IMPORT_ROOT = str(tmp_path)
-    (tmp_path / "a.jpg").write_bytes(picture_bytes(1))
+    (tmp_path / "a.jpg").write_bytes(image_bytes(1))
     document = client.post(imports_url(batch), {"kind": "folder"}, format="json").json()
     cancelled = client.post(reverse("api:import-cancel", args=[document["id"]])).json()
     assert (cancelled["status"], cancelled["can_retry"]) == ("cancelled", True)

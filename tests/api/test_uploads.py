@@ -16,7 +16,7 @@ from annotation.actions.importing.images import prepare_image
 from annotation.imaging import inspection
 from annotation.models import Batch, Image, ImageImport
 from frontend.site.uploads import LARGEST_FILES, UNLIMITED_VIEWS, BoundedUploads
-from tests.factories import make_batch, make_image, make_person, make_project, picture_bytes
+from tests.factories import image_bytes, make_batch, make_image, make_person, make_project
 from tests.imaging import files
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_a_file_that_is_too_large_leaves_nothing_on_the_disk_and_the_others_are_
 
     monkeypatch.setattr(BoundedUploads, "receive_data_chunk", receive_and_measure)
     response = send(
-        client, batch, ("a.jpg", picture_bytes(1)), ("huge.jpg", b"\xff" * 9_000_000), ("b.jpg", picture_bytes(2))
+        client, batch, ("a.jpg", image_bytes(1)), ("huge.jpg", b"\xff" * 9_000_000), ("b.jpg", image_bytes(2))
     )
     assert [image["file"] for image in response.json()["accepted"]] == ["a.jpg", "b.jpg"]
     (rejection,) = response.json()["rejected"]
@@ -111,13 +111,13 @@ def test_an_upload_is_written_to_its_final_disk_and_deleted_when_it_is_rejected(
         set(spool.iterdir()) if spool.exists() else set(),
         set(Path(tempfile.gettempdir()).glob("*upload*")),
     )
-    send(client, batch, ("broken.jpg", picture_bytes(1)[:200]))
+    send(client, batch, ("broken.jpg", image_bytes(1)[:200]))
     assert set(spool.iterdir()) == before
     assert set(Path(tempfile.gettempdir()).glob("*upload*")) == elsewhere
 
 
 def test_a_name_with_a_very_long_extension_is_accepted(client: APIClient, batch: Batch) -> None:
-    response = send(client, batch, ("photo." + "j" * 300, picture_bytes(1)))
+    response = send(client, batch, ("photo." + "j" * 300, image_bytes(1)))
     assert response.status_code == 201
     assert len(response.json()["accepted"]) == 1
 
@@ -128,21 +128,21 @@ def test_an_image_is_decoded_once_and_is_ready_at_once(
     jobs = []
     run = inspection._decoders.run
     monkeypatch.setattr(inspection._decoders, "run", lambda job, timeout: (jobs.append(job), run(job, timeout))[1])
-    (image,) = send(client, batch, ("a.jpg", picture_bytes(1))).json()["accepted"]
+    (image,) = send(client, batch, ("a.jpg", image_bytes(1))).json()["accepted"]
     assert (image["status"], len(jobs)) == ("ready", 1)
     assert Image.objects.get().ready_at
 
 
 def test_files_keep_the_folders_that_they_were_dropped_with(client: APIClient, batch: Batch) -> None:
     paths = ["spring/a.jpg", "../../etc/b.jpg"]
-    response = send(client, batch, ("a.jpg", picture_bytes(1)), ("b.jpg", picture_bytes(2)), path=paths)
+    response = send(client, batch, ("a.jpg", image_bytes(1)), ("b.jpg", image_bytes(2)), path=paths)
     assert [image["file"] for image in response.json()["accepted"]] == ["spring/a.jpg", "b.jpg"]
 
 
 def test_known_hashes_are_returned_with_their_batch_and_others_are_not(client: APIClient, batch: Batch) -> None:
     first, second = make_image(batch, 11), make_image(make_batch(batch.project), 12)
     foreign = make_image(make_batch(make_project()), 13)
-    documents = find_known(client, batch, *(picture_bytes(number) for number in (11, 12, 13, 14)))
+    documents = find_known(client, batch, *(image_bytes(number) for number in (11, 12, 13, 14)))
     assert {document["image"] for document in documents.values()} == {str(first.id), str(second.id)}
     assert documents[second.sha256]["batch_name"] == second.batch.name
     assert foreign.sha256 not in documents
@@ -151,8 +151,8 @@ def test_known_hashes_are_returned_with_their_batch_and_others_are_not(client: A
 def test_an_image_that_failed_may_be_sent_again(client: APIClient, batch: Batch) -> None:
     image = make_image(batch, 11)
     Image.objects.filter(pk=image.pk).update(status="failed", failure="original_lost")
-    assert find_known(client, batch, picture_bytes(11)) == {}
-    (document,) = send(client, batch, ("a.jpg", picture_bytes(11))).json()["accepted"]
+    assert find_known(client, batch, image_bytes(11)) == {}
+    (document,) = send(client, batch, ("a.jpg", image_bytes(11))).json()["accepted"]
     assert document["id"] == str(image.id)
     prepare_image(image_id=image.id)
     assert Image.objects.get().status == "ready"

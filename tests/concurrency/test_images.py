@@ -9,17 +9,17 @@ from django.db import connection
 from annotation.actions.importing.images import add_image, prepare_image
 from annotation.errors import Invalid
 from annotation.models import Assignment, Batch, Event, Image
-from tests.factories import make_batch, make_project, picture_bytes
+from tests.factories import image_bytes, make_batch, make_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def add(batch: Batch, number: int, name: str) -> str:
     try:
-        file = BytesIO(picture_bytes(number))
+        file = BytesIO(image_bytes(number))
         return str(add_image(actor=batch.created_by, batch=batch, name=name, file=file).id)
-    except Invalid as refusal:
-        return refusal.code
+    except Invalid as error:
+        return error.code
     finally:
         connection.close()
 

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from config.embedded import processes
 from config.embedded.environment import ROOT
 
 _START_SECONDS = 180
@@ -57,6 +58,28 @@ class Running:
 
 def bare_environment(data: Path, port: int | str) -> dict[str, str]:
     """Returns the environment with these two settings of Loupe's and no others."""
-    own = {"DATABASE_URL", "REDIS_URL", "LOUPE_SECRET_KEY", "DJANGO_SETTINGS_MODULE", "LOUPE_STATIC"}
-    others = {name: value for name, value in os.environ.items() if name not in own}
-    return {**others, "LOUPE_DATA": str(data), "PORT": str(port)}
+    own_settings = {"DATABASE_URL", "REDIS_URL", "LOUPE_SECRET_KEY", "DJANGO_SETTINGS_MODULE", "LOUPE_STATIC"}
+    other_settings = {name: value for name, value in os.environ.items() if name not in own_settings}
+    return {**other_settings, "LOUPE_DATA": str(data), "PORT": str(port)}
+
+
+def start_error(data: Path, port: int | str, *arguments: str) -> str:
+    """Returns the one sentence with which Python ends when it runs `config.run` or these arguments."""
+    process = subprocess.run(
+        [sys.executable, *(arguments or ("-m", "config.run"))],
+        cwd=ROOT,
+        env=bare_environment(data, port),
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert process.returncode == 1
+    assert "Traceback" not in process.stderr
+    assert len(process.stderr.strip().splitlines()) == 1
+    return process.stderr.strip()
+
+
+def alive(data: Path) -> list[int]:
+    living = processes.supervised(data) + processes.working_in(data / "postgres") + processes.working_in(data / "redis")
+    return [process.pid for process in living]

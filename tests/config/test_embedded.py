@@ -32,7 +32,6 @@ print(services.urls["DATABASE_URL"], flush=True)
 time.sleep(600)
 """
 
-
 IS_ROOT = os.geteuid() == 0
 HAS_NAMESPACES = shutil.which("unshare") and not subprocess.run(["unshare", "--user", "true"], check=False).returncode
 
@@ -44,9 +43,25 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Makes a database directory once, for the tests of what happens to one that is there."""
+    server = Postgres(tmp_path_factory.mktemp("cluster"), durable=False)
+    server.start()
+    server.stop()
+    return server.directory
+
+
 @pytest.fixture
-def postgres(data: Path) -> Iterator[Postgres]:
-    server = Postgres(data, durable=False)
+def old_data(data: Path, cluster: Path) -> Path:
+    """A data directory with the database directory of an earlier start."""
+    shutil.copytree(cluster, data / "postgres")
+    return data
+
+
+@pytest.fixture
+def postgres(old_data: Path) -> Iterator[Postgres]:
+    server = Postgres(old_data, durable=False)
     yield server
     server.stop()
 
@@ -94,22 +109,22 @@ def test_a_url_in_the_environment_replaces_only_that_server(data: Path, monkeypa
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
-def test_the_servers_end_when_their_starter_is_killed(data: Path) -> None:
-    starter, _ = start_in_another_process(data)
-    assert still_running(data)
+def test_the_servers_end_when_their_starter_is_killed(old_data: Path) -> None:
+    starter, _ = start_in_another_process(old_data)
+    assert still_running(old_data)
     starter.kill()
     starter.wait()
-    wait_until(lambda: not still_running(data))
+    wait_until(lambda: not still_running(old_data))
 
 
-def test_committed_rows_survive_when_every_process_is_killed(data: Path) -> None:
-    starter, url = start_in_another_process(data)
+def test_committed_rows_survive_when_every_process_is_killed(old_data: Path) -> None:
+    starter, url = start_in_another_process(old_data)
     query(url, "CREATE TABLE committed AS SELECT 42 AS answer")
     starter.send_signal(signal.SIGSTOP)
-    processes.end(processes.working_in(data / "postgres"), first=signal.SIGKILL, patience=0)
+    processes.end(processes.working_in(old_data / "postgres"), first=signal.SIGKILL, patience=0)
     starter.kill()
     starter.wait()
-    server = Postgres(data)
+    server = Postgres(old_data)
     server.start()
     assert query(server.url, "SELECT answer FROM committed") == [(42,)]
     server.stop()
@@ -123,21 +138,23 @@ def test_a_lock_file_with_the_pid_of_another_program_does_not_prevent_the_start(
     assert query(postgres.url, "SELECT 1") == [(1,)]
 
 
-def test_a_server_of_an_earlier_start_is_ended_and_replaced(data: Path, postgres: Postgres) -> None:
-    earlier = Postgres(data, durable=False)
+def test_a_server_of_an_earlier_start_is_ended_and_replaced(old_data: Path, postgres: Postgres) -> None:
+    earlier = Postgres(old_data, durable=False)
     earlier.start()
     postgres.start()
     assert not earlier.is_alive()
     assert query(postgres.url, "SELECT 1") == [(1,)]
 
 
-def test_an_incomplete_database_directory_is_made_again(data: Path, postgres: Postgres) -> None:
+def test_an_incomplete_database_directory_is_made_again(data: Path) -> None:
     incomplete_directory = data / "postgres.half"
     incomplete_directory.mkdir()
     (incomplete_directory / "PG_VERSION").write_text("18\n")
-    postgres.start()
-    assert query(postgres.url, "SELECT 1") == [(1,)]
+    server = Postgres(data, durable=False)
+    server.start()
+    assert query(server.url, "SELECT 1") == [(1,)]
     assert not incomplete_directory.exists()
+    server.stop()
 
 
 def test_a_path_too_long_for_a_socket_is_served_from_a_short_one(data: Path) -> None:
@@ -266,8 +283,7 @@ def test_a_private_file_is_complete_and_private(tmp_path: Path) -> None:
 
 def test_the_secret_key_is_made_once_and_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LOUPE_SECRET_KEY", raising=False)
-    key = environment.secret_key(tmp_path)
-    assert len(key) >= 50
+    assert len(key := environment.secret_key(tmp_path)) >= 50
     assert environment.secret_key(tmp_path) == key
     assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
     monkeypatch.setenv("LOUPE_SECRET_KEY", "mine")

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
 
 from frontend.site import uploads
-from tests.factories import make_batch, make_member, make_person, make_project, picture_bytes
+from tests.factories import image_bytes, make_batch, make_member, make_person, make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +151,7 @@ def test_a_form_with_its_token_in_the_body_is_accepted_with_its_file(
     project = make_project()
     manager = sign_in(make_member(project, "manager"))
     token = add_csrf_token(manager)["HTTP_X_CSRFTOKEN"]
-    file = SimpleUploadedFile("a.jpg", picture_bytes(1))
+    file = SimpleUploadedFile("a.jpg", image_bytes(1))
     path = reverse(route, args=[make_batch(project).id])
     response = manager.post(path, {"csrfmiddlewaretoken": token, "kind": "zip", "file": file})
     assert response.status_code in {200, 302, 400, 422}

@@ -7,6 +7,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOR_RULES = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""Those of axe's rules that look at colours. The dark scheme changes nothing else, so that they suffice for it;
+tests/e2e/test_pages_for_everybody.py checks that."""
 
 
 def violations_of(page: Page, **options: Any) -> list[dict[str, Any]]:

@@ -61,7 +61,7 @@ def static() -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(django_db_setup, static: Path) -> Iterator[str]:
+def live_server_url(django_db_setup, static: Path) -> Iterator[str]:
     """Starts the web server, and yields its URL."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.set_inheritable(True)
@@ -106,13 +106,15 @@ def annotator(project: Project) -> Person:
 
 
 @pytest.fixture
-def new_context(chromium: Browser, address: str) -> Iterator[Callable[..., BrowserContext]]:
+def new_context(chromium: Browser, live_server_url: str) -> Iterator[Callable[..., BrowserContext]]:
     """Makes browser contexts, and fails the test when a page in one of them had an error or broke the policy."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
     def make(**options) -> BrowserContext:
-        context = chromium.new_context(base_url=address, **{"viewport": {"width": 1440, "height": 900}, **options})
+        context = chromium.new_context(
+            base_url=live_server_url, **{"viewport": {"width": 1440, "height": 900}, **options}
+        )
         context.set_default_timeout(PATIENCE_MS)
         context.on("weberror", lambda error: errors.append(str(error.error)))
         context.on("console", lambda message: "Content Security Policy" in message.text and errors.append(message.text))

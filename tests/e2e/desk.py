@@ -11,7 +11,8 @@ SUGGESTION = "Step to the right and lower the camera by a metre."
 
 def settle(page: Page) -> None:
     """Waits until no CSS transition is running."""
-    page.wait_for_function("() => document.getAnimations().every((animation) => !(animation instanceof CSSTransition))")
+    runs = "(animation) => animation instanceof CSSTransition && animation.playState !== 'finished'"
+    page.wait_for_function(f"() => !document.getAnimations().some({runs})")
 
 
 class Desk:

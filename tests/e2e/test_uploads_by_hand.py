@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from annotation.models import Image
 from tests.e2e.people import PHOTOGRAPHS, session_cookie, smaller
-from tests.factories import make_batch, make_image, make_member, picture_bytes
+from tests.factories import image_bytes, make_batch, make_image, make_member
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,7 @@ def write_images(directory, *numbers):
     directory.mkdir(parents=True, exist_ok=True)
     paths = [directory / f"{number}.jpg" for number in numbers]
     for path, number in zip(paths, numbers, strict=True):
-        path.write_bytes(picture_bytes(number))
+        path.write_bytes(image_bytes(number))
     return paths
 
 

@@ -1,24 +1,25 @@
-"""From an image to a line of tuning data, through the browser alone, on the product as `make run` starts it.
+"""`make run`: from an image to a line of tuning data, through the browser alone; then killed and started again.
 
-`LOUPE_ADDRESS` and `LOUPE_ACCOUNTS` (a demo-accounts.json) point it at one that runs already, such as docker-compose's.
+Both tests use the same start. `LOUPE_ADDRESS` and `LOUPE_ACCOUNTS` (a demo-accounts.json) point the first at a Loupe
+that runs already, such as docker-compose's.
 """
 
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from config.embedded.redis import free_port
-from tests.config.running import Running
+from tests.config.running import Running, alive, start_error
 from tests.e2e.axe import violations_of
 from tests.e2e.desk import EMOTION, REASON, SUGGESTION, Desk
-
-pytestmark = pytest.mark.browser
 
 WAIT_MS = 60_000
 
@@ -27,28 +28,58 @@ WAIT_MS = 60_000
 class Site:
     """A running Loupe with its demo project and the accounts of its people."""
 
-    address: str
+    url: str
     accounts: dict[str, dict[str, str]]
 
 
+class Product:
+    """`make run` on one data directory and port, started as often as a test asks for."""
+
+    def __init__(self, data: Path, static: Path) -> None:
+        self.data = data
+        self.port = free_port()
+        self._static = static
+        self._running: Running | None = None
+
+    def start(self) -> Running:
+        """Starts it, and returns when it is ready."""
+        self._running = Running(self.data, self.port, LOUPE_STATIC=str(self._static))
+        self._running.wait_for("Sign in as")
+        return self._running
+
+    def running(self) -> Running:
+        """Returns the last start, or a new one where that has ended or there was none."""
+        return self._running if self._running and self._running.process.poll() is None else self.start()
+
+    def interrupt(self) -> None:
+        """Ends the last start, where it has not ended yet."""
+        if self._running and self._running.process.poll() is None:
+            self._running.interrupt()
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory, static: Path) -> Iterator[Product]:
+    product = Product(tmp_path_factory.mktemp("product"), static)
+    try:
+        yield product
+    finally:
+        product.interrupt()
+
+
 @pytest.fixture
-def site(tmp_path: Path, static: Path) -> Iterator[Site]:
+def site(request: pytest.FixtureRequest) -> Site:
     if "LOUPE_ADDRESS" in os.environ:
         accounts = json.loads(Path(os.environ["LOUPE_ACCOUNTS"]).read_text())
-        yield Site(os.environ["LOUPE_ADDRESS"].rstrip("/"), accounts)
-        return
-    running = Running(tmp_path, free_port(), LOUPE_STATIC=str(static))
-    try:
-        running.wait_for("Sign in as")
-        accounts = json.loads((tmp_path / "demo-accounts.json").read_text())
-        yield Site(f"http://127.0.0.1:{running.port}", accounts)
-    finally:
-        running.interrupt()
+        return Site(os.environ["LOUPE_ADDRESS"].rstrip("/"), accounts)
+    product: Product = request.getfixturevalue("product")
+    running = product.running()
+    accounts = json.loads((product.data / "demo-accounts.json").read_text())
+    return Site(f"http://127.0.0.1:{running.port}", accounts)
 
 
 def sign_in(browser: Browser, site: Site, role: str) -> Page:
     """Signs in with the keyboard alone, and checks the sign-in page with axe."""
-    page = browser.new_context(base_url=site.address, viewport={"width": 1440, "height": 900}).new_page()
+    page = browser.new_context(base_url=site.url, viewport={"width": 1440, "height": 900}).new_page()
     page.set_default_timeout(WAIT_MS)
     page.goto("/")
     assert violations_of(page) == []
@@ -108,6 +139,7 @@ def export(page: Page) -> tuple[list[dict], str, str]:
     return [json.loads(line) for line in content.splitlines()], hashlib.sha256(content).hexdigest(), shown_sha256
 
 
+@pytest.mark.browser
 def test_a_manager_exports_what_an_expert_writes(chromium: Browser, site: Site) -> None:
     grades = critique_three(sign_in(chromium, site, "annotator"))
 
@@ -126,3 +158,32 @@ def test_a_manager_exports_what_an_expert_writes(chromium: Browser, site: Site) 
     assert {line["annotator"][:2] for line in lines} == {"a-"}
     assert len({line["annotator"] for line in lines}) == 1
     assert "annotator" not in json.dumps([list(line.values()) for line in lines])  # the user name
+
+
+def test_it_starts_is_killed_starts_again_and_ends_with_everything_as_it_was(product: Product) -> None:
+    first, data = product.running(), product.data
+    accounts = json.loads((data / "demo-accounts.json").read_text())
+    assert set(accounts) == {"annotator", "annotator2", "reviewer", "manager"}
+    assert all(set(account) == {"username", "password"} for account in accounts.values())
+    assert all(f"{account['username']} / {account['password']}" in first.printed for account in accounts.values())
+    assert f"http://localhost:{product.port}/" in first.printed
+    assert [first.status(path) for path in ("healthz", "readyz", "accounts/login/")] == [200, 200, 200]
+    for private in ("demo-accounts.json", "secret-key", "environment.json"):
+        assert stat.S_IMODE((data / private).stat().st_mode) == 0o600
+
+    assert "Loupe runs already" in start_error(data, free_port())
+
+    first.process.kill()
+    first.process.wait()
+    second = product.start()
+    assert json.loads((data / "demo-accounts.json").read_text()) == accounts
+    url = json.loads((data / "environment.json").read_text())["DATABASE_URL"]
+    connection = psycopg2.connect(url)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM annotation_image")
+        assert cursor.fetchone() == (12,)
+    connection.close()
+
+    second.interrupt()
+    assert alive(data) == []
+    assert not (data / "environment.json").exists()

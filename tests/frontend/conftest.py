@@ -14,7 +14,7 @@ from tests.factories import make_batch, make_critique, make_images, make_member,
 
 
 @dataclass(frozen=True)
-class House:
+class Scenario:
     project: Project
     batch: Batch
     images: list[Image]
@@ -34,7 +34,7 @@ class House:
 
 
 @pytest.fixture
-def house(db):
+def scenario(db):
     project = make_project()
     people = {role: make_member(project, role) for role in ("annotator", "reviewer", "manager")}
     people["stranger"] = make_person()
@@ -45,4 +45,4 @@ def house(db):
     invitation, secret = invite(actor=people["manager"], project=project, role="annotator", note="a friend")
     files = ContentFile(b"http://10.0.0.1/secret.jpg", name="addresses.txt")
     image_import = request_import(actor=people["manager"], batch=batch, kind="urls", file=files)
-    return House(project, batch, images, critique, export, invitation, secret, people, image_import)
+    return Scenario(project, batch, images, critique, export, invitation, secret, people, image_import)

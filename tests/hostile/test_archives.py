@@ -1,4 +1,4 @@
-"""Every hostile zip and name: valid files are imported, the others rejected by name, and none is written outside."""
+"""Promise 7 for hostile zips and names: valid files are imported, others rejected by name, none is written outside."""
 
 import tempfile
 from collections import Counter
@@ -13,7 +13,7 @@ from annotation.actions.importing.uploads import add_images
 from annotation.models import Batch
 from annotation.sources.metadata import INVISIBLE, LONGEST_NAME
 from tests.actions.importing.helpers import run_import
-from tests.factories import make_batch, make_project, picture_bytes
+from tests.factories import image_bytes, make_batch, make_project
 from tests.hostile.names import EVIL_NAME, NAMES
 from tests.hostile.zips import cases
 
@@ -56,7 +56,7 @@ def test_a_hostile_zip_is_rejected_file_by_file(name: str, batch: Batch, tmp_pat
 def test_no_name_of_an_upload_escapes_the_storage_or_misleads_a_reader(batch: Batch, tmp_path: Path) -> None:
     uploads = []
     for number, name in enumerate(NAMES):
-        upload = SimpleUploadedFile("plain.jpg", picture_bytes(number))
+        upload = SimpleUploadedFile("plain.jpg", image_bytes(number))
         upload._name = name  # bypasses Django's own cleaning
         uploads.append(upload)
     result = add_images(actor=batch.created_by, batch=batch, files=uploads)
@@ -71,7 +71,7 @@ def test_no_name_of_an_upload_escapes_the_storage_or_misleads_a_reader(batch: Ba
 
 
 def test_names_that_differ_only_in_case_stay_different(batch: Batch) -> None:
-    uploads = [ContentFile(picture_bytes(number), name) for number, name in enumerate(("a.jpg", "A.JPG", "a.JPG"))]
+    uploads = [ContentFile(image_bytes(number), name) for number, name in enumerate(("a.jpg", "A.JPG", "a.JPG"))]
     result = add_images(actor=batch.created_by, batch=batch, files=uploads)
     assert [image.file for image in result.accepted] == ["a.jpg", "A.JPG", "a.JPG"]
     assert len({image.original for image in result.accepted}) == 3

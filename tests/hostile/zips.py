@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from tests.factories import picture_bytes
+from tests.factories import image_bytes
 from tests.hostile.names import EVIL_NAME, NAMES
 from tests.hostile.overlaps import overlapping_zip
 
@@ -38,7 +38,7 @@ def zip_bytes(*entries: tuple[str | zipfile.ZipInfo, bytes], compression: int = 
 
 
 def valid_image(number: int) -> tuple[str, bytes]:
-    return f"good-{number}.jpg", picture_bytes(number)
+    return f"good-{number}.jpg", image_bytes(number)
 
 
 def cases() -> Iterator[Zip]:
@@ -58,9 +58,7 @@ def _hostile_entries() -> Iterator[Zip]:
     yield Zip("encrypted", partial(_with_flags, 0x1), 0, {"encrypted": 2})
     yield Zip("strongly encrypted", partial(_with_flags, 0x41), 0, {"encrypted": 2})
     yield Zip("the same name twice", _same_name_twice, 2, {})
-    yield Zip(
-        "the same image twice", lambda: zip_bytes(valid_image(6), ("b.jpg", picture_bytes(6))), 1, {"duplicate": 1}
-    )
+    yield Zip("the same image twice", lambda: zip_bytes(valid_image(6), ("b.jpg", image_bytes(6))), 1, {"duplicate": 1})
     yield Zip("names that differ in case", lambda: zip_bytes(*_images(["A.jpg", "a.jpg", "A.JPG"])), 3, {})
     yield Zip("every evil name", _every_evil_name, None, None)
     yield Zip("names in a DOS code page", _with_dos_names, 2, {})
@@ -85,14 +83,14 @@ def _hostile_archives() -> Iterator[Zip]:
     yield Zip("cut in the middle", lambda: zip_bytes(valid_image(9), valid_image(10))[:-200], 0, None, "not_a_zip")
     yield Zip("only an end record", lambda: b"PK\5\6" + b"\0" * 18, 0, {}, "nothing_there")
     yield Zip("a false end record", lambda: b"PK\5\6" + b"\xff" * 18, 0, {}, "not_a_zip")
-    yield Zip("not a zip", lambda: picture_bytes(11), 0, {}, "not_a_zip")
+    yield Zip("not a zip", lambda: image_bytes(11), 0, {}, "not_a_zip")
     yield Zip("an empty file", lambda: zip_bytes(valid_image(19), ("empty.jpg", b"")), 1, {"empty_file": 1})
     yield Zip("an empty zip file", lambda: b"", 0, {}, "not_a_zip")
-    yield Zip("an image before it", lambda: picture_bytes(12) + zip_bytes(valid_image(13)), 1, {})
+    yield Zip("an image before it", lambda: image_bytes(12) + zip_bytes(valid_image(13)), 1, {})
     yield Zip("ends inside its comment", _with_long_comment, 0, {}, "not_a_zip")
     yield Zip("only folders", lambda: zip_bytes(("a/", b""), ("../", b""), ("/", b"")), 0, {}, "nothing_there")
-    yield Zip("names of 65,535 characters", lambda: zip_bytes(("x" * 65_000 + ".jpg", picture_bytes(15))), 1, {})
-    yield Zip("five hundred folders deep", lambda: zip_bytes(("d/" * 500 + "a.jpg", picture_bytes(16))), 1, {})
+    yield Zip("names of 65,535 characters", lambda: zip_bytes(("x" * 65_000 + ".jpg", image_bytes(15))), 1, {})
+    yield Zip("five hundred folders deep", lambda: zip_bytes(("d/" * 500 + "a.jpg", image_bytes(16))), 1, {})
     yield Zip("a manifest that grows", partial(_with_huge_manifest, 400), 0, {}, "manifest_too_large")
     yield Zip("a manifest with paths outside", _with_manifest_that_leads_outside, 1, {"file_not_found": 2})
     yield Zip(
@@ -116,7 +114,7 @@ def _hostile_archives() -> Iterator[Zip]:
 
 
 def _images(names: list[str], first: int = 100) -> list[tuple[str, bytes]]:
-    return [(name, picture_bytes(first + index)) for index, name in enumerate(names)]
+    return [(name, image_bytes(first + index)) for index, name in enumerate(names)]
 
 
 def _special(name: str, kind: int) -> zipfile.ZipInfo:
@@ -130,7 +128,7 @@ def _link(target: str, name: str = "link.jpg") -> tuple[zipfile.ZipInfo, bytes]:
 
 
 def _entry_below_a_link() -> bytes:
-    return zip_bytes(_link("/tmp", "dir"), (f"dir/{EVIL_NAME}", picture_bytes(20)))
+    return zip_bytes(_link("/tmp", "dir"), (f"dir/{EVIL_NAME}", image_bytes(20)))
 
 
 def _specials() -> list[tuple[zipfile.ZipInfo, bytes]]:
@@ -150,10 +148,10 @@ def _with_flags(bits: int) -> bytes:
 def _same_name_twice() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(zipfile.ZipInfo("a.jpg"), picture_bytes(21))
+        archive.writestr(zipfile.ZipInfo("a.jpg"), image_bytes(21))
         archive.filelist[0].filename = "a.jpg"
         archive.NameToInfo.clear()
-        archive.writestr(zipfile.ZipInfo("a.jpg"), picture_bytes(22))
+        archive.writestr(zipfile.ZipInfo("a.jpg"), image_bytes(22))
     return file.getvalue()
 
 
@@ -166,14 +164,14 @@ def _every_evil_name() -> bytes:
             entry = zipfile.ZipInfo("x")
             entry.filename = name  # ZipInfo itself cuts names at NUL
             archive.NameToInfo.clear()
-            archive.writestr(entry, picture_bytes(200 + number))
+            archive.writestr(entry, image_bytes(200 + number))
     return file.getvalue()
 
 
 def _with_dos_names() -> bytes:
     """Returns a zip with names of one byte a letter, as DOS wrote them."""
     content = zip_bytes(
-        ("Mller-xxxxxxxxxxxxxxxx.jpg", picture_bytes(23)), ("M-xxxxxxxx.jpg", picture_bytes(24)), compression=0
+        ("Mller-xxxxxxxxxxxxxxxx.jpg", image_bytes(23)), ("M-xxxxxxxx.jpg", image_bytes(24)), compression=0
     )
     return content.replace(b"x" * 8, b"\x81" * 8)
 
@@ -234,7 +232,7 @@ def _with_damaged_stream() -> bytes:
 
 
 def _with_two_names() -> bytes:
-    content = zip_bytes(("aaaaaaaaaaaaaa.jpg", picture_bytes(40)))
+    content = zip_bytes(("aaaaaaaaaaaaaa.jpg", image_bytes(40)))
     return content.replace(b"aaaaaaaaaaaaaa.jpg", b"../../../evil.jpg\0", 1)
 
 
@@ -266,7 +264,7 @@ def _with_false_extra_fields() -> bytes:
     entry = zipfile.ZipInfo("a.jpg")
     path = b"\1" + struct.pack("<I", zlib.crc32(b"a.jpg")) + f"../{EVIL_NAME}".encode()
     entry.extra = struct.pack("<HH", 0x7075, len(path)) + path + struct.pack("<HHQQ", 1, 16, 2**63, 2**63)
-    return zip_bytes((entry, picture_bytes(43)))
+    return zip_bytes((entry, image_bytes(43)))
 
 
 def _many_entries(count: int) -> bytes:

@@ -1,4 +1,4 @@
-"""URLs of a list are fetched only from the public internet or from allowed hosts, and within limits."""
+"""Promise 7: URLs of a list are fetched only from the public internet or from allowed hosts, and within limits."""
 
 import socket
 import time
@@ -11,13 +11,13 @@ from annotation.models import Batch, ImageImport
 from annotation.sources.reading import fetching
 from annotation.sources.rejections import RejectedFile
 from tests.actions.importing.helpers import image_names, rejection_codes, run_import, run_turns
-from tests.factories import make_batch, make_project, picture_bytes
+from tests.factories import image_bytes, make_batch, make_project
 from tests.sources.servers import Canary, endless, redirect_to, respond_with, serving, slow_head, trickle
 
 
 @pytest.fixture
 def canary():
-    with serving(respond_with(picture_bytes(1))) as server:
+    with serving(respond_with(image_bytes(1))) as server:
         yield server
 
 
@@ -159,12 +159,12 @@ def test_a_redirect_to_an_allowed_host_is_followed_at_most_three_times(canary: C
         assert len(server.hits) == 4
     with serving(redirect_to("/next", "/next", f"http://127.0.0.1:{canary.port}/a.jpg")) as server:
         allow(settings, server, canary)
-        assert fetch(f"http://127.0.0.1:{server.port}/") == picture_bytes(1)
+        assert fetch(f"http://127.0.0.1:{server.port}/") == image_bytes(1)
 
 
 def test_a_request_to_an_allowed_host_reveals_nothing_about_loupe(canary: Canary, settings) -> None:
     allow(settings, canary)
-    assert fetch(f"http://127.0.0.1:{canary.port}/a%20b.jpg?x=1") == picture_bytes(1)
+    assert fetch(f"http://127.0.0.1:{canary.port}/a%20b.jpg?x=1") == image_bytes(1)
     head = canary.hits[0].decode()
     assert head.startswith("GET /a%20b.jpg?x=1 HTTP/1.1\r\n")
     assert "cookie" not in head.lower()

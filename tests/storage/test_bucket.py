@@ -19,16 +19,16 @@ from annotation.actions.importing.uploads import add_images
 from annotation.errors import Invalid, Unavailable
 from annotation.models import Batch, Image
 from annotation.storage.stores import StorageError
-from tests.actions.importing.helpers import image_names, packed, rejection_codes, run_import, run_turns, write_images
+from tests.actions.importing.helpers import image_names, rejection_codes, run_import, run_turns, write_images, zip_bytes
 from tests.actions.importing.test_failing_storage import let_time_pass
-from tests.factories import picture_bytes
+from tests.factories import image_bytes
 
 pytestmark = pytest.mark.django_db
 
 
 class Upload(io.BytesIO):
     def __init__(self, number: int) -> None:
-        super().__init__(picture_bytes(number))
+        super().__init__(image_bytes(number))
         self.name = f"{number}.jpg"
         self.size = len(self.getvalue())
 
@@ -67,7 +67,7 @@ def test_a_rendition_is_served_at_a_presigned_url(batch, bucket) -> None:
 def test_a_file_sent_to_one_machine_is_imported_by_another(kind, batch, root, bucket, other_machine, settings) -> None:
     write_images(root, "a.jpg")
     contents = {
-        "zip": packed({f"{number}.jpg": picture_bytes(number) for number in range(3)}),
+        "zip": zip_bytes({f"{number}.jpg": image_bytes(number) for number in range(3)}),
         "manifest": b"file,title\na.jpg,A title\n",
         "urls": b"http://10.0.0.1/a.jpg\n",
     }
@@ -120,7 +120,7 @@ def test_while_the_server_is_down_an_import_waits_and_an_upload_is_rejected_for_
     rejected = add_images(actor=batch.created_by, batch=batch, files=[Upload(1)]).rejected
     assert [rejection.code for rejection in rejected] == ["try_again"]
     with pytest.raises(Unavailable):
-        request_import(actor=batch.created_by, batch=batch, kind="zip", file=ContentFile(packed({}), name="a.zip"))
+        request_import(actor=batch.created_by, batch=batch, kind="zip", file=ContentFile(zip_bytes({}), name="a.zip"))
     s3.reset()
     let_time_pass(minutes=1)
     run_turns(image_import.id)
@@ -128,7 +128,7 @@ def test_while_the_server_is_down_an_import_waits_and_an_upload_is_rejected_for_
 
 
 def test_neighbouring_entries_of_a_zip_are_fetched_once(batch, bucket, s3) -> None:
-    entries = {f"{number}.jpg": picture_bytes(number) + bytes(200_000) for number in range(24)}
+    entries = {f"{number}.jpg": image_bytes(number) + bytes(200_000) for number in range(24)}
     run_import(batch, "zip", _uncompressed_zip(entries))
     reads = [request for request in s3.requests if request.startswith("GET /loupe/imports/")]
     megabytes = sum(len(content) for content in entries.values()) / (1 << 20)
@@ -148,7 +148,7 @@ def test_a_bucket_of_more_than_a_thousand_objects_is_listed_to_its_end(batch: Ba
     settings.LOUPE_IMPORT_BUCKETS = ["photos"]
     bucket.client.create_bucket(Bucket="photos")
     objects = {f"spring/.hidden/{number}": b"litter" for number in range(2_005)}
-    objects |= {"spring/y/last.jpg": picture_bytes(1), "summer/other.jpg": picture_bytes(2)}
+    objects |= {"spring/y/last.jpg": image_bytes(1), "summer/other.jpg": image_bytes(2)}
     for key, content in objects.items():
         s3_backends[DEFAULT_ACCOUNT_ID]["aws"].put_object("photos", key, content)
     s3.reset()

@@ -10,7 +10,7 @@ from annotation.actions.importing.images import add_image
 from annotation.storage.bucket import Bucket
 from annotation.storage.disk import Disk
 from annotation.storage.moving import list_movable
-from tests.factories import picture_bytes
+from tests.factories import image_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -40,9 +40,7 @@ def target(s3, settings, disk):
 
 def add(batch, number: int):
     name = f"{number}.jpg"
-    return add_image(
-        actor=batch.created_by, batch=batch, name=name, file=io.BytesIO(picture_bytes(number)), render=True
-    )
+    return add_image(actor=batch.created_by, batch=batch, name=name, file=io.BytesIO(image_bytes(number)), render=True)
 
 
 def move(to: str, *options: str) -> str:

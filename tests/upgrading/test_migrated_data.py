@@ -37,7 +37,7 @@ from annotation.rules.judging import QuestionnaireResponse
 from annotation.sql.rows import fetch_rows
 from annotation.tasks import run_export
 from config.embedded.postgres import binary
-from tests.factories import ANSWERS, picture_bytes
+from tests.factories import ANSWERS, image_bytes
 from tests.sql.definitions import find_differences
 
 FOLDER = Path(__file__).parent
@@ -233,7 +233,7 @@ def test_a_half_finished_import_continues_where_it_stopped(settings, tmp_path):
     folder = tmp_path / image_import.source["folder"]
     folder.mkdir()
     for number in range(17):
-        (folder / f"{number:03}.jpg").write_bytes(picture_bytes(number))
+        (folder / f"{number:03}.jpg").write_bytes(image_bytes(number))
     (folder / "zz-broken.jpg").write_bytes(b"no picture at all")
     assert (image_import.accepted, image_import.total) == (8, 18)
 

@@ -12,7 +12,7 @@ from annotation.actions.curating.images import remove_images
 from annotation.actions.curating.unused_files import find_unused_files, remove_unused_files
 from annotation.actions.importing.images import add_image
 from annotation.storage.disk import Disk
-from tests.factories import picture_bytes
+from tests.factories import image_bytes
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = time.time() - 2 * 24 * 3600
@@ -27,7 +27,7 @@ def disk(tmp_path: Path, settings) -> Disk:
 
 def add(batch, number: int):
     return add_image(
-        actor=batch.created_by, batch=batch, name="a.jpg", file=io.BytesIO(picture_bytes(number)), render=True
+        actor=batch.created_by, batch=batch, name="a.jpg", file=io.BytesIO(image_bytes(number)), render=True
     )
 
 

@@ -11,16 +11,16 @@ from django.core.files.base import ContentFile
 from annotation.actions.importing.requests import request_import
 from annotation.actions.importing.work import work_import
 from annotation.models import Batch, ImageImport, ImportFile
-from tests.factories import picture_bytes
+from tests.factories import image_bytes
 
 
 def write_images(folder: Path, *image_names: str) -> None:
     for number, name in enumerate(image_names):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(picture_bytes(number))
+        (folder / name).write_bytes(image_bytes(number))
 
 
-def packed(entries: dict[str, bytes]) -> bytes:
+def zip_bytes(entries: dict[str, bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():

@@ -18,7 +18,7 @@ from annotation.imaging.storing import delete_stale_spool_files
 from annotation.models import Assignment, Batch, Event, Image
 from annotation.sources.metadata import clean_name, clean_path
 from annotation.wording.rejections import explain_image
-from tests.factories import make_batch, make_project, picture_bytes
+from tests.factories import image_bytes, make_batch, make_project
 from tests.imaging import files
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_an_image_can_be_rendered_at_once(batch: Batch) -> None:
 
 
 def test_positions_follow_the_order_of_arrival(batch: Batch) -> None:
-    assert [add(batch, picture_bytes(number)).position for number in range(3)] == [1, 2, 3]
+    assert [add(batch, image_bytes(number)).position for number in range(3)] == [1, 2, 3]
 
 
 def test_the_same_file_twice_is_one_image_and_the_second_is_rejected_by_name(batch: Batch) -> None:
@@ -107,11 +107,11 @@ def test_another_project_may_have_the_same_image(batch: Batch) -> None:
 
 def test_one_bad_file_never_stops_the_rest(batch: Batch) -> None:
     uploads = [
-        SimpleUploadedFile("good.jpg", picture_bytes(1)),
+        SimpleUploadedFile("good.jpg", image_bytes(1)),
         SimpleUploadedFile("empty.jpg", b""),
         SimpleUploadedFile("script.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"),
-        SimpleUploadedFile("again.jpg", picture_bytes(1)),
-        SimpleUploadedFile("also-good.png", picture_bytes(2, kind="PNG")),
+        SimpleUploadedFile("again.jpg", image_bytes(1)),
+        SimpleUploadedFile("also-good.png", image_bytes(2, kind="PNG")),
     ]
     result = add_images(actor=batch.created_by, batch=batch, files=uploads)
     assert [image.file for image in result.accepted] == ["good.jpg", "also-good.png"]
@@ -221,8 +221,8 @@ def test_the_sweeper_sends_images_again_that_have_waited_too_long(
     batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     messages = []
-    monkeypatch.setattr("annotation.jobs.send", lambda task, target: messages.append((task, target)))
-    waiting_image, ready_image = add(batch, picture_bytes(1)), add(batch, picture_bytes(2), render=True)
+    monkeypatch.setattr("annotation.hints.send", lambda task, target: messages.append((task, target)))
+    waiting_image, ready_image = add(batch, image_bytes(1)), add(batch, image_bytes(2), render=True)
     resend_images()
     assert messages == []
     with connection.cursor() as cursor:

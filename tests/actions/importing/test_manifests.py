@@ -10,8 +10,8 @@ from annotation.models import Batch
 from annotation.sources.reading.manifest_rows import read_manifest
 from annotation.sources.rejections import RejectedSource
 from annotation.wording.rejections import explain_file, explain_import
-from tests.actions.importing.helpers import image_names, packed, rejected_files, run_import, write_images
-from tests.factories import picture_bytes
+from tests.actions.importing.helpers import image_names, rejected_files, run_import, write_images, zip_bytes
+from tests.factories import image_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -93,9 +93,9 @@ def test_one_bad_row_in_ten_thousand_is_named_and_the_others_are_read() -> None:
 
 
 def test_an_unclosed_cell_rejects_its_own_row_and_every_report_names_it(batch: Batch) -> None:
-    images = {f"{number}.png": picture_bytes(number, kind="PNG") for number in range(9)}
+    images = {f"{number}.png": image_bytes(number, kind="PNG") for number in range(9)}
     manifest = 'file,note\n0.png,"a remark\n' + "".join(f"{number}.png,x\n" for number in range(1, 9))
-    image_import = run_import(batch, "zip", packed({**images, "manifest.csv": manifest.encode()}))
+    image_import = run_import(batch, "zip", zip_bytes({**images, "manifest.csv": manifest.encode()}))
     assert image_names(batch) == [f"{number}.png" for number in range(1, 9)]
     assert [(file.file, file.code) for file in rejected_files(image_import)] == [("manifest:2", "unclosed_quote")]
     sentence = explain_file(rejected_files(image_import)[0])

@@ -13,14 +13,14 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db.models.functions import Now
 
-from annotation import jobs, tasks
+from annotation import hints, tasks
 from annotation.actions.importing.chunk_queue import resend_chunks
 from annotation.actions.importing.images import add_image, resend_images
 from annotation.actions.importing.requests import request_import
 from annotation.actions.releasing.exports import create_export, resend_exports
 from annotation.models import Export, Image, ImageImport
-from tests.actions.importing.helpers import packed
-from tests.factories import make_batch, make_project, picture_bytes
+from tests.actions.importing.helpers import zip_bytes
+from tests.factories import image_bytes, make_batch, make_project
 
 AN_HOUR_AGO = Now() - timedelta(hours=1)
 TASKS = {"annotation.tasks." + name for name in ("render_image", "work_import", "run_export", "sweep")}
@@ -28,7 +28,7 @@ TASKS = {"annotation.tasks." + name for name in ("render_image", "work_import", 
 
 def make_waiting_image() -> UUID:
     batch = make_batch(make_project())
-    image = add_image(actor=batch.created_by, batch=batch, name="a.jpg", file=ContentFile(picture_bytes(1)))
+    image = add_image(actor=batch.created_by, batch=batch, name="a.jpg", file=ContentFile(image_bytes(1)))
     Image.objects.update(created_at=AN_HOUR_AGO)
     return image.id
 
@@ -42,7 +42,7 @@ def make_waiting_export() -> UUID:
 
 def make_waiting_import() -> UUID:
     batch = make_batch(make_project())
-    file = ContentFile(packed({"a.jpg": picture_bytes(1)}), name="upload.zip")
+    file = ContentFile(zip_bytes({"a.jpg": image_bytes(1)}), name="upload.zip")
     image_import = request_import(actor=batch.created_by, batch=batch, kind="zip", file=file)
     ImageImport.objects.update(created_at=AN_HOUR_AGO)
     return image_import.id
@@ -73,7 +73,7 @@ def test_a_lost_message_is_replaced_once_although_the_queue_is_never_empty(
     task: str, make: Callable[[], UUID], resend: Callable[[], None]
 ) -> None:
     target, other_target = make(), uuid4()
-    jobs.send(task, other_target)
+    hints.send(task, other_target)
     resend()
     resend()
     assert sorted(targets_in(queue_of(f"annotation.tasks.{task}"))) == sorted([other_target, target])

@@ -14,8 +14,8 @@ from annotation.errors import Conflict
 from annotation.models import Batch, ImageImport
 from annotation.queries.images.imports import can_retry, retention_end
 from annotation.wording.rejections import MESSAGES, explain_file
-from tests.actions.importing.helpers import packed, rejected_files, rejection_codes, run_import, run_turns
-from tests.factories import picture_bytes
+from tests.actions.importing.helpers import rejected_files, rejection_codes, run_import, run_turns, zip_bytes
+from tests.factories import image_bytes
 from tests.imaging import files
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ SOURCE = Path(__file__).parents[3] / "annotation"
 def _run_callbacks_at_once(django_capture_on_commit_callbacks, monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs on-commit callbacks at once, since the transaction of a test is never committed."""
     monkeypatch.setattr("django.db.transaction.on_commit", lambda function, **_options: function())
-    monkeypatch.setattr("annotation.jobs.send", lambda *_args: None)
+    monkeypatch.setattr("annotation.hints.send", lambda *_args: None)
 
 
 def let_a_week_pass() -> None:
@@ -41,7 +41,7 @@ def stored_keys() -> set[str]:
 
 def import_zip_with_a_large_image(batch: Batch, settings) -> ImageImport:
     settings.LOUPE_MAX_MEGAPIXELS = 50
-    return run_import(batch, "zip", packed({"a.jpg": picture_bytes(1), "large.png": files.png_bomb()}))
+    return run_import(batch, "zip", zip_bytes({"a.jpg": image_bytes(1), "large.png": files.png_bomb()}))
 
 
 def test_a_rejected_file_of_a_zip_can_be_retried_after_a_limit_was_raised(batch: Batch, settings) -> None:
@@ -64,7 +64,7 @@ def test_a_rejected_file_of_a_zip_can_be_retried_after_a_limit_was_raised(batch:
 
 
 def test_a_zip_with_nothing_to_retry_is_deleted_at_once(batch: Batch) -> None:
-    image_import = run_import(batch, "zip", packed({"a.jpg": picture_bytes(1), "../b.jpg": picture_bytes(2)}))
+    image_import = run_import(batch, "zip", zip_bytes({"a.jpg": image_bytes(1), "../b.jpg": image_bytes(2)}))
     assert rejection_codes(image_import) == {"../b.jpg": "path_not_allowed"}
     assert not can_retry(image_import)
     assert str(image_import.id) not in stored_keys()
@@ -110,7 +110,7 @@ def test_a_running_import_keeps_its_file(batch: Batch, settings) -> None:
 
 
 def test_every_rejection_is_explained_in_the_language_of_the_reader(batch: Batch) -> None:
-    image_import = run_import(batch, "zip", packed({"a.jpg": picture_bytes(1)[:300], "../b.jpg": b"x", "c.jpg": b"x"}))
+    image_import = run_import(batch, "zip", zip_bytes({"a.jpg": image_bytes(1)[:300], "../b.jpg": b"x", "c.jpg": b"x"}))
     english_sentences = [explain_file(file) for file in rejected_files(image_import)]
     with translation.override("zh-hans"):
         chinese_sentences = [explain_file(file) for file in rejected_files(image_import)]

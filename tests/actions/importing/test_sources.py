@@ -11,8 +11,8 @@ import pytest
 from annotation.actions.importing.requests import cancel_import, request_import
 from annotation.errors import Conflict, Invalid
 from annotation.models import Batch, Image, ImageImport
-from tests.actions.importing.helpers import image_names, packed, rejection_codes, run_import, write_images
-from tests.factories import picture_bytes
+from tests.actions.importing.helpers import image_names, rejection_codes, run_import, write_images, zip_bytes
+from tests.factories import image_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -86,14 +86,14 @@ def test_a_zip_is_imported_without_unpacking_it_by_its_names(
     link = zipfile.ZipInfo("link.jpg")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     file = io.BytesIO(
-        packed(
+        zip_bytes(
             {
-                "a.jpg": picture_bytes(1),
-                "deep/b.png": picture_bytes(2, kind="PNG"),
-                "../../evil.jpg": picture_bytes(3),
-                "/abs.jpg": picture_bytes(4),
-                "C:\\evil.jpg": picture_bytes(5),
-                "inner.zip": packed({"x.jpg": picture_bytes(6)}),
+                "a.jpg": image_bytes(1),
+                "deep/b.png": image_bytes(2, kind="PNG"),
+                "../../evil.jpg": image_bytes(3),
+                "/abs.jpg": image_bytes(4),
+                "C:\\evil.jpg": image_bytes(5),
+                "inner.zip": zip_bytes({"x.jpg": image_bytes(6)}),
                 "bomb.jpg": b"\0" * 20_000_000,
                 ".DS_Store": b"litter",
                 "__MACOSX/a.jpg": b"litter",
@@ -120,7 +120,7 @@ def test_a_zip_is_imported_without_unpacking_it_by_its_names(
 
 
 def test_damaged_and_encrypted_entries_are_named_one_by_one(batch: Batch) -> None:
-    content = bytearray(packed({"a.jpg": picture_bytes(1), "b.jpg": picture_bytes(2), "c.jpg": picture_bytes(3)}))
+    content = bytearray(zip_bytes({"a.jpg": image_bytes(1), "b.jpg": image_bytes(2), "c.jpg": image_bytes(3)}))
     second = content.index(b"b.jpg")
     content[second + 20 : second + 60] = b"\xff" * 40
     last = content.rindex(b"PK\x01\x02")
@@ -132,7 +132,7 @@ def test_damaged_and_encrypted_entries_are_named_one_by_one(batch: Batch) -> Non
 
 def test_a_zip_may_contain_its_manifest(batch: Batch) -> None:
     manifest = b"file,title\nb.jpg,Second\nmissing.jpg,None\n"
-    content = packed({"a.jpg": picture_bytes(1), "b.jpg": picture_bytes(2), "manifest.csv": manifest})
+    content = zip_bytes({"a.jpg": image_bytes(1), "b.jpg": image_bytes(2), "manifest.csv": manifest})
     image_import = run_import(batch, "zip", content)
     assert list(batch.images.values_list("file", "title")) == [("b.jpg", "Second")]
     assert rejection_codes(image_import) == {"missing.jpg": "file_not_found"}
@@ -148,5 +148,5 @@ def test_a_file_that_is_no_zip_fails_the_import_which_can_no_longer_be_cancelled
 
 def test_a_zip_with_too_many_entries_is_rejected(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("annotation.sources.reading.archives.MAX_FILES", 2)
-    image_import = run_import(batch, "zip", packed({f"{number}.jpg": b"x" for number in range(3)}))
+    image_import = run_import(batch, "zip", zip_bytes({f"{number}.jpg": b"x" for number in range(3)}))
     assert image_import.status == "failed"

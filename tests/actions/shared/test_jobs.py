@@ -17,7 +17,7 @@ from annotation.actions.shared.jobs import FenceLost
 from annotation.errors import Conflict
 from annotation.models import Export, Image, ImageImport, ImportChunk, LeasedWork, Work
 from annotation.rules.lifecycle import CHANGES
-from tests.factories import make_batch, make_project, picture_bytes
+from tests.factories import image_bytes, make_batch, make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def make_chunk() -> ImportChunk:
 
 def make_waiting_image() -> Image:
     batch = make_batch(make_project())
-    return add_image(actor=batch.created_by, batch=batch, name="a.jpg", file=ContentFile(picture_bytes(1)))
+    return add_image(actor=batch.created_by, batch=batch, name="a.jpg", file=ContentFile(image_bytes(1)))
 
 
 LEASED = [make_export, make_import, make_chunk]

@@ -35,9 +35,9 @@ def is_signed_in(client: Client, person: Person) -> bool:
     return client.session.get("_auth_user_id") == str(person.pk)
 
 
-def sign_up(house, **typed):
+def sign_up(scenario, **typed):
     client = Client()
-    client.get(reverse("invitation", args=[house.secret]))
+    client.get(reverse("invitation", args=[scenario.secret]))
     return client.post(reverse("account_signup"), NEW | typed)
 
 
@@ -47,13 +47,13 @@ def request_password(address):
     return [(message.to, "password/reset/key" in message.body) for message in mail.outbox]
 
 
-def test_a_role_cannot_be_given_to_a_mail_address(house):
+def test_a_role_cannot_be_given_to_a_mail_address(scenario):
     mallory = make_person("mallory")
-    url = reverse("add_person", args=[house.project.id])
+    url = reverse("add_person", args=[scenario.project.id])
 
     browser_of(mallory).post(reverse("me"), LANGUAGE | {"email": ADDRESS})  # anna has no account yet
     assert Person.objects.get(pk=mallory.pk).email == ADDRESS
-    response = house.browser("manager").post(url, {"username": ADDRESS, "role": "manager", "group": ""})
+    response = scenario.browser("manager").post(url, {"username": ADDRESS, "role": "manager", "group": ""})
 
     assert response.status_code == 422
     (sentence,) = response.context["member_form"].errors["username"]
@@ -62,7 +62,7 @@ def test_a_role_cannot_be_given_to_a_mail_address(house):
     assert not Membership.objects.filter(person=mallory).exists()
 
 
-def test_a_mail_address_of_another_account_is_rejected_and_the_form_is_shown_as_typed(house):
+def test_a_mail_address_of_another_account_is_rejected_and_the_form_is_shown_as_typed(scenario):
     make_person("anna", email=ADDRESS)
     response = browser_of(make_person("mallory")).post(
         reverse("me"), LANGUAGE | {"email": ADDRESS.upper(), "first_name": "M"}
@@ -75,11 +75,11 @@ def test_a_mail_address_of_another_account_is_rejected_and_the_form_is_shown_as_
     assert not Person.objects.filter(first_name="M").exists()
 
 
-def test_the_api_adds_by_user_name_alone(house):
+def test_the_api_adds_by_user_name_alone(scenario):
     make_person("anna", email=ADDRESS)
     client = APIClient()
-    client.force_login(house.people["manager"])
-    url = f"/api/v1/projects/{house.project.id}/members/"
+    client.force_login(scenario.people["manager"])
+    url = f"/api/v1/projects/{scenario.project.id}/members/"
 
     responses = [
         client.post(url, {"username": name, "role": "annotator"}, format="json") for name in (ADDRESS, "no@lab.example")
@@ -91,39 +91,39 @@ def test_the_api_adds_by_user_name_alone(house):
 
 @pytest.mark.parametrize("typed", [ADDRESS, ADDRESS.upper()])
 @pytest.mark.parametrize("fields", [{"name": "anna", "email": ADDRESS}, {"name": ADDRESS.capitalize()}])
-def test_signing_up_with_an_address_in_use_is_rejected_beside_the_field(house, typed, fields):
+def test_signing_up_with_an_address_in_use_is_rejected_beside_the_field(scenario, typed, fields):
     make_person(**fields)
-    response = sign_up(house, email=typed)
+    response = sign_up(scenario, email=typed)
 
     assert response.context["form"].errors == {"email": [ADDRESS_IN_USE]}
     assert not Person.objects.filter(username=NEW["username"]).exists()
 
 
 @pytest.mark.parametrize("typed", ["ANNA", "ａｎｎａ", "Anna@Lab.example"])
-def test_signing_up_with_a_user_name_in_use_is_rejected_beside_the_field(house, typed):
+def test_signing_up_with_a_user_name_in_use_is_rejected_beside_the_field(scenario, typed):
     make_person("anna", email=ADDRESS)
-    response = sign_up(house, username=typed)
+    response = sign_up(scenario, username=typed)
 
     assert response.context["form"].errors == {"username": ["This user name cannot be used; choose another."]}
     assert response.context["form"]["username"].value() == typed
 
 
-def test_a_user_name_is_stored_in_unicodes_compatible_form(house):
-    sign_up(house, username="Ｎｅｗｃｏｍｅｒ")
+def test_a_user_name_is_stored_in_unicodes_compatible_form(scenario):
+    sign_up(scenario, username="Ｎｅｗｃｏｍｅｒ")
     assert Person.objects.filter(username="Newcomer").exists()
 
 
-def test_a_name_that_gets_used_before_the_account_is_saved_is_rejected_beside_the_field(house, monkeypatch):
+def test_a_name_that_gets_used_before_the_account_is_saved_is_rejected_beside_the_field(scenario, monkeypatch):
     make_person("newcomer")
     monkeypatch.setattr("frontend.site.accounts.is_identifier_taken", lambda _name: False)  # it was free a moment ago
-    response = sign_up(house)
+    response = sign_up(scenario)
 
     assert response.status_code == 200
     assert response.context["form"].errors == {"username": ["This user name cannot be used; choose another."]}
-    assert sign_up(house, username="another").url == reverse("home")  # the link was not used up
+    assert sign_up(scenario, username="another").url == reverse("home")  # the link was not used up
 
 
-def test_a_shared_address_signs_in_neither_account_and_each_user_name_signs_in_its_own(house):
+def test_a_shared_address_signs_in_neither_account_and_each_user_name_signs_in_its_own(scenario):
     anna, second = make_person("anna", email=ADDRESS), make_person("second")
     second.email = ADDRESS
     share_identifiers(second)
@@ -136,7 +136,7 @@ def test_a_shared_address_signs_in_neither_account_and_each_user_name_signs_in_i
     assert is_signed_in(signed_in("second"), second)
 
 
-def test_a_sign_in_checks_the_password_of_one_account_only(house):
+def test_a_sign_in_checks_the_password_of_one_account_only(scenario):
     """Mallory's user name is anna's address, set before that was rejected: only mallory's password works."""
     anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
     anna.set_password("dunes and tall grass 7")
@@ -149,7 +149,7 @@ def test_a_sign_in_checks_the_password_of_one_account_only(house):
     assert is_signed_in(signed_in("anna", "dunes and tall grass 7"), anna)
 
 
-def test_an_address_signs_in_in_any_letter_case_and_gets_a_token(house):
+def test_an_address_signs_in_in_any_letter_case_and_gets_a_token(scenario):
     anna = make_person("Anna", email=ADDRESS)
     for login in (ADDRESS.upper(), "anna", "ＡＮＮＡ"):
         assert is_signed_in(signed_in(login), anna)
@@ -157,8 +157,8 @@ def test_an_address_signs_in_in_any_letter_case_and_gets_a_token(house):
     assert APIClient().post("/api/v1/auth/token/", credentials, format="json").status_code == 200
 
 
-def test_a_replaced_address_signs_in_nobody_and_gets_no_new_password(house, settings):
-    sign_up(house, email=ADDRESS)
+def test_a_replaced_address_signs_in_nobody_and_gets_no_new_password(scenario, settings):
+    sign_up(scenario, email=ADDRESS)
     newcomer = Person.objects.get(username=NEW["username"])
     EmailAddress.objects.get_or_create(user=newcomer, email=ADDRESS, defaults={"verified": True})
     change_person(person=newcomer, email="new@lab.example")
@@ -169,7 +169,7 @@ def test_a_replaced_address_signs_in_nobody_and_gets_no_new_password(house, sett
     assert is_signed_in(signed_in(ADDRESS), heir)
 
 
-def test_a_new_password_is_mailed_to_the_address_as_the_account_spells_it(house):
+def test_a_new_password_is_mailed_to_the_address_as_the_account_spells_it(scenario):
     anna = make_person("anna", email=ADDRESS)
     assert request_password("ANNA@ｌａｂ.example") == [([ADDRESS], True)]
     link = re.search(r"http\S+/password/reset/key/\S+", mail.outbox[0].body)
@@ -177,14 +177,14 @@ def test_a_new_password_is_mailed_to_the_address_as_the_account_spells_it(house)
     assert anna.pk.hex in link[0]
 
 
-def test_a_shared_address_gets_no_new_password(house):
+def test_a_shared_address_gets_no_new_password(scenario):
     anna, mallory = make_person("anna", email=ADDRESS), make_person("mallory")
     mallory.email = ADDRESS
     share_identifiers(anna, mallory)
     assert request_password(ADDRESS) == [([ADDRESS], False)]
 
 
-def test_another_spelling_of_a_name_gives_no_further_attempts(house):
+def test_another_spelling_of_a_name_gives_no_further_attempts(scenario):
     anna = make_person("anna")
     for letter in "anna", "Anna", "ａnna", "aｎna", "anｎa":
         signed_in(letter, "wrong")
@@ -192,7 +192,7 @@ def test_another_spelling_of_a_name_gives_no_further_attempts(house):
 
 
 @pytest.mark.parametrize("page", ["email/", "confirm-email/", "confirm-email/abc:def/"])
-def test_addresses_are_set_on_the_account_page_only(house, page):
+def test_addresses_are_set_on_the_account_page_only(scenario, page):
     make_person("anna", email=ADDRESS)
     client = browser_of(make_person("mallory"))
     for action in ({"action_add": ""}, {"action_primary": ""}):
@@ -201,15 +201,15 @@ def test_addresses_are_set_on_the_account_page_only(house, page):
     assert not EmailAddress.objects.exists()
 
 
-def test_an_account_with_an_address_may_set_up_a_second_factor(house):
-    sign_up(house, email=ADDRESS)
+def test_an_account_with_an_address_may_set_up_a_second_factor(scenario):
+    sign_up(scenario, email=ADDRESS)
     client = signed_in(NEW["username"], NEW["password1"])
     reauthentication = client.get(reverse("mfa_activate_totp"))
     assert client.post(reauthentication.url, {"password": NEW["password1"]}).url == reverse("mfa_activate_totp")
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
 
 
-def test_a_shared_address_is_explained_on_the_account_page(house):
+def test_a_shared_address_is_explained_on_the_account_page(scenario):
     anna, second = make_person("anna", email=ADDRESS), make_person("second")
     second.email = ADDRESS
     share_identifiers(second)
@@ -224,7 +224,7 @@ def test_a_shared_address_is_explained_on_the_account_page(house):
     assert explanation in browser_of(second).get(reverse("me")).content.decode()
 
 
-def test_a_site_administrator_filters_accounts_with_a_shared_address_and_deactivates_them(house):
+def test_a_site_administrator_filters_accounts_with_a_shared_address_and_deactivates_them(scenario):
     anna, second = make_person("anna", email=ADDRESS), make_person("second")
     second.email = ADDRESS
     share_identifiers(second)

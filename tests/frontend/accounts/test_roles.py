@@ -69,19 +69,19 @@ STEPS = {
 FOR_ALL = {"language", "rendition"}
 
 
-def url_of(house, name):
-    membership = house.project.memberships.get(person=house.people["annotator"])
+def url_of(scenario, name):
+    membership = scenario.project.memberships.get(person=scenario.people["annotator"])
     ids = {
-        "project_id": house.project.id,
-        "batch_id": house.batch.id,
-        "image_id": house.images[0].id,
-        "export_id": house.export.id,
-        "critique_id": house.critique.id,
-        "import_id": house.image_import.id,
-        "questionnaire_id": house.project.questionnaire_id,
+        "project_id": scenario.project.id,
+        "batch_id": scenario.batch.id,
+        "image_id": scenario.images[0].id,
+        "export_id": scenario.export.id,
+        "critique_id": scenario.critique.id,
+        "import_id": scenario.image_import.id,
+        "questionnaire_id": scenario.project.questionnaire_id,
         "membership_id": membership.id,
-        "invitation_id": house.invitation.id,
-        "secret": house.secret,
+        "invitation_id": scenario.invitation.id,
+        "secret": scenario.secret,
     }
     route = next(route for route in urlpatterns if route.name == name)
     return reverse(name, kwargs={key: ids[key] for key in route.pattern.converters})
@@ -95,34 +95,34 @@ def test_every_route_of_the_pages_is_declared():
     assert {route.name for route in urlpatterns} == {*PAGES, *STEPS, *FOR_ALL}
 
 
-def test_each_page_responds_to_each_role_as_declared(house):
-    browsers = {role: house.browser(role) for role in ROLES}
+def test_each_page_responds_to_each_role_as_declared(scenario):
+    browsers = {role: scenario.browser(role) for role in ROLES}
     answers = {
-        name: {role: browser.get(url_of(house, name)).status_code for role, browser in browsers.items()}
+        name: {role: browser.get(url_of(scenario, name)).status_code for role, browser in browsers.items()}
         for name in PAGES
     }
     assert answers == PAGES
 
 
 @pytest.mark.parametrize("name", STEPS)
-def test_each_step_responds_to_each_role_as_declared_and_never_to_a_get(house, name):
-    url = url_of(house, name)
+def test_each_step_responds_to_each_role_as_declared_and_never_to_a_get(scenario, name):
+    url = url_of(scenario, name)
     for role in ("nobody", "stranger", "annotator", "reviewer", "manager"):
-        status = house.browser(role).post(url).status_code
+        status = scenario.browser(role).post(url).status_code
         assert fits(status, STEPS[name][role]), (role, status)
-    assert house.browser("manager").get(url).status_code == 405
+    assert scenario.browser("manager").get(url).status_code == 405
 
 
-def test_a_removed_member_has_no_access(house):
-    house.project.memberships.filter(person=house.people["manager"]).update(is_active=False)
-    assert house.browser("manager").get(url_of(house, "batch")).status_code == 404
+def test_a_removed_member_has_no_access(scenario):
+    scenario.project.memberships.filter(person=scenario.people["manager"]).update(is_active=False)
+    assert scenario.browser("manager").get(url_of(scenario, "batch")).status_code == 404
 
 
-def test_a_form_without_a_csrf_token_is_rejected_with_what_to_do(house):
-    client = house.browser("manager")
+def test_a_form_without_a_csrf_token_is_rejected_with_what_to_do(scenario):
+    client = scenario.browser("manager")
     client.handler.enforce_csrf_checks = True
-    response = client.post(url_of(house, "batch_status"), {"status": "closed"})
+    response = client.post(url_of(scenario, "batch_status"), {"status": "closed"})
     assert response.status_code == 403
     assert "what you typed is still in the form" in response.content.decode()
-    house.batch.refresh_from_db()
-    assert house.batch.status == "open"
+    scenario.batch.refresh_from_db()
+    assert scenario.batch.status == "open"

@@ -88,10 +88,10 @@ def test_an_unknown_session_is_not_found(person, session):
     assert end(sign_in(person, FIREFOX), session).status_code == 404
 
 
-def test_somebody_elses_session_is_not_found_and_not_ended(person, house):
+def test_somebody_elses_session_is_not_found_and_not_ended(person, scenario):
     phone = sign_in(person, SAFARI)
     foreign = UserSession.objects.get(user=person)
-    stranger = house.browser("manager")
+    stranger = scenario.browser("manager")
 
     assert end(stranger, foreign.pk).status_code == 404
     end(stranger, "others")
@@ -109,8 +109,8 @@ def test_a_changed_password_ends_all_other_sessions(person):
     assert listed_sessions(desk) == [("Firefox on Linux", True)]
 
 
-def test_a_session_older_than_the_table_is_recorded_when_its_list_is_opened(house):
-    assert listed_sessions(house.browser("annotator")) == [("Unknown device", True)]
+def test_a_session_older_than_the_table_is_recorded_when_its_list_is_opened(scenario):
+    assert listed_sessions(scenario.browser("annotator")) == [("Unknown device", True)]
 
 
 def test_no_page_shows_the_key_of_a_session(person):

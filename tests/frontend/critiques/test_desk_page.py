@@ -16,8 +16,8 @@ OPENED = {"Sec-Fetch-Dest": "document"}
 MAX_STATEMENTS = 7
 
 
-def open_desk(house, role="annotator", method="get", headers=OPENED):
-    return getattr(house.browser(role), method)(reverse("desk", args=[house.project.id]), headers=headers)
+def open_desk(scenario, role="annotator", method="get", headers=OPENED):
+    return getattr(scenario.browser(role), method)(reverse("desk", args=[scenario.project.id]), headers=headers)
 
 
 def claim_in(response):
@@ -28,20 +28,20 @@ def claim_in(response):
     return json.loads(data[1])["claimed"], unescape(preload[1]) if preload else None
 
 
-def claims_of(house):
-    return Assignment.objects.filter(annotator=house.people["annotator"], status="claimed")
+def claims_of(scenario):
+    return Assignment.objects.filter(annotator=scenario.people["annotator"], status="claimed")
 
 
-def test_opening_the_desk_claims_what_a_request_to_claim_would_return(house):
-    response = open_desk(house)
+def test_opening_the_desk_claims_what_a_request_to_claim_would_return(scenario):
+    response = open_desk(scenario)
 
     claim, preloaded_url = claim_in(response)
-    api_response = house.browser("annotator").post(
-        f"/api/v1/projects/{house.project.id}/assignments/claim/", {"count": 3}, content_type="application/json"
+    api_response = scenario.browser("annotator").post(
+        f"/api/v1/projects/{scenario.project.id}/assignments/claim/", {"count": 3}, content_type="application/json"
     )
     api_claim = api_response.json()
     assert [assignment["id"] for assignment in claim["assignments"]] == [
-        str(assignment.id) for assignment in claims_of(house)
+        str(assignment.id) for assignment in claims_of(scenario)
     ]
     assert [{**assignment, "lease_until": ""} for assignment in claim["assignments"]] == [
         {**assignment, "lease_until": ""} for assignment in api_claim["assignments"]
@@ -51,9 +51,9 @@ def test_opening_the_desk_claims_what_a_request_to_claim_would_return(house):
     assert response["Cache-Control"] == "no-store"
 
 
-def test_reopening_the_desk_returns_the_same_images(house):
-    assert claim_in(open_desk(house))[1] == claim_in(open_desk(house))[1]
-    assert claims_of(house).count() == 1
+def test_reopening_the_desk_returns_the_same_images(scenario):
+    assert claim_in(open_desk(scenario))[1] == claim_in(open_desk(scenario))[1]
+    assert claims_of(scenario).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -68,22 +68,22 @@ def test_reopening_the_desk_returns_the_same_images(house):
         ("head", OPENED),
     ],
 )
-def test_prefetching_browsers_and_programs_claim_nothing(house, method, headers):
-    response = open_desk(house, method=method, headers=headers)
+def test_prefetching_browsers_and_programs_claim_nothing(scenario, method, headers):
+    response = open_desk(scenario, method=method, headers=headers)
 
     assert response.status_code == 200
-    assert not claims_of(house).exists()
+    assert not claims_of(scenario).exists()
     if method == "get":
         assert claim_in(response) == (None, None)
 
 
-def test_other_roles_claim_nothing(house):
-    assert [open_desk(house, role).status_code for role in ("manager", "reviewer", "stranger")] == [403, 403, 404]
+def test_other_roles_claim_nothing(scenario):
+    assert [open_desk(scenario, role).status_code for role in ("manager", "reviewer", "stranger")] == [403, 403, 404]
     assert not Assignment.objects.filter(status="claimed").exists()
 
 
-def test_the_page_with_its_images_takes_few_statements(house):
-    browser, page = house.browser("annotator"), reverse("desk", args=[house.project.id])
+def test_the_page_with_its_images_takes_few_statements(scenario):
+    browser, page = scenario.browser("annotator"), reverse("desk", args=[scenario.project.id])
     browser.get(page, headers=OPENED)
     with CaptureQueriesContext(connection) as captured:
         browser.get(page, headers=OPENED)

@@ -43,28 +43,28 @@ def test_fields_that_the_camera_did_not_write_are_left_out(exposure, facts):
     assert camera_facts(exposure) == facts
 
 
-def test_a_critique_reads_in_the_readers_language(house):
-    Critique.objects.filter(pk=house.critique.pk).update(
+def test_a_critique_reads_in_the_readers_language(scenario):
+    Critique.objects.filter(pk=scenario.critique.pk).update(
         revisions=[{"question": "grade", "from": 4, "to": 3, "at": "2026-01-01T00:00:00.000Z"}]
     )
-    critique = Critique.objects.select_related("questionnaire").get(pk=house.critique.pk)
+    critique = Critique.objects.select_related("questionnaire").get(pk=scenario.critique.pk)
     assert next(answers_in_words(critique)) == ("The grade", "Ordinary")
     assert list(changes_in_words(critique)) == [("The grade", "Beautiful", "Ordinary")]
     with translation.override("zh-hans"):
         assert next(answers_in_words(critique)) == ("等级", "一般")
 
 
-def test_the_page_shows_labels_and_no_keys(house):
-    Image.objects.filter(pk=house.critique.image_id).update(exposure=EXPOSURE)
-    flag_image(person=house.people["annotator"], assignment_id=house.critique.assignment_id, reason="private")
-    page = house.browser("manager").get(reverse("image", args=[house.critique.image_id])).content.decode()
+def test_the_page_shows_labels_and_no_keys(scenario):
+    Image.objects.filter(pk=scenario.critique.image_id).update(exposure=EXPOSURE)
+    flag_image(person=scenario.people["annotator"], assignment_id=scenario.critique.assignment_id, reason="private")
+    page = scenario.browser("manager").get(reverse("image", args=[scenario.critique.image_id])).content.decode()
     for label in ("The colour and light", "NIKON D70", "It shows something private"):
         assert label in page
     for key in ("color_and_light", "focal_length_mm", ": private"):
         assert key not in page
 
 
-def test_further_columns_of_a_manifest_are_shown_separately_under_their_own_names(house):
+def test_further_columns_of_a_manifest_are_shown_separately_under_their_own_names(scenario):
     metadata = {
         "aes_score": 6.5,
         "tags": ["sea", "dusk"],
@@ -73,8 +73,8 @@ def test_further_columns_of_a_manifest_are_shown_separately_under_their_own_name
         "none": None,
         "ok": True,
     }
-    Image.objects.filter(pk=house.images[0].pk).update(metadata=metadata)
-    page = house.browser("manager").get(reverse("image", args=[house.images[0].pk])).content.decode()
+    Image.objects.filter(pk=scenario.images[0].pk).update(metadata=metadata)
+    page = scenario.browser("manager").get(reverse("image", args=[scenario.images[0].pk])).content.decode()
 
     assert other_facts(metadata) == [
         ("aes_score", "6.5"),
@@ -83,5 +83,5 @@ def test_further_columns_of_a_manifest_are_shown_separately_under_their_own_name
         ("ok", "true"),
     ]
     assert page.index("SHA-256") < page.index("Also in its manifest") < page.index("<code>aes_score</code>")
-    plain = house.browser("manager").get(reverse("image", args=[house.images[1].pk])).content.decode()
+    plain = scenario.browser("manager").get(reverse("image", args=[scenario.images[1].pk])).content.decode()
     assert "Also in its manifest" not in plain

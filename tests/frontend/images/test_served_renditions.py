@@ -15,20 +15,20 @@ from annotation.queries.images.rendition_urls import WEEK, rendition_url
 from config.browser_hosts import bucket_hosts
 
 
-def fetch(house, url):
+def fetch(scenario, url):
     """Requests the URL without signing in: a signed URL is its own permission."""
-    response = house.browser("nobody").get(url)
+    response = scenario.browser("nobody").get(url)
     content = b"".join(response.streaming_content) if response.streaming else response.content
     return response, content
 
 
-def key_of(house, name="view"):
-    return house.images[0].renditions[name]["key"]
+def key_of(scenario, name="view"):
+    return scenario.images[0].renditions[name]["key"]
 
 
 @pytest.mark.parametrize("name", ["view", "screen", "thumbnail"])
-def test_a_rendition_is_cached_for_as_long_as_its_url_is_valid(house, name):
-    response, content = fetch(house, rendition_url(key_of(house, name)))
+def test_a_rendition_is_cached_for_as_long_as_its_url_is_valid(scenario, name):
+    response, content = fetch(scenario, rendition_url(key_of(scenario, name)))
 
     assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
     assert response["Cache-Control"] == "private, max-age=604800, immutable"
@@ -39,20 +39,20 @@ def test_a_rendition_is_cached_for_as_long_as_its_url_is_valid(house, name):
     assert Picture.open(io.BytesIO(content)).format == "WEBP"
 
 
-def test_a_url_stays_the_same_for_a_week_and_is_valid_for_another_week(house, monkeypatch):
+def test_a_url_stays_the_same_for_a_week_and_is_valid_for_another_week(scenario, monkeypatch):
     monday = WEEK * 3000
     assert rendition_url("a", current_time=monday) == rendition_url("a", current_time=monday + WEEK - 1)
     assert rendition_url("a", current_time=monday) != rendition_url("a", current_time=monday + WEEK)
 
-    url = rendition_url(key_of(house), current_time=monday + WEEK - 1)
+    url = rendition_url(key_of(scenario), current_time=monday + WEEK - 1)
     monkeypatch.setattr(time, "time", lambda: monday + 2 * WEEK - 2)
-    assert fetch(house, url)[0].status_code == 200
+    assert fetch(scenario, url)[0].status_code == 200
     monkeypatch.setattr(time, "time", lambda: monday + 2 * WEEK)
-    assert fetch(house, url)[0].status_code == 404
+    assert fetch(scenario, url)[0].status_code == 404
 
 
-def test_a_forged_url_is_not_found(house):
-    _, ends, signature, key = re.split("/", rendition_url(key_of(house)).removeprefix("/i"), maxsplit=3)
+def test_a_forged_url_is_not_found(scenario):
+    _, ends, signature, key = re.split("/", rendition_url(key_of(scenario)).removeprefix("/i"), maxsplit=3)
     later = f"{int(ends, 16) + WEEK:x}"
     last_character = "B" if signature.endswith("A") else "A"
 
@@ -63,15 +63,15 @@ def test_a_forged_url_is_not_found(house):
         f"/i/{ends}/ /{key}",
         f"/i/zz/{signature}/{key}",
     ):
-        assert fetch(house, forged)[0].status_code == 404
+        assert fetch(scenario, forged)[0].status_code == 404
 
 
-def test_a_missing_rendition_is_not_found(house):
-    assert fetch(house, rendition_url("renditions/00/none/1/view.webp"))[0].status_code == 404
+def test_a_missing_rendition_is_not_found(scenario):
+    assert fetch(scenario, rendition_url("renditions/00/none/1/view.webp"))[0].status_code == 404
 
 
-def test_an_original_is_never_served_not_even_at_a_signed_url(house):
-    image = house.images[0]
+def test_an_original_is_never_served_not_even_at_a_signed_url(scenario):
+    image = scenario.images[0]
     assert (Path(settings.MEDIA_ROOT) / image.original).is_file()
 
     for url in (
@@ -81,24 +81,24 @@ def test_an_original_is_never_served_not_even_at_a_signed_url(house):
         f"/media/{image.original}",
         f"/static/{image.original}",
     ):
-        response, content = fetch(house, url)
+        response, content = fetch(scenario, url)
         assert response.status_code in (400, 404)
         assert len(content) < 10_000
 
 
-def test_no_page_links_to_an_original_and_every_image_is_a_rendition(house):
-    originals = {(Path(settings.MEDIA_ROOT) / image.original).read_bytes() for image in house.images}
+def test_no_page_links_to_an_original_and_every_image_is_a_rendition(scenario):
+    originals = {(Path(settings.MEDIA_ROOT) / image.original).read_bytes() for image in scenario.images}
     pages = {
         "manager": [
-            reverse("batch", args=[house.batch.id]),
-            reverse("image", args=[house.images[0].id]),
+            reverse("batch", args=[scenario.batch.id]),
+            reverse("image", args=[scenario.images[0].id]),
         ],
-        "annotator": [reverse("desk", args=[house.project.id])],
+        "annotator": [reverse("desk", args=[scenario.project.id])],
     }
     urls = set()
     for role, paths in pages.items():
         for path in paths:
-            response = house.browser(role).get(path, headers={"Sec-Fetch-Dest": "document"})
+            response = scenario.browser(role).get(path, headers={"Sec-Fetch-Dest": "document"})
             assert response.status_code == 200, path
             text = unescape(response.content.decode())
             assert "originals/" not in text
@@ -106,7 +106,7 @@ def test_no_page_links_to_an_original_and_every_image_is_a_rendition(house):
 
     assert len(urls) > 2
     for url in urls:
-        response, content = fetch(house, url)
+        response, content = fetch(scenario, url)
         assert response.status_code == 200
         assert content not in originals
         assert Picture.open(io.BytesIO(content)).format == "WEBP"

@@ -51,10 +51,10 @@ def test_a_replaced_verb_keeps_its_phrase_and_an_undeclared_event_shows_its_verb
     assert [phrase_of(event) for event in events] == ["requested an export", "sang of image"]
 
 
-def record_events(house):
+def record_events(scenario):
     """Records an event of each kind whose fields have words of their own."""
-    manager, annotator = house.people["manager"], house.people["annotator"]
-    project, batch = house.project, house.batch
+    manager, annotator = scenario.people["manager"], scenario.people["annotator"]
+    project, batch = scenario.project, scenario.batch
     change_member(
         actor=manager,
         membership=Membership.objects.get(project=project, person=annotator),
@@ -71,11 +71,11 @@ def record_events(house):
         filter={"status": ["accepted"], "language": ["zh-Hans"], "batch": [str(batch.id)]},
         splits={"train": 0.9, "test": 0.1, "seed": 7},
     )
-    revise_critique(actor=annotator, critique=house.critique, answers={"grade": 1, "composition": "strong"})
+    revise_critique(actor=annotator, critique=scenario.critique, answers={"grade": 1, "composition": "strong"})
 
 
-def test_the_fields_of_events_have_the_declared_types(house):
-    record_events(house)
+def test_the_fields_of_events_have_the_declared_types(scenario):
+    record_events(scenario)
     values = [value for data in Event.objects.values_list("data", flat=True) for value in data.items()]
 
     assert len({name for name, _value in values}) > 10
@@ -87,18 +87,18 @@ def test_a_field_of_an_earlier_name_has_the_label_of_the_present_one():
     assert label_of("duplicate_spacing") == "images between near-duplicates"
 
 
-def phrases_in(house, language):
+def phrases_in(scenario, language):
     with translation.override(language):
-        rows = phrase_events(Event.objects.filter(project=house.project).order_by("id"))
+        rows = phrase_events(Event.objects.filter(project=scenario.project).order_by("id"))
         return [(row.phrase, row.changes, row.details) for row in rows]
 
 
 RAW = re.compile(r"\b(breadth_first|depth_first|annotator|reviewer|accepted|paused|strong|weak|jsonl|urls|experts_)\b")
 
 
-def test_the_history_is_shown_in_english_words(house):
-    record_events(house)
-    rows = phrases_in(house, "en")
+def test_the_history_is_shown_in_english_words(scenario):
+    record_events(scenario)
+    rows = phrases_in(scenario, "en")
 
     assert ("changed a role", [("role", "annotator", "reviewer"), ("group", "nothing", "experts")]) in [
         (phrase, changes) for phrase, changes, _details in rows
@@ -110,52 +110,52 @@ def test_the_history_is_shown_in_english_words(house):
     assert ("The composition", "Weak", "Strong") in changes
     assert ("kind", "a list of URLs") in details
     assert ("format", "JSON Lines") in details
-    assert ("filter", f"Batches: {house.batch.name}; Critiques that are: accepted; Written in: Chinese") in details
-    assert ("release", house.export.id.hex[-6:]) in details
+    assert ("filter", f"Batches: {scenario.batch.name}; Critiques that are: accepted; Written in: Chinese") in details
+    assert ("release", scenario.export.id.hex[-6:]) in details
     assert ("splits", "Train, percent: 90%; Test, percent: 10%; Seed: 7") in details
 
 
-def test_the_history_is_shown_in_chinese_words(house):
-    record_events(house)
-    rows = phrases_in(house, "zh-hans")
+def test_the_history_is_shown_in_chinese_words(scenario):
+    record_events(scenario)
+    rows = phrases_in(scenario, "zh-hans")
 
-    names = {person.username for person in house.people.values()} | {house.batch.name, house.project.name}
+    names = {person.username for person in scenario.people.values()} | {scenario.batch.name, scenario.project.name}
     words = [word for _phrase, changes, details in rows for row in [*changes, *details] for word in row]
     assert [word for word in words if word not in names and RAW.search(word)] == []
     assert not any(re.fullmatch(r"[a-z_ ]+", word) for row in rows for word in (row[0], *(name for name, *_ in row[1])))
-    page = house.browser("manager")
+    page = scenario.browser("manager")
     page.cookies["django_language"] = "zh-hans"
-    assert "评析员" in page.get(reverse("events", args=[house.project.id])).content.decode()
+    assert "评析员" in page.get(reverse("events", args=[scenario.project.id])).content.decode()
 
 
-def test_a_reason_is_shown_by_its_meaning_for_the_noun_of_its_event(house):
-    (claim,) = claim_assignments(person=house.people["annotator"], project_id=house.project.id, count=1)
-    flag_image(person=house.people["annotator"], assignment_id=claim.id, reason="other", note="")
-    skip_assignment(person=house.people["annotator"], assignment_id=claim.id, reason="not_my_field", note="")
+def test_a_reason_is_shown_by_its_meaning_for_the_noun_of_its_event(scenario):
+    (claim,) = claim_assignments(person=scenario.people["annotator"], project_id=scenario.project.id, count=1)
+    flag_image(person=scenario.people["annotator"], assignment_id=claim.id, reason="other", note="")
+    skip_assignment(person=scenario.people["annotator"], assignment_id=claim.id, reason="not_my_field", note="")
 
-    details = [detail for row in phrases_in(house, "en") for detail in row[2]]
+    details = [detail for row in phrases_in(scenario, "en") for detail in row[2]]
 
     assert ("reason", "Not my field") in details
     assert ("reason", "Another reason") in details
 
 
-def test_why_an_image_failed_is_a_sentence(house):
+def test_why_an_image_failed_is_a_sentence(scenario):
     Event.objects.create(
         verb="failed",
         noun="image",
         target=uuid4(),
-        project=house.project,
+        project=scenario.project,
         data={"code": "original_lost", "params": {}, "file": "dune.jpg"},
     )
 
-    assert phrases_in(house, "en")[-1][2] == [
+    assert phrases_in(scenario, "en")[-1][2] == [
         ("reason", "The original of “dune.jpg” is no longer in the storage. Add it again.")
     ]
 
 
-def test_a_page_of_history_reads_each_questionnaire_once(house, django_assert_max_num_queries):
+def test_a_page_of_history_reads_each_questionnaire_once(scenario, django_assert_max_num_queries):
     for grade in (1, 2, 1, 2):
-        revise_critique(actor=house.people["annotator"], critique=house.critique, answers={"grade": grade})
+        revise_critique(actor=scenario.people["annotator"], critique=scenario.critique, answers={"grade": grade})
 
     with django_assert_max_num_queries(4):
-        phrase_events(Event.objects.filter(project=house.project, noun="critique"))
+        phrase_events(Event.objects.filter(project=scenario.project, noun="critique"))

@@ -9,34 +9,34 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def withdrawn(house):
+def withdrawn(scenario):
     """Withdraws the only critique, as its author."""
-    return withdraw_critique(actor=house.people["annotator"], critique=house.critique, reason="mine")
+    return withdraw_critique(actor=scenario.people["annotator"], critique=scenario.critique, reason="mine")
 
 
-def test_the_start_page_does_not_count_withdrawn_critiques(house, withdrawn):
-    page = house.browser("annotator").get(reverse("home"))
+def test_the_start_page_does_not_count_withdrawn_critiques(scenario, withdrawn):
+    page = scenario.browser("annotator").get(reverse("home"))
 
     assert [desk.critiques_written for desk in page.context["desks"]] == [0]
     assert list(page.context["recent"]) == [withdrawn]
     assert "withdrawn" in page.content.decode()
 
 
-def test_an_annotators_overview_does_not_count_withdrawn_critiques(house, withdrawn):
-    page = house.browser("annotator").get(reverse("project", args=[house.project.id]))
+def test_an_annotators_overview_does_not_count_withdrawn_critiques(scenario, withdrawn):
+    page = scenario.browser("annotator").get(reverse("project", args=[scenario.project.id]))
 
     assert page.context["critiques_written"] == 0
     assert list(page.context["rows"]) == [withdrawn]
 
 
-def test_a_projects_plots_leave_withdrawn_critiques_out(house, withdrawn):
-    page = house.browser("manager").get(reverse("project", args=[house.project.id]))
+def test_a_projects_plots_leave_withdrawn_critiques_out(scenario, withdrawn):
+    page = scenario.browser("manager").get(reverse("project", args=[scenario.project.id]))
 
     assert page.context["last_week"] == 0
     assert sum(number for _level, number in page.context["levels"]) == 0
 
 
-def test_withdrawing_is_not_offered_for_withdrawn_critiques(house, withdrawn):
-    page = house.browser("manager").get(reverse("people", args=[house.project.id])).content.decode()
+def test_withdrawing_is_not_offered_for_withdrawn_critiques(scenario, withdrawn):
+    page = scenario.browser("manager").get(reverse("people", args=[scenario.project.id])).content.decode()
 
     assert "Withdraw critiques …" not in page

@@ -16,14 +16,14 @@ ROLES = ("anonymous", "stranger", "annotator", "colleague", "reviewer", "manager
 
 
 @dataclass
-class World:
+class Scenario:
     """`ids` are those of the project's rows; the assignment and the critique are the annotator's own."""
 
     people: dict[str, Person | None]
     ids: dict[str, Any] = field(default_factory=dict)
 
 
-def make_world() -> World:
+def make_scenario() -> Scenario:
     """Makes a project with every kind of row. `colleague` annotates in it too; `elsewhere` manages another project."""
     project = make_project(critiques_per_image=3)
     batch = make_batch(project)
@@ -38,7 +38,7 @@ def make_world() -> World:
     questionnaire = add_questionnaire(
         actor=people["manager"], project=project, definition=built_in("aesthetic-critique")
     )
-    return World(
+    return Scenario(
         people={
             "anonymous": None,
             "stranger": make_person(),
