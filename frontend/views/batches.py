@@ -12,11 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from annotation.access import MANAGERS, access_batch, access_image, access_project
-from annotation.actions.curating.batches import change_batch, create_batch, set_batch_status
-from annotation.actions.curating.images import reorder_batches
-from annotation.actions.desk.skip_and_flag import set_image_status
-from annotation.actions.importing.images import retry_image
+from annotation.access import MANAGERS, access_batch, access_project
+from annotation.actions.curating.batches import change_batch, create_batch, reorder_batches, set_batch_status
 from annotation.actions.importing.uploads import UploadOutcome, add_images
 from annotation.errors import Invalid
 from annotation.models import Batch
@@ -121,19 +118,6 @@ def batch_status(request: PersonRequest, batch_id: UUID) -> HttpResponse:
     batch = access_batch(request.user, batch_id)
     set_batch_status(actor=request.user, batch=batch, status=request.POST.get("status", ""))
     return redirect("batch", batch.id)
-
-
-@require_POST
-@login_required
-def image_status(request: PersonRequest, image_id: UUID) -> HttpResponse:
-    """Sets an image aside, makes it available again, or retries the preparation of one that failed."""
-    image = access_image(request.user, image_id, MANAGERS)
-    if request.POST.get("status") == "processing":
-        retry_image(actor=request.user, image=image)
-    else:
-        status = "ready" if request.POST.get("status") == "ready" else "set_aside"
-        set_image_status(actor=request.user, image=image, status=status)
-    return redirect("batch", image.batch_id)
 
 
 @require_POST

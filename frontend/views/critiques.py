@@ -1,21 +1,23 @@
-"""Pages for reading critiques one after another, each beside its image."""
+"""Pages for reading critiques one after another, each beside its image, and their withdrawal."""
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from annotation.access import READERS, access_critique, access_project, role_in
+from annotation.access import READERS, access_critique, access_critique_to_withdraw, access_project, role_in
+from annotation.actions.review.withdraw import withdraw_critique
 from annotation.errors import Forbidden
-from annotation.models import Critique
+from annotation.models import Critique, Role
 from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.queries.review.critiques import newer_critique, newest_critique, older_critique
 from frontend.presenting.critique_view import answers_of, regions_of
-from frontend.site.rendering import PersonRequest, show_page
+from frontend.site.rendering import PersonRequest, show_page, text_in
 
 
 @require_safe
@@ -50,6 +52,18 @@ def critique_detail(request: PersonRequest, critique_id: UUID) -> HttpResponse:
         "next_url": _view_url(older) if older else "",
     }
     return show_page(request, "critiques/detail.html", context, project=critique.project, section="reading")
+
+
+@require_POST
+@login_required
+def withdraw(request: PersonRequest, critique_id: UUID) -> HttpResponse:
+    """Withdraws a critique: for a manager, or for its author."""
+    critique = access_critique_to_withdraw(request.user, critique_id)
+    withdraw_critique(actor=request.user, critique=critique, reason=text_in(request.POST, "reason"))
+    messages.success(request, _("The critique is withdrawn."))
+    if role_in(request.user, critique.project_id) == Role.MANAGER:
+        return redirect("image", critique.image_id)
+    return redirect("project", critique.project_id)
 
 
 def _view_url(critique: Critique) -> str:

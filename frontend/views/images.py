@@ -1,4 +1,4 @@
-"""Pages of images: one with its critiques, actions on a selection, replaced metadata, near-duplicate groups."""
+"""Pages of images: one with its critiques, statuses, actions on a selection, new metadata, near-duplicate groups."""
 
 from uuid import UUID
 
@@ -15,24 +15,21 @@ from django.views.decorators.http import require_POST, require_safe
 from annotation.access import (
     MANAGERS,
     access_batch,
-    access_critique_to_withdraw,
     access_image,
     access_project,
-    role_in,
 )
-from annotation.actions.curating.images import remove_images, replace_metadata
-from annotation.actions.desk.skip_and_flag import set_image_status
-from annotation.actions.review.withdraw import withdraw_critique
+from annotation.actions.curating.images import remove_images, replace_metadata, set_image_status
+from annotation.actions.importing.images import retry_image
 from annotation.actions.shared.grouping import merge_images, split_images
 from annotation.errors import Invalid
-from annotation.models import Batch, Image, ImageStatus, Person, Role
+from annotation.models import Batch, Image, ImageStatus, Person
 from annotation.queries.images.batch_images import critiques_of
 from annotation.queries.images.near_duplicates import find_groups, group_sizes, members_of
 from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.queries.projects.audit_log import events_of_image
 from frontend.presenting.audit_phrases import phrase_events
 from frontend.presenting.exif import camera_facts, other_facts
-from frontend.site.rendering import PersonRequest, show_page, text_in
+from frontend.site.rendering import PersonRequest, show_page
 
 GROUPS_A_PAGE = 30
 EVENTS_SHOWN = 50
@@ -60,14 +57,15 @@ def image_detail(request: PersonRequest, image_id: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-def withdraw(request: PersonRequest, critique_id: UUID) -> HttpResponse:
-    """Withdraws a critique: for a manager, or for its author."""
-    critique = access_critique_to_withdraw(request.user, critique_id)
-    withdraw_critique(actor=request.user, critique=critique, reason=text_in(request.POST, "reason"))
-    messages.success(request, _("The critique is withdrawn."))
-    if role_in(request.user, critique.project_id) == Role.MANAGER:
-        return redirect("image", critique.image_id)
-    return redirect("project", critique.project_id)
+def image_status(request: PersonRequest, image_id: UUID) -> HttpResponse:
+    """Sets an image aside, makes it available again, or retries the preparation of one that failed."""
+    image = access_image(request.user, image_id, MANAGERS)
+    if request.POST.get("status") == "processing":
+        retry_image(actor=request.user, image=image)
+    else:
+        status = "ready" if request.POST.get("status") == "ready" else "set_aside"
+        set_image_status(actor=request.user, image=image, status=status)
+    return redirect("batch", image.batch_id)
 
 
 @require_POST

@@ -7,10 +7,11 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from annotation.actions.curating.images import set_image_status
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.drafts import save_draft
 from annotation.actions.desk.revise import revise_critique
-from annotation.actions.desk.skip_and_flag import flag_image, set_image_status
+from annotation.actions.desk.skip_and_flag import flag_image
 from annotation.actions.desk.submit import submit_critique
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.models import CritiqueChange, Event, Flag, RegionMove

@@ -1,8 +1,9 @@
-"""Creates batches, changes their fields, and opens, pauses and closes them."""
+"""Creates batches, changes their fields and order, and opens, pauses and closes them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -80,3 +81,14 @@ def _translate_duplicate_name() -> Iterator[None]:
             _("Some fields need another look."),
             fields={"name": [_("This project has a batch of that name already; choose another.")]},
         ) from error
+
+
+@transaction.atomic
+def reorder_batches(*, actor: Person, project: Project, priorities: Mapping[UUID, int]) -> int:
+    """Sets the priorities of several batches of a project; returns the number of batches changed."""
+    changed = 0
+    for batch in Batch.objects.filter(project=project, pk__in=list(priorities)).order_by("pk"):
+        if batch.priority != priorities[batch.pk]:
+            change_batch(actor=actor, batch=batch, priority=priorities[batch.pk])
+            changed += 1
+    return changed

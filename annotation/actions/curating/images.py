@@ -1,16 +1,16 @@
-"""Removes images of a batch, replaces their metadata, and reorders batches."""
+"""Sets images aside, brings them back or removes them, and replaces their metadata."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from annotation.actions.curating.batches import change_batch
 from annotation.actions.shared.events import record_event
-from annotation.actions.shared.lifecycle import change_all
+from annotation.actions.shared.lifecycle import change_all, require_change
 from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
 from annotation.models import (
@@ -22,7 +22,6 @@ from annotation.models import (
     Image,
     ImageStatus,
     Person,
-    Project,
 )
 from annotation.sources.reading.manifest_rows import ManifestRow, check_size, read_manifest
 from annotation.sources.rejections import RejectedSource
@@ -47,6 +46,20 @@ class MetadataReplacement:
 
     changed: int = 0
     rejected: list[tuple[str, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def set_image_status(*, actor: Person | None, image: Image, status: str) -> Image:
+    """Sets an image aside, so that it is not handed out, or brings it back. Raises Conflict in any other status."""
+    image = Image.objects.select_for_update(no_key=True).get(pk=image.pk)
+    require_change("image", image.status, status)
+    Image.objects.filter(pk=image.pk).update(status=status)
+    image.status = ImageStatus(status)
+    if image.status == ImageStatus.READY:
+        Flag.objects.filter(image=image, resolved_at=None).update(resolved_at=Now())
+    balance_slots(image_ids=[image.id])
+    record_event(actor=actor, verb=status, noun="image", target=image.id, project_id=image.project_id)
+    return image
 
 
 @transaction.atomic
@@ -139,14 +152,3 @@ def _with_metadata(image: Image, row: ManifestRow) -> Image:
     image.grouped_by_hand = image.grouped_by_hand or bool(row.metadata.group)
     image.metadata = {**image.metadata, **row.metadata.extra}
     return image
-
-
-@transaction.atomic
-def reorder_batches(*, actor: Person, project: Project, priorities: Mapping[UUID, int]) -> int:
-    """Sets the priorities of several batches of a project; returns the number of batches changed."""
-    changed = 0
-    for batch in Batch.objects.filter(project=project, pk__in=list(priorities)).order_by("pk"):
-        if batch.priority != priorities[batch.pk]:
-            change_batch(actor=actor, batch=batch, priority=priorities[batch.pk])
-            changed += 1
-    return changed

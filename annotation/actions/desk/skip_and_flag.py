@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotation.access import access_assignment
+from annotation.actions.curating.images import set_image_status
 from annotation.actions.desk.claim import lock_desk, take_claims
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.lifecycle import require_change
@@ -91,20 +92,6 @@ def flag_image(*, person: Person, assignment_id: UUID, reason: str, note: str = 
     if image.status == ImageStatus.READY and unresolved.count() >= FLAGS_TO_SET_ASIDE:
         set_image_status(actor=None, image=image, status=ImageStatus.SET_ASIDE)
     return flag
-
-
-@transaction.atomic
-def set_image_status(*, actor: Person | None, image: Image, status: str) -> Image:
-    """Sets an image aside, so that it is not handed out, or brings it back. Raises Conflict in any other status."""
-    image = Image.objects.select_for_update(no_key=True).get(pk=image.pk)
-    require_change("image", image.status, status)
-    Image.objects.filter(pk=image.pk).update(status=status)
-    image.status = ImageStatus(status)
-    if image.status == ImageStatus.READY:
-        Flag.objects.filter(image=image, resolved_at=None).update(resolved_at=Now())
-    balance_slots(image_ids=[image.id])
-    record_event(actor=actor, verb=status, noun="image", target=image.id, project_id=image.project_id)
-    return image
 
 
 def _require_reason(reason: str, reasons: Iterable[str]) -> None:

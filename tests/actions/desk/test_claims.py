@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from annotation.actions.curating.batches import create_batch, set_batch_status
+from annotation.actions.curating.images import set_image_status
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.drafts import save_draft
 from annotation.actions.desk.expire_claims import expire_claims
-from annotation.actions.desk.skip_and_flag import flag_image, set_image_status, skip_assignment
+from annotation.actions.desk.skip_and_flag import flag_image, skip_assignment
 from annotation.actions.desk.submit import submit_critique
 from annotation.actions.projects.projects import change_project
 from annotation.errors import Conflict, Forbidden, Missing
