@@ -17,7 +17,7 @@ run: ## the whole of Loupe on this machine, with a demo project (PORT=8000, LOUP
 test: ## every test, on a real PostgreSQL and Redis, in a real browser where one is installed (ARGS="-k desk")
 	@exec $(LAUNCH) --tests -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
 
-check: tools ## lint, format, types, layers, model drift, the house's own rules
+check: tools ## lint, format, types, layers, model drift, the rules of tests/test_house.py
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@LOUPE_SECRET_KEY=check $(BIN)/mypy
