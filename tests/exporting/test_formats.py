@@ -252,4 +252,4 @@ def test_an_image_that_the_storage_lost_fails_the_export_by_name_and_says_what_t
     assert export.status == "failed"
     reason = explain_export(export)
     assert image.file in reason and "renditions/gone.webp" in reason
-    assert "Put it back, or set the image aside, and try again." in reason
+    assert "Restore it, or set the image aside, and try again." in reason
