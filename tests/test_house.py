@@ -189,7 +189,7 @@ def test_the_example_environment_names_only_settings_that_exist() -> None:
     assert set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", example, re.MULTILINE)) <= settings_documented()
 
 
-NAMED = ("annotation/", "api/", "bench/", "client/", "config/", "frontend/")
+NAMED = ("annotation/", "api/", "bench/", "client/", "config/", "frontend/", "tests/")
 """The parts of the source whose identifiers are held to PRIVATE_WORDS."""
 PRIVATE_WORDS = re.compile(
     r"again|asked|begun|ended|fates?|few|found|gone|given|heard|held|journal|lapsed?|least|ledger|listed|lost|made|many"
@@ -206,6 +206,8 @@ def identifiers(tree: ast.AST) -> Iterator[tuple[int, str]]:
             case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()) | ast.arg(arg=name):
                 yield node.lineno, name
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield node.lineno, name
+            case ast.ExceptHandler(name=str(name)):
                 yield node.lineno, name
 
 
@@ -226,5 +228,6 @@ def test_identifiers_say_what_they_hold() -> None:
 
 def test_private_words_are_found_wherever_a_name_is_given() -> None:
     code = "told = 1\ndef kept(wish, *, why=0):\n    self.lost = told\nfor place in other: pass\nclass Verdict: pass\n"
+    code += "try: pass\nexcept ValueError as refusal: pass\nexcept TypeError: pass\n"
     names = [name for _line, name in identifiers(ast.parse(code))]
-    assert sorted(names) == ["Verdict", "kept", "lost", "place", "told", "why", "wish"]
+    assert sorted(names) == ["Verdict", "kept", "lost", "place", "refusal", "told", "why", "wish"]

@@ -87,7 +87,7 @@ def test_the_stream_contains_the_same_critiques_and_ends_with_the_cursor(desk, m
 
 
 def test_a_changed_critique_appears_again_in_its_new_state(desk):
-    project, (person, _other), reader = desk
+    project, (person, _), reader = desk
     first, second = make_critique(person, project), make_critique(person, project)
     cursor = page(reader, project)["next"]
 
@@ -174,7 +174,7 @@ def test_the_last_state_of_every_critique_arrives_while_many_write_and_one_reads
 def test_a_stream_ends_while_others_keep_writing(desk, monkeypatch):
     monkeypatch.setattr(feed, "FIRST_PAGE_SIZE", 1)
     monkeypatch.setattr(feed, "PAGE_SIZE", 1)
-    project, (person, _other), reader = desk
+    project, (person, _), reader = desk
     for _ in range(3):
         make_critique(person, project)
 
@@ -204,7 +204,7 @@ def test_a_stream_keeps_no_transaction_open_and_reads_in_chunks(desk):
 
 
 def test_a_withdrawn_critique_appears_once_more_as_a_line_without_answers(desk):
-    project, (person, _other), reader = desk
+    project, (person, _), reader = desk
     first, second = make_critique(person, project), make_critique(person, project)
     cursor = page(reader, project)["next"]
 
@@ -269,7 +269,7 @@ def test_only_declared_parameters_are_accepted(desk, query):
 
 
 def test_only_reviewers_and_managers_may_read_the_feed(desk):
-    project, (annotator, _other), reader = desk
+    project, (annotator, _second_person), reader = desk
     make_critique(annotator, project)
     url = f"/api/v1/projects/{project.id}/critiques/"
     annotator_client, stranger_client = APIClient(), APIClient()

@@ -18,8 +18,8 @@ def add(batch: Batch, number: int, name: str) -> str:
     try:
         file = BytesIO(image_bytes(number))
         return str(add_image(actor=batch.created_by, batch=batch, name=name, file=file).id)
-    except Invalid as refusal:
-        return refusal.code
+    except Invalid as error:
+        return error.code
     finally:
         connection.close()
 

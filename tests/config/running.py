@@ -58,12 +58,12 @@ class Running:
 
 def bare_environment(data: Path, port: int | str) -> dict[str, str]:
     """Returns the environment with these two settings of Loupe's and no others."""
-    own = {"DATABASE_URL", "REDIS_URL", "LOUPE_SECRET_KEY", "DJANGO_SETTINGS_MODULE", "LOUPE_STATIC"}
-    others = {name: value for name, value in os.environ.items() if name not in own}
-    return {**others, "LOUPE_DATA": str(data), "PORT": str(port)}
+    own_settings = {"DATABASE_URL", "REDIS_URL", "LOUPE_SECRET_KEY", "DJANGO_SETTINGS_MODULE", "LOUPE_STATIC"}
+    other_settings = {name: value for name, value in os.environ.items() if name not in own_settings}
+    return {**other_settings, "LOUPE_DATA": str(data), "PORT": str(port)}
 
 
-def refusal(data: Path, port: int | str, *arguments: str) -> str:
+def start_error(data: Path, port: int | str, *arguments: str) -> str:
     """Returns the one sentence with which Python ends when it runs `config.run` or these arguments."""
     process = subprocess.run(
         [sys.executable, *(arguments or ("-m", "config.run"))],

@@ -32,7 +32,6 @@ print(services.urls["DATABASE_URL"], flush=True)
 time.sleep(600)
 """
 
-
 IS_ROOT = os.geteuid() == 0
 HAS_NAMESPACES = shutil.which("unshare") and not subprocess.run(["unshare", "--user", "true"], check=False).returncode
 
@@ -284,8 +283,7 @@ def test_a_private_file_is_complete_and_private(tmp_path: Path) -> None:
 
 def test_the_secret_key_is_made_once_and_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LOUPE_SECRET_KEY", raising=False)
-    key = environment.secret_key(tmp_path)
-    assert len(key) >= 50
+    assert len(key := environment.secret_key(tmp_path)) >= 50
     assert environment.secret_key(tmp_path) == key
     assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
     monkeypatch.setenv("LOUPE_SECRET_KEY", "mine")

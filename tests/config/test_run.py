@@ -8,29 +8,29 @@ from pathlib import Path
 import pytest
 
 from config.embedded.redis import free_port
-from tests.config.running import refusal
+from tests.config.running import start_error
 
 # A superuser may read everything; the interpreter and its modules may be in the superuser's own home.
 AS_ANOTHER_USER = "import os, {module}; os.getuid() or os.setuid(65534); {module}.main()"
 
 
 def test_a_taken_port_is_named_with_another_to_try(tmp_path: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        assert refusal(tmp_path, port).startswith(f"Port {port} is not free")
-        assert f"make run PORT={port + 1}" in refusal(tmp_path, port)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        assert start_error(tmp_path, port).startswith(f"Port {port} is not free")
+        assert f"make run PORT={port + 1}" in start_error(tmp_path, port)
 
 
 @pytest.mark.parametrize("port", ["http", "70000", "-1"])
 def test_a_port_that_is_none_is_named(tmp_path: Path, port: str) -> None:
-    assert "set it to a number" in refusal(tmp_path, port)
+    assert "set it to a number" in start_error(tmp_path, port)
 
 
 def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    sentence = refusal(tmp_path / "file" / "data", free_port())
+    sentence = start_error(tmp_path / "file" / "data", free_port())
     assert str(tmp_path / "file" / "data") in sentence
     assert "set LOUPE_DATA" in sentence
 
@@ -50,6 +50,6 @@ def test_a_file_that_belongs_to_another_user_is_named_with_what_to_do(
     shared_directory: Path, module: str, file: str
 ) -> None:
     (shared_directory / file).touch(0)
-    sentence = refusal(shared_directory, free_port(), "-c", AS_ANOTHER_USER.format(module=module))
+    sentence = start_error(shared_directory, free_port(), "-c", AS_ANOTHER_USER.format(module=module))
     assert sentence.startswith(f"{shared_directory / file} belongs to another user")
     assert "set LOUPE_DATA" in sentence

@@ -26,9 +26,9 @@ class QuickHasher(PBKDF2PasswordHasher):
 def smaller(path: Path) -> bytes:
     """Returns the photograph scaled down to what a test can afford to render."""
     buffer = BytesIO()
-    with Picture.open(path) as picture:
-        picture.thumbnail((1500, 1500))
-        picture.save(buffer, "JPEG", quality=85)
+    with Picture.open(path) as image:
+        image.thumbnail((1500, 1500))
+        image.save(buffer, "JPEG", quality=85)
     return buffer.getvalue()
 
 

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from config.embedded.redis import free_port
-from tests.config.running import Running, alive, refusal
+from tests.config.running import Running, alive, start_error
 from tests.e2e.axe import violations_of
 from tests.e2e.desk import EMOTION, REASON, SUGGESTION, Desk
 
@@ -171,7 +171,7 @@ def test_it_starts_is_killed_starts_again_and_ends_with_everything_as_it_was(pro
     for private in ("demo-accounts.json", "secret-key", "environment.json"):
         assert stat.S_IMODE((data / private).stat().st_mode) == 0o600
 
-    assert "Loupe runs already" in refusal(data, free_port())
+    assert "Loupe runs already" in start_error(data, free_port())
 
     first.process.kill()
     first.process.wait()

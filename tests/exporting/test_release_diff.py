@@ -136,7 +136,7 @@ def difference(before, after, critique):
 
 
 def test_a_changed_critique_is_described_as_in_each_release(desk):
-    project, person, (critique, *_others) = desk
+    project, person, (critique, *_) = desk
     releases = [publish_release(project)]
     longer_text = {"reason": ANSWERS["reason"] + " And more."}
     for answers in (
@@ -158,7 +158,7 @@ def test_a_changed_critique_is_described_as_in_each_release(desk):
 
 
 def test_replaced_metadata_of_an_image_is_a_difference(desk):
-    project, person, (replaced, both, *_others) = desk
+    project, person, (replaced, both, *_) = desk
     before = publish_release(project)
     Image.objects.filter(pk__in=[replaced.image_id, both.image_id]).update(license="CC0")
     revise_critique(actor=person, critique=both, answers={"grade": 1})
@@ -172,7 +172,7 @@ def test_replaced_metadata_of_an_image_is_a_difference(desk):
 
 
 def test_moved_regions_are_a_difference(desk):
-    project, person, (critique, *_others) = desk
+    project, person, (critique, *_) = desk
     region = {"number": 1, "x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
     answers = {"reason": ANSWERS["reason"] + " [1]"}
     revise_critique(actor=person, critique=critique, answers=answers, regions={"reason": [region]})

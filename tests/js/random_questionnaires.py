@@ -78,7 +78,7 @@ def _question(chance: Random, earlier: list[dict[str, Any]]) -> dict[str, Any]:
         question["prompt_if"] = [
             {"if": _condition(chance, earlier), "prompt": _prompt(chance, earlier)} for _ in range(2)
         ]
-    if kind == "scale" and not any("levels" in other for other in earlier):
+    if kind == "scale" and not any("levels" in question_before for question_before in earlier):
         question["levels"] = {"low": [1, 2], "medium": [3], "high": [4]}
     earlier.append(question)
     return question

@@ -33,8 +33,8 @@ def errors_of(questionnaire):
     with pytest.raises(InvalidQuestionnaire) as error:
         check_definition(questionnaire)
     return [
-        (mistake["path"].removeprefix("stages[0].questions"), explain_definition_error(mistake))
-        for mistake in error.value.errors
+        (problem["path"].removeprefix("stages[0].questions"), explain_definition_error(problem))
+        for problem in error.value.errors
     ]
 
 

@@ -16,7 +16,7 @@ from annotation.rules.words import WHITESPACE
 from tests.rules.cases import cases, decode_numbers, evaluate, questionnaires
 
 QUESTIONNAIRES = questionnaires()
-NOW = datetime(2026, 3, 1, tzinfo=UTC)
+TIMESTAMP = datetime(2026, 3, 1, tzinfo=UTC)
 WHOLE = next(case["args"][0] for case in cases() if case["name"] == "a whole critique has no problem")
 
 
@@ -68,7 +68,7 @@ def test_judging_a_submit_stays_within_its_budget():
 
     def seconds() -> float:
         start = process_time()
-        judge(definition, response, None, NOW)
+        judge(definition, response, None, TIMESTAMP)
         return process_time() - start
 
     assert min(seconds() for _ in range(200)) < 0.0002
@@ -85,7 +85,7 @@ def test_a_judgement_is_what_the_functions_of_the_flow_return(case):
     definition, answers = QUESTIONNAIRES[case["questionnaire"]], decode_numbers(case["args"])[0]
     problems = flow.problems(definition, answers)
 
-    judgement = judge(definition, QuestionnaireResponse(answers), None, NOW)
+    judgement = judge(definition, QuestionnaireResponse(answers), None, TIMESTAMP)
 
     assert judgement.problems == ({"answers": problems} if problems else {})
     if not problems:

@@ -10,7 +10,7 @@ from annotation.rules.revisions import MAX_REVISIONS, merge_revisions
 from tests.factories import ANSWERS
 
 DEFINITION = built_in("aesthetic-critique")
-NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+TIMESTAMP = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 BEFORE, STAMP, LATER = "2026-03-01T11:59:00.000Z", "2026-03-01T12:00:00.000Z", "2026-03-01T12:00:05.000Z"
 OLD = "2026-03-01T09:00:00.000Z"
 
@@ -23,7 +23,7 @@ def change(question, before, after, at=BEFORE):
     return {"question": question, "from": before, "to": after, "at": at}
 
 
-def merge(stored, incoming, timestamp=NOW):
+def merge(stored, incoming, timestamp=TIMESTAMP):
     return merge_revisions(DEFINITION, stored, incoming, timestamp)
 
 
@@ -231,11 +231,11 @@ def test_an_hour_of_typing_with_a_save_each_second_is_one_revision():
     for second in range(3_600):
         stored = draft({"grade": 3, "reason": reason}, ["evaluation", "reason"], revisions)
         reason = f"light {second}"
-        revisions = merge(stored, draft({"grade": 3, "reason": reason}), NOW + timedelta(seconds=second))
+        revisions = merge(stored, draft({"grade": 3, "reason": reason}), TIMESTAMP + timedelta(seconds=second))
     assert [(revision["from"], revision["to"]) for revision in revisions] == [("light", "light 3599")]
 
 
 def test_revisions_of_hidden_questions_are_not_stored_with_a_critique():
     revisions = [change("grade", 4, 5), change("suggestion", "Crop it.", "Crop the sky.")]
     response = QuestionnaireResponse({**ANSWERS, "grade": 5}, revisions=revisions)
-    assert judge(DEFINITION, response, None, NOW).revisions == [change("grade", 4, 5)]
+    assert judge(DEFINITION, response, None, TIMESTAMP).revisions == [change("grade", 4, 5)]

@@ -102,7 +102,7 @@ def test_withdrawing_all_critiques_of_a_member_leaves_those_of_others():
 
 def test_plots_and_the_critique_count_of_a_member_leave_out_withdrawn_critiques():
     project, people = make_desk(images=2, annotators=2)
-    first, *_others = [make_critique(person, project, grade=1) for person in [*people, *people]]
+    first, *_ = [make_critique(person, project, grade=1) for person in [*people, *people]]
     membership = find_members(project).get(person=people[0])
     assert membership.critiques == 2
 

@@ -15,7 +15,7 @@ def test_a_page_shows_its_times_in_the_zone_that_the_browser_named(scenario):
     [(in_shanghai, shown_in_shanghai), *_] = times(client, scenario)
     assert in_utc.endswith("+00:00")
     assert in_shanghai.endswith("+08:00")
-    hours = [int(shown.rsplit(" ", 1)[1].split(":")[0]) for shown in (shown_in_utc, shown_in_shanghai)]
+    hours = [int(text.rsplit(" ", 1)[1].split(":")[0]) for text in (shown_in_utc, shown_in_shanghai)]
     assert (hours[0] + 8) % 24 == hours[1]
 
 
