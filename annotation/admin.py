@@ -1,6 +1,7 @@
 """Registers the models with Django's admin, read-only: rows change through the actions alone.
 
-A site administrator may deactivate and activate accounts and appoint administrators; nothing is added or deleted.
+Accounts are the exception: a site administrator activates and deactivates them and appoints administrators here.
+Nothing is added or deleted.
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar

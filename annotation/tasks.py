@@ -1,4 +1,4 @@
-"""The tasks of the workers: each takes an id, calls one action, and is safe to run twice."""
+"""The tasks of the workers: each calls an action and is safe to run twice. `sweep` alone calls several."""
 
 from uuid import UUID
 

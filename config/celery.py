@@ -26,13 +26,13 @@ def _freeze(**_: Any) -> None:
 @worker_ready.connect
 @heartbeat_sent.connect
 def _beat(**_: Any) -> None:
-    from annotation.jobs import record_pulse  # noqa: PLC0415 - Django is not set up when this module loads
+    from annotation.hints import record_pulse  # noqa: PLC0415 - Django is not set up when this module loads
 
     record_pulse()
 
 
 @worker_shutdown.connect
 def _stop(**_: Any) -> None:
-    from annotation.jobs import forget_pulse  # noqa: PLC0415 - as above
+    from annotation.hints import forget_pulse  # noqa: PLC0415 - as above
 
     forget_pulse()

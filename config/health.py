@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from redis.exceptions import RedisError
 
-from annotation.jobs import worker_is_alive
+from annotation.hints import worker_is_alive
 from annotation.models import Assignment, Critique, Export, Image, ImageImport
 
 _QUEUES = ("default", "renditions", "ingest", "export")

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.http import HttpRequest
 
-from annotation.jobs import worker_is_alive
+from annotation.hints import worker_is_alive
 from frontend.site.accounts import open_invitation
 
 

@@ -1,4 +1,4 @@
-"""No word is lost: not by a reload, a cut network, an ended session, a second tab or a server that fails."""
+"""Promises 1 and 8: no reload, cut network, ended session, second tab or failing server loses a word."""
 
 from datetime import timedelta
 

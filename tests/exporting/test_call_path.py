@@ -20,7 +20,7 @@ MAX_FILES = 8
 HELPERS = (
     "annotation/actions/shared/",
     "annotation/errors.py",
-    "annotation/jobs.py",
+    "annotation/hints.py",
     "annotation/models/",
     "annotation/rules/",
     "annotation/sql/",

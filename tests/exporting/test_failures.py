@@ -53,7 +53,7 @@ def test_the_reason_is_in_the_language_of_the_reader(project, monkeypatch, clien
 
 def test_lost_messages_and_exports_of_dead_workers_are_sent_again(project, monkeypatch):
     messages = []
-    monkeypatch.setattr("annotation.jobs.send", lambda task, target: messages.append((task, target)))
+    monkeypatch.setattr("annotation.hints.send", lambda task, target: messages.append((task, target)))
     _new_export, unsent_export, running_export, dead_export, finished_export = (
         request_export(project) for _ in range(5)
     )

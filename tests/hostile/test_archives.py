@@ -1,4 +1,4 @@
-"""Every hostile zip and name: valid files are imported, the others rejected by name, and none is written outside."""
+"""Promise 7 for hostile zips and names: valid files are imported, others rejected by name, none is written outside."""
 
 import tempfile
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Every hostile or odd image: expected results, no crash of the parent, and no files but bare renditions."""
+"""Promise 7 for hostile and odd images: expected results, no crash of the parent, and no files but bare renditions."""
 
 import resource
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""URLs of a list are fetched only from the public internet or from allowed hosts, and within limits."""
+"""Promise 7: URLs of a list are fetched only from the public internet or from allowed hosts, and within limits."""
 
 import socket
 import time

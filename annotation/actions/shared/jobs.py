@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from annotation import jobs
+from annotation import hints
 from annotation.actions.shared.lifecycle import require_change
 from annotation.models import Job, JobStatus, LeasedWork, Work
 from annotation.rules.lifecycle import CHANGES, may_become
@@ -28,7 +28,7 @@ def silent(after: timedelta) -> Q:
 
 def enqueue(work: Work) -> None:
     """Sends the workers a hint that a row is due, once the surrounding transaction has committed."""
-    jobs.send_on_commit(work.TASK, getattr(work, work.TARGET))
+    hints.send_on_commit(work.TASK, getattr(work, work.TARGET))
 
 
 def begin(work: LeasedWork, **changes: Any) -> None:
@@ -104,7 +104,7 @@ def requeue(rows: "models.QuerySet[Any]", **changes: Any) -> None:
 def resend(rows: "models.QuerySet[Any]") -> None:
     """Sends the hints for due rows again, which may have been lost."""
     model: type[Work] = rows.model
-    jobs.resend(model.TASK, model.QUEUE, rows.values_list(model.TARGET, flat=True))
+    hints.resend(model.TASK, model.QUEUE, rows.values_list(model.TARGET, flat=True))
 
 
 def _end(work: Work) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def test_a_worker_whose_lease_expired_changes_nothing(batch: Batch, root: Path, 
 def test_the_sweeper_sends_chunks_again_whose_message_was_lost(batch: Batch, root: Path, monkeypatch) -> None:
     write_images(root, *(f"{number}.jpg" for number in range(4)))
     messages = []
-    monkeypatch.setattr("annotation.jobs.send", lambda task, target: messages.append(target))
+    monkeypatch.setattr("annotation.hints.send", lambda task, target: messages.append(target))
     image_import = request_and_list(batch)
     resend_chunks()
     assert messages == []

@@ -94,7 +94,7 @@ def test_the_sweeper_sends_a_chunk_again_after_its_pause(image_import, monkeypat
         broken.setattr("annotation.imaging.storing._spool_root", lambda: NOWHERE)
         work_on(image_import)
     messages = []
-    monkeypatch.setattr("annotation.jobs.send", lambda task, target: messages.append(target))
+    monkeypatch.setattr("annotation.hints.send", lambda task, target: messages.append(target))
     resend_chunks()
     assert messages == []
     let_time_pass(seconds=20)

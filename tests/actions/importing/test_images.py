@@ -221,7 +221,7 @@ def test_the_sweeper_sends_images_again_that_have_waited_too_long(
     batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     messages = []
-    monkeypatch.setattr("annotation.jobs.send", lambda task, target: messages.append((task, target)))
+    monkeypatch.setattr("annotation.hints.send", lambda task, target: messages.append((task, target)))
     waiting_image, ready_image = add(batch, image_bytes(1)), add(batch, image_bytes(2), render=True)
     resend_images()
     assert messages == []

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db.models.functions import Now
 
-from annotation import jobs, tasks
+from annotation import hints, tasks
 from annotation.actions.importing.chunk_queue import resend_chunks
 from annotation.actions.importing.images import add_image, resend_images
 from annotation.actions.importing.requests import request_import
@@ -73,7 +73,7 @@ def test_a_lost_message_is_replaced_once_although_the_queue_is_never_empty(
     task: str, make: Callable[[], UUID], resend: Callable[[], None]
 ) -> None:
     target, other_target = make(), uuid4()
-    jobs.send(task, other_target)
+    hints.send(task, other_target)
     resend()
     resend()
     assert sorted(targets_in(queue_of(f"annotation.tasks.{task}"))) == sorted([other_target, target])

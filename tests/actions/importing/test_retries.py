@@ -27,7 +27,7 @@ SOURCE = Path(__file__).parents[3] / "annotation"
 def _run_callbacks_at_once(django_capture_on_commit_callbacks, monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs on-commit callbacks at once, since the transaction of a test is never committed."""
     monkeypatch.setattr("django.db.transaction.on_commit", lambda function, **_options: function())
-    monkeypatch.setattr("annotation.jobs.send", lambda *_args: None)
+    monkeypatch.setattr("annotation.hints.send", lambda *_args: None)
 
 
 def let_a_week_pass() -> None:

@@ -1,4 +1,4 @@
-"""Bad input is named beside its field, and nothing that was typed is lost."""
+"""Promise 8: bad input is named beside its field, and nothing that was typed is lost."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A canary in every stored text: no page renders it as markup."""
+"""Promise 7: a canary in every stored text: no page renders it as markup."""
 
 import pytest
 from django.urls import reverse

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from annotation.jobs import forget_pulse, record_pulse
+from annotation.hints import forget_pulse, record_pulse
 
 
 def page(scenario, role):

@@ -1,4 +1,4 @@
-/** Regions on the image: drawn with a pointer or placed with the arrow keys, then selected, moved and resized. */
+/** Draws new regions on the image, with a pointer or the arrow keys, and selects those that are there; see region_box.js. */
 
 import { build } from "../ui/dom.js";
 import { boxAround, boxBetween, isLargeEnough, nudgeBox, roundBox } from "./box_geometry.js";

@@ -9,7 +9,7 @@ import pytest
 
 from annotation.exporting.formats import FORMATS
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "export-formats.md").read_text("utf-8")
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "export-formats.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("key", FORMATS)
