@@ -47,7 +47,7 @@ def test_the_reason_is_in_the_language_of_the_reader(project, monkeypatch, clien
         for language in ("en", "zh-hans")
     ]
     with translation.override("en"):
-        assert reasons[0] == explain_export(export) and "went wrong" in reasons[0]
+        assert reasons[0] == explain_export(export) and "unexpected error" in reasons[0]
     assert re.search("[\u4e00-\u9fff]", reasons[1])
 
 
