@@ -16,7 +16,7 @@ FILE_STATES = [
     ("waiting", "waiting"),
     ("accepted", "accepted"),
     ("known", "there already"),
-    ("rejected", "refused"),
+    ("rejected", "rejected"),
 ]
 STORED_SENTENCES = "".join(
     f"""

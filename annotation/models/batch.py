@@ -24,7 +24,7 @@ class Batch(Row):
     status = models.CharField(_("status"), max_length=8, choices=BatchStatus, default=BatchStatus.OPEN)
     priority = models.SmallIntegerField(_("priority"), default=100, help_text=_("Lower numbers are handed out first."))
     critiques_per_image = models.PositiveSmallIntegerField(
-        _("critiques wanted per image"),
+        _("critiques required per image"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(100)],

@@ -22,7 +22,7 @@ class Export(Row, Job):
     format = models.CharField(_("format"), max_length=32)
     filter = models.JSONField(default=dict)
     splits = models.JSONField(default=dict)
-    pictures = models.BooleanField(_("with the pictures beside"), default=False)
+    pictures = models.BooleanField(_("with images"), default=False)
     card = models.BooleanField(_("with a data card"), default=False, db_default=False)
     manifest = models.JSONField(default=dict)
 

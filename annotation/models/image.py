@@ -49,7 +49,7 @@ class Image(Row, Work):
     source = models.CharField(_("source"), max_length=100, blank=True, default="")
     group = models.CharField(_("near-duplicate group"), max_length=100, blank=True, default="")
     grouped_by_hand = models.BooleanField(default=False, db_default=False, editable=False)
-    critiques_per_image = models.PositiveSmallIntegerField(_("critiques wanted"), null=True, blank=True)
+    critiques_per_image = models.PositiveSmallIntegerField(_("critiques required"), null=True, blank=True)
     metadata = models.JSONField(_("metadata"), default=dict, blank=True)
     exposure = models.JSONField(_("camera and exposure"), default=dict, blank=True)
     original = models.CharField(max_length=200, editable=False)

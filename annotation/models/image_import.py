@@ -94,7 +94,7 @@ class FileStatus(models.TextChoices):
     WAITING = "waiting", _("waiting")
     ACCEPTED = "accepted", _("accepted")
     KNOWN = "known", _("there already")
-    REJECTED = "rejected", _("refused")
+    REJECTED = "rejected", _("rejected")
 
 
 class ImportFile(models.Model):

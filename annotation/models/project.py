@@ -30,7 +30,7 @@ class Project(Row):
     description = models.TextField(_("description"), blank=True, default="", max_length=5_000)
     guidelines = models.TextField(_("guidelines"), blank=True, default="", max_length=50_000)
     critiques_per_image = models.PositiveSmallIntegerField(
-        _("critiques wanted per image"), default=4, validators=[MinValueValidator(1), MaxValueValidator(100)]
+        _("critiques required per image"), default=4, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     lease_minutes = models.PositiveIntegerField(
         _("lease, minutes"), default=30, validators=[MinValueValidator(1), MaxValueValidator(1440)]

@@ -54,5 +54,5 @@ def page_with_count(request: HttpRequest, rows: QuerySet[Row], size: int) -> Pag
     page_rows = list(rows.annotate(in_all=Window(Count("*")))[(number - 1) * size : number * size]) if number else []
     if not page_rows:
         return paginator.get_page(page)
-    paginator.count = page_rows[0].in_all  # type: ignore[attr-defined]
+    paginator.count = page_rows[0].in_all  # type: ignore[attr-defined]  # a cached property
     return Page(page_rows, number, paginator)
