@@ -160,7 +160,8 @@ def write_wheel(directory: Path, name: str, files: dict[str, bytes]) -> str:
             entry = zipfile.ZipInfo(path)
             entry.external_attr = 0o100755 << 16
             archive.writestr(entry, content)
-        archive.writestr(f"{metadata}/RECORD", "".join(f"{path},,\n" for path in {**files, **texts}))
+        record = zipfile.ZipInfo(f"{metadata}/RECORD")  # without the time, so that the same wheel has the same hash
+        archive.writestr(record, "".join(f"{path},,\n" for path in {**files, **texts}))
     return f"{name}==1.0 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
 
 
