@@ -79,9 +79,12 @@ class Trace:
 
 
 def _yields(frame: FrameType) -> bool:
-    """Returns whether a frame that hands back control is suspended by `yield`."""
+    """Returns whether a frame that hands back control is suspended by `yield`.
+
+    Its last instruction is that of the `yield`, and from Python 3.13 on the one by which it resumes.
+    """
     code = frame.f_code
-    return bool(code.co_flags & CO_GENERATOR) and opname[code.co_code[frame.f_lasti]] == "YIELD_VALUE"
+    return bool(code.co_flags & CO_GENERATOR) and opname[code.co_code[frame.f_lasti]] in ("YIELD_VALUE", "RESUME")
 
 
 @contextmanager
