@@ -17,7 +17,8 @@ class ImageImport(Row, Job):
     opened.
 
     Its images take the positions after `first_position`, each by its position in the source. Workers lease its chunks,
-    and `heartbeat_at` is when the last lease began. An import that is `by_command` is worked on by the command that
+    and `heartbeat_at` is when the last lease began. `notices` are what its source told about itself, each a code and
+    its params. An import that is `by_command` is worked on by the command that
     requested it, on the machine that has the source, and not by the workers.
     """
 
@@ -34,6 +35,7 @@ class ImageImport(Row, Job):
     rejected = models.PositiveIntegerField(default=0, db_default=0)
     first_position = models.PositiveIntegerField(default=0, db_default=0)
     opens_batch = models.BooleanField(default=False, db_default=False)
+    notices = models.JSONField(default=list, db_default=[])
     by_command = models.BooleanField(default=False, db_default=False)
 
     class Meta:

@@ -12,6 +12,7 @@ from typing import IO, Any, ClassVar, Protocol
 from django.utils.functional import Promise
 
 from annotation.sources.entries import SourceEntry
+from annotation.sources.notices import Notice
 from annotation.storage.configured import configured_store
 
 
@@ -27,8 +28,8 @@ class RequestField:
 class OpenSource(Protocol):
     """A source while an import reads it."""
 
-    def entries(self) -> Iterator[SourceEntry]:
-        """Yields every file in it. Raises RejectedSource when the source cannot be read."""
+    def entries(self) -> Iterator[SourceEntry | Notice]:
+        """Yields every file in it, and notices about it. Raises RejectedSource when the source cannot be read."""
         ...
 
     def open(self, uri: str) -> AbstractContextManager[IO[bytes]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.sources.base import OpenSource, existing_path
 from annotation.sources.entries import SourceEntry
+from annotation.sources.notices import Notice
 from annotation.sources.reading import local_files, named_files
 from annotation.sources.reading.manifest_rows import LARGEST_BYTES
 
@@ -18,7 +19,7 @@ from annotation.sources.reading.manifest_rows import LARGEST_BYTES
 class OpenFolder:
     root: Path
 
-    def entries(self) -> Iterator[SourceEntry]:
+    def entries(self) -> Iterator[SourceEntry | Notice]:
         manifest = local_files.find_manifest(self.root)
         if manifest is None:
             yield from local_files.list_files(self.root)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.sources.base import OpenSource, existing_path, read_sent_file
 from annotation.sources.entries import SourceEntry
+from annotation.sources.notices import Notice
 from annotation.sources.reading import local_files, named_files
 from annotation.sources.reading.manifest_rows import LARGEST_BYTES
 
@@ -19,7 +20,7 @@ class OpenManifest:
     root: Path
     stored: Mapping[str, Any]
 
-    def entries(self) -> Iterator[SourceEntry]:
+    def entries(self) -> Iterator[SourceEntry | Notice]:
         return named_files.list_named(self.root, read_sent_file(self.stored, LARGEST_BYTES))
 
     def open(self, uri: str) -> AbstractContextManager[IO[bytes]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from annotation.sources.paths import normal_path
 from annotation.sources.rejections import RejectedFile
 
 LONGEST_NAME: Final = 300
@@ -75,12 +76,12 @@ def clean_value(value: Any) -> Any:
 
 def clean_name(name: str) -> str:
     """Returns the last part of a file's name for showing: visible characters only, cut before its ending."""
-    return clean_path(name.replace("\\", "/").rsplit("/", 1)[-1])
+    return clean_path(normal_path(name).rsplit("/", 1)[-1])
 
 
 def clean_path(name: str) -> str:
     """Returns a file's name for showing as `clean_name` does, but with its folders."""
-    visible = clean_text(name).strip("/ ") or "unnamed"
+    visible = clean_text(normal_path(name)).strip("/ ") or "unnamed"
     ending = PurePosixPath(visible).suffix[:16]
     return visible if len(visible) <= LONGEST_NAME else visible[: LONGEST_NAME - len(ending)] + ending
 

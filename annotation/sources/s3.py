@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.sources.base import OpenSource, RequestField, Source
 from annotation.sources.entries import SourceEntry
+from annotation.sources.notices import Notice
 from annotation.sources.reading import buckets
 
 SETUP_HINT: Final = _(
@@ -25,7 +26,7 @@ class OpenBucket:
     bucket: str
     prefix: str
 
-    def entries(self) -> Iterator[SourceEntry]:
+    def entries(self) -> Iterator[SourceEntry | Notice]:
         return buckets.list_objects(self.bucket, self.prefix)
 
     def open(self, uri: str) -> AbstractContextManager[IO[bytes]]:

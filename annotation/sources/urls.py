@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.sources.base import OpenSource, Source, existing_path, read_sent_file
 from annotation.sources.entries import MAX_FILES, SourceEntry
+from annotation.sources.notices import Notice
 from annotation.sources.reading import named_files
 from annotation.sources.reading.manifest_rows import entries_of_rows, read_manifest
 from annotation.sources.rejections import RejectedSource
@@ -22,7 +23,7 @@ LARGEST_LIST: Final = 20_000_000
 class OpenUrlList:
     stored: Mapping[str, Any]
 
-    def entries(self) -> Iterator[SourceEntry]:
+    def entries(self) -> Iterator[SourceEntry | Notice]:
         content = read_sent_file(self.stored, LARGEST_LIST)
         if len(content) > LARGEST_LIST:
             raise RejectedSource("manifest_too_large", megabytes=LARGEST_LIST // 1_000_000)

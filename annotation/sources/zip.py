@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.sources.base import OpenSource, Source, existing_path, open_sent_file
 from annotation.sources.entries import MAX_FILES, SourceEntry, rejected_entry
+from annotation.sources.notices import Notice
 from annotation.sources.reading import archives
 from annotation.sources.reading.manifest_rows import entries_of_rows, read_manifest
 from annotation.sources.rejections import RejectedFile
@@ -20,7 +21,7 @@ from annotation.sources.rejections import RejectedFile
 class OpenZip:
     archive: zipfile.ZipFile
 
-    def entries(self) -> Iterator[SourceEntry]:
+    def entries(self) -> Iterator[SourceEntry | Notice]:
         content = archives.read_zipped_manifest(self.archive)
         if content is None:
             yield from archives.list_zip(self.archive)

@@ -58,6 +58,11 @@ def explain_import(image_import: ImageImport) -> str:
     return explain_work(image_import)
 
 
+def explain_notices(image_import: ImageImport) -> list[str]:
+    """Returns what the source of an import told about itself, a sentence each."""
+    return [explain(notice["code"], notice["params"]) for notice in image_import.notices]
+
+
 def explain_export(export: Export) -> str:
     """Returns why an export failed; empty unless it did."""
     return explain_work(export)

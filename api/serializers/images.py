@@ -10,7 +10,7 @@ from annotation.models import FileStatus, Image, ImageImport
 from annotation.queries.images.imports import can_retry, seconds_left
 from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.sources.registry import SOURCES, request_fields
-from annotation.wording.rejections import explain_file, explain_image, explain_import
+from annotation.wording.rejections import explain_file, explain_image, explain_import, explain_notices
 from api.serializers.fields import ProgressSerializer, Strict
 
 MAX_REJECTIONS: Final = 100
@@ -138,6 +138,13 @@ class ImportProgressSerializer(ProgressSerializer):
         return seconds_left(image_import)
 
 
+class NoticeSerializer(serializers.Serializer[Any]):
+    """A stable code, and a sentence for people."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
 class ImportSerializer(serializers.ModelSerializer[ImageImport]):
     """An import: poll it until its status is done, failed or cancelled.
 
@@ -149,6 +156,7 @@ class ImportSerializer(serializers.ModelSerializer[ImageImport]):
     progress = ImportProgressSerializer(source="*")
     refused = serializers.IntegerField(source="rejected")
     rejected = serializers.SerializerMethodField()
+    notices = serializers.SerializerMethodField()
     can_retry = serializers.SerializerMethodField()
 
     class Meta:
@@ -163,6 +171,7 @@ class ImportSerializer(serializers.ModelSerializer[ImageImport]):
             "accepted",
             "refused",
             "rejected",
+            "notices",
             "can_retry",
             "created_at",
             "finished_at",
@@ -177,6 +186,14 @@ class ImportSerializer(serializers.ModelSerializer[ImageImport]):
         """Returns the first rejected files, in the order of the source."""
         files = image_import.files.filter(status=FileStatus.REJECTED)[:MAX_REJECTIONS]
         return [{"file": file.file, "code": file.code, "detail": explain_file(file)} for file in files]
+
+    @extend_schema_field(NoticeSerializer(many=True))
+    def get_notices(self, image_import: ImageImport) -> list[dict[str, str]]:
+        """Returns what its source told about itself, such as files that were passed over."""
+        codes = [notice["code"] for notice in image_import.notices]
+        return [
+            {"code": code, "detail": detail} for code, detail in zip(codes, explain_notices(image_import), strict=True)
+        ]
 
     def get_can_retry(self, image_import: ImageImport) -> bool:
         """Returns whether `retry` would change anything."""

@@ -17,6 +17,7 @@ from annotation.actions.projects.projects import create_project
 from annotation.errors import Invalid
 from annotation.models import Batch, Membership, Person, Project
 from annotation.sources.folder import OpenFolder
+from annotation.sources.notices import Notice
 from config.demo.accounts import ROLES, read_or_make
 
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
@@ -81,6 +82,8 @@ def _add_photographs(manager: Person, batch: Batch) -> None:
     """Adds the photographs; the first are ready when it returns, and the workers prepare the others meanwhile."""
     folder = OpenFolder(PHOTOGRAPHS)
     for number, entry in enumerate(folder.entries()):
+        if isinstance(entry, Notice):
+            continue
         try:
             with folder.open(entry.uri) as file:
                 add_image(

@@ -11,6 +11,7 @@ from annotation.access import access_batch, access_import
 from annotation.actions.importing.requests import cancel_import, request_import, retry_import
 from annotation.models import FileStatus
 from annotation.queries.images.imports import can_retry, retention_end, seconds_left
+from annotation.wording.rejections import explain_notices
 from frontend.forms.imports import ImportForm
 from frontend.presenting.progress_view import percent
 from frontend.site.errors import errors_beside_fields
@@ -45,6 +46,7 @@ def show_import(request: PersonRequest, import_id: UUID) -> HttpResponse:
         "percent": percent(image_import.bytes_done, image_import.bytes_total)
         or percent(image_import.done, image_import.total),
         "minutes_left": minutes(seconds_left(image_import)),
+        "notices": explain_notices(image_import),
         "can_retry": can_retry(image_import),
         "kept_until": retention_end(image_import),
         "rows": page_of(request, rejected, REJECTED_A_PAGE),

@@ -42,10 +42,11 @@ class Removal:
 
 @dataclass
 class MetadataReplacement:
-    """The number of images whose metadata a manifest replaced, and the rejected rows as (file, message)."""
+    """The number of images whose metadata a manifest replaced, the rejected rows as (file, message), and notices."""
 
     changed: int = 0
     rejected: list[tuple[str, str]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -107,13 +108,13 @@ def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int =
     """
     try:
         check_size(size)
-        rows = read_manifest(content)
+        manifest = read_manifest(content)
     except RejectedSource as rejection:
         raise invalid(rejection) from rejection
-    replacement = MetadataReplacement()
+    replacement = MetadataReplacement(notices=[explain(notice.code, notice.params) for notice in manifest.notices])
     with transaction.atomic():
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            _replace_rows(batch, rows[start : start + ROWS_AT_ONCE], replacement)
+        for start in range(0, len(manifest.rows), ROWS_AT_ONCE):
+            _replace_rows(batch, manifest.rows[start : start + ROWS_AT_ONCE], replacement)
         balance_slots(batch_id=batch.id)
         record_event(
             actor=actor,

@@ -16,6 +16,7 @@ from annotation.models import Batch, FileStatus, ImageImport, ImportChunk, Impor
 from annotation.sources.base import OpenSource
 from annotation.sources.entries import MAX_FILES, SourceEntry
 from annotation.sources.metadata import NO_METADATA, ImageMetadata
+from annotation.sources.notices import Notice
 from annotation.sources.registry import SOURCES
 from annotation.sources.rejections import RejectedSource
 
@@ -25,6 +26,7 @@ MIN_CHUNK_FILES: Final = 8
 MAX_CHUNK_FILES: Final = 128
 SHARES: Final = 16
 MAX_CHUNKS: Final = 400
+MAX_NOTICES: Final = 50
 _DIVIDE: Final = (
     "UPDATE annotation_importfile SET chunk = 1 + position / %s WHERE image_import_id = %s AND status = 'waiting'"
 )
@@ -45,7 +47,8 @@ def list_import(chunk: ImportChunk, source: OpenSource) -> None:
     """
     row = jobs.lock_own(chunk)
     count = 0
-    entries = _limited(source.entries())
+    notices: list[Notice] = []
+    entries = _limited(_without_notices(source.entries(), notices))
     while block := list(islice(entries, AT_ONCE)):
         ImportFile.objects.bulk_create(
             _row(chunk.image_import, count + index, entry) for index, entry in enumerate(block)
@@ -54,6 +57,7 @@ def list_import(chunk: ImportChunk, source: OpenSource) -> None:
     if count == 0:
         raise RejectedSource("nothing_there")
     image_import = lock_import(chunk)
+    image_import.notices = [asdict(notice) for notice in notices[:MAX_NOTICES]]
     _reserve_positions(image_import, count)
     chunks = _divide(image_import, count)
     jobs.finish(row, heartbeat_at=None)
@@ -65,6 +69,15 @@ def list_import(chunk: ImportChunk, source: OpenSource) -> None:
 def metadata_of(row: ImportFile) -> ImageMetadata:
     """Returns what the manifest says of a file."""
     return ImageMetadata(**row.metadata) if row.metadata else NO_METADATA
+
+
+def _without_notices(items: Iterator[SourceEntry | Notice], notices: list[Notice]) -> Iterator[SourceEntry]:
+    """Yields the entries; appends the notices between them to `notices`."""
+    for item in items:
+        if isinstance(item, Notice):
+            notices.append(item)
+        else:
+            yield item
 
 
 def _limited(entries: Iterator[SourceEntry]) -> Iterator[SourceEntry]:
@@ -93,7 +106,7 @@ def _reserve_positions(image_import: ImageImport, count: int) -> None:
     image_import.done = image_import.rejected
     image_import.bytes_total = files.aggregate(sum=Sum("bytes"))["sum"]
     image_import.bytes_done = rejected.aggregate(sum=Sum("bytes"))["sum"] or 0
-    names = ["first_position", "total", "accepted", "done", "rejected", "bytes_total", "bytes_done"]
+    names = ["notices", "first_position", "total", "accepted", "done", "rejected", "bytes_total", "bytes_done"]
     image_import.save(update_fields=names)
 
 

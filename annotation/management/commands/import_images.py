@@ -16,7 +16,7 @@ from annotation.management.lookup import find_actor, find_by_id_or_name, find_pr
 from annotation.management.progress import ProgressBar
 from annotation.models import Batch, FileStatus, ImageImport, JobStatus, Person
 from annotation.sources.rejections import RejectedSource
-from annotation.wording.rejections import explain, explain_file, explain_import
+from annotation.wording.rejections import explain, explain_file, explain_import, explain_notices
 
 EXIT_REJECTED: Final = 1
 
@@ -63,6 +63,8 @@ class Command(BaseCommand):
         bar.clear()
         if image_import.status != JobStatus.DONE:
             raise CommandError(explain_import(image_import) or image_import.status)
+        for sentence in explain_notices(image_import):
+            self.stdout.write(sentence)
         for file in image_import.files.filter(status=FileStatus.REJECTED).order_by("position").iterator():
             self.stdout.write(f"{file.code}: {explain_file(file)}")
         new = image_import.batch.images.count() - images_before

@@ -3,8 +3,8 @@
 A bad row never stops the others.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
@@ -13,6 +13,7 @@ import orjson
 
 from annotation.sources.entries import SourceEntry
 from annotation.sources.metadata import NO_METADATA, ImageMetadata, clean_path, read_metadata
+from annotation.sources.notices import Notice
 from annotation.sources.reading.csv_rows import read_csv
 from annotation.sources.rejections import RejectedFile, RejectedSource
 
@@ -35,14 +36,22 @@ class ManifestRow:
     rejection: RejectedFile | None = None
 
 
+@dataclass(frozen=True)
+class Manifest:
+    """The rows of a manifest, those of the lowest `priority` first, and notices about the whole of it."""
+
+    rows: list[ManifestRow]
+    notices: list[Notice] = field(default_factory=list)
+
+
 def check_size(size: int) -> None:
     """Raises RejectedSource for a manifest of more bytes than are read."""
     if size > LARGEST_BYTES:
         raise RejectedSource("manifest_too_large", megabytes=LARGEST_BYTES // 1_000_000)
 
 
-def read_manifest(content: bytes, max_rows: int = MAX_ROWS) -> list[ManifestRow]:
-    """Returns the rows of a manifest in UTF-8, those of the lowest `priority` first.
+def read_manifest(content: bytes, max_rows: int = MAX_ROWS) -> Manifest:
+    """Returns the rows of a manifest in UTF-8.
 
     Reads a list of JSON objects as Label Studio's tasks, lines of JSON objects as JSON Lines, and anything else as CSV
     with a column `file`. Raises RejectedSource when the whole of it cannot be read, or has more than `max_rows` rows.
@@ -54,12 +63,16 @@ def read_manifest(content: bytes, max_rows: int = MAX_ROWS) -> list[ManifestRow]
     rows = [_read_row(number, values, names) for number, values in islice(read_rows(content), max_rows + 1)]
     if len(rows) > max_rows:
         raise RejectedSource("too_many_entries", most=max_rows)
-    return sorted(rows, key=lambda row: row.metadata.priority)
+    return Manifest(sorted(rows, key=lambda row: row.metadata.priority))
 
 
-def entries_of_rows(rows: Iterable[ManifestRow], find: Callable[[str], SourceEntry]) -> Iterator[SourceEntry]:
-    """Yields the entry that `find` has for each row's file, with the row's metadata, or the row's own rejection."""
-    for row in rows:
+def entries_of_rows(manifest: Manifest, find: Callable[[str], SourceEntry]) -> Iterator[SourceEntry | Notice]:
+    """Yields the manifest's notices, then the entry that `find` has for each row's file, with the row's metadata.
+
+    A rejected row has an entry with its rejection.
+    """
+    yield from manifest.notices
+    for row in manifest.rows:
         if row.rejection:
             yield SourceEntry(row.file, "", rejection=row.rejection)
             continue

@@ -8,6 +8,7 @@ from typing import IO, Final
 
 from annotation.sources.entries import MAX_FILES, SourceEntry, rejected_entry
 from annotation.sources.metadata import clean_path
+from annotation.sources.notices import Notice
 from annotation.sources.reading import buckets, fetching, local_files
 from annotation.sources.reading.manifest_rows import entries_of_rows, read_manifest
 from annotation.sources.rejections import RejectedFile
@@ -15,7 +16,7 @@ from annotation.sources.rejections import RejectedFile
 URL_SCHEME: Final = "url:"
 
 
-def list_named(root: Path, content: bytes) -> Iterator[SourceEntry]:
+def list_named(root: Path, content: bytes) -> Iterator[SourceEntry | Notice]:
     """Yields the entries that a manifest names, paths being those below `root`. Raises RejectedSource."""
     return entries_of_rows(read_manifest(content, MAX_FILES), partial(named_entry, root))
 

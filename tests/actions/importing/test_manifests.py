@@ -85,7 +85,7 @@ def test_an_unreadable_manifest_fails_the_import_with_a_sentence(
 def test_one_bad_row_in_ten_thousand_is_named_and_the_others_are_read() -> None:
     lines = ["file,title"] + [f"{number}.jpg,Title {number}" for number in range(10_000)]
     lines[5_000] = 'x.jpg,"two",three'
-    rows = read_manifest("\n".join(lines).encode())
+    rows = read_manifest("\n".join(lines).encode()).rows
     rejected_rows = [row for row in rows if row.rejection]
     assert (len(rows), len(rejected_rows)) == (10_000, 1)
     assert rejected_rows[0].rejection
@@ -125,7 +125,7 @@ def test_a_manifest_with_too_many_rows_is_not_read_to_its_end() -> None:
     with pytest.raises(RejectedSource) as error:
         read_manifest(b"file\n" + b"x.jpg\n" * 4, max_rows=3)
     assert (error.value.code, error.value.params) == ("too_many_entries", {"most": 3})
-    assert len(read_manifest(b"file\n" + b"x.jpg\n" * 4, max_rows=4)) == 4
+    assert len(read_manifest(b"file\n" + b"x.jpg\n" * 4, max_rows=4).rows) == 4
 
 
 def test_a_title_that_is_too_long_is_named_with_its_field(batch: Batch, root: Path) -> None:
