@@ -11,6 +11,7 @@ from PIL import AvifImagePlugin, Image, ImageFile
 
 from annotation.imaging.camera_raws import raw_format
 from annotation.imaging.format_detection import HEAD_BYTES, accepted_format, rejection_code
+from annotation.imaging.jpeg_decoding import load_jpeg
 from annotation.imaging.protocol import Limits, RejectedImage
 
 # A JPEG with several images (MPO) is accepted as its first.
@@ -65,10 +66,13 @@ def open_image(file: BufferedReader, limits: Limits) -> Image.Image:
     return image
 
 
-def load(image: Image.Image, limits: Limits) -> None:
+def load(image: Image.Image, file: BufferedReader, limits: Limits) -> None:
     """Decodes every pixel of the first frame: only this shows that none is missing. Raises RejectedImage."""
     try:
-        image.load()
+        if image_format(image) != "JPEG" or not load_jpeg(image, file):
+            image.load()
+    except RejectedImage:
+        raise
     except Exception as error:
         raise _rejection(error, limits) from error
 

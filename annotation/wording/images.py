@@ -14,6 +14,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     "too_small": _("“%(file)s” has only %(width)s × %(height)s pixels; each side needs at least %(limit)s."),
     "truncated": _("“%(file)s” is cut off: its end is missing. Copy it again from where it came from."),
     "damaged": _("“%(file)s” is damaged and cannot be read. Open it in an image editor and save it again."),
+    "partly_damaged": _(
+        "A part of “%(file)s” is damaged, so that some of its pixels are lost. Copy it again from where it came from."
+    ),
     "unsupported_format": _(
         "“%(file)s” is a %(format)s file. Save it as JPEG, PNG, WebP, AVIF, HEIC or TIFF and add that."
     ),
