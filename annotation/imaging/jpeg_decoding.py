@@ -7,6 +7,7 @@ module and opens no file.
 import logging
 import mmap
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedReader
 from typing import Any, Final
@@ -25,6 +26,7 @@ TAIL_BYTES: Final = 4
 MAX_SEGMENTS: Final = 2_000
 
 START_OF_SCAN: Final = 0xDA
+JPEG_LS: Final = 0xF7
 END_OF_IMAGE: Final = b"\xff\xd9"
 TABLES: Final = frozenset({0xC4, 0xC8, 0xCC})
 FRAMES: Final = frozenset(range(0xC0, 0xD0)) - TABLES
@@ -72,6 +74,18 @@ def load_jpeg(image: Image.Image, file: BufferedReader) -> bool:
     return True
 
 
+def unsupported_jpeg(file: BufferedReader) -> str | None:
+    """Returns the name of a kind of JPEG that Pillow cannot open, or None for others."""
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        for segment in _segments(content):
+            if segment[1][0] == JPEG_LS:
+                return "JPEG-LS"
+            if segment[1][0] in FRAMES:
+                bits = _byte(content, segment.end())
+                return f"{bits}-bit JPEG" if 8 < bits <= 16 else None
+    return None
+
+
 def _draft_scale(image: Any) -> int:
     return image.decoderconfig[0] if image.decoderconfig else 1
 
@@ -86,19 +100,31 @@ def _set_pixels(image: Any, decoded: _Decoded) -> None:
 def _read_layout(content: mmap.mmap) -> _Layout | None:
     """Returns where the coded data are, or None for a file that has none."""
     position, is_clean, frame, components = 2, True, 0, 0
-    for _ in range(MAX_SEGMENTS):
-        segment = SEGMENT.search(content, position)
-        if segment is None:
-            return None
+    for segment in _segments(content):
         is_clean = is_clean and segment.start() == position
-        marker, length = segment[1][0], int.from_bytes(segment[2], "big")
-        position = segment.start(2) + length
+        position = _end(segment)
+        marker = segment[1][0]
         if marker in FRAMES:
             frame, components = marker, _byte(content, segment.end() + 5)
         if marker == START_OF_SCAN:
             has_one_scan = frame in SEQUENTIAL_FRAMES and _byte(content, segment.end()) == components
             return _Layout(position, is_clean, _scan_end(content, position) if has_one_scan else 0)
     return None
+
+
+def _segments(content: mmap.mmap) -> Iterator[re.Match[bytes]]:
+    """Yields the marker and length of each segment of the header."""
+    position = 2
+    for _ in range(MAX_SEGMENTS):
+        segment = SEGMENT.search(content, position)
+        if segment is None:
+            return
+        yield segment
+        position = _end(segment)
+
+
+def _end(segment: re.Match[bytes]) -> int:
+    return segment.start(2) + int.from_bytes(segment[2], "big")
 
 
 def _byte(content: mmap.mmap, position: int) -> int:

@@ -24,6 +24,14 @@ MESSAGES: Final[dict[str, Promise]] = {
         "“%(file)s” holds a camera's unprocessed data (%(format)s). Export it from a raw converter as JPEG, TIFF or "
         "PNG and add that."
     ),
+    "unsupported_tiff": _(
+        "“%(file)s” is a TIFF of a kind that cannot be read here (%(format)s). Save it in RGB with 8 or 16 bits a "
+        "channel, with LZW or ZIP compression or none, and add that."
+    ),
+    "unsupported_first_image": _(
+        "The first image in “%(file)s” is a smaller copy or a mask of another one in it. Save the image itself alone, "
+        "as TIFF, PNG or JPEG, and add that."
+    ),
     "unsupported_depth": _(
         "“%(file)s” has 32 bits a channel or floating-point values. Save it with 8 or 16 bits and add that."
     ),
@@ -41,4 +49,11 @@ MESSAGES: Final[dict[str, Promise]] = {
     "took_too_long": _("“%(file)s” took too long to decode. Open it in an image editor and save it again."),
     "too_much_memory": _("“%(file)s” needs too much memory to decode. Save a smaller copy and add that."),
     "decoder_crashed": _("“%(file)s” makes the decoder fail. Open it in an image editor and save it again."),
+}
+
+# Sentences for members of a kind with a remedy of their own, by the parameter that marks them.
+VARIANTS: Final = {
+    "is_raw": "unsupported_raw",
+    "is_tiff": "unsupported_tiff",
+    "is_first_image": "unsupported_first_image",
 }
