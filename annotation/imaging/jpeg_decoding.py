@@ -1,7 +1,8 @@
-"""Decodes JPEGs with libvips, which repeats what libjpeg says of damaged data. Child process only.
+"""Decodes JPEGs and rejects those with damage within their data. Child process only.
 
-libjpeg fills what it cannot decode with grey and only warns; Pillow drops the warnings. libvips gets bytes from this
-module and opens no file.
+libjpeg fills what it cannot decode with grey and only warns, and Pillow drops the warnings. Most JPEGs have one scan:
+there, damage shows in how much of it the decoder reads. Those with several scans or with restart markers are decoded by
+libvips, which repeats the warnings; it gets bytes from this module and opens no file.
 """
 
 import logging
@@ -27,13 +28,16 @@ MAX_SEGMENTS: Final = 2_000
 
 START_OF_SCAN: Final = 0xDA
 JPEG_LS: Final = 0xF7
+RESTART_INTERVAL: Final = 0xDD
+# The bits that libjpeg reads ahead of a pixel, in stuffed bytes.
+READ_AHEAD: Final = b"\xff\x00" * 8
 END_OF_IMAGE: Final = b"\xff\xd9"
 TABLES: Final = frozenset({0xC4, 0xC8, 0xCC})
 FRAMES: Final = frozenset(range(0xC0, 0xD0)) - TABLES
-# Frames coded from top to bottom, with Huffman or arithmetic codes; the others, progressive ones, have many scans.
-SEQUENTIAL_FRAMES: Final = frozenset({0xC0, 0xC1, 0xC9})
+# Frames coded from top to bottom with Huffman codes. Progressive ones have many scans.
+SEQUENTIAL_FRAMES: Final = frozenset({0xC0, 0xC1})
 # What ends a scan: a marker that is no stuffed zero, no restart, and no fill byte.
-SCAN_END: Final = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+SCAN_END: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 SEGMENT: Final = re.compile(rb"\xff+([^\x00\xff])(..)", re.DOTALL)
 DAMAGE: Final = re.compile(r"Corrupt JPEG data: (?:(\d+) extraneous bytes before marker 0x([0-9a-f]{2}))?")
 
@@ -44,12 +48,20 @@ logging.getLogger("pyvips").setLevel(logging.CRITICAL)  # it logs every strip of
 class _Layout:
     """Where the coded data of a JPEG begin, whether its header is clean, and where its only scan ends (0: it has more).
 
-    A scan that no marker ends, ends with the file.
+    A scan that no marker ends, ends with the file (`is_cut_off`).
     """
 
     data_start: int
     is_clean: bool
+    has_restarts: bool
     scan_end: int
+    is_cut_off: bool
+
+    @property
+    def tail(self) -> int:
+        """The position of the last bytes of the scan, or its end where it has no more bytes than these."""
+        tail = self.scan_end - TAIL_BYTES
+        return tail if tail > self.data_start else self.scan_end
 
 
 @dataclass(frozen=True)
@@ -64,10 +76,56 @@ def load_jpeg(image: Image.Image, file: BufferedReader) -> bool:
 
     Raises RejectedImage (`truncated`, `partly_damaged`) when the coded data end early, are left over, or break off.
     """
-    is_copied = image.mode in SCALABLE_BANDS and image.width * image.height <= MAX_COPIED_PIXELS
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         layout = _read_layout(content)
-        decoded = layout and _decode(content, layout, _draft_scale(image) if is_copied else CHECK_SCALE)
+        if layout is None:
+            return False
+        if not layout.scan_end or layout.has_restarts:
+            return _load_with_libvips(image, content, layout)
+        _load_scan(image, content, layout)
+    return True
+
+
+def _load_scan(image: Any, content: mmap.mmap, layout: _Layout) -> None:
+    """Decodes the only scan with Pillow. Raises RejectedImage."""
+    image.fp = scan = _ScanFile(content, layout)
+    image.load()
+    if _is_left_over(content, layout, scan.position):
+        raise RejectedImage("partly_damaged")
+
+
+class _ScanFile:
+    """Passes the bytes of a JPEG with one scan to Pillow, the last ones apart. Raises RejectedImage for too few.
+
+    What libjpeg reads ahead follows instead of the end marker, at which it would make up the pixels that are missing.
+    """
+
+    def __init__(self, content: mmap.mmap, layout: _Layout) -> None:
+        self.content, self.layout = content, layout
+        self.position = 0
+
+    def seek(self, position: int) -> None:
+        self.position = position
+
+    def read(self, size: int) -> bytes:
+        start, tail, end = self.position, self.layout.tail, self.layout.scan_end
+        if start < tail:
+            self.position = min(start + size, tail)
+            return self.content[start : self.position]
+        if start > end:
+            raise RejectedImage("truncated" if self.layout.is_cut_off else "partly_damaged")
+        self.position = end + 1
+        return self.content[start:end] + READ_AHEAD
+
+
+def _is_left_over(content: mmap.mmap, layout: _Layout, position: int) -> bool:
+    """Returns whether a decoder that read up to `position` stopped before the last bytes of the scan, unless zeros."""
+    return position <= layout.tail < layout.scan_end and any(content[layout.tail : layout.scan_end])
+
+
+def _load_with_libvips(image: Image.Image, content: mmap.mmap, layout: _Layout) -> bool:
+    is_copied = image.mode in SCALABLE_BANDS and image.width * image.height <= MAX_COPIED_PIXELS
+    decoded = _decode(content, layout, _draft_scale(image) if is_copied else CHECK_SCALE)
     if not decoded or not is_copied or decoded.bands != SCALABLE_BANDS[image.mode]:
         return False
     _set_pixels(image, decoded)
@@ -99,16 +157,18 @@ def _set_pixels(image: Any, decoded: _Decoded) -> None:
 
 def _read_layout(content: mmap.mmap) -> _Layout | None:
     """Returns where the coded data are, or None for a file that has none."""
-    position, is_clean, frame, components = 2, True, 0, 0
+    position, is_clean, frame, components, has_restarts = 2, True, 0, 0, False
     for segment in _segments(content):
         is_clean = is_clean and segment.start() == position
         position = _end(segment)
         marker = segment[1][0]
         if marker in FRAMES:
             frame, components = marker, _byte(content, segment.end() + 5)
+        has_restarts = has_restarts or marker == RESTART_INTERVAL
         if marker == START_OF_SCAN:
             has_one_scan = frame in SEQUENTIAL_FRAMES and _byte(content, segment.end()) == components
-            return _Layout(position, is_clean, _scan_end(content, position) if has_one_scan else 0)
+            end, is_cut_off = _scan_end(content, position) if has_one_scan else (0, False)
+            return _Layout(position, is_clean, has_restarts, end, is_cut_off)
     return None
 
 
@@ -131,9 +191,15 @@ def _byte(content: mmap.mmap, position: int) -> int:
     return next(iter(content[position : position + 1]), 0)
 
 
-def _scan_end(content: mmap.mmap, start: int) -> int:
+def _scan_end(content: mmap.mmap, start: int) -> tuple[int, bool]:
+    """Returns the end of a scan without fill bytes, and whether the file ends there without a marker."""
     marker = SCAN_END.search(content, start)
-    return marker.start() if marker else len(content)
+    if marker is None:
+        return len(content), True
+    end = marker.start()
+    while end > start and content[end - 1] == 0xFF:
+        end -= 1
+    return end, False
 
 
 def _decode(content: mmap.mmap, layout: _Layout, scale: int) -> _Decoded | None:
@@ -146,7 +212,7 @@ def _decode(content: mmap.mmap, layout: _Layout, scale: int) -> _Decoded | None:
         messages = _take_messages()  # those of the last strip raise no error
     except pyvips.Error as error:
         messages = error.detail
-    if decoded and stream.has_unread_data():
+    if decoded and _is_left_over(content, layout, stream.position):
         raise RejectedImage("partly_damaged")
     damage = DAMAGE.search(messages)
     if damage and not (damage[1] and _is_harmless(content, layout, int(damage[1]), int(damage[2], 16))):
@@ -160,18 +226,16 @@ def _take_messages() -> str:
 
 
 class _Stream:
-    """Passes the bytes of a JPEG to libvips, and knows whether the last bytes of its only scan were read.
+    """Passes the bytes of a JPEG to libvips, the last ones of its only scan apart.
 
     It adds the end marker at the end of a file without one (`is_cut_off`): if nothing else is missing, no pixel is.
     """
 
     def __init__(self, content: mmap.mmap, layout: _Layout) -> None:
-        self.content, self.scan_end = content, layout.scan_end
-        self.tail = max(0, layout.scan_end - TAIL_BYTES)
-        self.has_tail = self.tail > layout.data_start
+        self.content, self.tail = content, layout.tail
         self.position = 0
         self.is_cut_off = False
-        self.source = pyvips.SourceCustom()
+        self.source = pyvips.SourceCustom()  # has to live as long as libvips reads
         self.source.on_read(self._read)
 
     def _read(self, size: int) -> bytes:
@@ -181,10 +245,6 @@ class _Stream:
             self.is_cut_off, data = True, END_OF_IMAGE
         self.position += len(data)
         return data
-
-    def has_unread_data(self) -> bool:
-        """Returns whether the decoder stopped before the last bytes of the scan, unless these are zeros."""
-        return self.has_tail and self.position <= self.tail and any(self.content[self.tail : self.scan_end])
 
 
 def _is_harmless(content: mmap.mmap, layout: _Layout, count: int, marker: int) -> bool:

@@ -25,12 +25,12 @@ def is_first_image_a_copy(file: BinaryIO) -> bool:
 
     Pages that are marked as pages may be of any size: the first one is the image.
     """
-    first, *others = list(read_directories(file, TAGS)) or [{}]
+    first, *further = list(read_directories(file, TAGS)) or [{}]
     if _is_reduced(first):
-        return any(_pixels(other) > _pixels(first) for other in others)
+        return any(_pixels(directory) > _pixels(first) for directory in further)
     if _kind(first) & MASK:
-        return any(not _kind(other) & MASK and _pixels(other) >= _pixels(first) for other in others)
-    return not _is_page(first) and any(_is_enlarged(other, first) for other in others)
+        return any(not _kind(directory) & MASK and _pixels(directory) >= _pixels(first) for directory in further)
+    return not _is_page(first) and any(_is_enlarged(directory, first) for directory in further)
 
 
 def _is_reduced(directory: Directory) -> bool:
@@ -41,11 +41,11 @@ def _is_page(directory: Directory) -> bool:
     return bool(_kind(directory) & PAGE) or _value(directory, SUBFILE_TYPE) == OLD_PAGE
 
 
-def _is_enlarged(other: Directory, first: Directory) -> bool:
-    if not _pixels(first) or _is_page(other):
+def _is_enlarged(directory: Directory, first: Directory) -> bool:
+    if not _pixels(first) or _is_page(directory):
         return False
-    across = _value(other, WIDTH) / _value(first, WIDTH)
-    down = _value(other, HEIGHT) / _value(first, HEIGHT)
+    across = _value(directory, WIDTH) / _value(first, WIDTH)
+    down = _value(directory, HEIGHT) / _value(first, HEIGHT)
     return min(across, down) >= MIN_FACTOR and abs(across / down - 1) <= SHAPE_TOLERANCE
 
 

@@ -62,7 +62,7 @@ VIDEOS = [
     b"FLV\1",
     b"\0\0\1\xba\x44",
 ]
-OTHERS = [box(b"M4A ", b"isom"), b"ID3\3", b"P1 is the first page", b"#include", b"\0\0\1\0\0\0", b"BM", b"\0" * 64]
+UNKNOWN = [box(b"M4A ", b"isom"), b"ID3\3", b"P1 is the first page", b"#include", b"\0\0\1\0\0\0", b"BM", b"\0" * 64]
 
 
 @pytest.mark.parametrize("name", ENCODED)
@@ -83,7 +83,7 @@ def test_a_format_is_recognized_by_its_first_bytes(name: str) -> None:
 
 def test_only_videos_are_called_videos() -> None:
     assert {rejection_code(head) for head in VIDEOS} == {("video_not_accepted", "")}
-    assert {rejection_code(head) for head in OTHERS} == {("not_an_image", "")}
+    assert {rejection_code(head) for head in UNKNOWN} == {("not_an_image", "")}
 
 
 @pytest.mark.parametrize("brand", [b"heix", b"hevc", b"hevx", b"mif1", b"msf1"])
