@@ -6,7 +6,8 @@ Most of them are TIFFs whose first image is a reduced copy, which a TIFF decoder
 import re
 from typing import BinaryIO, Final
 
-from annotation.imaging.tiff_directories import SUB_DIRECTORIES, Directory, read_directories
+from annotation.imaging.tiff_directories import SUB_DIRECTORIES, read_directories
+from annotation.imaging.tiff_first_image import is_first_image_a_copy
 
 # Names of raws by the first bytes of the file.
 SIGNATURES: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = (
@@ -34,23 +35,24 @@ MAKES: Final = (
     ("mamiya", "Mamiya MEF"),
     ("kodak", "Kodak DCR"),
     ("epson", "Epson ERF"),
+    ("canon", "Canon raw"),
+    ("fuji", "Fujifilm RAF"),
+    ("panasonic", "Panasonic RW2"),
+    ("leica", "Leica RWL"),
+    ("olympus", "Olympus ORF"),
+    ("minolta", "Minolta MRW"),
+    ("imacon", "Imacon FFF"),
+    ("sinar", "Sinar raw"),
+    ("casio", "Casio raw"),
 )
 ANY_RAW: Final = "camera raw"
 
-NEW_SUBFILE_TYPE: Final = 254
-SUBFILE_TYPE: Final = 255
-WIDTH: Final = 256
-HEIGHT: Final = 257
 PHOTOMETRIC: Final = 262
 MAKE: Final = 271
 DNG_VERSION: Final = 50706
-TAGS: Final = frozenset(
-    {NEW_SUBFILE_TYPE, SUBFILE_TYPE, WIDTH, HEIGHT, PHOTOMETRIC, MAKE, SUB_DIRECTORIES, DNG_VERSION}
-)
+TAGS: Final = frozenset({PHOTOMETRIC, MAKE, SUB_DIRECTORIES, DNG_VERSION})
 # PhotometricInterpretation of unprocessed sensor data: CFA and LinearRaw.
 RAW_PHOTOMETRICS: Final = frozenset({32803, 34892})
-REDUCED: Final = 1
-OLD_REDUCED: Final = 2
 
 
 def raw_format(file: BinaryIO, head: bytes) -> str | None:
@@ -63,21 +65,12 @@ def raw_format(file: BinaryIO, head: bytes) -> str | None:
 
 
 def _tiff_raw_format(file: BinaryIO) -> str | None:
-    first, *further = list(read_directories(file, TAGS)) or [{}]
-    has_raw_pixels = any(_value(directory, PHOTOMETRIC) in RAW_PHOTOMETRICS for directory in (first, *further))
-    is_reduced = _value(first, NEW_SUBFILE_TYPE) & REDUCED or _value(first, SUBFILE_TYPE) == OLD_REDUCED
-    if has_raw_pixels or (is_reduced and any(_pixels(directory) > _pixels(first) for directory in further)):
-        if DNG_VERSION in first:
-            return "DNG"
-        make = bytes(value for value in first.get(MAKE, ()) if value < 128).decode().lower()
-        return next((name for word, name in MAKES if word in make), ANY_RAW)
-    return None
-
-
-def _value(directory: Directory, tag: int) -> int:
-    """Returns the first value of a tag, or 0, the default of the tags read here."""
-    return next(iter(directory.get(tag, ())), 0)
-
-
-def _pixels(directory: Directory) -> int:
-    return _value(directory, WIDTH) * _value(directory, HEIGHT)
+    """Returns the name of a raw that is a TIFF: one with a sensor's data, or a camera's with a reduced copy first."""
+    directories = list(read_directories(file, TAGS)) or [{}]
+    if DNG_VERSION in directories[0]:
+        return "DNG"
+    make = bytes(value for value in directories[0].get(MAKE, ()) if value < 128).decode().lower()
+    name = next((name for word, name in MAKES if word in make), None)
+    if any(next(iter(directory.get(PHOTOMETRIC, ())), 0) in RAW_PHOTOMETRICS for directory in directories):
+        return name or ANY_RAW
+    return name if name and is_first_image_a_copy(file) else None

@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from dataclasses import asdict
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, Final
 
@@ -77,7 +78,7 @@ def _inspect_and_render(job: dict[str, Any]) -> dict[str, Any]:
     with Path(job["path"]).open("rb") as file:
         sha256, size = check_and_hash(file, limits)
         image = open_image(file, limits)
-        inspection = asdict(_inspect(image, sha256, size, job["sizes"], limits))
+        inspection = asdict(_inspect(image, file, sha256, size, job["sizes"], limits))
         if not job["sizes"]:
             return {"inspection": inspection, "renditions": []}
         renditions, smallest = render(image, job["directory"], job["sizes"])
@@ -85,10 +86,12 @@ def _inspect_and_render(job: dict[str, Any]) -> dict[str, Any]:
     return {"inspection": inspection, "renditions": [asdict(rendition) for rendition in renditions]}
 
 
-def _inspect(image: Any, sha256: str, size: int, sizes: dict[str, int], limits: Limits) -> Inspection:
+def _inspect(
+    image: Any, file: BufferedReader, sha256: str, size: int, sizes: dict[str, int], limits: Limits
+) -> Inspection:
     width, height = image.size
     mode = image.mode
-    load_for(image, max(sizes.values(), default=INSPECTION_SIDE), limits)
+    load_for(image, file, max(sizes.values(), default=INSPECTION_SIDE), limits)
     if read_orientation(image) >= 5:
         width, height = height, width
     return Inspection(

@@ -11,7 +11,11 @@ from PIL import AvifImagePlugin, Image, ImageFile
 
 from annotation.imaging.camera_raws import raw_format
 from annotation.imaging.format_detection import HEAD_BYTES, accepted_format, rejection_code
+from annotation.imaging.jpeg_decoding import load_jpeg, unsupported_jpeg
 from annotation.imaging.protocol import Limits, RejectedImage
+from annotation.imaging.tiff_first_image import is_first_image_a_copy
+from annotation.imaging.tiff_kinds import UNREADABLE_COMPRESSIONS, WEBP, TiffKind, read_kind
+from annotation.imaging.tiff_pixels import decode_tiff, is_decodable
 
 # A JPEG with several images (MPO) is accepted as its first.
 FORMAT_ALIASES: Final = {"MPO": "JPEG"}
@@ -55,20 +59,57 @@ def open_image(file: BufferedReader, limits: Limits) -> Image.Image:
         raise RejectedImage(code, **({"format": name} if name else {}))
     if expected == "WEBP" and file.seek(0, 2) < int.from_bytes(head[4:8], "little") + 8:
         raise RejectedImage("truncated")  # libwebp reports no cause
-    try:
-        image = Image.open(file, formats=(expected,))
-    except Exception as error:
-        raise _rejection(error, limits) from error
+    image = _open_tiff(file, limits) if expected == "TIFF" else _open(file, expected, limits)
     if image_format(image) != expected:
         raise RejectedImage("damaged")
     _check_size(image, limits)
     return image
 
 
-def load(image: Image.Image, limits: Limits) -> None:
+def _open(file: BufferedReader, expected: str, limits: Limits) -> Image.Image:
+    try:
+        return Image.open(file, formats=(expected,))
+    except Exception as error:
+        if expected == "JPEG" and (name := unsupported_jpeg(file)):
+            raise RejectedImage("unsupported_format", format=name) from error
+        raise _rejection(error, limits) from error
+
+
+def _open_tiff(file: BufferedReader, limits: Limits) -> Image.Image:
+    """Opens a TIFF with Pillow or, where its pixels are stored in a way that Pillow does not know, with libvips."""
+    if is_first_image_a_copy(file):
+        raise RejectedImage("unsupported_format", format="TIFF", is_first_image=True)
+    kind = read_kind(file)
+    if kind and kind.compression in UNREADABLE_COMPRESSIONS:
+        raise RejectedImage("unsupported_format", format=kind.name, is_tiff=True)
+    try:
+        if kind is None or kind.compression != WEBP:
+            return _open(file, "TIFF", limits)
+    except RejectedImage as rejection:
+        if kind is None or rejection.code != "damaged":
+            raise
+    return _open_other_tiff(file, kind, limits)
+
+
+def _open_other_tiff(file: BufferedReader, kind: TiffKind, limits: Limits) -> Image.Image:
+    if kind.is_too_deep:
+        raise RejectedImage("unsupported_depth")
+    if not is_decodable(kind):
+        raise RejectedImage("unsupported_format", format=kind.name, is_tiff=True)
+    try:
+        Image._decompression_bomb_check((kind.width, kind.height))
+        return decode_tiff(file, kind)
+    except Exception as error:
+        raise _rejection(error, limits) from error
+
+
+def load(image: Image.Image, file: BufferedReader, limits: Limits) -> None:
     """Decodes every pixel of the first frame: only this shows that none is missing. Raises RejectedImage."""
     try:
-        image.load()
+        if image_format(image) != "JPEG" or not load_jpeg(image, file):
+            image.load()
+    except RejectedImage:
+        raise
     except Exception as error:
         raise _rejection(error, limits) from error
 

@@ -1,6 +1,7 @@
 """Makes renditions for browsers from decoded pixels. Child process only."""
 
 from collections.abc import Mapping
+from io import BufferedReader
 from pathlib import Path
 from typing import Final
 
@@ -37,10 +38,10 @@ def fit_size(size: tuple[int, int], max_side: int) -> tuple[int, int]:
     return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
 
 
-def load_for(image: Image.Image, max_side: int, limits: Limits) -> None:
+def load_for(image: Image.Image, file: BufferedReader, max_side: int, limits: Limits) -> None:
     """Decodes at the smallest scale of the format (JPEG: 1/2 to 1/8) that is not below `max_side` pixels."""
     image.draft(None, fit_size(image.size, max_side))
-    load(image, limits)
+    load(image, file, limits)
 
 
 def render(image: Image.Image, directory: str, sizes: Mapping[str, int]) -> tuple[list[Rendition], Image.Image]:

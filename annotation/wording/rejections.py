@@ -30,7 +30,8 @@ def explain(code: str, params: Mapping[str, Any], file: str = "") -> str:
         return str(params["sentence"])
     if code not in MESSAGES:
         return code
-    sentence = str(MESSAGES["unsupported_raw" if params.get("is_raw") else code]) % {**params, "file": file}
+    variant = next((variant for flag, variant in images.VARIANTS.items() if params.get(flag)), code)
+    sentence = str(MESSAGES[variant]) % {**params, "file": file}
     if "row" in params and code != "manifest_not_json":
         return _("Line %(number)s of the manifest: %(why)s") % {"number": params["row"], "why": sentence}
     return sentence

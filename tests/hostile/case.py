@@ -14,7 +14,7 @@ from tests.imaging import files
 # A text in the metadata or after the pixels of hostile files, which must never be served.
 CANARY: Final = b"LOUPE-CANARY-<script>alert(1)</script>"
 ACCEPTED: Final = "accepted"
-BROKEN: Final = frozenset({"truncated", "damaged"})
+BROKEN: Final = frozenset({"truncated", "damaged", "partly_damaged"})
 # The results for a file with arbitrary bytes changed.
 CORRUPTED: Final = BROKEN | {
     ACCEPTED,

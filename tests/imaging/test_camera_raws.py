@@ -37,7 +37,6 @@ RAWS = {
     "camera raw of another make": tiff(thumbnail("ACME", SENSOR)),
     "camera raw that is a BigTIFF": tiff(thumbnail("ACME", Page(9, 9), SENSOR), big=True),
     "camera raw that is a BigTIFF of the other byte order": tiff(thumbnail("ACME", SENSOR), big=True, order=">"),
-    "camera raw without a make, whose larger image is the next": tiff(Page(96, 64, tags=kind(REDUCED)), LARGER),
     "camera raw whose sensor lies two levels down": tiff(Page(96, 64, below=(Page(48, 32, below=(SENSOR,)),))),
     "Canon CR2": tiff(Page(160, 96), front=b"CR\2\0" + b"\0" * 4),
     "Phase One IIQ": tiff(Page(160, 96), front=b"IIII\0waR" + b"\0" * 8),

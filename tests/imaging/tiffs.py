@@ -11,7 +11,10 @@ FULL, REDUCED, PAGE = 0, 1, 2
 
 @dataclass(frozen=True)
 class Page:
-    """A directory: an uncompressed image in one colour, further tags {tag: (type, values)}, and those below it."""
+    """A directory: an uncompressed image, further tags {tag: (type, values)}, and those below it.
+
+    The image is of one colour, or has `content` as its pixels.
+    """
 
     width: int
     height: int
@@ -19,6 +22,12 @@ class Page:
     colour: int = 200
     tags: dict[int, tuple[int, bytes | list[int]]] = field(default_factory=dict)
     below: tuple["Page", ...] = ()
+    content: bytes = b""
+
+    @property
+    def pixels(self) -> bytes:
+        samples = 3 if self.photometric == RGB else 1
+        return self.content or bytes([self.colour]) * (self.width * self.height * samples)
 
     def entries(self, offset: int) -> dict[int, tuple[int, bytes | list[int]]]:
         bits, samples = ([8, 8, 8], 3) if self.photometric == RGB else ([8], 1)
@@ -31,7 +40,7 @@ class Page:
             273: (LONG, [offset]),
             277: (SHORT, [samples]),
             278: (LONG, [self.height]),
-            279: (LONG, [self.width * self.height * samples]),
+            279: (LONG, [len(self.pixels)]),
             **self.tags,
         }
 
@@ -77,7 +86,7 @@ class _Writer:
         """Returns the offset of the directory, and the position at which the offset of the next one is written."""
         below = [self.write_page(inner)[0] for inner in page.below]
         pixels = len(self.content)
-        self.content += bytes([page.colour]) * (page.width * page.height * (3 if page.photometric == RGB else 1))
+        self.content += page.pixels
         entries = page.entries(pixels)
         if below:
             entries[330] = (LONG8 if self.offset == "Q" else LONG, below)

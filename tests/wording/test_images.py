@@ -111,7 +111,7 @@ def test_the_sizes_in_a_sentence_are_those_of_the_file(tmp_path: Path, settings)
 
 
 def test_every_code_of_the_format_detection_has_a_sentence() -> None:
-    assert {code for code, _, _ in REJECTED_FORMATS} <= MESSAGES.keys()
+    assert {code for code, _ in REJECTED_FORMATS} <= MESSAGES.keys()
 
 
 @pytest.mark.parametrize("tenths", range(1, 10))
