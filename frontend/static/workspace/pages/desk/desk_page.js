@@ -30,13 +30,20 @@ import { RejectionHandler } from "./rejections.js";
 
 /** @typedef {{bootstrap: Bootstrap, database: BrowserDatabase, databaseName: string, images: ImageLoader}} DeskPageOptions */
 
+/** Coming back to the page sends what waits at most this often. */
+const SEND_AGAIN_MS = 10_000;
+
 export class DeskPage {
   #bootstrap;
   #api;
   #project;
   #images;
   #timer = new StageTimer();
-  #indicator = new SaveIndicator(() => this.#sendAll());
+  #sentAgainAt = Date.now();
+  #indicator = new SaveIndicator(
+    () => this.#sendAll(),
+    () => void this.#showHeld(),
+  );
   #session;
   #history;
   #drafts;
@@ -85,7 +92,7 @@ export class DeskPage {
       api: this.#api,
       project: this.#project,
       recordTime: () => this.#timer.record(),
-      onState: (state, reason) => this.#indicator.showDrafts(state, reason),
+      onState: (state, error) => this.#indicator.showDrafts(state, error),
       onConflict: (work, remote) => this.#desk.resolveConflict(work, remote),
       onSignedOut: () => void this.#signIn(),
     });
@@ -201,9 +208,24 @@ export class DeskPage {
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#drafts.flush(true));
     window.addEventListener("pagehide", () => this.#drafts.flush(true));
     window.addEventListener("online", () => this.#sendAll());
+    window.addEventListener("focus", () => this.#sendAgain());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#sendAgain());
     window.addEventListener("beforeunload", (event) => {
       if (this.#outbox.isAtRisk) event.preventDefault();
     });
+  }
+
+  /** Sends what waits when the person comes back to the page: what kept it from being sent may be over. */
+  #sendAgain() {
+    if (Date.now() - this.#sentAgainAt < SEND_AGAIN_MS) return;
+    this.#sentAgainAt = Date.now();
+    this.#outbox.retryHeld();
+    this.#drafts.flush();
+  }
+
+  /** Shows each submission that was rejected for now. */
+  async #showHeld() {
+    for (const submission of this.#outbox.held) await this.#rejections.show(submission);
   }
 
   /** Sends everything without waiting for the next attempt. */
