@@ -139,7 +139,8 @@ def _unrecorded(
     changes = [
         _change(question["key"], stored["answers"], incoming["answers"], at)
         for question in visible_questions(definition, incoming["answers"])
-        if question["key"] in visible_before and question["key"] in committed
+        if question["key"] in visible_before
+        and question["key"] in committed
         and not any(_is_being_typed(question, response) for response in (stored, incoming))
     ]
     return [

@@ -13,7 +13,7 @@ def upload_messages() -> dict[str, str | dict[str, str]]:
         "accepted": _("Accepted"),
         "known": _("Already in this batch, as “%(file)s”"),
         "elsewhere": _("Already in this project, as “%(file)s” in the batch “%(batch)s”."),
-        "signedOut": _("You are signed out; sign in again in another tab, then try again."),
+        "signedOut": _signed_out(),
         "tooLarge": _("“%(file)s” has %(megabytes)s MB; the limit is %(limit)s MB. Save a smaller copy and add that."),
         "tryAgain": _("Try again"),
         "knownCount": _("%(known)s already in this batch"),
@@ -21,6 +21,15 @@ def upload_messages() -> dict[str, str | dict[str, str]]:
         "summary": _summary(2),
         "trouble": trouble_messages(),
     }
+
+
+def live_part_messages() -> dict[str, str | dict[str, str]]:
+    """Returns the sentences of the script that watches over the refreshed parts of pages."""
+    return {"tryAgain": _("Try again"), "signedOut": _signed_out(), "trouble": trouble_messages()}
+
+
+def _signed_out() -> str:
+    return _("You are signed out; sign in again in another tab, then try again.")
 
 
 def trouble_messages() -> dict[str, str]:

@@ -84,9 +84,21 @@ export function readAnswer({ status, contentType, text, retryAfter }, parts) {
   return body;
 }
 
-/** Whether an answer is a page, or a part of one, that has an element with this id. @param {string} text @param {string} id */
-export function hasElement(text, id) {
-  return new DOMParser().parseFromString(text, "text/html").getElementById(id) !== null;
+/**
+ * Reads an answer in HTML, of which the element with this id was asked for. `hasPart`: it is there; `isOwn`: it is a page
+ * of Loupe's, such as the sign-in page (`isSignIn`) or an error page, whose heading says what happened.
+ *
+ * @param {string} text
+ * @param {string} id
+ */
+export function readPage(text, id) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  return {
+    hasPart: page.getElementById(id) !== null,
+    isOwn: page.querySelector("meta[name=application-name]")?.getAttribute("content") === "Loupe",
+    isSignIn: page.querySelector("form input[name=login]") !== null,
+    heading: page.querySelector("main h1")?.textContent?.trim() ?? "",
+  };
 }
 
 /**
@@ -129,7 +141,7 @@ function isObject(value) {
 }
 
 /** Returns the seconds of a `Retry-After`, which is a number or a date; 0 without one. @param {string | null} value */
-function secondsOf(value) {
+export function secondsOf(value) {
   if (!value) return 0;
   const seconds = /^\d+$/.test(value.trim()) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
   return Number.isFinite(seconds) ? Math.min(MAX_RETRY_SECONDS, Math.max(0, seconds)) : 0;

@@ -46,6 +46,15 @@ export class Outbox {
     this.#options = options;
   }
 
+  /** All that are not delivered, oldest first. */
+  get submissions() {
+    return this.#submissions;
+  }
+
+  get isSending() {
+    return this.#sendingKey !== null;
+  }
+
   /** How many submissions wait to be sent. */
   get waitingCount() {
     return this.#submissions.filter((submission) => !submission.refused).length;

@@ -1,7 +1,8 @@
 /** Shows whether the work is saved, being sent, stored in this browser or rejected for now, or not saved and why. */
 
 import { announce, byId } from "./dom.js";
-import { formatMessage, requestErrorMessage, troubleMessage } from "./messages.js";
+import { formatMessage, requestErrorMessage } from "./messages.js";
+import { heldReason } from "./rejection_reason.js";
 
 /** @import { Outbox } from "../core/outbox.js" */
 /** @import { RequestError, Submission } from "../core/types.js" */
@@ -92,19 +93,4 @@ export class SaveIndicator {
 /** @param {RequestError | null} error null where this browser could not store the draft */
 function reasonOf(error) {
   return error ? requestErrorMessage(error, "state_reason") : formatMessage("state_failed_reason");
-}
-
-/**
- * Returns why a submission is held: in the words of the server where it rejected it.
- *
- * @param {Submission} submission
- * @param {"trouble" | "state_reason"} [length]
- */
-export function heldReason({ refused }, length) {
-  return refused?.detail || troubleMessage(statusOf(refused?.code ?? ""), length);
-}
-
-/** @param {string} code of a rejection without a sentence, such as `http_403` */
-function statusOf(code) {
-  return code.startsWith("http_") ? Number(code.slice("http_".length)) : null;
 }

@@ -13,6 +13,7 @@ import { workIdOf } from "../../core/submissions.js";
 import { WorkSession } from "../../core/work_session.js";
 import { openNotice } from "../../ui/dialogs.js";
 import { formatMessage } from "../../ui/messages.js";
+import { onReturn } from "../../ui/return_to_page.js";
 import { SaveIndicator } from "../../ui/save_indicator.js";
 import { signInAgain } from "../../ui/sign_in.js";
 import { chooseVersion } from "../../ui/version_choice.js";
@@ -30,16 +31,12 @@ import { RejectionHandler } from "./rejections.js";
 
 /** @typedef {{bootstrap: Bootstrap, database: BrowserDatabase, databaseName: string, images: ImageLoader}} DeskPageOptions */
 
-/** Coming back to the page sends what waits at most this often. */
-const SEND_AGAIN_MS = 10_000;
-
 export class DeskPage {
   #bootstrap;
   #api;
   #project;
   #images;
   #timer = new StageTimer();
-  #sentAgainAt = Date.now();
   #indicator = new SaveIndicator(
     () => this.#sendAll(),
     () => void this.#showHeld(),
@@ -208,17 +205,14 @@ export class DeskPage {
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#drafts.flush(true));
     window.addEventListener("pagehide", () => this.#drafts.flush(true));
     window.addEventListener("online", () => this.#sendAll());
-    window.addEventListener("focus", () => this.#sendAgain());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#sendAgain());
+    onReturn(() => this.#sendAgain());
     window.addEventListener("beforeunload", (event) => {
       if (this.#outbox.isAtRisk) event.preventDefault();
     });
   }
 
-  /** Sends what waits when the person comes back to the page: what kept it from being sent may be over. */
+  /** Tries again what was not accepted, without waiting for the next attempt. */
   #sendAgain() {
-    if (Date.now() - this.#sentAgainAt < SEND_AGAIN_MS) return;
-    this.#sentAgainAt = Date.now();
     this.#outbox.retryHeld();
     this.#drafts.flush();
   }

@@ -10,7 +10,7 @@ import { kindOf } from "../../questions/registry.js";
 import { openDialog, openNotice } from "../../ui/dialogs.js";
 import { build } from "../../ui/dom.js";
 import { formatMessage } from "../../ui/messages.js";
-import { heldReason } from "../../ui/save_indicator.js";
+import { heldReason } from "../../ui/rejection_reason.js";
 
 /** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
 /** @import { Content } from "../../core/comparison.js" */
