@@ -78,6 +78,7 @@ export function readAnswer({ status, contentType, text, retryAfter }, parts) {
   const seconds = secondsOf(retryAfter);
   if (!contentType.includes("json")) throw new ForeignAnswerError(status, seconds);
   const body = parseJson(text);
+  if (body === undefined && status < 400) throw new NetworkError("cut off");
   if (status >= 400 && isErrorBody(body)) throw new ApiError(status, body, seconds);
   const isExpected = parts.length ? hasParts(body, parts) : Array.isArray(body);
   if (status < 200 || status > 299 || !isExpected) throw new ForeignAnswerError(status, seconds);
@@ -115,12 +116,12 @@ export function troubleOf(status) {
   return status < 400 || [401, 403, 407, 451, 511].includes(status) ? "blocked" : "unexpected";
 }
 
-/** @param {string} text @returns {unknown} */
+/** @param {string} text @returns {unknown} undefined for a text that is not, or not wholly, JSON */
 function parseJson(text) {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new NetworkError(String(error));
+  } catch {
+    return undefined;
   }
 }
 
