@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from frontend.presenting.script_messages import trouble_messages, trouble_reasons
+from frontend.presenting.script_messages import held_messages, trouble_messages, trouble_reasons
 
 Message = str | dict[str, str]
 
@@ -17,7 +17,7 @@ def desk_messages() -> dict[str, Message]:
         **_leaving_an_image(),
         **_earlier_critiques(),
         **_rejections(),
-        **_troubles(),
+        **_request_errors(),
         **_empty_states(),
         **_help(),
         **_key_settings(),
@@ -96,11 +96,13 @@ def _saving() -> dict[str, Message]:
             "other": _("Kept here · {count} waiting: {reason}"),
         },
         "state_held": {
-            "one": _("Kept here · {count} not accepted yet: {reason}"),
-            "other": _("Kept here · {count} not accepted yet: {reason}"),
+            "one": _("{count} not accepted yet: {reason}"),
+            "other": _("{count} not accepted yet: {reason}"),
         },
         "state_failed": _("Not saved yet: {reason}"),
         "state_failed_reason": _("the server could not take it just now"),
+        "unsaved_title": _("Why it is not saved yet"),
+        "unsaved_note": _("{reason} What you wrote is kept in this browser, and tried again by itself."),
         "sign_in_title": _("Please sign in again"),
         "sign_in_note": _("Your session has ended. Everything that you wrote is kept; sign in to continue."),
         "sign_in_login": _("User name or e-mail"),
@@ -167,8 +169,9 @@ def _rejections() -> dict[str, Message]:
     }
 
 
-def _troubles() -> dict[str, Message]:
+def _request_errors() -> dict[str, Message]:
     return {
+        **held_messages(),
         **{f"trouble_{kind}": sentence for kind, sentence in trouble_messages().items()},
         **{f"state_reason_{kind}": reason for kind, reason in trouble_reasons().items()},
     }

@@ -35,20 +35,19 @@ def _signed_out() -> str:
 def trouble_messages() -> dict[str, str]:
     """Returns the sentences for a request without an answer of Loupe's, by what `troubleOf` in answers.js returns."""
     return {
-        "offline": _("Loupe cannot be reached. Check the network connection, then try again."),
+        "offline": _("Loupe cannot be reached. Check the network connection."),
         "too_large": _(
             "A proxy in front of Loupe does not let anything of this size pass. Ask whoever runs this site to raise "
-            "its limit, then try again."
+            "its limit."
         ),
-        "busy": _("A proxy in front of Loupe asks to wait: too many requests. Try again in a minute."),
-        "unavailable": _("A proxy in front of Loupe says that it is not available ({status}). Try again in a moment."),
+        "busy": _("A proxy in front of Loupe asks to wait: there were too many requests."),
+        "unavailable": _("A proxy in front of Loupe says that it is not available ({status}); it may be restarting."),
         "blocked": _(
-            "Something other than Loupe answered: a proxy, or the sign-in page of your network. Reload this page in "
-            "another tab to see what it wants, then try again."
+            "Something other than Loupe answered: a proxy, or the sign-in page of your network. Open Loupe in another "
+            "tab to see what it wants."
         ),
         "unexpected": _(
-            "Something other than Loupe answered ({status}). Try again; if it happens again, tell whoever runs this "
-            "site."
+            "Something other than Loupe answered ({status}). If it happens again, tell whoever runs this site."
         ),
     }
 
@@ -56,13 +55,18 @@ def trouble_messages() -> dict[str, str]:
 def trouble_reasons() -> dict[str, str]:
     """Returns the same in a few words, for the strip of the desk."""
     return {
-        "offline": _("Loupe cannot be reached"),
-        "too_large": _("a proxy does not let that much pass"),
+        "offline": _("no connection"),
+        "too_large": _("too large for a proxy"),
         "busy": _("a proxy asks to wait"),
         "unavailable": _("Loupe is not available"),
-        "blocked": _("a proxy or your network's sign-in page answered"),
-        "unexpected": _("something other than Loupe answered"),
+        "blocked": _("a proxy answered instead"),
+        "unexpected": _("a proxy answered instead"),
     }
+
+
+def held_messages() -> dict[str, str]:
+    """Returns the sentences for work that Loupe itself does not accept now, where its answer says too little."""
+    return {"held_not_found": _("Its project is closed to you: you were removed from it, or it no longer exists.")}
 
 
 def _summary(files: int) -> str:

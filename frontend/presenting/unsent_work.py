@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from annotation.models import Person
-from frontend.presenting.script_messages import trouble_messages
+from frontend.presenting.script_messages import held_messages, trouble_messages
 from frontend.site.bundling import UNSENT_SCRIPT
 
 
@@ -25,6 +25,7 @@ def unsent_work(user: object) -> dict[str, Any]:
 
 def _messages() -> dict[str, str | dict[str, str]]:
     return {
+        **held_messages(),
         **{f"trouble_{kind}": sentence for kind, sentence in trouble_messages().items()},
         "unsent_title": {
             "one": _("{count} piece of work in this browser is not accepted yet"),

@@ -1,17 +1,16 @@
-/** Says why a submission is not accepted. */
+/** Says why a submission or a draft is not accepted. */
 
-import { troubleMessage } from "./messages.js";
-
-/** @import { Submission } from "../core/types.js" */
+import { formatMessage, troubleMessage } from "./messages.js";
 
 /**
- * Returns the reason in the words of the server where it rejected the submission, else in those for a proxy.
+ * Returns the reason in the words of the server where it rejected it, else in those for a proxy.
  *
- * @param {Submission} submission
+ * @param {{code: string, detail: string} | null} rejection
  * @param {"trouble" | "state_reason"} [length]
  */
-export function heldReason({ refused }, length) {
-  return refused?.detail || troubleMessage(statusOf(refused?.code ?? ""), length);
+export function rejectionReason(rejection, length) {
+  if (rejection?.code === "not_found") return formatMessage("held_not_found");
+  return rejection?.detail || troubleMessage(statusOf(rejection?.code ?? ""), length);
 }
 
 /** @param {string} code of a rejection without a sentence, such as `http_403` */

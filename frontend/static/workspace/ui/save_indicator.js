@@ -1,8 +1,9 @@
 /** Shows whether the work is saved, being sent, stored in this browser or rejected for now, or not saved and why. */
 
+import { openNotice } from "./dialogs.js";
 import { announce, byId } from "./dom.js";
 import { formatMessage, requestErrorMessage } from "./messages.js";
-import { heldReason } from "./rejection_reason.js";
+import { rejectionReason } from "./rejection_reason.js";
 
 /** @import { Outbox } from "../core/outbox.js" */
 /** @import { RequestError, Submission } from "../core/types.js" */
@@ -14,7 +15,7 @@ export class SaveIndicator {
   #root = byId("indicator");
   #text = byId("indicator-text");
   #retry = byId("indicator-retry");
-  #showHeld = byId("indicator-held");
+  #details = byId("indicator-details");
   /** @type {SavingState} */
   #draftState = "saved";
   /** @type {RequestError | null} */
@@ -30,7 +31,7 @@ export class SaveIndicator {
   /** @param {() => void} onRetry @param {() => void} onShowHeld */
   constructor(onRetry, onShowHeld) {
     this.#retry.addEventListener("click", onRetry);
-    this.#showHeld.addEventListener("click", onShowHeld);
+    this.#details.addEventListener("click", () => (this.#state() === "held" ? onShowHeld() : void this.#explain(onRetry)));
     window.addEventListener("online", () => this.#show());
     window.addEventListener("offline", () => this.#show());
   }
@@ -56,8 +57,7 @@ export class SaveIndicator {
     const text = this.#textOf(state);
     this.#root.dataset.state = state;
     this.#text.textContent = text;
-    this.#text.title = this.#explanationOf(state);
-    this.#showHeld.hidden = state !== "held";
+    this.#details.hidden = !this.#explanationOf(state);
     this.#retry.hidden = state === "saved" || state === "saving";
     if (state !== this.#previousState && !this.#retry.hidden) announce(text);
     this.#previousState = state;
@@ -77,14 +77,24 @@ export class SaveIndicator {
     const count = state === "held" ? this.#held.length : this.#waitingCount;
     if (state === "failed") return formatMessage("state_failed", { reason: reasonOf(this.#draftError) });
     if (state === "stored") return formatMessage("state_stored", { count, reason: reasonOf(this.#outboxError) });
-    if (state === "held") return formatMessage("state_held", { count, reason: heldReason(this.#held[0], "state_reason") });
+    if (state === "held") return formatMessage("state_held", { count, reason: rejectionReason(this.#held[0].refused, "state_reason") });
     if (state === "offline" && count) return formatMessage("state_offline_waiting", { count });
     return formatMessage(`state_${state}`, { count });
   }
 
+  /** Shows the whole sentence. @param {() => void} onRetry */
+  async #explain(onRetry) {
+    const note = formatMessage("unsaved_note", { reason: this.#explanationOf(this.#state()) });
+    const choices = [
+      { label: formatMessage("close"), value: "" },
+      { label: formatMessage("try_again"), value: "again", primary: true },
+    ];
+    if (await openNotice(formatMessage("unsaved_title"), note, choices)) onRetry();
+  }
+
   /** Returns the whole sentence of which the strip shows a few words. @param {IndicatorState} state */
   #explanationOf(state) {
-    if (state === "held") return heldReason(this.#held[0]);
+    if (state === "held") return rejectionReason(this.#held[0].refused);
     const error = state === "failed" ? this.#draftError : state === "stored" ? this.#outboxError : null;
     return error ? requestErrorMessage(error) : "";
   }

@@ -10,7 +10,7 @@ import { kindOf } from "../../questions/registry.js";
 import { openDialog, openNotice } from "../../ui/dialogs.js";
 import { build } from "../../ui/dom.js";
 import { formatMessage } from "../../ui/messages.js";
-import { heldReason } from "../../ui/rejection_reason.js";
+import { rejectionReason } from "../../ui/rejection_reason.js";
 
 /** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
 /** @import { Content } from "../../core/comparison.js" */
@@ -102,7 +102,7 @@ export class RejectionHandler {
       title: formatMessage(isPassing ? "held_title" : "rejected_title"),
       isWide: true,
       body: [
-        build("p", {}, heldReason(submission)),
+        build("p", {}, rejectionReason(submission.refused)),
         ...(isPassing ? [build("p", { class: "quiet" }, formatMessage("held_note"))] : []),
         build("div", { class: "versions single", tabindex: "0" }, ...rows),
       ],

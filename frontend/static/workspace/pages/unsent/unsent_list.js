@@ -2,7 +2,7 @@
 
 import { build } from "../../ui/dom.js";
 import { formatMessage, requestErrorMessage } from "../../ui/messages.js";
-import { heldReason } from "../../ui/rejection_reason.js";
+import { rejectionReason } from "../../ui/rejection_reason.js";
 
 /** @import { UnsentItem, UnsentWork } from "./unsent_work.js" */
 
@@ -43,8 +43,7 @@ export class UnsentList {
 
   /** @param {UnsentItem} item @param {UnsentWork} work */
   #row(item, work) {
-    const { key, kind, title, submission, reason } = item;
-    const why = submission?.refused ? heldReason(submission) : reason;
+    const { key, kind, title, rejection } = item;
     const texts = Object.entries(item.answers).map(([question, answer]) => [build("dt", {}, question), build("dd", {}, textOf(answer))]);
     const details = build(
       "details",
@@ -52,7 +51,7 @@ export class UnsentList {
       build("summary", { id: `unsent-${key}` }, [formatMessage(`unsent_${kind}`), title].filter(Boolean).join(" · ")),
       build("dl", {}, ...texts.flat()),
     );
-    return build("li", {}, details, why ? build("p", { class: "quiet small" }, why) : null, ...discardParts(key, () => void work.discard(item)));
+    return build("li", {}, details, rejection ? build("p", { class: "quiet small" }, rejectionReason(rejection)) : null, ...discardParts(key, () => void work.discard(item)));
   }
 }
 

@@ -17,8 +17,9 @@ const MAX_DRAFTS = 20;
 
 /**
  * @typedef {{person: string, language: string, api: string, messages: Record<string, string>}} UnsentBootstrap
- * @typedef {{key: string, kind: Submission["kind"] | "draft", title: string, answers: Answers, submission: Submission | null,
- *            reason: string}} UnsentItem `reason`: the sentence of the server that rejected it
+ * @typedef {{key: string, kind: Submission["kind"] | "draft", title: string, answers: Answers, isDraft: boolean,
+ *            rejection: Reason | null}} UnsentItem `rejection`: null before the first answer of the server
+ * @typedef {{code: string, detail: string}} Reason
  * @typedef {{api: string, database: BrowserDatabase, name: string, storage: Storage | null, onChange: () => void}} UnsentOptions
  */
 
@@ -28,7 +29,7 @@ export class UnsentWork {
   #options;
   #drafts;
   #outbox;
-  /** @type {{draft: StoredDraft, reason: string}[]} */
+  /** @type {{draft: StoredDraft, rejection: Reason}[]} */
   #blockedDrafts = [];
 
   /** @param {UnsentOptions} options */
@@ -53,16 +54,16 @@ export class UnsentWork {
       kind: submission.kind,
       title: titleOf(submission),
       answers: /** @type {Answers} */ (submission.body.answers ?? {}),
-      submission,
-      reason: submission.refused?.detail ?? "",
+      isDraft: false,
+      rejection: submission.refused,
     }));
-    const drafts = this.#blockedDrafts.map(({ draft: { id, answers }, reason }) => ({
+    const drafts = this.#blockedDrafts.map(({ draft: { id, answers }, rejection }) => ({
       key: id,
       kind: /** @type {"draft"} */ ("draft"),
       title: "",
       answers,
-      submission: null,
-      reason,
+      isDraft: true,
+      rejection,
     }));
     return [...submissions, ...drafts];
   }
@@ -89,8 +90,8 @@ export class UnsentWork {
   }
 
   /** @param {UnsentItem} item */
-  async discard({ key, submission }) {
-    if (submission) return this.#outbox.discard(key);
+  async discard({ key, isDraft }) {
+    if (!isDraft) return this.#outbox.discard(key);
     this.#blockedDrafts = this.#blockedDrafts.filter(({ draft }) => draft.id !== key);
     await this.#drafts.remove(key);
     return this.#options.onChange();
@@ -107,20 +108,20 @@ export class UnsentWork {
   async #findBlockedDrafts() {
     const drafts = (await this.#drafts.all()).filter(({ id, dirty }) => dirty && !isRevisionId(id) && !this.#outbox.holds(id));
     for (const draft of drafts.slice(0, MAX_DRAFTS)) {
-      const reason = await this.#rejectionOf(draft);
-      if (reason) this.#blockedDrafts.push({ draft, reason });
+      const rejection = await this.#rejectionOf(draft);
+      if (rejection) this.#blockedDrafts.push({ draft, rejection });
     }
     if (drafts.length) this.#options.onChange();
   }
 
-  /** @param {StoredDraft} draft @returns {Promise<string>} why the server does not accept it; empty when it would, or gave no answer */
+  /** @param {StoredDraft} draft @returns {Promise<Reason | null>} why the server does not accept it; null when it would, or gave no answer */
   async #rejectionOf({ id }) {
     try {
       await request("GET", `${this.#options.api}assignments/${id}/`, ["image", "status"]);
-      return "";
+      return null;
     } catch (error) {
       if (!isRequestError(error)) throw error;
-      return error instanceof ApiError && [403, 404].includes(error.status) && !error.isSignedOut ? error.detail : "";
+      return error instanceof ApiError && [403, 404].includes(error.status) && !error.isSignedOut ? error : null;
     }
   }
 }

@@ -10,8 +10,8 @@ from annotation.actions.projects.members import add_member, change_member, remov
 from annotation.actions.releasing.exports import create_export
 from annotation.models import Critique, Draft, Image
 from tests.e2e.desk import REASON, Desk
+from tests.e2e.network.proxy import Proxy, running_proxy
 from tests.e2e.people import session_cookie
-from tests.e2e.proxy import Proxy, running_proxy
 from tests.factories import PASSWORD, image_bytes, make_member
 
 pytestmark = pytest.mark.browser
@@ -73,13 +73,13 @@ def test_a_draft_outlives_every_answer_that_is_not_loupes(desk, proxy, answer):
     assert Draft.objects.get().answers == {"grade": 4}
 
 
-@pytest.mark.parametrize(("status", "reason"), [(413, "does not let that much pass"), (403, "sign-in page answered")])
+@pytest.mark.parametrize(("status", "reason"), [(413, "too large for a proxy"), (403, "a proxy answered instead")])
 def test_a_critique_that_a_proxy_refuses_waits_while_the_next_is_sent(desk, proxy, status, reason):
     proxy.answer("/submit/", status)
     desk.critique()
     expect(desk.indicator).to_contain_text(reason)
     expect(desk.indicator).to_contain_text("1 not accepted yet")
-    desk.page.get_by_role("button", name="Show", exact=True).click()
+    desk.page.get_by_role("button", name="Details").click()
     expect(desk.dialog).to_contain_text(REASON)
     desk.page.get_by_role("button", name="Keep it here").click()
     proxy.pass_all()
