@@ -44,7 +44,7 @@ export class UnsentList {
   /** @param {UnsentItem} item @param {UnsentWork} work */
   #row(item, work) {
     const { key, kind, title, rejection } = item;
-    const texts = Object.entries(item.answers).map(([question, answer]) => [build("dt", {}, question), build("dd", {}, textOf(answer))]);
+    const texts = Object.entries(item.answers).map(([question, answer]) => [build("dt", {}, question.replaceAll("_", " ")), build("dd", {}, textOf(answer))]);
     const details = build(
       "details",
       { open: this.#openKeys.has(key), ontoggle: () => void (details.open ? this.#openKeys.add(key) : this.#openKeys.delete(key)) },
