@@ -104,6 +104,14 @@ def test_the_parser_of_javascript_counts_every_kind_of_function(tmp_path: Path) 
     assert lengths == {"3 outer": 6, "4 inner": 3, "10 (unnamed)": 3, "13 size": 2}
 
 
+def test_only_one_script_sends_requests() -> None:
+    sending = re.compile(r"\bfetch\(|\bXMLHttpRequest\(|\bsendBeacon\(|\bnew (?:WebSocket|EventSource)\(")
+    senders = [
+        path.relative_to(ROOT).as_posix() for path in source(".js") if sending.search(path.read_text(encoding="utf-8"))
+    ]
+    assert senders == ["frontend/static/requests/api.js"]
+
+
 def test_no_folder_has_more_than_twenty_files() -> None:
     sizes: dict[str, int] = {}
     for path in tracked(".py", ".js", ".css"):

@@ -12,7 +12,7 @@ from annotation.rules.types import Answers, Definition, Question, ResponseConten
 MAX_REVISIONS = 200
 # A draft is saved each second while a person types. Changes this close together are stored as one.
 TYPING = timedelta(minutes=10)
-_NEVER_STORED = ("wrong_type", "bad_characters", "too_long")
+_NEVER_STORED = ("wrong_type", "not_a_number", "bad_characters", "too_long")
 
 
 def merge_revisions(
@@ -132,13 +132,16 @@ def _unrecorded(
     """Returns one revision for each committed answer that changed and that the client did not record.
 
     A question that was hidden had no answer to keep, and the old answer to a question that is hidden now is dropped.
+    What a draft has of a number that is being typed is no answer yet.
     """
     visible_before = {question["key"] for question in visible_questions(definition, stored["answers"])}
     committed = committed_questions(definition, stored)
     changes = [
         _change(question["key"], stored["answers"], incoming["answers"], at)
         for question in visible_questions(definition, incoming["answers"])
-        if question["key"] in visible_before and question["key"] in committed
+        if question["key"] in visible_before
+        and question["key"] in committed
+        and not any(_is_being_typed(question, response) for response in (stored, incoming))
     ]
     return [
         change
@@ -146,6 +149,12 @@ def _unrecorded(
         if not same_value(change["from"], change["to"])
         and not any(old["question"] == change["question"] and same_value(old["to"], change["to"]) for old in fresh)
     ]
+
+
+def _is_being_typed(question: Question, response: ResponseContent) -> bool:
+    value = response["answers"].get(question["key"])
+    problem = kind_of(question).check(question, value) if is_answered(value) else None
+    return problem is not None and problem["code"] == "not_a_number"
 
 
 def _change(key: str, before: Answers, after: Answers, at: datetime) -> Revision:

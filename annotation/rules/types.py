@@ -24,6 +24,7 @@ Level = Literal["low", "medium", "high"]
 ProblemCode = Literal[
     "required",
     "wrong_type",
+    "not_a_number",
     "not_an_option",
     "repeated",
     "out_of_range",

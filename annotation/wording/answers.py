@@ -57,6 +57,7 @@ MESSAGES: Final = {
     "out_of_range": lambda: _("This value is outside the allowed range."),
     "too_long": lambda: _("This is too long; shorten it."),
     "wrong_type": lambda: _("This answer has the wrong form."),
+    "not_a_number": lambda: _("Write one number in digits, such as 1500 or 2.5."),
     "not_an_option": lambda: _("Choose one of the options."),
     "repeated": lambda: _("The same option is given twice."),
     "off_step": lambda: _("This value lies between the allowed steps."),

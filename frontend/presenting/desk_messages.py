@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from frontend.presenting.script_messages import held_messages, trouble_messages, trouble_reasons
+
 Message = str | dict[str, str]
 
 
@@ -15,6 +17,7 @@ def desk_messages() -> dict[str, Message]:
         **_leaving_an_image(),
         **_earlier_critiques(),
         **_rejections(),
+        **_request_errors(),
         **_empty_states(),
         **_help(),
         **_key_settings(),
@@ -88,9 +91,18 @@ def _saving() -> dict[str, Message]:
             "one": _("Offline, kept here · {count} waiting"),
             "other": _("Offline, kept here · {count} waiting"),
         },
-        "state_stored": {"one": _("Kept here · {count} waiting"), "other": _("Kept here · {count} waiting")},
+        "state_stored": {
+            "one": _("Kept here · {count} waiting: {reason}"),
+            "other": _("Kept here · {count} waiting: {reason}"),
+        },
+        "state_held": {
+            "one": _("{count} not accepted yet: {reason}"),
+            "other": _("{count} not accepted yet: {reason}"),
+        },
         "state_failed": _("Not saved yet: {reason}"),
         "state_failed_reason": _("the server could not take it just now"),
+        "unsaved_title": _("Why it is not saved yet"),
+        "unsaved_note": _("{reason} What you wrote is kept in this browser, and tried again by itself."),
         "sign_in_title": _("Please sign in again"),
         "sign_in_note": _("Your session has ended. Everything that you wrote is kept; sign in to continue."),
         "sign_in_login": _("User name or e-mail"),
@@ -98,7 +110,6 @@ def _saving() -> dict[str, Message]:
         "sign_in_do": _("Sign in"),
         "sign_in_failed": _("That did not work. Check the name and the password."),
         "sign_in_as_somebody_else": _("That is somebody else's account. Sign in with your own account to continue."),
-        "sign_in_offline": _("The server cannot be reached just now. Try again in a moment."),
         "sign_in_elsewhere": _("Sign in on the sign-in page instead, then come back and press the button"),
         "conflict_title": _("This critique was changed elsewhere"),
         "conflict_note": _("In another tab or on another machine. Choose which answers to keep."),
@@ -145,11 +156,24 @@ def _rejections() -> dict[str, Message]:
         "correction_note": _("The server rejected an answer. Your text is unchanged."),
         "show_answer": _("Show the answer"),
         "rejected_title": _("This critique could not be submitted"),
+        "held_title": _("This critique is not accepted yet"),
+        "held_note": _(
+            "It is kept in this browser and tried again by itself: every few minutes, and whenever you come back to "
+            "this page."
+        ),
         "discard": _("Discard it"),
         "keep": _("Keep it here"),
         "try_again": _("Try again"),
         "skip_rejected": _("The image was not skipped"),
         "flag_rejected": _("The image was not flagged"),
+    }
+
+
+def _request_errors() -> dict[str, Message]:
+    return {
+        **held_messages(),
+        **{f"trouble_{kind}": sentence for kind, sentence in trouble_messages().items()},
+        **{f"state_reason_{kind}": reason for kind, reason in trouble_reasons().items()},
     }
 
 
@@ -228,6 +252,7 @@ def _problems() -> dict[str, Message]:
     return {
         "problem_required": _("Please answer this."),
         "problem_wrong_type": _("This is not an answer that fits the question."),
+        "problem_not_a_number": _("Please write one number in digits, such as 1500 or 2.5."),
         "problem_not_an_option": _("Please choose one of the options."),
         "problem_repeated": _("Please choose each option once only."),
         "problem_out_of_range": _("Please give a value within the limits."),

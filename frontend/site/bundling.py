@@ -36,6 +36,7 @@ class Bundle:
 
 DESK_STYLE: Final = Bundle("css/desk.bundle.css", ("css/reset.css", "css/tokens.css", "css/base.css", "css/desk.css"))
 DESK_SCRIPT: Final = Bundle("workspace/desk.bundle.js", ("workspace/pages/desk/main.js",))
+UNSENT_SCRIPT: Final = Bundle("workspace/unsent.bundle.js", ("workspace/pages/unsent/main.js",))
 
 
 def bundle_styles(bundle: Bundle, read: Read) -> str:

@@ -1,4 +1,4 @@
-"""Filters of Loupe's templates."""
+"""Filters and tags of Loupe's templates."""
 
 import json
 from datetime import date, datetime
@@ -15,10 +15,14 @@ from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.sources.registry import SOURCES
 from annotation.wording.rejections import explain_export, explain_file, explain_image, explain_import
 from frontend.presenting.answers import answers_in_words, changes_in_words
+from frontend.presenting.script_messages import live_part_messages
+from frontend.presenting.unsent_work import unsent_work
 
 register = template.Library()
 register.filter("answers_in_words", answers_in_words)
 register.filter("changes_in_words", changes_in_words)
+register.simple_tag(live_part_messages)
+register.inclusion_tag("parts/unsent_work.html")(unsent_work)
 
 
 @register.filter

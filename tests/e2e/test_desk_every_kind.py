@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from annotation.actions.projects.questionnaires import add_questionnaire
-from annotation.models import Critique
+from annotation.models import Critique, Draft
 from tests.e2e.test_desk_regions import DeskImage
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("every_kind")]
@@ -102,6 +102,23 @@ def test_the_limits_of_a_number_are_shown_before_and_after_they_are_exceeded(des
     desk.keyboard.type("0.7")
     desk.press("Enter")
     expect(desk.page.get_by_text("Please go in steps of 0.5.")).to_be_visible()
+
+
+def test_what_is_typed_for_a_number_is_kept_and_judged_as_a_whole(desk):
+    tilt = desk.page.get_by_role("textbox")
+    desk.press("2", "Enter")
+    desk.keyboard.type("7-2")
+    desk.press("Tab")
+    expect(desk.page.get_by_text("Please write one number in digits, such as 1500 or 2.5.")).to_be_visible()
+    desk.expect_saved()
+    assert Draft.objects.get().answers["tilt"] == "7-2"
+    desk.page.reload()
+    expect(tilt).to_have_value("7-2")
+    tilt.fill("1,5")
+    desk.press("Enter")
+    desk.wait_for_stage("Fine")
+    desk.expect_saved()
+    assert Draft.objects.get().answers["tilt"] == 1.5
 
 
 def test_a_full_or_too_long_text_is_reported_while_typing(desk):

@@ -109,8 +109,8 @@ def test_existing_images_are_skipped_without_being_sent(page, project, tmp_path,
 @pytest.mark.parametrize(
     ("fail", "message"),
     [
-        (lambda route: route.abort(), "The server cannot be reached"),
-        (lambda route: route.fulfill(status=500, body="Oops"), "The server rejected the file without a reason"),
+        (lambda route: route.abort(), "Loupe cannot be reached."),
+        (lambda route: route.fulfill(status=500, body="Oops"), "not available (500)"),
     ],
 )
 def test_failed_uploads_are_retried_one_by_one_and_all_together(page, batch, tmp_path, sent, fail, message):

@@ -10,7 +10,7 @@ globalThis.window = { setTimeout: () => 1, clearTimeout() {} };
 globalThis.document = { cookie: "" };
 globalThis.localStorage = { getItem: (key) => (key === "loupe-single-keys" ? "off" : null) };
 globalThis.sessionStorage = { getItem: (key) => session.get(key) ?? null, setItem: (key, value) => session.set(key, value) };
-globalThis.fetch = async () => new Response("{}", { status: 201 });
+globalThis.fetch = async () => Response.json({ critique: {}, assignments: [] }, { status: 201 });
 
 const workspace = "../../frontend/static/workspace";
 const { databaseName, openBrowserDatabase } = await import(`${workspace}/core/browser_database.js`);

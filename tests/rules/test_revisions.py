@@ -52,6 +52,18 @@ def test_true_is_not_the_same_answer_as_one():
     assert len(merge(draft({"grade": 1}, ["evaluation"]), draft({"grade": True}))) == 1
 
 
+def test_what_is_typed_on_the_way_to_another_number_is_no_revision():
+    definition = {
+        "key": "test",
+        "title": "Test",
+        "stages": [{"key": "s", "title": "S", "questions": [{"key": "tilt", "kind": "number", "prompt": "?"}]}],
+    }
+    stored, typed = draft({"tilt": 7}, ["s"]), draft({"tilt": "7-2"}, ["s"], [change("tilt", 7, "7-2")])
+    assert merge_revisions(definition, stored, typed, TIMESTAMP) == []
+    finished = draft({"tilt": 72}, ["s"], [change("tilt", 7, 72)])
+    assert merge_revisions(definition, typed | {"revisions": []}, finished, TIMESTAMP) == [change("tilt", 7, 72)]
+
+
 def test_a_change_that_the_client_recorded_is_not_stored_twice():
     stored, incoming = draft({"grade": 3}, ["evaluation"]), draft({"grade": 2}, [], [change("grade", 3, 2)])
     assert merge(stored, incoming) == [change("grade", 3, 2)]

@@ -6,9 +6,12 @@ from typing import Any, ClassVar
 from annotation.rules.conditions import as_number
 from annotation.rules.kinds.base import QuestionKind, Schema, problem
 from annotation.rules.types import DefinitionErrorCode, Problem, Question
+from annotation.rules.words import UNSTORABLE
 
 # Decimal fractions are not exact in binary: 0.3 is on steps of 0.1.
 _ROUNDING = 1e-6
+# What was typed and is no number is kept in a draft, up to here; questions/number.js has the same limit.
+_MAX_CHARACTERS = 100
 
 
 class Number(QuestionKind):
@@ -27,7 +30,9 @@ class Number(QuestionKind):
     changes_gradually = True
 
     def check(self, question: Question, value: object) -> Problem | None:
-        """Returns `wrong_type`, `out_of_range` or `off_step`, or None."""
+        """Returns `not_a_number`, `bad_characters`, `wrong_type`, `out_of_range` or `off_step`, or None."""
+        if isinstance(value, str) and len(value) <= _MAX_CHARACTERS:
+            return problem(question, "bad_characters" if UNSTORABLE.search(value) else "not_a_number")
         number = as_number(value)
         if number is None:
             return problem(question, "wrong_type")

@@ -1,6 +1,8 @@
 // @ts-check
 /** Finds the files that the project has already, by their SHA-256, so that they need not be sent again. */
 
+import { request } from "../requests/api.js";
+
 /** @typedef {import("./file_selection.js").SelectedFile} SelectedFile */
 /** @typedef {{sha256: string, image: string, file: string, batch: string, batch_name: string}} ExistingImage */
 
@@ -10,17 +12,18 @@
  * @template {SelectedFile} T
  * @param {T[]} files
  * @param {string} url
- * @param {string} token
  * @returns {Promise<Map<T, ExistingImage>>}
  */
-export async function findExisting(files, url, token) {
+export async function findExisting(files, url) {
   if (!files.length || !globalThis.crypto?.subtle) return new Map(); // browsers offer it over HTTPS and on the machine itself only
   /** @type {Map<T, ExistingImage>} */
   const existing = new Map();
   try {
     const hashes = new Map();
     for (const selected of files) hashes.set(selected, await sha256(selected.file));
-    const images = new Map((await requestExisting([...hashes.values()], url, token)).map((image) => [image.sha256, image]));
+    /** @type {ExistingImage[]} */
+    const answer = await request("POST", url, [], { sha256: [...hashes.values()] });
+    const images = new Map(answer.map((image) => [image.sha256, image]));
     for (const [selected, hash] of hashes) {
       const image = images.get(hash);
       if (image) existing.set(selected, image);
@@ -35,16 +38,4 @@ export async function findExisting(files, url, token) {
 async function sha256(file) {
   const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/**
- * @param {string[]} hashes
- * @param {string} url
- * @param {string} token
- * @returns {Promise<ExistingImage[]>}
- */
-async function requestExisting(hashes, url, token) {
-  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token };
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify({ sha256: hashes }) });
-  return response.ok ? response.json() : [];
 }

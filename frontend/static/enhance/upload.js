@@ -4,7 +4,7 @@
 import { findExisting } from "./existing_images.js";
 import { chosenFiles, droppedFiles } from "./file_selection.js";
 import { UploadList } from "./upload_list.js";
-import { resultOf, sendFile } from "./upload_request.js";
+import { sendFile } from "./upload_request.js";
 
 /** @typedef {import("./existing_images.js").ExistingImage} ExistingImage */
 /** @typedef {import("./file_selection.js").SelectedFile} SelectedFile */
@@ -41,10 +41,6 @@ class Uploader {
     this.isStale = false;
     this.counts = { selected: 0, accepted: 0, known: 0, rejected: 0 };
     this.listen();
-  }
-
-  get token() {
-    return /** @type {HTMLInputElement} */ (this.form.elements.namedItem("csrfmiddlewaretoken")).value;
   }
 
   listen() {
@@ -91,7 +87,7 @@ class Uploader {
     while (this.waiting.length && this.ready.length < MAX_READY) {
       const uploads = this.waiting.splice(0, LOOKED_UP).map((selected) => this.begin(selected));
       const small = uploads.filter((upload) => this.isSmallEnough(upload));
-      const existing = await findExisting(small, String(this.form.dataset.existingUrl), this.token);
+      const existing = await findExisting(small, String(this.form.dataset.existingUrl));
       for (const upload of small) {
         const image = existing.get(upload);
         if (image) this.concludeExisting(upload, image);
@@ -135,12 +131,12 @@ class Uploader {
     bar.value = 0;
     bar.setAttribute("aria-label", this.messages.sending + " " + upload.path);
     upload.row.status.replaceChildren(bar);
-    const request = await sendFile(upload, String(this.form.dataset.uploadUrl), this.token, (loaded) => {
+    const result = await sendFile(upload, String(this.form.dataset.uploadUrl), this.messages, (loaded) => {
       bar.value = loaded;
       if (loaded >= upload.file.size) upload.row.status.replaceChildren(this.messages.checking);
     });
     this.sendingCount -= 1;
-    this.conclude(upload, resultOf(request, this.messages));
+    this.conclude(upload, result);
     this.sendReady();
     this.lookUp();
     this.refreshIfDue();

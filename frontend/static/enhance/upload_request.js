@@ -1,8 +1,11 @@
 // @ts-check
-/** Sends one file to the server, and reads its answer. */
+/** Sends one file to the server, and puts its answer into words. */
+
+import { ApiError, NetworkError, isRequestError, troubleOf } from "../requests/answers.js";
+import { upload } from "../requests/api.js";
 
 /** @typedef {import("./file_selection.js").SelectedFile} SelectedFile */
-/** @typedef {{waiting: string, sending: string, checking: string, accepted: string, known: string, elsewhere: string, unreachable: string, signedOut: string, rejected: string, tooLarge: string, tryAgain: string, summary: string, summaryOfOne: string, knownCount: string}} UploadMessages */
+/** @typedef {{waiting: string, sending: string, checking: string, accepted: string, known: string, elsewhere: string, signedOut: string, tooLarge: string, tryAgain: string, summary: string, summaryOfOne: string, knownCount: string, trouble: Record<string, string>}} UploadMessages */
 /** @typedef {{file: string, code: string, detail: string}} RejectedFile */
 /** @typedef {{accepted: object[], rejected: RejectedFile[]}} UploadAnswer */
 /** @typedef {{kind: "accepted" | "known" | "rejected", text: string, canRetry: boolean}} UploadResult `canRetry`: another try may succeed */
@@ -10,48 +13,37 @@
 /**
  * @param {SelectedFile} selected
  * @param {string} url
- * @param {string} token
+ * @param {UploadMessages} messages
  * @param {(loaded: number) => void} onProgress
- * @returns {Promise<XMLHttpRequest>}
+ * @returns {Promise<UploadResult>}
  */
-export function sendFile(selected, url, token, onProgress) {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    const body = new FormData();
-    body.append("file", selected.file, selected.file.name);
-    body.append("path", selected.path);
-    request.open("POST", url);
-    request.setRequestHeader("X-CSRFToken", token);
-    request.setRequestHeader("Accept", "application/json");
-    request.upload.addEventListener("progress", (event) => onProgress(event.loaded));
-    request.addEventListener("loadend", () => resolve(request));
-    request.send(body);
-  });
+export async function sendFile(selected, url, messages, onProgress) {
+  const form = new FormData();
+  form.append("file", selected.file, selected.file.name);
+  form.append("path", selected.path);
+  try {
+    const { rejected } = /** @type {UploadAnswer} */ (await upload(url, ["accepted", "rejected"], form, onProgress));
+    const rejection = rejected[0];
+    if (!rejection) return { kind: "accepted", text: messages.accepted, canRetry: false };
+    return { kind: "rejected", text: rejection.detail, canRetry: rejection.code === "try_again" };
+  } catch (error) {
+    return resultOf(error, messages);
+  }
 }
 
 /**
- * @param {XMLHttpRequest} request that has ended
+ * Returns the result of a request that failed. Only what Loupe itself rejected for good is not offered again.
+ *
+ * @param {unknown} error
  * @param {UploadMessages} messages
  * @returns {UploadResult}
  */
-export function resultOf(request, messages) {
-  if (request.status === 201) {
-    const rejected = /** @type {UploadAnswer} */ (JSON.parse(request.responseText)).rejected[0];
-    if (!rejected) return { kind: "accepted", text: messages.accepted, canRetry: false };
-    return { kind: "rejected", text: rejected.detail, canRetry: rejected.code === "try_again" };
+export function resultOf(error, messages) {
+  if (!isRequestError(error)) throw error;
+  if (!(error instanceof ApiError)) {
+    const status = error instanceof NetworkError ? null : error.status;
+    return { kind: "rejected", text: messages.trouble[troubleOf(status)].replace("{status}", String(status)), canRetry: true };
   }
-  if (request.status === 0) return { kind: "rejected", text: messages.unreachable, canRetry: true };
-  if (request.status === 401 || request.status === 403) return { kind: "rejected", text: messages.signedOut, canRetry: true };
-  if (request.status === 413) return { kind: "rejected", text: messages.tooLarge, canRetry: false };
-  const canRetry = request.status >= 500 || request.status === 429;
-  return { kind: "rejected", text: detailOf(request) || messages.rejected, canRetry };
-}
-
-/** @param {XMLHttpRequest} request */
-function detailOf(request) {
-  try {
-    return String(JSON.parse(request.responseText).detail ?? "");
-  } catch {
-    return "";
-  }
+  if (error.isSignedOut) return { kind: "rejected", text: messages.signedOut, canRetry: true };
+  return { kind: "rejected", text: error.detail, canRetry: error.isTemporary || error.status === 403 || error.status === 404 };
 }

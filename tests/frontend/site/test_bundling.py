@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE, Bundle, BundleError, bundle_modules, bundle_styles
+from frontend.site.bundling import (
+    DESK_SCRIPT,
+    DESK_STYLE,
+    UNSENT_SCRIPT,
+    Bundle,
+    BundleError,
+    bundle_modules,
+    bundle_styles,
+)
 
 STATIC = Path(__file__).parents[3] / "frontend" / "static"
 ENTRY = Bundle("packed.js", ("main.js",))
@@ -55,5 +63,6 @@ def test_the_sources_of_the_desk_can_be_bundled():
         return (STATIC / name).read_text()
 
     script, style = bundle_modules(DESK_SCRIPT, read), bundle_styles(DESK_STYLE, read)
+    assert "class UnsentList" in bundle_modules(UNSENT_SCRIPT, read)
     assert not re.search(r"^\s*/\*\*", script, re.MULTILINE)
     assert style.index("@layer reset, tokens, base, desk, pages;") < style.index("@layer desk {")

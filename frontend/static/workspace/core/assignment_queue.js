@@ -1,6 +1,6 @@
 /** The assignments that are claimed for this person and wait to be worked on. */
 
-import { request } from "./api.js";
+import { request } from "../../requests/api.js";
 
 /** @import { Assignment, Definition } from "./types.js" */
 
@@ -64,7 +64,7 @@ export class AssignmentQueue {
   /** Claims as many assignments as are missing. @param {number} busy how many claims there are besides the queue */
   async claim(busy = 0) {
     const { api, project } = this.#options;
-    this.receive(await request("POST", `${api}projects/${project}/assignments/claim/`, { count: AHEAD + 1 + busy }));
+    this.receive(await request("POST", `${api}projects/${project}/assignments/claim/`, ["assignments", "open"], { count: AHEAD + 1 + busy }));
   }
 
   /** @returns {Assignment | null} */
@@ -81,7 +81,7 @@ export class AssignmentQueue {
 
   /** Fetches an assignment anew, with fresh URLs of its image. @param {string} id @returns {Promise<Assignment>} */
   refresh(id) {
-    return request("GET", `${this.#options.api}assignments/${id}/`);
+    return request("GET", `${this.#options.api}assignments/${id}/`, ["image", "status"]);
   }
 
   /** @param {string} id of the questionnaire @returns {Promise<Definition>} */
@@ -94,7 +94,7 @@ export class AssignmentQueue {
 
   /** @param {string} id @returns {Promise<Definition>} */
   async #fetchDefinition(id) {
-    return (await request("GET", `${this.#options.api}questionnaires/${id}/`)).definition;
+    return (await request("GET", `${this.#options.api}questionnaires/${id}/`, ["definition"])).definition;
   }
 
   /** @param {Assignment[]} assignments @returns {number} how many of them are new */

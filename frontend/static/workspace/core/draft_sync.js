@@ -1,11 +1,13 @@
 /** Saves the draft of one work to the server, and handles its answers. */
 
-import { ApiError, NetworkError, isRequestError, request, retryDelay } from "./api.js";
+import { ApiError, NetworkError, isRequestError } from "../../requests/answers.js";
+import { request, retryDelay } from "../../requests/api.js";
 import { fingerprint, haveSameContent, isOwnSave } from "./comparison.js";
+import { mayPass } from "./submissions.js";
 import { Throttle } from "./throttle.js";
 import { draftContent } from "./work.js";
 
-/** @import { Draft, Work } from "./types.js" */
+/** @import { Draft, RequestError, Work } from "./types.js" */
 /** @import { SavingState } from "../ui/save_indicator.js" */
 
 /** A save leaves within a second of the first unsent change; the rest of the second allows for a busy browser. */
@@ -28,7 +30,7 @@ export class DraftSync {
   /** What is on the desk now or was last. @type {Work} */
   work;
   isClosed = false;
-  /** @type {{state: SavingState, reason: string} | null} */
+  /** @type {{state: SavingState, error: RequestError | null} | null} */
   failure = null;
   /** Fingerprints of the saves since `work.version` that were not answered. @type {string[]} */
   sent;
@@ -61,9 +63,9 @@ export class DraftSync {
     this.#throttle.stop();
   }
 
-  /** @param {SavingState} state @param {string} [reason] */
-  fail(state, reason = "") {
-    this.failure = { state, reason };
+  /** @param {SavingState} state @param {RequestError | null} [error] */
+  fail(state, error = null) {
+    this.failure = { state, error };
     this.#services.onChange();
   }
 
@@ -79,7 +81,7 @@ export class DraftSync {
     if (this.sent.length < MAX_UNANSWERED) this.sent = [...this.sent, sentFingerprint];
     this.#storeInBackground();
     try {
-      const { version } = await request("PUT", `${this.#services.api}assignments/${work.id}/draft/`, body, { keepalive });
+      const { version } = await request("PUT", `${this.#services.api}assignments/${work.id}/draft/`, ["version"], body, { keepalive });
       Object.assign(work, { version, savedEdits: edits });
       this.#acknowledge(version);
     } catch (error) {
@@ -108,11 +110,12 @@ export class DraftSync {
   #handleError(error) {
     if (error instanceof ApiError && error.code === "stale_draft") return this.#reconcile(/** @type {Draft} */ (error.body.draft));
     if (error instanceof ApiError && error.isSignedOut) return this.#services.onSignedOut();
-    if (error instanceof ApiError && !error.isTemporary) return this.fail("failed", error.detail);
     if (!isRequestError(error)) throw error;
-    this.#attempts += 1;
-    this.#throttle.retryAfter(retryDelay(this.#attempts) * 1000);
-    return this.fail(error instanceof NetworkError ? "offline" : "failed");
+    if (!(error instanceof ApiError) || error.isTemporary || mayPass(error)) {
+      this.#attempts += 1;
+      this.#throttle.retryAfter(retryDelay(this.#attempts, error) * 1000);
+    }
+    return this.fail(error instanceof NetworkError ? "offline" : "failed", error);
   }
 
   /** @param {Draft} remote the draft that the server has instead */

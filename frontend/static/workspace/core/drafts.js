@@ -3,7 +3,7 @@
 import { DraftSync, isForServer, isUnsaved } from "./draft_sync.js";
 import { draftContent, isRevisionId } from "./work.js";
 
-/** @import { Draft, StoredDraft, Work } from "./types.js" */
+/** @import { Draft, RequestError, StoredDraft, Work } from "./types.js" */
 /** @import { SavingState } from "../ui/save_indicator.js" */
 /** @import { DraftStore } from "./draft_store.js" */
 
@@ -11,7 +11,7 @@ import { draftContent, isRevisionId } from "./work.js";
  * @typedef {{
  *   store: DraftStore, api: string, project: string,
  *   recordTime: () => void,
- *   onState: (state: SavingState, reason?: string) => void,
+ *   onState: (state: SavingState, error?: RequestError | null) => void,
  *   onConflict: (work: Work, remote: Draft) => Promise<void>,
  *   onSignedOut: () => void,
  * }} DraftOptions `recordTime` adds the time spent so far to the work; `onConflict` resolves when the person has chosen
@@ -37,7 +37,7 @@ export class Drafts {
   /** To be called after every change of a work. @param {Work} work */
   changed(work) {
     const sync = this.#syncOf(work);
-    this.#store(sync).catch((error) => sync.fail("failed", String(error)));
+    this.#store(sync).catch(() => sync.fail("failed"));
     if (work.critique) return;
     sync.changed();
     this.#report();
@@ -127,7 +127,7 @@ export class Drafts {
   #report() {
     const open = [...this.#syncs.values()].filter(({ isClosed }) => !isClosed);
     const failure = open.find((sync) => sync.failure)?.failure;
-    if (failure) return this.#options.onState(failure.state, failure.reason);
+    if (failure) return this.#options.onState(failure.state, failure.error);
     return this.#options.onState(open.some(({ work }) => isForServer(work)) ? "saving" : "saved");
   }
 }

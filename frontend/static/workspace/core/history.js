@@ -1,6 +1,6 @@
 /** The critiques that this person submitted last, which can be changed until they are reviewed. */
 
-import { request } from "./api.js";
+import { request } from "../../requests/api.js";
 
 /** @import { Assignment, Critique } from "./types.js" */
 
@@ -68,7 +68,7 @@ export class SubmissionHistory {
   /** Adds what was submitted before this visit, once. */
   async #load() {
     if (this.#isLoaded) return;
-    const { results } = await request("GET", this.#url);
+    const { results } = await request("GET", this.#url, ["results"]);
     this.#isLoaded = true;
     const older = /** @type {Critique[]} */ (results).filter(({ status, assignment }) => CHANGEABLE.includes(status) && this.#indexOf(assignment) < 0);
     const entries = older.map((critique) => ({ id: critique.assignment, assignment: null, critique, submissionKey: null }));

@@ -1,6 +1,6 @@
 /** Brings back the drafts that only this browser has, of assignments whose lease ended meanwhile. */
 
-import { isRequestError } from "./api.js";
+import { isRequestError } from "../../requests/answers.js";
 
 /** @import { AssignmentQueue } from "./assignment_queue.js" */
 /** @import { Drafts } from "./drafts.js" */

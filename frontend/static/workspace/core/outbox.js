@@ -1,8 +1,11 @@
 /** Submissions that wait to be sent: stored until the server has them, sent one by one, in order. */
 
-import { ApiError, NetworkError, isRequestError, request, retryDelay } from "./api.js";
+import { ApiError, ForeignAnswerError, NetworkError, isRequestError } from "../../requests/answers.js";
+import { request, retryDelay } from "../../requests/api.js";
+import { Backoff } from "./backoff.js";
+import { ANSWER_PARTS, mayPass } from "./submissions.js";
 
-/** @import { Submission } from "./types.js" */
+/** @import { RequestError, Submission } from "./types.js" */
 /** @import { OutboxStore } from "./outbox_store.js" */
 
 /** How long a person waits to learn whether a submission that is being sent has arrived. */
@@ -17,7 +20,7 @@ const LOCK = "loupe-outbox";
  *   onDelivered: (submission: Submission, answer: any) => void,
  *   onRejected: (submission: Submission) => void,
  *   onSignedOut: () => void,
- * }} OutboxOptions
+ * }} OutboxOptions `onRejected` is called once for each reason
  */
 
 export class Outbox {
@@ -28,8 +31,12 @@ export class Outbox {
   #storedKeys = new Set();
   #attempts = 0;
   #retryTimer = 0;
+  /** Keys of held submissions that are to be tried again now. @type {Set<string>} */
+  #dueKeys = new Set();
+  #backoff = new Backoff(() => this.retryHeld());
   #isPaused = false;
-  #isOffline = false;
+  /** @type {RequestError | null} */
+  #lastError = null;
   /** The key of the submission that is being sent. @type {string | null} */
   #sendingKey = null;
   #sending = Promise.resolve();
@@ -39,19 +46,33 @@ export class Outbox {
     this.#options = options;
   }
 
+  /** All that are not delivered, oldest first. */
+  get submissions() {
+    return this.#submissions;
+  }
+
+  get isSending() {
+    return this.#sendingKey !== null;
+  }
+
   /** How many submissions wait to be sent. */
   get waitingCount() {
     return this.#submissions.filter((submission) => !submission.refused).length;
   }
 
-  /** Whether the last attempt got no answer. */
-  get isOffline() {
-    return this.#isOffline;
+  /** The submissions that were rejected for a reason that may pass: they stay here and are tried again. */
+  get held() {
+    return this.#submissions.filter(({ refused }) => refused && mayPass(refused));
   }
 
-  /** Whether the last attempt failed. */
-  get isFailing() {
-    return this.#attempts > 0;
+  /** Whether the last attempt got no answer. */
+  get isOffline() {
+    return this.#lastError instanceof NetworkError;
+  }
+
+  /** Why the last attempt failed; null after one that succeeded. */
+  get lastError() {
+    return this.#lastError;
   }
 
   /** Whether something would be lost with this page. */
@@ -68,13 +89,21 @@ export class Outbox {
   async load() {
     this.#submissions = await this.#options.store.all();
     for (const submission of this.#submissions) this.#storedKeys.add(submission.key);
-    for (const submission of this.#submissions.filter(({ refused }) => refused)) this.#options.onRejected(submission);
-    void this.#run();
+    const rejected = this.#submissions.filter(({ refused }) => refused && !mayPass(refused));
+    for (const submission of rejected) this.#options.onRejected(submission);
+    this.#options.onState();
+    this.retryHeld();
   }
 
-  /** Sends again after a pause, or without waiting for the next attempt. */
+  /** Sends again after a pause, or without waiting for the next attempt; what is held is tried again, too. */
   resume() {
     this.#isPaused = false;
+    this.retryHeld();
+  }
+
+  /** Tries everything again that was rejected for a reason that may have passed. */
+  retryHeld() {
+    for (const { key } of this.held) this.#dueKeys.add(key);
     void this.#run();
   }
 
@@ -128,7 +157,7 @@ export class Outbox {
   async #run() {
     window.clearTimeout(this.#retryTimer);
     this.#retryTimer = 0;
-    const submission = this.#submissions.find(({ refused }) => !refused);
+    const submission = this.#submissions.find(({ key, refused }) => !refused || this.#dueKeys.has(key));
     if (!submission || this.#sendingKey || this.#isPaused) return;
     this.#sendingKey = submission.key;
     this.#options.onState();
@@ -142,7 +171,7 @@ export class Outbox {
     try {
       await withLock(() => this.#deliver(submission));
       this.#attempts = 0;
-      this.#isOffline = false;
+      this.#lastError = null;
     } catch (error) {
       this.#retryAfter(error);
     } finally {
@@ -156,13 +185,15 @@ export class Outbox {
     const wasSentElsewhere = this.#storedKeys.has(submission.key) && !(await this.#options.store.has(submission.key));
     if (wasSentElsewhere) return void (await this.#remove(submission));
     try {
-      const answer = await request(submission.method, submission.path, submission.body);
+      const answer = await request(submission.method, submission.path, ANSWER_PARTS[submission.kind], submission.body);
       await this.#remove(submission);
+      this.#backoff.stop();
       this.#options.onDelivered(submission, answer);
     } catch (error) {
-      if (!(error instanceof ApiError) || error.isTemporary || error.isSignedOut) throw error;
+      if (!isAboutSubmission(error)) throw error;
       await this.#reject(submission, error);
     }
+    this.#backoff.while(this.held.length > 0);
   }
 
   /** @param {unknown} error */
@@ -173,15 +204,17 @@ export class Outbox {
     }
     if (!isRequestError(error)) throw error;
     this.#attempts += 1;
-    this.#isOffline = error instanceof NetworkError;
-    this.#retryTimer = window.setTimeout(() => this.#run(), retryDelay(this.#attempts) * 1000);
+    this.#lastError = error;
+    this.#retryTimer = window.setTimeout(() => this.#run(), retryDelay(this.#attempts, error) * 1000);
   }
 
-  /** @param {Submission} submission @param {ApiError} error */
-  async #reject(submission, { code, detail, fields, body }) {
-    submission.refused = { code, detail, fields, ...(typeof body.critique === "string" && { critique: body.critique }) };
+  /** @param {Submission} submission @param {ApiError | ForeignAnswerError} error */
+  async #reject(submission, error) {
+    const isKnown = submission.refused?.code === error.code;
+    this.#dueKeys.delete(submission.key);
+    submission.refused = rejectionOf(error);
     await this.#store(submission);
-    this.#options.onRejected(submission);
+    if (!isKnown) this.#options.onRejected(submission);
   }
 
   /** Stores a submission if the browser has the space; it is sent from memory in either case. @param {Submission} submission */
@@ -193,9 +226,23 @@ export class Outbox {
 
   /** @param {Submission} submission */
   async #remove(submission) {
+    this.#dueKeys.delete(submission.key);
     this.#submissions = this.#submissions.filter((candidate) => candidate !== submission);
     await this.#options.store.remove(submission.key);
   }
+}
+
+/** Whether an answer rejects this submission, so that the others need not wait. @param {unknown} error @returns {error is ApiError | ForeignAnswerError} */
+function isAboutSubmission(error) {
+  if (error instanceof ForeignAnswerError) return error.isAboutRequest;
+  return error instanceof ApiError && !error.isTemporary && !error.isSignedOut;
+}
+
+/** @param {ApiError | ForeignAnswerError} error @returns {NonNullable<Submission["refused"]>} */
+function rejectionOf(error) {
+  if (error instanceof ForeignAnswerError) return { code: error.code, detail: "", fields: {} };
+  const { code, detail, fields, body } = error;
+  return { code, detail, fields, ...(typeof body.critique === "string" && { critique: body.critique }) };
 }
 
 /**

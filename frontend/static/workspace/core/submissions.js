@@ -2,7 +2,29 @@
 
 import { revisionId, submissionContent } from "./work.js";
 
-/** @import { Critique, Draft, Submission, Work } from "./types.js" */
+/** @import { Critique, Draft, Submission, SubmissionKind, Work } from "./types.js" */
+
+/** The parts by which the answer to a submission is recognized. @type {Record<SubmissionKind, string[]>} */
+export const ANSWER_PARTS = {
+  submit: ["critique", "assignments"],
+  skip: ["assignment", "assignments"],
+  flag: ["image", "reason"],
+  revise: ["id", "assignment", "answers"],
+};
+
+/** Loupe rejects with these codes what it may accept another time: a role or a membership was taken away, or a tab was quicker. */
+const PASSING_CODES = ["forbidden", "permission_denied", "not_found", "no_questionnaire", "conflict"];
+
+/**
+ * Whether the reason of a rejection may pass without a change of what was sent. A code that begins with `http_` is that of
+ * something other than Loupe.
+ *
+ * @param {{code: string}} rejection
+ */
+export function mayPass({ code }) {
+  return PASSING_CODES.includes(code) || code.startsWith("http_");
+}
+
 
 /**
  * Makes the request that submits, revises, skips or flags.

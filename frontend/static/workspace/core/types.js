@@ -39,9 +39,11 @@
  *            revisions: Revision[], timings: Record<string, number>, marks?: CitedRegions, viewing?: Viewing, sent?: string[]}} StoredDraft
  *   a draft as this browser stores it; `at` in milliseconds; `dirty`: the server does not have it; `sent`: fingerprints of
  *   the saves since `version` that were not answered. The names are stored, so they cannot change
+ * @typedef {import("../../requests/answers.js").ApiError | import("../../requests/answers.js").ForeignAnswerError
+ *            | import("../../requests/answers.js").NetworkError} RequestError
  * @typedef {"submit" | "skip" | "flag" | "revise"} SubmissionKind
- * @typedef {{code: string, detail: string, fields: Record<string, string[]>, critique?: string}} Rejection why the server
- *   rejected a submission; `critique`: the id of the critique that exists already
+ * @typedef {{code: string, detail: string, fields: Record<string, string[]>, critique?: string}} Rejection why a
+ *   submission was rejected; without a `detail` by something other than Loupe; `critique`: the id of the critique that exists already
  * @typedef {{key: string, kind: SubmissionKind, project: string, method: string, path: string, body: Record<string, unknown>,
  *            assignment: Assignment, critique: Critique | null, at: number, refused: Rejection | null}} Submission
  *   a request that waits in the outbox until the server has answered it. The names are stored, so they cannot change

@@ -31,7 +31,7 @@
  * @property {number} [max_regions]
  * @typedef {{key: string, title: Text, hints?: Text[], questions: Question[]}} Stage
  * @typedef {{key: string, title: Text, guidelines?: Text, stages: Stage[]}} Definition
- * @typedef {"required" | "wrong_type" | "not_an_option" | "repeated" | "out_of_range" | "off_step" | "too_few"
+ * @typedef {"required" | "wrong_type" | "not_a_number" | "not_an_option" | "repeated" | "out_of_range" | "off_step" | "too_few"
  *   | "too_many" | "too_few_words" | "too_many_words" | "too_long" | "bad_characters" | "unknown_question"} ProblemCode
  * @typedef {{question: string, code: ProblemCode, min?: number, max?: number, step?: number, count?: number}} Problem
  */

@@ -1,5 +1,9 @@
 /** The messages of the page in the person's language. The server writes them into the page. */
 
+import { ApiError, troubleOf } from "../../requests/answers.js";
+
+/** @import { ForeignAnswerError, NetworkError } from "../../requests/answers.js" */
+
 /** Every language writes an integer below this with the same digits and no separator. */
 const PLAIN_BELOW = 1000;
 
@@ -44,6 +48,22 @@ export function formatMessage(key, values = {}) {
     const value = values[name];
     return value === undefined ? placeholder : typeof value === "number" ? formatNumber(value) : String(value);
   });
+}
+
+/**
+ * Returns what happened to a request, and what to do: in the words of the server where it answered.
+ *
+ * @param {ApiError | ForeignAnswerError | NetworkError} error
+ * @param {"trouble" | "state_reason"} [length] `state_reason`: a few words, for the strip
+ */
+export function requestErrorMessage(error, length = "trouble") {
+  if (error instanceof ApiError && error.detail) return error.detail;
+  return troubleMessage("status" in error ? error.status : null, length);
+}
+
+/** @param {number | null} status of an answer that is not Loupe's; null without any @param {"trouble" | "state_reason"} [length] */
+export function troubleMessage(status, length = "trouble") {
+  return formatMessage(`${length}_${troubleOf(status)}`, { status: String(status) });
 }
 
 /** @param {number} count @returns {"one" | "other"} */

@@ -1,9 +1,10 @@
 /** Signs the person in again, in a dialog over the page, when the session has ended. Nothing on the page is lost. */
 
-import { ApiError, request } from "../core/api.js";
+import { ApiError, ForeignAnswerError, isRequestError } from "../../requests/answers.js";
+import { request, requestPage } from "../../requests/api.js";
 import { openDialog } from "./dialogs.js";
 import { build } from "./dom.js";
-import { formatMessage } from "./messages.js";
+import { formatMessage, requestErrorMessage } from "./messages.js";
 
 /** @typedef {{api: string, signInUrl: string, person: string, name: string}} SignInOptions `person`: the id of who must sign in */
 
@@ -26,19 +27,20 @@ async function askToSignIn({ api, signInUrl, person, name }) {
   const login = build("input", { id: "again-login", name: "login", autocomplete: "username", value: name, required: true });
   const password = build("input", { id: "again-password", type: "password", autocomplete: "current-password", "data-first": true });
   const problem = build("p", { class: "problem", role: "alert" });
-  /** @param {string} key */
-  const reject = (key) => {
-    problem.textContent = formatMessage(key);
+  /** @param {string} text */
+  const reject = (text) => {
+    problem.textContent = text;
     password.select();
     return false;
   };
   const attempt = async () => {
     try {
       if (password.value) await sendPassword(signInUrl, login.value, password.value);
-      const me = await request("GET", `${api}me/`);
-      return me.id === person || reject("sign_in_as_somebody_else");
+      const me = await request("GET", `${api}me/`, ["id"]);
+      return me.id === person || reject(formatMessage("sign_in_as_somebody_else"));
     } catch (error) {
-      return reject(error instanceof ApiError ? "sign_in_failed" : "sign_in_offline");
+      if (!isRequestError(error)) throw error;
+      return reject(error instanceof ApiError && error.isSignedOut ? formatMessage("sign_in_failed") : requestErrorMessage(error));
     }
   };
   await openDialog({
@@ -60,15 +62,15 @@ async function askToSignIn({ api, signInUrl, person, name }) {
 
 /**
  * Sends the sign-in form as the sign-in page does. A second factor, if there is one, is asked on that page, to which the
- * dialog links.
+ * dialog links. Throws ForeignAnswerError when another page than the sign-in page answers.
  *
  * @param {string} url
  * @param {string} login
  * @param {string} password
  */
 async function sendPassword(url, login, password) {
-  const page = await fetch(url, { credentials: "same-origin" });
-  const token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("input[name=csrfmiddlewaretoken]");
-  const body = new URLSearchParams({ login, password, csrfmiddlewaretoken: token instanceof HTMLInputElement ? token.value : "" });
-  await fetch(url, { method: "POST", credentials: "same-origin", body });
+  const page = new DOMParser().parseFromString(await requestPage(url), "text/html");
+  const token = page.querySelector("form input[name=csrfmiddlewaretoken]");
+  if (!(token instanceof HTMLInputElement)) throw new ForeignAnswerError(200);
+  await requestPage(url, new URLSearchParams({ login, password, csrfmiddlewaretoken: token.value }));
 }

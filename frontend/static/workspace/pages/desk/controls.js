@@ -1,6 +1,6 @@
 /** Connects the keys and buttons of the desk with what they do. */
 
-import { ApiError, isRequestError } from "../../core/api.js";
+import { ApiError, isRequestError } from "../../../requests/answers.js";
 import { askReason } from "../../ui/dialogs.js";
 import { byId } from "../../ui/dom.js";
 import { listenToKeys } from "../../ui/keys.js";

@@ -13,6 +13,7 @@ import { workIdOf } from "../../core/submissions.js";
 import { WorkSession } from "../../core/work_session.js";
 import { openNotice } from "../../ui/dialogs.js";
 import { formatMessage } from "../../ui/messages.js";
+import { onReturn } from "../../ui/return_to_page.js";
 import { SaveIndicator } from "../../ui/save_indicator.js";
 import { signInAgain } from "../../ui/sign_in.js";
 import { chooseVersion } from "../../ui/version_choice.js";
@@ -36,7 +37,10 @@ export class DeskPage {
   #project;
   #images;
   #timer = new StageTimer();
-  #indicator = new SaveIndicator(() => this.#sendAll());
+  #indicator = new SaveIndicator(
+    () => this.#sendAll(),
+    () => void this.#showHeld(),
+  );
   #session;
   #history;
   #drafts;
@@ -85,7 +89,7 @@ export class DeskPage {
       api: this.#api,
       project: this.#project,
       recordTime: () => this.#timer.record(),
-      onState: (state, reason) => this.#indicator.showDrafts(state, reason),
+      onState: (state, error) => this.#indicator.showDrafts(state, error),
       onConflict: (work, remote) => this.#desk.resolveConflict(work, remote),
       onSignedOut: () => void this.#signIn(),
     });
@@ -201,9 +205,21 @@ export class DeskPage {
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#drafts.flush(true));
     window.addEventListener("pagehide", () => this.#drafts.flush(true));
     window.addEventListener("online", () => this.#sendAll());
+    onReturn(() => this.#sendAgain());
     window.addEventListener("beforeunload", (event) => {
       if (this.#outbox.isAtRisk) event.preventDefault();
     });
+  }
+
+  /** Tries again what was not accepted, without waiting for the next attempt. */
+  #sendAgain() {
+    this.#outbox.retryHeld();
+    this.#drafts.flush();
+  }
+
+  /** Shows each submission that was rejected for now. */
+  async #showHeld() {
+    for (const submission of this.#outbox.held) await this.#rejections.show(submission);
   }
 
   /** Sends everything without waiting for the next attempt. */

@@ -1,10 +1,11 @@
 /** The dialog in which a person chooses other keys. The server validates them; its messages are shown beside the fields. */
 
-import { ApiError, NetworkError, isRequestError, request } from "../../core/api.js";
+import { ApiError, isRequestError } from "../../../requests/answers.js";
+import { request } from "../../../requests/api.js";
 import { openDialog } from "../../ui/dialogs.js";
 import { build, setAttribute } from "../../ui/dom.js";
 import { BINDINGS, applyKeys, formatKey } from "../../ui/keys.js";
-import { formatMessage } from "../../ui/messages.js";
+import { formatMessage, requestErrorMessage } from "../../ui/messages.js";
 
 /** @import { Binding, Keys } from "../../ui/keys.js" */
 
@@ -54,7 +55,7 @@ class KeySettings {
     for (const row of this.#rows) row.showProblem("");
     this.#problem.textContent = "";
     try {
-      const answer = await request("PATCH", `${api}me/`, { keys: Object.fromEntries(this.#rows.map(({ command, key }) => [command, key])) });
+      const answer = await request("PATCH", `${api}me/`, ["keys"], { keys: Object.fromEntries(this.#rows.map(({ command, key }) => [command, key])) });
       keys.custom = answer.keys;
       applyKeys(keys);
       onSaved();
@@ -69,7 +70,7 @@ class KeySettings {
   #showError(error) {
     if (!isRequestError(error)) throw error;
     if (error instanceof ApiError && error.isSignedOut) this.#options.onSignedOut();
-    this.#problem.textContent = error instanceof NetworkError ? formatMessage("sign_in_offline") : error.detail;
+    this.#problem.textContent = requestErrorMessage(error);
     if (!(error instanceof ApiError)) return;
     for (const row of this.#rows) row.showProblem(error.fields[row.command]?.join(" ") ?? "");
     this.#rows.find(({ command }) => command in error.fields)?.focus();

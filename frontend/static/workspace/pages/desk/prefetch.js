@@ -1,7 +1,9 @@
 /** Claims assignments before they are needed, and shows the reason when there is none. */
 
-import { ApiError, NetworkError, isRequestError } from "../../core/api.js";
+import { ApiError, NetworkError, isRequestError } from "../../../requests/answers.js";
+import { retryDelay } from "../../../requests/api.js";
 import { AHEAD } from "../../core/assignment_queue.js";
+import { requestErrorMessage } from "../../ui/messages.js";
 import { fetchFailed, fetching, nothingLeft, waitingForNetwork } from "./empty_states.js";
 
 /** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
@@ -9,8 +11,6 @@ import { fetchFailed, fetching, nothingLeft, waitingForNetwork } from "./empty_s
 /** @import { Assignment } from "../../core/types.js" */
 /** @import { WorkSession } from "../../core/work_session.js" */
 /** @import { Desk } from "./desk.js" */
-
-const RETRY_MS = 5000;
 
 /**
  * @typedef {{
@@ -24,6 +24,7 @@ const RETRY_MS = 5000;
 export class Prefetcher {
   #options;
   #retryTimer = 0;
+  #attempts = 0;
   #isClaiming = false;
 
   /** @param {PrefetchOptions} options */
@@ -60,7 +61,8 @@ export class Prefetcher {
     this.#isClaiming = true;
     if (!desk.work) showEmptyState(fetching());
     try {
-      await queue.claim(outbox.waitingCount);
+      await queue.claim(outbox.waitingCount + outbox.held.length);
+      this.#attempts = 0;
       this.#isClaiming = false;
       this.#fillDesk();
     } catch (error) {
@@ -82,9 +84,10 @@ export class Prefetcher {
     const { outbox, desk, showEmptyState, onSignedOut } = this.#options;
     if (error instanceof ApiError && error.isSignedOut) return void onSignedOut().then(() => this.claim());
     if (!isRequestError(error)) throw error;
-    this.#retryTimer = window.setTimeout(() => this.claim(), RETRY_MS);
+    this.#attempts += 1;
+    this.#retryTimer = window.setTimeout(() => this.claim(), retryDelay(this.#attempts, error) * 1000);
     if (desk.work) return undefined;
     const isOffline = error instanceof NetworkError;
-    return showEmptyState(isOffline ? waitingForNetwork(outbox.waitingCount) : fetchFailed(error.detail, () => this.claim()));
+    return showEmptyState(isOffline ? waitingForNetwork(outbox.waitingCount) : fetchFailed(requestErrorMessage(error), () => this.claim()));
   }
 }

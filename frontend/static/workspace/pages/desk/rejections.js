@@ -1,19 +1,21 @@
 /** Handles submissions that the server rejected: they are shown with their text, and discarded only when the person says so. */
 
-import { isRequestError, request } from "../../core/api.js";
+import { isRequestError } from "../../../requests/answers.js";
+import { request } from "../../../requests/api.js";
 import { haveSameContent } from "../../core/comparison.js";
-import { revisionInstead } from "../../core/submissions.js";
+import { mayPass, revisionInstead } from "../../core/submissions.js";
 import { makeUuid } from "../../core/uuid.js";
 import { textIn } from "../../flow/texts.js";
 import { kindOf } from "../../questions/registry.js";
 import { openDialog, openNotice } from "../../ui/dialogs.js";
 import { build } from "../../ui/dom.js";
 import { formatMessage } from "../../ui/messages.js";
+import { rejectionReason } from "../../ui/rejection_reason.js";
 
 /** @import { AssignmentQueue } from "../../core/assignment_queue.js" */
 /** @import { Content } from "../../core/comparison.js" */
 /** @import { Outbox } from "../../core/outbox.js" */
-/** @import { Answers, Critique, Question, Rejection, Submission } from "../../core/types.js" */
+/** @import { Answers, Critique, Definition, Rejection, Submission } from "../../core/types.js" */
 /** @import { ChooseVersion } from "./work_loader.js" */
 
 /**
@@ -36,11 +38,22 @@ export class RejectionHandler {
 
   /** @param {Submission} submission */
   async handle(submission) {
+    try {
+      await this.#handle(submission);
+    } catch (error) {
+      if (!isRequestError(error)) throw error;
+      await this.show(submission); // it cannot be put on the desk without the server
+    }
+  }
+
+  /** @param {Submission} submission */
+  async #handle(submission) {
     const rejection = submission.refused ?? { code: "", detail: "", fields: {} };
+    if (mayPass(rejection)) return rejection.detail ? this.show(submission) : undefined; // the strip tells of a proxy
     if (submission.kind === "skip" || submission.kind === "flag") return this.#notify(submission, rejection);
     if (rejection.code === "invalid_answers") return this.#restore(submission, rejection);
     if (rejection.code === "already_submitted" && (await this.#settleDuplicate(submission))) return this.#discard(submission);
-    return this.#offerChoice(submission, rejection);
+    return this.show(submission);
   }
 
   /** @param {Submission} submission */
@@ -80,18 +93,17 @@ export class RejectionHandler {
     return true;
   }
 
-  /** Shows the answers, and asks whether to send them again, to keep them here or to discard them. @param {Submission} submission @param {Rejection} rejection */
-  async #offerChoice(submission, { detail }) {
-    const { queue, outbox } = this.#options;
-    const definition = await queue.definitionOf(submission.assignment.questionnaire.id);
-    const answers = /** @type {Answers} */ (submission.body.answers ?? {});
-    const questions = definition.stages.flatMap((stage) => stage.questions).filter(({ key }) => answers[key] !== undefined);
-    const rows = questions.map((question) => this.#answerRow(question, answers));
+  /** Shows the answers, and asks whether to send them again, to keep them here or to discard them. @param {Submission} submission */
+  async show(submission) {
+    const { outbox } = this.#options;
+    const isPassing = submission.refused !== null && mayPass(submission.refused);
+    const rows = await this.#answerRows(submission);
     const value = await openDialog({
-      title: formatMessage("rejected_title"),
+      title: formatMessage(isPassing ? "held_title" : "rejected_title"),
       isWide: true,
       body: [
-        build("p", { class: "quiet" }, detail || formatMessage("state_failed_reason")),
+        build("p", {}, rejectionReason(submission.refused)),
+        ...(isPassing ? [build("p", { class: "quiet" }, formatMessage("held_note"))] : []),
         build("div", { class: "versions single", tabindex: "0" }, ...rows),
       ],
       choices: [
@@ -104,18 +116,38 @@ export class RejectionHandler {
     if (value === "discard") await this.#discard(submission);
   }
 
-  /** @param {Question} question @param {Answers} answers */
-  #answerRow(question, answers) {
+  /** @param {Submission} submission @returns {Promise<HTMLElement[]>} */
+  async #answerRows({ assignment, body }) {
     const { language } = this.#options;
-    const answer = kindOf(question).formatAnswer(question, answers[question.key], language);
-    return build("section", {}, build("h3", {}, textIn(question.name ?? question.prompt, language)), build("p", { class: "version" }, answer));
+    const answers = /** @type {Answers} */ (body.answers ?? {});
+    const definition = await this.#definitionOf(assignment.questionnaire.id);
+    if (!definition) return Object.entries(answers).map(([key, answer]) => answerRow(key, typeof answer === "string" ? answer : JSON.stringify(answer)));
+    const questions = definition.stages.flatMap((stage) => stage.questions).filter(({ key }) => answers[key] !== undefined);
+    return questions.map((question) =>
+      answerRow(textIn(question.name ?? question.prompt, language), kindOf(question).formatAnswer(question, answers[question.key], language)),
+    );
   }
+
+  /** @param {string} questionnaire @returns {Promise<Definition | null>} null for somebody who may no longer read it */
+  async #definitionOf(questionnaire) {
+    try {
+      return await this.#options.queue.definitionOf(questionnaire);
+    } catch (error) {
+      if (isRequestError(error)) return null;
+      throw error;
+    }
+  }
+}
+
+/** @param {string} title @param {string} answer */
+function answerRow(title, answer) {
+  return build("section", {}, build("h3", {}, title), build("p", { class: "version" }, answer));
 }
 
 /** @param {string | undefined} id @param {string} api @returns {Promise<Critique | null>} null when it cannot be fetched */
 async function findCritique(id, api) {
   try {
-    return id ? await request("GET", `${api}critiques/${id}/`) : null;
+    return id ? await request("GET", `${api}critiques/${id}/`, ["id", "answers"]) : null;
   } catch (error) {
     if (isRequestError(error)) return null;
     throw error;
