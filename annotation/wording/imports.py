@@ -28,6 +28,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "not_a_number": _("“%(name)s” is “%(value)s”; write a whole number from %(lowest)s to %(highest)s."),
     "text_too_long": _("“%(name)s” has more than %(limit)s characters. Shorten it."),
     "place_not_allowed": _("“%(file)s” is a URL that a manifest of this import may not name."),
+    "secrets_in_metadata": _(
+        "The manifest has URLs with passwords or signatures in: %(columns)s. They are stored and exported as they are. "
+        "If they must stay secret, replace these values with another manifest."
+    ),
     # of addresses
     "not_an_address": _("“%(file)s” is not a URL that can be fetched: write http:// or https:// and a host."),
     "address_not_allowed": _(

@@ -12,6 +12,7 @@ from annotation.sources.notices import Notice
 from annotation.sources.reading import buckets, fetching, local_files
 from annotation.sources.reading.manifest_rows import entries_of_rows, read_manifest
 from annotation.sources.rejections import RejectedFile
+from annotation.sources.url_names import name_of_url
 
 URL_SCHEME: Final = "url:"
 
@@ -23,7 +24,7 @@ def list_named(root: Path, content: bytes) -> Iterator[SourceEntry | Notice]:
 
 def named_entry(root: Path, name: str) -> SourceEntry:
     """Returns the entry of a URL, an object's URI or a path below `root`."""
-    if name.startswith(("http://", "https://")):
+    if name.lower().startswith(("http://", "https://")):
         return url_entry(name)
     if name.startswith(buckets.SCHEME):
         return SourceEntry(clean_path(name), name)
@@ -44,7 +45,7 @@ def url_entry(url: str) -> SourceEntry:
     try:
         fetching.check_url(url)
     except RejectedFile as rejection:
-        return rejected_entry(url, rejection)
+        return rejected_entry(name_of_url(url), rejection)
     return SourceEntry(clean_path(url), URL_SCHEME + url)
 
 
