@@ -43,6 +43,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "not_answered": _("“%(file)s” could not be fetched: the server did not answer as it should. Try again later."),
     "answered_with": _("“%(file)s” could not be fetched: the server answered %(status)s."),
     "fetch_took_too_long": _("“%(file)s” could not be fetched within %(seconds)s seconds."),
+    "host_given_up": _("“%(file)s” was not fetched: %(host)s has sent nothing for a while. Try again later."),
+    "host_waits_too_long": _(
+        "“%(file)s” was not fetched: %(host)s asks to wait for %(hours)s hours. Try again after that."
+    ),
     "cut_off": _("“%(file)s” ended before all of it was there. Try again later."),
     "not_in_bucket": _("“%(file)s” is not in the bucket, or may not be read."),
     # of whole sources
@@ -66,6 +70,12 @@ MESSAGES: Final[dict[str, Promise]] = {
     "storage_failed": _("The storage failed (%(error)s). Fix it, then try again."),
     "storage_waits": _(
         "The storage is failing (%(error)s). The import continues by itself once the storage works again."
+    ),
+    "host_waits": _(
+        "%(host)s is busy. Its remaining files are fetched from %(until)s on; the others are imported meanwhile."
+    ),
+    "host_fails": _(
+        "%(host)s did not send some files. They are fetched again from %(until)s on; the others are imported meanwhile."
     ),
     "source_waits": _(
         "Some files cannot be read just now (%(error)s). The others are imported, and these are retried automatically."
