@@ -214,19 +214,19 @@ def test_a_host_that_does_not_answer_at_all_is_given_up_after_a_few_requests(bat
 
 def test_a_host_has_a_limited_number_of_connections_at_a_time(batch, hosts, settings) -> None:
     settings.LOUPE_IMPORT_CONNECTIONS = 2
-    lock, active, most = threading.Lock(), [0], [0]
+    lock, active, maximum = threading.Lock(), [0], [0]
 
     def answer(_path: str) -> None:
         with lock:
             active[0] += 1
-            most[0] = max(most[0], active[0])
+            maximum[0] = max(maximum[0], active[0])
         time.sleep(0.02)
         with lock:
             active[0] -= 1
 
     hosts[0].answer = answer
     assert import_urls(batch, hosts[0].urls(8)).accepted == 8
-    assert most[0] == 2
+    assert maximum[0] == 2
 
 
 def test_requests_name_loupe_and_where_it_runs_from(batch, settings) -> None:
