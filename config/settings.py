@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 import environ
-from botocore.config import Config
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.browser_hosts import bucket_hosts
+from config.s3 import bucket_hosts, s3_options
+from config.user_agent import user_agent
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -228,32 +228,16 @@ MEDIA_ROOT = LOUPE_DATA / "media"
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("LOUPE_STATIC", default=str(LOUPE_DATA / "static")))
 STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
-S3_BUCKET = env.str("LOUPE_S3_BUCKET", default="")
-S3_ENDPOINT = env.str("LOUPE_S3_ENDPOINT", default="") or None
-S3_REGION = env.str("LOUPE_S3_REGION", default="") or None
-# Five attempts with growing pauses, and timeouts: a bucket that sometimes fails must not stop the work.
-S3_CLIENT_CONFIG = Config(
-    connect_timeout=10,
-    read_timeout=30,
-    retries={"mode": "standard", "max_attempts": 5},
-    max_pool_connections=32,
-    signature_version="s3v4",
-)
-S3_OPTIONS = {
-    "bucket_name": S3_BUCKET,
-    "endpoint_url": S3_ENDPOINT,
-    "region_name": S3_REGION,
-    "client_config": S3_CLIENT_CONFIG,
-    "default_acl": None,
-    "querystring_auth": True,
-    "file_overwrite": True,
-}
+S3_OPTIONS = s3_options(env)
+S3_BUCKET = S3_OPTIONS["bucket_name"]
 _FILE_STORAGE = (
     {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3_OPTIONS}
     if S3_BUCKET
     else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}}
 )
-CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] += bucket_hosts(S3_BUCKET, S3_ENDPOINT, S3_REGION)
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] += bucket_hosts(
+    S3_BUCKET, S3_OPTIONS["endpoint_url"], S3_OPTIONS["region_name"]
+)
 STORAGES = {
     "default": _FILE_STORAGE,
     "staticfiles": {
@@ -268,6 +252,13 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "webp", "gif", "wof
 LOUPE_IMPORT_ROOT = env.str("LOUPE_IMPORT_ROOT", default="")
 LOUPE_IMPORT_BUCKETS = env.list("LOUPE_IMPORT_BUCKETS", default=[])
 LOUPE_IMPORT_HOSTS = env.list("LOUPE_IMPORT_HOSTS", default=[])
+# Connections to one host at a time, of each process of the worker.
+LOUPE_IMPORT_CONNECTIONS = env.int("LOUPE_IMPORT_CONNECTIONS", default=4)
+if LOUPE_IMPORT_CONNECTIONS < 1:
+    raise ImproperlyConfigured("Set LOUPE_IMPORT_CONNECTIONS to 1 or more.")
+LOUPE_USER_AGENT = user_agent(
+    env.str("LOUPE_CONTACT", default=""), CSRF_TRUSTED_ORIGINS, env.list("LOUPE_HOSTS", default=[])
+)
 LOUPE_NEAR_DUPLICATE_BITS = env.int("LOUPE_NEAR_DUPLICATE_BITS", default=7)
 if not 0 <= LOUPE_NEAR_DUPLICATE_BITS <= 7:
     raise ImproperlyConfigured("Set LOUPE_NEAR_DUPLICATE_BITS from 0 to 7: the index finds no farther neighbours.")

@@ -102,7 +102,8 @@ class FileStatus(models.TextChoices):
 class ImportFile(models.Model):
     """One file of an import: its URI in the source, the metadata that a manifest gives it, and its outcome.
 
-    When the import is done only the rejected files stay, each with its code and the parameters of the sentence.
+    When the import is done only the rejected files stay, each with its code and the parameters of the sentence; a URI
+    with a query stays for as long as the import's uploaded file would. While a file waits, `params` may have its tries.
     """
 
     image_import = models.ForeignKey(ImageImport, on_delete=models.CASCADE, related_name="files")
@@ -127,6 +128,12 @@ class ImportFile(models.Model):
             models.Index(fields=["image_import", "chunk"], condition=Q(status="waiting"), name="import_file_waiting"),
             models.Index(
                 fields=["image_import", "position"], condition=Q(status="rejected"), name="import_file_rejected"
+            ),
+            # URLs with a query, which may be a signature; `delete_expired_files` redacts them.
+            models.Index(
+                fields=["image_import"],
+                condition=Q(uri__startswith="url:") & Q(uri__contains="?"),
+                name="import_file_signed",
             ),
         ]
 

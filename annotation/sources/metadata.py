@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from annotation.sources.paths import normal_path
 from annotation.sources.rejections import RejectedFile
+from annotation.sources.url_names import has_secret, is_url, name_of_url
 
 LONGEST_NAME: Final = 300
 FIELDS: Final = {"title": 300, "author": 300, "license": 100, "source": 100, "group": 100}
@@ -59,6 +60,12 @@ def read_metadata(row: Mapping[str, Any], number: int = 0) -> ImageMetadata:
     )
 
 
+def columns_with_secrets(metadata: ImageMetadata) -> list[str]:
+    """Returns the names of the texts that are URLs with a password or a signature."""
+    texts = {name: getattr(metadata, name) for name in FIELDS} | metadata.extra
+    return [name for name, value in texts.items() if isinstance(value, str) and "://" in value and has_secret(value)]
+
+
 def clean_text(value: Any) -> str:
     """Returns a value as one line of visible text."""
     visible = "".join(_visible(character) for character in str(value))
@@ -80,8 +87,8 @@ def clean_name(name: str) -> str:
 
 
 def clean_path(name: str) -> str:
-    """Returns a file's name for showing as `clean_name` does, but with its folders."""
-    visible = clean_text(normal_path(name)).strip("/ ") or "unnamed"
+    """Returns a file's name for showing as `clean_name` does, but with its folders; a URL by `name_of_url`."""
+    visible = clean_text(name_of_url(name) if is_url(name) else normal_path(name)).strip("/ ") or "unnamed"
     ending = PurePosixPath(visible).suffix[:16]
     return visible if len(visible) <= LONGEST_NAME else visible[: LONGEST_NAME - len(ending)] + ending
 

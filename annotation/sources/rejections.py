@@ -12,6 +12,22 @@ class RejectedFile(Exception):
         self.params = params
 
 
+class PostponedFile(RejectedFile):
+    """One file that its host does not send now, and will be fetched again; rejected only when nobody does that.
+
+    `until` is when, in seconds since 1970, or None for whenever the caller chooses. `was_requested` tells a file that
+    was asked for from one whose host had asked to wait.
+    """
+
+    def __init__(
+        self, code: str, *, host: str, until: float | None = None, was_requested: bool = False, **params: Any
+    ) -> None:
+        super().__init__(code, **params)
+        self.host = host
+        self.until = until
+        self.was_requested = was_requested
+
+
 class RejectedSource(Exception):
     """A whole source that cannot be read, with a `code` and `params` as a RejectedFile."""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from annotation.sources.base import OpenSource, RequestField, Source
 from annotation.sources.entries import SourceEntry
 from annotation.sources.notices import Notice
-from annotation.sources.reading import buckets
+from annotation.sources.reading import bucket_listing, buckets, named_files
 
 SETUP_HINT: Final = _(
     "No bucket is allowed here. The administrator of this server names those allowed with the setting "
@@ -27,16 +27,19 @@ class OpenBucket:
     prefix: str
 
     def entries(self) -> Iterator[SourceEntry | Notice]:
-        return buckets.list_objects(self.bucket, self.prefix)
+        return bucket_listing.list_bucket(self.bucket, self.prefix)
 
     def open(self, uri: str) -> AbstractContextManager[IO[bytes]]:
-        return buckets.open_object(uri)
+        return named_files.open_remote(uri)
 
 
 class S3Source(Source):
     key = "s3"
     title = _("a bucket")
-    fields = (RequestField("bucket", _("Bucket"), 100), RequestField("prefix", _("Prefix in the bucket")))
+    fields = (
+        RequestField("bucket", _("Bucket"), 100),
+        RequestField("prefix", _("Folder in the bucket, or the beginning of names")),
+    )
 
     def setup_hint(self) -> Promise | None:
         return None if settings.LOUPE_IMPORT_BUCKETS else SETUP_HINT
@@ -44,6 +47,9 @@ class S3Source(Source):
     def check(self, values: Mapping[str, str]) -> dict[str, Any]:
         buckets.check_bucket(values["bucket"])
         return dict(values)
+
+    def describe(self, stored: Mapping[str, Any]) -> str:
+        return f"{stored['bucket']}/{stored['prefix']}" if stored["prefix"] else str(stored["bucket"])
 
     def recognises(self, argument: str, has_manifest: bool) -> bool:
         return argument.startswith(buckets.SCHEME)

@@ -2,11 +2,13 @@
 
 import io
 import os
+from base64 import b64encode
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from hashlib import md5
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, cast
@@ -45,7 +47,22 @@ def _client(
     endpoint: str | None, region: str | None, client_config: Any, key: str | None, secret: str | None
 ) -> "S3Client":
     session = boto3.Session(aws_access_key_id=key, aws_secret_access_key=secret)
-    return session.client("s3", endpoint_url=endpoint, region_name=region, config=client_config)
+    client = session.client("s3", endpoint_url=endpoint, region_name=region, config=client_config)
+    client.meta.events.register("before-call.s3.DeleteObjects", _use_md5)
+    return client
+
+
+def _use_md5(params: dict[str, Any], **_event: Any) -> None:
+    """Replaces the checksum of a request that requires one by the protocol's own, unless the settings want the newer.
+
+    Several servers refuse the newer checksums, or take no deletion of many objects without this one.
+    """
+    if params["context"]["client_config"].request_checksum_calculation == "when_supported":
+        return
+    for name in ("request_algorithm", "request_algorithm_header"):
+        params["context"].get("checksum", {}).pop(name, None)
+    digest = md5(params["body"], usedforsecurity=False).digest()
+    params["headers"]["Content-MD5"] = b64encode(digest).decode()
 
 
 @dataclass(frozen=True)

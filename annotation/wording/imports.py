@@ -28,6 +28,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "not_a_number": _("“%(name)s” is “%(value)s”; write a whole number from %(lowest)s to %(highest)s."),
     "text_too_long": _("“%(name)s” has more than %(limit)s characters. Shorten it."),
     "place_not_allowed": _("“%(file)s” is a URL that a manifest of this import may not name."),
+    "secrets_in_metadata": _(
+        "The manifest has URLs with passwords or signatures in: %(columns)s. They are stored and exported as they are. "
+        "If they must stay secret, replace these values with another manifest."
+    ),
     # of addresses
     "not_an_address": _("“%(file)s” is not a URL that can be fetched: write http:// or https:// and a host."),
     "address_not_allowed": _(
@@ -39,8 +43,17 @@ MESSAGES: Final[dict[str, Promise]] = {
     "not_answered": _("“%(file)s” could not be fetched: the server did not answer as it should. Try again later."),
     "answered_with": _("“%(file)s” could not be fetched: the server answered %(status)s."),
     "fetch_took_too_long": _("“%(file)s” could not be fetched within %(seconds)s seconds."),
+    "host_given_up": _("“%(file)s” was not fetched: %(host)s has sent nothing for a while. Try again later."),
+    "host_waits_too_long": _(
+        "“%(file)s” was not fetched: %(host)s asks to wait for %(hours)s hours. Try again after that."
+    ),
     "cut_off": _("“%(file)s” ended before all of it was there. Try again later."),
-    "not_in_bucket": _("“%(file)s” is not in the bucket, or may not be read."),
+    "not_in_bucket": _("“%(file)s” is not in the bucket, or no longer. Check its name, or put it there."),
+    "object_not_allowed": _(
+        "“%(file)s” may not be read. Allow the keys of this server to read it (s3:GetObject), then try again."
+    ),
+    "object_archived": _("“%(file)s” is in an archive such as Glacier. Restore it, then try again."),
+    "object_not_read": _("“%(file)s” could not be read from the bucket (%(reason)s)."),
     # of whole sources
     "not_a_zip": _("This is no zip that can be read. Pack it again."),
     "too_many_entries": _("It has more than %(most)s files. Import it in parts."),
@@ -54,6 +67,36 @@ MESSAGES: Final[dict[str, Promise]] = {
         "Nothing is imported from that bucket; the setting LOUPE_IMPORT_BUCKETS names those allowed."
     ),
     "bucket_not_read": _("The bucket cannot be read (%(why)s)."),
+    "bucket_not_found": _("There is no bucket “%(bucket)s”. Check the name, and the setting LOUPE_S3_ENDPOINT."),
+    "bucket_not_listed": _(
+        "The bucket “%(bucket)s” may not be listed. Allow the keys of this server to do so (s3:ListBucket)."
+    ),
+    "bucket_keys_wrong": _(
+        "The server of the bucket “%(bucket)s” does not accept the keys of this server. Its administrator sets them in "
+        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+    ),
+    "clock_wrong": _(
+        "The clock of this server and that of the bucket “%(bucket)s” differ by more than a quarter of an hour. Set "
+        "it, then try again."
+    ),
+    "bucket_elsewhere": _(
+        "The bucket “%(bucket)s” is in another region. The administrator of this server sets it in LOUPE_S3_REGION, "
+        "and in LOUPE_S3_ENDPOINT if that names a region."
+    ),
+    "no_s3_server": _(
+        "What answers for the bucket “%(bucket)s” does not speak S3. The administrator of this server checks "
+        "LOUPE_S3_ENDPOINT and LOUPE_S3_ADDRESSING."
+    ),
+    "prefix_not_found": _(
+        "Nothing in the bucket “%(bucket)s” begins with “%(prefix)s”. Write a folder as its keys have it, without a "
+        "slash in front."
+    ),
+    "bucket_by_beginning": _(
+        "The bucket has no folder “%(prefix)s”, so everything that begins with it was taken: %(names)s."
+    ),
+    "bucket_folder_alone": _(
+        "The folder “%(folder)s” was taken. What begins alike was left out: %(names)s. Import it by its own name."
+    ),
     "nothing_there": _("It contains no files."),
     # of imports as a whole, and of what happens to them on the way
     "duplicate": _("“%(file)s” is in this project already, as “%(there)s” in the batch “%(batch)s”."),
@@ -62,6 +105,12 @@ MESSAGES: Final[dict[str, Promise]] = {
     "storage_failed": _("The storage failed (%(error)s). Fix it, then try again."),
     "storage_waits": _(
         "The storage is failing (%(error)s). The import continues by itself once the storage works again."
+    ),
+    "host_waits": _(
+        "%(host)s is busy. Its remaining files are fetched from %(until)s on; the others are imported meanwhile."
+    ),
+    "host_fails": _(
+        "%(host)s did not send some files. They are fetched again from %(until)s on; the others are imported meanwhile."
     ),
     "source_waits": _(
         "Some files cannot be read just now (%(error)s). The others are imported, and these are retried automatically."

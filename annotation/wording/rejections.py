@@ -4,8 +4,11 @@ Rows keep a code and its parameters; the sentence is made when it is shown.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final, Protocol
 
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
@@ -30,8 +33,11 @@ def explain(code: str, params: Mapping[str, Any], file: str = "") -> str:
         return str(params["sentence"])
     if code not in MESSAGES:
         return code
+    values = {**params, "file": file}
+    if "until" in params:
+        values["until"] = time_format(localtime(datetime.fromisoformat(params["until"])), "H:i")
     variant = next((variant for flag, variant in images.VARIANTS.items() if params.get(flag)), code)
-    sentence = str(MESSAGES[variant]) % {**params, "file": file}
+    sentence = str(MESSAGES[variant]) % values
     if "row" in params and code != "manifest_not_json":
         return _("Line %(number)s of the manifest: %(why)s") % {"number": params["row"], "why": sentence}
     return sentence

@@ -9,6 +9,7 @@ import pytest
 from botocore.config import Config
 
 from annotation.storage.bucket import Bucket
+from config.s3 import client_config
 from tests.actions.conftest import batch, root  # noqa: F401 - fixtures
 from tests.storage.servers import CREDENTIALS, Proxy, open_s3
 
@@ -16,16 +17,9 @@ BUCKET = "loupe"
 
 
 @cache
-def client_config(read_timeout: int) -> Config:
-    """Returns the same object for the same timeout, so that one client serves all tests."""
-    retries = {"mode": "standard", "max_attempts": 5}
-    return Config(
-        connect_timeout=20,
-        read_timeout=read_timeout,
-        retries=retries,
-        max_pool_connections=32,
-        signature_version="s3v4",
-    )
+def cached_config(read_timeout: int, addressing: str = "auto") -> Config:
+    """Returns the same object for the same options, so that one client serves all tests."""
+    return client_config(addressing, connect_timeout=20, read_timeout=read_timeout)
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +45,7 @@ def s3(_server: Proxy, read_timeout: int, settings, monkeypatch: pytest.MonkeyPa
         "bucket_name": BUCKET,
         "endpoint_url": _server.url,
         "region_name": "us-east-1",
-        "client_config": client_config(read_timeout),
+        "client_config": cached_config(read_timeout),
     }
     yield _server
     _server.reset()

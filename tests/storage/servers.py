@@ -2,15 +2,30 @@
 
 import http.client
 import logging
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 
 from moto.server import ThreadedMotoServer
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
+DOMAIN = "s3.test"
+
+
+def has_newer_checksum(headers: Message) -> bool:
+    """Returns whether a request has a checksum that is not of the protocol's first version."""
+    names = [name.lower() for name in headers]
+    return (
+        any(name.startswith("x-amz-checksum-") for name in names)
+        or "x-amz-sdk-checksum-algorithm" in names
+        or "x-amz-trailer" in names
+        or "aws-chunked" in headers.get("Content-Encoding", "")
+        or headers.get("x-amz-content-sha256", "").startswith("STREAMING-")
+    )
 
 
 class Proxy(ThreadingHTTPServer):
@@ -18,6 +33,10 @@ class Proxy(ThreadingHTTPServer):
 
     Every `fails`-th request gets status 500, every `stalls`-th no response before the client's timeout
     (`client_timeout`), and every `cuts`-th half of its body; with `is_down` all requests fail. 0 injects none.
+
+    As several servers do, it refuses the newer checksums, unless `takes_checksums`. `answers` has the answers to paths,
+    as (status, body); `omits` names elements that are left out of lists. A bucket may be part of the host's name,
+    before DOMAIN.
     """
 
     daemon_threads = True
@@ -32,7 +51,9 @@ class Proxy(ThreadingHTTPServer):
     def reset(self) -> None:
         """Injects no faults from now on, and empties the records."""
         self.fails = self.stalls = self.cuts = 0
-        self.is_down = False
+        self.is_down = self.takes_checksums = False
+        self.answers: dict[str, tuple[int, bytes]] = {}
+        self.omits: tuple[str, ...] = ()
         self.request_count = 0
         self.faults: list[str] = []
         self.requests: list[str] = []
@@ -60,6 +81,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _forward(self) -> None:
         body = self._body()
+        bucket, _, domain = self.headers["Host"].partition(":")[0].partition(".")
+        if domain == DOMAIN:
+            self.path = f"/{bucket}{self.path}"
+        if not self.server.takes_checksums and has_newer_checksum(self.headers):
+            self.server.faults.append("checksum")
+            self._send(400, {}, b"<Error><Code>InvalidArgument</Code><Message>Unsupported header</Message></Error>")
+            return
+        if answer := self.server.answers.get(self.path.partition("?")[0]):
+            self._send(answer[0], {}, answer[1])
+            return
         fault = self.server.next_fault(f"{self.command} {self.path}")
         if fault == "fail":
             self._send(500, {}, b"<Error><Code>InternalError</Code><Message>We met an internal error</Message></Error>")
@@ -69,10 +100,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         connection = http.client.HTTPConnection("127.0.0.1", self.server.target_port, timeout=30)
-        headers = {name: value for name, value in self.headers.items() if name.lower() != "expect"}
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in ("expect", "host")}
         connection.request(self.command, self.path, body, headers)
         response = connection.getresponse()
-        self._send(response.status, dict(response.getheaders()), response.read(), cut=fault == "cut")
+        content = response.read()
+        for element in self.server.omits:
+            content = re.sub(rb"<%b>.*?</%b>" % (element.encode(), element.encode()), b"", content)
+        self._send(response.status, dict(response.getheaders()), content, cut=fault == "cut")
         connection.close()
 
     do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = _forward  # noqa: N815 - http.server requires these names

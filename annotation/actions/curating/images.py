@@ -23,6 +23,7 @@ from annotation.models import (
     ImageStatus,
     Person,
 )
+from annotation.sources.metadata import clean_path
 from annotation.sources.reading.manifest_rows import ManifestRow, check_size, read_manifest
 from annotation.sources.rejections import RejectedSource
 from annotation.wording.rejections import explain, invalid
@@ -130,17 +131,17 @@ def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int =
 
 def _replace_rows(batch: Batch, rows: list[ManifestRow], replacement: MetadataReplacement) -> None:
     images: dict[str, list[Image]] = {}
-    files = [row.file for row in rows if row.rejection is None]
+    files = [clean_path(row.file) for row in rows if row.rejection is None]
     for image in Image.objects.select_for_update(no_key=True).filter(batch=batch, file__in=files).order_by("pk"):
         images.setdefault(image.file, []).append(image)
     changed = []
     for row in rows:
         if row.rejection:
             replacement.rejected.append((row.file, explain(row.rejection.code, row.rejection.params, row.file)))
-        elif row.file not in images:
-            replacement.rejected.append((row.file, explain("not_in_batch", {"row": row.row}, row.file)))
+        elif (name := clean_path(row.file)) not in images:
+            replacement.rejected.append((name, explain("not_in_batch", {"row": row.row}, name)))
         else:
-            changed += [_with_metadata(image, row) for image in images[row.file]]
+            changed += [_with_metadata(image, row) for image in images[name]]
     Image.objects.bulk_update(changed, [*METADATA_FIELDS, "grouped_by_hand", "metadata"], batch_size=500)
     replacement.changed += len(changed)
 

@@ -18,6 +18,7 @@ from annotation.actions.importing.incoming_files import (
     fetch,
     find_known_images,
     report,
+    save_tries,
 )
 from annotation.actions.shared.jobs import FenceLost
 from annotation.models import FileStatus, ImportChunk, ImportFile
@@ -40,6 +41,7 @@ class ChunkPipeline:
     """Imports the waiting files of a chunk. Its threads use no database, and always end with the block.
 
     A file that cannot be read now keeps waiting, and `read_error` is the reason; with `is_last_read` it is rejected.
+    A file that its host will send later keeps waiting, too; `next_file` is the first of these that is due.
     """
 
     def __init__(self, chunk: ImportChunk, source: OpenSource, *, is_last_read: bool) -> None:
@@ -47,6 +49,7 @@ class ChunkPipeline:
         self.source = source
         self.is_last_read = is_last_read
         self.read_error: OSError | None = None
+        self.next_file: IncomingFile | None = None
         self._last_position = -1
         self._renewed_at = time.monotonic()
         self._stack = ExitStack()
@@ -112,7 +115,10 @@ class ChunkPipeline:
                 file.reject("not_read", {"error": error_text(file.read_error)})
             elif file.read_error:
                 self.read_error = file.read_error
+            elif file.postponement and (self.next_file is None or file.due_at < self.next_file.due_at):
+                self.next_file = file
         report(self.chunk, [file for file in group.files if file.is_reportable])
+        save_tries(group.files)
         for file in group.files:
             file.close()
 

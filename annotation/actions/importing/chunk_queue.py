@@ -4,7 +4,7 @@ PostgreSQL is the queue of record. A message to a worker only says that there is
 the batch whose last lease is the oldest. A chunk whose worker sends no heartbeats is leased again.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -64,7 +64,12 @@ def renew_lease(chunk: ImportChunk) -> bool:
 
 def release_chunk(chunk: ImportChunk) -> None:
     """Releases an unfinished chunk, so that it is leased again. Raises FenceLost."""
-    jobs.enqueue(jobs.release(chunk))
+    jobs.enqueue(jobs.release(chunk, due_at=None, failure="", failure_params={}))
+
+
+def release_until(chunk: ImportChunk, due_at: datetime, code: str, params: dict[str, Any]) -> None:
+    """Releases a chunk whose remaining files are fetched from `due_at` on, and stores the reason. Raises FenceLost."""
+    jobs.release(chunk, due_at=due_at, failure=code, failure_params={**params, "until": due_at.isoformat()})
 
 
 def retry_later(chunk: ImportChunk, code: str, params: dict[str, Any]) -> None:

@@ -1,15 +1,16 @@
 """Fetches, decodes and stores the files of an import, and reports their outcomes in groups."""
 
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from annotation.actions.importing.chunk_queue import lock_import
+from annotation.actions.importing.chunk_queue import FIRST_PAUSE, lock_import
 from annotation.actions.importing.images import make_image, retry_image
 from annotation.actions.importing.listing import metadata_of
 from annotation.actions.shared.events import record_event
@@ -36,8 +37,11 @@ from annotation.models import (
     ImportFile,
 )
 from annotation.sources.base import OpenSource
-from annotation.sources.rejections import RejectedFile
+from annotation.sources.rejections import PostponedFile, RejectedFile
 from annotation.storage.stores import StorageError
+
+# A file is asked for so often, over eight minutes where its host does not say when to ask again.
+MAX_TRIES: Final = 6
 
 
 @dataclass
@@ -45,7 +49,7 @@ class IncomingFile:
     """One file while it is imported: its row, its spooled copy and its outcome.
 
     `known_image` is the project's image of the same bytes, `image` the new one; `read_error` is why the file cannot be
-    read now.
+    read now, `postponement` that its host will send it later, at `due_at` in seconds since 1970.
     """
 
     row: ImportFile
@@ -54,6 +58,8 @@ class IncomingFile:
     image: Image | None = None
     inspection: Inspection | None = None
     read_error: OSError | None = None
+    postponement: PostponedFile | None = None
+    due_at: float = 0.0
     stack: ExitStack = field(default_factory=ExitStack)
 
     @property
@@ -64,13 +70,23 @@ class IncomingFile:
     @property
     def is_reportable(self) -> bool:
         """Returns whether the outcome is known; a file that cannot be read now waits."""
-        return self.read_error is None or self.row.status == FileStatus.REJECTED
+        return (self.read_error is None and self.postponement is None) or self.row.status == FileStatus.REJECTED
 
     def reject(self, code: str, params: dict[str, Any]) -> None:
         """Notes why the file is rejected, with its line of the manifest if one names it."""
         if row := metadata_of(self.row).row:
             params = {**params, "row": row}
         self.row.status, self.row.code, self.row.params = FileStatus.REJECTED, code, params
+
+    def postpone(self, postponement: PostponedFile) -> None:
+        """Notes when the file is fetched again; one that was asked for MAX_TRIES times is rejected."""
+        tries = self.row.params.get("tries", 0) + postponement.was_requested
+        if tries >= MAX_TRIES:
+            self.reject(postponement.code, postponement.params)
+            return
+        self.row.params = {"tries": tries}
+        self.postponement = postponement
+        self.due_at = postponement.until or time.time() + FIRST_PAUSE * 2 ** (tries - 1)
 
     def close(self) -> None:
         """Deletes the spooled copy."""
@@ -86,6 +102,8 @@ def fetch(file: IncomingFile, source: OpenSource) -> None:
     try:
         with source.open(file.row.uri) as stream:
             file.spooled = spool_into(directory, stream)
+    except PostponedFile as postponement:
+        file.postpone(postponement)
     except (RejectedImage, RejectedFile) as rejection:
         file.reject(rejection.code, rejection.params)
     except StorageError:
@@ -135,6 +153,14 @@ def report(chunk: ImportChunk, files: list[IncomingFile]) -> None:
     rows = [file.row for file in files]
     ImportFile.objects.bulk_update(rows, ["status", "code", "params", "image"])
     _count(image_import, rows)
+
+
+def save_tries(files: list[IncomingFile]) -> None:
+    """Saves how often the postponed files were asked for, unless another worker has reported them meanwhile."""
+    for file in files:
+        if file.postponement and file.postponement.was_requested:
+            waiting = ImportFile.objects.filter(pk=file.row.pk, status=FileStatus.WAITING)
+            waiting.update(params=file.row.params)
 
 
 def _insert_images(image_import: ImageImport, batch: Batch, files: list[IncomingFile]) -> None:

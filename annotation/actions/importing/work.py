@@ -2,11 +2,19 @@
 
 import logging
 import time
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
 from annotation.actions.importing.chunk_pipeline import ChunkPipeline, error_text
-from annotation.actions.importing.chunk_queue import MAX_ATTEMPTS, lease_chunk, release_chunk, retry_later
+from annotation.actions.importing.chunk_queue import (
+    MAX_ATTEMPTS,
+    lease_chunk,
+    release_chunk,
+    release_until,
+    retry_later,
+)
+from annotation.actions.importing.incoming_files import IncomingFile
 from annotation.actions.importing.listing import list_import, open_source
 from annotation.actions.importing.requests import fail_import, finish_import
 from annotation.actions.shared import jobs
@@ -69,8 +77,18 @@ def _read(chunk: ImportChunk, source: OpenSource) -> None:
     elif pipeline.read_error:
         logger.warning("Files of import %s cannot be read: %s", chunk.image_import_id, pipeline.read_error)
         retry_later(chunk, "source_waits", _params(pipeline.read_error))
+    elif pipeline.next_file:
+        _wait_for_host(chunk, pipeline.next_file)
     else:
         _finish(chunk)
+
+
+def _wait_for_host(chunk: ImportChunk, file: IncomingFile) -> None:
+    """Releases a chunk until its next file is due: when the file's host asked for it, or after a pause."""
+    assert file.postponement
+    code = "host_waits" if file.postponement.until else "host_fails"
+    due_at = datetime.fromtimestamp(file.due_at, UTC)
+    release_until(chunk, due_at, code, {"host": file.postponement.host})
 
 
 def _finish(chunk: ImportChunk) -> None:

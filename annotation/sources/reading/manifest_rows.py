@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 
 from annotation.sources.entries import SourceEntry
-from annotation.sources.metadata import NO_METADATA, ImageMetadata, clean_path, read_metadata
+from annotation.sources.metadata import NO_METADATA, ImageMetadata, clean_path, columns_with_secrets, read_metadata
 from annotation.sources.notices import Notice
 from annotation.sources.reading.csv_rows import read_csv
 from annotation.sources.rejections import RejectedFile, RejectedSource
@@ -63,7 +63,13 @@ def read_manifest(content: bytes, max_rows: int = MAX_ROWS) -> Manifest:
     rows = [_read_row(number, values, names) for number, values in islice(read_rows(content), max_rows + 1)]
     if len(rows) > max_rows:
         raise RejectedSource("too_many_entries", most=max_rows)
-    return Manifest(sorted(rows, key=lambda row: row.metadata.priority))
+    return Manifest(sorted(rows, key=lambda row: row.metadata.priority), _secret_notices(rows))
+
+
+def _secret_notices(rows: list[ManifestRow]) -> list[Notice]:
+    """Returns a notice about the columns whose URLs have signatures, which are stored and exported as they are."""
+    names = sorted({name for row in rows for name in columns_with_secrets(row.metadata)})
+    return [Notice("secrets_in_metadata", {"columns": ", ".join(names[:5])})] if names else []
 
 
 def entries_of_rows(manifest: Manifest, find: Callable[[str], SourceEntry]) -> Iterator[SourceEntry | Notice]:

@@ -12,6 +12,7 @@ from annotation.sources.notices import Notice
 from annotation.sources.reading import buckets, fetching, local_files
 from annotation.sources.reading.manifest_rows import entries_of_rows, read_manifest
 from annotation.sources.rejections import RejectedFile
+from annotation.sources.url_names import is_url, name_of_url
 
 URL_SCHEME: Final = "url:"
 
@@ -23,20 +24,22 @@ def list_named(root: Path, content: bytes) -> Iterator[SourceEntry | Notice]:
 
 def named_entry(root: Path, name: str) -> SourceEntry:
     """Returns the entry of a URL, an object's URI or a path below `root`."""
-    if name.startswith(("http://", "https://")):
-        return url_entry(name)
-    if name.startswith(buckets.SCHEME):
-        return SourceEntry(clean_path(name), name)
-    return local_files.file_entry(root, name)
+    return remote_entry(name) if is_url(name) else local_files.file_entry(root, name)
+
+
+def remote_entry(url: str) -> SourceEntry:
+    """Returns the entry of a URL or an object's URI, rejected if its text is not allowed."""
+    return SourceEntry(clean_path(url), url) if url.startswith(buckets.SCHEME) else url_entry(url)
 
 
 def open_named(root: Path, uri: str) -> AbstractContextManager[IO[bytes]]:
     """Opens the file of an entry of `named_entry`; entering it raises RejectedFile."""
-    if uri.startswith(URL_SCHEME):
-        return open_url_entry(uri)
-    if uri.startswith(buckets.SCHEME):
-        return buckets.open_object(uri)
-    return local_files.open_below(root, uri)
+    return local_files.open_below(root, uri) if uri.startswith(local_files.SCHEME) else open_remote(uri)
+
+
+def open_remote(uri: str) -> AbstractContextManager[IO[bytes]]:
+    """Opens the file of an entry of `remote_entry`; entering it raises RejectedFile."""
+    return open_url_entry(uri) if uri.startswith(URL_SCHEME) else buckets.open_object(uri)
 
 
 def url_entry(url: str) -> SourceEntry:
@@ -44,7 +47,7 @@ def url_entry(url: str) -> SourceEntry:
     try:
         fetching.check_url(url)
     except RejectedFile as rejection:
-        return rejected_entry(url, rejection)
+        return rejected_entry(name_of_url(url), rejection)
     return SourceEntry(clean_path(url), URL_SCHEME + url)
 
 

@@ -1,0 +1,22 @@
+"""How Loupe introduces itself to the servers that it fetches images from."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.core.exceptions import ImproperlyConfigured
+
+VERSION: Final = "0.1.0"
+
+
+def user_agent(contact: str, origins: Sequence[str], hosts: Sequence[str]) -> str:
+    """Returns a User-Agent with the version, the public address of this server, and whom to contact.
+
+    `origins` are the values of LOUPE_ORIGINS, `hosts` those of LOUPE_HOSTS. Raises ImproperlyConfigured for a contact
+    that no header can have.
+    """
+    if not contact.isascii() or not contact.isprintable():
+        raise ImproperlyConfigured("Set LOUPE_CONTACT to an email address or a URL, in ASCII.")
+    addresses = [*origins, *(f"https://{host}" for host in hosts if not host.startswith((".", "*")))]
+    details = [f"+{addresses[0]}"] if addresses else []
+    details += [contact] if contact else []
+    return f"Loupe/{VERSION}" + (f" ({'; '.join(details)})" if details else "")
