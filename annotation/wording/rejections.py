@@ -32,7 +32,10 @@ def explain(code: str, params: Mapping[str, Any], file: str = "") -> str:
         return code
     sentence = str(MESSAGES["unsupported_raw" if params.get("is_raw") else code]) % {**params, "file": file}
     if "row" in params and code != "manifest_not_json":
-        return _("Line %(number)s of the manifest: %(why)s") % {"number": params["row"], "why": sentence}
+        values = {"number": params["row"], "why": sentence, "path": params.get("manifest_path")}
+        if values["path"]:
+            return _("Line %(number)s of “%(path)s”: %(why)s") % values
+        return _("Line %(number)s of the manifest: %(why)s") % values
     return sentence
 
 
