@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from os.path import commonpath
 from typing import Final, Generic, TypeVar
@@ -93,12 +93,10 @@ class PathIndex(Generic[Item]):
         return None
 
     def _find_elsewhere(self, name: str, common: str) -> Match[Item] | None:
-        path = self._normal(name)
-        if paths := self._find_by_ending(loose_path(path)):
-            return self._only(name, paths, is_elsewhere=True)
-        shorter = path.removeprefix(f"{common}/")
-        if common and shorter != path and (paths := self._find_by_ending(loose_path(shorter))):
-            return self._only(name, paths, is_elsewhere=True)
+        path = normal_path(name)
+        for shorter in (path, *_without_folders(path, common)):
+            if paths := self._find_by_ending(loose_path(self._normal(shorter))):
+                return self._only(name, paths, is_elsewhere=True)
         return None
 
     def _possible_paths(self, name: str, folder: str) -> list[str]:
@@ -165,6 +163,14 @@ def _match_once(
         return RejectedFile("named_twice")
     matched_paths.add(match.path)
     return match
+
+
+def _without_folders(path: str, common: str) -> Iterator[str]:
+    """Yields a path without its first folder, its first two, and so on, as far as all names have them in common."""
+    if common:
+        for _folder in common.split("/"):
+            path = path.partition("/")[2]
+            yield path
 
 
 def _common_folder(names: Sequence[str]) -> str:
