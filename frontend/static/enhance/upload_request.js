@@ -2,7 +2,7 @@
 /** Sends one file to the server, and reads its answer. */
 
 /** @typedef {import("./file_selection.js").SelectedFile} SelectedFile */
-/** @typedef {{waiting: string, sending: string, checking: string, accepted: string, known: string, elsewhere: string, unreachable: string, signedOut: string, rejected: string, tooLarge: string, tryAgain: string, summary: string, summaryOfOne: string, knownCount: string}} UploadMessages */
+/** @typedef {{waiting: string, sending: string, checking: string, accepted: string, known: string, elsewhere: string, unreachable: string, signedOut: string, rejected: string, tooLarge: string, tryAgain: string, summary: string, summaryOfOne: string, knownCount: string, sideCars: string, tables: string}} UploadMessages */
 /** @typedef {{file: string, code: string, detail: string}} RejectedFile */
 /** @typedef {{accepted: object[], rejected: RejectedFile[]}} UploadAnswer */
 /** @typedef {{kind: "accepted" | "known" | "rejected", text: string, canRetry: boolean}} UploadResult `canRetry`: another try may succeed */
