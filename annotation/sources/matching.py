@@ -15,7 +15,8 @@ from annotation.sources.rejections import RejectedFile
 Item = TypeVar("Item")
 # A folder that many candidates of one name share is found by the other names; no more of them are counted.
 MAX_CANDIDATES: Final = 20
-MAX_DEPTH: Final = 16
+# Names of so many depths are looked for in other folders; each takes as much memory as the paths.
+MAX_DEPTHS: Final = 6
 PATHS_SHOWN: Final = 5
 
 
@@ -113,7 +114,8 @@ class PathIndex(Generic[Item]):
 
     def _find_by_ending(self, ending: str) -> list[str]:
         depth = ending.count("/") + 1
-        return self._paths_in(depth).get(ending, []) if depth <= MAX_DEPTH else []
+        is_possible = depth in self._paths_by_ending or len(self._paths_by_ending) <= MAX_DEPTHS
+        return self._paths_in(depth).get(ending, []) if is_possible else []
 
     def _paths_in(self, depth: int) -> dict[str, list[str]]:
         """Returns the paths by the loose form of their last `depth` parts; by that of the whole path for 0."""

@@ -60,7 +60,7 @@ MESSAGES: Final[dict[str, Promise]] = {
         "Nothing is imported from that bucket; the setting LOUPE_IMPORT_BUCKETS names those allowed."
     ),
     "bucket_not_read": _("The bucket cannot be read (%(why)s)."),
-    "nothing_there": _("It contains no files."),
+    "nothing_there": _("It contains no file that may be an image."),
     # of imports as a whole, and of what happens to them on the way
     "duplicate": _("“%(file)s” is in this project already, as “%(there)s” in the batch “%(batch)s”."),
     "not_in_batch": _("“%(file)s” is not in this batch."),
@@ -81,7 +81,9 @@ MESSAGES: Final[dict[str, Promise]] = {
         "The file names do not say how they are encoded. They were read as %(encoding)s, for example “%(name)s”. If "
         "that is wrong, pack the zip again with names in UTF-8."
     ),
-    "same_names": _("Files with the same name: %(names)s. Each of them was imported (%(count)s names)."),
+    "same_names": _(
+        "Names that several files have: %(count)s (%(names)s). Such files are not told apart; none replaces another."
+    ),
     "side_cars": _("Side-car files passed over: %(count)s (%(endings)s)."),
     "hidden_files": _("Hidden files passed over: %(count)s, such as “%(first)s”."),
     "folders_not_read": _("Folders that may not be read: %(names)s. Give Loupe the right to read them."),

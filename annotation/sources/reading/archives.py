@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from typing import IO, Final
 
 from django.conf import settings
@@ -73,10 +74,14 @@ class ZipTree:
         return SourceEntry(clean_path(path), self._uri(number), member.file_size)
 
     def unlisted_entry(self, name: str) -> SourceEntry:
-        path = normal_path(name)
-        if path in self.paths:  # what is left out unless a manifest names it
-            return self.entry(self.paths.index(path))
+        number = self._numbers_by_path.get(normal_path(name))
+        if number is not None:  # what is left out unless a manifest names it
+            return self.entry(number)
         return rejected_entry(name, RejectedFile("file_not_found" if is_below(name) else "path_not_allowed"))
+
+    @cached_property
+    def _numbers_by_path(self) -> dict[str, int]:
+        return {path: number for number, path in enumerate(self.paths)}
 
     def _uri(self, number: int) -> str:
         return f"{SCHEME}{self._numbers[number]}"

@@ -52,14 +52,15 @@ class FileTree(Protocol):
 
 @dataclass
 class TreeListing:
-    """A tree while it is listed, with the paths that the rows of its manifests matched."""
+    """A tree while it is listed, with the paths that rows of its manifests matched, and those of rejected rows."""
 
     tree: FileTree
     files: SortedFiles
     index: PathIndex[int]
     matched_paths: set[str] = field(default_factory=set)
+    rejected_paths: set[str] = field(default_factory=set)
     moved_paths: list[str] = field(default_factory=list)
-    unread_manifests: list[str] = field(default_factory=list)
+    unused_manifests: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
     def entries_of_manifests(self) -> list[tuple[int, SourceEntry]] | None:
@@ -69,15 +70,16 @@ class TreeListing:
         """
         entries: list[tuple[int, SourceEntry]] | None = None
         bytes_read = 0
-        for folder, (first, *others) in _by_folder(self.tree.paths, self.files.manifests).items():
+        for folder, (first, *spare) in _by_folder(self.tree.paths, self.files.manifests).items():
             content = read_content(self.tree, first)
             bytes_read += len(content)
             check_size(bytes_read)
             named = self._entries_of_manifest(folder, self.tree.paths[first], content)
             if named is not None:
-                entries = [*(entries or []), *named]
-            unread = others if named is not None else [first, *others]
-            self.unread_manifests += [self.tree.paths[number] for number in unread]
+                entries = entries or []
+                entries += named
+            unused = spare if named is not None else [first, *spare]
+            self.unused_manifests += [self.tree.paths[number] for number in unused]
         return entries
 
     def _entries_of_manifest(self, folder: str, path: str, content: bytes) -> list[tuple[int, SourceEntry]] | None:
@@ -97,6 +99,7 @@ class TreeListing:
 
     def _entries(self, row: ManifestRow, folder: str, match: Match[int] | RejectedFile | None) -> Iterator[SourceEntry]:
         if entry := rejected_row(row):
+            self.rejected_paths |= {row.file, f"{folder}/{row.file}"}
             yield entry
         elif isinstance(match, RejectedFile):
             yield rejected_entry(row.file, match)
@@ -156,14 +159,15 @@ def _entry_of_row(row: ManifestRow, entry: SourceEntry, manifest: str) -> Source
 def _notices(listing: TreeListing, *, has_manifest: bool) -> Iterator[Notice]:
     paths, files = listing.tree.paths, listing.files
     yield from listing.notices
-    if listing.unread_manifests:
-        yield Notice("manifests_not_read", {"names": quoted(listing.unread_manifests)})
+    if listing.unused_manifests:
+        yield Notice("manifests_not_read", {"names": quoted(listing.unused_manifests)})
     if repeated := listing.index.repeated_paths():
         yield Notice("same_names", {"count": len(repeated), "names": quoted(repeated)})
     yield from moved_notices(listing.moved_paths)
     if not has_manifest and files.tables:
         yield Notice("tables_not_read", {"names": quoted([paths[number] for number in files.tables])})
-    if has_manifest and (unnamed := [paths[n] for n in files.images if paths[n] not in listing.matched_paths]):
+    named_paths = listing.matched_paths | listing.rejected_paths
+    if has_manifest and (unnamed := [paths[n] for n in files.images if paths[n] not in named_paths]):
         yield Notice("not_named", {"count": len(unnamed), "names": quoted(unnamed)})
     if not has_manifest:
         yield from passed_over(files, paths)

@@ -67,13 +67,13 @@ def stored_root(stored: Mapping[str, Any]) -> Path:
 class FolderTree:
     """The files below a folder in the order of their names, see `FileTree`.
 
-    `unlisted` returns the entry of what a manifest names besides them; `most` files are listed at most.
+    `unlisted` returns the entry of what a manifest names besides them; at most `limit` of them are listed.
     """
 
-    def __init__(self, root: Path, unlisted: Callable[[str], SourceEntry], most: int | None = None) -> None:
+    def __init__(self, root: Path, unlisted: Callable[[str], SourceEntry], limit: int | None = None) -> None:
         self._root = root
         self._unread_folders: list[str] = []
-        self._names = sorted(islice(self._walk(), most))
+        self._names = sorted(islice(self._walk(), limit))
         names, guess = _decode(root, self._names)
         self.paths = [normal_path(name) for name in names]
         self.notices = [guess] if guess else []

@@ -36,9 +36,9 @@ def list_named(root: Path, content: bytes) -> Iterator[SourceEntry | Notice]:
     yield from entries_of_rows(manifest, lambda name: entries.get(name) or named_entry(root, name))
 
 
-def folder_tree(root: Path, most: int | None = None) -> local_files.FolderTree:
-    """Returns the files below a folder, at most `most` of them, whose manifests may also name URLs and objects."""
-    return local_files.FolderTree(root, partial(named_entry, root), most)
+def folder_tree(root: Path, limit: int | None = None) -> local_files.FolderTree:
+    """Returns the files below a folder, at most `limit` of them, whose manifests may also name URLs and objects."""
+    return local_files.FolderTree(root, partial(named_entry, root), limit)
 
 
 def _search(root: Path, names: list[str], matched_paths: set[str]) -> tuple[dict[str, SourceEntry], list[Notice]]:

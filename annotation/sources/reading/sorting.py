@@ -74,9 +74,9 @@ def _sort_by_content(files: SortedFiles, number: int, ending: str, head: bytes |
 
 def _companion_check(paths: Sequence[str]) -> Callable[[str], bool]:
     """Returns a function that tells whether a path is that of another file, or differs from one in its ending only."""
-    others: set[str] = set()
+    image_paths: set[str] = set()
     for path in (path.lower() for path in paths):
         stem, _dot, ending = path.rpartition(".")
         if f".{ending}" not in SIDE_CARS | COMPANIONS | TABLES:
-            others |= {path, stem}
-    return lambda path: path.lower().rpartition(".")[0] in others
+            image_paths |= {path, stem}
+    return lambda path: path.lower().rpartition(".")[0] in image_paths

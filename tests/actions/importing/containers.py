@@ -263,6 +263,12 @@ LAYOUTS = [
         {"a.xmp": "", "b.json": "", "c.csv": ""},
         ["not_an_image"],
     ),
+    Container(
+        "a row with a fault, whose file is named once",
+        [*pictures("a.png", "b.png"), manifest("file,title,wish\na.png,A,many\nb.png,B,2\n")],
+        {"b.png": "B"},
+        ["not_a_number"],
+    ),
     Container("a hidden image", [("a.png", 1), (".b.png", 2)], {"a.png": ""}, notices=["hidden_files"]),
 ]
 

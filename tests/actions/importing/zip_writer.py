@@ -12,10 +12,12 @@ def zip_of(entries: list[tuple[str | bytes, bytes]], flag: int = UTF_8, extra: d
     files, directory = b"", b""
     for number, (name, data) in enumerate(entries):
         raw = name if isinstance(name, bytes) else name.encode()
-        more = (extra or {}).get(number, b"")
-        common = struct.pack(COMMON, flag, 0, 0, 0x5000, zlib.crc32(data), len(data), len(data), len(raw), len(more))
-        directory += b"PK\1\2\x14\3\x14\0" + common + struct.pack("<HHHII", 0, 0, 0, 0, len(files)) + raw + more
-        files += b"PK\3\4\x14\0" + common + raw + more + data
+        extra_field = (extra or {}).get(number, b"")
+        common = struct.pack(
+            COMMON, flag, 0, 0, 0x5000, zlib.crc32(data), len(data), len(data), len(raw), len(extra_field)
+        )
+        directory += b"PK\1\2\x14\3\x14\0" + common + struct.pack("<HHHII", 0, 0, 0, 0, len(files)) + raw + extra_field
+        files += b"PK\3\4\x14\0" + common + raw + extra_field + data
     end = struct.pack("<HHHHIIH", 0, 0, len(entries), len(entries), len(directory), len(files), 0)
     return files + directory + b"PK\5\6" + end
 
