@@ -1,4 +1,4 @@
-"""Imports of a folder of the server: its files, or those that a manifest in it names."""
+"""Imports of a folder of the server: its files, or those that the manifests in it name."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -12,7 +12,7 @@ from annotation.sources.base import OpenSource, existing_path
 from annotation.sources.entries import SourceEntry
 from annotation.sources.notices import Notice
 from annotation.sources.reading import local_files, named_files
-from annotation.sources.reading.manifest_rows import LARGEST_BYTES
+from annotation.sources.reading.file_trees import list_tree
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,7 @@ class OpenFolder:
     root: Path
 
     def entries(self) -> Iterator[SourceEntry | Notice]:
-        manifest = local_files.find_manifest(self.root)
-        if manifest is None:
-            yield from local_files.list_files(self.root)
-            return
-        with manifest.open("rb") as file:
-            content = file.read(LARGEST_BYTES + 1)
-        yield from named_files.list_named(self.root, content)
+        return list_tree(named_files.folder_tree(self.root))
 
     def open(self, uri: str) -> AbstractContextManager[IO[bytes]]:
         return named_files.open_named(self.root, uri)

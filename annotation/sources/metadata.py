@@ -1,5 +1,6 @@
 """Reads the metadata that a manifest gives of images, and makes it safe to store."""
 
+import hashlib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from annotation.sources.rejections import RejectedFile
 from annotation.sources.url_names import has_secret, is_url, name_of_url
 
 LONGEST_NAME: Final = 300
+DIGEST_LENGTH: Final = 8
 FIELDS: Final = {"title": 300, "author": 300, "license": 100, "source": 100, "group": 100}
 MAX_CRITIQUES: Final = 100
 LONGEST_TEXT: Final = 2_000
@@ -68,7 +70,8 @@ def columns_with_secrets(metadata: ImageMetadata) -> list[str]:
 
 def clean_text(value: Any) -> str:
     """Returns a value as one line of visible text."""
-    visible = "".join(_visible(character) for character in str(value))
+    text = str(value)
+    visible = text if text.isprintable() else "".join(map(_visible, text))
     return " ".join(visible.split())[:LONGEST_TEXT]
 
 
@@ -87,10 +90,16 @@ def clean_name(name: str) -> str:
 
 
 def clean_path(name: str) -> str:
-    """Returns a file's name for showing as `clean_name` does, but with its folders; a URL by `name_of_url`."""
+    """Returns a file's name for showing as `clean_name` does, but with its folders; a URL by `name_of_url`.
+
+    A name that is cut has a part of its hash, so that no two long names become the same one.
+    """
     visible = clean_text(name_of_url(name) if is_url(name) else normal_path(name)).strip("/ ") or "unnamed"
-    ending = PurePosixPath(visible).suffix[:16]
-    return visible if len(visible) <= LONGEST_NAME else visible[: LONGEST_NAME - len(ending)] + ending
+    if len(visible) <= LONGEST_NAME:
+        return visible
+    digest = hashlib.sha256(visible.casefold().encode()).hexdigest()
+    ending = f"~{digest[:DIGEST_LENGTH]}{PurePosixPath(visible).suffix[:16]}"
+    return visible[: LONGEST_NAME - len(ending)] + ending
 
 
 def _visible(character: str) -> str:

@@ -7,6 +7,11 @@ from typing import Final
 URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
+def normal_text(text: str) -> str:
+    """Returns a part of a path with slashes and composed characters (NFC)."""
+    return unicodedata.normalize("NFC", text).replace("\\", "/")
+
+
 def normal_path(name: str) -> str:
     """Returns a path with slashes, composed characters (NFC), and no empty part or `.`; `..` stays, to be rejected.
 
@@ -15,6 +20,6 @@ def normal_path(name: str) -> str:
     """
     if URL.match(name):
         return name
-    composed = unicodedata.normalize("NFC", name).replace("\\", "/")
-    root = "/" if composed.startswith("/") else ""
-    return root + "/".join(part for part in composed.split("/") if part not in ("", "."))
+    path = normal_text(name)
+    root = "/" if path.startswith("/") else ""
+    return root + "/".join(part for part in path.split("/") if part not in ("", "."))

@@ -1,4 +1,4 @@
-"""Imports of a zip: its files, or those that a manifest at its top names."""
+"""Imports of a zip: its files, or those that the manifests in it name."""
 
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -10,11 +10,10 @@ from typing import IO, Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from annotation.sources.base import OpenSource, Source, existing_path, open_sent_file
-from annotation.sources.entries import MAX_FILES, SourceEntry, rejected_entry
+from annotation.sources.entries import SourceEntry
 from annotation.sources.notices import Notice
 from annotation.sources.reading import archives
-from annotation.sources.reading.manifest_rows import entries_of_rows, read_manifest
-from annotation.sources.rejections import RejectedFile
+from annotation.sources.reading.file_trees import list_tree
 
 
 @dataclass(frozen=True)
@@ -22,19 +21,7 @@ class OpenZip:
     archive: zipfile.ZipFile
 
     def entries(self) -> Iterator[SourceEntry | Notice]:
-        content = archives.read_zipped_manifest(self.archive)
-        if content is None:
-            yield from archives.list_zip(self.archive)
-            return
-        overlaps = archives.find_overlaps(self.archive)
-        members = {member.filename: (member, number) for number, member in enumerate(self.archive.infolist())}
-
-        def find(name: str) -> SourceEntry:
-            if name not in members:
-                return rejected_entry(name, RejectedFile("file_not_found"))
-            return archives.member_entry(*members[name], overlaps)
-
-        yield from entries_of_rows(read_manifest(content, MAX_FILES), find)
+        return list_tree(archives.ZipTree(self.archive))
 
     def open(self, uri: str) -> AbstractContextManager[IO[bytes]]:
         return archives.open_member(self.archive, uri)

@@ -32,6 +32,9 @@ MESSAGES: Final[dict[str, Promise]] = {
         "The manifest has URLs with passwords or signatures in: %(columns)s. They are stored and exported as they are. "
         "If they must stay secret, replace these values with another manifest."
     ),
+    "ambiguous_name": _(
+        "Ambiguous: “%(first)s” and “%(second)s” are both possible for “%(name)s”. Write the path as the file has it."
+    ),
     # of addresses
     "not_an_address": _("“%(file)s” is not a URL that can be fetched: write http:// or https:// and a host."),
     "address_not_allowed": _(
@@ -57,6 +60,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     # of whole sources
     "not_a_zip": _("This is no zip that can be read. Pack it again."),
     "too_many_entries": _("It has more than %(most)s files. Import it in parts."),
+    "manifest_not_opened": _(
+        "The manifest “%(name)s” cannot be opened. Pack the zip again, or give Loupe the right to read the file."
+    ),
     "manifest_too_large": _("The manifest is larger than %(megabytes)s MB. Import it in parts."),
     "manifest_not_utf8": _("The manifest is not UTF-8. Save it as “CSV UTF-8”."),
     "manifest_without_file": _("The manifest's first line names the columns, each once, and one of them is “file”."),
@@ -97,7 +103,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "bucket_folder_alone": _(
         "The folder “%(folder)s” was taken. What begins alike was left out: %(names)s. Import it by its own name."
     ),
-    "nothing_there": _("It contains no files."),
+    "nothing_there": _("It contains no file that may be an image."),
     # of imports as a whole, and of what happens to them on the way
     "duplicate": _("“%(file)s” is in this project already, as “%(there)s” in the batch “%(batch)s”."),
     "not_in_batch": _("“%(file)s” is not in this batch."),
@@ -119,4 +125,24 @@ MESSAGES: Final[dict[str, Promise]] = {
     "begun_too_often": _("It was started too often without finishing."),
     "interrupted": _("The command that ran it has ended. Run it again: images that were imported are recognised."),
     "batch_closed": _("This batch is closed; open it before adding images."),
+    # notices: what a source tells about itself
+    "names_encoding": _(
+        "The file names do not say how they are encoded. They were read as %(encoding)s, for example “%(name)s”. If "
+        "that is wrong, pack the zip again with names in UTF-8."
+    ),
+    "same_names": _(
+        "Names that several files have: %(count)s (%(names)s). Such files are not told apart; none replaces another."
+    ),
+    "side_cars": _("Side-car files passed over: %(count)s (%(endings)s)."),
+    "hidden_files": _("Hidden files passed over: %(count)s, such as “%(first)s”."),
+    "folders_not_read": _("Folders that may not be read: %(names)s. Give Loupe the right to read them."),
+    "not_named": _("Files that the manifest does not name, and that were not imported: %(count)s (%(names)s)."),
+    "found_elsewhere": _("Found in another folder than the manifest says: %(count)s (%(names)s)."),
+    "manifests_not_read": _(
+        "Manifests that were not used: %(names)s. A folder has one manifest, and it names files of the zip or folder."
+    ),
+    "tables_not_read": _(
+        "Tables that were not used: %(names)s. To import the images with their metadata, call the table manifest.csv, "
+        "manifest.jsonl or manifest.json. For imported images, upload it under “Replace metadata” on the batch's page."
+    ),
 }

@@ -39,7 +39,10 @@ def explain(code: str, params: Mapping[str, Any], file: str = "") -> str:
     variant = next((variant for flag, variant in images.VARIANTS.items() if params.get(flag)), code)
     sentence = str(MESSAGES[variant]) % values
     if "row" in params and code != "manifest_not_json":
-        return _("Line %(number)s of the manifest: %(why)s") % {"number": params["row"], "why": sentence}
+        values = {"number": params["row"], "why": sentence, "path": params.get("manifest_path")}
+        if values["path"]:
+            return _("Line %(number)s of “%(path)s”: %(why)s") % values
+        return _("Line %(number)s of the manifest: %(why)s") % values
     return sentence
 
 

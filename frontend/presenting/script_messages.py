@@ -17,6 +17,10 @@ def upload_messages() -> dict[str, str | dict[str, str]]:
         "tooLarge": _("“%(file)s” has %(megabytes)s MB; the limit is %(limit)s MB. Save a smaller copy and add that."),
         "tryAgain": _("Try again"),
         "knownCount": _("%(known)s already in this batch"),
+        "sideCars": _("Side-car files passed over: %(count)s (%(endings)s)"),
+        "tables": _(
+            "Tables passed over: %(names)s. When the images are here, upload a manifest under “Replace metadata” below."
+        ),
         "summaryOfOne": _summary(1),
         "summary": _summary(2),
         "trouble": trouble_messages(),

@@ -81,6 +81,18 @@ def test_a_chosen_folder_is_uploaded_with_its_subfolders_and_without_system_file
     assert names == {"spring/early/901.jpg", "spring/early/902.jpg", "spring/903.jpg"}
 
 
+def test_side_cars_and_tables_are_named_in_one_line_and_not_sent(page, batch, tmp_path, sent):
+    contents = {"._901.jpg": b"\0\5\x16\7", "901.xmp": b"<x/>", "902.aae": b"<x/>", "manifest.csv": b"file\n"}
+    for name, content in {**contents, "image.json": image_bytes(902)}.items():
+        (tmp_path / name).write_bytes(content)
+    write_images(tmp_path, 901)
+    page.set_input_files("#files", sorted(tmp_path.iterdir()))
+    passed_over = "Side-car files passed over: 2 (.aae, .xmp) · Tables passed over: “manifest.csv”"
+    wait_for_summary(page, f"2 files: 2 accepted, 0 rejected · {passed_over}")
+    assert len(sent) == 2
+    assert set(Image.objects.filter(batch=batch).values_list("file", flat=True)) >= {"901.jpg", "image.json"}
+
+
 def test_a_dropped_folder_is_uploaded_with_its_subfolders(page, batch, tmp_path):
     write_images(tmp_path / "autumn" / "late", 901)
     drop_box = page.locator("form.drop").bounding_box()

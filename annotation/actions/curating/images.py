@@ -23,9 +23,10 @@ from annotation.models import (
     ImageStatus,
     Person,
 )
+from annotation.sources.matching import PathIndex
 from annotation.sources.metadata import clean_path
-from annotation.sources.reading.manifest_rows import ManifestRow, check_size, read_manifest
-from annotation.sources.rejections import RejectedSource
+from annotation.sources.reading.manifest_rows import Manifest, ManifestRow, check_size, read_manifest
+from annotation.sources.rejections import RejectedFile, RejectedSource
 from annotation.wording.rejections import explain, invalid
 
 METADATA_FIELDS: Final = ("title", "author", "license", "source", "group", "critiques_per_image")
@@ -114,8 +115,9 @@ def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int =
         raise invalid(rejection) from rejection
     replacement = MetadataReplacement(notices=[explain(notice.code, notice.params) for notice in manifest.notices])
     with transaction.atomic():
-        for start in range(0, len(manifest.rows), ROWS_AT_ONCE):
-            _replace_rows(batch, manifest.rows[start : start + ROWS_AT_ONCE], replacement)
+        rows = _match_rows(batch, manifest, replacement)
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            _replace_rows(rows[start : start + ROWS_AT_ONCE], replacement)
         balance_slots(batch_id=batch.id)
         record_event(
             actor=actor,
@@ -129,19 +131,37 @@ def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int =
     return replacement
 
 
-def _replace_rows(batch: Batch, rows: list[ManifestRow], replacement: MetadataReplacement) -> None:
-    images: dict[str, list[Image]] = {}
-    files = [clean_path(row.file) for row in rows if row.rejection is None]
-    for image in Image.objects.select_for_update(no_key=True).filter(batch=batch, file__in=files).order_by("pk"):
-        images.setdefault(image.file, []).append(image)
-    changed = []
-    for row in rows:
-        if row.rejection:
-            replacement.rejected.append((row.file, explain(row.rejection.code, row.rejection.params, row.file)))
-        elif (name := clean_path(row.file)) not in images:
-            replacement.rejected.append((name, explain("not_in_batch", {"row": row.row}, name)))
+def _match_rows(
+    batch: Batch, manifest: Manifest, replacement: MetadataReplacement
+) -> list[tuple[ManifestRow, list[UUID]]]:
+    """Returns the rows that name images of the batch, with these images; rejects the others.
+
+    The names are matched as an import matches them, so that a manifest finds the images that it brought in.
+    """
+    files = Image.objects.filter(batch=batch).order_by("pk").values_list("file", "pk")
+    index = PathIndex(files.iterator(), clean_path)
+    names = [row.file for row in manifest.rows if row.rejection is None]
+    matches = iter(index.match(names, index.likely_folder(names)))
+    rows = []
+    for row in manifest.rows:
+        match = row.rejection or next(matches) or RejectedFile("not_in_batch")
+        if isinstance(match, RejectedFile):
+            name = clean_path(row.file)  # without the signature of a URL
+            replacement.rejected.append((name, explain(match.code, {**match.params, "row": row.row}, name)))
         else:
-            changed += [_with_metadata(image, row) for image in images[name]]
+            rows.append((row, match.items))
+    return rows
+
+
+def _replace_rows(rows: list[tuple[ManifestRow, list[UUID]]], replacement: MetadataReplacement) -> None:
+    image_ids = [image_id for _row, image_ids in rows for image_id in image_ids]
+    images = Image.objects.select_for_update(no_key=True).order_by("pk").in_bulk(image_ids)
+    changed = [
+        _with_metadata(images[image_id], row)
+        for row, image_ids in rows
+        for image_id in image_ids
+        if image_id in images  # it may have been removed meanwhile
+    ]
     Image.objects.bulk_update(changed, [*METADATA_FIELDS, "grouped_by_hand", "metadata"], batch_size=500)
     replacement.changed += len(changed)
 

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             type=Path,
             help="a CSV with the columns file, title, author, license, source, group, wish, priority and any others, "
             "or the same as JSON Lines, or Label Studio tasks; only the files that it names are imported. Without it, "
-            "manifest.csv, .jsonl or .json in the folder is used if there is one",
+            "manifest.csv, .jsonl or .json in the folder or zip, or in a folder of it, is used if there is one",
         )
         parser.add_argument("--as", dest="person", help="the username of the importer; default: the project's creator")
 

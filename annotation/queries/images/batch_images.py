@@ -16,6 +16,7 @@ from annotation.models import (
     ImageStatus,
     Project,
 )
+from annotation.sources.paths import normal_text
 from annotation.sql.rows import fetch_rows
 
 MAX_SOURCES: Final = 100
@@ -62,7 +63,8 @@ def find_images(
     if group:
         images = images.exclude(group="") if group == ANY_GROUP else images.filter(group=group)
     if words:
-        images = images.filter(Q(title__icontains=words) | Q(author__icontains=words) | Q(file__icontains=words))
+        in_file = Q(file__icontains=normal_text(words))
+        images = images.filter(Q(title__icontains=words) | Q(author__icontains=words) | in_file)
     return images.filter(_at_stage(stage, batch)) if stage in STAGES else images
 
 

@@ -1,22 +1,29 @@
 """Reads zips. Nothing is unpacked by its name: a member is opened by its number and read as a stream."""
 
 import stat
+import struct
 import zipfile
 import zlib
-from collections.abc import Container, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from typing import IO, Final
 
 from django.conf import settings
 
-from annotation.sources.entries import MAX_FILES, SourceEntry, is_below, is_litter, rejected_entry
+from annotation.sources.entries import MAX_FILES, SourceEntry, is_below, rejected_entry
 from annotation.sources.metadata import clean_path
-from annotation.sources.reading.manifest_rows import LARGEST_BYTES, NAMES
+from annotation.sources.notices import Notice
+from annotation.sources.paths import normal_path
+from annotation.sources.reading.manifest_rows import LARGEST_BYTES, NAMES, names_of_files
+from annotation.sources.reading.name_encodings import decode_names
 from annotation.sources.rejections import RejectedFile, RejectedSource
 
 SCHEME: Final = "entry:"
 ENCRYPTED: Final = 0x1
 UTF_8: Final = 0x800
+# Info-ZIP's extra field with the name in UTF-8: a version, the checksum of the other name, the name.
+UNICODE_PATH: Final = 0x7075
 LOCAL_HEADER_BYTES: Final = 30
 COMPRESSIONS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # A photograph hardly shrinks; a blank TIFF of this size shrinks by deflate's maximum of 1032 at most.
@@ -37,23 +44,64 @@ def open_zip(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def list_zip(archive: zipfile.ZipFile) -> Iterator[SourceEntry]:
-    """Yields every member that is a file; one that will not be opened is rejected at once."""
+class ZipTree:
+    """The files of an archive, see `FileTree`; one that will not be opened has an entry with its rejection."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        """Reads the archive's directory. Raises RejectedSource for one with too many files."""
+        self._archive = archive
+        self._members = archive.infolist()
+        if len(self._members) > MAX_FILES:
+            raise RejectedSource("too_many_entries", most=MAX_FILES)
+        self._overlaps = find_overlaps(archive)
+        names, guess = read_names(archive)
+        self._numbers = [number for number, name in enumerate(names) if not name.endswith(("/", "\\"))]
+        self.paths = [normal_path(names[number]) for number in self._numbers]
+        self.notices = [guess] if guess else []
+
+    def read(self, number: int, size: int) -> bytes:
+        with _open(self._archive, self._members[self._numbers[number]]) as file:
+            return file.read(size)
+
+    def entry(self, number: int) -> SourceEntry:
+        member, path = self._members[self._numbers[number]], self.paths[number]
+        if not is_below(path):
+            return rejected_entry(path, RejectedFile("path_not_allowed"))
+        is_overlapping = self._numbers[number] in self._overlaps
+        rejection = RejectedFile("overlapping") if is_overlapping else _rejection(member)
+        if rejection:
+            return rejected_entry(path, rejection)
+        return SourceEntry(clean_path(path), self._uri(number), member.file_size)
+
+    def unlisted_entry(self, name: str) -> SourceEntry:
+        number = self._numbers_by_path.get(normal_path(name))
+        if number is not None:  # what is left out unless a manifest names it
+            return self.entry(number)
+        return rejected_entry(name, RejectedFile("file_not_found" if is_below(name) else "path_not_allowed"))
+
+    @cached_property
+    def _numbers_by_path(self) -> dict[str, int]:
+        return {path: number for number, path in enumerate(self.paths)}
+
+    def _uri(self, number: int) -> str:
+        return f"{SCHEME}{self._numbers[number]}"
+
+
+def read_names(archive: zipfile.ZipFile) -> tuple[list[str], Notice | None]:
+    """Returns the name of each member, and a notice if their encoding was a guess.
+
+    A name is UTF-8 when its flag or Info-ZIP's extra field says so. All others have one encoding, which is nowhere
+    told; the manifests in the archive help to guess it.
+    """
     members = archive.infolist()
-    if len(members) > MAX_FILES:
-        raise RejectedSource("too_many_entries", most=MAX_FILES)
-    overlaps = find_overlaps(archive)
-    for number, member in enumerate(members):
-        if not member.is_dir() and not is_litter(member.filename) and member.filename not in NAMES:
-            yield member_entry(member, number, overlaps)
-
-
-def member_entry(member: zipfile.ZipInfo, number: int, overlaps: Container[int]) -> SourceEntry:
-    """Returns the entry of a member by its number in the archive's directory; `overlaps` is from `find_overlaps`."""
-    rejection = RejectedFile("overlapping") if number in overlaps else _rejection(member)
-    if rejection:
-        return rejected_entry(member.filename, rejection)
-    return SourceEntry(clean_path(member.filename), f"{SCHEME}{number}", member.file_size)
+    names = [_told_name(member) for member in members]
+    unknown = [number for number, name in enumerate(names) if name is None]
+    raw_names = [_raw_name(members[number]) for number in unknown]
+    is_ascii = all(raw.isascii() for raw in raw_names)
+    decoded, guess = decode_names(raw_names, () if is_ascii else names_of_files(_manifests(archive)))
+    for number, name in zip(unknown, decoded, strict=True):
+        names[number] = name
+    return [(name or "").partition("\0")[0] for name in names], guess
 
 
 def find_overlaps(archive: zipfile.ZipFile) -> set[int]:
@@ -67,23 +115,10 @@ def find_overlaps(archive: zipfile.ZipFile) -> set[int]:
     for number, member in sorted(enumerate(archive.infolist()), key=lambda numbered: numbered[1].header_offset):
         if member.header_offset < end_of_last:
             overlaps |= {last, number}
-        name = member.orig_filename.encode("utf-8" if member.flag_bits & UTF_8 else "cp437", "replace")
-        end = member.header_offset + LOCAL_HEADER_BYTES + len(name) + member.compress_size
+        end = member.header_offset + LOCAL_HEADER_BYTES + len(_raw_name(member)) + member.compress_size
         if end > end_of_last:
             last, end_of_last = number, end
     return overlaps
-
-
-def read_zipped_manifest(archive: zipfile.ZipFile) -> bytes | None:
-    """Returns the manifest at the archive's top, at most one byte more than allowed; None without one."""
-    name = next((name for name in NAMES if name in archive.namelist()), None)
-    if name is None:
-        return None
-    try:
-        with archive.open(name) as file:
-            return file.read(LARGEST_BYTES + 1)
-    except READER_ERRORS as error:
-        raise RejectedSource("not_a_zip") from error
 
 
 @contextmanager
@@ -92,6 +127,12 @@ def open_member(archive: zipfile.ZipFile, uri: str) -> Iterator[IO[bytes]]:
     member = archive.infolist()[int(uri.removeprefix(SCHEME))]
     if rejection := _rejection(member):
         raise rejection
+    with _open(archive, member) as file:
+        yield file
+
+
+@contextmanager
+def _open(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
     try:
         with archive.open(member) as file:
             yield file
@@ -99,12 +140,37 @@ def open_member(archive: zipfile.ZipFile, uri: str) -> Iterator[IO[bytes]]:
         raise RejectedFile("damaged_in_zip") from error
 
 
+def _raw_name(member: zipfile.ZipInfo) -> bytes:
+    return member.orig_filename.encode("utf-8" if member.flag_bits & UTF_8 else "cp437", "replace")
+
+
+def _told_name(member: zipfile.ZipInfo) -> str | None:
+    """Returns a member's name if the archive says how it is encoded, else None."""
+    if member.flag_bits & UTF_8:
+        return member.orig_filename
+    extra, prefix = member.extra, b"\1" + struct.pack("<I", zlib.crc32(_raw_name(member)))
+    while len(extra) >= 4:
+        key, size = struct.unpack("<HH", extra[:4])
+        value, extra = extra[4 : 4 + size], extra[4 + size :]
+        if key == UNICODE_PATH and value.startswith(prefix):
+            with suppress(UnicodeDecodeError):
+                return value.removeprefix(prefix).decode()
+    return None
+
+
+def _manifests(archive: zipfile.ZipFile) -> Iterator[bytes]:
+    """Yields the manifests of an archive, whatever their folders are called."""
+    for member in archive.infolist():
+        if member.orig_filename.replace("\\", "/").rpartition("/")[2].lower() in NAMES:
+            with suppress(RejectedFile), _open(archive, member) as file:
+                yield file.read(LARGEST_BYTES)
+
+
 def _rejection(member: zipfile.ZipInfo) -> RejectedFile | None:
     limit = settings.LOUPE_MAX_IMAGE_MEGABYTES
     file_type = stat.S_IFMT(member.external_attr >> 16)
     size, packed = member.file_size, member.compress_size
     faults = {
-        "path_not_allowed": not is_below(member.filename),
         "not_a_file": file_type not in (0, stat.S_IFREG),
         "encrypted": member.flag_bits & ENCRYPTED,
         "unusual_packing": member.compress_type not in COMPRESSIONS,

@@ -2,8 +2,9 @@
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import quote, unquote_to_bytes
@@ -14,8 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.sources.base import RequestField, Source
 from annotation.sources.entries import SourceEntry, is_below, is_litter, rejected_entry
+from annotation.sources.matching import quoted
 from annotation.sources.metadata import clean_path
-from annotation.sources.reading.manifest_rows import NAMES
+from annotation.sources.notices import Notice
+from annotation.sources.paths import normal_path
+from annotation.sources.reading.manifest_rows import LARGEST_BYTES, NAMES, names_of_files
+from annotation.sources.reading.name_encodings import decode_names
 from annotation.sources.rejections import RejectedFile, RejectedSource
 
 SCHEME: Final = "file:"
@@ -59,27 +64,53 @@ def stored_root(stored: Mapping[str, Any]) -> Path:
     return Path(stored["root"]) if "root" in stored else import_folder(stored["folder"])
 
 
-def list_files(root: Path) -> Iterator[SourceEntry]:
-    """Yields every file below `root`, in the order of their names."""
-    for name in sorted(_walk(root)):
-        yield file_entry(root, name)
+class FolderTree:
+    """The files below a folder in the order of their names, see `FileTree`.
+
+    `unlisted` returns the entry of what a manifest names besides them; at most `limit` of them are listed.
+    """
+
+    def __init__(self, root: Path, unlisted: Callable[[str], SourceEntry], limit: int | None = None) -> None:
+        self._root = root
+        self._unread_folders: list[str] = []
+        self._names = sorted(islice(self._walk(), limit))
+        names, guess = _decode(root, self._names)
+        self.paths = [normal_path(name) for name in names]
+        self.notices = [guess] if guess else []
+        if self._unread_folders:
+            self.notices.append(Notice("folders_not_read", {"names": quoted(sorted(self._unread_folders))}))
+        self.unlisted_entry = unlisted
+
+    def read(self, number: int, size: int) -> bytes:
+        with open_below(self._root, _uri(self._names[number])) as file:
+            try:
+                return file.read(size)
+            except OSError as error:
+                raise RejectedFile("file_not_found") from error
+
+    def entry(self, number: int) -> SourceEntry:
+        return file_entry(self._root, self._names[number], self.paths[number])
+
+    def _walk(self) -> Iterator[str]:
+        for folder, folders, files in os.walk(self._root, followlinks=False, onerror=self._note):
+            folders[:] = [name for name in folders if not is_litter(name)]
+            for name in files:
+                yield (Path(folder) / name).relative_to(self._root).as_posix()
+
+    def _note(self, error: OSError) -> None:
+        folder = Path(error.filename).relative_to(self._root).as_posix()
+        self._unread_folders.append("/" if folder == "." else folder)
 
 
-def file_entry(root: Path, name: str) -> SourceEntry:
-    """Returns the entry of a file below `root`, which need not be there yet."""
+def file_entry(root: Path, name: str, path: str = "") -> SourceEntry:
+    """Returns the entry of a file below `root`, which need not be there yet; `path` is its name to show."""
     if not is_below(name):
         return rejected_entry(name, RejectedFile("path_not_allowed"))
     try:
         size = (root / name).stat().st_size
     except (OSError, ValueError):
         size = 0
-    # Names are bytes: every one of them that is not plain ASCII is escaped.
-    return SourceEntry(clean_path(name), SCHEME + quote(os.fsencode(name)), size)
-
-
-def find_manifest(root: Path) -> Path | None:
-    """Returns the manifest that lies in a folder; None without one."""
-    return next((root / name for name in NAMES if (root / name).is_file()), None)
+    return SourceEntry(clean_path(path or name), _uri(name), size)
 
 
 @contextmanager
@@ -101,10 +132,29 @@ def open_below(root: Path, uri: str) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _walk(root: Path) -> Iterator[str]:
-    for folder, folders, files in os.walk(root, followlinks=False):
-        folders[:] = [name for name in folders if not is_litter(name)]
-        for name in files:
-            relative = (Path(folder) / name).relative_to(root).as_posix()
-            if not is_litter(name) and relative not in NAMES:
-                yield relative
+def _uri(name: str) -> str:
+    # Names are bytes: every one of them that is not plain ASCII is escaped.
+    return SCHEME + quote(os.fsencode(name))
+
+
+def _decode(root: Path, names: list[str]) -> tuple[list[str], Notice | None]:
+    """Returns the names as text, and a notice if the encoding of those that are not UTF-8 was guessed."""
+    unknown = [number for number, name in enumerate(names) if not _is_text(name)]
+    if not unknown:
+        return names, None
+    manifests = [name for name in names if name.rpartition("/")[2].lower() in NAMES]
+    named = names_of_files(_contents(root, manifests))
+    decoded, guess = decode_names([os.fsencode(names[number]) for number in unknown], named)
+    texts = iter(decoded)
+    return [name if _is_text(name) else next(texts) for name in names], guess
+
+
+def _is_text(name: str) -> bool:
+    """Returns whether the bytes of a name are UTF-8; Python has surrogates for those that are not."""
+    return name.isascii() or not any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def _contents(root: Path, names: Iterable[str]) -> Iterator[bytes]:
+    for name in names:
+        with suppress(RejectedFile, OSError), open_below(root, _uri(name)) as file:
+            yield file.read(LARGEST_BYTES)

@@ -3,7 +3,8 @@
 A bad row never stops the others.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final
@@ -11,9 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import orjson
 
-from annotation.sources.entries import SourceEntry
+from annotation.sources.entries import SourceEntry, is_below
 from annotation.sources.metadata import NO_METADATA, ImageMetadata, clean_path, columns_with_secrets, read_metadata
 from annotation.sources.notices import Notice
+from annotation.sources.paths import URL, normal_path
 from annotation.sources.reading.csv_rows import read_csv
 from annotation.sources.rejections import RejectedFile, RejectedSource
 
@@ -79,13 +81,40 @@ def entries_of_rows(manifest: Manifest, find: Callable[[str], SourceEntry]) -> I
     """
     yield from manifest.notices
     for row in manifest.rows:
-        if row.rejection:
-            yield SourceEntry(row.file, "", rejection=row.rejection)
-            continue
-        entry = find(row.file)
-        if entry.rejection:
-            entry.rejection.params["row"] = row.row
-        yield replace(entry, metadata=row.metadata)
+        yield entry_of_row(row, rejected_row(row) or find(row.file))
+
+
+def is_path(row: ManifestRow) -> bool:
+    """Returns whether a row is not rejected and names a path below the top."""
+    return row.rejection is None and not URL.match(row.file) and is_below(row.file)
+
+
+def rejected_row(row: ManifestRow) -> SourceEntry | None:
+    """Returns the entry of a rejected row; None for any other."""
+    return SourceEntry(row.file, "", rejection=row.rejection) if row.rejection else None
+
+
+def entry_of_row(row: ManifestRow, entry: SourceEntry) -> SourceEntry:
+    """Returns the entry of the file that a row names with the row's metadata; a rejection names the row."""
+    if entry.rejection:
+        entry.rejection.params["row"] = row.row
+    return replace(entry, metadata=row.metadata)
+
+
+def names_of_files(manifests: Iterable[bytes]) -> set[str]:
+    """Returns the last part of every path that manifests name, in its normal form.
+
+    Manifests that cannot be read, and those after the number of bytes that one may have, are left out.
+    """
+    names: set[str] = set()
+    size = 0
+    for content in manifests:
+        size += len(content)
+        if size > LARGEST_BYTES:
+            break
+        with suppress(RejectedSource):
+            names |= {normal_path(row.file).rpartition("/")[2] for row in read_manifest(content).rows}
+    return names
 
 
 def _table(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | RejectedFile]]:
@@ -154,9 +183,10 @@ def _read_row(number: int, row: Mapping[str, Any] | RejectedFile, names: set[str
     file = str(row.get("file") or "").strip()
     if not file:
         return _rejected(number, "", RejectedFile("no_file_named"))
-    if file in names:
+    path = normal_path(file)
+    if path in names:
         return _rejected(number, file, RejectedFile("named_twice"))
-    names.add(file)
+    names.add(path)
     try:
         return ManifestRow(file, number, read_metadata({name: row[name] for name in row if name != "file"}, number))
     except RejectedFile as rejection:

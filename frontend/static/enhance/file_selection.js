@@ -3,8 +3,12 @@
 
 /** @typedef {{file: File, path: string}} SelectedFile a file, and its name with the folders that it was in */
 
-/** Files and folders that operating systems leave behind. */
-const SYSTEM_FILES = new Set(["thumbs.db", "desktop.ini", "__macosx"]);
+/** Files and folders that systems, network drives and photo managers leave behind, as in annotation/sources/entries.py. */
+const SYSTEM_FILES = new Set([
+  "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "picasa.ini", "icon\r", "__macosx", "@eadir", "@tmp",
+  "@recycle", "@recently-snapshot", "#recycle", "#snapshot", "$recycle.bin", "recycler", "system volume information",
+  "lost+found", ".ds_store", ".localized", ".picasa.ini", ".bridgecache", ".bridgecachet", ".nomedia", ".directory",
+]);
 
 /**
  * Returns the files of a field; those of a chosen folder with their path in it.
@@ -41,7 +45,7 @@ export async function droppedFiles(data) {
  */
 async function walk(entry, selected) {
   const path = entry.fullPath.replace(/^\//, "");
-  if (path.includes("/") && isSystemFile(path)) return;
+  if (isSystemFile(path)) return;
   if (entry.isFile) {
     const file = await openFile(/** @type {FileSystemFileEntry} */ (entry));
     if (file) selected.push({ file, path });
@@ -71,8 +75,13 @@ function readEntries(reader) {
   return new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
 }
 
-/** @param {string} path */
+/**
+ * Returns whether a path was left by a system, or is hidden in a folder. A hidden file on its own was meant.
+ *
+ * @param {string} path
+ */
 function isSystemFile(path) {
-  const parts = path.split("/");
-  return parts.length > 1 && parts.some((part) => part.startsWith(".") || SYSTEM_FILES.has(part.toLowerCase()));
+  const parts = path.toLowerCase().split("/");
+  const isLeft = (/** @type {string} */ part) => part.startsWith("._") || part.endsWith(".lrdata") || SYSTEM_FILES.has(part);
+  return parts.some((part) => isLeft(part) || (parts.length > 1 && part.startsWith(".")));
 }

@@ -3,6 +3,7 @@
 
 import { findExisting } from "./existing_images.js";
 import { chosenFiles, droppedFiles } from "./file_selection.js";
+import { endingOf, sortSelection } from "./side_cars.js";
 import { UploadList } from "./upload_list.js";
 import { sendFile } from "./upload_request.js";
 
@@ -39,6 +40,10 @@ class Uploader {
     this.isLookingUp = false;
     this.refreshedAt = 0;
     this.isStale = false;
+    /** @type {string[]} */
+    this.sideCars = [];
+    /** @type {string[]} */
+    this.tables = [];
     this.counts = { selected: 0, accepted: 0, known: 0, rejected: 0 };
     this.listen();
   }
@@ -49,7 +54,7 @@ class Uploader {
     for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[type=file]"))) {
       input.closest("[hidden]")?.removeAttribute("hidden");
       input.addEventListener("change", () => {
-        this.add(chosenFiles(input.files));
+        this.addImages(chosenFiles(input.files));
         input.value = "";
       });
     }
@@ -62,13 +67,21 @@ class Uploader {
     form.addEventListener("drop", async (event) => {
       event.preventDefault();
       form.classList.remove("over");
-      this.add(await droppedFiles(event.dataTransfer));
+      this.addImages(await droppedFiles(event.dataTransfer));
     });
     this.retryAll.addEventListener("click", () => [...this.failed].forEach((upload) => this.retry(upload)));
     document.body.addEventListener("htmx:afterSettle", () => this.isStale && this.refreshPage());
     window.addEventListener("beforeunload", (event) => {
       if (this.sendingCount || this.isLookingUp) event.preventDefault();
     });
+  }
+
+  /** Adds files without those that hold no image. @param {SelectedFile[]} files */
+  async addImages(files) {
+    const { images, sideCars, tables } = await sortSelection(files);
+    this.sideCars.push(...sideCars.map(({ path }) => path));
+    this.tables.push(...tables.map(({ path }) => path));
+    this.add(images);
   }
 
   /** @param {SelectedFile[]} files */
@@ -188,7 +201,16 @@ class Uploader {
       .replace("%(selected)s", String(selected))
       .replace("%(accepted)s", String(accepted))
       .replace("%(rejected)s", String(rejected));
-    this.summary.textContent = known ? `${summary} · ${this.messages.knownCount.replace("%(known)s", String(known))}` : summary;
+    const parts = [summary, known && this.messages.knownCount.replace("%(known)s", String(known)), ...this.passedOver()];
+    this.summary.textContent = parts.filter(Boolean).join(" · ");
+  }
+
+  /** Returns sentences of the files that hold no image. */
+  passedOver() {
+    const endings = [...new Set(this.sideCars.map((path) => `.${endingOf(path)}`))].sort();
+    const sideCars = this.messages.sideCars.replace("%(count)s", String(this.sideCars.length)).replace("%(endings)s", () => endings.join(", "));
+    const tables = this.messages.tables.replace("%(names)s", () => this.tables.map((path) => `“${path}”`).join(", "));
+    return [this.sideCars.length && sideCars, this.tables.length && tables];
   }
 
   /** Refreshes the other parts of the page every few seconds, and at the end. */

@@ -5,7 +5,7 @@ import { ApiError, NetworkError, isRequestError, troubleOf } from "../requests/a
 import { upload } from "../requests/api.js";
 
 /** @typedef {import("./file_selection.js").SelectedFile} SelectedFile */
-/** @typedef {{waiting: string, sending: string, checking: string, accepted: string, known: string, elsewhere: string, signedOut: string, tooLarge: string, tryAgain: string, summary: string, summaryOfOne: string, knownCount: string, trouble: Record<string, string>}} UploadMessages */
+/** @typedef {{waiting: string, sending: string, checking: string, accepted: string, known: string, elsewhere: string, signedOut: string, tooLarge: string, tryAgain: string, summary: string, summaryOfOne: string, knownCount: string, sideCars: string, tables: string, trouble: Record<string, string>}} UploadMessages */
 /** @typedef {{file: string, code: string, detail: string}} RejectedFile */
 /** @typedef {{accepted: object[], rejected: RejectedFile[]}} UploadAnswer */
 /** @typedef {{kind: "accepted" | "known" | "rejected", text: string, canRetry: boolean}} UploadResult `canRetry`: another try may succeed */

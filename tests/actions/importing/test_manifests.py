@@ -43,7 +43,7 @@ def test_a_manifest_sets_the_metadata_of_its_files_and_a_bad_row_is_named(batch:
     assert [file.code for file in rejected_files(image_import)] == [
         "path_not_allowed",
         "path_not_allowed",
-        "path_not_allowed",
+        "named_twice",
         "named_twice",
         "file_not_found",
         "not_a_number",
