@@ -1,0 +1,71 @@
+"""Reads lists of addresses as people keep them: with a heading, quotes, brackets, or further columns."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from annotation.sources.notices import NoticeCounter
+from annotation.sources.reading.columns import column_name, file_column
+from annotation.sources.reading.csv_rows import LINE_BREAK
+
+HEADING_SEPARATORS: Final = re.compile(r"[,;\t|]")
+QUOTES: Final = re.compile(r"""^["'“<]+|["'”>]+$""")
+ADDRESS: Final = re.compile(r"""["'“<]*https?://""", re.IGNORECASE)
+# Between the addresses of one line.
+NEXT_ADDRESS: Final = re.compile(r"""["'>]*[\s,;|]+(?=["'<]?https?://)""", re.IGNORECASE)
+QUOTED: Final = re.compile(r"""(?:"([^"]*)"|<([^>]*)>)[\s,;|]*(.*)""", re.DOTALL)
+# Addresses have commas, semicolons and blanks, too. The first two end an address only behind an image's name; a blank
+# does unless an image's name follows.
+ENDED: Final = re.compile(
+    r"(?P<address>[^\t|]+?)"
+    r"(?:[\t|]|(?<=\.(?:jpg|png|gif|tif|bmp))[,;](?!\w+=)|(?<=\.(?:jpeg|webp|avif|heic|tiff))[,;](?!\w+=)|\s(?!.*\.\w{3,4}$))"
+    r"(?P<rest>.*)",
+    re.IGNORECASE,
+)
+TRAILING: Final = re.compile(r"[\s,;|]+$")
+
+
+def names_columns(text: str) -> bool:
+    """Returns whether the first line that is not empty names several columns, one of them that of the files."""
+    names = _heading(text)
+    return names == ["file"] or (len(names) > 1 and file_column(names) is not None)
+
+
+def read_addresses(text: str, notices: NoticeCounter) -> Iterator[str]:
+    """Yields each address of a list once, in its order; notices the text beside addresses, which is not read."""
+    is_headed = file_column(_heading(text)) is not None
+    seen: set[str] = set()
+    for number, source in enumerate(LINE_BREAK.split(text), 1):
+        line = TRAILING.sub("", source.strip("\ufeff \t"))
+        if not line:
+            continue
+        if is_headed:
+            is_headed = False
+            continue
+        for part in NEXT_ADDRESS.split(line):
+            address, rest = _split(part)
+            if QUOTES.sub("", rest):
+                notices.add("beside_address", number)
+            if address and address not in seen:
+                seen.add(address)
+                yield address
+
+
+def _heading(text: str) -> list[str]:
+    """Returns the names in the first line that is not empty."""
+    first = text.lstrip("\ufeff \t\r\n,;|")[:10_000]
+    names = [column_name(cell) for cell in HEADING_SEPARATORS.split(LINE_BREAK.split(first, maxsplit=1)[0])]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _split(part: str) -> tuple[str, str]:
+    """Returns the address with which a part of a line begins, and what stands behind it."""
+    if not ADDRESS.match(part):
+        return part, ""
+    if match := QUOTED.match(part):
+        return (match[1] or match[2] or "").strip(), match[3].strip()
+    if match := ENDED.match(part):
+        return QUOTES.sub("", match["address"]), match["rest"].strip()
+    return QUOTES.sub("", part), ""
