@@ -20,6 +20,13 @@ ACCEPTED_FORMATS: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = (
     ("GIF", re.compile(rb"GIF8[79]a")),
 )
 
+# Excel before 2007, and the zips of office programs by the name of their first file.
+SPREADSHEET: Final = re.compile(
+    rb"\xd0\xcf\x11\xe0|PK\x03\x04.{26}"
+    rb"(?:\[Content_Types\]\.xml|_rels/|docProps/|xl/|Index/|mimetypeapplication/vnd\.oasis)",
+    re.DOTALL,
+)
+
 # Well-known formats that are rejected, with the code of the rejection and the name that people know.
 REJECTED_FORMATS: Final[tuple[tuple[str, str, re.Pattern[bytes]], ...]] = (
     ("unsupported_format", "HEIF", re.compile(rb".{4}ftyp(?:hei|hev|mif|msf)", re.DOTALL)),
@@ -30,6 +37,7 @@ REJECTED_FORMATS: Final[tuple[tuple[str, str, re.Pattern[bytes]], ...]] = (
     ("unsupported_format", "PostScript", re.compile(rb"%!PS|\xc5\xd0\xd3\xc6")),
     ("video_not_accepted", "", re.compile(rb".{4}ftyp|\x1aE\xdf\xa3|RIFF.{4}AVI ", re.DOTALL)),
     ("pdf_not_accepted", "", re.compile(rb".{0,1024}%PDF-", re.DOTALL)),
+    ("spreadsheet_not_accepted", "", SPREADSHEET),
     ("archive_not_accepted", "", re.compile(rb"PK\x03\x04|PK\x05\x06|\x1f\x8b|Rar!|7z\xbc\xaf\x27\x1c|BZh|\xfd7zXZ")),
     ("program_not_accepted", "", re.compile(rb"\x7fELF|MZ|#!")),
 )

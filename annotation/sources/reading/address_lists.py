@@ -8,21 +8,18 @@ from annotation.sources.notices import NoticeCounter
 from annotation.sources.reading.columns import column_name, file_column
 from annotation.sources.reading.csv_rows import LINE_BREAK
 
+SURPLUS: Final = "\ufeff ,;|\t\r\n"
 HEADING_SEPARATORS: Final = re.compile(r"[,;\t|]")
-QUOTES: Final = re.compile(r"""^["'“<]+|["'”>]+$""")
-ADDRESS: Final = re.compile(r"""["'“<]*https?://""", re.IGNORECASE)
+ADDRESS: Final = re.compile(r"""["'“<]*[a-z][a-z0-9+.-]*://""", re.IGNORECASE)
 # Between the addresses of one line.
-NEXT_ADDRESS: Final = re.compile(r"""["'>]*[\s,;|]+(?=["'<]?https?://)""", re.IGNORECASE)
+NEXT_ADDRESS: Final = re.compile(r"""(?<![\s,;|])[\s,;|]+(?=["'“<]?https?://)""", re.IGNORECASE)
 QUOTED: Final = re.compile(r"""(?:"([^"]*)"|<([^>]*)>)[\s,;|]*(.*)""", re.DOTALL)
 # Addresses have commas, semicolons and blanks, too. The first two end an address only behind an image's name; a blank
-# does unless an image's name follows.
-ENDED: Final = re.compile(
-    r"(?P<address>[^\t|]+?)"
-    r"(?:[\t|]|(?<=\.(?:jpg|png|gif|tif|bmp))[,;](?!\w+=)|(?<=\.(?:jpeg|webp|avif|heic|tiff))[,;](?!\w+=)|\s(?!.*\.\w{3,4}$))"
-    r"(?P<rest>.*)",
-    re.IGNORECASE,
-)
-TRAILING: Final = re.compile(r"[\s,;|]+$")
+# does unless the whole ends in a name.
+_BEHIND_NAME: Final = r"(?<=\.(?:jpg|png|gif|tif|bmp))[,;](?!\w+=)|(?<=\.(?:jpeg|webp|avif|heic|tiff))[,;](?!\w+=)"
+ENDED: Final = re.compile(rf"([^\t|]+?)(?:[\t|]|{_BEHIND_NAME})(.*)", re.IGNORECASE)
+ENDED_BY_BLANK: Final = re.compile(rf"([^\t|]+?)(?:[\s|]|{_BEHIND_NAME})(.*)", re.IGNORECASE)
+NAME_AT_END: Final = re.compile(r"\.\w{3,4}\Z")
 
 
 def names_columns(text: str) -> bool:
@@ -36,7 +33,7 @@ def read_addresses(text: str, notices: NoticeCounter) -> Iterator[str]:
     is_headed = file_column(_heading(text)) is not None
     seen: set[str] = set()
     for number, source in enumerate(LINE_BREAK.split(text), 1):
-        line = TRAILING.sub("", source.strip("\ufeff \t"))
+        line = source.strip(SURPLUS)
         if not line:
             continue
         if is_headed:
@@ -44,7 +41,7 @@ def read_addresses(text: str, notices: NoticeCounter) -> Iterator[str]:
             continue
         for part in NEXT_ADDRESS.split(line):
             address, rest = _split(part)
-            if QUOTES.sub("", rest):
+            if rest:
                 notices.add("beside_address", number)
             if address and address not in seen:
                 seen.add(address)
@@ -53,7 +50,7 @@ def read_addresses(text: str, notices: NoticeCounter) -> Iterator[str]:
 
 def _heading(text: str) -> list[str]:
     """Returns the names in the first line that is not empty."""
-    first = text.lstrip("\ufeff \t\r\n,;|")[:10_000]
+    first = text.lstrip(SURPLUS)[:10_000]
     names = [column_name(cell) for cell in HEADING_SEPARATORS.split(LINE_BREAK.split(first, maxsplit=1)[0])]
     while names and not names[-1]:
         names.pop()
@@ -65,7 +62,9 @@ def _split(part: str) -> tuple[str, str]:
     if not ADDRESS.match(part):
         return part, ""
     if match := QUOTED.match(part):
-        return (match[1] or match[2] or "").strip(), match[3].strip()
-    if match := ENDED.match(part):
-        return QUOTES.sub("", match["address"]), match["rest"].strip()
-    return QUOTES.sub("", part), ""
+        address, rest = match[1] or match[2] or "", match[3]
+    elif match := (ENDED if NAME_AT_END.search(part) else ENDED_BY_BLANK).match(part):
+        address, rest = match[1], match[2]
+    else:
+        address, rest = part, ""
+    return address.lstrip("\"'“<").rstrip("\"'”> "), rest.strip("\"'“”<> ,;|\t")

@@ -85,9 +85,7 @@ def _head_rows(text: str, delimiter: str) -> list[tuple[int, list[str] | Rejecte
 
 
 def _without_empty_end(names: list[str]) -> list[str]:
-    while names and not names[-1]:
-        names = names[:-1]
-    return names
+    return names[: max((number for number, name in enumerate(names, 1) if name), default=0)]
 
 
 def _named_file(rows: list[tuple[int, list[str] | RejectedFile]], delimiter: str) -> Header | None:

@@ -67,7 +67,7 @@ def guess_encodings(content: bytes) -> list[str]:
 def _sample(content: bytes) -> bytes:
     """Returns whole lines with bytes beyond ASCII, from all parts of the content."""
     lines = [line for line in re.split(rb"[\r\n]+", content) if not line.isascii()]
-    return b"\n".join(lines[:: 1 + sum(map(len, lines)) // WEIGHED_BYTES])
+    return b"\n".join(lines[:: 1 + sum(map(len, lines)) // WEIGHED_BYTES])[:WEIGHED_BYTES]
 
 
 def _weigh(sample: bytes, encoding: str) -> float:
