@@ -8,7 +8,7 @@ from annotation.sources.notices import NoticeCounter
 from annotation.sources.reading.columns import column_name, file_column
 from annotation.sources.reading.csv_rows import LINE_BREAK
 
-SURPLUS: Final = "\ufeff ,;|\t\r\n"
+SEPARATORS: Final = "\ufeff ,;|\t\r\n"
 HEADING_SEPARATORS: Final = re.compile(r"[,;\t|]")
 ADDRESS: Final = re.compile(r"""["'“<]*[a-z][a-z0-9+.-]*://""", re.IGNORECASE)
 # Between the addresses of one line.
@@ -33,7 +33,7 @@ def read_addresses(text: str, notices: NoticeCounter) -> Iterator[str]:
     is_headed = file_column(_heading(text)) is not None
     seen: set[str] = set()
     for number, source in enumerate(LINE_BREAK.split(text), 1):
-        line = source.strip(SURPLUS)
+        line = source.strip(SEPARATORS)
         if not line:
             continue
         if is_headed:
@@ -50,7 +50,7 @@ def read_addresses(text: str, notices: NoticeCounter) -> Iterator[str]:
 
 def _heading(text: str) -> list[str]:
     """Returns the names in the first line that is not empty."""
-    first = text.lstrip(SURPLUS)[:10_000]
+    first = text.lstrip(SEPARATORS)[:10_000]
     names = [column_name(cell) for cell in HEADING_SEPARATORS.split(LINE_BREAK.split(first, maxsplit=1)[0])]
     while names and not names[-1]:
         names.pop()

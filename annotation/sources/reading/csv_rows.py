@@ -45,7 +45,7 @@ def _parse(text: str, delimiter: str, columns: int) -> list[str] | RejectedFile 
     if '"' not in text and len(text) <= LONGEST_CELL:  # most rows: a reader for each would take many times as long
         line = text.rstrip("\r\n")
         cells = line.split(delimiter) if line else []
-        return cells if len(cells) <= columns else _without_surplus(cells, columns)
+        return cells if len(cells) <= columns else _without_extra_cells(cells, columns)
     reader = csv.reader((text, ""), delimiter=delimiter)
     try:
         cells = next(reader)
@@ -53,10 +53,10 @@ def _parse(text: str, delimiter: str, columns: int) -> list[str] | RejectedFile 
         return RejectedFile("bad_row")
     if reader.line_num > 1:
         return None
-    return cells if len(cells) <= columns else _without_surplus(cells, columns)
+    return cells if len(cells) <= columns else _without_extra_cells(cells, columns)
 
 
-def _without_surplus(cells: list[str], columns: int) -> list[str] | RejectedFile:
+def _without_extra_cells(cells: list[str], columns: int) -> list[str] | RejectedFile:
     """Returns as many cells as there are columns, or a rejection if a later one has text."""
     return RejectedFile("bad_row") if any(map(str.strip, cells[columns:])) else cells[:columns]
 
@@ -92,8 +92,8 @@ def _check_marks(text: str, start: int, delimiter: str, columns: int) -> tuple[R
         if text[position] != delimiter:
             return RejectedFile("unclosed_quote"), opening
         position += 1
-    surplus = re.compile(rf'(?:""|[ {re.escape(delimiter)}])*').match(text, position)
-    position = surplus.end() if surplus else position
+    empty_cells = re.compile(rf'(?:""|[ {re.escape(delimiter)}])*').match(text, position)
+    position = empty_cells.end() if empty_cells else position
     if position == len(text) or text[position] in "\r\n":
         return None, position
     return RejectedFile("bad_row"), start

@@ -142,7 +142,7 @@ def zip_with(manifest: bytes, *names: str) -> bytes:
 
 SAVED_BY_SPREADSHEETS = {
     "empty columns": (b"file,title,,\na.png,x,,\n", {"a.png": "x"}),
-    "surplus empty cells": (b"file,title\na.png,x,,\nb.png,y\n", {"a.png": "x", "b.png": "y"}),
+    "empty cells beyond the columns": (b"file,title\na.png,x,,\nb.png,y\n", {"a.png": "x", "b.png": "y"}),
     "empty rows": (b"file,title\na.png,x\n,\n,\n", {"a.png": "x"}),
     "an empty first line": (b"\r\nfile,title\r\na.png,x\r\n", {"a.png": "x"}),
     "Excel's Unicode text": ("sep=\t\nfile\ttitle\r\na.png\t日落\r\n".encode("utf-16"), {"a.png": "日落"}),
