@@ -17,8 +17,8 @@ QUOTED: Final = re.compile(r"""(?:"([^"]*)"|<([^>]*)>)[\s,;|]*(.*)""", re.DOTALL
 # Addresses have commas, semicolons and blanks, too. The first two end an address only behind an image's name; a blank
 # does unless the whole ends in a name.
 _BEHIND_NAME: Final = r"(?<=\.(?:jpg|png|gif|tif|bmp))[,;](?!\w+=)|(?<=\.(?:jpeg|webp|avif|heic|tiff))[,;](?!\w+=)"
-ENDED: Final = re.compile(rf"([^\t|]+?)(?:[\t|]|{_BEHIND_NAME})(.*)", re.IGNORECASE)
-ENDED_BY_BLANK: Final = re.compile(rf"([^\t|]+?)(?:[\s|]|{_BEHIND_NAME})(.*)", re.IGNORECASE)
+BEFORE_COMMA: Final = re.compile(rf"([^\t|]+?)(?:[\t|]|{_BEHIND_NAME})(.*)", re.IGNORECASE)
+BEFORE_BLANK: Final = re.compile(rf"([^\t|]+?)(?:[\s|]|{_BEHIND_NAME})(.*)", re.IGNORECASE)
 NAME_AT_END: Final = re.compile(r"\.\w{3,4}\Z")
 
 
@@ -31,7 +31,7 @@ def names_columns(text: str) -> bool:
 def read_addresses(text: str, notices: NoticeCounter) -> Iterator[str]:
     """Yields each address of a list once, in its order; notices the text beside addresses, which is not read."""
     is_headed = file_column(_heading(text)) is not None
-    seen: set[str] = set()
+    addresses: set[str] = set()
     for number, source in enumerate(LINE_BREAK.split(text), 1):
         line = source.strip(SEPARATORS)
         if not line:
@@ -43,8 +43,8 @@ def read_addresses(text: str, notices: NoticeCounter) -> Iterator[str]:
             address, rest = _split(part)
             if rest:
                 notices.add("beside_address", number)
-            if address and address not in seen:
-                seen.add(address)
+            if address and address not in addresses:
+                addresses.add(address)
                 yield address
 
 
@@ -63,7 +63,7 @@ def _split(part: str) -> tuple[str, str]:
         return part, ""
     if match := QUOTED.match(part):
         address, rest = match[1] or match[2] or "", match[3]
-    elif match := (ENDED if NAME_AT_END.search(part) else ENDED_BY_BLANK).match(part):
+    elif match := (BEFORE_COMMA if NAME_AT_END.search(part) else BEFORE_BLANK).match(part):
         address, rest = match[1], match[2]
     else:
         address, rest = part, ""
