@@ -75,6 +75,13 @@ UNSUPPORTED_FORMATS: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = (
     ),
 )
 
+# Excel before 2007, and the zips of office programs by the name of their first file.
+SPREADSHEET: Final = re.compile(
+    rb"\xd0\xcf\x11\xe0|PK\x03\x04.{26}"
+    rb"(?:\[Content_Types\]\.xml|_rels/|docProps/|xl/|Index/|mimetypeapplication/vnd\.oasis)",
+    re.DOTALL,
+)
+
 # Files that are no images or that may carry more than one, with the code of the rejection.
 REJECTED_FORMATS: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = (
     ("not_an_image", re.compile(rb".{4}ftypM4[ABP] ", re.DOTALL)),  # sound
@@ -87,6 +94,7 @@ REJECTED_FORMATS: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = (
         ),
     ),
     ("pdf_not_accepted", re.compile(rb".{0,1024}%PDF-", re.DOTALL)),
+    ("spreadsheet_not_accepted", SPREADSHEET),
     (
         "archive_not_accepted",
         re.compile(rb"PK\x03\x04|PK\x05\x06|\x1f\x8b|Rar!|7z\xbc\xaf\x27\x1c|BZh|\xfd7zXZ|.{257}ustar", re.DOTALL),

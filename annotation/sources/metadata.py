@@ -1,9 +1,11 @@
 """Reads the metadata that a manifest gives of images, and makes it safe to store."""
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -16,6 +18,11 @@ DIGEST_LENGTH: Final = 8
 FIELDS: Final = {"title": 300, "author": 300, "license": 100, "source": 100, "group": 100}
 MAX_CRITIQUES: Final = 100
 LONGEST_TEXT: Final = 2_000
+DEEPEST_NESTING: Final = 50
+# Zeros may follow a decimal sign; three of them may as well be those of a thousand.
+WHOLE_NUMBER: Final = re.compile(r"[+-]?\d{1,9}(?:[.,](?:0{1,2}|0{4,9})?)?")
+POWER_OF_TEN: Final = re.compile(r"[+-]?\d(?:[.,]\d{1,9})?[eE]\+?\d{1,2}")
+FULL_WIDTH_SIGNS: Final = str.maketrans("－−＋．，", "--+.,")
 # Invisible: control characters (NUL), formatting ones (right-to-left overrides), lone surrogates.
 INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs"})
 
@@ -48,10 +55,11 @@ def read_metadata(row: Mapping[str, Any], number: int = 0) -> ImageMetadata:
     `wish` is how many critiques the image requires; `number` is the row's in its manifest. Raises RejectedFile naming
     the value that cannot be read.
     """
-    values = {clean_text(name): clean_value(value) for name, value in row.items() if value not in (None, "")}
+    cleaned = ((clean_text(name), clean_value(value)) for name, value in row.items())
+    values = {name: value for name, value in cleaned if value not in (None, "")}
     values["license"] = values.pop("license", None) or values.pop("licence", "")
     texts = {name: _text(name, values.pop(name, ""), limit) for name, limit in FIELDS.items()}
-    critiques = values.pop("wish", None) or values.pop("critiques_per_image", None)
+    critiques = values.pop("wish" if "wish" in values else "critiques_per_image", None)
     priority = values.pop("priority", 0)
     return ImageMetadata(
         **texts,
@@ -69,18 +77,22 @@ def columns_with_secrets(metadata: ImageMetadata) -> list[str]:
 
 
 def clean_text(value: Any) -> str:
-    """Returns a value as one line of visible text."""
+    """Returns a value as one line of visible text, of at most LONGEST_TEXT characters."""
     text = str(value)
-    visible = text if text.isprintable() else "".join(map(_visible, text))
+    if text.isprintable():  # most texts: a look at each character would take many times as long
+        return " ".join(text.split())[:LONGEST_TEXT]
+    visible = "".join(_visible(character) for character in text)
     return " ".join(visible.split())[:LONGEST_TEXT]
 
 
-def clean_value(value: Any) -> Any:
-    """Returns a JSON value whose texts are each one line of visible text."""
+def clean_value(value: Any, depth: int = 0) -> Any:
+    """Returns a JSON value whose texts are each one line of visible text. Raises RejectedFile for one nested deeply."""
+    if depth > DEEPEST_NESTING:
+        raise RejectedFile("nested_too_deeply", limit=DEEPEST_NESTING)
     if isinstance(value, dict):
-        return {clean_text(name): clean_value(inner) for name, inner in value.items()}
+        return {clean_text(name): clean_value(inner, depth + 1) for name, inner in value.items()}
     if isinstance(value, list):
-        return [clean_value(inner) for inner in value]
+        return [clean_value(inner, depth + 1) for inner in value]
     return clean_text(value) if isinstance(value, str) else value
 
 
@@ -109,6 +121,8 @@ def _visible(character: str) -> str:
 
 
 def _text(name: str, value: Any, limit: int) -> str:
+    if isinstance(value, dict | list | bool):
+        raise RejectedFile("not_a_text", name=name)
     text = clean_text(value)
     if len(text) > limit:
         raise RejectedFile("text_too_long", name=name, limit=limit)
@@ -116,10 +130,20 @@ def _text(name: str, value: Any, limit: int) -> str:
 
 
 def _number(name: str, value: Any, lowest: int, highest: int) -> int:
-    try:
-        number = lowest - 1 if isinstance(value, float | bool) else int(value)
-    except (ValueError, TypeError):
-        number = lowest - 1
-    if lowest <= number <= highest:
+    number = _whole_number(value)
+    if number is not None and lowest <= number <= highest:
         return number
     raise RejectedFile("not_a_number", name=name, value=str(value)[:40], lowest=lowest, highest=highest)
+
+
+def _whole_number(value: Any) -> int | None:
+    """Returns the whole number that JSON or a spreadsheet means, as 4 by `4.0`, `4,0` or `4E+00`; None for others."""
+    if isinstance(value, bool | dict | list):
+        return None
+    text = str(value).strip().translate(FULL_WIDTH_SIGNS)
+    if WHOLE_NUMBER.fullmatch(text):
+        return int(re.split("[.,]", text)[0])
+    if not POWER_OF_TEN.fullmatch(text):
+        return None
+    number = Decimal(text.replace(",", "."))
+    return int(number) if number == number.to_integral_value() else None

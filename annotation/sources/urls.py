@@ -1,6 +1,5 @@
 """Imports of a list of URLs, one a line, or of a manifest whose files are URLs."""
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -11,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.sources.base import OpenSource, Source, existing_path, read_sent_file
 from annotation.sources.entries import MAX_FILES, SourceEntry
-from annotation.sources.notices import Notice
+from annotation.sources.notices import Notice, NoticeCounter
 from annotation.sources.reading import named_files
+from annotation.sources.reading.address_lists import names_columns, read_addresses
+from annotation.sources.reading.encodings import decode
 from annotation.sources.reading.manifest_rows import entries_of_rows, read_manifest
 from annotation.sources.rejections import RejectedSource
 
@@ -27,13 +28,15 @@ class OpenUrlList:
         content = read_sent_file(self.stored, LARGEST_LIST)
         if len(content) > LARGEST_LIST:
             raise RejectedSource("manifest_too_large", megabytes=LARGEST_LIST // 1_000_000)
-        if _is_manifest(content):
+        decoded = decode(content)
+        if _is_manifest(decoded.text):
             yield from entries_of_rows(read_manifest(content, MAX_FILES), named_files.url_entry)
             return
-        lines = (line.strip() for line in content.decode("utf-8-sig", "replace").splitlines())
-        for url in dict.fromkeys(lines):
-            if url:
-                yield named_files.url_entry(url)
+        counter = NoticeCounter()
+        for url in read_addresses(decoded.text, counter):
+            yield named_files.url_entry(url)
+        yield from decoded.notices
+        yield from counter.notices()
 
     def open(self, uri: str) -> AbstractContextManager[IO[bytes]]:
         return named_files.open_url_entry(uri)
@@ -57,10 +60,9 @@ class UrlsSource(Source):
         yield OpenUrlList(stored)
 
 
-def _is_manifest(content: bytes) -> bool:
-    """Returns whether the content is JSON, or its first line names columns, one of them `file`."""
-    first = content.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0].strip().lower()
-    return first[:1] in (b"[", b"{") or b"file" in re.split(rb"[,;\t]", first)
+def _is_manifest(text: str) -> bool:
+    """Returns whether a text is JSON, or its first line names columns, one of them that of the files."""
+    return text.lstrip()[:1] in ("[", "{") or names_columns(text)
 
 
 URLS: Final = UrlsSource()

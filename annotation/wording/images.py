@@ -41,6 +41,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     "html_not_accepted": _("“%(file)s” is a web page, whatever its name says. Save the image itself and add that."),
     "pdf_not_accepted": _("“%(file)s” is a PDF. Save the image in it as PNG or JPEG and add that."),
     "video_not_accepted": _("“%(file)s” is a video. Save one frame of it as PNG or JPEG and add that."),
+    "spreadsheet_not_accepted": _(
+        "“%(file)s” is a spreadsheet or another document of an office program. If it is the manifest, save it as “CSV "
+        "UTF-8” under the name manifest.csv."
+    ),
     "archive_not_accepted": _("“%(file)s” is an archive, not an image. Import it as a zip, or unpack it first."),
     "program_not_accepted": _("“%(file)s” is a program, not an image."),
     "not_an_image": _(

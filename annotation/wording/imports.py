@@ -23,9 +23,17 @@ MESSAGES: Final[dict[str, Promise]] = {
         "A cell begins with a quotation mark here and does not end with one. End it with a quotation mark, and double "
         "each mark that belongs to its text."
     ),
+    "undecodable_row": _("Some of its bytes are no characters of the file's encoding. Save it as “CSV UTF-8”."),
+    "key_given_twice": _("It gives “%(name)s” twice. Give each name once."),
+    "nested_too_deeply": _("Its values are nested more than %(limit)s levels deep. Flatten them."),
+    "list_ends_in_fault": _(
+        "The list cannot be read any further (line %(line)s of the file): it is cut off or damaged there. The entries "
+        "before it are read. Correct the file and import it again for the others."
+    ),
     "no_file_named": _("It names no file."),
     "named_twice": _("An earlier row names “%(file)s” already."),
     "not_a_number": _("“%(name)s” is “%(value)s”; write a whole number from %(lowest)s to %(highest)s."),
+    "not_a_text": _("“%(name)s” must be a text, not a list, an object, true or false."),
     "text_too_long": _("“%(name)s” has more than %(limit)s characters. Shorten it."),
     "place_not_allowed": _("“%(file)s” is a URL that a manifest of this import may not name."),
     "secrets_in_metadata": _(
@@ -64,8 +72,16 @@ MESSAGES: Final[dict[str, Promise]] = {
         "The manifest “%(name)s” cannot be opened. Pack the zip again, or give Loupe the right to read the file."
     ),
     "manifest_too_large": _("The manifest is larger than %(megabytes)s MB. Import it in parts."),
-    "manifest_not_utf8": _("The manifest is not UTF-8. Save it as “CSV UTF-8”."),
-    "manifest_without_file": _("The manifest's first line names the columns, each once, and one of them is “file”."),
+    "manifest_not_utf8": _("The encoding of this file is not recognised. Save it as “CSV UTF-8”."),
+    "manifest_not_text": _("This is not a text file that names images. Save the table as “CSV UTF-8” and send that."),
+    "spreadsheet_as_manifest": _(
+        "This is a spreadsheet's own file (such as .xlsx, .ods or .numbers). Open it, save it as “CSV UTF-8”, and send "
+        "that."
+    ),
+    "manifest_without_file": _(
+        "The manifest's first line must name the columns, one of them “file”. It reads: %(columns)s."
+    ),
+    "column_named_twice": _("The manifest's first line names “%(name)s” more than once. Name each column once."),
     "manifest_not_json": _("The manifest is no JSON that can be read (line %(row)s)."),
     "no_import_root": _("This server has no import folder; set LOUPE_IMPORT_ROOT, or send a zip."),
     "folder_not_found": _("There is no such folder below the server's import folder."),
@@ -104,6 +120,42 @@ MESSAGES: Final[dict[str, Promise]] = {
         "The folder “%(folder)s” was taken. What begins alike was left out: %(names)s. Import it by its own name."
     ),
     "nothing_there": _("It contains no file that may be an image."),
+    # notices about manifests and lists
+    "encoding_guessed": _(
+        "The file does not tell its encoding and was read as %(encoding)s. If texts look wrong, save it as “CSV UTF-8” "
+        "and replace the metadata by it."
+    ),
+    "encoding_ambiguous": _(
+        "The file does not tell its encoding. It was read as %(encoding)s, but may be %(others)s. If texts look wrong, "
+        "save it as “CSV UTF-8” and replace the metadata by it."
+    ),
+    "lines_above_header": _("The text above line %(header)s, which names the columns, was not read."),
+    "header_repeated": _(
+        "The line that names the columns is repeated (line %(line)s; %(count)s in all). It was not read as a row."
+    ),
+    "column_read_as_file": _("There is no column “file”; “%(column)s” was read instead (line %(line)s)."),
+    "column_resembles": _(
+        "The column “%(column)s” is kept under its name. If it is meant as “%(known)s”, rename it and replace the "
+        "metadata."
+    ),
+    "column_without_name": _(
+        "A column has no name; its values are kept as “%(column)s” (first in line %(line)s; rows: %(count)s)."
+    ),
+    "marker_read_as_empty": _(
+        "“%(value)s” in the column “%(column)s” was read as an empty cell (first in line %(line)s; rows: %(count)s)."
+    ),
+    "text_cut": _(
+        "The column “%(column)s” has texts of more than %(limit)s characters, which were cut (first in line %(line)s; "
+        "rows: %(count)s)."
+    ),
+    "rows_within_cell": _(
+        "The row in line %(line)s has a cell whose lines look like rows of their own (such rows: %(count)s). If they "
+        "are, double each quotation mark that belongs to a text, and import the manifest again."
+    ),
+    "beside_address": _(
+        "Text beside addresses was not read (first in line %(line)s; lines: %(count)s). To give metadata, name the "
+        "columns in the first line, such as file,title."
+    ),
     # of imports as a whole, and of what happens to them on the way
     "duplicate": _("“%(file)s” is in this project already, as “%(there)s” in the batch “%(batch)s”."),
     "not_in_batch": _("“%(file)s” is not in this batch."),

@@ -98,7 +98,7 @@ def _hostile_archives() -> Iterator[Zip]:
         lambda: zip_bytes(valid_image(18), ("manifest.csv", b"\xff\xfe\0")),
         0,
         {},
-        "manifest_not_utf8",
+        "manifest_not_text",
     )
     yield Zip("false extra fields", _with_false_extra_fields, None, None)
     yield Zip(

@@ -19,10 +19,10 @@ SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>a
 HTML = b"<!doctype html><html><body><script>alert(1)</script></body></html>"
 
 
-def zip_archive() -> bytes:
+def zip_archive(name: str = "photo.jpg") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("photo.jpg", files.jpeg())
+        archive.writestr(name, files.jpeg())
     return file.getvalue()
 
 
@@ -73,6 +73,12 @@ REJECTED_FILES = {
     "paper.pdf": ("pdf_not_accepted", b"%PDF-1.7\n"),
     "photos.jpg": ("archive_not_accepted", zip_archive()),
     "photos.png": ("archive_not_accepted", tar_archive()),
+    "table.xlsx": ("spreadsheet_not_accepted", zip_archive("docProps/app.xml")),
+    "table.ods": (
+        "spreadsheet_not_accepted",
+        b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.open",
+    ),
+    "table.xls": ("spreadsheet_not_accepted", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100),
     "program.jpg": ("program_not_accepted", b"\x7fELF\2\1\1" + b"\0" * 100),
     "dot.png": ("too_small", files.encode(Image.new("RGB", (1, 1)), "PNG")),
     "depth.tif": ("unsupported_depth", float_tiff()),

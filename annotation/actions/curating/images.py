@@ -138,7 +138,7 @@ def _match_rows(
 
     The names are matched as an import matches them, so that a manifest finds the images that it brought in.
     """
-    files = Image.objects.filter(batch=batch).order_by("pk").values_list("file", "pk")
+    files = Image.objects.filter(batch=batch).order_by("position").values_list("file", "pk")
     index = PathIndex(files.iterator(), clean_path)
     names = [row.file for row in manifest.rows if row.rejection is None]
     matches = iter(index.match(names, index.likely_folder(names)))

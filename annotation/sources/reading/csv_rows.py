@@ -16,12 +16,13 @@ LINE_BREAK: Final = re.compile(r"\r\n?|\n")
 QUOTED_CELL: Final = re.compile(r'"[^"]*(?:""[^"]*)*" *')
 
 
-def read_csv(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | RejectedFile]]:
+def read_csv(text: str, delimiter: str, header_line: int = 1) -> Iterator[tuple[int, list[str] | RejectedFile]]:
     """Yields each row's cells, or why the row is rejected, with the number of the line on which it begins.
 
     A row on one line may have quotation marks anywhere. In a row over several lines each must open a cell, close it,
-    or be doubled within it; otherwise the row is rejected with the number of the line on which the mark opens. A row
-    with more cells than the first one is rejected, too. Reading goes on with the line after the one that is named.
+    or be doubled within it; otherwise the row is rejected with the number of the line on which the mark opens. Below
+    `header_line`, a row with a cell beyond that line's last one is rejected, too; empty cells there are left out, in
+    that line as well. Reading goes on with the line after the one that is named.
     """
     start, line, columns = 0, 1, len(text) + 1
     while start < len(text):
@@ -31,8 +32,9 @@ def read_csv(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | Rejec
             row, named_line, end = _read_over_lines(text, start, delimiter, columns)
             line += _count_breaks(text, start, named_line)
             start = named_line
-        if start == 0 and isinstance(row, list):
-            columns = len(row)
+        if line == header_line and isinstance(row, list):
+            columns = max((number for number, cell in enumerate(row, 1) if cell.strip()), default=len(row))
+            row = row[:columns]
         yield line, row
         line += _count_breaks(text, start, end)
         start = end
@@ -43,7 +45,7 @@ def _parse(text: str, delimiter: str, columns: int) -> list[str] | RejectedFile 
     if '"' not in text and len(text) <= LONGEST_CELL:  # most rows: a reader for each would take many times as long
         line = text.rstrip("\r\n")
         cells = line.split(delimiter) if line else []
-        return cells if len(cells) <= columns else RejectedFile("bad_row")
+        return cells if len(cells) <= columns else _without_extra_cells(cells, columns)
     reader = csv.reader((text, ""), delimiter=delimiter)
     try:
         cells = next(reader)
@@ -51,7 +53,12 @@ def _parse(text: str, delimiter: str, columns: int) -> list[str] | RejectedFile 
         return RejectedFile("bad_row")
     if reader.line_num > 1:
         return None
-    return cells if len(cells) <= columns else RejectedFile("bad_row")
+    return cells if len(cells) <= columns else _without_extra_cells(cells, columns)
+
+
+def _without_extra_cells(cells: list[str], columns: int) -> list[str] | RejectedFile:
+    """Returns as many cells as there are columns, or a rejection if a later one has text."""
+    return RejectedFile("bad_row") if any(map(str.strip, cells[columns:])) else cells[:columns]
 
 
 def _read_over_lines(text: str, start: int, delimiter: str, columns: int) -> tuple[list[str] | RejectedFile, int, int]:
@@ -69,7 +76,7 @@ def _read_over_lines(text: str, start: int, delimiter: str, columns: int) -> tup
 
 def _check_marks(text: str, start: int, delimiter: str, columns: int) -> tuple[RejectedFile | None, int]:
     """Returns the end of a row in which each quotation mark is closed, or a rejection and the position of its cause."""
-    unquoted_cell = re.compile(rf'[^"\r\n{delimiter}]*')
+    unquoted_cell = re.compile(rf'[^"\r\n{re.escape(delimiter)}]*')
     opening = position = start
     for _ in range(columns):
         if text.startswith('"', position):
@@ -85,6 +92,10 @@ def _check_marks(text: str, start: int, delimiter: str, columns: int) -> tuple[R
         if text[position] != delimiter:
             return RejectedFile("unclosed_quote"), opening
         position += 1
+    empty_cells = re.compile(rf'(?:""|[ {re.escape(delimiter)}])*').match(text, position)
+    position = empty_cells.end() if empty_cells else position
+    if position == len(text) or text[position] in "\r\n":
+        return None, position
     return RejectedFile("bad_row"), start
 
 

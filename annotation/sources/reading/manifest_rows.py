@@ -3,29 +3,44 @@
 A bad row never stops the others.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
-
-import orjson
 
 from annotation.sources.entries import SourceEntry, is_below
-from annotation.sources.metadata import NO_METADATA, ImageMetadata, clean_path, columns_with_secrets, read_metadata
-from annotation.sources.notices import Notice
+from annotation.sources.metadata import (
+    DEEPEST_NESTING,
+    FIELDS,
+    LONGEST_TEXT,
+    NO_METADATA,
+    ImageMetadata,
+    clean_path,
+    clean_text,
+    columns_with_secrets,
+    read_metadata,
+)
+from annotation.sources.notices import Notice, NoticeCounter
 from annotation.sources.paths import URL, normal_path
-from annotation.sources.reading.csv_rows import read_csv
+from annotation.sources.reading.csv_table import read_table
+from annotation.sources.reading.encodings import UNDECODABLE, DecodedText, decode
+from annotation.sources.reading.json_rows import read_json_lines, read_tasks
 from annotation.sources.rejections import RejectedFile, RejectedSource
 
 NAMES: Final = ("manifest.csv", "manifest.jsonl", "manifest.json")
 LARGEST_BYTES: Final = 50_000_000
 MAX_ROWS: Final = 500_000
-DELIMITERS: Final = ",;\t"
-# The fields in which Label Studio's tasks have the image; its own files are served below TASK_FOLDER.
-TASK_FILES: Final = ("image", "file", "img", "url", "image_url")
-TASK_FOLDER: Final = "/data/local-files/"
+# What programs write where there is no value. In texts only what nobody would write is taken for it.
+NO_TEXT: Final = frozenset(
+    {"nan", "NaN", "NaT", "<NA>", "#N/A", "#NAME?", "#REF!", "#VALUE!", "#NULL!", "#NUM!", "#DIV/0!"}
+)
+NO_VALUE: Final = NO_TEXT | {"NULL", "Null", "null", "NONE", "None", "none", "N/A", "n/a", "NA", "-", "–"}
+MARKERS: Final = {
+    **dict.fromkeys((*FIELDS, "licence"), NO_TEXT),
+    **dict.fromkeys(("group", "wish", "critiques_per_image", "priority"), NO_VALUE),
+}
 
 
 @dataclass(frozen=True)
@@ -53,25 +68,50 @@ def check_size(size: int) -> None:
 
 
 def read_manifest(content: bytes, max_rows: int = MAX_ROWS) -> Manifest:
-    """Returns the rows of a manifest in UTF-8.
+    """Returns the rows of a manifest, and notices about what was guessed in it, left out or looks like a mistake.
 
     Reads a list of JSON objects as Label Studio's tasks, lines of JSON objects as JSON Lines, and anything else as CSV
     with a column `file`. Raises RejectedSource when the whole of it cannot be read, or has more than `max_rows` rows.
     """
     check_size(len(content))
-    start = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    read_rows = {b"[": _tasks, b"{": _lines}.get(start, _table)
+    decoded = decode(content)
+    counter = NoticeCounter()
     names: set[str] = set()
-    rows = [_read_row(number, values, names) for number, values in islice(read_rows(content), max_rows + 1)]
+    rows = [
+        _read_row(number, values, names, counter) for number, values in islice(_rows(decoded, counter), max_rows + 1)
+    ]
     if len(rows) > max_rows:
         raise RejectedSource("too_many_entries", most=max_rows)
-    return Manifest(sorted(rows, key=lambda row: row.metadata.priority), _secret_notices(rows))
+    return Manifest(
+        sorted(rows, key=lambda row: row.metadata.priority),
+        [*decoded.notices, *counter.notices(), *_secret_notices(rows)],
+    )
 
 
 def _secret_notices(rows: list[ManifestRow]) -> list[Notice]:
     """Returns a notice about the columns whose URLs have signatures, which are stored and exported as they are."""
     names = sorted({name for row in rows for name in columns_with_secrets(row.metadata)})
     return [Notice("secrets_in_metadata", {"columns": ", ".join(names[:5])})] if names else []
+
+
+def _rows(decoded: DecodedText, counter: NoticeCounter) -> Iterator[tuple[int, Mapping[str, Any] | RejectedFile]]:
+    """Yields the rows of the format that the first character tells; those with undecodable bytes are rejected."""
+    start = decoded.text[:1000].lstrip()[:1]
+    if start == "[":
+        rows: Iterator[tuple[int, Mapping[str, Any] | RejectedFile]] = read_tasks(decoded.text)
+    elif start == "{":
+        rows = read_json_lines(decoded.text, counter)
+    else:
+        rows = read_table(decoded.text, counter)
+    return _without_damage(rows) if decoded.is_damaged else rows
+
+
+def _without_damage(
+    rows: Iterator[tuple[int, Mapping[str, Any] | RejectedFile]],
+) -> Iterator[tuple[int, Mapping[str, Any] | RejectedFile]]:
+    for number, row in rows:
+        text = "" if isinstance(row, RejectedFile) else json.dumps(row, ensure_ascii=False)
+        yield number, RejectedFile("undecodable_row") if UNDECODABLE.search(text) else row
 
 
 def entries_of_rows(manifest: Manifest, find: Callable[[str], SourceEntry]) -> Iterator[SourceEntry | Notice]:
@@ -117,67 +157,9 @@ def names_of_files(manifests: Iterable[bytes]) -> set[str]:
     return names
 
 
-def _table(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | RejectedFile]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RejectedSource("manifest_not_utf8") from error
-    first = text.split("\n", 1)[0]
-    rows = read_csv(text, max(DELIMITERS, key=first.count))
-    line, names = next(rows, (1, []))
-    if isinstance(names, RejectedFile):
-        raise RejectedSource(names.code, row=line)
-    header = [name.strip().lower() for name in names]
-    if "file" not in header or len(set(header)) < len(header):
-        raise RejectedSource("manifest_without_file")
-    for number, cells in rows:
-        if isinstance(cells, RejectedFile):
-            yield number, cells
-        elif cells:
-            yield number, dict(zip(header, cells, strict=False))
-
-
-def _lines(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | RejectedFile]]:
-    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
-        if line.strip():
-            yield number, _object(line)
-
-
-def _object(line: bytes) -> Mapping[str, Any] | RejectedFile:
-    try:
-        value = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return RejectedFile("bad_row")
-    return value if isinstance(value, dict) else RejectedFile("bad_row")
-
-
-def _tasks(content: bytes) -> Iterator[tuple[int, Mapping[str, Any] | RejectedFile]]:
-    try:
-        tasks = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError as error:
-        raise RejectedSource("manifest_not_json", row=error.lineno) from error
-    for number, task in enumerate(tasks, 1):
-        yield number, _task_row(task) if isinstance(task, dict) else RejectedFile("bad_row")
-
-
-def _task_row(task: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Returns a task's data and meta as one row; a list of such rows without `data` is taken as it is."""
-    data = task.get("data", task)
-    row = dict(data) if isinstance(data, dict) else {}
-    if "file" not in row:
-        name = next((name for name in TASK_FILES if isinstance(row.get(name), str)), None)
-        row["file"] = _task_file(row.pop(name)) if name else ""
-    return {**row, **task["meta"]} if isinstance(task.get("meta"), dict) else row
-
-
-def _task_file(url: str) -> str:
-    """Returns the path that Label Studio's URL of a local file stands for; any other URL as it is."""
-    if not url.startswith(TASK_FOLDER):
-        return url
-    return parse_qs(urlsplit(url).query).get("d", [""])[0]
-
-
-def _read_row(number: int, row: Mapping[str, Any] | RejectedFile, names: set[str]) -> ManifestRow:
+def _read_row(
+    number: int, row: Mapping[str, Any] | RejectedFile, names: set[str], counter: NoticeCounter
+) -> ManifestRow:
     if isinstance(row, RejectedFile):
         return _rejected(number, "", row)
     file = str(row.get("file") or "").strip()
@@ -188,9 +170,32 @@ def _read_row(number: int, row: Mapping[str, Any] | RejectedFile, names: set[str
         return _rejected(number, file, RejectedFile("named_twice"))
     names.add(path)
     try:
-        return ManifestRow(file, number, read_metadata({name: row[name] for name in row if name != "file"}, number))
+        return ManifestRow(file, number, read_metadata(_values(number, row, counter), number))
     except RejectedFile as rejection:
         return _rejected(number, file, rejection)
+
+
+def _values(number: int, row: Mapping[str, Any], counter: NoticeCounter) -> dict[str, Any]:
+    """Returns the values of a row besides its file, without those that stand for no value; notices what will be cut."""
+    values = {}
+    for name, value in row.items():
+        if name == "file":
+            continue
+        if isinstance(value, str) and value.strip() in MARKERS.get(name, ()):
+            counter.add("marker_read_as_empty", number, column=name, value=value.strip())
+            continue
+        if (not isinstance(value, str) or len(value) > LONGEST_TEXT) and name not in FIELDS and _is_too_long(value):
+            counter.add("text_cut", number, column=clean_text(name)[:100], limit=LONGEST_TEXT)
+        values[name] = value
+    return values
+
+
+def _is_too_long(value: Any, depth: int = 0) -> bool:
+    """Returns whether a text of a value has more characters than are stored."""
+    if isinstance(value, dict | list):
+        inner_values = value.values() if isinstance(value, dict) else value
+        return depth < DEEPEST_NESTING and any(_is_too_long(inner, depth + 1) for inner in inner_values)
+    return isinstance(value, str) and len(" ".join(value.split())) > LONGEST_TEXT
 
 
 def _rejected(number: int, file: str, rejection: RejectedFile) -> ManifestRow:

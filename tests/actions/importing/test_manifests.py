@@ -9,7 +9,7 @@ from annotation.actions.importing.rejection_report import write_report
 from annotation.models import Batch
 from annotation.sources.reading.manifest_rows import read_manifest
 from annotation.sources.rejections import RejectedSource
-from annotation.wording.rejections import explain_file, explain_import
+from annotation.wording.rejections import explain_file, explain_import, explain_notices
 from tests.actions.importing.helpers import image_names, rejected_files, run_import, write_images, zip_bytes
 from tests.factories import image_bytes
 
@@ -132,3 +132,88 @@ def test_a_title_that_is_too_long_is_named_with_its_field(batch: Batch, root: Pa
     write_images(root, "a.jpg")
     image_import = run_import(batch, "manifest", f"file,title\na.jpg,{'x' * 301}\n".encode())
     assert "title" in explain_file(rejected_files(image_import)[0])
+
+
+def zip_with(manifest: bytes, *names: str) -> bytes:
+    return zip_bytes(
+        {**{name: image_bytes(number, kind="PNG") for number, name in enumerate(names)}, "manifest.csv": manifest}
+    )
+
+
+SAVED_BY_SPREADSHEETS = {
+    "empty columns": (b"file,title,,\na.png,x,,\n", {"a.png": "x"}),
+    "empty cells beyond the columns": (b"file,title\na.png,x,,\nb.png,y\n", {"a.png": "x", "b.png": "y"}),
+    "empty rows": (b"file,title\na.png,x\n,\n,\n", {"a.png": "x"}),
+    "an empty first line": (b"\r\nfile,title\r\na.png,x\r\n", {"a.png": "x"}),
+    "Excel's Unicode text": ("sep=\t\nfile\ttitle\r\na.png\t日落\r\n".encode("utf-16"), {"a.png": "日落"}),
+}
+
+
+@pytest.mark.parametrize("kind", SAVED_BY_SPREADSHEETS)
+def test_a_manifest_saved_by_a_spreadsheet_brings_its_images_in_and_nothing_is_rejected(
+    kind: str, batch: Batch
+) -> None:
+    manifest, titles = SAVED_BY_SPREADSHEETS[kind]
+    image_import = run_import(batch, "zip", zip_with(manifest, *titles))
+    assert dict(batch.images.values_list("file", "title")) == titles
+    assert (rejected_files(image_import), image_import.notices) == ([], [])
+
+
+def test_a_manifest_in_chinese_windows_encoding_is_read_and_the_import_says_so(batch: Batch) -> None:
+    manifest = "file,title,wish\na.png,江南水乡的清晨,4.0\nb.png,老人与海，很美,nan\n".encode("gbk")
+    image_import = run_import(batch, "zip", zip_with(manifest, "a.png", "b.png"))
+    images = set(batch.images.values_list("title", "critiques_per_image"))
+    assert images == {("江南水乡的清晨", 4), ("老人与海，很美", None)}
+    guess, marker = explain_notices(image_import)
+    assert "GB 18030" in guess
+    assert "line 3" in marker
+    replacement = replace_metadata(actor=batch.created_by, batch=batch, content=manifest)
+    assert (replacement.changed, replacement.rejected) == (2, [])
+    assert replacement.notices == [guess, marker]
+
+
+def test_a_list_cut_in_its_middle_brings_in_what_stands_before_and_names_the_line(batch: Batch) -> None:
+    images = {name: image_bytes(number, kind="PNG") for number, name in enumerate(("a.png", "b.png", "c.png"))}
+    manifest = b'[{"file": "a.png"},\n{"file": "b.png"},\n{"file": "c.p'
+    image_import = run_import(batch, "zip", zip_bytes({**images, "manifest.json": manifest}))
+    assert image_names(batch) == ["a.png", "b.png"]
+    (rejected,) = rejected_files(image_import)
+    assert "line 3 of the file" in explain_file(rejected)
+
+
+def test_a_row_with_a_byte_that_is_no_character_is_named_and_the_others_are_read(batch: Batch) -> None:
+    manifest = "file,title\na.png,日出\nb.png,日落\nc.png,沙丘\n".encode().replace("落".encode(), b"\xe8\x90")
+    image_import = run_import(batch, "zip", zip_with(manifest, "a.png", "b.png", "c.png"))
+    assert dict(batch.images.values_list("file", "title")) == {"a.png": "日出", "c.png": "沙丘"}
+    assert [(file.code, file.params) for file in rejected_files(image_import)] == [("undecodable_row", {"row": 3})]
+
+
+@pytest.mark.parametrize("kind", ["manifest", "urls"])
+def test_a_spreadsheets_own_file_is_refused_with_what_to_do(kind: str, batch: Batch, root: Path) -> None:
+    workbook = zip_bytes({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"})
+    image_import = run_import(batch, kind, workbook)
+    assert image_import.status == "failed"
+    assert "save it as “CSV UTF-8”" in explain_import(image_import)
+
+
+def test_a_spreadsheet_beside_images_is_rejected_with_what_to_do(batch: Batch) -> None:
+    workbook = zip_bytes({"docProps/app.xml": b"<x/>", "xl/workbook.xml": b"<workbook/>"})
+    image_import = run_import(batch, "zip", zip_bytes({"a.png": image_bytes(1, kind="PNG"), "list.xlsx": workbook}))
+    assert image_names(batch) == ["a.png"]
+    assert "manifest.csv" in explain_file(rejected_files(image_import)[0])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_list_of_addresses_is_read_beside_its_heading_and_further_columns(encoding: str, batch: Batch) -> None:
+    content = '\r\n"URLs"\r\n<ftp://a/0.jpg>\r\n"http://a:1/1.jpg","The dune, late"\r\nhttp://a:1/2,3.jpg\r\n'
+    image_import = run_import(batch, "urls", content.encode(encoding))
+    files = rejected_files(image_import)
+    assert [file.code for file in files] == ["not_an_address", "port_not_allowed", "port_not_allowed"]
+    assert [file.file.rsplit("/", 1)[-1] for file in files] == ["0.jpg", "1.jpg", "2,3.jpg"]
+    assert [(notice["code"], notice["params"]["line"]) for notice in image_import.notices] == [("beside_address", 4)]
+
+
+def test_a_list_with_several_columns_is_a_manifest_by_its_heading(batch: Batch) -> None:
+    image_import = run_import(batch, "urls", b"title;url\nThe dune;http://a:1/0.jpg\n")
+    (row,) = image_import.files.all()
+    assert (row.code, row.params, row.metadata["title"]) == ("port_not_allowed", {"row": 2}, "The dune")
