@@ -11,7 +11,9 @@ from PIL import AvifImagePlugin, Image, ImageFile
 
 from annotation.imaging.camera_raws import raw_format
 from annotation.imaging.format_detection import HEAD_BYTES, accepted_format, rejection_code
+from annotation.imaging.opening import open_as
 from annotation.imaging.protocol import Limits, RejectedImage
+from annotation.imaging.samples import register_deep_greys
 
 # A JPEG with several images (MPO) is accepted as its first.
 FORMAT_ALIASES: Final = {"MPO": "JPEG"}
@@ -26,6 +28,7 @@ def prepare_decoders(limits: Limits) -> None:
     warnings.simplefilter("ignore")
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    register_deep_greys()
     pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
@@ -56,7 +59,7 @@ def open_image(file: BufferedReader, limits: Limits) -> Image.Image:
     if expected == "WEBP" and file.seek(0, 2) < int.from_bytes(head[4:8], "little") + 8:
         raise RejectedImage("truncated")  # libwebp reports no cause
     try:
-        image = Image.open(file, formats=(expected,))
+        image = open_as(file, expected)
     except Exception as error:
         raise _rejection(error, limits) from error
     if image_format(image) != expected:
