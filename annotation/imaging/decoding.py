@@ -60,6 +60,8 @@ def open_image(file: BufferedReader, limits: Limits) -> Image.Image:
         raise RejectedImage("truncated")  # libwebp reports no cause
     try:
         image = open_as(file, expected)
+    except RejectedImage:
+        raise
     except Exception as error:
         raise _rejection(error, limits) from error
     if image_format(image) != expected:

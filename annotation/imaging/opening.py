@@ -7,11 +7,13 @@ samples that are decoded. XMP is removed: Pillow takes the orientation from it, 
 from io import BufferedReader
 from typing import Final
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from annotation.imaging.colour.embedded import png_profile, tiff_or_heif_profile
 from annotation.imaging.png_chunks import PngChunks, separate_chunks
-from annotation.imaging.samples import DEEP_TRANSPARENCY, scaled_transparency
+from annotation.imaging.protocol import RejectedImage
+from annotation.imaging.samples import BITS_PER_SAMPLE, DEEP_TRANSPARENCY, scaled_transparency
+from annotation.imaging.tiff_directories import SUB_DIRECTORIES, read_directories
 
 PROFILE: Final = "icc_profile"
 XMP_KEYS: Final = ("xmp", "XML:com.adobe.xmp")
@@ -20,11 +22,16 @@ XMP_KEYS: Final = ("xmp", "XML:com.adobe.xmp")
 def open_as(file: BufferedReader, kind: str) -> Image.Image:
     """Returns the image in `file`, of the format that Pillow calls `kind`, without decoding it.
 
-    Raises what Pillow raises for damaged files.
+    Raises RejectedImage for a depth that no decoder reads, and what Pillow raises for damaged files.
     """
     if kind == "PNG":
         return _open_png(separate_chunks(file))
-    image = Image.open(file, formats=(kind,))
+    try:
+        image = Image.open(file, formats=(kind,))
+    except UnidentifiedImageError as error:
+        if kind == "TIFF" and not _has_common_depth(file):
+            raise RejectedImage("unsupported_depth") from error
+        raise
     for key in XMP_KEYS:
         image.info.pop(key, None)
     image.info[PROFILE] = tiff_or_heif_profile(image, file)
@@ -43,3 +50,9 @@ def _open_png(chunks: PngChunks) -> Image.Image:
         else:
             image.info["transparency"] = tuple(scaled_transparency(value, 8) for value in transparency)
     return image
+
+
+def _has_common_depth(file: BufferedReader) -> bool:
+    """Returns whether the first image of a TIFF has 8 or 16 bits a channel; true for one that says nothing."""
+    first = next(read_directories(file, {BITS_PER_SAMPLE, SUB_DIRECTORIES}), {})
+    return all(bits in {8, 16} for bits in first.get(BITS_PER_SAMPLE, ()))

@@ -4,6 +4,7 @@ Child process only.
 """
 
 from functools import reduce
+from itertools import chain
 from typing import BinaryIO, Final
 
 from PIL import Image, ImageChops, TiffImagePlugin
@@ -82,10 +83,17 @@ def _with_deep_transparency(image: Image.Image, file: BinaryIO, colour: tuple[in
     file.seek(0)
     low = Image.open(file, formats=("PNG",))
     low.tile = [tile._replace(args="RGB;16L") for tile in low.tile]
-    samples = [*(value >> 8 for value in colour), *(value & 255 for value in colour)]
-    matches = [
-        band.point([255 if value == sample else 0 for value in range(256)])
-        for band, sample in zip((*image.split(), *low.split()), samples, strict=True)
-    ]
-    transparent = reduce(ImageChops.darker, matches)
-    return Image.merge("RGBA", (*image.split(), ImageChops.invert(transparent)))
+    # Channel by channel, because each has as many bytes as the image has pixels.
+    matches = chain(
+        (_matches(image, channel, value >> 8) for channel, value in enumerate(colour)),
+        (_matches(low, channel, value & 255) for channel, value in enumerate(colour)),
+    )
+    opaque = ImageChops.invert(reduce(ImageChops.darker, matches))
+    low.im = None  # frees its pixels before those of the result are made
+    image.putalpha(opaque)
+    return image
+
+
+def _matches(image: Image.Image, channel: int, value: int) -> Image.Image:
+    """Returns 255 where a channel has this value, elsewhere 0."""
+    return image.getchannel(channel).point([255 if other == value else 0 for other in range(256)])
