@@ -22,15 +22,19 @@ def read_nclx(file: BinaryIO) -> tuple[int, int] | None:
 
 
 def _read_nclx(file: BinaryIO) -> tuple[int, int] | None:
-    top = _boxes(file, 0, file.seek(0, 2))
-    meta = _by_type(_boxes(file, *_full_box(next(box for box in top if box[0] == b"meta"))))
+    top = _by_type(_boxes(file, 0, file.seek(0, 2)))
+    meta = _by_type(_boxes(file, *_full_box(top[b"meta"])))
     primary = _read_primary_item(file, meta[b"pitm"])
     properties = _by_type(_boxes(file, *meta[b"iprp"][1:]))
     containers = list(_boxes(file, *properties[b"ipco"][1:]))
     for index in _associations(_read(file, properties[b"ipma"], MAX_ASSOCIATION_BYTES), primary):
-        colour = _read(file, containers[index - 1], 8) if 0 < index <= len(containers) else b""
-        if containers[index - 1][0] == b"colr" and colour[:4] == b"nclx":
-            return struct.unpack(">HH", colour[4:8])
+        if index == 0:
+            continue  # stands for no property
+        container = containers[index - 1]
+        colour = _read(file, container, 8)
+        if container[0] == b"colr" and colour[:4] == b"nclx":
+            primaries, transfer = struct.unpack(">HH", colour[4:])
+            return primaries, transfer
     return None
 
 

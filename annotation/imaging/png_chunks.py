@@ -20,6 +20,10 @@ CHECKSUM_BYTES: Final = 4
 # the image is animated. Frames after the first are never decoded. The limits are the least and the most bytes of each.
 ANCILLARY_BIT: Final = 0x20
 KEPT: Final = {b"tRNS": (1, 256), b"eXIf": (8, 32_000_000), b"acTL": (8, 8), b"fcTL": (26, 26)}
+# ImageMagick's way of storing EXIF before there was eXIf. It has camera and exposure; its orientation does not count.
+EXIF_TEXT: Final = b"Raw profile type exif\0"
+TEXT: Final = frozenset({b"tEXt", b"zTXt"})
+MAX_EXIF_TEXT_BYTES: Final = 200_000
 # The bytes of tRNS by the colour type in IHDR; the types 4 and 6 have an alpha channel and no tRNS.
 TRANSPARENCY_BYTES: Final = {0: range(2, 3), 2: range(6, 7), 3: range(1, 257)}
 COLOUR: Final = frozenset({b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM"})
@@ -53,17 +57,19 @@ class _Chunk:
 def separate_chunks(file: BinaryIO) -> PngChunks:
     """Returns the chunks of an opened PNG. The decoder's file reads from `file`, which must stay open."""
     parts = [(0, SIGNATURE_BYTES)]
+    kept_kinds: set[bytes] = set()
     colour: dict[bytes, bytes] = {}
     bit_depth, colour_type, has_pixels = 8, 0, False
     for chunk in _chunks(file):
         if chunk.kind == b"IHDR":
             bit_depth, colour_type = _read_content(file, chunk)[8:10].ljust(2, b"\0")
         has_pixels = has_pixels or chunk.kind == b"IDAT"
-        # Chunks of an animation that follow the pixels belong to later frames.
-        is_read = not has_pixels or chunk.kind == b"eXIf"
-        if chunk.is_critical or (is_read and _is_kept(chunk, colour_type) and _is_whole(file, chunk)):
+        if chunk.is_critical:
             _append(parts, chunk)
-        elif is_read and chunk.kind in COLOUR.difference(colour) and _is_whole(file, chunk):
+        elif chunk.kind not in kept_kinds and _is_kept(file, chunk, colour_type, has_pixels) and _is_whole(file, chunk):
+            _append(parts, chunk)
+            kept_kinds.add(chunk.kind)
+        elif not has_pixels and chunk.kind in COLOUR.difference(colour) and _is_whole(file, chunk):
             colour[chunk.kind] = _read_content(file, chunk)
     return PngChunks(io.BufferedReader(_Parts(file, parts), 1 << 16), colour, bit_depth)
 
@@ -91,11 +97,26 @@ def _chunks(file: BinaryIO) -> Iterator[_Chunk]:
         start = chunk.end
 
 
-def _is_kept(chunk: _Chunk, colour_type: int) -> bool:
-    least, most = KEPT.get(chunk.kind, (1, 0))
+def _is_kept(file: BinaryIO, chunk: _Chunk, colour_type: int, has_pixels: bool) -> bool:
+    if chunk.kind in TEXT:
+        return _is_exif(file, chunk)
+    if has_pixels and chunk.kind != b"eXIf":
+        return False  # it is of a later frame, or in a wrong place
     if chunk.kind == b"tRNS" and chunk.content_bytes not in TRANSPARENCY_BYTES.get(colour_type, ()):
         return False
+    least, most = KEPT.get(chunk.kind, (1, 0))
     return least <= chunk.content_bytes <= most
+
+
+def _is_exif(file: BinaryIO, chunk: _Chunk) -> bool:
+    """Returns whether a text is EXIF that inflates to a bounded size."""
+    if chunk.content_bytes > MAX_EXIF_TEXT_BYTES:
+        return False
+    content = _read_content(file, chunk)
+    if not content.startswith(EXIF_TEXT):
+        return False
+    # A byte names the compression before the compressed text.
+    return chunk.kind == b"tEXt" or inflate(content[len(EXIF_TEXT) + 1 :], MAX_EXIF_TEXT_BYTES) is not None
 
 
 def _is_whole(file: BinaryIO, chunk: _Chunk) -> bool:

@@ -116,20 +116,33 @@ BESIDE = {
 }
 
 
-def orientation_6() -> bytes:
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    return png_chunk(b"eXIf", exif.tobytes().removeprefix(b"Exif\0\0"))
-
-
 def animated(**options: object) -> bytes:
     frames = [Image.new("RGB", (96, 64), colour) for colour in (RED, (40, 200, 40))]
     return files.encode(halves(), "PNG", save_all=True, append_images=frames, **options)
 
 
+def exif_text(exif: bytes) -> bytes:
+    """Returns EXIF as ImageMagick writes it into a PNG's text."""
+    lines = f"\nexif\n{len(exif):8}\n{exif.hex()}\n".encode()
+    return png_chunk(b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(lines))
+
+
+def exif_bytes(orientation: int) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x0110] = orientation, "EOS 5D"
+    return exif.tobytes()
+
+
+def exif_chunk(orientation: int) -> bytes:
+    return png_chunk(b"eXIf", exif_bytes(orientation).removeprefix(b"Exif\0\0"))
+
+
 WHOLE = {
+    "an orientation in EXIF as text": Case(lambda: png(chunks=[exif_text(exif_bytes(6))]), HALVES),
     "an orientation after the pixels": Case(
-        lambda: png(chunks_after=[orientation_6()]), {(0.5, 0.2): RED, (0.5, 0.8): BLUE}, (64, 96)
+        lambda: png(chunks_after=[exif_chunk(6)]),
+        {(0.5, 0.2): RED, (0.5, 0.8): BLUE},
+        (64, 96),
     ),
     "without an end": Case(lambda: png()[:-12], HALVES, verdicts=("ok", "truncated")),
     "an animation": Case(animated, HALVES),
