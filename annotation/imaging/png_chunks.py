@@ -104,8 +104,8 @@ def _is_kept(file: BinaryIO, chunk: _Chunk, colour_type: int, has_pixels: bool) 
         return False  # it is of a later frame, or in a wrong place
     if chunk.kind == b"tRNS" and chunk.content_bytes not in TRANSPARENCY_BYTES.get(colour_type, ()):
         return False
-    least, most = KEPT.get(chunk.kind, (1, 0))
-    return least <= chunk.content_bytes <= most
+    minimum, maximum = KEPT.get(chunk.kind, (1, 0))
+    return minimum <= chunk.content_bytes <= maximum
 
 
 def _is_exif(file: BinaryIO, chunk: _Chunk) -> bool:

@@ -76,10 +76,13 @@ def _deep_grey_to_8_bit(image: Image.Image) -> Image.Image:
 
 
 def _with_deep_transparency(image: Image.Image, file: BinaryIO, colour: tuple[int, int, int]) -> Image.Image:
-    """Returns an image with alpha 0 where its 16-bit samples are exactly `colour`.
+    """Returns an image with alpha 0 where its 16-bit samples are exactly `colour`: its neighbours stay opaque."""
+    image.putalpha(ImageChops.invert(_deep_matches(image, file, colour)))
+    return image
 
-    Pillow keeps the high byte of each sample, so the low ones are decoded too: neighbours of the colour stay opaque.
-    """
+
+def _deep_matches(image: Image.Image, file: BinaryIO, colour: tuple[int, int, int]) -> Image.Image:
+    """Returns 255 where the 16-bit samples are `colour`. Pillow keeps the high bytes, so the low ones are decoded too."""
     file.seek(0)
     low = Image.open(file, formats=("PNG",))
     low.tile = [tile._replace(args="RGB;16L") for tile in low.tile]
@@ -88,12 +91,9 @@ def _with_deep_transparency(image: Image.Image, file: BinaryIO, colour: tuple[in
         (_matches(image, channel, value >> 8) for channel, value in enumerate(colour)),
         (_matches(low, channel, value & 255) for channel, value in enumerate(colour)),
     )
-    opaque = ImageChops.invert(reduce(ImageChops.darker, matches))
-    low.im = None  # frees its pixels before those of the result are made
-    image.putalpha(opaque)
-    return image
+    return reduce(ImageChops.darker, matches)
 
 
 def _matches(image: Image.Image, channel: int, value: int) -> Image.Image:
     """Returns 255 where a channel has this value, elsewhere 0."""
-    return image.getchannel(channel).point([255 if other == value else 0 for other in range(256)])
+    return image.getchannel(channel).point([255 if sample == value else 0 for sample in range(256)])

@@ -31,11 +31,11 @@ class Chromaticities:
     green: tuple[float, float]
     blue: tuple[float, float]
 
-    def is_near(self, other: "Chromaticities") -> bool:
+    def is_near(self, reference: "Chromaticities") -> bool:
         return all(
-            abs(value - expected) < SAME_CHROMATICITY
-            for point, other_point in zip(self._points(), other._points(), strict=True)
-            for value, expected in zip(point, other_point, strict=True)
+            abs(value - reference_value) < SAME_CHROMATICITY
+            for point, reference_point in zip(self._points(), reference._points(), strict=True)
+            for value, reference_value in zip(point, reference_point, strict=True)
         )
 
     def _points(self) -> tuple[tuple[float, float], ...]:

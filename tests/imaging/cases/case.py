@@ -26,7 +26,7 @@ class Case:
     colours: dict[Position, Colour] = field(default_factory=dict)
     size: tuple[int, int] = SIZE
     within: int = LOSSLESS
-    verdicts: tuple[str, ...] = ("ok",)
+    codes: tuple[str, ...] = ("ok",)
 
 
 def halves(left: Colour = RED, right: Colour = BLUE) -> Image.Image:

@@ -19,7 +19,7 @@ ORANGE = (180, 120, 80)
 SRGB_CHUNK = png_chunk(b"sRGB", b"\0")
 
 
-def one(colour: Colour, *chunks: bytes) -> bytes:
+def uniform(colour: Colour, *chunks: bytes) -> bytes:
     return png(colour, colour, chunks=chunks)
 
 
@@ -32,37 +32,37 @@ def grey_of(value: int) -> Colour:
 
 
 PNG = {
-    "cICP of Display P3": Case(lambda: one(P3_RED, code_points(P3, SRGB)), {MIDDLE: (255, 0, 0)}),
+    "cICP of Display P3": Case(lambda: uniform(P3_RED, code_points(P3, SRGB)), {MIDDLE: (255, 0, 0)}),
     "cICP of BT.2020 with gamma 2.2": Case(
-        lambda: one(ORANGE, code_points(BT2020, GAMMA_22)), {MIDDLE: displayed(ORANGE, 2.2, BT2020_TO_XYZ)}
+        lambda: uniform(ORANGE, code_points(BT2020, GAMMA_22)), {MIDDLE: displayed(ORANGE, 2.2, BT2020_TO_XYZ)}
     ),
-    "cICP of linear light": Case(lambda: one(DARK, code_points(BT709, LINEAR)), {MIDDLE: DARK_IN_LINEAR_LIGHT}),
-    "cICP of sRGB": Case(lambda: one(RED, code_points(BT709, SRGB)), {MIDDLE: RED}),
-    "cICP of television": Case(lambda: one(RED, code_points(BT709, 1)), {MIDDLE: RED}),
-    "cICP of an unknown space": Case(lambda: one(RED, code_points(200, 200)), {MIDDLE: RED}),
-    "cICP of another matrix": Case(lambda: one(RED, code_points(P3, SRGB, matrix=1)), {MIDDLE: RED}),
-    "cICP of a narrow range": Case(lambda: one(RED, code_points(P3, SRGB, full_range=0)), {MIDDLE: RED}),
+    "cICP of linear light": Case(lambda: uniform(DARK, code_points(BT709, LINEAR)), {MIDDLE: DARK_IN_LINEAR_LIGHT}),
+    "cICP of sRGB": Case(lambda: uniform(RED, code_points(BT709, SRGB)), {MIDDLE: RED}),
+    "cICP of television": Case(lambda: uniform(RED, code_points(BT709, 1)), {MIDDLE: RED}),
+    "cICP of an unknown space": Case(lambda: uniform(RED, code_points(200, 200)), {MIDDLE: RED}),
+    "cICP of another matrix": Case(lambda: uniform(RED, code_points(P3, SRGB, matrix=1)), {MIDDLE: RED}),
+    "cICP of a narrow range": Case(lambda: uniform(RED, code_points(P3, SRGB, full_range=0)), {MIDDLE: RED}),
     "cICP before a profile": Case(
-        lambda: one(P3_RED, profile(profiles.adobe_rgb()), code_points(P3, SRGB)), {MIDDLE: (255, 0, 0)}
+        lambda: uniform(P3_RED, profile(profiles.adobe_rgb()), code_points(P3, SRGB)), {MIDDLE: (255, 0, 0)}
     ),
     "cICP of sRGB before a profile": Case(
-        lambda: one(RED, code_points(BT709, SRGB), profile(profiles.adobe_rgb())), {MIDDLE: RED}
+        lambda: uniform(RED, code_points(BT709, SRGB), profile(profiles.adobe_rgb())), {MIDDLE: RED}
     ),
     # By the formula of PQ these are 46 and 84 of 203 cd/m², below the bend of the tone curve of BT.2390; white of
     # a page is 203 cd/m², which the curve makes 159.
-    "cICP of PQ, a dark tone": Case(lambda: one(grey_of(110), code_points(BT2020, PQ)), {MIDDLE: grey_of(130)}),
-    "cICP of PQ, a middle tone": Case(lambda: one(grey_of(125), code_points(BT2020, PQ)), {MIDDLE: grey_of(172)}),
-    "cICP of PQ, white of a page": Case(lambda: one(grey_of(148), code_points(BT2020, PQ)), {MIDDLE: grey_of(228)}),
-    "cICP of PQ, the brightest": Case(lambda: one(grey_of(255), code_points(BT2020, PQ)), {MIDDLE: grey_of(255)}),
+    "cICP of PQ, a dark tone": Case(lambda: uniform(grey_of(110), code_points(BT2020, PQ)), {MIDDLE: grey_of(130)}),
+    "cICP of PQ, a middle tone": Case(lambda: uniform(grey_of(125), code_points(BT2020, PQ)), {MIDDLE: grey_of(172)}),
+    "cICP of PQ, white of a page": Case(lambda: uniform(grey_of(148), code_points(BT2020, PQ)), {MIDDLE: grey_of(228)}),
+    "cICP of PQ, the brightest": Case(lambda: uniform(grey_of(255), code_points(BT2020, PQ)), {MIDDLE: grey_of(255)}),
     # Half of the signal is 51 cd/m² on a display of 1,000.
-    "cICP of HLG, a middle tone": Case(lambda: one(grey_of(128), code_points(BT2020, HLG)), {MIDDLE: grey_of(137)}),
-    "cICP of HLG, white": Case(lambda: one(grey_of(255), code_points(BT2020, HLG)), {MIDDLE: grey_of(255)}),
-    "gAMA of linear light": Case(lambda: one(DARK, gamma(100_000)), {MIDDLE: DARK_IN_LINEAR_LIGHT}),
-    "gAMA of gamma 1.8": Case(lambda: one(ORANGE, gamma(55_556)), {MIDDLE: displayed(ORANGE, 1.8)}),
-    "gAMA of sRGB": Case(lambda: one((20, 20, 20), gamma(45_455)), {MIDDLE: (20, 20, 20)}),
-    "gAMA of zero": Case(lambda: one(DARK, gamma(0)), {MIDDLE: DARK}),
-    "gAMA that is absurd": Case(lambda: one(DARK, gamma(2_000_000_000)), {MIDDLE: DARK}),
-    "gAMA of a wrong length": Case(lambda: one(DARK, png_chunk(b"gAMA", b"\1")), {MIDDLE: DARK}),
+    "cICP of HLG, a middle tone": Case(lambda: uniform(grey_of(128), code_points(BT2020, HLG)), {MIDDLE: grey_of(137)}),
+    "cICP of HLG, white": Case(lambda: uniform(grey_of(255), code_points(BT2020, HLG)), {MIDDLE: grey_of(255)}),
+    "gAMA of linear light": Case(lambda: uniform(DARK, gamma(100_000)), {MIDDLE: DARK_IN_LINEAR_LIGHT}),
+    "gAMA of gamma 1.8": Case(lambda: uniform(ORANGE, gamma(55_556)), {MIDDLE: displayed(ORANGE, 1.8)}),
+    "gAMA of sRGB": Case(lambda: uniform((20, 20, 20), gamma(45_455)), {MIDDLE: (20, 20, 20)}),
+    "gAMA of zero": Case(lambda: uniform(DARK, gamma(0)), {MIDDLE: DARK}),
+    "gAMA that is absurd": Case(lambda: uniform(DARK, gamma(2_000_000_000)), {MIDDLE: DARK}),
+    "gAMA of a wrong length": Case(lambda: uniform(DARK, png_chunk(b"gAMA", b"\1")), {MIDDLE: DARK}),
     "gAMA on grey": Case(lambda: png((55,), (55,), GREY, chunks=[gamma(100_000)]), {MIDDLE: DARK_IN_LINEAR_LIGHT}),
     "gAMA on grey with alpha": Case(
         lambda: png((55, 255), (55, 255), GREY_ALPHA, chunks=[gamma(100_000)]), {MIDDLE: DARK_IN_LINEAR_LIGHT}
@@ -71,19 +71,19 @@ PNG = {
         lambda: png((0,), (0,), PALETTE, chunks=[gamma(100_000), palette(DARK)]), {MIDDLE: DARK_IN_LINEAR_LIGHT}
     ),
     "gAMA and cHRM of Display P3": Case(
-        lambda: one(P3_RED, gamma(45_455), chromaticities(DISPLAY_P3)), {MIDDLE: (255, 0, 0)}
+        lambda: uniform(P3_RED, gamma(45_455), chromaticities(DISPLAY_P3)), {MIDDLE: (255, 0, 0)}
     ),
-    "cHRM alone": Case(lambda: one(P3_RED, chromaticities(DISPLAY_P3)), {MIDDLE: P3_RED}),
+    "cHRM alone": Case(lambda: uniform(P3_RED, chromaticities(DISPLAY_P3)), {MIDDLE: P3_RED}),
     "cHRM that spans no colours": Case(
-        lambda: one(RED, gamma(45_455), chromaticities(Primaries(*[(0.3, 0.3)] * 4))), {MIDDLE: RED}
+        lambda: uniform(RED, gamma(45_455), chromaticities(Primaries(*[(0.3, 0.3)] * 4))), {MIDDLE: RED}
     ),
-    "sRGB before gAMA": Case(lambda: one(DARK, gamma(100_000), SRGB_CHUNK), {MIDDLE: DARK}),
+    "sRGB before gAMA": Case(lambda: uniform(DARK, gamma(100_000), SRGB_CHUNK), {MIDDLE: DARK}),
     "a profile before gAMA": Case(
-        lambda: one(DARK, profile(profiles.rgb(2.2, profiles.ADOBE_RGB_COLUMNS)), gamma(100_000)),
+        lambda: uniform(DARK, profile(profiles.rgb(2.2, profiles.ADOBE_RGB_COLUMNS)), gamma(100_000)),
         {MIDDLE: displayed(DARK, 2.2)},
     ),
     "a profile that cannot be inflated before gAMA": Case(
-        lambda: one(DARK, png_chunk(b"iCCP", b"x\0\0not zlib"), gamma(100_000)), {MIDDLE: DARK_IN_LINEAR_LIGHT}
+        lambda: uniform(DARK, png_chunk(b"iCCP", b"x\0\0not zlib"), gamma(100_000)), {MIDDLE: DARK_IN_LINEAR_LIGHT}
     ),
 }
 

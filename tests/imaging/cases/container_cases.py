@@ -25,19 +25,19 @@ def raw_of_one_jpeg() -> bytes:
 
 
 CASES = {
-    "a DNG": Case(lambda: tiff(THUMBNAIL), verdicts=UNSUPPORTED),
-    "a TIFF whose only image is a JPEG": Case(raw_of_one_jpeg, size=(160, 96), verdicts=("ok", "unsupported_format")),
-    "an Olympus raw": Case(lambda: b"IIRO\x08\0\0\0" + b"\0" * 200, verdicts=UNSUPPORTED),
+    "a DNG": Case(lambda: tiff(THUMBNAIL), codes=UNSUPPORTED),
+    "a TIFF whose only image is a JPEG": Case(raw_of_one_jpeg, size=(160, 96), codes=("ok", "unsupported_format")),
+    "an Olympus raw": Case(lambda: b"IIRO\x08\0\0\0" + b"\0" * 200, codes=UNSUPPORTED),
     "an SVG": Case(
         lambda: b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>',
-        verdicts=("svg_not_accepted",),
+        codes=("svg_not_accepted",),
     ),
-    "a page": Case(lambda: b"<!doctype html><script>1</script>", verdicts=("html_not_accepted",)),
-    "a JPEG XL": Case(lambda: b"\0\0\0\x0cJXL \r\n\x87\n" + b"\0" * 200, verdicts=UNSUPPORTED),
-    "a BMP": Case(lambda: files.encode(Image.new("RGB", (64, 64)), "BMP"), verdicts=UNSUPPORTED),
+    "a page": Case(lambda: b"<!doctype html><script>1</script>", codes=("html_not_accepted",)),
+    "a JPEG XL": Case(lambda: b"\0\0\0\x0cJXL \r\n\x87\n" + b"\0" * 200, codes=UNSUPPORTED),
+    "a BMP": Case(lambda: files.encode(Image.new("RGB", (64, 64)), "BMP"), codes=UNSUPPORTED),
     "an icon": Case(
-        lambda: files.encode(Image.new("RGB", (64, 64)), "ICO"), verdicts=("unsupported_format", "not_an_image")
+        lambda: files.encode(Image.new("RGB", (64, 64)), "ICO"), codes=("unsupported_format", "not_an_image")
     ),
-    "a HEIF sequence": Case(lambda: b"\0\0\0\x18ftyphevc\0\0\0\0hevcmif1" + b"\0" * 100, verdicts=UNSUPPORTED),
-    "a JPEG in HEIF": Case(lambda: b"\0\0\0\x18ftypjpeg\0\0\0\0jpegmif1" + b"\0" * 100, verdicts=UNSUPPORTED),
+    "a HEIF sequence": Case(lambda: b"\0\0\0\x18ftyphevc\0\0\0\0hevcmif1" + b"\0" * 100, codes=UNSUPPORTED),
+    "a JPEG in HEIF": Case(lambda: b"\0\0\0\x18ftypjpeg\0\0\0\0jpegmif1" + b"\0" * 100, codes=UNSUPPORTED),
 }

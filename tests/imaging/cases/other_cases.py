@@ -55,9 +55,9 @@ def half_of_a_jpeg() -> bytes:
 
 
 JPEG = {
-    "without an end": Case(lambda: encoded("JPEG")[:-2], HALVES, within=LOSSY, verdicts=("ok", "truncated")),
+    "without an end": Case(lambda: encoded("JPEG")[:-2], HALVES, within=LOSSY, codes=("ok", "truncated")),
     "zeros after the end": Case(lambda: encoded("JPEG") + b"\0" * 4096, HALVES, within=LOSSY),
-    "half of it": Case(half_of_a_jpeg, verdicts=("truncated",)),
+    "half of it": Case(half_of_a_jpeg, codes=("truncated",)),
     "inks with Adobe's marker": Case(lambda: inks(0, 200, 200, 0), {MIDDLE: (255, 55, 55)}, within=LOSSY),
     # Stored as 0, 200, 200, 0 and, as in browsers, taken as inverted all the same.
     "inks without Adobe's marker": Case(
@@ -100,7 +100,7 @@ def halves_with_alpha() -> Image.Image:
     return image
 
 
-OTHERS = {
+MORE_FORMATS = {
     **{
         f"alpha in {kind}": Case(
             partial(files.encode, halves_with_alpha(), kind, **QUALITY.get(kind, {})),
@@ -114,4 +114,4 @@ OTHERS = {
     ),
 }
 
-CASES = {f"JPEG: {name}": case for name, case in JPEG.items()} | ORIENTATIONS | XMP | OTHERS
+CASES = {f"JPEG: {name}": case for name, case in JPEG.items()} | ORIENTATIONS | XMP | MORE_FORMATS

@@ -144,25 +144,23 @@ WHOLE = {
         {(0.5, 0.2): RED, (0.5, 0.8): BLUE},
         (64, 96),
     ),
-    "without an end": Case(lambda: png()[:-12], HALVES, verdicts=("ok", "truncated")),
+    "without an end": Case(lambda: png()[:-12], HALVES, codes=("ok", "truncated")),
     "an animation": Case(animated, HALVES),
     "an animation whose first image is no frame": Case(partial(animated, default_image=True)),
     "a panorama": Case(lambda: files.encode(Image.new("RGB", (6000, 40), RED), "PNG"), {LEFT: RED}, (2048, 14)),
 }
 HEADER = struct.pack(">IIBBBBB", 96, 64, 8, 2, 0, 0, 0)
 DAMAGED = {
-    "cut off in its pixels": Case(lambda: png()[:70], verdicts=("truncated",)),
-    "cut off in its header": Case(lambda: png()[:20], verdicts=("truncated", "damaged")),
+    "cut off in its pixels": Case(lambda: png()[:70], codes=("truncated",)),
+    "cut off in its header": Case(lambda: png()[:20], codes=("truncated", "damaged")),
     "without pixels": Case(
-        lambda: png()[:33] + png_chunk(b"tEXt", b"a\0b") + png_chunk(b"IEND", b""), verdicts=("truncated", "damaged")
+        lambda: png()[:33] + png_chunk(b"tEXt", b"a\0b") + png_chunk(b"IEND", b""), codes=("truncated", "damaged")
     ),
     "a header with a wrong checksum": Case(
         lambda: png().replace(png_chunk(b"IHDR", HEADER), with_wrong_checksum(png_chunk(b"IHDR", HEADER))),
-        verdicts=("damaged",),
+        codes=("damaged",),
     ),
-    "a chunk longer than the file": Case(
-        lambda: png(chunks=[b"\x7f\xff\xff\xfftEXt"]), verdicts=("truncated", "damaged")
-    ),
+    "a chunk longer than the file": Case(lambda: png(chunks=[b"\x7f\xff\xff\xfftEXt"]), codes=("truncated", "damaged")),
 }
 
 CASES = {f"PNG: {name}": case for name, case in (TRANSPARENT | BESIDE | WHOLE | DAMAGED).items()}

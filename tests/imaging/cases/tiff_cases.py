@@ -88,10 +88,10 @@ COLOURS = {
     # L* 53.3, a* 60, b* 40 of D50 by the formulas of CIELab and sRGB.
     "CIELab of 8 bits": Case(partial(one_colour, CIELAB, 8, [136, 60, 40]), {MIDDLE: (224, 70, 63)}),
     "CIELab of 16 bits": Case(
-        partial(one_colour, CIELAB, 16, [32_767, 10_240, 0]), verdicts=("ok", "unsupported_depth", "unsupported_format")
+        partial(one_colour, CIELAB, 16, [32_767, 10_240, 0]), codes=("ok", "unsupported_depth", "unsupported_format")
     ),
     "CMYK with alpha": Case(
-        partial(one_colour, CMYK, 8, [0, 200, 200, 0, 255], extra=2), verdicts=("ok", "unsupported_format")
+        partial(one_colour, CMYK, 8, [0, 200, 200, 0, 255], extra=2), codes=("ok", "unsupported_format")
     ),
     "zstd": Case(lambda: files.encode(halves(), "TIFF", compression="zstd"), HALVES),
 }
@@ -119,7 +119,7 @@ TAGS = {
 }
 REJECTED = {
     f"{bits} bits a channel, {len(pixel)} channels": Case(
-        partial(one_colour, RGB if len(pixel) == 3 else BLACK_IS_ZERO, bits, pixel), verdicts=("unsupported_depth",)
+        partial(one_colour, RGB if len(pixel) == 3 else BLACK_IS_ZERO, bits, pixel), codes=("unsupported_depth",)
     )
     for bits, pixel in ((10, [512]), (14, [8192]), (6, [32]), (4, [8, 8, 8]), (10, [512] * 3), (12, [2048] * 3))
 }
