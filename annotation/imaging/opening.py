@@ -10,7 +10,7 @@ from typing import Final
 from PIL import Image, UnidentifiedImageError
 
 from annotation.imaging.colour.embedded import png_profile, tiff_or_heif_profile
-from annotation.imaging.png_chunks import PngChunks, separate_chunks
+from annotation.imaging.containers.png_chunks import PngChunks, separate_chunks
 from annotation.imaging.protocol import RejectedImage
 from annotation.imaging.samples import BITS_PER_SAMPLE, DEEP_TRANSPARENCY, scaled_transparency
 from annotation.imaging.tiff_directories import SUB_DIRECTORIES, read_directories

@@ -82,7 +82,7 @@ def _with_deep_transparency(image: Image.Image, file: BinaryIO, colour: tuple[in
 
 
 def _deep_matches(image: Image.Image, file: BinaryIO, colour: tuple[int, int, int]) -> Image.Image:
-    """Returns 255 where the 16-bit samples are `colour`. Pillow keeps the high bytes, so the low ones are decoded too."""
+    """Returns 255 where the 16-bit samples are `colour`. Pillow has the high bytes; the low ones are decoded too."""
     file.seek(0)
     low = Image.open(file, formats=("PNG",))
     low.tile = [tile._replace(args="RGB;16L") for tile in low.tile]

@@ -11,7 +11,10 @@ FULL, REDUCED, PAGE = 0, 1, 2
 
 @dataclass(frozen=True)
 class Page:
-    """A directory: an image in one colour or of stored pixels, further tags {tag: (type, values)}, and those below."""
+    """A directory: an uncompressed image, further tags {tag: (type, values)}, and those below it.
+
+    The image is of one colour, or has `content` as its pixels.
+    """
 
     width: int
     height: int
@@ -19,11 +22,12 @@ class Page:
     colour: int = 200
     tags: dict[int, tuple[int, bytes | list[int]]] = field(default_factory=dict)
     below: tuple["Page", ...] = ()
-    pixels: bytes = b""
+    content: bytes = b""
 
     @property
-    def stored_pixels(self) -> bytes:
-        return self.pixels or bytes([self.colour]) * (self.width * self.height * (3 if self.photometric == RGB else 1))
+    def pixels(self) -> bytes:
+        samples = 3 if self.photometric == RGB else 1
+        return self.content or bytes([self.colour]) * (self.width * self.height * samples)
 
     def entries(self, offset: int) -> dict[int, tuple[int, bytes | list[int]]]:
         bits, samples = ([8, 8, 8], 3) if self.photometric == RGB else ([8], 1)
@@ -36,7 +40,7 @@ class Page:
             273: (LONG, [offset]),
             277: (SHORT, [samples]),
             278: (LONG, [self.height]),
-            279: (LONG, [len(self.stored_pixels)]),
+            279: (LONG, [len(self.pixels)]),
             **self.tags,
         }
 
@@ -82,7 +86,7 @@ class _Writer:
         """Returns the offset of the directory, and the position at which the offset of the next one is written."""
         below = [self.write_page(inner)[0] for inner in page.below]
         pixels = len(self.content)
-        self.content += page.stored_pixels
+        self.content += page.pixels
         entries = page.entries(pixels)
         if below:
             entries[330] = (LONG8 if self.offset == "Q" else LONG, below)

@@ -12,8 +12,8 @@ from PIL import Image, TiffImagePlugin
 
 from annotation.imaging.colour.code_points import profile_of_code_points
 from annotation.imaging.colour.profiles import SRGB, Chromaticities, gamma_curve, rgb_profile, srgb_curve, table
-from annotation.imaging.heif_boxes import read_nclx
-from annotation.imaging.png_chunks import PngChunks, inflate
+from annotation.imaging.containers.heif_boxes import read_nclx
+from annotation.imaging.containers.png_chunks import PngChunks, inflate
 
 MAX_PROFILE_BYTES: Final = 16_000_000
 # gAMA is the exponent of the encoder times 100,000. What differs by less than 5 % from that of sRGB means sRGB, whose

@@ -14,14 +14,16 @@ SENSOR = Page(
     300,
     CFA,
     tags=kind(FULL) | {258: (SHORT, [16]), 33421: (SHORT, [2, 2]), 33422: (1, [0, 1, 1, 2])},
-    pixels=struct.pack("<H", 3000) * (400 * 300),
+    content=struct.pack("<H", 3000) * (400 * 300),
 )
 THUMBNAIL = Page(*SIZE, tags=kind(REDUCED) | make("ACME") | {50706: (1, [1, 4, 0, 0])}, below=(SENSOR,))
 
 
 def raw_of_one_jpeg() -> bytes:
     jpeg = files.encode(halves().resize((160, 96)), "JPEG")
-    return tiff(Page(160, 96, YCBCR, tags={258: (SHORT, [8, 8, 8]), 259: (SHORT, [6]), 277: (SHORT, [3])}, pixels=jpeg))
+    return tiff(
+        Page(160, 96, YCBCR, tags={258: (SHORT, [8, 8, 8]), 259: (SHORT, [6]), 277: (SHORT, [3])}, content=jpeg)
+    )
 
 
 CASES = {

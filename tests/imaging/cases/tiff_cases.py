@@ -38,7 +38,7 @@ def raster(
     if extra >= 0:
         tags[338] = (SHORT, [extra])
     stored = zlib.compress(pixels) if compression == DEFLATE else pixels
-    return tiff(Page(WIDTH, HEIGHT, photometric, tags=tags, pixels=stored), order=order)
+    return tiff(Page(WIDTH, HEIGHT, photometric, tags=tags, content=stored), order=order)
 
 
 def samples(values: list[int], bits: int, order: str = "<") -> bytes:

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from annotation.imaging.heif_boxes import MAX_ASSOCIATION_BYTES, MAX_BOXES, read_nclx
+from annotation.imaging.containers.heif_boxes import MAX_ASSOCIATION_BYTES, MAX_BOXES, read_nclx
 from tests.imaging import files
 
 COLOUR = (12, 13)
