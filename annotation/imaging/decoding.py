@@ -12,7 +12,9 @@ from PIL import AvifImagePlugin, Image, ImageFile
 from annotation.imaging.camera_raws import raw_format
 from annotation.imaging.format_detection import HEAD_BYTES, accepted_format, rejection_code
 from annotation.imaging.jpeg_decoding import load_jpeg, unsupported_jpeg
+from annotation.imaging.opening import open_as
 from annotation.imaging.protocol import Limits, RejectedImage
+from annotation.imaging.samples import register_deep_greys
 from annotation.imaging.tiff_first_image import is_first_image_a_copy
 from annotation.imaging.tiff_kinds import UNREADABLE_COMPRESSIONS, WEBP, TiffKind, read_kind
 from annotation.imaging.tiff_pixels import decode_tiff, is_decodable
@@ -30,6 +32,7 @@ def prepare_decoders(limits: Limits) -> None:
     warnings.simplefilter("ignore")
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    register_deep_greys()
     pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
@@ -68,7 +71,9 @@ def open_image(file: BufferedReader, limits: Limits) -> Image.Image:
 
 def _open(file: BufferedReader, expected: str, limits: Limits) -> Image.Image:
     try:
-        return Image.open(file, formats=(expected,))
+        return open_as(file, expected)
+    except RejectedImage:
+        raise
     except Exception as error:
         if expected == "JPEG" and (name := unsupported_jpeg(file)):
             raise RejectedImage("unsupported_format", format=name) from error

@@ -47,7 +47,12 @@ def read_exposure(image: Image.Image) -> dict[str, Any]:
 
 
 def read_orientation(image: Image.Image) -> int:
-    """Returns EXIF's orientation, 1 to 8; 1 where it is missing or invalid. Call it after `load()`."""
+    """Returns EXIF's orientation, 1 to 8; 1 where it is missing or invalid. Call it after `load()`.
+
+    EXIF in a PNG's text does not count, as in browsers.
+    """
+    if image.format == "PNG" and "exif" not in image.info:
+        return 1
     try:
         value = image.getexif().get(ORIENTATION, 1)
     except Exception:  # as above

@@ -19,7 +19,10 @@ __all__ = [
 ]
 
 SIZES: Final[Mapping[str, int]] = {"thumbnail": 384, "screen": 1024, "view": 2048}
-MEMORY_BYTES: Final = 1 << 30
+# The address space of a decoder follows the largest image that is accepted, so that each format keeps that promise. The
+# costliest is WebP with alpha, at 18 bytes a pixel; an ordinary photograph takes a twentieth of it.
+BASE_MEMORY_BYTES: Final = 256_000_000
+MEMORY_BYTES_PER_PIXEL: Final = 20
 # CPU time limits the work for one image. The timeout only ends a job that hangs: on a busy machine a good image may
 # wait long for a processor.
 CPU_SECONDS: Final = 15
@@ -54,12 +57,13 @@ def _inspection(result: dict[str, Any]) -> Inspection:
 
 
 def _decode(path: Path, directory: Path | None, sizes: Mapping[str, int]) -> dict[str, Any]:
+    limits = _limits()
     job = {
         "path": str(path.absolute()),
         "directory": str(directory.absolute()) if directory else "",
         "sizes": dict(sizes),
-        "limits": vars(_limits()),
-        "memory": MEMORY_BYTES,
+        "limits": vars(limits),
+        "memory": BASE_MEMORY_BYTES + MEMORY_BYTES_PER_PIXEL * limits.pixels,
         "cpu_seconds": CPU_SECONDS,
     }
     return _decoders.run(job, TIMEOUT_SECONDS)

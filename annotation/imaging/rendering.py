@@ -8,10 +8,11 @@ from typing import Final
 import pyvips
 from PIL import Image
 
-from annotation.imaging.colour import to_8_bit, to_srgb
+from annotation.imaging.colour.conversion import to_srgb
 from annotation.imaging.decoding import load
 from annotation.imaging.exif import read_orientation
 from annotation.imaging.protocol import Limits, Rendition
+from annotation.imaging.samples import to_8_bit
 
 # Method 2 gives files within 4 % of method 4 (Pillow's default) for half its CPU: 66 ms and 136 ms at 1680×1050.
 WEBP_QUALITY: Final = 82

@@ -24,7 +24,7 @@ from annotation.storage.stores import storage_errors
 
 CHUNK_BYTES: Final = 1 << 20
 # Part of a rendition's key: raised when renditions are made in another way, so that no cache shows the old ones.
-RENDITION_VERSION: Final = 1
+RENDITION_VERSION: Final = 2
 MAX_SPOOL_SECONDS: Final = 24 * 3600
 
 

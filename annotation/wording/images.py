@@ -33,7 +33,8 @@ MESSAGES: Final[dict[str, Promise]] = {
         "as TIFF, PNG or JPEG, and add that."
     ),
     "unsupported_depth": _(
-        "“%(file)s” has 32 bits a channel or floating-point values. Save it with 8 or 16 bits and add that."
+        "“%(file)s” has a depth that is not read, such as 10, 14 or 32 bits a channel or floating-point values. Save "
+        "it with 8 or 16 bits a channel and add that."
     ),
     "svg_not_accepted": _(
         "“%(file)s” is an SVG drawing, which may carry scripts. Save it as PNG or JPEG and add that."

@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import partial
 
 from PIL import Image
 
@@ -22,7 +23,7 @@ def cases() -> Iterator[Case]:
     yield from _boxed()
     yield from _tiffs()
     yield from _gifs()
-    for kind, extension in (("PNG", "png"), ("JPEG", "jpg"), ("TIFF", "tif"), ("WEBP", "webp"), ("GIF", "gif")):
+    for kind, extension in (("PNG", "png"), ("JPEG", "jpg"), ("TIFF", "tif"), ("GIF", "gif")):
         yield case(
             "bombs",
             f"79-megapixels.{extension}",
@@ -32,7 +33,11 @@ def cases() -> Iterator[Case]:
             *TOO_COSTLY,
             heavy=True,
         )
-    yield case("bombs", "79-megapixels.avif", lambda: _flat("AVIF", speed=10), ACCEPTED, *TOO_COSTLY, heavy=True)
+    yield case("bombs", "79-megapixels.avif", lambda: _flat("AVIF", speed=10), ACCEPTED, heavy=True)
+    yield case("bombs", "79-megapixels.webp", lambda: _flat("WEBP"), ACCEPTED, heavy=True)
+    for kind, options in (("PNG", {}), ("WEBP", {"method": 0}), ("AVIF", {"speed": 10})):
+        clear = partial(_flat, kind, mode="RGBA", **options)
+        yield case("bombs", f"79-megapixels-clear.{kind.lower()}", clear, ACCEPTED, heavy=True)
 
 
 def _pngs() -> Iterator[Case]:
@@ -111,8 +116,8 @@ def _gifs() -> Iterator[Case]:
     yield case("bombs", "comments.gif", _gif_comments, ACCEPTED, *BROKEN)
 
 
-def _flat(kind: str, side: int = SIDE, **options: object) -> bytes:
-    return files.encode(Image.new("RGB", (side, side), (90, 120, 150)), kind, **options)
+def _flat(kind: str, side: int = SIDE, mode: str = "RGB", **options: object) -> bytes:
+    return files.encode(Image.new(mode, (side, side), (90, 120, 150, 180)[: len(mode)]), kind, **options)
 
 
 def _zeros(size: int) -> bytes:

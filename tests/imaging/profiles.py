@@ -26,11 +26,16 @@ def _curve(gamma: float) -> bytes:
     return b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256))
 
 
+def rgb(gamma: float, columns: tuple[tuple[float, float, float], ...]) -> bytes:
+    """Returns a profile with these primaries, as columns of XYZ adapted to D50, and one gamma."""
+    primaries = {name: _xyz(column) for name, column in zip((b"rXYZ", b"gXYZ", b"bXYZ"), columns, strict=True)}
+    curves = {name: _curve(gamma) for name in (b"rTRC", b"gTRC", b"bTRC")}
+    return _profile(b"RGB ", b"XYZ ", {b"wtpt": _xyz((0.9642, 1.0, 0.8249)), **primaries, **curves})
+
+
 def adobe_rgb() -> bytes:
     """Returns a profile with the primaries and the gamma of Adobe RGB (1998), adapted to D50."""
-    columns = {name: _xyz(column) for name, column in zip((b"rXYZ", b"gXYZ", b"bXYZ"), ADOBE_RGB_COLUMNS, strict=True)}
-    curves = {name: _curve(ADOBE_RGB_GAMMA) for name in (b"rTRC", b"gTRC", b"bTRC")}
-    return _profile(b"RGB ", b"XYZ ", {b"wtpt": _xyz((0.9642, 1.0, 0.8249)), **columns, **curves})
+    return rgb(ADOBE_RGB_GAMMA, ADOBE_RGB_COLUMNS)
 
 
 def grey(gamma: float) -> bytes:

@@ -49,7 +49,7 @@ def test_an_upload_and_its_renditions_are_stored_in_the_bucket_only(batch, bucke
     image.refresh_from_db()
     assert image.status == "ready"
     prefix = image.sha256[:2]
-    renditions = [f"renditions/{prefix}/{image.sha256}/1/{name}.webp" for name in ("screen", "thumbnail", "view")]
+    renditions = [f"renditions/{prefix}/{image.sha256}/2/{name}.webp" for name in ("screen", "thumbnail", "view")]
     assert keys(bucket) == [f"originals/{prefix}/{image.sha256}", *renditions]
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
