@@ -27,6 +27,7 @@ from config.embedded.logs import reason_in, size_of
 from config.embedded.services import Services
 from config.progress import step
 from config.supervisor import Child
+from config.values.base_path import parse_base_path
 
 _PREPARING = "preparing"
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -73,7 +74,7 @@ def _run(data: Path, lock: int, began: float) -> None:
     """Starts everything, prints the URL with the demo's sign-ins, and supervises until a signal comes."""
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(_listen(_port()))
-        url = f"http://localhost:{listener.getsockname()[1]}/"
+        url = f"http://localhost:{listener.getsockname()[1]}{_base_path()}"
         _record_owner(lock, url)
         services = Services.for_data(data)
         settings = {**services.urls, "LOUPE_DATA": str(data), "LOUPE_SECRET_KEY": environment.secret_key(data)}
@@ -145,6 +146,14 @@ def _port() -> int:
     if not text.isdigit() or not 0 <= int(text) < 65536:
         raise CannotStart(f"PORT is {text!r}: set it to a number from 1 to 65535.")
     return int(text)
+
+
+def _base_path() -> str:
+    """Returns the setting LOUPE_BASE_PATH. Raises CannotStart for what is no path."""
+    try:
+        return parse_base_path(os.environ.get("LOUPE_BASE_PATH", ""))
+    except ValueError as error:
+        raise CannotStart(str(error)) from error
 
 
 def _listen(port: int) -> socket.socket:

@@ -87,10 +87,12 @@ def _bootstrap(person: Person, project: Project) -> dict[str, Any]:
             "flag": [[value, str(label)] for value, label in FLAG_REASONS.items()],
         },
         "routes": {
+            "base": settings.LOUPE_BASE_PATH,
             "api": reverse("api:me").removesuffix("me/"),
             "sign_in": reverse("account_login"),
             "project": reverse("project", args=[project.id]),
         },
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "messages": desk_messages(),
     }
 

@@ -60,6 +60,10 @@ test("the database and its stores keep their names", async () => {
   assert.deepEqual(opened, [["loupe-desk-7", 1, "drafts", "id"], ["loupe-desk-7", 1, "outbox", "key"]]);
 });
 
+test("two installations at different paths of one host have databases of their own", () => {
+  assert.deepEqual(["/", "/loupe/", "/trial/"].map((path) => databaseName("7", path)), ["loupe-desk-7", "loupe-desk-/loupe/7", "loupe-desk-/trial/7"]);
+});
+
 test("a draft in localStorage is found", async () => {
   const store = new DraftStore(emptyDatabase, databaseName("7"), storageWith({ "loupe-desk-7/a": JSON.stringify(DRAFT) }));
   assert.deepEqual(await store.get("a"), DRAFT);

@@ -37,10 +37,17 @@ export function isRequestError(error) {
   return error instanceof ApiError || error instanceof NetworkError;
 }
 
+let csrfCookie = "csrftoken";
+
+/** Sets the name of the cookie that has the CSRF token. @param {string} name */
+export function useCsrfCookie(name) {
+  csrfCookie = name;
+}
+
 /** @returns {string} */
 function csrfToken() {
-  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
-  return cookie ? decodeURIComponent(cookie.slice("csrftoken=".length)) : "";
+  const cookie = document.cookie.split("; ").find((part) => part.startsWith(`${csrfCookie}=`));
+  return cookie ? decodeURIComponent(cookie.slice(csrfCookie.length + 1)) : "";
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Starts the desk: reads what the server wrote into the page, opens the browser's database, and creates the page. */
 
+import { useCsrfCookie } from "../../core/api.js";
 import { databaseName, openBrowserDatabase } from "../../core/browser_database.js";
 import { byId } from "../../ui/dom.js";
 import { applyKeys } from "../../ui/keys.js";
@@ -15,9 +16,10 @@ const LANGUAGE_RULES_AFTER_MS = 1000;
 /** @type {Bootstrap} */
 const bootstrap = JSON.parse(byId("desk-data").textContent ?? "");
 useMessages(bootstrap.messages, bootstrap.language);
+useCsrfCookie(bootstrap.csrf_cookie);
 applyKeys(bootstrap.keys);
 
-const name = databaseName(bootstrap.person.id);
+const name = databaseName(bootstrap.person.id, bootstrap.routes.base);
 const opening = openBrowserDatabase(name);
 const images = new ImageLoader();
 const first = bootstrap.claimed?.assignments[0];
