@@ -1,6 +1,6 @@
 """`make run`: starts everything on this machine and prints its URL. Ctrl-C ends all of it, the data stays.
 
-This process only supervises, and imports neither Django nor the application.
+This process only supervises, and loads neither Django's parts nor the application.
 """
 
 import contextlib
@@ -19,6 +19,8 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
 
 from config.embedded import CannotStart, environment, processes
 from config.embedded.directories import make_private, ownership_message
@@ -152,7 +154,7 @@ def _base_path() -> str:
     """Returns the setting LOUPE_BASE_PATH. Raises CannotStart for what is no path."""
     try:
         return parse_base_path(os.environ.get("LOUPE_BASE_PATH", ""))
-    except ValueError as error:
+    except ImproperlyConfigured as error:
         raise CannotStart(str(error)) from error
 
 
@@ -210,15 +212,16 @@ def _children(data: Path, settings: dict[str, str], listener: socket.socket) -> 
 
 def _wait_until_ready(web: Child, port: int) -> None:
     """Returns when the web server is ready. Raises CannotStart when it failed three times or takes too long."""
-    deadline, status = time.monotonic() + _READY_SECONDS, 0
+    deadline, status, reason = time.monotonic() + _READY_SECONDS, 0, ""
     while time.monotonic() < deadline and web.starts < 4:
         if (status := _status(f"http://127.0.0.1:{port}/readyz")) in {200, 500}:
             break
-        web.restart_if_ended()
+        if web.restart_if_ended():
+            reason = web.reason()  # of the start that ended: the next one has written nothing yet
         time.sleep(0.05)
     if status != 200:
         answer = f"it answers {status}" if status else "it does not answer"
-        raise CannotStart(f"The web server does not come up ({answer}): {web.reason()}")
+        raise CannotStart(f"The web server does not come up ({answer}): {reason or web.reason()}")
 
 
 def _status(url: str) -> int:

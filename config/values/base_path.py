@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from django.core.exceptions import ImproperlyConfigured
+
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 # Characters that need no escaping in a URL, a cookie's name or a cookie's path.
@@ -13,14 +15,14 @@ _SEGMENT: Final = re.compile(r"(?!\.+$)[A-Za-z0-9._~-]+")
 def parse_base_path(text: str) -> str:
     """Returns the setting LOUPE_BASE_PATH with a slash at both ends; `/` where it is empty.
 
-    Raises ValueError with a sentence for what is no path.
+    Raises ImproperlyConfigured for what is no path.
     """
     segments = text.strip().strip("/").split("/")
     if segments == [""]:
         return "/"
     if not all(_SEGMENT.fullmatch(segment) for segment in segments):
-        raise ValueError(
-            f"LOUPE_BASE_PATH is {text!r}: set it to a path alone, such as /loupe/, of letters, digits and - . _ ~"
+        raise ImproperlyConfigured(
+            f"LOUPE_BASE_PATH is {text!r}: set it to a path alone, such as /loupe/, of letters, digits and - . _ ~."
         )
     return f"/{'/'.join(segments)}/"
 
@@ -57,13 +59,15 @@ class BasePathApplication:
 
 
 def require_unambiguous(base_path: str, patterns: Iterable[Any]) -> None:
-    """Raises ValueError, with a sentence, for a base path with which the site's own URLs begin too.
+    """Raises ImproperlyConfigured for a base path with which the site's own URLs begin too.
 
     A proxy that removes `/images/` from `/images/images/1/` sends the same path as one that passes `/images/1/` on.
     """
     segment = base_path.split("/")[1]
     if segment in _first_segments(patterns) | {"static"}:
-        raise ValueError(f"LOUPE_BASE_PATH is {base_path}: choose another, pages of Loupe itself are at /{segment}/.")
+        raise ImproperlyConfigured(
+            f"LOUPE_BASE_PATH is {base_path}: set it to another, Loupe has pages at /{segment}/."
+        )
 
 
 def _first_segments(patterns: Iterable[Any]) -> set[str]:

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.values.base_path import parse_base_path
 
 _FALSE: Final = ("false", "off", "n", "no", "0", "")
-_ENGINES: Final = ("django.db.backends.postgresql", "django.db.backends.sqlite3")  # SQLite: makemigrations needs none
+_DATABASE_URL: Final = re.compile(r"(?:postgres(?:ql)?|p[gs]?sql|sqlite)://\S*")  # SQLite: for makemigrations
 _ORIGIN: Final = re.compile(r"https?://[^/\s]+")
 _HOST: Final = re.compile(r"[^/\s]+")
 _REDIS_URL: Final = re.compile(r"(?:rediss?|unix)://\S+")
@@ -44,14 +44,14 @@ class SettingsReader(environ.Env):  # type: ignore[misc]  # environ ships no typ
 
     def database(self, var: str, default: str) -> dict[str, Any]:
         """Returns Django's settings of a database."""
+        url = self.str(var, default=default)
         try:
-            database: dict[str, Any] = self.db_url_config(self.str(var, default=default))
-        except Exception:  # the library raises whatever its parsing meets
-            database = {}
-        if database.get("ENGINE") not in _ENGINES:
-            raise ImproperlyConfigured(
-                f"{var} is no URL of a PostgreSQL: set it to postgres://user:password@host/name."
-            )
+            if not _DATABASE_URL.fullmatch(url):
+                raise ValueError("another database")
+            database: dict[str, Any] = self.db_url_config(url)
+        except ValueError as error:
+            advice = "set it to postgres://user:password@host/name."
+            raise ImproperlyConfigured(f"{var} is no URL of a PostgreSQL: {advice}") from error
         return database
 
     def redis_url(self, var: str, default: str) -> str:
@@ -61,10 +61,7 @@ class SettingsReader(environ.Env):  # type: ignore[misc]  # environ ships no typ
         return url
 
     def base_path(self, var: str) -> str:
-        try:
-            return parse_base_path(self.str(var, default=""))
-        except ValueError as error:
-            raise ImproperlyConfigured(str(error)) from error
+        return parse_base_path(self.str(var, default=""))
 
     def hosts(self, var: str) -> list[str]:
         return self._matches(var, _HOST, "host names without https:// or a path, such as loupe.example.org")

@@ -1,6 +1,7 @@
 """The path below which Loupe is served: how it is written, and what a request's path becomes."""
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import clear_script_prefix, get_resolver, set_script_prefix
 
@@ -19,7 +20,7 @@ def test_a_path_may_be_written_with_or_without_slashes_at_its_ends(text, base_pa
     "text", ["https://institute.example/loupe/", "/a//b/", "/../", "/a b/", "/a;b/", "/ä/", "/a/?b"]
 )
 def test_what_is_no_path_is_rejected_with_the_name_of_the_setting(text):
-    with pytest.raises(ValueError, match=r"LOUPE_BASE_PATH is .* set it to a path alone"):
+    with pytest.raises(ImproperlyConfigured, match=r"LOUPE_BASE_PATH is .* set it to a path alone"):
         parse_base_path(text)
 
 
@@ -56,7 +57,7 @@ def test_the_path_without_its_last_slash_redirects_with_its_parameters():
 
 @pytest.mark.parametrize("base_path", ["/projects/", "/api/loupe/", "/i/", "/static/", "/healthz/"])
 def test_a_path_that_loupe_uses_itself_is_rejected(base_path):
-    with pytest.raises(ValueError, match="choose another"):
+    with pytest.raises(ImproperlyConfigured, match="set it to another"):
         require_unambiguous(base_path, get_resolver().url_patterns)
 
 
