@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.values.base_path import name_suffix
 from config.values.bucket import bucket_hosts, bucket_options
+from config.values.log_settings import LOG_SETTINGS
 from config.values.reader import SettingsReader
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -285,14 +286,4 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # --- Logs -------------------------------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "pyvips": {"level": "WARNING"},  # tells of each step of each image
-    },
-}
+LOGGING = LOG_SETTINGS

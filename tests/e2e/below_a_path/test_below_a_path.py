@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from annotation.actions.releasing.exports import create_export
 from annotation.actions.releasing.run_export import run_export
 from annotation.models import Critique, Export, Image
 from tests.api.scenarios import make_scenario
@@ -14,7 +15,7 @@ from tests.e2e.below_a_path.proxy import Proxy, proxy_below
 from tests.e2e.desk import Desk
 from tests.e2e.people import make_annotator
 from tests.e2e.server import web_server
-from tests.factories import PASSWORD, image_bytes, make_critique, make_member
+from tests.factories import PASSWORD, image_bytes, make_batch, make_critique, make_member
 
 pytestmark = pytest.mark.browser
 
@@ -114,3 +115,28 @@ def test_every_link_and_file_of_every_page_is_below_the_path(context, proxy, pro
     assert crawl.faults == []
     for path in ("admin/*/", "projects/*/exports/", "images/*/", "exports/*/", "i/*/*/renditions/*/*/*/view.webp"):
         assert f"{BASE_PATH}{path}" in crawl.visited
+
+
+def test_the_urls_for_people_and_programs_are_below_the_path(context, proxy, project):
+    make_critique(make_member(project), project)
+    make_batch(project)
+    manager = make_member(project, "manager")
+    export = create_export(actor=manager, project=project, format="jsonl", filter={}, splits={})
+    run_export(export_id=export.id)
+    page = sign_in(context, proxy, manager, "people", project.id)
+    api, request = f"{proxy.url}api/v1/", page.request
+
+    page.get_by_role("button", name="Make a link").click()
+    link = page.locator("#link").input_value()
+    following = request.get(f"{api}projects/{project.id}/batches/?limit=1").json()["next"]
+    part = request.get(f"{api}exports/{export.id}/files/critiques.jsonl", headers={"Range": "bytes=0-9"})
+
+    assert link.startswith(f"{proxy.url}invitations/")
+    assert following.startswith(f"{api}projects/")
+    assert len(request.get(following).json()["results"]) == 1
+    assert (part.status, len(part.body())) == (206, 10)
+    assert request.get(f"{api}schema/?format=json").json()["servers"] == [{"url": "/loupe"}]
+    assert request.get(f"{proxy.url}healthz").json() == {"status": "ok"}
+    assert request.get(f"{proxy.url}metrics", fail_on_status_code=False).status == 404  # it came through a proxy
+    page.goto(f"{api}docs/")
+    page.locator("option[value='/loupe']").wait_for(state="attached")  # where the page sends its requests
