@@ -6,17 +6,15 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from config.embedded import CannotStart
 from config.embedded.environment import adopt
+from config.failures import failures_as_sentences
 
 
 def main() -> None:
-    try:
-        adopt()
-    except CannotStart as error:
-        sys.exit(str(error))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    execute_from_command_line(sys.argv)
+    with failures_as_sentences():
+        adopt()
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

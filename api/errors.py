@@ -50,7 +50,7 @@ def translate(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answers a program in the API's form, and a browser with a page, when a request was rejected before any view."""
-    if not request.path.startswith("/api/"):
+    if not request.path_info.startswith("/api/"):
         return defaults.bad_request(request, exception)
     detail = _("This request cannot be read. Look at its host, its headers and its size.")
     return JsonResponse(_body("bad_request", detail), status=400)
@@ -62,7 +62,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _away(request, "database", _("The database does not answer just now. Try again in a moment."))
     if isinstance(sys.exception(), RedisConnectionError | RedisTimeoutError):
         return _away(request, "redis", _("A part of Loupe does not answer just now. Try again in a moment."))
-    if not request.path.startswith("/api/"):
+    if not request.path_info.startswith("/api/"):
         return defaults.server_error(request)
     detail = _(
         "Something went wrong on the server. Try again in a moment; if it happens again, tell the administrator of "
@@ -73,7 +73,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _away(request: HttpRequest, part: str, detail: str) -> HttpResponse:
     """Answers 503 with Retry-After: the part is stopped, is starting, or has no free connection or space."""
-    if request.path.startswith("/api/"):
+    if request.path_info.startswith("/api/"):
         answer: HttpResponse = JsonResponse(_body("try_again", detail), status=503)
     else:
         context = {"again": request.method == "GET", "part": part}

@@ -16,6 +16,17 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["annotation"])
 
 
+@app.on_configure.connect
+def _require_settings(**_options: Any) -> None:
+    """Ends the worker with a sentence where a setting cannot be used."""
+    from django.conf import settings  # noqa: PLC0415 - `make run` imports this module, and needs no Django
+
+    from config.failures import failures_as_sentences  # noqa: PLC0415 - imports this package
+
+    with failures_as_sentences():
+        _ = settings.INSTALLED_APPS
+
+
 @worker_init.connect
 def _freeze(**_: Any) -> None:
     """Freezes what is loaded before the worker forks, so that garbage collection does not copy the shared pages."""

@@ -3,9 +3,15 @@
 import gc
 import os
 
-bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("LOUPE_WEB_WORKERS", "2"))
-threads = int(os.environ.get("LOUPE_WEB_THREADS", "4"))
+from config.failures import failures_as_sentences
+from config.values.reader import SettingsReader
+
+env = SettingsReader()
+
+with failures_as_sentences():
+    bind = f"0.0.0.0:{env.int('PORT', default=8000, maximum=65535)}"
+    workers = env.int("LOUPE_WEB_WORKERS", default=2, minimum=1)
+    threads = env.int("LOUPE_WEB_THREADS", default=4, minimum=1)
 worker_class = "gthread"
 preload_app = True  # the code is loaded once and shared; it opens no connection before the first request
 timeout = 120  # seconds without a heartbeat; a large upload over a slow connection takes less

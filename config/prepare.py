@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from config.failures import failures_as_sentences
 from config.translations import compile_translations
 
 _UNUSED = ["redoc", "rest_framework", "jquery.js", "select2.full.js", "xregexp.js"]
@@ -89,4 +90,5 @@ def _static_sources() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    with failures_as_sentences():
+        main(sys.argv[1:])

@@ -1,6 +1,6 @@
 """`make run`: starts everything on this machine and prints its URL. Ctrl-C ends all of it, the data stays.
 
-This process only supervises, and imports neither Django nor the application.
+This process only supervises, and loads neither Django's parts nor the application.
 """
 
 import contextlib
@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.embedded import CannotStart, environment, processes
 from config.embedded.directories import make_private, ownership_message
 from config.embedded.locks import exclusive_lock
@@ -27,6 +29,7 @@ from config.embedded.logs import reason_in, size_of
 from config.embedded.services import Services
 from config.progress import step
 from config.supervisor import Child
+from config.values.base_path import parse_base_path
 
 _PREPARING = "preparing"
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -73,7 +76,7 @@ def _run(data: Path, lock: int, began: float) -> None:
     """Starts everything, prints the URL with the demo's sign-ins, and supervises until a signal comes."""
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(_listen(_port()))
-        url = f"http://localhost:{listener.getsockname()[1]}/"
+        url = f"http://localhost:{listener.getsockname()[1]}{_base_path()}"
         _record_owner(lock, url)
         services = Services.for_data(data)
         settings = {**services.urls, "LOUPE_DATA": str(data), "LOUPE_SECRET_KEY": environment.secret_key(data)}
@@ -147,6 +150,14 @@ def _port() -> int:
     return int(text)
 
 
+def _base_path() -> str:
+    """Returns the setting LOUPE_BASE_PATH. Raises CannotStart for what is no path."""
+    try:
+        return parse_base_path(os.environ.get("LOUPE_BASE_PATH", ""))
+    except ImproperlyConfigured as error:
+        raise CannotStart(str(error)) from error
+
+
 def _listen(port: int) -> socket.socket:
     """Opens the web server's socket before anything is started. Raises CannotStart where the port is taken."""
     listener = socket.socket()
@@ -201,15 +212,16 @@ def _children(data: Path, settings: dict[str, str], listener: socket.socket) -> 
 
 def _wait_until_ready(web: Child, port: int) -> None:
     """Returns when the web server is ready. Raises CannotStart when it failed three times or takes too long."""
-    deadline, status = time.monotonic() + _READY_SECONDS, 0
+    deadline, status, reason = time.monotonic() + _READY_SECONDS, 0, ""
     while time.monotonic() < deadline and web.starts < 4:
         if (status := _status(f"http://127.0.0.1:{port}/readyz")) in {200, 500}:
             break
-        web.restart_if_ended()
+        if web.restart_if_ended():
+            reason = web.reason()  # of the start that ended: the next one has written nothing yet
         time.sleep(0.05)
     if status != 200:
         answer = f"it answers {status}" if status else "it does not answer"
-        raise CannotStart(f"The web server does not come up ({answer}): {web.reason()}")
+        raise CannotStart(f"The web server does not come up ({answer}): {reason or web.reason()}")
 
 
 def _status(url: str) -> int:

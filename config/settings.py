@@ -3,39 +3,40 @@
 import os
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.s3 import bucket_hosts, s3_options
-from config.user_agent import user_agent
+from config.values.base_path import name_suffix
+from config.values.log_settings import LOG_SETTINGS
+from config.values.reader import SettingsReader
+from config.values.s3 import bucket_hosts, s3_options
+from config.values.user_agent import user_agent
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = SettingsReader()
 
 # --- Data -------------------------------------------------------------------------------------------------------
 LOUPE_DATA = Path(env.str("LOUPE_DATA", default=str(BASE_DIR / ".data"))).resolve()
-DATABASES = {
-    "default": {**env.db("DATABASE_URL", default="postgres://postgres@localhost/loupe"), "ATOMIC_REQUESTS": False}
-}
+_DATABASE = env.database("DATABASE_URL", default="postgres://postgres@localhost/loupe")
+DATABASES = {"default": {**_DATABASE, "ATOMIC_REQUESTS": False}}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("LOUPE_DATABASE_CONNECTION_SECONDS", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["ENGINE"] = "config.database"
-REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+REDIS_URL = env.redis_url("REDIS_URL", default="redis://localhost:6379/0")
 
 # --- Safety -----------------------------------------------------------------------------------------------------
 DEBUG = env.bool("LOUPE_DEBUG", default=False)
 SECRET_KEY = env.str("LOUPE_SECRET_KEY", default="")
 if not SECRET_KEY:
     raise ImproperlyConfigured(
-        "Set LOUPE_SECRET_KEY to a long random text (`make run` makes one and keeps it in LOUPE_DATA): "
-        "sessions, tokens and image addresses are signed with it."
+        f"Loupe does not run on {LOUPE_DATA}: start it with `make run`, or set LOUPE_DATA to the directory of the one "
+        "that runs, or set LOUPE_SECRET_KEY (a long random text), DATABASE_URL and REDIS_URL yourself."
     )
 # Requests from the machine itself are always allowed, so that health checks need no host name.
-ALLOWED_HOSTS = [*env.list("LOUPE_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS = env.list("LOUPE_ORIGINS", default=[])
+ALLOWED_HOSTS = [*env.hosts("LOUPE_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = env.origins("LOUPE_ORIGINS")
 HTTPS = env.bool("LOUPE_HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -59,6 +60,18 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+
+# --- Address ----------------------------------------------------------------------------------------------------
+LOUPE_BASE_PATH = env.base_path("LOUPE_BASE_PATH")
+FORCE_SCRIPT_NAME = LOUPE_BASE_PATH.rstrip("/") or None
+# Cookies have names of their own below a path, because a browser sends those of a site at `/` too.
+_SUFFIX = name_suffix(LOUPE_BASE_PATH)
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = LOUPE_BASE_PATH
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"sessionid{_SUFFIX}", f"csrftoken{_SUFFIX}"
+LANGUAGE_COOKIE_NAME, LOUPE_TIMEZONE_COOKIE_NAME = f"django_language{_SUFFIX}", f"timezone{_SUFFIX}"
+# The cookie of Django's default storage is always sent to the whole host.
+_MESSAGES = "session.SessionStorage" if _SUFFIX else "fallback.FallbackStorage"
+MESSAGE_STORAGE = f"django.contrib.messages.storage.{_MESSAGES}"
 
 # --- Applications -----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -176,6 +189,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVERS": [{"url": FORCE_SCRIPT_NAME}] if FORCE_SCRIPT_NAME else [],
     "ENUM_NAME_OVERRIDES": {
         "JobStatus": "annotation.models.job.JobStatus",
         "BatchStatus": "annotation.models.batch.BatchStatus",
@@ -225,7 +239,7 @@ CACHES = {
 
 # --- Files ------------------------------------------------------------------------------------------------------
 MEDIA_ROOT = LOUPE_DATA / "media"
-STATIC_URL = "static/"
+STATIC_URL = f"{LOUPE_BASE_PATH}static/"
 STATIC_ROOT = Path(env.str("LOUPE_STATIC", default=str(LOUPE_DATA / "static")))
 STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
 S3_OPTIONS = s3_options(env)
@@ -253,19 +267,15 @@ LOUPE_IMPORT_ROOT = env.str("LOUPE_IMPORT_ROOT", default="")
 LOUPE_IMPORT_BUCKETS = env.list("LOUPE_IMPORT_BUCKETS", default=[])
 LOUPE_IMPORT_HOSTS = env.list("LOUPE_IMPORT_HOSTS", default=[])
 # Connections to one host at a time, of each process of the worker.
-LOUPE_IMPORT_CONNECTIONS = env.int("LOUPE_IMPORT_CONNECTIONS", default=4)
-if LOUPE_IMPORT_CONNECTIONS < 1:
-    raise ImproperlyConfigured("Set LOUPE_IMPORT_CONNECTIONS to 1 or more.")
-LOUPE_USER_AGENT = user_agent(
-    env.str("LOUPE_CONTACT", default=""), CSRF_TRUSTED_ORIGINS, env.list("LOUPE_HOSTS", default=[])
-)
-LOUPE_NEAR_DUPLICATE_BITS = env.int("LOUPE_NEAR_DUPLICATE_BITS", default=7)
-if not 0 <= LOUPE_NEAR_DUPLICATE_BITS <= 7:
-    raise ImproperlyConfigured("Set LOUPE_NEAR_DUPLICATE_BITS from 0 to 7: the index finds no farther neighbours.")
+LOUPE_IMPORT_CONNECTIONS = env.int("LOUPE_IMPORT_CONNECTIONS", default=4, minimum=1)
+LOUPE_USER_AGENT = user_agent(env.str("LOUPE_CONTACT", default=""), CSRF_TRUSTED_ORIGINS, env.hosts("LOUPE_HOSTS"))
+LOUPE_NEAR_DUPLICATE_BITS = env.int(
+    "LOUPE_NEAR_DUPLICATE_BITS", default=7, maximum=7
+)  # the index finds none farther away
 # The number of decoders of each web and each worker process; there are two processes of either kind.
-LOUPE_DECODERS = env.int("LOUPE_DECODERS", default=max(1, min(4, (os.cpu_count() or 1) // 2)))
-LOUPE_MAX_MEGAPIXELS = env.int("LOUPE_MAX_MEGAPIXELS", default=80)
-LOUPE_MAX_IMAGE_MEGABYTES = env.int("LOUPE_MAX_IMAGE_MEGABYTES", default=100)
+LOUPE_DECODERS = env.int("LOUPE_DECODERS", default=max(1, min(4, (os.cpu_count() or 1) // 2)), minimum=1)
+LOUPE_MAX_MEGAPIXELS = env.int("LOUPE_MAX_MEGAPIXELS", default=80, minimum=1)
+LOUPE_MAX_IMAGE_MEGABYTES = env.int("LOUPE_MAX_IMAGE_MEGABYTES", default=100, minimum=1)
 LOUPE_METRICS_TOKEN = env.str("LOUPE_METRICS_TOKEN", default="")
 FILE_UPLOAD_HANDLERS = ["frontend.site.uploads.BoundedUploads"]
 UPLOAD_DIRECTORY = None if S3_BUCKET else MEDIA_ROOT / "spool"
@@ -280,11 +290,4 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # --- Logs -------------------------------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
-}
+LOGGING = LOG_SETTINGS

@@ -1,6 +1,7 @@
 """The URLs of the whole site."""
 
 from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
@@ -10,6 +11,7 @@ from frontend.site.accounts import SignUpView
 
 # The admin uses allauth's sign-in page, so that rate limits and the second factor apply to administrators too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_url = settings.LOUPE_BASE_PATH  # Django leaves out the slash at the end
 hide_secrets()
 
 handler400 = "api.errors.bad_request"

@@ -14,13 +14,15 @@ from django.urls import get_resolver
 from gunicorn.app.wsgiapp import run
 
 from config.embedded.locks import wait_for_lock
+from config.failures import failures_as_sentences
 
 
 def main(lock: Path) -> None:
     """Serves `config.wsgi`, which finds most of its modules loaded and looks at the static files only now."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    get_resolver()._populate()
+    with failures_as_sentences():
+        django.setup()
+        get_resolver()._populate()
     wait_for_lock(lock)
     run()
 

@@ -195,6 +195,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "tables_not_read": _(
         "Tables that were not used: %(names)s. To import the images with their metadata, call the table manifest.csv, "
-        "manifest.jsonl or manifest.json. For imported images, upload it under “Replace metadata” on the batch's page."
+        "manifest.jsonl or manifest.json; save a spreadsheet's own file (such as .xlsx) as “CSV UTF-8” before. For "
+        "imported images, upload it under “Replace metadata” on the batch's page."
     ),
 }

@@ -1,6 +1,7 @@
 """A scratch installation: a data directory, PostgreSQL, Redis, and the web server as `make run` starts it."""
 
 import contextlib
+import logging
 import os
 import shutil
 import sys
@@ -106,6 +107,8 @@ def scratch_installation() -> Iterator[Installation]:
         os.environ.update(installation.settings, DJANGO_SETTINGS_MODULE="config.settings")
         _prepare(installation)
         django.setup()
+        logging.getLogger().setLevel(logging.WARNING)  # a measurement prints its table, and what went wrong
+        logging.getLogger("django").setLevel(logging.WARNING)
         yield installation
     finally:
         installation.redis.stop()

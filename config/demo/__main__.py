@@ -3,12 +3,14 @@
 import os
 
 import django
+from django.conf import settings
+
+from config.failures import failures_as_sentences
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django.setup()
+with failures_as_sentences():
+    django.setup()
 
-from django.conf import settings  # noqa: E402 - readable only now
+    from config.demo.seed import seed_once  # its models can be imported only now
 
-from config.demo.seed import seed_once  # noqa: E402
-
-seed_once(settings.LOUPE_DATA)
+    seed_once(settings.LOUPE_DATA)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 _REASON: Final = re.compile(
-    r"FATAL|PANIC|CRITICAL|error|could not|cannot|failed|denied|refused|No space", re.IGNORECASE
+    r"FATAL|PANIC|CRITICAL|error|could not|cannot|failed|denied|refused|set it to|No space", re.IGNORECASE
 )
 
 MAX_BYTES: Final = 65_536

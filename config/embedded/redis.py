@@ -77,6 +77,19 @@ class Redis:
         raise CannotStart(f"Redis did not start: {self.reason()}")
 
 
+def require_redis(url: str) -> None:
+    """Returns where the Redis of a URL answers. Raises CannotStart with the reason where it does not."""
+    try:
+        client = redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5)
+        client.ping()
+        client.close()
+    except (redis.RedisError, ValueError) as error:
+        raise CannotStart(
+            f"Redis cannot be used ({str(error).rstrip('.')}): start it, or set REDIS_URL to one that runs; "
+            "`make run` starts its own without that setting."
+        ) from error
+
+
 def binary() -> str:
     """Returns the path of a redis-server or valkey-server. Raises CannotStart where there is neither."""
     if on_path := shutil.which("redis-server"):

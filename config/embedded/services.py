@@ -9,7 +9,7 @@ from pathlib import Path
 
 from config.embedded.directories import make_private
 from config.embedded.postgres import Postgres
-from config.embedded.redis import Redis
+from config.embedded.redis import Redis, require_redis
 
 
 @dataclass
@@ -40,6 +40,9 @@ class Services:
         }
 
     def start(self) -> None:
+        """Starts the servers. Raises CannotStart also for a Redis of REDIS_URL that does not answer."""
+        if self.redis is None:
+            require_redis(os.environ["REDIS_URL"])
         for server in self.servers:
             server.start()
 

@@ -17,6 +17,7 @@ def unsent_work(user: object) -> dict[str, Any]:
     data = {
         "person": str(user.id) if isinstance(user, Person) else "",
         "language": get_language() or "en",
+        "base": settings.LOUPE_BASE_PATH,
         "api": reverse("api:me").removesuffix("me/"),
         "messages": _messages(),
     }

@@ -11,9 +11,10 @@ def remember_language(response: HttpResponse, code: str) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME,
             code,
             max_age=settings.LANGUAGE_COOKIE_AGE,
+            path=settings.LANGUAGE_COOKIE_PATH,
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
         )
     else:
-        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, path=settings.LANGUAGE_COOKIE_PATH, samesite="Lax")
     return response

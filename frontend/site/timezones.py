@@ -4,10 +4,9 @@ from collections.abc import Callable
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-
-COOKIE = "timezone"
 
 
 class TimezoneMiddleware:
@@ -17,8 +16,8 @@ class TimezoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        name = request.COOKIES.get(COOKIE)
-        if not name or request.path.startswith("/api/") or name not in _zone_names():
+        name = request.COOKIES.get(settings.LOUPE_TIMEZONE_COOKIE_NAME)
+        if not name or request.path_info.startswith("/api/") or name not in _zone_names():
             return self.get_response(request)
         with timezone.override(ZoneInfo(name)):
             return self.get_response(request)

@@ -50,7 +50,7 @@ def largest_body(request: HttpRequest) -> int | None:
     if view_name(request) in PAGES_WITH_FILES | API_WITH_FILES:
         limit = largest_file(request)
         return None if limit is None else limit * LARGEST_FILES
-    return None if request.path.startswith("/api/") else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return None if request.path_info.startswith("/api/") else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 class ArrivingFile(TemporaryUploadedFile):
@@ -141,7 +141,7 @@ def too_large(request: HttpRequest, limit: int) -> HttpResponse:
     else:
         sentence = _("This form accepts at most %(maximum)s MB. Send less at a time.")
     detail = sentence % {"maximum": limit // 1_000_000}
-    if request.path.startswith("/api/"):
+    if request.path_info.startswith("/api/"):
         response: HttpResponse = JsonResponse({"code": "too_large", "detail": detail}, status=413)
     else:
         response = render(request, "413.html", {"detail": detail, "has_files": has_files}, status=413)

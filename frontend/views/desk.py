@@ -87,6 +87,7 @@ def _bootstrap(person: Person, project: Project) -> dict[str, Any]:
             "flag": [[value, str(label)] for value, label in FLAG_REASONS.items()],
         },
         "routes": {
+            "base": settings.LOUPE_BASE_PATH,
             "api": reverse("api:me").removesuffix("me/"),
             "sign_in": reverse("account_login"),
             "project": reverse("project", args=[project.id]),

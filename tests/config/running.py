@@ -63,12 +63,12 @@ def bare_environment(data: Path, port: int | str) -> dict[str, str]:
     return {**other_settings, "LOUPE_DATA": str(data), "PORT": str(port)}
 
 
-def start_error(data: Path, port: int | str, *arguments: str) -> str:
+def start_error(data: Path, port: int | str, *arguments: str, **environment: str) -> str:
     """Returns the one sentence with which Python ends when it runs `config.run` or these arguments."""
     process = subprocess.run(
         [sys.executable, *(arguments or ("-m", "config.run"))],
         cwd=ROOT,
-        env=bare_environment(data, port),
+        env={**bare_environment(data, port), **environment},
         capture_output=True,
         text=True,
         timeout=180,

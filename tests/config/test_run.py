@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded.redis import free_port
+from config.embedded import CannotStart
+from config.embedded.redis import free_port, require_redis
 from tests.config.running import start_error
 
 # A superuser may read everything; the interpreter and its modules may be in the superuser's own home.
@@ -26,6 +27,12 @@ def test_a_taken_port_is_named_with_another_to_try(tmp_path: Path) -> None:
 @pytest.mark.parametrize("port", ["http", "70000", "-1"])
 def test_a_port_that_is_none_is_named(tmp_path: Path, port: str) -> None:
     assert "set it to a number" in start_error(tmp_path, port)
+
+
+def test_a_base_path_that_is_none_and_a_redis_that_is_away_are_named(tmp_path: Path) -> None:
+    assert "LOUPE_BASE_PATH is '/a//b': set it" in start_error(tmp_path, free_port(), LOUPE_BASE_PATH="/a//b")
+    with pytest.raises(CannotStart, match=r"Redis cannot be used .* set REDIS_URL"):
+        require_redis(f"redis://127.0.0.1:{free_port()}/0")
 
 
 def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:

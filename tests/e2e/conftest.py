@@ -1,28 +1,21 @@
 """A real web server, as `make run` starts it, on the tests' PostgreSQL and Redis, and a real Chromium before it."""
 
-import contextlib
 import fcntl
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from annotation.models import Person, Project
 from tests.e2e.desk import Desk
 from tests.e2e.people import make_annotator, make_desk, session_cookie
+from tests.e2e.server import ROOT, web_server
 
-ROOT = Path(__file__).parent.parent.parent
-APPLICATION = "config.wsgi:application"
-STARTS_WITHIN_SECONDS = 120
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The first that is installed. The shell is Chromium without windows, and opens a page in a third of the time."""
 PATIENCE_MS = 30_000  # long, for a busy machine; only a test that fails waits for all of it
@@ -63,35 +56,8 @@ def static() -> Path:
 @pytest.fixture(scope="session")
 def live_server_url(django_db_setup, static: Path) -> Iterator[str]:
     """Starts the web server, and yields its URL."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.set_inheritable(True)
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        bind = f"fd://{listener.fileno()}"
-        command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "--bind", bind, APPLICATION]
-        settings = {"DATABASE_URL": _database_url(), "LOUPE_HOSTS": "127.0.0.1", "LOUPE_STATIC": str(static)}
-        server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, pass_fds=[listener.fileno()])
-        try:
-            _wait_for(f"{url}/accounts/login/")
-            yield url
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def _database_url() -> str:
-    """Returns the URL of the test database."""
-    base, _, query = os.environ["DATABASE_URL"].partition("?")
-    return f"{base.rpartition('/')[0]}/{connection.settings_dict['NAME']}" + (f"?{query}" if query else "")
-
-
-def _wait_for(url: str) -> None:
-    """Waits until the URL answers. Raises AssertionError when it does not in STARTS_WITHIN_SECONDS."""
-    deadline = time.monotonic() + STARTS_WITHIN_SECONDS
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=STARTS_WITHIN_SECONDS):
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"The server does not answer at {url}")
+    with web_server(static) as url:
+        yield url
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from annotation.models import Image
+from annotation.models import Image, ImageImport
+from tests.actions.importing.helpers import run_turns, zip_bytes
 from tests.e2e.people import PHOTOGRAPHS, session_cookie, smaller
 from tests.factories import image_bytes, make_batch, make_image, make_member
 
@@ -167,3 +168,26 @@ def test_the_first_files_of_an_empty_batch_show_filters_and_actions(page, projec
     page.set_input_files("#files", write_images(tmp_path, 902))
     page.locator("#grid .card").nth(1).wait_for()
     assert page.get_by_label("Title, author or file").input_value() == "dune"  # what is being typed is kept
+
+
+def test_a_zip_with_a_manifest_is_imported_and_the_fate_of_each_file_is_shown(page, batch, tmp_path):
+    rows = [f"{number}.jpg,Morning {number},Ann Author,CC0" for number in range(921, 926)]
+    manifest = "\n".join(["file,title,author,license", *rows]).encode()
+    files = {f"{number}.jpg": image_bytes(number) for number in range(921, 925)} | {"925.jpg": b"no image"}
+    path = tmp_path / "photographs.zip"
+    path.write_bytes(zip_bytes({"manifest.csv": manifest, **files}))
+
+    page.get_by_role("link", name="Import …").click()
+    page.get_by_label("From").select_option("zip")
+    page.get_by_label("Zip, manifest or list").set_input_files(path)
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_text("Waiting for a worker").wait_for()
+    run_turns(ImageImport.objects.get().id)
+
+    figures = page.locator("#import .figures")
+    figures.get_by_text("of 5", exact=False).wait_for()
+    expect(page.locator("#import .rejection")).to_contain_text("925.jpg")
+    assert [number.inner_text() for number in figures.locator("dd").all()[:3]] == ["5", "4", "1"]
+    page.get_by_role("link", name=batch.name).click()
+    for number in range(921, 925):
+        expect(page.locator("#grid")).to_contain_text(f"Morning {number}")

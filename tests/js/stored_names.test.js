@@ -60,6 +60,10 @@ test("the database and its stores keep their names", async () => {
   assert.deepEqual(opened, [["loupe-desk-7", 1, "drafts", "id"], ["loupe-desk-7", 1, "outbox", "key"]]);
 });
 
+test("two installations at different paths of one host have databases of their own", () => {
+  assert.deepEqual(["/", "/loupe/", "/trial/"].map((path) => databaseName("7", path)), ["loupe-desk-7", "loupe-desk-/loupe/7", "loupe-desk-/trial/7"]);
+});
+
 test("a draft in localStorage is found", async () => {
   const store = new DraftStore(emptyDatabase, databaseName("7"), storageWith({ "loupe-desk-7/a": JSON.stringify(DRAFT) }));
   assert.deepEqual(await store.get("a"), DRAFT);
@@ -89,4 +93,11 @@ test("submissions in localStorage are found, the pending one is sent and the rej
 test("the count of the session and the setting of the single keys are found", () => {
   assert.equal(new WorkSession("p", 25).submittedCount, 7);
   assert.equal(areSingleKeysOn(), false);
+});
+
+test("the databases of an installation are told from those of others on the same host", async () => {
+  const { storedDatabaseNames } = await import(`${workspace}/pages/unsent/stored_work.js`);
+  const storage = { "loupe-desk-p/outbox": "", "loupe-desk-/loupe/q/outbox": "", "loupe-single-keys": "off" };
+  assert.deepEqual(await storedDatabaseNames("/", storage), ["loupe-desk-p"]);
+  assert.deepEqual(await storedDatabaseNames("/loupe/", storage), ["loupe-desk-/loupe/q"]);
 });

@@ -9,7 +9,7 @@ import pytest
 from botocore.config import Config
 
 from annotation.storage.bucket import Bucket
-from config.s3 import client_config
+from config.values.s3 import client_config
 from tests.actions.conftest import batch, root  # noqa: F401 - fixtures
 from tests.storage.servers import CREDENTIALS, Proxy, open_s3
 

@@ -6,6 +6,7 @@ The expiry is the same for a whole week, so that browsers cache a rendition acro
 import time
 from typing import Any, Final
 
+from django.conf import settings
 from django.core import signing
 from django.utils.crypto import constant_time_compare
 
@@ -21,7 +22,7 @@ def rendition_urls(renditions: dict[str, Any]) -> dict[str, str]:
 def rendition_url(key: str, current_time: float | None = None) -> str:
     """Returns the URL of one rendition, valid for at least one week and at most two."""
     expires = f"{(int(current_time or time.time()) // WEEK + 2) * WEEK:x}"
-    return f"/i/{expires}/{_signature(expires, key)}/{key}"
+    return f"{settings.LOUPE_BASE_PATH}i/{expires}/{_signature(expires, key)}/{key}"
 
 
 def is_url_valid(expires: str, signature: str, key: str) -> bool:

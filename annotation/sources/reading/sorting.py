@@ -17,7 +17,7 @@ SIDE_CARS: Final = frozenset(
 )
 # The same, but also the endings of files on their own: side-cars only beside a file of the same name.
 COMPANIONS: Final = frozenset({".txt", ".thm", ".lrv"})
-TABLES: Final = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".xls", ".ods"})
+TABLES: Final = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".xls", ".ods", ".numbers"})
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 

@@ -8,7 +8,7 @@
 const SIDE_CARS = new Set(["xmp", "aae", "json", "pp3", "dop", "on1", "arp", "cos", "cop", "nksc", "vrd", "rpp"]);
 /** Side-cars only beside a file of the same name. */
 const COMPANIONS = new Set(["txt", "thm", "lrv"]);
-const TABLES = new Set(["csv", "tsv", "jsonl", "ndjson", "xlsx", "xls", "ods"]);
+const TABLES = new Set(["csv", "tsv", "jsonl", "ndjson", "xlsx", "xls", "ods", "numbers"]);
 /** The names of manifests; one of them is a table, whatever its ending is. */
 const MANIFEST = /(^|\/)manifest\.(csv|jsonl|json)$/i;
 const HEAD_BYTES = 16;

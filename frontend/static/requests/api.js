@@ -5,10 +5,11 @@ import { ApiError, ForeignAnswerError, NetworkError, readAnswer } from "./answer
 /** Browsers reject `keepalive` for more than 64 KiB, counted over all such requests together. */
 const KEEPALIVE_BYTES = 60_000;
 
-/** @returns {string} */
+/** @returns {string} the CSRF token, from the cookie that the page's root element names */
 function csrfToken() {
-  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
-  return cookie ? decodeURIComponent(cookie.slice("csrftoken=".length)) : "";
+  const name = document.documentElement?.dataset.csrfCookie ?? "csrftoken";
+  const cookie = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
+  return cookie ? decodeURIComponent(cookie.slice(name.length + 1)) : "";
 }
 
 /**

@@ -196,11 +196,12 @@ def test_a_spreadsheets_own_file_is_refused_with_what_to_do(kind: str, batch: Ba
     assert "save it as “CSV UTF-8”" in explain_import(image_import)
 
 
-def test_a_spreadsheet_beside_images_is_rejected_with_what_to_do(batch: Batch) -> None:
+def test_a_spreadsheet_beside_images_is_told_with_what_to_do(batch: Batch) -> None:
     workbook = zip_bytes({"docProps/app.xml": b"<x/>", "xl/workbook.xml": b"<workbook/>"})
     image_import = run_import(batch, "zip", zip_bytes({"a.png": image_bytes(1, kind="PNG"), "list.xlsx": workbook}))
     assert image_names(batch) == ["a.png"]
-    assert "manifest.csv" in explain_file(rejected_files(image_import)[0])
+    assert rejected_files(image_import) == []
+    assert "as “CSV UTF-8”" in explain_notices(image_import)[0]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])

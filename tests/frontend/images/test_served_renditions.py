@@ -12,7 +12,7 @@ from django.urls import reverse
 from PIL import Image as Picture
 
 from annotation.queries.images.rendition_urls import WEEK, rendition_url
-from config.s3 import bucket_hosts
+from config.values.s3 import bucket_hosts
 
 
 def fetch(scenario, url):

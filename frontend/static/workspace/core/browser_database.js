@@ -17,12 +17,14 @@ const KEY_PATHS = { drafts: "id", outbox: "key" };
 
 /**
  * Returns the name of a person's database, which also begins that person's keys in localStorage. Two people who share a
- * browser never see each other's texts. Browsers hold unsent work under this name, so it cannot change.
+ * browser never see each other's texts, and neither do two installations at different paths of one host. Browsers hold
+ * unsent work under this name, so it cannot change.
  *
  * @param {string} person
+ * @param {string} [basePath] of this installation, with a slash at both ends
  */
-export function databaseName(person) {
-  return `loupe-desk-${person}`;
+export function databaseName(person, basePath = "/") {
+  return basePath === "/" ? `loupe-desk-${person}` : `loupe-desk-${basePath}${person}`;
 }
 
 /**

@@ -55,7 +55,7 @@
  *   questionnaire: {id: string, definition: Definition} | null,
  *   keys: import("../ui/keys.js").Keys,
  *   reasons: {skip: [string, string][], flag: [string, string][]},
- *   routes: {api: string, sign_in: string, project: string},
+ *   routes: {base: string, api: string, sign_in: string, project: string},
  *   messages: Record<string, string | {one: string, other: string}>,
  * }} Bootstrap the data that the server writes into the page
  */

@@ -17,7 +17,7 @@ const bootstrap = JSON.parse(byId("desk-data").textContent ?? "");
 useMessages(bootstrap.messages, bootstrap.language);
 applyKeys(bootstrap.keys);
 
-const name = databaseName(bootstrap.person.id);
+const name = databaseName(bootstrap.person.id, bootstrap.routes.base);
 const opening = openBrowserDatabase(name);
 const images = new ImageLoader();
 const first = bootstrap.claimed?.assignments[0];

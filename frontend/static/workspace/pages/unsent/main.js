@@ -21,9 +21,9 @@ else await hintAtUnsentWork();
 
 /** @param {string} person */
 async function showUnsentWork(person) {
-  const name = databaseName(person);
+  const name = databaseName(person, bootstrap.base);
   const storage = localStorageOrNull();
-  if (!(await hasStoredWork(name, storage))) return;
+  if (!(await hasStoredWork(name, bootstrap.base, storage))) return;
   const database = await openBrowserDatabase(name);
   const list = new UnsentList(byId("unsent"));
   const work = new UnsentWork({ api: bootstrap.api, database, name, storage, onChange: () => list.show(work) });
@@ -34,6 +34,6 @@ async function showUnsentWork(person) {
 async function hintAtUnsentWork() {
   const storage = localStorageOrNull();
   let count = 0;
-  for (const name of await storedDatabaseNames(storage)) count += await countUnsent(await openBrowserDatabase(name), name, storage);
+  for (const name of await storedDatabaseNames(bootstrap.base, storage)) count += await countUnsent(await openBrowserDatabase(name), name, storage);
   if (count) byId("unsent").replaceChildren(build("p", { class: "notice inside", role: "status" }, bootstrap.messages.sign_in_to_send));
 }

@@ -2,17 +2,22 @@
 
 import { databaseName } from "../../core/browser_database.js";
 
-const PREFIX = databaseName("");
-
-/** @param {string} name of a person's database @param {Storage | null} storage */
-export async function hasStoredWork(name, storage) {
-  return (await storedDatabaseNames(storage)).includes(name);
+/** @param {string} name of a person's database @param {string} base @param {Storage | null} storage */
+export async function hasStoredWork(name, base, storage) {
+  return (await storedDatabaseNames(base, storage)).includes(name);
 }
 
-/** @param {Storage | null} storage @returns {Promise<string[]>} the names of the databases of everybody who worked here */
-export async function storedDatabaseNames(storage) {
-  const keys = Object.keys(storage ?? {}).map((key) => key.split("/")[0]);
-  return [...new Set([...keys, ...(await databaseNames())])].filter((name) => name.startsWith(PREFIX));
+/**
+ * Returns the names of the databases of everybody who worked here. Those of another installation on this host have its
+ * path in their names.
+ *
+ * @param {string} base path of this installation @param {Storage | null} storage @returns {Promise<string[]>}
+ */
+export async function storedDatabaseNames(base, storage) {
+  const prefix = databaseName("", base);
+  const names = [...Object.keys(storage ?? {}), ...(await databaseNames())].filter((name) => name.startsWith(prefix));
+  const people = names.map((name) => name.slice(prefix.length).split("/")[0]).filter(Boolean);
+  return [...new Set(people)].map((person) => databaseName(person, base));
 }
 
 /** @returns {Promise<string[]>} none where the browser grants no storage or lists no databases */

@@ -16,7 +16,7 @@ import { onReturn } from "../../ui/return_to_page.js";
 const MAX_DRAFTS = 20;
 
 /**
- * @typedef {{person: string, language: string, api: string, messages: Record<string, string>}} UnsentBootstrap
+ * @typedef {{person: string, language: string, base: string, api: string, messages: Record<string, string>}} UnsentBootstrap
  * @typedef {{key: string, kind: Submission["kind"] | "draft", title: string, answers: Answers, isDraft: boolean,
  *            rejection: Reason | null}} UnsentItem `rejection`: null before the first answer of the server
  * @typedef {{code: string, detail: string}} Reason

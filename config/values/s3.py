@@ -3,23 +3,23 @@
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import environ
 from botocore.config import Config
-from django.core.exceptions import ImproperlyConfigured
+
+from config.values.reader import SettingsReader
 
 ADDRESSING_STYLES: Final = ("auto", "path", "virtual")
 CHECKSUMS: Final = ("when_required", "when_supported")
 
 
-def s3_options(env: environ.Env) -> dict[str, Any]:
+def s3_options(env: SettingsReader) -> dict[str, Any]:
     """Returns the options of the storage; `bucket_name` is empty without a bucket. Raises ImproperlyConfigured."""
     return {
         "bucket_name": env.str("LOUPE_S3_BUCKET", default=""),
         "endpoint_url": env.str("LOUPE_S3_ENDPOINT", default="") or None,
         "region_name": env.str("LOUPE_S3_REGION", default="") or None,
         "client_config": client_config(
-            _choice("LOUPE_S3_ADDRESSING", env.str("LOUPE_S3_ADDRESSING", default="auto"), ADDRESSING_STYLES),
-            _choice("LOUPE_S3_CHECKSUMS", env.str("LOUPE_S3_CHECKSUMS", default="when_required"), CHECKSUMS),
+            env.choice("LOUPE_S3_ADDRESSING", ADDRESSING_STYLES),
+            env.choice("LOUPE_S3_CHECKSUMS", CHECKSUMS),
         ),
         "default_acl": None,
         "querystring_auth": True,
@@ -56,10 +56,3 @@ def client_config(addressing: Any = "auto", checksums: Any = "when_required", **
         request_checksum_calculation=checksums,
         response_checksum_validation=checksums,
     )
-
-
-def _choice(name: str, value: str, choices: tuple[str, ...]) -> Any:
-    """Returns the value of a setting if it is one of the choices. Raises ImproperlyConfigured."""
-    if value not in choices:
-        raise ImproperlyConfigured(f"Set {name} to one of: {', '.join(choices)}.")
-    return value

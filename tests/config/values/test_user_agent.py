@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.user_agent import VERSION, user_agent
+from config.values.user_agent import VERSION, user_agent
 
 
 def test_the_user_agent_names_where_loupe_runs_and_whom_to_contact() -> None:
