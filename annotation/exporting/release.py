@@ -60,7 +60,8 @@ def write_release(
     _remove_empty_splits(directory, names)
     data_files = _data_files(directory, names)
     if export.card or export_format.has_card:
-        loading = LoadingInstructions(data_files, card_features(fields or {}), export_format.reading)
+        checksums = [directory.checksum(name) for files in data_files.values() for name in files]
+        loading = LoadingInstructions(data_files, checksums, card_features(fields or {}), export_format.reading)
         text = make_card(export, snapshot, definitions, directory, loading)
         directory.create(CARD_NAME).write(text.encode())
     if export.pictures and not export_format.contains_images:

@@ -82,6 +82,12 @@ class StagingDirectory:
         """Adds to the number of rows of a file; `rows` has the numbers by name."""
         self.rows[name] = self.rows.get(name, 0) + count
 
+    def checksum(self, name: str) -> str:
+        """Returns the checksum of what has been written into a file."""
+        raw, buffered = self._files[name]
+        buffered.flush()
+        return raw.digest.hexdigest()
+
     def remove(self, name: str) -> None:
         """Removes a file that is not finished."""
         raw, _buffered = self._files.pop(name)

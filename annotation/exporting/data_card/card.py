@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final
 
 import orjson
@@ -39,10 +40,12 @@ _LIMITS: Final = """\
 class LoadingInstructions:
     """How `datasets` loads a release: the data files of each split that has rows, their columns, and its options.
 
-    `features` describe the columns as the card writes them, of formats whose files do not.
+    `checksums` are those of the data files; `features` describe the columns as the card writes them, of formats whose
+    files do not.
     """
 
     data_files: Mapping[str, Sequence[str]]
+    checksums: Sequence[str]
     features: Sequence[Mapping[str, Any]]
     options: Mapping[str, Any]
 
@@ -54,9 +57,12 @@ class LoadingInstructions:
             f"  - split: {_HUB_SPLITS.get(name, name)}\n    path: {_path(files)}\n"
             for name, files in self.data_files.items()
         )
+        # `datasets` finds what it has read before by this head and the name of the folder alone, without looking at the
+        # files: it would open the next release in ./release with the rows of the last one.
+        digest = sha256("".join(self.checksums).encode()).hexdigest()
         options = "".join(f"  {name}: {orjson.dumps(value).decode()}\n" for name, value in self.options.items())
         features = f"dataset_info:\n  features: {orjson.dumps(self.features).decode()}\n" if self.features else ""
-        return f"configs:\n- config_name: default\n  data_files:\n{paths}{options}{features}"
+        return f"configs:\n- config_name: default\n  description: {digest}\n  data_files:\n{paths}{options}{features}"
 
 
 def _path(files: Sequence[str]) -> str:
