@@ -58,7 +58,7 @@ def _check_features(release: Release, features: Mapping[str, Any]) -> None:
 
 
 def _type(feature: Any) -> Any:
-    return feature.dtype if hasattr(feature, "dtype") and isinstance(feature.dtype, str) else [_type(_item(feature))]
+    return feature.dtype if type(feature).__name__ == "Value" else [_type(_item(feature))]
 
 
 def _item(feature: Any) -> Any:
