@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from checks import ANSWER_TYPES, Loaded, Release, Row
 
@@ -107,7 +108,16 @@ def duckdb_rows(path: str) -> list[Row]:
     )
     cursor = duckdb.execute(f"SELECT * FROM {function}", [path])
     names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [dict(zip(names, map(_plain, row), strict=True)) for row in cursor.fetchall()]
+
+
+def _plain(value: Any) -> Any:
+    """Returns a value with its ids as texts: DuckDB guesses of a text in JSON that it is a UUID."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return str(value) if isinstance(value, UUID) else value
 
 
 def typed(load: Load, types_of: Callable[[str], Mapping[str, Any]]) -> Load:
@@ -180,17 +190,18 @@ PARQUET = ("parquet", "huggingface", "trl-sft")
 # `jsonl`, `openai`, `label-studio` and `aesbench` have fields of several types, which these do not read.
 UNIFORM = ("csv", *PARQUET, "webdataset", "llava", "llama-factory", "ms-swift", "dpo")
 TYPED = ("parquet", "huggingface")
+TABLES = ("csv", "trl-sft", "jsonl", "llava", "llama-factory", "ms-swift", "dpo")
 
 READERS: Mapping[str, Mapping[str, Load]] = {
     "datasets": dict.fromkeys(UNIFORM, load_dataset),
     "python": {"csv": by_file(csv_rows), **dict.fromkeys((*JSON_LINES, *JSON_LISTS, "aesbench"), by_file(json_rows))},
     "pandas": dict.fromkeys(("csv", *PARQUET, *JSON_LINES, *JSON_LISTS), by_file(pandas_rows)),
     "polars": {
-        **dict.fromkeys(("csv", "trl-sft", "llava", "llama-factory", "ms-swift", "dpo"), by_file(polars_rows)),
+        **dict.fromkeys(TABLES, by_file(polars_rows)),
         **dict.fromkeys(TYPED, typed(by_file(polars_rows), polars_types)),
     },
     "duckdb": {
-        **dict.fromkeys(("csv", "trl-sft", "llava", "llama-factory", "ms-swift", "dpo"), by_file(duckdb_rows)),
+        **dict.fromkeys(TABLES, by_file(duckdb_rows)),
         **dict.fromkeys(TYPED, typed(by_file(duckdb_rows), duckdb_types)),
     },
     "webdataset": {"webdataset": by_file(webdataset_rows)},

@@ -63,7 +63,7 @@ def huggingface(names: Names) -> None:
 def webdataset(names: Names) -> None:
     from datasets import load_dataset
 
-    rows = load_dataset(".", split="train")
+    rows = load_dataset(str(Path.cwd()), split="train")
     assert len({row["__key__"] for row in rows}) == len(rows)
     report("webdataset", names["image"].size, len(names["about"]["critiques"]))
     report("datasets", len(rows), rows[0]["webp"].size, rows[0]["json"]["image"]["file"])
