@@ -69,19 +69,19 @@ def _check_critiques(rows: list[Row], critiques: Mapping[str, Row]) -> None:
 
 
 def _check_answers(answers: Mapping[str, Any], critique: Row) -> None:
-    found, expected = not_null(answers), critique["answers"]
-    assert set(found) == set(expected), f"answers {sorted(found)} instead of {sorted(expected)}"
+    values, expected = not_null(answers), critique["answers"]
+    assert set(values) == set(expected), f"answers {sorted(values)} instead of {sorted(expected)}"
     for key, answer in expected.items():
-        assert _same(found[key], answer), f"{key}: {found[key]!r:.80} instead of {answer!r:.80}"
+        assert _same(values[key], answer), f"{key}: {values[key]!r:.80} instead of {answer!r:.80}"
 
 
-def _same(found: Any, answer: Any) -> bool:
+def _same(value: Any, answer: Any) -> bool:
     """Whether a value is the answer; JSON in a string stands for what has no one type."""
-    if isinstance(found, str) and not isinstance(answer, str):
-        return bool(json.loads(found) == answer)
-    if isinstance(found, str) or isinstance(answer, str):
-        return bool(found == answer) or (isinstance(found, str) and found == json.dumps(answer))
-    return list(found) == answer if isinstance(answer, list) else bool(found == answer)
+    if isinstance(value, str) and not isinstance(answer, str):
+        return bool(json.loads(value) == answer)
+    if isinstance(value, str) or isinstance(answer, str):
+        return bool(value == answer) or (isinstance(value, str) and value == json.dumps(answer))
+    return list(value) == answer if isinstance(answer, list) else bool(value == answer)
 
 
 def not_null(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,8 +110,10 @@ def _cell(answer: Any) -> Any:
 
 def _check_samples(rows: list[Row], critiques: Mapping[str, Row]) -> None:
     """Checks samples of WebDataset: an image with all of its critiques."""
-    found = [{**critique, "image": row["json"]["image"]} for row in rows for critique in row["json"]["critiques"]]
-    _check_critiques(found, critiques)
+    critique_rows = [
+        {**critique, "image": row["json"]["image"]} for row in rows for critique in row["json"]["critiques"]
+    ]
+    _check_critiques(critique_rows, critiques)
 
 
 def _turn_checker(turns_of: Callable[[Row], Iterator[tuple[str, str, str]]]) -> Callable[..., None]:

@@ -48,7 +48,7 @@ class ShardWriter:
     def add(self, row: Row, origin: Row) -> None:
         """Adds a row, and its origin to the file beside it."""
         (line,) = encode_rows([row])
-        size = len(on_one_line(line).encode()) + 1
+        size = 1 + (len(line) if line.isascii() else len(on_one_line(line).encode()))
         if self._rows.rows and (self._bytes + size > SHARD_BYTES or self._rows.rows == SHARD_ROWS):
             self.close()
             self._begin()

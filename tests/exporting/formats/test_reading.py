@@ -136,8 +136,8 @@ def assert_tested_split_has_more(project, splits):
     """Answers, of the images of `test` alone, the questions that need no answer, and gives those a license."""
     for critique in Critique.objects.filter(project=project).select_related("image", "annotator"):
         if split_of(critique.image, splits) == "test":
-            more = {"mood": "n/a", "remark": "More.", "distance": 1.5}
-            revise_critique(actor=critique.annotator, critique=critique, answers=more)
+            later_answers = {"mood": "n/a", "remark": "More.", "distance": 1.5}
+            revise_critique(actor=critique.annotator, critique=critique, answers=later_answers)
             Image.objects.filter(pk=critique.image_id).update(license="CC0-1.0")
 
 
