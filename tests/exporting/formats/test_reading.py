@@ -256,10 +256,10 @@ def test_cells_that_a_spreadsheet_would_cut_are_whole_and_listed():
     files = release(project, "csv")
 
     rows = list(csv.DictReader(io.StringIO(files["critiques.csv"].decode("utf-8-sig"), newline="")))
-    listed = list(csv.DictReader(io.StringIO(files["long-cells.csv"].decode("utf-8-sig"), newline="")))
+    long_cells = list(csv.DictReader(io.StringIO(files["long-cells.csv"].decode("utf-8-sig"), newline="")))
     long_row = next(row for row in rows if row["answers.remark"])
     assert long_row["answers.remark"] == long_text
-    assert listed == [{"id": long_row["id"], "column": "answers.remark", "characters": "36000"}]
+    assert long_cells == [{"id": long_row["id"], "column": "answers.remark", "characters": "36000"}]
     assert "long-cells.csv" not in release(make_critiques({}), "csv")
 
 
@@ -275,11 +275,11 @@ def test_a_pair_names_the_critique_of_both_sides():
 
 def test_the_head_of_the_card_differs_where_the_data_differ_and_only_there():
     project = make_critiques({"reason": "First."})
-    first, again = (release(project, "huggingface") for _ in range(2))
+    first, second = (release(project, "huggingface") for _ in range(2))
     critique = Critique.objects.get(project=project)
     revise_critique(actor=critique.annotator, critique=critique, answers={"remark": "And another."})
 
-    heads = [head_of(files)["configs"] for files in (first, again, release(project, "huggingface"))]
+    heads = [head_of(files)["configs"] for files in (first, second, release(project, "huggingface"))]
     assert heads[0] == heads[1] != heads[2]
 
 
