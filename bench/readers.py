@@ -1,14 +1,19 @@
-"""`make bench-readers`: a release in every format, read by the libraries that the format is for.
+"""`make bench-readers`: releases in every format, read by the libraries that people read them with.
 
     python -m bench.readers [--photographs FOLDER] [--trl PYTHON] [--llama-factory PYTHON] [--ms-swift PYTHON]
 
-Installs the group `readers` into an environment under LOUPE_DATA, makes a release in each format of photographs with
-critiques, and runs each format's snippet and further checks with the libraries. Libraries for tuning are large: TRL,
-LLaMA-Factory and ms-swift are only run from environments that have them, named by their Python.
+Makes small projects that differ in what has broken readers, and a release of each in every format. Reads them with four
+versions of `datasets`, pandas, polars, DuckDB, webdataset and Python itself: rows, types, names of splits and answers
+must be those of the manifest and of the critiques. Then makes a release in each format of photographs with critiques,
+and runs each format's snippet. Prints a table, and ends non-zero if anything differs.
+
+Libraries for tuning are large: TRL, LLaMA-Factory and ms-swift are only run from environments that have them, named by
+their Python.
 """
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -17,11 +22,12 @@ from typing import Any, Final
 
 import orjson
 
+from bench.format_readers.environments import NEWEST, make_environments
+from bench.format_readers.matrix import errors, read_matrix, table
 from bench.shared.installation import scratch_installation
 from config.embedded.environment import data_directory
 
 READERS_FOLDER: Final = Path(__file__).parent / "format_readers"
-REQUIREMENTS: Final = READERS_FOLDER / "requirements.txt"
 TUNERS: Final = {
     "trl": {"trl-sft": "trained", "dpo": "trained"},
     "llama-factory": {"llama-factory": "loaded"},
@@ -39,26 +45,45 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path, metavar="PYTHON", help=f"of an environment that has {name}")
     arguments = parser.parse_args()
     folder = data_directory() / "bench"
-    python = make_environment(data_directory() / "readers")
+    pythons = make_environments(folder / "readers")
+    shutil.rmtree(folder / "releases", ignore_errors=True)
     with scratch_installation():
+        scenarios = make_scenario_releases(folder / "releases" / "scenarios")
         snippets = make_releases(arguments.photographs.resolve(), folder / "releases")
-    results = {key: read(python, key, snippet, folder / "releases" / key) for key, snippet in snippets.items()}
+    matrix = show_matrix(pythons, folder, scenarios, list(snippets))
+    results = {key: read(pythons[NEWEST], key, snippet, folder / "releases" / key) for key, snippet in snippets.items()}
     for name, keys in TUNERS.items():
         tuner: Path | None = getattr(arguments, name.replace("-", "_"))
         for key, check in keys.items() if tuner else ():
             results[f"{key}, by {name}"] = read(tuner.absolute(), f"{key}-{check}", "", folder / "releases" / key)
-    (folder / "readers.json").write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2))
-    sys.exit(any("failed" in result for result in results.values()))
+    document = {"matrix": matrix, "snippets": results}
+    (folder / "readers.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+    sys.exit(any("error" in cell for cell in matrix) or any("failed" in result for result in results.values()))
 
 
-def make_environment(folder: Path) -> Path:
-    """Makes or updates an environment with the pinned readers, and returns its Python."""
-    python = folder / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "uv", "venv", "--quiet", "--python", sys.executable, folder], check=True)
-    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--require-hashes", "--python", python]
-    subprocess.run([*command, "-r", REQUIREMENTS], check=True)
-    return python
+def make_scenario_releases(folder: Path) -> list[str]:
+    """Makes a release of each scenario in every format, and returns the names of the scenarios."""
+    from annotation.models import Person
+    from bench.format_readers.scenarios import make_scenarios, write_releases
+
+    scenarios = make_scenarios(Person.objects.create_user("reader", is_superuser=True))
+    for scenario in scenarios:
+        write_releases(scenario, folder / scenario.name)
+    return [scenario.name for scenario in scenarios]
+
+
+def show_matrix(
+    pythons: dict[str, Path], folder: Path, scenarios: list[str], formats: list[str]
+) -> list[dict[str, Any]]:
+    """Reads the releases of the scenarios, prints the table and every error, and returns the cells."""
+    caches = folder / "readers-home"
+    shutil.rmtree(caches, ignore_errors=True)
+    cells = read_matrix(pythons, folder / "releases" / "scenarios", caches)
+    print(table(cells, scenarios, formats), *errors(cells), "", sep="\n", flush=True)
+    return [
+        {"scenario": scenario, "format": key, "reader": column, **result}
+        for (scenario, key, column), result in cells.items()
+    ]
 
 
 def make_releases(photographs: Path, folder: Path) -> dict[str, str]:
@@ -68,7 +93,8 @@ def make_releases(photographs: Path, folder: Path) -> dict[str, str]:
     from bench.format_readers.sample_project import make_project, release
 
     project = make_project(photographs)
-    print(f"{project.images.count()} photographs, {Critique.objects.count()} critiques; releases in {folder}")
+    critiques = Critique.objects.filter(project=project).count()
+    print(f"{project.images.count()} photographs, {critiques} critiques; releases in {folder}\n")
     for key in FORMATS:
         release_folder = release(project, key, folder, pictures=True)
         if (release_folder / "images.tar").exists():

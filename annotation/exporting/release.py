@@ -10,7 +10,8 @@ from typing import Any, Final, Protocol
 import orjson
 
 from annotation.exporting.data_card.card import FILE_NAME as CARD_NAME
-from annotation.exporting.data_card.card import make_card
+from annotation.exporting.data_card.card import LoadingInstructions, make_card
+from annotation.exporting.encoding.fields import card_features
 from annotation.exporting.encoding.format import FormatInput, LineBatch
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.images import ARCHIVE_NAME, read_image, write_archive
@@ -54,31 +55,49 @@ def write_release(
     export_format, names = FORMATS[export.format], split_names(export.splits)
     lines = _SplitLines(snapshot, export.splits, listener, total)
     read = lru_cache(CACHED_IMAGES)(partial(read_image, snapshot.find_image))
-    card = partial(make_card, export, snapshot, definitions, directory)
-
     batches = lines.batches(export_format.order, flat=export_format.flat)
-    export_format.write(FormatInput(batches, names, definitions, read, card), directory)
-    if export.card and CARD_NAME not in directory.names:
-        text = card({name: file for name in names if (file := _data_file(directory.names, name))})
+    fields = export_format.write(FormatInput(batches, names, definitions, read), directory)
+    _remove_empty_splits(directory, names)
+    data_files = _data_files(directory, names)
+    if export.card or export_format.has_card:
+        checksums = [directory.checksum(name) for files in data_files.values() for name in files]
+        loading = LoadingInstructions(data_files, checksums, card_features(fields or {}), export_format.reading)
+        text = make_card(export, snapshot, definitions, directory, loading)
         directory.create(CARD_NAME).write(text.encode())
     if export.pictures and not export_format.contains_images:
         write_archive(read, lines.with_progress(snapshot.images()), directory.create(ARCHIVE_NAME))
     counts = {"critiques": total, "by_split": dict(lines.by_split), "excluded": excluded}
-    manifest = _make_manifest(export, counts, versions, directory.finish())
+    manifest = _make_manifest(export, counts, versions, data_files, directory.finish())
     directory.create(MANIFEST_NAME).write(encode_manifest(manifest))
     return WrittenRelease(directory.finish(), manifest, total)
 
 
-def _data_file(names: Sequence[str], split_name: str) -> str | None:
-    """Returns the file of a split as the Hugging Face hub names files: one pattern stands for several shards."""
-    shards = [name for name in names if re.fullmatch(rf"{split_name}-\d+\..+", name)]
-    if shards:
-        return f"{split_name}-*.{shards[0].partition('.')[2]}"
-    return next((name for name in names if name.partition(".")[0] == split_name), None)
+def _remove_empty_splits(directory: StagingDirectory, split_names: Sequence[str]) -> None:
+    """Removes the files without rows of splits: `datasets` opens no folder that has one, whatever its card says.
+
+    The file of a whole release stays, also without rows.
+    """
+    for name in directory.names:
+        if re.split(r"[-.]", name)[0] in split_names and WHOLE not in split_names and not directory.rows.get(name):
+            directory.remove(name)
+
+
+def _data_files(directory: StagingDirectory, split_names: Sequence[str]) -> dict[str, list[str]]:
+    """Returns the data files of each split that has rows, in order; other files say more about them."""
+    patterns = {name: re.compile(rf"{name}(-\d+)?\.[a-z]+") for name in split_names}
+    files = {
+        split_name: [name for name in directory.names if pattern.fullmatch(name) and directory.rows.get(name)]
+        for split_name, pattern in patterns.items()
+    }
+    return {split_name: names for split_name, names in files.items() if names}
 
 
 def _make_manifest(
-    export: Export, counts: Mapping[str, Any], versions: AnsweredVersions, files: Sequence[StagedFile]
+    export: Export,
+    counts: Mapping[str, Any],
+    versions: AnsweredVersions,
+    data_files: Mapping[str, Sequence[str]],
+    files: Sequence[StagedFile],
 ) -> dict[str, Any]:
     """Returns the manifest. It holds nothing of the run: the same data makes the same manifest."""
     return {
@@ -93,8 +112,14 @@ def _make_manifest(
             {"id": id_, "key": key, "version": version, "critiques": critiques}
             for id_, key, version, critiques in versions
         ],
-        "files": [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in files],
+        "data_files": data_files,
+        "files": [_describe(file) for file in files],
     }
+
+
+def _describe(file: StagedFile) -> dict[str, Any]:
+    rows = {} if file.rows is None else {"rows": file.rows}
+    return {"name": file.name, "bytes": file.bytes, **rows, "sha256": file.sha256}
 
 
 def encode_manifest(manifest: Mapping[str, Any]) -> bytes:

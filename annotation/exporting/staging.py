@@ -27,12 +27,13 @@ URL_SECONDS: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class StagedFile:
-    """A complete file, and the key under which it is published."""
+    """A complete file, and the key under which it is published. `rows` is None unless it is a data file."""
 
     name: str
     bytes: int
     sha256: str
     key: str
+    rows: int | None = None
 
 
 class HashingFile(io.RawIOBase):
@@ -68,6 +69,7 @@ class StagingDirectory:
         self._directory = directory
         self._prefix = prefix
         self._files: dict[str, tuple[HashingFile, io.BufferedWriter[HashingFile]]] = {}
+        self.rows: dict[str, int] = {}
 
     def create(self, name: str) -> BinaryIO:
         """Returns a new file. Raises FileExistsError for a second file of that name."""
@@ -75,6 +77,22 @@ class StagingDirectory:
         buffered = io.BufferedWriter(raw, BUFFER_BYTES)
         self._files[name] = (raw, buffered)
         return cast("BinaryIO", buffered)
+
+    def add_rows(self, name: str, count: int) -> None:
+        """Adds to the number of rows of a file; `rows` has the numbers by name."""
+        self.rows[name] = self.rows.get(name, 0) + count
+
+    def checksum(self, name: str) -> str:
+        """Returns the checksum of what has been written into a file."""
+        raw, buffered = self._files[name]
+        buffered.flush()
+        return raw.digest.hexdigest()
+
+    def remove(self, name: str) -> None:
+        """Removes a file that is not finished."""
+        raw, _buffered = self._files.pop(name)
+        raw.close()
+        (self._directory / name).unlink()
 
     @property
     def names(self) -> list[str]:
@@ -89,7 +107,7 @@ class StagingDirectory:
                 raw.sync()
                 buffered.close()
         return [
-            StagedFile(name, raw.size, raw.digest.hexdigest(), f"{self._prefix}/{name}")
+            StagedFile(name, raw.size, raw.digest.hexdigest(), f"{self._prefix}/{name}", self.rows.get(name))
             for name, (raw, _buffered) in sorted(self._files.items())
         ]
 

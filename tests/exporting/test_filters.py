@@ -1,8 +1,11 @@
 """Which critiques each filter selects, the manifest's counts of the others, and the preview of both."""
 
+import json
+
 import pytest
 
 from annotation.actions.projects.members import change_member
+from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import MAX_ROWS, preview_release
@@ -10,6 +13,7 @@ from annotation.exporting.snapshot import open_snapshot
 from annotation.exporting.spec import parse_spec
 from annotation.exporting.splits import group_hash, split_finder, split_names, split_number
 from annotation.models import Critique, Image, Membership
+from annotation.questionnaires import built_in
 from tests.exporting.releases import finish_export, lines, release, request_export
 from tests.factories import make_critique, make_desk
 
@@ -68,6 +72,38 @@ def test_critiques_are_filtered_by_their_language():
     assert exported_grades(project, language=["en"]) == [1]
     assert exported_grades(project, language=["zh-Hans"]) == [2]
     assert excluded_counts(project, language=["zh-Hans"]) == {"language": 1}
+
+
+LANGUAGES = [
+    ("The light falls from the left.", "en"),
+    ("低处的光线照亮了每一根草茎。", "zh-Hans"),
+    ("Свет и тишина, как в храме 禅, и больше ничего.", "en"),
+    ("朝の光が草をやさしく照らしていて、とてもしずかです。", "en"),
+    ("Nice 光线", "zh-Hans"),
+    ("Very nice and soft 光线", "en"),
+    ("1 2 3 4 光", "en"),
+    ("—", "en"),
+]
+
+
+def test_the_filter_the_card_and_the_conversations_judge_a_language_alike():
+    project, (person,) = make_desk(images=len(LANGUAGES))
+    questionnaire = built_in("aesthetic-critique")
+    for question in (question for stage in questionnaire["stages"] for question in stage["questions"]):
+        question.pop("min_words", None)
+    add_questionnaire(actor=project.created_by, project=project, definition=questionnaire)
+    for text, _language in LANGUAGES:
+        make_critique(person, project, reason=text, emotion=text, suggestion=None, grade=5)
+
+    chinese = release(project, filter={"language": ["zh-Hans"]})["critiques.jsonl"]
+    rows = json.loads(release(project, "llava")["critiques.json"])
+    card = release(project, card=True)["README.md"].decode()
+
+    expected = {text for text, language in LANGUAGES if language == "zh-Hans"}
+    assert {line["answers"]["reason"] for line in lines(chinese)} == expected
+    prompts = {row["conversations"][1]["value"]: row["conversations"][0]["value"] for row in rows}
+    assert {text for text, _language in LANGUAGES if not prompts[text].isascii()} == expected
+    assert f"| critiques in zh-Hans | {len(expected)} |" in card
 
 
 def test_critiques_are_filtered_by_agreement_on_the_image_which_takes_two(desk):

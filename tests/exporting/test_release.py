@@ -186,10 +186,12 @@ def test_the_manifest_counts_exported_and_excluded_critiques_by_reason():
     assert manifest["filter"] == {"status": ["submitted", "accepted", "fixed"], "min_words": 10}
     assert manifest["questionnaires"][0]["version"] == 1
     assert manifest["questionnaires"][0]["critiques"] == 1
+    assert manifest["data_files"] == {"critiques": ["critiques.jsonl"]}
     assert manifest["files"] == [
         {
             "name": "critiques.jsonl",
             "bytes": len(files["critiques.jsonl"]),
+            "rows": 1,
             "sha256": hashlib.sha256(files["critiques.jsonl"]).hexdigest(),
         }
     ]

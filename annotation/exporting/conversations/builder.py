@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from annotation.exporting.conversations.answer_balancer import AnswerBalancer
 from annotation.exporting.conversations.phrases import PHRASES
 from annotation.exporting.conversations.question_forms import Answers, Form, forms_of
+from annotation.exporting.conversations.tags import without_tags
 from annotation.exporting.language import language_of
 from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.rules.kinds import kind_of
@@ -29,7 +30,8 @@ _NO_ANSWER: Final[tuple[Any, ...]] = (None, "", [])
 class Turn(NamedTuple):
     """A question of the questionnaire, by its key, as a prompt and a reply.
 
-    `template` names the template of the prompt, such as `grade.letters.2`.
+    `template` names the template of the prompt, such as `grade.letters.2`. Neither text has a tag that stands for an
+    image.
     """
 
     question: str
@@ -64,11 +66,16 @@ class ConversationBuilder:
         self._definitions = definitions
         self._balancer = AnswerBalancer()
         self._question_pools = cache(self._make_question_pools)
+        self._questions = {version: questions_by_key(definition) for version, definition in definitions.items()}
+
+    def language(self, critique: CritiqueDocument) -> str:
+        """Returns the language in which a critique is written and asked."""
+        return language_of(critique["answers"], self._questions[critique["questionnaire"]["version"]])
 
     def turns(self, critique: CritiqueDocument) -> list[Turn]:
         """Returns the turns of a critique; none if no question was answered that a model can answer in words."""
         answers = answers_without_citations(critique)
-        pools = self._question_pools(critique["questionnaire"]["version"], language_of(answers))
+        pools = self._question_pools(critique["questionnaire"]["version"], self.language(critique))
         numbers = hash_numbers(critique["id"])
         turns = []
         for pool in pools:
@@ -85,7 +92,7 @@ class ConversationBuilder:
     def plain_turn(self, critique: CritiqueDocument, question: str) -> Turn | None:
         """Returns the turn of one question in a short or open form; None if it has no such form, or no answer."""
         answers = answers_without_citations(critique)
-        pools = self._question_pools(critique["questionnaire"]["version"], language_of(answers))
+        pools = self._question_pools(critique["questionnaire"]["version"], self.language(critique))
         asker = next((asker for pool in pools for asker in pool if asker.key == question), None)
         if asker is None or answers.get(question) in _NO_ANSWER:
             return None
@@ -110,6 +117,11 @@ class ConversationBuilder:
             else:
                 choices.append(asker)
         return pools
+
+
+def questions_by_key(definition: Definition) -> dict[str, Question]:
+    """Returns the questions of a questionnaire by key, in its order."""
+    return {question["key"]: question for stage in definition["stages"] for question in stage["questions"]}
 
 
 def answers_without_citations(critique: CritiqueDocument) -> Answers:
@@ -147,7 +159,7 @@ class _Asker:
     def _make_turn(self, wordings: Sequence[_Wording], number: int, answers: Answers) -> Turn:
         template, form_name, text, form = wordings[number % len(wordings)]
         prompt, reply = form(text, number >> 16, answers)
-        return Turn(self.key, form_name, template, prompt, reply)
+        return Turn(self.key, form_name, template, without_tags(prompt), without_tags(reply))
 
 
 def _default_templates(question: Question, forms: Mapping[str, Form]) -> Iterable[Template]:

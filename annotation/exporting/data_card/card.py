@@ -1,7 +1,10 @@
 """Writes the data card of a release: README.md in the form that the Hugging Face hub reads."""
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
 
 import orjson
 
@@ -9,11 +12,13 @@ from annotation.exporting.data_card.plots import make_plots
 from annotation.exporting.data_card.statistics import ReleaseStatistics, Spread, grade_question, read_statistics
 from annotation.exporting.encoding.format import Definitions, FormatOutput
 from annotation.exporting.snapshot import Snapshot
+from annotation.exporting.splits import WHOLE
 from annotation.models import Export
 from annotation.rules.prompts import text_in
 from annotation.rules.types import Definition, Question
 
 FILE_NAME: Final = "README.md"
+_HUB_SPLITS: Final = {WHOLE: "train"}
 _UNKNOWN: Final = "unknown"
 _NO_VALUE: Final = "not to be told"
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -27,34 +32,68 @@ _LIMITS: Final = """\
 - The pictures are copies made for viewing, re-encoded and without metadata. Each image keeps its own license; the
   critiques do not change it.
 - The language is told from the letters alone: Chinese where at least half of the words are Chinese characters, else
-  English.
+  English, whatever other language it is.
 """
 
 
+@dataclass(frozen=True, slots=True)
+class LoadingInstructions:
+    """How `datasets` loads a release: the data files of each split that has rows, their columns, and its options.
+
+    `checksums` are those of the data files; `features` describe the columns as the card writes them, of formats whose
+    files do not.
+    """
+
+    data_files: Mapping[str, Sequence[str]]
+    checksums: Sequence[str]
+    features: Sequence[Mapping[str, Any]]
+    options: Mapping[str, Any]
+
+    def metadata(self) -> str:
+        """Returns the YAML by which `datasets` and the hub find and read the data files. Without any, there is none."""
+        if not self.data_files:
+            return ""
+        paths = "".join(
+            f"  - split: {_HUB_SPLITS.get(name, name)}\n    path: {_path(files)}\n"
+            for name, files in self.data_files.items()
+        )
+        # `datasets` finds what it has read before by this head and the name of the folder alone, without looking at the
+        # files: it would open the next release in ./release with the rows of the last one.
+        digest = sha256("".join(self.checksums).encode()).hexdigest()
+        options = "".join(f"  {name}: {orjson.dumps(value).decode()}\n" for name, value in self.options.items())
+        features = f"dataset_info:\n  features: {orjson.dumps(self.features).decode()}\n" if self.features else ""
+        return f"configs:\n- config_name: default\n  description: {digest}\n  data_files:\n{paths}{options}{features}"
+
+
+def _path(files: Sequence[str]) -> str:
+    """Returns the one file, or a pattern for all shards and for no other file."""
+    return files[0] if len(files) == 1 else re.sub(r"-\d+\.", lambda number: f"-{'?' * 5}.", files[0])
+
+
 def make_card(
-    export: Export, snapshot: Snapshot, definitions: Definitions, output: FormatOutput, files: Mapping[str, str]
+    export: Export, snapshot: Snapshot, definitions: Definitions, output: FormatOutput, loading: LoadingInstructions
 ) -> str:
     """Writes the plots of a release, and returns the text of its data card.
 
-    `definitions` are the questionnaires by version, `files` the data files by split. The card holds nothing of the run:
-    the same data makes the same card.
+    `definitions` are the questionnaires by version. The card holds nothing of the run: the same data makes the same
+    card.
     """
     statistics = read_statistics(snapshot, definitions.values())
     plots = make_plots(statistics, grade_question(definitions.values()))
     for name, (_title, svg) in plots.items():
         output.create(name).write(svg.encode())
-    return _card_text(export, statistics, definitions, files, {name: title for name, (title, _svg) in plots.items()})
+    return _card_text(export, statistics, definitions, loading, {name: title for name, (title, _svg) in plots.items()})
 
 
 def _card_text(
     export: Export,
     statistics: ReleaseStatistics,
     definitions: Definitions,
-    files: Mapping[str, str],
+    loading: LoadingInstructions,
     plot_titles: Mapping[str, str],
 ) -> str:
     parts = [
-        f"---\n{_metadata(export, statistics, files)}---\n",
+        f"---\n{_metadata(export, statistics)}{loading.metadata()}---\n",
         f"# {_line(export.project.name)}\n",
         _summary(statistics),
         *(_questionnaire(version, definition) for version, definition in definitions.items()),
@@ -82,17 +121,15 @@ def _exclusions(export: Export) -> str:
     )
 
 
-def _metadata(export: Export, statistics: ReleaseStatistics, files: Mapping[str, str]) -> str:
-    """Returns the YAML by which the hub and `datasets` find the data files."""
+def _metadata(export: Export, statistics: ReleaseStatistics) -> str:
+    """Returns the YAML by which the hub sorts data sets."""
     languages = "".join(f"- {tag.partition('-')[0]}\n" for tag in statistics.languages)
     size = next((name for limit, name in _SIZES if statistics.critiques < limit), "n>1M")
-    hub_names = {"critiques": "train"}
-    paths = "".join(f"  - split: {hub_names.get(name, name)}\n    path: {path}\n" for name, path in files.items())
     return (
         f"pretty_name: {orjson.dumps(export.project.name).decode()}\nlicense: other\n"
         + (f"language:\n{languages}" if languages else "")
         + f"task_categories:\n- image-text-to-text\n- visual-question-answering\nsize_categories:\n- {size}\n"
-        + f"tags:\n- image-aesthetics\n- critiques\nconfigs:\n- config_name: default\n  data_files:\n{paths}"
+        + "tags:\n- image-aesthetics\n- critiques\n"
     )
 
 

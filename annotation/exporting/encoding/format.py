@@ -1,8 +1,8 @@
 """Defines what a format is, what it reads and where it writes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, Protocol
 
 import orjson
 from django.utils.functional import Promise
@@ -13,6 +13,8 @@ from annotation.rules.types import Definition
 Definitions = Mapping[int, Definition]
 # Some lines of critique.v1 by the name of their split.
 LineBatch = Mapping[str, Sequence[str]]
+# The types of columns by name, as encoding/fields.py describes them.
+Fields = Mapping[str, Any]
 # From the id of an image to its copy for viewing, as WebP. Raises ImageLost if the storage has lost it.
 ReadImage = Callable[[str], bytes]
 
@@ -24,42 +26,49 @@ class FormatOutput(Protocol):
         """Returns a new, empty file. It is closed by the release, not by the format."""
         ...
 
+    def add_rows(self, name: str, count: int) -> None:
+        """Adds to the number of rows of a file, which the manifest states."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class FormatInput:
     """What a format writes.
 
-    `batches` are lines of critique.v1, in the format's order. `split_names` are the splits, or one name in their place;
-    each becomes a file even if it gets no line. `definitions` are the questionnaires that were answered by version,
-    oldest first. `make_card` returns the text of the data card for the data files by split.
+    `batches` are lines of critique.v1, in the format's order. `split_names` are the splits, or one name in their place,
+    with which the names of all data files begin; the files of a split that gets no rows are left out of the release.
+    `definitions` are the questionnaires that were answered by version, oldest first.
     """
 
     batches: Iterable[LineBatch]
     split_names: Sequence[str]
     definitions: Definitions
     read_image: ReadImage
-    make_card: Callable[[Mapping[str, str]], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format of releases, as formats/ declares them.
 
-    `write` reads its input once, and writes the same bytes for the same input. `sample` returns one row as text, and
-    `snippet` is Python that opens the files. `order` is the order of the lines. In `flat` lines, fields without a fixed
-    structure (revisions, marks, viewing) are JSON in a string. A format that `contains_images` has them in its files;
-    beside the others, an archive of images can be written.
+    `write` reads its input once, counts the rows of each data file, and writes the same bytes for the same input. Of
+    files that have no schema of their own it may return the types of the columns, for the data card.
+    `sample` returns one row as text, and `snippet` is Python that opens the files. `order` is the order of the lines.
+    In `flat` lines, fields without a fixed structure (revisions, marks, viewing) are JSON in a string. A format that
+    `contains_images` has them in its files; beside the others, an archive of images can be written. A format that
+    `has_card` always has a data card; `reading` are the options with which `datasets` reads the files, for the card.
     """
 
     key: str
     title: str | Promise
     description: str | Promise
-    write: Callable[[FormatInput, FormatOutput], None]
+    write: Callable[[FormatInput, FormatOutput], Fields | None]
     sample: Callable[[], str]
     snippet: str
     order: LineOrder = "critique"
     flat: bool = False
     contains_images: bool = False
+    has_card: bool = False
+    reading: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write_lines(
@@ -76,6 +85,7 @@ def write_lines(
     for batch in content.batches:
         for name, lines in batch.items():
             files[name].write(encode(lines))
+            output.add_rows(f"{name}.{extension}", len(lines))
 
 
 def image_path(critique: CritiqueDocument) -> str:

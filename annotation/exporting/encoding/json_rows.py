@@ -4,15 +4,15 @@ A release has hundreds of thousands of rows of a few short texts, most of which 
 JSON from texts that are encoded once, instead of being built as a dictionary first.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import orjson
 
 from annotation.exporting.conversations.builder import ConversationBuilder, Turn
 from annotation.exporting.encoding.format import FormatInput, FormatOutput
+from annotation.exporting.encoding.json_lines import on_one_line
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
@@ -21,14 +21,15 @@ IMAGE_TAG: Final = "<image>"
 Row = dict[str, Any]
 # From the conversations of a file and a critique to the rows of the critique, as JSON.
 MakeRows = Callable[[ConversationBuilder, CritiqueDocument], Sequence[str]]
-# What trainers replace by an image, a video, a sound or a box, wherever it occurs in a text.
-_TAG: Final = re.compile(r"<(/?\|?(?:image|video|audio|bbox|ref-object|img|cot-process|start-image)[^<>]*)>", re.I)
 
 
-def write_rows(content: FormatInput, output: FormatOutput, make_rows: MakeRows, *, extension: str) -> None:
-    """Writes one file for each split: a list with the extension `json`, one row a line with `jsonl`."""
+def write_rows(content: FormatInput, output: FormatOutput, make_rows: MakeRows, *, extension: str) -> dict[str, int]:
+    """Writes one file for each split, and returns the numbers of rows.
+
+    The file is a list with the extension `json`, and one row a line with `jsonl`.
+    """
     is_list = extension == "json"
-    writers = {name: RowWriter(output.create(f"{name}.{extension}"), is_list=is_list) for name in content.split_names}
+    writers = {name: RowWriter(output, f"{name}.{extension}", is_list=is_list) for name in content.split_names}
     builders = {name: ConversationBuilder(content.definitions) for name in content.split_names}
     for batch in content.batches:
         for name, lines in batch.items():
@@ -36,21 +37,26 @@ def write_rows(content: FormatInput, output: FormatOutput, make_rows: MakeRows, 
             writers[name].add([row for line in lines for row in make_rows(builder, orjson.loads(line))])
     for writer in writers.values():
         writer.close()
+    return {name: writer.rows for name, writer in writers.items()}
 
 
 class RowWriter:
-    """Writes rows into one file, one a line. With `is_list`, the file is a JSON list of them."""
+    """Writes rows of JSON into one file, one a line. With `is_list`, the file is a JSON list of them."""
 
-    def __init__(self, file: BinaryIO, *, is_list: bool) -> None:
-        self._file = file
+    def __init__(self, output: FormatOutput, name: str, *, is_list: bool = False) -> None:
+        self._output, self._name = output, name
+        self._file = output.create(name)
         self._separator, self._end = (",\n", b"\n]\n") if is_list else ("\n", b"\n")
         self._prefix = "[\n" if is_list else ""
         self._is_list = is_list
+        self.rows = 0
 
     def add(self, rows: Sequence[str]) -> None:
         """Writes the rows."""
         if rows:
-            self._file.write((self._prefix + self._separator.join(rows)).encode())
+            self._file.write(on_one_line(self._prefix + self._separator.join(rows)).encode())
+            self._output.add_rows(self._name, len(rows))
+            self.rows += len(rows)
             self._prefix = self._separator
 
     def close(self) -> None:
@@ -62,18 +68,13 @@ class RowWriter:
 
 
 def encode_turn(turn: Turn, tag: str = "") -> tuple[str, str]:
-    """Returns the prompt, with `tag` before it, and the reply as JSON, both without tags of their own."""
+    """Returns the prompt, with `tag` before it, and the reply as JSON."""
     reply = _encode_text("", turn.reply) if turn.form == "open" else _encode_repeated("", turn.reply)
     return _encode_repeated(tag, turn.prompt), reply
 
 
-def without_tags(text: str) -> str:
-    """Returns the text with `<image>` and similar tags in other brackets: trainers count tags, and fail."""
-    return _TAG.sub("‹\\1›", text) if "<" in text else text
-
-
 def _encode_text(tag: str, text: str) -> str:
-    return orjson.dumps(tag + without_tags(text)).decode()
+    return orjson.dumps(tag + text).decode()
 
 
 _encode_repeated = lru_cache(maxsize=10_000)(_encode_text)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import orjson
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from annotation.exporting.conversations.answer_balancer import AnswerBalancer
 from annotation.exporting.conversations.builder import answers_without_citations, hash_numbers
 from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, group_by_image, image_path
+from annotation.exporting.encoding.json_lines import on_one_line
 from annotation.exporting.encoding.json_rows import questionnaire_name
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.exporting.sql.critique_json import CritiqueDocument
@@ -28,7 +29,7 @@ Item = dict[str, Any]
 def write(content: FormatInput, output: FormatOutput) -> None:
     """Writes `critiques.json` with the questions, `critiques-answers.json` with the answers, or both for each split."""
     files = {
-        name: (_ObjectWriter(output.create(f"{name}.json")), _ObjectWriter(output.create(f"{name}-answers.json")))
+        name: (_ObjectWriter(output, f"{name}.json"), _ObjectWriter(output, f"{name}-answers.json"))
         for name in content.split_names
     }
     builders = {
@@ -48,16 +49,19 @@ def write(content: FormatInput, output: FormatOutput) -> None:
 class _ObjectWriter:
     """Writes a JSON object into a file, one member a line."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._prefix = b"{\n"
+    def __init__(self, output: FormatOutput, file_name: str) -> None:
+        self._output, self._file_name = output, file_name
+        self._file = output.create(file_name)
+        self._prefix = "{\n"
 
     def add(self, name: str, value: Item) -> None:
-        self._file.write(self._prefix + orjson.dumps(name) + b":" + orjson.dumps(value))
-        self._prefix = b",\n"
+        member = f"{orjson.dumps(name).decode()}:{orjson.dumps(value).decode()}"
+        self._file.write((self._prefix + on_one_line(member)).encode())
+        self._output.add_rows(self._file_name, 1)
+        self._prefix = ",\n"
 
     def close(self) -> None:
-        self._file.write(b"{}\n" if self._prefix == b"{\n" else b"\n}\n")
+        self._file.write(b"{}\n" if self._prefix == "{\n" else b"\n}\n")
 
 
 class _ItemBuilder:

@@ -4,26 +4,85 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, BinaryIO, Final, Self
 
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, write_lines
+from annotation.exporting.encoding.columns import Columns
+from annotation.exporting.encoding.fields import critique_fields
+from annotation.exporting.encoding.format import (
+    Fields,
+    Format,
+    FormatInput,
+    FormatOutput,
+    write_lines,
+)
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.exporting.sql.critique_json import CritiqueDocument, KeyOrder
 from annotation.rules.types import Definition
 
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 CRITIQUE_COLUMNS: Final = ("id", "project", "batch", "annotator", "level", "submitted_at", "status")
 IMAGE_COLUMNS: Final = ("id", "file", "sha256", "width", "height", "source", "license", "group")
 # Spreadsheets evaluate a cell that begins with one of these, some of them also after spaces.
 FORMULA_STARTS: Final = frozenset("=+-@\t\r\n＝＋－＠")
+# What Excel and its like keep of a cell, in UTF-16. A longer one is whole in the file, and cut by the spreadsheet.
+MAX_CELL: Final = 32_767
+LONG_CELLS: Final = "long-cells.csv"
 
 
-def write(content: FormatInput, output: FormatOutput) -> None:
-    """Writes `critiques.csv`, or one file for each split, in UTF-8 with the byte order mark that spreadsheets need."""
+def write(content: FormatInput, output: FormatOutput) -> Fields:
+    """Writes `critiques.csv`, or one file for each split, in UTF-8 with the byte order mark that spreadsheets need.
+
+    `long-cells.csv` lists the cells that a spreadsheet would cut. It is only written if there are any.
+    """
     table = Table.of(list(content.definitions.values()))
-    write_lines(content, output, "csv", table.encode, header=b"\xef\xbb\xbf" + table.header())
+    long_cells = _LongCells(table, output)
+
+    def encode(lines: Sequence[str]) -> bytes:
+        long_cells.add(lines)
+        return table.encode(lines)
+
+    write_lines(content, output, "csv", encode, header=BYTE_ORDER_MARK + table.header())
+    return _fields(Columns(content.definitions), table)
+
+
+def _fields(columns: Columns, table: "Table") -> Fields:
+    """Returns the types of the columns. A column that is empty in one split has the same type there as in another."""
+    types = dict[str, Any]()
+    for name, field in critique_fields(columns, time="string").items():
+        types |= {f"{name}.{key}": type_ for key, type_ in field.items()} if isinstance(field, dict) else {name: field}
+    return {name: "string" if isinstance(types[name], list) else types[name] for name in table.names()}
+
+
+class _LongCells:
+    """Writes the critique, the column and the length of each cell that is longer than MAX_CELL."""
+
+    def __init__(self, table: "Table", output: FormatOutput) -> None:
+        self._table = table
+        self._output = output
+        self._file: BinaryIO | None = None
+
+    def add(self, lines: Sequence[str]) -> None:
+        """Adds the long cells of some critiques, most of which are too short as a whole to have any."""
+        for line in lines:
+            if len(line) > MAX_CELL // 2:
+                self._add_row(self._table.cells(orjson.loads(line)))
+
+    def _add_row(self, cells: Sequence[Any]) -> None:
+        lengths = [len(cell.encode("utf-16-le")) // 2 if isinstance(cell, str) else 0 for cell in cells]
+        rows = [
+            (cells[0], name, length)
+            for name, length in zip(self._table.names(), lengths, strict=True)
+            if length > MAX_CELL
+        ]
+        if rows:
+            if self._file is None:
+                self._file = self._output.create(LONG_CELLS)
+                self._file.write(BYTE_ORDER_MARK + _encode_rows([("id", "column", "characters")]))
+            self._file.write(_encode_rows(rows))
+            self._output.add_rows(LONG_CELLS, len(rows))
 
 
 def sample() -> str:
@@ -46,17 +105,22 @@ class Table:
         questions = dict.fromkeys(key for order in key_orders for key in order.questions)
         return cls(list(questions), list(dict.fromkeys(key for order in key_orders for key in order.stages)))
 
-    def header(self) -> bytes:
-        """Returns the row with the names of the columns."""
+    def names(self) -> list[str]:
+        """Returns the names of the columns."""
         names = [*CRITIQUE_COLUMNS, "questionnaire.key", "questionnaire.version"]
         names += [f"image.{name}" for name in IMAGE_COLUMNS] + [f"answers.{key}" for key in self.questions]
-        return _encode_rows([[*names, *(f"seconds.{key}" for key in self.stages), "revisions", "marks", "viewing"]])
+        return [*names, *(f"seconds.{key}" for key in self.stages), "revisions", "marks", "viewing"]
+
+    def header(self) -> bytes:
+        """Returns the row with the names of the columns."""
+        return _encode_rows([self.names()])
 
     def encode(self, lines: Sequence[str]) -> bytes:
         """Returns a row for each line."""
-        return _encode_rows(self._cells(orjson.loads(line)) for line in lines)
+        return _encode_rows(self.cells(orjson.loads(line)) for line in lines)
 
-    def _cells(self, critique: CritiqueDocument) -> list[Any]:
+    def cells(self, critique: CritiqueDocument) -> list[Any]:
+        """Returns the cells of one row."""
         cells = [critique[name] for name in CRITIQUE_COLUMNS]
         cells += critique["questionnaire"].values()
         cells += critique["image"].values()
@@ -89,5 +153,7 @@ FORMAT: Final = Format(
     sample=sample,
     snippet="""import pandas
 
-critiques = pandas.read_csv("critiques.csv")""",
+# Only an empty cell has no value: n/a, null, NA and None may be answers.
+critiques = pandas.read_csv("critiques.csv", keep_default_na=False, na_values=[""])""",
+    reading={"keep_default_na": False, "na_values": [""]},
 )

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.conversations.builder import ConversationBuilder, Turn
 from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, group_by_image, image_path
-from annotation.exporting.encoding.json_rows import Row, RowWriter, encode_rows, questionnaire_name, without_tags
+from annotation.exporting.encoding.json_rows import Row, RowWriter, encode_rows, questionnaire_name
 from annotation.exporting.encoding.sample import SAMPLE
-from annotation.exporting.language import language_of
 from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
 from annotation.rules.kinds import kind_of
@@ -24,7 +23,7 @@ GradedCritique = tuple[float, CritiqueDocument]
 
 def write(content: FormatInput, output: FormatOutput) -> None:
     """Writes `critiques.jsonl`, or one file for each split, image by image."""
-    writers = {name: RowWriter(output.create(f"{name}.jsonl"), is_list=False) for name in content.split_names}
+    writers = {name: RowWriter(output, f"{name}.jsonl") for name in content.split_names}
     builders = {name: ConversationBuilder(content.definitions) for name in content.split_names}
     grade_keys = {version: _grade_key(definition) for version, definition in content.definitions.items()}
     for name, critiques in group_by_image(content.batches):
@@ -67,13 +66,13 @@ def _grade_pairs(builder: ConversationBuilder, graded: list[GradedCritique]) -> 
     levels = Counter(critique["level"] for _grade, critique in graded)
     if abs(chosen_grade - middle) >= abs(rejected_grade - middle) or levels[rejected["level"]] > 1:
         return
-    if language_of(chosen["answers"]) != language_of(rejected["answers"]):
+    if builder.language(chosen) != builder.language(rejected):
         return
     rejected_replies = {turn.question: turn.reply for turn in builder.text_turns(rejected)}
     for turn in builder.text_turns(chosen):
         reply = rejected_replies.get(turn.question, turn.reply)
         if turn.reply != reply:
-            yield _row("grade", chosen, turn, reply, {"rejected_critique": rejected["id"]})
+            yield _row("grade", chosen, turn, reply, rejected)
 
 
 def _revision_pairs(builder: ConversationBuilder, critique: CritiqueDocument) -> Iterator[Row]:
@@ -85,23 +84,24 @@ def _revision_pairs(builder: ConversationBuilder, critique: CritiqueDocument) ->
             continue
         unrevised = {**critique, "answers": {**critique["answers"], question: before}}
         turn, first_turn = builder.plain_turn(critique, question), builder.plain_turn(unrevised, question)
-        same_language = language_of(critique["answers"]) == language_of(unrevised["answers"])
+        same_language = builder.language(critique) == builder.language(unrevised)
         if turn and first_turn and turn.reply != first_turn.reply and same_language:
-            yield _row("revision", critique, turn, first_turn.reply, {})
+            yield _row("revision", critique, turn, first_turn.reply, critique)
 
 
-def _row(kind: str, critique: CritiqueDocument, turn: Turn, rejected: str, extra: dict[str, str]) -> Row:
+def _row(kind: str, critique: CritiqueDocument, turn: Turn, rejected: str, rejected_critique: CritiqueDocument) -> Row:
+    """Returns a pair. All pairs have the same fields: readers take the fields of a file from its first rows."""
     return {
         "id": f"{critique['id']}.{turn.question}.{kind}",
-        "prompt": [{"role": "user", "content": without_tags(turn.prompt)}],
-        "chosen": [{"role": "assistant", "content": without_tags(turn.reply)}],
-        "rejected": [{"role": "assistant", "content": without_tags(rejected)}],
+        "prompt": [{"role": "user", "content": turn.prompt}],
+        "chosen": [{"role": "assistant", "content": turn.reply}],
+        "rejected": [{"role": "assistant", "content": rejected}],
         "images": [image_path(critique)],
         "kind": kind,
         "critique": critique["id"],
+        "rejected_critique": rejected_critique["id"],
         "questionnaire": questionnaire_name(critique),
         "template": turn.template,
-        **extra,
     }
 
 

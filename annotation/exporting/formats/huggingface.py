@@ -1,79 +1,62 @@
-"""Hugging Face: a folder that `datasets.load_dataset` opens, with an archive of images and metadata.jsonl a split."""
+"""Hugging Face: a folder that `datasets.load_dataset` opens, of Parquet files with a critique and its image a row."""
 
-import tempfile
-import zipfile
-from collections.abc import Iterable
-from typing import Any, BinaryIO, Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 import orjson
 from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.encoding.columns import Columns
-from annotation.exporting.encoding.format import (
-    Format,
-    FormatInput,
-    FormatOutput,
-    ReadImage,
-    group_by_image,
-    image_path,
-)
+from annotation.exporting.encoding.fields import IMAGE_FIELD, critique_fields
+from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, ReadImage, image_path
+from annotation.exporting.encoding.parquet_file import ParquetFile, arrow_schema, image_chunks, read_json
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
 
-README: Final = "README.md"
-METADATA: Final = "metadata.jsonl"
-# The earliest time that a zip can store, for all members: the same data makes the same bytes.
-MEMBER_TIME: Final = (1980, 1, 1, 0, 0, 0)
-
 
 def write(content: FormatInput, output: FormatOutput) -> None:
-    """Writes README.md, and `critiques.zip` or one for each split, with a row of metadata.jsonl for each critique."""
-    archives = {name: ImageArchive(output.create(f"{name}.zip"), content.read_image) for name in content.split_names}
+    """Writes `critiques.parquet`, or one file for each split. All have the same schema, whatever their rows hold."""
     columns = Columns(content.definitions)
-    for name, critiques in group_by_image(content.batches):
-        archives[name].add(critiques[0], [row(columns, critique) for critique in critiques])
-    for archive in archives.values():
-        archive.close()
-    card = content.make_card({name: f"{name}.zip" for name in content.split_names})
-    output.create(README).write(card.encode())
+    fields = critique_fields(columns)
+    schema = arrow_schema(fields)
+    about = fields.pop("image")
+    all_fields = {"image": IMAGE_FIELD, "about": about, **fields}
+    files = {name: ParquetFile(output, f"{name}.parquet", all_fields) for name in content.split_names}
+    for batch in content.batches:
+        for name, lines in batch.items():
+            for table in _with_images(read_json(columns.encode_rows(lines), schema), content.read_image):
+                files[name].add_table(table.select(list(all_fields)))
+    for file in files.values():
+        file.close()
 
 
-class ImageArchive:
-    """A zip of images. A zip takes one file at a time, so that the rows are gathered in a temporary file."""
-
-    def __init__(self, file: BinaryIO, read_image: ReadImage) -> None:
-        self._zip = zipfile.ZipFile(file, "w")
-        self._read_image = read_image
-        self._rows: Any = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
-
-    def add(self, critique: CritiqueDocument, rows: Iterable[dict[str, Any]]) -> None:
-        """Adds the image of a critique, and the rows about the image."""
-        self._zip.writestr(_member(image_path(critique)), self._read_image(critique["image"]["id"]))
-        self._rows.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
-
-    def close(self) -> None:
-        """Writes the rows into the zip and closes it."""
-        self._rows.seek(0)
-        with self._rows as rows, self._zip as archive, archive.open(_member(METADATA), "w") as metadata:
-            while piece := rows.read(1 << 20):
-                metadata.write(piece)
+def _with_images(critiques: Any, read_image: ReadImage) -> Iterator[Any]:
+    """Yields parts of the table with the image itself in the column `image`, and what is known of it in `about`."""
+    abouts = critiques.column("image").combine_chunks()
+    paths = [f"images/{sha256}.webp" for sha256 in abouts.field("sha256").to_pylist()]
+    table = critiques.rename_columns(["about" if name == "image" else name for name in critiques.column_names])
+    start = 0
+    for chunk in image_chunks(map(read_image, abouts.field("id").to_pylist())):
+        end = start + len(chunk)
+        yield table.slice(start, len(chunk)).append_column("image", _image_column(chunk, paths[start:end]))
+        start = end
 
 
-def _member(name: str) -> zipfile.ZipInfo:
-    member = zipfile.ZipInfo(name, MEMBER_TIME)
-    member.external_attr = 0o644 << 16
-    return member
+def _image_column(images: Sequence[bytes], paths: Sequence[str]) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - large, and only needed here
+
+    return pa.StructArray.from_arrays([pa.array(images, pa.binary()), pa.array(paths)], ["bytes", "path"])
 
 
 def row(columns: Columns, critique: CritiqueDocument) -> dict[str, Any]:
-    """Returns the critique with the name of its image's file. Readers put the image itself into the column `image`."""
+    """Returns a row without the bytes of its image."""
     cells = columns.row(critique)
-    return {"file_name": image_path(critique), "about": cells.pop("image"), **cells}
+    return {"image": {"bytes": None, "path": image_path(critique)}, "about": cells.pop("image"), **cells}
 
 
 def sample() -> str:
-    """Returns one line of metadata.jsonl."""
+    """Returns one row as JSON, without the bytes of its image."""
     columns = Columns({1: built_in("aesthetic-critique")})
     return orjson.dumps(row(columns, SAMPLE), option=orjson.OPT_APPEND_NEWLINE).decode()
 
@@ -88,5 +71,7 @@ FORMAT: Final = Format(
 
 critiques = load_dataset("./release", split="train")  # the folder with README.md""",
     order="image",
+    flat=True,
     contains_images=True,
+    has_card=True,
 )

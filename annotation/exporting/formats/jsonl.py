@@ -7,6 +7,7 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, write_lines
+from annotation.exporting.encoding.json_lines import on_one_line
 from annotation.exporting.encoding.sample import SAMPLE
 
 
@@ -16,8 +17,8 @@ def write(content: FormatInput, output: FormatOutput) -> None:
 
 
 def encode(lines: Sequence[str]) -> bytes:
-    """Returns the lines unchanged, each ended by a newline."""
-    return ("\n".join(lines) + "\n").encode()
+    """Returns the lines, each ended by a newline, and without any other end of a line."""
+    return on_one_line("\n".join(lines) + "\n").encode()
 
 
 def sample() -> str:

@@ -39,7 +39,7 @@ def write(content: FormatInput, output: FormatOutput) -> None:
     }
     kinds = {version: _kinds(definition) for version, definition in content.definitions.items()}
     output.create(CONFIGURATION).write(configuration(list(questions.values())).encode())
-    writers = {name: RowWriter(output.create(f"{name}.json"), is_list=True) for name in content.split_names}
+    writers = {name: RowWriter(output, f"{name}.json", is_list=True) for name in content.split_names}
     for name, critiques in group_by_image(content.batches):
         writers[name].add(encode_rows([task(critiques, kinds)]))
     for writer in writers.values():

@@ -13,10 +13,10 @@ INFO: Final = "dataset_info.json"
 
 
 def write(content: FormatInput, output: FormatOutput) -> None:
-    """Writes `critiques.json`, or one list for each split, and `dataset_info.json`."""
-    info = {f"loupe_{name}": _file_info(name) for name in content.split_names}
+    """Writes `critiques.json`, or one list for each split, and `dataset_info.json`, which names those with rows."""
+    rows = write_rows(content, output, message_rows, extension="json")
+    info = {f"loupe_{name}": _file_info(name) for name, count in rows.items() if count}
     output.create(INFO).write(orjson.dumps(info, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-    write_rows(content, output, message_rows, extension="json")
 
 
 def _file_info(split_name: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""OpenAI's vision fine-tuning: one conversation a line, with its image as a data URL."""
+"""OpenAI's vision fine-tuning: one conversation a line, with its image as a data URL, in files that it accepts."""
 
 from base64 import b64encode
 from typing import Any, Final
@@ -8,27 +8,65 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.conversations.builder import ConversationBuilder, Turn
 from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, group_by_image
-from annotation.exporting.encoding.json_rows import Row, questionnaire_name
+from annotation.exporting.encoding.json_lines import on_one_line
+from annotation.exporting.encoding.json_rows import Row, RowWriter, encode_rows, questionnaire_name
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
 
+# What OpenAI accepts in one file: 512 MB (API reference, Files), and as many examples with images (Vision fine-tuning).
+SHARD_BYTES: Final = 512_000_000
+SHARD_ROWS: Final = 50_000
+
 
 def write(content: FormatInput, output: FormatOutput) -> None:
-    """Writes `critiques.jsonl`, or one file for each split: a row for each critique, so that its image is sent once.
+    """Writes `critiques-00000.jsonl` and so on, or such files for each split: a row for each critique.
 
     A row may only have the fields that OpenAI documents. The origin of each row is therefore on the same line of
-    `critiques-origins.jsonl`.
+    `critiques-00000-origins.jsonl`.
     """
-    files = {name: output.create(f"{name}.jsonl") for name in content.split_names}
-    origin_files = {name: output.create(f"{name}-origins.jsonl") for name in content.split_names}
+    shards = {name: ShardWriter(name, output) for name in content.split_names}
     builders = {name: ConversationBuilder(content.definitions) for name in content.split_names}
     for name, critiques in group_by_image(content.batches):
         conversations = [(critique, turns) for critique in critiques if (turns := builders[name].turns(critique))]
         image_url = data_url(content.read_image(critiques[0]["image"]["id"])) if conversations else ""
         for critique, turns in conversations:
-            files[name].write(orjson.dumps(row(turns, image_url), option=orjson.OPT_APPEND_NEWLINE))
-            origin_files[name].write(orjson.dumps(origin(critique, turns), option=orjson.OPT_APPEND_NEWLINE))
+            shards[name].add(row(turns, image_url), origin(critique, turns))
+    for shard in shards.values():
+        shard.close()
+
+
+class ShardWriter:
+    """Writes the files of one split. A new one begins where a row would take the file over what OpenAI accepts."""
+
+    def __init__(self, split_name: str, output: FormatOutput) -> None:
+        self._split_name = split_name
+        self._output = output
+        self._number = -1
+        self._begin()
+
+    def add(self, row: Row, origin: Row) -> None:
+        """Adds a row, and its origin to the file beside it."""
+        (line,) = encode_rows([row])
+        size = 1 + (len(line) if line.isascii() else len(on_one_line(line).encode()))
+        if self._rows.rows and (self._bytes + size > SHARD_BYTES or self._rows.rows == SHARD_ROWS):
+            self.close()
+            self._begin()
+        self._bytes += size
+        self._rows.add([line])
+        self._origins.add(encode_rows([origin]))
+
+    def close(self) -> None:
+        """Ends the last line of the last file."""
+        self._rows.close()
+        self._origins.close()
+
+    def _begin(self) -> None:
+        self._number += 1
+        self._bytes = 0
+        name = f"{self._split_name}-{self._number:05}"
+        self._rows = RowWriter(self._output, f"{name}.jsonl")
+        self._origins = RowWriter(self._output, f"{name}-origins.jsonl")
 
 
 def data_url(webp: bytes) -> str:
@@ -64,9 +102,12 @@ FORMAT: Final = Format(
     description=_("One conversation per critique, with its image inside, for vision fine-tuning."),
     write=write,
     sample=sample,
-    snippet="""from openai import OpenAI
+    snippet="""from glob import glob
 
-file = OpenAI().files.create(file=open("critiques.jsonl", "rb"), purpose="fine-tune")""",
+from openai import OpenAI
+
+for name in sorted(glob("critiques-?????.jsonl")):
+    print(OpenAI().files.create(file=open(name, "rb"), purpose="fine-tune").id)""",
     order="image",
     contains_images=True,
 )

@@ -6,8 +6,9 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.encoding.columns import Columns
+from annotation.exporting.encoding.fields import critique_fields
 from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput
-from annotation.exporting.encoding.parquet_file import ParquetFile, critique_schema
+from annotation.exporting.encoding.parquet_file import ParquetFile, arrow_schema, read_json
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.questionnaires import built_in
 
@@ -15,11 +16,12 @@ from annotation.questionnaires import built_in
 def write(content: FormatInput, output: FormatOutput) -> None:
     """Writes `critiques.parquet`, or one file for each split."""
     columns = Columns(content.definitions)
-    schema = critique_schema(columns)
-    files = {name: ParquetFile(output.create(f"{name}.parquet"), schema) for name in content.split_names}
+    fields = critique_fields(columns)
+    schema = arrow_schema(fields)
+    files = {name: ParquetFile(output, f"{name}.parquet", fields) for name in content.split_names}
     for batch in content.batches:
         for name, lines in batch.items():
-            files[name].add_json(columns.encode_rows(lines))
+            files[name].add_table(read_json(columns.encode_rows(lines), schema))
     for file in files.values():
         file.close()
 

@@ -6,30 +6,26 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.conversations.builder import ConversationBuilder, Turn
-from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, group_by_image, image_path
+from annotation.exporting.encoding.fields import IMAGE_FIELD
+from annotation.exporting.encoding.format import Fields, Format, FormatInput, FormatOutput, group_by_image, image_path
 from annotation.exporting.encoding.json_rows import Row, questionnaire_name
-from annotation.exporting.encoding.parquet_file import ParquetFile, with_features
+from annotation.exporting.encoding.parquet_file import ParquetFile
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
 
-README: Final = "README.md"
-_TEXT: Final = {"dtype": "string", "_type": "Value"}
-FEATURES: Final = {
-    "images": {"feature": {"_type": "Image"}, "_type": "List"},
-    "messages": {
-        "feature": {"role": _TEXT, "content": {"feature": {"type": _TEXT, "text": _TEXT}, "_type": "List"}},
-        "_type": "List",
-    },
-    "critique": _TEXT,
-    "questionnaire": _TEXT,
-    "templates": {"feature": _TEXT, "_type": "List"},
+FIELDS: Final[Fields] = {
+    "images": [IMAGE_FIELD],
+    "messages": [{"role": "string", "content": [{"type": "string", "text": "string"}]}],
+    "critique": "string",
+    "questionnaire": "string",
+    "templates": ["string"],
 }
 
 
 def write(content: FormatInput, output: FormatOutput) -> None:
-    """Writes `critiques.parquet`, or one file for each split, of a conversation and its image a row, and README.md."""
-    files = {name: ParquetFile(output.create(f"{name}.parquet"), _schema()) for name in content.split_names}
+    """Writes `critiques.parquet`, or one file for each split, of a conversation and its image a row."""
+    files = {name: ParquetFile(output, f"{name}.parquet", FIELDS) for name in content.split_names}
     builders = {name: ConversationBuilder(content.definitions) for name in content.split_names}
     for name, critiques in group_by_image(content.batches):
         conversations = [(critique, turns) for critique in critiques if (turns := builders[name].turns(critique))]
@@ -38,25 +34,6 @@ def write(content: FormatInput, output: FormatOutput) -> None:
             files[name].add([row(critique, turns, webp) for critique, turns in conversations])
     for file in files.values():
         file.close()
-    card = content.make_card({name: f"{name}.parquet" for name in content.split_names})
-    output.create(README).write(card.encode())
-
-
-def _schema() -> Any:
-    import pyarrow as pa  # noqa: PLC0415 - large, and only needed here
-
-    text = pa.string()
-    block = pa.struct([("type", text), ("text", text)])
-    schema = pa.schema(
-        [
-            ("images", pa.list_(pa.struct([("bytes", pa.binary()), ("path", text)]))),
-            ("messages", pa.list_(pa.struct([("role", text), ("content", pa.list_(block))]))),
-            ("critique", text),
-            ("questionnaire", text),
-            ("templates", pa.list_(text)),
-        ]
-    )
-    return with_features(schema, FEATURES)
 
 
 def row(critique: CritiqueDocument, turns: list[Turn], webp: bytes | None) -> Row:
@@ -92,4 +69,5 @@ FORMAT: Final = Format(
 conversations = load_dataset("./release", split="train")  # SFTTrainer(train_dataset=conversations, …)""",
     order="image",
     contains_images=True,
+    has_card=True,
 )

@@ -7,7 +7,14 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.encoding.columns import Columns
-from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, group_by_image
+from annotation.exporting.encoding.fields import IMAGE_FIELD, critique_fields
+from annotation.exporting.encoding.format import (
+    Fields,
+    Format,
+    FormatInput,
+    FormatOutput,
+    group_by_image,
+)
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.exporting.encoding.tar import add_file
 from annotation.exporting.sql.critique_json import CritiqueDocument
@@ -16,7 +23,7 @@ from annotation.questionnaires import built_in
 SHARD_BYTES: Final = 1_000_000_000
 
 
-def write(content: FormatInput, output: FormatOutput) -> None:
+def write(content: FormatInput, output: FormatOutput) -> Fields:
     """Writes `critiques-00000.tar` and so on, or shards for each split, of `<image id>.webp` and `<image id>.json`."""
     shards = {name: ShardWriter(name, output) for name in content.split_names}
     columns = Columns(content.definitions)
@@ -26,13 +33,14 @@ def write(content: FormatInput, output: FormatOutput) -> None:
         shards[name].add(image_id, {"webp": content.read_image(image_id), "json": description})
     for shard in shards.values():
         shard.close()
+    return _fields(columns)
 
 
 class ShardWriter:
     """Writes the shards of one split. A new one begins after SHARD_BYTES, so that no image is cut."""
 
     def __init__(self, split_name: str, output: FormatOutput) -> None:
-        self._split_name = split_name
+        self._split_name, self._name = split_name, ""
         self._output = output
         self._number = -1
         self._begin()
@@ -45,6 +53,7 @@ class ShardWriter:
         for extension, data in parts.items():
             add_file(self._tar, f"{key}.{extension}", data)
             self._bytes += len(data)
+        self._output.add_rows(self._name, 1)
 
     def close(self) -> None:
         """Ends the last shard."""
@@ -53,14 +62,23 @@ class ShardWriter:
     def _begin(self) -> None:
         self._number += 1
         self._bytes = 0
-        file = self._output.create(f"{self._split_name}-{self._number:05}.tar")
+        self._name = f"{self._split_name}-{self._number:05}.tar"
+        file = self._output.create(self._name)
         self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.USTAR_FORMAT)  # noqa: SIM115 - see `close`
 
 
 def describe(columns: Columns, critiques: list[CritiqueDocument]) -> dict[str, Any]:
-    """Returns the image and its critiques, with the same columns everywhere: readers infer the types of the first."""
+    """Returns the image and its critiques, with the same columns everywhere."""
     rows = [{name: value for name, value in columns.row(critique).items() if name != "image"} for critique in critiques]
     return {"image": critiques[0]["image"], "critiques": rows}
+
+
+def _fields(columns: Columns) -> Fields:
+    """Returns the types of a sample's parts, which `datasets` would otherwise infer from the first few samples."""
+    critique = critique_fields(columns, time="string")
+    image = critique.pop("image")
+    parts = {"webp": IMAGE_FIELD, "json": {"image": image, "critiques": [critique]}}
+    return {"__key__": "string", "__url__": "string", **parts}
 
 
 def sample() -> str:
@@ -80,4 +98,5 @@ images = webdataset.WebDataset("critiques-00000.tar", shardshuffle=False).decode
 image, about = next(iter(images.to_tuple("webp", "json")))  # about["critiques"]: all critiques of the image""",
     order="image",
     contains_images=True,
+    has_card=True,
 )

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from django.core.management.base import BaseCommand, CommandError
 
+from annotation.exporting.encoding.json_lines import on_one_line
 from annotation.exporting.formats.label_studio import read_tasks
 
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *_arguments: Any, file: Path, **_options: Any) -> None:
         try:
             for critique in read_tasks(orjson.loads(file.read_bytes())):
-                self.stdout.write(orjson.dumps(critique).decode())
+                self.stdout.write(on_one_line(orjson.dumps(critique).decode()))
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}.") from error
         except (KeyError, TypeError, ValueError) as error:

@@ -4,7 +4,6 @@ import base64
 import io
 import json
 import tarfile
-import zipfile
 from collections import Counter, defaultdict
 
 import orjson
@@ -125,7 +124,7 @@ def test_ms_swift_is_a_row_a_line_with_messages_and_images(desk):
 
 def test_openai_has_the_image_in_the_first_question(desk):
     files = release(desk, "openai")
-    rows, origins = lines(files["critiques.jsonl"]), lines(files["critiques-origins.jsonl"])
+    rows, origins = lines(files["critiques-00000.jsonl"]), lines(files["critiques-00000-origins.jsonl"])
 
     assert len(rows) == len(origins) == 9
     assert len({origin["critique"] for origin in origins}) == 9
@@ -145,7 +144,7 @@ def test_trl_has_conversations_in_blocks_with_their_image(desk):
     table = pq.read_table(io.BytesIO(files["critiques.parquet"]))
 
     features = json.loads(table.schema.metadata[b"huggingface"])["info"]["features"]
-    assert features["images"]["feature"] == {"_type": "Image"}
+    assert features["images"] == [{"_type": "Image"}]
     for row in table.to_pylist():
         blocks = [block for message in row["messages"] for block in message["content"]]
         assert [block["type"] for block in blocks].count("image") == len(row["images"]) == 1
@@ -181,16 +180,19 @@ def test_parquet_has_a_type_for_each_column_and_loses_nothing(desk):
         assert isinstance(row["answers"]["grade"], int)
 
 
-def test_hugging_face_has_an_archive_of_images_with_a_row_for_each_critique(desk):
-    files = release(desk, "huggingface")
+def test_hugging_face_has_a_row_for_each_critique_with_its_image(desk):
+    table = pq.read_table(io.BytesIO(release(desk, "huggingface")["critiques.parquet"]))
+    documents = {document["id"]: document for document in lines(release(desk)["critiques.jsonl"])}
 
-    with zipfile.ZipFile(io.BytesIO(files["critiques.zip"])) as archive:
-        rows = lines(archive.read("metadata.jsonl"))
-        assert archive.testzip() is None
-        assert set(archive.namelist()) == {"metadata.jsonl", *images_of(desk)}
-    assert {row["file_name"] for row in rows} == images_of(desk)
-    assert len(rows) == 9
-    assert all(list(row["answers"]) == list(rows[0]["answers"]) for row in rows)
+    features = json.loads(table.schema.metadata[b"huggingface"])["info"]["features"]
+    assert features["image"] == {"_type": "Image"}
+    assert len(table) == len(documents) == 9
+    for row in table.to_pylist():
+        document = documents[row["id"]]
+        assert {key: value for key, value in row["answers"].items() if value is not None} == document["answers"]
+        assert row["about"] == document["image"]
+        assert row["image"]["path"] == f"images/{document['image']['sha256']}.webp"
+        assert Picture.open(io.BytesIO(row["image"]["bytes"])).size == (60, 40)
 
 
 def test_webdataset_keys_have_no_dot_and_each_image_is_beside_its_json(desk):
