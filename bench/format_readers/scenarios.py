@@ -27,6 +27,8 @@ from annotation.exporting.formats import FORMATS
 from annotation.exporting.splits import split_finder
 from annotation.models import Image, Person, Project, Role
 from annotation.rules.judging import QuestionnaireResponse
+from annotation.rules.kinds import KINDS
+from annotation.rules.kinds.choice import CHOICE
 from annotation.sources.metadata import ImageMetadata
 from bench.format_readers.sample_project import release
 
@@ -34,6 +36,7 @@ Answers = dict[str, Any]
 THREE: Final = {"train": 0.5, "validation": 0.25, "test": 0.25}
 TWO: Final = {"train": 0.6, "test": 0.4}
 NEARLY_TWO: Final = {"train": 0.6, "validation": 0.3999, "test": 0.0001}
+QUESTIONNAIRE: Final = Path(__file__).with_name("questionnaire.json")
 MOODS: Final = ("n/a", "null", "NA", "None", "nan", "true", "007", "-")
 TEXTS: Final = (
     *("n/a", "null", "NA", "None", "nan", "true", "1.50", "=1+1", "-", "#N/A", "<image> and </video> <img src=x>"),
@@ -62,36 +65,16 @@ class Scenario:
 
 
 def questionnaire(**kinds: str) -> dict[str, Any]:
-    """Returns a questionnaire with a question of every kind. `kinds` are those of further optional texts or choices."""
+    """Returns a questionnaire with a question of every kind. `kinds` are those of further optional questions."""
+    definition: dict[str, Any] = orjson.loads(QUESTIONNAIRE.read_bytes())
+    definition["stages"][-1]["questions"] += [_optional_question(key, kind) for key, kind in kinds.items()]
+    return definition
 
-    def optional(key: str, kind: str, **fields: Any) -> dict[str, Any]:
-        return {"key": key, "kind": kind, "prompt": f"{key}?", "required": False, **fields}
 
-    def options(*values: Any) -> dict[str, Any]:
-        return {"options": [{"value": value, "label": f"it is {value}"} for value in values]}
-
-    levels = {"low": [1, 2], "medium": [3], "high": [4, 5]}
-    grade = {"key": "grade", "kind": "scale", "prompt": "How good?", "levels": levels, **options(1, 2, 3, 4, 5)}
-    further = [optional(key, kind, **(options("a", "b") if kind == "choice" else {})) for key, kind in kinds.items()]
-    return {
-        "key": "readers",
-        "title": "Readers",
-        "stages": [
-            {"key": "first", "title": "First", "questions": [grade, optional("mood", "choice", **options(*MOODS))]},
-            {
-                "key": "then",
-                "title": "Then",
-                "questions": [
-                    {"key": "reason", "kind": "text", "prompt": "Why?"},
-                    optional("remark", "text"),
-                    optional("liked", "multichoice", **options("light", "line", "moment")),
-                    optional("distance", "number"),
-                    optional("places", "region"),
-                    *further,
-                ],
-            },
-        ],
-    }
+def _optional_question(key: str, kind: str) -> dict[str, Any]:
+    options = [{"value": value, "label": f"it is {value}"} for value in ("a", "b")]
+    question = {"key": key, "kind": kind, "prompt": f"{key}?", "required": False}
+    return {**question, "options": options} if KINDS[kind].has_options else question
 
 
 class Desk:
@@ -191,7 +174,7 @@ def _two_versions(manager: Person) -> Scenario:
     """Images of `train` are critiqued by the first version, those of `test` by one with other kinds and questions."""
     desk = Desk(manager, 8)
     splits = desk.splits(TWO)
-    desk.set_questionnaire(questionnaire(changed="choice", old="text"))
+    desk.set_questionnaire(questionnaire(changed=CHOICE.key, old="text"))
     desk.critique(
         lambda image: required(4) | {"changed": "a", "old": "gone"} if split_of(image, splits) == "train" else None
     )

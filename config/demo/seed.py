@@ -16,8 +16,8 @@ from annotation.actions.projects.members import add_member
 from annotation.actions.projects.projects import create_project
 from annotation.errors import Invalid
 from annotation.models import Batch, Membership, Person, Project
+from annotation.sources.entries import SourceEntry
 from annotation.sources.folder import OpenFolder
-from annotation.sources.notices import Notice
 from config.demo.accounts import ROLES, read_or_make
 
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
@@ -81,9 +81,8 @@ def _make_people(accounts: dict[str, dict[str, str]]) -> dict[str, Person]:
 def _add_photographs(manager: Person, batch: Batch) -> None:
     """Adds the photographs; the first are ready when it returns, and the workers prepare the others meanwhile."""
     folder = OpenFolder(PHOTOGRAPHS)
-    for number, entry in enumerate(folder.entries()):
-        if isinstance(entry, Notice):
-            continue
+    entries = (entry for entry in folder.entries() if isinstance(entry, SourceEntry))
+    for number, entry in enumerate(entries):
         try:
             with folder.open(entry.uri) as file:
                 add_image(
