@@ -13,14 +13,16 @@ from annotation.sources.rejections import RejectedFile
 # As many characters as Python's reader takes in one cell.
 LONGEST_CELL: Final = 131_072
 LINE_BREAK: Final = re.compile(r"\r\n?|\n")
-QUOTED_CELL: Final = re.compile(r'"[^"]*(?:""[^"]*)*" *')
+OPENING_MARK: Final = re.compile(r' *"')
+QUOTED_CELL: Final = re.compile(r' *"[^"]*(?:""[^"]*)*" *')
 
 
 def read_csv(text: str, delimiter: str, header_line: int = 1) -> Iterator[tuple[int, list[str] | RejectedFile]]:
     """Yields each row's cells, or why the row is rejected, with the number of the line on which it begins.
 
-    A row on one line may have quotation marks anywhere. In a row over several lines each must open a cell, close it,
-    or be doubled within it; otherwise the row is rejected with the number of the line on which the mark opens. Below
+    A row on one line may have quotation marks anywhere; those that do not enclose the whole cell are part of its text.
+    Blanks before an opening mark do not count. In a row over several lines each mark must open a cell, close it, or be
+    doubled within it; otherwise the row is rejected with the number of the line on which the mark opens. Below
     `header_line`, a row with a cell beyond that line's last one is rejected, too; empty cells there are left out, in
     that line as well. Reading goes on with the line after the one that is named.
     """
@@ -46,14 +48,38 @@ def _parse(text: str, delimiter: str, columns: int) -> list[str] | RejectedFile 
         line = text.rstrip("\r\n")
         cells = line.split(delimiter) if line else []
         return cells if len(cells) <= columns else _without_extra_cells(cells, columns)
-    reader = csv.reader((text, ""), delimiter=delimiter)
+    cells = _read_cells(text, delimiter, is_strict=True)
+    if isinstance(cells, RejectedFile):
+        cells = _read_cells(text, delimiter, is_strict=False)
+        if isinstance(cells, list):  # the reader would leave out the marks within a cell
+            cells = _split_literally(text.rstrip("\r\n"), delimiter)
+    if not isinstance(cells, list):
+        return cells
+    return cells if len(cells) <= columns else _without_extra_cells(cells, columns)
+
+
+def _read_cells(text: str, delimiter: str, *, is_strict: bool) -> list[str] | RejectedFile | None:
+    """Returns what Python's reader makes of one row; None when a quotation mark is still open at its end."""
+    reader = csv.reader((text, ""), delimiter=delimiter, skipinitialspace=True, strict=is_strict)
     try:
         cells = next(reader)
     except csv.Error:
-        return RejectedFile("bad_row")
-    if reader.line_num > 1:
-        return None
-    return cells if len(cells) <= columns else _without_extra_cells(cells, columns)
+        return None if reader.line_num > 1 else RejectedFile("bad_row")
+    return None if reader.line_num > 1 else cells
+
+
+def _split_literally(line: str, delimiter: str) -> list[str]:
+    """Returns the cells of a row on one line; a cell with text beside its quotation marks keeps the marks."""
+    cells, position = [], 0
+    while position <= len(line):
+        quoted = QUOTED_CELL.match(line, position)
+        end = line.find(delimiter, quoted.end() if quoted else position)
+        end = len(line) if end < 0 else end
+        cell = line[position:end]
+        is_quoted = quoted is not None and quoted.end() == end
+        cells.append(cell.strip(" ")[1:-1].replace('""', '"') if is_quoted else cell)
+        position = end + 1
+    return cells
 
 
 def _without_extra_cells(cells: list[str], columns: int) -> list[str] | RejectedFile:
@@ -79,7 +105,7 @@ def _check_marks(text: str, start: int, delimiter: str, columns: int) -> tuple[R
     unquoted_cell = re.compile(rf'[^"\r\n{re.escape(delimiter)}]*')
     opening = position = start
     for _ in range(columns):
-        if text.startswith('"', position):
+        if OPENING_MARK.match(text, position):
             opening = position
             cell = QUOTED_CELL.match(text, position, position + LONGEST_CELL)
         else:
