@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from annotation.sources.rejections import RejectedFile
+from annotation.sources.rejections import RejectedFile, RejectedRow
 
 # As many characters as Python's reader takes in one cell.
 LONGEST_CELL: Final = 131_072
@@ -48,14 +48,14 @@ def _parse(text: str, delimiter: str, columns: int) -> list[str] | RejectedFile 
         line = text.rstrip("\r\n")
         cells = line.split(delimiter) if line else []
         return cells if len(cells) <= columns else _without_extra_cells(cells, columns)
-    cells = _read_cells(text, delimiter, is_strict=True)
-    if isinstance(cells, RejectedFile):
-        cells = _read_cells(text, delimiter, is_strict=False)
-        if isinstance(cells, list):  # the reader would leave out the marks within a cell
-            cells = _split_literally(text.rstrip("\r\n"), delimiter)
-    if not isinstance(cells, list):
-        return cells
-    return cells if len(cells) <= columns else _without_extra_cells(cells, columns)
+    row = _read_cells(text, delimiter, is_strict=True)
+    if isinstance(row, RejectedFile):
+        row = _read_cells(text, delimiter, is_strict=False)
+        if isinstance(row, list):  # the reader would leave out the marks within a cell
+            row = _split_literally(text.rstrip("\r\n"), delimiter)
+    if not isinstance(row, list):
+        return row
+    return row if len(row) <= columns else _without_extra_cells(row, columns)
 
 
 def _read_cells(text: str, delimiter: str, *, is_strict: bool) -> list[str] | RejectedFile | None:
@@ -84,7 +84,8 @@ def _split_literally(line: str, delimiter: str) -> list[str]:
 
 def _without_extra_cells(cells: list[str], columns: int) -> list[str] | RejectedFile:
     """Returns as many cells as there are columns, or a rejection if a later one has text."""
-    return RejectedFile("bad_row") if any(map(str.strip, cells[columns:])) else cells[:columns]
+    read_cells = cells[:columns]
+    return RejectedRow("bad_row", read_cells) if any(map(str.strip, cells[columns:])) else read_cells
 
 
 def _read_over_lines(text: str, start: int, delimiter: str, columns: int) -> tuple[list[str] | RejectedFile, int, int]:
@@ -111,18 +112,25 @@ def _check_marks(text: str, start: int, delimiter: str, columns: int) -> tuple[R
         else:
             cell = unquoted_cell.match(text, position)
         if cell is None:
-            return RejectedFile("unclosed_quote"), opening
+            return _unclosed(text, start, opening, delimiter), opening
         position = cell.end()
         if position == len(text) or text[position] in "\r\n":
             return None, position
         if text[position] != delimiter:
-            return RejectedFile("unclosed_quote"), opening
+            return _unclosed(text, start, opening, delimiter), opening
         position += 1
     empty_cells = re.compile(rf'(?:""|[ {re.escape(delimiter)}])*').match(text, position)
     position = empty_cells.end() if empty_cells else position
     if position == len(text) or text[position] in "\r\n":
         return None, position
     return RejectedFile("bad_row"), start
+
+
+def _unclosed(text: str, start: int, opening: int, delimiter: str) -> RejectedFile:
+    """Returns the rejection of a row for its mark at `opening`, with the cells before that on the same line."""
+    before = text[start:opening]
+    is_on_one_line = not LINE_BREAK.search(before)
+    return RejectedRow("unclosed_quote", _split_literally(before, delimiter)[:-1] if is_on_one_line else ())
 
 
 def _line_end(text: str, start: int) -> int:
