@@ -106,7 +106,9 @@ def test_notices_are_stored_and_shown_by_the_api_and_on_the_page(batch: Batch, c
     client.force_login(batch.created_by)
     answer = client.get(reverse("api:import", args=[image_import.id])).json()
     assert answer["notices"] == [{"code": "side_cars", "detail": sentence}]
-    assert sentence in client.get(reverse("import", args=[image_import.id])).content.decode()
+    page = client.get(reverse("import", args=[image_import.id])).content.decode()
+    assert sentence in page
+    assert "upload.zip" in page
 
 
 def test_litter_that_a_manifest_names_is_imported(batch: Batch) -> None:
