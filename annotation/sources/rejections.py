@@ -1,6 +1,9 @@
 """Errors that reject a file or a whole source of an import; `wording/imports.py` has the sentence of each code."""
 
+from collections.abc import Sequence
 from typing import Any
+
+from annotation.sources.notices import Notice
 
 
 class RejectedFile(Exception):
@@ -10,6 +13,15 @@ class RejectedFile(Exception):
         super().__init__(code)
         self.code = code
         self.params = params
+
+
+class RejectedRow(RejectedFile):
+    """One row of a table that is rejected: `cells` are those before the fault, `file` the name among them, if any."""
+
+    def __init__(self, code: str, cells: Sequence[str]) -> None:
+        super().__init__(code)
+        self.cells = cells
+        self.file = ""
 
 
 class PostponedFile(RejectedFile):
@@ -29,9 +41,13 @@ class PostponedFile(RejectedFile):
 
 
 class RejectedSource(Exception):
-    """A whole source that cannot be read, with a `code` and `params` as a RejectedFile."""
+    """A whole source that cannot be read, with a `code` and `params` as a RejectedFile.
 
-    def __init__(self, code: str, **params: Any) -> None:
+    `notices` are what was noticed about it before.
+    """
+
+    def __init__(self, code: str, *, notices: Sequence[Notice] = (), **params: Any) -> None:
         super().__init__(code)
         self.code = code
         self.params = params
+        self.notices = notices

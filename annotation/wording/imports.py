@@ -5,6 +5,11 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# Notices about what was not imported; they are told before those about what was guessed.
+LOSSES: Final = frozenset(
+    {"not_named", "manifests_not_read", "tables_not_read", "folders_not_read", "text_cut", "rows_within_cell"}
+)
+
 MESSAGES: Final[dict[str, Promise]] = {
     # of files
     "path_not_allowed": _(
@@ -17,8 +22,12 @@ MESSAGES: Final[dict[str, Promise]] = {
     "damaged_in_zip": _("“%(file)s” is damaged inside the zip. Pack it again."),
     "zip_bomb": _("“%(file)s” would grow from %(packed)s to %(bytes)s bytes, as no image does. Send the image itself."),
     "overlapping": _("“%(file)s” shares its bytes with another entry of the zip, as zip bombs do. Pack it again."),
+    "url_in_zip": _(
+        "“%(file)s” is a URL, but the manifest of a zip names files of the zip. Import the URLs as a list of addresses."
+    ),
     # of manifests
-    "bad_row": _("It has more columns than the first line, or cannot be read."),
+    "bad_row": _("It has more cells than there are columns, or cannot be read."),
+    "bad_object": _("It is no JSON object that can be read."),
     "unclosed_quote": _(
         "A cell begins with a quotation mark here and does not end with one. End it with a quotation mark, and double "
         "each mark that belongs to its text."
@@ -119,7 +128,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "bucket_folder_alone": _(
         "The folder “%(folder)s” was taken. What begins alike was left out: %(names)s. Import it by its own name."
     ),
-    "nothing_there": _("It contains no file that may be an image."),
+    "nothing_there": _("It has nothing to import: no file that may be an image, or none that its manifest names."),
     # notices about manifests and lists
     "encoding_guessed": _(
         "The file does not tell its encoding and was read as %(encoding)s. If texts look wrong, save it as “CSV UTF-8” "
@@ -143,6 +152,9 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "marker_read_as_empty": _(
         "“%(value)s” in the column “%(column)s” was read as an empty cell (first in line %(line)s; rows: %(count)s)."
+    ),
+    "priority_not_replaced": _(
+        "The column “priority” was not read: it sorts images when they are imported, and these keep their order."
     ),
     "text_cut": _(
         "The column “%(column)s” has texts of more than %(limit)s characters, which were cut (first in line %(line)s; "

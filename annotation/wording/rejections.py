@@ -43,6 +43,8 @@ def explain(code: str, params: Mapping[str, Any], file: str = "") -> str:
         if values["path"]:
             return _("Line %(number)s of “%(path)s”: %(why)s") % values
         return _("Line %(number)s of the manifest: %(why)s") % values
+    if "manifest_path" in params:
+        return _("“%(path)s”: %(why)s") % {"path": params["manifest_path"], "why": sentence}
     return sentence
 
 
@@ -69,8 +71,9 @@ def explain_import(image_import: ImageImport) -> str:
 
 
 def explain_notices(image_import: ImageImport) -> list[str]:
-    """Returns what the source of an import told about itself, a sentence each."""
-    return [explain(notice["code"], notice["params"]) for notice in image_import.notices]
+    """Returns what the source of an import told about itself, a sentence each, those about losses first."""
+    notices = sorted(image_import.notices, key=lambda notice: notice["code"] not in imports.LOSSES)
+    return [explain(notice["code"], notice["params"]) for notice in notices]
 
 
 def explain_export(export: Export) -> str:

@@ -70,6 +70,17 @@ def test_the_result_of_each_file_is_shown_and_a_rejected_file_does_not_stop_the_
     assert Image.objects.filter(batch=batch).count() == 6
 
 
+def test_reasons_over_several_lines_do_not_overlap(page, tmp_path):
+    for number in range(12):
+        (tmp_path / f"{number}{'-of-a-long-name' * 12}.jpg").write_bytes(b"no image %d" % number)
+    page.set_input_files("#files", sorted(tmp_path.iterdir()))
+    wait_for_summary(page, "12 files: 0 accepted, 12 rejected")
+    heights = upload_rows(page, "rejected").evaluate_all(
+        "rows => rows.map(row => [row.scrollHeight, row.clientHeight])"
+    )
+    assert all(content <= height for content, height in heights)
+
+
 def test_a_chosen_folder_is_uploaded_with_its_subfolders_and_without_system_files(page, batch, tmp_path):
     write_images(tmp_path / "spring" / "early", 901, 902)
     write_images(tmp_path / "spring", 903)

@@ -255,7 +255,7 @@ def _with_huge_manifest(megabytes: int) -> bytes:
     return file.getvalue()
 
 
-OUTSIDE = {"path_not_allowed": 1, "file_not_found": 1}
+OUTSIDE = {"path_not_allowed": 1, "url_in_zip": 1}
 
 
 def _with_manifest_that_leads_outside() -> bytes:

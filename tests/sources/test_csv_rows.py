@@ -78,7 +78,7 @@ def test_cells_with_line_breaks_and_doubled_quotation_marks_are_read_as_they_wer
         'said "no"\nand, left',
         LONG_TEXT,
         "a\u2028b\x85c\x0bd",
-        " x ",
+        "x ",
     ]
     rows = [[f"{number}.png", text, note] for number, text in enumerate(texts) for note in texts[:7]]
     for delimiter, quoting in ((",", csv.QUOTE_MINIMAL), (";", csv.QUOTE_ALL), ("\t", csv.QUOTE_NONNUMERIC)):
@@ -93,11 +93,18 @@ def test_each_row_is_numbered_by_the_line_on_which_it_begins() -> None:
     assert [line for line, row in rows_of(text) if row] == [3, 5, 6, 8]
 
 
-def test_quotation_marks_within_a_line_and_blanks_after_a_cell_are_read_as_by_csv() -> None:
-    assert rows_of('file,note\na.png,5" x 7"\nb.png,"two"three\nc.png,"two\nlines" \n') == [
-        (2, ["a.png", '5" x 7"']),
-        (3, ["b.png", "twothree"]),
-        (4, ["c.png", "two\nlines "]),
+def test_quotation_marks_that_do_not_enclose_a_whole_cell_are_part_of_its_text() -> None:
+    rows = ['5" x 7"', '"Hi, you" she said', '"say \\"hi\\""', '"a ""b""" c', '"whole" ', '"x","y"z']
+    text = "file,note,more\n" + "".join(f"{number}.png,{row}\n" for number, row in enumerate(rows))
+    assert [row[1:] for _, row in rows_of(text)] == [*([row] for row in rows[:4]), ["whole"], ["x", '"y"z']]
+
+
+def test_blanks_before_and_behind_quotation_marks_do_not_count() -> None:
+    text = 'file, note, more\n"a.png", "late, or early", "x"\nb.png, "two\nlines" , "y"\nc.png, "open, z\n'
+    assert rows_of(text) == [
+        (2, ["a.png", "late, or early", "x"]),
+        (3, ["b.png", "two\nlines", "y"]),
+        (5, "unclosed_quote"),
     ]
 
 

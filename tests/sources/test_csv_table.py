@@ -59,7 +59,7 @@ def test_the_columns_again_are_no_row_and_told() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["file_name", "File Name", "filename", "path", "image", "URL", "文件名"])
+@pytest.mark.parametrize("name", ["file_name", "File Name", "filename", "path", "image", "URL", "文件名", "图片名称"])
 def test_another_name_of_the_column_of_files_is_read_and_told(name: str) -> None:
     content = f"{name},title\na.png,x\n"
     assert rows_of(content) == ONE_ROW
@@ -140,3 +140,22 @@ def test_a_table_without_usable_columns_is_refused_with_what_it_has(content: str
     with pytest.raises(RejectedSource) as error:
         read_manifest(content.encode())
     assert sentence in explain(error.value.code, error.value.params)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("title,file\nx,a.png,more\n", "bad_row"),
+        ('file,title\na.png,"open\n', "unclosed_quote"),
+        ('file,note,title\na.png,"x, y",b"c,"open\n', "unclosed_quote"),
+    ],
+)
+def test_a_row_with_a_fault_is_named_by_its_file_where_that_can_be_read(text: str, code: str) -> None:
+    (row,) = read_manifest(text.encode()).rows
+    assert row.rejection
+    assert (row.file, row.rejection.code) == ("a.png", code)
+
+
+def test_a_row_whose_fault_stands_before_its_file_is_named_by_its_line() -> None:
+    (row,) = read_manifest(b'title,file\n"open,a.png\n').rows
+    assert row.file == "manifest:2"

@@ -30,6 +30,7 @@ def test_unicode_is_read_in_each_of_its_forms_without_a_notice(text: str, encodi
 
 GUESSES = {
     "one Chinese word": (CHINESE, "gbk", "GB 18030 (GBK)"),
+    "one Chinese word behind a long path": ("file,title\nalbums/2024/DSC_1536.jpg,日落\n", "gbk", "GB 18030 (GBK)"),
     "a Chinese name with a rare character": ("file,title\na.png,x\nb.png,赵燚\n", "gbk", "GB 18030 (GBK)"),
     "Chinese sentences": ("file,title\na.png,江南水乡的清晨\nb.png,老人与海，很美\n", "gbk", "GB 18030 (GBK)"),
     "traditional characters": ("file,title\na.png,日落時分的沙灘\nb.png,攝影師的作品\n", "gbk", "GB 18030 (GBK)"),

@@ -15,8 +15,8 @@ LINES = {
     "two on one line": ('{"file": "a.png", "title": "x"} {"file": "b.png"}\n', [A, B]),
     "one over several lines": ('{\r\n "file": "a.png",\r\n "title": "x"\r\n}\r\n{"file": "b.png"}', [A, B]),
     "one that ends where another begins": ('{"file": "a.png",\n"title": "x"}, {"file": "b.png"}', [A, B]),
-    "one that is not closed": ('{"file": "a.png", "title": "x"\n{"file": "b.png"}\n', [(1, "bad_row"), B]),
-    "the last one cut off": ('{"file": "a.png", "title": "x"}\n{"file": "b.p', [A, (2, "bad_row")]),
+    "one that is not closed": ('{"file": "a.png", "title": "x"\n{"file": "b.png"}\n', [(1, "bad_object"), B]),
+    "the last one cut off": ('{"file": "a.png", "title": "x"}\n{"file": "b.p', [A, (2, "bad_object")]),
     "not a number": ('{"file": "a.png", "title": "x", "wish": NaN}\n', [A]),
     "a key twice": ('{"file": "a.png", "title": "x", "title": "y"}\n{"file": "b.png"}', [(1, "key_given_twice"), B]),
     "a key twice in other letters": ('{"file": "a.png", "Title": "x", "title": "y"}', [(1, "key_given_twice")]),
@@ -28,7 +28,7 @@ LINES = {
         '{"file": "a.png", "x": ' + "[" * 9_000 + "]" * 9_000 + "}\n",
         [(1, "nested_too_deeply")],
     ),
-    "no objects": ('{"file": "a.png", "title": "x"}\n[1]\n"b.png"\n', [A, (2, "bad_row"), (3, "bad_row")]),
+    "no objects": ('{"file": "a.png", "title": "x"}\n[1]\n"b.png"\n', [A, (2, "bad_object"), (3, "bad_object")]),
     "Unicode's line breaks in a text": (
         '{"file": "a.png", "note": "\u2028\x85"}\n{"file": "b.png"}',
         [("a.png", ""), B],
@@ -76,6 +76,11 @@ def test_a_key_given_twice_in_a_list_rejects_its_own_entry() -> None:
 
 def test_a_list_of_texts_names_files() -> None:
     assert rows_of('["a.png", "b.png"]') == [("a.png", ""), B]
+
+
+@pytest.mark.parametrize("key", ["File", "filename", "path", "文件名"])
+def test_the_keys_of_a_list_may_be_those_that_lines_may_have(key: str) -> None:
+    assert rows_of(f'[{{"{key}": "a.png", "Title": "x"}}, {{"data": {{"{key}": "b.png"}}}}]') == [A, B]
 
 
 def test_a_list_that_cannot_be_read_at_all_is_refused_with_the_line() -> None:

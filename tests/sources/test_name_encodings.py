@@ -36,3 +36,9 @@ def test_the_names_in_a_manifest_outweigh_what_is_plausible(codec: str) -> None:
     raw = b"\xe1\xa1.png"
     name = raw.decode(codec)
     assert decode_names([raw, b"plain.png"], {name, "plain.png"})[0] == [name, "plain.png"]
+
+
+@pytest.mark.parametrize(("codec", "folder"), [("gb18030", "照片"), ("cp932", "さくら"), ("cp866", "Фото")])
+def test_a_manifest_that_tells_no_encoding_leaves_the_plausible_one(codec: str, folder: str) -> None:
+    names = [f"{folder}/a.png", f"{folder}/b.png"]
+    assert decode_names([name.encode(codec) for name in names], {"a.png", "b.png"})[0] == names

@@ -114,6 +114,8 @@ def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int =
     except RejectedSource as rejection:
         raise invalid(rejection) from rejection
     replacement = MetadataReplacement(notices=[explain(notice.code, notice.params) for notice in manifest.notices])
+    if any(row.metadata.priority for row in manifest.rows):
+        replacement.notices.append(explain("priority_not_replaced", {}))
     with transaction.atomic():
         rows = _match_rows(batch, manifest, replacement)
         for start in range(0, len(rows), ROWS_AT_ONCE):

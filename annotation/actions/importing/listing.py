@@ -1,10 +1,10 @@
 """Lists the source of an import, which is its first chunk, and divides the files into chunks for workers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Sum
@@ -55,15 +55,20 @@ def list_import(chunk: ImportChunk, source: OpenSource) -> None:
         )
         count += len(block)
     if count == 0:
-        raise RejectedSource("nothing_there")
+        raise RejectedSource("nothing_there", notices=notices)
     image_import = lock_import(chunk)
-    image_import.notices = [asdict(notice) for notice in notices[:MAX_NOTICES]]
+    image_import.notices = stored_notices(notices)
     _reserve_positions(image_import, count)
     chunks = _divide(image_import, count)
     jobs.finish(row, heartbeat_at=None)
     if not image_import.by_command:
         for file_chunk in chunks:
             jobs.enqueue(file_chunk)
+
+
+def stored_notices(notices: Sequence[Notice]) -> list[dict[str, Any]]:
+    """Returns what an import stores of the notices about its source."""
+    return [asdict(notice) for notice in notices[:MAX_NOTICES]]
 
 
 def metadata_of(row: ImportFile) -> ImageMetadata:

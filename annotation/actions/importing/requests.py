@@ -1,6 +1,6 @@
 """Requests, cancels, retries and ends imports."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.files import File
@@ -102,10 +102,15 @@ def finish_import(image_import: ImageImport) -> None:
         _clean_up(row)
 
 
-def fail_import(image_import: ImageImport, code: str, params: Mapping[str, Any]) -> None:
-    """Marks an import as failed. Raises FenceLost when it has ended already."""
+def fail_import(
+    image_import: ImageImport, code: str, params: Mapping[str, Any], notices: Sequence[dict[str, Any]] = ()
+) -> None:
+    """Marks an import as failed and saves the notices, if any. Raises FenceLost when it has ended already."""
     with transaction.atomic():
         row = jobs.fail(image_import, code, params)
+        if notices:
+            row.notices = list(notices)
+            row.save(update_fields=["notices"])
         _record(row, None, "failed", accepted=row.accepted, rejected=row.rejected)
 
 

@@ -15,7 +15,7 @@ from annotation.actions.importing.chunk_queue import (
     retry_later,
 )
 from annotation.actions.importing.incoming_files import IncomingFile
-from annotation.actions.importing.listing import list_import, open_source
+from annotation.actions.importing.listing import list_import, open_source, stored_notices
 from annotation.actions.importing.requests import fail_import, finish_import
 from annotation.actions.shared import jobs
 from annotation.actions.shared.jobs import FenceLost
@@ -56,7 +56,7 @@ def _work(chunk: ImportChunk) -> None:
         with open_source(chunk.image_import) as source:
             _read(chunk, source)
     except RejectedSource as rejection:
-        fail_import(chunk.image_import, rejection.code, rejection.params)
+        fail_import(chunk.image_import, rejection.code, rejection.params, stored_notices(rejection.notices))
     except DomainError as error:
         fail_import(chunk.image_import, error.code, {})
     except OSError as error:

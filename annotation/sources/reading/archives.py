@@ -14,7 +14,7 @@ from django.conf import settings
 from annotation.sources.entries import MAX_FILES, SourceEntry, is_below, rejected_entry
 from annotation.sources.metadata import clean_path
 from annotation.sources.notices import Notice
-from annotation.sources.paths import normal_path
+from annotation.sources.paths import URL, normal_path
 from annotation.sources.reading.manifest_rows import LARGEST_BYTES, NAMES, names_of_files
 from annotation.sources.reading.name_encodings import decode_names
 from annotation.sources.rejections import RejectedFile, RejectedSource
@@ -77,6 +77,8 @@ class ZipTree:
         number = self._numbers_by_path.get(normal_path(name))
         if number is not None:  # what is left out unless a manifest names it
             return self.entry(number)
+        if URL.match(name):
+            return rejected_entry(name, RejectedFile("url_in_zip"))
         return rejected_entry(name, RejectedFile("file_not_found" if is_below(name) else "path_not_allowed"))
 
     @cached_property

@@ -12,8 +12,9 @@ KNOWN: Final = frozenset({"file", *FIELDS, "licence", "wish", "critiques_per_ima
 # Without a column `file`, the first of these names the files; blanks, hyphens and underscores do not count.
 FILE_NAMES: Final = (
     *("filename", "filepath", "imagefile", "imagepath", "image", "img", "photo", "path", "imageurl"),
-    *("url", "urls", "uri", "link", "links", "address", "addresses"),
-    *("文件名", "文件", "文件路径", "图片", "图像", "路径", "网址", "链接"),
+    *("imagename", "photoname", "picture", "url", "urls", "uri", "link", "links", "address", "addresses"),
+    *("文件名", "文件名称", "文件", "文件路径", "图片", "图片名", "图片名称", "图片路径", "图像", "路径"),
+    *("图片地址", "图片链接", "网址", "地址", "链接"),
 )
 TRANSLATIONS: Final = {
     "标题": "title",

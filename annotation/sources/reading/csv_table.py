@@ -9,7 +9,7 @@ from typing import Final
 from annotation.sources.notices import NoticeCounter
 from annotation.sources.reading.columns import column_name, file_column, similar_column
 from annotation.sources.reading.csv_rows import read_csv
-from annotation.sources.rejections import RejectedFile, RejectedSource
+from annotation.sources.rejections import RejectedFile, RejectedRow, RejectedSource
 
 DELIMITERS: Final = ",;\t|"
 # The first line by which Excel is told the delimiter.
@@ -39,7 +39,7 @@ def read_table(text: str, notices: NoticeCounter) -> Iterator[tuple[int, dict[st
     for line, cells in read_csv(text, header.delimiter, header.line):
         if isinstance(cells, RejectedFile):
             if line > header.line:
-                yield line, cells
+                yield line, _named(cells, header)
             continue
         joined = "".join(cells)
         if line <= header.line or not joined.strip():
@@ -54,6 +54,14 @@ def read_table(text: str, notices: NoticeCounter) -> Iterator[tuple[int, dict[st
             if row.get(name):
                 notices.add("column_without_name", line, column=name)
         yield line, row
+
+
+def _named(rejection: RejectedFile, header: Header) -> RejectedFile:
+    """Returns the rejection of a row with the file that the row names, if that stands before the fault."""
+    index = header.names.index("file")
+    if isinstance(rejection, RejectedRow) and index < len(rejection.cells):
+        rejection.file = rejection.cells[index]
+    return rejection
 
 
 def find_header(text: str, notices: NoticeCounter) -> Header:

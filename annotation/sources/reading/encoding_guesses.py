@@ -10,8 +10,8 @@ from typing import Final
 # So many bytes are weighed; of a longer text every so many lines, so that all of its parts count.
 WEIGHED_BYTES: Final = 200_000
 LEAST_WEIGHT: Final = 0.6
-# From so many distinct characters on it is no accident that all of them are Hangul.
-DISTINCT_CHARACTERS: Final = 12
+# From so many distinct syllables on it is no accident that all of them are Hangul.
+DISTINCT_SYLLABLES: Final = 12
 DISPLAY_NAMES: Final = {
     "gb18030": "GB 18030 (GBK)",
     "big5": "Big5",
@@ -59,7 +59,10 @@ def guess_encodings(content: bytes) -> list[str]:
     if best < LEAST_WEIGHT:
         return []
     encodings = [encoding for encoding, weight in weights.items() if weight == best]
-    if "cp949" in encodings and len(set(sample.decode("cp949", "ignore"))) >= DISTINCT_CHARACTERS:
+    if (
+        "cp949" in encodings
+        and len(set(FITTING["cp949"].findall(sample.decode("cp949", "replace")))) >= DISTINCT_SYLLABLES
+    ):
         encodings.sort(key=lambda encoding: encoding != "cp949")
     return encodings
 

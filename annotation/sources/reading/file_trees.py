@@ -84,7 +84,12 @@ class TreeListing:
 
     def _entries_of_manifest(self, folder: str, path: str, content: bytes) -> list[tuple[int, SourceEntry]] | None:
         """Returns what a manifest names; None if it is not at the top and names no file of the tree."""
-        manifest = read_manifest(content, MAX_FILES)
+        try:
+            manifest = read_manifest(content, MAX_FILES)
+        except RejectedSource as rejection:
+            if folder:
+                rejection.params["manifest_path"] = clean_path(path)
+            raise
         paths = [row.file for row in manifest.rows if is_path(row)]
         matches = self.index.match(paths, folder, self.matched_paths)
         if folder and not any(isinstance(match, Match) for match in matches):

@@ -120,7 +120,7 @@ def _exact_values(reader: ExactReader, text: str, start: int, end: int) -> tuple
         try:
             value, position = reader.read(text, position)
         except json.JSONDecodeError as error:
-            return [*values, RejectedFile("bad_row")], end - start, error.pos
+            return [*values, RejectedFile("bad_object")], end - start, error.pos
         except RecursionError:
             return [*values, RejectedFile("nested_too_deeply", limit=DEEPEST_NESTING)], end - start, len(text)
         values.append(value)
@@ -136,7 +136,7 @@ def _skip(pattern: re.Pattern[str], text: str, position: int) -> int:
 def _row(value: Any, line: int, notices: NoticeCounter) -> Mapping[str, Any] | RejectedFile:
     """Returns an object with the names of columns in small letters, as a table has them."""
     if not isinstance(value, dict):
-        return value if isinstance(value, RejectedFile) else RejectedFile("bad_row")
+        return value if isinstance(value, RejectedFile) else RejectedFile("bad_object")
     row: dict[str, Any] = {}
     for key, inner in value.items():
         name = column_name(key)
@@ -151,18 +151,16 @@ def _row(value: Any, line: int, notices: NoticeCounter) -> Mapping[str, Any] | R
     return row
 
 
-def read_tasks(text: str) -> Iterator[tuple[int, Mapping[str, Any] | RejectedFile]]:
+def read_tasks(text: str, notices: NoticeCounter) -> Iterator[tuple[int, Mapping[str, Any] | RejectedFile]]:
     """Yields the objects of a list, or why one is rejected, by their number in it; those before a fault come first.
 
     Raises RejectedSource when the first one cannot be read.
     """
     for number, task in enumerate(_list_values(text), 1):
-        if isinstance(task, RejectedFile):
-            yield number, task
-        elif isinstance(task, str):
+        if isinstance(task, str):
             yield number, {"file": task}
         else:
-            yield number, _task_row(task) if isinstance(task, dict) else RejectedFile("bad_row")
+            yield number, _row(_task_row(task) if isinstance(task, dict) else task, number, notices)
 
 
 def _list_values(text: str) -> Iterator[Any]:
@@ -199,7 +197,7 @@ def _task_row(task: Mapping[str, Any]) -> Mapping[str, Any]:
     row = dict(data) if isinstance(data, dict) else {}
     if "file" not in row:
         name = next((name for name in TASK_FILES if isinstance(row.get(name), str)), None)
-        row["file"] = _task_file(row.pop(name)) if name else ""
+        row |= {"file": _task_file(row.pop(name))} if name else {}
     return {**row, **task["meta"]} if isinstance(task.get("meta"), dict) else row
 
 

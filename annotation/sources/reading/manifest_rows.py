@@ -27,7 +27,7 @@ from annotation.sources.paths import URL, normal_path
 from annotation.sources.reading.csv_table import read_table
 from annotation.sources.reading.encodings import UNDECODABLE, DecodedText, decode
 from annotation.sources.reading.json_rows import read_json_lines, read_tasks
-from annotation.sources.rejections import RejectedFile, RejectedSource
+from annotation.sources.rejections import RejectedFile, RejectedRow, RejectedSource
 
 NAMES: Final = ("manifest.csv", "manifest.jsonl", "manifest.json")
 LARGEST_BYTES: Final = 50_000_000
@@ -98,7 +98,7 @@ def _rows(decoded: DecodedText, counter: NoticeCounter) -> Iterator[tuple[int, M
     """Yields the rows of the format that the first character tells; those with undecodable bytes are rejected."""
     start = decoded.text[:1000].lstrip()[:1]
     if start == "[":
-        rows: Iterator[tuple[int, Mapping[str, Any] | RejectedFile]] = read_tasks(decoded.text)
+        rows: Iterator[tuple[int, Mapping[str, Any] | RejectedFile]] = read_tasks(decoded.text, counter)
     elif start == "{":
         rows = read_json_lines(decoded.text, counter)
     else:
@@ -161,7 +161,7 @@ def _read_row(
     number: int, row: Mapping[str, Any] | RejectedFile, names: set[str], counter: NoticeCounter
 ) -> ManifestRow:
     if isinstance(row, RejectedFile):
-        return _rejected(number, "", row)
+        return _rejected(number, row.file.strip() if isinstance(row, RejectedRow) else "", row)
     file = str(row.get("file") or "").strip()
     if not file:
         return _rejected(number, "", RejectedFile("no_file_named"))

@@ -39,7 +39,7 @@ def decode_names(raw_names: Sequence[bytes], named: Collection[str] = ()) -> tup
     if not foreign:
         return [raw.decode("ascii") for raw in raw_names], None
     possible = {encoding.codec: encoding for encoding in ENCODINGS if _can_decode(foreign, encoding.codec)}
-    codec = _most_named(foreign, list(possible), named) or _most_plausible(foreign, possible)
+    codec = _most_plausible(foreign, _most_named(foreign, possible, named))
     names = [raw.decode(codec) for raw in raw_names]
     if codec == UTF_8:
         return names, None
@@ -56,13 +56,15 @@ def _can_decode(raw_names: Sequence[bytes], codec: str) -> bool:
     return True
 
 
-def _most_named(raw_names: Sequence[bytes], codecs: Sequence[str], named: Collection[str]) -> str | None:
-    """Returns the codec in which most of the names are in `named`; None where none is."""
+def _most_named(
+    raw_names: Sequence[bytes], possible: dict[str, Encoding], named: Collection[str]
+) -> dict[str, Encoding]:
+    """Returns the encodings in which most of the names are in `named`: all, if only folders have foreign characters."""
     if not named:
-        return None
-    counts = {codec: sum(_last_part(raw.decode(codec)) in named for raw in raw_names) for codec in codecs}
-    codec = max(counts, key=counts.__getitem__)
-    return codec if counts[codec] else None
+        return possible
+    counts = {codec: sum(_last_part(raw.decode(codec)) in named for raw in raw_names) for codec in possible}
+    highest_count = max(counts.values())
+    return {codec: possible[codec] for codec, count in counts.items() if count == highest_count}
 
 
 def _most_plausible(raw_names: Sequence[bytes], possible: dict[str, Encoding]) -> str:
@@ -74,7 +76,7 @@ def _most_plausible(raw_names: Sequence[bytes], possible: dict[str, Encoding]) -
         for codec, encoding in possible.items()
     }
     codec = max(scores, key=scores.__getitem__)
-    return codec if scores[codec] >= PLAUSIBLE else FALLBACK
+    return codec if scores[codec] >= PLAUSIBLE or FALLBACK not in scores else FALLBACK
 
 
 def _last_part(name: str) -> str:

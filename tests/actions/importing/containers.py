@@ -279,7 +279,6 @@ TABLES = [
         [*((f"{number}.png", number) for number in range(9)), manifest(UNCLOSED)],
         {f"{number}.png": "" for number in range(1, 9)},
         ["unclosed_quote"],
-        ["not_named"],
     ),
     Container(
         "columns that once held something",

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from annotation.actions.curating.images import replace_metadata
 from annotation.models import Batch
-from annotation.wording.rejections import explain_file, explain_notices
+from annotation.wording.rejections import explain_file, explain_import, explain_notices
 from tests.actions.importing.containers import CONTAINERS, Container, decomposed
 from tests.actions.importing.helpers import image_names, rejected_files, run_import
 from tests.actions.importing.zip_writer import zip_of
@@ -23,6 +23,42 @@ def test_a_zip_comes_in_as_its_maker_expects(container: Container, batch: Batch)
     assert [notice["code"] for notice in image_import.notices] == container.notices
     sentences = [*explain_notices(image_import), *map(explain_file, rejected_files(image_import))]
     assert not any("%(" in sentence for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    ("entries", "code"),
+    [
+        ([("a.png", image_bytes(1)), ("manifest.csv", b"file,title\n")], "not_named"),
+        ([("a.xmp", b"<x/>")], "side_cars"),
+        ([("metadata.csv", b"file\n")], "tables_not_read"),
+    ],
+)
+def test_an_import_of_nothing_tells_what_was_passed_over(
+    entries: list[tuple[str | bytes, bytes]], code: str, batch: Batch
+) -> None:
+    image_import = run_import(batch, "zip", zip_of(entries))
+    assert (image_import.status, image_import.failure) == ("failed", "nothing_there")
+    assert [notice["code"] for notice in image_import.notices] == [code]
+
+
+def test_a_manifest_in_a_folder_that_cannot_be_read_is_named(batch: Batch) -> None:
+    image_import = run_import(batch, "zip", zip_of([("a.png", image_bytes(1)), ("b/manifest.csv", b"x,y\n1,2\n")]))
+    assert explain_import(image_import).startswith("“b/manifest.csv”: The manifest's first line must name the columns")
+
+
+def test_notices_about_losses_come_before_those_about_guesses(batch: Batch) -> None:
+    manifest = "file name,title\na.png,日落的沙滩\n".encode("gbk")
+    entries = [("a.png", image_bytes(1)), ("b.png", image_bytes(2)), ("manifest.csv", manifest)]
+    image_import = run_import(batch, "zip", zip_of(entries))
+    assert [notice["code"] for notice in image_import.notices][-1] == "not_named"
+    assert explain_notices(image_import)[0].startswith("Files that the manifest does not name")
+
+
+def test_a_url_in_the_manifest_of_a_zip_is_rejected_as_one(batch: Batch) -> None:
+    manifest = b"file,title\na.png,A\nhttps://example.org/b.png,B\n"
+    image_import = run_import(batch, "zip", zip_of([("a.png", image_bytes(1)), ("manifest.csv", manifest)]))
+    assert image_names(batch) == ["a.png"]
+    assert [file.code for file in rejected_files(image_import)] == ["url_in_zip"]
 
 
 def manifests_of(container: Container) -> list[bytes]:
@@ -70,7 +106,9 @@ def test_notices_are_stored_and_shown_by_the_api_and_on_the_page(batch: Batch, c
     client.force_login(batch.created_by)
     answer = client.get(reverse("api:import", args=[image_import.id])).json()
     assert answer["notices"] == [{"code": "side_cars", "detail": sentence}]
-    assert sentence in client.get(reverse("import", args=[image_import.id])).content.decode()
+    page = client.get(reverse("import", args=[image_import.id])).content.decode()
+    assert sentence in page
+    assert "upload.zip" in page
 
 
 def test_litter_that_a_manifest_names_is_imported(batch: Batch) -> None:

@@ -9,9 +9,9 @@ from annotation.actions.importing.rejection_report import write_report
 from annotation.models import Batch
 from annotation.sources.reading.manifest_rows import read_manifest
 from annotation.sources.rejections import RejectedSource
-from annotation.wording.rejections import explain_file, explain_import, explain_notices
+from annotation.wording.rejections import explain, explain_file, explain_import, explain_notices
 from tests.actions.importing.helpers import image_names, rejected_files, run_import, write_images, zip_bytes
-from tests.factories import image_bytes
+from tests.factories import image_bytes, make_image
 
 pytestmark = pytest.mark.django_db
 
@@ -97,12 +97,12 @@ def test_an_unclosed_cell_rejects_its_own_row_and_every_report_names_it(batch: B
     manifest = 'file,note\n0.png,"a remark\n' + "".join(f"{number}.png,x\n" for number in range(1, 9))
     image_import = run_import(batch, "zip", zip_bytes({**images, "manifest.csv": manifest.encode()}))
     assert image_names(batch) == [f"{number}.png" for number in range(1, 9)]
-    assert [(file.file, file.code) for file in rejected_files(image_import)] == [("manifest:2", "unclosed_quote")]
+    assert [(file.file, file.code) for file in rejected_files(image_import)] == [("0.png", "unclosed_quote")]
     sentence = explain_file(rejected_files(image_import)[0])
     assert sentence.startswith("Line 2 of the manifest: A cell begins with a quotation mark")
     assert sentence in "".join(write_report(image_import))
     replacement = replace_metadata(actor=batch.created_by, batch=batch, content=manifest.replace(",x", ",y").encode())
-    assert (replacement.changed, replacement.rejected) == (8, [("manifest:2", sentence)])
+    assert (replacement.changed, replacement.rejected) == (8, [("0.png", sentence)])
     assert set(batch.images.values_list("metadata__note", flat=True)) == {"y"}
 
 
@@ -218,3 +218,10 @@ def test_a_list_with_several_columns_is_a_manifest_by_its_heading(batch: Batch) 
     image_import = run_import(batch, "urls", b"title;url\nThe dune;http://a:1/0.jpg\n")
     (row,) = image_import.files.all()
     assert (row.code, row.params, row.metadata["title"]) == ("port_not_allowed", {"row": 2}, "The dune")
+
+
+def test_replacing_metadata_tells_that_priorities_do_not_reorder_images(batch: Batch) -> None:
+    make_image(batch, 1)
+    replacement = replace_metadata(actor=batch.created_by, batch=batch, content=b"file,priority\nimage1.jpg,-5\n")
+    assert replacement.notices == [explain("priority_not_replaced", {})]
+    assert replace_metadata(actor=batch.created_by, batch=batch, content=b"file,title\nimage1.jpg,x\n").notices == []

@@ -177,6 +177,14 @@ def test_a_manifest_replaces_metadata_and_each_rejected_row_is_listed(scenario) 
     assert "nature" in page(scenario, "batch", scenario.batch.id, source="nature")
 
 
+def test_the_page_tells_how_many_of_the_rejected_rows_it_lists(scenario) -> None:
+    manifest = "file\n" + "".join(f"{number}.jpg\n" for number in range(1_001))
+    response = post(scenario, "replace_metadata", scenario.batch.id, file=BytesIO(manifest.encode()))
+    text = response.content.decode()
+    assert "1,001 rows were rejected" in text
+    assert "The first 1,000 are listed." in text
+
+
 @pytest.mark.parametrize("megabytes", [51, 101])
 def test_a_manifest_that_is_too_large_is_rejected_with_the_limit(scenario, megabytes):
     response = post(
