@@ -37,10 +37,11 @@ def main() -> None:
     arguments = _parse_arguments()
     path = data_directory() / "bench" / "export.json"
     with scratch_installation() as installation:
-        from bench.shared.seeding import seed, vacuum
+        from bench.shared.seeding import CRITIQUES_PER_IMAGE, IMAGES, seed, vacuum
         from bench.shared.varied_critiques import store_renditions, vary_grades
 
-        seeded = seed(critiques=arguments.critiques)
+        images = max(1, min(IMAGES, arguments.critiques // CRITIQUES_PER_IMAGE))
+        seeded = seed(critiques=arguments.critiques, images=images)
         vary_grades()
         if arguments.critiques <= MAX_CRITIQUES_WITH_IMAGES:
             store_renditions()
@@ -135,22 +136,17 @@ def export(installation: Installation, project: Any, key: str) -> dict[str, Any]
 
 
 def _count_rows(export: Any) -> dict[str, Any]:
-    """Counts rows, one per line, and in `llava` the correct letters and the answers yes and no."""
+    """Counts the rows of the data files, and in `llava` the correct letters and the answers yes and no."""
     from annotation.exporting.staging import own_path
 
-    rows, answers = 0, Counter[str]()
-    for file in export.files.all():
-        path = own_path(file.key)
-        if path is None or path.suffix not in {".json", ".jsonl"} or not path.stem.startswith("critiques"):
-            continue
-        with path.open("rb") as lines:
-            for line in lines:
-                rows += len(line) > 4
-                if export.format == "llava" and len(line) > 4:
-                    row = orjson.loads(line.rstrip(b",\n"))
-                    answers[row["template"].split(".")[1], row["conversations"][1]["value"]] += 1
+    names = [name for file_names in export.manifest["data_files"].values() for name in file_names]
+    answers = Counter[str]()
+    for file in export.files.filter(name__in=names if export.format == "llava" else []):
+        with own_path(file.key).open("rb") as lines:
+            for row in (orjson.loads(line.rstrip(b",\n")) for line in lines if len(line) > 4):
+                answers[row["template"].split(".")[1], row["conversations"][1]["value"]] += 1
     return {
-        "rows": rows,
+        "rows": sum(file["rows"] for file in export.manifest["files"] if file["name"] in names),
         "letters": {answer: count for (form, answer), count in sorted(answers.items()) if form == "letters"},
         "yes": {answer: count for (form, answer), count in sorted(answers.items()) if form == "yes_no"},
     }
@@ -192,9 +188,10 @@ def _fetch(port: int, project: UUID, secret: str) -> tuple[float, float, int]:
     headers = {"Authorization": f"Token {secret}", "Accept": "application/x-ndjson"}
     client.request("GET", f"/api/v1/projects/{project}/critiques/", headers=headers)
     response = client.getresponse()
-    lines = response.read(1).count(b"\n")
+    assert response.status == http.client.OK, response.read()
+    end = response.read(1)
     first_byte = time.perf_counter() - began
-    end = b""
+    lines = 0
     while chunk := response.read(1 << 18):
         lines += chunk.count(b"\n")
         end = (end + chunk)[-1_000:]  # the last line may be in two chunks

@@ -268,7 +268,9 @@ LOUPE_IMPORT_BUCKETS = env.list("LOUPE_IMPORT_BUCKETS", default=[])
 LOUPE_IMPORT_HOSTS = env.list("LOUPE_IMPORT_HOSTS", default=[])
 # Connections to one host at a time, of each process of the worker.
 LOUPE_IMPORT_CONNECTIONS = env.int("LOUPE_IMPORT_CONNECTIONS", default=4, minimum=1)
-LOUPE_USER_AGENT = user_agent(env.str("LOUPE_CONTACT", default=""), CSRF_TRUSTED_ORIGINS, env.hosts("LOUPE_HOSTS"))
+LOUPE_USER_AGENT = user_agent(
+    env.str("LOUPE_CONTACT", default=""), CSRF_TRUSTED_ORIGINS, env.hosts("LOUPE_HOSTS"), LOUPE_BASE_PATH
+)
 LOUPE_NEAR_DUPLICATE_BITS = env.int(
     "LOUPE_NEAR_DUPLICATE_BITS", default=7, maximum=7
 )  # the index finds none farther away

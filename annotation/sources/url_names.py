@@ -23,10 +23,14 @@ _SECRET: Final = re.compile(
     r"x-(?:amz|goog|oss|obs|cos|ms|tos|bce)-.*|q-(?:sign|ak|key|header|url|signature).*"
     r"|(?:aws|oss|google)?accesskey(?:id)?|googleaccessid|key-pair-id"
     r"|.*(?:signature|credentials?|secret|password|passwd|policy|token)|sig|sign|signed|hmac|hdnts|hdnea|jwt"
-    r"|auth|authorization|auth_?key|api_?key|expires|expiry|expiration",
+    r"|auth|authorization|auth_?key|api_?key|expires|expiry|expiration|verify|__token__|(?:j|php)?sess(?:ion)?id|hm",
     re.IGNORECASE,
 )
-_WEAK: Final = re.compile(r"e|hash|time|timestamp|ttl|nonce|session|s[eiprstv]|sip|spr|srt|sk\w{1,4}|s[au]oid|sdd")
+_WEAK: Final = re.compile(
+    r"e|ex|is|hash|md5|time|timestamp|ttl|nonce|session|s[eiprstv]|sip|spr|srt|sk\w{1,4}|s[au]oid|sdd"
+)
+# A parameter within a path, as servers write a session that no cookie carries: `/a.jpg;jsessionid=…`
+_PATH_PARAMETER: Final = re.compile(r";([^/;=]+)=[^/;]*")
 _LITERAL_SCHEMES: Final = frozenset({"s3", "gs", "file"})  # their paths are keys, in which % and ? mean themselves
 
 
@@ -55,14 +59,17 @@ def name_of_url(url: str) -> str:
     if scheme in _LITERAL_SCHEMES:
         return _shortened(start + host + path + ("" if _has_secret(query) else url[match.end(4) :]))
     meaning = _meaning(query)
-    name = start + host + _decoded(path)
+    name = start + host + _decoded(_PATH_PARAMETER.sub(_kept_parameter, path))
     return _shortened(_with_suffix(name, meaning) if meaning else name)
 
 
 def has_secret(url: str) -> bool:
-    """Returns whether a URL has a password, or a parameter that opens a file."""
+    """Returns whether a URL has a password, or a parameter that opens a file, in its query or its path."""
     match = _URL.match(url.strip())
-    return bool(match and match[2] and ("@" in match[3] or _has_secret(match[5] or "")))
+    if not match or not match[2]:
+        return False
+    is_in_path = any(_SECRET.fullmatch(parameter[1]) for parameter in _PATH_PARAMETER.finditer(match[4]))
+    return "@" in match[3] or is_in_path or _has_secret(match[5] or "")
 
 
 def _host(scheme: str, authority: str) -> str:
@@ -70,6 +77,10 @@ def _host(scheme: str, authority: str) -> str:
     match = _HOST.match(authority.rpartition("@")[2].lower())
     host, port = match.groups(default="") if match else ("", "")
     return host if port == _DEFAULT_PORTS.get(scheme) else host + port
+
+
+def _kept_parameter(parameter: re.Match[str]) -> str:
+    return "" if _SECRET.fullmatch(parameter[1]) else parameter[0]
 
 
 def _decoded(path: str) -> str:

@@ -5,7 +5,7 @@ Downloads nothing: the model is made from its configuration, and its tokens are 
 
 from copy import deepcopy
 
-from datasets import Image, List, load_dataset
+from datasets import Image, load_dataset
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import (
     CLIPImageProcessor,
@@ -71,7 +71,7 @@ def run_dpo() -> tuple[object, ...]:
     """Trains on a `dpo` release with DPOTrainer."""
     from trl import DPOConfig, DPOTrainer
 
-    rows = load_dataset("json", data_files="critiques.jsonl", split="train").cast_column("images", List(Image()))
+    rows = load_dataset("json", data_files="critiques.jsonl", split="train").cast_column("images", [Image()])
     model, processor = tiny_model()
     settings = DPOConfig("trained", max_steps=STEPS, per_device_train_batch_size=2, max_length=None, **QUIET)
     output = DPOTrainer(model, deepcopy(model), args=settings, train_dataset=rows, processing_class=processor).train()

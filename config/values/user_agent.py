@@ -8,15 +8,15 @@ from django.core.exceptions import ImproperlyConfigured
 VERSION: Final = "0.1.0"
 
 
-def user_agent(contact: str, origins: Sequence[str], hosts: Sequence[str]) -> str:
+def user_agent(contact: str, origins: Sequence[str], hosts: Sequence[str], base_path: str = "/") -> str:
     """Returns a User-Agent with the version, the public address of this server, and whom to contact.
 
-    `origins` are the values of LOUPE_ORIGINS, `hosts` those of LOUPE_HOSTS. Raises ImproperlyConfigured for a contact
-    that no header can have.
+    `origins` are the values of LOUPE_ORIGINS, `hosts` those of LOUPE_HOSTS, and `base_path` that of LOUPE_BASE_PATH.
+    Raises ImproperlyConfigured for a contact that no header can have.
     """
     if not contact.isascii() or not contact.isprintable():
         raise ImproperlyConfigured("Set LOUPE_CONTACT to an email address or a URL, in ASCII.")
     addresses = [*origins, *(f"https://{host}" for host in hosts if not host.startswith((".", "*")))]
-    details = [f"+{addresses[0]}"] if addresses else []
+    details = [f"+{addresses[0]}{base_path if base_path != '/' else ''}"] if addresses else []
     details += [contact] if contact else []
     return f"Loupe/{VERSION}" + (f" ({'; '.join(details)})" if details else "")

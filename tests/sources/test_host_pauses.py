@@ -6,7 +6,7 @@ import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from annotation.sources.reading import host_pauses
-from annotation.sources.rejections import PostponedFile
+from annotation.sources.rejections import PostponedFile, RejectedFile
 
 DATE = "Wed, 21 Oct 2015 07:28:00 GMT"
 
@@ -53,6 +53,19 @@ def test_pauses_grow_with_each_refusal_and_begin_anew_after_an_answer(monkeypatc
     assert [refuse(7) for _ in range(4)] == [7, 7, 14, 28]
     host_pauses.note_answer("h.org")
     assert refuse(3600) == refuse(3600) == 3600
+
+
+@pytest.mark.parametrize(("seconds", "hours"), [(3_601.0, 2), (7_200.0, 2), (86_400.0, 24), (999_999_999.0, 24)])
+def test_a_host_that_asks_for_more_than_an_import_waits_is_asked_again_after_a_day_at_most(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, hours: int
+) -> None:
+    clock = [1_000_000.0]
+    monkeypatch.setattr(host_pauses.time, "time", lambda: clock[0])
+    with pytest.raises(RejectedFile) as error:
+        host_pauses.refuse("h.org", "answered_with", {"status": 429}, seconds)
+    assert (error.value.code, error.value.params["hours"]) == ("host_waits_too_long", hours)
+    clock[0] += 86_401
+    host_pauses.wait_for("h.org")
 
 
 def test_refusals_of_the_same_moment_count_once_and_the_longest_pause_holds() -> None:

@@ -19,6 +19,7 @@ from annotation.models import ImageImport, ImportChunk, JobStatus
 # Workers beat every five seconds, also while they wait for an image that takes long.
 SILENT_AFTER: Final = timedelta(seconds=20)
 LOST_AFTER: Final = timedelta(seconds=15)
+# A chunk that is begun so often without being released or finished ends its workers, and fails its import.
 MAX_ATTEMPTS: Final = 100
 MAX_HINTS: Final = 200
 # After a failed attempt a chunk waits FIRST_PAUSE seconds, then twice as long each time, up to MAX_PAUSE.
@@ -64,24 +65,33 @@ def renew_lease(chunk: ImportChunk) -> bool:
 
 def release_chunk(chunk: ImportChunk) -> None:
     """Releases an unfinished chunk, so that it is leased again. Raises FenceLost."""
-    jobs.enqueue(jobs.release(chunk, due_at=None, failure="", failure_params={}))
+    jobs.enqueue(_release(chunk, due_at=None, failure="", failure_params={}))
 
 
 def release_until(chunk: ImportChunk, due_at: datetime, code: str, params: dict[str, Any]) -> None:
     """Releases a chunk whose remaining files are fetched from `due_at` on, and stores the reason. Raises FenceLost."""
-    jobs.release(chunk, due_at=due_at, failure=code, failure_params={**params, "until": due_at.isoformat()})
+    _release(chunk, due_at=due_at, failure=code, failure_params={**params, "until": due_at.isoformat()})
 
 
 def retry_later(chunk: ImportChunk, code: str, params: dict[str, Any]) -> None:
     """Releases a chunk after a failed attempt, due after a pause, and stores the reason. Raises FenceLost."""
     pause = min(MAX_PAUSE, FIRST_PAUSE * 2**chunk.failed_attempts)
-    jobs.release(
+    _release(
         chunk,
         failed_attempts=chunk.failed_attempts + 1,
         due_at=Now() + timedelta(seconds=pause),
         failure=code,
         failure_params=params,
     )
+
+
+def _release(chunk: ImportChunk, **changes: Any) -> ImportChunk:
+    """Releases a chunk, and counts its attempts anew: its fencing token goes on from the next MAX_ATTEMPTS.
+
+    A host that sends a few files a minute is waited for hundreds of times.
+    """
+    token = (chunk.fencing_token // MAX_ATTEMPTS + 1) * MAX_ATTEMPTS
+    return jobs.release(chunk, fencing_token=token, **changes)
 
 
 def lock_import(chunk: ImportChunk) -> ImageImport:

@@ -42,6 +42,8 @@ from annotation.storage.stores import StorageError
 
 # A file is asked for so often, over eight minutes where its host does not say when to ask again.
 MAX_TRIES: Final = 6
+# A host that is busy says nothing of the file that it was asked for. One that sends nothing at all is given up earlier.
+MAX_BUSY_TRIES: Final = 60
 
 
 @dataclass
@@ -79,9 +81,9 @@ class IncomingFile:
         self.row.status, self.row.code, self.row.params = FileStatus.REJECTED, code, params
 
     def postpone(self, postponement: PostponedFile) -> None:
-        """Notes when the file is fetched again; one that was asked for MAX_TRIES times is rejected."""
+        """Notes when the file is fetched again; one that was asked for too often is rejected."""
         tries = self.row.params.get("tries", 0) + postponement.was_requested
-        if tries >= MAX_TRIES:
+        if tries >= (MAX_BUSY_TRIES if postponement.until else MAX_TRIES):
             self.reject(postponement.code, postponement.params)
             return
         self.row.params = {"tries": tries}

@@ -50,9 +50,12 @@ class LoadingInstructions:
     options: Mapping[str, Any]
 
     def metadata(self) -> str:
-        """Returns the YAML by which `datasets` and the hub find and read the data files. Without any, there is none."""
+        """Returns the YAML by which `datasets` and the hub find and read the data files.
+
+        Where there are none it says so: without a list they would read the manifest or the images as rows.
+        """
         if not self.data_files:
-            return ""
+            return "configs:\n- config_name: default\n  data_files: []\n"
         paths = "".join(
             f"  - split: {_HUB_SPLITS.get(name, name)}\n    path: {_path(files)}\n"
             for name, files in self.data_files.items()

@@ -4,6 +4,7 @@ pyarrow is imported where it is used: it is large, and neither the web server no
 """
 
 import io
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -18,22 +19,23 @@ GROUP_BYTES: Final = 16_000_000
 DICTIONARY_BYTES: Final = 2 * GROUP_BYTES
 
 
-def arrow_schema(fields: Fields) -> Any:
-    """Returns the schema of a file with these fields."""
+def arrow_schema(fields: Fields, *, has_dictionaries: bool = False) -> Any:
+    """Returns the schema of a file with these fields, or of tables whose images are dictionaries (see ParquetFile)."""
     import pyarrow as pa  # noqa: PLC0415 - see above
 
-    return pa.schema([(name, _arrow_type(field)) for name, field in fields.items()])
+    image = pa.dictionary(pa.int32(), pa.binary()) if has_dictionaries else pa.binary()
+    return pa.schema([(name, _arrow_type(field, image)) for name, field in fields.items()])
 
 
-def _arrow_type(field: Field) -> Any:
+def _arrow_type(field: Field, image: Any) -> Any:
     import pyarrow as pa  # noqa: PLC0415 - see above
 
     if isinstance(field, Mapping):
-        return pa.struct([(name, _arrow_type(inner)) for name, inner in field.items()])
+        return pa.struct([(name, _arrow_type(inner, image)) for name, inner in field.items()])
     if isinstance(field, list):
-        return pa.list_(_arrow_type(field[0]))
+        return pa.list_(_arrow_type(field[0], image))
     if field == IMAGE_FIELD:
-        return pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+        return pa.struct([("bytes", image), ("path", pa.string())])
     return pa.timestamp("us", "UTC") if field == TIME else pa.type_for_alias(field)
 
 
@@ -50,18 +52,24 @@ def read_json(rows: Sequence[bytes], schema: Any) -> Any:
 class ParquetFile:
     """Writes rows into one Parquet file, in row groups of a few dozen megabytes at most.
 
-    Its schema has the types of `datasets` beside those of Arrow, so that images are read as images.
+    Its schema has the types of `datasets` beside those of Arrow, so that images are read as images. With
+    `has_dictionaries` the bytes of images are dictionaries in the tables that it gets: Arrow then copies and hashes an
+    image once, instead of once for each of its rows. The file is the same for its readers.
     """
 
-    def __init__(self, output: FormatOutput, name: str, fields: Fields) -> None:
+    def __init__(self, output: FormatOutput, name: str, fields: Fields, *, has_dictionaries: bool = False) -> None:
         import pyarrow.parquet as pq  # noqa: PLC0415 - see above
 
         self._output, self._name = output, name
-        features = {"info": {"features": feature(fields)}}
-        self.schema = arrow_schema(fields).with_metadata({"huggingface": orjson.dumps(features).decode()})
+        self._schema = arrow_schema(fields, has_dictionaries=has_dictionaries)
         self._writer = pq.ParquetWriter(
-            output.create(name), self.schema, compression="zstd", dictionary_pagesize_limit=DICTIONARY_BYTES
+            output.create(name),
+            self._schema,
+            compression=dict(_compressions(fields)),
+            dictionary_pagesize_limit=DICTIONARY_BYTES,
+            store_schema=False,  # that of the tables, which readers would follow
         )
+        self._writer.add_key_value_metadata(_metadata(fields))
         self._tables: list[Any] = []
         self._rows = self._bytes = 0
 
@@ -69,14 +77,17 @@ class ParquetFile:
         """Adds rows of Python values."""
         import pyarrow as pa  # noqa: PLC0415 - see above
 
-        self.add_table(pa.Table.from_pylist(rows, schema=self.schema))
+        self.add_table(pa.Table.from_pylist(rows, schema=self._schema))
 
-    def add_table(self, table: Any) -> None:
-        """Adds a table, and gathers tables until they make a row group: smaller groups compress badly."""
+    def add_table(self, table: Any, size: int = 0) -> None:
+        """Adds a table, and gathers tables until they make a row group: smaller groups compress badly.
+
+        `size` is that of its images if they are dictionaries, as readers will have it.
+        """
         self._output.add_rows(self._name, table.num_rows)
         self._tables.append(table)
         self._rows += table.num_rows
-        self._bytes += table.nbytes
+        self._bytes += size or table.nbytes
         if self._rows >= GROUP_ROWS or self._bytes >= GROUP_BYTES:
             self._write_group()
 
@@ -89,9 +100,30 @@ class ParquetFile:
         import pyarrow as pa  # noqa: PLC0415 - see above
 
         if self._tables:
-            tables = [table.cast(self.schema) for table in self._tables]
-            self._writer.write_table(pa.concat_tables(tables))
+            tables = [table.cast(self._schema) for table in self._tables]
+            self._writer.write_table(pa.concat_tables(tables).unify_dictionaries())
             self._tables, self._rows, self._bytes = [], 0, 0
+
+
+def _metadata(fields: Fields) -> dict[str, bytes]:
+    """Returns the schema of a file for Arrow and for `datasets`, as each writes it itself."""
+    features = orjson.dumps({"info": {"features": feature(fields)}})
+    schema = arrow_schema(fields).with_metadata({"huggingface": features})
+    return {"ARROW:schema": b64encode(schema.serialize()), "huggingface": features}
+
+
+def _compressions(fields: Fields) -> Iterator[tuple[str, str]]:
+    """Yields the name of each column as Parquet has it, and how it is compressed: not at all if images are in it."""
+    for name, field in fields.items():
+        prefix, inner = name, field
+        while isinstance(inner, list):
+            prefix, (inner,) = f"{prefix}.list.element", inner
+        if isinstance(inner, Mapping):
+            yield from ((f"{prefix}.{column}", compression) for column, compression in _compressions(inner))
+        elif inner == IMAGE_FIELD:
+            yield from ((f"{prefix}.bytes", "none"), (f"{prefix}.path", "zstd"))
+        else:
+            yield prefix, "zstd"
 
 
 def image_chunks(images: Iterator[bytes]) -> Iterator[list[bytes]]:

@@ -117,9 +117,9 @@ FORMAT: Final = Format(
     description=_("Texts of typical critiques preferred over those of outliers, and last answers over first ones."),
     write=write,
     sample=sample,
-    snippet="""from datasets import Image, List, load_dataset
+    snippet="""from datasets import Image, load_dataset
 
 pairs = load_dataset("json", data_files="critiques.jsonl", split="train")  # in the folder of images/ from images.tar
-pairs = pairs.cast_column("images", List(Image()))  # DPOTrainer(train_dataset=pairs, …)""",
+pairs = pairs.cast_column("images", [Image()])  # DPOTrainer(train_dataset=pairs, …)""",
     order="image",
 )

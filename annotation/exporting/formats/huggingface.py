@@ -22,31 +22,42 @@ def write(content: FormatInput, output: FormatOutput) -> None:
     schema = arrow_schema(fields)
     about = fields.pop("image")
     all_fields = {"image": IMAGE_FIELD, "about": about, **fields}
-    files = {name: ParquetFile(output, f"{name}.parquet", all_fields) for name in content.split_names}
+    files = {
+        name: ParquetFile(output, f"{name}.parquet", all_fields, has_dictionaries=True) for name in content.split_names
+    }
     for batch in content.batches:
         for name, lines in batch.items():
-            for table in _with_images(read_json(columns.encode_rows(lines), schema), content.read_image):
-                files[name].add_table(table.select(list(all_fields)))
+            for table, size in _with_images(read_json(columns.encode_rows(lines), schema), content.read_image):
+                files[name].add_table(table.select(list(all_fields)), size)
     for file in files.values():
         file.close()
 
 
-def _with_images(critiques: Any, read_image: ReadImage) -> Iterator[Any]:
-    """Yields parts of the table with the image itself in the column `image`, and what is known of it in `about`."""
+def _with_images(critiques: Any, read_image: ReadImage) -> Iterator[tuple[Any, int]]:
+    """Yields parts of the table with the image itself in the column `image`, and what is known of it in `about`.
+
+    Beside each is the size of its images, each of which counts as often as it has rows.
+    """
     abouts = critiques.column("image").combine_chunks()
     paths = [f"images/{sha256}.webp" for sha256 in abouts.field("sha256").to_pylist()]
     table = critiques.rename_columns(["about" if name == "image" else name for name in critiques.column_names])
     start = 0
     for chunk in image_chunks(map(read_image, abouts.field("id").to_pylist())):
         end = start + len(chunk)
-        yield table.slice(start, len(chunk)).append_column("image", _image_column(chunk, paths[start:end]))
+        part = table.slice(start, len(chunk)).append_column("image", _image_column(chunk, paths[start:end]))
+        yield part, sum(map(len, chunk))
         start = end
 
 
 def _image_column(images: Sequence[bytes], paths: Sequence[str]) -> Any:
+    """Returns a column whose bytes are a dictionary; the images of one path are the same."""
     import pyarrow as pa  # noqa: PLC0415 - large, and only needed here
 
-    return pa.StructArray.from_arrays([pa.array(images, pa.binary()), pa.array(paths)], ["bytes", "path"])
+    image_by_path = dict(zip(paths, images, strict=True))
+    numbers = {path: number for number, path in enumerate(image_by_path)}
+    indices = pa.array([numbers[path] for path in paths], pa.int32())
+    column = pa.DictionaryArray.from_arrays(indices, pa.array(image_by_path.values(), pa.binary()))
+    return pa.StructArray.from_arrays([column, pa.array(paths)], ["bytes", "path"])
 
 
 def row(columns: Columns, critique: CritiqueDocument) -> dict[str, Any]:

@@ -5,6 +5,7 @@ alone that it refused.
 """
 
 import logging
+import math
 import threading
 import time
 from collections import Counter
@@ -30,6 +31,8 @@ MAX_PAUSE: Final = 600.0
 # The longest pause that an import waits for, and the longest that is slept through without giving the chunk back.
 MAX_WAIT: Final = 3600.0
 SHORT_WAIT: Final = 5.0
+# What a host asks for beyond this is an error of its clock, and would keep every later import from asking it again.
+LONGEST_PAUSE: Final = 86_400.0
 # A host that refuses MAX_REFUSALS times without sending anything, over PATIENCE seconds, is given up for MAX_PAUSE.
 MAX_REFUSALS: Final = 6
 PATIENCE: Final = 300.0
@@ -130,7 +133,7 @@ def _seconds(refusal_count: int, seconds: float | None) -> float:
     """Returns how long a pause is: as the host asked, longer if it has refused again and again."""
     if seconds is None:
         return min(MAX_PAUSE, FIRST_PAUSE * 2.0 ** (refusal_count - 1))
-    wait = max(1.0, seconds)
+    wait = min(LONGEST_PAUSE, max(1.0, seconds))
     return max(wait, min(MAX_WAIT, wait * 2.0 ** max(0, refusal_count - 2)))
 
 
@@ -138,7 +141,7 @@ def _reject_if_too_long(host: str, pause: Pause, seconds: float) -> None:
     if pause.is_given_up:
         raise RejectedFile("host_given_up", host=host)
     if seconds > MAX_WAIT:
-        raise RejectedFile("host_waits_too_long", host=host, hours=round(seconds / 3600) or 1)
+        raise RejectedFile("host_waits_too_long", host=host, hours=max(2, math.ceil(round(seconds) / 3600)))
 
 
 def _limit(host: str) -> int:

@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotation.actions.importing import incoming_files
+from annotation.actions.importing import chunk_queue, incoming_files, work
 from annotation.models import Batch, ImageImport, ImportChunk
 from annotation.sources.reading import fetching, host_pauses
 from annotation.wording.rejections import explain_file, explain_import
@@ -119,6 +119,41 @@ def test_no_image_is_lost_at_a_host_that_sends_a_few_in_a_minute(batch, hosts, c
         go_on(image_import, clock, 62)
     assert (image_import.status, image_import.accepted, image_import.rejected) == ("done", 14, 0)
     assert len(host.paths) <= 14 + 5 * 5
+
+
+def test_an_import_outlasts_any_number_of_pauses_of_a_host_that_sends_a_file_in_each(
+    batch, hosts, clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "MAX_ATTEMPTS", 5)
+    monkeypatch.setattr(chunk_queue, "MAX_ATTEMPTS", 5)
+    allowed = {"files": 0}
+
+    def answer(_path: str):
+        allowed["files"] -= 1
+        return None if allowed["files"] >= 0 else (429, ["Retry-After: 60"])
+
+    hosts[0].answer = answer
+    image_import = import_urls(batch, hosts[0].urls(20))
+    for _ in range(20):
+        allowed["files"] = 1
+        go_on(image_import, clock, host_pauses.MAX_WAIT)
+    assert (image_import.status, image_import.accepted, image_import.rejected) == ("done", 20, 0)
+
+
+def test_a_chunk_that_ends_each_of_its_workers_fails_the_import_also_after_a_pause(
+    batch, hosts, clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "MAX_ATTEMPTS", 3)
+    monkeypatch.setattr(chunk_queue, "MAX_ATTEMPTS", 3)
+    hosts[0].refuse(1, 429, "Retry-After: 60")
+    image_import = import_urls(batch, hosts[0].urls(1))
+    clock.skip(61)
+    for _ in range(2):
+        assert chunk_queue.lease_chunk(only=image_import.id)
+        ImportChunk.objects.filter(status="running").update(heartbeat_at=datetime.now(UTC) - timedelta(minutes=1))
+    run_turns(image_import.id)
+    image_import.refresh_from_db()
+    assert (image_import.status, image_import.failure) == ("failed", "begun_too_often")
 
 
 def test_a_host_that_asked_to_wait_is_left_alone_and_the_page_says_until_when(batch, hosts, clock) -> None:
