@@ -113,7 +113,9 @@ export class DraftSync {
     if (!isRequestError(error)) throw error;
     if (!(error instanceof ApiError) || error.isTemporary || mayPass(error)) {
       this.#attempts += 1;
-      this.#throttle.retryAfter(retryDelay(this.#attempts, error) * 1000);
+      const delayMs = retryDelay(this.#attempts, error) * 1000;
+      if ("retryAfter" in error && error.retryAfter) this.#throttle.pause(delayMs);
+      else this.#throttle.retryAfter(delayMs);
     }
     return this.fail(error instanceof NetworkError ? "offline" : "failed", error);
   }
