@@ -21,6 +21,7 @@ STRANGERS = {
     "an error in JSON of another shape": {"status": 403, "body": '{"message": "Forbidden"}', "headers": JSON},
     "a redirect": {"status": 302, "headers": {"Location": "http://127.0.0.1:9/login"}},
     "a sign-in that is not Loupe's": {"status": 401},
+    "JSON that has a version of its own": {"status": 200, "body": '{"version": "2.1.0"}', "headers": JSON},
     "half an answer": {"status": 200, "body": '{"version": ', "headers": JSON, "is_cut": True},
 }
 NOT_LOUPE = "Something other than Loupe answered"
