@@ -244,6 +244,24 @@ def test_a_session_that_ended_asks_to_sign_in_over_the_page(desk, annotator):
     assert Draft.objects.get().answers["reason"] == REASON
 
 
+def test_an_open_desk_works_for_nobody_but_its_person(desk, annotator, project):
+    """Somebody else who signs in on another tab neither gets this person's text nor shows theirs on this desk."""
+    desk.answer_up_to_reason()
+    desk.expect_saved()
+    colleague = make_member(project)
+    desk.page.context.add_cookies([session_cookie(colleague)])
+    desk.keyboard.insert_text(REASON)
+    expect(desk.dialog).to_contain_text("Please sign in again")
+    desk.press("Enter")
+    expect(desk.dialog.get_by_role("alert")).to_contain_text("Somebody else has signed in with this browser")
+    assert not Assignment.objects.filter(annotator=colleague).exists()
+    desk.page.context.add_cookies([session_cookie(annotator)])
+    desk.press("Enter")
+    expect(desk.dialog).to_have_count(0)
+    desk.expect_saved()
+    assert Draft.objects.get().answers["reason"] == REASON
+
+
 def test_two_tabs_on_one_image_show_both_texts_to_choose_from(desk, open_desk, annotator):
     second_desk = open_desk(desk.page.context)
     second_desk.answer_up_to_reason()
