@@ -126,6 +126,20 @@ def test_somebody_who_was_removed_reads_their_work_and_it_is_sent_once_they_are_
     expect(page.get_by_role("radio", checked=True)).to_have_count(1)
 
 
+def test_a_draft_of_somebody_who_was_removed_is_looked_up_again_by_the_button(desk, project, annotator, proxy):
+    desk.expect_saved()
+    remove_member(actor=project.created_by, membership=membership(project, annotator))
+    desk.press("2")
+    expect(desk.indicator).to_contain_text("Its project is closed to you")
+    page = desk.page
+    page.goto(proxy.url + reverse("home"))
+    unsent = page.locator("#unsent")
+    expect(unsent).to_contain_text("Unfinished critique")
+    add_member(actor=project.created_by, project=project, person=annotator, role="annotator")
+    page.get_by_role("button", name="Try again").click()
+    expect(unsent).to_have_text("1 unfinished critique can be continued: open the desk of its project.")
+
+
 def test_the_sign_in_page_tells_that_work_waits_but_not_what(desk, proxy):
     desk.page.context.set_offline(True)
     desk.critique()
