@@ -191,6 +191,18 @@ def test_an_upload_that_something_else_answered_is_offered_again(batch_page, pro
     assert Image.objects.filter(file="new.jpg").exists()
 
 
+def test_the_reasons_of_many_failed_uploads_do_not_run_into_each_other(batch_page, proxy, tmp_path):
+    files = [tmp_path / f"{number}.jpg" for number in range(12)]
+    for number, file in enumerate(files):
+        file.write_bytes(image_bytes(920 + number))
+    proxy.answer("/images/", 403)
+    batch_page.set_input_files("#files", files)
+    rows = batch_page.locator(".upload-row.rejected")
+    expect(rows).to_have_count(len(files))
+    overflows = "(rows) => rows.map(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)"
+    assert max(rows.evaluate_all(overflows)) <= 0
+
+
 def test_a_page_that_is_polled_keeps_its_parts(open_page, project, proxy):
     export = create_export(actor=project.created_by, project=project, format="jsonl")
     page = open_page(make_member(project, "manager"), reverse("export", args=[export.id]))
