@@ -244,37 +244,6 @@ def test_a_session_that_ended_asks_to_sign_in_over_the_page(desk, annotator):
     assert Draft.objects.get().answers["reason"] == REASON
 
 
-def test_the_strip_of_a_phone_has_room_for_what_it_says_offline(desk):
-    desk.page.set_viewport_size({"width": 390, "height": 844})
-    desk.page.context.set_offline(True)
-    desk.critique()
-    retry = desk.page.get_by_role("button", name="Try now")
-    expect(retry).to_be_visible()
-    expect(desk.indicator).to_contain_text("1 waiting")
-    fits = "({scrollWidth, clientWidth}) => scrollWidth <= clientWidth"
-    assert desk.page.locator("#indicator-text").evaluate(fits)
-    retry_box, session_box = retry.bounding_box(), desk.page.locator(".session").bounding_box()
-    assert retry_box["x"] + retry_box["width"] <= session_box["x"]
-
-
-def test_an_open_desk_works_for_nobody_but_its_person(desk, annotator, project):
-    """Somebody else who signs in on another tab neither gets this person's text nor shows theirs on this desk."""
-    desk.answer_up_to_reason()
-    desk.expect_saved()
-    colleague = make_member(project)
-    desk.page.context.add_cookies([session_cookie(colleague)])
-    desk.keyboard.insert_text(REASON)
-    expect(desk.dialog).to_contain_text("Please sign in again")
-    desk.press("Enter")
-    expect(desk.dialog.get_by_role("alert")).to_contain_text("Somebody else has signed in with this browser")
-    assert not Assignment.objects.filter(annotator=colleague).exists()
-    desk.page.context.add_cookies([session_cookie(annotator)])
-    desk.press("Enter")
-    expect(desk.dialog).to_have_count(0)
-    desk.expect_saved()
-    assert Draft.objects.get().answers["reason"] == REASON
-
-
 def test_two_tabs_on_one_image_show_both_texts_to_choose_from(desk, open_desk, annotator):
     second_desk = open_desk(desk.page.context)
     second_desk.answer_up_to_reason()

@@ -228,3 +228,16 @@ def test_a_preview_is_asked_for_again_by_a_button(open_page, project, proxy):
     page.get_by_role("button", name="Try again").click()
     expect(preview).to_contain_text("problem")
     expect(page.locator("#preview-trouble")).to_have_count(0)
+
+
+def test_the_strip_of_a_phone_has_room_for_what_it_says_offline(desk):
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.page.context.set_offline(True)
+    desk.critique()
+    retry = desk.page.get_by_role("button", name="Try now")
+    expect(retry).to_be_visible()
+    expect(desk.indicator).to_contain_text("1 waiting")
+    fits = "({scrollWidth, clientWidth}) => scrollWidth <= clientWidth"
+    assert desk.page.locator("#indicator-text").evaluate(fits)
+    retry_box, session_box = retry.bounding_box(), desk.page.locator(".session").bounding_box()
+    assert retry_box["x"] + retry_box["width"] <= session_box["x"]
