@@ -1,7 +1,7 @@
 """Authenticates pages by session and programs by token (knox)."""
 
 from copy import copy
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import QueryDict
@@ -11,6 +11,9 @@ from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from rest_framework.authentication import SessionAuthentication as DRFSessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
+
+# Names the person whom a page was made for. Pages send it, programs need not.
+PERSON_HEADER: Final = "X-Loupe-Person"
 
 
 class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # knox ships no types
@@ -40,6 +43,16 @@ class SessionAuthentication(DRFSessionAuthentication):
             super().enforce_csrf(without_body)  # type: ignore[arg-type]  # any request will do
         else:
             super().enforce_csrf(request)
+
+    def authenticate(self, request: Request) -> Any:
+        """Rejects what the page of one person sends with the session of another, who has signed in on another tab."""
+        result = super().authenticate(request)
+        if result and request.headers.get(PERSON_HEADER, str(result[0].pk)) != str(result[0].pk):
+            raise AuthenticationFailed(
+                _("Somebody else has signed in with this browser. Sign out there, then sign in with your own account."),
+                code="another_person",
+            )
+        return result
 
     def authenticate_header(self, request: Request) -> str:
         return "Token"

@@ -45,6 +45,10 @@ def _messages() -> dict[str, str | dict[str, str]]:
             "one": _("{count} piece of work that waited in this browser was sent just now."),
             "other": _("{count} pieces of work that waited in this browser were sent just now."),
         },
+        "unsent_returned": {
+            "one": _("{count} unfinished critique can be continued: open the desk of its project."),
+            "other": _("{count} unfinished critiques can be continued: open the desks of their projects."),
+        },
         "unsent_discard": _("Discard …"),
         "unsent_discard_title": _("Discard it?"),
         "unsent_discard_note": _("It is in this browser only. Nobody can bring it back."),

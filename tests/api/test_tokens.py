@@ -71,3 +71,13 @@ def test_an_invalid_token_is_rejected_with_what_to_do(secret):
 
     assert (response.status_code, response.json()["code"]) == (401, "authentication_failed")
     assert "Make a new one" in response.json()["detail"]
+
+
+def test_a_page_of_one_person_does_nothing_with_the_session_of_another():
+    person, colleague = make_person("a"), make_person("b")
+    client = APIClient()
+    client.force_login(colleague)
+    url = reverse("api:me")
+    assert client.get(url).status_code == client.get(url, HTTP_X_LOUPE_PERSON=str(colleague.pk)).status_code == 200
+    answer = client.get(url, HTTP_X_LOUPE_PERSON=str(person.pk))
+    assert (answer.status_code, answer.json()["code"]) == (401, "another_person")

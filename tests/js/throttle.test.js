@@ -127,3 +127,27 @@ test("a throttle that was stopped starts nothing, whatever was due", async () =>
   mock.timers.tick(60_000);
   assert.equal(runs.starts.length, 1);
 });
+
+test("no change makes a run before the time that a server asked to wait for", async () => {
+  const runs = makeRuns();
+  runs.throttle.changed();
+  mock.timers.tick(800);
+  runs.throttle.changed();
+  mock.timers.tick(900); // due while the run is under way
+  runs.throttle.pause(20_000);
+  await runs.end();
+  await changeSteadily(runs, 100, 21_600);
+  assert.deepEqual(runs.starts, [800]);
+  mock.timers.tick(100);
+  assert.deepEqual(runs.starts, [800, 21_700]);
+});
+
+test("somebody who asks for it does not wait for the end of a pause, and after a run changes are taken up as ever", async () => {
+  const runs = makeRuns();
+  runs.throttle.pause(60_000);
+  runs.throttle.flush();
+  await runs.end();
+  runs.throttle.changed();
+  mock.timers.tick(800);
+  assert.deepEqual(runs.starts, [0, 800]);
+});

@@ -13,6 +13,17 @@ function csrfToken() {
 }
 
 /**
+ * Returns the headers of every request to the API. The server rejects a request of a page that was made for somebody else
+ * than the session belongs to: another person has signed in on another tab.
+ *
+ * @returns {Record<string, string>}
+ */
+function pageHeaders() {
+  const person = document.documentElement?.dataset.person;
+  return { Accept: "application/json", "X-CSRFToken": csrfToken(), ...(person && { "X-Loupe-Person": person }) };
+}
+
+/**
  * Sends a request and returns the JSON of the answer. Throws ApiError, ForeignAnswerError or NetworkError.
  *
  * @param {string} method
@@ -28,11 +39,7 @@ export async function request(method, url, parts, body, { seconds = 20, keepaliv
     await send(url, {
       method,
       keepalive: keepalive && new Blob([text ?? ""]).size <= KEEPALIVE_BYTES,
-      headers: {
-        Accept: "application/json",
-        "X-CSRFToken": csrfToken(),
-        ...(text === null ? {} : { "Content-Type": "application/json" }),
-      },
+      headers: { ...pageHeaders(), ...(text !== null && { "Content-Type": "application/json" }) },
       body: text,
       redirect: "manual", // the API never redirects: that is the sign-in page of a network
       signal: AbortSignal.timeout(seconds * 1000),
@@ -66,8 +73,7 @@ export async function requestPage(url, form) {
 export async function upload(url, parts, form, onProgress) {
   const request = new XMLHttpRequest();
   request.open("POST", url);
-  request.setRequestHeader("X-CSRFToken", csrfToken());
-  request.setRequestHeader("Accept", "application/json");
+  for (const [name, value] of Object.entries(pageHeaders())) request.setRequestHeader(name, value);
   request.upload.addEventListener("progress", (event) => onProgress(event.loaded));
   await new Promise((resolve) => {
     request.addEventListener("loadend", resolve);

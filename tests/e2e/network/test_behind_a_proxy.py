@@ -21,6 +21,7 @@ STRANGERS = {
     "an error in JSON of another shape": {"status": 403, "body": '{"message": "Forbidden"}', "headers": JSON},
     "a redirect": {"status": 302, "headers": {"Location": "http://127.0.0.1:9/login"}},
     "a sign-in that is not Loupe's": {"status": 401},
+    "JSON that has a version of its own": {"status": 200, "body": '{"version": "2.1.0"}', "headers": JSON},
     "half an answer": {"status": 200, "body": '{"version": ', "headers": JSON, "is_cut": True},
 }
 NOT_LOUPE = "Something other than Loupe answered"
@@ -125,6 +126,20 @@ def test_somebody_who_was_removed_reads_their_work_and_it_is_sent_once_they_are_
     expect(page.get_by_role("radio", checked=True)).to_have_count(1)
 
 
+def test_a_draft_of_somebody_who_was_removed_is_looked_up_again_by_the_button(desk, project, annotator, proxy):
+    desk.expect_saved()
+    remove_member(actor=project.created_by, membership=membership(project, annotator))
+    desk.press("2")
+    expect(desk.indicator).to_contain_text("Its project is closed to you")
+    page = desk.page
+    page.goto(proxy.url + reverse("home"))
+    unsent = page.locator("#unsent")
+    expect(unsent).to_contain_text("Unfinished critique")
+    add_member(actor=project.created_by, project=project, person=annotator, role="annotator")
+    page.get_by_role("button", name="Try again").click()
+    expect(unsent).to_have_text("1 unfinished critique can be continued: open the desk of its project.")
+
+
 def test_the_sign_in_page_tells_that_work_waits_but_not_what(desk, proxy):
     desk.page.context.set_offline(True)
     desk.critique()
@@ -176,6 +191,18 @@ def test_an_upload_that_something_else_answered_is_offered_again(batch_page, pro
     assert Image.objects.filter(file="new.jpg").exists()
 
 
+def test_the_reasons_of_many_failed_uploads_do_not_run_into_each_other(batch_page, proxy, tmp_path):
+    files = [tmp_path / f"{number}.jpg" for number in range(12)]
+    for number, file in enumerate(files):
+        file.write_bytes(image_bytes(920 + number))
+    proxy.answer("/images/", 403)
+    batch_page.set_input_files("#files", files)
+    rows = batch_page.locator(".upload-row.rejected")
+    expect(rows).to_have_count(len(files))
+    overflows = "(rows) => rows.map(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)"
+    assert max(rows.evaluate_all(overflows)) <= 0
+
+
 def test_a_page_that_is_polled_keeps_its_parts(open_page, project, proxy):
     export = create_export(actor=project.created_by, project=project, format="jsonl")
     page = open_page(make_member(project, "manager"), reverse("export", args=[export.id]))
@@ -201,3 +228,16 @@ def test_a_preview_is_asked_for_again_by_a_button(open_page, project, proxy):
     page.get_by_role("button", name="Try again").click()
     expect(preview).to_contain_text("problem")
     expect(page.locator("#preview-trouble")).to_have_count(0)
+
+
+def test_the_strip_of_a_phone_has_room_for_what_it_says_offline(desk):
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.page.context.set_offline(True)
+    desk.critique()
+    retry = desk.page.get_by_role("button", name="Try now")
+    expect(retry).to_be_visible()
+    expect(desk.indicator).to_contain_text("1 waiting")
+    fits = "({scrollWidth, clientWidth}) => scrollWidth <= clientWidth"
+    assert desk.page.locator("#indicator-text").evaluate(fits)
+    retry_box, session_box = retry.bounding_box(), desk.page.locator(".session").bounding_box()
+    assert retry_box["x"] + retry_box["width"] <= session_box["x"]

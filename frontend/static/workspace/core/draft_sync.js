@@ -1,6 +1,6 @@
 /** Saves the draft of one work to the server, and handles its answers. */
 
-import { ApiError, NetworkError, isRequestError } from "../../requests/answers.js";
+import { ApiError, ForeignAnswerError, NetworkError, isRequestError } from "../../requests/answers.js";
 import { request, retryDelay } from "../../requests/api.js";
 import { fingerprint, haveSameContent, isOwnSave } from "./comparison.js";
 import { mayPass } from "./submissions.js";
@@ -82,6 +82,7 @@ export class DraftSync {
     this.#storeInBackground();
     try {
       const { version } = await request("PUT", `${this.#services.api}assignments/${work.id}/draft/`, ["version"], body, { keepalive });
+      if (!Number.isInteger(version)) throw new ForeignAnswerError(200); // stored, it would have every later save rejected
       Object.assign(work, { version, savedEdits: edits });
       this.#acknowledge(version);
     } catch (error) {
@@ -113,7 +114,9 @@ export class DraftSync {
     if (!isRequestError(error)) throw error;
     if (!(error instanceof ApiError) || error.isTemporary || mayPass(error)) {
       this.#attempts += 1;
-      this.#throttle.retryAfter(retryDelay(this.#attempts, error) * 1000);
+      const delayMs = retryDelay(this.#attempts, error) * 1000;
+      if ("retryAfter" in error && error.retryAfter) this.#throttle.pause(delayMs);
+      else this.#throttle.retryAfter(delayMs);
     }
     return this.fail(error instanceof NetworkError ? "offline" : "failed", error);
   }

@@ -13,6 +13,7 @@ export class Throttle {
   #isRunning = false;
   #isOnHold = false;
   #isStopped = false;
+  #pausedUntil = 0;
 
   /**
    * @param {() => Promise<void>} task takes up the changes made so far
@@ -33,12 +34,20 @@ export class Throttle {
   changed() {
     if (this.#hasChanges || this.#isStopped) return;
     this.#hasChanges = true;
-    this.#setTimer(this.#withinMs);
+    this.#setTimer(Math.max(this.#withinMs, this.#pausedUntil - Date.now()));
   }
 
   /** Runs the task again later, or with the next change when that is sooner. @param {number} delayMs */
   retryAfter(delayMs) {
     if (!this.#hasChanges && !this.#isStopped) this.#setTimer(delayMs);
+  }
+
+  /** Runs the task again later, and with no change before that: a server has asked for it. @param {number} delayMs */
+  pause(delayMs) {
+    if (this.#isStopped) return;
+    this.#isDue = false;
+    this.#pausedUntil = Date.now() + delayMs;
+    this.#setTimer(delayMs);
   }
 
   /** Starts no run until the promise is settled. @param {Promise<void>} promise */
@@ -66,6 +75,7 @@ export class Throttle {
     if (!this.#isDue || this.#isRunning || this.#isOnHold || this.#isStopped) return;
     clearTimeout(this.#timer);
     this.#isDue = this.#hasChanges = false;
+    this.#pausedUntil = 0;
     this.#isRunning = true;
     void this.#task().finally(() => {
       this.#isRunning = false;

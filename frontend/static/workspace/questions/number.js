@@ -15,6 +15,9 @@ const PLAIN = /^[+-]?(?:\d+[.,]?\d*|[.,]\d+)$/;
 /** Either thousands or a decimal fraction, by the country: 1,500 is not read as one of them. */
 const AMBIGUOUS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 
+/** What a Chinese keyboard types. Unicode's own normal form is not used for it: 3² would become 32. */
+const FULL_WIDTH = /[\uff01-\uff5e]/g;
+
 /** @type {QuestionKind} */
 export const number = {
   key: "number",
@@ -38,6 +41,11 @@ function checkAnswer({ min, max, step }, answer) {
   return step !== undefined && !isOnStep(answer - (min ?? 0), step) ? { code: "off_step", step } : null;
 }
 
+/** @param {string} character */
+function toHalfWidth(character) {
+  return String.fromCharCode(character.charCodeAt(0) - 0xfee0);
+}
+
 /** @param {number} distance @param {number} step */
 function isOnStep(distance, step) {
   const steps = distance / step;
@@ -52,7 +60,7 @@ function isOnStep(distance, step) {
  * @returns {number | null} null for anything else, also for a number that is too large to be exact
  */
 export function readNumber(text) {
-  const plain = text.normalize("NFKC").trim().replace("\u2212", "-").replace("\u3002", ".");
+  const plain = text.replace(FULL_WIDTH, toHalfWidth).trim().replace("\u2212", "-").replace("\u3002", ".");
   if (!PLAIN.test(plain) || AMBIGUOUS.test(plain)) return null;
   const value = Number(plain.replace(",", "."));
   return isNumber(value) ? value : null;

@@ -1,5 +1,6 @@
 /** Shows whether the work is saved, being sent, stored in this browser or rejected for now, or not saved and why. */
 
+import { ApiError } from "../../requests/answers.js";
 import { openNotice } from "./dialogs.js";
 import { announce, byId } from "./dom.js";
 import { formatMessage, requestErrorMessage } from "./messages.js";
@@ -96,11 +97,12 @@ export class SaveIndicator {
   #explanationOf(state) {
     if (state === "held") return rejectionReason(this.#held[0].refused);
     const error = state === "failed" ? this.#draftError : state === "stored" ? this.#outboxError : null;
-    return error ? requestErrorMessage(error) : "";
+    return error ? (error instanceof ApiError ? rejectionReason(error) : requestErrorMessage(error)) : "";
   }
 }
 
 /** @param {RequestError | null} error null where this browser could not store the draft */
 function reasonOf(error) {
-  return error ? requestErrorMessage(error, "state_reason") : formatMessage("state_failed_reason");
+  if (!error) return formatMessage("state_failed_reason");
+  return error instanceof ApiError ? rejectionReason(error) : requestErrorMessage(error, "state_reason");
 }

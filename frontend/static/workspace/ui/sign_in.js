@@ -40,7 +40,8 @@ async function askToSignIn({ api, signInUrl, person, name }) {
       return me.id === person || reject(formatMessage("sign_in_as_somebody_else"));
     } catch (error) {
       if (!isRequestError(error)) throw error;
-      return reject(error instanceof ApiError && error.isSignedOut ? formatMessage("sign_in_failed") : requestErrorMessage(error));
+      const isWrong = error instanceof ApiError && error.isSignedOut && error.code !== "another_person";
+      return reject(isWrong ? formatMessage("sign_in_failed") : requestErrorMessage(error));
     }
   };
   await openDialog({

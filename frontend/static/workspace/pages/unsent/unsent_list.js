@@ -26,7 +26,7 @@ export class UnsentList {
   /** @param {UnsentWork} work */
   #replace(work) {
     const { items } = work;
-    if (!items.length) return this.#root.replaceChildren(...(work.deliveredCount ? [deliveredNotice(work.deliveredCount)] : []));
+    if (!items.length) return this.#root.replaceChildren(...successNotices(work));
     const trouble = work.lastError ? build("p", {}, requestErrorMessage(work.lastError)) : null;
     return this.#root.replaceChildren(
       build(
@@ -61,9 +61,13 @@ function sendButton(work) {
   return build("button", { class: "button", type: "button", id: "unsent-again", onclick: () => work.sendAgain() }, label);
 }
 
-/** @param {number} count */
-function deliveredNotice(count) {
-  return build("p", { class: "notice inside success", role: "status" }, formatMessage("unsent_delivered", { count }));
+/** @param {UnsentWork} work */
+function successNotices({ deliveredCount, returnedCount }) {
+  const sentences = [
+    deliveredCount ? formatMessage("unsent_delivered", { count: deliveredCount }) : "",
+    returnedCount ? formatMessage("unsent_returned", { count: returnedCount }) : "",
+  ];
+  return sentences.filter(Boolean).map((sentence) => build("p", { class: "notice inside success", role: "status" }, sentence));
 }
 
 /** @param {unknown} answer */

@@ -26,11 +26,14 @@ const MAX_DRAFTS = 20;
 export class UnsentWork {
   /** How many submissions were delivered from this page. */
   deliveredCount = 0;
+  /** How many drafts were blocked when the page was opened, and are no more. */
+  returnedCount = 0;
   #options;
   #drafts;
   #outbox;
   /** @type {{draft: StoredDraft, rejection: Reason}[]} */
   #blockedDrafts = [];
+  #isLookingUp = false;
 
   /** @param {UnsentOptions} options */
   constructor(options) {
@@ -69,7 +72,7 @@ export class UnsentWork {
   }
 
   get isSending() {
-    return this.#outbox.isSending;
+    return this.#outbox.isSending || this.#isLookingUp;
   }
 
   get lastError() {
@@ -84,9 +87,10 @@ export class UnsentWork {
     await this.#findBlockedDrafts();
   }
 
-  /** Sends everything without waiting for the next attempt. */
+  /** Sends everything without waiting for the next attempt, and looks up again which drafts are blocked. */
   sendAgain() {
     this.#outbox.resume();
+    void this.#findBlockedDrafts();
   }
 
   /** @param {UnsentItem} item */
@@ -106,22 +110,34 @@ export class UnsentWork {
 
   /** Looks up the drafts that the server does not have: one whose desk is open to the person comes back there. */
   async #findBlockedDrafts() {
+    if (this.#isLookingUp) return;
+    this.#isLookingUp = true;
     const drafts = (await this.#drafts.all()).filter(({ id, dirty }) => dirty && !isRevisionId(id) && !this.#outbox.holds(id));
+    if (drafts.length) this.#options.onChange();
+    const blockedDrafts = [];
     for (const draft of drafts.slice(0, MAX_DRAFTS)) {
-      const rejection = await this.#rejectionOf(draft);
-      if (rejection) this.#blockedDrafts.push({ draft, rejection });
+      const known = this.#blockedDrafts.find((blocked) => blocked.draft.id === draft.id)?.rejection ?? null;
+      const rejection = await this.#rejectionOf(draft, known);
+      if (rejection) blockedDrafts.push({ draft, rejection });
+      else if (known) this.returnedCount += 1;
     }
+    this.#blockedDrafts = blockedDrafts;
+    this.#isLookingUp = false;
     if (drafts.length) this.#options.onChange();
   }
 
-  /** @param {StoredDraft} draft @returns {Promise<Reason | null>} why the server does not accept it; null when it would, or gave no answer */
-  async #rejectionOf({ id }) {
+  /**
+   * @param {StoredDraft} draft
+   * @param {Reason | null} known the reason so far, which stays while no answer comes
+   * @returns {Promise<Reason | null>} why the server does not accept it; null when it would
+   */
+  async #rejectionOf({ id }, known) {
     try {
       await request("GET", `${this.#options.api}assignments/${id}/`, ["image", "status"]);
       return null;
     } catch (error) {
       if (!isRequestError(error)) throw error;
-      return error instanceof ApiError && [403, 404].includes(error.status) && !error.isSignedOut ? error : null;
+      return error instanceof ApiError && [403, 404].includes(error.status) && !error.isSignedOut ? error : known;
     }
   }
 }
