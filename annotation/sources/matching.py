@@ -17,6 +17,8 @@ Item = TypeVar("Item")
 MAX_CANDIDATES: Final = 20
 # Names of so many depths are looked for in other folders; each takes as much memory as the paths.
 MAX_DEPTHS: Final = 6
+# A name in more folders than these is found where it says, and nowhere else.
+MAX_FOLDERS: Final = 50
 PATHS_SHOWN: Final = 5
 
 
@@ -95,6 +97,8 @@ class PathIndex(Generic[Item]):
 
     def _find_elsewhere(self, name: str, common: str) -> Match[Item] | None:
         path = normal_path(name)
+        if path.count("/") > MAX_FOLDERS:
+            return None
         for shorter in (path, *_without_folders(path, common)):
             if paths := self._find_by_ending(loose_path(self._normal(shorter))):
                 return self._only(name, paths, is_elsewhere=True)

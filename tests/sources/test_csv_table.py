@@ -1,5 +1,6 @@
 """Tables as spreadsheets and programs save them: every row comes in, and what was left out is told."""
 
+import time
 from typing import Any
 
 import pytest
@@ -140,3 +141,11 @@ def test_a_table_without_usable_columns_is_refused_with_what_it_has(content: str
     with pytest.raises(RejectedSource) as error:
         read_manifest(content.encode())
     assert sentence in explain(error.value.code, error.value.params)
+
+
+def test_a_table_of_very_many_columns_is_refused_at_once() -> None:
+    start = time.process_time()
+    with pytest.raises(RejectedSource) as error:
+        read_manifest(b"file" + b"," * 10_000 + b"title\na.png\n")
+    assert explain(error.value.code, error.value.params).startswith("The manifest has more than 1000 columns.")
+    assert time.process_time() - start < 0.5

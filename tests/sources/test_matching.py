@@ -65,3 +65,9 @@ def test_many_names_that_end_alike_take_linear_time() -> None:
     assert set(matched(paths, [f"t{number}/a.png" for number in range(3_000)])) == {None}
     assert set(matched(paths, ["a.png"])) == {"ambiguous_name"}
     assert time.process_time() - start < 2
+
+
+def test_names_of_very_many_folders_take_linear_time() -> None:
+    start = time.process_time()
+    assert matched(["b/0.png"], [f"{'a/' * 5_000}{number}.png" for number in range(3)]) == [None] * 3
+    assert time.process_time() - start < 0.5
