@@ -133,6 +133,10 @@ def open_member(archive: zipfile.ZipFile, uri: str) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _open(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
+    if (
+        member.compress_type not in COMPRESSIONS
+    ):  # their decoders raise errors of their own, and allocate what they are told
+        raise RejectedFile("unusual_packing")
     try:
         with archive.open(member) as file:
             yield file
