@@ -66,9 +66,7 @@ def decode(content: bytes) -> DecodedText:
 def _check_kind(content: bytes) -> None:
     if SPREADSHEET.match(content):
         raise RejectedSource("spreadsheet_as_manifest")
-    if content.startswith(
-        (b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"%PDF", b"PAR1", b"\x1f\x8b", b"GIF8", b"RIFF")
-    ):
+    if content.startswith(OTHER_KINDS):
         raise RejectedSource("manifest_not_text")
 
 
