@@ -61,8 +61,11 @@ class ImageImport(Row, Job):
 class ImportChunk(LeasedWork):
     """Files of an import that one worker leases at a time. Number 0 is the listing of the source itself.
 
-    After a failed attempt it is queued until `due_at`; `failure` says why.
+    After a failed attempt it is queued until `due_at`; `failure` says why. `is_abandoned` tells whoever leases it that
+    the worker before was silent, and did not release it, as it does for a host that is busy.
     """
+
+    is_abandoned = False
 
     NOUN = "chunk"
     TASK = "work_import"

@@ -19,6 +19,7 @@ from annotation.models import ImageImport, ImportChunk, JobStatus
 # Workers beat every five seconds, also while they wait for an image that takes long.
 SILENT_AFTER: Final = timedelta(seconds=20)
 LOST_AFTER: Final = timedelta(seconds=15)
+# An import fails when the worker before this attempt at a chunk, or a multiple of it, was silent.
 MAX_ATTEMPTS: Final = 100
 MAX_HINTS: Final = 200
 # After a failed attempt a chunk waits FIRST_PAUSE seconds, then twice as long each time, up to MAX_PAUSE.
@@ -47,6 +48,7 @@ def lease_chunk(*, only: UUID | None = None) -> ImportChunk | None:
     if row is None:
         return None
     chunk = ImportChunk.objects.get(pk=row[0])
+    chunk.is_abandoned = chunk.status == JobStatus.RUNNING
     jobs.begin(chunk)
     rows = ImageImport.objects.select_for_update(of=("self",), no_key=True)
     chunk.image_import = rows.select_related("batch__project", "requested_by").get(pk=chunk.image_import_id)

@@ -64,7 +64,7 @@ def _work(chunk: ImportChunk) -> None:
 
 
 def _read(chunk: ImportChunk, source: OpenSource) -> None:
-    if chunk.fencing_token % MAX_ATTEMPTS == 0:
+    if chunk.is_abandoned and chunk.fencing_token % MAX_ATTEMPTS == 0:
         fail_import(chunk.image_import, "begun_too_often", {})
         return
     if chunk.number == 0:

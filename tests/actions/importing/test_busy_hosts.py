@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from annotation.actions.importing import incoming_files
+from annotation.actions.importing.chunk_queue import MAX_ATTEMPTS
 from annotation.models import Batch, ImageImport, ImportChunk
 from annotation.sources.reading import fetching, host_pauses
 from annotation.wording.rejections import explain_file, explain_import
@@ -146,6 +147,18 @@ def test_a_host_that_asked_to_wait_is_left_alone_and_the_page_says_until_when(ba
     go_on(image_import, clock, 61)
     assert (image_import.status, image_import.accepted) == ("done", 18)
     assert explain_import(image_import) == ""
+
+
+def test_an_import_may_wait_for_a_host_more_often_than_workers_may_die(batch, hosts, clock) -> None:
+    host = hosts[0]
+    host.answer = lambda _path: (429, ["Retry-After: 60"])
+    image_import = import_urls(batch, host.urls(4))
+    ImportChunk.objects.exclude(number=0).update(fencing_token=MAX_ATTEMPTS - 1)
+    go_on(image_import, clock, 61)
+    assert ImportChunk.objects.filter(fencing_token__gte=MAX_ATTEMPTS).exists()
+    host.answer = lambda _path: None
+    go_on(image_import, clock, 1_000)
+    assert (image_import.status, image_import.accepted) == ("done", 4)
 
 
 def test_an_import_sleeps_through_a_short_pause(batch, hosts, clock) -> None:
