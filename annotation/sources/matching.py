@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar
 
 from annotation.sources.metadata import clean_path, clean_text
 from annotation.sources.notices import Notice
-from annotation.sources.paths import URL, normal_path
+from annotation.sources.paths import is_url, normal_path
 from annotation.sources.rejections import RejectedFile
 
 Item = TypeVar("Item")
@@ -106,7 +106,7 @@ class PathIndex(Generic[Item]):
 
     def _possible_paths(self, name: str, folder: str) -> list[str]:
         top = self._normal(name)
-        return [self._normal(f"{folder}/{name}"), top] if folder and not URL.match(name) else [top]
+        return [self._normal(f"{folder}/{name}"), top] if folder and not is_url(name) else [top]
 
     def _only(self, name: str, paths: list[str], *, is_elsewhere: bool = False) -> Match[Item]:
         if len(paths) > 1:

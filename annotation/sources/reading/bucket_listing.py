@@ -9,11 +9,10 @@ from django.conf import settings
 from annotation.sources.entries import MAX_FILES, SourceEntry, is_below, is_litter, rejected_entry
 from annotation.sources.metadata import clean_path
 from annotation.sources.notices import Notice
-from annotation.sources.paths import normal_path
+from annotation.sources.paths import is_url, normal_path
 from annotation.sources.reading import buckets, named_files
 from annotation.sources.reading.manifest_rows import LARGEST_BYTES, NAMES, check_size, entries_of_rows, read_manifest
 from annotation.sources.rejections import RejectedFile, RejectedSource
-from annotation.sources.url_names import is_url
 
 MAX_EXAMPLES: Final = 3
 
