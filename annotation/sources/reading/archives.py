@@ -47,6 +47,8 @@ def open_zip(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
 class ZipTree:
     """The files of an archive, see `FileTree`; one that will not be opened has an entry with its rejection."""
 
+    is_local = True
+
     def __init__(self, archive: zipfile.ZipFile) -> None:
         """Reads the archive's directory. Raises RejectedSource for one with too many files."""
         self._archive = archive
