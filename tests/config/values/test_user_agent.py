@@ -14,6 +14,7 @@ def test_the_user_agent_names_where_loupe_runs_and_whom_to_contact() -> None:
     assert user_agent("", [], []) == f"Loupe/{VERSION}"
     assert user_agent("", origins, []) == f"Loupe/{VERSION} (+https://loupe.example.org)"
     assert user_agent("", [], ["*", ".example.org", "h.org"]) == f"Loupe/{VERSION} (+https://h.org)"
+    assert user_agent("", [], ["例.org", "h.org"]) == f"Loupe/{VERSION} (+https://h.org)"
     assert user_agent("a@h.org", origins, []) == f"Loupe/{VERSION} (+https://loupe.example.org; a@h.org)"
 
 
@@ -24,5 +25,5 @@ def test_a_contact_that_no_header_can_have_is_rejected_at_the_start(contact: str
 
 
 def test_the_version_is_that_of_the_project() -> None:
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
     assert project["version"] == VERSION
