@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from annotation.sources.notices import MAX_FACTS
 from annotation.sources.reading.manifest_rows import read_manifest
 from annotation.sources.rejections import RejectedSource
 from annotation.wording.rejections import explain
@@ -105,3 +106,8 @@ def test_a_key_that_is_given_twice_among_many_is_named_in_linear_time() -> None:
     assert row.rejection is not None
     assert row.rejection.params["name"] == "k9999"
     assert time.process_time() - started_at < 0.5
+
+
+def test_a_column_of_its_own_in_each_row_makes_no_notice_of_each_row() -> None:
+    lines = [f'{{"file": "{number}.png", "note {number}": "{"x" * 2_001}"}}' for number in range(200)]
+    assert len(read_manifest("\n".join(lines).encode()).notices) == MAX_FACTS
