@@ -1,4 +1,4 @@
-"""Lists the files of a zip or folder: all images in it, or those that the manifests in it name."""
+"""Lists the files of a zip, folder or bucket: all images in it, or those that the manifests in it name."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
