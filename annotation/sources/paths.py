@@ -5,6 +5,8 @@ import unicodedata
 from typing import Final
 
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://|data:[^/,;]*/|data:[;,]", re.IGNORECASE)
+# A part of a path that is empty or `.`.
+_EMPTY_PART: Final = re.compile(r"(?:^|/)\.?(?:/|$)")
 
 
 def is_url(name: str) -> bool:
@@ -26,5 +28,7 @@ def normal_path(name: str) -> str:
     if is_url(name):
         return name
     path = normal_text(name)
+    if not _EMPTY_PART.search(path):
+        return path  # most of them, without a copy
     root = "/" if path.startswith("/") else ""
     return root + "/".join(part for part in path.split("/") if part not in ("", "."))
