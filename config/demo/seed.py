@@ -81,9 +81,8 @@ def _make_people(accounts: dict[str, dict[str, str]]) -> dict[str, Person]:
 def _add_photographs(manager: Person, batch: Batch) -> None:
     """Adds the photographs; the first are ready when it returns, and the workers prepare the others meanwhile."""
     folder = OpenFolder(PHOTOGRAPHS)
-    for number, entry in enumerate(folder.entries()):
-        if isinstance(entry, Notice):
-            continue
+    entries = (entry for entry in folder.entries() if not isinstance(entry, Notice))
+    for number, entry in enumerate(entries):
         try:
             with folder.open(entry.uri) as file:
                 add_image(
