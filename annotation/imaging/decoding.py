@@ -104,6 +104,8 @@ def _open_other_tiff(file: BufferedReader, kind: TiffKind, limits: Limits) -> Im
     try:
         Image._decompression_bomb_check((kind.width, kind.height))
         return decode_tiff(file, kind)
+    except RejectedImage:
+        raise
     except Exception as error:
         raise _rejection(error, limits) from error
 

@@ -39,6 +39,9 @@ SEQUENTIAL_FRAMES: Final = frozenset({0xC0, 0xC1})
 # What ends a scan: a marker that is no stuffed zero, no restart, and no fill byte.
 SCAN_END: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 SEGMENT: Final = re.compile(rb"\xff+([^\x00\xff])(..)", re.DOTALL)
+# The next segment behind bytes that belong to none. A search for SEGMENT, from each fill byte to the last, would take
+# quadratic time.
+LATER_SEGMENT: Final = re.compile(rb"\xff([^\x00\xff])(..)", re.DOTALL)
 DAMAGE: Final = re.compile(r"Corrupt JPEG data: (?:(\d+) extraneous bytes before marker 0x([0-9a-f]{2}))?")
 
 logging.getLogger("pyvips").setLevel(logging.CRITICAL)  # it logs every strip of an image whose error is raised as well
@@ -176,7 +179,7 @@ def _segments(content: mmap.mmap) -> Iterator[re.Match[bytes]]:
     """Yields the marker and length of each segment of the header."""
     position = 2
     for _ in range(MAX_SEGMENTS):
-        segment = SEGMENT.search(content, position)
+        segment = SEGMENT.match(content, position) or LATER_SEGMENT.search(content, position)
         if segment is None:
             return
         yield segment

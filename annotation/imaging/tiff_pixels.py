@@ -9,6 +9,7 @@ from typing import Any, Final
 import pyvips
 from PIL import ExifTags, Image
 
+from annotation.imaging.protocol import RejectedImage
 from annotation.imaging.tiff_kinds import (
     CMYK,
     COLOUR_BANDS,
@@ -37,11 +38,14 @@ def is_decodable(kind: TiffKind) -> bool:
 def decode_tiff(file: BufferedReader, kind: TiffKind) -> Image.Image:
     """Returns the decoded first image with 8 bits a channel, its profile and its orientation.
 
-    Keeps transparency of grey and RGB, and leaves out all further channels. Raises pyvips.Error.
+    Keeps transparency of grey and RGB, and leaves out all further channels. Raises pyvips.Error, and RejectedImage
+    where libvips reads another size than `kind` has.
     """
     file.seek(0)
     source = pyvips.Source.new_from_descriptor(file.fileno())
     decoded = pyvips.Image.tiffload_source(source, access="sequential", fail_on="error")
+    if (decoded.width, decoded.height) != (kind.width, kind.height):
+        raise RejectedImage("damaged")  # a directory that gives a size twice would bypass the limit of pixels
     pixels = _to_8_bit(_colours(decoded, kind))
     has_alpha = pixels.bands in (2, 4) and kind.has_alpha and kind.photometric != CMYK
     mode = MODES[pixels.bands - has_alpha, has_alpha]

@@ -9,14 +9,18 @@ from typing import Final, Generic, TypeVar
 
 from annotation.sources.metadata import clean_path, clean_text
 from annotation.sources.notices import Notice
-from annotation.sources.paths import URL, normal_path
+from annotation.sources.paths import is_url, normal_path
 from annotation.sources.rejections import RejectedFile
 
 Item = TypeVar("Item")
+# Returns the endings of paths that a name may mean, each with its number of parts.
+_Search = Callable[[str], Iterable[tuple[int, str]]]
 # A folder that many candidates of one name share is found by the other names; no more of them are counted.
 MAX_CANDIDATES: Final = 20
-# Names of so many depths are looked for in other folders; each takes as much memory as the paths.
-MAX_DEPTHS: Final = 6
+# Names of so many depths are looked for in other folders; each costs a look at every path.
+MAX_DEPTHS: Final = 7
+# A name in more folders than these is found where it says, and nowhere else.
+MAX_FOLDERS: Final = 50
 PATHS_SHOWN: Final = 5
 
 
@@ -40,7 +44,8 @@ class PathIndex(Generic[Item]):
         self._items: dict[str, list[Item]] = {}
         for path, item in items:
             self._items.setdefault(normal(path), []).append(item)
-        self._paths_by_ending: dict[int, dict[str, list[str]]] = {}
+        # The paths of the endings that are looked for, by their loose form; those of whole paths have the depth 0.
+        self._paths_by_ending: dict[tuple[int, str], list[str]] = {}
 
     def repeated_paths(self) -> list[str]:
         """Returns the paths of more than one item."""
@@ -57,15 +62,16 @@ class PathIndex(Generic[Item]):
         matched_paths = set() if matched_paths is None else matched_paths
         matches: list[Match[Item] | RejectedFile | None] = [None] * len(names)
         common = _common_folder(names)
-        finders: tuple[Callable[[str], Match[Item] | None], ...] = (
-            lambda name: self._find_exactly(name, folder),
-            lambda name: self._find_loosely(name, folder),
-            lambda name: self._find_elsewhere(name, common),
+        searches: tuple[tuple[_Search, Callable[[str], Match[Item] | None]], ...] = (
+            (lambda _name: (), lambda name: self._find_exactly(name, folder)),
+            (lambda name: self._whole_paths(name, folder), lambda name: self._find_loosely(name, folder)),
+            (lambda name: self._endings(name, common), lambda name: self._find_elsewhere(name, common)),
         )
-        for find in finders:
-            for number, name in enumerate(names):
-                if matches[number] is None:
-                    matches[number] = _match_once(find, name, matched_paths)
+        for endings_of, find in searches:
+            remaining = [number for number, match in enumerate(matches) if match is None]
+            self._look_for(ending for number in remaining for ending in endings_of(names[number]))
+            for number in remaining:
+                matches[number] = _match_once(find, names[number], matched_paths)
         return matches
 
     def likely_folder(self, names: Sequence[str]) -> str:
@@ -73,10 +79,10 @@ class PathIndex(Generic[Item]):
         if all(self._normal(name) in self._items for name in names):
             return ""
         counts: Counter[str] = Counter()
-        for name in names:
-            ending = loose_path(self._normal(name))
-            depth = ending.count("/") + 1
-            for path in self._find_by_ending(ending)[:MAX_CANDIDATES]:
+        endings = [_with_depth(loose_path(self._normal(name))) for name in names]
+        self._look_for(endings)
+        for depth, ending in endings:
+            for path in self._paths_by_ending.get((depth, ending), [])[:MAX_CANDIDATES]:
                 counts["/".join(path.split("/")[:-depth])] += 1
         likely = counts.most_common(2)
         if not likely or (len(likely) > 1 and likely[0][1] == likely[1][1]) or likely[0][1] == counts[""]:
@@ -88,21 +94,29 @@ class PathIndex(Generic[Item]):
         return self._match(paths[0]) if paths else None
 
     def _find_loosely(self, name: str, folder: str) -> Match[Item] | None:
-        for path in self._possible_paths(name, folder):
-            if paths := self._paths_in(0).get(loose_path(path)):
+        for ending in self._whole_paths(name, folder):
+            if paths := self._paths_by_ending.get(ending):
                 return self._only(name, paths)
         return None
 
     def _find_elsewhere(self, name: str, common: str) -> Match[Item] | None:
-        path = normal_path(name)
-        for shorter in (path, *_without_folders(path, common)):
-            if paths := self._find_by_ending(loose_path(self._normal(shorter))):
+        for ending in self._endings(name, common):
+            if paths := self._paths_by_ending.get(ending):
                 return self._only(name, paths, is_elsewhere=True)
         return None
 
+    def _whole_paths(self, name: str, folder: str) -> Iterator[tuple[int, str]]:
+        return ((0, loose_path(path)) for path in self._possible_paths(name, folder))
+
+    def _endings(self, name: str, common: str) -> Iterator[tuple[int, str]]:
+        path = normal_path(name)
+        if path.count("/") <= MAX_FOLDERS:
+            for shorter in (path, *_without_folders(path, common)):
+                yield _with_depth(loose_path(self._normal(shorter)))
+
     def _possible_paths(self, name: str, folder: str) -> list[str]:
         top = self._normal(name)
-        return [self._normal(f"{folder}/{name}"), top] if folder and not URL.match(name) else [top]
+        return [self._normal(f"{folder}/{name}"), top] if folder and not is_url(name) else [top]
 
     def _only(self, name: str, paths: list[str], *, is_elsewhere: bool = False) -> Match[Item]:
         if len(paths) > 1:
@@ -112,21 +126,23 @@ class PathIndex(Generic[Item]):
     def _match(self, path: str, *, is_elsewhere: bool = False) -> Match[Item]:
         return Match(path, self._items[path], is_elsewhere)
 
-    def _find_by_ending(self, ending: str) -> list[str]:
-        depth = ending.count("/") + 1
-        is_possible = depth in self._paths_by_ending or len(self._paths_by_ending) <= MAX_DEPTHS
-        return self._paths_in(depth).get(ending, []) if is_possible else []
+    def _look_for(self, endings: Iterable[tuple[int, str]]) -> None:
+        """Finds the paths with these endings, in one look at all paths; remembers no others, which may be many more."""
+        wanted: dict[int, set[str]] = {}
+        for depth, ending in endings:
+            if depth in wanted or len(wanted) < MAX_DEPTHS:
+                wanted.setdefault(depth, set()).add(ending)
+        self._paths_by_ending = {}
+        for path in self._items if wanted else ():
+            parts = loose_path(path).split("/")
+            for depth, wanted_endings in wanted.items():
+                ending = "/".join(parts[-depth:])
+                if len(parts) >= depth and ending in wanted_endings:
+                    self._paths_by_ending.setdefault((depth, ending), []).append(path)
 
-    def _paths_in(self, depth: int) -> dict[str, list[str]]:
-        """Returns the paths by the loose form of their last `depth` parts; by that of the whole path for 0."""
-        paths = self._paths_by_ending.get(depth)
-        if paths is None:
-            paths = self._paths_by_ending[depth] = {}
-            for path in self._items:
-                parts = loose_path(path).split("/")
-                if len(parts) >= depth:
-                    paths.setdefault("/".join(parts[-depth:]), []).append(path)
-        return paths
+
+def _with_depth(ending: str) -> tuple[int, str]:
+    return ending.count("/") + 1, ending
 
 
 def loose_path(path: str) -> str:

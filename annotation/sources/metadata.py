@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from annotation.sources.paths import normal_path
+from annotation.sources.paths import is_url, normal_path
 from annotation.sources.rejections import RejectedFile
-from annotation.sources.url_names import has_secret, is_url, name_of_url
+from annotation.sources.url_names import has_secret, name_of_url
 
 LONGEST_NAME: Final = 300
 DIGEST_LENGTH: Final = 8

@@ -1,7 +1,9 @@
 """What a source tells about itself besides its files, such as files that were passed over or a guessed encoding."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+MAX_FACTS: Final = 50
 
 
 @dataclass(frozen=True)
@@ -16,15 +18,19 @@ class Notice:
 
 
 class NoticeCounter:
-    """Collects facts about rows, so that a fact about many rows is one notice with their count and the first line."""
+    """Collects facts about rows, so that a fact about many rows is one notice with their count and the first line.
+
+    A manifest may have as many facts as rows, such as a column of its own in each; the first MAX_FACTS are noticed.
+    """
 
     def __init__(self) -> None:
         self._lines: dict[tuple[str, tuple[tuple[str, Any], ...]], list[int]] = {}
 
     def add(self, code: str, line: int, **params: Any) -> None:
         """Counts one row about which a fact is noticed."""
-        count_and_line = self._lines.setdefault((code, tuple(params.items())), [0, line])
-        count_and_line[0] += 1
+        fact = code, tuple(params.items())
+        if fact in self._lines or len(self._lines) < MAX_FACTS:
+            self._lines.setdefault(fact, [0, line])[0] += 1
 
     def notices(self) -> list[Notice]:
         """Returns a notice of each fact, with `count` and `line`."""

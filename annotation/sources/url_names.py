@@ -11,7 +11,6 @@ from urllib.parse import unquote_plus, unquote_to_bytes
 
 LONGEST: Final = 300
 _URL: Final = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(//)?([^/?#\\]*)([^?#]*)(?:\?([^#]*))?", re.DOTALL)
-_IS_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|data:[^/,;]*/|data:[;,]", re.IGNORECASE)
 _HOST: Final = re.compile(r"(\[[^\]]*\]|[^:]*)(:\d+)?")
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 _ENCODED: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
@@ -32,11 +31,6 @@ _WEAK: Final = re.compile(
 # A parameter within a path, as servers write a session that no cookie carries: `/a.jpg;jsessionid=…`
 _PATH_PARAMETER: Final = re.compile(r";([^/;=]+)=[^/;]*")
 _LITERAL_SCHEMES: Final = frozenset({"s3", "gs", "file"})  # their paths are keys, in which % and ? mean themselves
-
-
-def is_url(name: str) -> bool:
-    """Returns whether a name of a list or a manifest is a URL, and no path."""
-    return _IS_URL.match(name) is not None
 
 
 def name_of_url(url: str) -> str:

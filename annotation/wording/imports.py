@@ -90,6 +90,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "manifest_without_file": _(
         "The manifest's first line must name the columns, one of them “file”. It reads: %(columns)s."
     ),
+    "too_many_columns": _("The manifest has more than %(most)s columns. Leave out those that you do not need."),
     "column_named_twice": _("The manifest's first line names “%(name)s” more than once. Name each column once."),
     "manifest_not_json": _("The manifest is no JSON that can be read (line %(row)s)."),
     "no_import_root": _("This server has no import folder; set LOUPE_IMPORT_ROOT, or send a zip."),

@@ -23,8 +23,8 @@ from annotation.actions.releasing.exports import create_export
 from annotation.exporting.staging import own_path
 from annotation.models import Image, Person, Project, Role
 from annotation.rules.judging import QuestionnaireResponse
+from annotation.sources.entries import SourceEntry
 from annotation.sources.folder import OpenFolder
-from annotation.sources.notices import Notice
 from annotation.tasks import run_export
 
 CRITIQUES: Final = Path(__file__).with_name("critiques.jsonl")
@@ -43,9 +43,7 @@ def make_project(photographs: Path) -> Project:
     project = create_project(actor=manager, name="Photographs with three critics", critiques_per_image=3)
     batch = create_batch(actor=manager, project=project, name="First batch")
     folder = OpenFolder(photographs)
-    for entry in folder.entries():
-        if isinstance(entry, Notice):
-            continue
+    for entry in (entry for entry in folder.entries() if isinstance(entry, SourceEntry)):
         with folder.open(entry.uri) as file:
             add_image(actor=manager, batch=batch, name=entry.file, file=file, metadata=entry.metadata, render=True)
     critiques = [orjson.loads(line) for line in CRITIQUES.read_bytes().splitlines()]

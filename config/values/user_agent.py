@@ -17,6 +17,7 @@ def user_agent(contact: str, origins: Sequence[str], hosts: Sequence[str], base_
     if not contact.isascii() or not contact.isprintable():
         raise ImproperlyConfigured("Set LOUPE_CONTACT to an email address or a URL, in ASCII.")
     addresses = [*origins, *(f"https://{host}" for host in hosts if not host.startswith((".", "*")))]
-    details = [f"+{addresses[0]}{base_path if base_path != '/' else ''}"] if addresses else []
+    address = next((address for address in addresses if address.isascii()), None)
+    details = [f"+{address}{base_path if base_path != '/' else ''}"] if address else []
     details += [contact] if contact else []
     return f"Loupe/{VERSION}" + (f" ({'; '.join(details)})" if details else "")

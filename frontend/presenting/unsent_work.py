@@ -1,4 +1,4 @@
-"""What the script that sends and shows the work in this browser needs, on the pages around the desk."""
+"""What the scripts that send and show the work in this browser need, on the pages around the desk."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from annotation.models import Person
 from frontend.presenting.script_messages import held_messages, trouble_messages
-from frontend.site.bundling import UNSENT_SCRIPT
+from frontend.site.bundling import UNSENT_LOADER, UNSENT_SCRIPT, Bundle
 
 
 def unsent_work(user: object) -> dict[str, Any]:
-    """Returns the context of templates/parts/unsent_work.html: the name of the script, and its data."""
+    """Returns the context of templates/parts/unsent_work.html: the names of the scripts, and their data."""
     data = {
         "person": str(user.id) if isinstance(user, Person) else "",
         "language": get_language() or "en",
@@ -21,7 +21,11 @@ def unsent_work(user: object) -> dict[str, Any]:
         "api": reverse("api:me").removesuffix("me/"),
         "messages": _messages(),
     }
-    return {"script": UNSENT_SCRIPT.sources[0] if settings.DEBUG else UNSENT_SCRIPT.name, "data": data}
+    return {"loader": _name(UNSENT_LOADER), "script": _name(UNSENT_SCRIPT), "data": data}
+
+
+def _name(script: Bundle) -> str:
+    return script.sources[0] if settings.DEBUG else script.name
 
 
 def _messages() -> dict[str, str | dict[str, str]]:

@@ -36,7 +36,10 @@ class Bundle:
 
 DESK_STYLE: Final = Bundle("css/desk.bundle.css", ("css/reset.css", "css/tokens.css", "css/base.css", "css/desk.css"))
 DESK_SCRIPT: Final = Bundle("workspace/desk.bundle.js", ("workspace/pages/desk/main.js",))
+# The first is on every page, and loads the second where a browser may hold work.
+UNSENT_LOADER: Final = Bundle("workspace/unsent_loader.bundle.js", ("workspace/pages/unsent/loader.js",))
 UNSENT_SCRIPT: Final = Bundle("workspace/unsent.bundle.js", ("workspace/pages/unsent/main.js",))
+SCRIPTS: Final = (DESK_SCRIPT, UNSENT_LOADER, UNSENT_SCRIPT)
 
 
 def bundle_styles(bundle: Bundle, read: Read) -> str:

@@ -1,6 +1,7 @@
 """JPEGs with damage within their data are rejected; those with padding, or without an end marker, are not."""
 
 import random
+import time
 from functools import cache
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from PIL import Image
 
 from annotation.imaging.inspection import RejectedImage, inspect_image
+from annotation.imaging.jpeg_decoding import unsupported_jpeg
 from annotation.wording.rejections import explain
 from tests.hostile.case import photograph
 from tests.imaging import files
@@ -93,6 +95,15 @@ def test_an_image_of_one_colour_is_accepted(tmp_path: Path) -> None:
     white = Image.new("L", (64, 64), 255)
     assert code_of(files.encode(white, "JPEG"), tmp_path) == "accepted"
     assert code_of(files.encode(white.resize((2000, 2000)), "JPEG", optimize=True), tmp_path) == "accepted"
+
+
+def test_a_header_of_fill_bytes_alone_is_rejected_in_linear_time(tmp_path: Path) -> None:
+    path = tmp_path / "fill.jpg"
+    path.write_bytes(b"\xff\xd8" + b"\xff" * 20_000)
+    started_at = time.process_time()
+    with path.open("rb") as file:
+        assert unsupported_jpeg(file) is None
+    assert time.process_time() - started_at < 0.5
 
 
 def test_the_sentence_says_to_copy_the_file_again_because_saving_it_would_keep_the_damage() -> None:

@@ -145,3 +145,19 @@ def test_a_first_image_that_is_the_image_is_accepted(name: str, tmp_path: Path) 
 def test_a_dng_is_named_even_when_its_first_image_is_not_marked(tmp_path: Path) -> None:
     rejection = rejection_of(tiff(Page(400, 300, tags={50706: (1, [1, 4, 0, 0]), 254: (LONG, [0])})), tmp_path)
     assert rejection.params["format"] == "DNG"
+
+
+def with_first_width(content: bytes, width: int) -> bytes:
+    """Returns a little-endian TIFF whose directory gives another width before its own."""
+    (start,) = struct.unpack_from("<I", content, 4)
+    (count,) = struct.unpack_from("<H", content, start)
+    entries = struct.pack("<HHII", 256, LONG, 1, width) + content[start + 2 : start + 2 + 12 * count]
+    directory = struct.pack("<H", count + 1) + entries + bytes(4)
+    return content[:4] + struct.pack("<I", len(content)) + content[8:] + directory
+
+
+def test_a_size_that_is_given_twice_does_not_bypass_the_limit_of_pixels(tmp_path: Path, settings) -> None:
+    settings.LOUPE_MAX_MEGAPIXELS = 1
+    content = with_first_width(pixels(8, 16, 3, struct.pack("<Hhh", 32767, 10240, 0) * 400, t278=16_000), 2_000)
+    content = content.replace(struct.pack("<HHII", 257, LONG, 1, HEIGHT), struct.pack("<HHII", 257, LONG, 1, 1_000))
+    assert rejection_of(content, tmp_path).code == "damaged"

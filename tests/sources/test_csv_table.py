@@ -1,5 +1,6 @@
 """Tables as spreadsheets and programs save them: every row comes in, and what was left out is told."""
 
+import time
 from typing import Any
 
 import pytest
@@ -159,3 +160,11 @@ def test_a_row_with_a_fault_is_named_by_its_file_where_that_can_be_read(text: st
 def test_a_row_whose_fault_stands_before_its_file_is_named_by_its_line() -> None:
     (row,) = read_manifest(b'title,file\n"open,a.png\n').rows
     assert row.file == "manifest:2"
+
+
+def test_a_table_of_very_many_columns_is_refused_at_once() -> None:
+    start = time.process_time()
+    with pytest.raises(RejectedSource) as error:
+        read_manifest(b"file" + b"," * 10_000 + b"title\na.png\n")
+    assert explain(error.value.code, error.value.params).startswith("The manifest has more than 1000 columns.")
+    assert time.process_time() - start < 0.5

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from annotation.sources.notices import MAX_FACTS
 from annotation.sources.reading.manifest_rows import read_manifest
 from annotation.sources.rejections import RejectedSource
 from annotation.wording.rejections import explain
@@ -94,3 +95,24 @@ def test_lines_that_are_never_closed_are_read_in_linear_time(line: str) -> None:
     started_at = time.process_time()
     assert len(read_manifest(line.encode() * 5_000).rows) == 5_000
     assert time.process_time() - started_at < 2
+
+
+def test_many_faults_behind_much_text_are_read_in_linear_time() -> None:
+    much_text = '{"file": "a.png", "note": "' + "x" * 4_000_000 + '"}\n'
+    started_at = time.process_time()
+    assert len(read_manifest((much_text + '{"a":[1,\n2]\n' * 2_000).encode()).rows) == 6_001
+    assert time.process_time() - started_at < 1
+
+
+def test_a_key_that_is_given_twice_among_many_is_named_in_linear_time() -> None:
+    keys = ", ".join(f'"k{number}": 1' for number in range(10_000))
+    started_at = time.process_time()
+    (row,) = read_manifest(f'{{"file": "a.png", {keys}, "k9999": 1}}'.encode()).rows
+    assert row.rejection is not None
+    assert row.rejection.params["name"] == "k9999"
+    assert time.process_time() - started_at < 0.5
+
+
+def test_a_column_of_its_own_in_each_row_makes_no_notice_of_each_row() -> None:
+    lines = [f'{{"file": "{number}.png", "note {number}": "{"x" * 2_001}"}}' for number in range(200)]
+    assert len(read_manifest("\n".join(lines).encode()).notices) == MAX_FACTS

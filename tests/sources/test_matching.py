@@ -1,6 +1,7 @@
 """Names match the paths of files: exactly, then loosely, then elsewhere; never two of them the same path."""
 
 import time
+import tracemalloc
 
 import pytest
 
@@ -65,3 +66,20 @@ def test_many_names_that_end_alike_take_linear_time() -> None:
     assert set(matched(paths, [f"t{number}/a.png" for number in range(3_000)])) == {None}
     assert set(matched(paths, ["a.png"])) == {"ambiguous_name"}
     assert time.process_time() - start < 2
+
+
+def test_names_of_very_many_folders_take_linear_time() -> None:
+    start = time.process_time()
+    assert matched(["b/0.png"], [f"{'a/' * 5_000}{number}.png" for number in range(3)]) == [None] * 3
+    assert time.process_time() - start < 0.5
+
+
+def test_a_look_at_many_paths_remembers_those_alone_that_a_name_may_mean() -> None:
+    index = PathIndex((f"country/place/day/{number}.png", number) for number in range(5_000))
+    tracemalloc.start()
+    try:
+        index.match(["q/w/7.png", "w/7.png", "7.png"])
+        size, _peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert size < 20_000

@@ -15,6 +15,7 @@ from annotation.sources.paths import normal_path
         ("../a.png", "../a.png"),
         ("\\\\server\\a.png", "/server/a.png"),
         ("https://photos.example//a.png", "https://photos.example//a.png"),
+        ("data:image/png;base64,a//b", "data:image/png;base64,a//b"),
     ],
 )
 def test_a_path_has_one_normal_form_on_every_system(name: str, normal: str) -> None:

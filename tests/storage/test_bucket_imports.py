@@ -121,6 +121,24 @@ def test_a_manifest_in_a_bucket_is_read_like_one_in_a_folder(batch: Batch, photo
     assert [file.params["row"] for file in rejected_files(image_import)] == [4, 5]
 
 
+def test_a_manifest_in_a_folder_of_the_bucket_is_read_and_side_cars_are_passed_over(batch: Batch, photos) -> None:
+    manifest = b"file,title\nA.JPG,First\nB.jpg ,Second\n.c.jpg,Hidden\n"
+    photos("p/t/Manifest.CSV", "p/t/a.jpg", "p/t/b.jpg", "p/t/.c.jpg", "p/d.jpg", Manifest_CSV=manifest)
+    image_import = import_bucket(batch, "p")
+    assert dict(batch.images.values_list("file", "title")) == {
+        "t/a.jpg": "First",
+        "t/b.jpg": "Second",
+        "t/.c.jpg": "Hidden",
+    }
+    assert [notice["code"] for notice in image_import.notices] == ["not_named"]
+    assert import_bucket(batch, "p/d.jpg").rejected == 0
+
+    photos("q/e.jpg", "q/e.xmp", "q/notes.csv", e_xmp=b"<x/>", notes_csv=b"a,b\n")
+    image_import = import_bucket(batch, "q")
+    assert (image_import.total, image_import.rejected) == (1, 0)
+    assert [notice["code"] for notice in image_import.notices] == ["tables_not_read", "side_cars"]
+
+
 @pytest.mark.parametrize("omits", [("KeyCount",), ("KeyCount", "NextContinuationToken")])
 def test_every_object_of_many_pages_is_listed_whatever_the_server_leaves_out(batch, photos, s3, omits) -> None:
     backend = s3_backends[DEFAULT_ACCOUNT_ID]["aws"]

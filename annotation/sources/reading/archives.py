@@ -14,7 +14,7 @@ from django.conf import settings
 from annotation.sources.entries import MAX_FILES, SourceEntry, is_below, rejected_entry
 from annotation.sources.metadata import clean_path
 from annotation.sources.notices import Notice
-from annotation.sources.paths import URL, normal_path
+from annotation.sources.paths import is_url, normal_path
 from annotation.sources.reading.manifest_rows import LARGEST_BYTES, NAMES, names_of_files
 from annotation.sources.reading.name_encodings import decode_names
 from annotation.sources.rejections import RejectedFile, RejectedSource
@@ -47,6 +47,8 @@ def open_zip(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
 class ZipTree:
     """The files of an archive, see `FileTree`; one that will not be opened has an entry with its rejection."""
 
+    is_local = True
+
     def __init__(self, archive: zipfile.ZipFile) -> None:
         """Reads the archive's directory. Raises RejectedSource for one with too many files."""
         self._archive = archive
@@ -77,7 +79,7 @@ class ZipTree:
         number = self._numbers_by_path.get(normal_path(name))
         if number is not None:  # what is left out unless a manifest names it
             return self.entry(number)
-        if URL.match(name):
+        if is_url(name):
             return rejected_entry(name, RejectedFile("url_in_zip"))
         return rejected_entry(name, RejectedFile("file_not_found" if is_below(name) else "path_not_allowed"))
 
@@ -135,6 +137,10 @@ def open_member(archive: zipfile.ZipFile, uri: str) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _open(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
+    if (
+        member.compress_type not in COMPRESSIONS
+    ):  # their decoders raise errors of their own, and allocate what they are told
+        raise RejectedFile("unusual_packing")
     try:
         with archive.open(member) as file:
             yield file

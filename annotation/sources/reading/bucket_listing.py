@@ -1,48 +1,79 @@
-"""Lists what an import takes of a bucket: a folder, or the keys that begin alike, and by a manifest if there is one."""
+"""Lists what an import takes of a bucket: a folder, or the keys that begin alike, or what the manifests in it name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cached_property
+from typing import Final
 
 from django.conf import settings
 
-from annotation.sources.entries import MAX_FILES, SourceEntry, is_below, is_litter, rejected_entry
+from annotation.sources.entries import MAX_FILES, SourceEntry, is_below, is_hidden, is_litter, rejected_entry
 from annotation.sources.metadata import clean_path
 from annotation.sources.notices import Notice
-from annotation.sources.paths import normal_path
+from annotation.sources.paths import is_url, normal_path
 from annotation.sources.reading import buckets, named_files
-from annotation.sources.reading.manifest_rows import LARGEST_BYTES, NAMES, check_size, entries_of_rows, read_manifest
+from annotation.sources.reading.file_trees import list_tree
 from annotation.sources.rejections import RejectedFile, RejectedSource
-from annotation.sources.url_names import is_url
 
 MAX_EXAMPLES: Final = 3
 
 
 @dataclass(frozen=True)
-class Listing:
-    """The objects that begin with `prefix`, by their names, which leave out `folder`; the values are (key, size)."""
+class BucketObject:
+    """An object by its name, which leaves out the folder that is imported."""
 
-    bucket: str
-    prefix: str
-    folder: str
-    objects: Mapping[str, tuple[str, int]]
+    name: str
+    key: str
+    size: int
+
+
+class BucketTree:
+    """The objects of a listing, see `FileTree`. Their contents are not looked at: each would be a request."""
+
+    is_local = False
+
+    def __init__(self, bucket: str, objects: list[BucketObject], notices: list[Notice]) -> None:
+        self._bucket = bucket
+        self._objects = objects
+        self.paths = [normal_path(item.name) for item in objects]
+        self.notices = notices
+
+    def read(self, number: int, size: int) -> bytes:
+        with buckets.open_object(self._uri(number)) as file:
+            return file.read(size)
+
+    def entry(self, number: int) -> SourceEntry:
+        item, limit = self._objects[number], settings.LOUPE_MAX_IMAGE_MEGABYTES
+        if item.size > limit * 1_000_000:
+            return rejected_entry(item.name, RejectedFile("too_large", megabytes=f"{item.size / 1e6:.0f}", limit=limit))
+        if "\0" in item.key:  # no database stores it
+            return rejected_entry(item.name, RejectedFile("not_in_bucket"))
+        return SourceEntry(clean_path(item.name), self._uri(number), item.size)
+
+    def unlisted_entry(self, name: str) -> SourceEntry:
+        if is_url(name):
+            return named_files.remote_entry(name)
+        number = self._numbers_by_path.get(normal_path(name))
+        if number is not None:  # what is hidden unless a manifest names it
+            return self.entry(number)
+        return rejected_entry(name, RejectedFile("not_in_bucket" if is_below(name) else "path_not_allowed"))
+
+    @cached_property
+    def _numbers_by_path(self) -> dict[str, int]:
+        return {path: number for number, path in enumerate(self.paths)}
+
+    def _uri(self, number: int) -> str:
+        return f"{buckets.SCHEME}{self._bucket}/{self._objects[number].key}"
 
 
 def list_bucket(bucket: str, prefix: str) -> Iterator[SourceEntry | Notice]:
-    """Yields the objects of a folder of a bucket, or by the manifest in it those that it names, and notices.
+    """Yields the objects of a folder of a bucket, or those that the manifests in it name, and notices.
 
     A prefix without a slash means the folder of that name; if there is none, it means everything that begins so.
     Raises RejectedSource for a bucket that is not allowed or cannot be read, OSError for a temporary failure.
     """
     prefix, notices = _read_prefix(bucket, prefix)
-    yield from notices
-    listing = _list(bucket, prefix)
-    manifest = next((name for name in NAMES if name in listing.objects), None)
-    if manifest:
-        yield from entries_of_rows(read_manifest(_read(listing, manifest), MAX_FILES), _Finder(listing).find)
-        return
-    for name, (key, size) in listing.objects.items():
-        yield _entry(bucket, name, key, size)
+    yield from list_tree(BucketTree(bucket, _list(bucket, prefix), notices))
 
 
 def _read_prefix(bucket: str, prefix: str) -> tuple[str, list[Notice]]:
@@ -74,58 +105,19 @@ def _examples(names: list[str]) -> str:
     )
 
 
-def _list(bucket: str, prefix: str) -> Listing:
+def _list(bucket: str, prefix: str) -> list[BucketObject]:
     folder = prefix[: prefix.rfind("/") + 1]
-    objects: dict[str, tuple[str, int]] = {}
+    objects: list[BucketObject] = []
     is_empty = True
     for page in buckets.list_pages(bucket, prefix):
         for item in page.get("Contents", []):
             is_empty = False
             name = item["Key"].removeprefix(folder)
             # A key that ends with a slash stands for a folder, and is empty.
-            if name and not (name.endswith("/") and not item["Size"]) and not is_litter(name):
-                objects[name] = item["Key"], item["Size"]
+            if name and not (name.endswith("/") and not item["Size"]) and (is_hidden(name) or not is_litter(name)):
+                objects.append(BucketObject(name, item["Key"], item["Size"]))
         if len(objects) > MAX_FILES:
             raise RejectedSource("too_many_entries", most=MAX_FILES)
     if is_empty and prefix:
         raise RejectedSource("prefix_not_found", bucket=bucket, prefix=prefix)
-    return Listing(bucket, prefix, folder, objects)
-
-
-def _read(listing: Listing, name: str) -> bytes:
-    key, size = listing.objects[name]
-    check_size(size)
-    try:
-        with buckets.open_object(f"{buckets.SCHEME}{listing.bucket}/{key}") as file:
-            return file.read(LARGEST_BYTES + 1)
-    except RejectedFile as rejection:
-        raise RejectedSource("bucket_not_read", why=name) from rejection
-
-
-class _Finder:
-    """Finds the objects of a listing by the names that a manifest gives them."""
-
-    def __init__(self, listing: Listing) -> None:
-        self.listing = listing
-        self.by_normal_path: dict[str, Any] = {}
-        for name in listing.objects:
-            self.by_normal_path.setdefault(normal_path(name), name)
-
-    def find(self, file: str) -> SourceEntry:
-        if is_url(file):
-            return named_files.remote_entry(file)
-        if not is_below(file):
-            return rejected_entry(file, RejectedFile("path_not_allowed"))
-        name = file if file in self.listing.objects else self.by_normal_path.get(normal_path(file))
-        if name is None:
-            return rejected_entry(file, RejectedFile("not_in_bucket"))
-        return _entry(self.listing.bucket, name, *self.listing.objects[name])
-
-
-def _entry(bucket: str, name: str, key: str, size: int) -> SourceEntry:
-    limit = settings.LOUPE_MAX_IMAGE_MEGABYTES
-    if size > limit * 1_000_000:
-        return rejected_entry(name, RejectedFile("too_large", megabytes=f"{size / 1e6:.0f}", limit=limit))
-    if "\0" in key:  # no database stores it
-        return rejected_entry(name, RejectedFile("not_in_bucket"))
-    return SourceEntry(clean_path(name), f"{buckets.SCHEME}{bucket}/{key}", size)
+    return objects

@@ -1,6 +1,7 @@
 """Reads the table of a CSV: finds its delimiter and the row that names its columns, and yields the rows below."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +18,7 @@ DELIMITER_LINE: Final = re.compile(r"""\s*["']?sep=([^"'\r\n])["']?[\s,;]*(?:[\r
 # The columns are named within so many rows and characters.
 HEAD_ROWS: Final = 20
 HEAD_CHARACTERS: Final = 200_000
+MAX_COLUMNS: Final = 1_000
 FILE_NAME: Final = re.compile(r"\.\w{2,5}$")
 
 
@@ -35,7 +37,7 @@ def read_table(text: str, notices: NoticeCounter) -> Iterator[tuple[int, dict[st
     Empty rows and later copies of the header are left out. Raises RejectedSource without a usable header.
     """
     header = find_header(text, notices)
-    unnamed = [name for number, name in enumerate(header.names, 1) if name == f"column {number}"]
+    unnamed = [index for index, name in enumerate(header.names) if name == f"column {index + 1}"]
     for line, cells in read_csv(text, header.delimiter, header.line):
         if isinstance(cells, RejectedFile):
             if line > header.line:
@@ -50,9 +52,11 @@ def read_table(text: str, notices: NoticeCounter) -> Iterator[tuple[int, dict[st
         row = dict(zip(header.names, cells, strict=False))
         if "\n" in joined or "\r" in joined:
             _check_inner_lines(cells, line, header, notices)
-        for name in unnamed:
-            if row.get(name):
-                notices.add("column_without_name", line, column=name)
+        for index in unnamed:
+            if index >= len(cells):
+                break
+            if cells[index]:
+                notices.add("column_without_name", line, column=header.names[index])
         yield line, row
 
 
@@ -124,9 +128,14 @@ def _without_header(text: str, heads: dict[str, list[tuple[int, list[str] | Reje
 
 
 def _check_names(header: Header, notices: NoticeCounter) -> list[str]:
-    """Returns the names of the columns, `file` among them; notices the odd ones. Raises RejectedSource for twins."""
+    """Returns the names of the columns, `file` among them; notices the odd ones.
+
+    Raises RejectedSource for twins, and for more than MAX_COLUMNS.
+    """
+    if len(header.names) > MAX_COLUMNS:
+        raise RejectedSource("too_many_columns", most=MAX_COLUMNS)
     names = [name or f"column {number}" for number, name in enumerate(header.names, 1)]
-    twin = next((name for index, name in enumerate(names) if name in names[:index]), None)
+    twin = next((name for name, count in Counter(names).items() if count > 1), None)
     if twin is not None:
         raise RejectedSource("column_named_twice", name=twin)
     file_name = file_column(names)

@@ -1,4 +1,4 @@
-"""Lists the files of a zip or folder: all images in it, or those that the manifests in it name."""
+"""Lists the files of a zip, folder or bucket: all images in it, or those that the manifests in it name."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,10 +26,14 @@ HEAD_BYTES: Final = 64
 
 
 class FileTree(Protocol):
-    """The files below a folder or in a zip. A file's number is its position in `paths`, which are below the top.
+    """The files below a folder, in a zip or in a bucket. A file's number is its position in `paths`, below the top.
 
-    `notices` are what was met while they were listed, such as a guessed encoding.
+    `notices` are what was met while they were listed, such as a guessed encoding. Where each look at a file is a
+    request, the tree is not local: side-cars and tables are known by their names alone.
     """
+
+    @property
+    def is_local(self) -> bool: ...
 
     @property
     def paths(self) -> Sequence[str]: ...
@@ -147,6 +151,8 @@ def _by_folder(paths: Sequence[str], manifests: Sequence[int]) -> dict[str, list
 
 
 def _head(tree: FileTree, number: int) -> bytes | None:
+    if not tree.is_local:
+        return b""
     try:
         return tree.read(number, HEAD_BYTES)
     except RejectedFile:

@@ -7,6 +7,7 @@ number beyond its precision), is read once more by a reader that names the fault
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
@@ -27,6 +28,9 @@ LONG_NUMBER: Final = re.compile(r"\d{17}")
 BLANKS: Final = re.compile(r"[\s,]*")
 BLANKS_IN_LINE: Final = re.compile(r"[ \t,]*")
 EXACT_DIGITS: Final = 15
+# After so many values over several lines that have a fault, each line is read alone: naming a fault takes as long as
+# the text before it is.
+MAX_FAULTS_OVER_LINES: Final = 100
 
 
 class ExactReader:
@@ -56,8 +60,8 @@ class ExactReader:
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         values = dict(pairs)
         if len(values) < len(pairs):
-            keys = [key for key, _ in pairs]
-            self._repeated_keys.append(next(key for key in keys if keys.count(key) > 1))
+            counts = Counter(key for key, _ in pairs)
+            self._repeated_keys.append(next(key for key, count in counts.items() if count > 1))
         return values
 
 
@@ -66,18 +70,19 @@ def read_json_lines(text: str, notices: NoticeCounter) -> Iterator[tuple[int, Ma
 
     A line may have several objects and commas between them, and an object may reach over lines.
     """
-    reader, start, line, end_of_attempt = ExactReader(), 0, 1, 0
+    reader, start, line, end_of_attempt, faults = ExactReader(), 0, 1, 0, 0
     while start < len(text):
         line_break = LINE_BREAK.search(text, start)
         end = line_break.end() if line_break else len(text)
         source = text[start:end]
         if source.strip(" \t\r\n,"):
             values, length = _fast_values(source), end - start
-            if values is None and start < end_of_attempt:
+            if values is None and (start < end_of_attempt or faults == MAX_FAULTS_OVER_LINES):
                 # What was read in vain from an earlier line is not read from each of its lines again.
                 values, length, _ = _exact_values(reader, source, 0, len(source))
             elif values is None:
                 values, length, end_of_attempt = _exact_values(reader, text, start, end)
+                faults += end_of_attempt > 0
             for value in values:
                 yield line, _row(value, line, notices)
             end = start + length

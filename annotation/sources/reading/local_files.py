@@ -70,6 +70,8 @@ class FolderTree:
     `unlisted` returns the entry of what a manifest names besides them; at most `limit` of them are listed.
     """
 
+    is_local = True
+
     def __init__(self, root: Path, unlisted: Callable[[str], SourceEntry], limit: int | None = None) -> None:
         self._root = root
         self._unread_folders: list[str] = []

@@ -23,7 +23,7 @@ from annotation.sources.metadata import (
     read_metadata,
 )
 from annotation.sources.notices import Notice, NoticeCounter
-from annotation.sources.paths import URL, normal_path
+from annotation.sources.paths import is_url, normal_path
 from annotation.sources.reading.csv_table import read_table
 from annotation.sources.reading.encodings import UNDECODABLE, DecodedText, decode
 from annotation.sources.reading.json_rows import read_json_lines, read_tasks
@@ -126,7 +126,7 @@ def entries_of_rows(manifest: Manifest, find: Callable[[str], SourceEntry]) -> I
 
 def is_path(row: ManifestRow) -> bool:
     """Returns whether a row is not rejected and names a path below the top."""
-    return row.rejection is None and not URL.match(row.file) and is_below(row.file)
+    return row.rejection is None and not is_url(row.file) and is_below(row.file)
 
 
 def rejected_row(row: ManifestRow) -> SourceEntry | None:

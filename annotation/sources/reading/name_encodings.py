@@ -11,8 +11,9 @@ from annotation.sources.paths import normal_path
 
 FALLBACK: Final = "cp437"
 UTF_8: Final = "utf-8"
-# Names beyond these are decoded, too, but not needed to tell which encoding is plausible.
+# Names beyond these are decoded, too, but not needed to tell which encoding is plausible; a name may have 65,535 bytes.
 NAMES_JUDGED: Final = 500
+BYTES_JUDGED: Final = 50_000
 PLAUSIBLE: Final = 0.8
 # A Latin word has no more accented letters in a row; text of another script in a wrong encoding has.
 LONGEST_ACCENTED_RUN: Final = 2
@@ -70,11 +71,8 @@ def _most_named(
 def _most_plausible(raw_names: Sequence[bytes], possible: dict[str, Encoding]) -> str:
     if UTF_8 in possible:
         return UTF_8
-    sample = raw_names[:NAMES_JUDGED]
-    scores = {
-        codec: encoding.plausibility("\n".join(raw.decode(codec) for raw in sample))
-        for codec, encoding in possible.items()
-    }
+    sample = b"\n".join(raw_names[:NAMES_JUDGED])[:BYTES_JUDGED]
+    scores = {codec: encoding.plausibility(sample.decode(codec, "ignore")) for codec, encoding in possible.items()}
     codec = max(scores, key=scores.__getitem__)
     return codec if scores[codec] >= PLAUSIBLE or FALLBACK not in scores else FALLBACK
 

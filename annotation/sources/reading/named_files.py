@@ -11,11 +11,11 @@ from annotation.sources.entries import MAX_FILES, SourceEntry, is_litter, reject
 from annotation.sources.matching import PathIndex, moved_notices
 from annotation.sources.metadata import clean_path
 from annotation.sources.notices import Notice
-from annotation.sources.paths import normal_path
+from annotation.sources.paths import is_url, normal_path
 from annotation.sources.reading import buckets, fetching, local_files
 from annotation.sources.reading.manifest_rows import entries_of_rows, is_path, read_manifest
 from annotation.sources.rejections import RejectedFile
-from annotation.sources.url_names import is_url, name_of_url
+from annotation.sources.url_names import name_of_url
 
 URL_SCHEME: Final = "url:"
 # The import folder may be that of a whole institute.

@@ -1,4 +1,4 @@
-"""Sorts the files of a zip or folder by what they are for: images, manifests, other tables, side-cars, litter."""
+"""Sorts the files of a source by what they are for: images, manifests, other tables, side-cars, litter."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field

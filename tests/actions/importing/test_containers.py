@@ -1,5 +1,8 @@
 """Zips as people and their programs make them: each image comes in under its name with its metadata, or is named."""
 
+import io
+import zipfile
+
 import pytest
 from django.urls import reverse
 
@@ -115,3 +118,18 @@ def test_litter_that_a_manifest_names_is_imported(batch: Batch) -> None:
     entries: list[tuple[str | bytes, bytes]] = [(".a.png", image_bytes(1)), ("b.png", image_bytes(2))]
     run_import(batch, "zip", zip_of([*entries, ("manifest.csv", b"file,title\n.a.png,Hidden\n")]))
     assert list(batch.images.values_list("file", "title")) == [(".a.png", "Hidden")]
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_a_manifest_that_is_packed_in_an_unusual_way_is_refused(
+    compression: int, is_damaged: bool, batch: Batch
+) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", compression) as archive:
+        archive.writestr("manifest.csv", "file,title\na.png,x\n" * 100)
+    content = bytearray(file.getvalue())
+    if is_damaged:
+        content[60:80] = bytes(20)
+    image_import = run_import(batch, "zip", bytes(content))
+    assert (image_import.status, image_import.failure) == ("failed", "manifest_not_opened")

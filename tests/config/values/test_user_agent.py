@@ -15,6 +15,7 @@ def test_the_user_agent_names_where_loupe_runs_and_whom_to_contact() -> None:
     assert user_agent("", origins, []) == f"Loupe/{VERSION} (+https://loupe.example.org)"
     assert user_agent("", [], ["*", ".example.org", "h.org"]) == f"Loupe/{VERSION} (+https://h.org)"
     assert user_agent("", origins, [], "/loupe/") == f"Loupe/{VERSION} (+https://loupe.example.org/loupe/)"
+    assert user_agent("", [], ["例.org", "h.org"]) == f"Loupe/{VERSION} (+https://h.org)"
     assert user_agent("a@h.org", origins, []) == f"Loupe/{VERSION} (+https://loupe.example.org; a@h.org)"
 
 

@@ -11,6 +11,7 @@ import pytest
 from frontend.site.bundling import (
     DESK_SCRIPT,
     DESK_STYLE,
+    UNSENT_LOADER,
     UNSENT_SCRIPT,
     Bundle,
     BundleError,
@@ -64,5 +65,6 @@ def test_the_sources_of_the_desk_can_be_bundled():
 
     script, style = bundle_modules(DESK_SCRIPT, read), bundle_styles(DESK_STYLE, read)
     assert "class UnsentList" in bundle_modules(UNSENT_SCRIPT, read)
+    assert "class UnsentList" not in bundle_modules(UNSENT_LOADER, read)
     assert not re.search(r"^\s*/\*\*", script, re.MULTILINE)
     assert style.index("@layer reset, tokens, base, desk, pages;") < style.index("@layer desk {")

@@ -1,12 +1,12 @@
 /**
  * Runs on the pages around the desk: sends what waits in this browser, and shows what cannot be sent, so that nobody has
- * to open a desk for it, which may be closed to them by now. Does nothing where nothing waits.
+ * to open a desk for it, which may be closed to them by now. `loader.js` loads it where something may wait.
  */
 
 import { databaseName, openBrowserDatabase, localStorageOrNull } from "../../core/browser_database.js";
 import { useMessages } from "../../ui/messages.js";
 import { build, byId } from "../../ui/dom.js";
-import { hasStoredWork, storedDatabaseNames } from "./stored_work.js";
+import { storedDatabaseNames } from "./stored_work.js";
 import { UnsentList } from "./unsent_list.js";
 import { countUnsent, UnsentWork } from "./unsent_work.js";
 
@@ -23,7 +23,6 @@ else await hintAtUnsentWork();
 async function showUnsentWork(person) {
   const name = databaseName(person, bootstrap.base);
   const storage = localStorageOrNull();
-  if (!(await hasStoredWork(name, bootstrap.base, storage))) return;
   const database = await openBrowserDatabase(name);
   const list = new UnsentList(byId("unsent"));
   const work = new UnsentWork({ api: bootstrap.api, database, name, storage, onChange: () => list.show(work) });
