@@ -70,12 +70,6 @@ def read_metadata(row: Mapping[str, Any], number: int = 0) -> ImageMetadata:
     )
 
 
-def columns_with_secrets(metadata: ImageMetadata) -> list[str]:
-    """Returns the names of the texts that are URLs with a password or a signature."""
-    texts = {name: getattr(metadata, name) for name in FIELDS} | metadata.extra
-    return [name for name, value in texts.items() if isinstance(value, str) and "://" in value and has_secret(value)]
-
-
 def clean_text(value: Any) -> str:
     """Returns a value as one line of visible text, of at most LONGEST_TEXT characters."""
     text = str(value)
@@ -86,14 +80,24 @@ def clean_text(value: Any) -> str:
 
 
 def clean_value(value: Any, depth: int = 0) -> Any:
-    """Returns a JSON value whose texts are each one line of visible text. Raises RejectedFile for one nested deeply."""
+    """Returns a JSON value whose texts are each one line of visible text, and whose signed URLs are without signature.
+
+    Raises RejectedFile for a value that is nested too deeply.
+    """
     if depth > DEEPEST_NESTING:
         raise RejectedFile("nested_too_deeply", limit=DEEPEST_NESTING)
     if isinstance(value, dict):
         return {clean_text(name): clean_value(inner, depth + 1) for name, inner in value.items()}
     if isinstance(value, list):
         return [clean_value(inner, depth + 1) for inner in value]
-    return clean_text(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return clean_text(name_of_url(value) if is_signed_url(value) else value)
+
+
+def is_signed_url(text: str) -> bool:
+    """Returns whether a text is a URL with a password or a signature, which open a private file."""
+    return "://" in text and is_url(text.strip()) and has_secret(text)
 
 
 def clean_name(name: str) -> str:

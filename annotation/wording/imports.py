@@ -45,10 +45,6 @@ MESSAGES: Final[dict[str, Promise]] = {
     "not_a_text": _("“%(name)s” must be a text, not a list, an object, true or false."),
     "text_too_long": _("“%(name)s” has more than %(limit)s characters. Shorten it."),
     "place_not_allowed": _("“%(file)s” is a URL that a manifest of this import may not name."),
-    "secrets_in_metadata": _(
-        "The manifest has URLs with passwords or signatures in: %(columns)s. They are stored and exported as they are. "
-        "If they must stay secret, replace these values with another manifest."
-    ),
     "ambiguous_name": _(
         "Ambiguous: “%(first)s” and “%(second)s” are both possible for “%(name)s”. Write the path as the file has it."
     ),
@@ -150,6 +146,10 @@ MESSAGES: Final[dict[str, Promise]] = {
     ),
     "column_without_name": _(
         "A column has no name; its values are kept as “%(column)s” (first in line %(line)s; rows: %(count)s)."
+    ),
+    "signature_removed": _(
+        "URLs in the column “%(column)s” had a password or a signature, which was not stored (first in line %(line)s; "
+        "rows: %(count)s)."
     ),
     "marker_read_as_empty": _(
         "“%(value)s” in the column “%(column)s” was read as an empty cell (first in line %(line)s; rows: %(count)s)."

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from annotation.sources.entries import SourceEntry, is_below
@@ -19,7 +19,7 @@ from annotation.sources.metadata import (
     ImageMetadata,
     clean_path,
     clean_text,
-    columns_with_secrets,
+    is_signed_url,
     read_metadata,
 )
 from annotation.sources.notices import Notice, NoticeCounter
@@ -84,14 +84,8 @@ def read_manifest(content: bytes, max_rows: int = MAX_ROWS) -> Manifest:
         raise RejectedSource("too_many_entries", most=max_rows)
     return Manifest(
         sorted(rows, key=lambda row: row.metadata.priority),
-        [*decoded.notices, *counter.notices(), *_secret_notices(rows)],
+        [*decoded.notices, *counter.notices()],
     )
-
-
-def _secret_notices(rows: list[ManifestRow]) -> list[Notice]:
-    """Returns a notice about the columns whose URLs have signatures, which are stored and exported as they are."""
-    names = sorted({name for row in rows for name in columns_with_secrets(row.metadata)})
-    return [Notice("secrets_in_metadata", {"columns": ", ".join(names[:5])})] if names else []
 
 
 def _rows(decoded: DecodedText, counter: NoticeCounter) -> Iterator[tuple[int, Mapping[str, Any] | RejectedFile]]:
@@ -184,18 +178,26 @@ def _values(number: int, row: Mapping[str, Any], counter: NoticeCounter) -> dict
         if isinstance(value, str) and value.strip() in MARKERS.get(name, ()):
             counter.add("marker_read_as_empty", number, column=name, value=value.strip())
             continue
-        if (not isinstance(value, str) or len(value) > LONGEST_TEXT) and name not in FIELDS and _is_too_long(value):
+        if name not in FIELDS and any(_is_too_long(text) for text in _texts(value)):
             counter.add("text_cut", number, column=clean_text(name)[:100], limit=LONGEST_TEXT)
+        if any(is_signed_url(text) for text in _texts(value)):
+            counter.add("signature_removed", number, column=clean_text(name)[:100])
         values[name] = value
     return values
 
 
-def _is_too_long(value: Any, depth: int = 0) -> bool:
-    """Returns whether a text of a value has more characters than are stored."""
-    if isinstance(value, dict | list):
-        inner_values = value.values() if isinstance(value, dict) else value
-        return depth < DEEPEST_NESTING and any(_is_too_long(inner, depth + 1) for inner in inner_values)
-    return isinstance(value, str) and len(" ".join(value.split())) > LONGEST_TEXT
+def _texts(value: Any, depth: int = 0) -> Iterable[str]:
+    """Returns the texts of a JSON value, those of lists and objects included."""
+    if isinstance(value, str):
+        return (value,)
+    if depth == DEEPEST_NESTING or not isinstance(value, dict | list):
+        return ()
+    inner_values = value.values() if isinstance(value, dict) else value
+    return chain.from_iterable(_texts(inner, depth + 1) for inner in inner_values)
+
+
+def _is_too_long(text: str) -> bool:
+    return len(text) > LONGEST_TEXT and len(" ".join(text.split())) > LONGEST_TEXT
 
 
 def _rejected(number: int, file: str, rejection: RejectedFile) -> ManifestRow:

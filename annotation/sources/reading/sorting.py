@@ -47,8 +47,8 @@ def sort_files(paths: Sequence[str], read_head: Callable[[int], bytes | None]) -
                 files.hidden.append(number)
         elif name in NAMES:
             files.manifests.append(number)
-        elif ending in SIDE_CARS or ending in TABLES or (ending in COMPANIONS and is_companion(path)):
-            _sort_by_content(files, number, ending, read_head(number))
+        elif ending in SIDE_CARS or _is_table(name) or (ending in COMPANIONS and is_companion(path)):
+            _sort_by_content(files, number, name, read_head(number))
         else:
             files.images.append(number)
     return files
@@ -63,10 +63,15 @@ def passed_over(files: SortedFiles, paths: Sequence[str]) -> Iterator[Notice]:
         yield Notice("hidden_files", {"count": len(files.hidden), "first": clean_path(paths[files.hidden[0]])})
 
 
-def _sort_by_content(files: SortedFiles, number: int, ending: str, head: bytes | None) -> None:
+def _is_table(name: str) -> bool:
+    """Returns whether a file is named like a table, or like a manifest with another ending (`manifest.csv.txt`)."""
+    return PurePosixPath(name).suffix in TABLES or name.startswith("manifest.")
+
+
+def _sort_by_content(files: SortedFiles, number: int, name: str, head: bytes | None) -> None:
     if head is None or accepted_format(head):
         files.images.append(number)
-    elif ending in TABLES or (ending == ".json" and head.removeprefix(BYTE_ORDER_MARK).lstrip().startswith(b"[")):
+    elif _is_table(name) or (name.endswith(".json") and head.removeprefix(BYTE_ORDER_MARK).lstrip().startswith(b"[")):
         files.tables.append(number)
     else:
         files.side_cars.append(number)

@@ -9,8 +9,8 @@ const SIDE_CARS = new Set(["xmp", "aae", "json", "pp3", "dop", "on1", "arp", "co
 /** Side-cars only beside a file of the same name. */
 const COMPANIONS = new Set(["txt", "thm", "lrv"]);
 const TABLES = new Set(["csv", "tsv", "jsonl", "ndjson", "xlsx", "xls", "ods", "numbers"]);
-/** The names of manifests; one of them is a table, whatever its ending is. */
-const MANIFEST = /(^|\/)manifest\.(csv|jsonl|json)$/i;
+/** A file that is named like a manifest is a table, also with the ending that a system hides (`manifest.csv.txt`). */
+const MANIFEST = /(^|\/)manifest\.[^/]*$/i;
 const HEAD_BYTES = 16;
 /** The first bytes of the accepted formats, as Latin-1. */
 const IMAGE_HEAD = /^(\xff\xd8\xff|\x89PNG|GIF8|RIFF....WEBP|II[*+]\0|MM\0[*+]|....ftyp)/s;

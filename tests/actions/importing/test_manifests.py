@@ -225,3 +225,10 @@ def test_replacing_metadata_tells_that_priorities_do_not_reorder_images(batch: B
     replacement = replace_metadata(actor=batch.created_by, batch=batch, content=b"file,priority\nimage1.jpg,-5\n")
     assert replacement.notices == [explain("priority_not_replaced", {})]
     assert replace_metadata(actor=batch.created_by, batch=batch, content=b"file,title\nimage1.jpg,x\n").notices == []
+
+
+def test_a_manifest_whose_ending_is_hidden_by_the_system_is_told_as_a_table(batch: Batch) -> None:
+    files = {"a.png": image_bytes(1, kind="PNG"), "manifest.csv.txt": b"file,title\na.png,The title\n"}
+    image_import = run_import(batch, "zip", zip_bytes(files))
+    assert (image_names(batch), rejected_files(image_import)) == (["a.png"], [])
+    assert "“manifest.csv.txt”" in explain_notices(image_import)[0]

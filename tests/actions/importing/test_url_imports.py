@@ -84,10 +84,12 @@ def test_a_manifest_of_signed_urls_replaces_the_metadata_of_the_images_that_it_b
     assert set(batch.images.values_list("title", flat=True)) == {"Second"}
 
 
-def test_a_signature_in_another_column_is_told(batch: Batch, host: str) -> None:
+def test_a_signature_in_another_column_is_told_and_not_stored(batch: Batch, host: str) -> None:
     manifest = f"file,page,original\n{host}/1.jpg?sig={SECRET},{host}/1?id=3,{host}/1.tif?sig={SECRET}\n"
     image_import = run_import(batch, "urls", manifest.encode())
-    assert image_import.notices == [{"code": "secrets_in_metadata", "params": {"columns": "original"}}]
+    params = {"column": "original", "count": 1, "line": 2}
+    assert image_import.notices == [{"code": "signature_removed", "params": params}]
+    assert batch.images.get().metadata == {"page": f"{host}/1?id=3", "original": f"{host}/1.tif"}
     assert "original" in explain_notices(image_import)[0]
 
 
