@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Final, Protocol
 
 from annotation.sources.entries import MAX_FILES, SourceEntry, is_litter, rejected_entry
-from annotation.sources.matching import Match, PathIndex, moved_notices, quoted
+from annotation.sources.matching import Match, PathIndex, loose_path, moved_notices, quoted
 from annotation.sources.metadata import clean_path
 from annotation.sources.notices import Notice
 from annotation.sources.reading.manifest_rows import (
@@ -56,7 +56,7 @@ class FileTree(Protocol):
 
 @dataclass
 class TreeListing:
-    """A tree while it is listed, with the paths that rows of its manifests matched, and those of rejected rows."""
+    """A tree while it is listed, the paths that its manifests' rows matched, and the loose paths of rejected rows."""
 
     tree: FileTree
     files: SortedFiles
@@ -86,6 +86,10 @@ class TreeListing:
             self.unused_manifests += [self.tree.paths[number] for number in unused]
         return entries
 
+    def is_named(self, path: str) -> bool:
+        """Returns whether a row named a file, be it a rejected row."""
+        return path in self.matched_paths or loose_path(path) in self.rejected_paths
+
     def _entries_of_manifest(self, folder: str, path: str, content: bytes) -> list[tuple[int, SourceEntry]] | None:
         """Returns what a manifest names; None if it is not at the top and names no file of the tree."""
         try:
@@ -108,7 +112,7 @@ class TreeListing:
 
     def _entries(self, row: ManifestRow, folder: str, match: Match[int] | RejectedFile | None) -> Iterator[SourceEntry]:
         if entry := rejected_row(row):
-            self.rejected_paths |= {row.file, f"{folder}/{row.file}"}
+            self.rejected_paths |= {loose_path(row.file), loose_path(f"{folder}/{row.file}")}
             yield entry
         elif isinstance(match, RejectedFile):
             yield rejected_entry(row.file, match)
@@ -177,8 +181,7 @@ def _notices(listing: TreeListing, *, has_manifest: bool) -> Iterator[Notice]:
     yield from moved_notices(listing.moved_paths)
     if not has_manifest and files.tables:
         yield Notice("tables_not_read", {"names": quoted([paths[number] for number in files.tables])})
-    named_paths = listing.matched_paths | listing.rejected_paths
-    if has_manifest and (unnamed := [paths[n] for n in files.images if paths[n] not in named_paths]):
+    if has_manifest and (unnamed := [paths[n] for n in files.images if not listing.is_named(paths[n])]):
         yield Notice("not_named", {"count": len(unnamed), "names": quoted(unnamed)})
     if not has_manifest:
         yield from passed_over(files, paths)

@@ -64,6 +64,14 @@ def test_a_url_in_the_manifest_of_a_zip_is_rejected_as_one(batch: Batch) -> None
     assert [file.code for file in rejected_files(image_import)] == ["url_in_zip"]
 
 
+def test_the_file_of_a_rejected_row_is_not_told_as_unnamed_however_the_row_writes_it(batch: Batch) -> None:
+    manifest = b'file,title\na.png,A\nB.PNG,"open\n'
+    entries = [("t/a.png", image_bytes(1)), ("t/b.png", image_bytes(2)), ("t/manifest.csv", manifest)]
+    image_import = run_import(batch, "zip", zip_of(entries))
+    assert [file.code for file in rejected_files(image_import)] == ["unclosed_quote"]
+    assert image_import.notices == []
+
+
 def manifests_of(container: Container) -> list[bytes]:
     files = [
         (name, content) for name, content in container.entries if isinstance(name, str) and not isinstance(content, int)
