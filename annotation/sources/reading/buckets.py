@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.parsers import ResponseParserError
 from django.conf import settings
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 SCHEME: Final = "s3://"
-# botocore asks a server that redirects without naming the region again and again, until it raises RecursionError.
+# botocore asks a server that redirects without naming the region again and again, until it raises RecursionError, in
+# an HTTPClientError where it was sending.
 ERRORS: Final = (ClientError, BotoCoreError, ResponseParserError, RecursionError)
 # What servers say of a bucket, by the code of the sentence; the same error for one object is a fault of the set-up too.
 SOURCE_CODES: Final = {
@@ -151,4 +152,6 @@ def _temporary_error(code: str) -> OSError:
 def _error_code(error: Exception) -> str:
     if isinstance(error, ClientError):
         return str(error.response.get("Error", {}).get("Code", "?"))
+    if isinstance(error, HTTPClientError) and isinstance(error.kwargs.get("error"), RecursionError):
+        return RecursionError.__name__
     return type(error).__name__
