@@ -14,8 +14,9 @@ from annotation.wording.rejections import STORED_SENTENCE
 from tests.factories import make_critique
 from tests.frontend.accounts.test_roles import PAGES, url_of
 
-CANARY = "\"><script>canary()</script><img src=x onerror=canary()>'{{7*191}}"
-MARKUP = ("<script>canary", "<img src=x", "onerror=canary()>", "1337")
+CANARY = "\"><script>canary()</script><img src=x onerror=canary()>'{{31337*1000003}}"
+# A product of so many digits occurs in no id.
+MARKUP = ("<script>canary", "<img src=x", "onerror=canary()>", "31337094011")
 
 
 @pytest.fixture
