@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -15,6 +15,7 @@ MARK = "LOUPE_SUPERVISED"
 """The environment variable of every process that is started here; its value is the data directory."""
 
 _PR_SET_PDEATHSIG = 1
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _IS_LINUX = sys.platform == "linux"
 
 
@@ -33,7 +34,7 @@ def start(
     On Linux the kernel sends it `death_signal` when the calling thread ends, however that ends. It writes to `log`,
     or to where the caller writes.
     """
-    with log.open("ab") if log else contextlib.nullcontext() as output:
+    with log.open("ab") if log else contextlib.nullcontext() as output, _stopping_held_back() as mask:
         return subprocess.Popen(
             [str(part) for part in command],
             cwd=directory,
@@ -43,21 +44,38 @@ def start(
             stderr=subprocess.STDOUT if log else None,
             start_new_session=True,
             pass_fds=pass_fds,
-            # The callback makes one system call and touches no lock, so that threads do not endanger it.
-            preexec_fn=_end_with_parent(death_signal) if _IS_LINUX else None,  # noqa: PLW1509
+            # The callback makes system calls alone and touches no lock, so that threads do not endanger it.
+            preexec_fn=_begin_child(death_signal, mask),  # noqa: PLW1509
         )
 
 
-def _end_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
+@contextlib.contextmanager
+def _stopping_held_back() -> Iterator[set[signal.Signals | int]]:
+    """Holds the signals that stop a command back during a fork, and gives the mask from before.
+
+    Python ignores what a signal's handler raises in the callbacks of a fork, such as those of `logging`: a Ctrl-C in
+    that moment would be lost.
+    """
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        yield mask
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def _begin_child(death_signal: signal.Signals, mask: set[signal.Signals | int]) -> Callable[[], None]:
+    """Returns what a child does first: it gets the mask of signals, and the signal for its parent's end."""
     libc = ctypes.CDLL(None)
     parent = os.getpid()
 
-    def set_death_signal() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, death_signal)
-        if os.getppid() != parent:  # it died between fork and prctl
-            os._exit(1)
+    def begin() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if _IS_LINUX:
+            libc.prctl(_PR_SET_PDEATHSIG, death_signal)
+            if os.getppid() != parent:  # it died between fork and prctl
+                os._exit(1)
 
-    return set_death_signal
+    return begin
 
 
 def supervised(data: Path) -> list[psutil.Process]:
