@@ -271,9 +271,8 @@ LOUPE_IMPORT_CONNECTIONS = env.int("LOUPE_IMPORT_CONNECTIONS", default=4, minimu
 LOUPE_USER_AGENT = user_agent(
     env.str("LOUPE_CONTACT", default=""), CSRF_TRUSTED_ORIGINS, env.hosts("LOUPE_HOSTS"), LOUPE_BASE_PATH
 )
-LOUPE_NEAR_DUPLICATE_BITS = env.int(
-    "LOUPE_NEAR_DUPLICATE_BITS", default=7, maximum=7
-)  # the index finds none farther away
+# The index finds no neighbours farther away than 7 bits.
+LOUPE_NEAR_DUPLICATE_BITS = env.int("LOUPE_NEAR_DUPLICATE_BITS", default=7, maximum=7)
 # The number of decoders of each web and each worker process; there are two processes of either kind.
 LOUPE_DECODERS = env.int("LOUPE_DECODERS", default=max(1, min(4, (os.cpu_count() or 1) // 2)), minimum=1)
 LOUPE_MAX_MEGAPIXELS = env.int("LOUPE_MAX_MEGAPIXELS", default=80, minimum=1)

@@ -53,7 +53,7 @@ def name_of_url(url: str) -> str:
     if scheme in _LITERAL_SCHEMES:
         return _shortened(start + host + path + ("" if _has_secret(query) else url[match.end(4) :]))
     meaning = _meaning(query)
-    name = start + host + _decoded(_PATH_PARAMETER.sub(_kept_parameter, path))
+    name = start + host + _decoded(_PATH_PARAMETER.sub(_without_secret, path))
     return _shortened(_with_suffix(name, meaning) if meaning else name)
 
 
@@ -73,7 +73,7 @@ def _host(scheme: str, authority: str) -> str:
     return host if port == _DEFAULT_PORTS.get(scheme) else host + port
 
 
-def _kept_parameter(parameter: re.Match[str]) -> str:
+def _without_secret(parameter: re.Match[str]) -> str:
     return "" if _SECRET.fullmatch(parameter[1]) else parameter[0]
 
 

@@ -94,11 +94,11 @@ class ZipTree:
 def read_names(archive: zipfile.ZipFile) -> tuple[list[str], Notice | None]:
     """Returns the name of each member, and a notice if their encoding was a guess.
 
-    A name is UTF-8 when its flag or Info-ZIP's extra field says so. All others have one encoding, which is nowhere
-    told; the manifests in the archive help to guess it.
+    A name is UTF-8 when its flag or Info-ZIP's extra field says so. All others have one encoding, which no field
+    names; the manifests in the archive help to guess it.
     """
     members = archive.infolist()
-    names = [_told_name(member) for member in members]
+    names = [_unambiguous_name(member) for member in members]
     unknown = [number for number, name in enumerate(names) if name is None]
     raw_names = [_raw_name(members[number]) for number in unknown]
     is_ascii = all(raw.isascii() for raw in raw_names)
@@ -137,9 +137,8 @@ def open_member(archive: zipfile.ZipFile, uri: str) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _open(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
-    if (
-        member.compress_type not in COMPRESSIONS
-    ):  # their decoders raise errors of their own, and allocate what they are told
+    # The other decoders raise errors of their own, and allocate as much memory as the file asks for.
+    if member.compress_type not in COMPRESSIONS:
         raise RejectedFile("unusual_packing")
     try:
         with archive.open(member) as file:
@@ -152,7 +151,7 @@ def _raw_name(member: zipfile.ZipInfo) -> bytes:
     return member.orig_filename.encode("utf-8" if member.flag_bits & UTF_8 else "cp437", "replace")
 
 
-def _told_name(member: zipfile.ZipInfo) -> str | None:
+def _unambiguous_name(member: zipfile.ZipInfo) -> str | None:
     """Returns a member's name if the archive says how it is encoded, else None."""
     if member.flag_bits & UTF_8:
         return member.orig_filename

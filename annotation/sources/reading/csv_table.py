@@ -41,7 +41,7 @@ def read_table(text: str, notices: NoticeCounter) -> Iterator[tuple[int, dict[st
     for line, cells in read_csv(text, header.delimiter, header.line):
         if isinstance(cells, RejectedFile):
             if line > header.line:
-                yield line, _named(cells, header)
+                yield line, _with_file(cells, header)
             continue
         joined = "".join(cells)
         if line <= header.line or not joined.strip():
@@ -60,7 +60,7 @@ def read_table(text: str, notices: NoticeCounter) -> Iterator[tuple[int, dict[st
         yield line, row
 
 
-def _named(rejection: RejectedFile, header: Header) -> RejectedFile:
+def _with_file(rejection: RejectedFile, header: Header) -> RejectedFile:
     """Returns the rejection of a row with the file that the row names, if that stands before the fault."""
     index = header.names.index("file")
     if isinstance(rejection, RejectedRow) and index < len(rejection.cells):
@@ -73,8 +73,8 @@ def find_header(text: str, notices: NoticeCounter) -> Header:
     separator = DELIMITER_LINE.match(text)
     delimiters = dict.fromkeys([*(separator.groups() if separator else ()), *DELIMITERS])
     heads = {delimiter: _head_rows(text, delimiter) for delimiter in delimiters}
-    headers = [header for delimiter, rows in heads.items() if (header := _named_file(rows, delimiter))]
-    headers = headers or [header for delimiter, rows in heads.items() if (header := _other_name(rows, delimiter))]
+    headers = [header for delimiter, rows in heads.items() if (header := _file_header(rows, delimiter))]
+    headers = headers or [header for delimiter, rows in heads.items() if (header := _other_header(rows, delimiter))]
     if not headers:
         raise _without_header(text, heads)
     named_delimiter = separator[1] if separator else ""
@@ -100,14 +100,14 @@ def _without_empty_end(names: list[str]) -> list[str]:
     return names[: max((number for number, name in enumerate(names, 1) if name), default=0)]
 
 
-def _named_file(rows: list[tuple[int, list[str] | RejectedFile]], delimiter: str) -> Header | None:
+def _file_header(rows: list[tuple[int, list[str] | RejectedFile]], delimiter: str) -> Header | None:
     for line, names in rows:
         if isinstance(names, list) and "file" in names:
             return Header(names, delimiter, line)
     return None
 
 
-def _other_name(rows: list[tuple[int, list[str] | RejectedFile]], delimiter: str) -> Header | None:
+def _other_header(rows: list[tuple[int, list[str] | RejectedFile]], delimiter: str) -> Header | None:
     """Returns the first row if one of its names stands for `file`, or the first row of several cells below titles."""
     for line, names in rows:
         if isinstance(names, RejectedFile):

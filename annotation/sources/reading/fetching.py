@@ -73,18 +73,11 @@ class ResponseBody:
 
 @contextmanager
 def open_url(url: str) -> Iterator[IO[bytes]]:
-    """Opens the file at an http or https URL as a stream.
+    """Opens the file at an http or https URL as a stream. A host that is busy for a few seconds is asked again.
 
     With LOUPE_IMPORT_HOSTS only those hosts (`host` or `host:port`) are contacted, whatever their addresses. Raises
     PostponedFile when it cannot be fetched now, RejectedFile when it cannot be fetched.
     """
-    with ExitStack() as stack:
-        yield stack.enter_context(_open_patiently(url))
-
-
-@contextmanager
-def _open_patiently(url: str) -> Iterator[IO[bytes]]:
-    """Opens a URL, asking a host that is busy for some seconds again after these."""
     host = _host_of(check_url(url))
     with ExitStack() as stack:
         stack.enter_context(host_pauses.connection_to(host))

@@ -78,11 +78,11 @@ class TreeListing:
             content = read_content(self.tree, first)
             bytes_read += len(content)
             check_size(bytes_read)
-            named = self._entries_of_manifest(folder, self.tree.paths[first], content)
-            if named is not None:
+            manifest_entries = self._entries_of_manifest(folder, self.tree.paths[first], content)
+            if manifest_entries is not None:
                 entries = entries or []
-                entries += named
-            unused = spare if named is not None else [first, *spare]
+                entries += manifest_entries
+            unused = spare if manifest_entries is not None else [first, *spare]
             self.unused_manifests += [self.tree.paths[number] for number in unused]
         return entries
 

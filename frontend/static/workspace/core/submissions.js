@@ -25,7 +25,6 @@ export function mayPass({ code }) {
   return PASSING_CODES.includes(code) || code.startsWith("http_");
 }
 
-
 /**
  * Makes the request that submits, revises, skips or flags.
  *
