@@ -11,6 +11,7 @@ import os, signal, sys
 from pathlib import Path
 from config.embedded import processes
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have made it ignored
 os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
 try:
     processes.start([sys.executable, "-c", ""], data=Path("."))
