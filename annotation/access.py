@@ -21,12 +21,15 @@ from annotation.models import (
     Export,
     Image,
     ImageImport,
+    Instruction,
     Invitation,
     Membership,
     Person,
     Project,
     Questionnaire,
+    Recipe,
     Role,
+    Run,
 )
 from annotation.rules.types import StoredResponse
 from annotation.sql.rows import fetch_rows, make_record
@@ -95,6 +98,25 @@ def access_export(person: Person, export_id: UUID, roles: frozenset[str] = MANAG
     export = _get(Export.objects.select_related("project"), export_id)
     _require_role(person, export.project_id, roles)
     return export
+
+
+def access_recipe(person: Person, recipe_id: UUID) -> Recipe:
+    recipe = _get(Recipe.objects.select_related("project"), recipe_id)
+    _require_role(person, recipe.project_id, MANAGERS)
+    return recipe
+
+
+def access_run(person: Person, run_id: UUID, roles: frozenset[str] = MANAGERS) -> Run:
+    run = _get(Run.objects.select_related("project", "recipe", "requested_by"), run_id)
+    _require_role(person, run.project_id, roles)
+    return run
+
+
+def access_instruction(person: Person, instruction_id: UUID, roles: frozenset[str] = READERS) -> Instruction:
+    related = ("project", "run__recipe", "critique__image", "critique__questionnaire")
+    instruction = _get(Instruction.objects.select_related(*related), instruction_id)
+    _require_role(person, instruction.project_id, roles)
+    return instruction
 
 
 def access_membership(person: Person, membership_id: UUID) -> Membership:

@@ -203,7 +203,7 @@ def _children(data: Path, settings: dict[str, str], listener: socket.socket) -> 
     web = [python, "-m", "config.web", str(data / _PREPARING), "-c", "config/gunicorn.py"]
     web += ["--bind", f"fd://{listener.fileno()}", "config.wsgi:application"]
     worker = [python, "-m", "celery", "-A", "config.celery", "worker", "--beat", "--loglevel=INFO", "--concurrency=2"]
-    worker += ["--queues=default,renditions,ingest,export", "--without-mingle", "--without-gossip"]
+    worker += ["--queues=default,renditions,ingest,export,refine", "--without-mingle", "--without-gossip"]
     return [
         Child("web", web, data, settings, pass_fds=[listener.fileno()]),
         Child("worker", worker, data, settings),

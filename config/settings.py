@@ -192,6 +192,7 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": FORCE_SCRIPT_NAME}] if FORCE_SCRIPT_NAME else [],
     "ENUM_NAME_OVERRIDES": {
         "JobStatus": "annotation.models.job.JobStatus",
+        "RunStatus": "annotation.models.refining.run.RunStatus",
         "BatchStatus": "annotation.models.batch.BatchStatus",
         "NewBatchStatus": ["open", "paused"],
         "CritiqueStatus": "annotation.models.critique.CritiqueStatus",
@@ -220,7 +221,7 @@ CELERY_TASK_TIME_LIMIT = 3600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # Only the sweeper uses the default queue: a long series of uploads must not delay it until its message expires.
-_QUEUES = {"render_image": "renditions", "work_import": "ingest", "run_export": "export"}
+_QUEUES = {"render_image": "renditions", "work_import": "ingest", "run_export": "export", "refine": "refine"}
 CELERY_TASK_ROUTES = {f"annotation.tasks.{task}": {"queue": queue} for task, queue in _QUEUES.items()}
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "annotation.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(LOUPE_DATA / "celerybeat-schedule")
@@ -277,6 +278,8 @@ LOUPE_NEAR_DUPLICATE_BITS = env.int("LOUPE_NEAR_DUPLICATE_BITS", default=7, maxi
 LOUPE_DECODERS = env.int("LOUPE_DECODERS", default=max(1, min(4, (os.cpu_count() or 1) // 2)), minimum=1)
 LOUPE_MAX_MEGAPIXELS = env.int("LOUPE_MAX_MEGAPIXELS", default=80, minimum=1)
 LOUPE_MAX_IMAGE_MEGABYTES = env.int("LOUPE_MAX_IMAGE_MEGABYTES", default=100, minimum=1)
+# A TOML file of model servers (docs/refinement.md).
+LOUPE_ENDPOINTS = env.str("LOUPE_ENDPOINTS", default="")
 LOUPE_METRICS_TOKEN = env.str("LOUPE_METRICS_TOKEN", default="")
 FILE_UPLOAD_HANDLERS = ["frontend.site.uploads.BoundedUploads"]
 UPLOAD_DIRECTORY = None if S3_BUCKET else MEDIA_ROOT / "spool"

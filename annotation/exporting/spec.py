@@ -61,6 +61,15 @@ def parse_spec(
     return ExportSpec(FORMATS[format], stored_filter, stored_splits)
 
 
+def parse_filter(project: Project, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns a filter in its stored form. Raises Invalid naming each `filter.…` that is invalid."""
+    errors: Errors = {}
+    stored = _parse_filter(project, values, errors)
+    if errors:
+        raise Invalid(_("Some fields need another look."), fields=errors)
+    return stored
+
+
 def _format_errors(key: str) -> Errors:
     if key in FORMATS:
         return {}

@@ -15,12 +15,18 @@ from annotation.models.membership import Invitation, Membership, Role
 from annotation.models.person import Person
 from annotation.models.project import Order, Project
 from annotation.models.questionnaire import Questionnaire
+from annotation.models.refining.endpoint_state import EndpointConsent, EndpointState
+from annotation.models.refining.instruction import LEAVING, REVISION, Instruction, InstructionStatus, SpotCheck
+from annotation.models.refining.recipe import Recipe
+from annotation.models.refining.run import Run, RunRequest, RunStatus
 from annotation.models.region_move import RegionMove
 from annotation.models.token import ApiToken
 
 __all__ = [
     "COUNTED",
     "FINISHED",
+    "LEAVING",
+    "REVISION",
     "VISIBLE",
     "ApiToken",
     "Assignment",
@@ -34,6 +40,8 @@ __all__ = [
     "CritiqueStatus",
     "DatabaseIncarnation",
     "Draft",
+    "EndpointConsent",
+    "EndpointState",
     "Event",
     "Export",
     "ExportFile",
@@ -48,6 +56,8 @@ __all__ = [
     "ImageStatus",
     "ImportChunk",
     "ImportFile",
+    "Instruction",
+    "InstructionStatus",
     "Invitation",
     "Job",
     "JobStatus",
@@ -57,8 +67,13 @@ __all__ = [
     "Person",
     "Project",
     "Questionnaire",
+    "Recipe",
     "RegionMove",
     "Role",
+    "Run",
+    "RunRequest",
+    "RunStatus",
     "SignInIdentifier",
+    "SpotCheck",
     "Work",
 ]

@@ -51,6 +51,21 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "running": frozenset({"queued", "done"}),
         "done": frozenset(),
     },
+    "run": {
+        "queued": frozenset({"running", "paused", "done", "failed", "cancelled"}),
+        "running": frozenset({"paused", "done", "failed", "cancelled"}),
+        "paused": frozenset({"queued", "cancelled"}),
+        "failed": frozenset({"queued", "cancelled"}),
+        "cancelled": frozenset(),
+        "done": frozenset({"queued"}),
+    },
+    "request": {
+        "queued": frozenset({"running", "done", "failed", "skipped"}),
+        "running": frozenset({"queued", "done", "failed", "skipped"}),
+        "failed": frozenset({"queued", "done"}),
+        "skipped": frozenset({"queued"}),
+        "done": frozenset(),
+    },
 }
 
 

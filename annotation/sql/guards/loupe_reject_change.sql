@@ -1,6 +1,6 @@
 -- Trigger function: raises integrity_constraint_violation with the reason that the trigger gives as its argument. It
--- keeps the audit trail and the earlier values of critiques and regions append-only, questionnaire versions and the
--- origin of a critique unchanged, and prevents the deletion of critiques.
+-- keeps the audit trail and the earlier values of critiques and regions append-only, questionnaire and recipe
+-- versions and the origin of a critique unchanged, and prevents the deletion of critiques.
 
 CREATE OR REPLACE FUNCTION loupe_reject_change()
 RETURNS trigger
@@ -44,3 +44,11 @@ CREATE OR REPLACE TRIGGER critique_origin_is_immutable
          NEW.questionnaire_id, NEW.submission_key, NEW.body_hash, NEW.submitted_at)
     )
     EXECUTE FUNCTION loupe_reject_change('the author, the subject and the time of a critique never change');
+
+CREATE OR REPLACE TRIGGER recipe_is_immutable
+    BEFORE UPDATE OF definition, key, version, project_id ON annotation_recipe
+    FOR EACH ROW EXECUTE FUNCTION loupe_reject_change('a recipe version never changes; add the next one');
+
+CREATE OR REPLACE TRIGGER spot_check_is_append_only
+    BEFORE UPDATE OR DELETE ON annotation_spotcheck
+    FOR EACH ROW EXECUTE FUNCTION loupe_reject_change('the judgement of an instruction never changes');

@@ -1,0 +1,1 @@
+"""Refines critiques into instructions: recipes, runs and their calls, batch files, judgements of people."""

@@ -1,0 +1,1 @@
+"""The models of refinement: endpoints, recipes, runs with their requests, and instructions."""

@@ -1,0 +1,49 @@
+"""What Loupe knows of an endpoint beside its settings: its last probe, and what was sent to it lately."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from annotation.models.base import Row
+from annotation.models.project import Project
+
+
+class EndpointState(Row):
+    """The state of one endpoint of the file that LOUPE_ENDPOINTS names, shared by all workers.
+
+    `probe` is the result of the last test, at `probed_at`. `window` counts the requests and tokens that were leased
+    since `window_started_at`, for the limits a minute. No call begins before `paused_until`: an endpoint that is busy
+    sets it.
+    """
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    probe = models.JSONField(default=dict)
+    probed_at = models.DateTimeField(null=True, blank=True)
+    window_started_at = models.DateTimeField(null=True, blank=True)
+    window_requests = models.PositiveIntegerField(default=0)
+    window_tokens = models.PositiveBigIntegerField(default=0)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    failures_in_a_row = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EndpointConsent(models.Model):
+    """A manager's confirmation that the texts of a project may be sent to an endpoint at an address."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="endpoint_consents")
+    endpoint = models.CharField(max_length=100)
+    url = models.CharField(max_length=500)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "endpoint", "url"], name="endpoint_consent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} · {self.endpoint}"

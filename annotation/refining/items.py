@@ -1,0 +1,79 @@
+"""Items: what a model makes of a critique, before it is checked and stored as instructions."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+ITEM_TYPES: Final = (
+    "evaluation",
+    "reason",
+    "emotion",
+    "suggestion",
+    "what",
+    "how",
+    "why",
+    "yes_no",
+    "multiple_choice",
+    "conversation",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its answer."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quote from the answer to a question of the critique, and its characters there once it is found (else -1)."""
+
+    question: str
+    quote: str
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A typed question about an image and its answer, with quotes that support it.
+
+    Only a multiple choice has `options`, of which `answer` is one; only a conversation has `follow_ups`.
+    """
+
+    type: str
+    question: str
+    answer: str
+    options: tuple[str, ...] = ()
+    follow_ups: tuple[Exchange, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def correct_option(self) -> int | None:
+        """The index of the right option; None without options, or if the answer is none of them."""
+        return self.options.index(self.answer) if self.answer in self.options else None
+
+    def exchanges(self) -> Iterator[tuple[str, Exchange]]:
+        """Yields each question and answer, with the path of its fields: empty, or `follow_ups.0.` and so on."""
+        yield "", Exchange(self.question, self.answer)
+        for index, exchange in enumerate(self.follow_ups):
+            yield f"follow_ups.{index}.", exchange
+
+
+def item_of(document: Mapping[str, Any]) -> Item:
+    """Returns the item of a document that has the fields of ITEM_SCHEMA."""
+    return Item(
+        type=document["type"],
+        question=document["question"],
+        answer=document["answer"],
+        options=tuple(document.get("options") or ()),
+        follow_ups=tuple(Exchange(pair["question"], pair["answer"]) for pair in document.get("follow_ups") or ()),
+        evidence=tuple(Evidence(quote["question"], quote["quote"]) for quote in document["evidence"]),
+    )
+
+
+def item_json(item: Item) -> dict[str, Any]:
+    """Returns the document of an item."""
+    return asdict(item)

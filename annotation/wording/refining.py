@@ -1,0 +1,22 @@
+"""The sentences of codes that say why a call, a request or a run failed, and what a check found."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES: Final[dict[str, Promise]] = {
+    "cut_off": _("The answer was cut off at the limit of output tokens. Raise the limit in the recipe."),
+    "critique_changed": _("The critique was revised or withdrawn after the run began. A new run asks about it."),
+    "not_json": _("The answer is not JSON."),
+    "wrong_schema": _("The answer does not have the form that was asked for (%(path)s)."),
+    "empty_answer": _("The answer is empty."),
+    "tool_call": _("The model called a tool instead of answering."),
+    "refused": _("The model refused to answer."),
+    "no_choices": _("The endpoint answered without a choice."),
+    "error_body": _("The endpoint answered with an error: %(error)s"),
+}
+FINDINGS: Final[dict[str, Promise]] = {
+    "evidence_missing": _("It cites nothing of the critique."),
+    "evidence_not_found": _("The critique does not say “%(quote)s”."),
+}
