@@ -18,6 +18,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
+from frontend.views.refinement import batch_files as batch_views
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -75,5 +76,7 @@ urlpatterns = [
     path("exports/<uuid:export_id>/cancel/", exports.cancel, name="cancel_export"),
     path("exports/<uuid:export_id>/retry/", exports.retry, name="retry_export"),
     path("exports/<uuid:export_id>/delete/", exports.delete, name="delete_export"),
+    path("runs/<uuid:run_id>/batch/", batch_views.batch_files, name="batch_files"),
+    path("runs/<uuid:run_id>/batch/<str:part>", batch_views.batch_file, name="batch_file"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

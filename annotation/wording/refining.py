@@ -14,6 +14,14 @@ MESSAGES: Final[dict[str, Promise]] = {
     "tool_call": _("The model called a tool instead of answering."),
     "refused": _("The model refused to answer."),
     "no_choices": _("The endpoint answered without a choice."),
+    "batch_error": _("The batch could not answer this request: %(error)s Send it again."),
+    "batch_expired": _("The batch ended before this request was answered. Send it again."),
+    "line_not_json": _("The line is not JSON."),
+    "line_without_id": _("The line has no custom_id."),
+    "line_too_long": _("The line has more than %(megabytes)s MB."),
+    "foreign_id": _("Loupe did not ask a request “%(id)s”."),
+    "id_of_another_run": _("The request “%(id)s” is one of another run. Send the file there."),
+    "file_not_read": _("The file could not be read to the end (%(error)s). Send it again; what was read stays."),
     "error_body": _("The endpoint answered with an error: %(error)s"),
 }
 FINDINGS: Final[dict[str, Promise]] = {
