@@ -1,0 +1,49 @@
+"""Compares the colours and numbers of a statement with those that its noun has in the critique."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from annotation.refining.checks.english.heads import nouns_of, noun_after, noun_before
+from annotation.refining.checks.english.reading import SourceIndex, Statement
+from annotation.refining.checks.english.text import Clause, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier:
+    """A colour or a number with the words that show it, the names by which it may be called, and its noun."""
+
+    word: Word
+    values: frozenset[str]
+    head: Word | None
+    other_head: Word | None = None
+
+
+Finder = Callable[[Clause], Iterator[tuple[Word, frozenset[str]]]]
+
+
+def modifiers_in(clause: Clause, find: Finder, context: tuple[Word, ...] = ()) -> Iterator[Modifier]:
+    """Yields the modifiers of a clause with their nouns; a noun of the context where the clause has none."""
+    for word, values in find(clause):
+        after, before = noun_after(word, clause), noun_before(word, clause)
+        head = after or before or next(iter(nouns_of(context)), None)
+        yield Modifier(word, values, head, before if after else None)
+
+
+def source_modifiers(index: SourceIndex, find: Finder) -> list[Modifier]:
+    """Returns all modifiers of a critique."""
+    clauses = {id(mention.clause): mention.clause for mention in index.mentions}
+    return [modifier for clause in clauses.values() for modifier in modifiers_in(clause, find)]
+
+
+def is_contradicted(modifier: Modifier, known: list[Modifier]) -> bool:
+    """Says whether the noun of a modifier has another value in the critique, and never this one."""
+    if modifier.head is None:
+        return False
+    keys = modifier.head.facts.keys
+    values = [other.values for other in known if any(head is not None and not keys.isdisjoint(head.facts.forms) for head in (other.head, other.other_head))]
+    return bool(values) and not any(value & modifier.values for value in values)
+
+
+def statement_modifiers(statement: Statement, find: Finder) -> list[Modifier]:
+    """Returns the modifiers that a statement claims."""
+    return list(modifiers_in(statement.clause, find, statement.context))

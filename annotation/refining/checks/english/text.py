@@ -1,0 +1,122 @@
+"""Reads a text as clauses of words, each word with what is known of it and whether it is denied there."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from annotation.refining.checks.english.lexicon import Facts, facts_of, load_lexicon
+
+_TOKEN: Final = re.compile(
+    r"\d+(?:[.,/:]\d+)*|[^\W\d_]+(?:['’](?:s|t|re|ve|ll|d|m)\b)?|[.;:!?…]|[,—–()\"“”]|\n", re.IGNORECASE
+)
+_SENTENCE_ENDS: Final = frozenset(".;:!?…\n")
+_CLAUSE_MARKS: Final = frozenset(",—–()\"“”")
+_CLAUSE_WORDS: Final = frozenset(
+    "but although though while whereas because since yet however so which who that where when as if unless until".split()
+)
+_SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
+_TWO_WORD_NEGATORS: Final = {
+    ("rather", "than"),
+    ("free", "of"),
+    ("free", "from"),
+    ("far", "from"),
+    ("short", "of"),
+    ("instead", "of"),
+    ("clear", "of"),
+    ("too", "little"),
+    ("anything", "but"),
+}
+_NOT_NEGATORS: Final = {("not", "only"), ("not", "just"), ("not", "merely"), ("no", "doubt"), ("not", "least"),
+                        ("nothing", "but"), ("nothing", "more"), ("no", "more"), ("no", "less"), ("not", "simply"),
+                        ("nothing", "else"), ("nothing", "besides"),}
+_SHORT_TAIL: Final = 2
+_TEXTS_REMEMBERED: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word at its characters. `is_denied` says that a negation reaches it."""
+
+    facts: Facts
+    text: str
+    start: int
+    end: int
+    position: int
+    is_denied: bool
+
+    @property
+    def is_content(self) -> bool:
+        return not self.facts.is_function
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The words between two marks or conjunctions; `sentence` numbers the sentence that it belongs to."""
+
+    words: tuple[Word, ...]
+    sentence: int
+
+    @property
+    def content(self) -> list[Word]:
+        return [word for word in self.words if word.is_content]
+
+
+@lru_cache(maxsize=_TEXTS_REMEMBERED)
+def read_text(text: str) -> tuple[Clause, ...]:
+    """Returns the clauses of a text."""
+    clauses: list[Clause] = []
+    for sentence, run in _runs(text):
+        clauses.append(Clause(tuple(_words(run)), sentence))
+    return tuple(clauses)
+
+
+_Token = tuple[str, int, int, int]
+
+
+def _runs(text: str) -> Iterator[tuple[int, list[_Token]]]:
+    """Yields the tokens of each clause with the number of its sentence."""
+    sentence, run = 0, list[_Token]()
+    for position, match in enumerate(_TOKEN.finditer(text)):
+        mark = match[0]
+        word = mark.lower().replace("’", "'")
+        if mark in _SENTENCE_ENDS or mark in _CLAUSE_MARKS or word in _CLAUSE_WORDS:
+            if run:
+                yield sentence, run
+            sentence += mark in _SENTENCE_ENDS
+            run = [] if not word.isalpha() else [(word, match.start(), match.end(), position)]
+            continue
+        run.extend((part, match.start(), match.end(), position) for part in _expand(word))
+    if run:
+        yield sentence, run
+
+
+def _expand(word: str) -> list[str]:
+    if word.endswith("n't"):
+        return [_SHORT.get(word, word[:-3]), "not"]
+    return [word.split("'")[0]]
+
+
+def _words(tokens: Sequence[_Token]) -> Iterator[Word]:
+    denials = _denials([token[0] for token in tokens])
+    for (text, start, end, position), is_denied in zip(tokens, denials, strict=True):
+        yield Word(facts_of(text), text, start, end, position, is_denied)
+
+
+def _denials(words: Sequence[str]) -> list[bool]:
+    """Returns for each word of a clause whether an odd number of negations reaches it."""
+    lexicon = load_lexicon()
+    denied, state = [], False
+    for index, word in enumerate(words):
+        pair = (word, words[index + 1] if index + 1 < len(words) else "")
+        if word in {"and", "or"} and len(words) - index - 1 > _SHORT_TAIL and word == "and":
+            state = False
+        if (word in lexicon.negators and pair not in _NOT_NEGATORS) or pair in _TWO_WORD_NEGATORS:
+            state = not state
+            denied.append(False)
+            continue
+        if word in lexicon.post_negators and any(part not in lexicon.function for part in words[:index]):
+            denied = [not entry for entry in denied]
+        denied.append(state)
+    return denied

@@ -1,0 +1,48 @@
+"""`word_unsupported`: the question or answer names something of which the critique says nothing. Span: the word."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from annotation.refining.checks.base import Finding
+from annotation.refining.checks.english.lexicon import load_lexicon
+from annotation.refining.checks.english.reading import SourceIndex, Statement, index_of, statements_of
+from annotation.refining.checks.english.text import Word
+from annotation.refining.items import Item
+from annotation.refining.source import Source
+
+_VISIBLE: Final = 5
+_DESCRIPTIVE: Final = 6
+_SHARE_UNSUPPORTED: Final = 0.5
+
+
+def check_unsupported_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
+    """Rejects things and qualities that are not in the critique."""
+    index = index_of(source)
+    return list(_findings(item, index))
+
+
+def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
+    content, unsupported = 0, 0
+    for statement in statements_of(item):
+        for word in statement.clause.content:
+            if _is_plain(word):
+                continue
+            content += 1
+            if index.supports(word.facts):
+                continue
+            unsupported += 1
+            severity = "reject" if _is_specific(word, statement) else "flag"
+            yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.text})
+    if content and unsupported / content > _SHARE_UNSUPPORTED:
+        yield Finding("word_unsupported", "reject", "answer", params={"word": item.answer[:60]})
+
+
+def _is_plain(word: Word) -> bool:
+    return word.facts.is_generic or word.text in load_lexicon().colours or word.text[0].isdigit()
+
+
+def _is_specific(word: Word, statement: Statement) -> bool:
+    facts = word.facts
+    if word.is_denied or statement.is_denied:
+        return False
+    return not facts.is_known or facts.visible >= _VISIBLE or facts.descriptive >= _DESCRIPTIVE
