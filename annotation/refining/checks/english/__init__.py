@@ -1,9 +1,11 @@
 """The checks of English items."""
 
 from annotation.refining.checks.base import Check
+from annotation.refining.checks.english.aspects import check_aspects
 from annotation.refining.checks.english.colours import check_colours
 from annotation.refining.checks.english.grades import check_grade
 from annotation.refining.checks.english.numbers import check_numbers
+from annotation.refining.checks.english.polarity import check_polarity
 from annotation.refining.checks.english.unsupported import check_unsupported_words
 
-CHECKS: tuple[Check, ...] = (check_grade, check_colours, check_numbers, check_unsupported_words)
+CHECKS: tuple[Check, ...] = (check_grade, check_aspects, check_polarity, check_colours, check_numbers, check_unsupported_words)

@@ -33,6 +33,8 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
 def colours_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
     """Yields the colours of a clause, each by its own name."""
     for word, name in _names(clause):
+        if name in load_lexicon().ambiguous_colours and not _is_colour_here(word, clause):
+            continue
         yield word, frozenset({name, *load_lexicon().colours[name]} & _own_names(name))
 
 
@@ -53,8 +55,6 @@ def _names(clause: Clause) -> Iterator[tuple[Word, str]]:
     for index, word in enumerate(words):
         name = next((form for form in (word.text, word.text.removesuffix("s")) if form in lexicon.colours), None)
         if name is None or _is_black_and_white(words, index):
-            continue
-        if name in lexicon.ambiguous_colours and not _is_colour_here(word, clause):
             continue
         yield word, name
 

@@ -18,20 +18,22 @@ from annotation.refining.checks.english.forms import dictionary_forms
 
 _DATA: Final = Path(__file__).parent / "data"
 _WORDS_REMEMBERED: Final = 20_000
+_PLAIN_NOUN: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of a word.
 
-    `keys` are its dictionary forms, relatives and meanings: two words that share one say the same. `narrow` are keys of
-    wider words, which it supports: a heron is a bird. `axes` are opposites (number of the axis, side). The shares, in
+    `keys` are its dictionary forms, relatives and meanings: two words that share one say the same. `near` are meanings close to
+    its own, `wider` those of words that it supports: a heron is a bird. `axes` are opposites (number of the axis, side). The shares, in
     tenths, say how much of its use is noun, verb, adjective or adverb, and noun for a visible thing.
     """
 
     word: str
     forms: frozenset[str]
     keys: frozenset[str]
+    near: frozenset[str]
     wider: frozenset[str]
     axes: tuple[tuple[int, int], ...]
     opposites: frozenset[str]
@@ -53,7 +55,7 @@ def facts_of(word: str) -> Facts:
     relatives = {relative for entry in entries for relative in entry.derived} | forms
     keys = set(relatives)
     for entry in entries:
-        keys.update(entry.meanings, entry.near)
+        keys.update(entry.meanings)
     for form in forms:
         keys.update(lexicon.groups.get(form, ()))
     profile = max((entry.profile for entry in entries), default="00000", key=lambda text: text != "00000")
@@ -62,8 +64,9 @@ def facts_of(word: str) -> Facts:
         word=word,
         forms=forms,
         keys=frozenset(keys),
+        near=frozenset(key for entry in entries for key in entry.near),
         wider=frozenset(key for entry in entries for key in entry.wider),
-        axes=tuple({axis: None for form in forms for axis in lexicon.axes.get(form, ())}),
+        axes=_axes_of(word, forms, noun),
         opposites=frozenset(opposite for entry in entries for opposite in entry.opposites),
         is_function=word in lexicon.function,
         is_generic=any(form in lexicon.generic for form in forms),
@@ -73,6 +76,14 @@ def facts_of(word: str) -> Facts:
         descriptive=adjective + adverb,
         visible=visible,
     )
+
+
+def _axes_of(word: str, forms: frozenset[str], noun: int) -> tuple[tuple[int, int], ...]:
+    """Returns the axes of a word; those of its dictionary forms only where it has none itself, and is no plain noun."""
+    axes = load_lexicon().axes
+    if word in axes or (noun >= _PLAIN_NOUN and has_word(word)):
+        return axes.get(word, ())
+    return tuple({axis: None for form in forms for axis in axes.get(form, ())})
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ _FRACTIONS: Final = {"half": "1/2", "halves": "1/2", "third": "1/3", "thirds": "
                      "fifth": "1/5", "fifths": "1/5", "sixth": "1/6", "eighth": "1/8", "tenth": "1/10", "tenths": "1/10",
                      "fourth": "1/4", "fourths": "1/4"}
 _WEAK: Final = frozenset({"1"})
+_SUMMARY: Final = frozenset(
+    "aspect reason thing element point quality feature factor strength weakness problem flaw fault issue change"
+    " suggestion measure way respect ground step".split()
+)
 _COUNTED_LOOSELY: Final = frozenset({"2", "3"})
 
 
@@ -49,7 +53,7 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
 def _is_summary(modifier: Modifier) -> bool:
     """Says whether a number counts what is listed, as “two reasons” does, rather than things seen."""
     head = modifier.head
-    return head is not None and head.facts.is_generic and not head.facts.visible and bool(modifier.values & _COUNTED_LOOSELY)
+    return head is not None and not _SUMMARY.isdisjoint(head.facts.forms) and bool(modifier.values & _COUNTED_LOOSELY)
 
 
 def numbers_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:

@@ -17,6 +17,7 @@ _AUXILIARIES: Final = frozenset(
 _YES: Final = frozenset({"yes", "indeed", "certainly", "definitely", "absolutely", "yeah"})
 _NO: Final = frozenset({"no", "hardly", "nope", "barely", "scarcely"})
 _ADVICE: Final = "suggestion"
+_WOULD: Final = frozenset("would could should might ought needs if better improve improved improvement".split())
 _SHORT_ANSWER: Final = 4
 _SOURCES_REMEMBERED: Final = 16
 _ITEMS_REMEMBERED: Final = 128
@@ -40,7 +41,7 @@ class SourceIndex:
         self.by_key: dict[str, list[Mention]] = defaultdict(list)
         self.by_axis: dict[int, list[tuple[int, Mention]]] = defaultdict(list)
         self.by_form: dict[str, list[Mention]] = defaultdict(list)
-        self.wider: set[str] = set()
+        self.supported: set[str] = set()
         self.sentence_keys: dict[tuple[str, int], set[str]] = defaultdict(set)
         for question, text in passages:
             for clause in read_text(text):
@@ -57,12 +58,12 @@ class SourceIndex:
                 self.by_form[form].append(mention)
             for axis, side in word.facts.axes:
                 self.by_axis[axis].append((side, mention))
-            self.wider.update(word.facts.wider)
+            self.supported.update(word.facts.keys, word.facts.near, word.facts.wider)
             self.sentence_keys[sentence].update(word.facts.keys)
 
     def supports(self, facts: Facts) -> bool:
         """Says whether the critique has the word, one that says the same, or a narrower one."""
-        return not self.by_key.keys().isdisjoint(facts.keys) or not self.wider.isdisjoint(facts.keys)
+        return not self.supported.isdisjoint(facts.keys) or not self.by_key.keys().isdisjoint(facts.near)
 
     def find(self, facts: Facts) -> list[Mention]:
         """Returns the mentions of a word or of one that says the same."""
@@ -98,6 +99,11 @@ class Statement:
     is_question: bool
     context: tuple[Word, ...]
 
+    @property
+    def is_advice(self) -> bool:
+        """Whether it says what would be, rather than what is."""
+        return any(word.text in _WOULD for word in (*self.clause.words, *self.context))
+
 
 @lru_cache(maxsize=_ITEMS_REMEMBERED)
 def statements_of(item: Item) -> tuple[Statement, ...]:
@@ -107,13 +113,13 @@ def statements_of(item: Item) -> tuple[Statement, ...]:
 
 def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
     question_clauses, answer_clauses = read_text(question), read_text(answer)
-    asked = [word for clause in question_clauses for word in clause.content]
+    asked = [word for clause in question_clauses for word in clause.words if word.is_content or word.text in _WOULD]
     reply = yes_or_no(answer_clauses)
     if reply is not None or not is_closed(question_clauses):
         for clause in question_clauses:
             yield Statement(clause, f"{path}question", reply is False, True, tuple(asked))
     for clause in answer_clauses:
-        neighbours = [word for other in answer_clauses if other.sentence == clause.sentence for word in other.content]
+        neighbours = [word for other in answer_clauses if other.sentence == clause.sentence for word in other.words]
         is_short = len([word for other in answer_clauses for word in other.content]) <= _SHORT_ANSWER
         context = (*neighbours, *asked) if is_short else tuple(neighbours)
         yield Statement(clause, f"{path}answer", False, False, context)

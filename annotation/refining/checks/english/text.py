@@ -31,13 +31,16 @@ _TWO_WORD_NEGATORS: Final = {
 _NOT_NEGATORS: Final = {("not", "only"), ("not", "just"), ("not", "merely"), ("no", "doubt"), ("not", "least"),
                         ("nothing", "but"), ("nothing", "more"), ("no", "more"), ("no", "less"), ("not", "simply"),
                         ("nothing", "else"), ("nothing", "besides"),}
+_ABSENCE: Final = frozenset("no without not lacks lack lacking neither nor never devoid than of from minus".split())
+_ABSENCE_REACH: Final = 3
 _SHORT_TAIL: Final = 2
 _TEXTS_REMEMBERED: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word at its characters. `is_denied` says that a negation reaches it."""
+    """A word at its characters. `is_denied` says that a negation reaches it, `is_absent` that it is directly denied, as in
+    “no noise”."""
 
     facts: Facts
     text: str
@@ -45,6 +48,7 @@ class Word:
     end: int
     position: int
     is_denied: bool
+    is_absent: bool = False
 
     @property
     def is_content(self) -> bool:
@@ -99,9 +103,11 @@ def _expand(word: str) -> list[str]:
 
 
 def _words(tokens: Sequence[_Token]) -> Iterator[Word]:
-    denials = _denials([token[0] for token in tokens])
-    for (text, start, end, position), is_denied in zip(tokens, denials, strict=True):
-        yield Word(facts_of(text), text, start, end, position, is_denied)
+    texts = [token[0] for token in tokens]
+    denials = _denials(texts)
+    for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, denials, strict=True)):
+        is_absent = is_denied and not _ABSENCE.isdisjoint(texts[max(0, index - _ABSENCE_REACH) : index])
+        yield Word(facts_of(text), text, start, end, position, is_denied, is_absent)
 
 
 def _denials(words: Sequence[str]) -> list[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from annotation.refining.checks.base import Finding
+from annotation.refining.checks.base import Finding, Severity
 from annotation.refining.checks.english.lexicon import load_lexicon
 from annotation.refining.checks.english.reading import SourceIndex, Statement, index_of, statements_of
 from annotation.refining.checks.english.text import Word
@@ -12,6 +12,9 @@ from annotation.refining.source import Source
 
 _VISIBLE: Final = 5
 _DESCRIPTIVE: Final = 6
+_IMAGES: Final = frozenset(
+    "image picture photograph photo painting scene portrait view shot snapshot landscape still group study piece".split()
+)
 _SHARE_UNSUPPORTED: Final = 0.5
 
 
@@ -31,7 +34,7 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
             if index.supports(word.facts):
                 continue
             unsupported += 1
-            severity = "reject" if _is_specific(word, statement) else "flag"
+            severity: Severity = "reject" if _is_specific(word, statement) else "flag"
             yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.text})
     if content and unsupported / content > _SHARE_UNSUPPORTED:
         yield Finding("word_unsupported", "reject", "answer", params={"word": item.answer[:60]})
@@ -43,6 +46,15 @@ def _is_plain(word: Word) -> bool:
 
 def _is_specific(word: Word, statement: Statement) -> bool:
     facts = word.facts
+    if statement.is_question and _names_genre(word, statement):
+        return False
     if word.is_denied or statement.is_denied:
         return False
     return not facts.is_known or facts.visible >= _VISIBLE or facts.descriptive >= _DESCRIPTIVE
+
+
+def _names_genre(word: Word, statement: Statement) -> bool:
+    """Says whether a word only names the kind of image, as “street” does in “this street scene”."""
+    words = statement.clause.words
+    following = words[words.index(word) + 1 :][:2]
+    return any(not _IMAGES.isdisjoint(other.facts.forms) for other in following)
