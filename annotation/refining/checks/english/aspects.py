@@ -39,6 +39,8 @@ def _claims(item: Item, labels: dict[str, str]) -> Iterator[tuple[Statement, Wor
     """Yields each level that an item claims with its aspects, of whichever clauses they stand in."""
     statements = statements_of(item)
     for index, statement in enumerate(statements):
+        if statement.is_advice:
+            continue
         aspects = _aspects_in(statement.clause.words, labels)
         levels = list(_levels_in(statement.clause.words))
         if aspects and not levels and not statement.is_question:
@@ -54,9 +56,11 @@ def _levels_before(statements: Sequence[Statement], index: int) -> list[tuple[Wo
     statement, before = statements[index], statements[index - 1] if index else None
     if statement.clause.words[0].text in {"so", "like"} and before is not None:
         return list(_levels_in(before.clause.words))[-1:]
-    return list(_levels_in(statement.context))[:1]
+    is_short = len(statement.clause.content) <= _SHORT_ANSWER
+    return list(_levels_in(statement.context))[:1] if is_short else []
 
 
+_SHORT_ANSWER: Final = 3
 _EXPLICIT: Final = frozenset("weak neutral strong strength strengths weakness weaknesses".split())
 
 

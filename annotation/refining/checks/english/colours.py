@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.english.heads import noun_after
+from annotation.refining.checks.english.heads import is_noun
 from annotation.refining.checks.english.lexicon import load_lexicon
 from annotation.refining.checks.english.modifiers import is_contradicted, source_modifiers, statement_modifiers
 from annotation.refining.checks.english.reading import index_of, statements_of
@@ -65,4 +65,12 @@ def _is_black_and_white(words: Sequence[Word], index: int) -> bool:
 
 
 def _is_colour_here(word: Word, clause: Clause) -> bool:
-    return word.text in load_lexicon().colours and (noun_after(word, clause) is not None or len(clause.content) == 1)
+    index = clause.words.index(word)
+    before = clause.words[index - 1].text if index else ""
+    following = clause.words[index + 1] if index + 1 < len(clause.words) else None
+    if word.text not in load_lexicon().colours:
+        return False
+    return len(clause.content) == 1 or before in _BEFORE_COLOURS or (following is not None and is_noun(following))
+
+
+_BEFORE_COLOURS = frozenset("in with is are painted dull pale dark light deep bright rich".split())

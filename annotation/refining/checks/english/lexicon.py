@@ -69,7 +69,7 @@ def facts_of(word: str) -> Facts:
         axes=_axes_of(word, forms, noun),
         opposites=frozenset(opposite for entry in entries for opposite in entry.opposites),
         is_function=word in lexicon.function,
-        is_generic=any(form in lexicon.generic for form in forms),
+        is_generic=any(form in lexicon.generic or form in lexicon.function for form in forms),
         is_known=bool(entries),
         noun=noun,
         verb=verb,

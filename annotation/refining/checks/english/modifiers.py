@@ -25,8 +25,18 @@ def modifiers_in(clause: Clause, find: Finder, context: tuple[Word, ...] = ()) -
     """Yields the modifiers of a clause with their nouns; a noun of the context where the clause has none."""
     for word, values in find(clause):
         after, before = noun_after(word, clause), noun_before(word, clause)
-        head = after or before or next(iter(nouns_of(context)), None)
+        if after is None and _stands_alone(word, clause):
+            before = None
+            head = None
+        else:
+            head = after or before or next(iter(nouns_of(context)), None)
         yield Modifier(word, values, head, before if after else None)
+
+
+def _stands_alone(word: Word, clause: Clause) -> bool:
+    """Says whether a modifier is itself the thing, as in “the yellow warms the air”."""
+    index = clause.words.index(word)
+    return index > 0 and clause.words[index - 1].text in {"the", "its", "their", "this"}
 
 
 def source_modifiers(index: SourceIndex, find: Finder) -> list[Modifier]:
@@ -39,7 +49,7 @@ def is_contradicted(modifier: Modifier, known: list[Modifier]) -> bool:
     """Says whether the noun of a modifier has another value in the critique, and never this one."""
     if modifier.head is None:
         return False
-    keys = modifier.head.facts.keys
+    keys = modifier.head.facts.forms
     values = [other.values for other in known if any(head is not None and not keys.isdisjoint(head.facts.forms) for head in (other.head, other.other_head))]
     return bool(values) and not any(value & modifier.values for value in values)
 

@@ -18,7 +18,7 @@ _CARDINALS: Final = {
     )
 } | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
      "hundred": "100", "hundreds": "100", "thousand": "1000", "thousands": "1000", "dozen": "12", "dozens": "12",
-     "single": "1", "couple": "2", "pair": "2", "twin": "2", "trio": "3", "threefold": "x3", "twofold": "x2",
+     "single": "1", "same": "1", "couple": "2", "pair": "2", "twin": "2", "trio": "3", "threefold": "x3", "twofold": "x2",
      "double": "x2", "doubled": "x2", "triple": "x3", "tripled": "x3", "twice": "x2", "thrice": "x3", "quadruple": "x4"}
 _FRACTIONS: Final = {"half": "1/2", "halves": "1/2", "third": "1/3", "thirds": "1/3", "quarter": "1/4", "quarters": "1/4",
                      "fifth": "1/5", "fifths": "1/5", "sixth": "1/6", "eighth": "1/8", "tenth": "1/10", "tenths": "1/10",

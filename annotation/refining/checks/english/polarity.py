@@ -18,6 +18,8 @@ from annotation.refining.items import Item
 from annotation.refining.source import Source
 
 _DESCRIPTIVE: Final = 5
+_PLAIN_NOUN: Final = 6
+_LIGHT_VERBS: Final = frozenset("make take give get look see seem go come put keep let need want find say set bring show".split())
 _ADVICE: Final = "suggestion"
 
 
@@ -47,27 +49,48 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
 
 
 def _contradiction(word: Word, statement: Statement, index: SourceIndex, *, is_advice: bool) -> _Match | None:
-    if word.facts.is_generic and not word.facts.axes:
-        return None
     matches = list(_matches(word, statement, index, is_advice=is_advice or statement.is_advice))
     if not matches or all(match.agrees for match in matches):
         return None
     closest = _closest(matches, word, statement)
-    if not closest and not any(match.agrees or match.is_opposite for match in matches):
+    if not closest and not word.facts.is_generic and not any(match.agrees or match.is_opposite for match in matches):
         return matches[0]
     return closest[0] if closest and not any(match.agrees for match in closest) else None
 
 
 def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice: bool) -> Iterator[_Match]:
-    denied = _is_denied(word) != (statement.is_denied and not _is_thing(word))
+    is_plain = word.facts.is_generic and not word.facts.axes
+    denied = _is_denied(word) != (statement.is_denied and _is_predicate(word, statement))
     for mention in _same(word.facts, index):
+        if mention.is_unreal or (is_plain and not _is_worth_comparing(word, mention)):
+            continue
+        if is_advice and _is_thing(word):
+            continue
         if mention.is_advice == is_advice or (not is_advice and _is_named_alike(word, mention)):
             agrees = _is_denied(mention.word) == denied
             if agrees or mention.is_advice == is_advice:
                 yield _Match(mention, agrees, False)
     for mention in _opposite(word.facts, index):
-        if mention.is_advice == is_advice:
+        if mention.is_advice == is_advice and not mention.is_unreal:
             yield _Match(mention, _is_denied(mention.word) != denied, True)
+
+
+def _is_predicate(word: Word, statement: Statement) -> bool:
+    """Says whether “No” turns a word of a question: what is said of its first noun, and things where it asks for them."""
+    words = statement.clause.words
+    if len(words) > 1 and words[1].text == "there":
+        return True
+    subject = next((other for other in words if is_noun(other)), None)
+    return not _is_thing(word) and word is not subject and (subject is None or word.start > subject.start)
+
+
+def _is_worth_comparing(word: Word, mention: Mention) -> bool:
+    """Says whether a word of no meaning of its own may still be denied: “no detail”, “the feathers do not read”."""
+    if word.facts.forms.isdisjoint(mention.word.facts.forms):
+        return False
+    if word.facts.noun >= _PLAIN_NOUN:
+        return word.is_absent or mention.word.is_absent
+    return word.facts.verb >= _PLAIN_NOUN and word.facts.forms.isdisjoint(_LIGHT_VERBS)
 
 
 def _is_named_alike(word: Word, mention: Mention) -> bool:
@@ -118,9 +141,16 @@ def _closest(matches: Sequence[_Match], word: Word, statement: Statement) -> lis
     """Returns the matches in the clauses that share most of the statement's other words; none if nothing is shared."""
     own = _others(statement.clause.content, word)
     context = _others(statement.context, word)
-    scores = [_shared(own, match.mention) * 2 + _shared(context, match.mention) for match in matches]
+    scores = [_shared(own, match.mention) * 2 + _shared(context, match.mention) - _looseness(match, word) for match in matches]
     best = max(scores, default=0)
     return [match for match, score in zip(matches, scores, strict=True) if score == best] if best else []
+
+
+def _looseness(match: _Match, word: Word) -> int:
+    """Returns how much less a match counts that shares only a meaning, of which words have several."""
+    if match.is_opposite or not word.facts.forms.isdisjoint(match.mention.word.facts.forms):
+        return 0
+    return 0 if set(word.facts.axes) & set(match.mention.word.facts.axes) else 2
 
 
 def _others(words: Sequence[Word], word: Word) -> list[Word]:

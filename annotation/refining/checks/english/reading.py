@@ -17,7 +17,9 @@ _AUXILIARIES: Final = frozenset(
 _YES: Final = frozenset({"yes", "indeed", "certainly", "definitely", "absolutely", "yeah"})
 _NO: Final = frozenset({"no", "hardly", "nope", "barely", "scarcely"})
 _ADVICE: Final = "suggestion"
+_UNREAL: Final = frozenset("would could should might ought if".split())
 _WOULD: Final = frozenset("would could should might ought needs if better improve improved improvement".split())
+_PRONOUNS: Final = frozenset("it they this these them its their he she".split())
 _SHORT_ANSWER: Final = 4
 _SOURCES_REMEMBERED: Final = 16
 _ITEMS_REMEMBERED: Final = 128
@@ -31,6 +33,7 @@ class Mention:
     clause: Clause
     sentence: tuple[str, int]
     is_advice: bool
+    is_unreal: bool
 
 
 class SourceIndex:
@@ -43,14 +46,21 @@ class SourceIndex:
         self.by_form: dict[str, list[Mention]] = defaultdict(list)
         self.supported: set[str] = set()
         self.sentence_keys: dict[tuple[str, int], set[str]] = defaultdict(set)
+        self.clauses: list[tuple[Clause, tuple[str, int]]] = []
         for question, text in passages:
             for clause in read_text(text):
                 self._add(question, clause)
+        self.clause_keys = [
+            ({key for word in clause.words for key in word.facts.keys}, self.sentence_keys[sentence])
+            for clause, sentence in self.clauses
+        ]
 
     def _add(self, question: str, clause: Clause) -> None:
         sentence = (question, clause.sentence)
+        self.clauses.append((clause, sentence))
+        is_unreal = any(word.text in _UNREAL for word in clause.words)
         for word in clause.words:
-            mention = Mention(word, clause, sentence, question == _ADVICE)
+            mention = Mention(word, clause, sentence, question == _ADVICE, is_unreal)
             self.mentions.append(mention)
             for key in word.facts.keys:
                 self.by_key[key].append(mention)
@@ -120,8 +130,9 @@ def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
             yield Statement(clause, f"{path}question", reply is False, True, tuple(asked))
     for clause in answer_clauses:
         neighbours = [word for other in answer_clauses if other.sentence == clause.sentence for word in other.words]
-        is_short = len([word for other in answer_clauses for word in other.content]) <= _SHORT_ANSWER
-        context = (*neighbours, *asked) if is_short else tuple(neighbours)
+        refers = any(word.text in _PRONOUNS for word in clause.words[:3])
+        is_short = refers or len([word for other in answer_clauses for word in other.content]) <= _SHORT_ANSWER
+        context = (*asked, *neighbours) if is_short else tuple(neighbours)
         yield Statement(clause, f"{path}answer", False, False, context)
 
 

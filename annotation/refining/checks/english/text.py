@@ -8,7 +8,27 @@ from typing import Final
 
 from annotation.refining.checks.english.lexicon import Facts, facts_of, load_lexicon
 
+# Phrases that say what one word says.
+_PHRASES: Final = {
+    "out of focus": "blurred",
+    "in focus": "sharp",
+    "pin-sharp": "sharp",
+    "tack-sharp": "sharp",
+    "blown out": "blown",
+    "burnt out": "burnt",
+    "burned out": "burnt",
+    "blocked up": "clogged",
+    "switched off": "unlit",
+    "switched on": "lit",
+    "anything but": "never",
+    "far from": "never",
+    "at odds": "clash",
+    "worn out": "worn",
+    "worn-out": "worn",
+    "well-worn": "worn",
+}
 _TOKEN: Final = re.compile(
+    rf"\b(?:{'|'.join(_PHRASES)})\b|"
     r"\d+(?:[.,/:]\d+)*|[^\W\d_]+(?:['’](?:s|t|re|ve|ll|d|m)\b)?|[.;:!?…]|[,—–()\"“”]|\n", re.IGNORECASE
 )
 _SENTENCE_ENDS: Final = frozenset(".;:!?…\n")
@@ -21,17 +41,16 @@ _TWO_WORD_NEGATORS: Final = {
     ("rather", "than"),
     ("free", "of"),
     ("free", "from"),
-    ("far", "from"),
     ("short", "of"),
     ("instead", "of"),
     ("clear", "of"),
     ("too", "little"),
-    ("anything", "but"),
 }
 _NOT_NEGATORS: Final = {("not", "only"), ("not", "just"), ("not", "merely"), ("no", "doubt"), ("not", "least"),
                         ("nothing", "but"), ("nothing", "more"), ("no", "more"), ("no", "less"), ("not", "simply"),
                         ("nothing", "else"), ("nothing", "besides"),}
-_ABSENCE: Final = frozenset("no without not lacks lack lacking neither nor never devoid than of from minus".split())
+_COPULAS: Final = frozenset("is are was were be seems remains goes went completely entirely".split())
+_ABSENCE: Final = frozenset("no without not lacks lack lacking neither nor never devoid than free minus".split())
 _ABSENCE_REACH: Final = 3
 _SHORT_TAIL: Final = 2
 _TEXTS_REMEMBERED: Final = 512
@@ -85,6 +104,7 @@ def _runs(text: str) -> Iterator[tuple[int, list[_Token]]]:
     for position, match in enumerate(_TOKEN.finditer(text)):
         mark = match[0]
         word = mark.lower().replace("’", "'")
+        word = _PHRASES.get(word, word)
         if mark in _SENTENCE_ENDS or mark in _CLAUSE_MARKS or word in _CLAUSE_WORDS:
             if run:
                 yield sentence, run
@@ -122,7 +142,7 @@ def _denials(words: Sequence[str]) -> list[bool]:
             state = not state
             denied.append(False)
             continue
-        if word in lexicon.post_negators and any(part not in lexicon.function for part in words[:index]):
+        if word in lexicon.post_negators and index and words[index - 1] in _COPULAS:
             denied = [not entry for entry in denied]
         denied.append(state)
     return denied

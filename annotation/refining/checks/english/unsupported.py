@@ -10,8 +10,9 @@ from annotation.refining.checks.english.text import Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
-_VISIBLE: Final = 5
-_DESCRIPTIVE: Final = 6
+_VISIBLE: Final = 4
+_PARTLY_VISIBLE: Final = 3
+_NOUN: Final = 7
 _IMAGES: Final = frozenset(
     "image picture photograph photo painting scene portrait view shot snapshot landscape still group study piece".split()
 )
@@ -46,11 +47,11 @@ def _is_plain(word: Word) -> bool:
 
 def _is_specific(word: Word, statement: Statement) -> bool:
     facts = word.facts
-    if statement.is_question and _names_genre(word, statement):
+    if word.is_denied or statement.is_denied or (statement.is_question and _names_genre(word, statement)):
         return False
-    if word.is_denied or statement.is_denied:
-        return False
-    return not facts.is_known or facts.visible >= _VISIBLE or facts.descriptive >= _DESCRIPTIVE
+    if not facts.is_known or facts.visible >= _VISIBLE:
+        return True
+    return facts.noun >= _NOUN and facts.visible >= _PARTLY_VISIBLE
 
 
 def _names_genre(word: Word, statement: Statement) -> bool:
