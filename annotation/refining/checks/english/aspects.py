@@ -21,15 +21,15 @@ def check_aspects(item: Item, source: Source, earlier: Sequence[Item]) -> list[F
     labels = {key: passage.text.lower() for key, passage in source.passages.items() if passage.text.lower() in _LABELS}
     if not labels:
         return []
-    return list(_findings(item, labels))
+    return list(_findings(item, source, labels))
 
 
-def _findings(item: Item, labels: dict[str, str]) -> Iterator[Finding]:
+def _findings(item: Item, source: Source, labels: dict[str, str]) -> Iterator[Finding]:
     for statement, word, level, aspects in _claims(item, labels):
         denied = word.is_denied != statement.is_denied
         for aspect, is_full in aspects:
             if (is_full or word.text in _EXPLICIT) and (labels[aspect] == level) == denied:
-                params = {"aspect": aspect, "level": word.text, "label": labels[aspect]}
+                params = {"word": word.text, "aspect": source.passages[aspect].name, "label": source.passages[aspect].text}
                 field, start, end = statement.field, word.start, word.end
                 yield Finding("attribute_contradicted", "reject", field, start, end, params)
                 break

@@ -58,7 +58,7 @@ def _findings(item: Item, level: int, source: Source) -> Iterator[Finding]:
         for field, text in texts:
             for found, start, end in grades_in(text, asks=asks and field == "answer"):
                 if found != level:
-                    params = {"words": text[start:end], "grade": source.grade.text if source.grade else ""}
+                    params = {"word": text[start:end], "label": source.grade.text if source.grade else ""}
                     yield Finding("grade_contradicted", "reject", f"{path}{field}", start, end, params)
 
 

@@ -44,7 +44,7 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
             if match is None:
                 continue
             code = "yes_no_contradicted" if statement.is_question else "polarity_turned"
-            params = {"word": word.text, "source": match.mention.word.text}
+            params = {"word": word.text, "quote": match.mention.clause.text}
             yield Finding(code, "reject", statement.field, word.start, word.end, params)
 
 

@@ -80,6 +80,7 @@ class Clause:
 
     words: tuple[Word, ...]
     sentence: int
+    text: str
 
     @property
     def content(self) -> list[Word]:
@@ -91,7 +92,7 @@ def read_text(text: str) -> tuple[Clause, ...]:
     """Returns the clauses of a text."""
     clauses: list[Clause] = []
     for sentence, run in _runs(text):
-        clauses.append(Clause(tuple(_words(run)), sentence))
+        clauses.append(Clause(tuple(_words(run)), sentence, text[run[0][1] : run[-1][2]]))
     return tuple(clauses)
 
 
