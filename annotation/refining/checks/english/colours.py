@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.english.heads import is_noun
 from annotation.refining.checks.english.lexicon import load_lexicon
 from annotation.refining.checks.english.modifiers import is_contradicted, source_modifiers, statement_modifiers
 from annotation.refining.checks.english.reading import index_of, statements_of
@@ -70,7 +69,7 @@ def _is_colour_here(word: Word, clause: Clause) -> bool:
     following = clause.words[index + 1] if index + 1 < len(clause.words) else None
     if word.text not in load_lexicon().colours:
         return False
-    return len(clause.content) == 1 or before in _BEFORE_COLOURS or (following is not None and is_noun(following))
+    return len(clause.content) == 1 or before in _BEFORE_COLOURS or (following is not None and following.is_noun)
 
 
 _BEFORE_COLOURS = frozenset("in with is are painted dull pale dark light deep bright rich".split())

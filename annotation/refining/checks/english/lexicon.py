@@ -44,6 +44,7 @@ class Facts:
     verb: int = 0
     descriptive: int = 0
     visible: int = 0
+    visible_as_noun: int = 0
 
 
 @lru_cache(maxsize=_WORDS_REMEMBERED)
@@ -58,8 +59,8 @@ def facts_of(word: str) -> Facts:
         keys.update(entry.meanings)
     for form in forms:
         keys.update(lexicon.groups.get(form, ()))
-    profile = max((entry.profile for entry in entries), default="00000", key=lambda text: text != "00000")
-    noun, verb, adjective, adverb, visible = (int(digit) for digit in profile)
+    profile = max((entry.profile for entry in entries), default="000000", key=lambda text: text != "000000")
+    noun, verb, adjective, adverb, visible, visible_as_noun = (int(digit) for digit in profile)
     return Facts(
         word=word,
         forms=forms,
@@ -75,6 +76,7 @@ def facts_of(word: str) -> Facts:
         verb=verb,
         descriptive=adjective + adverb,
         visible=visible,
+        visible_as_noun=visible_as_noun,
     )
 
 

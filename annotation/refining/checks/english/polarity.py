@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.english.heads import is_noun
 from annotation.refining.checks.english.lexicon import Facts
 from annotation.refining.checks.english.reading import Mention, SourceIndex, Statement, index_of, statements_of, unique
 from annotation.refining.checks.english.text import Word
@@ -52,7 +51,7 @@ def _contradiction(word: Word, statement: Statement, index: SourceIndex, *, is_a
     matches = list(_matches(word, statement, index, is_advice=is_advice or statement.is_advice))
     if not matches or all(match.agrees for match in matches):
         return None
-    closest = _closest(matches, word, statement)
+    closest = _closest(matches, word, statement, index)
     if not closest and not word.facts.is_generic and not any(match.agrees or match.is_opposite for match in matches):
         return matches[0]
     return closest[0] if closest and not any(match.agrees for match in closest) else None
@@ -80,7 +79,7 @@ def _is_predicate(word: Word, statement: Statement) -> bool:
     words = statement.clause.words
     if len(words) > 1 and words[1].text == "there":
         return True
-    subject = next((other for other in words if is_noun(other)), None)
+    subject = next((other for other in words if other.is_noun), None)
     return not _is_thing(word) and word is not subject and (subject is None or word.start > subject.start)
 
 
@@ -99,7 +98,7 @@ def _is_named_alike(word: Word, mention: Mention) -> bool:
 
 
 def _is_thing(word: Word) -> bool:
-    return is_noun(word) and not word.facts.axes
+    return word.is_noun and not word.facts.axes
 
 
 def _is_denied(word: Word) -> bool:
@@ -110,7 +109,7 @@ def _is_denied(word: Word) -> bool:
 def _same(facts: Facts, index: SourceIndex) -> list[Mention]:
     by_form = [mention for form in facts.forms for mention in index.by_form.get(form, ())]
     by_axis = [mention for axis, side in facts.axes for other, mention in index.by_axis.get(axis, ()) if other == side]
-    return unique([*by_form, *by_axis, *index.find(facts)])
+    return unique([*by_form, *by_axis, *(() if facts.is_generic else index.find(facts))])
 
 
 def _opposite(facts: Facts, index: SourceIndex) -> list[Mention]:
@@ -137,26 +136,40 @@ def _prefixed(facts: Facts, index: SourceIndex) -> Iterator[Mention]:
             yield from index.by_form.get(form[:-4], ())
 
 
-def _closest(matches: Sequence[_Match], word: Word, statement: Statement) -> list[_Match]:
+def _closest(
+    matches: Sequence[_Match], word: Word, statement: Statement, index: SourceIndex
+) -> list[_Match]:
     """Returns the matches in the clauses that share most of the statement's other words; none if nothing is shared."""
     own = _others(statement.clause.content, word)
     context = _others(statement.context, word)
-    scores = [_shared(own, match.mention) * 2 + _shared(context, match.mention) - _looseness(match, word) for match in matches]
+    scores = [_score(match, word, own, context, index) for match in matches]
     best = max(scores, default=0)
-    return [match for match, score in zip(matches, scores, strict=True) if score == best] if best else []
+    return [match for match, score in zip(matches, scores, strict=True) if score == best] if best > 0 else []
+
+
+def _score(match: _Match, word: Word, own: Sequence[Word], context: Sequence[Word], index: SourceIndex) -> int:
+    """Returns how closely the clause of a match, or else its sentence, is about what the statement is about."""
+    clause = {key for other in match.mention.clause.content if other is not match.mention.word for key in other.facts.forms}
+    sentence = index.sentence_forms[match.mention.sentence]
+    near = 4 * _shared(own, clause) + 2 * _shared(context, clause)
+    return near + _shared(context, sentence) - _looseness(match, word) if near or match.is_opposite else 0
+
+
+def _shared(words: Sequence[Word], keys: set[str]) -> int:
+    return sum(not keys.isdisjoint(word.facts.keys) for word in words)
 
 
 def _looseness(match: _Match, word: Word) -> int:
     """Returns how much less a match counts that shares only a meaning, of which words have several."""
     if match.is_opposite or not word.facts.forms.isdisjoint(match.mention.word.facts.forms):
         return 0
-    return 0 if set(word.facts.axes) & set(match.mention.word.facts.axes) else 2
+    return 0 if set(word.facts.axes) & set(match.mention.word.facts.axes) else 4
 
 
 def _others(words: Sequence[Word], word: Word) -> list[Word]:
-    return [other for other in words if other.is_content and other.facts.forms.isdisjoint(word.facts.forms)]
-
-
-def _shared(words: Sequence[Word], mention: Mention) -> int:
-    keys = {key for other in mention.clause.content if other is not mention.word for key in other.facts.forms}
-    return sum(not keys.isdisjoint(word.facts.keys) for word in words)
+    """Returns the words that say what a statement is about: neither the word itself nor places and other opposites."""
+    return [
+        other
+        for other in words
+        if other.is_content and not other.facts.axes and other.facts.forms.isdisjoint(word.facts.forms)
+    ]

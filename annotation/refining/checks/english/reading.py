@@ -46,6 +46,7 @@ class SourceIndex:
         self.by_form: dict[str, list[Mention]] = defaultdict(list)
         self.supported: set[str] = set()
         self.sentence_keys: dict[tuple[str, int], set[str]] = defaultdict(set)
+        self.sentence_forms: dict[tuple[str, int], set[str]] = defaultdict(set)
         self.clauses: list[tuple[Clause, tuple[str, int]]] = []
         for question, text in passages:
             for clause in read_text(text):
@@ -70,6 +71,7 @@ class SourceIndex:
                 self.by_axis[axis].append((side, mention))
             self.supported.update(word.facts.keys, word.facts.near, word.facts.wider)
             self.sentence_keys[sentence].update(word.facts.keys)
+            self.sentence_forms[sentence].update(word.facts.forms)
 
     def supports(self, facts: Facts) -> bool:
         """Says whether the critique has the word, one that says the same, or a narrower one."""

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.english.heads import is_noun
 from annotation.refining.checks.english.lexicon import load_lexicon
 from annotation.refining.checks.english.reading import Mention, SourceIndex, index_of
 from annotation.refining.checks.english.text import Clause, Word, read_text
@@ -37,7 +36,7 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
 def _moved_evaluation(path: str, question: Sequence[Clause], answer: Sequence[Clause], index: SourceIndex) -> Iterator[Finding]:
     """Finds a short answer whose noun never stands with the evaluating word of the question."""
     words = [word for clause in answer for word in clause.content]
-    nouns = [word for word in words if is_noun(word)]
+    nouns = [word for word in words if word.is_noun]
     if len(words) > _SHORT_ANSWER or not nouns:
         return
     lexicon = load_lexicon()
@@ -64,7 +63,7 @@ def _moved_predicate(path: str, question: Sequence[Clause], answer: Sequence[Cla
     first = answer[0]
     if first.words[0].text not in _PRONOUNS:
         return
-    nouns = [word for clause in question for word in clause.content if is_noun(word) and not word.facts.is_generic or word.text in _SUBJECTS]
+    nouns = [word for clause in question for word in clause.content if word.is_noun and not word.facts.is_generic or word.text in _SUBJECTS]
     nouns = [noun for noun in nouns if index.find(noun.facts)]
     taken = [word for word in first.content if not word.facts.is_generic and index.find(word.facts)]
     if not nouns or len(taken) < 2:

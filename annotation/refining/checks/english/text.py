@@ -18,6 +18,14 @@ _PHRASES: Final = {
     "burnt out": "burnt",
     "burned out": "burnt",
     "blocked up": "clogged",
+    "switch off": "unlit",
+    "switching off": "unlit",
+    "turn off": "unlit",
+    "turning off": "unlit",
+    "turned off": "unlit",
+    "turn on": "lit",
+    "left on": "lit",
+    "keep on": "lit",
     "switched off": "unlit",
     "switched on": "lit",
     "anything but": "never",
@@ -34,7 +42,7 @@ _TOKEN: Final = re.compile(
 _SENTENCE_ENDS: Final = frozenset(".;:!?…\n")
 _CLAUSE_MARKS: Final = frozenset(",—–()\"“”")
 _CLAUSE_WORDS: Final = frozenset(
-    "but although though while whereas because since yet however so which who that where when as if unless until".split()
+    "but although though while whereas because since yet however so which who that where when if unless until".split()
 )
 _SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
 _TWO_WORD_NEGATORS: Final = {
@@ -67,7 +75,8 @@ class Word:
     end: int
     position: int
     is_denied: bool
-    is_absent: bool = False
+    is_absent: bool
+    is_noun: bool
 
     @property
     def is_content(self) -> bool:
@@ -128,7 +137,9 @@ def _words(tokens: Sequence[_Token]) -> Iterator[Word]:
     denials = _denials(texts)
     for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, denials, strict=True)):
         is_absent = is_denied and not _ABSENCE.isdisjoint(texts[max(0, index - _ABSENCE_REACH) : index])
-        yield Word(facts_of(text), text, start, end, position, is_denied, is_absent)
+        facts = facts_of(text)
+        is_noun = is_noun_after(facts, texts[index - 1] if index else "")
+        yield Word(facts, text, start, end, position, is_denied, is_absent, is_noun)
 
 
 def _denials(words: Sequence[str]) -> list[bool]:
@@ -147,3 +158,28 @@ def _denials(words: Sequence[str]) -> list[bool]:
             denied = [not entry for entry in denied]
         denied.append(state)
     return denied
+
+
+PLACES: Final = frozenset("behind below above beneath beyond inside outside near front top bottom side middle".split())
+_DETERMINERS: Final = frozenset(
+    "a an the this that these those his her its their my your our no one two three four five six seven eight nine ten"
+    " each every some any another both several many few".split()
+)
+_PREPOSITIONS: Final = frozenset("of with by in on at from for into like without under over against through and".split())
+_MOSTLY_NOUN: Final = 6
+_PARTLY_NOUN: Final = 1
+
+
+def is_noun_after(facts: Facts, before: str) -> bool:
+    """Says whether a word is a noun, given the word before it."""
+    if facts.is_function or facts.word in PLACES or facts.descriptive > max(facts.noun, facts.verb):
+        return False
+    if not facts.is_known:
+        return True
+    if facts.noun >= _MOSTLY_NOUN:
+        return not (before == "to" and facts.verb > 1)
+    if facts.noun < _PARTLY_NOUN or facts.word.endswith(("ing", "ed")):
+        return False
+    previous = facts_of(before) if before else None
+    follows_adjective = previous is not None and previous.descriptive > previous.noun and not previous.is_function
+    return before in _DETERMINERS or before in _PREPOSITIONS or follows_adjective

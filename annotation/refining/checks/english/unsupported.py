@@ -10,13 +10,12 @@ from annotation.refining.checks.english.text import Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
-_VISIBLE: Final = 4
-_PARTLY_VISIBLE: Final = 3
-_NOUN: Final = 7
+_VISIBLE: Final = 5
+_ENOUGH_WORDS: Final = 3
 _IMAGES: Final = frozenset(
     "image picture photograph photo painting scene portrait view shot snapshot landscape still group study piece".split()
 )
-_SHARE_UNSUPPORTED: Final = 0.5
+_SHARE_UNSUPPORTED: Final = 0.6
 
 
 def check_unsupported_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
@@ -37,7 +36,7 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
             unsupported += 1
             severity: Severity = "reject" if _is_specific(word, statement) else "flag"
             yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.text})
-    if content and unsupported / content > _SHARE_UNSUPPORTED:
+    if unsupported >= _ENOUGH_WORDS and unsupported / content > _SHARE_UNSUPPORTED:
         yield Finding("word_unsupported", "reject", "answer", params={"word": item.answer[:60]})
 
 
@@ -49,9 +48,7 @@ def _is_specific(word: Word, statement: Statement) -> bool:
     facts = word.facts
     if word.is_denied or statement.is_denied or (statement.is_question and _names_genre(word, statement)):
         return False
-    if not facts.is_known or facts.visible >= _VISIBLE:
-        return True
-    return facts.noun >= _NOUN and facts.visible >= _PARTLY_VISIBLE
+    return not facts.is_known or (word.is_noun and facts.visible_as_noun >= _VISIBLE)
 
 
 def _names_genre(word: Word, statement: Statement) -> bool:
