@@ -7,6 +7,7 @@ from annotation.refining.checks.english.grades import check_grade
 from annotation.refining.checks.english.numbers import check_numbers
 from annotation.refining.checks.english.options import check_options
 from annotation.refining.checks.english.polarity import check_polarity
+from annotation.refining.checks.english.praise import check_praise
 from annotation.refining.checks.english.subjects import check_subjects
 from annotation.refining.checks.english.unsupported import check_unsupported_words
 
@@ -17,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     check_numbers,
     check_options,
     check_polarity,
+    check_praise,
     check_subjects,
     check_unsupported_words,
 )

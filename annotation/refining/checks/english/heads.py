@@ -23,9 +23,11 @@ def noun_after(word: Word, clause: Clause) -> Word | None:
 
 
 def noun_before(word: Word, clause: Clause) -> Word | None:
-    """Returns the subject of which a modifier says something: the first noun of the clause before it."""
+    """Returns the subject of which a modifier says something: the first noun before it, after the last “and”."""
     before = clause.words[: clause.words.index(word)]
-    return next((other for other in before if other.is_noun), None)
+    start = max((index for index, other in enumerate(before) if other.text == "and"), default=-1) + 1
+    nouns = [other for other in before[start:] if other.is_noun] or [other for other in before if other.is_noun]
+    return nouns[0] if nouns else None
 
 
 def nouns_of(words: Sequence[Word]) -> list[Word]:

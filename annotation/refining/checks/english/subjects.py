@@ -1,7 +1,7 @@
 """`attribute_contradicted`: what the critique says of one thing is said of another. Span: the noun.
 
-A short answer to “What is lovely here?” has to name what stands with “lovely”; an answer that begins with “it” or
-“they” speaks of the question's noun, which has to stand near the words that the answer takes over.
+A short answer to “What is lovely here?” has to name what stands with “lovely”. A clause that takes over words of one
+sentence of the critique has to be about a noun of that sentence, if its own noun is known from elsewhere.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,7 @@ from annotation.refining.source import Source
 _PRONOUNS: Final = frozenset("it they this these that those".split())
 _DESCRIPTIVE: Final = 6
 _SHORT_ANSWER: Final = 3
+_TAKEN_OVER: Final = 2
 
 
 def check_subjects(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
@@ -27,55 +28,81 @@ def check_subjects(item: Item, source: Source, earlier: Sequence[Item]) -> list[
 def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
     for path, exchange in item.exchanges():
         question, answer = read_text(exchange.question), read_text(exchange.answer)
-        if not answer:
-            continue
-        yield from _moved_evaluation(path, question, answer, index)
-        yield from _moved_predicate(path, question, answer, index)
+        if answer and question:
+            yield from _moved_evaluation(path, question, answer, index)
+            yield from _moved_predicates(path, question, answer, index)
 
 
-def _moved_evaluation(path: str, question: Sequence[Clause], answer: Sequence[Clause], index: SourceIndex) -> Iterator[Finding]:
+def _moved_evaluation(
+    path: str, question: Sequence[Clause], answer: Sequence[Clause], index: SourceIndex
+) -> Iterator[Finding]:
     """Finds a short answer whose noun never stands with the evaluating word of the question."""
     words = [word for clause in answer for word in clause.content]
     nouns = [word for word in words if word.is_noun]
-    if len(words) > _SHORT_ANSWER or not nouns:
+    if len(words) > _SHORT_ANSWER or not nouns or not index.supports(nouns[-1].facts):
         return
+    for word in (word for clause in question for word in clause.content if _evaluates(word)):
+        mentions = [mention for form in word.facts.forms for mention in index.by_form.get(form, ())]
+        if mentions and not any(_stands_near(noun, mentions) for noun in nouns):
+            yield _finding(f"{path}answer", nouns[-1], word, mentions[0].clause)
+            return
+
+
+def _evaluates(word: Word) -> bool:
     lexicon = load_lexicon()
-    for word in (word for clause in question for word in clause.content):
-        if word.facts.descriptive < _DESCRIPTIVE or not word.facts.forms & (lexicon.praise | lexicon.blame):
+    is_level = any(word.text in names for names in lexicon.levels.values())
+    return word.facts.descriptive >= _DESCRIPTIVE and not is_level and bool(
+        word.facts.forms & (lexicon.praise | lexicon.blame)
+    )
+
+
+def _stands_near(noun: Word, mentions: Sequence[Mention]) -> bool:
+    return any(
+        not noun.facts.keys.isdisjoint(other.facts.keys) for mention in mentions for other in mention.clause.words
+    )
+
+
+def _moved_predicates(
+    path: str, question: Sequence[Clause], answer: Sequence[Clause], index: SourceIndex
+) -> Iterator[Finding]:
+    """Finds clauses whose words the critique says of another noun."""
+    asked = [word for clause in question for word in clause.content]
+    said = [word for clause in answer for word in clause.content]
+    for clause in answer:
+        subject = _subject(clause, question)
+        if subject is None or subject.facts.is_generic or not index.find(subject.facts):
             continue
-        if any(word.text in names for names in lexicon.levels.values()) or word.text == "strongly":
-            continue
-        mentions = [mention for mention in index.find(word.facts) if mention.word.facts.forms & word.facts.forms]
-        if mentions and not any(_stands_near(noun, mentions, index) for noun in nouns) and index.supports(nouns[-1].facts):
-            yield Finding(
-                "attribute_contradicted", "reject", f"{path}answer", nouns[-1].start, nouns[-1].end,
-                {"aspect": nouns[-1].text, "level": word.text, "label": mentions[0].word.text},
-            )
+        taken = [word for word in clause.content if word is not subject and not word.facts.is_generic]
+        taken += [word for word in asked if clause.words[0].text in _PRONOUNS and word is not subject and not word.facts.is_generic]
+        other = _other_subject(subject, taken, [*asked, *said], index)
+        if other is not None:
+            yield _finding(f"{path}answer", subject, taken[0], other)
             return
 
 
-def _stands_near(noun: Word, mentions: Sequence[Mention], index: SourceIndex) -> bool:
-    return any(not noun.facts.keys.isdisjoint(other.facts.keys) for mention in mentions for other in mention.clause.words)
+def _subject(clause: Clause, question: Sequence[Clause]) -> Word | None:
+    """Returns what a clause is about: its first noun, or that of the question where it begins with a pronoun."""
+    words = [word for part in question for word in part.words] if clause.words[0].text in _PRONOUNS else clause.words
+    nouns = [word for word in words if word.is_noun]
+    return nouns[0] if nouns else None
 
 
-def _moved_predicate(path: str, question: Sequence[Clause], answer: Sequence[Clause], index: SourceIndex) -> Iterator[Finding]:
-    """Finds an answer about “it” that takes over what the critique says in a sentence about something else."""
-    first = answer[0]
-    if first.words[0].text not in _PRONOUNS:
-        return
-    nouns = [word for clause in question for word in clause.content if word.is_noun and not word.facts.is_generic or word.text in _SUBJECTS]
-    nouns = [noun for noun in nouns if index.find(noun.facts)]
-    taken = [word for word in first.content if not word.facts.is_generic and index.find(word.facts)]
-    if not nouns or len(taken) < 2:
-        return
-    for clause_keys, sentence_keys in index.clause_keys:
-        shared = [word for word in taken if not clause_keys.isdisjoint(word.facts.keys)]
-        if len(shared) >= max(2, len(taken) - 1) and all(sentence_keys.isdisjoint(noun.facts.keys | noun.facts.wider) for noun in nouns):
-            yield Finding(
-                "attribute_contradicted", "reject", f"{path}question", nouns[0].start, nouns[0].end,
-                {"aspect": nouns[0].text, "level": shared[0].text, "label": ""},
-            )
-            return
+def _other_subject(subject: Word, taken: Sequence[Word], said: Sequence[Word], index: SourceIndex) -> Clause | None:
+    """Returns the clause from which words are taken over, if it has a noun of its own and nothing of the item's."""
+    best: tuple[int, Clause, set[str]] | None = None
+    for clause, sentence in index.clauses:
+        forms = {form for word in clause.words for form in word.facts.forms}
+        shared = sum(not forms.isdisjoint(word.facts.forms) for word in taken)
+        if shared >= _TAKEN_OVER and (best is None or shared > best[0]):
+            best = (shared, clause, index.sentence_keys[sentence])
+    if best is None or not best[2].isdisjoint(subject.facts.keys | subject.facts.near):
+        return None
+    owner = next((word for word in best[1].words if word.is_noun), None)
+    if owner is None or any(not owner.facts.keys.isdisjoint(word.facts.keys) for word in said):
+        return None
+    return best[1]
 
 
-_SUBJECTS: Final = frozenset("colour colours color colors light lighting composition framing background foreground".split())
+def _finding(field: str, noun: Word, word: Word, clause: Clause) -> Finding:
+    params = {"word": word.text, "aspect": noun.text, "label": clause.text}
+    return Finding("attribute_contradicted", "reject", field, noun.start, noun.end, params)

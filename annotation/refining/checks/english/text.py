@@ -181,5 +181,6 @@ def is_noun_after(facts: Facts, before: str) -> bool:
     if facts.noun < _PARTLY_NOUN or facts.word.endswith(("ing", "ed")):
         return False
     previous = facts_of(before) if before else None
-    follows_adjective = previous is not None and previous.descriptive > previous.noun and not previous.is_function
-    return before in _DETERMINERS or before in _PREPOSITIONS or follows_adjective
+    if before in _DETERMINERS or before in _PREPOSITIONS:
+        return True
+    return previous is not None and not previous.is_function and max(previous.descriptive, previous.noun) >= _MOSTLY_NOUN
