@@ -15,6 +15,7 @@ from annotation.refining.checks.english.text import Clause, Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
+_DESCRIPTIVE: Final = 5
 _PRAISE: Final = frozenset({"praise"})
 _BLAME: Final = frozenset({"blame"})
 _OPPOSED: Final = {"weak": _PRAISE, "strong": _BLAME}
@@ -26,13 +27,13 @@ def check_praise(item: Item, source: Source, earlier: Sequence[Item]) -> list[Fi
 
 
 def _findings(item: Item, source: Source) -> Iterator[Finding]:
-    known = source_modifiers(index_of(source), evaluations_in)
+    known = [entry for entry in source_modifiers(index_of(source), evaluations_in) if _is_adjective(entry.word)]
     for statement in statements_of(item):
         if statement.is_question or statement.is_advice:
             continue
         for modifier in statement_modifiers(statement, evaluations_in):
             word, start, end = modifier.word.text, modifier.word.start, modifier.word.end
-            if is_contradicted(modifier, known):
+            if _is_adjective(modifier.word) and is_contradicted(modifier, known):
                 params = {"word": word, "quote": modifier.head.text if modifier.head else ""}
                 yield Finding("polarity_turned", "reject", statement.field, start, end, params)
                 continue
@@ -50,6 +51,10 @@ def evaluations_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
         is_praise, is_blame = word.text in lexicon.praise, word.text in lexicon.blame
         if is_praise or is_blame:
             yield word, _PRAISE if is_praise != word.is_denied else _BLAME
+
+
+def _is_adjective(word: Word) -> bool:
+    return word.facts.descriptive >= _DESCRIPTIVE
 
 
 def _opposed_aspect(modifier: Modifier, source: Source, known: Sequence[Modifier]) -> str | None:

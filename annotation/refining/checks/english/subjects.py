@@ -15,9 +15,12 @@ from annotation.refining.items import Item
 from annotation.refining.source import Source
 
 _PRONOUNS: Final = frozenset("it they this these that those".split())
+_REFERENCES: Final = _PRONOUNS | {"them"}
 _DESCRIPTIVE: Final = 6
+_LEVELS: Final = frozenset("strong weak neutral good bad well".split())
 _SHORT_ANSWER: Final = 3
 _TAKEN_OVER: Final = 2
+_GENERIC_WEIGHT: Final = 0.5
 
 
 def check_subjects(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
@@ -50,7 +53,7 @@ def _moved_evaluation(
 
 def _evaluates(word: Word) -> bool:
     lexicon = load_lexicon()
-    is_level = any(word.text in names for names in lexicon.levels.values())
+    is_level = not word.facts.forms.isdisjoint(_LEVELS)
     return word.facts.descriptive >= _DESCRIPTIVE and not is_level and bool(
         word.facts.forms & (lexicon.praise | lexicon.blame)
     )
@@ -70,14 +73,26 @@ def _moved_predicates(
     said = [word for clause in answer for word in clause.content]
     for clause in answer:
         subject = _subject(clause, question)
-        if subject is None or subject.facts.is_generic or not index.find(subject.facts):
+        if subject is None or not index.find(subject.facts) or not _may_be_moved(subject):
             continue
-        taken = [word for word in clause.content if word is not subject and not word.facts.is_generic]
-        taken += [word for word in asked if clause.words[0].text in _PRONOUNS and word is not subject and not word.facts.is_generic]
+        taken = [word for word in clause.content if word is not subject and not _joins(word, subject)]
+        if any(word.text in _REFERENCES for word in clause.words):
+            taken += [word for word in asked if word is not subject]
         other = _other_subject(subject, taken, [*asked, *said], index)
         if other is not None:
             yield _finding(f"{path}answer", subject, taken[0], other)
             return
+
+
+def _may_be_moved(subject: Word) -> bool:
+    """Says whether a noun names something of its own; a word of explanation does only if it names an aspect."""
+    aspects = load_lexicon().aspects.values()
+    return not subject.facts.is_generic or any(subject.text in names for names, _related in aspects)
+
+
+def _joins(word: Word, subject: Word) -> bool:
+    """Says whether a noun belongs to the subject, as “ridge” to “snow ridge”."""
+    return word.is_noun and word.position == subject.position + 1
 
 
 def _subject(clause: Clause, question: Sequence[Clause]) -> Word | None:
@@ -89,10 +104,11 @@ def _subject(clause: Clause, question: Sequence[Clause]) -> Word | None:
 
 def _other_subject(subject: Word, taken: Sequence[Word], said: Sequence[Word], index: SourceIndex) -> Clause | None:
     """Returns the clause from which words are taken over, if it has a noun of its own and nothing of the item's."""
-    best: tuple[int, Clause, set[str]] | None = None
+    best: tuple[float, Clause, set[str]] | None = None
     for clause, sentence in index.clauses:
         forms = {form for word in clause.words for form in word.facts.forms}
-        shared = sum(not forms.isdisjoint(word.facts.forms) for word in taken)
+        same = [word for word in taken if not forms.isdisjoint(word.facts.forms)]
+        shared = sum(_GENERIC_WEIGHT if word.facts.is_generic else 1 for word in same)
         if shared >= _TAKEN_OVER and (best is None or shared > best[0]):
             best = (shared, clause, index.sentence_keys[sentence])
     if best is None or not best[2].isdisjoint(subject.facts.keys | subject.facts.near):

@@ -167,6 +167,7 @@ _DETERMINERS: Final = frozenset(
 )
 _PREPOSITIONS: Final = frozenset("of with by in on at from for into like without under over against through and".split())
 _MOSTLY_NOUN: Final = 6
+_OFTEN_NOUN: Final = 3
 _PARTLY_NOUN: Final = 1
 
 
@@ -183,4 +184,6 @@ def is_noun_after(facts: Facts, before: str) -> bool:
     previous = facts_of(before) if before else None
     if before in _DETERMINERS or before in _PREPOSITIONS:
         return True
-    return previous is not None and not previous.is_function and max(previous.descriptive, previous.noun) >= _MOSTLY_NOUN
+    if previous is None or previous.is_function or facts.noun < _OFTEN_NOUN:
+        return False
+    return max(previous.descriptive, previous.noun) >= _MOSTLY_NOUN
