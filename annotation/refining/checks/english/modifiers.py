@@ -40,9 +40,10 @@ def _stands_alone(word: Word, clause: Clause) -> bool:
 
 
 def source_modifiers(index: SourceIndex, find: Finder) -> list[Modifier]:
-    """Returns all modifiers of a critique."""
-    clauses = {id(mention.clause): mention.clause for mention in index.mentions}
-    return [modifier for clause in clauses.values() for modifier in modifiers_in(clause, find)]
+    """Returns all modifiers of a critique, found once for its items."""
+    if find not in index.modifiers:
+        index.modifiers[find] = [entry for clause, _sentence in index.clauses for entry in modifiers_in(clause, find)]
+    return index.modifiers[find]
 
 
 def is_contradicted(modifier: Modifier, known: list[Modifier]) -> bool:

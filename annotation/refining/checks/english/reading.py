@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from annotation.refining.checks.english.lexicon import Facts
 from annotation.refining.checks.english.text import Clause, Word, read_text
@@ -47,6 +47,7 @@ class SourceIndex:
         self.supported: set[str] = set()
         self.sentence_keys: dict[tuple[str, int], set[str]] = defaultdict(set)
         self.sentence_forms: dict[tuple[str, int], set[str]] = defaultdict(set)
+        self.modifiers: dict[Any, list[Any]] = {}
         self.clauses: list[tuple[Clause, tuple[str, int]]] = []
         for question, text in passages:
             for clause in read_text(text):
@@ -110,6 +111,7 @@ class Statement:
     is_denied: bool
     is_question: bool
     context: tuple[Word, ...]
+    is_verdict: bool = False
 
     @property
     def is_advice(self) -> bool:
@@ -129,7 +131,7 @@ def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
     reply = yes_or_no(answer_clauses)
     if reply is not None or not is_closed(question_clauses):
         for clause in question_clauses:
-            yield Statement(clause, f"{path}question", reply is False, True, tuple(asked))
+            yield Statement(clause, f"{path}question", reply is False, True, tuple(asked), reply is not None)
     for clause in answer_clauses:
         neighbours = [word for other in answer_clauses if other.sentence == clause.sentence for word in other.words]
         refers = any(word.text in _PRONOUNS for word in clause.words[:3])

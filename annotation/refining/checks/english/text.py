@@ -42,7 +42,7 @@ _TOKEN: Final = re.compile(
 _SENTENCE_ENDS: Final = frozenset(".;:!?…\n")
 _CLAUSE_MARKS: Final = frozenset(",—–()\"“”")
 _CLAUSE_WORDS: Final = frozenset(
-    "but although though while whereas because since yet however so which who that where when if unless until".split()
+    "but although though while whereas because since yet however which who that where when if unless until".split()
 )
 _SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
 _TWO_WORD_NEGATORS: Final = {
@@ -64,7 +64,7 @@ _SHORT_TAIL: Final = 2
 _TEXTS_REMEMBERED: Final = 512
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Word:
     """A word at its characters. `is_denied` says that a negation reaches it, `is_absent` that it is directly denied, as in
     “no noise”."""
@@ -83,7 +83,7 @@ class Word:
         return not self.facts.is_function
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Clause:
     """The words between two marks or conjunctions; `sentence` numbers the sentence that it belongs to."""
 

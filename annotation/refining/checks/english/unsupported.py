@@ -10,7 +10,8 @@ from annotation.refining.checks.english.text import Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
-_VISIBLE: Final = 5
+_VISIBLE: Final = 3
+_DESCRIPTIVE: Final = 6
 _ENOUGH_WORDS: Final = 3
 _IMAGES: Final = frozenset(
     "image picture photograph photo painting scene portrait view shot snapshot landscape still group study piece".split()
@@ -21,7 +22,7 @@ _SHARE_UNSUPPORTED: Final = 0.6
 def check_unsupported_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects things and qualities that are not in the critique."""
     index = index_of(source)
-    return list(_findings(item, index))
+    return [*_findings(item, index), *_unsupported_predicate(item, index)]
 
 
 def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
@@ -38,6 +39,29 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
             yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.text})
     if unsupported >= _ENOUGH_WORDS and unsupported / content > _SHARE_UNSUPPORTED:
         yield Finding("word_unsupported", "reject", "answer", params={"word": item.answer[:60]})
+
+
+def _unsupported_predicate(item: Item, index: SourceIndex) -> Iterator[Finding]:
+    """Finds a question answered by yes or no of whose predicate the critique says nothing, nor the opposite."""
+    for statement in statements_of(item):
+        words = statement.clause.words
+        if not statement.is_question or not statement.is_verdict or statement.is_advice:
+            continue
+        subject = next((word for word in words if word.is_noun), None)
+        predicate = [
+            word for word in words if subject and word.start > subject.start and not word.is_noun and not _is_plain(word) and word.is_content
+        ]
+        if statement.is_denied:
+            predicate = [word for word in predicate if word.facts.descriptive >= _DESCRIPTIVE and not word.text.endswith("ed")]
+        if predicate and not any(_is_known(word, index) for word in predicate):
+            word = predicate[0]
+            yield Finding("word_unsupported", "reject", statement.field, word.start, word.end, {"word": word.text})
+
+
+def _is_known(word: Word, index: SourceIndex) -> bool:
+    return index.supports(word.facts) or any(axis in index.by_axis for axis, _side in word.facts.axes) or any(
+        opposite in index.by_form for opposite in word.facts.opposites
+    )
 
 
 def _is_plain(word: Word) -> bool:
