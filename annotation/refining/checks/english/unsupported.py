@@ -12,7 +12,7 @@ from annotation.refining.source import Source
 
 _VISIBLE: Final = 3
 _DESCRIPTIVE: Final = 6
-_ENOUGH_WORDS: Final = 3
+_ENOUGH_WORDS: Final = 2
 _IMAGES: Final = frozenset(
     "image picture photograph photo painting scene portrait view shot snapshot landscape still group study piece".split()
 )
@@ -37,7 +37,7 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
             unsupported += 1
             severity: Severity = "reject" if _is_specific(word, statement) else "flag"
             yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.text})
-    if unsupported >= _ENOUGH_WORDS and unsupported / content > _SHARE_UNSUPPORTED:
+    if unsupported >= _ENOUGH_WORDS and unsupported / content >= _SHARE_UNSUPPORTED:
         yield Finding("word_unsupported", "reject", "answer", params={"word": item.answer[:60]})
 
 
