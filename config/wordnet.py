@@ -19,7 +19,13 @@ FILES: Final = {"n": "noun", "v": "verb", "a": "adj", "r": "adv"}
 # Animals, artifacts, body parts, food, objects, people, phenomena, plants, substances.
 VISIBLE: Final = {"05", "06", "08", "13", "17", "18", "19", "20", "27"}
 SENSES_KEPT: Final = 4
-HYPERNYM_DEPTH: Final = 4
+HYPERNYM_DEPTH: Final = 8
+# So wide that they say nothing of a word.
+TOO_WIDE: Final = frozenset(
+    "entity physical_entity abstraction abstract_entity object whole thing matter artifact living_thing organism"
+    " psychological_feature attribute group relation communication measure event state unit instrumentality causal_agent"
+    " substance part covering act move make change be have".split()
+)
 LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -115,7 +121,7 @@ def _named(links: dict[str, list[str]], word: str, is_own: bool) -> Iterable[str
 def _wider(keys: list[str], synsets: dict[str, Synset]) -> Iterator[str]:
     level = keys
     for _depth in range(HYPERNYM_DEPTH):
-        level = [other for key in level for other in synsets[key].wider]
+        level = [other for key in level for other in synsets[key].wider if synsets[other].words[0] not in TOO_WIDE]
         yield from level
 
 

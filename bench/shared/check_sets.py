@@ -80,8 +80,8 @@ def _cases(row: Mapping[str, Any], definition: Any) -> Iterator[Case]:
         yield Case(row["id"], source, flip["kind"], item_of(flip["item"]))
 
 
-def measure(cases: Sequence[Case]) -> Measurement:
-    """Judges each item by its own critique, and the true ones by every other critique too."""
+def measure(cases: Sequence[Case], *, swaps: int | None = None) -> Measurement:
+    """Judges each item by its own critique, and the true ones by others too: all, or the `swaps` that follow its own."""
     result = Measurement()
     for case in cases:
         judge_item(case.item, case.source)  # what is read once a process is not measured
@@ -94,22 +94,34 @@ def measure(cases: Sequence[Case]) -> Measurement:
         if is_rejected == (case.kind == TRUE):
             result.misses.append((case, judgement))
     result.seconds = time.process_time() - begin
-    _swap(cases, result)
+    _swap(cases, result, swaps)
     return result
 
 
-def _swap(cases: Sequence[Case], result: Measurement) -> None:
+def _swap(cases: Sequence[Case], result: Measurement, swaps: int | None) -> None:
     sources = {case.critique: case.source for case in cases}
+    names = list(sources)
     for case in cases:
         if case.kind != TRUE:
             continue
-        for critique, source in sources.items():
-            if critique == case.critique:
+        start = names.index(case.critique) + 1
+        for critique in [*names[start:], *names[: start - 1]][:swaps]:
+            source = sources[critique]
+            if _is_true_of_both(case, source):
                 continue
             result.swapped += 1
             result.swapped_kept += judge_item(case.item, source).verdict != "rejected"
             quoting = replace(case.item, evidence=(_first_quote(source),))
             result.swapped_kept_with_quotes += judge_item(quoting, source).verdict != "rejected"
+
+
+def _is_true_of_both(case: Case, other: Source) -> bool:
+    """Says whether an item rests on labels alone that both critiques have, and so is no false one of the other."""
+    cited = [case.source.passages[evidence.question] for evidence in case.item.evidence]
+    return all(
+        not passage.is_prose and passage.question in other.passages and other.passages[passage.question].text == passage.text
+        for passage in cited
+    )
 
 
 def _first_quote(source: Source) -> Evidence:

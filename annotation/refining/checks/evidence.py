@@ -78,7 +78,17 @@ def _find(quote: str, passage: Passage) -> tuple[int, int] | None:
     alignment = fuzz.partial_ratio_alignment(needle, hay, score_cutoff=MIN_SIMILARITY)
     if alignment is None or alignment.dest_start == alignment.dest_end:
         return None
-    return places[alignment.dest_start], places[alignment.dest_end - 1] + 1
+    start, end = _whole_words(hay, alignment.dest_start, alignment.dest_end)
+    return places[start], places[end - 1] + 1
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Returns a span that begins and ends with whole words; Chinese has no spaces and stays as it is."""
+    while start > 0 and text[start].isascii() and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isascii() and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return start, end
 
 
 def _find_exactly(quote: str, passage: Passage) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ MAX_SWAPPED_ACCEPTED = 0.01
 
 @pytest.fixture(scope="module", params=sorted(SETS))
 def measurement(request) -> Measurement:
-    return measure([case for name in SETS[request.param] for case in load_cases(name, "development")])
+    return measure([case for name in SETS[request.param] for case in load_cases(name, "development")], swaps=2)
 
 
 def test_items_that_are_false_in_one_respect_are_rejected(measurement):

@@ -66,9 +66,10 @@ _EXPLICIT: Final = frozenset("weak neutral strong strength strengths weakness we
 
 def _levels_in(words: Sequence[Word]) -> Iterator[tuple[Word, str]]:
     levels = load_lexicon().levels
-    for word in words:
+    for index, word in enumerate(words):
+        is_degree = index > 0 and words[index - 1].text == "how"  # “how strong” asks for the level
         for level, names in levels.items():
-            if word.text in names:
+            if word.text in names and not is_degree:
                 yield word, level
 
 

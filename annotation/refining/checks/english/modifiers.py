@@ -15,7 +15,6 @@ class Modifier:
     word: Word
     values: frozenset[str]
     head: Word | None
-    other_head: Word | None = None
 
 
 Finder = Callable[[Clause], Iterator[tuple[Word, frozenset[str]]]]
@@ -25,12 +24,10 @@ def modifiers_in(clause: Clause, find: Finder, context: tuple[Word, ...] = ()) -
     """Yields the modifiers of a clause with their nouns; a noun of the context where the clause has none."""
     for word, values in find(clause):
         after, before = noun_after(word, clause), noun_before(word, clause)
+        head = after or before or next(iter(nouns_of(context)), None)
         if after is None and _stands_alone(word, clause):
-            before = None
             head = None
-        else:
-            head = after or before or next(iter(nouns_of(context)), None)
-        yield Modifier(word, values, head, before if after else None)
+        yield Modifier(word, values, head)
 
 
 def _stands_alone(word: Word, clause: Clause) -> bool:
@@ -51,7 +48,7 @@ def is_contradicted(modifier: Modifier, known: list[Modifier]) -> bool:
     if modifier.head is None:
         return False
     keys = modifier.head.facts.forms
-    values = [other.values for other in known if any(head is not None and not keys.isdisjoint(head.facts.forms) for head in (other.head, other.other_head))]
+    values = [other.values for other in known if other.head and not keys.isdisjoint(other.head.facts.forms)]
     return bool(values) and not any(value & modifier.values for value in values)
 
 

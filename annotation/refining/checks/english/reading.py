@@ -20,6 +20,7 @@ _ADVICE: Final = "suggestion"
 _UNREAL: Final = frozenset("would could should might ought if".split())
 _WOULD: Final = frozenset("would could should might ought needs if improve improved improvement".split())
 _PRONOUNS: Final = frozenset("it they this these them its their he she".split())
+_BARE_ANSWER: Final = 2
 _SHORT_ANSWER: Final = 4
 _SOURCES_REMEMBERED: Final = 16
 _ITEMS_REMEMBERED: Final = 128
@@ -135,7 +136,8 @@ def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
     for clause in answer_clauses:
         neighbours = [word for other in answer_clauses if other.sentence == clause.sentence for word in other.words]
         refers = any(word.text in _PRONOUNS for word in clause.words[:3])
-        is_short = refers or len([word for other in answer_clauses for word in other.content]) <= _SHORT_ANSWER
+        is_bare = clause is answer_clauses[0] and len(clause.content) <= _BARE_ANSWER
+        is_short = refers or is_bare or len([word for other in answer_clauses for word in other.content]) <= _SHORT_ANSWER
         context = (*asked, *neighbours) if is_short else tuple(neighbours)
         yield Statement(clause, f"{path}answer", False, False, context)
 

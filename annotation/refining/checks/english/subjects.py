@@ -18,8 +18,9 @@ _PRONOUNS: Final = frozenset("it they this these that those".split())
 _REFERENCES: Final = _PRONOUNS | {"them"}
 _DESCRIPTIVE: Final = 6
 _LEVELS: Final = frozenset("strong weak neutral good bad well".split())
+_PLAIN_NOUN: Final = 8
 _SHORT_ANSWER: Final = 3
-_TAKEN_OVER: Final = 2
+_TAKEN_OVER: Final = 1.5
 _GENERIC_WEIGHT: Final = 0.5
 
 
@@ -92,7 +93,7 @@ def _may_be_moved(subject: Word) -> bool:
 
 def _joins(word: Word, subject: Word) -> bool:
     """Says whether a noun belongs to the subject, as “ridge” to “snow ridge”."""
-    return word.is_noun and word.position == subject.position + 1
+    return word.facts.noun >= _PLAIN_NOUN and word.position == subject.position + 1
 
 
 def _subject(clause: Clause, question: Sequence[Clause]) -> Word | None:
@@ -104,19 +105,21 @@ def _subject(clause: Clause, question: Sequence[Clause]) -> Word | None:
 
 def _other_subject(subject: Word, taken: Sequence[Word], said: Sequence[Word], index: SourceIndex) -> Clause | None:
     """Returns the clause from which words are taken over, if it has a noun of its own and nothing of the item's."""
-    best: tuple[float, Clause, set[str]] | None = None
+    best: tuple[float, Clause, tuple[str, int]] | None = None
     for clause, sentence in index.clauses:
         forms = {form for word in clause.words for form in word.facts.forms}
         same = [word for word in taken if not forms.isdisjoint(word.facts.forms)]
         shared = sum(_GENERIC_WEIGHT if word.facts.is_generic else 1 for word in same)
         if shared >= _TAKEN_OVER and (best is None or shared > best[0]):
-            best = (shared, clause, index.sentence_keys[sentence])
-    if best is None or not best[2].isdisjoint(subject.facts.keys | subject.facts.near):
+            best = (shared, clause, sentence)
+    if best is None or not index.sentence_keys[best[2]].isdisjoint(subject.facts.keys | subject.facts.near):
         return None
-    owner = next((word for word in best[1].words if word.is_noun), None)
-    if owner is None or any(not owner.facts.keys.isdisjoint(word.facts.keys) for word in said):
-        return None
-    return best[1]
+    sentence_words = [word for clause, sentence in index.clauses if sentence == best[2] for word in clause.words]
+    owners = [next((word for word in words if word.is_noun), None) for words in (best[1].words, sentence_words)]
+    is_foreign = any(
+        owner and all(owner.facts.keys.isdisjoint(word.facts.keys) for word in said) for owner in owners
+    )
+    return best[1] if is_foreign else None
 
 
 def _finding(field: str, noun: Word, word: Word, clause: Clause) -> Finding:

@@ -160,7 +160,7 @@ def _denials(words: Sequence[str]) -> list[bool]:
     return denied
 
 
-PLACES: Final = frozenset("behind below above beneath beyond inside outside near front top bottom side middle".split())
+PLACES: Final = frozenset("behind below above beneath beyond inside outside near front top bottom side middle left right centre".split())
 _DETERMINERS: Final = frozenset(
     "a an the this that these those his her its their my your our no one two three four five six seven eight nine ten"
     " each every some any another both several many few".split()

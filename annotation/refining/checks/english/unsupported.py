@@ -16,7 +16,7 @@ _ENOUGH_WORDS: Final = 2
 _IMAGES: Final = frozenset(
     "image picture photograph photo painting scene portrait view shot snapshot landscape still group study piece".split()
 )
-_SHARE_UNSUPPORTED: Final = 0.6
+_SHARE_UNSUPPORTED: Final = 0.67
 
 
 def check_unsupported_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
@@ -32,12 +32,12 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
             if _is_plain(word):
                 continue
             content += 1
-            if index.supports(word.facts):
+            if _is_known(word, index):
                 continue
             unsupported += 1
             severity: Severity = "reject" if _is_specific(word, statement) else "flag"
             yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.text})
-    if unsupported >= _ENOUGH_WORDS and unsupported / content >= _SHARE_UNSUPPORTED:
+    if unsupported >= _ENOUGH_WORDS and unsupported / content > _SHARE_UNSUPPORTED:
         yield Finding("word_unsupported", "reject", "answer", params={"word": item.answer[:60]})
 
 
