@@ -10,4 +10,11 @@ from annotation.refining.checks.chinese.numbers import check_numbers
 from annotation.refining.checks.chinese.polarity import check_polarity
 from annotation.refining.checks.chinese.words import check_words
 
-CHECKS: Final[tuple[Check, ...]] = (check_grade, check_aspects, check_words, check_numbers, check_colours, check_polarity)
+CHECKS: Final[tuple[Check, ...]] = (
+    check_grade,
+    check_aspects,
+    check_words,
+    check_numbers,
+    check_colours,
+    check_polarity,
+)
