@@ -37,6 +37,7 @@ class Colour:
     shade: str
     noun: str
     start: int
+    is_denied: bool
 
     @property
     def is_vague(self) -> bool:
@@ -71,7 +72,7 @@ def _findings(statement: Statement, text: str, cited: Sequence[Colour]) -> Itera
     everywhere = colours_in(text)
     for clause in statement.clauses:
         for colour in colours_of(clause):
-            if not _is_supported(colour, cited, everywhere):
+            if not colour.is_denied and not _is_supported(colour, cited, everywhere):
                 end = colour.start + len(colour.text)
                 yield Finding("colour_unsupported", "reject", statement.field, colour.start, end, {"word": colour.text})
 
@@ -103,6 +104,7 @@ def colours_of(clause: Clause) -> tuple[Colour, ...]:
             match["shade"],
             _noun_behind(clause, match.end()),
             clause.start + match.start(),
+            clause.negated[match.start()],
         )
         for match in _RUN.finditer(masked)
     )

@@ -129,7 +129,7 @@ def numbers_of(clause: Clause) -> tuple[Number, ...]:
 
 def _read(clause: Clause) -> Iterator[Number]:
     text = fold(clause.text)
-    fractions = {match.start() for match in _NUMBER.finditer(text) if match["part"]}
+    fractions = {index for match in _NUMBER.finditer(text) if match["part"] for index in range(*match.span())}
     masked = _MASK.sub(lambda word: word.group() if word.start() in fractions else "　" * len(word.group()), text)
     for match in _NUMBER.finditer(masked):
         low, high = _value(match)

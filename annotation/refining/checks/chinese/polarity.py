@@ -23,6 +23,7 @@ _OUTRIGHT: Final = re.compile(
     r"(?:没有|没|毫无|并无|无|缺少|缺乏|不见|没什么|少了)(?:任何|什么|一点|一个|一丝)?[\u4e00-\u9fff]?$"
 )
 _DEGREE: Final = re.compile(r"(?:不|很|太|有些|有点|十分|非常|更|略|偏|稍|不够|最|显得|显|发|相当|过于|颇)$")
+_ASKING: Final = re.compile(r"是否|能否|可否|是(?!不是)|([\u4e00-\u9fff])[不没]\1")
 _UNCERTAIN: Final = re.compile("|".join(words_of("uncertain")))
 
 
@@ -77,10 +78,22 @@ def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause
     for clause in statement.clauses:
         if not _UNCERTAIN.search(clause.text):
             for token in clause.tokens:
-                yield from _same_word(token, clause, statement.denied, certain)
+                if token.start >= asked_from(statement, clause) and not (statement.is_question and is_name(token)):
+                    yield from _same_word(token, clause, statement.denied, certain)
             subject = subject_of(clause, before) | (topic if before is None else frozenset())
             yield from _contraries(clause, subject, statement, cited)
         before = clause
+
+
+def asked_from(statement: Statement, clause: Clause) -> int:
+    """Returns the offset behind which a question asks: what stands before 是否 or 有没有 it takes for granted."""
+    markers = list(_ASKING.finditer(clause.text)) if statement.is_yes_no else []
+    return clause.start + markers[-1].end() if markers else clause.start
+
+
+def is_name(token: Token) -> bool:
+    """Returns whether a token may name a thing, and be no predicate, though the dictionary is not sure."""
+    return token.tag[0] in "nd" or token.tag == "vn"
 
 
 def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterator[Contradiction]:
@@ -114,10 +127,10 @@ def _contraries(
     clause: Clause, subject: frozenset[str], statement: Statement, cited: Sequence[Clause]
 ) -> Iterator[Contradiction]:
     """Finds a word and its contrary in clauses that speak of the same thing."""
-    senses = senses_of(clause)
+    senses, first = senses_of(clause), asked_from(statement, clause)
     for sense in senses:
         is_mixed = any(other.pair == sense.pair and other.sign != sense.sign for other in senses)
-        if is_mixed or (sense.is_place and statement.is_question):
+        if is_mixed or sense.start < first or (sense.is_place and statement.is_question):
             continue
         matching = [
             (len(subject & subject_of(other_clause, cited[index - 1] if index else None)), other_clause, other)

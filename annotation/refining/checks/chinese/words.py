@@ -1,5 +1,6 @@
 """`word_unsupported`: a question or answer names a visible thing of which the critique does not speak."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
@@ -20,6 +21,11 @@ _THINGS: Final = frozenset(
 # Heads of so many names that having one in common says nothing: 吹风机 is no 相机.
 _BROAD: Final = frozenset("机器具品架台人员师手工夫板水面女男童")
 _CLASSIFIERS: Final = frozenset("只条匹头辆艘座栋盏枝朵棵株枚滴尊架扇顶")
+# 这张菜市场照片: what the work is called, no claim of its own.
+_TITLE: Final = re.compile(
+    r"[这此该一那][张幅件组帧](?:[^的]{0,8}|.{0,6}[里中]的|[^的]{0,6}的)(?:作品|照片?|相片|画[作面]?|图[像片]?|影像|静物|风[光景]|人像"
+    r"|肖像|[街航抓]拍|[夜雪海街]景|特写|微距|[合剪]影|摄影|油画|水墨|花鸟|山水|海报|插画|小品|场景)"
+)
 _PLACES: Final = "上下里外中内前后旁边间"
 
 
@@ -31,8 +37,11 @@ def check_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Fin
 
 def _findings(statement: Statement, text: str) -> Iterator[Finding]:
     for clause in statement.clauses:
+        title = _TITLE.search(clause.text)
+        titled = range(clause.start + title.start(), clause.start + title.end()) if title else ()
         for token in clause.tokens:
-            word = "" if token.is_negated else _unsupported(token, clause, text)
+            is_claimed = not token.is_negated and token.start not in titled
+            word = _unsupported(token, clause, text) if is_claimed else ""
             if word and not (statement.is_question and _head(word) in text):
                 end = token.start + len(word)
                 yield Finding("word_unsupported", "reject", statement.field, token.start, end, {"word": word})
@@ -48,8 +57,10 @@ def _unsupported(token: Token, clause: Clause, text: str) -> str:
 def name_of_thing(token: Token) -> str:
     """Returns the word by which a token names something visible; empty if it does not."""
     word = token.text.rstrip(_PLACES) if token.tag in ("s", "f") else token.text
-    if not word or not words_of("generic").isdisjoint((word, token.text)):
+    if not word or not words_of("generic").isdisjoint((word, token.text, token.text[-2:])):
         return ""
+    if len(word) > 2 and word[-1] == "人" and token.tag[0] == "n":
+        return word[:-1]
     is_name = token.tag[0] in "ns" or (len(word) == 2 and word[1] in _THINGS)
     return word if word in words_of("objects") or (is_name and _head(word) in words_of("concrete")) else ""
 
