@@ -25,6 +25,7 @@ _RATINGS: Final = {
 }
 _ASPECT: Final = re.compile("|".join(sorted(_ASPECTS, key=len, reverse=True)))
 _RATING: Final = re.compile("|".join(sorted(_RATINGS, key=len, reverse=True)))
+_SIMILE: Final = re.compile(r"[像如似同佛].*一般")  # “as if”, not “ordinary”
 _NOT_RATINGS: Final = re.compile(
     "强光|强烈|强调|增强|加强|强化|顽强|勉强|减弱|削弱|弱化|虚弱|好像|正好|恰好|刚好|只好|不好意思|最好[把将再先能在用]|好几"
     "|好让|还好|问题在|有没有|什么问题|哪些问题|好处|稳稳|差不多|差别|差异|反差|色差|偏差|差点|普通人|俗话|稳定器|如何改善"
@@ -85,7 +86,7 @@ def _is_said(aspect: str, rating: str, source: Source) -> bool:
 
 def claims_of(question: Statement, answer: Statement) -> Iterator[tuple[Statement, Claim]]:
     """Yields the ratings of aspects that a question takes for granted and that its answer gives."""
-    verdict = says_yes(answer.text) if question.is_yes_no else True
+    verdict = says_yes(question.text, answer.text) if question.is_yes_no else True
     aspects = [aspect for clause in question.clauses for aspect in aspects_in(clause.text)]
     ratings = [rating for clause in question.clauses for rating in _ratings_in(clause)]
     is_open = len({rating.rating for rating in ratings}) > 1  # “weak, neutral or strong?”
@@ -121,6 +122,7 @@ def _ratings_in(clause: Clause) -> list[Claim]:
     if clause.text.strip() == _NEUTRAL:
         return [Claim("", "neutral", _NEUTRAL, clause.start, is_negated=False)]
     masked = _NOT_RATINGS.sub(lambda word: "　" * len(word.group()), clause.text)
+    masked = _SIMILE.sub(lambda words: "　" * len(words.group()), masked)
     return [
         Claim("", _RATINGS[word], word, clause.start + match.start(), clause.negated[match.start()])
         for match in _RATING.finditer(masked)

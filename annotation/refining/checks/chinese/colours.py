@@ -20,6 +20,11 @@ _HUE: Final = "|".join(sorted(_HUES, key=len, reverse=True))
 _RUN: Final = re.compile(rf"(?P<shade>(?:{'|'.join(sorted(_SHADES, key=len, reverse=True))})?)(?P<hues>(?:{_HUE})+)")
 _HUE_PART: Final = re.compile(_HUE)
 _MASK: Final = re.compile("|".join(sorted(words_of("not_colours"), key=len, reverse=True)))
+# Light and dark, each with the hues that it is not.
+_CONTRARY: Final = {
+    "深色": frozenset({"白", "粉", "黄", "银", "浅色"}),
+    "浅色": frozenset({"黑", "褐", "紫", "深色"}),
+}
 _JOINTS: Final = re.compile(r"[色调的地底系]*")
 
 
@@ -32,9 +37,21 @@ class Colour:
     shade: str
     noun: str
     start: int
+    is_denied: bool
+
+    @property
+    def is_vague(self) -> bool:
+        """Returns whether it only tells light from dark."""
+        return not self.hues.isdisjoint(_CONTRARY)
 
     def agrees_with(self, other: "Colour") -> bool:
         """Returns whether both can be the same colour. A shade is compared only where both name one."""
+        if self.is_vague or other.is_vague:
+            return self.hues == other.hues or not any(
+                _CONTRARY.get(hue, frozenset()) & two.hues
+                for one, two in ((self, other), (other, self))
+                for hue in one.hues
+            )
         if self.hues.isdisjoint(other.hues):
             return False
         return not (self.shade and other.shade) or self.shade == other.shade or self.hues != other.hues
@@ -55,16 +72,14 @@ def _findings(statement: Statement, text: str, cited: Sequence[Colour]) -> Itera
     everywhere = colours_in(text)
     for clause in statement.clauses:
         for colour in colours_of(clause):
-            if not _is_supported(colour, cited, everywhere):
+            if not colour.is_denied and not _is_supported(colour, cited, everywhere):
                 end = colour.start + len(colour.text)
-                yield Finding(
-                    "colour_unsupported", "reject", statement.field, colour.start, end, {"word": colour.text}
-                )
+                yield Finding("colour_unsupported", "reject", statement.field, colour.start, end, {"word": colour.text})
 
 
 def _is_supported(colour: Colour, cited: Sequence[Colour], everywhere: Sequence[Colour]) -> bool:
     named = {hue for other in everywhere for hue in other.hues}
-    if not colour.hues <= named:
+    if not colour.is_vague and not colour.hues <= named:
         return False
     same_noun = [other for other in everywhere if colour.noun and other.noun == colour.noun]
     if same_noun:
@@ -89,6 +104,7 @@ def colours_of(clause: Clause) -> tuple[Colour, ...]:
             match["shade"],
             _noun_behind(clause, match.end()),
             clause.start + match.start(),
+            clause.negated[match.start()],
         )
         for match in _RUN.finditer(masked)
     )

@@ -11,7 +11,9 @@ from annotation.refining.items import Exchange, Item
 from annotation.refining.source import Passage, Source
 
 _YES_NO_QUESTION: Final = re.compile(r"吗[？?]?$|是否|能否|可否|([\u4e00-\u9fff])[不没]\1|[对是好]吧[？?]?$")
-_YES: Final = re.compile(r"^(?:是(?!否)|对(?!比|焦)|有|能|可以|会|的确|确实|没错|当然|算得上|称得上|够|美|好|做到|衬得)")
+_YES: Final = re.compile(
+    r"^(?:是(?!否)|对(?!比|焦)|有|能|可以|会|的确|确实|没错|当然|算得上|称得上|够|美|好|做到|衬得)"
+)
 _NO: Final = re.compile(r"^(?:不|否|没|无|并不|并非|未|算不上|称不上|谈不上|从未|毫不|难)")
 
 
@@ -32,11 +34,14 @@ def is_yes_no(question: str) -> bool:
     return bool(_YES_NO_QUESTION.search(fold(question).strip()))
 
 
-def says_yes(answer: str) -> bool | None:
-    """Returns whether an answer begins with a yes; None if it begins with neither yes nor no."""
+def says_yes(question: str, answer: str) -> bool | None:
+    """Returns whether an answer begins with a yes or repeats the question's verb; None if it says neither yes nor no."""
     if _NO.match(folded := fold(answer).strip()):
         return False
-    return True if _YES.match(folded) else None
+    if _YES.match(folded):
+        return True
+    echo = next((clause.text.strip() for clause in read_clauses(answer)), "")
+    return True if echo and echo in fold(question) else None
 
 
 def statements_of(item: Item) -> Iterator[tuple[Statement, Statement]]:
@@ -47,7 +52,7 @@ def statements_of(item: Item) -> Iterator[tuple[Statement, Statement]]:
 
 def _question(path: str, exchange: Exchange) -> Statement:
     yes_no = is_yes_no(exchange.question)
-    denied = yes_no and says_yes(exchange.answer) is False
+    denied = yes_no and says_yes(exchange.question, exchange.answer) is False
     clauses = read_clauses(exchange.question)
     return Statement(f"{path}question", exchange.question, clauses, True, yes_no, denied)
 

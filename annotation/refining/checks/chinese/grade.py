@@ -31,7 +31,7 @@ def check_grade(item: Item, source: Source, earlier: Sequence[Item]) -> list[Fin
 
 def _findings(item: Item, question: Statement, answer: Statement, grade: Passage) -> Iterator[Finding]:
     about_all = item.type == "evaluation" or bool(_CONTEXT.search(question.text)) or _cites(item, grade)
-    verdict = says_yes(answer.text) if question.is_yes_no else True
+    verdict = says_yes(question.text, answer.text) if question.is_yes_no else True
     for clause in question.clauses:
         for word, labels, start in _grades_in(clause, grade.options, about_all):
             # “Is it beautiful?” may be answered by yes if it is very beautiful.

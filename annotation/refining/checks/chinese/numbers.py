@@ -14,7 +14,20 @@ from annotation.refining.checks.chinese.vocabulary import words_of
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
-_DIGITS: Final = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_DIGITS: Final = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _POWERS: Final = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _INTEGER: Final = r"[零〇一二两三四五六七八九十百千万]+|\d+"
 _NUMBER: Final = re.compile(
@@ -116,7 +129,7 @@ def numbers_of(clause: Clause) -> tuple[Number, ...]:
 
 def _read(clause: Clause) -> Iterator[Number]:
     text = fold(clause.text)
-    fractions = {match.start() for match in _NUMBER.finditer(text) if match["part"]}
+    fractions = {index for match in _NUMBER.finditer(text) if match["part"] for index in range(*match.span())}
     masked = _MASK.sub(lambda word: word.group() if word.start() in fractions else "　" * len(word.group()), text)
     for match in _NUMBER.finditer(masked):
         low, high = _value(match)

@@ -17,13 +17,18 @@ _SENTENCE_END: Final = frozenset("。！？!?\n")
 
 _NOT_NEGATIONS: Final = re.compile("|".join(sorted(words_of("not_negations"), key=len, reverse=True)))
 _ALTERNATIVE: Final = re.compile(r"([\u4e00-\u9fff])(?:不|没)\1")  # 是不是, 有没有, 美不美
-_COMPLEMENT: Final = re.compile(r"[\u4e00-\u9fff]不(?:见|清|出来?|上|下|稳|住|开|到|了|动|起|来|回来?|进|准|着|完|过|懂|掉)")
+_COMPLEMENT: Final = re.compile(
+    r"[\u4e00-\u9fff]不(?:见|清|出来?|上|下|稳|住|开|到|了|动|起|来|回来?|进|准|着|完|过|懂|掉)"
+)
 _TO_THE_END: Final = re.compile("|".join(sorted(words_of("negations"), key=len, reverse=True)))
+_TRAILING: Final = re.compile(
+    "(?:" + "|".join(sorted(words_of("trailing_negations"), key=len, reverse=True)) + r")[了的]?\s*$"
+)
 _NEXT_WORD: Final = re.compile("|".join(sorted(words_of("near_negations"), key=len, reverse=True)))
 _ADVERBS: Final = tuple(sorted(words_of("adverbs"), key=len, reverse=True))
 _NAMES: Final = words_of("objects") | words_of("generic")
 _LONGEST_NAME: Final = 5
-_TURNS_BACK: Final = re.compile(r"而是|反而|却|但|反倒|只是|就")
+_TURNS_BACK: Final = re.compile(r"而是|反而|却|但|反倒|只是|就|的(?!确|时候|话|地方)")
 _NEAR_SCOPE: Final = 4
 
 
@@ -109,6 +114,9 @@ def _negated(text: str) -> tuple[bool, ...]:
         _add(counts, match.start(), match.start() + 1)
         _add(counts, match.start() + 2, _end_of_scope(masked, match.end()))
     masked = _COMPLEMENT.sub(lambda match: "　" * len(match.group()), masked)
+    if trailing := _TRAILING.search(masked):
+        _add(counts, 0, trailing.start())
+        masked = masked[: trailing.start()] + "　" * (len(masked) - trailing.start())
     for match in _TO_THE_END.finditer(masked):
         _add(counts, match.end(), _end_of_scope(masked, match.end()))
     masked = _TO_THE_END.sub(lambda match: "　" * len(match.group()), masked)
