@@ -42,8 +42,8 @@ def _measure(part: str, *, print_misses: bool) -> dict[str, Any]:
         results[name] = _row(result)
         print(f"{name:6}", *(f"{kind} {value}" for kind, value in results[name].items()))
         for case, judgement in result.misses if print_misses else ():
-            found = [(finding.check, finding.field, finding.params) for finding in judgement.findings]
-            print(f"    {case.critique} {case.kind}: {case.item.question} | {case.item.answer}\n        {found}")
+            entries = [(finding.check, finding.field, finding.params) for finding in judgement.findings]
+            print(f"    {case.critique} {case.kind}: {case.item.question} | {case.item.answer}\n        {entries}")
     return results
 
 

@@ -22,9 +22,39 @@ SENSES_KEPT: Final = 4
 HYPERNYM_DEPTH: Final = 8
 # So wide that they say nothing of a word.
 TOO_WIDE: Final = frozenset(
-    "entity physical_entity abstraction abstract_entity object whole thing matter artifact living_thing organism"
-    " psychological_feature attribute group relation communication measure event state unit instrumentality causal_agent"
-    " substance part covering act move make change be have".split()
+    [
+        "entity",
+        "physical_entity",
+        "abstraction",
+        "abstract_entity",
+        "object",
+        "whole",
+        "thing",
+        "matter",
+        "artifact",
+        "living_thing",
+        "organism",
+        "psychological_feature",
+        "attribute",
+        "group",
+        "relation",
+        "communication",
+        "measure",
+        "event",
+        "state",
+        "unit",
+        "instrumentality",
+        "causal_agent",
+        "substance",
+        "part",
+        "covering",
+        "act",
+        "move",
+        "make",
+        "change",
+        "be",
+        "have",
+    ]
 )
 LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -42,7 +72,9 @@ class Synset:
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    synsets = {key: synset for pos, name in FILES.items() for key, synset in _read_synsets(folder / f"data.{name}", pos)}
+    synsets = {
+        key: synset for pos, name in FILES.items() for key, synset in _read_synsets(folder / f"data.{name}", pos)
+    }
     senses = _read_senses(folder / "index.sense")
     for synset in synsets.values():
         _name_links(synset, synsets)
@@ -100,28 +132,26 @@ def _line(word: str, senses: list[tuple[str, int]], synsets: dict[str, Synset]) 
     weights = {key: count + 1 / (rank + 1) for rank, (key, count) in enumerate(senses)}
     total = sum(weights.values())
     shares = [sum(weight for key, weight in weights.items() if key[0] == pos) for pos in "nvar"]
-    visible = sum(
-        weight for key, weight in weights.items() if key[0] == "n" and synsets[key].category in VISIBLE
-    )
+    visible = sum(weight for key, weight in weights.items() if key[0] == "n" and synsets[key].category in VISIBLE)
     parts = [*(share / total for share in [*shares, visible]), visible / shares[0] if shares[0] else 0]
     profile = "".join(str(min(9, int(10 * part))) for part in parts)
     main = [key for pos in "nvar" for key in [key for key, _count in senses if key[0] == pos][:SENSES_KEPT]]
-    near = [other for key in main for other in synsets[key].similar]
+    near = [peer for key in main for peer in synsets[key].similar]
     wider = [key for key in _wider(main, synsets) if key not in main]
-    opposites = [other for key in [*main, *near] for other in _named(synsets[key].opposites, word, key in main)]
-    derived = [other for key in main for other in synsets[key].derived.get(word, [])]
+    opposites = [peer for key in [*main, *near] for peer in _named(synsets[key].opposites, word, key in main)]
+    derived = [peer for key in main for peer in synsets[key].derived.get(word, [])]
     fields = [_ids(main), _ids(near), _ids(wider), _unique(opposites), _unique(derived)]
     return "\t".join([word, profile, *fields])
 
 
 def _named(links: dict[str, list[str]], word: str, is_own: bool) -> Iterable[str]:
-    return links.get(word, []) if is_own else [other for others in links.values() for other in others]
+    return links.get(word, []) if is_own else [peer for peers in links.values() for peer in peers]
 
 
 def _wider(keys: list[str], synsets: dict[str, Synset]) -> Iterator[str]:
     level = keys
     for _depth in range(HYPERNYM_DEPTH):
-        level = [other for key in level for other in synsets[key].wider if synsets[other].words[0] not in TOO_WIDE]
+        level = [peer for key in level for peer in synsets[key].wider if synsets[peer].words[0] not in TOO_WIDE]
         yield from level
 
 

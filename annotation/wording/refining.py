@@ -21,7 +21,9 @@ FINDINGS: Final[dict[str, Promise]] = {
     "evidence_not_found": _("The critique does not say “%(quote)s”."),
     "empty_text": _("A question, answer or option is empty."),
     "turns_wrong": _("Only a short conversation has further questions, and it has at least one."),
-    "options_wrong": _("A multiple choice has two to six different options, one of which is the answer; others have none."),
+    "options_wrong": _(
+        "A multiple choice has two to six different options, one of which is the answer; others have none."
+    ),
     "type_not_wanted": _("The recipe does not ask for this type of instruction."),
     "too_long": _("The answer has %(words)s words; the recipe allows %(limit)s."),
     "control_token": _("It contains “%(word)s”, which steers a model instead of saying something."),

@@ -81,7 +81,7 @@ def _cases(row: Mapping[str, Any], definition: Any) -> Iterator[Case]:
 
 
 def measure(cases: Sequence[Case], *, swaps: int | None = None) -> Measurement:
-    """Judges each item by its own critique, and the true ones by others too: all, or the `swaps` that follow its own."""
+    """Judges each item by its own critique, and the true ones by others: all, or the `swaps` after its own."""
     result = Measurement()
     for case in cases:
         judge_item(case.item, case.source)  # what is read once a process is not measured
@@ -115,11 +115,13 @@ def _swap(cases: Sequence[Case], result: Measurement, swaps: int | None) -> None
             result.swapped_kept_with_quotes += judge_item(quoting, source).verdict != "rejected"
 
 
-def _is_true_of_both(case: Case, other: Source) -> bool:
+def _is_true_of_both(case: Case, peer: Source) -> bool:
     """Says whether an item rests on labels alone that both critiques have, and so is no false one of the other."""
     cited = [case.source.passages[evidence.question] for evidence in case.item.evidence]
     return all(
-        not passage.is_prose and passage.question in other.passages and other.passages[passage.question].text == passage.text
+        not passage.is_prose
+        and passage.question in peer.passages
+        and peer.passages[passage.question].text == passage.text
         for passage in cited
     )
 

@@ -72,14 +72,14 @@ def _find(quote: str, passage: Passage) -> tuple[int, int] | None:
     exact = _find_exactly(quote, passage)
     if exact:
         return exact
-    needle, (hay, places) = _fold(quote)[0].strip(), _fold(passage.text)
+    needle, (hay, offsets) = _fold(quote)[0].strip(), _fold(passage.text)
     if len(needle) < 2 * _SHORTEST_QUOTE or len(needle) > len(hay):
         return None
     alignment = fuzz.partial_ratio_alignment(needle, hay, score_cutoff=MIN_SIMILARITY)
     if alignment is None or alignment.dest_start == alignment.dest_end:
         return None
     start, end = _whole_words(hay, alignment.dest_start, alignment.dest_end)
-    return places[start], places[end - 1] + 1
+    return offsets[start], offsets[end - 1] + 1
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
@@ -92,17 +92,17 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _find_exactly(quote: str, passage: Passage) -> tuple[int, int] | None:
-    needle, (hay, places) = _fold(quote)[0].strip(), _fold(passage.text)
+    needle, (hay, offsets) = _fold(quote)[0].strip(), _fold(passage.text)
     start = hay.find(needle) if needle else -1
-    return (places[start], places[start + len(needle) - 1] + 1) if start >= 0 else None
+    return (offsets[start], offsets[start + len(needle) - 1] + 1) if start >= 0 else None
 
 
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
 def _fold(text: str) -> tuple[str, tuple[int, ...]]:
     """Returns the text in one form of characters, case and spaces, with the place in the text of each character."""
     folded: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
+    offsets: list[int] = []
+    for offset, character in enumerate(text):
         for part in unicodedata.normalize("NFKC", character).casefold():
             plain = _PLAIN.get(part, part)
             if plain.isspace():
@@ -110,8 +110,8 @@ def _fold(text: str) -> tuple[str, tuple[int, ...]]:
                     continue
                 plain = " "
             folded.append(plain)
-            places.append(place)
-    return "".join(folded), tuple(places)
+            offsets.append(offset)
+    return "".join(folded), tuple(offsets)
 
 
 _PLAIN: Final = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-"}

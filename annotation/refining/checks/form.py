@@ -70,4 +70,6 @@ def _limit_findings(item: Item, recipe: Mapping[str, Any]) -> Iterator[Finding]:
         words = count_words(exchange.answer)
         if limit and words > limit:
             params = {"words": words, "limit": limit}
-            yield Finding("too_long", "flag" if words <= limit * _TOLERANCE else "reject", f"{path}answer", params=params)
+            yield Finding(
+                "too_long", "flag" if words <= limit * _TOLERANCE else "reject", f"{path}answer", params=params
+            )

@@ -11,7 +11,7 @@ from annotation.refining.source import Source
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
-_OTHER: Final = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\uac00-\ud7af]")
+_FOREIGN: Final = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\uac00-\ud7af]")
 _MAX_FOREIGN: Final = 0.2
 _MIN_HAN: Final = 0.5
 _LETTERS_A_HAN: Final = 5
@@ -34,9 +34,9 @@ def _findings(item: Item, *, is_chinese: bool) -> Iterator[Finding]:
 
 
 def _is_foreign(text: str, *, is_chinese: bool) -> bool:
-    han, latin, other = (len(pattern.findall(text)) for pattern in (_HAN, _LATIN, _OTHER))
-    total = han * _LETTERS_A_HAN + latin + other * _LETTERS_A_HAN
+    han, latin, foreign = (len(pattern.findall(text)) for pattern in (_HAN, _LATIN, _FOREIGN))
+    total = han * _LETTERS_A_HAN + latin + foreign * _LETTERS_A_HAN
     if not total:
         return False
     share = han * _LETTERS_A_HAN / total
-    return other * _LETTERS_A_HAN > _MAX_FOREIGN * total or (share < _MIN_HAN if is_chinese else share > _MAX_FOREIGN)
+    return foreign * _LETTERS_A_HAN > _MAX_FOREIGN * total or (share < _MIN_HAN if is_chinese else share > _MAX_FOREIGN)

@@ -9,18 +9,23 @@ from annotation.refining.checks.form import texts_of
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
+_WRITERS: Final = r"experts?|critics?|annotators?|reviewers?|commentators?|authors?|raters?|evaluators?"
+_TEXTS: Final = r"critiques?|description|caption|passage|review|comment(?:ary|s)?|source text|text|notes?|annotations?"
+_SAYS: Final = (
+    r"says?|said|states?|stated|mentions?|mentioned|notes|noted|describes?|described|writes|wrote|points? out|argues?"
+    r"|thinks?|feels?|finds?|claims?|suggests?|provided|given|does not (?:say|mention)"
+)
 _MENTIONS: Final = {
     "en": re.compile(
-        r"\b(?:the|this|a|an|our|your|expert'?s?|given|provided) (?:expert |human |original |source |written |given |provided )?"
+        r"\b(?:the|this|a|an|our|your|expert'?s?|given|provided) "
+        r"(?:(?:expert|human|original|source|written|given|provided) )?"
         r"(?:critiques?|annotators?|annotations?|reviewers?|commentators?|commentary|questionnaires?|json)\b"
-        r"|\b(?:the|this|an?) (?:expert|critic|description|caption|passage|review|comment|input|prompt|author|source text|text"
-        r"|rater|evaluator)(?:'s)? (?:says?|said|states?|mentions?|mentioned|notes?|noted|describes?|described|writes?|wrote"
-        r"|points? out|argues?|thinks?|feels?|finds?|claims?|suggests?|provided|given|does not (?:say|mention))\b"
-        r"|\baccording to (?:the|this|an?) (?:\w+ )?(?:expert|critic|critique|description|text|passage|review|comment|annotator"
-        r"|author|caption|notes?)\b"
+        rf"|\b(?:the|this|an?) (?:{_WRITERS}|{_TEXTS}|input|prompt)(?:'s)? (?:{_SAYS})\b"
+        rf"|\baccording to (?:the|this|an?) (?:\w+ )?(?:{_WRITERS}|{_TEXTS})\b"
         r"|\b(?:as|is|are|was|were) (?:mentioned|stated|noted|described|said|written|quoted|indicated) (?:in|by) the"
-        r"(?: \w+)? (?:text|critique|description|passage|review|comment|critic|expert|annotator|author)\b"
-        r"|\bin the (?:critique|text provided|provided text|passage|review|description)\b|\bas an ai\b|\blanguage model\b",
+        rf"(?: \w+)? (?:{_WRITERS}|{_TEXTS})\b"
+        r"|\bin the (?:critique|text provided|provided text|passage|review|description)\b"
+        r"|\bas an ai\b|\blanguage model\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(
@@ -32,7 +37,7 @@ _MENTIONS: Final = {
 
 
 def check_source_mentions(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
-    """Rejects an item that mentions a critique, a text or whoever wrote it, unless the critique itself has the words."""
+    """Rejects an item that mentions a critique or whoever wrote it, unless the critique itself has the words."""
     pattern = _MENTIONS.get(source.language.partition("-")[0])
     return list(_findings(item, source, pattern)) if pattern else []
 

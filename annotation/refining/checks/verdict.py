@@ -24,7 +24,15 @@ CHECKS: Final[tuple[Check, ...]] = (
 LANGUAGE_CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {"en": english.CHECKS, "zh-Hans": chinese.CHECKS}
 """By language code, as `source.language` gives it; an unknown language has only the checks of every language."""
 _CERTAIN: Final = frozenset(
-    {"evidence_missing", "options_wrong", "turns_wrong", "empty_text", "control_token", "type_not_wanted", "wrong_language"}
+    {
+        "evidence_missing",
+        "options_wrong",
+        "turns_wrong",
+        "empty_text",
+        "control_token",
+        "type_not_wanted",
+        "wrong_language",
+    }
 )
 
 

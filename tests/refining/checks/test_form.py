@@ -71,11 +71,15 @@ def test_words_that_the_critique_itself_has_are_no_mention_of_it():
 
 def test_an_answer_in_another_script_is_rejected():
     assert "wrong_language" in rejections(make_item(QUESTION, "芦苇有些模糊，画面偏软。"))
-    assert "wrong_language" in rejections(make_item(QUESTION, ANSWER), make_source("芦苇有些模糊。", language="zh-Hans"))
+    assert "wrong_language" in rejections(
+        make_item(QUESTION, ANSWER), make_source("芦苇有些模糊。", language="zh-Hans")
+    )
 
 
 def test_the_repeat_of_an_item_is_rejected_and_the_first_is_kept():
-    first, second = judge_items([make_item(QUESTION, ANSWER), make_item(QUESTION, "The reeds are soft!")], make_source())
+    first, second = judge_items(
+        [make_item(QUESTION, ANSWER), make_item(QUESTION, "The reeds are soft!")], make_source()
+    )
     assert first.verdict == "kept"
     assert [finding.check for finding in second.findings] == ["near_duplicate"]
     assert second.verdict == "rejected"

@@ -24,7 +24,9 @@ def test_items_that_are_false_in_one_respect_are_rejected(measurement):
 
 
 def test_true_items_are_left_alone(measurement):
-    findings = Counter(f.check for case, judgement in measurement.misses if case.kind == TRUE for f in judgement.findings)
+    findings = Counter(
+        f.check for case, judgement in measurement.misses if case.kind == TRUE for f in judgement.findings
+    )
     assert measurement.share(TRUE) <= MAX_TRUE_REJECTED, findings
 
 

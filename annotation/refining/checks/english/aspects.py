@@ -29,7 +29,11 @@ def _findings(item: Item, source: Source, labels: dict[str, str]) -> Iterator[Fi
         denied = word.is_denied != statement.is_denied
         for aspect, is_full in aspects:
             if (is_full or word.text in _EXPLICIT) and (labels[aspect] == level) == denied:
-                params = {"word": word.text, "aspect": source.passages[aspect].name, "label": source.passages[aspect].text}
+                params = {
+                    "word": word.text,
+                    "aspect": source.passages[aspect].name,
+                    "label": source.passages[aspect].text,
+                }
                 field, start, end = statement.field, word.start, word.end
                 yield Finding("attribute_contradicted", "reject", field, start, end, params)
                 break
@@ -61,7 +65,7 @@ def _levels_before(statements: Sequence[Statement], index: int) -> list[tuple[Wo
 
 
 _SHORT_ANSWER: Final = 3
-_EXPLICIT: Final = frozenset("weak neutral strong strength strengths weakness weaknesses".split())
+_EXPLICIT: Final = frozenset(["weak", "neutral", "strong", "strength", "strengths", "weakness", "weaknesses"])
 
 
 def _levels_in(words: Sequence[Word]) -> Iterator[tuple[Word, str]]:
@@ -76,12 +80,12 @@ def _levels_in(words: Sequence[Word]) -> Iterator[tuple[Word, str]]:
 def _aspects_in(words: Sequence[Word], labels: dict[str, str]) -> list[tuple[str, bool]]:
     """Returns the aspects that words name, and whether by a full name."""
     text = " ".join(["", *(word.text for word in words), ""])
-    found = []
+    entries = []
     for aspect, (names, related) in load_lexicon().aspects.items():
         if aspect not in labels:
             continue
         if any(f" {name} " in text for name in names):
-            found.append((aspect, True))
+            entries.append((aspect, True))
         elif any(f" {name} " in text for name in related):
-            found.append((aspect, False))
-    return found
+            entries.append((aspect, False))
+    return entries

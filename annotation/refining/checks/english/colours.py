@@ -40,7 +40,7 @@ def colours_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
 def _own_names(name: str) -> frozenset[str]:
     """Returns the names that mean exactly the same colour."""
     colours = load_lexicon().colours
-    return frozenset(other for other in colours[name] if colours[other] >= {name} and name in colours[other])
+    return frozenset(peer for peer in colours[name] if colours[peer] >= {name} and name in colours[peer])
 
 
 def _source_colours(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
@@ -72,4 +72,6 @@ def _is_colour_here(word: Word, clause: Clause) -> bool:
     return len(clause.content) == 1 or before in _BEFORE_COLOURS or (following is not None and following.is_noun)
 
 
-_BEFORE_COLOURS = frozenset("in with is are painted dull pale dark light deep bright rich".split())
+_BEFORE_COLOURS = frozenset(
+    ["in", "with", "is", "are", "painted", "dull", "pale", "dark", "light", "deep", "bright", "rich"]
+)

@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from typing import Final
 
-from annotation.refining.checks.english.text import PLACES, Clause, Word
+from annotation.refining.checks.english.text import POSITIONS, Clause, Word
 
 _REACH: Final = 4
-_LINKS: Final = frozenset("of the a an its his her their our this that these those and as".split())
+_LINKS: Final = frozenset(
+    ["of", "the", "a", "an", "its", "his", "her", "their", "our", "this", "that", "these", "those", "and", "as"]
+)
 
 
 def noun_after(word: Word, clause: Clause) -> Word | None:
     """Returns the noun that a modifier before it describes; the last of several in a row."""
     words = clause.words[clause.words.index(word) + 1 :][: _REACH + 1]
     head: Word | None = None
-    for other in words:
-        if other.is_noun and not (head and other.text.endswith(("ing", "ed"))):
-            head = other
+    for peer in words:
+        if peer.is_noun and not (head and peer.text.endswith(("ing", "ed"))):
+            head = peer
             continue
-        if head is not None or other.text in PLACES or (other.facts.is_function and other.text not in _LINKS):
+        if head is not None or peer.text in POSITIONS or (peer.facts.is_function and peer.text not in _LINKS):
             break
     return head
 
@@ -25,8 +27,8 @@ def noun_after(word: Word, clause: Clause) -> Word | None:
 def noun_before(word: Word, clause: Clause) -> Word | None:
     """Returns the subject of which a modifier says something: the first noun before it, after the last “and”."""
     before = clause.words[: clause.words.index(word)]
-    start = max((index for index, other in enumerate(before) if other.text == "and"), default=-1) + 1
-    nouns = [other for other in before[start:] if other.is_noun] or [other for other in before if other.is_noun]
+    start = max((index for index, peer in enumerate(before) if peer.text == "and"), default=-1) + 1
+    nouns = [peer for peer in before[start:] if peer.is_noun] or [peer for peer in before if peer.is_noun]
     return nouns[0] if nouns else None
 
 

@@ -25,9 +25,10 @@ _PLAIN_NOUN: Final = 7
 class Facts:
     """What is known of a word.
 
-    `keys` are its dictionary forms, relatives and meanings: two words that share one say the same. `near` are meanings close to
-    its own, `wider` those of words that it supports: a heron is a bird. `axes` are opposites (number of the axis, side). The shares, in
-    tenths, say how much of its use is noun, verb, adjective or adverb, and noun for a visible thing.
+    `keys` are its dictionary forms, relatives and meanings: two words that share one say the same. `near` are meanings
+    close to its own, `wider` those of words that it supports: a heron is a bird. `axes` are opposites (number of the
+    axis, side). The shares, in tenths, say how much of its use is noun, verb, adjective or adverb, and noun for a
+    visible thing; `visible_as_noun` is out of its uses as a noun.
     """
 
     word: str
@@ -217,5 +218,3 @@ def _colour_lines(text: str) -> Iterator[tuple[list[str], list[str]]]:
     for line in text.strip().splitlines():
         names, _bar, narrower = line.partition("|")
         yield _list(names), _list(narrower)
-
-

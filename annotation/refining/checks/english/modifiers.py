@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from annotation.refining.checks.english.heads import nouns_of, noun_after, noun_before
+from annotation.refining.checks.english.heads import noun_after, noun_before, nouns_of
 from annotation.refining.checks.english.reading import SourceIndex, Statement
 from annotation.refining.checks.english.text import Clause, Word
 
@@ -48,7 +48,7 @@ def is_contradicted(modifier: Modifier, known: list[Modifier]) -> bool:
     if modifier.head is None:
         return False
     keys = modifier.head.facts.forms
-    values = [other.values for other in known if other.head and not keys.isdisjoint(other.head.facts.forms)]
+    values = [peer.values for peer in known if peer.head and not keys.isdisjoint(peer.head.facts.forms)]
     return bool(values) and not any(value & modifier.values for value in values)
 
 

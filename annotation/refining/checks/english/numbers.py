@@ -4,7 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.english.modifiers import Modifier, is_contradicted, source_modifiers, statement_modifiers
+from annotation.refining.checks.english.modifiers import (
+    Modifier,
+    is_contradicted,
+    source_modifiers,
+    statement_modifiers,
+)
 from annotation.refining.checks.english.reading import index_of, statements_of
 from annotation.refining.checks.english.text import Clause, Word
 from annotation.refining.items import Item
@@ -13,20 +18,101 @@ from annotation.refining.source import Source
 _CARDINALS: Final = {
     word: str(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
-} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
-     "hundred": "100", "hundreds": "100", "thousand": "1000", "thousands": "1000", "dozen": "12", "dozens": "12",
-     "single": "1", "same": "1", "couple": "2", "pair": "2", "twin": "2", "trio": "3", "threefold": "x3", "twofold": "x2",
-     "double": "x2", "doubled": "x2", "triple": "x3", "tripled": "x3", "twice": "x2", "thrice": "x3", "quadruple": "x4"}
-_FRACTIONS: Final = {"half": "1/2", "halves": "1/2", "third": "1/3", "thirds": "1/3", "quarter": "1/4", "quarters": "1/4",
-                     "fifth": "1/5", "fifths": "1/5", "sixth": "1/6", "eighth": "1/8", "tenth": "1/10", "tenths": "1/10",
-                     "fourth": "1/4", "fourths": "1/4"}
+} | {
+    "thirty": "30",
+    "forty": "40",
+    "fifty": "50",
+    "sixty": "60",
+    "seventy": "70",
+    "eighty": "80",
+    "ninety": "90",
+    "hundred": "100",
+    "hundreds": "100",
+    "thousand": "1000",
+    "thousands": "1000",
+    "dozen": "12",
+    "dozens": "12",
+    "single": "1",
+    "same": "1",
+    "couple": "2",
+    "pair": "2",
+    "twin": "2",
+    "trio": "3",
+    "threefold": "x3",
+    "twofold": "x2",
+    "double": "x2",
+    "doubled": "x2",
+    "triple": "x3",
+    "tripled": "x3",
+    "twice": "x2",
+    "thrice": "x3",
+    "quadruple": "x4",
+}
+_FRACTIONS: Final = {
+    "half": "1/2",
+    "halves": "1/2",
+    "third": "1/3",
+    "thirds": "1/3",
+    "quarter": "1/4",
+    "quarters": "1/4",
+    "fifth": "1/5",
+    "fifths": "1/5",
+    "sixth": "1/6",
+    "eighth": "1/8",
+    "tenth": "1/10",
+    "tenths": "1/10",
+    "fourth": "1/4",
+    "fourths": "1/4",
+}
 _WEAK: Final = frozenset({"1"})
 _SUMMARY: Final = frozenset(
-    "aspect reason thing element point quality feature factor strength weakness problem flaw fault issue change"
-    " suggestion measure way respect ground step".split()
+    [
+        "aspect",
+        "reason",
+        "thing",
+        "element",
+        "point",
+        "quality",
+        "feature",
+        "factor",
+        "strength",
+        "weakness",
+        "problem",
+        "flaw",
+        "fault",
+        "issue",
+        "change",
+        "suggestion",
+        "measure",
+        "way",
+        "respect",
+        "ground",
+        "step",
+    ]
 )
 _COUNTED_LOOSELY: Final = frozenset({"2", "3"})
 

@@ -42,10 +42,12 @@ def _findings(item: Item, right: int, index: SourceIndex) -> Iterator[Finding]:
     scores = [_nearness(question, words, index) for words in options]
     for number, score in enumerate(scores):
         if number != right and supports[number] == 1 and score > scores[right] + _MARGIN:
-            yield Finding("option_also_supported", "reject", f"options.{number}", params={"option": item.options[number]})
+            yield Finding(
+                "option_also_supported", "reject", f"options.{number}", params={"option": item.options[number]}
+            )
 
 
-_IMAGES: Final = frozenset("image picture photograph photo painting scene portrait view shot".split())
+_IMAGES: Final = frozenset(["image", "picture", "photograph", "photo", "painting", "scene", "portrait", "view", "shot"])
 
 
 def _content(text: str) -> list[Word]:
@@ -61,11 +63,13 @@ def _nearness(question: Sequence[Word], option: Sequence[Word], index: SourceInd
     """Returns how much of an option stands in one clause, or sentence, with words of the question."""
     best = 0.0
     for clause_keys, sentence_keys in index.clause_keys:
-        best = max(best, _share(question, option, clause_keys), _SENTENCE_WEIGHT * _share(question, option, sentence_keys))
+        best = max(
+            best, _share(question, option, clause_keys), _SENTENCE_WEIGHT * _share(question, option, sentence_keys)
+        )
     return best
 
 
 def _share(question: Sequence[Word], option: Sequence[Word], keys: set[str]) -> float:
     present = sum(not keys.isdisjoint(word.facts.keys) for word in option)
-    asked = sum(not keys.isdisjoint(word.facts.keys) for word in question)
-    return present / max(1, len(option)) * (1 + asked)
+    question_words = sum(not keys.isdisjoint(word.facts.keys) for word in question)
+    return present / max(1, len(option)) * (1 + question_words)

@@ -18,7 +18,29 @@ from annotation.refining.source import Source
 
 _DESCRIPTIVE: Final = 5
 _PLAIN_NOUN: Final = 6
-_LIGHT_VERBS: Final = frozenset("make take give get look see seem go come put keep let need want find say set bring show".split())
+_LIGHT_VERBS: Final = frozenset(
+    [
+        "make",
+        "take",
+        "give",
+        "get",
+        "look",
+        "see",
+        "seem",
+        "go",
+        "come",
+        "put",
+        "keep",
+        "let",
+        "need",
+        "want",
+        "find",
+        "say",
+        "set",
+        "bring",
+        "show",
+    ]
+)
 _ADVICE: Final = "suggestion"
 
 
@@ -75,11 +97,11 @@ def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice:
 
 
 def _is_predicate(word: Word, statement: Statement) -> bool:
-    """Says whether “No” turns a word of a question: what is said of its first noun, and things where it asks for them."""
+    """Says whether “No” turns a word of a question: what follows its first noun, and things where it asks for them."""
     words = statement.clause.words
     if len(words) > 1 and words[1].text == "there":
         return True
-    subject = next((other for other in words if other.is_noun), None)
+    subject = next((peer for peer in words if peer.is_noun), None)
     return not _is_thing(word) and word is not subject and (subject is None or word.start > subject.start)
 
 
@@ -108,13 +130,13 @@ def _is_denied(word: Word) -> bool:
 
 def _same(facts: Facts, index: SourceIndex) -> list[Mention]:
     by_form = [mention for form in facts.forms for mention in index.by_form.get(form, ())]
-    by_axis = [mention for axis, side in facts.axes for other, mention in index.by_axis.get(axis, ()) if other == side]
+    by_axis = [mention for axis, side in facts.axes for peer, mention in index.by_axis.get(axis, ()) if peer == side]
     return unique([*by_form, *by_axis, *(() if facts.is_generic else index.find(facts))])
 
 
 def _opposite(facts: Facts, index: SourceIndex) -> list[Mention]:
     same_forms = facts.forms
-    by_axis = [mention for axis, side in facts.axes for other, mention in index.by_axis.get(axis, ()) if other == -side]
+    by_axis = [mention for axis, side in facts.axes for peer, mention in index.by_axis.get(axis, ()) if peer == -side]
     by_word = [
         mention
         for opposite in facts.opposites
@@ -122,36 +144,40 @@ def _opposite(facts: Facts, index: SourceIndex) -> list[Mention]:
         for mention in index.by_form.get(opposite, ())
         if mention.word.facts.descriptive >= _DESCRIPTIVE
     ]
-    return [mention for mention in unique([*by_axis, *by_word, *_prefixed(facts, index)]) if same_forms.isdisjoint(mention.word.facts.forms)]
+    return [
+        mention
+        for mention in unique([*by_axis, *by_word, *_prefixed(facts, index)])
+        if same_forms.isdisjoint(mention.word.facts.forms)
+    ]
 
 
 def _prefixed(facts: Facts, index: SourceIndex) -> Iterator[Mention]:
     """Yields opposites by their form: readable and unreadable, fault and faultless."""
     for form in facts.forms:
-        for other in (f"un{form}", f"{form}less", f"non{form}", f"dis{form}"):
-            yield from index.by_form.get(other, ())
+        for peer in (f"un{form}", f"{form}less", f"non{form}", f"dis{form}"):
+            yield from index.by_form.get(peer, ())
         if form.startswith("un") and len(form) > 5:
             yield from index.by_form.get(form[2:], ())
         if form.endswith("less") and len(form) > 6:
             yield from index.by_form.get(form[:-4], ())
 
 
-def _closest(
-    matches: Sequence[_Match], word: Word, statement: Statement, index: SourceIndex
-) -> list[_Match]:
+def _closest(matches: Sequence[_Match], word: Word, statement: Statement, index: SourceIndex) -> list[_Match]:
     """Returns the matches in the clauses that share most of the statement's other words; none if nothing is shared."""
-    own = _others(statement.clause.content, word)
-    context = _others(statement.context, word)
-    scores = [_score(match, word, own, context, index) for match in matches]
+    clause_words = _topic_words(statement.clause.content, word)
+    context = _topic_words(statement.context, word)
+    scores = [_score(match, word, clause_words, context, index) for match in matches]
     best = max(scores, default=0)
     return [match for match, score in zip(matches, scores, strict=True) if score == best] if best > 0 else []
 
 
-def _score(match: _Match, word: Word, own: Sequence[Word], context: Sequence[Word], index: SourceIndex) -> int:
+def _score(match: _Match, word: Word, clause_words: Sequence[Word], context: Sequence[Word], index: SourceIndex) -> int:
     """Returns how closely the clause of a match, or else its sentence, is about what the statement is about."""
-    clause = {key for other in match.mention.clause.content if other is not match.mention.word for key in other.facts.forms}
+    clause = {
+        key for peer in match.mention.clause.content if peer is not match.mention.word for key in peer.facts.forms
+    }
     sentence = index.sentence_forms[match.mention.sentence]
-    near = 4 * _shared(own, clause) + 2 * _shared(context, clause)
+    near = 4 * _shared(clause_words, clause) + 2 * _shared(context, clause)
     return near + _shared(context, sentence) - _looseness(match, word) if near or match.is_opposite else 0
 
 
@@ -166,10 +192,10 @@ def _looseness(match: _Match, word: Word) -> int:
     return 0 if set(word.facts.axes) & set(match.mention.word.facts.axes) else 4
 
 
-def _others(words: Sequence[Word], word: Word) -> list[Word]:
+def _topic_words(words: Sequence[Word], word: Word) -> list[Word]:
     """Returns the words that say what a statement is about: neither the word itself nor places and other opposites."""
     return [
-        other
-        for other in words
-        if other.is_content and not other.facts.axes and other.facts.forms.isdisjoint(word.facts.forms)
+        peer
+        for peer in words
+        if peer.is_content and not peer.facts.axes and peer.facts.forms.isdisjoint(word.facts.forms)
     ]

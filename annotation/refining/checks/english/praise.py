@@ -9,7 +9,12 @@ from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.english.lexicon import load_lexicon
-from annotation.refining.checks.english.modifiers import Modifier, is_contradicted, source_modifiers, statement_modifiers
+from annotation.refining.checks.english.modifiers import (
+    Modifier,
+    is_contradicted,
+    source_modifiers,
+    statement_modifiers,
+)
 from annotation.refining.checks.english.reading import index_of, statements_of
 from annotation.refining.checks.english.text import Clause, Word
 from annotation.refining.items import Item
@@ -66,6 +71,6 @@ def _opposed_aspect(modifier: Modifier, source: Source, known: Sequence[Modifier
         passage = source.passages.get(aspect)
         if passage is None or head.text not in names or _OPPOSED.get(passage.text.lower()) != modifier.values:
             continue
-        if not any(other.head and other.head.text in names and other.values == modifier.values for other in known):
+        if not any(peer.head and peer.head.text in names and peer.values == modifier.values for peer in known):
             return aspect
     return None

@@ -12,14 +12,40 @@ from annotation.refining.items import Item
 from annotation.refining.source import Source
 
 _AUXILIARIES: Final = frozenset(
-    "is are was were do does did has have had can could will would shall should may might must isn aren doesn don".split()
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "can",
+        "could",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "may",
+        "might",
+        "must",
+        "isn",
+        "aren",
+        "doesn",
+        "don",
+    ]
 )
 _YES: Final = frozenset({"yes", "indeed", "certainly", "definitely", "absolutely", "yeah"})
 _NO: Final = frozenset({"no", "hardly", "nope", "barely", "scarcely"})
 _ADVICE: Final = "suggestion"
-_UNREAL: Final = frozenset("would could should might ought if".split())
-_WOULD: Final = frozenset("would could should might ought needs if improve improved improvement".split())
-_PRONOUNS: Final = frozenset("it they this these them its their he she".split())
+_UNREAL: Final = frozenset(["would", "could", "should", "might", "ought", "if"])
+_WOULD: Final = frozenset(
+    ["would", "could", "should", "might", "ought", "needs", "if", "improve", "improved", "improvement"]
+)
+_PRONOUNS: Final = frozenset(["it", "they", "this", "these", "them", "its", "their", "he", "she"])
 _BARE_ANSWER: Final = 2
 _SHORT_ANSWER: Final = 4
 _SOURCES_REMEMBERED: Final = 16
@@ -123,22 +149,28 @@ class Statement:
 @lru_cache(maxsize=_ITEMS_REMEMBERED)
 def statements_of(item: Item) -> tuple[Statement, ...]:
     """Returns what an item claims: its answers, the premises of its questions, and questions with their yes or no."""
-    return tuple(statement for path, exchange in item.exchanges() for statement in _exchange(path, exchange.question, exchange.answer))
+    return tuple(
+        statement
+        for path, exchange in item.exchanges()
+        for statement in _exchange(path, exchange.question, exchange.answer)
+    )
 
 
 def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
     question_clauses, answer_clauses = read_text(question), read_text(answer)
-    asked = [word for clause in question_clauses for word in clause.words if word.is_content or word.text in _WOULD]
+    question_words = [
+        word for clause in question_clauses for word in clause.words if word.is_content or word.text in _WOULD
+    ]
     reply = yes_or_no(answer_clauses)
     if reply is not None or not is_closed(question_clauses):
         for clause in question_clauses:
-            yield Statement(clause, f"{path}question", reply is False, True, tuple(asked), reply is not None)
+            yield Statement(clause, f"{path}question", reply is False, True, tuple(question_words), reply is not None)
     for clause in answer_clauses:
-        neighbours = [word for other in answer_clauses if other.sentence == clause.sentence for word in other.words]
+        neighbours = [word for peer in answer_clauses if peer.sentence == clause.sentence for word in peer.words]
         refers = any(word.text in _PRONOUNS for word in clause.words[:3])
         is_bare = clause is answer_clauses[0] and len(clause.content) <= _BARE_ANSWER
-        is_short = refers or is_bare or len([word for other in answer_clauses for word in other.content]) <= _SHORT_ANSWER
-        context = (*asked, *neighbours) if is_short else tuple(neighbours)
+        is_short = refers or is_bare or len([word for peer in answer_clauses for word in peer.content]) <= _SHORT_ANSWER
+        context = (*question_words, *neighbours) if is_short else tuple(neighbours)
         yield Statement(clause, f"{path}answer", False, False, context)
 
 

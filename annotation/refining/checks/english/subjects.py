@@ -14,10 +14,10 @@ from annotation.refining.checks.english.text import Clause, Word, read_text
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
-_PRONOUNS: Final = frozenset("it they this these that those".split())
+_PRONOUNS: Final = frozenset(["it", "they", "this", "these", "that", "those"])
 _REFERENCES: Final = _PRONOUNS | {"them"}
 _DESCRIPTIVE: Final = 6
-_LEVELS: Final = frozenset("strong weak neutral good bad well".split())
+_LEVELS: Final = frozenset(["strong", "weak", "neutral", "good", "bad", "well"])
 _PLAIN_NOUN: Final = 8
 _SHORT_ANSWER: Final = 3
 _TAKEN_OVER: Final = 1.5
@@ -55,33 +55,33 @@ def _moved_evaluation(
 def _evaluates(word: Word) -> bool:
     lexicon = load_lexicon()
     is_level = not word.facts.forms.isdisjoint(_LEVELS)
-    return word.facts.descriptive >= _DESCRIPTIVE and not is_level and bool(
-        word.facts.forms & (lexicon.praise | lexicon.blame)
+    return (
+        word.facts.descriptive >= _DESCRIPTIVE
+        and not is_level
+        and bool(word.facts.forms & (lexicon.praise | lexicon.blame))
     )
 
 
 def _stands_near(noun: Word, mentions: Sequence[Mention]) -> bool:
-    return any(
-        not noun.facts.keys.isdisjoint(other.facts.keys) for mention in mentions for other in mention.clause.words
-    )
+    return any(not noun.facts.keys.isdisjoint(peer.facts.keys) for mention in mentions for peer in mention.clause.words)
 
 
 def _moved_predicates(
     path: str, question: Sequence[Clause], answer: Sequence[Clause], index: SourceIndex
 ) -> Iterator[Finding]:
     """Finds clauses whose words the critique says of another noun."""
-    asked = [word for clause in question for word in clause.content]
-    said = [word for clause in answer for word in clause.content]
+    question_words = [word for clause in question for word in clause.content]
+    item_words = [word for clause in answer for word in clause.content]
     for clause in answer:
         subject = _subject(clause, question)
         if subject is None or not index.find(subject.facts) or not _may_be_moved(subject):
             continue
-        taken = [word for word in clause.content if word is not subject and not _joins(word, subject)]
+        borrowed = [word for word in clause.content if word is not subject and not _joins(word, subject)]
         if any(word.text in _REFERENCES for word in clause.words):
-            taken += [word for word in asked if word is not subject]
-        other = _other_subject(subject, taken, [*asked, *said], index)
-        if other is not None:
-            yield _finding(f"{path}answer", subject, taken[0], other)
+            borrowed += [word for word in question_words if word is not subject]
+        peer = _other_subject(subject, borrowed, [*question_words, *item_words], index)
+        if peer is not None:
+            yield _finding(f"{path}answer", subject, borrowed[0], peer)
             return
 
 
@@ -103,12 +103,14 @@ def _subject(clause: Clause, question: Sequence[Clause]) -> Word | None:
     return nouns[0] if nouns else None
 
 
-def _other_subject(subject: Word, taken: Sequence[Word], said: Sequence[Word], index: SourceIndex) -> Clause | None:
+def _other_subject(
+    subject: Word, borrowed: Sequence[Word], item_words: Sequence[Word], index: SourceIndex
+) -> Clause | None:
     """Returns the clause from which words are taken over, if it has a noun of its own and nothing of the item's."""
     best: tuple[float, Clause, tuple[str, int]] | None = None
     for clause, sentence in index.clauses:
         forms = {form for word in clause.words for form in word.facts.forms}
-        same = [word for word in taken if not forms.isdisjoint(word.facts.forms)]
+        same = [word for word in borrowed if not forms.isdisjoint(word.facts.forms)]
         shared = sum(_GENERIC_WEIGHT if word.facts.is_generic else 1 for word in same)
         if shared >= _TAKEN_OVER and (best is None or shared > best[0]):
             best = (shared, clause, sentence)
@@ -117,7 +119,7 @@ def _other_subject(subject: Word, taken: Sequence[Word], said: Sequence[Word], i
     sentence_words = [word for clause, sentence in index.clauses if sentence == best[2] for word in clause.words]
     owners = [next((word for word in words if word.is_noun), None) for words in (best[1].words, sentence_words)]
     is_foreign = any(
-        owner and all(owner.facts.keys.isdisjoint(word.facts.keys) for word in said) for owner in owners
+        owner and all(owner.facts.keys.isdisjoint(word.facts.keys) for word in item_words) for owner in owners
     )
     return best[1] if is_foreign else None
 

@@ -37,12 +37,31 @@ _PHRASES: Final = {
 }
 _TOKEN: Final = re.compile(
     rf"\b(?:{'|'.join(_PHRASES)})\b|"
-    r"\d+(?:[.,/:]\d+)*|[^\W\d_]+(?:['’](?:s|t|re|ve|ll|d|m)\b)?|[.;:!?…]|[,—–()\"“”]|\n", re.IGNORECASE
+    r"\d+(?:[.,/:]\d+)*|[^\W\d_]+(?:['’](?:s|t|re|ve|ll|d|m)\b)?|[.;:!?…]|[,—–()\"“”]|\n",
+    re.IGNORECASE,
 )
 _SENTENCE_ENDS: Final = frozenset(".;:!?…\n")
-_CLAUSE_MARKS: Final = frozenset(",—–()\"“”")
+_CLAUSE_MARKS: Final = frozenset(',—–()"“”')
 _CLAUSE_WORDS: Final = frozenset(
-    "but although though while whereas because since yet however which who that where when if unless until".split()
+    [
+        "but",
+        "although",
+        "though",
+        "while",
+        "whereas",
+        "because",
+        "since",
+        "yet",
+        "however",
+        "which",
+        "who",
+        "that",
+        "where",
+        "when",
+        "if",
+        "unless",
+        "until",
+    ]
 )
 _SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
 _TWO_WORD_NEGATORS: Final = {
@@ -54,11 +73,26 @@ _TWO_WORD_NEGATORS: Final = {
     ("clear", "of"),
     ("too", "little"),
 }
-_NOT_NEGATORS: Final = {("not", "only"), ("not", "just"), ("not", "merely"), ("no", "doubt"), ("not", "least"),
-                        ("nothing", "but"), ("nothing", "more"), ("no", "more"), ("no", "less"), ("not", "simply"),
-                        ("nothing", "else"), ("nothing", "besides"),}
-_COPULAS: Final = frozenset("is are was were be seems remains goes went completely entirely".split())
-_ABSENCE: Final = frozenset("no without not lacks lack lacking neither nor never devoid than free minus".split())
+_NOT_NEGATORS: Final = {
+    ("not", "only"),
+    ("not", "just"),
+    ("not", "merely"),
+    ("no", "doubt"),
+    ("not", "least"),
+    ("nothing", "but"),
+    ("nothing", "more"),
+    ("no", "more"),
+    ("no", "less"),
+    ("not", "simply"),
+    ("nothing", "else"),
+    ("nothing", "besides"),
+}
+_COPULAS: Final = frozenset(
+    ["is", "are", "was", "were", "be", "seems", "remains", "goes", "went", "completely", "entirely"]
+)
+_ABSENCE: Final = frozenset(
+    ["no", "without", "not", "lacks", "lack", "lacking", "neither", "nor", "never", "devoid", "than", "free", "minus"]
+)
 _ABSENCE_REACH: Final = 3
 _SHORT_TAIL: Final = 2
 _TEXTS_REMEMBERED: Final = 512
@@ -66,8 +100,7 @@ _TEXTS_REMEMBERED: Final = 512
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Word:
-    """A word at its characters. `is_denied` says that a negation reaches it, `is_absent` that it is directly denied, as in
-    “no noise”."""
+    """A word at its characters. `is_denied` says that a negation reaches it, `is_absent` that it is directly denied."""
 
     facts: Facts
     text: str
@@ -129,7 +162,7 @@ def _runs(text: str) -> Iterator[tuple[int, list[_Token]]]:
 def _expand(word: str) -> list[str]:
     if word.endswith("n't"):
         return [_SHORT.get(word, word[:-3]), "not"]
-    return [word.split("'")[0]]
+    return [word.split("'", maxsplit=1)[0]]
 
 
 def _words(tokens: Sequence[_Token]) -> Iterator[Word]:
@@ -160,12 +193,84 @@ def _denials(words: Sequence[str]) -> list[bool]:
     return denied
 
 
-PLACES: Final = frozenset("behind below above beneath beyond inside outside near front top bottom side middle left right centre".split())
-_DETERMINERS: Final = frozenset(
-    "a an the this that these those his her its their my your our no one two three four five six seven eight nine ten"
-    " each every some any another both several many few".split()
+POSITIONS: Final = frozenset(
+    [
+        "behind",
+        "below",
+        "above",
+        "beneath",
+        "beyond",
+        "inside",
+        "outside",
+        "near",
+        "front",
+        "top",
+        "bottom",
+        "side",
+        "middle",
+        "left",
+        "right",
+        "centre",
+    ]
 )
-_PREPOSITIONS: Final = frozenset("of with by in on at from for into like without under over against through and".split())
+_DETERMINERS: Final = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "his",
+        "her",
+        "its",
+        "their",
+        "my",
+        "your",
+        "our",
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "each",
+        "every",
+        "some",
+        "any",
+        "another",
+        "both",
+        "several",
+        "many",
+        "few",
+    ]
+)
+_PREPOSITIONS: Final = frozenset(
+    [
+        "of",
+        "with",
+        "by",
+        "in",
+        "on",
+        "at",
+        "from",
+        "for",
+        "into",
+        "like",
+        "without",
+        "under",
+        "over",
+        "against",
+        "through",
+        "and",
+    ]
+)
 _MOSTLY_NOUN: Final = 6
 _OFTEN_NOUN: Final = 3
 _PARTLY_NOUN: Final = 1
@@ -173,11 +278,9 @@ _PARTLY_NOUN: Final = 1
 
 def is_noun_after(facts: Facts, before: str) -> bool:
     """Says whether a word is a noun, given the word before it."""
-    if facts.is_function or facts.word in PLACES or facts.descriptive > max(facts.noun, facts.verb):
+    if facts.is_function or facts.word in POSITIONS or facts.descriptive > max(facts.noun, facts.verb):
         return False
-    if not facts.is_known:
-        return True
-    if facts.noun >= _MOSTLY_NOUN:
+    if not facts.is_known or facts.noun >= _MOSTLY_NOUN:
         return not (before == "to" and facts.verb > 1)
     if facts.noun < _PARTLY_NOUN or facts.word.endswith(("ing", "ed")):
         return False

@@ -14,7 +14,23 @@ _VISIBLE: Final = 3
 _DESCRIPTIVE: Final = 6
 _ENOUGH_WORDS: Final = 2
 _IMAGES: Final = frozenset(
-    "image picture photograph photo painting scene portrait view shot snapshot landscape still group study piece".split()
+    [
+        "image",
+        "picture",
+        "photograph",
+        "photo",
+        "painting",
+        "scene",
+        "portrait",
+        "view",
+        "shot",
+        "snapshot",
+        "landscape",
+        "still",
+        "group",
+        "study",
+        "piece",
+    ]
 )
 _SHARE_UNSUPPORTED: Final = 0.67
 
@@ -49,18 +65,24 @@ def _unsupported_predicate(item: Item, index: SourceIndex) -> Iterator[Finding]:
             continue
         subject = next((word for word in words if word.is_noun), None)
         predicate = [
-            word for word in words if subject and word.start > subject.start and not word.is_noun and not _is_plain(word) and word.is_content
+            word
+            for word in words
+            if subject and word.start > subject.start and not word.is_noun and not _is_plain(word) and word.is_content
         ]
         if statement.is_denied:
-            predicate = [word for word in predicate if word.facts.descriptive >= _DESCRIPTIVE and not word.text.endswith("ed")]
+            predicate = [
+                word for word in predicate if word.facts.descriptive >= _DESCRIPTIVE and not word.text.endswith("ed")
+            ]
         if predicate and not any(_is_known(word, index) for word in predicate):
             word = predicate[0]
             yield Finding("word_unsupported", "reject", statement.field, word.start, word.end, {"word": word.text})
 
 
 def _is_known(word: Word, index: SourceIndex) -> bool:
-    return index.supports(word.facts) or any(axis in index.by_axis for axis, _side in word.facts.axes) or any(
-        opposite in index.by_form for opposite in word.facts.opposites
+    return (
+        index.supports(word.facts)
+        or any(axis in index.by_axis for axis, _side in word.facts.axes)
+        or any(opposite in index.by_form for opposite in word.facts.opposites)
     )
 
 
@@ -79,4 +101,4 @@ def _names_genre(word: Word, statement: Statement) -> bool:
     """Says whether a word only names the kind of image, as “street” does in “this street scene”."""
     words = statement.clause.words
     following = words[words.index(word) + 1 :][:2]
-    return any(not _IMAGES.isdisjoint(other.facts.forms) for other in following)
+    return any(not _IMAGES.isdisjoint(peer.facts.forms) for peer in following)
