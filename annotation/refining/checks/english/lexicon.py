@@ -17,7 +17,7 @@ from typing import Final
 from annotation.refining.checks.english.forms import dictionary_forms
 
 _DATA: Final = Path(__file__).parent / "data"
-_WORDS_REMEMBERED: Final = 20_000
+_WORDS_REMEMBERED: Final = 6_000
 _PLAIN_NOUN: Final = 7
 
 
