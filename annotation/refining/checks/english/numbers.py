@@ -88,6 +88,7 @@ _FRACTIONS: Final = {
     "fourth": "1/4",
     "fourths": "1/4",
 }
+NUMBER_WORDS: Final = frozenset({*_CARDINALS, *_FRACTIONS})
 _WEAK: Final = frozenset({"1"})
 _SUMMARY: Final = frozenset(
     [

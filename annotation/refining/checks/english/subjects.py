@@ -54,12 +54,9 @@ def _moved_evaluation(
 
 def _evaluates(word: Word) -> bool:
     lexicon = load_lexicon()
+    is_praise = not word.facts.forms.isdisjoint(lexicon.praise | lexicon.blame)
     is_level = not word.facts.forms.isdisjoint(_LEVELS)
-    return (
-        word.facts.descriptive >= _DESCRIPTIVE
-        and not is_level
-        and bool(word.facts.forms & (lexicon.praise | lexicon.blame))
-    )
+    return word.facts.descriptive >= _DESCRIPTIVE and not is_level and (is_praise or not word.facts.is_generic)
 
 
 def _stands_near(noun: Word, mentions: Sequence[Mention]) -> bool:

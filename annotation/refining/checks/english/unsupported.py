@@ -5,6 +5,7 @@ from typing import Final
 
 from annotation.refining.checks.base import Finding, Severity
 from annotation.refining.checks.english.lexicon import load_lexicon
+from annotation.refining.checks.english.numbers import NUMBER_WORDS
 from annotation.refining.checks.english.reading import SourceIndex, Statement, index_of, statements_of
 from annotation.refining.checks.english.text import Word
 from annotation.refining.items import Item
@@ -87,7 +88,8 @@ def _is_known(word: Word, index: SourceIndex) -> bool:
 
 
 def _is_plain(word: Word) -> bool:
-    return word.facts.is_generic or word.text in load_lexicon().colours or word.text[0].isdigit()
+    is_generic = word.facts.is_generic or word.text[0].isdigit()
+    return is_generic or word.text in load_lexicon().colours or word.text in NUMBER_WORDS
 
 
 def _is_specific(word: Word, statement: Statement) -> bool:
