@@ -17,7 +17,11 @@ from annotation.refining.items import Item
 from annotation.refining.source import Source
 
 _DESCRIPTIVE: Final = 5
+_FEELINGS: Final = frozenset(["feeling", "emotion"])
+_FEELING_WORDS: Final = frozenset(["feeling", "feel", "emotion", "mood", "atmosphere", "evoke", "arouse", "emotional"])
+_PERSONS: Final = frozenset(["she", "he", "her", "him", "his"])
 _PLAIN_NOUN: Final = 6
+_EMBEDDING: Final = frozenset(["where", "who", "which", "that", "when", "if", "whether", "how", "what"])
 _LIGHT_VERBS: Final = frozenset(
     [
         "make",
@@ -91,7 +95,10 @@ def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice:
             agrees = _is_denied(mention.word) == denied
             if agrees or mention.is_advice == is_advice:
                 yield _Match(mention, agrees, False)
+    clause_forms = {form for peer in statement.clause.words for form in peer.facts.forms}
     for mention in _opposite(word.facts, index):
+        if not clause_forms.isdisjoint(mention.word.facts.forms):
+            continue  # the clause says both, each of something else
         if mention.is_advice == is_advice and not mention.is_unreal:
             yield _Match(mention, _is_denied(mention.word) != denied, True)
 
@@ -107,7 +114,8 @@ def _is_predicate(word: Word, statement: Statement) -> bool:
 
 def _is_worth_comparing(word: Word, mention: Mention) -> bool:
     """Says whether a word of no meaning of its own may still be denied: “no detail”, “the feathers do not read”."""
-    if word.facts.forms.isdisjoint(mention.word.facts.forms):
+    is_embedded = mention.clause.words[0].text in _EMBEDDING
+    if is_embedded or word.facts.forms.isdisjoint(mention.word.facts.forms):
         return False
     if word.facts.noun >= _PLAIN_NOUN:
         return word.is_absent or mention.word.is_absent
@@ -173,12 +181,26 @@ def _closest(matches: Sequence[_Match], word: Word, statement: Statement, index:
 
 def _score(match: _Match, word: Word, clause_words: Sequence[Word], context: Sequence[Word], index: SourceIndex) -> int:
     """Returns how closely the clause of a match, or else its sentence, is about what the statement is about."""
-    clause = {
-        key for peer in match.mention.clause.content if peer is not match.mention.word for key in peer.facts.forms
-    }
+    clause = {key for peer in match.mention.clause.words if peer is not match.mention.word for key in _topic_keys(peer)}
     sentence = index.sentence_forms[match.mention.sentence]
-    near = 4 * _shared(clause_words, clause) + 2 * _shared(context, clause)
-    return near + _shared(context, sentence) - _looseness(match, word) if near or match.is_opposite else 0
+    near = 4 * _shared(clause_words, clause) + _shared(context, clause)
+    looseness = _looseness(match, word)
+    if not near and looseness:
+        return 0
+    is_feeling = statement_is_about_feeling(context) and match.mention.sentence[0] in _FEELINGS
+    return near + min(1, _shared(context, sentence) + is_feeling) - looseness
+
+
+def statement_is_about_feeling(context: Sequence[Word]) -> bool:
+    """Says whether the words of a statement and its question ask for the emotion of the image."""
+    return any(not word.facts.forms.isdisjoint(_FEELING_WORDS) for word in context)
+
+
+def _topic_keys(word: Word) -> frozenset[str]:
+    """Returns the keys by which a word of the critique is taken for one of a statement: “she” stands for the girl."""
+    if not word.is_content and word.text not in _PERSONS:
+        return frozenset()
+    return word.facts.forms | {key for key in word.facts.keys if key.startswith("=")}
 
 
 def _shared(words: Sequence[Word], keys: set[str]) -> int:

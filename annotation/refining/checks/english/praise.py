@@ -59,7 +59,8 @@ def evaluations_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
 
 
 def _is_adjective(word: Word) -> bool:
-    return word.facts.descriptive >= _DESCRIPTIVE
+    """Says whether a word evaluates its noun, as adjectives and nouns such as “asset” do; verbs have objects."""
+    return word.facts.descriptive >= _DESCRIPTIVE or word.is_noun
 
 
 def _opposed_aspect(modifier: Modifier, source: Source, known: Sequence[Modifier]) -> str | None:
