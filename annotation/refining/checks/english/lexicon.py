@@ -146,6 +146,7 @@ class Lexicon:
     generic: frozenset[str]
     negators: frozenset[str]
     post_negators: frozenset[str]
+    feelings: frozenset[str]
     groups: dict[str, tuple[str, ...]]
     axes: dict[str, tuple[tuple[int, int], ...]]
     praise: frozenset[str]
@@ -166,6 +167,7 @@ def load_lexicon() -> Lexicon:
         generic=frozenset(words["generic"].split()),
         negators=frozenset(words["negators"].split()),
         post_negators=frozenset(words["post_negators"].split()),
+        feelings=frozenset(words["feelings"].split()),
         groups=_groups(document["groups"]["synonyms"]),
         axes=_axes(document["groups"]["opposites"]),
         praise=frozenset(evaluation["praise"].split()),

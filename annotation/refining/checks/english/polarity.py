@@ -86,6 +86,8 @@ def _contradiction(word: Word, statement: Statement, index: SourceIndex, *, is_a
 def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice: bool) -> Iterator[_Match]:
     is_plain = word.facts.is_generic and not word.facts.axes
     denied = _is_denied(word) != (statement.is_denied and _is_predicate(word, statement))
+    if statement.is_denied and _is_thing(word) and not _is_predicate(word, statement):
+        return  # “No” may deny the thing or what is said of it
     for mention in _same(word.facts, index):
         if mention.is_unreal or (is_plain and not _is_worth_comparing(word, mention)):
             continue
@@ -115,7 +117,8 @@ def _is_predicate(word: Word, statement: Statement) -> bool:
 def _is_worth_comparing(word: Word, mention: Mention) -> bool:
     """Says whether a word of no meaning of its own may still be denied: “no detail”, “the feathers do not read”."""
     is_embedded = mention.clause.words[0].text in _EMBEDDING
-    if is_embedded or word.facts.forms.isdisjoint(mention.word.facts.forms):
+    relatives = {key for key in word.facts.keys if key.isalpha()}
+    if is_embedded or relatives.isdisjoint(mention.word.facts.forms):
         return False
     if word.facts.noun >= _PLAIN_NOUN:
         return word.is_absent or mention.word.is_absent

@@ -13,7 +13,7 @@ from annotation.refining.source import Source
 
 _VISIBLE: Final = 3
 _DESCRIPTIVE: Final = 6
-_ENOUGH_WORDS: Final = 2
+_ENOUGH_WORDS: Final = 3
 _IMAGES: Final = frozenset(
     [
         "image",
@@ -96,7 +96,8 @@ def _is_specific(word: Word, statement: Statement) -> bool:
     facts = word.facts
     if word.is_denied or statement.is_denied or (statement.is_question and _names_genre(word, statement)):
         return False
-    return not facts.is_known or (word.is_noun and facts.visible_as_noun >= _VISIBLE)
+    is_feeling = not facts.forms.isdisjoint(load_lexicon().feelings)
+    return is_feeling or not facts.is_known or (word.is_noun and facts.visible_as_noun >= _VISIBLE)
 
 
 def _names_genre(word: Word, statement: Statement) -> bool:
