@@ -16,7 +16,7 @@ _SUFFIXES: Final = ("子", "儿", "头")
 # Heads that name a thing also in what the dictionary takes for a verb: 摇篮.
 _THINGS: Final = frozenset(
     "篮筐桥亭塔船舟艇楼屋窗墙桌椅凳柜伞帽鞋靴裙衣袍碗杯瓶壶锅刀烛钟琴鼓旗树草藤莲菊梅竹狗犬猫虎鹿猴兔鼠鸟鸥鹰雁鹤鹭鹅鸭鸡蝶"
-    "蜂蜓龟鲸桶缸坛碑庙寺殿廊毯帘镯钗簪坠戒烟囱瀑"
+    "蜂蜓龟鲸桶缸坛碑庙寺殿廊毯帘镯钗簪戒瀑"
 )
 # Heads of so many names that having one in common says nothing: 吹风机 is no 相机.
 _BROAD: Final = frozenset("机器具品架台人员师手工夫板水面女男童")
