@@ -77,16 +77,14 @@ def _contradictions(statement: Statement, topic: frozenset[str], cited: Sequence
 
 def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause]) -> Iterator[Contradiction]:
     certain = [clause for clause in cited if not _UNCERTAIN.search(clause.text)]
-    before: Clause | None = None
-    for clause in statement.clauses:
+    for index, clause in enumerate(statement.clauses):
         if not _UNCERTAIN.search(clause.text) and not (statement.is_question and _ADVICE.search(clause.text)):
             for token in clause.tokens:
                 if token.start >= asked_from(statement, clause) and not (statement.is_question and may_name(token)):
                     yield from _same_word(token, clause, statement.denied, certain)
-            subject = subject_of(clause, before) | (topic if before is None else frozenset())
-            yield from _contraries(clause, subject, statement, cited)
+            subject = subject_of(clause, statement.clauses[:index])
+            yield from _contraries(clause, subject | topic if index == 0 else subject, statement, cited, not subject)
             yield from _potentials(clause, statement.denied, cited)
-        before = clause
 
 
 def asked_from(statement: Statement, clause: Clause) -> int:
@@ -130,22 +128,26 @@ def is_denied_outright(clause: Clause, offset: int, word: str) -> bool:
 
 
 def _contraries(
-    clause: Clause, subject: frozenset[str], statement: Statement, cited: Sequence[Clause]
+    clause: Clause, subject: frozenset[str], statement: Statement, cited: Sequence[Clause], is_bare: bool
 ) -> Iterator[Contradiction]:
     """Finds a word and its contrary in clauses that speak of the same thing."""
-    senses, first = senses_of(clause), asked_from(statement, clause)
-    for sense in senses:
-        is_mixed = any(other.pair == sense.pair and other.sign != sense.sign for other in senses)
+    first, sentence = (
+        asked_from(statement, clause),
+        [other for other in statement.clauses if other.start <= clause.start],
+    )
+    said = [sense for other in sentence if other.sentence == clause.sentence for sense in senses_of(other)]
+    for sense in senses_of(clause):
+        is_mixed = any(other.pair == sense.pair and other.sign != sense.sign for other in said)
         if is_mixed or sense.start < first or (sense.is_place and statement.is_question):
             continue
         matching = [
-            (len(subject & subject_of(other_clause, cited[index - 1] if index else None)), other_clause, other)
+            (len(subject & subject_of(other_clause, cited[:index])), other_clause, other)
             for index, other_clause in enumerate(cited)
             for other in senses_of(other_clause)
             if other.pair == sense.pair and not _UNCERTAIN.search(other_clause.text)
         ]
         best = max((shared for shared, _, _ in matching), default=0)
-        if best == 0 and not (statement.is_yes_no or not subject):
+        if best == 0 and not (statement.is_yes_no or is_bare):
             continue
         closest = [(other_clause, other) for shared, other_clause, other in matching if shared == best]
         if closest and all((other.sign != sense.sign) != statement.denied for _, other in closest):
@@ -174,16 +176,16 @@ def _offsets(clause: Clause, word: str) -> Iterator[int]:
         offset = clause.text.find(word, offset + 1)
 
 
-@lru_cache(maxsize=4096)
-def subject_of(clause: Clause, before: Clause | None) -> frozenset[str]:
+def subject_of(clause: Clause, earlier: Sequence[Clause]) -> frozenset[str]:
     """Returns the characters that tell of what a clause speaks: its own and, if it begins with what is said, those
-    of the clause before it."""
+    of the clauses before it in its sentence."""
     own = content_of(clause)
-    if before is None or before.sentence != clause.sentence or not _drops_subject(clause):
+    if not _drops_subject(clause):
         return own
-    return own | content_of(before)
+    return own.union(*(content_of(other) for other in earlier if other.sentence == clause.sentence))
 
 
+@lru_cache(maxsize=4096)
 def _drops_subject(clause: Clause) -> bool:
     first = next((token for token in clause.tokens if token.text.strip() and token.tag[0] not in "cdpru"), None)
     return first is None or first.tag[0] in _PREDICATES or first.text in _IGNORED
