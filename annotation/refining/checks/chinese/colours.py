@@ -86,7 +86,8 @@ def _is_supported(colour: Colour, clause: Clause, clauses: Sequence[Cited], name
     related = [
         other for part in clauses if nouns_of(part.clause) & nouns_of(clause) for other in colours_of(part.clause)
     ]
-    return not cited or any(colour.agrees_with(other) for other in (*cited, *related))
+    pool = [other for other in (*cited, *related) if colour.is_vague or not other.is_vague]
+    return not cited or any(colour.agrees_with(other) for other in pool)
 
 
 @lru_cache(maxsize=4096)

@@ -24,7 +24,7 @@ def _said(item: Item, source: Source, wrong: Sequence[tuple[int, str]]) -> Itera
         return
     for index, option in wrong:
         if len(option) >= _SHORTEST and fold(option) in cited:
-            yield Finding("option_also_supported", "reject", f"options.{index}", params={"word": option})
+            yield Finding("option_also_supported", "reject", f"options.{index}", params={"option": option})
 
 
 def _rated(item: Item, source: Source, wrong: Sequence[tuple[int, str]]) -> Iterator[Finding]:
@@ -37,4 +37,4 @@ def _rated(item: Item, source: Source, wrong: Sequence[tuple[int, str]]) -> Iter
     right = {labels.get(aspect) for aspect in aspects_in(item.answer)}
     for index, option in wrong:
         if any(labels.get(aspect) in right - {None} for aspect in aspects_in(option)):
-            yield Finding("option_also_supported", "flag", f"options.{index}", params={"word": option})
+            yield Finding("option_also_supported", "flag", f"options.{index}", params={"option": option})
