@@ -16,7 +16,7 @@ from annotation.refining.source import Passage, Source
 _WEAK: Final = "弱"
 _STRONG: Final = "强"
 _NEUTRAL: Final = "中"
-_LABELS: Final = ("strong", "weak", "neutral")
+LABELS: Final = ("strong", "weak", "neutral")
 _ASPECTS: Final = {
     word: line.partition(":")[0] for line in lines_of("aspects") for word in line.partition(":")[2].split()
 }
@@ -81,14 +81,14 @@ def _is_said(aspect: str, rating: str, source: Source) -> bool:
     ratings = {rating, {"praise": "strong", "blame": "weak"}[rating]}
     prose = (passage.text for passage in source.passages.values() if passage.is_prose)
     clauses = (clause for text in prose for clause in read_clauses(text) if aspect in aspects_in(clause.text))
-    return any(said.rating in ratings for clause in clauses for said in _ratings_in(clause))
+    return any(said.rating in ratings for clause in clauses for said in ratings_in(clause))
 
 
 def claims_of(question: Statement, answer: Statement) -> Iterator[tuple[Statement, Claim]]:
     """Yields the ratings of aspects that a question takes for granted and that its answer gives."""
     verdict = says_yes(question.text, answer.text) if question.is_yes_no else True
     aspects = [aspect for clause in question.clauses for aspect in aspects_in(clause.text)]
-    ratings = [rating for clause in question.clauses for rating in _ratings_in(clause)]
+    ratings = [rating for clause in question.clauses for rating in ratings_in(clause)]
     is_open = len({rating.rating for rating in ratings}) > 1  # “weak, neutral or strong?”
     if verdict is not None and not is_open:
         for claim in _claims(question.clauses, ()):
@@ -104,9 +104,9 @@ def _claims(clauses: Sequence[Clause], subject: Sequence[str]) -> Iterator[Claim
     """Yields the ratings of clauses, each with its aspect: the clause's own, or that of the clause before it."""
     sentence = clauses[0].sentence if clauses else 0
     for clause in clauses:
-        named, ratings = aspects_in(clause.text), _ratings_in(clause)
+        named, ratings = aspects_in(clause.text), ratings_in(clause)
         for rating in ratings:
-            if named or rating.rating in _LABELS:
+            if named or rating.rating in LABELS:
                 yield from (replace(rating, aspect=aspect) for aspect in named or subject)
         subject = named or (subject if clause.sentence == sentence and not ratings else ())
         sentence = clause.sentence
@@ -118,7 +118,8 @@ def aspects_in(text: str) -> list[str]:
     return list(dict.fromkeys(_ASPECTS[word] for word in _ASPECT.findall(text)))
 
 
-def _ratings_in(clause: Clause) -> list[Claim]:
+def ratings_in(clause: Clause) -> list[Claim]:
+    """Returns the words of a clause that rate, as claims that name no aspect yet."""
     if clause.text.strip() == _NEUTRAL:
         return [Claim("", "neutral", _NEUTRAL, clause.start, is_negated=False)]
     masked = _NOT_RATINGS.sub(lambda word: "　" * len(word.group()), clause.text)

@@ -1,13 +1,13 @@
 """`colour_unsupported`: a question or answer gives a thing a colour that the critique does not give it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, statements_of, text_of
+from annotation.refining.checks.chinese.exchanges import Cited, clauses_of, statements_of, text_of
 from annotation.refining.checks.chinese.reading import Clause, read_clauses
 from annotation.refining.checks.chinese.vocabulary import lines_of, words_of
 from annotation.refining.items import Item
@@ -40,6 +40,11 @@ class Colour:
     is_denied: bool
 
     @property
+    def end(self) -> int:
+        """The offset behind its last character."""
+        return self.start + len(self.text)
+
+    @property
     def is_vague(self) -> bool:
         """Returns whether it only tells light from dark."""
         return not self.hues.isdisjoint(_CONTRARY)
@@ -59,32 +64,37 @@ class Colour:
 
 def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item with a colour that the critique does not name, or names of something else."""
-    text = text_of(source)
-    cited = [colour for part in clauses_of(item, source) if part.is_cited for colour in colours_of(part.clause)]
+    clauses, named = clauses_of(item, source), colours_in(text_of(source))
     return [
-        finding for pair in statements_of(item) for statement in pair for finding in _findings(statement, text, cited)
+        Finding("colour_unsupported", "reject", statement.field, colour.start, colour.end, {"word": colour.text})
+        for pair in statements_of(item)
+        for statement in pair
+        if not statement.denied
+        for clause in statement.clauses
+        for colour in colours_of(clause)
+        if not (colour.is_denied or _is_supported(colour, clause, clauses, named))
     ]
 
 
-def _findings(statement: Statement, text: str, cited: Sequence[Colour]) -> Iterator[Finding]:
-    if statement.denied:
-        return
-    everywhere = colours_in(text)
-    for clause in statement.clauses:
-        for colour in colours_of(clause):
-            if not colour.is_denied and not _is_supported(colour, cited, everywhere):
-                end = colour.start + len(colour.text)
-                yield Finding("colour_unsupported", "reject", statement.field, colour.start, end, {"word": colour.text})
-
-
-def _is_supported(colour: Colour, cited: Sequence[Colour], everywhere: Sequence[Colour]) -> bool:
-    named = {hue for other in everywhere for hue in other.hues}
-    if not colour.is_vague and not colour.hues <= named:
+def _is_supported(colour: Colour, clause: Clause, clauses: Sequence[Cited], named: Sequence[Colour]) -> bool:
+    if not colour.is_vague and not colour.hues <= {hue for other in named for hue in other.hues}:
         return False
-    same_noun = [other for other in everywhere if colour.noun and other.noun == colour.noun]
-    if same_noun:
+    if same_noun := [other for other in named if colour.noun and other.noun == colour.noun]:
         return any(colour.agrees_with(other) for other in same_noun)
-    return any(colour.agrees_with(other) for other in cited or everywhere) or not cited
+    # It is a colour of the cited clauses, where they give any, or of a clause that names the same things.
+    cited = [other for part in clauses if part.is_cited for other in colours_of(part.clause)]
+    related = [
+        other for part in clauses if nouns_of(part.clause) & nouns_of(clause) for other in colours_of(part.clause)
+    ]
+    pool = [other for other in (*cited, *related) if colour.is_vague or not other.is_vague]
+    return not cited or any(colour.agrees_with(other) for other in pool)
+
+
+@lru_cache(maxsize=4096)
+def nouns_of(clause: Clause) -> frozenset[str]:
+    """Returns the nouns of a clause that are no colours and say more than that it is about an image."""
+    words = (token.text for token in clause.tokens if token.tag[0] == "n" and not _HUE_PART.search(token.text))
+    return frozenset(words) - words_of("generic")
 
 
 @lru_cache(maxsize=256)

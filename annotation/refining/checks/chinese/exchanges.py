@@ -35,13 +35,14 @@ def is_yes_no(question: str) -> bool:
 
 
 def says_yes(question: str, answer: str) -> bool | None:
-    """Returns whether an answer begins with a yes or repeats the question's verb; None if it says neither yes nor no."""
+    """Returns whether an answer begins with a yes, or with a word of the question; None if it says neither."""
     if _NO.match(folded := fold(answer).strip()):
         return False
     if _YES.match(folded):
         return True
-    echo = next((clause.text.strip() for clause in read_clauses(answer)), "")
-    return True if echo and echo in fold(question) else None
+    first = next((token for clause in read_clauses(answer) for token in clause.tokens), None)
+    echoes = first is not None and first.tag[0] in "vad" and len(first.text) > 1 and first.text in fold(question)
+    return True if echoes else None
 
 
 def statements_of(item: Item) -> Iterator[tuple[Statement, Statement]]:

@@ -49,19 +49,22 @@ class Sense:
 @lru_cache(maxsize=4096)
 def senses_of(clause: Clause) -> tuple[Sense, ...]:
     """Returns the words of a clause that have a contrary."""
-    single = {
-        token.start + len(token.text) - 1
-        for token in clause.tokens
-        if len(token.text) == 1 or (len(token.text) == 2 and token.text[0] in LIGHT)
-    }
     return tuple(
-        Sense(
-            word, pair, -sign if _is_denied(clause, word, match.start(), pair) else sign, clause.start + match.start()
-        )
-        for match in _WORD.finditer(clause.text)
-        if len(word := match.group()) > 1 or clause.start + match.start() in single
+        Sense(word, pair, -sign if _is_denied(clause, word, offset, pair) else sign, clause.start + offset)
+        for word, offset in _words_in(clause)
         for pair, sign in _SENSES[word]
     )
+
+
+def _words_in(clause: Clause) -> Iterator[tuple[str, int]]:
+    """Yields the longest known word at the start of each token, and the second character of words such as 偏冷."""
+    for token in clause.tokens:
+        offset, is_light = token.start - clause.start, len(token.text) == 2 and token.text[0] in LIGHT
+        match = _WORD.match(clause.text, offset)
+        if match and (len(match.group()) > 1 or len(token.text) == 1):
+            yield match.group(), offset
+        elif is_light and token.text[1] in _SENSES:
+            yield token.text[1], offset + 1
 
 
 def _is_denied(clause: Clause, word: str, offset: int, pair: int) -> bool:

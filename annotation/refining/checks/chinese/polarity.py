@@ -20,10 +20,13 @@ _IGNORED: Final = words_of("not_predicates") | words_of("adverbs") - {"像"}
 _TRAILING: Final = tuple(words_of("trailing_negations"))
 # Behind one of these, and perhaps a verb of one character, a noun is said not to be there: 没有(拍)天空.
 _OUTRIGHT: Final = re.compile(
-    r"(?:没有|没|毫无|并无|无|缺少|缺乏|不见|没什么|少了)(?:任何|什么|一点|一个|一丝)?[\u4e00-\u9fff]?$"
+    r"(?:没有|没|毫无|并无|无|缺少|缺乏|不见|没什么|少了|丢了|丢失|失去)(?:任何|什么|一点|一个|一丝)?[\u4e00-\u9fff]?$"
 )
 _DEGREE: Final = re.compile(r"(?:不|很|太|有些|有点|十分|非常|更|略|偏|稍|不够|最|显得|显|发|相当|过于|颇)$")
 _ASKING: Final = re.compile(r"是否|能否|可否|是(?!不是)|([\u4e00-\u9fff])[不没]\1")
+_ADVICE: Final = re.compile(r"避免|防止|如何|怎样|怎么|为何要")  # asks how to do a thing, without claiming it
+_COMPLEMENTS: Final = frozenset("掉了好住完成到上下去着满全")
+_POTENTIAL: Final = re.compile(r"([\u4e00-\u9fff])([得不])([住清出开见到上下稳动起全准完好过透够])")
 _UNCERTAIN: Final = re.compile("|".join(words_of("uncertain")))
 
 
@@ -74,15 +77,14 @@ def _contradictions(statement: Statement, topic: frozenset[str], cited: Sequence
 
 def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause]) -> Iterator[Contradiction]:
     certain = [clause for clause in cited if not _UNCERTAIN.search(clause.text)]
-    before: Clause | None = None
-    for clause in statement.clauses:
-        if not _UNCERTAIN.search(clause.text):
+    for index, clause in enumerate(statement.clauses):
+        if not _UNCERTAIN.search(clause.text) and not (statement.is_question and _ADVICE.search(clause.text)):
             for token in clause.tokens:
-                if token.start >= asked_from(statement, clause) and not (statement.is_question and is_name(token)):
+                if token.start >= asked_from(statement, clause) and not (statement.is_question and may_name(token)):
                     yield from _same_word(token, clause, statement.denied, certain)
-            subject = subject_of(clause, before) | (topic if before is None else frozenset())
-            yield from _contraries(clause, subject, statement, cited)
-        before = clause
+            subject = subject_of(clause, statement.clauses[:index])
+            yield from _contraries(clause, subject | topic if index == 0 else subject, statement, cited, not subject)
+            yield from _potentials(clause, statement.denied, cited)
 
 
 def asked_from(statement: Statement, clause: Clause) -> int:
@@ -91,7 +93,7 @@ def asked_from(statement: Statement, clause: Clause) -> int:
     return clause.start + markers[-1].end() if markers else clause.start
 
 
-def is_name(token: Token) -> bool:
+def may_name(token: Token) -> bool:
     """Returns whether a token may name a thing, and be no predicate, though the dictionary is not sure."""
     return token.tag[0] in "nd" or token.tag == "vn"
 
@@ -102,6 +104,8 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
     if token.text in _IGNORED or not (is_said or token.tag[0] == "n"):
         return
     places = [(other, offset) for other in cited for offset in _offsets(other, token.text)]
+    if not places and len(token.text) == 2 and token.tag == "v" and token.text[1] in _COMPLEMENTS:
+        places = [(other, offset) for other in cited for offset in _offsets(other, token.text[0])]
     if not is_said:
         outright = is_denied_outright(clause, token.start - clause.start, token.text)
         places = [place for place in places if is_denied_outright(*place, token.text) != outright]
@@ -124,26 +128,40 @@ def is_denied_outright(clause: Clause, offset: int, word: str) -> bool:
 
 
 def _contraries(
-    clause: Clause, subject: frozenset[str], statement: Statement, cited: Sequence[Clause]
+    clause: Clause, subject: frozenset[str], statement: Statement, cited: Sequence[Clause], is_bare: bool
 ) -> Iterator[Contradiction]:
     """Finds a word and its contrary in clauses that speak of the same thing."""
-    senses, first = senses_of(clause), asked_from(statement, clause)
-    for sense in senses:
-        is_mixed = any(other.pair == sense.pair and other.sign != sense.sign for other in senses)
+    first, sentence = (
+        asked_from(statement, clause),
+        [other for other in statement.clauses if other.start <= clause.start],
+    )
+    said = [sense for other in sentence if other.sentence == clause.sentence for sense in senses_of(other)]
+    for sense in senses_of(clause):
+        is_mixed = any(other.pair == sense.pair and other.sign != sense.sign for other in said)
         if is_mixed or sense.start < first or (sense.is_place and statement.is_question):
             continue
         matching = [
-            (len(subject & subject_of(other_clause, cited[index - 1] if index else None)), other_clause, other)
+            (len(subject & subject_of(other_clause, cited[:index])), other_clause, other)
             for index, other_clause in enumerate(cited)
             for other in senses_of(other_clause)
             if other.pair == sense.pair and not _UNCERTAIN.search(other_clause.text)
         ]
         best = max((shared for shared, _, _ in matching), default=0)
-        if best == 0 and not statement.is_yes_no:
+        if best == 0 and not (statement.is_yes_no or is_bare):
             continue
         closest = [(other_clause, other) for shared, other_clause, other in matching if shared == best]
         if closest and all((other.sign != sense.sign) != statement.denied for _, other in closest):
             yield Contradiction(sense.word, sense.start, closest[0][0])
+
+
+def _potentials(clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterator[Contradiction]:
+    """Finds a verb that something can be and cannot be: 压得住 and 压不住."""
+    for match in _POTENTIAL.finditer(clause.text):
+        verb, sign, complement = match.groups()
+        for other in cited:
+            can, cannot = (f"{verb}{infix}{complement}" in other.text for infix in "得不")
+            if can != cannot and can == ((sign == "不") != denied):
+                yield Contradiction(match.group(), clause.start + match.start(), other)
 
 
 def _offsets(clause: Clause, word: str) -> Iterator[int]:
@@ -158,16 +176,16 @@ def _offsets(clause: Clause, word: str) -> Iterator[int]:
         offset = clause.text.find(word, offset + 1)
 
 
-@lru_cache(maxsize=4096)
-def subject_of(clause: Clause, before: Clause | None) -> frozenset[str]:
+def subject_of(clause: Clause, earlier: Sequence[Clause]) -> frozenset[str]:
     """Returns the characters that tell of what a clause speaks: its own and, if it begins with what is said, those
-    of the clause before it."""
+    of the clauses before it in its sentence."""
     own = content_of(clause)
-    if before is None or before.sentence != clause.sentence or not _drops_subject(clause):
+    if not _drops_subject(clause):
         return own
-    return own | content_of(before)
+    return own.union(*(content_of(other) for other in earlier if other.sentence == clause.sentence))
 
 
+@lru_cache(maxsize=4096)
 def _drops_subject(clause: Clause) -> bool:
     first = next((token for token in clause.tokens if token.text.strip() and token.tag[0] not in "cdpru"), None)
     return first is None or first.tag[0] in _PREDICATES or first.text in _IGNORED

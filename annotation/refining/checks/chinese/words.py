@@ -16,7 +16,7 @@ _SUFFIXES: Final = ("子", "儿", "头")
 # Heads that name a thing also in what the dictionary takes for a verb: 摇篮.
 _THINGS: Final = frozenset(
     "篮筐桥亭塔船舟艇楼屋窗墙桌椅凳柜伞帽鞋靴裙衣袍碗杯瓶壶锅刀烛钟琴鼓旗树草藤莲菊梅竹狗犬猫虎鹿猴兔鼠鸟鸥鹰雁鹤鹭鹅鸭鸡蝶"
-    "蜂蜓龟鲸桶缸坛碑庙寺殿廊毯帘镯钗簪坠戒烟囱瀑"
+    "蜂蜓龟鲸桶缸坛碑庙寺殿廊毯帘镯钗簪戒瀑"
 )
 # Heads of so many names that having one in common says nothing: 吹风机 is no 相机.
 _BROAD: Final = frozenset("机器具品架台人员师手工夫板水面女男童")
@@ -26,13 +26,38 @@ _TITLE: Final = re.compile(
     r"[这此该一那][张幅件组帧](?:[^的]{0,8}|.{0,6}[里中]的|[^的]{0,6}的)(?:作品|照片?|相片|画[作面]?|图[像片]?|影像|静物|风[光景]|人像"
     r"|肖像|[街航抓]拍|[夜雪海街]景|特写|微距|[合剪]影|摄影|油画|水墨|花鸟|山水|海报|插画|小品|场景)"
 )
+_CONTENT: Final = frozenset("nvaizlbjs")
+_CONTENTLESS: Final = words_of("generic") | words_of("not_predicates") | words_of("adverbs")
+# True items share at least a quarter of their characters of content with their critique, if they have some to share.
+_ENOUGH: Final = 8
+_LEAST_SHARE: Final = 0.25
 _PLACES: Final = "上下里外中内前后旁边间"
 
 
 def check_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item that names a thing of which the critique says nothing, not even by another word."""
     text = text_of(source)
-    return [finding for pair in statements_of(item) for statement in pair for finding in _findings(statement, text)]
+    statements = [statement for pair in statements_of(item) for statement in pair]
+    findings = [finding for statement in statements for finding in _findings(statement, text)]
+    return findings or _strangeness(statements, text)
+
+
+def _strangeness(statements: Sequence[Statement], text: str) -> list[Finding]:
+    """Rejects an item most of whose content the critique has in no form: it speaks of something else."""
+    contents = [
+        (statement, token)
+        for statement in statements
+        for clause in statement.clauses
+        for token in clause.tokens
+        if token.tag[0] in _CONTENT and token.text not in _CONTENTLESS
+    ]
+    characters = {character for _, token in contents for character in token.text}
+    known = sum(character in text for character in characters)
+    if len(characters) < _ENOUGH or known >= _LEAST_SHARE * len(characters):
+        return []
+    statement, token = next(content for content in contents if content[1].text not in text)
+    end = token.start + len(token.text)
+    return [Finding("word_unsupported", "reject", statement.field, token.start, end, {"word": token.text})]
 
 
 def _findings(statement: Statement, text: str) -> Iterator[Finding]:

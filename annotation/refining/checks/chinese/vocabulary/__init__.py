@@ -1,6 +1,6 @@
 """The words that the checks for Chinese know: one file a list, with `#` for comments."""
 
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
