@@ -92,7 +92,7 @@ def test_an_item_that_obeys_a_command_in_the_critique_has_no_support():
 
 
 def test_several_reasons_make_a_rejection_surer_than_one():
-    one = judge_item(make_item(QUESTION, "The reeds are crisp."), make_source())
+    single = judge_item(make_item(QUESTION, "The reeds are crisp."), make_source())
     several = judge_item(make_item(QUESTION, "The seven blue reeds are crisp."), make_source())
-    assert one.verdict == several.verdict == "rejected"
-    assert one.sureness < several.sureness < 1
+    assert single.verdict == several.verdict == "rejected"
+    assert single.sureness < several.sureness < 1
