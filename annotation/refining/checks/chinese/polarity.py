@@ -11,6 +11,7 @@ from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, 
 from annotation.refining.checks.chinese.opposites import LIGHT, senses_of
 from annotation.refining.checks.chinese.reading import Clause, Token
 from annotation.refining.checks.chinese.vocabulary import words_of
+from annotation.refining.checks.chinese.words import name_of_thing
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
@@ -27,6 +28,7 @@ _ASKING: Final = re.compile(r"是否|能否|可否|是(?!不是)|([\u4e00-\u9fff
 _ADVICE: Final = re.compile(r"避免|防止|如何|怎样|怎么|为何要")  # asks how to do a thing, without claiming it
 _COMPLEMENTS: Final = frozenset("掉了好住完成到上下去着满全")
 _POTENTIAL: Final = re.compile(r"([\u4e00-\u9fff])([得不])([住清出开见到上下稳动起全准完好过透够])")
+_DENIED: Final = re.compile(_ASKING.pattern + r"|的(?![吗？?])")  # a no denies nothing that modifies: 偏冷的色温
 _UNCERTAIN: Final = re.compile("|".join(words_of("uncertain")))
 
 
@@ -89,7 +91,8 @@ def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause
 
 def asked_from(statement: Statement, clause: Clause) -> int:
     """Returns the offset behind which a question asks: what stands before 是否 or 有没有 it takes for granted."""
-    markers = list(_ASKING.finditer(clause.text)) if statement.is_yes_no else []
+    asking = _DENIED if statement.denied else _ASKING
+    markers = list(asking.finditer(clause.text)) if statement.is_yes_no else []
     return clause.start + markers[-1].end() if markers else clause.start
 
 
@@ -101,7 +104,7 @@ def may_name(token: Token) -> bool:
 def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterator[Contradiction]:
     """Finds the same word, denied in one of the two."""
     is_said = is_predicate(token, clause)
-    if token.text in _IGNORED or not (is_said or token.tag[0] == "n"):
+    if token.text in _IGNORED or not (is_said or token.tag[0] == "n" or name_of_thing(token)):
         return
     places = [(other, offset) for other in cited for offset in _offsets(other, token.text)]
     if not places and len(token.text) == 2 and token.tag == "v" and token.text[1] in _COMPLEMENTS:
@@ -117,7 +120,7 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
 def is_predicate(token: Token, clause: Clause) -> bool:
     """Returns whether a token says something of a subject: a verb, an adjective, or a noun behind an adverb."""
     if token.tag[0] in _PREDICATES or (token.tag[0] == "d" and len(token.text) > 1):
-        return True
+        return not name_of_thing(token)
     return token.tag[0] == "n" and bool(_DEGREE.search(clause.text[: token.start - clause.start]))
 
 

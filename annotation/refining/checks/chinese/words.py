@@ -26,10 +26,10 @@ _TITLE: Final = re.compile(
     r"[这此该一那][张幅件组帧](?:[^的]{0,8}|.{0,6}[里中]的|[^的]{0,6}的)(?:作品|照片?|相片|画[作面]?|图[像片]?|影像|静物|风[光景]|人像"
     r"|肖像|[街航抓]拍|[夜雪海街]景|特写|微距|[合剪]影|摄影|油画|水墨|花鸟|山水|海报|插画|小品|场景)"
 )
-_CONTENT: Final = frozenset("nvaizlbjs")
+_CONTENT: Final = frozenset("nvaizlbjsd")
 _CONTENTLESS: Final = words_of("generic") | words_of("not_predicates") | words_of("adverbs")
 # True items share at least a quarter of their characters of content with their critique, if they have some to share.
-_ENOUGH: Final = 8
+_ENOUGH: Final = 10
 _LEAST_SHARE: Final = 0.25
 _PLACES: Final = "上下里外中内前后旁边间"
 
