@@ -11,7 +11,8 @@ from annotation.models import BatchStatus, Event, Order, Role
 from annotation.rules.events import FIELD_ALIASES, FIELDS
 from annotation.sources.registry import SOURCES
 from annotation.wording.rejections import explain
-from frontend.forms.exports import filter_in_words, splits_in_words
+from frontend.forms.critique_filter import filter_in_words
+from frontend.forms.exports import splits_in_words
 from frontend.templatetags.loupe import short_id
 
 LONGEST: Final = 80
