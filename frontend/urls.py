@@ -18,7 +18,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.refinement import runs
+from frontend.views.refinement import run_detail, runs
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -77,5 +77,12 @@ urlpatterns = [
     path("exports/<uuid:export_id>/retry/", exports.retry, name="retry_export"),
     path("exports/<uuid:export_id>/delete/", exports.delete, name="delete_export"),
     path("projects/<uuid:project_id>/refinement/runs/", runs.run_list, name="runs"),
+    path("projects/<uuid:project_id>/refinement/runs/new/", runs.new_run, name="new_run"),
+    path("projects/<uuid:project_id>/refinement/runs/estimate/", runs.estimate, name="estimate_run"),
+    path("runs/<uuid:run_id>/", run_detail.run_detail, name="run"),
+    path("runs/<uuid:run_id>/pause/", run_detail.pause, name="pause_run"),
+    path("runs/<uuid:run_id>/resume/", run_detail.resume, name="resume_run"),
+    path("runs/<uuid:run_id>/cancel/", run_detail.cancel, name="cancel_run"),
+    path("runs/<uuid:run_id>/retry/", run_detail.retry, name="retry_run"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

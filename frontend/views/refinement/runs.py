@@ -1,19 +1,106 @@
-"""Pages of runs: requested with an estimate, watched, paused and resumed."""
+"""Pages of runs: the list, and the form with its live estimate."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from annotation.access import MANAGERS, access_project
-from frontend.site.rendering import PersonRequest, page_of, show_page
+from annotation.access import MANAGERS, access_project, access_run
+from annotation.actions.refining.recipes import built_in_version
+from annotation.actions.refining.runs import create_run
+from annotation.models import Project, Recipe
+from annotation.queries.refining.consents import endpoints_to_allow
+from annotation.queries.refining.estimates import estimate_run
+from annotation.queries.refining.first_prompt import first_prompt
+from annotation.refining.endpoints import load_endpoints
+from frontend.forms.filters import filters_of
+from frontend.forms.refinement.runs import RunFilter, RunForm, initial_of
+from frontend.presenting.run_view import RunRow
+from frontend.site.errors import errors_beside_fields
+from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
 
 
 @require_safe
 @login_required
 def run_list(request: PersonRequest, project_id: UUID) -> HttpResponse:
     project = access_project(request.user, project_id, MANAGERS)
-    rows = page_of(request, project.runs.select_related("recipe", "requested_by"))
-    context = {"rows": rows, "is_unfinished": any(run.status in run.UNFINISHED for run in rows)}
+    form = RunFilter(request.GET)
+    filters = {name: value for name, value in filters_of(form).items() if value}
+    rows = page_of(request, project.runs.select_related("recipe", "requested_by").filter(**filters))
+    endpoints = load_endpoints()
+    context = {
+        "rows": rows,
+        "runs": [RunRow.of(run, endpoints) for run in rows],
+        "filter": form,
+        "is_filtered": bool(filters),
+        "is_unfinished": any(run.status in run.UNFINISHED for run in rows),
+        "endpoints": endpoints,
+    }
     return show_page(request, "refinement/runs/list.html", context, project=project, section="refinement")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def new_run(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    """Shows the form, with `?sample=` filled in to ask all critiques what a run asked some; requests the run."""
+    project = access_project(request.user, project_id, MANAGERS)
+    form = RunForm(request.POST or None, project=project, initial=_initial(request, project))
+    to_allow = endpoints_to_allow(project, form.endpoint_names) if form.is_valid() else []
+    if form.is_valid():
+        form.require_acknowledgement(to_allow)
+    if form.is_valid():
+        with errors_beside_fields(form):
+            spec = form.spec(_stored_recipe(request, form))
+            acknowledged = form.cleaned_data["acknowledged"]
+            return redirect(
+                "run", create_run(actor=request.user, project=project, spec=spec, acknowledged=acknowledged).id
+            )
+    status = 422 if form.errors else 200
+    context = {"form": form, "to_allow": to_allow}
+    return show_page(request, "refinement/runs/new.html", context, project=project, section="refinement", status=status)
+
+
+@require_POST
+@login_required
+def estimate(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    """Returns what the requested run would take, and its first prompt, while the form is filled in. Stores nothing."""
+    project = access_project(request.user, project_id, MANAGERS)
+    form = RunForm(request.POST, project=project)
+    context: dict[str, Any] = {"form": form, "project": project}
+    if form.is_valid():
+        with errors_beside_fields(form):
+            spec = form.spec(form.recipe_version())
+            context |= {"messages_to_send": first_prompt(project, spec), "estimate": estimate_run(project, spec)}
+    if form.is_bound and hasattr(form, "cleaned_data"):
+        context |= {
+            "endpoint": form.chosen_endpoint,
+            "to_allow": endpoints_to_allow(project, form.endpoint_names),
+        }
+    return render(request, "refinement/runs/parts/estimate.html", context)
+
+
+def _initial(request: PersonRequest, project: Project) -> dict[str, Any]:
+    """Returns the initial values of the form, as the query asks for: `?sample=` a run, or `?recipe=` a version."""
+    names = list(load_endpoints())
+    initial: dict[str, Any] = {"endpoint": names[0] if names else ""}
+    if sample_id := _id_in(request, "sample"):
+        sample = access_run(request.user, sample_id)
+        return initial | (initial_of(sample) if sample.project_id == project.id else {})
+    recipe_id = _id_in(request, "recipe")
+    return initial | ({"recipe": str(recipe_id)} if recipe_id else {})
+
+
+def _id_in(request: PersonRequest, name: str) -> UUID | None:
+    try:
+        return UUID(text_in(request.GET, name))
+    except ValueError:
+        return None
+
+
+def _stored_recipe(request: PersonRequest, form: RunForm) -> Recipe:
+    if key := form.built_in_key:
+        return built_in_version(actor=request.user, project=form.project, key=key)
+    return form.recipe_version()

@@ -1,0 +1,200 @@
+"""The forms that request a run and resume one, and requests in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
+
+from annotation.models import Project, Recipe, Run, RunStatus
+from annotation.refining.endpoints import Endpoint, load_endpoints
+from annotation.refining.recipes import built_in_recipe, built_in_recipe_keys
+from annotation.refining.run_spec import RunSpec
+from annotation.rules.prompts import text_in
+from frontend.forms.critique_filter import CritiqueFilterForm, filter_in_words, initial_filter, percent_field
+from frontend.templatetags.refinement import amount
+
+SAMPLE: Final = 10
+BATCH_FILES: Final = ""
+_BUILT_IN: Final = "built-in:"
+_MAX_TOKENS: Final = 10**15
+
+
+def _tokens(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=1, max_value=_MAX_TOKENS)
+
+
+def _money(label: Any, **options: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, required=False, min_value=0, max_digits=18, decimal_places=8, **options)
+
+
+class RunForm(CritiqueFilterForm):
+    """Requests a run. Without an endpoint it is answered by batch files; without a limit it asks about all critiques."""
+
+    recipe = forms.ChoiceField(label=gettext_lazy("Recipe"))
+    endpoint = forms.ChoiceField(label=gettext_lazy("Endpoint"), required=False)
+    acknowledged = forms.BooleanField(label=gettext_lazy("The texts may be sent there"), required=False)
+    limit = forms.IntegerField(
+        label=gettext_lazy("Critiques at most"),
+        required=False,
+        min_value=1,
+        max_value=2**31 - 1,
+        initial=SAMPLE,
+        help_text=gettext_lazy("Ten first: look at what comes back before you pay for all. Empty for all."),
+    )
+    budget_tokens = _tokens(gettext_lazy("Budget in tokens"))
+    budget_money = _money(gettext_lazy("Budget in money"))
+    judge_endpoint = forms.ChoiceField(label=gettext_lazy("Second model"), required=False)
+    judge_share = percent_field(gettext_lazy("Share that it checks, percent"))
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, project=project, **kwargs)
+        self.project = project
+        self.endpoints = load_endpoints()
+        names = [(name, f"{name} · {endpoint.model}") for name, endpoint in self.endpoints.items()]
+        self._set_choices("recipe", list(_recipe_choices(project)))
+        self._set_choices("endpoint", [*names, (BATCH_FILES, gettext_lazy("Batch files, without an endpoint"))])
+        self._set_choices("judge_endpoint", [("", pgettext_lazy("second model", "none")), *names])
+
+    def clean(self) -> dict[str, Any]:
+        """Checks that a second model and its share come together."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("judge_endpoint") and not data.get("judge_share") and "judge_share" not in self.errors:
+            self.add_error("judge_share", _("Say which share of the instructions it checks, such as 10."))
+        return data
+
+    def require_acknowledgement(self, endpoints: list[Endpoint]) -> None:
+        """Adds an error beside the confirmation unless it is ticked or no endpoint needs one."""
+        if endpoints and not self.cleaned_data["acknowledged"]:
+            self.add_error("acknowledged", _("Confirm that the texts may be sent there, or choose another endpoint."))
+
+    @property
+    def endpoint_names(self) -> list[str]:
+        """The names of the chosen endpoints, as far as they are valid."""
+        return [self.cleaned_data[name] for name in ("endpoint", "judge_endpoint") if self.cleaned_data.get(name)]
+
+    @property
+    def chosen_endpoint(self) -> Endpoint | None:
+        """The endpoint that is to be called; None for batch files, or while the field is invalid."""
+        return self.endpoints.get(self.cleaned_data.get("endpoint", ""))
+
+    @property
+    def built_in_key(self) -> str:
+        """The key of the chosen recipe if it comes with Loupe and the project has not stored it yet; else empty."""
+        choice: str = self.cleaned_data["recipe"]
+        return choice.removeprefix(_BUILT_IN) if choice.startswith(_BUILT_IN) else ""
+
+    def recipe_version(self) -> Recipe:
+        """Returns the chosen recipe; a built-in one that is not stored yet is not saved."""
+        if key := self.built_in_key:
+            return Recipe(project=self.project, key=key, version=1, definition=built_in_recipe(key))
+        return Recipe.objects.get(project=self.project, pk=self.cleaned_data["recipe"])
+
+    def spec(self, recipe: Recipe) -> RunSpec:
+        """Returns the request for a run of `recipe`."""
+        data = self.cleaned_data
+        judge_endpoint = data["judge_endpoint"]
+        return RunSpec(
+            recipe=recipe,
+            endpoint=data["endpoint"],
+            filter=self.critique_filter(),
+            limit=data["limit"],
+            budget_tokens=data["budget_tokens"],
+            budget_money=data["budget_money"],
+            judge_endpoint=judge_endpoint,
+            judge_share=data["judge_share"] / 100 if judge_endpoint else 0.0,
+        )
+
+
+class ResumeForm(forms.Form):
+    """Resumes a run, with the same budgets or raised ones. An empty field keeps the budget as it is."""
+
+    budget_tokens = _tokens(gettext_lazy("Budget in tokens"))
+    budget_money = _money(gettext_lazy("Budget in money"))
+    acknowledged = forms.BooleanField(label=gettext_lazy("The texts may be sent there"), required=False)
+
+    def changes(self, run: Run) -> dict[str, Any]:
+        """Returns the budgets that differ from the run's, and whether the address is confirmed."""
+        names = ("budget_tokens", "budget_money")
+        budgets = {name: self.cleaned_data[name] for name in names if self.cleaned_data[name] != getattr(run, name)}
+        return {**budgets, "acknowledged": self.cleaned_data["acknowledged"]}
+
+
+class RunFilter(forms.Form):
+    status = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", pgettext_lazy("run", "any")), *RunStatus.choices]
+    )
+
+
+def initial_of(run: Run) -> dict[str, Any]:
+    """Returns the initial values of a form that requests what a sample asked for, over all critiques."""
+    return {
+        **initial_filter(run.filter),
+        "recipe": str(run.recipe_id),
+        "endpoint": run.endpoint,
+        "limit": None,
+        "judge_endpoint": run.judge_endpoint,
+        "judge_share": round(run.judge_share * 100) or None,
+    }
+
+
+def recipe_title(recipe: Recipe) -> str:
+    """Returns the title of a recipe in the reader's language; its key where it has none."""
+    title = recipe.definition.get("title")
+    return text_in(title, get_language() or "") if title else recipe.key
+
+
+def _recipe_choices(project: Project) -> Iterator[tuple[str, str]]:
+    """Yields the latest version of each recipe, those that come with Loupe and are not stored, and earlier versions."""
+    recipes = list(project.recipes.order_by("key", "-version"))
+    latest = {recipe.key: recipe for recipe in reversed(recipes)}
+    latest_ids = {recipe.pk for recipe in latest.values()}
+    for recipe in latest.values():
+        yield str(recipe.pk), _version_label(recipe)
+    for key in built_in_recipe_keys():
+        if key not in latest:
+            yield f"{_BUILT_IN}{key}", _version_label(Recipe(key=key, version=1, definition=built_in_recipe(key)))
+    for recipe in recipes:
+        if recipe.pk not in latest_ids:
+            yield str(recipe.pk), _version_label(recipe)
+
+
+def _version_label(recipe: Recipe) -> str:
+    return _("%(title)s, version %(version)d") % {"title": recipe_title(recipe), "version": recipe.version}
+
+
+def request_terms(run: Run, endpoint: Endpoint | None) -> list[tuple[str, str]]:
+    """Returns what was requested of a run, each with its label."""
+    currency = endpoint.currency if endpoint else ""
+    terms = [(_("Recipe"), _version_label(run.recipe)), *_endpoint_terms(run, endpoint), *filter_in_words(run.filter)]
+    if run.limit:
+        terms.append((_("Critiques at most"), amount(run.limit)))
+    if run.budget_tokens is not None:
+        terms.append((_("Budget in tokens"), amount(run.budget_tokens)))
+    if run.budget_money is not None:
+        terms.append((_("Budget in money"), f"{amount(run.budget_money)} {currency}"))
+    if run.judge_endpoint:
+        terms.append((_("Second model"), f"{run.judge_endpoint} · {run.judge_share:.0%}"))
+    return terms
+
+
+def _endpoint_terms(run: Run, endpoint: Endpoint | None) -> Iterator[tuple[str, str]]:
+    if not run.endpoint:
+        yield _("Endpoint"), _("Batch files, without an endpoint")
+        return
+    yield _("Endpoint"), f"{run.endpoint} · {run.model}"
+    if endpoint:
+        yield _("Address"), endpoint.url
+    if run.input_price is not None and run.output_price is not None:
+        prices = {"input": amount(run.input_price), "output": amount(run.output_price)}
+        currency = endpoint.currency if endpoint else ""
+        yield (
+            _("Prices for a million tokens"),
+            _("%(input)s for input, %(output)s for output (%(currency)s)") % {**prices, "currency": currency},
+        )

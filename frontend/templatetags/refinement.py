@@ -1,0 +1,103 @@
+"""Filters of the pages of refinement: amounts, durations, and the sentences of codes."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final, Protocol
+
+from django import template
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from annotation.models import Run, RunRequest
+from annotation.queries.refining.progress import ErrorCount
+from annotation.wording.runs import explain_failure, explain_finding
+
+register = template.Library()
+register.filter("finding", explain_finding)
+_MINUTE: Final = 60
+_HOUR: Final = 3600
+
+
+class Bounds(Protocol):
+    """The low and the high end of an estimate."""
+
+    @property
+    def low(self) -> Decimal | float: ...
+
+    @property
+    def high(self) -> Decimal | float: ...
+
+
+@register.filter
+def failure_reason(row: Run | RunRequest) -> str:
+    """Returns why a run is paused or failed, or why a request has no answer."""
+    return explain_failure(row.failure, row.failure_params)
+
+
+@register.filter
+def error_sentence(error: ErrorCount) -> str:
+    """Returns the sentence of a class of errors, with the values of one of them."""
+    return explain_failure(error.code, error.params)
+
+
+@register.filter
+def amount(value: Decimal | float) -> str:
+    """Formats an amount in the language: cents as such, less than one with two significant digits."""
+    number = Decimal(value)
+    if number == number.to_integral_value():
+        digits = 0
+    else:
+        digits = 2 if abs(number) >= 1 else 1 - number.adjusted()
+    return formats.number_format(round(number, digits), digits, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def duration(seconds: float) -> str:
+    """Returns a duration in words, of two units at most."""
+    if seconds < _MINUTE:
+        return _("%(seconds)d s") % {"seconds": max(1, round(seconds))}
+    if seconds < _HOUR:
+        return _("%(minutes)d min") % {"minutes": round(seconds / _MINUTE)}
+    hours, rest = divmod(round(seconds / _MINUTE), 60)
+    if rest:
+        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+    return _("%(hours)d h") % {"hours": hours}
+
+
+@register.filter
+def seconds_of(milliseconds: int) -> str:
+    """Formats milliseconds as seconds with one digit, for latencies."""
+    return formats.number_format(milliseconds / 1000, 1, use_l10n=True)
+
+
+@register.filter
+def of_verdict(verdicts: Mapping[str, int], verdict: str) -> Any:
+    """Returns how many instructions have the verdict."""
+    return verdicts.get(verdict, 0)
+
+
+@register.filter
+def amount_range(bounds: Bounds) -> str:
+    """Formats a low and a high amount; one where they read the same."""
+    return _between(amount(bounds.low), amount(bounds.high))
+
+
+@register.filter
+def count_range(bounds: Bounds) -> str:
+    """Formats a low and a high count, rounded to the two digits that an estimate has."""
+    return _between(*(amount(_rounded(value)) for value in (bounds.low, bounds.high)))
+
+
+@register.filter
+def duration_range(bounds: Bounds) -> str:
+    """Formats a low and a high number of hours as durations."""
+    return _between(*(duration(float(value) * _HOUR) for value in (bounds.low, bounds.high)))
+
+
+def _between(low: str, high: str) -> str:
+    return low if low == high else f"{low} – {high}"
+
+
+def _rounded(value: Decimal | float) -> int:
+    number = round(value)
+    return round(number, 2 - len(str(number)))
