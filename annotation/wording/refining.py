@@ -6,6 +6,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MESSAGES: Final[dict[str, Promise]] = {
+    "budget_reached": _("The budget does not suffice for another call. Resume the run with a larger budget."),
+    "call_lost": _("The worker died during the call, which may have been paid. The request is asked again."),
+    "endpoint_missing": _(
+        "The endpoint %(endpoint)s is no longer in the file of LOUPE_ENDPOINTS. Ask whoever runs the server to add it, "
+        "then resume the run."
+    ),
+    "endpoint_not_allowed": _(
+        "The endpoint %(endpoint)s is now at %(url)s. Resume the run, and confirm that the texts may be sent there."
+    ),
+    "endpoint_unreachable": _(
+        "The endpoint has not answered for several minutes. Test it on the page of endpoints, then resume the run."
+    ),
+    "language_not_asked": _("The recipe does not ask in the critique's language (%(language)s)."),
     "cut_off": _("The answer was cut off at the limit of output tokens. Raise the limit in the recipe."),
     "critique_changed": _("The critique was revised or withdrawn after the run began. A new run asks about it."),
     "not_json": _("The answer is not JSON."),
