@@ -1,12 +1,27 @@
 """Explains why a call, a request or a run failed, and what the checks found, in the reader's language."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from annotation.models import Run
 from annotation.wording.refining import FINDINGS, MESSAGES
+
+TYPE_NAMES: Final[dict[str, Promise]] = {
+    "evaluation": pgettext_lazy("type of instruction", "evaluation"),
+    "reason": pgettext_lazy("type of instruction", "reason"),
+    "emotion": pgettext_lazy("type of instruction", "emotion"),
+    "suggestion": pgettext_lazy("type of instruction", "suggestion"),
+    "what": pgettext_lazy("type of instruction", "what"),
+    "how": pgettext_lazy("type of instruction", "how"),
+    "why": pgettext_lazy("type of instruction", "why"),
+    "yes_no": pgettext_lazy("type of instruction", "yes or no"),
+    "multiple_choice": pgettext_lazy("type of instruction", "multiple choice"),
+    "conversation": pgettext_lazy("type of instruction", "conversation"),
+}
 
 
 def explain_failure(code: str, params: Mapping[str, Any]) -> str:

@@ -1,16 +1,18 @@
 """Filters of the pages of refinement: amounts, durations, and the sentences of codes."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
 from django import template
 from django.utils import formats
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from annotation.models import Run, RunRequest
 from annotation.queries.refining.progress import ErrorCount
-from annotation.wording.runs import explain_failure, explain_finding
+from annotation.wording.runs import TYPE_NAMES, explain_failure, explain_finding
 
 register = template.Library()
 register.filter("finding", explain_finding)
@@ -44,10 +46,8 @@ def error_sentence(error: ErrorCount) -> str:
 def amount(value: Decimal | float) -> str:
     """Formats an amount in the language: cents as such, less than one with two significant digits."""
     number = Decimal(value)
-    if number == number.to_integral_value():
-        digits = 0
-    else:
-        digits = 2 if abs(number) >= 1 else 1 - number.adjusted()
+    fraction_digits = 2 if abs(number) >= 1 else 1 - number.adjusted()
+    digits = 0 if number == number.to_integral_value() else fraction_digits
     return formats.number_format(round(number, digits), digits, use_l10n=True, force_grouping=True)
 
 
@@ -101,3 +101,15 @@ def _between(low: str, high: str) -> str:
 def _rounded(value: Decimal | float) -> int:
     number = round(value)
     return round(number, 2 - len(str(number)))
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """Formats the time of a day in the reader's time zone, with seconds."""
+    return formats.time_format(localtime(value), "H:i:s")
+
+
+@register.filter
+def item_type(value: str) -> str:
+    """Returns the type of an instruction in words; the type itself for an unknown one."""
+    return str(TYPE_NAMES.get(value, value))

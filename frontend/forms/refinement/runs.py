@@ -1,16 +1,11 @@
 """The forms that request a run and resume one, and requests in words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
 
 from django import forms
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy
 
 from annotation.models import Project, Recipe, Run, RunStatus
 from annotation.refining.endpoints import Endpoint, load_endpoints
@@ -35,7 +30,7 @@ def _money(label: Any, **options: Any) -> forms.DecimalField:
 
 
 class RunForm(CritiqueFilterForm):
-    """Requests a run. Without an endpoint it is answered by batch files; without a limit it asks about all critiques."""
+    """Requests a run: without an endpoint one for batch files, and without a limit one over all critiques."""
 
     recipe = forms.ChoiceField(label=gettext_lazy("Recipe"))
     endpoint = forms.ChoiceField(label=gettext_lazy("Endpoint"), required=False)
@@ -68,6 +63,11 @@ class RunForm(CritiqueFilterForm):
         if data.get("judge_endpoint") and not data.get("judge_share") and "judge_share" not in self.errors:
             self.add_error("judge_share", _("Say which share of the instructions it checks, such as 10."))
         return data
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        """Returns the fields that the page shows: those of a second model only where there are endpoints."""
+        without = () if self.endpoints else ("judge_endpoint", "judge_share")
+        return [bound for bound in super().visible_fields() if bound.name not in without]
 
     def require_acknowledgement(self, endpoints: list[Endpoint]) -> None:
         """Adds an error beside the confirmation unless it is ticked or no endpoint needs one."""

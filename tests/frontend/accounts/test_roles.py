@@ -39,6 +39,8 @@ PAGES = {
     "export": MANAGER,
     "compare_exports": MANAGER | {"manager": 409},  # it is not finished yet
     "runs": MANAGER,
+    "new_run": MANAGER,
+    "run": MANAGER,
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
@@ -66,6 +68,11 @@ STEPS = {
     "cancel_export": STEP,
     "retry_export": STEP,
     "delete_export": STEP,
+    "estimate_run": STEP,
+    "pause_run": STEP,
+    "resume_run": STEP,
+    "cancel_run": STEP,
+    "retry_run": STEP,
 }
 FOR_ALL = {"language", "rendition"}
 
@@ -79,6 +86,7 @@ def url_of(scenario, name):
         "export_id": scenario.export.id,
         "critique_id": scenario.critique.id,
         "import_id": scenario.image_import.id,
+        "run_id": scenario.run.id,
         "questionnaire_id": scenario.project.questionnaire_id,
         "membership_id": membership.id,
         "invitation_id": scenario.invitation.id,
