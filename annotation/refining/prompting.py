@@ -57,7 +57,11 @@ def request_key(recipe: RecipeDefinition, source: Source, *, model: str, revisio
     The title, the limit of output tokens and that of attempts are not in it: an answer that one of them cut off is no
     result.
     """
-    return _hash([make_messages(recipe, source), model, recipe["parameters"], ANSWER_SCHEMA, revision])
+    # 1 and 1.0 are the same parameter.
+    parameters = {
+        name: float(value) if isinstance(value, int) else value for name, value in recipe["parameters"].items()
+    }
+    return _hash([make_messages(recipe, source), model, parameters, ANSWER_SCHEMA, revision])
 
 
 def asks_anew(before: RecipeDefinition, after: RecipeDefinition) -> list[str]:
