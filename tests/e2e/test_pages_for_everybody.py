@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from annotation.actions.people.tokens import create_token
 from annotation.actions.projects.members import invite
+from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.releasing.exports import create_export
 from annotation.actions.releasing.run_export import run_export
 from annotation.models import Export
@@ -71,6 +72,8 @@ def pages_of_a_manager(project, manager):
             for critique_id in project.critiques.values_list("pk", flat=True)[:1]
         ),
         reverse("questionnaire", args=[project.questionnaire_id]),
+        *(reverse(name, args=[project.id]) for name in ("recipes", "new_recipe")),
+        reverse("recipe", args=[built_in_version(actor=manager, project=project, key="aesmmit").id]),
         *(reverse(name) for name in ("home", "projects", "new_project", "me")),
         *(
             reverse(name)
