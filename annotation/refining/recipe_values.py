@@ -33,7 +33,9 @@ def recipe_changes(before: RecipeDefinition, after: RecipeDefinition) -> list[Re
     earlier, later = recipe_values(before), recipe_values(after)
     paths = dict.fromkeys([*later, *earlier])
     return [
-        RecipeChange(path, earlier.get(path), later.get(path)) for path in paths if earlier.get(path) != later.get(path)
+        RecipeChange(path, earlier.get(path), later.get(path))
+        for path in paths
+        if _differs(path, earlier.get(path), later.get(path))
     ]
 
 
@@ -45,6 +47,14 @@ def value_path(definition: RecipeDefinition, error_path: str) -> str:
     if match := _TYPE.match(error_path):
         return f"types.{definition['types'][int(match[1])]['type']}{error_path[match.end() :]}"
     return error_path
+
+
+def _differs(path: str, before: Any, after: Any) -> bool:
+    """Returns whether a value differs; of an order, whether that of the names in both versions does."""
+    if path.endswith(".order"):
+        before, after = before or [], after or []
+        return [name for name in before if name in after] != [name for name in after if name in before]
+    return bool(before != after)
 
 
 def _values(definition: RecipeDefinition) -> Iterator[tuple[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -54,7 +55,8 @@ def limits_in_words(definition: RecipeDefinition) -> Iterator[tuple[Any, Any]]:
     """Yields the name and the value of each limit and parameter."""
     for group, names in (("limits", LIMIT_NAMES), ("parameters", PARAMETER_NAMES)):
         for name, value in definition[group].items():
-            yield names[name], value
+            text = formats.number_format(value, force_grouping=True) if isinstance(value, int) else value
+            yield names[name], text
 
 
 def types_in_words(definition: RecipeDefinition, language: str) -> Iterator[tuple[str, int, str]]:

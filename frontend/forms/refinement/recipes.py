@@ -169,13 +169,10 @@ def _prompt_fields(parts: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, fo
 
 def _type_fields(types: Sequence[str]) -> Iterator[tuple[str, forms.Field]]:
     for name in types:
-        label = _("%(type)s: items at most") % {"type": TYPE_NAMES[name]}
-        yield f"types.{name}.items", forms.IntegerField(label=label, required=False, min_value=0, max_value=30)
+        number = forms.IntegerField(label=_("Items at most"), required=False, min_value=0, max_value=30)
+        yield f"types.{name}.items", number
         for language in LANGUAGES:
-            label = _("%(type)s: what to ask, %(language)s") % {
-                "type": TYPE_NAMES[name],
-                "language": LANGUAGE_NAMES[language],
-            }
+            label = _("What to ask, %(language)s") % {"language": LANGUAGE_NAMES[language]}
             yield f"types.{name}.description.{language}", TextOfPrompt(label=label, rows=2, max_length=1_000)
 
 
