@@ -17,7 +17,6 @@ from frontend.templatetags.refinement import amount
 
 SAMPLE: Final = 10
 BATCH_FILES: Final = ""
-_BUILT_IN: Final = "built-in:"
 _MAX_TOKENS: Final = 10**15
 
 
@@ -84,17 +83,11 @@ class RunForm(CritiqueFilterForm):
         """The endpoint that is to be called; None for batch files, or while the field is invalid."""
         return self.endpoints.get(self.cleaned_data.get("endpoint", ""))
 
-    @property
-    def built_in_key(self) -> str:
-        """The key of the chosen recipe if it comes with Loupe and the project has not stored it yet; else empty."""
-        choice: str = self.cleaned_data["recipe"]
-        return choice.removeprefix(_BUILT_IN) if choice.startswith(_BUILT_IN) else ""
-
     def recipe_version(self) -> Recipe:
-        """Returns the chosen recipe; a built-in one that is not stored yet is not saved."""
-        if key := self.built_in_key:
-            return Recipe(project=self.project, key=key, version=1, definition=built_in_recipe(key))
-        return Recipe.objects.get(project=self.project, pk=self.cleaned_data["recipe"])
+        """Returns the chosen recipe. One that comes with Loupe and is not stored yet is not saved."""
+        key, _colon, version = self.cleaned_data["recipe"].rpartition(":")
+        stored = Recipe.objects.filter(project=self.project, key=key, version=version).first()
+        return stored or _built_in(self.project, key)
 
     def spec(self, recipe: Recipe) -> RunSpec:
         """Returns the request for a run of `recipe`."""
@@ -136,7 +129,7 @@ def initial_of(run: Run) -> dict[str, Any]:
     """Returns the initial values of a form that requests what a sample asked for, over all critiques."""
     return {
         **initial_filter(run.filter),
-        "recipe": str(run.recipe_id),
+        "recipe": choice_of(run.recipe),
         "endpoint": run.endpoint,
         "limit": None,
         "judge_endpoint": run.judge_endpoint,
@@ -150,19 +143,25 @@ def recipe_title(recipe: Recipe) -> str:
     return text_in(title, get_language() or "") if title else recipe.key
 
 
+def choice_of(recipe: Recipe) -> str:
+    """Returns the value of a recipe in the form: the same before and after one that comes with Loupe is stored."""
+    return f"{recipe.key}:{recipe.version}"
+
+
 def _recipe_choices(project: Project) -> Iterator[tuple[str, str]]:
     """Yields the latest version of each recipe, those that come with Loupe and are not stored, and earlier versions."""
     recipes = list(project.recipes.order_by("key", "-version"))
-    latest = {recipe.key: recipe for recipe in reversed(recipes)}
-    latest_ids = {recipe.pk for recipe in latest.values()}
-    for recipe in latest.values():
-        yield str(recipe.pk), _version_label(recipe)
-    for key in built_in_recipe_keys():
-        if key not in latest:
-            yield f"{_BUILT_IN}{key}", _version_label(Recipe(key=key, version=1, definition=built_in_recipe(key)))
-    for recipe in recipes:
-        if recipe.pk not in latest_ids:
-            yield str(recipe.pk), _version_label(recipe)
+    latest = list({recipe.key: recipe for recipe in reversed(recipes)}.values())
+    keys = {recipe.key for recipe in latest}
+    built_in = [_built_in(project, key) for key in built_in_recipe_keys() if key not in keys]
+    earlier = [recipe for recipe in recipes if recipe not in latest]
+    for recipe in [*latest, *built_in, *earlier]:
+        yield choice_of(recipe), _version_label(recipe)
+
+
+def _built_in(project: Project, key: str) -> Recipe:
+    """Returns a recipe that comes with Loupe as the project's first version, not saved."""
+    return Recipe(project=project, key=key, version=1, definition=built_in_recipe(key))
 
 
 def _version_label(recipe: Recipe) -> str:

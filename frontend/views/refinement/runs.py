@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from annotation.access import MANAGERS, access_project, access_run
+from annotation.access import MANAGERS, access_project, access_recipe, access_run
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
 from annotation.models import Project, Recipe
@@ -17,7 +17,7 @@ from annotation.queries.refining.estimates import estimate_run
 from annotation.queries.refining.first_prompt import first_prompt
 from annotation.refining.endpoints import load_endpoints
 from frontend.forms.filters import filters_of
-from frontend.forms.refinement.runs import RunFilter, RunForm, initial_of
+from frontend.forms.refinement.runs import RunFilter, RunForm, choice_of, initial_of
 from frontend.presenting.run_view import RunRow
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
@@ -89,8 +89,9 @@ def _initial(request: PersonRequest, project: Project) -> dict[str, Any]:
     if sample_id := _id_in(request, "sample"):
         sample = access_run(request.user, sample_id)
         return initial | (initial_of(sample) if sample.project_id == project.id else {})
-    recipe_id = _id_in(request, "recipe")
-    return initial | ({"recipe": str(recipe_id)} if recipe_id else {})
+    if recipe_id := _id_in(request, "recipe"):
+        initial["recipe"] = choice_of(access_recipe(request.user, recipe_id))
+    return initial
 
 
 def _id_in(request: PersonRequest, name: str) -> UUID | None:
@@ -101,6 +102,6 @@ def _id_in(request: PersonRequest, name: str) -> UUID | None:
 
 
 def _stored_recipe(request: PersonRequest, form: RunForm) -> Recipe:
-    if key := form.built_in_key:
-        return built_in_version(actor=request.user, project=form.project, key=key)
-    return form.recipe_version()
+    recipe = form.recipe_version()
+    is_stored = not recipe._state.adding
+    return recipe if is_stored else built_in_version(actor=request.user, project=form.project, key=recipe.key)
