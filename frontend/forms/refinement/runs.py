@@ -56,13 +56,6 @@ class RunForm(CritiqueFilterForm):
         self._set_choices("endpoint", [*names, (BATCH_FILES, gettext_lazy("Batch files, without an endpoint"))])
         self._set_choices("judge_endpoint", [("", pgettext_lazy("second model", "none")), *names])
 
-    def clean(self) -> dict[str, Any]:
-        """Checks that a second model and its share come together."""
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("judge_endpoint") and not data.get("judge_share") and "judge_share" not in self.errors:
-            self.add_error("judge_share", _("Say which share of the instructions it checks, such as 10."))
-        return data
-
     def visible_fields(self) -> list[forms.BoundField]:
         """Returns the fields that the page shows: those of a second model only where there are endpoints."""
         without = () if self.endpoints else ("judge_endpoint", "judge_share")
@@ -75,13 +68,14 @@ class RunForm(CritiqueFilterForm):
 
     @property
     def endpoint_names(self) -> list[str]:
-        """The names of the chosen endpoints, as far as they are valid."""
-        return [self.cleaned_data[name] for name in ("endpoint", "judge_endpoint") if self.cleaned_data.get(name)]
+        """The names of the chosen endpoints, whether the rest of the form is valid or not."""
+        names = [self[field].value() for field in ("endpoint", "judge_endpoint")]
+        return [name for name in names if name]
 
     @property
     def chosen_endpoint(self) -> Endpoint | None:
-        """The endpoint that is to be called; None for batch files, or while the field is invalid."""
-        return self.endpoints.get(self.cleaned_data.get("endpoint", ""))
+        """The endpoint that a valid form names; None for batch files."""
+        return self.endpoints.get(self.cleaned_data["endpoint"])
 
     def recipe_version(self) -> Recipe:
         """Returns the chosen recipe. One that comes with Loupe and is not stored yet is not saved."""
@@ -92,7 +86,6 @@ class RunForm(CritiqueFilterForm):
     def spec(self, recipe: Recipe) -> RunSpec:
         """Returns the request for a run of `recipe`."""
         data = self.cleaned_data
-        judge_endpoint = data["judge_endpoint"]
         return RunSpec(
             recipe=recipe,
             endpoint=data["endpoint"],
@@ -100,8 +93,8 @@ class RunForm(CritiqueFilterForm):
             limit=data["limit"],
             budget_tokens=data["budget_tokens"],
             budget_money=data["budget_money"],
-            judge_endpoint=judge_endpoint,
-            judge_share=data["judge_share"] / 100 if judge_endpoint else 0.0,
+            judge_endpoint=data["judge_endpoint"],
+            judge_share=(data["judge_share"] or 0) / 100,
         )
 
 

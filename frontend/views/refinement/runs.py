@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from annotation.access import MANAGERS, access_project, access_recipe, access_run
 from annotation.actions.refining.recipes import built_in_version
+from annotation.actions.refining.run_checks import check_spec
 from annotation.actions.refining.runs import create_run
 from annotation.models import Project, Recipe
 from annotation.queries.refining.consents import endpoints_to_allow
@@ -48,7 +49,7 @@ def new_run(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """Shows the form, with `?sample=` filled in to ask all critiques what a run asked some; requests the run."""
     project = access_project(request.user, project_id, MANAGERS)
     form = RunForm(request.POST or None, project=project, initial=_initial(request, project))
-    to_allow = endpoints_to_allow(project, form.endpoint_names) if form.is_valid() else []
+    to_allow = endpoints_to_allow(project, form.endpoint_names)
     if form.is_valid():
         form.require_acknowledgement(to_allow)
     if form.is_valid():
@@ -69,16 +70,16 @@ def estimate(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """Returns what the requested run would take, and its first prompt, while the form is filled in. Stores nothing."""
     project = access_project(request.user, project_id, MANAGERS)
     form = RunForm(request.POST, project=project)
-    context: dict[str, Any] = {"form": form, "project": project}
+    to_allow = endpoints_to_allow(project, form.endpoint_names)
+    context: dict[str, Any] = {"form": form, "project": project, "to_allow": to_allow}
     if form.is_valid():
+        context["endpoint"] = form.chosen_endpoint
         with errors_beside_fields(form):
             spec = form.spec(form.recipe_version())
             context |= {"messages_to_send": first_prompt(project, spec), "estimate": estimate_run(project, spec)}
-    if form.is_bound and hasattr(form, "cleaned_data"):
-        context |= {
-            "endpoint": form.chosen_endpoint,
-            "to_allow": endpoints_to_allow(project, form.endpoint_names),
-        }
+            check_spec(project, spec)
+    if form.is_valid() and "sent" in request.POST:  # it was sent without the confirmation: the error stays
+        form.require_acknowledgement(to_allow)
     return render(request, "refinement/runs/parts/estimate.html", context)
 
 
