@@ -5,6 +5,53 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+CALL_ERRORS: Final[dict[str, Promise]] = {
+    "busy": _("The endpoint is busy, or its limit a minute is reached. Loupe waits as long as the endpoint asks."),
+    "server_error": _("The endpoint answered with status %(status)s: %(error)s. Loupe asks again later."),
+    "timeout": _(
+        "There was no whole answer within %(seconds)s seconds. Raise “timeout” in the file of endpoints if the model "
+        "is slow, or lower “concurrency” if it is overloaded."
+    ),
+    "unreachable": _(
+        "The endpoint cannot be reached (%(reason)s). Look whether its server runs, and whether this machine may "
+        "connect to its address."
+    ),
+    "connection_lost": _("The endpoint closed the connection before the answer was complete (%(reason)s)."),
+    "redirected": _(
+        "The endpoint redirects to another address (%(to)s), which Loupe does not follow. If that address is right, "
+        "write it into the file of endpoints."
+    ),
+    "key_missing": _(
+        "The environment variable %(variable)s, which should hold the key of the endpoint, is not set. Set it for web "
+        "server and workers, and start them again."
+    ),
+    "key_unusable": _(
+        "The environment variable %(variable)s holds characters that no key has. Copy the key again, without line "
+        "breaks, and start web server and workers again."
+    ),
+    "key_rejected": _(
+        "The endpoint does not accept the key: %(error)s. Look at the environment variable that “key_env” names in the "
+        "file of endpoints."
+    ),
+    "forbidden": _("The endpoint does not allow this: %(error)s. Ask its operator for access to the model."),
+    "quota_exhausted": _(
+        "The account at the endpoint has no credit left: %(error)s. Add credit or raise its limit, then resume."
+    ),
+    "model_missing": _(
+        "The endpoint has no model “%(model)s”. Correct “model” in the file of endpoints, or load the model there."
+    ),
+    "path_missing": _(
+        "The address of the endpoint answers, but not to chat completions. “url” in the file of endpoints usually ends "
+        "with /v1."
+    ),
+    "request_rejected": _(
+        "The endpoint rejects the request: %(error)s. Change the recipe's parameters or the fields of the endpoint."
+    ),
+    "not_json_body": _(
+        "The endpoint did not answer with JSON but with “%(text)s”. A proxy may have answered in its place."
+    ),
+    "too_long": _("The answer is longer than %(megabytes)s MB. Lower the limit of output tokens in the recipe."),
+}
 MESSAGES: Final[dict[str, Promise]] = {
     "budget_reached": _("The budget does not suffice for another call. Resume the run with a larger budget."),
     "call_lost": _("The worker died during the call, which may have been paid. The request is asked again."),
@@ -28,6 +75,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "refused": _("The model refused to answer."),
     "no_choices": _("The endpoint answered without a choice."),
     "error_body": _("The endpoint answered with an error: %(error)s"),
+    **CALL_ERRORS,
 }
 FINDINGS: Final[dict[str, Promise]] = {
     "evidence_missing": _("It cites nothing of the critique."),
