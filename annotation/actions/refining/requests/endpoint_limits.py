@@ -25,6 +25,7 @@ LONGEST_RETRY_AFTER: Final = 3600.0
 # Each failure counts once a pause: so many take about four minutes.
 MAX_FAILURES: Final = 10
 _MINUTE: Final = 60.0
+_RANDOM: Final = random.SystemRandom()
 # A tenth of a limit may be used at once, and nine tenths flow back in a minute: no minute has more than the limit.
 _BURST: Final = 0.1
 _THOUSAND: Final = 1000
@@ -70,25 +71,24 @@ class Allowance:
         _drain(state, endpoint, row["now"])
         return cls(endpoint, state, row["now"], calls, row["own_calls"])
 
-    def take(self, tokens: int) -> bool:
-        """Takes room for one call of so many tokens; returns False if there is none."""
-        if self.calls < 1 or not self._has_room(tokens):
-            return False
-        self.calls -= 1
-        self.state.window_requests += _THOUSAND
-        self.state.window_tokens += tokens
-        return True
-
-    def save(self) -> None:
-        """Stores what was taken."""
-        self.state.save(update_fields=["window_started_at", "window_requests", "window_tokens"])
-
-    def _has_room(self, tokens: int) -> bool:
+    def has_room(self, tokens: int) -> bool:
+        """Returns whether a call of so many tokens may begin."""
         pairs = (
             (self.endpoint.requests_per_minute, self.state.window_requests / _THOUSAND, 1),
             (self.endpoint.tokens_per_minute, self.state.window_tokens, tokens),
         )
-        return all(limit is None or used == 0 or used + more <= _burst(limit) for limit, used, more in pairs)
+        within = all(limit is None or used == 0 or used + more <= _burst(limit) for limit, used, more in pairs)
+        return self.calls > 0 and within
+
+    def take(self, tokens: int) -> None:
+        """Takes the room of one call."""
+        self.calls -= 1
+        self.state.window_requests += _THOUSAND
+        self.state.window_tokens += tokens
+
+    def save(self) -> None:
+        """Stores what was taken."""
+        self.state.save(update_fields=["window_started_at", "window_requests", "window_tokens"])
 
 
 def is_judged(revision: str, share: float) -> bool:
@@ -103,7 +103,7 @@ def note_success(name: str) -> None:
 
 def note_busy(name: str, retry_after: float | None) -> None:
     """Pauses an endpoint for all workers, for as long as it asked for."""
-    seconds = BUSY_SECONDS * random.uniform(0.75, 1.5) if retry_after is None else max(0.0, retry_after)
+    seconds = BUSY_SECONDS * _RANDOM.uniform(0.75, 1.5) if retry_after is None else max(0.0, retry_after)
     until = Now() + timedelta(seconds=min(seconds, LONGEST_RETRY_AFTER))
     EndpointState.objects.filter(name=name).update(paused_until=Greatest(F("paused_until"), until))
 
@@ -118,7 +118,7 @@ def note_failure(name: str) -> bool:
     row = state.first()
     if row is None:
         return False
-    seconds = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2**row.failures_in_a_row) * random.uniform(0.75, 1.25)
+    seconds = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2**row.failures_in_a_row) * _RANDOM.uniform(0.75, 1.25)
     until = Now() + timedelta(seconds=seconds)
     EndpointState.objects.filter(pk=row.pk).update(failures_in_a_row=F("failures_in_a_row") + 1, paused_until=until)
     return row.failures_in_a_row + 1 >= MAX_FAILURES

@@ -1,4 +1,4 @@
-"""Decides what follows of a call: the state of its request, when it is asked again, and what the endpoint is told by it."""
+"""Decides what follows of a call: the state of its request, when it is asked again, what it says of the endpoint."""
 
 import random
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ MAX_LEASES: Final = 60
 """A request that was leased so often ends, whatever the errors were: no request is asked for ever."""
 FIRST_PAUSE: Final = 2.0
 LONGEST_PAUSE: Final = 120.0
+_RANDOM: Final = random.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _pause(error: CallError, attempts: int) -> float:
     """Returns the seconds until a request is asked again; the pauses of an endpoint come on top."""
     if error.code not in FAILURES:
         return 0.0
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempts) * random.uniform(0.5, 1.0)
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempts) * _RANDOM.uniform(0.5, 1.0)
 
 
 def _sign(error: CallError) -> EndpointSign:

@@ -66,14 +66,13 @@ def choose_calls(
         if not budget.has_room(reservation.tokens, reservation.cost):
             return chosen, True
         is_judged_too = judge is not None and is_judged(request.revision, run.judge_share)
+        names = {endpoint.name, judge.name} if judge is not None and is_judged_too else {endpoint.name}
         tokens = likely_prompt_tokens(reservation.body) + reservation.body["max_tokens"]
-        if is_judged_too and judge is not None and judge.name != endpoint.name:
-            if not allowances[judge.name].take(tokens):
-                continue
-        if not allowances[endpoint.name].take(tokens):
-            break
-        budget.take(reservation.tokens, reservation.cost)
-        chosen.append(reservation)
+        if all(allowances[name].has_room(tokens) for name in names):
+            budget.take(reservation.tokens, reservation.cost)
+            for name in names:
+                allowances[name].take(tokens)
+            chosen.append(reservation)
     return chosen, False
 
 
