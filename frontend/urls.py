@@ -18,6 +18,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
+from frontend.views.refinement import runs
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -75,5 +76,6 @@ urlpatterns = [
     path("exports/<uuid:export_id>/cancel/", exports.cancel, name="cancel_export"),
     path("exports/<uuid:export_id>/retry/", exports.retry, name="retry_export"),
     path("exports/<uuid:export_id>/delete/", exports.delete, name="delete_export"),
+    path("projects/<uuid:project_id>/refinement/runs/", runs.run_list, name="runs"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

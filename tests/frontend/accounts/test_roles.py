@@ -38,6 +38,7 @@ PAGES = {
     "new_export": MANAGER,
     "export": MANAGER,
     "compare_exports": MANAGER | {"manager": 409},  # it is not finished yet
+    "runs": MANAGER,
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
