@@ -1,7 +1,6 @@
 """Answers the requests of a run as a worker does, without an endpoint: with items of the stand-in."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import orjson
 
@@ -10,20 +9,6 @@ from annotation.models import Run, RunRequest
 from annotation.refining.prompting import make_messages
 from annotation.refining.replies import CallError, Reply, Usage
 from tests.refining.stand_in_answers import make_items
-
-ENDPOINTS = """
-[{name}]
-url = "{url}"
-model = "stand-in"
-input_price = 1.0
-output_price = 2.0
-"""
-
-
-def write_endpoints(path: Path, url: str = "https://models.example.org/v1", name: str = "tiny", extra: str = "") -> str:
-    """Writes a file of endpoints, with one that has prices, and returns its path."""
-    path.write_text(ENDPOINTS.format(name=name, url=url) + extra)
-    return str(path)
 
 
 def start(run: Run) -> Run:

@@ -3,13 +3,13 @@
 import pytest
 from django.test import Client
 
+from tests.actions.refining.helpers import write_endpoints
 from tests.factories import make_critique, make_desk
-from tests.refining.answers import write_endpoints
 
 
 @pytest.fixture
 def endpoints(settings, tmp_path):
-    settings.LOUPE_ENDPOINTS = write_endpoints(tmp_path / "endpoints.toml")
+    write_endpoints(settings, tmp_path, tiny={"url": "https://models.example.org/v1", "model": "stand-in"})
 
 
 @pytest.fixture

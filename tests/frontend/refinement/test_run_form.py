@@ -1,6 +1,7 @@
 """A manager requests a run: the estimate and the first prompt follow the form, and what was typed is kept."""
 
 from decimal import Decimal
+from pathlib import Path
 
 from django.urls import reverse
 
@@ -8,7 +9,7 @@ from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
 from annotation.models import EndpointConsent, Recipe, Run
 from annotation.refining.run_spec import RunSpec
-from tests.refining.answers import answer_requests, write_endpoints
+from tests.refining.answers import answer_requests
 
 TYPED = {"recipe": "aesmmit:1", "endpoint": "tiny", "limit": "10"}
 
@@ -74,9 +75,9 @@ def test_the_first_run_to_an_address_is_confirmed_and_what_was_typed_is_kept(bro
     assert browser.post(url, typed).status_code == 302  # it is asked once
 
 
-def test_an_endpoint_without_a_price_is_explained_and_no_run_starts(browser, project, settings, tmp_path):
-    extra = '[unpriced]\nurl = "http://127.0.0.1:8000/v1"\nmodel = "stand-in"\n'
-    settings.LOUPE_ENDPOINTS = write_endpoints(tmp_path / "endpoints.toml", extra=extra)
+def test_an_endpoint_without_a_price_is_explained_and_no_run_starts(browser, project, endpoints, settings):
+    with Path(settings.LOUPE_ENDPOINTS).open("a") as file:
+        file.write('\n[unpriced]\nurl = "http://127.0.0.1:8000/v1"\nmodel = "stand-in"\n')
     typed = {**TYPED, "endpoint": "unpriced", "acknowledged": "on"}
 
     assert "The price is unknown" in page_of(browser.post(reverse("estimate_run", args=[project.id]), typed))
