@@ -54,7 +54,7 @@ def test_a_sample_is_estimated_confirmed_run_looked_at_and_run_over_all(page, pr
     expect(figures).to_contain_text("critiques2")  # the estimate was made anew, and the error stays
     expect(page.locator("#errors-acknowledged")).to_contain_text("Confirm that the texts may be sent there")
     expect(page.get_by_label("Budget in tokens")).to_have_value("90000")
-    page.get_by_label("The texts may be sent there").focus()
+    page.get_by_label("I confirm that the texts may be sent there").focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Start the run").press("Enter")
 

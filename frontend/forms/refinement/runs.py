@@ -33,14 +33,14 @@ class RunForm(CritiqueFilterForm):
 
     recipe = forms.ChoiceField(label=gettext_lazy("Recipe"))
     endpoint = forms.ChoiceField(label=gettext_lazy("Endpoint"), required=False)
-    acknowledged = forms.BooleanField(label=gettext_lazy("The texts may be sent there"), required=False)
+    acknowledged = forms.BooleanField(label=gettext_lazy("I confirm that the texts may be sent there"), required=False)
     limit = forms.IntegerField(
         label=gettext_lazy("Critiques at most"),
         required=False,
         min_value=1,
         max_value=2**31 - 1,
         initial=SAMPLE,
-        help_text=gettext_lazy("Ten first: look at what comes back before you pay for all. Empty for all."),
+        help_text=gettext_lazy("Ten first: look at what comes back before you pay for all. Leave it empty for all."),
     )
     budget_tokens = _tokens(gettext_lazy("Budget in tokens"))
     budget_money = _money(gettext_lazy("Budget in money"))
@@ -103,7 +103,7 @@ class ResumeForm(forms.Form):
 
     budget_tokens = _tokens(gettext_lazy("Budget in tokens"))
     budget_money = _money(gettext_lazy("Budget in money"))
-    acknowledged = forms.BooleanField(label=gettext_lazy("The texts may be sent there"), required=False)
+    acknowledged = forms.BooleanField(label=gettext_lazy("I confirm that the texts may be sent there"), required=False)
 
     def changes(self, run: Run) -> dict[str, Any]:
         """Returns the budgets that differ from the run's, and whether the address is confirmed."""
