@@ -205,7 +205,7 @@ def _seconds(endpoint: Endpoint, count: float, use: _Use) -> Range[float]:
     tokens = _each(lambda a, b: a + b, use.input_tokens, use.output_tokens)
 
     def seconds(latency: float, tokens_each: float) -> float:
-        by_requests = 60 * asked / endpoint.requests_per_minute if endpoint.requests_per_minute else 0.0
+        by_requests = 60 * count / endpoint.requests_per_minute if endpoint.requests_per_minute else 0.0
         by_tokens = 60 * count * tokens_each / endpoint.tokens_per_minute if endpoint.tokens_per_minute else 0.0
         return max(count * latency / endpoint.concurrency, by_requests, by_tokens)
 
