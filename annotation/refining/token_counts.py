@@ -14,8 +14,8 @@ def likely_tokens(text: str) -> int:
     """Returns about how many tokens a text has: a quarter of its ASCII characters, and each other character."""
     if text.isascii():
         return math.ceil(len(text) / 4)
-    others = len(text) - len(text.encode("ascii", "ignore"))
-    return math.ceil((len(text) - others) / 4) + others
+    wide_characters = len(text) - len(text.encode("ascii", "ignore"))
+    return math.ceil((len(text) - wide_characters) / 4) + wide_characters
 
 
 def likely_prompt_tokens(body: Mapping[str, Any]) -> int:

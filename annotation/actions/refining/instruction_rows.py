@@ -7,7 +7,14 @@ from annotation.refining.checks import Judgement
 from annotation.refining.items import item_json
 
 
-def instruction_row(run: Run, request: RunRequest, position: int, judgement: Judgement, language: str) -> Instruction:
+def instruction_row(
+    run: Run,
+    request: RunRequest,
+    position: int,
+    judgement: Judgement,
+    language: str,
+    second_opinion: dict[str, Any],
+) -> Instruction:
     """Returns the instruction of a judged item, not saved."""
     item = judgement.item
     document = item_json(item)
@@ -27,6 +34,7 @@ def instruction_row(run: Run, request: RunRequest, position: int, judgement: Jud
         evidence=document["evidence"],
         findings=[finding_json(finding) for finding in judgement.findings],
         sureness=judgement.sureness,
+        second_opinion=second_opinion,
         checked_as=judgement.verdict,
         status="rejected" if judgement.verdict == "rejected" else "kept",
     )

@@ -5,7 +5,8 @@ All answers of one call of `store_answers` are stored in one transaction; an ans
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, Final, get_args
 from uuid import UUID
 
@@ -16,7 +17,15 @@ from annotation.actions.refining.instruction_rows import finding_json, instructi
 from annotation.actions.refining.requests.changes import RequestChange, update_requests
 from annotation.actions.refining.requests.endpoint_limits import note_busy, note_failure, note_success
 from annotation.actions.refining.requests.frozen_critiques import source_of_request
-from annotation.actions.refining.requests.outcomes import Limits, Outcome, RequestState, outcome_of
+from annotation.actions.refining.requests.outcomes import (
+    EndpointSign,
+    Limits,
+    Outcome,
+    RequestState,
+    outcome_of,
+    sign_of,
+)
+from annotation.actions.refining.requests.second_model import SecondAnswer, add_opinions
 from annotation.actions.refining.requests.spending import Spending, spending_of
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
@@ -40,13 +49,15 @@ _UNNEEDED: Final = ("answer", "failure_params", "key", "model", "finish_reason")
 class Answer:
     """What came back of the call for one request: a reply, or the error with the reply in it, if there was one.
 
-    `taken_from` is the id of the earlier request whose answer this is; such a reply has used nothing.
+    `taken_from` is the id of the earlier request whose answer this is; such a reply has used nothing. `second` is what
+    a second model said about the items.
     """
 
     request: RunRequest
     reply: Reply | None = None
     error: CallError | None = None
     taken_from: int | None = None
+    second: SecondAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,7 @@ class _JudgedAnswer:
     judgements: list[Judgement]
     error: CallError | None
     language: str = ""
+    opinions: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def reply(self) -> Reply | None:
@@ -78,7 +90,7 @@ def store_answers(run: Run, answers: Sequence[Answer]) -> None:
     as it is. An error that may pass queues its request again, until its attempts reach the recipe's ceiling; an error
     after which no other call can succeed fails the run.
     """
-    judged = [_judge(answer, run.recipe.definition) for answer in answers]
+    judged = [_judge(answer) for answer in answers]
     with transaction.atomic():
         run = Run.objects.select_for_update(of=("self",)).select_related("recipe").get(pk=run.pk)
         requests = _lock_requests(judged)
@@ -91,7 +103,7 @@ def store_answers(run: Run, answers: Sequence[Answer]) -> None:
         _create_instructions(run, results)
         update_requests([_change(result) for result in results])
         _update_run(run, results)
-        _tell_endpoint(run, results)
+        _tell_endpoints(run, results)
         finish_if_complete(run)
 
 
@@ -129,7 +141,7 @@ def stop_run(run: Run, code: str, params: Mapping[str, Any]) -> None:
     )
 
 
-def _judge(answer: Answer, definition: dict[str, Any]) -> _JudgedAnswer:
+def _judge(answer: Answer) -> _JudgedAnswer:
     if answer.error is not None or answer.reply is None:
         return _JudgedAnswer(answer, [], answer.error)
     try:
@@ -137,7 +149,10 @@ def _judge(answer: Answer, definition: dict[str, Any]) -> _JudgedAnswer:
     except CallError as error:
         return _JudgedAnswer(answer, [], error)
     source = source_of_request(answer.request)
-    return _JudgedAnswer(answer, judge_items(items, source), None, source.language)
+    judgements, opinions = judge_items(items, source), list[dict[str, Any]]()
+    if answer.second:
+        judgements, opinions = add_opinions(judgements, answer.second)
+    return _JudgedAnswer(answer, judgements, None, source.language, opinions)
 
 
 def _lock_requests(judged: Sequence[_JudgedAnswer]) -> dict[int, RunRequest]:
@@ -164,6 +179,8 @@ def _result(run: Run, request: RunRequest, judged: _JudgedAnswer, revisions: Map
         has_answers=run.done > run.failed_requests + run.taken_over,
     )
     spending = spending_of(run, request, judged.reply, judged.answer.request, is_lost=outcome.is_lost)
+    if judged.answer.second:
+        spending += judged.answer.second.spending(request)
     if revisions.get(request.critique_id) != request.revision:
         outcome = Outcome("skipped", "critique_changed", attempts=outcome.attempts, sign=outcome.sign)
     return _Result(judged, request, outcome, spending)
@@ -177,10 +194,10 @@ def _change(result: _Result) -> RequestChange:
 
 def _create_instructions(run: Run, results: Sequence[_Result]) -> None:
     Instruction.objects.bulk_create(
-        instruction_row(run, result.request, position, judgement, result.judged.language)
+        instruction_row(run, result.request, position, judgement, result.judged.language, opinion or {})
         for result in results
         if result.outcome.status == "done"
-        for position, judgement in enumerate(result.judged.judgements)
+        for position, (judgement, opinion) in enumerate(zip_longest(result.judged.judgements, result.judged.opinions))
     )
 
 
@@ -207,18 +224,27 @@ def _update_run(run: Run, results: Sequence[_Result]) -> None:
     Run.objects.filter(pk=run.pk).update(**{name: F(name) + change for name, change in changes.items() if change})
 
 
-def _tell_endpoint(run: Run, results: Sequence[_Result]) -> None:
-    """Pauses or clears the endpoint by what the calls say of it, and stops the run where no call can succeed."""
-    if not run.endpoint:
-        return
-    by_sign = {result.outcome.sign: result for result in results}
-    for result in results:
-        if result.outcome.sign == "busy" and result.judged.error:
-            note_busy(run.endpoint, result.judged.error.retry_after)
-    if "answers" in by_sign:
-        note_success(run.endpoint)
-    elif "fails" in by_sign and note_failure(run.endpoint):
-        stop_run(run, "endpoint_unreachable", {"endpoint": run.endpoint})
-    stopping = next((result.outcome for result in results if result.outcome.stops_run), None)
-    if stopping is not None:
-        stop_run(run, stopping.failure, stopping.params)
+def _tell_endpoints(run: Run, results: Sequence[_Result]) -> None:
+    """Pauses or clears the endpoints by what the calls say of them, and stops the run where no call can succeed."""
+    firsts = [(result.outcome.sign, result.judged.error) for result in results if not result.judged.answer.second]
+    if run.endpoint:
+        _tell_endpoint(run, run.endpoint, firsts)
+    seconds = [(sign_of(second.error), second.error) for result in results if (second := result.judged.answer.second)]
+    if seconds:
+        _tell_endpoint(run, run.judge_endpoint, seconds)
+    errors = [error for _sign, error in seconds if error and error.stops_run]
+    stopping: list[tuple[str, Mapping[str, Any]]] = [(error.code, error.params) for error in errors]
+    stopping += [(result.outcome.failure, result.outcome.params) for result in results if result.outcome.stops_run]
+    if stopping:
+        stop_run(run, *stopping[-1])
+
+
+def _tell_endpoint(run: Run, name: str, calls: Sequence[tuple[EndpointSign, CallError | None]]) -> None:
+    signs = {sign for sign, _error in calls}
+    for sign, error in calls:
+        if sign == "busy" and error:
+            note_busy(name, error.retry_after)
+    if "answers" in signs:
+        note_success(name)
+    elif "fails" in signs and note_failure(name):
+        stop_run(run, "endpoint_unreachable", {"endpoint": name})

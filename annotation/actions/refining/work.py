@@ -6,25 +6,36 @@ to the database.
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from annotation import hints
+from annotation.actions.refining.requests.endpoint_limits import is_judged
 from annotation.actions.refining.requests.heartbeats import expire_leases, renew_leases, runs_with_silent_leases
 from annotation.actions.refining.requests.leasing import Lease, LeasedCall, lease_requests
 from annotation.actions.refining.requests.preparing import take_over
+from annotation.actions.refining.requests.reserving import is_answered
+from annotation.actions.refining.requests.second_model import (
+    SecondAnswer,
+    begin_second_call,
+    stored_reply,
+    without_usage,
+)
 from annotation.actions.refining.run_checks import is_allowed
 from annotation.actions.refining.storing import Answer, stop_run, store_answers
-from annotation.models import Run
+from annotation.models import Run, RunRequest
 from annotation.refining.calling import CallPool
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from annotation.refining.replies import CallError, Reply
+from annotation.refining.token_counts import likely_prompt_tokens
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
+CallKey = tuple[int, bool]
+"""The id of a request, and whether the second model is called."""
 MAX_IN_FLIGHT: Final = 256
 """Calls of one worker at a time; a run that may have more gets further workers."""
 TURN_SECONDS: Final = 15.0
@@ -53,7 +64,7 @@ def work_on_run(run_id: UUID) -> None:
         return
     expire_leases(run.id)
     endpoint, judge = endpoints
-    with CallPool[int](endpoint) as calls:
+    with CallPool[CallKey](filter(None, endpoints)) as calls:
         has_more = RunWorker(run, endpoint, judge, calls).work()
     if has_more:
         hints.send(run.TASK, run.id)
@@ -68,16 +79,18 @@ def expire_all_leases() -> None:
 class RunWorker:
     """One worker's turn on a run."""
 
-    def __init__(self, run: Run, endpoint: Endpoint, judge: Endpoint | None, calls: CallPool[int]) -> None:
+    def __init__(self, run: Run, endpoint: Endpoint, judge: Endpoint | None, calls: CallPool[CallKey]) -> None:
         self._run = run
         self._endpoint = endpoint
         self._judge = judge
         self._calls = calls
         self._leased: dict[int, LeasedCall] = {}
+        self._first_replies: dict[int, tuple[Reply, int]] = {}
+        self._answers: list[Answer] = []
         self._began = time.monotonic()
         self._next_lease = self._began
         self._next_beat = self._began + BEAT_SECONDS
-        self._next_check = self._began + TURN_SECONDS
+        self._next_check = TURN_SECONDS
         self._is_ending = False
 
     def work(self) -> bool:
@@ -97,7 +110,10 @@ class RunWorker:
         lease = persistently(self._lease_once, room)
         for call in lease.calls:
             self._leased[call.request.pk] = call
-            self._calls.start(call.request.pk, call.body)
+            if self._judge and is_answered(call.request):
+                self._begin_second(call, stored_reply(call.request))
+            else:
+                self._calls.start((call.request.pk, False), self._endpoint, call.body)
         if lease.taken_over:
             persistently(take_over, self._run, lease.taken_over)
         is_idle = not (lease.calls or lease.taken_over)
@@ -107,15 +123,43 @@ class RunWorker:
     def _lease_once(self, room: int) -> Lease:
         return lease_requests(self._run, self._endpoint, self._judge, at_most=room, own_calls=len(self._leased))
 
-    def _store(self, results: Sequence[tuple[int, Reply | CallError]]) -> None:
+    def _store(self, results: Sequence[tuple[CallKey, Reply | CallError]]) -> None:
         """Stores what came back, in groups; then there is room for further calls."""
-        answers = [_answer(self._leased[key], result) for key, result in results]
-        for start in range(0, len(answers), STORE_SIZE):
-            persistently(store_answers, self._run, answers[start : start + STORE_SIZE])
-        for key, _result in results:
-            del self._leased[key]
-        if results:
+        for (key, is_second), result in results:
+            call = self._leased[key]
+            if is_second:
+                self._answers.append(self._second_answer(call, result))
+            elif self._is_judged(call.request) and isinstance(result, Reply):
+                self._begin_second(call, result)
+            else:
+                self._answers.append(_answer(call, result))
+        while self._answers:
+            answers = self._answers[:STORE_SIZE]
+            persistently(store_answers, self._run, answers)
+            for answer in answers:
+                del self._leased[answer.request.pk]
+            del self._answers[:STORE_SIZE]
             self._next_lease = time.monotonic()
+
+    def _is_judged(self, request: RunRequest) -> bool:
+        return self._judge is not None and is_judged(request.revision, self._run.judge_share)
+
+    def _begin_second(self, call: LeasedCall, reply: Reply) -> None:
+        """Asks the second model about the items of a reply; stores it at once if there is nothing to ask."""
+        assert self._judge
+        body = persistently(begin_second_call, self._run, self._judge, call.request, reply)
+        if body is None:
+            self._answers.append(Answer(call.request, reply))
+            return
+        self._first_replies[call.request.pk] = (without_usage(reply), likely_prompt_tokens(body))
+        self._calls.start((call.request.pk, True), self._judge, body)
+
+    def _second_answer(self, call: LeasedCall, result: Reply | CallError) -> Answer:
+        assert self._judge
+        reply, prompt_tokens = self._first_replies.pop(call.request.pk)
+        error = result if isinstance(result, CallError) else None
+        second = SecondAnswer(self._judge, None if isinstance(result, CallError) else result, error, prompt_tokens)
+        return Answer(call.request, reply, second=second)
 
     def _beat(self) -> None:
         if time.monotonic() < self._next_beat:
@@ -129,12 +173,12 @@ class RunWorker:
 
     def _must_make_room(self) -> bool:
         """Returns whether the process is to end, or other work waits for it after this turn."""
-        now = time.monotonic()
+        seconds = time.monotonic() - self._began
         if hints.stopping.is_set():
             self._is_ending = True
-        elif now >= self._next_check:
-            self._next_check = now + CHECK_SECONDS
-            is_long = now - self._began > LONGEST_TURN_SECONDS
+        elif seconds >= self._next_check:
+            self._next_check = seconds + CHECK_SECONDS
+            is_long = seconds > LONGEST_TURN_SECONDS
             self._is_ending = self._is_ending or is_long or any(map(hints.is_busy, OTHER_QUEUES))
         return self._is_ending
 
@@ -167,18 +211,19 @@ def _answer(call: LeasedCall, result: Reply | CallError) -> Answer:
 def _usable_endpoints(run: Run) -> tuple[Endpoint, Endpoint | None] | None:
     """Returns the endpoints of a run; None after the run was stopped because they cannot be used."""
     endpoints = load_endpoints()
-    names = [name for name in (run.endpoint, run.judge_endpoint) if name]
-    for name in names:
-        endpoint = endpoints.get(name)
-        if endpoint is None:
-            return _stop(run, "endpoint_missing", {"endpoint": name})
-        if not is_allowed(run.project, endpoint):
-            return _stop(run, "endpoint_not_allowed", {"endpoint": name, "url": endpoint.url})
-        if not endpoint.has_prices:
-            return _stop(run, "price_unknown", {"endpoint": name})
+    problems = [_problem(run, endpoints, name) for name in (run.endpoint, run.judge_endpoint) if name]
+    for problem in filter(None, problems):
+        with transaction.atomic():
+            stop_run(Run.objects.select_for_update(of=("self",)).get(pk=run.pk), *problem)
+        return None
     return endpoints[run.endpoint], endpoints.get(run.judge_endpoint)
 
 
-def _stop(run: Run, code: str, params: dict[str, str]) -> None:
-    with transaction.atomic():
-        stop_run(Run.objects.select_for_update(of=("self",)).get(pk=run.pk), code, params)
+def _problem(run: Run, endpoints: Mapping[str, Endpoint], name: str) -> tuple[str, dict[str, str]] | None:
+    """Returns the code and params of why an endpoint cannot be called for a run; None if it can."""
+    endpoint = endpoints.get(name)
+    if endpoint is None:
+        return "endpoint_missing", {"endpoint": name}
+    if not is_allowed(run.project, endpoint):
+        return "endpoint_not_allowed", {"endpoint": name, "url": endpoint.url}
+    return None if endpoint.has_prices else ("price_unknown", {"endpoint": name})

@@ -1,5 +1,6 @@
 """Runs against a stand-in endpoint: the file of endpoints, critiques, and a worker's turn."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +54,8 @@ def work(run: Run) -> Run:
 
 def only_request(run: Run) -> RunRequest:
     return RunRequest.objects.get(run=run)
+
+
+def expire_at_once(monkeypatch: Any) -> None:
+    """Has every lease count as that of a dead worker."""
+    monkeypatch.setattr("annotation.actions.refining.requests.heartbeats.SILENT_AFTER", timedelta(hours=-1))

@@ -48,7 +48,6 @@ class Allowance:
 
     endpoint: Endpoint
     state: EndpointState
-    now: datetime
     calls: int
     own_calls: int
     """Calls of this run in flight, of any worker."""
@@ -69,7 +68,7 @@ class Allowance:
         if state.paused_until and state.paused_until > row["now"]:
             calls = 0
         _drain(state, endpoint, row["now"])
-        return cls(endpoint, state, row["now"], calls, row["own_calls"])
+        return cls(endpoint, state, calls, row["own_calls"])
 
     def has_room(self, tokens: int) -> bool:
         """Returns whether a call of so many tokens may begin."""
@@ -77,7 +76,7 @@ class Allowance:
             (self.endpoint.requests_per_minute, self.state.window_requests / _THOUSAND, 1),
             (self.endpoint.tokens_per_minute, self.state.window_tokens, tokens),
         )
-        within = all(limit is None or used == 0 or used + more <= _burst(limit) for limit, used, more in pairs)
+        within = all(limit is None or used == 0 or used + count <= _burst(limit) for limit, used, count in pairs)
         return self.calls > 0 and within
 
     def take(self, tokens: int) -> None:
@@ -134,13 +133,13 @@ def _burst(limit: int) -> float:
     return max(1.0, limit * _BURST)
 
 
-def _drain(state: EndpointState, endpoint: Endpoint, now: datetime) -> None:
+def _drain(state: EndpointState, endpoint: Endpoint, time: datetime) -> None:
     """Gives back what has flowed out of the window since it was last looked at, a second ago or longer."""
-    seconds = (now - state.window_started_at).total_seconds() if state.window_started_at else _MINUTE
+    seconds = (time - state.window_started_at).total_seconds() if state.window_started_at else _MINUTE
     if seconds < 1:
         return
     requests, tokens = endpoint.requests_per_minute, endpoint.tokens_per_minute
-    state.window_started_at = now
+    state.window_started_at = time
     state.window_requests = max(0, state.window_requests - int(_rate(requests) * _THOUSAND * seconds))
     state.window_tokens = max(0, state.window_tokens - int(_rate(tokens) * seconds))
 

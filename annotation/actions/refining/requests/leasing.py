@@ -126,7 +126,8 @@ def _split_off_stored(run: Run, requests: Sequence[RunRequest]) -> tuple[list[Ru
     keys = [request.key for request in requests]
     stored = stored_answers(run, keys)
     in_flight = {row["key"] for row in fetch_rows(_IN_FLIGHT_KEYS, [run.project_id, keys])}
-    to_ask, postponed = [], []
+    to_ask: list[RunRequest] = []
+    postponed: list[RunRequest] = []
     for request in requests:
         if request.key in stored:
             continue

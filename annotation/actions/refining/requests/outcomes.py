@@ -81,9 +81,20 @@ def outcome_of(error: CallError | None, request: RequestState, limits: Limits, *
         output_cap=output_cap,
         pause=0.0 if is_failed else _pause(error, attempts),
         is_lost=error.is_paid and error.reply is None and not error.is_permanent,
-        sign=_sign(error),
+        sign=sign_of(error),
         stops_run=stops_run,
     )
+
+
+def sign_of(error: CallError | None) -> EndpointSign:
+    """Returns what the end of a call says about its endpoint."""
+    if error is None:
+        return "answers"
+    if error.code == "busy" or (error.retry_after is not None and not error.is_paid):
+        return "busy"
+    if error.code in FAILURES:
+        return "fails"
+    return "" if error.stops_run or error.is_permanent or error.reply is None else "answers"
 
 
 def _pause(error: CallError, attempts: int) -> float:
@@ -91,11 +102,3 @@ def _pause(error: CallError, attempts: int) -> float:
     if error.code not in FAILURES:
         return 0.0
     return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempts) * _RANDOM.uniform(0.5, 1.0)
-
-
-def _sign(error: CallError) -> EndpointSign:
-    if error.code == "busy" or (error.retry_after is not None and not error.is_paid):
-        return "busy"
-    if error.code in FAILURES:
-        return "fails"
-    return "" if error.stops_run or error.is_permanent or error.reply is None else "answers"

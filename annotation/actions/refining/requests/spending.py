@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Self
 
+from django.db.models import F
+
 from annotation.actions.refining.requests.frozen_critiques import source_of_request
 from annotation.models import Run, RunRequest
 from annotation.refining.prompting import make_messages
@@ -28,17 +30,27 @@ class Spending:
     lost_tokens: int = 0
     lost_cost: Decimal = Decimal(0)
 
-    def __add__(self, other: Self) -> "Spending":
+    def __add__(self, spending: Self) -> "Spending":
         return Spending(
-            self.input_tokens + other.input_tokens,
-            self.output_tokens + other.output_tokens,
-            self.cached_tokens + other.cached_tokens,
-            self.cost + other.cost,
-            self.is_estimated or other.is_estimated,
-            self.lost_calls + other.lost_calls,
-            self.lost_tokens + other.lost_tokens,
-            self.lost_cost + other.lost_cost,
+            self.input_tokens + spending.input_tokens,
+            self.output_tokens + spending.output_tokens,
+            self.cached_tokens + spending.cached_tokens,
+            self.cost + spending.cost,
+            self.is_estimated or spending.is_estimated,
+            self.lost_calls + spending.lost_calls,
+            self.lost_tokens + spending.lost_tokens,
+            self.lost_cost + spending.lost_cost,
         )
+
+    @property
+    def tokens(self) -> int:
+        return self.input_tokens + self.output_tokens
+
+    def request_changes(self) -> dict[str, Any]:
+        """Returns the values of a request after this spending, as expressions."""
+        names = ("input_tokens", "output_tokens", "cached_tokens", "cost")
+        changes: dict[str, Any] = {name: F(name) + getattr(self, name) for name in names}
+        return changes | ({"usage_is_estimated": True} if self.is_estimated else {})
 
     def run_changes(self) -> dict[str, Any]:
         """Returns what is added to the counts of the run."""
