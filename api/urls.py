@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
-from api.views.refinement import runs
+from api.views.refinement import recipes, runs
 
 app_name = "api"
 
@@ -44,6 +44,9 @@ urlpatterns = [
     path("exports/<uuid:export_id>/cancel/", exports.ExportCancel.as_view(), name="export-cancel"),
     path("exports/<uuid:export_id>/retry/", exports.ExportRetry.as_view(), name="export-retry"),
     path("exports/<uuid:export_id>/files/<str:name>", exports.ExportFileDownload.as_view(), name="export-file"),
+    path("projects/<uuid:project_id>/recipes/", recipes.ProjectRecipes.as_view(), name="recipes"),
+    path("projects/<uuid:project_id>/recipes/preview/", recipes.RecipePreview.as_view(), name="recipe-preview"),
+    path("recipes/<uuid:recipe_id>/", recipes.RecipeDetail.as_view(), name="recipe"),
     path("projects/<uuid:project_id>/runs/", runs.ProjectRuns.as_view(), name="runs"),
     path("projects/<uuid:project_id>/runs/estimate/", runs.RunEstimate.as_view(), name="run-estimate"),
     path("runs/<uuid:run_id>/", runs.RunDetail.as_view(), name="run"),

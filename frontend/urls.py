@@ -18,7 +18,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.refinement import run_detail, runs
+from frontend.views.refinement import recipes, run_detail, runs
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -79,6 +79,14 @@ urlpatterns = [
     path("projects/<uuid:project_id>/refinement/runs/", runs.run_list, name="runs"),
     path("projects/<uuid:project_id>/refinement/runs/new/", runs.new_run, name="new_run"),
     path("projects/<uuid:project_id>/refinement/runs/estimate/", runs.estimate, name="estimate_run"),
+    path("projects/<uuid:project_id>/refinement/recipes/", recipes.recipe_list, name="recipes"),
+    path("projects/<uuid:project_id>/refinement/recipes/new/", recipes.new_recipe, name="new_recipe"),
+    path(
+        "projects/<uuid:project_id>/refinement/recipes/built-in/<slug:key>/",
+        recipes.built_in_recipe_detail,
+        name="built_in_recipe",
+    ),
+    path("recipes/<uuid:recipe_id>/", recipes.recipe_detail, name="recipe"),
     path("runs/<uuid:run_id>/", run_detail.run_detail, name="run"),
     path("runs/<uuid:run_id>/pause/", run_detail.pause, name="pause_run"),
     path("runs/<uuid:run_id>/resume/", run_detail.resume, name="resume_run"),

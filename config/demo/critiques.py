@@ -33,7 +33,8 @@ CHARACTERS_A_TOKEN: Final = 4
 _CRITIQUES: Final = Path(__file__).with_name("critiques.json")
 
 RecordedCritique = Mapping[str, Any]
-"""`file`, `critic` and `answers` of one critique, and the `items` that were answered about it."""
+"""`file`, `critic` and `answers` of one critique, the `items` that were answered about it, and which of them are wrong
+on purpose (`wrong_items`, by position)."""
 
 
 @transaction.atomic

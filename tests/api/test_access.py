@@ -15,6 +15,7 @@ from annotation.actions.releasing.exports import cancel_export, create_export
 from annotation.actions.releasing.run_export import run_export
 from annotation.models import Batch, Project, Run
 from annotation.questionnaires import built_in
+from annotation.refining.recipes import built_in_recipe
 from annotation.refining.run_spec import RunSpec
 from api.urls import urlpatterns
 from tests.api.scenarios import ROLES, make_scenario
@@ -89,6 +90,10 @@ ENDPOINTS = {
     ("export-retry", "post"): (with_success(MANAGERS, 202), None),
     ("export-compare", "get"): (READERS, None),
     ("export-file", "get"): (READERS, None),
+    ("recipes", "get"): (MANAGERS, None),
+    ("recipes", "post"): (with_success(MANAGERS, 201), {"definition": built_in_recipe("aesmmit")}),
+    ("recipe-preview", "post"): (MANAGERS, {"definition": built_in_recipe("aesmmit")}),
+    ("recipe", "get"): (MANAGERS, None),
     ("runs", "get"): (READERS, None),
     ("runs", "post"): (with_success(MANAGERS, 202), "a run"),
     ("run-estimate", "post"): (MANAGERS, "a run"),

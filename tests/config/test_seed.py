@@ -81,6 +81,17 @@ def test_the_demo_has_critiques_in_two_languages_and_a_finished_run_with_kept_an
     assert Critique.objects.filter(annotator__in=critics).count() == len(recorded)
 
 
+def test_the_checks_reject_no_instruction_of_the_demo_that_is_not_wrong_on_purpose(tmp_path: Path) -> None:
+    demo.seed_once(tmp_path)
+    recorded = json.loads((Path(demo.__file__).parent / "critiques.json").read_text("utf-8"))
+
+    rejected = Instruction.objects.filter(status="rejected").values_list(
+        "critique__image__file", "critique__annotator__username", "position"
+    )
+    wrong = {(entry["file"], entry["critic"], number) for entry in recorded for number in entry["wrong_items"]}
+    assert set(rejected) <= wrong
+
+
 def test_nothing_is_seeded_into_a_database_with_people(tmp_path: Path) -> None:
     Person.objects.create(username="somebody")
     demo.seed_once(tmp_path)

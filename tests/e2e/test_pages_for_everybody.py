@@ -84,6 +84,8 @@ def pages_of_a_manager(project, manager):
             for critique_id in project.critiques.values_list("pk", flat=True)[:1]
         ),
         reverse("questionnaire", args=[project.questionnaire_id]),
+        *(reverse(name, args=[project.id]) for name in ("recipes", "new_recipe")),
+        reverse("recipe", args=[built_in_version(actor=manager, project=project, key="aesmmit").id]),
         *(reverse(name) for name in ("home", "projects", "new_project", "me")),
         *(
             reverse(name)
