@@ -10,6 +10,8 @@ from annotation.actions.importing.cleanup import delete_expired_files
 from annotation.actions.importing.images import prepare_image, resend_images
 from annotation.actions.importing.local_imports import fail_abandoned_imports
 from annotation.actions.importing.work import work_import as work_on_chunk
+from annotation.actions.refining.runs import resend_runs
+from annotation.actions.refining.work import expire_all_leases, work_on_run
 from annotation.actions.releasing.exports import resend_exports
 from annotation.actions.releasing.run_export import run_export as write_export
 from annotation.imaging.storing import delete_stale_spool_files
@@ -33,6 +35,12 @@ def run_export(export_id: str) -> None:
     write_export(export_id=UUID(export_id))
 
 
+@shared_task(name="annotation.tasks.refine")
+def refine(run_id: str) -> None:
+    """Makes calls of a run, and instructions of the answers."""
+    work_on_run(UUID(run_id))
+
+
 @shared_task(name="annotation.tasks.sweep")
 def sweep() -> None:
     """Expires claims, sends lost hints again, and cleans up; called every few seconds."""
@@ -41,5 +49,7 @@ def sweep() -> None:
     resend_chunks()
     fail_abandoned_imports()
     resend_exports()
+    expire_all_leases()
+    resend_runs()
     delete_expired_files()
     delete_stale_spool_files()

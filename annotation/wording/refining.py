@@ -62,6 +62,11 @@ MESSAGES: Final[dict[str, Promise]] = {
     "endpoint_not_allowed": _(
         "The endpoint %(endpoint)s is now at %(url)s. Resume the run, and confirm that the texts may be sent there."
     ),
+    "price_unknown": _(
+        "The prices of %(endpoint)s are not known any more. Ask whoever runs the server to set input_price and "
+        "output_price in the file of LOUPE_ENDPOINTS, then resume the run; 0 is a price."
+    ),
+    "no_opinion": _("The second model gave no opinion about it."),
     "endpoint_unreachable": _(
         "The endpoint has not answered for several minutes. Test it on the page of endpoints, then resume the run."
     ),
@@ -78,6 +83,8 @@ MESSAGES: Final[dict[str, Promise]] = {
     **CALL_ERRORS,
 }
 FINDINGS: Final[dict[str, Promise]] = {
+    "second_model_contradicts": _("The second model finds that the critique says otherwise (“%(span)s”)."),
+    "second_model_absent": _("The second model does not find it in the critique."),
     "evidence_missing": _("It cites nothing of the critique."),
     "evidence_not_found": _("The critique does not say “%(quote)s”."),
 }

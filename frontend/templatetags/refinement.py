@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, Protocol
+from math import ceil
+from typing import Final, Protocol
 
 from django import template
 from django.utils import formats
@@ -18,6 +19,7 @@ register = template.Library()
 register.filter("finding", explain_finding)
 _MINUTE: Final = 60
 _HOUR: Final = 3600
+_FEW: Final = 10
 
 
 class Bounds(Protocol):
@@ -55,7 +57,7 @@ def amount(value: Decimal | float) -> str:
 def duration(seconds: float) -> str:
     """Returns a duration in words, of two units at most."""
     if seconds < _MINUTE:
-        return _("%(seconds)d s") % {"seconds": max(1, round(seconds))}
+        return _("%(seconds)d s") % {"seconds": ceil(seconds)}
     if seconds < _HOUR:
         return _("%(minutes)d min") % {"minutes": round(seconds / _MINUTE)}
     hours, rest = divmod(round(seconds / _MINUTE), 60)
@@ -71,9 +73,21 @@ def seconds_of(milliseconds: int) -> str:
 
 
 @register.filter
-def of_verdict(verdicts: Mapping[str, int], verdict: str) -> Any:
-    """Returns how many instructions have the verdict."""
-    return verdicts.get(verdict, 0)
+def verdicts_in_words(verdicts: Mapping[str, int]) -> str:
+    """Returns how many instructions have each verdict, those that none has left out."""
+    words = {
+        "kept": _("%(number)d kept"),
+        "flagged": _("%(number)d kept with a flag"),
+        "rejected": _("%(number)d rejected"),
+    }
+    texts = [words[verdict] % {"number": verdicts[verdict]} for verdict in words if verdicts.get(verdict)]
+    return " · ".join(texts) or "–"
+
+
+@register.filter
+def pace(a_minute: float) -> str:
+    """Formats calls a minute, with one digit where they are few."""
+    return formats.number_format(a_minute, 1 if a_minute < _FEW else 0, use_l10n=True, force_grouping=True)
 
 
 @register.filter

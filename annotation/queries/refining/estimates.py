@@ -110,15 +110,15 @@ def estimate_run(project: Project, spec: RunSpec) -> Estimate:
     recipe_ids = _recipes_with_same_prompt(spec.recipe, sample)
     counts = fetch_rows(_COUNTS.format(chosen=chosen), [languages, languages, model, recipe_ids, *values])[0]
     use = _measured_use(project, recipe_ids, model) or _guessed_use(spec.recipe.definition, sample)
-    asked = counts["critiques"] - counts["other_languages"] - counts["taken_over"]
-    judge_calls = asked * spec.judge_share if judge else 0
+    count = counts["critiques"] - counts["other_languages"] - counts["taken_over"]
+    judge_calls = count * spec.judge_share if judge else 0
     second = _second_use(use)
     return Estimate(
         **counts,
-        input_tokens=_whole(_each(lambda a, b: asked * a + judge_calls * b, use.input_tokens, second.input_tokens)),
-        output_tokens=_whole(_each(lambda a, b: asked * a + judge_calls * b, use.output_tokens, second.output_tokens)),
-        money=_money([(endpoint, asked, use), *([(judge, judge_calls, second)] if judge else [])]),
-        hours=_each(lambda seconds, _: seconds / 3600, _seconds(endpoint, asked, use)) if endpoint else None,
+        input_tokens=_whole(_each(lambda a, b: count * a + judge_calls * b, use.input_tokens, second.input_tokens)),
+        output_tokens=_whole(_each(lambda a, b: count * a + judge_calls * b, use.output_tokens, second.output_tokens)),
+        money=_money([(endpoint, count, use), *([(judge, judge_calls, second)] if judge else [])]),
+        hours=_each(lambda seconds, _: seconds / 3600, _seconds(endpoint, count, use)) if endpoint else None,
         measured=use.measured,
     )
 
@@ -200,14 +200,14 @@ def _cost(count: float, tokens: tuple[float, float], prices: tuple[Decimal, Deci
     return sum(parts, Decimal(0)).quantize(Decimal("0.0001"))
 
 
-def _seconds(endpoint: Endpoint, asked: float, use: _Use) -> Range[float]:
+def _seconds(endpoint: Endpoint, count: float, use: _Use) -> Range[float]:
     """Returns how long so many requests take: by latency and concurrency, or by the limits a minute if those bind."""
     tokens = _each(lambda a, b: a + b, use.input_tokens, use.output_tokens)
 
     def seconds(latency: float, tokens_each: float) -> float:
-        by_requests = 60 * asked / endpoint.requests_per_minute if endpoint.requests_per_minute else 0.0
-        by_tokens = 60 * asked * tokens_each / endpoint.tokens_per_minute if endpoint.tokens_per_minute else 0.0
-        return max(asked * latency / endpoint.concurrency, by_requests, by_tokens)
+        by_requests = 60 * count / endpoint.requests_per_minute if endpoint.requests_per_minute else 0.0
+        by_tokens = 60 * count * tokens_each / endpoint.tokens_per_minute if endpoint.tokens_per_minute else 0.0
+        return max(count * latency / endpoint.concurrency, by_requests, by_tokens)
 
     return _each(seconds, use.seconds, tokens)
 
@@ -215,8 +215,8 @@ def _seconds(endpoint: Endpoint, asked: float, use: _Use) -> Range[float]:
 def _each(
     compute: Callable[[float, float], float], first: Range[float], second: Range[float] | None = None
 ) -> Range[float]:
-    other = second or first
-    return Range(compute(first.low, other.low), compute(first.high, other.high))
+    second = second or first
+    return Range(compute(first.low, second.low), compute(first.high, second.high))
 
 
 def _whole(figures: Range[float]) -> Range[int]:

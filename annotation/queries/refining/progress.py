@@ -16,12 +16,12 @@ from annotation.models import EndpointState, Instruction, Run, RunRequest, RunSt
 from annotation.sql.rows import fetch_rows
 
 LATEST_REQUESTS: Final = 20
-# Errors of a class are counted up to here: the page says “10,000 or more”.
-MAX_ERRORS: Final = 10_000
+# Errors of a class are counted up to here: the page says “1,000+”.
+MAX_ERRORS: Final = 1_000
 _PACE_MINUTES: Final = 5
 _PACE_REQUESTS: Final = 300
-# Answers that were taken over cost no time: they say nothing of the pace of calls. A pause is no part of it either: the
-# time counts from the beginning of the earliest call of those that are looked at.
+# Answers that were taken over cost no time: they say nothing of the pace of calls. The time counts from the beginning
+# of the earliest call of those that are looked at, so that a run's first calls are not taken for a slow pace.
 _PACE: Final = f"""
 SELECT count(*) AS finished,
        extract(epoch FROM clock_timestamp() - min(finished_at - make_interval(secs => latency_ms / 1000.0))) AS seconds
@@ -30,24 +30,24 @@ SELECT count(*) AS finished,
          ORDER BY finished_at DESC LIMIT {_PACE_REQUESTS}) AS latest
  WHERE taken_from_id IS NULL
 """
-# Steps from one class of errors to the next by the index, and reads no more of each class than is counted.
+# Steps from one class of errors to the next by the index, and reads no more of each class than is counted: a range and
+# an order keep the planner to the index where an equality would let it read the table.
 _ERRORS: Final = f"""
 WITH RECURSIVE code AS (
-    (SELECT failure FROM annotation_runrequest WHERE run_id = %(run)s AND status = 'failed' ORDER BY failure LIMIT 1)
+    (SELECT failure, id FROM annotation_runrequest WHERE run_id = %(run)s AND status = 'failed'
+      ORDER BY failure LIMIT 1)
     UNION ALL
-    SELECT (SELECT request.failure FROM annotation_runrequest request
-             WHERE request.run_id = %(run)s AND request.status = 'failed' AND request.failure > code.failure
-             ORDER BY request.failure LIMIT 1)
-      FROM code WHERE code.failure IS NOT NULL)
+    SELECT next.failure, next.id
+      FROM code CROSS JOIN LATERAL (
+          SELECT failure, id FROM annotation_runrequest
+           WHERE run_id = %(run)s AND status = 'failed' AND failure > code.failure ORDER BY failure LIMIT 1) AS next)
 SELECT code.failure AS code, counted.number, example.failure_params AS params
   FROM code
+  JOIN annotation_runrequest example ON example.id = code.id
  CROSS JOIN LATERAL (SELECT count(*) AS number FROM (
-      SELECT FROM annotation_runrequest WHERE run_id = %(run)s AND status = 'failed' AND failure = code.failure
-       LIMIT {MAX_ERRORS}) AS bounded) AS counted
- CROSS JOIN LATERAL (
-      SELECT failure_params FROM annotation_runrequest
-       WHERE run_id = %(run)s AND status = 'failed' AND failure = code.failure LIMIT 1) AS example
- WHERE code.failure IS NOT NULL
+      SELECT FROM annotation_runrequest
+       WHERE run_id = %(run)s AND status = 'failed' AND failure >= code.failure AND failure <= code.failure
+       ORDER BY failure LIMIT {MAX_ERRORS}) AS bounded) AS counted
  ORDER BY counted.number DESC, code.failure
 """
 

@@ -17,7 +17,6 @@ from frontend.templatetags.refinement import amount
 
 SAMPLE: Final = 10
 BATCH_FILES: Final = ""
-_BUILT_IN: Final = "built-in:"
 _MAX_TOKENS: Final = 10**15
 
 
@@ -34,14 +33,14 @@ class RunForm(CritiqueFilterForm):
 
     recipe = forms.ChoiceField(label=gettext_lazy("Recipe"))
     endpoint = forms.ChoiceField(label=gettext_lazy("Endpoint"), required=False)
-    acknowledged = forms.BooleanField(label=gettext_lazy("The texts may be sent there"), required=False)
+    acknowledged = forms.BooleanField(label=gettext_lazy("I confirm that the texts may be sent there"), required=False)
     limit = forms.IntegerField(
         label=gettext_lazy("Critiques at most"),
         required=False,
         min_value=1,
         max_value=2**31 - 1,
         initial=SAMPLE,
-        help_text=gettext_lazy("Ten first: look at what comes back before you pay for all. Empty for all."),
+        help_text=gettext_lazy("Ten first: look at what comes back before you pay for all. Leave it empty for all."),
     )
     budget_tokens = _tokens(gettext_lazy("Budget in tokens"))
     budget_money = _money(gettext_lazy("Budget in money"))
@@ -57,13 +56,6 @@ class RunForm(CritiqueFilterForm):
         self._set_choices("endpoint", [*names, (BATCH_FILES, gettext_lazy("Batch files, without an endpoint"))])
         self._set_choices("judge_endpoint", [("", pgettext_lazy("second model", "none")), *names])
 
-    def clean(self) -> dict[str, Any]:
-        """Checks that a second model and its share come together."""
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("judge_endpoint") and not data.get("judge_share") and "judge_share" not in self.errors:
-            self.add_error("judge_share", _("Say which share of the instructions it checks, such as 10."))
-        return data
-
     def visible_fields(self) -> list[forms.BoundField]:
         """Returns the fields that the page shows: those of a second model only where there are endpoints."""
         without = () if self.endpoints else ("judge_endpoint", "judge_share")
@@ -76,30 +68,24 @@ class RunForm(CritiqueFilterForm):
 
     @property
     def endpoint_names(self) -> list[str]:
-        """The names of the chosen endpoints, as far as they are valid."""
-        return [self.cleaned_data[name] for name in ("endpoint", "judge_endpoint") if self.cleaned_data.get(name)]
+        """The names of the chosen endpoints, whether the rest of the form is valid or not."""
+        names = [self[field].value() for field in ("endpoint", "judge_endpoint")]
+        return [name for name in names if name]
 
     @property
     def chosen_endpoint(self) -> Endpoint | None:
-        """The endpoint that is to be called; None for batch files, or while the field is invalid."""
-        return self.endpoints.get(self.cleaned_data.get("endpoint", ""))
-
-    @property
-    def built_in_key(self) -> str:
-        """The key of the chosen recipe if it comes with Loupe and the project has not stored it yet; else empty."""
-        choice: str = self.cleaned_data["recipe"]
-        return choice.removeprefix(_BUILT_IN) if choice.startswith(_BUILT_IN) else ""
+        """The endpoint that a valid form names; None for batch files."""
+        return self.endpoints.get(self.cleaned_data["endpoint"])
 
     def recipe_version(self) -> Recipe:
-        """Returns the chosen recipe; a built-in one that is not stored yet is not saved."""
-        if key := self.built_in_key:
-            return Recipe(project=self.project, key=key, version=1, definition=built_in_recipe(key))
-        return Recipe.objects.get(project=self.project, pk=self.cleaned_data["recipe"])
+        """Returns the chosen recipe. One that comes with Loupe and is not stored yet is not saved."""
+        key, _colon, version = self.cleaned_data["recipe"].rpartition(":")
+        stored = Recipe.objects.filter(project=self.project, key=key, version=version).first()
+        return stored or _built_in(self.project, key)
 
     def spec(self, recipe: Recipe) -> RunSpec:
         """Returns the request for a run of `recipe`."""
         data = self.cleaned_data
-        judge_endpoint = data["judge_endpoint"]
         return RunSpec(
             recipe=recipe,
             endpoint=data["endpoint"],
@@ -107,8 +93,8 @@ class RunForm(CritiqueFilterForm):
             limit=data["limit"],
             budget_tokens=data["budget_tokens"],
             budget_money=data["budget_money"],
-            judge_endpoint=judge_endpoint,
-            judge_share=data["judge_share"] / 100 if judge_endpoint else 0.0,
+            judge_endpoint=data["judge_endpoint"],
+            judge_share=(data["judge_share"] or 0) / 100,
         )
 
 
@@ -117,7 +103,7 @@ class ResumeForm(forms.Form):
 
     budget_tokens = _tokens(gettext_lazy("Budget in tokens"))
     budget_money = _money(gettext_lazy("Budget in money"))
-    acknowledged = forms.BooleanField(label=gettext_lazy("The texts may be sent there"), required=False)
+    acknowledged = forms.BooleanField(label=gettext_lazy("I confirm that the texts may be sent there"), required=False)
 
     def changes(self, run: Run) -> dict[str, Any]:
         """Returns the budgets that differ from the run's, and whether the address is confirmed."""
@@ -136,7 +122,7 @@ def initial_of(run: Run) -> dict[str, Any]:
     """Returns the initial values of a form that requests what a sample asked for, over all critiques."""
     return {
         **initial_filter(run.filter),
-        "recipe": str(run.recipe_id),
+        "recipe": choice_of(run.recipe),
         "endpoint": run.endpoint,
         "limit": None,
         "judge_endpoint": run.judge_endpoint,
@@ -150,19 +136,25 @@ def recipe_title(recipe: Recipe) -> str:
     return text_in(title, get_language() or "") if title else recipe.key
 
 
+def choice_of(recipe: Recipe) -> str:
+    """Returns the value of a recipe in the form: the same before and after one that comes with Loupe is stored."""
+    return f"{recipe.key}:{recipe.version}"
+
+
 def _recipe_choices(project: Project) -> Iterator[tuple[str, str]]:
     """Yields the latest version of each recipe, those that come with Loupe and are not stored, and earlier versions."""
     recipes = list(project.recipes.order_by("key", "-version"))
-    latest = {recipe.key: recipe for recipe in reversed(recipes)}
-    latest_ids = {recipe.pk for recipe in latest.values()}
-    for recipe in latest.values():
-        yield str(recipe.pk), _version_label(recipe)
-    for key in built_in_recipe_keys():
-        if key not in latest:
-            yield f"{_BUILT_IN}{key}", _version_label(Recipe(key=key, version=1, definition=built_in_recipe(key)))
-    for recipe in recipes:
-        if recipe.pk not in latest_ids:
-            yield str(recipe.pk), _version_label(recipe)
+    latest = list({recipe.key: recipe for recipe in reversed(recipes)}.values())
+    keys = {recipe.key for recipe in latest}
+    built_in = [_built_in(project, key) for key in built_in_recipe_keys() if key not in keys]
+    earlier = [recipe for recipe in recipes if recipe not in latest]
+    for recipe in [*latest, *built_in, *earlier]:
+        yield choice_of(recipe), _version_label(recipe)
+
+
+def _built_in(project: Project, key: str) -> Recipe:
+    """Returns a recipe that comes with Loupe as the project's first version, not saved."""
+    return Recipe(project=project, key=key, version=1, definition=built_in_recipe(key))
 
 
 def _version_label(recipe: Recipe) -> str:

@@ -73,6 +73,7 @@ def _show(request: PersonRequest, run: Run, form: ResumeForm, status: int = 200)
         "sample": sample_of(run),
         "request_terms": request_terms(run, endpoints.get(run.endpoint)),
         "is_unfinished": run.status in run.UNFINISHED,
+        "is_moving": bool(run.endpoint) and run.status in run.UNFINISHED,  # batch files wait for people
         "resume_form": form,
         "to_allow": endpoints_to_allow(run.project, [run.endpoint, run.judge_endpoint]),
     }

@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from annotation.access import MANAGERS, access_project, access_run
+from annotation.access import MANAGERS, access_project, access_recipe, access_run
 from annotation.actions.refining.recipes import built_in_version
+from annotation.actions.refining.run_checks import check_spec
 from annotation.actions.refining.runs import create_run
 from annotation.models import Project, Recipe
 from annotation.queries.refining.consents import endpoints_to_allow
@@ -17,7 +18,7 @@ from annotation.queries.refining.estimates import estimate_run
 from annotation.queries.refining.first_prompt import first_prompt
 from annotation.refining.endpoints import load_endpoints
 from frontend.forms.filters import filters_of
-from frontend.forms.refinement.runs import RunFilter, RunForm, initial_of
+from frontend.forms.refinement.runs import RunFilter, RunForm, choice_of, initial_of
 from frontend.presenting.run_view import RunRow
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
@@ -48,7 +49,7 @@ def new_run(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """Shows the form, with `?sample=` filled in to ask all critiques what a run asked some; requests the run."""
     project = access_project(request.user, project_id, MANAGERS)
     form = RunForm(request.POST or None, project=project, initial=_initial(request, project))
-    to_allow = endpoints_to_allow(project, form.endpoint_names) if form.is_valid() else []
+    to_allow = endpoints_to_allow(project, form.endpoint_names)
     if form.is_valid():
         form.require_acknowledgement(to_allow)
     if form.is_valid():
@@ -69,16 +70,16 @@ def estimate(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """Returns what the requested run would take, and its first prompt, while the form is filled in. Stores nothing."""
     project = access_project(request.user, project_id, MANAGERS)
     form = RunForm(request.POST, project=project)
-    context: dict[str, Any] = {"form": form, "project": project}
+    to_allow = endpoints_to_allow(project, form.endpoint_names)
+    context: dict[str, Any] = {"form": form, "project": project, "to_allow": to_allow}
     if form.is_valid():
+        context["endpoint"] = form.chosen_endpoint
         with errors_beside_fields(form):
             spec = form.spec(form.recipe_version())
             context |= {"messages_to_send": first_prompt(project, spec), "estimate": estimate_run(project, spec)}
-    if form.is_bound and hasattr(form, "cleaned_data"):
-        context |= {
-            "endpoint": form.chosen_endpoint,
-            "to_allow": endpoints_to_allow(project, form.endpoint_names),
-        }
+            check_spec(project, spec)
+    if form.is_valid() and "sent" in request.POST:  # it was sent without the confirmation: the error stays
+        form.require_acknowledgement(to_allow)
     return render(request, "refinement/runs/parts/estimate.html", context)
 
 
@@ -89,8 +90,9 @@ def _initial(request: PersonRequest, project: Project) -> dict[str, Any]:
     if sample_id := _id_in(request, "sample"):
         sample = access_run(request.user, sample_id)
         return initial | (initial_of(sample) if sample.project_id == project.id else {})
-    recipe_id = _id_in(request, "recipe")
-    return initial | ({"recipe": str(recipe_id)} if recipe_id else {})
+    if recipe_id := _id_in(request, "recipe"):
+        initial["recipe"] = choice_of(access_recipe(request.user, recipe_id))
+    return initial
 
 
 def _id_in(request: PersonRequest, name: str) -> UUID | None:
@@ -101,6 +103,6 @@ def _id_in(request: PersonRequest, name: str) -> UUID | None:
 
 
 def _stored_recipe(request: PersonRequest, form: RunForm) -> Recipe:
-    if key := form.built_in_key:
-        return built_in_version(actor=request.user, project=form.project, key=key)
-    return form.recipe_version()
+    recipe = form.recipe_version()
+    is_stored = not recipe._state.adding
+    return recipe if is_stored else built_in_version(actor=request.user, project=form.project, key=recipe.key)
