@@ -114,16 +114,16 @@ def _prompt_errors(definition: RecipeDefinition) -> Iterator[DefinitionError]:
 
 
 def _type_errors(definition: RecipeDefinition) -> Iterator[DefinitionError]:
-    most = definition["limits"]["max_items"]
+    max_items = definition["limits"]["max_items"]
     names = [entry["type"] for entry in definition["types"]]
     for index, entry in enumerate(definition["types"]):
         if entry["type"] in names[:index]:
             yield definition_error(f"types[{index}].type", "listed_twice", value=entry["type"])
-        if entry["items"] > most:
-            yield definition_error(f"types[{index}].items", "more_than_max_items", most=most)
+        if entry["items"] > max_items:
+            yield definition_error(f"types[{index}].items", "more_than_max_items", most=max_items)
         for language in definition["languages"]:
             if language not in entry["description"]:
                 yield definition_error(f"types[{index}].description", "lacks", name=language)
     total = sum(entry["items"] for entry in definition["types"])
-    if most > total:
+    if max_items > total:
         yield definition_error("limits.max_items", "more_than_types", count=total)

@@ -21,10 +21,10 @@ def test_a_change_is_the_next_version_and_the_same_again_is_the_version_that_the
     first = built_in_version(actor=project.created_by, project=project, key="aesmmit")
     changed = {**first.definition, "title": "Fewer words"}
     second = add_recipe(actor=project.created_by, project=project, definition=changed)
-    again = add_recipe(actor=project.created_by, project=project, definition=changed)
+    repeated = add_recipe(actor=project.created_by, project=project, definition=changed)
 
-    assert [first.version, second.version, again.version] == [1, 2, 2]
-    assert again.pk == second.pk
+    assert [first.version, second.version, repeated.version] == [1, 2, 2]
+    assert repeated.pk == second.pk
     assert Event.objects.filter(noun="recipe", verb="added").count() == 2
 
 

@@ -167,9 +167,11 @@ def test_there_is_no_page_of_an_unknown_built_in_recipe(browser, project):
 
 
 def test_a_recipe_of_another_project_is_no_base_of_the_form(browser, project):
-    other = make_desk(images=0)[0]
+    foreign_project = make_desk(images=0)[0]
     foreign = add_recipe(
-        actor=other.created_by, project=other, definition={**built_in_recipe("aesmmit"), "title": "Secret title"}
+        actor=foreign_project.created_by,
+        project=foreign_project,
+        definition={**built_in_recipe("aesmmit"), "title": "Secret title"},
     )
     page = browser.get(reverse("new_recipe", args=[project.id]), {"from": str(foreign.id)}).content.decode()
     assert "Secret title" not in page
