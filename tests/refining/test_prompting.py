@@ -52,6 +52,7 @@ def reversed_keys(value: Any) -> Any:
 
 def test_prompt_and_key_are_the_same_in_another_process_and_with_keys_in_another_order(recipe):
     source = make_source()
+    recipe = {**recipe, "parameters": {"temperature": 0.7, "top_p": 0.9, "seed": 1}}
     passages = {
         key: {name: getattr(passage, name) for name in ("question", "name", "text", "is_prose", "options", "is_grade")}
         for key, passage in source.passages.items()
