@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
-from api.views.refinement import batch_files
+from api.views.refinement import batch_files, recipes, runs
 
 app_name = "api"
 
@@ -48,5 +48,15 @@ urlpatterns = [
     path("runs/<uuid:run_id>/batch/<str:part>", batch_files.RunBatchFile.as_view(), name="run-batch-file"),
     path("runs/<uuid:run_id>/results/", batch_files.RunResults.as_view(), name="run-results"),
     path("results/<uuid:results_id>/", batch_files.ResultsDetail.as_view(), name="results"),
+    path("projects/<uuid:project_id>/recipes/", recipes.ProjectRecipes.as_view(), name="recipes"),
+    path("projects/<uuid:project_id>/recipes/preview/", recipes.RecipePreview.as_view(), name="recipe-preview"),
+    path("recipes/<uuid:recipe_id>/", recipes.RecipeDetail.as_view(), name="recipe"),
+    path("projects/<uuid:project_id>/runs/", runs.ProjectRuns.as_view(), name="runs"),
+    path("projects/<uuid:project_id>/runs/estimate/", runs.RunEstimate.as_view(), name="run-estimate"),
+    path("runs/<uuid:run_id>/", runs.RunDetail.as_view(), name="run"),
+    path("runs/<uuid:run_id>/pause/", runs.RunPause.as_view(), name="run-pause"),
+    path("runs/<uuid:run_id>/resume/", runs.RunResume.as_view(), name="run-resume"),
+    path("runs/<uuid:run_id>/cancel/", runs.RunCancel.as_view(), name="run-cancel"),
+    path("runs/<uuid:run_id>/retry/", runs.RunRetry.as_view(), name="run-retry"),
     re_path("", not_found.NotFound.as_view(), name="not-found"),
 ]

@@ -18,7 +18,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.refinement import batch_files as batch_views
+from frontend.views.refinement import batch_files, recipes, run_detail, runs
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -76,7 +76,23 @@ urlpatterns = [
     path("exports/<uuid:export_id>/cancel/", exports.cancel, name="cancel_export"),
     path("exports/<uuid:export_id>/retry/", exports.retry, name="retry_export"),
     path("exports/<uuid:export_id>/delete/", exports.delete, name="delete_export"),
-    path("runs/<uuid:run_id>/batch/", batch_views.batch_files, name="batch_files"),
-    path("runs/<uuid:run_id>/batch/<str:part>", batch_views.batch_file, name="batch_file"),
+    path("runs/<uuid:run_id>/batch/", batch_files.batch_files, name="batch_files"),
+    path("runs/<uuid:run_id>/batch/<str:part>", batch_files.batch_file, name="batch_file"),
+    path("projects/<uuid:project_id>/refinement/runs/", runs.run_list, name="runs"),
+    path("projects/<uuid:project_id>/refinement/runs/new/", runs.new_run, name="new_run"),
+    path("projects/<uuid:project_id>/refinement/runs/estimate/", runs.estimate, name="estimate_run"),
+    path("projects/<uuid:project_id>/refinement/recipes/", recipes.recipe_list, name="recipes"),
+    path("projects/<uuid:project_id>/refinement/recipes/new/", recipes.new_recipe, name="new_recipe"),
+    path(
+        "projects/<uuid:project_id>/refinement/recipes/built-in/<slug:key>/",
+        recipes.built_in_recipe_detail,
+        name="built_in_recipe",
+    ),
+    path("recipes/<uuid:recipe_id>/", recipes.recipe_detail, name="recipe"),
+    path("runs/<uuid:run_id>/", run_detail.run_detail, name="run"),
+    path("runs/<uuid:run_id>/pause/", run_detail.pause, name="pause_run"),
+    path("runs/<uuid:run_id>/resume/", run_detail.resume, name="resume_run"),
+    path("runs/<uuid:run_id>/cancel/", run_detail.cancel, name="cancel_run"),
+    path("runs/<uuid:run_id>/retry/", run_detail.retry, name="retry_run"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

@@ -29,10 +29,10 @@ def measure(installation: Installation, root: Path, count: int) -> dict[str, Any
     for index in range(KILLS):
         with worker(installation) as child:
             _wait_until(lambda goal=count * (index + 1) // (KILLS + 1): _done(image_import) >= goal)
-            _kill(child)
+            kill_tree(child)
             kills += 1
             if index == KILLS // 2:
-                _empty_redis(installation)
+                empty_redis(installation)
     with worker(installation):
         _wait_until(lambda: is_finished(image_import))
     images = batch.images
@@ -48,7 +48,7 @@ def measure(installation: Installation, root: Path, count: int) -> dict[str, Any
     }
 
 
-def _kill(child: Child) -> None:
+def kill_tree(child: Child) -> None:
     """Sends SIGKILL to the worker and all processes below it."""
     assert child._process
     tree = [psutil.Process(child._process.pid)]
@@ -58,7 +58,7 @@ def _kill(child: Child) -> None:
             process.send_signal(signal.SIGKILL)
 
 
-def _empty_redis(installation: Installation) -> None:
+def empty_redis(installation: Installation) -> None:
     import redis
 
     redis.Redis.from_url(installation.settings["REDIS_URL"]).flushall()

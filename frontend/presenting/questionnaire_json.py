@@ -1,4 +1,4 @@
-"""Formats a questionnaire as JSON for people to read and edit: short parts in one line, keys in a fixed order.
+"""Formats a questionnaire or a recipe as JSON for people to read: short parts in one line, keys in a fixed order.
 
 The database keeps neither line breaks nor the order of keys.
 """
@@ -15,6 +15,7 @@ _ORDER: Final = (
     *("min", "max", "step", "min_words", "max_words", "max_characters"),
     *("min_choices", "max_choices", "min_regions", "max_regions", "hints", "form", "ask", "templates"),
     *("stages", "questions"),
+    *("languages", "part", "text", "type", "items", "description", "types", "parameters", "limits"),
 )
 _RANKS: Final = {key: rank for rank, key in enumerate(_ORDER)}
 

@@ -67,7 +67,6 @@ def make_scenario() -> Scenario:
             "secret": secret,
             "export_id": export.id,
             "name": "critiques.jsonl",
-            "batch_run_id": run.id,
             "part": "requests-01.jsonl",
             "results_id": results.id,
             "key": uuid4(),

@@ -27,7 +27,7 @@ class Scenario:
     secret: str
     people: dict[str, Person]
     image_import: ImageImport
-    batch_run: Run
+    run: Run
 
     def browser(self, role: str) -> Client:
         """Returns a client signed in as the person with the role; `nobody` is signed out."""
@@ -50,5 +50,5 @@ def scenario(db):
     files = ContentFile(b"http://10.0.0.1/secret.jpg", name="addresses.txt")
     image_import = request_import(actor=people["manager"], batch=batch, kind="urls", file=files)
     recipe = built_in_version(actor=people["manager"], project=project, key="aesmmit")
-    batch_run = create_run(actor=people["manager"], project=project, spec=RunSpec(recipe, model="a-model"))
-    return Scenario(project, batch, images, critique, export, invitation, secret, people, image_import, batch_run)
+    run = create_run(actor=people["manager"], project=project, spec=RunSpec(recipe, model="a-model"))
+    return Scenario(project, batch, images, critique, export, invitation, secret, people, image_import, run)

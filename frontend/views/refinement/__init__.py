@@ -1,1 +1,1 @@
-"""Pages of refinement."""
+"""The pages of refinement."""

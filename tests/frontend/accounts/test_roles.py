@@ -40,6 +40,13 @@ PAGES = {
     "compare_exports": MANAGER | {"manager": 409},  # it is not finished yet
     "batch_files": MANAGER,
     "batch_file": MANAGER,
+    "recipes": MANAGER,
+    "new_recipe": MANAGER,
+    "built_in_recipe": MANAGER,
+    "recipe": MANAGER,
+    "runs": MANAGER,
+    "new_run": MANAGER,
+    "run": MANAGER,
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
@@ -67,6 +74,11 @@ STEPS = {
     "cancel_export": STEP,
     "retry_export": STEP,
     "delete_export": STEP,
+    "estimate_run": STEP,
+    "pause_run": STEP,
+    "resume_run": STEP,
+    "cancel_run": STEP,
+    "retry_run": STEP,
 }
 FOR_ALL = {"language", "rendition"}
 
@@ -80,11 +92,13 @@ def url_of(scenario, name):
         "export_id": scenario.export.id,
         "critique_id": scenario.critique.id,
         "import_id": scenario.image_import.id,
+        "recipe_id": scenario.run.recipe_id,
+        "key": "aesmmit",
         "questionnaire_id": scenario.project.questionnaire_id,
         "membership_id": membership.id,
         "invitation_id": scenario.invitation.id,
         "secret": scenario.secret,
-        "run_id": scenario.batch_run.id,
+        "run_id": scenario.run.id,
         "part": "requests-01.jsonl",
     }
     route = next(route for route in urlpatterns if route.name == name)

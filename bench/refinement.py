@@ -1,0 +1,188 @@
+"""`make bench-refinement`: how fast one worker refines, what a critique costs it, and whether its memory stays flat.
+
+    python -m bench.refinement [--slow 1500] [--quick 600] [--turns 3] [--many 20000]
+
+Against a stand-in endpoint in a process of its own: `--slow` critiques with calls of 5 s, 64 at once, by the worker that
+`make run` starts (at least 10 critiques a second, at most 300 MB); `--quick` critiques with calls of 50 ms, in turns with
+as many bare calls of the `openai` package with the same bodies (at most three times their processor time), and the share
+of the checks; `--many` critiques with calls without latency, whose memory is sampled. 0 leaves a part out.
+"""
+
+import argparse
+import asyncio
+import time
+from statistics import median
+from typing import Any, Final
+
+import psutil
+
+from bench.shared import refining
+from bench.shared.import_pipeline import worker
+from bench.shared.installation import Installation, scratch_installation
+from bench.shared.memory import MEGABYTE, sample_memory
+from config.embedded.environment import data_directory
+
+SLOW_SECONDS: Final = 5.0
+SLOW_CONCURRENCY: Final = 64
+QUICK_SECONDS: Final = 0.05
+QUICK_CONCURRENCY: Final = 32
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench-refinement")
+    parser.add_argument("--slow", type=int, default=1500)
+    parser.add_argument("--quick", type=int, default=600)
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--many", type=int, default=20_000)
+    arguments = parser.parse_args()
+    path = data_directory() / "bench" / "refinement.json"
+    results = {}
+    with scratch_installation() as installation, refining.stand_in() as endpoint:
+        images = max(arguments.slow, arguments.quick, arguments.many, 4) // 4
+        project = refining.seed_critiques(images)
+        installation.restart_postgres(durable=True)
+        if arguments.slow:
+            results["calls of 5 s, 64 at once"] = _measure_slow(installation, project, endpoint, arguments.slow)
+        if arguments.quick:
+            results |= _measure_quick(installation, project, endpoint, arguments.quick, arguments.turns)
+        if arguments.many:
+            results["memory"] = _measure_memory(installation, project, endpoint, arguments.many)
+    refining.write_results(path, results)
+
+
+def _measure_slow(
+    installation: Installation, project: Any, endpoint: refining.StandInProcess, count: int
+) -> dict[str, Any]:
+    """Has the worker of `make run` refine critiques, and returns its pace once the first calls are back."""
+    endpoint.configure(latency=SLOW_SECONDS, models=["slow"])
+    refining.name_endpoint(installation, endpoint, model="slow", concurrency=SLOW_CONCURRENCY)
+    run = refining.request_run(project, limit=count)
+    with worker(installation) as child, sample_memory(child) as samples:
+        refining.wait_for(run, lambda row: row.done > 0)
+        began, done = time.monotonic(), run.done
+        refining.wait_for(run, refining.is_over)
+        seconds = time.monotonic() - began
+    summary = samples.summary()
+    return {
+        "critiques": run.done,
+        "critiques/s": round((run.done - done) / seconds, 2),
+        "process MB": round(summary["largest_mb"].get("worker", 0)),
+        "all processes MB": round(summary["tree_peak_mb"]),
+        "failed": run.failed_requests,
+    }
+
+
+def _measure_quick(
+    installation: Installation, project: Any, endpoint: refining.StandInProcess, count: int, turns: int
+) -> dict[str, Any]:
+    """Measures processor time in this process, in turns: a run, and bare calls with the bodies of that run."""
+    import annotation.actions.refining.work as engine
+    from annotation.actions.refining import storing
+
+    models = [f"quick-{turn}" for turn in range(turns + 1)]
+    endpoint.configure(latency=QUICK_SECONDS, models=models)
+    clock = _Clock()
+    engine.store_answers = clock.measure("store", storing.store_answers)
+    storing._judge = clock.measure("check", storing._judge)
+    refined, bare = [], []
+    for turn, model in enumerate(models):
+        refining.name_endpoint(installation, endpoint, model=model, concurrency=QUICK_CONCURRENCY)
+        run = refining.request_run(project, limit=count)
+        refined.append(_processor_ms(lambda run=run: engine.work_on_run(run.id), count))
+        bodies = _bodies(run)
+        bare.append(_processor_ms(lambda bodies=bodies: asyncio.run(_call_all(endpoint.url, bodies)), count))
+        if turn == 0:  # modules are imported in the first one
+            refined, bare = [], []
+            clock.seconds.clear()
+    checks, storing_alone = clock.seconds["check"], clock.seconds["store"] - clock.seconds["check"]
+    return {
+        "calls of 50 ms": {
+            "ms a critique": round(median(refined), 2),
+            "ms a bare call": round(median(bare), 2),
+            "ratio": round(median(a / b for a, b in zip(refined, bare, strict=True)), 2),
+        },
+        "of that": {
+            "checks ms": round(1000 * checks / count / turns, 2),
+            "storing ms": round(1000 * storing_alone / count / turns, 2),
+        },
+    }
+
+
+class _Clock:
+    """Adds up the time of functions of this thread, by name."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def measure(self, name: str, function: Any) -> Any:
+        def measured(*arguments: Any) -> Any:
+            began = time.thread_time()
+            try:
+                return function(*arguments)
+            finally:
+                self.seconds[name] = self.seconds.get(name, 0.0) + time.thread_time() - began
+
+        return measured
+
+
+def _processor_ms(action: Any, count: int) -> float:
+    began = time.process_time()
+    action()
+    return 1000 * (time.process_time() - began) / count
+
+
+def _bodies(run: Any) -> list[dict[str, Any]]:
+    from annotation.actions.refining.requests.frozen_critiques import load_critiques, source_of_request
+    from annotation.refining.prompting import request_body
+
+    requests = load_critiques(list(run.requests.all()))
+    definition = run.recipe.definition
+    return [request_body(definition, source_of_request(request), model=run.model) for request in requests]
+
+
+async def _call_all(url: str, bodies: list[dict[str, Any]]) -> None:
+    """Makes the calls with the `openai` package alone, as many at once as the run does."""
+    import openai
+
+    room = asyncio.Semaphore(QUICK_CONCURRENCY)
+    async with openai.AsyncOpenAI(base_url=url, api_key="none", max_retries=0) as client:
+
+        async def call(body: dict[str, Any]) -> None:
+            async with room:
+                await client.chat.completions.create(**body)
+
+        await asyncio.gather(*map(call, bodies))
+
+
+def _measure_memory(
+    installation: Installation, project: Any, endpoint: refining.StandInProcess, count: int
+) -> dict[str, Any]:
+    """Samples the memory of the worker's processes over many critiques."""
+    endpoint.configure(latency=0.0, models=["many"])
+    refining.name_endpoint(installation, endpoint, model="many", concurrency=QUICK_CONCURRENCY)
+    run = refining.request_run(project, limit=count)
+    megabytes = {}
+    with worker(installation) as child:
+        began = time.monotonic()
+        for tenth in range(1, 11):
+            refining.wait_for(
+                run, lambda row, tenth=tenth: row.done >= row.total * tenth // 10 or refining.is_over(row)
+            )
+            megabytes[tenth] = _largest_process(child)
+        seconds = time.monotonic() - began
+    return {
+        "critiques": run.done,
+        "critiques/s": round(run.done / seconds, 1),
+        "MB after a tenth": megabytes[1],
+        "MB after half": megabytes[5],
+        "MB at the end": megabytes[10],
+    }
+
+
+def _largest_process(child: Any) -> int:
+    tree = psutil.Process(child._process.pid).children(recursive=True)
+    return round(max(process.memory_info().rss for process in tree) / MEGABYTE)
+
+
+if __name__ == "__main__":
+    main()
