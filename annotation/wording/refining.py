@@ -50,6 +50,14 @@ CALL_ERRORS: Final[dict[str, Promise]] = {
     "not_json_body": _(
         "The endpoint did not answer with JSON but with “%(text)s”. A proxy may have answered in its place."
     ),
+    "no_form": _(
+        "The model answers, but not in the form that is asked for, in none of the three ways. Use a larger model, or "
+        "one that was tuned to follow instructions."
+    ),
+    "max_tokens_field": _(
+        'The endpoint knows the limit of tokens by another name. Write max_tokens_field = "max_completion_tokens" for '
+        "it in the file of endpoints."
+    ),
     "too_long": _("The answer is longer than %(megabytes)s MB. Lower the limit of output tokens in the recipe."),
 }
 MESSAGES: Final[dict[str, Promise]] = {
