@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
+from api.views.refinement import endpoints
 
 app_name = "api"
 
@@ -43,5 +44,7 @@ urlpatterns = [
     path("exports/<uuid:export_id>/cancel/", exports.ExportCancel.as_view(), name="export-cancel"),
     path("exports/<uuid:export_id>/retry/", exports.ExportRetry.as_view(), name="export-retry"),
     path("exports/<uuid:export_id>/files/<str:name>", exports.ExportFileDownload.as_view(), name="export-file"),
+    path("endpoints/", endpoints.EndpointList.as_view(), name="endpoints"),
+    path("endpoints/<str:name>/probe/", endpoints.EndpointProbe.as_view(), name="endpoint-probe"),
     re_path("", not_found.NotFound.as_view(), name="not-found"),
 ]

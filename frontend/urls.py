@@ -18,7 +18,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.refinement import runs
+from frontend.views.refinement import endpoints, runs
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -77,5 +77,7 @@ urlpatterns = [
     path("exports/<uuid:export_id>/retry/", exports.retry, name="retry_export"),
     path("exports/<uuid:export_id>/delete/", exports.delete, name="delete_export"),
     path("projects/<uuid:project_id>/refinement/runs/", runs.run_list, name="runs"),
+    path("projects/<uuid:project_id>/refinement/endpoints/", endpoints.endpoint_list, name="endpoints"),
+    path("projects/<uuid:project_id>/refinement/endpoints/probe/", endpoints.probe, name="probe_endpoint"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

@@ -14,8 +14,9 @@ import orjson
 from jsonschema import Draft202012Validator
 
 from annotation.refining.client import EndpointClient
-from annotation.refining.endpoints import RUNGS, Endpoint
+from annotation.refining.endpoints import Endpoint
 from annotation.refining.json_text import read_document
+from annotation.refining.prompting import RUNGS
 from annotation.refining.replies import CallError, Reply
 
 PROBE_SECONDS: Final = 45

@@ -39,6 +39,7 @@ PAGES = {
     "export": MANAGER,
     "compare_exports": MANAGER | {"manager": 409},  # it is not finished yet
     "runs": MANAGER,
+    "endpoints": MANAGER,
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
@@ -66,6 +67,7 @@ STEPS = {
     "cancel_export": STEP,
     "retry_export": STEP,
     "delete_export": STEP,
+    "probe_endpoint": STEP | {"manager": 404},  # it names none
 }
 FOR_ALL = {"language", "rendition"}
 

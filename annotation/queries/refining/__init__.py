@@ -1,0 +1,1 @@
+"""Reads of refinement: estimates and progress of runs, lists of instructions."""
