@@ -22,12 +22,12 @@ CALL_ERRORS: Final[dict[str, Promise]] = {
         "write it into the file of endpoints."
     ),
     "key_missing": _(
-        "The environment variable %(variable)s, which should hold the key of the endpoint, is not set. Set it for web "
-        "server and workers, and start them again."
+        "The key of the endpoint is not set. Set the environment variable that “key_env” names in the file of "
+        "endpoints, for web server and workers, and start them again."
     ),
     "key_unusable": _(
-        "The environment variable %(variable)s holds characters that no key has. Copy the key again, without line "
-        "breaks, and start web server and workers again."
+        "The key of the endpoint has characters that no key has. Copy it again, without line breaks, into the "
+        "environment variable that “key_env” names, and start web server and workers again."
     ),
     "key_rejected": _(
         "The endpoint does not accept the key: %(error)s. Look at the environment variable that “key_env” names in the "

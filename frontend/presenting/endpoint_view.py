@@ -53,8 +53,8 @@ def _prices(endpoint: Endpoint) -> str:
     if not endpoint.input_price and not endpoint.output_price:
         return _("costs nothing")
     values = {
-        "input": number_format(endpoint.input_price.normalize()),
-        "output": number_format(endpoint.output_price.normalize()),
+        "input": number_format(endpoint.input_price),
+        "output": number_format(endpoint.output_price),
         "currency": endpoint.currency,
     }
     return _("%(input)s %(currency)s a million input tokens, %(output)s a million output tokens") % values
@@ -80,7 +80,7 @@ def _findings(probe: dict[str, Any]) -> Facts:
     if probe["models"] and not probe["has_model"]:
         findings.append((_("Models there"), ", ".join(probe["models"])))
     if probe["latency_ms"] is not None:
-        findings.append((_("Time of a short answer"), _seconds(probe["latency_ms"])))
+        findings.append((_("Short answer in"), _duration(probe["latency_ms"])))
     return [finding for finding in findings if finding[1]]
 
 
@@ -96,5 +96,5 @@ def _accepted(value: bool | None) -> str:
     return _("accepted") if value else _("not accepted; refinement sends none")
 
 
-def _seconds(milliseconds: int) -> str:
-    return _("%(seconds)s seconds") % {"seconds": number_format(milliseconds / 1000, decimal_pos=1)}
+def _duration(milliseconds: int) -> str:
+    return _("%(count)s ms") % {"count": number_format(milliseconds, force_grouping=True)}

@@ -56,6 +56,7 @@ def pages_of_a_manager(project, manager):
         "batches",
         "new_batch",
         "people",
+        "endpoints",
         "questionnaires",
         "new_questionnaire",
         "project_settings",
