@@ -43,7 +43,9 @@ def _facts(row: EndpointRow) -> Facts:
     facts = [(_("Model"), endpoint.model), (_("Address"), endpoint.url), (_("Prices"), _prices(endpoint))]
     facts.append((_("Limits"), _limits(endpoint)))
     if row.needs_key:
-        facts.append((_("Key"), _("is set") if endpoint.key else _("is not set in the environment of the web server")))
+        facts.append(
+            (_("API key"), _("is set") if endpoint.key else _("is not set in the environment of the web server"))
+        )
     return facts
 
 
@@ -87,13 +89,13 @@ def _findings(probe: dict[str, Any]) -> Facts:
 def _reported(value: bool | None) -> str:
     if value is None:
         return ""
-    return _("reported") if value else _("not reported: Loupe counts them by the length of the texts")
+    return _("are reported") if value else _("are not reported: Loupe counts them by the length of the texts")
 
 
 def _accepted(value: bool | None) -> str:
     if value is None:
         return ""
-    return _("accepted") if value else _("not accepted; refinement sends none")
+    return _("are accepted") if value else _("are not accepted; refinement sends none")
 
 
 def _duration(milliseconds: int) -> str:
