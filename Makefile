@@ -40,7 +40,7 @@ messages: tools ## bring the translations up to date with the sentences in the c
 	@$(BIN)/python -m config.messages
 
 bench-%: tools ## a measurement from bench/, as a table and in LOUPE_DATA/bench/
-	@$(BIN)/python -m bench.$* $(ARGS)
+	@$(BIN)/python -m bench.$(subst -,_,$*) $(ARGS)
 
 tools:
 	@$(LAUNCH) --tests
