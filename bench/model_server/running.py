@@ -12,7 +12,7 @@ from typing import Final
 
 MODEL_NAME: Final = "random"
 # The server is compiled from its source, which takes minutes the first time.
-_PACKAGES: Final = ("llama-cpp-python[server]==0.3.16", "gguf==0.17.1")
+_PACKAGES: Final = ("llama-cpp-python[server]==0.3.36", "gguf==0.19.0")
 _STARTS_WITHIN_SECONDS: Final = 120
 
 
