@@ -65,6 +65,12 @@ def may_create_projects(person: Person) -> bool:
     return person.is_superuser or (Membership.objects.filter(person=person, role=Role.MANAGER, is_active=True).exists())
 
 
+def require_manager(person: Person) -> None:
+    """Raises Forbidden unless the person is a site administrator or a manager of any project."""
+    if not may_create_projects(person):
+        raise Forbidden(_("Only managers and site administrators may do this; ask one of them."))
+
+
 def access_project(person: Person, project_id: UUID, roles: frozenset[str] = ANYONE) -> Project:
     project = _get(Project.objects.select_related("questionnaire"), project_id)
     _require_role(person, project.id, roles)

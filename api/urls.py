@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
-from api.views.refinement import batch_files, recipes, runs
+from api.views.refinement import batch_files, endpoints, recipes, runs
 
 app_name = "api"
 
@@ -58,5 +58,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>/resume/", runs.RunResume.as_view(), name="run-resume"),
     path("runs/<uuid:run_id>/cancel/", runs.RunCancel.as_view(), name="run-cancel"),
     path("runs/<uuid:run_id>/retry/", runs.RunRetry.as_view(), name="run-retry"),
+    path("endpoints/", endpoints.EndpointList.as_view(), name="endpoints"),
+    path("endpoints/<str:name>/probe/", endpoints.EndpointProbe.as_view(), name="endpoint-probe"),
     re_path("", not_found.NotFound.as_view(), name="not-found"),
 ]

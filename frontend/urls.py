@@ -18,7 +18,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.refinement import batch_files, recipes, run_detail, runs
+from frontend.views.refinement import batch_files, endpoints, recipes, run_detail, runs
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -94,5 +94,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>/resume/", run_detail.resume, name="resume_run"),
     path("runs/<uuid:run_id>/cancel/", run_detail.cancel, name="cancel_run"),
     path("runs/<uuid:run_id>/retry/", run_detail.retry, name="retry_run"),
+    path("projects/<uuid:project_id>/refinement/endpoints/", endpoints.endpoint_list, name="endpoints"),
+    path("projects/<uuid:project_id>/refinement/endpoints/probe/", endpoints.probe, name="probe_endpoint"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

@@ -72,11 +72,10 @@ class EndpointClient:
 
     def _key_problem(self) -> CallError | None:
         """Returns the error of a key that is not set, or that no header can carry."""
-        params = {"variable": self._endpoint.key_env}
         if self._endpoint.key_env and not self._key:
-            return CallError("key_missing", params=params, stops_run=True)
+            return CallError("key_missing", stops_run=True)
         if not (self._key.isascii() and self._key.isprintable()):
-            return CallError("key_unusable", params=params, stops_run=True)
+            return CallError("key_unusable", stops_run=True)
         return None
 
     def _read(self, response: "httpx2.Response") -> Any:

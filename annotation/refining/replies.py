@@ -68,7 +68,7 @@ class CallError(Exception):
 
 def error_of_status(status: int, body: Any, retry_after: float | None = None) -> CallError:
     """Returns the error of a response whose status is not 2xx, from an endpoint or a batch file."""
-    error = error_text(body)
+    error = error_text(body) or f"status {status}"
     params = {"status": status, "error": error}
     code = _stopping_code(status, body, error)
     if code:

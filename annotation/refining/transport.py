@@ -5,7 +5,9 @@ the request, and the request holds the key: so it must not become the context of
 """
 
 import os
+import ssl
 from collections.abc import AsyncIterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 import httpx2
@@ -76,6 +78,7 @@ def _make_client(endpoint: Endpoint, key: str) -> openai.AsyncOpenAI:
     """
     transport = httpx2.AsyncClient(
         follow_redirects=False,
+        verify=_tls_context(),
         timeout=httpx2.Timeout(endpoint.timeout, connect=min(_CONNECT_SECONDS, endpoint.timeout)),
         limits=httpx2.Limits(max_keepalive_connections=endpoint.concurrency, keepalive_expiry=_KEEPALIVE_SECONDS),
         headers={"Accept-Encoding": "identity"},
@@ -90,6 +93,12 @@ def _make_client(endpoint: Endpoint, key: str) -> openai.AsyncOpenAI:
         http_client=transport,
         default_headers=headers,
     )
+
+
+@cache
+def _tls_context() -> ssl.SSLContext:
+    """Returns the certificates of the system, whose reading takes longer than a call."""
+    return httpx2.create_ssl_context()
 
 
 async def _bound_body(response: httpx2.Response) -> None:

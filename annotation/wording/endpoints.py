@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from annotation.wording.refining import MESSAGES
+
 PROBLEMS: Final[dict[str, Promise]] = {
     "endpoints_file_unreadable": _(
         "The file of LOUPE_ENDPOINTS, “%(file)s”, cannot be read (%(reason)s). Correct the path or the permissions of "
@@ -62,6 +64,18 @@ PROBLEMS: Final[dict[str, Promise]] = {
         "or more, without quotation marks; docs/refinement.md has the limits."
     ),
 }
+RUNG_FINDINGS: Final[dict[str, Promise]] = {
+    "json_schema": _("the JSON schema is enforced, the best of three ways"),
+    "json_object": _("JSON, but the schema is not enforced: some answers will have another form, and are asked again"),
+    "text": _("text in which the JSON has to be found: some answers will have another form, and are asked again"),
+}
+"""What it means that a way of asking for a form is the strictest that an endpoint obeys."""
+
+
+def explain_probe(probe: Mapping[str, Any]) -> str:
+    """Returns why an endpoint cannot be used, by its last test; empty if it can."""
+    code = probe["code"]
+    return str(MESSAGES[code]) % probe["params"] if code else ""
 
 
 def explain_problem(code: str, params: Mapping[str, Any]) -> str:

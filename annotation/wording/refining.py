@@ -22,12 +22,12 @@ CALL_ERRORS: Final[dict[str, Promise]] = {
         "write it into the file of endpoints."
     ),
     "key_missing": _(
-        "The environment variable %(variable)s, which should hold the key of the endpoint, is not set. Set it for web "
-        "server and workers, and start them again."
+        "The key of the endpoint is not set. Set the environment variable that “key_env” names in the file of "
+        "endpoints, for web server and workers, and start them again."
     ),
     "key_unusable": _(
-        "The environment variable %(variable)s holds characters that no key has. Copy the key again, without line "
-        "breaks, and start web server and workers again."
+        "The key of the endpoint has characters that no key has. Copy it again, without line breaks, into the "
+        "environment variable that “key_env” names, and start web server and workers again."
     ),
     "key_rejected": _(
         "The endpoint does not accept the key: %(error)s. Look at the environment variable that “key_env” names in the "
@@ -49,6 +49,14 @@ CALL_ERRORS: Final[dict[str, Promise]] = {
     ),
     "not_json_body": _(
         "The endpoint did not answer with JSON but with “%(text)s”. A proxy may have answered in its place."
+    ),
+    "no_form": _(
+        "The model answers, but not in the form that is asked for, in none of the three ways. Use a larger model, or "
+        "one that was tuned to follow instructions."
+    ),
+    "max_tokens_field": _(
+        'The endpoint knows the limit of tokens by another name. Write max_tokens_field = "max_completion_tokens" for '
+        "it in the file of endpoints."
     ),
     "too_long": _("The answer is longer than %(megabytes)s MB. Lower the limit of output tokens in the recipe."),
 }

@@ -29,6 +29,7 @@ SIGNED_IN = (401, 200, 200, 200, 200, 200, 200)
 MEMBERS = (401, 404, 200, 200, 200, 200, 404)
 READERS = (401, 404, 403, 403, 200, 200, 404)
 MANAGERS = (401, 404, 403, 403, 403, 200, 404)
+ANY_MANAGER = (401, 403, 403, 403, 403, 200, 200)
 OWN_ASSIGNMENT = (401, 404, 200, 404, 404, 404, 404)
 
 
@@ -106,6 +107,8 @@ ENDPOINTS = {
     ("run-resume", "post"): (with_success(MANAGERS, 202), {}),
     ("run-cancel", "post"): (MANAGERS, None),
     ("run-retry", "post"): (with_success(MANAGERS, 202), None),
+    ("endpoints", "get"): (ANY_MANAGER, None),
+    ("endpoint-probe", "post"): (with_success(ANY_MANAGER, 404), None),
 }
 NOT_FOUND = "not-found"
 

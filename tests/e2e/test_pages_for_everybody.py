@@ -66,6 +66,7 @@ def pages_of_a_manager(project, manager):
         "batches",
         "new_batch",
         "people",
+        "endpoints",
         "questionnaires",
         "new_questionnaire",
         "runs",

@@ -67,12 +67,12 @@ def _passage(key: str, value: Any) -> dict[str, str]:
     return {"about": key, "text": str(value)}
 
 
-def make_items(content: str, twisted_share: float = 1 / 3, most: int = 6) -> list[dict[str, Any]]:
+def make_items(content: str, twisted_share: float = 1 / 3, max_items: int = 6) -> list[dict[str, Any]]:
     """Returns the items for the critique in a message: true ones, and a share whose answers its words contradict."""
     passages = read_passages(content)
     text = " ".join(passage["text"] for passage in passages.values())
     language = "zh" if len(_CHINESE.findall(text)) * 3 > len(text) else "en"
-    items = list(_true_items(passages, language))[:most]
+    items = list(_true_items(passages, language))[:max_items]
     seed = hashlib.sha256(content.encode()).digest()
     shares = [int.from_bytes(hashlib.sha256(seed + bytes([index])).digest()[:4]) / 2**32 for index in range(len(items))]
     return [

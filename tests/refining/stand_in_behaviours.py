@@ -56,8 +56,8 @@ class Call:
                 return json.dumps(instance_of(response_format["json_schema"]["schema"]))
         if '"claims"' in self.content():
             return json.dumps(make_opinions(self.content()), ensure_ascii=False)
-        if '"probe"' in self.content():
-            return json.dumps(instance_of(json.loads(self.content())["probe"]))
+        if '"schema"' in self.content():
+            return json.dumps(instance_of(json.loads(self.content())["schema"]))
         items = make_items(self.content(), self.settings.twisted_share)
         return json.dumps({"items": items}, ensure_ascii=False)
 

@@ -118,12 +118,12 @@ def test_an_endpoint_without_a_server_is_unreachable_and_was_not_paid(endpoint):
 
 
 def test_a_key_that_is_not_set_or_has_a_line_break_in_it_calls_nobody(endpoint, server, monkeypatch):
-    begun = server.record()["begun"]
+    calls = server.record()["begun"]
     endpoint = replace(endpoint, key_env="A_KEY")
     assert error_of(endpoint, "normal").code == "key_missing"
     monkeypatch.setenv("A_KEY", "sk-one\nX-Other: two")
     assert error_of(endpoint, "normal").code == "key_unusable"
-    assert server.record()["begun"] == begun
+    assert server.record()["begun"] == calls
 
 
 def test_the_key_is_sent_and_none_where_the_endpoint_needs_none(endpoint, server, monkeypatch):

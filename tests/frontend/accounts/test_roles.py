@@ -47,6 +47,7 @@ PAGES = {
     "runs": MANAGER,
     "new_run": MANAGER,
     "run": MANAGER,
+    "endpoints": MANAGER,
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
@@ -79,6 +80,7 @@ STEPS = {
     "resume_run": STEP,
     "cancel_run": STEP,
     "retry_run": STEP,
+    "probe_endpoint": STEP | {"manager": 404},  # it names none
 }
 FOR_ALL = {"language", "rendition"}
 
