@@ -17,10 +17,10 @@ from typing import Any, Final
 
 import psutil
 
-from bench.shared import refining
 from bench.shared.import_pipeline import worker
 from bench.shared.installation import Installation, scratch_installation
 from bench.shared.memory import MEGABYTE, sample_memory
+from bench.shared.refining import runs as refining
 from config.embedded.environment import data_directory
 
 SLOW_SECONDS: Final = 5.0

@@ -106,11 +106,11 @@ def test_a_dead_workers_calls_are_lost_at_all_that_was_set_aside_and_asked_again
     run.refresh_from_db()
     assert (run.lost_calls, run.lost_tokens, run.lost_cost) == (1, reserved_tokens, reserved_cost)
     assert (run.reserved_tokens, run.reserved_cost) == (0, 0)
-    again = lease_requests(run, endpoint, None, at_most=1, own_calls=0).calls
-    assert again[0].request.pk == first[0].request.pk
+    second = lease_requests(run, endpoint, None, at_most=1, own_calls=0).calls
+    assert second[0].request.pk == first[0].request.pk
     store_answers(run, [Answer(first[0].request, REPLY)])  # the dead worker lives after all, but has lost the request
     assert RunRequest.objects.get(pk=first[0].request.pk).status == "running"
-    store_answers(run, [Answer(again[0].request, REPLY)])
+    store_answers(run, [Answer(second[0].request, REPLY)])
     run.refresh_from_db()
     assert (run.done, run.input_tokens) == (1, 500)
 
