@@ -2,10 +2,11 @@
 
     python -m bench.refinement [--slow 1500] [--quick 600] [--turns 3] [--many 20000]
 
-Against a stand-in endpoint in a process of its own: `--slow` critiques with calls of 5 s, 64 at once, by the worker that
-`make run` starts (at least 10 critiques a second, at most 300 MB); `--quick` critiques with calls of 50 ms, in turns with
-as many bare calls of the `openai` package with the same bodies (at most three times their processor time), and the share
-of the checks; `--many` critiques with calls without latency, whose memory is sampled. 0 leaves a part out.
+Against a stand-in endpoint in a process of its own: `--slow` critiques with calls of 5 s, 64 at once, by the worker
+that `make run` starts (at least 10 critiques a second, at most 300 MB); `--quick` critiques with calls of 50 ms, in
+turns with as many bare calls of the `openai` package with the same bodies (at most three times their processor time),
+and the share of the checks; `--many` critiques with calls without latency, whose memory is sampled. 0 leaves a part
+out.
 """
 
 import argparse
@@ -16,10 +17,10 @@ from typing import Any, Final
 
 import psutil
 
-from bench.shared import refining
 from bench.shared.import_pipeline import worker
 from bench.shared.installation import Installation, scratch_installation
 from bench.shared.memory import MEGABYTE, sample_memory
+from bench.shared.refining import runs as refining
 from config.embedded.environment import data_directory
 
 SLOW_SECONDS: Final = 5.0

@@ -17,9 +17,9 @@ from typing import Any, Final
 
 import psutil
 
-from bench.shared import refining
 from bench.shared.import_pipeline import worker
 from bench.shared.installation import Installation, postgres_pid, scratch_installation
+from bench.shared.refining import runs as refining
 from bench.shared.worker_kills import empty_redis, kill_tree
 from config.embedded.environment import data_directory
 

@@ -39,7 +39,7 @@ def work_in_thread(pool: ThreadPoolExecutor, run: Run) -> "Future[None]":
     return pool.submit(work)
 
 
-def begun(server: StandIn) -> int:
+def call_count(server: StandIn) -> int:
     count = server.record()["begun"]
     assert isinstance(count, int)
     return count
@@ -78,11 +78,11 @@ def test_a_pause_ends_the_work_within_the_time_of_one_call(settings, tmp_path, s
         future = work_in_thread(pool, run)
         wait_until(lambda: Run.objects.get(pk=run.pk).done >= 3)
         pause_run(actor=run.requested_by, run=run)
-        count, began = begun(server), time.monotonic()
+        count, began = call_count(server), time.monotonic()
         future.result(timeout=10)
     run.refresh_from_db()
     assert time.monotonic() - began < 0.4 + 1.5
-    assert begun(server) == count == run.done < 12
+    assert call_count(server) == count == run.done < 12
     assert (run.status, run.reserved_tokens, run.cost) == ("paused", 0, Decimal(server.record()["money"]))
 
 
@@ -125,9 +125,9 @@ def test_the_database_may_restart_while_answers_are_in_flight(settings, tmp_path
     run = make_run(make_critiques(8))
     with ThreadPoolExecutor(1) as pool:
         future = work_in_thread(pool, run)
-        wait_until(lambda: begun(server) >= 4)
+        wait_until(lambda: call_count(server) >= 4)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
         future.result(timeout=30)
     run.refresh_from_db()
-    assert (run.status, run.done, run.lost_calls, begun(server)) == ("done", 8, 0, 8)
+    assert (run.status, run.done, run.lost_calls, call_count(server)) == ("done", 8, 0, 8)

@@ -18,7 +18,7 @@ from tests.factories import make_critique, make_desk
 
 pytestmark = pytest.mark.django_db
 ITEM: dict[str, Any] = {
-    "type": "why",
+    "type": "reason",
     "question": "Why does the foreground hold the image back?",
     "answer": "The left foreground is dense and has no subject.",
     "options": [],

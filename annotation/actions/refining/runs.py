@@ -116,7 +116,7 @@ def retry_failed(*, actor: Person, run: Run) -> Run:
     count = requests.count()
     if not count:
         raise Conflict(_("No request of this run has failed."), code="nothing_failed")
-    jobs.requeue(requests, attempts=0, output_cap=0, due_at=None, finished_at=None)
+    jobs.requeue(requests, attempts=0, output_cap=0, due_at=None, finished_at=None, answer="")
     Run.objects.filter(pk=run.pk).update(done=F("done") - count, failed_requests=F("failed_requests") - count)
     run.refresh_from_db()
     jobs.retry(run)

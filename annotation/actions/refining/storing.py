@@ -33,6 +33,7 @@ from annotation.models import REVISION, VISIBLE, Instruction, Run, RunRequest
 from annotation.refining.checks import Judgement, judge_items
 from annotation.refining.checks.base import Verdict
 from annotation.refining.parsing import read_items
+from annotation.refining.recipes import RecipeDefinition
 from annotation.refining.replies import CallError, Reply
 from annotation.sql.rows import fetch_rows
 
@@ -90,7 +91,7 @@ def store_answers(run: Run, answers: Sequence[Answer]) -> None:
     as it is. An error that may pass queues its request again, until its attempts reach the recipe's ceiling; an error
     after which no other call can succeed fails the run.
     """
-    judged = [_judge(answer) for answer in answers]
+    judged = [_judge(answer, run.recipe.definition) for answer in answers]
     with transaction.atomic():
         run = Run.objects.select_for_update(of=("self",)).select_related("recipe").get(pk=run.pk)
         requests = _lock_requests(judged)
@@ -141,7 +142,7 @@ def stop_run(run: Run, code: str, params: Mapping[str, Any]) -> None:
     )
 
 
-def _judge(answer: Answer) -> _JudgedAnswer:
+def _judge(answer: Answer, definition: RecipeDefinition) -> _JudgedAnswer:
     if answer.error is not None or answer.reply is None:
         return _JudgedAnswer(answer, [], answer.error)
     try:
@@ -149,7 +150,7 @@ def _judge(answer: Answer) -> _JudgedAnswer:
     except CallError as error:
         return _JudgedAnswer(answer, [], error)
     source = source_of_request(answer.request)
-    judgements, opinions = judge_items(items, source), list[dict[str, Any]]()
+    judgements, opinions = judge_items(items, source, definition), list[dict[str, Any]]()
     if answer.second:
         judgements, opinions = add_opinions(judgements, answer.second)
     return _JudgedAnswer(answer, judgements, None, source.language, opinions)

@@ -45,6 +45,7 @@ LONGEST_TURN_SECONDS: Final = 1800.0
 BEAT_SECONDS: Final = 5.0
 CHECK_SECONDS: Final = 2.0
 POLL_SECONDS: Final = 0.5
+LONGEST_POLL_SECONDS: Final = 2.0
 STORE_SIZE: Final = 32
 DATABASE_PATIENCE: Final = 600.0
 OTHER_QUEUES: Final = ("default", "renditions", "ingest", "export")
@@ -89,7 +90,9 @@ class RunWorker:
         self._answers: list[Answer] = []
         self._began = time.monotonic()
         self._next_lease = self._began
+        self._next_help = self._began
         self._next_beat = self._began + BEAT_SECONDS
+        self._poll_seconds = POLL_SECONDS
         self._next_check = TURN_SECONDS
         self._is_ending = False
 
@@ -117,8 +120,16 @@ class RunWorker:
         if lease.taken_over:
             persistently(take_over, self._run, lease.taken_over)
         is_idle = not (lease.calls or lease.taken_over)
-        self._next_lease = time.monotonic() + (POLL_SECONDS if is_idle and not lease.is_short else 0)
+        self._poll_seconds = min(LONGEST_POLL_SECONDS, 2 * self._poll_seconds) if is_idle else POLL_SECONDS
+        self._next_lease = time.monotonic() + (self._poll_seconds if is_idle and not lease.is_short else 0)
+        self._call_for_help(len(lease.calls) == room)
         return lease.is_over or (is_idle and lease.is_elsewhere and not self._leased)
+
+    def _call_for_help(self, is_full: bool) -> None:
+        """Sends a hint to a further worker while this one has as many calls in flight as it may, and there is more."""
+        if is_full and time.monotonic() >= self._next_help:
+            hints.send(self._run.TASK, self._run.id)
+            self._next_help = time.monotonic() + TURN_SECONDS
 
     def _lease_once(self, room: int) -> Lease:
         return lease_requests(self._run, self._endpoint, self._judge, at_most=room, own_calls=len(self._leased))
@@ -169,7 +180,7 @@ class RunWorker:
         self._next_beat = time.monotonic() + BEAT_SECONDS
 
     def _pause(self) -> float:
-        return max(0.0, min(POLL_SECONDS, self._next_lease - time.monotonic()))
+        return max(0.0, self._next_lease - time.monotonic())
 
     def _must_make_room(self) -> bool:
         """Returns whether the process is to end, or other work waits for it after this turn."""

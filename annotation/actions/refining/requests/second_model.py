@@ -75,7 +75,7 @@ def begin_second_call(run: Run, judge: Endpoint, request: RunRequest, reply: Rep
     """
     source = source_of_request(request)
     try:
-        items = accepted_items(judge_items(read_items(reply), source))
+        items = accepted_items(judge_items(read_items(reply), source, run.recipe.definition))
     except CallError:
         return None
     if not items or request.fencing_token >= MAX_LEASES:
