@@ -19,7 +19,7 @@ register = template.Library()
 register.filter("finding", explain_finding)
 _MINUTE: Final = 60
 _HOUR: Final = 3600
-_FEW: Final = 10
+_WHOLE_FROM: Final = 10
 
 
 class Bounds(Protocol):
@@ -87,7 +87,7 @@ def verdicts_in_words(verdicts: Mapping[str, int]) -> str:
 @register.filter
 def pace(a_minute: float) -> str:
     """Formats calls a minute, with one digit where they are few."""
-    return formats.number_format(a_minute, 1 if a_minute < _FEW else 0, use_l10n=True, force_grouping=True)
+    return formats.number_format(a_minute, 1 if a_minute < _WHOLE_FROM else 0, use_l10n=True, force_grouping=True)
 
 
 @register.filter

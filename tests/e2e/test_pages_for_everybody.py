@@ -55,7 +55,8 @@ def pages_of_a_manager(project, manager):
     failed = create_export(actor=manager, project=project, format="csv")
     Export.objects.filter(pk=failed.pk).update(status="failed", failure="disk_full")
     recipe = built_in_version(actor=manager, project=project, key="aesmmit")
-    runs = [create_run(actor=manager, project=project, spec=RunSpec(recipe)) for _ in range(3)]
+    specs = [RunSpec(recipe, limit=10), RunSpec(recipe), RunSpec(recipe)]
+    runs = [create_run(actor=manager, project=project, spec=spec) for spec in specs]
     answer_requests(runs[0])
     answer_requests(runs[1], error=CallError("refused", is_paid=True))
     Run.objects.filter(pk=runs[2].pk).update(status="failed", failure="endpoint_unreachable")

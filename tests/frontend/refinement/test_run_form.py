@@ -3,12 +3,14 @@
 from decimal import Decimal
 from pathlib import Path
 
+from django.test import Client
 from django.urls import reverse
 
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
 from annotation.models import EndpointConsent, Recipe, Run
 from annotation.refining.run_spec import RunSpec
+from tests.factories import make_desk
 from tests.refining.answers import answer_requests
 
 TYPED = {"recipe": "aesmmit:1", "endpoint": "tiny", "limit": "10"}
@@ -44,6 +46,16 @@ def test_a_filter_without_a_match_has_no_prompt_and_says_so(browser, project, en
     page = page_of(browser.post(reverse("estimate_run", args=[project.id]), {**TYPED, "min_words": "5000"}))
 
     assert "No critique matches. Remove a filter." in page
+
+
+def test_without_any_critique_the_estimate_does_not_suggest_to_remove_a_filter(db, endpoints):
+    project, _people = make_desk(images=1)
+    browser = Client()
+    browser.force_login(project.created_by)
+    page = page_of(browser.post(reverse("estimate_run", args=[project.id]), TYPED))
+
+    assert "There is no critique yet" in page
+    assert "Remove a filter" not in page
 
 
 def test_an_invalid_field_is_marked_and_the_rest_of_the_page_stays(browser, project, endpoints):

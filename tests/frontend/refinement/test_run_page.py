@@ -12,10 +12,12 @@ from annotation.queries.refining import progress
 from annotation.queries.refining.progress import run_progress
 from annotation.refining.replies import CallError
 from annotation.refining.run_spec import RunSpec
+from tests.actions.refining.helpers import write_endpoints
 from tests.factories import make_batch, make_critique, make_images, make_member
 from tests.refining.answers import answer_requests, start
 
 MAX_STATEMENTS = 24
+MOVED = {"endpoint": "tiny", "url": "https://elsewhere.example.org/v1"}
 
 
 @pytest.fixture
@@ -134,6 +136,21 @@ def test_a_run_whose_budget_is_used_up_says_so_and_keeps_what_is_typed_into_its_
     assert browser.post(url, {"budget_tokens": "50000"}).status_code == 302
     run.refresh_from_db()
     assert (run.status, run.budget_tokens) == ("queued", 50000)
+
+
+def test_a_run_whose_endpoint_has_another_address_goes_on_once_that_is_confirmed(browser, make_run, settings, tmp_path):
+    run = start(make_run())
+    Run.objects.filter(pk=run.pk).update(status="paused", failure="endpoint_not_allowed", failure_params=MOVED)
+    write_endpoints(settings, tmp_path, tiny={"url": MOVED["url"], "model": "stand-in"})
+    page = page_of(browser, run)
+    assert f"<code>{MOVED['url']}</code>" in page
+    assert 'name="acknowledged"' in page
+
+    url = reverse("resume_run", args=[run.id])
+    assert browser.post(url).status_code == 422
+    assert browser.post(url, {"acknowledged": "on"}).status_code == 302
+    run.refresh_from_db()
+    assert run.status == "queued"
 
 
 def test_failed_requests_are_asked_again(browser, make_run):
