@@ -1,0 +1,1 @@
+"""Reads of refinement: estimates, progress, agreement."""
