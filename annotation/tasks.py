@@ -10,6 +10,7 @@ from annotation.actions.importing.cleanup import delete_expired_files
 from annotation.actions.importing.images import prepare_image, resend_images
 from annotation.actions.importing.local_imports import fail_abandoned_imports
 from annotation.actions.importing.work import work_import as work_on_chunk
+from annotation.actions.refining.rechecks import resend_rechecks, work_recheck
 from annotation.actions.releasing.exports import resend_exports
 from annotation.actions.releasing.run_export import run_export as write_export
 from annotation.imaging.storing import delete_stale_spool_files
@@ -33,6 +34,12 @@ def run_export(export_id: str) -> None:
     write_export(export_id=UUID(export_id))
 
 
+@shared_task(name="annotation.tasks.recheck_run")
+def recheck_run(recheck_id: str) -> None:
+    """Runs the checks again over the instructions of a run."""
+    work_recheck(recheck_id=UUID(recheck_id))
+
+
 @shared_task(name="annotation.tasks.sweep")
 def sweep() -> None:
     """Expires claims, sends lost hints again, and cleans up; called every few seconds."""
@@ -41,5 +48,6 @@ def sweep() -> None:
     resend_chunks()
     fail_abandoned_imports()
     resend_exports()
+    resend_rechecks()
     delete_expired_files()
     delete_stale_spool_files()

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
+from api.views import assignments, critiques, exports, feed, images, instructions, not_found, people, projects, schema
 
 app_name = "api"
 
@@ -43,5 +43,13 @@ urlpatterns = [
     path("exports/<uuid:export_id>/cancel/", exports.ExportCancel.as_view(), name="export-cancel"),
     path("exports/<uuid:export_id>/retry/", exports.ExportRetry.as_view(), name="export-retry"),
     path("exports/<uuid:export_id>/files/<str:name>", exports.ExportFileDownload.as_view(), name="export-file"),
+    path("instructions/<uuid:instruction_id>/", instructions.InstructionDetail.as_view(), name="instruction"),
+    path("projects/<uuid:project_id>/spot-checks/", instructions.SpotChecks.as_view(), name="spot-checks"),
+    path(
+        "projects/<uuid:project_id>/spot-checks/agreement/",
+        instructions.SpotCheckAgreement.as_view(),
+        name="spot-check-agreement",
+    ),
+    path("runs/<uuid:run_id>/recheck/", instructions.RunRecheck.as_view(), name="recheck"),
     re_path("", not_found.NotFound.as_view(), name="not-found"),
 ]

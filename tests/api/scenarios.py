@@ -7,10 +7,12 @@ from uuid import uuid4
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.projects.members import invite
 from annotation.actions.projects.questionnaires import add_questionnaire
+from annotation.actions.refining.rechecks import recheck_run
 from annotation.actions.releasing.exports import create_export
 from annotation.models import Membership, Person
 from annotation.questionnaires import built_in
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
+from tests.refining.instructions import make_instructions
 
 ROLES = ("anonymous", "stranger", "annotator", "colleague", "reviewer", "manager", "elsewhere")
 
@@ -33,6 +35,8 @@ def make_scenario() -> Scenario:
     make_member(make_project(), "manager", elsewhere)
     critique = make_critique(people["annotator"], project)
     (assignment,) = claim_assignments(person=people["annotator"], project_id=project.id, count=1)
+    (instruction,) = make_instructions(project)
+    recheck_run(actor=people["manager"], run=instruction.run)
     export = create_export(actor=people["manager"], project=project, format="jsonl", filter={}, splits={})
     invitation, secret = invite(actor=people["manager"], project=project, role="annotator")
     questionnaire = add_questionnaire(
@@ -57,6 +61,8 @@ def make_scenario() -> Scenario:
             "invitation_id": invitation.id,
             "secret": secret,
             "export_id": export.id,
+            "run_id": instruction.run_id,
+            "instruction_id": instruction.id,
             "name": "critiques.jsonl",
             "key": uuid4(),
         },

@@ -86,6 +86,12 @@ ENDPOINTS = {
     ("export-retry", "post"): (with_success(MANAGERS, 202), None),
     ("export-compare", "get"): (READERS, None),
     ("export-file", "get"): (READERS, None),
+    ("instruction", "get"): (READERS, None),
+    ("instruction", "patch"): (READERS, {"status": "approved"}),
+    ("spot-checks", "get"): (READERS, None),
+    ("spot-check-agreement", "get"): (READERS, None),
+    ("recheck", "get"): (MANAGERS, None),
+    ("recheck", "post"): (with_success(MANAGERS, 202), None),
 }
 NOT_FOUND = "not-found"
 

@@ -1,7 +1,7 @@
 """Computes how far the checks and the second model agree with people, over instructions that were drawn at random."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -107,7 +107,7 @@ def agreement_with_people(project: Project, run_id: UUID | None = None) -> Agree
     )
 
 
-def _agreement(rows: Iterable[Mapping[str, Any]], is_rejected: Any) -> Agreement:
+def _agreement(rows: Iterable[Mapping[str, Any]], is_rejected: Callable[[Mapping[str, Any]], bool]) -> Agreement:
     counts: dict[tuple[bool, bool], int] = defaultdict(int)
     for row in rows:
         counts[is_rejected(row), _is_rejected_by_people(row)] += row["number"]
@@ -115,15 +115,15 @@ def _agreement(rows: Iterable[Mapping[str, Any]], is_rejected: Any) -> Agreement
 
 
 def _is_rejected_by_people(row: Mapping[str, Any]) -> bool:
-    return row["verdict"] != "approved"
+    return bool(row["verdict"] != "approved")
 
 
 def _is_rejected_by_checks(row: Mapping[str, Any]) -> bool:
-    return row["checked_as"] == "rejected"
+    return bool(row["checked_as"] == "rejected")
 
 
 def _is_rejected_by_second_model(row: Mapping[str, Any]) -> bool:
-    return row["opinion"] != _SUPPORTED
+    return bool(row["opinion"] != _SUPPORTED)
 
 
 def _by_check(rows: Iterable[Mapping[str, Any]]) -> Iterable[CheckAgreement]:

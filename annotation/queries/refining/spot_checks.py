@@ -82,8 +82,9 @@ def _draw_at_random(rows: QuerySet[Instruction], person: Person, count: int) -> 
     """Reads on in the order of the draw keys from a point that is the person's own, and around its end."""
     start = UUID(bytes=hashlib.md5(person.id.bytes, usedforsecurity=False).digest())
     keyed = rows.alias(draw_key=DRAW_KEY).order_by("draw_key")
-    after = list(keyed.filter(draw_key__gte=start)[:count])
-    return [*after, *keyed.filter(draw_key__lt=start)[: count - len(after)]] if len(after) < count else after
+    after: list[Instruction] = list(keyed.filter(draw_key__gte=start)[:count])
+    before: QuerySet[Instruction] = keyed.filter(draw_key__lt=start)
+    return after if len(after) == count else [*after, *before[: count - len(after)]]
 
 
 def _first_of_each(draws: "chain[Draw | None]", count: int) -> list[Draw]:
