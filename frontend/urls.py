@@ -18,7 +18,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.refinement import runs
+from frontend.views.refinement import instructions, runs, spot_checks
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -77,5 +77,12 @@ urlpatterns = [
     path("exports/<uuid:export_id>/retry/", exports.retry, name="retry_export"),
     path("exports/<uuid:export_id>/delete/", exports.delete, name="delete_export"),
     path("projects/<uuid:project_id>/refinement/runs/", runs.run_list, name="runs"),
+    path("projects/<uuid:project_id>/refinement/instructions/", instructions.instruction_list, name="instructions"),
+    path("instructions/<uuid:instruction_id>/", instructions.instruction_detail, name="instruction"),
+    path("projects/<uuid:project_id>/refinement/spot-checks/", spot_checks.spot_checks, name="spot_checks"),
+    path(
+        "projects/<uuid:project_id>/refinement/spot-checks/desk/", spot_checks.spot_check_desk, name="spot_check_desk"
+    ),
+    path("runs/<uuid:run_id>/recheck/", instructions.recheck, name="recheck_run"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

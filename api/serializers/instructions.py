@@ -36,10 +36,11 @@ class FindingSerializer(serializers.Serializer[None]):
 
     check = serializers.CharField()
     severity = serializers.ChoiceField(choices=["flag", "reject"])
-    field = serializers.CharField()  # type: ignore[assignment]  # the metaclass takes it off the class
+    field = serializers.CharField()
     start = serializers.IntegerField()
     end = serializers.IntegerField()
     params = serializers.DictField()
+    detail = serializers.CharField(help_text="The finding in the reader's language.")
 
 
 class WordingSerializer(serializers.Serializer[None]):

@@ -117,10 +117,10 @@ def _query(request: Request) -> dict[str, Any]:
 
 
 def _run_of(request: Request, project: Project) -> UUID | None:
-    query = checked(DrawQuery(data=_query(request))).validated_data
-    if query["run"] and not project.runs.filter(pk=query["run"]).exists():
+    run_id: UUID | None = checked(DrawQuery(data=_query(request))).validated_data["run"]
+    if run_id and not project.runs.filter(pk=run_id).exists():
         raise Missing(_("There is no such run in this project."))
-    return query["run"]
+    return run_id
 
 
 def _plain(changes: dict[str, Any]) -> dict[str, Any]:

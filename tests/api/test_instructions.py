@@ -94,8 +94,8 @@ def test_agreement_is_given_with_its_number_and_interval(reviewer, project):
 
 
 def test_agreement_of_a_run_of_another_project_is_not_found(reviewer, project):
-    other, (person,) = make_desk(images=1)
-    make_critique(person, other)
-    (instruction,) = make_instructions(other)
+    foreign_project, (person,) = make_desk(images=1)
+    make_critique(person, foreign_project)
+    (instruction,) = make_instructions(foreign_project)
     path = f"/api/v1/projects/{project.id}/spot-checks/agreement/"
     assert reviewer.get(path, {"run": instruction.run_id}).status_code == 404

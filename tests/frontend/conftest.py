@@ -9,8 +9,9 @@ from django.test import Client
 from annotation.actions.importing.requests import request_import
 from annotation.actions.projects.members import invite
 from annotation.actions.releasing.exports import create_export
-from annotation.models import Batch, Critique, Export, Image, ImageImport, Invitation, Person, Project
+from annotation.models import Batch, Critique, Export, Image, ImageImport, Instruction, Invitation, Person, Project
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
+from tests.refining.instructions import make_instructions
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Scenario:
     secret: str
     people: dict[str, Person]
     image_import: ImageImport
+    instruction: Instruction
 
     def browser(self, role: str) -> Client:
         """Returns a client signed in as the person with the role; `nobody` is signed out."""
@@ -45,4 +47,5 @@ def scenario(db):
     invitation, secret = invite(actor=people["manager"], project=project, role="annotator", note="a friend")
     files = ContentFile(b"http://10.0.0.1/secret.jpg", name="addresses.txt")
     image_import = request_import(actor=people["manager"], batch=batch, kind="urls", file=files)
-    return Scenario(project, batch, images, critique, export, invitation, secret, people, image_import)
+    (instruction,) = make_instructions(project)
+    return Scenario(project, batch, images, critique, export, invitation, secret, people, image_import, instruction)

@@ -69,14 +69,14 @@ def test_what_people_decided_stays(project, reject_all):
 
 def test_a_rejection_by_people_stays_where_the_checks_would_keep(project):
     reviewer = make_member(project, "reviewer")
-    first, *_others = make_instructions(project)
+    first, *_rest = make_instructions(project)
     judge_instruction(actor=reviewer, instruction=first, verdict="rejected", reason="other")
     recheck(project)
     assert Instruction.objects.get(pk=first.pk).status == "rejected"
 
 
 def test_an_edited_instruction_is_checked_in_the_words_of_the_model(project):
-    first, *_others = make_instructions(project)
+    first, *_rest = make_instructions(project)
     judge_instruction(
         actor=make_member(project, "reviewer"), instruction=first, verdict="edited", changes={"question": "Why so?"}
     )

@@ -11,6 +11,7 @@ from annotation.queries.refining.spot_checks import Draw
 from annotation.refining.draws import sign_draw
 from annotation.refining.source import Source, source_of
 from annotation.refining.wordings import wording_hash, wording_of
+from annotation.wording.instructions import explain_finding, explain_opinion
 
 
 def source_of_instruction(instruction: Instruction) -> Source:
@@ -39,9 +40,9 @@ def present_checks(instruction: Instruction) -> dict[str, Any]:
     return {
         "status": instruction.status,
         "checked_as": instruction.checked_as,
-        "findings": instruction.findings,
+        "findings": [{**finding, "detail": explain_finding(finding)} for finding in instruction.findings],
         "sureness": instruction.sureness,
-        "second_opinion": instruction.second_opinion or None,
+        "second_opinion": _second_opinion(instruction),
     }
 
 
@@ -86,6 +87,11 @@ def _split(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[str, bool]
         else:
             parts.append((text[start:end], is_lit))
     yield from parts
+
+
+def _second_opinion(instruction: Instruction) -> dict[str, Any] | None:
+    opinion = instruction.second_opinion
+    return {**opinion, "detail": explain_opinion(opinion)} if opinion else None
 
 
 def _wording(instruction: Instruction) -> dict[str, Any]:

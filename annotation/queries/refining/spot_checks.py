@@ -73,8 +73,8 @@ def count_judged(person: Person, project: Project) -> int:
 
 
 def _judgeable(person: Person, project: Project, criteria: SpotCheckFilter) -> QuerySet[Instruction]:
-    own = SpotCheck.objects.filter(instruction=OuterRef("pk"), person=person)
-    rows = Instruction.objects.filter(~Exists(own), project=project, retired_at=None, **criteria.conditions())
+    own_checks = SpotCheck.objects.filter(instruction=OuterRef("pk"), person=person)
+    rows = Instruction.objects.filter(~Exists(own_checks), project=project, retired_at=None, **criteria.conditions())
     return rows.exclude(critique__annotator=person).select_related("critique__image", "critique__questionnaire")
 
 

@@ -7,6 +7,7 @@ from frontend.urls import urlpatterns
 
 ROLES = ("annotator", "reviewer", "manager", "stranger", "nobody")
 MANAGER = {"annotator": 403, "reviewer": 403, "manager": 200, "stranger": 404, "nobody": 302}
+READER = MANAGER | {"reviewer": 200}
 MEMBER = {"annotator": 200, "reviewer": 200, "manager": 200, "stranger": 404, "nobody": 302}
 EVERYBODY = dict.fromkeys(ROLES, 200) | {"nobody": 302}
 STEP = {"annotator": 403, "reviewer": 403, "manager": (200, 302, 400, 409, 422), "stranger": 404, "nobody": 302}
@@ -39,6 +40,10 @@ PAGES = {
     "export": MANAGER,
     "compare_exports": MANAGER | {"manager": 409},  # it is not finished yet
     "runs": MANAGER,
+    "instructions": READER,
+    "instruction": READER,
+    "spot_checks": READER,
+    "spot_check_desk": READER,
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
@@ -66,6 +71,7 @@ STEPS = {
     "cancel_export": STEP,
     "retry_export": STEP,
     "delete_export": STEP,
+    "recheck_run": STEP,
 }
 FOR_ALL = {"language", "rendition"}
 
@@ -83,6 +89,8 @@ def url_of(scenario, name):
         "membership_id": membership.id,
         "invitation_id": scenario.invitation.id,
         "secret": scenario.secret,
+        "run_id": scenario.instruction.run_id,
+        "instruction_id": scenario.instruction.id,
     }
     route = next(route for route in urlpatterns if route.name == name)
     return reverse(name, kwargs={key: ids[key] for key in route.pattern.converters})
