@@ -5,7 +5,7 @@ from rest_framework.test import APIClient
 
 from annotation.models import Instruction, SpotCheck
 from tests.factories import make_critique, make_desk, make_member
-from tests.refining.instructions import CHOICE, INVENTED, WHY, make_instructions
+from tests.refining.instructions import CHOICE, INVENTED, WHY_ITEM, make_instructions
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def test_a_draw_is_judged_blind_and_then_says_what_the_checks_say(reviewer, proj
 
 
 def test_what_the_caller_has_already_is_not_drawn(reviewer, project):
-    make_instructions(project, WHY, INVENTED)
+    make_instructions(project, WHY_ITEM, INVENTED)
     first = draw(reviewer, project, count=2)["instructions"]
     skip = ",".join(entry["id"] for entry in first)
     second = draw(reviewer, project, count=9, skip=skip)["instructions"]
@@ -82,7 +82,7 @@ def test_a_judgement_that_is_not_complete_is_rejected_beside_its_field(reviewer,
 
 
 def test_agreement_is_given_with_its_number_and_interval(reviewer, project):
-    make_instructions(project, WHY, INVENTED)
+    make_instructions(project, WHY_ITEM, INVENTED)
     for drawn in draw(reviewer, project, count=4)["instructions"]:
         judge(reviewer, drawn["id"], status="approved", draw=drawn["draw"])
     report = reviewer.get(f"/api/v1/projects/{project.id}/spot-checks/agreement/").json()

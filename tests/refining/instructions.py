@@ -12,7 +12,7 @@ from annotation.refining.replies import Reply, Usage
 from annotation.refining.run_spec import RunSpec
 
 QUOTE = "the left foreground is dense and has no subject"
-WHY: dict[str, Any] = {
+WHY_ITEM: dict[str, Any] = {
     "type": "why",
     "question": "Why does the foreground hold the image back?",
     "answer": "The left foreground is dense and has no subject.",
@@ -20,16 +20,16 @@ WHY: dict[str, Any] = {
     "follow_ups": [],
     "evidence": [{"question": "reason", "quote": QUOTE}],
 }
-INVENTED: dict[str, Any] = {**WHY, "type": "what", "answer": "A red car.", "evidence": []}
+INVENTED: dict[str, Any] = {**WHY_ITEM, "type": "what", "answer": "A red car.", "evidence": []}
 CHOICE: dict[str, Any] = {
-    **WHY,
+    **WHY_ITEM,
     "type": "multiple_choice",
     "question": "What does the left foreground lack?",
     "answer": "A subject",
     "options": ["Light", "A subject", "Colour"],
 }
 TALK: dict[str, Any] = {
-    **WHY,
+    **WHY_ITEM,
     "type": "conversation",
     "follow_ups": [{"question": "What is missing there?", "answer": "A subject."}],
 }
@@ -51,4 +51,4 @@ def answer_run(run: Run, *items: dict[str, Any]) -> list[Instruction]:
 
 def make_instructions(project: Project, *items: dict[str, Any]) -> list[Instruction]:
     """Makes a run over all critiques of a project, answered with these items about each."""
-    return answer_run(make_run(project), *(items or (WHY,)))
+    return answer_run(make_run(project), *(items or (WHY_ITEM,)))

@@ -10,7 +10,7 @@ from annotation.models import Event, Instruction, SpotCheck
 from annotation.refining.draws import sign_draw
 from annotation.refining.wordings import edit_wording, wording_hash, wording_of
 from tests.factories import make_critique, make_desk, make_member
-from tests.refining.instructions import CHOICE, INVENTED, TALK, WHY, make_instructions
+from tests.refining.instructions import CHOICE, INVENTED, TALK, WHY_ITEM, make_instructions
 
 pytestmark = pytest.mark.django_db
 
@@ -66,16 +66,16 @@ def test_an_edit_keeps_the_words_of_the_model(project, reviewer):
     judge(reviewer, instruction, "edited", changes={"question": "Why?"})
     edited = Instruction.objects.get()
     assert (edited.status, edited.question, edited.answer) == ("edited", "Why?", "It has no subject.")
-    assert (edited.original["question"], edited.original["answer"]) == (WHY["question"], WHY["answer"])
-    assert SpotCheck.objects.get().before["answer"] == WHY["answer"]
+    assert (edited.original["question"], edited.original["answer"]) == (WHY_ITEM["question"], WHY_ITEM["answer"])
+    assert SpotCheck.objects.get().before["answer"] == WHY_ITEM["answer"]
 
 
 def test_an_edit_without_a_change_approves_and_one_that_restores_the_words_is_no_edit(project, reviewer):
     (instruction,) = make_instructions(project)
-    assert judge(reviewer, instruction, "edited", changes={"answer": WHY["answer"]}).status == "approved"
+    assert judge(reviewer, instruction, "edited", changes={"answer": WHY_ITEM["answer"]}).status == "approved"
     judge(reviewer, instruction, "edited", changes={"answer": "It has no subject."})
     assert judge(reviewer, instruction, "approved").status == "edited"
-    restored = judge(reviewer, instruction, "edited", changes={"answer": WHY["answer"]})
+    restored = judge(reviewer, instruction, "edited", changes={"answer": WHY_ITEM["answer"]})
     assert (restored.status, restored.original) == ("approved", {})
 
 
@@ -105,7 +105,7 @@ def test_a_judgement_of_words_that_somebody_edited_meanwhile_is_a_conflict(proje
 
 
 def test_a_draw_of_somebody_else_or_of_another_instruction_is_no_draw_at_random(project, reviewer):
-    first, second = make_instructions(project, WHY, INVENTED)
+    first, second = make_instructions(project, WHY_ITEM, INVENTED)
     judge(reviewer, first, "approved", draw=sign_draw(second.id, reviewer.id))
     judge(reviewer, second, "rejected", reason="other", draw=sign_draw(second.id, first.critique.annotator_id))
     assert set(SpotCheck.objects.values_list("is_random", flat=True)) == {False}
@@ -137,10 +137,10 @@ def test_a_stored_judgement_never_changes(project, reviewer):
 @pytest.mark.parametrize(
     ("item", "changes", "field"),
     [
-        (WHY, {"answer": ""}, "answer"),
-        (WHY, {"question": "x" * 4001}, "question"),
-        (WHY, {"options": ["a", "b"], "correct_option": 0}, "options"),
-        (WHY, {"follow_ups": [{"question": "a", "answer": "b"}]}, "follow_ups"),
+        (WHY_ITEM, {"answer": ""}, "answer"),
+        (WHY_ITEM, {"question": "x" * 4001}, "question"),
+        (WHY_ITEM, {"options": ["a", "b"], "correct_option": 0}, "options"),
+        (WHY_ITEM, {"follow_ups": [{"question": "a", "answer": "b"}]}, "follow_ups"),
         (CHOICE, {"options": ["Light", "light", "A subject"]}, "options"),
         (CHOICE, {"options": []}, "options"),
         (CHOICE, {"correct_option": 3}, "correct_option"),

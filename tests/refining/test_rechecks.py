@@ -14,7 +14,7 @@ from annotation.models import Event, Instruction, Recheck, Run
 from annotation.refining import checks
 from annotation.refining.checks.base import Finding, Judgement
 from tests.factories import make_critique, make_desk, make_member
-from tests.refining.instructions import INVENTED, WHY, make_instructions
+from tests.refining.instructions import INVENTED, WHY_ITEM, make_instructions
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def recheck(project):
 
 
 def test_new_checks_change_verdicts_statuses_and_the_counts_of_the_run(project, reject_all):
-    make_instructions(project, WHY, INVENTED)
+    make_instructions(project, WHY_ITEM, INVENTED)
     job, run = recheck(project)
     assert (job.status, job.done, job.total, job.verdicts_changed) == ("done", 3, 3, 3)
     assert (run.kept, run.flagged, run.rejected) == (0, 0, 6)
@@ -81,11 +81,11 @@ def test_an_edited_instruction_is_checked_in_the_words_of_the_model(project):
         actor=make_member(project, "reviewer"), instruction=first, verdict="edited", changes={"question": "Why so?"}
     )
     first.refresh_from_db()
-    assert rechecks.item_of_instruction(first).question == WHY["question"]
+    assert rechecks.item_of_instruction(first).question == WHY_ITEM["question"]
 
 
 def test_checks_that_say_the_same_leave_every_row_as_it_is(project):
-    make_instructions(project, WHY, INVENTED)
+    make_instructions(project, WHY_ITEM, INVENTED)
     before = list(Instruction.objects.order_by("id").values())
     job, run = recheck(project)
     assert list(Instruction.objects.order_by("id").values()) == before

@@ -10,7 +10,7 @@ from annotation.queries.refining.instruction_json import lit_passages, present_d
 from annotation.queries.refining.spot_checks import SpotCheckFilter, draw_instructions
 from annotation.refining.draws import is_draw
 from tests.factories import make_critique, make_desk, make_member
-from tests.refining.instructions import INVENTED, QUOTE, TALK, WHY, make_instructions
+from tests.refining.instructions import INVENTED, QUOTE, TALK, WHY_ITEM, make_instructions
 
 pytestmark = pytest.mark.django_db
 ALL = SpotCheckFilter()
@@ -39,7 +39,7 @@ def ids_of(draws):
 
 
 def test_draws_stay_the_same_until_one_is_judged_and_nothing_comes_twice(project, reviewer):
-    make_instructions(project, WHY, INVENTED)
+    make_instructions(project, WHY_ITEM, INVENTED)
     draws = draw_instructions(reviewer, project, ALL, count=8)
     assert ids_of(draw_instructions(reviewer, project, ALL, count=8)) == ids_of(draws)
     assert len(set(ids_of(draws))) == 8
@@ -50,7 +50,7 @@ def test_draws_stay_the_same_until_one_is_judged_and_nothing_comes_twice(project
 
 
 def test_every_other_draw_is_at_random_over_all_verdicts_and_the_others_are_least_sure(project, reviewer):
-    instructions = make_instructions(project, WHY, INVENTED)
+    instructions = make_instructions(project, WHY_ITEM, INVENTED)
     for index, instruction in enumerate(instructions):
         Instruction.objects.filter(pk=instruction.pk).update(sureness=0.1 + index / 10)
     draws = draw_instructions(reviewer, project, ALL, count=4)
@@ -62,7 +62,7 @@ def test_every_other_draw_is_at_random_over_all_verdicts_and_the_others_are_leas
 
 
 def test_two_people_are_drawn_different_instructions_first(project):
-    make_instructions(project, WHY, INVENTED, TALK)
+    make_instructions(project, WHY_ITEM, INVENTED, TALK)
     firsts = {
         draw_instructions(make_member(project, "reviewer"), project, ALL, count=1)[0].instruction.id for _ in range(8)
     }
@@ -79,7 +79,7 @@ def test_nobody_is_drawn_their_own_critique_or_one_that_changed(project, reviewe
 
 
 def test_a_filter_by_type_or_check_draws_nothing_that_counts_as_random(project, reviewer):
-    instructions = make_instructions(project, WHY, INVENTED)
+    instructions = make_instructions(project, WHY_ITEM, INVENTED)
     by_check = draw_instructions(reviewer, project, SpotCheckFilter(check="evidence_missing"), count=8)
     assert {draw.instruction.type for draw in by_check} == {"what"}
     by_type = draw_instructions(reviewer, project, SpotCheckFilter(type="why"), count=8)
@@ -115,7 +115,7 @@ def test_quotes_that_overlap_are_lit_once(project):
 
 
 def test_agreement_is_computed_over_what_was_drawn_at_random(project, reviewer):
-    make_instructions(project, WHY, INVENTED)
+    make_instructions(project, WHY_ITEM, INVENTED)
     for draw in draw_instructions(reviewer, project, ALL, count=8):
         if draw.is_random:
             is_true = draw.instruction.checked_as == "kept"
@@ -130,7 +130,7 @@ def test_agreement_is_computed_over_what_was_drawn_at_random(project, reviewer):
 
 
 def test_an_edit_counts_as_a_rejection_and_a_chosen_instruction_not_at_all(project, reviewer):
-    first, second, *_rest = make_instructions(project, WHY)
+    first, second, *_rest = make_instructions(project, WHY_ITEM)
     for instruction, is_random in ((first, True), (second, False)):
         SpotCheck.objects.create(
             instruction=instruction, person=reviewer, verdict="edited", is_random=is_random, checked_as="kept"
