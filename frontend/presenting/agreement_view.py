@@ -148,7 +148,8 @@ def _figure(estimate: Estimate) -> Figure:
 
 
 def _percent(share: float) -> str:
-    return _("%(number)s %%") % {"number": number_format(round(100 * share), use_l10n=True)}
+    percent = _("%(number)s %%") % {"number": number_format(round(100 * share), use_l10n=True)}
+    return percent.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _decimal(value: float) -> str:

@@ -34,20 +34,22 @@ function buildOptions(options, correct) {
   return build("ol", { class: "options-list" }, ...rows);
 }
 
-/** @param {Instruction} instruction */
+/** Builds the critique; the answers that the instruction cites come first. @param {Instruction} instruction */
 export function buildCritique({ passages, language }) {
+  const isCited = (/** @type {Passage} */ { parts }) => parts.some(({ lit }) => lit);
+  const sorted = [...passages.filter(isCited), ...passages.filter((passage) => !isCited(passage))];
   return build(
     "section",
     { class: "critique", "aria-labelledby": "critique-title" },
     build("h2", { class: "label", id: "critique-title" }, formatMessage("critique")),
-    build("dl", { lang: language }, ...passages.flatMap(buildPassage)),
+    build("dl", { lang: language }, ...sorted.map(buildPassage)),
   );
 }
 
 /** @param {Passage} passage */
 function buildPassage({ name, is_prose, parts }) {
   const text = parts.map(({ text, lit }) => (lit ? build("mark", {}, text) : text));
-  return [build("dt", { dir: "auto" }, name), build("dd", { class: is_prose && "prose-text", dir: "auto" }, ...text)];
+  return build("div", { class: is_prose && "prose-answer" }, build("dt", { dir: "auto" }, name), build("dd", { dir: "auto" }, ...text));
 }
 
 /** Builds what the person and then the checks said of an entry that is judged. @param {Entry} entry @param {(reason: string) => string} reasonInWords */
