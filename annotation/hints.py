@@ -1,6 +1,7 @@
 """Sends hints to workers, and reads their pulse. PostgreSQL is the queue of record; a sweeper replaces lost hints."""
 
 import logging
+import multiprocessing
 from collections.abc import Iterable
 from functools import partial
 from typing import Any, Final
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 PULSE_KEY = "worker-pulse"
 PULSE_SECONDS = 30
 COPY_AFTER_SECONDS: Final = 600
+stopping: Final = multiprocessing.Event()
+"""Set once a worker is asked to end, and seen by its processes: long tasks then end as soon as they can."""
 
 
 def send(task: str, target: UUID) -> None:

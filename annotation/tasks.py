@@ -11,6 +11,8 @@ from annotation.actions.importing.images import prepare_image, resend_images
 from annotation.actions.importing.local_imports import fail_abandoned_imports
 from annotation.actions.importing.work import work_import as work_on_chunk
 from annotation.actions.refining.rechecks import resend_rechecks, work_recheck
+from annotation.actions.refining.runs import resend_runs
+from annotation.actions.refining.work import expire_all_leases, work_on_run
 from annotation.actions.releasing.exports import resend_exports
 from annotation.actions.releasing.run_export import run_export as write_export
 from annotation.imaging.storing import delete_stale_spool_files
@@ -40,6 +42,12 @@ def recheck_run(recheck_id: str) -> None:
     work_recheck(recheck_id=UUID(recheck_id))
 
 
+@shared_task(name="annotation.tasks.refine")
+def refine(run_id: str) -> None:
+    """Makes calls of a run, and instructions of the answers."""
+    work_on_run(UUID(run_id))
+
+
 @shared_task(name="annotation.tasks.sweep")
 def sweep() -> None:
     """Expires claims, sends lost hints again, and cleans up; called every few seconds."""
@@ -49,5 +57,7 @@ def sweep() -> None:
     fail_abandoned_imports()
     resend_exports()
     resend_rechecks()
+    expire_all_leases()
+    resend_runs()
     delete_expired_files()
     delete_stale_spool_files()

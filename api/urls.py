@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from api.views import assignments, critiques, exports, feed, images, instructions, not_found, people, projects, schema
+from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
+from api.views.refinement import judgements, runs
 
 app_name = "api"
 
@@ -43,13 +44,20 @@ urlpatterns = [
     path("exports/<uuid:export_id>/cancel/", exports.ExportCancel.as_view(), name="export-cancel"),
     path("exports/<uuid:export_id>/retry/", exports.ExportRetry.as_view(), name="export-retry"),
     path("exports/<uuid:export_id>/files/<str:name>", exports.ExportFileDownload.as_view(), name="export-file"),
-    path("instructions/<uuid:instruction_id>/", instructions.InstructionDetail.as_view(), name="instruction"),
-    path("projects/<uuid:project_id>/spot-checks/", instructions.SpotChecks.as_view(), name="spot-checks"),
+    path("instructions/<uuid:instruction_id>/", judgements.InstructionDetail.as_view(), name="instruction"),
+    path("projects/<uuid:project_id>/spot-checks/", judgements.SpotChecks.as_view(), name="spot-checks"),
     path(
         "projects/<uuid:project_id>/spot-checks/agreement/",
-        instructions.SpotCheckAgreement.as_view(),
+        judgements.SpotCheckAgreement.as_view(),
         name="spot-check-agreement",
     ),
-    path("runs/<uuid:run_id>/recheck/", instructions.RunRecheck.as_view(), name="recheck"),
+    path("runs/<uuid:run_id>/recheck/", judgements.RunRecheck.as_view(), name="recheck"),
+    path("projects/<uuid:project_id>/runs/", runs.ProjectRuns.as_view(), name="runs"),
+    path("projects/<uuid:project_id>/runs/estimate/", runs.RunEstimate.as_view(), name="run-estimate"),
+    path("runs/<uuid:run_id>/", runs.RunDetail.as_view(), name="run"),
+    path("runs/<uuid:run_id>/pause/", runs.RunPause.as_view(), name="run-pause"),
+    path("runs/<uuid:run_id>/resume/", runs.RunResume.as_view(), name="run-resume"),
+    path("runs/<uuid:run_id>/cancel/", runs.RunCancel.as_view(), name="run-cancel"),
+    path("runs/<uuid:run_id>/retry/", runs.RunRetry.as_view(), name="run-retry"),
     re_path("", not_found.NotFound.as_view(), name="not-found"),
 ]

@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import heartbeat_sent, worker_init, worker_ready, worker_shutdown
+from celery.signals import heartbeat_sent, worker_init, worker_ready, worker_shutdown, worker_shutting_down
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Django's checks load every view, 40 MB that no task needs; `make check` and the web server run them.
@@ -30,6 +30,8 @@ def _require_settings(**_options: Any) -> None:
 @worker_init.connect
 def _freeze(**_: Any) -> None:
     """Freezes what is loaded before the worker forks, so that garbage collection does not copy the shared pages."""
+    import annotation.hints  # noqa: F401, PLC0415 - its processes share the event that says when to end
+
     gc.collect()
     gc.freeze()
 
@@ -40,6 +42,13 @@ def _beat(**_: Any) -> None:
     from annotation.hints import record_pulse  # noqa: PLC0415 - Django is not set up when this module loads
 
     record_pulse()
+
+
+@worker_shutting_down.connect
+def _end_long_tasks(**_: Any) -> None:
+    from annotation.hints import stopping  # noqa: PLC0415 - as above
+
+    stopping.set()
 
 
 @worker_shutdown.connect

@@ -18,7 +18,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.refinement import instructions, runs, spot_checks
+from frontend.views.refinement import instructions, run_detail, runs, spot_checks
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -84,5 +84,12 @@ urlpatterns = [
         "projects/<uuid:project_id>/refinement/spot-checks/desk/", spot_checks.spot_check_desk, name="spot_check_desk"
     ),
     path("runs/<uuid:run_id>/recheck/", instructions.recheck, name="recheck_run"),
+    path("projects/<uuid:project_id>/refinement/runs/new/", runs.new_run, name="new_run"),
+    path("projects/<uuid:project_id>/refinement/runs/estimate/", runs.estimate, name="estimate_run"),
+    path("runs/<uuid:run_id>/", run_detail.run_detail, name="run"),
+    path("runs/<uuid:run_id>/pause/", run_detail.pause, name="pause_run"),
+    path("runs/<uuid:run_id>/resume/", run_detail.resume, name="resume_run"),
+    path("runs/<uuid:run_id>/cancel/", run_detail.cancel, name="cancel_run"),
+    path("runs/<uuid:run_id>/retry/", run_detail.retry, name="retry_run"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

@@ -23,7 +23,7 @@ class Work(models.Model):
     """Work that workers do on a row. `failure` is a code of `annotation.wording`, `failure_params` is for its sentence.
 
     A model states its noun in `rules.lifecycle`; the task that works on it, that task's queue, and the field whose
-    value the task takes; and its own names of the states in which work waits, has succeeded and has failed.
+    value the task takes; and its own names of the states in which work waits, has succeeded, has failed and is paused.
     """
 
     NOUN: ClassVar[str]
@@ -33,6 +33,7 @@ class Work(models.Model):
     QUEUED: ClassVar[str] = JobStatus.QUEUED
     DONE: ClassVar[str] = JobStatus.DONE
     FAILED: ClassVar[str] = JobStatus.FAILED
+    PAUSED: ClassVar[str] = "paused"
     UNFINISHED: ClassVar[tuple[str, ...]] = (JobStatus.QUEUED, JobStatus.RUNNING)
 
     status: "models.CharField[str, str]"

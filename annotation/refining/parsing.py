@@ -1,18 +1,17 @@
 """Reads the items out of a model's answer, however it is wrapped."""
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-import orjson
 from jsonschema import Draft202012Validator
 
 from annotation.refining.items import ITEM_TYPES, Item, item_of
+from annotation.refining.json_text import read_document
 from annotation.refining.replies import CallError, Reply
 
 MAX_ITEMS: Final = 30
-_FENCED: Final = re.compile(r"```(?:json)?\s*\n(.*?)\n?```", re.DOTALL | re.IGNORECASE)
+_PATH_CHARACTERS: Final = 100
 _PAIR: Final = {
     "type": "object",
     "properties": {"question": {"type": "string"}, "answer": {"type": "string"}},
@@ -52,29 +51,43 @@ ANSWER_SCHEMA: Final[Mapping[str, Any]] = {
 }
 
 
+_ITEM_FIELDS: Final = frozenset(ANSWER_SCHEMA["properties"]["items"]["items"]["properties"])
+_LISTS: Final = ("options", "follow_ups", "evidence")
+"""Fields that servers without schemas leave out, or set to null, where an item has none."""
+
+
 def read_items(reply: Reply) -> list[Item]:
-    """Returns the items of a reply. Raises CallError: `cut_off`, `not_json` or `wrong_schema`."""
-    if reply.finish_reason == "length":
-        raise CallError("cut_off", is_paid=True, reply=reply)
-    document = _decode(reply)
-    if isinstance(document, list):
-        document = {"items": document}
+    """Returns the items of a reply.
+
+    Raises CallError: `wrong_schema`, or why there is no document (see `read_document`). Fields that are not asked for
+    are passed over.
+    """
+    document = _normal_form(read_document(reply))
     error = next(iter(_validator().iter_errors(document)), None)
     if error is not None:
-        path = ".".join(str(part) for part in error.absolute_path)
+        path = ".".join(str(part) for part in error.absolute_path)[:_PATH_CHARACTERS]
         raise CallError("wrong_schema", params={"path": path or "answer"}, is_paid=True, reply=reply)
     return [item_of(entry) for entry in document["items"]]
 
 
-def _decode(reply: Reply) -> Any:
-    text = reply.text.strip()
-    match = _FENCED.search(text)
-    for candidate in (text, match[1] if match else ""):
-        try:
-            return orjson.loads(candidate)
-        except orjson.JSONDecodeError:
-            continue
-    raise CallError("not_json", is_paid=True, reply=reply)
+def _normal_form(document: Any) -> Any:
+    """Returns the answer as {"items": [...]}, also of a bare list, of one item, or of a list under another name."""
+    if isinstance(document, dict) and "items" not in document:
+        values = list(document.values())
+        if "question" in document and "answer" in document:
+            document = [document]
+        elif len(values) == 1 and isinstance(values[0], list):
+            document = values[0]
+    if isinstance(document, dict):
+        document = document.get("items")
+    if not isinstance(document, list):
+        return document
+    return {"items": [_normal_item(entry) if isinstance(entry, dict) else entry for entry in document]}
+
+
+def _normal_item(entry: Mapping[str, Any]) -> dict[str, Any]:
+    item = {name: value for name, value in entry.items() if name in _ITEM_FIELDS}
+    return {**item, **{name: [] for name in _LISTS if item.get(name) is None}}
 
 
 @cache

@@ -62,7 +62,7 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
     "request": {
         "queued": frozenset({"running", "done", "failed", "skipped"}),
         "running": frozenset({"queued", "done", "failed", "skipped"}),
-        "failed": frozenset({"queued", "done"}),
+        "failed": frozenset({"queued", "done", "skipped"}),
         "skipped": frozenset({"queued"}),
         "done": frozenset(),
     },

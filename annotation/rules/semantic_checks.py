@@ -1,6 +1,6 @@
 """Checks what the schema of a questionnaire cannot express: that its parts fit each other."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from annotation.rules.kinds import KINDS, kind_of
 from annotation.rules.prompts import PLACEHOLDER
@@ -8,11 +8,6 @@ from annotation.rules.types import Condition, Definition, DefinitionError, Quest
 
 _OPERATORS = ("eq", "ne", "in", "lt", "lte", "gt", "gte", "answered")
 _ORDERINGS = ("lt", "lte", "gt", "gte")
-
-
-def path_of(steps: Iterable[str | int]) -> str:
-    """Returns the steps into a document as one path: `stages[1].questions[0].key`."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
 
 
 def errors(definition: Definition) -> Iterator[DefinitionError]:

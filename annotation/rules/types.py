@@ -116,6 +116,8 @@ DefinitionErrorCode = Literal[
     "form_not_for_kind", "no_placeholder", "braces", "repeated_value", "not_rising", "more_than_options",
     "not_an_option", "listed_twice", "unknown_placeholder", "not_earlier", "no_such_question", "not_for_question",
     "not_an_option_of", "never_an_answer",
+    # of a recipe
+    "no_type", "not_in_languages", "no_types_placeholder", "repeated_part", "more_than_max_items", "more_than_types",
 ]  # fmt: skip
 
 
@@ -149,7 +151,7 @@ class StoredResponse(ResponseContent):
 
 
 class DefinitionError(TypedDict):
-    """One error in a questionnaire: its path, such as `stages[1].questions[0].options`, and its code.
+    """One error in a questionnaire or a recipe: its path, such as `stages[1].questions[0].options`, and its code.
 
     `params` are the values that a message about the code names.
     """

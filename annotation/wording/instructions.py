@@ -1,4 +1,4 @@
-"""The words for instructions: types, verdicts, reasons of rejections, and what checks and the second model say."""
+"""The words for instructions: verdicts, reasons of rejections, and what the second model says."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -7,20 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from annotation.wording.refining import FINDINGS
+from annotation.wording.runs import TYPE_NAMES, explain_finding
 
-TYPES: Final[dict[str, Promise]] = {
-    "evaluation": pgettext_lazy("type of instruction", "evaluation"),
-    "reason": pgettext_lazy("type of instruction", "reason"),
-    "emotion": pgettext_lazy("type of instruction", "emotion"),
-    "suggestion": pgettext_lazy("type of instruction", "suggestion"),
-    "what": pgettext_lazy("type of instruction", "what"),
-    "how": pgettext_lazy("type of instruction", "how"),
-    "why": pgettext_lazy("type of instruction", "why"),
-    "yes_no": pgettext_lazy("type of instruction", "yes or no"),
-    "multiple_choice": pgettext_lazy("type of instruction", "multiple choice"),
-    "conversation": pgettext_lazy("type of instruction", "conversation"),
-}
+__all__ = ["OPINIONS", "REASONS", "TYPE_NAMES", "VERDICTS", "explain_finding", "explain_opinion", "explain_reason"]
+
 VERDICTS: Final[dict[str, Promise]] = {
     "kept": pgettext_lazy("verdict of the checks", "kept"),
     "flagged": pgettext_lazy("verdict of the checks", "kept with a flag"),
@@ -40,12 +30,6 @@ OPINIONS: Final[dict[str, Promise]] = {
     "contradicted": _("The second model finds it contradicted."),
     "absent": _("The second model does not find it in the critique."),
 }
-
-
-def explain_finding(finding: Mapping[str, Any]) -> str:
-    """Returns what a check found, in the reader's language; for an unknown check, its code."""
-    message = FINDINGS.get(finding["check"])
-    return str(message) % finding.get("params", {}) if message else str(finding["check"])
 
 
 def explain_opinion(opinion: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The sentences of errors in a questionnaire's document, for the person who wrote it."""
+"""The sentences of errors in the document of a questionnaire or a recipe, for the person who wrote it."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -76,4 +76,10 @@ MESSAGES: Final[Mapping[DefinitionErrorCode, object]] = {
     "not_for_question": _("does not apply to “%(question)s”, a question of kind %(kind)s"),
     "not_an_option_of": _("“%(value)s” is not an option of “%(question)s”"),
     "never_an_answer": _("“%(value)s” could never be the answer to “%(question)s”"),
+    "no_type": _("must hold at least one type"),
+    "not_in_languages": _("“%(value)s” is not listed in languages"),
+    "no_types_placeholder": _("must hold {types} in exactly one place: the list of the types stands there"),
+    "repeated_part": _("“%(value)s” is the name of an earlier part as well"),
+    "more_than_max_items": _("is more than max_items (%(most)s), the limit of all items together"),
+    "more_than_types": _("is more than the %(count)s items that the types allow together"),
 }

@@ -5,7 +5,67 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+CALL_ERRORS: Final[dict[str, Promise]] = {
+    "busy": _("The endpoint is busy, or its limit a minute is reached. Loupe waits as long as the endpoint asks."),
+    "server_error": _("The endpoint answered with status %(status)s: %(error)s. Loupe asks again later."),
+    "timeout": _(
+        "There was no whole answer within %(seconds)s seconds. Raise “timeout” in the file of endpoints if the model "
+        "is slow, or lower “concurrency” if it is overloaded."
+    ),
+    "unreachable": _(
+        "The endpoint cannot be reached (%(reason)s). Look whether its server runs, and whether this machine may "
+        "connect to its address."
+    ),
+    "connection_lost": _("The endpoint closed the connection before the answer was complete (%(reason)s)."),
+    "redirected": _(
+        "The endpoint redirects to another address (%(to)s), which Loupe does not follow. If that address is right, "
+        "write it into the file of endpoints."
+    ),
+    "key_missing": _(
+        "The environment variable %(variable)s, which should hold the key of the endpoint, is not set. Set it for web "
+        "server and workers, and start them again."
+    ),
+    "key_unusable": _(
+        "The environment variable %(variable)s holds characters that no key has. Copy the key again, without line "
+        "breaks, and start web server and workers again."
+    ),
+    "key_rejected": _(
+        "The endpoint does not accept the key: %(error)s. Look at the environment variable that “key_env” names in the "
+        "file of endpoints."
+    ),
+    "forbidden": _("The endpoint does not allow this: %(error)s. Ask its operator for access to the model."),
+    "quota_exhausted": _(
+        "The account at the endpoint has no credit left: %(error)s. Add credit or raise its limit, then resume."
+    ),
+    "model_missing": _(
+        "The endpoint has no model “%(model)s”. Correct “model” in the file of endpoints, or load the model there."
+    ),
+    "path_missing": _(
+        "The address of the endpoint answers, but not to chat completions. “url” in the file of endpoints usually ends "
+        "with /v1."
+    ),
+    "request_rejected": _(
+        "The endpoint rejects the request: %(error)s. Change the recipe's parameters or the fields of the endpoint."
+    ),
+    "not_json_body": _(
+        "The endpoint did not answer with JSON but with “%(text)s”. A proxy may have answered in its place."
+    ),
+    "too_long": _("The answer is longer than %(megabytes)s MB. Lower the limit of output tokens in the recipe."),
+}
 MESSAGES: Final[dict[str, Promise]] = {
+    "budget_reached": _("The budget does not suffice for another call. Resume the run with a larger budget."),
+    "call_lost": _("The worker died during the call, which may have been paid. The request is asked again."),
+    "endpoint_missing": _(
+        "The endpoint %(endpoint)s is no longer in the file of LOUPE_ENDPOINTS. Ask whoever runs the server to add it, "
+        "then resume the run."
+    ),
+    "endpoint_not_allowed": _(
+        "The endpoint %(endpoint)s is now at %(url)s. Resume the run, and confirm that the texts may be sent there."
+    ),
+    "endpoint_unreachable": _(
+        "The endpoint has not answered for several minutes. Test it on the page of endpoints, then resume the run."
+    ),
+    "language_not_asked": _("The recipe does not ask in the critique's language (%(language)s)."),
     "cut_off": _("The answer was cut off at the limit of output tokens. Raise the limit in the recipe."),
     "critique_changed": _("The critique was revised or withdrawn after the run began. A new run asks about it."),
     "not_json": _("The answer is not JSON."),
@@ -15,13 +75,16 @@ MESSAGES: Final[dict[str, Promise]] = {
     "refused": _("The model refused to answer."),
     "no_choices": _("The endpoint answered without a choice."),
     "error_body": _("The endpoint answered with an error: %(error)s"),
+    **CALL_ERRORS,
 }
 FINDINGS: Final[dict[str, Promise]] = {
     "evidence_missing": _("It cites nothing of the critique that says something."),
     "evidence_not_found": _("The critique does not say “%(quote)s”."),
     "empty_text": _("A question, answer or option is empty."),
     "turns_wrong": _("Only a short conversation has further questions, and it has at least one."),
-    "options_wrong": _("A multiple choice has two to six different options, one of which is the answer; others have none."),
+    "options_wrong": _(
+        "A multiple choice has two to six different options, one of which is the answer; others have none."
+    ),
     "type_not_wanted": _("The recipe does not ask for this type of instruction."),
     "too_long": _("The answer has %(words)s words; the recipe allows %(limit)s."),
     "control_token": _("It contains “%(word)s”, which steers a model instead of saying something."),

@@ -131,7 +131,7 @@ class DrawQuery(Strict):
     skip = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=200)
 
 
-class EstimateSerializer(serializers.Serializer[None]):
+class IntervalSerializer(serializers.Serializer[None]):
     """A value over `n` judgements with its 95 % interval; null where it is undefined."""
 
     value = serializers.FloatField(allow_null=True)
@@ -144,19 +144,19 @@ class AgreementSerializer(serializers.Serializer[None]):
     """How far the checks, or the second model, agree with people."""
 
     n = serializers.IntegerField()
-    kappa = EstimateSerializer()
-    kept_precision = EstimateSerializer(help_text="Of what they keep, the share that people accept.")
-    kept_recall = EstimateSerializer(help_text="Of what people accept, the share that they keep.")
-    rejected_precision = EstimateSerializer(help_text="Of what they reject, the share that people reject.")
-    rejected_recall = EstimateSerializer(help_text="Of what people reject, the share that they reject.")
+    kappa = IntervalSerializer()
+    kept_precision = IntervalSerializer(help_text="Of what they keep, the share that people accept.")
+    kept_recall = IntervalSerializer(help_text="Of what people accept, the share that they keep.")
+    rejected_precision = IntervalSerializer(help_text="Of what they reject, the share that people reject.")
+    rejected_recall = IntervalSerializer(help_text="Of what people reject, the share that they reject.")
 
 
 class CheckAgreementSerializer(serializers.Serializer[None]):
     """How one check does, by its findings."""
 
     check = serializers.CharField()
-    precision = EstimateSerializer()
-    recall = EstimateSerializer()
+    precision = IntervalSerializer()
+    recall = IntervalSerializer()
 
 
 class AgreementReportSerializer(serializers.Serializer[None]):

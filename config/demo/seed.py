@@ -1,4 +1,5 @@
-"""Creates the demo project at the first start: twelve photographs, four people, the built-in questions.
+"""Creates the demo project at the first start: twelve photographs, the built-in questions, four people who can sign in,
+and critiques by two more with the instructions that were made of them.
 
 Uses the same actions as the pages. What exists already is not changed, so that the next start completes one that was
 interrupted.
@@ -19,6 +20,7 @@ from annotation.models import Batch, Membership, Person, Project
 from annotation.sources.entries import SourceEntry
 from annotation.sources.folder import OpenFolder
 from config.demo.accounts import ROLES, read_or_make
+from config.demo.critiques import add_critiques_with_run
 
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
 READY_AT_ONCE = 4  # enough for the desk of a person who signs in before the workers have prepared the others
@@ -83,6 +85,8 @@ def _add_photographs(manager: Person, batch: Batch) -> None:
     folder = OpenFolder(PHOTOGRAPHS)
     entries = (entry for entry in folder.entries() if isinstance(entry, SourceEntry))
     for number, entry in enumerate(entries):
+        if number == READY_AT_ONCE:  # the critics claim what is ready: just the photographs that they wrote about
+            add_critiques_with_run(manager, batch.project)
         try:
             with folder.open(entry.uri) as file:
                 add_image(

@@ -10,7 +10,8 @@ LOG_SETTINGS: Final[dict[str, Any]] = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "httpx": {"level": "WARNING"},  # tells of each call of an endpoint, with its address
+        "httpcore2": {"level": "WARNING"},  # tells of each step of each call of an endpoint
+        "httpx2": {"level": "WARNING"},  # tells of each call, with its address
         "openai": {"level": "WARNING"},
         "pyvips": {"level": "WARNING"},  # tells of each step of each image
     },

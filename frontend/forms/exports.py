@@ -7,18 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from annotation.exporting.formats import FORMATS
-from annotation.exporting.language import CHINESE, ENGLISH
-from annotation.exporting.spec import MAX_CRITIQUES, MAX_WORDS
-from annotation.models import FINISHED, VISIBLE, Batch, CritiqueStatus, Export, ExportFile, JobStatus, Project
-from annotation.queries.images.batch_images import sources_in
-from annotation.queries.projects.members import groups_in
+from annotation.models import Export, ExportFile, JobStatus, Project
+from frontend.forms.critique_filter import CritiqueFilterForm, filter_in_words, percent_field
 from frontend.templatetags.loupe import release
 
 SPLITS: Final = ("train", "validation", "test")
-MAX_SOURCES: Final = 200
 DOCUMENTS: Final = ("README.md", "manifest.json", "dataset_info.json")
-LANGUAGES: Final = [(ENGLISH, _("English")), (CHINESE, _("Chinese"))]
-STATUSES: Final = [(value, label) for value, label in CritiqueStatus.choices if value in VISIBLE.statuses]
 # Why critiques are excluded, by the reason's key in manifests.
 REASONS: Final = {
     "withdrawn": _("withdrawn"),
@@ -36,37 +30,13 @@ REASONS: Final = {
 }
 
 
-def _multiple_choice(label: Any, **options: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(label=label, required=False, widget=forms.CheckboxSelectMultiple, **options)
-
-
-def _date(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-
-
-def _percent(label: Any, minimum: int = 0) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=minimum, max_value=100)
-
-
-class ExportForm(forms.Form):
+class ExportForm(CritiqueFilterForm):
     """Requests an export. An empty field filters nothing: all batches, any date, no splits."""
 
     format = forms.ChoiceField(label=_("Format"), initial="jsonl")
-    batch = _multiple_choice(_("Batches"))
-    status = _multiple_choice(_("Critiques that are"), choices=STATUSES, initial=list(FINISHED.statuses))
-    language = _multiple_choice(_("Written in"), choices=LANGUAGES)
-    annotator_group = _multiple_choice(_("By people of the group"))
-    source = _multiple_choice(_("Images from"))
-    submitted_after = _date(_("Submitted on or after"))
-    submitted_before = _date(_("Submitted before"))
-    min_words = forms.IntegerField(label=_("Words, at least"), required=False, min_value=0, max_value=MAX_WORDS)
-    min_critiques = forms.IntegerField(
-        label=_("Critiques of the image, at least"), required=False, min_value=1, max_value=MAX_CRITIQUES
-    )
-    min_agreement = _percent(_("Agreement on the image, percent"))
-    train = _percent(_("Train, percent"))
-    validation = _percent(_("Validation, percent"))
-    test = _percent(_("Test, percent"))
+    train = percent_field(_("Train, percent"))
+    validation = percent_field(_("Validation, percent"))
+    test = percent_field(_("Test, percent"))
     seed = forms.IntegerField(label=_("Seed"), required=False, min_value=0, max_value=2**31 - 1)
     card = forms.BooleanField(label=_("Data card with plots"), required=False, initial=True)
     pictures = forms.BooleanField(
@@ -76,18 +46,8 @@ class ExportForm(forms.Form):
     )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, project=project, **kwargs)
         self._set_choices("format", [(key, format_.title) for key, format_ in FORMATS.items()])
-        self._set_choices("batch", [(str(id_), name) for id_, name in project.batches.values_list("id", "name")])
-        self._set_choices("annotator_group", [(name, name) for name in groups_in(project)])
-        self._set_choices("source", [(name, name) for name in sources_in(project, MAX_SOURCES)])
-
-    def _set_choices(self, field: str, choices: list[tuple[str, Any]]) -> None:
-        self.fields[field].choices = choices  # type: ignore[attr-defined]  # of fields that have choices
-
-    def visible_fields(self) -> list[forms.BoundField]:
-        """Returns the fields without those that have nothing to choose."""
-        return [bound for bound in self if getattr(bound.field, "choices", True)]
 
     def clean(self) -> dict[str, Any]:
         """Checks the shares of the splits together, with the error beside the first of them."""
@@ -99,16 +59,7 @@ class ExportForm(forms.Form):
 
     def spec(self) -> dict[str, Any]:
         """Returns format, filter and splits in the form of the API."""
-        return {"format": self.cleaned_data["format"], "filter": self._filter(), "splits": self._splits()}
-
-    def _filter(self) -> dict[str, Any]:
-        """Returns the filter in the form of the API."""
-        data = self.cleaned_data
-        lists = ("batch", "status", "language", "annotator_group", "source")
-        filters = {name: data[name] for name in lists if data[name]}
-        filters |= {name: data[name].isoformat() for name in ("submitted_after", "submitted_before") if data[name]}
-        filters |= {name: data[name] for name in ("min_words", "min_critiques") if data[name]}
-        return filters | ({"min_agreement": data["min_agreement"] / 100} if data["min_agreement"] else {})
+        return {"format": self.cleaned_data["format"], "filter": self.critique_filter(), "splits": self._splits()}
 
     def _splits(self) -> dict[str, Any]:
         """Returns the shares of the splits, which add up to 1, and the seed; empty without any."""
@@ -148,11 +99,6 @@ def describe_request(export: Export) -> list[tuple[str, str]]:
     return filter_in_words(export.filter) + splits_in_words(export.splits)
 
 
-def filter_in_words(filters: dict[str, Any]) -> list[tuple[str, str]]:
-    """Returns each filter with its label, batches and states by name."""
-    return [(_label(name), _in_words(name, value)) for name, value in filters.items()]
-
-
 def splits_in_words(splits: dict[str, Any]) -> list[tuple[str, str]]:
     """Returns each split with its label and share, and the seed."""
     shares = [(_label(name), f"{splits[name]:.0%}") for name in SPLITS if name in splits]
@@ -181,14 +127,3 @@ def exclusions_of(excluded: dict[str, int]) -> list[tuple[str, int]]:
     """Returns the counts of excluded critiques, largest first, each with its reason in words."""
     counts = sorted(excluded.items(), key=lambda item: -item[1])
     return [(str(REASONS.get(reason, reason)), number) for reason, number in counts]
-
-
-def _in_words(name: str, value: Any) -> str:
-    if name == "batch":
-        return ", ".join(Batch.objects.filter(pk__in=value).values_list("name", flat=True))
-    if name in ("status", "language"):
-        labels = dict(CritiqueStatus.choices if name == "status" else LANGUAGES)
-        return ", ".join(str(labels[item]) for item in value)
-    if name == "min_agreement":
-        return f"{value:.0%}"
-    return ", ".join(value) if isinstance(value, list) else str(value)

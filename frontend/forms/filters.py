@@ -32,6 +32,10 @@ class EventFilter(forms.Form):
             ("critique", _("critique")),
             ("export", _("export")),
             ("import", _("import")),
+            ("recipe", _("recipe")),
+            ("endpoint", _("endpoint")),
+            ("run", _("run")),
+            ("instruction", _("instruction")),
         ],
     )
     actor = forms.CharField(label=_("By whom"), required=False, max_length=200)

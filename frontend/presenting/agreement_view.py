@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from annotation.queries.refining.agreement import Agreement, AgreementReport, CheckAgreement
 from annotation.statistics.proportions import Estimate
-from annotation.wording.instructions import TYPES
+from annotation.wording.instructions import TYPE_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _kappa_sentence(agreement: Agreement) -> Iterator[str]:
 
 def _type_row(type_: str, agreement: Agreement) -> Row:
     figures = (_share(agreement.kept_precision), _share(agreement.rejected_recall), _figure(agreement.kappa))
-    return Row(str(TYPES.get(type_, type_)), agreement.n, figures)
+    return Row(str(TYPE_NAMES.get(type_, type_)), agreement.n, figures)
 
 
 def _check_row(agreement: CheckAgreement) -> Row:

@@ -11,7 +11,9 @@ from annotation.models import BatchStatus, Event, Order, Role
 from annotation.rules.events import FIELD_ALIASES, FIELDS
 from annotation.sources.registry import SOURCES
 from annotation.wording.rejections import explain
-from frontend.forms.exports import filter_in_words, splits_in_words
+from annotation.wording.runs import explain_failure
+from frontend.forms.critique_filter import filter_in_words
+from frontend.forms.exports import splits_in_words
 from frontend.templatetags.loupe import short_id
 
 LONGEST: Final = 80
@@ -32,9 +34,15 @@ def details_of(event: Event) -> list[tuple[str, str]]:
     data: Mapping[str, Any] = event.data
     release = [(_("release"), short_id(event.target))] if event.noun == "export" else []
     if "params" in data:  # why a job failed: a code and the values of its sentence
-        return [*release, (_("reason"), explain(data["code"], data["params"], data.get("file", "")))]
+        return [*release, (_("reason"), _reason(event.noun, data))]
     visible = [name for name, value in data.items() if value and (name not in FIELDS or FIELDS[name].label)]
     return release + [(label_of(name), value_in_words(event.noun, name, data[name])) for name in visible]
+
+
+def _reason(noun: str, data: Mapping[str, Any]) -> str:
+    if noun == "run":
+        return explain_failure(data["code"], data["params"])
+    return explain(data["code"], data["params"], data.get("file", ""))
 
 
 def label_of(name: str) -> str:

@@ -13,7 +13,7 @@ from annotation.actions.desk.skip_and_flag import FLAG_REASONS
 from annotation.models import Critique, Export, Flag, Image, ImageImport, ImportFile, Instruction, InstructionStatus
 from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.sources.registry import SOURCES
-from annotation.wording.instructions import TYPES, explain_finding, explain_opinion, explain_reason
+from annotation.wording.instructions import TYPE_NAMES, explain_finding, explain_opinion, explain_reason
 from annotation.wording.rejections import explain_export, explain_file, explain_image, explain_import
 from frontend.presenting.answers import answers_in_words, changes_in_words
 from frontend.presenting.script_messages import live_part_messages
@@ -58,7 +58,7 @@ def explanation(row: ImportFile | ImageImport | Export) -> str:
 @register.filter
 def type_in_words(instruction: Instruction) -> str:
     """Returns the type of an instruction in words."""
-    return str(TYPES.get(instruction.type, instruction.type))
+    return str(TYPE_NAMES.get(instruction.type, instruction.type))
 
 
 @register.filter

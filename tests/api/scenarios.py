@@ -7,7 +7,6 @@ from uuid import uuid4
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.projects.members import invite
 from annotation.actions.projects.questionnaires import add_questionnaire
-from annotation.actions.refining.rechecks import recheck_run
 from annotation.actions.releasing.exports import create_export
 from annotation.models import Membership, Person
 from annotation.questionnaires import built_in
@@ -36,7 +35,6 @@ def make_scenario() -> Scenario:
     critique = make_critique(people["annotator"], project)
     (assignment,) = claim_assignments(person=people["annotator"], project_id=project.id, count=1)
     (instruction,) = make_instructions(project)
-    recheck_run(actor=people["manager"], run=instruction.run)
     export = create_export(actor=people["manager"], project=project, format="jsonl", filter={}, splits={})
     invitation, secret = invite(actor=people["manager"], project=project, role="annotator")
     questionnaire = add_questionnaire(
@@ -61,7 +59,6 @@ def make_scenario() -> Scenario:
             "invitation_id": invitation.id,
             "secret": secret,
             "export_id": export.id,
-            "run_id": instruction.run_id,
             "instruction_id": instruction.id,
             "name": "critiques.jsonl",
             "key": uuid4(),

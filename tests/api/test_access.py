@@ -9,10 +9,14 @@ from rest_framework.test import APIClient
 
 from annotation.actions.importing.requests import request_import
 from annotation.actions.people.tokens import create_token, revoke_token
+from annotation.actions.refining.rechecks import recheck_run
+from annotation.actions.refining.recipes import built_in_version
+from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import cancel_export, create_export
 from annotation.actions.releasing.run_export import run_export
-from annotation.models import Batch, Project
+from annotation.models import Batch, Project, Run
 from annotation.questionnaires import built_in
+from annotation.refining.run_spec import RunSpec
 from api.urls import urlpatterns
 from tests.api.scenarios import ROLES, make_scenario
 from tests.factories import ANSWERS, image_bytes, make_person
@@ -92,6 +96,14 @@ ENDPOINTS = {
     ("spot-check-agreement", "get"): (READERS, None),
     ("recheck", "get"): (MANAGERS, None),
     ("recheck", "post"): (with_success(MANAGERS, 202), None),
+    ("runs", "get"): (READERS, None),
+    ("runs", "post"): (with_success(MANAGERS, 202), "a run"),
+    ("run-estimate", "post"): (MANAGERS, "a run"),
+    ("run", "get"): (READERS, None),
+    ("run-pause", "post"): (MANAGERS, None),
+    ("run-resume", "post"): (with_success(MANAGERS, 202), {}),
+    ("run-cancel", "post"): (MANAGERS, None),
+    ("run-retry", "post"): (with_success(MANAGERS, 202), None),
 }
 NOT_FOUND = "not-found"
 
@@ -119,7 +131,8 @@ def test_each_role_gets_the_declared_response(prepared_scenario):
     scenario = prepared_scenario()
     statuses = {
         endpoint: tuple(
-            _status(scenario.people[role], endpoint[1], url_of(endpoint[0], scenario), body) for role in ROLES
+            _status(scenario.people[role], endpoint[1], url_of(endpoint[0], scenario), _filled(body, scenario))
+            for role in ROLES
         )
         for endpoint, (_, body) in ENDPOINTS.items()
     }
@@ -133,6 +146,7 @@ def url_of(name, scenario):
     special = {"export-file": "published_id", "export": "published_id", "export-retry": "cancelled_id"}
     special["export-compare"] = "published_id"
     ids = {**scenario.ids, "export_id": scenario.ids[special.get(name, "export_id")]}
+    ids["run_id"] = scenario.ids["failed_run_id" if name == "run-retry" else "run_id"]
     return reverse(f"api:{name}", kwargs={key: ids[key] for key in route.pattern.converters})
 
 
@@ -147,6 +161,10 @@ def _status(person, method, url, body):
         status = getattr(client, method)(url, content, format=kind).status_code
         transaction.set_rollback(True)
     return status
+
+
+def _filled(body, scenario):
+    return {"recipe": str(scenario.ids["recipe_id"])} if body == "a run" else body
 
 
 def _content(body):
@@ -165,7 +183,7 @@ def test_an_unknown_id_is_answered_as_a_foreign_one(prepared_scenario):
     client = APIClient()
     client.force_login(scenario.people["elsewhere"])
 
-    for name in ("project", "batch", "assignment", "critique", "questionnaire", "export", "import"):
+    for name in ("project", "batch", "assignment", "critique", "questionnaire", "export", "import", "run"):
         (parameter,) = next(route for route in urlpatterns if route.name == name).pattern.converters
         foreign_response = client.get(reverse(f"api:{name}", kwargs={parameter: scenario.ids[parameter]}))
         unknown_response = client.get(reverse(f"api:{name}", kwargs={parameter: scenario.ids["key"]}))
@@ -227,6 +245,12 @@ def prepared_scenario():
         )
         run_export(export_id=published.id)
         cancel_export(actor=manager, export=cancelled)
+        recipe = built_in_version(actor=manager, project=project, key="aesmmit")
+        run, failed_run = (create_run(actor=manager, project=project, spec=RunSpec(recipe)) for _ in range(2))
+        recheck_run(actor=manager, run=run)
+        failed_run.requests.update(status="failed", failure="refused")
+        Run.objects.filter(pk=failed_run.pk).update(status="done", done=1, failed_requests=1)
+        scenario.ids |= {"recipe_id": recipe.id, "run_id": run.id, "failed_run_id": failed_run.id}
         scenario.ids |= {"published_id": published.id, "cancelled_id": cancelled.id}
         return scenario
 

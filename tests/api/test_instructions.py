@@ -82,8 +82,8 @@ def test_a_judgement_that_is_not_complete_is_rejected_beside_its_field(reviewer,
 
 
 def test_agreement_is_given_with_its_number_and_interval(reviewer, project):
-    make_instructions(project, WHY_ITEM, INVENTED)
-    for drawn in draw(reviewer, project, count=4)["instructions"]:
+    make_instructions(project, WHY_ITEM)
+    for drawn in draw(reviewer, project, count=2)["instructions"]:
         judge(reviewer, drawn["id"], status="approved", draw=drawn["draw"])
     report = reviewer.get(f"/api/v1/projects/{project.id}/spot-checks/agreement/").json()
     kept = report["checks"]["kept_precision"]

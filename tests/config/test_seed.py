@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from annotation.models import Image, ImageStatus, Membership, Person, Project
+from annotation.models import Critique, Image, ImageStatus, Instruction, Membership, Person, Project, Run
+from annotation.refining.items import ITEM_TYPES
 from config.demo import seed as demo
 from config.demo.accounts import ROLES, read_or_make
+from config.demo.critiques import CRITICS
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +57,28 @@ def test_an_interrupted_seeding_is_completed_by_the_next(
     ]  # those that are claimed first; the workers render the others
     assert Image.objects.get(file="dune.jpg").author == "Marco Cogoni, Hylke Bons"
     roles = Membership.objects.filter(project=project).values_list("person__username", "role")
-    assert dict(roles) == {name: role.value for name, role in ROLES.items()}
+    assert dict(roles) == {name: role.value for name, role in ROLES.items()} | dict.fromkeys(CRITICS, "annotator")
     assert json.loads((tmp_path / "demo-accounts.json").read_text()) == accounts
     assert all(client.login(**account) for account in accounts.values())
+
+
+def test_the_demo_has_critiques_in_two_languages_and_a_finished_run_with_kept_and_rejected_instructions(
+    tmp_path: Path, client: Client
+) -> None:
+    demo.seed_once(tmp_path)
+    recorded = json.loads((Path(demo.__file__).parent / "critiques.json").read_text("utf-8"))
+
+    run = Run.objects.get()
+    assert (run.status, run.total, run.done, run.failed_requests) == ("done", len(recorded), len(recorded), 0)
+    instructions = Instruction.objects.all()
+    assert instructions.count() == sum(len(entry["items"]) for entry in recorded)
+    assert set(instructions.values_list("language", flat=True)) == {"en", "zh-Hans"}
+    assert set(instructions.values_list("type", flat=True)) == set(ITEM_TYPES)
+    assert set(instructions.values_list("status", flat=True)) == {"kept", "rejected"}
+    assert run.kept + run.flagged > 2 * run.rejected > 0
+    critics = Person.objects.filter(username__in=CRITICS)
+    assert not any(critic.has_usable_password() for critic in critics)
+    assert Critique.objects.filter(annotator__in=critics).count() == len(recorded)
 
 
 def test_nothing_is_seeded_into_a_database_with_people(tmp_path: Path) -> None:

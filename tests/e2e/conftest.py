@@ -78,9 +78,8 @@ def new_context(chromium: Browser, live_server_url: str) -> Iterator[Callable[..
     errors: list[str] = []
 
     def make(**options) -> BrowserContext:
-        context = chromium.new_context(
-            base_url=live_server_url, **{"viewport": {"width": 1440, "height": 900}, **options}
-        )
+        defaults = {"base_url": live_server_url, "viewport": {"width": 1440, "height": 900}}
+        context = chromium.new_context(**{**defaults, **options})
         context.set_default_timeout(PATIENCE_MS)
         context.on("weberror", lambda error: errors.append(str(error.error)))
         context.on("console", lambda message: "Content Security Policy" in message.text and errors.append(message.text))

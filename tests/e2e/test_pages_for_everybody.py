@@ -7,14 +7,19 @@ from django.urls import reverse
 
 from annotation.actions.people.tokens import create_token
 from annotation.actions.projects.members import invite
+from annotation.actions.refining.recipes import built_in_version
+from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import create_export
 from annotation.actions.releasing.run_export import run_export
-from annotation.models import Export
+from annotation.models import Export, Run
+from annotation.refining.replies import CallError
+from annotation.refining.run_spec import RunSpec
 from config.embedded.environment import ROOT
 from tests.e2e.axe import COLOR_RULES, violations_of
 from tests.e2e.desk import settle
 from tests.e2e.people import session_cookie
 from tests.factories import make_critique, make_member
+from tests.refining.answers import answer_requests
 
 pytestmark = pytest.mark.browser
 
@@ -49,6 +54,11 @@ def pages_of_a_manager(project, manager):
     run_export(export_id=done.id)
     failed = create_export(actor=manager, project=project, format="csv")
     Export.objects.filter(pk=failed.pk).update(status="failed", failure="disk_full")
+    recipe = built_in_version(actor=manager, project=project, key="aesmmit")
+    runs = [create_run(actor=manager, project=project, spec=RunSpec(recipe)) for _ in range(3)]
+    answer_requests(runs[0])
+    answer_requests(runs[1], error=CallError("refused", is_paid=True))
+    Run.objects.filter(pk=runs[2].pk).update(status="failed", failure="endpoint_unreachable")
     invite(actor=manager, project=project, role="annotator", note="A friend")
     create_token(person=manager, name="nightly")
     in_project = (
@@ -58,12 +68,15 @@ def pages_of_a_manager(project, manager):
         "people",
         "questionnaires",
         "new_questionnaire",
+        "runs",
+        "new_run",
         "project_settings",
     )
     return [
         *(reverse(name, args=[project.id]) for name in (*in_project, "exports", "new_export", "events")),
         *(reverse(name, args=[batch.id]) for name in ("batch", "edit_batch")),
         *(reverse("export", args=[row.id]) for row in (export, failed, done)),
+        *(reverse("run", args=[run.id]) for run in runs),
         reverse("compare_exports", args=[done.id]),
         *(reverse("image", args=[image_id]) for image_id in project.critiques.values_list("image", flat=True)[:1]),
         *(

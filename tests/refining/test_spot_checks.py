@@ -5,9 +5,10 @@ import pytest
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.refining.instructions import judge_instruction
 from annotation.models import Instruction, SpotCheck
+from annotation.queries.refining import spot_checks
 from annotation.queries.refining.agreement import agreement_with_people
 from annotation.queries.refining.instruction_json import lit_passages, present_draw
-from annotation.queries.refining.spot_checks import SpotCheckFilter, draw_instructions
+from annotation.queries.refining.spot_checks import Draw, SpotCheckFilter, draw_instructions
 from annotation.refining.draws import is_draw
 from tests.factories import make_critique, make_desk, make_member
 from tests.refining.instructions import INVENTED, QUOTE, TALK, WHY_ITEM, make_instructions
@@ -57,8 +58,8 @@ def test_every_other_draw_is_at_random_over_all_verdicts_and_the_others_are_leas
     assert [draw.is_random for draw in draws[:2]] == [True, False]
     unsure = [draw.instruction.sureness for draw in draws if not draw.is_random]
     assert unsure == sorted(unsure) and unsure[0] <= 0.3
-    everything = draw_instructions(reviewer, project, ALL, count=8)
-    assert {draw.instruction.checked_as for draw in everything if draw.is_random} == {"kept", "rejected"}
+    at_random = spot_checks._draw_at_random(spot_checks._judgeable(reviewer, project, ALL), reviewer, 8)
+    assert {instruction.checked_as for instruction in at_random} == {"kept", "rejected"}
 
 
 def test_two_people_are_drawn_different_instructions_first(project):
@@ -115,16 +116,14 @@ def test_quotes_that_overlap_are_lit_once(project):
 
 
 def test_agreement_is_computed_over_what_was_drawn_at_random(project, reviewer):
-    make_instructions(project, WHY_ITEM, INVENTED)
-    for draw in draw_instructions(reviewer, project, ALL, count=8):
-        if draw.is_random:
-            is_true = draw.instruction.checked_as == "kept"
-            judge(reviewer, draw, "approved" if is_true else "rejected")
+    for instruction in make_instructions(project, WHY_ITEM, INVENTED):
+        verdict = "approved" if instruction.checked_as == "kept" else "rejected"
+        judge(reviewer, Draw(instruction, is_random=True), verdict)
     report = agreement_with_people(project)
-    assert report.judgements == SpotCheck.objects.filter(is_random=True).count() > 0
+    assert report.judgements == 8
     assert (report.checks.kappa.value, report.checks.kept_precision.value) == (1, 1)
-    (by_check,) = report.by_check
-    assert (by_check.check, by_check.precision.value, by_check.recall.value) == ("evidence_missing", 1, 1)
+    by_check = {agreement.check: agreement for agreement in report.by_check}["evidence_missing"]
+    assert (by_check.precision.value, by_check.precision.n, by_check.recall.value) == (1, 4, 1)
     assert report.by_type.keys() == {"why", "what"}
     assert report.second_model.n == 0
 

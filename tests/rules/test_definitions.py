@@ -10,7 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from annotation.questionnaires import built_in, built_in_keys
-from annotation.rules.definitions import MAX_ERRORS, InvalidQuestionnaire, check_definition, schema
+from annotation.rules.definitions import InvalidQuestionnaire, check_definition, schema
+from annotation.rules.documents import MAX_ERRORS
 from annotation.rules.types import ProblemCode
 from annotation.wording.questionnaires import explain_definition_error
 

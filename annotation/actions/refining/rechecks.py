@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
-from annotation.actions.refining.storing import finding_json
+from annotation.actions.refining.instruction_rows import finding_json
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.jobs import FenceLost
@@ -21,6 +21,7 @@ from annotation.models import Critique, Instruction, JobStatus, Person, Recheck,
 from annotation.refining.checks import Judgement, judge_items
 from annotation.refining.checks.base import Verdict
 from annotation.refining.items import Evidence, Exchange, Item, item_json
+from annotation.refining.recipes import RecipeDefinition
 from annotation.refining.source import source_of
 from annotation.refining.wordings import wording_of
 
@@ -84,14 +85,14 @@ def _check_block(recheck: Recheck) -> bool:
     if not block:
         _finish(row)
         return False
-    counts = _check_critiques(row.run_id, [critique_id for _number, critique_id in block])
+    counts = _check_critiques(row.run, [critique_id for _number, critique_id in block])
     changes = {verdict: F(verdict) + counts[verdict] for verdict in get_args(Verdict)}
     Run.objects.filter(pk=row.run_id).update(**changes)
     jobs.beat(row, done=block[-1][0], verdicts_changed=F("verdicts_changed") + counts["changed"])
     return True
 
 
-def _check_critiques(run_id: UUID, critique_ids: Sequence[UUID]) -> Counter[str]:
+def _check_critiques(run: Run, critique_ids: Sequence[UUID]) -> Counter[str]:
     """Stores what the checks say now; returns by how much the count of each verdict changes, and of changes.
 
     The critiques are locked first, as their revisions do, so that what is checked is what they say.
@@ -99,12 +100,13 @@ def _check_critiques(run_id: UUID, critique_ids: Sequence[UUID]) -> Counter[str]
     locked = Critique.objects.select_for_update(of=("self",), no_key=True).select_related("questionnaire")
     critiques = {critique.id: critique for critique in locked.filter(pk__in=critique_ids).order_by("id")}
     decided = Exists(SpotCheck.objects.filter(instruction=OuterRef("pk")))
-    rows = Instruction.objects.filter(run=run_id, critique__in=critiques, retired_at=None)
+    rows = Instruction.objects.filter(run=run, critique__in=critiques, retired_at=None)
     rows = rows.select_for_update(of=("self",)).annotate(is_decided=decided).order_by("critique", "position")
+    definition = run.recipe.definition
     counts: Counter[str] = Counter()
     changed: list[Instruction] = []
     for critique_id, group in groupby(rows, key=lambda row: row.critique_id):
-        for row, judgement in _judge_again(critiques[critique_id], list(group)):
+        for row, judgement in _judge_again(critiques[critique_id], list(group), definition):
             counts.update(_verdict_changes(row.checked_as, judgement.verdict))
             if _apply(row, judgement):
                 changed.append(row)
@@ -112,9 +114,11 @@ def _check_critiques(run_id: UUID, critique_ids: Sequence[UUID]) -> Counter[str]
     return counts
 
 
-def _judge_again(critique: Critique, rows: list[Instruction]) -> Iterable[tuple[Instruction, Judgement]]:
+def _judge_again(
+    critique: Critique, rows: list[Instruction], definition: RecipeDefinition
+) -> Iterable[tuple[Instruction, Judgement]]:
     source = source_of(critique.questionnaire.definition, critique.answers, critique.marks)
-    return zip(rows, judge_items([item_of_instruction(row) for row in rows], source), strict=True)
+    return zip(rows, judge_items([item_of_instruction(row) for row in rows], source, definition), strict=True)
 
 
 def item_of_instruction(row: Instruction) -> Item:

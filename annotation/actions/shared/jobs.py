@@ -74,6 +74,11 @@ def release(work: AnyLeased, **changes: Any) -> AnyLeased:
     return row
 
 
+def pause(job: Job, code: str = "", params: Mapping[str, Any] | None = None) -> None:
+    """Pauses a job that the caller has locked, with the code of the reason if it is not a person. Raises Conflict."""
+    _change(job, job.PAUSED, failure=code, failure_params=dict(params or {}))
+
+
 def cancel(job: Job) -> bool:
     """Cancels a job that the caller has locked; returns False when it was cancelled before. Raises Conflict."""
     if job.status == JobStatus.CANCELLED:

@@ -12,9 +12,9 @@ from annotation.models.project import Project
 class EndpointState(Row):
     """The state of one endpoint of the file that LOUPE_ENDPOINTS names, shared by all workers.
 
-    `probe` is the result of the last test, at `probed_at`. `window` counts the requests and tokens that were leased
-    since `window_started_at`, for the limits a minute. No call begins before `paused_until`: an endpoint that is busy
-    sets it.
+    `probe` is the result of the last test, at `probed_at`. `window_requests` (in thousandths) and `window_tokens` are
+    what was leased lately, less what has flowed back by `window_started_at`, for the limits a minute. No call begins
+    before `paused_until`: an endpoint that is busy or fails sets it.
     """
 
     name = models.CharField(_("name"), max_length=100, unique=True)

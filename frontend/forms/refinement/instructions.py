@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from annotation.models import Instruction, InstructionStatus
-from annotation.wording.instructions import REASONS, TYPES, VERDICTS
+from annotation.wording.instructions import REASONS, TYPE_NAMES, VERDICTS
 from annotation.wording.refining import FINDINGS
 
 ANY = ("", pgettext_lazy("filter", "any"))
@@ -22,7 +22,7 @@ class SpotCheckFilterForm(forms.Form):
     """Which instructions are drawn for spot checks."""
 
     run = forms.ChoiceField(label=_("Run"), required=False)
-    type = forms.ChoiceField(label=_("Type"), required=False, choices=[ANY, *TYPES.items()])
+    type = forms.ChoiceField(label=_("Type"), required=False, choices=[ANY, *TYPE_NAMES.items()])
     check = forms.ChoiceField(label=_("Check"), required=False)
 
     def __init__(self, *args: Any, runs: Sequence[tuple[UUID, str]], **options: Any) -> None:

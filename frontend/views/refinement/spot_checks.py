@@ -22,7 +22,7 @@ from annotation.queries.refining.spot_checks import (
     draw_instructions,
     runs_with_instructions,
 )
-from annotation.wording.instructions import REASONS, TYPES
+from annotation.wording.instructions import REASONS, TYPE_NAMES
 from frontend.forms.filters import filters_of
 from frontend.forms.refinement.instructions import SpotCheckFilterForm
 from frontend.presenting.agreement_view import report_in_words
@@ -87,7 +87,7 @@ def _bootstrap(person: Person, project: Project) -> dict[str, Any]:
         "language": language_tag(get_language()),
         "project": {"id": str(project.id), "name": project.name},
         "reasons": [[code, str(label)] for code, label in REASONS.items()],
-        "types": {type_: str(label) for type_, label in TYPES.items()},
+        "types": {type_: str(label) for type_, label in TYPE_NAMES.items()},
         "routes": {
             "base": settings.LOUPE_BASE_PATH,
             "api": reverse("api:me").removesuffix("me/"),

@@ -44,6 +44,8 @@ PAGES = {
     "instruction": READER,
     "spot_checks": READER,
     "spot_check_desk": READER,
+    "new_run": MANAGER,
+    "run": MANAGER,
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
@@ -72,6 +74,11 @@ STEPS = {
     "retry_export": STEP,
     "delete_export": STEP,
     "recheck_run": STEP,
+    "estimate_run": STEP,
+    "pause_run": STEP,
+    "resume_run": STEP,
+    "cancel_run": STEP,
+    "retry_run": STEP,
 }
 FOR_ALL = {"language", "rendition"}
 
@@ -85,11 +92,11 @@ def url_of(scenario, name):
         "export_id": scenario.export.id,
         "critique_id": scenario.critique.id,
         "import_id": scenario.image_import.id,
+        "run_id": scenario.run.id,
         "questionnaire_id": scenario.project.questionnaire_id,
         "membership_id": membership.id,
         "invitation_id": scenario.invitation.id,
         "secret": scenario.secret,
-        "run_id": scenario.instruction.run_id,
         "instruction_id": scenario.instruction.id,
     }
     route = next(route for route in urlpatterns if route.name == name)

@@ -5,6 +5,7 @@ import pytest
 from annotation.actions.desk.revise import revise_critique
 from annotation.models import Event, Instruction, Recheck, SpotCheck
 from annotation.queries.refining import instructions as instruction_queries
+from annotation.wording.refining import FINDINGS
 from tests.refining.instructions import CHOICE, INVENTED, QUOTE, TALK, make_instructions
 
 
@@ -30,7 +31,7 @@ def test_the_list_shows_evidence_and_what_the_checks_found_in_words(scenario):
     make_instructions(scenario.project, INVENTED)
     page = get(scenario, list_url(scenario))
     assert QUOTE in page
-    assert "It cites nothing of the critique." in page
+    assert str(FINDINGS["evidence_missing"]) in page
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_the_page_says_how_far_checks_and_people_agree_with_numbers_and_interval
     assert "Nobody has judged" in get(scenario, overview_url(scenario))
     judge(scenario, scenario.instruction, "approved")
     judge(scenario, invented, "rejected")
-    page = get(scenario, overview_url(scenario))
+    page = get(scenario, overview_url(scenario)).replace("\xa0", " ")
     assert "Of 1 that the checks kept, people accepted 100 % (95 % interval: 21 % to 100 %)." in page
     assert "Cohen’s kappa) is 1.00" in page
     assert "Over 2 judgements" in page

@@ -1,0 +1,46 @@
+"""Loads the critiques of requests as they are now, and tells those that have changed since the run was requested."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+from uuid import UUID
+
+from annotation.models import REVISION, VISIBLE, Critique, Questionnaire, RunRequest
+from annotation.refining.source import Source, source_of
+from annotation.sql.rows import fetch_rows
+
+_CRITIQUES: Final = f"""
+SELECT critique.id, critique.answers, critique.marks, critique.questionnaire_id, {REVISION} AS revision
+  FROM annotation_critique critique
+ WHERE critique.id = ANY(%s::uuid[]) AND {VISIBLE.sql("critique.status")}
+"""
+
+
+def load_critiques(requests: Sequence[RunRequest]) -> list[RunRequest]:
+    """Loads the critique and questionnaire of each request, and returns those requests whose critique has not changed.
+
+    A critique that was revised or withdrawn since counts as changed.
+    """
+    rows = {row["id"]: row for row in fetch_rows(_CRITIQUES, [[request.critique_id for request in requests]])}
+    unchanged = []
+    for request in requests:
+        row = rows.get(request.critique_id)
+        if row is None or row["revision"] != request.revision:
+            continue
+        critique = Critique(id=row["id"], answers=row["answers"], marks=row["marks"])
+        critique.questionnaire = _questionnaire(row["questionnaire_id"])
+        request.critique = critique
+        unchanged.append(request)
+    return unchanged
+
+
+def source_of_request(request: RunRequest) -> Source:
+    """Returns the source of a request's critique, as it is loaded."""
+    critique = request.critique
+    return source_of(critique.questionnaire.definition, critique.answers, critique.marks)
+
+
+@lru_cache(maxsize=64)
+def _questionnaire(questionnaire_id: UUID) -> Questionnaire:
+    """Returns a questionnaire, which never changes once a critique refers to it."""
+    return Questionnaire.objects.get(pk=questionnaire_id)

@@ -1,0 +1,83 @@
+"""What a call has used: reported by the endpoint, estimated, or at most what was set aside for it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, Self
+
+from annotation.actions.refining.requests.frozen_critiques import source_of_request
+from annotation.models import Run, RunRequest
+from annotation.refining.prompting import make_messages
+from annotation.refining.replies import Reply, Usage
+from annotation.refining.token_counts import likely_tokens
+
+_MILLION: Final = Decimal(1_000_000)
+_MOST_TOKENS: Final = 10**8
+"""More tokens than any call has: what an endpoint reports beyond would break the sums of the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Tokens and money of calls whose usage is known, and the most that lost calls may have used."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    cost: Decimal = Decimal(0)
+    is_estimated: bool = False
+    lost_calls: int = 0
+    lost_tokens: int = 0
+    lost_cost: Decimal = Decimal(0)
+
+    def __add__(self, other: Self) -> "Spending":
+        return Spending(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.cost + other.cost,
+            self.is_estimated or other.is_estimated,
+            self.lost_calls + other.lost_calls,
+            self.lost_tokens + other.lost_tokens,
+            self.lost_cost + other.lost_cost,
+        )
+
+    def run_changes(self) -> dict[str, Any]:
+        """Returns what is added to the counts of the run."""
+        names = ("input_tokens", "output_tokens", "cost", "lost_calls", "lost_tokens", "lost_cost")
+        return {name: getattr(self, name) for name in names}
+
+
+def cost_of(input_tokens: int, output_tokens: int, prices: tuple[Decimal | None, Decimal | None]) -> Decimal:
+    """Returns the cost of tokens at the prices for a million; an unknown price counts nothing."""
+    return (input_tokens * (prices[0] or Decimal(0)) + output_tokens * (prices[1] or Decimal(0))) / _MILLION
+
+
+def spending_of(run: Run, row: RunRequest, reply: Reply | None, request: RunRequest, *, is_lost: bool) -> Spending:
+    """Returns what the call for a request has used.
+
+    `row` is the request as it is stored, with what is set aside for the call; `request` has its critique loaded, by
+    which the tokens are estimated where the endpoint did not report them.
+    """
+    if reply is None:
+        if not is_lost:
+            return Spending()
+        return Spending(lost_calls=1, lost_tokens=row.reserved_tokens, lost_cost=row.reserved_cost)
+    usage = reply.usage or _estimated_usage(run, request, reply)
+    return reported_spending(usage, (run.input_price, run.output_price))
+
+
+def reported_spending(usage: Usage, prices: tuple[Decimal | None, Decimal | None]) -> Spending:
+    """Returns the spending of a call whose usage is known."""
+    input_tokens, output_tokens = min(usage.input_tokens, _MOST_TOKENS), min(usage.output_tokens, _MOST_TOKENS)
+    return Spending(
+        input_tokens,
+        output_tokens,
+        min(usage.cached_tokens, _MOST_TOKENS),
+        cost_of(input_tokens, output_tokens, prices),
+        usage.is_estimated,
+    )
+
+
+def _estimated_usage(run: Run, request: RunRequest, reply: Reply) -> Usage:
+    messages = make_messages(run.recipe.definition, source_of_request(request))
+    prompt_tokens = sum(likely_tokens(message["content"]) for message in messages)
+    return Usage(prompt_tokens, likely_tokens(reply.text), is_estimated=True)

@@ -1,0 +1,223 @@
+"""Estimates what a run will use before it begins: tokens, money and hours, each from a low to a high figure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any, Final, Generic, TypeVar
+
+from annotation.exporting.filters import filter_conditions
+from annotation.exporting.language import LANGUAGE_SQL
+from annotation.exporting.spec import parse_filter
+from annotation.exporting.sql.critique_json import JOINS
+from annotation.models import REVISION, Project, Recipe
+from annotation.refining.endpoints import Endpoint, load_endpoints
+from annotation.refining.prompting import make_messages, request_key
+from annotation.refining.run_spec import RunSpec
+from annotation.refining.source import Source, source_of
+from annotation.refining.token_counts import CHAT_TOKENS, likely_tokens
+from annotation.sql.rows import fetch_rows
+
+Number = TypeVar("Number", int, float, Decimal)
+SAMPLE_SIZE: Final = 40
+MEASURED_AT_LEAST: Final = 5
+"""From so few finished requests on, their usage is a better guide than a guess."""
+_MEASURED_AT_MOST: Final = 2_000
+_MILLION: Final = Decimal(1_000_000)
+_TOKENS_AN_ITEM: Final = (50, 150)
+_GUESSED_SECONDS: Final = (2.0, 20.0)
+_CHOSEN: Final = """
+SELECT critique.id, critique.answers, critique.marks, critique.questionnaire_id, {language} AS language
+  FROM {joins} WHERE {conditions} ORDER BY {order} LIMIT %s
+"""
+_COUNTS: Final = f"""
+SELECT count(*) AS critiques, count(*) FILTER (WHERE NOT critique.language = ANY(%s)) AS other_languages,
+       count(*) FILTER (WHERE critique.language = ANY(%s) AND EXISTS (
+           SELECT FROM annotation_runrequest request JOIN annotation_run run ON run.id = request.run_id
+            WHERE request.critique_id = critique.id AND request.status = 'done' AND run.model = %s
+              AND run.recipe_id = ANY(%s::uuid[]) AND request.revision = {REVISION})) AS taken_over
+  FROM ({{chosen}}) critique
+"""
+_SAMPLE: Final = """
+SELECT critique.answers, critique.marks, questionnaire.definition
+  FROM ({chosen}) critique JOIN annotation_questionnaire questionnaire ON questionnaire.id = critique.questionnaire_id
+ WHERE critique.language = ANY(%s) LIMIT %s
+"""
+_USAGE: Final = """
+SELECT count(*) AS requests, avg(input) AS input_mean, avg(output) AS output_mean, avg(latency) AS latency_mean,
+       percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY input) AS input,
+       percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY output) AS output,
+       percentile_cont(ARRAY[0.25, 0.75]) WITHIN GROUP (ORDER BY latency) AS latency
+  FROM (SELECT request.input_tokens AS input, request.output_tokens AS output, request.latency_ms AS latency
+          FROM annotation_runrequest request JOIN annotation_run run ON run.id = request.run_id
+         WHERE run.project_id = %s AND run.recipe_id = ANY(%s::uuid[]) AND run.model = %s
+           AND request.status = 'done' AND request.taken_from_id IS NULL
+         ORDER BY request.finished_at DESC LIMIT %s) latest
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Range(Generic[Number]):
+    """A figure that is likely between two."""
+
+    low: Number
+    high: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run over `critiques` will use.
+
+    `taken_over` have a stored answer and cost nothing, and `other_languages` are not asked because the recipe does not
+    have their language. `money` is None if a price is unknown, `hours` without an endpoint. `measured` is the number
+    of finished requests that the figures rest on; 0 if they are guessed from the prompts alone.
+    """
+
+    critiques: int
+    taken_over: int
+    other_languages: int
+    input_tokens: Range[int]
+    output_tokens: Range[int]
+    money: Range[Decimal] | None
+    hours: Range[float] | None
+    measured: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the estimate as a run stores it, with amounts of money as texts."""
+        document = asdict(self)
+        if self.money:
+            document["money"] = {"low": str(self.money.low), "high": str(self.money.high)}
+        return document
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """What one request uses."""
+
+    input_tokens: Range[float]
+    output_tokens: Range[float]
+    seconds: Range[float]
+    measured: int = 0
+
+
+def estimate_run(project: Project, spec: RunSpec) -> Estimate:
+    """Returns the estimate of a run that is not requested yet. Raises Invalid naming each invalid `filter.…`."""
+    chosen, values = _chosen(project, spec)
+    endpoints = load_endpoints()
+    endpoint, judge = endpoints.get(spec.endpoint), endpoints.get(spec.judge_endpoint)
+    languages = list(spec.recipe.definition["languages"])
+    sample = _sample(chosen, values, languages)
+    model = endpoint.model if endpoint else ""
+    recipe_ids = _recipes_with_same_prompt(spec.recipe, sample)
+    counts = fetch_rows(_COUNTS.format(chosen=chosen), [languages, languages, model, recipe_ids, *values])[0]
+    use = _measured_use(project, recipe_ids, model) or _guessed_use(spec.recipe.definition, sample)
+    asked = counts["critiques"] - counts["other_languages"] - counts["taken_over"]
+    judge_calls = asked * spec.judge_share if judge else 0
+    second = _second_use(use)
+    return Estimate(
+        **counts,
+        input_tokens=_whole(_each(lambda a, b: asked * a + judge_calls * b, use.input_tokens, second.input_tokens)),
+        output_tokens=_whole(_each(lambda a, b: asked * a + judge_calls * b, use.output_tokens, second.output_tokens)),
+        money=_money([(endpoint, asked, use), *([(judge, judge_calls, second)] if judge else [])]),
+        hours=_each(lambda seconds, _: seconds / 3600, _seconds(endpoint, asked, use)) if endpoint else None,
+        measured=use.measured,
+    )
+
+
+def _chosen(project: Project, spec: RunSpec) -> tuple[str, list[Any]]:
+    """Returns the SQL of the critiques of a run, and its values."""
+    conditions = filter_conditions(project, parse_filter(project, spec.filter))
+    where = " AND ".join(["critique.project_id = %s", *(condition.sql for condition in conditions)])
+    order = "md5(critique.id::text)" if spec.limit else "critique.id"
+    statement = _CHOSEN.format(language=LANGUAGE_SQL, joins=JOINS, conditions=where, order=order)
+    values = [value for condition in conditions for value in condition.values]
+    return statement, [project.id, *values, spec.limit]
+
+
+def _sample(chosen: str, values: Sequence[Any], languages: Sequence[str]) -> list[Source]:
+    rows = fetch_rows(_SAMPLE.format(chosen=chosen), [*values, languages, SAMPLE_SIZE])
+    return [source_of(row["definition"], row["answers"], row["marks"]) for row in rows]
+
+
+def _recipes_with_same_prompt(recipe: Recipe, sample: Sequence[Source]) -> list[str]:
+    """Returns the ids of the recipe's versions that ask the same of the sample: their answers are taken over."""
+    versions = Recipe.objects.filter(project=recipe.project_id, key=recipe.key)
+    keys = _keys(recipe.definition, sample)
+    return [str(version.id) for version in versions if _keys(version.definition, sample) == keys]
+
+
+def _keys(definition: Mapping[str, Any], sample: Sequence[Source]) -> list[str]:
+    if any(source.language not in definition["languages"] for source in sample):
+        return []
+    return [request_key(dict(definition), source, model="", revision="") for source in sample]
+
+
+def _measured_use(project: Project, recipe_ids: Sequence[str], model: str) -> _Use | None:
+    """Returns what finished requests of the same recipe and model used; None if they are too few."""
+    row = fetch_rows(_USAGE, [project.id, recipe_ids, model, _MEASURED_AT_MOST])[0]
+    if row["requests"] < MEASURED_AT_LEAST:
+        return None
+    ranges = {name: _around(float(row[f"{name}_mean"]), row[name]) for name in ("input", "output", "latency")}
+    seconds = _each(lambda latency, _: latency / 1000, ranges["latency"])
+    return _Use(ranges["input"], ranges["output"], seconds, row["requests"])
+
+
+def _around(mean: float, quartiles: Sequence[float]) -> Range[float]:
+    return Range(min(mean, quartiles[0]), max(mean, quartiles[1]))
+
+
+def _guessed_use(definition: Mapping[str, Any], sample: Sequence[Source]) -> _Use:
+    """Returns what a request may use: by the length of the prompts, the number of items wanted, and the limit."""
+    prompts = [
+        sum(likely_tokens(message["content"]) for message in make_messages(dict(definition), source))
+        for source in sample
+    ]
+    mean = sum(prompts) / max(1, len(prompts))
+    cap = definition["limits"]["max_output_tokens"]
+    items = sum(wanted["items"] for wanted in definition["types"])
+    low, high = (min(cap, items * tokens) for tokens in _TOKENS_AN_ITEM)
+    return _Use(Range(0.8 * mean, 1.3 * mean + CHAT_TOKENS), Range(float(low), float(high)), Range(*_GUESSED_SECONDS))
+
+
+def _second_use(use: _Use) -> _Use:
+    """Returns what a call of the second model may use: it reads the critique and the items, and answers briefly."""
+    inputs = Range(0.3 * use.input_tokens.low + use.output_tokens.low, use.input_tokens.high + use.output_tokens.high)
+    return _Use(inputs, Range(0.2 * use.output_tokens.low, use.output_tokens.high), use.seconds)
+
+
+def _money(calls: Sequence[tuple[Endpoint | None, float, _Use]]) -> Range[Decimal] | None:
+    low = high = Decimal(0)
+    for endpoint, count, use in calls:
+        if endpoint is None or endpoint.input_price is None or endpoint.output_price is None:
+            return None
+        prices = (endpoint.input_price, endpoint.output_price)
+        low += _cost(count, (use.input_tokens.low, use.output_tokens.low), prices)
+        high += _cost(count, (use.input_tokens.high, use.output_tokens.high), prices)
+    return Range(low, high)
+
+
+def _cost(count: float, tokens: tuple[float, float], prices: tuple[Decimal, Decimal]) -> Decimal:
+    parts = [Decimal(count * used) * price / _MILLION for used, price in zip(tokens, prices, strict=True)]
+    return sum(parts, Decimal(0)).quantize(Decimal("0.0001"))
+
+
+def _seconds(endpoint: Endpoint, asked: float, use: _Use) -> Range[float]:
+    """Returns how long so many requests take: by latency and concurrency, or by the limits a minute if those bind."""
+    tokens = _each(lambda a, b: a + b, use.input_tokens, use.output_tokens)
+
+    def seconds(latency: float, tokens_each: float) -> float:
+        by_requests = 60 * asked / endpoint.requests_per_minute if endpoint.requests_per_minute else 0.0
+        by_tokens = 60 * asked * tokens_each / endpoint.tokens_per_minute if endpoint.tokens_per_minute else 0.0
+        return max(asked * latency / endpoint.concurrency, by_requests, by_tokens)
+
+    return _each(seconds, use.seconds, tokens)
+
+
+def _each(
+    compute: Callable[[float, float], float], first: Range[float], second: Range[float] | None = None
+) -> Range[float]:
+    other = second or first
+    return Range(compute(first.low, other.low), compute(first.high, other.high))
+
+
+def _whole(figures: Range[float]) -> Range[int]:
+    return Range(round(figures.low), round(figures.high))

@@ -1,0 +1,93 @@
+"""Makes calls to one endpoint side by side, in a thread of its own, while the caller's thread stores what came back."""
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+from collections.abc import Coroutine
+from typing import Any, Final, Generic, Self, TypeVar
+
+from annotation.refining.client import EndpointClient
+from annotation.refining.endpoints import Endpoint
+from annotation.refining.replies import CallError, Reply
+
+logger = logging.getLogger(__name__)
+Key = TypeVar("Key")
+GATHER_SECONDS: Final = 0.03
+"""How long replies are gathered after the first one: storing several takes little longer than storing one."""
+
+
+class CallPool(Generic[Key]):
+    """The calls in flight to one endpoint. What ends is read with `wait`, by the key that it was started with."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._client: EndpointClient | None = None
+        self._results: queue.SimpleQueue[tuple[Key, Reply | CallError]] = queue.SimpleQueue()
+        self._in_flight = 0
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._client = self._await(self._open())
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Ends the calls that are still in flight; their replies are lost."""
+        self._await(self._close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def __len__(self) -> int:
+        """Returns the number of calls whose results were not read yet."""
+        return self._in_flight
+
+    def start(self, key: Key, body: dict[str, Any]) -> None:
+        """Starts a call at once."""
+        self._in_flight += 1
+        asyncio.run_coroutine_threadsafe(self._call(key, body), self._loop)
+
+    def wait(self, seconds: float) -> list[tuple[Key, Reply | CallError]]:
+        """Returns what has ended: as soon as there is something, after `seconds` at the latest."""
+        results = self._read(seconds)
+        if results:
+            end = time.monotonic() + GATHER_SECONDS
+            while (left := end - time.monotonic()) > 0 and len(results) < self._in_flight:
+                results += self._read(left)
+        self._in_flight -= len(results)
+        return results
+
+    def _read(self, seconds: float) -> list[tuple[Key, Reply | CallError]]:
+        try:
+            return [self._results.get(timeout=seconds)]
+        except queue.Empty:
+            return []
+
+    async def _call(self, key: Key, body: dict[str, Any]) -> None:
+        assert self._client
+        result: Reply | CallError
+        try:
+            result = await self._client.complete(body)
+        except CallError as error:
+            result = error
+        except Exception:
+            logger.exception("A call to %s failed in a way that the client does not know", self._endpoint.name)
+            result = CallError("unreachable", is_paid=True)
+        self._results.put((key, result))
+
+    async def _open(self) -> EndpointClient:
+        return EndpointClient(self._endpoint)
+
+    async def _close(self) -> None:
+        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._client:
+            await self._client.close()
+
+    def _await(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()

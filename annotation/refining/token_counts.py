@@ -1,0 +1,29 @@
+"""Counts tokens without a model's tokenizer: what a text likely has, and what the prompt of a call has at most."""
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+
+CHAT_TOKENS: Final = 64
+"""Room for what a server adds to the messages: roles, separators and its own first line."""
+
+
+def likely_tokens(text: str) -> int:
+    """Returns about how many tokens a text has: a quarter of its ASCII characters, and each other character."""
+    if text.isascii():
+        return math.ceil(len(text) / 4)
+    others = len(text) - len(text.encode("ascii", "ignore"))
+    return math.ceil((len(text) - others) / 4) + others
+
+
+def likely_prompt_tokens(body: Mapping[str, Any]) -> int:
+    """Returns about how many tokens the messages of a chat completion's body have."""
+    return sum(likely_tokens(message["content"]) for message in body["messages"])
+
+
+def most_tokens(body: Mapping[str, Any]) -> int:
+    """Returns how many tokens a call uses at most: no tokenizer makes more of a body than it has bytes, and the answer
+    has `max_tokens`."""
+    return len(orjson.dumps(body)) + CHAT_TOKENS + int(body["max_tokens"])

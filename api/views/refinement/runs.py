@@ -1,0 +1,116 @@
+"""Endpoints of runs: request, estimate, poll, pause, resume, cancel, ask failed requests again."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation.access import MANAGERS, READERS, access_project, access_run
+from annotation.actions.refining.runs import cancel_run, create_run, pause_run, resume_run, retry_failed
+from annotation.queries.refining.estimates import estimate_run
+from annotation.queries.refining.progress import run_progress
+from api.serializers.runs import (
+    EstimateSerializer,
+    NewEstimateSchema,
+    NewEstimateSerializer,
+    NewRunSchema,
+    NewRunSerializer,
+    ResumeSerializer,
+    RunDetailSerializer,
+    RunSerializer,
+    present_run,
+)
+from api.views.projects import paged
+from api.views.requests import checked, person_of
+
+
+class ProjectRuns(APIView):
+    """The runs of a project."""
+
+    @extend_schema(responses=RunSerializer(many=True))
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """All runs, newest first."""
+        project = access_project(person_of(request), project_id, READERS)
+        return paged(self, request, project.runs.select_related("requested_by"), RunSerializer)
+
+    @extend_schema(request=NewRunSchema, responses={202: RunSerializer})
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """Requests a run over the critiques as they are now. Poll it until its status is done, failed or paused.
+
+        The first run to an address answers 409 (`endpoint_not_allowed`) with `endpoint` and `url`: send it again with
+        `acknowledged`, if the texts may be sent there.
+        """
+        actor = person_of(request)
+        project = access_project(actor, project_id, MANAGERS)
+        serializer = checked(NewRunSerializer(data=request.data))
+        acknowledged = serializer.validated_data["acknowledged"]
+        run = create_run(actor=actor, project=project, spec=serializer.run_spec(project), acknowledged=acknowledged)
+        return Response(RunSerializer(run).data, status=202)
+
+
+class RunEstimate(APIView):
+    """An estimate of a run."""
+
+    @extend_schema(request=NewEstimateSchema, responses=EstimateSerializer)
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """Returns what a run would use, each figure low and high. Stores nothing and asks nothing."""
+        project = access_project(person_of(request), project_id, MANAGERS)
+        spec = checked(NewEstimateSerializer(data=request.data)).run_spec(project)
+        return Response(estimate_run(project, spec).as_json())
+
+
+class RunDetail(APIView):
+    """One run."""
+
+    @extend_schema(responses=RunDetailSerializer)
+    def get(self, request: Request, run_id: UUID) -> Response:
+        """Returns its status, progress, cost, pace, and errors by class."""
+        run = access_run(person_of(request), run_id, READERS)
+        return Response(present_run(run, run_progress(run)))
+
+
+class RunPause(APIView):
+    """Pausing a run."""
+
+    @extend_schema(request=None, responses=RunSerializer)
+    def post(self, request: Request, run_id: UUID) -> Response:
+        """Begins no further call. Answers of the calls in flight are stored."""
+        actor = person_of(request)
+        return Response(RunSerializer(pause_run(actor=actor, run=access_run(actor, run_id))).data)
+
+
+class RunResume(APIView):
+    """Resuming a run."""
+
+    @extend_schema(request=ResumeSerializer, responses={202: RunSerializer})
+    def post(self, request: Request, run_id: UUID) -> Response:
+        """Lets a paused or failed run go on, with larger budgets where they are given."""
+        actor = person_of(request)
+        run = access_run(actor, run_id)
+        values = checked(ResumeSerializer(data=request.data)).validated_data
+        budget = values.get("budget") or {}
+        budgets = {"budget_tokens": budget.get("tokens"), "budget_money": budget.get("money")}
+        run = resume_run(actor=actor, run=run, acknowledged=values["acknowledged"], **budgets)
+        return Response(RunSerializer(run).data, status=202)
+
+
+class RunCancel(APIView):
+    """Cancelling a run."""
+
+    @extend_schema(request=None, responses=RunSerializer)
+    def post(self, request: Request, run_id: UUID) -> Response:
+        """Cancels a run for good. What it has made stays."""
+        actor = person_of(request)
+        return Response(RunSerializer(cancel_run(actor=actor, run=access_run(actor, run_id))).data)
+
+
+class RunRetry(APIView):
+    """Asking the failed requests of a run again."""
+
+    @extend_schema(request=None, responses={202: RunSerializer})
+    def post(self, request: Request, run_id: UUID) -> Response:
+        """Asks the requests that have no answer again, with all of their attempts."""
+        actor = person_of(request)
+        return Response(RunSerializer(retry_failed(actor=actor, run=access_run(actor, run_id))).data, status=202)

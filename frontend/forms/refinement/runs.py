@@ -1,0 +1,192 @@
+"""The forms that request a run and resume one, and requests in words."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from annotation.models import Project, Recipe, Run, RunStatus
+from annotation.refining.endpoints import Endpoint, load_endpoints
+from annotation.refining.recipes import built_in_recipe, built_in_recipe_keys
+from annotation.refining.run_spec import RunSpec
+from annotation.rules.prompts import text_in
+from frontend.forms.critique_filter import CritiqueFilterForm, filter_in_words, initial_filter, percent_field
+from frontend.templatetags.refinement import amount
+
+SAMPLE: Final = 10
+BATCH_FILES: Final = ""
+_MAX_TOKENS: Final = 10**15
+
+
+def _tokens(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=1, max_value=_MAX_TOKENS)
+
+
+def _money(label: Any, **options: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, required=False, min_value=0, max_digits=18, decimal_places=8, **options)
+
+
+class RunForm(CritiqueFilterForm):
+    """Requests a run: without an endpoint one for batch files, and without a limit one over all critiques."""
+
+    recipe = forms.ChoiceField(label=gettext_lazy("Recipe"))
+    endpoint = forms.ChoiceField(label=gettext_lazy("Endpoint"), required=False)
+    acknowledged = forms.BooleanField(label=gettext_lazy("I confirm that the texts may be sent there"), required=False)
+    limit = forms.IntegerField(
+        label=gettext_lazy("Critiques at most"),
+        required=False,
+        min_value=1,
+        max_value=2**31 - 1,
+        initial=SAMPLE,
+        help_text=gettext_lazy("Ten first: look at what comes back before you pay for all. Leave it empty for all."),
+    )
+    budget_tokens = _tokens(gettext_lazy("Budget in tokens"))
+    budget_money = _money(gettext_lazy("Budget in money"))
+    judge_endpoint = forms.ChoiceField(label=gettext_lazy("Second model"), required=False)
+    judge_share = percent_field(gettext_lazy("Share that it checks, percent"))
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, project=project, **kwargs)
+        self.project = project
+        self.endpoints = load_endpoints()
+        names = [(name, f"{name} · {endpoint.model}") for name, endpoint in self.endpoints.items()]
+        self._set_choices("recipe", list(_recipe_choices(project)))
+        self._set_choices("endpoint", [*names, (BATCH_FILES, gettext_lazy("Batch files, without an endpoint"))])
+        self._set_choices("judge_endpoint", [("", pgettext_lazy("second model", "none")), *names])
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        """Returns the fields that the page shows: those of a second model only where there are endpoints."""
+        without = () if self.endpoints else ("judge_endpoint", "judge_share")
+        return [bound for bound in super().visible_fields() if bound.name not in without]
+
+    def require_acknowledgement(self, endpoints: list[Endpoint]) -> None:
+        """Adds an error beside the confirmation unless it is ticked or no endpoint needs one."""
+        if endpoints and not self.cleaned_data["acknowledged"]:
+            self.add_error("acknowledged", _("Confirm that the texts may be sent there, or choose another endpoint."))
+
+    @property
+    def endpoint_names(self) -> list[str]:
+        """The names of the chosen endpoints, whether the rest of the form is valid or not."""
+        names = [self[field].value() for field in ("endpoint", "judge_endpoint")]
+        return [name for name in names if name]
+
+    @property
+    def chosen_endpoint(self) -> Endpoint | None:
+        """The endpoint that a valid form names; None for batch files."""
+        return self.endpoints.get(self.cleaned_data["endpoint"])
+
+    def recipe_version(self) -> Recipe:
+        """Returns the chosen recipe. One that comes with Loupe and is not stored yet is not saved."""
+        key, _colon, version = self.cleaned_data["recipe"].rpartition(":")
+        stored = Recipe.objects.filter(project=self.project, key=key, version=version).first()
+        return stored or _built_in(self.project, key)
+
+    def spec(self, recipe: Recipe) -> RunSpec:
+        """Returns the request for a run of `recipe`."""
+        data = self.cleaned_data
+        return RunSpec(
+            recipe=recipe,
+            endpoint=data["endpoint"],
+            filter=self.critique_filter(),
+            limit=data["limit"],
+            budget_tokens=data["budget_tokens"],
+            budget_money=data["budget_money"],
+            judge_endpoint=data["judge_endpoint"],
+            judge_share=(data["judge_share"] or 0) / 100,
+        )
+
+
+class ResumeForm(forms.Form):
+    """Resumes a run, with the same budgets or raised ones. An empty field keeps the budget as it is."""
+
+    budget_tokens = _tokens(gettext_lazy("Budget in tokens"))
+    budget_money = _money(gettext_lazy("Budget in money"))
+    acknowledged = forms.BooleanField(label=gettext_lazy("I confirm that the texts may be sent there"), required=False)
+
+    def changes(self, run: Run) -> dict[str, Any]:
+        """Returns the budgets that differ from the run's, and whether the address is confirmed."""
+        names = ("budget_tokens", "budget_money")
+        budgets = {name: self.cleaned_data[name] for name in names if self.cleaned_data[name] != getattr(run, name)}
+        return {**budgets, "acknowledged": self.cleaned_data["acknowledged"]}
+
+
+class RunFilter(forms.Form):
+    status = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", pgettext_lazy("run", "any")), *RunStatus.choices]
+    )
+
+
+def initial_of(run: Run) -> dict[str, Any]:
+    """Returns the initial values of a form that requests what a sample asked for, over all critiques."""
+    return {
+        **initial_filter(run.filter),
+        "recipe": choice_of(run.recipe),
+        "endpoint": run.endpoint,
+        "limit": None,
+        "judge_endpoint": run.judge_endpoint,
+        "judge_share": round(run.judge_share * 100) or None,
+    }
+
+
+def recipe_title(recipe: Recipe) -> str:
+    """Returns the title of a recipe in the reader's language; its key where it has none."""
+    title = recipe.definition.get("title")
+    return text_in(title, get_language() or "") if title else recipe.key
+
+
+def choice_of(recipe: Recipe) -> str:
+    """Returns the value of a recipe in the form: the same before and after one that comes with Loupe is stored."""
+    return f"{recipe.key}:{recipe.version}"
+
+
+def _recipe_choices(project: Project) -> Iterator[tuple[str, str]]:
+    """Yields the latest version of each recipe, those that come with Loupe and are not stored, and earlier versions."""
+    recipes = list(project.recipes.order_by("key", "-version"))
+    latest = list({recipe.key: recipe for recipe in reversed(recipes)}.values())
+    keys = {recipe.key for recipe in latest}
+    built_in = [_built_in(project, key) for key in built_in_recipe_keys() if key not in keys]
+    earlier = [recipe for recipe in recipes if recipe not in latest]
+    for recipe in [*latest, *built_in, *earlier]:
+        yield choice_of(recipe), _version_label(recipe)
+
+
+def _built_in(project: Project, key: str) -> Recipe:
+    """Returns a recipe that comes with Loupe as the project's first version, not saved."""
+    return Recipe(project=project, key=key, version=1, definition=built_in_recipe(key))
+
+
+def _version_label(recipe: Recipe) -> str:
+    return _("%(title)s, version %(version)d") % {"title": recipe_title(recipe), "version": recipe.version}
+
+
+def request_terms(run: Run, endpoint: Endpoint | None) -> list[tuple[str, str]]:
+    """Returns what was requested of a run, each with its label."""
+    currency = endpoint.currency if endpoint else ""
+    terms = [(_("Recipe"), _version_label(run.recipe)), *_endpoint_terms(run, endpoint), *filter_in_words(run.filter)]
+    if run.limit:
+        terms.append((_("Critiques at most"), amount(run.limit)))
+    if run.budget_tokens is not None:
+        terms.append((_("Budget in tokens"), amount(run.budget_tokens)))
+    if run.budget_money is not None:
+        terms.append((_("Budget in money"), f"{amount(run.budget_money)} {currency}"))
+    if run.judge_endpoint:
+        terms.append((_("Second model"), f"{run.judge_endpoint} · {run.judge_share:.0%}"))
+    return terms
+
+
+def _endpoint_terms(run: Run, endpoint: Endpoint | None) -> Iterator[tuple[str, str]]:
+    if not run.endpoint:
+        yield _("Endpoint"), _("Batch files, without an endpoint")
+        return
+    yield _("Endpoint"), f"{run.endpoint} · {run.model}"
+    if endpoint:
+        yield _("Address"), endpoint.url
+    if run.input_price is not None and run.output_price is not None:
+        prices = {"input": amount(run.input_price), "output": amount(run.output_price)}
+        currency = endpoint.currency if endpoint else ""
+        yield (
+            _("Prices for a million tokens"),
+            _("%(input)s for input, %(output)s for output (%(currency)s)") % {**prices, "currency": currency},
+        )

@@ -1,0 +1,86 @@
+"""The page of one run: watched, paused, resumed, cancelled, its failed requests asked again."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from annotation.access import access_run
+from annotation.actions.refining.runs import cancel_run, pause_run, resume_run, retry_failed
+from annotation.models import Run
+from annotation.queries.refining.consents import endpoints_to_allow
+from annotation.queries.refining.progress import run_progress
+from annotation.queries.refining.sample import sample_of
+from annotation.refining.endpoints import load_endpoints
+from frontend.forms.refinement.runs import ResumeForm, request_terms
+from frontend.presenting.run_view import RunRow
+from frontend.site.errors import errors_beside_fields
+from frontend.site.rendering import PersonRequest, show_page
+
+
+@require_safe
+@login_required
+def run_detail(request: PersonRequest, run_id: UUID) -> HttpResponse:
+    run = access_run(request.user, run_id)
+    return _show(request, run, _resume_form(run))
+
+
+@require_POST
+@login_required
+def pause(request: PersonRequest, run_id: UUID) -> HttpResponse:
+    pause_run(actor=request.user, run=access_run(request.user, run_id))
+    return redirect("run", run_id)
+
+
+@require_POST
+@login_required
+def resume(request: PersonRequest, run_id: UUID) -> HttpResponse:
+    """Resumes a run with the budgets of the form, or shows the page again with what was typed and what is wrong."""
+    run = access_run(request.user, run_id)
+    form = ResumeForm(request.POST)
+    if form.is_valid():
+        with errors_beside_fields(form):
+            resume_run(actor=request.user, run=run, **form.changes(run))
+            return redirect("run", run_id)
+    return _show(request, run, form, status=422)
+
+
+@require_POST
+@login_required
+def cancel(request: PersonRequest, run_id: UUID) -> HttpResponse:
+    cancel_run(actor=request.user, run=access_run(request.user, run_id))
+    return redirect("run", run_id)
+
+
+@require_POST
+@login_required
+def retry(request: PersonRequest, run_id: UUID) -> HttpResponse:
+    retry_failed(actor=request.user, run=access_run(request.user, run_id))
+    messages.success(request, _("The failed ones are asked again."))
+    return redirect("run", run_id)
+
+
+def _show(request: PersonRequest, run: Run, form: ResumeForm, status: int = 200) -> HttpResponse:
+    endpoints = load_endpoints()
+    context = {
+        "run": run,
+        "row": RunRow.of(run, endpoints),
+        "progress": run_progress(run),
+        "sample": sample_of(run),
+        "request_terms": request_terms(run, endpoints.get(run.endpoint)),
+        "is_unfinished": run.status in run.UNFINISHED,
+        "is_moving": bool(run.endpoint) and run.status in run.UNFINISHED,  # batch files wait for people
+        "resume_form": form,
+        "to_allow": endpoints_to_allow(run.project, [run.endpoint, run.judge_endpoint]),
+    }
+    return show_page(
+        request, "refinement/runs/detail.html", context, project=run.project, section="refinement", status=status
+    )
+
+
+def _resume_form(run: Run) -> ResumeForm:
+    return ResumeForm(initial={"budget_tokens": run.budget_tokens, "budget_money": run.budget_money})
