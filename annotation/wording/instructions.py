@@ -33,8 +33,10 @@ OPINIONS: Final[dict[str, Promise]] = {
 
 
 def explain_opinion(opinion: Mapping[str, Any]) -> str:
-    """Returns what the second model says, in the reader's language; its verdict where that has no sentence."""
+    """Returns what the second model says, or why it says nothing, in the reader's language."""
     verdict = str(opinion.get("verdict", ""))
+    if not verdict and "failure" in opinion:
+        return str(_("The second model gave no opinion about it."))
     return str(OPINIONS.get(verdict, verdict))
 
 

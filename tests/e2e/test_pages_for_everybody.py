@@ -19,6 +19,7 @@ from tests.e2e.axe import COLOR_RULES, violations_of
 from tests.e2e.desk import settle
 from tests.e2e.people import session_cookie
 from tests.factories import make_critique, make_member
+from tests.refining.instructions import CHOICE, make_instructions
 from tests.refining.answers import answer_requests
 
 pytestmark = pytest.mark.browser
@@ -83,6 +84,8 @@ def pages_of_a_manager(project, manager):
             reverse("critique", args=[critique_id])
             for critique_id in project.critiques.values_list("pk", flat=True)[:1]
         ),
+        *(reverse(name, args=[project.id]) for name in ("instructions", "spot_checks")),
+        reverse("instruction", args=[make_instructions(project, CHOICE)[0].id]),
         reverse("questionnaire", args=[project.questionnaire_id]),
         *(reverse(name) for name in ("home", "projects", "new_project", "me")),
         *(

@@ -84,6 +84,16 @@ def test_an_edited_instruction_is_checked_in_the_words_of_the_model(project):
     assert rechecks.item_of_instruction(first).question == WHY_ITEM["question"]
 
 
+def test_what_the_second_model_said_still_counts(project):
+    first, second, _third = make_instructions(project)
+    Instruction.objects.filter(pk=first.pk).update(second_opinion={"verdict": "contradicted", "span": "dense"})
+    Instruction.objects.filter(pk=second.pk).update(second_opinion={"failure": "cut_off"})
+    _job, run = recheck(project)
+    verdicts = list(Instruction.objects.order_by("critique").values_list("checked_as", flat=True))
+    assert verdicts == ["rejected", "kept", "kept"]
+    assert (run.kept, run.rejected) == (2, 1)
+
+
 def test_checks_that_say_the_same_leave_every_row_as_it_is(project):
     make_instructions(project, WHY_ITEM, INVENTED)
     before = list(Instruction.objects.order_by("id").values())

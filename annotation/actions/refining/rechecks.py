@@ -22,6 +22,7 @@ from annotation.refining.checks import Judgement, judge_items
 from annotation.refining.checks.base import Verdict
 from annotation.refining.items import Evidence, Exchange, Item, item_json
 from annotation.refining.recipes import RecipeDefinition
+from annotation.refining.second_verdict import with_opinion
 from annotation.refining.source import source_of
 from annotation.refining.wordings import wording_of
 
@@ -118,7 +119,9 @@ def _judge_again(
     critique: Critique, rows: list[Instruction], definition: RecipeDefinition
 ) -> Iterable[tuple[Instruction, Judgement]]:
     source = source_of(critique.questionnaire.definition, critique.answers, critique.marks)
-    return zip(rows, judge_items([item_of_instruction(row) for row in rows], source, definition), strict=True)
+    judgements = judge_items([item_of_instruction(row) for row in rows], source, definition)
+    for row, judgement in zip(rows, judgements, strict=True):
+        yield row, with_opinion(judgement, row.second_opinion)
 
 
 def item_of_instruction(row: Instruction) -> Item:
