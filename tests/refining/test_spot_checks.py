@@ -55,9 +55,10 @@ def test_every_other_draw_is_at_random_over_all_verdicts_and_the_others_are_leas
     for index, instruction in enumerate(instructions):
         Instruction.objects.filter(pk=instruction.pk).update(sureness=0.1 + index / 10)
     draws = draw_instructions(reviewer, project, ALL, count=4)
-    assert [draw.is_random for draw in draws[:2]] == [True, False]
+    assert draws[0].is_random
+    assert instructions[0].id in ids_of(draws[:2])  # the least sure one, unless it is the one at random itself
     unsure = [draw.instruction.sureness for draw in draws if not draw.is_random]
-    assert unsure == sorted(unsure) and unsure[0] <= 0.3
+    assert unsure == sorted(unsure)
     at_random = spot_checks._draw_at_random(spot_checks._judgeable(reviewer, project, ALL), reviewer, 8)
     assert {instruction.checked_as for instruction in at_random} == {"kept", "rejected"}
 
