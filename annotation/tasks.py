@@ -12,6 +12,7 @@ from annotation.actions.importing.local_imports import fail_abandoned_imports
 from annotation.actions.importing.work import work_import as work_on_chunk
 from annotation.actions.refining.batch_results import read_results as read_results_file
 from annotation.actions.refining.batch_results import resend_results
+from annotation.actions.refining.rechecks import resend_rechecks, work_recheck
 from annotation.actions.refining.runs import resend_runs
 from annotation.actions.refining.work import expire_all_leases, work_on_run
 from annotation.actions.releasing.exports import resend_exports
@@ -43,6 +44,12 @@ def read_results(results_id: str) -> None:
     read_results_file(results_id=UUID(results_id))
 
 
+@shared_task(name="annotation.tasks.recheck_run")
+def recheck_run(recheck_id: str) -> None:
+    """Runs the checks again over the instructions of a run."""
+    work_recheck(recheck_id=UUID(recheck_id))
+
+
 @shared_task(name="annotation.tasks.refine")
 def refine(run_id: str) -> None:
     """Makes calls of a run, and instructions of the answers."""
@@ -58,6 +65,7 @@ def sweep() -> None:
     fail_abandoned_imports()
     resend_exports()
     resend_results()
+    resend_rechecks()
     expire_all_leases()
     resend_runs()
     delete_expired_files()

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
-from api.views.refinement import batch_files, endpoints, recipes, runs
+from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"
 
@@ -51,6 +51,14 @@ urlpatterns = [
     path("projects/<uuid:project_id>/recipes/", recipes.ProjectRecipes.as_view(), name="recipes"),
     path("projects/<uuid:project_id>/recipes/preview/", recipes.RecipePreview.as_view(), name="recipe-preview"),
     path("recipes/<uuid:recipe_id>/", recipes.RecipeDetail.as_view(), name="recipe"),
+    path("instructions/<uuid:instruction_id>/", judgements.InstructionDetail.as_view(), name="instruction"),
+    path("projects/<uuid:project_id>/spot-checks/", judgements.SpotChecks.as_view(), name="spot-checks"),
+    path(
+        "projects/<uuid:project_id>/spot-checks/agreement/",
+        judgements.SpotCheckAgreement.as_view(),
+        name="spot-check-agreement",
+    ),
+    path("runs/<uuid:run_id>/recheck/", judgements.RunRecheck.as_view(), name="recheck"),
     path("projects/<uuid:project_id>/runs/", runs.ProjectRuns.as_view(), name="runs"),
     path("projects/<uuid:project_id>/runs/estimate/", runs.RunEstimate.as_view(), name="run-estimate"),
     path("runs/<uuid:run_id>/", runs.RunDetail.as_view(), name="run"),

@@ -18,7 +18,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.refinement import batch_files, endpoints, recipes, run_detail, runs
+from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -79,6 +79,13 @@ urlpatterns = [
     path("runs/<uuid:run_id>/batch/", batch_files.batch_files, name="batch_files"),
     path("runs/<uuid:run_id>/batch/<str:part>", batch_files.batch_file, name="batch_file"),
     path("projects/<uuid:project_id>/refinement/runs/", runs.run_list, name="runs"),
+    path("projects/<uuid:project_id>/refinement/instructions/", instructions.instruction_list, name="instructions"),
+    path("instructions/<uuid:instruction_id>/", instructions.instruction_detail, name="instruction"),
+    path("projects/<uuid:project_id>/refinement/spot-checks/", spot_checks.spot_checks, name="spot_checks"),
+    path(
+        "projects/<uuid:project_id>/refinement/spot-checks/desk/", spot_checks.spot_check_desk, name="spot_check_desk"
+    ),
+    path("runs/<uuid:run_id>/recheck/", instructions.recheck, name="recheck_run"),
     path("projects/<uuid:project_id>/refinement/runs/new/", runs.new_run, name="new_run"),
     path("projects/<uuid:project_id>/refinement/runs/estimate/", runs.estimate, name="estimate_run"),
     path("projects/<uuid:project_id>/refinement/recipes/", recipes.recipe_list, name="recipes"),

@@ -16,7 +16,15 @@ from annotation.models.person import Person
 from annotation.models.project import Order, Project
 from annotation.models.questionnaire import Questionnaire
 from annotation.models.refining.endpoint_state import EndpointConsent, EndpointState
-from annotation.models.refining.instruction import LEAVING, REVISION, Instruction, InstructionStatus, SpotCheck
+from annotation.models.refining.instruction import (
+    DRAW_KEY,
+    LEAVING,
+    REVISION,
+    Instruction,
+    InstructionStatus,
+    SpotCheck,
+)
+from annotation.models.refining.recheck import Recheck
 from annotation.models.refining.recipe import Recipe
 from annotation.models.refining.results_file import ResultsFile
 from annotation.models.refining.run import Run, RunRequest, RunStatus
@@ -25,6 +33,7 @@ from annotation.models.token import ApiToken
 
 __all__ = [
     "COUNTED",
+    "DRAW_KEY",
     "FINISHED",
     "LEAVING",
     "REVISION",
@@ -68,6 +77,7 @@ __all__ = [
     "Person",
     "Project",
     "Questionnaire",
+    "Recheck",
     "Recipe",
     "RegionMove",
     "ResultsFile",

@@ -72,6 +72,19 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "skipped": frozenset({"queued"}),
         "done": frozenset(),
     },
+    "recheck": {
+        "queued": frozenset({"running", "cancelled", "failed"}),
+        "running": frozenset({"done", "failed", "cancelled"}),
+        "failed": frozenset({"queued"}),
+        "cancelled": frozenset({"queued"}),
+        "done": frozenset(),
+    },
+    "instruction": {
+        "kept": frozenset({"rejected", "approved", "edited"}),
+        "rejected": frozenset({"kept", "approved", "edited"}),
+        "approved": frozenset({"rejected", "edited"}),
+        "edited": frozenset({"rejected", "approved"}),
+    },
 }
 
 

@@ -35,11 +35,20 @@ class Bundle:
 
 
 DESK_STYLE: Final = Bundle("css/desk.bundle.css", ("css/reset.css", "css/tokens.css", "css/base.css", "css/desk.css"))
+SPOT_CHECK_STYLE: Final = Bundle("css/spot_checks.bundle.css", (*DESK_STYLE.sources, "css/spot_checks.css"))
+STYLES: Final = (DESK_STYLE, SPOT_CHECK_STYLE)
 DESK_SCRIPT: Final = Bundle("workspace/desk.bundle.js", ("workspace/pages/desk/main.js",))
 # The first is on every page, and loads the second where a browser may hold work.
 UNSENT_LOADER: Final = Bundle("workspace/unsent_loader.bundle.js", ("workspace/pages/unsent/loader.js",))
 UNSENT_SCRIPT: Final = Bundle("workspace/unsent.bundle.js", ("workspace/pages/unsent/main.js",))
-SCRIPTS: Final = (DESK_SCRIPT, UNSENT_LOADER, UNSENT_SCRIPT)
+SPOT_CHECK_SCRIPT: Final = Bundle("workspace/spot_checks.bundle.js", ("workspace/pages/spot_checks/main.js",))
+SCRIPTS: Final = (DESK_SCRIPT, UNSENT_LOADER, UNSENT_SCRIPT, SPOT_CHECK_SCRIPT)
+
+
+def files_of(style: Bundle, script: Bundle, *, bundled: bool) -> dict[str, tuple[str, ...]]:
+    """Returns the names of a page's style sheets and scripts: the bundles, or the sources that they are made of."""
+    bundles = {"styles": style, "scripts": script}
+    return {kind: (bundle.name,) if bundled else bundle.sources for kind, bundle in bundles.items()}
 
 
 def bundle_styles(bundle: Bundle, read: Read) -> str:

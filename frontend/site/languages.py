@@ -1,7 +1,16 @@
 """Keeps a person's language in the browser's cookie; signing in sets it."""
 
+from typing import Final
+
 from django.conf import settings
 from django.http import HttpResponse
+
+_TAGS: Final = {"zh-hans": "zh-Hans"}
+
+
+def language_tag(code: str | None) -> str:
+    """Returns the tag of a language of Django's, as in BCP 47; English without one."""
+    return _TAGS.get(code or "en", code or "en")
 
 
 def remember_language(response: HttpResponse, code: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from frontend.site.bundling import DESK_STYLE, SCRIPTS, bundle_modules, bundle_styles
+from frontend.site.bundling import SCRIPTS, STYLES, bundle_modules, bundle_styles
 
 _SCRIPT_SOURCES = "workspace/"
 """Begins the names of the desk's modules. Pages load them as a bundle only, so they are neither hashed nor compressed:
@@ -37,7 +37,8 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Adds the bundles to the files that are hashed and compressed, and removes the modules that only they need."""
         if not dry_run:
-            bundles = ((DESK_STYLE, bundle_styles), *((script, bundle_modules) for script in SCRIPTS))
+            styles = ((style, bundle_styles) for style in STYLES)
+            bundles = (*styles, *((script, bundle_modules) for script in SCRIPTS))
             contents = {bundle.name: make(bundle, lambda name: self._text(paths, name)) for bundle, make in bundles}
             for name in [name for name in paths if name.startswith(_SCRIPT_SOURCES)]:
                 self.delete(name)

@@ -10,9 +10,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import pgettext
 
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS
-from annotation.models import Critique, Export, Flag, Image, ImageImport, ImportFile
+from annotation.models import Critique, Export, Flag, Image, ImageImport, ImportFile, Instruction, InstructionStatus
 from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.sources.registry import SOURCES
+from annotation.wording.instructions import TYPE_NAMES, explain_finding, explain_opinion, explain_reason
 from annotation.wording.rejections import explain_export, explain_file, explain_image, explain_import
 from frontend.presenting.answers import answers_in_words, changes_in_words
 from frontend.presenting.script_messages import live_part_messages
@@ -21,6 +22,9 @@ from frontend.presenting.unsent_work import unsent_work
 register = template.Library()
 register.filter("answers_in_words", answers_in_words)
 register.filter("changes_in_words", changes_in_words)
+register.filter("finding_in_words", explain_finding)
+register.filter("opinion_in_words", explain_opinion)
+register.filter("reason_in_words", explain_reason)
 register.simple_tag(live_part_messages)
 register.inclusion_tag("parts/unsent_work.html")(unsent_work)
 
@@ -49,6 +53,18 @@ def explanation(row: ImportFile | ImageImport | Export) -> str:
     if isinstance(row, Export):
         return explain_export(row)
     return explain_file(row) if isinstance(row, ImportFile) else explain_import(row)
+
+
+@register.filter
+def type_in_words(instruction: Instruction) -> str:
+    """Returns the type of an instruction in words."""
+    return str(TYPE_NAMES.get(instruction.type, instruction.type))
+
+
+@register.filter
+def verdict_in_words(verdict: str) -> str:
+    """Returns the verdict of a person in words."""
+    return str(InstructionStatus(verdict).label)
 
 
 @register.filter

@@ -21,11 +21,11 @@ from annotation.queries.desk.claims import count_images_left
 from annotation.queries.projects.questionnaires import definition_of
 from annotation.rules.keys import DEFAULT_KEYS
 from frontend.presenting.desk_messages import desk_messages
-from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE
+from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE, files_of
+from frontend.site.languages import language_tag
 from frontend.site.rendering import PersonRequest
 
 CLAIMS: Final = 3  # one to work on and two ahead, as in core/assignment_queue.js
-TAGS: Final = {"zh-hans": "zh-Hans"}
 
 
 @require_safe
@@ -40,7 +40,8 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
     project = access_project(request.user, project_id, ANNOTATORS)
     claim = _claim(request.user, project) if _is_navigation(request) and project.questionnaire_id else None
     bootstrap = {**_bootstrap(request.user, project), "claimed": claim}
-    context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **_files()}
+    files = files_of(DESK_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG)
+    context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **files}
     response = render(request, "desk/desk.html", context)
     response["Cache-Control"] = "no-store"
     return response
@@ -63,17 +64,10 @@ def _first_image_url(claim: dict[str, Any] | None) -> str:
     return str(claim["assignments"][0]["image"]["view"]) if claim and claim["assignments"] else ""
 
 
-def _files() -> dict[str, tuple[str, ...]]:
-    """Returns the names of one style sheet and one script, or with LOUPE_DEBUG of the sources that they bundle."""
-    bundles = {"styles": DESK_STYLE, "scripts": DESK_SCRIPT}
-    return {kind: bundle.sources if settings.DEBUG else (bundle.name,) for kind, bundle in bundles.items()}
-
-
 def _bootstrap(person: Person, project: Project) -> dict[str, Any]:
-    language = get_language() or "en"
     return {
         "person": {"id": str(person.id), "name": person.get_username()},
-        "language": TAGS.get(language, language),
+        "language": language_tag(get_language()),
         "project": {
             "id": str(project.id),
             "name": project.name,

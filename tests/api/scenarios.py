@@ -17,6 +17,7 @@ from annotation.models import Membership, Person
 from annotation.questionnaires import built_in
 from annotation.refining.run_spec import RunSpec
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
+from tests.refining.instructions import make_instructions
 
 ROLES = ("anonymous", "stranger", "annotator", "colleague", "reviewer", "manager", "elsewhere")
 
@@ -39,6 +40,7 @@ def make_scenario() -> Scenario:
     make_member(make_project(), "manager", elsewhere)
     critique = make_critique(people["annotator"], project)
     (assignment,) = claim_assignments(person=people["annotator"], project_id=project.id, count=1)
+    (instruction,) = make_instructions(project)
     export = create_export(actor=people["manager"], project=project, format="jsonl", filter={}, splits={})
     invitation, secret = invite(actor=people["manager"], project=project, role="annotator")
     questionnaire = add_questionnaire(
@@ -66,6 +68,7 @@ def make_scenario() -> Scenario:
             "invitation_id": invitation.id,
             "secret": secret,
             "export_id": export.id,
+            "instruction_id": instruction.id,
             "name": "critiques.jsonl",
             "part": "requests-01.jsonl",
             "results_id": results.id,

@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from annotation.actions.importing.requests import request_import
 from annotation.actions.people.tokens import create_token, revoke_token
+from annotation.actions.refining.rechecks import recheck_run
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import cancel_export, create_export
@@ -99,6 +100,12 @@ ENDPOINTS = {
     ("recipes", "post"): (with_success(MANAGERS, 201), {"definition": built_in_recipe("aesmmit")}),
     ("recipe-preview", "post"): (MANAGERS, {"definition": built_in_recipe("aesmmit")}),
     ("recipe", "get"): (MANAGERS, None),
+    ("instruction", "get"): (READERS, None),
+    ("instruction", "patch"): (READERS, {"status": "approved"}),
+    ("spot-checks", "get"): (READERS, None),
+    ("spot-check-agreement", "get"): (READERS, None),
+    ("recheck", "get"): (MANAGERS, None),
+    ("recheck", "post"): (with_success(MANAGERS, 202), None),
     ("runs", "get"): (READERS, None),
     ("runs", "post"): (with_success(MANAGERS, 202), "a run"),
     ("run-estimate", "post"): (MANAGERS, "a run"),
@@ -256,6 +263,8 @@ def prepared_scenario():
         run, failed_run = (
             create_run(actor=manager, project=project, spec=RunSpec(recipe, model="a-model")) for _ in range(2)
         )
+        run, failed_run = (create_run(actor=manager, project=project, spec=RunSpec(recipe)) for _ in range(2))
+        recheck_run(actor=manager, run=run)
         failed_run.requests.update(status="failed", failure="refused")
         Run.objects.filter(pk=failed_run.pk).update(status="done", done=1, failed_requests=1)
         scenario.ids |= {"recipe_id": recipe.id, "run_id": run.id, "failed_run_id": failed_run.id}

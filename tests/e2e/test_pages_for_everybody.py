@@ -20,6 +20,7 @@ from tests.e2e.desk import settle
 from tests.e2e.people import session_cookie
 from tests.factories import make_critique, make_member
 from tests.refining.answers import answer_requests
+from tests.refining.instructions import CHOICE, make_instructions
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +86,8 @@ def pages_of_a_manager(project, manager):
             reverse("critique", args=[critique_id])
             for critique_id in project.critiques.values_list("pk", flat=True)[:1]
         ),
+        *(reverse(name, args=[project.id]) for name in ("instructions", "spot_checks")),
+        reverse("instruction", args=[make_instructions(project, CHOICE)[0].id]),
         reverse("questionnaire", args=[project.questionnaire_id]),
         *(reverse(name, args=[project.id]) for name in ("recipes", "new_recipe")),
         reverse("recipe", args=[built_in_version(actor=manager, project=project, key="aesmmit").id]),

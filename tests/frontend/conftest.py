@@ -11,9 +11,21 @@ from annotation.actions.projects.members import invite
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import create_export
-from annotation.models import Batch, Critique, Export, Image, ImageImport, Invitation, Person, Project, Run
+from annotation.models import (
+    Batch,
+    Critique,
+    Export,
+    Image,
+    ImageImport,
+    Instruction,
+    Invitation,
+    Person,
+    Project,
+    Run,
+)
 from annotation.refining.run_spec import RunSpec
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
+from tests.refining.instructions import make_instructions
 
 
 @dataclass(frozen=True)
@@ -27,6 +39,7 @@ class Scenario:
     secret: str
     people: dict[str, Person]
     image_import: ImageImport
+    instruction: Instruction
     run: Run
 
     def browser(self, role: str) -> Client:
@@ -51,4 +64,7 @@ def scenario(db):
     image_import = request_import(actor=people["manager"], batch=batch, kind="urls", file=files)
     recipe = built_in_version(actor=people["manager"], project=project, key="aesmmit")
     run = create_run(actor=people["manager"], project=project, spec=RunSpec(recipe, model="a-model"))
-    return Scenario(project, batch, images, critique, export, invitation, secret, people, image_import, run)
+    (instruction,) = make_instructions(project)
+    return Scenario(
+        project, batch, images, critique, export, invitation, secret, people, image_import, instruction, run
+    )

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import MD5, Cast, Now
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models.base import Row, SequenceStamp
@@ -37,6 +38,8 @@ class LeavingStatuses:
 LEAVING: Final = LeavingStatuses(("kept", "approved", "edited"))
 REVISION: Final = "md5(critique.answers::text)"
 """SQL of what identifies the answers of a row `critique`: an instruction is true to these answers alone."""
+DRAW_KEY: Final = Cast(MD5(Cast("id", models.TextField())), models.UUIDField())
+"""An order that has nothing to do with what an instruction says, for draws at random."""
 
 
 class InstructionQuerySet(models.QuerySet["Instruction"]):
@@ -95,6 +98,16 @@ class Instruction(Row):
         indexes = [
             models.Index(fields=["project", "changed_seq", "id"], name="instruction_feed"),
             models.Index(fields=["run", "status", "id"], name="instruction_by_run"),
+            models.Index("project", DRAW_KEY, condition=Q(retired_at=None), name="instruction_draw"),
+            models.Index(
+                fields=["project", "sureness", "id"], condition=Q(retired_at=None), name="instruction_least_sure"
+            ),
+            models.Index(
+                fields=["project", "changed_seq", "id"],
+                condition=Q(status__in=["approved", "edited"]),
+                name="instruction_decided",
+            ),
+            GinIndex(fields=["findings"], opclasses=["jsonb_path_ops"], name="instruction_findings"),
         ]
 
     def __str__(self) -> str:
@@ -105,7 +118,9 @@ class SpotCheck(models.Model):
     """One person's judgement of one instruction; a person judges an instruction once, and rows are never changed.
 
     `is_random` says that the instruction was drawn at random, so that figures may be computed over it; the others were
-    shown because the checks were least sure of them. `checked_as` and `second_opinion` are what they were then.
+    shown because the checks were least sure of them, or chosen by somebody. `checked_as` and `second_opinion` are what
+    they were then; `before` has the status, the codes of the findings (`checks`), and the words if they were edited.
+    A later judgement of the same person, who has seen the checks' verdict by then, changes the instruction alone.
     """
 
     instruction = models.ForeignKey(Instruction, on_delete=models.PROTECT, related_name="spot_checks")

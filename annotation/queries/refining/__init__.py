@@ -1,1 +1,1 @@
-"""Reads of refinement: estimates and progress of runs, lists of instructions."""
+"""Reads of refinement: estimates and progress of runs, lists and draws of instructions, agreement."""

@@ -7,6 +7,7 @@ from frontend.urls import urlpatterns
 
 ROLES = ("annotator", "reviewer", "manager", "stranger", "nobody")
 MANAGER = {"annotator": 403, "reviewer": 403, "manager": 200, "stranger": 404, "nobody": 302}
+READER = MANAGER | {"reviewer": 200}
 MEMBER = {"annotator": 200, "reviewer": 200, "manager": 200, "stranger": 404, "nobody": 302}
 EVERYBODY = dict.fromkeys(ROLES, 200) | {"nobody": 302}
 STEP = {"annotator": 403, "reviewer": 403, "manager": (200, 302, 400, 409, 422), "stranger": 404, "nobody": 302}
@@ -45,6 +46,10 @@ PAGES = {
     "built_in_recipe": MANAGER,
     "recipe": MANAGER,
     "runs": MANAGER,
+    "instructions": READER,
+    "instruction": READER,
+    "spot_checks": READER,
+    "spot_check_desk": READER,
     "new_run": MANAGER,
     "run": MANAGER,
     "endpoints": MANAGER,
@@ -75,6 +80,7 @@ STEPS = {
     "cancel_export": STEP,
     "retry_export": STEP,
     "delete_export": STEP,
+    "recheck_run": STEP,
     "estimate_run": STEP,
     "pause_run": STEP,
     "resume_run": STEP,
@@ -102,6 +108,7 @@ def url_of(scenario, name):
         "secret": scenario.secret,
         "run_id": scenario.run.id,
         "part": "requests-01.jsonl",
+        "instruction_id": scenario.instruction.id,
     }
     route = next(route for route in urlpatterns if route.name == name)
     return reverse(name, kwargs={key: ids[key] for key in route.pattern.converters})

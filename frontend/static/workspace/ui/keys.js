@@ -146,7 +146,7 @@ export function commandFor(event) {
 }
 
 /** Returns the pressed key as the bindings name it; empty for combinations that have none. @param {KeyboardEvent} event @returns {string} */
-function nameOfPress(event) {
+export function nameOfPress(event) {
   if (event.getModifierState("AltGraph")) return event.key;
   const modified = event.ctrlKey || event.metaKey;
   if (modified && !event.altKey && !event.shiftKey && ["Enter", "b"].includes(event.key)) return `Mod+${event.key}`;
@@ -168,7 +168,7 @@ export function isTextField(target) {
  * @param {EventTarget | null} target
  * @param {string} pressed
  */
-function handlesKey(target, pressed) {
+export function handlesKey(target, pressed) {
   if (!(target instanceof Element)) return false;
   if (target.closest("button, a, summary")) return pressed === "Enter" || pressed === " ";
   if (target instanceof HTMLInputElement) return pressed === " " && !(target.type === "radio" && target.checked);

@@ -1,0 +1,111 @@
+"""Promise 8: instructions are judged with keys alone, blind, and nothing that was decided or typed is lost."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from annotation.models import Instruction, SpotCheck
+from tests.e2e.axe import COLOR_RULES, violations_of
+from tests.e2e.desk import settle
+from tests.e2e.people import session_cookie
+from tests.factories import make_critique, make_member
+from tests.refining.instructions import CHOICE, INVENTED, TALK, WHY_ITEM, make_instructions
+from tests.waiting import wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("project", [{"photographs": 2}], indirect=True)]
+
+
+@pytest.fixture
+def reviewer(project):
+    return make_member(project, "reviewer")
+
+
+@pytest.fixture
+def instructions(project, annotator):
+    make_critique(annotator, project)
+    make_critique(annotator, project)
+    return make_instructions(project, WHY_ITEM, INVENTED, CHOICE, TALK)
+
+
+@pytest.fixture
+def page(new_context, project, reviewer, instructions) -> Page:
+    context = new_context()
+    context.add_cookies([session_cookie(reviewer)])
+    page = context.new_page()
+    page.goto(f"/projects/{project.id}/refinement/spot-checks/desk/")
+    expect(page.locator("#instruction-question")).to_be_visible()
+    return page
+
+
+def test_instructions_are_judged_by_keys_and_the_checks_speak_afterwards(page):
+    assert "The checks" not in page.locator("main").inner_text()
+    page.keyboard.press("a")
+    expect(page.locator("#last-verdict")).to_contain_text("The checks had")
+    page.keyboard.press("r")
+    page.keyboard.press("2")
+    expect(page.locator("#last-verdict")).to_contain_text("You rejected the last one. The checks had")
+    page.keyboard.press("r")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.locator("#instruction-question")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.locator(".verdicts")).to_contain_text("You rejected this: It contradicts the critique")
+    page.keyboard.press("a")
+    wait_until(lambda: Instruction.objects.filter(status="approved").count() == 2)
+    assert set(SpotCheck.objects.values_list("verdict", flat=True)) == {"approved", "rejected"}
+
+
+def test_an_edit_survives_escape_and_a_reload_and_is_saved_by_ctrl_enter(page):
+    page.keyboard.press("e")
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("Typed by me")
+    page.keyboard.press("Escape")
+    expect(page.locator("#instruction-question")).to_be_visible()
+    page.reload()
+    expect(page.locator(".editing")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#last-verdict")).to_contain_text("You edited the last one. The checks had")
+    edited = Instruction.objects.get(status="edited")
+    assert "Typed by me" in (edited.answer, *edited.options)
+
+
+def test_judgements_are_kept_while_the_network_is_away_and_sent_when_it_is_back(page):
+    page.context.set_offline(True)
+    page.keyboard.press("a")
+    page.keyboard.press("a")
+    expect(page.locator("#indicator")).to_have_attribute("data-state", "offline")
+    expect(page.locator("#indicator")).to_contain_text("2 waiting")
+    page.keyboard.press("u")
+    expect(page.locator("#indicator")).to_contain_text("1 waiting")
+    page.context.set_offline(False)
+    wait_until(lambda: SpotCheck.objects.count() == 1)
+    expect(page.locator("#indicator")).to_have_attribute("data-state", "saved")
+
+
+def test_the_next_instruction_and_its_image_are_here_before_they_are_needed(page):
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    is_next, is_loaded = page.evaluate(
+        """() => {
+            const before = document.querySelector("#instruction-question");
+            document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "a", bubbles: true}));
+            const image = document.querySelector(".image-frame img");
+            const isNext = document.querySelector("#instruction-question") !== before;
+            return [isNext, image.complete && image.naturalWidth > 0];
+        }"""
+    )
+    assert (is_next, is_loaded) == (True, True)
+
+
+def test_axe_finds_nothing_on_the_desk_in_any_state(page):
+    for viewport in ({"width": 1440, "height": 900}, {"width": 390, "height": 844}):
+        page.set_viewport_size(viewport)
+        for key in ("e", "Escape", "r"):
+            page.keyboard.press(key)
+            settle(page)
+            assert [violation["id"] for violation in violations_of(page)] == []
+        page.keyboard.press("Escape")
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        settle(page)
+        assert [violation["id"] for violation in violations_of(page, runOnly=COLOR_RULES)] == []
+        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        page.emulate_media(color_scheme="light")
