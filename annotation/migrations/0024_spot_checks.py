@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0022_refining'),
+        ('annotation', '0023_results_files'),
     ]
 
     operations = [
