@@ -24,7 +24,7 @@ _TO_THE_END: Final = re.compile("|".join(sorted(words_of("negations"), key=len, 
 _TRAILING: Final = re.compile(
     "(?:" + "|".join(sorted(words_of("trailing_negations"), key=len, reverse=True)) + r")[了的]?\s*$"
 )
-_NEXT_WORD: Final = re.compile("|".join(sorted(words_of("near_negations"), key=len, reverse=True)))
+_NEXT_WORD: Final = re.compile("尚不|并不|绝不|毫不|决不|不|别|勿|难|非|甭")
 _ADVERBS: Final = tuple(sorted(words_of("adverbs"), key=len, reverse=True))
 _NAMES: Final = words_of("objects") | words_of("generic")
 _LONGEST_NAME: Final = 5

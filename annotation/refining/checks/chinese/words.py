@@ -143,6 +143,8 @@ def synonyms_of(word: str) -> frozenset[str]:
 def _groups() -> dict[str, frozenset[str]]:
     groups: dict[str, frozenset[str]] = {}
     for line in lines_of("synonyms"):
+        if ":" in line:
+            continue
         for word in (names := frozenset(line.split())):
             groups[word] = groups.get(word, frozenset()) | names
     return groups
@@ -150,5 +152,5 @@ def _groups() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def _kinds() -> dict[str, frozenset[str]]:
-    pairs = (line.partition(":") for line in lines_of("kinds"))
+    pairs = (line.partition(":") for line in lines_of("synonyms") if ":" in line)
     return {kind.strip(): frozenset(names.split()) for kind, _, names in pairs}
