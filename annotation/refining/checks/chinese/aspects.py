@@ -78,10 +78,10 @@ def contradicts(claim: Claim, passage: Passage, source: Source) -> bool:
 
 def _is_said(aspect: str, rating: str, source: Source) -> bool:
     """Returns whether the prose itself praises or blames an aspect, against its label."""
-    ratings = {rating, {"praise": "strong", "blame": "weak"}[rating]}
+    labels = {rating, {"praise": "strong", "blame": "weak"}[rating]}
     prose = (passage.text for passage in source.passages.values() if passage.is_prose)
     clauses = (clause for text in prose for clause in read_clauses(text) if aspect in aspects_in(clause.text))
-    return any(said.rating in ratings for clause in clauses for said in ratings_in(clause))
+    return any(claim.rating in labels for clause in clauses for claim in ratings_in(clause))
 
 
 def claims_of(question: Statement, answer: Statement) -> Iterator[tuple[Statement, Claim]]:

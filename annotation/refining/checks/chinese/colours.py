@@ -49,17 +49,17 @@ class Colour:
         """Returns whether it only tells light from dark."""
         return not self.hues.isdisjoint(_CONTRARY)
 
-    def agrees_with(self, other: "Colour") -> bool:
+    def agrees_with(self, colour: "Colour") -> bool:
         """Returns whether both can be the same colour. A shade is compared only where both name one."""
-        if self.is_vague or other.is_vague:
-            return self.hues == other.hues or not any(
-                _CONTRARY.get(hue, frozenset()) & two.hues
-                for one, two in ((self, other), (other, self))
-                for hue in one.hues
+        if self.is_vague or colour.is_vague:
+            return self.hues == colour.hues or not any(
+                _CONTRARY.get(hue, frozenset()) & second.hues
+                for first, second in ((self, colour), (colour, self))
+                for hue in first.hues
             )
-        if self.hues.isdisjoint(other.hues):
+        if self.hues.isdisjoint(colour.hues):
             return False
-        return not (self.shade and other.shade) or self.shade == other.shade or self.hues != other.hues
+        return not (self.shade and colour.shade) or self.shade == colour.shade or self.hues != colour.hues
 
 
 def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
@@ -77,17 +77,20 @@ def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[F
 
 
 def _is_supported(colour: Colour, clause: Clause, clauses: Sequence[Cited], named: Sequence[Colour]) -> bool:
-    if not colour.is_vague and not colour.hues <= {hue for other in named for hue in other.hues}:
+    if not colour.is_vague and not colour.hues <= {hue for candidate in named for hue in candidate.hues}:
         return False
-    if same_noun := [other for other in named if colour.noun and other.noun == colour.noun]:
-        return any(colour.agrees_with(other) for other in same_noun)
+    if same_noun := [candidate for candidate in named if colour.noun and candidate.noun == colour.noun]:
+        return any(colour.agrees_with(candidate) for candidate in same_noun)
     # It is a colour of the cited clauses, where they give any, or of a clause that names the same things.
-    cited = [other for part in clauses if part.is_cited for other in colours_of(part.clause)]
+    cited = [candidate for part in clauses if part.is_cited for candidate in colours_of(part.clause)]
     related = [
-        other for part in clauses if nouns_of(part.clause) & nouns_of(clause) for other in colours_of(part.clause)
+        candidate
+        for part in clauses
+        if nouns_of(part.clause) & nouns_of(clause)
+        for candidate in colours_of(part.clause)
     ]
-    pool = [other for other in (*cited, *related) if colour.is_vague or not other.is_vague]
-    return not cited or any(colour.agrees_with(other) for other in pool)
+    pool = [candidate for candidate in (*cited, *related) if colour.is_vague or not candidate.is_vague]
+    return not cited or any(colour.agrees_with(candidate) for candidate in pool)
 
 
 @lru_cache(maxsize=4096)

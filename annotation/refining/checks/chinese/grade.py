@@ -15,7 +15,10 @@ from annotation.refining.source import Passage, Source
 
 _MASK: Final = re.compile("|".join(sorted(words_of("not_grades"), key=len, reverse=True)))
 _SIMILE: Final = re.compile(r"[像如似同佛]")
-_CONTEXT: Final = re.compile("|".join(words_of("grade_contexts")))
+_CONTEXT: Final = re.compile(  # tells that a question is about the whole image
+    "整体|总体|总的|总评|综合|全局|美感|美学|审美|评价|评定|评级|水准|水平|档次|等级|级别|程度|概括|美不美|有多美|够美|美吗"
+    "|称得上|算得上|是否美|印象|观感|质量|这幅作品|这张照片"
+)
 
 
 def check_grade(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""`number_unsupported`: a question or answer gives a count, a fraction or a measure other than the critique's."""
+"""`number_unsupported`: a question or answer gives a count, a fraction or a measure candidate than the critique's."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -65,17 +65,19 @@ class Number:
         """Returns whether it tells a part of a whole, such as 三分之一 or 一半."""
         return self.high < 1 and not self.unit
 
-    def agrees_with(self, other: "Number") -> bool:
+    def agrees_with(self, number: "Number") -> bool:
         """Returns whether both can be the same number."""
-        return self.is_ordinal == other.is_ordinal and self.low <= other.high and other.low <= self.high
+        return self.is_ordinal == number.is_ordinal and self.low <= number.high and number.low <= self.high
 
-    def counts_like(self, other: "Number") -> bool:
-        """Returns whether both count in the same unit, or in units that can stand for each other."""
-        return self.unit == other.unit or any(self.unit in units and other.unit in units for units in _INTERCHANGEABLE)
+    def counts_like(self, number: "Number") -> bool:
+        """Returns whether both count in the same unit, or in units that can stand for each candidate."""
+        return self.unit == number.unit or any(
+            self.unit in units and number.unit in units for units in _INTERCHANGEABLE
+        )
 
-    def counts_the_thing_of(self, other: "Number") -> bool:
+    def counts_the_thing_of(self, number: "Number") -> bool:
         """Returns whether both count things with a character in common."""
-        return not set(self.thing).isdisjoint(other.thing)
+        return not set(self.thing).isdisjoint(number.thing)
 
 
 def check_numbers(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
@@ -100,19 +102,21 @@ def _findings(statement: Statement, text: str, cited: Sequence[Number]) -> Itera
 
 
 def _is_supported(number: Number, cited: Sequence[Number], everywhere: Sequence[Number]) -> bool:
-    same_thing = [other for other in everywhere if number.counts_like(other) and number.counts_the_thing_of(other)]
+    same_thing = [
+        candidate for candidate in everywhere if number.counts_like(candidate) and number.counts_the_thing_of(candidate)
+    ]
     if same_thing:
-        return any(number.agrees_with(other) for other in same_thing) or number.high == 1
-    if number.is_share and (shares := [other for other in cited if other.is_share]):
-        return any(number.agrees_with(other) for other in shares)
+        return any(number.agrees_with(candidate) for candidate in same_thing) or number.high == 1
+    if number.is_share and (shares := [candidate for candidate in cited if candidate.is_share]):
+        return any(number.agrees_with(candidate) for candidate in shares)
     if number.high == 1 and not number.is_ordinal:
         return True
     if number.unit in _COUNTS_NOTHING and number.unit:
         return True
-    same_unit = [other for other in cited if number.unit and number.counts_like(other)]
-    if same_unit and not any(number.agrees_with(other) for other in same_unit):
-        return any(number.agrees_with(other) and number.counts_like(other) for other in everywhere)
-    return any(number.agrees_with(other) for other in everywhere)
+    same_unit = [candidate for candidate in cited if number.unit and number.counts_like(candidate)]
+    if same_unit and not any(number.agrees_with(candidate) for candidate in same_unit):
+        return any(number.agrees_with(candidate) and number.counts_like(candidate) for candidate in everywhere)
+    return any(number.agrees_with(candidate) for candidate in everywhere)
 
 
 @lru_cache(maxsize=256)

@@ -24,7 +24,7 @@ def _senses() -> dict[str, tuple[tuple[int, int], ...]]:
 
 
 _SENSES: Final = _senses()
-_PLACES: Final = frozenset(pair for pair, line in enumerate(lines_of("opposites")) if line.startswith("@"))
+_PLACE_PAIRS: Final = frozenset(pair for pair, line in enumerate(lines_of("opposites")) if line.startswith("@"))
 _DENYING: Final = re.compile("[不没无未非别]")
 # Begin words of two characters whose second character is the word itself: 不动, 偏冷.
 LIGHT: Final = frozenset("不没无别很太更最偏发变略稍较再显够又真好")
@@ -43,7 +43,7 @@ class Sense:
     @property
     def is_place(self) -> bool:
         """Returns whether it tells a place, such as 左."""
-        return self.pair in _PLACES
+        return self.pair in _PLACE_PAIRS
 
 
 @lru_cache(maxsize=4096)
@@ -69,4 +69,4 @@ def _words_in(clause: Clause) -> Iterator[tuple[str, int]]:
 
 def _is_denied(clause: Clause, word: str, offset: int, pair: int) -> bool:
     """Returns whether a word is denied by more than the negation that it contains."""
-    return clause.negated[offset] and pair not in _PLACES and not _DENYING.search(word)
+    return clause.negated[offset] and pair not in _PLACE_PAIRS and not _DENYING.search(word)

@@ -15,10 +15,10 @@ _SHORTEST = 2
 def check_options(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item of which the cited words say a wrong option and not the right one, or rate a wrong one so too."""
     wrong = [(index, option) for index, option in enumerate(item.options) if option != item.answer]
-    return [*_said(item, source, wrong), *_rated(item, source, wrong)]
+    return [*_verbatim(item, source, wrong), *_equally_rated(item, source, wrong)]
 
 
-def _said(item: Item, source: Source, wrong: Sequence[tuple[int, str]]) -> Iterator[Finding]:
+def _verbatim(item: Item, source: Source, wrong: Sequence[tuple[int, str]]) -> Iterator[Finding]:
     cited = "\n".join(part.clause.text for part in clauses_of(item, source) if part.is_cited)
     if fold(item.answer) in cited:
         return
@@ -27,7 +27,7 @@ def _said(item: Item, source: Source, wrong: Sequence[tuple[int, str]]) -> Itera
             yield Finding("option_also_supported", "reject", f"options.{index}", params={"option": option})
 
 
-def _rated(item: Item, source: Source, wrong: Sequence[tuple[int, str]]) -> Iterator[Finding]:
+def _equally_rated(item: Item, source: Source, wrong: Sequence[tuple[int, str]]) -> Iterator[Finding]:
     """Flags wrong options that name an aspect with the same label as the right one, where the label is asked for."""
     ratings = [rating for clause in read_clauses(item.question) for rating in ratings_in(clause)]
     asks_for_label = any(rating.rating in LABELS for rating in ratings) and "最" not in item.question

@@ -106,15 +106,19 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
     is_said = is_predicate(token, clause)
     if token.text in _IGNORED or not (is_said or token.tag[0] == "n" or name_of_thing(token)):
         return
-    places = [(other, offset) for other in cited for offset in _offsets(other, token.text)]
-    if not places and len(token.text) == 2 and token.tag == "v" and token.text[1] in _COMPLEMENTS:
-        places = [(other, offset) for other in cited for offset in _offsets(other, token.text[0])]
+    occurrences = [(source_clause, offset) for source_clause in cited for offset in _offsets(source_clause, token.text)]
+    if not occurrences and len(token.text) == 2 and token.tag == "v" and token.text[1] in _COMPLEMENTS:
+        occurrences = [
+            (source_clause, offset) for source_clause in cited for offset in _offsets(source_clause, token.text[0])
+        ]
     if not is_said:
         outright = is_denied_outright(clause, token.start - clause.start, token.text)
-        places = [place for place in places if is_denied_outright(*place, token.text) != outright]
+        occurrences = [
+            occurrence for occurrence in occurrences if is_denied_outright(*occurrence, token.text) != outright
+        ]
     negated = token.is_negated != denied
-    if places and all(other.negated[offset] != negated for other, offset in places):
-        yield Contradiction(token.text, token.start, places[0][0])
+    if occurrences and all(source_clause.negated[offset] != negated for source_clause, offset in occurrences):
+        yield Contradiction(token.text, token.start, occurrences[0][0])
 
 
 def is_predicate(token: Token, clause: Clause) -> bool:
@@ -136,24 +140,24 @@ def _contraries(
     """Finds a word and its contrary in clauses that speak of the same thing."""
     first, sentence = (
         asked_from(statement, clause),
-        [other for other in statement.clauses if other.start <= clause.start],
+        statement.clauses[: statement.clauses.index(clause) + 1],
     )
-    said = [sense for other in sentence if other.sentence == clause.sentence for sense in senses_of(other)]
+    stated = [sense for part in sentence if part.sentence == clause.sentence for sense in senses_of(part)]
     for sense in senses_of(clause):
-        is_mixed = any(other.pair == sense.pair and other.sign != sense.sign for other in said)
+        is_mixed = any(rival.pair == sense.pair and rival.sign != sense.sign for rival in stated)
         if is_mixed or sense.start < first or (sense.is_place and statement.is_question):
             continue
         matching = [
-            (len(subject & subject_of(other_clause, cited[:index])), other_clause, other)
-            for index, other_clause in enumerate(cited)
-            for other in senses_of(other_clause)
-            if other.pair == sense.pair and not _UNCERTAIN.search(other_clause.text)
+            (len(subject & subject_of(source_clause, cited[:index])), source_clause, candidate)
+            for index, source_clause in enumerate(cited)
+            for candidate in senses_of(source_clause)
+            if candidate.pair == sense.pair and not _UNCERTAIN.search(source_clause.text)
         ]
         best = max((shared for shared, _, _ in matching), default=0)
         if best == 0 and not (statement.is_yes_no or is_bare):
             continue
-        closest = [(other_clause, other) for shared, other_clause, other in matching if shared == best]
-        if closest and all((other.sign != sense.sign) != statement.denied for _, other in closest):
+        closest = [(source_clause, candidate) for shared, source_clause, candidate in matching if shared == best]
+        if closest and all((candidate.sign != sense.sign) != statement.denied for _, candidate in closest):
             yield Contradiction(sense.word, sense.start, closest[0][0])
 
 
@@ -161,10 +165,10 @@ def _potentials(clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterat
     """Finds a verb that something can be and cannot be: 压得住 and 压不住."""
     for match in _POTENTIAL.finditer(clause.text):
         verb, sign, complement = match.groups()
-        for other in cited:
-            can, cannot = (f"{verb}{infix}{complement}" in other.text for infix in "得不")
+        for source_clause in cited:
+            can, cannot = (f"{verb}{infix}{complement}" in source_clause.text for infix in "得不")
             if can != cannot and can == ((sign == "不") != denied):
-                yield Contradiction(match.group(), clause.start + match.start(), other)
+                yield Contradiction(match.group(), clause.start + match.start(), source_clause)
 
 
 def _offsets(clause: Clause, word: str) -> Iterator[int]:
@@ -182,10 +186,10 @@ def _offsets(clause: Clause, word: str) -> Iterator[int]:
 def subject_of(clause: Clause, earlier: Sequence[Clause]) -> frozenset[str]:
     """Returns the characters that tell of what a clause speaks: its own and, if it begins with what is said, those
     of the clauses before it in its sentence."""
-    own = content_of(clause)
+    content = content_of(clause)
     if not _drops_subject(clause):
-        return own
-    return own.union(*(content_of(other) for other in earlier if other.sentence == clause.sentence))
+        return content
+    return content.union(*(content_of(part) for part in earlier if part.sentence == clause.sentence))
 
 
 @lru_cache(maxsize=4096)

@@ -18,13 +18,13 @@ _SENTENCE_END: Final = frozenset("。！？!?\n")
 _NOT_NEGATIONS: Final = re.compile("|".join(sorted(words_of("not_negations"), key=len, reverse=True)))
 _ALTERNATIVE: Final = re.compile(r"([\u4e00-\u9fff])(?:不|没)\1")  # 是不是, 有没有, 美不美
 _COMPLEMENT: Final = re.compile(
-    r"[\u4e00-\u9fff]不(?:见|清|出来?|上|下|稳|住|开|到|了|动|起|来|回来?|进|准|着|完|过|懂|掉)"
+    r"[^既也并都又还却从绝毫就才而且但可会要是很更]不(?:见|清|出来?|上|下|稳|住|开|到|了|动|起|来|回来?|进|准|着|完|过|懂|掉)"
 )
 _TO_THE_END: Final = re.compile("|".join(sorted(words_of("negations"), key=len, reverse=True)))
 _TRAILING: Final = re.compile(
     "(?:" + "|".join(sorted(words_of("trailing_negations"), key=len, reverse=True)) + r")[了的]?\s*$"
 )
-_NEXT_WORD: Final = re.compile("|".join(sorted(words_of("near_negations"), key=len, reverse=True)))
+_NEXT_WORD: Final = re.compile("尚不|并不|绝不|毫不|决不|不|别|勿|难|非|甭")
 _ADVERBS: Final = tuple(sorted(words_of("adverbs"), key=len, reverse=True))
 _NAMES: Final = words_of("objects") | words_of("generic")
 _LONGEST_NAME: Final = 5

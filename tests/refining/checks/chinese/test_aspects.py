@@ -26,8 +26,8 @@ REASON = "光从左边来，人物偏在右边。"
     ],
 )
 def test_the_rating_of_an_aspect_is_that_of_its_label(question, answer, level, is_kept):
-    found = codes(question, answer, make_source(REASON, 构图=level))
-    assert ("attribute_contradicted" not in found) == is_kept
+    findings = codes(question, answer, make_source(REASON, 构图=level))
+    assert ("attribute_contradicted" not in findings) == is_kept
 
 
 def test_praise_is_not_moved_from_one_aspect_to_another():
@@ -46,5 +46,5 @@ def test_a_wrong_option_with_the_same_label_is_flagged():
 
 
 def test_a_wrong_option_that_the_critique_says_is_found():
-    found = codes("光从哪里来？", "上方", make_source(REASON), options=("上方", "左边"))
-    assert "option_also_supported" in found
+    findings = codes("光从哪里来？", "上方", make_source(REASON), options=("上方", "左边"))
+    assert "option_also_supported" in findings

@@ -11,8 +11,8 @@ REASON = "光从左边来，层次很足，仿佛画出来一般。"
 @pytest.mark.parametrize("grade", GRADES)
 @pytest.mark.parametrize("label", GRADES)
 def test_only_the_label_of_the_critique_is_kept(grade, label):
-    found = codes(QUESTION, f"整体上{label}。", make_source(REASON, grade=grade), type="evaluation")
-    assert found == (set() if label == grade else {"grade_contradicted"})
+    findings = codes(QUESTION, f"整体上{label}。", make_source(REASON, grade=grade), type="evaluation")
+    assert findings == (set() if label == grade else {"grade_contradicted"})
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,8 @@ def test_only_the_label_of_the_critique_is_kept(grade, label):
     ],
 )
 def test_other_words_for_a_grade_are_understood(grade, answer, is_kept):
-    found = codes(QUESTION, answer, make_source(REASON, grade=grade), type="evaluation")
-    assert ("grade_contradicted" not in found) == is_kept
+    findings = codes(QUESTION, answer, make_source(REASON, grade=grade), type="evaluation")
+    assert ("grade_contradicted" not in findings) == is_kept
 
 
 @pytest.mark.parametrize(
@@ -44,5 +44,5 @@ def test_other_words_for_a_grade_are_understood(grade, answer, is_kept):
     ],
 )
 def test_a_question_grades_too(question, answer, grade, is_kept):
-    found = codes(question, answer, make_source(REASON, grade=grade))
-    assert ("grade_contradicted" not in found) == is_kept
+    findings = codes(question, answer, make_source(REASON, grade=grade))
+    assert ("grade_contradicted" not in findings) == is_kept

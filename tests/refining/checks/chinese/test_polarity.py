@@ -67,8 +67,8 @@ def test_the_same_in_other_words_is_kept(answer):
     ],
 )
 def test_yes_and_no_are_read_with_their_question(question, answer, is_kept):
-    found = codes(question, answer, make_source(REASON), type="yes_no")
-    assert ("yes_no_contradicted" not in found) == is_kept
+    findings = codes(question, answer, make_source(REASON), type="yes_no")
+    assert ("yes_no_contradicted" not in findings) == is_kept
 
 
 def test_what_the_critique_leaves_open_contradicts_nothing():

@@ -49,8 +49,8 @@ def test_what_the_question_calls_the_work_is_no_claim():
 
 
 def test_follow_ups_are_read_too():
-    found = codes(QUESTION, "两个渔夫。", make_source(), follow_ups=[("旁边呢？", "旁边有一条狗。")])
-    assert found == {"word_unsupported"}
+    findings = codes(QUESTION, "两个渔夫。", make_source(), follow_ups=[("旁边呢？", "旁边有一条狗。")])
+    assert findings == {"word_unsupported"}
 
 
 def test_an_item_that_shares_nothing_with_the_critique_is_found():
