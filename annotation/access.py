@@ -28,6 +28,7 @@ from annotation.models import (
     Project,
     Questionnaire,
     Recipe,
+    ResultsFile,
     Role,
     Run,
 )
@@ -116,6 +117,12 @@ def access_run(person: Person, run_id: UUID, roles: frozenset[str] = MANAGERS) -
     run = _get(Run.objects.select_related("project", "recipe", "requested_by"), run_id)
     _require_role(person, run.project_id, roles)
     return run
+
+
+def access_results(person: Person, results_id: UUID) -> ResultsFile:
+    results = _get(ResultsFile.objects.select_related("run__project", "requested_by"), results_id)
+    _require_role(person, results.run.project_id, MANAGERS)
+    return results
 
 
 def access_instruction(person: Person, instruction_id: UUID, roles: frozenset[str] = READERS) -> Instruction:

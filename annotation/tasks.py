@@ -10,6 +10,8 @@ from annotation.actions.importing.cleanup import delete_expired_files
 from annotation.actions.importing.images import prepare_image, resend_images
 from annotation.actions.importing.local_imports import fail_abandoned_imports
 from annotation.actions.importing.work import work_import as work_on_chunk
+from annotation.actions.refining.batch_results import read_results as read_results_file
+from annotation.actions.refining.batch_results import resend_results
 from annotation.actions.releasing.exports import resend_exports
 from annotation.actions.releasing.run_export import run_export as write_export
 from annotation.imaging.storing import delete_stale_spool_files
@@ -33,6 +35,12 @@ def run_export(export_id: str) -> None:
     write_export(export_id=UUID(export_id))
 
 
+@shared_task(name="annotation.tasks.read_results")
+def read_results(results_id: str) -> None:
+    """Reads a results file of a run."""
+    read_results_file(results_id=UUID(results_id))
+
+
 @shared_task(name="annotation.tasks.sweep")
 def sweep() -> None:
     """Expires claims, sends lost hints again, and cleans up; called every few seconds."""
@@ -41,5 +49,6 @@ def sweep() -> None:
     resend_chunks()
     fail_abandoned_imports()
     resend_exports()
+    resend_results()
     delete_expired_files()
     delete_stale_spool_files()

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
-from api.views.refinement import endpoints
+from api.views.refinement import batch_files, endpoints
 
 app_name = "api"
 
@@ -46,5 +46,9 @@ urlpatterns = [
     path("exports/<uuid:export_id>/files/<str:name>", exports.ExportFileDownload.as_view(), name="export-file"),
     path("endpoints/", endpoints.EndpointList.as_view(), name="endpoints"),
     path("endpoints/<str:name>/probe/", endpoints.EndpointProbe.as_view(), name="endpoint-probe"),
+    path("runs/<uuid:run_id>/batch/", batch_files.RunBatch.as_view(), name="run-batch"),
+    path("runs/<uuid:run_id>/batch/<str:part>", batch_files.RunBatchFile.as_view(), name="run-batch-file"),
+    path("runs/<uuid:run_id>/results/", batch_files.RunResults.as_view(), name="run-results"),
+    path("results/<uuid:results_id>/", batch_files.ResultsDetail.as_view(), name="results"),
     re_path("", not_found.NotFound.as_view(), name="not-found"),
 ]

@@ -18,6 +18,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
+from frontend.views.refinement import batch_files as batch_views
 from frontend.views.refinement import endpoints, runs
 
 urlpatterns = [
@@ -79,5 +80,7 @@ urlpatterns = [
     path("projects/<uuid:project_id>/refinement/runs/", runs.run_list, name="runs"),
     path("projects/<uuid:project_id>/refinement/endpoints/", endpoints.endpoint_list, name="endpoints"),
     path("projects/<uuid:project_id>/refinement/endpoints/probe/", endpoints.probe, name="probe_endpoint"),
+    path("runs/<uuid:run_id>/batch/", batch_views.batch_files, name="batch_files"),
+    path("runs/<uuid:run_id>/batch/<str:part>", batch_views.batch_file, name="batch_file"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

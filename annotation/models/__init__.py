@@ -18,6 +18,7 @@ from annotation.models.questionnaire import Questionnaire
 from annotation.models.refining.endpoint_state import EndpointConsent, EndpointState
 from annotation.models.refining.instruction import LEAVING, REVISION, Instruction, InstructionStatus, SpotCheck
 from annotation.models.refining.recipe import Recipe
+from annotation.models.refining.results_file import ResultsFile
 from annotation.models.refining.run import Run, RunRequest, RunStatus
 from annotation.models.region_move import RegionMove
 from annotation.models.token import ApiToken
@@ -69,6 +70,7 @@ __all__ = [
     "Questionnaire",
     "Recipe",
     "RegionMove",
+    "ResultsFile",
     "Role",
     "Run",
     "RunRequest",

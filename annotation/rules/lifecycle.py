@@ -51,6 +51,12 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "running": frozenset({"queued", "done"}),
         "done": frozenset(),
     },
+    "results file": {
+        "queued": frozenset({"running", "failed"}),
+        "running": frozenset({"done", "failed"}),
+        "failed": frozenset({"queued"}),
+        "done": frozenset(),
+    },
     "run": {
         "queued": frozenset({"running", "paused", "done", "failed", "cancelled"}),
         "running": frozenset({"paused", "done", "failed", "cancelled"}),

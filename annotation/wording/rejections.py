@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
 from annotation.models import Export, Image, ImageImport, ImportFile, JobStatus, Work
-from annotation.wording import exports, images, imports
+from annotation.wording import exports, images, imports, refining
 
-MESSAGES: Final = {**images.MESSAGES, **imports.MESSAGES, **exports.MESSAGES}
+MESSAGES: Final = {**images.MESSAGES, **imports.MESSAGES, **exports.MESSAGES, **refining.MESSAGES}
 # The code of rows from before failures had codes; their sentence is the parameter.
 STORED_SENTENCE: Final = "stored_sentence"
 

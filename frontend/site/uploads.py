@@ -15,17 +15,23 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from annotation.access import access_batch
+from annotation.access import access_batch, access_run
 from annotation.errors import DomainError
 from annotation.models import Person
 from frontend.site.errors import render_error
 
-# The pages that take files, all of them into the batch that their URL names. The API's views that take files say so
+# The pages that take files, each into the batch or the run that its URL names. The API's views that take files say so
 # themselves (`accept_files` in api/views/requests.py).
-PAGES_WITH_FILES: Final = frozenset({"batch_images", "new_import", "replace_metadata"})
-API_WITH_FILES: Final = frozenset({"api:images", "api:imports"})
-# The views that take a zip, which may be as large as the disk.
-UNLIMITED_VIEWS: Final = frozenset({"new_import", "api:imports"})
+PAGES_WITH_FILES: Final[dict[str, Callable[[Person, UUID], object]]] = {
+    "batch_images": access_batch,
+    "new_import": access_batch,
+    "replace_metadata": access_batch,
+    "batch_files": access_run,
+}
+API_WITH_FILES: Final = frozenset({"api:images", "api:imports", "api:run-results"})
+_VIEWS_WITH_FILES: Final = API_WITH_FILES | PAGES_WITH_FILES.keys()
+# The views that take a zip or the results of a batch, which may be as large as the disk.
+UNLIMITED_VIEWS: Final = frozenset({"new_import", "api:imports", "batch_files", "api:run-results"})
 # How many files of the largest size the body of one request of images may have.
 LARGEST_FILES: Final = 20
 
@@ -47,7 +53,7 @@ def largest_body(request: HttpRequest) -> int | None:
 
     The API's parsers limit every body without files, after they know who sends it.
     """
-    if view_name(request) in PAGES_WITH_FILES | API_WITH_FILES:
+    if view_name(request) in _VIEWS_WITH_FILES:
         limit = largest_file(request)
         return None if limit is None else limit * LARGEST_FILES
     return None if request.path_info.startswith("/api/") else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -101,7 +107,7 @@ class UploadMiddleware:
     """Checks the sender and the size of a body before any of it is read, the CSRF token included.
 
     Responds with 413 where the body is larger than its view accepts, with the sign-in page where somebody who is not
-    signed in sends files to a page, and with 404 or 403 where they do not manage the batch.
+    signed in sends files to a page, and with 404 or 403 where they do not manage its project.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -117,16 +123,18 @@ class UploadMiddleware:
         if limit is not None and length.isdigit() and int(length) > limit:
             return too_large(request, limit)
         if request.method == "POST" and view_name(request) in PAGES_WITH_FILES:
-            return admit_files(request, **kwargs)
+            return admit_files(request, PAGES_WITH_FILES[view_name(request)], *kwargs.values())
         return None
 
 
-def admit_files(request: HttpRequest, batch_id: UUID) -> HttpResponseBase | None:
-    """Marks the request of a person who may add files to the batch; returns the response to everybody else."""
+def admit_files(
+    request: HttpRequest, access: Callable[[Person, UUID], object], target: UUID
+) -> HttpResponseBase | None:
+    """Marks the request of a person who may send files to the target; returns the response to everybody else."""
     if not isinstance(request.user, Person):
         return redirect_to_login(request.get_full_path())
     try:
-        access_batch(request.user, batch_id)
+        access(request.user, target)
     except DomainError as error:
         return render_error(request, error)
     request.takes_files = True  # type: ignore[attr-defined]
@@ -135,7 +143,7 @@ def admit_files(request: HttpRequest, batch_id: UUID) -> HttpResponseBase | None
 
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:
     """Returns 413 in the form of the API or as a page, and closes the connection, because the body is not read."""
-    has_files = view_name(request) in PAGES_WITH_FILES | API_WITH_FILES
+    has_files = view_name(request) in _VIEWS_WITH_FILES
     if has_files:
         sentence = _("Together the files have more than %(maximum)s MB. Send fewer at a time, or import them as a zip.")
     else:

@@ -4,12 +4,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
+
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.projects.members import invite
 from annotation.actions.projects.questionnaires import add_questionnaire
+from annotation.actions.refining.batch_files import add_results
+from annotation.actions.refining.recipes import built_in_version
+from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import create_export
 from annotation.models import Membership, Person
 from annotation.questionnaires import built_in
+from annotation.refining.run_spec import RunSpec
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 
 ROLES = ("anonymous", "stranger", "annotator", "colleague", "reviewer", "manager", "elsewhere")
@@ -38,6 +44,9 @@ def make_scenario() -> Scenario:
     questionnaire = add_questionnaire(
         actor=people["manager"], project=project, definition=built_in("aesthetic-critique")
     )
+    recipe = built_in_version(actor=people["manager"], project=project, key="aesmmit")
+    run = create_run(actor=people["manager"], project=project, spec=RunSpec(recipe, model="a-model"))
+    results = add_results(actor=people["manager"], run=run, file=ContentFile(b"{}\n", name="results.jsonl"))
     return Scenario(
         people={
             "anonymous": None,
@@ -58,6 +67,9 @@ def make_scenario() -> Scenario:
             "secret": secret,
             "export_id": export.id,
             "name": "critiques.jsonl",
+            "batch_run_id": run.id,
+            "part": "requests-01.jsonl",
+            "results_id": results.id,
             "key": uuid4(),
         },
     )

@@ -89,6 +89,10 @@ ENDPOINTS = {
     ("export-file", "get"): (READERS, None),
     ("endpoints", "get"): (ANY_MANAGER, None),
     ("endpoint-probe", "post"): (with_success(ANY_MANAGER, 404), None),
+    ("run-batch", "get"): (MANAGERS, None),
+    ("run-batch-file", "get"): (MANAGERS, None),
+    ("run-results", "post"): (with_success(MANAGERS, 202), "a results file"),
+    ("results", "get"): (MANAGERS, None),
 }
 NOT_FOUND = "not-found"
 
@@ -130,6 +134,8 @@ def url_of(name, scenario):
     special = {"export-file": "published_id", "export": "published_id", "export-retry": "cancelled_id"}
     special["export-compare"] = "published_id"
     ids = {**scenario.ids, "export_id": scenario.ids[special.get(name, "export_id")]}
+    if name.startswith("run-batch") or name == "run-results":
+        ids["run_id"] = scenario.ids["batch_run_id"]
     return reverse(f"api:{name}", kwargs={key: ids[key] for key in route.pattern.converters})
 
 
@@ -151,6 +157,8 @@ def _content(body):
         return {"file": SimpleUploadedFile("new.jpg", image_bytes(999))}, "multipart"
     if body == "a zip":
         return {"kind": "zip", "file": SimpleUploadedFile("new.zip", EMPTY_ZIP)}, "multipart"
+    if body == "a results file":
+        return {"file": SimpleUploadedFile("results.jsonl", b"{}\n")}, "multipart"
     return body, "json"
 
 

@@ -8,8 +8,11 @@ from django.test import Client
 
 from annotation.actions.importing.requests import request_import
 from annotation.actions.projects.members import invite
+from annotation.actions.refining.recipes import built_in_version
+from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import create_export
-from annotation.models import Batch, Critique, Export, Image, ImageImport, Invitation, Person, Project
+from annotation.models import Batch, Critique, Export, Image, ImageImport, Invitation, Person, Project, Run
+from annotation.refining.run_spec import RunSpec
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 
 
@@ -24,6 +27,7 @@ class Scenario:
     secret: str
     people: dict[str, Person]
     image_import: ImageImport
+    batch_run: Run
 
     def browser(self, role: str) -> Client:
         """Returns a client signed in as the person with the role; `nobody` is signed out."""
@@ -45,4 +49,6 @@ def scenario(db):
     invitation, secret = invite(actor=people["manager"], project=project, role="annotator", note="a friend")
     files = ContentFile(b"http://10.0.0.1/secret.jpg", name="addresses.txt")
     image_import = request_import(actor=people["manager"], batch=batch, kind="urls", file=files)
-    return Scenario(project, batch, images, critique, export, invitation, secret, people, image_import)
+    recipe = built_in_version(actor=people["manager"], project=project, key="aesmmit")
+    batch_run = create_run(actor=people["manager"], project=project, spec=RunSpec(recipe, model="a-model"))
+    return Scenario(project, batch, images, critique, export, invitation, secret, people, image_import, batch_run)

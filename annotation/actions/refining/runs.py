@@ -5,6 +5,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from annotation.actions.refining.batch_files import prepare_parts
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.errors import Invalid
@@ -50,6 +51,8 @@ def create_run(*, actor: Person, project: Project, spec: RunSpec) -> Run:
     )
     if run.endpoint:
         jobs.enqueue(run)
+    else:
+        prepare_parts(run)
     run.refresh_from_db()
     return run
 
@@ -60,9 +63,9 @@ def _new_run(actor: Person, project: Project, spec: RunSpec) -> Run:
         project=project,
         recipe=spec.recipe,
         endpoint=spec.endpoint,
-        model=endpoint.model if endpoint else "",
-        input_price=endpoint.input_price if endpoint else None,
-        output_price=endpoint.output_price if endpoint else None,
+        model=endpoint.model if endpoint else spec.model,
+        input_price=endpoint.input_price if endpoint else spec.input_price,
+        output_price=endpoint.output_price if endpoint else spec.output_price,
         judge_endpoint=spec.judge_endpoint,
         judge_share=spec.judge_share,
         filter=parse_filter(project, spec.filter),

@@ -30,7 +30,8 @@ class Run(Row, Job):
     that are finished, of which `failed_requests` have no answer and `taken_over` have that of an earlier run.
     `input_tokens`, `output_tokens` and `cost` are what endpoints reported; `reserved_tokens` and `reserved_cost` are
     set aside for calls in flight; `lost_calls`, `lost_tokens` and `lost_cost` count calls whose answer never
-    arrived, at the most that they may have cost. A run that is stopped for a reason (`failure`) goes on when somebody
+    arrived, at the most that they may have cost. `batch_parts` are the first and the last number of the
+    requests of each batch file. A run that is stopped for a reason (`failure`) goes on when somebody
     resumes it.
     """
 
@@ -52,6 +53,7 @@ class Run(Row, Job):
     budget_money = models.DecimalField(_("budget in money"), max_digits=18, decimal_places=8, null=True, blank=True)
     input_price = models.DecimalField(max_digits=18, decimal_places=8, null=True, blank=True)
     output_price = models.DecimalField(max_digits=18, decimal_places=8, null=True, blank=True)
+    batch_parts = models.JSONField(default=list)
     estimate = models.JSONField(default=dict)
     failed_requests = models.PositiveIntegerField(default=0)
     taken_over = models.PositiveIntegerField(default=0)

@@ -1,28 +1,117 @@
-"""`evidence`: each quote stands in the answer that it cites."""
+"""`evidence_missing`, `evidence_not_found`: an item cites the critique word for word. Span: the whole quote."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz import fuzz
 
 from annotation.refining.checks.base import Finding
+from annotation.refining.checks.english.lexicon import load_lexicon
 from annotation.refining.items import Evidence, Item
-from annotation.refining.source import Source
+from annotation.refining.source import Passage, Source
+
+MIN_SIMILARITY: Final = 90
+_SHORTEST_QUOTE: Final = 4
+_SHORTEST_CHINESE_QUOTE: Final = 2
+_QUOTES_SHOWN: Final = 100
+_TEXTS_REMEMBERED: Final = 256
 
 
 def locate(evidence: Evidence, source: Source) -> Evidence:
-    """Returns the quote with its characters in the cited answer; with -1 if it does not stand there."""
-    passage = source.passages.get(evidence.question)
-    start = passage.text.find(evidence.quote) if passage and evidence.quote.strip() else -1
-    return replace(evidence, start=start, end=start + len(evidence.quote)) if start >= 0 else evidence
+    """Returns the quote with its characters in the answer where it stands; with -1 if it stands in none.
+
+    A quote may differ from the answer in case, spaces and forms of characters, and in a few letters. The cited answer
+    is searched first; a quote that stands word for word in another one is taken to be from there.
+    """
+    cited = source.passages.get(evidence.question)
+    span = _find(evidence.quote, cited) if cited else None
+    if cited and span:
+        return replace(evidence, start=span[0], end=span[1])
+    for passage in source.passages.values():
+        span = _find_exactly(evidence.quote, passage)
+        if span:
+            return replace(evidence, question=passage.question, start=span[0], end=span[1])
+    return evidence
+
+
+def is_exact(evidence: Evidence, source: Source) -> bool:
+    """Says whether a located quote stands word for word."""
+    return source.passages[evidence.question].text[evidence.start : evidence.end] == evidence.quote
 
 
 def check_evidence(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
-    """Rejects an item without a quote, or with one that does not stand in the answer."""
-    return list(_findings(item))
+    """Rejects an item without a quote that says something, or with one that the critique does not have."""
+    return list(_findings(item, source))
 
 
-def _findings(item: Item) -> Iterator[Finding]:
-    if not item.evidence:
+def _findings(item: Item, source: Source) -> Iterator[Finding]:
+    if not any(_says_something(evidence, source) for evidence in item.evidence):
         yield Finding("evidence_missing", "reject", "evidence")
     for index, evidence in enumerate(item.evidence):
         if evidence.start < 0:
-            yield Finding("evidence_not_found", "reject", f"evidence.{index}", params={"quote": evidence.quote[:100]})
+            yield Finding(
+                "evidence_not_found", "reject", f"evidence.{index}", params={"quote": evidence.quote[:_QUOTES_SHOWN]}
+            )
+
+
+def _says_something(evidence: Evidence, source: Source) -> bool:
+    """Says whether a quote is more than a few letters or function words; a whole answer always is."""
+    passage = source.passages.get(evidence.question)
+    folded = _fold(evidence.quote)[0].strip(" .,;:!?。，；：！？、")
+    if passage and folded == _fold(passage.text)[0].strip(" .。"):
+        return True
+    if any(unicodedata.name(character, "").startswith("CJK") for character in folded):
+        return len(folded) >= _SHORTEST_CHINESE_QUOTE
+    return len(folded) >= _SHORTEST_QUOTE and not set(folded.split()) <= load_lexicon().function
+
+
+def _find(quote: str, passage: Passage) -> tuple[int, int] | None:
+    exact = _find_exactly(quote, passage)
+    if exact:
+        return exact
+    needle, (hay, offsets) = _fold(quote)[0].strip(), _fold(passage.text)
+    if len(needle) < 2 * _SHORTEST_QUOTE or len(needle) > len(hay):
+        return None
+    alignment = fuzz.partial_ratio_alignment(needle, hay, score_cutoff=MIN_SIMILARITY)
+    if alignment is None or alignment.dest_start == alignment.dest_end:
+        return None
+    start, end = _whole_words(hay, alignment.dest_start, alignment.dest_end)
+    return offsets[start], offsets[end - 1] + 1
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Returns a span that begins and ends with whole words; Chinese has no spaces and stays as it is."""
+    while start > 0 and text[start].isascii() and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isascii() and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return start, end
+
+
+def _find_exactly(quote: str, passage: Passage) -> tuple[int, int] | None:
+    needle, (hay, offsets) = _fold(quote)[0].strip(), _fold(passage.text)
+    start = hay.find(needle) if needle else -1
+    return (offsets[start], offsets[start + len(needle) - 1] + 1) if start >= 0 else None
+
+
+@lru_cache(maxsize=_TEXTS_REMEMBERED)
+def _fold(text: str) -> tuple[str, tuple[int, ...]]:
+    """Returns the text in one form of characters, case and spaces, with the place in the text of each character."""
+    folded: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(text):
+        for part in unicodedata.normalize("NFKC", character).casefold():
+            plain = _PLAIN.get(part, part)
+            if plain.isspace():
+                if folded and folded[-1] == " ":
+                    continue
+                plain = " "
+            folded.append(plain)
+            offsets.append(offset)
+    return "".join(folded), tuple(offsets)
+
+
+_PLAIN: Final = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-"}

@@ -1,24 +1,72 @@
-"""Judges the items of one critique: runs every check of the registry, and decides."""
+"""Judges the items of one critique: runs the checks of every language and of its own, and decides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any, Final
 
-from annotation.refining.checks.base import Finding, Judgement
-from annotation.refining.checks.evidence import check_evidence, locate
+from annotation.refining.checks import chinese, english
+from annotation.refining.checks.base import Check, Finding, Judgement, Verdict
+from annotation.refining.checks.duplicates import check_duplicates
+from annotation.refining.checks.evidence import check_evidence, is_exact, locate
+from annotation.refining.checks.form import check_form, check_limits
+from annotation.refining.checks.language import check_language
+from annotation.refining.checks.source_mentions import check_source_mentions
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
-CHECKS = (check_evidence,)
+CHECKS: Final[tuple[Check, ...]] = (
+    check_form,
+    check_evidence,
+    check_source_mentions,
+    check_language,
+    check_duplicates,
+)
+LANGUAGE_CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {"en": english.CHECKS, "zh-Hans": chinese.CHECKS}
+"""By language code, as `source.language` gives it; an unknown language has only the checks of every language."""
+_CERTAIN: Final = frozenset(
+    {
+        "evidence_missing",
+        "options_wrong",
+        "turns_wrong",
+        "empty_text",
+        "control_token",
+        "type_not_wanted",
+        "wrong_language",
+    }
+)
 
 
-def judge_items(items: Sequence[Item], source: Source) -> list[Judgement]:
-    """Returns a judgement of each item, in their order. Nothing is left out."""
-    return [_judge(item, source, items[:index]) for index, item in enumerate(items)]
+def judge_items(
+    items: Sequence[Item], source: Source, recipe_definition: Mapping[str, Any] | None = None
+) -> list[Judgement]:
+    """Returns a judgement of each item, in their order. Nothing is left out. The recipe's limits hold where given."""
+    return [judge_item(item, source, items[:index], recipe_definition) for index, item in enumerate(items)]
 
 
-def _judge(item: Item, source: Source, earlier: Sequence[Item]) -> Judgement:
+def judge_item(
+    item: Item, source: Source, earlier: Sequence[Item] = (), recipe_definition: Mapping[str, Any] | None = None
+) -> Judgement:
+    """Returns the judgement of one item; `earlier` are the items of the same critique before it."""
     item = replace(item, evidence=tuple(locate(quote, source) for quote in item.evidence))
-    findings: list[Finding] = [finding for check in CHECKS for finding in check(item, source, earlier)]
+    checks = (*CHECKS, *LANGUAGE_CHECKS.get(source.language, ()))
+    findings: list[Finding] = [finding for check in checks for finding in check(item, source, earlier)]
+    if recipe_definition is not None:
+        findings.extend(check_limits(item, recipe_definition))
+    verdict = _verdict(findings)
+    return Judgement(item, verdict, tuple(findings), _sureness(verdict, findings, item, source))
+
+
+def _verdict(findings: Sequence[Finding]) -> Verdict:
     if any(finding.severity == "reject" for finding in findings):
-        return Judgement(item, "rejected", tuple(findings))
-    return Judgement(item, "flagged" if findings else "kept", tuple(findings))
+        return "rejected"
+    return "flagged" if findings else "kept"
+
+
+def _sureness(verdict: Verdict, findings: Sequence[Finding], item: Item, source: Source) -> float:
+    """Returns how sure the verdict is: several reasons are surer than one, and a copied quote than a similar one."""
+    if verdict == "rejected":
+        reasons = [finding for finding in findings if finding.severity == "reject"]
+        is_certain = any(finding.check in _CERTAIN for finding in reasons)
+        return 1.0 if is_certain else round(1 - 0.4 / len(reasons), 2)
+    exact = all(is_exact(evidence, source) for evidence in item.evidence)
+    return round(max(0.1, (0.9 if exact else 0.8) - 0.15 * len(findings)), 2)

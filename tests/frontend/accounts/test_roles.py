@@ -40,6 +40,8 @@ PAGES = {
     "compare_exports": MANAGER | {"manager": 409},  # it is not finished yet
     "runs": MANAGER,
     "endpoints": MANAGER,
+    "batch_files": MANAGER,
+    "batch_file": MANAGER,
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
@@ -85,6 +87,8 @@ def url_of(scenario, name):
         "membership_id": membership.id,
         "invitation_id": scenario.invitation.id,
         "secret": scenario.secret,
+        "run_id": scenario.batch_run.id,
+        "part": "requests-01.jsonl",
     }
     route = next(route for route in urlpatterns if route.name == name)
     return reverse(name, kwargs={key: ids[key] for key in route.pattern.converters})

@@ -1,0 +1,100 @@
+"""Writes the batch files of a run, and receives the files with their results."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.core.files import File
+from django.db import connection, transaction
+from django.db.models import F, TextField
+from django.db.models.functions import MD5, Cast
+from django.utils.translation import gettext as _
+
+from annotation.actions.refining.storing import source_of_request
+from annotation.actions.shared import jobs
+from annotation.errors import Conflict, Missing, Unavailable
+from annotation.imaging.storing import store_upload
+from annotation.models import Person, ResultsFile, Run, RunRequest
+from annotation.refining.batch_lines import encode_request
+from annotation.refining.batch_parts import BatchPart, divide_requests, static_bytes
+from annotation.refining.prompting import request_body
+from annotation.storage.stores import StorageError
+
+REQUESTS_AT_ONCE: Final = 500
+_SIZES: Final = """
+SELECT request.number, octet_length(critique.answers::text)
+  FROM annotation_runrequest request JOIN annotation_critique critique ON critique.id = request.critique_id
+ WHERE request.run_id = %s ORDER BY request.number
+"""
+
+
+def prepare_parts(run: Run) -> list[BatchPart]:
+    """Divides the requests of a new run into parts, which stay the same however many of them are answered."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SIZES, [run.id])
+        parts = divide_requests(cursor, static_bytes(run.recipe.definition, run.model))
+    run.batch_parts = [[part.first, part.last] for part in parts]
+    run.save(update_fields=["batch_parts"])
+    return parts
+
+
+def parts_of(run: Run) -> list[BatchPart]:
+    """Returns the parts of a run that is answered by batch files."""
+    return [BatchPart(number, first, last) for number, (first, last) in enumerate(run.batch_parts, 1)]
+
+
+def find_part(run: Run, name: str) -> BatchPart:
+    """Returns the part with the name of its file. Raises Missing, and Conflict for a run without batch files."""
+    require_batch_run(run)
+    part = next((part for part in parts_of(run) if part.name == name), None)
+    if part is None:
+        raise Missing(_("This run has no such file."))
+    return part
+
+
+def write_part(run: Run, part: BatchPart) -> Iterator[bytes]:
+    """Yields the lines of a batch file: a request for each critique of the part that is not answered yet.
+
+    A request that failed as often as the recipe allows is left out until it is tried again, and so is one whose
+    critique was revised or withdrawn since, or is in a language that the recipe does not have. Memory does not grow
+    with the part.
+    """
+    recipe, number = run.recipe.definition, part.first
+    while number <= part.last:
+        last = min(number + REQUESTS_AT_ONCE - 1, part.last)
+        for request in _unanswered(run, number, last):
+            source = source_of_request(request)
+            if source.language in recipe["languages"]:
+                yield encode_request(run.id, request.number, request_body(recipe, source, model=run.model))
+        number = last + 1
+
+
+def _unanswered(run: Run, first: int, last: int) -> Iterator[RunRequest]:
+    requests = RunRequest.objects.filter(run=run, number__range=(first, last), status="queued")
+    present = requests.annotate(present_revision=MD5(Cast("critique__answers", TextField())))
+    unchanged = present.filter(present_revision=F("revision"), critique__withdrawn_at=None)
+    return unchanged.select_related("critique__questionnaire").order_by("number").iterator()
+
+
+def add_results(*, actor: Person, run: Run, file: "File[bytes]") -> ResultsFile:
+    """Stores a results or error file of a run; a worker reads it. Raises Conflict for a run that takes none."""
+    require_batch_run(run)
+    row = ResultsFile(run=run, requested_by=actor, file=str(file.name or "")[:300], total=file.size or 0)
+    row.key = f"results/{row.id}"
+    try:
+        store_upload(file, row.key)
+    except StorageError as error:
+        sentence = _("The file could not be stored just now (%(error)s). Send it again in a moment.")
+        raise Unavailable(sentence % {"error": error.strerror or error}) from error
+    with transaction.atomic():
+        row.save(force_insert=True)
+        jobs.enqueue(row)
+    row.refresh_from_db()
+    return row
+
+
+def require_batch_run(run: Run) -> None:
+    """Raises Conflict for a run whose calls a worker makes, and for one that was cancelled."""
+    if run.endpoint:
+        raise Conflict(_("This run asks its endpoint itself; it takes no batch files."), code="not_a_batch_run")
+    if run.status == "cancelled":
+        raise Conflict(_("This run is cancelled. Request a new one."), code="wrong_state", status=run.status)

@@ -1,0 +1,127 @@
+"""`colour_unsupported`: a question or answer gives a thing a colour that the critique does not give it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from annotation.refining.checks.base import Finding
+from annotation.refining.checks.chinese.exchanges import Cited, clauses_of, statements_of, text_of
+from annotation.refining.checks.chinese.reading import Clause, read_clauses
+from annotation.refining.checks.chinese.vocabulary import lines_of, words_of
+from annotation.refining.items import Item
+from annotation.refining.source import Source
+
+# Each line of `colours` names one hue: the characters and words that stand for it.
+_HUES: Final = {word: line.split()[0] for line in lines_of("colours") for word in line.split()}
+_SHADES: Final = words_of("shades")
+_HUE: Final = "|".join(sorted(_HUES, key=len, reverse=True))
+_RUN: Final = re.compile(rf"(?P<shade>(?:{'|'.join(sorted(_SHADES, key=len, reverse=True))})?)(?P<hues>(?:{_HUE})+)")
+_HUE_PART: Final = re.compile(_HUE)
+_MASK: Final = re.compile("|".join(sorted(words_of("not_colours"), key=len, reverse=True)))
+# Light and dark, each with the hues that it is not.
+_CONTRARY: Final = {
+    "深色": frozenset({"白", "粉", "黄", "银", "浅色"}),
+    "浅色": frozenset({"黑", "褐", "紫", "深色"}),
+}
+_JOINTS: Final = re.compile(r"[色调的地底系]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A colour of a text: its hues, its shade such as 深 or 墨, and the head of the noun that it stands before."""
+
+    text: str
+    hues: frozenset[str]
+    shade: str
+    noun: str
+    start: int
+    is_denied: bool
+
+    @property
+    def end(self) -> int:
+        """The offset behind its last character."""
+        return self.start + len(self.text)
+
+    @property
+    def is_vague(self) -> bool:
+        """Returns whether it only tells light from dark."""
+        return not self.hues.isdisjoint(_CONTRARY)
+
+    def agrees_with(self, other: "Colour") -> bool:
+        """Returns whether both can be the same colour. A shade is compared only where both name one."""
+        if self.is_vague or other.is_vague:
+            return self.hues == other.hues or not any(
+                _CONTRARY.get(hue, frozenset()) & two.hues
+                for one, two in ((self, other), (other, self))
+                for hue in one.hues
+            )
+        if self.hues.isdisjoint(other.hues):
+            return False
+        return not (self.shade and other.shade) or self.shade == other.shade or self.hues != other.hues
+
+
+def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
+    """Rejects an item with a colour that the critique does not name, or names of something else."""
+    clauses, named = clauses_of(item, source), colours_in(text_of(source))
+    return [
+        Finding("colour_unsupported", "reject", statement.field, colour.start, colour.end, {"word": colour.text})
+        for pair in statements_of(item)
+        for statement in pair
+        if not statement.denied
+        for clause in statement.clauses
+        for colour in colours_of(clause)
+        if not (colour.is_denied or _is_supported(colour, clause, clauses, named))
+    ]
+
+
+def _is_supported(colour: Colour, clause: Clause, clauses: Sequence[Cited], named: Sequence[Colour]) -> bool:
+    if not colour.is_vague and not colour.hues <= {hue for other in named for hue in other.hues}:
+        return False
+    if same_noun := [other for other in named if colour.noun and other.noun == colour.noun]:
+        return any(colour.agrees_with(other) for other in same_noun)
+    # It is a colour of the cited clauses, where they give any, or of a clause that names the same things.
+    cited = [other for part in clauses if part.is_cited for other in colours_of(part.clause)]
+    related = [
+        other for part in clauses if nouns_of(part.clause) & nouns_of(clause) for other in colours_of(part.clause)
+    ]
+    pool = [other for other in (*cited, *related) if colour.is_vague or not other.is_vague]
+    return not cited or any(colour.agrees_with(other) for other in pool)
+
+
+@lru_cache(maxsize=4096)
+def nouns_of(clause: Clause) -> frozenset[str]:
+    """Returns the nouns of a clause that are no colours and say more than that it is about an image."""
+    words = (token.text for token in clause.tokens if token.tag[0] == "n" and not _HUE_PART.search(token.text))
+    return frozenset(words) - words_of("generic")
+
+
+@lru_cache(maxsize=256)
+def colours_in(text: str) -> tuple[Colour, ...]:
+    """Returns the colours of a text."""
+    return tuple(colour for clause in read_clauses(text) for colour in colours_of(clause))
+
+
+@lru_cache(maxsize=4096)
+def colours_of(clause: Clause) -> tuple[Colour, ...]:
+    """Returns the colours of a clause. Words such as 留白 or 黄昏 name none."""
+    masked = _MASK.sub(lambda word: "　" * len(word.group()), clause.text)
+    return tuple(
+        Colour(
+            match.group(),
+            frozenset(_HUES[part] for part in _HUE_PART.findall(match["hues"])),
+            match["shade"],
+            _noun_behind(clause, match.end()),
+            clause.start + match.start(),
+            clause.negated[match.start()],
+        )
+        for match in _RUN.finditer(masked)
+    )
+
+
+def _noun_behind(clause: Clause, offset: int) -> str:
+    joints = _JOINTS.match(clause.text, offset)
+    start = clause.start + (joints.end() if joints else offset)
+    token = next((token for token in clause.tokens if token.start + len(token.text) > start), None)
+    return token.text[-1] if token and token.tag[0] == "n" else ""

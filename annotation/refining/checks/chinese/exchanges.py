@@ -1,0 +1,98 @@
+"""Splits an item into the statements that it makes: its questions, also as yes and no answer them, and its answers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from annotation.refining.checks.chinese.reading import Clause, fold, read_clauses
+from annotation.refining.items import Exchange, Item
+from annotation.refining.source import Passage, Source
+
+_YES_NO_QUESTION: Final = re.compile(r"吗[？?]?$|是否|能否|可否|([\u4e00-\u9fff])[不没]\1|[对是好]吧[？?]?$")
+_YES: Final = re.compile(
+    r"^(?:是(?!否)|对(?!比|焦)|有|能|可以|会|的确|确实|没错|当然|算得上|称得上|够|美|好|做到|衬得)"
+)
+_NO: Final = re.compile(r"^(?:不|否|没|无|并不|并非|未|算不上|称不上|谈不上|从未|毫不|难)")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A text of the item that claims something. `denied` is a question to which the answer is no."""
+
+    field: str
+    text: str
+    clauses: tuple[Clause, ...]
+    is_question: bool
+    is_yes_no: bool = False
+    denied: bool = False
+
+
+def is_yes_no(question: str) -> bool:
+    """Returns whether a question can be answered by yes or no."""
+    return bool(_YES_NO_QUESTION.search(fold(question).strip()))
+
+
+def says_yes(question: str, answer: str) -> bool | None:
+    """Returns whether an answer begins with a yes, or with a word of the question; None if it says neither."""
+    if _NO.match(folded := fold(answer).strip()):
+        return False
+    if _YES.match(folded):
+        return True
+    first = next((token for clause in read_clauses(answer) for token in clause.tokens), None)
+    echoes = first is not None and first.tag[0] in "vad" and len(first.text) > 1 and first.text in fold(question)
+    return True if echoes else None
+
+
+def statements_of(item: Item) -> Iterator[tuple[Statement, Statement]]:
+    """Yields the question and the answer of each exchange of an item, as statements."""
+    for path, exchange in item.exchanges():
+        yield _question(path, exchange), _statement(f"{path}answer", exchange.answer)
+
+
+def _question(path: str, exchange: Exchange) -> Statement:
+    yes_no = is_yes_no(exchange.question)
+    denied = yes_no and says_yes(exchange.question, exchange.answer) is False
+    clauses = read_clauses(exchange.question)
+    return Statement(f"{path}question", exchange.question, clauses, True, yes_no, denied)
+
+
+def _statement(field: str, text: str) -> Statement:
+    return Statement(field, text, read_clauses(text), is_question=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A clause of the critique, and whether the item cites characters of it."""
+
+    question: str
+    clause: Clause
+    is_cited: bool
+
+
+def clauses_of(item: Item, source: Source) -> tuple[Cited, ...]:
+    """Returns the clauses of the critique's prose, each with whether the item cites it."""
+    return tuple(
+        Cited(passage.question, clause, _is_cited(item, passage, clause))
+        for passage in source.passages.values()
+        if passage.is_prose
+        for clause in read_clauses(passage.text)
+    )
+
+
+def _is_cited(item: Item, passage: Passage, clause: Clause) -> bool:
+    return any(
+        evidence.question == passage.question and evidence.start < clause.end and evidence.end > clause.start
+        for evidence in item.evidence
+    )
+
+
+def text_of(source: Source) -> str:
+    """Returns all that the critique says, folded: names, choices and prose."""
+    return _join(tuple(part for passage in source.passages.values() for part in (passage.name, passage.text)))
+
+
+@lru_cache(maxsize=256)
+def _join(parts: tuple[str, ...]) -> str:
+    return fold("\n".join(parts))

@@ -1,0 +1,179 @@
+"""`number_unsupported`: a question or answer gives a count, a fraction or a measure other than the critique's."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+from annotation.refining.checks.base import Finding
+from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, statements_of, text_of
+from annotation.refining.checks.chinese.reading import Clause, fold, read_clauses
+from annotation.refining.checks.chinese.vocabulary import words_of
+from annotation.refining.items import Item
+from annotation.refining.source import Source
+
+_DIGITS: Final = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
+_POWERS: Final = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+_INTEGER: Final = r"[零〇一二两三四五六七八九十百千万]+|\d+"
+_NUMBER: Final = re.compile(
+    rf"(?P<whole>{_INTEGER})分之(?P<part>{_INTEGER})"
+    r"|(?P<over>\d+)/(?P<under>\d+(?:\.\d+)?)"
+    rf"|(?P<tenths>[一二三四五六七八九])成(?![为分功就了果])"
+    r"|(?P<percent>\d+(?:\.\d+)?)%"
+    r"|(?P<decimal>\d+\.\d+)"
+    r"|(?P<teens>十[几余多来])"
+    r"|(?P<half>一?半)"
+    rf"|(?P<integer>{_INTEGER})"
+)
+_MASK: Final = re.compile("|".join(sorted(words_of("not_numbers"), key=len, reverse=True)))
+_CLASSIFIERS: Final = frozenset(
+    "个只条名位张座栋根枝朵棵株辆艘匹头块片颗粒滴道束缕排行列堆群盏扇面把支本件幅枚丛簇圈层级档步度米秒点时处种样类成岁年天笔户口盘杯碗瓶桌架台方人"
+)
+_COUNTS_NOTHING: Final = frozenset("种样类层面点")
+_INTERCHANGEABLE: Final = ("个名位人口", "条根道支枝缕束", "只个头", "座栋", "颗粒滴枚个", "片块张")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of a text: its least and greatest value, what it counts in, and the characters that follow."""
+
+    text: str
+    low: Fraction
+    high: Fraction
+    unit: str
+    thing: str
+    is_ordinal: bool
+    start: int
+
+    @property
+    def is_share(self) -> bool:
+        """Returns whether it tells a part of a whole, such as 三分之一 or 一半."""
+        return self.high < 1 and not self.unit
+
+    def agrees_with(self, other: "Number") -> bool:
+        """Returns whether both can be the same number."""
+        return self.is_ordinal == other.is_ordinal and self.low <= other.high and other.low <= self.high
+
+    def counts_like(self, other: "Number") -> bool:
+        """Returns whether both count in the same unit, or in units that can stand for each other."""
+        return self.unit == other.unit or any(self.unit in units and other.unit in units for units in _INTERCHANGEABLE)
+
+    def counts_the_thing_of(self, other: "Number") -> bool:
+        """Returns whether both count things with a character in common."""
+        return not set(self.thing).isdisjoint(other.thing)
+
+
+def check_numbers(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
+    """Rejects an item with a number that the critique does not give, or gives of something else."""
+    text = text_of(source)
+    cited = [number for part in clauses_of(item, source) if part.is_cited for number in numbers_of(part.clause)]
+    return [
+        finding for pair in statements_of(item) for statement in pair for finding in _findings(statement, text, cited)
+    ]
+
+
+def _findings(statement: Statement, text: str, cited: Sequence[Number]) -> Iterator[Finding]:
+    if statement.is_question and statement.denied:
+        return
+    everywhere = numbers_in(text)
+    for clause in statement.clauses:
+        for number in numbers_of(clause):
+            if not _is_supported(number, cited, everywhere):
+                end = number.start + len(number.text)
+                params = {"word": number.text + number.unit}
+                yield Finding("number_unsupported", "reject", statement.field, number.start, end, params)
+
+
+def _is_supported(number: Number, cited: Sequence[Number], everywhere: Sequence[Number]) -> bool:
+    same_thing = [other for other in everywhere if number.counts_like(other) and number.counts_the_thing_of(other)]
+    if same_thing:
+        return any(number.agrees_with(other) for other in same_thing) or number.high == 1
+    if number.is_share and (shares := [other for other in cited if other.is_share]):
+        return any(number.agrees_with(other) for other in shares)
+    if number.high == 1 and not number.is_ordinal:
+        return True
+    if number.unit in _COUNTS_NOTHING and number.unit:
+        return True
+    same_unit = [other for other in cited if number.unit and number.counts_like(other)]
+    if same_unit and not any(number.agrees_with(other) for other in same_unit):
+        return any(number.agrees_with(other) and number.counts_like(other) for other in everywhere)
+    return any(number.agrees_with(other) for other in everywhere)
+
+
+@lru_cache(maxsize=256)
+def numbers_in(text: str) -> tuple[Number, ...]:
+    """Returns the numbers of a text."""
+    return tuple(number for clause in read_clauses(text) for number in numbers_of(clause))
+
+
+@lru_cache(maxsize=4096)
+def numbers_of(clause: Clause) -> tuple[Number, ...]:
+    """Returns the numbers of a clause. Words such as 十分 or 一起 count nothing."""
+    return tuple(_read(clause))
+
+
+def _read(clause: Clause) -> Iterator[Number]:
+    text = fold(clause.text)
+    fractions = {index for match in _NUMBER.finditer(text) if match["part"] for index in range(*match.span())}
+    masked = _MASK.sub(lambda word: word.group() if word.start() in fractions else "　" * len(word.group()), text)
+    for match in _NUMBER.finditer(masked):
+        low, high = _value(match)
+        rest = masked[match.end() :].lstrip("多余来")
+        unit = rest[0] if rest and rest[0] in _CLASSIFIERS else ""
+        thing = rest[len(unit) :].lstrip("的")[:4]
+        is_ordinal = masked[: match.start()].endswith("第")
+        yield Number(match.group(), low, high, unit, thing, is_ordinal, clause.start + match.start())
+
+
+def _value(match: re.Match[str]) -> tuple[Fraction, Fraction]:
+    """Returns the least and the greatest value of a number."""
+    group = match.groupdict()
+    if group["part"]:
+        value = Fraction(_integer(group["part"])[0], max(_integer(group["whole"])[0], 1))
+    elif group["over"]:
+        value = Fraction(group["over"]) / max(Fraction(group["under"]), Fraction(1, 1000))
+    elif group["tenths"]:
+        value = Fraction(_DIGITS[group["tenths"]], 10)
+    elif group["percent"]:
+        value = Fraction(group["percent"]) / 100
+    elif group["decimal"]:
+        value = Fraction(group["decimal"])
+    elif group["teens"]:
+        return Fraction(10), Fraction(19)
+    elif group["half"]:
+        value = Fraction(1, 2)
+    else:
+        low, high = _integer(group["integer"])
+        return Fraction(low), Fraction(high)
+    return value, value
+
+
+def _integer(text: str) -> tuple[int, int]:
+    """Returns the value of a whole number, as a range: 三四 is from 3 to 4."""
+    if text.isdigit():
+        return int(text), int(text)
+    if len(text) == 2 and all(digit in _DIGITS for digit in text) and _DIGITS[text[1]] == _DIGITS[text[0]] + 1:
+        return _DIGITS[text[0]], _DIGITS[text[1]]
+    total = digit = 0
+    for character in text:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        else:
+            total += max(digit, 1) * _POWERS[character] if character != "万" else (total + digit) * 9999 + digit
+            digit = 0
+    return total + digit, total + digit

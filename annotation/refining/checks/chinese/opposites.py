@@ -1,0 +1,72 @@
+"""Finds words in a clause that have a contrary, and which of the two sides is said."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from annotation.refining.checks.chinese.reading import Clause
+from annotation.refining.checks.chinese.vocabulary import lines_of
+
+
+def _sides() -> Iterator[tuple[str, int, int]]:
+    for pair, line in enumerate(lines_of("opposites")):
+        for sign, side in zip((1, -1), line.removeprefix("@").split("|"), strict=True):
+            yield from ((word, pair, sign) for word in side.split())
+
+
+def _senses() -> dict[str, tuple[tuple[int, int], ...]]:
+    senses: dict[str, tuple[tuple[int, int], ...]] = {}
+    for word, pair, sign in _sides():
+        senses[word] = (*senses.get(word, ()), (pair, sign))
+    return senses
+
+
+_SENSES: Final = _senses()
+_PLACES: Final = frozenset(pair for pair, line in enumerate(lines_of("opposites")) if line.startswith("@"))
+_DENYING: Final = re.compile("[不没无未非别]")
+# Begin words of two characters whose second character is the word itself: 不动, 偏冷.
+LIGHT: Final = frozenset("不没无别很太更最偏发变略稍较再显够又真好")
+_WORD: Final = re.compile("|".join(sorted(_SENSES, key=len, reverse=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """A word with a contrary: the pair that it belongs to, and which side the clause says, negations counted."""
+
+    word: str
+    pair: int
+    sign: int
+    start: int
+
+    @property
+    def is_place(self) -> bool:
+        """Returns whether it tells a place, such as 左."""
+        return self.pair in _PLACES
+
+
+@lru_cache(maxsize=4096)
+def senses_of(clause: Clause) -> tuple[Sense, ...]:
+    """Returns the words of a clause that have a contrary."""
+    return tuple(
+        Sense(word, pair, -sign if _is_denied(clause, word, offset, pair) else sign, clause.start + offset)
+        for word, offset in _words_in(clause)
+        for pair, sign in _SENSES[word]
+    )
+
+
+def _words_in(clause: Clause) -> Iterator[tuple[str, int]]:
+    """Yields the longest known word at the start of each token, and the second character of words such as 偏冷."""
+    for token in clause.tokens:
+        offset, is_light = token.start - clause.start, len(token.text) == 2 and token.text[0] in LIGHT
+        match = _WORD.match(clause.text, offset)
+        if match and (len(match.group()) > 1 or len(token.text) == 1):
+            yield match.group(), offset
+        elif is_light and token.text[1] in _SENSES:
+            yield token.text[1], offset + 1
+
+
+def _is_denied(clause: Clause, word: str, offset: int, pair: int) -> bool:
+    """Returns whether a word is denied by more than the negation that it contains."""
+    return clause.negated[offset] and pair not in _PLACES and not _DENYING.search(word)

@@ -1,0 +1,210 @@
+"""`polarity_turned` and `yes_no_contradicted`: a statement denies what the critique says, or says what it denies."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from annotation.refining.checks.base import Finding
+from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, says_yes, statements_of
+from annotation.refining.checks.chinese.opposites import LIGHT, senses_of
+from annotation.refining.checks.chinese.reading import Clause, Token
+from annotation.refining.checks.chinese.vocabulary import words_of
+from annotation.refining.checks.chinese.words import name_of_thing
+from annotation.refining.items import Item
+from annotation.refining.source import Source
+
+_PREDICATES: Final = frozenset("vaiz")
+_CONTENT: Final = frozenset("nvaizljbs")
+_IGNORED: Final = words_of("not_predicates") | words_of("adverbs") - {"像"}
+_TRAILING: Final = tuple(words_of("trailing_negations"))
+# Behind one of these, and perhaps a verb of one character, a noun is said not to be there: 没有(拍)天空.
+_OUTRIGHT: Final = re.compile(
+    r"(?:没有|没|毫无|并无|无|缺少|缺乏|不见|没什么|少了|丢了|丢失|失去)(?:任何|什么|一点|一个|一丝)?[\u4e00-\u9fff]?$"
+)
+_DEGREE: Final = re.compile(r"(?:不|很|太|有些|有点|十分|非常|更|略|偏|稍|不够|最|显得|显|发|相当|过于|颇)$")
+_ASKING: Final = re.compile(r"是否|能否|可否|是(?!不是)|([\u4e00-\u9fff])[不没]\1")
+_ADVICE: Final = re.compile(r"避免|防止|如何|怎样|怎么|为何要")  # asks how to do a thing, without claiming it
+_COMPLEMENTS: Final = frozenset("掉了好住完成到上下去着满全")
+_POTENTIAL: Final = re.compile(r"([\u4e00-\u9fff])([得不])([住清出开见到上下稳动起全准完好过透够])")
+_DENIED: Final = re.compile(_ASKING.pattern + r"|的(?![吗？?])")  # a no denies nothing that modifies: 偏冷的色温
+_UNCERTAIN: Final = re.compile("|".join(words_of("uncertain")))
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A word of a statement whose polarity is not that of the critique, and the critique's clause."""
+
+    word: str
+    start: int
+    clause: Clause
+
+
+def check_polarity(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
+    """Rejects an item that denies what the cited clauses say, says what they deny, or says the contrary."""
+    cited = [part.clause for part in clauses_of(item, source) if part.is_cited]
+    return [
+        _finding(statement, contradiction)
+        for question, answer in statements_of(item)
+        for statement in ((question, answer) if _asserts(question, answer) else (answer,))
+        for contradiction in _contradictions(statement, _topic(question, statement), cited)
+    ]
+
+
+def _topic(question: Statement, statement: Statement) -> frozenset[str]:
+    """Returns the content characters of the question that an answer need not repeat."""
+    return frozenset() if statement is question else frozenset().union(*map(content_of, question.clauses))
+
+
+def _asserts(question: Statement, answer: Statement) -> bool:
+    """Returns whether question and answer together say something: that a yes or no is understood."""
+    return not question.is_yes_no or says_yes(question.text, answer.text) is not None
+
+
+def _finding(statement: Statement, contradiction: Contradiction) -> Finding:
+    code = "yes_no_contradicted" if statement.is_yes_no else "polarity_turned"
+    end = contradiction.start + len(contradiction.word)
+    params = {"word": contradiction.word, "quote": contradiction.clause.text.strip()}
+    return Finding(code, "reject", statement.field, contradiction.start, end, params)
+
+
+def _contradictions(statement: Statement, topic: frozenset[str], cited: Sequence[Clause]) -> list[Contradiction]:
+    """Returns the contradictions; none if the answer is no and may deny another word of the question than those."""
+    contradictions = list(_compare(statement, topic, cited))
+    if statement.denied and contradictions and any(_compare(replace(statement, denied=False), topic, cited)):
+        return []
+    return contradictions
+
+
+def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause]) -> Iterator[Contradiction]:
+    certain = [clause for clause in cited if not _UNCERTAIN.search(clause.text)]
+    for index, clause in enumerate(statement.clauses):
+        if not _UNCERTAIN.search(clause.text) and not (statement.is_question and _ADVICE.search(clause.text)):
+            for token in clause.tokens:
+                if token.start >= asked_from(statement, clause) and not (statement.is_question and may_name(token)):
+                    yield from _same_word(token, clause, statement.denied, certain)
+            subject = subject_of(clause, statement.clauses[:index])
+            yield from _contraries(clause, subject | topic if index == 0 else subject, statement, cited, not subject)
+            yield from _potentials(clause, statement.denied, cited)
+
+
+def asked_from(statement: Statement, clause: Clause) -> int:
+    """Returns the offset behind which a question asks: what stands before 是否 or 有没有 it takes for granted."""
+    asking = _DENIED if statement.denied else _ASKING
+    markers = list(asking.finditer(clause.text)) if statement.is_yes_no else []
+    return clause.start + markers[-1].end() if markers else clause.start
+
+
+def may_name(token: Token) -> bool:
+    """Returns whether a token may name a thing, and be no predicate, though the dictionary is not sure."""
+    return token.tag[0] in "nd" or token.tag == "vn"
+
+
+def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterator[Contradiction]:
+    """Finds the same word, denied in one of the two."""
+    is_said = is_predicate(token, clause)
+    if token.text in _IGNORED or not (is_said or token.tag[0] == "n" or name_of_thing(token)):
+        return
+    places = [(other, offset) for other in cited for offset in _offsets(other, token.text)]
+    if not places and len(token.text) == 2 and token.tag == "v" and token.text[1] in _COMPLEMENTS:
+        places = [(other, offset) for other in cited for offset in _offsets(other, token.text[0])]
+    if not is_said:
+        outright = is_denied_outright(clause, token.start - clause.start, token.text)
+        places = [place for place in places if is_denied_outright(*place, token.text) != outright]
+    negated = token.is_negated != denied
+    if places and all(other.negated[offset] != negated for other, offset in places):
+        yield Contradiction(token.text, token.start, places[0][0])
+
+
+def is_predicate(token: Token, clause: Clause) -> bool:
+    """Returns whether a token says something of a subject: a verb, an adjective, or a noun behind an adverb."""
+    if token.tag[0] in _PREDICATES or (token.tag[0] == "d" and len(token.text) > 1):
+        return not name_of_thing(token)
+    return token.tag[0] == "n" and bool(_DEGREE.search(clause.text[: token.start - clause.start]))
+
+
+def is_denied_outright(clause: Clause, offset: int, word: str) -> bool:
+    """Returns whether a clause says of a noun that it is not there, rather than something else about it."""
+    behind = clause.text[offset + len(word) :]
+    return clause.negated[offset] and bool(_OUTRIGHT.search(clause.text[:offset]) or behind.startswith(_TRAILING))
+
+
+def _contraries(
+    clause: Clause, subject: frozenset[str], statement: Statement, cited: Sequence[Clause], is_bare: bool
+) -> Iterator[Contradiction]:
+    """Finds a word and its contrary in clauses that speak of the same thing."""
+    first, sentence = (
+        asked_from(statement, clause),
+        [other for other in statement.clauses if other.start <= clause.start],
+    )
+    said = [sense for other in sentence if other.sentence == clause.sentence for sense in senses_of(other)]
+    for sense in senses_of(clause):
+        is_mixed = any(other.pair == sense.pair and other.sign != sense.sign for other in said)
+        if is_mixed or sense.start < first or (sense.is_place and statement.is_question):
+            continue
+        matching = [
+            (len(subject & subject_of(other_clause, cited[:index])), other_clause, other)
+            for index, other_clause in enumerate(cited)
+            for other in senses_of(other_clause)
+            if other.pair == sense.pair and not _UNCERTAIN.search(other_clause.text)
+        ]
+        best = max((shared for shared, _, _ in matching), default=0)
+        if best == 0 and not (statement.is_yes_no or is_bare):
+            continue
+        closest = [(other_clause, other) for shared, other_clause, other in matching if shared == best]
+        if closest and all((other.sign != sense.sign) != statement.denied for _, other in closest):
+            yield Contradiction(sense.word, sense.start, closest[0][0])
+
+
+def _potentials(clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterator[Contradiction]:
+    """Finds a verb that something can be and cannot be: 压得住 and 压不住."""
+    for match in _POTENTIAL.finditer(clause.text):
+        verb, sign, complement = match.groups()
+        for other in cited:
+            can, cannot = (f"{verb}{infix}{complement}" in other.text for infix in "得不")
+            if can != cannot and can == ((sign == "不") != denied):
+                yield Contradiction(match.group(), clause.start + match.start(), other)
+
+
+def _offsets(clause: Clause, word: str) -> Iterator[int]:
+    if len(word) == 1:
+        for token in clause.tokens:
+            if token.text == word or (len(token.text) == 2 and token.text[1] == word and token.text[0] in LIGHT):
+                yield token.start - clause.start + len(token.text) - 1
+        return
+    offset = clause.text.find(word)
+    while offset >= 0:
+        yield offset
+        offset = clause.text.find(word, offset + 1)
+
+
+def subject_of(clause: Clause, earlier: Sequence[Clause]) -> frozenset[str]:
+    """Returns the characters that tell of what a clause speaks: its own and, if it begins with what is said, those
+    of the clauses before it in its sentence."""
+    own = content_of(clause)
+    if not _drops_subject(clause):
+        return own
+    return own.union(*(content_of(other) for other in earlier if other.sentence == clause.sentence))
+
+
+@lru_cache(maxsize=4096)
+def _drops_subject(clause: Clause) -> bool:
+    first = next((token for token in clause.tokens if token.text.strip() and token.tag[0] not in "cdpru"), None)
+    return first is None or first.tag[0] in _PREDICATES or first.text in _IGNORED
+
+
+@lru_cache(maxsize=4096)
+def content_of(clause: Clause) -> frozenset[str]:
+    """Returns the characters of the words of a clause that carry its subject, not those that have a contrary."""
+    contrary = {sense.start for sense in senses_of(clause)}
+    return frozenset(
+        character
+        for token in clause.tokens
+        if token.text not in _IGNORED and _is_content(token) and token.start not in contrary
+        for character in token.text
+    )
+
+
+def _is_content(token: Token) -> bool:
+    return token.tag[0] in _CONTENT or (token.tag[0] == "d" and len(token.text) > 1)

@@ -1,0 +1,142 @@
+"""Reads a Chinese text as clauses of tokens, and says of each character whether it stands under a negation."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import rjieba
+
+from annotation.refining.checks.chinese.vocabulary import words_of
+
+# Full-width ASCII becomes half-width, one character for one, so that offsets stay.
+_FOLDED: Final = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5F)}
+_CLAUSE: Final = re.compile(r"(?:(?<=\d)[.,:](?=\d)|[^，。；：！？…—,.!?;:\n])+")
+_SENTENCE_END: Final = frozenset("。！？!?\n")
+
+_NOT_NEGATIONS: Final = re.compile("|".join(sorted(words_of("not_negations"), key=len, reverse=True)))
+_ALTERNATIVE: Final = re.compile(r"([\u4e00-\u9fff])(?:不|没)\1")  # 是不是, 有没有, 美不美
+_COMPLEMENT: Final = re.compile(
+    r"[\u4e00-\u9fff]不(?:见|清|出来?|上|下|稳|住|开|到|了|动|起|来|回来?|进|准|着|完|过|懂|掉)"
+)
+_TO_THE_END: Final = re.compile("|".join(sorted(words_of("negations"), key=len, reverse=True)))
+_TRAILING: Final = re.compile(
+    "(?:" + "|".join(sorted(words_of("trailing_negations"), key=len, reverse=True)) + r")[了的]?\s*$"
+)
+_NEXT_WORD: Final = re.compile("|".join(sorted(words_of("near_negations"), key=len, reverse=True)))
+_ADVERBS: Final = tuple(sorted(words_of("adverbs"), key=len, reverse=True))
+_NAMES: Final = words_of("objects") | words_of("generic")
+_LONGEST_NAME: Final = 5
+_TURNS_BACK: Final = re.compile(r"而是|反而|却|但|反倒|只是|就|的(?!确|时候|话|地方)")
+_NEAR_SCOPE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word with its part of speech (ICTCLAS tags) and its characters in the text."""
+
+    text: str
+    tag: str
+    start: int
+    is_negated: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clause:
+    """A part of a sentence between two marks: its folded text, its tokens, and its content characters."""
+
+    text: str
+    start: int
+    sentence: int
+    tokens: tuple[Token, ...]
+    negated: tuple[bool, ...]
+
+    @property
+    def end(self) -> int:
+        """The offset behind its last character in the text."""
+        return self.start + len(self.text)
+
+    def is_negated(self, offset: int) -> bool:
+        """Returns whether an odd number of negations cover the character at an offset of the clause."""
+        return self.negated[offset]
+
+
+def fold(text: str) -> str:
+    """Returns the text with full-width ASCII made half-width and lower case, as long as it was."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text.translate(_FOLDED))
+
+
+@lru_cache(maxsize=2048)
+def read_clauses(text: str) -> tuple[Clause, ...]:
+    """Returns the clauses of a text, in order."""
+    folded, clauses, sentence, before = fold(text), [], 0, 0
+    for match in _CLAUSE.finditer(folded):
+        sentence += any(mark in _SENTENCE_END for mark in folded[before : match.start()])
+        before = match.end()
+        if match.group().strip():
+            clauses.append(_clause(match.group(), match.start(), sentence))
+    return tuple(clauses)
+
+
+def _clause(text: str, start: int, sentence: int) -> Clause:
+    negated, tokens, offset = _negated(text), [], 0
+    for word, tag in _words(text):
+        tokens.append(Token(word, tag, start + offset, negated[offset]))
+        offset += len(word)
+    return Clause(text, start, sentence, tuple(tokens), negated)
+
+
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    """Yields the words of a text, the trade's and things' names whole, where the dictionary would split them."""
+    tagged, offset, end = rjieba.tag(text, hmm=False), 0, 0
+    for word, tag in tagged:
+        if (begin := max(offset, end)) < offset + len(word):
+            rest = word if begin == offset else text[begin : offset + len(word)]
+            name = _name_at(text, begin, len(rest))
+            end = begin + len(name or rest)
+            yield (name, "n") if name else (rest, tag if rest == word else "x")
+        offset += len(word)
+
+
+def _name_at(text: str, start: int, shortest: int) -> str:
+    """Returns the longest known name that starts at an offset, if it is longer than the word there."""
+    lengths = range(min(_LONGEST_NAME, len(text) - start), max(shortest, 1), -1)
+    return next((name for length in lengths if (name := text[start : start + length]) in _NAMES), "")
+
+
+def _negated(text: str) -> tuple[bool, ...]:
+    """Returns for each character whether it stands under an odd number of negations."""
+    counts = [0] * len(text)
+    masked = _ALTERNATIVE.sub(lambda match: "　" * len(match.group()), text)
+    masked = _NOT_NEGATIONS.sub(lambda match: "　" * len(match.group()), masked)
+    for match in _COMPLEMENT.finditer(masked):
+        _add(counts, match.start(), match.start() + 1)
+        _add(counts, match.start() + 2, _end_of_scope(masked, match.end()))
+    masked = _COMPLEMENT.sub(lambda match: "　" * len(match.group()), masked)
+    if trailing := _TRAILING.search(masked):
+        _add(counts, 0, trailing.start())
+        masked = masked[: trailing.start()] + "　" * (len(masked) - trailing.start())
+    for match in _TO_THE_END.finditer(masked):
+        _add(counts, match.end(), _end_of_scope(masked, match.end()))
+    masked = _TO_THE_END.sub(lambda match: "　" * len(match.group()), masked)
+    for match in _NEXT_WORD.finditer(masked):
+        begin = _behind_adverbs(masked, match.end())
+        _add(counts, match.end(), min(begin + _NEAR_SCOPE, len(text)))
+    return tuple(count % 2 == 1 for count in counts)
+
+
+def _add(counts: list[int], start: int, end: int) -> None:
+    for index in range(start, end):
+        counts[index] += 1
+
+
+def _end_of_scope(text: str, start: int) -> int:
+    turn = _TURNS_BACK.search(text, start)
+    return turn.start() if turn else len(text)
+
+
+def _behind_adverbs(text: str, start: int) -> int:
+    while adverb := next((word for word in _ADVERBS if text.startswith(word, start)), ""):
+        start += len(adverb)
+    return start

@@ -1,0 +1,154 @@
+"""`word_unsupported`: a question or answer names a visible thing of which the critique does not speak."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final
+
+from annotation.refining.checks.base import Finding
+from annotation.refining.checks.chinese.exchanges import Statement, statements_of, text_of
+from annotation.refining.checks.chinese.reading import Clause, Token, read_clauses
+from annotation.refining.checks.chinese.vocabulary import lines_of, words_of
+from annotation.refining.items import Item
+from annotation.refining.source import Source
+
+_SUFFIXES: Final = ("子", "儿", "头")
+# Heads that name a thing also in what the dictionary takes for a verb: 摇篮.
+_THINGS: Final = frozenset(
+    "篮筐桥亭塔船舟艇楼屋窗墙桌椅凳柜伞帽鞋靴裙衣袍碗杯瓶壶锅刀烛钟琴鼓旗树草藤莲菊梅竹狗犬猫虎鹿猴兔鼠鸟鸥鹰雁鹤鹭鹅鸭鸡蝶"
+    "蜂蜓龟鲸桶缸坛碑庙寺殿廊毯帘镯钗簪戒瀑"
+)
+# Heads of so many names that having one in common says nothing: 吹风机 is no 相机.
+_BROAD: Final = frozenset("机器具品架台人员师手工夫板水面女男童")
+_CLASSIFIERS: Final = frozenset("只条匹头辆艘座栋盏枝朵棵株枚滴尊架扇顶")
+# 这张菜市场照片: what the work is called, no claim of its own.
+_TITLE: Final = re.compile(
+    r"[这此该一那][张幅件组帧](?:[^的]{0,8}|.{0,6}[里中]的|[^的]{0,6}的)(?:作品|照片?|相片|画[作面]?|图[像片]?|影像|静物|风[光景]|人像"
+    r"|肖像|[街航抓]拍|[夜雪海街]景|特写|微距|[合剪]影|摄影|油画|水墨|花鸟|山水|海报|插画|小品|场景)"
+)
+_CONTENT: Final = frozenset("nvaizlbjsd")
+_CONTENTLESS: Final = words_of("generic") | words_of("not_predicates") | words_of("adverbs")
+# True items share at least a quarter of their characters of content with their critique, if they have some to share.
+_ENOUGH: Final = 10
+_LEAST_SHARE: Final = 0.25
+_PLACES: Final = "上下里外中内前后旁边间"
+
+
+def check_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
+    """Rejects an item that names a thing of which the critique says nothing, not even by another word."""
+    text = text_of(source)
+    statements = [statement for pair in statements_of(item) for statement in pair]
+    findings = [finding for statement in statements for finding in _findings(statement, text)]
+    return findings or _strangeness(statements, text)
+
+
+def _strangeness(statements: Sequence[Statement], text: str) -> list[Finding]:
+    """Rejects an item most of whose content the critique has in no form: it speaks of something else."""
+    contents = [
+        (statement, token)
+        for statement in statements
+        for clause in statement.clauses
+        for token in clause.tokens
+        if token.tag[0] in _CONTENT and token.text not in _CONTENTLESS
+    ]
+    characters = {character for _, token in contents for character in token.text}
+    known = sum(character in text for character in characters)
+    if len(characters) < _ENOUGH or known >= _LEAST_SHARE * len(characters):
+        return []
+    statement, token = next(content for content in contents if content[1].text not in text)
+    end = token.start + len(token.text)
+    return [Finding("word_unsupported", "reject", statement.field, token.start, end, {"word": token.text})]
+
+
+def _findings(statement: Statement, text: str) -> Iterator[Finding]:
+    for clause in statement.clauses:
+        title = _TITLE.search(clause.text)
+        titled = range(clause.start + title.start(), clause.start + title.end()) if title else ()
+        for token in clause.tokens:
+            is_claimed = not token.is_negated and token.start not in titled
+            word = _unsupported(token, clause, text) if is_claimed else ""
+            if word and not (statement.is_question and _head(word) in text):
+                end = token.start + len(word)
+                yield Finding("word_unsupported", "reject", statement.field, token.start, end, {"word": word})
+
+
+def _unsupported(token: Token, clause: Clause, text: str) -> str:
+    """Returns the word by which a token names a thing that the text does not; empty if it names none."""
+    if word := name_of_thing(token):
+        return "" if is_supported(word, text) else word
+    return token.text if token is counted_token(clause) and not _is_known(token.text, text) else ""
+
+
+def name_of_thing(token: Token) -> str:
+    """Returns the word by which a token names something visible; empty if it does not."""
+    word = token.text.rstrip(_PLACES) if token.tag in ("s", "f") else token.text
+    if not word or not words_of("generic").isdisjoint((word, token.text, token.text[-2:])):
+        return ""
+    if len(word) > 2 and word[-1] == "人" and token.tag[0] == "n":
+        return word[:-1]
+    is_name = token.tag[0] in "ns" or (len(word) == 2 and word[1] in _THINGS)
+    return word if word in words_of("objects") or (is_name and _head(word) in words_of("concrete")) else ""
+
+
+@lru_cache(maxsize=4096)
+def counted_token(clause: Clause) -> Token | None:
+    """Returns the token that a clause counts like a thing (一只拉布拉多), whatever the dictionary takes it for."""
+    tokens = iter(clause.tokens)
+    for token in tokens:
+        if token.tag == "m" and token.text[-1] in _CLASSIFIERS and len(token.text) > 1:
+            counted = next((other for other in tokens if other.tag[0] not in "abzuxmq"), None)
+            is_name = counted and len(counted.text) > 1 and counted.tag[0] == "n"
+            return counted if counted and is_name and counted.text not in words_of("generic") else None
+    return None
+
+
+def is_supported(word: str, text: str) -> bool:
+    """Returns whether a text names the same thing: by the word, its head, most of its characters or a synonym."""
+    names, head = names_in(text), _head(word)
+    if word in text or not names.isdisjoint(synonyms_of(word)):
+        return True
+    if head in names and (len(word) == 1 or head not in _BROAD):
+        return True
+    if word in words_of("objects"):
+        return False
+    if len(word) > 2 and 2 * sum(character in text for character in word) > len(word):
+        return True
+    return not names.isdisjoint(synonyms_of(head))
+
+
+def _is_known(word: str, text: str) -> bool:
+    return 2 * sum(character in text for character in word) > len(word) or not names_in(text).isdisjoint(
+        synonyms_of(word)
+    )
+
+
+@lru_cache(maxsize=256)
+def names_in(text: str) -> frozenset[str]:
+    """Returns the words of a text, and the heads of its nouns."""
+    tokens = [token for clause in read_clauses(text) for token in clause.tokens]
+    return frozenset({token.text for token in tokens} | {_head(token.text) for token in tokens})
+
+
+def _head(word: str) -> str:
+    return word[-2] if len(word) > 1 and word[-1] in _SUFFIXES else word[-1]
+
+
+@lru_cache(maxsize=4096)
+def synonyms_of(word: str) -> frozenset[str]:
+    """Returns the words that name the same thing or, for the name of a kind, a thing of the kind."""
+    return _groups().get(word, frozenset()) | _kinds().get(word, frozenset())
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, frozenset[str]]:
+    groups: dict[str, frozenset[str]] = {}
+    for line in lines_of("synonyms"):
+        for word in (names := frozenset(line.split())):
+            groups[word] = groups.get(word, frozenset()) | names
+    return groups
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, frozenset[str]]:
+    pairs = (line.partition(":") for line in lines_of("kinds"))
+    return {kind.strip(): frozenset(names.split()) for kind, _, names in pairs}

@@ -1,0 +1,30 @@
+"""`near_duplicate`: an item says what an earlier one of the same critique says. Span: the whole item."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
+
+from annotation.refining.checks.base import Finding, Severity
+from annotation.refining.items import Item
+from annotation.refining.source import Source
+
+_SAME: Final = 96
+_SIMILAR: Final = 88
+
+
+def check_duplicates(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
+    """Rejects an item that repeats an earlier one almost letter for letter, and flags one that is close to it."""
+    text = _text(item)
+    scores = [(fuzz.ratio(text, _text(peer), score_cutoff=_SIMILAR), peer) for peer in earlier]
+    score, peer = max(scores, default=(0.0, None), key=lambda entry: entry[0])
+    if peer is None or score < _SIMILAR:
+        return []
+    severity: Severity = "reject" if score >= _SAME else "flag"
+    return [Finding("near_duplicate", severity, "question", params={"word": peer.question[:100]})]
+
+
+def _text(item: Item) -> str:
+    parts = [part for _path, exchange in item.exchanges() for part in (exchange.question, exchange.answer)]
+    return default_process(" ".join(parts))

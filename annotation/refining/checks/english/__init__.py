@@ -1,0 +1,24 @@
+"""The checks of English items."""
+
+from annotation.refining.checks.base import Check
+from annotation.refining.checks.english.aspects import check_aspects
+from annotation.refining.checks.english.colours import check_colours
+from annotation.refining.checks.english.grades import check_grade
+from annotation.refining.checks.english.numbers import check_numbers
+from annotation.refining.checks.english.options import check_options
+from annotation.refining.checks.english.polarity import check_polarity
+from annotation.refining.checks.english.praise import check_praise
+from annotation.refining.checks.english.subjects import check_subjects
+from annotation.refining.checks.english.unsupported import check_unsupported_words
+
+CHECKS: tuple[Check, ...] = (
+    check_grade,
+    check_aspects,
+    check_colours,
+    check_numbers,
+    check_options,
+    check_polarity,
+    check_praise,
+    check_subjects,
+    check_unsupported_words,
+)

@@ -1,0 +1,91 @@
+"""`attribute_contradicted`: an aspect is given another level than its label has. Span: the level's word.
+
+An aspect is named by the words of the lexicon, a level by “strong”, “a weak point” and the like beside it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from annotation.refining.checks.base import Finding
+from annotation.refining.checks.english.lexicon import load_lexicon
+from annotation.refining.checks.english.reading import Statement, statements_of
+from annotation.refining.checks.english.text import Word
+from annotation.refining.items import Item
+from annotation.refining.source import Source
+
+_LABELS: Final = frozenset({"weak", "neutral", "strong"})
+
+
+def check_aspects(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
+    """Rejects an item that gives an aspect another level than the critique's label."""
+    labels = {key: passage.text.lower() for key, passage in source.passages.items() if passage.text.lower() in _LABELS}
+    if not labels:
+        return []
+    return list(_findings(item, source, labels))
+
+
+def _findings(item: Item, source: Source, labels: dict[str, str]) -> Iterator[Finding]:
+    for statement, word, level, aspects in _claims(item, labels):
+        denied = word.is_denied != statement.is_denied
+        for aspect, is_full in aspects:
+            if (is_full or word.text in _EXPLICIT) and (labels[aspect] == level) == denied:
+                params = {
+                    "word": word.text,
+                    "aspect": source.passages[aspect].name,
+                    "label": source.passages[aspect].text,
+                }
+                field, start, end = statement.field, word.start, word.end
+                yield Finding("attribute_contradicted", "reject", field, start, end, params)
+                break
+
+
+def _claims(item: Item, labels: dict[str, str]) -> Iterator[tuple[Statement, Word, str, list[tuple[str, bool]]]]:
+    """Yields each level that an item claims with its aspects, of whichever clauses they stand in."""
+    statements = statements_of(item)
+    for index, statement in enumerate(statements):
+        if statement.is_advice:
+            continue
+        aspects = _aspects_in(statement.clause.words, labels)
+        levels = list(_levels_in(statement.clause.words))
+        if aspects and not levels and not statement.is_question:
+            levels = _levels_before(statements, index)
+        if levels and not aspects and not statement.is_question:
+            aspects = _aspects_in(statement.context, labels)
+        for word, level in levels:
+            yield statement, word, level, aspects
+
+
+def _levels_before(statements: Sequence[Statement], index: int) -> list[tuple[Word, str]]:
+    """Returns the level to which a clause without one refers: of the clause before it (“so is”), or of the question."""
+    statement, before = statements[index], statements[index - 1] if index else None
+    if "so" in [word.text for word in statement.clause.words[:2]] and before is not None:
+        return list(_levels_in(before.clause.words))[-1:]
+    is_short = len(statement.clause.content) <= _SHORT_ANSWER
+    return list(_levels_in(statement.context))[:1] if is_short else []
+
+
+_SHORT_ANSWER: Final = 3
+_EXPLICIT: Final = frozenset(["weak", "neutral", "strong", "strength", "strengths", "weakness", "weaknesses"])
+
+
+def _levels_in(words: Sequence[Word]) -> Iterator[tuple[Word, str]]:
+    levels = load_lexicon().levels
+    for index, word in enumerate(words):
+        is_degree = index > 0 and words[index - 1].text == "how"  # “how strong” asks for the level
+        for level, names in levels.items():
+            if word.text in names and not is_degree:
+                yield word, level
+
+
+def _aspects_in(words: Sequence[Word], labels: dict[str, str]) -> list[tuple[str, bool]]:
+    """Returns the aspects that words name, and whether by a full name."""
+    text = " ".join(["", *(word.text for word in words), ""])
+    entries = []
+    for aspect, (names, related) in load_lexicon().aspects.items():
+        if aspect not in labels:
+            continue
+        if any(f" {name} " in text for name in names):
+            entries.append((aspect, True))
+        elif any(f" {name} " in text for name in related):
+            entries.append((aspect, False))
+    return entries

@@ -1,0 +1,57 @@
+"""Compares the colours and numbers of a statement with those that its noun has in the critique."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from annotation.refining.checks.english.heads import noun_after, noun_before, nouns_of
+from annotation.refining.checks.english.reading import SourceIndex, Statement
+from annotation.refining.checks.english.text import Clause, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier:
+    """A colour or a number with the words that show it, the names by which it may be called, and its noun."""
+
+    word: Word
+    values: frozenset[str]
+    head: Word | None
+
+
+Finder = Callable[[Clause], Iterator[tuple[Word, frozenset[str]]]]
+
+
+def modifiers_in(clause: Clause, find: Finder, context: tuple[Word, ...] = ()) -> Iterator[Modifier]:
+    """Yields the modifiers of a clause with their nouns; a noun of the context where the clause has none."""
+    for word, values in find(clause):
+        after, before = noun_after(word, clause), noun_before(word, clause)
+        head = after or before or next(iter(nouns_of(context)), None)
+        if after is None and _stands_alone(word, clause):
+            head = None
+        yield Modifier(word, values, head)
+
+
+def _stands_alone(word: Word, clause: Clause) -> bool:
+    """Says whether a modifier is itself the thing, as in “the yellow warms the air”."""
+    index = clause.words.index(word)
+    return index > 0 and clause.words[index - 1].text in {"the", "its", "their", "this"}
+
+
+def source_modifiers(index: SourceIndex, find: Finder) -> list[Modifier]:
+    """Returns all modifiers of a critique, found once for its items."""
+    if find not in index.modifiers:
+        index.modifiers[find] = [entry for clause, _sentence in index.clauses for entry in modifiers_in(clause, find)]
+    return index.modifiers[find]
+
+
+def is_contradicted(modifier: Modifier, known: list[Modifier]) -> bool:
+    """Says whether the noun of a modifier has another value in the critique, and never this one."""
+    if modifier.head is None:
+        return False
+    keys = modifier.head.facts.forms
+    values = [peer.values for peer in known if peer.head and not keys.isdisjoint(peer.head.facts.forms)]
+    return bool(values) and not any(value & modifier.values for value in values)
+
+
+def statement_modifiers(statement: Statement, find: Finder) -> list[Modifier]:
+    """Returns the modifiers that a statement claims."""
+    return list(modifiers_in(statement.clause, find, statement.context))

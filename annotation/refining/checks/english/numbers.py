@@ -1,0 +1,170 @@
+"""`number_unsupported`: a number that the critique does not have, or has of something else. Span: the number."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from annotation.refining.checks.base import Finding
+from annotation.refining.checks.english.modifiers import (
+    Modifier,
+    is_contradicted,
+    source_modifiers,
+    statement_modifiers,
+)
+from annotation.refining.checks.english.reading import index_of, statements_of
+from annotation.refining.checks.english.text import Clause, Word
+from annotation.refining.items import Item
+from annotation.refining.source import Source
+
+_CARDINALS: Final = {
+    word: str(value)
+    for value, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
+    )
+} | {
+    "thirty": "30",
+    "forty": "40",
+    "fifty": "50",
+    "sixty": "60",
+    "seventy": "70",
+    "eighty": "80",
+    "ninety": "90",
+    "hundred": "100",
+    "hundreds": "100",
+    "thousand": "1000",
+    "thousands": "1000",
+    "dozen": "12",
+    "dozens": "12",
+    "single": "1",
+    "same": "1",
+    "couple": "2",
+    "pair": "2",
+    "twin": "2",
+    "trio": "3",
+    "threefold": "x3",
+    "twofold": "x2",
+    "double": "x2",
+    "doubled": "x2",
+    "triple": "x3",
+    "tripled": "x3",
+    "twice": "x2",
+    "thrice": "x3",
+    "quadruple": "x4",
+}
+_FRACTIONS: Final = {
+    "half": "1/2",
+    "halves": "1/2",
+    "third": "1/3",
+    "thirds": "1/3",
+    "quarter": "1/4",
+    "quarters": "1/4",
+    "fifth": "1/5",
+    "fifths": "1/5",
+    "sixth": "1/6",
+    "eighth": "1/8",
+    "tenth": "1/10",
+    "tenths": "1/10",
+    "fourth": "1/4",
+    "fourths": "1/4",
+}
+NUMBER_WORDS: Final = frozenset({*_CARDINALS, *_FRACTIONS})
+_WEAK: Final = frozenset({"1"})
+_SUMMARY: Final = frozenset(
+    [
+        "aspect",
+        "reason",
+        "thing",
+        "element",
+        "point",
+        "quality",
+        "feature",
+        "factor",
+        "strength",
+        "weakness",
+        "problem",
+        "flaw",
+        "fault",
+        "issue",
+        "change",
+        "suggestion",
+        "measure",
+        "way",
+        "respect",
+        "ground",
+        "step",
+    ]
+)
+_COUNTED_LOOSELY: Final = frozenset({"2", "3"})
+
+
+def check_numbers(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
+    """Rejects numbers that the critique does not give there."""
+    return list(_findings(item, source))
+
+
+def _findings(item: Item, source: Source) -> Iterator[Finding]:
+    known = source_modifiers(index_of(source), numbers_in)
+    values = {value for modifier in known for value in modifier.values}
+    for statement in statements_of(item):
+        for modifier in statement_modifiers(statement, numbers_in):
+            if statement.is_denied or modifier.word.is_denied or _is_summary(modifier):
+                continue
+            is_weak = bool(modifier.values & _WEAK)
+            if (is_weak or modifier.values & values) and not is_contradicted(modifier, known):
+                continue
+            word = modifier.word
+            yield Finding("number_unsupported", "reject", statement.field, word.start, word.end, {"word": word.text})
+
+
+def _is_summary(modifier: Modifier) -> bool:
+    """Says whether a number counts what is listed, as “two reasons” does, rather than things seen."""
+    head = modifier.head
+    return head is not None and not _SUMMARY.isdisjoint(head.facts.forms) and bool(modifier.values & _COUNTED_LOOSELY)
+
+
+def numbers_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
+    """Yields the numbers of a clause, those of several words as one."""
+    words, index = clause.words, 0
+    while index < len(words):
+        value, length = _number_at([word.text for word in words[index : index + 3]])
+        if value:
+            yield words[index + length - 1], frozenset({value})
+        index += max(length, 1)
+
+
+def _number_at(texts: Sequence[str]) -> tuple[str, int]:
+    """Returns the value of the number with which words begin, and how many words it has; no value without one."""
+    first, second = texts[0], texts[1] if len(texts) > 1 else ""
+    if first[0].isdigit():
+        return first, 1
+    if first in _FRACTIONS:
+        return _FRACTIONS[first], 1
+    value = _CARDINALS.get(first, "")
+    if not value:
+        return "", 1
+    if second in _FRACTIONS:
+        return (_FRACTIONS[second] if value == "1" else f"{value}/{_FRACTIONS[second][2:]}"), 2
+    if second in {"time", "times"} and value not in {"1", "100", "1000"}:
+        return f"x{value}", 2
+    return value, 1

@@ -1,0 +1,226 @@
+"""`polarity_turned` and `yes_no_contradicted`: what the critique denies is affirmed, or the other way about.
+
+Every content word of a statement is held to the critique's words that say the same or the opposite, each with the
+negations that reach it. If all of them disagree, or all in the sentences that share most with the statement, it is
+turned. Span: the word.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from annotation.refining.checks.base import Finding
+from annotation.refining.checks.english.lexicon import Facts
+from annotation.refining.checks.english.reading import Mention, SourceIndex, Statement, index_of, statements_of, unique
+from annotation.refining.checks.english.text import Word
+from annotation.refining.items import Item
+from annotation.refining.source import Source
+
+_DESCRIPTIVE: Final = 5
+_FEELINGS: Final = frozenset(["feeling", "emotion"])
+_FEELING_WORDS: Final = frozenset(["feeling", "feel", "emotion", "mood", "atmosphere", "evoke", "arouse", "emotional"])
+_PERSONS: Final = frozenset(["she", "he", "her", "him", "his"])
+_PLAIN_NOUN: Final = 6
+_EMBEDDING: Final = frozenset(["where", "who", "which", "that", "when", "if", "whether", "how", "what"])
+_LIGHT_VERBS: Final = frozenset(
+    [
+        "make",
+        "take",
+        "give",
+        "get",
+        "look",
+        "see",
+        "seem",
+        "go",
+        "come",
+        "put",
+        "keep",
+        "let",
+        "need",
+        "want",
+        "find",
+        "say",
+        "set",
+        "bring",
+        "show",
+    ]
+)
+_ADVICE: Final = "suggestion"
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A mention that says the same or the opposite of a word, and whether it agrees with the statement."""
+
+    mention: Mention
+    agrees: bool
+    is_opposite: bool
+
+
+def check_polarity(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
+    """Rejects statements that say the opposite of what the critique says."""
+    return list(_findings(item, index_of(source)))
+
+
+def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
+    for statement in statements_of(item):
+        for word in statement.clause.content:
+            match = _contradiction(word, statement, index, is_advice=item.type == _ADVICE)
+            if match is None:
+                continue
+            code = "yes_no_contradicted" if statement.is_question else "polarity_turned"
+            params = {"word": word.text, "quote": match.mention.clause.text}
+            yield Finding(code, "reject", statement.field, word.start, word.end, params)
+
+
+def _contradiction(word: Word, statement: Statement, index: SourceIndex, *, is_advice: bool) -> _Match | None:
+    matches = list(_matches(word, statement, index, is_advice=is_advice or statement.is_advice))
+    if not matches or all(match.agrees for match in matches):
+        return None
+    closest = _closest(matches, word, statement, index)
+    if not closest and not word.facts.is_generic and not any(match.agrees or match.is_opposite for match in matches):
+        return matches[0]
+    return closest[0] if closest and not any(match.agrees for match in closest) else None
+
+
+def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice: bool) -> Iterator[_Match]:
+    is_plain = word.facts.is_generic and not word.facts.axes
+    denied = _is_denied(word) != (statement.is_denied and _is_predicate(word, statement))
+    if statement.is_denied and _is_thing(word) and not _is_predicate(word, statement):
+        return  # “No” may deny the thing or what is said of it
+    for mention in _same(word.facts, index):
+        if mention.is_unreal or (is_plain and not _is_worth_comparing(word, mention)):
+            continue
+        if is_advice and _is_thing(word):
+            continue
+        if mention.is_advice == is_advice or (not is_advice and _is_named_alike(word, mention)):
+            agrees = _is_denied(mention.word) == denied
+            if agrees or mention.is_advice == is_advice:
+                yield _Match(mention, agrees, False)
+    clause_forms = {form for peer in statement.clause.words for form in peer.facts.forms}
+    for mention in _opposite(word.facts, index):
+        if not clause_forms.isdisjoint(mention.word.facts.forms):
+            continue  # the clause says both, each of something else
+        if mention.is_advice == is_advice and not mention.is_unreal:
+            yield _Match(mention, _is_denied(mention.word) != denied, True)
+
+
+def _is_predicate(word: Word, statement: Statement) -> bool:
+    """Says whether “No” turns a word of a question: what follows its first noun, and things where it asks for them."""
+    words = statement.clause.words
+    if len(words) > 1 and words[1].text == "there":
+        return True
+    subject = next((peer for peer in words if peer.is_noun), None)
+    return not _is_thing(word) and word is not subject and (subject is None or word.start > subject.start)
+
+
+def _is_worth_comparing(word: Word, mention: Mention) -> bool:
+    """Says whether a word of no meaning of its own may still be denied: “no detail”, “the feathers do not read”."""
+    is_embedded = mention.clause.words[0].text in _EMBEDDING
+    relatives = {key for key in word.facts.keys if key.isalpha()}
+    if is_embedded or relatives.isdisjoint(mention.word.facts.forms):
+        return False
+    if word.facts.noun >= _PLAIN_NOUN:
+        return word.is_absent or mention.word.is_absent
+    return word.facts.verb >= _PLAIN_NOUN and word.facts.forms.isdisjoint(_LIGHT_VERBS)
+
+
+def _is_named_alike(word: Word, mention: Mention) -> bool:
+    """Says whether advice names the same word, other than as what should be done."""
+    return mention.clause.words[0] is not mention.word and not word.facts.forms.isdisjoint(mention.word.facts.forms)
+
+
+def _is_thing(word: Word) -> bool:
+    return word.is_noun and not word.facts.axes
+
+
+def _is_denied(word: Word) -> bool:
+    """Says whether a word is denied; a thing only if it is said not to be there."""
+    return word.is_absent if _is_thing(word) else word.is_denied
+
+
+def _same(facts: Facts, index: SourceIndex) -> list[Mention]:
+    by_form = [mention for form in facts.forms for mention in index.by_form.get(form, ())]
+    by_axis = [mention for axis, side in facts.axes for peer, mention in index.by_axis.get(axis, ()) if peer == side]
+    return unique([*by_form, *by_axis, *(() if facts.is_generic else index.find(facts))])
+
+
+def _opposite(facts: Facts, index: SourceIndex) -> list[Mention]:
+    same_forms = facts.forms
+    by_axis = [mention for axis, side in facts.axes for peer, mention in index.by_axis.get(axis, ()) if peer == -side]
+    by_word = [
+        mention
+        for opposite in facts.opposites
+        if not facts.is_generic and facts.descriptive >= _DESCRIPTIVE
+        for mention in index.by_form.get(opposite, ())
+        if mention.word.facts.descriptive >= _DESCRIPTIVE
+    ]
+    return [
+        mention
+        for mention in unique([*by_axis, *by_word, *_prefixed(facts, index)])
+        if same_forms.isdisjoint(mention.word.facts.forms)
+    ]
+
+
+def _prefixed(facts: Facts, index: SourceIndex) -> Iterator[Mention]:
+    """Yields opposites by their form: readable and unreadable, fault and faultless."""
+    for form in facts.forms:
+        for peer in (f"un{form}", f"{form}less", f"non{form}", f"dis{form}"):
+            yield from index.by_form.get(peer, ())
+        if form.startswith("un") and len(form) > 5:
+            yield from index.by_form.get(form[2:], ())
+        if form.endswith("less") and len(form) > 6:
+            yield from index.by_form.get(form[:-4], ())
+
+
+def _closest(matches: Sequence[_Match], word: Word, statement: Statement, index: SourceIndex) -> list[_Match]:
+    """Returns the matches in the clauses that share most of the statement's other words; none if nothing is shared."""
+    clause_words = _topic_words(statement.clause.content, word)
+    context = _topic_words(statement.context, word)
+    scores = [_score(match, word, clause_words, context, index) for match in matches]
+    best = max(scores, default=0)
+    return [match for match, score in zip(matches, scores, strict=True) if score == best] if best > 0 else []
+
+
+def _score(match: _Match, word: Word, clause_words: Sequence[Word], context: Sequence[Word], index: SourceIndex) -> int:
+    """Returns how closely the clause of a match, or else its sentence, is about what the statement is about."""
+    clause = {key for peer in match.mention.clause.words if peer is not match.mention.word for key in _topic_keys(peer)}
+    sentence = index.sentence_forms[match.mention.sentence]
+    near = 4 * _shared(clause_words, clause) + _shared(context, clause)
+    looseness = _looseness(match, word)
+    if not near and looseness:
+        return 0
+    is_feeling = statement_is_about_feeling(context) and match.mention.sentence[0] in _FEELINGS
+    return near + min(1, _shared(context, sentence) + is_feeling) - looseness
+
+
+def statement_is_about_feeling(context: Sequence[Word]) -> bool:
+    """Says whether the words of a statement and its question ask for the emotion of the image."""
+    return any(not word.facts.forms.isdisjoint(_FEELING_WORDS) for word in context)
+
+
+def _topic_keys(word: Word) -> frozenset[str]:
+    """Returns the keys by which a word of the critique is taken for one of a statement: “she” stands for the girl."""
+    if not word.is_content and word.text not in _PERSONS:
+        return frozenset()
+    return word.facts.forms | {key for key in word.facts.keys if key.startswith("=")}
+
+
+def _shared(words: Sequence[Word], keys: set[str]) -> int:
+    return sum(not keys.isdisjoint(word.facts.keys) for word in words)
+
+
+def _looseness(match: _Match, word: Word) -> int:
+    """Returns how much less a match counts that shares only a meaning, of which words have several."""
+    if match.is_opposite or not word.facts.forms.isdisjoint(match.mention.word.facts.forms):
+        return 0
+    return 0 if set(word.facts.axes) & set(match.mention.word.facts.axes) else 4
+
+
+def _topic_words(words: Sequence[Word], word: Word) -> list[Word]:
+    """Returns the words that say what a statement is about: neither the word itself nor places and other opposites."""
+    return [
+        peer
+        for peer in words
+        if peer.is_content and not peer.facts.axes and peer.facts.forms.isdisjoint(word.facts.forms)
+    ]

@@ -1,0 +1,126 @@
+"""`attribute_contradicted`: what the critique says of one thing is said of another. Span: the noun.
+
+A short answer to “What is lovely here?” has to name what stands with “lovely”. A clause that takes over words of one
+sentence of the critique has to be about a noun of that sentence, if its own noun is known from elsewhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from annotation.refining.checks.base import Finding
+from annotation.refining.checks.english.lexicon import load_lexicon
+from annotation.refining.checks.english.reading import Mention, SourceIndex, index_of
+from annotation.refining.checks.english.text import Clause, Word, read_text
+from annotation.refining.items import Item
+from annotation.refining.source import Source
+
+_PRONOUNS: Final = frozenset(["it", "they", "this", "these", "that", "those"])
+_REFERENCES: Final = _PRONOUNS | {"them"}
+_DESCRIPTIVE: Final = 6
+_LEVELS: Final = frozenset(["strong", "weak", "neutral", "good", "bad", "well"])
+_PLAIN_NOUN: Final = 8
+_SHORT_ANSWER: Final = 3
+_TAKEN_OVER: Final = 1.5
+_GENERIC_WEIGHT: Final = 0.5
+
+
+def check_subjects(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
+    """Rejects an answer that gives a thing what belongs to another."""
+    return list(_findings(item, index_of(source)))
+
+
+def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
+    for path, exchange in item.exchanges():
+        question, answer = read_text(exchange.question), read_text(exchange.answer)
+        if answer and question:
+            yield from _moved_evaluation(path, question, answer, index)
+            yield from _moved_predicates(path, question, answer, index)
+
+
+def _moved_evaluation(
+    path: str, question: Sequence[Clause], answer: Sequence[Clause], index: SourceIndex
+) -> Iterator[Finding]:
+    """Finds a short answer whose noun never stands with the evaluating word of the question."""
+    words = [word for clause in answer for word in clause.content]
+    nouns = [word for word in words if word.is_noun]
+    if len(words) > _SHORT_ANSWER or not nouns or not index.supports(nouns[-1].facts):
+        return
+    for word in (word for clause in question for word in clause.content if _evaluates(word)):
+        mentions = [mention for form in word.facts.forms for mention in index.by_form.get(form, ())]
+        if mentions and not any(_stands_near(noun, mentions) for noun in nouns):
+            yield _finding(f"{path}answer", nouns[-1], word, mentions[0].clause)
+            return
+
+
+def _evaluates(word: Word) -> bool:
+    lexicon = load_lexicon()
+    is_praise = not word.facts.forms.isdisjoint(lexicon.praise | lexicon.blame)
+    is_level = not word.facts.forms.isdisjoint(_LEVELS)
+    return word.facts.descriptive >= _DESCRIPTIVE and not is_level and (is_praise or not word.facts.is_generic)
+
+
+def _stands_near(noun: Word, mentions: Sequence[Mention]) -> bool:
+    return any(not noun.facts.keys.isdisjoint(peer.facts.keys) for mention in mentions for peer in mention.clause.words)
+
+
+def _moved_predicates(
+    path: str, question: Sequence[Clause], answer: Sequence[Clause], index: SourceIndex
+) -> Iterator[Finding]:
+    """Finds clauses whose words the critique says of another noun."""
+    question_words = [word for clause in question for word in clause.content]
+    item_words = [word for clause in answer for word in clause.content]
+    for clause in answer:
+        subject = _subject(clause, question)
+        if subject is None or not index.find(subject.facts) or not _may_be_moved(subject):
+            continue
+        borrowed = [word for word in clause.content if word is not subject and not _joins(word, subject)]
+        if any(word.text in _REFERENCES for word in clause.words):
+            borrowed += [word for word in question_words if word is not subject]
+        peer = _other_subject(subject, borrowed, [*question_words, *item_words], index)
+        if peer is not None:
+            yield _finding(f"{path}answer", subject, borrowed[0], peer)
+            return
+
+
+def _may_be_moved(subject: Word) -> bool:
+    """Says whether a noun names something of its own; a word of explanation does only if it names an aspect."""
+    aspects = load_lexicon().aspects.values()
+    return not subject.facts.is_generic or any(subject.text in names for names, _related in aspects)
+
+
+def _joins(word: Word, subject: Word) -> bool:
+    """Says whether a noun belongs to the subject, as “ridge” to “snow ridge”."""
+    return word.facts.noun >= _PLAIN_NOUN and word.position == subject.position + 1
+
+
+def _subject(clause: Clause, question: Sequence[Clause]) -> Word | None:
+    """Returns what a clause is about: its first noun, or that of the question where it begins with a pronoun."""
+    words = [word for part in question for word in part.words] if clause.words[0].text in _PRONOUNS else clause.words
+    nouns = [word for word in words if word.is_noun]
+    return nouns[0] if nouns else None
+
+
+def _other_subject(
+    subject: Word, borrowed: Sequence[Word], item_words: Sequence[Word], index: SourceIndex
+) -> Clause | None:
+    """Returns the clause from which words are taken over, if it has a noun of its own and nothing of the item's."""
+    best: tuple[float, Clause, tuple[str, int]] | None = None
+    for clause, sentence in index.clauses:
+        forms = {form for word in clause.words for form in word.facts.forms}
+        same = [word for word in borrowed if not forms.isdisjoint(word.facts.forms)]
+        shared = sum(_GENERIC_WEIGHT if word.facts.is_generic else 1 for word in same)
+        if shared >= _TAKEN_OVER and (best is None or shared > best[0]):
+            best = (shared, clause, sentence)
+    if best is None or not index.sentence_keys[best[2]].isdisjoint(subject.facts.keys | subject.facts.near):
+        return None
+    sentence_words = [word for clause, sentence in index.clauses if sentence == best[2] for word in clause.words]
+    owners = [next((word for word in words if word.is_noun), None) for words in (best[1].words, sentence_words)]
+    is_foreign = any(
+        owner and all(owner.facts.keys.isdisjoint(word.facts.keys) for word in item_words) for owner in owners
+    )
+    return best[1] if is_foreign else None
+
+
+def _finding(field: str, noun: Word, word: Word, clause: Clause) -> Finding:
+    params = {"word": word.text, "aspect": noun.text, "label": clause.text}
+    return Finding("attribute_contradicted", "reject", field, noun.start, noun.end, params)

@@ -1,0 +1,296 @@
+"""Reads a text as clauses of words, each word with what is known of it and whether it is denied there."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from annotation.refining.checks.english.lexicon import Facts, facts_of, load_lexicon
+
+# Phrases that say what one word says.
+_PHRASES: Final = {
+    "out of focus": "blurred",
+    "in focus": "sharp",
+    "pin-sharp": "sharp",
+    "tack-sharp": "sharp",
+    "blown out": "blown",
+    "burnt out": "burnt",
+    "burned out": "burnt",
+    "blocked up": "clogged",
+    "switch off": "unlit",
+    "switching off": "unlit",
+    "turn off": "unlit",
+    "turning off": "unlit",
+    "turned off": "unlit",
+    "turn on": "lit",
+    "left on": "lit",
+    "keep on": "lit",
+    "switched off": "unlit",
+    "switched on": "lit",
+    "anything but": "never",
+    "far from": "never",
+    "at odds": "clash",
+    "works against": "clash",
+    "work against": "clash",
+    "goes well": "suit",
+    "go well": "suit",
+    "worn out": "worn",
+    "worn-out": "worn",
+    "well-worn": "worn",
+}
+_TOKEN: Final = re.compile(
+    rf"\b(?:{'|'.join(_PHRASES)})\b|"
+    r"\d+(?:[.,/:]\d+)*|[^\W\d_]+(?:['’](?:s|t|re|ve|ll|d|m)\b)?|[.;:!?…]|[,—–()\"“”]|\n",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS: Final = frozenset(".;:!?…\n")
+_CLAUSE_MARKS: Final = frozenset(',—–()"“”')
+_CLAUSE_WORDS: Final = frozenset(
+    [
+        "but",
+        "although",
+        "though",
+        "while",
+        "whereas",
+        "because",
+        "since",
+        "yet",
+        "however",
+        "which",
+        "who",
+        "that",
+        "where",
+        "when",
+        "if",
+        "unless",
+        "until",
+    ]
+)
+_SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
+_TWO_WORD_NEGATORS: Final = {
+    ("rather", "than"),
+    ("free", "of"),
+    ("free", "from"),
+    ("short", "of"),
+    ("instead", "of"),
+    ("clear", "of"),
+    ("too", "little"),
+}
+_NOT_NEGATORS: Final = {
+    ("not", "only"),
+    ("not", "just"),
+    ("not", "merely"),
+    ("no", "doubt"),
+    ("not", "least"),
+    ("nothing", "but"),
+    ("nothing", "more"),
+    ("no", "more"),
+    ("no", "less"),
+    ("not", "simply"),
+    ("nothing", "else"),
+    ("nothing", "besides"),
+}
+_COPULAS: Final = frozenset(
+    ["is", "are", "was", "were", "be", "seems", "remains", "goes", "went", "completely", "entirely"]
+)
+_ABSENCE: Final = frozenset(
+    ["no", "without", "not", "lacks", "lack", "lacking", "neither", "nor", "never", "devoid", "than", "free", "minus"]
+)
+_ABSENCE_REACH: Final = 3
+_SHORT_TAIL: Final = 2
+_TEXTS_REMEMBERED: Final = 512
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Word:
+    """A word at its characters. `is_denied` says that a negation reaches it, `is_absent` that it is directly denied."""
+
+    facts: Facts
+    text: str
+    start: int
+    end: int
+    position: int
+    is_denied: bool
+    is_absent: bool
+    is_noun: bool
+
+    @property
+    def is_content(self) -> bool:
+        return not self.facts.is_function
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clause:
+    """The words between two marks or conjunctions; `sentence` numbers the sentence that it belongs to."""
+
+    words: tuple[Word, ...]
+    sentence: int
+    text: str
+
+    @property
+    def content(self) -> list[Word]:
+        return [word for word in self.words if word.is_content]
+
+
+@lru_cache(maxsize=_TEXTS_REMEMBERED)
+def read_text(text: str) -> tuple[Clause, ...]:
+    """Returns the clauses of a text."""
+    clauses: list[Clause] = []
+    for sentence, run in _runs(text):
+        clauses.append(Clause(tuple(_words(run)), sentence, text[run[0][1] : run[-1][2]]))
+    return tuple(clauses)
+
+
+_Token = tuple[str, int, int, int]
+
+
+def _runs(text: str) -> Iterator[tuple[int, list[_Token]]]:
+    """Yields the tokens of each clause with the number of its sentence."""
+    sentence, run = 0, list[_Token]()
+    for position, match in enumerate(_TOKEN.finditer(text)):
+        mark = match[0]
+        word = mark.lower().replace("’", "'")
+        word = _PHRASES.get(word, word)
+        if mark in _SENTENCE_ENDS or mark in _CLAUSE_MARKS or word in _CLAUSE_WORDS:
+            if run:
+                yield sentence, run
+            sentence += mark in _SENTENCE_ENDS
+            run = [] if not word.isalpha() else [(word, match.start(), match.end(), position)]
+            continue
+        run.extend((part, match.start(), match.end(), position) for part in _expand(word))
+    if run:
+        yield sentence, run
+
+
+def _expand(word: str) -> list[str]:
+    if word.endswith("n't"):
+        return [_SHORT.get(word, word[:-3]), "not"]
+    return [word.split("'", maxsplit=1)[0]]
+
+
+def _words(tokens: Sequence[_Token]) -> Iterator[Word]:
+    texts = [token[0] for token in tokens]
+    denials = _denials(texts)
+    for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, denials, strict=True)):
+        is_absent = is_denied and not _ABSENCE.isdisjoint(texts[max(0, index - _ABSENCE_REACH) : index])
+        facts = facts_of(text)
+        is_noun = is_noun_after(facts, texts[index - 1] if index else "")
+        yield Word(facts, text, start, end, position, is_denied, is_absent, is_noun)
+
+
+def _denials(words: Sequence[str]) -> list[bool]:
+    """Returns for each word of a clause whether an odd number of negations reaches it."""
+    lexicon = load_lexicon()
+    denied, state = [], False
+    for index, word in enumerate(words):
+        pair = (word, words[index + 1] if index + 1 < len(words) else "")
+        if word in {"and", "or"} and len(words) - index - 1 > _SHORT_TAIL and word == "and":
+            state = False
+        if (word in lexicon.negators and pair not in _NOT_NEGATORS) or pair in _TWO_WORD_NEGATORS:
+            state = not state
+            denied.append(False)
+            continue
+        if word in lexicon.post_negators and index and words[index - 1] in _COPULAS:
+            denied = [not entry for entry in denied]
+        denied.append(state)
+    return denied
+
+
+POSITIONS: Final = frozenset(
+    [
+        "behind",
+        "below",
+        "above",
+        "beneath",
+        "beyond",
+        "inside",
+        "outside",
+        "near",
+        "front",
+        "top",
+        "bottom",
+        "side",
+        "middle",
+        "left",
+        "right",
+        "centre",
+    ]
+)
+_DETERMINERS: Final = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "his",
+        "her",
+        "its",
+        "their",
+        "my",
+        "your",
+        "our",
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "each",
+        "every",
+        "some",
+        "any",
+        "another",
+        "both",
+        "several",
+        "many",
+        "few",
+    ]
+)
+_PREPOSITIONS: Final = frozenset(
+    [
+        "of",
+        "with",
+        "by",
+        "in",
+        "on",
+        "at",
+        "from",
+        "for",
+        "into",
+        "like",
+        "without",
+        "under",
+        "over",
+        "against",
+        "through",
+        "and",
+    ]
+)
+_MOSTLY_NOUN: Final = 6
+_OFTEN_NOUN: Final = 3
+_PARTLY_NOUN: Final = 1
+
+
+def is_noun_after(facts: Facts, before: str) -> bool:
+    """Says whether a word is a noun, given the word before it."""
+    if facts.is_function or facts.word in POSITIONS or facts.descriptive > max(facts.noun, facts.verb):
+        return False
+    if not facts.is_known or facts.noun >= _MOSTLY_NOUN:
+        return not (before == "to" and facts.verb > 1)
+    if facts.noun < _PARTLY_NOUN or facts.word.endswith(("ing", "ed")):
+        return False
+    previous = facts_of(before) if before else None
+    if before in _DETERMINERS or before in _PREPOSITIONS:
+        return True
+    if previous is None or previous.is_function or facts.noun < _OFTEN_NOUN:
+        return False
+    return max(previous.descriptive, previous.noun) >= _MOSTLY_NOUN

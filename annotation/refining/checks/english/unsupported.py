@@ -1,0 +1,107 @@
+"""`word_unsupported`: the question or answer names something of which the critique says nothing. Span: the word."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from annotation.refining.checks.base import Finding, Severity
+from annotation.refining.checks.english.lexicon import load_lexicon
+from annotation.refining.checks.english.numbers import NUMBER_WORDS
+from annotation.refining.checks.english.reading import SourceIndex, Statement, index_of, statements_of
+from annotation.refining.checks.english.text import Word
+from annotation.refining.items import Item
+from annotation.refining.source import Source
+
+_VISIBLE: Final = 3
+_DESCRIPTIVE: Final = 6
+_ENOUGH_WORDS: Final = 3
+_IMAGES: Final = frozenset(
+    [
+        "image",
+        "picture",
+        "photograph",
+        "photo",
+        "painting",
+        "scene",
+        "portrait",
+        "view",
+        "shot",
+        "snapshot",
+        "landscape",
+        "still",
+        "group",
+        "study",
+        "piece",
+    ]
+)
+_SHARE_UNSUPPORTED: Final = 0.67
+
+
+def check_unsupported_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
+    """Rejects things and qualities that are not in the critique."""
+    index = index_of(source)
+    return [*_findings(item, index), *_unsupported_predicate(item, index)]
+
+
+def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
+    content, unsupported = 0, 0
+    for statement in statements_of(item):
+        for word in statement.clause.content:
+            if _is_plain(word):
+                continue
+            content += 1
+            if _is_known(word, index):
+                continue
+            unsupported += 1
+            severity: Severity = "reject" if _is_specific(word, statement) else "flag"
+            yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.text})
+    if unsupported >= _ENOUGH_WORDS and unsupported / content > _SHARE_UNSUPPORTED:
+        yield Finding("word_unsupported", "reject", "answer", params={"word": item.answer[:60]})
+
+
+def _unsupported_predicate(item: Item, index: SourceIndex) -> Iterator[Finding]:
+    """Finds a question answered by yes or no of whose predicate the critique says nothing, nor the opposite."""
+    for statement in statements_of(item):
+        words = statement.clause.words
+        if not statement.is_question or not statement.is_verdict or statement.is_advice:
+            continue
+        subject = next((word for word in words if word.is_noun), None)
+        predicate = [
+            word
+            for word in words
+            if subject and word.start > subject.start and not word.is_noun and not _is_plain(word) and word.is_content
+        ]
+        if statement.is_denied:
+            predicate = [
+                word for word in predicate if word.facts.descriptive >= _DESCRIPTIVE and not word.text.endswith("ed")
+            ]
+        if predicate and not any(_is_known(word, index) for word in predicate):
+            word = predicate[0]
+            yield Finding("word_unsupported", "reject", statement.field, word.start, word.end, {"word": word.text})
+
+
+def _is_known(word: Word, index: SourceIndex) -> bool:
+    return (
+        index.supports(word.facts)
+        or any(axis in index.by_axis for axis, _side in word.facts.axes)
+        or any(opposite in index.by_form for opposite in word.facts.opposites)
+    )
+
+
+def _is_plain(word: Word) -> bool:
+    is_generic = word.facts.is_generic or word.text[0].isdigit()
+    return is_generic or word.text in load_lexicon().colours or word.text in NUMBER_WORDS
+
+
+def _is_specific(word: Word, statement: Statement) -> bool:
+    facts = word.facts
+    if word.is_denied or statement.is_denied or (statement.is_question and _names_genre(word, statement)):
+        return False
+    is_feeling = not facts.forms.isdisjoint(load_lexicon().feelings)
+    return is_feeling or not facts.is_known or (word.is_noun and facts.visible_as_noun >= _VISIBLE)
+
+
+def _names_genre(word: Word, statement: Statement) -> bool:
+    """Says whether a word only names the kind of image, as “street” does in “this street scene”."""
+    words = statement.clause.words
+    following = words[words.index(word) + 1 :][:2]
+    return any(not _IMAGES.isdisjoint(peer.facts.forms) for peer in following)

@@ -1,0 +1,75 @@
+"""`options_wrong`, `control_token`, `too_long`, `type_not_wanted`: an item has the form that was asked for."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from annotation.refining.checks.base import Finding
+from annotation.refining.items import Item
+from annotation.refining.source import Source
+from annotation.rules.words import count_words
+
+MIN_OPTIONS: Final = 2
+MAX_OPTIONS: Final = 6
+_TOLERANCE: Final = 1.5
+"""Models cannot count words: an answer up to this many times the limit is only flagged."""
+_CONTROL_TOKEN: Final = re.compile(
+    r"<\|[^|<>\n]{1,40}\|>|</?s>|\[/?INST\]|<</?SYS>>|<(?:image|video|audio|pad|unk|bos|eos|im_start|im_end)>"
+    r"|</?(?:think|system|assistant|user|human)>|<start_of_turn>|<end_of_turn>",
+    re.IGNORECASE,
+)
+
+
+def check_form(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
+    """Rejects empty texts, wrong options, conversations of one turn, and tokens that steer a model."""
+    return [*_shape(item), *_control_tokens(item)]
+
+
+def check_limits(item: Item, recipe: Mapping[str, Any]) -> list[Finding]:
+    """Returns what is wrong by a recipe: types that it does not want, and answers longer than it allows."""
+    return list(_limit_findings(item, recipe))
+
+
+def texts_of(item: Item) -> Iterator[tuple[str, str]]:
+    """Yields every text of an item with its field."""
+    for path, exchange in item.exchanges():
+        yield f"{path}question", exchange.question
+        yield f"{path}answer", exchange.answer
+    for index, option in enumerate(item.options):
+        yield f"options.{index}", option
+
+
+def _shape(item: Item) -> Iterator[Finding]:
+    for field, text in texts_of(item):
+        if not text.strip():
+            yield Finding("options_wrong" if field.startswith("options") else "empty_text", "reject", field)
+    if item.type == "multiple_choice":
+        folded = {option.strip().casefold() for option in item.options}
+        is_whole = MIN_OPTIONS <= len(folded) == len(item.options) <= MAX_OPTIONS
+        if not is_whole or item.correct_option is None:
+            yield Finding("options_wrong", "reject", "options")
+    elif item.options:
+        yield Finding("options_wrong", "reject", "options")
+    if (item.type == "conversation") != bool(item.follow_ups):
+        yield Finding("turns_wrong", "reject", "follow_ups")
+
+
+def _control_tokens(item: Item) -> Iterator[Finding]:
+    for field, text in texts_of(item):
+        match = _CONTROL_TOKEN.search(text)
+        if match:
+            yield Finding("control_token", "reject", field, match.start(), match.end(), {"word": match[0]})
+
+
+def _limit_findings(item: Item, recipe: Mapping[str, Any]) -> Iterator[Finding]:
+    wanted = {entry["type"] for entry in recipe.get("types", ())}
+    if wanted and item.type not in wanted:
+        yield Finding("type_not_wanted", "reject", "type", params={"type": item.type})
+    limit = recipe.get("limits", {}).get("max_words")
+    for path, exchange in item.exchanges():
+        words = count_words(exchange.answer)
+        if limit and words > limit:
+            params = {"words": words, "limit": limit}
+            yield Finding(
+                "too_long", "flag" if words <= limit * _TOLERANCE else "reject", f"{path}answer", params=params
+            )

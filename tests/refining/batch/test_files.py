@@ -1,0 +1,132 @@
+"""Promise 12: a run by batch files asks each critique once, whatever comes back, in whatever order and how often."""
+
+import io
+import random
+
+import orjson
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+
+from annotation.actions.desk.revise import revise_critique
+from annotation.actions.refining.batch_files import add_results, parts_of, write_part
+from annotation.actions.refining.batch_results import read_results
+from annotation.actions.refining.recipes import built_in_version
+from annotation.actions.refining.runs import create_run
+from annotation.models import Instruction, ResultsFile, Run, RunRequest
+from annotation.refining.run_spec import RunSpec
+from annotation.storage.configured import configured_store
+from tests.factories import make_critique, make_desk
+
+pytestmark = pytest.mark.django_db
+ITEM = {
+    "type": "why",
+    "question": "Why does the foreground hold the image back?",
+    "answer": "The left foreground is dense and has no subject.",
+    "options": [],
+    "follow_ups": [],
+    "evidence": [{"question": "reason", "quote": "the left foreground is dense and has no subject"}],
+}
+
+
+@pytest.fixture
+def run() -> Run:
+    project, people = make_desk(images=2, annotators=2)
+    for person in [*people, *people]:
+        make_critique(person, project)
+    recipe = built_in_version(actor=project.created_by, project=project, key="aesmmit")
+    return create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, model="a-model"))
+
+
+def requests_of(run):
+    return [orjson.loads(line) for part in parts_of(run) for line in write_part(run, part)]
+
+
+def result(request, *, content=None, error=None):
+    content = orjson.dumps({"items": [ITEM]}).decode() if content is None else content
+    choice = {"message": {"role": "assistant", "content": content}, "finish_reason": "stop"}
+    usage = {"prompt_tokens": 900, "completion_tokens": 100}
+    body = {"model": "a-model", "choices": [choice], "usage": usage}
+    response = None if error else {"status_code": 200, "body": body}
+    return orjson.dumps({"custom_id": request["custom_id"], "response": response, "error": error}) + b"\n"
+
+
+def send(run, *lines):
+    row = add_results(actor=run.requested_by, run=run, file=ContentFile(b"".join(lines), name="results.jsonl"))
+    read_results(results_id=row.id)
+    row.refresh_from_db()
+    run.refresh_from_db()
+    return row
+
+
+def counts(row):
+    return row.accepted, row.failed, row.repeated, row.rejected
+
+
+def test_each_critique_is_one_request_in_the_run_s_model(run):
+    requests = requests_of(run)
+    assert len({request["custom_id"] for request in requests}) == 4
+    assert {request["body"]["model"] for request in requests} == {"a-model"}
+
+
+def test_results_in_any_order_finish_the_run(run, django_capture_on_commit_callbacks):
+    lines = [result(request) for request in requests_of(run)]
+    random.Random(1).shuffle(lines)
+    with django_capture_on_commit_callbacks(execute=True):
+        row = send(run, *lines)
+    assert (row.status, counts(row)) == ("done", (4, 0, 0, 0))
+    assert (run.status, run.done, run.kept, run.input_tokens) == ("done", 4, 4, 3600)
+    assert configured_store().find(f"results/{row.id}") is None
+
+
+def test_halves_repeats_and_strangers_are_told_apart_and_only_the_missing_are_asked_again(run):
+    first, second, third, fourth = requests_of(run)
+    error = {"code": "server_error", "message": "sorry"}
+    row = send(run, result(first), result(first), b'{"custom_id": "somebody-1"}\n', b"\n", result(second, error=error))
+    assert counts(row) == (1, 1, 1, 1)
+    assert row.rejections == [{"line": 3, "code": "foreign_id", "params": {"id": "somebody-1"}}]
+    assert {request["custom_id"] for request in requests_of(run)} == {
+        request["custom_id"] for request in (second, third, fourth)
+    }
+    row = send(run, *(result(request) for request in (fourth, third, second, first)))
+    assert counts(row) == (3, 0, 1, 0)
+    assert (run.status, Instruction.objects.count()) == ("done", 4)
+
+
+def test_an_answer_that_is_no_result_is_paid_and_asked_again_only_as_often_as_the_recipe_allows(run):
+    request, *answered = requests_of(run)
+    send(run, *map(result, answered))
+    for attempts in (1, 2, 3):
+        send(run, result(request, content="I am sorry"))
+        assert RunRequest.objects.get(run=run, number=1).attempts == attempts
+    assert (run.status, run.failed_requests, run.input_tokens) == ("done", 1, 6 * 900)
+    assert requests_of(run) == []
+
+
+def test_a_critique_that_changed_meanwhile_is_neither_asked_nor_waited_for(run):
+    requests = requests_of(run)
+    critique = RunRequest.objects.get(run=run, number=1).critique
+    revise_critique(actor=critique.annotator, critique=critique, answers={"grade": 4})
+    assert len(requests_of(run)) == 3
+    send(run, *(result(request) for request in requests[1:]))
+    assert (run.status, RunRequest.objects.get(run=run, number=1).failure) == ("done", "critique_changed")
+
+
+def test_a_file_that_is_read_twice_at_once_is_read_once(run):
+    file = ContentFile(result(requests_of(run)[0]), name="results.jsonl")
+    row = add_results(actor=run.requested_by, run=run, file=file)
+    read_results(results_id=row.id)
+    read_results(results_id=row.id)
+    assert ResultsFile.objects.get().accepted == 1
+
+
+def test_the_command_writes_the_files_and_reads_the_results(run, tmp_path):
+    call_command("batch_files", str(run.id), write=tmp_path, stdout=io.StringIO())
+    lines = (tmp_path / "requests-01.jsonl").read_bytes().splitlines()
+    results = tmp_path / "results.jsonl"
+    results.write_bytes(b"".join(result(orjson.loads(line)) for line in lines))
+    output = io.StringIO()
+    call_command("batch_files", str(run.id), read=[results], stdout=output)
+    assert "4 used, 0 errors" in output.getvalue()
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("batch_files", str(run.id), read=[tmp_path / "missing.jsonl"])

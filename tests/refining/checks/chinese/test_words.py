@@ -1,0 +1,58 @@
+"""`word_unsupported`: things of which the critique does not speak."""
+
+import pytest
+
+from tests.refining.checks.chinese.critiques import REASON, codes, find, make_source
+
+QUESTION = "画面里有什么？"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "码头上站着两个渔夫，脚边卧着一只猫。",
+        "蓝色木船旁边漂着几个浮标和一盏灯笼。",
+        "木船上晾着渔网。",
+        "远山脚下有一座石塔。",
+        "码头上牵着一只拉布拉多。",
+    ],
+)
+def test_a_thing_that_the_critique_does_not_name_is_found(answer):
+    assert codes(QUESTION, answer, make_source()) == {"word_unsupported"}
+
+
+def test_the_finding_says_which_word_and_where():
+    answer = "码头上停着摩托车。"
+    assert find(QUESTION, answer, make_source()) == [("word_unsupported", "摩托车")]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "江边的船没有挂帆，山峰显得有些模糊。",  # synonyms and kinds
+        "头戴草帽的渔民立于码头之上，为观者带来生活气息。",  # words of explanation
+        "画面的视觉效果与空间感都由水面的倒影而来。",
+        "码头上没有汽车。",  # what is denied is no claim that it is there
+    ],
+)
+def test_synonyms_and_words_of_explanation_are_no_new_things(answer):
+    source = make_source(REASON + "江面很静，山峰连绵。")
+    assert "word_unsupported" not in codes(QUESTION, answer, source)
+
+
+def test_a_question_may_not_name_an_unknown_thing_either():
+    assert "word_unsupported" in codes("渔夫与盘旋的海鸥是什么关系？", "渔夫站在码头上。", make_source())
+
+
+def test_what_the_question_calls_the_work_is_no_claim():
+    assert not codes("这张渔村照片里有什么？", "码头上站着两个渔夫。", make_source())
+
+
+def test_follow_ups_are_read_too():
+    found = codes(QUESTION, "两个渔夫。", make_source(), follow_ups=[("旁边呢？", "旁边有一条狗。")])
+    assert found == {"word_unsupported"}
+
+
+def test_an_item_that_shares_nothing_with_the_critique_is_found():
+    answer = "跳跃的旋律令听众陶醉，鼓点急促而热烈。"
+    assert "word_unsupported" in codes("音乐如何推进情节发展？", answer, make_source())
