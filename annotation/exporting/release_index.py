@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
-from annotation.models import Export, ExportPart
+from annotation.exporting.sql.expressions import Expression
+from annotation.exporting.sql.instruction_json import InstructionChoice
+from annotation.models import Export, ExportPart, TurnSource
 
 # The last byte of an id is random, so that parts are of similar size, and an id is in the same part of every release.
 PARTS: Final = 64
+HALF: Final = 4
 PART_NUMBER: Final = f"mod(get_byte(uuid_send(critique.id), 15), {PARTS})"
 
 
@@ -24,7 +27,27 @@ def critique_hash(updated_at: str) -> str:
     )
 
 
-ENTRIES: Final = f"string_agg(uuid_send(critique.id) || {critique_hash('critique.updated_at')}, ''::bytea)"
+def entries(instructions: InstructionChoice | None = None) -> Expression:
+    """Returns SQL of the entries of critiques, as `ExportPart` stores them.
+
+    In a release of instructions, the second half of a hash is that of the critique's instructions, and the first half
+    that of the critique.
+    """
+    hash_ = Expression(critique_hash("critique.updated_at"))
+    if instructions:
+        array = instructions.array()
+        sql = f"substr({hash_.sql}, 1, {HALF}) || substr(int8send(hashtextextended({array.sql}, 0)), 1, {HALF})"
+        hash_ = Expression(sql, array.values)
+    return Expression(f"string_agg(uuid_send(critique.id) || {hash_.sql}, ''::bytea)", hash_.values)
+
+
+def compared_bytes(before: Export, after: Export) -> int:
+    """Returns how many bytes of two releases' hashes are compared.
+
+    If only one has instructions, only the critiques are: formats and their contents may differ.
+    """
+    templates = [export.turns == TurnSource.TEMPLATES for export in (before, after)]
+    return HALF if templates[0] != templates[1] else 2 * HALF
 
 
 def read_hashes(export: Export, critique_ids: Iterable[UUID]) -> dict[UUID, bytes]:

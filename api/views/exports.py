@@ -19,7 +19,7 @@ from annotation.actions.releasing.exports import cancel_export, create_export, d
 from annotation.errors import Missing
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import preview_release
-from annotation.exporting.spec import parse_spec
+from annotation.exporting.spec import TurnRequest, parse_spec
 from annotation.exporting.staging import own_path, temporary_url
 from annotation.models import Export, ExportFile
 from annotation.queries.releases.comparison import compare_releases, releases_before
@@ -57,7 +57,8 @@ class ProjectExports(APIView):
         actor = person_of(request)
         project = access_project(actor, project_id, MANAGERS)
         fields = checked(NewExportSerializer(data=request.data)).validated_data
-        export = create_export(actor=actor, project=project, **fields)
+        options = {name: fields[name] for name in ("format", "filter", "splits", "pictures", "card")}
+        export = create_export(actor=actor, project=project, turns=TurnRequest.of(fields), **options)
         return Response(ExportSerializer(export).data, status=202)
 
 
@@ -73,7 +74,8 @@ class ExportPreview(APIView):
         """
         project = access_project(person_of(request), project_id, MANAGERS)
         fields = checked(NewPreviewSerializer(data=request.data)).validated_data
-        spec = parse_spec(project, **{name: fields[name] for name in ("format", "filter", "splits")})
+        request_terms = {name: fields[name] for name in ("format", "filter", "splits")}
+        spec = parse_spec(project, turns=TurnRequest.of(fields), **request_terms)
         return Response(present_preview(preview_release(project, spec, exact=fields["exact"]), spec.snippet))
 
 

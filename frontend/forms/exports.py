@@ -8,14 +8,26 @@ from django.utils.translation import pgettext_lazy
 
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.language import CHINESE, ENGLISH
-from annotation.exporting.spec import MAX_CRITIQUES, MAX_WORDS
-from annotation.models import FINISHED, VISIBLE, Batch, CritiqueStatus, Export, ExportFile, JobStatus, Project
+from annotation.exporting.spec import MAX_CRITIQUES, MAX_WORDS, TurnRequest
+from annotation.models import (
+    FINISHED,
+    VISIBLE,
+    Batch,
+    CritiqueStatus,
+    Export,
+    ExportFile,
+    JobStatus,
+    Project,
+    Run,
+    TurnSource,
+)
 from annotation.queries.images.batch_images import sources_in
 from annotation.queries.projects.members import groups_in
 from frontend.templatetags.loupe import release
 
 SPLITS: Final = ("train", "validation", "test")
 MAX_SOURCES: Final = 200
+MAX_RUNS: Final = 50
 DOCUMENTS: Final = ("README.md", "manifest.json", "dataset_info.json")
 LANGUAGES: Final = [(ENGLISH, _("English")), (CHINESE, _("Chinese"))]
 STATUSES: Final = [(value, label) for value, label in CritiqueStatus.choices if value in VISIBLE.statuses]
@@ -57,6 +69,18 @@ class ExportForm(forms.Form):
     language = _multiple_choice(_("Written in"), choices=LANGUAGES)
     annotator_group = _multiple_choice(_("By people of the group"))
     source = _multiple_choice(_("Images from"))
+    turns = forms.ChoiceField(
+        label=_("Conversations are made of"),
+        required=False,
+        choices=[("", _("what the format is made of by default")), *TurnSource.choices],
+        help_text=_("Templates repeat the expert's own words; instructions were made of them by a model and checked."),
+    )
+    runs = _multiple_choice(_("Instructions of the runs"))
+    balance = forms.BooleanField(
+        label=_("Yes as often as no"),
+        required=False,
+        help_text=_("Leaves out instructions that are answered yes, or no, more often than the other."),
+    )
     submitted_after = _date(_("Submitted on or after"))
     submitted_before = _date(_("Submitted before"))
     min_words = forms.IntegerField(label=_("Words, at least"), required=False, min_value=0, max_value=MAX_WORDS)
@@ -78,6 +102,8 @@ class ExportForm(forms.Form):
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._set_choices("format", [(key, format_.title) for key, format_ in FORMATS.items()])
+        runs = project.runs.filter(instructions__isnull=False).select_related("recipe").distinct()
+        self._set_choices("runs", [(str(run.id), str(run)) for run in runs[:MAX_RUNS]])
         self._set_choices("batch", [(str(id_), name) for id_, name in project.batches.values_list("id", "name")])
         self._set_choices("annotator_group", [(name, name) for name in groups_in(project)])
         self._set_choices("source", [(name, name) for name in sources_in(project, MAX_SOURCES)])
@@ -98,8 +124,10 @@ class ExportForm(forms.Form):
         return data
 
     def spec(self) -> dict[str, Any]:
-        """Returns format, filter and splits in the form of the API."""
-        return {"format": self.cleaned_data["format"], "filter": self._filter(), "splits": self._splits()}
+        """Returns format, filter, splits and turns in the form of the API."""
+        data = self.cleaned_data
+        terms = {"format": data["format"], "filter": self._filter(), "splits": self._splits()}
+        return {**terms, "turns": TurnRequest.of(data)}
 
     def _filter(self) -> dict[str, Any]:
         """Returns the filter in the form of the API."""
@@ -144,8 +172,17 @@ def title_of(export: Export) -> str:
 
 
 def describe_request(export: Export) -> list[tuple[str, str]]:
-    """Returns each filter and split of an export with its label, batches and states by name."""
-    return filter_in_words(export.filter) + splits_in_words(export.splits)
+    """Returns each filter, split and source of turns of an export with its label, batches and states by name."""
+    return filter_in_words(export.filter) + splits_in_words(export.splits) + _turns_in_words(export)
+
+
+def _turns_in_words(export: Export) -> list[tuple[str, str]]:
+    if export.turns == TurnSource.TEMPLATES:
+        return []
+    runs = ", ".join(str(run) for run in Run.objects.filter(pk__in=export.runs).select_related("recipe"))
+    chosen = [(_label("runs"), runs)] if runs else []
+    balance = [(_label("balance"), str(_("yes")))] if export.balance else []
+    return [(_label("turns"), export.get_turns_display()), *chosen, *balance]
 
 
 def filter_in_words(filters: dict[str, Any]) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from annotation.exporting.sql.expressions import (
     string_or_null,
     unless_empty,
 )
+from annotation.exporting.sql.instruction_json import InstructionChoice
 from annotation.exporting.sql.pseudonyms import pseudonym
 from annotation.models import Project
 from annotation.rules.types import Definition
@@ -93,12 +94,18 @@ def pseudonym_lookup(rows: Iterable[tuple[str, str]]) -> Expression:
 
 
 def critique_line(
-    project: Project, definitions: dict[str, Definition], annotator: Expression | None = None, *, flat: bool = False
+    project: Project,
+    definitions: dict[str, Definition],
+    annotator: Expression | None = None,
+    *,
+    flat: bool = False,
+    instructions: InstructionChoice | None = None,
 ) -> Expression:
     """Returns the expression, over the names of JOINS, that writes one critique as a line.
 
     The same critique always makes the same bytes. With `flat`, fields without a fixed structure (revisions, marks,
-    viewing) are JSON in a string, as table formats need them.
+    viewing) are JSON in a string, as table formats need them. With `instructions`, the last field has those of the
+    critique.
     """
     nested = nested_json if flat else _unchanged
     key_orders: dict[KeyOrder, list[str]] = {}
@@ -123,6 +130,7 @@ def critique_line(
             "viewing": nested(unless_empty("critique.viewing", selected_keys("critique.viewing", VIEWING))),
             "submitted_at": plain_string(_SUBMITTED_AT),
             "status": plain_string("critique.status"),
+            **({"instructions": instructions.array()} if instructions else {}),
         }
     )
 
