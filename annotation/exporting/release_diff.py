@@ -13,7 +13,8 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from annotation.exporting.release_index import HALF, critique_hash, read_hashes
+from annotation.exporting.release_index import read_hashes
+from annotation.exporting.sql.index_entries import HALF, critique_hash
 from annotation.models import Export, TurnSource
 
 # The states of each critique: as it was submitted, and after each change.

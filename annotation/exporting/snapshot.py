@@ -10,7 +10,6 @@ from uuid import UUID
 from annotation.exporting.counts import Counts, counts_statement
 from annotation.exporting.filters import COUNT_FILTERS, Condition, exclusion_reason, filter_conditions
 from annotation.exporting.parallel_reader import ParallelReader, open_parallel_reader
-from annotation.exporting.release_index import PART_NUMBER, entries
 from annotation.exporting.sampling import BatchSize, Sample, draw_sample
 from annotation.exporting.sql.critique_json import (
     DEFINITIONS,
@@ -22,6 +21,7 @@ from annotation.exporting.sql.critique_json import (
     pseudonym_rows,
 )
 from annotation.exporting.sql.expressions import Expression
+from annotation.exporting.sql.index_entries import PART_NUMBER, entries
 from annotation.exporting.sql.instruction_json import (
     ID_HASH,
     IS_YES,

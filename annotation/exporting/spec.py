@@ -32,11 +32,6 @@ class TurnRequest:
     runs: Sequence[Any] = ()
     balance: bool = False
 
-    @classmethod
-    def of(cls, fields: Mapping[str, Any]) -> "TurnRequest":
-        """Returns the request in the fields `turns`, `runs` and `balance`, where they are."""
-        return cls(fields.get("turns", ""), fields.get("runs", ()), fields.get("balance", False))
-
 
 TEMPLATES: Final = TurnRequest()
 
@@ -119,7 +114,7 @@ def _parse_turns(export_format: Format | None, turns: str, errors: Errors) -> st
     elif allowed:
         errors["turns"] = [_("In this format, choose from: %(names)s.") % {"names": ", ".join(allowed)}]
     elif turns != TurnSource.TEMPLATES:
-        names = ", ".join(key for key, other in FORMATS.items() if turns in other.turns)
+        names = ", ".join(key for key, declared in FORMATS.items() if turns in declared.turns)
         errors["turns"] = [_("This format holds no instructions. Choose one of: %(names)s.") % {"names": names}]
     return turns
 

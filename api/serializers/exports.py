@@ -90,7 +90,7 @@ class NewExportSchema(serializers.Serializer[None]):
         required=False, default=False, help_text="Whether to add the images as images.tar."
     )
     card = serializers.BooleanField(required=False, default=False, help_text="A data card beside, as README.md.")
-    turns = serializers.ChoiceField(choices=TurnSource.values, required=False, help_text=TURNS_HELP)
+    turns = serializers.ChoiceField(choices=TurnSource.choices, required=False, help_text=TURNS_HELP)
     runs = serializers.ListField(child=serializers.UUIDField(), required=False, help_text=RUNS_HELP)
     balance = serializers.BooleanField(required=False, default=False, help_text=BALANCE_HELP)
 

@@ -1,7 +1,9 @@
 """Endpoints of exports: request, preview, poll, cancel, retry, compare, download."""
 
 import mimetypes
+from collections.abc import Mapping
 from http import HTTPMethod
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
@@ -58,7 +60,7 @@ class ProjectExports(APIView):
         project = access_project(actor, project_id, MANAGERS)
         fields = checked(NewExportSerializer(data=request.data)).validated_data
         options = {name: fields[name] for name in ("format", "filter", "splits", "pictures", "card")}
-        export = create_export(actor=actor, project=project, turns=TurnRequest.of(fields), **options)
+        export = create_export(actor=actor, project=project, turns=_turns(fields), **options)
         return Response(ExportSerializer(export).data, status=202)
 
 
@@ -75,8 +77,12 @@ class ExportPreview(APIView):
         project = access_project(person_of(request), project_id, MANAGERS)
         fields = checked(NewPreviewSerializer(data=request.data)).validated_data
         request_terms = {name: fields[name] for name in ("format", "filter", "splits")}
-        spec = parse_spec(project, turns=TurnRequest.of(fields), **request_terms)
+        spec = parse_spec(project, turns=_turns(fields), **request_terms)
         return Response(present_preview(preview_release(project, spec, exact=fields["exact"]), spec.snippet))
+
+
+def _turns(fields: Mapping[str, Any]) -> TurnRequest:
+    return TurnRequest(fields["turns"], fields["runs"], fields["balance"])
 
 
 class ExportFormats(APIView):

@@ -127,7 +127,7 @@ class ExportForm(forms.Form):
         """Returns format, filter, splits and turns in the form of the API."""
         data = self.cleaned_data
         terms = {"format": data["format"], "filter": self._filter(), "splits": self._splits()}
-        return {**terms, "turns": TurnRequest.of(data)}
+        return {**terms, "turns": TurnRequest(data["turns"], data["runs"], data["balance"])}
 
     def _filter(self) -> dict[str, Any]:
         """Returns the filter in the form of the API."""

@@ -56,8 +56,16 @@ def create_export(
         card=card,
         requested_by=actor,
     )
-    terms = {"turns": export.turns, "runs": export.runs} if spec.instructions else {}
-    _record(actor, "requested", export, format=export.format, filter=export.filter, splits=export.splits, **terms)
+    _record(
+        actor,
+        "requested",
+        export,
+        format=export.format,
+        filter=export.filter,
+        splits=export.splits,
+        turns=export.turns,
+        runs=export.runs,
+    )
     jobs.enqueue(export)
     export.refresh_from_db(fields=["created_at"])  # the database's own
     return export

@@ -96,13 +96,13 @@ class InstructionTurns:
         self._balancer = balancer
 
     def documents(
-        self, instructions: Sequence[InstructionDocument], asked: Container[str]
+        self, instructions: Sequence[InstructionDocument], question_keys: Container[str]
     ) -> Iterator[InstructionDocument]:
-        """Yields the instructions that the file holds: no question twice, and none whose key is in `asked`."""
+        """Yields the instructions that the file holds: no question twice, and none whose key is in `question_keys`."""
         keys = set[str]()
         for instruction in instructions:
             key = question_key(instruction["question"])
-            if key in keys or key in asked:
+            if key in keys or key in question_keys:
                 self._plan.tally.repeated += 1
             elif not self._is_balanced(instruction):
                 self._plan.tally.unbalanced += 1
@@ -111,9 +111,9 @@ class InstructionTurns:
                 self._plan.tally.add(instruction)
                 yield instruction
 
-    def turns(self, instructions: Sequence[InstructionDocument], asked: Container[str]) -> Iterator[Turn]:
+    def turns(self, instructions: Sequence[InstructionDocument], question_keys: Container[str]) -> Iterator[Turn]:
         """Yields a turn for each of `documents`."""
-        return map(self._turn, self.documents(instructions, asked))
+        return map(self._turn, self.documents(instructions, question_keys))
 
     def origin(self, instruction: InstructionDocument) -> RunOrigin:
         """Returns the recipe and the model that made an instruction."""

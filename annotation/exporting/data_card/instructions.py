@@ -130,8 +130,8 @@ def _acceptance(judgements: Mapping[str, int]) -> str:
         return "No person has judged instructions that were drawn at random.\n"
     low, high = wilson_interval(accepted, total)
     return (
-        f"Of {total:,} instructions that the checks had kept, drawn at random, people accepted {accepted:,} as they were"
-        f" ({accepted / total:.1%}; 95 % interval {low:.1%} to {high:.1%}), edited"
+        f"Of {total:,} instructions that the checks had kept, drawn at random, people accepted {accepted:,}"
+        f" as they were ({accepted / total:.1%}; 95 % interval {low:.1%} to {high:.1%}), edited"
         f" {judgements.get('edited', 0):,} and rejected {judgements.get('rejected', 0):,}.\n"
     )
 
