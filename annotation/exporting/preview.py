@@ -93,7 +93,13 @@ def _preview(project: Project, spec: ExportSpec, snapshot: Snapshot, sample: Sam
 def _first_rows(project: Project, snapshot: Snapshot, spec: ExportSpec) -> list[str]:
     """Lets the format write the first few critiques into memory, and reads the rows of what it wrote."""
     definitions = snapshot.definitions()
-    line = critique_line(project, definitions, flat=spec.format.flat, instructions=spec.instructions)
+    line = critique_line(
+        project,
+        definitions,
+        flat=spec.format.flat,
+        instructions=spec.instructions,
+        whole_instructions=spec.format.whole_instructions,
+    )
     order = "critique.image_id, critique.id" if spec.format.order == "image" else _ID_WITHOUT_INDEX
     lines = [row[0] for row in snapshot.select(line.sql, f"ORDER BY {order} LIMIT {MAX_LINES}", line.values)]
     batches = [{WHOLE: lines}] if lines else []

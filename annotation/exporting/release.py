@@ -13,12 +13,11 @@ from annotation.exporting.conversations.instruction_turns import TurnPlan
 from annotation.exporting.data_card.card import FILE_NAME as CARD_NAME
 from annotation.exporting.data_card.card import LoadingInstructions, make_card
 from annotation.exporting.encoding.fields import card_features
-from annotation.exporting.encoding.format import FormatInput, LineBatch
+from annotation.exporting.encoding.format import Format, FormatInput, LineBatch
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.images import ARCHIVE_NAME, read_image, write_archive
 from annotation.exporting.snapshot import Snapshot
 from annotation.exporting.splits import WHOLE, group_hash, split_finder, split_names, split_number
-from annotation.exporting.sql.critique_json import LineOrder
 from annotation.exporting.staging import StagedFile, StagingDirectory
 from annotation.models import Export
 
@@ -56,7 +55,7 @@ def write_release(
     export_format, names = FORMATS[export.format], split_names(export.splits)
     lines = _SplitLines(snapshot, export.splits, listener, total)
     read = lru_cache(CACHED_IMAGES)(partial(read_image, snapshot.find_image))
-    batches = lines.batches(export_format.order, flat=export_format.flat)
+    batches = lines.batches(export_format)
     plan = make_plan(export, snapshot, names)
     fields = export_format.write(FormatInput(batches, names, definitions, read, plan), directory)
     _remove_empty_splits(directory, names)
@@ -172,10 +171,16 @@ class _SplitLines:
         self._total = total
         self.by_split = Counter(dict.fromkeys(split_names(splits), 0))
 
-    def batches(self, order: LineOrder, *, flat: bool) -> Iterator[LineBatch]:
-        """Yields the lines by the name of their split, some thousands at a time."""
+    def batches(self, export_format: Format) -> Iterator[LineBatch]:
+        """Yields the lines that a format takes by the name of their split, some thousands at a time."""
         self._listener.progress(0, self._total)
-        for rows in self._snapshot.lines(group_hash(self._splits), order, flat=flat):
+        rows_of_lines = self._snapshot.lines(
+            group_hash(self._splits),
+            export_format.order,
+            flat=export_format.flat,
+            whole_instructions=export_format.whole_instructions,
+        )
+        for rows in rows_of_lines:
             batch = self._divide(rows)
             yield batch
             self.by_split.update({name: len(lines) for name, lines in batch.items()})

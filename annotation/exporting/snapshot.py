@@ -168,12 +168,24 @@ class Snapshot:
         return {(number, "yes" if is_yes else "no"): limit for number, is_yes, limit in rows}
 
     def lines(
-        self, group_hash: Expression, order: LineOrder = "critique", *, flat: bool = False
+        self,
+        group_hash: Expression,
+        order: LineOrder = "critique",
+        *,
+        flat: bool = False,
+        whole_instructions: bool = False,
     ) -> Iterator[list[tuple[str, str]]]:
         """Returns the critiques in order, some thousands at a time: each as a line, and the hash of its group."""
         pseudonyms = pseudonym_rows(self._project)
         annotator = pseudonym_lookup(self.fetch(pseudonyms.sql, pseudonyms.values))
-        line = critique_line(self._project, self.definitions(), annotator, flat=flat, instructions=self.instructions)
+        line = critique_line(
+            self._project,
+            self.definitions(),
+            annotator,
+            flat=flat,
+            instructions=self.instructions,
+            whole_instructions=whole_instructions,
+        )
         columns = f"{line.sql}, {group_hash.sql}"
         read = self._read_whole if self._counts_images() else self._read_ranges
         return read(columns, [*line.values, *group_hash.values], order)

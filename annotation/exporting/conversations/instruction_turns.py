@@ -84,8 +84,8 @@ def answer_sense(answer: str) -> str:
 
 
 def question_key(question: str) -> str:
-    """Returns what is the same for questions that differ in case, spaces or the last mark only."""
-    return " ".join(question.casefold().split()).rstrip(_ENDS)
+    """Returns what is the same for questions that differ in case, or in the marks and spaces at their end."""
+    return question.casefold().rstrip(_ENDS)
 
 
 class InstructionTurns:

@@ -65,7 +65,7 @@ class Format:
     `contains_images` has them in its files; beside the others, an archive of images can be written. A format that
     `has_card` always has a data card; `reading` are the options with which `datasets` reads the files, for the card.
     `turns` are the sources of turns that a format of conversations, or of instructions, can be made of, the default
-    first; others have none.
+    first; others have none. With `whole_instructions`, those in the lines have all fields of instruction.v1.
     """
 
     key: str
@@ -80,6 +80,7 @@ class Format:
     has_card: bool = False
     reading: Mapping[str, Any] = field(default_factory=dict)
     turns: Sequence[str] = ()
+    whole_instructions: bool = False
 
 
 # The sources of turns of a format of conversations.

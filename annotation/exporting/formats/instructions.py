@@ -76,4 +76,5 @@ FORMAT: Final = Format(
 
 instructions = [json.loads(line) for line in open("critiques.jsonl", encoding="utf-8")]""",
     turns=("instructions",),
+    whole_instructions=True,
 )

@@ -29,7 +29,7 @@ def entries(instructions: InstructionChoice | None = None) -> Expression:
     """
     hash_ = Expression(critique_hash("critique.updated_at"))
     if instructions:
-        array = instructions.array()
-        sql = f"substr({hash_.sql}, 1, {HALF}) || substr(int8send(hashtextextended({array.sql}, 0)), 1, {HALF})"
-        hash_ = Expression(sql, array.values)
+        second = instructions.hash()
+        sql = f"substr({hash_.sql}, 1, {HALF}) || substr(int8send({second.sql}), 1, {HALF})"
+        hash_ = Expression(sql, second.values)
     return Expression(f"string_agg(uuid_send(critique.id) || {hash_.sql}, ''::bytea)", hash_.values)

@@ -43,6 +43,8 @@ FIELDS: Final[dict[str, Expression]] = {
 _CHOSEN: Final = (
     f"annotation_instruction instruction WHERE instruction.critique_id = critique.id AND {LEAVING.sql('instruction')}"
 )
+# What a turn is made of: a line is read as often as there are critiques, and each field costs.
+_TURN_FIELDS: Final = ("id", "run", "type", "question", "answer", "follow_ups", "options", "correct_option", "evidence")
 # The ids of runs are in the order of their requests. The unique key of instructions has these columns in this order.
 _NEWEST_RUN: Final = f"""
 instruction.run_id = (SELECT newest.run_id FROM annotation_instruction newest
@@ -66,10 +68,12 @@ class RunOrigin(NamedTuple):
 class InstructionChoice:
     """Which instructions of a critique a release holds, of those that may leave.
 
-    Those of `runs` (ids); without any, those of the newest run that has some.
+    Those of `runs` (ids); without any, those of the newest run that has some. If they are `alone`, nothing is made of
+    the critique itself: its line has no answers.
     """
 
     runs: tuple[str, ...] = ()
+    alone: bool = False
 
     def chosen(self) -> Expression:
         """Returns SQL, to follow FROM, of the rows `instruction` of the row `critique`."""
@@ -77,10 +81,20 @@ class InstructionChoice:
             return Expression(f"{_CHOSEN} AND instruction.run_id = ANY(%s::uuid[])", (list(self.runs),))
         return Expression(f"{_CHOSEN} AND {_NEWEST_RUN}")
 
-    def array(self) -> Expression:
-        """Returns SQL of a JSON array of the instructions of the row `critique`: newest run first, then in order."""
-        chosen, instruction = self.chosen(), json_object(FIELDS)
+    def array(self, *, whole: bool = False) -> Expression:
+        """Returns SQL of a JSON array of the instructions of the row `critique`: newest run first, then in order.
+
+        They have the fields of which turns are made, and all of them if they are `whole`.
+        """
+        fields = FIELDS if whole else {name: FIELDS[name] for name in _TURN_FIELDS}
+        chosen, instruction = self.chosen(), json_object(fields)
         return Expression(_ARRAY.format(instruction=instruction.sql, chosen=chosen.sql), chosen.values)
+
+    def hash(self) -> Expression:
+        """Returns SQL of a hash of the instructions of the row `critique`. Every update of one moves its time."""
+        chosen = self.chosen()
+        row = "hash_record_extended(ROW(instruction.id, instruction.updated_at), 0)"
+        return Expression(f"(SELECT coalesce(bit_xor({row}), 0) FROM {chosen.sql})", chosen.values)
 
     def count(self) -> Expression:
         """Returns SQL of the number of the instructions of the row `critique`."""
@@ -90,7 +104,7 @@ class InstructionChoice:
 
 def instruction_choice(turns: str, runs: Sequence[str]) -> InstructionChoice | None:
     """Returns which instructions a release of these turns and runs holds; None if it has none."""
-    return None if turns == TurnSource.TEMPLATES else InstructionChoice(tuple(runs))
+    return None if turns == TurnSource.TEMPLATES else InstructionChoice(tuple(runs), turns == TurnSource.INSTRUCTIONS)
 
 
 def decode_origins(rows: Iterable[tuple[str, str, str]]) -> dict[str, RunOrigin]:
