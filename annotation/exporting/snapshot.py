@@ -23,9 +23,8 @@ from annotation.exporting.sql.critique_json import (
 from annotation.exporting.sql.expressions import Expression
 from annotation.exporting.sql.index_entries import PART_NUMBER, entries
 from annotation.exporting.sql.instruction_json import (
-    ID_HASH,
-    IS_YES,
     ORIGINS,
+    YES_LIMITS,
     InstructionChoice,
     RunOrigin,
     decode_origins,
@@ -43,20 +42,6 @@ SELECT batch.id::text,
        coalesce(batch.critiques_per_image, project.critiques_per_image)
   FROM annotation_batch batch JOIN annotation_project project ON project.id = batch.project_id
  WHERE batch.project_id = %s ORDER BY batch.id
-"""
-_YES_LIMITS: Final = f"""
-WITH answered AS (
-    SELECT {{split}} AS split, {IS_YES} AS is_yes, {ID_HASH} AS hash
-      FROM {{joins}} CROSS JOIN LATERAL ({{chosen}}) instruction WHERE {{where}} AND instruction.type = 'yes_no'
-), ranked AS (
-    SELECT answered.*, row_number() OVER (PARTITION BY split, is_yes ORDER BY hash) AS rank
-      FROM answered WHERE is_yes IS NOT NULL
-), totals AS (
-    SELECT split, least(count(*) FILTER (WHERE is_yes), count(*) FILTER (WHERE NOT is_yes)) AS smaller
-      FROM ranked GROUP BY split
-)
-SELECT split, is_yes, coalesce(max(hash COLLATE "C") FILTER (WHERE rank <= smaller), '')
-  FROM ranked JOIN totals USING (split) GROUP BY split, is_yes
 """
 # A bounded number of rows is found by indexes, however large the tables are and whatever their statistics say.
 _USE_INDEXES: Final = (
@@ -161,7 +146,7 @@ class Snapshot:
         By the number of a split, of which `split` is SQL, and by `yes` or `no`.
         """
         chosen = (self.instructions or InstructionChoice()).chosen()
-        statement = _YES_LIMITS.format(
+        statement = YES_LIMITS.format(
             split=split.sql, joins=JOINS, chosen=f"SELECT * FROM {chosen.sql}", where=self._where()
         )
         rows = self.fetch(statement, [*split.values, *chosen.values, self._project.id, *self._values()])

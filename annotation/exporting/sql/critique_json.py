@@ -113,16 +113,7 @@ def critique_line(
     for questionnaire_id, definition in definitions.items():
         key_orders.setdefault(KeyOrder.of(definition), []).append(questionnaire_id)
     marks = _ordered("critique.marks", key_orders, lambda order: order.questions)
-    origin = {
-        "id": plain_string("critique.id"),
-        "project": plain_string("critique.project_id"),
-        "batch": plain_string("critique.batch_id"),
-        "questionnaire": json_object(
-            {"key": plain_string("questionnaire.key"), "version": number("questionnaire.version")}
-        ),
-        "image": _IMAGE,
-        "annotator": annotator or pseudonym("critique.annotator_id", project.pseudonym_key),
-    }
+    origin = _origin_fields(annotator or pseudonym("critique.annotator_id", project.pseudonym_key))
     array = {"instructions": instructions.array(whole=whole_instructions)} if instructions else {}
     if instructions and instructions.alone:
         names = origin if whole_instructions else ("id", "questionnaire")
@@ -142,6 +133,20 @@ def critique_line(
             **array,
         }
     )
+
+
+def _origin_fields(annotator: Expression) -> dict[str, Expression]:
+    """Returns the fields that tell where a critique comes from."""
+    return {
+        "id": plain_string("critique.id"),
+        "project": plain_string("critique.project_id"),
+        "batch": plain_string("critique.batch_id"),
+        "questionnaire": json_object(
+            {"key": plain_string("questionnaire.key"), "version": number("questionnaire.version")}
+        ),
+        "image": _IMAGE,
+        "annotator": annotator,
+    }
 
 
 def _unchanged(expression: Expression) -> Expression:

@@ -22,9 +22,24 @@ SELECT run.id::text, recipe.key || '@' || recipe.version,
 # What an answer to a yes-or-no question begins with, as regular expressions of Python and of PostgreSQL.
 YES: Final = "^(yes([^a-z]|$)|是|对|有|会|能|可以)"
 NO: Final = "^(no([^a-z]|$)|not |不|否|没|无|并非|并不)"
-IS_YES: Final = f"CASE WHEN instruction.answer ~* '{YES}' THEN true WHEN instruction.answer ~* '{NO}' THEN false END"
+_IS_YES: Final = f"CASE WHEN instruction.answer ~* '{YES}' THEN true WHEN instruction.answer ~* '{NO}' THEN false END"
 # By this hash of their ids, instructions are left out so that yes is the answer as often as no.
-ID_HASH: Final = "encode(sha256(convert_to(instruction.id::text, 'UTF8')), 'hex')"
+_ID_HASH: Final = "encode(sha256(convert_to(instruction.id::text, 'UTF8')), 'hex')"
+# The last hash up to which instructions are written, by split and by the answer.
+YES_LIMITS: Final = f"""
+WITH answered AS (
+    SELECT {{split}} AS split, {_IS_YES} AS is_yes, {_ID_HASH} AS hash
+      FROM {{joins}} CROSS JOIN LATERAL ({{chosen}}) instruction WHERE {{where}} AND instruction.type = 'yes_no'
+), ranked AS (
+    SELECT answered.*, row_number() OVER (PARTITION BY split, is_yes ORDER BY hash) AS rank
+      FROM answered WHERE is_yes IS NOT NULL
+), totals AS (
+    SELECT split, least(count(*) FILTER (WHERE is_yes), count(*) FILTER (WHERE NOT is_yes)) AS smaller
+      FROM ranked GROUP BY split
+)
+SELECT split, is_yes, coalesce(max(hash COLLATE "C") FILTER (WHERE rank <= smaller), '')
+  FROM ranked JOIN totals USING (split) GROUP BY split, is_yes
+"""
 FIELDS: Final[dict[str, Expression]] = {
     "id": plain_string("instruction.id"),
     "run": plain_string("instruction.run_id"),
