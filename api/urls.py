@@ -36,6 +36,7 @@ urlpatterns = [
     path("critiques/<uuid:critique_id>/", critiques.CritiqueDetail.as_view(), name="critique"),
     path("critiques/<uuid:critique_id>/withdraw/", critiques.CritiqueWithdrawal.as_view(), name="critique-withdraw"),
     path("projects/<uuid:project_id>/critiques/", feed.CritiqueFeed.as_view(), name="critiques"),
+    path("projects/<uuid:project_id>/instructions/", feed.InstructionFeed.as_view(), name="instructions"),
     path("projects/<uuid:project_id>/exports/", exports.ProjectExports.as_view(), name="exports"),
     path("projects/<uuid:project_id>/exports/preview/", exports.ExportPreview.as_view(), name="export-preview"),
     path("projects/<uuid:project_id>/exports/formats/", exports.ExportFormats.as_view(), name="export-formats"),

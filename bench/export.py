@@ -1,6 +1,7 @@
 """`make bench-export`: exports and the feed at the size of AesMMIT, compared with a bare COPY.
 
-`make bench-export ARGS="880000 --formats jsonl llava"` measures another size, and some formats only. The baseline is
+`make bench-export ARGS="880000 --formats jsonl llava"` measures another size, and some formats only. With `--turns`,
+only formats of conversations: of templates, of instructions (4.65 a critique) and of both. The baseline is
 `COPY (SELECT …) TO STDOUT` of the same joined columns, written by a bare client to a file, measured right before each
 export. CPU seconds include the client or worker and the database; they hold on a busy machine too.
 """
@@ -47,8 +48,12 @@ def main() -> None:
             store_renditions()
         installation.restart_postgres(durable=True)
         vacuum()
-        results = measure(installation, seeded.project, arguments.formats)
-    show(results)
+        if arguments.turns:
+            results = measure_turns(installation, seeded.project, arguments.formats)
+            path = path.with_stem("export-turns")
+        else:
+            results = measure(installation, seeded.project, arguments.formats)
+            show(results)
     save(results, path if arguments.critiques == 88_000 else path.with_stem(f"export-{arguments.critiques}"))
 
 
@@ -56,6 +61,7 @@ def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("critiques", nargs="?", type=int, default=88_000)
     parser.add_argument("--formats", nargs="*", default=[])
+    parser.add_argument("--turns", action="store_true")
     return parser.parse_args()
 
 
@@ -76,6 +82,47 @@ def measure(installation: Installation, project: Any, formats: list[str]) -> dic
     with installation.web() as web:
         results["feed"] = feed(web, project)
     return results
+
+
+def measure_turns(installation: Installation, project: Any, formats: list[str]) -> dict[str, Any]:
+    """Measures releases of templates, of instructions and of both, one right after the other."""
+    from annotation.exporting.formats import FORMATS
+    from bench.shared.instructions import load_instructions
+
+    results: dict[str, Any] = {"critiques": 0, "instructions": load_instructions(project), "formats": {}}
+    for key, export_format in FORMATS.items():
+        if "both" not in export_format.turns or (formats and key not in formats):
+            continue
+        rounds = range(1 if export_format.contains_images else ROUNDS)
+        runs = [[export(installation, project, key, turns) for turns in export_format.turns] for _ in rounds]
+        for turns, exports in zip(export_format.turns, zip(*runs, strict=True), strict=True):
+            results["formats"][f"{key} {turns}"] = _median(list(exports))
+        _show_turns(key, export_format.turns, results["formats"])
+    return results
+
+
+def _median(exports: list[dict[str, Any]]) -> dict[str, Any]:
+    summary = {
+        name: statistics.median(run[name] for run in exports) for name in ("seconds", "worker_cpu", "database_cpu")
+    }
+    summary["peak_mb"] = max(run["peak_mb"] for run in exports)
+    return summary | {name: exports[0][name] for name in ("bytes", "rows")}
+
+
+def _show_turns(key: str, sources: Any, summaries: dict[str, Any]) -> None:
+    base = summaries[f"{key} templates"]
+    for source in sources:
+        summary = summaries[f"{key} {source}"]
+        times, cpu = (_cost(summary, name) / _cost(base, name) for name in ("seconds", "cpu"))
+        print(
+            f"  {key:14}{source:13}{summary['seconds']:7.2f} s {times:5.2f} × templates (CPU {cpu:5.2f} ×)"
+            f" {summary['bytes'] / 1e6:8.1f} MB  peak {summary['peak_mb']:4.0f} MB  {summary['rows']:>9,} rows",
+            flush=True,
+        )
+
+
+def _cost(summary: dict[str, Any], name: str) -> float:
+    return float(summary[name] if name in summary else summary["worker_cpu"] + summary["database_cpu"])
 
 
 def _summary(runs: list[tuple[dict[str, float], dict[str, Any]]]) -> dict[str, Any]:
@@ -112,12 +159,13 @@ def copy(installation: Installation, project: UUID) -> dict[str, float]:
     return {"seconds": seconds, "client_cpu": time.process_time() - client_start, "database_cpu": database_cpu}
 
 
-def export(installation: Installation, project: Any, key: str) -> dict[str, Any]:
+def export(installation: Installation, project: Any, key: str, turns: str = "") -> dict[str, Any]:
     """Measures one export in a new process, and deletes its files."""
     from annotation.actions.releasing.exports import create_export, delete_export
+    from annotation.exporting.spec import TurnRequest
     from annotation.models import Export
 
-    requested = create_export(actor=project.created_by, project=project, format=key)
+    requested = create_export(actor=project.created_by, project=project, format=key, turns=TurnRequest(turns))
     command = [sys.executable, "-m", "bench.export", "worker", str(requested.id)]
     database = cpu_seconds(postgres_pid(installation))
     usage = orjson.loads(subprocess.run(command, check=True, capture_output=True).stdout)
@@ -144,7 +192,8 @@ def _count_rows(export: Any) -> dict[str, Any]:
     for file in export.files.filter(name__in=names if export.format == "llava" else []):
         with own_path(file.key).open("rb") as lines:
             for row in (orjson.loads(line.rstrip(b",\n")) for line in lines if len(line) > 4):
-                answers[row["template"].split(".")[1], row["conversations"][1]["value"]] += 1
+                _question, form, *_number = row["template"].split(".") if row["template"] else ("", row["type"])
+                answers[form, row["conversations"][1]["value"]] += 1
     return {
         "rows": sum(file["rows"] for file in export.manifest["files"] if file["name"] in names),
         "letters": {answer: count for (form, answer), count in sorted(answers.items()) if form == "letters"},

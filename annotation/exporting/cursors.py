@@ -14,7 +14,7 @@ _VERSION: Final = "2"
 _TEXT: Final = re.compile(rf"{_VERSION}:(\d{{1,19}}):([0-9a-f]{{32}}):([0-9a-f]{{8}})?", re.ASCII)
 _MAX_CHANGED_SEQ: Final = 2**63
 
-# A cursor is valid in the incarnation that gave it while its critique is in that state or a later one: after a restore
+# A cursor is valid in the incarnation that gave it while its row is in that state or a later one: after a restore
 # to an older state, it would skip what was written in between. A cursor from before this database was restored into its
 # present incarnation (`DatabaseIncarnation`) is valid too: everything that was written afterwards has a later number.
 _MARK: Final = "left(md5({identity}), 8)"
@@ -22,8 +22,8 @@ _IS_VALID: Final = f"""
 SELECT here.mark, CASE
     WHEN %(changed_seq)s = 0 THEN true
     WHEN %(incarnation)s = here.mark THEN EXISTS (
-        SELECT 1 FROM annotation_critique critique
-         WHERE critique.id = %(id)s AND critique.project_id = %(project)s AND critique.changed_seq >= %(changed_seq)s)
+        SELECT 1 FROM {{table}} fed
+         WHERE fed.id = %(id)s AND fed.project_id = %(project)s AND fed.changed_seq >= %(changed_seq)s)
     ELSE EXISTS (
         SELECT 1 FROM annotation_databaseincarnation earlier
          WHERE {_MARK.format(identity="earlier.identity")} = %(incarnation)s
@@ -34,7 +34,7 @@ SELECT here.mark, CASE
 
 
 class Cursor(NamedTuple):
-    """A position after the critique `id` in its state of `changed_seq`; `incarnation` marks the database it is from."""
+    """A position after the row `id` in its state of `changed_seq`; `incarnation` marks the database it is from."""
 
     changed_seq: int
     id: UUID
@@ -64,18 +64,18 @@ class Cursor(NamedTuple):
 START: Final = Cursor(0, UUID(int=0))
 
 
-def check_cursor(cursor: Cursor, project_id: UUID) -> str:
+def check_cursor(cursor: Cursor, project_id: UUID, table: str = "annotation_critique") -> str:
     """Returns the mark of the present database incarnation, for the cursors that follow.
 
-    Raises Conflict (`cursor_of_another_database`) for a cursor that could skip critiques of this project.
+    Raises Conflict (`cursor_of_another_database`) for a cursor that could skip rows of `table` of this project.
     """
     with connection.cursor() as database_cursor:
-        database_cursor.execute(_IS_VALID, {**cursor._asdict(), "project": project_id})
+        database_cursor.execute(_IS_VALID.format(table=table), {**cursor._asdict(), "project": project_id})
         mark, is_valid = database_cursor.fetchone()
     if not is_valid:
         sentence = _(
             "This cursor came from another database, or from before this one was restored to an older state. Leave "
-            "`since` out to start from the beginning: critiques keep their ids."
+            "`since` out to start from the beginning: rows keep their ids."
         )
         raise Conflict(sentence, code="cursor_of_another_database", fields={"since": [sentence]})
     return str(mark)

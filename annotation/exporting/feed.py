@@ -1,6 +1,6 @@
-"""Feeds critiques in the order in which they changed, for clients that come back for new ones."""
+"""Feeds critiques and instructions in the order in which they changed, for clients that come back for new ones."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,8 +8,9 @@ from django.db import connection
 
 from annotation.exporting.cursors import Cursor, check_cursor
 from annotation.exporting.sql.critique_json import DEFINITIONS, JOINS, critique_line, decode_definitions
-from annotation.exporting.sql.expressions import Expression, json_object, plain_string
-from annotation.models import VISIBLE, Project
+from annotation.exporting.sql.expressions import Expression, json_object, plain_string, string
+from annotation.exporting.sql.instruction_json import FIELDS
+from annotation.models import LEAVING, VISIBLE, Project
 
 # The first page of a stream is small, so that the first byte is sent at once.
 FIRST_PAGE_SIZE: Final = 100
@@ -18,56 +19,67 @@ PAGE_SIZE: Final = 1_000
 # A transaction that began early can commit after a client has read past its sequence number. Only rows of transactions
 # below every running one are therefore returned: later ones always have a higher number.
 _SETTLED: Final = "(SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snapshot())))"
+_TIME: Final = """to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 # The line of a withdrawn critique: enough for a client to delete it, without its answers.
 _TOMBSTONE: Final = json_object(
     {
         "id": plain_string("critique.id"),
         "project": plain_string("critique.project_id"),
         "status": plain_string("critique.status"),
-        "withdrawn_at": plain_string(
-            """to_char(critique.withdrawn_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-        ),
+        "withdrawn_at": plain_string(_TIME.format(column="critique.withdrawn_at")),
     }
 )
+# A run that batch files answer does not know its model before.
+_MODEL: Final = """
+coalesce(nullif(run.model, ''), (SELECT request.model FROM annotation_runrequest request
+                                  WHERE request.run_id = run.id AND request.critique_id = instruction.critique_id))
+"""
 _PAGE: Final = f"""
-SELECT critique.changed_seq, critique.id, {{line}} FROM {JOINS}
- WHERE critique.project_id = %s AND (critique.changed_seq, critique.id) > (%s, %s)
-   AND critique.changed_seq < coalesce(%s, {_SETTLED})
- ORDER BY critique.changed_seq, critique.id LIMIT %s
+SELECT {{row}}.changed_seq, {{row}}.id, {{line}} FROM {{joins}}
+ WHERE {{row}}.project_id = %s AND ({{row}}.changed_seq, {{row}}.id) > (%s, %s)
+   AND {{row}}.changed_seq < coalesce(%s, {_SETTLED})
+ ORDER BY {{row}}.changed_seq, {{row}}.id LIMIT %s
 """
 
 
 @dataclass(frozen=True, slots=True)
+class FeedRows:
+    """The rows of a feed: their name in `joins`, the table, and the line of each, of a project."""
+
+    row: str
+    table: str
+    joins: str
+    line: Callable[[Project], Expression]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """Some critiques as lines of critique.v1, and the cursor of the next page."""
+    """Some rows as lines, and the cursor of the next page."""
 
     lines: list[str]
     next: Cursor
 
 
 class Feed:
-    """Reads a project's critiques from a cursor on. A critique that changes is read again, in its new state.
+    """Reads a project's rows from a cursor on. A row that changes is read again, in its new state.
 
-    A withdrawn critique is a line without its answers, with its id and the time.
+    One that must not be used any more is a line without its texts, with its id, its status and the time.
     """
 
-    def __init__(self, project: Project, since: Cursor) -> None:
+    def __init__(self, rows: FeedRows, project: Project, since: Cursor) -> None:
         """Raises Conflict (`cursor_of_another_database`) if `since` is not valid in this database."""
         self._project = project
         self._since = since
-        self._incarnation = check_cursor(since, project.id)
-        with connection.cursor() as cursor:
-            cursor.execute(DEFINITIONS, [project.id])
-            line = critique_line(project, decode_definitions(cursor.fetchall()))
-        sql = f"CASE WHEN {VISIBLE.sql('critique.status')} THEN {line.sql} ELSE {_TOMBSTONE.sql} END"
-        self._line = Expression(sql, line.values)
+        self._incarnation = check_cursor(since, project.id, rows.table)
+        self._line = rows.line(project)
+        self._statement = _PAGE.format(row=rows.row, joins=rows.joins, line=self._line.sql)
 
     def page(self, limit: int) -> Page:
-        """Returns up to `limit` critiques. Without any, `next` is `since`: ask again later."""
+        """Returns up to `limit` rows. Without any, `next` is `since`: ask again later."""
         return self._page(self._since, limit, None)
 
     def pages(self, limit: int | None = None) -> Iterator[Page]:
-        """Yields all present critiques, up to `limit`, in pages: memory stays small and transactions short.
+        """Yields all present rows, up to `limit`, in pages: memory stays small and transactions short.
 
         What changes meanwhile is not read, so that this ends however much is written.
         """
@@ -84,7 +96,7 @@ class Feed:
     def _page(self, since: Cursor, limit: int, until: int | None) -> Page:
         with connection.cursor() as cursor:
             cursor.execute(
-                _PAGE.format(line=self._line.sql),
+                self._statement,
                 [*self._line.values, self._project.id, since.changed_seq, since.id, until, limit],
             )
             rows = cursor.fetchall()
@@ -96,3 +108,37 @@ def _settled() -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_SETTLED}")
         return int(cursor.fetchone()[0])
+
+
+def _critique_line(project: Project) -> Expression:
+    with connection.cursor() as cursor:
+        cursor.execute(DEFINITIONS, [project.id])
+        line = critique_line(project, decode_definitions(cursor.fetchall()))
+    sql = f"CASE WHEN {VISIBLE.sql('critique.status')} THEN {line.sql} ELSE {_TOMBSTONE.sql} END"
+    return Expression(sql, line.values)
+
+
+def _instruction_line(_project: Project) -> Expression:
+    """Returns the line of an instruction, or of one that was rejected or retired: then without its texts."""
+    ids = {name: plain_string(f"instruction.{name}") for name in ("id", "project_id", "critique_id")}
+    head = {name.removesuffix("_id"): expression for name, expression in ids.items()}
+    about = {
+        "recipe": json_object({"key": plain_string("recipe.key"), "version": Expression("recipe.version")}),
+        "model": string(_MODEL),
+    }
+    updated_at = {"updated_at": plain_string(_TIME.format(column="instruction.updated_at"))}
+    status = "CASE WHEN instruction.retired_at IS NULL THEN instruction.status ELSE 'retired' END"
+    tombstone = json_object({**head, "status": plain_string(status), **updated_at})
+    line = json_object({**head, **FIELDS, **about, **updated_at})
+    return Expression(f"CASE WHEN {LEAVING.sql('instruction')} THEN {line.sql} ELSE {tombstone.sql} END")
+
+
+CRITIQUES: Final = FeedRows("critique", "annotation_critique", JOINS, _critique_line)
+INSTRUCTIONS: Final = FeedRows(
+    "instruction",
+    "annotation_instruction",
+    """annotation_instruction instruction
+       JOIN annotation_run run ON run.id = instruction.run_id
+       JOIN annotation_recipe recipe ON recipe.id = run.recipe_id""",
+    _instruction_line,
+)

@@ -17,8 +17,9 @@ from typing import BinaryIO, Final
 import orjson
 from psycopg2.errors import QueryCanceled
 
+from annotation.exporting.conversations.instruction_turns import TurnPlan
 from annotation.exporting.counts import FIRST_IMAGES
-from annotation.exporting.encoding.format import Format, FormatInput
+from annotation.exporting.encoding.format import FormatInput
 from annotation.exporting.sampling import Sample
 from annotation.exporting.snapshot import Snapshot, open_snapshot
 from annotation.exporting.spec import ExportSpec
@@ -43,8 +44,9 @@ _DATA_URL: Final = re.compile(rb"base64,[A-Za-z0-9+/=]*")
 class Preview:
     """What a release would contain.
 
-    `excluded` counts critiques by reason, `splits` by split; `rows` are up to MAX_ROWS, as text without the bytes of
-    images. Unless it is `exact`, the counts are estimates, and the rows are some from the sample.
+    `excluded` counts critiques by reason, `splits` by split; `instructions` is None unless turns are made of them.
+    `rows` are up to MAX_ROWS, as text without the bytes of images. Unless it is `exact`, the counts are estimates, and
+    the rows are some from the sample.
     """
 
     exact: bool
@@ -53,6 +55,7 @@ class Preview:
     excluded: Mapping[str, int]
     splits: Mapping[str, int]
     rows: list[str]
+    instructions: int | None = None
 
 
 def preview_release(project: Project, spec: ExportSpec, *, exact: bool = False) -> Preview:
@@ -61,12 +64,12 @@ def preview_release(project: Project, spec: ExportSpec, *, exact: bool = False) 
     Counts of a project with more critiques than EXACT_LIMIT are estimates. With `exact`, those are exact as well,
     unless counting takes longer than EXACT_TIMEOUT_MS.
     """
-    with open_snapshot(project, spec.filter) as snapshot:
+    with open_snapshot(project, spec.filter, spec.instructions) as snapshot:
         if not snapshot.has_more_than(EXACT_LIMIT):
             return _preview(project, spec, snapshot, None)
         if not exact:
             return _preview(project, spec, snapshot, snapshot.sample())
-    with suppress(QueryCanceled), open_snapshot(project, spec.filter) as snapshot:
+    with suppress(QueryCanceled), open_snapshot(project, spec.filter, spec.instructions) as snapshot:
         snapshot.set_statement_timeout(EXACT_TIMEOUT_MS)
         return _preview(project, spec, snapshot, None)
     return preview_release(project, spec)
@@ -82,20 +85,28 @@ def _preview(project: Project, spec: ExportSpec, snapshot: Snapshot, sample: Sam
         images=counts.images,
         excluded=counts.excluded,
         splits={name: counts.by_split[number] for number, name in enumerate(names)},
-        rows=_first_rows(project, snapshot.of_images(counts.first_images), spec.format) if has_rows else [],
+        rows=_first_rows(project, snapshot.of_images(counts.first_images), spec) if has_rows else [],
+        instructions=counts.instructions if spec.instructions else None,
     )
 
 
-def _first_rows(project: Project, snapshot: Snapshot, export_format: Format) -> list[str]:
+def _first_rows(project: Project, snapshot: Snapshot, spec: ExportSpec) -> list[str]:
     """Lets the format write the first few critiques into memory, and reads the rows of what it wrote."""
     definitions = snapshot.definitions()
-    line = critique_line(project, definitions, flat=export_format.flat)
-    order = "critique.image_id, critique.id" if export_format.order == "image" else _ID_WITHOUT_INDEX
+    line = critique_line(
+        project,
+        definitions,
+        flat=spec.format.flat,
+        instructions=spec.instructions,
+        whole_instructions=spec.format.whole_instructions,
+    )
+    order = "critique.image_id, critique.id" if spec.format.order == "image" else _ID_WITHOUT_INDEX
     lines = [row[0] for row in snapshot.select(line.sql, f"ORDER BY {order} LIMIT {MAX_LINES}", line.values)]
     batches = [{WHOLE: lines}] if lines else []
     versions = dict(enumerate(definitions.values(), 1))
     output = _MemoryOutput()
-    export_format.write(FormatInput(batches, [WHOLE], versions, lambda _image_id: b""), output)
+    plan = TurnPlan(spec.turns, snapshot.origins() if spec.instructions else {})
+    spec.format.write(FormatInput(batches, [WHOLE], versions, lambda _image_id: b"", plan), output)
     return list(islice(output.rows(), MAX_ROWS))
 
 

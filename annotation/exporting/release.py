@@ -9,15 +9,15 @@ from typing import Any, Final, Protocol
 
 import orjson
 
+from annotation.exporting.conversations.instruction_turns import TurnPlan
 from annotation.exporting.data_card.card import FILE_NAME as CARD_NAME
 from annotation.exporting.data_card.card import LoadingInstructions, make_card
 from annotation.exporting.encoding.fields import card_features
-from annotation.exporting.encoding.format import FormatInput, LineBatch
+from annotation.exporting.encoding.format import Format, FormatInput, LineBatch
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.images import ARCHIVE_NAME, read_image, write_archive
 from annotation.exporting.snapshot import Snapshot
-from annotation.exporting.splits import WHOLE, group_hash, split_finder, split_names
-from annotation.exporting.sql.critique_json import LineOrder
+from annotation.exporting.splits import WHOLE, group_hash, split_finder, split_names, split_number
 from annotation.exporting.staging import StagedFile, StagingDirectory
 from annotation.models import Export
 
@@ -55,21 +55,33 @@ def write_release(
     export_format, names = FORMATS[export.format], split_names(export.splits)
     lines = _SplitLines(snapshot, export.splits, listener, total)
     read = lru_cache(CACHED_IMAGES)(partial(read_image, snapshot.find_image))
-    batches = lines.batches(export_format.order, flat=export_format.flat)
-    fields = export_format.write(FormatInput(batches, names, definitions, read), directory)
+    batches = lines.batches(export_format)
+    plan = make_plan(export, snapshot, names)
+    fields = export_format.write(FormatInput(batches, names, definitions, read, plan), directory)
     _remove_empty_splits(directory, names)
     data_files = _data_files(directory, names)
     if export.card or export_format.has_card:
         checksums = [directory.checksum(name) for files in data_files.values() for name in files]
         loading = LoadingInstructions(data_files, checksums, card_features(fields or {}), export_format.reading)
-        text = make_card(export, snapshot, definitions, directory, loading)
+        text = make_card(export, snapshot, definitions, directory, loading, plan)
         directory.create(CARD_NAME).write(text.encode())
     if export.pictures and not export_format.contains_images:
         write_archive(read, lines.with_progress(snapshot.images()), directory.create(ARCHIVE_NAME))
     counts = {"critiques": total, "by_split": dict(lines.by_split), "excluded": excluded}
-    manifest = _make_manifest(export, counts, versions, data_files, directory.finish())
+    manifest = _make_manifest(export, counts, versions, data_files, directory.finish()) | _instruction_terms(
+        export, plan
+    )
     directory.create(MANIFEST_NAME).write(encode_manifest(manifest))
     return WrittenRelease(directory.finish(), manifest, total)
+
+
+def make_plan(export: Export, snapshot: Snapshot, split_names: Sequence[str]) -> TurnPlan:
+    """Returns of what the turns of an export are made."""
+    if not snapshot.instructions:
+        return TurnPlan()
+    limits = snapshot.yes_limits(split_number(export.splits)) if export.balance else {}
+    by_name = {(split_names[number], answer): limit for (number, answer), limit in limits.items()}
+    return TurnPlan(export.turns, snapshot.origins(), by_name)
 
 
 def _remove_empty_splits(directory: StagingDirectory, split_names: Sequence[str]) -> None:
@@ -117,6 +129,28 @@ def _make_manifest(
     }
 
 
+def _instruction_terms(export: Export, plan: TurnPlan) -> dict[str, Any]:
+    """Returns what the manifest of a release with instructions has besides: what was requested, and what is there."""
+    if not plan.has_instructions:
+        return {}
+    tally = plan.tally
+    return {
+        "turns": export.turns,
+        "balance": export.balance,
+        "runs": [
+            {"id": run_id, "recipe": origin.recipe, "model": origin.model, "instructions": tally.by_run[run_id]}
+            for run_id, origin in plan.runs.items()
+            if tally.by_run[run_id] or run_id in export.runs
+        ],
+        "instructions": {
+            "written": tally.by_run.total(),
+            "by_type": dict(sorted(tally.by_type.items())),
+            "repeated": tally.repeated,
+            "unbalanced": tally.unbalanced,
+        },
+    }
+
+
 def _describe(file: StagedFile) -> dict[str, Any]:
     rows = {} if file.rows is None else {"rows": file.rows}
     return {"name": file.name, "bytes": file.bytes, **rows, "sha256": file.sha256}
@@ -137,10 +171,16 @@ class _SplitLines:
         self._total = total
         self.by_split = Counter(dict.fromkeys(split_names(splits), 0))
 
-    def batches(self, order: LineOrder, *, flat: bool) -> Iterator[LineBatch]:
-        """Yields the lines by the name of their split, some thousands at a time."""
+    def batches(self, export_format: Format) -> Iterator[LineBatch]:
+        """Yields the lines that a format takes by the name of their split, some thousands at a time."""
         self._listener.progress(0, self._total)
-        for rows in self._snapshot.lines(group_hash(self._splits), order, flat=flat):
+        rows_of_lines = self._snapshot.lines(
+            group_hash(self._splits),
+            export_format.order,
+            flat=export_format.flat,
+            whole_instructions=export_format.whole_instructions,
+        )
+        for rows in rows_of_lines:
             batch = self._divide(rows)
             yield batch
             self.by_split.update({name: len(lines) for name, lines in batch.items()})

@@ -13,8 +13,9 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from annotation.exporting.release_index import critique_hash, read_hashes
-from annotation.models import Export
+from annotation.exporting.release_index import read_hashes
+from annotation.exporting.sql.index_entries import HALF, critique_hash
+from annotation.models import Export, TurnSource
 
 # The states of each critique: as it was submitted, and after each change.
 _STATES: Final = f"""
@@ -35,7 +36,7 @@ class Difference:
     """The answers of a critique, and the marks that they cite, in each of two releases.
 
     `metadata_replaced`: the metadata of the image differs. If it was replaced again after both releases, that is only
-    known if nothing else differs.
+    known if nothing else differs. `instructions_changed`: both releases have instructions, and not the same.
     """
 
     before: Mapping[str, Any]
@@ -43,11 +44,13 @@ class Difference:
     marks_before: Mapping[str, Any]
     marks_after: Mapping[str, Any]
     metadata_replaced: bool
+    instructions_changed: bool = False
 
     @property
     def is_known(self) -> bool:
         """Whether any difference is known; changes from before their values were stored are not."""
-        return self.metadata_replaced or self.before != self.after or self.marks_before != self.marks_after
+        is_replaced = self.metadata_replaced or self.instructions_changed
+        return is_replaced or self.before != self.after or self.marks_before != self.marks_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class _History:
 
     def state_in(self, release_hash: bytes, released_at: datetime) -> tuple[int, bool]:
         """Returns the index of the state in a release, and whether the hash identified it; else the time does."""
-        matching = [index for index, state in enumerate(self.states) if state.hash == release_hash]
+        length = len(release_hash)
+        matching = [index for index, state in enumerate(self.states) if state.hash[:length] == release_hash]
         earlier = [index for index, state in enumerate(self.states) if state.at <= released_at]
         return (matching[-1], True) if matching else (max(earlier, default=0), False)
 
@@ -91,10 +95,9 @@ def read_differences(before: Export, after: Export, critique_ids: Iterable[UUID]
     """Returns the differences of critiques that both releases contain. Pass few ids, such as those of a page."""
     histories = _read_histories(list(critique_ids))
     earlier, later = read_hashes(before, histories), read_hashes(after, histories)
+    releases = (_Release.of(before), _Release.of(after))
     return {
-        critique_id: _difference(
-            history, (earlier[critique_id], _released_at(before)), (later[critique_id], _released_at(after))
-        )
+        critique_id: _difference(history, releases, (earlier[critique_id], later[critique_id]))
         for critique_id, history in histories.items()
         if critique_id in earlier and critique_id in later
     }
@@ -111,12 +114,30 @@ def _read_histories(critique_ids: list[UUID]) -> dict[UUID, _History]:
     return histories
 
 
-def _released_at(export: Export) -> datetime:
-    return export.started_at or export.created_at
+@dataclass(frozen=True, slots=True)
+class _Release:
+    """When a release was made, and whether it has instructions, whose hash is then the second half of each hash."""
+
+    at: datetime
+    has_instructions: bool
+
+    @classmethod
+    def of(cls, export: Export) -> "_Release":
+        return cls(export.started_at or export.created_at, export.turns != TurnSource.TEMPLATES)
+
+    def critique_hash(self, release_hash: bytes) -> bytes:
+        """Returns the part of a hash that is the critique's alone."""
+        return release_hash[:HALF] if self.has_instructions else release_hash
 
 
-def _difference(history: _History, earlier: tuple[bytes, datetime], later: tuple[bytes, datetime]) -> Difference:
-    (first, first_is_certain), (second, second_is_certain) = history.state_in(*earlier), history.state_in(*later)
+def _difference(history: _History, releases: tuple[_Release, _Release], hashes: tuple[bytes, bytes]) -> Difference:
+    earlier, later = (release.critique_hash(hash_) for release, hash_ in zip(releases, hashes, strict=True))
+    first, first_is_certain = history.state_in(earlier, releases[0].at)
+    second, second_is_certain = history.state_in(later, releases[1].at)
     (before, marks_before), (after, marks_after) = history.values_at(first), history.values_at(second)
-    replaced = earlier[0] != later[0] and (first_is_certain != second_is_certain or first == second)
-    return Difference(before, after, marks_before, marks_after, replaced)
+    length = min(len(earlier), len(later))
+    is_other = earlier[:length] != later[:length]
+    replaced = is_other and (first_is_certain != second_is_certain or first == second)
+    both_have_instructions = all(release.has_instructions for release in releases)
+    instructions_changed = both_have_instructions and hashes[0][HALF:] != hashes[1][HALF:]
+    return Difference(before, after, marks_before, marks_after, replaced, instructions_changed)

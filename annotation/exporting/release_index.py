@@ -4,27 +4,19 @@ It is so small that two releases of any size can be compared at once. `ExportPar
 """
 
 from collections.abc import Iterable
-from typing import Final
 from uuid import UUID
 
-from annotation.models import Export, ExportPart
-
-# The last byte of an id is random, so that parts are of similar size, and an id is in the same part of every release.
-PARTS: Final = 64
-PART_NUMBER: Final = f"mod(get_byte(uuid_send(critique.id), 15), {PARTS})"
+from annotation.exporting.sql.index_entries import HALF, PARTS
+from annotation.models import Export, ExportPart, TurnSource
 
 
-def critique_hash(updated_at: str) -> str:
-    """Returns SQL of the hash of a critique as it was last updated at `updated_at`, and of its image's metadata.
+def compared_bytes(before: Export, after: Export) -> int:
+    """Returns how many bytes of two releases' hashes are compared.
 
-    Every update of a critique moves its time; the other columns change with the metadata.
+    If only one has instructions, only the critiques are: formats and their contents may differ.
     """
-    return (
-        f'int8send(hash_record_extended(ROW({updated_at}, image.file, image.source, image.license, image."group"), 0))'
-    )
-
-
-ENTRIES: Final = f"string_agg(uuid_send(critique.id) || {critique_hash('critique.updated_at')}, ''::bytea)"
+    templates = [export.turns == TurnSource.TEMPLATES for export in (before, after)]
+    return HALF if templates[0] != templates[1] else 2 * HALF
 
 
 def read_hashes(export: Export, critique_ids: Iterable[UUID]) -> dict[UUID, bytes]:

@@ -10,7 +10,6 @@ from uuid import UUID
 from annotation.exporting.counts import Counts, counts_statement
 from annotation.exporting.filters import COUNT_FILTERS, Condition, exclusion_reason, filter_conditions
 from annotation.exporting.parallel_reader import ParallelReader, open_parallel_reader
-from annotation.exporting.release_index import ENTRIES, PART_NUMBER
 from annotation.exporting.sampling import BatchSize, Sample, draw_sample
 from annotation.exporting.sql.critique_json import (
     DEFINITIONS,
@@ -22,6 +21,14 @@ from annotation.exporting.sql.critique_json import (
     pseudonym_rows,
 )
 from annotation.exporting.sql.expressions import Expression
+from annotation.exporting.sql.index_entries import PART_NUMBER, entries
+from annotation.exporting.sql.instruction_json import (
+    ORIGINS,
+    YES_LIMITS,
+    InstructionChoice,
+    RunOrigin,
+    decode_origins,
+)
 from annotation.models import Project
 from annotation.rules.types import Definition
 
@@ -44,13 +51,23 @@ _NESTED_LOOPS: Final = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergej
 
 
 class Snapshot:
-    """The critiques of one project that satisfy conditions, at one moment. Memory does not grow with their number."""
+    """The critiques of one project that satisfy conditions, at one moment. Memory does not grow with their number.
 
-    def __init__(self, reader: ParallelReader, project: Project, conditions: Sequence[Condition]) -> None:
+    With `instructions`, each line has those of its critique.
+    """
+
+    def __init__(
+        self,
+        reader: ParallelReader,
+        project: Project,
+        conditions: Sequence[Condition],
+        instructions: InstructionChoice | None = None,
+    ) -> None:
         self._reader = reader
         self._driver = reader.first
         self._project = project
         self._conditions = conditions
+        self.instructions = instructions
 
     def count(self) -> tuple[int, dict[str, int]]:
         """Returns the number of critiques to export, and of those that are excluded by reason (the first that applies).
@@ -63,7 +80,7 @@ class Snapshot:
             SELECT {reason} AS reason, count(*) FROM {JOINS}
              WHERE critique.project_id = %s GROUP BY reason ORDER BY reason
         """
-        counts = dict(self._fetch(statement, [*self._values(), self._project.id]))
+        counts = dict(self.fetch(statement, [*self._values(), self._project.id]))
         return counts.pop(None, 0), counts
 
     def count_by_split(self, split: Expression, order: LineOrder = "critique", sample: Sample | None = None) -> Counts:
@@ -71,7 +88,7 @@ class Snapshot:
 
         With a sample the counts are estimates, in a time that does not grow with the project.
         """
-        statement = counts_statement(str(self._project.id), self._conditions, split, order, sample)
+        statement = counts_statement(str(self._project.id), self._conditions, split, order, sample, self.instructions)
         with self._driver.cursor() as cursor:
             if sample:
                 cursor.execute(f"{_USE_INDEXES}; {_NESTED_LOOPS}")
@@ -84,7 +101,7 @@ class Snapshot:
         If it has not, everything that is read of the snapshot afterwards is found by indexes.
         """
         statement = "SELECT count(*) FROM (SELECT FROM annotation_critique WHERE project_id = %s LIMIT %s) AS counted"
-        ((number,),) = self._fetch(statement, [self._project.id, limit + 1])
+        ((number,),) = self.fetch(statement, [self._project.id, limit + 1])
         if number <= limit:
             with self._driver.cursor() as cursor:
                 cursor.execute(_USE_INDEXES)
@@ -92,7 +109,7 @@ class Snapshot:
 
     def sample(self) -> Sample:
         """Draws a random sample of images, which stays the same while batches neither appear, grow nor shrink."""
-        sizes = [BatchSize(*row) for row in self._fetch(_BATCH_SIZES, [self._project.id])]
+        sizes = [BatchSize(*row) for row in self.fetch(_BATCH_SIZES, [self._project.id])]
         batch_conditions = [condition for condition in self._conditions if condition.reason == "batch"]
         return draw_sample(sizes, batch_conditions[0].values[-1] if batch_conditions else [])
 
@@ -105,7 +122,7 @@ class Snapshot:
         """Returns the snapshot of these images alone, which are known to satisfy the conditions on images."""
         critique_conditions = [condition for condition in self._conditions if not condition.image_sql]
         condition = Condition("image", "critique.image_id = ANY(%s::uuid[])", (list(image_ids),))
-        return Snapshot(self._reader, self._project, [*critique_conditions, condition])
+        return Snapshot(self._reader, self._project, [*critique_conditions, condition], self.instructions)
 
     def questionnaires(self) -> list[tuple[str, str, int, int]]:
         """Returns (id, key, version, critiques) of each questionnaire version that was answered, by version."""
@@ -113,19 +130,47 @@ class Snapshot:
             SELECT questionnaire.id::text, questionnaire.key, questionnaire.version, count(*)
               FROM {JOINS} WHERE {self._where()} GROUP BY questionnaire.id ORDER BY questionnaire.version
         """
-        return self._fetch(statement, [self._project.id, *self._values()])
+        return self.fetch(statement, [self._project.id, *self._values()])
 
     def definitions(self) -> dict[str, Definition]:
         """Returns the questionnaire versions of the project by id, oldest first."""
-        return decode_definitions(self._fetch(DEFINITIONS, [self._project.id]))
+        return decode_definitions(self.fetch(DEFINITIONS, [self._project.id]))
+
+    def origins(self) -> dict[str, RunOrigin]:
+        """Returns the recipe and the model of each run of the project that has instructions, by the run's id."""
+        return decode_origins(self.fetch(ORIGINS, [self._project.id]))
+
+    def yes_limits(self, split: Expression) -> dict[tuple[int, str], str]:
+        """Returns the last hash of an instruction's id up to which yes is the answer as often as no.
+
+        By the number of a split, of which `split` is SQL, and by `yes` or `no`.
+        """
+        chosen = (self.instructions or InstructionChoice()).chosen()
+        statement = YES_LIMITS.format(
+            split=split.sql, joins=JOINS, chosen=f"SELECT * FROM {chosen.sql}", where=self._where()
+        )
+        rows = self.fetch(statement, [*split.values, *chosen.values, self._project.id, *self._values()])
+        return {(number, "yes" if is_yes else "no"): limit for number, is_yes, limit in rows}
 
     def lines(
-        self, group_hash: Expression, order: LineOrder = "critique", *, flat: bool = False
+        self,
+        group_hash: Expression,
+        order: LineOrder = "critique",
+        *,
+        flat: bool = False,
+        whole_instructions: bool = False,
     ) -> Iterator[list[tuple[str, str]]]:
         """Returns the critiques in order, some thousands at a time: each as a line, and the hash of its group."""
         pseudonyms = pseudonym_rows(self._project)
-        annotator = pseudonym_lookup(self._fetch(pseudonyms.sql, pseudonyms.values))
-        line = critique_line(self._project, self.definitions(), annotator, flat=flat)
+        annotator = pseudonym_lookup(self.fetch(pseudonyms.sql, pseudonyms.values))
+        line = critique_line(
+            self._project,
+            self.definitions(),
+            annotator,
+            flat=flat,
+            instructions=self.instructions,
+            whole_instructions=whole_instructions,
+        )
         columns = f"{line.sql}, {group_hash.sql}"
         read = self._read_whole if self._counts_images() else self._read_ranges
         return read(columns, [*line.values, *group_hash.values], order)
@@ -157,12 +202,12 @@ class Snapshot:
                   FROM annotation_critique critique WHERE critique.project_id = %s) AS numbered
              WHERE number %% {BATCH_SIZE} = 0 GROUP BY range_end ORDER BY range_end
         """
-        return [_FIRST_ID, *(end for (end,) in self._fetch(statement, [self._project.id])), _LAST_ID]
+        return [_FIRST_ID, *(end for (end,) in self.fetch(statement, [self._project.id])), _LAST_ID]
 
     def find_image(self, image_id: str) -> tuple[str, str]:
         """Returns the name of an image, and the storage's key of the copy that is made for viewing."""
         statement = "SELECT file, coalesce(renditions->'view'->>'key', '?') FROM annotation_image WHERE id = %s"
-        ((name, key),) = self._fetch(statement, [image_id])
+        ((name, key),) = self.fetch(statement, [image_id])
         return name, key
 
     def images(self) -> Iterator[tuple[str, str]]:
@@ -171,8 +216,10 @@ class Snapshot:
 
     def index_parts(self) -> Iterator[tuple[int, bytes]]:
         """Yields the number and the entries of each part of the release's index, as `ExportPart` stores them."""
-        for number, entries in self.stream(f"{PART_NUMBER}, {ENTRIES}", "GROUP BY 1 ORDER BY 1", batch_size=1):
-            yield number, bytes(entries)
+        entry = entries(self.instructions)
+        columns = f"{PART_NUMBER}, {entry.sql}"
+        for number, part in self.stream(columns, "GROUP BY 1 ORDER BY 1", entry.values, batch_size=1):
+            yield number, bytes(part)
 
     def select(self, columns: str, clauses: str = "", values: Sequence[Any] = ()) -> list[Any]:
         """Returns columns of the exported critiques, over the names of JOINS.
@@ -180,7 +227,7 @@ class Snapshot:
         `clauses` follow the conditions, and `values` are those of the columns.
         """
         statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} {clauses}"
-        return self._fetch(statement, [*values, self._project.id, *self._values()])
+        return self.fetch(statement, [*values, self._project.id, *self._values()])
 
     def stream(
         self, columns: str, clauses: str = "", values: Sequence[Any] = (), *, batch_size: int | None = None
@@ -192,6 +239,26 @@ class Snapshot:
             while batch := cursor.fetchmany(batch_size or BATCH_SIZE):
                 yield from batch
 
+    def fetch(self, statement: str, values: Sequence[Any]) -> list[Any]:
+        """Returns all rows of a statement of any kind."""
+        with self._driver.cursor() as cursor:
+            cursor.execute(statement, [str(value) if value == self._project.id else value for value in values])
+            return cursor.fetchall()
+
+    def select_instructions(self, statement: str, run_ids: list[str]) -> list[Any]:
+        """Returns the rows of a statement over all instructions of some runs about the exported critiques.
+
+        `{source}` in it stands for the rows `instruction`, whatever became of them.
+        """
+        instructions = (
+            "SELECT * FROM annotation_instruction WHERE critique_id = critique.id AND run_id = ANY(%s::uuid[])"
+        )
+        source = f"""
+            (SELECT instruction.* FROM {JOINS} CROSS JOIN LATERAL ({instructions}) instruction WHERE {self._where()})
+            AS instruction
+        """
+        return self.fetch(statement.format(source=source), [run_ids, self._project.id, *self._values()])
+
     def stop(self) -> None:
         """Cancels the running statements, from another thread. Nothing happens if none runs any more."""
         self._reader.stop()
@@ -201,11 +268,6 @@ class Snapshot:
 
     def _values(self) -> list[Any]:
         return [value for condition in self._conditions for value in condition.values]
-
-    def _fetch(self, statement: str, values: Sequence[Any]) -> list[Any]:
-        with self._driver.cursor() as cursor:
-            cursor.execute(statement, [str(value) if value == self._project.id else value for value in values])
-            return cursor.fetchall()
 
 
 def _prefetched(batches: Iterator[list[Any]]) -> Iterator[list[Any]]:
@@ -218,10 +280,12 @@ def _prefetched(batches: Iterator[list[Any]]) -> Iterator[list[Any]]:
 
 
 @contextmanager
-def open_snapshot(project: Project, stored_filter: Mapping[str, Any]) -> Iterator[Snapshot]:
+def open_snapshot(
+    project: Project, stored_filter: Mapping[str, Any], instructions: InstructionChoice | None = None
+) -> Iterator[Snapshot]:
     """Opens a snapshot on connections of its own, in one REPEATABLE READ, READ ONLY transaction until the block ends.
 
     They are its own, so that progress can be committed and seen while it is read.
     """
     with open_parallel_reader() as reader:
-        yield Snapshot(reader, project, filter_conditions(project, stored_filter))
+        yield Snapshot(reader, project, filter_conditions(project, stored_filter), instructions)

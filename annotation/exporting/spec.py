@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import isclose, isfinite
 from typing import Any, Final
@@ -15,7 +15,8 @@ from annotation.exporting.encoding.format import Format
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.language import LANGUAGES
 from annotation.exporting.splits import NAMES, WHOLE, split_names
-from annotation.models import FINISHED, VISIBLE, Batch, Project
+from annotation.exporting.sql.instruction_json import InstructionChoice, instruction_choice
+from annotation.models import FINISHED, VISIBLE, Batch, Project, Run, TurnSource
 
 MAX_WORDS: Final = 100_000
 MAX_CRITIQUES: Final = 1_000
@@ -24,12 +25,32 @@ Errors = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class TurnRequest:
+    """Of what conversations shall be made, as `Export` describes it; without a source, the format's default."""
+
+    source: str = ""
+    runs: Sequence[Any] = ()
+    balance: bool = False
+
+
+TEMPLATES: Final = TurnRequest()
+
+
+@dataclass(frozen=True, slots=True)
 class ExportSpec:
-    """A format, and the filter and the splits in their stored form."""
+    """A format, and the rest of a request in its stored form, as `Export` describes it."""
 
     format: Format
     filter: dict[str, Any]
     splits: dict[str, Any]
+    turns: str = TurnSource.TEMPLATES
+    runs: list[str] = field(default_factory=list)
+    balance: bool = False
+
+    @property
+    def instructions(self) -> InstructionChoice | None:
+        """Which instructions the release holds; None if it has none."""
+        return instruction_choice(self.turns, self.runs)
 
     @property
     def snippet(self) -> str:
@@ -48,17 +69,24 @@ def parse_spec(
     format: str,  # noqa: A002 - the API's own word, as is `filter`
     filter: Mapping[str, Any],  # noqa: A002
     splits: Mapping[str, Any],
+    turns: TurnRequest = TEMPLATES,
 ) -> ExportSpec:
-    """Returns what the three fields ask for.
+    """Returns what the fields ask for.
 
-    Raises Invalid naming `format` and each `filter.…` and `splits.…` that does not exist or cannot be read.
+    Raises Invalid naming `format`, `turns`, `runs`, `balance` and each `filter.…` and `splits.…` that does not exist,
+    cannot be read, or does not fit the format.
     """
     errors = _format_errors(format)
     stored_filter = _parse_filter(project, filter, errors)
     stored_splits = _parse_splits(splits, errors)
+    source = _parse_turns(FORMATS.get(format), turns.source, errors)
+    runs = _parse_runs(project, turns.runs, errors)
+    if source == TurnSource.TEMPLATES:
+        sentence = _("It only applies to turns that are made of instructions.")
+        errors |= {name: [sentence] for name, value in (("runs", runs), ("balance", turns.balance)) if value}
     if errors:
         raise Invalid(_("Some fields need another look."), fields=errors)
-    return ExportSpec(FORMATS[format], stored_filter, stored_splits)
+    return ExportSpec(FORMATS[format], stored_filter, stored_splits, source, runs, turns.balance)
 
 
 def parse_filter(project: Project, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,6 +102,33 @@ def _format_errors(key: str) -> Errors:
     if key in FORMATS:
         return {}
     return {"format": [_("There is no such format. Choose from: %(names)s.") % {"names": ", ".join(FORMATS)}]}
+
+
+def _parse_turns(export_format: Format | None, turns: str, errors: Errors) -> str:
+    """Returns the source of turns, by default the first of the format, and adds to `errors`."""
+    allowed = export_format.turns if export_format else ()
+    if not turns or turns in allowed:
+        return turns or next(iter(allowed), TurnSource.TEMPLATES)
+    if turns not in TurnSource.values:
+        errors["turns"] = [_("Choose from: %(names)s.") % {"names": ", ".join(TurnSource.values)}]
+    elif allowed:
+        errors["turns"] = [_("In this format, choose from: %(names)s.") % {"names": ", ".join(allowed)}]
+    elif turns != TurnSource.TEMPLATES:
+        names = ", ".join(key for key, declared in FORMATS.items() if turns in declared.turns)
+        errors["turns"] = [_("This format holds no instructions. Choose one of: %(names)s.") % {"names": names}]
+    return turns
+
+
+def _parse_runs(project: Project, values: Sequence[Any], errors: Errors) -> list[str]:
+    """Returns the ids of runs of the project, in order, and adds to `errors`."""
+    try:
+        run_ids = {UUID(str(value)) for value in values}
+    except ValueError:
+        run_ids = {UUID(int=0)}
+    own_ids = set(Run.objects.filter(project=project, id__in=run_ids).values_list("id", flat=True))
+    if run_ids - own_ids:
+        errors["runs"] = [_("Give the ids of runs of this project, as a list.")]
+    return sorted(str(run_id) for run_id in own_ids)
 
 
 def _parse_filter(project: Project, values: Mapping[str, Any], errors: Errors) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from annotation.models.batch import Batch, BatchStatus
 from annotation.models.critique import COUNTED, FINISHED, VISIBLE, Critique, CritiqueQuerySet, CritiqueStatus
 from annotation.models.critique_change import CritiqueChange
 from annotation.models.event import Event
-from annotation.models.export import Export, ExportFile, ExportPart
+from annotation.models.export import Export, ExportFile, ExportPart, TurnSource
 from annotation.models.identifier import FoldedIdentifier, IdentifierKind, SignInIdentifier
 from annotation.models.image import Fingerprint, Image, ImageStatus
 from annotation.models.image_import import FileStatus, ImageImport, ImportChunk, ImportFile
@@ -87,5 +87,6 @@ __all__ = [
     "RunStatus",
     "SignInIdentifier",
     "SpotCheck",
+    "TurnSource",
     "Work",
 ]

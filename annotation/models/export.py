@@ -11,8 +11,20 @@ from annotation.models.job import Job, JobStatus
 from annotation.models.project import Project
 
 
+class TurnSource(models.TextChoices):
+    """Of what conversations are made: of the critiques by templates, of instructions, or of both."""
+
+    TEMPLATES = "templates", _("templates of the questionnaire")
+    INSTRUCTIONS = "instructions", _("instructions by a model")
+    BOTH = "both", _("both")
+
+
 class Export(Row, Job):
-    """A release that a person requested. An attempt that lost its fencing token publishes nothing."""
+    """A release that a person requested. An attempt that lost its fencing token publishes nothing.
+
+    Its turns are made by `turns`. Instructions are those of `runs` (ids); without any, of each critique those of the
+    newest run that has some. With `balance`, yes is answered as often as no: instructions beyond that are left out.
+    """
 
     NOUN = "export"
     TASK = "run_export"
@@ -24,11 +36,19 @@ class Export(Row, Job):
     splits = models.JSONField(default=dict)
     pictures = models.BooleanField(_("with images"), default=False)
     card = models.BooleanField(_("with a data card"), default=False, db_default=False)
+    turns = models.CharField(
+        _("turns from"), max_length=12, choices=TurnSource, default="templates", db_default="templates"
+    )
+    runs = models.JSONField(default=list, db_default=[])
+    balance = models.BooleanField(_("yes as often as no"), default=False, db_default=False)
     manifest = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["-created_at"]
-        constraints = [models.CheckConstraint(condition=Q(status__in=JobStatus.values), name="export_status_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=JobStatus.values), name="export_status_known"),
+            models.CheckConstraint(condition=Q(turns__in=TurnSource.values), name="export_turns_known"),
+        ]
         indexes = [
             models.Index(fields=["created_at"], condition=Q(status__in=["queued", "running"]), name="export_unfinished")
         ]

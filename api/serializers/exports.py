@@ -1,6 +1,6 @@
 """Exports, previews, formats and the feed."""
 
-from typing import Any
+from typing import Any, Final
 
 from rest_framework import serializers
 
@@ -9,9 +9,13 @@ from annotation.exporting.formats import FORMATS
 from annotation.exporting.language import LANGUAGES
 from annotation.exporting.preview import Preview
 from annotation.exporting.splits import NAMES
-from annotation.models import CritiqueStatus, Export, ExportFile, JobStatus
+from annotation.models import CritiqueStatus, Export, ExportFile, JobStatus, TurnSource
 from annotation.wording.rejections import explain_export
 from api.serializers.fields import ProgressSerializer, Strict
+
+TURNS_HELP: Final = "Of what conversations are made; by default of templates."
+RUNS_HELP: Final = "Instructions of these runs; without any, of each critique those of the newest run that has some."
+BALANCE_HELP: Final = "Leave out instructions, so that in each file yes is the answer as often as no."
 
 
 class FilterSerializer(serializers.Serializer[None]):
@@ -63,6 +67,9 @@ class NewExportSerializer(Strict):
         required=False, default=False, help_text="Whether to add the images as images.tar."
     )
     card = serializers.BooleanField(required=False, default=False, help_text="A data card beside, as README.md.")
+    turns = serializers.CharField(required=False, default="", max_length=12, help_text=TURNS_HELP)
+    runs = serializers.ListField(required=False, default=list, help_text=RUNS_HELP)
+    balance = serializers.BooleanField(required=False, default=False, help_text=BALANCE_HELP)
 
 
 class NewPreviewSerializer(NewExportSerializer):
@@ -83,6 +90,9 @@ class NewExportSchema(serializers.Serializer[None]):
         required=False, default=False, help_text="Whether to add the images as images.tar."
     )
     card = serializers.BooleanField(required=False, default=False, help_text="A data card beside, as README.md.")
+    turns = serializers.ChoiceField(choices=TurnSource.choices, required=False, help_text=TURNS_HELP)
+    runs = serializers.ListField(child=serializers.UUIDField(), required=False, help_text=RUNS_HELP)
+    balance = serializers.BooleanField(required=False, default=False, help_text=BALANCE_HELP)
 
 
 class NewPreviewSchema(NewExportSchema):
@@ -103,6 +113,9 @@ class PreviewSerializer(serializers.Serializer[None]):
     images = serializers.IntegerField()
     excluded = serializers.DictField(child=serializers.IntegerField(), help_text="How many are left out, by reason.")
     splits = serializers.DictField(child=serializers.IntegerField(), help_text="Critiques in each split.")
+    instructions = serializers.IntegerField(
+        allow_null=True, help_text="Instructions of the critiques; null unless turns are made of them."
+    )
     rows = serializers.ListField(child=serializers.CharField(), help_text="The first rows, up to five, as text.")
     snippet = serializers.CharField(help_text="Python that opens the files.")
 
@@ -115,6 +128,7 @@ def present_preview(preview: Preview, snippet: str) -> dict[str, Any]:
         "images": preview.images,
         "excluded": preview.excluded,
         "splits": preview.splits,
+        "instructions": preview.instructions,
         "rows": preview.rows,
         "snippet": snippet,
     }
@@ -142,6 +156,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
     status = serializers.ChoiceField(choices=JobStatus.choices)
     filter = FilterSerializer()
     splits = SplitsSerializer()
+    runs = serializers.ListField(child=serializers.UUIDField())
     progress = ProgressSerializer(source="*")
     files = ExportFileSerializer(many=True)
     failure = serializers.SerializerMethodField()
@@ -158,6 +173,9 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
             "splits",
             "pictures",
             "card",
+            "turns",
+            "runs",
+            "balance",
             "progress",
             "files",
             "failure",
@@ -174,7 +192,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
     def to_representation(self, instance: Export) -> dict[str, Any]:
         """Returns the filter and splits as they are stored, which the request's parser checked."""
         values: dict[str, Any] = super().to_representation(instance)
-        return {**values, "filter": instance.filter, "splits": instance.splits}
+        return {**values, "filter": instance.filter, "splits": instance.splits, "runs": instance.runs}
 
 
 def present_format(format_: Format) -> dict[str, str]:

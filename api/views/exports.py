@@ -1,7 +1,9 @@
 """Endpoints of exports: request, preview, poll, cancel, retry, compare, download."""
 
 import mimetypes
+from collections.abc import Mapping
 from http import HTTPMethod
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
@@ -19,7 +21,7 @@ from annotation.actions.releasing.exports import cancel_export, create_export, d
 from annotation.errors import Missing
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import preview_release
-from annotation.exporting.spec import parse_spec
+from annotation.exporting.spec import TurnRequest, parse_spec
 from annotation.exporting.staging import own_path, temporary_url
 from annotation.models import Export, ExportFile
 from annotation.queries.releases.comparison import compare_releases, releases_before
@@ -57,7 +59,8 @@ class ProjectExports(APIView):
         actor = person_of(request)
         project = access_project(actor, project_id, MANAGERS)
         fields = checked(NewExportSerializer(data=request.data)).validated_data
-        export = create_export(actor=actor, project=project, **fields)
+        options = {name: fields[name] for name in ("format", "filter", "splits", "pictures", "card")}
+        export = create_export(actor=actor, project=project, turns=_turns(fields), **options)
         return Response(ExportSerializer(export).data, status=202)
 
 
@@ -73,8 +76,13 @@ class ExportPreview(APIView):
         """
         project = access_project(person_of(request), project_id, MANAGERS)
         fields = checked(NewPreviewSerializer(data=request.data)).validated_data
-        spec = parse_spec(project, **{name: fields[name] for name in ("format", "filter", "splits")})
+        request_terms = {name: fields[name] for name in ("format", "filter", "splits")}
+        spec = parse_spec(project, turns=_turns(fields), **request_terms)
         return Response(present_preview(preview_release(project, spec, exact=fields["exact"]), spec.snippet))
+
+
+def _turns(fields: Mapping[str, Any]) -> TurnRequest:
+    return TurnRequest(fields["turns"], fields["runs"], fields["balance"])
 
 
 class ExportFormats(APIView):

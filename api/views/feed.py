@@ -1,7 +1,7 @@
-"""The feed: critiques in the order in which they changed, for tuning pipelines that poll for new ones."""
+"""The feeds: critiques and instructions in the order in which they changed, for pipelines that poll for new ones."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -15,12 +15,13 @@ from rest_framework.views import APIView
 
 from annotation.access import READERS, access_project
 from annotation.exporting.cursors import START, Cursor
-from annotation.exporting.feed import Feed
+from annotation.exporting.feed import CRITIQUES, INSTRUCTIONS, Feed, FeedRows
 from annotation.exporting.formats.jsonl import encode
 from annotation.queries.desk.own_critiques import own_last_critiques
 from api.rendering import JSONRenderer
 from api.serializers.critiques import present_critique
 from api.serializers.exports import FeedPageSerializer
+from api.serializers.feed import InstructionFeedPageSerializer
 from api.serializers.fields import Strict
 from api.views.requests import checked, person_of
 
@@ -38,12 +39,29 @@ class NDJSONRenderer(JSONRenderer):
 
 
 class FeedQuery(Strict):
-    """The query parameters."""
+    """The query parameters of a feed."""
 
     since = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
     limit = serializers.IntegerField(required=False, min_value=1, max_value=10_000_000)
-    mine = serializers.BooleanField(required=False, default=False)
     format = serializers.CharField(required=False)
+
+
+class CritiqueFeedQuery(FeedQuery):
+    """The query parameters of the feed of critiques."""
+
+    mine = serializers.BooleanField(required=False, default=False)
+
+
+PARAMETERS: Final = [
+    OpenApiParameter("since", str, description="The `next` of an earlier answer; nothing: from the beginning."),
+    OpenApiParameter("limit", int, description=f"At most so many; a JSON page has up to {MAX_PAGE}."),
+]
+RESPONSES: Final = {
+    (200, "application/x-ndjson"): OpenApiResponse(
+        str, description='One row a line; the last line is {"next": CURSOR}. Without it, the answer was cut.'
+    ),
+    409: OpenApiResponse(description="`cursor_of_another_database`: begin anew without `since`."),
+}
 
 
 class CritiqueFeed(APIView):
@@ -53,34 +71,48 @@ class CritiqueFeed(APIView):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("since", str, description="The `next` of an earlier answer; nothing: from the beginning."),
-            OpenApiParameter("limit", int, description=f"At most so many; a JSON page has up to {MAX_PAGE}."),
+            *PARAMETERS,
             OpenApiParameter("mine", bool, description="One's own last critiques, newest first, as CRITIQUE."),
         ],
-        responses={
-            (200, "application/json"): FeedPageSerializer,
-            (200, "application/x-ndjson"): OpenApiResponse(
-                str,
-                description='One critique a line; the last line is {"next": CURSOR}. Without it, the answer was cut.',
-            ),
-            409: OpenApiResponse(description="`cursor_of_another_database`: begin anew without `since`."),
-        },
+        responses={(200, "application/json"): FeedPageSerializer, **RESPONSES},
     )
     def get(self, request: Request, project_id: UUID) -> HttpResponseBase:
         """Returns critiques (critique.v1) in the order in which they last changed; a later change returns one again.
 
         No critique is skipped, however late its transaction commits; none is returned twice unless it changed.
         """
-        query = checked(FeedQuery(data=request.query_params.dict())).validated_data
+        query = checked(CritiqueFeedQuery(data=request.query_params.dict())).validated_data
         if query["mine"]:
             return _own_critiques(request, project_id, query.get("limit", OWN_CRITIQUES))
-        project = access_project(person_of(request), project_id, READERS)
-        since = Cursor.decode(query["since"]) if query["since"] else START
-        feed = Feed(project, since)
-        if request.accepted_renderer.format == NDJSONRenderer.format:
-            return _stream(feed, since, query.get("limit"))
-        page = feed.page(min(query.get("limit", PAGE), MAX_PAGE))
-        return Response({"results": [orjson.Fragment(line) for line in page.lines], "next": page.next.encode()})
+        return _present_feed(request, CRITIQUES, project_id, query)
+
+
+class InstructionFeed(APIView):
+    """A project's instructions."""
+
+    renderer_classes = [JSONRenderer, NDJSONRenderer]
+
+    @extend_schema(
+        parameters=PARAMETERS,
+        responses={(200, "application/json"): InstructionFeedPageSerializer, **RESPONSES},
+    )
+    def get(self, request: Request, project_id: UUID) -> HttpResponseBase:
+        """Returns instructions (instruction.v1) in the order in which they last changed; a change returns one again.
+
+        One that was rejected, or retired because its critique was revised or withdrawn, is a line without its texts.
+        """
+        query = checked(FeedQuery(data=request.query_params.dict())).validated_data
+        return _present_feed(request, INSTRUCTIONS, project_id, query)
+
+
+def _present_feed(request: Request, rows: FeedRows, project_id: UUID, query: Mapping[str, Any]) -> HttpResponseBase:
+    project = access_project(person_of(request), project_id, READERS)
+    since = Cursor.decode(query["since"]) if query["since"] else START
+    feed = Feed(rows, project, since)
+    if request.accepted_renderer.format == NDJSONRenderer.format:
+        return _stream(feed, since, query.get("limit"))
+    page = feed.page(min(query.get("limit", PAGE), MAX_PAGE))
+    return Response({"results": [orjson.Fragment(line) for line in page.lines], "next": page.next.encode()})
 
 
 def _own_critiques(request: Request, project_id: UUID, limit: int) -> Response:

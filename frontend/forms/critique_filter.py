@@ -19,7 +19,7 @@ _DATES: Final = ("submitted_after", "submitted_before")
 _NUMBERS: Final = ("min_words", "min_critiques")
 
 
-def _multiple_choice(label: Any, **options: Any) -> forms.MultipleChoiceField:
+def multiple_choice(label: Any, **options: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=label, required=False, widget=forms.CheckboxSelectMultiple, **options)
 
 
@@ -34,11 +34,11 @@ def percent_field(label: Any, minimum: int = 0) -> forms.IntegerField:
 class CritiqueFilterForm(forms.Form):
     """Chooses critiques. An empty field filters nothing: all batches, any date."""
 
-    batch = _multiple_choice(_("Batches"))
-    status = _multiple_choice(_("Critiques that are"), choices=STATUSES, initial=list(FINISHED.statuses))
-    language = _multiple_choice(_("Written in"), choices=LANGUAGES)
-    annotator_group = _multiple_choice(_("By people of the group"))
-    source = _multiple_choice(_("Images from"))
+    batch = multiple_choice(_("Batches"))
+    status = multiple_choice(_("Critiques that are"), choices=STATUSES, initial=list(FINISHED.statuses))
+    language = multiple_choice(_("Written in"), choices=LANGUAGES)
+    annotator_group = multiple_choice(_("By people of the group"))
+    source = multiple_choice(_("Images from"))
     submitted_after = _date(_("Submitted on or after"))
     submitted_before = _date(_("Submitted before"))
     min_words = forms.IntegerField(label=_("Words, at least"), required=False, min_value=0, max_value=MAX_WORDS)

@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from annotation.exporting.formats import FORMATS
-from annotation.models import Export, ExportFile, JobStatus, Project
-from frontend.forms.critique_filter import CritiqueFilterForm, filter_in_words, percent_field
+from annotation.exporting.spec import TurnRequest
+from annotation.models import Export, ExportFile, JobStatus, Project, Run, TurnSource
+from frontend.forms.critique_filter import CritiqueFilterForm, filter_in_words, multiple_choice, percent_field
 from frontend.templatetags.loupe import release
 
 SPLITS: Final = ("train", "validation", "test")
+MAX_RUNS: Final = 50
 DOCUMENTS: Final = ("README.md", "manifest.json", "dataset_info.json")
 # Why critiques are excluded, by the reason's key in manifests.
 REASONS: Final = {
@@ -34,6 +36,18 @@ class ExportForm(CritiqueFilterForm):
     """Requests an export. An empty field filters nothing: all batches, any date, no splits."""
 
     format = forms.ChoiceField(label=_("Format"), initial="jsonl")
+    turns = forms.ChoiceField(
+        label=_("Conversations are made of"),
+        required=False,
+        choices=[("", _("what the format is made of by default")), *TurnSource.choices],
+        help_text=_("Templates repeat the expert's own words; instructions were made of them by a model and checked."),
+    )
+    runs = multiple_choice(_("Instructions of the runs"))
+    balance = forms.BooleanField(
+        label=_("Yes as often as no"),
+        required=False,
+        help_text=_("Leaves out instructions that are answered yes, or no, more often than the other."),
+    )
     train = percent_field(_("Train, percent"))
     validation = percent_field(_("Validation, percent"))
     test = percent_field(_("Test, percent"))
@@ -48,6 +62,8 @@ class ExportForm(CritiqueFilterForm):
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, project=project, **kwargs)
         self._set_choices("format", [(key, format_.title) for key, format_ in FORMATS.items()])
+        runs = project.runs.filter(kept__gt=0).select_related("recipe")
+        self._set_choices("runs", [(str(run.id), str(run)) for run in runs[:MAX_RUNS]])
 
     def clean(self) -> dict[str, Any]:
         """Checks the shares of the splits together, with the error beside the first of them."""
@@ -58,8 +74,10 @@ class ExportForm(CritiqueFilterForm):
         return data
 
     def spec(self) -> dict[str, Any]:
-        """Returns format, filter and splits in the form of the API."""
-        return {"format": self.cleaned_data["format"], "filter": self.critique_filter(), "splits": self._splits()}
+        """Returns format, filter, splits and turns in the form of the API."""
+        data = self.cleaned_data
+        terms = {"format": data["format"], "filter": self.critique_filter(), "splits": self._splits()}
+        return {**terms, "turns": TurnRequest(data["turns"], data["runs"], data["balance"])}
 
     def _splits(self) -> dict[str, Any]:
         """Returns the shares of the splits, which add up to 1, and the seed; empty without any."""
@@ -95,8 +113,17 @@ def title_of(export: Export) -> str:
 
 
 def describe_request(export: Export) -> list[tuple[str, str]]:
-    """Returns each filter and split of an export with its label, batches and states by name."""
-    return filter_in_words(export.filter) + splits_in_words(export.splits)
+    """Returns each filter, split and source of turns of an export with its label, batches and states by name."""
+    return filter_in_words(export.filter) + splits_in_words(export.splits) + _turns_in_words(export)
+
+
+def _turns_in_words(export: Export) -> list[tuple[str, str]]:
+    if export.turns == TurnSource.TEMPLATES:
+        return []
+    runs = ", ".join(str(run) for run in Run.objects.filter(pk__in=export.runs).select_related("recipe"))
+    chosen = [(_label("runs"), runs)] if runs else []
+    balance = [(_label("balance"), str(_("yes")))] if export.balance else []
+    return [(_label("turns"), export.get_turns_display()), *chosen, *balance]
 
 
 def splits_in_words(splits: dict[str, Any]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.exporting.formats import FORMATS
-from annotation.models import BatchStatus, Event, Order, Role
+from annotation.models import BatchStatus, Event, Order, Role, TurnSource
 from annotation.rules.events import FIELD_ALIASES, FIELDS
 from annotation.sources.registry import SOURCES
 from annotation.wording.rejections import explain
@@ -22,6 +22,7 @@ _CHOICES: Final[Mapping[tuple[str, str], Mapping[str, object]]] = {
     ("", "role"): dict(Role.choices),
     ("", "order"): dict(Order.choices),
     ("", "kind"): {source.key: source.title for source in SOURCES.values()},
+    ("", "turns"): dict(TurnSource.choices),
     ("", "format"): {key: format_.title for key, format_ in FORMATS.items()},
     ("batch", "status"): dict(BatchStatus.choices),
     ("image", "reason"): FLAG_REASONS,

@@ -82,6 +82,7 @@ ENDPOINTS = {
     ("critique", "patch"): ((401, 404, 200, 404, 403, 403, 404), {"answers": {"grade": 2}}),
     ("critique-withdraw", "post"): ((401, 404, 200, 404, 403, 200, 404), {"reason": "Its author asked."}),
     ("critiques", "get"): (READERS, None),
+    ("instructions", "get"): (READERS, None),
     ("export-preview", "post"): (MANAGERS, {"format": "jsonl"}),
     ("export-formats", "get"): (READERS, None),
     ("exports", "get"): (READERS, None),

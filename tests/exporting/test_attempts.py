@@ -193,7 +193,7 @@ def test_a_cancellation_takes_effect_within_a_second_even_in_a_long_statement(pr
 
     def sleep_in_the_database(self):
         is_asleep.set()
-        self._fetch("SELECT pg_sleep(60)", [])
+        self.fetch("SELECT pg_sleep(60)", [])
 
     monkeypatch.setattr(snapshot.Snapshot, "questionnaires", sleep_in_the_database)
     export = request_export(project)

@@ -15,7 +15,7 @@ from annotation.actions.releasing.run_export import run_export
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
-from annotation.exporting.spec import parse_spec
+from annotation.exporting.spec import TEMPLATES, TurnRequest, parse_spec
 from annotation.exporting.staging import remove_leftovers
 from annotation.models import Export, JobStatus, Person, Project
 
@@ -34,25 +34,38 @@ def create_export(
     splits: Mapping[str, Any] | None = None,
     pictures: bool = False,
     card: bool = False,
+    turns: TurnRequest = TEMPLATES,
 ) -> Export:
     """Requests a release of the critiques that satisfy `filter`; a worker writes it.
 
     With `pictures`, the images are added as `images.tar` to a format that does not contain them; with `card`, README.md
     and its plots, which the formats of Hugging Face have in any case.
 
-    Raises Invalid naming each of `format`, `filter.…` and `splits.…` that is invalid.
+    Raises Invalid naming each of `format`, `filter.…`, `splits.…`, `turns`, `runs` and `balance` that is invalid.
     """
-    spec = parse_spec(project, format=format, filter=filter or {}, splits=splits or {})
+    spec = parse_spec(project, format=format, filter=filter or {}, splits=splits or {}, turns=turns)
     export = Export.objects.create(
         project=project,
         format=spec.format.key,
         filter=spec.filter,
         splits=spec.splits,
+        turns=spec.turns,
+        runs=spec.runs,
+        balance=spec.balance,
         pictures=pictures,
         card=card,
         requested_by=actor,
     )
-    _record(actor, "requested", export, format=export.format, filter=export.filter, splits=export.splits)
+    _record(
+        actor,
+        "requested",
+        export,
+        format=export.format,
+        filter=export.filter,
+        splits=export.splits,
+        turns=export.turns,
+        runs=export.runs,
+    )
     jobs.enqueue(export)
     export.refresh_from_db(fields=["created_at"])  # the database's own
     return export

@@ -20,6 +20,7 @@ from annotation.actions.shared.jobs import FenceLost
 from annotation.exporting.images import ImageLost
 from annotation.exporting.release import WrittenRelease, write_release
 from annotation.exporting.snapshot import Snapshot, open_snapshot
+from annotation.exporting.sql.instruction_json import instruction_choice
 from annotation.exporting.staging import StagingDirectory, staging_directory
 from annotation.models import Export, ExportFile, ExportPart, JobStatus
 from annotation.storage.stores import StorageError
@@ -69,7 +70,8 @@ def _begin(export_id: UUID) -> Export | None:
 def _write_and_publish(export: Export, attempt: ExportAttempt) -> None:
     with staging_directory(export.id, export.fencing_token) as directory:
         try:
-            with open_snapshot(export.project, export.filter) as snapshot:
+            choice = instruction_choice(export.turns, export.runs)
+            with open_snapshot(export.project, export.filter, choice) as snapshot:
                 attempt.stop = snapshot.stop
                 release = write_release(export, snapshot, directory, attempt)
                 _store_index(export, snapshot)

@@ -6,39 +6,25 @@ answer, and a critique is asked in the same words in every release. Only the cor
 depend on the other critiques of the file, among which they are balanced.
 """
 
-import struct
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
 from annotation.exporting.conversations.answer_balancer import AnswerBalancer
+from annotation.exporting.conversations.instruction_turns import InstructionTurns, TurnPlan, question_key
 from annotation.exporting.conversations.phrases import PHRASES
 from annotation.exporting.conversations.question_forms import Answers, Form, forms_of
 from annotation.exporting.conversations.tags import without_tags
+from annotation.exporting.conversations.turn import NUMBERS, Turn, hash_numbers
 from annotation.exporting.language import language_of
 from annotation.exporting.sql.critique_json import CritiqueDocument
+from annotation.exporting.sql.instruction_json import InstructionDocument, RunOrigin
 from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import text_in
 from annotation.rules.regions import without_citations
 from annotation.rules.types import Definition, Question, Template
 
-_NUMBERS: Final = struct.Struct("<16I")
 _NO_ANSWER: Final[tuple[Any, ...]] = (None, "", [])
-
-
-class Turn(NamedTuple):
-    """A question of the questionnaire, by its key, as a prompt and a reply.
-
-    `template` names the template of the prompt, such as `grade.letters.2`. Neither text has a tag that stands for an
-    image.
-    """
-
-    question: str
-    form: str
-    template: str
-    prompt: str
-    reply: str
 
 
 class _Wording(NamedTuple):
@@ -50,21 +36,22 @@ class _Wording(NamedTuple):
     form: Form
 
 
-def hash_numbers(document_id: str) -> tuple[int, ...]:
-    """Returns sixteen numbers of 32 bits from a hash of a critique's or an image's id."""
-    return _NUMBERS.unpack(blake2b(document_id.encode()).digest())
-
-
 class ConversationBuilder:
-    """Builds the turns of the critiques of one file, coarse first: the grade, one other choice, and every text.
+    """Builds the turns of the critiques of one file.
 
-    Correct letters, and yes and no answers, are balanced within the file.
+    By templates, coarse first: the grade, one other choice, and every text. Then come those of instructions. Correct
+    letters, and yes and no answers of templates, are balanced within the file.
     """
 
-    def __init__(self, definitions: Mapping[int, Definition]) -> None:
-        """`definitions` are the questionnaires by version."""
+    def __init__(
+        self, definitions: Mapping[int, Definition], plan: TurnPlan | None = None, split_name: str = ""
+    ) -> None:
+        """`definitions` are the questionnaires by version. Without a plan, all turns are made by templates."""
         self._definitions = definitions
+        self._plan = plan or TurnPlan()
         self._balancer = AnswerBalancer()
+        self._instructions = InstructionTurns(self._plan, split_name, self._balancer)
+        self.has_instructions = self._plan.has_instructions
         self._question_pools = cache(self._make_question_pools)
         self._questions = {version: questions_by_key(definition) for version, definition in definitions.items()}
 
@@ -73,7 +60,22 @@ class ConversationBuilder:
         return language_of(critique["answers"], self._questions[critique["questionnaire"]["version"]])
 
     def turns(self, critique: CritiqueDocument) -> list[Turn]:
-        """Returns the turns of a critique; none if no question was answered that a model can answer in words."""
+        """Returns the turns of a critique; none if nothing of it can be asked and answered in words.
+
+        An instruction whose question is already asked by a template is left out: the expert's own answer counts.
+        """
+        turns = self._template_turns(critique) if self._plan.has_templates else []
+        if self.has_instructions:
+            questions = {question_key(turn.prompt.partition("\n")[0]) for turn in turns}
+            turns += self._instructions.turns(critique["instructions"], questions)
+        return turns
+
+    def instructions(self, critique: CritiqueDocument) -> list[tuple[InstructionDocument, RunOrigin]]:
+        """Returns the instructions of a critique as documents, each with its origin."""
+        documents = self._instructions.documents(critique["instructions"], ())
+        return [(document, self._instructions.origin(document)) for document in documents]
+
+    def _template_turns(self, critique: CritiqueDocument) -> list[Turn]:
         answers = answers_without_citations(critique)
         pools = self._question_pools(critique["questionnaire"]["version"], self.language(critique))
         numbers = hash_numbers(critique["id"])
@@ -87,7 +89,7 @@ class ConversationBuilder:
 
     def text_turns(self, critique: CritiqueDocument) -> list[Turn]:
         """Returns the turns of a critique whose replies are in the expert's own words."""
-        return [turn for turn in self.turns(critique) if turn.form == "open"]
+        return [turn for turn in self._template_turns(critique) if turn.form == "open"]
 
     def plain_turn(self, critique: CritiqueDocument, question: str) -> Turn | None:
         """Returns the turn of one question in a short or open form; None if it has no such form, or no answer."""
@@ -135,7 +137,7 @@ class _Asker:
 
     def __init__(self, question: Question, language: str, forms: Mapping[str, Form], position: int) -> None:
         self.key = question["key"]
-        self.number_index = position % (_NUMBERS.size // 4 - 1)  # the last number chooses among the questions
+        self.number_index = position % (NUMBERS.size // 4 - 1)  # the last number chooses among the questions
         templates = [pair for pair in enumerate(question.get("templates", ()), 1) if pair[1]["form"] in forms]
         self._wordings = [
             _Wording(

@@ -1,13 +1,16 @@
 """Writes the data card of a release: README.md in the form that the Hugging Face hub reads."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 import orjson
 
+from annotation.exporting.conversations.instruction_turns import TurnPlan
+from annotation.exporting.data_card.instructions import instruction_section
+from annotation.exporting.data_card.markdown import one_line, table
 from annotation.exporting.data_card.plots import make_plots
 from annotation.exporting.data_card.statistics import ReleaseStatistics, Spread, grade_question, read_statistics
 from annotation.exporting.encoding.format import Definitions, FormatOutput
@@ -19,7 +22,6 @@ from annotation.rules.types import Definition, Question
 
 FILE_NAME: Final = "README.md"
 _HUB_SPLITS: Final = {WHOLE: "train"}
-_UNKNOWN: Final = "unknown"
 _NO_VALUE: Final = "not to be told"
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _LIMITS: Final = """\
@@ -74,7 +76,12 @@ def _path(files: Sequence[str]) -> str:
 
 
 def make_card(
-    export: Export, snapshot: Snapshot, definitions: Definitions, output: FormatOutput, loading: LoadingInstructions
+    export: Export,
+    snapshot: Snapshot,
+    definitions: Definitions,
+    output: FormatOutput,
+    loading: LoadingInstructions,
+    plan: TurnPlan,
 ) -> str:
     """Writes the plots of a release, and returns the text of its data card.
 
@@ -85,7 +92,9 @@ def make_card(
     plots = make_plots(statistics, grade_question(definitions.values()))
     for name, (_title, svg) in plots.items():
         output.create(name).write(svg.encode())
-    return _card_text(export, statistics, definitions, loading, {name: title for name, (title, _svg) in plots.items()})
+    titles = {name: title for name, (title, _svg) in plots.items()}
+    instructions = instruction_section(snapshot, plan)
+    return _card_text(export, statistics, definitions, loading, titles, instructions)
 
 
 def _card_text(
@@ -94,21 +103,23 @@ def _card_text(
     definitions: Definitions,
     loading: LoadingInstructions,
     plot_titles: Mapping[str, str],
+    instructions: str,
 ) -> str:
     parts = [
         f"---\n{_metadata(export, statistics)}{loading.metadata()}---\n",
-        f"# {_line(export.project.name)}\n",
+        f"# {one_line(export.project.name)}\n",
         _summary(statistics),
         *(_questionnaire(version, definition) for version, definition in definitions.items()),
         "## Who answered\n",
-        _table(("group", "annotators"), statistics.groups.items()),
+        table(("group", "annotators"), statistics.groups.items()),
         "## Figures\n",
         _figures(statistics),
         *(f"![{title}]({name})\n" for name, title in plot_titles.items()),
+        *([instructions] if instructions else []),
         "### Grades by source\n",
         _grades_by_source(statistics),
         "## Licenses of the images\n",
-        _table(("license", "images"), statistics.licenses.items()),
+        table(("license", "images"), statistics.licenses.items()),
         "## What was left out\n",
         _exclusions(export),
         "## Known limits\n",
@@ -144,25 +155,25 @@ def _summary(statistics: ReleaseStatistics) -> str:
 
 
 def _questionnaire(version: int, definition: Definition) -> str:
-    title = _line(text_in(definition["title"], "en"))
+    title = one_line(text_in(definition["title"], "en"))
     parts = [f"## What was asked: {title}, version {version}\n"]
     if "guidelines" in definition:
         parts.append(f"### Guidelines\n\n{_quoted(text_in(definition['guidelines'], 'en'))}\n")
     for stage in definition["stages"]:
-        parts.append(f"### {_line(text_in(stage['title'], 'en'))}\n")
+        parts.append(f"### {one_line(text_in(stage['title'], 'en'))}\n")
         parts += [_question(question) for question in stage["questions"]]
     return "\n".join([*parts, _document(definition)])
 
 
 def _question(question: Question) -> str:
-    details = [f"  {_line(text_in(question['help'], 'en'))}"] if "help" in question else []
+    details = [f"  {one_line(text_in(question['help'], 'en'))}"] if "help" in question else []
     limits = [f"{name} {question[name]}" for name in ("min_words", "max_words", "min", "max") if name in question]
     details += [f"  Limits: {', '.join(limits)}."] if limits else []
     details += [
-        f"  - `{option['value']}`: {_line(text_in(option['label'], 'en'))}" for option in question.get("options", ())
+        f"  - `{option['value']}`: {one_line(text_in(option['label'], 'en'))}" for option in question.get("options", ())
     ]
     return "\n".join(
-        [f"- `{question['key']}` ({question['kind']}): {_line(text_in(question['prompt'], 'en'))}", *details, ""]
+        [f"- `{question['key']}` ({question['kind']}): {one_line(text_in(question['prompt'], 'en'))}", *details, ""]
     )
 
 
@@ -173,7 +184,7 @@ def _document(definition: Definition) -> str:
 
 def _figures(statistics: ReleaseStatistics) -> str:
     single, mean, alpha = statistics.agreement.icc_single, statistics.agreement.icc_mean, statistics.agreement.alpha
-    return _table(
+    return table(
         ("figure", "value"),
         [
             ("critiques an image (least, median, most)", _spread(Spread.of(statistics.per_image))),
@@ -193,21 +204,7 @@ def _grades_by_source(statistics: ReleaseStatistics) -> str:
     grades = sorted({grade for _source, grade in statistics.balance})
     sources = sorted({source for source, _grade in statistics.balance})
     rows = [(source, *(statistics.balance.get((source, grade), 0) for grade in grades)) for source in sources]
-    return _table(("source", *grades), rows)
-
-
-def _table(head: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
-    lines = [_cells(head), _cells("---" for _name in head), *(_cells(row) for row in rows)]
-    return "\n".join(lines) + "\n"
-
-
-def _cells(row: Iterable[object]) -> str:
-    return f"| {' | '.join(_line(str(cell)).replace('|', '&#124;') or _UNKNOWN for cell in row)} |"
-
-
-def _line(text: str) -> str:
-    """Returns the text on one line, without markup of its own."""
-    return " ".join(text.split()).replace("<", "&lt;")
+    return table(("source", *grades), rows)
 
 
 def _quoted(text: str) -> str:

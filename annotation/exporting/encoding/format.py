@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Final, Protocol
 
 import orjson
 from django.utils.functional import Promise
 
+from annotation.exporting.conversations.builder import ConversationBuilder
+from annotation.exporting.conversations.instruction_turns import TurnPlan
 from annotation.exporting.sql.critique_json import CritiqueDocument, LineOrder
 from annotation.rules.types import Definition
 
@@ -37,13 +39,19 @@ class FormatInput:
 
     `batches` are lines of critique.v1, in the format's order. `split_names` are the splits, or one name in their place,
     with which the names of all data files begin; the files of a split that gets no rows are left out of the release.
-    `definitions` are the questionnaires that were answered by version, oldest first.
+    `definitions` are the questionnaires that were answered by version, oldest first. `plan` says of what turns are
+    made; if of instructions, each line has those of its critique.
     """
 
     batches: Iterable[LineBatch]
     split_names: Sequence[str]
     definitions: Definitions
     read_image: ReadImage
+    plan: TurnPlan = field(default_factory=TurnPlan)
+
+    def builders(self) -> dict[str, ConversationBuilder]:
+        """Returns a builder of conversations for each file, by the name of its split."""
+        return {name: ConversationBuilder(self.definitions, self.plan, name) for name in self.split_names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Format:
     In `flat` lines, fields without a fixed structure (revisions, marks, viewing) are JSON in a string. A format that
     `contains_images` has them in its files; beside the others, an archive of images can be written. A format that
     `has_card` always has a data card; `reading` are the options with which `datasets` reads the files, for the card.
+    `turns` are the sources of turns that a format of conversations, or of instructions, can be made of, the default
+    first; others have none. With `whole_instructions`, those in the lines have all fields of instruction.v1.
     """
 
     key: str
@@ -69,6 +79,12 @@ class Format:
     contains_images: bool = False
     has_card: bool = False
     reading: Mapping[str, Any] = field(default_factory=dict)
+    turns: Sequence[str] = ()
+    whole_instructions: bool = False
+
+
+# The sources of turns of a format of conversations.
+CONVERSATION_TURNS: Final = ("templates", "instructions", "both")
 
 
 def write_lines(

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import orjson
 
-from annotation.exporting.conversations.builder import ConversationBuilder, Turn
+from annotation.exporting.conversations.builder import ConversationBuilder
+from annotation.exporting.conversations.turn import Turn
 from annotation.exporting.encoding.format import FormatInput, FormatOutput
 from annotation.exporting.encoding.json_lines import on_one_line
 from annotation.exporting.encoding.sample import SAMPLE
@@ -18,6 +19,7 @@ from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
 
 IMAGE_TAG: Final = "<image>"
+_NO_ORIGIN: Final = ("", "", "", "", "")
 Row = dict[str, Any]
 # From the conversations of a file and a critique to the rows of the critique, as JSON.
 MakeRows = Callable[[ConversationBuilder, CritiqueDocument], Sequence[str]]
@@ -30,7 +32,7 @@ def write_rows(content: FormatInput, output: FormatOutput, make_rows: MakeRows, 
     """
     is_list = extension == "json"
     writers = {name: RowWriter(output, f"{name}.{extension}", is_list=is_list) for name in content.split_names}
-    builders = {name: ConversationBuilder(content.definitions) for name in content.split_names}
+    builders = content.builders()
     for batch in content.batches:
         for name, lines in batch.items():
             builder = builders[name]
@@ -69,8 +71,42 @@ class RowWriter:
 
 def encode_turn(turn: Turn, tag: str = "") -> tuple[str, str]:
     """Returns the prompt, with `tag` before it, and the reply as JSON."""
+    if turn.origin:
+        return _encode_text(tag, turn.prompt), _encode_text("", turn.reply)
     reply = _encode_text("", turn.reply) if turn.form == "open" else _encode_repeated("", turn.reply)
     return _encode_repeated(tag, turn.prompt), reply
+
+
+def encode_follow_ups(turn: Turn, message: str) -> str:
+    """Returns the further messages of a turn as JSON, each after a comma; `message` has `%s` for the two texts."""
+    return "".join([message % (_encode_text("", prompt), _encode_text("", reply)) for prompt, reply in turn.follow_ups])
+
+
+def encode_origin(turn: Turn) -> str:
+    """Returns the fields that tell where a turn comes from as JSON, each after a comma.
+
+    They are texts in every row, empty for a turn that was made by a template: readers take the type of a field from
+    the first rows of a file.
+    """
+    id_, run, recipe, model, evidence = turn.origin or _NO_ORIGIN
+    return (
+        f',"type":"{turn.question}","instruction":"{id_}","run":"{run}","recipe":"{recipe}",'
+        f'"model":{_encode_repeated("", model)},"evidence":"{evidence}"'
+    )
+
+
+def instruction_origins(turns: Iterable[Turn]) -> list[Row]:
+    """Returns the origin of each turn of one conversation that is an instruction, and the number of its exchanges."""
+    return [
+        {"type": turn.question, **turn.origin._asdict(), "exchanges": 1 + len(turn.follow_ups)}
+        for turn in turns
+        if turn.origin
+    ]
+
+
+def row_id(critique_id: str, turn: Turn) -> str:
+    """Returns the id of a turn's row: that of the instruction, or of the critique and its question."""
+    return turn.origin.id if turn.origin else f"{critique_id}.{turn.question}"
 
 
 def _encode_text(tag: str, text: str) -> str:

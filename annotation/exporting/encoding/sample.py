@@ -3,6 +3,7 @@
 from typing import Final
 
 from annotation.exporting.sql.critique_json import CritiqueDocument
+from annotation.exporting.sql.instruction_json import InstructionDocument, RunOrigin
 
 SAMPLE: Final[CritiqueDocument] = {
     "id": "019a3f6e-5b1c-7d20-9c3e-8f4a1b2c3d4e",
@@ -47,4 +48,27 @@ SAMPLE: Final[CritiqueDocument] = {
     },
     "submitted_at": "2026-03-02T09:16:31.204881Z",
     "status": "accepted",
+}
+SAMPLE_ORIGIN: Final = RunOrigin("aesmmit@1", "qwen3:8b")
+SAMPLE_INSTRUCTION: Final[InstructionDocument] = {
+    "id": "019a4f71-77aa-7c02-8f10-2b3c4d5e6f70",
+    "run": "019a4f70-1e2d-7a3b-9c4d-5e6f70819203",
+    "type": "why",
+    "language": "en",
+    "question": "Why does the lower half of the image hold the eye back?",
+    "answer": "It is a thicket of grass in which the eye finds no place to rest.",
+    "follow_ups": [],
+    "options": [],
+    "correct_option": None,
+    "evidence": [
+        {
+            "question": "reason",
+            "quote": "a thicket of grass in which the eye finds no place to rest",
+            "start": 118,
+            "end": 176,
+        }
+    ],
+    "findings": [],
+    "checked_as": "kept",
+    "status": "approved",
 }

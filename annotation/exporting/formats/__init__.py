@@ -17,6 +17,7 @@ MODULES: Final = (
     "ms_swift",
     "trl_sft",
     "openai",
+    "instructions",
     "dpo",
     "label_studio",
     "aesbench",

@@ -8,7 +8,8 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.conversations.answer_balancer import AnswerBalancer
-from annotation.exporting.conversations.builder import answers_without_citations, hash_numbers
+from annotation.exporting.conversations.builder import answers_without_citations
+from annotation.exporting.conversations.turn import hash_numbers
 from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, group_by_image, image_path
 from annotation.exporting.encoding.json_lines import on_one_line
 from annotation.exporting.encoding.json_rows import questionnaire_name

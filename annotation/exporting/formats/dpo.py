@@ -8,7 +8,8 @@ from typing import Any, Final
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.conversations.builder import ConversationBuilder, Turn
+from annotation.exporting.conversations.builder import ConversationBuilder
+from annotation.exporting.conversations.turn import Turn
 from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, group_by_image, image_path
 from annotation.exporting.encoding.json_rows import Row, RowWriter, encode_rows, questionnaire_name
 from annotation.exporting.encoding.sample import SAMPLE

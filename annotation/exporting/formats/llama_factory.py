@@ -5,7 +5,7 @@ from typing import Any, Final
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput
+from annotation.exporting.encoding.format import CONVERSATION_TURNS, Format, FormatInput, FormatOutput
 from annotation.exporting.encoding.json_rows import longest_sample, write_rows
 from annotation.exporting.encoding.message_rows import message_rows
 
@@ -38,4 +38,5 @@ FORMAT: Final = Format(
 dataset_dir: ./release
 media_dir: ./release
 dataset: loupe_critiques""",
+    turns=CONVERSATION_TURNS,
 )

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput
+from annotation.exporting.encoding.format import CONVERSATION_TURNS, Format, FormatInput, FormatOutput
 from annotation.exporting.encoding.json_rows import longest_sample, write_rows
 from annotation.exporting.encoding.message_rows import message_rows
 
@@ -22,4 +22,5 @@ FORMAT: Final = Format(
     sample=longest_sample(message_rows),
     snippet="""# in the folder that holds images/ from images.tar
 swift sft --model Qwen/Qwen2.5-VL-7B-Instruct --dataset critiques.jsonl""",
+    turns=CONVERSATION_TURNS,
 )

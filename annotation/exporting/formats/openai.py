@@ -6,10 +6,17 @@ from typing import Any, Final
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.exporting.conversations.builder import ConversationBuilder, Turn
-from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, group_by_image
+from annotation.exporting.conversations.builder import ConversationBuilder
+from annotation.exporting.conversations.turn import Turn
+from annotation.exporting.encoding.format import CONVERSATION_TURNS, Format, FormatInput, FormatOutput, group_by_image
 from annotation.exporting.encoding.json_lines import on_one_line
-from annotation.exporting.encoding.json_rows import Row, RowWriter, encode_rows, questionnaire_name
+from annotation.exporting.encoding.json_rows import (
+    Row,
+    RowWriter,
+    encode_rows,
+    instruction_origins,
+    questionnaire_name,
+)
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
@@ -26,12 +33,12 @@ def write(content: FormatInput, output: FormatOutput) -> None:
     `critiques-00000-origins.jsonl`.
     """
     shards = {name: ShardWriter(name, output) for name in content.split_names}
-    builders = {name: ConversationBuilder(content.definitions) for name in content.split_names}
+    builders, with_instructions = content.builders(), content.plan.has_instructions
     for name, critiques in group_by_image(content.batches):
         conversations = [(critique, turns) for critique in critiques if (turns := builders[name].turns(critique))]
         image_url = data_url(content.read_image(critiques[0]["image"]["id"])) if conversations else ""
         for critique, turns in conversations:
-            shards[name].add(row(turns, image_url), origin(critique, turns))
+            shards[name].add(row(turns, image_url), origin(critique, turns, with_instructions=with_instructions))
     for shard in shards.values():
         shard.close()
 
@@ -77,17 +84,23 @@ def data_url(webp: bytes) -> str:
 def row(turns: list[Turn], image_url: str) -> Row:
     """Returns one conversation: the image with the first prompt, then turn after turn from coarse to fine."""
     messages: list[dict[str, Any]] = []
-    for turn in turns:
-        messages += [{"role": "user", "content": turn.prompt}, {"role": "assistant", "content": turn.reply}]
+    for prompt, reply in (exchange for turn in turns for exchange in turn.exchanges()):
+        messages += [{"role": "user", "content": prompt}, {"role": "assistant", "content": reply}]
     image = {"type": "image_url", "image_url": {"url": image_url}}
     messages[0]["content"] = [image, {"type": "text", "text": turns[0].prompt}]
     return {"messages": messages}
 
 
-def origin(critique: CritiqueDocument, turns: list[Turn]) -> Row:
-    """Returns the critique, the questionnaire and the templates of a row."""
-    templates = [turn.template for turn in turns]
-    return {"critique": critique["id"], "questionnaire": questionnaire_name(critique), "templates": templates}
+def origin(critique: CritiqueDocument, turns: list[Turn], *, with_instructions: bool = False) -> Row:
+    """Returns the critique, the questionnaire, the templates and the instructions of a row, in their order."""
+    instructions = {"instructions": instruction_origins(turns)} if with_instructions else {}
+    templates = [turn.template for turn in turns if turn.template]
+    return {
+        "critique": critique["id"],
+        "questionnaire": questionnaire_name(critique),
+        "templates": templates,
+        **instructions,
+    }
 
 
 def sample() -> str:
@@ -110,4 +123,5 @@ for name in sorted(glob("critiques-?????.jsonl")):
     print(OpenAI().files.create(file=open(name, "rb"), purpose="fine-tune").id)""",
     order="image",
     contains_images=True,
+    turns=CONVERSATION_TURNS,
 )

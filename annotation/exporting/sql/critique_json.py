@@ -21,6 +21,7 @@ from annotation.exporting.sql.expressions import (
     string_or_null,
     unless_empty,
 )
+from annotation.exporting.sql.instruction_json import InstructionChoice
 from annotation.exporting.sql.pseudonyms import pseudonym
 from annotation.models import Project
 from annotation.rules.types import Definition
@@ -93,28 +94,34 @@ def pseudonym_lookup(rows: Iterable[tuple[str, str]]) -> Expression:
 
 
 def critique_line(
-    project: Project, definitions: dict[str, Definition], annotator: Expression | None = None, *, flat: bool = False
+    project: Project,
+    definitions: dict[str, Definition],
+    annotator: Expression | None = None,
+    *,
+    flat: bool = False,
+    instructions: InstructionChoice | None = None,
+    whole_instructions: bool = False,
 ) -> Expression:
     """Returns the expression, over the names of JOINS, that writes one critique as a line.
 
     The same critique always makes the same bytes. With `flat`, fields without a fixed structure (revisions, marks,
-    viewing) are JSON in a string, as table formats need them.
+    viewing) are JSON in a string, as table formats need them. With `instructions`, the last field has those of the
+    critique; if they are alone, there are no fields of what the critique says.
     """
     nested = nested_json if flat else _unchanged
     key_orders: dict[KeyOrder, list[str]] = {}
     for questionnaire_id, definition in definitions.items():
         key_orders.setdefault(KeyOrder.of(definition), []).append(questionnaire_id)
     marks = _ordered("critique.marks", key_orders, lambda order: order.questions)
+    origin = _origin_fields(annotator or pseudonym("critique.annotator_id", project.pseudonym_key))
+    array = {"instructions": instructions.array(whole=whole_instructions)} if instructions else {}
+    if instructions and instructions.alone:
+        names = origin if whole_instructions else ("id", "questionnaire")
+        image = {} if whole_instructions else {"image": _IMAGE_OF_TURNS}
+        return json_object({**{name: origin[name] for name in names}, **image, **array})
     return json_object(
         {
-            "id": plain_string("critique.id"),
-            "project": plain_string("critique.project_id"),
-            "batch": plain_string("critique.batch_id"),
-            "questionnaire": json_object(
-                {"key": plain_string("questionnaire.key"), "version": number("questionnaire.version")}
-            ),
-            "image": _IMAGE,
-            "annotator": annotator or pseudonym("critique.annotator_id", project.pseudonym_key),
+            **origin,
             "answers": _ordered("critique.answers", key_orders, lambda order: order.questions),
             "level": string_or_null("critique.level"),
             "revisions": nested(Expression(_REVISIONS)),
@@ -123,8 +130,23 @@ def critique_line(
             "viewing": nested(unless_empty("critique.viewing", selected_keys("critique.viewing", VIEWING))),
             "submitted_at": plain_string(_SUBMITTED_AT),
             "status": plain_string("critique.status"),
+            **array,
         }
     )
+
+
+def _origin_fields(annotator: Expression) -> dict[str, Expression]:
+    """Returns the fields that tell where a critique comes from."""
+    return {
+        "id": plain_string("critique.id"),
+        "project": plain_string("critique.project_id"),
+        "batch": plain_string("critique.batch_id"),
+        "questionnaire": json_object(
+            {"key": plain_string("questionnaire.key"), "version": number("questionnaire.version")}
+        ),
+        "image": _IMAGE,
+        "annotator": annotator,
+    }
 
 
 def _unchanged(expression: Expression) -> Expression:
@@ -143,6 +165,9 @@ _IMAGE: Final = json_object(
         "group": string_or_null('image."group"'),
     }
 )
+
+# The part of an image that turns need.
+_IMAGE_OF_TURNS: Final = json_object({"id": plain_string("image.id"), "sha256": plain_string("image.sha256")})
 
 
 def _ordered(

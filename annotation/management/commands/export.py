@@ -17,9 +17,10 @@ from annotation.actions.releasing.exports import cancel_export, create_export
 from annotation.actions.releasing.run_export import run_export
 from annotation.errors import DomainError
 from annotation.exporting.formats import FORMATS
+from annotation.exporting.spec import TurnRequest
 from annotation.management.lookup import find_actor, find_project
 from annotation.management.progress import ProgressBar
-from annotation.models import Export, JobStatus
+from annotation.models import Export, JobStatus, TurnSource
 from annotation.storage.configured import configured_store
 from annotation.wording.rejections import explain_export
 
@@ -48,6 +49,13 @@ class Command(BaseCommand):
             help="such as min_words=20 or status=accepted,fixed; may be given several times (docs/export-formats.md)",
         )
         parser.add_argument("--splits", default="", metavar="NAME=SHARE,…", help="train=0.9,test=0.1,seed=7")
+        parser.add_argument("--turns", default="", choices=TurnSource.values, help="what conversations are made of")
+        parser.add_argument(
+            "--run", action="append", default=[], help="the id of a run whose instructions are exported"
+        )
+        parser.add_argument(
+            "--balance", action="store_true", help="leave instructions out so that yes is as often as no"
+        )
         parser.add_argument("--card", action="store_true", help="add a data card")
         parser.add_argument("--pictures", action="store_true", help="add the images as a tar")
         parser.add_argument("--wait", action="store_true", help="wait until the release is published")
@@ -66,6 +74,7 @@ class Command(BaseCommand):
                     splits=_parse_splits(options["splits"]),
                     pictures=options["pictures"],
                     card=options["card"],
+                    turns=TurnRequest(options["turns"], options["run"], options["balance"]),
                 )
             except DomainError as error:
                 raise CommandError(_full_message(error)) from error

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from annotation.errors import Conflict, Invalid
+from annotation.exporting.release_index import compared_bytes
 from annotation.models import Export, ExportPart, JobStatus
 
 
@@ -14,7 +15,8 @@ from annotation.models import Export, ExportPart, JobStatus
 class Comparison:
     """The sorted ids of the critiques that are only in the later release, only in the earlier one, or changed.
 
-    A critique has changed if it, or the metadata of its image, was updated in between. `kept` is the number of those
+    A critique has changed if it, the metadata of its image, or an instruction of it that both releases would hold, was
+    updated in between. `kept` is the number of those
     that are the same in both.
     """
 
@@ -33,9 +35,9 @@ def compare_releases(before: Export | None, after: Export) -> Comparison:
     if before and before.project_id != after.project_id:
         raise Invalid(_("Only releases of one project can be compared."), code="other_project")
     earlier, later = _parts(before) if before else {}, _parts(after)
-    comparison = Comparison()
+    comparison, length = Comparison(), compared_bytes(before, after) if before else 0
     for number in earlier.keys() | later.keys():
-        _compare(_hashes(earlier.get(number)), _hashes(later.get(number)), comparison)
+        _compare(_hashes(earlier.get(number)), _hashes(later.get(number)), length, comparison)
     for ids in (comparison.came, comparison.went, comparison.changed):
         ids.sort()
     return comparison
@@ -47,9 +49,9 @@ def releases_before(export: Export) -> QuerySet[Export]:
     return earlier.order_by("-created_at")
 
 
-def _compare(earlier: dict[bytes, bytes], later: dict[bytes, bytes], comparison: Comparison) -> None:
+def _compare(earlier: dict[bytes, bytes], later: dict[bytes, bytes], length: int, comparison: Comparison) -> None:
     both = earlier.keys() & later.keys()
-    changed = [id_ for id_ in both if earlier[id_] != later[id_]]
+    changed = [id_ for id_ in both if earlier[id_][:length] != later[id_][:length]]
     comparison.came += [UUID(bytes=id_) for id_ in later.keys() - both]
     comparison.went += [UUID(bytes=id_) for id_ in earlier.keys() - both]
     comparison.changed += [UUID(bytes=id_) for id_ in changed]

@@ -1,0 +1,127 @@
+"""Builds `instruction.v1`, one exported instruction as JSON. docs/export-formats.md describes each field."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from annotation.exporting.sql.expressions import Expression, json_object, plain_string, string
+from annotation.models import LEAVING, TurnSource
+
+InstructionDocument = dict[str, Any]
+
+# The runs of a project that have instructions. A run whose model is not known before, such as one that batch files
+# answer, has those that its answers name.
+ORIGINS: Final = """
+SELECT run.id::text, recipe.key || '@' || recipe.version,
+       coalesce(nullif(run.model, ''), (SELECT string_agg(DISTINCT request.model, ', ' ORDER BY request.model)
+                                          FROM annotation_runrequest request
+                                         WHERE request.run_id = run.id AND request.model <> ''), '')
+  FROM annotation_run run JOIN annotation_recipe recipe ON recipe.id = run.recipe_id
+ WHERE run.project_id = %s AND EXISTS (SELECT FROM annotation_instruction WHERE run_id = run.id) ORDER BY run.id
+"""
+# What an answer to a yes-or-no question begins with, as regular expressions of Python and of PostgreSQL.
+YES: Final = "^(yes([^a-z]|$)|是|对|有|会|能|可以)"
+NO: Final = "^(no([^a-z]|$)|not |不|否|没|无|并非|并不)"
+_IS_YES: Final = f"CASE WHEN instruction.answer ~* '{YES}' THEN true WHEN instruction.answer ~* '{NO}' THEN false END"
+# By this hash of their ids, instructions are left out so that yes is the answer as often as no.
+_ID_HASH: Final = "encode(sha256(convert_to(instruction.id::text, 'UTF8')), 'hex')"
+# The last hash up to which instructions are written, by split and by the answer.
+YES_LIMITS: Final = f"""
+WITH answered AS (
+    SELECT {{split}} AS split, {_IS_YES} AS is_yes, {_ID_HASH} AS hash
+      FROM {{joins}} CROSS JOIN LATERAL ({{chosen}}) instruction WHERE {{where}} AND instruction.type = 'yes_no'
+), ranked AS (
+    SELECT answered.*, row_number() OVER (PARTITION BY split, is_yes ORDER BY hash) AS rank
+      FROM answered WHERE is_yes IS NOT NULL
+), totals AS (
+    SELECT split, least(count(*) FILTER (WHERE is_yes), count(*) FILTER (WHERE NOT is_yes)) AS smaller
+      FROM ranked GROUP BY split
+)
+SELECT split, is_yes, coalesce(max(hash COLLATE "C") FILTER (WHERE rank <= smaller), '')
+  FROM ranked JOIN totals USING (split) GROUP BY split, is_yes
+"""
+FIELDS: Final[dict[str, Expression]] = {
+    "id": plain_string("instruction.id"),
+    "run": plain_string("instruction.run_id"),
+    "type": plain_string("instruction.type"),
+    "language": plain_string("instruction.language"),
+    "question": string("instruction.question"),
+    "answer": string("instruction.answer"),
+    "follow_ups": Expression("instruction.follow_ups"),
+    "options": Expression("instruction.options"),
+    "correct_option": Expression("coalesce(instruction.correct_option::text, 'null')"),
+    "evidence": Expression("instruction.evidence"),
+    "findings": Expression("instruction.findings"),
+    "checked_as": plain_string("instruction.checked_as"),
+    "status": plain_string("instruction.status"),
+}
+_CHOSEN: Final = (
+    f"annotation_instruction instruction WHERE instruction.critique_id = critique.id AND {LEAVING.sql('instruction')}"
+)
+# What a turn is made of: a line is read as often as there are critiques, and each field costs.
+_TURN_FIELDS: Final = ("id", "run", "type", "question", "answer", "follow_ups", "options", "correct_option", "evidence")
+# The ids of runs are in the order of their requests. The unique key of instructions has these columns in this order.
+_NEWEST_RUN: Final = f"""
+instruction.run_id = (SELECT newest.run_id FROM annotation_instruction newest
+                       WHERE newest.critique_id = critique.id AND {LEAVING.sql("newest")}
+                       ORDER BY newest.run_id DESC LIMIT 1)
+"""
+_ARRAY: Final = """
+(SELECT concat('[', string_agg({instruction}, ',' ORDER BY instruction.run_id DESC, instruction.position), ']')
+   FROM {chosen})
+"""
+
+
+class RunOrigin(NamedTuple):
+    """Where the instructions of a run come from: a recipe with its version, such as `aesmmit@1`, and a model."""
+
+    recipe: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionChoice:
+    """Which instructions of a critique a release holds, of those that may leave.
+
+    Those of `runs` (ids); without any, those of the newest run that has some. If they are `alone`, nothing is made of
+    the critique itself: its line has no answers.
+    """
+
+    runs: tuple[str, ...] = ()
+    alone: bool = False
+
+    def chosen(self) -> Expression:
+        """Returns SQL, to follow FROM, of the rows `instruction` of the row `critique`."""
+        if self.runs:
+            return Expression(f"{_CHOSEN} AND instruction.run_id = ANY(%s::uuid[])", (list(self.runs),))
+        return Expression(f"{_CHOSEN} AND {_NEWEST_RUN}")
+
+    def array(self, *, whole: bool = False) -> Expression:
+        """Returns SQL of a JSON array of the instructions of the row `critique`: newest run first, then in order.
+
+        They have the fields of which turns are made, and all of them if they are `whole`.
+        """
+        fields = FIELDS if whole else {name: FIELDS[name] for name in _TURN_FIELDS}
+        chosen, instruction = self.chosen(), json_object(fields)
+        return Expression(_ARRAY.format(instruction=instruction.sql, chosen=chosen.sql), chosen.values)
+
+    def hash(self) -> Expression:
+        """Returns SQL of a hash of the instructions of the row `critique`. Every update of one moves its time."""
+        chosen = self.chosen()
+        row = "hash_record_extended(ROW(instruction.id, instruction.updated_at), 0)"
+        return Expression(f"(SELECT coalesce(bit_xor({row}), 0) FROM {chosen.sql})", chosen.values)
+
+    def count(self) -> Expression:
+        """Returns SQL of the number of the instructions of the row `critique`."""
+        chosen = self.chosen()
+        return Expression(f"(SELECT count(*) FROM {chosen.sql})", chosen.values)
+
+
+def instruction_choice(turns: str, runs: Sequence[str]) -> InstructionChoice | None:
+    """Returns which instructions a release of these turns and runs holds; None if it has none."""
+    return None if turns == TurnSource.TEMPLATES else InstructionChoice(tuple(runs), turns == TurnSource.INSTRUCTIONS)
+
+
+def decode_origins(rows: Iterable[tuple[str, str, str]]) -> dict[str, RunOrigin]:
+    """Returns the origins of runs by id, from the rows of ORIGINS."""
+    return {run_id: RunOrigin(recipe, model) for run_id, recipe, model in rows}
