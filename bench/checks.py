@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def _measure(part: str, *, print_misses: bool) -> dict[str, Any]:
-    from bench.shared.check_sets import load_cases, measure, set_names
+    from bench.shared.refining.check_sets import load_cases, measure, set_names
 
     results = {}
     for name in set_names(part):

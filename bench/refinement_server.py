@@ -54,8 +54,8 @@ def set_up_django() -> None:
 
 async def measure(url: str) -> dict[str, Any]:
     """Returns what the test of the endpoint found, what came of the calls of each way, and how a time-out ended."""
+    from annotation.refining.calls.probing import run_probe
     from annotation.refining.endpoints import Endpoint
-    from annotation.refining.probing import run_probe
     from annotation.refining.prompting import RUNGS
 
     endpoint = Endpoint("random", url, MODEL_NAME, timeout=120)
@@ -67,8 +67,8 @@ async def measure(url: str) -> dict[str, Any]:
 
 async def ask(endpoint: Any, way: str, number: int) -> dict[str, Any]:
     """Asks about a critique in one way, and returns the class of the outcome, the tokens and the verdicts of items."""
+    from annotation.refining.calls.client import EndpointClient
     from annotation.refining.checks import judge_items
-    from annotation.refining.client import EndpointClient
     from annotation.refining.parsing import ANSWER_SCHEMA, read_items
     from annotation.refining.prompting import request_body
     from annotation.refining.recipes import built_in_recipe
@@ -95,7 +95,7 @@ async def ask(endpoint: Any, way: str, number: int) -> dict[str, Any]:
 
 async def ask_briefly(endpoint: Any) -> dict[str, Any]:
     """Asks for more than can be answered within a second."""
-    from annotation.refining.client import EndpointClient
+    from annotation.refining.calls.client import EndpointClient
     from annotation.refining.replies import CallError
 
     client = EndpointClient(replace(endpoint, timeout=_TIMEOUT_SECONDS))

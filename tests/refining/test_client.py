@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
-from annotation.refining.client import EndpointClient
+from annotation.refining.calls.client import EndpointClient
 from annotation.refining.endpoints import Endpoint
 from annotation.refining.replies import CallError, Reply
 from annotation.wording.refining import MESSAGES

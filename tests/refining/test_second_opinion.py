@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from annotation.refining.client import EndpointClient
+from annotation.refining.calls.client import EndpointClient
 from annotation.refining.endpoints import Endpoint
 from annotation.refining.items import Exchange, Item
 from annotation.refining.replies import CallError, Reply

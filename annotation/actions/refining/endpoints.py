@@ -7,8 +7,8 @@ from django.db.models.functions import Now
 
 from annotation.actions.shared.events import record_event
 from annotation.models import EndpointState, Person, Project
+from annotation.refining.calls.probing import ProbeResult, run_probe
 from annotation.refining.endpoints import find_endpoint
-from annotation.refining.probing import ProbeResult, run_probe
 
 
 def probe_endpoint(*, actor: Person, name: str, project: Project | None = None) -> EndpointState:

@@ -27,10 +27,10 @@ from annotation.actions.refining.requests.second_model import (
 from annotation.actions.refining.run_checks import is_allowed
 from annotation.actions.refining.storing import Answer, stop_run, store_answers
 from annotation.models import Run, RunRequest
-from annotation.refining.calling import CallPool
+from annotation.refining.calls.calling import CallPool
+from annotation.refining.calls.token_counts import likely_prompt_tokens
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from annotation.refining.replies import CallError, Reply
-from annotation.refining.token_counts import likely_prompt_tokens
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")

@@ -10,11 +10,11 @@ from annotation.exporting.language import LANGUAGE_SQL
 from annotation.exporting.spec import parse_filter
 from annotation.exporting.sql.critique_json import JOINS
 from annotation.models import REVISION, Project, Recipe
+from annotation.refining.calls.token_counts import CHAT_TOKENS, likely_tokens
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from annotation.refining.prompting import make_messages, request_key
 from annotation.refining.run_spec import RunSpec
 from annotation.refining.source import Source, source_of
-from annotation.refining.token_counts import CHAT_TOKENS, likely_tokens
 from annotation.sql.rows import fetch_rows
 
 Number = TypeVar("Number", int, float, Decimal)

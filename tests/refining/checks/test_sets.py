@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from bench.shared.check_sets import TRUE, Measurement, load_cases, measure
+from bench.shared.refining.check_sets import TRUE, Measurement, load_cases, measure
 
 KINDS = ("attribute", "colour", "grade", "invented", "negation", "number")
 SETS = {"en": ("en-a", "en-b"), "zh": ("zh-a", "zh-b")}

@@ -9,9 +9,9 @@ from annotation.actions.refining.requests.endpoint_limits import Allowance, is_j
 from annotation.actions.refining.requests.frozen_critiques import source_of_request
 from annotation.actions.refining.requests.spending import cost_of
 from annotation.models import Run, RunRequest
+from annotation.refining.calls.token_counts import likely_prompt_tokens, most_tokens
 from annotation.refining.endpoints import Endpoint, rung_of
 from annotation.refining.prompting import request_body
-from annotation.refining.token_counts import likely_prompt_tokens, most_tokens
 
 ANSWERED_SQL: Final = "request.answer <> '' AND request.failure = ''"
 """Whether an unfinished request has its first answer, as `is_answered` has it: only the second model is still asked."""

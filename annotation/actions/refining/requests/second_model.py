@@ -16,6 +16,7 @@ from annotation.actions.refining.requests.outcomes import MAX_LEASES
 from annotation.actions.refining.requests.reserving import Budget, is_answered
 from annotation.actions.refining.requests.spending import Spending, cost_of, reported_spending, spending_of
 from annotation.models import EndpointState, JobStatus, Run, RunRequest
+from annotation.refining.calls.token_counts import likely_tokens, most_tokens
 from annotation.refining.checks import Judgement, judge_items
 from annotation.refining.endpoints import Endpoint, rung_of
 from annotation.refining.items import Item
@@ -23,7 +24,6 @@ from annotation.refining.parsing import read_items
 from annotation.refining.replies import CallError, Reply, Usage
 from annotation.refining.second_opinion import opinion_body, opinion_json, read_opinions
 from annotation.refining.second_verdict import with_opinion
-from annotation.refining.token_counts import likely_tokens, most_tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from django.db.models import F
 
 from annotation.actions.refining.requests.frozen_critiques import source_of_request
 from annotation.models import Run, RunRequest
+from annotation.refining.calls.token_counts import likely_tokens
 from annotation.refining.prompting import make_messages
 from annotation.refining.replies import Reply, Usage
-from annotation.refining.token_counts import likely_tokens
 
 _MILLION: Final = Decimal(1_000_000)
 _MOST_TOKENS: Final = 10**8

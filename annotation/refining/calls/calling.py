@@ -8,7 +8,7 @@ import time
 from collections.abc import Coroutine, Iterable
 from typing import Any, Final, Generic, Self, TypeVar
 
-from annotation.refining.client import EndpointClient
+from annotation.refining.calls.client import EndpointClient
 from annotation.refining.endpoints import Endpoint
 from annotation.refining.replies import CallError, Reply
 

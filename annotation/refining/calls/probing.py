@@ -13,7 +13,7 @@ from typing import Any, Final
 import orjson
 from jsonschema import Draft202012Validator
 
-from annotation.refining.client import EndpointClient
+from annotation.refining.calls.client import EndpointClient
 from annotation.refining.endpoints import Endpoint
 from annotation.refining.json_text import read_document
 from annotation.refining.prompting import RUNGS

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from annotation.refining.calls.key_hiding import hide_key, hide_key_in_logs
+from annotation.refining.calls.retry_after import retry_after_seconds
 from annotation.refining.endpoints import Endpoint
-from annotation.refining.key_hiding import hide_key, hide_key_in_logs
 from annotation.refining.replies import CallError, Reply, error_of_status, error_text, read_completion
-from annotation.refining.retry_after import retry_after_seconds
 
 if TYPE_CHECKING:
     import httpx2
 
-    from annotation.refining.transport import Transport
+    from annotation.refining.calls.transport import Transport
 
 
 class EndpointClient:
@@ -64,7 +64,7 @@ class EndpointClient:
     def _transport(self) -> "Transport":
         if self._connections is None:
             # Its libraries take a second to import, and most processes call no endpoint.
-            from annotation.refining.transport import Transport  # noqa: PLC0415
+            from annotation.refining.calls.transport import Transport  # noqa: PLC0415
 
             hide_key_in_logs(self._key)
             self._connections = Transport(self._endpoint, self._key)
