@@ -124,8 +124,9 @@ def _split_off_stored(run: Run, requests: Sequence[RunRequest]) -> tuple[list[Ru
     What another request of the project asks at this moment is not asked a second time: it waits for that answer.
     """
     keys = [request.key for request in requests]
-    stored = stored_answers(run, keys)
+    # In this order: an answer that is stored between the two statements is in flight for the first of them.
     in_flight = {row["key"] for row in fetch_rows(_IN_FLIGHT_KEYS, [run.project_id, keys])}
+    stored = stored_answers(run, keys)
     to_ask: list[RunRequest] = []
     postponed: list[RunRequest] = []
     for request in requests:
