@@ -7,6 +7,7 @@ to the database.
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -47,6 +48,7 @@ CHECK_SECONDS: Final = 2.0
 POLL_SECONDS: Final = 0.5
 LONGEST_POLL_SECONDS: Final = 2.0
 STORE_SIZE: Final = 32
+STORE_CHARACTERS: Final = 200_000
 DATABASE_PATIENCE: Final = 600.0
 OTHER_QUEUES: Final = ("default", "renditions", "ingest", "export")
 
@@ -145,12 +147,13 @@ class RunWorker:
             else:
                 self._answers.append(_answer(call, result))
         while self._answers:
-            answers = self._answers[:STORE_SIZE]
+            answers = _next_group(self._answers)
             persistently(store_answers, self._run, answers)
             for answer in answers:
                 del self._leased[answer.request.pk]
-            del self._answers[:STORE_SIZE]
+            del self._answers[: len(answers)]
             self._next_lease = time.monotonic()
+            self._beat()
 
     def _is_judged(self, request: RunRequest) -> bool:
         return self._judge is not None and is_judged(request.revision, self._run.judge_share)
@@ -183,7 +186,7 @@ class RunWorker:
         return max(0.0, self._next_lease - time.monotonic())
 
     def _must_make_room(self) -> bool:
-        """Returns whether the process is to end, or other work waits for it after this turn."""
+        """Returns whether the process is to end, other work waits for it after this turn, or endpoints have changed."""
         seconds = time.monotonic() - self._began
         if hints.stopping.is_set():
             self._is_ending = True
@@ -191,7 +194,13 @@ class RunWorker:
             self._next_check = seconds + CHECK_SECONDS
             is_long = seconds > LONGEST_TURN_SECONDS
             self._is_ending = self._is_ending or is_long or any(map(hints.is_busy, OTHER_QUEUES))
+        self._is_ending = self._is_ending or self._has_other_settings()
         return self._is_ending
+
+    def _has_other_settings(self) -> bool:
+        """Returns whether the file of endpoints says something else of them by now: the next turn keeps to that."""
+        endpoints = load_endpoints()
+        return any(endpoints.get(endpoint.name) != endpoint for endpoint in (self._endpoint, self._judge) if endpoint)
 
 
 def persistently(action: Callable[..., Result], *arguments: object) -> Result:
@@ -211,6 +220,12 @@ def persistently(action: Callable[..., Result], *arguments: object) -> Result:
             connection.close()
             time.sleep(pause)
             pause = min(5.0, pause * 2)
+
+
+def _next_group(answers: Sequence[Answer]) -> Sequence[Answer]:
+    """Returns the first of the answers, so many that no heartbeat is late however long their texts are to check."""
+    characters = accumulate(len(answer.reply.text) if answer.reply else 0 for answer in answers[:STORE_SIZE])
+    return answers[: max(1, sum(total <= STORE_CHARACTERS for total in characters))]
 
 
 def _answer(call: LeasedCall, result: Reply | CallError) -> Answer:
