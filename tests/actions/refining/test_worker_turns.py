@@ -7,6 +7,7 @@ import pytest
 from annotation.actions.refining import work as work_module
 from annotation.actions.refining.requests import leasing
 from annotation.actions.refining.requests.leasing import lease_requests
+from annotation.actions.refining.requests.outcomes import MAX_LEASES
 from annotation.actions.refining.runs import pause_run, resume_run
 from annotation.actions.refining.storing import Answer, store_answers
 from annotation.models import Instruction, Run, RunRequest
@@ -121,3 +122,12 @@ def test_a_worker_ends_its_turn_when_the_endpoint_leaves_the_file(settings, tmp_
         assert (run.status, run.done, server.record()["begun"]) == ("running", 1, 1)
         run = work(run)
     assert (run.status, run.failure) == ("failed", "endpoint_missing")
+
+
+@pytest.mark.parametrize(("code", "status"), [("busy", "queued"), ("server_error", "failed")])
+def test_a_request_waits_for_a_busy_endpoint_however_often_it_is_told_to(code, status):
+    run = make_run(make_critiques(1))
+    leasing.prepare_requests(run)
+    RunRequest.objects.filter(run=run).update(fencing_token=MAX_LEASES)
+    store_answers(run, [Answer(lease(run).calls[0].request, error=CallError(code, params={"error": "later"}))])
+    assert RunRequest.objects.get(run=run).status == status
