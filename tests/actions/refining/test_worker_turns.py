@@ -1,8 +1,10 @@
 """Promise 12 in a worker's turn: nothing that an endpoint answers ends the turn, and what changes meanwhile counts."""
 
+import threading
 import time
 
 import pytest
+from django.db import connection, transaction
 
 from annotation.actions.refining import work as work_module
 from annotation.actions.refining.requests import leasing
@@ -131,3 +133,24 @@ def test_a_request_waits_for_a_busy_endpoint_however_often_it_is_told_to(code, s
     RunRequest.objects.filter(run=run).update(fencing_token=MAX_LEASES)
     store_answers(run, [Answer(lease(run).calls[0].request, error=CallError(code, params={"error": "later"}))])
     assert RunRequest.objects.get(run=run).status == status
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_two_endpoints_with_the_same_model_do_not_ask_the_same_at_once():
+    project = make_critiques(1)
+    first_run, second_run = make_run(project), make_run(project, endpoint="copy")
+    for run in (first_run, second_run):
+        leasing.prepare_requests(run)
+    counts: list[int] = []
+
+    def lease_second():
+        counts.append(len(lease(second_run).calls))
+        connection.close()
+
+    other_worker = threading.Thread(target=lease_second)
+    with transaction.atomic():
+        assert len(lease(first_run).calls) == 1
+        other_worker.start()
+        other_worker.join(0.5)
+    other_worker.join(10)
+    assert counts == [0]
