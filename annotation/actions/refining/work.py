@@ -7,11 +7,13 @@ to the database.
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from itertools import accumulate
 from typing import Final, TypeVar
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Q
 
 from annotation import hints
 from annotation.actions.refining.requests.endpoint_limits import is_judged
@@ -27,7 +29,8 @@ from annotation.actions.refining.requests.second_model import (
 )
 from annotation.actions.refining.run_checks import is_allowed
 from annotation.actions.refining.storing import Answer, stop_run, store_answers
-from annotation.models import Run, RunRequest
+from annotation.actions.shared import jobs
+from annotation.models import JobStatus, Recheck, ResultsFile, Run, RunRequest
 from annotation.refining.calls.calling import CallPool
 from annotation.refining.calls.token_counts import likely_prompt_tokens
 from annotation.refining.endpoints import Endpoint, load_endpoints
@@ -50,6 +53,8 @@ LONGEST_POLL_SECONDS: Final = 2.0
 STORE_SIZE: Final = 32
 STORE_CHARACTERS: Final = 200_000
 DATABASE_PATIENCE: Final = 600.0
+IDLE_AFTER: Final = timedelta(seconds=15)
+"""A run that has begun and had no heartbeat for so long waits for a worker."""
 OTHER_QUEUES: Final = ("default", "renditions", "ingest", "export")
 
 
@@ -193,7 +198,7 @@ class RunWorker:
         elif seconds >= self._next_check:
             self._next_check = seconds + CHECK_SECONDS
             is_long = seconds > LONGEST_TURN_SECONDS
-            self._is_ending = self._is_ending or is_long or any(map(hints.is_busy, OTHER_QUEUES))
+            self._is_ending = self._is_ending or is_long or _other_work_waits()
         self._is_ending = self._is_ending or self._has_other_settings()
         return self._is_ending
 
@@ -220,6 +225,16 @@ def persistently(action: Callable[..., Result], *arguments: object) -> Result:
             connection.close()
             time.sleep(pause)
             pause = min(5.0, pause * 2)
+
+
+def _other_work_waits() -> bool:
+    """Returns whether work of other queues waits for a worker, or other refining: a run that nobody works on, too.
+
+    The queue of refining itself does not say so: it has the hints by which a run calls for further workers.
+    """
+    runs = Run.objects.exclude(endpoint="").filter(Q(status=JobStatus.QUEUED) | jobs.silent(IDLE_AFTER))
+    others = (model.objects.filter(status=JobStatus.QUEUED) for model in (ResultsFile, Recheck))
+    return any(map(hints.is_busy, OTHER_QUEUES)) or any(persistently(rows.exists) for rows in (runs, *others))
 
 
 def _next_group(answers: Sequence[Answer]) -> Sequence[Answer]:

@@ -12,7 +12,7 @@ from annotation.actions.refining.requests.leasing import lease_requests
 from annotation.actions.refining.requests.outcomes import MAX_LEASES
 from annotation.actions.refining.runs import pause_run, resume_run
 from annotation.actions.refining.storing import Answer, store_answers
-from annotation.models import Instruction, Run, RunRequest
+from annotation.models import Instruction, ResultsFile, Run, RunRequest
 from annotation.refining.checks.verdict import MAX_CHARACTERS
 from annotation.refining.endpoints import load_endpoints
 from annotation.refining.replies import CallError, Reply, Usage
@@ -154,3 +154,17 @@ def test_two_workers_at_two_endpoints_with_the_same_model_do_not_ask_the_same_at
         other_worker.join(0.5)
     other_worker.join(10)
     assert counts == [0]
+
+
+@pytest.mark.parametrize("waiting", ["run", "results"])
+def test_a_long_run_makes_room_for_other_refining_that_waits(settings, tmp_path, monkeypatch, waiting):
+    monkeypatch.setattr(work_module, "TURN_SECONDS", 0.0)
+    with StandIn(latency=0.05) as server:
+        use_stand_in(settings, tmp_path, server, concurrency=1)
+        run = make_run(make_critiques(3))
+        if waiting == "run":
+            make_run(make_critiques(1))
+        else:
+            batch_run = make_run(make_critiques(1), endpoint="", model="small")
+            ResultsFile.objects.create(run=batch_run, requested_by=run.requested_by, file="results.jsonl", total=1)
+        assert work(run).done < 3
