@@ -233,8 +233,8 @@ def _other_work_waits() -> bool:
     The queue of refining itself does not say so: it has the hints by which a run calls for further workers.
     """
     runs = Run.objects.exclude(endpoint="").filter(Q(status=JobStatus.QUEUED) | jobs.silent(IDLE_AFTER))
-    others = (model.objects.filter(status=JobStatus.QUEUED) for model in (ResultsFile, Recheck))
-    return any(map(hints.is_busy, OTHER_QUEUES)) or any(persistently(rows.exists) for rows in (runs, *others))
+    kinds = (model.objects.filter(status=JobStatus.QUEUED) for model in (ResultsFile, Recheck))
+    return any(map(hints.is_busy, OTHER_QUEUES)) or any(persistently(rows.exists) for rows in (runs, *kinds))
 
 
 def _next_group(answers: Sequence[Answer]) -> Sequence[Answer]:
