@@ -43,6 +43,7 @@ def main() -> None:
 
 def measure(project: Any, folder: Path) -> dict[str, Any]:
     """Makes the whole round trip, and returns its figures."""
+    from annotation.actions.refining.batch_files import prepare_batch_run
     from annotation.actions.refining.recipes import built_in_version
     from annotation.actions.refining.runs import create_run
     from annotation.models import Instruction
@@ -53,6 +54,9 @@ def measure(project: Any, folder: Path) -> dict[str, Any]:
     run, steps = None, dict[str, Any]()
     with _timed(steps, "freeze"):
         run = create_run(actor=project.created_by, project=project, spec=spec)
+    with _timed(steps, "prepare"):
+        prepare_batch_run(run)
+    run.refresh_from_db()
     for turn in ("first", "missing"):
         with _timed(steps, f"write, {turn}"):
             parts = _write(run, folder)

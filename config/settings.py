@@ -197,6 +197,7 @@ SPECTACULAR_SETTINGS = {
         "NewBatchStatus": ["open", "paused"],
         "CritiqueStatus": "annotation.models.critique.CritiqueStatus",
         "ImageStatus": "annotation.models.image.ImageStatus",
+        "InstructionStatus": "annotation.models.refining.instruction.InstructionStatus",
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

@@ -17,15 +17,12 @@ EXTRA_BYTES: Final = 1_500
 
 @dataclass(frozen=True, slots=True)
 class BatchPart:
-    """One batch file: its number, and the numbers of its first and last request."""
+    """One batch file: its number, the numbers of its first and last request, and how many there are to be asked."""
 
     part: int
     first: int
     last: int
-
-    @property
-    def requests(self) -> int:
-        return self.last - self.first + 1
+    requests: int
 
     @property
     def name(self) -> str:
@@ -41,11 +38,11 @@ def divide_requests(
     for number, answer_bytes in sizes:
         line_bytes = static_bytes + EXTRA_BYTES + int(answer_bytes * ESCAPED)
         if lines and (lines == max_lines or total + line_bytes > max_bytes):
-            parts.append(BatchPart(len(parts) + 1, first, last))
+            parts.append(BatchPart(len(parts) + 1, first, last, lines))
             lines = total = 0
         first = first if lines else number
         last, lines, total = number, lines + 1, total + line_bytes
-    return [*parts, BatchPart(len(parts) + 1, first, last)] if lines else parts
+    return [*parts, BatchPart(len(parts) + 1, first, last, lines)] if lines else parts
 
 
 def static_bytes(recipe: RecipeDefinition, model: str) -> int:

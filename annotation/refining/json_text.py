@@ -75,7 +75,8 @@ def _load_within(text: str) -> Any:
     if begin is None:
         return _SENTINEL
     try:
-        return json.JSONDecoder().raw_decode(text, begin.start())[0]
+        # Not strict: models put line breaks into strings as they are.
+        return json.JSONDecoder(strict=False).raw_decode(text, begin.start())[0]
     except (ValueError, RecursionError):
         return _SENTINEL
 

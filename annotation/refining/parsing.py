@@ -59,14 +59,16 @@ _LISTS: Final = ("options", "follow_ups", "evidence")
 def read_items(reply: Reply) -> list[Item]:
     """Returns the items of a reply.
 
-    Raises CallError: `wrong_schema`, or why there is no document (see `read_document`). Fields that are not asked for
-    are passed over.
+    Raises CallError: `wrong_schema`, `no_items`, or why there is no document (see `read_document`). Fields that are
+    not asked for are passed over.
     """
     document = _normal_form(read_document(reply))
     error = next(iter(_validator().iter_errors(document)), None)
     if error is not None:
         path = ".".join(str(part) for part in error.absolute_path)[:_PATH_CHARACTERS]
         raise CallError("wrong_schema", params={"path": path or "answer"}, is_paid=True, reply=reply)
+    if not document["items"]:
+        raise CallError("no_items", is_paid=True, reply=reply)
     return [item_of(entry) for entry in document["items"]]
 
 

@@ -4,22 +4,7 @@ from rest_framework import serializers
 
 from annotation.models import InstructionStatus
 from api.serializers.exports import ExportedQuestionnaireSerializer
-
-
-class ExchangeSerializer(serializers.Serializer[None]):
-    """A further question and answer of a conversation."""
-
-    question = serializers.CharField()
-    answer = serializers.CharField()
-
-
-class EvidenceSerializer(serializers.Serializer[None]):
-    """A quote, with its characters in the answer to a question of the critique."""
-
-    question = serializers.CharField()
-    quote = serializers.CharField()
-    start = serializers.IntegerField()
-    end = serializers.IntegerField()
+from api.serializers.instructions import EvidenceSerializer, ExchangeSerializer
 
 
 class ExportedInstructionSerializer(serializers.Serializer[None]):

@@ -32,6 +32,13 @@ class JudgeSerializer(Strict):
     share = serializers.FloatField(min_value=0, max_value=1)
 
 
+class PricesSerializer(Strict):
+    """What a million tokens cost, of a run by batch files."""
+
+    input = serializers.DecimalField(max_digits=18, decimal_places=8, min_value=Decimal(0))
+    output = serializers.DecimalField(max_digits=18, decimal_places=8, min_value=Decimal(0))
+
+
 class NewEstimateSerializer(Strict):
     """What is asked of a run. The action checks the filter and the endpoints."""
 
@@ -39,6 +46,10 @@ class NewEstimateSerializer(Strict):
     endpoint = serializers.CharField(
         required=False, default="", allow_null=True, allow_blank=True, help_text="Null for batch files."
     )
+    model = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=200, help_text="Of a run by batch files."
+    )
+    prices = PricesSerializer(required=False, allow_null=True)
     filter = serializers.DictField(required=False, default=dict)
     limit = serializers.IntegerField(
         required=False, allow_null=True, default=None, min_value=1, max_value=2**31 - 1, help_text="For a sample."
@@ -53,9 +64,13 @@ class NewEstimateSerializer(Strict):
         if recipe is None:
             raise serializers.ValidationError({"recipe": [_("Give the id of a recipe of this project.")]})
         budget, judge = values.get("budget") or {}, values.get("judge") or {}
+        prices = values.get("prices") or {}
         return RunSpec(
             recipe=recipe,
             endpoint=values["endpoint"] or "",
+            model=values["model"],
+            input_price=prices.get("input"),
+            output_price=prices.get("output"),
             filter=values["filter"],
             limit=values["limit"],
             budget_tokens=budget.get("tokens"),
@@ -78,6 +93,8 @@ class NewEstimateSchema(serializers.Serializer[None]):
 
     recipe = serializers.UUIDField()
     endpoint = serializers.CharField(required=False, allow_null=True, help_text="Null for batch files.")
+    model = serializers.CharField(required=False, help_text="Of a run by batch files, which needs it.")
+    prices = PricesSerializer(required=False, allow_null=True)
     filter = FilterSerializer(required=False)
     limit = serializers.IntegerField(required=False, allow_null=True, min_value=1)
     budget = BudgetSerializer(required=False)

@@ -49,7 +49,7 @@ def add_critiques_with_run(manager: Person, project: Project) -> None:
     for username in CRITICS:
         _submit(_make_critic(manager, project, username), project, recorded)
     recipe = built_in_version(actor=manager, project=project, key=RECIPE)
-    run = create_run(actor=manager, project=project, spec=RunSpec(recipe))
+    run = create_run(actor=manager, project=project, spec=RunSpec(recipe, model=MODEL))
     store_answers(run, list(_recorded_answers(run, recorded)))
 
 

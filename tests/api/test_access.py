@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from annotation.actions.importing.requests import request_import
 from annotation.actions.people.tokens import create_token, revoke_token
+from annotation.actions.refining.batch_files import prepare_batch_run
 from annotation.actions.refining.rechecks import recheck_run
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
@@ -177,7 +178,7 @@ def _status(person, method, url, body):
 
 
 def _filled(body, scenario):
-    return {"recipe": str(scenario.ids["recipe_id"])} if body == "a run" else body
+    return {"recipe": str(scenario.ids["recipe_id"]), "model": "a-model"} if body == "a run" else body
 
 
 def _content(body):
@@ -261,10 +262,9 @@ def prepared_scenario():
         run_export(export_id=published.id)
         cancel_export(actor=manager, export=cancelled)
         recipe = built_in_version(actor=manager, project=project, key="aesmmit")
-        run, failed_run = (
-            create_run(actor=manager, project=project, spec=RunSpec(recipe, model="a-model")) for _ in range(2)
-        )
-        run, failed_run = (create_run(actor=manager, project=project, spec=RunSpec(recipe)) for _ in range(2))
+        spec = RunSpec(recipe, model="a-model")
+        run, failed_run = (create_run(actor=manager, project=project, spec=spec) for _ in range(2))
+        prepare_batch_run(run)
         recheck_run(actor=manager, run=run)
         failed_run.requests.update(status="failed", failure="refused")
         Run.objects.filter(pk=failed_run.pk).update(status="done", done=1, failed_requests=1)

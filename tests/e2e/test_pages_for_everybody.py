@@ -56,7 +56,7 @@ def pages_of_a_manager(project, manager):
     failed = create_export(actor=manager, project=project, format="csv")
     Export.objects.filter(pk=failed.pk).update(status="failed", failure="disk_full")
     recipe = built_in_version(actor=manager, project=project, key="aesmmit")
-    specs = [RunSpec(recipe, limit=10), RunSpec(recipe), RunSpec(recipe)]
+    specs = [RunSpec(recipe, model="a-model", limit=limit) for limit in (10, None, None)]
     runs = [create_run(actor=manager, project=project, spec=spec) for spec in specs]
     answer_requests(runs[0])
     answer_requests(runs[1], error=CallError("refused", is_paid=True))

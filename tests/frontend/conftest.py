@@ -8,6 +8,7 @@ from django.test import Client
 
 from annotation.actions.importing.requests import request_import
 from annotation.actions.projects.members import invite
+from annotation.actions.refining.batch_files import prepare_batch_run
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import create_export
@@ -64,6 +65,7 @@ def scenario(db):
     image_import = request_import(actor=people["manager"], batch=batch, kind="urls", file=files)
     recipe = built_in_version(actor=people["manager"], project=project, key="aesmmit")
     run = create_run(actor=people["manager"], project=project, spec=RunSpec(recipe, model="a-model"))
+    prepare_batch_run(run)
     (instruction,) = make_instructions(project)
     return Scenario(
         project, batch, images, critique, export, invitation, secret, people, image_import, instruction, run

@@ -38,7 +38,7 @@ TALK: dict[str, Any] = {
 def make_run(project: Project) -> Run:
     """Makes a run over all critiques of a project, none of which is answered yet."""
     recipe = built_in_version(actor=project.created_by, project=project, key="aesmmit")
-    return create_run(actor=project.created_by, project=project, spec=RunSpec(recipe))
+    return create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, model="a-model"))
 
 
 def answer_run(run: Run, *items: dict[str, Any]) -> list[Instruction]:

@@ -57,6 +57,11 @@ def test_an_answer_is_read_however_it_is_wrapped(text):
     assert (item.type, item.answer, item.evidence[0].quote) == ("why", ITEM["answer"], "no subject")
 
 
+def test_a_line_break_inside_a_text_does_no_harm():
+    (item,) = read_items(reply_of(DOCUMENT.replace("?", "\n?", 1)))
+    assert item.question.endswith("\n?")
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -67,6 +72,7 @@ def test_an_answer_is_read_however_it_is_wrapped(text):
         ('{"items": {"type": "why"}}', "wrong_schema"),
         ('{"answer": 42}', "wrong_schema"),
         ("null", "not_json"),
+        ('{"items": []}', "no_items"),
         (" \n\t" * 1000, "empty_answer"),
         (orjson.dumps([ITEM] * (MAX_ITEMS + 1)).decode(), "wrong_schema"),
     ],

@@ -32,7 +32,7 @@ def run() -> Run:
     project, (person,) = make_desk(images=1)
     make_critique(person, project)
     recipe = built_in_version(actor=project.created_by, project=project, key="aesmmit")
-    return create_run(actor=project.created_by, project=project, spec=RunSpec(recipe))
+    return create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, model="a-model"))
 
 
 def make_reply(*items: dict[str, Any]) -> Reply:

@@ -9,6 +9,7 @@ from django.db.models import F, TextField
 from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext as _
 
+from annotation.actions.refining.requests.preparing import prepare_requests
 from annotation.actions.refining.storing import source_of_request
 from annotation.actions.shared import jobs
 from annotation.errors import Conflict, Missing, Unavailable
@@ -23,28 +24,43 @@ REQUESTS_AT_ONCE: Final = 500
 _SIZES: Final = """
 SELECT request.number, octet_length(critique.answers::text)
   FROM annotation_runrequest request JOIN annotation_critique critique ON critique.id = request.critique_id
- WHERE request.run_id = %s ORDER BY request.number
+ WHERE request.run_id = %s AND request.status = 'queued' ORDER BY request.number
 """
 
 
-def prepare_parts(run: Run) -> list[BatchPart]:
-    """Divides the requests of a new run into parts, which stay the same however many of them are answered."""
+def prepare_batch_run(run: Run) -> None:
+    """Takes over stored answers, and divides the other requests of a run into parts, which stay the same from then on.
+
+    Safe to run twice, even at once.
+    """
+    while prepare_requests(run):
+        pass
+    with transaction.atomic():
+        run = Run.objects.select_for_update(of=("self",)).select_related("recipe").get(pk=run.pk)
+        if not run.batch_parts and run.status in run.UNFINISHED:
+            run.batch_parts = [[part.first, part.last, part.requests] for part in _divide(run)]
+            run.save(update_fields=["batch_parts"])
+
+
+def _divide(run: Run) -> list[BatchPart]:
     with connection.cursor() as cursor:
         cursor.execute(_SIZES, [run.id])
-        parts = divide_requests(cursor, static_bytes(run.recipe.definition, run.model))
-    run.batch_parts = [[part.first, part.last] for part in parts]
-    run.save(update_fields=["batch_parts"])
-    return parts
+        return divide_requests(cursor, static_bytes(run.recipe.definition, run.model))
+
+
+def is_prepared(run: Run) -> bool:
+    """Returns whether the parts of a run are known; a run that has ended needs none."""
+    return bool(run.batch_parts) or run.status not in run.UNFINISHED
 
 
 def parts_of(run: Run) -> list[BatchPart]:
     """Returns the parts of a run that is answered by batch files."""
-    return [BatchPart(number, first, last) for number, (first, last) in enumerate(run.batch_parts, 1)]
+    return [BatchPart(number, *part) for number, part in enumerate(run.batch_parts, 1)]
 
 
 def find_part(run: Run, name: str) -> BatchPart:
     """Returns the part with the name of its file. Raises Missing, and Conflict for a run without batch files."""
-    require_batch_run(run)
+    require_prepared(run)
     part = next((part for part in parts_of(run) if part.name == name), None)
     if part is None:
         raise Missing(_("This run has no such file."))
@@ -90,6 +106,13 @@ def add_results(*, actor: Person, run: Run, file: "File[bytes]") -> ResultsFile:
         jobs.enqueue(row)
     row.refresh_from_db()
     return row
+
+
+def require_prepared(run: Run) -> None:
+    """Raises Conflict for a run whose batch files a worker has yet to prepare, and as `require_batch_run` does."""
+    require_batch_run(run)
+    if not is_prepared(run):
+        raise Conflict(_("The files are being prepared. Try again in a moment."), code="not_prepared")
 
 
 def require_batch_run(run: Run) -> None:

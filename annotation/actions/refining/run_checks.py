@@ -99,6 +99,10 @@ def _field_errors(project: Project, spec: RunSpec) -> Iterator[tuple[str, str]]:
         name = getattr(spec, field)
         if name and name not in endpoints:
             yield field, _("There is no such endpoint. Choose from: %(names)s.") % {"names": ", ".join(endpoints)}
+    if not spec.endpoint and not spec.model.strip():
+        yield "model", _("Name the model that will answer the batch files, as its provider calls it.")
+    if (spec.input_price is None) != (spec.output_price is None):
+        yield "input_price" if spec.input_price is None else "output_price", _("Enter both prices, or neither.")
     if spec.limit is not None and not 0 < spec.limit < MAX_LIMIT:
         yield "limit", _("Enter a number of critiques above 0, or leave it empty.")
     yield from check_budget(spec.budget_tokens, spec.budget_money)

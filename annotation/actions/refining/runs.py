@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from annotation.actions.refining.batch_files import prepare_parts
 from annotation.actions.refining.freezing import freeze_critiques
 from annotation.actions.refining.run_checks import check_budget, check_spec, endpoints_of, require_consent
 from annotation.actions.refining.storing import finish_if_complete
@@ -30,7 +29,7 @@ def create_run(*, actor: Person, project: Project, spec: RunSpec, acknowledged: 
     """Requests a run over the critiques that satisfy the filter of `spec`, as they are now.
 
     With a limit, that many of them at most, drawn at random by their ids. A worker makes the calls; without an
-    endpoint, the run is answered by batch files.
+    endpoint it prepares batch files, by which the run is answered.
 
     Raises Invalid naming each field that cannot be used (`price_unknown` where a price is missing, `nothing_to_ask`
     where no critique satisfies the filter), and Conflict (`endpoint_not_allowed`) unless a manager has acknowledged,
@@ -47,10 +46,7 @@ def create_run(*, actor: Person, project: Project, spec: RunSpec, acknowledged: 
         )
     run.save(update_fields=["total"])
     _record_request(actor, run, spec)
-    if run.endpoint:
-        jobs.enqueue(run)
-    else:
-        prepare_parts(run)
+    jobs.enqueue(run)
     run.refresh_from_db()
     return run
 
@@ -129,7 +125,7 @@ def retry_failed(*, actor: Person, run: Run) -> Run:
 def resend_runs() -> None:
     """Sends the hints again for runs that wait although no message does, and for those whose workers died."""
     waiting = Q(status=RunStatus.QUEUED, created_at__lt=Now() - LOST_AFTER)
-    runs = Run.objects.filter(waiting | jobs.silent(LOST_AFTER)).exclude(endpoint="")
+    runs = Run.objects.filter(waiting | jobs.silent(LOST_AFTER)).exclude(~Q(batch_parts=[]), endpoint="")
     jobs.resend(runs.order_by("created_at"))
 
 

@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from annotation import hints
+from annotation.actions.refining.batch_files import prepare_batch_run
 from annotation.actions.refining.requests.endpoint_limits import is_judged
 from annotation.actions.refining.requests.heartbeats import expire_leases, renew_leases, runs_with_silent_leases
 from annotation.actions.refining.requests.leasing import Lease, LeasedCall, lease_requests
@@ -65,7 +66,10 @@ def work_on_run(run_id: UUID) -> None:
     worker, once this one's heartbeats are silent.
     """
     run = Run.objects.select_related("recipe", "project").filter(pk=run_id, status__in=Run.UNFINISHED).first()
-    if run is None or not run.endpoint:
+    if run is None:
+        return
+    if not run.endpoint:
+        prepare_batch_run(run)
         return
     endpoints = _usable_endpoints(run)
     if endpoints is None:

@@ -9,7 +9,13 @@ from uuid import UUID
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 
-from annotation.actions.refining.batch_files import add_results, parts_of, require_batch_run, write_part
+from annotation.actions.refining.batch_files import (
+    add_results,
+    parts_of,
+    prepare_batch_run,
+    require_batch_run,
+    write_part,
+)
 from annotation.actions.refining.batch_results import read_results
 from annotation.errors import DomainError
 from annotation.management.lookup import find_actor
@@ -48,6 +54,8 @@ class Command(BaseCommand):
 
     def _write(self, run: Run, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        prepare_batch_run(run)
+        run.refresh_from_db()
         for part in parts_of(run):
             path = folder / part.name
             with path.open("wb") as file:

@@ -106,7 +106,8 @@ def estimate_run(project: Project, spec: RunSpec) -> Estimate:
     endpoint, judge = endpoints.get(spec.endpoint), endpoints.get(spec.judge_endpoint)
     languages = list(spec.recipe.definition["languages"])
     sample = _sample(chosen, values, languages)
-    model = endpoint.model if endpoint else ""
+    priced = endpoint or Endpoint("", "", spec.model, input_price=spec.input_price, output_price=spec.output_price)
+    model = priced.model
     recipe_ids = _recipes_with_same_prompt(spec.recipe, sample)
     counts = fetch_rows(_COUNTS.format(chosen=chosen), [languages, languages, model, recipe_ids, *values])[0]
     use = _measured_use(project, recipe_ids, model) or _guessed_use(spec.recipe.definition, sample)
@@ -117,7 +118,7 @@ def estimate_run(project: Project, spec: RunSpec) -> Estimate:
         **counts,
         input_tokens=_whole(_each(lambda a, b: count * a + judge_calls * b, use.input_tokens, second.input_tokens)),
         output_tokens=_whole(_each(lambda a, b: count * a + judge_calls * b, use.output_tokens, second.output_tokens)),
-        money=_money([(endpoint, count, use), *([(judge, judge_calls, second)] if judge else [])]),
+        money=_money([(priced, count, use), *([(judge, judge_calls, second)] if judge else [])]),
         hours=_each(lambda seconds, _: seconds / 3600, _seconds(endpoint, count, use)) if endpoint else None,
         measured=use.measured,
     )
@@ -184,10 +185,10 @@ def _second_use(use: _Use) -> _Use:
     return _Use(inputs, Range(0.2 * use.output_tokens.low, use.output_tokens.high), use.seconds)
 
 
-def _money(calls: Sequence[tuple[Endpoint | None, float, _Use]]) -> Range[Decimal] | None:
+def _money(calls: Sequence[tuple[Endpoint, float, _Use]]) -> Range[Decimal] | None:
     low = high = Decimal(0)
     for endpoint, count, use in calls:
-        if endpoint is None or endpoint.input_price is None or endpoint.output_price is None:
+        if endpoint.input_price is None or endpoint.output_price is None:
             return None
         prices = (endpoint.input_price, endpoint.output_price)
         low += _cost(count, (use.input_tokens.low, use.output_tokens.low), prices)

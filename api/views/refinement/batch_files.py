@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import access_results, access_run
-from annotation.actions.refining.batch_files import add_results, find_part, parts_of, require_batch_run, write_part
+from annotation.actions.refining.batch_files import add_results, find_part, parts_of, require_prepared, write_part
 from annotation.errors import Invalid
 from api.negotiation import FileNegotiation
 from api.serializers.batch_files import BatchPartSerializer, ResultsFilesSerializer, ResultsSerializer
@@ -25,9 +25,9 @@ class RunBatch(APIView):
 
     @extend_schema(responses=BatchPartSerializer(many=True))
     def get(self, request: Request, run_id: UUID) -> Response:
-        """Returns the parts, each with the URL of its file."""
+        """Returns the parts, each with the URL of its file; 409 (`not_prepared`) until a worker has divided the run."""
         run = access_run(person_of(request), run_id)
-        require_batch_run(run)
+        require_prepared(run)
         parts = [(part, reverse("api:run-batch-file", args=[run_id, part.name])) for part in parts_of(run)]
         return Response([BatchPartSerializer(part).data | {"url": url} for part, url in parts])
 

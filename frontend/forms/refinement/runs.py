@@ -33,6 +33,14 @@ class RunForm(CritiqueFilterForm):
 
     recipe = forms.ChoiceField(label=gettext_lazy("Recipe"))
     endpoint = forms.ChoiceField(label=gettext_lazy("Endpoint"), required=False)
+    model = forms.CharField(
+        label=gettext_lazy("Model"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("As the provider of the batch service calls it; each request names it."),
+    )
+    input_price = _money(gettext_lazy("Price of a million input tokens"))
+    output_price = _money(gettext_lazy("Price of a million output tokens"))
     acknowledged = forms.BooleanField(label=gettext_lazy("I confirm that the texts may be sent there"), required=False)
     limit = forms.IntegerField(
         label=gettext_lazy("Critiques at most"),
@@ -89,6 +97,9 @@ class RunForm(CritiqueFilterForm):
         return RunSpec(
             recipe=recipe,
             endpoint=data["endpoint"],
+            model=data["model"],
+            input_price=data["input_price"],
+            output_price=data["output_price"],
             filter=self.critique_filter(),
             limit=data["limit"],
             budget_tokens=data["budget_tokens"],
@@ -124,6 +135,9 @@ def initial_of(run: Run) -> dict[str, Any]:
         **initial_filter(run.filter),
         "recipe": choice_of(run.recipe),
         "endpoint": run.endpoint,
+        "model": "" if run.endpoint else run.model,
+        "input_price": None if run.endpoint else run.input_price,
+        "output_price": None if run.endpoint else run.output_price,
         "limit": None,
         "judge_endpoint": run.judge_endpoint,
         "judge_share": round(run.judge_share * 100) or None,
@@ -179,6 +193,7 @@ def request_terms(run: Run, endpoint: Endpoint | None) -> list[tuple[str, str]]:
 def _endpoint_terms(run: Run, endpoint: Endpoint | None) -> Iterator[tuple[str, str]]:
     if not run.endpoint:
         yield _("Endpoint"), _("Batch files, without an endpoint")
+        yield _("Model"), run.model
         return
     yield _("Endpoint"), f"{run.endpoint} · {run.model}"
     if endpoint:

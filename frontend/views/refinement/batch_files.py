@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from annotation.access import access_run
-from annotation.actions.refining.batch_files import add_results, find_part, parts_of, require_batch_run, write_part
+from annotation.actions.refining.batch_files import (
+    add_results,
+    find_part,
+    is_prepared,
+    parts_of,
+    require_batch_run,
+    write_part,
+)
 from annotation.models import ResultsFile, Run
 from annotation.wording.rejections import explain, explain_work
 from frontend.site.rendering import PersonRequest, page_of, show_page
@@ -39,6 +46,7 @@ def _show(request: HttpRequest, run: Run, error: str) -> HttpResponse:
         "rows": rows,
         "entries": [(row, explain_work(row), _rejected_lines(row)) for row in rows],
         "error": error,
+        "is_prepared": is_prepared(run),
         "is_unfinished": any(row.status in row.UNFINISHED for row in rows),
         "unanswered": run.total - run.done,
         "tab": "runs",

@@ -12,6 +12,12 @@ from annotation.refining.run_spec import RunSpec
 from tests.factories import make_critique, make_desk
 from tests.refining.stand_in import StandIn
 
+ONE_ITEM = (
+    '{"items": [{"type": "what", "question": "What is there?", "answer": "A path.", "options": [], "follow_ups": [], '
+    '"evidence": []}]}'
+)
+"""An answer that can be read, with as little in it as possible."""
+
 
 def write_endpoints(settings: Any, folder: Path, **tables: dict[str, Any]) -> None:
     """Writes the file of endpoints, whose prices are the stand-in's unless others are given."""

@@ -12,7 +12,7 @@ from annotation.queries.refining.estimates import Range, estimate_run
 from annotation.refining.endpoints import load_endpoints
 from annotation.refining.replies import Reply, Usage
 from annotation.refining.run_spec import RunSpec
-from tests.actions.refining.helpers import make_critiques, make_run, write_endpoints
+from tests.actions.refining.helpers import ONE_ITEM, make_critiques, make_run, write_endpoints
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def spec_of(project: Project, **fields) -> RunSpec:
 
 def answer(run: Run, *, input_tokens: int, output_tokens: int) -> None:
     calls = lease_requests(run, load_endpoints()["local"], None, at_most=100, own_calls=0).calls
-    reply = Reply('{"items": []}', "stop", Usage(input_tokens, output_tokens), "small", latency_ms=4000)
+    reply = Reply(ONE_ITEM, "stop", Usage(input_tokens, output_tokens), "small", latency_ms=4000)
     store_answers(run, [Answer(call.request, reply) for call in calls])
 
 

@@ -17,6 +17,7 @@ from annotation.models import EndpointState, Run, RunRequest
 from annotation.refining.endpoints import load_endpoints
 from annotation.refining.replies import Reply, Usage
 from tests.actions.refining.helpers import (
+    ONE_ITEM,
     expire_at_once,
     make_critiques,
     make_run,
@@ -27,7 +28,7 @@ from tests.actions.refining.helpers import (
 from tests.refining.stand_in import StandIn
 
 pytestmark = pytest.mark.django_db
-REPLY = Reply('{"items": []}', "stop", Usage(500, 50))
+REPLY = Reply(ONE_ITEM, "stop", Usage(500, 50))
 
 
 def make_limited_run(settings, tmp_path, critiques: int, **fields) -> Run:
@@ -66,7 +67,7 @@ def test_a_limit_of_one_call_a_minute_is_kept_and_does_not_end_the_run(settings,
 
 
 def test_tokens_a_minute_hold_back_calls_but_never_all_of_them(settings, tmp_path):
-    run = make_limited_run(settings, tmp_path, 3, tokens_per_minute=3000)
+    run = make_limited_run(settings, tmp_path, 3, tokens_per_minute=4000)
     assert len(lease(run)) == 1  # larger than what may be used at once, but nothing else is in the window
     assert lease(run) == []
     let_pass(120)

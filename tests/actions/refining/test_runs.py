@@ -17,7 +17,7 @@ from annotation.models import EndpointConsent, Event, Instruction, Project, Run,
 from annotation.refining.endpoints import load_endpoints
 from annotation.refining.replies import Reply, Usage
 from annotation.refining.run_spec import RunSpec
-from tests.actions.refining.helpers import make_critiques, make_run, write_endpoints
+from tests.actions.refining.helpers import ONE_ITEM, make_critiques, make_run, write_endpoints
 
 pytestmark = pytest.mark.django_db
 URL = "http://127.0.0.1:9/v1"
@@ -47,9 +47,7 @@ def answer_all(run: Run) -> None:
     """Leases what may be asked, and stores an answer without items to each."""
     calls = lease(run).calls
     assert calls
-    store_answers(
-        run, [Answer(call.request, Reply('{"items": []}', "stop", Usage(1000, 100), "small")) for call in calls]
-    )
+    store_answers(run, [Answer(call.request, Reply(ONE_ITEM, "stop", Usage(1000, 100), "small")) for call in calls])
     run.refresh_from_db()
 
 
@@ -153,7 +151,7 @@ def test_a_paused_run_takes_the_answers_in_flight_and_begins_no_call():
     assert len(calls) == 4  # the endpoint's concurrency
     pause_run(actor=run.requested_by, run=run)
     assert lease(run).calls == []
-    store_answers(run, [Answer(call.request, Reply('{"items": []}', "stop", Usage(10, 5))) for call in calls])
+    store_answers(run, [Answer(call.request, Reply(ONE_ITEM, "stop", Usage(10, 5))) for call in calls])
     run.refresh_from_db()
     assert (run.status, run.done, run.reserved_tokens) == ("paused", 4, 0)
     assert len(lease(resume_run(actor=run.requested_by, run=run)).calls) == 2
@@ -163,7 +161,7 @@ def test_a_cancelled_run_keeps_the_answers_that_were_paid():
     run = make_run(make_critiques(2))
     calls = lease(run).calls
     cancel_run(actor=run.requested_by, run=run)
-    store_answers(run, [Answer(call.request, Reply('{"items": []}', "stop", Usage(10, 5))) for call in calls])
+    store_answers(run, [Answer(call.request, Reply(ONE_ITEM, "stop", Usage(10, 5))) for call in calls])
     run.refresh_from_db()
     assert (run.status, run.done, run.input_tokens) == ("cancelled", 2, 20)
     with pytest.raises(Conflict):
@@ -181,7 +179,7 @@ def test_nothing_failed_is_said_when_there_is_nothing_to_ask_again():
 def test_a_budget_is_set_aside_before_each_call_and_never_exceeded():
     """Promise 12."""
     run = make_run(make_critiques(6), budget_tokens=12_000)
-    reply = Reply('{"items": []}', "stop", Usage(2000, 1000))
+    reply = Reply(ONE_ITEM, "stop", Usage(2000, 1000))
     while calls := lease(run).calls:
         run.refresh_from_db()
         assert len(calls) < 4
@@ -239,7 +237,7 @@ def test_what_another_run_asks_at_this_moment_is_not_asked_a_second_time():
     first_run, second_run = make_run(project), make_run(project)
     calls = lease(first_run).calls
     assert lease(second_run).calls == []
-    store_answers(first_run, [Answer(call.request, Reply('{"items": []}', "stop", Usage(9, 9))) for call in calls])
+    store_answers(first_run, [Answer(call.request, Reply(ONE_ITEM, "stop", Usage(9, 9))) for call in calls])
     RunRequest.objects.filter(run=second_run).update(due_at=None)
     assert len(lease(second_run).taken_over) == 2
 
@@ -254,6 +252,6 @@ def test_answers_of_another_model_are_not_taken_over(settings, tmp_path):
 def test_an_answer_that_the_database_cannot_hold_is_stored_all_the_same():
     run = make_run(make_critiques(1))
     (call,) = lease(run).calls
-    store_answers(run, [Answer(call.request, Reply('{"items": []}', "stop", Usage(2**31 - 1, 2**31 - 1), "m" * 200))])
+    store_answers(run, [Answer(call.request, Reply(ONE_ITEM, "stop", Usage(2**31 - 1, 2**31 - 1), "m" * 200))])
     run.refresh_from_db()
     assert (run.status, run.input_tokens) == ("done", 10**8)

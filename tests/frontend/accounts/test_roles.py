@@ -40,7 +40,6 @@ PAGES = {
     "export": MANAGER,
     "compare_exports": MANAGER | {"manager": 409},  # it is not finished yet
     "batch_files": MANAGER,
-    "batch_file": MANAGER,
     "recipes": MANAGER,
     "new_recipe": MANAGER,
     "built_in_recipe": MANAGER,
@@ -56,6 +55,7 @@ PAGES = {
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
+DOWNLOADS = {"batch_file": MANAGER}
 STEPS = {
     "make_token": OWN_STEP,
     "revoke_token": OWN_STEP,
@@ -119,16 +119,16 @@ def fits(status, expected):
 
 
 def test_every_route_of_the_pages_is_declared():
-    assert {route.name for route in urlpatterns} == {*PAGES, *STEPS, *FOR_ALL}
+    assert {route.name for route in urlpatterns} == {*PAGES, *DOWNLOADS, *STEPS, *FOR_ALL}
 
 
 def test_each_page_responds_to_each_role_as_declared(scenario):
     browsers = {role: scenario.browser(role) for role in ROLES}
     answers = {
         name: {role: browser.get(url_of(scenario, name)).status_code for role, browser in browsers.items()}
-        for name in PAGES
+        for name in PAGES | DOWNLOADS
     }
-    assert answers == PAGES
+    assert answers == PAGES | DOWNLOADS
 
 
 @pytest.mark.parametrize("name", STEPS)

@@ -17,6 +17,7 @@ from annotation.refining.recipes import built_in_recipe
 from annotation.refining.replies import Reply, Usage
 from annotation.refining.run_spec import RunSpec
 from frontend.forms.refinement.recipes import RecipeForm
+from tests.actions.refining.helpers import ONE_ITEM
 from tests.factories import make_critique, make_desk
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +34,9 @@ def project():
 def recipe(project) -> Recipe:
     """The built-in recipe with an answer to the project's critique."""
     recipe = built_in_version(actor=project.created_by, project=project, key="aesmmit")
-    run = create_run(actor=project.created_by, project=project, spec=RunSpec(recipe))
+    run = create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, model="a-model"))
     request = RunRequest.objects.select_related("critique__questionnaire").get(run=run)
-    store_answers(run, [Answer(request, Reply('{"items": []}', "stop", Usage(900, 300), "tiny"))])
+    store_answers(run, [Answer(request, Reply(ONE_ITEM, "stop", Usage(900, 300), "tiny"))])
     return recipe
 
 
@@ -156,7 +157,7 @@ def test_the_list_shows_versions_with_their_runs_and_the_built_in_recipe_until_i
     url = reverse("recipes", args=[project.id])
     assert "comes with Loupe" in text_of(browser.get(url))
     recipe = built_in_version(actor=project.created_by, project=project, key="aesmmit")
-    create_run(actor=project.created_by, project=project, spec=RunSpec(recipe))
+    create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, model="a-model"))
     text = text_of(browser.get(url))
     assert "1 run" in text
     assert "comes with Loupe" not in text

@@ -108,7 +108,8 @@ def test_without_any_endpoint_a_run_for_batch_files_can_be_requested(browser, pr
     assert "No endpoint is set up" in page
     rendered = {part.split('"')[0] for part in page.split('id="errors-')[1:]}
     assert rendered == {part.split('"')[0] for part in swapped.split('id="errors-')[1:]}
-    assert browser.post(url, {**TYPED, "endpoint": ""}).status_code == 302
+    assert "Name the model" in browser.post(url, {**TYPED, "endpoint": ""}).content.decode()
+    assert browser.post(url, {**TYPED, "endpoint": "", "model": "a-model"}).status_code == 302
     assert (Run.objects.get().endpoint, Run.objects.get().total) == ("", 2)
 
 

@@ -162,7 +162,7 @@ def test_failed_requests_are_asked_again(browser, make_run):
 
 
 def test_a_run_for_batch_files_offers_them(browser, make_run):
-    assert "<h2>Batch files</h2>" in page_of(browser, make_run(endpoint=""))
+    assert "<h2>Batch files</h2>" in page_of(browser, make_run(endpoint="", model="a-model"))
 
 
 def test_a_page_takes_as_many_statements_for_a_large_run_as_for_a_small_one(browser, project, make_run):

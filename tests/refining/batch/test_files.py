@@ -9,18 +9,20 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
 from annotation.actions.desk.revise import revise_critique
-from annotation.actions.refining.batch_files import add_results, parts_of, write_part
+from annotation.actions.refining.batch_files import add_results, find_part, parts_of, prepare_batch_run, write_part
 from annotation.actions.refining.batch_results import read_results
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
+from annotation.actions.refining.work import work_on_run
+from annotation.errors import Conflict, Invalid
 from annotation.models import Instruction, ResultsFile, Run, RunRequest
 from annotation.refining.run_spec import RunSpec
 from annotation.storage.configured import configured_store
-from tests.factories import make_critique, make_desk
+from tests.factories import ANSWERS, make_critique, make_desk
 
 pytestmark = pytest.mark.django_db
 ITEM = {
-    "type": "why",
+    "type": "reason",
     "question": "Why does the foreground hold the image back?",
     "answer": "The left foreground is dense and has no subject.",
     "options": [],
@@ -32,10 +34,13 @@ ITEM = {
 @pytest.fixture
 def run() -> Run:
     project, people = make_desk(images=2, annotators=2)
-    for person in [*people, *people]:
-        make_critique(person, project)
+    for number, person in enumerate([*people, *people]):
+        make_critique(person, project, emotion=f"{ANSWERS['emotion']} It is photograph {number} of the series.")
     recipe = built_in_version(actor=project.created_by, project=project, key="aesmmit")
-    return create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, model="a-model"))
+    run = create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, model="a-model"))
+    work_on_run(run.id)
+    run.refresh_from_db()
+    return run
 
 
 def requests_of(run):
@@ -110,6 +115,31 @@ def test_a_critique_that_changed_meanwhile_is_neither_asked_nor_waited_for(run):
     assert len(requests_of(run)) == 3
     send(run, *(result(request) for request in requests[1:]))
     assert (run.status, RunRequest.objects.get(run=run, number=1).failure) == ("done", "critique_changed")
+
+
+def test_an_answer_of_an_earlier_run_is_taken_over_and_not_written_again(run):
+    first, *_ = requests_of(run)
+    send(run, result(first))
+    later_run = create_run(actor=run.requested_by, project=run.project, spec=RunSpec(run.recipe, model="a-model"))
+    with pytest.raises(Conflict, match="being prepared"):
+        find_part(later_run, "requests-01.jsonl")
+    prepare_batch_run(later_run)
+    later_run.refresh_from_db()
+    assert (later_run.taken_over, later_run.done, later_run.cost, later_run.kept) == (1, 1, 0, 1)
+    assert len(requests_of(later_run)) == 3
+    assert [part.requests for part in parts_of(later_run)] == [3]
+
+
+def test_another_model_is_asked_anew_and_a_run_without_a_model_is_refused(run):
+    send(run, *map(result, requests_of(run)))
+    spec = RunSpec(run.recipe, model="another-model")
+    later_run = create_run(actor=run.requested_by, project=run.project, spec=spec)
+    prepare_batch_run(later_run)
+    later_run.refresh_from_db()
+    assert len(requests_of(later_run)) == 4
+    with pytest.raises(Invalid) as error:
+        create_run(actor=run.requested_by, project=run.project, spec=RunSpec(run.recipe))
+    assert list(error.value.fields) == ["model"]
 
 
 def test_a_file_that_is_read_twice_at_once_is_read_once(run):
