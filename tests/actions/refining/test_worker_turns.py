@@ -22,7 +22,9 @@ from tests.refining.stand_in import StandIn
 
 pytestmark = pytest.mark.django_db
 URL = "http://127.0.0.1:9/v1"
-NO_ITEMS = Reply('{"items": []}', "stop", Usage(1000, 100), "small")
+REPLY = Reply(
+    '{"items": [{"type": "why", "question": "Why?", "answer": "So.", "evidence": []}]}', "stop", Usage(9, 9), "small"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +40,7 @@ def test_a_run_whose_last_answers_came_while_it_was_paused_is_done_once_it_is_re
     run = make_run(make_critiques(2))
     calls = lease(run).calls
     pause_run(actor=run.requested_by, run=run)
-    store_answers(run, [Answer(call.request, NO_ITEMS) for call in calls])
+    store_answers(run, [Answer(call.request, REPLY) for call in calls])
     resume_run(actor=run.requested_by, run=run)
     run.refresh_from_db()
     assert (run.status, run.done) == ("done", 2)
@@ -58,7 +60,7 @@ def test_an_answer_that_another_run_stores_while_requests_are_leased_is_not_aske
     call = lease(first_run).calls[0]
     leasing.prepare_requests(second_run)
     stored_answers = leasing.stored_answers
-    storing = [lambda: store_answers(first_run, [Answer(call.request, NO_ITEMS)])]
+    storing = [lambda: store_answers(first_run, [Answer(call.request, REPLY)])]
 
     def stored_around(*arguments):
         """Has the first run store its answer right after the second one has looked for it."""
