@@ -33,7 +33,10 @@ def read_document(reply: Reply) -> Any:
     document = _find(text, is_cut=is_cut)
     if document is _SENTINEL:
         raise CallError("cut_off" if is_cut else "not_json", is_paid=True, reply=reply)
-    return _clean(document) if "\\u" in text else document
+    try:
+        return _clean(document) if "\\u" in text else document
+    except RecursionError:
+        raise CallError("not_json", is_paid=True, reply=reply) from None
 
 
 def _find(text: str, *, is_cut: bool) -> Any:

@@ -111,6 +111,7 @@ FINDINGS: Final[dict[str, Promise]] = {
     ),
     "type_not_wanted": _("The recipe does not ask for this type of instruction."),
     "too_long": _("The answer has %(words)s words; the recipe allows %(limit)s."),
+    "item_too_long": _("Its texts have more than %(limit)s characters, so it was not checked further."),
     "control_token": _("It contains “%(word)s”, which steers a model instead of saying something."),
     "source_mentioned": _("It speaks of the critique (“%(word)s”) instead of the image."),
     "wrong_language": _("It is not in the language of the critique: “%(word)s”."),

@@ -156,3 +156,9 @@ def test_openai_s_newer_models_get_their_own_name_of_the_limit(endpoint):
     endpoint = replace(endpoint, max_tokens_field="max_completion_tokens")
     assert endpoint.adapt_body({"model": "m", "max_tokens": 5}) == {"model": "m", "max_completion_tokens": 5}
     assert call(endpoint, max_tokens=5).text
+
+
+def test_a_missing_model_is_the_one_that_was_asked_for_and_not_the_one_that_the_file_has_now(endpoint):
+    with pytest.raises(CallError) as caught:
+        call(replace(endpoint, model="its-new-name"), "model_missing")
+    assert caught.value.params["model"] == "stand-in:model_missing"

@@ -1,5 +1,6 @@
 """Reads results files: answers become instructions, whatever their order, and however often a file is read."""
 
+import codecs
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -75,8 +76,10 @@ def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes, int]]:
 
 def _bounded_lines(stream: IO[bytes]) -> Iterator[bytes]:
     """Yields lines, of one that is far too long only pieces: memory stays bounded."""
-    while line := stream.readline(MAX_LINE_BYTES + 1):
+    line = stream.readline(MAX_LINE_BYTES + 1).removeprefix(codecs.BOM_UTF8)
+    while line:
         yield line
+        line = stream.readline(MAX_LINE_BYTES + 1)
 
 
 def _results(
@@ -96,9 +99,11 @@ def _store(run: Run, results: list[ResultLine]) -> Counter[str]:
     """Stores answers, and returns how many became instructions, failed, or came again."""
     rows = RunRequest.objects.filter(run=run, number__in={result.number for result in results})
     requests = {request.number: request for request in rows.select_related("critique__questionnaire")}
-    latest = {result.number: result for result in results if result.number in requests}
-    unanswered = {number for number in latest if requests[number].status in {"queued", "failed"}}
-    answers = [Answer(requests[number], latest[number].reply, latest[number].error) for number in sorted(unanswered)]
+    # Of several lines for one request an answer counts more than an error, whichever comes last.
+    ordered = sorted(results, key=lambda result: result.reply is not None)
+    chosen = {result.number: result for result in ordered if result.number in requests}
+    unanswered = {number for number in chosen if requests[number].status in {"queued", "failed"}}
+    answers = [Answer(requests[number], chosen[number].reply, chosen[number].error) for number in sorted(unanswered)]
     store_answers(run, answers)
     pks = [answer.request.pk for answer in answers]
     done = RunRequest.objects.filter(pk__in=pks, status="done").count()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.refining.freezing import freeze_critiques
 from annotation.actions.refining.run_checks import check_budget, check_spec, endpoints_of, require_consent
+from annotation.actions.refining.storing import finish_if_complete
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict, Invalid
@@ -69,7 +70,7 @@ def resume_run(
     budget_money: Decimal | None = None,
     acknowledged: bool = False,
 ) -> Run:
-    """Lets a paused or failed run go on, with a larger budget where one is given.
+    """Lets a paused or failed run go on, with a larger budget where one is given; one without work left is done.
 
     Raises Conflict (`wrong_state`; `endpoint_not_allowed` as `create_run`), and Invalid beside a budget that is not
     larger than what the run has used, or missing although the budget is used up (`budget_reached`).
@@ -87,6 +88,7 @@ def resume_run(
     if jobs.retry(run, **changes):
         money = None if budget_money is None else str(budget_money)
         _record(actor, "resumed", run, budget_tokens=budget_tokens, budget_money=money)
+        finish_if_complete(run)  # the answers of the calls in flight may have been the last
     return run
 
 

@@ -177,7 +177,7 @@ def _result(run: Run, request: RunRequest, judged: _JudgedAnswer, revisions: Map
         judged.error,
         RequestState(request.attempts, request.fencing_token, request.output_cap),
         Limits(limits["max_attempts"], limits["max_output_tokens"]),
-        has_answers=run.done > run.failed_requests + run.taken_over,
+        has_answers=run.input_tokens + run.output_tokens > 0,
     )
     spending = spending_of(run, request, judged.reply, judged.answer.request, is_lost=outcome.is_lost)
     if judged.answer.second:

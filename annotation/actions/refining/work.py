@@ -7,10 +7,13 @@ to the database.
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from itertools import accumulate
 from typing import Final, TypeVar
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Q
 
 from annotation import hints
 from annotation.actions.refining.batch_files import prepare_batch_run
@@ -27,7 +30,8 @@ from annotation.actions.refining.requests.second_model import (
 )
 from annotation.actions.refining.run_checks import is_allowed
 from annotation.actions.refining.storing import Answer, stop_run, store_answers
-from annotation.models import Run, RunRequest
+from annotation.actions.shared import jobs
+from annotation.models import JobStatus, Recheck, ResultsFile, Run, RunRequest
 from annotation.refining.calls.calling import CallPool
 from annotation.refining.calls.token_counts import likely_prompt_tokens
 from annotation.refining.endpoints import Endpoint, load_endpoints
@@ -48,7 +52,10 @@ CHECK_SECONDS: Final = 2.0
 POLL_SECONDS: Final = 0.5
 LONGEST_POLL_SECONDS: Final = 2.0
 STORE_SIZE: Final = 32
+STORE_CHARACTERS: Final = 200_000
 DATABASE_PATIENCE: Final = 600.0
+IDLE_AFTER: Final = timedelta(seconds=15)
+"""A run that has begun and had no heartbeat for so long waits for a worker."""
 OTHER_QUEUES: Final = ("default", "renditions", "ingest", "export")
 
 
@@ -149,12 +156,13 @@ class RunWorker:
             else:
                 self._answers.append(_answer(call, result))
         while self._answers:
-            answers = self._answers[:STORE_SIZE]
+            answers = _next_group(self._answers)
             persistently(store_answers, self._run, answers)
             for answer in answers:
                 del self._leased[answer.request.pk]
-            del self._answers[:STORE_SIZE]
+            del self._answers[: len(answers)]
             self._next_lease = time.monotonic()
+            self._beat()
 
     def _is_judged(self, request: RunRequest) -> bool:
         return self._judge is not None and is_judged(request.revision, self._run.judge_share)
@@ -187,15 +195,21 @@ class RunWorker:
         return max(0.0, self._next_lease - time.monotonic())
 
     def _must_make_room(self) -> bool:
-        """Returns whether the process is to end, or other work waits for it after this turn."""
+        """Returns whether the process is to end, other work waits for it after this turn, or endpoints have changed."""
         seconds = time.monotonic() - self._began
         if hints.stopping.is_set():
             self._is_ending = True
         elif seconds >= self._next_check:
             self._next_check = seconds + CHECK_SECONDS
             is_long = seconds > LONGEST_TURN_SECONDS
-            self._is_ending = self._is_ending or is_long or any(map(hints.is_busy, OTHER_QUEUES))
+            self._is_ending = self._is_ending or is_long or _other_work_waits()
+        self._is_ending = self._is_ending or self._has_other_settings()
         return self._is_ending
+
+    def _has_other_settings(self) -> bool:
+        """Returns whether the file of endpoints says something else of them by now: the next turn keeps to that."""
+        endpoints = load_endpoints()
+        return any(endpoints.get(endpoint.name) != endpoint for endpoint in (self._endpoint, self._judge) if endpoint)
 
 
 def persistently(action: Callable[..., Result], *arguments: object) -> Result:
@@ -215,6 +229,22 @@ def persistently(action: Callable[..., Result], *arguments: object) -> Result:
             connection.close()
             time.sleep(pause)
             pause = min(5.0, pause * 2)
+
+
+def _other_work_waits() -> bool:
+    """Returns whether work of other queues waits for a worker, or other refining: a run that nobody works on, too.
+
+    The queue of refining itself does not say so: it has the hints by which a run calls for further workers.
+    """
+    runs = Run.objects.exclude(endpoint="").filter(Q(status=JobStatus.QUEUED) | jobs.silent(IDLE_AFTER))
+    kinds = (model.objects.filter(status=JobStatus.QUEUED) for model in (ResultsFile, Recheck))
+    return any(map(hints.is_busy, OTHER_QUEUES)) or any(persistently(rows.exists) for rows in (runs, *kinds))
+
+
+def _next_group(answers: Sequence[Answer]) -> Sequence[Answer]:
+    """Returns the first of the answers, so many that no heartbeat is late however long their texts are to check."""
+    characters = accumulate(len(answer.reply.text) if answer.reply else 0 for answer in answers[:STORE_SIZE])
+    return answers[: max(1, sum(total <= STORE_CHARACTERS for total in characters))]
 
 
 def _answer(call: LeasedCall, result: Reply | CallError) -> Answer:

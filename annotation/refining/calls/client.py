@@ -59,7 +59,7 @@ class EndpointClient:
         if isinstance(response, CallError):
             response.params = hide_key(response.params, self._key)
             raise response
-        return self._read(response)
+        return self._read(response, str((body or {}).get("model", "")))
 
     def _transport(self) -> "Transport":
         if self._connections is None:
@@ -78,23 +78,23 @@ class EndpointClient:
             return CallError("key_unusable", stops_run=True)
         return None
 
-    def _read(self, response: "httpx2.Response") -> Any:
+    def _read(self, response: "httpx2.Response", model: str) -> Any:
         """Returns the JSON of a response. Raises CallError for another status than 2xx, and for what is no JSON."""
         document = _decode(response.content)
         text = "" if document is not None else response.content.decode("utf-8", "replace")
         body = hide_key(text if document is None else document, self._key)
         if not response.is_success:
-            raise self._status_error(response, body)
+            raise self._status_error(response, body, model)
         if document is None:
             raise CallError("not_json_body", params={"text": error_text(body)[:100]}, is_paid=True)
         return body
 
-    def _status_error(self, response: "httpx2.Response", body: Any) -> CallError:
+    def _status_error(self, response: "httpx2.Response", body: Any, model: str) -> CallError:
         error = error_of_status(response.status_code, body, retry_after_seconds(response.headers))
         if error.code == "redirected":
             error.params["to"] = hide_key(response.headers.get("location", ""), self._key)[:200]
         if error.code == "model_missing":
-            error.params["model"] = self._endpoint.model
+            error.params["model"] = model or self._endpoint.model
         return error
 
 

@@ -23,6 +23,8 @@ CHECKS: Final[tuple[Check, ...]] = (
 )
 LANGUAGE_CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {"en": english.CHECKS, "zh-Hans": chinese.CHECKS}
 """By language code, as `source.language` gives it; an unknown language has only the checks of every language."""
+MAX_CHARACTERS: Final = 10_000
+"""Of all texts of an item. The time of some checks grows with the square of a text, which is whatever a model made."""
 _CERTAIN: Final = frozenset(
     {
         "evidence_missing",
@@ -47,6 +49,8 @@ def judge_item(
     item: Item, source: Source, earlier: Sequence[Item] = (), recipe_definition: Mapping[str, Any] | None = None
 ) -> Judgement:
     """Returns the judgement of one item; `earlier` are the items of the same critique before it."""
+    if _characters(item) > MAX_CHARACTERS:
+        return Judgement(item, "rejected", (Finding("item_too_long", "reject", params={"limit": MAX_CHARACTERS}),), 1.0)
     item = replace(item, evidence=tuple(locate(quote, source) for quote in item.evidence))
     checks = (*CHECKS, *LANGUAGE_CHECKS.get(source.language, ()))
     findings: list[Finding] = [finding for check in checks for finding in check(item, source, earlier)]
@@ -54,6 +58,12 @@ def judge_item(
         findings.extend(check_limits(item, recipe_definition))
     verdict = _verdict(findings)
     return Judgement(item, verdict, tuple(findings), _sureness(verdict, findings, item, source))
+
+
+def _characters(item: Item) -> int:
+    texts = [text for _path, exchange in item.exchanges() for text in (exchange.question, exchange.answer)]
+    texts += [*item.options, *(text for quote in item.evidence for text in (quote.question, quote.quote))]
+    return sum(map(len, texts))
 
 
 def _verdict(findings: Sequence[Finding]) -> Verdict:

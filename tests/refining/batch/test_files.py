@@ -160,3 +160,18 @@ def test_the_command_writes_the_files_and_reads_the_results(run, tmp_path):
     assert "4 used, 0 errors" in output.getvalue()
     with pytest.raises(CommandError, match="No such file"):
         call_command("batch_files", str(run.id), read=[tmp_path / "missing.jsonl"])
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_an_answer_counts_more_than_an_error_for_the_same_request_in_whatever_order(run, is_reversed):
+    request = requests_of(run)[0]
+    expired = {"code": "batch_expired", "message": "too late"}
+    lines = [result(request), result(request, error=expired)]
+    row = send(run, *(reversed(lines) if is_reversed else lines))
+    assert counts(row) == (1, 0, 1, 0)
+
+
+def test_a_file_that_a_windows_editor_has_saved_is_read_from_its_first_line_on(run):
+    request = requests_of(run)[0]
+    row = send(run, b"\xef\xbb\xbf" + result(request).replace(b"\n", b"\r\n"))
+    assert counts(row) == (1, 0, 0, 0)

@@ -35,6 +35,8 @@ UPDATE annotation_runrequest request
   FROM jsonb_to_recordset(%s::jsonb) AS new(id bigint, tokens int, cost numeric)
  WHERE request.id = new.id
 """
+# Runs at different endpoints may ask the same of the same model, and the row of an endpoint keeps only its own apart.
+_LOCK_KEYS: Final = "SELECT pg_advisory_xact_lock(hashtextextended('refine ' || %s, 0))"
 _IN_FLIGHT_KEYS: Final = """
 SELECT request.key FROM annotation_runrequest request JOIN annotation_run run ON run.id = request.run_id
  WHERE request.status = 'running' AND run.project_id = %s AND request.key = ANY(%s)
@@ -124,8 +126,11 @@ def _split_off_stored(run: Run, requests: Sequence[RunRequest]) -> tuple[list[Ru
     What another request of the project asks at this moment is not asked a second time: it waits for that answer.
     """
     keys = [request.key for request in requests]
-    stored = stored_answers(run, keys)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_KEYS, [str(run.project_id)])
+    # In this order: an answer that is stored between the two statements is in flight for the first of them.
     in_flight = {row["key"] for row in fetch_rows(_IN_FLIGHT_KEYS, [run.project_id, keys])}
+    stored = stored_answers(run, keys)
     to_ask: list[RunRequest] = []
     postponed: list[RunRequest] = []
     for request in requests:

@@ -12,7 +12,7 @@ EndpointSign = Literal["", "answers", "busy", "fails"]
 FAILURES: Final = frozenset({"server_error", "unreachable", "timeout", "connection_lost"})
 """Errors that say that the endpoint itself does not work, as long as no other call succeeds."""
 MAX_LEASES: Final = 60
-"""A request that was leased so often ends, whatever the errors were: no request is asked for ever."""
+"""A request that was leased so often ends with the next error, unless its endpoint is only busy."""
 FIRST_PAUSE: Final = 2.0
 LONGEST_PAUSE: Final = 120.0
 _RANDOM: Final = random.SystemRandom()
@@ -66,7 +66,8 @@ def outcome_of(error: CallError | None, request: RequestState, limits: Limits, *
     if error is None:
         return Outcome("done", attempts=request.attempts, output_cap=request.output_cap, sign="answers")
     attempts = request.attempts + int(error.is_paid)
-    is_over = attempts >= limits.max_attempts or request.leases >= MAX_LEASES
+    is_busy = sign_of(error) == "busy"
+    is_over = attempts >= limits.max_attempts or (request.leases >= MAX_LEASES and not is_busy)
     output_cap = request.output_cap
     if error.code == "cut_off":
         is_over = is_over or output_cap > 0
