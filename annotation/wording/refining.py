@@ -83,6 +83,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "critique_changed": _("The critique was revised or withdrawn after the run began. A new run asks about it."),
     "not_json": _("The answer is not JSON."),
     "wrong_schema": _("The answer does not have the form that was asked for (%(path)s)."),
+    "not_checked": _("The answer could not be checked. The worker’s log has the details; report it."),
     "no_items": _("The answer has no items. Another model may find some in this critique."),
     "empty_answer": _("The answer is empty."),
     "tool_call": _("The model called a tool instead of answering."),

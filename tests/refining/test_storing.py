@@ -79,3 +79,13 @@ def test_instructions_of_a_critique_that_is_revised_or_withdrawn_are_retired(run
     assert after.retired_at is not None
     assert after.changed_seq >= before.changed_seq
     assert not Instruction.objects.leaving().exists()
+
+
+def test_an_answer_that_a_check_fails_on_loses_none_beside_it(run, monkeypatch):
+    project = run.project
+    monkeypatch.setattr("annotation.actions.refining.storing.judge_items", lambda *_arguments: 1 / 0)
+    store_answers(run, [answer_of(run, make_reply(ITEM))])
+    request = RunRequest.objects.get(run=run)
+    assert (request.status, request.failure, request.input_tokens) == ("queued", "not_checked", 900)
+    run.refresh_from_db()
+    assert (run.status, run.failure, run.project) == ("failed", "not_checked", project)

@@ -3,6 +3,7 @@
 All answers of one call of `store_answers` are stored in one transaction; an answer is stored whole or not at all.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ from annotation.refining.parsing import read_items
 from annotation.refining.recipes import RecipeDefinition
 from annotation.refining.replies import CallError, Reply
 from annotation.sql.rows import fetch_rows
+
+logger = logging.getLogger(__name__)
 
 __all__ = ["Answer", "finding_json", "finish_if_complete", "source_of_request", "stop_run", "store_answers"]
 
@@ -150,9 +153,14 @@ def _judge(answer: Answer, definition: RecipeDefinition) -> _JudgedAnswer:
     except CallError as error:
         return _JudgedAnswer(answer, [], error)
     source = source_of_request(answer.request)
-    judgements, opinions = judge_items(items, source, definition), list[dict[str, Any]]()
-    if answer.second:
-        judgements, opinions = add_opinions(judgements, answer.second)
+    try:
+        judgements, opinions = judge_items(items, source, definition), list[dict[str, Any]]()
+        if answer.second:
+            judgements, opinions = add_opinions(judgements, answer.second)
+    except Exception:  # a fault of a check must not lose the answers that came with this one
+        logger.exception("The answer to request %s could not be checked.", answer.request.pk)
+        error = CallError("not_checked", is_paid=True, is_permanent=True, reply=answer.reply)
+        return _JudgedAnswer(answer, [], error)
     return _JudgedAnswer(answer, judgements, None, source.language, opinions)
 
 
