@@ -4,7 +4,7 @@ All answers of one call of `store_answers` are stored in one transaction; an ans
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, Final, get_args
@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from annotation.actions.refining.decisions import adopt_decisions
 from annotation.actions.refining.instruction_rows import finding_json, instruction_row
 from annotation.actions.refining.requests.changes import RequestChange, update_requests
 from annotation.actions.refining.requests.endpoint_limits import note_busy, note_failure, note_success
@@ -194,12 +195,19 @@ def _change(result: _Result) -> RequestChange:
 
 
 def _create_instructions(run: Run, results: Sequence[_Result]) -> None:
-    Instruction.objects.bulk_create(
-        instruction_row(run, result.request, position, judgement, result.judged.language, opinion or {})
-        for result in results
-        if result.outcome.status == "done"
-        for position, (judgement, opinion) in enumerate(zip_longest(result.judged.judgements, result.judged.opinions))
-    )
+    stored = [result for result in results if result.outcome.status == "done"]
+    asked = [result for result in stored if result.judged.answer.taken_from is None]
+    taken_over = [result for result in stored if result.judged.answer.taken_from is not None]
+    Instruction.objects.bulk_create(_instruction_rows(run, asked))
+    if taken_over:
+        Instruction.objects.bulk_create(adopt_decisions(_instruction_rows(run, taken_over)))
+
+
+def _instruction_rows(run: Run, results: Sequence[_Result]) -> Iterator[Instruction]:
+    for result in results:
+        judged = zip_longest(result.judged.judgements, result.judged.opinions)
+        for position, (judgement, opinion) in enumerate(judged):
+            yield instruction_row(run, result.request, position, judgement, result.judged.language, opinion or {})
 
 
 def _update_run(run: Run, results: Sequence[_Result]) -> None:
