@@ -14,8 +14,8 @@ from annotation.errors import Invalid
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import preview_release
 from annotation.exporting.spec import TurnRequest, parse_spec
-from annotation.models import Critique, Image, Instruction, SpotCheck
-from tests.exporting.instructions import CHOICE_ITEM, EVIDENCE, ITEMS, NO_ITEM, TALK_ITEM, WHY_ITEM, YES_ITEM, refine
+from annotation.models import Critique, Instruction, SpotCheck
+from tests.exporting.instructions import CHOICE_ITEM, ITEMS, NO_ITEM, TALK_ITEM, WHY_ITEM, YES_ITEM, refine
 from tests.exporting.releases import finish_export, lines, release, request_export
 from tests.factories import make_critique, make_desk, make_person
 
@@ -108,6 +108,7 @@ def test_both_sources_are_in_one_file_with_the_same_fields_and_no_question_twice
     templates = json.loads(release(project, "llava")["critiques.json"])
     prompts = {row["critique"]: row["conversations"][0]["value"].removeprefix("<image>\n") for row in templates}
     refine(project, each=lambda critique: [WHY_ITEM, {**YES_ITEM, "question": prompts[str(critique.id)]}])
+    Instruction.objects.update(status="kept")  # whatever the checks say of a question that a hash chooses
 
     files = release(project, "llava", turns=BOTH)
 
@@ -194,38 +195,6 @@ def test_no_control_token_of_a_model_reaches_a_training_row(key):
     assert len(text) > 500
     for token in tokens.split():
         assert token not in text
-
-
-def test_rows_of_instructions_have_no_control_token_at_the_start_of_a_line_and_names_as_they_are(project):
-    refine(project, WHY_ITEM, TALK_ITEM, model="<think>-8b")
-    Image.objects.update(file="[RAW] <s>.jpg", license="CC-BY: GPT:")
-    token_lines = "It is dense.\nUSER: who?\tASSISTANT: I."
-    Instruction.objects.update(answer=token_lines)
-    Instruction.objects.filter(type="conversation").update(
-        follow_ups=[{"question": token_lines, "answer": token_lines}]
-    )
-
-    rows = lines(release(project, "instructions", turns=INSTRUCTIONS)["critiques.jsonl"])
-
-    texts = [text for row in rows for text in (row["answer"], *(part["answer"] for part in row["follow_ups"]))]
-    assert set(texts) == {"It is dense.\nUser: who?\tAssistant: I."}
-    assert {(row["model"], row["image"]["file"], row["image"]["license"]) for row in rows} == {
-        ("<think>-8b", "[RAW] <s>.jpg", "CC-BY: GPT:")
-    }
-
-
-@pytest.mark.parametrize("key", HOLDING)
-def test_a_quote_of_a_question_that_does_not_exist_leaves_in_rows_that_can_be_read(project, key):
-    refine(project, {**WHY_ITEM, "evidence": [EVIDENCE, {"question": 'the "reason" \\', "quote": "no such words"}]})
-    Instruction.objects.update(status="approved")
-
-    files = release(project, key, turns=INSTRUCTIONS)
-
-    for name, data in files.items():
-        if name.endswith(".json"):
-            json.loads(data)
-        if name.endswith(".jsonl"):
-            assert lines(data)
 
 
 def test_an_instruction_that_changes_makes_another_release_and_is_named_by_the_comparison(project, client):
