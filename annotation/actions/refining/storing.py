@@ -196,11 +196,11 @@ def _change(result: _Result) -> RequestChange:
 
 def _create_instructions(run: Run, results: Sequence[_Result]) -> None:
     stored = [result for result in results if result.outcome.status == "done"]
-    asked = [result for result in stored if result.judged.answer.taken_from is None]
-    taken_over = [result for result in stored if result.judged.answer.taken_from is not None]
-    Instruction.objects.bulk_create(_instruction_rows(run, asked))
-    if taken_over:
-        Instruction.objects.bulk_create(adopt_decisions(_instruction_rows(run, taken_over)))
+    new_results = [result for result in stored if result.judged.answer.taken_from is None]
+    earlier_results = [result for result in stored if result.judged.answer.taken_from is not None]
+    Instruction.objects.bulk_create(_instruction_rows(run, new_results))
+    if earlier_results:
+        Instruction.objects.bulk_create(adopt_decisions(_instruction_rows(run, earlier_results)))
 
 
 def _instruction_rows(run: Run, results: Sequence[_Result]) -> Iterator[Instruction]:

@@ -71,8 +71,8 @@ def test_a_run_that_takes_answers_over_keeps_what_people_decided(project):
     ]
     edited = Instruction.objects.get(run=run, critique=critique_id, position=2)
     assert edited.original["answer"] == NO_ITEM["answer"]
-    (other,) = {row.critique_id for row in run.instructions.all()} - {critique_id}
-    assert [status for status, _answer in statuses(run, other)] == ["kept"] * 3
+    (other_id,) = {row.critique_id for row in run.instructions.all()} - {critique_id}
+    assert [status for status, _answer in statuses(run, other_id)] == ["kept"] * 3
 
 
 def test_checks_that_run_again_leave_decisions_of_an_earlier_run_alone(project):
