@@ -13,7 +13,7 @@ from annotation.refining.checks.verdict import judge_item
 from annotation.refining.items import Evidence, Item, item_of
 from annotation.refining.source import Source, source_of
 
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[3]
 SETS: Final = ROOT / "tests/refining/sets"
 QUESTIONNAIRE: Final = ROOT / "annotation/questionnaires/aesthetic-critique.json"
 TRUE: Final = "true"
