@@ -20,7 +20,7 @@ def add_instructions(project: Project) -> None:
     All instructions leave: what the checks say of odd texts is not what readers are tried with.
     """
     recipe = built_in_version(actor=project.created_by, project=project, key="aesmmit")
-    run = create_run(actor=project.created_by, project=project, spec=RunSpec(recipe))
+    run = create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, model="tiny"))
     requests = RunRequest.objects.filter(run=run).select_related("critique__questionnaire").order_by("critique_id")
     store_answers(run, [Answer(request, _reply(request.critique.answers["reason"])) for request in requests[1:]])
     Instruction.objects.filter(run=run).update(status="kept")

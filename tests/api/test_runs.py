@@ -123,7 +123,7 @@ def test_a_run_tells_its_counts_its_cost_and_its_errors(client, request_run):
 
 
 def test_a_run_without_an_endpoint_has_null_for_it(request_run):
-    assert request_run(endpoint=None).json()["endpoint"] is None
+    assert request_run(endpoint=None, model="a-model").json()["endpoint"] is None
 
 
 def test_a_run_that_stopped_tells_why_and_goes_on_with_a_larger_budget(client, request_run):

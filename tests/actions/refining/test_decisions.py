@@ -21,7 +21,7 @@ ITEMS = [WHY_ITEM, YES_ITEM, NO_ITEM]
 
 def prepared_run(project):
     recipe = built_in_version(actor=project.created_by, project=project, key="aesmmit")
-    run = create_run(actor=project.created_by, project=project, spec=RunSpec(recipe))
+    run = create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, model="tiny"))
     prepare_requests(run)
     run.refresh_from_db()
     return run
