@@ -90,9 +90,11 @@ def make_releases(photographs: Path, folder: Path) -> dict[str, str]:
     """Makes a release in each format with its images unpacked, and returns the snippets by format."""
     from annotation.exporting.formats import FORMATS
     from annotation.models import Critique
+    from bench.format_readers.instructions import add_instructions
     from bench.format_readers.sample_project import make_project, release
 
     project = make_project(photographs)
+    add_instructions(project)
     critiques = Critique.objects.filter(project=project).count()
     print(f"{project.images.count()} photographs, {critiques} critiques; releases in {folder}\n")
     for key in FORMATS:

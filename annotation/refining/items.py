@@ -16,6 +16,7 @@ ITEM_TYPES: Final = (
     "multiple_choice",
     "conversation",
 )
+MAX_OPTIONS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)

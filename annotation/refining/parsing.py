@@ -1,5 +1,6 @@
 """Reads the items out of a model's answer, however it is wrapped."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
@@ -54,6 +55,8 @@ ANSWER_SCHEMA: Final[Mapping[str, Any]] = {
 _ITEM_FIELDS: Final = frozenset(ANSWER_SCHEMA["properties"]["items"]["items"]["properties"])
 _LISTS: Final = ("options", "follow_ups", "evidence")
 """Fields that servers without schemas leave out, or set to null, where an item has none."""
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LETTERED: Final = re.compile(r"\s*\(?(?P<letter>[A-Z])\s*[).:．、：）]\s*(?P<text>\S.*)", re.DOTALL)
 
 
 def read_items(reply: Reply) -> list[Item]:
@@ -69,7 +72,22 @@ def read_items(reply: Reply) -> list[Item]:
         raise CallError("wrong_schema", params={"path": path or "answer"}, is_paid=True, reply=reply)
     if not document["items"]:
         raise CallError("no_items", is_paid=True, reply=reply)
-    return [item_of(entry) for entry in document["items"]]
+    return [item_of(_without_letters(entry)) for entry in document["items"]]
+
+
+def _without_letters(entry: dict[str, Any]) -> dict[str, Any]:
+    """Returns an item whose options do not begin with letters of their own: releases put them in another order.
+
+    An answer that is the letter of an option alone becomes the option.
+    """
+    matches = [_LETTERED.fullmatch(option) for option in entry["options"]]
+    letters = [match["letter"] for match in matches if match]
+    if len(letters) < len(matches) or not matches or not _LETTERS.startswith("".join(letters)):
+        return entry
+    options = [match["text"] for match in matches if match]
+    answers = dict(zip(entry["options"], options, strict=True)) | dict(zip(letters, options, strict=True))
+    answer = entry["answer"].strip()
+    return {**entry, "options": options, "answer": answers.get(answer, answers.get(answer.rstrip(".):"), answer))}
 
 
 def _normal_form(document: Any) -> Any:

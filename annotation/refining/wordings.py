@@ -8,10 +8,10 @@ import orjson
 from django.utils.translation import gettext as _
 
 from annotation.errors import Invalid
+from annotation.refining.items import MAX_OPTIONS
 
 WORDING_FIELDS: Final = ("question", "answer", "options", "correct_option", "follow_ups")
 MAX_CHARACTERS: Final = 4000
-MAX_OPTIONS: Final = 10
 
 Wording = dict[str, Any]
 _Problem = tuple[str, str]
@@ -65,6 +65,8 @@ def _option_problems(edited: Wording, before: Wording) -> Iterator[_Problem]:
     if not options:
         if before["options"]:
             yield "options", _("A multiple choice needs at least two options.")
+        elif index is not None:
+            yield "correct_option", _("Only a multiple choice has options.")
         return
     if not before["options"]:
         yield "options", _("Only a multiple choice has options.")

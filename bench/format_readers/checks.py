@@ -47,7 +47,7 @@ class Release:
 def check(release: Release, loaded: Loaded) -> int:
     """Checks names of splits, numbers of rows and every answer; returns the number of rows."""
     names, counts = set(release.data_files()), release.manifest["counts"]["by_split"]
-    if release.key != "dpo":  # a split may have no pairs
+    if release.key not in {"dpo", "instructions"}:  # a split may have none
         assert names == {name for name, count in counts.items() if count}, f"the manifest names {names} of {counts}"
     assert set(loaded) == names, f"splits {sorted(loaded)} instead of {sorted(names)}"
     for split, rows in loaded.items():
@@ -134,17 +134,38 @@ def _turn_checker(turns_of: Callable[[Row], Iterator[tuple[str, str, str]]]) -> 
 
 def _single_turn(name: str, text: str) -> Callable[[Row], Iterator[tuple[str, str, str]]]:
     def turns_of(row: Row) -> Iterator[tuple[str, str, str]]:
-        prompt, reply = row[name]
-        yield row["template"], prompt[text], reply[text]
+        texts = [message[text] for message in row[name]]
+        if not row["template"]:
+            _check_instruction(row, texts)
+            return
+        prompt, reply = texts
+        yield row["template"], prompt, reply
 
     return turns_of
+
+
+def _check_instruction(row: Row, texts: list[str]) -> None:
+    """Checks the row of an instruction by what it tells of itself."""
+    assert all(str(row[name]) for name in ("instruction", "run", "recipe", "model", "evidence"))
+    assert len(texts) == (4 if row["type"] == "conversation" else 2), texts
+    assert not any(TAG.search(text) for text in [texts[0].removeprefix("<image>"), *texts[1:]]), texts
+
+
+def _check_instructions(rows: list[Row], critiques: Mapping[str, Row]) -> None:
+    """Checks rows of the format of instructions: each cites the reason of its critique."""
+    for row in rows:
+        critique, (quote,) = critiques[str(row["critique"])], row["evidence"]
+        assert quote["quote"] == TAG.sub("‹\\1›", critique["answers"]["reason"]), quote
+        assert len(row["options"]) == (4 if row["type"] == "multiple_choice" else 0)
 
 
 def _trl_turns(row: Row) -> Iterator[tuple[str, str, str]]:
     texts = [block["text"] for message in row["messages"] for block in message["content"] if block["type"] == "text"]
     assert [block["type"] for message in row["messages"] for block in message["content"]].count("image") == 1
-    assert len(row["images"]) == 1 and len(texts) == 2 * len(row["templates"])
-    yield from zip(row["templates"], texts[::2], texts[1::2], strict=True)
+    instructions = list(row["instructions"]) if "instructions" in row else []
+    exchanges = len(row["templates"]) + sum(instruction["exchanges"] for instruction in instructions)
+    assert len(row["images"]) == 1 and len(texts) == 2 * exchanges
+    yield from zip(row["templates"], texts[::2], texts[1::2], strict=not instructions)
 
 
 def _check_openai(rows: list[Row], critiques: Mapping[str, Row]) -> None:
@@ -180,6 +201,7 @@ ROWS: Mapping[str, Callable[[list[Row], Mapping[str, Row]], None]] = {
     **dict.fromkeys(("llama-factory", "ms-swift"), _turn_checker(_single_turn("messages", "content"))),
     "trl-sft": _turn_checker(_trl_turns),
     "openai": _check_openai,
+    "instructions": _check_instructions,
     "dpo": _check_pairs,
     "label-studio": _check_tasks,
     "aesbench": _check_items,

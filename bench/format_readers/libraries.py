@@ -184,13 +184,13 @@ def _number(name: str, cell: str) -> Any:
     return float(cell) if name in {"answers.grade", "answers.distance"} else cell
 
 
-JSON_LINES = ("jsonl", "ms-swift", "dpo", "openai")
+JSON_LINES = ("jsonl", "ms-swift", "dpo", "openai", "instructions")
 JSON_LISTS = ("llava", "llama-factory", "label-studio")
 PARQUET = ("parquet", "huggingface", "trl-sft")
 # `jsonl`, `openai`, `label-studio` and `aesbench` have fields of several types, which these do not read.
-UNIFORM = ("csv", *PARQUET, "webdataset", "llava", "llama-factory", "ms-swift", "dpo")
+UNIFORM = ("csv", *PARQUET, "webdataset", "llava", "llama-factory", "ms-swift", "dpo", "instructions")
 TYPED = ("parquet", "huggingface")
-TABLES = ("csv", "trl-sft", "jsonl", "llava", "llama-factory", "ms-swift", "dpo")
+TABLES = ("csv", "trl-sft", "jsonl", "llava", "llama-factory", "ms-swift", "dpo", "instructions")
 
 READERS: Mapping[str, Mapping[str, Load]] = {
     "datasets": dict.fromkeys(UNIFORM, load_dataset),

@@ -101,6 +101,12 @@ def openai(_names: Names) -> None:
     report("json and Pillow", len(rows), rows[0]["messages"][1])
 
 
+def instructions(names: Names) -> None:
+    rows = names["instructions"]
+    assert all(row["evidence"] and row["critique"] for row in rows)
+    report("json", len(rows), rows[0]["question"])
+
+
 def trl_sft(names: Names) -> None:
     rows = names["conversations"]
     report("datasets", len(rows), rows[0]["images"][0].size, rows[0]["messages"][0]["content"])
@@ -145,6 +151,7 @@ READERS: Mapping[str, Callable[[Names], None]] = {
     "ms-swift": conversations("messages"),
     "trl-sft": trl_sft,
     "openai": openai,
+    "instructions": instructions,
     "dpo": dpo,
     "label-studio": label_studio,
     "aesbench": aesbench,
@@ -154,7 +161,18 @@ READERS: Mapping[str, Callable[[Names], None]] = {
     "ms-swift-loaded": tuning("loaders", "ms_swift"),
 }
 # The snippets of the other formats are commands, or send requests to a server.
-SNIPPETS = {"jsonl", "csv", "parquet", "huggingface", "webdataset", "llava", "trl-sft", "dpo", "aesbench"}
+SNIPPETS = {
+    "jsonl",
+    "csv",
+    "parquet",
+    "huggingface",
+    "webdataset",
+    "llava",
+    "trl-sft",
+    "instructions",
+    "dpo",
+    "aesbench",
+}
 
 if __name__ == "__main__":
     main(sys.argv[1])

@@ -24,12 +24,14 @@ from annotation.actions.projects.members import add_member
 from annotation.actions.projects.projects import create_project
 from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.exporting.formats import FORMATS
+from annotation.exporting.spec import TurnRequest
 from annotation.exporting.splits import split_finder
 from annotation.models import Image, Person, Project, Role
 from annotation.rules.judging import QuestionnaireResponse
 from annotation.rules.kinds import KINDS
 from annotation.rules.kinds.choice import CHOICE
 from annotation.sources.metadata import ImageMetadata
+from bench.format_readers.instructions import add_instructions
 from bench.format_readers.sample_project import release
 
 Answers = dict[str, Any]
@@ -56,12 +58,16 @@ OPTIONAL: Final[Answers] = {
 
 @dataclass(frozen=True)
 class Scenario:
-    """A project, and the splits of its releases; `empty` are those that shall get no critique."""
+    """A project, and the splits of its releases; `empty` are those that shall get no critique.
+
+    With `both_sources`, conversations are made of instructions as well.
+    """
 
     name: str
     project: Project
     splits: Mapping[str, Any] = field(default_factory=dict)
     empty: tuple[str, ...] = ()
+    both_sources: bool = False
 
 
 def questionnaire(**kinds: str) -> dict[str, Any]:
@@ -137,6 +143,9 @@ def make_scenarios(manager: Person) -> list[Scenario]:
     desk.critique(lambda _image: required(next(numbers)) | OPTIONAL)
     single = Desk(manager, 1)
     single.critique(lambda _image: required(1) | OPTIONAL)
+    nasty = _nasty_texts(manager)
+    for project in (desk.project, nasty.project):
+        add_instructions(project)
     return [
         Scenario("whole", desk.project),
         Scenario("three splits", desk.project, desk.splits(THREE)),
@@ -145,7 +154,9 @@ def make_scenarios(manager: Person) -> list[Scenario]:
         _null_columns(manager),
         _null_in_one_split(manager),
         _two_versions(manager),
-        _nasty_texts(manager),
+        nasty,
+        Scenario("both sources", desk.project, desk.splits(THREE), both_sources=True),
+        Scenario("both sources, nasty texts", nasty.project, both_sources=True),
     ]
 
 
@@ -197,10 +208,10 @@ def _nasty_texts(manager: Person) -> Scenario:
 
 def write_releases(scenario: Scenario, folder: Path) -> None:
     """Writes a release in every format into `folder`, with images unpacked, and what readers should find in it."""
-    for key in FORMATS:
-        release_folder = release(
-            scenario.project, key, folder, pictures=True, card=True, splits=dict(scenario.splits) or None
-        )
+    splits = dict(scenario.splits) or None
+    for key, declared in FORMATS.items():
+        turns = TurnRequest("both" if scenario.both_sources and "both" in declared.turns else "")
+        release_folder = release(scenario.project, key, folder, pictures=True, card=True, splits=splits, turns=turns)
         if (release_folder / "images.tar").exists():
             with tarfile.open(release_folder / "images.tar") as tar:
                 tar.extractall(release_folder, filter="data")

@@ -72,7 +72,12 @@ def test_words_that_somebody_edited_meanwhile_are_a_conflict_with_the_present_on
 
 @pytest.mark.parametrize(
     ("body", "field"),
-    [({"status": "kept"}, "status"), ({"status": "rejected"}, "reason"), ({"status": "edited", "anser": "x"}, "anser")],
+    [
+        ({"status": "kept"}, "status"),
+        ({"status": "rejected"}, "reason"),
+        ({"status": "edited", "anser": "x"}, "anser"),
+        ({"status": "edited", "correct_option": 99_999}, "correct_option"),
+    ],
 )
 def test_a_judgement_that_is_not_complete_is_rejected_beside_its_field(reviewer, project, body, field):
     make_instructions(project)
@@ -93,9 +98,10 @@ def test_agreement_is_given_with_its_number_and_interval(reviewer, project):
     assert report["computed_at"]
 
 
-def test_agreement_of_a_run_of_another_project_is_not_found(reviewer, project):
+@pytest.mark.parametrize("address", ["spot-checks/agreement/", "spot-checks/"])
+def test_a_run_of_another_project_is_not_found(reviewer, project, address):
     foreign_project, (person,) = make_desk(images=1)
     make_critique(person, foreign_project)
     (instruction,) = make_instructions(foreign_project)
-    path = f"/api/v1/projects/{project.id}/spot-checks/agreement/"
+    path = f"/api/v1/projects/{project.id}/{address}"
     assert reviewer.get(path, {"run": instruction.run_id}).status_code == 404

@@ -89,6 +89,17 @@ def test_what_cannot_be_used_is_named(request_run, fields, field):
     assert not Run.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [({"endpoint": "nobody"}, "endpoint"), ({"judge": {"endpoint": "nobody", "share": 0.5}}, "judge_endpoint")],
+)
+def test_there_is_no_estimate_at_an_endpoint_that_does_not_exist(request_run, fields, field):
+    response = request_run("run-estimate", **fields)
+
+    assert response.status_code == 400
+    assert list(response.json()["fields"]) == [field]
+
+
 def test_a_run_tells_its_counts_its_cost_and_its_errors(client, request_run):
     run = start(Run.objects.get(pk=request_run(acknowledged=True).json()["id"]))
     answer_requests(run, count=1)
@@ -112,7 +123,7 @@ def test_a_run_tells_its_counts_its_cost_and_its_errors(client, request_run):
 
 
 def test_a_run_without_an_endpoint_has_null_for_it(request_run):
-    assert request_run(endpoint=None).json()["endpoint"] is None
+    assert request_run(endpoint=None, model="a-model").json()["endpoint"] is None
 
 
 def test_a_run_that_stopped_tells_why_and_goes_on_with_a_larger_budget(client, request_run):

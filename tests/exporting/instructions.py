@@ -48,7 +48,7 @@ ITEMS = (WHY_ITEM, YES_ITEM, NO_ITEM, CHOICE_ITEM, TALK_ITEM)
 def refine(project: Project, *items: Any, each: Callable[[Critique], Any] | None = None, model: str = "tiny") -> Run:
     """Runs a recipe over all critiques of a project; each gets these items, or those that `each` returns for it."""
     recipe = built_in_version(actor=project.created_by, project=project, key="aesmmit")
-    run = create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, model="a-model"))
+    run = create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, model=model))
     requests = RunRequest.objects.filter(run=run).select_related("critique__questionnaire").order_by("number")
     answers = [
         Answer(

@@ -149,3 +149,22 @@ def test_the_schema_has_what_strict_servers_demand_and_nothing_that_their_gramma
             assert schema["required"] == list(schema["properties"])
             assert schema["additionalProperties"] is False
         objects += list(schema.get("properties", {}).values()) + ([schema["items"]] if "items" in schema else [])
+
+
+@pytest.mark.parametrize(
+    ("options", "answer", "expected_options", "expected_answer"),
+    [
+        (["A) Grass", "B) A subject"], "B) A subject", ["Grass", "A subject"], "A subject"),
+        (["A. Grass", "B. A subject"], "B", ["Grass", "A subject"], "A subject"),
+        (["(A) Grass", "(B) A subject"], "A subject", ["Grass", "A subject"], "A subject"),
+        (["A．草", "B．主体"], "B.", ["草", "主体"], "主体"),
+        (["A. Grass", "C. A subject"], "C", ["A. Grass", "C. A subject"], "C"),
+        (["A. Lincoln", "A subject"], "A subject", ["A. Lincoln", "A subject"], "A subject"),
+    ],
+)
+def test_letters_that_a_model_gives_options_are_left_out(options, answer, expected_options, expected_answer):
+    item = {**ITEM, "type": "multiple_choice", "options": options, "answer": answer}
+
+    (read,) = read_items(reply_of(orjson.dumps({"items": [item]}).decode()))
+
+    assert (list(read.options), read.answer) == (expected_options, expected_answer)

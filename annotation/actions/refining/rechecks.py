@@ -9,15 +9,16 @@ from typing import Final, get_args
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from annotation.actions.refining.decisions import is_decided
 from annotation.actions.refining.instruction_rows import finding_json
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.jobs import FenceLost
 from annotation.actions.shared.lifecycle import require_change
-from annotation.models import Critique, Instruction, JobStatus, Person, Recheck, Run, RunRequest, SpotCheck
+from annotation.models import Critique, Instruction, JobStatus, Person, Recheck, Run, RunRequest
 from annotation.refining.checks import Judgement, judge_items
 from annotation.refining.checks.base import Verdict
 from annotation.refining.items import Evidence, Exchange, Item, item_json
@@ -100,9 +101,8 @@ def _check_critiques(run: Run, critique_ids: Sequence[UUID]) -> Counter[str]:
     """
     locked = Critique.objects.select_for_update(of=("self",), no_key=True).select_related("questionnaire")
     critiques = {critique.id: critique for critique in locked.filter(pk__in=critique_ids).order_by("id")}
-    decided = Exists(SpotCheck.objects.filter(instruction=OuterRef("pk")))
     rows = Instruction.objects.filter(run=run, critique__in=critiques, retired_at=None)
-    rows = rows.select_for_update(of=("self",)).annotate(is_decided=decided).order_by("critique", "position")
+    rows = rows.select_for_update(of=("self",)).annotate(is_decided=is_decided()).order_by("critique", "position")
     definition = run.recipe.definition
     counts: Counter[str] = Counter()
     changed: list[Instruction] = []

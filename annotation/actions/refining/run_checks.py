@@ -22,14 +22,19 @@ def check_spec(project: Project, spec: RunSpec) -> None:
 
     The code is `price_unknown` where nothing but the price of an endpoint is missing.
     """
+    check_fields(project, spec)
+    prices = dict(_price_errors(spec))
+    if prices:
+        raise Invalid(_("The price of an endpoint is not known."), code="price_unknown", fields=prices)
+
+
+def check_fields(project: Project, spec: RunSpec) -> None:
+    """Raises Invalid as `check_spec` does, whether or not prices are known: an estimate needs none."""
     errors: dict[str, list[str]] = {}
     for field, sentence in _field_errors(project, spec):
         errors.setdefault(field, []).append(sentence)
     if errors:
         raise Invalid(_("Some fields need another look."), fields=errors)
-    prices = dict(_price_errors(spec))
-    if prices:
-        raise Invalid(_("The price of an endpoint is not known."), code="price_unknown", fields=prices)
 
 
 def check_budget(tokens: int | None, money: Decimal | None) -> Iterator[tuple[str, str]]:

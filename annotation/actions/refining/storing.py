@@ -5,7 +5,7 @@ All answers of one call of `store_answers` are stored in one transaction; an ans
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, Final, get_args
@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from annotation.actions.refining.decisions import adopt_decisions
 from annotation.actions.refining.instruction_rows import finding_json, instruction_row
 from annotation.actions.refining.requests.changes import RequestChange, update_requests
 from annotation.actions.refining.requests.endpoint_limits import note_busy, note_failure, note_success
@@ -202,12 +203,19 @@ def _change(result: _Result) -> RequestChange:
 
 
 def _create_instructions(run: Run, results: Sequence[_Result]) -> None:
-    Instruction.objects.bulk_create(
-        instruction_row(run, result.request, position, judgement, result.judged.language, opinion or {})
-        for result in results
-        if result.outcome.status == "done"
-        for position, (judgement, opinion) in enumerate(zip_longest(result.judged.judgements, result.judged.opinions))
-    )
+    stored = [result for result in results if result.outcome.status == "done"]
+    new_results = [result for result in stored if result.judged.answer.taken_from is None]
+    earlier_results = [result for result in stored if result.judged.answer.taken_from is not None]
+    Instruction.objects.bulk_create(_instruction_rows(run, new_results))
+    if earlier_results:
+        Instruction.objects.bulk_create(adopt_decisions(_instruction_rows(run, earlier_results)))
+
+
+def _instruction_rows(run: Run, results: Sequence[_Result]) -> Iterator[Instruction]:
+    for result in results:
+        judged = zip_longest(result.judged.judgements, result.judged.opinions)
+        for position, (judgement, opinion) in enumerate(judged):
+            yield instruction_row(run, result.request, position, judgement, result.judged.language, opinion or {})
 
 
 def _update_run(run: Run, results: Sequence[_Result]) -> None:

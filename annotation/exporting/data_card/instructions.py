@@ -6,7 +6,6 @@ Figures are computed over the critiques of the release, as its snapshot has them
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from math import sqrt
 from typing import Any, Final
 
 import orjson
@@ -14,8 +13,8 @@ import orjson
 from annotation.exporting.conversations.instruction_turns import InstructionTally, TurnPlan
 from annotation.exporting.data_card.markdown import table
 from annotation.exporting.snapshot import Snapshot
+from annotation.statistics.proportions import proportion
 
-_Z: Final = 1.959964  # of an interval of 95 %
 _RUNS: Final = """
 SELECT run.id::text, recipe.definition -> 'prompt', run.cost, run.input_tokens, run.output_tokens, run.total
   FROM annotation_run run JOIN annotation_recipe recipe ON recipe.id = run.recipe_id
@@ -128,19 +127,12 @@ def _acceptance(judgements: Mapping[str, int]) -> str:
     total, accepted = sum(judgements.values()), judgements.get("approved", 0)
     if not total:
         return "No person has judged instructions that were drawn at random.\n"
-    low, high = wilson_interval(accepted, total)
+    share = proportion(accepted, total)
     return (
         f"Of {total:,} instructions that the checks had kept, drawn at random, people accepted {accepted:,}"
-        f" as they were ({accepted / total:.1%}; 95 % interval {low:.1%} to {high:.1%}), edited"
+        f" as they were ({share.value:.1%}; 95 % interval {share.low:.1%} to {share.high:.1%}), edited"
         f" {judgements.get('edited', 0):,} and rejected {judgements.get('rejected', 0):,}.\n"
     )
-
-
-def wilson_interval(successes: int, total: int) -> tuple[float, float]:
-    """Returns the 95 % interval of a share."""
-    share, square = successes / total, _Z**2 / total
-    middle, half = share + square / 2, _Z * sqrt(share * (1 - share) / total + square / (4 * total))
-    return max(0.0, (middle - half) / (1 + square)), min(1.0, (middle + half) / (1 + square))
 
 
 def _balance(tally: InstructionTally) -> str:

@@ -91,7 +91,7 @@ def encode_origin(turn: Turn) -> str:
     id_, run, recipe, model, evidence = turn.origin or _NO_ORIGIN
     return (
         f',"type":"{turn.question}","instruction":"{id_}","run":"{run}","recipe":"{recipe}",'
-        f'"model":{_encode_repeated("", model)},"evidence":"{evidence}"'
+        f'"model":{_encode_repeated("", model)},"evidence":{_encode_text("", evidence)}'
     )
 
 

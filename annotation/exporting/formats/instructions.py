@@ -17,6 +17,8 @@ from annotation.exporting.sql.instruction_json import InstructionDocument, RunOr
 from annotation.questionnaires import built_in
 
 _TEXTS: Final = ("id", "project", "critique", "run", "recipe", "model", "type", "language", "question", "answer")
+# The texts of experts and models; names of files, licenses and models stay as they are.
+_TAGGABLE: Final = ("question", "answer", "follow_ups", "options", "evidence")
 FIELDS: Final[Fields] = {
     **dict.fromkeys(_TEXTS, "string"),
     "follow_ups": [{"question": "string", "answer": "string"}],
@@ -42,10 +44,10 @@ def write(content: FormatInput, output: FormatOutput) -> Fields:
 
 
 def make_rows(builder: ConversationBuilder, critique: CritiqueDocument) -> Sequence[str]:
-    """Returns a row for each instruction. No text in it has a tag that stands for an image or controls a model."""
+    """Returns a row for each instruction. No text of it has a tag that stands for an image or controls a model."""
     about = {name: critique[name] for name in ("image", "questionnaire", "annotator")}
     return [
-        without_tags(orjson.dumps({**_row(critique, instruction, origin), **about}).decode())
+        orjson.dumps({**_row(critique, instruction, origin), **about}).decode()
         for instruction, origin in builder.instructions(critique)
     ]
 
@@ -55,7 +57,20 @@ def _row(critique: CritiqueDocument, instruction: InstructionDocument, origin: R
     cells["flags"] = sorted({finding["check"] for finding in instruction["findings"]})
     names = ("question", "quote", "start", "end")
     cells["evidence"] = [{name: quote[name] for name in names} for quote in instruction["evidence"]]
+    cells |= {name: _without_tags(cells[name]) for name in _TAGGABLE}
     return {name: cells[name] for name in FIELDS if name in cells}
+
+
+def _without_tags(value: Any) -> Any:
+    """Returns a value with the texts in it as `without_tags` does.
+
+    It is done before they are JSON, in which a line break is a backslash and a letter: no tag begins after a letter.
+    """
+    if isinstance(value, str):
+        return without_tags(value)
+    if isinstance(value, list):
+        return [_without_tags(part) for part in value]
+    return {name: _without_tags(part) for name, part in value.items()} if isinstance(value, dict) else value
 
 
 def sample() -> str:

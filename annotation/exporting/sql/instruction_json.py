@@ -19,9 +19,10 @@ SELECT run.id::text, recipe.key || '@' || recipe.version,
   FROM annotation_run run JOIN annotation_recipe recipe ON recipe.id = run.recipe_id
  WHERE run.project_id = %s AND EXISTS (SELECT FROM annotation_instruction WHERE run_id = run.id) ORDER BY run.id
 """
-# What an answer to a yes-or-no question begins with, as regular expressions of Python and of PostgreSQL.
-YES: Final = "^(yes([^a-z]|$)|是|对|有|会|能|可以)"
-NO: Final = "^(no([^a-z]|$)|not |不|否|没|无|并非|并不)"
+# What an answer to a yes-or-no question begins with, as regular expressions of Python and of PostgreSQL. Words of
+# other senses begin alike: 对比 (contrast), 能见度 (visibility), 不仅 (not only), 没错 (right), 无论 (no matter).
+YES: Final = "^(yes([^a-z]|$)|是|对($|[的，。,.！!；;、])|有|会|能(?!见|量)|可以|没错)"
+NO: Final = "^(no([^a-z]|$)|not |不(?![仅但错])|否|没(?!错)|无(?!论)|未|并非|并[不没未])"
 _IS_YES: Final = f"CASE WHEN instruction.answer ~* '{YES}' THEN true WHEN instruction.answer ~* '{NO}' THEN false END"
 # By this hash of their ids, instructions are left out so that yes is the answer as often as no.
 _ID_HASH: Final = "encode(sha256(convert_to(instruction.id::text, 'UTF8')), 'hex')"

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.items import Item
+from annotation.refining.items import MAX_OPTIONS, Item
 from annotation.refining.source import Source
 from annotation.rules.words import count_words
 
 MIN_OPTIONS: Final = 2
-MAX_OPTIONS: Final = 6
 _TOLERANCE: Final = 1.5
 """Models cannot count words: an answer up to this many times the limit is only flagged."""
 _CONTROL_TOKEN: Final = re.compile(

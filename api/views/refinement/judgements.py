@@ -73,7 +73,7 @@ class SpotChecks(APIView):
         person = person_of(request)
         project = access_project(person, project_id, READERS)
         query = checked(DrawQuery(data=_query(request))).validated_data
-        criteria = SpotCheckFilter(**{name: query[name] for name in ("run", "type", "check")})
+        criteria = SpotCheckFilter(run=_run_of(request, project), type=query["type"], check=query["check"])
         draws = draw_instructions(person, project, criteria, count=query["count"], skip=query["skip"])
         instructions = [present_draw(draw, person) for draw in draws]
         return Response({"judged": count_judged(person, project), "instructions": instructions})

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, READERS, access_project, access_run
+from annotation.actions.refining.run_checks import check_fields
 from annotation.actions.refining.runs import cancel_run, create_run, pause_run, resume_run, retry_failed
 from annotation.queries.refining.estimates import estimate_run
 from annotation.queries.refining.progress import run_progress
@@ -58,6 +59,7 @@ class RunEstimate(APIView):
         """Returns what a run would use, each figure low and high. Stores nothing and asks nothing."""
         project = access_project(person_of(request), project_id, MANAGERS)
         spec = checked(NewEstimateSerializer(data=request.data)).run_spec(project)
+        check_fields(project, spec)
         return Response(estimate_run(project, spec).as_json())
 
 
