@@ -1,28 +1,29 @@
 """Runs in shares and amounts, for their list and their pages."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
 from annotation.models import Run
-from annotation.refining.endpoints import Endpoint
 from frontend.forms.refinement.runs import recipe_title
 from frontend.presenting.progress_view import percent
 
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run with what is computed of it. `currency` is empty where its endpoint is no longer in the file."""
+    """A run with what is computed of it."""
 
     run: Run
     title: str
-    currency: str
 
     @classmethod
-    def of(cls, run: Run, endpoints: Mapping[str, Endpoint]) -> Self:
-        endpoint = endpoints.get(run.endpoint)
-        return cls(run, recipe_title(run.recipe), endpoint.currency if endpoint else "")
+    def of(cls, run: Run) -> Self:
+        return cls(run, recipe_title(run.recipe))
+
+    @property
+    def currency(self) -> str:
+        """The currency of the run's prices; empty for one by batch files."""
+        return self.run.currency
 
     @property
     def done_percent(self) -> int:

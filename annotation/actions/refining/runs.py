@@ -138,6 +138,7 @@ def _new_run(actor: Person, project: Project, spec: RunSpec, stored_filter: dict
         model=endpoint.model if endpoint else spec.model,
         input_price=endpoint.input_price if endpoint else spec.input_price,
         output_price=endpoint.output_price if endpoint else spec.output_price,
+        currency=endpoint.currency if endpoint else "",
         judge_endpoint=spec.judge_endpoint,
         judge_share=spec.judge_share,
         filter=stored_filter,

@@ -160,8 +160,8 @@ def _judge(answer: Answer, definition: RecipeDefinition) -> _JudgedAnswer:
             judgements, opinions = add_opinions(judgements, answer.second)
     except Exception:  # a fault of a check must not lose the answers that came with this one
         logger.exception("The answer to request %s could not be checked.", answer.request.pk)
-        error = CallError("not_checked", is_paid=True, is_permanent=True, reply=answer.reply)
-        return _JudgedAnswer(answer, [], error)
+        fault = CallError("not_checked", is_paid=True, is_permanent=True, reply=answer.reply)
+        return _JudgedAnswer(answer, [], fault)
     return _JudgedAnswer(answer, judgements, None, source.language, opinions)
 
 

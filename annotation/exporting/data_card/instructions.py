@@ -16,7 +16,8 @@ from annotation.exporting.snapshot import Snapshot
 from annotation.statistics.proportions import proportion
 
 _RUNS: Final = """
-SELECT run.id::text, recipe.definition -> 'prompt', run.cost, run.input_tokens, run.output_tokens, run.total
+SELECT run.id::text, recipe.definition -> 'prompt', run.cost, run.currency, run.input_tokens, run.output_tokens,
+       run.total
   FROM annotation_run run JOIN annotation_recipe recipe ON recipe.id = run.recipe_id
  WHERE run.id = ANY(%s::uuid[]) ORDER BY run.id
 """
@@ -101,9 +102,9 @@ def _origins(plan: TurnPlan, figures: _Figures) -> str:
             f"`{_hash(prompt)}`",
             f"{plan.tally.by_run[run_id]:,}",
             f"{input_tokens:,}, {output_tokens:,}",
-            f"{cost.normalize():f} for {total:,} critiques",
+            " ".join(filter(None, [f"{cost.normalize():f}", currency, f"for {total:,} critiques"])),
         )
-        for run_id, prompt, cost, input_tokens, output_tokens, total in figures.runs
+        for run_id, prompt, cost, currency, input_tokens, output_tokens, total in figures.runs
     ]
     return table(head, rows)
 

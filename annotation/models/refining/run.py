@@ -25,14 +25,13 @@ class RunStatus(models.TextChoices):
 class Run(Row, Job):
     """One pass of a recipe over a frozen set of critiques.
 
-    Calls go to `endpoint`, whose `model` and prices (for a million tokens; null if unknown) are those of the moment of
-    the request; a run without an endpoint is answered by batch files. `total` counts its requests, and `done` those
-    that are finished, of which `failed_requests` have no answer and `taken_over` have that of an earlier run.
-    `input_tokens`, `output_tokens` and `cost` are what endpoints reported; `reserved_tokens` and `reserved_cost` are
-    set aside for calls in flight; `lost_calls`, `lost_tokens` and `lost_cost` count calls whose answer never
-    arrived, at the most that they may have cost. `batch_parts` are the first and the last number of the
-    requests of each batch file. A run that is stopped for a reason (`failure`) goes on when somebody
-    resumes it.
+    Calls go to `endpoint`, whose `model`, prices (for a million tokens; null if unknown) and `currency` are those of the
+    moment of the request; a run without an endpoint is answered by batch files, of which `batch_parts` are the first
+    and the last number and the count of the requests. `total` counts its requests, and `done` those that are finished,
+    of which `failed_requests` have no answer and `taken_over` have that of an earlier run. `input_tokens`,
+    `output_tokens` and `cost` are what endpoints reported; `reserved_tokens` and `reserved_cost` are set aside for
+    calls in flight; `lost_calls`, `lost_tokens` and `lost_cost` count calls whose answer never arrived, at the most
+    that they may have cost. A run that is stopped for a reason (`failure`) goes on when somebody resumes it.
     """
 
     NOUN = "run"
@@ -53,6 +52,7 @@ class Run(Row, Job):
     budget_money = models.DecimalField(_("budget in money"), max_digits=18, decimal_places=8, null=True, blank=True)
     input_price = models.DecimalField(max_digits=18, decimal_places=8, null=True, blank=True)
     output_price = models.DecimalField(max_digits=18, decimal_places=8, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True, default="")
     batch_parts = models.JSONField(default=list)
     estimate = models.JSONField(default=dict)
     failed_requests = models.PositiveIntegerField(default=0)

@@ -177,14 +177,13 @@ def _version_label(recipe: Recipe) -> str:
 
 def request_terms(run: Run, endpoint: Endpoint | None) -> list[tuple[str, str]]:
     """Returns what was requested of a run, each with its label."""
-    currency = endpoint.currency if endpoint else ""
     terms = [(_("Recipe"), _version_label(run.recipe)), *_endpoint_terms(run, endpoint), *filter_in_words(run.filter)]
     if run.limit:
         terms.append((_("Critiques at most"), amount(run.limit)))
     if run.budget_tokens is not None:
         terms.append((_("Budget in tokens"), amount(run.budget_tokens)))
     if run.budget_money is not None:
-        terms.append((_("Budget in money"), f"{amount(run.budget_money)} {currency}"))
+        terms.append((_("Budget in money"), f"{amount(run.budget_money)} {run.currency}"))
     if run.judge_endpoint:
         terms.append((_("Second model"), f"{run.judge_endpoint} · {run.judge_share:.0%}"))
     return terms
@@ -200,8 +199,7 @@ def _endpoint_terms(run: Run, endpoint: Endpoint | None) -> Iterator[tuple[str, 
         yield _("Address"), endpoint.url
     if run.input_price is not None and run.output_price is not None:
         prices = {"input": amount(run.input_price), "output": amount(run.output_price)}
-        currency = endpoint.currency if endpoint else ""
         yield (
             _("Prices for a million tokens"),
-            _("%(input)s for input, %(output)s for output (%(currency)s)") % {**prices, "currency": currency},
+            _("%(input)s for input, %(output)s for output (%(currency)s)") % {**prices, "currency": run.currency},
         )

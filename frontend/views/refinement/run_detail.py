@@ -68,7 +68,7 @@ def _show(request: PersonRequest, run: Run, form: ResumeForm, status: int = 200)
     endpoints = load_endpoints()
     context = {
         "run": run,
-        "row": RunRow.of(run, endpoints),
+        "row": RunRow.of(run),
         "progress": run_progress(run),
         "sample": sample_of(run),
         "request_terms": request_terms(run, endpoints.get(run.endpoint)),

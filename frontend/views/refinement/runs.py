@@ -34,7 +34,7 @@ def run_list(request: PersonRequest, project_id: UUID) -> HttpResponse:
     endpoints = load_endpoints()
     context = {
         "rows": rows,
-        "runs": [RunRow.of(run, endpoints) for run in rows],
+        "runs": [RunRow.of(run) for run in rows],
         "filter": form,
         "is_filtered": bool(filters),
         "is_unfinished": any(run.status in run.UNFINISHED for run in rows),
