@@ -12,6 +12,7 @@ from annotation.access import access_run
 from annotation.actions.refining.batch_files import add_results, find_part, parts_of, require_batch_run, write_part
 from annotation.models import ResultsFile, Run
 from annotation.wording.rejections import explain, explain_work
+from frontend.forms.refinement.runs import recipe_title
 from frontend.site.rendering import PersonRequest, page_of, show_page
 
 
@@ -35,6 +36,7 @@ def _show(request: HttpRequest, run: Run, error: str) -> HttpResponse:
     rows = page_of(request, run.results_files.select_related("requested_by"))
     context = {
         "run": run,
+        "title": recipe_title(run.recipe),
         "parts": parts_of(run),
         "rows": rows,
         "entries": [(row, explain_work(row), _rejected_lines(row)) for row in rows],
