@@ -84,8 +84,10 @@ def test_words_that_changed_meanwhile_are_read_before_what_was_typed_is_saved(pa
     page.keyboard.press("e")
     page.keyboard.press("Control+a")
     page.keyboard.insert_text("Typed by me")
-    shown = page.evaluate("JSON.parse(document.getElementById('spot-check-data').textContent).drawn.instructions[0].id")
-    instruction = Instruction.objects.get(pk=shown)
+    first_id = page.evaluate(
+        "JSON.parse(document.getElementById('spot-check-data').textContent).drawn.instructions[0].id"
+    )
+    instruction = Instruction.objects.get(pk=first_id)
     manager = make_member(project, "manager")
     judge_instruction(actor=manager, instruction=instruction, verdict="edited", changes={"answer": "Edited first."})
     page.keyboard.press("Control+Enter")

@@ -32,8 +32,8 @@ def test_the_page_has_the_title_of_the_recipe_and_offers_files_until_everything_
     assert "requests-01.jsonl" not in page
 
 
-@pytest.mark.parametrize(("counts", "is_told"), [({"rejected": 3}, True), ({}, True), ({"repeated": 2}, False)])
-def test_a_file_that_holds_nothing_of_the_run_says_so(browser, run, counts, is_told):
+@pytest.mark.parametrize(("counts", "has_sentence"), [({"rejected": 3}, True), ({}, True), ({"repeated": 2}, False)])
+def test_a_file_that_holds_nothing_of_the_run_says_so(browser, run, counts, has_sentence):
     browser.post(reverse("batch_files", args=[run.id]), {"file": SimpleUploadedFile("other.jsonl", b"")})
     ResultsFile.objects.update(status="done", **counts)
-    assert ("Nothing in this file belongs to this run" in page_of(browser, run)) == is_told
+    assert ("Nothing in this file belongs to this run" in page_of(browser, run)) == has_sentence
