@@ -1,6 +1,6 @@
 """Explains why a call, a request or a run failed, and what the checks found, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -40,3 +40,11 @@ def explain_finding(finding: Mapping[str, Any]) -> str:
     """Returns what a check found, as instructions store it; its code where there is no sentence."""
     sentence = FINDINGS.get(finding["check"])
     return str(sentence) % finding["params"] if sentence else str(finding["check"])
+
+
+def distinct_findings(findings: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Returns the findings without those that read the same as an earlier one: two places may have the same fault."""
+    distinct: dict[str, Mapping[str, Any]] = {}
+    for finding in findings:
+        distinct.setdefault(explain_finding(finding), finding)
+    return list(distinct.values())

@@ -82,7 +82,7 @@ class JudgementSerializer(Strict):
     question = serializers.CharField(required=False, allow_blank=True)
     answer = serializers.CharField(required=False, allow_blank=True)
     options = serializers.ListField(child=serializers.CharField(allow_blank=True), required=False)
-    correct_option = serializers.IntegerField(required=False, min_value=0)
+    correct_option = serializers.IntegerField(required=False, min_value=0, allow_null=True)
     follow_ups = ExchangeSerializer(many=True, required=False)
     wording = serializers.CharField(required=False, help_text="The words that were judged; other ones are a conflict.")
     draw = serializers.CharField(

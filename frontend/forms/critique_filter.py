@@ -49,9 +49,19 @@ class CritiqueFilterForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._leave_ranges_to_the_server()
         self._set_choices("batch", [(str(id_), name) for id_, name in project.batches.values_list("id", "name")])
         self._set_choices("annotator_group", [(name, name) for name in groups_in(project)])
         self._set_choices("source", [(name, name) for name in sources_in(project, MAX_SOURCES)])
+
+    def _leave_ranges_to_the_server(self) -> None:
+        """Removes the ranges from the inputs: htmx sends nothing while the browser finds a value out of range, so that
+        the page would show the figures of other values and no sentence."""
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.NumberInput):
+                field.widget.attrs = {
+                    name: value for name, value in field.widget.attrs.items() if name not in {"min", "max"}
+                } | {"step": "any"}
 
     def _set_choices(self, field: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[field].choices = choices  # type: ignore[attr-defined]  # of fields that have choices

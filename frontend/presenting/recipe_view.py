@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from annotation.refining.recipe_values import RecipeChange, recipe_changes
 from annotation.refining.recipes import RecipeDefinition
+from annotation.rules.prompts import text_in
 from annotation.wording.runs import TYPE_NAMES
 from frontend.presenting.answer_diff import cut_to_change
 
@@ -62,8 +63,7 @@ def limits_in_words(definition: RecipeDefinition) -> Iterator[tuple[Any, Any]]:
 def types_in_words(definition: RecipeDefinition, language: str) -> Iterator[tuple[str, int, str]]:
     """Yields name, greatest number and description of each type that is wanted."""
     for entry in definition["types"]:
-        description = entry["description"].get(language) or next(iter(entry["description"].values()))
-        yield type_name(entry["type"]), entry["items"], description
+        yield type_name(entry["type"]), entry["items"], text_in(entry["description"], language)
 
 
 def _texts(change: RecipeChange) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from annotation.queries.images.rendition_urls import rendition_urls
 from annotation.sources.registry import SOURCES
 from annotation.wording.instructions import TYPE_NAMES, explain_finding, explain_opinion, explain_reason
 from annotation.wording.rejections import explain_export, explain_file, explain_image, explain_import
+from annotation.wording.runs import distinct_findings
 from frontend.presenting.answers import answers_in_words, changes_in_words
 from frontend.presenting.script_messages import live_part_messages
 from frontend.presenting.unsent_work import unsent_work
@@ -23,6 +24,7 @@ register = template.Library()
 register.filter("answers_in_words", answers_in_words)
 register.filter("changes_in_words", changes_in_words)
 register.filter("finding_in_words", explain_finding)
+register.filter("distinct_findings", distinct_findings)
 register.filter("opinion_in_words", explain_opinion)
 register.filter("reason_in_words", explain_reason)
 register.simple_tag(live_part_messages)

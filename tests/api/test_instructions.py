@@ -61,6 +61,14 @@ def test_an_edit_of_options_sets_the_answer(reviewer, project):
     assert answer.json()["original"]["answer"] == "A subject"
 
 
+def test_a_wording_without_options_is_edited_with_all_of_its_fields_as_they_were_given(reviewer, project):
+    make_instructions(project)
+    drawn = draw(reviewer, project)["instructions"][0]
+    fields = {name: drawn[name] for name in ("question", "options", "correct_option", "follow_ups", "wording")}
+    answer = judge(reviewer, drawn["id"], status="edited", answer="No subject.", **fields)
+    assert (answer.status_code, answer.json()["answer"]) == (200, "No subject.")
+
+
 def test_words_that_somebody_edited_meanwhile_are_a_conflict_with_the_present_ones(reviewer, project):
     make_instructions(project)
     drawn = draw(reviewer, project)["instructions"][0]

@@ -157,7 +157,7 @@ def _check_new_budget(run: Run, tokens: int | None, money: Decimal | None) -> No
     if tokens is not None and tokens <= used_tokens:
         errors["budget_tokens"] = _("The run has used %(used)s tokens. Enter more.") % {"used": used_tokens}
     if money is not None and money <= used_money:
-        errors["budget_money"] = _("The run has used %(used)s. Enter more.") % {"used": f"{used_money:.2f}"}
+        errors["budget_money"] = _("The run has used %(used)s. Enter more.") % {"used": f"{used_money.normalize():f}"}
     fields = {field: [sentence] for field, sentence in errors.items()}
     if fields:
         raise Invalid(_("Some fields need another look."), fields=fields)

@@ -110,11 +110,22 @@ class RunForm(CritiqueFilterForm):
 
 
 class ResumeForm(forms.Form):
-    """Resumes a run, with the same budgets or raised ones. An empty field keeps the budget as it is."""
+    """Resumes a run, with the same budgets or raised ones. A budget that the run has cannot be taken away."""
 
     budget_tokens = _tokens(gettext_lazy("Budget in tokens"))
     budget_money = _money(gettext_lazy("Budget in money"))
     acknowledged = forms.BooleanField(label=gettext_lazy("I confirm that the texts may be sent there"), required=False)
+
+    def __init__(self, *args: Any, run: Run, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.run = run
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for name in ("budget_tokens", "budget_money"):
+            if name in self.data and name in values and values[name] is None and getattr(self.run, name) is not None:
+                self.add_error(name, _("This run keeps a budget: enter one."))
+        return values
 
     def changes(self, run: Run) -> dict[str, Any]:
         """Returns the budgets that differ from the run's, and whether the address is confirmed."""

@@ -19,6 +19,7 @@ from annotation.actions.refining.batch_files import (
 )
 from annotation.models import ResultsFile, Run
 from annotation.wording.rejections import explain, explain_work
+from frontend.forms.refinement.runs import recipe_title
 from frontend.site.rendering import PersonRequest, page_of, show_page
 
 
@@ -42,6 +43,7 @@ def _show(request: HttpRequest, run: Run, error: str) -> HttpResponse:
     rows = page_of(request, run.results_files.select_related("requested_by"))
     context = {
         "run": run,
+        "title": recipe_title(run.recipe),
         "parts": parts_of(run),
         "rows": rows,
         "entries": [(row, explain_work(row), _rejected_lines(row)) for row in rows],

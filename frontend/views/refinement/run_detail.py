@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation.access import access_run
 from annotation.actions.refining.runs import cancel_run, pause_run, resume_run, retry_failed
@@ -36,12 +36,17 @@ def pause(request: PersonRequest, run_id: UUID) -> HttpResponse:
     return redirect("run", run_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def resume(request: PersonRequest, run_id: UUID) -> HttpResponse:
-    """Resumes a run with the budgets of the form, or shows the page again with what was typed and what is wrong."""
+    """Resumes a run with the budgets of the form, or shows the page again with what was typed and what is wrong.
+
+    A GET leads to the run: the page of an error has this address, and may be loaded again or read in another language.
+    """
     run = access_run(request.user, run_id)
-    form = ResumeForm(request.POST)
+    if request.method != "POST":
+        return redirect("run", run_id)
+    form = ResumeForm(request.POST, run=run)
     if form.is_valid():
         with errors_beside_fields(form):
             resume_run(actor=request.user, run=run, **form.changes(run))
@@ -83,4 +88,4 @@ def _show(request: PersonRequest, run: Run, form: ResumeForm, status: int = 200)
 
 
 def _resume_form(run: Run) -> ResumeForm:
-    return ResumeForm(initial={"budget_tokens": run.budget_tokens, "budget_money": run.budget_money})
+    return ResumeForm(run=run, initial={"budget_tokens": run.budget_tokens, "budget_money": run.budget_money})

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from annotation.actions.refining.instructions import judge_instruction
 from annotation.models import Instruction, SpotCheck
 from tests.e2e.axe import COLOR_RULES, violations_of
 from tests.e2e.desk import settle
@@ -20,10 +21,10 @@ def reviewer(project):
 
 
 @pytest.fixture
-def instructions(project, annotator):
+def instructions(project, annotator, request):
     make_critique(annotator, project)
     make_critique(annotator, project)
-    return make_instructions(project, WHY_ITEM, INVENTED, CHOICE, TALK)
+    return make_instructions(project, *getattr(request, "param", (WHY_ITEM, INVENTED, CHOICE, TALK)))
 
 
 @pytest.fixture
@@ -66,6 +67,34 @@ def test_an_edit_survives_escape_and_a_reload_and_is_saved_by_ctrl_enter(page):
     expect(page.locator("#last-verdict")).to_contain_text("You edited the last one. The checks had")
     edited = Instruction.objects.get(status="edited")
     assert "Typed by me" in (edited.answer, *edited.options)
+
+
+@pytest.mark.parametrize("instructions", [(TALK,)], ids=["conversation"], indirect=True)
+def test_an_instruction_without_options_is_edited(page):
+    page.keyboard.press("e")
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("Typed by me")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#last-verdict")).to_contain_text("You edited the last one. The checks had")
+    assert Instruction.objects.get(status="edited").answer == "Typed by me"
+
+
+@pytest.mark.parametrize("instructions", [(WHY_ITEM,)], ids=["answer"], indirect=True)
+def test_words_that_changed_meanwhile_are_read_before_what_was_typed_is_saved(page, project, instructions):
+    page.keyboard.press("e")
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("Typed by me")
+    first_id = page.evaluate(
+        "JSON.parse(document.getElementById('spot-check-data').textContent).drawn.instructions[0].id"
+    )
+    instruction = Instruction.objects.get(pk=first_id)
+    manager = make_member(project, "manager")
+    judge_instruction(actor=manager, instruction=instruction, verdict="edited", changes={"answer": "Edited first."})
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="Judge it again", exact=True).click()
+    expect(page.locator(".given-answer")).to_have_text("Edited first.")
+    page.keyboard.press("e")
+    expect(page.get_by_label("Answer", exact=True)).to_have_value("Typed by me")
 
 
 def test_judgements_are_kept_while_the_network_is_away_and_sent_when_it_is_back(page):

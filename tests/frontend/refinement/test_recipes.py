@@ -121,6 +121,8 @@ def test_an_error_stands_in_its_field_and_what_was_typed_is_kept(browser, projec
     errors = response.context["form"].errors
     assert next(iter(errors)).startswith(field.rpartition(".")[0] or field)
     assert "Typed with care." in response.content.decode()
+    first = next(iter(errors))
+    assert f'<a href="#id_{first}">' in response.content.decode()  # the form is long: the message leads to the field
 
 
 def test_a_recipe_of_one_language_can_be_stored(browser, project):
@@ -141,6 +143,11 @@ def test_the_page_of_a_version_shows_the_prompt_for_a_critique_and_what_changed(
     assert "What changed since version 1 Prompt, English: ours nothing → Name the season." in text
     assert "No run uses it yet." in text
     assert "Used by 1 run." in text_of(browser.get(reverse("recipe", args=[recipe.id])))
+
+
+def test_what_the_model_is_told_is_shown_in_the_language_of_the_reader(browser, recipe):
+    page = browser.get(reverse("recipe", args=[recipe.id]), headers={"accept-language": "zh-hans"})
+    assert recipe.definition["types"][0]["description"]["zh-Hans"] in text_of(page)
 
 
 def test_a_prompt_that_looks_like_markup_is_shown_as_text(browser, project, recipe):

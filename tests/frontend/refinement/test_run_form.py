@@ -67,6 +67,14 @@ def test_an_invalid_field_is_marked_and_the_rest_of_the_page_stays(browser, proj
     assert 'name="acknowledged"' in page  # where the texts go is asked all the same
 
 
+def test_no_input_has_a_range_since_htmx_would_send_nothing_and_the_page_would_keep_other_figures(browser, project):
+    form = page_of(browser.get(reverse("new_run", args=[project.id])))
+
+    inputs = [tag.split(">")[0] for tag in form.split("<input ")[1:] if 'type="number"' in tag.split(">")[0]]
+    assert len(inputs) >= 5
+    assert not [tag for tag in inputs if " min=" in tag or " max=" in tag or 'step="any"' not in tag]
+
+
 def test_the_first_run_to_an_address_is_confirmed_and_what_was_typed_is_kept(browser, project, endpoints):
     url = reverse("new_run", args=[project.id])
     typed = {**TYPED, "budget_tokens": "54321", "budget_money": "0.5", "min_words": "3"}

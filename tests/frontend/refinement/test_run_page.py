@@ -133,6 +133,12 @@ def test_a_run_whose_budget_is_used_up_says_so_and_keeps_what_is_typed_into_its_
     assert 'value="1000"' in response.content.decode()
     assert "The run has used 1100 tokens" in response.content.decode()
 
+    assert browser.get(url).url == reverse("run", args=[run.id])  # the address of that page, loaded again
+
+    emptied = browser.post(url, {"budget_tokens": ""})
+    assert emptied.status_code == 422
+    assert "This run keeps a budget: enter one." in emptied.content.decode()
+
     assert browser.post(url, {"budget_tokens": "50000"}).status_code == 302
     run.refresh_from_db()
     assert (run.status, run.budget_tokens) == ("queued", 50000)
@@ -151,6 +157,15 @@ def test_a_run_whose_endpoint_has_another_address_goes_on_once_that_is_confirmed
     assert browser.post(url, {"acknowledged": "on"}).status_code == 302
     run.refresh_from_db()
     assert run.status == "queued"
+
+
+def test_a_paused_run_moves_while_a_call_is_in_flight_but_not_its_form(browser, make_run):
+    run = start(make_run())
+    run.requests.filter(number=run.requests.order_by("number").first().number).update(status="running")
+    Run.objects.filter(pk=run.pk).update(status="paused")
+    page = page_of(browser, run)
+    assert page.count("hx-trigger") == 1
+    assert "hx-trigger" in page[page.index('<section class="section" id="progress"') :].split(">")[0]
 
 
 def test_failed_requests_are_asked_again(browser, make_run):

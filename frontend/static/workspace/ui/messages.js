@@ -61,6 +61,12 @@ export function requestErrorMessage(error, length = "trouble") {
   return troubleMessage("status" in error ? error.status : null, length);
 }
 
+/** Returns the message of a rejection with the sentences of its fields. @param {ApiError | ForeignAnswerError} error */
+export function rejectionMessage(error) {
+  const sentences = error instanceof ApiError ? Object.values(error.fields).flat().map(String) : [];
+  return sentences.length ? sentences.join(" ") : requestErrorMessage(error);
+}
+
 /** @param {number | null} status of an answer that is not Loupe's; null without any @param {"trouble" | "state_reason"} [length] */
 export function troubleMessage(status, length = "trouble") {
   return formatMessage(`${length}_${troubleOf(status)}`, { status: String(status) });

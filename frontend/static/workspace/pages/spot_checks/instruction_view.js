@@ -61,9 +61,10 @@ export function buildVerdicts({ verdict, reason, checked }, reasonInWords) {
 
 /** @param {NonNullable<Entry["checked"]>} checked */
 function checkedLines({ checked_as, findings, second_opinion }) {
+  const sentences = new Set(findings.map(({ detail }) => detail)); // two places may have the same one
   return [
     build("p", {}, formatMessage(`checks_${checked_as}`)),
-    findings.length ? build("ul", { class: "small quiet" }, ...findings.map(({ detail }) => build("li", {}, detail))) : "",
+    sentences.size ? build("ul", { class: "small quiet" }, ...[...sentences].map((sentence) => build("li", {}, sentence))) : "",
     second_opinion ? build("p", { class: "small quiet" }, second_opinion.detail) : "",
   ].filter((line) => line !== "");
 }

@@ -4,7 +4,7 @@ import { databaseName, localStorageOrNull } from "../../core/browser_database.js
 import { openDialog, openNotice } from "../../ui/dialogs.js";
 import { announce, build, byId } from "../../ui/dom.js";
 import { areSingleKeysOn, isTextField, setSingleKeys } from "../../ui/keys.js";
-import { formatMessage, requestErrorMessage } from "../../ui/messages.js";
+import { formatMessage, rejectionMessage, requestErrorMessage } from "../../ui/messages.js";
 import { signInAgain } from "../../ui/sign_in.js";
 import { ImageLoader } from "../../viewer/image_loader.js";
 import { Viewer } from "../../viewer/viewer.js";
@@ -167,11 +167,12 @@ export class SpotCheckPage {
           { label: formatMessage("judge_later"), value: "" },
           { label: formatMessage("judge_again"), value: "again", primary: true },
         ];
-    const value = await openNotice(formatMessage("rejected_judgement_title"), requestErrorMessage(error), choices);
+    const value = await openNotice(formatMessage("rejected_judgement_title"), rejectionMessage(error), choices);
     if (isOver) return this.#typed.forget(instruction.id);
     if (value !== "again") return;
     if (this.#session.current && !this.#session.current.verdict) this.#queue.putBack(this.#session.current.instruction);
     this.#show(this.#session.add(instruction));
+    if ("question" in present) this.#panel.leaveForm(); // the other words are read first; E opens what was typed
   }
 
   /** @param {Entry} entry */
