@@ -54,7 +54,7 @@ FIELDS: Final[Mapping[str, EventField]] = {
     "duplicate_spacing": EventField(int, _("images between near-duplicates")),
     "endpoint": EventField(str, _("endpoint")),
     "failed": EventField(int, _("failed")),
-    "fields": EventField(list),
+    "fields": EventField(list, _("changed")),
     "file": EventField(str, _("file")),
     "files": EventField(dict | list, _("files")),
     "filter": EventField(dict, _("filter")),

@@ -123,10 +123,17 @@ def _change(row: Instruction, verdict: str, before: Wording, edited: Wording) ->
 
 
 def _record(actor: Person, row: Instruction, verdict: str, reason: str, fields: list[str]) -> None:
-    details: dict[str, Any] = {"reason": reason} if verdict == "rejected" else {}
-    if verdict == "edited":
-        details["fields"] = fields
-    record_event(actor=actor, verb=verdict, noun="instruction", target=row.id, project_id=row.project_id, **details)
+    target, project_id = row.id, row.project_id
+    if verdict == "rejected":
+        record_event(
+            actor=actor, verb="rejected", noun="instruction", target=target, project_id=project_id, reason=reason
+        )
+    elif verdict == "edited":
+        record_event(
+            actor=actor, verb="edited", noun="instruction", target=target, project_id=project_id, fields=fields
+        )
+    else:
+        record_event(actor=actor, verb="approved", noun="instruction", target=target, project_id=project_id)
 
 
 def _reread(instruction: Instruction) -> Instruction:

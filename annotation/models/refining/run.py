@@ -25,13 +25,14 @@ class RunStatus(models.TextChoices):
 class Run(Row, Job):
     """One pass of a recipe over a frozen set of critiques.
 
-    Calls go to `endpoint`, whose `model`, prices (for a million tokens; null if unknown) and `currency` are those of
-    the moment of the request; a run without an endpoint is answered by batch files, of which `batch_parts` are the first
-    and the last number and the count of the requests. `total` counts its requests, and `done` those that are finished,
-    of which `failed_requests` have no answer and `taken_over` have that of an earlier run. `input_tokens`,
-    `output_tokens` and `cost` are what endpoints reported; `reserved_tokens` and `reserved_cost` are set aside for
-    calls in flight; `lost_calls`, `lost_tokens` and `lost_cost` count calls whose answer never arrived, at the most
-    that they may have cost. A run that is stopped for a reason (`failure`) goes on when somebody resumes it.
+    Calls go to `endpoint`, whose `model`, prices (for a million tokens; null if unknown) and `currency` are those
+    of the moment of the request; a run without one is answered by batch files, of which `batch_parts` are the first
+    and the last number and the count of the requests. `total` counts its requests, and `done` those that are
+    finished, of which `failed_requests` have no answer and `taken_over` have that of an earlier run.
+    `input_tokens`, `output_tokens` and `cost` are what endpoints reported; `reserved_tokens` and `reserved_cost`
+    are set aside for calls in flight; `lost_calls`, `lost_tokens` and `lost_cost` count calls whose answer never
+    arrived, at the most that they may have cost. A run that is stopped for a reason (`failure`) goes on when
+    somebody resumes it.
     """
 
     NOUN = "run"

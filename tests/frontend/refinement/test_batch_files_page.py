@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from annotation.actions.refining.batch_files import prepare_batch_run
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
 from annotation.models import ResultsFile
@@ -14,7 +15,10 @@ from tests.refining.answers import answer_requests
 @pytest.fixture
 def run(project):
     recipe = built_in_version(actor=project.created_by, project=project, key="aesmmit")
-    return create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, endpoint=""))
+    run = create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, model="a-model"))
+    prepare_batch_run(run)
+    run.refresh_from_db()
+    return run
 
 
 def page_of(browser, run):
