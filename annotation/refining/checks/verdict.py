@@ -52,8 +52,15 @@ def judge_item(
     findings: list[Finding] = [finding for check in checks for finding in check(item, source, earlier)]
     if recipe_definition is not None:
         findings.extend(check_limits(item, recipe_definition))
+    findings = _once_each(findings)
     verdict = _verdict(findings)
     return Judgement(item, verdict, tuple(findings), _sureness(verdict, findings, item, source))
+
+
+def _once_each(findings: Sequence[Finding]) -> list[Finding]:
+    """Returns the findings without those that say again what is wrong with the same characters."""
+    by_span = {(entry.check, entry.severity, entry.field, entry.start, entry.end): entry for entry in reversed(findings)}
+    return list(reversed(by_span.values()))
 
 
 def _verdict(findings: Sequence[Finding]) -> Verdict:

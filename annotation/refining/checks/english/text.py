@@ -38,6 +38,7 @@ _PHRASES: Final = {
     "goes well": "suit",
     "go well": "suit",
     "worn out": "worn",
+    **{f"moves {person}": "touched" for person in ("me", "us", "the viewer", "viewers")},
     **{
         f"{verb} {person} cold": "unmoved"
         for verb in ("leave", "leaves", "left", "leaving")

@@ -15,6 +15,7 @@ _VISIBLE: Final = 3
 _DESCRIPTIVE: Final = 6
 _ENOUGH_WORDS: Final = 3
 _SHORTEST_PART: Final = 3
+_LONGEST_WORD: Final = 30
 _IMAGES: Final = frozenset(
     [
         "image",
@@ -94,7 +95,8 @@ def _is_known(word: Word, index: SourceIndex) -> bool:
 
 def _has_known_parts(text: str, index: SourceIndex) -> bool:
     """Says whether a word is made of two of the critique: “sunbeam”, where a shaft of sun is spoken of."""
-    parts = [(text[:cut], text[cut:]) for cut in range(_SHORTEST_PART, len(text) - _SHORTEST_PART + 1)]
+    cuts = range(_SHORTEST_PART, min(len(text), _LONGEST_WORD) - _SHORTEST_PART + 1)
+    parts = [(text[:cut], text[cut:]) for cut in cuts]
     return any(
         has_word(first) and has_word(second) and index.supports(facts_of(first)) and index.supports(facts_of(second))
         for first, second in parts
