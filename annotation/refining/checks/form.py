@@ -1,4 +1,4 @@
-"""`options_wrong`, `control_token`, `too_long`, `type_not_wanted`: an item has the form that was asked for."""
+"""`text_too_long`, `options_wrong`, `control_token`, `too_long`, `type_not_wanted`: an item has the form asked for."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +11,7 @@ from annotation.rules.words import count_words
 
 MIN_OPTIONS: Final = 2
 MAX_OPTIONS: Final = 6
+MAX_CHARACTERS: Final = 4_000
 _TOLERANCE: Final = 1.5
 """Models cannot count words: an answer up to this many times the limit is only flagged."""
 _CONTROL_TOKEN: Final = re.compile(
@@ -23,6 +24,15 @@ _CONTROL_TOKEN: Final = re.compile(
 def check_form(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects empty texts, wrong options, conversations of one turn, and tokens that steer a model."""
     return [*_shape(item), *_control_tokens(item)]
+
+
+def check_length(item: Item) -> list[Finding]:
+    """Returns the texts that are longer than any that a person may store, such as those of a model in a loop."""
+    return [
+        Finding("text_too_long", "reject", field, params={"characters": len(text), "limit": MAX_CHARACTERS})
+        for field, text in texts_of(item)
+        if len(text) > MAX_CHARACTERS
+    ]
 
 
 def check_limits(item: Item, recipe: Mapping[str, Any]) -> list[Finding]:

@@ -8,7 +8,7 @@ from annotation.refining.checks import chinese, english
 from annotation.refining.checks.base import Check, Finding, Judgement, Verdict
 from annotation.refining.checks.duplicates import check_duplicates
 from annotation.refining.checks.evidence import check_evidence, is_exact, locate
-from annotation.refining.checks.form import check_form, check_limits
+from annotation.refining.checks.form import check_form, check_length, check_limits
 from annotation.refining.checks.language import check_language
 from annotation.refining.checks.source_mentions import check_source_mentions
 from annotation.refining.items import Item
@@ -47,6 +47,8 @@ def judge_item(
     item: Item, source: Source, earlier: Sequence[Item] = (), recipe_definition: Mapping[str, Any] | None = None
 ) -> Judgement:
     """Returns the judgement of one item; `earlier` are the items of the same critique before it."""
+    if lengths := check_length(item):
+        return Judgement(item, "rejected", tuple(lengths))  # its words are not worth the time of comparing them
     item = replace(item, evidence=tuple(locate(quote, source) for quote in item.evidence))
     checks = (*CHECKS, *LANGUAGE_CHECKS.get(source.language, ()))
     findings: list[Finding] = [finding for check in checks for finding in check(item, source, earlier)]
@@ -59,7 +61,10 @@ def judge_item(
 
 def _once_each(findings: Sequence[Finding]) -> list[Finding]:
     """Returns the findings without those that say again what is wrong with the same characters."""
-    by_span = {(entry.check, entry.severity, entry.field, entry.start, entry.end): entry for entry in reversed(findings)}
+    by_span = {
+        (finding.check, finding.severity, finding.field, finding.start, finding.end): finding
+        for finding in reversed(findings)
+    }
     return list(reversed(by_span.values()))
 
 

@@ -46,6 +46,7 @@ _CLASSIFIERS: Final = frozenset(
 )
 _BOTH: Final = re.compile("(?:左右|上下|前后|内外|里外|南北|东西|明暗|冷暖|远近)$")  # 左右两排 counts what it names
 _DAYTIME: Final = re.compile("(?:早上?|清晨|凌晨|上午|中午|正午|下午|傍晚|黄昏|晚上?|夜里|深夜)$")
+_MOST_DIGITS: Final = 30  # of a number that goes on and on, as those of a model in a loop
 _COUNTS_NOTHING: Final = frozenset("种样类层面点")
 _INTERCHANGEABLE: Final = ("个名位人口", "条根道支枝缕束", "只个头", "座栋", "颗粒滴枚个", "片块张")
 
@@ -182,7 +183,8 @@ def _value(match: re.Match[str]) -> tuple[Fraction, Fraction]:
 def _integer(text: str) -> tuple[int, int]:
     """Returns the value of a whole number, as a range: 三四 is from 3 to 4."""
     if text.isdigit():
-        return int(text), int(text)
+        value = int(text[:_MOST_DIGITS])
+        return value, value
     if len(text) == 2 and all(digit in _DIGITS for digit in text) and _DIGITS[text[1]] == _DIGITS[text[0]] + 1:
         return _DIGITS[text[0]], _DIGITS[text[1]]
     total = digit = 0

@@ -46,8 +46,10 @@ def _moved_evaluation(
     nouns = [word for word in words if word.is_noun]
     if len(words) > _SHORT_ANSWER or not nouns or not index.supports(nouns[-1].facts):
         return
-    asked = [word for clause in question for word in clause.content if _evaluates(word) and _is_asked(word, clause)]
-    for word in asked:
+    evaluations = [
+        word for clause in question for word in clause.content if _evaluates(word) and _is_asked(word, clause)
+    ]
+    for word in evaluations:
         mentions = unique(mention for form in word.facts.forms for mention in index.by_form.get(form, ()))
         if mentions and not any(_stands_near(noun, mentions) for noun in nouns):
             yield _finding(f"{path}answer", nouns[-1], word, mentions[0].clause)
