@@ -106,6 +106,7 @@ FINDINGS: Final[dict[str, Promise]] = {
     "evidence_missing": _("It cites nothing of the critique that says something."),
     "evidence_not_found": _("The critique does not say “%(quote)s”."),
     "empty_text": _("A question, answer or option is empty."),
+    "text_too_long": _("A text has %(characters)s characters; an instruction may have %(limit)s."),
     "turns_wrong": _("Only a short conversation has further questions, and it has at least one."),
     "options_wrong": _(
         "A multiple choice has two to six different options, one of which is the answer; others have none."

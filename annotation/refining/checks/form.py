@@ -1,4 +1,4 @@
-"""`options_wrong`, `control_token`, `too_long`, `type_not_wanted`: an item has the form that was asked for."""
+"""`text_too_long`, `options_wrong`, `control_token`, `too_long`, `type_not_wanted`: an item has the form asked for."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +10,8 @@ from annotation.refining.source import Source
 from annotation.rules.words import count_words
 
 MIN_OPTIONS: Final = 2
+MAX_TEXT_CHARACTERS: Final = 4_000
+MAX_ITEM_CHARACTERS: Final = 10_000
 _TOLERANCE: Final = 1.5
 """Models cannot count words: an answer up to this many times the limit is only flagged."""
 _CONTROL_TOKEN: Final = re.compile(
@@ -22,6 +24,21 @@ _CONTROL_TOKEN: Final = re.compile(
 def check_form(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects empty texts, wrong options, conversations of one turn, and tokens that steer a model."""
     return [*_shape(item), *_control_tokens(item)]
+
+
+def check_length(item: Item) -> list[Finding]:
+    """Rejects what is longer than people may store, such as the text of a model in a loop: comparing takes too long."""
+    texts = list(texts_of(item))
+    limit = MAX_TEXT_CHARACTERS
+    findings = [
+        Finding("text_too_long", "reject", field, params={"characters": len(text), "limit": limit})
+        for field, text in texts
+        if len(text) > limit
+    ]
+    quotes = (text for quote in item.evidence for text in (quote.question, quote.quote))
+    if not findings and sum(map(len, [*(text for _field, text in texts), *quotes])) > MAX_ITEM_CHARACTERS:
+        findings.append(Finding("item_too_long", "reject", params={"limit": MAX_ITEM_CHARACTERS}))
+    return findings
 
 
 def check_limits(item: Item, recipe: Mapping[str, Any]) -> list[Finding]:

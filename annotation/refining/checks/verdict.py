@@ -8,7 +8,7 @@ from annotation.refining.checks import chinese, english
 from annotation.refining.checks.base import Check, Finding, Judgement, Verdict
 from annotation.refining.checks.duplicates import check_duplicates
 from annotation.refining.checks.evidence import check_evidence, is_exact, locate
-from annotation.refining.checks.form import check_form, check_limits
+from annotation.refining.checks.form import check_form, check_length, check_limits
 from annotation.refining.checks.language import check_language
 from annotation.refining.checks.source_mentions import check_source_mentions
 from annotation.refining.items import Item
@@ -23,8 +23,6 @@ CHECKS: Final[tuple[Check, ...]] = (
 )
 LANGUAGE_CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {"en": english.CHECKS, "zh-Hans": chinese.CHECKS}
 """By language code, as `source.language` gives it; an unknown language has only the checks of every language."""
-MAX_CHARACTERS: Final = 10_000
-"""Of all texts of an item. The time of some checks grows with the square of a text, which is whatever a model made."""
 _CERTAIN: Final = frozenset(
     {
         "evidence_missing",
@@ -49,21 +47,25 @@ def judge_item(
     item: Item, source: Source, earlier: Sequence[Item] = (), recipe_definition: Mapping[str, Any] | None = None
 ) -> Judgement:
     """Returns the judgement of one item; `earlier` are the items of the same critique before it."""
-    if _characters(item) > MAX_CHARACTERS:
-        return Judgement(item, "rejected", (Finding("item_too_long", "reject", params={"limit": MAX_CHARACTERS}),), 1.0)
+    if lengths := check_length(item):
+        return Judgement(item, "rejected", tuple(lengths))  # its words are not worth the time of comparing them
     item = replace(item, evidence=tuple(locate(quote, source) for quote in item.evidence))
     checks = (*CHECKS, *LANGUAGE_CHECKS.get(source.language, ()))
     findings: list[Finding] = [finding for check in checks for finding in check(item, source, earlier)]
     if recipe_definition is not None:
         findings.extend(check_limits(item, recipe_definition))
+    findings = _once_each(findings)
     verdict = _verdict(findings)
     return Judgement(item, verdict, tuple(findings), _sureness(verdict, findings, item, source))
 
 
-def _characters(item: Item) -> int:
-    texts = [text for _path, exchange in item.exchanges() for text in (exchange.question, exchange.answer)]
-    texts += [*item.options, *(text for quote in item.evidence for text in (quote.question, quote.quote))]
-    return sum(map(len, texts))
+def _once_each(findings: Sequence[Finding]) -> list[Finding]:
+    """Returns the findings without those that say again what is wrong with the same characters."""
+    by_span = {
+        (finding.check, finding.severity, finding.field, finding.start, finding.end): finding
+        for finding in reversed(findings)
+    }
+    return list(reversed(by_span.values()))
 
 
 def _verdict(findings: Sequence[Finding]) -> Verdict:

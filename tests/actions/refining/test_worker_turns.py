@@ -13,7 +13,7 @@ from annotation.actions.refining.requests.outcomes import MAX_LEASES
 from annotation.actions.refining.runs import pause_run, resume_run
 from annotation.actions.refining.storing import Answer, store_answers
 from annotation.models import Instruction, ResultsFile, Run, RunRequest
-from annotation.refining.checks.verdict import MAX_CHARACTERS
+from annotation.refining.checks.form import MAX_TEXT_CHARACTERS
 from annotation.refining.endpoints import load_endpoints
 from annotation.refining.replies import CallError, Reply, Usage
 from tests.actions.refining.helpers import make_critiques, make_run, use_stand_in, work, write_endpoints
@@ -100,7 +100,7 @@ def test_an_item_that_never_ends_is_rejected_without_a_check_that_would_take_min
     store_answers(run, [Answer(lease(run).calls[0].request, Reply(f'{{"items": [{item}]}}', "stop", Usage(9, 9)))])
     assert time.process_time() - begin < 2
     instruction = Instruction.objects.get(run=run)
-    assert (instruction.status, instruction.findings[0]["params"]) == ("rejected", {"limit": MAX_CHARACTERS})
+    assert (instruction.status, instruction.findings[0]["params"]["limit"]) == ("rejected", MAX_TEXT_CHARACTERS)
 
 
 def test_long_answers_are_stored_in_small_groups_so_that_heartbeats_are_not_late():

@@ -96,3 +96,11 @@ def test_several_reasons_make_a_rejection_surer_than_one():
     several = judge_item(make_item(QUESTION, "The seven blue reeds are crisp."), make_source())
     assert single.verdict == several.verdict == "rejected"
     assert single.sureness < several.sureness < 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+@pytest.mark.parametrize("text", ["1" * 5_000, "1" * 3_999, "的" * 90_000, "according to the " * 6_000])
+def test_an_endless_text_of_a_model_in_a_loop_is_rejected_at_once(text, language):
+    judgement = judge_item(make_item("What is there?", text), make_source(language=language))
+    assert judgement.verdict == "rejected"
+    assert ("text_too_long" in {finding.check for finding in judgement.findings}) == (len(text) > 4_000)

@@ -44,6 +44,9 @@ _MASK: Final = re.compile("|".join(sorted(words_of("not_numbers"), key=len, reve
 _CLASSIFIERS: Final = frozenset(
     "个只条名位张座栋根枝朵棵株辆艘匹头块片颗粒滴道束缕排行列堆群盏扇面把支本件幅枚丛簇圈层级档步度米秒点时处种样类成岁年天笔户口盘杯碗瓶桌架台方人"
 )
+_BOTH: Final = re.compile("(?:左右|上下|前后|内外|里外|南北|东西|明暗|冷暖|远近)$")  # 左右两排 counts what it names
+_DAYTIME: Final = re.compile("(?:早上?|清晨|凌晨|上午|中午|正午|下午|傍晚|黄昏|晚上?|夜里|深夜)$")
+_MOST_DIGITS: Final = 30  # of a number that goes on and on, as those of a model in a loop
 _COUNTS_NOTHING: Final = frozenset("种样类层面点")
 _INTERCHANGEABLE: Final = ("个名位人口", "条根道支枝缕束", "只个头", "座栋", "颗粒滴枚个", "片块张")
 
@@ -95,7 +98,8 @@ def _findings(statement: Statement, text: str, cited: Sequence[Number]) -> Itera
     everywhere = numbers_in(text)
     for clause in statement.clauses:
         for number in numbers_of(clause):
-            if not _is_supported(number, cited, everywhere):
+            counts_both = bool(_BOTH.search(clause.text[: number.start - clause.start])) and number.high == 2
+            if not counts_both and not _is_supported(number, cited, everywhere):
                 end = number.start + len(number.text)
                 params = {"word": number.text + number.unit}
                 yield Finding("number_unsupported", "reject", statement.field, number.start, end, params)
@@ -134,14 +138,23 @@ def numbers_of(clause: Clause) -> tuple[Number, ...]:
 def _read(clause: Clause) -> Iterator[Number]:
     text = fold(clause.text)
     fractions = {index for match in _NUMBER.finditer(text) if match["part"] for index in range(*match.span())}
-    masked = _MASK.sub(lambda word: word.group() if word.start() in fractions else "　" * len(word.group()), text)
+    masked = _MASK.sub(
+        lambda word: word.group() if word.start() in fractions or _counts(word) else "　" * len(word.group()), text
+    )
     for match in _NUMBER.finditer(masked):
         low, high = _value(match)
         rest = masked[match.end() :].lstrip("多余来")
         unit = rest[0] if rest and rest[0] in _CLASSIFIERS else ""
+        unit = "时" if unit == "点" and _DAYTIME.search(masked[: match.start()]) else unit
         thing = rest[len(unit) :].lstrip("的")[:4]
         is_ordinal = masked[: match.start()].endswith("第")
         yield Number(match.group(), low, high, unit, thing, is_ordinal, clause.start + match.start())
+
+
+def _counts(word: re.Match[str]) -> bool:
+    """Returns whether what looks like an adverb belongs to a number: 二十分钟, not 十分."""
+    before, behind = word.string[: word.start()][-1:], word.string[word.end() :][:1]
+    return word.group() == "十分" and (before in _DIGITS or behind == "钟")
 
 
 def _value(match: re.Match[str]) -> tuple[Fraction, Fraction]:
@@ -170,7 +183,8 @@ def _value(match: re.Match[str]) -> tuple[Fraction, Fraction]:
 def _integer(text: str) -> tuple[int, int]:
     """Returns the value of a whole number, as a range: 三四 is from 3 to 4."""
     if text.isdigit():
-        return int(text), int(text)
+        value = int(text[:_MOST_DIGITS])
+        return value, value
     if len(text) == 2 and all(digit in _DIGITS for digit in text) and _DIGITS[text[1]] == _DIGITS[text[0]] + 1:
         return _DIGITS[text[0]], _DIGITS[text[1]]
     total = digit = 0

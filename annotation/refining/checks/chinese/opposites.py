@@ -59,12 +59,14 @@ def senses_of(clause: Clause) -> tuple[Sense, ...]:
 def _words_in(clause: Clause) -> Iterator[tuple[str, int]]:
     """Yields the longest known word at the start of each token, and the second character of words such as 偏冷."""
     for token in clause.tokens:
-        offset, is_light = token.start - clause.start, len(token.text) == 2 and token.text[0] in LIGHT
+        offset, is_light = token.start - clause.start, token.text[0] in LIGHT
         match = _WORD.match(clause.text, offset)
+        if token.text == "多" and clause.text[:offset].endswith(("有", "么")):
+            continue  # “how much”: 有多累
         if match and (len(match.group()) > 1 or len(token.text) == 1):
             yield match.group(), offset
-        elif is_light and token.text[1] in _SENSES:
-            yield token.text[1], offset + 1
+        elif is_light and token.text[1:] in _SENSES:
+            yield token.text[1:], offset + 1
 
 
 def _is_denied(clause: Clause, word: str, offset: int, pair: int) -> bool:

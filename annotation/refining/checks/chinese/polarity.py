@@ -29,6 +29,7 @@ _ADVICE: Final = re.compile(r"避免|防止|如何|怎样|怎么|为何要")  # 
 _COMPLEMENTS: Final = frozenset("掉了好住完成到上下去着满全")
 _POTENTIAL: Final = re.compile(r"([\u4e00-\u9fff])([得不])([住清出开见到上下稳动起全准完好过透够])")
 _DENIED: Final = re.compile(_ASKING.pattern + r"|的(?![吗？?])")  # a no denies nothing that modifies: 偏冷的色温
+_LIKENESS: Final = 5
 _UNCERTAIN: Final = re.compile("|".join(words_of("uncertain")))
 
 
@@ -82,7 +83,10 @@ def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause
     for index, clause in enumerate(statement.clauses):
         if not _UNCERTAIN.search(clause.text) and not (statement.is_question and _ADVICE.search(clause.text)):
             for token in clause.tokens:
-                if token.start >= asked_from(statement, clause) and not (statement.is_question and may_name(token)):
+                is_named = statement.is_question and (
+                    may_name(token) or (statement.denied and _is_subject(token, clause))
+                )
+                if token.start >= asked_from(statement, clause) and not is_named:
                     yield from _same_word(token, clause, statement.denied, certain)
             subject = subject_of(clause, statement.clauses[:index])
             yield from _contraries(clause, subject | topic if index == 0 else subject, statement, cited, not subject)
@@ -94,6 +98,12 @@ def asked_from(statement: Statement, clause: Clause) -> int:
     asking = _DENIED if statement.denied else _ASKING
     markers = list(asking.finditer(clause.text)) if statement.is_yes_no else []
     return clause.start + markers[-1].end() if markers else clause.start
+
+
+def _is_subject(token: Token, clause: Clause) -> bool:
+    """Returns whether a clause says something of what the dictionary takes for a verb, such as 透视 in 透视准确吗."""
+    behind = [peer for peer in clause.tokens if peer.start > token.start and peer.text not in _IGNORED]
+    return token.tag[0] == "v" and bool(behind) and behind[0].tag[0] == "a"
 
 
 def may_name(token: Token) -> bool:
@@ -115,6 +125,11 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
         outright = is_denied_outright(clause, token.start - clause.start, token.text)
         occurrences = [
             occurrence for occurrence in occurrences if is_denied_outright(*occurrence, token.text) != outright
+        ]
+    if token.text == "像":  # 不像三角洲 denies another likeness than 像没画完 states
+        likeness = set(clause.text[token.start - clause.start + 1 :][:_LIKENESS])
+        occurrences = [
+            (peer, offset) for peer, offset in occurrences if likeness & set(peer.text[offset + 1 :][:_LIKENESS])
         ]
     negated = token.is_negated != denied
     if occurrences and all(source_clause.negated[offset] != negated for source_clause, offset in occurrences):
@@ -201,7 +216,7 @@ def _drops_subject(clause: Clause) -> bool:
 @lru_cache(maxsize=4096)
 def content_of(clause: Clause) -> frozenset[str]:
     """Returns the characters of the words of a clause that carry its subject, not those that have a contrary."""
-    contrary = {sense.start for sense in senses_of(clause)}
+    contrary = {sense.start + index for sense in senses_of(clause) for index in range(len(sense.word))}
     return frozenset(
         character
         for token in clause.tokens

@@ -28,8 +28,10 @@ _NEXT_WORD: Final = re.compile("尚不|并不|绝不|毫不|决不|不|别|勿|�
 _ADVERBS: Final = tuple(sorted(words_of("adverbs"), key=len, reverse=True))
 _NAMES: Final = words_of("objects") | words_of("generic")
 _LONGEST_NAME: Final = 5
+_NUMERAL: Final = re.compile("[零〇一二两三四五六七八九十百千万亿半几多些数双来第成0-9]")
 _TURNS_BACK: Final = re.compile(r"而是|反而|却|但|反倒|只是|就|的(?!确|时候|话|地方)")
 _NEAR_SCOPE: Final = 4
+_NEXT_DENIAL: Final = re.compile("[也又且](?=不|没|非|无)")  # 不笑也不责备: each denies its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,13 @@ def _words(text: str) -> Iterator[tuple[str, str]]:
             rest = word if begin == offset else text[begin : offset + len(word)]
             name = _name_at(text, begin, len(rest))
             end = begin + len(name or rest)
-            yield (name, "n") if name else (rest, tag if rest == word else "x")
+            yield (name, "n") if name else (rest, _tag(word, tag) if rest == word else "x")
         offset += len(word)
+
+
+def _tag(word: str, tag: str) -> str:
+    """Returns the tag of a word; 层次 counts nothing, though the dictionary takes it for a number."""
+    return "n" if tag == "m" and not _NUMERAL.search(word) else tag
 
 
 def _name_at(text: str, start: int, shortest: int) -> str:
@@ -122,7 +129,8 @@ def _negated(text: str) -> tuple[bool, ...]:
     masked = _TO_THE_END.sub(lambda match: "　" * len(match.group()), masked)
     for match in _NEXT_WORD.finditer(masked):
         begin = _behind_adverbs(masked, match.end())
-        _add(counts, match.end(), min(begin + _NEAR_SCOPE, len(text)))
+        turn = _NEXT_DENIAL.search(masked, begin)
+        _add(counts, match.end(), min(begin + _NEAR_SCOPE, turn.start() if turn else len(text)))
     return tuple(count % 2 == 1 for count in counts)
 
 

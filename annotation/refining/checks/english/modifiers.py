@@ -44,8 +44,14 @@ def source_modifiers(index: SourceIndex, find: Finder) -> list[Modifier]:
 
 
 def is_contradicted(modifier: Modifier, known: list[Modifier]) -> bool:
-    """Says whether the noun of a modifier has another value in the critique, and never this one."""
+    """Says whether the noun of a modifier has another value in the critique, and never this one.
+
+    A number that stands there without a noun may be anything's.
+    """
     if modifier.head is None:
+        return False
+    numbers = {value for value in modifier.values if value[-1].isdigit() and value != "1"}
+    if any(peer.head is None and peer.values & numbers for peer in known):
         return False
     keys = modifier.head.facts.forms
     values = [peer.values for peer in known if peer.head and not keys.isdisjoint(peer.head.facts.forms)]

@@ -89,6 +89,7 @@ _FRACTIONS: Final = {
     "fourths": "1/4",
 }
 NUMBER_WORDS: Final = frozenset({*_CARDINALS, *_FRACTIONS})
+_DESCRIPTIVE: Final = 5
 _WEAK: Final = frozenset({"1"})
 _SUMMARY: Final = frozenset(
     [
@@ -113,6 +114,11 @@ _SUMMARY: Final = frozenset(
         "respect",
         "ground",
         "step",
+        "colour",
+        "hue",
+        "tone",
+        "emotion",
+        "object",
     ]
 )
 _COUNTED_LOOSELY: Final = frozenset({"2", "3"})
@@ -148,9 +154,19 @@ def numbers_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
     words, index = clause.words, 0
     while index < len(words):
         value, length = _number_at([word.text for word in words[index : index + 3]])
-        if value:
+        if value and not _counts_nothing(words[index : index + 2]):
             yield words[index + length - 1], frozenset({value})
         index += max(length, 1)
+
+
+def _counts_nothing(words: Sequence[Word]) -> bool:
+    """Says whether a number word counts nothing: “one of them”, “half open”, “the couple”."""
+    first, second = words[0].text, words[1] if len(words) > 1 else None
+    if first in {"couple", "pair"}:
+        return second is None or second.text != "of"
+    if first == "half":
+        return second is not None and not second.is_noun and second.facts.descriptive >= _DESCRIPTIVE
+    return first == "one" and second is not None and second.text == "of"
 
 
 def _number_at(texts: Sequence[str]) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.english.lexicon import load_lexicon
-from annotation.refining.checks.english.reading import SourceIndex, index_of
+from annotation.refining.checks.english.reading import SourceIndex, asks_for_absent, index_of
 from annotation.refining.checks.english.text import Word, read_text
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -24,6 +24,8 @@ def check_options(item: Item, source: Source, earlier: Sequence[Item]) -> list[F
     right = item.correct_option
     if right is None or _are_labels(item.options):
         return []
+    if asks_for_absent(item.question):
+        return list(_absent_findings(item, right, index_of(source)))
     return list(_findings(item, right, index_of(source)))
 
 
@@ -45,6 +47,16 @@ def _findings(item: Item, right: int, index: SourceIndex) -> Iterator[Finding]:
             yield Finding(
                 "option_also_supported", "reject", f"options.{number}", params={"option": item.options[number]}
             )
+
+
+def _absent_findings(item: Item, right: int, index: SourceIndex) -> Iterator[Finding]:
+    """Finds options that are right or wrong against what the critique has, where what it lacks is asked for."""
+    for number, option in enumerate(item.options):
+        is_there = _support(_content(option), index) == 1
+        if number == right and is_there:
+            yield Finding("option_unsupported", "reject", f"options.{number}", params={"option": option})
+        elif number != right and not is_there:
+            yield Finding("option_also_supported", "reject", f"options.{number}", params={"option": option})
 
 
 _IMAGES: Final = frozenset(["image", "picture", "photograph", "photo", "painting", "scene", "portrait", "view", "shot"])

@@ -18,7 +18,9 @@ from annotation.refining.source import Source
 
 _DESCRIPTIVE: Final = 5
 _FEELINGS: Final = frozenset(["feeling", "emotion"])
-_FEELING_WORDS: Final = frozenset(["feeling", "feel", "emotion", "mood", "atmosphere", "evoke", "arouse", "emotional"])
+_FEELING_WORDS: Final = frozenset(
+    ["feeling", "feel", "emotion", "mood", "atmosphere", "evoke", "arouse", "emotional", "affect", "viewer"]
+)
 _PERSONS: Final = frozenset(["she", "he", "her", "him", "his"])
 _PLAIN_NOUN: Final = 6
 _EMBEDDING: Final = frozenset(["where", "who", "which", "that", "when", "if", "whether", "how", "what"])
@@ -46,6 +48,7 @@ _LIGHT_VERBS: Final = frozenset(
     ]
 )
 _ADVICE: Final = "suggestion"
+_SIDES: Final = frozenset(["left", "right", "top", "bottom", "upper", "lower", "front", "behind", "above", "below"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def check_polarity(item: Item, source: Source, earlier: Sequence[Item]) -> list[
 def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
     for statement in statements_of(item):
         for word in statement.clause.content:
-            match = _contradiction(word, statement, index, is_advice=item.type == _ADVICE)
+            match = _contradiction(word, statement, index, item)
             if match is None:
                 continue
             code = "yes_no_contradicted" if statement.is_question else "polarity_turned"
@@ -73,11 +76,11 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
             yield Finding(code, "reject", statement.field, word.start, word.end, params)
 
 
-def _contradiction(word: Word, statement: Statement, index: SourceIndex, *, is_advice: bool) -> _Match | None:
-    matches = list(_matches(word, statement, index, is_advice=is_advice or statement.is_advice))
+def _contradiction(word: Word, statement: Statement, index: SourceIndex, item: Item) -> _Match | None:
+    matches = list(_matches(word, statement, index, is_advice=item.type == _ADVICE or statement.is_advice))
     if not matches or all(match.agrees for match in matches):
         return None
-    closest = _closest(matches, word, statement, index)
+    closest = _closest(matches, word, statement, index, item)
     if not closest and not word.facts.is_generic and not any(match.agrees or match.is_opposite for match in matches):
         return matches[0]
     return closest[0] if closest and not any(match.agrees for match in closest) else None
@@ -126,8 +129,10 @@ def _is_worth_comparing(word: Word, mention: Mention) -> bool:
 
 
 def _is_named_alike(word: Word, mention: Mention) -> bool:
-    """Says whether advice names the same word, other than as what should be done."""
-    return mention.clause.words[0] is not mention.word and not word.facts.forms.isdisjoint(mention.word.facts.forms)
+    """Says whether advice names the same word, not as what should be done, nor as “larger” does."""
+    is_comparative = bool(mention.word.facts.axes) and mention.word.text.endswith("er")
+    is_first = mention.clause.words[0] is mention.word
+    return not (is_first or is_comparative or word.facts.forms.isdisjoint(mention.word.facts.forms))
 
 
 def _is_thing(word: Word) -> bool:
@@ -136,7 +141,7 @@ def _is_thing(word: Word) -> bool:
 
 def _is_denied(word: Word) -> bool:
     """Says whether a word is denied; a thing only if it is said not to be there."""
-    return word.is_absent if _is_thing(word) else word.is_denied
+    return word.is_absent if _is_thing(word) or word.text in _SIDES else word.is_denied
 
 
 def _same(facts: Facts, index: SourceIndex) -> list[Mention]:
@@ -173,13 +178,42 @@ def _prefixed(facts: Facts, index: SourceIndex) -> Iterator[Mention]:
             yield from index.by_form.get(form[:-4], ())
 
 
-def _closest(matches: Sequence[_Match], word: Word, statement: Statement, index: SourceIndex) -> list[_Match]:
+def _closest(
+    matches: Sequence[_Match], word: Word, statement: Statement, index: SourceIndex, item: Item
+) -> list[_Match]:
     """Returns the matches in the clauses that share most of the statement's other words; none if nothing is shared."""
     clause_words = _topic_words(statement.clause.content, word)
     context = _topic_words(statement.context, word)
-    scores = [_score(match, word, clause_words, context, index) for match in matches]
+    scores = [
+        _score(match, word, clause_words, context, index) + _rests_there(match, clause_words, index, item)
+        for match in matches
+    ]
     best = max(scores, default=0)
     return [match for match, score in zip(matches, scores, strict=True) if score == best] if best > 0 else []
+
+
+def _rests_there(match: _Match, clause_words: Sequence[Word], index: SourceIndex, item: Item) -> bool:
+    """Says whether an item quotes a match, and its clause is about nothing of which the critique speaks elsewhere."""
+    if match.is_opposite and (_is_verb_of_explanation(match.mention.word) or not _is_about(match, clause_words, index)):
+        return False
+    return _is_cited(match.mention, item)
+
+
+def _is_verb_of_explanation(word: Word) -> bool:
+    return word.facts.is_generic and word.facts.verb >= _PLAIN_NOUN
+
+
+def _is_about(match: _Match, clause_words: Sequence[Word], index: SourceIndex) -> bool:
+    """Says whether the clause of a match has a noun of the statement, or the critique has none of them at all."""
+    nouns = [word for word in clause_words if word.is_noun and not word.facts.is_generic and index.find(word.facts)]
+    keys = {key for peer in match.mention.clause.words for key in _topic_keys(peer)}
+    return not nouns or _shared(nouns, keys) > 0
+
+
+def _is_cited(mention: Mention, item: Item) -> bool:
+    """Says whether an item quotes a word: its statements rest there rather than elsewhere."""
+    question, start = mention.sentence[0], mention.word.start
+    return any(quote.question == question and quote.start <= start < quote.end for quote in item.evidence)
 
 
 def _score(match: _Match, word: Word, clause_words: Sequence[Word], context: Sequence[Word], index: SourceIndex) -> int:

@@ -1,9 +1,11 @@
 """Reads a critique as an index of what it mentions, and an item as the statements that it makes."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Final
 
 from annotation.refining.checks.english.lexicon import Facts
@@ -46,6 +48,9 @@ _WOULD: Final = frozenset(
     ["would", "could", "should", "might", "ought", "needs", "if", "improve", "improved", "improvement"]
 )
 _PRONOUNS: Final = frozenset(["it", "they", "this", "these", "them", "its", "their", "he", "she"])
+_DEGREES: Final = frozenset(
+    ["", "really", "at", "for", "quite", "entirely", "very", "much", "particularly", "especially", "so"]
+)
 _BARE_ANSWER: Final = 2
 _SHORT_ANSWER: Final = 4
 _SOURCES_REMEMBERED: Final = 16
@@ -61,6 +66,7 @@ class Mention:
     sentence: tuple[str, int]
     is_advice: bool
     is_unreal: bool
+    order: int
 
 
 class SourceIndex:
@@ -89,7 +95,7 @@ class SourceIndex:
         self.clauses.append((clause, sentence))
         is_unreal = any(word.text in _UNREAL for word in clause.words)
         for word in clause.words:
-            mention = Mention(word, clause, sentence, question == _ADVICE, is_unreal)
+            mention = Mention(word, clause, sentence, question == _ADVICE, is_unreal, len(self.mentions))
             self.mentions.append(mention)
             for key in word.facts.keys:
                 self.by_key[key].append(mention)
@@ -111,8 +117,8 @@ class SourceIndex:
 
 
 def unique(mentions: Iterable[Mention]) -> list[Mention]:
-    """Returns the mentions without repetition."""
-    return list({id(mention): mention for mention in mentions}.values())
+    """Returns the mentions without repetition, as they stand in the critique: sets have another order each time."""
+    return sorted({id(mention): mention for mention in mentions}.values(), key=attrgetter("order"))
 
 
 def index_of(source: Source) -> SourceIndex:
@@ -174,6 +180,18 @@ def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
         yield Statement(clause, f"{path}answer", False, False, context)
 
 
+_ASKS_FOR_ABSENT: Final = re.compile(
+    r"\b(?:not|n't|nowhere) (?:\w+ )?(?:among|present|shown|named|visible|seen|there|found|in the|part of|one of)\b"
+    r"|\b(?:absent|missing) from\b|\bexcept\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_absent(question: str) -> bool:
+    """Says whether a question asks for what the image does not have: “which of these is not among the things?”."""
+    return bool(_ASKS_FOR_ABSENT.search(question))
+
+
 def is_closed(question: Sequence[Clause]) -> bool:
     """Says whether a question is answered by yes or no."""
     return any(clause.words and clause.words[0].text in _AUXILIARIES for clause in question)
@@ -184,4 +202,10 @@ def yes_or_no(answer: Sequence[Clause]) -> bool | None:
     first = answer[0].words[0].text if answer and answer[0].words else ""
     if first in _YES:
         return True
-    return False if first in _NO and len(answer[0].words) == 1 else None
+    return False if (first in _NO and len(answer[0].words) == 1) or _denies_degree(answer) else None
+
+
+def _denies_degree(answer: Sequence[Clause]) -> bool:
+    """Says whether an answer begins as “Not really”, “Not at all” and “Not for long” do."""
+    texts = [*(word.text for word in answer[0].words[:2]), "", ""] if answer else [""]
+    return texts[0] == "not" and texts[1] in _DEGREES

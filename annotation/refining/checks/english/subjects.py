@@ -9,12 +9,13 @@ from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.english.lexicon import load_lexicon
-from annotation.refining.checks.english.reading import Mention, SourceIndex, index_of
+from annotation.refining.checks.english.reading import Mention, SourceIndex, index_of, unique
 from annotation.refining.checks.english.text import Clause, Word, read_text
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
 _PRONOUNS: Final = frozenset(["it", "they", "this", "these", "that", "those"])
+_PERSONS: Final = frozenset(["she", "he", "they", "it"])
 _REFERENCES: Final = _PRONOUNS | {"them"}
 _DESCRIPTIVE: Final = 6
 _LEVELS: Final = frozenset(["strong", "weak", "neutral", "good", "bad", "well"])
@@ -45,11 +46,20 @@ def _moved_evaluation(
     nouns = [word for word in words if word.is_noun]
     if len(words) > _SHORT_ANSWER or not nouns or not index.supports(nouns[-1].facts):
         return
-    for word in (word for clause in question for word in clause.content if _evaluates(word)):
-        mentions = [mention for form in word.facts.forms for mention in index.by_form.get(form, ())]
+    evaluations = [
+        word for clause in question for word in clause.content if _evaluates(word) and _is_asked(word, clause)
+    ]
+    for word in evaluations:
+        mentions = unique(mention for form in word.facts.forms for mention in index.by_form.get(form, ()))
         if mentions and not any(_stands_near(noun, mentions) for noun in nouns):
             yield _finding(f"{path}answer", nouns[-1], word, mentions[0].clause)
             return
+
+
+def _is_asked(word: Word, clause: Clause) -> bool:
+    """Says whether a question asks what an evaluating word is said of: “white dress” and “small change” do not."""
+    following = next((peer for peer in clause.words if peer.start > word.start), None)
+    return following is None or not following.is_noun
 
 
 def _evaluates(word: Word) -> bool:
@@ -60,7 +70,11 @@ def _evaluates(word: Word) -> bool:
 
 
 def _stands_near(noun: Word, mentions: Sequence[Mention]) -> bool:
-    return any(not noun.facts.keys.isdisjoint(peer.facts.keys) for mention in mentions for peer in mention.clause.words)
+    return any(
+        peer.text in _REFERENCES or not noun.facts.keys.isdisjoint(peer.facts.keys)
+        for mention in mentions
+        for peer in mention.clause.words
+    )
 
 
 def _moved_predicates(
@@ -74,12 +88,18 @@ def _moved_predicates(
         if subject is None or not index.find(subject.facts) or not _may_be_moved(subject):
             continue
         borrowed = [word for word in clause.content if word is not subject and not _joins(word, subject)]
-        if any(word.text in _REFERENCES for word in clause.words):
+        if any(_refers(word, clause) for word in clause.words):
             borrowed += [word for word in question_words if word is not subject]
         peer = _other_subject(subject, borrowed, [*question_words, *item_words], index)
         if peer is not None:
             yield _finding(f"{path}answer", subject, borrowed[0], peer)
             return
+
+
+def _refers(word: Word, clause: Clause) -> bool:
+    """Says whether a word stands for something named before: “this”, but not “this building”."""
+    following = next((peer for peer in clause.words if peer.start > word.start), None)
+    return word.text in _REFERENCES and (following is None or not following.is_noun)
 
 
 def _may_be_moved(subject: Word) -> bool:
@@ -111,7 +131,11 @@ def _other_subject(
         shared = sum(_GENERIC_WEIGHT if word.facts.is_generic else 1 for word in same)
         if shared >= _TAKEN_OVER and (best is None or shared > best[0]):
             best = (shared, clause, sentence)
-    if best is None or not index.sentence_keys[best[2]].isdisjoint(subject.facts.keys | subject.facts.near):
+    if (
+        best is None
+        or best[1].words[0].text in _PERSONS
+        or not index.sentence_keys[best[2]].isdisjoint(subject.facts.keys | subject.facts.near)
+    ):
         return None
     sentence_words = [word for clause, sentence in index.clauses if sentence == best[2] for word in clause.words]
     owners = [next((word for word in words if word.is_noun), None) for words in (best[1].words, sentence_words)]

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from annotation.refining.checks.english.lexicon import Facts, facts_of, load_lexicon
+from annotation.refining.checks.english.lexicon import Facts, facts_of
+from annotation.refining.checks.english.negation import ABSENCE, denials
 
 # Phrases that say what one word says.
 _PHRASES: Final = {
     "out of focus": "blurred",
     "in focus": "sharp",
+    "in full": "uncropped",
     "pin-sharp": "sharp",
     "tack-sharp": "sharp",
     "blown out": "blown",
@@ -36,8 +38,12 @@ _PHRASES: Final = {
     "goes well": "suit",
     "go well": "suit",
     "worn out": "worn",
-    "worn-out": "worn",
-    "well-worn": "worn",
+    **{f"moves {person}": "touched" for person in ("me", "us", "the viewer", "viewers")},
+    **{
+        f"{verb} {person} cold": "unmoved"
+        for verb in ("leave", "leaves", "left", "leaving")
+        for person in ("me", "us", "one", "you", "the viewer")
+    },
 }
 _TOKEN: Final = re.compile(
     rf"\b(?:{'|'.join(_PHRASES)})\b|"
@@ -68,37 +74,7 @@ _CLAUSE_WORDS: Final = frozenset(
     ]
 )
 _SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
-_TWO_WORD_NEGATORS: Final = {
-    ("rather", "than"),
-    ("free", "of"),
-    ("free", "from"),
-    ("short", "of"),
-    ("instead", "of"),
-    ("clear", "of"),
-    ("too", "little"),
-}
-_NOT_NEGATORS: Final = {
-    ("not", "only"),
-    ("not", "just"),
-    ("not", "merely"),
-    ("no", "doubt"),
-    ("not", "least"),
-    ("nothing", "but"),
-    ("nothing", "more"),
-    ("no", "more"),
-    ("no", "less"),
-    ("not", "simply"),
-    ("nothing", "else"),
-    ("nothing", "besides"),
-}
-_COPULAS: Final = frozenset(
-    ["is", "are", "was", "were", "be", "seems", "remains", "goes", "went", "completely", "entirely"]
-)
-_ABSENCE: Final = frozenset(
-    ["no", "without", "not", "lacks", "lack", "lacking", "neither", "nor", "never", "devoid", "than", "free", "minus"]
-)
 _ABSENCE_REACH: Final = 3
-_SHORT_TAIL: Final = 2
 _TEXTS_REMEMBERED: Final = 512
 
 
@@ -171,30 +147,12 @@ def _expand(word: str) -> list[str]:
 
 def _words(tokens: Sequence[_Token]) -> Iterator[Word]:
     texts = [token[0] for token in tokens]
-    denials = _denials(texts)
-    for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, denials, strict=True)):
-        is_absent = is_denied and not _ABSENCE.isdisjoint(texts[max(0, index - _ABSENCE_REACH) : index])
+    states = denials(texts)
+    for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, states, strict=True)):
+        is_absent = is_denied and not ABSENCE.isdisjoint(texts[max(0, index - _ABSENCE_REACH) : index])
         facts = facts_of(text)
         is_noun = is_noun_after(facts, texts[index - 1] if index else "")
         yield Word(facts, text, start, end, position, is_denied, is_absent, is_noun)
-
-
-def _denials(words: Sequence[str]) -> list[bool]:
-    """Returns for each word of a clause whether an odd number of negations reaches it."""
-    lexicon = load_lexicon()
-    denied, state = [], False
-    for index, word in enumerate(words):
-        pair = (word, words[index + 1] if index + 1 < len(words) else "")
-        if word in {"and", "or"} and len(words) - index - 1 > _SHORT_TAIL and word == "and":
-            state = False
-        if (word in lexicon.negators and pair not in _NOT_NEGATORS) or pair in _TWO_WORD_NEGATORS:
-            state = not state
-            denied.append(False)
-            continue
-        if word in lexicon.post_negators and index and words[index - 1] in _COPULAS:
-            denied = [not entry for entry in denied]
-        denied.append(state)
-    return denied
 
 
 POSITIONS: Final = frozenset(

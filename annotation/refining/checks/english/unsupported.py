@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from annotation.refining.checks.base import Finding, Severity
-from annotation.refining.checks.english.lexicon import load_lexicon
+from annotation.refining.checks.english.lexicon import facts_of, has_word, load_lexicon
 from annotation.refining.checks.english.numbers import NUMBER_WORDS
-from annotation.refining.checks.english.reading import SourceIndex, Statement, index_of, statements_of
+from annotation.refining.checks.english.reading import SourceIndex, Statement, asks_for_absent, index_of, statements_of
 from annotation.refining.checks.english.text import Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -14,6 +14,8 @@ from annotation.refining.source import Source
 _VISIBLE: Final = 3
 _DESCRIPTIVE: Final = 6
 _ENOUGH_WORDS: Final = 3
+_SHORTEST_PART: Final = 3
+_LONGEST_WORD: Final = 30
 _IMAGES: Final = frozenset(
     [
         "image",
@@ -44,7 +46,10 @@ def check_unsupported_words(item: Item, source: Source, earlier: Sequence[Item])
 
 def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
     content, unsupported = 0, 0
+    names_absent = item.type == "multiple_choice" and asks_for_absent(item.question)
     for statement in statements_of(item):
+        if names_absent and not statement.is_question:
+            continue
         for word in statement.clause.content:
             if _is_plain(word):
                 continue
@@ -84,6 +89,17 @@ def _is_known(word: Word, index: SourceIndex) -> bool:
         index.supports(word.facts)
         or any(axis in index.by_axis for axis, _side in word.facts.axes)
         or any(opposite in index.by_form for opposite in word.facts.opposites)
+        or _has_known_parts(word.text, index)
+    )
+
+
+def _has_known_parts(text: str, index: SourceIndex) -> bool:
+    """Says whether a word is made of two of the critique: “sunbeam”, where a shaft of sun is spoken of."""
+    cuts = range(_SHORTEST_PART, min(len(text), _LONGEST_WORD) - _SHORTEST_PART + 1)
+    parts = [(text[:cut], text[cut:]) for cut in cuts]
+    return any(
+        has_word(first) and has_word(second) and index.supports(facts_of(first)) and index.supports(facts_of(second))
+        for first, second in parts
     )
 
 
