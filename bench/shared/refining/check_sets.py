@@ -13,7 +13,7 @@ from annotation.refining.checks.verdict import judge_item
 from annotation.refining.items import Evidence, Item, item_of
 from annotation.refining.source import Source, source_of
 
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[3]
 SETS: Final = ROOT / "tests/refining/sets"
 QUESTIONNAIRE: Final = ROOT / "annotation/questionnaires/aesthetic-critique.json"
 TRUE: Final = "true"
@@ -61,8 +61,11 @@ class Measurement:
 
 
 def set_names(part: str) -> list[str]:
-    """Returns the names of the sets of a part: `development` or `held_out`."""
-    return sorted(path.stem.removesuffix(f"_{part}") for path in SETS.glob(f"*_{part}.jsonl"))
+    """Returns the names of the sets of a part, `development` or `held_out`. Raises FileNotFoundError without any."""
+    names = sorted(path.stem.removesuffix(f"_{part}") for path in SETS.glob(f"*_{part}.jsonl"))
+    if not names:
+        raise FileNotFoundError(f"{SETS} has no set of the part {part}")
+    return names
 
 
 def load_cases(name: str, part: str) -> list[Case]:
