@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Final
 
 from annotation.refining.checks.english.lexicon import Facts
@@ -61,6 +62,7 @@ class Mention:
     sentence: tuple[str, int]
     is_advice: bool
     is_unreal: bool
+    order: int
 
 
 class SourceIndex:
@@ -89,7 +91,7 @@ class SourceIndex:
         self.clauses.append((clause, sentence))
         is_unreal = any(word.text in _UNREAL for word in clause.words)
         for word in clause.words:
-            mention = Mention(word, clause, sentence, question == _ADVICE, is_unreal)
+            mention = Mention(word, clause, sentence, question == _ADVICE, is_unreal, len(self.mentions))
             self.mentions.append(mention)
             for key in word.facts.keys:
                 self.by_key[key].append(mention)
@@ -111,8 +113,8 @@ class SourceIndex:
 
 
 def unique(mentions: Iterable[Mention]) -> list[Mention]:
-    """Returns the mentions without repetition."""
-    return list({id(mention): mention for mention in mentions}.values())
+    """Returns the mentions without repetition, as they stand in the critique: sets have another order each time."""
+    return sorted({id(mention): mention for mention in mentions}.values(), key=attrgetter("order"))
 
 
 def index_of(source: Source) -> SourceIndex:

@@ -9,7 +9,7 @@ from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.english.lexicon import load_lexicon
-from annotation.refining.checks.english.reading import Mention, SourceIndex, index_of
+from annotation.refining.checks.english.reading import Mention, SourceIndex, index_of, unique
 from annotation.refining.checks.english.text import Clause, Word, read_text
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -46,7 +46,7 @@ def _moved_evaluation(
     if len(words) > _SHORT_ANSWER or not nouns or not index.supports(nouns[-1].facts):
         return
     for word in (word for clause in question for word in clause.content if _evaluates(word)):
-        mentions = [mention for form in word.facts.forms for mention in index.by_form.get(form, ())]
+        mentions = unique(mention for form in word.facts.forms for mention in index.by_form.get(form, ()))
         if mentions and not any(_stands_near(noun, mentions) for noun in nouns):
             yield _finding(f"{path}answer", nouns[-1], word, mentions[0].clause)
             return

@@ -2,6 +2,8 @@
 
 import pytest
 
+from annotation.refining.checks.english.lexicon import facts_of
+from annotation.refining.checks.english.reading import index_of, unique
 from annotation.refining.checks.verdict import judge_item
 from tests.refining.checks.sources import REASON, make_item, make_source
 
@@ -98,3 +100,10 @@ def test_the_words_of_a_random_model_are_rejected(answer):
 def test_a_check_is_a_pure_function():
     item, source = make_item("How are the reeds?", "The reeds are crisp."), make_source(REASON)
     assert judge_item(item, source) == judge_item(item, source)
+
+
+def test_mentions_come_in_the_order_of_the_critique_whatever_the_hash_seed():
+    index = index_of(make_source("The calm water is quiet. A peaceful, tranquil shore, serene and still: rest."))
+    mentions = index.find(facts_of("calm"))
+    assert [mention.word.text for mention in mentions][:3] == ["calm", "quiet", "peaceful"]
+    assert unique(reversed(mentions)) == mentions
