@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from annotation.refining.checks.english.lexicon import Facts, facts_of, load_lexicon
@@ -40,12 +40,14 @@ _PHRASES: Final = {
     "well-worn": "worn",
 }
 _TOKEN: Final = re.compile(
-    rf"\b(?:{'|'.join(_PHRASES)})\b|"
-    r"\d+(?:[.,/:]\d+)*|[^\W\d_]+(?:['’](?:s|t|re|ve|ll|d|m)\b)?|[.;:!?…]|[,—–()\"“”]|\n",
-    re.IGNORECASE,
+    r"\d+(?:[.,/:]\d+)*|[^\W\d_]+(?:['’](?:s|t|re|ve|ll|d|m)\b)?|[.;:!?…]|[,—–()\"“”]|\n", re.IGNORECASE
 )
+_PHRASE: Final = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b")
+_PHRASE_OR_TOKEN: Final = re.compile(f"{_PHRASE.pattern}|{_TOKEN.pattern}", re.IGNORECASE)
+"""Takes three times as long as _TOKEN, and is needed only for texts that have a phrase."""
 _SENTENCE_ENDS: Final = frozenset(".;:!?…\n")
 _CLAUSE_MARKS: Final = frozenset(',—–()"“”')
+_MARKS: Final = _SENTENCE_ENDS | _CLAUSE_MARKS
 _CLAUSE_WORDS: Final = frozenset(
     [
         "but",
@@ -97,12 +99,13 @@ _COPULAS: Final = frozenset(
 _ABSENCE: Final = frozenset(
     ["no", "without", "not", "lacks", "lack", "lacking", "neither", "nor", "never", "devoid", "than", "free", "minus"]
 )
+_PAIR_BEGINNINGS: Final = frozenset(first for first, _second in _TWO_WORD_NEGATORS)
 _ABSENCE_REACH: Final = 3
 _SHORT_TAIL: Final = 2
 _TEXTS_REMEMBERED: Final = 512
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: a critique has hundreds, and frozen ones take three times as long
 class Word:
     """A word at its characters. `is_denied` says that a negation reaches it, `is_absent` that it is directly denied."""
 
@@ -114,13 +117,10 @@ class Word:
     is_denied: bool
     is_absent: bool
     is_noun: bool
-
-    @property
-    def is_content(self) -> bool:
-        return not self.facts.is_function
+    is_content: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Clause:
     """The words between two marks or conjunctions; `sentence` numbers the sentence that it belongs to."""
 
@@ -128,9 +128,20 @@ class Clause:
     sentence: int
     text: str
 
-    @property
-    def content(self) -> list[Word]:
-        return [word for word in self.words if word.is_content]
+    @cached_property
+    def content(self) -> tuple[Word, ...]:
+        """Its words other than function words."""
+        return tuple(word for word in self.words if word.is_content)
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The texts of its words."""
+        return frozenset(word.text for word in self.words)
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """The dictionary forms of its words."""
+        return frozenset().union(*(word.facts.forms for word in self.words))
 
 
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
@@ -148,17 +159,21 @@ _Token = tuple[str, int, int, int]
 def _runs(text: str) -> Iterator[tuple[int, list[_Token]]]:
     """Yields the tokens of each clause with the number of its sentence."""
     sentence, run = 0, list[_Token]()
-    for position, match in enumerate(_TOKEN.finditer(text)):
+    pattern = _PHRASE_OR_TOKEN if _PHRASE.search(text.lower()) else _TOKEN
+    for position, match in enumerate(pattern.finditer(text)):
         mark = match[0]
-        word = mark.lower().replace("’", "'")
+        word = mark.lower()
         word = _PHRASES.get(word, word)
-        if mark in _SENTENCE_ENDS or mark in _CLAUSE_MARKS or word in _CLAUSE_WORDS:
+        start, end = match.span()
+        if mark in _MARKS or word in _CLAUSE_WORDS:
             if run:
                 yield sentence, run
             sentence += mark in _SENTENCE_ENDS
-            run = [] if not word.isalpha() else [(word, match.start(), match.end(), position)]
-            continue
-        run.extend((part, match.start(), match.end(), position) for part in _expand(word))
+            run = [] if not word.isalpha() else [(word, start, end, position)]
+        elif word.isalnum():
+            run.append((word, start, end, position))
+        else:
+            run.extend((part, start, end, position) for part in _expand(word.replace("’", "'")))
     if run:
         yield sentence, run
 
@@ -176,12 +191,14 @@ def _words(tokens: Sequence[_Token]) -> Iterator[Word]:
         is_absent = is_denied and not _ABSENCE.isdisjoint(texts[max(0, index - _ABSENCE_REACH) : index])
         facts = facts_of(text)
         is_noun = is_noun_after(facts, texts[index - 1] if index else "")
-        yield Word(facts, text, start, end, position, is_denied, is_absent, is_noun)
+        yield Word(facts, text, start, end, position, is_denied, is_absent, is_noun, not facts.is_function)
 
 
 def _denials(words: Sequence[str]) -> list[bool]:
     """Returns for each word of a clause whether an odd number of negations reaches it."""
     lexicon = load_lexicon()
+    if all(negators.isdisjoint(words) for negators in (lexicon.negators, lexicon.post_negators, _PAIR_BEGINNINGS)):
+        return [False] * len(words)
     denied, state = [], False
     for index, word in enumerate(words):
         pair = (word, words[index + 1] if index + 1 < len(words) else "")
