@@ -49,25 +49,7 @@ _SENTENCE_ENDS: Final = frozenset(".;:!?…\n")
 _CLAUSE_MARKS: Final = frozenset(',—–()"“”')
 _MARKS: Final = _SENTENCE_ENDS | _CLAUSE_MARKS
 _CLAUSE_WORDS: Final = frozenset(
-    [
-        "but",
-        "although",
-        "though",
-        "while",
-        "whereas",
-        "because",
-        "since",
-        "yet",
-        "however",
-        "which",
-        "who",
-        "that",
-        "where",
-        "when",
-        "if",
-        "unless",
-        "until",
-    ]
+    "but although though while whereas because since yet however which who that where when if unless until".split()
 )
 _SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
 _TWO_WORD_NEGATORS: Final = {
