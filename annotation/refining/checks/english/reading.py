@@ -70,15 +70,16 @@ class SourceIndex:
     """The words of a critique by their keys, axes and forms."""
 
     def __init__(self, passages: Sequence[tuple[str, str]]) -> None:
-        self.by_key: dict[str, list[list[Mention]]] = defaultdict(list)
+        self.by_key: dict[str, list[Mention]] = {}
         self.by_axis: dict[int, list[tuple[int, Mention]]] = defaultdict(list)
-        self.by_form: dict[str, list[Mention]] = defaultdict(list)
-        self.supported: set[str] = set()
+        self.by_form: dict[str, list[Mention]] = {}
         self.modifiers: dict[Any, list[Any]] = {}
         self.related: dict[str, tuple[list[Mention], list[Mention]]] = {}
         self.clauses = [
             (clause, (question, clause.sentence)) for question, text in passages for clause in read_text(text)
         ]
+        self._supports: dict[str, bool] = {}
+        self._words: list[Facts] = []
         for mentions in self._mentions().values():
             self._add(mentions[0].word.facts, mentions)
 
@@ -94,13 +95,12 @@ class SourceIndex:
         return mentions
 
     def _add(self, facts: Facts, mentions: list[Mention]) -> None:
-        for key in facts.keys:
-            self.by_key[key].append(mentions)
-        for form in facts.forms:
-            self.by_form[form].extend(mentions)
+        self._words.append(facts)
+        for keys, index in ((facts.keys, self.by_key), (facts.forms, self.by_form)):
+            for key in keys:  # most belong to one word, whose list is taken as it is
+                index[key] = index[key] + mentions if key in index else mentions
         for axis, side in facts.axes:
             self.by_axis[axis].extend((side, mention) for mention in mentions)
-        self.supported.update(facts.keys, facts.near, facts.wider)
 
     @cached_property
     def sentence_keys(self) -> dict[tuple[str, int], set[str]]:
@@ -128,11 +128,18 @@ class SourceIndex:
 
     def supports(self, facts: Facts) -> bool:
         """Says whether the critique has the word, one that says the same, or a narrower one."""
-        return not self.supported.isdisjoint(facts.keys) or not self.by_key.keys().isdisjoint(facts.near)
+        if facts.word not in self._supports:
+            keys = self.by_key.keys()
+            is_same = not (keys.isdisjoint(facts.keys) and keys.isdisjoint(facts.near))
+            # Common words have thousands of wider meanings: they are not gathered, as most items need none of them.
+            self._supports[facts.word] = is_same or any(
+                not (peer.near.isdisjoint(facts.keys) and peer.wider.isdisjoint(facts.keys)) for peer in self._words
+            )
+        return self._supports[facts.word]
 
     def find(self, facts: Facts) -> list[Mention]:
         """Returns the mentions of a word or of one that says the same."""
-        return unique(mention for key in facts.keys for mentions in self.by_key.get(key, ()) for mention in mentions)
+        return unique(mention for key in facts.keys for mention in self.by_key.get(key, ()))
 
 
 def unique(mentions: Iterable[Mention]) -> list[Mention]:
