@@ -48,9 +48,10 @@ _PHRASE_OR_TOKEN: Final = re.compile(f"{_PHRASE.pattern}|{_TOKEN.pattern}", re.I
 _SENTENCE_ENDS: Final = frozenset(".;:!?…\n")
 _CLAUSE_MARKS: Final = frozenset(',—–()"“”')
 _MARKS: Final = _SENTENCE_ENDS | _CLAUSE_MARKS
-_CLAUSE_WORDS: Final = frozenset(
-    "but although though while whereas because since yet however which who that where when if unless until".split()
-)
+_CLAUSE_WORDS: Final = frozenset([
+    "but", "although", "though", "while", "whereas", "because", "since", "yet", "however",
+    "which", "who", "that", "where", "when", "if", "unless", "until",
+])  # fmt: skip
 _SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
 _TWO_WORD_NEGATORS: Final = {
     ("rather", "than"),
