@@ -27,9 +27,12 @@ class Passage:
     is_grade: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """The passages of one critique by question, coarse first, and its language."""
+    """The passages of one critique by question, coarse first, and its language.
+
+    Sources are compared by identity, so that checks can keep what they have read of one for all of its items.
+    """
 
     language: str
     passages: Mapping[str, Passage]

@@ -4,7 +4,6 @@ from typing import Any
 
 from annotation.models import Instruction, Run, RunRequest
 from annotation.refining.checks import Judgement
-from annotation.refining.items import item_json
 
 
 def instruction_row(
@@ -17,7 +16,6 @@ def instruction_row(
 ) -> Instruction:
     """Returns the instruction of a judged item, not saved."""
     item = judgement.item
-    document = item_json(item)
     return Instruction(
         project_id=run.project_id,
         run_id=run.id,
@@ -28,10 +26,13 @@ def instruction_row(
         language=language,
         question=item.question,
         answer=item.answer,
-        follow_ups=document["follow_ups"],
-        options=document["options"],
+        follow_ups=[{"question": pair.question, "answer": pair.answer} for pair in item.follow_ups],
+        options=list(item.options),
         correct_option=item.correct_option,
-        evidence=document["evidence"],
+        evidence=[
+            {"question": quote.question, "quote": quote.quote, "start": quote.start, "end": quote.end}
+            for quote in item.evidence
+        ],
         findings=[finding_json(finding) for finding in judgement.findings],
         sureness=judgement.sureness,
         second_opinion=second_opinion,

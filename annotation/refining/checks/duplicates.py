@@ -1,6 +1,7 @@
 """`near_duplicate`: an item says what an earlier one of the same critique says. Span: the whole item."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -12,10 +13,13 @@ from annotation.refining.source import Source
 
 _SAME: Final = 96
 _SIMILAR: Final = 88
+_ITEMS_REMEMBERED: Final = 64
 
 
 def check_duplicates(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item that repeats an earlier one almost letter for letter, and flags one that is close to it."""
+    if not earlier:
+        return []
     text = _text(item)
     scores = [(fuzz.ratio(text, _text(peer), score_cutoff=_SIMILAR), peer) for peer in earlier]
     score, peer = max(scores, default=(0.0, None), key=lambda entry: entry[0])
@@ -25,6 +29,7 @@ def check_duplicates(item: Item, source: Source, earlier: Sequence[Item]) -> lis
     return [Finding("near_duplicate", severity, "question", params={"word": peer.question[:100]})]
 
 
+@lru_cache(maxsize=_ITEMS_REMEMBERED)
 def _text(item: Item) -> str:
     parts = [part for _path, exchange in item.exchanges() for part in (exchange.question, exchange.answer)]
     return default_process(" ".join(parts))

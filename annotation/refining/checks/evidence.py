@@ -18,6 +18,7 @@ _SHORTEST_QUOTE: Final = 4
 _SHORTEST_CHINESE_QUOTE: Final = 2
 _QUOTES_SHOWN: Final = 100
 _TEXTS_REMEMBERED: Final = 256
+_CHARACTERS_REMEMBERED: Final = 8192
 
 
 def locate(evidence: Evidence, source: Source) -> Evidence:
@@ -63,7 +64,7 @@ def _says_something(evidence: Evidence, source: Source) -> bool:
     folded = _fold(evidence.quote)[0].strip(" .,;:!?。，；：！？、")
     if passage and folded == _fold(passage.text)[0].strip(" .。"):
         return True
-    if any(unicodedata.name(character, "").startswith("CJK") for character in folded):
+    if not folded.isascii() and any(unicodedata.name(character, "").startswith("CJK") for character in folded):
         return len(folded) >= _SHORTEST_CHINESE_QUOTE
     return len(folded) >= _SHORTEST_QUOTE and not set(folded.split()) <= load_lexicon().function
 
@@ -98,20 +99,28 @@ def _find_exactly(quote: str, passage: Passage) -> tuple[int, int] | None:
 
 
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
-def _fold(text: str) -> tuple[str, tuple[int, ...]]:
+def _fold(text: str) -> tuple[str, Sequence[int]]:
     """Returns the text in one form of characters, case and spaces, with the place in the text of each character."""
-    folded: list[str] = []
+    parts = [_fold_character(character) for character in text]
+    folded = "".join(parts)
+    if "  " not in folded and len(folded) == len(parts):
+        return folded, range(len(folded))
+    characters: list[str] = []
     offsets: list[int] = []
-    for offset, character in enumerate(text):
-        for part in unicodedata.normalize("NFKC", character).casefold():
-            plain = _PLAIN.get(part, part)
-            if plain.isspace():
-                if folded and folded[-1] == " ":
-                    continue
-                plain = " "
-            folded.append(plain)
+    for offset, part in enumerate(parts):
+        for character in part:
+            if character == " " and characters[-1:] == [" "]:
+                continue
+            characters.append(character)
             offsets.append(offset)
-    return "".join(folded), tuple(offsets)
+    return "".join(characters), tuple(offsets)
+
+
+@lru_cache(maxsize=_CHARACTERS_REMEMBERED)
+def _fold_character(character: str) -> str:
+    """Returns the one or more characters that stand for a character."""
+    plain = (_PLAIN.get(part, part) for part in unicodedata.normalize("NFKC", character).casefold())
+    return "".join(" " if part.isspace() else part for part in plain)
 
 
 _PLAIN: Final = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-"}

@@ -72,7 +72,7 @@ def _shape(item: Item) -> Iterator[Finding]:
 
 def _control_tokens(item: Item) -> Iterator[Finding]:
     for field, text in texts_of(item):
-        match = _CONTROL_TOKEN.search(text)
+        match = _CONTROL_TOKEN.search(text) if "<" in text or "[" in text else None
         if match:
             yield Finding("control_token", "reject", field, match.start(), match.end(), {"word": match[0]})
 

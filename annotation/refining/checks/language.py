@@ -11,6 +11,7 @@ from annotation.refining.source import Source
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
+_NOT_LATIN: Final = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _FOREIGN: Final = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\uac00-\ud7af]")
 _MAX_FOREIGN: Final = 0.2
 _MIN_HAN: Final = 0.5
@@ -34,6 +35,8 @@ def _findings(item: Item, *, is_chinese: bool) -> Iterator[Finding]:
 
 
 def _is_foreign(text: str, *, is_chinese: bool) -> bool:
+    if not is_chinese and not _NOT_LATIN.search(text):
+        return False
     han, latin, foreign = (len(pattern.findall(text)) for pattern in (_HAN, _LATIN, _FOREIGN))
     total = han * _LETTERS_A_HAN + latin + foreign * _LETTERS_A_HAN
     if not total:

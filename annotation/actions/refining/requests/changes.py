@@ -1,7 +1,7 @@
 """Updates many requests in one statement."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from django.db import connection
@@ -105,4 +105,4 @@ def update_requests(changes: Sequence[RequestChange]) -> None:
     if not changes:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_UPDATE, [as_json([asdict(change) for change in changes])])
+        cursor.execute(_UPDATE, [as_json(changes)])

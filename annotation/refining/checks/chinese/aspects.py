@@ -118,14 +118,17 @@ def aspects_in(text: str) -> list[str]:
     return list(dict.fromkeys(_ASPECTS[word] for word in _ASPECT.findall(text)))
 
 
-def ratings_in(clause: Clause) -> list[Claim]:
+@lru_cache(maxsize=4096)
+def ratings_in(clause: Clause) -> tuple[Claim, ...]:
     """Returns the words of a clause that rate, as claims that name no aspect yet."""
     if clause.text.strip() == _NEUTRAL:
-        return [Claim("", "neutral", _NEUTRAL, clause.start, is_negated=False)]
+        return (Claim("", "neutral", _NEUTRAL, clause.start, is_negated=False),)
+    if not _RATING.search(clause.text):
+        return ()
     masked = _NOT_RATINGS.sub(lambda word: "　" * len(word.group()), clause.text)
     masked = _SIMILE.sub(lambda words: "　" * len(words.group()), masked)
-    return [
+    return tuple(
         Claim("", _RATINGS[word], word, clause.start + match.start(), clause.negated[match.start()])
         for match in _RATING.finditer(masked)
         for word in [match.group()]
-    ]
+    )

@@ -7,8 +7,14 @@ from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.chinese.exchanges import Cited, clauses_of, statements_of, text_of
-from annotation.refining.checks.chinese.reading import Clause, read_clauses
+from annotation.refining.checks.chinese.exchanges import (
+    SOURCES_REMEMBERED,
+    Cited,
+    all_clauses_of,
+    clauses_of,
+    statements_of,
+)
+from annotation.refining.checks.chinese.reading import Clause
 from annotation.refining.checks.chinese.vocabulary import lines_of, words_of
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -64,7 +70,7 @@ class Colour:
 
 def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item with a colour that the critique does not name, or names of something else."""
-    clauses, named = clauses_of(item, source), colours_in(text_of(source))
+    clauses, named = clauses_of(item, source), colours_in(source)
     return [
         Finding("colour_unsupported", "reject", statement.field, colour.start, colour.end, {"word": colour.text})
         for pair in statements_of(item)
@@ -100,15 +106,17 @@ def nouns_of(clause: Clause) -> frozenset[str]:
     return frozenset(words) - words_of("generic")
 
 
-@lru_cache(maxsize=256)
-def colours_in(text: str) -> tuple[Colour, ...]:
-    """Returns the colours of a text."""
-    return tuple(colour for clause in read_clauses(text) for colour in colours_of(clause))
+@lru_cache(maxsize=SOURCES_REMEMBERED)
+def colours_in(source: Source) -> tuple[Colour, ...]:
+    """Returns the colours of a critique."""
+    return tuple(colour for clause in all_clauses_of(source) for colour in colours_of(clause))
 
 
 @lru_cache(maxsize=4096)
 def colours_of(clause: Clause) -> tuple[Colour, ...]:
     """Returns the colours of a clause. Words such as 留白 or 黄昏 name none."""
+    if not _HUE_PART.search(clause.text):
+        return ()
     masked = _MASK.sub(lambda word: "　" * len(word.group()), clause.text)
     return tuple(
         Colour(

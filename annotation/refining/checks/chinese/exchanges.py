@@ -17,6 +17,10 @@ _YES: Final = re.compile(
 _NO: Final = re.compile(r"^(?:不|否|没|无|并不|并非|未|算不上|称不上|谈不上|从未|毫不|难)")
 
 
+_ITEMS_REMEMBERED: Final = 128
+SOURCES_REMEMBERED: Final = 16
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A text of the item that claims something. `denied` is a question to which the answer is no."""
@@ -34,6 +38,7 @@ def is_yes_no(question: str) -> bool:
     return bool(_YES_NO_QUESTION.search(fold(question).strip()))
 
 
+@lru_cache(maxsize=_ITEMS_REMEMBERED)
 def says_yes(question: str, answer: str) -> bool | None:
     """Returns whether an answer begins with a yes, or with a word of the question; None if it says neither."""
     if _NO.match(folded := fold(answer).strip()):
@@ -45,10 +50,12 @@ def says_yes(question: str, answer: str) -> bool | None:
     return True if echoes else None
 
 
-def statements_of(item: Item) -> Iterator[tuple[Statement, Statement]]:
-    """Yields the question and the answer of each exchange of an item, as statements."""
-    for path, exchange in item.exchanges():
-        yield _question(path, exchange), _statement(f"{path}answer", exchange.answer)
+@lru_cache(maxsize=_ITEMS_REMEMBERED)
+def statements_of(item: Item) -> tuple[tuple[Statement, Statement], ...]:
+    """Returns the question and the answer of each exchange of an item, as statements."""
+    return tuple(
+        (_question(path, exchange), _statement(f"{path}answer", exchange.answer)) for path, exchange in item.exchanges()
+    )
 
 
 def _question(path: str, exchange: Exchange) -> Statement:
@@ -71,6 +78,7 @@ class Cited:
     is_cited: bool
 
 
+@lru_cache(maxsize=_ITEMS_REMEMBERED)
 def clauses_of(item: Item, source: Source) -> tuple[Cited, ...]:
     """Returns the clauses of the critique's prose, each with whether the item cites it."""
     return tuple(
@@ -88,11 +96,18 @@ def _is_cited(item: Item, passage: Passage, clause: Clause) -> bool:
     )
 
 
+@lru_cache(maxsize=SOURCES_REMEMBERED)
 def text_of(source: Source) -> str:
     """Returns all that the critique says, folded: names, choices and prose."""
-    return _join(tuple(part for passage in source.passages.values() for part in (passage.name, passage.text)))
+    return fold("\n".join(_texts(source)))
 
 
-@lru_cache(maxsize=256)
-def _join(parts: tuple[str, ...]) -> str:
-    return fold("\n".join(parts))
+@lru_cache(maxsize=SOURCES_REMEMBERED)
+def all_clauses_of(source: Source) -> tuple[Clause, ...]:
+    """Returns the clauses of all that the critique says: names, choices and prose."""
+    return tuple(clause for text in _texts(source) for clause in read_clauses(text))
+
+
+def _texts(source: Source) -> Iterator[str]:
+    for passage in source.passages.values():
+        yield from (passage.name, passage.text)

@@ -59,7 +59,7 @@ def _cites(item: Item, grade: Passage) -> bool:
 def _grades_in(clause: Clause, options: tuple[str, ...], about_all: bool) -> Iterator[tuple[str, frozenset[str], int]]:
     """Yields the words of a clause that grade the image, the labels that they can stand for, and their offsets."""
     words = _grade_words(options)
-    if aspects_in(clause.text):
+    if not _pattern(options).search(clause.text) or aspects_in(clause.text):
         return
     masked = _MASK.sub(lambda word: "　" * len(word.group()), clause.text)
     for match in _pattern(options).finditer(masked):

@@ -8,8 +8,14 @@ from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, statements_of, text_of
-from annotation.refining.checks.chinese.reading import Clause, fold, read_clauses
+from annotation.refining.checks.chinese.exchanges import (
+    SOURCES_REMEMBERED,
+    Statement,
+    all_clauses_of,
+    clauses_of,
+    statements_of,
+)
+from annotation.refining.checks.chinese.reading import Clause
 from annotation.refining.checks.chinese.vocabulary import words_of
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -40,6 +46,7 @@ _NUMBER: Final = re.compile(
     r"|(?P<half>一?半)"
     rf"|(?P<integer>{_INTEGER})"
 )
+_NUMERAL: Final = re.compile(rf"[半\d{''.join([*_DIGITS, *_POWERS])}]")
 _MASK: Final = re.compile("|".join(sorted(words_of("not_numbers"), key=len, reverse=True)))
 _CLASSIFIERS: Final = frozenset(
     "个只条名位张座栋根枝朵棵株辆艘匹头块片颗粒滴道束缕排行列堆群盏扇面把支本件幅枚丛簇圈层级档步度米秒点时处种样类成岁年天笔户口盘杯碗瓶桌架台方人"
@@ -85,17 +92,19 @@ class Number:
 
 def check_numbers(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item with a number that the critique does not give, or gives of something else."""
-    text = text_of(source)
+    everywhere = numbers_in(source)
     cited = [number for part in clauses_of(item, source) if part.is_cited for number in numbers_of(part.clause)]
     return [
-        finding for pair in statements_of(item) for statement in pair for finding in _findings(statement, text, cited)
+        finding
+        for pair in statements_of(item)
+        for statement in pair
+        for finding in _findings(statement, everywhere, cited)
     ]
 
 
-def _findings(statement: Statement, text: str, cited: Sequence[Number]) -> Iterator[Finding]:
+def _findings(statement: Statement, everywhere: Sequence[Number], cited: Sequence[Number]) -> Iterator[Finding]:
     if statement.is_question and statement.denied:
         return
-    everywhere = numbers_in(text)
     for clause in statement.clauses:
         for number in numbers_of(clause):
             counts_both = bool(_BOTH.search(clause.text[: number.start - clause.start])) and number.high == 2
@@ -123,20 +132,20 @@ def _is_supported(number: Number, cited: Sequence[Number], everywhere: Sequence[
     return any(number.agrees_with(candidate) for candidate in everywhere)
 
 
-@lru_cache(maxsize=256)
-def numbers_in(text: str) -> tuple[Number, ...]:
-    """Returns the numbers of a text."""
-    return tuple(number for clause in read_clauses(text) for number in numbers_of(clause))
+@lru_cache(maxsize=SOURCES_REMEMBERED)
+def numbers_in(source: Source) -> tuple[Number, ...]:
+    """Returns the numbers of a critique."""
+    return tuple(number for clause in all_clauses_of(source) for number in numbers_of(clause))
 
 
 @lru_cache(maxsize=4096)
 def numbers_of(clause: Clause) -> tuple[Number, ...]:
     """Returns the numbers of a clause. Words such as 十分 or 一起 count nothing."""
-    return tuple(_read(clause))
+    return tuple(_read(clause)) if _NUMERAL.search(clause.text) else ()
 
 
 def _read(clause: Clause) -> Iterator[Number]:
-    text = fold(clause.text)
+    text = clause.text
     fractions = {index for match in _NUMBER.finditer(text) if match["part"] for index in range(*match.span())}
     masked = _MASK.sub(
         lambda word: word.group() if word.start() in fractions or _counts(word) else "　" * len(word.group()), text

@@ -25,10 +25,19 @@ def _senses() -> dict[str, tuple[tuple[int, int], ...]]:
 
 _SENSES: Final = _senses()
 _PLACE_PAIRS: Final = frozenset(pair for pair, line in enumerate(lines_of("opposites")) if line.startswith("@"))
+
+
+def _words_by_first_character() -> dict[str, list[str]]:
+    words: dict[str, list[str]] = {}
+    for word in sorted(_SENSES, key=len, reverse=True):
+        words.setdefault(word[0], []).append(word)
+    return words
+
+
+_WORDS: Final = _words_by_first_character()
 _DENYING: Final = re.compile("[不没无未非别]")
 # Begin words of two characters whose second character is the word itself: 不动, 偏冷.
 LIGHT: Final = frozenset("不没无别很太更最偏发变略稍较再显够又真好")
-_WORD: Final = re.compile("|".join(sorted(_SENSES, key=len, reverse=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +69,12 @@ def _words_in(clause: Clause) -> Iterator[tuple[str, int]]:
     """Yields the longest known word at the start of each token, and the second character of words such as 偏冷."""
     for token in clause.tokens:
         offset, is_light = token.start - clause.start, token.text[0] in LIGHT
-        match = _WORD.match(clause.text, offset)
         if token.text == "多" and clause.text[:offset].endswith(("有", "么")):
             continue  # “how much”: 有多累
-        if match and (len(match.group()) > 1 or len(token.text) == 1):
-            yield match.group(), offset
+        candidates = _WORDS.get(clause.text[offset], ())
+        word = next((candidate for candidate in candidates if clause.text.startswith(candidate, offset)), "")
+        if len(word) > 1 or (word and len(token.text) == 1):
+            yield word, offset
         elif is_light and token.text[1:] in _SENSES:
             yield token.text[1:], offset + 1
 

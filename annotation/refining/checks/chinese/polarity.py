@@ -79,18 +79,24 @@ def _contradictions(statement: Statement, topic: frozenset[str], cited: Sequence
 
 
 def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause]) -> Iterator[Contradiction]:
-    certain = [clause for clause in cited if not _UNCERTAIN.search(clause.text)]
+    certain = [clause for clause in cited if not _is_uncertain(clause)]
     for index, clause in enumerate(statement.clauses):
-        if not _UNCERTAIN.search(clause.text) and not (statement.is_question and _ADVICE.search(clause.text)):
+        if not _is_uncertain(clause) and not (statement.is_question and _ADVICE.search(clause.text)):
+            first = asked_from(statement, clause)
             for token in clause.tokens:
                 is_named = statement.is_question and (
                     may_name(token) or (statement.denied and _is_subject(token, clause))
                 )
-                if token.start >= asked_from(statement, clause) and not is_named:
+                if token.start >= first and not is_named:
                     yield from _same_word(token, clause, statement.denied, certain)
             subject = subject_of(clause, statement.clauses[:index])
             yield from _contraries(clause, subject | topic if index == 0 else subject, statement, cited, not subject)
             yield from _potentials(clause, statement.denied, cited)
+
+
+@lru_cache(maxsize=4096)
+def _is_uncertain(clause: Clause) -> bool:
+    return bool(_UNCERTAIN.search(clause.text))
 
 
 def asked_from(statement: Statement, clause: Clause) -> int:
@@ -166,7 +172,7 @@ def _contraries(
             (len(subject & subject_of(source_clause, cited[:index])), source_clause, candidate)
             for index, source_clause in enumerate(cited)
             for candidate in senses_of(source_clause)
-            if candidate.pair == sense.pair and not _UNCERTAIN.search(source_clause.text)
+            if candidate.pair == sense.pair and not _is_uncertain(source_clause)
         ]
         best = max((shared for shared, _, _ in matching), default=0)
         if best == 0 and not (statement.is_yes_no or is_bare):

@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_uppercase
 from typing import Final
 
 import rjieba
 
 from annotation.refining.checks.chinese.vocabulary import words_of
 
-# Full-width ASCII becomes half-width, one character for one, so that offsets stay.
-_FOLDED: Final = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5F)}
+# Full-width ASCII becomes half-width and lower case, one character for one, so that offsets stay.
+_FOLDED: Final = {code: chr(code - 0xFEE0).lower() for code in range(0xFF10, 0xFF5F)} | {
+    ord(letter): letter.lower() for letter in ascii_uppercase
+}
 _CLAUSE: Final = re.compile(r"(?:(?<=\d)[.,:](?=\d)|[^，。；：！？…—,.!?;:\n])+")
 _SENTENCE_END: Final = frozenset("。！？!?\n")
 
@@ -25,16 +28,22 @@ _TRAILING: Final = re.compile(
     "(?:" + "|".join(sorted(words_of("trailing_negations"), key=len, reverse=True)) + r")[了的]?\s*$"
 )
 _NEXT_WORD: Final = re.compile("尚不|并不|绝不|毫不|决不|不|别|勿|难|非|甭")
+_DENYING: Final = frozenset(
+    "尚并绝毫决不别勿难非甭" + "".join(word[0] for word in words_of("negations") | words_of("trailing_negations"))
+)
 _ADVERBS: Final = tuple(sorted(words_of("adverbs"), key=len, reverse=True))
 _NAMES: Final = words_of("objects") | words_of("generic")
 _LONGEST_NAME: Final = 5
 _NUMERAL: Final = re.compile("[零〇一二两三四五六七八九十百千万亿半几多些数双来第成0-9]")
+_NAME_BEGINNINGS: Final = frozenset(name[:2] for name in _NAMES if len(name) > 1)
+_CLAUSES_REMEMBERED: Final = 1024
+_TEXTS_REMEMBERED: Final = 2048
 _TURNS_BACK: Final = re.compile(r"而是|反而|却|但|反倒|只是|就|的(?!确|时候|话|地方)")
 _NEAR_SCOPE: Final = 4
 _NEXT_DENIAL: Final = re.compile("[也又且](?=不|没|非|无)")  # 不笑也不责备: each denies its own
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: a critique has hundreds, and frozen ones take longer to make
 class Token:
     """A word with its part of speech (ICTCLAS tags) and its characters in the text."""
 
@@ -66,10 +75,10 @@ class Clause:
 
 def fold(text: str) -> str:
     """Returns the text with full-width ASCII made half-width and lower case, as long as it was."""
-    return "".join(letter.lower() if letter.isascii() else letter for letter in text.translate(_FOLDED))
+    return text.translate(_FOLDED)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_TEXTS_REMEMBERED)
 def read_clauses(text: str) -> tuple[Clause, ...]:
     """Returns the clauses of a text, in order."""
     folded, clauses, sentence, before = fold(text), [], 0, 0
@@ -82,11 +91,16 @@ def read_clauses(text: str) -> tuple[Clause, ...]:
 
 
 def _clause(text: str, start: int, sentence: int) -> Clause:
-    negated, tokens, offset = _negated(text), [], 0
-    for word, tag in _words(text):
+    negated, tokens, offset = _negations(text), [], 0
+    for word, tag in _segments(text):
         tokens.append(Token(word, tag, start + offset, negated[offset]))
         offset += len(word)
     return Clause(text, start, sentence, tuple(tokens), negated)
+
+
+@lru_cache(maxsize=_CLAUSES_REMEMBERED)
+def _segments(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_words(text))
 
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
@@ -108,12 +122,17 @@ def _tag(word: str, tag: str) -> str:
 
 def _name_at(text: str, start: int, shortest: int) -> str:
     """Returns the longest known name that starts at an offset, if it is longer than the word there."""
+    if text[start : start + 2] not in _NAME_BEGINNINGS:
+        return ""
     lengths = range(min(_LONGEST_NAME, len(text) - start), max(shortest, 1), -1)
     return next((name for length in lengths if (name := text[start : start + length]) in _NAMES), "")
 
 
-def _negated(text: str) -> tuple[bool, ...]:
+@lru_cache(maxsize=_CLAUSES_REMEMBERED)
+def _negations(text: str) -> tuple[bool, ...]:
     """Returns for each character whether it stands under an odd number of negations."""
+    if _DENYING.isdisjoint(text):
+        return (False,) * len(text)
     counts = [0] * len(text)
     masked = _ALTERNATIVE.sub(lambda match: "　" * len(match.group()), text)
     masked = _NOT_NEGATIONS.sub(lambda match: "　" * len(match.group()), masked)

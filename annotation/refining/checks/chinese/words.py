@@ -6,8 +6,14 @@ from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.chinese.exchanges import Statement, statements_of, text_of
-from annotation.refining.checks.chinese.reading import Clause, Token, read_clauses
+from annotation.refining.checks.chinese.exchanges import (
+    SOURCES_REMEMBERED,
+    Statement,
+    all_clauses_of,
+    statements_of,
+    text_of,
+)
+from annotation.refining.checks.chinese.reading import Clause, Token
 from annotation.refining.checks.chinese.vocabulary import lines_of, words_of
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -36,10 +42,9 @@ _PLACE_SUFFIXES: Final = "上下里外中内前后旁边间"
 
 def check_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item that names a thing of which the critique says nothing, not even by another word."""
-    text = text_of(source)
     statements = [statement for pair in statements_of(item) for statement in pair]
-    findings = [finding for statement in statements for finding in _findings(statement, text)]
-    return findings or _strangeness(statements, text)
+    findings = [finding for statement in statements for finding in _findings(statement, source)]
+    return findings or _strangeness(statements, text_of(source))
 
 
 def _strangeness(statements: Sequence[Statement], text: str) -> list[Finding]:
@@ -60,33 +65,38 @@ def _strangeness(statements: Sequence[Statement], text: str) -> list[Finding]:
     return [Finding("word_unsupported", "reject", statement.field, token.start, end, {"word": token.text})]
 
 
-def _findings(statement: Statement, text: str) -> Iterator[Finding]:
+def _findings(statement: Statement, source: Source) -> Iterator[Finding]:
     for clause in statement.clauses:
         title = _TITLE.search(clause.text)
         titled = range(clause.start + title.start(), clause.start + title.end()) if title else ()
         for token in clause.tokens:
             is_claimed = not token.is_negated and token.start not in titled
-            word = _unsupported(token, clause, text) if is_claimed else ""
-            if word and not (statement.is_question and _head(word) in text):
+            word = _unsupported(token, clause, source) if is_claimed else ""
+            if word and not (statement.is_question and _head(word) in text_of(source)):
                 end = token.start + len(word)
                 yield Finding("word_unsupported", "reject", statement.field, token.start, end, {"word": word})
 
 
-def _unsupported(token: Token, clause: Clause, text: str) -> str:
-    """Returns the word by which a token names a thing that the text does not; empty if it names none."""
+def _unsupported(token: Token, clause: Clause, source: Source) -> str:
+    """Returns the word by which a token names a thing that the critique does not; empty if it names none."""
     if word := name_of_thing(token):
-        return "" if is_supported(word, text) else word
-    return token.text if token is counted_token(clause) and not _is_known(token.text, text) else ""
+        return "" if is_supported(word, source) else word
+    return token.text if token is counted_token(clause) and not _is_known(token.text, source) else ""
 
 
 def name_of_thing(token: Token) -> str:
     """Returns the word by which a token names something visible; empty if it does not."""
-    word = token.text.rstrip(_PLACE_SUFFIXES) if token.tag in ("s", "f") else token.text
-    if not word or not words_of("generic").isdisjoint((word, token.text, token.text[-2:])):
+    return _name_of_thing(token.text, token.tag)
+
+
+@lru_cache(maxsize=4096)
+def _name_of_thing(text: str, tag: str) -> str:
+    word = text.rstrip(_PLACE_SUFFIXES) if tag in ("s", "f") else text
+    if not word or not words_of("generic").isdisjoint((word, text, text[-2:])):
         return ""
-    if len(word) > 2 and word[-1] == "人" and token.tag[0] == "n":
+    if len(word) > 2 and word[-1] == "人" and tag[0] == "n":
         return word[:-1]
-    is_name = token.tag[0] in "ns" or (len(word) == 2 and word[1] in _THINGS)
+    is_name = tag[0] in "ns" or (len(word) == 2 and word[1] in _THINGS)
     return word if word in words_of("objects") or (is_name and _head(word) in words_of("concrete")) else ""
 
 
@@ -102,9 +112,9 @@ def counted_token(clause: Clause) -> Token | None:
     return None
 
 
-def is_supported(word: str, text: str) -> bool:
-    """Returns whether a text names the same thing: by the word, its head, most of its characters or a synonym."""
-    names, head = names_in(text), _head(word)
+def is_supported(word: str, source: Source) -> bool:
+    """Returns whether a critique names the same thing: by the word, its head, most of its characters or a synonym."""
+    text, names, head = text_of(source), names_in(source), _head(word)
     if word in text or not names.isdisjoint(synonyms_of(word)):
         return True
     if head in names and (len(word) == 1 or head not in _BROAD):
@@ -116,16 +126,15 @@ def is_supported(word: str, text: str) -> bool:
     return not names.isdisjoint(synonyms_of(head))
 
 
-def _is_known(word: str, text: str) -> bool:
-    return 2 * sum(character in text for character in word) > len(word) or not names_in(text).isdisjoint(
-        synonyms_of(word)
-    )
+def _is_known(word: str, source: Source) -> bool:
+    has_most_characters = 2 * sum(character in text_of(source) for character in word) > len(word)
+    return has_most_characters or not names_in(source).isdisjoint(synonyms_of(word))
 
 
-@lru_cache(maxsize=256)
-def names_in(text: str) -> frozenset[str]:
-    """Returns the words of a text, and the heads of its nouns."""
-    tokens = [token for clause in read_clauses(text) for token in clause.tokens]
+@lru_cache(maxsize=SOURCES_REMEMBERED)
+def names_in(source: Source) -> frozenset[str]:
+    """Returns the words of a critique, and the heads of its nouns."""
+    tokens = [token for clause in all_clauses_of(source) for token in clause.tokens]
     return frozenset({token.text for token in tokens} | {_head(token.text) for token in tokens})
 
 

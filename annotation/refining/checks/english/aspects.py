@@ -4,6 +4,7 @@ An aspect is named by the words of the lexicon, a level by “strong”, “a we
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
@@ -69,17 +70,28 @@ _EXPLICIT: Final = frozenset(["weak", "neutral", "strong", "strength", "strength
 
 
 def _levels_in(words: Sequence[Word]) -> Iterator[tuple[Word, str]]:
-    levels = load_lexicon().levels
+    levels = _levels()
     for index, word in enumerate(words):
-        is_degree = index > 0 and words[index - 1].text == "how"  # “how strong” asks for the level
-        for level, names in levels.items():
-            if word.text in names and not is_degree:
-                yield word, level
+        if word.text in levels and not (index > 0 and words[index - 1].text == "how"):  # “how strong” asks for it
+            yield from ((word, level) for level in levels[word.text])
+
+
+@cache
+def _levels() -> dict[str, list[str]]:
+    """Returns the levels that a word may name."""
+    levels: dict[str, list[str]] = {}
+    for level, names in load_lexicon().levels.items():
+        for name in names:
+            levels.setdefault(name, []).append(level)
+    return levels
 
 
 def _aspects_in(words: Sequence[Word], labels: dict[str, str]) -> list[tuple[str, bool]]:
     """Returns the aspects that words name, and whether by a full name."""
-    text = " ".join(["", *(word.text for word in words), ""])
+    texts = [word.text for word in words]
+    if _first_words().isdisjoint(texts):
+        return []
+    text = " ".join(["", *texts, ""])
     entries = []
     for aspect, (names, related) in load_lexicon().aspects.items():
         if aspect not in labels:
@@ -89,3 +101,10 @@ def _aspects_in(words: Sequence[Word], labels: dict[str, str]) -> list[tuple[str
         elif any(f" {name} " in text for name in related):
             entries.append((aspect, False))
     return entries
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """Returns the words with which the names of aspects begin."""
+    aspects = load_lexicon().aspects.values()
+    return frozenset(name.split()[0] for names, related in aspects for name in (*names, *related))

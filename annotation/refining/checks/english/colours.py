@@ -1,6 +1,7 @@
 """`colour_unsupported`: a colour that the critique does not have, or has of something else. Span: the colour."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.english.lexicon import load_lexicon
@@ -49,13 +50,19 @@ def _source_colours(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
 
 
 def _names(clause: Clause) -> Iterator[tuple[Word, str]]:
-    lexicon = load_lexicon()
-    words = clause.words
+    colours, words = load_lexicon().colours, clause.words
+    if clause.texts.isdisjoint(_colour_words()):
+        return
     for index, word in enumerate(words):
-        name = next((form for form in (word.text, word.text.removesuffix("s")) if form in lexicon.colours), None)
-        if name is None or _is_black_and_white(words, index):
-            continue
-        yield word, name
+        name = word.text if word.text in colours else word.text.removesuffix("s")
+        if name in colours and not _is_black_and_white(words, index):
+            yield word, name
+
+
+@cache
+def _colour_words() -> frozenset[str]:
+    """Returns the names of all colours, and their plurals."""
+    return frozenset(f"{name}{ending}" for name in load_lexicon().colours for ending in ("", "s"))
 
 
 def _is_black_and_white(words: Sequence[Word], index: int) -> bool:

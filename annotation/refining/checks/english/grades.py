@@ -46,6 +46,20 @@ _PHRASES: Final = (
     (3, _ORDINARY),
 )
 _COMPILED: Final = tuple((level, re.compile(pattern, re.IGNORECASE)) for level, pattern in _PHRASES)
+_BEGINNINGS: Final = (
+    "beaut",
+    "ugly",
+    "grade",
+    "masterpiece",
+    "ordinary",
+    "average",
+    "mediocre",
+    "middling",
+    "unremarkable",
+    "run-of-the-mill",
+    "nothing special",
+)
+"""Each phrase has one of these: most texts have none, and need not be searched for phrases."""
 # What follows a grade of the whole: a word for the image, or the end of the clause.
 _OF_THE_WHOLE: Final = re.compile(
     rf"^(?:\s+(?:\w+[\s-]+){{0,3}}?{_IMAGE}\b|\s*$|\s*[,.;:?!—–-]|\s+(?:and|but|because|with|for|since|in|on|overall|despite|as|though|although|thanks|at|to|by|while|without|rather|yet|even|if|due|or|not|nor|only|where|when|given|from|is|than))",
@@ -85,6 +99,9 @@ def _findings(item: Item, level: int, source: Source) -> Iterator[Finding]:
 
 def grades_in(text: str, *, asks: bool) -> Iterator[tuple[int, int, int]]:
     """Yields the grades of the whole in a text: the level from 0, and its characters."""
+    folded = text.casefold()
+    if not any(beginning in folded for beginning in _BEGINNINGS):
+        return
     borrowed: list[tuple[int, int]] = []
     for grade, pattern in _COMPILED:
         for match in pattern.finditer(text):

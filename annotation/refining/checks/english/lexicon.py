@@ -25,8 +25,9 @@ _PLAIN_NOUN: Final = 7
 class Facts:
     """What is known of a word.
 
-    `keys` are its dictionary forms, relatives and meanings: two words that share one say the same. `near` are meanings
-    close to its own, `wider` those of words that it supports: a heron is a bird. `axes` are opposites (number of the
+    `keys` are its dictionary forms, relatives and meanings: two words that share one say the same; `topics` are those
+    that tell what a text is about. `near` are meanings close to its own, `wider` those of words that it supports: a
+    heron is a bird. `axes` are opposites (number of the
     axis, side). The shares, in tenths, say how much of its use is noun, verb, adjective or adverb, and noun for a
     visible thing; `visible_as_noun` is out of its uses as a noun.
     """
@@ -34,6 +35,7 @@ class Facts:
     word: str
     forms: frozenset[str]
     keys: frozenset[str]
+    topics: frozenset[str]
     near: frozenset[str]
     wider: frozenset[str]
     axes: tuple[tuple[int, int], ...]
@@ -66,6 +68,7 @@ def facts_of(word: str) -> Facts:
         word=word,
         forms=forms,
         keys=frozenset(keys),
+        topics=forms.union(key for key in keys if key.startswith("=")),
         near=frozenset(key for entry in entries for key in entry.near),
         wider=frozenset(key for entry in entries for key in entry.wider),
         axes=_axes_of(word, forms, noun),

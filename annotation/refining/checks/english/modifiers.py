@@ -23,8 +23,8 @@ Finder = Callable[[Clause], Iterator[tuple[Word, frozenset[str]]]]
 def modifiers_in(clause: Clause, find: Finder, context: tuple[Word, ...] = ()) -> Iterator[Modifier]:
     """Yields the modifiers of a clause with their nouns; a noun of the context where the clause has none."""
     for word, values in find(clause):
-        after, before = noun_after(word, clause), noun_before(word, clause)
-        head = after or before or next(iter(nouns_of(context)), None)
+        after = noun_after(word, clause)
+        head = after or noun_before(word, clause) or next(iter(nouns_of(context)), None)
         if after is None and _stands_alone(word, clause):
             head = None
         yield Modifier(word, values, head)

@@ -24,6 +24,7 @@ _TWO_WORD_NEGATORS: Final = {
         for next_word in ("all", "any", "its", "their")
     ),
 }
+_PAIR_BEGINNINGS: Final = frozenset(first for first, _second in _TWO_WORD_NEGATORS)
 _NOT_NEGATORS: Final = {
     ("not", "only"),
     ("not", "just"),
@@ -76,6 +77,8 @@ ABSENCE: Final = frozenset(
 def denials(words: Sequence[str]) -> list[bool]:
     """Returns for each word of a clause whether an odd number of negations reaches it."""
     lexicon = load_lexicon()
+    if all(negators.isdisjoint(words) for negators in (lexicon.negators, lexicon.post_negators, _PAIR_BEGINNINGS)):
+        return [False] * len(words)
     denied, state = [], False
     for index, word in enumerate(words):
         pair = (word, words[index + 1] if index + 1 < len(words) else "")

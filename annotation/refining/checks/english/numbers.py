@@ -151,6 +151,8 @@ def _is_summary(modifier: Modifier) -> bool:
 
 def numbers_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
     """Yields the numbers of a clause, those of several words as one."""
+    if clause.texts.isdisjoint(NUMBER_WORDS) and not any(text[0].isdigit() for text in clause.texts):
+        return
     words, index = clause.words, 0
     while index < len(words):
         value, length = _number_at([word.text for word in words[index : index + 3]])

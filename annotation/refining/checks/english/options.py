@@ -4,7 +4,7 @@ The right option has to stand nearer to the words of the question, in the critiq
 levels, no wrong one may have the level that the question asks for. Span: the option.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 from annotation.refining.checks.base import Finding
@@ -81,7 +81,7 @@ def _nearness(question: Sequence[Word], option: Sequence[Word], index: SourceInd
     return best
 
 
-def _share(question: Sequence[Word], option: Sequence[Word], keys: set[str]) -> float:
+def _share(question: Sequence[Word], option: Sequence[Word], keys: Set[str]) -> float:
     present = sum(not keys.isdisjoint(word.facts.keys) for word in option)
     question_words = sum(not keys.isdisjoint(word.facts.keys) for word in question)
     return present / max(1, len(option)) * (1 + question_words)

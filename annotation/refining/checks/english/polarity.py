@@ -5,8 +5,9 @@ negations that reach it. If all of them disagree, or all in the sentences that s
 turned. Span: the word.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
@@ -49,6 +50,7 @@ _LIGHT_VERBS: Final = frozenset(
 )
 _ADVICE: Final = "suggestion"
 _SIDES: Final = frozenset(["left", "right", "top", "bottom", "upper", "lower", "front", "behind", "above", "below"])
+_WORDS_REMEMBERED: Final = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice:
     denied = _is_denied(word) != (statement.is_denied and _is_predicate(word, statement))
     if statement.is_denied and _is_thing(word) and not _is_predicate(word, statement):
         return  # “No” may deny the thing or what is said of it
-    for mention in _same(word.facts, index):
+    same, opposite = _related(word.facts, index)
+    for mention in same:
         if mention.is_unreal or (is_plain and not _is_worth_comparing(word, mention)):
             continue
         if is_advice and _is_thing(word):
@@ -100,9 +103,8 @@ def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice:
             agrees = _is_denied(mention.word) == denied
             if agrees or mention.is_advice == is_advice:
                 yield _Match(mention, agrees, False)
-    clause_forms = {form for peer in statement.clause.words for form in peer.facts.forms}
-    for mention in _opposite(word.facts, index):
-        if not clause_forms.isdisjoint(mention.word.facts.forms):
+    for mention in opposite:
+        if not statement.clause.forms.isdisjoint(mention.word.facts.forms):
             continue  # the clause says both, each of something else
         if mention.is_advice == is_advice and not mention.is_unreal:
             yield _Match(mention, _is_denied(mention.word) != denied, True)
@@ -144,6 +146,13 @@ def _is_denied(word: Word) -> bool:
     return word.is_absent if _is_thing(word) or word.text in _SIDES else word.is_denied
 
 
+def _related(facts: Facts, index: SourceIndex) -> tuple[list[Mention], list[Mention]]:
+    """Returns the mentions that say the same as a word, and the opposite, found once for all items of a critique."""
+    if facts.word not in index.related:
+        index.related[facts.word] = (_same(facts, index), _opposite(facts, index))
+    return index.related[facts.word]
+
+
 def _same(facts: Facts, index: SourceIndex) -> list[Mention]:
     by_form = [mention for form in facts.forms for mention in index.by_form.get(form, ())]
     by_axis = [mention for axis, side in facts.axes for peer, mention in index.by_axis.get(axis, ()) if peer == side]
@@ -170,12 +179,15 @@ def _opposite(facts: Facts, index: SourceIndex) -> list[Mention]:
 def _prefixed(facts: Facts, index: SourceIndex) -> Iterator[Mention]:
     """Yields opposites by their form: readable and unreadable, fault and faultless."""
     for form in facts.forms:
-        for peer in (f"un{form}", f"{form}less", f"non{form}", f"dis{form}"):
+        for peer in _prefixed_forms(form):
             yield from index.by_form.get(peer, ())
-        if form.startswith("un") and len(form) > 5:
-            yield from index.by_form.get(form[2:], ())
-        if form.endswith("less") and len(form) > 6:
-            yield from index.by_form.get(form[:-4], ())
+
+
+@lru_cache(maxsize=_WORDS_REMEMBERED)
+def _prefixed_forms(form: str) -> tuple[str, ...]:
+    without_prefix = [form[2:]] if form.startswith("un") and len(form) > 5 else []
+    without_suffix = [form[:-4]] if form.endswith("less") and len(form) > 6 else []
+    return (f"un{form}", f"{form}less", f"non{form}", f"dis{form}", *without_prefix, *without_suffix)
 
 
 def _closest(
@@ -218,7 +230,8 @@ def _is_cited(mention: Mention, item: Item) -> bool:
 
 def _score(match: _Match, word: Word, clause_words: Sequence[Word], context: Sequence[Word], index: SourceIndex) -> int:
     """Returns how closely the clause of a match, or else its sentence, is about what the statement is about."""
-    clause = {key for peer in match.mention.clause.words if peer is not match.mention.word for key in _topic_keys(peer)}
+    peers = [peer for peer in match.mention.clause.words if peer is not match.mention.word]
+    clause = frozenset().union(*map(_topic_keys, peers))
     sentence = index.sentence_forms[match.mention.sentence]
     near = 4 * _shared(clause_words, clause) + _shared(context, clause)
     looseness = _looseness(match, word)
@@ -237,10 +250,10 @@ def _topic_keys(word: Word) -> frozenset[str]:
     """Returns the keys by which a word of the critique is taken for one of a statement: “she” stands for the girl."""
     if not word.is_content and word.text not in _PERSONS:
         return frozenset()
-    return word.facts.forms | {key for key in word.facts.keys if key.startswith("=")}
+    return word.facts.topics
 
 
-def _shared(words: Sequence[Word], keys: set[str]) -> int:
+def _shared(words: Sequence[Word], keys: Set[str]) -> int:
     return sum(not keys.isdisjoint(word.facts.keys) for word in words)
 
 

@@ -52,6 +52,8 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
 def evaluations_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
     """Yields the words of a clause that praise or blame, turned where they are denied."""
     lexicon = load_lexicon()
+    if clause.texts.isdisjoint(lexicon.praise) and clause.texts.isdisjoint(lexicon.blame):
+        return
     for word in clause.words:
         is_praise, is_blame = word.text in lexicon.praise, word.text in lexicon.blame
         if is_praise or is_blame:

@@ -4,7 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import count
 from operator import attrgetter
 from typing import Any, Final
 
@@ -57,7 +58,7 @@ _SOURCES_REMEMBERED: Final = 16
 _ITEMS_REMEMBERED: Final = 128
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, as Word
 class Mention:
     """A word of the critique, the clause in which it stands, and that clause's place: passage and sentence."""
 
@@ -73,43 +74,72 @@ class SourceIndex:
     """The words of a critique by their keys, axes and forms."""
 
     def __init__(self, passages: Sequence[tuple[str, str]]) -> None:
-        self.mentions: list[Mention] = []
-        self.by_key: dict[str, list[Mention]] = defaultdict(list)
+        self.by_key: dict[str, list[Mention]] = {}
         self.by_axis: dict[int, list[tuple[int, Mention]]] = defaultdict(list)
-        self.by_form: dict[str, list[Mention]] = defaultdict(list)
-        self.supported: set[str] = set()
-        self.sentence_keys: dict[tuple[str, int], set[str]] = defaultdict(set)
-        self.sentence_forms: dict[tuple[str, int], set[str]] = defaultdict(set)
+        self.by_form: dict[str, list[Mention]] = {}
         self.modifiers: dict[Any, list[Any]] = {}
-        self.clauses: list[tuple[Clause, tuple[str, int]]] = []
-        for question, text in passages:
-            for clause in read_text(text):
-                self._add(question, clause)
-        self.clause_keys = [
-            ({key for word in clause.words for key in word.facts.keys}, self.sentence_keys[sentence])
+        self.related: dict[str, tuple[list[Mention], list[Mention]]] = {}
+        self.clauses = [
+            (clause, (question, clause.sentence)) for question, text in passages for clause in read_text(text)
+        ]
+        self._supports: dict[str, bool] = {}
+        self._words: list[Facts] = []
+        for mentions in self._mentions().values():
+            self._add(mentions[0].word.facts, mentions)
+
+    def _mentions(self) -> dict[str, list[Mention]]:
+        """Returns the mentions of each word, the words in the order of their first."""
+        mentions: dict[str, list[Mention]] = defaultdict(list)
+        order = count()
+        for clause, sentence in self.clauses:
+            is_unreal = not _UNREAL.isdisjoint(clause.texts)
+            for word in clause.words:
+                mention = Mention(word, clause, sentence, sentence[0] == _ADVICE, is_unreal, next(order))
+                mentions[word.text].append(mention)
+        return mentions
+
+    def _add(self, facts: Facts, mentions: list[Mention]) -> None:
+        self._words.append(facts)
+        for keys, index in ((facts.keys, self.by_key), (facts.forms, self.by_form)):
+            for key in keys:  # most belong to one word, whose list is taken as it is
+                index[key] = index[key] + mentions if key in index else mentions
+        for axis, side in facts.axes:
+            self.by_axis[axis].extend((side, mention) for mention in mentions)
+
+    @cached_property
+    def sentence_keys(self) -> dict[tuple[str, int], set[str]]:
+        """The keys of the words of each sentence."""
+        keys: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for clause, sentence in self.clauses:
+            keys[sentence].update(*(word.facts.keys for word in clause.words))
+        return keys
+
+    @cached_property
+    def sentence_forms(self) -> dict[tuple[str, int], set[str]]:
+        """The dictionary forms of the words of each sentence."""
+        forms: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for clause, sentence in self.clauses:
+            forms[sentence].update(clause.forms)
+        return forms
+
+    @cached_property
+    def clause_keys(self) -> list[tuple[frozenset[str], set[str]]]:
+        """The keys of the words of each clause, and of its sentence."""
+        return [
+            (frozenset().union(*(word.facts.keys for word in clause.words)), self.sentence_keys[sentence])
             for clause, sentence in self.clauses
         ]
 
-    def _add(self, question: str, clause: Clause) -> None:
-        sentence = (question, clause.sentence)
-        self.clauses.append((clause, sentence))
-        is_unreal = any(word.text in _UNREAL for word in clause.words)
-        for word in clause.words:
-            mention = Mention(word, clause, sentence, question == _ADVICE, is_unreal, len(self.mentions))
-            self.mentions.append(mention)
-            for key in word.facts.keys:
-                self.by_key[key].append(mention)
-            for form in word.facts.forms:
-                self.by_form[form].append(mention)
-            for axis, side in word.facts.axes:
-                self.by_axis[axis].append((side, mention))
-            self.supported.update(word.facts.keys, word.facts.near, word.facts.wider)
-            self.sentence_keys[sentence].update(word.facts.keys)
-            self.sentence_forms[sentence].update(word.facts.forms)
-
     def supports(self, facts: Facts) -> bool:
         """Says whether the critique has the word, one that says the same, or a narrower one."""
-        return not self.supported.isdisjoint(facts.keys) or not self.by_key.keys().isdisjoint(facts.near)
+        if facts.word not in self._supports:
+            keys = self.by_key.keys()
+            is_same = not (keys.isdisjoint(facts.keys) and keys.isdisjoint(facts.near))
+            # Common words have thousands of wider meanings: they are not gathered, as most items need none of them.
+            self._supports[facts.word] = is_same or any(
+                not (peer.near.isdisjoint(facts.keys) and peer.wider.isdisjoint(facts.keys)) for peer in self._words
+            )
+        return self._supports[facts.word]
 
     def find(self, facts: Facts) -> list[Mention]:
         """Returns the mentions of a word or of one that says the same."""
@@ -117,18 +147,14 @@ class SourceIndex:
 
 
 def unique(mentions: Iterable[Mention]) -> list[Mention]:
-    """Returns the mentions without repetition, as they stand in the critique: sets have another order each time."""
-    return sorted({id(mention): mention for mention in mentions}.values(), key=attrgetter("order"))
-
-
-def index_of(source: Source) -> SourceIndex:
-    """Returns the index of a critique, made once for its items."""
-    return _index(tuple((passage.question, passage.text) for passage in source.passages.values()))
+    """Returns the mentions without repetition, in the order of the critique."""
+    return sorted(set(mentions), key=attrgetter("order"))
 
 
 @lru_cache(maxsize=_SOURCES_REMEMBERED)
-def _index(passages: tuple[tuple[str, str], ...]) -> SourceIndex:
-    return SourceIndex(passages)
+def index_of(source: Source) -> SourceIndex:
+    """Returns the index of a critique, made once for its items."""
+    return SourceIndex([(passage.question, passage.text) for passage in source.passages.values()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +162,7 @@ class Statement:
     """A clause that an item claims. `is_denied` turns all of it, as “No” does to a question.
 
     `context` are content words that it is about beyond its own: those of its sentence, and of the question for an
-    answer of a few words.
+    answer of a few words. `is_advice` tells that it says what would be, rather than what is.
     """
 
     clause: Clause
@@ -144,12 +170,8 @@ class Statement:
     is_denied: bool
     is_question: bool
     context: tuple[Word, ...]
+    is_advice: bool
     is_verdict: bool = False
-
-    @property
-    def is_advice(self) -> bool:
-        """Whether it says what would be, rather than what is."""
-        return any(word.text in _WOULD for word in (*self.clause.words, *self.context))
 
 
 @lru_cache(maxsize=_ITEMS_REMEMBERED)
@@ -164,20 +186,30 @@ def statements_of(item: Item) -> tuple[Statement, ...]:
 
 def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
     question_clauses, answer_clauses = read_text(question), read_text(answer)
-    question_words = [
+    question_words = tuple(
         word for clause in question_clauses for word in clause.words if word.is_content or word.text in _WOULD
-    ]
+    )
     reply = yes_or_no(answer_clauses)
     if reply is not None or not is_closed(question_clauses):
+        is_advice = _says_would(question_clauses)
         for clause in question_clauses:
-            yield Statement(clause, f"{path}question", reply is False, True, tuple(question_words), reply is not None)
+            yield Statement(
+                clause, f"{path}question", reply is False, True, question_words, is_advice, reply is not None
+            )
+    answer_is_short = sum(len(clause.content) for clause in answer_clauses) <= _SHORT_ANSWER
     for clause in answer_clauses:
-        neighbours = [word for peer in answer_clauses if peer.sentence == clause.sentence for word in peer.words]
+        sentence = [peer for peer in answer_clauses if peer.sentence == clause.sentence]
         refers = any(word.text in _PRONOUNS for word in clause.words[:3])
         is_bare = clause is answer_clauses[0] and len(clause.content) <= _BARE_ANSWER
-        is_short = refers or is_bare or len([word for peer in answer_clauses for word in peer.content]) <= _SHORT_ANSWER
-        context = (*question_words, *neighbours) if is_short else tuple(neighbours)
-        yield Statement(clause, f"{path}answer", False, False, context)
+        is_short = refers or is_bare or answer_is_short
+        neighbours = tuple(word for peer in sentence for word in peer.words)
+        context = (*question_words, *neighbours) if is_short else neighbours
+        is_advice = _says_would(sentence) or (is_short and _says_would(question_clauses))
+        yield Statement(clause, f"{path}answer", False, False, context, is_advice)
+
+
+def _says_would(clauses: Sequence[Clause]) -> bool:
+    return any(not _WOULD.isdisjoint(clause.texts) for clause in clauses)
 
 
 _ASKS_FOR_ABSENT: Final = re.compile(

@@ -46,9 +46,9 @@ def _moved_evaluation(
     nouns = [word for word in words if word.is_noun]
     if len(words) > _SHORT_ANSWER or not nouns or not index.supports(nouns[-1].facts):
         return
-    evaluations = [
+    evaluations = (
         word for clause in question for word in clause.content if _evaluates(word) and _is_asked(word, clause)
-    ]
+    )
     for word in evaluations:
         mentions = unique(mention for form in word.facts.forms for mention in index.by_form.get(form, ()))
         if mentions and not any(_stands_near(noun, mentions) for noun in nouns):
@@ -126,8 +126,7 @@ def _other_subject(
     """Returns the clause from which words are taken over, if it has a noun of its own and nothing of the item's."""
     best: tuple[float, Clause, tuple[str, int]] | None = None
     for clause, sentence in index.clauses:
-        forms = {form for word in clause.words for form in word.facts.forms}
-        same = [word for word in borrowed if not forms.isdisjoint(word.facts.forms)]
+        same = [word for word in borrowed if not clause.forms.isdisjoint(word.facts.forms)]
         shared = sum(_GENERIC_WEIGHT if word.facts.is_generic else 1 for word in same)
         if shared >= _TAKEN_OVER and (best is None or shared > best[0]):
             best = (shared, clause, sentence)

@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from annotation.refining.checks.chinese.numbers import numbers_in
+from annotation.refining.checks.chinese.numbers import numbers_of
+from annotation.refining.checks.chinese.reading import read_clauses
 from tests.refining.checks.chinese.critiques import REASON, codes, make_source
 
 QUESTION = "画面是怎样安排的？"
@@ -27,13 +28,13 @@ QUESTION = "画面是怎样安排的？"
     ],
 )
 def test_numbers_are_read_in_digits_and_in_words(text, low, high):
-    (number,) = numbers_in(text)
+    (number,) = numbers_of(read_clauses(text)[0])
     assert (number.low, number.high) == (low, high)
 
 
 @pytest.mark.parametrize("text", ["十分清楚", "三脚架", "五颜六色", "四周", "一起", "墨分五色"])
 def test_words_that_only_look_like_numbers_count_nothing(text):
-    assert not numbers_in(text)
+    assert not numbers_of(read_clauses(text)[0])
 
 
 @pytest.mark.parametrize(
