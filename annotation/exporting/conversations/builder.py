@@ -67,13 +67,13 @@ class ConversationBuilder:
         turns = self._template_turns(critique) if self._plan.has_templates else []
         if self.has_instructions:
             questions = {question_key(turn.prompt.partition("\n")[0]) for turn in turns}
-            turns += self._instructions.turns(critique["instructions"], questions)
+            turns += self._instructions.turns(reversed(critique["instructions"]), questions)
         return turns
 
     def instructions(self, critique: CritiqueDocument) -> list[tuple[InstructionDocument, RunOrigin]]:
         """Returns the instructions of a critique as documents, each with its origin."""
-        documents = self._instructions.documents(critique["instructions"], ())
-        return [(document, self._instructions.origin(document)) for document in documents]
+        documents = self._instructions.documents(critique["instructions"])
+        return [(document, self._instructions.origin(document["run"])) for document in documents]
 
     def _template_turns(self, critique: CritiqueDocument) -> list[Turn]:
         answers = answers_without_citations(critique)

@@ -6,7 +6,7 @@ chooses, and its correct letter is balanced within the file.
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
@@ -16,10 +16,13 @@ from annotation.exporting.conversations.phrases import LETTERS
 from annotation.exporting.conversations.tags import without_tags
 from annotation.exporting.conversations.turn import InstructionOrigin, Turn, hash_numbers
 from annotation.exporting.sql.instruction_json import NO, YES, InstructionDocument, RunOrigin
+from annotation.exporting.sql.turn_instructions import TurnInstruction
 
 _YES, _NO = re.compile(YES, re.I), re.compile(NO, re.I)
 _ENDS: Final = " ?？.。!！:："
 _UNKNOWN: Final = RunOrigin("", "")
+# The fields that decide whether a file holds an instruction.
+_DECIDING: Final = ("id", "run", "type", "question", "answer")
 
 
 @dataclass(slots=True)
@@ -41,12 +44,12 @@ class InstructionTally:
     repeated: int = 0
     unbalanced: int = 0
 
-    def add(self, instruction: InstructionDocument) -> None:
+    def add(self, run: str, type_: str, answer: str) -> None:
         """Counts an instruction that is written."""
-        self.by_run[instruction["run"]] += 1
-        self.by_type[instruction["type"]] += 1
-        if instruction["type"] == "yes_no":
-            self.yes_or_no[answer_sense(instruction["answer"]) or "other"] += 1
+        self.by_run[run] += 1
+        self.by_type[type_] += 1
+        if type_ == "yes_no":
+            self.yes_or_no[answer_sense(answer) or "other"] += 1
 
     def add_choice(self, letter: str, correct: str, wrong_options: Sequence[str]) -> None:
         """Counts a multiple choice as it is written."""
@@ -95,68 +98,64 @@ class InstructionTurns:
         self._plan, self._split_name = plan, split_name
         self._balancer = balancer
 
-    def documents(
-        self, instructions: Sequence[InstructionDocument], question_keys: Container[str]
-    ) -> Iterator[InstructionDocument]:
-        """Yields the instructions that the file holds: no question twice, and none whose key is in `question_keys`."""
+    def documents(self, instructions: Sequence[InstructionDocument]) -> Iterator[InstructionDocument]:
+        """Yields the instructions that the file holds; no question twice."""
         keys = set[str]()
         for instruction in instructions:
-            key = question_key(instruction["question"])
-            if key in keys or key in question_keys:
-                self._plan.tally.repeated += 1
-            elif not self._is_balanced(instruction):
-                self._plan.tally.unbalanced += 1
-            else:
-                keys.add(key)
-                self._plan.tally.add(instruction)
+            id_, run, type_, question, answer = (instruction[name] for name in _DECIDING)
+            if self._is_held(id_, run, type_, question, answer, keys):
                 yield instruction
 
-    def turns(self, instructions: Sequence[InstructionDocument], question_keys: Container[str]) -> Iterator[Turn]:
-        """Yields a turn for each of `documents`."""
-        return map(self._turn, self.documents(instructions, question_keys))
+    def turns(self, instructions: Iterable[TurnInstruction], question_keys: set[str]) -> Iterator[Turn]:
+        """Yields a turn for each instruction that the file holds; no question whose key is in `question_keys`.
 
-    def origin(self, instruction: InstructionDocument) -> RunOrigin:
-        """Returns the recipe and the model that made an instruction."""
-        return self._plan.runs.get(instruction["run"], _UNKNOWN)
+        The keys of their questions are added to these.
+        """
+        for id_, run_id, type_, evidence, question, answer, follow_ups, options, correct_option in instructions:
+            if not self._is_held(id_, run_id, type_, question, answer, question_keys):
+                continue
+            prompt, reply, form = question, answer, "open"
+            if options and correct_option is not None and 1 < len(options) <= len(LETTERS):
+                prompt, reply = self._lettered(id_, question, options, correct_option)
+                form = "letters"
+            exchanges = _exchanges(follow_ups) if follow_ups else ()
+            run = self.origin(run_id)
+            origin = InstructionOrigin(id_, run_id, run.recipe, run.model, evidence)
+            yield Turn(type_, form, "", without_tags(prompt), without_tags(reply), exchanges, origin)
 
-    def _is_balanced(self, instruction: InstructionDocument) -> bool:
-        if not self._plan.yes_limits or instruction["type"] != "yes_no":
+    def origin(self, run_id: str) -> RunOrigin:
+        """Returns the recipe and the model of a run."""
+        return self._plan.runs.get(run_id, _UNKNOWN)
+
+    def _is_held(self, id_: str, run: str, type_: str, question: str, answer: str, keys: set[str]) -> bool:
+        """Returns whether the file holds an instruction, and counts it; `keys` get the key of its question."""
+        key = question_key(question)
+        if key in keys:
+            self._plan.tally.repeated += 1
+            return False
+        if type_ == "yes_no" and not self._is_balanced(id_, answer):
+            self._plan.tally.unbalanced += 1
+            return False
+        keys.add(key)
+        self._plan.tally.add(run, type_, answer)
+        return True
+
+    def _is_balanced(self, id_: str, answer: str) -> bool:
+        if not self._plan.yes_limits:
             return True
-        limit = self._plan.yes_limits.get((self._split_name, answer_sense(instruction["answer"])))
-        return limit is None or sha256(instruction["id"].encode()).hexdigest() <= limit
+        limit = self._plan.yes_limits.get((self._split_name, answer_sense(answer)))
+        return limit is None or sha256(id_.encode()).hexdigest() <= limit
 
-    def _turn(self, instruction: InstructionDocument) -> Turn:
-        prompt, reply, form = instruction["question"], instruction["answer"], "open"
-        if 1 < len(instruction["options"]) <= len(LETTERS) and instruction["correct_option"] is not None:
-            prompt, reply = self._lettered(instruction)
-            form = "letters"
-        follow_ups = tuple(
-            (without_tags(pair["question"]), without_tags(pair["answer"])) for pair in instruction["follow_ups"]
-        )
-        run = self.origin(instruction)
-        origin = InstructionOrigin(
-            instruction["id"], instruction["run"], run.recipe, run.model, evidence_spans(instruction["evidence"])
-        )
-        return Turn(instruction["type"], form, "", without_tags(prompt), without_tags(reply), follow_ups, origin)
-
-    def _lettered(self, instruction: InstructionDocument) -> tuple[str, str]:
+    def _lettered(self, id_: str, question: str, options: list[str], correct_option: int) -> tuple[str, str]:
         """Returns the question with its options under letters, and the correct letter."""
-        options = list(instruction["options"])
-        correct = options.pop(instruction["correct_option"])
-        order = [option for _n, option in sorted(zip(hash_numbers(instruction["id"]), options, strict=False))]
+        correct = options.pop(correct_option)
+        order = [option for _n, option in sorted(zip(hash_numbers(id_), options, strict=False))]
         index = self._balancer.letter_index("instruction", str(len(options)), 0, len(options) + 1)
         self._plan.tally.add_choice(LETTERS[index], correct, options)
         order.insert(index, correct)
         lines = [f"{letter}) {option}" for letter, option in zip(LETTERS, order, strict=False)]
-        return "\n".join([instruction["question"], *lines]), LETTERS[index]
+        return "\n".join([question, *lines]), LETTERS[index]
 
 
-def evidence_spans(evidence: Sequence[Mapping[str, str | int]]) -> str:
-    """Returns where the evidence stands in the critique, such as `reason:54-99 emotion:0-31`.
-
-    A question without numbers is one whose answer has the quote in other words.
-    """
-    return " ".join(
-        f"{quote['question']}:{quote['start']}-{quote['end']}" if int(quote["start"]) >= 0 else str(quote["question"])
-        for quote in evidence
-    )
+def _exchanges(follow_ups: Iterable[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((without_tags(pair["question"]), without_tags(pair["answer"])) for pair in follow_ups)

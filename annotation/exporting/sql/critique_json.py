@@ -106,7 +106,7 @@ def critique_line(
 
     The same critique always makes the same bytes. With `flat`, fields without a fixed structure (revisions, marks,
     viewing) are JSON in a string, as table formats need them. With `instructions`, the last field has those of the
-    critique; if they are alone, there are no fields of what the critique says.
+    critique, as `turn_array` writes them or whole; if they are alone, there are no fields of what the critique says.
     """
     nested = nested_json if flat else _unchanged
     key_orders: dict[KeyOrder, list[str]] = {}
@@ -114,7 +114,9 @@ def critique_line(
         key_orders.setdefault(KeyOrder.of(definition), []).append(questionnaire_id)
     marks = _ordered("critique.marks", key_orders, lambda order: order.questions)
     origin = _origin_fields(annotator or pseudonym("critique.annotator_id", project.pseudonym_key))
-    array = {"instructions": instructions.array(whole=whole_instructions)} if instructions else {}
+    array = {}
+    if instructions:
+        array["instructions"] = instructions.array() if whole_instructions else instructions.turn_array()
     if instructions and instructions.alone:
         names = origin if whole_instructions else ("id", "questionnaire")
         image = {} if whole_instructions else {"image": _IMAGE_OF_TURNS}

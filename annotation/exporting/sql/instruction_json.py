@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from annotation.exporting.sql.expressions import Expression, json_object, plain_string, string
+from annotation.exporting.sql.turn_instructions import TURN_INSTRUCTIONS
 from annotation.models import LEAVING, TurnSource
 
 InstructionDocument = dict[str, Any]
@@ -59,18 +60,18 @@ FIELDS: Final[dict[str, Expression]] = {
 _CHOSEN: Final = (
     f"annotation_instruction instruction WHERE instruction.critique_id = critique.id AND {LEAVING.sql('instruction')}"
 )
-# What a turn is made of: a line is read as often as there are critiques, and each field costs.
-_TURN_FIELDS: Final = ("id", "run", "type", "question", "answer", "follow_ups", "options", "correct_option", "evidence")
 # The ids of runs are in the order of their requests. The unique key of instructions has these columns in this order.
 _NEWEST_RUN: Final = f"""
 instruction.run_id = (SELECT newest.run_id FROM annotation_instruction newest
                        WHERE newest.critique_id = critique.id AND {LEAVING.sql("newest")}
                        ORDER BY newest.run_id DESC LIMIT 1)
 """
-_ARRAY: Final = """
-(SELECT concat('[', string_agg({instruction}, ',' ORDER BY instruction.run_id DESC, instruction.position), ']')
-   FROM {chosen})
+# The index of the unique key has the newest run first when it is read backward: reading ends where that run does.
+_OF_NEWEST_RUN: Final = "GROUP BY instruction.run_id ORDER BY instruction.run_id DESC LIMIT 1"
+_ARRAY: Final = f"""
+concat('[', string_agg({json_object(FIELDS).sql}, ',' ORDER BY instruction.run_id DESC, instruction.position), ']')
 """
+_HASH: Final = "bit_xor(hash_record_extended(ROW(instruction.id, instruction.updated_at), 0))"
 
 
 class RunOrigin(NamedTuple):
@@ -97,25 +98,32 @@ class InstructionChoice:
             return Expression(f"{_CHOSEN} AND instruction.run_id = ANY(%s::uuid[])", (list(self.runs),))
         return Expression(f"{_CHOSEN} AND {_NEWEST_RUN}")
 
-    def array(self, *, whole: bool = False) -> Expression:
-        """Returns SQL of a JSON array of the instructions of the row `critique`: newest run first, then in order.
+    def array(self) -> Expression:
+        """Returns SQL of a JSON array of the instructions of the row `critique`: newest run first, then in order."""
+        array = self._aggregate(_ARRAY)
+        return Expression(f"coalesce({array.sql}, '[]')", array.values)
 
-        They have the fields of which turns are made, and all of them if they are `whole`.
-        """
-        fields = FIELDS if whole else {name: FIELDS[name] for name in _TURN_FIELDS}
-        chosen, instruction = self.chosen(), json_object(fields)
-        return Expression(_ARRAY.format(instruction=instruction.sql, chosen=chosen.sql), chosen.values)
+    def turn_array(self) -> Expression:
+        """Returns SQL of a JSON array of the same with the fields of TurnInstruction: the last one first."""
+        array = self._aggregate(TURN_INSTRUCTIONS)
+        return Expression(f"coalesce({array.sql}, '[]')", array.values)
 
     def hash(self) -> Expression:
         """Returns SQL of a hash of the instructions of the row `critique`. Every update of one moves its time."""
-        chosen = self.chosen()
-        row = "hash_record_extended(ROW(instruction.id, instruction.updated_at), 0)"
-        return Expression(f"(SELECT coalesce(bit_xor({row}), 0) FROM {chosen.sql})", chosen.values)
+        hash_ = self._aggregate(_HASH)
+        return Expression(f"coalesce({hash_.sql}, 0)", hash_.values)
 
     def count(self) -> Expression:
         """Returns SQL of the number of the instructions of the row `critique`."""
-        chosen = self.chosen()
-        return Expression(f"(SELECT count(*) FROM {chosen.sql})", chosen.values)
+        count = self._aggregate("count(*)")
+        return Expression(f"coalesce({count.sql}, 0)", count.values)
+
+    def _aggregate(self, aggregate: str) -> Expression:
+        """Returns SQL of an aggregate of the instructions of the row `critique`; null without any."""
+        if self.runs:
+            chosen = self.chosen()
+            return Expression(f"(SELECT {aggregate} FROM {chosen.sql} HAVING count(*) > 0)", chosen.values)
+        return Expression(f"(SELECT {aggregate} FROM {_CHOSEN} {_OF_NEWEST_RUN})")
 
 
 def instruction_choice(turns: str, runs: Sequence[str]) -> InstructionChoice | None:
