@@ -61,7 +61,10 @@ CALL_ERRORS: Final[dict[str, Promise]] = {
     "too_long": _("The answer is longer than %(megabytes)s MB. Lower the limit of output tokens in the recipe."),
 }
 MESSAGES: Final[dict[str, Promise]] = {
-    "budget_reached": _("The budget does not suffice for another call. Resume the run with a larger budget."),
+    "budget_reached": _(
+        "The budget does not suffice for another call: each sets aside the most that it may use, which is several "
+        "times what it will use. Resume the run with a larger budget."
+    ),
     "call_lost": _("The worker died during the call, which may have been paid. The request is asked again."),
     "endpoint_missing": _(
         "The endpoint %(endpoint)s is no longer in the file of LOUPE_ENDPOINTS. Ask whoever runs the server to add it, "
@@ -108,6 +111,7 @@ FINDINGS: Final[dict[str, Promise]] = {
     "empty_text": _("A question, answer or option is empty."),
     "text_too_long": _("A text has %(characters)s characters; an instruction may have %(limit)s."),
     "turns_wrong": _("Only a short conversation has further questions, and it has at least one."),
+    "option_refers": _("The option “%(option)s” refers to other options, whose order changes."),
     "options_wrong": _(
         "A multiple choice has two to six different options, one of which is the answer; others have none."
     ),

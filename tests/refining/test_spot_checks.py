@@ -80,6 +80,15 @@ def test_nobody_is_drawn_their_own_critique_or_one_that_changed(project, reviewe
     assert len(drawn) == 3 and critique.id not in drawn
 
 
+def test_an_instruction_in_whose_place_another_leaves_is_drawn_only_of_its_run(project, reviewer):
+    older_run = make_instructions(project, WHY_ITEM)[0].run
+    newer_ids = {instruction.id for instruction in make_instructions(project, TALK)}
+    drawn_ids = ids_of(draw_instructions(reviewer, project, ALL, count=100))
+    assert set(drawn_ids) == newer_ids
+    draws = draw_instructions(reviewer, project, SpotCheckFilter(run=older_run.id), count=100)
+    assert {draw.instruction.run_id for draw in draws} == {older_run.id}
+
+
 def test_a_filter_by_type_or_check_draws_nothing_that_counts_as_random(project, reviewer):
     instructions = make_instructions(project, WHY_ITEM, INVENTED)
     by_check = draw_instructions(reviewer, project, SpotCheckFilter(check="evidence_missing"), count=8)

@@ -21,6 +21,15 @@ _CONTROL_TOKEN: Final = re.compile(
 )
 
 
+_REFERS: Final = re.compile(
+    r"\b(?:all|none|both|neither|any|each) of (?:the )?(?:above|these|them|others?)\b"
+    r"|\b(?:both|neither) [A-H] (?:and|nor) [A-H]\b"
+    r"|以上(?:都|均|皆|全)|都不(?:是|对)$|[A-H]和[A-H]",
+    re.IGNORECASE,
+)
+"""What speaks of the other options of a multiple choice: exports put them in another order."""
+
+
 def check_form(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects empty texts, wrong options, conversations of one turn, and tokens that steer a model."""
     return [*_shape(item), *_control_tokens(item)]
@@ -64,6 +73,9 @@ def _shape(item: Item) -> Iterator[Finding]:
         is_whole = MIN_OPTIONS <= len(folded) == len(item.options) <= MAX_OPTIONS
         if not is_whole or item.correct_option is None:
             yield Finding("options_wrong", "reject", "options")
+        for index, option in enumerate(item.options):
+            if _REFERS.search(option):
+                yield Finding("option_refers", "reject", f"options.{index}", params={"option": option[:100]})
     elif item.options:
         yield Finding("options_wrong", "reject", "options")
     if (item.type == "conversation") != bool(item.follow_ups):

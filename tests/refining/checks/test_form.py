@@ -25,6 +25,12 @@ def test_a_multiple_choice_has_two_to_six_different_options_with_the_answer_amon
     assert "options_wrong" in rejections(make_item(QUESTION, "soft", options=options))
 
 
+@pytest.mark.parametrize("option", ["All of the above", "None of these", "Both A and B", "以上都是", "A和B"])
+def test_no_option_refers_to_others_whose_order_changes(option):
+    assert "option_refers" in rejections(make_item(QUESTION, "soft", options=("soft", option)))
+    assert "option_refers" not in rejections(make_item(QUESTION, "soft", options=("soft", "all of it")))
+
+
 def test_only_a_multiple_choice_has_options():
     assert "options_wrong" in rejections(make_item(QUESTION, "soft", options=("soft", "red"), type="how"))
 
