@@ -82,7 +82,7 @@ def test_nobody_is_drawn_their_own_critique_or_one_that_changed(project, reviewe
 
 def test_an_instruction_in_whose_place_another_leaves_is_drawn_only_of_its_run(project, reviewer):
     older_run = make_instructions(project, WHY_ITEM)[0].run
-    newer_ids = {instruction.id for instruction in make_instructions(project, TALK)}
+    newer_ids = {instruction.id for instruction in make_instructions(project, WHY_ITEM)}
     drawn_ids = ids_of(draw_instructions(reviewer, project, ALL, count=100))
     assert set(drawn_ids) == newer_ids
     draws = draw_instructions(reviewer, project, SpotCheckFilter(run=older_run.id), count=100)
