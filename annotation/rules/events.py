@@ -149,7 +149,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("requested", "run"): _event(
         _("requested a run"), "recipe", "endpoint", "filter", "limit", "budget_tokens", "budget_money", "critiques"
     ),
-    ("paused", "run"): _event(_("paused a run"), "code", "params"),
+    ("paused", "run"): _event(_("paused a run"), "code"),
     ("resumed", "run"): _event(_("resumed a run"), "budget_tokens", "budget_money"),
     ("cancelled", "run"): _event(_("cancelled a run")),
     ("done", "run"): _event(_("finished a run"), "accepted", "failed"),

@@ -6,6 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from annotation.actions.importing.listing import metadata_of
 from annotation.models import Batch, Export, Image, ImageImport, ImportChunk, ImportFile, Project
+from annotation.sql.install import install_functions
 from annotation.wording.rejections import explain_export, explain_file, explain_image, explain_import
 from tests.factories import make_batch, make_image, make_project
 
@@ -27,6 +28,7 @@ def old_models(batch: Batch):
 def migrate_forward() -> None:
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
+    install_functions()  # the triggers of tables that the way back dropped
 
 
 @pytest.fixture

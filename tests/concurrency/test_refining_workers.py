@@ -82,7 +82,8 @@ def test_a_pause_ends_the_work_within_the_time_of_one_call(settings, tmp_path, s
         future.result(timeout=10)
     run.refresh_from_db()
     assert time.monotonic() - began < 0.4 + 1.5
-    assert call_count(server) == count == run.done < 12
+    assert count <= call_count(server) == run.done < 12
+    assert call_count(server) <= count + 3  # what was leased when the run was paused
     assert (run.status, run.reserved_tokens, run.cost) == ("paused", 0, Decimal(server.record()["money"]))
 
 
@@ -101,7 +102,7 @@ def test_killed_workers_lose_no_answer_and_pay_twice_at_most_what_was_in_flight(
     run = make_run(make_critiques(40))
     for goal in (8, 20):
         process = start_worker(run)
-        wait_until(lambda goal=goal: Run.objects.get(pk=run.pk).done >= goal)
+        wait_until(lambda goal=goal: Run.objects.get(pk=run.pk).done >= goal and run.requests.filter(status="running"))
         process.kill()
         process.wait()
         with monkeypatch.context() as patch:

@@ -11,8 +11,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
 
+from annotation.actions.refining.recipes import built_in_version
+from annotation.actions.refining.runs import create_run
+from annotation.models import Project, Run
+from annotation.refining.run_spec import RunSpec
 from frontend.site import uploads
-from tests.factories import image_bytes, make_batch, make_member, make_person, make_project
+from tests.factories import image_bytes, make_batch, make_critique, make_image, make_member, make_person, make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +51,19 @@ class CountedFile(uploads.ArrivingFile):
     def __init__(self, *args: object) -> None:
         type(self).count += 1
         super().__init__(*args)  # type: ignore[arg-type]
+
+
+def path_of(route: str, project: Project) -> str:
+    """Returns the path of a route that accepts files into a batch, or for a run, of the project."""
+    target = make_run(project) if route in {"batch_files", "api:run-results"} else make_batch(project)
+    return reverse(route, args=[target.id])
+
+
+def make_run(project: Project) -> Run:
+    make_image(make_batch(project))
+    make_critique(make_member(project), project)
+    recipe = built_in_version(actor=project.created_by, project=project, key="aesmmit")
+    return create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, model="a-model"))
 
 
 @pytest.fixture
@@ -122,12 +139,12 @@ def test_a_file_in_a_small_body_is_not_written_on_routes_that_accept_no_files(fi
     assert files_written.count == 0
 
 
-@pytest.mark.parametrize("route", sorted(uploads.PAGES_WITH_FILES | uploads.API_WITH_FILES))
+@pytest.mark.parametrize("route", sorted({*uploads.PAGES_WITH_FILES, *uploads.API_WITH_FILES}))
 def test_routes_that_accept_files_write_them_only_for_a_manager_of_the_batch(
     route: str, files_written: type[CountedFile]
 ) -> None:
     project = make_project()
-    path = reverse(route, args=[make_batch(project).id])
+    path = path_of(route, project)
     people = [
         make_member(project, "annotator"),
         make_member(project, "reviewer"),
@@ -152,7 +169,7 @@ def test_a_form_with_its_token_in_the_body_is_accepted_with_its_file(
     manager = sign_in(make_member(project, "manager"))
     token = add_csrf_token(manager)["HTTP_X_CSRFTOKEN"]
     file = SimpleUploadedFile("a.jpg", image_bytes(1))
-    path = reverse(route, args=[make_batch(project).id])
+    path = path_of(route, project)
     response = manager.post(path, {"csrfmiddlewaretoken": token, "kind": "zip", "file": file})
     assert response.status_code in {200, 302, 400, 422}
     assert files_written.count == 1

@@ -33,7 +33,7 @@ CHOICE_ITEM = {
     "type": "multiple_choice",
     "question": "What does the left foreground lack?",
     "answer": "A subject",
-    "options": ["A subject", "Grass", "Light", "Any density at all"],
+    "options": ["A subject", "Water and ice", "Clouds", "Birds"],
 }
 TALK_ITEM = {
     **WHY_ITEM,

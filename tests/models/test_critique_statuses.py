@@ -17,7 +17,7 @@ DEFINITION = ROOT / "annotation" / "models" / "critique.py"
 TRANSITIONS = {"annotation/actions/review/withdraw.py", "annotation/actions/desk/revise.py"}
 # Only statuses that no other model has: assignments have `submitted` too, and files have `accepted`.
 IN_TEXT = re.compile(
-    r"status\b[^\w'\"]{0,9}(?:NOT\s+IN|IN|=|<>|!=)[^'\"]{0,9}['\"][^'\"]*(?:[\"'], ?[\"'][^'\"]*)*"
+    r"(?<!instruction\.)status\b[^\w'\"]{0,9}(?:NOT\s+IN|IN|=|<>|!=)[^'\"]{0,9}['\"][^'\"]*(?:[\"'], ?[\"'][^'\"]*)*"
     r"\b(?:withdrawn|returned|fixed|rejected)\b",
     re.IGNORECASE,
 )

@@ -27,6 +27,7 @@ ALLOWED = {
     "annotation/admin.py",
     "annotation/models/__init__.py",
     "annotation/queries/projects/audit_log.py",
+    "annotation/queries/refining/instructions.py",  # the history of one instruction
     "frontend/presenting/audit_phrases.py",
     "frontend/presenting/event_details.py",
 }

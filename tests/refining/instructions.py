@@ -26,12 +26,12 @@ CHOICE: dict[str, Any] = {
     "type": "multiple_choice",
     "question": "What does the left foreground lack?",
     "answer": "A subject",
-    "options": ["Light", "A subject", "Colour"],
+    "options": ["Water", "A subject", "Clouds"],
 }
 TALK: dict[str, Any] = {
     **WHY_ITEM,
     "type": "conversation",
-    "follow_ups": [{"question": "What is missing there?", "answer": "A subject."}],
+    "follow_ups": [{"question": "Is there a subject?", "answer": "No, there is none."}],
 }
 
 

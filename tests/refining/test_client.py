@@ -1,6 +1,5 @@
 """Promise 12: whatever an endpoint does, a call ends with a reply or with an error that says what happens next."""
 
-import asyncio
 import logging
 import traceback
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
+from annotation.refining.calls.calling import run_in_thread
 from annotation.refining.calls.client import EndpointClient
 from annotation.refining.endpoints import Endpoint
 from annotation.refining.replies import CallError, Reply
@@ -45,7 +45,7 @@ def call(endpoint: Endpoint, behaviour: str = "normal", **fields: Any) -> Reply:
         finally:
             await client.close()
 
-    return asyncio.run(complete())
+    return run_in_thread(complete())
 
 
 def error_of(endpoint: Endpoint, behaviour: str) -> CallError:

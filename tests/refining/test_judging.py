@@ -157,7 +157,7 @@ def test_an_edit_has_to_stay_valid(item, changes, field):
 
 
 def test_the_answer_of_a_multiple_choice_is_its_right_option():
-    assert edit_wording(wording(CHOICE), {"correct_option": 0})["answer"] == "Light"
-    assert edit_wording(wording(CHOICE), {"answer": "Colour"})["correct_option"] == 2
-    renamed = edit_wording(wording(CHOICE), {"options": ["Light", "A motif", "Colour"]})
+    assert edit_wording(wording(CHOICE), {"correct_option": 0})["answer"] == "Water"
+    assert edit_wording(wording(CHOICE), {"answer": "Clouds"})["correct_option"] == 2
+    renamed = edit_wording(wording(CHOICE), {"options": ["Water", "A motif", "Clouds"]})
     assert (renamed["answer"], renamed["correct_option"]) == ("A motif", 1)

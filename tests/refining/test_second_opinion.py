@@ -1,12 +1,12 @@
 """A second model is asked about all items of a critique at once, and its answer is read claim by claim."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
 import orjson
 import pytest
 
+from annotation.refining.calls.calling import run_in_thread
 from annotation.refining.calls.client import EndpointClient
 from annotation.refining.endpoints import Endpoint
 from annotation.refining.items import Exchange, Item
@@ -72,5 +72,5 @@ def test_an_endpoint_is_asked_and_answers_on_every_rung(rung):
             await client.close()
 
     with StandIn() as server:
-        opinions = read_opinions(asyncio.run(ask(server.url)), ITEMS)
+        opinions = read_opinions(run_in_thread(ask(server.url)), ITEMS)
     assert [opinion and opinion.verdict for opinion in opinions] == ["supported", "absent", "absent"]

@@ -1,12 +1,11 @@
 """Tests endpoints, and stores what the tests found."""
 
-import asyncio
-
 from django.db import transaction
 from django.db.models.functions import Now
 
 from annotation.actions.shared.events import record_event
 from annotation.models import EndpointState, Person, Project
+from annotation.refining.calls.calling import run_in_thread
 from annotation.refining.calls.probing import ProbeResult, run_probe
 from annotation.refining.endpoints import find_endpoint
 
@@ -18,7 +17,7 @@ def probe_endpoint(*, actor: Person, name: str, project: Project | None = None) 
     endpoint whose table has a problem.
     """
     endpoint = find_endpoint(name)
-    result = asyncio.run(run_probe(endpoint))
+    result = run_in_thread(run_probe(endpoint))
     return _store(actor, name, project, result)
 
 

@@ -18,11 +18,11 @@ CASE jsonb_array_length(instruction.evidence)
      ELSE (SELECT coalesce(string_agg({_SPAN.format(evidence="quote", index="")}, ' ' ORDER BY number), '')
              FROM jsonb_array_elements(instruction.evidence) WITH ORDINALITY AS evidence(quote, number)) END
 """
-# Texts that need no escape come first, each between quotes and commas.
+# Texts that need no escape come first, each between quotes and commas; a model names the questions of evidence.
 _FIELDS: Final = f"""
-concat_ws('","', instruction.id, instruction.run_id, instruction.type, {_SPANS}) || concat_ws(',', '"',
-          to_json(instruction.question), to_json(instruction.answer), instruction.follow_ups, instruction.options,
-          coalesce(instruction.correct_option::text, 'null'))
+concat_ws('","', instruction.id, instruction.run_id, instruction.type) || concat_ws(',', '"',
+          to_json({_SPANS}), to_json(instruction.question), to_json(instruction.answer), instruction.follow_ups,
+          instruction.options, coalesce(instruction.correct_option::text, 'null'))
 """
 TURN_INSTRUCTIONS: Final = f"""
 concat('[["', string_agg({_FIELDS}, '],["' {_LAST_FIRST}), ']]')

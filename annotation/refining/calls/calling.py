@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Generic, Self, TypeVar
 
 from annotation.refining.calls.client import EndpointClient
@@ -14,6 +15,7 @@ from annotation.refining.replies import CallError, Reply
 
 logger = logging.getLogger(__name__)
 Key = TypeVar("Key")
+Result = TypeVar("Result")
 GATHER_SECONDS: Final = 0.03
 """How long replies are gathered after the first one: storing several takes little longer than storing one."""
 
@@ -90,3 +92,9 @@ class CallPool(Generic[Key]):
 
     def _await(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
+
+
+def run_in_thread(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Returns the result of a coroutine, run by a thread of its own: the caller's may have a loop that runs already."""
+    with ThreadPoolExecutor(1, "call") as pool:
+        return pool.submit(asyncio.run, coroutine).result()

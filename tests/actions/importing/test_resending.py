@@ -23,7 +23,8 @@ from tests.actions.importing.helpers import zip_bytes
 from tests.factories import image_bytes, make_batch, make_project
 
 AN_HOUR_AGO = Now() - timedelta(hours=1)
-TASKS = {"annotation.tasks." + name for name in ("render_image", "work_import", "run_export", "sweep")}
+NAMES = ("render_image", "work_import", "run_export", "refine", "read_results", "recheck_run", "sweep")
+TASKS = {"annotation.tasks." + name for name in NAMES}
 
 
 def make_waiting_image() -> UUID:

@@ -205,13 +205,17 @@ def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
         neighbours = tuple(word for peer in sentence for word in peer.words)
         context = (*question_words, *neighbours) if is_short else neighbours
         is_advice = _says_would(sentence) or (is_short and _says_would(question_clauses))
-        yield Statement(clause, f"{path}answer", False, False, context, is_advice)
+        names_what_lacks = is_bare and bool(_ASKS_WHAT_LACKS.search(question))
+        yield Statement(clause, f"{path}answer", names_what_lacks, False, context, is_advice)
 
 
 def _says_would(clauses: Sequence[Clause]) -> bool:
     return any(not _WOULD.isdisjoint(clause.texts) for clause in clauses)
 
 
+_ASKS_WHAT_LACKS: Final = re.compile(
+    r"^(?:what|which)\b.*\b(?:lacks?|lacking|miss(?:es)?|missing|without)\b", re.IGNORECASE
+)
 _ASKS_FOR_ABSENT: Final = re.compile(
     r"\b(?:not|n't|nowhere) (?:\w+ )?(?:among|present|shown|named|visible|seen|there|found|in the|part of|one of)\b"
     r"|\b(?:absent|missing) from\b|\bexcept\b",
