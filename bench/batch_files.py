@@ -10,6 +10,8 @@ import argparse
 import random
 import resource
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,20 +71,15 @@ def measure(project: Any, folder: Path) -> dict[str, Any]:
     return {"status": run.status, "answered_once": answered, "kept": run.kept, "rejected": run.rejected, "steps": steps}
 
 
-class _timed:  # noqa: N801 - reads as a statement
+@contextmanager
+def _timed(steps: dict[str, Any], name: str) -> Iterator[None]:
     """Measures the seconds of a block, and prints them with the peak of this process's memory."""
-
-    def __init__(self, steps: dict[str, Any], name: str) -> None:
-        self._steps, self._name = steps, name
-
-    def __enter__(self) -> None:
-        self._started, self._cpu = time.monotonic(), time.process_time()
-
-    def __exit__(self, *_error: object) -> None:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        seconds, cpu = time.monotonic() - self._started, time.process_time() - self._cpu
-        self._steps[self._name] = {"seconds": seconds, "cpu_seconds": cpu, "peak_mb": peak}
-        print(f"{self._name:16} {seconds:7.1f} s {cpu:7.1f} s of CPU, peak {peak:.0f} MB", flush=True)
+    begin, begin_cpu = time.monotonic(), time.process_time()
+    yield
+    seconds, cpu = time.monotonic() - begin, time.process_time() - begin_cpu
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    steps[name] = {"seconds": seconds, "cpu_seconds": cpu, "peak_mb": peak}
+    print(f"{name:16} {seconds:7.1f} s {cpu:7.1f} s of CPU, peak {peak:.0f} MB", flush=True)
 
 
 def _write(run: Any, folder: Path) -> list[Path]:

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -76,9 +77,6 @@ class _Probed(Protocol):
     probe: Any
 
 
-_cache: tuple[object, EndpointsFile] = (None, EndpointsFile())
-
-
 def load_endpoints() -> dict[str, Endpoint]:
     """Returns the endpoints by name; none where LOUPE_ENDPOINTS is not set. Those with a problem are left out."""
     return dict(read_endpoints_file().endpoints)
@@ -109,23 +107,26 @@ def rung_of(state: _Probed | None, endpoint: Endpoint | None = None) -> str:
 
 def read_endpoints_file() -> EndpointsFile:
     """Returns what the file of LOUPE_ENDPOINTS says, read again if it has changed."""
-    global _cache  # noqa: PLW0603
     path = settings.LOUPE_ENDPOINTS
     if not path:
         return EndpointsFile()
     version = _version(path)
-    if _cache[0] != version:
-        _cache = (version, _read(path))
-    return _cache[1]
+    return _read_version(path, version) if version else _read(path)
 
 
-def _version(path: str) -> object:
-    """Returns what changes whenever somebody writes the file; None if it cannot be seen."""
+def _version(path: str) -> tuple[int, ...]:
+    """Returns what changes whenever somebody writes the file; empty if it cannot be seen."""
     try:
         stat = Path(path).stat()
     except (OSError, ValueError):
-        return None
-    return path, stat.st_mtime_ns, stat.st_size, stat.st_ino
+        return ()
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+@lru_cache(maxsize=1)
+def _read_version(path: str, _version: tuple[int, ...]) -> EndpointsFile:
+    """Returns what the file says, read once for each version."""
+    return _read(path)
 
 
 def _read(path: str) -> EndpointsFile:

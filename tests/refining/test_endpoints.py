@@ -1,5 +1,8 @@
 """The file of endpoints is checked with sentences, read again when it changes, and never says a key."""
 
+import os
+import subprocess
+import sys
 from decimal import Decimal
 
 import pytest
@@ -133,3 +136,15 @@ def test_the_rung_is_that_of_the_last_probe_of_the_same_model(endpoints_file):
     assert rung_of(None) == rung_of(EndpointState(probe={})) == "json_schema"
     assert rung_of(EndpointState(probe=probe), endpoint) == rung_of(EndpointState(probe=probe)) == "text"
     assert rung_of(EndpointState(probe={**probe, "model": "other"}), endpoint) == "json_schema"
+
+
+def test_a_file_that_is_not_there_is_told_also_by_a_process_that_has_read_none():
+    settings = {"LOUPE_ENDPOINTS": "/no/such/endpoints.toml", "LOUPE_SECRET_KEY": "a", "DATABASE_URL": "sqlite://"}
+    statements = (
+        "import django; django.setup(); from annotation.refining.endpoints import read_endpoints_file; "
+        "print([problem.code for problem in read_endpoints_file().problems])"
+    )
+    command = [sys.executable, "-c", statements]
+    environment = {**os.environ, **settings, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    output = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    assert output == "['endpoints_file_unreadable']\n"

@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from itertools import groupby
 from typing import Final, get_args
@@ -61,7 +62,8 @@ def work_recheck(*, recheck_id: UUID) -> None:
         logger.info("Attempt %d at recheck %s was stopped.", recheck.fencing_token, recheck.id)
     except Exception:  # any error must mark the recheck as failed
         logger.exception("Attempt %d at recheck %s failed.", recheck.fencing_token, recheck.id)
-        jobs.fail(recheck, "unexpected", {})
+        with suppress(FenceLost):
+            jobs.fail(recheck, "unexpected", {})
 
 
 def resend_rechecks() -> None:
