@@ -17,7 +17,7 @@ from django.db.models import F
 from annotation.actions.refining.decisions import adopt_decisions
 from annotation.actions.refining.instruction_rows import InstructionRow, insert_instructions, instruction_row
 from annotation.actions.refining.requests.changes import RequestChange, update_requests
-from annotation.actions.refining.requests.endpoint_limits import note_busy, note_failure, note_success
+from annotation.actions.refining.requests.endpoint_limits import note_answers, note_busy, note_failure
 from annotation.actions.refining.requests.frozen_critiques import source_of_request
 from annotation.actions.refining.requests.outcomes import (
     EndpointSign,
@@ -257,11 +257,11 @@ def _tell_endpoints(run: Run, results: Sequence[_Result]) -> None:
 
 
 def _tell_endpoint(run: Run, name: str, calls: Sequence[tuple[EndpointSign, CallError | None]]) -> None:
-    signs = {sign for sign, _error in calls}
-    for sign, error in calls:
-        if sign == "busy" and error:
-            note_busy(name, error.retry_after)
-    if "answers" in signs:
-        note_success(name)
-    elif "fails" in signs and note_failure(name):
+    signs = Counter(sign for sign, _error in calls)
+    busy = [error for sign, error in calls if sign == "busy" and error]
+    if busy:
+        note_busy(name, busy, ended=len(calls))
+    if signs["answers"]:
+        note_answers(name, 0 if busy else signs["answers"])
+    elif signs["fails"] and note_failure(name):
         stop_run(run, "endpoint_unreachable", {"endpoint": name})

@@ -40,9 +40,10 @@ def source_of_request(request: RunRequest) -> Source:
     """Returns the source of a request's critique, as it is loaded: the same one each time, which is read once."""
     critique = request.critique
     answers, source = vars(critique).get(_SOURCE, (None, None))
-    if answers is not critique.answers or source is None:
-        source = source_of(critique.questionnaire.definition, critique.answers, critique.marks)
-        vars(critique)[_SOURCE] = critique.answers, source
+    if answers is critique.answers and isinstance(source, Source):
+        return source
+    source = source_of(critique.questionnaire.definition, critique.answers, critique.marks)
+    vars(critique)[_SOURCE] = critique.answers, source
     return source
 
 
