@@ -260,7 +260,7 @@ def _tell_endpoint(run: Run, name: str, calls: Sequence[tuple[EndpointSign, Call
     signs = Counter(sign for sign, _error in calls)
     busy = [error for sign, error in calls if sign == "busy" and error]
     if busy:
-        note_busy(name, busy, ended=len(calls))
+        note_busy(name, busy, call_count=len(calls))
     if signs["answers"]:
         note_answers(name, 0 if busy else signs["answers"])
     elif signs["fails"] and note_failure(name):

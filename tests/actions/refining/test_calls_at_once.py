@@ -26,11 +26,11 @@ def make_endpoint(settings, tmp_path, concurrency: int, critiques: int = 1) -> R
     return make_run(make_critiques(critiques))
 
 
-def reject(began_at: float, ended: int = 64, pause: float = 0.0) -> int | None:
+def reject(began_at: float, call_count: int = 64, pause: float = 0.0) -> int | None:
     """Has calls be rejected that began at this time, and returns how many are made at once from then on."""
     error = CallError("busy", retry_after=pause)
     error.began_at = began_at
-    note_busy("local", [error, error], ended=ended)
+    note_busy("local", [error, error], call_count=call_count)
     return EndpointState.objects.get().calls_at_once
 
 
@@ -43,12 +43,12 @@ def test_calls_that_were_in_flight_together_halve_the_calls_at_once_only_once(se
 
 def test_the_calls_that_are_in_flight_are_halved_where_they_are_fewer_than_the_file_allows(settings, tmp_path):
     make_endpoint(settings, tmp_path, 64)
-    assert reject(time.monotonic(), ended=5) == 3
+    assert reject(time.monotonic(), call_count=5) == 3
 
 
 def test_one_call_more_is_tried_after_every_few_answers_up_to_what_the_file_allows(settings, tmp_path):
     make_endpoint(settings, tmp_path, 4)
-    assert reject(time.monotonic(), ended=4) == 2
+    assert reject(time.monotonic(), call_count=4) == 2
     levels = []
     for _ in range(2 * ANSWERS_A_LEVEL):
         note_answers("local", 1)
@@ -58,7 +58,7 @@ def test_one_call_more_is_tried_after_every_few_answers_up_to_what_the_file_allo
 
 def test_no_more_calls_begin_than_the_endpoint_takes_and_none_before_it_asks_for_more(settings, tmp_path):
     run = make_endpoint(settings, tmp_path, 8, critiques=8)
-    reject(time.monotonic(), ended=8, pause=30)
+    reject(time.monotonic(), call_count=8, pause=30)
     endpoint = load_endpoints()["local"]
     assert lease_requests(run, endpoint, None, at_most=8, own_calls=0).calls == []
     EndpointState.objects.update(paused_until=Now() - timedelta(seconds=1))
@@ -68,7 +68,7 @@ def test_no_more_calls_begin_than_the_endpoint_takes_and_none_before_it_asks_for
 def test_the_progress_of_a_run_has_the_endpoints_that_are_called_less_than_the_file_allows(settings, tmp_path):
     run = make_endpoint(settings, tmp_path, 8)
     assert run_progress(run).lowered == []
-    reject(time.monotonic(), ended=8)
+    reject(time.monotonic(), call_count=8)
     (lowered,) = run_progress(run).lowered
     assert (lowered.name, lowered.calls, lowered.allowed) == ("local", 4, 8)
 

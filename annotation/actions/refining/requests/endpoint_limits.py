@@ -122,11 +122,11 @@ def note_answers(name: str, count: int) -> None:
     state.save(update_fields=["failures_in_a_row", "calls_at_once", "answers_at_level"])
 
 
-def note_busy(name: str, errors: Sequence[CallError], *, ended: int) -> None:
+def note_busy(name: str, errors: Sequence[CallError], *, call_count: int) -> None:
     """Pauses an endpoint for all workers, for as long as it asked for, and halves the calls kept in flight.
 
-    `ended` counts all calls that ended with those that were rejected. Calls that were in flight together halve the
-    level once: one that began before the last time says nothing of the level since.
+    `call_count` is the number of calls that ended together with those that were rejected. Calls that were in flight
+    together halve the level once: one that began before the last time says nothing of the level since.
     """
     pauses = [error.retry_after for error in errors if error.retry_after is not None]
     seconds = max([0.0, *pauses]) if pauses else BUSY_SECONDS * _RANDOM.uniform(0.75, 1.5)
@@ -140,7 +140,7 @@ def note_busy(name: str, errors: Sequence[CallError], *, ended: int) -> None:
     began = Now() - timedelta(seconds=time.monotonic() - began_at)
     state = states.filter(Q(lowered_at=None) | Q(lowered_at__lt=began)).select_for_update().first()
     if state is not None:
-        in_flight = fetch_rows(_IN_FLIGHT, {"name": name, "run": None})[0]["calls"] + ended
+        in_flight = fetch_rows(_IN_FLIGHT, {"name": name, "run": None})[0]["calls"] + call_count
         level = max(1, (min(in_flight, calls_at_once(state, endpoint)) + 1) // 2)
         states.update(calls_at_once=level, answers_at_level=0, lowered_at=Now())
 
