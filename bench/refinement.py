@@ -4,15 +4,20 @@
 
 Against a stand-in endpoint in a process of its own: `--slow` critiques with calls of 5 s, 64 at once, by the worker
 that `make run` starts (at least 10 critiques a second, at most 300 MB); `--quick` critiques with calls of 50 ms, in
-turns with as many bare calls of the `openai` package with the same bodies (at most three times their processor time),
-and the share of the checks; `--many` critiques with calls without latency, whose memory is sampled. 0 leaves a part
-out.
+turns with as many bare calls of the `openai` package with the same bodies (at most three times their processor time);
+`--many` critiques with calls without latency, whose memory is sampled. 0 leaves a part out.
+
+Of the worker's processor time, `checks` is that of the checks of items, `reading` that of finding the items in an
+answer, which is no check, and `storing` the rest of storing answers. `rest` is leasing, which renders the prompts, and
+the calls. `database` is what the server's process for the worker uses while answers are stored; it is part of what
+storing costs, but not of the time of a critique.
 """
 
 import argparse
 import asyncio
 import time
-from statistics import median
+from collections import defaultdict
+from statistics import mean, median
 from typing import Any, Final
 
 import psutil
@@ -84,7 +89,8 @@ def _measure_quick(
     endpoint.configure(latency=QUICK_SECONDS, models=models)
     clock = _Clock()
     engine.store_answers = clock.measure("store", storing.store_answers)
-    storing._judge = clock.measure("check", storing._judge)
+    storing.judge_items = clock.measure("check", storing.judge_items)
+    storing.read_items = clock.measure("read", storing.read_items)
     refined, bare = [], []
     for turn, model in enumerate(models):
         refining.name_endpoint(installation, endpoint, model=model, concurrency=QUICK_CONCURRENCY)
@@ -95,7 +101,7 @@ def _measure_quick(
         if turn == 0:  # modules are imported in the first one
             refined, bare = [], []
             clock.seconds.clear()
-    checks, storing_alone = clock.seconds["check"], clock.seconds["store"] - clock.seconds["check"]
+    parts = {name: 1000 * seconds / count / turns for name, seconds in clock.seconds.items()}
     return {
         "calls of 50 ms": {
             "ms a critique": round(median(refined), 2),
@@ -103,27 +109,40 @@ def _measure_quick(
             "ratio": round(median(a / b for a, b in zip(refined, bare, strict=True)), 2),
         },
         "of that": {
-            "checks ms": round(1000 * checks / count / turns, 2),
-            "storing ms": round(1000 * storing_alone / count / turns, 2),
+            "checks ms": round(parts["check"], 2),
+            "reading ms": round(parts["read"], 2),
+            "storing ms": round(parts["store"] - parts["check"] - parts["read"], 2),
+            "rest ms": round(mean(refined) - parts["store"], 2),
+            "(database ms)": round(parts["database"], 2),
         },
     }
 
 
 class _Clock:
-    """Adds up the time of functions of this thread, by name."""
+    """Adds up the processor time of functions of this thread by name, and for `store` that of the database's server."""
 
     def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
+        self.seconds: defaultdict[str, float] = defaultdict(float)
 
     def measure(self, name: str, function: Any) -> Any:
         def measured(*arguments: Any) -> Any:
-            began = time.thread_time()
+            began, server_began = time.thread_time(), _server_seconds() if name == "store" else 0.0
             try:
                 return function(*arguments)
             finally:
-                self.seconds[name] = self.seconds.get(name, 0.0) + time.thread_time() - began
+                self.seconds[name] += time.thread_time() - began
+                self.seconds["database"] += _server_seconds() - server_began if name == "store" else 0.0
 
         return measured
+
+
+def _server_seconds() -> float:
+    """Returns the processor time of the process that serves this thread's connection."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    times = psutil.Process(connection.connection.info.backend_pid).cpu_times()
+    return times.user + times.system
 
 
 def _processor_ms(action: Any, count: int) -> float:

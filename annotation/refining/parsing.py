@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, Final
 
-from jsonschema import Draft202012Validator
-
 from annotation.refining.items import ITEM_TYPES, Item, item_of
+from annotation.refining.json_shape import shape_error
 from annotation.refining.json_text import read_document
 from annotation.refining.replies import CallError, Reply
 
@@ -66,9 +64,9 @@ def read_items(reply: Reply) -> list[Item]:
     not asked for are passed over.
     """
     document = _normal_form(read_document(reply))
-    error = next(iter(_validator().iter_errors(document)), None)
+    error = shape_error(document, ANSWER_SCHEMA)
     if error is not None:
-        path = ".".join(str(part) for part in error.absolute_path)[:_PATH_CHARACTERS]
+        path = ".".join(str(part) for part in error)[:_PATH_CHARACTERS]
         raise CallError("wrong_schema", params={"path": path or "answer"}, is_paid=True, reply=reply)
     if not document["items"]:
         raise CallError("no_items", is_paid=True, reply=reply)
@@ -108,8 +106,3 @@ def _normal_form(document: Any) -> Any:
 def _normal_item(entry: Mapping[str, Any]) -> dict[str, Any]:
     item = {name: value for name, value in entry.items() if name in _ITEM_FIELDS}
     return {**item, **{name: [] for name in _LISTS if item.get(name) is None}}
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(ANSWER_SCHEMA)

@@ -42,7 +42,7 @@ class CallError(Exception):
     `is_paid` says that the endpoint has, or may have, charged for it: it counts against the attempts of its request.
     `is_permanent` says that the same request would be rejected again. `stops_run` says that no other call can succeed
     either, until somebody mends the cause. `retry_after` is the time in seconds that the endpoint asked for. `reply` is
-    what came back, as far as there was something.
+    what came back, as far as there was something. `began_at` is when the call began, by the clock `time.monotonic`.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class CallError(Exception):
         self.stops_run = stops_run
         self.retry_after = retry_after
         self.reply = reply
+        self.began_at: float | None = None
 
 
 def error_of_status(status: int, body: Any, retry_after: float | None = None) -> CallError:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from annotation.rules.conditions import contains, holds, is_answered
 from annotation.rules.kinds import kind_of
@@ -71,6 +72,7 @@ def _is_answered_with(question: Question, option: str, answers: Answers) -> bool
     return kind.has_options and not kind.is_numeric and is_answered(value) and contains(value, option)
 
 
+@lru_cache(maxsize=256)
 def _base_language(tag: str) -> str:
     return tag.lower().partition("-")[0]
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from annotation.actions.refining.instruction_rows import InstructionRow
 from annotation.models import Instruction, SpotCheck
 from annotation.refining.wordings import WORDING_FIELDS
 
@@ -13,7 +14,7 @@ _ADOPTED: Final = ("status", "original", *WORDING_FIELDS)
 _Words = tuple[UUID, str, str, str]
 
 
-def adopt_decisions(instructions: Iterable[Instruction]) -> list[Instruction]:
+def adopt_decisions(instructions: Iterable[InstructionRow]) -> list[InstructionRow]:
     """Returns new instructions with what people decided about the same words of the same critiques.
 
     The words that count are the model's; an edit comes along. Of several decisions it is the one that changed last.
@@ -38,6 +39,6 @@ def is_decided() -> Q:
     return Q(status__in=["approved", "edited"]) | Q(Exists(SpotCheck.objects.filter(**same_words)))
 
 
-def _words(row: Instruction) -> _Words:
+def _words(row: Instruction | InstructionRow) -> _Words:
     words = row.original or {"question": row.question, "answer": row.answer}
     return row.critique_id, row.revision, words["question"], words["answer"]

@@ -15,9 +15,9 @@ from django.db import transaction
 from django.db.models import F
 
 from annotation.actions.refining.decisions import adopt_decisions
-from annotation.actions.refining.instruction_rows import finding_json, instruction_row
+from annotation.actions.refining.instruction_rows import InstructionRow, insert_instructions, instruction_row
 from annotation.actions.refining.requests.changes import RequestChange, update_requests
-from annotation.actions.refining.requests.endpoint_limits import note_busy, note_failure, note_success
+from annotation.actions.refining.requests.endpoint_limits import note_answers, note_busy, note_failure
 from annotation.actions.refining.requests.frozen_critiques import source_of_request
 from annotation.actions.refining.requests.outcomes import (
     EndpointSign,
@@ -31,7 +31,7 @@ from annotation.actions.refining.requests.second_model import SecondAnswer, add_
 from annotation.actions.refining.requests.spending import Spending, spending_of
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
-from annotation.models import REVISION, VISIBLE, Instruction, Run, RunRequest
+from annotation.models import REVISION, VISIBLE, Run, RunRequest
 from annotation.refining.checks import Judgement, judge_items
 from annotation.refining.checks.base import Verdict
 from annotation.refining.parsing import read_items
@@ -41,7 +41,7 @@ from annotation.sql.rows import fetch_rows
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["Answer", "finding_json", "finish_if_complete", "source_of_request", "stop_run", "store_answers"]
+__all__ = ["Answer", "finish_if_complete", "source_of_request", "stop_run", "store_answers"]
 
 _REVISIONS: Final = f"""
 SELECT critique.id, {REVISION} AS revision, {VISIBLE.sql("critique.status")} AS is_visible
@@ -206,12 +206,12 @@ def _create_instructions(run: Run, results: Sequence[_Result]) -> None:
     stored = [result for result in results if result.outcome.status == "done"]
     new_results = [result for result in stored if result.judged.answer.taken_from is None]
     earlier_results = [result for result in stored if result.judged.answer.taken_from is not None]
-    Instruction.objects.bulk_create(_instruction_rows(run, new_results))
+    insert_instructions(list(_instruction_rows(run, new_results)))
     if earlier_results:
-        Instruction.objects.bulk_create(adopt_decisions(_instruction_rows(run, earlier_results)))
+        insert_instructions(adopt_decisions(_instruction_rows(run, earlier_results)))
 
 
-def _instruction_rows(run: Run, results: Sequence[_Result]) -> Iterator[Instruction]:
+def _instruction_rows(run: Run, results: Sequence[_Result]) -> Iterator[InstructionRow]:
     for result in results:
         judged = zip_longest(result.judged.judgements, result.judged.opinions)
         for position, (judgement, opinion) in enumerate(judged):
@@ -257,11 +257,11 @@ def _tell_endpoints(run: Run, results: Sequence[_Result]) -> None:
 
 
 def _tell_endpoint(run: Run, name: str, calls: Sequence[tuple[EndpointSign, CallError | None]]) -> None:
-    signs = {sign for sign, _error in calls}
-    for sign, error in calls:
-        if sign == "busy" and error:
-            note_busy(name, error.retry_after)
-    if "answers" in signs:
-        note_success(name)
-    elif "fails" in signs and note_failure(name):
+    signs = Counter(sign for sign, _error in calls)
+    busy = [error for sign, error in calls if sign == "busy" and error]
+    if busy:
+        note_busy(name, busy, call_count=len(calls))
+    if signs["answers"]:
+        note_answers(name, 0 if busy else signs["answers"])
+    elif signs["fails"] and note_failure(name):
         stop_run(run, "endpoint_unreachable", {"endpoint": name})

@@ -14,7 +14,9 @@ class EndpointState(Row):
 
     `probe` is the result of the last test, at `probed_at`. `window_requests` (in thousandths) and `window_tokens` are
     what was leased lately, less what has flowed back by `window_started_at`, for the limits a minute. No call begins
-    before `paused_until`: an endpoint that is busy or fails sets it.
+    before `paused_until`: an endpoint that is busy or fails sets it. `calls_at_once` is how many calls are kept in
+    flight at most, since the endpoint rejected one as too many at `lowered_at`, and `answers_at_level` how many were
+    answered at that level; None where only the file limits them.
     """
 
     name = models.CharField(_("name"), max_length=100, unique=True)
@@ -25,6 +27,9 @@ class EndpointState(Row):
     window_tokens = models.PositiveBigIntegerField(default=0)
     paused_until = models.DateTimeField(null=True, blank=True)
     failures_in_a_row = models.PositiveIntegerField(default=0)
+    calls_at_once = models.PositiveIntegerField(null=True, blank=True)
+    answers_at_level = models.PositiveIntegerField(default=0, db_default=0)
+    lowered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]

@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.db.models.functions import Now
 
 from annotation.models import EndpointState, Instruction, Run, RunRequest, RunStatus
+from annotation.refining.endpoints import load_endpoints
 from annotation.sql.rows import fetch_rows
 
 LATEST_REQUESTS: Final = 20
@@ -75,11 +76,22 @@ class LatestRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class LoweredEndpoint:
+    """An endpoint that rejected a call as too many at `at`: `calls` at once are made of those that are `allowed`."""
+
+    name: str
+    calls: int
+    allowed: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RunProgress:
     """What the page of a run shows beside the run's own counts.
 
     `a_minute` is the number of calls finished a minute of late, and `seconds_left` follows of it; both are None while
-    nothing tells. `busy_until` is the time before which the endpoint asked not to be called.
+    nothing tells. `busy_until` is the time before which the endpoint asked not to be called, and `lowered` are the
+    endpoints that are called fewer times at once than their file allows.
     """
 
     a_minute: float | None
@@ -88,6 +100,7 @@ class RunProgress:
     errors: Sequence[ErrorCount]
     latest: Sequence[LatestRequest]
     busy_until: datetime | None
+    lowered: Sequence[LoweredEndpoint]
 
 
 def run_progress(run: Run) -> RunProgress:
@@ -100,6 +113,7 @@ def run_progress(run: Run) -> RunProgress:
         errors=_errors(run),
         latest=_latest(run),
         busy_until=_busy_until(run),
+        lowered=_lowered(run),
     )
 
 
@@ -138,3 +152,18 @@ def _busy_until(run: Run) -> datetime | None:
         return None
     states = EndpointState.objects.filter(name=run.endpoint, paused_until__gt=Now())
     return states.values_list("paused_until", flat=True).first()
+
+
+def _lowered(run: Run) -> list[LoweredEndpoint]:
+    if run.status not in run.UNFINISHED:
+        return []
+    endpoints = load_endpoints()
+    states = EndpointState.objects.filter(name__in=[run.endpoint, run.judge_endpoint], calls_at_once__isnull=False)
+    return [
+        LoweredEndpoint(state.name, state.calls_at_once, endpoint.concurrency, state.lowered_at)
+        for state in states.order_by("name")
+        if state.calls_at_once
+        and state.lowered_at
+        and (endpoint := endpoints.get(state.name)) is not None
+        and state.calls_at_once < endpoint.concurrency
+    ]

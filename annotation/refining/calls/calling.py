@@ -70,9 +70,11 @@ class CallPool(Generic[Key]):
 
     async def _call(self, key: Key, name: str, body: dict[str, Any]) -> None:
         result: Reply | CallError
+        began_at = time.monotonic()
         try:
             result = await self._clients[name].complete(body)
         except CallError as error:
+            error.began_at = began_at
             result = error
         except Exception:
             logger.exception("A call to %s failed in a way that the client does not know", name)

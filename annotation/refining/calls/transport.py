@@ -7,6 +7,7 @@ the request, and the request holds the key: so it must not become the context of
 import os
 import ssl
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -23,21 +24,49 @@ _CONNECT_SECONDS: Final = 10.0
 _KEEPALIVE_SECONDS: Final = 4.0
 _NEVER_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
 _REASON_CHARACTERS: Final = 100
+_CALLS_PER_POOL: Final = 4
 
 
 class Transport:
-    """The connections to one endpoint, of one event loop."""
+    """The connections to one endpoint, of one event loop.
+
+    A pool looks at each of its idle connections whenever a call begins or ends. Calls begin in bursts here, when a
+    group of answers is stored, and most connections are idle then: so there are several small pools.
+    """
 
     def __init__(self, endpoint: Endpoint, key: str) -> None:
-        self._client = _make_client(endpoint, key)
+        self._endpoint, self._key = endpoint, key
+        self._pools: list[_Pool] = []
         self._options: RequestOptions = {} if key else {"headers": {"Authorization": openai.Omit()}}
 
     async def send(self, method: str, path: str, body: Mapping[str, Any] | None) -> httpx2.Response | CallError:
         """Returns the response, whatever its status, or why there is none. Raises TimeoutError."""
+        pool = self._pool()
+        pool.in_flight += 1
+        try:
+            return await self._send(pool.client, method, path, body)
+        finally:
+            pool.in_flight -= 1
+
+    async def close(self) -> None:
+        for pool in self._pools:
+            await pool.client.close()
+
+    def _pool(self) -> "_Pool":
+        """Returns the first pool that has room, so that connections of few calls are used again."""
+        for pool in self._pools:
+            if pool.in_flight < _CALLS_PER_POOL:
+                return pool
+        self._pools.append(_Pool(_make_client(self._endpoint, self._key)))
+        return self._pools[-1]
+
+    async def _send(
+        self, client: openai.AsyncOpenAI, method: str, path: str, body: Mapping[str, Any] | None
+    ) -> httpx2.Response | CallError:
         try:
             if method == "POST":
-                return await self._client.post(path, cast_to=httpx2.Response, body=body, options=self._options)
-            return await self._client.get(path, cast_to=httpx2.Response, options=self._options)
+                return await client.post(path, cast_to=httpx2.Response, body=body, options=self._options)
+            return await client.get(path, cast_to=httpx2.Response, options=self._options)
         except openai.APIStatusError as error:
             return error.response
         except CallError as error:
@@ -49,8 +78,13 @@ class Transport:
                 raise TimeoutError from None
             return CallError("connection_lost", params={"reason": _reason(error)}, is_paid=True)
 
-    async def close(self) -> None:
-        await self._client.close()
+
+@dataclass
+class _Pool:
+    """A client with connections of its own, and its calls in flight."""
+
+    client: openai.AsyncOpenAI
+    in_flight: int = 0
 
 
 class _BoundedStream(httpx2.AsyncByteStream):
@@ -80,7 +114,7 @@ def _make_client(endpoint: Endpoint, key: str) -> openai.AsyncOpenAI:
         follow_redirects=False,
         verify=_tls_context(),
         timeout=httpx2.Timeout(endpoint.timeout, connect=min(_CONNECT_SECONDS, endpoint.timeout)),
-        limits=httpx2.Limits(max_keepalive_connections=endpoint.concurrency, keepalive_expiry=_KEEPALIVE_SECONDS),
+        limits=httpx2.Limits(max_keepalive_connections=_CALLS_PER_POOL, keepalive_expiry=_KEEPALIVE_SECONDS),
         headers={"Accept-Encoding": "identity"},
         event_hooks={"response": [_bound_body]},
     )

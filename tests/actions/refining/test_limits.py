@@ -15,7 +15,7 @@ from annotation.actions.refining.runs import resend_runs
 from annotation.actions.refining.storing import Answer, store_answers
 from annotation.models import EndpointState, Run, RunRequest
 from annotation.refining.endpoints import load_endpoints
-from annotation.refining.replies import Reply, Usage
+from annotation.refining.replies import CallError, Reply, Usage
 from tests.actions.refining.helpers import (
     ONE_ITEM,
     expire_at_once,
@@ -78,7 +78,7 @@ def test_a_busy_endpoint_is_paused_for_every_run(settings, tmp_path):
     run = make_limited_run(settings, tmp_path, 2)
     other_run = make_run(make_critiques(1))
     EndpointState.objects.create(name="local")
-    note_busy("local", 30)
+    note_busy("local", [CallError("busy", retry_after=30)], call_count=1)
     assert (lease(run), lease(other_run)) == ([], [])
     EndpointState.objects.update(paused_until=Now() - timedelta(seconds=1))
     assert len(lease(run)) == 2

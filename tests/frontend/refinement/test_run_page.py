@@ -2,12 +2,13 @@
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
-from annotation.models import Instruction, Run, RunRequest
+from annotation.models import EndpointState, Instruction, Run, RunRequest
 from annotation.queries.refining import progress
 from annotation.queries.refining.progress import run_progress
 from annotation.refining.replies import CallError
@@ -56,6 +57,15 @@ def test_a_run_that_works_moves_and_one_that_has_ended_does_not(browser, make_ru
     page = page_of(browser, run)
     assert "hx-trigger" not in page
     assert "2 of 2 critiques · 100 %" in page
+
+
+def test_a_run_says_that_fewer_calls_at_once_are_made_than_the_file_allows_and_why(browser, make_run):
+    run = start(make_run())
+    EndpointState.objects.create(name="tiny", calls_at_once=3, lowered_at=Now())
+    assert "Only 3 calls at once are made to “tiny” instead of 8" in page_of(browser, run)
+
+    answer_requests(run)
+    assert "calls at once" not in page_of(browser, run)
 
 
 def test_the_last_requests_show_image_verdicts_cost_and_seconds(browser, make_run):

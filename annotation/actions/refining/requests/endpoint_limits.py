@@ -1,10 +1,14 @@
 """Keeps the limits of endpoints for all workers: calls at a time, requests and tokens a minute, and pauses.
 
+The calls at a time follow what an endpoint takes: half as many after it rejected one as too many, and one more after
+every few answers, up to what the file of endpoints allows.
+
 The row of an endpoint is the lock: whoever leases holds it, so that no two workers take the same room.
 """
 
 import random
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
@@ -13,7 +17,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Now
 
 from annotation.models import EndpointState
-from annotation.refining.endpoints import Endpoint
+from annotation.refining.endpoints import Endpoint, load_endpoints
+from annotation.refining.replies import CallError
 from annotation.sql.rows import fetch_rows
 
 JUDGED_SQL: Final = "('x' || left(request.revision, 8))::bit(32)::bigint < run.judge_share * 4294967296"
@@ -24,6 +29,8 @@ LONGEST_BACKOFF: Final = 60.0
 LONGEST_RETRY_AFTER: Final = 3600.0
 # Each failure counts once a pause: so many take about four minutes.
 MAX_FAILURES: Final = 10
+ANSWERS_A_LEVEL: Final = 10
+"""So many calls are answered, or as many as are kept in flight, before one more is tried."""
 _MINUTE: Final = 60.0
 _RANDOM: Final = random.SystemRandom()
 # A tenth of a limit may be used at once, and nine tenths flow back in a minute: no minute has more than the limit.
@@ -62,7 +69,7 @@ class Allowance:
         EndpointState.objects.get_or_create(name=endpoint.name)
         state = EndpointState.objects.select_for_update().get(name=endpoint.name)
         row = fetch_rows(_IN_FLIGHT, {"name": endpoint.name, "run": run_id})[0]
-        concurrency = 1 if state.failures_in_a_row else endpoint.concurrency
+        concurrency = 1 if state.failures_in_a_row else calls_at_once(state, endpoint)
         share = -(-concurrency // (row["other_runs"] + 1))
         calls = max(0, min(concurrency - row["calls"], share - row["own_calls"]))
         if state.paused_until and state.paused_until > row["now"]:
@@ -95,16 +102,47 @@ def is_judged(revision: str, share: float) -> bool:
     return int(revision[:8], 16) < share * 2**32
 
 
-def note_success(name: str) -> None:
-    """Records that an endpoint answers."""
-    EndpointState.objects.filter(name=name, failures_in_a_row__gt=0).update(failures_in_a_row=0)
+def calls_at_once(state: EndpointState, endpoint: Endpoint) -> int:
+    """Returns how many calls may be in flight at an endpoint: what it takes of late, and never more than the file."""
+    return min(state.calls_at_once or endpoint.concurrency, endpoint.concurrency)
 
 
-def note_busy(name: str, retry_after: float | None) -> None:
-    """Pauses an endpoint for all workers, for as long as it asked for."""
-    seconds = BUSY_SECONDS * _RANDOM.uniform(0.75, 1.5) if retry_after is None else max(0.0, retry_after)
+def note_answers(name: str, count: int) -> None:
+    """Records that an endpoint answered calls: after enough of them at a lowered level it is given one call more."""
+    states = EndpointState.objects.filter(Q(failures_in_a_row__gt=0) | Q(calls_at_once__isnull=False), name=name)
+    state = states.select_for_update().first()
+    if state is None:
+        return
+    state.failures_in_a_row = 0
+    state.answers_at_level += count
+    if state.calls_at_once and state.answers_at_level >= max(ANSWERS_A_LEVEL, state.calls_at_once):
+        endpoint = load_endpoints().get(name)
+        is_whole = endpoint is not None and state.calls_at_once + 1 >= endpoint.concurrency
+        state.calls_at_once, state.answers_at_level = None if is_whole else state.calls_at_once + 1, 0
+    state.save(update_fields=["failures_in_a_row", "calls_at_once", "answers_at_level"])
+
+
+def note_busy(name: str, errors: Sequence[CallError], *, call_count: int) -> None:
+    """Pauses an endpoint for all workers, for as long as it asked for, and halves the calls kept in flight.
+
+    `call_count` is the number of calls that ended together with those that were rejected. Calls that were in flight
+    together halve the level once: one that began before the last time says nothing of the level since.
+    """
+    pauses = [error.retry_after for error in errors if error.retry_after is not None]
+    seconds = max([0.0, *pauses]) if pauses else BUSY_SECONDS * _RANDOM.uniform(0.75, 1.5)
     until = Now() + timedelta(seconds=min(seconds, LONGEST_RETRY_AFTER))
-    EndpointState.objects.filter(name=name).update(paused_until=Greatest(F("paused_until"), until))
+    states = EndpointState.objects.filter(name=name)
+    states.update(paused_until=Greatest(F("paused_until"), until))
+    began_at = max((error.began_at for error in errors if error.began_at is not None), default=None)
+    endpoint = load_endpoints().get(name)
+    if endpoint is None or began_at is None:
+        return
+    began = Now() - timedelta(seconds=time.monotonic() - began_at)
+    state = states.filter(Q(lowered_at=None) | Q(lowered_at__lt=began)).select_for_update().first()
+    if state is not None:
+        in_flight = fetch_rows(_IN_FLIGHT, {"name": name, "run": None})[0]["calls"] + call_count
+        level = max(1, (min(in_flight, calls_at_once(state, endpoint)) + 1) // 2)
+        states.update(calls_at_once=level, answers_at_level=0, lowered_at=Now())
 
 
 def note_failure(name: str) -> bool:
@@ -133,13 +171,13 @@ def _burst(limit: int) -> float:
     return max(1.0, limit * _BURST)
 
 
-def _drain(state: EndpointState, endpoint: Endpoint, time: datetime) -> None:
+def _drain(state: EndpointState, endpoint: Endpoint, at: datetime) -> None:
     """Gives back what has flowed out of the window since it was last looked at, a second ago or longer."""
-    seconds = (time - state.window_started_at).total_seconds() if state.window_started_at else _MINUTE
+    seconds = (at - state.window_started_at).total_seconds() if state.window_started_at else _MINUTE
     if seconds < 1:
         return
     requests, tokens = endpoint.requests_per_minute, endpoint.tokens_per_minute
-    state.window_started_at = time
+    state.window_started_at = at
     state.window_requests = max(0, state.window_requests - int(_rate(requests) * _THOUSAND * seconds))
     state.window_tokens = max(0, state.window_tokens - int(_rate(tokens) * seconds))
 

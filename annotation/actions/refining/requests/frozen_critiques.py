@@ -14,6 +14,8 @@ SELECT critique.id, critique.answers, critique.marks, critique.questionnaire_id,
   FROM annotation_critique critique
  WHERE critique.id = ANY(%s::uuid[]) AND {VISIBLE.sql("critique.status")}
 """
+_SOURCE: Final = "refining_source"
+"""The attribute of a loaded critique that has its answers and the source made of them."""
 
 
 def load_critiques(requests: Sequence[RunRequest]) -> list[RunRequest]:
@@ -35,9 +37,14 @@ def load_critiques(requests: Sequence[RunRequest]) -> list[RunRequest]:
 
 
 def source_of_request(request: RunRequest) -> Source:
-    """Returns the source of a request's critique, as it is loaded."""
+    """Returns the source of a request's critique, as it is loaded: the same one each time, which is read once."""
     critique = request.critique
-    return source_of(critique.questionnaire.definition, critique.answers, critique.marks)
+    answers, source = vars(critique).get(_SOURCE, (None, None))
+    if answers is critique.answers and isinstance(source, Source):
+        return source
+    source = source_of(critique.questionnaire.definition, critique.answers, critique.marks)
+    vars(critique)[_SOURCE] = critique.answers, source
+    return source
 
 
 @lru_cache(maxsize=64)
