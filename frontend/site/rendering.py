@@ -34,7 +34,8 @@ def show_page(
 ) -> HttpResponse:
     """Renders `template` in the frame; with a project, the navigation is that of the person's role in it.
 
-    The first field with an error has the focus: on a long form, nobody should have to look for it.
+    The first field with an error has the focus: on a long form, nobody should have to look for it. Browsers leave it
+    out if the address has a fragment, which a form without `action` inherits, for instance from the skip link.
     """
     for value in (context or {}).values():
         if isinstance(value, BaseForm) and value.is_bound:

@@ -61,9 +61,11 @@ function noteFocus(event) {
 
 /** @param {Event} event */
 function returnFocus(event) {
-  const { id } = /** @type {HTMLElement} */ (event.target);
-  if (!closing.delete(id) || document.activeElement !== document.body) return;
-  const opener = document.querySelector(`[popovertarget="${CSS.escape(id)}"]:not([popovertargetaction])`);
+  const dialog = /** @type {HTMLElement} */ (event.target);
+  const { activeElement } = document;
+  const isLost = activeElement === document.body || dialog.contains(activeElement); // a hidden button keeps it for a while
+  if (!closing.delete(dialog.id) || !isLost) return;
+  const opener = document.querySelector(`[popovertarget="${CSS.escape(dialog.id)}"]:not([popovertargetaction])`);
   if (opener instanceof HTMLElement) opener.focus();
 }
 
