@@ -166,8 +166,9 @@ def recipe_title(recipe: Recipe) -> str:
 
 
 def run_name(run: Run) -> str:
-    """Returns what tells a run from others in a list of choices: when it was requested, its recipe and its model."""
-    return f"{moment(run.created_at)} · {_version_label(run.recipe)} · {run.model}"
+    """Returns what tells a run from others in a list of choices: its time, recipe, model and sample."""
+    sample = [_("a sample of %(limit)s") % {"limit": amount(run.limit)}] if run.limit else []
+    return " · ".join([moment(run.created_at), _version_label(run.recipe), run.model, *sample])
 
 
 def choice_of(recipe: Recipe) -> str:
