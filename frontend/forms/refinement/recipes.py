@@ -111,7 +111,7 @@ class RecipeForm(forms.Form):
         title = self.base["title"]
         return {} if isinstance(title, str) else {tag: text for tag, text in title.items() if tag not in LANGUAGES}
 
-    def mistakes(self) -> list[tuple[str, str, ErrorList]]:
+    def errors_by_name(self) -> list[tuple[str, str, ErrorList]]:
         """Returns the field of each error, its name among all fields of the form, and the sentences."""
         return [
             (self[path].auto_id, name_of_value(path), errors)

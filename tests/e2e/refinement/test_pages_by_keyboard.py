@@ -69,9 +69,9 @@ def test_a_recipe_is_copied_corrected_reviewed_and_stored(page, project, run):
     page.keyboard.insert_text("No key")
     page.keyboard.press("Enter")
 
-    expect(page.locator("#mistakes")).to_be_focused()
-    expect(page.locator("#mistakes")).to_contain_text("Key must be 1 to 64 lower-case letters")
-    press(page.locator("#mistakes a"))
+    expect(page.locator("#recipe-errors")).to_be_focused()
+    expect(page.locator("#recipe-errors")).to_contain_text("Key must be 1 to 64 lower-case letters")
+    press(page.locator("#recipe-errors a"))
     expect(page.get_by_label("Key")).to_be_focused()
     expect(page.get_by_label("Key")).to_have_value("No key")
     page.keyboard.press("Control+a")
