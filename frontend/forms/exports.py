@@ -10,6 +10,7 @@ from annotation.exporting.formats import FORMATS
 from annotation.exporting.spec import TurnRequest
 from annotation.models import Export, ExportFile, JobStatus, Project, Run, TurnSource
 from frontend.forms.critique_filter import CritiqueFilterForm, filter_in_words, multiple_choice, percent_field
+from frontend.forms.refinement.runs import run_name
 from frontend.templatetags.loupe import release
 
 SPLITS: Final = ("train", "validation", "test")
@@ -63,7 +64,7 @@ class ExportForm(CritiqueFilterForm):
         super().__init__(*args, project=project, **kwargs)
         self._set_choices("format", [(key, format_.title) for key, format_ in FORMATS.items()])
         runs = project.runs.filter(kept__gt=0).select_related("recipe")
-        self._set_choices("runs", [(str(run.id), str(run)) for run in runs[:MAX_RUNS]])
+        self._set_choices("runs", [(str(run.id), run_name(run)) for run in runs[:MAX_RUNS]])
 
     def clean(self) -> dict[str, Any]:
         """Checks the shares of the splits together, with the error beside the first of them."""
@@ -120,7 +121,7 @@ def describe_request(export: Export) -> list[tuple[str, str]]:
 def _turns_in_words(export: Export) -> list[tuple[str, str]]:
     if export.turns == TurnSource.TEMPLATES:
         return []
-    runs = ", ".join(str(run) for run in Run.objects.filter(pk__in=export.runs).select_related("recipe"))
+    runs = "; ".join(run_name(run) for run in Run.objects.filter(pk__in=export.runs).select_related("recipe"))
     chosen = [(_label("runs"), runs)] if runs else []
     balance = [(_label("balance"), str(_("yes")))] if export.balance else []
     return [(_label("turns"), export.get_turns_display()), *chosen, *balance]

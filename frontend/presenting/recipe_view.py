@@ -49,7 +49,7 @@ def part_name(name: str) -> str:
 
 def changes_of_recipe(before: RecipeDefinition, after: RecipeDefinition) -> list[tuple[str, str, str]]:
     """Returns (what, before, after) of all that differs between two versions, long texts cut to where they differ."""
-    return [(_what(change.path), *_texts(change)) for change in recipe_changes(before, after)]
+    return [(name_of_value(change.path), *_texts(change)) for change in recipe_changes(before, after)]
 
 
 def limits_in_words(definition: RecipeDefinition) -> Iterator[tuple[Any, Any]]:
@@ -91,8 +91,8 @@ def _language_name(language: str) -> str:
     return str(LANGUAGE_NAMES.get(language, language))
 
 
-def _what(path: str) -> str:
-    """Returns what a path means to a reader."""
+def name_of_value(path: str) -> str:
+    """Returns what the path of a value means to a reader (`refining.recipe_values`)."""
     group, _dot, rest = path.partition(".")
     first, _dot, last = rest.partition(".")
     if group == "title":

@@ -4,6 +4,7 @@ from typing import Any, Final, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model, QuerySet, Window
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
@@ -31,10 +32,23 @@ def show_page(
     section: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Renders `template` in the frame; with a project, the navigation is that of the person's role in it."""
+    """Renders `template` in the frame; with a project, the navigation is that of the person's role in it.
+
+    The first field with an error has the focus: on a long form, nobody should have to look for it. Browsers leave it
+    out if the address has a fragment, which a form without `action` inherits, for instance from the skip link.
+    """
+    for value in (context or {}).values():
+        if isinstance(value, BaseForm) and value.is_bound:
+            _focus_first_error(value)
     role = role_in(request.user, project.id) if project and isinstance(request.user, Person) else None
     frame = {"project": project, "role": role, "manages": role == Role.MANAGER, "section": section}
     return render(request, template, {**frame, **(context or {})}, status=status)
+
+
+def _focus_first_error(form: BaseForm) -> None:
+    name = next((name for name, field in form.fields.items() if name in form.errors and not field.widget.is_hidden), "")
+    if name:
+        form.fields[name].widget.attrs["autofocus"] = True
 
 
 def text_in(values: QueryDict, name: str) -> str:

@@ -15,6 +15,7 @@ from annotation.exporting.formats import FORMATS
 from annotation.exporting.preview import preview_release
 from annotation.exporting.spec import TurnRequest, parse_spec
 from annotation.models import Critique, Instruction, SpotCheck
+from frontend.forms.refinement.runs import run_name
 from tests.exporting.instructions import CHOICE_ITEM, ITEMS, NO_ITEM, TALK_ITEM, WHY_ITEM, YES_ITEM, refine
 from tests.exporting.releases import finish_export, lines, release, request_export
 from tests.factories import make_critique, make_desk, make_person
@@ -266,7 +267,7 @@ def test_the_form_and_the_api_request_the_same_release(project, client):
     )
     assert form_export.runs == [str(run.id)]
     page = client.get(f"/exports/{form_export.id}/").content.decode()
-    assert "Conversations are made of" in page and str(run) in page
+    assert "Conversations are made of" in page and run_name(run) in page
 
 
 def test_the_card_tells_who_made_the_instructions_and_what_checks_and_people_say(project):

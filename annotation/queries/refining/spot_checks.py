@@ -1,7 +1,7 @@
 """Draws the instructions that a person judges next: half at random, half those of which the checks are least sure."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Any, Final
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from annotation.models import DRAW_KEY, Instruction, Person, Project, SpotCheck
+from annotation.models import DRAW_KEY, Instruction, Person, Project, Run, SpotCheck
 
 MAX_RUNS: Final = 50
 
@@ -100,7 +100,6 @@ def _first_of_each(draws: "chain[Draw | None]", count: int) -> list[Draw]:
     return list(unique.values())[:count]
 
 
-def runs_with_instructions(project: Project) -> Sequence[tuple[UUID, str]]:
-    """Returns the id and the name of the latest runs that made instructions, for filters."""
-    runs = project.runs.filter(done__gt=0).select_related("recipe")[:MAX_RUNS]
-    return [(run.id, str(run)) for run in runs]
+def runs_with_instructions(project: Project) -> QuerySet[Run]:
+    """Returns the latest runs that made instructions, for filters."""
+    return project.runs.filter(done__gt=0).select_related("recipe")[:MAX_RUNS]

@@ -1,16 +1,16 @@
 """Forms of instructions: filters of the list and of spot checks, and a judgement without a script."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from annotation.models import Instruction, InstructionStatus
+from annotation.models import Instruction, InstructionStatus, Run
 from annotation.wording.instructions import REASONS, TYPE_NAMES, VERDICTS
 from annotation.wording.refining import FINDINGS
+from frontend.forms.refinement.runs import run_name
 
 ANY = ("", pgettext_lazy("filter", "any"))
 LANGUAGES = [("en", _("English")), ("zh-Hans", _("Chinese"))]
@@ -25,9 +25,9 @@ class SpotCheckFilterForm(forms.Form):
     type = forms.ChoiceField(label=_("Type"), required=False, choices=[ANY, *TYPE_NAMES.items()])
     check = forms.ChoiceField(label=_("Check"), required=False)
 
-    def __init__(self, *args: Any, runs: Sequence[tuple[UUID, str]], **options: Any) -> None:
+    def __init__(self, *args: Any, runs: Iterable[Run], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["run"].choices = [ANY, *((str(id_), name) for id_, name in runs)]  # type: ignore[attr-defined]
+        self.fields["run"].choices = [ANY, *((str(run.id), run_name(run)) for run in runs)]  # type: ignore[attr-defined]
         self.fields["check"].choices = [ANY, *((code, code.replace("_", " ")) for code in sorted(FINDINGS))]  # type: ignore[attr-defined]
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.utils import ErrorList
 from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.language import LANGUAGES
@@ -16,7 +17,7 @@ from annotation.refining.recipe_values import recipe_values, value_path
 from annotation.refining.recipes import InvalidRecipe, RecipeDefinition, check_recipe
 from annotation.wording.questionnaires import explain_definition_error
 from annotation.wording.runs import TYPE_NAMES
-from frontend.presenting.recipe_view import LANGUAGE_NAMES, LIMIT_NAMES, PARAMETER_NAMES, part_name
+from frontend.presenting.recipe_view import LANGUAGE_NAMES, LIMIT_NAMES, PARAMETER_NAMES, name_of_value, part_name
 
 ADDITIONAL_PART: Final = "additional"
 REASONING_EFFORTS: Final = [("", "–"), *((value, value) for value in ("none", "minimal", "low", "medium", "high"))]
@@ -109,6 +110,14 @@ class RecipeForm(forms.Form):
     def _other_titles(self) -> dict[str, str]:
         title = self.base["title"]
         return {} if isinstance(title, str) else {tag: text for tag, text in title.items() if tag not in LANGUAGES}
+
+    def errors_by_name(self) -> list[tuple[str, str, ErrorList]]:
+        """Returns the field of each error, its name among all fields of the form, and the sentences."""
+        return [
+            (self[path].auto_id, name_of_value(path), errors)
+            for path, errors in self.errors.items()
+            if path in self.fields
+        ]
 
     def title_fields(self) -> list[BoundField]:
         return [self[f"title.{language}"] for language in LANGUAGES]

@@ -13,11 +13,13 @@ from annotation.refining.recipes import built_in_recipe, built_in_recipe_keys
 from annotation.refining.run_spec import RunSpec
 from annotation.rules.prompts import text_in
 from frontend.forms.critique_filter import CritiqueFilterForm, filter_in_words, initial_filter, percent_field
+from frontend.templatetags.loupe import moment
 from frontend.templatetags.refinement import amount
 
 SAMPLE: Final = 10
 BATCH_FILES: Final = ""
 _MAX_TOKENS: Final = 10**15
+_AMOUNTS: Final = ("limit", "budget_tokens", "budget_money")
 
 
 def _tokens(label: Any) -> forms.IntegerField:
@@ -30,6 +32,8 @@ def _money(label: Any, **options: Any) -> forms.DecimalField:
 
 class RunForm(CritiqueFilterForm):
     """Requests a run: without an endpoint one for batch files, and without a limit one over all critiques."""
+
+    field_order = ("recipe", "endpoint", "model", "input_price", "output_price", "acknowledged", *_AMOUNTS)
 
     recipe = forms.ChoiceField(label=gettext_lazy("Recipe"))
     endpoint = forms.ChoiceField(label=gettext_lazy("Endpoint"), required=False)
@@ -159,6 +163,12 @@ def recipe_title(recipe: Recipe) -> str:
     """Returns the title of a recipe in the reader's language; its key where it has none."""
     title = recipe.definition.get("title")
     return text_in(title, get_language() or "") if title else recipe.key
+
+
+def run_name(run: Run) -> str:
+    """Returns what tells a run from others in a list of choices: its time, recipe, model and sample."""
+    sample = [_("a sample of %(limit)s") % {"limit": amount(run.limit)}] if run.limit else []
+    return " · ".join([moment(run.created_at), _version_label(run.recipe), run.model, *sample])
 
 
 def choice_of(recipe: Recipe) -> str:

@@ -28,6 +28,7 @@ from annotation.queries.refining.spot_checks import runs_with_instructions
 from annotation.refining.wordings import wording_hash, wording_of
 from frontend.forms.filters import filters_of
 from frontend.forms.refinement.instructions import InstructionFilterForm, JudgementForm
+from frontend.forms.refinement.runs import run_name
 from frontend.presenting.audit_phrases import phrase_events
 from frontend.presenting.progress_view import percent
 from frontend.site.errors import errors_beside_fields
@@ -111,6 +112,7 @@ def _detail(request: PersonRequest, instruction: Instruction, form: JudgementFor
     events = list(events_of_instruction(instruction)[:EVENTS_SHOWN])
     return {
         "instruction": instruction,
+        "run_name": run_name(instruction.run),
         "image": image,
         "url": rendition_urls(image.renditions).get("view", ""),
         "passages": list(lit_passages(instruction)),

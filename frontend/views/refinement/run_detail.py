@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from annotation.access import access_run
 from annotation.actions.refining.runs import cancel_run, pause_run, resume_run, retry_failed
-from annotation.models import Run
+from annotation.models import Run, RunStatus
 from annotation.queries.refining.consents import endpoints_to_allow
 from annotation.queries.refining.progress import run_progress
 from annotation.queries.refining.sample import sample_of
@@ -79,12 +79,20 @@ def _show(request: PersonRequest, run: Run, form: ResumeForm, status: int = 200)
         "request_terms": request_terms(run, endpoints.get(run.endpoint)),
         "is_unfinished": run.status in run.UNFINISHED,
         "is_moving": bool(run.endpoint) and run.status in run.UNFINISHED,  # batch files wait for people
+        "is_without_answers": 0 < run.total == run.failed_requests,
         "resume_form": form,
+        "has_budget_fields": _has_budget_fields(run),
         "to_allow": endpoints_to_allow(run.project, [run.endpoint, run.judge_endpoint]),
     }
     return show_page(
         request, "refinement/runs/detail.html", context, project=run.project, section="refinement", status=status
     )
+
+
+def _has_budget_fields(run: Run) -> bool:
+    """Tells whether a budget can help: not a run that has none and failed for another reason."""
+    has_budget = run.budget_tokens is not None or run.budget_money is not None
+    return bool(run.endpoint) and (has_budget or run.status == RunStatus.PAUSED)
 
 
 def _resume_form(run: Run) -> ResumeForm:

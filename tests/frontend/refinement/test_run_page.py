@@ -121,6 +121,25 @@ def test_a_sample_shows_each_item_with_its_evidence_and_leads_to_the_run_over_al
     assert f"{reverse('new_run', args=[run.project_id])}?sample={run.id}" in page
 
 
+def test_a_sample_without_any_answer_is_not_offered_for_all_critiques(browser, project, make_run):
+    run = answer_requests(make_run(limit=2), error=CallError("refused", is_paid=True))
+    page = page_of(browser, run)
+    assert "Nothing to look at yet" in page
+    assert "Run over all" not in page
+    assert "2 without an answer" in browser.get(reverse("runs", args=[project.id])).content.decode()
+
+
+def test_a_failed_run_offers_the_test_of_its_endpoint_and_a_budget_only_if_it_has_one(browser, make_run):
+    run = make_run()
+    Run.objects.filter(pk=run.pk).update(status="failed", failure="endpoint_unreachable")
+    page = page_of(browser, run)
+    assert reverse("endpoints", args=[run.project_id]) + "#endpoint-tiny" in page
+    assert 'name="budget_tokens"' not in page
+
+    Run.objects.filter(pk=run.pk).update(budget_tokens=5000)
+    assert 'name="budget_tokens"' in page_of(browser, run)
+
+
 def test_a_run_is_paused_resumed_and_cancelled(browser, make_run):
     run = start(make_run())
     for name, status in (("pause_run", "paused"), ("resume_run", "queued"), ("cancel_run", "cancelled")):

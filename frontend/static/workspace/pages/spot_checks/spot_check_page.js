@@ -181,7 +181,7 @@ export class SpotCheckPage {
     document.body.classList.remove("no-work");
     byId("image-problem").hidden = true;
     this.#viewer.show(instruction.image, this.#images.load(instruction.image, titleOf(instruction)));
-    byId("credit").textContent = titleOf(instruction);
+    byId("credit").replaceChildren(build("span", { class: "credit-title" }, titleOf(instruction)));
     byId("progress").textContent = formatMessage("judged", { count: this.#judgedCount });
     this.#panel.show(entry);
     this.#showLast();
