@@ -1,7 +1,8 @@
 """`make bench-export`: exports and the feed at the size of AesMMIT, compared with a bare COPY.
 
 `make bench-export ARGS="880000 --formats jsonl llava"` measures another size, and some formats only. With `--turns`,
-only formats of conversations: of templates, of instructions (4.65 a critique) and of both. The baseline is
+only formats of conversations: of templates, of instructions (4.65 a critique, as many as templates make, with longer
+texts and their origin) and of both, as totals and for each row. Otherwise the baseline is
 `COPY (SELECT …) TO STDOUT` of the same joined columns, written by a bare client to a file, measured right before each
 export. CPU seconds include the client or worker and the database; they hold on a busy machine too.
 """
@@ -114,9 +115,12 @@ def _show_turns(key: str, sources: Any, summaries: dict[str, Any]) -> None:
     for source in sources:
         summary = summaries[f"{key} {source}"]
         times, cpu = (_cost(summary, name) / _cost(base, name) for name in ("seconds", "cpu"))
+        turns = summary["rows"]  # of formats with a conversation a row, conversations
+        each, ratio = _cost(summary, "cpu") / turns * 1e9, cpu * base["rows"] / turns
         print(
             f"  {key:14}{source:13}{summary['seconds']:7.2f} s {times:5.2f} × templates (CPU {cpu:5.2f} ×)"
-            f" {summary['bytes'] / 1e6:8.1f} MB  peak {summary['peak_mb']:4.0f} MB  {summary['rows']:>9,} rows",
+            f" {turns:>9,} rows: {each:7,.0f} ns CPU ({ratio:4.2f} ×), {summary['bytes'] / turns:5.0f} bytes each"
+            f"  {summary['bytes'] / 1e6:7.1f} MB  peak {summary['peak_mb']:4.0f} MB",
             flush=True,
         )
 

@@ -21,7 +21,7 @@ from annotation.exporting.conversations.instruction_turns import TurnPlan
 from annotation.exporting.counts import FIRST_IMAGES
 from annotation.exporting.encoding.format import FormatInput
 from annotation.exporting.sampling import Sample
-from annotation.exporting.snapshot import Snapshot, open_snapshot
+from annotation.exporting.snapshot import NO_JOIN, Snapshot, open_snapshot
 from annotation.exporting.spec import ExportSpec
 from annotation.exporting.splits import WHOLE, split_names, split_number
 from annotation.exporting.sql.critique_json import critique_line
@@ -101,7 +101,9 @@ def _first_rows(project: Project, snapshot: Snapshot, spec: ExportSpec) -> list[
         whole_instructions=spec.format.whole_instructions,
     )
     order = "critique.image_id, critique.id" if spec.format.order == "image" else _ID_WITHOUT_INDEX
-    lines = [row[0] for row in snapshot.select(line.sql, f"ORDER BY {order} LIMIT {MAX_LINES}", line.values)]
+    join = spec.instructions.join(whole=spec.format.whole_instructions) if spec.instructions else NO_JOIN
+    rows = snapshot.select(line.sql, f"ORDER BY {order} LIMIT {MAX_LINES}", line.values, join=join)
+    lines = [row[0] for row in rows]
     batches = [{WHOLE: lines}] if lines else []
     versions = dict(enumerate(definitions.values(), 1))
     output = _MemoryOutput()

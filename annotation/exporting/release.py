@@ -14,6 +14,7 @@ from annotation.exporting.data_card.card import FILE_NAME as CARD_NAME
 from annotation.exporting.data_card.card import LoadingInstructions, make_card
 from annotation.exporting.encoding.fields import card_features
 from annotation.exporting.encoding.format import Format, FormatInput, LineBatch
+from annotation.exporting.encoding.index_writer import IndexWriter
 from annotation.exporting.formats import FORMATS
 from annotation.exporting.images import ARCHIVE_NAME, read_image, write_archive
 from annotation.exporting.snapshot import Snapshot
@@ -45,15 +46,18 @@ class WrittenRelease:
 
 
 def write_release(
-    export: Export, snapshot: Snapshot, directory: StagingDirectory, listener: ProgressListener
+    export: Export, snapshot: Snapshot, directory: StagingDirectory, index: IndexWriter, listener: ProgressListener
 ) -> WrittenRelease:
-    """Writes the files of an export and its manifest. Their bytes depend on the snapshot and the export alone."""
+    """Writes the files of an export and its manifest, and the index of its critiques.
+
+    Their bytes depend on the snapshot and the export alone.
+    """
     total, excluded = snapshot.count()
     versions, by_id = snapshot.questionnaires(), snapshot.definitions()
     # Without a critique, tables have the columns of all versions.
     definitions = {version: by_id[id_] for id_, _key, version, _count in versions} or dict(enumerate(by_id.values(), 1))
     export_format, names = FORMATS[export.format], split_names(export.splits)
-    lines = _SplitLines(snapshot, export.splits, listener, total)
+    lines = _SplitLines(snapshot, export.splits, index, listener, total)
     read = lru_cache(CACHED_IMAGES)(partial(read_image, snapshot.find_image))
     batches = lines.batches(export_format)
     plan = make_plan(export, snapshot, names)
@@ -162,11 +166,19 @@ def encode_manifest(manifest: Mapping[str, Any]) -> bytes:
 
 
 class _SplitLines:
-    """Divides the lines of a snapshot into splits, counts them, and reports progress."""
+    """Divides the lines of a snapshot into splits, counts and indexes them, and reports progress."""
 
-    def __init__(self, snapshot: Snapshot, splits: Mapping[str, Any], listener: ProgressListener, total: int) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        splits: Mapping[str, Any],
+        index: IndexWriter,
+        listener: ProgressListener,
+        total: int,
+    ) -> None:
         self._snapshot = snapshot
         self._splits = splits
+        self._index = index
         self._listener = listener
         self._total = total
         self.by_split = Counter(dict.fromkeys(split_names(splits), 0))
@@ -181,6 +193,7 @@ class _SplitLines:
             whole_instructions=export_format.whole_instructions,
         )
         for rows in rows_of_lines:
+            self._index.add(entry for _line, _hash, entry in rows)
             batch = self._divide(rows)
             yield batch
             self.by_split.update({name: len(lines) for name, lines in batch.items()})
@@ -192,11 +205,11 @@ class _SplitLines:
             self._listener.progress(self._total, self._total)
             yield image
 
-    def _divide(self, rows: Sequence[tuple[str, str]]) -> LineBatch:
+    def _divide(self, rows: Sequence[tuple[str, str, memoryview]]) -> LineBatch:
         if not self._splits:
-            return {WHOLE: [line for line, _hash in rows]}
+            return {WHOLE: [line for line, _hash, _entry in rows]}
         batch: dict[str, list[str]] = {}
         split_of = split_finder(self._splits)
-        for line, hash_digits in rows:
+        for line, hash_digits, _entry in rows:
             batch.setdefault(split_of(hash_digits), []).append(line)
         return batch

@@ -21,7 +21,7 @@ from annotation.exporting.sql.critique_json import (
     pseudonym_rows,
 )
 from annotation.exporting.sql.expressions import Expression
-from annotation.exporting.sql.index_entries import PART_NUMBER, entries
+from annotation.exporting.sql.index_entries import index_entry
 from annotation.exporting.sql.instruction_json import (
     ORIGINS,
     YES_LIMITS,
@@ -33,6 +33,7 @@ from annotation.models import Project
 from annotation.rules.types import Definition
 
 BATCH_SIZE: Final = 2_000
+NO_JOIN: Final = Expression("")
 _ORDER_BY: Final[dict[LineOrder, str]] = {"critique": "critique.id", "image": "critique.image_id, critique.id"}
 _RANGE_KEY: Final[dict[LineOrder, str]] = {"critique": "critique.id", "image": "critique.image_id"}
 _FIRST_ID, _LAST_ID = str(UUID(int=0)), str(UUID(int=2**128 - 1))
@@ -159,8 +160,11 @@ class Snapshot:
         *,
         flat: bool = False,
         whole_instructions: bool = False,
-    ) -> Iterator[list[tuple[str, str]]]:
-        """Returns the critiques in order, some thousands at a time: each as a line, and the hash of its group."""
+    ) -> Iterator[list[tuple[str, str, memoryview]]]:
+        """Returns the critiques in order, some thousands at a time.
+
+        Each is a line, the hash of its group, and its entry in the release's index.
+        """
         pseudonyms = pseudonym_rows(self._project)
         annotator = pseudonym_lookup(self.fetch(pseudonyms.sql, pseudonyms.values))
         line = critique_line(
@@ -171,28 +175,27 @@ class Snapshot:
             instructions=self.instructions,
             whole_instructions=whole_instructions,
         )
-        columns = f"{line.sql}, {group_hash.sql}"
+        join = self.instructions.join(whole=whole_instructions) if self.instructions else NO_JOIN
+        entry = index_entry(with_instructions=self.instructions is not None)
+        rows = f"SELECT {line.sql}, {group_hash.sql}, {entry} FROM {JOINS} {join.sql} WHERE {self._where()}"
+        values = [*line.values, *group_hash.values, *join.values, str(self._project.id), *self._values()]
         read = self._read_whole if self._counts_images() else self._read_ranges
-        return read(columns, [*line.values, *group_hash.values], order)
+        return read(rows, values, order)
 
     def _counts_images(self) -> bool:
         return any(condition.reason in COUNT_FILTERS for condition in self._conditions)
 
-    def _read_whole(self, columns: str, values: Sequence[Any], order: LineOrder) -> Iterator[list[Any]]:
+    def _read_whole(self, rows: str, values: Sequence[Any], order: LineOrder) -> Iterator[list[Any]]:
         """Reads by one statement: a condition that counts images is evaluated for the whole project, so once."""
-        statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} ORDER BY {_ORDER_BY[order]}"
         with self._driver.cursor(name="critiques") as cursor:
-            cursor.execute(statement, [*values, str(self._project.id), *self._values()])
+            cursor.execute(f"{rows} ORDER BY {_ORDER_BY[order]}", values)
             yield from _prefetched(iter(lambda: cursor.fetchmany(BATCH_SIZE), []))
 
-    def _read_ranges(self, columns: str, values: Sequence[Any], order: LineOrder) -> Iterator[list[Any]]:
+    def _read_ranges(self, rows: str, values: Sequence[Any], order: LineOrder) -> Iterator[list[Any]]:
         """Reads by several connections at once, each with the next range of ids."""
-        statement = f"""
-            SELECT {columns} FROM {JOINS} WHERE {self._where()}
-               AND {_RANGE_KEY[order]} > %s AND {_RANGE_KEY[order]} <= %s ORDER BY {_ORDER_BY[order]}
-        """
-        all_values = [*values, str(self._project.id), *self._values()]
-        return self._reader.read([(statement, [*all_values, *ends]) for ends in pairwise(self._range_ends(order))])
+        key = _RANGE_KEY[order]
+        statement = f"{rows} AND {key} > %s AND {key} <= %s ORDER BY {_ORDER_BY[order]}"
+        return self._reader.read([(statement, [*values, *ends]) for ends in pairwise(self._range_ends(order))])
 
     def _range_ends(self, order: LineOrder) -> list[str]:
         """Returns the ids between which about BATCH_SIZE of the project's critiques lie."""
@@ -214,29 +217,22 @@ class Snapshot:
         """Yields (id, SHA-256) of each image of an exported critique, in the order of their ids."""
         return self.stream("image.id::text, image.sha256", "GROUP BY image.id ORDER BY image.id")
 
-    def index_parts(self) -> Iterator[tuple[int, bytes]]:
-        """Yields the number and the entries of each part of the release's index, as `ExportPart` stores them."""
-        entry = entries(self.instructions)
-        columns = f"{PART_NUMBER}, {entry.sql}"
-        for number, part in self.stream(columns, "GROUP BY 1 ORDER BY 1", entry.values, batch_size=1):
-            yield number, bytes(part)
-
-    def select(self, columns: str, clauses: str = "", values: Sequence[Any] = ()) -> list[Any]:
-        """Returns columns of the exported critiques, over the names of JOINS.
+    def select(
+        self, columns: str, clauses: str = "", values: Sequence[Any] = (), *, join: Expression = NO_JOIN
+    ) -> list[Any]:
+        """Returns columns of the exported critiques, over the names of JOINS and of `join`.
 
         `clauses` follow the conditions, and `values` are those of the columns.
         """
-        statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} {clauses}"
-        return self.fetch(statement, [*values, self._project.id, *self._values()])
+        statement = f"SELECT {columns} FROM {JOINS} {join.sql} WHERE {self._where()} {clauses}"
+        return self.fetch(statement, [*values, *join.values, self._project.id, *self._values()])
 
-    def stream(
-        self, columns: str, clauses: str = "", values: Sequence[Any] = (), *, batch_size: int | None = None
-    ) -> Iterator[Any]:
-        """Yields rows as `select` returns them, of which `batch_size` are in memory at a time."""
+    def stream(self, columns: str, clauses: str = "", values: Sequence[Any] = ()) -> Iterator[Any]:
+        """Yields rows as `select` returns them, some thousands of which are in memory at a time."""
         statement = f"SELECT {columns} FROM {JOINS} WHERE {self._where()} {clauses}"
         with self._driver.cursor(name="rows") as cursor:
             cursor.execute(statement, [*values, str(self._project.id), *self._values()])
-            while batch := cursor.fetchmany(batch_size or BATCH_SIZE):
+            while batch := cursor.fetchmany(BATCH_SIZE):
                 yield from batch
 
     def fetch(self, statement: str, values: Sequence[Any]) -> list[Any]:

@@ -53,7 +53,7 @@ def test_the_number_of_readers_makes_no_difference(project, monkeypatch, key):
 def test_the_ranges_leave_out_nothing_and_keep_the_order(project):
     with open_snapshot(project, {}) as snapshot:
         batches = list(snapshot.lines(Expression("critique.id::text")))
-    ids = [critique_id for batch in batches for _line, critique_id in batch]
+    ids = [critique_id for batch in batches for _line, critique_id, _entry in batch]
     assert len(batches) > 4
     assert ids == sorted(ids)
     assert len(set(ids)) == 12

@@ -17,9 +17,10 @@ from annotation.actions.releasing.attempts import DEAD_AFTER, ExportAttempt, exp
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.jobs import FenceLost
+from annotation.exporting.encoding.index_writer import IndexWriter
 from annotation.exporting.images import ImageLost
 from annotation.exporting.release import WrittenRelease, write_release
-from annotation.exporting.snapshot import Snapshot, open_snapshot
+from annotation.exporting.snapshot import open_snapshot
 from annotation.exporting.sql.instruction_json import instruction_choice
 from annotation.exporting.staging import StagingDirectory, staging_directory
 from annotation.models import Export, ExportFile, ExportPart, JobStatus
@@ -68,13 +69,13 @@ def _begin(export_id: UUID) -> Export | None:
 
 
 def _write_and_publish(export: Export, attempt: ExportAttempt) -> None:
-    with staging_directory(export.id, export.fencing_token) as directory:
+    with staging_directory(export.id, export.fencing_token) as directory, IndexWriter() as index:
         try:
             choice = instruction_choice(export.turns, export.runs)
             with open_snapshot(export.project, export.filter, choice) as snapshot:
                 attempt.stop = snapshot.stop
-                release = write_release(export, snapshot, directory, attempt)
-                _store_index(export, snapshot)
+                release = write_release(export, snapshot, directory, index, attempt)
+            _store_index(export, index)
         except psycopg2.extensions.QueryCanceledError:
             attempt.check()
             raise
@@ -82,12 +83,12 @@ def _write_and_publish(export: Export, attempt: ExportAttempt) -> None:
         _publish(export, directory, release)
 
 
-def _store_index(export: Export, snapshot: Snapshot) -> None:
+def _store_index(export: Export, index: IndexWriter) -> None:
     """Stores the index of the release, for comparisons, which read only that of the published attempt."""
     ExportPart.objects.filter(export=export).delete()
     parts = (
         ExportPart(export=export, attempt=export.fencing_token, number=number, entries=entries)
-        for number, entries in snapshot.index_parts()
+        for number, entries in index.parts()
     )
     while block := list(islice(parts, PARTS_AT_ONCE)):
         ExportPart.objects.bulk_create(block)

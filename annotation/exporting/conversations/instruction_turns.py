@@ -111,16 +111,17 @@ class InstructionTurns:
 
         The keys of their questions are added to these.
         """
+        runs, is_held = self._plan.runs, self._is_held
         for id_, run_id, type_, evidence, question, answer, follow_ups, options, correct_option in instructions:
-            if not self._is_held(id_, run_id, type_, question, answer, question_keys):
+            if not is_held(id_, run_id, type_, question, answer, question_keys):
                 continue
             prompt, reply, form = question, answer, "open"
             if options and correct_option is not None and 1 < len(options) <= len(LETTERS):
                 prompt, reply = self._lettered(id_, question, options, correct_option)
                 form = "letters"
             exchanges = _exchanges(follow_ups) if follow_ups else ()
-            run = self.origin(run_id)
-            origin = InstructionOrigin(id_, run_id, run.recipe, run.model, evidence)
+            recipe, model = runs.get(run_id, _UNKNOWN)
+            origin = InstructionOrigin(id_, run_id, recipe, model, evidence)
             yield Turn(type_, form, "", without_tags(prompt), without_tags(reply), exchanges, origin)
 
     def origin(self, run_id: str) -> RunOrigin:
@@ -149,7 +150,7 @@ class InstructionTurns:
     def _lettered(self, id_: str, question: str, options: list[str], correct_option: int) -> tuple[str, str]:
         """Returns the question with its options under letters, and the correct letter."""
         correct = options.pop(correct_option)
-        order = [option for _n, option in sorted(zip(hash_numbers(id_), options, strict=False))]
+        order = [option for _number, option in sorted(zip(hash_numbers(id_), options, strict=False))]
         index = self._balancer.letter_index("instruction", str(len(options)), 0, len(options) + 1)
         self._plan.tally.add_choice(LETTERS[index], correct, options)
         order.insert(index, correct)

@@ -71,8 +71,8 @@ class RowWriter:
 
 def encode_turn(turn: Turn, tag: str = "") -> tuple[str, str]:
     """Returns the prompt, with `tag` before it, and the reply as JSON."""
-    if turn.origin:
-        return _encode_text(tag, turn.prompt), _encode_text("", turn.reply)
+    if turn.origin:  # few of these texts repeat
+        return orjson.dumps(tag + turn.prompt).decode(), orjson.dumps(turn.reply).decode()
     reply = _encode_text("", turn.reply) if turn.form == "open" else _encode_repeated("", turn.reply)
     return _encode_repeated(tag, turn.prompt), reply
 
@@ -90,9 +90,14 @@ def encode_origin(turn: Turn) -> str:
     """
     id_, run, recipe, model, evidence = turn.origin or _NO_ORIGIN
     return (
-        f',"type":"{turn.question}","instruction":"{id_}","run":"{run}","recipe":"{recipe}",'
-        f'"model":{_encode_repeated("", model)},"evidence":{_encode_text("", evidence)}'
+        f',"type":"{turn.question}","instruction":"{id_}",{_encode_run(run, recipe, model)},'
+        f'"evidence":{orjson.dumps(evidence).decode()}'
     )
+
+
+@lru_cache
+def _encode_run(run: str, recipe: str, model: str) -> str:
+    return f'"run":"{run}","recipe":"{recipe}","model":{_encode_text("", model)}'
 
 
 def instruction_origins(turns: Iterable[Turn]) -> list[Row]:

@@ -21,7 +21,7 @@ from annotation.exporting.sql.expressions import (
     string_or_null,
     unless_empty,
 )
-from annotation.exporting.sql.instruction_json import InstructionChoice
+from annotation.exporting.sql.instruction_json import INSTRUCTION_ARRAY, InstructionChoice
 from annotation.exporting.sql.pseudonyms import pseudonym
 from annotation.models import Project
 from annotation.rules.types import Definition
@@ -106,7 +106,8 @@ def critique_line(
 
     The same critique always makes the same bytes. With `flat`, fields without a fixed structure (revisions, marks,
     viewing) are JSON in a string, as table formats need them. With `instructions`, the last field has those of the
-    critique, as `turn_array` writes them or whole; if they are alone, there are no fields of what the critique says.
+    critique, as their `join` makes them, which must follow JOINS; if they are alone, there are no fields of what the
+    critique says.
     """
     nested = nested_json if flat else _unchanged
     key_orders: dict[KeyOrder, list[str]] = {}
@@ -114,9 +115,7 @@ def critique_line(
         key_orders.setdefault(KeyOrder.of(definition), []).append(questionnaire_id)
     marks = _ordered("critique.marks", key_orders, lambda order: order.questions)
     origin = _origin_fields(annotator or pseudonym("critique.annotator_id", project.pseudonym_key))
-    array = {}
-    if instructions:
-        array["instructions"] = instructions.array() if whole_instructions else instructions.turn_array()
+    array = {"instructions": INSTRUCTION_ARRAY} if instructions else {}
     if instructions and instructions.alone:
         names = origin if whole_instructions else ("id", "questionnaire")
         image = {} if whole_instructions else {"image": _IMAGE_OF_TURNS}

@@ -1,14 +1,12 @@
-"""Builds the entries of a release's index: an id and a hash for each critique, by which releases are compared."""
+"""Builds an entry of a release's index: an id and a hash of a critique, by which releases are compared."""
 
 from typing import Final
 
-from annotation.exporting.sql.expressions import Expression
-from annotation.exporting.sql.instruction_json import InstructionChoice
+from annotation.exporting.sql.instruction_json import INSTRUCTION_HASH
 
 # The last byte of an id is random, so that parts are of similar size, and an id is in the same part of every release.
 PARTS: Final = 64
 HALF: Final = 4
-PART_NUMBER: Final = f"mod(get_byte(uuid_send(critique.id), 15), {PARTS})"
 
 
 def critique_hash(updated_at: str) -> str:
@@ -21,15 +19,13 @@ def critique_hash(updated_at: str) -> str:
     )
 
 
-def entries(instructions: InstructionChoice | None = None) -> Expression:
-    """Returns SQL of the entries of critiques, as `ExportPart` stores them.
+def index_entry(*, with_instructions: bool = False) -> str:
+    """Returns SQL of the entry of the row `critique`, as `ExportPart` stores it.
 
     In a release of instructions, the second half of a hash is that of the critique's instructions, and the first half
-    that of the critique.
+    that of the critique. Their `join` must follow JOINS.
     """
-    hash_ = Expression(critique_hash("critique.updated_at"))
-    if instructions:
-        second = instructions.hash()
-        sql = f"substr({hash_.sql}, 1, {HALF}) || substr(int8send({second.sql}), 1, {HALF})"
-        hash_ = Expression(sql, second.values)
-    return Expression(f"string_agg(uuid_send(critique.id) || {hash_.sql}, ''::bytea)", hash_.values)
+    hash_ = critique_hash("critique.updated_at")
+    if with_instructions:
+        hash_ = f"substr({hash_}, 1, {HALF}) || substr(int8send({INSTRUCTION_HASH}), 1, {HALF})"
+    return f"uuid_send(critique.id) || {hash_}"

@@ -57,6 +57,9 @@ FIELDS: Final[dict[str, Expression]] = {
     "checked_as": plain_string("instruction.checked_as"),
     "status": plain_string("instruction.status"),
 }
+# Of the row that `InstructionChoice.join` adds to JOINS.
+INSTRUCTION_ARRAY: Final = Expression("coalesce(refined.array, '[]')")
+INSTRUCTION_HASH: Final = "coalesce(refined.hash, 0)"
 _CHOSEN: Final = (
     f"annotation_instruction instruction WHERE instruction.critique_id = critique.id AND {LEAVING.sql('instruction')}"
 )
@@ -98,20 +101,15 @@ class InstructionChoice:
             return Expression(f"{_CHOSEN} AND instruction.run_id = ANY(%s::uuid[])", (list(self.runs),))
         return Expression(f"{_CHOSEN} AND {_NEWEST_RUN}")
 
-    def array(self) -> Expression:
-        """Returns SQL of a JSON array of the instructions of the row `critique`: newest run first, then in order."""
-        array = self._aggregate(_ARRAY)
-        return Expression(f"coalesce({array.sql}, '[]')", array.values)
+    def join(self, *, whole: bool) -> Expression:
+        """Returns SQL, to follow JOINS, of the row `refined` of the row `critique`; its columns are null without any.
 
-    def turn_array(self) -> Expression:
-        """Returns SQL of a JSON array of the same with the fields of TurnInstruction: the last one first."""
-        array = self._aggregate(TURN_INSTRUCTIONS)
-        return Expression(f"coalesce({array.sql}, '[]')", array.values)
-
-    def hash(self) -> Expression:
-        """Returns SQL of a hash of the instructions of the row `critique`. Every update of one moves its time."""
-        hash_ = self._aggregate(_HASH)
-        return Expression(f"coalesce({hash_.sql}, 0)", hash_.values)
+        Of its instructions, `array` is a JSON array: newest run first, then in order, if they are `whole`; else with
+        the fields of TurnInstruction, and the last one first. `hash` changes with each update of one of them, which
+        moves its time. Both are read at once: reading the rows costs more than either.
+        """
+        rows = self._aggregate(f"{_ARRAY if whole else TURN_INSTRUCTIONS} AS array, {_HASH} AS hash")
+        return Expression(f"LEFT JOIN LATERAL {rows.sql} refined ON true", rows.values)
 
     def count(self) -> Expression:
         """Returns SQL of the number of the instructions of the row `critique`."""
@@ -119,7 +117,7 @@ class InstructionChoice:
         return Expression(f"coalesce({count.sql}, 0)", count.values)
 
     def _aggregate(self, aggregate: str) -> Expression:
-        """Returns SQL of an aggregate of the instructions of the row `critique`; null without any."""
+        """Returns SQL, in brackets, of aggregates of the instructions of the row `critique`; no row without any."""
         if self.runs:
             chosen = self.chosen()
             return Expression(f"(SELECT {aggregate} FROM {chosen.sql} HAVING count(*) > 0)", chosen.values)
