@@ -16,7 +16,6 @@ from annotation.refining.endpoints import load_endpoints
 from annotation.refining.replies import Reply, Usage
 from annotation.refining.run_spec import RunSpec
 from tests.actions.refining.helpers import ONE_ITEM, make_critiques, make_run, write_endpoints
-from tests.factories import make_critique, make_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -97,15 +96,10 @@ def test_a_run_keeps_the_estimate_of_the_moment_of_its_request():
 
 
 def test_a_critique_in_another_language_is_told_and_left_out():
-    project, (person,) = make_desk(images=3)
-    for number in range(2):
-        make_critique(person, project, reason=f"The light of number {number} is soft and low, and picks out stalks.")
-    make_critique(
-        person,
-        project,
-        reason="光线柔和，构图稳定，主体清晰，令人愉快。" * 5,
-        emotion="宁静而温暖，令人想起夏天的早晨。" * 5,
-    )
+    project = make_critiques(3)
+    critique = Critique.objects.filter(project=project).first()
+    critique.answers["reason"] = "光线柔和，构图稳定，主体清晰，令人愉快。" * 10
+    Critique.objects.filter(pk=critique.pk).update(answers=critique.answers)
     definition = {**spec_of(project).recipe.definition, "languages": ["en"]}
     definition["prompt"] = {"en": definition["prompt"]["en"]}
     recipe = add_recipe(actor=project.created_by, project=project, definition=definition)
