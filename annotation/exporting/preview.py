@@ -44,7 +44,8 @@ _DATA_URL: Final = re.compile(rb"base64,[A-Za-z0-9+/=]*")
 class Preview:
     """What a release would contain.
 
-    `excluded` counts critiques by reason, `splits` by split; `instructions` is None unless turns are made of them.
+    `excluded` counts critiques by reason, `splits` by split; `instructions` is None unless turns are made of them. It
+    counts them before repeated questions, and those beyond the balance of yes and no, are left out.
     `rows` are up to MAX_ROWS, as text without the bytes of images. Unless it is `exact`, the counts are estimates, and
     the rows are some from the sample.
     """

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from annotation.exporting.language import LANGUAGES
 from annotation.refining.items import ITEM_TYPES
-from annotation.rules.documents import document_errors
+from annotation.rules.documents import all_document_errors
 from annotation.rules.types import DefinitionError, definition_error
 
 RecipeDefinition = dict[str, Any]
@@ -35,7 +35,7 @@ def check_recipe(document: Any) -> RecipeDefinition:
 
     A path reads as `prompt.en[1].text`; the document itself has the empty path.
     """
-    errors = document_errors(document, _validator(), _contradictions)
+    errors = all_document_errors(document, _validator(), _contradictions)
     if errors:
         raise InvalidRecipe(errors)
     definition: RecipeDefinition = document
@@ -79,51 +79,61 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(schema())
 
 
-def _contradictions(definition: RecipeDefinition) -> Iterator[DefinitionError]:
-    """Yields what the schema cannot express: parts of the recipe that do not fit each other."""
-    yield from _language_errors(definition)
-    yield from _prompt_errors(definition)
-    yield from _type_errors(definition)
+def _contradictions(definition: Mapping[str, Any]) -> Iterator[DefinitionError]:
+    """Yields what the schema cannot express: parts of the recipe that do not fit each other.
+
+    A value with an error of its own is None; nothing is said about what it may have been.
+    """
+    languages, prompt, types, limits = (definition.get(name) for name in ("languages", "prompt", "types", "limits"))
+    yield from _language_errors(languages or [], prompt)
+    yield from _prompt_errors(prompt or {})
+    yield from _type_errors(types or [], languages or [], (limits or {}).get("max_items"))
 
 
-def _language_errors(definition: RecipeDefinition) -> Iterator[DefinitionError]:
-    languages = definition["languages"]
+def _language_errors(languages: list[str | None], prompt: Mapping[str, Any] | None) -> Iterator[DefinitionError]:
     for index, language in enumerate(languages):
-        if language in languages[:index]:
+        if language and language in languages[:index]:
             yield definition_error(f"languages[{index}]", "listed_twice", value=language)
-        if language not in definition["prompt"]:
+        elif language and prompt is not None and language not in prompt:
             yield definition_error("prompt", "lacks", name=language)
-    for language in definition["prompt"]:
-        if language not in languages:
+    for language in prompt or ():
+        if languages and None not in languages and language not in languages:
             yield definition_error(f"prompt.{language}", "not_in_languages", value=language)
 
 
-def _prompt_errors(definition: RecipeDefinition) -> Iterator[DefinitionError]:
-    for language, parts in definition["prompt"].items():
-        names = [name for part in parts for name in PLACEHOLDER.findall(part["text"])]
-        if names.count("types") != 1:
+def _prompt_errors(prompt: Mapping[str, list[Any] | None]) -> Iterator[DefinitionError]:
+    for language, parts in prompt.items():
+        if parts is None:
+            continue
+        texts = [part.get("text") if part else None for part in parts]
+        names = [name for text in texts for name in PLACEHOLDER.findall(text or "")]
+        if names.count("types") > 1 or ("types" not in names and None not in texts):
             yield definition_error(f"prompt.{language}", "no_types_placeholder")
-        for index, part in enumerate(parts):
+        keys = [part.get("part") if part else None for part in parts]
+        for index, (key, text) in enumerate(zip(keys, texts, strict=True)):
             path = f"prompt.{language}[{index}]"
-            if part["part"] in [earlier["part"] for earlier in parts[:index]]:
-                yield definition_error(f"{path}.part", "repeated_part", value=part["part"])
-            for name in PLACEHOLDER.findall(part["text"]):
+            if key and key in keys[:index]:
+                yield definition_error(f"{path}.part", "repeated_part", value=key)
+            for name in PLACEHOLDER.findall(text or ""):
                 if name not in PLACEHOLDERS:
                     known = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
                     yield definition_error(f"{path}.text", "none_of", value=f"{{{name}}}", known=known)
 
 
-def _type_errors(definition: RecipeDefinition) -> Iterator[DefinitionError]:
-    max_items = definition["limits"]["max_items"]
-    names = [entry["type"] for entry in definition["types"]]
-    for index, entry in enumerate(definition["types"]):
-        if entry["type"] in names[:index]:
-            yield definition_error(f"types[{index}].type", "listed_twice", value=entry["type"])
-        if entry["items"] > max_items:
+def _type_errors(
+    types: list[dict[str, Any] | None], languages: list[str | None], max_items: int | None
+) -> Iterator[DefinitionError]:
+    entries = [entry or {} for entry in types]
+    names, numbers = [[entry.get(name) for entry in entries] for name in ("type", "items")]
+    for index, (entry, name, number) in enumerate(zip(entries, names, numbers, strict=True)):
+        if name and name in names[:index]:
+            yield definition_error(f"types[{index}].type", "listed_twice", value=name)
+        if number and max_items and number > max_items:
             yield definition_error(f"types[{index}].items", "more_than_max_items", most=max_items)
-        for language in definition["languages"]:
-            if language not in entry["description"]:
+        description = entry.get("description")
+        for language in languages:
+            if language and description is not None and language not in description:
                 yield definition_error(f"types[{index}].description", "lacks", name=language)
-    total = sum(entry["items"] for entry in definition["types"])
-    if max_items > total:
+    total = sum(number or 0 for number in numbers)
+    if types and max_items and None not in numbers and max_items > total:
         yield definition_error("limits.max_items", "more_than_types", count=total)

@@ -4,7 +4,8 @@ Questionnaires and recipes share it, so that an error has the same code and path
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from copy import deepcopy
+from typing import Any, Final
 
 from jsonschema import Draft202012Validator, ValidationError
 
@@ -16,6 +17,9 @@ from annotation.rules.words import UNSTORABLE
 MAX_DEPTH = 40
 MAX_ERRORS = 50
 MAX_VALUE_CHARACTERS = 80
+_Steps = tuple[str | int, ...]
+# Errors about what an object lacks or has beside what is known: its other values are sound.
+_OF_PARTS: Final = frozenset({"required", "additionalProperties"})
 _TYPES: Mapping[str, DefinitionErrorCode] = {
     "object": "must_be_object",
     "array": "must_be_list",
@@ -46,6 +50,39 @@ def document_errors(
     """
     errors = _first(_unstorable(document)) or _first(_shape_errors(document, validator))
     return errors or _first(contradictions(document))
+
+
+def all_document_errors(
+    document: object, validator: Draft202012Validator, contradictions: Callable[[Any], Iterable[DefinitionError]]
+) -> list[DefinitionError]:
+    """Returns up to 50 errors as `document_errors` does, but all at once, so that one look mends them.
+
+    `contradictions` is given the document with None in place of each value that has an error.
+    """
+    unstorable = _first(_unstorable(document))
+    if any(error["code"] == "too_deep" for error in unstorable):
+        return unstorable  # what follows could not walk through the document
+    named = {error["path"] for error in unstorable}
+    steps = [
+        tuple(error.absolute_path) for error in validator.iter_errors(document) if error.validator not in _OF_PARTS
+    ]
+    shape = [error for error in _shape_errors(document, validator) if error["path"] not in named]
+    if () in steps:
+        return _first([*unstorable, *shape])
+    sound = without_values(document, [*steps, *_unstorable_steps(document)])
+    return _first([*unstorable, *shape, *contradictions(sound)])
+
+
+def without_values(document: Any, paths: Iterable[_Steps]) -> Any:
+    """Returns a copy of a document with None in place of the values at the paths, none of which is empty."""
+    copy = deepcopy(document)
+    for *steps, last in paths:
+        target = copy
+        for step in steps:
+            target = target and target[step]
+        if target:
+            target[last] = None
+    return copy
 
 
 def path_of(steps: Iterable[str | int]) -> str:
@@ -91,18 +128,25 @@ def _short(value: object) -> str:
 
 
 def _unstorable(document: object) -> Iterator[DefinitionError]:
-    """Yields values that no database column or JSON file can hold.
-
-    Walks without recursion, because the document may be of any depth.
-    """
-    pending: list[tuple[tuple[str | int, ...], object]] = [((), document)]
-    while pending:
-        path, value = pending.pop()
+    """Yields values that no database column or JSON file can hold."""
+    for path, value in _values(document):
         if len(path) > MAX_DEPTH:
             yield definition_error(path_of(path[:4]), "too_deep", most=MAX_DEPTH)
             return
         if code := _unstorable_value(value):
             yield definition_error(path_of(path), code)
+
+
+def _unstorable_steps(document: object) -> list[_Steps]:
+    return [path for path, value in _values(document) if _unstorable_value(value)]
+
+
+def _values(document: object) -> Iterator[tuple[_Steps, object]]:
+    """Yields every value with the steps to it; without recursion, because the document may be of any depth."""
+    pending: list[tuple[_Steps, object]] = [((), document)]
+    while pending:
+        path, value = pending.pop()
+        yield path, value
         pending += [((*path, step), part) for step, part in _parts(value)]
 
 

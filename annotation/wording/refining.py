@@ -94,6 +94,16 @@ MESSAGES: Final[dict[str, Promise]] = {
     "no_choices": _("The endpoint answered without a choice."),
     "batch_error": _("The batch could not answer this request: %(error)s Send it again."),
     "batch_expired": _("The batch ended before this request was answered. Send it again."),
+    "results_empty": _("“%(file)s” is empty. Send the file of results or errors that answers the requests."),
+    "results_not_utf8": _("“%(file)s” is text in UTF-16. Save it as UTF-8, with one result a line, and send that."),
+    "results_not_text": _(
+        "“%(file)s” is no text. Send the file of results as it was downloaded, in JSON Lines, or compressed with gzip."
+    ),
+    "results_damaged": _("The compressed file is cut off or damaged. What was read stays; download it again."),
+    "results_unpack_too_large": _(
+        "The compressed file has more than %(megabytes)s MB when it is unpacked, as no results have. What was read "
+        "stays."
+    ),
     "line_not_json": _("The line is not JSON."),
     "line_without_id": _("The line has no custom_id."),
     "line_too_long": _("The line has more than %(megabytes)s MB."),

@@ -9,7 +9,7 @@ from annotation.exporting.formats import FORMATS
 from annotation.exporting.language import LANGUAGES
 from annotation.exporting.preview import Preview
 from annotation.exporting.splits import NAMES
-from annotation.models import CritiqueStatus, Export, ExportFile, JobStatus, TurnSource
+from annotation.models import VISIBLE, CritiqueStatus, Export, ExportFile, JobStatus, TurnSource
 from annotation.wording.rejections import explain_export
 from api.serializers.fields import ProgressSerializer, Strict
 
@@ -114,7 +114,11 @@ class PreviewSerializer(serializers.Serializer[None]):
     excluded = serializers.DictField(child=serializers.IntegerField(), help_text="How many are left out, by reason.")
     splits = serializers.DictField(child=serializers.IntegerField(), help_text="Critiques in each split.")
     instructions = serializers.IntegerField(
-        allow_null=True, help_text="Instructions of the critiques; null unless turns are made of them."
+        allow_null=True,
+        help_text=(
+            "Instructions of the critiques, before repeated questions and, with `balance`, surplus yes or no are left "
+            "out; null unless turns are made of them."
+        ),
     )
     rows = serializers.ListField(child=serializers.CharField(), help_text="The first rows, up to five, as text.")
     snippet = serializers.CharField(help_text="Python that opens the files.")
@@ -249,15 +253,7 @@ class ExportedCritiqueSerializer(serializers.Serializer[None]):
     level = serializers.ChoiceField(choices=["low", "medium", "high"], allow_null=True)
     revisions = serializers.ListField(child=serializers.DictField())
     seconds = serializers.DictField(child=serializers.FloatField())
+    marks = serializers.DictField(help_text="The boxes on the image that each text cites.")
+    viewing = serializers.DictField(help_text="How the image was viewed, as far as the browser reported it.")
     submitted_at = serializers.DateTimeField()
-    status = serializers.ChoiceField(choices=CritiqueStatus.choices)
-
-
-class FeedPageSerializer(serializers.Serializer[None]):
-    """A page of the feed; `next` is the cursor for the next page, also when this one is empty.
-
-    In place of a critique that was withdrawn comes `{"id", "project", "status": "withdrawn", "withdrawn_at"}`.
-    """
-
-    results = ExportedCritiqueSerializer(many=True)
-    next = serializers.CharField()
+    status = serializers.ChoiceField(choices=VISIBLE.statuses)

@@ -1,10 +1,15 @@
-"""`instruction.v1`, for the schema."""
+"""The lines of the feeds, for the schema: critiques and instructions, and what comes in place of those taken back."""
 
+from typing import Final
+
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from annotation.models import InstructionStatus
-from api.serializers.exports import ExportedQuestionnaireSerializer
+from annotation.models import LEAVING, VISIBLE, InstructionStatus
+from api.serializers.exports import ExportedCritiqueSerializer, ExportedQuestionnaireSerializer
 from api.serializers.instructions import EvidenceSerializer, ExchangeSerializer
+
+REMOVED_STATUSES: Final = (InstructionStatus.REJECTED.value, "retired")
 
 
 class ExportedInstructionSerializer(serializers.Serializer[None]):
@@ -26,18 +31,68 @@ class ExportedInstructionSerializer(serializers.Serializer[None]):
     evidence = EvidenceSerializer(many=True)
     findings = serializers.ListField(child=serializers.DictField(), help_text="What the checks found.")
     checked_as = serializers.CharField(help_text="The verdict of the checks: kept or flagged.")
-    status = serializers.ChoiceField(choices=InstructionStatus.choices)
+    status = serializers.ChoiceField(choices=LEAVING.statuses)
     recipe = ExportedQuestionnaireSerializer()
     model = serializers.CharField()
     updated_at = serializers.DateTimeField()
 
 
+class WithdrawnCritiqueSerializer(serializers.Serializer[None]):
+    """What the feed has in place of a critique that was withdrawn: delete it."""
+
+    id = serializers.UUIDField()
+    project = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=VISIBLE.excluded)
+    withdrawn_at = serializers.DateTimeField()
+
+
+class RemovedInstructionSerializer(serializers.Serializer[None]):
+    """What the feed has in place of an instruction that was rejected, or retired with its critique: delete it."""
+
+    id = serializers.UUIDField()
+    project = serializers.UUIDField()
+    critique = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=REMOVED_STATUSES)
+    updated_at = serializers.DateTimeField()
+
+
+@extend_schema_field(
+    PolymorphicProxySerializer(
+        component_name="CritiqueFeedLine",
+        serializers={
+            **dict.fromkeys(VISIBLE.statuses, ExportedCritiqueSerializer),
+            **dict.fromkeys(VISIBLE.excluded, WithdrawnCritiqueSerializer),
+        },
+        resource_type_field_name="status",
+    )
+)
+class CritiqueFeedLine(serializers.DictField):
+    """A critique, or what comes in its place; `status` tells which."""
+
+
+@extend_schema_field(
+    PolymorphicProxySerializer(
+        component_name="InstructionFeedLine",
+        serializers={
+            **dict.fromkeys(LEAVING.statuses, ExportedInstructionSerializer),
+            **dict.fromkeys(REMOVED_STATUSES, RemovedInstructionSerializer),
+        },
+        resource_type_field_name="status",
+    )
+)
+class InstructionFeedLine(serializers.DictField):
+    """An instruction, or what comes in its place; `status` tells which."""
+
+
+class CritiqueFeedPageSerializer(serializers.Serializer[None]):
+    """A page of the feed; `next` is the cursor for the next page, also when this one is empty."""
+
+    results = serializers.ListField(child=CritiqueFeedLine())
+    next = serializers.CharField()
+
+
 class InstructionFeedPageSerializer(serializers.Serializer[None]):
-    """A page of the feed; `next` is the cursor for the next page, also when this one is empty.
+    """A page of the feed; `next` is the cursor for the next page, also when this one is empty."""
 
-    In place of an instruction that was rejected or retired comes `{"id", "project", "critique", "status": "rejected" or
-    "retired", "updated_at"}`.
-    """
-
-    results = ExportedInstructionSerializer(many=True)
+    results = serializers.ListField(child=InstructionFeedLine())
     next = serializers.CharField()

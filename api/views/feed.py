@@ -20,8 +20,7 @@ from annotation.exporting.formats.jsonl import encode
 from annotation.queries.desk.own_critiques import own_last_critiques
 from api.rendering import JSONRenderer
 from api.serializers.critiques import present_critique
-from api.serializers.exports import FeedPageSerializer
-from api.serializers.feed import InstructionFeedPageSerializer
+from api.serializers.feed import CritiqueFeedPageSerializer, InstructionFeedPageSerializer
 from api.serializers.fields import Strict
 from api.views.requests import checked, person_of
 
@@ -74,7 +73,7 @@ class CritiqueFeed(APIView):
             *PARAMETERS,
             OpenApiParameter("mine", bool, description="One's own last critiques, newest first, as CRITIQUE."),
         ],
-        responses={(200, "application/json"): FeedPageSerializer, **RESPONSES},
+        responses={(200, "application/json"): CritiqueFeedPageSerializer, **RESPONSES},
     )
     def get(self, request: Request, project_id: UUID) -> HttpResponseBase:
         """Returns critiques (critique.v1) in the order in which they last changed; a later change returns one again.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from annotation.queries.refining.agreement import Agreement, AgreementReport, CheckAgreement
 from annotation.statistics.proportions import Estimate
+from annotation.wording.checks import check_name
 from annotation.wording.instructions import TYPE_NAMES
 
 
@@ -130,8 +131,9 @@ def _type_row(type_: str, agreement: Agreement) -> Row:
 
 
 def _check_row(agreement: CheckAgreement) -> Row:
-    name = agreement.check.replace("_", " ")
-    return Row(name, agreement.precision.n, (_share(agreement.precision), _share(agreement.recall)))
+    return Row(
+        check_name(agreement.check), agreement.precision.n, (_share(agreement.precision), _share(agreement.recall))
+    )
 
 
 def _share(estimate: Estimate) -> Figure:

@@ -39,6 +39,12 @@ def test_errors_are_listed_by_path(client, project):
     assert response.json()["fields"] == {"parameters.temperature": ["must be at most 2"]}
 
 
+def test_errors_of_values_and_of_what_they_mean_together_come_in_one_answer(client, project):
+    definition = {**built_in_recipe("aesmmit"), "parameters": {"temperature": 9}, "languages": ["en", "en"]}
+    response = client.post(reverse("api:recipes", args=[project.id]), {"definition": definition}, format="json")
+    assert set(response.json()["fields"]) == {"parameters.temperature", "languages[1]", "prompt.zh-Hans"}
+
+
 def test_a_preview_tells_the_changes_and_stores_nothing(client, project):
     recipe = built_in_version(actor=project.created_by, project=project, key="aesmmit")
     definition = {**recipe.definition, "parameters": {"temperature": 0.2}}

@@ -100,6 +100,47 @@ def test_an_error_of_a_recipe_is_named_by_its_path(document, path, sentence):
     assert errors_of(document)[0] == (path, str(sentence))
 
 
+def test_all_errors_are_found_at_once_each_once():
+    recipe = small("limits/max_words", "many")
+    recipe["key"] = "Small one"
+    recipe["prompt"]["en"] = [
+        {"part": "all", "text": "Ask\0 {types}."},
+        {"part": "all", "text": "Use {colour}."},
+        {"part": "Rules", "text": " "},
+    ]
+    recipe["types"] = [
+        {"type": "why", "items": 3, "description": {}},
+        {"type": "why", "items": 99, "description": {"en": "a cause"}},
+        {"type": "joke", "items": 1, "description": "a joke"},
+        None,
+    ]
+    assert {(path, sentence.partition(" is none of")[0]) for path, sentence in errors_of(recipe)} == {
+        ("key", MESSAGES["bad_key"]),
+        ("limits.max_words", "must be a whole number"),
+        ("prompt.en[0].text", "holds a character that cannot be stored"),
+        ("prompt.en[1].part", "“all” is the name of an earlier part as well"),
+        ("prompt.en[1].text", "“{colour}”"),
+        ("prompt.en[2].part", MESSAGES["bad_name"]),
+        ("prompt.en[2].text", "must not be blank"),
+        ("types[0].items", "is more than max_items (2), the limit of all items together"),
+        ("types[0].description", "lacks “en”"),
+        ("types[1].type", "“why” is listed more than once"),
+        ("types[1].items", "must be at most 30"),
+        ("types[2].type", "“joke”"),
+        ("types[2].description", "must be an object: {…}"),
+        ("types[3]", "must be an object: {…}"),
+    }
+
+
+@pytest.mark.parametrize("path", ["key", "title", "languages", "prompt", "types", "parameters", "limits", "prompt/en"])
+@pytest.mark.parametrize("value", [..., None, 7, "en", [], {}, [None], {"en": None}])
+def test_a_value_of_any_form_at_any_place_is_an_error_and_no_fault(path, value):
+    try:
+        check_recipe(small(path, value))
+    except InvalidRecipe as error:
+        assert all(explain_definition_error(entry) for entry in error.errors)
+
+
 def test_a_recipe_without_errors_is_returned_as_it_is():
     assert check_recipe(SMALL) is SMALL
 

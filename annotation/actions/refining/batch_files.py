@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from annotation.actions.refining.requests.preparing import prepare_requests
 from annotation.actions.refining.storing import source_of_request
 from annotation.actions.shared import jobs
-from annotation.errors import Conflict, Missing, Unavailable
+from annotation.errors import Conflict, Invalid, Missing, Unavailable
 from annotation.imaging.storing import store_upload
 from annotation.models import Person, ResultsFile, Run, RunRequest
 from annotation.refining.batch_lines import encode_request
 from annotation.refining.batch_parts import BatchPart, divide_requests, static_bytes
 from annotation.refining.prompting import request_body
+from annotation.refining.results_text import RejectedFile, check_results_file
 from annotation.storage.stores import StorageError
+from annotation.wording.rejections import invalid
 
 REQUESTS_AT_ONCE: Final = 500
 _SIZES: Final = """
@@ -92,8 +94,12 @@ def _unanswered(run: Run, first: int, last: int) -> Iterator[RunRequest]:
 
 
 def add_results(*, actor: Person, run: Run, file: "File[bytes]") -> ResultsFile:
-    """Stores a results or error file of a run; a worker reads it. Raises Conflict for a run that takes none."""
+    """Stores a results or error file of a run; a worker reads it.
+
+    Raises Conflict for a run that takes none, and as `check_results`.
+    """
     require_batch_run(run)
+    check_results(file)
     row = ResultsFile(run=run, requested_by=actor, file=str(file.name or "")[:300], total=file.size or 0)
     row.key = f"results/{row.id}"
     try:
@@ -106,6 +112,15 @@ def add_results(*, actor: Person, run: Run, file: "File[bytes]") -> ResultsFile:
         jobs.enqueue(row)
     row.refresh_from_db()
     return row
+
+
+def check_results(file: "File[bytes]") -> None:
+    """Raises Invalid (`results_empty`, `results_not_text`, …) for a file of which no line can be read."""
+    try:
+        check_results_file(file)
+    except RejectedFile as error:
+        rejection = invalid(error, str(file.name or ""))
+        raise Invalid(rejection.detail, code=rejection.code, fields={"file": [rejection.detail]}) from error
 
 
 def require_prepared(run: Run) -> None:

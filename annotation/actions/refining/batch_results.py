@@ -1,11 +1,9 @@
 """Reads results files: answers become instructions, whatever their order, and however often a file is read."""
 
-import codecs
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from itertools import islice
 from typing import IO, Any, Final
 from uuid import UUID
 
@@ -18,13 +16,15 @@ from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.jobs import FenceLost
 from annotation.models import REVISION, JobStatus, ResultsFile, Run, RunRequest
-from annotation.refining.batch_lines import MAX_LINE_BYTES, RejectedLine, ResultLine, read_result
+from annotation.refining.batch_lines import RejectedLine, ResultLine, read_result
+from annotation.refining.results_text import RejectedFile, ResultsText
 from annotation.storage.configured import configured_store
 from annotation.storage.stores import StorageError
 
 logger = logging.getLogger(__name__)
 
 LINES_AT_ONCE: Final = 200
+BYTES_AT_ONCE: Final = 16_000_000
 MAX_REJECTIONS: Final = 50
 DEAD_AFTER: Final = timedelta(seconds=60)
 LOST_AFTER: Final = timedelta(seconds=30)
@@ -48,45 +48,45 @@ def read_results(*, results_id: UUID) -> None:
         _finish(row)
     except FenceLost:
         logger.info("Another attempt reads the results file %s.", row.id)
+    except RejectedFile as error:
+        _fail(row, error.code, error.params)
     except (StorageError, FileNotFoundError, DatabaseError) as error:
         logger.exception("The results file %s could not be read.", row.id)
         _fail(row, "file_not_read", {"error": str(getattr(error, "strerror", None) or error)[:300]})
 
 
 def read_lines(row: ResultsFile, stream: IO[bytes]) -> None:
-    """Stores the answers of a results file, and its counts as they grow. Raises FenceLost."""
+    """Stores the answers of a results file, and its counts as they grow. Raises FenceLost, and RejectedFile."""
     counts, rejections = Counter[str](), list[dict[str, Any]]()
-    lines = _lines(stream)
-    while block := list(islice(lines, LINES_AT_ONCE)):
+    text = ResultsText(stream)
+    for block in _blocks(text.lines()):
         results = list(_results(block, row.run_id, rejections, counts))
         counts += _store(row.run, results)
         progress: dict[str, Any] = {name: counts[name] for name in ("accepted", "failed", "repeated", "rejected")}
-        if not jobs.beat(row, done=min(block[-1][2], row.total), rejections=rejections, **progress):
+        if not jobs.beat(row, done=min(text.bytes_read, row.total), rejections=rejections, **progress):
             raise FenceLost
 
 
-def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes, int]]:
-    """Yields each line with its number and the byte at which it ends; empty lines are left out."""
-    position = 0
-    for number, line in enumerate(_bounded_lines(stream), 1):
-        position += len(line)
-        if line.strip():
-            yield number, line, position
-
-
-def _bounded_lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yields lines, of one that is far too long only pieces: memory stays bounded."""
-    line = stream.readline(MAX_LINE_BYTES + 1).removeprefix(codecs.BOM_UTF8)
-    while line:
-        yield line
-        line = stream.readline(MAX_LINE_BYTES + 1)
+def _blocks(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    """Yields lines with their numbers in blocks of bounded size; empty lines are left out."""
+    block, size = list[tuple[int, bytes]](), 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        block.append((number, line))
+        size += len(line)
+        if len(block) >= LINES_AT_ONCE or size >= BYTES_AT_ONCE:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
 
 
 def _results(
-    block: Iterable[tuple[int, bytes, int]], run_id: UUID, rejections: list[dict[str, Any]], counts: Counter[str]
+    block: Iterable[tuple[int, bytes]], run_id: UUID, rejections: list[dict[str, Any]], counts: Counter[str]
 ) -> Iterator[ResultLine]:
     """Yields the answers of some lines, and adds the lines that are none to the rejections."""
-    for number, line, _end in block:
+    for number, line in block:
         try:
             yield read_result(line, run_id)
         except RejectedLine as rejection:

@@ -84,8 +84,12 @@ def resume_run(
         failures_in_a_row=0, paused_until=None
     )
     budget: dict[str, Any] = {"budget_tokens": budget_tokens, "budget_money": budget_money}
-    changes = {name: value for name, value in budget.items() if value is not None}
-    if jobs.retry(run, **changes):
+    changes = {name: value for name, value in budget.items() if value not in (None, getattr(run, name))}
+    if changes:
+        Run.objects.filter(pk=run.pk).update(**changes)
+        run.refresh_from_db(fields=list(changes))
+    # A run that waits already is told its new budget, and is not queued a second time.
+    if jobs.retry(run) or changes:
         money = None if budget_money is None else str(budget_money)
         _record(actor, "resumed", run, budget_tokens=budget_tokens, budget_money=money)
         finish_if_complete(run)  # the answers of the calls in flight may have been the last

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from annotation.actions.refining.batch_files import (
     add_results,
+    check_results,
     parts_of,
     prepare_batch_run,
     require_batch_run,
@@ -30,7 +31,8 @@ class Command(BaseCommand):
 
     help = (
         "With --write, writes the requests of a run that are not answered yet into a folder, as OpenAI's batch API and "
-        "`vllm run-batch` read them. With --read, reads results and error files, in any order."
+        "`vllm run-batch` read them. With --read, reads results and error files, in any order; they may be compressed "
+        "with gzip."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -66,6 +68,9 @@ class Command(BaseCommand):
         actor = find_actor(run.project, person)
         for path in paths:
             with path.open("rb") as stream:
+                check_results(File(stream, name=str(path)))
+        for path in paths:
+            with path.open("rb") as stream:
                 row = add_results(actor=actor, run=run, file=File(stream, name=path.name))
             read_results(results_id=row.id)
             _wait_until_read(row)
@@ -76,7 +81,7 @@ class Command(BaseCommand):
             for entry in row.rejections:
                 self.stderr.write(f"  line {entry['line']}: {explain(entry['code'], entry['params'])}")
             if row.status == JobStatus.FAILED:
-                raise CommandError(explain_work(row))
+                raise CommandError(f"{path}: {explain_work(row)}")
 
 
 def _wait_until_read(row: ResultsFile) -> None:

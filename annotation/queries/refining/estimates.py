@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any, Final, Generic, TypeVar
 
 from annotation.exporting.filters import filter_conditions
-from annotation.exporting.language import LANGUAGE_SQL
+from annotation.exporting.language import LANGUAGE_SQL, LANGUAGES
 from annotation.exporting.spec import parse_filter
 from annotation.exporting.sql.critique_json import JOINS
-from annotation.models import REVISION, Project, Recipe
+from annotation.models import REVISION, Project, Recipe, Run
 from annotation.refining.calls.token_counts import CHAT_TOKENS, likely_tokens
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from annotation.refining.prompting import make_messages, request_key
@@ -26,21 +26,23 @@ _MILLION: Final = Decimal(1_000_000)
 _TOKENS_AN_ITEM: Final = (50, 150)
 _GUESSED_SECONDS: Final = (2.0, 20.0)
 _CHOSEN: Final = """
-SELECT critique.id, critique.answers, critique.marks, critique.questionnaire_id, {language} AS language
-  FROM {joins} WHERE {conditions} ORDER BY {order} LIMIT %s
+SELECT critique.id, critique.answers {language} FROM {joins} WHERE {conditions} {rows}
 """
-_COUNTS: Final = f"""
-SELECT count(*) AS critiques, count(*) FILTER (WHERE NOT critique.language = ANY(%s)) AS other_languages,
-       count(*) FILTER (WHERE critique.language = ANY(%s) AND EXISTS (
-           SELECT FROM annotation_runrequest request JOIN annotation_run run ON run.id = request.run_id
-            WHERE request.critique_id = critique.id AND request.status = 'done' AND run.model = %s
-              AND run.recipe_id = ANY(%s::uuid[]) AND request.revision = {REVISION})) AS taken_over
-  FROM ({{chosen}}) critique
+_COUNTS: Final = """
+SELECT count(*) AS critiques, count(*) FILTER (WHERE NOT {in_languages}) AS other_languages,
+       count(*) FILTER (WHERE {is_answered} AND {in_languages}) AS taken_over
+  FROM ({chosen}) critique {answered}
 """
+# Joined by the critique alone: to hash the answers of each critique costs more than all the rest.
+_ANSWERED: Final = """
+LEFT JOIN (SELECT critique_id, array_agg(revision) AS revisions FROM annotation_runrequest
+            WHERE run_id = ANY(%s::uuid[]) AND status = 'done' GROUP BY critique_id) answered
+       ON answered.critique_id = critique.id
+"""
+_IS_ANSWERED: Final = f"answered.critique_id IS NOT NULL AND {REVISION} = ANY(answered.revisions)"
 _SAMPLE: Final = """
 SELECT critique.answers, critique.marks, questionnaire.definition
-  FROM ({chosen}) critique JOIN annotation_questionnaire questionnaire ON questionnaire.id = critique.questionnaire_id
- WHERE critique.language = ANY(%s) LIMIT %s
+  FROM {joins} WHERE {conditions} {in_languages} ORDER BY {order} LIMIT %s
 """
 _USAGE: Final = """
 SELECT count(*) AS requests, avg(input) AS input_mean, avg(output) AS output_mean, avg(latency) AS latency_mean,
@@ -99,17 +101,35 @@ class _Use:
     measured: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The critiques of a run: SQL conditions with their values, and the languages of which they are asked about."""
+
+    conditions: str
+    values: Sequence[Any]
+    limit: int | None
+    languages: tuple[str, ...]
+
+    @property
+    def order(self) -> str:
+        return "critique.id" if self.limit is None else "md5(critique.id::text)"
+
+    @property
+    def has_all_languages(self) -> bool:
+        """Whether every critique is in one of the languages, so that none has to be read for its language."""
+        return set(LANGUAGES) <= set(self.languages)
+
+
 def estimate_run(project: Project, spec: RunSpec) -> Estimate:
     """Returns the estimate of a run that is not requested yet. Raises Invalid naming each invalid `filter.…`."""
-    chosen, values = _chosen(project, spec)
+    chosen = _choose(project, spec)
     endpoints = load_endpoints()
     endpoint, judge = endpoints.get(spec.endpoint), endpoints.get(spec.judge_endpoint)
-    languages = list(spec.recipe.definition["languages"])
-    sample = _sample(chosen, values, languages)
+    sample = _sample(chosen)
     priced = endpoint or Endpoint("", "", spec.model, input_price=spec.input_price, output_price=spec.output_price)
     model = priced.model
     recipe_ids = _recipes_with_same_prompt(spec.recipe, sample)
-    counts = fetch_rows(_COUNTS.format(chosen=chosen), [languages, languages, model, recipe_ids, *values])[0]
+    counts = _counts(chosen, recipe_ids, model)
     use = _measured_use(project, recipe_ids, model) or _guessed_use(spec.recipe.definition, sample)
     count = counts["critiques"] - counts["other_languages"] - counts["taken_over"]
     judge_calls = count * spec.judge_share if judge else 0
@@ -124,18 +144,40 @@ def estimate_run(project: Project, spec: RunSpec) -> Estimate:
     )
 
 
-def _chosen(project: Project, spec: RunSpec) -> tuple[str, list[Any]]:
-    """Returns the SQL of the critiques of a run, and its values."""
+def _choose(project: Project, spec: RunSpec) -> _Chosen:
     conditions = filter_conditions(project, parse_filter(project, spec.filter))
     where = " AND ".join(["critique.project_id = %s", *(condition.sql for condition in conditions)])
-    order = "md5(critique.id::text)" if spec.limit else "critique.id"
-    statement = _CHOSEN.format(language=LANGUAGE_SQL, joins=JOINS, conditions=where, order=order)
     values = [value for condition in conditions for value in condition.values]
-    return statement, [project.id, *values, spec.limit]
+    languages = tuple(spec.recipe.definition["languages"])
+    return _Chosen(where, [project.id, *values], spec.limit, languages)
 
 
-def _sample(chosen: str, values: Sequence[Any], languages: Sequence[str]) -> list[Source]:
-    rows = fetch_rows(_SAMPLE.format(chosen=chosen), [*values, languages, SAMPLE_SIZE])
+def _counts(chosen: _Chosen, recipe_ids: Sequence[str], model: str) -> dict[str, Any]:
+    """Returns the counts of an Estimate. What would be the same for every critique is not computed for each."""
+    run_ids = [
+        str(run_id) for run_id in Run.objects.filter(recipe_id__in=recipe_ids, model=model).values_list("pk", flat=True)
+    ]
+    language = "" if chosen.has_all_languages else f", {LANGUAGE_SQL} AS language"
+    rows = "" if chosen.limit is None else f"ORDER BY {chosen.order} LIMIT %s"
+    in_languages = "true" if chosen.has_all_languages else "critique.language = ANY(%s)"
+    statement = _COUNTS.format(
+        chosen=_CHOSEN.format(language=language, joins=JOINS, conditions=chosen.conditions, rows=rows),
+        in_languages=in_languages,
+        answered=_ANSWERED if run_ids else "",
+        is_answered=_IS_ANSWERED if run_ids else "false",
+    )
+    languages = [] if chosen.has_all_languages else [list(chosen.languages)] * 2
+    limit = [] if chosen.limit is None else [chosen.limit]
+    return fetch_rows(statement, [*languages, *chosen.values, *limit, *([run_ids] if run_ids else [])])[0]
+
+
+def _sample(chosen: _Chosen) -> list[Source]:
+    """Returns some of the critiques that are asked about."""
+    in_languages = "" if chosen.has_all_languages else f"AND {LANGUAGE_SQL} = ANY(%s)"
+    languages = [] if chosen.has_all_languages else [list(chosen.languages)]
+    statement = _SAMPLE.format(joins=JOINS, conditions=chosen.conditions, in_languages=in_languages, order=chosen.order)
+    size = SAMPLE_SIZE if chosen.limit is None else min(SAMPLE_SIZE, chosen.limit)
+    rows = fetch_rows(statement, [*chosen.values, *languages, size])
     return [source_of(row["definition"], row["answers"], row["marks"]) for row in rows]
 
 

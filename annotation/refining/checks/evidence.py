@@ -17,6 +17,12 @@ MIN_SIMILARITY: Final = 90
 _SHORTEST_QUOTE: Final = 4
 _SHORTEST_CHINESE_QUOTE: Final = 2
 _QUOTES_SHOWN: Final = 100
+# Above both, comparing at every place takes up to some seconds for a quote; no quote of an ordinary critique is there.
+_LONG_QUOTE: Final = 500
+_MOST_COMPARISONS: Final = 4_000_000
+_ANCHORS: Final = 16
+_ANCHOR: Final = 12
+_POSITIONS_OF_AN_ANCHOR: Final = 4
 _TEXTS_REMEMBERED: Final = 256
 _CHARACTERS_REMEMBERED: Final = 8192
 
@@ -76,11 +82,52 @@ def _find(quote: str, passage: Passage) -> tuple[int, int] | None:
     needle, (hay, offsets) = _fold(quote)[0].strip(), _fold(passage.text)
     if len(needle) < 2 * _SHORTEST_QUOTE or len(needle) > len(hay):
         return None
+    is_large = len(needle) > _LONG_QUOTE and len(needle) * len(hay) > _MOST_COMPARISONS
+    span = _similar_by_anchors(needle, hay) if is_large else _similar(needle, hay)
+    if span is None:
+        return None
+    start, end = _whole_words(hay, *span)
+    return offsets[start], offsets[end - 1] + 1
+
+
+def _similar(needle: str, hay: str) -> tuple[int, int] | None:
+    """Returns where a text stands with a few other letters: the most similar place of all."""
     alignment = fuzz.partial_ratio_alignment(needle, hay, score_cutoff=MIN_SIMILARITY)
     if alignment is None or alignment.dest_start == alignment.dest_end:
         return None
-    start, end = _whole_words(hay, alignment.dest_start, alignment.dest_end)
-    return offsets[start], offsets[end - 1] + 1
+    return alignment.dest_start, alignment.dest_end
+
+
+def _similar_by_anchors(needle: str, hay: str) -> tuple[int, int] | None:
+    """Returns where a long text stands with a few other letters, in a time that grows with the lengths alone.
+
+    A place of such similarity has some of the anchors letter for letter: parts of the text, evenly spread. The place
+    that most of them agree on is compared, and no other one.
+    """
+    step = (len(needle) - _ANCHOR) / (_ANCHORS - 1)
+    anchors = [(offset, needle[offset : offset + _ANCHOR]) for offset in (round(n * step) for n in range(_ANCHORS))]
+    hits = [(offset, position) for offset, anchor in anchors for position in _positions(anchor, hay)]
+    tolerance = len(needle) * (100 - MIN_SIMILARITY) // 50
+    clusters = [
+        [hit for hit in hits if abs((hit[1] - hit[0]) - (position - offset)) <= tolerance] for offset, position in hits
+    ]
+    if not clusters:
+        return None
+    cluster = max(clusters, key=len)
+    (first_offset, first), (last_offset, last) = min(cluster), max(cluster)
+    start, end = max(0, first - first_offset), min(len(hay), last + len(needle) - last_offset)
+    is_similar = fuzz.ratio(needle, hay[start:end], score_cutoff=MIN_SIMILARITY) > 0
+    return (start, end) if is_similar else None
+
+
+def _positions(anchor: str, hay: str) -> Iterator[int]:
+    """Yields the first few places of a text."""
+    position = hay.find(anchor)
+    for _number in range(_POSITIONS_OF_AN_ANCHOR):
+        if position < 0:
+            return
+        yield position
+        position = hay.find(anchor, position + 1)
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:

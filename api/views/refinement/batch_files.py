@@ -13,7 +13,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.access import access_results, access_run
-from annotation.actions.refining.batch_files import add_results, find_part, parts_of, require_prepared, write_part
+from annotation.actions.refining.batch_files import (
+    add_results,
+    check_results,
+    find_part,
+    parts_of,
+    require_prepared,
+    write_part,
+)
 from annotation.errors import Invalid
 from api.negotiation import FileNegotiation
 from api.serializers.batch_files import BatchPartSerializer, ResultsFilesSerializer, ResultsSerializer
@@ -56,13 +63,18 @@ class RunResults(APIView):
         request={"multipart/form-data": ResultsFilesSerializer}, responses={202: ResultsSerializer(many=True)}
     )
     def post(self, request: Request, run_id: UUID) -> Response:
-        """Takes results and error files, in any order and as often as you like; workers read them."""
+        """Takes results and error files, in any order and as often as you like; workers read them.
+
+        All files are taken, or none: one that is empty or no text is refused by name. They may be compressed with gzip.
+        """
         actor = person_of(request)
         run = access_run(actor, run_id)
         accept_files(request)
         files = request.FILES.getlist("file")
         if not files:
             raise Invalid(_("Some fields need another look."), fields={"file": [_("Attach at least one file.")]})
+        for file in files:
+            check_results(file)
         rows = [add_results(actor=actor, run=run, file=file) for file in files]
         return Response(ResultsSerializer(rows, many=True).data, status=202)
 

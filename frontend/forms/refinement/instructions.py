@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from annotation.models import Instruction, InstructionStatus, Run
+from annotation.wording.checks import check_choices
 from annotation.wording.instructions import REASONS, TYPE_NAMES, VERDICTS
-from annotation.wording.refining import FINDINGS
 from frontend.forms.refinement.runs import run_name
 
 ANY = ("", pgettext_lazy("filter", "any"))
@@ -28,7 +28,7 @@ class SpotCheckFilterForm(forms.Form):
     def __init__(self, *args: Any, runs: Iterable[Run], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["run"].choices = [ANY, *((str(run.id), run_name(run)) for run in runs)]  # type: ignore[attr-defined]
-        self.fields["check"].choices = [ANY, *((code, code.replace("_", " ")) for code in sorted(FINDINGS))]  # type: ignore[attr-defined]
+        self.fields["check"].choices = [ANY, *check_choices()]  # type: ignore[attr-defined]
 
 
 class InstructionFilterForm(SpotCheckFilterForm):

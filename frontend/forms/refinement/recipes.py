@@ -63,12 +63,17 @@ class RecipeForm(forms.Form):
         self.fields |= dict(_limit_fields())
 
     def clean(self) -> dict[str, Any]:
-        """Builds the definition and checks it, each error beside the field of its path."""
+        """Builds the definition and checks it, each error beside the field of its path.
+
+        A field with an error of its own goes into it as it was typed, so that all errors are found at once.
+        """
         values = self.cleaned_data
-        if not self.errors:
-            self.definition = self._build(values)
-            self._check()
+        self.definition = self._build({**{name: self._typed(name) for name in self.errors}, **values})
+        self._check(set(self.errors))
         return values
+
+    def _typed(self, name: str) -> Any:
+        return self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
 
     def _build(self, values: Mapping[str, Any]) -> RecipeDefinition:
         languages = [language for language in LANGUAGES if language in values["languages"]]
@@ -76,7 +81,7 @@ class RecipeForm(forms.Form):
             "key": values["key"],
             "title": {**self._other_titles(), **_filled(values, "title", LANGUAGES)},
             "languages": languages,
-            "prompt": {language: list(self._parts_of(values, language)) for language in languages},
+            "prompt": {language: list(self._parts_of(values, language)) for language in languages or LANGUAGES},
             "types": [
                 {
                     "type": name,
@@ -90,13 +95,17 @@ class RecipeForm(forms.Form):
             "limits": _filled(values, "limits", LIMIT_NAMES),
         }
 
-    def _check(self) -> None:
+    def _check(self, explained: set[str]) -> None:
+        """Adds the errors of the definition, but for the fields whose errors are explained."""
         try:
             check_recipe(self.definition)
         except InvalidRecipe as error:
             for entry in error.errors:
                 path = value_path(self.definition, entry["path"])
-                self.add_error(self._field_of(path), explain_definition_error(entry))
+                lacking = f"{path}.{entry['params'].get('name')}"
+                field = lacking if entry["code"] == "lacks" and lacking in self.fields else self._field_of(path)
+                if field not in explained:
+                    self.add_error(field, explain_definition_error(entry))
 
     def _field_of(self, path: str) -> str | None:
         """Returns the field of a path, or the first field below it; None where there is none."""

@@ -1,8 +1,10 @@
 """The page of a run's batch files: written, sent to an endpoint by somebody, and their results read back."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.files import File
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,13 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from annotation.access import access_run
 from annotation.actions.refining.batch_files import (
     add_results,
+    check_results,
     find_part,
     is_prepared,
     parts_of,
     require_batch_run,
     write_part,
 )
-from annotation.models import ResultsFile, Run
+from annotation.errors import Invalid
+from annotation.models import Person, ResultsFile, Run
 from annotation.wording.rejections import explain, explain_work
 from frontend.forms.refinement.runs import recipe_title
 from frontend.site.rendering import PersonRequest, page_of, show_page
@@ -31,12 +35,24 @@ def batch_files(request: PersonRequest, run_id: UUID) -> HttpResponse:
     error = ""
     if request.method == "POST":
         files = request.FILES.getlist("file")
-        for file in files:
-            add_results(actor=request.user, run=run, file=file)
-        if files:
+        error = _add_files(request.user, run, files)
+        if not error:
             return redirect("batch_files", run.id)
-        error = _("Choose at least one file.")
     return _show(request, run, error)
+
+
+def _add_files(actor: Person, run: Run, files: "Sequence[File[bytes]]") -> str:
+    """Adds all files, or none; returns why one cannot be read."""
+    if not files:
+        return _("Choose at least one file.")
+    try:
+        for file in files:
+            check_results(file)
+    except Invalid as error:
+        return error.detail
+    for file in files:
+        add_results(actor=actor, run=run, file=file)
+    return ""
 
 
 def _show(request: HttpRequest, run: Run, error: str) -> HttpResponse:

@@ -154,6 +154,7 @@ def test_a_paused_run_takes_the_answers_in_flight_and_begins_no_call():
     store_answers(run, [Answer(call.request, Reply(ONE_ITEM, "stop", Usage(10, 5))) for call in calls])
     run.refresh_from_db()
     assert (run.status, run.done, run.reserved_tokens) == ("paused", 4, 0)
+    assert lease(run).calls == []  # although the endpoint has room again
     assert len(lease(resume_run(actor=run.requested_by, run=run)).calls) == 2
 
 
@@ -196,6 +197,20 @@ def test_a_budget_is_set_aside_before_each_call_and_never_exceeded():
         resume_run(actor=run.requested_by, run=run, budget_tokens=100)
     resume_run(actor=run.requested_by, run=run, budget_tokens=100_000)
     assert lease(run).calls
+
+
+@pytest.mark.parametrize("is_paused", [True, False])
+@pytest.mark.parametrize("fields", [{}, {"endpoint": "", "model": "small"}], ids=["endpoint", "batch files"])
+def test_a_run_that_never_began_takes_the_budget_with_which_it_is_resumed(is_paused, fields):
+    run = make_run(make_critiques(1), budget_tokens=10, **fields)
+    if is_paused:
+        pause_run(actor=run.requested_by, run=run)
+    run = resume_run(actor=run.requested_by, run=run, budget_tokens=100_000, budget_money=Decimal(5))
+    resume_run(actor=run.requested_by, run=run, budget_tokens=100_000, budget_money=Decimal(5))  # a second click
+    run.refresh_from_db()
+    assert (run.status, run.budget_tokens, run.budget_money) == ("queued", 100_000, 5)
+    event = Event.objects.get(verb="resumed", noun="run")
+    assert (event.data["budget_tokens"], event.data["budget_money"]) == (100_000, "5")
 
 
 def test_a_budget_in_money_counts_the_prices_of_input_and_output():

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from annotation.actions.refining import work as engine
+from annotation.actions.refining.requests.endpoint_limits import JUDGED_SQL, is_judged
 from annotation.actions.refining.requests.second_model import begin_second_call
 from annotation.models import Instruction, RunRequest
 from tests.actions.refining.helpers import expire_at_once, make_critiques, make_run, work, write_endpoints
@@ -107,3 +109,16 @@ def test_a_worker_that_dies_during_the_second_call_loses_no_first_answer(setting
     run = work(run)
     assert (run.status, run.done, run.failed_requests, run.lost_calls) == ("done", 1, 0, 1)
     assert server.record()["begun"] == 2
+
+
+def test_the_database_and_python_choose_the_same_share(settings, tmp_path, server):
+    use_two_models(settings, tmp_path, server)
+    run = make_judged_run(20, judge_share=0.4)
+    with connection.cursor() as cursor:
+        statement = (
+            "SELECT revision, {judged} FROM annotation_runrequest request JOIN annotation_run run ON run.id = run_id"
+        )
+        cursor.execute(statement.format(judged=JUDGED_SQL))
+        rows = cursor.fetchall()
+    assert len(rows) == 20
+    assert all(chosen == is_judged(revision, run.judge_share) for revision, chosen in rows)

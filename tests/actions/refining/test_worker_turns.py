@@ -12,7 +12,7 @@ from annotation.actions.refining.requests.leasing import lease_requests
 from annotation.actions.refining.requests.outcomes import MAX_LEASES
 from annotation.actions.refining.runs import pause_run, resume_run
 from annotation.actions.refining.storing import Answer, store_answers
-from annotation.models import Instruction, ResultsFile, Run, RunRequest
+from annotation.models import EndpointState, Instruction, ResultsFile, Run, RunRequest
 from annotation.refining.checks.form import MAX_TEXT_CHARACTERS
 from annotation.refining.endpoints import load_endpoints
 from annotation.refining.replies import CallError, Reply, Usage
@@ -156,6 +156,29 @@ def test_two_workers_at_two_endpoints_with_the_same_model_do_not_ask_the_same_at
         other_worker.join(0.5)
     other_worker.join(10)
     assert counts == [0]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("limit", [{"requests_per_minute": 1}, {"tokens_per_minute": 4000}])
+def test_two_workers_that_lease_at_once_keep_the_limits_a_minute_together(settings, tmp_path, limit):
+    write_endpoints(settings, tmp_path, local={"url": URL, "model": "small", **limit})
+    EndpointState.objects.create(name="local")
+    runs = [make_run(make_critiques(1)), make_run(make_critiques(1))]
+    for run in runs:
+        leasing.prepare_requests(run)
+    counts: list[int] = []
+
+    def lease_second():
+        counts.append(len(lease(runs[1]).calls))
+        connection.close()
+
+    other_worker = threading.Thread(target=lease_second)
+    with transaction.atomic():
+        counts.append(len(lease(runs[0]).calls))
+        other_worker.start()
+        other_worker.join(0.5)
+    other_worker.join(10)
+    assert counts == [1, 0]
 
 
 @pytest.mark.parametrize("waiting", ["run", "results"])

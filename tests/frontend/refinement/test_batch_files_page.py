@@ -38,6 +38,14 @@ def test_the_page_has_the_title_of_the_recipe_and_offers_files_until_everything_
 
 @pytest.mark.parametrize(("counts", "has_sentence"), [({"rejected": 3}, True), ({}, True), ({"repeated": 2}, False)])
 def test_a_file_that_holds_nothing_of_the_run_says_so(browser, run, counts, has_sentence):
-    browser.post(reverse("batch_files", args=[run.id]), {"file": SimpleUploadedFile("other.jsonl", b"")})
+    browser.post(reverse("batch_files", args=[run.id]), {"file": SimpleUploadedFile("other.jsonl", b"{}")})
     ResultsFile.objects.update(status="done", **counts)
     assert ("Nothing in this file belongs to this run" in page_of(browser, run)) == has_sentence
+
+
+def test_files_of_which_one_cannot_be_read_are_refused_together_with_the_reason(browser, run):
+    files = [SimpleUploadedFile("results.jsonl", b"{}"), SimpleUploadedFile("table.xlsx", b"PK\x03\x04\x00\x00")]
+    response = browser.post(reverse("batch_files", args=[run.id]), {"file": files})
+    assert response.status_code == 422
+    assert "“table.xlsx” is no text" in response.content.decode()
+    assert not ResultsFile.objects.exists()

@@ -5,6 +5,7 @@ import pytest
 from annotation.actions.desk.revise import revise_critique
 from annotation.models import Event, Instruction, Recheck, SpotCheck
 from annotation.queries.refining import instructions as instruction_queries
+from annotation.wording.checks import CHECK_NAMES
 from annotation.wording.refining import FINDINGS
 from tests.refining.instructions import CHOICE, INVENTED, QUOTE, TALK, make_instructions
 
@@ -32,6 +33,7 @@ def test_the_list_shows_evidence_and_what_the_checks_found_in_words(scenario):
     page = get(scenario, list_url(scenario))
     assert QUOTE in page
     assert str(FINDINGS["evidence_missing"]) in page
+    assert f'<option value="evidence_missing">{CHECK_NAMES["evidence_missing"]}</option>' in page
 
 
 @pytest.mark.parametrize(

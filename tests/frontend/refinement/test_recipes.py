@@ -125,6 +125,27 @@ def test_an_error_stands_in_its_field_and_what_was_typed_is_kept(browser, projec
     assert f'<a href="#id_{first}">' in response.content.decode()  # the form is long: the message leads to the field
 
 
+def test_all_errors_stand_beside_their_fields_at_once(browser, project):
+    changes = {
+        "types.why.items": "many",
+        "limits.max_words": "",
+        "limits.max_items": "1000",
+        "prompt.en.rules": "Use {colour}.",
+        "title.en": "x" * 201,
+        "key": "Two words",
+    }
+    response = browser.post(reverse("new_recipe", args=[project.id]), filled_in(built_in_recipe("aesmmit"), **changes))
+    errors = response.context["form"].errors
+    assert set(errors) == set(changes)
+    assert all(len(sentences) == 1 for sentences in errors.values())
+
+
+def test_a_form_without_a_language_names_that_field_alone(browser, project):
+    values = filled_in(built_in_recipe("aesmmit"), languages=[])
+    response = browser.post(reverse("new_recipe", args=[project.id]), values)
+    assert list(response.context["form"].errors) == ["languages"]
+
+
 def test_a_recipe_of_one_language_can_be_stored(browser, project):
     values = filled_in(built_in_recipe("aesmmit"), languages=["en"])
     browser.post(reverse("new_recipe", args=[project.id]), values)

@@ -5,6 +5,7 @@ import re
 
 from annotation.actions.refining.instructions import judge_instruction
 from annotation.refining.draws import sign_draw
+from annotation.wording.checks import CHECK_NAMES
 from tests.refining.instructions import INVENTED, make_instructions
 
 
@@ -40,6 +41,7 @@ def test_the_page_says_how_far_checks_and_people_agree_with_numbers_and_interval
     assert "Of 1 that the checks kept, people accepted 100 % (95 % interval: 21 % to 100 %)." in page
     assert "Cohen’s kappa) is 1.00" in page
     assert "Over 2 judgements" in page
+    assert page.count(str(CHECK_NAMES["evidence_missing"])) == 2  # in the filter and in the table
     of_run = get(scenario, overview_url(scenario, f"?run={invented.run_id}"))
     assert "Over 1 judgement " in of_run
 

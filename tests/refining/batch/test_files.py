@@ -9,63 +9,21 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
 from annotation.actions.desk.revise import revise_critique
-from annotation.actions.refining.batch_files import add_results, find_part, parts_of, prepare_batch_run, write_part
+from annotation.actions.refining.batch_files import add_results, find_part, parts_of, prepare_batch_run
 from annotation.actions.refining.batch_results import read_results
-from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
-from annotation.actions.refining.work import work_on_run
 from annotation.errors import Conflict, Invalid
 from annotation.models import Instruction, ResultsFile, Run, RunRequest
 from annotation.refining.run_spec import RunSpec
 from annotation.storage.configured import configured_store
-from tests.factories import ANSWERS, make_critique, make_desk
+from tests.refining.batch.helpers import counts, make_batch_run, requests_of, result, send
 
 pytestmark = pytest.mark.django_db
-ITEM = {
-    "type": "reason",
-    "question": "Why does the foreground hold the image back?",
-    "answer": "The left foreground is dense and has no subject.",
-    "options": [],
-    "follow_ups": [],
-    "evidence": [{"question": "reason", "quote": "the left foreground is dense and has no subject"}],
-}
 
 
 @pytest.fixture
 def run() -> Run:
-    project, people = make_desk(images=2, annotators=2)
-    for number, person in enumerate([*people, *people]):
-        make_critique(person, project, emotion=f"{ANSWERS['emotion']} It is photograph {number} of the series.")
-    recipe = built_in_version(actor=project.created_by, project=project, key="aesmmit")
-    run = create_run(actor=project.created_by, project=project, spec=RunSpec(recipe, model="a-model"))
-    work_on_run(run.id)
-    run.refresh_from_db()
-    return run
-
-
-def requests_of(run):
-    return [orjson.loads(line) for part in parts_of(run) for line in write_part(run, part)]
-
-
-def result(request, *, content=None, error=None):
-    content = orjson.dumps({"items": [ITEM]}).decode() if content is None else content
-    choice = {"message": {"role": "assistant", "content": content}, "finish_reason": "stop"}
-    usage = {"prompt_tokens": 900, "completion_tokens": 100}
-    body = {"model": "a-model", "choices": [choice], "usage": usage}
-    response = None if error else {"status_code": 200, "body": body}
-    return orjson.dumps({"custom_id": request["custom_id"], "response": response, "error": error}) + b"\n"
-
-
-def send(run, *lines):
-    row = add_results(actor=run.requested_by, run=run, file=ContentFile(b"".join(lines), name="results.jsonl"))
-    read_results(results_id=row.id)
-    row.refresh_from_db()
-    run.refresh_from_db()
-    return row
-
-
-def counts(row):
-    return row.accepted, row.failed, row.repeated, row.rejected
+    return make_batch_run()
 
 
 def test_each_critique_is_one_request_in_the_run_s_model(run):

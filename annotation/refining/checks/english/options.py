@@ -83,5 +83,7 @@ def _nearness(question: Sequence[Word], option: Sequence[Word], index: SourceInd
 
 def _share(question: Sequence[Word], option: Sequence[Word], keys: Set[str]) -> float:
     present = sum(not keys.isdisjoint(word.facts.keys) for word in option)
+    if not present:
+        return 0.0
     question_words = sum(not keys.isdisjoint(word.facts.keys) for word in question)
     return present / max(1, len(option)) * (1 + question_words)

@@ -1,0 +1,71 @@
+"""The OpenAPI document describes every line of the feeds: a client that is generated from it reads them all."""
+
+from typing import Any
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+from jsonschema import Draft202012Validator, FormatChecker
+from rest_framework.test import APIClient
+
+from annotation.actions.review.withdraw import withdraw_critique
+from annotation.models import Critique, Instruction
+from tests.exporting.instructions import TALK_ITEM, WHY_ITEM, refine
+from tests.factories import make_critique, make_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def document() -> Any:
+    return _as_json_schema(SchemaGenerator().get_schema(public=True))
+
+
+def _as_json_schema(part: Any) -> Any:
+    """Says `nullable`, a word of OpenAPI 3.0, in JSON Schema, and refuses fields that are not described."""
+    if isinstance(part, list):
+        return [_as_json_schema(entry) for entry in part]
+    if not isinstance(part, dict):
+        return part
+    schema = {name: _as_json_schema(value) for name, value in part.items()}
+    if schema.get("type") == "object" and "properties" in schema:
+        schema.setdefault("additionalProperties", False)
+    return {"anyOf": [schema, {"type": "null"}]} if schema.pop("nullable", False) is True else schema
+
+
+@pytest.fixture
+def feeds():
+    """The first pages of both feeds, with two critiques, of which one is withdrawn, and their instructions."""
+    project, people = make_desk(images=1, annotators=3)
+    for person in people:
+        make_critique(person, project)
+    refine(project, WHY_ITEM, TALK_ITEM)
+    withdrawn, judged, _third = Critique.objects.order_by("id")
+    withdraw_critique(actor=withdrawn.annotator, critique=withdrawn, reason="a slip")
+    Instruction.objects.filter(critique=judged, type="why").update(status="rejected")
+    client = APIClient()
+    client.force_authenticate(project.created_by)
+    return {name: client.get(f"/api/v1/projects/{project.id}/{name}/").json() for name in ("critiques", "instructions")}
+
+
+STATUSES = {"critiques": {"submitted", "withdrawn"}, "instructions": {"kept", "rejected", "retired"}}
+
+
+@pytest.mark.parametrize("name", STATUSES)
+def test_every_line_of_a_feed_is_one_that_the_schema_describes(feeds, document, name):
+    responses = document["paths"][f"/api/v1/projects/{{project_id}}/{name}/"]["get"]["responses"]
+    schema = {**responses["200"]["content"]["application/json"]["schema"], "components": document["components"]}
+    validator = Draft202012Validator(schema, format_checker=FormatChecker())
+    page = feeds[name]
+    assert {line["status"] for line in page["results"]} == STATUSES[name]
+    assert [error.message for error in validator.iter_errors(page)] == []
+
+
+@pytest.mark.parametrize("name", STATUSES)
+def test_the_status_of_a_line_tells_which_of_the_schemas_it_has(feeds, document, name):
+    line_schema = document["components"]["schemas"][
+        "CritiqueFeedLine" if name == "critiques" else "InstructionFeedLine"
+    ]
+    mapping = line_schema["discriminator"]["mapping"]
+    for line in feeds[name]["results"]:
+        schema = {"$ref": mapping[line["status"]], "components": document["components"]}
+        assert [(error.json_path, error.message) for error in Draft202012Validator(schema).iter_errors(line)] == []
