@@ -121,6 +121,8 @@ _SUMMARY: Final = frozenset(
         "object",
     ]
 )
+_ROLES: Final = frozenset(["part", "role", "function", "purpose", "duty", "meaning", "effect", "job", "use"])
+_ROLES_COUNTED: Final = frozenset({"x2", "x3"})
 _COUNTED_LOOSELY: Final = frozenset({"2", "3"})
 
 
@@ -130,7 +132,7 @@ def check_numbers(item: Item, source: Source, earlier: Sequence[Item]) -> list[F
 
 
 def _findings(item: Item, source: Source) -> Iterator[Finding]:
-    known = source_modifiers(index_of(source), numbers_in)
+    known = source_modifiers(index_of(source), _source_numbers)
     values = {value for modifier in known for value in modifier.values}
     for statement in statements_of(item):
         for modifier in statement_modifiers(statement, numbers_in):
@@ -146,18 +148,33 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
 def _is_summary(modifier: Modifier) -> bool:
     """Says whether a number counts what is listed, as “two reasons” does, rather than things seen."""
     head = modifier.head
+    if modifier.values & _ROLES_COUNTED:
+        return head is not None and not _ROLES.isdisjoint(head.facts.forms)
     return head is not None and not _SUMMARY.isdisjoint(head.facts.forms) and bool(modifier.values & _COUNTED_LOOSELY)
 
 
 def numbers_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
     """Yields the numbers of a clause, those of several words as one."""
+    for words, word, value in _numbers(clause):
+        if not _counts_nothing(words):
+            yield word, frozenset({value})
+
+
+def _source_numbers(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
+    """Yields also what counts nothing, such as “half outside”: an item may say it with a noun."""
+    for _words, word, value in _numbers(clause):
+        yield word, frozenset({value})
+
+
+def _numbers(clause: Clause) -> Iterator[tuple[Sequence[Word], Word, str]]:
+    """Yields each number's first words, its last word and its value."""
     if clause.texts.isdisjoint(NUMBER_WORDS) and not any(text[0].isdigit() for text in clause.texts):
         return
     words, index = clause.words, 0
     while index < len(words):
         value, length = _number_at([word.text for word in words[index : index + 3]])
-        if value and not _counts_nothing(words[index : index + 2]):
-            yield words[index + length - 1], frozenset({value})
+        if value:
+            yield words[index : index + 2], words[index + length - 1], value
         index += max(length, 1)
 
 

@@ -38,6 +38,8 @@ _PHRASES: Final = {
     "goes well": "suit",
     "go well": "suit",
     "worn out": "worn",
+    **{f"{verb} short": "fail" for verb in ("fall", "falls", "fell", "falling", "come", "comes", "came")},
+    **{f"{verb} for": "crave" for verb in ("long", "longs", "longed", "yearn", "yearns", "wish", "wishes", "wished")},
     **{f"moves {person}": "touched" for person in ("me", "us", "the viewer", "viewers")},
     **{
         f"{verb} {person} cold": "unmoved"
@@ -60,6 +62,7 @@ _CLAUSE_WORDS: Final = frozenset([
 ])  # fmt: skip
 _SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
 _ABSENCE_REACH: Final = 3
+_FARTHEST_ABSENCE: Final = 5
 _TEXTS_REMEMBERED: Final = 512
 
 
@@ -146,12 +149,31 @@ def _words(tokens: Sequence[_Token]) -> Iterator[Word]:
     texts = [token[0] for token in tokens]
     states = denials(texts)
     for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, states, strict=True)):
-        is_absent = is_denied and not ABSENCE.isdisjoint(texts[max(0, index - _ABSENCE_REACH) : index])
+        is_absent = is_denied and _is_absent(texts, index)
         facts = facts_of(text)
-        is_noun = is_noun_after(facts, texts[index - 1] if index else "")
+        is_noun = is_noun_after(facts, texts[index - 1] if index else "") or (len(texts) == 1 and _may_be_listed(facts))
         yield Word(facts, text, start, end, position, is_denied, is_absent, is_noun, not facts.is_function)
 
 
+def _is_absent(texts: Sequence[str], index: int) -> bool:
+    """Says whether a word of absence stands before a word, with only what describes the word between them."""
+    for distance in range(1, min(index, _FARTHEST_ABSENCE) + 1):
+        text = texts[index - distance]
+        if text in ABSENCE:
+            return not (text == "not" and texts[index - distance + 1] in _PLACES)  # “not on the animals” has animals
+        facts = facts_of(text)
+        if distance >= _ABSENCE_REACH and text not in _DETERMINERS and facts.descriptive <= max(facts.noun, facts.verb):
+            return False
+    return False
+
+
+def _may_be_listed(facts: Facts) -> bool:
+    """Says whether a word that stands alone is a noun, as one of a list is: “flash, clutter and haste”."""
+    return facts.noun >= _OFTEN_NOUN and facts.noun >= facts.descriptive and not facts.is_function
+
+
+_PLACES: Final = frozenset(["on", "in", "at", "for", "with", "by", "from", "to", "into", "onto", "of"])
+_SUBJECTS: Final = frozenset(["i", "you", "he", "she", "it", "we", "they", "who", "nothing", "nobody"])
 POSITIONS: Final = frozenset(
     [
         "behind",
@@ -238,6 +260,8 @@ _PARTLY_NOUN: Final = 1
 def is_noun_after(facts: Facts, before: str) -> bool:
     """Says whether a word is a noun, given the word before it."""
     if facts.is_function or facts.word in POSITIONS or facts.descriptive > max(facts.noun, facts.verb):
+        return False
+    if before in _SUBJECTS and facts.verb >= _PARTLY_NOUN:
         return False
     if not facts.is_known or facts.noun >= _MOSTLY_NOUN:
         return not (before == "to" and facts.verb > 1)
