@@ -30,6 +30,8 @@ def is_turned(word: Word, statement: Statement) -> bool:
     index = words.index(word)
     if len(words) > 1 and words[1].text == "there":
         return not any(peer.text in _PREPOSITIONS and peer.text != "of" for peer in words[2:index])
+    if any(peer.text == "than" for peer in words):
+        return False  # of two things compared, “No” may deny either
     subject = next((peer for peer in words[1:] if peer.is_noun or peer.text in _PRONOUNS), None)
     if is_thing(word) or word is subject or (subject is not None and word.start < subject.start):
         return False
@@ -42,7 +44,9 @@ def _is_taken_for_granted(index: int, words: Sequence[Word]) -> bool:
     while start > 0 and words[start - 1].text not in _PREPOSITIONS and not _is_said(words[start - 1]):
         start -= 1
     is_behind_preposition = start > 0 and words[start - 1].text in _PREPOSITIONS
-    is_attribute = _stands_before_noun(index, words) and not _DEFINITE.isdisjoint(peer.text for peer in words[start:index])
+    is_attribute = _stands_before_noun(index, words) and not _DEFINITE.isdisjoint(
+        peer.text for peer in words[start:index]
+    )
     return (is_behind_preposition or is_attribute) and any(_is_said(peer) for peer in words[index + 1 :])
 
 

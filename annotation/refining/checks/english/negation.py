@@ -38,6 +38,10 @@ _NOT_NEGATORS: Final = {
     ("not", "simply"),
     ("nothing", "else"),
     ("nothing", "besides"),
+    ("hardly", "more"),
+    ("barely", "more"),
+    ("scarcely", "more"),
+    ("nothing", "short"),
 }
 _COPULAS: Final = frozenset(
     ["is", "are", "was", "were", "be", "seems", "remains", "goes", "went", "completely", "entirely"]
@@ -46,11 +50,15 @@ _SHORT_TAIL: Final = 2
 _MOSTLY_VERB: Final = 5
 # “keeps the eye from wandering” denies what follows “from”.
 _UNTIL_FROM: Final = frozenset(
-    f"{verb}{ending}" for verb in ("keep", "prevent", "stop", "save", "hinder", "hold") for ending in ("", "s", "ing", "ed")
+    f"{verb}{ending}"
+    for verb in ("keep", "prevent", "stop", "save", "hinder", "hold")
+    for ending in ("", "s", "ing", "ed")
 ) | {"kept", "stopped", "stopping", "saving", "saved", "held"}
 _LESS: Final = frozenset(["less", "least", "fewer"])
 _NOT_LESS: Final = frozenset(["no", "not", "or", "at", "never", "nothing", "none", "than", "the", "much"])
-_BEFORE_ABSENT: Final = frozenset(["the", "a", "an", "its", "their", "his", "her", "this", "that", "of", "by", "despite"])
+_BEFORE_ABSENT: Final = frozenset(
+    ["the", "a", "an", "its", "their", "his", "her", "this", "that", "of", "by", "despite"]
+)
 _ARE: Final = frozenset(["is", "are", "was", "were"])
 ABSENCE: Final = frozenset(
     [
@@ -92,10 +100,13 @@ def denials(words: Sequence[str]) -> list[bool]:
     """Returns for each word of a clause whether an odd number of negations reaches it."""
     lexicon = load_lexicon()
     negators, post_negators = lexicon.negators, lexicon.post_negators
-    if all(beginnings.isdisjoint(words) for beginnings in (negators, post_negators, _PAIR_BEGINNINGS, _UNTIL_FROM, _LESS)):
+    if all(
+        beginnings.isdisjoint(words) for beginnings in (negators, post_negators, _PAIR_BEGINNINGS, _UNTIL_FROM, _LESS)
+    ):
         return [False] * len(words)
     denied, state, waits_for_from, is_nominal = list[bool](), False, False, False
     for index, word in enumerate(words):
+        following = words[index + 1] if index + 1 < len(words) else ""
         if word in {"and", "or"} and len(words) - index - 1 > _SHORT_TAIL and word == "and":
             state = False
         if is_nominal and _is_verb(words, index):
@@ -106,9 +117,13 @@ def denials(words: Sequence[str]) -> list[bool]:
             waits_for_from = True
             denied.append(state)
             continue
-        if _denies(words, index, negators) or _names_absent(words, index, post_negators) or (waits_for_from and word == "from"):
+        if (
+            _denies(words, index, negators)
+            or _names_absent(words, index, post_negators)
+            or (waits_for_from and word == "from")
+        ):
             state, waits_for_from = not state, waits_for_from and word != "from"
-            is_nominal = state and (word in post_negators or words[index + 1 : index + 2] == ["of"])
+            is_nominal = state and (word in post_negators or following == "of") and following not in _ARE
             denied.append(False)
             continue
         if word in post_negators and index and words[index - 1] in _COPULAS:
@@ -138,7 +153,11 @@ def _is_verb(words: Sequence[str], index: int) -> bool:
     if words[index] in _COPULAS:
         return True
     facts = facts_of(words[index])
-    return facts.verb >= _MOSTLY_VERB and not words[index].endswith(("ing", "ed")) and words[index - 1] not in _BEFORE_ABSENT
+    return (
+        facts.verb >= _MOSTLY_VERB
+        and not words[index].endswith(("ing", "ed"))
+        and words[index - 1] not in _BEFORE_ABSENT
+    )
 
 
 def _is_less(words: Sequence[str], index: int) -> bool:

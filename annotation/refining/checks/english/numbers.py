@@ -1,6 +1,8 @@
 """`number_unsupported`: a number that the critique does not have, or has of something else. Span: the number."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from annotation.refining.checks.base import Finding
@@ -10,7 +12,7 @@ from annotation.refining.checks.english.modifiers import (
     source_modifiers,
     statement_modifiers,
 )
-from annotation.refining.checks.english.reading import index_of, statements_of
+from annotation.refining.checks.english.reading import SourceIndex, index_of, statements_of
 from annotation.refining.checks.english.text import Clause, Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -126,9 +128,37 @@ _ROLES_COUNTED: Final = frozenset({"x2", "x3"})
 _COUNTED_LOOSELY: Final = frozenset({"2", "3"})
 
 
+_SIDES: Final = frozenset(["upper", "lower", "top", "bottom", "left", "right", "first", "last", "middle"])
+
+
 def check_numbers(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects numbers that the critique does not give there."""
-    return list(_findings(item, source))
+    return [*_findings(item, source), *_other_shares(item, index_of(source))]
+
+
+def _other_shares(item: Item, index: SourceIndex) -> Iterator[Finding]:
+    """Finds another share of a side than the critique gives: “the upper half” for “the upper third”."""
+    shares: dict[str, set[str]] = defaultdict(set)
+    for clause, _sentence in index.clauses:
+        for side, share in _shares(clause):
+            shares[side].add(_FRACTIONS[share.text])
+    for statement in statements_of(item) if shares else ():
+        for side, share in _shares(statement.clause):
+            if (
+                not statement.is_denied
+                and not share.is_denied
+                and _FRACTIONS[share.text] not in shares.get(side, {_FRACTIONS[share.text]})
+            ):
+                params = {"word": share.written}
+                yield Finding("number_unsupported", "reject", statement.field, share.start, share.end, params)
+
+
+def _shares(clause: Clause) -> Iterator[tuple[str, Word]]:
+    if clause.texts.isdisjoint(_SIDES):
+        return
+    for side, share in pairwise(clause.words):
+        if side.text in _SIDES and share.text in _FRACTIONS:
+            yield side.text, share
 
 
 def _findings(item: Item, source: Source) -> Iterator[Finding]:
@@ -142,7 +172,7 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
             if (is_weak or modifier.values & values) and not is_contradicted(modifier, known):
                 continue
             word = modifier.word
-            yield Finding("number_unsupported", "reject", statement.field, word.start, word.end, {"word": word.text})
+            yield Finding("number_unsupported", "reject", statement.field, word.start, word.end, {"word": word.written})
 
 
 def _is_summary(modifier: Modifier) -> bool:

@@ -76,7 +76,7 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
             if match is None:
                 continue
             code = "yes_no_contradicted" if statement.is_question else "polarity_turned"
-            params = {"word": word.text, "quote": match.mention.clause.text}
+            params = {"word": word.written, "quote": match.mention.clause.text}
             yield Finding(code, "reject", statement.field, word.start, word.end, params)
 
 
@@ -102,7 +102,11 @@ def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice:
         if is_thing(word) and (is_advice or _denies_what_it_does(mention)):
             continue
         if mention.is_advice == is_advice or (not is_advice and _is_named_alike(word, mention)):
-            agrees = _is_denied(mention.word) == denied or (denied and _is_approximate(mention))
+            agrees = (
+                _is_denied(mention.word) == denied
+                or (denied and _is_approximate(mention))
+                or (is_thing(word) and word.is_denied and mention.word.is_denied)
+            )
             if agrees or mention.is_advice == is_advice:
                 yield _Match(mention, agrees, False)
     for mention in opposite:

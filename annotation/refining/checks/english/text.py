@@ -38,6 +38,8 @@ _PHRASES: Final = {
     "goes well": "suit",
     "go well": "suit",
     "worn out": "worn",
+    **{f"{verb} {where}": "reach" for verb in ("get", "gets", "got", "getting") for where in ("there", "to")},
+    **{f"{place} the ordinary": "unusual" for place in ("above", "beyond", "out of")},
     **{f"{verb} short": "fail" for verb in ("fall", "falls", "fell", "falling", "come", "comes", "came")},
     **{f"{verb} for": "crave" for verb in ("long", "longs", "longed", "yearn", "yearns", "wish", "wishes", "wished")},
     **{f"moves {person}": "touched" for person in ("me", "us", "the viewer", "viewers")},
@@ -68,10 +70,14 @@ _TEXTS_REMEMBERED: Final = 512
 
 @dataclass(slots=True, eq=False)  # not frozen: a critique has hundreds, and frozen ones take three times as long
 class Word:
-    """A word at its characters. `is_denied` says that a negation reaches it, `is_absent` that it is directly denied."""
+    """A word at its characters. `is_denied` says that a negation reaches it, `is_absent` that it is directly denied.
+
+    `text` is its lower case, or the one word that says the same as a phrase; `written` is what stands there.
+    """
 
     facts: Facts
     text: str
+    written: str
     start: int
     end: int
     position: int
@@ -110,7 +116,7 @@ def read_text(text: str) -> tuple[Clause, ...]:
     """Returns the clauses of a text."""
     clauses: list[Clause] = []
     for sentence, run in _runs(text):
-        clauses.append(Clause(tuple(_words(run)), sentence, text[run[0][1] : run[-1][2]]))
+        clauses.append(Clause(tuple(_words(run, text)), sentence, text[run[0][1] : run[-1][2]]))
     return tuple(clauses)
 
 
@@ -145,14 +151,16 @@ def _expand(word: str) -> list[str]:
     return [word.split("'", maxsplit=1)[0]]
 
 
-def _words(tokens: Sequence[_Token]) -> Iterator[Word]:
+def _words(tokens: Sequence[_Token], whole: str) -> Iterator[Word]:
     texts = [token[0] for token in tokens]
     states = denials(texts)
     for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, states, strict=True)):
         is_absent = is_denied and _is_absent(texts, index)
         facts = facts_of(text)
-        is_noun = is_noun_after(facts, texts[index - 1] if index else "") or (len(texts) == 1 and _may_be_listed(facts))
-        yield Word(facts, text, start, end, position, is_denied, is_absent, is_noun, not facts.is_function)
+        is_noun = is_noun_after(facts, texts[index - 1] if index else "") or _is_noun_here(facts, texts, index)
+        yield Word(
+            facts, text, whole[start:end], start, end, position, is_denied, is_absent, is_noun, not facts.is_function
+        )
 
 
 def _is_absent(texts: Sequence[str], index: int) -> bool:
@@ -167,11 +175,19 @@ def _is_absent(texts: Sequence[str], index: int) -> bool:
     return False
 
 
-def _may_be_listed(facts: Facts) -> bool:
-    """Says whether a word that stands alone is a noun, as one of a list is: “flash, clutter and haste”."""
-    return facts.noun >= _OFTEN_NOUN and facts.noun >= facts.descriptive and not facts.is_function
+def _is_noun_here(facts: Facts, texts: Sequence[str], index: int) -> bool:
+    """Says whether a word that has other uses is a noun by its neighbours: alone in a list, or as “the small print”."""
+    if facts.is_function or facts.noun < facts.descriptive or facts.word in POSITIONS:
+        return False
+    if len(texts) == 1:
+        return facts.noun >= _OFTEN_NOUN
+    if index < _PRINT or facts.noun < _PARTLY_NOUN or texts[index - 2] not in _DETERMINERS:
+        return False
+    adjective = facts_of(texts[index - 1])
+    return adjective.descriptive >= _MOSTLY_NOUN and not facts.word.endswith(("ing", "ed"))
 
 
+_PRINT: Final = 2
 _PLACES: Final = frozenset(["on", "in", "at", "for", "with", "by", "from", "to", "into", "onto", "of"])
 _SUBJECTS: Final = frozenset(["i", "you", "he", "she", "it", "we", "they", "who", "nothing", "nobody"])
 POSITIONS: Final = frozenset(
