@@ -19,6 +19,7 @@ from annotation.refining.checks.english.forms import dictionary_forms
 _DATA: Final = Path(__file__).parent / "data"
 _WORDS_REMEMBERED: Final = 6_000
 _PLAIN_NOUN: Final = 7
+_ALL: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Facts:
 def facts_of(word: str) -> Facts:
     """Returns what is known of a word in lower case."""
     lexicon = load_lexicon()
+    if " " in word:
+        return _facts_of_phrase(word, lexicon)
     entries = [entry for form in dictionary_forms(word, has_word) if (entry := _entry(form))]
     forms = frozenset({word, *dictionary_forms(word, has_word)})
     relatives = {relative for entry in entries for relative in entry.derived} | forms
@@ -82,6 +85,14 @@ def facts_of(word: str) -> Facts:
         visible=visible,
         visible_as_noun=visible_as_noun,
     )
+
+
+def _facts_of_phrase(text: str, lexicon: "Lexicon") -> Facts:
+    """Returns the facts of a phrase: its groups and axes, and that it describes."""
+    empty = frozenset[str]()
+    keys = frozenset({text, *lexicon.groups.get(text, ())})
+    axes = lexicon.axes.get(text, ())
+    return Facts(text, frozenset({text}), keys, keys, empty, empty, axes, empty, False, True, True, descriptive=_ALL)
 
 
 def _axes_of(word: str, forms: frozenset[str], noun: int) -> tuple[tuple[int, int], ...]:
@@ -172,7 +183,7 @@ def load_lexicon() -> Lexicon:
         post_negators=frozenset(words["post_negators"].split()),
         feelings=frozenset(words["feelings"].split()),
         groups=_groups(document["groups"]["synonyms"]),
-        axes=_axes(document["groups"]["opposites"]),
+        axes=_axes(document["groups"]["opposites"], (_DATA / "opposites.txt").read_text("utf-8")),
         praise=frozenset(evaluation["praise"].split()),
         blame=frozenset(evaluation["blame"].split()),
         aspects={key: _aspect(text) for key, text in document["aspects"].items()},
@@ -194,11 +205,12 @@ def _groups(text: str) -> dict[str, tuple[str, ...]]:
     return {word: tuple(keys) for word, keys in groups.items()}
 
 
-def _axes(text: str) -> dict[str, tuple[tuple[int, int], ...]]:
+def _axes(*texts: str) -> dict[str, tuple[tuple[int, int], ...]]:
     axes = defaultdict(list)
-    for number, line in enumerate(text.strip().splitlines()):
+    lines = [line for text in texts for line in text.splitlines() if line and not line.startswith("#")]
+    for number, line in enumerate(lines):
         for side, words in zip((1, -1), line.split("|"), strict=True):
-            for word in _list(words):
+            for word in dict.fromkeys(_list(words.replace("-", " "))):
                 axes[word].append((number, side))
     return {word: tuple(sides) for word, sides in axes.items()}
 
