@@ -20,6 +20,7 @@ _DATA: Final = Path(__file__).parent / "data"
 _WORDS_REMEMBERED: Final = 6_000
 _PLAIN_NOUN: Final = 7
 _MOSTLY_VERB: Final = 8
+_ALL: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Facts:
 def facts_of(word: str) -> Facts:
     """Returns what is known of a word in lower case."""
     lexicon = load_lexicon()
+    if " " in word:
+        return _facts_of_phrase(word, lexicon)
     entries = [entry for form in dictionary_forms(word, has_word) if (entry := _entry(form))]
     forms = frozenset({word, *dictionary_forms(word, has_word)})
     relatives = {relative for entry in entries for relative in entry.derived} | forms
@@ -90,6 +93,14 @@ def _profile(word: str, entries: "list[_Entry]") -> list[int]:
     if word.endswith("s") and word not in IRREGULAR and any(profile[1] >= _MOSTLY_VERB for profile in profiles[1:]):
         profiles = profiles[1:]
     return next((profile for profile in profiles if any(profile)), [0] * 6)
+
+
+def _facts_of_phrase(text: str, lexicon: "Lexicon") -> Facts:
+    """Returns the facts of a phrase: its groups and axes, and that it describes."""
+    empty = frozenset[str]()
+    keys = frozenset({text, *lexicon.groups.get(text, ())})
+    axes = lexicon.axes.get(text, ())
+    return Facts(text, frozenset({text}), keys, keys, empty, empty, axes, empty, False, True, True, descriptive=_ALL)
 
 
 def _axes_of(word: str, forms: frozenset[str], noun: int) -> tuple[tuple[int, int], ...]:
@@ -180,7 +191,7 @@ def load_lexicon() -> Lexicon:
         post_negators=frozenset(words["post_negators"].split()),
         feelings=frozenset(words["feelings"].split()),
         groups=_groups(document["groups"]["synonyms"]),
-        axes=_axes(document["groups"]["opposites"]),
+        axes=_axes(document["groups"]["opposites"], (_DATA / "opposites.txt").read_text("utf-8")),
         praise=frozenset(evaluation["praise"].split()),
         blame=frozenset(evaluation["blame"].split()),
         aspects={key: _aspect(text) for key, text in document["aspects"].items()},
@@ -202,11 +213,12 @@ def _groups(text: str) -> dict[str, tuple[str, ...]]:
     return {word: tuple(keys) for word, keys in groups.items()}
 
 
-def _axes(text: str) -> dict[str, tuple[tuple[int, int], ...]]:
+def _axes(*texts: str) -> dict[str, tuple[tuple[int, int], ...]]:
     axes = defaultdict(list)
-    for number, line in enumerate(text.strip().splitlines()):
+    lines = [line for text in texts for line in text.splitlines() if line and not line.startswith("#")]
+    for number, line in enumerate(lines):
         for side, words in zip((1, -1), line.split("|"), strict=True):
-            for word in _list(words):
+            for word in dict.fromkeys(_list(words.replace("-", " "))):
                 axes[word].append((number, side))
     return {word: tuple(sides) for word, sides in axes.items()}
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from annotation.refining.checks.english.lexicon import Facts, facts_of
 from annotation.refining.checks.english.negation import ABSENCE, denials
+from annotation.refining.checks.english.phrases import Token, merge_phrases
 
 # Phrases that say what one word says.
 _PHRASES: Final = {
@@ -27,7 +28,6 @@ _PHRASES: Final = {
     "turned off": "unlit",
     "turn on": "lit",
     "left on": "lit",
-    "keep on": "lit",
     "switched off": "unlit",
     "switched on": "lit",
     "anything but": "never",
@@ -120,12 +120,9 @@ def read_text(text: str) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
-_Token = tuple[str, int, int, int]
-
-
-def _runs(text: str) -> Iterator[tuple[int, list[_Token]]]:
+def _runs(text: str) -> Iterator[tuple[int, list[Token]]]:
     """Yields the tokens of each clause with the number of its sentence."""
-    sentence, run = 0, list[_Token]()
+    sentence, run = 0, list[Token]()
     pattern = _PHRASE_OR_TOKEN if _PHRASE.search(text.lower()) else _TOKEN
     for position, match in enumerate(pattern.finditer(text)):
         mark = match[0]
@@ -151,7 +148,8 @@ def _expand(word: str) -> list[str]:
     return [word.split("'", maxsplit=1)[0]]
 
 
-def _words(tokens: Sequence[_Token], whole: str) -> Iterator[Word]:
+def _words(tokens: Sequence[Token], whole: str) -> Iterator[Word]:
+    tokens = merge_phrases(tokens)
     texts = [token[0] for token in tokens]
     states = denials(texts)
     for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, states, strict=True)):
