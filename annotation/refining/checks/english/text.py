@@ -8,7 +8,7 @@ from typing import Final
 
 from annotation.refining.checks.english.lexicon import Facts, facts_of
 from annotation.refining.checks.english.negation import ABSENCE, denials
-from annotation.refining.checks.english.phrases import Token, merge_phrases
+from annotation.refining.checks.english.phrases import Token, find_phrases
 
 # Phrases that say what one word says.
 _PHRASES: Final = {
@@ -76,6 +76,7 @@ class Word:
     is_absent: bool
     is_noun: bool
     is_content: bool
+    is_in_phrase: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +86,17 @@ class Clause:
     words: tuple[Word, ...]
     sentence: int
     text: str
+    phrases: tuple[Word, ...] = ()
 
     @cached_property
     def content(self) -> tuple[Word, ...]:
         """Its words other than function words."""
         return tuple(word for word in self.words if word.is_content)
+
+    @cached_property
+    def meanings(self) -> tuple[Word, ...]:
+        """Its phrases, and its content words outside them."""
+        return (*(word for word in self.content if not word.is_in_phrase), *self.phrases)
 
     @cached_property
     def texts(self) -> frozenset[str]:
@@ -99,7 +106,7 @@ class Clause:
     @cached_property
     def forms(self) -> frozenset[str]:
         """The dictionary forms of its words."""
-        return frozenset().union(*(word.facts.forms for word in self.words))
+        return frozenset().union(*(word.facts.forms for word in (*self.words, *self.phrases)))
 
 
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
@@ -107,7 +114,8 @@ def read_text(text: str) -> tuple[Clause, ...]:
     """Returns the clauses of a text."""
     clauses: list[Clause] = []
     for sentence, run in _runs(text):
-        clauses.append(Clause(tuple(_words(run)), sentence, text[run[0][1] : run[-1][2]]))
+        words = tuple(_words(run))
+        clauses.append(Clause(words, sentence, text[run[0][1] : run[-1][2]], tuple(_phrase_words(run, words))))
     return tuple(clauses)
 
 
@@ -140,7 +148,6 @@ def _expand(word: str) -> list[str]:
 
 
 def _words(tokens: Sequence[Token]) -> Iterator[Word]:
-    tokens = merge_phrases(tokens)
     texts = [token[0] for token in tokens]
     states = denials(texts)
     for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, states, strict=True)):
@@ -148,6 +155,17 @@ def _words(tokens: Sequence[Token]) -> Iterator[Word]:
         facts = facts_of(text)
         is_noun = is_noun_after(facts, texts[index - 1] if index else "")
         yield Word(facts, text, start, end, position, is_denied, is_absent, is_noun, not facts.is_function)
+
+
+def _phrase_words(tokens: Sequence[Token], words: Sequence[Word]) -> Iterator[Word]:
+    """Yields each phrase of a clause as a word that describes, and marks its words; denied as its first word is."""
+    for text, places in find_phrases(tokens):
+        for place in places:
+            words[place].is_in_phrase = True
+        first, last = words[places[0]], words[places[-1]]
+        yield Word(
+            facts_of(text), text, first.start, last.end, first.position, first.is_denied, first.is_absent, False, True
+        )
 
 
 POSITIONS: Final = frozenset(
