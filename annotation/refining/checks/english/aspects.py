@@ -31,7 +31,7 @@ def _findings(item: Item, source: Source, labels: dict[str, str]) -> Iterator[Fi
         for aspect, is_full in aspects:
             if (is_full or word.text in _EXPLICIT) and (labels[aspect] == level) == denied:
                 params = {
-                    "word": word.text,
+                    "word": word.written,
                     "aspect": source.passages[aspect].name,
                     "label": source.passages[aspect].text,
                 }

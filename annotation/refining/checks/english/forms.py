@@ -61,7 +61,11 @@ def dictionary_forms(word: str, has_word: Callable[[str], bool]) -> list[str]:
 
 def _stems(word: str) -> Iterator[str]:
     for ending, replacements, may_be_doubled in _ENDINGS:
-        if not word.endswith(ending) or word.endswith("ss") or len(word) - len(ending) < _SHORTEST_STEM:
+        if (
+            not word.endswith(ending)
+            or (ending == "s" and word.endswith("ss"))
+            or len(word) - len(ending) < _SHORTEST_STEM
+        ):
             continue
         base = word[: -len(ending)]
         yield from (base + replacement for replacement in replacements)

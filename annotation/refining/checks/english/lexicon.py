@@ -14,12 +14,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-from annotation.refining.checks.english.forms import dictionary_forms
+from annotation.refining.checks.english.forms import IRREGULAR, dictionary_forms
 
 _DATA: Final = Path(__file__).parent / "data"
 _WORDS_REMEMBERED: Final = 6_000
 _PLAIN_NOUN: Final = 7
 _ALL: Final = 10
+_MOSTLY_VERB: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,7 @@ def facts_of(word: str) -> Facts:
         keys.update(entry.meanings)
     for form in forms:
         keys.update(lexicon.groups.get(form, ()))
-    profile = max((entry.profile for entry in entries), default="000000", key=lambda text: text != "000000")
-    noun, verb, adjective, adverb, visible, visible_as_noun = (int(digit) for digit in profile)
+    noun, verb, adjective, adverb, visible, visible_as_noun = _profile(word, entries)
     return Facts(
         word=word,
         forms=forms,
@@ -93,6 +93,14 @@ def _facts_of_phrase(text: str, lexicon: "Lexicon") -> Facts:
     keys = frozenset({text, *lexicon.groups.get(text, ())})
     axes = lexicon.axes.get(text, ())
     return Facts(text, frozenset({text}), keys, keys, empty, empty, axes, empty, False, True, True, descriptive=_ALL)
+
+
+def _profile(word: str, entries: "list[_Entry]") -> list[int]:
+    """Returns the shares of a word's uses; those of the verb where a rare noun looks like its form: “stays”, “lies”."""
+    profiles = [[int(digit) for digit in entry.profile] for entry in entries]
+    if word.endswith("s") and word not in IRREGULAR and any(profile[1] >= _MOSTLY_VERB for profile in profiles[1:]):
+        profiles = profiles[1:]
+    return next((profile for profile in profiles if any(profile)), [0] * 6)
 
 
 def _axes_of(word: str, forms: frozenset[str], noun: int) -> tuple[tuple[int, int], ...]:

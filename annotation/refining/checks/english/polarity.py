@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
+from annotation.refining.checks.english.focus import is_thing, is_turned
 from annotation.refining.checks.english.lexicon import Facts
 from annotation.refining.checks.english.reading import Mention, SourceIndex, Statement, index_of, statements_of, unique
 from annotation.refining.checks.english.text import Word
@@ -50,6 +51,7 @@ _LIGHT_VERBS: Final = frozenset(
 )
 _ADVICE: Final = "suggestion"
 _SIDES: Final = frozenset(["left", "right", "top", "bottom", "upper", "lower", "front", "behind", "above", "below"])
+_NEARLY: Final = frozenset(["almost", "nearly", "virtually", "practically", "mostly", "nigh"])
 _WORDS_REMEMBERED: Final = 6_000
 
 
@@ -74,7 +76,7 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
             if match is None:
                 continue
             code = "yes_no_contradicted" if statement.is_question else "polarity_turned"
-            params = {"word": word.text, "quote": match.mention.clause.text}
+            params = {"word": word.written, "quote": match.mention.clause.text}
             yield Finding(code, "reject", statement.field, word.start, word.end, params)
 
 
@@ -90,17 +92,21 @@ def _contradiction(word: Word, statement: Statement, index: SourceIndex, item: I
 
 def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice: bool) -> Iterator[_Match]:
     is_plain = word.facts.is_generic and not word.facts.axes
-    denied = _is_denied(word) != (statement.is_denied and _is_predicate(word, statement))
-    if statement.is_denied and _is_thing(word) and not _is_predicate(word, statement):
+    denied = _is_denied(word) != (statement.is_denied and is_turned(word, statement))
+    if statement.is_denied and is_thing(word) and not is_turned(word, statement):
         return  # “No” may deny the thing or what is said of it
     same, opposite = _related(word.facts, index)
     for mention in same:
         if mention.is_unreal or (is_plain and not _is_worth_comparing(word, mention)):
             continue
-        if is_advice and _is_thing(word):
+        if is_thing(word) and (is_advice or _denies_what_it_does(mention)):
             continue
         if mention.is_advice == is_advice or (not is_advice and _is_named_alike(word, mention)):
-            agrees = _is_denied(mention.word) == denied
+            agrees = (
+                _is_denied(mention.word) == denied
+                or (denied and _is_approximate(mention))
+                or (is_thing(word) and word.is_denied and mention.word.is_denied)
+            )
             if agrees or mention.is_advice == is_advice:
                 yield _Match(mention, agrees, False)
     for mention in opposite:
@@ -110,13 +116,18 @@ def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice:
             yield _Match(mention, _is_denied(mention.word) != denied, True)
 
 
-def _is_predicate(word: Word, statement: Statement) -> bool:
-    """Says whether “No” turns a word of a question: what follows its first noun, and things where it asks for them."""
-    words = statement.clause.words
-    if len(words) > 1 and words[1].text == "there":
-        return True
-    subject = next((peer for peer in words if peer.is_noun), None)
-    return not _is_thing(word) and word is not subject and (subject is None or word.start > subject.start)
+def _denies_what_it_does(mention: Mention) -> bool:
+    """Says whether “no” denies what a thing does rather than the thing: “no rider steps forward” has riders."""
+    words = mention.clause.words
+    following = words[words.index(mention.word) + 1 :][:1]
+    return mention.word.is_absent and any(not peer.is_noun and peer.facts.verb >= _PLAIN_NOUN for peer in following)
+
+
+def _is_approximate(mention: Mention) -> bool:
+    """Says whether a word is true only nearly, as in “almost perfect”: then it is also true that it is not."""
+    words = mention.clause.words
+    index = words.index(mention.word)
+    return index > 0 and words[index - 1].text in _NEARLY
 
 
 def _is_worth_comparing(word: Word, mention: Mention) -> bool:
@@ -137,13 +148,9 @@ def _is_named_alike(word: Word, mention: Mention) -> bool:
     return not (is_first or is_comparative or word.facts.forms.isdisjoint(mention.word.facts.forms))
 
 
-def _is_thing(word: Word) -> bool:
-    return word.is_noun and not word.facts.axes
-
-
 def _is_denied(word: Word) -> bool:
     """Says whether a word is denied; a thing only if it is said not to be there."""
-    return word.is_absent if _is_thing(word) or word.text in _SIDES else word.is_denied
+    return word.is_absent if is_thing(word) or word.text in _SIDES else word.is_denied
 
 
 def _related(facts: Facts, index: SourceIndex) -> tuple[list[Mention], list[Mention]]:

@@ -44,7 +44,9 @@ _AUXILIARIES: Final = frozenset(
 _YES: Final = frozenset({"yes", "indeed", "certainly", "definitely", "absolutely", "yeah"})
 _NO: Final = frozenset({"no", "hardly", "nope", "barely", "scarcely"})
 _ADVICE: Final = "suggestion"
-_UNREAL: Final = frozenset(["would", "could", "should", "might", "ought", "if"])
+_UNREAL: Final = frozenset(
+    ["would", "could", "should", "might", "ought", "if", "wish", "crave", "needs", "need", "requires", "deserves"]
+)
 _WOULD: Final = frozenset(
     ["would", "could", "should", "might", "ought", "needs", "if", "improve", "improved", "improvement"]
 )

@@ -38,6 +38,10 @@ _PHRASES: Final = {
     "goes well": "suit",
     "go well": "suit",
     "worn out": "worn",
+    **{f"{verb} {where}": "reach" for verb in ("get", "gets", "got", "getting") for where in ("there", "to")},
+    **{f"{place} the ordinary": "unusual" for place in ("above", "beyond", "out of")},
+    **{f"{verb} short": "fail" for verb in ("fall", "falls", "fell", "falling", "come", "comes", "came")},
+    **{f"{verb} for": "crave" for verb in ("long", "longs", "longed", "yearn", "yearns", "wish", "wishes", "wished")},
     **{f"moves {person}": "touched" for person in ("me", "us", "the viewer", "viewers")},
     **{
         f"{verb} {person} cold": "unmoved"
@@ -60,15 +64,20 @@ _CLAUSE_WORDS: Final = frozenset([
 ])  # fmt: skip
 _SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
 _ABSENCE_REACH: Final = 3
+_FARTHEST_ABSENCE: Final = 5
 _TEXTS_REMEMBERED: Final = 512
 
 
 @dataclass(slots=True, eq=False)  # not frozen: a critique has hundreds, and frozen ones take three times as long
 class Word:
-    """A word at its characters. `is_denied` says that a negation reaches it, `is_absent` that it is directly denied."""
+    """A word at its characters. `is_denied` says that a negation reaches it, `is_absent` that it is directly denied.
+
+    `text` is its lower case, or the one word that says the same as a phrase; `written` is what stands there.
+    """
 
     facts: Facts
     text: str
+    written: str
     start: int
     end: int
     position: int
@@ -114,8 +123,8 @@ def read_text(text: str) -> tuple[Clause, ...]:
     """Returns the clauses of a text."""
     clauses: list[Clause] = []
     for sentence, run in _runs(text):
-        words = tuple(_words(run))
-        clauses.append(Clause(words, sentence, text[run[0][1] : run[-1][2]], tuple(_phrase_words(run, words))))
+        words = tuple(_words(run, text))
+        clauses.append(Clause(words, sentence, text[run[0][1] : run[-1][2]], tuple(_phrase_words(run, words, text))))
     return tuple(clauses)
 
 
@@ -147,105 +156,70 @@ def _expand(word: str) -> list[str]:
     return [word.split("'", maxsplit=1)[0]]
 
 
-def _words(tokens: Sequence[Token]) -> Iterator[Word]:
+def _words(tokens: Sequence[Token], whole: str) -> Iterator[Word]:
     texts = [token[0] for token in tokens]
     states = denials(texts)
     for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, states, strict=True)):
-        is_absent = is_denied and not ABSENCE.isdisjoint(texts[max(0, index - _ABSENCE_REACH) : index])
+        is_absent = is_denied and _is_absent(texts, index)
         facts = facts_of(text)
-        is_noun = is_noun_after(facts, texts[index - 1] if index else "")
-        yield Word(facts, text, start, end, position, is_denied, is_absent, is_noun, not facts.is_function)
+        is_noun = is_noun_after(facts, texts[index - 1] if index else "") or _is_noun_here(facts, texts, index)
+        yield Word(
+            facts, text, whole[start:end], start, end, position, is_denied, is_absent, is_noun, not facts.is_function
+        )
 
 
-def _phrase_words(tokens: Sequence[Token], words: Sequence[Word]) -> Iterator[Word]:
+def _phrase_words(tokens: Sequence[Token], words: Sequence[Word], whole: str) -> Iterator[Word]:
     """Yields each phrase of a clause as a word that describes, and marks its words; denied as its first word is."""
     for text, places in find_phrases(tokens):
         for place in places:
             words[place].is_in_phrase = True
         first, last = words[places[0]], words[places[-1]]
+        written, denied, absent = whole[first.start : last.end], first.is_denied, first.is_absent
         yield Word(
-            facts_of(text), text, first.start, last.end, first.position, first.is_denied, first.is_absent, False, True
+            facts_of(text), text, written, first.start, last.end, first.position, denied, absent, False, True
         )
 
 
-POSITIONS: Final = frozenset(
-    [
-        "behind",
-        "below",
-        "above",
-        "beneath",
-        "beyond",
-        "inside",
-        "outside",
-        "near",
-        "front",
-        "top",
-        "bottom",
-        "side",
-        "middle",
-        "left",
-        "right",
-        "centre",
-    ]
-)
-_DETERMINERS: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "his",
-        "her",
-        "its",
-        "their",
-        "my",
-        "your",
-        "our",
-        "no",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "each",
-        "every",
-        "some",
-        "any",
-        "another",
-        "both",
-        "several",
-        "many",
-        "few",
-    ]
-)
-_PREPOSITIONS: Final = frozenset(
-    [
-        "of",
-        "with",
-        "by",
-        "in",
-        "on",
-        "at",
-        "from",
-        "for",
-        "into",
-        "like",
-        "without",
-        "under",
-        "over",
-        "against",
-        "through",
-        "and",
-    ]
-)
+def _is_absent(texts: Sequence[str], index: int) -> bool:
+    """Says whether a word of absence stands before a word, with only what describes the word between them."""
+    for distance in range(1, min(index, _FARTHEST_ABSENCE) + 1):
+        text = texts[index - distance]
+        if text in ABSENCE:
+            return not (text == "not" and texts[index - distance + 1] in _PLACES)  # “not on the animals” has animals
+        facts = facts_of(text)
+        if distance >= _ABSENCE_REACH and text not in _DETERMINERS and facts.descriptive <= max(facts.noun, facts.verb):
+            return False
+    return False
+
+
+def _is_noun_here(facts: Facts, texts: Sequence[str], index: int) -> bool:
+    """Says whether a word that has other uses is a noun by its neighbours: alone in a list, or as “the small print”."""
+    if facts.is_function or facts.noun < facts.descriptive or facts.word in POSITIONS:
+        return False
+    if len(texts) == 1:
+        return facts.noun >= _OFTEN_NOUN
+    if index < _PRINT or facts.noun < _PARTLY_NOUN or texts[index - 2] not in _DETERMINERS:
+        return False
+    adjective = facts_of(texts[index - 1])
+    return adjective.descriptive >= _MOSTLY_NOUN and not facts.word.endswith(("ing", "ed"))
+
+
+_PRINT: Final = 2
+_PLACES: Final = frozenset(["on", "in", "at", "for", "with", "by", "from", "to", "into", "onto", "of"])
+_SUBJECTS: Final = frozenset(["i", "you", "he", "she", "it", "we", "they", "who", "nothing", "nobody"])
+POSITIONS: Final = frozenset([
+    "behind", "below", "above", "beneath", "beyond", "inside", "outside", "near", "front", "top", "bottom", "side",
+    "middle", "left", "right", "centre",
+])  # fmt: skip
+_DETERMINERS: Final = frozenset([
+    "a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "my", "your", "our", "no",
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "each", "every", "some", "any",
+    "another", "both", "several", "many", "few",
+])  # fmt: skip
+_PREPOSITIONS: Final = frozenset([
+    "of", "with", "by", "in", "on", "at", "from", "for", "into", "like", "without", "under", "over", "against",
+    "through", "and",
+])  # fmt: skip
 _MOSTLY_NOUN: Final = 6
 _OFTEN_NOUN: Final = 3
 _PARTLY_NOUN: Final = 1
@@ -254,6 +228,8 @@ _PARTLY_NOUN: Final = 1
 def is_noun_after(facts: Facts, before: str) -> bool:
     """Says whether a word is a noun, given the word before it."""
     if facts.is_function or facts.word in POSITIONS or facts.descriptive > max(facts.noun, facts.verb):
+        return False
+    if before in _SUBJECTS and facts.verb >= _PARTLY_NOUN:
         return False
     if not facts.is_known or facts.noun >= _MOSTLY_NOUN:
         return not (before == "to" and facts.verb > 1)

@@ -58,7 +58,7 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
                 continue
             unsupported += 1
             severity: Severity = "reject" if _is_specific(word, statement) else "flag"
-            yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.text})
+            yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.written})
     if unsupported >= _ENOUGH_WORDS and unsupported / content > _SHARE_UNSUPPORTED:
         yield Finding("word_unsupported", "reject", "answer", params={"word": item.answer[:60]})
 
@@ -81,7 +81,7 @@ def _unsupported_predicate(item: Item, index: SourceIndex) -> Iterator[Finding]:
             ]
         if predicate and not any(_is_known(word, index) for word in predicate):
             word = predicate[0]
-            yield Finding("word_unsupported", "reject", statement.field, word.start, word.end, {"word": word.text})
+            yield Finding("word_unsupported", "reject", statement.field, word.start, word.end, {"word": word.written})
 
 
 def _is_known(word: Word, index: SourceIndex) -> bool:
@@ -90,6 +90,7 @@ def _is_known(word: Word, index: SourceIndex) -> bool:
         or any(axis in index.by_axis for axis, _side in word.facts.axes)
         or any(opposite in index.by_form for opposite in word.facts.opposites)
         or _has_known_parts(word.text, index)
+        or _is_part_of_known(word.text, index)
     )
 
 
@@ -100,6 +101,20 @@ def _has_known_parts(text: str, index: SourceIndex) -> bool:
     return any(
         has_word(first) and has_word(second) and index.supports(facts_of(first)) and index.supports(facts_of(second))
         for first, second in parts
+    )
+
+
+def _is_part_of_known(text: str, index: SourceIndex) -> bool:
+    """Says whether the critique has a compound with a word: “handrail”, where a rail is spoken of."""
+    if len(text) <= _SHORTEST_PART:
+        return False
+    return any(
+        len(form) - len(text) >= _SHORTEST_PART
+        and (
+            (form.endswith(text) and has_word(form[: -len(text)]))
+            or (form.startswith(text) and has_word(form[len(text) :]))
+        )
+        for form in index.by_form
     )
 
 
