@@ -19,8 +19,8 @@ from annotation.refining.checks.english.forms import IRREGULAR, dictionary_forms
 _DATA: Final = Path(__file__).parent / "data"
 _WORDS_REMEMBERED: Final = 6_000
 _PLAIN_NOUN: Final = 7
-_MOSTLY_VERB: Final = 8
 _ALL: Final = 10
+_MOSTLY_VERB: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +87,20 @@ def facts_of(word: str) -> Facts:
     )
 
 
-def _profile(word: str, entries: "list[_Entry]") -> list[int]:
-    """Returns the shares of a word's uses; those of the verb where a rare noun looks like its form: “stays”, “lies”."""
-    profiles = [[int(digit) for digit in entry.profile] for entry in entries]
-    if word.endswith("s") and word not in IRREGULAR and any(profile[1] >= _MOSTLY_VERB for profile in profiles[1:]):
-        profiles = profiles[1:]
-    return next((profile for profile in profiles if any(profile)), [0] * 6)
-
-
 def _facts_of_phrase(text: str, lexicon: "Lexicon") -> Facts:
     """Returns the facts of a phrase: its groups and axes, and that it describes."""
     empty = frozenset[str]()
     keys = frozenset({text, *lexicon.groups.get(text, ())})
     axes = lexicon.axes.get(text, ())
     return Facts(text, frozenset({text}), keys, keys, empty, empty, axes, empty, False, True, True, descriptive=_ALL)
+
+
+def _profile(word: str, entries: "list[_Entry]") -> list[int]:
+    """Returns the shares of a word's uses; those of the verb where a rare noun looks like its form: “stays”, “lies”."""
+    profiles = [[int(digit) for digit in entry.profile] for entry in entries]
+    if word.endswith("s") and word not in IRREGULAR and any(profile[1] >= _MOSTLY_VERB for profile in profiles[1:]):
+        profiles = profiles[1:]
+    return next((profile for profile in profiles if any(profile)), [0] * 6)
 
 
 def _axes_of(word: str, forms: frozenset[str], noun: int) -> tuple[tuple[int, int], ...]:

@@ -29,12 +29,12 @@ class _Phrase:
     rest: tuple[str, ...]
 
 
-def merge_phrases(tokens: Sequence[Token]) -> list[Token]:
-    """Returns the tokens of a clause, each phrase as one token in the place of its first word."""
+def find_phrases(tokens: Sequence[Token]) -> list[tuple[str, list[int]]]:
+    """Returns the phrases of a clause, each with the places of its words; a word belongs to one phrase only."""
     by_word = _phrases()
     if by_word.keys().isdisjoint(token[0] for token in tokens):
-        return list(tokens)
-    merged: list[Token] = []
+        return []
+    phrases: list[tuple[str, list[int]]] = []
     used: set[int] = set()
     for index, token in enumerate(tokens):
         if index in used:
@@ -43,15 +43,14 @@ def merge_phrases(tokens: Sequence[Token]) -> list[Token]:
             places = _places(phrase, tokens, index, used)
             if places:
                 used.update(places)
-                token = (phrase.text, token[1], tokens[places[-1]][2], token[3])
+                phrases.append((phrase.text, places))
                 break
-        merged.append(token)
-    return merged
+    return phrases
 
 
 def _places(phrase: _Phrase, tokens: Sequence[Token], start: int, used: set[int]) -> list[int]:
     """Returns where the further words of a phrase stand; nothing if they do not."""
-    places: list[int] = []
+    places = [start]
     index, gap = start + 1, 0
     for part in phrase.rest:
         if part == _ANYTHING:

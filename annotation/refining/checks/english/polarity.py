@@ -71,7 +71,7 @@ def check_polarity(item: Item, source: Source, earlier: Sequence[Item]) -> list[
 
 def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
     for statement in statements_of(item):
-        for word in statement.clause.content:
+        for word in statement.clause.meanings:
             match = _contradiction(word, statement, index, item)
             if match is None:
                 continue
@@ -276,5 +276,5 @@ def _topic_words(words: Sequence[Word], word: Word) -> list[Word]:
     return [
         peer
         for peer in words
-        if peer.is_content and not peer.facts.axes and peer.facts.forms.isdisjoint(word.facts.forms)
+        if peer.is_content and not (peer.facts.axes or peer.is_in_phrase) and peer.facts.forms.isdisjoint(word.facts.forms)
     ]

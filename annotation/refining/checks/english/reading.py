@@ -95,7 +95,7 @@ class SourceIndex:
         order = count()
         for clause, sentence in self.clauses:
             is_unreal = not _UNREAL.isdisjoint(clause.texts)
-            for word in clause.words:
+            for word in (*clause.words, *clause.phrases):
                 mention = Mention(word, clause, sentence, sentence[0] == _ADVICE, is_unreal, next(order))
                 mentions[word.text].append(mention)
         return mentions
@@ -106,7 +106,7 @@ class SourceIndex:
             for key in keys:  # most belong to one word, whose list is taken as it is
                 index[key] = index[key] + mentions if key in index else mentions
         for axis, side in facts.axes:
-            self.by_axis[axis].extend((side, mention) for mention in mentions)
+            self.by_axis[axis].extend((side, mention) for mention in mentions if not mention.word.is_in_phrase)
 
     @cached_property
     def sentence_keys(self) -> dict[tuple[str, int], set[str]]:

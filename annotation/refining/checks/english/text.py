@@ -8,7 +8,7 @@ from typing import Final
 
 from annotation.refining.checks.english.lexicon import Facts, facts_of
 from annotation.refining.checks.english.negation import ABSENCE, denials
-from annotation.refining.checks.english.phrases import Token, merge_phrases
+from annotation.refining.checks.english.phrases import Token, find_phrases
 
 # Phrases that say what one word says.
 _PHRASES: Final = {
@@ -85,6 +85,7 @@ class Word:
     is_absent: bool
     is_noun: bool
     is_content: bool
+    is_in_phrase: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,11 +95,17 @@ class Clause:
     words: tuple[Word, ...]
     sentence: int
     text: str
+    phrases: tuple[Word, ...] = ()
 
     @cached_property
     def content(self) -> tuple[Word, ...]:
         """Its words other than function words."""
         return tuple(word for word in self.words if word.is_content)
+
+    @cached_property
+    def meanings(self) -> tuple[Word, ...]:
+        """Its phrases, and its content words outside them."""
+        return (*(word for word in self.content if not word.is_in_phrase), *self.phrases)
 
     @cached_property
     def texts(self) -> frozenset[str]:
@@ -108,7 +115,7 @@ class Clause:
     @cached_property
     def forms(self) -> frozenset[str]:
         """The dictionary forms of its words."""
-        return frozenset().union(*(word.facts.forms for word in self.words))
+        return frozenset().union(*(word.facts.forms for word in (*self.words, *self.phrases)))
 
 
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
@@ -116,7 +123,8 @@ def read_text(text: str) -> tuple[Clause, ...]:
     """Returns the clauses of a text."""
     clauses: list[Clause] = []
     for sentence, run in _runs(text):
-        clauses.append(Clause(tuple(_words(run, text)), sentence, text[run[0][1] : run[-1][2]]))
+        words = tuple(_words(run, text))
+        clauses.append(Clause(words, sentence, text[run[0][1] : run[-1][2]], tuple(_phrase_words(run, words, text))))
     return tuple(clauses)
 
 
@@ -149,7 +157,6 @@ def _expand(word: str) -> list[str]:
 
 
 def _words(tokens: Sequence[Token], whole: str) -> Iterator[Word]:
-    tokens = merge_phrases(tokens)
     texts = [token[0] for token in tokens]
     states = denials(texts)
     for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, states, strict=True)):
@@ -158,6 +165,18 @@ def _words(tokens: Sequence[Token], whole: str) -> Iterator[Word]:
         is_noun = is_noun_after(facts, texts[index - 1] if index else "") or _is_noun_here(facts, texts, index)
         yield Word(
             facts, text, whole[start:end], start, end, position, is_denied, is_absent, is_noun, not facts.is_function
+        )
+
+
+def _phrase_words(tokens: Sequence[Token], words: Sequence[Word], whole: str) -> Iterator[Word]:
+    """Yields each phrase of a clause as a word that describes, and marks its words; denied as its first word is."""
+    for text, places in find_phrases(tokens):
+        for place in places:
+            words[place].is_in_phrase = True
+        first, last = words[places[0]], words[places[-1]]
+        written, denied, absent = whole[first.start : last.end], first.is_denied, first.is_absent
+        yield Word(
+            facts_of(text), text, written, first.start, last.end, first.position, denied, absent, False, True
         )
 
 
@@ -188,84 +207,19 @@ def _is_noun_here(facts: Facts, texts: Sequence[str], index: int) -> bool:
 _PRINT: Final = 2
 _PLACES: Final = frozenset(["on", "in", "at", "for", "with", "by", "from", "to", "into", "onto", "of"])
 _SUBJECTS: Final = frozenset(["i", "you", "he", "she", "it", "we", "they", "who", "nothing", "nobody"])
-POSITIONS: Final = frozenset(
-    [
-        "behind",
-        "below",
-        "above",
-        "beneath",
-        "beyond",
-        "inside",
-        "outside",
-        "near",
-        "front",
-        "top",
-        "bottom",
-        "side",
-        "middle",
-        "left",
-        "right",
-        "centre",
-    ]
-)
-_DETERMINERS: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "his",
-        "her",
-        "its",
-        "their",
-        "my",
-        "your",
-        "our",
-        "no",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "each",
-        "every",
-        "some",
-        "any",
-        "another",
-        "both",
-        "several",
-        "many",
-        "few",
-    ]
-)
-_PREPOSITIONS: Final = frozenset(
-    [
-        "of",
-        "with",
-        "by",
-        "in",
-        "on",
-        "at",
-        "from",
-        "for",
-        "into",
-        "like",
-        "without",
-        "under",
-        "over",
-        "against",
-        "through",
-        "and",
-    ]
-)
+POSITIONS: Final = frozenset([
+    "behind", "below", "above", "beneath", "beyond", "inside", "outside", "near", "front", "top", "bottom", "side",
+    "middle", "left", "right", "centre",
+])  # fmt: skip
+_DETERMINERS: Final = frozenset([
+    "a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "my", "your", "our", "no",
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "each", "every", "some", "any",
+    "another", "both", "several", "many", "few",
+])  # fmt: skip
+_PREPOSITIONS: Final = frozenset([
+    "of", "with", "by", "in", "on", "at", "from", "for", "into", "like", "without", "under", "over", "against",
+    "through", "and",
+])  # fmt: skip
 _MOSTLY_NOUN: Final = 6
 _OFTEN_NOUN: Final = 3
 _PARTLY_NOUN: Final = 1
