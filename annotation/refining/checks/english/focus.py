@@ -27,7 +27,7 @@ def is_thing(word: Word) -> bool:
 def is_turned(word: Word, statement: Statement) -> bool:
     """Says whether “No” turns a word of a question: what follows its first noun, and things where it asks for them."""
     words = statement.clause.words
-    index = next(place for place, peer in enumerate(words) if peer.start >= word.start)
+    index = statement.clause.place_of(word)
     if len(words) > 1 and words[1].text == "there":
         return not any(peer.text in _PREPOSITIONS and peer.text != "of" for peer in words[2:index])
     if any(peer.text == "than" for peer in words):

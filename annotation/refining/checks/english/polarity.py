@@ -119,14 +119,14 @@ def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice:
 def _denies_what_it_does(mention: Mention) -> bool:
     """Says whether “no” denies what a thing does rather than the thing: “no rider steps forward” has riders."""
     words = mention.clause.words
-    following = words[words.index(mention.word) + 1 :][:1]
+    following = words[mention.clause.place_of(mention.word) + 1 :][:1]
     return mention.word.is_absent and any(not peer.is_noun and peer.facts.verb >= _PLAIN_NOUN for peer in following)
 
 
 def _is_approximate(mention: Mention) -> bool:
     """Says whether a word is true only nearly, as in “almost perfect”: then it is also true that it is not."""
     words = mention.clause.words
-    index = words.index(mention.word)
+    index = mention.clause.place_of(mention.word)
     return index > 0 and words[index - 1].text in _NEARLY
 
 

@@ -107,6 +107,10 @@ class Clause:
         """Its phrases, and its content words outside them."""
         return (*(word for word in self.content if not word.is_in_phrase), *self.phrases)
 
+    def place_of(self, word: Word) -> int:
+        """Returns where a word of the clause stands, or a phrase begins."""
+        return next(place for place, peer in enumerate(self.words) if peer.start >= word.start)
+
     @cached_property
     def texts(self) -> frozenset[str]:
         """The texts of its words."""
