@@ -96,7 +96,7 @@ def _facts_of_phrase(text: str, lexicon: "Lexicon") -> Facts:
     empty = frozenset[str]()
     keys = frozenset({text, *lexicon.groups.get(text, ())})
     axes = lexicon.axes.get(text, ())
-    return Facts(text, frozenset({text}), keys, keys, empty, empty, axes, empty, False, True, True, descriptive=_ALL)
+    return Facts(text, frozenset({text}), keys, keys, empty, empty, axes, empty, False, True, True, 0, 1, _ALL)
 
 
 def _profile(word: str, entries: "list[_Entry]") -> list[int]:

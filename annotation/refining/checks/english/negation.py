@@ -59,6 +59,7 @@ _NOT_LESS: Final = frozenset(["no", "not", "or", "at", "never", "nothing", "none
 _BEFORE_ABSENT: Final = frozenset(
     ["the", "a", "an", "its", "their", "his", "her", "this", "that", "of", "by", "despite"]
 )
+_PARTS: Final = frozenset(["none", "neither"])  # “none of the riders stands out” denies that they do
 _ARE: Final = frozenset(["is", "are", "was", "were"])
 ABSENCE: Final = frozenset(
     [
@@ -123,7 +124,7 @@ def denials(words: Sequence[str]) -> list[bool]:
             or (waits_for_from and word == "from")
         ):
             state, waits_for_from = not state, waits_for_from and word != "from"
-            is_nominal = state and (word in post_negators or following == "of") and following not in _ARE
+            is_nominal = state and (word in post_negators or following == "of" and word not in _PARTS) and following not in _ARE
             denied.append(False)
             continue
         if word in post_negators and index and words[index - 1] in _COPULAS:

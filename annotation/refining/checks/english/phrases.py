@@ -16,23 +16,26 @@ Token = tuple[str, int, int, int]
 """A word in lower case, its first character, the one behind its last, and its position in the text."""
 _ANYTHING: Final = "*"
 _MAX_GAP: Final = 3
-_SKIPPED: Final = frozenset(
-    """a an the this that these those his her its their my your our one all any much very quite rather too so just
-    almost nearly really still already completely entirely fully slightly somewhat itself themselves himself herself
-    straight right well far only more""".split()
-)
+_SKIPPED: Final = frozenset([
+    "a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "my", "your", "our", "one", "all",
+    "any", "much", "very", "quite", "rather", "too", "so", "just", "almost", "nearly", "really", "still", "already",
+    "completely", "entirely", "fully", "slightly", "somewhat", "itself", "themselves", "himself", "herself", "straight",
+    "right", "well", "far", "only", "more", "same",
+])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     text: str
     rest: tuple[str, ...]
+    needs: frozenset[str]
 
 
 def find_phrases(tokens: Sequence[Token]) -> list[tuple[str, list[int]]]:
     """Returns the phrases of a clause, each with the places of its words; a word belongs to one phrase only."""
     by_word = _phrases()
-    if by_word.keys().isdisjoint(token[0] for token in tokens):
+    texts = {token[0] for token in tokens}
+    if by_word.keys().isdisjoint(texts):
         return []
     phrases: list[tuple[str, list[int]]] = []
     used: set[int] = set()
@@ -40,7 +43,7 @@ def find_phrases(tokens: Sequence[Token]) -> list[tuple[str, list[int]]]:
         if index in used:
             continue
         for phrase in by_word.get(token[0], ()):
-            places = _places(phrase, tokens, index, used)
+            places = _places(phrase, tokens, index, used) if phrase.needs <= texts else ()
             if places:
                 used.update(places)
                 phrases.append((phrase.text, places))
@@ -76,7 +79,7 @@ def _phrases() -> dict[str, list[_Phrase]]:
     for text in (entry for entry in load_lexicon().axes if " " in entry):
         first, *rest = text.split()
         for form in {first, *inflections(first)}:
-            phrases[form].append(_Phrase(text, tuple(rest)))
+            phrases[form].append(_Phrase(text, tuple(rest), frozenset(rest) - {_ANYTHING}))
     for entries in phrases.values():
         entries.sort(key=lambda phrase: (-len(phrase.rest), _ANYTHING in phrase.rest, phrase.text))
     return dict(phrases)

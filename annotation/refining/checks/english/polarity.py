@@ -50,7 +50,10 @@ _LIGHT_VERBS: Final = frozenset(
     ]
 )
 _ADVICE: Final = "suggestion"
-_SIDES: Final = frozenset(["left", "right", "top", "bottom", "upper", "lower", "front", "behind", "above", "below"])
+_VISIBLE: Final = 5
+_SIDES: Final = frozenset([
+    "left", "right", "top", "bottom", "upper", "lower", "front", "behind", "above", "below", "background", "foreground",
+])  # fmt: skip
 _NEARLY: Final = frozenset(["almost", "nearly", "virtually", "practically", "mostly", "nigh"])
 _WORDS_REMEMBERED: Final = 6_000
 
@@ -87,7 +90,15 @@ def _contradiction(word: Word, statement: Statement, index: SourceIndex, item: I
     closest = _closest(matches, word, statement, index, item)
     if not closest and not word.facts.is_generic and not any(match.agrees or match.is_opposite for match in matches):
         return matches[0]
-    return closest[0] if closest and not any(match.agrees for match in closest) else None
+    if not closest or any(match.agrees for match in closest) or any(_is_quoted(match, word, item) for match in matches):
+        return None
+    return closest[0]
+
+
+def _is_quoted(match: _Match, word: Word, item: Item) -> bool:
+    """Says whether the item quotes the very word, in the same sense."""
+    is_same = not match.is_opposite and not word.facts.forms.isdisjoint(match.mention.word.facts.forms)
+    return match.agrees and is_same and _is_cited(match.mention, item)
 
 
 def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice: bool) -> Iterator[_Match]:
@@ -144,7 +155,7 @@ def _is_worth_comparing(word: Word, mention: Mention) -> bool:
 def _is_named_alike(word: Word, mention: Mention) -> bool:
     """Says whether advice names the same word, not as what should be done, nor as “larger” does."""
     is_comparative = bool(mention.word.facts.axes) and mention.word.text.endswith("er")
-    is_first = mention.clause.words[0] is mention.word
+    is_first = mention.clause.words[0] is mention.word or " " in word.text
     return not (is_first or is_comparative or word.facts.forms.isdisjoint(mention.word.facts.forms))
 
 
@@ -225,7 +236,7 @@ def _is_verb_of_explanation(word: Word) -> bool:
 def _is_about(match: _Match, clause_words: Sequence[Word], index: SourceIndex) -> bool:
     """Says whether the clause of a match has a noun of the statement, or the critique has none of them at all."""
     nouns = [word for word in clause_words if word.is_noun and not word.facts.is_generic and index.find(word.facts)]
-    keys = {key for peer in match.mention.clause.words for key in _topic_keys(peer)}
+    keys = {key for peer in index.topics[match.mention.clause] for key in _topic_keys(peer)}
     return not nouns or _shared(nouns, keys) > 0
 
 
@@ -237,7 +248,8 @@ def _is_cited(mention: Mention, item: Item) -> bool:
 
 def _score(match: _Match, word: Word, clause_words: Sequence[Word], context: Sequence[Word], index: SourceIndex) -> int:
     """Returns how closely the clause of a match, or else its sentence, is about what the statement is about."""
-    peers = [peer for peer in match.mention.clause.words if peer is not match.mention.word]
+    topics = index.topics[match.mention.clause]
+    peers = [peer for peer in topics if peer is not match.mention.word]
     clause = frozenset().union(*map(_topic_keys, peers))
     sentence = index.sentence_forms[match.mention.sentence]
     near = 4 * _shared(clause_words, clause) + _shared(context, clause)
@@ -276,5 +288,12 @@ def _topic_words(words: Sequence[Word], word: Word) -> list[Word]:
     return [
         peer
         for peer in words
-        if peer.is_content and not (peer.facts.axes or peer.is_in_phrase) and peer.facts.forms.isdisjoint(word.facts.forms)
+        if peer.is_content and _is_topic(peer) and peer.facts.forms.isdisjoint(word.facts.forms)
     ]
+
+
+def _is_topic(word: Word) -> bool:
+    """Says whether a word tells what a text is about: things do, opposites and sides say how and where it is."""
+    if not word.facts.axes:
+        return not word.is_in_phrase
+    return word.is_noun and word.facts.visible_as_noun >= _VISIBLE and word.text not in _SIDES

@@ -51,6 +51,7 @@ _WOULD: Final = frozenset(
     ["would", "could", "should", "might", "ought", "needs", "if", "improve", "improved", "improvement"]
 )
 _PRONOUNS: Final = frozenset(["it", "they", "this", "these", "them", "its", "their", "he", "she"])
+_REFERS_BACK: Final = frozenset(["it", "they", "this", "these", "that", "which", "who", "he", "she", "where", "both"])
 _DEGREES: Final = frozenset(
     ["", "really", "at", "for", "quite", "entirely", "very", "much", "particularly", "especially", "so"]
 )
@@ -107,6 +108,17 @@ class SourceIndex:
                 index[key] = index[key] + mentions if key in index else mentions
         for axis, side in facts.axes:
             self.by_axis[axis].extend((side, mention) for mention in mentions if not mention.word.is_in_phrase)
+
+    @cached_property
+    def topics(self) -> dict[Clause, tuple[Word, ...]]:
+        """The words that tell what each clause is about: its own, and for “it does not hurt” those before it."""
+        topics: dict[Clause, tuple[Word, ...]] = {}
+        before: Clause | None = None
+        for clause, _sentence in self.clauses:
+            refers = before is not None and before.sentence == clause.sentence and clause.words[0].text in _REFERS_BACK
+            topics[clause] = (*clause.words, *topics[before]) if before and refers else clause.words
+            before = clause
+        return topics
 
     @cached_property
     def sentence_keys(self) -> dict[tuple[str, int], set[str]]:

@@ -62,6 +62,9 @@ _CLAUSE_WORDS: Final = frozenset([
     "but", "although", "though", "while", "whereas", "because", "since", "yet", "however",
     "which", "who", "that", "where", "when", "if", "unless", "until",
 ])  # fmt: skip
+_BARE_DENIALS: Final = {f"{verb}nt": verb for verb in (
+    "do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "could", "would", "should",
+)} | {"cant": "can", "wont": "will"}  # fmt: skip
 _SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
 _ABSENCE_REACH: Final = 3
 _FARTHEST_ABSENCE: Final = 5
@@ -146,6 +149,8 @@ def _runs(text: str) -> Iterator[tuple[int, list[Token]]]:
                 yield sentence, run
             sentence += mark in _SENTENCE_ENDS
             run = [] if not word.isalpha() else [(word, start, end, position)]
+        elif word in _BARE_DENIALS:
+            run.extend((part, start, end, position) for part in (_BARE_DENIALS[word], "not"))
         elif word.isalnum():
             run.append((word, start, end, position))
         else:
