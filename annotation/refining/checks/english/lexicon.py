@@ -61,7 +61,13 @@ def facts_of(word: str) -> Facts:
         return _facts_of_phrase(word, lexicon)
     found = dictionary_forms(word, has_word)
     entries = [entry for form in found if (entry := _entry(form))]
-    if word.endswith(_LIKE_FORMS) and word not in IRREGULAR and entries and found[0] == word and int(entries[0].profile[0]) >= _PLAIN_NOUN:
+    if (
+        word.endswith(_LIKE_FORMS)
+        and word not in IRREGULAR
+        and entries
+        and found[0] == word
+        and int(entries[0].profile[0]) >= _PLAIN_NOUN
+    ):
         found, entries = found[:1], entries[:1]  # “flower” and “seed” are no forms of “flow” and “see”
     forms = frozenset({word, *found})
     relatives = {relative for entry in entries for relative in entry.derived} | forms

@@ -124,7 +124,9 @@ def denials(words: Sequence[str]) -> list[bool]:
             or (waits_for_from and word == "from")
         ):
             state, waits_for_from = not state, waits_for_from and word != "from"
-            is_nominal = state and (word in post_negators or following == "of" and word not in _PARTS) and following not in _ARE
+            is_nominal = (
+                state and (word in post_negators or (following == "of" and word not in _PARTS)) and following not in _ARE
+            )
             denied.append(False)
             continue
         if word in post_negators and index and words[index - 1] in _COPULAS:

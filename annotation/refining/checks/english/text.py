@@ -184,9 +184,7 @@ def _phrase_words(tokens: Sequence[Token], words: Sequence[Word], whole: str) ->
             words[place].is_in_phrase = True
         first, last = words[places[0]], words[places[-1]]
         written, denied, absent = whole[first.start : last.end], first.is_denied, first.is_absent
-        yield Word(
-            facts_of(text), text, written, first.start, last.end, first.position, denied, absent, False, True
-        )
+        yield Word(facts_of(text), text, written, first.start, last.end, first.position, denied, absent, False, True)
 
 
 def _is_absent(texts: Sequence[str], index: int) -> bool:
