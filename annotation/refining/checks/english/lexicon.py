@@ -19,6 +19,7 @@ from annotation.refining.checks.english.forms import IRREGULAR, dictionary_forms
 _DATA: Final = Path(__file__).parent / "data"
 _WORDS_REMEMBERED: Final = 6_000
 _PLAIN_NOUN: Final = 7
+_LIKE_FORMS: Final = ("er", "ed")
 _ALL: Final = 10
 _MOSTLY_VERB: Final = 8
 
@@ -58,8 +59,11 @@ def facts_of(word: str) -> Facts:
     lexicon = load_lexicon()
     if " " in word:
         return _facts_of_phrase(word, lexicon)
-    entries = [entry for form in dictionary_forms(word, has_word) if (entry := _entry(form))]
-    forms = frozenset({word, *dictionary_forms(word, has_word)})
+    found = dictionary_forms(word, has_word)
+    entries = [entry for form in found if (entry := _entry(form))]
+    if word.endswith(_LIKE_FORMS) and word not in IRREGULAR and entries and found[0] == word and int(entries[0].profile[0]) >= _PLAIN_NOUN:
+        found, entries = found[:1], entries[:1]  # “flower” and “seed” are no forms of “flow” and “see”
+    forms = frozenset({word, *found})
     relatives = {relative for entry in entries for relative in entry.derived} | forms
     keys = set(relatives)
     for entry in entries:
@@ -169,6 +173,7 @@ class Lexicon:
     negators: frozenset[str]
     post_negators: frozenset[str]
     feelings: frozenset[str]
+    visible: frozenset[str]
     groups: dict[str, tuple[str, ...]]
     axes: dict[str, tuple[tuple[int, int], ...]]
     praise: frozenset[str]
@@ -190,6 +195,7 @@ def load_lexicon() -> Lexicon:
         negators=frozenset(words["negators"].split()),
         post_negators=frozenset(words["post_negators"].split()),
         feelings=frozenset(words["feelings"].split()),
+        visible=frozenset(words["visible"].split()),
         groups=_groups(document["groups"]["synonyms"]),
         axes=_axes(document["groups"]["opposites"], (_DATA / "opposites.txt").read_text("utf-8")),
         praise=frozenset(evaluation["praise"].split()),

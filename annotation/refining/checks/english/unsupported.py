@@ -128,7 +128,15 @@ def _is_specific(word: Word, statement: Statement) -> bool:
     if word.is_denied or statement.is_denied or (statement.is_question and _names_genre(word, statement)):
         return False
     is_feeling = not facts.forms.isdisjoint(load_lexicon().feelings)
-    return is_feeling or not facts.is_known or (word.is_noun and facts.visible_as_noun >= _VISIBLE)
+    return is_feeling or not facts.is_known or (word.is_noun and _can_be_seen(word, statement))
+
+
+def _can_be_seen(word: Word, statement: Statement) -> bool:
+    """Says whether a noun is a visible thing; one of other uses as well is none in “a wave of warmth”."""
+    if word.facts.visible_as_noun >= _VISIBLE:
+        return True
+    following = next((peer for peer in statement.clause.words if peer.start > word.start), None)
+    return not word.facts.forms.isdisjoint(load_lexicon().visible) and (following is None or following.text != "of")
 
 
 def _names_genre(word: Word, statement: Statement) -> bool:
