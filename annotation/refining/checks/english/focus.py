@@ -34,10 +34,12 @@ def is_turned(word: Word, statement: Statement) -> bool:
         return not any(peer.text in _PREPOSITIONS and peer.text != "of" for peer in words[2:index])
     if any(peer.text == "than" for peer in words):
         return False  # of two things compared, “No” may deny either
+    if index == 1 and words[0].text == "how":
+        return True
     subject = next((peer for peer in words[1:] if peer.is_noun or peer.text in _PRONOUNS), None)
     if is_thing(word) or word is subject or (subject is not None and word.start < subject.start):
         return False
-    return not _is_taken_for_granted(index, words)
+    return " " in word.text or not _is_taken_for_granted(index, words)
 
 
 def _is_taken_for_granted(index: int, words: Sequence[Word]) -> bool:
