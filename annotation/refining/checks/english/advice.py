@@ -9,21 +9,15 @@ from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.english.focus import is_thing
+from annotation.refining.checks.english.lexicon import load_lexicon
 from annotation.refining.checks.english.reading import Mention, SourceIndex, Statement, index_of, statements_of
 from annotation.refining.checks.english.text import Word, read_text
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
 _SUGGESTION: Final = "suggestion"
-# An item with one of these speaks of what would be, or of what is not there.
-_ADVISES: Final = frozenset(
-    ["would", "could", "should", "might", "ought", "advice", "advise", "advisable", "suggest", "suggests", "suggested", "suggestion", "suggestions", "recommend", "recommended", "recommendation", "improve", "improves", "improved", "improvement", "improvements", "better", "add", "adding", "added", "missing", "lack", "lacks", "lacking", "absent", "wanting", "need", "needs", "needed", "requires", "change", "changed", "changing", "remedy", "cure", "solve", "fix", "correct", "correcting", "correction", "repair", "retake", "reshoot", "edit", "editing", "retouching", "next", "instead", "if", "else", "ideal", "ideally", "version", "wish", "wishes", "long", "longs", "hope", "help", "helps", "rescue", "save", "benefit", "gain", "proposed", "wanted", "desired", "desirable", "advised", "called", "possible", "must"]
-)
 _NEW: Final = frozenset(["a", "an", "one", "some", "more", "another", "two", "three", "several", "few", "something"])
 _OWN: Final = frozenset(["the", "this", "that", "these", "those", "its", "his", "her", "their", "my", "your", "our"])
-_REMOVES: Final = frozenset(
-    ["remove", "crop", "crops", "cut", "trim", "lose", "drop", "delete", "erase", "clone", "retouch", "hide", "out", "away", "off", "without", "avoid", "rid", "leave", "kill", "omit", "exclude", "less", "fewer", "reduce", "darken", "lower", "tone", "mute", "soften", "replace", "swap"]
-)
 _DESCRIPTIVE: Final = 6
 _REACH: Final = 3
 
@@ -50,7 +44,7 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
 
 
 def _advises(*texts: str) -> bool:
-    return any(not _ADVISES.isdisjoint(clause.texts) for text in texts for clause in read_text(text))
+    return any(not load_lexicon().advises.isdisjoint(clause.texts) for text in texts for clause in read_text(text))
 
 
 def _advised(word: Word, statement: Statement, index: SourceIndex) -> Mention | None:
@@ -68,7 +62,7 @@ def _introduces(mention: Mention) -> bool:
     words = mention.clause.words
     place = mention.clause.place_of(mention.word)
     start = max((index for index, peer in enumerate(words[:place]) if peer.text == "and"), default=-1) + 1
-    if any(peer.text in _REMOVES for peer in words[start:place]):
+    if any(peer.text in load_lexicon().removes for peer in words[start:place]):
         return False
     determiner = next((peer.text for peer in reversed(words[start:place][-_REACH:]) if peer.text in _NEW | _OWN), "")
     return mention.word.is_noun and determiner in _NEW

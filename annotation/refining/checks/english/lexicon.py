@@ -180,6 +180,8 @@ class Lexicon:
     post_negators: frozenset[str]
     feelings: frozenset[str]
     visible: frozenset[str]
+    advises: frozenset[str]
+    removes: frozenset[str]
     groups: dict[str, tuple[str, ...]]
     axes: dict[str, tuple[tuple[int, int], ...]]
     praise: frozenset[str]
@@ -202,6 +204,8 @@ def load_lexicon() -> Lexicon:
         post_negators=frozenset(words["post_negators"].split()),
         feelings=frozenset(words["feelings"].split()),
         visible=frozenset(words["visible"].split()),
+        advises=frozenset(words["advises"].split()),
+        removes=frozenset(words["removes"].split()),
         groups=_groups(document["groups"]["synonyms"]),
         axes=_axes(document["groups"]["opposites"], (_DATA / "opposites.txt").read_text("utf-8")),
         praise=frozenset(evaluation["praise"].split()),
