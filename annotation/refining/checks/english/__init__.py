@@ -1,6 +1,7 @@
 """The checks of English items."""
 
 from annotation.refining.checks.base import Check
+from annotation.refining.checks.english.advice import check_advice
 from annotation.refining.checks.english.aspects import check_aspects
 from annotation.refining.checks.english.colours import check_colours
 from annotation.refining.checks.english.grades import check_grade
@@ -19,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     check_options,
     check_polarity,
     check_praise,
+    check_advice,
     check_subjects,
     check_unsupported_words,
 )

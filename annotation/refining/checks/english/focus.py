@@ -1,4 +1,4 @@
-"""Says which words of a closed question its answer “No” turns: what is said of the subject, not what is taken for granted."""
+"""Says which words of a closed question its answer “No” turns: not the subject, nor what is taken for granted."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -43,7 +43,7 @@ def is_turned(word: Word, statement: Statement) -> bool:
 
 
 def _is_taken_for_granted(index: int, words: Sequence[Word]) -> bool:
-    """Says whether a word belongs to a phrase that tells which thing is meant: “in the background”, “the small print”."""
+    """Says whether a word helps to tell which thing is meant: “in the background”, “the small print”."""
     start = index
     while start > 0 and words[start - 1].text not in _PREPOSITIONS and not _is_said(words[start - 1]):
         start -= 1

@@ -61,7 +61,13 @@ def facts_of(word: str) -> Facts:
         return _facts_of_phrase(word, lexicon)
     found = dictionary_forms(word, has_word)
     entries = [entry for form in found if (entry := _entry(form))]
-    if word.endswith(_LIKE_FORMS) and word not in IRREGULAR and entries and found[0] == word and int(entries[0].profile[0]) >= _PLAIN_NOUN:
+    if (
+        word.endswith(_LIKE_FORMS)
+        and word not in IRREGULAR
+        and entries
+        and found[0] == word
+        and int(entries[0].profile[0]) >= _PLAIN_NOUN
+    ):
         found, entries = found[:1], entries[:1]  # “flower” and “seed” are no forms of “flow” and “see”
     forms = frozenset({word, *found})
     relatives = {relative for entry in entries for relative in entry.derived} | forms
@@ -174,6 +180,8 @@ class Lexicon:
     post_negators: frozenset[str]
     feelings: frozenset[str]
     visible: frozenset[str]
+    advises: frozenset[str]
+    removes: frozenset[str]
     groups: dict[str, tuple[str, ...]]
     axes: dict[str, tuple[tuple[int, int], ...]]
     praise: frozenset[str]
@@ -196,6 +204,8 @@ def load_lexicon() -> Lexicon:
         post_negators=frozenset(words["post_negators"].split()),
         feelings=frozenset(words["feelings"].split()),
         visible=frozenset(words["visible"].split()),
+        advises=frozenset(words["advises"].split()),
+        removes=frozenset(words["removes"].split()),
         groups=_groups(document["groups"]["synonyms"]),
         axes=_axes(document["groups"]["opposites"], (_DATA / "opposites.txt").read_text("utf-8")),
         praise=frozenset(evaluation["praise"].split()),

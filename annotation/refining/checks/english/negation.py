@@ -124,7 +124,8 @@ def denials(words: Sequence[str]) -> list[bool]:
             or (waits_for_from and word == "from")
         ):
             state, waits_for_from = not state, waits_for_from and word != "from"
-            is_nominal = state and (word in post_negators or following == "of" and word not in _PARTS) and following not in _ARE
+            is_noun = word in post_negators or (following == "of" and word not in _PARTS)
+            is_nominal = state and is_noun and following not in _ARE
             denied.append(False)
             continue
         if word in post_negators and index and words[index - 1] in _COPULAS:
@@ -142,7 +143,7 @@ def _denies(words: Sequence[str], index: int, negators: Set[str]) -> bool:
 
 
 def _names_absent(words: Sequence[str], index: int, post_negators: Set[str]) -> bool:
-    """Says whether a word tells of what follows that it is not there: “the missing horizon”, “missing is a surprise”."""
+    """Says whether a word denies what follows: “the missing horizon”, “missing is a surprise”."""
     before, following = words[index - 1] if index else "", words[index + 1] if index + 1 < len(words) else ""
     if words[index] not in post_negators or not following:
         return False

@@ -293,9 +293,7 @@ def _looseness(match: _Match, word: Word) -> int:
 def _topic_words(words: Sequence[Word], word: Word) -> list[Word]:
     """Returns the words that say what a statement is about: neither the word itself nor places and other opposites."""
     return [
-        peer
-        for peer in words
-        if peer.is_content and _is_topic(peer) and peer.facts.forms.isdisjoint(word.facts.forms)
+        peer for peer in words if peer.is_content and _is_topic(peer) and peer.facts.forms.isdisjoint(word.facts.forms)
     ]
 
 

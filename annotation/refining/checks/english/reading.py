@@ -12,7 +12,7 @@ from typing import Any, Final
 from annotation.refining.checks.english.lexicon import Facts
 from annotation.refining.checks.english.text import Clause, Word, read_text
 from annotation.refining.items import Item
-from annotation.refining.source import Source
+from annotation.refining.source import Passage, Source
 
 _AUXILIARIES: Final = frozenset(
     [
@@ -43,7 +43,6 @@ _AUXILIARIES: Final = frozenset(
 )
 _YES: Final = frozenset({"yes", "indeed", "certainly", "definitely", "absolutely", "yeah"})
 _NO: Final = frozenset({"no", "hardly", "nope", "barely", "scarcely"})
-_ADVICE: Final = "suggestion"
 _UNREAL: Final = frozenset(
     ["would", "could", "should", "might", "ought", "if", "wish", "crave", "needs", "need", "requires", "deserves"]
 )
@@ -76,15 +75,17 @@ class Mention:
 class SourceIndex:
     """The words of a critique by their keys, axes and forms."""
 
-    def __init__(self, passages: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, passages: Sequence[Passage]) -> None:
         self.by_key: dict[str, list[Mention]] = {}
         self.by_axis: dict[int, list[tuple[int, Mention]]] = defaultdict(list)
         self.by_form: dict[str, list[Mention]] = {}
         self.modifiers: dict[Any, list[Any]] = {}
         self.related: dict[str, tuple[list[Mention], list[Mention]]] = {}
         self.clauses = [
-            (clause, (question, clause.sentence)) for question, text in passages for clause in read_text(text)
+            (clause, (passage.question, clause.sentence)) for passage in passages for clause in read_text(passage.text)
         ]
+        self._passages = passages
+        self._advice = {passage.question for passage in passages if passage.is_advice}
         self._supports: dict[str, bool] = {}
         self._words: list[Facts] = []
         for mentions in self._mentions().values():
@@ -97,7 +98,7 @@ class SourceIndex:
         for clause, sentence in self.clauses:
             is_unreal = not _UNREAL.isdisjoint(clause.texts)
             for word in (*clause.words, *clause.phrases):
-                mention = Mention(word, clause, sentence, sentence[0] == _ADVICE, is_unreal, next(order))
+                mention = Mention(word, clause, sentence, sentence[0] in self._advice, is_unreal, next(order))
                 mentions[word.text].append(mention)
         return mentions
 
@@ -108,6 +109,11 @@ class SourceIndex:
                 index[key] = index[key] + mentions if key in index else mentions
         for axis, side in facts.axes:
             self.by_axis[axis].extend((side, mention) for mention in mentions if not mention.word.is_in_phrase)
+
+    @cached_property
+    def facts(self) -> "SourceIndex":
+        """The index without advice: of what the critique says that there is."""
+        return SourceIndex([passage for passage in self._passages if not passage.is_advice]) if self._advice else self
 
     @cached_property
     def topics(self) -> dict[Clause, tuple[Word, ...]]:
@@ -168,7 +174,7 @@ def unique(mentions: Iterable[Mention]) -> list[Mention]:
 @lru_cache(maxsize=_SOURCES_REMEMBERED)
 def index_of(source: Source) -> SourceIndex:
     """Returns the index of a critique, made once for its items."""
-    return SourceIndex([(passage.question, passage.text) for passage in source.passages.values()])
+    return SourceIndex(list(source.passages.values()))
 
 
 @dataclass(frozen=True, slots=True)

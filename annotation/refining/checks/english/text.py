@@ -184,9 +184,7 @@ def _phrase_words(tokens: Sequence[Token], words: Sequence[Word], whole: str) ->
             words[place].is_in_phrase = True
         first, last = words[places[0]], words[places[-1]]
         written, denied, absent = whole[first.start : last.end], first.is_denied, first.is_absent
-        yield Word(
-            facts_of(text), text, written, first.start, last.end, first.position, denied, absent, False, True
-        )
+        yield Word(facts_of(text), text, written, first.start, last.end, first.position, denied, absent, False, True)
 
 
 def _is_absent(texts: Sequence[str], index: int) -> bool:
@@ -236,9 +234,8 @@ _PARTLY_NOUN: Final = 1
 
 def is_noun_after(facts: Facts, before: str) -> bool:
     """Says whether a word is a noun, given the word before it."""
-    if facts.is_function or facts.word in POSITIONS or facts.descriptive > max(facts.noun, facts.verb):
-        return False
-    if before in _SUBJECTS and facts.verb >= _PARTLY_NOUN:
+    is_other = facts.is_function or facts.word in POSITIONS or facts.descriptive > max(facts.noun, facts.verb)
+    if is_other or (before in _SUBJECTS and facts.verb >= _PARTLY_NOUN):
         return False
     if not facts.is_known or facts.noun >= _MOSTLY_NOUN:
         return not (before == "to" and facts.verb > 1)
