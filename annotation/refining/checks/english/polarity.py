@@ -121,10 +121,17 @@ def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice:
             if agrees or mention.is_advice == is_advice:
                 yield _Match(mention, agrees, False)
     for mention in opposite:
+        if _is_mere_thing(word) or _is_mere_thing(mention.word):
+            continue
         if not statement.clause.forms.isdisjoint(mention.word.facts.forms):
             continue  # the clause says both, each of something else
         if mention.is_advice == is_advice and not mention.is_unreal:
             yield _Match(mention, _is_denied(mention.word) != denied, True)
+
+
+def _is_mere_thing(word: Word) -> bool:
+    """Says whether a word that has an opposite in another sense names a thing: “a highlight”, “the mask”."""
+    return word.is_noun and word.facts.visible_as_noun >= _VISIBLE and word.text not in _SIDES
 
 
 def _denies_what_it_does(mention: Mention) -> bool:
