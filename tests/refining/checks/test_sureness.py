@@ -10,7 +10,7 @@ from tests.refining.checks.sources import make_item, make_source
 def test_a_kept_item_is_surer_the_more_its_quote_supports_of_it():
     copied = judge_item(make_item("How are the reeds?", "The reeds are soft."), make_source())
     free = judge_item(make_item("How are the reeds?", "They lack any crispness."), make_source())
-    assert copied.verdict == free.verdict != "rejected"
+    assert "rejected" not in (copied.verdict, free.verdict)
     assert copied.sureness > free.sureness
 
 
