@@ -2,6 +2,9 @@
 
 from annotation.refining.checks.base import Check
 from annotation.refining.checks.english.advice import check_advice
+from annotation.refining.checks.english.alignment.answers import check_answers
+from annotation.refining.checks.english.alignment.comparisons import check_comparisons
+from annotation.refining.checks.english.alignment.wishes import check_wishes
 from annotation.refining.checks.english.aspects import check_aspects
 from annotation.refining.checks.english.colours import check_colours
 from annotation.refining.checks.english.grades import check_grade
@@ -14,8 +17,10 @@ from annotation.refining.checks.english.unsupported import check_unsupported_wor
 
 CHECKS: tuple[Check, ...] = (
     check_grade,
+    check_answers,
     check_aspects,
     check_colours,
+    check_comparisons,
     check_numbers,
     check_options,
     check_polarity,
@@ -23,4 +28,5 @@ CHECKS: tuple[Check, ...] = (
     check_advice,
     check_subjects,
     check_unsupported_words,
+    check_wishes,
 )

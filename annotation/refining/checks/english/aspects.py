@@ -61,8 +61,14 @@ def _levels_before(statements: Sequence[Statement], index: int) -> list[tuple[Wo
     statement, before = statements[index], statements[index - 1] if index else None
     if "so" in [word.text for word in statement.clause.words[:2]] and before is not None:
         return list(_levels_in(before.clause.words))[-1:]
-    is_short = len(statement.clause.content) <= _SHORT_ANSWER
+    is_short = len(statement.clause.content) <= _SHORT_ANSWER or _only_names(statement)
     return list(_levels_in(statement.context))[:1] if is_short else []
+
+
+def _only_names(statement: Statement) -> bool:
+    """Says whether a clause lists aspects, as in “all four: technical quality, colour and light”."""
+    named = {word for names, _related in load_lexicon().aspects.values() for name in names for word in name.split()}
+    return all(word.text in named for word in statement.clause.content)
 
 
 _SHORT_ANSWER: Final = 3

@@ -285,6 +285,8 @@ def _shared(words: Sequence[Word], keys: Set[str]) -> int:
 
 def _looseness(match: _Match, word: Word) -> int:
     """Returns how much less a match counts that shares only a meaning, of which words have several."""
+    if match.is_opposite and word.facts.is_generic and " " not in word.text and not word.facts.descriptive:
+        return 4
     if match.is_opposite or not word.facts.forms.isdisjoint(match.mention.word.facts.forms):
         return 0
     return 0 if set(word.facts.axes) & set(match.mention.word.facts.axes) else 4

@@ -132,6 +132,19 @@ class SourceIndex:
         return topics
 
     @cached_property
+    def _sentence_spans(self) -> dict[tuple[str, int], tuple[int, int]]:
+        spans: dict[tuple[str, int], tuple[int, int]] = {}
+        for clause, sentence in self.clauses:
+            start = spans[sentence][0] if sentence in spans else clause.words[0].start
+            spans[sentence] = (start, clause.words[-1].end)
+        return spans
+
+    def is_quoted(self, sentence: tuple[str, int], item: Item) -> bool:
+        """Says whether an item quotes some of a sentence."""
+        start, end = self._sentence_spans[sentence]
+        return any(quote.question == sentence[0] and quote.start < end and start < quote.end for quote in item.evidence)
+
+    @cached_property
     def sentence_keys(self) -> dict[tuple[str, int], set[str]]:
         """The keys of the words of each sentence."""
         keys: dict[tuple[str, int], set[str]] = defaultdict(set)
@@ -218,9 +231,8 @@ def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
     if reply is not None or not is_closed(question_clauses):
         is_advice = _says_would(question_clauses)
         for clause in question_clauses:
-            yield Statement(
-                clause, f"{path}question", reply is False, True, question_words, is_advice, reply is not None
-            )
+            context = question_words if reply is not None else (*question_words, *_nouns_of_short(answer_clauses))
+            yield Statement(clause, f"{path}question", reply is False, True, context, is_advice, reply is not None)
     answer_is_short = sum(len(clause.content) for clause in answer_clauses) <= _SHORT_ANSWER
     for clause in answer_clauses:
         sentence = [peer for peer in answer_clauses if peer.sentence == clause.sentence]
@@ -232,6 +244,12 @@ def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
         is_advice = _says_would(sentence) or (is_short and _says_would(question_clauses))
         names_what_lacks = is_bare and bool(_ASKS_WHAT_LACKS.search(question))
         yield Statement(clause, f"{path}answer", names_what_lacks, False, context, is_advice)
+
+
+def _nouns_of_short(answer: Sequence[Clause]) -> list[Word]:
+    """Returns the nouns of an answer of a few words: of them its question says something."""
+    words = [word for clause in answer for word in clause.content]
+    return [word for word in words if word.is_noun] if len(words) <= _SHORT_ANSWER else []
 
 
 def _says_would(clauses: Sequence[Clause]) -> bool:
