@@ -25,7 +25,7 @@ _REACH: Final = 3
 def check_advice(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects items that take advice for what the image shows."""
     index = index_of(source)
-    return [] if item.type == _SUGGESTION or index.facts is index else list(_findings(item, index))
+    return list(_findings(item, index)) if index.has_advice and item.type != _SUGGESTION else []
 
 
 def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
@@ -49,10 +49,13 @@ def _advises(*texts: str) -> bool:
 
 def _advised(word: Word, statement: Statement, index: SourceIndex) -> Mention | None:
     """Returns where the critique advises what a word says, if it says it nowhere else, nor the opposite."""
-    if index.facts.supports(word.facts) or any(axis in index.facts.by_axis for axis, _side in word.facts.axes):
+    mentions = index.find(word.facts)
+    if not mentions or not all(mention.is_advice for mention in mentions) or index.facts.supports(word.facts):
         return None
-    for mention in index.find(word.facts):
-        if mention.is_advice and (_introduces(mention) if is_thing(word) else _gives_quality(word, mention, statement)):
+    if any(axis in index.facts.by_axis for axis, _side in word.facts.axes):
+        return None
+    for mention in mentions:
+        if _introduces(mention) if is_thing(word) else _gives_quality(word, mention, statement):
             return mention
     return None
 

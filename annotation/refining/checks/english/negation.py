@@ -1,6 +1,7 @@
 """Says which words of a clause are denied, by negators before them (“not”, “without”) or behind (“is missing”)."""
 
 from collections.abc import Sequence, Set
+from functools import cache
 from typing import Final
 
 from annotation.refining.checks.english.lexicon import facts_of, load_lexicon
@@ -97,13 +98,18 @@ ABSENCE: Final = frozenset(
 )
 
 
+@cache
+def _beginnings() -> frozenset[str]:
+    """Returns the words with which a denial may begin."""
+    lexicon = load_lexicon()
+    return lexicon.negators | lexicon.post_negators | _PAIR_BEGINNINGS | _UNTIL_FROM | _LESS
+
+
 def denials(words: Sequence[str]) -> list[bool]:
     """Returns for each word of a clause whether an odd number of negations reaches it."""
     lexicon = load_lexicon()
     negators, post_negators = lexicon.negators, lexicon.post_negators
-    if all(
-        beginnings.isdisjoint(words) for beginnings in (negators, post_negators, _PAIR_BEGINNINGS, _UNTIL_FROM, _LESS)
-    ):
+    if _beginnings().isdisjoint(words):
         return [False] * len(words)
     denied, state, waits_for_from, is_nominal = list[bool](), False, False, False
     for index, word in enumerate(words):

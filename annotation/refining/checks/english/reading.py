@@ -110,10 +110,15 @@ class SourceIndex:
         for axis, side in facts.axes:
             self.by_axis[axis].extend((side, mention) for mention in mentions if not mention.word.is_in_phrase)
 
+    @property
+    def has_advice(self) -> bool:
+        """Says whether a passage is advice."""
+        return bool(self._advice)
+
     @cached_property
     def facts(self) -> "SourceIndex":
         """The index without advice: of what the critique says that there is."""
-        return SourceIndex([passage for passage in self._passages if not passage.is_advice]) if self._advice else self
+        return SourceIndex([passage for passage in self._passages if not passage.is_advice])
 
     @cached_property
     def topics(self) -> dict[Clause, tuple[Word, ...]]:
