@@ -4,6 +4,8 @@ from annotation.refining.checks.base import Check
 from annotation.refining.checks.english.advice import check_advice
 from annotation.refining.checks.english.alignment.answers import check_answers
 from annotation.refining.checks.english.alignment.comparisons import check_comparisons
+from annotation.refining.checks.english.alignment.quantities import check_quantities
+from annotation.refining.checks.english.alignment.ranks import check_ranks
 from annotation.refining.checks.english.alignment.wishes import check_wishes
 from annotation.refining.checks.english.aspects import check_aspects
 from annotation.refining.checks.english.colours import check_colours
@@ -25,6 +27,8 @@ CHECKS: tuple[Check, ...] = (
     check_options,
     check_polarity,
     check_praise,
+    check_quantities,
+    check_ranks,
     check_advice,
     check_subjects,
     check_unsupported_words,

@@ -55,6 +55,7 @@ _SIDES: Final = frozenset([
     "left", "right", "top", "bottom", "upper", "lower", "front", "behind", "above", "below", "background", "foreground",
 ])  # fmt: skip
 _NEARLY: Final = frozenset(["almost", "nearly", "virtually", "practically", "mostly", "nigh"])
+_NEAR: Final = 8
 _WORDS_REMEMBERED: Final = 6_000
 
 
@@ -226,7 +227,15 @@ def _closest(
         for match in matches
     ]
     best = max(scores, default=0)
-    return [match for match, score in zip(matches, scores, strict=True) if score == best] if best > 0 else []
+    closest = [match for match, score in zip(matches, scores, strict=True) if score == best] if best > 0 else []
+    if best >= _NEAR or any(match.agrees for match in closest):
+        return closest
+    return [match for match in closest if _is_same(match, word) or index.is_quoted(match.mention.sentence, item)]
+
+
+def _is_same(match: _Match, word: Word) -> bool:
+    """Says whether a match is the very word, not only one of the same or the opposite meaning."""
+    return not word.facts.forms.isdisjoint(match.mention.word.facts.forms)
 
 
 def _rests_there(match: _Match, clause_words: Sequence[Word], index: SourceIndex, item: Item) -> bool:

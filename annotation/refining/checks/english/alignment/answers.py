@@ -70,9 +70,9 @@ def _is_predicate(word: Word, asking: Clause) -> bool:
     if word.facts.is_generic and not word.facts.axes and not evaluates:
         return False
     following = next((peer for peer in asking.words if peer.start >= word.end), None)
-    if following is not None and following.is_noun:
+    if following is not None and following.is_noun and word.facts.verb < _DESCRIPTIVE:
         return False
-    return evaluates or (bool(word.facts.axes) and max(word.facts.descriptive, word.facts.verb) >= _DESCRIPTIVE)
+    return evaluates or (bool(word.facts.axes) and word.facts.visible_as_noun < _DESCRIPTIVE)
 
 
 def _mentions(word: Word, index: SourceIndex) -> list[Mention]:
