@@ -25,9 +25,7 @@ def check_answers(item: Item, source: Source, earlier: Sequence[Item]) -> list[F
     """Rejects answers that name another thing than the one of which the critique says what is asked."""
     index = index_of(source)
     return [
-        finding
-        for path, exchange in item.exchanges()
-        for finding in _findings(f"{path}answer", exchange, item, index)
+        finding for path, exchange in item.exchanges() for finding in _findings(f"{path}answer", exchange, item, index)
     ]
 
 
