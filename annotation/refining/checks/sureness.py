@@ -31,10 +31,25 @@ _PLAIN: Final = frozenset(
 _WORD: Final = re.compile(r"[a-z]{4,}")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]{2,}")
 _STEM: Final = 5
-_SENTENCE_END: Final = re.compile(r"[.!?;\n。！？；]")
-_NEGATION: Final = re.compile(
-    r"\b(?:no|not|never|without|nothing|none|nobody|lack\w*|hardly|instead|rather)\b|n't|[不没无未非别]", re.IGNORECASE
+_SENTENCE_ENDS: Final = ".!?;\n。！？；"
+_NEGATIONS: Final = frozenset(
+    [
+        "no",
+        "not",
+        "never",
+        "without",
+        "nothing",
+        "none",
+        "nobody",
+        "lack",
+        "lacks",
+        "lacking",
+        "hardly",
+        "instead",
+        "rather",
+    ]
 )
+_HAN_NEGATIONS: Final = "不没无未非别"
 _REASONS_COUNTED: Final = 3
 _NEGATIONS_COUNTED: Final = 2
 
@@ -50,7 +65,7 @@ def sureness_of(verdict: Verdict, findings: Sequence[Finding], item: Item, sourc
     if any(finding.check in _CERTAIN for finding in reasons):
         return 1.0
     texts = answer | _parts(exchange.question for _path, exchange in item.exchanges())
-    negations = sum(len(_NEGATION.findall(exchange.answer)) for _path, exchange in item.exchanges())
+    negations = sum(_negations(exchange.answer) for _path, exchange in item.exchanges())
     score = (
         _share(quoted, texts)
         - _copied(quotes, source)
@@ -66,8 +81,18 @@ def _parts(texts: Iterable[str]) -> set[str]:
     parts: set[str] = set()
     for text in texts:
         parts.update(word[:_STEM] for word in _WORD.findall(text.lower()))
+        if text.isascii():
+            continue
         parts.update(run[index : index + 2] for run in _HAN.findall(text) for index in range(len(run) - 1))
     return parts
+
+
+def _negations(text: str) -> int:
+    """Returns how many words of negation a text has."""
+    if not text.isascii():
+        return sum(map(text.count, _HAN_NEGATIONS))
+    words = text.lower().replace("n't", " not ").replace(",", " ").replace(".", " ").split()
+    return sum(word in _NEGATIONS for word in words)
 
 
 def _share(parts: set[str], peers: set[str]) -> float:
@@ -81,7 +106,7 @@ def _copied(quotes: Sequence[Evidence], source: Source) -> float:
 
 
 def _sentence_length(text: str, quote: Evidence) -> int:
-    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
-    start = max((end + 1 for end in ends if end < quote.start), default=0)
-    end = min((end for end in ends if end >= quote.end), default=len(text))
+    start = max(text.rfind(mark, 0, quote.start) for mark in _SENTENCE_ENDS) + 1
+    ends = (text.find(mark, quote.end) for mark in _SENTENCE_ENDS)
+    end = min((end for end in ends if end >= 0), default=len(text))
     return max(1, len(text[start:end].strip()))

@@ -29,27 +29,26 @@ def check_advice(item: Item, source: Source, earlier: Sequence[Item]) -> list[Fi
 
 
 def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
-    speaking_of_facts = {
-        path for path, exchange in item.exchanges() if not _advises(exchange.question, exchange.answer)
-    }
     for statement in statements_of(item):
-        path = statement.field.rpartition(".")[0]
-        if statement.is_denied or statement.is_advice or (f"{path}." if path else "") not in speaking_of_facts:
+        if statement.is_denied or statement.is_advice:
             continue
         for word in statement.clause.content:
             mention = None if word.is_denied or word.facts.is_generic else _advised(word, statement, index)
-            if mention:
+            if mention and not _advises(item, statement.field):
                 params = {"word": word.written, "quote": mention.clause.text}
                 yield Finding("advice_as_fact", "reject", statement.field, word.start, word.end, params)
 
 
-def _advises(*texts: str) -> bool:
-    return any(not load_lexicon().advises.isdisjoint(clause.texts) for text in texts for clause in read_text(text))
+def _advises(item: Item, field: str) -> bool:
+    """Says whether the question or the answer beside a field speaks of what would be, or of what is not there."""
+    exchange = next(exchange for path, exchange in item.exchanges() if field in {f"{path}question", f"{path}answer"})
+    clauses = (*read_text(exchange.question), *read_text(exchange.answer))
+    return any(not load_lexicon().advises.isdisjoint(clause.texts) for clause in clauses)
 
 
 def _advised(word: Word, statement: Statement, index: SourceIndex) -> Mention | None:
     """Returns where the critique advises what a word says, if it says it nowhere else, nor the opposite."""
-    mentions = index.find(word.facts)
+    mentions = [mention for form in word.facts.forms for mention in index.by_form.get(form, ())]
     if not mentions or not all(mention.is_advice for mention in mentions) or index.facts.supports(word.facts):
         return None
     if any(axis in index.facts.by_axis for axis, _side in word.facts.axes):

@@ -61,14 +61,8 @@ def facts_of(word: str) -> Facts:
         return _facts_of_phrase(word, lexicon)
     found = dictionary_forms(word, has_word)
     entries = [entry for form in found if (entry := _entry(form))]
-    if (
-        word.endswith(_LIKE_FORMS)
-        and word not in IRREGULAR
-        and entries
-        and found[0] == word
-        and int(entries[0].profile[0]) >= _PLAIN_NOUN
-    ):
-        found, entries = found[:1], entries[:1]  # “flower” and “seed” are no forms of “flow” and “see”
+    if _is_noun_like_form(word, entries) and found[0] == word:
+        found, entries = found[:1], entries[:1]
     forms = frozenset({word, *found})
     relatives = {relative for entry in entries for relative in entry.derived} | forms
     keys = set(relatives)
@@ -105,10 +99,18 @@ def _facts_of_phrase(text: str, lexicon: "Lexicon") -> Facts:
     return Facts(text, frozenset({text}), keys, keys, empty, empty, axes, empty, False, True, True, 0, 1, _ALL)
 
 
+def _is_noun_like_form(word: str, entries: "list[_Entry]") -> bool:
+    """Says whether a noun only looks like a form, as “flower” and “seed” do of “flow” and “see”; “fresher” is one."""
+    if not word.endswith(_LIKE_FORMS) or word in IRREGULAR or not entries or int(entries[0].profile[0]) < _PLAIN_NOUN:
+        return False
+    return not (word.endswith("er") and any(int(entry.profile[2]) >= _PLAIN_NOUN for entry in entries[1:]))
+
+
 def _profile(word: str, entries: "list[_Entry]") -> list[int]:
     """Returns the shares of a word's uses; those of the verb where a rare noun looks like its form: “stays”, “lies”."""
     profiles = [[int(digit) for digit in entry.profile] for entry in entries]
-    if word.endswith("s") and word not in IRREGULAR and any(profile[1] >= _MOSTLY_VERB for profile in profiles[1:]):
+    is_verb = word.endswith("s") and word not in IRREGULAR and any(peer[1] >= _MOSTLY_VERB for peer in profiles[1:])
+    if is_verb or (word.endswith("er") and any(peer[2] >= _PLAIN_NOUN for peer in profiles[1:])):
         profiles = profiles[1:]
     return next((profile for profile in profiles if any(profile)), [0] * 6)
 
@@ -183,6 +185,7 @@ class Lexicon:
     advises: frozenset[str]
     removes: frozenset[str]
     groups: dict[str, tuple[str, ...]]
+    things: dict[str, frozenset[str]]
     axes: dict[str, tuple[tuple[int, int], ...]]
     praise: frozenset[str]
     blame: frozenset[str]
@@ -207,6 +210,7 @@ def load_lexicon() -> Lexicon:
         advises=frozenset(words["advises"].split()),
         removes=frozenset(words["removes"].split()),
         groups=_groups(document["groups"]["synonyms"]),
+        things=_peers(document["groups"]["things"]),
         axes=_axes(document["groups"]["opposites"], (_DATA / "opposites.txt").read_text("utf-8")),
         praise=frozenset(evaluation["praise"].split()),
         blame=frozenset(evaluation["blame"].split()),
@@ -237,6 +241,16 @@ def _axes(*texts: str) -> dict[str, tuple[tuple[int, int], ...]]:
             for word in dict.fromkeys(_list(words.replace("-", " "))):
                 axes[word].append((number, side))
     return {word: tuple(sides) for word, sides in axes.items()}
+
+
+def _peers(text: str) -> dict[str, frozenset[str]]:
+    """Returns for each word the words of all groups in which it stands."""
+    peers: dict[str, set[str]] = defaultdict(set)
+    for line in text.strip().splitlines():
+        words = _list(line)
+        for word in words:
+            peers[word].update(words)
+    return {word: frozenset(words) for word, words in peers.items()}
 
 
 def _aspect(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

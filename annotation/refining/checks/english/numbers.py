@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -92,6 +93,7 @@ _FRACTIONS: Final = {
 }
 NUMBER_WORDS: Final = frozenset({*_CARDINALS, *_FRACTIONS})
 _DESCRIPTIVE: Final = 5
+_SOURCES_REMEMBERED: Final = 16
 _WEAK: Final = frozenset({"1"})
 _SUMMARY: Final = frozenset(
     [
@@ -138,10 +140,7 @@ def check_numbers(item: Item, source: Source, earlier: Sequence[Item]) -> list[F
 
 def _other_shares(item: Item, index: SourceIndex) -> Iterator[Finding]:
     """Finds another share of a side than the critique gives: “the upper half” for “the upper third”."""
-    shares: dict[str, set[str]] = defaultdict(set)
-    for clause, _sentence in index.clauses:
-        for side, share in _shares(clause):
-            shares[side].add(_FRACTIONS[share.text])
+    shares = _source_shares(index)
     for statement in statements_of(item) if shares else ():
         for side, share in _shares(statement.clause):
             if (
@@ -151,6 +150,15 @@ def _other_shares(item: Item, index: SourceIndex) -> Iterator[Finding]:
             ):
                 params = {"word": share.written}
                 yield Finding("number_unsupported", "reject", statement.field, share.start, share.end, params)
+
+
+@lru_cache(maxsize=_SOURCES_REMEMBERED)
+def _source_shares(index: SourceIndex) -> dict[str, set[str]]:
+    shares: dict[str, set[str]] = defaultdict(set)
+    for clause, _sentence in index.clauses:
+        for side, share in _shares(clause):
+            shares[side].add(_FRACTIONS[share.text])
+    return shares
 
 
 def _shares(clause: Clause) -> Iterator[tuple[str, Word]]:

@@ -35,6 +35,7 @@ _IMAGES: Final = frozenset(
         "piece",
     ]
 )
+_OF_FAMILY: Final = ("grand", "step", "god")
 _SHARE_UNSUPPORTED: Final = 0.67
 
 
@@ -57,7 +58,8 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
             if _is_known(word, index):
                 continue
             unsupported += 1
-            severity: Severity = "reject" if _is_specific(word, statement) else "flag"
+            is_rejected = _is_specific(word, statement) and not _has_known_head(word.text, index)
+            severity: Severity = "reject" if is_rejected else "flag"
             yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.written})
     if unsupported >= _ENOUGH_WORDS and unsupported / content > _SHARE_UNSUPPORTED:
         yield Finding("word_unsupported", "reject", "answer", params={"word": item.answer[:60]})
@@ -89,6 +91,7 @@ def _is_known(word: Word, index: SourceIndex) -> bool:
         index.supports(word.facts)
         or any(axis in index.by_axis for axis, _side in word.facts.axes)
         or any(opposite in index.by_form for opposite in word.facts.opposites)
+        or any(peer in index.by_form for form in word.facts.forms for peer in load_lexicon().things.get(form, ()))
         or _has_known_parts(word.text, index)
         or _is_part_of_known(word.text, index)
     )
@@ -102,6 +105,12 @@ def _has_known_parts(text: str, index: SourceIndex) -> bool:
         has_word(first) and has_word(second) and index.supports(facts_of(first)) and index.supports(facts_of(second))
         for first, second in parts
     )
+
+
+def _has_known_head(text: str, index: SourceIndex) -> bool:
+    """Says whether a compound ends with a word of the critique: “sunlight”, where light is spoken of."""
+    cuts = range(_SHORTEST_PART, min(len(text), _LONGEST_WORD) - _SHORTEST_PART)
+    return not text.startswith(_OF_FAMILY) and any(text[cut:] in index.by_form and has_word(text[:cut]) for cut in cuts)
 
 
 def _is_part_of_known(text: str, index: SourceIndex) -> bool:
