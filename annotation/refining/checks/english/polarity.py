@@ -63,12 +63,19 @@ def check_polarity(item: Item, source: Source, earlier: Sequence[Item]) -> list[
 def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
     for statement in statements_of(item):
         for word in statement.clause.meanings:
-            match = _contradiction(word, statement, index, item)
+            match = None if _is_asked_for(word, statement) else _contradiction(word, statement, index, item)
             if match is None:
                 continue
             code = "yes_no_contradicted" if statement.is_question else "polarity_turned"
             params = {"word": word.written, "quote": match.mention.clause.text}
             yield Finding(code, "reject", statement.field, word.start, word.end, params)
+
+
+def _is_asked_for(word: Word, statement: Statement) -> bool:
+    """Says whether a question asks how much of a quality there is, which claims none: “how new is the idea?”."""
+    words = statement.clause.words
+    asks_how = statement.is_question and not statement.is_verdict and len(words) > 1 and words[0].text == "how"
+    return asks_how and word.start == words[1].start
 
 
 def _contradiction(word: Word, statement: Statement, index: SourceIndex, item: Item) -> Match | None:

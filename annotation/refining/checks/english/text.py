@@ -39,7 +39,7 @@ _PHRASES: Final = {
     "go well": "suit",
     "worn out": "worn",
     **{f"{verb} {where}": "reach" for verb in ("get", "gets", "got", "getting") for where in ("there", "to")},
-    **{f"{place} the ordinary": "unusual" for place in ("above", "beyond", "out of")},
+    **{f"{preposition} the ordinary": "unusual" for preposition in ("above", "beyond", "out of")},
     **{f"{verb} short": "fail" for verb in ("fall", "falls", "fell", "falling", "come", "comes", "came")},
     **{f"{verb} for": "crave" for verb in ("long", "longs", "longed", "yearn", "yearns", "wish", "wishes", "wished")},
     **{f"moves {person}": "touched" for person in ("me", "us", "the viewer", "viewers")},
