@@ -4,6 +4,7 @@ from annotation.refining.checks.base import Check
 from annotation.refining.checks.english.advice import check_advice
 from annotation.refining.checks.english.alignment.answers import check_answers
 from annotation.refining.checks.english.alignment.comparisons import check_comparisons
+from annotation.refining.checks.english.alignment.echoes import check_echoes
 from annotation.refining.checks.english.alignment.quantities import check_quantities
 from annotation.refining.checks.english.alignment.ranks import check_ranks
 from annotation.refining.checks.english.alignment.wishes import check_wishes
@@ -18,6 +19,7 @@ from annotation.refining.checks.english.subjects import check_subjects
 from annotation.refining.checks.english.unsupported import check_unsupported_words
 
 CHECKS: tuple[Check, ...] = (
+    check_echoes,
     check_grade,
     check_answers,
     check_aspects,

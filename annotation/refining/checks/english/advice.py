@@ -17,7 +17,9 @@ from annotation.refining.source import Source
 
 _SUGGESTION: Final = "suggestion"
 _NEW: Final = frozenset(["a", "an", "one", "some", "more", "another", "two", "three", "several", "few", "something"])
-_OWN: Final = frozenset(["the", "this", "that", "these", "those", "its", "his", "her", "their", "my", "your", "our"])
+_POSSESSIVES: Final = frozenset(
+    ["the", "this", "that", "these", "those", "its", "his", "her", "their", "my", "your", "our"]
+)
 _DESCRIPTIVE: Final = 6
 _REACH: Final = 3
 
@@ -62,11 +64,13 @@ def _advised(word: Word, statement: Statement, index: SourceIndex) -> Mention | 
 def _introduces(mention: Mention) -> bool:
     """Says whether advice brings a thing in: behind “a”, “some” or a verb, rather than behind “the”."""
     words = mention.clause.words
-    place = mention.clause.place_of(mention.word)
-    start = max((index for index, peer in enumerate(words[:place]) if peer.text == "and"), default=-1) + 1
-    if any(peer.text in load_lexicon().removes for peer in words[start:place]):
+    position = mention.clause.place_of(mention.word)
+    start = max((index for index, peer in enumerate(words[:position]) if peer.text == "and"), default=-1) + 1
+    if any(peer.text in load_lexicon().removes for peer in words[start:position]):
         return False
-    determiner = next((peer.text for peer in reversed(words[start:place][-_REACH:]) if peer.text in _NEW | _OWN), "")
+    determiner = next(
+        (peer.text for peer in reversed(words[start:position][-_REACH:]) if peer.text in _NEW | _POSSESSIVES), ""
+    )
     return mention.word.is_noun and determiner in _NEW
 
 

@@ -59,11 +59,11 @@ def facts_of(word: str) -> Facts:
     lexicon = load_lexicon()
     if " " in word:
         return _facts_of_phrase(word, lexicon)
-    found = dictionary_forms(word, has_word)
-    entries = [entry for form in found if (entry := _entry(form))]
-    if _is_noun_like_form(word, entries) and found[0] == word:
-        found, entries = found[:1], entries[:1]
-    forms = frozenset({word, *found})
+    base_forms = dictionary_forms(word, has_word)
+    entries = [entry for form in base_forms if (entry := _entry(form))]
+    if _is_noun_like_form(word, entries) and base_forms[0] == word:
+        base_forms, entries = base_forms[:1], entries[:1]
+    forms = frozenset({word, *base_forms})
     relatives = {relative for entry in entries for relative in entry.derived} | forms
     keys = set(relatives)
     for entry in entries:

@@ -32,7 +32,7 @@ class _Phrase:
 
 
 def find_phrases(tokens: Sequence[Token]) -> list[tuple[str, list[int]]]:
-    """Returns the phrases of a clause, each with the places of its words; a word belongs to one phrase only."""
+    """Returns the phrases of a clause, each with the positions of its words; a word belongs to one phrase only."""
     by_word = _phrases()
     texts = {token[0] for token in tokens}
     if by_word.keys().isdisjoint(texts):
@@ -43,17 +43,17 @@ def find_phrases(tokens: Sequence[Token]) -> list[tuple[str, list[int]]]:
         if index in used:
             continue
         for phrase in by_word.get(token[0], ()):
-            places = _places(phrase, tokens, index, used) if phrase.needs <= texts else ()
-            if places:
-                used.update(places)
-                phrases.append((phrase.text, places))
+            positions = _positions(phrase, tokens, index, used) if phrase.needs <= texts else ()
+            if positions:
+                used.update(positions)
+                phrases.append((phrase.text, positions))
                 break
     return phrases
 
 
-def _places(phrase: _Phrase, tokens: Sequence[Token], start: int, used: set[int]) -> list[int]:
+def _positions(phrase: _Phrase, tokens: Sequence[Token], start: int, used: set[int]) -> list[int]:
     """Returns where the further words of a phrase stand; nothing if they do not."""
-    places = [start]
+    positions = [start]
     index, gap = start + 1, 0
     for part in phrase.rest:
         if part == _ANYTHING:
@@ -67,9 +67,9 @@ def _places(phrase: _Phrase, tokens: Sequence[Token], start: int, used: set[int]
             index += 1
         if index >= len(tokens) or index in used:
             return []
-        places.append(index)
+        positions.append(index)
         index, gap = index + 1, 0
-    return places
+    return positions
 
 
 @cache

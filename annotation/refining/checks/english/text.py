@@ -39,7 +39,7 @@ _PHRASES: Final = {
     "go well": "suit",
     "worn out": "worn",
     **{f"{verb} {where}": "reach" for verb in ("get", "gets", "got", "getting") for where in ("there", "to")},
-    **{f"{place} the ordinary": "unusual" for place in ("above", "beyond", "out of")},
+    **{f"{preposition} the ordinary": "unusual" for preposition in ("above", "beyond", "out of")},
     **{f"{verb} short": "fail" for verb in ("fall", "falls", "fell", "falling", "come", "comes", "came")},
     **{f"{verb} for": "crave" for verb in ("long", "longs", "longed", "yearn", "yearns", "wish", "wishes", "wished")},
     **{f"moves {person}": "touched" for person in ("me", "us", "the viewer", "viewers")},
@@ -112,7 +112,7 @@ class Clause:
 
     def place_of(self, word: Word) -> int:
         """Returns where a word of the clause stands, or a phrase begins."""
-        return next(place for place, peer in enumerate(self.words) if peer.start >= word.start)
+        return next(number for number, peer in enumerate(self.words) if peer.start >= word.start)
 
     @cached_property
     def texts(self) -> frozenset[str]:
@@ -179,10 +179,10 @@ def _words(tokens: Sequence[Token], whole: str) -> Iterator[Word]:
 
 def _phrase_words(tokens: Sequence[Token], words: Sequence[Word], whole: str) -> Iterator[Word]:
     """Yields each phrase of a clause as a word that describes, and marks its words; denied as its first word is."""
-    for text, places in find_phrases(tokens):
-        for place in places:
-            words[place].is_in_phrase = True
-        first, last = words[places[0]], words[places[-1]]
+    for text, positions in find_phrases(tokens):
+        for number in positions:
+            words[number].is_in_phrase = True
+        first, last = words[positions[0]], words[positions[-1]]
         written, denied, absent = whole[first.start : last.end], first.is_denied, first.is_absent
         yield Word(facts_of(text), text, written, first.start, last.end, first.position, denied, absent, False, True)
 
@@ -192,7 +192,7 @@ def _is_absent(texts: Sequence[str], index: int) -> bool:
     for distance in range(1, min(index, _FARTHEST_ABSENCE) + 1):
         text = texts[index - distance]
         if text in ABSENCE:
-            return not (text == "not" and texts[index - distance + 1] in _PLACES)  # “not on the animals” has animals
+            return not (text == "not" and texts[index - distance + 1] in _LOCATIVE)  # “not on the animals” has animals
         facts = facts_of(text)
         if distance >= _ABSENCE_REACH and text not in _DETERMINERS and facts.descriptive <= max(facts.noun, facts.verb):
             return False
@@ -212,7 +212,7 @@ def _is_noun_here(facts: Facts, texts: Sequence[str], index: int) -> bool:
 
 
 _PRINT: Final = 2
-_PLACES: Final = frozenset(["on", "in", "at", "for", "with", "by", "from", "to", "into", "onto", "of"])
+_LOCATIVE: Final = frozenset(["on", "in", "at", "for", "with", "by", "from", "to", "into", "onto", "of"])
 _SUBJECTS: Final = frozenset(["i", "you", "he", "she", "it", "we", "they", "who", "nothing", "nobody"])
 POSITIONS: Final = frozenset([
     "behind", "below", "above", "beneath", "beyond", "inside", "outside", "near", "front", "top", "bottom", "side",

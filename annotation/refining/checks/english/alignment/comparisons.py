@@ -53,14 +53,14 @@ def _comparison(clause: Clause) -> _Comparison | None:
     """Returns what a clause compares, if it has a “than” between content words."""
     if "than" not in clause.texts:
         return None
-    place = next(place for place, word in enumerate(clause.words) if word.text == "than")
-    before, after = clause.words[:place], clause.words[place + 1 :]
+    position = next(position for position, word in enumerate(clause.words) if word.text == "than")
+    before, after = clause.words[:position], clause.words[position + 1 :]
     first = tuple(word for word in before if word.is_content)[-_REACH:]
     second = tuple(word for word in after if word.is_content)[:_REACH]
     if not first or not second or any(word.text in {"not", "no", "never"} for word in clause.words):
         return None
     is_more = _LOWERING.isdisjoint(word.text for word in before)
-    return _Comparison(clause, clause.words[place], first, second, is_more)
+    return _Comparison(clause, clause.words[position], first, second, is_more)
 
 
 def _is_turned(comparison: _Comparison, peer: _Comparison) -> bool:

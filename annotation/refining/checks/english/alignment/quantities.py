@@ -18,11 +18,11 @@ _PAIRS: Final = (
         {"many", "numerous", "countless", "plenty", "lots", "several", "dozens", "hundreds", "masses", "crowds"},
         {"few", "hardly", "scarcely", "barely", "sparse"},
     ),
-    ({"every", "all", "each"}, {"no", "none", "neither"}),
     ({"enough", "ample", "sufficient"}, {"insufficient", "scant", "scarce"}),
 )
 _BETWEEN: Final = frozenset(["of", "any", "a", "the", "such"])
 _NOT_MORE: Final = frozenset(["no", "not", "once", "any", "never", "much"])
+_OFTEN_NOUN: Final = 3
 _QUANTITIES: Final = frozenset().union(*(side for pair in _PAIRS for side in pair))
 
 
@@ -50,11 +50,11 @@ def _quantities_in(clause: Clause, *, pair: int) -> Iterator[tuple[Word, frozens
     for side, texts in enumerate(_PAIRS[pair]):
         if clause.texts.isdisjoint(texts):
             continue
-        for place, word in enumerate(clause.words):
-            if word.text not in texts or (place and clause.words[place - 1].text in _NOT_MORE):
+        for position, word in enumerate(clause.words):
+            if word.text not in texts or (position and clause.words[position - 1].text in _NOT_MORE):
                 continue
-            following = [peer for peer in clause.words[place + 1 : place + 4] if peer.text not in _BETWEEN]
-            if following and following[0].is_noun:
+            following = [peer for peer in clause.words[position + 1 : position + 4] if peer.text not in _BETWEEN]
+            if following and (following[0].is_noun or following[0].facts.noun >= _OFTEN_NOUN):
                 yield word, frozenset([f"side {'ab'[side]}"])
 
 

@@ -27,7 +27,7 @@ _COMPARING: Final = _BETTER | _WORSE | _BEST | _WORST
 
 
 def check_ranks(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
-    """Rejects comparisons of aspects that their labels turn the other way."""
+    """Rejects comparisons of aspects that their labels turn the peer way."""
     labels = labels_of(source)
     return list(_findings(item, source, labels)) if len(labels) > 1 else []
 
@@ -37,8 +37,8 @@ def _findings(item: Item, source: Source, labels: dict[str, str]) -> Iterator[Fi
     for statement in statements_of(item):
         words = statement.clause.words
         if not (statement.is_advice or statement.is_denied or _COMPARING.isdisjoint(statement.clause.texts)):
-            for place, word in enumerate(words):
-                aspect = None if word.is_denied else _contradicted(place, words, before, labels)
+            for position, word in enumerate(words):
+                aspect = None if word.is_denied else _contradicted(position, words, before, labels)
                 if aspect:
                     passage = source.passages[aspect]
                     params = {"word": word.written, "aspect": passage.name, "label": passage.text}
@@ -47,24 +47,24 @@ def _findings(item: Item, source: Source, labels: dict[str, str]) -> Iterator[Fi
         before = words
 
 
-def _contradicted(place: int, words: Sequence[Word], before: Sequence[Word], labels: dict[str, str]) -> str | None:
+def _contradicted(position: int, words: Sequence[Word], before: Sequence[Word], labels: dict[str, str]) -> str | None:
     """Returns the aspect whose label a comparing word contradicts."""
-    text = words[place].text
+    text = words[position].text
     if text not in _COMPARING:
         return None
-    first = _named(words[:place], labels) or _named(before, labels)
+    first = _named(words[:position], labels) or _named(before, labels)
     if text in _BEST | _WORST:
         first = _named(words, labels) or first
-        others = [aspect for aspect in labels if aspect not in first]
+        peers = [aspect for aspect in labels if aspect not in first]
     else:
-        others = _named(words[place + 1 :], labels)
+        peers = _named(words[position + 1 :], labels)
     sign = 1 if text in _BETTER | _BEST else -1
     return next(
         (
             aspect
             for aspect in first[:1]
-            for other in others
-            if sign * (_RANKS[labels[aspect]] - _RANKS[labels[other]]) < 0
+            for peer in peers
+            if sign * (_RANKS[labels[aspect]] - _RANKS[labels[peer]]) < 0
         ),
         None,
     )

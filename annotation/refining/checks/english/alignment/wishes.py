@@ -31,11 +31,11 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
             continue
         if purposes is None:
             purposes = list(_purposes(index))
-        wish = next((clause for clause in purposes if _is_taken_from(statement, clause, index)), None)
-        if wish is not None:
+        purpose = next((clause for clause in purposes if _is_taken_from(statement, clause, index)), None)
+        if purpose is not None:
             code = "yes_no_contradicted" if statement.is_question else "polarity_turned"
             start, end = statement.clause.words[0].start, statement.clause.words[-1].end
-            params = {"word": statement.clause.text, "quote": wish.text}
+            params = {"word": statement.clause.text, "quote": purpose.text}
             yield Finding(code, "reject", statement.field, start, end, params)
 
 
@@ -50,13 +50,13 @@ def _purposes(index: SourceIndex) -> Iterator[Clause]:
         before = clause
 
 
-def _is_taken_from(statement: Statement, wish: Clause, index: SourceIndex) -> bool:
+def _is_taken_from(statement: Statement, purpose: Clause, index: SourceIndex) -> bool:
     """Says whether a statement has most of its words from a wish, and from no other clause."""
     words = [word for word in statement.clause.content if not word.is_denied]
     if len(words) != len(statement.clause.content):
         return False
-    shared = [word for word in words if not wish.forms.isdisjoint(word.facts.forms)]
+    shared = [word for word in words if not purpose.forms.isdisjoint(word.facts.forms)]
     if len(shared) < _MIN_SHARED or len(shared) < _MIN_SHARE * len(words):
         return False
-    others = (clause for clause, (question, _sentence) in index.clauses if question != _ADVICE)
-    return not any(all(not clause.forms.isdisjoint(word.facts.forms) for word in shared) for clause in others)
+    elsewhere = (clause for clause, (question, _sentence) in index.clauses if question != _ADVICE)
+    return not any(all(not clause.forms.isdisjoint(word.facts.forms) for word in shared) for clause in elsewhere)
