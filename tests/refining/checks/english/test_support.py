@@ -6,9 +6,9 @@ from annotation.refining.checks.verdict import judge_item
 from tests.refining.checks.sources import make_item, make_source
 
 SCENE = (
-    "No horizon, so the scale goes. Light skims the wet asphalt, and the upper third is filled with type. The jerseys are "
-    "muted and no single rider steps forward. The leading horse is half outside, forty riders follow. Symmetry is nearly "
-    "perfect. Tools hang behind her and stay just readable. A fine print at the foot has drowned."
+    "No horizon, so the scale goes. Light skims the wet asphalt, and the upper third is filled with type. "
+    "The jerseys are muted and no single rider steps forward. The leading horse is half outside, forty riders follow. "
+    "Symmetry is nearly perfect. Tools hang behind her and stay just readable. A fine print at the foot has drowned."
 )
 TRUE = [
     ("How does one feel the size despite the missing horizon?", "The absence of a horizon removes the scale."),
