@@ -82,5 +82,7 @@ def _passages(
 
 def _asks_for_advice(question: Question) -> bool:
     """Says whether a question asks what to change, by the words of its key, its name and its prompts."""
-    texts = [*question["prompt"].values(), *question.get("name", {}).values()]
-    return any(_ADVICE.search(text) for text in (question["key"].replace("_", " "), *texts))
+    texts = [question["key"].replace("_", " ")]
+    for text in (question["prompt"], question.get("name", "")):
+        texts.extend([text] if isinstance(text, str) else text.values())
+    return any(_ADVICE.search(text) for text in texts)
