@@ -1,8 +1,9 @@
 """The critique as a model reads it and checks compare items with it: each answer as a text, in its own language."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from annotation.exporting.language import language_of
 from annotation.rules.kinds import kind_of
@@ -10,13 +11,20 @@ from annotation.rules.prompts import text_in
 from annotation.rules.regions import without_citations
 from annotation.rules.types import Definition, Question
 
+_ADVICE: Final = re.compile(
+    r"\b(?:suggest\w*|advi[cs]e|recommend\w*|improv\w*)\b"
+    r"|\b(?:would|could|should)\b.*\b(?:better|chang\w+|differently|alter)\b|建议|改进|改善|改动|更好",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One answer as a text: the expert's prose, or the label of what was chosen.
 
     `name` is what the question is about, such as “the composition”. Of a choice, `options` are all labels, and
-    `is_grade` says that it gives the critique its level.
+    `is_grade` says that it gives the critique its level. `is_advice` says that the question asks what to change: the
+    text tells of what is not there yet.
     """
 
     question: str
@@ -25,6 +33,7 @@ class Passage:
     is_prose: bool
     options: tuple[str, ...] = ()
     is_grade: bool = False
+    is_advice: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,4 +77,12 @@ def _passages(
         else:
             text = kind.answer_text(value)
             text = without_citations(text, marks[key]) if key in marks else text
-            yield Passage(key, name, text, is_prose=kind.is_text)
+            yield Passage(key, name, text, is_prose=kind.is_text, is_advice=kind.is_text and _asks_for_advice(question))
+
+
+def _asks_for_advice(question: Question) -> bool:
+    """Says whether a question asks what to change, by the words of its key, its name and its prompts."""
+    texts = [question["key"].replace("_", " ")]
+    for text in (question["prompt"], question.get("name", "")):
+        texts.extend([text] if isinstance(text, str) else text.values())
+    return any(_ADVICE.search(text) for text in texts)

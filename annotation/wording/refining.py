@@ -140,5 +140,6 @@ FINDINGS: Final[dict[str, Promise]] = {
     "number_unsupported": _("The critique does not give the number “%(word)s” there."),
     "word_unsupported": _("The critique says nothing of “%(word)s”."),
     "polarity_turned": _("“%(word)s” turns around what the critique says: “%(quote)s”."),
+    "advice_as_fact": _("“%(word)s” is what the critique advises, not what it sees: “%(quote)s”."),
     "yes_no_contradicted": _("The question with its answer turns around what the critique says: “%(quote)s”."),
 }

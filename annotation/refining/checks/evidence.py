@@ -44,11 +44,6 @@ def locate(evidence: Evidence, source: Source) -> Evidence:
     return evidence
 
 
-def is_exact(evidence: Evidence, source: Source) -> bool:
-    """Says whether a located quote stands word for word."""
-    return source.passages[evidence.question].text[evidence.start : evidence.end] == evidence.quote
-
-
 def check_evidence(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item without a quote that says something, or with one that the critique does not have."""
     return list(_findings(item, source))

@@ -7,10 +7,11 @@ from typing import Any, Final
 from annotation.refining.checks import chinese, english
 from annotation.refining.checks.base import Check, Finding, Judgement, Verdict
 from annotation.refining.checks.duplicates import check_duplicates
-from annotation.refining.checks.evidence import check_evidence, is_exact, locate
+from annotation.refining.checks.evidence import check_evidence, locate
 from annotation.refining.checks.form import check_form, check_length, check_limits
 from annotation.refining.checks.language import check_language
 from annotation.refining.checks.source_mentions import check_source_mentions
+from annotation.refining.checks.sureness import sureness_of
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
@@ -23,17 +24,6 @@ CHECKS: Final[tuple[Check, ...]] = (
 )
 LANGUAGE_CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {"en": english.CHECKS, "zh-Hans": chinese.CHECKS}
 """By language code, as `source.language` gives it; an unknown language has only the checks of every language."""
-_CERTAIN: Final = frozenset(
-    {
-        "evidence_missing",
-        "options_wrong",
-        "turns_wrong",
-        "empty_text",
-        "control_token",
-        "type_not_wanted",
-        "wrong_language",
-    }
-)
 
 
 def judge_items(
@@ -56,7 +46,7 @@ def judge_item(
         findings.extend(check_limits(item, recipe_definition))
     findings = _once_each(findings)
     verdict = _verdict(findings)
-    return Judgement(item, verdict, tuple(findings), _sureness(verdict, findings, item, source))
+    return Judgement(item, verdict, tuple(findings), sureness_of(verdict, findings, item, source))
 
 
 def _once_each(findings: Sequence[Finding]) -> list[Finding]:
@@ -72,13 +62,3 @@ def _verdict(findings: Sequence[Finding]) -> Verdict:
     if any(finding.severity == "reject" for finding in findings):
         return "rejected"
     return "flagged" if findings else "kept"
-
-
-def _sureness(verdict: Verdict, findings: Sequence[Finding], item: Item, source: Source) -> float:
-    """Returns how sure the verdict is: several reasons are surer than one, and a copied quote than a similar one."""
-    if verdict == "rejected":
-        reasons = [finding for finding in findings if finding.severity == "reject"]
-        is_certain = any(finding.check in _CERTAIN for finding in reasons)
-        return 1.0 if is_certain else round(1 - 0.4 / len(reasons), 2)
-    exact = all(is_exact(evidence, source) for evidence in item.evidence)
-    return round(max(0.1, (0.9 if exact else 0.8) - 0.15 * len(findings)), 2)

@@ -37,6 +37,7 @@ class Measurement:
     rejected: Counter[str] = field(default_factory=Counter)
     misses: list[tuple[Case, Judgement]] = field(default_factory=list)
     seconds: float = 0.0
+    sureness: list[tuple[bool, bool, float]] = field(default_factory=list)
     swapped: int = 0
     swapped_kept: int = 0
     swapped_kept_with_quotes: int = 0
@@ -53,6 +54,17 @@ class Measurement:
     def swapped_share(self) -> float:
         """The accepted share of true items that are held to another critique."""
         return self.swapped_kept / self.swapped
+
+    def sureness_auc(self, *, of_rejected: bool) -> float | None:
+        """Returns how often a rightly judged item is surer than a misjudged one, of kept or of rejected items.
+
+        0.5 is chance. None where none or all are misjudged.
+        """
+        entries = [entry for entry in self.sureness if entry[0] == of_rejected]
+        right, wrong = ([sure for _rejected, is_wrong, sure in entries if is_wrong == part] for part in (False, True))
+        if not right or not wrong:
+            return None
+        return sum((sure > peer) + 0.5 * (sure == peer) for sure in right for peer in wrong) / (len(right) * len(wrong))
 
     @property
     def milliseconds(self) -> float:
@@ -94,7 +106,9 @@ def measure(cases: Sequence[Case], *, swaps: int | None = None) -> Measurement:
         is_rejected = judgement.verdict == "rejected"
         result.items[case.kind] += 1
         result.rejected[case.kind] += is_rejected
-        if is_rejected == (case.kind == TRUE):
+        is_wrong = is_rejected == (case.kind == TRUE)
+        result.sureness.append((is_rejected, is_wrong, judgement.sureness))
+        if is_wrong:
             result.misses.append((case, judgement))
     result.seconds = time.process_time() - begin
     _swap(cases, result, swaps)

@@ -16,7 +16,9 @@ def make_source(reason: str = REASON, *, grade: str = "Beautiful", language: str
     for key, text in labels.items():
         is_level = text in LEVELS
         name = "the " + key.replace("_", " ")
-        passages.append(Passage(key, name, text, is_prose=not is_level, options=LEVELS if is_level else ()))
+        options = LEVELS if is_level else ()
+        is_advice = key == "suggestion"
+        passages.append(Passage(key, name, text, is_prose=not is_level, options=options, is_advice=is_advice))
     passages.append(Passage("reason", "the reason", reason, is_prose=True))
     return Source(language, {passage.question: passage for passage in passages})
 

@@ -19,10 +19,13 @@ _LABELS: Final = frozenset({"weak", "neutral", "strong"})
 
 def check_aspects(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item that gives an aspect another level than the critique's label."""
-    labels = {key: passage.text.lower() for key, passage in source.passages.items() if passage.text.lower() in _LABELS}
-    if not labels:
-        return []
-    return list(_findings(item, source, labels))
+    labels = labels_of(source)
+    return list(_findings(item, source, labels)) if labels else []
+
+
+def labels_of(source: Source) -> dict[str, str]:
+    """Returns the labels of a critique's aspects, in lower case."""
+    return {key: passage.text.lower() for key, passage in source.passages.items() if passage.text.lower() in _LABELS}
 
 
 def _findings(item: Item, source: Source, labels: dict[str, str]) -> Iterator[Finding]:
@@ -31,7 +34,7 @@ def _findings(item: Item, source: Source, labels: dict[str, str]) -> Iterator[Fi
         for aspect, is_full in aspects:
             if (is_full or word.text in _EXPLICIT) and (labels[aspect] == level) == denied:
                 params = {
-                    "word": word.text,
+                    "word": word.written,
                     "aspect": source.passages[aspect].name,
                     "label": source.passages[aspect].text,
                 }
@@ -46,12 +49,12 @@ def _claims(item: Item, labels: dict[str, str]) -> Iterator[tuple[Statement, Wor
     for index, statement in enumerate(statements):
         if statement.is_advice:
             continue
-        aspects = _aspects_in(statement.clause.words, labels)
+        aspects = aspects_in(statement.clause.words, labels)
         levels = list(_levels_in(statement.clause.words))
         if aspects and not levels and not statement.is_question:
             levels = _levels_before(statements, index)
         if levels and not aspects and not statement.is_question:
-            aspects = _aspects_in(statement.context, labels)
+            aspects = aspects_in(statement.context, labels)
         for word, level in levels:
             yield statement, word, level, aspects
 
@@ -61,8 +64,17 @@ def _levels_before(statements: Sequence[Statement], index: int) -> list[tuple[Wo
     statement, before = statements[index], statements[index - 1] if index else None
     if "so" in [word.text for word in statement.clause.words[:2]] and before is not None:
         return list(_levels_in(before.clause.words))[-1:]
+    if _only_names(statement):
+        question = next((peer for peer in reversed(statements[:index]) if peer.is_question), None)
+        return list(_levels_in(question.clause.words))[:1] if question and not question.is_verdict else []
     is_short = len(statement.clause.content) <= _SHORT_ANSWER
     return list(_levels_in(statement.context))[:1] if is_short else []
+
+
+def _only_names(statement: Statement) -> bool:
+    """Says whether a clause lists aspects, as in “all four: technical quality, colour and light”."""
+    named = {word for names, _related in load_lexicon().aspects.values() for name in names for word in name.split()}
+    return len(statement.clause.content) > 0 and all(word.text in named for word in statement.clause.content)
 
 
 _SHORT_ANSWER: Final = 3
@@ -86,7 +98,7 @@ def _levels() -> dict[str, list[str]]:
     return levels
 
 
-def _aspects_in(words: Sequence[Word], labels: dict[str, str]) -> list[tuple[str, bool]]:
+def aspects_in(words: Sequence[Word], labels: dict[str, str]) -> list[tuple[str, bool]]:
     """Returns the aspects that words name, and whether by a full name."""
     texts = [word.text for word in words]
     if _first_words().isdisjoint(texts):

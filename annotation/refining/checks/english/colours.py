@@ -27,7 +27,7 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
             if modifier.values & names and not is_contradicted(modifier, known):
                 continue
             word = modifier.word
-            yield Finding("colour_unsupported", "reject", statement.field, word.start, word.end, {"word": word.text})
+            yield Finding("colour_unsupported", "reject", statement.field, word.start, word.end, {"word": word.written})
 
 
 def colours_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:

@@ -61,9 +61,28 @@ def dictionary_forms(word: str, has_word: Callable[[str], bool]) -> list[str]:
 
 def _stems(word: str) -> Iterator[str]:
     for ending, replacements, may_be_doubled in _ENDINGS:
-        if not word.endswith(ending) or word.endswith("ss") or len(word) - len(ending) < _SHORTEST_STEM:
+        if (
+            not word.endswith(ending)
+            or (ending == "s" and word.endswith("ss"))
+            or len(word) - len(ending) < _SHORTEST_STEM
+        ):
             continue
         base = word[: -len(ending)]
         yield from (base + replacement for replacement in replacements)
         if may_be_doubled and base[-1] == base[-2]:
             yield base[:-1]
+
+
+_VOWELS: Final = frozenset("aeiou")
+
+
+def inflections(word: str) -> Iterator[str]:
+    """Yields the forms that a verb may have: stop, stops, stopped, stopping; irregular ones from the list."""
+    yield from (form for form, base in IRREGULAR.items() if base == word)
+    stem = word.removesuffix("e")
+    if len(word) > _SHORTEST_STEM and word[-1] not in _VOWELS | {"w", "x", "y"} and word[-2] in _VOWELS:
+        doubled = word if word[-3] in _VOWELS else word + word[-1]
+        yield from (f"{doubled}ed", f"{doubled}ing")
+    if word.endswith("y") and word[-2:-1] not in _VOWELS:
+        yield from (f"{word[:-1]}ies", f"{word[:-1]}ied")
+    yield from (f"{word}s", f"{word}es", f"{stem}ed", f"{stem}ing", f"{word}ing")

@@ -14,11 +14,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-from annotation.refining.checks.english.forms import dictionary_forms
+from annotation.refining.checks.english.forms import IRREGULAR, dictionary_forms
 
 _DATA: Final = Path(__file__).parent / "data"
 _WORDS_REMEMBERED: Final = 6_000
 _PLAIN_NOUN: Final = 7
+_LIKE_FORMS: Final = ("er", "ed")
+_ALL: Final = 10
+_MOSTLY_VERB: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +57,20 @@ class Facts:
 def facts_of(word: str) -> Facts:
     """Returns what is known of a word in lower case."""
     lexicon = load_lexicon()
-    entries = [entry for form in dictionary_forms(word, has_word) if (entry := _entry(form))]
-    forms = frozenset({word, *dictionary_forms(word, has_word)})
+    if " " in word:
+        return _facts_of_phrase(word, lexicon)
+    base_forms = dictionary_forms(word, has_word)
+    entries = [entry for form in base_forms if (entry := _entry(form))]
+    if _is_noun_like_form(word, entries) and base_forms[0] == word:
+        base_forms, entries = base_forms[:1], entries[:1]
+    forms = frozenset({word, *base_forms})
     relatives = {relative for entry in entries for relative in entry.derived} | forms
     keys = set(relatives)
     for entry in entries:
         keys.update(entry.meanings)
     for form in forms:
         keys.update(lexicon.groups.get(form, ()))
-    profile = max((entry.profile for entry in entries), default="000000", key=lambda text: text != "000000")
-    noun, verb, adjective, adverb, visible, visible_as_noun = (int(digit) for digit in profile)
+    noun, verb, adjective, adverb, visible, visible_as_noun = _profile(word, entries)
     return Facts(
         word=word,
         forms=forms,
@@ -82,6 +89,30 @@ def facts_of(word: str) -> Facts:
         visible=visible,
         visible_as_noun=visible_as_noun,
     )
+
+
+def _facts_of_phrase(text: str, lexicon: "Lexicon") -> Facts:
+    """Returns the facts of a phrase: its groups and axes, and that it describes."""
+    empty = frozenset[str]()
+    keys = frozenset({text, *lexicon.groups.get(text, ())})
+    axes = lexicon.axes.get(text, ())
+    return Facts(text, frozenset({text}), keys, keys, empty, empty, axes, empty, False, True, True, 0, 1, _ALL)
+
+
+def _is_noun_like_form(word: str, entries: "list[_Entry]") -> bool:
+    """Says whether a noun only looks like a form, as “flower” and “seed” do of “flow” and “see”; “fresher” is one."""
+    if not word.endswith(_LIKE_FORMS) or word in IRREGULAR or not entries or int(entries[0].profile[0]) < _PLAIN_NOUN:
+        return False
+    return not (word.endswith("er") and any(int(entry.profile[2]) >= _PLAIN_NOUN for entry in entries[1:]))
+
+
+def _profile(word: str, entries: "list[_Entry]") -> list[int]:
+    """Returns the shares of a word's uses; those of the verb where a rare noun looks like its form: “stays”, “lies”."""
+    profiles = [[int(digit) for digit in entry.profile] for entry in entries]
+    is_verb = word.endswith("s") and word not in IRREGULAR and any(peer[1] >= _MOSTLY_VERB for peer in profiles[1:])
+    if is_verb or (word.endswith("er") and any(peer[2] >= _PLAIN_NOUN for peer in profiles[1:])):
+        profiles = profiles[1:]
+    return next((profile for profile in profiles if any(profile)), [0] * 6)
 
 
 def _axes_of(word: str, forms: frozenset[str], noun: int) -> tuple[tuple[int, int], ...]:
@@ -150,7 +181,11 @@ class Lexicon:
     negators: frozenset[str]
     post_negators: frozenset[str]
     feelings: frozenset[str]
+    visible: frozenset[str]
+    advises: frozenset[str]
+    removes: frozenset[str]
     groups: dict[str, tuple[str, ...]]
+    things: dict[str, frozenset[str]]
     axes: dict[str, tuple[tuple[int, int], ...]]
     praise: frozenset[str]
     blame: frozenset[str]
@@ -171,8 +206,12 @@ def load_lexicon() -> Lexicon:
         negators=frozenset(words["negators"].split()),
         post_negators=frozenset(words["post_negators"].split()),
         feelings=frozenset(words["feelings"].split()),
+        visible=frozenset(words["visible"].split()),
+        advises=frozenset(words["advises"].split()),
+        removes=frozenset(words["removes"].split()),
         groups=_groups(document["groups"]["synonyms"]),
-        axes=_axes(document["groups"]["opposites"]),
+        things=_peers(document["groups"]["things"]),
+        axes=_axes(document["groups"]["opposites"], (_DATA / "opposites.txt").read_text("utf-8")),
         praise=frozenset(evaluation["praise"].split()),
         blame=frozenset(evaluation["blame"].split()),
         aspects={key: _aspect(text) for key, text in document["aspects"].items()},
@@ -194,13 +233,24 @@ def _groups(text: str) -> dict[str, tuple[str, ...]]:
     return {word: tuple(keys) for word, keys in groups.items()}
 
 
-def _axes(text: str) -> dict[str, tuple[tuple[int, int], ...]]:
+def _axes(*texts: str) -> dict[str, tuple[tuple[int, int], ...]]:
     axes = defaultdict(list)
-    for number, line in enumerate(text.strip().splitlines()):
+    lines = [line for text in texts for line in text.splitlines() if line and not line.startswith("#")]
+    for number, line in enumerate(lines):
         for side, words in zip((1, -1), line.split("|"), strict=True):
-            for word in _list(words):
+            for word in dict.fromkeys(_list(words.replace("-", " "))):
                 axes[word].append((number, side))
     return {word: tuple(sides) for word, sides in axes.items()}
+
+
+def _peers(text: str) -> dict[str, frozenset[str]]:
+    """Returns for each word the words of all groups in which it stands."""
+    peers: dict[str, set[str]] = defaultdict(set)
+    for line in text.strip().splitlines():
+        words = _list(line)
+        for word in words:
+            peers[word].update(words)
+    return {word: frozenset(words) for word, words in peers.items()}
 
 
 def _aspect(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from annotation.refining.checks.english.heads import noun_after, noun_before, nouns_of
 from annotation.refining.checks.english.reading import SourceIndex, Statement
@@ -17,6 +18,7 @@ class Modifier:
     head: Word | None
 
 
+_ALONE_AFTER: Final = frozenset(["the", "its", "their", "this", "all", "these", "those"])
 Finder = Callable[[Clause], Iterator[tuple[Word, frozenset[str]]]]
 
 
@@ -33,7 +35,7 @@ def modifiers_in(clause: Clause, find: Finder, context: tuple[Word, ...] = ()) -
 def _stands_alone(word: Word, clause: Clause) -> bool:
     """Says whether a modifier is itself the thing, as in “the yellow warms the air”."""
     index = clause.words.index(word)
-    return index > 0 and clause.words[index - 1].text in {"the", "its", "their", "this"}
+    return index > 0 and clause.words[index - 1].text in _ALONE_AFTER
 
 
 def source_modifiers(index: SourceIndex, find: Finder) -> list[Modifier]:

@@ -1,6 +1,9 @@
 """`number_unsupported`: a number that the critique does not have, or has of something else. Span: the number."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from annotation.refining.checks.base import Finding
@@ -10,7 +13,7 @@ from annotation.refining.checks.english.modifiers import (
     source_modifiers,
     statement_modifiers,
 )
-from annotation.refining.checks.english.reading import index_of, statements_of
+from annotation.refining.checks.english.reading import SourceIndex, index_of, statements_of
 from annotation.refining.checks.english.text import Clause, Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -90,6 +93,7 @@ _FRACTIONS: Final = {
 }
 NUMBER_WORDS: Final = frozenset({*_CARDINALS, *_FRACTIONS})
 _DESCRIPTIVE: Final = 5
+_SOURCES_REMEMBERED: Final = 16
 _WEAK: Final = frozenset({"1"})
 _SUMMARY: Final = frozenset(
     [
@@ -121,16 +125,52 @@ _SUMMARY: Final = frozenset(
         "object",
     ]
 )
+_ROLES: Final = frozenset(["part", "role", "function", "purpose", "duty", "meaning", "effect", "job", "use"])
+_ROLES_COUNTED: Final = frozenset({"x2", "x3"})
 _COUNTED_LOOSELY: Final = frozenset({"2", "3"})
+
+
+_SIDES: Final = frozenset(["upper", "lower", "top", "bottom", "left", "right", "first", "last", "middle"])
 
 
 def check_numbers(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects numbers that the critique does not give there."""
-    return list(_findings(item, source))
+    return [*_findings(item, source), *_other_shares(item, index_of(source))]
+
+
+def _other_shares(item: Item, index: SourceIndex) -> Iterator[Finding]:
+    """Finds another share of a side than the critique gives: “the upper half” for “the upper third”."""
+    shares = _source_shares(index)
+    for statement in statements_of(item) if shares else ():
+        for side, share in _shares(statement.clause):
+            if (
+                not statement.is_denied
+                and not share.is_denied
+                and _FRACTIONS[share.text] not in shares.get(side, {_FRACTIONS[share.text]})
+            ):
+                params = {"word": share.written}
+                yield Finding("number_unsupported", "reject", statement.field, share.start, share.end, params)
+
+
+@lru_cache(maxsize=_SOURCES_REMEMBERED)
+def _source_shares(index: SourceIndex) -> dict[str, set[str]]:
+    shares: dict[str, set[str]] = defaultdict(set)
+    for clause, _sentence in index.clauses:
+        for side, share in _shares(clause):
+            shares[side].add(_FRACTIONS[share.text])
+    return shares
+
+
+def _shares(clause: Clause) -> Iterator[tuple[str, Word]]:
+    if clause.texts.isdisjoint(_SIDES):
+        return
+    for side, share in pairwise(clause.words):
+        if side.text in _SIDES and share.text in _FRACTIONS:
+            yield side.text, share
 
 
 def _findings(item: Item, source: Source) -> Iterator[Finding]:
-    known = source_modifiers(index_of(source), numbers_in)
+    known = source_modifiers(index_of(source), _source_numbers)
     values = {value for modifier in known for value in modifier.values}
     for statement in statements_of(item):
         for modifier in statement_modifiers(statement, numbers_in):
@@ -140,24 +180,39 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
             if (is_weak or modifier.values & values) and not is_contradicted(modifier, known):
                 continue
             word = modifier.word
-            yield Finding("number_unsupported", "reject", statement.field, word.start, word.end, {"word": word.text})
+            yield Finding("number_unsupported", "reject", statement.field, word.start, word.end, {"word": word.written})
 
 
 def _is_summary(modifier: Modifier) -> bool:
     """Says whether a number counts what is listed, as “two reasons” does, rather than things seen."""
     head = modifier.head
+    if modifier.values & _ROLES_COUNTED:
+        return head is not None and not _ROLES.isdisjoint(head.facts.forms)
     return head is not None and not _SUMMARY.isdisjoint(head.facts.forms) and bool(modifier.values & _COUNTED_LOOSELY)
 
 
 def numbers_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
     """Yields the numbers of a clause, those of several words as one."""
+    for words, word, value in _numbers(clause):
+        if not _counts_nothing(words):
+            yield word, frozenset({value})
+
+
+def _source_numbers(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
+    """Yields also what counts nothing, such as “half outside”: an item may say it with a noun."""
+    for _words, word, value in _numbers(clause):
+        yield word, frozenset({value})
+
+
+def _numbers(clause: Clause) -> Iterator[tuple[Sequence[Word], Word, str]]:
+    """Yields each number's first words, its last word and its value."""
     if clause.texts.isdisjoint(NUMBER_WORDS) and not any(text[0].isdigit() for text in clause.texts):
         return
     words, index = clause.words, 0
     while index < len(words):
         value, length = _number_at([word.text for word in words[index : index + 3]])
-        if value and not _counts_nothing(words[index : index + 2]):
-            yield words[index + length - 1], frozenset({value})
+        if value:
+            yield words[index : index + 2], words[index + length - 1], value
         index += max(length, 1)
 
 

@@ -5,12 +5,19 @@ negations that reach it. If all of them disagree, or all in the sentences that s
 turned. Span: the word.
 """
 
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
+from annotation.refining.checks.english.alignment.closeness import (
+    SIDES,
+    Match,
+    closest_matches,
+    is_cited,
+    is_mere_thing,
+)
+from annotation.refining.checks.english.focus import is_thing, is_turned
 from annotation.refining.checks.english.lexicon import Facts
 from annotation.refining.checks.english.reading import Mention, SourceIndex, Statement, index_of, statements_of, unique
 from annotation.refining.checks.english.text import Word
@@ -18,11 +25,7 @@ from annotation.refining.items import Item
 from annotation.refining.source import Source
 
 _DESCRIPTIVE: Final = 5
-_FEELINGS: Final = frozenset(["feeling", "emotion"])
-_FEELING_WORDS: Final = frozenset(
-    ["feeling", "feel", "emotion", "mood", "atmosphere", "evoke", "arouse", "emotional", "affect", "viewer"]
-)
-_PERSONS: Final = frozenset(["she", "he", "her", "him", "his"])
+_NEARLY: Final = frozenset(["almost", "nearly", "virtually", "practically", "mostly", "nigh"])
 _PLAIN_NOUN: Final = 6
 _EMBEDDING: Final = frozenset(["where", "who", "which", "that", "when", "if", "whether", "how", "what"])
 _LIGHT_VERBS: Final = frozenset(
@@ -49,17 +52,7 @@ _LIGHT_VERBS: Final = frozenset(
     ]
 )
 _ADVICE: Final = "suggestion"
-_SIDES: Final = frozenset(["left", "right", "top", "bottom", "upper", "lower", "front", "behind", "above", "below"])
 _WORDS_REMEMBERED: Final = 6_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Match:
-    """A mention that says the same or the opposite of a word, and whether it agrees with the statement."""
-
-    mention: Mention
-    agrees: bool
-    is_opposite: bool
 
 
 def check_polarity(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
@@ -69,54 +62,78 @@ def check_polarity(item: Item, source: Source, earlier: Sequence[Item]) -> list[
 
 def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
     for statement in statements_of(item):
-        for word in statement.clause.content:
-            match = _contradiction(word, statement, index, item)
+        for word in statement.clause.meanings:
+            match = None if _is_asked_for(word, statement) else _contradiction(word, statement, index, item)
             if match is None:
                 continue
             code = "yes_no_contradicted" if statement.is_question else "polarity_turned"
-            params = {"word": word.text, "quote": match.mention.clause.text}
+            params = {"word": word.written, "quote": match.mention.clause.text}
             yield Finding(code, "reject", statement.field, word.start, word.end, params)
 
 
-def _contradiction(word: Word, statement: Statement, index: SourceIndex, item: Item) -> _Match | None:
+def _is_asked_for(word: Word, statement: Statement) -> bool:
+    """Says whether a question asks how much of a quality there is, which claims none: “how new is the idea?”."""
+    words = statement.clause.words
+    asks_how = statement.is_question and not statement.is_verdict and len(words) > 1 and words[0].text == "how"
+    return asks_how and word.start == words[1].start
+
+
+def _contradiction(word: Word, statement: Statement, index: SourceIndex, item: Item) -> Match | None:
     matches = list(_matches(word, statement, index, is_advice=item.type == _ADVICE or statement.is_advice))
     if not matches or all(match.agrees for match in matches):
         return None
-    closest = _closest(matches, word, statement, index, item)
+    closest = closest_matches(matches, word, statement, index, item)
     if not closest and not word.facts.is_generic and not any(match.agrees or match.is_opposite for match in matches):
         return matches[0]
-    return closest[0] if closest and not any(match.agrees for match in closest) else None
+    if not closest or any(match.agrees for match in closest) or any(_is_quoted(match, word, item) for match in matches):
+        return None
+    return closest[0]
 
 
-def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice: bool) -> Iterator[_Match]:
+def _is_quoted(match: Match, word: Word, item: Item) -> bool:
+    """Says whether the item quotes the very word, in the same sense."""
+    is_same = not match.is_opposite and not word.facts.forms.isdisjoint(match.mention.word.facts.forms)
+    return match.agrees and is_same and is_cited(match.mention, item)
+
+
+def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice: bool) -> Iterator[Match]:
     is_plain = word.facts.is_generic and not word.facts.axes
-    denied = _is_denied(word) != (statement.is_denied and _is_predicate(word, statement))
-    if statement.is_denied and _is_thing(word) and not _is_predicate(word, statement):
+    denied = _is_denied(word) != (statement.is_denied and is_turned(word, statement))
+    if statement.is_denied and is_thing(word) and not is_turned(word, statement):
         return  # “No” may deny the thing or what is said of it
     same, opposite = _related(word.facts, index)
     for mention in same:
         if mention.is_unreal or (is_plain and not _is_worth_comparing(word, mention)):
             continue
-        if is_advice and _is_thing(word):
+        if is_thing(word) and (is_advice or _denies_what_it_does(mention)):
             continue
         if mention.is_advice == is_advice or (not is_advice and _is_named_alike(word, mention)):
-            agrees = _is_denied(mention.word) == denied
+            agrees = (
+                _is_denied(mention.word) == denied
+                or (denied and _is_approximate(mention))
+                or (is_thing(word) and word.is_denied and mention.word.is_denied)
+            )
             if agrees or mention.is_advice == is_advice:
-                yield _Match(mention, agrees, False)
-    for mention in opposite:
-        if not statement.clause.forms.isdisjoint(mention.word.facts.forms):
-            continue  # the clause says both, each of something else
-        if mention.is_advice == is_advice and not mention.is_unreal:
-            yield _Match(mention, _is_denied(mention.word) != denied, True)
+                yield Match(mention, agrees, False)
+    for mention in opposite if not is_mere_thing(word) else ():
+        says_both = not statement.clause.forms.isdisjoint(mention.word.facts.forms)  # each of something else
+        is_comparable = mention.is_advice == is_advice and not mention.is_unreal
+        if is_comparable and not says_both and not is_mere_thing(mention.word):
+            yield Match(mention, _is_denied(mention.word) != denied, True)
 
 
-def _is_predicate(word: Word, statement: Statement) -> bool:
-    """Says whether “No” turns a word of a question: what follows its first noun, and things where it asks for them."""
-    words = statement.clause.words
-    if len(words) > 1 and words[1].text == "there":
-        return True
-    subject = next((peer for peer in words if peer.is_noun), None)
-    return not _is_thing(word) and word is not subject and (subject is None or word.start > subject.start)
+def _denies_what_it_does(mention: Mention) -> bool:
+    """Says whether “no” denies what a thing does rather than the thing: “no rider steps forward” has riders."""
+    words = mention.clause.words
+    following = words[mention.clause.place_of(mention.word) + 1 :][:1]
+    return mention.word.is_absent and any(not peer.is_noun and peer.facts.verb >= _PLAIN_NOUN for peer in following)
+
+
+def _is_approximate(mention: Mention) -> bool:
+    """Says whether a word is true only nearly, as in “almost perfect”: then it is also true that it is not."""
+    words = mention.clause.words
+    index = mention.clause.place_of(mention.word)
+    return index > 0 and words[index - 1].text in _NEARLY
 
 
 def _is_worth_comparing(word: Word, mention: Mention) -> bool:
@@ -133,17 +150,13 @@ def _is_worth_comparing(word: Word, mention: Mention) -> bool:
 def _is_named_alike(word: Word, mention: Mention) -> bool:
     """Says whether advice names the same word, not as what should be done, nor as “larger” does."""
     is_comparative = bool(mention.word.facts.axes) and mention.word.text.endswith("er")
-    is_first = mention.clause.words[0] is mention.word
+    is_first = mention.clause.words[0] is mention.word or " " in word.text
     return not (is_first or is_comparative or word.facts.forms.isdisjoint(mention.word.facts.forms))
-
-
-def _is_thing(word: Word) -> bool:
-    return word.is_noun and not word.facts.axes
 
 
 def _is_denied(word: Word) -> bool:
     """Says whether a word is denied; a thing only if it is said not to be there."""
-    return word.is_absent if _is_thing(word) or word.text in _SIDES else word.is_denied
+    return word.is_absent if is_thing(word) or word.text in SIDES else word.is_denied
 
 
 def _related(facts: Facts, index: SourceIndex) -> tuple[list[Mention], list[Mention]]:
@@ -188,86 +201,3 @@ def _prefixed_forms(form: str) -> tuple[str, ...]:
     without_prefix = [form[2:]] if form.startswith("un") and len(form) > 5 else []
     without_suffix = [form[:-4]] if form.endswith("less") and len(form) > 6 else []
     return (f"un{form}", f"{form}less", f"non{form}", f"dis{form}", *without_prefix, *without_suffix)
-
-
-def _closest(
-    matches: Sequence[_Match], word: Word, statement: Statement, index: SourceIndex, item: Item
-) -> list[_Match]:
-    """Returns the matches in the clauses that share most of the statement's other words; none if nothing is shared."""
-    clause_words = _topic_words(statement.clause.content, word)
-    context = _topic_words(statement.context, word)
-    scores = [
-        _score(match, word, clause_words, context, index) + _rests_there(match, clause_words, index, item)
-        for match in matches
-    ]
-    best = max(scores, default=0)
-    return [match for match, score in zip(matches, scores, strict=True) if score == best] if best > 0 else []
-
-
-def _rests_there(match: _Match, clause_words: Sequence[Word], index: SourceIndex, item: Item) -> bool:
-    """Says whether an item quotes a match, and its clause is about nothing of which the critique speaks elsewhere."""
-    if match.is_opposite and (_is_verb_of_explanation(match.mention.word) or not _is_about(match, clause_words, index)):
-        return False
-    return _is_cited(match.mention, item)
-
-
-def _is_verb_of_explanation(word: Word) -> bool:
-    return word.facts.is_generic and word.facts.verb >= _PLAIN_NOUN
-
-
-def _is_about(match: _Match, clause_words: Sequence[Word], index: SourceIndex) -> bool:
-    """Says whether the clause of a match has a noun of the statement, or the critique has none of them at all."""
-    nouns = [word for word in clause_words if word.is_noun and not word.facts.is_generic and index.find(word.facts)]
-    keys = {key for peer in match.mention.clause.words for key in _topic_keys(peer)}
-    return not nouns or _shared(nouns, keys) > 0
-
-
-def _is_cited(mention: Mention, item: Item) -> bool:
-    """Says whether an item quotes a word: its statements rest there rather than elsewhere."""
-    question, start = mention.sentence[0], mention.word.start
-    return any(quote.question == question and quote.start <= start < quote.end for quote in item.evidence)
-
-
-def _score(match: _Match, word: Word, clause_words: Sequence[Word], context: Sequence[Word], index: SourceIndex) -> int:
-    """Returns how closely the clause of a match, or else its sentence, is about what the statement is about."""
-    peers = [peer for peer in match.mention.clause.words if peer is not match.mention.word]
-    clause = frozenset().union(*map(_topic_keys, peers))
-    sentence = index.sentence_forms[match.mention.sentence]
-    near = 4 * _shared(clause_words, clause) + _shared(context, clause)
-    looseness = _looseness(match, word)
-    if not near and looseness:
-        return 0
-    is_feeling = statement_is_about_feeling(context) and match.mention.sentence[0] in _FEELINGS
-    return near + min(1, _shared(context, sentence) + is_feeling) - looseness
-
-
-def statement_is_about_feeling(context: Sequence[Word]) -> bool:
-    """Says whether the words of a statement and its question ask for the emotion of the image."""
-    return any(not word.facts.forms.isdisjoint(_FEELING_WORDS) for word in context)
-
-
-def _topic_keys(word: Word) -> frozenset[str]:
-    """Returns the keys by which a word of the critique is taken for one of a statement: “she” stands for the girl."""
-    if not word.is_content and word.text not in _PERSONS:
-        return frozenset()
-    return word.facts.topics
-
-
-def _shared(words: Sequence[Word], keys: Set[str]) -> int:
-    return sum(not keys.isdisjoint(word.facts.keys) for word in words)
-
-
-def _looseness(match: _Match, word: Word) -> int:
-    """Returns how much less a match counts that shares only a meaning, of which words have several."""
-    if match.is_opposite or not word.facts.forms.isdisjoint(match.mention.word.facts.forms):
-        return 0
-    return 0 if set(word.facts.axes) & set(match.mention.word.facts.axes) else 4
-
-
-def _topic_words(words: Sequence[Word], word: Word) -> list[Word]:
-    """Returns the words that say what a statement is about: neither the word itself nor places and other opposites."""
-    return [
-        peer
-        for peer in words
-        if peer.is_content and not peer.facts.axes and peer.facts.forms.isdisjoint(word.facts.forms)
-    ]

@@ -37,9 +37,9 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
         if statement.is_question or statement.is_advice:
             continue
         for modifier in statement_modifiers(statement, evaluations_in):
-            word, start, end = modifier.word.text, modifier.word.start, modifier.word.end
+            word, start, end = modifier.word.written, modifier.word.start, modifier.word.end
             if _is_adjective(modifier.word) and is_contradicted(modifier, known):
-                params = {"word": word, "quote": modifier.head.text if modifier.head else ""}
+                params = {"word": word, "quote": modifier.head.written if modifier.head else ""}
                 yield Finding("polarity_turned", "reject", statement.field, start, end, params)
                 continue
             aspect = _opposed_aspect(modifier, source, known)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from annotation.refining.checks.english.lexicon import Facts
 from annotation.refining.checks.english.text import Clause, Word, read_text
 from annotation.refining.items import Item
-from annotation.refining.source import Source
+from annotation.refining.source import Passage, Source
 
 _AUXILIARIES: Final = frozenset(
     [
@@ -43,12 +43,14 @@ _AUXILIARIES: Final = frozenset(
 )
 _YES: Final = frozenset({"yes", "indeed", "certainly", "definitely", "absolutely", "yeah"})
 _NO: Final = frozenset({"no", "hardly", "nope", "barely", "scarcely"})
-_ADVICE: Final = "suggestion"
-_UNREAL: Final = frozenset(["would", "could", "should", "might", "ought", "if"])
+_UNREAL: Final = frozenset(
+    ["would", "could", "should", "might", "ought", "if", "wish", "crave", "needs", "need", "requires", "deserves"]
+)
 _WOULD: Final = frozenset(
     ["would", "could", "should", "might", "ought", "needs", "if", "improve", "improved", "improvement"]
 )
 _PRONOUNS: Final = frozenset(["it", "they", "this", "these", "them", "its", "their", "he", "she"])
+_REFERS_BACK: Final = frozenset(["it", "they", "this", "these", "that", "which", "who", "he", "she", "where", "both"])
 _DEGREES: Final = frozenset(
     ["", "really", "at", "for", "quite", "entirely", "very", "much", "particularly", "especially", "so"]
 )
@@ -73,15 +75,17 @@ class Mention:
 class SourceIndex:
     """The words of a critique by their keys, axes and forms."""
 
-    def __init__(self, passages: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, passages: Sequence[Passage]) -> None:
         self.by_key: dict[str, list[Mention]] = {}
         self.by_axis: dict[int, list[tuple[int, Mention]]] = defaultdict(list)
         self.by_form: dict[str, list[Mention]] = {}
         self.modifiers: dict[Any, list[Any]] = {}
         self.related: dict[str, tuple[list[Mention], list[Mention]]] = {}
         self.clauses = [
-            (clause, (question, clause.sentence)) for question, text in passages for clause in read_text(text)
+            (clause, (passage.question, clause.sentence)) for passage in passages for clause in read_text(passage.text)
         ]
+        self._passages = passages
+        self._advice = {passage.question for passage in passages if passage.is_advice}
         self._supports: dict[str, bool] = {}
         self._words: list[Facts] = []
         for mentions in self._mentions().values():
@@ -93,8 +97,8 @@ class SourceIndex:
         order = count()
         for clause, sentence in self.clauses:
             is_unreal = not _UNREAL.isdisjoint(clause.texts)
-            for word in clause.words:
-                mention = Mention(word, clause, sentence, sentence[0] == _ADVICE, is_unreal, next(order))
+            for word in (*clause.words, *clause.phrases):
+                mention = Mention(word, clause, sentence, sentence[0] in self._advice, is_unreal, next(order))
                 mentions[word.text].append(mention)
         return mentions
 
@@ -104,7 +108,41 @@ class SourceIndex:
             for key in keys:  # most belong to one word, whose list is taken as it is
                 index[key] = index[key] + mentions if key in index else mentions
         for axis, side in facts.axes:
-            self.by_axis[axis].extend((side, mention) for mention in mentions)
+            self.by_axis[axis].extend((side, mention) for mention in mentions if not mention.word.is_in_phrase)
+
+    @property
+    def has_advice(self) -> bool:
+        """Says whether a passage is advice."""
+        return bool(self._advice)
+
+    @cached_property
+    def facts(self) -> "SourceIndex":
+        """The index without advice: of what the critique says that there is."""
+        return SourceIndex([passage for passage in self._passages if not passage.is_advice])
+
+    @cached_property
+    def topics(self) -> dict[Clause, tuple[Word, ...]]:
+        """The words that tell what each clause is about: its own, and for “it does not hurt” those before it."""
+        topics: dict[Clause, tuple[Word, ...]] = {}
+        before: Clause | None = None
+        for clause, _sentence in self.clauses:
+            refers = before is not None and before.sentence == clause.sentence and clause.words[0].text in _REFERS_BACK
+            topics[clause] = (*clause.words, *topics[before]) if before and refers else clause.words
+            before = clause
+        return topics
+
+    @cached_property
+    def _sentence_spans(self) -> dict[tuple[str, int], tuple[int, int]]:
+        spans: dict[tuple[str, int], tuple[int, int]] = {}
+        for clause, sentence in self.clauses:
+            start = spans[sentence][0] if sentence in spans else clause.words[0].start
+            spans[sentence] = (start, clause.words[-1].end)
+        return spans
+
+    def is_quoted(self, sentence: tuple[str, int], item: Item) -> bool:
+        """Says whether an item quotes some of a sentence."""
+        start, end = self._sentence_spans[sentence]
+        return any(quote.question == sentence[0] and quote.start < end and start < quote.end for quote in item.evidence)
 
     @cached_property
     def sentence_keys(self) -> dict[tuple[str, int], set[str]]:
@@ -154,7 +192,7 @@ def unique(mentions: Iterable[Mention]) -> list[Mention]:
 @lru_cache(maxsize=_SOURCES_REMEMBERED)
 def index_of(source: Source) -> SourceIndex:
     """Returns the index of a critique, made once for its items."""
-    return SourceIndex([(passage.question, passage.text) for passage in source.passages.values()])
+    return SourceIndex(list(source.passages.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +231,8 @@ def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
     if reply is not None or not is_closed(question_clauses):
         is_advice = _says_would(question_clauses)
         for clause in question_clauses:
-            yield Statement(
-                clause, f"{path}question", reply is False, True, question_words, is_advice, reply is not None
-            )
+            context = question_words if reply is not None else (*question_words, *_nouns_of_short(answer_clauses))
+            yield Statement(clause, f"{path}question", reply is False, True, context, is_advice, reply is not None)
     answer_is_short = sum(len(clause.content) for clause in answer_clauses) <= _SHORT_ANSWER
     for clause in answer_clauses:
         sentence = [peer for peer in answer_clauses if peer.sentence == clause.sentence]
@@ -207,6 +244,12 @@ def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
         is_advice = _says_would(sentence) or (is_short and _says_would(question_clauses))
         names_what_lacks = is_bare and bool(_ASKS_WHAT_LACKS.search(question))
         yield Statement(clause, f"{path}answer", names_what_lacks, False, context, is_advice)
+
+
+def _nouns_of_short(answer: Sequence[Clause]) -> list[Word]:
+    """Returns the nouns of an answer of a few words: of them its question says something."""
+    words = [word for clause in answer for word in clause.content]
+    return [word for word in words if word.is_noun] if len(words) <= _SHORT_ANSWER else []
 
 
 def _says_would(clauses: Sequence[Clause]) -> bool:

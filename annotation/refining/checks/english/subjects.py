@@ -5,6 +5,7 @@ sentence of the critique has to be about a noun of that sentence, if its own nou
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from annotation.refining.checks.base import Finding
@@ -16,6 +17,9 @@ from annotation.refining.source import Source
 
 _PRONOUNS: Final = frozenset(["it", "they", "this", "these", "that", "those"])
 _PERSONS: Final = frozenset(["she", "he", "they", "it"])
+_ARTICLES: Final = frozenset(["a", "an", "the"])
+_RELATIVE: Final = frozenset(["that", "which", "who"])
+_OBJECTS: Final = frozenset(["it", "them"])
 _REFERENCES: Final = _PRONOUNS | {"them"}
 _DESCRIPTIVE: Final = 6
 _LEVELS: Final = frozenset(["strong", "weak", "neutral", "good", "bad", "well"])
@@ -83,17 +87,25 @@ def _moved_predicates(
     """Finds clauses whose words the critique says of another noun."""
     question_words = [word for clause in question for word in clause.content]
     item_words = [word for clause in answer for word in clause.content]
-    for clause in answer:
-        subject = _subject(clause, question)
+    for before, clause in zip([None, *answer], answer, strict=False):
+        subject = _subject(clause, question, before)
         if subject is None or not index.find(subject.facts) or not _may_be_moved(subject):
             continue
-        borrowed = [word for word in clause.content if word is not subject and not _joins(word, subject)]
+        borrowed = [word for word in _about_first(clause) if word is not subject and not _joins(word, subject)]
         if any(_refers(word, clause) for word in clause.words):
             borrowed += [word for word in question_words if word is not subject]
         peer = _other_subject(subject, borrowed, [*question_words, *item_words], index)
         if peer is not None:
             yield _finding(f"{path}answer", subject, borrowed[0], peer)
             return
+
+
+def _about_first(clause: Clause) -> Sequence[Word]:
+    """Returns the content words of a clause up to a second thing: of “the rim and a rail winding down”, the rim."""
+    for first, second in pairwise(clause.words):
+        if first.text == "and" and second.text in _ARTICLES and first.position > clause.words[0].position + 1:
+            return [word for word in clause.content if word.start < first.start]
+    return clause.content
 
 
 def _refers(word: Word, clause: Clause) -> bool:
@@ -113,8 +125,13 @@ def _joins(word: Word, subject: Word) -> bool:
     return word.facts.noun >= _PLAIN_NOUN and word.position == subject.position + 1
 
 
-def _subject(clause: Clause, question: Sequence[Clause]) -> Word | None:
-    """Returns what a clause is about: its first noun, or that of the question where it begins with a pronoun."""
+def _subject(clause: Clause, question: Sequence[Clause], before: Clause | None) -> Word | None:
+    """Returns what a clause is about: its first noun, or that of the question where it begins with a pronoun.
+
+    A relative clause is about the last noun of the clause before it.
+    """
+    if before is not None and before.sentence == clause.sentence and clause.words[0].text in _RELATIVE:
+        return next((word for word in reversed(before.words) if word.is_noun), None)
     words = [word for part in question for word in part.words] if clause.words[0].text in _PRONOUNS else clause.words
     nouns = [word for word in words if word.is_noun]
     return nouns[0] if nouns else None
@@ -133,6 +150,7 @@ def _other_subject(
     if (
         best is None
         or best[1].words[0].text in _PERSONS
+        or not best[1].texts.isdisjoint(_OBJECTS)
         or not index.sentence_keys[best[2]].isdisjoint(subject.facts.keys | subject.facts.near)
     ):
         return None
@@ -145,5 +163,5 @@ def _other_subject(
 
 
 def _finding(field: str, noun: Word, word: Word, clause: Clause) -> Finding:
-    params = {"word": word.text, "aspect": noun.text, "label": clause.text}
+    params = {"word": word.written, "aspect": noun.written, "label": clause.text}
     return Finding("attribute_contradicted", "reject", field, noun.start, noun.end, params)

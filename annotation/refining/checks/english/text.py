@@ -8,6 +8,7 @@ from typing import Final
 
 from annotation.refining.checks.english.lexicon import Facts, facts_of
 from annotation.refining.checks.english.negation import ABSENCE, denials
+from annotation.refining.checks.english.phrases import Token, find_phrases
 
 # Phrases that say what one word says.
 _PHRASES: Final = {
@@ -27,7 +28,6 @@ _PHRASES: Final = {
     "turned off": "unlit",
     "turn on": "lit",
     "left on": "lit",
-    "keep on": "lit",
     "switched off": "unlit",
     "switched on": "lit",
     "anything but": "never",
@@ -38,6 +38,10 @@ _PHRASES: Final = {
     "goes well": "suit",
     "go well": "suit",
     "worn out": "worn",
+    **{f"{verb} {where}": "reach" for verb in ("get", "gets", "got", "getting") for where in ("there", "to")},
+    **{f"{preposition} the ordinary": "unusual" for preposition in ("above", "beyond", "out of")},
+    **{f"{verb} short": "fail" for verb in ("fall", "falls", "fell", "falling", "come", "comes", "came")},
+    **{f"{verb} for": "crave" for verb in ("long", "longs", "longed", "yearn", "yearns", "wish", "wishes", "wished")},
     **{f"moves {person}": "touched" for person in ("me", "us", "the viewer", "viewers")},
     **{
         f"{verb} {person} cold": "unmoved"
@@ -58,17 +62,25 @@ _CLAUSE_WORDS: Final = frozenset([
     "but", "although", "though", "while", "whereas", "because", "since", "yet", "however",
     "which", "who", "that", "where", "when", "if", "unless", "until",
 ])  # fmt: skip
+_BARE_DENIALS: Final = {f"{verb}nt": verb for verb in (
+    "do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "could", "would", "should",
+)} | {"cant": "can", "wont": "will"}  # fmt: skip
 _SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
 _ABSENCE_REACH: Final = 3
+_FARTHEST_ABSENCE: Final = 5
 _TEXTS_REMEMBERED: Final = 512
 
 
 @dataclass(slots=True, eq=False)  # not frozen: a critique has hundreds, and frozen ones take three times as long
 class Word:
-    """A word at its characters. `is_denied` says that a negation reaches it, `is_absent` that it is directly denied."""
+    """A word at its characters. `is_denied` says that a negation reaches it, `is_absent` that it is directly denied.
+
+    `text` is its lower case, or the one word that says the same as a phrase; `written` is what stands there.
+    """
 
     facts: Facts
     text: str
+    written: str
     start: int
     end: int
     position: int
@@ -76,6 +88,7 @@ class Word:
     is_absent: bool
     is_noun: bool
     is_content: bool
+    is_in_phrase: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +98,21 @@ class Clause:
     words: tuple[Word, ...]
     sentence: int
     text: str
+    phrases: tuple[Word, ...] = ()
 
     @cached_property
     def content(self) -> tuple[Word, ...]:
         """Its words other than function words."""
         return tuple(word for word in self.words if word.is_content)
+
+    @cached_property
+    def meanings(self) -> tuple[Word, ...]:
+        """Its phrases, and its content words outside them."""
+        return (*(word for word in self.content if not word.is_in_phrase), *self.phrases)
+
+    def place_of(self, word: Word) -> int:
+        """Returns where a word of the clause stands, or a phrase begins."""
+        return next(number for number, peer in enumerate(self.words) if peer.start >= word.start)
 
     @cached_property
     def texts(self) -> frozenset[str]:
@@ -99,7 +122,7 @@ class Clause:
     @cached_property
     def forms(self) -> frozenset[str]:
         """The dictionary forms of its words."""
-        return frozenset().union(*(word.facts.forms for word in self.words))
+        return frozenset().union(*(word.facts.forms for word in (*self.words, *self.phrases)))
 
 
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
@@ -107,16 +130,14 @@ def read_text(text: str) -> tuple[Clause, ...]:
     """Returns the clauses of a text."""
     clauses: list[Clause] = []
     for sentence, run in _runs(text):
-        clauses.append(Clause(tuple(_words(run)), sentence, text[run[0][1] : run[-1][2]]))
+        words = tuple(_words(run, text))
+        clauses.append(Clause(words, sentence, text[run[0][1] : run[-1][2]], tuple(_phrase_words(run, words, text))))
     return tuple(clauses)
 
 
-_Token = tuple[str, int, int, int]
-
-
-def _runs(text: str) -> Iterator[tuple[int, list[_Token]]]:
+def _runs(text: str) -> Iterator[tuple[int, list[Token]]]:
     """Yields the tokens of each clause with the number of its sentence."""
-    sentence, run = 0, list[_Token]()
+    sentence, run = 0, list[Token]()
     pattern = _PHRASE_OR_TOKEN if _PHRASE.search(text.lower()) else _TOKEN
     for position, match in enumerate(pattern.finditer(text)):
         mark = match[0]
@@ -128,6 +149,8 @@ def _runs(text: str) -> Iterator[tuple[int, list[_Token]]]:
                 yield sentence, run
             sentence += mark in _SENTENCE_ENDS
             run = [] if not word.isalpha() else [(word, start, end, position)]
+        elif word in _BARE_DENIALS:
+            run.extend((part, start, end, position) for part in (_BARE_DENIALS[word], "not"))
         elif word.isalnum():
             run.append((word, start, end, position))
         else:
@@ -142,94 +165,68 @@ def _expand(word: str) -> list[str]:
     return [word.split("'", maxsplit=1)[0]]
 
 
-def _words(tokens: Sequence[_Token]) -> Iterator[Word]:
+def _words(tokens: Sequence[Token], whole: str) -> Iterator[Word]:
     texts = [token[0] for token in tokens]
     states = denials(texts)
     for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, states, strict=True)):
-        is_absent = is_denied and not ABSENCE.isdisjoint(texts[max(0, index - _ABSENCE_REACH) : index])
+        is_absent = is_denied and _is_absent(texts, index)
         facts = facts_of(text)
-        is_noun = is_noun_after(facts, texts[index - 1] if index else "")
-        yield Word(facts, text, start, end, position, is_denied, is_absent, is_noun, not facts.is_function)
+        is_noun = is_noun_after(facts, texts[index - 1] if index else "") or _is_noun_here(facts, texts, index)
+        yield Word(
+            facts, text, whole[start:end], start, end, position, is_denied, is_absent, is_noun, not facts.is_function
+        )
 
 
-POSITIONS: Final = frozenset(
-    [
-        "behind",
-        "below",
-        "above",
-        "beneath",
-        "beyond",
-        "inside",
-        "outside",
-        "near",
-        "front",
-        "top",
-        "bottom",
-        "side",
-        "middle",
-        "left",
-        "right",
-        "centre",
-    ]
-)
-_DETERMINERS: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "his",
-        "her",
-        "its",
-        "their",
-        "my",
-        "your",
-        "our",
-        "no",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "each",
-        "every",
-        "some",
-        "any",
-        "another",
-        "both",
-        "several",
-        "many",
-        "few",
-    ]
-)
-_PREPOSITIONS: Final = frozenset(
-    [
-        "of",
-        "with",
-        "by",
-        "in",
-        "on",
-        "at",
-        "from",
-        "for",
-        "into",
-        "like",
-        "without",
-        "under",
-        "over",
-        "against",
-        "through",
-        "and",
-    ]
-)
+def _phrase_words(tokens: Sequence[Token], words: Sequence[Word], whole: str) -> Iterator[Word]:
+    """Yields each phrase of a clause as a word that describes, and marks its words; denied as its first word is."""
+    for text, positions in find_phrases(tokens):
+        for number in positions:
+            words[number].is_in_phrase = True
+        first, last = words[positions[0]], words[positions[-1]]
+        written, denied, absent = whole[first.start : last.end], first.is_denied, first.is_absent
+        yield Word(facts_of(text), text, written, first.start, last.end, first.position, denied, absent, False, True)
+
+
+def _is_absent(texts: Sequence[str], index: int) -> bool:
+    """Says whether a word of absence stands before a word, with only what describes the word between them."""
+    for distance in range(1, min(index, _FARTHEST_ABSENCE) + 1):
+        text = texts[index - distance]
+        if text in ABSENCE:
+            return not (text == "not" and texts[index - distance + 1] in _LOCATIVE)  # “not on the animals” has animals
+        facts = facts_of(text)
+        if distance >= _ABSENCE_REACH and text not in _DETERMINERS and facts.descriptive <= max(facts.noun, facts.verb):
+            return False
+    return False
+
+
+def _is_noun_here(facts: Facts, texts: Sequence[str], index: int) -> bool:
+    """Says whether a word that has other uses is a noun by its neighbours: alone in a list, or as “the small print”."""
+    if facts.is_function or facts.noun < facts.descriptive or facts.word in POSITIONS:
+        return False
+    if len(texts) == 1:
+        return facts.noun >= _OFTEN_NOUN
+    if index < _PRINT or facts.noun < _PARTLY_NOUN or texts[index - 2] not in _DETERMINERS:
+        return False
+    adjective = facts_of(texts[index - 1])
+    return adjective.descriptive >= _MOSTLY_NOUN and not facts.word.endswith(("ing", "ed"))
+
+
+_PRINT: Final = 2
+_LOCATIVE: Final = frozenset(["on", "in", "at", "for", "with", "by", "from", "to", "into", "onto", "of"])
+_SUBJECTS: Final = frozenset(["i", "you", "he", "she", "it", "we", "they", "who", "nothing", "nobody"])
+POSITIONS: Final = frozenset([
+    "behind", "below", "above", "beneath", "beyond", "inside", "outside", "near", "front", "top", "bottom", "side",
+    "middle", "left", "right", "centre",
+])  # fmt: skip
+_DETERMINERS: Final = frozenset([
+    "a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "my", "your", "our", "no",
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "each", "every", "some", "any",
+    "another", "both", "several", "many", "few",
+])  # fmt: skip
+_PREPOSITIONS: Final = frozenset([
+    "of", "with", "by", "in", "on", "at", "from", "for", "into", "like", "without", "under", "over", "against",
+    "through", "and",
+])  # fmt: skip
 _MOSTLY_NOUN: Final = 6
 _OFTEN_NOUN: Final = 3
 _PARTLY_NOUN: Final = 1
@@ -237,7 +234,8 @@ _PARTLY_NOUN: Final = 1
 
 def is_noun_after(facts: Facts, before: str) -> bool:
     """Says whether a word is a noun, given the word before it."""
-    if facts.is_function or facts.word in POSITIONS or facts.descriptive > max(facts.noun, facts.verb):
+    is_other = facts.is_function or facts.word in POSITIONS or facts.descriptive > max(facts.noun, facts.verb)
+    if is_other or (before in _SUBJECTS and facts.verb >= _PARTLY_NOUN):
         return False
     if not facts.is_known or facts.noun >= _MOSTLY_NOUN:
         return not (before == "to" and facts.verb > 1)

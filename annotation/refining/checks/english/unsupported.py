@@ -35,6 +35,7 @@ _IMAGES: Final = frozenset(
         "piece",
     ]
 )
+_OF_FAMILY: Final = ("grand", "step", "god")
 _SHARE_UNSUPPORTED: Final = 0.67
 
 
@@ -57,8 +58,9 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
             if _is_known(word, index):
                 continue
             unsupported += 1
-            severity: Severity = "reject" if _is_specific(word, statement) else "flag"
-            yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.text})
+            is_rejected = _is_specific(word, statement) and not _has_known_head(word.text, index)
+            severity: Severity = "reject" if is_rejected else "flag"
+            yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.written})
     if unsupported >= _ENOUGH_WORDS and unsupported / content > _SHARE_UNSUPPORTED:
         yield Finding("word_unsupported", "reject", "answer", params={"word": item.answer[:60]})
 
@@ -81,7 +83,7 @@ def _unsupported_predicate(item: Item, index: SourceIndex) -> Iterator[Finding]:
             ]
         if predicate and not any(_is_known(word, index) for word in predicate):
             word = predicate[0]
-            yield Finding("word_unsupported", "reject", statement.field, word.start, word.end, {"word": word.text})
+            yield Finding("word_unsupported", "reject", statement.field, word.start, word.end, {"word": word.written})
 
 
 def _is_known(word: Word, index: SourceIndex) -> bool:
@@ -89,7 +91,9 @@ def _is_known(word: Word, index: SourceIndex) -> bool:
         index.supports(word.facts)
         or any(axis in index.by_axis for axis, _side in word.facts.axes)
         or any(opposite in index.by_form for opposite in word.facts.opposites)
+        or any(peer in index.by_form for form in word.facts.forms for peer in load_lexicon().things.get(form, ()))
         or _has_known_parts(word.text, index)
+        or _is_part_of_known(word.text, index)
     )
 
 
@@ -103,6 +107,26 @@ def _has_known_parts(text: str, index: SourceIndex) -> bool:
     )
 
 
+def _has_known_head(text: str, index: SourceIndex) -> bool:
+    """Says whether a compound ends with a word of the critique: “sunlight”, where light is spoken of."""
+    cuts = range(_SHORTEST_PART, min(len(text), _LONGEST_WORD) - _SHORTEST_PART)
+    return not text.startswith(_OF_FAMILY) and any(text[cut:] in index.by_form and has_word(text[:cut]) for cut in cuts)
+
+
+def _is_part_of_known(text: str, index: SourceIndex) -> bool:
+    """Says whether the critique has a compound with a word: “handrail”, where a rail is spoken of."""
+    if len(text) <= _SHORTEST_PART:
+        return False
+    return any(
+        len(form) - len(text) >= _SHORTEST_PART
+        and (
+            (form.endswith(text) and has_word(form[: -len(text)]))
+            or (form.startswith(text) and has_word(form[len(text) :]))
+        )
+        for form in index.by_form
+    )
+
+
 def _is_plain(word: Word) -> bool:
     is_generic = word.facts.is_generic or word.text[0].isdigit()
     return is_generic or word.text in load_lexicon().colours or word.text in NUMBER_WORDS
@@ -113,7 +137,15 @@ def _is_specific(word: Word, statement: Statement) -> bool:
     if word.is_denied or statement.is_denied or (statement.is_question and _names_genre(word, statement)):
         return False
     is_feeling = not facts.forms.isdisjoint(load_lexicon().feelings)
-    return is_feeling or not facts.is_known or (word.is_noun and facts.visible_as_noun >= _VISIBLE)
+    return is_feeling or not facts.is_known or (word.is_noun and _can_be_seen(word, statement))
+
+
+def _can_be_seen(word: Word, statement: Statement) -> bool:
+    """Says whether a noun is a visible thing; one of other uses as well is none in “a wave of warmth”."""
+    if word.facts.visible_as_noun >= _VISIBLE:
+        return True
+    following = next((peer for peer in statement.clause.words if peer.start > word.start), None)
+    return not word.facts.forms.isdisjoint(load_lexicon().visible) and (following is None or following.text != "of")
 
 
 def _names_genre(word: Word, statement: Statement) -> bool:
