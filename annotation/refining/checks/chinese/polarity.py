@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, says_yes, statements_of
+from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, is_denied, says_yes, statements_of
 from annotation.refining.checks.chinese.opposites import LIGHT, senses_of
 from annotation.refining.checks.chinese.reading import Clause, Token
 from annotation.refining.checks.chinese.vocabulary import words_of
@@ -82,16 +82,16 @@ def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause
     certain = [clause for clause in cited if not _is_uncertain(clause)]
     for index, clause in enumerate(statement.clauses):
         if not _is_uncertain(clause) and not (statement.is_question and _ADVICE.search(clause.text)):
-            first = asked_from(statement, clause)
+            first, denied = asked_from(statement, clause), is_denied(statement, clause)
             for token in clause.tokens:
                 is_named = statement.is_question and (
-                    may_name(token) or (statement.denied and _is_subject(token, clause))
+                    may_name(token) or (denied and _is_subject(token, clause))
                 )
                 if token.start >= first and not is_named:
-                    yield from _same_word(token, clause, statement.denied, certain)
+                    yield from _same_word(token, clause, denied, certain)
             subject = subject_of(clause, statement.clauses[:index])
             yield from _contraries(clause, subject | topic if index == 0 else subject, statement, cited, not subject)
-            yield from _potentials(clause, statement.denied, cited)
+            yield from _potentials(clause, denied, cited)
 
 
 @lru_cache(maxsize=4096)
@@ -101,7 +101,7 @@ def _is_uncertain(clause: Clause) -> bool:
 
 def asked_from(statement: Statement, clause: Clause) -> int:
     """Returns the offset behind which a question asks: what stands before 是否 or 有没有 it takes for granted."""
-    asking = _DENIED if statement.denied else _ASKING
+    asking = _DENIED if is_denied(statement, clause) else _ASKING
     markers = list(asking.finditer(clause.text)) if statement.is_yes_no else []
     return clause.start + markers[-1].end() if markers else clause.start
 
@@ -163,6 +163,7 @@ def _contraries(
         asked_from(statement, clause),
         statement.clauses[: statement.clauses.index(clause) + 1],
     )
+    denied = is_denied(statement, clause)
     stated = [sense for part in sentence if part.sentence == clause.sentence for sense in senses_of(part)]
     for sense in senses_of(clause):
         is_mixed = any(rival.pair == sense.pair and rival.sign != sense.sign for rival in stated)
@@ -178,7 +179,7 @@ def _contraries(
         if best == 0 and not (statement.is_yes_no or is_bare):
             continue
         closest = [(source_clause, candidate) for shared, source_clause, candidate in matching if shared == best]
-        if closest and all((candidate.sign != sense.sign) != statement.denied for _, candidate in closest):
+        if closest and all((candidate.sign != sense.sign) != denied for _, candidate in closest):
             yield Contradiction(sense.word, sense.start, closest[0][0])
 
 
