@@ -80,5 +80,5 @@ def _words_in(clause: Clause) -> Iterator[tuple[str, int]]:
 
 
 def _is_denied(clause: Clause, word: str, offset: int, pair: int) -> bool:
-    """Returns whether a word is denied by more than the negation that it contains."""
-    return clause.negated[offset] and pair not in _PLACE_PAIRS and not _DENYING.search(word)
+    """Returns whether a word is denied by more than the negation that it begins with."""
+    return clause.negated[offset] and pair not in _PLACE_PAIRS and not _DENYING.search(word[:2])

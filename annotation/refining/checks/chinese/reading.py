@@ -27,6 +27,9 @@ _TO_THE_END: Final = re.compile("|".join(sorted(words_of("negations"), key=len, 
 _TRAILING: Final = re.compile(
     "(?:" + "|".join(sorted(words_of("trailing_negations"), key=len, reverse=True)) + r")[了的]?\s*$"
 )
+_AGENT: Final = re.compile("[被给叫]")
+_PATIENT: Final = re.compile("[把将]")
+_CAUSE: Final = re.compile("[因由随].{1,10}[而就便才]$")
 _NEXT_WORD: Final = re.compile("尚不|并不|绝不|毫不|决不|不|别|勿|难|非|甭")
 _DENYING: Final = frozenset(
     "尚并绝毫决不别勿难非甭" + "".join(word[0] for word in words_of("negations") | words_of("trailing_negations"))
@@ -141,7 +144,7 @@ def _negations(text: str) -> tuple[bool, ...]:
         _add(counts, match.start() + 2, _end_of_scope(masked, match.end()))
     masked = _COMPLEMENT.sub(lambda match: "　" * len(match.group()), masked)
     if trailing := _TRAILING.search(masked):
-        _add(counts, 0, trailing.start())
+        _add(counts, *_scope_before(masked[: trailing.start()]))
         masked = masked[: trailing.start()] + "　" * (len(masked) - trailing.start())
     for match in _TO_THE_END.finditer(masked):
         _add(counts, match.end(), _end_of_scope(masked, match.end()))
@@ -161,6 +164,16 @@ def _add(counts: list[int], start: int, end: int) -> None:
 def _end_of_scope(text: str, start: int) -> int:
     turn = _TURNS_BACK.search(text, start)
     return turn.start() if turn else len(text)
+
+
+def _scope_before(text: str) -> tuple[int, int]:
+    """Returns what a negation behind a text denies: not who loses it (被惨白吃掉) and not why (因过曝而尽失)."""
+    if agents := list(_AGENT.finditer(text)):
+        return (0, agents[-1].start())
+    if patient := _PATIENT.search(text):
+        return (patient.end(), len(text))
+    cause = _CAUSE.search(text)
+    return (0, cause.start()) if cause else (0, len(text))
 
 
 def _behind_adverbs(text: str, start: int) -> int:
