@@ -81,17 +81,19 @@ def _contradictions(statement: Statement, topic: frozenset[str], cited: Sequence
 def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause]) -> Iterator[Contradiction]:
     certain = [clause for clause in cited if not _is_uncertain(clause)]
     for index, clause in enumerate(statement.clauses):
+        denied = statement.denied and clause is statement.clauses[-1]  # what stands before it is taken for granted
         if not _is_uncertain(clause) and not (statement.is_question and _ADVICE.search(clause.text)):
             first = asked_from(statement, clause)
             for token in clause.tokens:
                 is_named = statement.is_question and (
-                    may_name(token) or (statement.denied and _is_subject(token, clause))
+                    may_name(token) or (denied and _is_subject(token, clause))
                 )
                 if token.start >= first and not is_named:
-                    yield from _same_word(token, clause, statement.denied, certain)
+                    yield from _same_word(token, clause, denied, certain)
             subject = subject_of(clause, statement.clauses[:index])
-            yield from _contraries(clause, subject | topic if index == 0 else subject, statement, cited, not subject)
-            yield from _potentials(clause, statement.denied, cited)
+            shared = subject | topic if index == 0 else subject
+            yield from _contraries(clause, shared, replace(statement, denied=denied), cited, not subject)
+            yield from _potentials(clause, denied, cited)
 
 
 @lru_cache(maxsize=4096)
@@ -159,11 +161,8 @@ def _contraries(
     clause: Clause, subject: frozenset[str], statement: Statement, cited: Sequence[Clause], is_bare: bool
 ) -> Iterator[Contradiction]:
     """Finds a word and its contrary in clauses that speak of the same thing."""
-    first, sentence = (
-        asked_from(statement, clause),
-        statement.clauses[: statement.clauses.index(clause) + 1],
-    )
-    stated = [sense for part in sentence if part.sentence == clause.sentence for sense in senses_of(part)]
+    first = asked_from(statement, clause)
+    stated = [sense for part in statement.clauses if part.sentence == clause.sentence for sense in senses_of(part)]
     for sense in senses_of(clause):
         is_mixed = any(rival.pair == sense.pair and rival.sign != sense.sign for rival in stated)
         if is_mixed or sense.start < first or (sense.is_place and statement.is_question):
