@@ -12,7 +12,7 @@ from annotation.refining.checks.chinese.vocabulary import lines_of
 
 def _sides() -> Iterator[tuple[str, int, int]]:
     for pair, line in enumerate(lines_of("opposites")):
-        for sign, side in zip((1, -1), line.removeprefix("@").split("|"), strict=True):
+        for sign, side in zip((1, -1), line.lstrip("@!").split("|"), strict=True):
             yield from ((word, pair, sign) for word in side.split())
 
 
@@ -25,6 +25,7 @@ def _senses() -> dict[str, tuple[tuple[int, int], ...]]:
 
 _SENSES: Final = _senses()
 _PLACE_PAIRS: Final = frozenset(pair for pair, line in enumerate(lines_of("opposites")) if line.startswith("@"))
+_STRICT_PAIRS: Final = frozenset(pair for pair, line in enumerate(lines_of("opposites")) if line[0] in "@!")
 
 
 def _words_by_first_character() -> dict[str, list[str]]:
@@ -53,6 +54,12 @@ class Sense:
     def is_place(self) -> bool:
         """Returns whether it tells a place, such as 左."""
         return self.pair in _PLACE_PAIRS
+
+
+    @property
+    def is_strict(self) -> bool:
+        """Returns whether one image has both sides, each in another thing, such as what is large and what is small."""
+        return self.pair in _STRICT_PAIRS
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, says_yes, statements_of
-from annotation.refining.checks.chinese.opposites import LIGHT, senses_of
+from annotation.refining.checks.chinese.opposites import LIGHT, Sense, senses_of
 from annotation.refining.checks.chinese.reading import Clause, Token
 from annotation.refining.checks.chinese.vocabulary import words_of
 from annotation.refining.checks.chinese.words import name_of_thing
@@ -31,6 +31,7 @@ _POTENTIAL: Final = re.compile(r"([\u4e00-\u9fff])([得不])([住清出开见到
 _DENIED: Final = re.compile(_ASKING.pattern + r"|的(?![吗？?])")  # a no denies nothing that modifies: 偏冷的色温
 _LIKENESS: Final = 5
 _UNCERTAIN: Final = re.compile("|".join(words_of("uncertain")))
+_LOSSES: Final = re.compile("|".join(words_of("losses")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _contradictions(statement: Statement, topic: frozenset[str], cited: Sequence
 
 
 def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause]) -> Iterator[Contradiction]:
-    certain = [clause for clause in cited if not _is_uncertain(clause)]
+    certain = [clause for clause in cited if not (_is_uncertain(clause) or _LOSSES.search(clause.text))]
     for index, clause in enumerate(statement.clauses):
         denied = statement.denied and clause is statement.clauses[-1]  # what stands before it is taken for granted
         if not _is_uncertain(clause) and not (statement.is_question and _ADVICE.search(clause.text)):
@@ -174,11 +175,19 @@ def _contraries(
             if candidate.pair == sense.pair and not _is_uncertain(source_clause)
         ]
         best = max((shared for shared, _, _ in matching), default=0)
-        if best == 0 and not (statement.is_yes_no or is_bare):
+        if best == 0 and not (statement.is_yes_no or is_bare or _is_only_said_of(sense, subject, cited)):
             continue
         closest = [(source_clause, candidate) for shared, source_clause, candidate in matching if shared == best]
         if closest and all((candidate.sign != sense.sign) != statement.denied for _, candidate in closest):
             yield Contradiction(sense.word, sense.start, closest[0][0])
+
+
+def _is_only_said_of(sense: Sense, subject: frozenset[str], cited: Sequence[Clause]) -> bool:
+    """Returns whether what is cited speaks of nothing else that a statement may mean than what has the contrary."""
+    if sense.is_strict:
+        return False
+    having = {clause.sentence for clause in cited if any(peer.pair == sense.pair for peer in senses_of(clause))}
+    return all(clause.sentence in having or subject.isdisjoint(content_of(clause)) for clause in cited)
 
 
 def _potentials(clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterator[Contradiction]:

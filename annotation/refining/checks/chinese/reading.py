@@ -40,6 +40,7 @@ _CLAUSES_REMEMBERED: Final = 1024
 _TEXTS_REMEMBERED: Final = 2048
 _TURNS_BACK: Final = re.compile(r"而是|反而|却|但|反倒|只是|就|的(?!确|时候|话|地方)")
 _NEAR_SCOPE: Final = 4
+_CAUSE: Final = re.compile("因.+?[而便就]|所以")
 _NEXT_DENIAL: Final = re.compile("[也又且](?=不|没|非|无)")  # 不笑也不责备: each denies its own
 
 
@@ -141,7 +142,7 @@ def _negations(text: str) -> tuple[bool, ...]:
         _add(counts, match.start() + 2, _end_of_scope(masked, match.end()))
     masked = _COMPLEMENT.sub(lambda match: "　" * len(match.group()), masked)
     if trailing := _TRAILING.search(masked):
-        _add(counts, 0, trailing.start())
+        _add(counts, _cause_before(masked, trailing.start()), trailing.start())
         masked = masked[: trailing.start()] + "　" * (len(masked) - trailing.start())
     for match in _TO_THE_END.finditer(masked):
         _add(counts, match.end(), _end_of_scope(masked, match.end()))
@@ -159,8 +160,13 @@ def _add(counts: list[int], start: int, end: int) -> None:
 
 
 def _end_of_scope(text: str, start: int) -> int:
-    turn = _TURNS_BACK.search(text, start)
+    turn = _TURNS_BACK.search(text, start) or _NEXT_DENIAL.search(text, start)
     return turn.start() if turn else len(text)
+
+
+def _cause_before(text: str, end: int) -> int:
+    """Returns where the part of a clause begins that tells what is lost, behind why: 因过曝而细节尽失."""
+    return max((match.end() for match in _CAUSE.finditer(text, 0, end)), default=0)
 
 
 def _behind_adverbs(text: str, start: int) -> int:
