@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.chinese.reading import Clause
-from annotation.refining.checks.chinese.vocabulary import lines_of
+from annotation.refining.checks.chinese.vocabulary import lines_of, words_of
 
 
 def _sides() -> Iterator[tuple[str, int, int]]:
@@ -36,7 +36,7 @@ def _words_by_first_character() -> dict[str, list[str]]:
 
 
 _WORDS: Final = _words_by_first_character()
-_DENYING: Final = re.compile("[不没无未非别]")
+_TRAILING: Final = tuple(words_of("trailing_negations"))
 # Begin words of two characters whose second character is the word itself: 不动, 偏冷.
 LIGHT: Final = frozenset("不没无别很太更最偏发变略稍较再显够又真好")
 
@@ -54,7 +54,6 @@ class Sense:
     def is_place(self) -> bool:
         """Returns whether it tells a place, such as 左."""
         return self.pair in _PLACE_PAIRS
-
 
     @property
     def is_strict(self) -> bool:
@@ -88,4 +87,9 @@ def _words_in(clause: Clause) -> Iterator[tuple[str, int]]:
 
 def _is_denied(clause: Clause, word: str, offset: int, pair: int) -> bool:
     """Returns whether a word is denied by more than the negation that it contains."""
-    return clause.negated[offset] and pair not in _PLACE_PAIRS and not _DENYING.search(word)
+    return clause.negated[offset] and pair not in _PLACE_PAIRS and not _is_own_denial(word)
+
+
+def _is_own_denial(word: str) -> bool:
+    """Returns whether a word is one that a denial in it covers from its beginning: 看不清, 力度不足."""
+    return word[1:2] in ("不", "没") or word.endswith(_TRAILING)

@@ -80,15 +80,13 @@ def _contradictions(statement: Statement, topic: frozenset[str], cited: Sequence
 
 
 def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause]) -> Iterator[Contradiction]:
-    certain = [clause for clause in cited if not (_is_uncertain(clause) or _LOSSES.search(clause.text))]
+    certain = [clause for clause in cited if not _LOSSES.search(clause.text)]
     for index, clause in enumerate(statement.clauses):
         denied = statement.denied and clause is statement.clauses[-1]  # what stands before it is taken for granted
-        if not _is_uncertain(clause) and not (statement.is_question and _ADVICE.search(clause.text)):
+        if certain_until(clause) == len(clause.text) and not (statement.is_question and _ADVICE.search(clause.text)):
             first = asked_from(statement, clause)
             for token in clause.tokens:
-                is_named = statement.is_question and (
-                    may_name(token) or (denied and _is_subject(token, clause))
-                )
+                is_named = statement.is_question and (may_name(token) or (denied and _is_subject(token, clause)))
                 if token.start >= first and not is_named:
                     yield from _same_word(token, clause, denied, certain)
             subject = subject_of(clause, statement.clauses[:index])
@@ -98,8 +96,10 @@ def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause
 
 
 @lru_cache(maxsize=4096)
-def _is_uncertain(clause: Clause) -> bool:
-    return bool(_UNCERTAIN.search(clause.text))
+def certain_until(clause: Clause) -> int:
+    """Returns the offset in a clause behind which it leaves open what it says: in 头纱鼓起来本来是好题, that of 本来."""
+    marker = _UNCERTAIN.search(clause.text)
+    return marker.start() if marker else len(clause.text)
 
 
 def asked_from(statement: Statement, clause: Clause) -> int:
@@ -172,7 +172,7 @@ def _contraries(
             (len(subject & subject_of(source_clause, cited[:index])), source_clause, candidate)
             for index, source_clause in enumerate(cited)
             for candidate in senses_of(source_clause)
-            if candidate.pair == sense.pair and not _is_uncertain(source_clause)
+            if candidate.pair == sense.pair and candidate.start - source_clause.start < certain_until(source_clause)
         ]
         best = max((shared for shared, _, _ in matching), default=0)
         if best == 0 and not (statement.is_yes_no or is_bare or _is_only_said_of(sense, subject, cited)):
@@ -202,14 +202,15 @@ def _potentials(clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterat
 
 def _offsets(clause: Clause, word: str) -> Iterator[int]:
     if len(word) == 1:
-        for token in clause.tokens:
+        end = clause.start + certain_until(clause)
+        for token in (token for token in clause.tokens if token.start < end):
             if token.text == word or (len(token.text) == 2 and token.text[1] == word and token.text[0] in LIGHT):
                 yield token.start - clause.start + len(token.text) - 1
         return
-    offset = clause.text.find(word)
+    offset = clause.text.find(word, 0, certain_until(clause))
     while offset >= 0:
         yield offset
-        offset = clause.text.find(word, offset + 1)
+        offset = clause.text.find(word, offset + 1, certain_until(clause))
 
 
 def subject_of(clause: Clause, earlier: Sequence[Clause]) -> frozenset[str]:

@@ -38,7 +38,9 @@ _NUMERAL: Final = re.compile("[零〇一二两三四五六七八九十百千万�
 _NAME_BEGINNINGS: Final = frozenset(name[:2] for name in _NAMES if len(name) > 1)
 _CLAUSES_REMEMBERED: Final = 1024
 _TEXTS_REMEMBERED: Final = 2048
-_TURNS_BACK: Final = re.compile(r"而是|反而|却|但|反倒|只是|就|的(?!确|时候|话|地方)")
+_TURNS_OF_SENTENCES: Final = re.compile("而是|反而|却|但|反倒|只是|就")
+_TURNS_BACK: Final = re.compile(_TURNS_OF_SENTENCES.pattern + "|的(?!确|时候|话|地方)")
+_PREPOSITIONS: Final = frozenset("被把让给因叫")  # 没有被帽檐的黑影遮住 denies what stands behind 的
 _NEAR_SCOPE: Final = 4
 _CAUSE: Final = re.compile("因.+?[而便就]|所以")
 _NEXT_DENIAL: Final = re.compile("[也又且](?=不|没|非|无)")  # 不笑也不责备: each denies its own
@@ -160,7 +162,8 @@ def _add(counts: list[int], start: int, end: int) -> None:
 
 
 def _end_of_scope(text: str, start: int) -> int:
-    turn = _TURNS_BACK.search(text, start) or _NEXT_DENIAL.search(text, start)
+    turns = _TURNS_BACK if text[start : start + 1] not in _PREPOSITIONS else _TURNS_OF_SENTENCES
+    turn = turns.search(text, start) or _NEXT_DENIAL.search(text, start)
     return turn.start() if turn else len(text)
 
 

@@ -58,14 +58,15 @@ def _asked(question: Statement) -> list[Token]:
     """Returns the words of a question that asks for a thing: what is to be true of the thing."""
     if question.is_yes_no or _ASKS_FOR_REASON.search(question.text) or not _ASKS_FOR_THING.search(question.text):
         return []
-    return [token for clause in question.clauses for token in clause.tokens if _says_something(token)]
+    return [token for clause in question.clauses for token in clause.tokens if says_something(token)]
 
 
 def _said(clause: Clause, subject: Sequence[Token]) -> list[Token]:
-    return [token for token in clause.tokens if token.start > subject[-1].start and _says_something(token)]
+    return [token for token in clause.tokens if token.start > subject[-1].start and says_something(token)]
 
 
-def _says_something(token: Token) -> bool:
+def says_something(token: Token) -> bool:
+    """Returns whether a token carries content, and does not merely stand for what is spoken of."""
     return token.tag[0] in _CONTENT and token.text not in _SILENT
 
 
