@@ -13,6 +13,8 @@ from annotation.refining.checks.chinese.grade import check_grade
 from annotation.refining.checks.chinese.numbers import check_numbers
 from annotation.refining.checks.chinese.options import check_options
 from annotation.refining.checks.chinese.polarity import check_polarity
+from annotation.refining.checks.chinese.roles import check_roles
+from annotation.refining.checks.chinese.subjects import check_subjects
 from annotation.refining.checks.chinese.words import check_words
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -22,5 +24,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_numbers,
     check_colours,
     check_polarity,
+    check_subjects,
+    check_roles,
     check_options,
 )

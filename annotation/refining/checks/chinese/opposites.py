@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.chinese.reading import Clause
-from annotation.refining.checks.chinese.vocabulary import lines_of
+from annotation.refining.checks.chinese.vocabulary import lines_of, words_of
 
 
 def _sides() -> Iterator[tuple[str, int, int]]:
     for pair, line in enumerate(lines_of("opposites")):
-        for sign, side in zip((1, -1), line.removeprefix("@").split("|"), strict=True):
+        for sign, side in zip((1, -1), line.lstrip("@!").split("|"), strict=True):
             yield from ((word, pair, sign) for word in side.split())
 
 
@@ -25,6 +25,7 @@ def _senses() -> dict[str, tuple[tuple[int, int], ...]]:
 
 _SENSES: Final = _senses()
 _PLACE_PAIRS: Final = frozenset(pair for pair, line in enumerate(lines_of("opposites")) if line.startswith("@"))
+_STRICT_PAIRS: Final = frozenset(pair for pair, line in enumerate(lines_of("opposites")) if line[0] in "@!")
 
 
 def _words_by_first_character() -> dict[str, list[str]]:
@@ -35,7 +36,7 @@ def _words_by_first_character() -> dict[str, list[str]]:
 
 
 _WORDS: Final = _words_by_first_character()
-_DENYING: Final = re.compile("[不没无未非别]")
+_TRAILING: Final = tuple(words_of("trailing_negations"))
 # Begin words of two characters whose second character is the word itself: 不动, 偏冷.
 LIGHT: Final = frozenset("不没无别很太更最偏发变略稍较再显够又真好")
 
@@ -53,6 +54,11 @@ class Sense:
     def is_place(self) -> bool:
         """Returns whether it tells a place, such as 左."""
         return self.pair in _PLACE_PAIRS
+
+    @property
+    def is_strict(self) -> bool:
+        """Returns whether one image has both sides, each in another thing, such as what is large and what is small."""
+        return self.pair in _STRICT_PAIRS
 
 
 @lru_cache(maxsize=4096)
@@ -80,5 +86,10 @@ def _words_in(clause: Clause) -> Iterator[tuple[str, int]]:
 
 
 def _is_denied(clause: Clause, word: str, offset: int, pair: int) -> bool:
-    """Returns whether a word is denied by more than the negation that it begins with."""
-    return clause.negated[offset] and pair not in _PLACE_PAIRS and not _DENYING.search(word[:2])
+    """Returns whether a word is denied by more than the negation that it contains."""
+    return clause.negated[offset] and pair not in _PLACE_PAIRS and not _is_own_denial(word)
+
+
+def _is_own_denial(word: str) -> bool:
+    """Returns whether a word is one that a denial in it covers from its beginning: 看不清, 力度不足."""
+    return word[1:2] in ("不", "没") or word.endswith(_TRAILING)

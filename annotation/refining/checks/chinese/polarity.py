@@ -8,7 +8,7 @@ from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, is_denied, says_yes, statements_of
-from annotation.refining.checks.chinese.opposites import LIGHT, senses_of
+from annotation.refining.checks.chinese.opposites import LIGHT, Sense, senses_of
 from annotation.refining.checks.chinese.reading import Clause, Token
 from annotation.refining.checks.chinese.vocabulary import words_of
 from annotation.refining.checks.chinese.words import name_of_thing
@@ -32,6 +32,7 @@ _POTENTIAL: Final = re.compile(r"([\u4e00-\u9fff])([得不])([住清出开见到
 _DENIED: Final = re.compile(_ASKING.pattern + r"|的(?![吗？?])")  # a no denies nothing that modifies: 偏冷的色温
 _LIKENESS: Final = 5
 _UNCERTAIN: Final = re.compile("|".join(words_of("uncertain")))
+_LOSSES: Final = re.compile("|".join(words_of("losses")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +81,26 @@ def _contradictions(statement: Statement, topic: frozenset[str], cited: Sequence
 
 
 def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause]) -> Iterator[Contradiction]:
-    certain = [clause for clause in cited if not _is_uncertain(clause)]
+    certain = [clause for clause in cited if not _LOSSES.search(clause.text)]
     for index, clause in enumerate(statement.clauses):
-        if not _is_uncertain(clause) and not (statement.is_question and _ADVICE.search(clause.text)):
-            first, denied = asked_from(statement, clause), is_denied(statement, clause)
+        denied = is_denied(statement, clause)  # not what stands before what it asks
+        if certain_until(clause) == len(clause.text) and not (statement.is_question and _ADVICE.search(clause.text)):
+            first = asked_from(statement, clause)
             for token in clause.tokens:
-                is_named = statement.is_question and (
-                    may_name(token) or (denied and _is_subject(token, clause))
-                )
+                is_named = statement.is_question and (may_name(token) or (denied and _is_subject(token, clause)))
                 if token.start >= first and not is_named:
                     yield from _same_word(token, clause, denied, certain)
             subject = subject_of(clause, statement.clauses[:index])
-            yield from _contraries(clause, subject | topic if index == 0 else subject, statement, cited, not subject)
+            shared = subject | topic if index == 0 else subject
+            yield from _contraries(clause, shared, replace(statement, denied=denied), cited, not subject)
             yield from _potentials(clause, denied, cited)
 
 
 @lru_cache(maxsize=4096)
-def _is_uncertain(clause: Clause) -> bool:
-    return bool(_UNCERTAIN.search(clause.text))
+def certain_until(clause: Clause) -> int:
+    """Returns the offset in a clause behind which it leaves open what it says: in 头纱鼓起来本来是好题, that of 本来."""
+    marker = _UNCERTAIN.search(clause.text)
+    return marker.start() if marker else len(clause.text)
 
 
 def asked_from(statement: Statement, clause: Clause) -> int:
@@ -121,7 +124,11 @@ def may_name(token: Token) -> bool:
 def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterator[Contradiction]:
     """Finds the same word, denied in one of the two."""
     is_said = is_predicate(token, clause)
-    if token.text in _IGNORED or _tries_in_vain(token, clause) or not (is_said or token.tag[0] == "n" or name_of_thing(token)):
+    if (
+        token.text in _IGNORED
+        or _tries_in_vain(token, clause)
+        or not (is_said or token.tag[0] == "n" or name_of_thing(token))
+    ):
         return
     occurrences = [(source_clause, offset) for source_clause in cited for offset in _offsets(source_clause, token.text)]
     if not occurrences and len(token.text) == 2 and token.tag == "v" and token.text[1] in _COMPLEMENTS:
@@ -165,12 +172,8 @@ def _contraries(
     clause: Clause, subject: frozenset[str], statement: Statement, cited: Sequence[Clause], is_bare: bool
 ) -> Iterator[Contradiction]:
     """Finds a word and its contrary in clauses that speak of the same thing."""
-    first, sentence = (
-        asked_from(statement, clause),
-        statement.clauses[: statement.clauses.index(clause) + 1],
-    )
-    denied = is_denied(statement, clause)
-    stated = [sense for part in sentence if part.sentence == clause.sentence for sense in senses_of(part)]
+    first = asked_from(statement, clause)
+    stated = [sense for part in statement.clauses if part.sentence == clause.sentence for sense in senses_of(part)]
     for sense in senses_of(clause):
         is_mixed = any(rival.pair == sense.pair and rival.sign != sense.sign for rival in stated)
         if is_mixed or sense.start < first or (sense.is_place and statement.is_question):
@@ -179,14 +182,22 @@ def _contraries(
             (len(subject & subject_of(source_clause, cited[:index])), source_clause, candidate)
             for index, source_clause in enumerate(cited)
             for candidate in senses_of(source_clause)
-            if candidate.pair == sense.pair and not _is_uncertain(source_clause)
+            if candidate.pair == sense.pair and candidate.start - source_clause.start < certain_until(source_clause)
         ]
         best = max((shared for shared, _, _ in matching), default=0)
-        if best == 0 and not (statement.is_yes_no or is_bare):
+        if best == 0 and not (statement.is_yes_no or is_bare or _is_only_said_of(sense, subject, cited)):
             continue
         closest = [(source_clause, candidate) for shared, source_clause, candidate in matching if shared == best]
-        if closest and all((candidate.sign != sense.sign) != denied for _, candidate in closest):
+        if closest and all((candidate.sign != sense.sign) != statement.denied for _, candidate in closest):
             yield Contradiction(sense.word, sense.start, closest[0][0])
+
+
+def _is_only_said_of(sense: Sense, subject: frozenset[str], cited: Sequence[Clause]) -> bool:
+    """Returns whether what is cited speaks of nothing else that a statement may mean than what has the contrary."""
+    if sense.is_strict:
+        return False
+    having = {clause.sentence for clause in cited if any(peer.pair == sense.pair for peer in senses_of(clause))}
+    return all(clause.sentence in having or subject.isdisjoint(content_of(clause)) for clause in cited)
 
 
 def _potentials(clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterator[Contradiction]:
@@ -201,14 +212,15 @@ def _potentials(clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterat
 
 def _offsets(clause: Clause, word: str) -> Iterator[int]:
     if len(word) == 1:
-        for token in clause.tokens:
+        end = clause.start + certain_until(clause)
+        for token in (token for token in clause.tokens if token.start < end):
             if token.text == word or (len(token.text) == 2 and token.text[1] == word and token.text[0] in LIGHT):
                 yield token.start - clause.start + len(token.text) - 1
         return
-    offset = clause.text.find(word)
+    offset = clause.text.find(word, 0, certain_until(clause))
     while offset >= 0:
         yield offset
-        offset = clause.text.find(word, offset + 1)
+        offset = clause.text.find(word, offset + 1, certain_until(clause))
 
 
 def subject_of(clause: Clause, earlier: Sequence[Clause]) -> frozenset[str]:

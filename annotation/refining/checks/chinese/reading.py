@@ -29,7 +29,6 @@ _TRAILING: Final = re.compile(
 )
 _AGENT: Final = re.compile("[被给叫]")
 _PATIENT: Final = re.compile("[把将]")
-_CAUSE: Final = re.compile("[因由随].{1,10}[而就便才]$")
 _NEXT_WORD: Final = re.compile("尚不|并不|绝不|毫不|决不|不|别|勿|难|非|甭")
 _DENYING: Final = frozenset(
     "尚并绝毫决不别勿难非甭" + "".join(word[0] for word in words_of("negations") | words_of("trailing_negations"))
@@ -41,8 +40,11 @@ _NUMERAL: Final = re.compile("[零〇一二两三四五六七八九十百千万�
 _NAME_BEGINNINGS: Final = frozenset(name[:2] for name in _NAMES if len(name) > 1)
 _CLAUSES_REMEMBERED: Final = 1024
 _TEXTS_REMEMBERED: Final = 2048
-_TURNS_BACK: Final = re.compile(r"而是|反而|却|但|反倒|只是|就|的(?!确|时候|话|地方)")
+_TURNS_OF_SENTENCES: Final = re.compile("而是|反而|却|但|反倒|只是|就")
+_TURNS_BACK: Final = re.compile(_TURNS_OF_SENTENCES.pattern + "|的(?!确|时候|话|地方)")
+_PREPOSITIONS: Final = frozenset("被把让给因叫")  # 没有被帽檐的黑影遮住 denies what stands behind 的
 _NEAR_SCOPE: Final = 4
+_CAUSE: Final = re.compile("因.+?[而便就]|所以")
 _NEXT_DENIAL: Final = re.compile("[也又且](?=不|没|非|无)")  # 不笑也不责备: each denies its own
 
 
@@ -162,18 +164,18 @@ def _add(counts: list[int], start: int, end: int) -> None:
 
 
 def _end_of_scope(text: str, start: int) -> int:
-    turn = _TURNS_BACK.search(text, start)
+    turns = _TURNS_BACK if text[start : start + 1] not in _PREPOSITIONS else _TURNS_OF_SENTENCES
+    turn = turns.search(text, start) or _NEXT_DENIAL.search(text, start)
     return turn.start() if turn else len(text)
 
 
 def _scope_before(text: str) -> tuple[int, int]:
-    """Returns what a negation behind a text denies: not who loses it (被惨白吃掉) and not why (因过曝而尽失)."""
+    """Returns what a negation behind a text denies: not who loses it (被惨白吃掉) and not why (因过曝而细节尽失)."""
     if agents := list(_AGENT.finditer(text)):
         return (0, agents[-1].start())
     if patient := _PATIENT.search(text):
         return (patient.end(), len(text))
-    cause = _CAUSE.search(text)
-    return (0, cause.start()) if cause else (0, len(text))
+    return max((match.end() for match in _CAUSE.finditer(text)), default=0), len(text)
 
 
 def _behind_adverbs(text: str, start: int) -> int:

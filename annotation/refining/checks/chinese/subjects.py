@@ -1,0 +1,151 @@
+"""`attribute_contradicted`: what the critique says of one thing is said of another. Span: the noun.
+
+A clause that takes over words of a clause of the critique has to be about a noun of that clause or of its sentence, if
+its own noun is known from elsewhere. The answer to “哪里最险而稳？” has to name what stands with 险而稳.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final
+
+from annotation.refining.checks.base import Finding
+from annotation.refining.checks.chinese.aspects import aspects_in
+from annotation.refining.checks.chinese.exchanges import Cited, Statement, clauses_of, statements_of, text_of
+from annotation.refining.checks.chinese.reading import Clause, Token
+from annotation.refining.checks.chinese.vocabulary import words_of
+from annotation.refining.checks.chinese.words import names_in, synonyms_of
+from annotation.refining.items import Item
+from annotation.refining.source import Source
+
+_ASKS_FOR_THING: Final = re.compile(
+    r"什么(?!样|程度|时候|情绪|感受|感觉|心情|印象|效果|关系|影响|作用)|哪|谁|何物|何处|何以"
+)
+_ASKS_FOR_REASON: Final = re.compile(r"为什么|为何|怎样|怎么|如何|何时|哪一?[档种级项类]|什么时")
+_PREDICATES: Final = frozenset("vaizld")
+_CONTENT: Final = frozenset("nvaizljbs")
+_SILENT: Final = words_of("not_predicates") | words_of("adverbs") | words_of("placeholders")
+
+
+_TAKEN_OVER: Final = 1.5
+_WHOLE_WORD: Final = 1.5
+_ONE_CHARACTER: Final = 0.75
+_GENERIC: Final = 0.5
+
+
+def check_subjects(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
+    """Rejects an answer that gives a thing what belongs to another."""
+    return list(_findings(item, source))
+
+
+def _findings(item: Item, source: Source) -> Iterator[Finding]:
+    for question, answer in statements_of(item):
+        for index, clause in enumerate(answer.clauses):
+            subject = subject_nouns(clause)
+            if not subject or not _is_known(subject[-1].text, source):
+                continue
+            asked = _asked(question) if index == 0 else []
+            owner = _other_owner(subject, asked, _said(clause, subject), item, source)
+            if owner is not None:
+                params = {"word": subject[-1].text, "aspect": subject[-1].text, "label": owner.text.strip()}
+                start = subject[-1].start
+                end = start + len(subject[-1].text)
+                yield Finding("attribute_contradicted", "reject", answer.field, start, end, params)
+                break
+
+
+def _asked(question: Statement) -> list[Token]:
+    """Returns the words of a question that asks for a thing: what is to be true of the thing."""
+    if question.is_yes_no or _ASKS_FOR_REASON.search(question.text) or not _ASKS_FOR_THING.search(question.text):
+        return []
+    return [token for clause in question.clauses for token in clause.tokens if says_something(token)]
+
+
+def _said(clause: Clause, subject: Sequence[Token]) -> list[Token]:
+    return [token for token in clause.tokens if token.start > subject[-1].start and says_something(token)]
+
+
+def says_something(token: Token) -> bool:
+    """Returns whether a token carries content, and does not merely stand for what is spoken of."""
+    return token.tag[0] in _CONTENT and token.text not in _SILENT
+
+
+@lru_cache(maxsize=4096)
+def subject_nouns(clause: Clause) -> tuple[Token, ...]:
+    """Returns the nouns that a clause begins with, its subject last: of 墙上那道斜斜的光斑很好看, 墙 and 光斑."""
+    nouns: list[Token] = []
+    for index, token in enumerate(clause.tokens):
+        if is_noun(token) and token.text not in _SILENT:
+            nouns.append(token)
+        elif nouns and token.tag[0] in "vaizld" and not _modifies(clause.tokens[index + 1 : index + 3]):
+            break
+    return tuple(nouns)
+
+
+@lru_cache(maxsize=4096)
+def _is_name(text: str) -> bool:
+    is_listed = text in words_of("generic") or text in words_of("objects") or bool(aspects_in(text))
+    return len(text) > 1 and (is_listed or _head(text) in words_of("concrete") or bool(synonyms_of(text)))
+
+
+def is_noun(token: Token) -> bool:
+    """Returns whether a token names something; the dictionary takes many names for verbs, such as 构图 and 选手."""
+    return token.tag[0] == "n" or (token.tag[0] in "vadsz" and _is_name(token.text))
+
+
+def _modifies(following: Sequence[Token]) -> bool:
+    return any(token.text == "的" for token in following)
+
+
+def _is_known(word: str, source: Source) -> bool:
+    return word in text_of(source) or not names_in(source).isdisjoint(synonyms_of(word))
+
+
+def _other_owner(
+    subject: Sequence[Token], asked: Sequence[Token], said: Sequence[Token], item: Item, source: Source
+) -> Clause | None:
+    """Returns the cited clause from which words are taken over, if neither it nor its sentence has the subject."""
+    parts = clauses_of(item, source)
+    scores = _scores(asked, parts) if asked else []
+    if max((score for score, _ in scores), default=0) < _TAKEN_OVER:
+        scores = _scores([*asked, *said], parts)
+    best = max((score for score, _ in scores), default=0)
+    if best < _TAKEN_OVER:
+        return None
+    closest = [index for score, index in scores if score == best]
+    for index in closest:
+        context = _context(index, [(part.question, part.clause) for part in parts])
+        if any(_stands_in(noun.text, clause) for noun in subject for clause in context):
+            return None
+    return parts[closest[0]].clause
+
+
+def _scores(words: Sequence[Token], parts: Sequence[Cited]) -> list[tuple[float, int]]:
+    return [(_shared(words, part.clause), index) for index, part in enumerate(parts) if part.is_cited]
+
+
+def _shared(words: Sequence[Token], clause: Clause) -> float:
+    score = 0.0
+    for word in {word.text for word in words}:
+        if word in clause.text:
+            weight = _WHOLE_WORD if len(word) > 1 else _ONE_CHARACTER
+            score += _GENERIC if word in words_of("generic") else weight
+        elif len(word) > 1 and not set(word).isdisjoint(clause.text):
+            score += _GENERIC
+    return score
+
+
+def _context(index: int, parts: Sequence[tuple[str, Clause]]) -> list[Clause]:
+    question, clause = parts[index]
+    return [peer for peer_question, peer in parts if peer_question == question and peer.sentence == clause.sentence]
+
+
+def _stands_in(word: str, clause: Clause) -> bool:
+    if word in clause.text or _head(word) in clause.text:
+        return True
+    names = {token.text for token in clause.tokens}
+    return not names.isdisjoint(synonyms_of(word))
+
+
+def _head(word: str) -> str:
+    return word[-2] if len(word) > 1 and word[-1] in "子儿头部" else word[-1]
