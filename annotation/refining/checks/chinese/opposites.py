@@ -1,6 +1,5 @@
 """Finds words in a clause that have a contrary, and which of the two sides is said."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
