@@ -27,6 +27,8 @@ _THINGS: Final = frozenset(
 # Heads of so many names that having one in common says nothing: 吹风机 is no 相机.
 _BROAD: Final = frozenset("机器具品架台人员师手工夫板水面女男童者子")
 _CLASSIFIERS: Final = frozenset("只条匹头辆艘座栋盏枝朵棵株枚滴尊架扇顶")
+_PARTS: Final = frozenset("条枝叶杆面身口沿边片块丝网席座壁顶底尖瓣茎根皮壳梢")
+_LIKENED: Final = ("状", "似的", "般", "一般", "形的", "形状")
 # Before a head they tell no other thing: 小猫.
 _LIGHT: Final = frozenset("小大老")
 # 这张菜市场照片: what the work is called, no claim of its own.
@@ -72,11 +74,16 @@ def _findings(statement: Statement, source: Source) -> Iterator[Finding]:
         title = _TITLE.search(clause.text)
         titled = range(clause.start + title.start(), clause.start + title.end()) if title else ()
         for token in clause.tokens:
-            is_claimed = not token.is_negated and token.start not in titled
+            is_claimed = not (token.is_negated or token.start in titled or _is_likened(token, clause))
             word = _unsupported(token, clause, source) if is_claimed else ""
             if word and not (statement.is_question and _head(word) in text_of(source)):
                 end = token.start + len(word)
                 yield Finding("word_unsupported", "reject", statement.field, token.start, end, {"word": word})
+
+
+def _is_likened(token: Token, clause: Clause) -> bool:
+    """Returns whether a noun only tells what something is shaped like: 梯田状."""
+    return clause.text.startswith(_LIKENED, token.start + len(token.text) - clause.start)
 
 
 def _unsupported(token: Token, clause: Clause, source: Source) -> str:
@@ -120,8 +127,8 @@ def is_supported(word: str, source: Source) -> bool:
     if word in text or not names.isdisjoint(synonyms_of(word)):
         return True
     if word in words_of("objects") and not set(word) <= {head, *_SUFFIXES, *_LIGHT}:
-        # A 流星 is another thing than the 星星 of the critique, though an 拖网船 is a 渔船.
-        return head in names and any(character in text for character in word if character != head)
+        # A 流星 is another thing than the 星星 of the critique; a 柳条 is part of its 柳树.
+        return head in names | _PARTS and any(character in text for character in word if character != head)
     if head in names and (len(word) == 1 or head not in _BROAD):
         return True
     if len(word) > 2 and 2 * sum(character in text for character in word) > len(word):
