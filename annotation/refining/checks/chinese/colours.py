@@ -1,7 +1,7 @@
 """`colour_unsupported`: a question or answer gives a thing a colour that the critique does not give it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -31,6 +31,9 @@ _CONTRARY: Final = {
     "深色": frozenset({"白", "粉", "黄", "银", "浅色"}),
     "浅色": frozenset({"黑", "褐", "紫", "深色"}),
 }
+_BLENDS: Final = frozenset(
+    map(frozenset, "金黄 橙黄 橙红 黄绿 青绿 青蓝 蓝紫 紫红 粉红 粉紫 褐红 褐黄 赭红 赭黄 赭褐 灰白 银白 银灰".split())
+)
 _JOINTS: Final = re.compile(r"[色调的地底系]*")
 
 
@@ -83,7 +86,8 @@ def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[F
 
 
 def _is_supported(colour: Colour, clause: Clause, clauses: Sequence[Cited], named: Sequence[Colour]) -> bool:
-    if not colour.is_vague and not colour.hues <= {hue for candidate in named for hue in candidate.hues}:
+    everywhere = {hue for candidate in named for hue in candidate.hues}
+    if not colour.is_vague and not all(_is_near(hue, colour.hues & everywhere) for hue in colour.hues):
         return False
     if same_noun := [candidate for candidate in named if colour.noun and candidate.noun == colour.noun]:
         return any(colour.agrees_with(candidate) for candidate in same_noun)
@@ -97,6 +101,11 @@ def _is_supported(colour: Colour, clause: Clause, clauses: Sequence[Cited], name
     ]
     pool = [candidate for candidate in (*cited, *related) if colour.is_vague or not candidate.is_vague]
     return not cited or any(colour.agrees_with(candidate) for candidate in pool)
+
+
+def _is_near(hue: str, hues: Set[str]) -> bool:
+    """Returns whether a hue is one of others, or only tells more of one of them: the 黄 of 金黄."""
+    return hue in hues or any(frozenset({hue, other}) in _BLENDS for other in hues)
 
 
 @lru_cache(maxsize=4096)

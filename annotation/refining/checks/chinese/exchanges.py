@@ -17,6 +17,14 @@ _YES: Final = re.compile(
 _NO: Final = re.compile(r"^(?:不|否|没|无|并不|并非|未|算不上|称不上|谈不上|从未|毫不|难)")
 
 
+# 难道没有优点吗 expects a no, and 没有优点吗 takes 有 as well as 没有: what a yes or no says of them is open.
+_RHETORICAL: Final = re.compile("难道|岂不?|何尝|莫非|莫不是|不成[？?]?$|不会是.*吧")
+_ASKS_DENIAL: Final = re.compile(r"(?:(?<!有)没有?|(?<![是要])不(?![错仅只过同禁])|毫无|从未).*吗[？?]?$")
+_PLAIN_VERDICT: Final = re.compile(r"^(?:是的|对[，,。！]|没错|确实|的确|不[，,]|不是|并非|否)")
+# Ends a question that is asked of all that precedes it: 天空很暗，对吗？
+_TAG: Final = re.compile(r"^\s*(?:[对是好]吗|对不对|是不是|对吧|是吧|是这样吗|是否如此|是否属实|没错吧)\s*$")
+_ASKED: Final = re.compile(r"吗\s*$|是否|能否|可否|([\u4e00-\u9fff])[不没]\1")
+
 _ITEMS_REMEMBERED: Final = 128
 SOURCES_REMEMBERED: Final = 16
 
@@ -41,6 +49,8 @@ def is_yes_no(question: str) -> bool:
 @lru_cache(maxsize=_ITEMS_REMEMBERED)
 def says_yes(question: str, answer: str) -> bool | None:
     """Returns whether an answer begins with a yes, or with a word of the question; None if it says neither."""
+    if _leaves_open(question, answer):
+        return None
     if _NO.match(folded := fold(answer).strip()):
         return False
     if _YES.match(folded):
@@ -48,6 +58,24 @@ def says_yes(question: str, answer: str) -> bool | None:
     first = next((token for clause in read_clauses(answer) for token in clause.tokens), None)
     echoes = first is not None and first.tag[0] in "vad" and len(first.text) > 1 and first.text in fold(question)
     return True if echoes else None
+
+
+def _leaves_open(question: str, answer: str) -> bool:
+    """Returns whether a yes or no does not tell what is so: of a rhetorical question, or 有 after 没有…吗."""
+    if _RHETORICAL.search(question):
+        return True
+    last = fold(question).rpartition("，")[2]
+    return bool(_ASKS_DENIAL.search(last)) and not _PLAIN_VERDICT.match(fold(answer).strip())
+
+
+def is_denied(statement: Statement, clause: Clause) -> bool:
+    """Returns whether a no denies a clause of its question: the one that asks, not what it takes for granted."""
+    if not statement.denied or len(statement.clauses) == 1:
+        return statement.denied
+    if any(_TAG.match(part.text) for part in statement.clauses):
+        return True
+    asking = [part for part in statement.clauses if _ASKED.search(part.text)]
+    return not asking or clause in asking
 
 
 @lru_cache(maxsize=_ITEMS_REMEMBERED)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, says_yes, statements_of
+from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, is_denied, says_yes, statements_of
 from annotation.refining.checks.chinese.opposites import LIGHT, Sense, senses_of
 from annotation.refining.checks.chinese.reading import Clause, Token
 from annotation.refining.checks.chinese.vocabulary import words_of
@@ -26,6 +26,7 @@ _OUTRIGHT: Final = re.compile(
 _DEGREE: Final = re.compile(r"(?:不|很|太|有些|有点|十分|非常|更|略|偏|稍|不够|最|显得|显|发|相当|过于|颇)$")
 _ASKING: Final = re.compile(r"是否|能否|可否|是(?!不是)|([\u4e00-\u9fff])[不没]\1")
 _ADVICE: Final = re.compile(r"避免|防止|如何|怎样|怎么|为何要")  # asks how to do a thing, without claiming it
+_ATTEMPTS: Final = frozenset("找寻追等盼想猜看听读认")
 _COMPLEMENTS: Final = frozenset("掉了好住完成到上下去着满全")
 _POTENTIAL: Final = re.compile(r"([\u4e00-\u9fff])([得不])([住清出开见到上下稳动起全准完好过透够])")
 _DENIED: Final = re.compile(_ASKING.pattern + r"|的(?![吗？?])")  # a no denies nothing that modifies: 偏冷的色温
@@ -82,7 +83,7 @@ def _contradictions(statement: Statement, topic: frozenset[str], cited: Sequence
 def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause]) -> Iterator[Contradiction]:
     certain = [clause for clause in cited if not _LOSSES.search(clause.text)]
     for index, clause in enumerate(statement.clauses):
-        denied = statement.denied and clause is statement.clauses[-1]  # what stands before it is taken for granted
+        denied = is_denied(statement, clause)  # not what stands before what it asks
         if certain_until(clause) == len(clause.text) and not (statement.is_question and _ADVICE.search(clause.text)):
             first = asked_from(statement, clause)
             for token in clause.tokens:
@@ -104,7 +105,7 @@ def certain_until(clause: Clause) -> int:
 
 def asked_from(statement: Statement, clause: Clause) -> int:
     """Returns the offset behind which a question asks: what stands before 是否 or 有没有 it takes for granted."""
-    asking = _DENIED if statement.denied else _ASKING
+    asking = _DENIED if is_denied(statement, clause) else _ASKING
     markers = list(asking.finditer(clause.text)) if statement.is_yes_no else []
     return clause.start + markers[-1].end() if markers else clause.start
 
@@ -123,7 +124,11 @@ def may_name(token: Token) -> bool:
 def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterator[Contradiction]:
     """Finds the same word, denied in one of the two."""
     is_said = is_predicate(token, clause)
-    if token.text in _IGNORED or not (is_said or token.tag[0] == "n" or name_of_thing(token)):
+    if (
+        token.text in _IGNORED
+        or _tries_in_vain(token, clause)
+        or not (is_said or token.tag[0] == "n" or name_of_thing(token))
+    ):
         return
     occurrences = [(source_clause, offset) for source_clause in cited for offset in _offsets(source_clause, token.text)]
     if not occurrences and len(token.text) == 2 and token.tag == "v" and token.text[1] in _COMPLEMENTS:
@@ -143,6 +148,11 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
     negated = token.is_negated != denied
     if occurrences and all(source_clause.negated[offset] != negated for source_clause, offset in occurrences):
         yield Contradiction(token.text, token.start, occurrences[0][0])
+
+
+def _tries_in_vain(token: Token, clause: Clause) -> bool:
+    """Returns whether a verb tells an attempt that fails, which was made all the same: 找不到."""
+    return token.text in _ATTEMPTS and clause.text.startswith("不", token.start - clause.start + 1)
 
 
 def is_predicate(token: Token, clause: Clause) -> bool:

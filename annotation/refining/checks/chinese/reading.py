@@ -27,6 +27,8 @@ _TO_THE_END: Final = re.compile("|".join(sorted(words_of("negations"), key=len, 
 _TRAILING: Final = re.compile(
     "(?:" + "|".join(sorted(words_of("trailing_negations"), key=len, reverse=True)) + r")[了的]?\s*$"
 )
+_AGENT: Final = re.compile("[被给叫]")
+_PATIENT: Final = re.compile("[把将]")
 _NEXT_WORD: Final = re.compile("尚不|并不|绝不|毫不|决不|不|别|勿|难|非|甭")
 _DENYING: Final = frozenset(
     "尚并绝毫决不别勿难非甭" + "".join(word[0] for word in words_of("negations") | words_of("trailing_negations"))
@@ -144,7 +146,7 @@ def _negations(text: str) -> tuple[bool, ...]:
         _add(counts, match.start() + 2, _end_of_scope(masked, match.end()))
     masked = _COMPLEMENT.sub(lambda match: "　" * len(match.group()), masked)
     if trailing := _TRAILING.search(masked):
-        _add(counts, _cause_before(masked, trailing.start()), trailing.start())
+        _add(counts, *_scope_before(masked[: trailing.start()]))
         masked = masked[: trailing.start()] + "　" * (len(masked) - trailing.start())
     for match in _TO_THE_END.finditer(masked):
         _add(counts, match.end(), _end_of_scope(masked, match.end()))
@@ -167,9 +169,13 @@ def _end_of_scope(text: str, start: int) -> int:
     return turn.start() if turn else len(text)
 
 
-def _cause_before(text: str, end: int) -> int:
-    """Returns where the part of a clause begins that tells what is lost, behind why: 因过曝而细节尽失."""
-    return max((match.end() for match in _CAUSE.finditer(text, 0, end)), default=0)
+def _scope_before(text: str) -> tuple[int, int]:
+    """Returns what a negation behind a text denies: not who loses it (被惨白吃掉) and not why (因过曝而细节尽失)."""
+    if agents := list(_AGENT.finditer(text)):
+        return (0, agents[-1].start())
+    if patient := _PATIENT.search(text):
+        return (patient.end(), len(text))
+    return max((match.end() for match in _CAUSE.finditer(text)), default=0), len(text)
 
 
 def _behind_adverbs(text: str, start: int) -> int:

@@ -25,8 +25,10 @@ _THINGS: Final = frozenset(
     "蜂蜓龟鲸桶缸坛碑庙寺殿廊毯帘镯钗簪戒瀑"
 )
 # Heads of so many names that having one in common says nothing: 吹风机 is no 相机.
-_BROAD: Final = frozenset("机器具品架台人员师手工夫板水面女男童")
+_BROAD: Final = frozenset("机器具品架台人员师手工夫板水面女男童者子")
 _CLASSIFIERS: Final = frozenset("只条匹头辆艘座栋盏枝朵棵株枚滴尊架扇顶")
+# Before a head they tell no other thing: 小猫.
+_LIGHT: Final = frozenset("小大老")
 # 这张菜市场照片: what the work is called, no claim of its own.
 _TITLE: Final = re.compile(
     r"[这此该一那][张幅件组帧](?:[^的]{0,8}|.{0,6}[里中]的|[^的]{0,6}的)(?:作品|照片?|相片|画[作面]?|图[像片]?|影像|静物|风[光景]|人像"
@@ -96,7 +98,7 @@ def _name_of_thing(text: str, tag: str) -> str:
         return ""
     if len(word) > 2 and word[-1] == "人" and tag[0] == "n":
         return word[:-1]
-    is_name = tag[0] in "ns" or (len(word) == 2 and word[1] in _THINGS)
+    is_name = tag[0] in "ns" or tag == "zg" or (len(word) == 2 and word[1] in _THINGS)
     return word if word in words_of("objects") or (is_name and _head(word) in words_of("concrete")) else ""
 
 
@@ -117,10 +119,11 @@ def is_supported(word: str, source: Source) -> bool:
     text, names, head = text_of(source), names_in(source), _head(word)
     if word in text or not names.isdisjoint(synonyms_of(word)):
         return True
+    if word in words_of("objects") and not set(word) <= {head, *_SUFFIXES, *_LIGHT}:
+        # A 流星 is another thing than the 星星 of the critique, though an 拖网船 is a 渔船.
+        return head in names and any(character in text for character in word if character != head)
     if head in names and (len(word) == 1 or head not in _BROAD):
         return True
-    if word in words_of("objects"):
-        return False
     if len(word) > 2 and 2 * sum(character in text for character in word) > len(word):
         return True
     return not names.isdisjoint(synonyms_of(head))
