@@ -7,9 +7,11 @@ None opens a model or the network, and all together take less than half a millis
 from typing import Final
 
 from annotation.refining.checks.base import Check
+from annotation.refining.checks.chinese.advice import check_advice
 from annotation.refining.checks.chinese.aspects import check_aspects
 from annotation.refining.checks.chinese.colours import check_colours
 from annotation.refining.checks.chinese.grade import check_grade
+from annotation.refining.checks.chinese.names import check_names
 from annotation.refining.checks.chinese.numbers import check_numbers
 from annotation.refining.checks.chinese.options import check_options
 from annotation.refining.checks.chinese.polarity import check_polarity
@@ -22,6 +24,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_grade,
     check_aspects,
     check_words,
+    check_names,
+    check_advice,
     check_numbers,
     check_colours,
     check_polarity,

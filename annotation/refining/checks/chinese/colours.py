@@ -31,9 +31,7 @@ _CONTRARY: Final = {
     "深色": frozenset({"白", "粉", "黄", "银", "浅色"}),
     "浅色": frozenset({"黑", "褐", "紫", "深色"}),
 }
-_BLENDS: Final = frozenset(
-    map(frozenset, "金黄 橙黄 橙红 黄绿 青绿 青蓝 蓝紫 紫红 粉红 粉紫 褐红 褐黄 赭红 赭黄 赭褐 灰白 银白 银灰".split())
-)
+_BLENDS: Final = frozenset(map(frozenset, words_of("blends")))
 _JOINTS: Final = re.compile(r"[色调的地底系]*")
 
 

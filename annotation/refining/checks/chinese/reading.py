@@ -34,8 +34,8 @@ _DENYING: Final = frozenset(
     "尚并绝毫决不别勿难非甭" + "".join(word[0] for word in words_of("negations") | words_of("trailing_negations"))
 )
 _ADVERBS: Final = tuple(sorted(words_of("adverbs"), key=len, reverse=True))
-_NAMES: Final = words_of("objects") | words_of("generic")
-_LONGEST_NAME: Final = 5
+_NAMES: Final = words_of("objects") | words_of("generic") | words_of("names")
+_LONGEST_NAME: Final = 8
 _NUMERAL: Final = re.compile("[零〇一二两三四五六七八九十百千万亿半几多些数双来第成0-9]")
 _NAME_BEGINNINGS: Final = frozenset(name[:2] for name in _NAMES if len(name) > 1)
 _CLAUSES_REMEMBERED: Final = 1024

@@ -109,6 +109,9 @@ def subject_nouns(clause: Clause) -> tuple[Token, ...]:
     for index, token in enumerate(clause.tokens):
         if token.start < first:
             continue
+        if token.text == "得" and nouns:  # 手画得潦草: what stands before 得 is a verb
+            del nouns[len(nouns) - (len(nouns[-1].text) == 1 and len(nouns) > 1) :]
+            break
         if is_noun(token) and token.text not in _SILENT:
             nouns.append(token)
         elif token.tag[0] in "vaizld" and not _modifies(clause.tokens[index + 1 : index + 3]):
@@ -127,12 +130,15 @@ def _is_name(text: str) -> bool:
 
 def is_noun(token: Token) -> bool:
     """Returns whether a token names something; the dictionary takes many names for verbs, such as 构图 and 选手."""
-    is_short = len(token.text) == 1 and token.text not in words_of("concrete")
-    return not is_short and (token.tag[0] == "n" or (token.tag[0] in "vadsz" and _is_name(token.text)))
+    if len(token.text) == 1 and token.text not in words_of("concrete"):
+        return False
+    is_quality = token.tag[0] == "a" and token.text in words_of("generic")
+    return token.tag[0] == "n" or (token.tag[0] in "vadsz" and not is_quality and _is_name(token.text))
 
 
 def _modifies(following: Sequence[Token]) -> bool:
-    return any(token.text == "的" for token in following)
+    texts = [token.text for token in following]
+    return texts[:1] == ["的"] or (texts[1:] == ["的"] and following[0].tag[0] in "vazud")
 
 
 def _is_known(word: str, source: Source) -> bool:
@@ -150,7 +156,7 @@ def _other_owner(claim: Claim, item: Item, source: Source) -> Clause | None:
         return None
     closest = [index for score, index in scores if score == best]
     for index in closest:
-        context = _context(index, [(part.question, part.clause) for part in parts])
+        context = _context(index, [(part.question, part.clause) for part in parts], (*claim.asked, *claim.said))
         if any(_stands_in(noun.text, clause) for noun in claim.subject for clause in context):
             return None
     return parts[closest[0]].clause
@@ -181,20 +187,29 @@ def _trigrams(text: str) -> frozenset[str]:
     return frozenset(text[start : start + 3] for start in range(len(text) - 2))
 
 
-def _context(index: int, parts: Sequence[tuple[str, Clause]]) -> list[Clause]:
-    """Returns the clauses of a sentence, and those before it where a pronoun may stand for something in them."""
+def _context(index: int, parts: Sequence[tuple[str, Clause]], borrowed: Sequence[Token]) -> list[Clause]:
+    """Returns a clause, and those before it of which it may speak.
+
+    It goes back in the sentence to a noun that is not taken over, or further where it has a pronoun.
+    """
     question, clause = parts[index]
-    goes_on = bool(_PRONOUN.search(clause.text))
-    return [
-        peer
-        for peer_question, peer in parts
-        if peer_question == question
-        and (peer.sentence == clause.sentence or (goes_on and peer.sentence < clause.sentence))
-    ]
+    texts = "".join(word.text for word in borrowed)
+    context = [clause]
+    for peer_question, peer in reversed(parts[:index]):
+        is_of_sentence = peer.sentence == clause.sentence
+        if peer_question != question or not (is_of_sentence or _PRONOUN.search(clause.text)):
+            break
+        has_noun = any(is_noun(token) and token.text not in texts for part in context for token in part.tokens)
+        if has_noun and not _PRONOUN.search(clause.text):
+            break
+        context.append(peer)
+    return context
 
 
 def _stands_in(word: str, clause: Clause) -> bool:
     if word in clause.text or _head(word) in clause.text:
+        return True
+    if word in words_of("generic") and not set(word).isdisjoint(clause.text):
         return True
     names = {token.text for token in clause.tokens}
     return not names.isdisjoint(synonyms_of(word))
