@@ -30,6 +30,8 @@ _SILENT: Final = words_of("not_predicates") | words_of("adverbs") | words_of("pl
 
 _REFERENCES: Final = re.compile("^.{0,2}[它他她]|^这(?:样|里|才|也|就|让|使|一)|[在因靠为由][这它]")
 _OPENERS: Final = words_of("openers")
+_CONTINUES: Final = re.compile("^[也却又还并且而就便才把被]|[这那此]")
+_ASKS_FOR_OBJECT: Final = re.compile("[^是的在](?:什么|谁|哪里|哪儿|何物|何处)[呢？?]*$")
 _PRONOUN: Final = re.compile("[它他她]")
 _TRIGRAM: Final = 0.75
 _TAKEN_OVER: Final = 1.5
@@ -46,6 +48,7 @@ class Claim:
     asked: tuple[Token, ...]
     said: tuple[Token, ...]
     text: str
+    is_object: bool = False
 
 
 def check_subjects(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
@@ -74,7 +77,9 @@ def _claims(question: Statement, answer: Statement) -> Iterator[Claim]:
             yield Claim(before, (), tuple(filter(says_something, clause.tokens)), clause.text)
         elif subject:
             end = subject[-1].start + len(subject[-1].text) - clause.start
-            yield Claim(subject, _asked(question) if index == 0 else (), _said(clause, subject), clause.text[end:])
+            asked = _asked(question) if index == 0 else ()
+            is_object = bool(_ASKS_FOR_OBJECT.search(question.text.strip()))
+            yield Claim(subject, asked, _said(clause, subject), clause.text[end:], is_object)
         if subject and clause.sentence != sentence:
             sentence, before = clause.sentence, subject
 
@@ -149,14 +154,16 @@ def _other_owner(claim: Claim, item: Item, source: Source) -> Clause | None:
     """Returns the cited clause from which words are taken over, if neither it nor its sentence has the subject."""
     parts = clauses_of(item, source)
     scores = _scores(claim.asked, "", parts) if claim.asked else []
-    if max((score for score, _ in scores), default=0) < _TAKEN_OVER:
+    is_asked = max((score for score, _ in scores), default=0) >= _TAKEN_OVER
+    if not is_asked:
         scores = _scores((*claim.asked, *claim.said), claim.text, parts)
     best = max((score for score, _ in scores), default=0)
     if best < _TAKEN_OVER:
         return None
     closest = [index for score, index in scores if score == best]
     for index in closest:
-        context = _context(index, [(part.question, part.clause) for part in parts], (*claim.asked, *claim.said))
+        texts = "".join(word.text for word in claim.asked) if is_asked and not claim.is_object else ""
+        context = _context(index, [(part.question, part.clause) for part in parts], texts)
         if any(_stands_in(noun.text, clause) for noun in claim.subject for clause in context):
             return None
     return parts[closest[0]].clause
@@ -187,23 +194,32 @@ def _trigrams(text: str) -> frozenset[str]:
     return frozenset(text[start : start + 3] for start in range(len(text) - 2))
 
 
-def _context(index: int, parts: Sequence[tuple[str, Clause]], borrowed: Sequence[Token]) -> list[Clause]:
-    """Returns a clause, and those before it of which it may speak.
+def _context(index: int, parts: Sequence[tuple[str, Clause]], asked: str) -> list[Clause]:
+    """Returns a clause and those of which it may speak: of its sentence, and before it where it has a pronoun.
 
-    It goes back in the sentence to a noun that is not taken over, or further where it has a pronoun.
+    With what a question asks for, it goes back only to a thing that the question does not name.
     """
     question, clause = parts[index]
-    texts = "".join(word.text for word in borrowed)
+    goes_on = bool(_PRONOUN.search(clause.text))
+    if not asked or goes_on:
+        return [
+            peer
+            for peer_question, peer in parts
+            if peer_question == question
+            and (peer.sentence == clause.sentence or (goes_on and peer.sentence < clause.sentence))
+        ]
     context = [clause]
     for peer_question, peer in reversed(parts[:index]):
-        is_of_sentence = peer.sentence == clause.sentence
-        if peer_question != question or not (is_of_sentence or _PRONOUN.search(clause.text)):
-            break
-        has_noun = any(is_noun(token) and token.text not in texts for part in context for token in part.tokens)
-        if has_noun and not _PRONOUN.search(clause.text):
+        if peer_question != question or peer.sentence != clause.sentence or _names_other(context[-1], asked):
             break
         context.append(peer)
     return context
+
+
+def _names_other(clause: Clause, asked: str) -> bool:
+    """Returns whether a clause begins with a thing of its own that a question does not name."""
+    nouns = () if _CONTINUES.search(clause.text) else subject_nouns(clause)
+    return any(noun.text not in asked and noun.text not in words_of("generic") for noun in nouns)
 
 
 def _stands_in(word: str, clause: Clause) -> bool:
