@@ -15,6 +15,7 @@ from annotation.refining.checks.chinese.names import check_names
 from annotation.refining.checks.chinese.numbers import check_numbers
 from annotation.refining.checks.chinese.options import check_options
 from annotation.refining.checks.chinese.polarity import check_polarity
+from annotation.refining.checks.chinese.praise import check_praise
 from annotation.refining.checks.chinese.roles import check_roles
 from annotation.refining.checks.chinese.subjects import check_subjects
 from annotation.refining.checks.chinese.words import check_words
@@ -30,5 +31,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_polarity,
     check_subjects,
     check_roles,
+    check_praise,
     check_options,
 )

@@ -95,7 +95,8 @@ def claims_of(question: Statement, answer: Statement) -> Iterator[tuple[Statemen
         for claim in _claims(question.clauses, ()):
             yield question, replace(claim, is_negated=claim.is_negated == verdict)
     yield from ((answer, claim) for claim in _claims(answer.clauses, aspects if len(aspects) == 1 else ()))
-    if ratings and not aspects and not question.is_yes_no and answer.clauses:
+    asks_for_aspect = "最" in question.text or "哪" in question.text
+    if ratings and not aspects and asks_for_aspect and not question.is_yes_no and answer.clauses:
         # “What is its weakest point?” rates the aspect that the answer begins with.
         for aspect in aspects_in(answer.clauses[0].text[:_BEGINNING])[:1]:
             yield answer, replace(ratings[0], aspect=aspect, start=answer.clauses[0].start)

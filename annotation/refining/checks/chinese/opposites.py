@@ -11,7 +11,7 @@ from annotation.refining.checks.chinese.vocabulary import lines_of, words_of
 
 def _sides() -> Iterator[tuple[str, int, int]]:
     for pair, line in enumerate(lines_of("opposites")):
-        for sign, side in zip((1, -1), line.lstrip("@!").split("|"), strict=True):
+        for sign, side in zip((1, -1), line.lstrip("@!+-").split("|"), strict=True):
             yield from ((word, pair, sign) for word in side.split())
 
 
@@ -25,6 +25,8 @@ def _senses() -> dict[str, tuple[tuple[int, int], ...]]:
 _SENSES: Final = _senses()
 _PLACE_PAIRS: Final = frozenset(pair for pair, line in enumerate(lines_of("opposites")) if line.startswith("@"))
 _STRICT_PAIRS: Final = frozenset(pair for pair, line in enumerate(lines_of("opposites")) if line[0] in "@!")
+
+_GOOD: Final = {pair: "-+".index(line[0]) * 2 - 1 for pair, line in enumerate(lines_of("opposites")) if line[0] in "+-"}
 
 
 def _words_by_first_character() -> dict[str, list[str]]:
@@ -53,6 +55,11 @@ class Sense:
     def is_place(self) -> bool:
         """Returns whether it tells a place, such as 左."""
         return self.pair in _PLACE_PAIRS
+
+    @property
+    def praise(self) -> int:
+        """Returns 1 for a word that praises, -1 for one that blames and 0 for one that does neither."""
+        return self.sign * _GOOD.get(self.pair, 0)
 
     @property
     def is_strict(self) -> bool:

@@ -99,7 +99,7 @@ def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause
 
 @lru_cache(maxsize=4096)
 def certain_until(clause: Clause) -> int:
-    """Returns the offset in a clause behind which it leaves open what it says: in 头纱鼓起本来是好题, that of 本来."""
+    """Returns the offset in a clause behind which it leaves open what it says, such as that of 本来."""
     marker = _UNCERTAIN.search(clause.text)
     return marker.start() if marker else len(clause.text)
 

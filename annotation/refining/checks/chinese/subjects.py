@@ -5,7 +5,8 @@ its own noun is known from elsewhere. The answer to “哪里最险而稳？” 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -27,10 +28,27 @@ _CONTENT: Final = frozenset("nvaizljbs")
 _SILENT: Final = words_of("not_predicates") | words_of("adverbs") | words_of("placeholders")
 
 
+_REFERENCES: Final = re.compile("^.{0,2}[它他她]|^这(?:样|里|才|也|就|让|使|一)|[在因靠为由][这它]")
+_OPENERS: Final = words_of("openers")
+_CONTINUES: Final = re.compile("^[也却又还并且而就便才把被]|[这那此]")
+_ASKS_FOR_OBJECT: Final = re.compile("[^是的在](?:什么|谁|哪里|哪儿|何物|何处)[呢？?]*$")
+_PRONOUN: Final = re.compile("[它他她]")
+_TRIGRAM: Final = 0.75
 _TAKEN_OVER: Final = 1.5
 _WHOLE_WORD: Final = 1.5
 _ONE_CHARACTER: Final = 0.75
 _GENERIC: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an answer says of a thing: its nouns, the words that its question asks for, its own words and its text."""
+
+    subject: tuple[Token, ...]
+    asked: tuple[Token, ...]
+    said: tuple[Token, ...]
+    text: str
+    is_object: bool = False
 
 
 def check_subjects(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
@@ -40,29 +58,46 @@ def check_subjects(item: Item, source: Source, earlier: Sequence[Item]) -> list[
 
 def _findings(item: Item, source: Source) -> Iterator[Finding]:
     for question, answer in statements_of(item):
-        for index, clause in enumerate(answer.clauses):
-            subject = subject_nouns(clause)
-            if not subject or not _is_known(subject[-1].text, source):
-                continue
-            asked = _asked(question) if index == 0 else []
-            owner = _other_owner(subject, asked, _said(clause, subject), item, source)
+        for claim in _claims(question, answer):
+            subject = claim.subject[-1]
+            owner = _other_owner(claim, item, source) if _is_known(subject.text, source) else None
             if owner is not None:
-                params = {"word": subject[-1].text, "aspect": subject[-1].text, "label": owner.text.strip()}
-                start = subject[-1].start
-                end = start + len(subject[-1].text)
-                yield Finding("attribute_contradicted", "reject", answer.field, start, end, params)
+                params = {"word": subject.text, "aspect": subject.text, "label": owner.text.strip()}
+                end = subject.start + len(subject.text)
+                yield Finding("attribute_contradicted", "reject", answer.field, subject.start, end, params)
                 break
 
 
-def _asked(question: Statement) -> list[Token]:
+def _claims(question: Statement, answer: Statement) -> Iterator[Claim]:
+    """Yields each thing of which an answer speaks, with what its question asks for and what it says itself."""
+    sentence, before = -1, ()
+    for index, clause in enumerate(answer.clauses):
+        subject = subject_nouns(clause)
+        if before and clause.sentence == sentence and _REFERENCES.search(clause.text):
+            yield Claim(before, (), tuple(filter(says_something, clause.tokens)), clause.text)
+        elif subject:
+            end = subject[-1].start + len(subject[-1].text) - clause.start
+            asked = _asked(question) if index == 0 else ()
+            is_object = bool(_ASKS_FOR_OBJECT.search(question.text.strip()))
+            yield Claim(subject, asked, _said(clause, subject), clause.text[end:], is_object)
+        if subject and clause.sentence != sentence:
+            sentence, before = clause.sentence, subject
+
+
+def _asked(question: Statement) -> tuple[Token, ...]:
     """Returns the words of a question that asks for a thing: what is to be true of the thing."""
     if question.is_yes_no or _ASKS_FOR_REASON.search(question.text) or not _ASKS_FOR_THING.search(question.text):
-        return []
-    return [token for clause in question.clauses for token in clause.tokens if says_something(token)]
+        return ()
+    return tuple(token for clause in question.clauses for token in clause.tokens if says_something(token))
 
 
-def _said(clause: Clause, subject: Sequence[Token]) -> list[Token]:
-    return [token for token in clause.tokens if token.start > subject[-1].start and says_something(token)]
+def _said(clause: Clause, subject: Sequence[Token]) -> tuple[Token, ...]:
+    cleft = clause.start + clause.text.find("的是")
+    return tuple(
+        token
+        for token in clause.tokens
+        if (token.start > subject[-1].start or token.start < cleft) and says_something(token)
+    )
 
 
 def says_something(token: Token) -> bool:
@@ -74,11 +109,21 @@ def says_something(token: Token) -> bool:
 def subject_nouns(clause: Clause) -> tuple[Token, ...]:
     """Returns the nouns that a clause begins with, its subject last: of 墙上那道斜斜的光斑很好看, 墙 and 光斑."""
     nouns: list[Token] = []
+    is_led_to = False
+    first = clause.start + clause.text.find("的是") + 1  # 最好的是光: what stands behind 是
     for index, token in enumerate(clause.tokens):
+        if token.start < first:
+            continue
+        if token.text == "得" and nouns:  # 手画得潦草: what stands before 得 is a verb
+            del nouns[len(nouns) - (len(nouns[-1].text) == 1 and len(nouns) > 1) :]
+            break
         if is_noun(token) and token.text not in _SILENT:
             nouns.append(token)
-        elif nouns and token.tag[0] in "vaizld" and not _modifies(clause.tokens[index + 1 : index + 3]):
-            break
+        elif token.tag[0] in "vaizld" and not _modifies(clause.tokens[index + 1 : index + 3]):
+            leads = token.tag[0] != "v" or token.text in _OPENERS or is_led_to
+            if nouns or not leads:
+                break
+        is_led_to = is_led_to or token.text in _OPENERS
     return tuple(nouns)
 
 
@@ -90,43 +135,52 @@ def _is_name(text: str) -> bool:
 
 def is_noun(token: Token) -> bool:
     """Returns whether a token names something; the dictionary takes many names for verbs, such as 构图 and 选手."""
-    return token.tag[0] == "n" or (token.tag[0] in "vadsz" and _is_name(token.text))
+    if len(token.text) == 1 and token.text not in words_of("concrete"):
+        return False
+    is_quality = token.tag[0] == "a" and token.text in words_of("generic")
+    return token.tag[0] == "n" or (token.tag[0] in "vadsz" and not is_quality and _is_name(token.text))
 
 
 def _modifies(following: Sequence[Token]) -> bool:
-    return any(token.text == "的" for token in following)
+    texts = [token.text for token in following]
+    return texts[:1] == ["的"] or (texts[1:] == ["的"] and following[0].tag[0] in "vazud")
 
 
 def _is_known(word: str, source: Source) -> bool:
     return word in text_of(source) or not names_in(source).isdisjoint(synonyms_of(word))
 
 
-def _other_owner(
-    subject: Sequence[Token], asked: Sequence[Token], said: Sequence[Token], item: Item, source: Source
-) -> Clause | None:
+def _other_owner(claim: Claim, item: Item, source: Source) -> Clause | None:
     """Returns the cited clause from which words are taken over, if neither it nor its sentence has the subject."""
     parts = clauses_of(item, source)
-    scores = _scores(asked, parts) if asked else []
-    if max((score for score, _ in scores), default=0) < _TAKEN_OVER:
-        scores = _scores([*asked, *said], parts)
+    scores = _scores(claim.asked, "", parts) if claim.asked else []
+    is_asked = max((score for score, _ in scores), default=0) >= _TAKEN_OVER
+    if not is_asked:
+        scores = _scores((*claim.asked, *claim.said), claim.text, parts)
     best = max((score for score, _ in scores), default=0)
     if best < _TAKEN_OVER:
         return None
     closest = [index for score, index in scores if score == best]
     for index in closest:
-        context = _context(index, [(part.question, part.clause) for part in parts])
-        if any(_stands_in(noun.text, clause) for noun in subject for clause in context):
+        texts = "".join(word.text for word in claim.asked) if is_asked and not claim.is_object else ""
+        context = _context(index, [(part.question, part.clause) for part in parts], texts)
+        if any(_stands_in(noun.text, clause) for noun in claim.subject for clause in context):
             return None
     return parts[closest[0]].clause
 
 
-def _scores(words: Sequence[Token], parts: Sequence[Cited]) -> list[tuple[float, int]]:
-    return [(_shared(words, part.clause), index) for index, part in enumerate(parts) if part.is_cited]
+def _scores(words: Sequence[Token], text: str, parts: Sequence[Cited]) -> list[tuple[float, int]]:
+    texts, trigrams = {word.text for word in words}, _trigrams(text)
+    return [
+        (_shared(texts, part.clause) + _TRIGRAM * len(trigrams & _trigrams(part.clause.text)), index)
+        for index, part in enumerate(parts)
+        if part.is_cited
+    ]
 
 
-def _shared(words: Sequence[Token], clause: Clause) -> float:
+def _shared(words: Iterable[str], clause: Clause) -> float:
     score = 0.0
-    for word in {word.text for word in words}:
+    for word in words:
         if word in clause.text:
             weight = _WHOLE_WORD if len(word) > 1 else _ONE_CHARACTER
             score += _GENERIC if word in words_of("generic") else weight
@@ -135,13 +189,43 @@ def _shared(words: Sequence[Token], clause: Clause) -> float:
     return score
 
 
-def _context(index: int, parts: Sequence[tuple[str, Clause]]) -> list[Clause]:
+@lru_cache(maxsize=4096)
+def _trigrams(text: str) -> frozenset[str]:
+    return frozenset(text[start : start + 3] for start in range(len(text) - 2))
+
+
+def _context(index: int, parts: Sequence[tuple[str, Clause]], asked: str) -> list[Clause]:
+    """Returns a clause and those of which it may speak: of its sentence, and before it where it has a pronoun.
+
+    With what a question asks for, it goes back only to a thing that the question does not name.
+    """
     question, clause = parts[index]
-    return [peer for peer_question, peer in parts if peer_question == question and peer.sentence == clause.sentence]
+    goes_on = bool(_PRONOUN.search(clause.text))
+    if not asked or goes_on:
+        return [
+            peer
+            for peer_question, peer in parts
+            if peer_question == question
+            and (peer.sentence == clause.sentence or (goes_on and peer.sentence < clause.sentence))
+        ]
+    context = [clause]
+    for peer_question, peer in reversed(parts[:index]):
+        if peer_question != question or peer.sentence != clause.sentence or _names_other(context[-1], asked):
+            break
+        context.append(peer)
+    return context
+
+
+def _names_other(clause: Clause, asked: str) -> bool:
+    """Returns whether a clause begins with a thing of its own that a question does not name."""
+    nouns = () if _CONTINUES.search(clause.text) else subject_nouns(clause)
+    return any(noun.text not in asked and noun.text not in words_of("generic") for noun in nouns)
 
 
 def _stands_in(word: str, clause: Clause) -> bool:
     if word in clause.text or _head(word) in clause.text:
+        return True
+    if word in words_of("generic") and not set(word).isdisjoint(clause.text):
         return True
     names = {token.text for token in clause.tokens}
     return not names.isdisjoint(synonyms_of(word))
