@@ -6,13 +6,12 @@ from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.chinese.exchanges import SOURCES_REMEMBERED, statements_of
+from annotation.refining.checks.chinese.exchanges import ADVICE, SOURCES_REMEMBERED, statements_of
 from annotation.refining.checks.chinese.reading import Clause, Token, read_clauses
 from annotation.refining.checks.chinese.words import name_of_thing, synonyms_of
 from annotation.refining.items import Item
 from annotation.refining.source import Passage, Source
 
-_ADVISING: Final = "suggestion"
 _ADDS: Final = re.compile(
     "(?:再|多|另|先|可|给[^，]{1,6}|让[^，]{1,6})?"
     "(?:加|添|补|放|摆|换|改|配|插|铺|挂|垫|戴|披|穿|撑|种|叠|贴|写|画|引入|安排|请|找|借|点缀|打)"
@@ -33,7 +32,7 @@ _WISHES: Final = re.compile(
 def check_advice(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects a claim that a thing is in the image which the critique names only to advise it."""
     advised, present = _advised(source)
-    if not advised or item.type == _ADVISING:
+    if not advised or item.type == ADVICE:
         return []
     return [
         Finding("word_unsupported", "reject", statement.field, token.start, token.start + len(word), {"word": word})
@@ -68,7 +67,7 @@ def _name(token: Token) -> str:
 
 
 def _gives_advice(passage: Passage) -> bool:
-    return passage.question == _ADVISING or "建议" in passage.name
+    return passage.question == ADVICE or "建议" in passage.name
 
 
 def _added(clauses: Sequence[Clause], is_advice: bool) -> Iterator[tuple[Clause, bool]]:

@@ -23,7 +23,8 @@ _ASPECTS: Final = {
 _RATINGS: Final = {
     word: line.partition(":")[0] for line in lines_of("ratings") for word in line.partition(":")[2].split()
 }
-_ASPECT: Final = re.compile("|".join(sorted(_ASPECTS, key=len, reverse=True)))
+# 三种色彩 counts colours, and does not speak of their use.
+_ASPECT: Final = re.compile(f"(?<![种样])(?:{'|'.join(sorted(_ASPECTS, key=len, reverse=True))})")
 _RATING: Final = re.compile("|".join(sorted(_RATINGS, key=len, reverse=True)))
 _SIMILE: Final = re.compile(r"[像如似同佛].*一般")  # “as if”, not “ordinary”
 _NOT_RATINGS: Final = re.compile(

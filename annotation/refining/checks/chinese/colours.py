@@ -128,7 +128,7 @@ def colours_of(clause: Clause) -> tuple[Colour, ...]:
     return tuple(
         Colour(
             match.group(),
-            frozenset(_HUES[part] for part in _HUE_PART.findall(match["hues"])),
+            _hues_of(match),
             match["shade"],
             _noun_behind(clause, match.end()),
             clause.start + match.start(),
@@ -136,6 +136,13 @@ def colours_of(clause: Clause) -> tuple[Colour, ...]:
         )
         for match in _RUN.finditer(masked)
     )
+
+
+def _hues_of(match: re.Match[str]) -> frozenset[str]:
+    """Returns the hues of a run; a shade that is a hue too counts where the two blend: 银白 is both."""
+    hues = frozenset(_HUES[part] for part in _HUE_PART.findall(match["hues"]))
+    shade = _HUES.get(match["shade"])
+    return hues | {shade} if shade and any(frozenset({shade, hue}) in _BLENDS for hue in hues) else hues
 
 
 def _noun_behind(clause: Clause, offset: int) -> str:

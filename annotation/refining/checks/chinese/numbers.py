@@ -10,14 +10,14 @@ from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.chinese.exchanges import (
+    ADVICE,
     SOURCES_REMEMBERED,
     Statement,
-    all_clauses_of,
     clauses_of,
     statements_of,
     text_of,
 )
-from annotation.refining.checks.chinese.reading import Clause
+from annotation.refining.checks.chinese.reading import Clause, read_clauses
 from annotation.refining.checks.chinese.vocabulary import words_of
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -82,6 +82,11 @@ class Number:
         """Returns whether it tells a part of a whole, such as 三分之一 or 一半."""
         return self.high < 1 and not self.unit
 
+    @property
+    def bounds(self) -> tuple[Fraction, Fraction]:
+        """Its least and greatest value."""
+        return self.low, self.high
+
     def agrees_with(self, number: "Number") -> bool:
         """Returns whether both can be the same number."""
         return self.is_ordinal == number.is_ordinal and self.low <= number.high and number.low <= self.high
@@ -99,7 +104,10 @@ class Number:
 
 def check_numbers(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item with a number that the critique does not give, or gives of something else."""
-    everywhere = numbers_in(source)
+    cited_questions = {evidence.question for evidence in item.evidence}
+    everywhere = [
+        number for question, number in numbers_in(source) if question in cited_questions or question != ADVICE
+    ]
     cited = [number for part in clauses_of(item, source) if part.is_cited for number in numbers_of(part.clause)]
     return [
         finding
@@ -117,7 +125,8 @@ def _findings(
     for clause in statement.clauses:
         for number in numbers_of(clause):
             counts_both = bool(_BOTH.search(clause.text[: number.start - clause.start])) and number.high == 2
-            if not counts_both and not _is_supported(number, cited, everywhere, text):
+            is_pair = number.bounds == (2, 2) and number.unit in _PAIR_UNITS and _has_pair(everywhere, text)
+            if not (counts_both or is_pair or _is_supported(number, cited, everywhere)):
                 end = number.start + len(number.text)
                 params = {"word": number.text + number.unit}
                 yield Finding("number_unsupported", "reject", statement.field, number.start, end, params)
@@ -129,14 +138,14 @@ def _has_pair(everywhere: Sequence[Number], text: str) -> bool:
     return bool(_PAIR.search(text)) or any(count > 1 for count in ones.values())
 
 
-def _is_supported(number: Number, cited: Sequence[Number], everywhere: Sequence[Number], text: str) -> bool:
-    if number.high == number.low == 2 and number.unit in _PAIR_UNITS and _has_pair(everywhere, text):
-        return True
+def _is_supported(number: Number, cited: Sequence[Number], everywhere: Sequence[Number]) -> bool:
     same_thing = [
         candidate for candidate in everywhere if number.counts_like(candidate) and number.counts_the_thing_of(candidate)
     ]
     if same_thing:
-        return any(number.agrees_with(candidate) for candidate in same_thing) or number.high == 1
+        is_cited_elsewhere = number.bounds in {candidate.bounds for candidate in cited}
+        is_other = is_cited_elsewhere and not set(same_thing) & set(cited)  # 七八个人 of 七八张脸, not of 右边两个人
+        return any(number.agrees_with(candidate) for candidate in same_thing) or number.high == 1 or is_other
     if number.is_share and (shares := [candidate for candidate in cited if candidate.is_share]):
         return any(number.agrees_with(candidate) for candidate in shares)
     if number.high == 1 and not number.is_ordinal:
@@ -150,9 +159,15 @@ def _is_supported(number: Number, cited: Sequence[Number], everywhere: Sequence[
 
 
 @lru_cache(maxsize=SOURCES_REMEMBERED)
-def numbers_in(source: Source) -> tuple[Number, ...]:
-    """Returns the numbers of a critique."""
-    return tuple(number for clause in all_clauses_of(source) for number in numbers_of(clause))
+def numbers_in(source: Source) -> tuple[tuple[str, Number], ...]:
+    """Returns the numbers of a critique, each with the question whose answer or name has it."""
+    return tuple(
+        (passage.question, number)
+        for passage in source.passages.values()
+        for text in (passage.name, passage.text)
+        for clause in read_clauses(text)
+        for number in numbers_of(clause)
+    )
 
 
 @lru_cache(maxsize=4096)

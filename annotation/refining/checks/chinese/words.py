@@ -103,6 +103,8 @@ def _name_of_thing(text: str, tag: str) -> str:
     word = text.rstrip(_PLACE_SUFFIXES) if tag in ("s", "f") else text
     if not word or not words_of("generic").isdisjoint((word, text, text[-2:])):
         return ""
+    if text not in words_of("objects") and len(text) > 2 and text[-1] == text[-2]:
+        return ""  # 白花花
     if len(word) > 2 and word[-1] == "人" and tag[0] == "n":
         return word[:-1]
     is_name = tag[0] in "ns" or tag == "zg" or (len(word) == 2 and word[1] in _THINGS)
