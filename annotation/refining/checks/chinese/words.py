@@ -133,7 +133,8 @@ def is_supported(word: str, source: Source) -> bool:
         return head in names | _PARTS and any(character in text for character in word if character != head)
     if head in names and (len(word) == 1 or head not in _BROAD):
         return True
-    if len(word) > 2 and 2 * sum(character in text for character in word) > len(word):
+    telling = [character for character in word if character not in _LIGHT and character not in _SUFFIXES]
+    if len(word) > 2 and 2 * sum(character in text for character in telling) > len(telling):
         return True
     return not names.isdisjoint(synonyms_of(head))
 
