@@ -11,7 +11,7 @@ from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, 
 from annotation.refining.checks.chinese.opposites import LIGHT, Sense, senses_of
 from annotation.refining.checks.chinese.reading import Clause, Token
 from annotation.refining.checks.chinese.vocabulary import words_of
-from annotation.refining.checks.chinese.words import name_of_thing
+from annotation.refining.checks.chinese.words import name_of_thing, synonyms_of
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
@@ -135,8 +135,12 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
         occurrences = [
             (source_clause, offset) for source_clause in cited for offset in _offsets(source_clause, token.text[0])
         ]
+    if not occurrences and len(token.text) == 2 and is_said:
+        occurrences = _by_one_character(token, cited)
     if not is_said:
         outright = is_denied_outright(clause, token.start - clause.start, token.text)
+        if outright and not occurrences:
+            occurrences = _named_otherwise(token, cited)
         occurrences = [
             occurrence for occurrence in occurrences if is_denied_outright(*occurrence, token.text) != outright
         ]
@@ -148,6 +152,29 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
     negated = token.is_negated != denied
     if occurrences and all(source_clause.negated[offset] != negated for source_clause, offset in occurrences):
         yield Contradiction(token.text, token.start, occurrences[0][0])
+
+
+def _by_one_character(token: Token, cited: Sequence[Clause]) -> list[tuple[Clause, int]]:
+    """Returns where verbs of one character stand that a verb of two has: 闪躲 and 躲."""
+    if token.tag[0] != "v" or token.is_negated:
+        return []
+    return [
+        (clause, peer.start - clause.start)
+        for clause in cited
+        for peer in clause.tokens
+        if len(peer.text) == 1 and peer.tag[0] == "v" and peer.text in token.text and peer.text not in _IGNORED
+    ]
+
+
+def _named_otherwise(token: Token, cited: Sequence[Clause]) -> list[tuple[Clause, int]]:
+    """Returns where a thing stands that has the head of a word, or a synonym of it: 影子 and 黑影."""
+    names = synonyms_of(token.text)
+    return [
+        (clause, peer.start - clause.start)
+        for clause in cited
+        for peer in clause.tokens
+        if len(token.text) > 1 and peer.tag[0] == "n" and (peer.text in names or peer.text[-1] == token.text[0])
+    ]
 
 
 def _tries_in_vain(token: Token, clause: Clause) -> bool:
@@ -188,7 +215,10 @@ def _contraries(
         if best == 0 and not (statement.is_yes_no or is_bare or _is_only_said_of(sense, subject, cited)):
             continue
         closest = [(source_clause, candidate) for shared, source_clause, candidate in matching if shared == best]
-        if closest and all((candidate.sign != sense.sign) != statement.denied for _, candidate in closest):
+        if closest and all(
+            (candidate.sign != sense.sign) != statement.denied and (statement.denied or sense.may_deny(candidate))
+            for _, candidate in closest
+        ):
             yield Contradiction(sense.word, sense.start, closest[0][0])
 
 

@@ -23,7 +23,8 @@ _MORE: Final = re.compile(
 _LESS: Final = re.compile("不如|不及|比不上|赶不上|逊于|输给|低于|小于|少于|弱于|次于|晚于|败给|让位于|让位给")
 _ACTS: Final = re.compile("把|将(?![要来近就军])")
 _SUFFERS: Final = re.compile("被|受")
-_COURSE: Final = re.compile("(?:从|由|自)(?P<first>.{1,10}?)(?P<way>流到|[到至往向进入上下成])(?P<second>.{2,10})")
+_COURSE: Final = re.compile("(?:从|由|自)(?P<first>.{1,10}?)[到至往向进入](?P<second>.{2,10})")
+_CLIMB: Final = re.compile("(?:从|由|自)(?P<first>.{2,10}?)[上下](?P<second>.{2,10})")
 _ORDER: Final = re.compile("先(?P<first>.+?)(?:再|然后|随后|而后|之后|最后)(?P<second>.+)")
 _BEFORE: Final = re.compile("(?P<event>.{2,12})(?:之前|以前|前$)|(?:没等|不等|未等|赶在|抢在)(?P<next>.{2,12})")
 _AFTER: Final = re.compile(
@@ -102,7 +103,7 @@ def _sides(clause: Clause, name: str, marker: re.Pattern[str], *, is_inverse: bo
 
 
 def _courses(clause: Clause) -> Iterator[Relation]:
-    for match in _COURSE.finditer(clause.text):
+    for match in _COURSE.finditer(clause.text) if _COURSE.search(clause.text) else _CLIMB.finditer(clause.text):
         first = _characters(clause, _names_place, *match.span("first"))
         yield Relation("course", first, _characters(clause, _names_place, *match.span("second")))
 
