@@ -81,7 +81,7 @@ def _contradictions(statement: Statement, topic: frozenset[str], cited: Sequence
 
 
 def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause]) -> Iterator[Contradiction]:
-    certain = [clause for clause in cited if not _LOSSES.search(clause.text)]
+    certain = [clause for clause in cited if not _is_lost(clause)]
     for index, clause in enumerate(statement.clauses):
         denied = is_denied(statement, clause)  # not what stands before what it asks
         if certain_until(clause) == len(clause.text) and not (statement.is_question and _ADVICE.search(clause.text)):
@@ -92,8 +92,14 @@ def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause
                     yield from _same_word(token, clause, denied, certain)
             subject = subject_of(clause, statement.clauses[:index])
             shared = subject | topic if index == 0 else subject
-            yield from _contraries(clause, shared, replace(statement, denied=denied), cited, not subject)
+            asking = statement if denied == statement.denied else replace(statement, denied=denied)
+            yield from _contraries(clause, shared, asking, cited, not subject)
             yield from _potentials(clause, denied, cited)
+
+
+@lru_cache(maxsize=4096)
+def _is_lost(clause: Clause) -> bool:
+    return bool(_LOSSES.search(clause.text))
 
 
 @lru_cache(maxsize=4096)
@@ -199,6 +205,8 @@ def _contraries(
     clause: Clause, subject: frozenset[str], statement: Statement, cited: Sequence[Clause], is_bare: bool
 ) -> Iterator[Contradiction]:
     """Finds a word and its contrary in clauses that speak of the same thing."""
+    if not senses_of(clause):
+        return
     first = asked_from(statement, clause)
     stated = [sense for part in statement.clauses if part.sentence == clause.sentence for sense in senses_of(part)]
     for sense in senses_of(clause):

@@ -68,11 +68,14 @@ def _turned(clauses: Sequence[Clause], cited: Sequence[Clause]) -> Iterator[tupl
             for peer_clause, peer in relations_in(cited):
                 if relation.is_turned(peer):
                     yield clause, peer_clause
-    for first, second in ((_BEFORE, _AFTER), (_AFTER, _BEFORE)):
-        for clause in clauses:
-            for peer in cited:
-                if _is_other_time(clause, peer, first, second):
-                    yield clause, peer
+    for clause in clauses:
+        before, after = _times(clause)
+        for peer in cited if before or after else ():
+            peer_before, peer_after = _times(peer)
+            is_mixed = (before and after) or (peer_before and peer_after)
+            shared = len(before & peer_after) + len(after & peer_before)
+            if shared >= _SHARED_EVENT and not is_mixed:
+                yield clause, peer
 
 
 def _relations_of_clause(clauses: Sequence[Clause]) -> Iterator[tuple[Clause, Relation]]:
@@ -143,11 +146,10 @@ def _characters(clause: Clause, is_wanted: Callable[[Token], bool], start: int, 
     )
 
 
-def _is_other_time(clause: Clause, peer: Clause, first: re.Pattern[str], second: re.Pattern[str]) -> bool:
-    """Returns whether the same is to come before one clause's event and after the other's."""
-    event, other = _event(clause, first), _event(peer, second)
-    is_mixed = bool(_event(clause, second)) or bool(_event(peer, first))
-    return not is_mixed and len(event & other) >= _SHARED_EVENT
+@lru_cache(maxsize=4096)
+def _times(clause: Clause) -> tuple[frozenset[str], frozenset[str]]:
+    """Returns the characters of the event before which, and of that after which, a clause puts what it says."""
+    return _event(clause, _BEFORE), _event(clause, _AFTER)
 
 
 def _event(clause: Clause, pattern: re.Pattern[str]) -> frozenset[str]:
