@@ -29,7 +29,7 @@ _RATING: Final = re.compile("|".join(sorted(_RATINGS, key=len, reverse=True)))
 _SIMILE: Final = re.compile(r"[像如似同佛].*一般")  # “as if”, not “ordinary”
 _NOT_RATINGS: Final = re.compile(
     "强光|强烈|强调|增强|加强|强化|顽强|勉强|减弱|削弱|弱化|虚弱|好像|正好|恰好|刚好|只好|不好意思|最好[把将再先能在用]|好几"
-    "|好让|还好|问题在|有没有|什么问题|哪些问题|好处|稳稳|差不多|差别|差异|反差|色差|偏差|差点|普通人|俗话|稳定器|如何改善"
+    "|好让|还好|问题在|有没有|[么些何](?:问题|不足|毛病|缺点|败笔|硬伤|弱点|缺陷)|好处|稳稳|差不多|差别|差异|反差|色差|偏差|差点|普通人|俗话|稳定器|如何改善"
 )
 _BEGINNING: Final = 8  # characters: 主要在于色彩与光线
 

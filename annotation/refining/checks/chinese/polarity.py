@@ -11,7 +11,7 @@ from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, 
 from annotation.refining.checks.chinese.opposites import LIGHT, Sense, senses_of
 from annotation.refining.checks.chinese.reading import Clause, Token
 from annotation.refining.checks.chinese.vocabulary import words_of
-from annotation.refining.checks.chinese.words import name_of_thing
+from annotation.refining.checks.chinese.words import name_of_thing, synonyms_of
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
@@ -82,7 +82,7 @@ def _contradictions(statement: Statement, topic: frozenset[str], cited: Sequence
 
 
 def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause]) -> Iterator[Contradiction]:
-    certain = [clause for clause in cited if not _LOSSES.search(clause.text)]
+    certain = [clause for clause in cited if not _is_lost(clause)]
     for index, clause in enumerate(statement.clauses):
         denied = is_denied(statement, clause)  # not what stands before what it asks
         if certain_until(clause) == len(clause.text) and not (statement.is_question and _ADVICE.search(clause.text)):
@@ -93,8 +93,14 @@ def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause
                     yield from _same_word(token, clause, denied, certain)
             subject = subject_of(clause, statement.clauses[:index])
             shared = subject | topic if index == 0 else subject
-            yield from _contraries(clause, shared, replace(statement, denied=denied), cited, not subject)
+            asking = statement if denied == statement.denied else replace(statement, denied=denied)
+            yield from _contraries(clause, shared, asking, cited, not subject)
             yield from _potentials(clause, denied, cited)
+
+
+@lru_cache(maxsize=4096)
+def _is_lost(clause: Clause) -> bool:
+    return bool(_LOSSES.search(clause.text))
 
 
 @lru_cache(maxsize=4096)
@@ -136,8 +142,12 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
         occurrences = [
             (source_clause, offset) for source_clause in cited for offset in _offsets(source_clause, token.text[0])
         ]
+    if not occurrences and len(token.text) == 2 and is_said:
+        occurrences = _by_one_character(token, cited)
     if not is_said:
         outright = is_denied_outright(clause, token.start - clause.start, token.text)
+        if outright and not occurrences:
+            occurrences = _named_otherwise(token, cited)
         occurrences = [
             occurrence for occurrence in occurrences if is_denied_outright(*occurrence, token.text) != outright
         ]
@@ -149,6 +159,29 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
     negated = token.is_negated != denied
     if occurrences and all(source_clause.negated[offset] != negated for source_clause, offset in occurrences):
         yield Contradiction(token.text, token.start, occurrences[0][0])
+
+
+def _by_one_character(token: Token, cited: Sequence[Clause]) -> list[tuple[Clause, int]]:
+    """Returns where verbs of one character stand that a verb of two has: 闪躲 and 躲."""
+    if token.tag[0] != "v" or token.is_negated:
+        return []
+    return [
+        (clause, peer.start - clause.start)
+        for clause in cited
+        for peer in clause.tokens
+        if len(peer.text) == 1 and peer.tag[0] == "v" and peer.text in token.text and peer.text not in _IGNORED
+    ]
+
+
+def _named_otherwise(token: Token, cited: Sequence[Clause]) -> list[tuple[Clause, int]]:
+    """Returns where a thing stands that has the head of a word, or a synonym of it: 影子 and 黑影."""
+    names = synonyms_of(token.text)
+    return [
+        (clause, peer.start - clause.start)
+        for clause in cited
+        for peer in clause.tokens
+        if len(token.text) > 1 and peer.tag[0] == "n" and (peer.text in names or peer.text[-1] == token.text[0])
+    ]
 
 
 def _tries_in_vain(token: Token, clause: Clause) -> bool:
@@ -173,6 +206,8 @@ def _contraries(
     clause: Clause, subject: frozenset[str], statement: Statement, cited: Sequence[Clause], is_bare: bool
 ) -> Iterator[Contradiction]:
     """Finds a word and its contrary in clauses that speak of the same thing."""
+    if not senses_of(clause):
+        return
     first = asked_from(statement, clause)
     stated = [sense for part in statement.clauses if part.sentence == clause.sentence for sense in senses_of(part)]
     for sense in senses_of(clause):
@@ -189,7 +224,10 @@ def _contraries(
         if best == 0 and not (statement.is_yes_no or is_bare or _is_only_said_of(sense, subject, cited)):
             continue
         closest = [(source_clause, candidate) for shared, source_clause, candidate in matching if shared == best]
-        if closest and all((candidate.sign != sense.sign) != statement.denied for _, candidate in closest):
+        if closest and all(
+            (candidate.sign != sense.sign) != statement.denied and (statement.denied or sense.may_deny(candidate))
+            for _, candidate in closest
+        ):
             yield Contradiction(sense.word, sense.start, closest[0][0])
 
 

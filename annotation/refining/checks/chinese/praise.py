@@ -31,24 +31,29 @@ def check_praise(item: Item, source: Source, earlier: Sequence[Item]) -> list[Fi
 
 def _turned(clauses: Sequence[Clause], cited: Sequence[Clause]) -> Iterator[tuple[Sense, Clause]]:
     for index, clause in enumerate(clauses):
-        sense = _valuation(clause)
-        if sense is None:
+        judgements = _judgements(clause)
+        if not judgements or "另" in clause.text:
             continue
         subject = subject_of(clause, clauses[:index])
-        valued = [
-            (len(subject & subject_of(peer, cited[:number])), peer, rival)
-            for number, peer in enumerate(cited)
-            if (rival := _valuation(peer)) is not None
-        ]
-        best = max((shared for shared, _, _ in valued), default=0)
-        closest = [(peer, rival) for shared, peer, rival in valued if shared >= _SAME_SUBJECT]
-        if best >= _SAME_SUBJECT and all(rival.praise != sense.praise for _, rival in closest):
-            yield sense, closest[0][0]
+        for (axis, sign), sense in judgements.items():
+            closest = [
+                peer
+                for number, peer in enumerate(cited)
+                if len(subject & subject_of(peer, cited[:number])) >= _SAME_SUBJECT
+                and not _judgements(peer).keys().isdisjoint({(axis, 1), (axis, -1)})
+            ]
+            if closest and all((axis, -sign) in _judgements(peer) for peer in closest):
+                yield sense, closest[0]
 
 
 @lru_cache(maxsize=4096)
-def _valuation(clause: Clause) -> Sense | None:
-    """Returns a word by which a clause only praises or only blames; None if it does neither or both."""
+def _judgements(clause: Clause) -> dict[tuple[int, int], Sense]:
+    """Returns on which axes a clause says only yes or only no, each with a word of it."""
     end = clause.start + certain_until(clause)
-    senses = [sense for sense in senses_of(clause) if sense.praise and len(sense.word) > 1 and sense.start < end]
-    return senses[0] if len({sense.praise for sense in senses}) == 1 else None
+    words = {
+        judgement: sense
+        for sense in senses_of(clause)
+        if len(sense.word) > 1 and sense.start < end and not sense.is_half_said
+        for judgement in sense.judgements
+    }
+    return {(axis, sign): sense for (axis, sign), sense in words.items() if (axis, -sign) not in words}

@@ -23,7 +23,8 @@ _MORE: Final = re.compile(
 _LESS: Final = re.compile("不如|不及|比不上|赶不上|逊于|输给|低于|小于|少于|弱于|次于|晚于|败给|让位于|让位给")
 _ACTS: Final = re.compile("把|将(?![要来近就军])")
 _SUFFERS: Final = re.compile("被|受")
-_COURSE: Final = re.compile("(?:从|由|自)(?P<first>.{1,10}?)(?P<way>流到|[到至往向进入上下成])(?P<second>.{2,10})")
+_COURSE: Final = re.compile("(?:从|由|自)(?P<first>.{1,10}?)[到至往向进入](?P<second>.{2,10})")
+_CLIMB: Final = re.compile("(?:从|由|自)(?P<first>.{2,10}?)[上下](?P<second>.{2,10})")
 _ORDER: Final = re.compile("先(?P<first>.+?)(?:再|然后|随后|而后|之后|最后)(?P<second>.+)")
 _BEFORE: Final = re.compile("(?P<event>.{2,12})(?:之前|以前|前$)|(?:没等|不等|未等|赶在|抢在)(?P<next>.{2,12})")
 _AFTER: Final = re.compile(
@@ -67,11 +68,14 @@ def _turned(clauses: Sequence[Clause], cited: Sequence[Clause]) -> Iterator[tupl
             for peer_clause, peer in relations_in(cited):
                 if relation.is_turned(peer):
                     yield clause, peer_clause
-    for first, second in ((_BEFORE, _AFTER), (_AFTER, _BEFORE)):
-        for clause in clauses:
-            for peer in cited:
-                if _is_other_time(clause, peer, first, second):
-                    yield clause, peer
+    for clause in clauses:
+        before, after = _times(clause)
+        for peer in cited if before or after else ():
+            peer_before, peer_after = _times(peer)
+            is_mixed = (before and after) or (peer_before and peer_after)
+            shared = len(before & peer_after) + len(after & peer_before)
+            if shared >= _SHARED_EVENT and not is_mixed:
+                yield clause, peer
 
 
 def _relations_of_clause(clauses: Sequence[Clause]) -> Iterator[tuple[Clause, Relation]]:
@@ -102,7 +106,7 @@ def _sides(clause: Clause, name: str, marker: re.Pattern[str], *, is_inverse: bo
 
 
 def _courses(clause: Clause) -> Iterator[Relation]:
-    for match in _COURSE.finditer(clause.text):
+    for match in _COURSE.finditer(clause.text) if _COURSE.search(clause.text) else _CLIMB.finditer(clause.text):
         first = _characters(clause, _names_place, *match.span("first"))
         yield Relation("course", first, _characters(clause, _names_place, *match.span("second")))
 
@@ -142,11 +146,10 @@ def _characters(clause: Clause, is_wanted: Callable[[Token], bool], start: int, 
     )
 
 
-def _is_other_time(clause: Clause, peer: Clause, first: re.Pattern[str], second: re.Pattern[str]) -> bool:
-    """Returns whether the same is to come before one clause's event and after the other's."""
-    event, other = _event(clause, first), _event(peer, second)
-    is_mixed = bool(_event(clause, second)) or bool(_event(peer, first))
-    return not is_mixed and len(event & other) >= _SHARED_EVENT
+@lru_cache(maxsize=4096)
+def _times(clause: Clause) -> tuple[frozenset[str], frozenset[str]]:
+    """Returns the characters of the event before which, and of that after which, a clause puts what it says."""
+    return _event(clause, _BEFORE), _event(clause, _AFTER)
 
 
 def _event(clause: Clause, pattern: re.Pattern[str]) -> frozenset[str]:

@@ -163,7 +163,7 @@ def _other_owner(claim: Claim, item: Item, source: Source) -> Clause | None:
     closest = [index for score, index in scores if score == best]
     for index in closest:
         texts = "".join(word.text for word in claim.asked) if is_asked and not claim.is_object else ""
-        context = _context(index, [(part.question, part.clause) for part in parts], texts)
+        context = _context(index, parts, texts)
         if any(_stands_in(noun.text, clause) for noun in claim.subject for clause in context):
             return None
     return parts[closest[0]].clause
@@ -194,25 +194,26 @@ def _trigrams(text: str) -> frozenset[str]:
     return frozenset(text[start : start + 3] for start in range(len(text) - 2))
 
 
-def _context(index: int, parts: Sequence[tuple[str, Clause]], asked: str) -> list[Clause]:
+def _context(index: int, parts: Sequence[Cited], asked: str) -> list[Clause]:
     """Returns a clause and those of which it may speak: of its sentence, and before it where it has a pronoun.
 
     With what a question asks for, it goes back only to a thing that the question does not name.
     """
-    question, clause = parts[index]
+    question, clause = parts[index].question, parts[index].clause
     goes_on = bool(_PRONOUN.search(clause.text))
     if not asked or goes_on:
         return [
-            peer
-            for peer_question, peer in parts
-            if peer_question == question
-            and (peer.sentence == clause.sentence or (goes_on and peer.sentence < clause.sentence))
+            part.clause
+            for part in parts
+            if part.question == question
+            and (part.clause.sentence == clause.sentence or (goes_on and part.clause.sentence < clause.sentence))
         ]
     context = [clause]
-    for peer_question, peer in reversed(parts[:index]):
-        if peer_question != question or peer.sentence != clause.sentence or _names_other(context[-1], asked):
+    for part in reversed(parts[:index]):
+        is_apart = part.question != question or part.clause.sentence != clause.sentence
+        if is_apart or _names_other(context[-1], asked):
             break
-        context.append(peer)
+        context.append(part.clause)
     return context
 
 

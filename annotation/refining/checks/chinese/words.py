@@ -27,7 +27,8 @@ _THINGS: Final = frozenset(
 # Heads of so many names that having one in common says nothing: 吹风机 is no 相机.
 _BROAD: Final = frozenset("机器具品架台人员师手工夫板水面女男童者子")
 _CLASSIFIERS: Final = frozenset("只条匹头辆艘座栋盏枝朵棵株枚滴尊架扇顶")
-_PARTS: Final = frozenset("条枝叶杆面身口沿边片块丝网席座壁顶底尖瓣茎根皮壳梢")
+# A part or the kind of what stands before it: 柳条, 鲸鱼.
+_PARTS: Final = frozenset("条枝叶杆面身口沿边片块丝网席座壁顶底尖瓣茎根皮壳梢鱼鸟树花草虫木")
 _LIKENED: Final = ("状", "似的", "般", "一般", "形的", "形状")
 # Before a head they tell no other thing: 小猫.
 _LIGHT: Final = frozenset("小大老")
