@@ -27,6 +27,7 @@ _ASKED: Final = re.compile(r"吗\s*$|是否|能否|可否|([\u4e00-\u9fff])[不�
 
 _ITEMS_REMEMBERED: Final = 128
 SOURCES_REMEMBERED: Final = 16
+ADVICE: Final = "suggestion"  # the question, and the type of items, that say what should be otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Finds words in a clause that have a contrary, and which of the two sides is said."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -59,6 +60,9 @@ _TRAILING: Final = tuple(words_of("trailing_negations"))
 LIGHT: Final = frozenset("不没无别很太更最偏发变略稍较再显够又真好")
 
 
+_AS_NOUN: Final = re.compile("[么些何点处的]$")  # 有什么不足
+
+
 @dataclass(frozen=True, slots=True)
 class Sense:
     """A word with a contrary: the pair that it belongs to, and which side the clause says, negations counted."""
@@ -112,6 +116,8 @@ def _words_in(clause: Clause) -> Iterator[tuple[str, int]]:
         offset, is_light = token.start - clause.start, token.text[0] in LIGHT
         if token.text == "多" and clause.text[:offset].endswith(("有", "么")):
             continue  # “how much”: 有多累
+        if token.text == "不足" and _AS_NOUN.search(clause.text[:offset]):
+            continue
         word = _word_at(clause.text, offset)
         if len(word) > 1 or (word and len(token.text) == 1):
             yield word, offset

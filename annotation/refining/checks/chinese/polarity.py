@@ -18,7 +18,8 @@ from annotation.refining.source import Source
 _PREDICATES: Final = frozenset("vaiz")
 _CONTENT: Final = frozenset("nvaizljbs")
 _IGNORED: Final = words_of("not_predicates") | words_of("adverbs") - {"像"}
-_TRAILING: Final = tuple(words_of("trailing_negations"))
+# 分辨率不足 says that there is little, not that there is none.
+_TRAILING: Final = tuple(words_of("trailing_negations") - {"不足", "不够", "匮乏"})
 # Behind one of these, and perhaps a verb of one character, a noun is said not to be there: 没有(拍)天空.
 _OUTRIGHT: Final = re.compile(
     r"(?:没有|没|毫无|并无|无|缺少|缺乏|不见|没什么|少了|丢了|丢失|失去)(?:任何|什么|一点|一个|一丝)?[\u4e00-\u9fff]?$"

@@ -43,6 +43,7 @@ _TEXTS_REMEMBERED: Final = 2048
 _TURNS_OF_SENTENCES: Final = re.compile("而是|反而|却|但|反倒|只是|就")
 _TURNS_BACK: Final = re.compile(_TURNS_OF_SENTENCES.pattern + "|的(?!确|时候|话|地方)")
 _PREPOSITIONS: Final = frozenset("被把让给因叫")  # 没有被帽檐的黑影遮住 denies what stands behind 的
+_MODAL: Final = re.compile("[敢肯愿想]")  # what one dares not do may stand far behind
 _NEAR_SCOPE: Final = 4
 _CAUSE: Final = re.compile("因.+?[而便就]|所以")
 _NEXT_DENIAL: Final = re.compile("[也又且](?=不|没|非|无)")  # 不笑也不责备: each denies its own
@@ -154,6 +155,9 @@ def _negations(text: str) -> tuple[bool, ...]:
     for match in _NEXT_WORD.finditer(masked):
         begin = _behind_adverbs(masked, match.end())
         turn = _NEXT_DENIAL.search(masked, begin)
+        if _MODAL.match(masked, match.end()):
+            _add(counts, match.end(), turn.start() if turn else _end_of_scope(masked, begin))
+            continue
         _add(counts, match.end(), min(begin + _NEAR_SCOPE, turn.start() if turn else len(text)))
     return tuple(count % 2 == 1 for count in counts)
 
