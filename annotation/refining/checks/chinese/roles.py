@@ -17,10 +17,10 @@ from annotation.refining.checks.chinese.subjects import is_noun, says_something
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
-_MORE: Final = re.compile(
+_GREATER: Final = re.compile(
     "比(?![例较如作喻赛拟重邻])|胜过|强于|压过|盖过|高于|大于|多于|亮于|快于|优于|超过|甚于|胜于|早于|先于"
 )
-_LESS: Final = re.compile("不如|不及|比不上|赶不上|逊于|输给|低于|小于|少于|弱于|次于|晚于|败给|让位于|让位给")
+_LESSER: Final = re.compile("不如|不及|比不上|赶不上|逊于|输给|低于|小于|少于|弱于|次于|晚于|败给|让位于|让位给")
 _ACTS: Final = re.compile("把|将(?![要来近就军])")
 _SUFFERS: Final = re.compile("被|受")
 _COURSE: Final = re.compile("(?:从|由|自)(?P<first>.{1,10}?)[到至往向进入](?P<second>.{2,10})")
@@ -68,6 +68,11 @@ def _turned(clauses: Sequence[Clause], cited: Sequence[Clause]) -> Iterator[tupl
             for peer_clause, peer in relations_in(cited):
                 if relation.is_turned(peer):
                     yield clause, peer_clause
+    yield from _other_times(clauses, cited)
+
+
+def _other_times(clauses: Sequence[Clause], cited: Sequence[Clause]) -> Iterator[tuple[Clause, Clause]]:
+    """Yields clauses that put the same before an event and the cited ones after it, or the reverse."""
     for clause in clauses:
         before, after = _times(clause)
         for peer in cited if before or after else ():
@@ -87,8 +92,8 @@ def _relations(clause: Clause) -> tuple[Relation, ...]:
     return tuple(
         relation
         for relation in (
-            *_sides(clause, "more", _MORE),
-            *_sides(clause, "more", _LESS, is_inverse=True),
+            *_sides(clause, "more", _GREATER),
+            *_sides(clause, "more", _LESSER, is_inverse=True),
             *_sides(clause, "act", _ACTS),
             *_sides(clause, "act", _SUFFERS, is_inverse=True),
             *_courses(clause),

@@ -45,8 +45,8 @@ class Claim:
     """What an answer says of a thing: its nouns, the words that its question asks for, its own words and its text."""
 
     subject: tuple[Token, ...]
-    asked: tuple[Token, ...]
-    said: tuple[Token, ...]
+    question_words: tuple[Token, ...]
+    answer_words: tuple[Token, ...]
     text: str
     is_object: bool = False
 
@@ -70,28 +70,29 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
 
 def _claims(question: Statement, answer: Statement) -> Iterator[Claim]:
     """Yields each thing of which an answer speaks, with what its question asks for and what it says itself."""
-    sentence, before = -1, ()
+    sentence = -1
+    before: tuple[Token, ...] = ()
     for index, clause in enumerate(answer.clauses):
         subject = subject_nouns(clause)
         if before and clause.sentence == sentence and _REFERENCES.search(clause.text):
             yield Claim(before, (), tuple(filter(says_something, clause.tokens)), clause.text)
         elif subject:
             end = subject[-1].start + len(subject[-1].text) - clause.start
-            asked = _asked(question) if index == 0 else ()
+            query = _question_words(question) if index == 0 else ()
             is_object = bool(_ASKS_FOR_OBJECT.search(question.text.strip()))
-            yield Claim(subject, asked, _said(clause, subject), clause.text[end:], is_object)
+            yield Claim(subject, query, _answer_words(clause, subject), clause.text[end:], is_object)
         if subject and clause.sentence != sentence:
             sentence, before = clause.sentence, subject
 
 
-def _asked(question: Statement) -> tuple[Token, ...]:
+def _question_words(question: Statement) -> tuple[Token, ...]:
     """Returns the words of a question that asks for a thing: what is to be true of the thing."""
     if question.is_yes_no or _ASKS_FOR_REASON.search(question.text) or not _ASKS_FOR_THING.search(question.text):
         return ()
     return tuple(token for clause in question.clauses for token in clause.tokens if says_something(token))
 
 
-def _said(clause: Clause, subject: Sequence[Token]) -> tuple[Token, ...]:
+def _answer_words(clause: Clause, subject: Sequence[Token]) -> tuple[Token, ...]:
     cleft = clause.start + clause.text.find("的是")
     return tuple(
         token
@@ -153,16 +154,16 @@ def _is_known(word: str, source: Source) -> bool:
 def _other_owner(claim: Claim, item: Item, source: Source) -> Clause | None:
     """Returns the cited clause from which words are taken over, if neither it nor its sentence has the subject."""
     parts = clauses_of(item, source)
-    scores = _scores(claim.asked, "", parts) if claim.asked else []
-    is_asked = max((score for score, _ in scores), default=0) >= _TAKEN_OVER
-    if not is_asked:
-        scores = _scores((*claim.asked, *claim.said), claim.text, parts)
+    scores = _scores(claim.question_words, "", parts) if claim.question_words else []
+    is_by_question = max((score for score, _ in scores), default=0) >= _TAKEN_OVER
+    if not is_by_question:
+        scores = _scores((*claim.question_words, *claim.answer_words), claim.text, parts)
     best = max((score for score, _ in scores), default=0)
     if best < _TAKEN_OVER:
         return None
     closest = [index for score, index in scores if score == best]
     for index in closest:
-        texts = "".join(word.text for word in claim.asked) if is_asked and not claim.is_object else ""
+        texts = "".join(word.text for word in claim.question_words) if is_by_question and not claim.is_object else ""
         context = _context(index, parts, texts)
         if any(_stands_in(noun.text, clause) for noun in claim.subject for clause in context):
             return None
@@ -194,33 +195,34 @@ def _trigrams(text: str) -> frozenset[str]:
     return frozenset(text[start : start + 3] for start in range(len(text) - 2))
 
 
-def _context(index: int, parts: Sequence[Cited], asked: str) -> list[Clause]:
+def _context(index: int, parts: Sequence[Cited], query: str) -> list[Clause]:
     """Returns a clause and those of which it may speak: of its sentence, and before it where it has a pronoun.
 
     With what a question asks for, it goes back only to a thing that the question does not name.
     """
     question, clause = parts[index].question, parts[index].clause
-    goes_on = bool(_PRONOUN.search(clause.text))
-    if not asked or goes_on:
-        return [
-            part.clause
-            for part in parts
-            if part.question == question
-            and (part.clause.sentence == clause.sentence or (goes_on and part.clause.sentence < clause.sentence))
-        ]
+    sentence = [part.clause for part in parts if _is_together(part, parts[index])]
+    has_pronoun = bool(_PRONOUN.search(clause.text))
+    if has_pronoun and clause is sentence[0]:
+        return [part.clause for part in parts if part.question == question and part.clause.start <= clause.start]
+    if not query or has_pronoun:
+        return sentence
     context = [clause]
     for part in reversed(parts[:index]):
-        is_apart = part.question != question or part.clause.sentence != clause.sentence
-        if is_apart or _names_other(context[-1], asked):
+        if not _is_together(part, parts[index]) or _names_other(context[-1], query):
             break
         context.append(part.clause)
     return context
 
 
-def _names_other(clause: Clause, asked: str) -> bool:
+def _is_together(part: Cited, peer: Cited) -> bool:
+    return part.question == peer.question and part.clause.sentence == peer.clause.sentence
+
+
+def _names_other(clause: Clause, query: str) -> bool:
     """Returns whether a clause begins with a thing of its own that a question does not name."""
     nouns = () if _CONTINUES.search(clause.text) else subject_nouns(clause)
-    return any(noun.text not in asked and noun.text not in words_of("generic") for noun in nouns)
+    return any(noun.text not in query and noun.text not in words_of("generic") for noun in nouns)
 
 
 def _stands_in(word: str, clause: Clause) -> bool:
