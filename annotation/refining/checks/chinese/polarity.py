@@ -130,11 +130,8 @@ def may_name(token: Token) -> bool:
 def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterator[Contradiction]:
     """Finds the same word, denied in one of the two."""
     is_said = is_predicate(token, clause)
-    if (
-        token.text in _IGNORED
-        or is_vain_attempt(token, clause)
-        or not (is_said or token.tag[0] == "n" or name_of_thing(token))
-    ):
+    is_silent = token.text in _IGNORED or is_vain_attempt(token, clause)
+    if is_silent or not (is_said or token.tag[0] == "n" or name_of_thing(token)):
         return
     occurrences = [(source_clause, offset) for source_clause in cited for offset in _offsets(source_clause, token.text)]
     if not occurrences and len(token.text) == 2 and token.tag == "v" and token.text[1] in _COMPLEMENTS:
@@ -231,12 +228,12 @@ def _contraries(
 def _repeats(
     sense: Sense, clause: Clause, source_clause: Clause, candidate: Sense, closest: Sequence[tuple[Clause, Sense]]
 ) -> bool:
-    """Returns whether a clause says in the same word of its own subject what a clause of the critique says."""
+    """Returns whether a clause says in the same word of the same subject what a clause of the critique says."""
     if (candidate.word, candidate.sign) != (sense.word, sense.sign):
         return False
-    own = content_of(clause)
-    shared = len(own & content_of(source_clause))
-    return shared > 0 and all(shared >= len(own & content_of(peer)) for peer, _ in closest)
+    subject = content_of(clause)
+    shared = len(subject & content_of(source_clause))
+    return shared > 0 and all(shared >= len(subject & content_of(peer)) for peer, _ in closest)
 
 
 def _is_only_said_of(sense: Sense, subject: frozenset[str], cited: Sequence[Clause]) -> bool:
