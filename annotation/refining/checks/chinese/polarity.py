@@ -9,7 +9,7 @@ from typing import Final
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, is_denied, says_yes, statements_of
 from annotation.refining.checks.chinese.opposites import LIGHT, Sense, senses_of
-from annotation.refining.checks.chinese.reading import Clause, Token
+from annotation.refining.checks.chinese.reading import Clause, Token, is_vain_attempt
 from annotation.refining.checks.chinese.vocabulary import words_of
 from annotation.refining.checks.chinese.words import name_of_thing, synonyms_of
 from annotation.refining.items import Item
@@ -27,7 +27,6 @@ _OUTRIGHT: Final = re.compile(
 _DEGREE: Final = re.compile(r"(?:不|很|太|有些|有点|十分|非常|更|略|偏|稍|不够|最|显得|显|发|相当|过于|颇)$")
 _ASKING: Final = re.compile(r"是否|能否|可否|是(?!不是)|([\u4e00-\u9fff])[不没]\1")
 _ADVICE: Final = re.compile(r"避免|防止|如何|怎样|怎么|为何要")  # asks how to do a thing, without claiming it
-_ATTEMPTS: Final = frozenset("找寻追等盼想猜看听读认")
 _COMPLEMENTS: Final = frozenset("掉了好住完成到上下去着满全")
 _POTENTIAL: Final = re.compile(r"([\u4e00-\u9fff])([得不])([住清出开见到上下稳动起全准完好过透够])")
 _DENIED: Final = re.compile(_ASKING.pattern + r"|的(?![吗？?])")  # a no denies nothing that modifies: 偏冷的色温
@@ -133,7 +132,7 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
     is_said = is_predicate(token, clause)
     if (
         token.text in _IGNORED
-        or _tries_in_vain(token, clause)
+        or is_vain_attempt(token, clause)
         or not (is_said or token.tag[0] == "n" or name_of_thing(token))
     ):
         return
@@ -184,11 +183,6 @@ def _named_otherwise(token: Token, cited: Sequence[Clause]) -> list[tuple[Clause
     ]
 
 
-def _tries_in_vain(token: Token, clause: Clause) -> bool:
-    """Returns whether a verb tells an attempt that fails, which was made all the same: 找不到."""
-    return token.text in _ATTEMPTS and clause.text.startswith("不", token.start - clause.start + 1)
-
-
 def is_predicate(token: Token, clause: Clause) -> bool:
     """Returns whether a token says something of a subject: a verb, an adjective, or a noun behind an adverb."""
     if token.tag[0] in _PREDICATES or (token.tag[0] == "d" and len(token.text) > 1):
@@ -224,11 +218,25 @@ def _contraries(
         if best == 0 and not (statement.is_yes_no or is_bare or _is_only_said_of(sense, subject, cited)):
             continue
         closest = [(source_clause, candidate) for shared, source_clause, candidate in matching if shared == best]
+        is_repeated = any(_repeats(sense, clause, peer, candidate, closest) for _, peer, candidate in matching)
+        if is_repeated and not statement.denied:
+            continue
         if closest and all(
             (candidate.sign != sense.sign) != statement.denied and (statement.denied or sense.may_deny(candidate))
             for _, candidate in closest
         ):
             yield Contradiction(sense.word, sense.start, closest[0][0])
+
+
+def _repeats(
+    sense: Sense, clause: Clause, source_clause: Clause, candidate: Sense, closest: Sequence[tuple[Clause, Sense]]
+) -> bool:
+    """Returns whether a clause says in the same word of its own subject what a clause of the critique says."""
+    if (candidate.word, candidate.sign) != (sense.word, sense.sign):
+        return False
+    own = content_of(clause)
+    shared = len(own & content_of(source_clause))
+    return shared > 0 and all(shared >= len(own & content_of(peer)) for peer, _ in closest)
 
 
 def _is_only_said_of(sense: Sense, subject: frozenset[str], cited: Sequence[Clause]) -> bool:

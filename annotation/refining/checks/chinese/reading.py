@@ -44,6 +44,11 @@ _TURNS_OF_SENTENCES: Final = re.compile("而是|反而|却|但|反倒|只是|就
 _TURNS_BACK: Final = re.compile(_TURNS_OF_SENTENCES.pattern + "|的(?!确|时候|话|地方)")
 _PREPOSITIONS: Final = frozenset("被把让给因叫")  # 没有被帽檐的黑影遮住 denies what stands behind 的
 _MODAL: Final = re.compile("[敢肯愿想]")  # what one dares not do may stand far behind
+# 没有雪花般的噪点 denies the noise, unlike 没有画完的底色.
+_QUALITY: Final = re.compile(
+    "(?:般|样|似|明显|多余|任何|什么|强烈|真正|额外|特别|鲜明|复杂|华丽|刺眼|碍眼|恼人|夸张|太多|过多|丝毫|半点|一丝|该有|应有|必要)的$"
+)
+_ATTEMPTS: Final = frozenset("找寻追等盼想猜看听读认")
 _NEAR_SCOPE: Final = 4
 _CAUSE: Final = re.compile("因.+?[而便就]|所以")
 _NEXT_DENIAL: Final = re.compile("[也又且](?=不|没|非|无)")  # 不笑也不责备: each denies its own
@@ -77,6 +82,11 @@ class Clause:
     def is_negated(self, offset: int) -> bool:
         """Returns whether an odd number of negations cover the character at an offset of the clause."""
         return self.negated[offset]
+
+
+def is_vain_attempt(token: Token, clause: Clause) -> bool:
+    """Returns whether a verb tells an attempt that fails, which was made all the same: 找不到."""
+    return token.text in _ATTEMPTS and clause.text.startswith("不", token.start - clause.start + 1)
 
 
 def fold(text: str) -> str:
@@ -169,7 +179,8 @@ def _add(counts: list[int], start: int, end: int) -> None:
 
 def _end_of_scope(text: str, start: int) -> int:
     turns = _TURNS_BACK if text[start : start + 1] not in _PREPOSITIONS else _TURNS_OF_SENTENCES
-    turn = turns.search(text, start) or _NEXT_DENIAL.search(text, start)
+    turn = next((turn for turn in turns.finditer(text, start) if not _QUALITY.search(text, start, turn.end())), None)
+    turn = turn or _NEXT_DENIAL.search(text, start)
     return turn.start() if turn else len(text)
 
 
