@@ -32,6 +32,7 @@ _REFERENCES: Final = re.compile("^.{0,2}[它他她]|^这(?:样|里|才|也|就|�
 _OPENERS: Final = words_of("openers")
 _CONTINUES: Final = re.compile("^[也却又还并且而就便才把被]|[这那此]")
 _ASKS_FOR_OBJECT: Final = re.compile("[^是的在](?:什么|谁|哪里|哪儿|何物|何处)[呢？?]*$")
+_PLACES: Final = "上下里中内外旁边间前后"
 _PRONOUN: Final = re.compile("[它他她]")
 _TRIGRAM: Final = 0.75
 _TAKEN_OVER: Final = 1.5
@@ -120,7 +121,7 @@ def subject_nouns(clause: Clause) -> tuple[Token, ...]:
             break
         if is_noun(token) and token.text not in _SILENT:
             nouns.append(token)
-        elif token.tag[0] in "vaizld" and not _modifies(clause.tokens[index + 1 : index + 3]):
+        elif token.tag[0] in "vaizld" and not _modifies(token, clause.tokens[index + 1 : index + 3]):
             leads = token.tag[0] != "v" or token.text in _OPENERS or is_led_to
             if nouns or not leads:
                 break
@@ -129,9 +130,10 @@ def subject_nouns(clause: Clause) -> tuple[Token, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _is_name(text: str) -> bool:
+def _is_name(text: str, tag: str) -> bool:
     is_listed = text in words_of("generic") or text in words_of("objects") or bool(aspects_in(text))
-    return len(text) > 1 and (is_listed or _head(text) in words_of("concrete") or bool(synonyms_of(text)))
+    has_head = tag[0] != "v" and _head(text) in words_of("concrete")  # 扭头 names no head
+    return len(text) > 1 and (is_listed or has_head or bool(synonyms_of(text)))
 
 
 def is_noun(token: Token) -> bool:
@@ -139,12 +141,14 @@ def is_noun(token: Token) -> bool:
     if len(token.text) == 1 and token.text not in words_of("concrete"):
         return False
     is_quality = token.tag[0] == "a" and token.text in words_of("generic")
-    return token.tag[0] == "n" or (token.tag[0] in "vadsz" and not is_quality and _is_name(token.text))
+    return token.tag[0] == "n" or (token.tag[0] in "vadsz" and not is_quality and _is_name(token.text, token.tag))
 
 
-def _modifies(following: Sequence[Token]) -> bool:
-    texts = [token.text for token in following]
-    return texts[:1] == ["的"] or (texts[1:] == ["的"] and following[0].tag[0] in "vazud")
+def _modifies(token: Token, following: Sequence[Token]) -> bool:
+    """Returns whether a word belongs to a noun behind it, by 的 or as a noun of action: 浮游颗粒."""
+    texts = [peer.text for peer in following]
+    is_action = token.tag == "vn" and bool(following) and is_noun(following[0])
+    return is_action or texts[:1] == ["的"] or (texts[1:] == ["的"] and following[0].tag[0] in "vazud")
 
 
 def _is_known(word: str, source: Source) -> bool:
@@ -165,7 +169,8 @@ def _other_owner(claim: Claim, item: Item, source: Source) -> Clause | None:
     for index in closest:
         texts = "".join(word.text for word in claim.question_words) if is_by_question and not claim.is_object else ""
         context = _context(index, parts, texts)
-        if any(_stands_in(noun.text, clause) for noun in claim.subject for clause in context):
+        nouns = [noun.text for noun in claim.subject if noun is claim.subject[-1] or noun.text[-1] not in _PLACES]
+        if any(_stands_in(noun, clause) for noun in nouns for clause in context):
             return None
     return parts[closest[0]].clause
 
