@@ -72,11 +72,11 @@ class Colour:
         return self.hues != colour.hues or not _are_contrary(self.shade, colour.shade)
 
 
-def _are_contrary(shade: str, other: str) -> bool:
+def _are_contrary(shade: str, peer: str) -> bool:
     """Returns whether two shades of a hue exclude each other: light and dark, or two with names of their own."""
-    if _LIGHT_SHADES & {shade, other} and _DARK_SHADES & {shade, other}:
+    if _LIGHT_SHADES & {shade, peer} and _DARK_SHADES & {shade, peer}:
         return True
-    return bool(shade and other) and shade != other and not _PLAIN_SHADES & {shade, other}
+    return bool(shade and peer) and shade != peer and not _PLAIN_SHADES & {shade, peer}
 
 
 def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
@@ -116,7 +116,7 @@ def _is_supported(colour: Colour, clause: Clause, clauses: Sequence[Cited], name
 
 def _is_near(hue: str, hues: Set[str]) -> bool:
     """Returns whether a hue is one of others, or only tells more of one of them: the 黄 of 金黄."""
-    return hue in hues or any(frozenset({hue, other}) in _BLENDS for other in hues)
+    return hue in hues or any(frozenset({hue, peer}) in _BLENDS for peer in hues)
 
 
 @lru_cache(maxsize=4096)

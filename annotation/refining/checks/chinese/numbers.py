@@ -125,7 +125,7 @@ def _findings(
     for clause in statement.clauses:
         for number in numbers_of(clause):
             counts_both = bool(_BOTH.search(clause.text[: number.start - clause.start])) and number.high == 2
-            is_pair = number.bounds == (2, 2) and number.unit in _PAIR_UNITS and _has_pair(everywhere, text)
+            is_pair = number.low == number.high == 2 and number.unit in _PAIR_UNITS and _has_pair(everywhere, text)
             if not (counts_both or is_pair or _is_supported(number, cited, everywhere)):
                 end = number.start + len(number.text)
                 params = {"word": number.text + number.unit}

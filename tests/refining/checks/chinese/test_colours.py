@@ -39,5 +39,5 @@ def test_words_with_a_colour_in_them_name_none():
     "answer,is_found", [("叶子金黄。", False), ("叶子青黄。", True), ("靛色的水是深蓝的。", False)]
 )
 def test_a_blend_agrees_with_either_of_its_hues(answer, is_found):
-    found = codes("是什么颜色？", answer, make_source("逆光把叶子照得金透，水是靛蓝的。"))
-    assert ("colour_unsupported" in found) is is_found
+    findings = codes("是什么颜色？", answer, make_source("逆光把叶子照得金透，水是靛蓝的。"))
+    assert ("colour_unsupported" in findings) is is_found
