@@ -24,7 +24,7 @@ _LEADS: Final = re.compile(
 # Words of explanation elsewhere, but things that advice may add.
 _PEOPLE: Final = frozenset({"人", "手", "脸", "脚", "身影", "背影", "人物", "人影", "影子", "光", "倒影", "文字", "字"})
 # What is only wished for, asked or supposed is no claim that it is there.
-_SUPPOSES: Final = re.compile(
+_ADVISING: Final = re.compile(
     f"{_LEADS.pattern}|应|该|可|能|会|如何|怎样|怎么|什么办法|添|加|补|换|改|放|垫|调整|需|要|宜|试|希望|期待|用什么|也行|更"
 )
 
@@ -37,11 +37,11 @@ def check_advice(item: Item, source: Source, earlier: Sequence[Item]) -> list[Fi
     return [
         Finding("word_unsupported", "reject", statement.field, token.start, token.start + len(word), {"word": word})
         for question, answer in statements_of(item)
-        if not _SUPPOSES.search(question.text)
+        if not _ADVISING.search(question.text)
         for statement in (question, answer)
         if not statement.denied
         for clause in statement.clauses
-        if not _SUPPOSES.search(clause.text)
+        if not _ADVISING.search(clause.text)
         for token in clause.tokens
         for word in [_name(token)]
         if word and not token.is_negated and word in advised

@@ -23,7 +23,7 @@ _ASKS_DENIAL: Final = re.compile(r"(?:(?<!有)没有?|(?<![是要])不(?![错仅
 _PLAIN_VERDICT: Final = re.compile(r"^(?:是的|对[，,。！]|没错|确实|的确|不[，,]|不是|并非|否)")
 # Ends a question that is asked of all that precedes it: 天空很暗，对吗？
 _TAG: Final = re.compile(r"^\s*(?:[对是好]吗|对不对|是不是|对吧|是吧|是这样吗|是否如此|是否属实|没错吧)\s*$")
-_QUESTION_MARKER: Final = re.compile(r"吗\s*$|是否|能否|可否|([\u4e00-\u9fff])[不没]\1")
+_QUESTION_WORDS: Final = re.compile(r"吗\s*$|是否|能否|可否|([\u4e00-\u9fff])[不没]\1")
 
 _ITEMS_REMEMBERED: Final = 128
 SOURCES_REMEMBERED: Final = 16
@@ -75,7 +75,7 @@ def is_denied(statement: Statement, clause: Clause) -> bool:
         return statement.denied
     if any(_TAG.match(part.text) for part in statement.clauses):
         return True
-    asking = [part for part in statement.clauses if _QUESTION_MARKER.search(part.text)]
+    asking = [part for part in statement.clauses if _QUESTION_WORDS.search(part.text)]
     return not asking or clause in asking
 
 

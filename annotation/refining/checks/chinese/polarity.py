@@ -10,14 +10,12 @@ from annotation.refining.checks.base import Finding
 from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, is_denied, says_yes, statements_of
 from annotation.refining.checks.chinese.opposites import LIGHT, Sense, senses_of
 from annotation.refining.checks.chinese.reading import Clause, Token, is_vain_attempt
+from annotation.refining.checks.chinese.topics import IGNORED, PREDICATES, content_of, subject_of
 from annotation.refining.checks.chinese.vocabulary import words_of
 from annotation.refining.checks.chinese.words import name_of_thing, synonyms_of
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
-_PREDICATES: Final = frozenset("vaiz")
-_CONTENT: Final = frozenset("nvaizljbs")
-_IGNORED: Final = words_of("not_predicates") | words_of("adverbs") - {"像"}
 # 分辨率不足 says that there is little, not that there is none.
 _TRAILING: Final = tuple(words_of("trailing_negations") - {"不足", "不够", "匮乏"})
 # Behind one of these, and perhaps a verb of one character, a noun is said not to be there: 没有(拍)天空.
@@ -118,7 +116,7 @@ def asked_from(statement: Statement, clause: Clause) -> int:
 
 def _is_subject(token: Token, clause: Clause) -> bool:
     """Returns whether a clause says something of what the dictionary takes for a verb, such as 透视 in 透视准确吗."""
-    behind = [peer for peer in clause.tokens if peer.start > token.start and peer.text not in _IGNORED]
+    behind = [peer for peer in clause.tokens if peer.start > token.start and peer.text not in IGNORED]
     return token.tag[0] == "v" and bool(behind) and behind[0].tag[0] == "a"
 
 
@@ -130,8 +128,11 @@ def may_name(token: Token) -> bool:
 def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterator[Contradiction]:
     """Finds the same word, denied in one of the two."""
     is_said = is_predicate(token, clause)
-    is_silent = token.text in _IGNORED or is_vain_attempt(token, clause)
-    if is_silent or not (is_said or token.tag[0] == "n" or name_of_thing(token)):
+    if (
+        token.text in IGNORED
+        or is_vain_attempt(token, clause)
+        or not (is_said or token.tag[0] == "n" or name_of_thing(token))
+    ):
         return
     occurrences = [(source_clause, offset) for source_clause in cited for offset in _offsets(source_clause, token.text)]
     if not occurrences and len(token.text) == 2 and token.tag == "v" and token.text[1] in _COMPLEMENTS:
@@ -165,7 +166,7 @@ def _by_one_character(token: Token, cited: Sequence[Clause]) -> list[tuple[Claus
         (clause, peer.start - clause.start)
         for clause in cited
         for peer in clause.tokens
-        if len(peer.text) == 1 and peer.tag[0] == "v" and peer.text in token.text and peer.text not in _IGNORED
+        if len(peer.text) == 1 and peer.tag[0] == "v" and peer.text in token.text and peer.text not in IGNORED
     ]
 
 
@@ -182,7 +183,7 @@ def _named_otherwise(token: Token, cited: Sequence[Clause]) -> list[tuple[Clause
 
 def is_predicate(token: Token, clause: Clause) -> bool:
     """Returns whether a token says something of a subject: a verb, an adjective, or a noun behind an adverb."""
-    if token.tag[0] in _PREDICATES or (token.tag[0] == "d" and len(token.text) > 1):
+    if token.tag[0] in PREDICATES or (token.tag[0] == "d" and len(token.text) > 1):
         return not name_of_thing(token)
     return token.tag[0] == "n" and bool(_DEGREE.search(clause.text[: token.start - clause.start]))
 
@@ -231,9 +232,9 @@ def _repeats(
     """Returns whether a clause says in the same word of the same subject what a clause of the critique says."""
     if (candidate.word, candidate.sign) != (sense.word, sense.sign):
         return False
-    subject = content_of(clause)
-    shared = len(subject & content_of(source_clause))
-    return shared > 0 and all(shared >= len(subject & content_of(peer)) for peer, _ in closest)
+    content = content_of(clause)
+    shared = len(content & content_of(source_clause))
+    return shared > 0 and all(shared >= len(content & content_of(peer)) for peer, _ in closest)
 
 
 def _is_only_said_of(sense: Sense, subject: frozenset[str], cited: Sequence[Clause]) -> bool:
@@ -265,34 +266,3 @@ def _offsets(clause: Clause, word: str) -> Iterator[int]:
     while offset >= 0:
         yield offset
         offset = clause.text.find(word, offset + 1, certain_until(clause))
-
-
-def subject_of(clause: Clause, earlier: Sequence[Clause]) -> frozenset[str]:
-    """Returns the characters that tell of what a clause speaks: its own and, if it begins with what is said, those
-    of the clauses before it in its sentence."""
-    content = content_of(clause)
-    if not _drops_subject(clause):
-        return content
-    return content.union(*(content_of(part) for part in earlier if part.sentence == clause.sentence))
-
-
-@lru_cache(maxsize=4096)
-def _drops_subject(clause: Clause) -> bool:
-    first = next((token for token in clause.tokens if token.text.strip() and token.tag[0] not in "cdpru"), None)
-    return first is None or first.tag[0] in _PREDICATES or first.text in _IGNORED
-
-
-@lru_cache(maxsize=4096)
-def content_of(clause: Clause) -> frozenset[str]:
-    """Returns the characters of the words of a clause that carry its subject, not those that have a contrary."""
-    contrary = {sense.start + index for sense in senses_of(clause) for index in range(len(sense.word))}
-    return frozenset(
-        character
-        for token in clause.tokens
-        if token.text not in _IGNORED and _is_content(token) and token.start not in contrary
-        for character in token.text
-    )
-
-
-def _is_content(token: Token) -> bool:
-    return token.tag[0] in _CONTENT or (token.tag[0] == "d" and len(token.text) > 1)

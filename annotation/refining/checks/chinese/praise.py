@@ -10,8 +10,9 @@ from typing import Final
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.chinese.exchanges import clauses_of, statements_of
 from annotation.refining.checks.chinese.opposites import Sense, senses_of
-from annotation.refining.checks.chinese.polarity import certain_until, subject_of
+from annotation.refining.checks.chinese.polarity import certain_until
 from annotation.refining.checks.chinese.reading import Clause
+from annotation.refining.checks.chinese.topics import subject_of
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 

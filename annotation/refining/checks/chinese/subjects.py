@@ -32,7 +32,7 @@ _REFERENCES: Final = re.compile("^.{0,2}[它他她]|^这(?:样|里|才|也|就|�
 _OPENERS: Final = words_of("openers")
 _CONTINUES: Final = re.compile("^[也却又还并且而就便才把被]|[这那此]")
 _ASKS_FOR_OBJECT: Final = re.compile("[^是的在](?:什么|谁|哪里|哪儿|何物|何处)[呢？?]*$")
-_PLACES: Final = "上下里中内外旁边间前后"
+_SITES: Final = "上下里中内外旁边间前后"
 _PRONOUN: Final = re.compile("[它他她]")
 _TRIGRAM: Final = 0.75
 _TAKEN_OVER: Final = 1.5
@@ -169,7 +169,7 @@ def _other_owner(claim: Claim, item: Item, source: Source) -> Clause | None:
     for index in closest:
         texts = "".join(word.text for word in claim.question_words) if is_by_question and not claim.is_object else ""
         context = _context(index, parts, texts)
-        nouns = [noun.text for noun in claim.subject if noun is claim.subject[-1] or noun.text[-1] not in _PLACES]
+        nouns = [noun.text for noun in claim.subject if noun is claim.subject[-1] or noun.text[-1] not in _SITES]
         if any(_stands_in(noun, clause) for noun in nouns for clause in context):
             return None
     return parts[closest[0]].clause

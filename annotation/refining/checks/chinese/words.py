@@ -31,7 +31,7 @@ _CLASSIFIERS: Final = frozenset("只条匹头辆艘座栋盏枝朵棵株枚滴�
 _PARTS: Final = frozenset("条枝叶杆面身口沿边片块丝席座壁顶底尖瓣茎根皮壳梢鱼鸟树花草虫木")
 # Who makes an image, and with what, is seen only where a clause says so: 镜子里映出举着相机的摄影师.
 _AT_WORK: Final = frozenset({"摄影师", "摄影者", "拍摄者", "相机", "三脚架", "画家", "画者"})
-_SHOWS: Final = re.compile("(?:看到|看见|映出|照出|站着|坐着|举着|拿着|扛着|架着|立着|露出|藏着|还有)[^的]*的?$")
+_VISIBLE: Final = re.compile("(?:看到|看见|映出|照出|站着|坐着|举着|拿着|扛着|架着|立着|露出|藏着|还有)[^的]*的?$")
 _LIKENED: Final = ("状", "似的", "般", "一般", "形的", "形状")
 # Before a head they tell no other thing: 小猫.
 _LIGHT: Final = frozenset("小大老")
@@ -95,7 +95,7 @@ def _unsupported(token: Token, clause: Clause, source: Source) -> str:
     if word := name_of_thing(token):
         return "" if is_supported(word, source) else word
     if token.text in _AT_WORK and token.text not in text_of(source):
-        return token.text if _SHOWS.search(clause.text[: token.start - clause.start]) else ""
+        return token.text if _VISIBLE.search(clause.text[: token.start - clause.start]) else ""
     return token.text if token is counted_token(clause) and not _is_known(token.text, source) else ""
 
 
