@@ -7,7 +7,7 @@ import pytest
 from bench.shared.refining.check_sets import TRUE, Measurement, load_cases, measure
 
 KINDS = ("attribute", "colour", "grade", "invented", "negation", "number")
-SETS = {"en": ("en-a", "en-b"), "zh": ("zh-a", "zh-b")}
+SETS = {"en": ("en-a", "en-b"), "zh": ("zh-a", "zh-b", "zh-c", "zh-d")}
 MIN_FLIPS_REJECTED = 0.95
 MAX_TRUE_REJECTED = 0.05
 MAX_SWAPPED_ACCEPTED = 0.01

@@ -23,13 +23,15 @@ _ASPECTS: Final = {
 _RATINGS: Final = {
     word: line.partition(":")[0] for line in lines_of("ratings") for word in line.partition(":")[2].split()
 }
-_ASPECT: Final = re.compile("|".join(sorted(_ASPECTS, key=len, reverse=True)))
+# 三种色彩 counts colours, and does not speak of their use.
+_ASPECT: Final = re.compile(f"(?<![种样])(?:{'|'.join(sorted(_ASPECTS, key=len, reverse=True))})")
 _RATING: Final = re.compile("|".join(sorted(_RATINGS, key=len, reverse=True)))
 _SIMILE: Final = re.compile(r"[像如似同佛].*一般")  # “as if”, not “ordinary”
 _NOT_RATINGS: Final = re.compile(
     "强光|强烈|强调|增强|加强|强化|顽强|勉强|减弱|削弱|弱化|虚弱|好像|正好|恰好|刚好|只好|不好意思|最好[把将再先能在用]|好几"
-    "|好让|还好|问题在|有没有|什么问题|哪些问题|好处|稳稳|差不多|差别|差异|反差|色差|偏差|差点|普通人|俗话|稳定器|如何改善"
+    "|好让|还好|问题在|有没有|[么些何](?:问题|不足|毛病|缺点|败笔|硬伤|弱点|缺陷)|好处|稳稳|差不多|差别|差异|反差|色差|偏差|差点|普通人|俗话|稳定器|如何改善"
 )
+_BEGINNING: Final = 8  # characters: 主要在于色彩与光线
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,10 @@ def claims_of(question: Statement, answer: Statement) -> Iterator[tuple[Statemen
         for claim in _claims(question.clauses, ()):
             yield question, replace(claim, is_negated=claim.is_negated == verdict)
     yield from ((answer, claim) for claim in _claims(answer.clauses, aspects if len(aspects) == 1 else ()))
-    if ratings and not aspects and not question.is_yes_no and answer.clauses:
+    asks_for_aspect = "最" in question.text or "哪" in question.text
+    if ratings and not aspects and asks_for_aspect and not question.is_yes_no and answer.clauses:
         # “What is its weakest point?” rates the aspect that the answer begins with.
-        for aspect in aspects_in(answer.clauses[0].text)[:1]:
+        for aspect in aspects_in(answer.clauses[0].text[:_BEGINNING])[:1]:
             yield answer, replace(ratings[0], aspect=aspect, start=answer.clauses[0].start)
 
 

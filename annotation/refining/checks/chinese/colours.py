@@ -1,20 +1,20 @@
 """`colour_unsupported`: a question or answer gives a thing a colour that the critique does not give it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.chinese.exchanges import (
+    ADVICE,
     SOURCES_REMEMBERED,
     Cited,
-    all_clauses_of,
     clauses_of,
     statements_of,
 )
-from annotation.refining.checks.chinese.reading import Clause
+from annotation.refining.checks.chinese.reading import Clause, read_clauses
 from annotation.refining.checks.chinese.vocabulary import lines_of, words_of
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -31,6 +31,10 @@ _CONTRARY: Final = {
     "深色": frozenset({"白", "粉", "黄", "银", "浅色"}),
     "浅色": frozenset({"黑", "褐", "紫", "深色"}),
 }
+_BLENDS: Final = frozenset(map(frozenset, words_of("blends")))
+_LIGHT_SHADES: Final = frozenset(["浅", "淡", "嫩", "亮", "米", "乳", "天", "鹅"])
+_DARK_SHADES: Final = frozenset(["深", "浓", "暗", "墨", "藏", "乌"])
+_PLAIN_SHADES: Final = frozenset(["深", "浓", "暗", "浅", "淡", "嫩", "亮"])
 _JOINTS: Final = re.compile(r"[色调的地底系]*")
 
 
@@ -65,12 +69,22 @@ class Colour:
             )
         if self.hues.isdisjoint(colour.hues):
             return False
-        return not (self.shade and colour.shade) or self.shade == colour.shade or self.hues != colour.hues
+        return self.hues != colour.hues or not _are_contrary(self.shade, colour.shade)
+
+
+def _are_contrary(shade: str, peer: str) -> bool:
+    """Returns whether two shades of a hue exclude each other: light and dark, or two with names of their own."""
+    if _LIGHT_SHADES & {shade, peer} and _DARK_SHADES & {shade, peer}:
+        return True
+    return bool(shade and peer) and shade != peer and not _PLAIN_SHADES & {shade, peer}
 
 
 def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item with a colour that the critique does not name, or names of something else."""
-    clauses, named = clauses_of(item, source), colours_in(source)
+    clauses = clauses_of(item, source)
+    is_advice = item.type == ADVICE or any(evidence.question == ADVICE for evidence in item.evidence)
+    named = colours_in(source, with_advice=is_advice)
+    clauses = tuple(part for part in clauses if is_advice or part.question != ADVICE)
     return [
         Finding("colour_unsupported", "reject", statement.field, colour.start, colour.end, {"word": colour.text})
         for pair in statements_of(item)
@@ -83,7 +97,8 @@ def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[F
 
 
 def _is_supported(colour: Colour, clause: Clause, clauses: Sequence[Cited], named: Sequence[Colour]) -> bool:
-    if not colour.is_vague and not colour.hues <= {hue for candidate in named for hue in candidate.hues}:
+    everywhere = {hue for candidate in named for hue in candidate.hues}
+    if not colour.is_vague and not all(_is_near(hue, colour.hues & everywhere) for hue in colour.hues):
         return False
     if same_noun := [candidate for candidate in named if colour.noun and candidate.noun == colour.noun]:
         return any(colour.agrees_with(candidate) for candidate in same_noun)
@@ -99,6 +114,11 @@ def _is_supported(colour: Colour, clause: Clause, clauses: Sequence[Cited], name
     return not cited or any(colour.agrees_with(candidate) for candidate in pool)
 
 
+def _is_near(hue: str, hues: Set[str]) -> bool:
+    """Returns whether a hue is one of others, or only tells more of one of them: the 黄 of 金黄."""
+    return hue in hues or any(frozenset({hue, peer}) in _BLENDS for peer in hues)
+
+
 @lru_cache(maxsize=4096)
 def nouns_of(clause: Clause) -> frozenset[str]:
     """Returns the nouns of a clause that are no colours and say more than that it is about an image."""
@@ -107,9 +127,15 @@ def nouns_of(clause: Clause) -> frozenset[str]:
 
 
 @lru_cache(maxsize=SOURCES_REMEMBERED)
-def colours_in(source: Source) -> tuple[Colour, ...]:
-    """Returns the colours of a critique."""
-    return tuple(colour for clause in all_clauses_of(source) for colour in colours_of(clause))
+def colours_in(source: Source, *, with_advice: bool) -> tuple[Colour, ...]:
+    """Returns the colours of a critique, without those that it only advises where they are not asked for."""
+    return tuple(
+        colour
+        for passage in source.passages.values()
+        if with_advice or passage.question != ADVICE
+        for clause in read_clauses(passage.text)
+        for colour in colours_of(clause)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -121,7 +147,7 @@ def colours_of(clause: Clause) -> tuple[Colour, ...]:
     return tuple(
         Colour(
             match.group(),
-            frozenset(_HUES[part] for part in _HUE_PART.findall(match["hues"])),
+            _hues_of(match),
             match["shade"],
             _noun_behind(clause, match.end()),
             clause.start + match.start(),
@@ -129,6 +155,13 @@ def colours_of(clause: Clause) -> tuple[Colour, ...]:
         )
         for match in _RUN.finditer(masked)
     )
+
+
+def _hues_of(match: re.Match[str]) -> frozenset[str]:
+    """Returns the hues of a run; a shade that is a hue too counts where the two blend: 银白 is both."""
+    hues = frozenset(_HUES[part] for part in _HUE_PART.findall(match["hues"]))
+    shade = _HUES.get(match["shade"])
+    return hues | {shade} if shade and any(frozenset({shade, hue}) in _BLENDS for hue in hues) else hues
 
 
 def _noun_behind(clause: Clause, offset: int) -> str:

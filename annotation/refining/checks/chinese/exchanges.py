@@ -12,13 +12,22 @@ from annotation.refining.source import Passage, Source
 
 _YES_NO_QUESTION: Final = re.compile(r"吗[？?]?$|是否|能否|可否|([\u4e00-\u9fff])[不没]\1|[对是好]吧[？?]?$")
 _YES: Final = re.compile(
-    r"^(?:是(?!否)|对(?!比|焦)|有|能|可以|会|的确|确实|没错|当然|算得上|称得上|够|美|好|做到|衬得)"
+    r"^(?:是(?!否)|对(?!比|焦)|有|能|可以|会|的确|确实|没错|当然|算得上|称得上|够|美|好|做到|衬得|成了|值得|自然|正是|确是|嗯|算|属于|站得住|看得|达到|拍到|抓住|足够|完全(?!不)|基本|大体|相当|非常|很)"
 )
 _NO: Final = re.compile(r"^(?:不|否|没|无|并不|并非|未|算不上|称不上|谈不上|从未|毫不|难)")
 
 
+# 难道没有优点吗 expects a no, and 没有优点吗 takes 有 as well as 没有: what a yes or no says of them is open.
+_RHETORICAL: Final = re.compile("难道|岂不?|何尝|莫非|莫不是|不成[？?]?$|不会是.*吧")
+_ASKS_DENIAL: Final = re.compile(r"(?:(?<!有)没有?|(?<![是要])不(?![错仅只过同禁])|毫无|从未).*吗[？?]?$")
+_PLAIN_VERDICT: Final = re.compile(r"^(?:是的|对[，,。！]|没错|确实|的确|不[，,]|不是|并非|否)")
+# Ends a question that is asked of all that precedes it: 天空很暗，对吗？
+_TAG: Final = re.compile(r"^\s*(?:[对是好]吗|对不对|是不是|对吧|是吧|是这样吗|是否如此|是否属实|没错吧)\s*$")
+_QUESTION_WORDS: Final = re.compile(r"吗\s*$|是否|能否|可否|([\u4e00-\u9fff])[不没]\1")
+
 _ITEMS_REMEMBERED: Final = 128
 SOURCES_REMEMBERED: Final = 16
+ADVICE: Final = "suggestion"  # the question, and the type of items, that say what should be otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,8 @@ def is_yes_no(question: str) -> bool:
 @lru_cache(maxsize=_ITEMS_REMEMBERED)
 def says_yes(question: str, answer: str) -> bool | None:
     """Returns whether an answer begins with a yes, or with a word of the question; None if it says neither."""
+    if _leaves_open(question, answer):
+        return None
     if _NO.match(folded := fold(answer).strip()):
         return False
     if _YES.match(folded):
@@ -48,6 +59,24 @@ def says_yes(question: str, answer: str) -> bool | None:
     first = next((token for clause in read_clauses(answer) for token in clause.tokens), None)
     echoes = first is not None and first.tag[0] in "vad" and len(first.text) > 1 and first.text in fold(question)
     return True if echoes else None
+
+
+def _leaves_open(question: str, answer: str) -> bool:
+    """Returns whether a yes or no does not tell what is so: of a rhetorical question, or 有 after 没有…吗."""
+    if _RHETORICAL.search(question):
+        return True
+    last = fold(question).rpartition("，")[2]
+    return bool(_ASKS_DENIAL.search(last)) and not _PLAIN_VERDICT.match(fold(answer).strip())
+
+
+def is_denied(statement: Statement, clause: Clause) -> bool:
+    """Returns whether a no denies a clause of its question: the one that asks, not what it takes for granted."""
+    if not statement.denied or len(statement.clauses) == 1:
+        return statement.denied
+    if any(_TAG.match(part.text) for part in statement.clauses):
+        return True
+    asking = [part for part in statement.clauses if _QUESTION_WORDS.search(part.text)]
+    return not asking or clause in asking
 
 
 @lru_cache(maxsize=_ITEMS_REMEMBERED)

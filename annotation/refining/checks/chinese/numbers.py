@@ -1,6 +1,7 @@
 """`number_unsupported`: a question or answer gives a count, a fraction or a measure candidate than the critique's."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,13 +10,14 @@ from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.chinese.exchanges import (
+    ADVICE,
     SOURCES_REMEMBERED,
     Statement,
-    all_clauses_of,
     clauses_of,
     statements_of,
+    text_of,
 )
-from annotation.refining.checks.chinese.reading import Clause
+from annotation.refining.checks.chinese.reading import Clause, read_clauses
 from annotation.refining.checks.chinese.vocabulary import words_of
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -54,6 +56,11 @@ _CLASSIFIERS: Final = frozenset(
 _BOTH: Final = re.compile("(?:左右|上下|前后|内外|里外|南北|东西|明暗|冷暖|远近)$")  # 左右两排 counts what it names
 _DAYTIME: Final = re.compile("(?:早上?|清晨|凌晨|上午|中午|正午|下午|傍晚|黄昏|晚上?|夜里|深夜)$")
 _MOST_DIGITS: Final = 30  # of a number that goes on and on, as those of a model in a loop
+_PAIR_UNITS: Final = frozenset("个名位人只者匹头条张")
+_PAIR: Final = re.compile(
+    "情侣|恋人|夫妻|夫妇|两口子|新人|新郎.*新娘|新娘.*新郎|母子|母女|父子|父女|祖孙|婆孙|爷孙|师徒|姐妹|兄弟|姐弟|兄妹|双胞胎"
+    "|[一成]对|[一成]双|双方|彼此|对弈|对手|二者|一个[^。]*另一|另一[个位只]"
+)
 _COUNTS_NOTHING: Final = frozenset("种样类层面点")
 _INTERCHANGEABLE: Final = ("个名位人口", "条根道支枝缕束", "只个头", "座栋", "颗粒滴枚个", "片块张")
 
@@ -75,6 +82,11 @@ class Number:
         """Returns whether it tells a part of a whole, such as 三分之一 or 一半."""
         return self.high < 1 and not self.unit
 
+    @property
+    def bounds(self) -> tuple[Fraction, Fraction]:
+        """Its least and greatest value."""
+        return self.low, self.high
+
     def agrees_with(self, number: "Number") -> bool:
         """Returns whether both can be the same number."""
         return self.is_ordinal == number.is_ordinal and self.low <= number.high and number.low <= self.high
@@ -92,26 +104,38 @@ class Number:
 
 def check_numbers(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item with a number that the critique does not give, or gives of something else."""
-    everywhere = numbers_in(source)
+    cited_questions = {evidence.question for evidence in item.evidence}
+    everywhere = [
+        number for question, number in numbers_in(source) if question in cited_questions or question != ADVICE
+    ]
     cited = [number for part in clauses_of(item, source) if part.is_cited for number in numbers_of(part.clause)]
     return [
         finding
         for pair in statements_of(item)
         for statement in pair
-        for finding in _findings(statement, everywhere, cited)
+        for finding in _findings(statement, everywhere, cited, text_of(source))
     ]
 
 
-def _findings(statement: Statement, everywhere: Sequence[Number], cited: Sequence[Number]) -> Iterator[Finding]:
+def _findings(
+    statement: Statement, everywhere: Sequence[Number], cited: Sequence[Number], text: str
+) -> Iterator[Finding]:
     if statement.is_question and statement.denied:
         return
     for clause in statement.clauses:
         for number in numbers_of(clause):
             counts_both = bool(_BOTH.search(clause.text[: number.start - clause.start])) and number.high == 2
-            if not counts_both and not _is_supported(number, cited, everywhere):
+            is_pair = number.low == number.high == 2 and number.unit in _PAIR_UNITS and _has_pair(everywhere, text)
+            if not (counts_both or is_pair or _is_supported(number, cited, everywhere)):
                 end = number.start + len(number.text)
                 params = {"word": number.text + number.unit}
                 yield Finding("number_unsupported", "reject", statement.field, number.start, end, params)
+
+
+def _has_pair(everywhere: Sequence[Number], text: str) -> bool:
+    """Returns whether a critique has two of something without a numeral: a couple, or one here and another there."""
+    ones = Counter(number.unit for number in everywhere if number.high == 1 and number.unit)
+    return bool(_PAIR.search(text)) or any(count > 1 for count in ones.values())
 
 
 def _is_supported(number: Number, cited: Sequence[Number], everywhere: Sequence[Number]) -> bool:
@@ -119,7 +143,9 @@ def _is_supported(number: Number, cited: Sequence[Number], everywhere: Sequence[
         candidate for candidate in everywhere if number.counts_like(candidate) and number.counts_the_thing_of(candidate)
     ]
     if same_thing:
-        return any(number.agrees_with(candidate) for candidate in same_thing) or number.high == 1
+        is_cited_elsewhere = number.bounds in {candidate.bounds for candidate in cited}
+        is_other = is_cited_elsewhere and not set(same_thing) & set(cited)  # 七八个人 of 七八张脸, not of 右边两个人
+        return any(number.agrees_with(candidate) for candidate in same_thing) or number.high == 1 or is_other
     if number.is_share and (shares := [candidate for candidate in cited if candidate.is_share]):
         return any(number.agrees_with(candidate) for candidate in shares)
     if number.high == 1 and not number.is_ordinal:
@@ -133,9 +159,15 @@ def _is_supported(number: Number, cited: Sequence[Number], everywhere: Sequence[
 
 
 @lru_cache(maxsize=SOURCES_REMEMBERED)
-def numbers_in(source: Source) -> tuple[Number, ...]:
-    """Returns the numbers of a critique."""
-    return tuple(number for clause in all_clauses_of(source) for number in numbers_of(clause))
+def numbers_in(source: Source) -> tuple[tuple[str, Number], ...]:
+    """Returns the numbers of a critique, each with the question whose answer or name has it."""
+    return tuple(
+        (passage.question, number)
+        for passage in source.passages.values()
+        for text in (passage.name, passage.text)
+        for clause in read_clauses(text)
+        for number in numbers_of(clause)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -7,18 +7,17 @@ from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, says_yes, statements_of
-from annotation.refining.checks.chinese.opposites import LIGHT, senses_of
-from annotation.refining.checks.chinese.reading import Clause, Token
+from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, is_denied, says_yes, statements_of
+from annotation.refining.checks.chinese.opposites import LIGHT, Sense, senses_of
+from annotation.refining.checks.chinese.reading import Clause, Token, is_vain_attempt
+from annotation.refining.checks.chinese.topics import IGNORED, PREDICATES, content_of, subject_of
 from annotation.refining.checks.chinese.vocabulary import words_of
-from annotation.refining.checks.chinese.words import name_of_thing
+from annotation.refining.checks.chinese.words import name_of_thing, synonyms_of
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
-_PREDICATES: Final = frozenset("vaiz")
-_CONTENT: Final = frozenset("nvaizljbs")
-_IGNORED: Final = words_of("not_predicates") | words_of("adverbs") - {"像"}
-_TRAILING: Final = tuple(words_of("trailing_negations"))
+# 分辨率不足 says that there is little, not that there is none.
+_TRAILING: Final = tuple(words_of("trailing_negations") - {"不足", "不够", "匮乏"})
 # Behind one of these, and perhaps a verb of one character, a noun is said not to be there: 没有(拍)天空.
 _OUTRIGHT: Final = re.compile(
     r"(?:没有|没|毫无|并无|无|缺少|缺乏|不见|没什么|少了|丢了|丢失|失去)(?:任何|什么|一点|一个|一丝)?[\u4e00-\u9fff]?$"
@@ -31,6 +30,7 @@ _POTENTIAL: Final = re.compile(r"([\u4e00-\u9fff])([得不])([住清出开见到
 _DENIED: Final = re.compile(_ASKING.pattern + r"|的(?![吗？?])")  # a no denies nothing that modifies: 偏冷的色温
 _LIKENESS: Final = 5
 _UNCERTAIN: Final = re.compile("|".join(words_of("uncertain")))
+_LOSSES: Final = re.compile("|".join(words_of("losses")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,36 +79,44 @@ def _contradictions(statement: Statement, topic: frozenset[str], cited: Sequence
 
 
 def _compare(statement: Statement, topic: frozenset[str], cited: Sequence[Clause]) -> Iterator[Contradiction]:
-    certain = [clause for clause in cited if not _is_uncertain(clause)]
+    certain = [clause for clause in cited if not _is_lost(clause)]
     for index, clause in enumerate(statement.clauses):
-        if not _is_uncertain(clause) and not (statement.is_question and _ADVICE.search(clause.text)):
+        denied = is_denied(statement, clause)  # not what stands before what it asks
+        if certain_until(clause) == len(clause.text) and not (statement.is_question and _ADVICE.search(clause.text)):
             first = asked_from(statement, clause)
             for token in clause.tokens:
-                is_named = statement.is_question and (
-                    may_name(token) or (statement.denied and _is_subject(token, clause))
-                )
+                is_named = statement.is_question and (may_name(token) or (denied and _is_subject(token, clause)))
                 if token.start >= first and not is_named:
-                    yield from _same_word(token, clause, statement.denied, certain)
+                    yield from _same_word(token, clause, denied, certain)
             subject = subject_of(clause, statement.clauses[:index])
-            yield from _contraries(clause, subject | topic if index == 0 else subject, statement, cited, not subject)
-            yield from _potentials(clause, statement.denied, cited)
+            shared = subject | topic if index == 0 else subject
+            asking = statement if denied == statement.denied else replace(statement, denied=denied)
+            yield from _contraries(clause, shared, asking, cited, not subject)
+            yield from _potentials(clause, denied, cited)
 
 
 @lru_cache(maxsize=4096)
-def _is_uncertain(clause: Clause) -> bool:
-    return bool(_UNCERTAIN.search(clause.text))
+def _is_lost(clause: Clause) -> bool:
+    return bool(_LOSSES.search(clause.text))
+
+
+@lru_cache(maxsize=4096)
+def certain_until(clause: Clause) -> int:
+    """Returns the offset in a clause behind which it leaves open what it says, such as that of 本来."""
+    marker = _UNCERTAIN.search(clause.text)
+    return marker.start() if marker else len(clause.text)
 
 
 def asked_from(statement: Statement, clause: Clause) -> int:
     """Returns the offset behind which a question asks: what stands before 是否 or 有没有 it takes for granted."""
-    asking = _DENIED if statement.denied else _ASKING
+    asking = _DENIED if is_denied(statement, clause) else _ASKING
     markers = list(asking.finditer(clause.text)) if statement.is_yes_no else []
     return clause.start + markers[-1].end() if markers else clause.start
 
 
 def _is_subject(token: Token, clause: Clause) -> bool:
     """Returns whether a clause says something of what the dictionary takes for a verb, such as 透视 in 透视准确吗."""
-    behind = [peer for peer in clause.tokens if peer.start > token.start and peer.text not in _IGNORED]
+    behind = [peer for peer in clause.tokens if peer.start > token.start and peer.text not in IGNORED]
     return token.tag[0] == "v" and bool(behind) and behind[0].tag[0] == "a"
 
 
@@ -120,15 +128,23 @@ def may_name(token: Token) -> bool:
 def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterator[Contradiction]:
     """Finds the same word, denied in one of the two."""
     is_said = is_predicate(token, clause)
-    if token.text in _IGNORED or not (is_said or token.tag[0] == "n" or name_of_thing(token)):
+    if (
+        token.text in IGNORED
+        or is_vain_attempt(token, clause)
+        or not (is_said or token.tag[0] == "n" or name_of_thing(token))
+    ):
         return
     occurrences = [(source_clause, offset) for source_clause in cited for offset in _offsets(source_clause, token.text)]
     if not occurrences and len(token.text) == 2 and token.tag == "v" and token.text[1] in _COMPLEMENTS:
         occurrences = [
             (source_clause, offset) for source_clause in cited for offset in _offsets(source_clause, token.text[0])
         ]
+    if not occurrences and len(token.text) == 2 and is_said:
+        occurrences = _by_one_character(token, cited)
     if not is_said:
         outright = is_denied_outright(clause, token.start - clause.start, token.text)
+        if outright and not occurrences:
+            occurrences = _named_otherwise(token, cited)
         occurrences = [
             occurrence for occurrence in occurrences if is_denied_outright(*occurrence, token.text) != outright
         ]
@@ -142,9 +158,32 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
         yield Contradiction(token.text, token.start, occurrences[0][0])
 
 
+def _by_one_character(token: Token, cited: Sequence[Clause]) -> list[tuple[Clause, int]]:
+    """Returns where verbs of one character stand that a verb of two has: 闪躲 and 躲."""
+    if token.tag[0] != "v" or token.is_negated:
+        return []
+    return [
+        (clause, peer.start - clause.start)
+        for clause in cited
+        for peer in clause.tokens
+        if len(peer.text) == 1 and peer.tag[0] == "v" and peer.text in token.text and peer.text not in IGNORED
+    ]
+
+
+def _named_otherwise(token: Token, cited: Sequence[Clause]) -> list[tuple[Clause, int]]:
+    """Returns where a thing stands that has the head of a word, or a synonym of it: 影子 and 黑影."""
+    names = synonyms_of(token.text)
+    return [
+        (clause, peer.start - clause.start)
+        for clause in cited
+        for peer in clause.tokens
+        if len(token.text) > 1 and peer.tag[0] == "n" and (peer.text in names or peer.text[-1] == token.text[0])
+    ]
+
+
 def is_predicate(token: Token, clause: Clause) -> bool:
     """Returns whether a token says something of a subject: a verb, an adjective, or a noun behind an adverb."""
-    if token.tag[0] in _PREDICATES or (token.tag[0] == "d" and len(token.text) > 1):
+    if token.tag[0] in PREDICATES or (token.tag[0] == "d" and len(token.text) > 1):
         return not name_of_thing(token)
     return token.tag[0] == "n" and bool(_DEGREE.search(clause.text[: token.start - clause.start]))
 
@@ -159,11 +198,10 @@ def _contraries(
     clause: Clause, subject: frozenset[str], statement: Statement, cited: Sequence[Clause], is_bare: bool
 ) -> Iterator[Contradiction]:
     """Finds a word and its contrary in clauses that speak of the same thing."""
-    first, sentence = (
-        asked_from(statement, clause),
-        statement.clauses[: statement.clauses.index(clause) + 1],
-    )
-    stated = [sense for part in sentence if part.sentence == clause.sentence for sense in senses_of(part)]
+    if not senses_of(clause):
+        return
+    first = asked_from(statement, clause)
+    stated = [sense for part in statement.clauses if part.sentence == clause.sentence for sense in senses_of(part)]
     for sense in senses_of(clause):
         is_mixed = any(rival.pair == sense.pair and rival.sign != sense.sign for rival in stated)
         if is_mixed or sense.start < first or (sense.is_place and statement.is_question):
@@ -172,14 +210,39 @@ def _contraries(
             (len(subject & subject_of(source_clause, cited[:index])), source_clause, candidate)
             for index, source_clause in enumerate(cited)
             for candidate in senses_of(source_clause)
-            if candidate.pair == sense.pair and not _is_uncertain(source_clause)
+            if candidate.pair == sense.pair and candidate.start - source_clause.start < certain_until(source_clause)
         ]
         best = max((shared for shared, _, _ in matching), default=0)
-        if best == 0 and not (statement.is_yes_no or is_bare):
+        if best == 0 and not (statement.is_yes_no or is_bare or _is_only_said_of(sense, subject, cited)):
             continue
         closest = [(source_clause, candidate) for shared, source_clause, candidate in matching if shared == best]
-        if closest and all((candidate.sign != sense.sign) != statement.denied for _, candidate in closest):
+        is_repeated = any(_repeats(sense, clause, peer, candidate, closest) for _, peer, candidate in matching)
+        if is_repeated and not statement.denied:
+            continue
+        if closest and all(
+            (candidate.sign != sense.sign) != statement.denied and (statement.denied or sense.may_deny(candidate))
+            for _, candidate in closest
+        ):
             yield Contradiction(sense.word, sense.start, closest[0][0])
+
+
+def _repeats(
+    sense: Sense, clause: Clause, source_clause: Clause, candidate: Sense, closest: Sequence[tuple[Clause, Sense]]
+) -> bool:
+    """Returns whether a clause says in the same word of the same subject what a clause of the critique says."""
+    if (candidate.word, candidate.sign) != (sense.word, sense.sign):
+        return False
+    content = content_of(clause)
+    shared = len(content & content_of(source_clause))
+    return shared > 0 and all(shared >= len(content & content_of(peer)) for peer, _ in closest)
+
+
+def _is_only_said_of(sense: Sense, subject: frozenset[str], cited: Sequence[Clause]) -> bool:
+    """Returns whether what is cited speaks of nothing else that a statement may mean than what has the contrary."""
+    if sense.is_strict:
+        return False
+    having = {clause.sentence for clause in cited if any(peer.pair == sense.pair for peer in senses_of(clause))}
+    return all(clause.sentence in having or subject.isdisjoint(content_of(clause)) for clause in cited)
 
 
 def _potentials(clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterator[Contradiction]:
@@ -194,42 +257,12 @@ def _potentials(clause: Clause, denied: bool, cited: Sequence[Clause]) -> Iterat
 
 def _offsets(clause: Clause, word: str) -> Iterator[int]:
     if len(word) == 1:
-        for token in clause.tokens:
+        end = clause.start + certain_until(clause)
+        for token in (token for token in clause.tokens if token.start < end):
             if token.text == word or (len(token.text) == 2 and token.text[1] == word and token.text[0] in LIGHT):
                 yield token.start - clause.start + len(token.text) - 1
         return
-    offset = clause.text.find(word)
+    offset = clause.text.find(word, 0, certain_until(clause))
     while offset >= 0:
         yield offset
-        offset = clause.text.find(word, offset + 1)
-
-
-def subject_of(clause: Clause, earlier: Sequence[Clause]) -> frozenset[str]:
-    """Returns the characters that tell of what a clause speaks: its own and, if it begins with what is said, those
-    of the clauses before it in its sentence."""
-    content = content_of(clause)
-    if not _drops_subject(clause):
-        return content
-    return content.union(*(content_of(part) for part in earlier if part.sentence == clause.sentence))
-
-
-@lru_cache(maxsize=4096)
-def _drops_subject(clause: Clause) -> bool:
-    first = next((token for token in clause.tokens if token.text.strip() and token.tag[0] not in "cdpru"), None)
-    return first is None or first.tag[0] in _PREDICATES or first.text in _IGNORED
-
-
-@lru_cache(maxsize=4096)
-def content_of(clause: Clause) -> frozenset[str]:
-    """Returns the characters of the words of a clause that carry its subject, not those that have a contrary."""
-    contrary = {sense.start + index for sense in senses_of(clause) for index in range(len(sense.word))}
-    return frozenset(
-        character
-        for token in clause.tokens
-        if token.text not in _IGNORED and _is_content(token) and token.start not in contrary
-        for character in token.text
-    )
-
-
-def _is_content(token: Token) -> bool:
-    return token.tag[0] in _CONTENT or (token.tag[0] == "d" and len(token.text) > 1)
+        offset = clause.text.find(word, offset + 1, certain_until(clause))

@@ -27,19 +27,30 @@ _TO_THE_END: Final = re.compile("|".join(sorted(words_of("negations"), key=len, 
 _TRAILING: Final = re.compile(
     "(?:" + "|".join(sorted(words_of("trailing_negations"), key=len, reverse=True)) + r")[了的]?\s*$"
 )
+_AGENT: Final = re.compile("[被给叫]")
+_PATIENT: Final = re.compile("[把将]")
 _NEXT_WORD: Final = re.compile("尚不|并不|绝不|毫不|决不|不|别|勿|难|非|甭")
 _DENYING: Final = frozenset(
     "尚并绝毫决不别勿难非甭" + "".join(word[0] for word in words_of("negations") | words_of("trailing_negations"))
 )
 _ADVERBS: Final = tuple(sorted(words_of("adverbs"), key=len, reverse=True))
-_NAMES: Final = words_of("objects") | words_of("generic")
-_LONGEST_NAME: Final = 5
+_NAMES: Final = words_of("objects") | words_of("generic") | words_of("names")
+_LONGEST_NAME: Final = 8
 _NUMERAL: Final = re.compile("[零〇一二两三四五六七八九十百千万亿半几多些数双来第成0-9]")
 _NAME_BEGINNINGS: Final = frozenset(name[:2] for name in _NAMES if len(name) > 1)
 _CLAUSES_REMEMBERED: Final = 1024
 _TEXTS_REMEMBERED: Final = 2048
-_TURNS_BACK: Final = re.compile(r"而是|反而|却|但|反倒|只是|就|的(?!确|时候|话|地方)")
+_TURNS_OF_SENTENCES: Final = re.compile("而是|反而|却|但|反倒|只是|就")
+_TURNS_BACK: Final = re.compile(_TURNS_OF_SENTENCES.pattern + "|的(?!确|时候|话|地方)")
+_PREPOSITIONS: Final = frozenset("被把让给因叫")  # 没有被帽檐的黑影遮住 denies what stands behind 的
+_MODAL: Final = re.compile("[敢肯愿想]")  # what one dares not do may stand far behind
+# 没有雪花般的噪点 denies the noise, unlike 没有画完的底色.
+_QUALITY: Final = re.compile(
+    "(?:般|样|似|明显|多余|任何|什么|强烈|真正|额外|特别|鲜明|复杂|华丽|刺眼|碍眼|恼人|夸张|太多|过多|丝毫|半点|一丝|该有|应有|必要)的$"
+)
+_ATTEMPTS: Final = frozenset("找寻追等盼想猜看听读认")
 _NEAR_SCOPE: Final = 4
+_CAUSE: Final = re.compile("因.+?[而便就]|所以")
 _NEXT_DENIAL: Final = re.compile("[也又且](?=不|没|非|无)")  # 不笑也不责备: each denies its own
 
 
@@ -71,6 +82,11 @@ class Clause:
     def is_negated(self, offset: int) -> bool:
         """Returns whether an odd number of negations cover the character at an offset of the clause."""
         return self.negated[offset]
+
+
+def is_vain_attempt(token: Token, clause: Clause) -> bool:
+    """Returns whether a verb tells an attempt that fails, which was made all the same: 找不到."""
+    return token.text in _ATTEMPTS and clause.text.startswith("不", token.start - clause.start + 1)
 
 
 def fold(text: str) -> str:
@@ -141,7 +157,7 @@ def _negations(text: str) -> tuple[bool, ...]:
         _add(counts, match.start() + 2, _end_of_scope(masked, match.end()))
     masked = _COMPLEMENT.sub(lambda match: "　" * len(match.group()), masked)
     if trailing := _TRAILING.search(masked):
-        _add(counts, 0, trailing.start())
+        _add(counts, *_scope_before(masked[: trailing.start()]))
         masked = masked[: trailing.start()] + "　" * (len(masked) - trailing.start())
     for match in _TO_THE_END.finditer(masked):
         _add(counts, match.end(), _end_of_scope(masked, match.end()))
@@ -149,6 +165,9 @@ def _negations(text: str) -> tuple[bool, ...]:
     for match in _NEXT_WORD.finditer(masked):
         begin = _behind_adverbs(masked, match.end())
         turn = _NEXT_DENIAL.search(masked, begin)
+        if _MODAL.match(masked, match.end()):
+            _add(counts, match.end(), turn.start() if turn else _end_of_scope(masked, begin))
+            continue
         _add(counts, match.end(), min(begin + _NEAR_SCOPE, turn.start() if turn else len(text)))
     return tuple(count % 2 == 1 for count in counts)
 
@@ -159,8 +178,19 @@ def _add(counts: list[int], start: int, end: int) -> None:
 
 
 def _end_of_scope(text: str, start: int) -> int:
-    turn = _TURNS_BACK.search(text, start)
+    turns = _TURNS_BACK if text[start : start + 1] not in _PREPOSITIONS else _TURNS_OF_SENTENCES
+    turn = next((turn for turn in turns.finditer(text, start) if not _QUALITY.search(text, start, turn.end())), None)
+    turn = turn or _NEXT_DENIAL.search(text, start)
     return turn.start() if turn else len(text)
+
+
+def _scope_before(text: str) -> tuple[int, int]:
+    """Returns what a negation behind a text denies: not who loses it (被惨白吃掉) and not why (因过曝而细节尽失)."""
+    if agents := list(_AGENT.finditer(text)):
+        return (0, agents[-1].start())
+    if patient := _PATIENT.search(text):
+        return (patient.end(), len(text))
+    return max((match.end() for match in _CAUSE.finditer(text)), default=0), len(text)
 
 
 def _behind_adverbs(text: str, start: int) -> int:

@@ -25,8 +25,16 @@ _THINGS: Final = frozenset(
     "蜂蜓龟鲸桶缸坛碑庙寺殿廊毯帘镯钗簪戒瀑"
 )
 # Heads of so many names that having one in common says nothing: 吹风机 is no 相机.
-_BROAD: Final = frozenset("机器具品架台人员师手工夫板水面女男童")
+_BROAD: Final = frozenset("机器具品架台人员师手工夫板水面女男童者子")
 _CLASSIFIERS: Final = frozenset("只条匹头辆艘座栋盏枝朵棵株枚滴尊架扇顶")
+# A part or the kind of what stands before it: 柳条, 鲸鱼.
+_PARTS: Final = frozenset("条枝叶杆面身口沿边片块丝席座壁顶底尖瓣茎根皮壳梢鱼鸟树花草虫木")
+# Who makes an image, and with what, is seen only where a clause says so: 镜子里映出举着相机的摄影师.
+_AT_WORK: Final = frozenset({"摄影师", "摄影者", "拍摄者", "相机", "三脚架", "画家", "画者"})
+_VISIBLE: Final = re.compile("(?:看到|看见|映出|照出|站着|坐着|举着|拿着|扛着|架着|立着|露出|藏着|还有)[^的]*的?$")
+_LIKENED: Final = ("状", "似的", "般", "一般", "形的", "形状")
+# Before a head they tell no other thing: 小猫.
+_LIGHT: Final = frozenset("小大老")
 # 这张菜市场照片: what the work is called, no claim of its own.
 _TITLE: Final = re.compile(
     r"[这此该一那][张幅件组帧](?:[^的]{0,8}|.{0,6}[里中]的|[^的]{0,6}的)(?:作品|照片?|相片|画[作面]?|图[像片]?|影像|静物|风[光景]|人像"
@@ -70,17 +78,24 @@ def _findings(statement: Statement, source: Source) -> Iterator[Finding]:
         title = _TITLE.search(clause.text)
         titled = range(clause.start + title.start(), clause.start + title.end()) if title else ()
         for token in clause.tokens:
-            is_claimed = not token.is_negated and token.start not in titled
+            is_claimed = not (token.is_negated or token.start in titled or _is_likened(token, clause))
             word = _unsupported(token, clause, source) if is_claimed else ""
             if word and not (statement.is_question and _head(word) in text_of(source)):
                 end = token.start + len(word)
                 yield Finding("word_unsupported", "reject", statement.field, token.start, end, {"word": word})
 
 
+def _is_likened(token: Token, clause: Clause) -> bool:
+    """Returns whether a noun only tells what something is shaped like: 梯田状."""
+    return clause.text.startswith(_LIKENED, token.start + len(token.text) - clause.start)
+
+
 def _unsupported(token: Token, clause: Clause, source: Source) -> str:
     """Returns the word by which a token names a thing that the critique does not; empty if it names none."""
     if word := name_of_thing(token):
         return "" if is_supported(word, source) else word
+    if token.text in _AT_WORK and token.text not in text_of(source):
+        return token.text if _VISIBLE.search(clause.text[: token.start - clause.start]) else ""
     return token.text if token is counted_token(clause) and not _is_known(token.text, source) else ""
 
 
@@ -94,9 +109,11 @@ def _name_of_thing(text: str, tag: str) -> str:
     word = text.rstrip(_PLACE_SUFFIXES) if tag in ("s", "f") else text
     if not word or not words_of("generic").isdisjoint((word, text, text[-2:])):
         return ""
+    if text not in words_of("objects") and len(text) > 2 and text[-1] == text[-2]:
+        return ""  # 白花花
     if len(word) > 2 and word[-1] == "人" and tag[0] == "n":
         return word[:-1]
-    is_name = tag[0] in "ns" or (len(word) == 2 and word[1] in _THINGS)
+    is_name = tag[0] in "ns" or tag == "zg" or (len(word) == 2 and word[1] in _THINGS)
     return word if word in words_of("objects") or (is_name and _head(word) in words_of("concrete")) else ""
 
 
@@ -117,11 +134,13 @@ def is_supported(word: str, source: Source) -> bool:
     text, names, head = text_of(source), names_in(source), _head(word)
     if word in text or not names.isdisjoint(synonyms_of(word)):
         return True
+    if word in words_of("objects") and not set(word) <= {head, *_SUFFIXES, *_LIGHT}:
+        # A 流星 is another thing than the 星星 of the critique; a 柳条 is part of its 柳树.
+        return head in names | _PARTS and any(character in text for character in word if character != head)
     if head in names and (len(word) == 1 or head not in _BROAD):
         return True
-    if word in words_of("objects"):
-        return False
-    if len(word) > 2 and 2 * sum(character in text for character in word) > len(word):
+    telling = [character for character in word if character not in _LIGHT and character not in _SUFFIXES]
+    if len(word) > 2 and 2 * sum(character in text for character in telling) > len(telling):
         return True
     return not names.isdisjoint(synonyms_of(head))
 

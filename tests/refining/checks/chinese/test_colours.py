@@ -33,3 +33,11 @@ def test_a_colour_of_the_critique_is_kept(answer):
 
 def test_words_with_a_colour_in_them_name_none():
     assert not codes(QUESTION, "留白让观者明白重心所在。", make_source(REASON))
+
+
+@pytest.mark.parametrize(
+    "answer,is_found", [("叶子金黄。", False), ("叶子青黄。", True), ("靛色的水是深蓝的。", False)]
+)
+def test_a_blend_agrees_with_either_of_its_hues(answer, is_found):
+    findings = codes("是什么颜色？", answer, make_source("逆光把叶子照得金透，水是靛蓝的。"))
+    assert ("colour_unsupported" in findings) is is_found

@@ -52,3 +52,13 @@ def test_the_same_number_in_other_words_is_kept(answer):
 
 def test_a_count_of_kinds_is_not_compared():
     assert not codes(QUESTION, "渔夫与木船这两种元素相互呼应。", make_source("渔夫与木船相互呼应。"))
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["一对情侣靠在扶手上。", "一只在理羽，一只正要起飞。", "母子站在门口。"],
+)
+def test_two_may_be_said_of_a_couple_or_of_one_and_another(reason):
+    source = make_source(reason)
+    assert "number_unsupported" not in codes("那里有谁？", "那里有两只。" if "只" in reason else "有两个人。", source)
+    assert "number_unsupported" in codes("那里有谁？", "有三个人。", source)

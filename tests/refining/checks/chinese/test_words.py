@@ -56,3 +56,30 @@ def test_follow_ups_are_read_too():
 def test_an_item_that_shares_nothing_with_the_critique_is_found():
     answer = "跳跃的旋律令听众陶醉，鼓点急促而热烈。"
     assert "word_unsupported" in codes("音乐如何推进情节发展？", answer, make_source())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "天上划过一颗流星。",  # another thing than the critique's 星星
+        "窗前站着小孙子。",  # 小 and 子 stand in the critique, 孙 does not
+        "镜子里映出举着相机的摄影师。",
+    ],
+)
+def test_a_name_is_not_supported_by_its_kind_or_its_light_characters(answer):
+    source = make_source("小窗子外面有很多星星，窗前的镜子很亮。")
+    assert "word_unsupported" in codes(QUESTION, answer, source)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "柳条垂在水面上，鲸鱼的尾巴露出来。",  # part and kind of what the critique names
+        "田埂弯成梯田状。",  # only a likeness
+        "窗边的墙白花花的。",
+        "厨房里热气腾腾。",  # where a 灶台 stands, and another word for 白汽
+    ],
+)
+def test_parts_kinds_likenesses_and_rooms_are_no_new_things(answer):
+    source = make_source("柳树垂到水里，座头鲸露出尾鳍；田埂弯弯，窗边是白墙，灶台上白汽升起。")
+    assert "word_unsupported" not in codes(QUESTION, answer, source)
