@@ -16,6 +16,7 @@ CHECK_NAMES: Final[dict[str, Promise]] = {
     "colour_unsupported": pgettext_lazy("check", "colour without support"),
     "attribute_contradicted": pgettext_lazy("check", "other attribute than in the critique"),
     "grade_contradicted": pgettext_lazy("check", "other grade than in the critique"),
+    "advice_as_fact": pgettext_lazy("check", "advice taken as fact"),
     "polarity_turned": pgettext_lazy("check", "statement turned around"),
     "yes_no_contradicted": pgettext_lazy("check", "wrong yes or no"),
     "option_unsupported": pgettext_lazy("check", "right option without support"),

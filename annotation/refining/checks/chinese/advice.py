@@ -1,4 +1,4 @@
-"""`word_unsupported`: an item says that a thing is there which the critique only advises to add."""
+"""`advice_as_fact`: an item says that a thing is there which the critique only advises to add. Span: the word."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from annotation.refining.checks.chinese.exchanges import ADVICE, SOURCES_REMEMBE
 from annotation.refining.checks.chinese.reading import Clause, Token, read_clauses
 from annotation.refining.checks.chinese.words import name_of_thing, synonyms_of
 from annotation.refining.items import Item
-from annotation.refining.source import Passage, Source
+from annotation.refining.source import Source
 
 _ADDS: Final = re.compile(
     "(?:再|多|另|先|可|给[^，]{1,6}|让[^，]{1,6})?"
@@ -35,7 +35,14 @@ def check_advice(item: Item, source: Source, earlier: Sequence[Item]) -> list[Fi
     if not advised or item.type == ADVICE:
         return []
     return [
-        Finding("word_unsupported", "reject", statement.field, token.start, token.start + len(word), {"word": word})
+        Finding(
+            "advice_as_fact",
+            "reject",
+            statement.field,
+            token.start,
+            token.start + len(word),
+            {"word": word, "quote": advised[word]},
+        )
         for question, answer in statements_of(item)
         if not _ADVISING.search(question.text)
         for statement in (question, answer)
@@ -50,25 +57,21 @@ def check_advice(item: Item, source: Source, earlier: Sequence[Item]) -> list[Fi
 
 
 @lru_cache(maxsize=SOURCES_REMEMBERED)
-def _advised(source: Source) -> tuple[frozenset[str], frozenset[str]]:
-    """Returns the names of things that a critique advises to add, and the words of the rest of its text."""
+def _advised(source: Source) -> tuple[dict[str, str], frozenset[str]]:
+    """Returns the names of things that a critique advises to add with its clause, and the words of the rest."""
     added: list[Clause] = []
     rest: list[Clause] = []
     for passage in source.passages.values():
         clauses = read_clauses(passage.text) if passage.is_prose else ()
-        for clause, is_added in _added(clauses, _gives_advice(passage)):
+        for clause, is_added in _added(clauses, passage.is_advice):
             (added if is_added else rest).append(clause)
-    names = (_name(token) for clause in added for token in clause.tokens)
+    names = {_name(token): clause.text for clause in reversed(added) for token in clause.tokens}
     present = frozenset(token.text for clause in rest for token in clause.tokens)
-    return frozenset(name for name in names if name), present
+    return {name: text for name, text in names.items() if name}, present
 
 
 def _name(token: Token) -> str:
     return token.text if token.text in _PEOPLE else name_of_thing(token)
-
-
-def _gives_advice(passage: Passage) -> bool:
-    return passage.question == ADVICE or "建议" in passage.name
 
 
 def _added(clauses: Sequence[Clause], is_advice: bool) -> Iterator[tuple[Clause, bool]]:

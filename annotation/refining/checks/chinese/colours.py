@@ -12,6 +12,7 @@ from annotation.refining.checks.chinese.exchanges import (
     SOURCES_REMEMBERED,
     Cited,
     clauses_of,
+    gives_advice,
     statements_of,
 )
 from annotation.refining.checks.chinese.reading import Clause, read_clauses
@@ -82,9 +83,9 @@ def _are_contrary(shade: str, peer: str) -> bool:
 def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item with a colour that the critique does not name, or names of something else."""
     clauses = clauses_of(item, source)
-    is_advice = item.type == ADVICE or any(evidence.question == ADVICE for evidence in item.evidence)
+    is_advice = item.type == ADVICE or any(gives_advice(source, evidence.question) for evidence in item.evidence)
     named = colours_in(source, with_advice=is_advice)
-    clauses = tuple(part for part in clauses if is_advice or part.question != ADVICE)
+    clauses = tuple(part for part in clauses if is_advice or not gives_advice(source, part.question))
     return [
         Finding("colour_unsupported", "reject", statement.field, colour.start, colour.end, {"word": colour.text})
         for pair in statements_of(item)
@@ -132,7 +133,7 @@ def colours_in(source: Source, *, with_advice: bool) -> tuple[Colour, ...]:
     return tuple(
         colour
         for passage in source.passages.values()
-        if with_advice or passage.question != ADVICE
+        if with_advice or not passage.is_advice
         for clause in read_clauses(passage.text)
         for colour in colours_of(clause)
     )

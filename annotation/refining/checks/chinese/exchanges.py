@@ -27,7 +27,7 @@ _QUESTION_WORDS: Final = re.compile(r"吗\s*$|是否|能否|可否|([\u4e00-\u9f
 
 _ITEMS_REMEMBERED: Final = 128
 SOURCES_REMEMBERED: Final = 16
-ADVICE: Final = "suggestion"  # the question, and the type of items, that say what should be otherwise
+ADVICE: Final = "suggestion"  # the type of items that say what should be otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,12 @@ class Statement:
     is_question: bool
     is_yes_no: bool = False
     denied: bool = False
+
+
+def gives_advice(source: Source, question: str) -> bool:
+    """Returns whether the answer to a question of the critique says what should be otherwise."""
+    passage = source.passages.get(question)
+    return passage is not None and passage.is_advice
 
 
 def is_yes_no(question: str) -> bool:

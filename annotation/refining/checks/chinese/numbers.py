@@ -10,10 +10,10 @@ from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.chinese.exchanges import (
-    ADVICE,
     SOURCES_REMEMBERED,
     Statement,
     clauses_of,
+    gives_advice,
     statements_of,
     text_of,
 )
@@ -106,7 +106,9 @@ def check_numbers(item: Item, source: Source, earlier: Sequence[Item]) -> list[F
     """Rejects an item with a number that the critique does not give, or gives of something else."""
     cited_questions = {evidence.question for evidence in item.evidence}
     everywhere = [
-        number for question, number in numbers_in(source) if question in cited_questions or question != ADVICE
+        number
+        for question, number in numbers_in(source)
+        if question in cited_questions or not gives_advice(source, question)
     ]
     cited = [number for part in clauses_of(item, source) if part.is_cited for number in numbers_of(part.clause)]
     return [

@@ -12,13 +12,13 @@ ADVICE = "给渔夫加一条红围巾；前景不妨放三只木桶，比如靠�
 
 @pytest.fixture
 def source() -> Source:
-    passage = Passage("suggestion", "建议", ADVICE, is_prose=True)
-    return Source("zh-Hans", {**make_source().passages, "suggestion": passage})
+    passage = Passage("wish", "可改之处", ADVICE, is_prose=True, is_advice=True)
+    return Source("zh-Hans", {**make_source().passages, "wish": passage})
 
 
 def verdict(source: Source, question: str, answer: str, kind: str = "what") -> str:
     quoted = ADVICE if kind == "suggestion" else REASON
-    question_key = "suggestion" if kind == "suggestion" else "reason"
+    question_key = "wish" if kind == "suggestion" else "reason"
     item = Item(kind, question, answer, evidence=(Evidence(question_key, quoted),))
     return judge_items([item], source)[0].verdict
 
