@@ -22,7 +22,7 @@ from annotation.questionnaires import built_in
 IMAGE_TAG: Final = "<image>"
 _NO_ORIGIN: Final = ',"instruction":"","run":"","recipe":"","model":"","evidence":""'
 # Some hundred rows stay in the cache of a processor while they are made, joined and written; thousands do not.
-_LINES_AT_ONCE: Final = 100
+LINES_AT_ONCE: Final = 100
 Row = dict[str, Any]
 # From the conversations of a file and a critique to the rows of the critique, as JSON.
 MakeRows = Callable[[ConversationBuilder, CritiqueDocument], Sequence[str]]
@@ -39,8 +39,8 @@ def write_rows(content: FormatInput, output: FormatOutput, make_rows: MakeRows, 
     for batch in content.batches:
         for name, lines in batch.items():
             builder, writer = builders[name], writers[name]
-            for start in range(0, len(lines), _LINES_AT_ONCE):
-                critiques = map(orjson.loads, lines[start : start + _LINES_AT_ONCE])
+            for start in range(0, len(lines), LINES_AT_ONCE):
+                critiques = map(orjson.loads, lines[start : start + LINES_AT_ONCE])
                 writer.add([row for critique in critiques for row in make_rows(builder, critique)])
     for writer in writers.values():
         writer.close()
