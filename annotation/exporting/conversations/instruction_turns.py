@@ -23,19 +23,20 @@ _ENDS: Final = " ?？.。!！:："
 _UNKNOWN: Final = RunOrigin("", "")
 # The fields that decide whether a file holds an instruction.
 _DECIDING: Final = ("id", "run", "type", "question", "answer")
+# What a call of a NamedTuple does in the end. The call itself costs more than twice as much, for each instruction.
+_new: Final = tuple.__new__
 
 
 @dataclass(slots=True)
 class InstructionTally:
-    """Counts the instructions of a release by run and type, and the answers to multiple choices and yes or no.
+    """Counts the instructions of a release, and the answers to multiple choices and yes or no.
 
-    `repeated` were left out because their critique has a turn with the same question, `unbalanced` because yes, or no,
-    would be the answer more often. `longest` counts multiple choices whose correct option is longer than all others,
-    and `options` those of all multiple choices.
+    `counts` are by run and type. `repeated` were left out because their critique has a turn with the same question,
+    `unbalanced` because yes, or no, would be the answer more often. `longest` counts multiple choices whose correct
+    option is longer than all others, and `options` those of all multiple choices.
     """
 
-    by_run: Counter[str] = field(default_factory=Counter)
-    by_type: Counter[str] = field(default_factory=Counter)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     letters: Counter[str] = field(default_factory=Counter)
     yes_or_no: Counter[str] = field(default_factory=Counter)
     choices: int = 0
@@ -44,10 +45,25 @@ class InstructionTally:
     repeated: int = 0
     unbalanced: int = 0
 
+    @property
+    def by_run(self) -> Counter[str]:
+        """The numbers of instructions by the ids of their runs."""
+        return self._count_by(0)
+
+    @property
+    def by_type(self) -> Counter[str]:
+        """The numbers of instructions by their types."""
+        return self._count_by(1)
+
+    def _count_by(self, index: int) -> Counter[str]:
+        counts = Counter[str]()
+        for key, count in self.counts.items():
+            counts[key[index]] += count
+        return counts
+
     def add(self, run: str, type_: str, answer: str) -> None:
         """Counts an instruction that is written."""
-        self.by_run[run] += 1
-        self.by_type[type_] += 1
+        self.counts[run, type_] += 1
         if type_ == "yes_no":
             self.yes_or_no[answer_sense(answer) or "other"] += 1
 
@@ -121,8 +137,8 @@ class InstructionTurns:
                 form = "letters"
             exchanges = _exchanges(follow_ups) if follow_ups else ()
             recipe, model = runs.get(run_id, _UNKNOWN)
-            origin = InstructionOrigin(id_, run_id, recipe, model, evidence)
-            yield Turn(type_, form, "", without_tags(prompt), without_tags(reply), exchanges, origin)
+            origin = _new(InstructionOrigin, (id_, run_id, recipe, model, evidence))
+            yield _new(Turn, (type_, form, "", without_tags(prompt), without_tags(reply), exchanges, origin))
 
     def origin(self, run_id: str) -> RunOrigin:
         """Returns the recipe and the model of a run."""

@@ -1,7 +1,8 @@
 """Writes files of JSON rows, which the formats of trainers share.
 
-A release has hundreds of thousands of rows of a few short texts, most of which repeat. A row is therefore composed as
-JSON from texts that are encoded once, instead of being built as a dictionary first.
+A release has hundreds of thousands of rows of a few short texts, most of which repeat where templates make them. Such a
+row is therefore composed as JSON from texts that are encoded once, instead of being built as a dictionary first. Few
+texts of instructions repeat: their rows are dictionaries, which are encoded at once.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +20,9 @@ from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.questionnaires import built_in
 
 IMAGE_TAG: Final = "<image>"
-_NO_ORIGIN: Final = ("", "", "", "", "")
+_NO_ORIGIN: Final = ',"instruction":"","run":"","recipe":"","model":"","evidence":""'
+# Some hundred rows stay in the cache of a processor while they are made, joined and written; thousands do not.
+LINES_AT_ONCE: Final = 100
 Row = dict[str, Any]
 # From the conversations of a file and a critique to the rows of the critique, as JSON.
 MakeRows = Callable[[ConversationBuilder, CritiqueDocument], Sequence[str]]
@@ -35,8 +38,10 @@ def write_rows(content: FormatInput, output: FormatOutput, make_rows: MakeRows, 
     builders = content.builders()
     for batch in content.batches:
         for name, lines in batch.items():
-            builder = builders[name]
-            writers[name].add([row for line in lines for row in make_rows(builder, orjson.loads(line))])
+            builder, writer = builders[name], writers[name]
+            for start in range(0, len(lines), LINES_AT_ONCE):
+                critiques = map(orjson.loads, lines[start : start + LINES_AT_ONCE])
+                writer.add([row for critique in critiques for row in make_rows(builder, critique)])
     for writer in writers.values():
         writer.close()
     return {name: writer.rows for name, writer in writers.items()}
@@ -56,7 +61,8 @@ class RowWriter:
     def add(self, rows: Sequence[str]) -> None:
         """Writes the rows."""
         if rows:
-            self._file.write(on_one_line(self._prefix + self._separator.join(rows)).encode())
+            self._file.write(self._prefix.encode())
+            self._file.write(on_one_line(self._separator.join(rows)).encode())
             self._output.add_rows(self._name, len(rows))
             self.rows += len(rows)
             self._prefix = self._separator
@@ -70,34 +76,18 @@ class RowWriter:
 
 
 def encode_turn(turn: Turn, tag: str = "") -> tuple[str, str]:
-    """Returns the prompt, with `tag` before it, and the reply as JSON."""
-    if turn.origin:  # few of these texts repeat
-        return orjson.dumps(tag + turn.prompt).decode(), orjson.dumps(turn.reply).decode()
-    reply = _encode_text("", turn.reply) if turn.form == "open" else _encode_repeated("", turn.reply)
+    """Returns the prompt, with `tag` before it, and the reply as JSON, of a turn that a template made."""
+    reply = _encode_text(turn.reply) if turn.form == "open" else _encode_repeated("", turn.reply)
     return _encode_repeated(tag, turn.prompt), reply
 
 
-def encode_follow_ups(turn: Turn, message: str) -> str:
-    """Returns the further messages of a turn as JSON, each after a comma; `message` has `%s` for the two texts."""
-    return "".join([message % (_encode_text("", prompt), _encode_text("", reply)) for prompt, reply in turn.follow_ups])
+def encode_type(turn: Turn) -> str:
+    """Returns the fields that tell where a turn of a template comes from as JSON, each after a comma.
 
-
-def encode_origin(turn: Turn) -> str:
-    """Returns the fields that tell where a turn comes from as JSON, each after a comma.
-
-    They are texts in every row, empty for a turn that was made by a template: readers take the type of a field from
-    the first rows of a file.
+    They are those of an instruction, and texts in every row: readers take the type of a field from the first rows of a
+    file.
     """
-    id_, run, recipe, model, evidence = turn.origin or _NO_ORIGIN
-    return (
-        f',"type":"{turn.question}","instruction":"{id_}",{_encode_run(run, recipe, model)},'
-        f'"evidence":{orjson.dumps(evidence).decode()}'
-    )
-
-
-@lru_cache
-def _encode_run(run: str, recipe: str, model: str) -> str:
-    return f'"run":"{run}","recipe":"{recipe}","model":{_encode_text("", model)}'
+    return f',"type":"{turn.question}"{_NO_ORIGIN}'
 
 
 def instruction_origins(turns: Iterable[Turn]) -> list[Row]:
@@ -109,16 +99,18 @@ def instruction_origins(turns: Iterable[Turn]) -> list[Row]:
     ]
 
 
-def row_id(critique_id: str, turn: Turn) -> str:
-    """Returns the id of a turn's row: that of the instruction, or of the critique and its question."""
-    return turn.origin.id if turn.origin else f"{critique_id}.{turn.question}"
+def _encode_text(text: str) -> str:
+    return orjson.dumps(text).decode()
 
 
-def _encode_text(tag: str, text: str) -> str:
-    return orjson.dumps(tag + text).decode()
+@lru_cache(maxsize=10_000)
+def _encode_repeated(tag: str, text: str) -> str:
+    return _encode_text(tag + text)
 
 
-_encode_repeated = lru_cache(maxsize=10_000)(_encode_text)
+def encode_row(row: Row) -> str:
+    """Returns a row as JSON that is a dictionary first: few rows are such, or few of their texts repeat."""
+    return orjson.dumps(row).decode()
 
 
 def questionnaire_name(critique: CritiqueDocument) -> str:
@@ -128,8 +120,8 @@ def questionnaire_name(critique: CritiqueDocument) -> str:
 
 
 def encode_rows(rows: Iterable[Row]) -> list[str]:
-    """Returns rows as JSON, of formats whose rows are few enough to be dictionaries first."""
-    return [orjson.dumps(row).decode() for row in rows]
+    """Returns rows as `encode_row` does."""
+    return [encode_row(row) for row in rows]
 
 
 def longest_sample(make_rows: MakeRows) -> Callable[[], str]:

@@ -1,21 +1,19 @@
 """Makes the rows that LLaMA-Factory and ms-swift share: `messages` and `images`, a row for each turn."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from annotation.exporting.conversations.builder import ConversationBuilder
+from annotation.exporting.conversations.turn import InstructionOrigin, Turn
 from annotation.exporting.encoding.format import image_path
 from annotation.exporting.encoding.json_rows import (
     IMAGE_TAG,
-    encode_follow_ups,
-    encode_origin,
+    Row,
+    encode_row,
     encode_turn,
+    encode_type,
     questionnaire_name,
-    row_id,
 )
 from annotation.exporting.sql.critique_json import CritiqueDocument
-
-_FOLLOW_UP: Final = ',{"role":"user","content":%s},{"role":"assistant","content":%s}'
 
 
 def message_rows(builder: ConversationBuilder, critique: CritiqueDocument) -> Sequence[str]:
@@ -23,12 +21,37 @@ def message_rows(builder: ConversationBuilder, critique: CritiqueDocument) -> Se
     key, image, questionnaire = critique["id"], image_path(critique), questionnaire_name(critique)
     rows = []
     for turn in builder.turns(critique):
+        if turn.origin:
+            rows.append(encode_row(_instruction_row(turn, turn.origin, key, image, questionnaire)))
+            continue
         prompt, reply = encode_turn(turn, IMAGE_TAG)
-        follow_ups = encode_follow_ups(turn, _FOLLOW_UP) if turn.follow_ups else ""
-        origin = encode_origin(turn) if builder.has_instructions else ""
+        origin = encode_type(turn) if builder.has_instructions else ""
         rows.append(
-            f'{{"id":"{row_id(key, turn)}","messages":[{{"role":"user","content":{prompt}}},'
-            f'{{"role":"assistant","content":{reply}}}{follow_ups}],"images":["{image}"],"critique":"{key}",'
+            f'{{"id":"{key}.{turn.question}","messages":[{{"role":"user","content":{prompt}}},'
+            f'{{"role":"assistant","content":{reply}}}],"images":["{image}"],"critique":"{key}",'
             f'"questionnaire":"{questionnaire}","template":"{turn.template}"{origin}}}'
         )
     return rows
+
+
+def _instruction_row(turn: Turn, origin: InstructionOrigin, critique_id: str, image: str, questionnaire: str) -> Row:
+    """Returns the row of an instruction, with the fields of a template's row in the same order."""
+    type_, _form, _template, prompt, reply, follow_ups, _origin = turn
+    id_, run, recipe, model, evidence = origin
+    messages = [{"role": "user", "content": f"{IMAGE_TAG}{prompt}"}, {"role": "assistant", "content": reply}]
+    for follow_up, further_reply in follow_ups:
+        messages += {"role": "user", "content": follow_up}, {"role": "assistant", "content": further_reply}
+    return {
+        "id": id_,
+        "messages": messages,
+        "images": [image],
+        "critique": critique_id,
+        "questionnaire": questionnaire,
+        "template": "",
+        "type": type_,
+        "instruction": id_,
+        "run": run,
+        "recipe": recipe,
+        "model": model,
+        "evidence": evidence,
+    }

@@ -6,16 +6,15 @@ A release has hundreds of thousands of them, and each field that is named, quote
 from typing import Any, Final, NamedTuple
 
 _LAST_FIRST: Final = "ORDER BY instruction.run_id, instruction.position DESC"
+# Both numbers of a quote are -1 if it stands in no answer in these words.
 _SPAN: Final = """
-concat_ws(':', {evidence} #>> '{{{index}question}}',
-          CASE WHEN NOT starts_with({evidence} #>> '{{{index}start}}', '-')
-               THEN concat_ws('-', {evidence} #>> '{{{index}start}}', {evidence} #>> '{{{index}end}}') END)
+concat({quote} ->> 'question', ':' || nullif({quote} ->> 'start', '-1') || '-', nullif({quote} ->> 'end', '-1'))
 """
 # Most instructions have one quote: those are written without a subquery for each.
 _SPANS: Final = f"""
 CASE jsonb_array_length(instruction.evidence)
-     WHEN 1 THEN {_SPAN.format(evidence="instruction.evidence", index="0,")}
-     ELSE (SELECT coalesce(string_agg({_SPAN.format(evidence="quote", index="")}, ' ' ORDER BY number), '')
+     WHEN 1 THEN {_SPAN.format(quote="instruction.evidence -> 0")}
+     ELSE (SELECT coalesce(string_agg({_SPAN.format(quote="quote")}, ' ' ORDER BY number), '')
              FROM jsonb_array_elements(instruction.evidence) WITH ORDINALITY AS evidence(quote, number)) END
 """
 # Texts that need no escape come first, each between quotes and commas; a model names the questions of evidence.
