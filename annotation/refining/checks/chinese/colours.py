@@ -36,6 +36,8 @@ _BLENDS: Final = frozenset(map(frozenset, words_of("blends")))
 _LIGHT_SHADES: Final = frozenset(["浅", "淡", "嫩", "亮", "米", "乳", "天", "鹅"])
 _DARK_SHADES: Final = frozenset(["深", "浓", "暗", "墨", "藏", "乌"])
 _PLAIN_SHADES: Final = frozenset(["深", "浓", "暗", "浅", "淡", "嫩", "亮"])
+# What a colour adds nothing to: 白霜 is the 霜 of a critique.
+_INHERENT: Final = {**dict.fromkeys("霜雪浪雾汽气沫", "白"), **dict.fromkeys("墨夜", "黑"), "血": "红"}
 _JOINTS: Final = re.compile(r"[色调的地底系]*")
 
 
@@ -98,6 +100,8 @@ def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[F
 
 
 def _is_supported(colour: Colour, clause: Clause, clauses: Sequence[Cited], named: Sequence[Colour]) -> bool:
+    if colour.hues == {_INHERENT.get(colour.noun)} and any(colour.noun in part.clause.text for part in clauses):
+        return not any(candidate.noun == colour.noun and not colour.agrees_with(candidate) for candidate in named)
     everywhere = {hue for candidate in named for hue in candidate.hues}
     if not colour.is_vague and not all(_is_near(hue, colour.hues & everywhere) for hue in colour.hues):
         return False

@@ -62,6 +62,8 @@ _PAIR: Final = re.compile(
     "|[一成]对|[一成]双|双方|彼此|对弈|对手|二者|一个[^。]*另一|另一[个位只]"
 )
 _COUNTS_NOTHING: Final = frozenset("种样类层面点")
+# 从哪三处着手 counts what the answer tells, not what can be seen.
+_COUNTS_ANSWERS: Final = re.compile("[处点种样类层面项步条招]|个?(?:方面|建议|地方|问题|环节|角度|办法|步骤|缺点|优点|理由|原因)")
 _INTERCHANGEABLE: Final = ("个名位人口", "条根道支枝缕束", "只个头", "座栋", "颗粒滴枚个", "片块张")
 
 
@@ -128,7 +130,10 @@ def _findings(
         for number in numbers_of(clause):
             counts_both = bool(_BOTH.search(clause.text[: number.start - clause.start])) and number.high == 2
             is_pair = number.low == number.high == 2 and number.unit in _PAIR_UNITS and _has_pair(everywhere, text)
-            if not (counts_both or is_pair or _is_supported(number, cited, everywhere)):
+            counts_answers = statement.is_question and bool(
+                _COUNTS_ANSWERS.match(clause.text, number.start - clause.start + len(number.text))
+            )
+            if not (counts_both or is_pair or counts_answers or _is_supported(number, cited, everywhere)):
                 end = number.start + len(number.text)
                 params = {"word": number.text + number.unit}
                 yield Finding("number_unsupported", "reject", statement.field, number.start, end, params)

@@ -148,8 +148,8 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
         occurrences = [
             occurrence for occurrence in occurrences if is_denied_outright(*occurrence, token.text) != outright
         ]
-    if token.text == "像":  # 不像三角洲 denies another likeness than 像没画完 states
-        likeness = set(clause.text[token.start - clause.start + 1 :][:_LIKENESS])
+    if token.text in ("像", "像是", "好像"):  # 不像三角洲 denies another likeness than 像没画完 states
+        likeness = set(clause.text[token.start - clause.start + len(token.text) :][:_LIKENESS])
         occurrences = [
             (peer, offset) for peer, offset in occurrences if likeness & set(peer.text[offset + 1 :][:_LIKENESS])
         ]

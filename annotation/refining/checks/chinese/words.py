@@ -132,8 +132,8 @@ def counted_token(clause: Clause) -> Token | None:
 def is_supported(word: str, source: Source) -> bool:
     """Returns whether a critique names the same thing: by the word, its head, most of its characters or a synonym."""
     text, names, head = text_of(source), names_in(source), _head(word)
-    if word in text or not names.isdisjoint(synonyms_of(word)):
-        return True
+    if word in text or (len(word) > 2 and word[:-1] in text) or not names.isdisjoint(synonyms_of(word)):
+        return True  # the 霓虹 of a critique is a 霓虹灯
     if word in words_of("objects") and not set(word) <= {head, *_SUFFIXES, *_LIGHT}:
         # A 流星 is another thing than the 星星 of the critique; a 柳条 is part of its 柳树.
         return head in names | _PARTS and any(character in text for character in word if character != head)
