@@ -102,6 +102,8 @@ def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[F
 def _is_supported(colour: Colour, clause: Clause, clauses: Sequence[Cited], named: Sequence[Colour]) -> bool:
     if colour.hues == {_INHERENT.get(colour.noun)} and any(colour.noun in part.clause.text for part in clauses):
         return not any(candidate.noun == colour.noun and not colour.agrees_with(candidate) for candidate in named)
+    if colour.hues <= {_INHERENT.get(character) for part in clauses if part.is_cited for character in part.clause.text}:
+        return True  # 白点 where 雪花 is spoken of
     everywhere = {hue for candidate in named for hue in candidate.hues}
     if not colour.is_vague and not all(_is_near(hue, colour.hues & everywhere) for hue in colour.hues):
         return False

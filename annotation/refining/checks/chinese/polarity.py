@@ -7,7 +7,15 @@ from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, is_denied, says_yes, statements_of
+from annotation.refining.checks.chinese.exchanges import (
+    ADVICE,
+    Statement,
+    clauses_of,
+    gives_advice,
+    is_denied,
+    says_yes,
+    statements_of,
+)
 from annotation.refining.checks.chinese.opposites import LIGHT, Sense, senses_of
 from annotation.refining.checks.chinese.reading import Clause, Token, is_vain_attempt
 from annotation.refining.checks.chinese.topics import IGNORED, PREDICATES, content_of, subject_of
@@ -44,13 +52,20 @@ class Contradiction:
 
 def check_polarity(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item that denies what the cited clauses say, says what they deny, or says the contrary."""
-    cited = [part.clause for part in clauses_of(item, source) if part.is_cited]
+    cited = _cited(item, source)
     return [
         _finding(statement, contradiction)
         for question, answer in statements_of(item)
         for statement in ((question, answer) if _asserts(question, answer) else (answer,))
         for contradiction in _contradictions(statement, _topic(question, statement), cited)
     ]
+
+
+def _cited(item: Item, source: Source) -> list[Clause]:
+    """Returns the cited clauses; of advice only those that advise, where any do: it denies what is blamed elsewhere."""
+    parts = [part for part in clauses_of(item, source) if part.is_cited]
+    advising = [part for part in parts if gives_advice(source, part.question)] if item.type == ADVICE else []
+    return [part.clause for part in advising or parts]
 
 
 def _topic(question: Statement, statement: Statement) -> frozenset[str]:

@@ -56,7 +56,7 @@ def check_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Fin
 
 
 def _strangeness(statements: Sequence[Statement], text: str) -> list[Finding]:
-    """Rejects an item most of whose content the critique has in no form: it speaks of something else."""
+    """Flags an item most of whose content the critique has in no form: it speaks of something else."""
     contents = [
         (statement, token)
         for statement in statements
@@ -70,7 +70,7 @@ def _strangeness(statements: Sequence[Statement], text: str) -> list[Finding]:
         return []
     statement, token = next(content for content in contents if content[1].text not in text)
     end = token.start + len(token.text)
-    return [Finding("word_unsupported", "reject", statement.field, token.start, end, {"word": token.text})]
+    return [Finding("word_unsupported", "flag", statement.field, token.start, end, {"word": token.text})]
 
 
 def _findings(statement: Statement, source: Source) -> Iterator[Finding]:
