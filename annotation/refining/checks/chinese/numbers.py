@@ -64,7 +64,9 @@ _PAIR: Final = re.compile(
 _HALF: Final = (Fraction(1, 2), Fraction(1, 2))
 _COUNTS_NOTHING: Final = frozenset("种样类层面点")
 # 从哪三处着手 counts what the answer tells, not what can be seen.
-_COUNTS_ANSWERS: Final = re.compile("[处点种样类层面项步条招]|个?(?:方面|建议|地方|问题|环节|角度|办法|步骤|缺点|优点|理由|原因)")
+_COUNTS_ANSWERS: Final = re.compile(
+    "[处点种样类层面项步条招]|个?(?:方面|建议|地方|问题|环节|角度|办法|步骤|缺点|优点|理由|原因)"
+)
 _INTERCHANGEABLE: Final = ("个名位人口", "条根道支枝缕束", "只个头", "座栋", "颗粒滴枚个", "片块张")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from annotation.refining.checks.base import Finding
+from annotation.refining.checks.base import Finding, Severity
 from annotation.refining.checks.chinese.exchanges import (
     SOURCES_REMEMBERED,
     Statement,
@@ -45,6 +45,8 @@ _CONTENTLESS: Final = words_of("generic") | words_of("not_predicates") | words_o
 # Of the hand-written items fewer than one in a hundred shares so little with its critique.
 _ENOUGH: Final = 10
 _LEAST_SHARE: Final = 0.18
+_STRANGE_SHARE: Final = 0.1
+_MANY: Final = 16
 _PLACE_SUFFIXES: Final = "上下里外中内前后旁边间"
 
 
@@ -56,7 +58,7 @@ def check_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Fin
 
 
 def _strangeness(statements: Sequence[Statement], text: str) -> list[Finding]:
-    """Flags an item most of whose content the critique has in no form: it speaks of something else."""
+    """Flags an item most of whose content the critique has in no form; rejects it if all but nothing is left."""
     contents = [
         (statement, token)
         for statement in statements
@@ -66,11 +68,13 @@ def _strangeness(statements: Sequence[Statement], text: str) -> list[Finding]:
     ]
     characters = {character for _, token in contents for character in token.text}
     known = sum(character in text for character in characters)
-    if len(characters) < _ENOUGH or known >= _LEAST_SHARE * len(characters):
+    share = known / max(1, len(characters))
+    if len(characters) < _ENOUGH or share >= _LEAST_SHARE:
         return []
     statement, token = next(content for content in contents if content[1].text not in text)
     end = token.start + len(token.text)
-    return [Finding("word_unsupported", "flag", statement.field, token.start, end, {"word": token.text})]
+    severity: Severity = "reject" if share < _STRANGE_SHARE and len(characters) >= _MANY else "flag"
+    return [Finding("word_unsupported", severity, statement.field, token.start, end, {"word": token.text})]
 
 
 def _findings(statement: Statement, source: Source) -> Iterator[Finding]:
