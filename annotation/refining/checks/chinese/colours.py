@@ -70,8 +70,8 @@ class Colour:
                 for first, second in ((self, colour), (colour, self))
                 for hue in first.hues
             )
-        if self.hues.isdisjoint(colour.hues):
-            return False
+        if self.hues.isdisjoint(colour.hues) or (self.hues - colour.hues and colour.hues - self.hues):
+            return False  # 紫红 is no 橙红
         return self.hues != colour.hues or not _are_contrary(self.shade, colour.shade)
 
 

@@ -35,7 +35,12 @@ _ASKING: Final = re.compile(r"是否|能否|可否|是(?!不是)|([\u4e00-\u9fff
 _ADVICE: Final = re.compile(r"避免|防止|如何|怎样|怎么|为何要")  # asks how to do a thing, without claiming it
 _COMPLEMENTS: Final = frozenset("掉了好住完成到上下去着满全")
 _POTENTIAL: Final = re.compile(r"([\u4e00-\u9fff])([得不])([住清出开见到上下稳动起全准完好过透够])")
-_DENIED: Final = re.compile(_ASKING.pattern + r"|的(?![吗？?])")  # a no denies nothing that modifies: 偏冷的色温
+_DENIED: Final = re.compile(
+    _ASKING.pattern + r"|的(?![吗？?])|算(?!得|不)|属于|意味着|等于|导致|造成|会(?!不)|让|使"
+)  # a no denies nothing that modifies: 偏冷的色温
+_REMOVES: Final = re.compile(
+    "[去清消移拿修抹裁撤删擦剔除挪拆搬换P]掉|消除|清除|移除|删[去除减]|去除|除去|裁[去切]|避[开免]|抹[去除]|减少|撤[去走]|移[开走]|挪[开走]|遮[住掉]"
+)
 _LIKENESS: Final = 5
 _UNCERTAIN: Final = re.compile("|".join(words_of("uncertain")))
 _LOSSES: Final = re.compile("|".join(words_of("losses")))
@@ -168,6 +173,8 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
         occurrences = [
             (peer, offset) for peer, offset in occurrences if likeness & set(peer.text[offset + 1 :][:_LIKENESS])
         ]
+    if _REMOVES.search(clause.text):  # 消除反光 and 去掉反光 say the same, though only one is read as a denial
+        occurrences = [(peer, offset) for peer, offset in occurrences if not _REMOVES.search(peer.text)]
     negated = token.is_negated != denied
     if occurrences and all(source_clause.negated[offset] != negated for source_clause, offset in occurrences):
         yield Contradiction(token.text, token.start, occurrences[0][0])

@@ -39,7 +39,7 @@ _PRAISE: Final = _values("valence")
 _FEELINGS: Final = _values("feelings")
 _LISTS: Final = {"valence": (_PRAISE, _pattern(_PRAISE)), "feelings": (_FEELINGS, _pattern(_FEELINGS))}
 _DENIALS: Final = frozenset("不没无")
-_MODIFIES: Final = re.compile("的[\u4e00-\u9fff]")
+_MODIFIES: Final = re.compile("的[\u4e00-\u9fff]")  # of 最好看的牛肉, which may be hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def valued_in(clause: Clause, name: str) -> tuple[Valued, ...]:
     return tuple(
         Valued(match.group(), pair, -sign if is_denied else sign, clause.start + match.start())
         for match in pattern.finditer(clause.text, 0, certain_until(clause))
-        if not _MODIFIES.match(clause.text, match.end())
+        if not (_MODIFIES.match(clause.text, match.end()) and clause.text[: match.start()].endswith("最"))
         for is_denied in [clause.negated[match.start()] and _DENIALS.isdisjoint(match.group())]
         for pair, sign in values[match.group()]
         if name == "valence" or not is_denied

@@ -50,6 +50,7 @@ _QUALITY: Final = re.compile(
 )
 _ATTEMPTS: Final = frozenset("找寻追等盼想猜看听读认")
 _NEAR_SCOPE: Final = 4
+_PLACE: Final = re.compile("[从自于].{1,5}$")
 _CAUSE: Final = re.compile("因.+?[而便就]|所以")
 _NEXT_DENIAL: Final = re.compile("[也又且](?=不|没|非|无)")  # 不笑也不责备: each denies its own
 
@@ -107,11 +108,13 @@ def read_clauses(text: str) -> tuple[Clause, ...]:
 
 
 def _clause(text: str, start: int, sentence: int) -> Clause:
-    negated, tokens, offset = _negations(text), [], 0
+    negated, tokens, offset = list(_negations(text)), [], 0
     for word, tag in _segments(text):
+        if len(word) == 2 and negated[offset + 1] and text.startswith("不", offset + 2):
+            negated[offset] = True  # 接续不上
         tokens.append(Token(word, tag, start + offset, negated[offset]))
         offset += len(word)
-    return Clause(text, start, sentence, tuple(tokens), negated)
+    return Clause(text, start, sentence, tuple(tokens), tuple(negated))
 
 
 @lru_cache(maxsize=_CLAUSES_REMEMBERED)
@@ -190,7 +193,8 @@ def _scope_before(text: str) -> tuple[int, int]:
         return (0, agents[-1].start())
     if patient := _PATIENT.search(text):
         return (patient.end(), len(text))
-    return max((match.end() for match in _CAUSE.finditer(text)), default=0), len(text)
+    place = _PLACE.search(text)  # 从左肩消失 says nothing of the shoulder
+    return max((match.end() for match in _CAUSE.finditer(text)), default=0), place.start() if place else len(text)
 
 
 def _behind_adverbs(text: str, start: int) -> int:

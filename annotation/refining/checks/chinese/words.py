@@ -33,6 +33,7 @@ _PARTS: Final = frozenset("条枝叶杆面身口沿边片块丝席座壁顶底�
 _AT_WORK: Final = frozenset({"摄影师", "摄影者", "拍摄者", "相机", "三脚架", "画家", "画者"})
 _VISIBLE: Final = re.compile("(?:看到|看见|映出|照出|站着|坐着|举着|拿着|扛着|架着|立着|露出|藏着|还有)[^的]*的?$")
 _LIKENED: Final = ("状", "似的", "般", "一般", "形的", "形状")
+_DEMONSTRATIVES: Final = frozenset("这那此该某每各哪几多整另")
 # Before a head they tell no other thing: 小猫.
 _LIGHT: Final = frozenset("小大老")
 # 这张菜市场照片: what the work is called, no claim of its own.
@@ -113,6 +114,8 @@ def _name_of_thing(text: str, tag: str) -> str:
     word = text.rstrip(_PLACE_SUFFIXES) if tag in ("s", "f") else text
     if not word or not words_of("generic").isdisjoint((word, text, text[-2:])):
         return ""
+    if len(text) == 2 and text[0] in _DEMONSTRATIVES and text not in words_of("objects"):
+        return ""  # 那盏
     if text not in words_of("objects") and len(text) > 2 and text[-1] == text[-2]:
         return ""  # 白花花
     if len(word) > 2 and word[-1] == "人" and tag[0] == "n":
