@@ -90,10 +90,10 @@ def _kept_chinese(item: Item, quotes: Sequence[Evidence], source: Source) -> flo
     answer = "".join(exchange.answer for _path, exchange in item.exchanges())
     if answer.isascii():
         return 0.0
-    said, quoted = _characters(answer), _characters("".join(evidence.quote for evidence in quotes))
-    asked = _characters("".join(exchange.question for _path, exchange in item.exchanges()))
+    stated, quoted = _characters(answer), _characters("".join(evidence.quote for evidence in quotes))
+    questioned = _characters("".join(exchange.question for _path, exchange in item.exchanges()))
     length = min(1.0, len(answer) / _LONG_ANSWER)
-    agreement = 0.3 * _share(said, quoted) + 0.3 * _share(quoted, said | asked)
+    agreement = 0.3 * _share(stated, quoted) + 0.3 * _share(quoted, stated | questioned)
     return round(0.1 + agreement + 0.15 * _copied(quotes, source) + 0.15 * length, 2)
 
 

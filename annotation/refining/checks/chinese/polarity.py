@@ -33,7 +33,7 @@ _OUTRIGHT: Final = re.compile(
 _DEGREE: Final = re.compile(r"(?:不|很|太|有些|有点|十分|非常|更|略|偏|稍|不够|最|显得|显|发|相当|过于|颇)$")
 _ASKING: Final = re.compile(r"是否|能否|可否|是(?!不是)|([\u4e00-\u9fff])[不没]\1")
 _ADVICE: Final = re.compile(r"避免|防止|如何|怎样|怎么|为何要")  # asks how to do a thing, without claiming it
-_COMPLEMENTS: Final = frozenset("掉了好住完成到上下去着满全")
+_COMPLEMENTS: Final = frozenset("掉了好住完成到上下去着满全死")
 _POTENTIAL: Final = re.compile(r"([\u4e00-\u9fff])([得不])([住清出开见到上下稳动起全准完好过透够])")
 _DENIED: Final = re.compile(
     _ASKING.pattern + r"|的(?![吗？?])|算(?!得|不)|属于|意味着|等于|导致|造成|会(?!不)|让|使"
@@ -41,6 +41,7 @@ _DENIED: Final = re.compile(
 _REMOVES: Final = re.compile(
     "[去清消移拿修抹裁撤删擦剔除挪拆搬换P]掉|消除|清除|移除|删[去除减]|去除|除去|裁[去切]|避[开免]|抹[去除]|减少|撤[去走]|移[开走]|挪[开走]|遮[住掉]"
 )
+_REMAINDER: Final = re.compile("其余|其他|其它|余下|剩下的")  # are what is not spoken of
 _LIKENESS: Final = 5
 _UNCERTAIN: Final = re.compile("|".join(words_of("uncertain")))
 _LOSSES: Final = re.compile("|".join(words_of("losses")))
@@ -159,6 +160,12 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
         occurrences = [
             (source_clause, offset) for source_clause in cited for offset in _offsets(source_clause, token.text[0])
         ]
+        occurrences += [
+            (peer, verb.start - peer.start)
+            for peer in cited
+            for verb in peer.tokens
+            if len(verb.text) == 2 and verb.text[0] == token.text[0] and verb.text[1] in _COMPLEMENTS - {"上", "下"}
+        ]  # 冻住 and 冻死
     if not occurrences and len(token.text) == 2 and is_said:
         occurrences = _by_one_character(token, cited)
     if not is_said:
@@ -220,7 +227,7 @@ def _contraries(
     clause: Clause, subject: frozenset[str], statement: Statement, cited: Sequence[Clause], is_bare: bool
 ) -> Iterator[Contradiction]:
     """Finds a word and its contrary in clauses that speak of the same thing."""
-    if not senses_of(clause):
+    if not senses_of(clause) or _REMAINDER.search(clause.text):
         return
     first = asked_from(statement, clause)
     stated = [sense for part in statement.clauses if part.sentence == clause.sentence for sense in senses_of(part)]

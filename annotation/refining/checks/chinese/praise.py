@@ -82,11 +82,11 @@ def _turned_as_a_whole(
     clauses: Sequence[Clause], cited: Sequence[Clause], name: str
 ) -> Iterator[tuple[str, int, Clause]]:
     """Yields a word of an answer that has one side of a pair where the quotes have the other, of whatever said."""
-    said, quoted = ([valued for clause in part for valued in valued_in(clause, name)] for part in (clauses, cited))
-    for pair in sorted({valued.pair for valued in said}):
-        signs, peers = ({valued.sign for valued in part if valued.pair == pair} for part in (said, quoted))
+    stated, quoted = ([valued for clause in part for valued in valued_in(clause, name)] for part in (clauses, cited))
+    for pair in sorted({valued.pair for valued in stated}):
+        signs, peers = ({valued.sign for valued in part if valued.pair == pair} for part in (stated, quoted))
         if len(signs) == 1 and peers == {-sign for sign in signs}:
-            first = next(valued for valued in said if valued.pair == pair)
+            first = next(valued for valued in stated if valued.pair == pair)
             peer = next(clause for clause in cited if any(valued.pair == pair for valued in valued_in(clause, name)))
             yield first.word, first.start, peer
 

@@ -10,6 +10,7 @@ from annotation.refining.checks.chinese.exchanges import (
     SOURCES_REMEMBERED,
     Statement,
     all_clauses_of,
+    clauses_of,
     statements_of,
     text_of,
 )
@@ -32,6 +33,10 @@ _PARTS: Final = frozenset("条枝叶杆面身口沿边片块丝席座壁顶底�
 # Who makes an image, and with what, is seen only where a clause says so: 镜子里映出举着相机的摄影师.
 _AT_WORK: Final = frozenset({"摄影师", "摄影者", "拍摄者", "相机", "三脚架", "画家", "画者"})
 _VISIBLE: Final = re.compile("(?:看到|看见|映出|照出|站着|坐着|举着|拿着|扛着|架着|立着|露出|藏着|还有)[^的]*的?$")
+# What is counted or put beside something is no other word for what is quoted: 岩脊上还有一只岩羊.
+_INTRODUCED: Final = re.compile(
+    "[一两三四五六七八九十几半][只个条匹头辆艘座栋盏枝朵棵株枚滴尊架扇顶副张位名把根群排些]|还有|另有|[旁身]边|连同"
+)
 _LIKENED: Final = ("状", "似的", "般", "一般", "形的", "形状")
 _DEMONSTRATIVES: Final = frozenset("这那此该某每各哪几多整另")
 # Before a head they tell no other thing: 小猫.
@@ -47,14 +52,15 @@ _CONTENTLESS: Final = words_of("generic") | words_of("not_predicates") | words_o
 _ENOUGH: Final = 10
 _LEAST_SHARE: Final = 0.18
 _STRANGE_SHARE: Final = 0.1
-_MANY: Final = 16
+_STRANGE_LENGTH: Final = 16
 _PLACE_SUFFIXES: Final = "上下里外中内前后旁边间"
 
 
 def check_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item that names a thing of which the critique says nothing, not even by another word."""
     statements = [statement for pair in statements_of(item) for statement in pair]
-    findings = [finding for statement in statements for finding in _findings(statement, source)]
+    cited = _characters_of_nouns(item, source)
+    findings = [finding for statement in statements for finding in _findings(statement, source, cited)]
     return findings or _strangeness(statements, text_of(source))
 
 
@@ -74,11 +80,18 @@ def _strangeness(statements: Sequence[Statement], text: str) -> list[Finding]:
         return []
     statement, token = next(content for content in contents if content[1].text not in text)
     end = token.start + len(token.text)
-    severity: Severity = "reject" if share < _STRANGE_SHARE and len(characters) >= _MANY else "flag"
+    severity: Severity = "reject" if share < _STRANGE_SHARE and len(characters) >= _STRANGE_LENGTH else "flag"
     return [Finding("word_unsupported", severity, statement.field, token.start, end, {"word": token.text})]
 
 
-def _findings(statement: Statement, source: Source) -> Iterator[Finding]:
+def _characters_of_nouns(item: Item, source: Source) -> frozenset[str]:
+    """Returns the characters of the nouns of the cited clauses: one of them in common may make a paraphrase."""
+    tokens = (token for part in clauses_of(item, source) if part.is_cited for token in part.clause.tokens)
+    names = (token.text for token in tokens if token.tag[0] in "ns" or token.text in words_of("objects"))
+    return frozenset("".join(names)) - _LIGHT - _BROAD - frozenset(_SUFFIXES)
+
+
+def _findings(statement: Statement, source: Source, cited: frozenset[str]) -> Iterator[Finding]:
     for clause in statement.clauses:
         title = _TITLE.search(clause.text)
         titled = range(clause.start + title.start(), clause.start + title.end()) if title else ()
@@ -87,7 +100,10 @@ def _findings(statement: Statement, source: Source) -> Iterator[Finding]:
             word = _unsupported(token, clause, source) if is_claimed else ""
             if word and not (statement.is_question and _head(word) in text_of(source)):
                 end = token.start + len(word)
-                yield Finding("word_unsupported", "reject", statement.field, token.start, end, {"word": word})
+                rewords = len(word) == len(token.text) == 2 and not cited.isdisjoint(word)  # 指印 of 指纹
+                is_new = _INTRODUCED.search(clause.text[: token.start - clause.start])
+                severity: Severity = "flag" if rewords and not is_new else "reject"
+                yield Finding("word_unsupported", severity, statement.field, token.start, end, {"word": word})
 
 
 def _is_likened(token: Token, clause: Clause) -> bool:
