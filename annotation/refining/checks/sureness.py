@@ -1,9 +1,10 @@
-"""Says how sure a verdict is, by what orders right verdicts before wrong ones; both languages alike.
+"""Says how sure a verdict is, by what orders right verdicts before wrong ones.
 
 A kept item is surer the more of its answer stands in its quotes, and the more of their sentences these copy: what a
-quote leaves out may turn it. A rejected one is surer the more reasons there are, if one of them is a thing, a colour, a
-number or a level, and the more of the quotes it repeats; quotes that are whole sentences speak for the item, and words
-of negation may have been misread.
+quote leaves out may turn it. In Chinese it is also surer the more of the quotes it has, and the longer its answer is.
+A rejected one is surer the more reasons there are, if one of them is a thing, a colour, a number or a level, and the
+more of the quotes it repeats; quotes that are whole sentences speak for the item, and words of negation may have been
+misread.
 """
 
 import re
@@ -50,6 +51,8 @@ _NEGATIONS: Final = frozenset(
     ]
 )
 _HAN_NEGATIONS: Final = "不没无未非别"
+_EMPTY: Final = frozenset("的了着过是在也就都而且但却与和把被将让使很更最又还这那其它他她们个一不没有为从于之以所")
+_LONG_ANSWER: Final = 40
 _REASONS_COUNTED: Final = 3
 _NEGATIONS_COUNTED: Final = 2
 
@@ -59,6 +62,8 @@ def sureness_of(verdict: Verdict, findings: Sequence[Finding], item: Item, sourc
     quotes = [evidence for evidence in item.evidence if evidence.start >= 0]
     quoted = _parts(evidence.quote for evidence in quotes)
     answer = _parts(exchange.answer for _path, exchange in item.exchanges())
+    if verdict != "rejected" and (score := _kept_chinese(item, quotes, source)):
+        return score
     if verdict != "rejected":
         return round(0.1 + 0.4 * _share(answer, quoted) + 0.4 * _copied(quotes, source), 2)
     reasons = [finding for finding in findings if finding.severity == "reject"]
@@ -74,6 +79,27 @@ def sureness_of(verdict: Verdict, findings: Sequence[Finding], item: Item, sourc
         + 0.3 * any(finding.check in _PLAIN for finding in reasons)
     )
     return round(min(0.99, 0.75 + 0.2 * score), 2)
+
+
+def _kept_chinese(item: Item, quotes: Sequence[Evidence], source: Source) -> float:
+    """Returns how sure it is that a Chinese item is rightly kept; 0 of an item in another language.
+
+    Chinese rewords by other words with some characters in common, so single characters tell more than pairs; and an
+    answer of many words that all agree with the quotes is less often false than a short one.
+    """
+    answer = "".join(exchange.answer for _path, exchange in item.exchanges())
+    if answer.isascii():
+        return 0.0
+    stated, quoted = _characters(answer), _characters("".join(evidence.quote for evidence in quotes))
+    questioned = _characters("".join(exchange.question for _path, exchange in item.exchanges()))
+    length = min(1.0, len(answer) / _LONG_ANSWER)
+    agreement = 0.3 * _share(stated, quoted) + 0.3 * _share(quoted, stated | questioned)
+    return round(0.1 + agreement + 0.15 * _copied(quotes, source) + 0.15 * length, 2)
+
+
+def _characters(text: str) -> set[str]:
+    """Returns the Chinese characters of a text that carry content."""
+    return {character for character in text if "\u3400" <= character <= "\u9fff"} - _EMPTY
 
 
 def _parts(texts: Iterable[str]) -> set[str]:

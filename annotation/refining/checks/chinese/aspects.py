@@ -94,6 +94,8 @@ def claims_of(question: Statement, answer: Statement) -> Iterator[tuple[Statemen
     is_open = len({rating.rating for rating in ratings}) > 1  # “weak, neutral or strong?”
     if verdict is not None and not is_open:
         for claim in _claims(question.clauses, ()):
+            if claim.rating in ("praise", "blame") and not question.is_yes_no:
+                continue  # the flaw of what is strong may be asked for
             yield question, replace(claim, is_negated=claim.is_negated == verdict)
     yield from ((answer, claim) for claim in _claims(answer.clauses, aspects if len(aspects) == 1 else ()))
     asks_for_aspect = "最" in question.text or "哪" in question.text

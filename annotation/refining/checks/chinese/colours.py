@@ -36,6 +36,8 @@ _BLENDS: Final = frozenset(map(frozenset, words_of("blends")))
 _LIGHT_SHADES: Final = frozenset(["浅", "淡", "嫩", "亮", "米", "乳", "天", "鹅"])
 _DARK_SHADES: Final = frozenset(["深", "浓", "暗", "墨", "藏", "乌"])
 _PLAIN_SHADES: Final = frozenset(["深", "浓", "暗", "浅", "淡", "嫩", "亮"])
+# What a colour adds nothing to: 白霜 is the 霜 of a critique.
+_INHERENT: Final = {**dict.fromkeys("霜雪浪雾汽气沫", "白"), **dict.fromkeys("墨夜", "黑"), "血": "红"}
 _JOINTS: Final = re.compile(r"[色调的地底系]*")
 
 
@@ -68,8 +70,8 @@ class Colour:
                 for first, second in ((self, colour), (colour, self))
                 for hue in first.hues
             )
-        if self.hues.isdisjoint(colour.hues):
-            return False
+        if self.hues.isdisjoint(colour.hues) or (self.hues - colour.hues and colour.hues - self.hues):
+            return False  # 紫红 is no 橙红
         return self.hues != colour.hues or not _are_contrary(self.shade, colour.shade)
 
 
@@ -98,6 +100,10 @@ def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[F
 
 
 def _is_supported(colour: Colour, clause: Clause, clauses: Sequence[Cited], named: Sequence[Colour]) -> bool:
+    if colour.hues == {_INHERENT.get(colour.noun)} and any(colour.noun in part.clause.text for part in clauses):
+        return not any(candidate.noun == colour.noun and not colour.agrees_with(candidate) for candidate in named)
+    if colour.hues <= {_INHERENT.get(character) for part in clauses if part.is_cited for character in part.clause.text}:
+        return True  # 白点 where 雪花 is spoken of
     everywhere = {hue for candidate in named for hue in candidate.hues}
     if not colour.is_vague and not all(_is_near(hue, colour.hues & everywhere) for hue in colour.hues):
         return False

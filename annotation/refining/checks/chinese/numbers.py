@@ -56,12 +56,17 @@ _CLASSIFIERS: Final = frozenset(
 _BOTH: Final = re.compile("(?:左右|上下|前后|内外|里外|南北|东西|明暗|冷暖|远近)$")  # 左右两排 counts what it names
 _DAYTIME: Final = re.compile("(?:早上?|清晨|凌晨|上午|中午|正午|下午|傍晚|黄昏|晚上?|夜里|深夜)$")
 _MOST_DIGITS: Final = 30  # of a number that goes on and on, as those of a model in a loop
-_PAIR_UNITS: Final = frozenset("个名位人只者匹头条张")
+_PAIR_UNITS: Final = frozenset("个名位人只者匹头条张盏支把侧边座扇")
 _PAIR: Final = re.compile(
     "情侣|恋人|夫妻|夫妇|两口子|新人|新郎.*新娘|新娘.*新郎|母子|母女|父子|父女|祖孙|婆孙|爷孙|师徒|姐妹|兄弟|姐弟|兄妹|双胞胎"
-    "|[一成]对|[一成]双|双方|彼此|对弈|对手|二者|一个[^。]*另一|另一[个位只]"
+    "|[一成]对|[一成]双|双方|双(?=[灯塔侧手眼人机曲桥峰色]|主[体角]|胞)|彼此|对弈|对手|二者|一个[^。]*另一|另一[个位只]"
 )
+_HALF: Final = (Fraction(1, 2), Fraction(1, 2))
 _COUNTS_NOTHING: Final = frozenset("种样类层面点")
+# 从哪三处着手 counts what the answer tells, not what can be seen.
+_COUNTS_ANSWERS: Final = re.compile(
+    "[处点种样类层面项步条招]|个?(?:方面|建议|地方|问题|环节|角度|办法|步骤|缺点|优点|理由|原因)"
+)
 _INTERCHANGEABLE: Final = ("个名位人口", "条根道支枝缕束", "只个头", "座栋", "颗粒滴枚个", "片块张")
 
 
@@ -128,7 +133,11 @@ def _findings(
         for number in numbers_of(clause):
             counts_both = bool(_BOTH.search(clause.text[: number.start - clause.start])) and number.high == 2
             is_pair = number.low == number.high == 2 and number.unit in _PAIR_UNITS and _has_pair(everywhere, text)
-            if not (counts_both or is_pair or _is_supported(number, cited, everywhere)):
+            counts_answers = statement.is_question and bool(
+                _COUNTS_ANSWERS.match(clause.text, number.start - clause.start + len(number.text))
+            )
+            is_half = number.bounds == _HALF and number.unit and "半" in text  # 半条 and 半截
+            if not (counts_both or is_pair or counts_answers or is_half or _is_supported(number, cited, everywhere)):
                 end = number.start + len(number.text)
                 params = {"word": number.text + number.unit}
                 yield Finding("number_unsupported", "reject", statement.field, number.start, end, params)

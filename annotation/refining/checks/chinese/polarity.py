@@ -7,7 +7,15 @@ from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.chinese.exchanges import Statement, clauses_of, is_denied, says_yes, statements_of
+from annotation.refining.checks.chinese.exchanges import (
+    ADVICE,
+    Statement,
+    clauses_of,
+    gives_advice,
+    is_denied,
+    says_yes,
+    statements_of,
+)
 from annotation.refining.checks.chinese.opposites import LIGHT, Sense, senses_of
 from annotation.refining.checks.chinese.reading import Clause, Token, is_vain_attempt
 from annotation.refining.checks.chinese.topics import IGNORED, PREDICATES, content_of, subject_of
@@ -25,9 +33,15 @@ _OUTRIGHT: Final = re.compile(
 _DEGREE: Final = re.compile(r"(?:不|很|太|有些|有点|十分|非常|更|略|偏|稍|不够|最|显得|显|发|相当|过于|颇)$")
 _ASKING: Final = re.compile(r"是否|能否|可否|是(?!不是)|([\u4e00-\u9fff])[不没]\1")
 _ADVICE: Final = re.compile(r"避免|防止|如何|怎样|怎么|为何要")  # asks how to do a thing, without claiming it
-_COMPLEMENTS: Final = frozenset("掉了好住完成到上下去着满全")
+_COMPLEMENTS: Final = frozenset("掉了好住完成到上下去着满全死")
 _POTENTIAL: Final = re.compile(r"([\u4e00-\u9fff])([得不])([住清出开见到上下稳动起全准完好过透够])")
-_DENIED: Final = re.compile(_ASKING.pattern + r"|的(?![吗？?])")  # a no denies nothing that modifies: 偏冷的色温
+_DENIED: Final = re.compile(
+    _ASKING.pattern + r"|的(?![吗？?])|算(?!得|不)|属于|意味着|等于|导致|造成|会(?!不)|让|使"
+)  # a no denies nothing that modifies: 偏冷的色温
+_REMOVES: Final = re.compile(
+    "[去清消移拿修抹裁撤删擦剔除挪拆搬换P]掉|消除|清除|移除|删[去除减]|去除|除去|裁[去切]|避[开免]|抹[去除]|减少|撤[去走]|移[开走]|挪[开走]|遮[住掉]"
+)
+_REMAINDER: Final = re.compile("其余|其他|其它|余下|剩下的")  # are what is not spoken of
 _LIKENESS: Final = 5
 _UNCERTAIN: Final = re.compile("|".join(words_of("uncertain")))
 _LOSSES: Final = re.compile("|".join(words_of("losses")))
@@ -44,13 +58,20 @@ class Contradiction:
 
 def check_polarity(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item that denies what the cited clauses say, says what they deny, or says the contrary."""
-    cited = [part.clause for part in clauses_of(item, source) if part.is_cited]
+    cited = _cited(item, source)
     return [
         _finding(statement, contradiction)
         for question, answer in statements_of(item)
         for statement in ((question, answer) if _asserts(question, answer) else (answer,))
         for contradiction in _contradictions(statement, _topic(question, statement), cited)
     ]
+
+
+def _cited(item: Item, source: Source) -> list[Clause]:
+    """Returns the cited clauses; of advice only those that advise, where any do: it denies what is blamed elsewhere."""
+    parts = [part for part in clauses_of(item, source) if part.is_cited]
+    advising = [part for part in parts if gives_advice(source, part.question)] if item.type == ADVICE else []
+    return [part.clause for part in advising or parts]
 
 
 def _topic(question: Statement, statement: Statement) -> frozenset[str]:
@@ -139,6 +160,12 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
         occurrences = [
             (source_clause, offset) for source_clause in cited for offset in _offsets(source_clause, token.text[0])
         ]
+        occurrences += [
+            (peer, verb.start - peer.start)
+            for peer in cited
+            for verb in peer.tokens
+            if len(verb.text) == 2 and verb.text[0] == token.text[0] and verb.text[1] in _COMPLEMENTS - {"上", "下"}
+        ]  # 冻住 and 冻死
     if not occurrences and len(token.text) == 2 and is_said:
         occurrences = _by_one_character(token, cited)
     if not is_said:
@@ -148,11 +175,13 @@ def _same_word(token: Token, clause: Clause, denied: bool, cited: Sequence[Claus
         occurrences = [
             occurrence for occurrence in occurrences if is_denied_outright(*occurrence, token.text) != outright
         ]
-    if token.text == "像":  # 不像三角洲 denies another likeness than 像没画完 states
-        likeness = set(clause.text[token.start - clause.start + 1 :][:_LIKENESS])
+    if token.text in ("像", "像是", "好像"):  # 不像三角洲 denies another likeness than 像没画完 states
+        likeness = set(clause.text[token.start - clause.start + len(token.text) :][:_LIKENESS])
         occurrences = [
             (peer, offset) for peer, offset in occurrences if likeness & set(peer.text[offset + 1 :][:_LIKENESS])
         ]
+    if _REMOVES.search(clause.text):  # 消除反光 and 去掉反光 say the same, though only one is read as a denial
+        occurrences = [(peer, offset) for peer, offset in occurrences if not _REMOVES.search(peer.text)]
     negated = token.is_negated != denied
     if occurrences and all(source_clause.negated[offset] != negated for source_clause, offset in occurrences):
         yield Contradiction(token.text, token.start, occurrences[0][0])
@@ -198,7 +227,7 @@ def _contraries(
     clause: Clause, subject: frozenset[str], statement: Statement, cited: Sequence[Clause], is_bare: bool
 ) -> Iterator[Contradiction]:
     """Finds a word and its contrary in clauses that speak of the same thing."""
-    if not senses_of(clause):
+    if not senses_of(clause) or _REMAINDER.search(clause.text):
         return
     first = asked_from(statement, clause)
     stated = [sense for part in statement.clauses if part.sentence == clause.sentence for sense in senses_of(part)]

@@ -50,6 +50,8 @@ _QUALITY: Final = re.compile(
 )
 _ATTEMPTS: Final = frozenset("找寻追等盼想猜看听读认")
 _NEAR_SCOPE: Final = 4
+_PLACE_BEFORE_LOSS: Final = re.compile("[从自于].{1,5}$")
+_LOSS: Final = re.compile("虽|失去|丧失|缺少|缺乏|丢失")
 _CAUSE: Final = re.compile("因.+?[而便就]|所以")
 _NEXT_DENIAL: Final = re.compile("[也又且](?=不|没|非|无)")  # 不笑也不责备: each denies its own
 
@@ -107,11 +109,13 @@ def read_clauses(text: str) -> tuple[Clause, ...]:
 
 
 def _clause(text: str, start: int, sentence: int) -> Clause:
-    negated, tokens, offset = _negations(text), [], 0
+    negated, tokens, offset = list(_negations(text)), [], 0
     for word, tag in _segments(text):
+        if len(word) == 2 and negated[offset + 1] and text.startswith("不", offset + 2):
+            negated[offset] = True  # 接续不上
         tokens.append(Token(word, tag, start + offset, negated[offset]))
         offset += len(word)
-    return Clause(text, start, sentence, tuple(tokens), negated)
+    return Clause(text, start, sentence, tuple(tokens), tuple(negated))
 
 
 @lru_cache(maxsize=_CLAUSES_REMEMBERED)
@@ -160,7 +164,7 @@ def _negations(text: str) -> tuple[bool, ...]:
         _add(counts, *_scope_before(masked[: trailing.start()]))
         masked = masked[: trailing.start()] + "　" * (len(masked) - trailing.start())
     for match in _TO_THE_END.finditer(masked):
-        _add(counts, match.end(), _end_of_scope(masked, match.end()))
+        _add(counts, match.end(), min(_end_of_scope(masked, match.end()), _next_loss(masked, match.end())))
     masked = _TO_THE_END.sub(lambda match: "　" * len(match.group()), masked)
     for match in _NEXT_WORD.finditer(masked):
         begin = _behind_adverbs(masked, match.end())
@@ -177,6 +181,12 @@ def _add(counts: list[int], start: int, end: int) -> None:
         counts[index] += 1
 
 
+def _next_loss(text: str, start: int) -> int:
+    """Returns where a loss begins that is told for itself: 缺少阴影虽失去起伏 has neither."""
+    loss = _LOSS.search(text, start + 2)
+    return loss.start() if loss else len(text)
+
+
 def _end_of_scope(text: str, start: int) -> int:
     turns = _TURNS_BACK if text[start : start + 1] not in _PREPOSITIONS else _TURNS_OF_SENTENCES
     turn = next((turn for turn in turns.finditer(text, start) if not _QUALITY.search(text, start, turn.end())), None)
@@ -190,7 +200,8 @@ def _scope_before(text: str) -> tuple[int, int]:
         return (0, agents[-1].start())
     if patient := _PATIENT.search(text):
         return (patient.end(), len(text))
-    return max((match.end() for match in _CAUSE.finditer(text)), default=0), len(text)
+    position = _PLACE_BEFORE_LOSS.search(text)  # 从左肩消失 says nothing of the shoulder
+    return max((match.end() for match in _CAUSE.finditer(text)), default=0), position.start() if position else len(text)
 
 
 def _behind_adverbs(text: str, start: int) -> int:

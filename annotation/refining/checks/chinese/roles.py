@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.chinese.exchanges import clauses_of, statements_of
 from annotation.refining.checks.chinese.reading import Clause, Token
-from annotation.refining.checks.chinese.subjects import is_noun, says_something
+from annotation.refining.checks.chinese.subjects import is_noun, says_something, subject_nouns
 from annotation.refining.items import Item
 from annotation.refining.source import Source
 
@@ -30,6 +31,12 @@ _BEFORE: Final = re.compile("(?P<event>.{2,12})(?:之前|以前|前$)|(?:没等|
 _AFTER: Final = re.compile(
     "(?:等到?|待到?)(?![级高距分候])(?P<next>.{2,12})|(?P<event>.{2,12})(?:之后|以后|后[再才]|后$)"
 )
+_SIDES: Final = frozenset("左右上下前后东西南北")
+# With one verb, each of these denies the other: 拉上 and 拉开.
+_CONTRARY_COMPLEMENTS: Final = {
+    **dict(zip("上开进出紧松近远高低亮暗大小宽窄", "开上出进松紧远近低高暗亮小大窄宽", strict=True)),
+    "起": "下",
+}
 _SHARED_EVENT: Final = 2
 _WINDOW: Final = 12
 
@@ -44,6 +51,9 @@ class Relation:
 
     def is_turned(self, peer: "Relation") -> bool:
         """Returns whether each side has what the other relation has on its other side, and less of its own."""
+        sides = [part & _SIDES for part in (self.first, self.second, peer.first, peer.second)]
+        if self.name == peer.name == "course" and all(sides):
+            return sides[0] == sides[3] != sides[2] == sides[1]
         across = min(len(self.first & peer.second), len(self.second & peer.first))
         along = max(len(self.first & peer.first), len(self.second & peer.second))
         return self.name == peer.name and across > along
@@ -69,6 +79,43 @@ def _turned(clauses: Sequence[Clause], cited: Sequence[Clause]) -> Iterator[tupl
                 if relation.is_turned(peer):
                     yield clause, peer_clause
     yield from _other_times(clauses, cited)
+    yield from _exchanged(clauses, cited)
+    yield from _other_ways(clauses, cited)
+
+
+def _exchanged(clauses: Sequence[Clause], cited: Sequence[Clause]) -> Iterator[tuple[Clause, Clause]]:
+    """Yields clauses that say of two things what the cited ones say, each of the other."""
+    for first, second in pairwise(clauses):
+        for peer, next_peer in pairwise(cited):
+            start, end, peer_start, peer_end = map(_beginning_and_rest, (first, second, peer, next_peer))
+            if not (start[0] and end[0] and peer_start[0] and peer_end[0]):
+                continue
+            across = min(len(start[0] & peer_end[0]), len(end[0] & peer_start[0]))
+            along = max(len(start[0] & peer_start[0]), len(end[0] & peer_end[0]))
+            begins_alike = len(start[1] & peer_start[1]) > len(start[1] & peer_end[1])
+            if across > along and begins_alike and len(end[1] & peer_end[1]) > len(end[1] & peer_start[1]):
+                yield first, peer
+
+
+@lru_cache(maxsize=4096)
+def _beginning_and_rest(clause: Clause) -> tuple[frozenset[str], frozenset[str]]:
+    """Returns the characters of the noun with which a clause begins, and of what it says behind it."""
+    nouns = subject_nouns(clause)
+    if not nouns:
+        return frozenset(), frozenset()
+    end = nouns[0].start + len(nouns[0].text) - clause.start
+    return frozenset(nouns[0].text), _characters(clause, says_something, end, len(clause.text))
+
+
+def _other_ways(clauses: Sequence[Clause], cited: Sequence[Clause]) -> Iterator[tuple[Clause, Clause]]:
+    """Yields clauses with a verb and the contrary complement of that which the cited ones give it."""
+    for clause in clauses:
+        for token in clause.tokens:
+            contrary = _CONTRARY_COMPLEMENTS.get(token.text[1:]) if token.tag[0] == "v" else None
+            if contrary and not token.is_negated:
+                for peer in cited:
+                    if token.text[0] + contrary in peer.text and token.text not in peer.text:
+                        yield clause, peer
 
 
 def _other_times(clauses: Sequence[Clause], cited: Sequence[Clause]) -> Iterator[tuple[Clause, Clause]]:

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from annotation.refining.checks.base import Finding
+from annotation.refining.checks.base import Finding, Severity
 from annotation.refining.checks.chinese.exchanges import (
     SOURCES_REMEMBERED,
     Statement,
     all_clauses_of,
+    clauses_of,
     statements_of,
     text_of,
 )
@@ -32,7 +33,12 @@ _PARTS: Final = frozenset("条枝叶杆面身口沿边片块丝席座壁顶底�
 # Who makes an image, and with what, is seen only where a clause says so: 镜子里映出举着相机的摄影师.
 _AT_WORK: Final = frozenset({"摄影师", "摄影者", "拍摄者", "相机", "三脚架", "画家", "画者"})
 _VISIBLE: Final = re.compile("(?:看到|看见|映出|照出|站着|坐着|举着|拿着|扛着|架着|立着|露出|藏着|还有)[^的]*的?$")
+# What is counted or put beside something is no other word for what is quoted: 岩脊上还有一只岩羊.
+_INTRODUCED: Final = re.compile(
+    "[一两三四五六七八九十几半][只个条匹头辆艘座栋盏枝朵棵株枚滴尊架扇顶副张位名把根群排些]|还有|另有|[旁身]边|连同"
+)
 _LIKENED: Final = ("状", "似的", "般", "一般", "形的", "形状")
+_DEMONSTRATIVES: Final = frozenset("这那此该某每各哪几多整另")
 # Before a head they tell no other thing: 小猫.
 _LIGHT: Final = frozenset("小大老")
 # 这张菜市场照片: what the work is called, no claim of its own.
@@ -45,18 +51,21 @@ _CONTENTLESS: Final = words_of("generic") | words_of("not_predicates") | words_o
 # Of the hand-written items fewer than one in a hundred shares so little with its critique.
 _ENOUGH: Final = 10
 _LEAST_SHARE: Final = 0.18
+_STRANGE_SHARE: Final = 0.1
+_STRANGE_LENGTH: Final = 16
 _PLACE_SUFFIXES: Final = "上下里外中内前后旁边间"
 
 
 def check_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects an item that names a thing of which the critique says nothing, not even by another word."""
     statements = [statement for pair in statements_of(item) for statement in pair]
-    findings = [finding for statement in statements for finding in _findings(statement, source)]
+    cited = _characters_of_nouns(item, source)
+    findings = [finding for statement in statements for finding in _findings(statement, source, cited)]
     return findings or _strangeness(statements, text_of(source))
 
 
 def _strangeness(statements: Sequence[Statement], text: str) -> list[Finding]:
-    """Rejects an item most of whose content the critique has in no form: it speaks of something else."""
+    """Flags an item most of whose content the critique has in no form; rejects it if all but nothing is left."""
     contents = [
         (statement, token)
         for statement in statements
@@ -66,14 +75,23 @@ def _strangeness(statements: Sequence[Statement], text: str) -> list[Finding]:
     ]
     characters = {character for _, token in contents for character in token.text}
     known = sum(character in text for character in characters)
-    if len(characters) < _ENOUGH or known >= _LEAST_SHARE * len(characters):
+    share = known / max(1, len(characters))
+    if len(characters) < _ENOUGH or share >= _LEAST_SHARE:
         return []
     statement, token = next(content for content in contents if content[1].text not in text)
     end = token.start + len(token.text)
-    return [Finding("word_unsupported", "reject", statement.field, token.start, end, {"word": token.text})]
+    severity: Severity = "reject" if share < _STRANGE_SHARE and len(characters) >= _STRANGE_LENGTH else "flag"
+    return [Finding("word_unsupported", severity, statement.field, token.start, end, {"word": token.text})]
 
 
-def _findings(statement: Statement, source: Source) -> Iterator[Finding]:
+def _characters_of_nouns(item: Item, source: Source) -> frozenset[str]:
+    """Returns the characters of the nouns of the cited clauses: one of them in common may make a paraphrase."""
+    tokens = (token for part in clauses_of(item, source) if part.is_cited for token in part.clause.tokens)
+    names = (token.text for token in tokens if token.tag[0] in "ns" or token.text in words_of("objects"))
+    return frozenset("".join(names)) - _LIGHT - _BROAD - frozenset(_SUFFIXES)
+
+
+def _findings(statement: Statement, source: Source, cited: frozenset[str]) -> Iterator[Finding]:
     for clause in statement.clauses:
         title = _TITLE.search(clause.text)
         titled = range(clause.start + title.start(), clause.start + title.end()) if title else ()
@@ -82,7 +100,10 @@ def _findings(statement: Statement, source: Source) -> Iterator[Finding]:
             word = _unsupported(token, clause, source) if is_claimed else ""
             if word and not (statement.is_question and _head(word) in text_of(source)):
                 end = token.start + len(word)
-                yield Finding("word_unsupported", "reject", statement.field, token.start, end, {"word": word})
+                rewords = len(word) == len(token.text) == 2 and not cited.isdisjoint(word)  # 指印 of 指纹
+                is_new = _INTRODUCED.search(clause.text[: token.start - clause.start])
+                severity: Severity = "flag" if rewords and not is_new else "reject"
+                yield Finding("word_unsupported", severity, statement.field, token.start, end, {"word": word})
 
 
 def _is_likened(token: Token, clause: Clause) -> bool:
@@ -109,6 +130,8 @@ def _name_of_thing(text: str, tag: str) -> str:
     word = text.rstrip(_PLACE_SUFFIXES) if tag in ("s", "f") else text
     if not word or not words_of("generic").isdisjoint((word, text, text[-2:])):
         return ""
+    if len(text) == 2 and text[0] in _DEMONSTRATIVES and text not in words_of("objects"):
+        return ""  # 那盏
     if text not in words_of("objects") and len(text) > 2 and text[-1] == text[-2]:
         return ""  # 白花花
     if len(word) > 2 and word[-1] == "人" and tag[0] == "n":
@@ -132,8 +155,8 @@ def counted_token(clause: Clause) -> Token | None:
 def is_supported(word: str, source: Source) -> bool:
     """Returns whether a critique names the same thing: by the word, its head, most of its characters or a synonym."""
     text, names, head = text_of(source), names_in(source), _head(word)
-    if word in text or not names.isdisjoint(synonyms_of(word)):
-        return True
+    if word in text or (len(word) > 2 and word[:-1] in text) or not names.isdisjoint(synonyms_of(word)):
+        return True  # the 霓虹 of a critique is a 霓虹灯
     if word in words_of("objects") and not set(word) <= {head, *_SUFFIXES, *_LIGHT}:
         # A 流星 is another thing than the 星星 of the critique; a 柳条 is part of its 柳树.
         return head in names | _PARTS and any(character in text for character in word if character != head)
