@@ -194,8 +194,14 @@ def _is_summary(modifier: Modifier) -> bool:
 def numbers_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
     """Yields the numbers of a clause, those of several words as one."""
     for words, word, value in _numbers(clause):
-        if not _counts_nothing(words):
+        if not _counts_nothing(words) and not _stands_for_noun(word, clause):
             yield word, frozenset({value})
+
+
+def _stands_for_noun(word: Word, clause: Clause) -> bool:
+    """Says whether “one” stands for a noun named before, as in “the tiniest one”."""
+    place = clause.place_of(word)
+    return word.text == "one" and place > 0 and clause.words[place - 1].facts.descriptive >= _DESCRIPTIVE
 
 
 def _source_numbers(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:

@@ -51,6 +51,8 @@ _LIGHT_VERBS: Final = frozenset(
         "show",
     ]
 )
+_LINKING: Final = frozenset(["stay", "remain", "keep", "leave", "turn", "come", "fall", "hold", "appear"])
+_QUALITY: Final = 7
 _ADVICE: Final = "suggestion"
 _WORDS_REMEMBERED: Final = 6_000
 
@@ -63,7 +65,8 @@ def check_polarity(item: Item, source: Source, earlier: Sequence[Item]) -> list[
 def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
     for statement in statements_of(item):
         for word in statement.clause.meanings:
-            match = None if _is_asked_for(word, statement) else _contradiction(word, statement, index, item)
+            claims_nothing = _is_asked_for(word, statement) or _is_to_be_prevented(word, statement)
+            match = None if claims_nothing or _only_links(word, statement) else _contradiction(word, statement, index, item)
             if match is None:
                 continue
             code = "yes_no_contradicted" if statement.is_question else "polarity_turned"
@@ -76,6 +79,19 @@ def _is_asked_for(word: Word, statement: Statement) -> bool:
     words = statement.clause.words
     asks_how = statement.is_question and not statement.is_verdict and len(words) > 1 and words[0].text == "how"
     return asks_how and word.start == words[1].start
+
+
+def _is_to_be_prevented(word: Word, statement: Statement) -> bool:
+    """Says whether a question asks what would prevent something: “what would keep the cable from distracting?”."""
+    return statement.is_question and statement.is_advice and not statement.is_verdict and word.is_denied
+
+
+def _only_links(word: Word, statement: Statement) -> bool:
+    """Says whether a verb only links a thing with a quality, as in “it stays thick”."""
+    if _LINKING.isdisjoint(word.facts.forms):
+        return False
+    following = next((peer for peer in statement.clause.words if peer.start >= word.end), None)
+    return following is not None and not following.is_noun and following.facts.descriptive >= _QUALITY
 
 
 def _contradiction(word: Word, statement: Statement, index: SourceIndex, item: Item) -> Match | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from annotation.refining.checks.base import Finding, Severity
+from annotation.refining.checks.english.alignment.paraphrases import may_paraphrase
 from annotation.refining.checks.english.lexicon import facts_of, has_word, load_lexicon
 from annotation.refining.checks.english.numbers import NUMBER_WORDS
 from annotation.refining.checks.english.reading import SourceIndex, Statement, asks_for_absent, index_of, statements_of
@@ -35,6 +36,7 @@ _IMAGES: Final = frozenset(
         "piece",
     ]
 )
+_RELATIVE: Final = frozenset(["what", "that", "which", "who"])
 _OF_FAMILY: Final = ("grand", "step", "god")
 _SHARE_UNSUPPORTED: Final = 0.67
 
@@ -58,7 +60,11 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
             if _is_known(word, index):
                 continue
             unsupported += 1
-            is_rejected = _is_specific(word, statement) and not _has_known_head(word.text, index)
+            is_rejected = (
+                _is_specific(word, statement)
+                and not _has_known_head(word.text, index)
+                and not may_paraphrase(word, item, index)
+            )
             severity: Severity = "reject" if is_rejected else "flag"
             yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.written})
     if unsupported >= _ENOUGH_WORDS and unsupported / content > _SHARE_UNSUPPORTED:
@@ -136,8 +142,16 @@ def _is_specific(word: Word, statement: Statement) -> bool:
     facts = word.facts
     if word.is_denied or statement.is_denied or (statement.is_question and _names_genre(word, statement)):
         return False
+    if _stands_behind(word, statement, _RELATIVE):
+        return False  # “what falls through the window” has no falls
     is_feeling = not facts.forms.isdisjoint(load_lexicon().feelings)
     return is_feeling or not facts.is_known or (word.is_noun and _can_be_seen(word, statement))
+
+
+def _stands_behind(word: Word, statement: Statement, texts: frozenset[str]) -> bool:
+    words = statement.clause.words
+    place = statement.clause.place_of(word)
+    return place > 0 and words[place - 1].text in texts
 
 
 def _can_be_seen(word: Word, statement: Statement) -> bool:

@@ -55,8 +55,9 @@ def _comparison(clause: Clause) -> _Comparison | None:
         return None
     position = next(position for position, word in enumerate(clause.words) if word.text == "than")
     before, after = clause.words[:position], clause.words[position + 1 :]
-    first = tuple(word for word in before if word.is_content)[-_REACH:]
-    second = tuple(word for word in after if word.is_content)[:_REACH]
+    both = {word.text for word in before} & {word.text for word in after}  # “looks prouder than he looks tall”
+    first = tuple(word for word in before if word.is_content and word.text not in both)[-_REACH:]
+    second = tuple(word for word in after if word.is_content and word.text not in both)[:_REACH]
     if not first or not second or any(word.text in {"not", "no", "never"} for word in clause.words):
         return None
     is_more = _LOWERING.isdisjoint(word.text for word in before)
