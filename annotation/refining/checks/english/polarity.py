@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from annotation.refining.checks.base import Finding
+from annotation.refining.checks.base import Finding, Severity
 from annotation.refining.checks.english.alignment.closeness import (
     SIDES,
     Match,
@@ -71,7 +71,15 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
                 continue
             code = "yes_no_contradicted" if statement.is_question else "polarity_turned"
             params = {"word": word.written, "quote": match.mention.clause.text}
-            yield Finding(code, "reject", statement.field, word.start, word.end, params)
+            severity: Severity = "flag" if _is_loose_premise(match, word, statement) else "reject"
+            yield Finding(code, severity, statement.field, word.start, word.end, params)
+
+
+def _is_loose_premise(match: Match, word: Word, statement: Statement) -> bool:
+    """Says whether an open question takes for granted what only one meaning of another word denies."""
+    is_premise = statement.is_question and not statement.is_verdict
+    is_very_word = not word.facts.forms.isdisjoint(match.mention.word.facts.forms)
+    return is_premise and not match.is_opposite and not is_very_word
 
 
 def _is_asked_for(word: Word, statement: Statement) -> bool:
