@@ -66,7 +66,9 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
     for statement in statements_of(item):
         for word in statement.clause.meanings:
             claims_nothing = _is_asked_for(word, statement) or _is_to_be_prevented(word, statement)
-            match = None if claims_nothing or _only_links(word, statement) else _contradiction(word, statement, index, item)
+            match = (
+                None if claims_nothing or _only_links(word, statement) else _contradiction(word, statement, index, item)
+            )
             if match is None:
                 continue
             code = "yes_no_contradicted" if statement.is_question else "polarity_turned"

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from annotation.refining.checks.english.lexicon import Facts
-from annotation.refining.checks.english.text import Clause, Word, read_text
+from annotation.refining.checks.english.text import Clause, Word, read_text, texts_of_condition
 from annotation.refining.items import Item
 from annotation.refining.source import Passage, Source
 
@@ -95,8 +95,10 @@ class SourceIndex:
         """Returns the mentions of each word, the words in the order of their first."""
         mentions: dict[str, list[Mention]] = defaultdict(list)
         order = count()
+        before: Clause | None = None
         for clause, sentence in self.clauses:
-            is_unreal = not _UNREAL.isdisjoint(clause.texts)
+            is_unreal = not _UNREAL.isdisjoint(texts_of_condition(clause, before))
+            before = clause
             for word in (*clause.words, *clause.phrases):
                 mention = Mention(word, clause, sentence, sentence[0] in self._advice, is_unreal, next(order))
                 mentions[word.text].append(mention)
@@ -253,7 +255,10 @@ def _nouns_of_short(answer: Sequence[Clause]) -> list[Word]:
 
 
 def _says_would(clauses: Sequence[Clause]) -> bool:
-    return any(not _WOULD.isdisjoint(clause.texts) for clause in clauses)
+    return any(
+        not _WOULD.isdisjoint(texts_of_condition(clause, before))
+        for before, clause in zip((None, *clauses), clauses, strict=False)
+    )
 
 
 _ASKS_WHAT_LACKS: Final = re.compile(

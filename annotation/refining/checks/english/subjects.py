@@ -167,7 +167,10 @@ def _names_narrower(sentence: tuple[str, int], subject: Word, index: SourceIndex
     """Says whether a sentence has a narrower word for a noun: a trumpet is a horn."""
     clauses = (clause for clause, place in index.clauses if place == sentence)
     return any(
-        not word.facts.wider.isdisjoint(subject.facts.keys) for clause in clauses for word in clause.words if word.is_noun
+        not word.facts.wider.isdisjoint(subject.facts.keys)
+        for clause in clauses
+        for word in clause.words
+        if word.is_noun
     )
 
 

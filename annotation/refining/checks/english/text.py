@@ -125,6 +125,16 @@ class Clause:
         return frozenset().union(*(word.facts.forms for word in (*self.words, *self.phrases)))
 
 
+def texts_of_condition(clause: Clause, before: Clause | None) -> frozenset[str]:
+    """Returns the texts of a clause, without an “if” that sets no condition: “as if it stood”, “even if it shouts”."""
+    if clause.words[0].text != "if" or before is None or before.words[-1].text not in _BEFORE_LIKENING:
+        return clause.texts
+    return clause.texts - {"if"}
+
+
+_BEFORE_LIKENING: Final = frozenset(["as", "even", "only"])
+
+
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
 def read_text(text: str) -> tuple[Clause, ...]:
     """Returns the clauses of a text."""

@@ -49,4 +49,6 @@ def _is_left(facts: Facts, taken: set[str]) -> bool:
 
 def _kinds(facts: Facts) -> frozenset[str]:
     """Returns the meanings of a noun and those that are wider."""
-    return frozenset(key for key in facts.keys | facts.near | facts.wider if key[0] == "n" and any(map(str.isdigit, key)))
+    return frozenset(
+        key for key in facts.keys | facts.near | facts.wider if key[0] == "n" and any(map(str.isdigit, key))
+    )
