@@ -36,10 +36,20 @@ def is_turned(word: Word, statement: Statement) -> bool:
         return False  # of two things compared, “No” may deny either
     if index == 1 and words[0].text == "how":
         return True
-    subject = next((peer for peer in words[1:] if peer.is_noun or peer.text in _PRONOUNS), None)
+    subject = _subject(words)
     if is_thing(word) or word is subject or (subject is not None and word.start < subject.start):
         return False
     return " " in word.text or not _is_taken_for_granted(index, words)
+
+
+def _subject(words: Sequence[Word]) -> Word | None:
+    """Returns what a question is about: a pronoun, or the last of several nouns in a row: “the city glow”."""
+    place = next((place for place, peer in enumerate(words) if place and (peer.is_noun or peer.text in _PRONOUNS)), None)
+    if place is None:
+        return None
+    while place + 1 < len(words) and words[place].is_noun and words[place + 1].is_noun:
+        place += 1
+    return words[place]
 
 
 def _is_taken_for_granted(index: int, words: Sequence[Word]) -> bool:

@@ -44,8 +44,9 @@ _NOT_NEGATORS: Final = {
     ("scarcely", "more"),
     ("nothing", "short"),
 }
+_CONCEALS: Final = frozenset(["hide", "conceal", "mask", "cover", "obscure", "disguise", "drown", "bury", "erase", "forget"])
 _COPULAS: Final = frozenset(
-    ["is", "are", "was", "were", "be", "seems", "remains", "goes", "went", "completely", "entirely"]
+    ["is", "are", "was", "were", "be", "been", "seems", "remains", "goes", "went", "completely", "entirely"]
 )
 _SHORT_TAIL: Final = 2
 _MOSTLY_VERB: Final = 5
@@ -118,6 +119,8 @@ def denials(words: Sequence[str]) -> list[bool]:
             state = False
         if is_nominal and _is_verb(words, index):
             state = is_nominal = False  # “the absence of a horizon removes the scale” does not deny the scale
+        if state and word in _CONCEALS:
+            state = False  # “does not hide the fear” shows it
         if word == "than" and words[max(0, index - 2)] in {"no", "not"}:
             state = False  # “no bigger than a comma” does not deny the comma
         if word in _UNTIL_FROM and "from" in words[index + 2 :]:
@@ -138,6 +141,15 @@ def denials(words: Sequence[str]) -> list[bool]:
             denied = [not entry for entry in denied]
         denied.append(state != (index > 0 and _is_less(words, index - 1)))
     return denied
+
+
+def is_absent_by_end(words: Sequence[str], index: int) -> bool:
+    """Says whether the clause says behind a word that it is not there: “the glass seems to be missing”."""
+    post_negators = load_lexicon().post_negators
+    if post_negators.isdisjoint(words):
+        return False
+    behind = range(index + 1, len(words))
+    return any(words[place] in post_negators and words[place - 1] in _COPULAS for place in behind)
 
 
 def _denies(words: Sequence[str], index: int, negators: Set[str]) -> bool:

@@ -77,6 +77,7 @@ _CARDINALS: Final = {
 }
 _FRACTIONS: Final = {
     "half": "1/2",
+    "halfway": "1/2",
     "halves": "1/2",
     "third": "1/3",
     "thirds": "1/3",
@@ -123,6 +124,11 @@ _SUMMARY: Final = frozenset(
         "tone",
         "emotion",
         "object",
+        "kind",
+        "sort",
+        "type",
+        "source",
+        "side",
     ]
 )
 _ROLES: Final = frozenset(["part", "role", "function", "purpose", "duty", "meaning", "effect", "job", "use"])

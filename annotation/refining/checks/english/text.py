@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from annotation.refining.checks.english.lexicon import Facts, facts_of
-from annotation.refining.checks.english.negation import ABSENCE, denials
+from annotation.refining.checks.english.negation import ABSENCE, denials, is_absent_by_end
 from annotation.refining.checks.english.phrases import Token, find_phrases
 
 # Phrases that say what one word says.
@@ -179,7 +179,7 @@ def _words(tokens: Sequence[Token], whole: str) -> Iterator[Word]:
     texts = [token[0] for token in tokens]
     states = denials(texts)
     for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, states, strict=True)):
-        is_absent = is_denied and _is_absent(texts, index)
+        is_absent = is_denied and (_is_absent(texts, index) or is_absent_by_end(texts, index))
         facts = facts_of(text)
         is_noun = is_noun_after(facts, texts[index - 1] if index else "") or _is_noun_here(facts, texts, index)
         yield Word(
