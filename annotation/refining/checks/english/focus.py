@@ -44,7 +44,9 @@ def is_turned(word: Word, statement: Statement) -> bool:
 
 def _subject(words: Sequence[Word]) -> Word | None:
     """Returns what a question is about: a pronoun, or the last of several nouns in a row: “the city glow”."""
-    place = next((place for place, peer in enumerate(words) if place and (peer.is_noun or peer.text in _PRONOUNS)), None)
+    place = next(
+        (place for place, peer in enumerate(words) if place and (peer.is_noun or peer.text in _PRONOUNS)), None
+    )
     if place is None:
         return None
     while place + 1 < len(words) and words[place].is_noun and words[place + 1].is_noun:

@@ -44,7 +44,9 @@ _NOT_NEGATORS: Final = {
     ("scarcely", "more"),
     ("nothing", "short"),
 }
-_CONCEALS: Final = frozenset(["hide", "conceal", "mask", "cover", "obscure", "disguise", "drown", "bury", "erase", "forget"])
+_CONCEALS: Final = frozenset(
+    ["hide", "conceal", "mask", "cover", "obscure", "disguise", "drown", "bury", "erase", "forget"]
+)
 _COPULAS: Final = frozenset(
     ["is", "are", "was", "were", "be", "been", "seems", "remains", "goes", "went", "completely", "entirely"]
 )

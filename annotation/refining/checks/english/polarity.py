@@ -51,6 +51,7 @@ _LIGHT_VERBS: Final = frozenset(
         "show",
     ]
 )
+_AFFECTING: Final = frozenset(["affect", "influence", "shape", "change", "treat", "handle", "come", "work"])
 _LINKING: Final = frozenset(["stay", "remain", "keep", "leave", "turn", "come", "fall", "hold", "appear"])
 _QUALITY: Final = 7
 _ADVICE: Final = "suggestion"
@@ -88,6 +89,8 @@ def _is_asked_for(word: Word, statement: Statement) -> bool:
     """Says whether a question asks how much of a quality there is, which claims none: “how new is the idea?”."""
     words = statement.clause.words
     asks_how = statement.is_question and not statement.is_verdict and len(words) > 1 and words[0].text == "how"
+    if asks_how and not _AFFECTING.isdisjoint(word.facts.forms):
+        return True
     return asks_how and word.start == words[1].start
 
 
@@ -131,6 +134,8 @@ def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice:
     for mention in same:
         if mention.is_unreal or (is_plain and not _is_worth_comparing(word, mention)):
             continue
+        if is_mere_thing(word) and not _says_the_same(word, mention):
+            continue
         if is_thing(word) and (is_advice or _denies_what_it_does(mention)):
             continue
         if mention.is_advice == is_advice or (not is_advice and _is_named_alike(word, mention)):
@@ -146,6 +151,11 @@ def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice:
         is_comparable = mention.is_advice == is_advice and not mention.is_unreal
         if is_comparable and not says_both and not is_mere_thing(mention.word):
             yield Match(mention, _is_denied(mention.word) != denied, True)
+
+
+def _says_the_same(word: Word, mention: Mention) -> bool:
+    """Says whether two words have a meaning in common, beyond the side of an axis."""
+    return not word.facts.keys.isdisjoint(mention.word.facts.keys)
 
 
 def _denies_what_it_does(mention: Mention) -> bool:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from annotation.refining.checks.english.lexicon import Facts
-from annotation.refining.checks.english.text import Clause, Word, read_text, texts_of_condition
+from annotation.refining.checks.english.text import Clause, Word, names_none, read_text, texts_of_condition
 from annotation.refining.items import Item
 from annotation.refining.source import Passage, Source
 
@@ -234,7 +234,8 @@ def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
         is_advice = _says_would(question_clauses)
         for clause in question_clauses:
             context = question_words if reply is not None else (*question_words, *_nouns_of_short(answer_clauses))
-            yield Statement(clause, f"{path}question", reply is False, True, context, is_advice, reply is not None)
+            is_denied = reply is False or names_none(answer_clauses)
+            yield Statement(clause, f"{path}question", is_denied, True, context, is_advice, reply is not None)
     answer_is_short = sum(len(clause.content) for clause in answer_clauses) <= _SHORT_ANSWER
     for clause in answer_clauses:
         sentence = [peer for peer in answer_clauses if peer.sentence == clause.sentence]

@@ -125,6 +125,12 @@ class Clause:
         return frozenset().union(*(word.facts.forms for word in (*self.words, *self.phrases)))
 
 
+def names_none(answer: Sequence[Clause]) -> bool:
+    """Says whether an answer is “nobody”, “nothing” or the like."""
+    words = answer[0].words if answer else ()
+    return len(words) in {1, 2} and "".join(word.text for word in words) in _NONE
+
+
 def texts_of_condition(clause: Clause, before: Clause | None) -> frozenset[str]:
     """Returns the texts of a clause, without an “if” that sets no condition: “as if it stood”, “even if it shouts”."""
     if clause.words[0].text != "if" or before is None or before.words[-1].text not in _BEFORE_LIKENING:
@@ -132,6 +138,7 @@ def texts_of_condition(clause: Clause, before: Clause | None) -> frozenset[str]:
     return clause.texts - {"if"}
 
 
+_NONE: Final = frozenset(["nobody", "noone", "nothing", "none", "nowhere", "never"])
 _BEFORE_LIKENING: Final = frozenset(["as", "even", "only"])
 
 
