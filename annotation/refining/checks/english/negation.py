@@ -44,6 +44,7 @@ _NOT_NEGATORS: Final = {
     ("scarcely", "more"),
     ("nothing", "short"),
 }
+_FOUND: Final = frozenset(["found", "find", "finds", "see", "saw", "is", "was"])
 _CONCEALS: Final = frozenset(
     ["hide", "conceal", "mask", "cover", "obscure", "disguise", "drown", "bury", "erase", "forget"]
 )
@@ -105,7 +106,7 @@ ABSENCE: Final = frozenset(
 def _beginnings() -> frozenset[str]:
     """Returns the words with which a denial may begin."""
     lexicon = load_lexicon()
-    return lexicon.negators | lexicon.post_negators | _PAIR_BEGINNINGS | _UNTIL_FROM | _LESS
+    return lexicon.negators | lexicon.post_negators | _PAIR_BEGINNINGS | _UNTIL_FROM | _LESS | {"used"}
 
 
 def denials(words: Sequence[str]) -> list[bool]:
@@ -117,17 +118,17 @@ def denials(words: Sequence[str]) -> list[bool]:
     denied, state, waits_for_from, is_nominal = list[bool](), False, False, False
     for index, word in enumerate(words):
         following = words[index + 1] if index + 1 < len(words) else ""
-        if word in {"and", "or"} and len(words) - index - 1 > _SHORT_TAIL and word == "and":
+        if word == "and" and len(words) - index - 1 > _SHORT_TAIL:
             state = False
         if is_nominal and _is_verb(words, index):
             state = is_nominal = False  # “the absence of a horizon removes the scale” does not deny the scale
-        if state and word in _CONCEALS:
-            state = False  # “does not hide the fear” shows it
-        if word == "than" and words[max(0, index - 2)] in {"no", "not"}:
-            state = False  # “no bigger than a comma” does not deny the comma
+        state = state and not _ends_denial(words, index)
         if word in _UNTIL_FROM and "from" in words[index + 2 :]:
             waits_for_from = True
             denied.append(state)
+            continue
+        if _takes_back(words, index):
+            denied = [*(not entry for entry in denied), False]
             continue
         if (
             _denies(words, index, negators)
@@ -145,13 +146,27 @@ def denials(words: Sequence[str]) -> list[bool]:
     return denied
 
 
+def _ends_denial(words: Sequence[str], index: int) -> bool:
+    """Says whether a denial does not reach what follows: “does not hide the fear”, “no bigger than a comma”."""
+    is_no_more = words[index] == "than" and words[max(0, index - 2)] in {"no", "not"}
+    return is_no_more or words[index] in _CONCEALS
+
+
+def _takes_back(words: Sequence[str], index: int) -> bool:
+    """Says whether a word denies all before it: “looked for faults and found none”, “the roof used to be”."""
+    if words[index] == "none":
+        return index > 1 and index == len(words) - 1 and words[index - 1] in _FOUND
+    return words[index] == "used" and words[index + 1 : index + 3] == ["to", "be"] and index + 3 == len(words)
+
+
 def is_absent_by_end(words: Sequence[str], index: int) -> bool:
     """Says whether the clause says behind a word that it is not there: “the glass seems to be missing”."""
     post_negators = load_lexicon().post_negators
-    if post_negators.isdisjoint(words):
-        return False
     behind = range(index + 1, len(words))
-    return any(words[place] in post_negators and words[place - 1] in _COPULAS for place in behind)
+    return any(
+        (words[place] in post_negators and words[place - 1] in _COPULAS) or _takes_back(words, place)
+        for place in behind
+    )
 
 
 def _denies(words: Sequence[str], index: int, negators: Set[str]) -> bool:

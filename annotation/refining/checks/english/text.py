@@ -179,7 +179,8 @@ def _runs(text: str) -> Iterator[tuple[int, list[Token]]]:
 def _expand(word: str) -> list[str]:
     if word.endswith("n't"):
         return [_SHORT.get(word, word[:-3]), "not"]
-    return [word.split("'", maxsplit=1)[0]]
+    stem, _mark, ending = word.partition("'")
+    return [stem, "would"] if ending == "d" and stem in _SUBJECTS else [stem]
 
 
 def _words(tokens: Sequence[Token], whole: str) -> Iterator[Word]:

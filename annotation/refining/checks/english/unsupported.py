@@ -14,7 +14,6 @@ from annotation.refining.source import Source
 
 _VISIBLE: Final = 3
 _DESCRIPTIVE: Final = 6
-_ENOUGH_WORDS: Final = 3
 _SHORTEST_PART: Final = 3
 _LONGEST_WORD: Final = 30
 _IMAGES: Final = frozenset(
@@ -38,7 +37,6 @@ _IMAGES: Final = frozenset(
 )
 _RELATIVE: Final = frozenset(["what", "that", "which", "who"])
 _OF_FAMILY: Final = ("grand", "step", "god")
-_SHARE_UNSUPPORTED: Final = 0.67
 
 
 def check_unsupported_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
@@ -48,7 +46,6 @@ def check_unsupported_words(item: Item, source: Source, earlier: Sequence[Item])
 
 
 def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
-    content, unsupported = 0, 0
     names_absent = item.type == "multiple_choice" and asks_for_absent(item.question)
     for statement in statements_of(item):
         if names_absent and not statement.is_question:
@@ -56,10 +53,8 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
         for word in statement.clause.content:
             if _is_plain(word):
                 continue
-            content += 1
             if _is_known(word, index):
                 continue
-            unsupported += 1
             is_rejected = (
                 _is_specific(word, statement)
                 and not _has_known_head(word.text, index)
@@ -67,15 +62,13 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
             )
             severity: Severity = "reject" if is_rejected else "flag"
             yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.written})
-    if unsupported >= _ENOUGH_WORDS and unsupported / content > _SHARE_UNSUPPORTED:
-        yield Finding("word_unsupported", "reject", "answer", params={"word": item.answer[:60]})
 
 
 def _unsupported_predicate(item: Item, index: SourceIndex) -> Iterator[Finding]:
     """Finds a question answered by yes or no of whose predicate the critique says nothing, nor the opposite."""
     for statement in statements_of(item):
         words = statement.clause.words
-        if not statement.is_question or not statement.is_verdict or statement.is_advice:
+        if not statement.is_question or not statement.is_verdict or statement.is_advice or statement.is_denied:
             continue
         subject = next((word for word in words if word.is_noun), None)
         predicate = [
