@@ -28,6 +28,8 @@ def is_turned(word: Word, statement: Statement) -> bool:
     """Says whether “No” turns a word of a question: what follows its first noun, and things where it asks for them."""
     words = statement.clause.words
     index = statement.clause.place_of(word)
+    if statement.is_question and not statement.is_verdict:
+        return not is_thing(word)  # “Nobody” turns what is asked of somebody
     if index > 1 and words[index - 1].text == "to" and word.facts.verb > 0:
         return True  # “something to get rid of”, “anything for the eye to settle on”
     if len(words) > 1 and words[1].text == "there":

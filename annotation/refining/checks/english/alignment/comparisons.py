@@ -65,8 +65,11 @@ def _comparison(clause: Clause) -> _Comparison | None:
 
 
 def _is_turned(comparison: _Comparison, peer: _Comparison) -> bool:
-    straight = _share(comparison.first, peer.first) and _share(comparison.second, peer.second)
-    crossed = _share(comparison.first, peer.second) and _share(comparison.second, peer.first)
+    sides = [comparison.first, comparison.second, peer.first, peer.second]
+    nouns = [[word for word in side if word.is_noun] for side in sides]
+    first, second, peer_first, peer_second = nouns if all(nouns) else sides
+    straight = _share(first, peer_first) and _share(second, peer_second)
+    crossed = _share(first, peer_second) and _share(second, peer_first)
     if straight == crossed:
         return False
     return straight != (comparison.is_more == peer.is_more)
