@@ -22,7 +22,6 @@ _PLAIN_NOUN: Final = 7
 _LIKE_FORMS: Final = ("er", "ed")
 _ALL: Final = 10
 _MOSTLY_VERB: Final = 8
-_OF_QUALITY: Final = ("ness", "ence", "ance", "ity", "ency", "ancy", "th", "ly", "cy", "ility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def facts_of(word: str) -> Facts:
         topics=forms.union(key for key in keys if key.startswith("=")),
         near=frozenset(key for entry in entries for key in entry.near),
         wider=frozenset(key for entry in entries for key in entry.wider),
-        axes=_axes_of(word, forms, noun) or _axes_of_derived(word, entries),
+        axes=_axes_of(word, forms, noun),
         opposites=frozenset(opposite for entry in entries for opposite in entry.opposites),
         is_function=word in lexicon.function,
         is_generic=any(form in lexicon.generic or form in lexicon.function for form in forms),
@@ -122,15 +121,6 @@ def _axes_of(word: str, forms: frozenset[str], noun: int) -> tuple[tuple[int, in
     if word in axes or (noun >= _PLAIN_NOUN and has_word(word)):
         return axes.get(word, ())
     return tuple({axis: None for form in forms for axis in axes.get(form, ())})
-
-
-def _axes_of_derived(word: str, entries: "list[_Entry]") -> tuple[tuple[int, int], ...]:
-    """Returns the axes of the adjective from which a noun of quality is made: “patience” is on those of “patient”."""
-    axes = load_lexicon().axes
-    if not word.endswith(_OF_QUALITY):
-        return ()
-    derived = (peer for entry in entries for peer in entry.derived if peer[:3] == word[:3])
-    return tuple({axis: None for peer in derived for axis in axes.get(peer, ())})
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ _NOT_NEGATORS: Final = {
     ("scarcely", "more"),
     ("nothing", "short"),
 }
-_FOUND: Final = frozenset(["found", "find", "finds", "see", "saw", "is", "was"])
+_FINDING_VERBS: Final = frozenset(["found", "find", "finds", "see", "saw", "is", "was"])
 _CONCEALS: Final = frozenset(
     ["hide", "conceal", "mask", "cover", "obscure", "disguise", "drown", "bury", "erase", "forget"]
 )
@@ -140,10 +140,17 @@ def denials(words: Sequence[str]) -> list[bool]:
             is_nominal = state and is_noun and following not in _ARE
             denied.append(False)
             continue
-        if word in post_negators and index and words[index - 1] in _COPULAS:
+        if word in post_negators and _is_predicate(words, index):
             denied = [not entry for entry in denied]
         denied.append(state != (index > 0 and _is_less(words, index - 1)))
     return denied
+
+
+def _is_predicate(words: Sequence[str], index: int) -> bool:
+    """Says whether a word stands behind “is”, in a question also at its end: “why is the balance lost?”."""
+    if index == 0 or words[index - 1] in _COPULAS:
+        return index > 0
+    return index == len(words) - 1 and not _COPULAS.isdisjoint(words[:2])
 
 
 def _ends_denial(words: Sequence[str], index: int) -> bool:
@@ -155,7 +162,7 @@ def _ends_denial(words: Sequence[str], index: int) -> bool:
 def _takes_back(words: Sequence[str], index: int) -> bool:
     """Says whether a word denies all before it: “looked for faults and found none”, “the roof used to be”."""
     if words[index] == "none":
-        return index > 1 and index == len(words) - 1 and words[index - 1] in _FOUND
+        return index > 1 and index == len(words) - 1 and words[index - 1] in _FINDING_VERBS
     return words[index] == "used" and words[index + 1 : index + 3] == ["to", "be"] and index + 3 == len(words)
 
 
@@ -164,8 +171,8 @@ def is_absent_by_end(words: Sequence[str], index: int) -> bool:
     post_negators = load_lexicon().post_negators
     behind = range(index + 1, len(words))
     return any(
-        (words[place] in post_negators and words[place - 1] in _COPULAS) or _takes_back(words, place)
-        for place in behind
+        (words[position] in post_negators and words[position - 1] in _COPULAS) or _takes_back(words, position)
+        for position in behind
     )
 
 

@@ -206,8 +206,8 @@ def numbers_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
 
 def _stands_for_noun(word: Word, clause: Clause) -> bool:
     """Says whether “one” stands for a noun named before, as in “the tiniest one”."""
-    place = clause.place_of(word)
-    return word.text == "one" and place > 0 and clause.words[place - 1].facts.descriptive >= _DESCRIPTIVE
+    position = clause.place_of(word)
+    return word.text == "one" and position > 0 and clause.words[position - 1].facts.descriptive >= _DESCRIPTIVE
 
 
 def _source_numbers(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:

@@ -165,7 +165,7 @@ def _other_subject(
 
 def _names_narrower(sentence: tuple[str, int], subject: Word, index: SourceIndex) -> bool:
     """Says whether a sentence has a narrower word for a noun: a trumpet is a horn."""
-    clauses = (clause for clause, place in index.clauses if place == sentence)
+    clauses = (clause for clause, peer in index.clauses if peer == sentence)
     return any(
         not word.facts.wider.isdisjoint(subject.facts.keys)
         for clause in clauses

@@ -143,8 +143,8 @@ def _is_specific(word: Word, statement: Statement) -> bool:
 
 def _stands_behind(word: Word, statement: Statement, texts: frozenset[str]) -> bool:
     words = statement.clause.words
-    place = statement.clause.place_of(word)
-    return place > 0 and words[place - 1].text in texts
+    position = statement.clause.place_of(word)
+    return position > 0 and words[position - 1].text in texts
 
 
 def _can_be_seen(word: Word, statement: Statement) -> bool:

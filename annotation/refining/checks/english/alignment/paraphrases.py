@@ -18,20 +18,20 @@ _ITEMS_REMEMBERED: Final = 16
 
 
 def may_paraphrase(word: Word, item: Item, index: SourceIndex) -> bool:
-    """Says whether a noun may stand for a quoted thing that the item does not name otherwise."""
-    own = _kinds(word.facts)
-    return any(not own.isdisjoint(_kinds(facts)) for facts in _left_out(item, index))
+    """Says whether a noun may stand for a quoted thing that the item does not name otherwise; a narrower one adds."""
+    kinds, wider = _kinds(word.facts), word.facts.wider
+    return any(not kinds.isdisjoint(_kinds(facts)) and wider.isdisjoint(facts.keys) for facts in _left_out(item, index))
 
 
 @lru_cache(maxsize=_ITEMS_REMEMBERED)
 def _left_out(item: Item, index: SourceIndex) -> tuple[Facts, ...]:
     """Returns the quoted things of which an item says nothing."""
-    taken = set[str]()
+    named_keys = set[str]()
     for statement in statements_of(item):
         for word in statement.clause.content:
             if index.supports(word.facts):
-                taken |= word.facts.keys
-    return tuple(facts for facts in _quoted_things(item, index) if _is_left(facts, taken))
+                named_keys |= word.facts.keys
+    return tuple(facts for facts in _quoted_things(item, index) if _is_left(facts, named_keys))
 
 
 def _quoted_things(item: Item, index: SourceIndex) -> Iterator[Facts]:
@@ -43,8 +43,10 @@ def _quoted_things(item: Item, index: SourceIndex) -> Iterator[Facts]:
                 yield word.facts
 
 
-def _is_left(facts: Facts, taken: set[str]) -> bool:
-    return taken.isdisjoint(facts.keys) and taken.isdisjoint(facts.near) and taken.isdisjoint(facts.wider)
+def _is_left(facts: Facts, named_keys: set[str]) -> bool:
+    return (
+        named_keys.isdisjoint(facts.keys) and named_keys.isdisjoint(facts.near) and named_keys.isdisjoint(facts.wider)
+    )
 
 
 def _kinds(facts: Facts) -> frozenset[str]:
