@@ -28,18 +28,31 @@ def is_turned(word: Word, statement: Statement) -> bool:
     """Says whether “No” turns a word of a question: what follows its first noun, and things where it asks for them."""
     words = statement.clause.words
     index = statement.clause.place_of(word)
-    if index > 1 and words[index - 1].text == "to" and word.facts.verb > 0:
+    if statement.is_question and not statement.is_verdict:
+        return not is_thing(word)  # “Nobody” turns what is asked of somebody
+    asks_degree = index == 1 and words[0].text == "how"
+    if asks_degree or (index > 1 and words[index - 1].text == "to" and word.facts.verb > 0):
         return True  # “something to get rid of”, “anything for the eye to settle on”
     if len(words) > 1 and words[1].text == "there":
         return not any(peer.text in _PREPOSITIONS and peer.text != "of" for peer in words[2:index])
     if any(peer.text == "than" for peer in words):
         return False  # of two things compared, “No” may deny either
-    if index == 1 and words[0].text == "how":
-        return True
-    subject = next((peer for peer in words[1:] if peer.is_noun or peer.text in _PRONOUNS), None)
+    subject = _subject(words)
     if is_thing(word) or word is subject or (subject is not None and word.start < subject.start):
         return False
     return " " in word.text or not _is_taken_for_granted(index, words)
+
+
+def _subject(words: Sequence[Word]) -> Word | None:
+    """Returns what a question is about: a pronoun, or the last of several nouns in a row, as in “the city glow”."""
+    position = next(
+        (position for position, peer in enumerate(words) if position and (peer.is_noun or peer.text in _PRONOUNS)), None
+    )
+    if position is None:
+        return None
+    while position + 2 < len(words) and words[position].is_noun and words[position + 1].is_noun:
+        position += 1
+    return words[position]
 
 
 def _is_taken_for_granted(index: int, words: Sequence[Word]) -> bool:

@@ -44,8 +44,12 @@ _NOT_NEGATORS: Final = {
     ("scarcely", "more"),
     ("nothing", "short"),
 }
+_FINDING_VERBS: Final = frozenset(["found", "find", "finds", "see", "saw", "is", "was"])
+_CONCEALS: Final = frozenset(
+    ["hide", "conceal", "mask", "cover", "obscure", "disguise", "drown", "bury", "erase", "forget"]
+)
 _COPULAS: Final = frozenset(
-    ["is", "are", "was", "were", "be", "seems", "remains", "goes", "went", "completely", "entirely"]
+    ["is", "are", "was", "were", "be", "been", "seems", "remains", "goes", "went", "completely", "entirely"]
 )
 _SHORT_TAIL: Final = 2
 _MOSTLY_VERB: Final = 5
@@ -102,7 +106,7 @@ ABSENCE: Final = frozenset(
 def _beginnings() -> frozenset[str]:
     """Returns the words with which a denial may begin."""
     lexicon = load_lexicon()
-    return lexicon.negators | lexicon.post_negators | _PAIR_BEGINNINGS | _UNTIL_FROM | _LESS
+    return lexicon.negators | lexicon.post_negators | _PAIR_BEGINNINGS | _UNTIL_FROM | _LESS | {"used"}
 
 
 def denials(words: Sequence[str]) -> list[bool]:
@@ -114,15 +118,17 @@ def denials(words: Sequence[str]) -> list[bool]:
     denied, state, waits_for_from, is_nominal = list[bool](), False, False, False
     for index, word in enumerate(words):
         following = words[index + 1] if index + 1 < len(words) else ""
-        if word in {"and", "or"} and len(words) - index - 1 > _SHORT_TAIL and word == "and":
+        if word == "and" and len(words) - index - 1 > _SHORT_TAIL:
             state = False
         if is_nominal and _is_verb(words, index):
             state = is_nominal = False  # “the absence of a horizon removes the scale” does not deny the scale
-        if word == "than" and words[max(0, index - 2)] in {"no", "not"}:
-            state = False  # “no bigger than a comma” does not deny the comma
+        state = state and not _ends_denial(words, index)
         if word in _UNTIL_FROM and "from" in words[index + 2 :]:
             waits_for_from = True
             denied.append(state)
+            continue
+        if _takes_back(words, index):
+            denied = [*(not entry for entry in denied), False]
             continue
         if (
             _denies(words, index, negators)
@@ -134,10 +140,40 @@ def denials(words: Sequence[str]) -> list[bool]:
             is_nominal = state and is_noun and following not in _ARE
             denied.append(False)
             continue
-        if word in post_negators and index and words[index - 1] in _COPULAS:
+        if word in post_negators and _is_predicate(words, index):
             denied = [not entry for entry in denied]
         denied.append(state != (index > 0 and _is_less(words, index - 1)))
     return denied
+
+
+def _is_predicate(words: Sequence[str], index: int) -> bool:
+    """Says whether a word stands behind “is”, in a question also at its end: “why is the balance lost?”."""
+    if index == 0 or words[index - 1] in _COPULAS:
+        return index > 0
+    return index == len(words) - 1 and not _COPULAS.isdisjoint(words[:2])
+
+
+def _ends_denial(words: Sequence[str], index: int) -> bool:
+    """Says whether a denial does not reach what follows: “does not hide the fear”, “no bigger than a comma”."""
+    is_no_more = words[index] == "than" and words[max(0, index - 2)] in {"no", "not"}
+    return is_no_more or words[index] in _CONCEALS
+
+
+def _takes_back(words: Sequence[str], index: int) -> bool:
+    """Says whether a word denies all before it: “looked for faults and found none”, “the roof used to be”."""
+    if words[index] == "none":
+        return index > 1 and index == len(words) - 1 and words[index - 1] in _FINDING_VERBS
+    return words[index] == "used" and words[index + 1 : index + 3] == ["to", "be"] and index + 3 == len(words)
+
+
+def is_absent_by_end(words: Sequence[str], index: int) -> bool:
+    """Says whether the clause says behind a word that it is not there: “the glass seems to be missing”."""
+    post_negators = load_lexicon().post_negators
+    behind = range(index + 1, len(words))
+    return any(
+        (words[position] in post_negators and words[position - 1] in _COPULAS) or _takes_back(words, position)
+        for position in behind
+    )
 
 
 def _denies(words: Sequence[str], index: int, negators: Set[str]) -> bool:

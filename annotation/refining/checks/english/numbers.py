@@ -77,6 +77,7 @@ _CARDINALS: Final = {
 }
 _FRACTIONS: Final = {
     "half": "1/2",
+    "halfway": "1/2",
     "halves": "1/2",
     "third": "1/3",
     "thirds": "1/3",
@@ -123,6 +124,11 @@ _SUMMARY: Final = frozenset(
         "tone",
         "emotion",
         "object",
+        "kind",
+        "sort",
+        "type",
+        "source",
+        "side",
     ]
 )
 _ROLES: Final = frozenset(["part", "role", "function", "purpose", "duty", "meaning", "effect", "job", "use"])
@@ -194,8 +200,14 @@ def _is_summary(modifier: Modifier) -> bool:
 def numbers_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
     """Yields the numbers of a clause, those of several words as one."""
     for words, word, value in _numbers(clause):
-        if not _counts_nothing(words):
+        if not _counts_nothing(words) and not _stands_for_noun(word, clause):
             yield word, frozenset({value})
+
+
+def _stands_for_noun(word: Word, clause: Clause) -> bool:
+    """Says whether “one” stands for a noun named before, as in “the tiniest one”."""
+    position = clause.place_of(word)
+    return word.text == "one" and position > 0 and clause.words[position - 1].facts.descriptive >= _DESCRIPTIVE
 
 
 def _source_numbers(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from annotation.refining.checks.base import Finding
+from annotation.refining.checks.base import Finding, Severity
 from annotation.refining.checks.english.alignment.closeness import (
     SIDES,
     Match,
@@ -51,6 +51,9 @@ _LIGHT_VERBS: Final = frozenset(
         "show",
     ]
 )
+_AFFECTING: Final = frozenset(["affect", "influence", "shape", "change", "treat", "handle", "come", "work"])
+_LINKING: Final = frozenset(["stay", "remain", "keep", "leave", "turn", "come", "fall", "hold", "appear"])
+_QUALITY: Final = 7
 _ADVICE: Final = "suggestion"
 _WORDS_REMEMBERED: Final = 6_000
 
@@ -63,19 +66,45 @@ def check_polarity(item: Item, source: Source, earlier: Sequence[Item]) -> list[
 def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
     for statement in statements_of(item):
         for word in statement.clause.meanings:
-            match = None if _is_asked_for(word, statement) else _contradiction(word, statement, index, item)
+            claims_nothing = _is_asked_for(word, statement) or _is_to_be_prevented(word, statement)
+            match = (
+                None if claims_nothing or _only_links(word, statement) else _contradiction(word, statement, index, item)
+            )
             if match is None:
                 continue
             code = "yes_no_contradicted" if statement.is_question else "polarity_turned"
             params = {"word": word.written, "quote": match.mention.clause.text}
-            yield Finding(code, "reject", statement.field, word.start, word.end, params)
+            severity: Severity = "flag" if _is_loose_premise(match, word, statement) else "reject"
+            yield Finding(code, severity, statement.field, word.start, word.end, params)
+
+
+def _is_loose_premise(match: Match, word: Word, statement: Statement) -> bool:
+    """Says whether an open question takes for granted what only one meaning of another word denies."""
+    is_premise = statement.is_question and not statement.is_verdict
+    is_very_word = not word.facts.forms.isdisjoint(match.mention.word.facts.forms)
+    return is_premise and not match.is_opposite and not is_very_word
 
 
 def _is_asked_for(word: Word, statement: Statement) -> bool:
     """Says whether a question asks how much of a quality there is, which claims none: “how new is the idea?”."""
     words = statement.clause.words
     asks_how = statement.is_question and not statement.is_verdict and len(words) > 1 and words[0].text == "how"
+    if asks_how and not _AFFECTING.isdisjoint(word.facts.forms):
+        return True
     return asks_how and word.start == words[1].start
+
+
+def _is_to_be_prevented(word: Word, statement: Statement) -> bool:
+    """Says whether a question asks what would prevent something: “what would keep the cable from distracting?”."""
+    return statement.is_question and statement.is_advice and not statement.is_verdict and word.is_denied
+
+
+def _only_links(word: Word, statement: Statement) -> bool:
+    """Says whether a verb only links a thing with a quality, as in “it stays thick”."""
+    if _LINKING.isdisjoint(word.facts.forms):
+        return False
+    following = next((peer for peer in statement.clause.words if peer.start >= word.end), None)
+    return following is not None and not following.is_noun and following.facts.descriptive >= _QUALITY
 
 
 def _contradiction(word: Word, statement: Statement, index: SourceIndex, item: Item) -> Match | None:
@@ -105,6 +134,8 @@ def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice:
     for mention in same:
         if mention.is_unreal or (is_plain and not _is_worth_comparing(word, mention)):
             continue
+        if is_mere_thing(word) and not _says_the_same(word, mention):
+            continue
         if is_thing(word) and (is_advice or _denies_what_it_does(mention)):
             continue
         if mention.is_advice == is_advice or (not is_advice and _is_named_alike(word, mention)):
@@ -120,6 +151,11 @@ def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice:
         is_comparable = mention.is_advice == is_advice and not mention.is_unreal
         if is_comparable and not says_both and not is_mere_thing(mention.word):
             yield Match(mention, _is_denied(mention.word) != denied, True)
+
+
+def _says_the_same(word: Word, mention: Mention) -> bool:
+    """Says whether two words have a meaning in common, beyond the side of an axis."""
+    return not word.facts.keys.isdisjoint(mention.word.facts.keys)
 
 
 def _denies_what_it_does(mention: Mention) -> bool:

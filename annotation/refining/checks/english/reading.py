@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from annotation.refining.checks.english.lexicon import Facts
-from annotation.refining.checks.english.text import Clause, Word, read_text
+from annotation.refining.checks.english.text import Clause, Word, names_none, read_text, texts_of_condition
 from annotation.refining.items import Item
 from annotation.refining.source import Passage, Source
 
@@ -95,8 +95,10 @@ class SourceIndex:
         """Returns the mentions of each word, the words in the order of their first."""
         mentions: dict[str, list[Mention]] = defaultdict(list)
         order = count()
+        before: Clause | None = None
         for clause, sentence in self.clauses:
-            is_unreal = not _UNREAL.isdisjoint(clause.texts)
+            is_unreal = not _UNREAL.isdisjoint(texts_of_condition(clause, before))
+            before = clause
             for word in (*clause.words, *clause.phrases):
                 mention = Mention(word, clause, sentence, sentence[0] in self._advice, is_unreal, next(order))
                 mentions[word.text].append(mention)
@@ -232,7 +234,8 @@ def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
         is_advice = _says_would(question_clauses)
         for clause in question_clauses:
             context = question_words if reply is not None else (*question_words, *_nouns_of_short(answer_clauses))
-            yield Statement(clause, f"{path}question", reply is False, True, context, is_advice, reply is not None)
+            is_denied = reply is False or names_none(answer_clauses)
+            yield Statement(clause, f"{path}question", is_denied, True, context, is_advice, reply is not None)
     answer_is_short = sum(len(clause.content) for clause in answer_clauses) <= _SHORT_ANSWER
     for clause in answer_clauses:
         sentence = [peer for peer in answer_clauses if peer.sentence == clause.sentence]
@@ -253,7 +256,10 @@ def _nouns_of_short(answer: Sequence[Clause]) -> list[Word]:
 
 
 def _says_would(clauses: Sequence[Clause]) -> bool:
-    return any(not _WOULD.isdisjoint(clause.texts) for clause in clauses)
+    return any(
+        not _WOULD.isdisjoint(texts_of_condition(clause, before))
+        for before, clause in zip((None, *clauses), clauses, strict=False)
+    )
 
 
 _ASKS_WHAT_LACKS: Final = re.compile(

@@ -152,6 +152,7 @@ def _other_subject(
         or best[1].words[0].text in _PERSONS
         or not best[1].texts.isdisjoint(_OBJECTS)
         or not index.sentence_keys[best[2]].isdisjoint(subject.facts.keys | subject.facts.near)
+        or _names_narrower(best[2], subject, index)
     ):
         return None
     sentence_words = [word for clause, sentence in index.clauses if sentence == best[2] for word in clause.words]
@@ -160,6 +161,17 @@ def _other_subject(
         owner and all(owner.facts.keys.isdisjoint(word.facts.keys) for word in item_words) for owner in owners
     )
     return best[1] if is_foreign else None
+
+
+def _names_narrower(sentence: tuple[str, int], subject: Word, index: SourceIndex) -> bool:
+    """Says whether a sentence has a narrower word for a noun: a trumpet is a horn."""
+    clauses = (clause for clause, peer in index.clauses if peer == sentence)
+    return any(
+        not word.facts.wider.isdisjoint(subject.facts.keys)
+        for clause in clauses
+        for word in clause.words
+        if word.is_noun
+    )
 
 
 def _finding(field: str, noun: Word, word: Word, clause: Clause) -> Finding:

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from annotation.refining.checks.english.lexicon import Facts, facts_of
-from annotation.refining.checks.english.negation import ABSENCE, denials
+from annotation.refining.checks.english.negation import ABSENCE, denials, is_absent_by_end
 from annotation.refining.checks.english.phrases import Token, find_phrases
 
 # Phrases that say what one word says.
@@ -125,6 +125,23 @@ class Clause:
         return frozenset().union(*(word.facts.forms for word in (*self.words, *self.phrases)))
 
 
+def names_none(answer: Sequence[Clause]) -> bool:
+    """Says whether an answer is “nobody”, “nothing” or the like."""
+    words = answer[0].words if answer else ()
+    return len(words) in {1, 2} and "".join(word.text for word in words) in _NONE
+
+
+def texts_of_condition(clause: Clause, before: Clause | None) -> frozenset[str]:
+    """Returns the texts of a clause, without an “if” that sets no condition: “as if it stood”, “even if it shouts”."""
+    if clause.words[0].text != "if" or before is None or before.words[-1].text not in _BEFORE_LIKENING:
+        return clause.texts
+    return clause.texts - {"if"}
+
+
+_NONE: Final = frozenset(["nobody", "noone", "nothing", "none", "nowhere", "never"])
+_BEFORE_LIKENING: Final = frozenset(["as", "even", "only"])
+
+
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
 def read_text(text: str) -> tuple[Clause, ...]:
     """Returns the clauses of a text."""
@@ -162,14 +179,15 @@ def _runs(text: str) -> Iterator[tuple[int, list[Token]]]:
 def _expand(word: str) -> list[str]:
     if word.endswith("n't"):
         return [_SHORT.get(word, word[:-3]), "not"]
-    return [word.split("'", maxsplit=1)[0]]
+    stem, _mark, ending = word.partition("'")
+    return [stem, "would"] if ending == "d" and stem in _SUBJECTS else [stem]
 
 
 def _words(tokens: Sequence[Token], whole: str) -> Iterator[Word]:
     texts = [token[0] for token in tokens]
     states = denials(texts)
     for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, states, strict=True)):
-        is_absent = is_denied and _is_absent(texts, index)
+        is_absent = is_denied and (_is_absent(texts, index) or is_absent_by_end(texts, index))
         facts = facts_of(text)
         is_noun = is_noun_after(facts, texts[index - 1] if index else "") or _is_noun_here(facts, texts, index)
         yield Word(

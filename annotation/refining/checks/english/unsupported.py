@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from annotation.refining.checks.base import Finding, Severity
+from annotation.refining.checks.english.alignment.paraphrases import may_paraphrase
 from annotation.refining.checks.english.lexicon import facts_of, has_word, load_lexicon
 from annotation.refining.checks.english.numbers import NUMBER_WORDS
 from annotation.refining.checks.english.reading import SourceIndex, Statement, asks_for_absent, index_of, statements_of
@@ -13,7 +14,6 @@ from annotation.refining.source import Source
 
 _VISIBLE: Final = 3
 _DESCRIPTIVE: Final = 6
-_ENOUGH_WORDS: Final = 3
 _SHORTEST_PART: Final = 3
 _LONGEST_WORD: Final = 30
 _IMAGES: Final = frozenset(
@@ -35,8 +35,8 @@ _IMAGES: Final = frozenset(
         "piece",
     ]
 )
+_RELATIVE: Final = frozenset(["what", "that", "which", "who"])
 _OF_FAMILY: Final = ("grand", "step", "god")
-_SHARE_UNSUPPORTED: Final = 0.67
 
 
 def check_unsupported_words(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
@@ -46,7 +46,6 @@ def check_unsupported_words(item: Item, source: Source, earlier: Sequence[Item])
 
 
 def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
-    content, unsupported = 0, 0
     names_absent = item.type == "multiple_choice" and asks_for_absent(item.question)
     for statement in statements_of(item):
         if names_absent and not statement.is_question:
@@ -54,22 +53,22 @@ def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:
         for word in statement.clause.content:
             if _is_plain(word):
                 continue
-            content += 1
             if _is_known(word, index):
                 continue
-            unsupported += 1
-            is_rejected = _is_specific(word, statement) and not _has_known_head(word.text, index)
+            is_rejected = (
+                _is_specific(word, statement)
+                and not _has_known_head(word.text, index)
+                and not may_paraphrase(word, item, index)
+            )
             severity: Severity = "reject" if is_rejected else "flag"
             yield Finding("word_unsupported", severity, statement.field, word.start, word.end, {"word": word.written})
-    if unsupported >= _ENOUGH_WORDS and unsupported / content > _SHARE_UNSUPPORTED:
-        yield Finding("word_unsupported", "reject", "answer", params={"word": item.answer[:60]})
 
 
 def _unsupported_predicate(item: Item, index: SourceIndex) -> Iterator[Finding]:
     """Finds a question answered by yes or no of whose predicate the critique says nothing, nor the opposite."""
     for statement in statements_of(item):
         words = statement.clause.words
-        if not statement.is_question or not statement.is_verdict or statement.is_advice:
+        if not statement.is_question or not statement.is_verdict or statement.is_advice or statement.is_denied:
             continue
         subject = next((word for word in words if word.is_noun), None)
         predicate = [
@@ -136,8 +135,16 @@ def _is_specific(word: Word, statement: Statement) -> bool:
     facts = word.facts
     if word.is_denied or statement.is_denied or (statement.is_question and _names_genre(word, statement)):
         return False
+    if _stands_behind(word, statement, _RELATIVE):
+        return False  # “what falls through the window” has no falls
     is_feeling = not facts.forms.isdisjoint(load_lexicon().feelings)
     return is_feeling or not facts.is_known or (word.is_noun and _can_be_seen(word, statement))
+
+
+def _stands_behind(word: Word, statement: Statement, texts: frozenset[str]) -> bool:
+    words = statement.clause.words
+    position = statement.clause.place_of(word)
+    return position > 0 and words[position - 1].text in texts
 
 
 def _can_be_seen(word: Word, statement: Statement) -> bool:

@@ -14,7 +14,8 @@ from annotation.refining.checks.english.text import Clause, Word, read_text
 from annotation.refining.items import Exchange, Item
 from annotation.refining.source import Source
 
-_ASKING: Final = frozenset(["what", "which", "who", "whose"])
+_ASKING: Final = frozenset(["what", "which", "who", "whose", "where"])
+_WHERE: Final = "where"
 _MAX_WORDS: Final = 5
 _DESCRIPTIVE: Final = 5
 _VERB: Final = 6
@@ -37,8 +38,9 @@ def _findings(field: str, exchange: Exchange, item: Item, index: SourceIndex) ->
     nouns = [word for word in answer[0].content if word.is_noun]
     if not nouns or not all(_is_known(noun, index) for noun in nouns):
         return
+    asks_where = asking.words[0].text == _WHERE
     for word in asking.meanings:
-        if not _is_predicate(word, asking):
+        if not (_is_predicate(word, asking) or (asks_where and word.is_noun and not word.facts.is_generic)):
             continue
         mentions = [mention for mention in _mentions(word, index) if _is_said_there(mention, item, index)]
         if mentions and not any(_stands_near(nouns, mention, index) for mention in mentions):

@@ -55,8 +55,9 @@ def _comparison(clause: Clause) -> _Comparison | None:
         return None
     position = next(position for position, word in enumerate(clause.words) if word.text == "than")
     before, after = clause.words[:position], clause.words[position + 1 :]
-    first = tuple(word for word in before if word.is_content)[-_REACH:]
-    second = tuple(word for word in after if word.is_content)[:_REACH]
+    both = {word.text for word in before} & {word.text for word in after}  # “looks prouder than he looks tall”
+    first = tuple(word for word in before if word.is_content and word.text not in both)[-_REACH:]
+    second = tuple(word for word in after if word.is_content and word.text not in both)[:_REACH]
     if not first or not second or any(word.text in {"not", "no", "never"} for word in clause.words):
         return None
     is_more = _LOWERING.isdisjoint(word.text for word in before)
@@ -64,8 +65,11 @@ def _comparison(clause: Clause) -> _Comparison | None:
 
 
 def _is_turned(comparison: _Comparison, peer: _Comparison) -> bool:
-    straight = _share(comparison.first, peer.first) and _share(comparison.second, peer.second)
-    crossed = _share(comparison.first, peer.second) and _share(comparison.second, peer.first)
+    sides = [comparison.first, comparison.second, peer.first, peer.second]
+    nouns = [[word for word in side if word.is_noun] for side in sides]
+    first, second, peer_first, peer_second = nouns if all(nouns) else sides
+    straight = _share(first, peer_first) and _share(second, peer_second)
+    crossed = _share(first, peer_second) and _share(second, peer_first)
     if straight == crossed:
         return False
     return straight != (comparison.is_more == peer.is_more)
