@@ -22,6 +22,10 @@ _PLAIN_NOUN: Final = 7
 _LIKE_FORMS: Final = ("er", "ed")
 _ALL: Final = 10
 _MOSTLY_VERB: Final = 8
+POSITIONS: Final = frozenset([
+    "behind", "below", "above", "beneath", "beyond", "inside", "outside", "near", "front", "top", "bottom", "side",
+    "middle", "left", "right", "centre",
+])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,7 @@ class Facts:
 
     `keys` are its dictionary forms, relatives and meanings: two words that share one say the same; `topics` are those
     that tell what a text is about. `near` are meanings close to its own, `wider` those of words that it supports: a
-    heron is a bird. `axes` are opposites (number of the
-    axis, side). The shares, in tenths, say how much of its use is noun, verb, adjective or adverb, and noun for a
+    heron is a bird; `relatives` are the keys that are words. `axes` are opposites (number of the axis, side). The shares, in tenths, say how much of its use is noun, verb, adjective or adverb, and noun for a
     visible thing; `visible_as_noun` is out of its uses as a noun.
     """
 
@@ -46,6 +49,8 @@ class Facts:
     is_function: bool
     is_generic: bool
     is_known: bool
+    relatives: frozenset[str] = frozenset()
+    is_never_noun: bool = False
     noun: int = 0
     verb: int = 0
     descriptive: int = 0
@@ -83,6 +88,8 @@ def facts_of(word: str) -> Facts:
         is_function=word in lexicon.function,
         is_generic=any(form in lexicon.generic or form in lexicon.function for form in forms),
         is_known=bool(entries),
+        relatives=frozenset(key for key in keys if key.isalpha()),
+        is_never_noun=word in lexicon.function or word in POSITIONS or adjective + adverb > max(noun, verb),
         noun=noun,
         verb=verb,
         descriptive=adjective + adverb,
@@ -96,7 +103,7 @@ def _facts_of_phrase(text: str, lexicon: "Lexicon") -> Facts:
     empty = frozenset[str]()
     keys = frozenset({text, *lexicon.groups.get(text, ())})
     axes = lexicon.axes.get(text, ())
-    return Facts(text, frozenset({text}), keys, keys, empty, empty, axes, empty, False, True, True, 0, 1, _ALL)
+    return Facts(text, frozenset({text}), keys, keys, empty, empty, axes, empty, False, True, True, noun=0, verb=1, descriptive=_ALL)
 
 
 def _is_noun_like_form(word: str, entries: "list[_Entry]") -> bool:

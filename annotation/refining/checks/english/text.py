@@ -55,6 +55,7 @@ _TOKEN: Final = re.compile(
 _PHRASE: Final = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b")
 _PHRASE_OR_TOKEN: Final = re.compile(f"{_PHRASE.pattern}|{_TOKEN.pattern}", re.IGNORECASE)
 """Takes three times as long as _TOKEN, and is needed only for texts that have a phrase."""
+_PHRASE_BEGINNINGS: Final = frozenset(re.split(r"[ -]", phrase)[0] for phrase in _PHRASES)
 _SENTENCE_ENDS: Final = frozenset(".;:!?…\n")
 _CLAUSE_MARKS: Final = frozenset(',—–()"“”')
 _MARKS: Final = _SENTENCE_ENDS | _CLAUSE_MARKS
@@ -65,6 +66,7 @@ _CLAUSE_WORDS: Final = frozenset([
 _BARE_DENIALS: Final = {f"{verb}nt": verb for verb in (
     "do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "could", "would", "should",
 )} | {"cant": "can", "wont": "will"}  # fmt: skip
+_NOT_PLAIN: Final = _CLAUSE_WORDS | _BARE_DENIALS.keys()
 _SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
 _ABSENCE_REACH: Final = 3
 _FARTHEST_ABSENCE: Final = 5
@@ -138,12 +140,12 @@ def read_text(text: str) -> tuple[Clause, ...]:
 def _runs(text: str) -> Iterator[tuple[int, list[Token]]]:
     """Yields the tokens of each clause with the number of its sentence."""
     sentence, run = 0, list[Token]()
-    pattern = _PHRASE_OR_TOKEN if _PHRASE.search(text.lower()) else _TOKEN
-    for position, match in enumerate(pattern.finditer(text)):
-        mark = match[0]
+    for position, (mark, start, end) in enumerate(_tokens(text)):
         word = mark.lower()
+        if word.isalpha() and word not in _NOT_PLAIN:
+            run.append((word, start, end, position))
+            continue
         word = _PHRASES.get(word, word)
-        start, end = match.span()
         if mark in _MARKS or word in _CLAUSE_WORDS:
             if run:
                 yield sentence, run
@@ -159,6 +161,14 @@ def _runs(text: str) -> Iterator[tuple[int, list[Token]]]:
         yield sentence, run
 
 
+def _tokens(text: str) -> list[tuple[str, int, int]]:
+    """Returns the words, marks and fixed phrases of a text, each with its characters."""
+    tokens = [(match[0], *match.span()) for match in _TOKEN.finditer(text)]
+    if _PHRASE_BEGINNINGS.isdisjoint([token[0].lower() for token in tokens]) or not _PHRASE.search(text.lower()):
+        return tokens
+    return [(match[0], *match.span()) for match in _PHRASE_OR_TOKEN.finditer(text)]
+
+
 def _expand(word: str) -> list[str]:
     if word.endswith("n't"):
         return [_SHORT.get(word, word[:-3]), "not"]
@@ -171,7 +181,9 @@ def _words(tokens: Sequence[Token], whole: str) -> Iterator[Word]:
     for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, states, strict=True)):
         is_absent = is_denied and _is_absent(texts, index)
         facts = facts_of(text)
-        is_noun = is_noun_after(facts, texts[index - 1] if index else "") or _is_noun_here(facts, texts, index)
+        is_noun = not facts.is_never_noun and (
+            is_noun_after(facts, texts[index - 1] if index else "") or _is_noun_here(facts, texts, index)
+        )
         yield Word(
             facts, text, whole[start:end], start, end, position, is_denied, is_absent, is_noun, not facts.is_function
         )
@@ -201,7 +213,7 @@ def _is_absent(texts: Sequence[str], index: int) -> bool:
 
 def _is_noun_here(facts: Facts, texts: Sequence[str], index: int) -> bool:
     """Says whether a word that has other uses is a noun by its neighbours: alone in a list, or as “the small print”."""
-    if facts.is_function or facts.noun < facts.descriptive or facts.word in POSITIONS:
+    if facts.noun < facts.descriptive:
         return False
     if len(texts) == 1:
         return facts.noun >= _OFTEN_NOUN
@@ -214,10 +226,6 @@ def _is_noun_here(facts: Facts, texts: Sequence[str], index: int) -> bool:
 _PRINT: Final = 2
 _LOCATIVE: Final = frozenset(["on", "in", "at", "for", "with", "by", "from", "to", "into", "onto", "of"])
 _SUBJECTS: Final = frozenset(["i", "you", "he", "she", "it", "we", "they", "who", "nothing", "nobody"])
-POSITIONS: Final = frozenset([
-    "behind", "below", "above", "beneath", "beyond", "inside", "outside", "near", "front", "top", "bottom", "side",
-    "middle", "left", "right", "centre",
-])  # fmt: skip
 _DETERMINERS: Final = frozenset([
     "a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "my", "your", "our", "no",
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "each", "every", "some", "any",
@@ -234,8 +242,7 @@ _PARTLY_NOUN: Final = 1
 
 def is_noun_after(facts: Facts, before: str) -> bool:
     """Says whether a word is a noun, given the word before it."""
-    is_other = facts.is_function or facts.word in POSITIONS or facts.descriptive > max(facts.noun, facts.verb)
-    if is_other or (before in _SUBJECTS and facts.verb >= _PARTLY_NOUN):
+    if facts.is_never_noun or (before in _SUBJECTS and facts.verb >= _PARTLY_NOUN):
         return False
     if not facts.is_known or facts.noun >= _MOSTLY_NOUN:
         return not (before == "to" and facts.verb > 1)
