@@ -139,8 +139,7 @@ def _is_approximate(mention: Mention) -> bool:
 def _is_worth_comparing(word: Word, mention: Mention) -> bool:
     """Says whether a word of no meaning of its own may still be denied: “no detail”, “the feathers do not read”."""
     is_embedded = mention.clause.words[0].text in _EMBEDDING
-    relatives = {key for key in word.facts.keys if key.isalpha()}
-    if is_embedded or relatives.isdisjoint(mention.word.facts.forms):
+    if is_embedded or word.facts.relatives.isdisjoint(mention.word.facts.forms):
         return False
     if word.facts.noun >= _PLAIN_NOUN:
         return word.is_absent or mention.word.is_absent

@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import count
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Final
 
 from annotation.refining.checks.english.lexicon import Facts
 from annotation.refining.checks.english.text import Clause, Word, read_text
-from annotation.refining.items import Item
+from annotation.refining.items import Item, remember_latest
 from annotation.refining.source import Passage, Source
 
 _AUXILIARIES: Final = frozenset(
@@ -57,7 +57,6 @@ _DEGREES: Final = frozenset(
 _BARE_ANSWER: Final = 2
 _SHORT_ANSWER: Final = 4
 _SOURCES_REMEMBERED: Final = 16
-_ITEMS_REMEMBERED: Final = 128
 
 
 @dataclass(slots=True, eq=False)  # not frozen, as Word
@@ -87,26 +86,32 @@ class SourceIndex:
         self._passages = passages
         self._advice = {passage.question for passage in passages if passage.is_advice}
         self._supports: dict[str, bool] = {}
-        self._words: list[Facts] = []
+        self._found: dict[str, list[Mention]] = {}
+        self._wider: list[tuple[frozenset[str], frozenset[str]]] = []
         for mentions in self._mentions().values():
             self._add(mentions[0].word.facts, mentions)
 
     def _mentions(self) -> dict[str, list[Mention]]:
         """Returns the mentions of each word, the words in the order of their first."""
-        mentions: dict[str, list[Mention]] = defaultdict(list)
-        order = count()
+        mentions: dict[str, list[Mention]] = {}
+        order = 0
         for clause, sentence in self.clauses:
-            is_unreal = not _UNREAL.isdisjoint(clause.texts)
-            for word in (*clause.words, *clause.phrases):
-                mention = Mention(word, clause, sentence, sentence[0] in self._advice, is_unreal, next(order))
-                mentions[word.text].append(mention)
+            is_advice, is_unreal = sentence[0] in self._advice, not _UNREAL.isdisjoint(clause.texts)
+            for order, word in enumerate((*clause.words, *clause.phrases), order + 1):
+                mention = Mention(word, clause, sentence, is_advice, is_unreal, order)
+                if word.text in mentions:
+                    mentions[word.text].append(mention)
+                else:
+                    mentions[word.text] = [mention]
         return mentions
 
     def _add(self, facts: Facts, mentions: list[Mention]) -> None:
-        self._words.append(facts)
+        if facts.near or facts.wider:
+            self._wider.append((facts.near, facts.wider))
         for keys, index in ((facts.keys, self.by_key), (facts.forms, self.by_form)):
-            for key in keys:  # most belong to one word, whose list is taken as it is
-                index[key] = index[key] + mentions if key in index else mentions
+            shared = [(key, index[key] + mentions) for key in index.keys() & keys]
+            index.update(dict.fromkeys(keys, mentions))  # most belong to one word, whose list is taken as it is
+            index.update(shared)
         for axis, side in facts.axes:
             self.by_axis[axis].extend((side, mention) for mention in mentions if not mention.word.is_in_phrase)
 
@@ -171,17 +176,21 @@ class SourceIndex:
     def supports(self, facts: Facts) -> bool:
         """Says whether the critique has the word, one that says the same, or a narrower one."""
         if facts.word not in self._supports:
-            keys = self.by_key.keys()
-            is_same = not (keys.isdisjoint(facts.keys) and keys.isdisjoint(facts.near))
-            # Common words have thousands of wider meanings: they are not gathered, as most items need none of them.
-            self._supports[facts.word] = is_same or any(
-                not (peer.near.isdisjoint(facts.keys) and peer.wider.isdisjoint(facts.keys)) for peer in self._words
-            )
+            known = self.by_key.keys()
+            is_same = not (known.isdisjoint(facts.keys) and known.isdisjoint(facts.near))
+            self._supports[facts.word] = is_same or self._has_narrower(facts.keys)
         return self._supports[facts.word]
+
+    def _has_narrower(self, keys: frozenset[str]) -> bool:
+        """Says whether a word of the critique has a wider meaning among keys; common words have thousands of them."""
+        return any([not (near.isdisjoint(keys) and wider.isdisjoint(keys)) for near, wider in self._wider])
 
     def find(self, facts: Facts) -> list[Mention]:
         """Returns the mentions of a word or of one that says the same."""
-        return unique(mention for key in facts.keys for mention in self.by_key.get(key, ()))
+        if facts.word not in self._found:
+            lists = [self.by_key[key] for key in self.by_key.keys() & facts.keys]
+            self._found[facts.word] = unique(chain.from_iterable(lists)) if lists else []
+        return self._found[facts.word]
 
 
 def unique(mentions: Iterable[Mention]) -> list[Mention]:
@@ -212,7 +221,7 @@ class Statement:
     is_verdict: bool = False
 
 
-@lru_cache(maxsize=_ITEMS_REMEMBERED)
+@remember_latest
 def statements_of(item: Item) -> tuple[Statement, ...]:
     """Returns what an item claims: its answers, the premises of its questions, and questions with their yes or no."""
     return tuple(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from annotation.refining.checks.english.lexicon import Facts, facts_of
@@ -71,6 +71,7 @@ _SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
 _ABSENCE_REACH: Final = 3
 _FARTHEST_ABSENCE: Final = 5
 _TEXTS_REMEMBERED: Final = 512
+_NONE: Final = frozenset[str]()
 
 
 @dataclass(slots=True, eq=False)  # not frozen: a critique has hundreds, and frozen ones take three times as long
@@ -93,38 +94,32 @@ class Word:
     is_in_phrase: bool = False
 
 
-@dataclass(frozen=True, eq=False)
 class Clause:
-    """The words between two marks or conjunctions; `sentence` numbers the sentence that it belongs to."""
+    """The words between two marks or conjunctions; `sentence` numbers the sentence that it belongs to.
 
-    words: tuple[Word, ...]
-    sentence: int
-    text: str
-    phrases: tuple[Word, ...] = ()
+    `content` are its words other than function words, `texts` the texts of its words, `forms` the dictionary forms of
+    its words and phrases.
+    """
 
-    @cached_property
-    def content(self) -> tuple[Word, ...]:
-        """Its words other than function words."""
-        return tuple(word for word in self.words if word.is_content)
+    def __init__(self, words: tuple[Word, ...], sentence: int, text: str, phrases: tuple[Word, ...] = ()) -> None:
+        self.words = words
+        self.sentence = sentence
+        self.text = text
+        self.phrases = phrases
+        self.content = tuple([word for word in words if word.is_content])
+        self.texts = frozenset([word.text for word in words])
+        self.forms = _NONE.union(*[word.facts.forms for word in (words + phrases if phrases else words)])
 
-    @cached_property
+    @property
     def meanings(self) -> tuple[Word, ...]:
         """Its phrases, and its content words outside them."""
-        return (*(word for word in self.content if not word.is_in_phrase), *self.phrases)
+        if not self.phrases:
+            return self.content
+        return (*[word for word in self.content if not word.is_in_phrase], *self.phrases)
 
     def place_of(self, word: Word) -> int:
         """Returns where a word of the clause stands, or a phrase begins."""
         return next(number for number, peer in enumerate(self.words) if peer.start >= word.start)
-
-    @cached_property
-    def texts(self) -> frozenset[str]:
-        """The texts of its words."""
-        return frozenset(word.text for word in self.words)
-
-    @cached_property
-    def forms(self) -> frozenset[str]:
-        """The dictionary forms of its words."""
-        return frozenset().union(*(word.facts.forms for word in (*self.words, *self.phrases)))
 
 
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
