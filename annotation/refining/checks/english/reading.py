@@ -109,11 +109,12 @@ class SourceIndex:
         if facts.near or facts.wider:
             self._wider.append((facts.near, facts.wider))
         for keys, index in ((facts.keys, self.by_key), (facts.forms, self.by_form)):
-            shared = [(key, index[key] + mentions) for key in index.keys() & keys]
-            index.update(dict.fromkeys(keys, mentions))  # most belong to one word, whose list is taken as it is
-            index.update(shared)
-        for axis, side in facts.axes:
-            self.by_axis[axis].extend((side, mention) for mention in mentions if not mention.word.is_in_phrase)
+            for key in keys:  # most belong to one word, whose list is taken as it is
+                index[key] = index[key] + mentions if key in index else mentions
+        if facts.axes:
+            outside = [mention for mention in mentions if not mention.word.is_in_phrase]
+            for axis, side in facts.axes:
+                self.by_axis[axis].extend([(side, mention) for mention in outside])
 
     @property
     def has_advice(self) -> bool:

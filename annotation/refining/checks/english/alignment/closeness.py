@@ -13,6 +13,7 @@ _FEELING_WORDS: Final = frozenset(
     ["feeling", "feel", "emotion", "mood", "atmosphere", "evoke", "arouse", "emotional", "affect", "viewer"]
 )
 _PERSONS: Final = frozenset(["she", "he", "her", "him", "his"])
+_NONE: Final = frozenset[str]()
 _VISIBLE: Final = 5
 SIDES: Final = frozenset([
     "left", "right", "top", "bottom", "upper", "lower", "front", "behind", "above", "below", "background", "foreground",
@@ -79,8 +80,7 @@ def is_cited(mention: Mention, item: Item) -> bool:
 def _score(match: Match, word: Word, clause_words: Sequence[Word], context: Sequence[Word], index: SourceIndex) -> int:
     """Returns how closely the clause of a match, or else its sentence, is about what the statement is about."""
     topics = index.topics[match.mention.clause]
-    peers = [peer for peer in topics if peer is not match.mention.word]
-    clause = frozenset().union(*map(_topic_keys, peers))
+    clause = _NONE.union(*[_topic_keys(peer) for peer in topics if peer is not match.mention.word])
     sentence = index.sentence_forms[match.mention.sentence]
     near = 4 * _shared(clause_words, clause) + _shared(context, clause)
     looseness = _looseness(match, word)
@@ -98,12 +98,12 @@ def _asks_for_feeling(context: Sequence[Word]) -> bool:
 def _topic_keys(word: Word) -> frozenset[str]:
     """Returns the keys by which a word of the critique is taken for one of a statement: “she” stands for the girl."""
     if not word.is_content and word.text not in _PERSONS:
-        return frozenset()
+        return _NONE
     return word.facts.topics
 
 
 def _shared(words: Sequence[Word], keys: Set[str]) -> int:
-    return sum(not keys.isdisjoint(word.facts.keys) for word in words)
+    return sum([not keys.isdisjoint(word.facts.keys) for word in words])
 
 
 def _looseness(match: Match, word: Word) -> int:
