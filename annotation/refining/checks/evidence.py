@@ -143,6 +143,9 @@ def _find_exactly(quote: str, passage: Passage) -> tuple[int, int] | None:
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
 def _fold(text: str) -> tuple[str, Sequence[int]]:
     """Returns the text in one form of characters, case and spaces, with the place in the text of each character."""
+    plain = text.translate(_PLAIN_OR_SPACE)
+    if plain.isascii() and "  " not in plain:
+        return plain.lower(), range(len(plain))
     parts = [_fold_character(character) for character in text]
     folded = "".join(parts)
     if "  " not in folded and len(folded) == len(parts):
@@ -166,3 +169,4 @@ def _fold_character(character: str) -> str:
 
 
 _PLAIN: Final = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-"}
+_PLAIN_OR_SPACE: Final = str.maketrans(_PLAIN | {space: " " for space in map(chr, range(128)) if space.isspace()})

@@ -148,6 +148,7 @@ def _entry(word: str) -> _Entry | None:
     return _Entry(profile, *(field.split() for field in fields))
 
 
+@lru_cache(maxsize=_WORDS_REMEMBERED)
 def has_word(word: str) -> bool:
     """Says whether WordNet has a word in this form."""
     return _find_line(word) is not None
@@ -196,6 +197,7 @@ class Lexicon:
     axes: dict[str, tuple[tuple[int, int], ...]]
     praise: frozenset[str]
     blame: frozenset[str]
+    evaluating: frozenset[str]
     aspects: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
     levels: dict[str, frozenset[str]]
     colours: dict[str, frozenset[str]]
@@ -221,11 +223,18 @@ def load_lexicon() -> Lexicon:
         axes=_axes(document["groups"]["opposites"], (_DATA / "opposites.txt").read_text("utf-8")),
         praise=frozenset(evaluation["praise"].split()),
         blame=frozenset(evaluation["blame"].split()),
+        evaluating=frozenset([*evaluation["praise"].split(), *evaluation["blame"].split()]),
         aspects={key: _aspect(text) for key, text in document["aspects"].items()},
         levels={level: frozenset(text.split()) for level, text in document["levels"].items()},
         colours=_colours(document["colours"]["families"]),
         ambiguous_colours=frozenset(document["colours"]["ambiguous"].split()),
     )
+
+
+@cache
+def aspect_names() -> frozenset[str]:
+    """Returns the names of all aspects."""
+    return frozenset(name for names, _related in load_lexicon().aspects.values() for name in names)
 
 
 def _list(text: str) -> list[str]:

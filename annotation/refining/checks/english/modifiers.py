@@ -1,6 +1,6 @@
 """Compares the colours and numbers of a statement with those that its noun has in the critique."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +19,7 @@ class Modifier:
 
 
 _ALONE_AFTER: Final = frozenset(["the", "its", "their", "this", "all", "these", "those"])
-Finder = Callable[[Clause], Iterator[tuple[Word, frozenset[str]]]]
+Finder = Callable[[Clause], Iterable[tuple[Word, frozenset[str]]]]
 
 
 def modifiers_in(clause: Clause, find: Finder, context: tuple[Word, ...] = ()) -> Iterator[Modifier]:

@@ -1,5 +1,6 @@
 """`number_unsupported`: a number that the critique does not have, or has of something else. Span: the number."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -92,6 +93,7 @@ _FRACTIONS: Final = {
     "fourths": "1/4",
 }
 NUMBER_WORDS: Final = frozenset({*_CARDINALS, *_FRACTIONS})
+_DIGIT: Final = re.compile("[0-9]")
 _DESCRIPTIVE: Final = 5
 _SOURCES_REMEMBERED: Final = 16
 _WEAK: Final = frozenset({"1"})
@@ -191,23 +193,25 @@ def _is_summary(modifier: Modifier) -> bool:
     return head is not None and not _SUMMARY.isdisjoint(head.facts.forms) and bool(modifier.values & _COUNTED_LOOSELY)
 
 
-def numbers_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
-    """Yields the numbers of a clause, those of several words as one."""
-    for words, word, value in _numbers(clause):
-        if not _counts_nothing(words):
-            yield word, frozenset({value})
+def numbers_in(clause: Clause) -> Sequence[tuple[Word, frozenset[str]]]:
+    """Returns the numbers of a clause, those of several words as one."""
+    numbers = _numbers(clause) if _has_number(clause) else ()
+    return [(word, frozenset({value})) for words, word, value in numbers if not _counts_nothing(words)]
 
 
-def _source_numbers(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
-    """Yields also what counts nothing, such as “half outside”: an item may say it with a noun."""
-    for _words, word, value in _numbers(clause):
-        yield word, frozenset({value})
+def _source_numbers(clause: Clause) -> Sequence[tuple[Word, frozenset[str]]]:
+    """Returns also what counts nothing, such as “half outside”: an item may say it with a noun."""
+    numbers = _numbers(clause) if _has_number(clause) else ()
+    return [(word, frozenset({value})) for _words, word, value in numbers]
+
+
+def _has_number(clause: Clause) -> bool:
+    """Says whether a clause may have a number; what is not ASCII has digits of its own."""
+    return not clause.texts.isdisjoint(NUMBER_WORDS) or not clause.text.isascii() or bool(_DIGIT.search(clause.text))
 
 
 def _numbers(clause: Clause) -> Iterator[tuple[Sequence[Word], Word, str]]:
     """Yields each number's first words, its last word and its value."""
-    if clause.texts.isdisjoint(NUMBER_WORDS) and not any(text[0].isdigit() for text in clause.texts):
-        return
     words, index = clause.words, 0
     while index < len(words):
         value, length = _number_at([word.text for word in words[index : index + 3]])

@@ -49,15 +49,16 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
                 yield Finding("attribute_contradicted", "reject", statement.field, start, end, params)
 
 
-def evaluations_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
-    """Yields the words of a clause that praise or blame, turned where they are denied."""
+def evaluations_in(clause: Clause) -> Sequence[tuple[Word, frozenset[str]]]:
+    """Returns the words of a clause that praise or blame, turned where they are denied."""
     lexicon = load_lexicon()
-    if clause.texts.isdisjoint(lexicon.praise) and clause.texts.isdisjoint(lexicon.blame):
-        return
-    for word in clause.words:
-        is_praise, is_blame = word.text in lexicon.praise, word.text in lexicon.blame
-        if is_praise or is_blame:
-            yield word, _PRAISE if is_praise != word.is_denied else _BLAME
+    if clause.texts.isdisjoint(lexicon.evaluating):
+        return ()
+    return [
+        (word, _PRAISE if (word.text in lexicon.praise) != word.is_denied else _BLAME)
+        for word in clause.words
+        if word.text in lexicon.evaluating
+    ]
 
 
 def _is_adjective(word: Word) -> bool:

@@ -79,6 +79,7 @@ class SourceIndex:
         self.by_axis: dict[int, list[tuple[int, Mention]]] = defaultdict(list)
         self.by_form: dict[str, list[Mention]] = {}
         self.modifiers: dict[Any, list[Any]] = {}
+        self.known: dict[str, bool] = {}
         self.related: dict[str, tuple[list[Mention], list[Mention]]] = {}
         self.clauses = [
             (clause, (passage.question, clause.sentence)) for passage in passages for clause in read_text(passage.text)
