@@ -20,13 +20,17 @@ def check_duplicates(item: Item, source: Source, earlier: Sequence[Item]) -> lis
     """Rejects an item that repeats an earlier one almost letter for letter, and flags one that is close to it."""
     if not earlier:
         return []
-    text, *peers = [_text(entry.question, entry.answer, entry.follow_ups) for entry in (item, *earlier)]
-    scores = [(fuzz.ratio(text, other, score_cutoff=_SIMILAR), peer) for other, peer in zip(peers, earlier, strict=True)]
+    text = _text_of(item)
+    scores = [(fuzz.ratio(text, _text_of(peer), score_cutoff=_SIMILAR), peer) for peer in earlier]
     score, peer = max(scores, default=(0.0, None), key=lambda entry: entry[0])
     if peer is None or score < _SIMILAR:
         return []
     severity: Severity = "reject" if score >= _SAME else "flag"
     return [Finding("near_duplicate", severity, "question", params={"word": peer.question[:100]})]
+
+
+def _text_of(item: Item) -> str:
+    return _text(item.question, item.answer, item.follow_ups)
 
 
 @lru_cache(maxsize=_ITEMS_REMEMBERED)

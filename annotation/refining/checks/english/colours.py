@@ -30,29 +30,32 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
             yield Finding("colour_unsupported", "reject", statement.field, word.start, word.end, {"word": word.written})
 
 
-def colours_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
-    """Yields the colours of a clause, each by its own name."""
-    for word, name in _names(clause):
-        if name in load_lexicon().ambiguous_colours and not _is_colour_here(word, clause):
-            continue
-        yield word, frozenset({name, *load_lexicon().colours[name]} & _own_names(name))
+def colours_in(clause: Clause) -> Sequence[tuple[Word, frozenset[str]]]:
+    """Returns the colours of a clause, each by its own name."""
+    if clause.texts.isdisjoint(_colour_words()):
+        return ()
+    return [
+        (word, _own_names(name))
+        for word, name in _names(clause)
+        if name not in load_lexicon().ambiguous_colours or _is_colour_here(word, clause)
+    ]
 
 
+@cache
 def _own_names(name: str) -> frozenset[str]:
     """Returns the names that mean exactly the same colour."""
     colours = load_lexicon().colours
     return frozenset(peer for peer in colours[name] if colours[peer] >= {name} and name in colours[peer])
 
 
-def _source_colours(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
-    for word, name in _names(clause):
-        yield word, load_lexicon().colours[name]
+def _source_colours(clause: Clause) -> Sequence[tuple[Word, frozenset[str]]]:
+    if clause.texts.isdisjoint(_colour_words()):
+        return ()
+    return [(word, load_lexicon().colours[name]) for word, name in _names(clause)]
 
 
 def _names(clause: Clause) -> Iterator[tuple[Word, str]]:
     colours, words = load_lexicon().colours, clause.words
-    if clause.texts.isdisjoint(_colour_words()):
-        return
     for index, word in enumerate(words):
         name = word.text if word.text in colours else word.text.removesuffix("s")
         if name in colours and not _is_black_and_white(words, index):

@@ -115,7 +115,7 @@ def grades_in(text: str, *, asks: bool) -> Iterator[tuple[int, int, int]]:
 
 def _names_grade(text: str) -> bool:
     folded = text.casefold()
-    return any([beginning in folded for beginning in _BEGINNINGS])
+    return any(beginning in folded for beginning in _BEGINNINGS)
 
 
 def _is_of_the_whole(text: str, match: re.Match[str]) -> bool:

@@ -103,7 +103,22 @@ def _facts_of_phrase(text: str, lexicon: "Lexicon") -> Facts:
     empty = frozenset[str]()
     keys = frozenset({text, *lexicon.groups.get(text, ())})
     axes = lexicon.axes.get(text, ())
-    return Facts(text, frozenset({text}), keys, keys, empty, empty, axes, empty, False, True, True, noun=0, verb=1, descriptive=_ALL)
+    return Facts(
+        text,
+        frozenset({text}),
+        keys,
+        keys,
+        empty,
+        empty,
+        axes,
+        empty,
+        False,
+        True,
+        True,
+        noun=0,
+        verb=1,
+        descriptive=_ALL,
+    )
 
 
 def _is_noun_like_form(word: str, entries: "list[_Entry]") -> bool:

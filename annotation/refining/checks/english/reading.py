@@ -88,7 +88,7 @@ class SourceIndex:
         self._advice = {passage.question for passage in passages if passage.is_advice}
         self._supports: dict[str, bool] = {}
         self._found: dict[str, list[Mention]] = {}
-        self._wider: list[tuple[frozenset[str], frozenset[str]]] = []
+        self._words: list[Facts] = []
         for mentions in self._mentions().values():
             self._add(mentions[0].word.facts, mentions)
 
@@ -107,8 +107,7 @@ class SourceIndex:
         return mentions
 
     def _add(self, facts: Facts, mentions: list[Mention]) -> None:
-        if facts.near or facts.wider:
-            self._wider.append((facts.near, facts.wider))
+        self._words.append(facts)
         for keys, index in ((facts.keys, self.by_key), (facts.forms, self.by_form)):
             for key in keys:  # most belong to one word, whose list is taken as it is
                 index[key] = index[key] + mentions if key in index else mentions
@@ -180,12 +179,13 @@ class SourceIndex:
         if facts.word not in self._supports:
             known = self.by_key.keys()
             is_same = not (known.isdisjoint(facts.keys) and known.isdisjoint(facts.near))
-            self._supports[facts.word] = is_same or self._has_narrower(facts.keys)
+            self._supports[facts.word] = is_same or not self._wider_keys.isdisjoint(facts.keys)
         return self._supports[facts.word]
 
-    def _has_narrower(self, keys: frozenset[str]) -> bool:
-        """Says whether a word of the critique has a wider meaning among keys; common words have thousands of them."""
-        return any([not (near.isdisjoint(keys) and wider.isdisjoint(keys)) for near, wider in self._wider])
+    @cached_property
+    def _wider_keys(self) -> frozenset[str]:
+        """The meanings that are near to words of the critique, or wider than they are."""
+        return frozenset().union(*[facts.near for facts in self._words], *[facts.wider for facts in self._words])
 
     def find(self, facts: Facts) -> list[Mention]:
         """Returns the mentions of a word or of one that says the same."""
@@ -206,7 +206,7 @@ def index_of(source: Source) -> SourceIndex:
     return SourceIndex(list(source.passages.values()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, as Word
 class Statement:
     """A clause that an item claims. `is_denied` turns all of it, as “No” does to a question.
 
@@ -250,7 +250,7 @@ def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
         refers = any(word.text in _PRONOUNS for word in clause.words[:3])
         is_bare = clause is answer_clauses[0] and len(clause.content) <= _BARE_ANSWER
         is_short = refers or is_bare or answer_is_short
-        neighbours = tuple(word for peer in sentence for word in peer.words)
+        neighbours = clause.words if len(sentence) == 1 else tuple([word for peer in sentence for word in peer.words])
         context = (*question_words, *neighbours) if is_short else neighbours
         is_advice = _says_would(sentence) or (is_short and _says_would(question_clauses))
         names_what_lacks = is_bare and bool(_ASKS_WHAT_LACKS.search(question))

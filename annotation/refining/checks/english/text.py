@@ -97,8 +97,7 @@ class Word:
 class Clause:
     """The words between two marks or conjunctions; `sentence` numbers the sentence that it belongs to.
 
-    `content` are its words other than function words, `texts` the texts of its words, `forms` the dictionary forms of
-    its words and phrases.
+    `content` are its words other than function words, `texts` the texts of its words.
     """
 
     def __init__(self, words: tuple[Word, ...], sentence: int, text: str, phrases: tuple[Word, ...] = ()) -> None:
@@ -108,7 +107,14 @@ class Clause:
         self.phrases = phrases
         self.content = tuple([word for word in words if word.is_content])
         self.texts = frozenset([word.text for word in words])
-        self.forms = _NONE.union(*[word.facts.forms for word in (words + phrases if phrases else words)])
+        self._forms: frozenset[str] | None = None
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """The dictionary forms of its words and phrases, gathered once they are asked for."""
+        if self._forms is None:
+            self._forms = _NONE.union(*[word.facts.forms for word in self.words + self.phrases])
+        return self._forms
 
     @property
     def meanings(self) -> tuple[Word, ...]:
@@ -128,23 +134,24 @@ def read_text(text: str) -> tuple[Clause, ...]:
     clauses: list[Clause] = []
     for sentence, run in _runs(text):
         words = tuple(_words(run, text))
-        clauses.append(Clause(words, sentence, text[run[0][1] : run[-1][2]], tuple(_phrase_words(run, words, text))))
+        phrases = tuple(_phrase_words(found, words, text)) if (found := find_phrases(run)) else ()
+        clauses.append(Clause(words, sentence, text[run[0][1] : run[-1][2]], phrases))
     return tuple(clauses)
 
 
 def _runs(text: str) -> Iterator[tuple[int, list[Token]]]:
     """Yields the tokens of each clause with the number of its sentence."""
     sentence, run = 0, list[Token]()
-    for position, (mark, start, end) in enumerate(_tokens(text)):
-        word = mark.lower()
+    for token in _tokens(text):
+        word, start, end, position = token
         if word.isalpha() and word not in _NOT_PLAIN:
-            run.append((word, start, end, position))
+            run.append(token)
             continue
         word = _PHRASES.get(word, word)
-        if mark in _MARKS or word in _CLAUSE_WORDS:
+        if word in _MARKS or word in _CLAUSE_WORDS:
             if run:
                 yield sentence, run
-            sentence += mark in _SENTENCE_ENDS
+            sentence += word in _SENTENCE_ENDS
             run = [] if not word.isalpha() else [(word, start, end, position)]
         elif word in _BARE_DENIALS:
             run.extend((part, start, end, position) for part in (_BARE_DENIALS[word], "not"))
@@ -156,12 +163,17 @@ def _runs(text: str) -> Iterator[tuple[int, list[Token]]]:
         yield sentence, run
 
 
-def _tokens(text: str) -> list[tuple[str, int, int]]:
-    """Returns the words, marks and fixed phrases of a text, each with its characters."""
-    tokens = [(match[0], *match.span()) for match in _TOKEN.finditer(text)]
-    if _PHRASE_BEGINNINGS.isdisjoint([token[0].lower() for token in tokens]) or not _PHRASE.search(text.lower()):
+def _tokens(text: str) -> list[Token]:
+    """Returns the words, marks and fixed phrases of a text."""
+    tokens = _matches(_TOKEN, text)
+    if _PHRASE_BEGINNINGS.isdisjoint([token[0] for token in tokens]) or not _PHRASE.search(text.lower()):
         return tokens
-    return [(match[0], *match.span()) for match in _PHRASE_OR_TOKEN.finditer(text)]
+    return _matches(_PHRASE_OR_TOKEN, text)
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> list[Token]:
+    matches = enumerate(pattern.finditer(text))
+    return [(match[0].lower(), match.start(), match.end(), position) for position, match in matches]
 
 
 def _expand(word: str) -> list[str]:
@@ -170,23 +182,22 @@ def _expand(word: str) -> list[str]:
     return [word.split("'", maxsplit=1)[0]]
 
 
-def _words(tokens: Sequence[Token], whole: str) -> Iterator[Word]:
+def _words(tokens: Sequence[Token], whole: str) -> list[Word]:
     texts = [token[0] for token in tokens]
-    states = denials(texts)
-    for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, states, strict=True)):
+    words, states, before = list[Word](), denials(texts), ""
+    for index, (text, start, end, position) in enumerate(tokens):
+        facts, is_denied = facts_of(text), states[index]
         is_absent = is_denied and _is_absent(texts, index)
-        facts = facts_of(text)
-        is_noun = not facts.is_never_noun and (
-            is_noun_after(facts, texts[index - 1] if index else "") or _is_noun_here(facts, texts, index)
-        )
-        yield Word(
-            facts, text, whole[start:end], start, end, position, is_denied, is_absent, is_noun, not facts.is_function
-        )
+        is_noun = not facts.is_never_noun and (is_noun_after(facts, before) or _is_noun_here(facts, texts, index))
+        is_content, written = not facts.is_function, whole[start:end]
+        words.append(Word(facts, text, written, start, end, position, is_denied, is_absent, is_noun, is_content))
+        before = text
+    return words
 
 
-def _phrase_words(tokens: Sequence[Token], words: Sequence[Word], whole: str) -> Iterator[Word]:
+def _phrase_words(found: Sequence[tuple[str, list[int]]], words: Sequence[Word], whole: str) -> Iterator[Word]:
     """Yields each phrase of a clause as a word that describes, and marks its words; denied as its first word is."""
-    for text, positions in find_phrases(tokens):
+    for text, positions in found:
         for number in positions:
             words[number].is_in_phrase = True
         first, last = words[positions[0]], words[positions[-1]]

@@ -22,7 +22,7 @@ _NEAR: Final = 8
 _PLAIN_NOUN: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, as Word
 class Match:
     """A mention that says the same or the opposite of a word, and whether it agrees with the statement."""
 

@@ -23,7 +23,7 @@ _PAIRS: Final = (
 _BETWEEN: Final = frozenset(["of", "any", "a", "the", "such"])
 _NOT_MORE: Final = frozenset(["no", "not", "once", "any", "never", "much"])
 _OFTEN_NOUN: Final = 3
-_QUANTITIES: Final = frozenset().union(*(side for pair in _PAIRS for side in pair))
+_QUANTITIES: Final = frozenset[str]().union(*(side for pair in _PAIRS for side in pair))
 
 
 def check_quantities(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
@@ -45,7 +45,12 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
                     yield Finding("polarity_turned", "reject", statement.field, word.start, word.end, params)
 
 
-def _quantities_in(clause: Clause, *, pair: int) -> Iterator[tuple[Word, frozenset[str]]]:
+def _quantities_in(clause: Clause, *, pair: int) -> Sequence[tuple[Word, frozenset[str]]]:
+    """Returns the words of quantity of one pair that stand before their noun, with the side that they are on."""
+    return () if _QUANTITIES.isdisjoint(clause.texts) else list(_sides_in(clause, pair))
+
+
+def _sides_in(clause: Clause, pair: int) -> Iterator[tuple[Word, frozenset[str]]]:
     """Yields the words of quantity of one pair that stand before their noun, with the side that they are on."""
     for side, texts in enumerate(_PAIRS[pair]):
         if clause.texts.isdisjoint(texts):
