@@ -33,9 +33,10 @@ class Facts:
     """What is known of a word.
 
     `keys` are its dictionary forms, relatives and meanings: two words that share one say the same; `topics` are those
-    that tell what a text is about. `near` are meanings close to its own, `wider` those of words that it supports: a
-    heron is a bird; `relatives` are the keys that are words. `axes` are opposites (number of the axis, side). The shares, in tenths, say how much of its use is noun, verb, adjective or adverb, and noun for a
-    visible thing; `visible_as_noun` is out of its uses as a noun.
+    that tell what a text is about, `relatives` those that are words. `near` are meanings close to its own, `wider`
+    those of words that it supports: a heron is a bird. `axes` are opposites (number of the axis, side). The shares, in
+    tenths, say how much of its use is noun, verb, adjective or adverb, and noun for a visible thing; `visible_as_noun`
+    is out of its uses as a noun.
     """
 
     word: str

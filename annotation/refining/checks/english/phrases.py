@@ -37,13 +37,15 @@ def find_phrases(tokens: Sequence[Token]) -> list[tuple[str, list[int]]]:
     """Returns the phrases of a clause, each with the positions of its words; a word belongs to one phrase only."""
     by_word = _phrases()
     texts = {token[0] for token in tokens}
+    beginnings = [word for word in by_word.keys() & texts if not by_word[word].keys().isdisjoint(texts)]
+    if not beginnings:
+        return []
     phrases: list[tuple[str, list[int]]] = []
     used: set[int] = set()
     for index, token in enumerate(tokens):
-        by_other_word = by_word.get(token[0])
-        if by_other_word is None or index in used or by_other_word.keys().isdisjoint(texts):
+        if token[0] not in beginnings or index in used:
             continue
-        for phrase in _candidates(by_other_word, texts):
+        for phrase in _candidates(by_word[token[0]], texts):
             positions = _positions(phrase, tokens, index, used)
             if positions:
                 used.update(positions)

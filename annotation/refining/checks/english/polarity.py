@@ -173,10 +173,11 @@ def _related(facts: Facts, index: SourceIndex) -> tuple[list[Mention], list[Ment
 
 
 def _same(facts: Facts, index: SourceIndex) -> list[Mention]:
-    by_form = [mention for form in facts.forms for mention in index.by_form.get(form, ())]
     by_axis = [mention for axis, side in facts.axes for peer, mention in index.by_axis.get(axis, ()) if peer == side]
-    by_meaning = () if facts.is_generic else index.find(facts)
-    return unique([*by_form, *by_axis, *by_meaning]) if by_form or by_axis or by_meaning else []
+    if not facts.is_generic:
+        return unique([*by_axis, *index.find(facts)]) if by_axis else index.find(facts)
+    by_form = [mention for form in facts.forms for mention in index.by_form.get(form, ())]
+    return unique([*by_axis, *by_form]) if by_axis or by_form else []
 
 
 def _opposite(facts: Facts, index: SourceIndex) -> list[Mention]:

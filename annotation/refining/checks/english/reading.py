@@ -155,7 +155,7 @@ class SourceIndex:
         """The keys of the words of each sentence."""
         keys: dict[tuple[str, int], set[str]] = defaultdict(set)
         for clause, sentence in self.clauses:
-            keys[sentence].update(*(word.facts.keys for word in clause.words))
+            keys[sentence].update(*[word.facts.keys for word in clause.words])
         return keys
 
     @cached_property
@@ -167,12 +167,9 @@ class SourceIndex:
         return forms
 
     @cached_property
-    def clause_keys(self) -> list[tuple[frozenset[str], set[str]]]:
-        """The keys of the words of each clause, and of its sentence."""
-        return [
-            (frozenset().union(*(word.facts.keys for word in clause.words)), self.sentence_keys[sentence])
-            for clause, sentence in self.clauses
-        ]
+    def clause_keys(self) -> list[frozenset[str]]:
+        """The keys of the words of each clause."""
+        return [frozenset().union(*[word.facts.keys for word in clause.words]) for clause, _sentence in self.clauses]
 
     def supports(self, facts: Facts) -> bool:
         """Says whether the critique has the word, one that says the same, or a narrower one."""

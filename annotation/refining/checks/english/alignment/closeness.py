@@ -55,9 +55,11 @@ def _is_same(match: Match, word: Word) -> bool:
 
 def _rests_there(match: Match, clause_words: Sequence[Word], index: SourceIndex, item: Item) -> bool:
     """Says whether an item quotes a match, and its clause is about nothing of which the critique speaks elsewhere."""
+    if not is_cited(match.mention, item):
+        return False
     if match.is_opposite and (_is_verb_of_explanation(match.mention.word) or not _is_about(match, clause_words, index)):
         return False
-    return is_cited(match.mention, item)
+    return True
 
 
 def _is_verb_of_explanation(word: Word) -> bool:
@@ -67,8 +69,9 @@ def _is_verb_of_explanation(word: Word) -> bool:
 def _is_about(match: Match, clause_words: Sequence[Word], index: SourceIndex) -> bool:
     """Says whether the clause of a match has a noun of the statement, or the critique has none of them at all."""
     nouns = [word for word in clause_words if word.is_noun and not word.facts.is_generic and index.find(word.facts)]
-    keys = {key for peer in index.topics[match.mention.clause] for key in _topic_keys(peer)}
-    return not nouns or _shared(nouns, keys) > 0
+    if not nouns:
+        return True
+    return _shared(nouns, _NONE.union(*map(_topic_keys, index.topics[match.mention.clause]))) > 0
 
 
 def is_cited(mention: Mention, item: Item) -> bool:
