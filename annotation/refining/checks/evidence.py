@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -36,11 +35,11 @@ def locate(evidence: Evidence, source: Source) -> Evidence:
     cited = source.passages.get(evidence.question)
     span = _find(evidence.quote, cited) if cited else None
     if cited and span:
-        return replace(evidence, start=span[0], end=span[1])
+        return Evidence(evidence.question, evidence.quote, *span)
     for passage in source.passages.values():
         span = _find_exactly(evidence.quote, passage)
         if span:
-            return replace(evidence, question=passage.question, start=span[0], end=span[1])
+            return Evidence(passage.question, evidence.quote, *span)
     return evidence
 
 

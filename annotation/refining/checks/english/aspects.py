@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.english.lexicon import aspect_names, load_lexicon
+from annotation.refining.checks.english.lexicon import load_lexicon
 from annotation.refining.checks.english.reading import Statement, statements_of
 from annotation.refining.checks.english.text import Word
 from annotation.refining.items import Item, remember_latest
@@ -120,6 +120,12 @@ def aspects_in(words: Sequence[Word], labels: dict[str, str]) -> list[tuple[str,
         elif any(f" {name} " in text for name in related):
             entries.append((aspect, False))
     return entries
+
+
+@cache
+def aspect_names() -> frozenset[str]:
+    """Returns the names of all aspects."""
+    return frozenset(name for names, _related in load_lexicon().aspects.values() for name in names)
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import cache
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.english.lexicon import load_lexicon
 from annotation.refining.checks.english.modifiers import is_contradicted, source_modifiers, statement_modifiers
-from annotation.refining.checks.english.reading import index_of, statements_of
+from annotation.refining.checks.english.reading import index_of, statements_of, texts_of_statements
 from annotation.refining.checks.english.text import Clause, Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -14,7 +14,7 @@ from annotation.refining.source import Source
 
 def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects colours that the critique does not see there."""
-    return list(_findings(item, source))
+    return [] if texts_of_statements(item).isdisjoint(_colour_words()) else list(_findings(item, source))
 
 
 def _findings(item: Item, source: Source) -> Iterator[Finding]:

@@ -70,17 +70,13 @@ def facts_of(word: str) -> Facts:
     if _is_noun_like_form(word, entries) and base_forms[0] == word:
         base_forms, entries = base_forms[:1], entries[:1]
     forms = frozenset({word, *base_forms})
-    relatives = {relative for entry in entries for relative in entry.derived} | forms
-    keys = set(relatives)
-    for entry in entries:
-        keys.update(entry.meanings)
-    for form in forms:
-        keys.update(lexicon.groups.get(form, ()))
+    keys = forms.union(*(entry.derived for entry in entries), *(entry.meanings for entry in entries))
+    keys = keys.union(*(lexicon.groups.get(form, ()) for form in forms))
     noun, verb, adjective, adverb, visible, visible_as_noun = _profile(word, entries)
     return Facts(
         word=word,
         forms=forms,
-        keys=frozenset(keys),
+        keys=keys,
         topics=forms.union(key for key in keys if key.startswith("=")),
         near=frozenset(key for entry in entries for key in entry.near),
         wider=frozenset(key for entry in entries for key in entry.wider),
@@ -224,7 +220,8 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """Returns the words of critics, read once."""
     document = tomllib.loads((_DATA / "lexicon.toml").read_text("utf-8"))
-    words, evaluation = document["words"], document["evaluation"]
+    words = document["words"]
+    praise, blame = (frozenset(document["evaluation"][name].split()) for name in ("praise", "blame"))
     return Lexicon(
         function=frozenset(words["function"].split()),
         generic=frozenset(words["generic"].split()),
@@ -237,20 +234,14 @@ def load_lexicon() -> Lexicon:
         groups=_groups(document["groups"]["synonyms"]),
         things=_peers(document["groups"]["things"]),
         axes=_axes(document["groups"]["opposites"], (_DATA / "opposites.txt").read_text("utf-8")),
-        praise=frozenset(evaluation["praise"].split()),
-        blame=frozenset(evaluation["blame"].split()),
-        evaluating=frozenset([*evaluation["praise"].split(), *evaluation["blame"].split()]),
+        praise=praise,
+        blame=blame,
+        evaluating=praise | blame,
         aspects={key: _aspect(text) for key, text in document["aspects"].items()},
         levels={level: frozenset(text.split()) for level, text in document["levels"].items()},
         colours=_colours(document["colours"]["families"]),
         ambiguous_colours=frozenset(document["colours"]["ambiguous"].split()),
     )
-
-
-@cache
-def aspect_names() -> frozenset[str]:
-    """Returns the names of all aspects."""
-    return frozenset(name for names, _related in load_lexicon().aspects.values() for name in names)
 
 
 def _list(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from annotation.refining.checks.english.modifiers import (
     source_modifiers,
     statement_modifiers,
 )
-from annotation.refining.checks.english.reading import SourceIndex, index_of, statements_of
+from annotation.refining.checks.english.reading import SourceIndex, index_of, statements_of, texts_of_statements
 from annotation.refining.checks.english.text import Clause, Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -137,6 +137,9 @@ _SIDES: Final = frozenset(["upper", "lower", "top", "bottom", "left", "right", "
 
 def check_numbers(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects numbers that the critique does not give there."""
+    texts = texts_of_statements(item)
+    if texts.isdisjoint(NUMBER_WORDS) and not any(text[0].isdigit() for text in texts):
+        return []
     return [*_findings(item, source), *_other_shares(item, index_of(source))]
 
 

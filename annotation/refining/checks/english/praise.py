@@ -15,7 +15,7 @@ from annotation.refining.checks.english.modifiers import (
     source_modifiers,
     statement_modifiers,
 )
-from annotation.refining.checks.english.reading import index_of, statements_of
+from annotation.refining.checks.english.reading import index_of, statements_of, texts_of_statements
 from annotation.refining.checks.english.text import Clause, Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -28,7 +28,7 @@ _OPPOSED: Final = {"weak": _PRAISE, "strong": _BLAME}
 
 def check_praise(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects praise and blame that the critique turns the other way."""
-    return list(_findings(item, source))
+    return [] if texts_of_statements(item).isdisjoint(load_lexicon().evaluating) else list(_findings(item, source))
 
 
 def _findings(item: Item, source: Source) -> Iterator[Finding]:

@@ -14,33 +14,10 @@ from annotation.refining.checks.english.text import Clause, Word, read_text
 from annotation.refining.items import Item, remember_latest
 from annotation.refining.source import Passage, Source
 
-_AUXILIARIES: Final = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "do",
-        "does",
-        "did",
-        "has",
-        "have",
-        "had",
-        "can",
-        "could",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "may",
-        "might",
-        "must",
-        "isn",
-        "aren",
-        "doesn",
-        "don",
-    ]
-)
+_AUXILIARIES: Final = frozenset([
+    "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would", "shall",
+    "should", "may", "might", "must", "isn", "aren", "doesn", "don",
+])  # fmt: skip
 _YES: Final = frozenset({"yes", "indeed", "certainly", "definitely", "absolutely", "yeah"})
 _NO: Final = frozenset({"no", "hardly", "nope", "barely", "scarcely"})
 _UNREAL: Final = frozenset(
@@ -98,7 +75,8 @@ class SourceIndex:
         order = 0
         for clause, sentence in self.clauses:
             is_advice, is_unreal = sentence[0] in self._advice, not _UNREAL.isdisjoint(clause.texts)
-            for order, word in enumerate((*clause.words, *clause.phrases), order + 1):
+            for word in clause.words + clause.phrases:
+                order += 1
                 mention = Mention(word, clause, sentence, is_advice, is_unreal, order)
                 if word.text in mentions:
                     mentions[word.text].append(mention)
@@ -228,6 +206,12 @@ def statements_of(item: Item) -> tuple[Statement, ...]:
         for path, exchange in item.exchanges()
         for statement in _exchange(path, exchange.question, exchange.answer)
     )
+
+
+@remember_latest
+def texts_of_statements(item: Item) -> frozenset[str]:
+    """Returns the texts of all words that an item claims: most checks have no words there that concern them."""
+    return frozenset().union(*[statement.clause.texts for statement in statements_of(item)])
 
 
 def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:

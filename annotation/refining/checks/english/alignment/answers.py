@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.english.lexicon import aspect_names, load_lexicon
+from annotation.refining.checks.english.aspects import aspect_names
+from annotation.refining.checks.english.lexicon import load_lexicon
 from annotation.refining.checks.english.reading import Mention, SourceIndex, index_of, unique
 from annotation.refining.checks.english.text import Clause, Word, read_text
 from annotation.refining.items import Exchange, Item

@@ -57,9 +57,8 @@ def _rests_there(match: Match, clause_words: Sequence[Word], index: SourceIndex,
     """Says whether an item quotes a match, and its clause is about nothing of which the critique speaks elsewhere."""
     if not is_cited(match.mention, item):
         return False
-    if match.is_opposite and (_is_verb_of_explanation(match.mention.word) or not _is_about(match, clause_words, index)):
-        return False
-    return True
+    is_explained = _is_verb_of_explanation(match.mention.word)
+    return not match.is_opposite or (not is_explained and _is_about(match, clause_words, index))
 
 
 def _is_verb_of_explanation(word: Word) -> bool:

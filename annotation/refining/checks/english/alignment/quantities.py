@@ -6,7 +6,7 @@ from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.english.modifiers import Finder, is_contradicted, source_modifiers, statement_modifiers
-from annotation.refining.checks.english.reading import index_of, statements_of
+from annotation.refining.checks.english.reading import index_of, statements_of, texts_of_statements
 from annotation.refining.checks.english.text import Clause, Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -28,7 +28,7 @@ _QUANTITIES: Final = frozenset[str]().union(*(side for pair in _PAIRS for side i
 
 def check_quantities(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects quantities of things that the critique turns the other way."""
-    return list(_findings(item, source))
+    return [] if texts_of_statements(item).isdisjoint(_QUANTITIES) else list(_findings(item, source))
 
 
 def _findings(item: Item, source: Source) -> Iterator[Finding]:
