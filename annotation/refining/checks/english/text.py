@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from annotation.refining.checks.english.lexicon import Facts, facts_of
@@ -107,14 +107,11 @@ class Clause:
         self.phrases = phrases
         self.content = tuple([word for word in words if word.is_content])
         self.texts = frozenset([word.text for word in words])
-        self._forms: frozenset[str] | None = None
 
-    @property
+    @cached_property
     def forms(self) -> frozenset[str]:
-        """The dictionary forms of its words and phrases, gathered once they are asked for."""
-        if self._forms is None:
-            self._forms = _NONE.union(*[word.facts.forms for word in self.words + self.phrases])
-        return self._forms
+        """The dictionary forms of its words and phrases."""
+        return _NONE.union(*[word.facts.forms for word in self.words + self.phrases])
 
     @property
     def meanings(self) -> tuple[Word, ...]:
