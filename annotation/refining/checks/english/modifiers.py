@@ -24,14 +24,14 @@ Finder = Callable[[Clause], Sequence[tuple[Word, frozenset[str]]]]
 
 def modifiers_in(clause: Clause, find: Finder, context: tuple[Word, ...] = ()) -> Sequence[Modifier]:
     """Returns the modifiers of a clause with their nouns; a noun of the context where the clause has none."""
-    found = find(clause)
-    return list(_with_nouns(found, clause, context)) if found else ()
+    pairs = find(clause)
+    return list(_with_nouns(pairs, clause, context)) if pairs else ()
 
 
 def _with_nouns(
-    found: Sequence[tuple[Word, frozenset[str]]], clause: Clause, context: tuple[Word, ...]
+    pairs: Sequence[tuple[Word, frozenset[str]]], clause: Clause, context: tuple[Word, ...]
 ) -> Iterator[Modifier]:
-    for word, values in found:
+    for word, values in pairs:
         after = noun_after(word, clause)
         head = after or noun_before(word, clause) or next(iter(nouns_of(context)), None)
         if after is None and _stands_alone(word, clause):

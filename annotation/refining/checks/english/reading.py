@@ -64,7 +64,7 @@ class SourceIndex:
         self._passages = passages
         self._advice = {passage.question for passage in passages if passage.is_advice}
         self._supports: dict[str, bool] = {}
-        self._found: dict[str, list[Mention]] = {}
+        self._same: dict[str, list[Mention]] = {}
         self._words: list[Facts] = []
         for mentions in self._mentions().values():
             self._add(mentions[0].word.facts, mentions)
@@ -164,10 +164,10 @@ class SourceIndex:
 
     def find(self, facts: Facts) -> list[Mention]:
         """Returns the mentions of a word or of one that says the same."""
-        if facts.word not in self._found:
+        if facts.word not in self._same:
             lists = [self.by_key[key] for key in self.by_key.keys() & facts.keys]
-            self._found[facts.word] = unique(chain.from_iterable(lists)) if lists else []
-        return self._found[facts.word]
+            self._same[facts.word] = unique(chain.from_iterable(lists)) if lists else []
+        return self._same[facts.word]
 
 
 def unique(mentions: Iterable[Mention]) -> list[Mention]:

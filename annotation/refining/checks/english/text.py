@@ -131,7 +131,7 @@ def read_text(text: str) -> tuple[Clause, ...]:
     clauses: list[Clause] = []
     for sentence, run in _runs(text):
         words = tuple(_words(run, text))
-        phrases = tuple(_phrase_words(found, words, text)) if (found := find_phrases(run)) else ()
+        phrases = tuple(_phrase_words(spans, words, text)) if (spans := find_phrases(run)) else ()
         clauses.append(Clause(words, sentence, text[run[0][1] : run[-1][2]], phrases))
     return tuple(clauses)
 
@@ -192,9 +192,9 @@ def _words(tokens: Sequence[Token], whole: str) -> list[Word]:
     return words
 
 
-def _phrase_words(found: Sequence[tuple[str, list[int]]], words: Sequence[Word], whole: str) -> Iterator[Word]:
+def _phrase_words(spans: Sequence[tuple[str, list[int]]], words: Sequence[Word], whole: str) -> Iterator[Word]:
     """Yields each phrase of a clause as a word that describes, and marks its words; denied as its first word is."""
-    for text, positions in found:
+    for text, positions in spans:
         for number in positions:
             words[number].is_in_phrase = True
         first, last = words[positions[0]], words[positions[-1]]
