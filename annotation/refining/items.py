@@ -1,8 +1,9 @@
 """Items: what a model makes of a critique, before it is checked and stored as instructions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Final, TypeVar
 
 ITEM_TYPES: Final = (
     "evaluation",
@@ -17,6 +18,25 @@ ITEM_TYPES: Final = (
     "conversation",
 )
 MAX_OPTIONS: Final = 6
+
+
+_Argument = TypeVar("_Argument")
+_Result = TypeVar("_Result")
+
+
+def remember_latest(function: Callable[[_Argument], _Result]) -> Callable[[_Argument], _Result]:
+    """Remembers what a function returned for its latest argument, by identity: hashing an item takes far longer."""
+    latest: tuple[_Argument, _Result] | None = None
+
+    @wraps(function)
+    def remembering(argument: _Argument) -> _Result:
+        nonlocal latest
+        entry = latest
+        if entry is None or entry[0] is not argument:
+            latest = entry = (argument, function(argument))
+        return entry[1]
+
+    return remembering
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +76,15 @@ class Item:
         """The index of the right option; None without options, or if the answer is none of them."""
         return self.options.index(self.answer) if self.answer in self.options else None
 
-    def exchanges(self) -> Iterator[tuple[str, Exchange]]:
-        """Yields each question and answer, with the path of its fields: empty, or `follow_ups.0.` and so on."""
-        yield "", Exchange(self.question, self.answer)
-        for index, exchange in enumerate(self.follow_ups):
-            yield f"follow_ups.{index}.", exchange
+    def exchanges(self) -> Sequence[tuple[str, Exchange]]:
+        """Returns each question and answer, with the path of its fields: empty, or `follow_ups.0.` and so on."""
+        return _exchanges(self)
+
+
+@remember_latest
+def _exchanges(item: Item) -> Sequence[tuple[str, Exchange]]:
+    follow_ups = [(f"follow_ups.{index}.", exchange) for index, exchange in enumerate(item.follow_ups)]
+    return [("", Exchange(item.question, item.answer)), *follow_ups]
 
 
 def item_of(document: Mapping[str, Any]) -> Item:

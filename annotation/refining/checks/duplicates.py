@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
 
 from annotation.refining.checks.base import Finding, Severity
-from annotation.refining.items import Item
+from annotation.refining.items import Exchange, Item
 from annotation.refining.source import Source
 
 _SAME: Final = 96
@@ -20,8 +20,8 @@ def check_duplicates(item: Item, source: Source, earlier: Sequence[Item]) -> lis
     """Rejects an item that repeats an earlier one almost letter for letter, and flags one that is close to it."""
     if not earlier:
         return []
-    text = _text(item)
-    scores = [(fuzz.ratio(text, _text(peer), score_cutoff=_SIMILAR), peer) for peer in earlier]
+    text = _text_of(item)
+    scores = [(fuzz.ratio(text, _text_of(peer), score_cutoff=_SIMILAR), peer) for peer in earlier]
     score, peer = max(scores, default=(0.0, None), key=lambda entry: entry[0])
     if peer is None or score < _SIMILAR:
         return []
@@ -29,7 +29,11 @@ def check_duplicates(item: Item, source: Source, earlier: Sequence[Item]) -> lis
     return [Finding("near_duplicate", severity, "question", params={"word": peer.question[:100]})]
 
 
+def _text_of(item: Item) -> str:
+    return _text(item.question, item.answer, item.follow_ups)
+
+
 @lru_cache(maxsize=_ITEMS_REMEMBERED)
-def _text(item: Item) -> str:
-    parts = [part for _path, exchange in item.exchanges() for part in (exchange.question, exchange.answer)]
+def _text(question: str, answer: str, follow_ups: tuple[Exchange, ...]) -> str:
+    parts = [question, answer, *(part for exchange in follow_ups for part in (exchange.question, exchange.answer))]
     return default_process(" ".join(parts))

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -36,11 +35,11 @@ def locate(evidence: Evidence, source: Source) -> Evidence:
     cited = source.passages.get(evidence.question)
     span = _find(evidence.quote, cited) if cited else None
     if cited and span:
-        return replace(evidence, start=span[0], end=span[1])
+        return Evidence(evidence.question, evidence.quote, *span)
     for passage in source.passages.values():
         span = _find_exactly(evidence.quote, passage)
         if span:
-            return replace(evidence, question=passage.question, start=span[0], end=span[1])
+            return Evidence(passage.question, evidence.quote, *span)
     return evidence
 
 
@@ -143,6 +142,9 @@ def _find_exactly(quote: str, passage: Passage) -> tuple[int, int] | None:
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
 def _fold(text: str) -> tuple[str, Sequence[int]]:
     """Returns the text in one form of characters, case and spaces, with the place in the text of each character."""
+    plain = text.translate(_PLAIN_OR_SPACE)
+    if plain.isascii() and "  " not in plain:
+        return plain.lower(), range(len(plain))
     parts = [_fold_character(character) for character in text]
     folded = "".join(parts)
     if "  " not in folded and len(folded) == len(parts):
@@ -166,3 +168,4 @@ def _fold_character(character: str) -> str:
 
 
 _PLAIN: Final = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-"}
+_PLAIN_OR_SPACE: Final = str.maketrans(_PLAIN | {space: " " for space in map(chr, range(128)) if space.isspace()})

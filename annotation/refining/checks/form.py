@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.items import MAX_OPTIONS, Item
+from annotation.refining.items import MAX_OPTIONS, Item, remember_latest
 from annotation.refining.source import Source
 from annotation.rules.words import count_words
 
@@ -37,7 +37,7 @@ def check_form(item: Item, source: Source, earlier: Sequence[Item]) -> list[Find
 
 def check_length(item: Item) -> list[Finding]:
     """Rejects what is longer than people may store, such as the text of a model in a loop: comparing takes too long."""
-    texts = list(texts_of(item))
+    texts = texts_of(item)
     limit = MAX_TEXT_CHARACTERS
     findings = [
         Finding("text_too_long", "reject", field, params={"characters": len(text), "limit": limit})
@@ -55,13 +55,14 @@ def check_limits(item: Item, recipe: Mapping[str, Any]) -> list[Finding]:
     return list(_limit_findings(item, recipe))
 
 
-def texts_of(item: Item) -> Iterator[tuple[str, str]]:
-    """Yields every text of an item with its field."""
+@remember_latest
+def texts_of(item: Item) -> Sequence[tuple[str, str]]:
+    """Returns every text of an item with its field."""
+    texts: list[tuple[str, str]] = []
     for path, exchange in item.exchanges():
-        yield f"{path}question", exchange.question
-        yield f"{path}answer", exchange.answer
-    for index, option in enumerate(item.options):
-        yield f"options.{index}", option
+        texts += (f"{path}question", exchange.question), (f"{path}answer", exchange.answer)
+    texts.extend([(f"options.{index}", option) for index, option in enumerate(item.options)])
+    return texts
 
 
 def _shape(item: Item) -> Iterator[Finding]:

@@ -29,10 +29,10 @@ _CERTAIN: Final = frozenset(
 _PLAIN: Final = frozenset(
     {"word_unsupported", "number_unsupported", "colour_unsupported", "attribute_contradicted", "grade_contradicted"}
 )
-_WORD: Final = re.compile(r"[a-z]{4,}")
+_STEM: Final = re.compile(r"([a-z]{4,5})[a-z]*")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]{2,}")
-_STEM: Final = 5
-_SENTENCE_ENDS: Final = ".!?;\n。！？；"
+_ASCII_SENTENCE_ENDS: Final = ".!?;\n"
+_SENTENCE_ENDS: Final = f"{_ASCII_SENTENCE_ENDS}。！？；"
 _NEGATIONS: Final = frozenset(
     [
         "no",
@@ -106,7 +106,7 @@ def _parts(texts: Iterable[str]) -> set[str]:
     """Returns the beginnings of words, and the pairs of Chinese characters: what texts of the same meaning share."""
     parts: set[str] = set()
     for text in texts:
-        parts.update(word[:_STEM] for word in _WORD.findall(text.lower()))
+        parts.update(_STEM.findall(text.lower()))
         if text.isascii():
             continue
         parts.update(run[index : index + 2] for run in _HAN.findall(text) for index in range(len(run) - 1))
@@ -132,7 +132,7 @@ def _copied(quotes: Sequence[Evidence], source: Source) -> float:
 
 
 def _sentence_length(text: str, quote: Evidence) -> int:
-    start = max(text.rfind(mark, 0, quote.start) for mark in _SENTENCE_ENDS) + 1
-    ends = (text.find(mark, quote.end) for mark in _SENTENCE_ENDS)
-    end = min((end for end in ends if end >= 0), default=len(text))
+    marks = _ASCII_SENTENCE_ENDS if text.isascii() else _SENTENCE_ENDS
+    start = max([text.rfind(mark, 0, quote.start) for mark in marks]) + 1
+    end = min([end for mark in marks if (end := text.find(mark, quote.end)) >= 0], default=len(text))
     return max(1, len(text[start:end].strip()))

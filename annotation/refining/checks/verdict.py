@@ -51,6 +51,8 @@ def judge_item(
 
 def _once_each(findings: Sequence[Finding]) -> list[Finding]:
     """Returns the findings without those that say again what is wrong with the same characters."""
+    if len(findings) < 2:
+        return list(findings)
     by_span = {
         (finding.check, finding.severity, finding.field, finding.start, finding.end): finding
         for finding in reversed(findings)

@@ -11,7 +11,7 @@ from annotation.refining.checks.base import Finding
 from annotation.refining.checks.english.lexicon import load_lexicon
 from annotation.refining.checks.english.reading import Statement, statements_of
 from annotation.refining.checks.english.text import Word
-from annotation.refining.items import Item
+from annotation.refining.items import Item, remember_latest
 from annotation.refining.source import Source
 
 _LABELS: Final = frozenset({"weak", "neutral", "strong"})
@@ -23,6 +23,7 @@ def check_aspects(item: Item, source: Source, earlier: Sequence[Item]) -> list[F
     return list(_findings(item, source, labels)) if labels else []
 
 
+@remember_latest
 def labels_of(source: Source) -> dict[str, str]:
     """Returns the labels of a critique's aspects, in lower case."""
     return {key: passage.text.lower() for key, passage in source.passages.items() if passage.text.lower() in _LABELS}
@@ -49,8 +50,9 @@ def _claims(item: Item, labels: dict[str, str]) -> Iterator[tuple[Statement, Wor
     for index, statement in enumerate(statements):
         if statement.is_advice:
             continue
-        aspects = aspects_in(statement.clause.words, labels)
-        levels = list(_levels_in(statement.clause.words))
+        texts = statement.clause.texts
+        aspects = [] if _first_words().isdisjoint(texts) else aspects_in(statement.clause.words, labels)
+        levels = [] if _levels().keys().isdisjoint(texts) else list(_levels_in(statement.clause.words))
         if aspects and not levels and not statement.is_question:
             levels = _levels_before(statements, index)
         if levels and not aspects and not statement.is_question:
@@ -73,8 +75,13 @@ def _levels_before(statements: Sequence[Statement], index: int) -> list[tuple[Wo
 
 def _only_names(statement: Statement) -> bool:
     """Says whether a clause lists aspects, as in “all four: technical quality, colour and light”."""
-    named = {word for names, _related in load_lexicon().aspects.values() for name in names for word in name.split()}
-    return len(statement.clause.content) > 0 and all(word.text in named for word in statement.clause.content)
+    return len(statement.clause.content) > 0 and all(word.text in _naming() for word in statement.clause.content)
+
+
+@cache
+def _naming() -> frozenset[str]:
+    """Returns the words of which the names of aspects are made."""
+    return frozenset(" ".join(aspect_names()).split())
 
 
 _SHORT_ANSWER: Final = 3
@@ -113,6 +120,12 @@ def aspects_in(words: Sequence[Word], labels: dict[str, str]) -> list[tuple[str,
         elif any(f" {name} " in text for name in related):
             entries.append((aspect, False))
     return entries
+
+
+@cache
+def aspect_names() -> frozenset[str]:
+    """Returns the names of all aspects."""
+    return frozenset(name for names, _related in load_lexicon().aspects.values() for name in names)
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import cache
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.english.lexicon import load_lexicon
 from annotation.refining.checks.english.modifiers import is_contradicted, source_modifiers, statement_modifiers
-from annotation.refining.checks.english.reading import index_of, statements_of
+from annotation.refining.checks.english.reading import index_of, statements_of, texts_of_statements
 from annotation.refining.checks.english.text import Clause, Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -14,7 +14,7 @@ from annotation.refining.source import Source
 
 def check_colours(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects colours that the critique does not see there."""
-    return list(_findings(item, source))
+    return [] if texts_of_statements(item).isdisjoint(_colour_words()) else list(_findings(item, source))
 
 
 def _findings(item: Item, source: Source) -> Iterator[Finding]:
@@ -30,29 +30,32 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
             yield Finding("colour_unsupported", "reject", statement.field, word.start, word.end, {"word": word.written})
 
 
-def colours_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
-    """Yields the colours of a clause, each by its own name."""
-    for word, name in _names(clause):
-        if name in load_lexicon().ambiguous_colours and not _is_colour_here(word, clause):
-            continue
-        yield word, frozenset({name, *load_lexicon().colours[name]} & _own_names(name))
+def colours_in(clause: Clause) -> Sequence[tuple[Word, frozenset[str]]]:
+    """Returns the colours of a clause, each by its own name."""
+    if clause.texts.isdisjoint(_colour_words()):
+        return ()
+    return [
+        (word, _own_names(name))
+        for word, name in _names(clause)
+        if name not in load_lexicon().ambiguous_colours or _is_colour_here(word, clause)
+    ]
 
 
+@cache
 def _own_names(name: str) -> frozenset[str]:
     """Returns the names that mean exactly the same colour."""
     colours = load_lexicon().colours
     return frozenset(peer for peer in colours[name] if colours[peer] >= {name} and name in colours[peer])
 
 
-def _source_colours(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
-    for word, name in _names(clause):
-        yield word, load_lexicon().colours[name]
+def _source_colours(clause: Clause) -> Sequence[tuple[Word, frozenset[str]]]:
+    if clause.texts.isdisjoint(_colour_words()):
+        return ()
+    return [(word, load_lexicon().colours[name]) for word, name in _names(clause)]
 
 
 def _names(clause: Clause) -> Iterator[tuple[Word, str]]:
     colours, words = load_lexicon().colours, clause.words
-    if clause.texts.isdisjoint(_colour_words()):
-        return
     for index, word in enumerate(words):
         name = word.text if word.text in colours else word.text.removesuffix("s")
         if name in colours and not _is_black_and_white(words, index):

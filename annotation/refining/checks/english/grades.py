@@ -85,6 +85,8 @@ def check_grade(item: Item, source: Source, earlier: Sequence[Item]) -> list[Fin
 
 def _findings(item: Item, level: int, source: Source) -> Iterator[Finding]:
     for path, exchange in item.exchanges():
+        if not _names_grade(f"{exchange.question}\n{exchange.answer}"):
+            continue
         asks = bool(_ASKS_FOR_GRADE.search(exchange.question)) or item.type in _TYPES_OF_WHOLE
         answer = exchange.answer.strip().lower()
         texts = [("answer", exchange.answer)]
@@ -99,8 +101,7 @@ def _findings(item: Item, level: int, source: Source) -> Iterator[Finding]:
 
 def grades_in(text: str, *, asks: bool) -> Iterator[tuple[int, int, int]]:
     """Yields the grades of the whole in a text: the level from 0, and its characters."""
-    folded = text.casefold()
-    if not any(beginning in folded for beginning in _BEGINNINGS):
+    if not _names_grade(text):
         return
     borrowed: list[tuple[int, int]] = []
     for grade, pattern in _COMPILED:
@@ -110,6 +111,11 @@ def grades_in(text: str, *, asks: bool) -> Iterator[tuple[int, int, int]]:
             borrowed.append(match.span())
             if grade and (_is_of_the_whole(text, match) or (asks and grade != 3)):
                 yield _LEVELS[grade], match.start(), match.end()
+
+
+def _names_grade(text: str) -> bool:
+    folded = text.casefold()
+    return any(beginning in folded for beginning in _BEGINNINGS)
 
 
 def _is_of_the_whole(text: str, match: re.Match[str]) -> bool:

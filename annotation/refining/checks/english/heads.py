@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from annotation.refining.checks.english.text import POSITIONS, Clause, Word
+from annotation.refining.checks.english.lexicon import POSITIONS
+from annotation.refining.checks.english.text import Clause, Word
 
 _REACH: Final = 4
 _LINKS: Final = frozenset(

@@ -22,6 +22,10 @@ _PLAIN_NOUN: Final = 7
 _LIKE_FORMS: Final = ("er", "ed")
 _ALL: Final = 10
 _MOSTLY_VERB: Final = 8
+POSITIONS: Final = frozenset([
+    "behind", "below", "above", "beneath", "beyond", "inside", "outside", "near", "front", "top", "bottom", "side",
+    "middle", "left", "right", "centre",
+])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,10 @@ class Facts:
     """What is known of a word.
 
     `keys` are its dictionary forms, relatives and meanings: two words that share one say the same; `topics` are those
-    that tell what a text is about. `near` are meanings close to its own, `wider` those of words that it supports: a
-    heron is a bird. `axes` are opposites (number of the
-    axis, side). The shares, in tenths, say how much of its use is noun, verb, adjective or adverb, and noun for a
-    visible thing; `visible_as_noun` is out of its uses as a noun.
+    that tell what a text is about, `relatives` those that are words. `near` are meanings close to its own, `wider`
+    those of words that it supports: a heron is a bird. `axes` are opposites (number of the axis, side). The shares, in
+    tenths, say how much of its use is noun, verb, adjective or adverb, and noun for a visible thing; `visible_as_noun`
+    is out of its uses as a noun.
     """
 
     word: str
@@ -46,6 +50,8 @@ class Facts:
     is_function: bool
     is_generic: bool
     is_known: bool
+    relatives: frozenset[str] = frozenset()
+    is_never_noun: bool = False
     noun: int = 0
     verb: int = 0
     descriptive: int = 0
@@ -64,17 +70,13 @@ def facts_of(word: str) -> Facts:
     if _is_noun_like_form(word, entries) and base_forms[0] == word:
         base_forms, entries = base_forms[:1], entries[:1]
     forms = frozenset({word, *base_forms})
-    relatives = {relative for entry in entries for relative in entry.derived} | forms
-    keys = set(relatives)
-    for entry in entries:
-        keys.update(entry.meanings)
-    for form in forms:
-        keys.update(lexicon.groups.get(form, ()))
+    keys = forms.union(*(entry.derived for entry in entries), *(entry.meanings for entry in entries))
+    keys = keys.union(*(lexicon.groups.get(form, ()) for form in forms))
     noun, verb, adjective, adverb, visible, visible_as_noun = _profile(word, entries)
     return Facts(
         word=word,
         forms=forms,
-        keys=frozenset(keys),
+        keys=keys,
         topics=forms.union(key for key in keys if key.startswith("=")),
         near=frozenset(key for entry in entries for key in entry.near),
         wider=frozenset(key for entry in entries for key in entry.wider),
@@ -83,6 +85,8 @@ def facts_of(word: str) -> Facts:
         is_function=word in lexicon.function,
         is_generic=any(form in lexicon.generic or form in lexicon.function for form in forms),
         is_known=bool(entries),
+        relatives=frozenset(key for key in keys if key.isalpha()),
+        is_never_noun=word in lexicon.function or word in POSITIONS or adjective + adverb > max(noun, verb),
         noun=noun,
         verb=verb,
         descriptive=adjective + adverb,
@@ -96,7 +100,22 @@ def _facts_of_phrase(text: str, lexicon: "Lexicon") -> Facts:
     empty = frozenset[str]()
     keys = frozenset({text, *lexicon.groups.get(text, ())})
     axes = lexicon.axes.get(text, ())
-    return Facts(text, frozenset({text}), keys, keys, empty, empty, axes, empty, False, True, True, 0, 1, _ALL)
+    return Facts(
+        text,
+        frozenset({text}),
+        keys,
+        keys,
+        empty,
+        empty,
+        axes,
+        empty,
+        False,
+        True,
+        True,
+        noun=0,
+        verb=1,
+        descriptive=_ALL,
+    )
 
 
 def _is_noun_like_form(word: str, entries: "list[_Entry]") -> bool:
@@ -141,6 +160,7 @@ def _entry(word: str) -> _Entry | None:
     return _Entry(profile, *(field.split() for field in fields))
 
 
+@lru_cache(maxsize=_WORDS_REMEMBERED)
 def has_word(word: str) -> bool:
     """Says whether WordNet has a word in this form."""
     return _find_line(word) is not None
@@ -189,6 +209,7 @@ class Lexicon:
     axes: dict[str, tuple[tuple[int, int], ...]]
     praise: frozenset[str]
     blame: frozenset[str]
+    evaluating: frozenset[str]
     aspects: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
     levels: dict[str, frozenset[str]]
     colours: dict[str, frozenset[str]]
@@ -199,7 +220,8 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """Returns the words of critics, read once."""
     document = tomllib.loads((_DATA / "lexicon.toml").read_text("utf-8"))
-    words, evaluation = document["words"], document["evaluation"]
+    words = document["words"]
+    praise, blame = (frozenset(document["evaluation"][name].split()) for name in ("praise", "blame"))
     return Lexicon(
         function=frozenset(words["function"].split()),
         generic=frozenset(words["generic"].split()),
@@ -212,8 +234,9 @@ def load_lexicon() -> Lexicon:
         groups=_groups(document["groups"]["synonyms"]),
         things=_peers(document["groups"]["things"]),
         axes=_axes(document["groups"]["opposites"], (_DATA / "opposites.txt").read_text("utf-8")),
-        praise=frozenset(evaluation["praise"].split()),
-        blame=frozenset(evaluation["blame"].split()),
+        praise=praise,
+        blame=blame,
+        evaluating=praise | blame,
         aspects={key: _aspect(text) for key, text in document["aspects"].items()},
         levels={level: frozenset(text.split()) for level, text in document["levels"].items()},
         colours=_colours(document["colours"]["families"]),

@@ -1,6 +1,6 @@
 """Compares the colours and numbers of a statement with those that its noun has in the critique."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +9,7 @@ from annotation.refining.checks.english.reading import SourceIndex, Statement
 from annotation.refining.checks.english.text import Clause, Word
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, as Word
 class Modifier:
     """A colour or a number with the words that show it, the names by which it may be called, and its noun."""
 
@@ -19,12 +19,19 @@ class Modifier:
 
 
 _ALONE_AFTER: Final = frozenset(["the", "its", "their", "this", "all", "these", "those"])
-Finder = Callable[[Clause], Iterator[tuple[Word, frozenset[str]]]]
+Finder = Callable[[Clause], Sequence[tuple[Word, frozenset[str]]]]
 
 
-def modifiers_in(clause: Clause, find: Finder, context: tuple[Word, ...] = ()) -> Iterator[Modifier]:
-    """Yields the modifiers of a clause with their nouns; a noun of the context where the clause has none."""
-    for word, values in find(clause):
+def modifiers_in(clause: Clause, find: Finder, context: tuple[Word, ...] = ()) -> Sequence[Modifier]:
+    """Returns the modifiers of a clause with their nouns; a noun of the context where the clause has none."""
+    pairs = find(clause)
+    return list(_with_nouns(pairs, clause, context)) if pairs else ()
+
+
+def _with_nouns(
+    pairs: Sequence[tuple[Word, frozenset[str]]], clause: Clause, context: tuple[Word, ...]
+) -> Iterator[Modifier]:
+    for word, values in pairs:
         after = noun_after(word, clause)
         head = after or noun_before(word, clause) or next(iter(nouns_of(context)), None)
         if after is None and _stands_alone(word, clause):
@@ -60,6 +67,6 @@ def is_contradicted(modifier: Modifier, known: list[Modifier]) -> bool:
     return bool(values) and not any(value & modifier.values for value in values)
 
 
-def statement_modifiers(statement: Statement, find: Finder) -> list[Modifier]:
+def statement_modifiers(statement: Statement, find: Finder) -> Sequence[Modifier]:
     """Returns the modifiers that a statement claims."""
-    return list(modifiers_in(statement.clause, find, statement.context))
+    return modifiers_in(statement.clause, find, statement.context)

@@ -1,5 +1,6 @@
 """`number_unsupported`: a number that the critique does not have, or has of something else. Span: the number."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -13,7 +14,7 @@ from annotation.refining.checks.english.modifiers import (
     source_modifiers,
     statement_modifiers,
 )
-from annotation.refining.checks.english.reading import SourceIndex, index_of, statements_of
+from annotation.refining.checks.english.reading import SourceIndex, index_of, statements_of, texts_of_statements
 from annotation.refining.checks.english.text import Clause, Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -93,6 +94,7 @@ _FRACTIONS: Final = {
     "fourths": "1/4",
 }
 NUMBER_WORDS: Final = frozenset({*_CARDINALS, *_FRACTIONS})
+_DIGIT: Final = re.compile("[0-9]")
 _DESCRIPTIVE: Final = 5
 _SOURCES_REMEMBERED: Final = 16
 _WEAK: Final = frozenset({"1"})
@@ -141,6 +143,9 @@ _SIDES: Final = frozenset(["upper", "lower", "top", "bottom", "left", "right", "
 
 def check_numbers(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects numbers that the critique does not give there."""
+    texts = texts_of_statements(item)
+    if texts.isdisjoint(NUMBER_WORDS) and not any(text[0].isdigit() for text in texts):
+        return []
     return [*_findings(item, source), *_other_shares(item, index_of(source))]
 
 
@@ -197,11 +202,13 @@ def _is_summary(modifier: Modifier) -> bool:
     return head is not None and not _SUMMARY.isdisjoint(head.facts.forms) and bool(modifier.values & _COUNTED_LOOSELY)
 
 
-def numbers_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
-    """Yields the numbers of a clause, those of several words as one."""
-    for words, word, value in _numbers(clause):
-        if not _counts_nothing(words) and not _stands_for_noun(word, clause):
-            yield word, frozenset({value})
+def numbers_in(clause: Clause) -> Sequence[tuple[Word, frozenset[str]]]:
+    """Returns the numbers of a clause, those of several words as one."""
+    return [
+        (word, frozenset({value}))
+        for words, word, value in (_numbers(clause) if _has_number(clause) else ())
+        if not _counts_nothing(words) and not _stands_for_noun(word, clause)
+    ]
 
 
 def _stands_for_noun(word: Word, clause: Clause) -> bool:
@@ -210,16 +217,19 @@ def _stands_for_noun(word: Word, clause: Clause) -> bool:
     return word.text == "one" and position > 0 and clause.words[position - 1].facts.descriptive >= _DESCRIPTIVE
 
 
-def _source_numbers(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
-    """Yields also what counts nothing, such as “half outside”: an item may say it with a noun."""
-    for _words, word, value in _numbers(clause):
-        yield word, frozenset({value})
+def _source_numbers(clause: Clause) -> Sequence[tuple[Word, frozenset[str]]]:
+    """Returns also what counts nothing, such as “half outside”: an item may say it with a noun."""
+    numbers = _numbers(clause) if _has_number(clause) else ()
+    return [(word, frozenset({value})) for _words, word, value in numbers]
+
+
+def _has_number(clause: Clause) -> bool:
+    """Says whether a clause may have a number; what is not ASCII has digits of its own."""
+    return not clause.texts.isdisjoint(NUMBER_WORDS) or not clause.text.isascii() or bool(_DIGIT.search(clause.text))
 
 
 def _numbers(clause: Clause) -> Iterator[tuple[Sequence[Word], Word, str]]:
     """Yields each number's first words, its last word and its value."""
-    if clause.texts.isdisjoint(NUMBER_WORDS) and not any(text[0].isdigit() for text in clause.texts):
-        return
     words, index = clause.words, 0
     while index < len(words):
         value, length = _number_at([word.text for word in words[index : index + 3]])

@@ -41,9 +41,10 @@ def _findings(item: Item, right: int, index: SourceIndex) -> Iterator[Finding]:
     if supports[right] < _ENOUGH:
         yield Finding("option_unsupported", "reject", f"options.{right}", params={"option": item.options[right]})
         return
-    scores = [_nearness(question, words, index) for words in options]
-    for number, score in enumerate(scores):
-        if number != right and supports[number] == 1 and score > scores[right] + _MARGIN:
+    peers = [number for number, support in enumerate(supports) if number != right and support == 1]
+    limit = _nearness(question, options[right], index) + _MARGIN if peers else 0.0
+    for number in peers:
+        if _nearness(question, options[number], index) > limit:
             yield Finding(
                 "option_also_supported", "reject", f"options.{number}", params={"option": item.options[number]}
             )
@@ -73,17 +74,14 @@ def _support(words: Sequence[Word], index: SourceIndex) -> float:
 
 def _nearness(question: Sequence[Word], option: Sequence[Word], index: SourceIndex) -> float:
     """Returns how much of an option stands in one clause, or sentence, with words of the question."""
-    best = 0.0
-    for clause_keys, sentence_keys in index.clause_keys:
-        best = max(
-            best, _share(question, option, clause_keys), _SENTENCE_WEIGHT * _share(question, option, sentence_keys)
-        )
-    return best
+    in_clause = max([_share(question, option, keys) for keys in index.clause_keys], default=0.0)
+    in_sentence = max([_share(question, option, keys) for keys in index.sentence_keys.values()], default=0.0)
+    return max(in_clause, _SENTENCE_WEIGHT * in_sentence)
 
 
 def _share(question: Sequence[Word], option: Sequence[Word], keys: Set[str]) -> float:
-    present = sum(not keys.isdisjoint(word.facts.keys) for word in option)
+    present = sum([not keys.isdisjoint(word.facts.keys) for word in option])
     if not present:
         return 0.0
-    question_words = sum(not keys.isdisjoint(word.facts.keys) for word in question)
+    question_words = sum([not keys.isdisjoint(word.facts.keys) for word in question])
     return present / max(1, len(option)) * (1 + question_words)

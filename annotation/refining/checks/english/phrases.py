@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Final
 
 from annotation.refining.checks.english.forms import inflections
@@ -29,26 +30,35 @@ class _Phrase:
     text: str
     rest: tuple[str, ...]
     needs: frozenset[str]
+    rank: int
 
 
 def find_phrases(tokens: Sequence[Token]) -> list[tuple[str, list[int]]]:
     """Returns the phrases of a clause, each with the positions of its words; a word belongs to one phrase only."""
     by_word = _phrases()
     texts = {token[0] for token in tokens}
-    if by_word.keys().isdisjoint(texts):
+    beginnings = [word for word in by_word.keys() & texts if not by_word[word].keys().isdisjoint(texts)]
+    if not beginnings:
         return []
     phrases: list[tuple[str, list[int]]] = []
     used: set[int] = set()
     for index, token in enumerate(tokens):
-        if index in used:
+        if token[0] not in beginnings or index in used:
             continue
-        for phrase in by_word.get(token[0], ()):
-            positions = _positions(phrase, tokens, index, used) if phrase.needs <= texts else ()
+        for phrase in _candidates(by_word[token[0]], texts):
+            positions = _positions(phrase, tokens, index, used)
             if positions:
                 used.update(positions)
                 phrases.append((phrase.text, positions))
                 break
     return phrases
+
+
+def _candidates(by_other_word: dict[str, list[_Phrase]], texts: set[str]) -> list[_Phrase]:
+    """Returns the phrases of one first word whose words all stand in a clause, the longest first."""
+    words = by_other_word.keys() & texts
+    phrases = [phrase for word in words for phrase in by_other_word[word] if phrase.needs <= texts]
+    return sorted(phrases, key=attrgetter("rank")) if len(phrases) > 1 else phrases
 
 
 def _positions(phrase: _Phrase, tokens: Sequence[Token], start: int, used: set[int]) -> list[int]:
@@ -73,13 +83,14 @@ def _positions(phrase: _Phrase, tokens: Sequence[Token], start: int, used: set[i
 
 
 @cache
-def _phrases() -> dict[str, list[_Phrase]]:
-    """Returns the phrases by each form of their first word, the longest first."""
-    phrases: dict[str, list[_Phrase]] = defaultdict(list)
-    for text in (entry for entry in load_lexicon().axes if " " in entry):
-        first, *rest = text.split()
+def _phrases() -> dict[str, dict[str, list[_Phrase]]]:
+    """Returns the phrases by each form of their first word, and by one of the others: most clauses lack that."""
+    parts = [entry.split() for entry in load_lexicon().axes if " " in entry]
+    parts.sort(key=lambda words: (1 - len(words), _ANYTHING in words[1:], " ".join(words)))
+    phrases: dict[str, dict[str, list[_Phrase]]] = defaultdict(lambda: defaultdict(list))
+    for rank, (first, *rest) in enumerate(parts):
+        needs = frozenset(rest) - {_ANYTHING}
+        phrase = _Phrase(" ".join((first, *rest)), tuple(rest), needs, rank)
         for form in {first, *inflections(first)}:
-            phrases[form].append(_Phrase(text, tuple(rest), frozenset(rest) - {_ANYTHING}))
-    for entries in phrases.values():
-        entries.sort(key=lambda phrase: (-len(phrase.rest), _ANYTHING in phrase.rest, phrase.text))
-    return dict(phrases)
+            phrases[form][max(sorted(needs), key=len)].append(phrase)
+    return {form: dict(by_other_word) for form, by_other_word in phrases.items()}

@@ -18,7 +18,7 @@ from annotation.refining.checks.english.alignment.closeness import (
     is_mere_thing,
 )
 from annotation.refining.checks.english.focus import is_thing, is_turned
-from annotation.refining.checks.english.lexicon import Facts
+from annotation.refining.checks.english.lexicon import Facts, facts_of
 from annotation.refining.checks.english.reading import Mention, SourceIndex, Statement, index_of, statements_of, unique
 from annotation.refining.checks.english.text import Word
 from annotation.refining.items import Item
@@ -126,27 +126,27 @@ def _is_quoted(match: Match, word: Word, item: Item) -> bool:
 
 
 def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice: bool) -> Iterator[Match]:
-    is_plain = word.facts.is_generic and not word.facts.axes
-    denied = _is_denied(word) != (statement.is_denied and is_turned(word, statement))
-    if statement.is_denied and is_thing(word) and not is_turned(word, statement):
-        return  # “No” may deny the thing or what is said of it
     same, opposite = _related(word.facts, index)
+    if not same and not opposite:
+        return
+    is_plain, names_thing = word.facts.is_generic and not word.facts.axes, is_thing(word)
+    turned = statement.is_denied and is_turned(word, statement)
+    denied = _is_denied(word) != turned
+    if statement.is_denied and names_thing and not turned:
+        return  # “No” may deny the thing or what is said of it
     for mention in same:
-        if mention.is_unreal or (is_plain and not _is_worth_comparing(word, mention)):
-            continue
-        if is_mere_thing(word) and not _says_the_same(word, mention):
-            continue
-        if is_thing(word) and (is_advice or _denies_what_it_does(mention)):
+        says_the_same = _says_the_same(word, mention) and (not is_plain or _is_worth_comparing(word, mention))
+        if not says_the_same or mention.is_unreal or (names_thing and (is_advice or _denies_what_it_does(mention))):
             continue
         if mention.is_advice == is_advice or (not is_advice and _is_named_alike(word, mention)):
             agrees = (
                 _is_denied(mention.word) == denied
                 or (denied and _is_approximate(mention))
-                or (is_thing(word) and word.is_denied and mention.word.is_denied)
+                or (names_thing and word.is_denied and mention.word.is_denied)
             )
             if agrees or mention.is_advice == is_advice:
                 yield Match(mention, agrees, False)
-    for mention in opposite if not is_mere_thing(word) else ():
+    for mention in opposite if opposite and not is_mere_thing(word) else ():
         says_both = not statement.clause.forms.isdisjoint(mention.word.facts.forms)  # each of something else
         is_comparable = mention.is_advice == is_advice and not mention.is_unreal
         if is_comparable and not says_both and not is_mere_thing(mention.word):
@@ -154,15 +154,17 @@ def _matches(word: Word, statement: Statement, index: SourceIndex, *, is_advice:
 
 
 def _says_the_same(word: Word, mention: Mention) -> bool:
-    """Says whether two words have a meaning in common, beyond the side of an axis."""
-    return not word.facts.keys.isdisjoint(mention.word.facts.keys)
+    """Says whether two words have a meaning in common; of things, beyond the side of an axis."""
+    return not is_mere_thing(word) or not word.facts.keys.isdisjoint(mention.word.facts.keys)
 
 
 def _denies_what_it_does(mention: Mention) -> bool:
     """Says whether “no” denies what a thing does rather than the thing: “no rider steps forward” has riders."""
+    if not mention.word.is_absent:
+        return False
     words = mention.clause.words
     following = words[mention.clause.place_of(mention.word) + 1 :][:1]
-    return mention.word.is_absent and any(not peer.is_noun and peer.facts.verb >= _PLAIN_NOUN for peer in following)
+    return any(not peer.is_noun and peer.facts.verb >= _PLAIN_NOUN for peer in following)
 
 
 def _is_approximate(mention: Mention) -> bool:
@@ -174,13 +176,13 @@ def _is_approximate(mention: Mention) -> bool:
 
 def _is_worth_comparing(word: Word, mention: Mention) -> bool:
     """Says whether a word of no meaning of its own may still be denied: “no detail”, “the feathers do not read”."""
-    is_embedded = mention.clause.words[0].text in _EMBEDDING
-    relatives = {key for key in word.facts.keys if key.isalpha()}
-    if is_embedded or relatives.isdisjoint(mention.word.facts.forms):
-        return False
     if word.facts.noun >= _PLAIN_NOUN:
-        return word.is_absent or mention.word.is_absent
-    return word.facts.verb >= _PLAIN_NOUN and word.facts.forms.isdisjoint(_LIGHT_VERBS)
+        if not (word.is_absent or mention.word.is_absent):
+            return False
+    elif word.facts.verb < _PLAIN_NOUN or not word.facts.forms.isdisjoint(_LIGHT_VERBS):
+        return False
+    is_embedded = mention.clause.words[0].text in _EMBEDDING
+    return not (is_embedded or word.facts.relatives.isdisjoint(mention.word.facts.forms))
 
 
 def _is_named_alike(word: Word, mention: Mention) -> bool:
@@ -197,43 +199,46 @@ def _is_denied(word: Word) -> bool:
 
 def _related(facts: Facts, index: SourceIndex) -> tuple[list[Mention], list[Mention]]:
     """Returns the mentions that say the same as a word, and the opposite, found once for all items of a critique."""
-    if facts.word not in index.related:
-        index.related[facts.word] = (_same(facts, index), _opposite(facts, index))
-    return index.related[facts.word]
+    related = index.related.get(facts.word)
+    if related is None:
+        related = index.related[facts.word] = (_same(facts, index), _opposite(facts, index))
+    return related
 
 
 def _same(facts: Facts, index: SourceIndex) -> list[Mention]:
-    by_form = [mention for form in facts.forms for mention in index.by_form.get(form, ())]
     by_axis = [mention for axis, side in facts.axes for peer, mention in index.by_axis.get(axis, ()) if peer == side]
-    return unique([*by_form, *by_axis, *(() if facts.is_generic else index.find(facts))])
+    if not facts.is_generic:
+        return unique([*by_axis, *index.find(facts)]) if by_axis else index.find(facts)
+    by_form = [mention for form in facts.forms for mention in index.by_form.get(form, ())]
+    return unique([*by_axis, *by_form]) if by_axis or by_form else []
 
 
 def _opposite(facts: Facts, index: SourceIndex) -> list[Mention]:
-    same_forms = facts.forms
-    by_axis = [mention for axis, side in facts.axes for peer, mention in index.by_axis.get(axis, ()) if peer == -side]
-    by_word = [
-        mention
-        for opposite in facts.opposites
-        if not facts.is_generic and facts.descriptive >= _DESCRIPTIVE
-        for mention in index.by_form.get(opposite, ())
-        if mention.word.facts.descriptive >= _DESCRIPTIVE
-    ]
-    return [
-        mention
-        for mention in unique([*by_axis, *by_word, *_prefixed(facts, index)])
-        if same_forms.isdisjoint(mention.word.facts.forms)
-    ]
+    mentions = _prefixed(facts, index)
+    for axis, side in facts.axes:
+        mentions += [mention for peer, mention in index.by_axis.get(axis, ()) if peer == -side]
+    if facts.opposites and not facts.is_generic and facts.descriptive >= _DESCRIPTIVE:
+        by_word = [mention for opposite in facts.opposites for mention in index.by_form.get(opposite, ())]
+        mentions += [mention for mention in by_word if mention.word.facts.descriptive >= _DESCRIPTIVE]
+    if not mentions:
+        return []
+    return [mention for mention in unique(mentions) if facts.forms.isdisjoint(mention.word.facts.forms)]
 
 
-def _prefixed(facts: Facts, index: SourceIndex) -> Iterator[Mention]:
-    """Yields opposites by their form: readable and unreadable, fault and faultless."""
-    for form in facts.forms:
-        for peer in _prefixed_forms(form):
-            yield from index.by_form.get(peer, ())
+def _prefixed(facts: Facts, index: SourceIndex) -> list[Mention]:
+    """Returns opposites by their form: readable and unreadable, fault and faultless."""
+    forms = _prefixed_forms(facts.word)
+    if index.by_form.keys().isdisjoint(forms):
+        return []
+    return [mention for form in forms for mention in index.by_form.get(form, ())]
 
 
 @lru_cache(maxsize=_WORDS_REMEMBERED)
-def _prefixed_forms(form: str) -> tuple[str, ...]:
+def _prefixed_forms(word: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(peer for form in facts_of(word).forms for peer in _forms_with_prefix(form)))
+
+
+def _forms_with_prefix(form: str) -> tuple[str, ...]:
     without_prefix = [form[2:]] if form.startswith("un") and len(form) > 5 else []
     without_suffix = [form[:-4]] if form.endswith("less") and len(form) > 6 else []
     return (f"un{form}", f"{form}less", f"non{form}", f"dis{form}", *without_prefix, *without_suffix)

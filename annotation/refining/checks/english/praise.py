@@ -15,7 +15,7 @@ from annotation.refining.checks.english.modifiers import (
     source_modifiers,
     statement_modifiers,
 )
-from annotation.refining.checks.english.reading import index_of, statements_of
+from annotation.refining.checks.english.reading import index_of, statements_of, texts_of_statements
 from annotation.refining.checks.english.text import Clause, Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -28,7 +28,7 @@ _OPPOSED: Final = {"weak": _PRAISE, "strong": _BLAME}
 
 def check_praise(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects praise and blame that the critique turns the other way."""
-    return list(_findings(item, source))
+    return [] if texts_of_statements(item).isdisjoint(load_lexicon().evaluating) else list(_findings(item, source))
 
 
 def _findings(item: Item, source: Source) -> Iterator[Finding]:
@@ -49,15 +49,16 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
                 yield Finding("attribute_contradicted", "reject", statement.field, start, end, params)
 
 
-def evaluations_in(clause: Clause) -> Iterator[tuple[Word, frozenset[str]]]:
-    """Yields the words of a clause that praise or blame, turned where they are denied."""
+def evaluations_in(clause: Clause) -> Sequence[tuple[Word, frozenset[str]]]:
+    """Returns the words of a clause that praise or blame, turned where they are denied."""
     lexicon = load_lexicon()
-    if clause.texts.isdisjoint(lexicon.praise) and clause.texts.isdisjoint(lexicon.blame):
-        return
-    for word in clause.words:
-        is_praise, is_blame = word.text in lexicon.praise, word.text in lexicon.blame
-        if is_praise or is_blame:
-            yield word, _PRAISE if is_praise != word.is_denied else _BLAME
+    if clause.texts.isdisjoint(lexicon.evaluating):
+        return ()
+    return [
+        (word, _PRAISE if (word.text in lexicon.praise) != word.is_denied else _BLAME)
+        for word in clause.words
+        if word.text in lexicon.evaluating
+    ]
 
 
 def _is_adjective(word: Word) -> bool:

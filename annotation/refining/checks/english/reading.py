@@ -5,42 +5,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import count
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Final
 
 from annotation.refining.checks.english.lexicon import Facts
 from annotation.refining.checks.english.text import Clause, Word, names_none, read_text, texts_of_condition
-from annotation.refining.items import Item
+from annotation.refining.items import Item, remember_latest
 from annotation.refining.source import Passage, Source
 
-_AUXILIARIES: Final = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "do",
-        "does",
-        "did",
-        "has",
-        "have",
-        "had",
-        "can",
-        "could",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "may",
-        "might",
-        "must",
-        "isn",
-        "aren",
-        "doesn",
-        "don",
-    ]
-)
+_AUXILIARIES: Final = frozenset([
+    "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would", "shall",
+    "should", "may", "might", "must", "isn", "aren", "doesn", "don",
+])  # fmt: skip
 _YES: Final = frozenset({"yes", "indeed", "certainly", "definitely", "absolutely", "yeah"})
 _NO: Final = frozenset({"no", "hardly", "nope", "barely", "scarcely"})
 _UNREAL: Final = frozenset(
@@ -57,7 +34,6 @@ _DEGREES: Final = frozenset(
 _BARE_ANSWER: Final = 2
 _SHORT_ANSWER: Final = 4
 _SOURCES_REMEMBERED: Final = 16
-_ITEMS_REMEMBERED: Final = 128
 
 
 @dataclass(slots=True, eq=False)  # not frozen, as Word
@@ -80,6 +56,7 @@ class SourceIndex:
         self.by_axis: dict[int, list[tuple[int, Mention]]] = defaultdict(list)
         self.by_form: dict[str, list[Mention]] = {}
         self.modifiers: dict[Any, list[Any]] = {}
+        self.known: dict[str, bool] = {}
         self.related: dict[str, tuple[list[Mention], list[Mention]]] = {}
         self.clauses = [
             (clause, (passage.question, clause.sentence)) for passage in passages for clause in read_text(passage.text)
@@ -87,21 +64,29 @@ class SourceIndex:
         self._passages = passages
         self._advice = {passage.question for passage in passages if passage.is_advice}
         self._supports: dict[str, bool] = {}
+        self._same: dict[str, list[Mention]] = {}
         self._words: list[Facts] = []
         for mentions in self._mentions().values():
             self._add(mentions[0].word.facts, mentions)
 
     def _mentions(self) -> dict[str, list[Mention]]:
         """Returns the mentions of each word, the words in the order of their first."""
-        mentions: dict[str, list[Mention]] = defaultdict(list)
-        order = count()
+        mentions: dict[str, list[Mention]] = {}
+        order = 0
         before: Clause | None = None
         for clause, sentence in self.clauses:
-            is_unreal = not _UNREAL.isdisjoint(texts_of_condition(clause, before))
+            is_advice, is_unreal = (
+                sentence[0] in self._advice,
+                not _UNREAL.isdisjoint(texts_of_condition(clause, before)),
+            )
             before = clause
-            for word in (*clause.words, *clause.phrases):
-                mention = Mention(word, clause, sentence, sentence[0] in self._advice, is_unreal, next(order))
-                mentions[word.text].append(mention)
+            for word in clause.words + clause.phrases:
+                order += 1
+                mention = Mention(word, clause, sentence, is_advice, is_unreal, order)
+                if word.text in mentions:
+                    mentions[word.text].append(mention)
+                else:
+                    mentions[word.text] = [mention]
         return mentions
 
     def _add(self, facts: Facts, mentions: list[Mention]) -> None:
@@ -109,8 +94,10 @@ class SourceIndex:
         for keys, index in ((facts.keys, self.by_key), (facts.forms, self.by_form)):
             for key in keys:  # most belong to one word, whose list is taken as it is
                 index[key] = index[key] + mentions if key in index else mentions
-        for axis, side in facts.axes:
-            self.by_axis[axis].extend((side, mention) for mention in mentions if not mention.word.is_in_phrase)
+        if facts.axes:
+            outside = [mention for mention in mentions if not mention.word.is_in_phrase]
+            for axis, side in facts.axes:
+                self.by_axis[axis].extend([(side, mention) for mention in outside])
 
     @property
     def has_advice(self) -> bool:
@@ -151,7 +138,7 @@ class SourceIndex:
         """The keys of the words of each sentence."""
         keys: dict[tuple[str, int], set[str]] = defaultdict(set)
         for clause, sentence in self.clauses:
-            keys[sentence].update(*(word.facts.keys for word in clause.words))
+            keys[sentence].update(*[word.facts.keys for word in clause.words])
         return keys
 
     @cached_property
@@ -163,27 +150,29 @@ class SourceIndex:
         return forms
 
     @cached_property
-    def clause_keys(self) -> list[tuple[frozenset[str], set[str]]]:
-        """The keys of the words of each clause, and of its sentence."""
-        return [
-            (frozenset().union(*(word.facts.keys for word in clause.words)), self.sentence_keys[sentence])
-            for clause, sentence in self.clauses
-        ]
+    def clause_keys(self) -> list[frozenset[str]]:
+        """The keys of the words of each clause."""
+        return [frozenset().union(*[word.facts.keys for word in clause.words]) for clause, _sentence in self.clauses]
 
     def supports(self, facts: Facts) -> bool:
         """Says whether the critique has the word, one that says the same, or a narrower one."""
         if facts.word not in self._supports:
-            keys = self.by_key.keys()
-            is_same = not (keys.isdisjoint(facts.keys) and keys.isdisjoint(facts.near))
-            # Common words have thousands of wider meanings: they are not gathered, as most items need none of them.
-            self._supports[facts.word] = is_same or any(
-                not (peer.near.isdisjoint(facts.keys) and peer.wider.isdisjoint(facts.keys)) for peer in self._words
-            )
+            known = self.by_key.keys()
+            is_same = not (known.isdisjoint(facts.keys) and known.isdisjoint(facts.near))
+            self._supports[facts.word] = is_same or not self._wider_keys.isdisjoint(facts.keys)
         return self._supports[facts.word]
+
+    @cached_property
+    def _wider_keys(self) -> frozenset[str]:
+        """The meanings that are near to words of the critique, or wider than they are."""
+        return frozenset().union(*[facts.near for facts in self._words], *[facts.wider for facts in self._words])
 
     def find(self, facts: Facts) -> list[Mention]:
         """Returns the mentions of a word or of one that says the same."""
-        return unique(mention for key in facts.keys for mention in self.by_key.get(key, ()))
+        if facts.word not in self._same:
+            lists = [self.by_key[key] for key in self.by_key.keys() & facts.keys]
+            self._same[facts.word] = unique(chain.from_iterable(lists)) if lists else []
+        return self._same[facts.word]
 
 
 def unique(mentions: Iterable[Mention]) -> list[Mention]:
@@ -197,7 +186,7 @@ def index_of(source: Source) -> SourceIndex:
     return SourceIndex(list(source.passages.values()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, as Word
 class Statement:
     """A clause that an item claims. `is_denied` turns all of it, as “No” does to a question.
 
@@ -214,7 +203,7 @@ class Statement:
     is_verdict: bool = False
 
 
-@lru_cache(maxsize=_ITEMS_REMEMBERED)
+@remember_latest
 def statements_of(item: Item) -> tuple[Statement, ...]:
     """Returns what an item claims: its answers, the premises of its questions, and questions with their yes or no."""
     return tuple(
@@ -222,6 +211,12 @@ def statements_of(item: Item) -> tuple[Statement, ...]:
         for path, exchange in item.exchanges()
         for statement in _exchange(path, exchange.question, exchange.answer)
     )
+
+
+@remember_latest
+def texts_of_statements(item: Item) -> frozenset[str]:
+    """Returns the texts of all words that an item claims: most checks have no words there that concern them."""
+    return frozenset().union(*[statement.clause.texts for statement in statements_of(item)])
 
 
 def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
@@ -242,7 +237,7 @@ def _exchange(path: str, question: str, answer: str) -> Iterator[Statement]:
         refers = any(word.text in _PRONOUNS for word in clause.words[:3])
         is_bare = clause is answer_clauses[0] and len(clause.content) <= _BARE_ANSWER
         is_short = refers or is_bare or answer_is_short
-        neighbours = tuple(word for peer in sentence for word in peer.words)
+        neighbours = clause.words if len(sentence) == 1 else tuple([word for peer in sentence for word in peer.words])
         context = (*question_words, *neighbours) if is_short else neighbours
         is_advice = _says_would(sentence) or (is_short and _says_would(question_clauses))
         names_what_lacks = is_bare and bool(_ASKS_WHAT_LACKS.search(question))

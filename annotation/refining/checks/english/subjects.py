@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from annotation.refining.checks.base import Finding
+from annotation.refining.checks.english.aspects import aspect_names
 from annotation.refining.checks.english.lexicon import load_lexicon
 from annotation.refining.checks.english.reading import Mention, SourceIndex, index_of, unique
 from annotation.refining.checks.english.text import Clause, Word, read_text
@@ -67,10 +68,10 @@ def _is_asked(word: Word, clause: Clause) -> bool:
 
 
 def _evaluates(word: Word) -> bool:
-    lexicon = load_lexicon()
-    is_praise = not word.facts.forms.isdisjoint(lexicon.praise | lexicon.blame)
-    is_level = not word.facts.forms.isdisjoint(_LEVELS)
-    return word.facts.descriptive >= _DESCRIPTIVE and not is_level and (is_praise or not word.facts.is_generic)
+    facts = word.facts
+    if facts.descriptive < _DESCRIPTIVE or not facts.forms.isdisjoint(_LEVELS):
+        return False
+    return not facts.is_generic or not facts.forms.isdisjoint(load_lexicon().evaluating)
 
 
 def _stands_near(noun: Word, mentions: Sequence[Mention]) -> bool:
@@ -110,14 +111,15 @@ def _about_first(clause: Clause) -> Sequence[Word]:
 
 def _refers(word: Word, clause: Clause) -> bool:
     """Says whether a word stands for something named before: “this”, but not “this building”."""
+    if word.text not in _REFERENCES:
+        return False
     following = next((peer for peer in clause.words if peer.start > word.start), None)
-    return word.text in _REFERENCES and (following is None or not following.is_noun)
+    return following is None or not following.is_noun
 
 
 def _may_be_moved(subject: Word) -> bool:
     """Says whether a noun names something of its own; a word of explanation does only if it names an aspect."""
-    aspects = load_lexicon().aspects.values()
-    return not subject.facts.is_generic or any(subject.text in names for names, _related in aspects)
+    return not subject.facts.is_generic or subject.text in aspect_names()
 
 
 def _joins(word: Word, subject: Word) -> bool:
@@ -141,10 +143,17 @@ def _other_subject(
     subject: Word, borrowed: Sequence[Word], item_words: Sequence[Word], index: SourceIndex
 ) -> Clause | None:
     """Returns the clause from which words are taken over, if it has a noun of its own and nothing of the item's."""
+    known = index.by_form.keys()
+    weights = [
+        (word.facts.forms, _GENERIC_WEIGHT if word.facts.is_generic else 1)
+        for word in borrowed
+        if not known.isdisjoint(word.facts.forms)
+    ]
+    if sum([weight for _forms, weight in weights]) < _TAKEN_OVER:
+        return None
     best: tuple[float, Clause, tuple[str, int]] | None = None
     for clause, sentence in index.clauses:
-        same = [word for word in borrowed if not clause.forms.isdisjoint(word.facts.forms)]
-        shared = sum(_GENERIC_WEIGHT if word.facts.is_generic else 1 for word in same)
+        shared = sum([weight for forms, weight in weights if not clause.forms.isdisjoint(forms)])
         if shared >= _TAKEN_OVER and (best is None or shared > best[0]):
             best = (shared, clause, sentence)
     if (

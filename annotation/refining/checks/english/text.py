@@ -55,6 +55,7 @@ _TOKEN: Final = re.compile(
 _PHRASE: Final = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b")
 _PHRASE_OR_TOKEN: Final = re.compile(f"{_PHRASE.pattern}|{_TOKEN.pattern}", re.IGNORECASE)
 """Takes three times as long as _TOKEN, and is needed only for texts that have a phrase."""
+_PHRASE_BEGINNINGS: Final = frozenset(re.split(r"[ -]", phrase)[0] for phrase in _PHRASES)
 _SENTENCE_ENDS: Final = frozenset(".;:!?…\n")
 _CLAUSE_MARKS: Final = frozenset(',—–()"“”')
 _MARKS: Final = _SENTENCE_ENDS | _CLAUSE_MARKS
@@ -65,10 +66,12 @@ _CLAUSE_WORDS: Final = frozenset([
 _BARE_DENIALS: Final = {f"{verb}nt": verb for verb in (
     "do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "could", "would", "should",
 )} | {"cant": "can", "wont": "will"}  # fmt: skip
+_NOT_PLAIN: Final = _CLAUSE_WORDS | _BARE_DENIALS.keys()
 _SHORT: Final = {"can't": "can", "won't": "will", "shan't": "shall"}
 _ABSENCE_REACH: Final = 3
 _FARTHEST_ABSENCE: Final = 5
 _TEXTS_REMEMBERED: Final = 512
+_NO_FORMS: Final = frozenset[str]()
 
 
 @dataclass(slots=True, eq=False)  # not frozen: a critique has hundreds, and frozen ones take three times as long
@@ -91,44 +94,41 @@ class Word:
     is_in_phrase: bool = False
 
 
-@dataclass(frozen=True, eq=False)
 class Clause:
-    """The words between two marks or conjunctions; `sentence` numbers the sentence that it belongs to."""
+    """The words between two marks or conjunctions; `sentence` numbers the sentence that it belongs to.
 
-    words: tuple[Word, ...]
-    sentence: int
-    text: str
-    phrases: tuple[Word, ...] = ()
+    `content` are its words other than function words, `texts` the texts of its words.
+    """
+
+    def __init__(self, words: tuple[Word, ...], sentence: int, text: str, phrases: tuple[Word, ...] = ()) -> None:
+        self.words = words
+        self.sentence = sentence
+        self.text = text
+        self.phrases = phrases
+        self.content = tuple([word for word in words if word.is_content])
+        self.texts = frozenset([word.text for word in words])
 
     @cached_property
-    def content(self) -> tuple[Word, ...]:
-        """Its words other than function words."""
-        return tuple(word for word in self.words if word.is_content)
+    def forms(self) -> frozenset[str]:
+        """The dictionary forms of its words and phrases."""
+        return _NO_FORMS.union(*[word.facts.forms for word in self.words + self.phrases])
 
-    @cached_property
+    @property
     def meanings(self) -> tuple[Word, ...]:
         """Its phrases, and its content words outside them."""
-        return (*(word for word in self.content if not word.is_in_phrase), *self.phrases)
+        if not self.phrases:
+            return self.content
+        return (*[word for word in self.content if not word.is_in_phrase], *self.phrases)
 
     def place_of(self, word: Word) -> int:
         """Returns where a word of the clause stands, or a phrase begins."""
         return next(number for number, peer in enumerate(self.words) if peer.start >= word.start)
 
-    @cached_property
-    def texts(self) -> frozenset[str]:
-        """The texts of its words."""
-        return frozenset(word.text for word in self.words)
-
-    @cached_property
-    def forms(self) -> frozenset[str]:
-        """The dictionary forms of its words."""
-        return frozenset().union(*(word.facts.forms for word in (*self.words, *self.phrases)))
-
 
 def names_none(answer: Sequence[Clause]) -> bool:
     """Says whether an answer is “nobody”, “nothing” or the like."""
     words = answer[0].words if answer else ()
-    return len(words) in {1, 2} and "".join(word.text for word in words) in _NONE
+    return len(words) in {1, 2} and "".join(word.text for word in words) in _NO_ONE
 
 
 def texts_of_condition(clause: Clause, before: Clause | None) -> frozenset[str]:
@@ -138,7 +138,7 @@ def texts_of_condition(clause: Clause, before: Clause | None) -> frozenset[str]:
     return clause.texts - {"if"}
 
 
-_NONE: Final = frozenset(["nobody", "noone", "nothing", "none", "nowhere", "never"])
+_NO_ONE: Final = frozenset(["nobody", "noone", "nothing", "none", "nowhere", "never"])
 _BEFORE_LIKENING: Final = frozenset(["as", "even", "only"])
 
 
@@ -148,23 +148,24 @@ def read_text(text: str) -> tuple[Clause, ...]:
     clauses: list[Clause] = []
     for sentence, run in _runs(text):
         words = tuple(_words(run, text))
-        clauses.append(Clause(words, sentence, text[run[0][1] : run[-1][2]], tuple(_phrase_words(run, words, text))))
+        phrases = tuple(_phrase_words(spans, words, text)) if (spans := find_phrases(run)) else ()
+        clauses.append(Clause(words, sentence, text[run[0][1] : run[-1][2]], phrases))
     return tuple(clauses)
 
 
 def _runs(text: str) -> Iterator[tuple[int, list[Token]]]:
     """Yields the tokens of each clause with the number of its sentence."""
     sentence, run = 0, list[Token]()
-    pattern = _PHRASE_OR_TOKEN if _PHRASE.search(text.lower()) else _TOKEN
-    for position, match in enumerate(pattern.finditer(text)):
-        mark = match[0]
-        word = mark.lower()
+    for token in _tokens(text):
+        word, start, end, position = token
+        if word.isalpha() and word not in _NOT_PLAIN:
+            run.append(token)
+            continue
         word = _PHRASES.get(word, word)
-        start, end = match.span()
-        if mark in _MARKS or word in _CLAUSE_WORDS:
+        if word in _MARKS or word in _CLAUSE_WORDS:
             if run:
                 yield sentence, run
-            sentence += mark in _SENTENCE_ENDS
+            sentence += word in _SENTENCE_ENDS
             run = [] if not word.isalpha() else [(word, start, end, position)]
         elif word in _BARE_DENIALS:
             run.extend((part, start, end, position) for part in (_BARE_DENIALS[word], "not"))
@@ -176,6 +177,19 @@ def _runs(text: str) -> Iterator[tuple[int, list[Token]]]:
         yield sentence, run
 
 
+def _tokens(text: str) -> list[Token]:
+    """Returns the words, marks and fixed phrases of a text."""
+    tokens = _matches(_TOKEN, text)
+    if _PHRASE_BEGINNINGS.isdisjoint([token[0] for token in tokens]) or not _PHRASE.search(text.lower()):
+        return tokens
+    return _matches(_PHRASE_OR_TOKEN, text)
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> list[Token]:
+    matches = enumerate(pattern.finditer(text))
+    return [(match[0].lower(), match.start(), match.end(), position) for position, match in matches]
+
+
 def _expand(word: str) -> list[str]:
     if word.endswith("n't"):
         return [_SHORT.get(word, word[:-3]), "not"]
@@ -183,21 +197,22 @@ def _expand(word: str) -> list[str]:
     return [stem, "would"] if ending == "d" and stem in _SUBJECTS else [stem]
 
 
-def _words(tokens: Sequence[Token], whole: str) -> Iterator[Word]:
+def _words(tokens: Sequence[Token], whole: str) -> list[Word]:
     texts = [token[0] for token in tokens]
-    states = denials(texts)
-    for index, ((text, start, end, position), is_denied) in enumerate(zip(tokens, states, strict=True)):
+    words, states, before = list[Word](), denials(texts), ""
+    for index, (text, start, end, position) in enumerate(tokens):
+        facts, is_denied = facts_of(text), states[index]
         is_absent = is_denied and (_is_absent(texts, index) or is_absent_by_end(texts, index))
-        facts = facts_of(text)
-        is_noun = is_noun_after(facts, texts[index - 1] if index else "") or _is_noun_here(facts, texts, index)
-        yield Word(
-            facts, text, whole[start:end], start, end, position, is_denied, is_absent, is_noun, not facts.is_function
-        )
+        is_noun = not facts.is_never_noun and (is_noun_after(facts, before) or _is_noun_here(facts, texts, index))
+        is_content, written = not facts.is_function, whole[start:end]
+        words.append(Word(facts, text, written, start, end, position, is_denied, is_absent, is_noun, is_content))
+        before = text
+    return words
 
 
-def _phrase_words(tokens: Sequence[Token], words: Sequence[Word], whole: str) -> Iterator[Word]:
+def _phrase_words(spans: Sequence[tuple[str, list[int]]], words: Sequence[Word], whole: str) -> Iterator[Word]:
     """Yields each phrase of a clause as a word that describes, and marks its words; denied as its first word is."""
-    for text, positions in find_phrases(tokens):
+    for text, positions in spans:
         for number in positions:
             words[number].is_in_phrase = True
         first, last = words[positions[0]], words[positions[-1]]
@@ -219,7 +234,7 @@ def _is_absent(texts: Sequence[str], index: int) -> bool:
 
 def _is_noun_here(facts: Facts, texts: Sequence[str], index: int) -> bool:
     """Says whether a word that has other uses is a noun by its neighbours: alone in a list, or as “the small print”."""
-    if facts.is_function or facts.noun < facts.descriptive or facts.word in POSITIONS:
+    if facts.noun < facts.descriptive:
         return False
     if len(texts) == 1:
         return facts.noun >= _OFTEN_NOUN
@@ -232,10 +247,6 @@ def _is_noun_here(facts: Facts, texts: Sequence[str], index: int) -> bool:
 _PRINT: Final = 2
 _LOCATIVE: Final = frozenset(["on", "in", "at", "for", "with", "by", "from", "to", "into", "onto", "of"])
 _SUBJECTS: Final = frozenset(["i", "you", "he", "she", "it", "we", "they", "who", "nothing", "nobody"])
-POSITIONS: Final = frozenset([
-    "behind", "below", "above", "beneath", "beyond", "inside", "outside", "near", "front", "top", "bottom", "side",
-    "middle", "left", "right", "centre",
-])  # fmt: skip
 _DETERMINERS: Final = frozenset([
     "a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "my", "your", "our", "no",
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "each", "every", "some", "any",
@@ -252,8 +263,7 @@ _PARTLY_NOUN: Final = 1
 
 def is_noun_after(facts: Facts, before: str) -> bool:
     """Says whether a word is a noun, given the word before it."""
-    is_other = facts.is_function or facts.word in POSITIONS or facts.descriptive > max(facts.noun, facts.verb)
-    if is_other or (before in _SUBJECTS and facts.verb >= _PARTLY_NOUN):
+    if facts.is_never_noun or (before in _SUBJECTS and facts.verb >= _PARTLY_NOUN):
         return False
     if not facts.is_known or facts.noun >= _MOSTLY_NOUN:
         return not (before == "to" and facts.verb > 1)

@@ -86,6 +86,13 @@ def _unsupported_predicate(item: Item, index: SourceIndex) -> Iterator[Finding]:
 
 
 def _is_known(word: Word, index: SourceIndex) -> bool:
+    known = index.known.get(word.text)
+    if known is None:
+        known = index.known[word.text] = _has_support(word, index)
+    return known
+
+
+def _has_support(word: Word, index: SourceIndex) -> bool:
     return (
         index.supports(word.facts)
         or any(axis in index.by_axis for axis, _side in word.facts.axes)
@@ -116,13 +123,11 @@ def _is_part_of_known(text: str, index: SourceIndex) -> bool:
     """Says whether the critique has a compound with a word: “handrail”, where a rail is spoken of."""
     if len(text) <= _SHORTEST_PART:
         return False
+    compounds = [form for form in index.by_form if text in form and len(form) - len(text) >= _SHORTEST_PART]
     return any(
-        len(form) - len(text) >= _SHORTEST_PART
-        and (
-            (form.endswith(text) and has_word(form[: -len(text)]))
-            or (form.startswith(text) and has_word(form[len(text) :]))
-        )
-        for form in index.by_form
+        (form.endswith(text) and has_word(form[: -len(text)]))
+        or (form.startswith(text) and has_word(form[len(text) :]))
+        for form in compounds
     )
 
 

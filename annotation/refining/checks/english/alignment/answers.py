@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from annotation.refining.checks.base import Finding
+from annotation.refining.checks.english.aspects import aspect_names
 from annotation.refining.checks.english.lexicon import load_lexicon
 from annotation.refining.checks.english.reading import Mention, SourceIndex, index_of, unique
 from annotation.refining.checks.english.text import Clause, Word, read_text
@@ -61,14 +62,12 @@ def _is_known(noun: Word, index: SourceIndex) -> bool:
 
 
 def _names_aspect(noun: Word) -> bool:
-    aspects = load_lexicon().aspects.values()
-    return any(noun.text in names for names, _related in aspects)
+    return noun.text in aspect_names()
 
 
 def _is_predicate(word: Word, asking: Clause) -> bool:
     """Says whether a question asks what a word is said of: an evaluation or a verb that has a meaning of its own."""
-    lexicon = load_lexicon()
-    evaluates = not word.facts.forms.isdisjoint(lexicon.praise | lexicon.blame)
+    evaluates = not word.facts.forms.isdisjoint(load_lexicon().evaluating)
     if word.facts.is_generic and not word.facts.axes and not evaluates:
         return False
     following = next((peer for peer in asking.words if peer.start >= word.end), None)

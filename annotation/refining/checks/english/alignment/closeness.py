@@ -13,6 +13,7 @@ _FEELING_WORDS: Final = frozenset(
     ["feeling", "feel", "emotion", "mood", "atmosphere", "evoke", "arouse", "emotional", "affect", "viewer"]
 )
 _PERSONS: Final = frozenset(["she", "he", "her", "him", "his"])
+_NONE: Final = frozenset[str]()
 _VISIBLE: Final = 5
 SIDES: Final = frozenset([
     "left", "right", "top", "bottom", "upper", "lower", "front", "behind", "above", "below", "background", "foreground",
@@ -21,7 +22,7 @@ _NEAR: Final = 8
 _PLAIN_NOUN: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen, as Word
 class Match:
     """A mention that says the same or the opposite of a word, and whether it agrees with the statement."""
 
@@ -54,9 +55,10 @@ def _is_same(match: Match, word: Word) -> bool:
 
 def _rests_there(match: Match, clause_words: Sequence[Word], index: SourceIndex, item: Item) -> bool:
     """Says whether an item quotes a match, and its clause is about nothing of which the critique speaks elsewhere."""
-    if match.is_opposite and (_is_verb_of_explanation(match.mention.word) or not _is_about(match, clause_words, index)):
+    if not is_cited(match.mention, item):
         return False
-    return is_cited(match.mention, item)
+    is_explained = _is_verb_of_explanation(match.mention.word)
+    return not match.is_opposite or (not is_explained and _is_about(match, clause_words, index))
 
 
 def _is_verb_of_explanation(word: Word) -> bool:
@@ -66,8 +68,9 @@ def _is_verb_of_explanation(word: Word) -> bool:
 def _is_about(match: Match, clause_words: Sequence[Word], index: SourceIndex) -> bool:
     """Says whether the clause of a match has a noun of the statement, or the critique has none of them at all."""
     nouns = [word for word in clause_words if word.is_noun and not word.facts.is_generic and index.find(word.facts)]
-    keys = {key for peer in index.topics[match.mention.clause] for key in _topic_keys(peer)}
-    return not nouns or _shared(nouns, keys) > 0
+    if not nouns:
+        return True
+    return _shared(nouns, _NONE.union(*map(_topic_keys, index.topics[match.mention.clause]))) > 0
 
 
 def is_cited(mention: Mention, item: Item) -> bool:
@@ -79,8 +82,7 @@ def is_cited(mention: Mention, item: Item) -> bool:
 def _score(match: Match, word: Word, clause_words: Sequence[Word], context: Sequence[Word], index: SourceIndex) -> int:
     """Returns how closely the clause of a match, or else its sentence, is about what the statement is about."""
     topics = index.topics[match.mention.clause]
-    peers = [peer for peer in topics if peer is not match.mention.word]
-    clause = frozenset().union(*map(_topic_keys, peers))
+    clause = _NONE.union(*[_topic_keys(peer) for peer in topics if peer is not match.mention.word])
     sentence = index.sentence_forms[match.mention.sentence]
     near = 4 * _shared(clause_words, clause) + _shared(context, clause)
     looseness = _looseness(match, word)
@@ -98,12 +100,12 @@ def _asks_for_feeling(context: Sequence[Word]) -> bool:
 def _topic_keys(word: Word) -> frozenset[str]:
     """Returns the keys by which a word of the critique is taken for one of a statement: “she” stands for the girl."""
     if not word.is_content and word.text not in _PERSONS:
-        return frozenset()
+        return _NONE
     return word.facts.topics
 
 
 def _shared(words: Sequence[Word], keys: Set[str]) -> int:
-    return sum(not keys.isdisjoint(word.facts.keys) for word in words)
+    return sum([not keys.isdisjoint(word.facts.keys) for word in words])
 
 
 def _looseness(match: Match, word: Word) -> int:

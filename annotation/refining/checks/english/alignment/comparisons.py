@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from annotation.refining.checks.base import Finding
-from annotation.refining.checks.english.reading import SourceIndex, index_of, statements_of
+from annotation.refining.checks.english.reading import SourceIndex, index_of, statements_of, texts_of_statements
 from annotation.refining.checks.english.text import Clause, Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -30,7 +30,7 @@ class _Comparison:
 
 def check_comparisons(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects comparisons whose sides stand the other way about in the critique."""
-    return list(_findings(item, index_of(source)))
+    return list(_findings(item, index_of(source))) if "than" in texts_of_statements(item) else []
 
 
 def _findings(item: Item, index: SourceIndex) -> Iterator[Finding]:

@@ -76,6 +76,9 @@ def _owner(words: Sequence[Word], index: SourceIndex) -> tuple[Clause, list[Word
     run = words[:length]
     if length < _SHORTEST_AFTER_WHAT or not any(word.is_content for word in run):
         return None
+    known = index.by_form.keys()
+    if any(known.isdisjoint(word.facts.forms) for word in run):
+        return None
     for clause, _sentence in index.clauses:
         if clause.forms.isdisjoint(run[0].facts.forms):
             continue

@@ -6,7 +6,7 @@ from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.english.modifiers import Finder, is_contradicted, source_modifiers, statement_modifiers
-from annotation.refining.checks.english.reading import index_of, statements_of
+from annotation.refining.checks.english.reading import index_of, statements_of, texts_of_statements
 from annotation.refining.checks.english.text import Clause, Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -23,12 +23,12 @@ _PAIRS: Final = (
 _BETWEEN: Final = frozenset(["of", "any", "a", "the", "such"])
 _NOT_MORE: Final = frozenset(["no", "not", "once", "any", "never", "much"])
 _OFTEN_NOUN: Final = 3
-_QUANTITIES: Final = frozenset().union(*(side for pair in _PAIRS for side in pair))
+_QUANTITIES: Final = frozenset[str]().union(*(side for pair in _PAIRS for side in pair))
 
 
 def check_quantities(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects quantities of things that the critique turns the other way."""
-    return list(_findings(item, source))
+    return [] if texts_of_statements(item).isdisjoint(_QUANTITIES) else list(_findings(item, source))
 
 
 def _findings(item: Item, source: Source) -> Iterator[Finding]:
@@ -45,7 +45,12 @@ def _findings(item: Item, source: Source) -> Iterator[Finding]:
                     yield Finding("polarity_turned", "reject", statement.field, word.start, word.end, params)
 
 
-def _quantities_in(clause: Clause, *, pair: int) -> Iterator[tuple[Word, frozenset[str]]]:
+def _quantities_in(clause: Clause, *, pair: int) -> Sequence[tuple[Word, frozenset[str]]]:
+    """Returns the words of quantity of one pair that stand before their noun, with the side that they are on."""
+    return () if _QUANTITIES.isdisjoint(clause.texts) else list(_sides_in(clause, pair))
+
+
+def _sides_in(clause: Clause, pair: int) -> Iterator[tuple[Word, frozenset[str]]]:
     """Yields the words of quantity of one pair that stand before their noun, with the side that they are on."""
     for side, texts in enumerate(_PAIRS[pair]):
         if clause.texts.isdisjoint(texts):

@@ -8,7 +8,7 @@ from typing import Final
 
 from annotation.refining.checks.base import Finding
 from annotation.refining.checks.english.aspects import aspects_in, labels_of
-from annotation.refining.checks.english.reading import statements_of
+from annotation.refining.checks.english.reading import statements_of, texts_of_statements
 from annotation.refining.checks.english.text import Word
 from annotation.refining.items import Item
 from annotation.refining.source import Source
@@ -28,6 +28,8 @@ _COMPARING: Final = _BETTER | _WORSE | _BEST | _WORST
 
 def check_ranks(item: Item, source: Source, earlier: Sequence[Item]) -> list[Finding]:
     """Rejects comparisons of aspects that their labels turn the peer way."""
+    if texts_of_statements(item).isdisjoint(_COMPARING):
+        return []
     labels = labels_of(source)
     return list(_findings(item, source, labels)) if len(labels) > 1 else []
 
