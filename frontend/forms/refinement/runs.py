@@ -78,6 +78,11 @@ class RunForm(CritiqueFilterForm):
         if endpoints and not self.cleaned_data["acknowledged"]:
             self.add_error("acknowledged", _("Confirm that the texts may be sent there, or choose another endpoint."))
 
+    def pass_over_empty_fields(self) -> None:
+        """Removes the errors of fields that are empty: while the form is filled in, they are not wrong yet."""
+        for name in [name for name in self.errors if name in self.fields and not self[name].value()]:
+            del self.errors[name]
+
     @property
     def endpoint_names(self) -> list[str]:
         """The names of the chosen endpoints, whether the rest of the form is valid or not."""

@@ -80,6 +80,8 @@ def estimate(request: PersonRequest, project_id: UUID) -> HttpResponse:
             check_spec(project, spec)
     if form.is_valid() and "sent" in request.POST:  # it was sent without the confirmation: the error stays
         form.require_acknowledgement(to_allow)
+    if "sent" not in request.POST:
+        form.pass_over_empty_fields()
     return render(request, "refinement/runs/parts/estimate.html", context)
 
 
