@@ -104,7 +104,9 @@ def _answer(parts: list[Path], folder: Path, error_share: float) -> list[Path]:
                 target.append(_result(orjson.loads(line), is_error=target is errors))
     chance.shuffle(results)
     size = -(-len(results) // len(parts)) or 1
-    blocks = [results[start : start + size] for start in range(0, len(results), size)] + [errors]
+    blocks = [results[start : start + size] for start in range(0, len(results), size)]
+    if errors:
+        blocks.append(errors)
     paths = [folder / f"results-{number:02}.jsonl" for number in range(len(blocks))]
     for path, block in zip(paths, blocks, strict=True):
         path.write_bytes(b"".join(block))

@@ -1,6 +1,6 @@
 """Writes the batch files of a run, and receives the files with their results."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.core.files import File
@@ -112,6 +112,18 @@ def add_results(*, actor: Person, run: Run, file: "File[bytes]") -> ResultsFile:
         jobs.enqueue(row)
     row.refresh_from_db()
     return row
+
+
+def results_to_read(files: Sequence["File[bytes]"]) -> list["File[bytes]"]:
+    """Returns the files without empty ones, such as the error file of a batch without errors.
+
+    Raises Invalid (`results_empty`, `results_not_text`, …) if one of them has no line that can be read, or all are
+    empty.
+    """
+    filled_files = [file for file in files if file.size] or list(files)
+    for file in filled_files:
+        check_results(file)
+    return filled_files
 
 
 def check_results(file: "File[bytes]") -> None:

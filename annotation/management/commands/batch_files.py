@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -11,10 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from annotation.actions.refining.batch_files import (
     add_results,
-    check_results,
     parts_of,
     prepare_batch_run,
     require_batch_run,
+    results_to_read,
     write_part,
 )
 from annotation.actions.refining.batch_results import read_results
@@ -66,9 +67,9 @@ class Command(BaseCommand):
 
     def _read(self, run: Run, paths: list[Path], person: str | None) -> None:
         actor = find_actor(run.project, person)
-        for path in paths:
-            with path.open("rb") as stream:
-                check_results(File(stream, name=str(path)))
+        with ExitStack() as stack:
+            files = [File(stack.enter_context(path.open("rb")), name=str(path)) for path in paths]
+            paths = [Path(str(file.name)) for file in results_to_read(files)]
         for path in paths:
             with path.open("rb") as stream:
                 row = add_results(actor=actor, run=run, file=File(stream, name=path.name))

@@ -15,10 +15,10 @@ from rest_framework.views import APIView
 from annotation.access import access_results, access_run
 from annotation.actions.refining.batch_files import (
     add_results,
-    check_results,
     find_part,
     parts_of,
     require_prepared,
+    results_to_read,
     write_part,
 )
 from annotation.errors import Invalid
@@ -65,7 +65,8 @@ class RunResults(APIView):
     def post(self, request: Request, run_id: UUID) -> Response:
         """Takes results and error files, in any order and as often as you like; workers read them.
 
-        All files are taken, or none: one that is empty or no text is refused by name. They may be compressed with gzip.
+        All files are taken, or none: one that is no text is refused by name. They may be compressed with gzip. An empty
+        file is passed over beside others.
         """
         actor = person_of(request)
         run = access_run(actor, run_id)
@@ -73,9 +74,7 @@ class RunResults(APIView):
         files = request.FILES.getlist("file")
         if not files:
             raise Invalid(_("Some fields need another look."), fields={"file": [_("Attach at least one file.")]})
-        for file in files:
-            check_results(file)
-        rows = [add_results(actor=actor, run=run, file=file) for file in files]
+        rows = [add_results(actor=actor, run=run, file=file) for file in results_to_read(files)]
         return Response(ResultsSerializer(rows, many=True).data, status=202)
 
 

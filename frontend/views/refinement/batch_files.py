@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from annotation.access import access_run
 from annotation.actions.refining.batch_files import (
     add_results,
-    check_results,
     find_part,
     is_prepared,
     parts_of,
     require_batch_run,
+    results_to_read,
     write_part,
 )
 from annotation.errors import Invalid
@@ -46,8 +46,7 @@ def _add_files(actor: Person, run: Run, files: "Sequence[File[bytes]]") -> str:
     if not files:
         return _("Choose at least one file.")
     try:
-        for file in files:
-            check_results(file)
+        files = results_to_read(files)
     except Invalid as error:
         return error.detail
     for file in files:

@@ -79,12 +79,23 @@ def test_the_api_answers_with_the_code_and_takes_none_of_the_files(run, client):
 
 
 def test_the_command_refuses_all_files_if_one_cannot_be_read(run, tmp_path):
-    good, empty = tmp_path / "good.jsonl", tmp_path / "empty.jsonl"
+    good, archive = tmp_path / "good.jsonl", tmp_path / "results.zip"
     good.write_bytes(b"{}\n")
-    empty.touch()
-    with pytest.raises(CommandError, match=r"empty.jsonl” is empty"):
-        call_command("batch_files", str(run.id), read=[good, empty])
+    archive.write_bytes(UNREADABLE["results_not_text"])
+    with pytest.raises(CommandError, match=r"results.zip”"):
+        call_command("batch_files", str(run.id), read=[good, archive])
     assert not ResultsFile.objects.exists()
+
+
+def test_an_empty_file_is_passed_over_beside_others_and_refused_alone(run, client):
+    def add(*contents: bytes):
+        files = [ContentFile(content, name=f"{number}.jsonl") for number, content in enumerate(contents)]
+        return client.post(reverse("api:run-results", args=[run.id]), {"file": files})
+
+    client.force_login(run.requested_by)
+    assert add(b"").json()["code"] == "results_empty"
+    assert add(b"", b"").json()["code"] == "results_empty"
+    assert [row["file"] for row in add(b"{}\n", b"").json()] == ["0.jsonl"]
 
 
 def test_a_file_that_unpacks_without_an_end_is_refused_in_flat_memory(monkeypatch):
