@@ -7,6 +7,7 @@ A request is {"custom_id", "method", "url", "body"}; its result, in any order an
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,6 +21,7 @@ MAX_BYTES: Final = 200_000_000
 URL: Final = "/v1/chat/completions"
 # Results of a few thousand tokens have some ten kilobytes; a longer line is not one of ours.
 MAX_LINE_BYTES: Final = 4_000_000
+DIGEST_BYTES: Final = 8
 _CUSTOM_ID: Final = re.compile(r"loupe-([0-9a-f]{32})-(\d{1,9})")
 _EXPIRED: Final = frozenset({"batch_expired", "batch_cancelled"})
 
@@ -35,9 +37,10 @@ class RejectedLine(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """The answer to the request with this number: a reply, or the error in its place."""
+    """The answer to the request with this number: a reply, or the error in its place. `digest` is that of the line."""
 
     number: int
+    digest: str = ""
     reply: Reply | None = None
     error: CallError | None = None
 
@@ -57,10 +60,11 @@ def read_result(line: bytes, run_id: UUID) -> ResultLine:
     """Returns what a line of a results or error file says. Raises RejectedLine for a line that is not of this run."""
     document = _decode(line)
     number = _number(document.get("custom_id"), run_id)
+    digest = blake2b(line.strip(), digest_size=DIGEST_BYTES).hexdigest()
     try:
-        return ResultLine(number, reply=_reply(document))
+        return ResultLine(number, digest, reply=_reply(document))
     except CallError as error:
-        return ResultLine(number, error=error)
+        return ResultLine(number, digest, error=error)
 
 
 def _decode(line: bytes) -> Mapping[str, Any]:

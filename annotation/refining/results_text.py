@@ -76,7 +76,7 @@ def check_results_file(stream: IO[bytes]) -> None:
     if head.startswith(GZIP):
         head = _unpacked_head(stream)
         stream.seek(0)
-    if not head:
+    if not head.removeprefix(codecs.BOM_UTF8).strip() and len(head) < HEAD_BYTES:
         raise RejectedFile("results_empty")
     if head.startswith(_UTF_16):
         raise RejectedFile("results_not_utf8")
@@ -84,6 +84,10 @@ def check_results_file(stream: IO[bytes]) -> None:
         # UTF-16 without a mark has a zero byte beside each character of JSON.
         is_utf_16 = 0.4 < head.count(0) / len(head) < 0.6
         raise RejectedFile("results_not_utf8" if is_utf_16 else "results_not_text")
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)  # the last character may be cut off
+    except UnicodeDecodeError as error:
+        raise RejectedFile("results_not_utf8") from error
 
 
 def _unpacked_head(stream: IO[bytes]) -> bytes:

@@ -95,7 +95,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "batch_error": _("The batch could not answer this request: %(error)s Send it again."),
     "batch_expired": _("The batch ended before this request was answered. Send it again."),
     "results_empty": _("“%(file)s” is empty. Send the file of results or errors that answers the requests."),
-    "results_not_utf8": _("“%(file)s” is text in UTF-16. Save it as UTF-8, with one result a line, and send that."),
+    "results_not_utf8": _("“%(file)s” is no text in UTF-8. Save it as UTF-8, with one result a line, and send that."),
     "results_not_text": _(
         "“%(file)s” is no text. Send the file of results as it was downloaded, in JSON Lines, or compressed with gzip."
     ),

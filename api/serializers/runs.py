@@ -1,5 +1,6 @@
 """Runs and their estimates."""
 
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Final
 
@@ -238,16 +239,30 @@ class ErrorCountSerializer(serializers.Serializer[None]):
     requests = serializers.IntegerField(help_text=f"At most {MAX_ERRORS} are counted.")
 
 
+class LoweredEndpointSerializer(serializers.Serializer[None]):
+    """An endpoint that rejected calls as too many: how many are made at once, of those that its file allows."""
+
+    name = serializers.CharField()
+    calls = serializers.IntegerField()
+    allowed = serializers.IntegerField()
+    at = serializers.DateTimeField()
+
+
 class RunDetailSerializer(RunSerializer):
     """A run with its pace and its errors, for the schema."""
 
     a_minute = serializers.FloatField(allow_null=True, help_text="Calls a minute, lately; null while unknown.")
     seconds_left = serializers.IntegerField(allow_null=True)
     in_flight = serializers.IntegerField()
+    busy_until = serializers.DateTimeField(allow_null=True, help_text="No call is made before.")
+    lowered = LoweredEndpointSerializer(many=True, help_text="Endpoints that are called less at once than allowed.")
     errors = ErrorCountSerializer(many=True, help_text="Of the requests that have no answer, by class.")  # type: ignore[assignment]  # the metaclass takes it off the class
 
     class Meta(RunSerializer.Meta):
-        fields = [*RunSerializer.Meta.fields, "a_minute", "seconds_left", "in_flight", "errors"]
+        fields = [
+            *RunSerializer.Meta.fields,
+            *("a_minute", "seconds_left", "in_flight", "busy_until", "lowered", "errors"),
+        ]
 
 
 def present_run(run: Run, progress: RunProgress) -> dict[str, Any]:
@@ -261,5 +276,7 @@ def present_run(run: Run, progress: RunProgress) -> dict[str, Any]:
         "a_minute": progress.a_minute,
         "seconds_left": progress.seconds_left,
         "in_flight": progress.in_flight,
+        "busy_until": progress.busy_until,
+        "lowered": [asdict(endpoint) for endpoint in progress.lowered],
         "errors": errors,
     }

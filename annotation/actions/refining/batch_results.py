@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from annotation.actions.refining.storing import Answer, finish_if_complete, store_answers
+from annotation.actions.refining.storing import Answer, finish_if_complete, is_known_result, store_answers
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.jobs import FenceLost
@@ -70,16 +70,19 @@ def read_lines(row: ResultsFile, stream: IO[bytes]) -> None:
 def _blocks(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
     """Yields lines with their numbers in blocks of bounded size; empty lines are left out."""
     block, size = list[tuple[int, bytes]](), 0
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        block.append((number, line))
-        size += len(line)
-        if len(block) >= LINES_AT_ONCE or size >= BYTES_AT_ONCE:
-            yield block
-            block, size = [], 0
-    if block:
-        yield block
+    try:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            block.append((number, line))
+            size += len(line)
+            if len(block) >= LINES_AT_ONCE or size >= BYTES_AT_ONCE:
+                yield block
+                block, size = [], 0
+    except RejectedFile:
+        yield block  # what was read before the damage counts
+        raise
+    yield block
 
 
 def _results(
@@ -102,8 +105,11 @@ def _store(run: Run, results: list[ResultLine]) -> Counter[str]:
     # Of several lines for one request an answer counts more than an error, whichever comes last.
     ordered = sorted(results, key=lambda result: result.reply is not None)
     chosen = {result.number: result for result in ordered if result.number in requests}
-    unanswered = {number for number in chosen if requests[number].status in {"queued", "failed"}}
-    answers = [Answer(requests[number], chosen[number].reply, chosen[number].error) for number in sorted(unanswered)]
+    answers = [
+        Answer(requests[number], result.reply, result.error, digest=result.digest)
+        for number, result in sorted(chosen.items())
+        if requests[number].status in {"queued", "failed"} and not is_known_result(requests[number], result.digest)
+    ]
     store_answers(run, answers)
     pks = [answer.request.pk for answer in answers]
     done = RunRequest.objects.filter(pk__in=pks, status="done").count()

@@ -41,7 +41,7 @@ from annotation.sql.rows import fetch_rows
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["Answer", "finish_if_complete", "source_of_request", "stop_run", "store_answers"]
+__all__ = ["Answer", "finish_if_complete", "is_known_result", "source_of_request", "stop_run", "store_answers"]
 
 _REVISIONS: Final = f"""
 SELECT critique.id, {REVISION} AS revision, {VISIBLE.sql("critique.status")} AS is_visible
@@ -54,6 +54,8 @@ _UNNEEDED: Final = ("answer", "failure_params", "key", "model", "finish_reason")
 class Answer:
     """What came back of the call for one request: a reply, or the error with the reply in it, if there was one.
 
+    `digest` is that of its line in a results file: a line that was no usable answer is not stored a second time.
+
     `taken_from` is the id of the earlier request whose answer this is; such a reply has used nothing. `second` is what
     a second model said about the items.
     """
@@ -63,6 +65,7 @@ class Answer:
     error: CallError | None = None
     taken_from: int | None = None
     second: SecondAnswer | None = None
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +107,18 @@ def store_answers(run: Run, answers: Sequence[Answer]) -> None:
             _result(run, requests[entry.answer.request.pk], entry, revisions)
             for entry in judged
             if entry.answer.request.pk in requests
+            and not is_known_result(requests[entry.answer.request.pk], entry.answer.digest)
         ]
         _create_instructions(run, results)
         update_requests([_change(result) for result in results])
         _update_run(run, results)
         _tell_endpoints(run, results)
         finish_if_complete(run)
+
+
+def is_known_result(request: RunRequest, digest: str) -> bool:
+    """Returns whether a line of a results file was read before, and was no usable answer to the request."""
+    return bool(digest) and digest in request.result_digests.split()
 
 
 def finish_if_complete(run: Run) -> None:
@@ -197,8 +206,9 @@ def _result(run: Run, request: RunRequest, judged: _JudgedAnswer, revisions: Map
 
 
 def _change(result: _Result) -> RequestChange:
+    answer = result.judged.answer
     return RequestChange.of(
-        result.request, result.outcome, result.spending, result.judged.reply, result.judged.answer.taken_from
+        result.request, result.outcome, result.spending, result.judged.reply, answer.taken_from, answer.digest
     )
 
 

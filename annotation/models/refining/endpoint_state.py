@@ -16,7 +16,7 @@ class EndpointState(Row):
     what was leased lately, less what has flowed back by `window_started_at`, for the limits a minute. No call begins
     before `paused_until`: an endpoint that is busy or fails sets it. `calls_at_once` is how many calls are kept in
     flight at most, since the endpoint rejected one as too many at `lowered_at`, and `answers_at_level` how many were
-    answered at that level; None where only the file limits them.
+    answered at that level; None where only the file limits them. The level is that of the address `lowered_url`.
     """
 
     name = models.CharField(_("name"), max_length=100, unique=True)
@@ -30,6 +30,7 @@ class EndpointState(Row):
     calls_at_once = models.PositiveIntegerField(null=True, blank=True)
     answers_at_level = models.PositiveIntegerField(default=0, db_default=0)
     lowered_at = models.DateTimeField(null=True, blank=True)
+    lowered_url = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["name"]

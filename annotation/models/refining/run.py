@@ -91,7 +91,8 @@ class RunRequest(LeasedWork):
     `revision` identifies the answers of the critique that were frozen (`REVISION`), and `key` what determines the
     answer: prompt text, model, parameters, schema and revision. `attempts` counts the calls that failed at a cost, up
     to the recipe's ceiling. `answer` is the raw text of the last answer, also of one that was not usable; `failure` is
-    the class of the last error. `reserved_*` are set aside for the call in flight.
+    the class of the last error. `reserved_*` are set aside for the call in flight. `result_digests` name the lines of
+    results files that were no usable answer, each read once however often it is sent.
     """
 
     NOUN = "request"
@@ -120,6 +121,7 @@ class RunRequest(LeasedWork):
     usage_is_estimated = models.BooleanField(default=False)
     cost = models.DecimalField(max_digits=18, decimal_places=8, default=0)
     latency_ms = models.PositiveIntegerField(default=0)
+    result_digests = models.TextField(blank=True, default="", db_default="")
     taken_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     finished_at = models.DateTimeField(null=True, blank=True)
 

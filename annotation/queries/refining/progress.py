@@ -165,5 +165,6 @@ def _lowered(run: Run) -> list[LoweredEndpoint]:
         if state.calls_at_once
         and state.lowered_at
         and (endpoint := endpoints.get(state.name)) is not None
+        and state.lowered_url == endpoint.url
         and state.calls_at_once < endpoint.concurrency
     ]

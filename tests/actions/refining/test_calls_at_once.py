@@ -85,3 +85,11 @@ def test_an_endpoint_that_takes_two_calls_of_the_many_that_are_allowed_rejects_f
         record["begun"] - record["answered"] < 2 * record["answered"] == 32
     )  # 14, 6 and 2; all but two each time before
     assert str(run.cost).rstrip("0") == record["money"].rstrip("0")
+
+
+def test_what_a_server_at_another_address_took_limits_no_calls(settings, tmp_path):
+    run = make_endpoint(settings, tmp_path, 64, critiques=8)
+    reject(time.monotonic(), call_count=2)
+    write_endpoints(settings, tmp_path, local={"url": "http://127.0.0.1:10/v1", "model": "small", "concurrency": 64})
+    assert run_progress(run).lowered == []
+    assert len(lease_requests(run, load_endpoints()["local"], None, at_most=64, own_calls=0).calls) == 8

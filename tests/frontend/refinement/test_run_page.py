@@ -11,6 +11,7 @@ from annotation.actions.refining.runs import create_run
 from annotation.models import EndpointState, Instruction, Run, RunRequest
 from annotation.queries.refining import progress
 from annotation.queries.refining.progress import run_progress
+from annotation.refining.endpoints import load_endpoints
 from annotation.refining.replies import CallError
 from annotation.refining.run_spec import RunSpec
 from tests.actions.refining.helpers import write_endpoints
@@ -61,7 +62,8 @@ def test_a_run_that_works_moves_and_one_that_has_ended_does_not(browser, make_ru
 
 def test_a_run_says_that_fewer_calls_at_once_are_made_than_the_file_allows_and_why(browser, make_run):
     run = start(make_run())
-    EndpointState.objects.create(name="tiny", calls_at_once=3, lowered_at=Now())
+    url = load_endpoints()["tiny"].url
+    EndpointState.objects.create(name="tiny", calls_at_once=3, lowered_at=Now(), lowered_url=url)
     assert "Only 3 calls at once are made to “tiny” instead of 8" in page_of(browser, run)
 
     answer_requests(run)

@@ -60,7 +60,9 @@ def test_an_answer_that_is_no_result_is_paid_and_asked_again_only_as_often_as_th
     request, *answered = requests_of(run)
     send(run, *map(result, answered))
     for attempts in (1, 2, 3):
-        send(run, result(request, content="I am sorry"))
+        line = result(request, content=f"I am sorry, {attempts}")
+        assert counts(send(run, line)) == (0, 1, 0, 0)
+        assert counts(send(run, line)) == (0, 0, 1, 0)  # it was one answer, however often its file is read
         assert RunRequest.objects.get(run=run, number=1).attempts == attempts
     assert (run.status, run.failed_requests, run.input_tokens) == ("done", 1, 6 * 900)
     assert requests_of(run) == []

@@ -64,7 +64,7 @@ def test_utf_16_without_a_mark_is_recognised():
 
 
 def test_a_refused_file_leaves_no_row_and_names_itself(run):
-    with pytest.raises(Invalid, match=r"“old\.jsonl” is text in UTF-16") as error:
+    with pytest.raises(Invalid, match=r"“old\.jsonl” is no text in UTF-8") as error:
         add_results(actor=run.requested_by, run=run, file=ContentFile(UNREADABLE["results_not_utf8"], name="old.jsonl"))
     assert (error.value.code, list(error.value.fields)) == ("results_not_utf8", ["file"])
     assert not ResultsFile.objects.exists()
@@ -116,3 +116,29 @@ def test_a_line_that_is_far_too_long_is_one_line(run):
     row = send(run, b"x" * 9_000_000 + b"\n", line)
     assert [(entry["line"], entry["code"]) for entry in row.rejections] == [(1, "line_too_long")]
     assert counts(row) == (1, 0, 0, 1)
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf", b"\n \n", b"\xef\xbb\xbf\n"])
+def test_a_file_of_blank_lines_is_empty(content):
+    with pytest.raises(RejectedFile) as rejection:
+        check_results_file(io.BytesIO(content))
+    assert rejection.value.code == "results_empty"
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "gb18030"])
+def test_text_in_another_encoding_is_refused_whole(encoding):
+    text = {"latin-1": "Brücke und Nebel über dem Fluß, früh", "gb18030": "晨雾中的石桥，水面很静"}[encoding]
+    with pytest.raises(RejectedFile) as rejection:
+        check_results_file(io.BytesIO(text.encode(encoding)))
+    assert rejection.value.code == "results_not_utf8"
+
+
+def test_a_character_at_the_end_of_what_is_looked_at_may_be_cut_off():
+    check_results_file(io.BytesIO(b"x" * (results_text.HEAD_BYTES - 1) + "桥".encode()))
+
+
+def test_lines_before_the_damage_of_a_compressed_file_count(run):
+    lines = b"".join(result(request) for request in requests_of(run))
+    packed = gzip.compress(lines + b"\n" * 10 + bytes(range(48, 127)) * 3000, compresslevel=0)
+    row = send(run, packed[:-70_000])
+    assert (row.failure, counts(row)) == ("results_damaged", (4, 0, 0, 0))

@@ -29,11 +29,13 @@ UPDATE annotation_runrequest request
        output_tokens = request.output_tokens + new.output_tokens,
        cached_tokens = request.cached_tokens + new.cached_tokens,
        usage_is_estimated = request.usage_is_estimated OR new.is_estimated,
-       cost = request.cost + new.cost, lost_calls = request.lost_calls + new.lost_calls
+       cost = request.cost + new.cost, lost_calls = request.lost_calls + new.lost_calls,
+       result_digests = trim(request.result_digests || ' ' || new.digest)
   FROM jsonb_to_recordset(%s::jsonb) AS new(
        id bigint, status text, failure text, failure_params jsonb, attempts int, output_cap int, pause float8,
        taken_from bigint, has_reply bool, answer text, model text, finish_reason text, latency_ms int,
-       input_tokens int, output_tokens int, cached_tokens int, is_estimated bool, cost numeric, lost_calls int)
+       input_tokens int, output_tokens int, cached_tokens int, is_estimated bool, cost numeric, lost_calls int,
+       digest text)
  WHERE request.id = new.id
 """
 
@@ -61,6 +63,7 @@ class RequestChange:
     is_estimated: bool
     cost: str
     lost_calls: int
+    digest: str
 
     @classmethod
     def of(
@@ -70,8 +73,11 @@ class RequestChange:
         spending: Spending,
         reply: Reply | None = None,
         taken_from: int | None = None,
+        digest: str = "",
     ) -> Self:
         """Returns the change of a locked request. The text of an answer that is taken over stays where it is.
+
+        `digest` is that of a line of a results file, which is kept unless it answers the request.
 
         Raises Conflict if the lifecycle does not allow the change.
         """
@@ -97,6 +103,7 @@ class RequestChange:
             is_estimated=spending.is_estimated,
             cost=str(spending.cost),
             lost_calls=spending.lost_calls,
+            digest="" if outcome.status == "done" else digest,
         )
 
 

@@ -103,8 +103,12 @@ def is_judged(revision: str, share: float) -> bool:
 
 
 def calls_at_once(state: EndpointState, endpoint: Endpoint) -> int:
-    """Returns how many calls may be in flight at an endpoint: what it takes of late, and never more than the file."""
-    return min(state.calls_at_once or endpoint.concurrency, endpoint.concurrency)
+    """Returns how many calls may be in flight at an endpoint: what it takes of late, and never more than the file.
+
+    What a server at another address took says nothing.
+    """
+    level = state.calls_at_once if state.lowered_url == endpoint.url else None
+    return min(level or endpoint.concurrency, endpoint.concurrency)
 
 
 def note_answers(name: str, count: int) -> None:
@@ -142,7 +146,7 @@ def note_busy(name: str, errors: Sequence[CallError], *, call_count: int) -> Non
     if state is not None:
         in_flight = fetch_rows(_IN_FLIGHT, {"name": name, "run": None})[0]["calls"] + call_count
         level = max(1, (min(in_flight, calls_at_once(state, endpoint)) + 1) // 2)
-        states.update(calls_at_once=level, answers_at_level=0, lowered_at=Now())
+        states.update(calls_at_once=level, answers_at_level=0, lowered_at=Now(), lowered_url=endpoint.url)
 
 
 def note_failure(name: str) -> bool:
