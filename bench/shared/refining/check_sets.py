@@ -95,6 +95,11 @@ def _cases(row: Mapping[str, Any], definition: Any) -> Iterator[Case]:
         yield Case(row["id"], source, flip["kind"], item_of(flip["item"]))
 
 
+def load_sources(name: str) -> list[Source]:
+    """Returns the critiques of the development part of a set."""
+    return list({case.critique: case.source for case in load_cases(name, "development")}.values())
+
+
 def measure(cases: Sequence[Case], *, swaps: int | None = None) -> Measurement:
     """Judges each item by its own critique, and the true ones by others: all, or the `swaps` after its own."""
     result = Measurement()
