@@ -4,6 +4,9 @@ from annotation.models.assignment import Assignment, AssignmentStatus, ClaimCurs
 from annotation.models.batch import Batch, BatchStatus
 from annotation.models.critique import COUNTED, FINISHED, VISIBLE, Critique, CritiqueQuerySet, CritiqueStatus
 from annotation.models.critique_change import CritiqueChange
+from annotation.models.evaluating.benchmark import Benchmark, BenchmarkExclusion, BenchmarkFile, BenchmarkItem
+from annotation.models.evaluating.candidate import Candidate, CandidateStatus, CoverageCell, Criterion
+from annotation.models.evaluating.cross_check import CrossCheck, CrossCheckStatus, CrossCheckVerdict
 from annotation.models.event import Event
 from annotation.models.export import Export, ExportFile, ExportPart, TurnSource
 from annotation.models.identifier import FoldedIdentifier, IdentifierKind, SignInIdentifier
@@ -43,11 +46,22 @@ __all__ = [
     "AssignmentStatus",
     "Batch",
     "BatchStatus",
+    "Benchmark",
+    "BenchmarkExclusion",
+    "BenchmarkFile",
+    "BenchmarkItem",
+    "Candidate",
+    "CandidateStatus",
     "ClaimCursor",
+    "CoverageCell",
+    "Criterion",
     "Critique",
     "CritiqueChange",
     "CritiqueQuerySet",
     "CritiqueStatus",
+    "CrossCheck",
+    "CrossCheckStatus",
+    "CrossCheckVerdict",
     "DatabaseIncarnation",
     "Draft",
     "EndpointConsent",

@@ -23,7 +23,8 @@ class Order(models.TextChoices):
 class Project(Row):
     """One collection effort, with the policies by which its images are handed out.
 
-    `duplicate_spacing` is the number of images between two near-duplicates that a person is given.
+    `duplicate_spacing` is the number of images between two near-duplicates that a person is given, and
+    `cross_checks_per_candidate` the number of experts who check each candidate for a benchmark.
     """
 
     name = models.CharField(_("name"), max_length=200)
@@ -44,6 +45,12 @@ class Project(Row):
     duplicate_spacing = models.PositiveSmallIntegerField(
         _("images between near-duplicates"), default=20, db_default=20, validators=[MaxValueValidator(200)]
     )
+    cross_checks_per_candidate = models.PositiveSmallIntegerField(
+        _("cross-checks per question"),
+        default=2,
+        db_default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+    )
     questionnaire = models.ForeignKey(
         "annotation.Questionnaire", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -57,6 +64,9 @@ class Project(Row):
             models.CheckConstraint(condition=Q(lease_minutes__range=(1, 1440)), name="project_lease_in_range"),
             models.CheckConstraint(condition=Q(session_length__range=(1, 1000)), name="project_session_in_range"),
             models.CheckConstraint(condition=Q(duplicate_spacing__range=(0, 200)), name="project_spacing_in_range"),
+            models.CheckConstraint(
+                condition=Q(cross_checks_per_candidate__range=(1, 20)), name="project_cross_checks_in_range"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -85,6 +85,25 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "approved": frozenset({"rejected", "edited"}),
         "edited": frozenset({"rejected", "approved"}),
     },
+    "candidate": {
+        "unchecked": frozenset({"accepted", "disputed", "excluded"}),
+        "disputed": frozenset({"contested", "accepted", "excluded"}),
+        "contested": frozenset({"accepted", "excluded"}),
+        "accepted": frozenset({"disputed", "excluded"}),
+        "excluded": frozenset({"accepted", "contested"}),
+    },
+    "cross-check": {
+        "claimed": frozenset({"answered", "done"}),
+        "answered": frozenset({"done"}),
+        "done": frozenset(),
+    },
+    "benchmark": {
+        "queued": frozenset({"running", "cancelled", "failed"}),
+        "running": frozenset({"done", "failed", "cancelled"}),
+        "failed": frozenset({"queued"}),
+        "cancelled": frozenset({"queued"}),
+        "done": frozenset(),
+    },
 }
 
 

@@ -1,0 +1,1 @@
+"""Writes of the benchmark: candidates and their cross-checks, benchmarks, evaluations."""

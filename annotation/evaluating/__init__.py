@@ -1,0 +1,1 @@
+"""Benchmarks without the database: items, prompts, how answers are read, scores, files."""
