@@ -8,20 +8,21 @@ those of more than half of the experts who answered: a question on which they pa
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from string import ascii_uppercase
 from typing import Any, Final, Literal, NamedTuple
 
 from annotation.exporting.conversations.answer_balancer import AnswerBalancer
 from annotation.exporting.conversations.builder import questions_by_key
 from annotation.exporting.conversations.experts import DECIMALS, agreement, majority, mean_score
 from annotation.exporting.conversations.phrases import PHRASES
-from annotation.exporting.conversations.question_forms import Form, forms_of
+from annotation.exporting.conversations.question_forms import Form, letters_form
 from annotation.exporting.conversations.tags import without_tags
 from annotation.exporting.conversations.turn import NUMBERS, hash_numbers
 from annotation.exporting.language import ENGLISH, language_of
 from annotation.exporting.sql.critique_json import CritiqueDocument
 from annotation.rules.kinds import kind_of
 from annotation.rules.prompts import text_in
-from annotation.rules.types import Definition, Question, Stage
+from annotation.rules.types import Definition, Question
 
 Kind = Literal["letter", "grade", "score"]
 KINDS: Final[tuple[Kind, ...]] = ("letter", "grade", "score")
@@ -88,7 +89,7 @@ class RewardPromptBuilder:
 
     def _make_askers(self, version: int, language: str) -> "list[_Asker]":
         return [
-            _Asker(question, stage, language, self._balancer)
+            _Asker(question, language, self._balancer)
             for stage in self._definitions[version]["stages"]
             for question in stage["questions"]
             if _is_checkable(question)
@@ -109,14 +110,15 @@ def _meaning(question: Question) -> tuple[Any, ...]:
 class _Asker:
     """Makes the prompts of one question in one language."""
 
-    def __init__(self, question: Question, stage: Stage, language: str, balancer: AnswerBalancer) -> None:
+    def __init__(self, question: Question, language: str, balancer: AnswerBalancer) -> None:
         self.question = question
         self._key, self._phrases = question["key"], PHRASES[language]
         self._prompt = text_in(question["prompt"], language)
         self._labels = {option["value"]: text_in(option["label"], language) for option in question["options"]}
         self._level_of = {value: level for level, values in question.get("levels", {}).items() for value in values}
         self._is_scale = kind_of(question).is_numeric
-        self._letters_form: Form | None = forms_of(question, stage, language, self._phrases, balancer).get("letters")
+        self._has_letters = 1 < len(self._labels) <= len(ascii_uppercase)
+        self._letters_form: Form = letters_form(self._key, self._labels, balancer, ascii_uppercase)
         self._wordings = [
             (f"{self._key}.letters.{number}", text_in(template["ask"], language))
             for number, template in enumerate(question.get("templates", ()), 1)
@@ -135,7 +137,7 @@ class _Asker:
 
     def _letter(self, critiques: tuple[str, ...], values: list[Any], number: int) -> Iterator[RewardPrompt]:
         correct = majority(values)
-        if correct is None or self._letters_form is None or len(self._labels) < 2:
+        if correct is None or not self._has_letters:
             return
         template, wording = self._wordings[number % len(self._wordings)]
         prompt, letter = self._letters_form(wording, number >> 16, {self._key: correct})
