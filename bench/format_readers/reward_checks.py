@@ -13,6 +13,8 @@ Row = Mapping[str, Any]
 # From a row to its prompt and its ground truth.
 Read = Callable[[Row], tuple[str, Any]]
 LEVELS = {1: "Low", 2: "Low", 3: "Medium", 4: "High", 5: "High"}
+# An image whose critiques are in Chinese is asked in Chinese.
+ENGLISH = {"低": "Low", "中": "Medium", "高": "High"}
 
 
 def reward_checker(read: Read) -> Callable[[list[Row], Mapping[str, Row]], None]:
@@ -41,7 +43,7 @@ def _check_truth(about: Row, prompt: str, truth: Any, answers: list[Any]) -> Non
             assert abs(about["sd"] - variance**0.5) < 1e-4, (about["sd"], answers)
         case "grade":
             ((level, count),) = Counter(LEVELS[answer] for answer in answers).most_common(1)
-            assert truth == level and 2 * count > len(answers), (truth, answers)
+            assert ENGLISH.get(truth, truth) == level and 2 * count > len(answers), (truth, answers)
         case "letter":
             options = dict(re.findall(r"^([A-Z])\) it is (.*)$", prompt, re.MULTILINE))
             ((answer, count),) = Counter(answers).most_common(1)

@@ -1,6 +1,6 @@
 """Makes throwaway environments of libraries for tuning, each of gigabytes, one at a time.
 
-They are installed with pip, whose settings may name a build of torch for the CPU, and are deleted after use.
+They are installed with uv, as pip is set to do, and are deleted after use.
 """
 
 import shutil
@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from config.launch import uv_environment
 
 
 @dataclass(frozen=True)
@@ -29,18 +31,17 @@ class Tuner:
     part_packages: tuple[str, ...] = ()
 
 
+TORCH: Final = ("torch==2.14.1", "torchvision==0.29.1")
 TUNERS: Final[dict[str, Tuner]] = {
-    "trl": Tuner(
-        ("trl==1.16.0", "torchvision", "pillow"), {"trl-grpo": "trained", "trl-sft": "trained", "dpo": "trained"}
-    ),
-    "ms-swift": Tuner(("ms-swift==4.6.0", "torchvision"), {"swift-grpo": "loaded", "ms-swift": "loaded"}),
-    "verl": Tuner(("verl==0.9.1", "torchvision", "qwen-vl-utils"), {"verl": "loaded"}),
+    "trl": Tuner(("trl==1.16.0", *TORCH, "pillow"), {"trl-grpo": "trained", "trl-sft": "trained", "dpo": "trained"}),
+    "ms-swift": Tuner(("ms-swift==4.6.0", *TORCH), {"swift-grpo": "loaded", "ms-swift": "loaded"}),
+    "verl": Tuner(("verl==0.9.1", *TORCH, "qwen-vl-utils"), {"verl": "loaded"}),
     "llama-factory": Tuner((), {"llama-factory": "loaded"}),
     "openrlhf": Tuner(
         ("openrlhf==0.11.2",),
         {"openrlhf": "loaded"},
         parts=("openrlhf==0.11.2",),
-        part_packages=("datasets", "pylatexenc", "sympy", "tqdm", "torchvision", "transformers==5.15.0"),
+        part_packages=(*TORCH, "transformers==5.15.0", "datasets", "pylatexenc", "sympy", "tqdm"),
     ),
 }
 # Whose own code reads no release here, and why.
@@ -48,7 +49,7 @@ NOT_INSTALLABLE: Final = {"easyr1": "EasyR1 is on no package index (No matching 
 
 
 class NotInstalled(Exception):
-    """A library that pip does not install; the message is the end of what pip said."""
+    """A library that uv does not install; the message is what uv said."""
 
 
 @contextmanager
@@ -60,15 +61,13 @@ def throwaway_environment(name: str, folder: Path) -> Iterator[tuple[Path, str]]
     tuner, home, note = TUNERS[name], folder / name, ""
     shutil.rmtree(home, ignore_errors=True)
     try:
-        subprocess.run([sys.executable, "-m", "venv", home], check=True)
+        _run_uv("venv", "--python", sys.executable, str(home))
         try:
             _install(home, *tuner.packages)
         except NotInstalled as error:
             if not tuner.parts:
                 raise
-            note = f"not as published: {error}"
-            shutil.rmtree(home)
-            subprocess.run([sys.executable, "-m", "venv", home], check=True)
+            note = f"is read without what does not install: {error}"
             _install(home, *tuner.part_packages)
             _install(home, "--no-deps", *tuner.parts)
         yield home / "bin" / "python", note
@@ -77,9 +76,19 @@ def throwaway_environment(name: str, folder: Path) -> Iterator[tuple[Path, str]]
 
 
 def _install(home: Path, *arguments: str) -> None:
-    command = [home / "bin" / "python", "-m", "pip", "install", "--quiet", *arguments]
-    process = subprocess.run(command, check=False, capture_output=True)
+    strategy = "--index-strategy=unsafe-best-match"  # pip's own: the newest version of all indexes
+    _run_uv("pip", "install", strategy, "--python", str(home / "bin" / "python"), *arguments)
+
+
+def _run_uv(*arguments: str) -> None:
+    pip = shutil.which("pip")
+    process = subprocess.run(
+        [sys.executable, "-m", "uv", "--no-config", "--quiet", *arguments],
+        check=False,
+        capture_output=True,
+        env=uv_environment([pip]) if pip else None,
+    )
     if process.returncode:
-        lines = [line.strip() for line in process.stderr.decode().splitlines() if line.strip()]
-        errors = [line for line in lines if "rror" in line and "subprocess" not in line] or lines[-1:]
-        raise NotInstalled(errors[-1] if errors else f"pip ended with {process.returncode}")
+        lines = [line.strip(" │╰├─▶×") for line in process.stderr.decode().splitlines()]
+        causes = [line for line in lines if "rror: " in line] or [line for line in lines if line][-1:]
+        raise NotInstalled(" · ".join(dict.fromkeys([*causes[:1], *causes[-1:]])))
