@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections import defaultdict
 from copy import deepcopy
 from statistics import fmean, pstdev
@@ -15,6 +16,7 @@ from annotation.exporting.conversations.reward_prompts import RewardPromptBuilde
 from annotation.exporting.encoding.sample import SAMPLE
 from annotation.models import Image
 from annotation.questionnaires import built_in
+from tests.exporting.formats.test_documentation import DOCUMENT
 from tests.exporting.formats.test_formats import CHINESE
 from tests.exporting.releases import lines, release
 from tests.factories import make_critique, make_desk
@@ -25,9 +27,9 @@ TABLES = ("trl-grpo", "verl", "easyr1")
 GRADES = ([1, 2, 4], [3, 4, 5], [2, 3, 5])
 
 
-@pytest.fixture(scope="module")
-def _questionnaire():
-    return built_in("aesthetic-critique")
+@pytest.fixture
+def definition():
+    return deepcopy(built_in("aesthetic-critique"))
 
 
 @pytest.fixture
@@ -177,13 +179,12 @@ def test_verl_numbers_the_rows_of_each_split_and_chooses_a_reward_by_the_source(
     assert twins[0] == twins[1] and all(len(names) == 1 for names in split_of.values())
 
 
-def test_a_question_of_a_benchmark_is_never_asked(_questionnaire):
-    definition = deepcopy(_questionnaire)
+def test_a_question_of_a_benchmark_is_never_asked(definition):
+    all_keys = {prompt.question for prompt in RewardPromptBuilder({1: deepcopy(definition)}).prompts([SAMPLE])}
     questions = {question["key"]: question for stage in definition["stages"] for question in stage["questions"]}
     questions["grade"]["criterion"] = "AesA"
     questions["composition"]["criterion"] = "AesP"
 
-    all_keys = {prompt.question for prompt in RewardPromptBuilder({1: _questionnaire}).prompts([SAMPLE])}
     other_keys = {prompt.question for prompt in RewardPromptBuilder({1: definition}).prompts([SAMPLE])}
 
     assert all_keys - other_keys == {"grade", "composition"}
@@ -205,8 +206,7 @@ def test_grades_of_another_scale_are_not_in_the_mean():
     assert (row["mean"], row["n"], row["questionnaire"]) == (9.0, 1, "aesthetic-critique@2")
 
 
-def test_a_tag_in_a_label_is_no_image(_questionnaire):
-    definition = deepcopy(_questionnaire)
+def test_a_tag_in_a_label_is_no_image(definition):
     grade = definition["stages"][0]["questions"][0]
     grade["options"][0]["label"] = "Worse than <image>"
 
@@ -214,3 +214,24 @@ def test_a_tag_in_a_label_is_no_image(_questionnaire):
 
     assert any("Worse than ‹image›" in prompt.prompt for prompt in prompts)
     assert not any("<image>" in prompt.prompt for prompt in prompts)
+
+
+@pytest.mark.parametrize(
+    ("reply", "truth", "kind", "reward"),
+    [
+        ("B", "B", "letter", 1.0),
+        ("<think>A or B?</think>\n<answer>B</answer>", "B", "letter", 1.0),
+        ("A", "B", "letter", 0.0),
+        ("high.", "High", "grade", 1.0),
+        ("3.6667", "3.6667", "score", 1.0),
+        ("4.2", "3.2", "score", 0.1353),
+        ("about four", "4", "score", 0.0),
+    ],
+)
+def test_the_reward_function_that_the_document_shows_works(reply, truth, kind, reward):
+    section = DOCUMENT.split("\n### Prompts with a ground truth\n")[1]
+    (code,) = re.findall(r"^```python\n(import math.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    names = {}
+    exec(code, names)
+
+    assert round(names["reward"](reply, truth, kind, 0.4 if kind == "score" else None), 4) == reward
