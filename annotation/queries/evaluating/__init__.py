@@ -1,0 +1,1 @@
+"""Reads of the benchmark, bounded and by indexes."""
