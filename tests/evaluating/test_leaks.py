@@ -54,23 +54,23 @@ def test_each_release_that_holds_the_image_is_named_newest_first(project):
 
 def test_the_same_bytes_in_a_release_of_another_project_are_found(project):
     image, other_project = add_image(project, 1), make_project()
-    other = criticized(other_project, 1)
+    neighbour = criticized(other_project, 1)
     export = publish(other_project)
 
-    assert image.sha256 == other.sha256
-    assert list(find_leaks([image.id])) == [Leak(image.id, other.id, export.id, SAME)]
+    assert image.sha256 == neighbour.sha256
+    assert list(find_leaks([image.id])) == [Leak(image.id, neighbour.id, export.id, SAME)]
 
 
 @pytest.mark.parametrize(("bits", "is_leak"), [(1, True), (6, True), (8, False)])
 def test_a_near_duplicate_in_a_release_of_any_project_is_found_with_its_distance(project, settings, bits, is_leak):
     settings.LOUPE_NEAR_DUPLICATE_BITS = 6
     image, other_project = add_image(project, 1), make_project()
-    other = criticized(other_project, 2)
+    neighbour = criticized(other_project, 2)
     set_hash(image, 0)
-    set_hash(other, (1 << bits) - 1)
+    set_hash(neighbour, (1 << bits) - 1)
     export = publish(other_project)
 
-    expected = [Leak(image.id, other.id, export.id, Likeness("near_duplicate", bits))] if is_leak else []
+    expected = [Leak(image.id, neighbour.id, export.id, Likeness("near_duplicate", bits))] if is_leak else []
     assert list(find_leaks([image.id])) == expected
 
 
@@ -87,9 +87,9 @@ def test_an_image_that_a_person_grouped_with_one_of_a_release_is_found_without_a
 
 def test_an_image_that_is_alike_in_several_ways_is_named_once_by_the_closest(project):
     image, other_project = add_image(project, 1), make_project()
-    other = criticized(other_project, 1)
+    neighbour = criticized(other_project, 1)
     set_hash(image, 5)
-    set_hash(other, 5)
+    set_hash(neighbour, 5)
     publish(other_project)
 
     assert [leak.likeness for leak in find_leaks([image.id])] == [SAME]

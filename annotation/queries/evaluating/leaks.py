@@ -74,13 +74,13 @@ def find_leaks(image_ids: Iterable[UUID]) -> Iterator[Leak]:
     if not exports:
         return
     alike = _find_alike(sorted(set(image_ids)))
-    others = {other for _image, other in alike}
-    image_of = dict(Critique.objects.filter(image_id__in=others).values_list("pk", "image_id"))
+    alike_ids = {alike_id for _image, alike_id in alike}
+    image_of = dict(Critique.objects.filter(image_id__in=alike_ids).values_list("pk", "image_id"))
     released = {export.pk: {image_of[id_] for id_ in read_hashes(export, image_of)} for export in exports}
-    for (image, other), likeness in sorted(alike.items(), key=lambda entry: (entry[0][0], entry[1].sort_key)):
+    for (image, alike_id), likeness in sorted(alike.items(), key=lambda entry: (entry[0][0], entry[1].sort_key)):
         for export_id, released_images in released.items():
-            if other in released_images:
-                yield Leak(image, other, export_id, likeness)
+            if alike_id in released_images:
+                yield Leak(image, alike_id, export_id, likeness)
 
 
 def _find_alike(image_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], Likeness]:

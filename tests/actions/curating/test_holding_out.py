@@ -67,20 +67,20 @@ def test_an_import_into_a_held_out_batch_holds_its_images_out(batch, root):
 
 
 def test_near_duplicates_of_a_held_out_image_are_held_out_in_other_batches_too(batch):
-    image, other = make_image(batch), make_image(make_batch(batch.project))
-    put_in_group([image, other])
+    image, neighbour = make_image(batch), make_image(make_batch(batch.project))
+    put_in_group([image, neighbour])
 
     assert hold_out_images(actor=batch.created_by, project=batch.project, images=[image]) == 2
-    assert Image.objects.get(pk=other.pk).held_out
+    assert Image.objects.get(pk=neighbour.pk).held_out
 
 
 def test_a_group_of_another_project_with_the_same_name_is_not_held_out(batch):
-    image, other = make_image(batch), make_image(make_batch(make_project()))
-    put_in_group([image, other])
+    image, neighbour = make_image(batch), make_image(make_batch(make_project()))
+    put_in_group([image, neighbour])
 
     hold_out_images(actor=batch.created_by, project=batch.project, images=[image])
 
-    assert not Image.objects.get(pk=other.pk).held_out
+    assert not Image.objects.get(pk=neighbour.pk).held_out
 
 
 def test_images_that_are_merged_with_a_held_out_one_are_held_out(batch):
@@ -184,8 +184,8 @@ def test_held_out_images_count_for_a_share(batch):
 
 def test_a_share_of_a_batch_takes_its_images_and_their_near_duplicates_elsewhere(batch):
     images = make_images(batch, 4)
-    other = make_image(make_batch(batch.project))
-    put_in_group([images[0], other])
+    neighbour = make_image(make_batch(batch.project))
+    put_in_group([images[0], neighbour])
 
     hold_out_share(actor=batch.created_by, project=batch.project, share=1, seed=0, batch=batch)
 
@@ -235,14 +235,14 @@ def test_a_batch_is_put_back_with_its_images(batch):
 
 def test_near_duplicates_of_another_held_out_batch_stay_held_out(batch):
     other_batch = make_batch(batch.project)
-    image, other = make_image(batch), make_image(other_batch)
+    image, neighbour = make_image(batch), make_image(other_batch)
     make_image(batch)
-    put_in_group([image, other])
+    put_in_group([image, neighbour])
     for held_out_batch in (batch, other_batch):
         hold_out_batch(actor=batch.created_by, batch=held_out_batch)
 
     assert put_back_batch(actor=batch.created_by, batch=batch) == 1
-    assert set(Image.objects.filter(held_out=True)) == {image, other}
+    assert set(Image.objects.filter(held_out=True)) == {image, neighbour}
 
 
 def test_single_images_of_a_held_out_batch_are_not_put_back(batch):
