@@ -134,9 +134,10 @@ def _lock_batch(batch: Batch) -> Batch:
 
 
 def _lock_with_critiques(image_ids: Sequence[UUID]) -> None:
-    """Locks images against new critiques, and then their critiques: what is stored later sees what is held out.
+    """Locks images, and then their critiques, in the order of their ids, as answers of models lock critiques.
 
-    In the order of their ids, as answers of models lock critiques.
+    No critique of them is committed until the transaction ends: its foreign key waits for the lock. So a reader of the
+    feed sees a new critique only together with what is held out.
     """
     list(Image.objects.select_for_update().filter(pk__in=image_ids).order_by("pk").values_list("pk"))
     critiques = Critique.objects.select_for_update(no_key=True, of=("self",)).filter(image_id__in=image_ids)

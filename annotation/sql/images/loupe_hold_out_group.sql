@@ -1,8 +1,8 @@
 -- Trigger function: holds all near-duplicates of a held-out image out for a benchmark, whoever groups them: one image
 -- that is held out, joins a group or enters with one holds out the whole group.
 --
--- The advisory lock is that of grouping: of two images that join a group at once, one must see the other. Members are
--- locked against new critiques, which the update of the feed would miss.
+-- The advisory lock is that of grouping: of two images that join a group at once, one must see the other. While
+-- members are locked, no critique of them is committed that the stamps for the feed would miss.
 
 CREATE OR REPLACE FUNCTION loupe_hold_out_group()
 RETURNS trigger
