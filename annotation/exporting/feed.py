@@ -10,7 +10,7 @@ from annotation.exporting.cursors import Cursor, check_cursor
 from annotation.exporting.sql.critique_json import DEFINITIONS, JOINS, critique_line, decode_definitions
 from annotation.exporting.sql.expressions import Expression, json_object, plain_string, string
 from annotation.exporting.sql.instruction_json import FIELDS
-from annotation.models import IS_HELD_OUT, LEAVING, MAY_LEAVE, VISIBLE, Project
+from annotation.models import LEAVING, MAY_LEAVE, VISIBLE, Project
 
 # The first page of a stream is small, so that the first byte is sent at once.
 FIRST_PAGE_SIZE: Final = 100
@@ -137,14 +137,14 @@ def _instruction_line(_project: Project) -> Expression:
         "model": string(_MODEL),
     }
     updated_at = {"updated_at": plain_string(_TIME.format(column="instruction.updated_at"))}
-    leaves = LEAVING.sql("instruction")
     status = f"""
-        CASE WHEN instruction.retired_at IS NOT NULL THEN 'retired' WHEN {leaves} THEN '{HELD_OUT}'
+        CASE WHEN instruction.retired_at IS NOT NULL THEN 'retired'
+             WHEN instruction.status <> 'rejected' AND instruction.held_out THEN '{HELD_OUT}'
              ELSE instruction.status END
     """
     tombstone = json_object({**head, "status": plain_string(status), **updated_at})
     line = json_object({**head, **FIELDS, **about, **updated_at})
-    return Expression(f"CASE WHEN {leaves} AND NOT {IS_HELD_OUT} THEN {line.sql} ELSE {tombstone.sql} END")
+    return Expression(f"CASE WHEN {LEAVING.sql('instruction')} THEN {line.sql} ELSE {tombstone.sql} END")
 
 
 CRITIQUES: Final = FeedRows("critique", "annotation_critique", JOINS, _critique_line)

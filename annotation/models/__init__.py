@@ -18,7 +18,6 @@ from annotation.models.questionnaire import Questionnaire
 from annotation.models.refining.endpoint_state import EndpointConsent, EndpointState
 from annotation.models.refining.instruction import (
     DRAW_KEY,
-    IS_HELD_OUT,
     LEAVING,
     REVISION,
     Instruction,
@@ -36,7 +35,6 @@ __all__ = [
     "COUNTED",
     "DRAW_KEY",
     "FINISHED",
-    "IS_HELD_OUT",
     "LEAVING",
     "MAY_LEAVE",
     "NOT_HELD_OUT",

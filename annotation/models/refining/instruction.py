@@ -25,22 +25,17 @@ class InstructionStatus(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class LeavingStatuses:
-    """The statuses in which an instruction may leave, unless it is retired; with their SQL."""
+    """The statuses in which an instruction may leave, unless it is retired or held out; with their SQL."""
 
     statuses: tuple[str, ...]
 
     def sql(self, table: str) -> str:
         """Returns the SQL condition that a row of `table` may leave."""
         names = ", ".join(f"'{status}'" for status in self.statuses)
-        return f"{table}.status IN ({names}) AND {table}.retired_at IS NULL"
+        return f"{table}.status IN ({names}) AND {table}.retired_at IS NULL AND NOT {table}.held_out"
 
 
 LEAVING: Final = LeavingStatuses(("kept", "approved", "edited"))
-IS_HELD_OUT: Final = """
-(SELECT image.held_out FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
-  WHERE critique.id = instruction.critique_id)
-"""
-"""SQL of whether the image of a row `instruction` is held out for a benchmark; the instruction then never leaves."""
 REVISION: Final = "md5(critique.answers::text)"
 """SQL of what identifies the answers of a row `critique`: an instruction is true to these answers alone."""
 DRAW_KEY: Final = Cast(MD5(Cast("id", models.TextField())), models.UUIDField())
@@ -52,7 +47,7 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
 
     def leaving(self) -> "InstructionQuerySet":
         """Keeps the instructions that go into releases and the feed."""
-        return self.filter(status__in=LEAVING.statuses, retired_at=None)
+        return self.filter(status__in=LEAVING.statuses, retired_at=None, held_out=False)
 
 
 class Instruction(Row):
@@ -64,7 +59,8 @@ class Instruction(Row):
     end, params} each, and `sureness` (0 to 1) is how sure the checks are of their verdict. `second_opinion` is the
     second model's, empty without one. `status` begins as the checks' verdict (`checked_as`: kept, flagged or rejected);
     people approve, reject and edit, and `original` keeps the model's words. A trigger retires an instruction
-    when its critique is revised or withdrawn, for good. `changed_seq` orders the feed.
+    when its critique is revised or withdrawn, for good; others keep `held_out` the same as its image's, so that the
+    feed needs not read the image. `changed_seq` orders the feed.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="instructions", db_index=False)
@@ -87,6 +83,7 @@ class Instruction(Row):
     status = models.CharField(_("status"), max_length=10, choices=InstructionStatus)
     original = models.JSONField(default=dict)
     retired_at = models.DateTimeField(null=True, blank=True)
+    held_out = models.BooleanField(default=False, db_default=False, editable=False)
     updated_at = models.DateTimeField(db_default=Now())
     changed_seq = models.BigIntegerField(db_default=SequenceStamp(), editable=False)
 
