@@ -185,10 +185,9 @@ def measure_leaks(released: Any, releases: int) -> dict[str, Any]:
     list(find_leaks(image_ids))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    kinds_found = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
-    print(
-        f"  leaks of {len(image_ids):,} images in {releases} releases: {seconds:.2f} s, {peak / 1e6:.1f} MB ({kinds_found})"
-    )
+    counts = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
+    sizes = f"{len(image_ids):,} images in {releases} releases"
+    print(f"  leaks of {sizes}: {seconds:.2f} s, {peak / 1e6:.1f} MB ({counts})")
     return {"items": len(image_ids), "releases": releases, "seconds": seconds, "peak_mb": peak / 1e6, **kinds}
 
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from annotation.access import MANAGERS, access_batch, access_project
@@ -26,7 +26,8 @@ def hold_out(request: PersonRequest, project_id: UUID) -> HttpResponse:
     form = HoldOutForm(request.POST or None, project=project, initial={"batch": request.GET.get("batch", "")})
     if form.is_valid():
         with errors_beside_fields(form):
-            messages.success(request, _held_out(_hold_out(request.user, project, form)))
+            number = _hold_out(request.user, project, form)
+            messages.success(request, _("Images held out now: %(number)d.") % {"number": number})
             return redirect("batch", form.chosen_batch.id) if form.chosen_batch else redirect("batches", project.id)
     status = 422 if form.errors else 200
     return show_page(
@@ -50,8 +51,7 @@ def put_back(request: PersonRequest, batch_id: UUID) -> HttpResponse:
     """Puts a batch and its held-out images back."""
     batch = access_batch(request.user, batch_id)
     number = put_back_batch(actor=request.user, batch=batch)
-    text = ngettext("%(number)d image was put back.", "%(number)d images were put back.", number)
-    messages.success(request, text % {"number": number})
+    messages.success(request, _("Images put back: %(number)d.") % {"number": number})
     return redirect("batch", batch.id)
 
 
@@ -65,8 +65,3 @@ def _preview(project: Project, form: HoldOutForm) -> HoldOutPreview:
     if form.is_whole and form.chosen_batch:
         return preview_batch(form.chosen_batch)
     return preview_share(project, **form.draw())
-
-
-def _held_out(number: int) -> str:
-    text = ngettext("%(number)d image is held out now.", "%(number)d images are held out now.", number)
-    return text % {"number": number}

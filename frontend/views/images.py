@@ -100,14 +100,10 @@ def _act(actor: Person, batch: Batch, images: list[Image], act: str) -> str:
         return message % {"number": number}
     if act == "hold_out":
         number = hold_out_images(actor=actor, project=batch.project, images=images)
-        return ngettext("%(number)d image is held out now.", "%(number)d images are held out now.", number) % {
-            "number": number
-        }
+        return _("Images held out now: %(number)d.") % {"number": number}
     if act == "put_back":
         number = put_back_images(actor=actor, project=batch.project, images=images)
-        return ngettext("%(number)d image was put back.", "%(number)d images were put back.", number) % {
-            "number": number
-        }
+        return _("Images put back: %(number)d.") % {"number": number}
     if act in (ImageStatus.SET_ASIDE, ImageStatus.READY):
         return _set_statuses(actor, images, act)
     raise Invalid(_("Choose what to do with the images."), code="unknown_act")

@@ -19,6 +19,7 @@ from annotation.refining.replies import Reply, Usage
 from annotation.refining.run_spec import RunSpec
 from tests.actions.refining.helpers import ONE_ITEM, make_critiques, make_run, work, write_endpoints
 from tests.refining.batch.helpers import make_batch_run, requests_of, result, send
+from tests.refining.instructions import make_instructions
 from tests.refining.stand_in import StandIn
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +143,14 @@ def test_a_result_about_an_image_that_was_held_out_meanwhile_makes_no_instructio
 
     assert states_of(run)[0] == HELD_OUT
     assert not Instruction.objects.filter(critique=critique).exists()
+
+
+def test_the_database_marks_an_instruction_about_a_held_out_image_whoever_stores_it():
+    project = make_critiques(1)
+    (instruction,) = make_instructions(project)
+    hold_out(Critique.objects.get())
+    Instruction.objects.filter(pk=instruction.pk).delete()
+
+    Instruction.objects.bulk_create([instruction])
+
+    assert Instruction.objects.get().held_out
