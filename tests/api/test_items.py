@@ -37,8 +37,8 @@ def test_a_project_is_made_with_the_questionnaire_of_a_key(manager):
 
 def test_a_draft_keeps_what_a_submit_rejects_with_a_sentence(manager):
     """Promise 8: the unfinished item is stored as a draft, and a submit says what it lacks."""
-    made = manager.post("/api/v1/projects/", {"name": "Bench", "questionnaire": "aesbench"}, format="json").json()
-    project = Project.objects.get(pk=made["id"])
+    answer = manager.post("/api/v1/projects/", {"name": "Bench", "questionnaire": "aesbench"}, format="json").json()
+    project = Project.objects.get(pk=answer["id"])
     make_images(make_batch(project), 1)
     annotator = client_of(make_member(project))
     claim = annotator.post(f"/api/v1/projects/{project.id}/assignments/claim/", {"count": 1}, format="json").json()
