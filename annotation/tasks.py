@@ -4,6 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from annotation.actions.calling.heartbeats import expire_all_leases
 from annotation.actions.desk.expire_claims import expire_claims
 from annotation.actions.importing.chunk_queue import resend_chunks
 from annotation.actions.importing.cleanup import delete_expired_files
@@ -14,7 +15,7 @@ from annotation.actions.refining.batch_results import read_results as read_resul
 from annotation.actions.refining.batch_results import resend_results
 from annotation.actions.refining.rechecks import resend_rechecks, work_recheck
 from annotation.actions.refining.runs import resend_runs
-from annotation.actions.refining.work import expire_all_leases, work_on_run
+from annotation.actions.refining.work import work_on_run
 from annotation.actions.releasing.exports import resend_exports
 from annotation.actions.releasing.run_export import run_export as write_export
 from annotation.imaging.storing import delete_stale_spool_files

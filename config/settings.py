@@ -192,7 +192,7 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": FORCE_SCRIPT_NAME}] if FORCE_SCRIPT_NAME else [],
     "ENUM_NAME_OVERRIDES": {
         "JobStatus": "annotation.models.job.JobStatus",
-        "RunStatus": "annotation.models.refining.run.RunStatus",
+        "ModelJobStatus": "annotation.models.refining.run.ModelJobStatus",
         "BatchStatus": "annotation.models.batch.BatchStatus",
         "NewBatchStatus": ["open", "paused"],
         "CritiqueStatus": "annotation.models.critique.CritiqueStatus",

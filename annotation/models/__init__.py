@@ -2,6 +2,7 @@
 
 from annotation.models.assignment import Assignment, AssignmentStatus, ClaimCursor, Draft, Flag
 from annotation.models.batch import Batch, BatchStatus
+from annotation.models.calling import ModelJob, ModelJobStatus, ModelRequest
 from annotation.models.critique import COUNTED, FINISHED, MAY_LEAVE, VISIBLE, Critique, CritiqueQuerySet, CritiqueStatus
 from annotation.models.critique_change import CritiqueChange
 from annotation.models.evaluating.benchmark import Benchmark, BenchmarkExclusion, BenchmarkFile, BenchmarkItem
@@ -30,7 +31,7 @@ from annotation.models.refining.instruction import (
 from annotation.models.refining.recheck import Recheck
 from annotation.models.refining.recipe import Recipe
 from annotation.models.refining.results_file import ResultsFile
-from annotation.models.refining.run import Run, RunRequest, RunStatus
+from annotation.models.refining.run import Run, RunRequest
 from annotation.models.region_move import RegionMove
 from annotation.models.token import ApiToken
 
@@ -89,6 +90,9 @@ __all__ = [
     "JobStatus",
     "LeasedWork",
     "Membership",
+    "ModelJob",
+    "ModelJobStatus",
+    "ModelRequest",
     "Order",
     "Person",
     "Project",
@@ -100,7 +104,6 @@ __all__ = [
     "Role",
     "Run",
     "RunRequest",
-    "RunStatus",
     "SignInIdentifier",
     "SpotCheck",
     "TurnSource",

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count
 from django.db.models.functions import Now
 
-from annotation.models import EndpointState, Instruction, Run, RunRequest, RunStatus
+from annotation.models import EndpointState, Instruction, ModelJobStatus, Run, RunRequest
 from annotation.refining.endpoints import load_endpoints
 from annotation.sql.rows import fetch_rows
 
@@ -109,7 +109,7 @@ def run_progress(run: Run) -> RunProgress:
     return RunProgress(
         a_minute=a_minute,
         seconds_left=round((run.total - run.done) / a_minute * 60) if a_minute else None,
-        in_flight=run.requests.filter(status=RunStatus.RUNNING).count(),
+        in_flight=run.requests.filter(status=ModelJobStatus.RUNNING).count(),
         errors=_errors(run),
         latest=_latest(run),
         busy_until=_busy_until(run),
@@ -118,7 +118,7 @@ def run_progress(run: Run) -> RunProgress:
 
 
 def _pace(run: Run) -> float | None:
-    if run.status != RunStatus.RUNNING:
+    if run.status != ModelJobStatus.RUNNING:
         return None
     (row,) = fetch_rows(_PACE, {"run": run.id})
     return 60 * row["finished"] / max(float(row["seconds"]), 1.0) if row["finished"] else None

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from annotation.models import Project, Recipe, Run, RunStatus
+from annotation.models import ModelJobStatus, Project, Recipe, Run
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from annotation.refining.recipes import built_in_recipe, built_in_recipe_keys
 from annotation.refining.run_spec import RunSpec
@@ -145,7 +145,9 @@ class ResumeForm(forms.Form):
 
 class RunFilter(forms.Form):
     status = forms.ChoiceField(
-        label=gettext_lazy("State"), required=False, choices=[("", pgettext_lazy("run", "any")), *RunStatus.choices]
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[("", pgettext_lazy("run", "any")), *ModelJobStatus.choices],
     )
 
 
