@@ -6,6 +6,8 @@ from celery import shared_task
 
 from annotation.actions.calling.heartbeats import expire_all_leases
 from annotation.actions.desk.expire_claims import expire_claims
+from annotation.actions.evaluating.evaluations import resend_evaluations
+from annotation.actions.evaluating.work import work_on_evaluation
 from annotation.actions.importing.chunk_queue import resend_chunks
 from annotation.actions.importing.cleanup import delete_expired_files
 from annotation.actions.importing.images import prepare_image, resend_images
@@ -57,6 +59,12 @@ def refine(run_id: str) -> None:
     work_on_run(UUID(run_id))
 
 
+@shared_task(name="annotation.tasks.evaluate")
+def evaluate(evaluation_id: str) -> None:
+    """Asks questions of a benchmark, and reads the answers."""
+    work_on_evaluation(UUID(evaluation_id))
+
+
 @shared_task(name="annotation.tasks.sweep")
 def sweep() -> None:
     """Expires claims, sends lost hints again, and cleans up; called every few seconds."""
@@ -69,5 +77,6 @@ def sweep() -> None:
     resend_rechecks()
     expire_all_leases()
     resend_runs()
+    resend_evaluations()
     delete_expired_files()
     delete_stale_spool_files()

@@ -8,6 +8,14 @@ from annotation.models.critique_change import CritiqueChange
 from annotation.models.evaluating.benchmark import Benchmark, BenchmarkExclusion, BenchmarkFile, BenchmarkItem
 from annotation.models.evaluating.candidate import Candidate, CandidateStatus, CoverageCell, Criterion
 from annotation.models.evaluating.cross_check import CrossCheck, CrossCheckStatus, CrossCheckVerdict
+from annotation.models.evaluating.evaluation import (
+    Evaluation,
+    EvaluationAnswer,
+    EvaluationSource,
+    JudgeKind,
+    Judgement,
+    Outcome,
+)
 from annotation.models.event import Event
 from annotation.models.export import Export, ExportFile, ExportPart, TurnSource
 from annotation.models.identifier import FoldedIdentifier, IdentifierKind, SignInIdentifier
@@ -69,6 +77,9 @@ __all__ = [
     "Draft",
     "EndpointConsent",
     "EndpointState",
+    "Evaluation",
+    "EvaluationAnswer",
+    "EvaluationSource",
     "Event",
     "Export",
     "ExportFile",
@@ -88,12 +99,15 @@ __all__ = [
     "Invitation",
     "Job",
     "JobStatus",
+    "JudgeKind",
+    "Judgement",
     "LeasedWork",
     "Membership",
     "ModelJob",
     "ModelJobStatus",
     "ModelRequest",
     "Order",
+    "Outcome",
     "Person",
     "Project",
     "Questionnaire",

@@ -81,6 +81,11 @@ class ModelJob(Job):
         return getattr(self, self.REQUESTS)
 
     @property
+    def sends_images(self) -> bool:
+        """Whether images are sent, and not texts alone."""
+        return False
+
+    @property
     def limits(self) -> CallLimits:
         """The limits of the calls of each request."""
         return CallLimits()
@@ -95,7 +100,8 @@ class ModelRequest(LeasedWork):
     tokens after an answer was cut off; 0 until then. `reserved_*` are set aside for the call in flight.
 
     JOB is the relation to the job. VALUES_OF_FAILED has the values of further columns of a request that failed for
-    good, and JUDGED_SQL says of a row `request` of a row `job` whether the second model is called too.
+    good. JUDGED_SQL says of a row `request` of a row `job` whether the second model is called too, and CALLED_SQL of a
+    finished row whether a call was made for it.
     """
 
     NOUN: ClassVar[str] = "request"
@@ -104,6 +110,7 @@ class ModelRequest(LeasedWork):
     TEXT: ClassVar[str]
     VALUES_OF_FAILED: ClassVar[Mapping[str, str]] = {}
     JUDGED_SQL: ClassVar[str] = "false"
+    CALLED_SQL: ClassVar[str] = "true"
 
     status = models.CharField(max_length=12, choices=[*JobStatus.choices, ("skipped", _("skipped"))], default="queued")
     number = models.PositiveIntegerField()

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from annotation.models import Run, RunRequest
-from annotation.queries.refining.progress import ErrorCount
+from annotation.queries.calling.progress import ErrorCount
 from annotation.wording.runs import TYPE_NAMES, explain_failure, explain_finding
 
 register = template.Library()

@@ -8,9 +8,9 @@ from django.db import connection
 
 from annotation.actions.calling.outcomes import Outcome
 from annotation.actions.calling.spending import Spending
-from annotation.actions.calling.tables import filled
 from annotation.actions.shared.lifecycle import require_change
 from annotation.models import ModelRequest
+from annotation.queries.calling.tables import filled
 from annotation.refining.replies import Reply
 from annotation.sql.rows import as_json
 

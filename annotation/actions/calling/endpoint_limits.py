@@ -16,8 +16,8 @@ from typing import Any, Final, Self
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Now
 
-from annotation.actions.calling.tables import over_all_kinds
 from annotation.models import EndpointState
+from annotation.queries.calling.tables import over_all_kinds
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from annotation.refining.replies import CallError
 from annotation.sql.rows import Row, fetch_rows

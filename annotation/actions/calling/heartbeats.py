@@ -8,9 +8,10 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from annotation.actions.calling.ends import finish_if_complete
-from annotation.actions.calling.tables import filled, job_models, lock_job_row, request_model
+from annotation.actions.calling.locking import lock_job_row
 from annotation.actions.shared import jobs
 from annotation.models import ModelJob, ModelRequest
+from annotation.queries.calling.tables import filled, job_models, request_model
 from annotation.sql.rows import fetch_rows
 
 SILENT_AFTER: Final = timedelta(seconds=30)

@@ -16,11 +16,12 @@ from django.db.models.functions import Coalesce, Now
 
 from annotation.actions.calling.endpoint_limits import Allowance, allowances_of
 from annotation.actions.calling.ends import pause_at_budget
+from annotation.actions.calling.locking import AnyJob, AnyRequest, lock_job
 from annotation.actions.calling.plans import CallPlan
 from annotation.actions.calling.reserving import Reservation, choose_calls
-from annotation.actions.calling.tables import AnyJob, AnyRequest, filled, lock_job
 from annotation.actions.shared import jobs
 from annotation.models import JobStatus, ModelJob, ModelJobStatus, ModelRequest
+from annotation.queries.calling.tables import filled
 from annotation.refining.endpoints import Endpoint
 from annotation.sql.rows import as_json
 

@@ -93,6 +93,6 @@ def sign_of(error: CallError | None) -> EndpointSign:
 
 def _pause(error: CallError, attempts: int) -> float:
     """Returns the seconds until a request is asked again; the pauses of an endpoint come on top."""
-    if error.code not in FAILURES:
+    if error.code not in {*FAILURES, "image_not_read"}:
         return 0.0
     return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempts) * _RANDOM.uniform(0.5, 1.0)

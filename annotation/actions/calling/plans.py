@@ -2,20 +2,32 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Any, Generic
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic
 
+from annotation.actions.calling.locking import AnyJob, AnyRequest
 from annotation.actions.calling.storing import AnyAnswer
-from annotation.actions.calling.tables import AnyJob, AnyRequest
 from annotation.refining.replies import CallError, Reply
 
 Body = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ImageTokens:
+    """About how many tokens an image has, and how many at most."""
+
+    likely: int = 0
+    most: int = 0
+
+
 class CallPlan(ABC, Generic[AnyJob, AnyRequest, AnyAnswer]):
     """A kind of jobs, as the engine sees it. Every method may be called again after the database was away.
 
-    Most methods are called within the transaction that leases, with the job locked.
+    Most methods are called within the transaction that leases, with the job locked. IN_FLIGHT is how many calls one
+    worker may have in flight; a job that may have more gets further workers.
     """
+
+    IN_FLIGHT: ClassVar[int] = 256
 
     @abstractmethod
     def prepare(self, job: AnyJob) -> int:
@@ -43,6 +55,10 @@ class CallPlan(ABC, Generic[AnyJob, AnyRequest, AnyAnswer]):
         It may raise CallError. What is large stays out of memory until then.
         """
         return None
+
+    def image_tokens(self, job: AnyJob, request: AnyRequest) -> ImageTokens:
+        """Returns the tokens of the image that `completion` puts into the body."""
+        return ImageTokens()
 
     def split_off_stored(
         self, job: AnyJob, requests: Sequence[AnyRequest]

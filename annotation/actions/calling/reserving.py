@@ -7,9 +7,9 @@ from typing import Any, Generic
 
 from annotation.actions.calling.budget import Budget
 from annotation.actions.calling.endpoint_limits import Allowance
+from annotation.actions.calling.locking import AnyJob, AnyRequest, is_answered
 from annotation.actions.calling.plans import CallPlan
 from annotation.actions.calling.spending import cost_of
-from annotation.actions.calling.tables import AnyJob, AnyRequest, is_answered
 from annotation.refining.calls.token_counts import likely_prompt_tokens, most_tokens
 from annotation.refining.endpoints import Endpoint, rung_of
 
@@ -42,6 +42,7 @@ def choose_calls(
         is_judged_too = judge is not None and plan.is_judged(job, request)
         names = {endpoint.name, judge.name} if judge is not None and is_judged_too else {endpoint.name}
         tokens = likely_prompt_tokens(reservation.body) + reservation.body["max_tokens"]
+        tokens += plan.image_tokens(job, request).likely
         if all(allowances[name].has_room(tokens) for name in names):
             budget.take(reservation.tokens, reservation.cost)
             for name in names:
@@ -57,6 +58,6 @@ def _reserve(
     body = plan.body(job, request, rung_of(allowance.state, allowance.endpoint))
     if is_answered(request):
         return Reservation(request, body, 0, Decimal(0))
-    prompt_tokens = most_tokens(body) - body["max_tokens"]
+    prompt_tokens = most_tokens(body) - body["max_tokens"] + plan.image_tokens(job, request).most
     cost = cost_of(prompt_tokens, body["max_tokens"], (job.input_price, job.output_price))
     return Reservation(request, body, prompt_tokens + body["max_tokens"], cost)

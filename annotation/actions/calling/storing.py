@@ -12,9 +12,9 @@ from django.db.models import F
 
 from annotation.actions.calling.endpoint_limits import note_answers, note_busy, note_failure
 from annotation.actions.calling.ends import stop_job
+from annotation.actions.calling.locking import AnyRequest
 from annotation.actions.calling.outcomes import EndpointSign, Outcome, RequestState, outcome_of
 from annotation.actions.calling.spending import Spending, spending_of
-from annotation.actions.calling.tables import AnyRequest
 from annotation.models import ModelJob, ModelRequest
 from annotation.refining.replies import CallError, Reply
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from annotation.actions.calling.budget import check_new_budget
 from annotation.actions.calling.consents import endpoints_of, require_consent
 from annotation.actions.calling.ends import finish_if_complete
-from annotation.actions.calling.tables import AnyJob, lock_job
+from annotation.actions.calling.locking import AnyJob, lock_job
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.errors import Conflict
@@ -41,7 +41,7 @@ def resume_job(
         raise Conflict(explain_refusal(job.NOUN, "not_resumable"), code="wrong_state", status=job.status)
     check_new_budget(job, budget_tokens, budget_money)
     names = [job.endpoint, job.judge_endpoint]
-    require_consent(actor, job.project, endpoints_of(*names), noun=job.NOUN, acknowledged=acknowledged)
+    require_consent(actor, job, endpoints_of(*names), acknowledged=acknowledged)
     states = EndpointState.objects.filter(name__in=names, failures_in_a_row__gt=0)
     states.update(failures_in_a_row=0, paused_until=None)
     budget: dict[str, Any] = {"budget_tokens": budget_tokens, "budget_money": budget_money}

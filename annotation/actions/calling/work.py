@@ -21,11 +21,12 @@ from annotation.actions.calling.consents import is_allowed
 from annotation.actions.calling.ends import stop_job
 from annotation.actions.calling.heartbeats import expire_leases, renew_leases
 from annotation.actions.calling.leasing import Lease, LeasedCall, lease_requests
+from annotation.actions.calling.locking import AnyJob, AnyRequest, lock_job
 from annotation.actions.calling.plans import CallPlan
 from annotation.actions.calling.storing import AnyAnswer
-from annotation.actions.calling.tables import AnyJob, AnyRequest, job_models, lock_job
 from annotation.actions.shared import jobs
 from annotation.models import JobStatus, ModelJob, ModelRequest, Work
+from annotation.queries.calling.tables import job_models
 from annotation.refining.calls.calling import CallPool
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from annotation.refining.replies import CallError, Reply
@@ -34,8 +35,6 @@ logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 CallKey = tuple[int, bool]
 """The id of a request, and whether the second model is called."""
-MAX_IN_FLIGHT: Final = 256
-"""Calls of one worker at a time; a job that may have more gets further workers."""
 TURN_SECONDS: Final = 15.0
 """After this time a worker makes room as soon as other work waits."""
 LONGEST_TURN_SECONDS: Final = 1800.0
@@ -108,7 +107,7 @@ class JobWorker(Generic[AnyJob, AnyRequest, AnyAnswer]):
 
     def _lease(self) -> bool:
         """Leases what there is room for and begins the calls; returns whether nothing is left for this worker."""
-        room = MAX_IN_FLIGHT - len(self._leased)
+        room = self._plan.IN_FLIGHT - len(self._leased)
         lease = persistently(self._lease_once, room)
         for call in lease.calls:
             self._leased[call.request.pk] = call
@@ -243,6 +242,6 @@ def _problem(job: ModelJob, endpoints: Mapping[str, Endpoint], name: str) -> tup
     endpoint = endpoints.get(name)
     if endpoint is None:
         return "endpoint_missing", {"endpoint": name}
-    if not is_allowed(job.project_id, endpoint):
+    if not is_allowed(job.project_id, endpoint, images=job.sends_images):
         return "endpoint_not_allowed", {"endpoint": name, "url": endpoint.url}
     return None if endpoint.has_prices else ("price_unknown", {"endpoint": name})

@@ -39,7 +39,7 @@ def create_run(*, actor: Person, project: Project, spec: RunSpec, acknowledged: 
     check_spec(project, spec)
     stored_filter = parse_filter(project, spec.filter)
     endpoints = endpoints_of(spec.endpoint, spec.judge_endpoint)
-    require_consent(actor, project, endpoints, noun=Run.NOUN, acknowledged=acknowledged)
+    require_consent(actor, Run(project=project), endpoints, acknowledged=acknowledged)
     run = _new_run(actor, project, spec, stored_filter)
     run.total = freeze_critiques(run)
     if not run.total:

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from annotation.actions.calling.changes import RequestChange, update_requests
 from annotation.actions.calling.ends import finish_if_complete
+from annotation.actions.calling.locking import lock_job
 from annotation.actions.calling.outcomes import Outcome, sign_of
 from annotation.actions.calling.storing import (
     CallResult,
@@ -25,7 +26,6 @@ from annotation.actions.calling.storing import (
     tell_endpoint,
     update_job,
 )
-from annotation.actions.calling.tables import lock_job
 from annotation.actions.refining.decisions import adopt_decisions
 from annotation.actions.refining.instruction_rows import InstructionRow, insert_instructions, instruction_row
 from annotation.actions.refining.requests.frozen_critiques import prompt_tokens_of, source_of_request

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from annotation.actions.calling.leasing import LeasedCall
-from annotation.actions.calling.tables import is_answered
+from annotation.actions.calling.locking import is_answered
 from annotation.actions.calling.work import CallKey, JobWorker, persistently, work_on_job
 from annotation.actions.refining.batch_files import prepare_batch_run
 from annotation.actions.refining.requests.plan import RunPlan

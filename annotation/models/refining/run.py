@@ -64,6 +64,7 @@ class RunRequest(ModelRequest):
     TARGET = "run_id"
     JOB = "run"
     TEXT = "answer"
+    CALLED_SQL = "taken_from_id IS NULL"
     JUDGED_SQL = "('x' || left(request.revision, 8))::bit(32)::bigint < job.judge_share * 4294967296"
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="requests")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from annotation.access import access_run
 from annotation.actions.refining.runs import cancel_run, pause_run, resume_run, retry_failed
 from annotation.models import ModelJobStatus, Run
-from annotation.queries.refining.consents import endpoints_to_allow
+from annotation.queries.calling.consents import endpoints_to_allow
 from annotation.queries.refining.progress import run_progress
 from annotation.queries.refining.sample import sample_of
 from annotation.refining.endpoints import load_endpoints

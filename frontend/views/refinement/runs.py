@@ -13,7 +13,7 @@ from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.run_checks import check_spec
 from annotation.actions.refining.runs import create_run
 from annotation.models import Project, Recipe
-from annotation.queries.refining.consents import endpoints_to_allow
+from annotation.queries.calling.consents import endpoints_to_allow
 from annotation.queries.refining.estimates import estimate_run
 from annotation.queries.refining.first_prompt import first_prompt
 from annotation.refining.endpoints import load_endpoints

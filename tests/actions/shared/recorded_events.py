@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotation.actions.calling.tables import job_models
 from annotation.models import BatchStatus
+from annotation.queries.calling.tables import job_models
 
 ANNOTATION = Path(__file__).parents[3] / "annotation"
 NOT_FIELDS = {"actor", "verb", "noun", "target", "project_id", "at"}

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import F
 
 from annotation.actions.calling.budget import Budget
+from annotation.actions.calling.locking import is_answered, lock_job
 from annotation.actions.calling.outcomes import MAX_LEASES
 from annotation.actions.calling.spending import Spending, cost_of, reported_spending, spending_of
-from annotation.actions.calling.tables import is_answered, lock_job
 from annotation.actions.refining.requests.frozen_critiques import prompt_tokens_of, source_of_request
 from annotation.models import EndpointState, JobStatus, Run, RunRequest
 from annotation.refining.calls.token_counts import likely_tokens, most_tokens

@@ -1,14 +1,11 @@
 """The kinds of jobs that call models, found among the models, and SQL over their tables."""
 
 from functools import cache, lru_cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from django.apps import apps
 
 from annotation.models import ModelJob, ModelRequest
-
-AnyJob = TypeVar("AnyJob", bound=ModelJob)
-AnyRequest = TypeVar("AnyRequest", bound=ModelRequest)
 
 ANSWERED_SQL: Final = "request.{text} <> '' AND request.failure = ''"
 """Whether an unfinished request has its first answer, as `is_answered` has it: only the second model is still asked."""
@@ -42,6 +39,7 @@ def filled(statement: str, model: type[ModelRequest]) -> str:
         "job_id": field.column,
         "text": model.TEXT,
         "is_judged": model.JUDGED_SQL,
+        "is_called": model.CALLED_SQL,
         "values_of_failed": "".join(
             f", {name} = CASE WHEN old.is_over THEN '{value}' ELSE request.{name} END"
             for name, value in model.VALUES_OF_FAILED.items()
@@ -55,22 +53,6 @@ def filled(statement: str, model: type[ModelRequest]) -> str:
 def over_all_kinds(statement: str) -> str:
     """Returns the union of a statement over all kinds of requests."""
     return " UNION ALL ".join(filled(statement, model) for model in request_models())
-
-
-def is_answered(request: ModelRequest) -> bool:
-    """Returns whether an unfinished request has its first answer: only the second model is still asked."""
-    return bool(request.raw_text) and not request.failure
-
-
-def lock_job(job: AnyJob) -> AnyJob:
-    """Returns the current row of a job, locked, with what its limits are read from."""
-    return lock_job_row(type(job), job.pk)
-
-
-def lock_job_row(model: type[AnyJob], pk: Any) -> AnyJob:
-    """Returns the row of a job, locked, with what its limits are read from."""
-    rows = model._default_manager.select_for_update(of=("self",)).select_related(*model.RELATED)
-    return rows.get(pk=pk)
 
 
 def _field(model: type[ModelRequest]) -> Any:
