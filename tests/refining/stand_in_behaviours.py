@@ -12,8 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any, Final
 
-from tests.refining.stand_in_answers import make_items
-from tests.refining.stand_in_choices import CHOOSE, INTERPRETATION, choose_option
+from tests.refining.stand_in_answers import CHOOSE, INTERPRETATION, choose_option, make_items
 from tests.refining.stand_in_opinions import make_opinions
 from tests.refining.stand_in_record import CallRecord
 

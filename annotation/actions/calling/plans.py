@@ -17,7 +17,7 @@ class ImageTokens:
     """About how many tokens an image has, and how many at most."""
 
     likely: int = 0
-    most: int = 0
+    upper_limit: int = 0
 
 
 class CallPlan(ABC, Generic[AnyJob, AnyRequest, AnyAnswer]):

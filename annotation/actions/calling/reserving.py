@@ -58,6 +58,6 @@ def _reserve(
     body = plan.body(job, request, rung_of(allowance.state, allowance.endpoint))
     if is_answered(request):
         return Reservation(request, body, 0, Decimal(0))
-    prompt_tokens = most_tokens(body) - body["max_tokens"] + plan.image_tokens(job, request).most
+    prompt_tokens = most_tokens(body) - body["max_tokens"] + plan.image_tokens(job, request).upper_limit
     cost = cost_of(prompt_tokens, body["max_tokens"], (job.input_price, job.output_price))
     return Reservation(request, body, prompt_tokens + body["max_tokens"], cost)

@@ -17,7 +17,7 @@ from annotation.queries.refining.progress import run_progress
 from annotation.queries.refining.sample import sample_of
 from annotation.refining.endpoints import load_endpoints
 from frontend.forms.refinement.runs import ResumeForm, request_terms
-from frontend.presenting.run_view import RunRow
+from frontend.presenting.jobs.run_view import RunRow
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, show_page
 

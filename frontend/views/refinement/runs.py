@@ -19,7 +19,7 @@ from annotation.queries.refining.first_prompt import first_prompt
 from annotation.refining.endpoints import load_endpoints
 from frontend.forms.filters import filters_of
 from frontend.forms.refinement.runs import RunFilter, RunForm, choice_of, initial_of
-from frontend.presenting.run_view import RunRow
+from frontend.presenting.jobs.run_view import RunRow
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
 

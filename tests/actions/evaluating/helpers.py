@@ -24,12 +24,37 @@ _QUESTIONS: Final[dict[str, dict[str, Any]]] = {
 def make_benchmark(images: int = 2, criteria: tuple[str, ...] = ("AesP", "AesE", "AesA", "AesI")) -> Benchmark:
     """Makes a published benchmark with an item of each criterion for each of so many images."""
     project, (person,) = make_desk(images=images)
-    critiques = [make_critique(person, project) for _ in range(images)]
+    return benchmark_of([make_critique(person, project) for _ in range(images)], criteria)
+
+
+def benchmark_of(critiques: list[Critique], criteria: tuple[str, ...] = ("AesP",), name: str = "Dunes") -> Benchmark:
+    """Makes a published benchmark with an item of each criterion for each critique of a project."""
+    project = critiques[0].project
     benchmark = Benchmark.objects.create(
-        project=project, name="Dunes", version=1, status="done", requested_by=project.created_by
+        project=project, name=name, version=1, status="done", requested_by=project.created_by
     )
     add_items(benchmark, critiques, criteria)
     return benchmark
+
+
+def stopped_evaluation(benchmark: Benchmark, status: str = "paused") -> Evaluation:
+    """Makes an evaluation that needs no endpoint: of its one question the call has failed."""
+    evaluation = Evaluation.objects.create(
+        project=benchmark.project,
+        benchmark=benchmark,
+        name="a-model",
+        endpoint="gone",
+        model="a-model",
+        status=status,
+        total=1,
+        done=1,
+        failed_requests=1,
+        requested_by=benchmark.requested_by,
+    )
+    evaluation.answers.create(
+        item=benchmark.items.first(), number=1, order=[0, 1, 2, 3], status="failed", outcome="failed"
+    )
+    return evaluation
 
 
 def add_items(benchmark: Benchmark, critiques: list[Critique], criteria: tuple[str, ...]) -> None:

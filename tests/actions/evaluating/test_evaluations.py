@@ -1,4 +1,4 @@
-"""Promises 12 and 13: an evaluation asks each question once, keeps to its budget, and stores what it reads."""
+"""Promise 12: an evaluation asks each question once, keeps to its budget, and stores what it reads."""
 
 from collections import Counter
 from collections.abc import Iterator

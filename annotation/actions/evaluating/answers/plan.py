@@ -55,11 +55,11 @@ class EvaluationPlan(CallPlan[Evaluation, EvaluationAnswer, Answer]):
         if job.text_only or not view:
             return ImageTokens()
         endpoint = load_endpoints().get(job.endpoint)
-        most = endpoint.image_tokens if endpoint else None
+        upper_limit = endpoint.image_tokens if endpoint else None
         likely = likely_image_tokens(view["width"], view["height"])
-        if most is None:
+        if upper_limit is None:
             return ImageTokens(likely, most_image_tokens(view["width"], view["height"]))
-        return ImageTokens(min(likely, most), most)
+        return ImageTokens(min(likely, upper_limit), upper_limit)
 
     def answer(self, request: EvaluationAnswer, result: Reply | CallError) -> Answer:
         return Answer(request, error=result) if isinstance(result, CallError) else Answer(request, result)
