@@ -10,7 +10,7 @@ from annotation.evaluating.evaluation_spec import MAX_OUTPUT_LIMIT, MAX_TRIALS, 
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from frontend.forms.refinement.runs import ResumeForm, money_field, tokens_field
 
-_CONFIRM: Final = gettext_lazy("I confirm that the questions and images may be sent there")
+_CONFIRM: Final = gettext_lazy("I confirm that they may be sent there")
 
 
 class EvaluationForm(forms.Form):
