@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import psutil
 
-from bench.shared.evaluating import OPTIONS, request_evaluation, seed_benchmark
+from bench.shared.evaluating.benchmarks import OPTIONS, request_evaluation, seed_benchmark
 from bench.shared.import_pipeline import worker
 from bench.shared.installation import Installation, scratch_installation
 from bench.shared.memory import MEGABYTE

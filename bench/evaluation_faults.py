@@ -12,7 +12,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any, Final
 
-from bench.shared.evaluating import OPTIONS, request_evaluation, seed_benchmark
+from bench.shared.evaluating.benchmarks import OPTIONS, request_evaluation, seed_benchmark
 from bench.shared.import_pipeline import worker
 from bench.shared.installation import Installation, scratch_installation
 from bench.shared.refining import runs as refining

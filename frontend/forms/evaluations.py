@@ -31,9 +31,7 @@ class EvaluationForm(forms.Form):
         initial=1,
         help_text=gettext_lazy("Each further one asks with the options in another order, and costs as much again."),
     )
-    seed = forms.IntegerField(
-        label=gettext_lazy("Seed"), min_value=0, max_value=2**31 - 1, initial=0
-    )
+    seed = forms.IntegerField(label=gettext_lazy("Seed"), min_value=0, max_value=2**31 - 1, initial=0)
     text_only = forms.BooleanField(
         label=gettext_lazy("Without images"),
         required=False,

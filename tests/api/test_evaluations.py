@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def server(settings, tmp_path):
-    with StandIn(right_options=RIGHT, interprets=True) as stand_in:
+    with StandIn(right_options=RIGHT, interprets=True, image_tokens=500) as stand_in:
         use_stand_in(settings, tmp_path, stand_in)
         yield stand_in
 

@@ -41,7 +41,7 @@ class Settings:
     lists_models: bool = True
     formats: dict[str, str] = field(default_factory=dict)
     takes_images: bool = True
-    image_tokens: int = 500
+    image_tokens: int = 100
     right_options: tuple[str, ...] = ()
     accuracy: float = 1.0
     interprets: bool = False

@@ -9,17 +9,12 @@ import pytest
 from annotation.actions.evaluating.answers import reading as reading_module
 from annotation.actions.evaluating.answers.reading import AnswerReading, read_again
 from annotation.actions.evaluating.evaluations import (
-    cancel_evaluation,
-    create_evaluation,
-    pause_evaluation,
-    resume_evaluation,
     retry_failed,
 )
-from annotation.errors import Conflict, Invalid
-from annotation.evaluating.evaluation_spec import EvaluationSpec
-from annotation.models import Benchmark, EndpointConsent, Evaluation, EvaluationAnswer, Event
+from annotation.errors import Conflict
+from annotation.models import Evaluation, Event
 from tests.actions.evaluating.helpers import RIGHT, make_benchmark, request_evaluation, work
-from tests.actions.refining.helpers import use_stand_in, write_endpoints
+from tests.actions.refining.helpers import use_stand_in
 from tests.refining.stand_in import StandIn
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[StandIn]:
-    with StandIn(hang_seconds=3, retry_after="0", interprets=True) as stand_in:
+    with StandIn(hang_seconds=3, retry_after="0", interprets=True, image_tokens=500) as stand_in:
         yield stand_in
 
 
@@ -124,15 +119,6 @@ def test_what_an_endpoint_does_has_its_outcome(server, settings, tmp_path, monke
         assert evaluation.cost <= Decimal(server.record()["money"]) <= evaluation.cost + evaluation.lost_cost
 
 
-def test_a_missing_key_stops_the_evaluation_until_somebody_mends_it(server, settings, tmp_path):
-    use_stand_in(settings, tmp_path, server, key_env="LOUPE_TEST_NO_SUCH_KEY")
-    evaluation = work(request_evaluation(make_benchmark(images=1)))
-    assert (evaluation.status, evaluation.failure, server.record()["begun"]) == ("failed", "key_missing", 0)
-    use_stand_in(settings, tmp_path, server)
-    resume_evaluation(actor=evaluation.requested_by, evaluation=evaluation)
-    assert work(evaluation).status == "done"
-
-
 def test_an_image_that_the_store_lost_fails_its_questions_alone(server):
     benchmark = make_benchmark(images=2, criteria=("AesP",))
     item = benchmark.items.first()
@@ -160,22 +146,6 @@ def test_an_endpoint_that_rejects_every_question_stops_the_evaluation(server, mo
     server.configure(shares={"image_too_large": 1.0})
     evaluation = work(request_evaluation(make_benchmark(images=3)))
     assert (evaluation.status, evaluation.failure, evaluation.failed_requests) == ("failed", "request_rejected", 2)
-
-
-def test_the_budget_is_never_passed_and_a_larger_one_lets_it_go_on(server, settings, tmp_path):
-    use_stand_in(settings, tmp_path, server, concurrency=2, image_tokens=500)
-    benchmark = make_benchmark(images=4)
-    evaluation = work(request_evaluation(benchmark, budget_tokens=8_000, output_limit=100))
-    record = server.record()
-    used = evaluation.input_tokens + evaluation.output_tokens
-    assert (evaluation.status, evaluation.failure) == ("paused", "budget_reached")
-    assert used == record["input_tokens"] + record["output_tokens"] <= 8_000
-    assert 0 < evaluation.done < 16
-    with pytest.raises(Invalid) as error:
-        resume_evaluation(actor=evaluation.requested_by, evaluation=evaluation)
-    assert error.value.code == "budget_reached"
-    resume_evaluation(actor=evaluation.requested_by, evaluation=evaluation, budget_tokens=100_000)
-    assert (work(evaluation).status, server.record()["begun"]) == ("done", 16)
 
 
 def test_two_evaluations_of_one_model_measure_independently(server):
@@ -224,74 +194,3 @@ def test_answers_are_not_read_again_while_the_model_is_asked():
     with pytest.raises(Conflict) as error:
         read_again(actor=evaluation.requested_by, evaluation=evaluation)
     assert error.value.code == "wrong_state"
-
-
-def test_a_paused_evaluation_asks_nothing_and_a_cancelled_one_never_again(server):
-    evaluation = request_evaluation(make_benchmark(images=1))
-    pause_evaluation(actor=evaluation.requested_by, evaluation=evaluation)
-    assert (work(evaluation).status, server.record()["begun"]) == ("paused", 0)
-    resume_evaluation(actor=evaluation.requested_by, evaluation=evaluation)
-    cancel_evaluation(actor=evaluation.requested_by, evaluation=evaluation)
-    assert (work(evaluation).status, server.record()["begun"]) == ("cancelled", 0)
-    with pytest.raises(Conflict):
-        resume_evaluation(actor=evaluation.requested_by, evaluation=evaluation)
-
-
-@pytest.mark.parametrize(
-    ("fields", "name"),
-    [
-        ({"endpoint": "nowhere"}, "endpoint"),
-        ({"trials": 0}, "trials"),
-        ({"trials": 11}, "trials"),
-        ({"budget_tokens": 0}, "budget_tokens"),
-        ({"name": "x" * 101}, "name"),
-        ({"output_limit": 0}, "output_limit"),
-        ({"seed": -1}, "seed"),
-    ],
-)
-def test_each_field_that_cannot_be_used_is_named(fields, name):
-    with pytest.raises(Invalid) as error:
-        request_evaluation(make_benchmark(images=1), **fields)
-    assert list(error.value.fields) == [name]
-
-
-def test_an_endpoint_without_prices_and_a_benchmark_that_is_not_published_are_rejected(settings, tmp_path):
-    benchmark = make_benchmark(images=1)
-    Benchmark.objects.update(status="failed")
-    benchmark.refresh_from_db()
-    with pytest.raises(Conflict) as conflict:
-        request_evaluation(benchmark)
-    assert conflict.value.code == "not_published"
-    path = tmp_path / "free.toml"
-    path.write_text('[local]\nurl = "http://127.0.0.1:9/v1"\nmodel = "m"\n')
-    settings.LOUPE_ENDPOINTS = str(path)
-    with pytest.raises(Invalid) as error:
-        request_evaluation(benchmark)
-    assert error.value.code == "price_unknown"
-    assert not Evaluation.objects.exists()
-
-
-def test_whoever_allowed_texts_to_be_sent_has_not_allowed_images():
-    benchmark = make_benchmark(images=1)
-    actor, project = benchmark.project.created_by, benchmark.project
-
-    def request(*, acknowledged: bool, text_only: bool) -> Evaluation:
-        spec = EvaluationSpec("local", text_only=text_only)
-        return create_evaluation(actor=actor, benchmark=benchmark, spec=spec, acknowledged=acknowledged)
-
-    request(acknowledged=True, text_only=True)
-    assert request(acknowledged=False, text_only=True)
-    with pytest.raises(Conflict) as error:
-        request(acknowledged=False, text_only=False)
-    assert error.value.code == "endpoint_not_allowed"
-    assert request(acknowledged=True, text_only=False)
-    assert EndpointConsent.objects.get(project=project).images
-    assert request(acknowledged=False, text_only=False)
-
-
-def test_an_address_that_changes_stops_the_evaluation(settings, tmp_path, server):
-    evaluation = request_evaluation(make_benchmark(images=1))
-    write_endpoints(settings, tmp_path, local={"url": "http://127.0.0.1:10/v1", "model": "stand-in"})
-    evaluation = work(evaluation)
-    assert (evaluation.status, evaluation.failure) == ("failed", "endpoint_not_allowed")
-    assert not EvaluationAnswer.objects.exclude(status="queued").exists()

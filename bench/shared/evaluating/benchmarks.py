@@ -8,7 +8,7 @@ from typing import Any, Final
 from bench.shared.refining.runs import seed_critiques
 
 OPTIONS: Final = ["Soft window light", "Hard midday sun", "Coloured stage light", "Even overcast light"]
-PHOTOGRAPHS: Final = Path(__file__).parents[2] / "config" / "demo" / "photographs"
+PHOTOGRAPHS: Final = Path(__file__).parents[3] / "config" / "demo" / "photographs"
 
 
 def seed_benchmark(images: int) -> Any:
