@@ -156,7 +156,7 @@ def _bodies(run: Any) -> list[dict[str, Any]]:
     from annotation.actions.refining.requests.frozen_critiques import load_critiques, source_of_request
     from annotation.refining.prompting import request_body
 
-    requests = load_critiques(list(run.requests.all()))
+    requests = load_critiques(list(run.requests.all())).unchanged
     definition = run.recipe.definition
     return [request_body(definition, source_of_request(request), model=run.model) for request in requests]
 
