@@ -81,11 +81,11 @@ def test_no_image_is_in_the_database(server):
 
 
 def test_wrong_and_unreadable_answers_are_told_apart(server):
-    server.configure(accuracy=0.0, by_text={"feeling": ["prose"]})
+    server.configure(accuracy=0.0, by_text={"feeling": ["wrong_schema"]})
     evaluation = work(request_evaluation(make_benchmark(images=1, criteria=("AesP", "AesE"))))
     assert outcomes(evaluation) == {"wrong": 1, "unreadable": 1}
     wrong = evaluation.answers.get(outcome="wrong")
-    assert (wrong.choice is None, wrong.letter, wrong.rule) == (False, wrong.text, "letter")
+    assert (wrong.choice is None, wrong.letter, bool(wrong.rule)) == (False, wrong.text, True)
 
 
 @pytest.mark.parametrize(
