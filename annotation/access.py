@@ -17,7 +17,9 @@ from annotation.errors import Forbidden, Missing
 from annotation.models import (
     Assignment,
     Batch,
+    Benchmark,
     Critique,
+    Evaluation,
     Export,
     Image,
     ImageImport,
@@ -105,6 +107,18 @@ def access_export(person: Person, export_id: UUID, roles: frozenset[str] = MANAG
     export = _get(Export.objects.select_related("project"), export_id)
     _require_role(person, export.project_id, roles)
     return export
+
+
+def access_benchmark(person: Person, benchmark_id: UUID, roles: frozenset[str] = READERS) -> Benchmark:
+    benchmark = _get(Benchmark.objects.select_related("project", "requested_by"), benchmark_id)
+    _require_role(person, benchmark.project_id, roles)
+    return benchmark
+
+
+def access_evaluation(person: Person, evaluation_id: UUID, roles: frozenset[str] = READERS) -> Evaluation:
+    evaluation = _get(Evaluation.objects.select_related("benchmark", "project", "requested_by"), evaluation_id)
+    _require_role(person, evaluation.project_id, roles)
+    return evaluation
 
 
 def access_recipe(person: Person, recipe_id: UUID) -> Recipe:

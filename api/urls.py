@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
+from api.views.evaluating import evaluations
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"
@@ -62,6 +63,21 @@ urlpatterns = [
         name="spot-check-agreement",
     ),
     path("runs/<uuid:run_id>/recheck/", judgements.RunRecheck.as_view(), name="recheck"),
+    path("benchmarks/<uuid:benchmark_id>/evaluations/", evaluations.BenchmarkEvaluations.as_view(), name="evaluations"),
+    path(
+        "benchmarks/<uuid:benchmark_id>/evaluations/estimate/",
+        evaluations.EvaluationEstimateView.as_view(),
+        name="evaluation-estimate",
+    ),
+    path("evaluations/<uuid:evaluation_id>/", evaluations.EvaluationDetail.as_view(), name="evaluation"),
+    path(
+        "evaluations/<uuid:evaluation_id>/answers/", evaluations.EvaluationAnswers.as_view(), name="evaluation-answers"
+    ),
+    path("evaluations/<uuid:evaluation_id>/pause/", evaluations.EvaluationPause.as_view(), name="evaluation-pause"),
+    path("evaluations/<uuid:evaluation_id>/resume/", evaluations.EvaluationResume.as_view(), name="evaluation-resume"),
+    path("evaluations/<uuid:evaluation_id>/cancel/", evaluations.EvaluationCancel.as_view(), name="evaluation-cancel"),
+    path("evaluations/<uuid:evaluation_id>/retry/", evaluations.EvaluationRetry.as_view(), name="evaluation-retry"),
+    path("evaluations/<uuid:evaluation_id>/read/", evaluations.EvaluationReading.as_view(), name="evaluation-read"),
     path("projects/<uuid:project_id>/runs/", runs.ProjectRuns.as_view(), name="runs"),
     path("projects/<uuid:project_id>/runs/estimate/", runs.RunEstimate.as_view(), name="run-estimate"),
     path("runs/<uuid:run_id>/", runs.RunDetail.as_view(), name="run"),

@@ -19,6 +19,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
+from frontend.views.benchmarks import evaluations
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
@@ -107,5 +108,14 @@ urlpatterns = [
     path("runs/<uuid:run_id>/retry/", run_detail.retry, name="retry_run"),
     path("projects/<uuid:project_id>/refinement/endpoints/", endpoints.endpoint_list, name="endpoints"),
     path("projects/<uuid:project_id>/refinement/endpoints/probe/", endpoints.probe, name="probe_endpoint"),
+    path("benchmarks/<uuid:benchmark_id>/evaluations/", evaluations.evaluation_list, name="evaluations"),
+    path("benchmarks/<uuid:benchmark_id>/evaluations/new/", evaluations.new_evaluation, name="new_evaluation"),
+    path("benchmarks/<uuid:benchmark_id>/evaluations/estimate/", evaluations.estimate, name="estimate_evaluation"),
+    path("evaluations/<uuid:evaluation_id>/", evaluations.evaluation_detail, name="evaluation"),
+    path("evaluations/<uuid:evaluation_id>/pause/", evaluations.pause, name="pause_evaluation"),
+    path("evaluations/<uuid:evaluation_id>/resume/", evaluations.resume, name="resume_evaluation"),
+    path("evaluations/<uuid:evaluation_id>/cancel/", evaluations.cancel, name="cancel_evaluation"),
+    path("evaluations/<uuid:evaluation_id>/retry/", evaluations.retry, name="retry_evaluation"),
+    path("evaluations/<uuid:evaluation_id>/read/", evaluations.read, name="read_evaluation"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

@@ -36,6 +36,7 @@ class EventFilter(forms.Form):
             ("endpoint", _("endpoint")),
             ("run", _("run")),
             ("instruction", _("instruction")),
+            ("evaluation", _("evaluation")),
         ],
     )
     actor = forms.CharField(label=_("By whom"), required=False, max_length=200)

@@ -16,6 +16,7 @@ from annotation.actions.releasing.exports import create_export
 from annotation.models import Membership, Person
 from annotation.questionnaires import built_in
 from annotation.refining.run_spec import RunSpec
+from tests.actions.evaluating.helpers import benchmark_of, stopped_evaluation
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 from tests.refining.instructions import make_instructions
 
@@ -49,6 +50,8 @@ def make_scenario() -> Scenario:
     recipe = built_in_version(actor=people["manager"], project=project, key="aesmmit")
     run = create_run(actor=people["manager"], project=project, spec=RunSpec(recipe, model="a-model"))
     results = add_results(actor=people["manager"], run=run, file=ContentFile(b"{}\n", name="results.jsonl"))
+    benchmark = benchmark_of([critique], name="Scored")
+    evaluation = stopped_evaluation(benchmark)
     return Scenario(
         people={
             "anonymous": None,
@@ -69,6 +72,8 @@ def make_scenario() -> Scenario:
             "secret": secret,
             "export_id": export.id,
             "instruction_id": instruction.id,
+            "benchmark_id": benchmark.id,
+            "evaluation_id": evaluation.id,
             "name": "critiques.jsonl",
             "part": "requests-01.jsonl",
             "results_id": results.id,

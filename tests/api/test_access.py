@@ -118,6 +118,16 @@ ENDPOINTS = {
     ("run-resume", "post"): (with_success(MANAGERS, 202), {}),
     ("run-cancel", "post"): (MANAGERS, None),
     ("run-retry", "post"): (with_success(MANAGERS, 202), None),
+    ("evaluations", "get"): (READERS, None),
+    ("evaluations", "post"): (with_success(MANAGERS, 400), {"endpoint": "gone"}),
+    ("evaluation-estimate", "post"): (with_success(MANAGERS, 400), {"endpoint": "gone"}),
+    ("evaluation", "get"): (READERS, None),
+    ("evaluation-answers", "get"): (MANAGERS, None),
+    ("evaluation-pause", "post"): (MANAGERS, None),
+    ("evaluation-resume", "post"): (with_success(MANAGERS, 202), {}),
+    ("evaluation-cancel", "post"): (MANAGERS, None),
+    ("evaluation-retry", "post"): (with_success(MANAGERS, 202), None),
+    ("evaluation-read", "post"): (MANAGERS, None),
     ("endpoints", "get"): (ANY_MANAGER, None),
     ("endpoint-probe", "post"): (with_success(ANY_MANAGER, 404), None),
 }
@@ -201,7 +211,17 @@ def test_an_unknown_id_is_answered_as_a_foreign_one(prepared_scenario):
     client = APIClient()
     client.force_login(scenario.people["elsewhere"])
 
-    for name in ("project", "batch", "assignment", "critique", "questionnaire", "export", "import", "run"):
+    for name in (
+        "project",
+        "batch",
+        "assignment",
+        "critique",
+        "questionnaire",
+        "export",
+        "import",
+        "run",
+        "evaluation",
+    ):
         (parameter,) = next(route for route in urlpatterns if route.name == name).pattern.converters
         foreign_response = client.get(reverse(f"api:{name}", kwargs={parameter: scenario.ids[parameter]}))
         unknown_response = client.get(reverse(f"api:{name}", kwargs={parameter: scenario.ids["key"]}))

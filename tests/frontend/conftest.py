@@ -15,6 +15,7 @@ from annotation.actions.releasing.exports import create_export
 from annotation.models import (
     Batch,
     Critique,
+    Evaluation,
     Export,
     Image,
     ImageImport,
@@ -25,6 +26,7 @@ from annotation.models import (
     Run,
 )
 from annotation.refining.run_spec import RunSpec
+from tests.actions.evaluating.helpers import benchmark_of, stopped_evaluation
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 from tests.refining.instructions import make_instructions
 
@@ -42,6 +44,7 @@ class Scenario:
     image_import: ImageImport
     instruction: Instruction
     run: Run
+    evaluation: Evaluation
 
     def browser(self, role: str) -> Client:
         """Returns a client signed in as the person with the role; `nobody` is signed out."""
@@ -67,6 +70,7 @@ def scenario(db):
     run = create_run(actor=people["manager"], project=project, spec=RunSpec(recipe, model="a-model"))
     prepare_batch_run(run)
     (instruction,) = make_instructions(project)
+    evaluation = stopped_evaluation(benchmark_of([critique], name="Scored"))
     return Scenario(
-        project, batch, images, critique, export, invitation, secret, people, image_import, instruction, run
+        project, batch, images, critique, export, invitation, secret, people, image_import, instruction, run, evaluation
     )

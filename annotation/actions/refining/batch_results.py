@@ -11,7 +11,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from annotation.actions.refining.storing import Answer, finish_if_complete, is_known_result, store_answers
+from annotation.actions.calling.ends import finish_if_complete
+from annotation.actions.refining.storing import Answer, is_known_result, store_answers
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.jobs import FenceLost

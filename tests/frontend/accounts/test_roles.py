@@ -52,6 +52,9 @@ PAGES = {
     "spot_check_desk": READER,
     "new_run": MANAGER,
     "run": MANAGER,
+    "evaluations": READER,
+    "new_evaluation": MANAGER,
+    "evaluation": READER,
     "endpoints": MANAGER,
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
@@ -89,9 +92,15 @@ STEPS = {
     "resume_run": STEP,
     "cancel_run": STEP,
     "retry_run": STEP,
+    "estimate_evaluation": STEP,
+    "pause_evaluation": STEP,
+    "resume_evaluation": STEP,
+    "cancel_evaluation": STEP,
+    "retry_evaluation": STEP,
+    "read_evaluation": STEP,
     "probe_endpoint": STEP | {"manager": 404},  # it names none
 }
-REOPENED = {"resume_run"}
+REOPENED = {"resume_run", "resume_evaluation"}
 FOR_ALL = {"language", "rendition"}
 
 
@@ -111,6 +120,8 @@ def url_of(scenario, name):
         "invitation_id": scenario.invitation.id,
         "secret": scenario.secret,
         "run_id": scenario.run.id,
+        "evaluation_id": scenario.evaluation.id,
+        "benchmark_id": scenario.evaluation.benchmark_id,
         "part": "requests-01.jsonl",
         "instruction_id": scenario.instruction.id,
     }

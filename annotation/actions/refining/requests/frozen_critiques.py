@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from annotation.models import NOT_HELD_OUT, REVISION, VISIBLE, Critique, Questionnaire, RunRequest
+from annotation.models import NOT_HELD_OUT, REVISION, VISIBLE, Critique, Questionnaire, Run, RunRequest
+from annotation.refining.calls.token_counts import likely_tokens
+from annotation.refining.prompting import make_messages
 from annotation.refining.source import Source, source_of
 from annotation.sql.rows import fetch_rows
 
@@ -58,6 +60,12 @@ def source_of_request(request: RunRequest) -> Source:
     source = source_of(critique.questionnaire.definition, critique.answers, critique.marks)
     vars(critique)[_SOURCE] = critique.answers, source
     return source
+
+
+def prompt_tokens_of(run: Run, request: RunRequest) -> int:
+    """Returns about how many tokens the prompt for a request has, whose critique is loaded."""
+    messages = make_messages(run.recipe.definition, source_of_request(request))
+    return sum(likely_tokens(message["content"]) for message in messages)
 
 
 @lru_cache(maxsize=64)

@@ -1,20 +1,19 @@
 """What a call has used: reported by the endpoint, estimated, or at most what was set aside for it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Self
 
 from django.db.models import F
 
-from annotation.actions.refining.requests.frozen_critiques import source_of_request
-from annotation.models import Run, RunRequest
+from annotation.models import ModelJob, ModelRequest
 from annotation.refining.calls.token_counts import likely_tokens
-from annotation.refining.prompting import make_messages
 from annotation.refining.replies import Reply, Usage
 
 _MILLION: Final = Decimal(1_000_000)
 _MOST_TOKENS: Final = 10**8
-"""More tokens than any call has: what an endpoint reports beyond would break the sums of the run."""
+"""More tokens than any call has: what an endpoint reports beyond would break the sums of the job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,8 @@ class Spending:
         changes: dict[str, Any] = {name: F(name) + getattr(self, name) for name in names}
         return changes | ({"usage_is_estimated": True} if self.is_estimated else {})
 
-    def run_changes(self) -> dict[str, Any]:
-        """Returns what is added to the counts of the run."""
+    def job_changes(self) -> dict[str, Any]:
+        """Returns what is added to the counts of the job."""
         names = ("input_tokens", "output_tokens", "cost", "lost_calls", "lost_tokens", "lost_cost")
         return {name: getattr(self, name) for name in names}
 
@@ -63,18 +62,20 @@ def cost_of(input_tokens: int, output_tokens: int, prices: tuple[Decimal | None,
     return (input_tokens * (prices[0] or Decimal(0)) + output_tokens * (prices[1] or Decimal(0))) / _MILLION
 
 
-def spending_of(run: Run, row: RunRequest, reply: Reply | None, request: RunRequest, *, is_lost: bool) -> Spending:
+def spending_of(
+    job: ModelJob, row: ModelRequest, reply: Reply | None, prompt_tokens: Callable[[], int], *, is_lost: bool
+) -> Spending:
     """Returns what the call for a request has used.
 
-    `row` is the request as it is stored, with what is set aside for the call; `request` has its critique loaded, by
-    which the tokens are estimated where the endpoint did not report them.
+    `row` is the request as it is stored, with what is set aside for the call; `prompt_tokens` estimates what was sent,
+    where the endpoint did not report it.
     """
     if reply is None:
         if not is_lost:
             return Spending()
         return Spending(lost_calls=1, lost_tokens=row.reserved_tokens, lost_cost=row.reserved_cost)
-    usage = reply.usage or _estimated_usage(run, request, reply)
-    return reported_spending(usage, (run.input_price, run.output_price))
+    usage = reply.usage or Usage(prompt_tokens(), likely_tokens(reply.text), is_estimated=True)
+    return reported_spending(usage, (job.input_price, job.output_price))
 
 
 def reported_spending(usage: Usage, prices: tuple[Decimal | None, Decimal | None]) -> Spending:
@@ -87,9 +88,3 @@ def reported_spending(usage: Usage, prices: tuple[Decimal | None, Decimal | None
         cost_of(input_tokens, output_tokens, prices),
         usage.is_estimated,
     )
-
-
-def _estimated_usage(run: Run, request: RunRequest, reply: Reply) -> Usage:
-    messages = make_messages(run.recipe.definition, source_of_request(request))
-    prompt_tokens = sum(likely_tokens(message["content"]) for message in messages)
-    return Usage(prompt_tokens, likely_tokens(reply.text), is_estimated=True)

@@ -17,12 +17,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Now
 
 from annotation.models import EndpointState
+from annotation.queries.calling.tables import over_all_kinds
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from annotation.refining.replies import CallError
-from annotation.sql.rows import fetch_rows
+from annotation.sql.rows import Row, fetch_rows
 
-JUDGED_SQL: Final = "('x' || left(request.revision, 8))::bit(32)::bigint < run.judge_share * 4294967296"
-"""Whether a request is among the share that the second model checks, as `is_judged` has it."""
 BUSY_SECONDS: Final = 2.0
 FIRST_BACKOFF: Final = 1.0
 LONGEST_BACKOFF: Final = 60.0
@@ -37,40 +36,46 @@ _RANDOM: Final = random.SystemRandom()
 _BURST: Final = 0.1
 _THOUSAND: Final = 1000
 
-_IN_FLIGHT: Final = f"""
-SELECT clock_timestamp() AS now,
-       count(*) FILTER (WHERE run.endpoint = %(name)s OR run.judge_endpoint = %(name)s AND {JUDGED_SQL}) AS calls,
-       count(*) FILTER (WHERE run.id = %(run)s) AS own_calls,
-       (SELECT count(*) FROM annotation_run other
-         WHERE other.status = 'running' AND other.heartbeat_at > now() - interval '15 seconds' AND other.id <> %(run)s
-           AND %(name)s IN (other.endpoint, other.judge_endpoint)) AS other_runs
-  FROM annotation_runrequest request JOIN annotation_run run ON run.id = request.run_id
+_REQUESTS: Final = """
+SELECT job.id AS job_id, (job.endpoint = %(name)s OR job.judge_endpoint = %(name)s AND {is_judged}) AS is_here
+  FROM {requests} request JOIN {jobs} job ON job.id = request.{job_id}
  WHERE request.status = 'running'
+"""
+_OTHER_JOBS: Final = """
+SELECT job.id FROM {jobs} job
+ WHERE job.status = 'running' AND job.heartbeat_at > now() - interval '15 seconds'
+   AND %(name)s IN (job.endpoint, job.judge_endpoint)
+"""
+_IN_FLIGHT: Final = """
+SELECT clock_timestamp() AS now, count(*) FILTER (WHERE is_here) AS calls,
+       count(*) FILTER (WHERE job_id = %(job)s) AS own_calls,
+       (SELECT count(*) FROM ({jobs}) other WHERE other.id <> %(job)s) AS other_jobs
+  FROM ({requests}) request
 """
 
 
 @dataclass
 class Allowance:
-    """What a run may still begin at an endpoint: calls at a time, and calls and tokens within the minute."""
+    """What a job may still begin at an endpoint: calls at a time, and calls and tokens within the minute."""
 
     endpoint: Endpoint
     state: EndpointState
     calls: int
     own_calls: int
-    """Calls of this run in flight, of any worker."""
+    """Calls of this job in flight, of any worker."""
 
     @classmethod
-    def of(cls, endpoint: Endpoint, run_id: Any) -> Self:
+    def of(cls, endpoint: Endpoint, job_id: Any) -> Self:
         """Locks the endpoint's row and returns what is left. Call it in the transaction that leases.
 
-        Runs that work at the same time share the calls at a time evenly. After a failure one call at a time tries
+        Jobs that work at the same time share the calls at a time evenly. After a failure one call at a time tries
         whether the endpoint is back.
         """
         EndpointState.objects.get_or_create(name=endpoint.name)
         state = EndpointState.objects.select_for_update().get(name=endpoint.name)
-        row = fetch_rows(_IN_FLIGHT, {"name": endpoint.name, "run": run_id})[0]
+        row = _in_flight(endpoint.name, job_id)
         concurrency = 1 if state.failures_in_a_row else calls_at_once(state, endpoint)
-        share = -(-concurrency // (row["other_runs"] + 1))
+        share = -(-concurrency // (row["other_jobs"] + 1))
         calls = max(0, min(concurrency - row["calls"], share - row["own_calls"]))
         if state.paused_until and state.paused_until > row["now"]:
             calls = 0
@@ -95,11 +100,6 @@ class Allowance:
     def save(self) -> None:
         """Stores what was taken."""
         self.state.save(update_fields=["window_started_at", "window_requests", "window_tokens"])
-
-
-def is_judged(revision: str, share: float) -> bool:
-    """Returns whether the second model checks the items of a critique at this revision: always the same answer."""
-    return int(revision[:8], 16) < share * 2**32
 
 
 def calls_at_once(state: EndpointState, endpoint: Endpoint) -> int:
@@ -144,7 +144,7 @@ def note_busy(name: str, errors: Sequence[CallError], *, call_count: int) -> Non
     began = Now() - timedelta(seconds=time.monotonic() - began_at)
     state = states.filter(Q(lowered_at=None) | Q(lowered_at__lt=began)).select_for_update().first()
     if state is not None:
-        in_flight = fetch_rows(_IN_FLIGHT, {"name": name, "run": None})[0]["calls"] + call_count
+        in_flight = _in_flight(name, None)["calls"] + call_count
         level = max(1, (min(in_flight, calls_at_once(state, endpoint)) + 1) // 2)
         states.update(calls_at_once=level, answers_at_level=0, lowered_at=Now(), lowered_url=endpoint.url)
 
@@ -165,10 +165,18 @@ def note_failure(name: str) -> bool:
     return row.failures_in_a_row + 1 >= MAX_FAILURES
 
 
-def allowances_of(endpoints: Iterable[Endpoint], run_id: Any) -> dict[str, Allowance]:
+def allowances_of(endpoints: Iterable[Endpoint], job_id: Any) -> dict[str, Allowance]:
     """Returns what is left of each endpoint by name; their rows are locked in one order everywhere."""
     ordered = sorted({endpoint.name: endpoint for endpoint in endpoints}.items())
-    return {name: Allowance.of(endpoint, run_id) for name, endpoint in ordered}
+    return {name: Allowance.of(endpoint, job_id) for name, endpoint in ordered}
+
+
+def _in_flight(name: str, job_id: Any) -> Row:
+    """Returns the time, and how many calls and other jobs there are at an endpoint, of all kinds."""
+    statement = _IN_FLIGHT.replace("{jobs}", over_all_kinds(_OTHER_JOBS)).replace(
+        "{requests}", over_all_kinds(_REQUESTS)
+    )
+    return fetch_rows(statement, {"name": name, "job": job_id})[0]
 
 
 def _burst(limit: int) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from annotation.models.calling import CallLimits
 from annotation.refining.replies import CallError
 
 EndpointSign = Literal["", "answers", "busy", "fails"]
@@ -20,19 +21,11 @@ _RANDOM: Final = random.SystemRandom()
 
 @dataclass(frozen=True, slots=True)
 class RequestState:
-    """What is known of a request when its call ends. `output_cap` is 0 while the recipe's own limit holds."""
+    """What is known of a request when its call ends. `output_cap` is 0 while the job's own limit holds."""
 
     attempts: int
     leases: int
     output_cap: int
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The limits of the recipe."""
-
-    max_attempts: int
-    max_output_tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +48,12 @@ class Outcome:
     stops_run: bool = False
 
 
-def outcome_of(error: CallError | None, request: RequestState, limits: Limits, *, has_answers: bool) -> Outcome:
+def outcome_of(error: CallError | None, request: RequestState, limits: CallLimits, *, has_answers: bool) -> Outcome:
     """Returns the outcome of a call.
 
-    An answer that cannot be used is asked for again until the recipe's attempts are used up; one that was cut off once,
+    An answer that cannot be used is asked for again until the job's attempts are used up; one that was cut off once,
     with twice the limit of output tokens. An error of the endpoint costs an attempt only where the call may have been
-    paid. `has_answers` says that the run has answers of this endpoint already: then a rejected request is at fault
+    paid. `has_answers` says that the job has answers of this endpoint already: then a rejected request is at fault
     itself, else every other one would be rejected too.
     """
     if error is None:
@@ -100,6 +93,6 @@ def sign_of(error: CallError | None) -> EndpointSign:
 
 def _pause(error: CallError, attempts: int) -> float:
     """Returns the seconds until a request is asked again; the pauses of an endpoint come on top."""
-    if error.code not in FAILURES:
+    if error.code not in {*FAILURES, "image_not_read"}:
         return 0.0
     return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempts) * _RANDOM.uniform(0.5, 1.0)
