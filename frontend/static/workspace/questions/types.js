@@ -15,6 +15,7 @@
  *   an answer that is there
  * @property {(question: Question, answer: Answer, language: string) => string} formatAnswer
  * @property {(context: FieldContext) => Field} createField
+ * @property {(answer: unknown) => unknown} [normalize] returns an answer as it is stored; missing where that is the answer itself
  * @property {RegionTrait} [regions] missing where no region of the image can be drawn for questions of this kind
  *
  * @typedef {object} RegionTrait how regions of the image belong to a question

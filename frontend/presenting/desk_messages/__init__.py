@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from frontend.presenting.desk_messages.items import item_messages
+from frontend.presenting.desk_messages.problems import problem_messages
 from frontend.presenting.script_messages import held_messages, trouble_messages, trouble_reasons
 
 Message = str | dict[str, str]
@@ -21,7 +23,8 @@ def desk_messages() -> dict[str, Message]:
         **_empty_states(),
         **_help(),
         **_key_settings(),
-        **_problems(),
+        **problem_messages(),
+        **item_messages(),
     }
 
 
@@ -245,26 +248,4 @@ def _key_settings() -> dict[str, Message]:
             "whether you saw the image at 100 %, the size of this page, whether it was light or dark, and the pixel "
             "ratio and colour range of your screen."
         ),
-    }
-
-
-def _problems() -> dict[str, Message]:
-    return {
-        "problem_required": _("Please answer this."),
-        "problem_wrong_type": _("This is not an answer that fits the question."),
-        "problem_not_a_number": _("Please write one number in digits, such as 1500 or 2.5."),
-        "problem_not_an_option": _("Please choose one of the options."),
-        "problem_repeated": _("Please choose each option once only."),
-        "problem_out_of_range": _("Please give a value within the limits."),
-        "problem_out_of_range_both": _("Please give a number from {min} to {max}."),
-        "problem_out_of_range_min": _("Please give {min} or more."),
-        "problem_out_of_range_max": _("Please give {max} or less."),
-        "problem_off_step": _("Please go in steps of {step}."),
-        "problem_too_few": _("Please choose at least {min}."),
-        "problem_too_many": _("Please choose at most {max}."),
-        "problem_too_few_words": _("Please write at least {min} words."),
-        "problem_too_many_words": _("Please keep to {max} words."),
-        "problem_too_long": _("{count} characters; please keep to {max}."),
-        "problem_bad_characters": _("There is a character in it that cannot be stored. Please remove it."),
-        "problem_unknown_question": _("This question is no longer asked."),
     }

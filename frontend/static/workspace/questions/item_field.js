@@ -1,0 +1,3 @@
+import { QuestionField } from "./field.js";
+
+export class ItemField extends QuestionField {}
