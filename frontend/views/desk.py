@@ -16,7 +16,7 @@ from annotation.access import ANNOTATORS, access_project
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.skip_and_flag import FLAG_REASONS, SKIP_REASONS
 from annotation.models import Person, Project
-from annotation.queries.desk.assignment_json import present_assignment
+from annotation.queries.desk.assignment_json import present_assignments
 from annotation.queries.desk.claims import count_images_left
 from annotation.queries.projects.questionnaires import definition_of
 from annotation.rules.keys import DEFAULT_KEYS
@@ -56,7 +56,7 @@ def _claim(person: Person, project: Project) -> dict[str, Any]:
     """Claims the first images; returns them in the form of the API's answer to a claim."""
     claims = claim_assignments(person=person, project_id=project.id, count=CLAIMS)
     open_count = count_images_left(project.id, person.id) if len(claims) == CLAIMS else 0
-    return {"assignments": [present_assignment(claim) for claim in claims], "open": open_count}
+    return {"assignments": present_assignments(claims), "open": open_count}
 
 
 def _first_image_url(claim: dict[str, Any] | None) -> str:

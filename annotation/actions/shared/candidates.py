@@ -1,13 +1,12 @@
 """Keeps the candidates of a critique as its answers are: made, replaced and retired with them."""
 
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.db.models.functions import Now
 
-from annotation.actions.shared.candidate_status import CellChanges, settle_grades
-from annotation.models import Candidate, CandidateStatus, Critique, CritiqueStatus, Criterion, Image, Project
+from annotation.actions.shared.candidate_status import CellChanges, live_candidates, settle_grades
+from annotation.models import Candidate, Criterion, Critique, CritiqueStatus, Image, Project
 from annotation.queries.projects.questionnaires import definition_of
 from annotation.rules.candidates import Wording, questions_by_criterion, wordings_of
 
@@ -47,12 +46,6 @@ def sync_candidates(critique: Critique) -> None:
     if any(candidate.criterion == Criterion.AESA for candidate in made):
         _settle_grades(critique, [*on_image, *made], changes)
     changes.write(critique.project_id)
-
-
-def live_candidates(image_id: UUID, **conditions: Any) -> Any:
-    """Returns an image's candidates that are not retired, oldest first, and locks them."""
-    rows = Candidate.objects.filter(image=image_id, retired_at=None, **conditions)
-    return rows.order_by("id").select_for_update(no_key=True)
 
 
 def _wordings(critique: Critique) -> dict[str, Wording]:
