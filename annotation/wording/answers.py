@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from annotation.errors import Invalid
 from annotation.rules.judging import MAX_BYTES, Field, Problems
-from annotation.rules.kinds.mcq import LETTERS
+from annotation.rules.kinds.mcq import letter_of
 from annotation.rules.types import Problem
 
 
@@ -50,12 +50,8 @@ def explain_problem(problem: Problem) -> str:
                 "min": minimum,
                 "max": maximum,
                 "count": count,
-                "letter": _letter(problem.get("option", 0)),
+                "letter": letter_of(problem.get("option", 0)),
             }
-
-
-def _letter(option: int) -> str:
-    return LETTERS[option] if option < len(LETTERS) else str(option + 1)
 
 
 MESSAGES: Final = {

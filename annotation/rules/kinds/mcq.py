@@ -111,6 +111,11 @@ class Mcq(QuestionKind):
                     yield definition_error(f"{path}.{name}[{index}].value", "repeated_value", value=value)
 
 
+def letter_of(option: int) -> str:
+    """Returns the letter of an option by its index; a number beyond the options that an item may have."""
+    return LETTERS[option] if option < len(LETTERS) else str(option + 1)
+
+
 def _has_item_types(value: Mapping[Any, Any]) -> bool:
     """Returns whether the parts that are there are of their types; a draft need not have more than the question."""
     options = value.get("options", [])
