@@ -5,6 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from annotation.actions.desk.expire_claims import expire_claims
+from annotation.actions.evaluating.cross_check_claims import expire_cross_checks
 from annotation.actions.importing.chunk_queue import resend_chunks
 from annotation.actions.importing.cleanup import delete_expired_files
 from annotation.actions.importing.images import prepare_image, resend_images
@@ -60,6 +61,7 @@ def refine(run_id: str) -> None:
 def sweep() -> None:
     """Expires claims, sends lost hints again, and cleans up; called every few seconds."""
     expire_claims()
+    expire_cross_checks()
     resend_images()
     resend_chunks()
     fail_abandoned_imports()

@@ -18,6 +18,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
+from frontend.views.benchmarks import candidates, coverage, cross_checks
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
@@ -103,5 +104,11 @@ urlpatterns = [
     path("runs/<uuid:run_id>/retry/", run_detail.retry, name="retry_run"),
     path("projects/<uuid:project_id>/refinement/endpoints/", endpoints.endpoint_list, name="endpoints"),
     path("projects/<uuid:project_id>/refinement/endpoints/probe/", endpoints.probe, name="probe_endpoint"),
+    path("projects/<uuid:project_id>/benchmark/coverage/", coverage.coverage, name="coverage"),
+    path("projects/<uuid:project_id>/benchmark/candidates/", candidates.candidate_list, name="candidates"),
+    path("candidates/<uuid:candidate_id>/decide/", candidates.decide, name="decide_candidate"),
+    path("projects/<uuid:project_id>/benchmark/cross-check/", cross_checks.cross_check_desk, name="cross-check"),
+    path("projects/<uuid:project_id>/benchmark/returned/", candidates.returned, name="returned-candidates"),
+    path("candidates/<uuid:candidate_id>/stand/", candidates.stand_by, name="stand_by_candidate"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

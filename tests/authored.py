@@ -30,7 +30,7 @@ AUTHORED: dict[str, Any] = {
     "perception": PERCEPTION,
     "empathy": EMPATHY,
     "grade": 3,
-    "reason": "The low light picks out every stalk of the grass, while the dense foreground on the left has no subject.",
+    "reason": "The low light picks out every stalk of the grass, but the dense foreground on the left has no subject.",
 }
 
 

@@ -56,9 +56,7 @@ def _weights(cells: Sequence[CellKey]) -> Callable[[CellKey], float]:
         "kind": _shares({cell.kind: cell.kind for cell in cells}, _KINDS),
         "source": _shares(sources, _SOURCES),
     }
-    return lambda cell: (
-        tables["dimension"][cell.dimension] * tables["kind"][cell.kind] * tables["source"][cell.source]
-    )
+    return lambda cell: tables["dimension"][cell.dimension] * tables["kind"][cell.kind] * tables["source"][cell.source]
 
 
 def _shares(names: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, float]:

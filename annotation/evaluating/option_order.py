@@ -27,7 +27,7 @@ def choose_order(
     """
     if correct is None or criterion in FIXED_CRITERIA:
         return list(range(count))
-    generator = random.Random(seed)
+    generator = random.Random(seed)  # noqa: S311  # a seeded choice, no secret
     positions = [shown.position for shown in recent if shown.count == count]
     position = min(range(count), key=lambda place: (positions.count(place), generator.random()))
     order = [index for index in range(count) if index != correct]

@@ -84,7 +84,7 @@ def choose_wanted(definition: Definition, lacks: Sequence[Lack], seed: str) -> d
             if lack.criterion == criterion and lack.missing > 0 and lack.dimension in tags[0] and lack.kind in tags[1]
         ]
         if open_lacks:
-            generator = random.Random(f"{seed}/{criterion}")
+            generator = random.Random(f"{seed}/{criterion}")  # noqa: S311  # a seeded choice, no secret
             (lack,) = generator.choices(open_lacks, [lack.missing for lack in open_lacks])
             wanted[str(question["key"])] = {
                 "dimension": lack.dimension,

@@ -36,6 +36,9 @@ class EventFilter(forms.Form):
             ("endpoint", _("endpoint")),
             ("run", _("run")),
             ("instruction", _("instruction")),
+            ("candidate", _("candidate")),
+            ("cross-check", _("cross-check")),
+            ("coverage", _("coverage")),
         ],
     )
     actor = forms.CharField(label=_("By whom"), required=False, max_length=200)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -23,7 +23,7 @@ from annotation.rules.keys import DEFAULT_KEYS
 from frontend.presenting.desk_messages import desk_messages
 from frontend.site.bundling import DESK_SCRIPT, DESK_STYLE, files_of
 from frontend.site.languages import language_tag
-from frontend.site.rendering import PersonRequest
+from frontend.site.rendering import PersonRequest, is_navigation
 
 CLAIMS: Final = 3  # one to work on and two ahead, as in core/assignment_queue.js
 
@@ -38,18 +38,13 @@ def desk(request: PersonRequest, project_id: UUID) -> HttpResponse:
     prefetches the page, nor for a program. The page is not cached, because a cached page would hold stale claims.
     """
     project = access_project(request.user, project_id, ANNOTATORS)
-    claim = _claim(request.user, project) if _is_navigation(request) and project.questionnaire_id else None
+    claim = _claim(request.user, project) if is_navigation(request) and project.questionnaire_id else None
     bootstrap = {**_bootstrap(request.user, project), "claimed": claim}
     files = files_of(DESK_STYLE, DESK_SCRIPT, bundled=not settings.DEBUG)
     context = {"project": project, "bootstrap": bootstrap, "first_image_url": _first_image_url(claim), **files}
     response = render(request, "desk/desk.html", context)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _is_navigation(request: HttpRequest) -> bool:
-    prefetch = request.headers.get("Sec-Purpose") or request.headers.get("Purpose")
-    return request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "document" and not prefetch
 
 
 def _claim(person: Person, project: Project) -> dict[str, Any]:

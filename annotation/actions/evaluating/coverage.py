@@ -19,7 +19,7 @@ MAX_TARGET: Final = 1_000_000
 def set_coverage_targets(*, actor: Person, project: Project, targets: Mapping[CellKey, int | None]) -> int:
     """Sets the targets of these cells (None: nothing more is wanted) and returns how many have changed.
 
-    The other cells stay as they are. Raises Invalid for a cell that the project does not have, or a target out of range.
+    The other cells stay as they are. Raises Invalid for a cell that the project does not have or a target out of range.
     """
     project = Project.objects.select_for_update().get(pk=project.pk)
     known = {cell.key: cell.target for cell in coverage_cells(project)}

@@ -127,9 +127,7 @@ def _is_resumed(check: CrossCheck, parameters: dict[str, Any]) -> bool:
     if check.status != CrossCheckStatus.EXPIRED:
         return True
     return bool(
-        fetch_rows(
-            _RESUME, {**parameters, "id": check.id, "candidate": check.candidate_id, "is_third": check.is_third}
-        )
+        fetch_rows(_RESUME, {**parameters, "id": check.id, "candidate": check.candidate_id, "is_third": check.is_third})
     )
 
 

@@ -1,22 +1,14 @@
 """Keeps the candidates of a critique as its answers are: made, replaced and retired with them."""
 
-from functools import lru_cache
-from uuid import UUID
-
 from django.db.models.functions import Now
 
 from annotation.actions.shared.candidate_status import CellChanges, live_candidates, settle_grades
 from annotation.models import Candidate, Criterion, Critique, CritiqueStatus, Image, Project
-from annotation.queries.projects.questionnaires import definition_of
-from annotation.rules.candidates import Wording, questions_by_criterion, wordings_of
+from annotation.queries.projects.questionnaires import criteria_of, definition_of
+from annotation.rules.candidates import ITEM_CRITERIA, Wording, wordings_of
+from annotation.rules.giveaways import Giveaway, giveaways
 
 _WORDS = ("criterion", "text", "options", "correct", "dimension", "kind")
-
-
-@lru_cache(maxsize=256)
-def makes_candidates(questionnaire_id: UUID) -> bool:
-    """Returns whether a questionnaire has a question with a criterion; each process reads a version once."""
-    return bool(questions_by_criterion(definition_of(questionnaire_id)))
 
 
 def sync_candidates(critique: Critique) -> None:
@@ -25,7 +17,7 @@ def sync_candidates(critique: Critique) -> None:
     A candidate whose words stay keeps its row and its checks. One whose words change is retired, with what was said of
     it, and another takes its place, to be checked anew. A withdrawn critique has none.
     """
-    if not makes_candidates(critique.questionnaire_id):
+    if not criteria_of(critique.questionnaire_id):
         return
     # All live candidates of the image are locked in one order, as whoever judges a grade locks them.
     on_image = list(live_candidates(critique.image_id))
@@ -76,18 +68,24 @@ def _make(critique: Critique, wordings: list[Wording]) -> list[Candidate]:
             dimension=wording.dimension,
             kind=wording.kind,
             source=source,
+            hints=_hints(wording),
         )
         for wording in wordings
     ]
     return Candidate.objects.bulk_create(rows)
 
 
+def _hints(wording: Wording) -> list[Giveaway]:
+    if wording.criterion not in ITEM_CRITERIA:
+        return []
+    item = {"question": wording.text, "options": wording.options, "correct": wording.correct, "kind": wording.kind}
+    return giveaways(item)
+
+
 def _settle_grades(critique: Critique, candidates: list[Candidate], changes: CellChanges) -> None:
     """Accepts the grades of the image if this one was the last that they required."""
     grades = [
-        candidate
-        for candidate in candidates
-        if candidate.criterion == Criterion.AESA and candidate.retired_at is None
+        candidate for candidate in candidates if candidate.criterion == Criterion.AESA and candidate.retired_at is None
     ]
     if len({grade.author_id for grade in grades}) > 1 or any(grade.checks for grade in grades):
         required = Project.objects.values_list("cross_checks_per_candidate", flat=True).get(pk=critique.project_id)

@@ -33,7 +33,7 @@ class Candidate(Row):
     """One answer of a critique to a question with a criterion, as it was when the row was made: rows keep their words.
 
     A multiple choice has `text`, `options` and the index `correct` of the right one; a grade has the three levels as
-    options; a reason has its `text` alone. `hints` are codes of `rules.giveaways`. `source` is that of its image.
+    options; a reason has its `text` alone. `hints` are what `rules.giveaways` finds. `source` is that of its image.
     `checks` counts finished cross-checks, `right_checks` those that chose the right option (of a reason, those that
     agreed). `taken` counts the slots of the present round of checks that are claimed or filled: a claim passes over a
     candidate without a free one. A critique that is revised or withdrawn retires its candidate for good, and a revised
@@ -83,6 +83,7 @@ class Candidate(Row):
                 condition=Q(retired_at=None),
                 name="candidate_by_status",
             ),
+            models.Index(fields=["project", "-id"], condition=Q(retired_at=None), name="candidate_newest"),
             models.Index(fields=["author", "status", "id"], condition=Q(retired_at=None), name="candidate_by_author"),
         ]
 

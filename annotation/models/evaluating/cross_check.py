@@ -28,9 +28,10 @@ class CrossCheck(Row):
     """One expert's check of one candidate; a person checks a candidate once, and never their own.
 
     `choice` is the index of the option that was chosen before the key was shown, and never changes afterwards; a reason
-    (AesI) has none. A grade (AesA) is done when it is given. `order` has the indexes of the options as they are shown to
-    this person. `seconds` is the time to the answer. `is_third` says that the check decides a dispute. When a lease ends
-    before the verdict, the slot of the candidate is free again and `lease_until` empty; what is sent later still counts.
+    (AesI) has none. A grade (AesA) is done when it is given. `order` has the indexes of the options as this person is
+    shown them. `seconds` is the time to the answer. `is_third` says that the check decides a dispute. When a lease
+    ends before the verdict, the slot of the candidate is free again and `lease_until` empty; what is sent later still
+    counts.
     """
 
     NOUN = "cross-check"

@@ -44,4 +44,5 @@ def unfinished_checks(person: Person, project_id: UUID) -> QuerySet[CrossCheck]:
     rows = rows.exclude(status=CrossCheckStatus.DONE)
     decided = ~Q(candidate__status__in=[CandidateStatus.UNCHECKED, CandidateStatus.CONTESTED])
     rows = rows.exclude(decided & Q(status=CrossCheckStatus.EXPIRED))
-    return rows.select_related("candidate__image").order_by("id")
+    unread = [f"candidate__critique__{name}" for name in ("answers", "timings", "revisions", "marks", "viewing")]
+    return rows.select_related("candidate__image", "candidate__critique").defer(*unread).order_by("id")

@@ -1,12 +1,11 @@
 """Reads what the questions that an expert writes should be about, so that scarce candidates are authored first."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from annotation.queries.projects.questionnaires import definition_of
-from annotation.rules.candidates import ITEM_CRITERIA, Lack, choose_wanted, questions_by_criterion
+from annotation.queries.projects.questionnaires import criteria_of, definition_of
+from annotation.rules.candidates import ITEM_CRITERIA, Lack, choose_wanted
 from annotation.sql.rows import fetch_rows
 
 # The cells of the images' sources that lack candidates: a few dozen rows by the cells' key, however many candidates.
@@ -22,19 +21,13 @@ Wanted = Mapping[str, Mapping[str, Any]]
 """Question key to the dimension and kind that are wanted, and how many are missing."""
 
 
-@lru_cache(maxsize=256)
-def writes_items(questionnaire_id: UUID) -> bool:
-    """Returns whether the expert writes questions in a questionnaire; each process reads a version once."""
-    return not questions_by_criterion(definition_of(questionnaire_id)).keys().isdisjoint(ITEM_CRITERIA)
-
-
 def wanted_for(assignments: Iterable[tuple[UUID, UUID, UUID]]) -> dict[UUID, Wanted]:
     """Returns what is wanted of each assignment in whose questionnaire the expert writes questions.
 
     Takes the ids of the assignment, its image and its questionnaire. One statement for all of them; none where no
     questionnaire has such a question.
     """
-    authoring = [ids for ids in assignments if writes_items(ids[2])]
+    authoring = [ids for ids in assignments if not criteria_of(ids[2]).isdisjoint(ITEM_CRITERIA)]
     if not authoring:
         return {}
     lacks: dict[UUID, list[Lack]] = {image: [] for _, image, _ in authoring}

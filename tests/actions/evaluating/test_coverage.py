@@ -73,7 +73,9 @@ def test_nothing_is_asked_for_where_the_targets_are_reached_or_of_another_source
     project, (person, *_) = make_authoring(images=2)
     author(person, project)
     set_coverage_targets(actor=project.created_by, project=project, targets={SEEN: 1})
-    CoverageCell.objects.create(project=project, criterion="AesP", source="x", dimension="content", kind="why", target=9)
+    CoverageCell.objects.create(
+        project=project, criterion="AesP", source="x", dimension="content", kind="why", target=9
+    )
     assert claim_wanted(project, person) == [{}]
 
 

@@ -95,7 +95,7 @@ def test_what_is_sent_after_the_lease_counts(authoring, candidate):
 
 
 def test_an_expired_claim_is_resumed_with_the_order_of_its_options(authoring, candidate):
-    project, (_, checker, *_) = authoring
+    checker = authoring[1][1]
     check = claim_check(checker, candidate)
     end_leases()
     expire_cross_checks()
