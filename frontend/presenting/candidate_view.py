@@ -1,7 +1,7 @@
 """Candidates, their cross-checks and coverage cells as pages show them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from annotation.evaluating.coverage_targets import CellKey
-from annotation.models import Candidate, Criterion, CrossCheck
+from annotation.models import Candidate, Criterion, CrossCheck, CrossCheckVerdict
 from annotation.queries.evaluating.candidates import CheckFigures
 from annotation.queries.evaluating.grades import ImageGrades
 from annotation.rules.kinds.mcq import letter_of
@@ -21,12 +21,11 @@ from annotation.wording.candidates import GRADES, hints_in_words, options_in_wor
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """What one person said of a candidate; `chosen` is the letter that they chose, by the author's order."""
+    """What one person said of a candidate: the option that they chose, in the author's order, and their verdict."""
 
-    chosen: str
-    is_right: bool
-    verdict: str
+    phrases: list[str]
     comment: str
+    is_objection: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def share_in_words(estimate: Estimate) -> str:
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return "–"
     value, low, high = (number_format(round(100 * part)) for part in (estimate.value, estimate.low, estimate.high))
-    return _("%(value)s %% (%(low)s–%(high)s %%)") % {"value": value, "low": low, "high": high}
+    return _("%(value)s\xa0%% (%(low)s–%(high)s\xa0%%)") % {"value": value, "low": low, "high": high}
 
 
 def _options(candidate: Candidate) -> list[tuple[str, str, bool]]:
@@ -110,11 +109,23 @@ def _options(candidate: Candidate) -> list[tuple[str, str, bool]]:
     return [(letter_of(index), text, index == candidate.correct) for index, text in enumerate(texts)]
 
 
+def objections_in(view: CandidateView) -> CandidateView:
+    """Returns the candidate without the checks that only agree: the figures count these."""
+    return replace(view, checks=[check for check in view.checks if check.is_objection])
+
+
 def _check(candidate: Candidate, check: CrossCheck) -> CheckView:
+    phrases: list[str] = []
+    is_question = candidate.criterion in (Criterion.AESP, Criterion.AESE)
     is_right = check.choice == candidate.correct
-    chosen = "" if check.choice is None else letter_of(check.choice)
-    verdict = verdict_in_words(candidate.criterion, check.verdict) if check.verdict else ""
-    return CheckView(chosen, is_right, verdict, check.comment)
+    if check.choice is not None:
+        letter = letter_of(check.choice)
+        phrase = _("chose %(letter)s, as the author") if is_right else _("chose %(letter)s")
+        phrases.append(phrase % {"letter": letter})
+    if check.verdict:
+        phrases.append(verdict_in_words(candidate.criterion, check.verdict))
+    is_objection = bool(check.comment) or check.verdict not in ("", CrossCheckVerdict.AGREE)
+    return CheckView(phrases, check.comment, is_objection or (is_question and not is_right))
 
 
 def _figures(candidate: Candidate, figures: CheckFigures | None, grades: ImageGrades | None) -> list[str]:

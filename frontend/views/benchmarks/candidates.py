@@ -27,7 +27,7 @@ from annotation.queries.evaluating.grades import grade_agreement, grades_of_imag
 from annotation.wording.candidates import decision_in_words
 from frontend.forms.candidates import CandidateFilterForm
 from frontend.forms.filters import filters_of
-from frontend.presenting.candidate_view import Tags, share_in_words, views_of
+from frontend.presenting.candidate_view import Tags, objections_in, share_in_words, views_of
 from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
 
 RETURNED_A_PAGE = 20
@@ -44,8 +44,9 @@ def candidate_list(request: PersonRequest, project_id: UUID) -> HttpResponse:
     page = list_candidates(project, criteria, request.GET.get("after", ""))
     graded = [candidate.image_id for candidate in page.rows if candidate.criterion == Criterion.AESA]
     grades = grades_of_images(project, graded) if graded else {}
+    views = views_of(page.rows, tags, figures_of(page.rows), verdicts_on(page.rows), grades)
     context: dict[str, Any] = {
-        "candidates": views_of(page.rows, tags, figures_of(page.rows), verdicts_on(page.rows), grades),
+        "candidates": [objections_in(view) for view in views],
         "next_cursor": page.next_cursor,
         "filter": form,
         "is_filtered": criteria != CandidateFilter(),
