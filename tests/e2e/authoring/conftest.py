@@ -22,10 +22,10 @@ class AuthoringDesk:
         self.hints = self.page.locator(".item-hints li")
 
     def question(self) -> Locator:
-        return self.page.locator(".item textarea")
+        return self.page.locator("textarea").first
 
     def options(self) -> Locator:
-        return self.page.locator(".item-option input[type=text]")
+        return self.page.locator(".item-option textarea")
 
     def checked(self) -> list[str]:
         """Returns the ids of the chosen radio buttons."""

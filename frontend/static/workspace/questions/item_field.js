@@ -12,7 +12,7 @@ import { optionRows, questionPart, tagChoices, tagOf, wantedLine } from "./item_
 /** @import { ItemAnswer, Problem } from "../flow/types.js" */
 /** @import { FieldContext } from "./types.js" */
 
-/** @typedef {{holder: HTMLElement, controls: HTMLElement[]}} ProblemPlace where a problem is shown, and the controls that it is about */
+/** @typedef {{anchor: Element, control: HTMLElement}} ProblemPlace a problem is shown after its anchor; the control is what it is about */
 
 export class ItemField extends QuestionField {
   takesTyping = true;
@@ -54,8 +54,9 @@ export class ItemField extends QuestionField {
 
   /** Focuses what is wrong, else the question. */
   focus() {
-    const place = this.#shownProblem ? this.#placeOf(this.#shownProblem).controls[0] : this.#area;
-    place.focus({ preventScroll: true });
+    const { control } = this.#placeOf(this.#shownProblem);
+    control.focus({ preventScroll: true });
+    (this.#shownProblem ? this.problem : control).scrollIntoView({ block: "nearest" });
   }
 
   /** Chooses in the group that has the focus, else in the first where nothing is chosen. @param {number} digit */
@@ -68,42 +69,35 @@ export class ItemField extends QuestionField {
   /** @param {string} text @param {Problem} [problem] */
   showProblem(text, problem) {
     this.#shownProblem = text ? (problem ?? null) : null;
-    for (const control of [this.#area, ...this.#options.texts, ...this.#groups()]) setAttribute(control, "aria-invalid", null);
-    const { holder, controls } = this.#placeOf(this.#shownProblem);
-    if (this.problem.parentElement !== holder) holder.append(this.problem);
+    for (const element of this.element.querySelectorAll("[aria-invalid]")) element.removeAttribute("aria-invalid");
+    const { anchor, control } = this.#placeOf(this.#shownProblem);
+    if (anchor.nextElementSibling !== this.problem) anchor.after(this.problem);
     if (this.problem.textContent !== text) this.problem.textContent = text;
     if (!text) return;
-    const groups = controls.map((control) => control.closest("[role=radiogroup]") ?? control);
-    for (const control of groups) {
-      setAttribute(control, "aria-invalid", "true");
-      setAttribute(control, "aria-describedby", this.problem.id);
-    }
-  }
-
-  #groups() {
-    return [this.#dimension, this.#kind].map(({ inputs }) => inputs[0].closest("[role=radiogroup]") ?? inputs[0]);
+    const invalid = control.closest("[role=radiogroup]") ?? control;
+    setAttribute(invalid, "aria-invalid", control instanceof HTMLInputElement && invalid === control ? null : "true");
+    setAttribute(invalid, "aria-describedby", this.problem.id);
   }
 
   /** Returns where a problem belongs: beside the part that it is about. @param {Problem | null} problem @returns {ProblemPlace} */
   #placeOf(problem) {
-    const { inputs, texts, element } = this.#options;
+    const { inputs, texts, label } = this.#options;
     const firstEmpty = texts.find(({ value }) => !value.trim()) ?? texts[0];
     switch (problem?.code) {
       case "empty_option":
       case "repeated_option":
       case "too_many_option_words":
-        return { holder: element, controls: [texts[problem.option ?? 0]] };
+        return besideControl(texts[problem.option ?? 0]);
       case "too_few_options":
-      case "too_many_options":
-        return { holder: element, controls: [firstEmpty] };
+        return besideControl(firstEmpty);
       case "no_correct_option":
-        return { holder: element, controls: [inputs[0]] };
+        return { anchor: label, control: inputs[0] };
       case "unknown_dimension":
-        return { holder: this.#dimension.element, controls: this.#dimension.inputs.slice(0, 1) };
+        return besideControl(this.#dimension.inputs[0]);
       case "unknown_kind":
-        return { holder: this.#kind.element, controls: this.#kind.inputs.slice(0, 1) };
+        return besideControl(this.#kind.inputs[0]);
       default:
-        return { holder: this.#question, controls: [this.#area] };
+        return besideControl(this.#area);
     }
   }
 
@@ -216,6 +210,11 @@ export class ItemField extends QuestionField {
     if (unanswered) checkedOrFirst(unanswered).focus();
     return true;
   }
+}
+
+/** @param {HTMLElement} control @returns {ProblemPlace} */
+function besideControl(control) {
+  return { anchor: control.closest("[role=radiogroup]") ?? control, control };
 }
 
 /** @param {HTMLInputElement[]} inputs */

@@ -30,6 +30,8 @@ export class ItemHints {
     if (this.#shown === hints.join("\n")) return;
     this.#shown = hints.join("\n");
     this.#list.replaceChildren(...hints.map((hint) => build("li", {}, hint)));
+    const { activeElement } = document;
+    if (activeElement && activeElement.closest(".item")?.contains(this.element)) activeElement.scrollIntoView({ block: "nearest" });
   }
 }
 

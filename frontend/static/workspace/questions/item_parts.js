@@ -9,7 +9,7 @@ import { LETTERS } from "./item_checks.js";
 /** @import { WantedItem } from "../core/types.js" */
 
 /** @typedef {{element: HTMLElement, inputs: HTMLInputElement[]}} Choices radio buttons of one name */
-/** @typedef {Choices & {texts: HTMLInputElement[]}} OptionRows */
+/** @typedef {Choices & {texts: HTMLTextAreaElement[], label: HTMLElement}} OptionRows */
 
 /** @param {Question} question @param {string} describedBy @param {() => void} onInput @returns {{element: HTMLElement, area: HTMLTextAreaElement}} */
 export function questionPart({ key, max_characters: maxlength, required = true }, describedBy, onInput) {
@@ -41,12 +41,11 @@ export function optionRows({ key }, count, { maxlength, onInput, onMark }) {
     build("input", { type: "radio", name: `${key}-correct`, id: `${key}-correct-${letter}`, "aria-label": formatMessage("item_correct", { letter }), onchange: onMark }),
   );
   const texts = letters.map((letter, index) =>
-    build("input", {
-      type: "text",
+    build("textarea", {
       id: `${key}-option-${index}`,
+      rows: "1",
       dir: "auto",
       spellcheck: "true",
-      autocomplete: "off",
       maxlength,
       "aria-label": formatMessage("item_option", { letter }),
       oninput: onInput,
@@ -58,9 +57,9 @@ export function optionRows({ key }, count, { maxlength, onInput, onMark }) {
     return build("div", { class: "item-option" }, mark, texts[index], note);
   });
   const label = build("p", { id: `${key}-options-label`, class: "label" }, formatMessage("item_options"));
-  const keys = build("p", { class: "quiet small with-keys" }, formatMessage("item_keys", { first: letters[0], last: letters[count - 1] }));
+  const keys = build("p", { class: "quiet small with-keys item-keys" }, formatMessage("item_keys", { first: letters[0], last: letters[count - 1] }));
   const group = build("div", { class: "item-options", role: "group", "aria-labelledby": label.id }, ...rows);
-  return { element: build("div", { class: "item-part" }, label, group, keys), inputs, texts };
+  return { element: build("div", { class: "item-part" }, label, group, keys), inputs, texts, label };
 }
 
 /**
