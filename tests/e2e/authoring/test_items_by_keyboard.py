@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from annotation.models import Critique, Draft
-from tests.e2e.axe import COLOR_RULES, violations_of
 from tests.e2e.authoring.conftest import OPTIONS, QUESTION, AuthoringDesk
+from tests.e2e.axe import COLOR_RULES, violations_of
 from tests.e2e.desk import REASON, settle
 from tests.e2e.people import session_cookie
 
