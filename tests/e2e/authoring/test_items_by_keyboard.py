@@ -18,7 +18,7 @@ FEELING = "Which mood does the evening light spread?"
 FEELINGS = ("A calm one", "A restless one")
 
 
-def test_two_items_a_grade_and_its_reasons_are_written_without_a_mouse(authoring):
+def write_critique(authoring):
     authoring.desk.wait_for_stage("Perception")
     authoring.write()
     authoring.press("b", "3", "2", "Control+Enter")
@@ -30,6 +30,10 @@ def test_two_items_a_grade_and_its_reasons_are_written_without_a_mouse(authoring
     authoring.desk.wait_for_stage("Interpretation")
     authoring.keyboard.insert_text(REASON)
     authoring.press("Control+Enter")
+
+
+def test_two_items_a_grade_and_its_reasons_are_written_without_a_mouse(authoring):
+    write_critique(authoring)
     expect(authoring.desk.progress).to_have_text("2 of 4")
     authoring.desk.expect_saved()
 
@@ -85,6 +89,37 @@ def test_a_problem_stands_beside_its_part_and_goes_when_it_is_solved(authoring):
     expect(authoring.problem).to_have_text("Please choose what the question is about.")
     authoring.press("3", "1", "Control+Enter")
     authoring.desk.wait_for_stage("Empathy")
+
+
+def test_items_written_offline_are_kept_undone_and_sent_later(authoring):
+    """Promises 1 and 8: what was submitted without a network comes back as it was, or arrives."""
+    context = authoring.page.context
+    context.set_offline(True)
+    write_critique(authoring)
+    expect(authoring.desk.progress).to_have_text("2 of 4")
+    authoring.page.locator("#viewer").focus()
+    authoring.press("u")
+    expect(authoring.desk.progress).to_have_text("1 of 4")
+    authoring.page.locator(".committed-stage").first.click()
+    expect(authoring.question()).to_have_value(QUESTION)
+    assert authoring.checked() == ["perception-correct-B", "perception-dimension-2", "perception-kind-1"]
+    authoring.press("Control+Enter")
+    expect(authoring.desk.progress).to_have_text("2 of 4")
+    context.set_offline(False)
+    authoring.desk.expect_saved()
+    assert Critique.objects.get().answers["perception"]["options"] == list(OPTIONS)
+
+
+@pytest.mark.parametrize("project", [{"session_length": 1}], indirect=True, ids=["of one image"])
+def test_the_end_of_a_session_tells_what_was_done(authoring):
+    write_critique(authoring)
+    expect(authoring.desk.dialog).to_contain_text("1 image. Rest your eyes?")
+    expect(authoring.desk.dialog).to_contain_text("2 questions written for the benchmark.")
+    settle(authoring.page)
+    assert violations_of(authoring.page) == []
+    authoring.press("Enter")
+    expect(authoring.desk.dialog).to_have_count(0)
+    expect(authoring.desk.progress).to_have_text("1 of 1")
 
 
 def test_hints_appear_while_one_writes_and_keep_nothing_from_going_on(authoring):

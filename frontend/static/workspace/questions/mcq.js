@@ -12,6 +12,7 @@ export const mcq = {
   isText: false,
   hasOptions: false,
   isNumeric: false,
+  isItem: true,
   checkAnswer: checkItem,
   formatAnswer,
   normalize: normalizeItem,

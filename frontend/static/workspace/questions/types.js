@@ -11,6 +11,7 @@
  * @property {boolean} isText the answer is a text in the annotator's own words
  * @property {boolean} hasOptions the question lists its possible answers
  * @property {boolean} isNumeric an answer is a number; `{option}` in a later prompt names only options that are not
+ * @property {boolean} [isItem] an answer is a question with options, which the expert writes
  * @property {(question: Question, answer: unknown) => AnswerProblem | null} checkAnswer returns the first thing wrong with
  *   an answer that is there
  * @property {(question: Question, answer: Answer, language: string) => string} formatAnswer
