@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from annotation.models import Batch, BatchStatus, Order, Project, Questionnaire
+from annotation.questionnaires import built_in_keys
 from annotation.rules.changeable import PROJECT_FIELDS
 from api.serializers.fields import Strict
 
@@ -57,6 +58,12 @@ class PoliciesSerializer(Strict):
     session_length = serializers.IntegerField(min_value=1, max_value=1000, required=False)
     duplicate_spacing = serializers.IntegerField(min_value=0, max_value=200, required=False)
     cross_checks_per_candidate = serializers.IntegerField(min_value=1, max_value=20, required=False)
+
+
+class NewProjectSerializer(PoliciesSerializer):
+    """A new project; `questionnaire` is the key of one that comes with Loupe."""
+
+    questionnaire = serializers.ChoiceField(choices=built_in_keys(), required=False)
 
 
 class BatchSerializer(serializers.ModelSerializer[Batch]):

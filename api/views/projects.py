@@ -20,6 +20,7 @@ from api.serializers.projects import (
     BatchSerializer,
     ChangedBatchSerializer,
     NewBatchSerializer,
+    NewProjectSerializer,
     NewQuestionnaireSerializer,
     PoliciesSerializer,
     ProjectSerializer,
@@ -44,10 +45,10 @@ class ProjectList(APIView):
         projects = visible_projects(person_of(request)).select_related("questionnaire")
         return paged(self, request, projects, ProjectSerializer)
 
-    @extend_schema(request=PoliciesSerializer, responses={201: ProjectSerializer})
+    @extend_schema(request=NewProjectSerializer, responses={201: ProjectSerializer})
     def post(self, request: Request) -> Response:
-        """Creates a project with the built-in questionnaire; the caller becomes its manager."""
-        policies = checked(PoliciesSerializer(data=request.data)).validated_data
+        """Creates a project with a questionnaire that comes with Loupe; the caller becomes its manager."""
+        policies = checked(NewProjectSerializer(data=request.data)).validated_data
         project = create_project(actor=person_of(request), **policies)
         return Response(ProjectSerializer(project).data, status=201)
 

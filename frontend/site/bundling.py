@@ -34,7 +34,9 @@ class Bundle:
     sources: tuple[str, ...]
 
 
-DESK_STYLE: Final = Bundle("css/desk.bundle.css", ("css/reset.css", "css/tokens.css", "css/base.css", "css/desk.css"))
+DESK_STYLE: Final = Bundle(
+    "css/desk.bundle.css", ("css/reset.css", "css/tokens.css", "css/base.css", "css/desk.css", "css/items.css")
+)
 SPOT_CHECK_STYLE: Final = Bundle("css/spot_checks.bundle.css", (*DESK_STYLE.sources, "css/spot_checks.css"))
 CROSS_CHECK_STYLE: Final = Bundle("css/cross_checks.bundle.css", (*DESK_STYLE.sources, "css/cross_checks.css"))
 STYLES: Final = (DESK_STYLE, SPOT_CHECK_STYLE, CROSS_CHECK_STYLE)

@@ -63,7 +63,8 @@ def test_python_and_the_browser_know_the_same_words_for_giveaways():
     module = (HERE.parents[1] / "frontend/static/workspace/questions/giveaway_words.js").as_uri()
     script = f"""
         import * as words from "{module}";
-        const plain = (key, value) => (value instanceof Set ? [...value].sort() : value instanceof RegExp ? value.source : value);
+        const source = (value) => (value instanceof RegExp ? value.source : value);
+        const plain = (_key, value) => (value instanceof Set ? [...value].sort() : source(value));
         console.log(JSON.stringify(words, plain));
     """
     in_browser = json.loads(run_node("--input-type=module", "-e", script))

@@ -140,6 +140,12 @@ def _leaving_an_image() -> dict[str, Message]:
             "one": _("{count} image. Rest your eyes?"),
             "other": _("{count} images. Rest your eyes?"),
         },
+        "pause_time": _("{minutes} min at work in this session."),
+        "pause_hours": _("{hours} h {minutes} min at work in this session."),
+        "pause_items": {
+            "one": _("{count} question written for the benchmark."),
+            "other": _("{count} questions written for the benchmark."),
+        },
         "pause_note": _("A short pause keeps your judgement fresh. Everything is saved."),
         "pause_stop": _("Pause here"),
         "pause_go_on": _("Go on"),

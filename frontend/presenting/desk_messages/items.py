@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from annotation.wording.giveaways import HINTS, hint
+
 
 def item_messages() -> dict[str, str | dict[str, str]]:
     """Returns the labels of the parts of an item, and what is said about it while it is written."""
@@ -13,7 +15,8 @@ def item_messages() -> dict[str, str | dict[str, str]]:
         "item_right": _("right"),
         "item_dimension": _("What it is about"),
         "item_kind": _("Kind"),
-        "item_keys": _("Enter goes to the next line; {key} and a letter marks the right option."),
+        "item_keys": _("Enter goes to the next line, and then to the right option: {first} to {last} marks it."),
         "item_wanted": _("Most needed here: {tags}"),
         "item_wanted_missing": {"one": _("{count} still missing"), "other": _("{count} still missing")},
+        **{f"giveaway_{code}": hint(code) for code in HINTS},
     }

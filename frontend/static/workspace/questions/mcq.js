@@ -12,16 +12,17 @@ export const mcq = {
   isText: false,
   hasOptions: false,
   isNumeric: false,
+  isItem: true,
   checkAnswer: checkItem,
   formatAnswer,
   normalize: normalizeItem,
   createField: (context) => new ItemField(context),
 };
 
-/** Returns the question and its right option. @param {Question} _question @param {Answer} answer */
+/** Returns the question and its options, with a check mark after the right one. @param {Question} _question @param {Answer} answer */
 function formatAnswer(_question, answer) {
   const item = readItem(answer);
   if (!item) return "";
-  const { question, options, correct } = item;
-  return correct !== null && options[correct] ? `${question} ${LETTERS[correct]}) ${options[correct]}` : question;
+  const options = item.options.map((option, index) => `${LETTERS.charAt(index)}) ${option}${index === item.correct ? " ✓" : ""}`);
+  return [item.question, ...options].join("\n");
 }

@@ -125,7 +125,7 @@ export class Desk {
     const work = await this.#loader.restore(submission);
     if (submission.kind === "submit") {
       history.remove(submission.assignment.id);
-      session.decrement();
+      session.remove(work);
     }
     this.#setAside();
     drafts.reopen(work);
@@ -175,7 +175,7 @@ export class Desk {
     const body = work.critique ? revisionBody(work, work.critique) : { key, ...submissionContent(work), claim: 1 };
     if (kind === "submit") {
       history.add(work.assignment, key);
-      session.increment();
+      session.add(work);
     }
     void this.#send(work, { kind, key, body }).then(() => onSubmitted(kind));
     await this.next();

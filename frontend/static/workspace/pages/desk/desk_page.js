@@ -11,7 +11,6 @@ import { OutboxStore } from "../../core/outbox_store.js";
 import { StageTimer } from "../../core/stage_timer.js";
 import { workIdOf } from "../../core/submissions.js";
 import { WorkSession } from "../../core/work_session.js";
-import { openNotice } from "../../ui/dialogs.js";
 import { formatMessage } from "../../ui/messages.js";
 import { onReturn } from "../../ui/return_to_page.js";
 import { SaveIndicator } from "../../ui/save_indicator.js";
@@ -23,6 +22,7 @@ import { DeskView, imageTitle } from "./desk_view.js";
 import { openKeySettings } from "./key_settings.js";
 import { Prefetcher } from "./prefetch.js";
 import { RejectionHandler } from "./rejections.js";
+import { openSessionEnd } from "./session_end.js";
 
 /** @import { BrowserDatabase } from "../../core/browser_database.js" */
 /** @import { Bootstrap, Submission } from "../../core/types.js" */
@@ -267,10 +267,7 @@ export class DeskPage {
   }
 
   async #offerBreak() {
-    const notice = openNotice(formatMessage("pause_title", { count: this.#session.length }), formatMessage("pause_note"), [
-      { label: formatMessage("pause_stop"), value: "stop" },
-      { label: formatMessage("pause_go_on"), value: "go_on", primary: true, key: "↵" },
-    ]);
+    const notice = openSessionEnd(this.#session);
     const value = await this.#timer.pauseDuring(notice);
     this.#session.restart();
     if (value === "stop") window.location.assign(this.#bootstrap.routes.project);
