@@ -1,7 +1,10 @@
 """Projects whose annotators author a benchmark, and their cross-checks, made with the actions of the product."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
+
+from django.utils import timezone
 
 from annotation.actions.desk.claim import claim_assignments
 from annotation.actions.desk.submit import submit_critique
@@ -73,3 +76,30 @@ def check_candidate(
     candidate.refresh_from_db()
     check.refresh_from_db()
     return check
+
+
+def add_candidate(critique: Critique, **fields: Any) -> Candidate:
+    """Stores a candidate of an ordinary critique, whose questionnaire makes none, for tests that need only its id."""
+    defaults = {"question": "perception", "author": critique.annotator}
+    return Candidate.objects.create(
+        project=critique.project,
+        image=critique.image,
+        critique=critique,
+        criterion="AesP",
+        text=PERCEPTION["question"],
+        options=PERCEPTION["options"],
+        correct=PERCEPTION["correct"],
+        **{**defaults, **fields},
+    )
+
+
+def add_check(candidate: Candidate, person: Person) -> CrossCheck:
+    """Stores a claim of a candidate that `add_candidate` made."""
+    return CrossCheck.objects.create(
+        project=candidate.project,
+        candidate=candidate,
+        person=person,
+        author=candidate.author,
+        order=list(range(len(candidate.options))),
+        lease_until=timezone.now() + timedelta(minutes=30),
+    )

@@ -14,6 +14,7 @@ from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import create_export
 from annotation.models import (
     Batch,
+    Candidate,
     Critique,
     Export,
     Image,
@@ -25,6 +26,7 @@ from annotation.models import (
     Run,
 )
 from annotation.refining.run_spec import RunSpec
+from tests.authored import add_candidate
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 from tests.refining.instructions import make_instructions
 
@@ -42,6 +44,7 @@ class Scenario:
     image_import: ImageImport
     instruction: Instruction
     run: Run
+    candidate: Candidate
 
     def browser(self, role: str) -> Client:
         """Returns a client signed in as the person with the role; `nobody` is signed out."""
@@ -68,5 +71,16 @@ def scenario(db):
     prepare_batch_run(run)
     (instruction,) = make_instructions(project)
     return Scenario(
-        project, batch, images, critique, export, invitation, secret, people, image_import, instruction, run
+        project,
+        batch,
+        images,
+        critique,
+        export,
+        invitation,
+        secret,
+        people,
+        image_import,
+        instruction,
+        run,
+        add_candidate(critique),
     )

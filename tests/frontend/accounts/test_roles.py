@@ -52,6 +52,10 @@ PAGES = {
     "new_run": MANAGER,
     "run": MANAGER,
     "endpoints": MANAGER,
+    "coverage": MEMBER,
+    "candidates": MANAGER,
+    "cross-check": {"annotator": 200, "reviewer": 403, "manager": 403, "stranger": 404, "nobody": 302},
+    "returned-candidates": {"annotator": 200, "reviewer": 403, "manager": 403, "stranger": 404, "nobody": 302},
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
@@ -86,6 +90,8 @@ STEPS = {
     "resume_run": STEP,
     "cancel_run": STEP,
     "retry_run": STEP,
+    "decide_candidate": STEP,
+    "stand_by_candidate": STEP | {"annotator": 409, "reviewer": 404, "manager": 404},
     "probe_endpoint": STEP | {"manager": 404},  # it names none
 }
 REOPENED = {"resume_run"}
@@ -110,6 +116,7 @@ def url_of(scenario, name):
         "run_id": scenario.run.id,
         "part": "requests-01.jsonl",
         "instruction_id": scenario.instruction.id,
+        "candidate_id": scenario.candidate.id,
     }
     route = next(route for route in urlpatterns if route.name == name)
     return reverse(name, kwargs={key: ids[key] for key in route.pattern.converters})
