@@ -11,6 +11,7 @@ from annotation.actions.desk.submit import submit_critique
 from annotation.actions.evaluating.cross_check_claims import claim_cross_checks
 from annotation.actions.evaluating.cross_checks import answer_cross_check, judge_cross_check
 from annotation.actions.projects.questionnaires import add_built_in
+from annotation.actions.shared.candidate_status import CellChanges
 from annotation.models import Candidate, Critique, CrossCheck, Person, Project
 from annotation.rules.judging import QuestionnaireResponse
 from tests.factories import make_batch, make_image, make_member, make_project
@@ -69,7 +70,7 @@ def check_candidate(
     check = claim_check(person, candidate)
     if check.order:
         index = candidate.correct if choice is None else choice
-        answer_cross_check(person=person, cross_check_id=check.id, choice=check.order.index(index), seconds=4.0)
+        answer_cross_check(person=person, cross_check_id=check.id, option=check.order.index(index), seconds=4.0)
     if candidate.criterion != "AesA":
         comment = comment or ("" if verdict == "agree" else "Two options fit.")
         judge_cross_check(person=person, cross_check_id=check.id, verdict=verdict, comment=comment)
@@ -81,7 +82,7 @@ def check_candidate(
 def add_candidate(critique: Critique, **fields: Any) -> Candidate:
     """Stores a candidate of an ordinary critique, whose questionnaire makes none, for tests that need only its id."""
     defaults = {"question": "perception", "author": critique.annotator}
-    return Candidate.objects.create(
+    candidate = Candidate.objects.create(
         project=critique.project,
         image=critique.image,
         critique=critique,
@@ -91,6 +92,10 @@ def add_candidate(critique: Critique, **fields: Any) -> Candidate:
         correct=PERCEPTION["correct"],
         **{**defaults, **fields},
     )
+    changes = CellChanges()
+    changes.add(candidate, 1)
+    changes.write(candidate.project_id)
+    return candidate
 
 
 def add_check(candidate: Candidate, person: Person) -> CrossCheck:

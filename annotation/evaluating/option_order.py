@@ -28,8 +28,8 @@ def choose_order(
     if correct is None or criterion in FIXED_CRITERIA:
         return list(range(count))
     generator = random.Random(seed)  # noqa: S311  # a seeded choice, no secret
-    positions = [shown.position for shown in recent if shown.count == count]
-    position = min(range(count), key=lambda place: (positions.count(place), generator.random()))
+    positions = [options.position for options in recent if options.count == count]
+    position = min(range(count), key=lambda index: (positions.count(index), generator.random()))
     order = [index for index in range(count) if index != correct]
     generator.shuffle(order)
     order.insert(position, correct)

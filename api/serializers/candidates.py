@@ -27,13 +27,13 @@ class ClaimChecksSerializer(Strict):
     count = serializers.IntegerField(min_value=1, max_value=MAX_CLAIMS, required=False, default=1)
 
 
-class AnsweredSerializer(serializers.Serializer[None]):
+class CheckAnswerSerializer(serializers.Serializer[None]):
     """Which of the shown options was chosen, and which is right, both counted from 0; a grade has no right option."""
 
     id = serializers.UUIDField()
     status = serializers.CharField()
-    choice = serializers.IntegerField(allow_null=True)
-    key = serializers.IntegerField(allow_null=True)
+    option = serializers.IntegerField(allow_null=True)
+    right_option = serializers.IntegerField(allow_null=True)
     is_done = serializers.BooleanField(help_text="Whether no verdict is asked for.")
 
 
@@ -47,7 +47,7 @@ class CrossCheckSerializer(serializers.Serializer[None]):
     question = serializers.CharField()
     reason = serializers.CharField()
     options = serializers.ListField(child=serializers.CharField())
-    answered = AnsweredSerializer(allow_null=True)
+    answered = CheckAnswerSerializer(allow_null=True)
     image = AssignmentImage()
 
 
@@ -61,7 +61,7 @@ class ClaimedChecksSerializer(serializers.Serializer[None]):
 class AnswerSerializer(Strict):
     """The option that the caller chooses, counted from 0 as they are shown, and the seconds that it took."""
 
-    choice = serializers.IntegerField(min_value=0, max_value=3)
+    option = serializers.IntegerField(min_value=0, max_value=3)
     seconds = serializers.FloatField(min_value=0, max_value=MAX_SECONDS, required=False, allow_null=True, default=None)
 
 
@@ -90,7 +90,7 @@ class CandidateQuery(serializers.Serializer[None]):
     hint = serializers.ChoiceField(choices=["any", *GIVEAWAY_CODES], required=False)
 
 
-class EstimateSerializer(serializers.Serializer[None]):
+class AccuracySerializer(serializers.Serializer[None]):
     """A share with its 95 % interval (Wilson); null without a check."""
 
     value = serializers.FloatField(allow_null=True)
@@ -129,7 +129,7 @@ class CandidateSerializer(serializers.Serializer[None]):
     kind = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]  # the name of the field in JSON
     hints = HintSerializer(many=True)
-    accuracy = EstimateSerializer()
+    accuracy = AccuracySerializer()
     median_seconds = serializers.FloatField(allow_null=True)
     verdicts = serializers.DictField(child=serializers.IntegerField())
     created_at = serializers.DateTimeField()

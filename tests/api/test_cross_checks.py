@@ -41,7 +41,7 @@ def test_nothing_of_a_claim_depends_on_the_right_option(authoring):
         for check in answer["cross_checks"]:
             check["lease_until"] = None
     assert before == after
-    assert not {"correct", "key", "right", "author", "critique", "verdict"} & keys_in(before)
+    assert not {"correct", "right_option", "right", "author", "critique", "verdict"} & keys_in(before)
 
 
 def keys_in(value):
@@ -57,10 +57,10 @@ def test_the_key_is_shown_after_the_answer_and_the_verdict_finishes_the_check(au
     client = client_of(checker)
     check = next(check for check in claim(checker, project).json()["cross_checks"] if check["criterion"] == "AesP")
     right = check["options"].index(PERCEPTION["options"][PERCEPTION["correct"]])
-    answered = client.post(f"/api/v1/cross-checks/{check['id']}/answer/", {"choice": 1, "seconds": 3}, "json").json()
-    assert answered == {"id": check["id"], "status": "answered", "choice": 1, "key": right, "is_done": False}
+    answered = client.post(f"/api/v1/cross-checks/{check['id']}/answer/", {"option": 1, "seconds": 3}, "json").json()
+    assert answered == {"id": check["id"], "status": "answered", "option": 1, "right_option": right, "is_done": False}
     reopened = next(row for row in claim(checker, project).json()["cross_checks"] if row["id"] == check["id"])
-    assert reopened["answered"]["key"] == right
+    assert reopened["answered"]["right_option"] == right
     body = {"verdict": "ambiguous", "comment": "Two fit."}
     response = client.post(f"/api/v1/cross-checks/{check['id']}/verdict/", body, "json")
     assert (response.status_code, response.json()["status"]) == (200, "done")
@@ -72,8 +72,8 @@ def test_a_grade_is_finished_without_a_key(authoring):
     check = next(check for check in claim(checker, project).json()["cross_checks"] if check["criterion"] == "AesA")
     assert check["options"] == ["High", "Medium", "Low"]
     assert check["question"] == "How is the aesthetic quality of this image?"
-    answered = client_of(checker).post(f"/api/v1/cross-checks/{check['id']}/answer/", {"choice": 2}, "json").json()
-    assert (answered["key"], answered["is_done"]) == (None, True)
+    answered = client_of(checker).post(f"/api/v1/cross-checks/{check['id']}/answer/", {"option": 2}, "json").json()
+    assert (answered["right_option"], answered["is_done"]) == (None, True)
 
 
 def test_a_claim_speaks_the_language_of_the_reader(authoring):
@@ -121,8 +121,8 @@ def test_the_author_stands_by_a_question_and_a_manager_decides(authoring):
     manager = client_of(make_member(project, "manager"))
     decided = manager.post(f"/api/v1/candidates/{candidate.id}/decide/", {"decision": "accept"}, "json")
     assert decided.json()["status"] == "accepted"
-    again = manager.post(f"/api/v1/candidates/{candidate.id}/decide/", {"decision": "third"}, "json")
-    assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
+    repeated = manager.post(f"/api/v1/candidates/{candidate.id}/decide/", {"decision": "third"}, "json")
+    assert (repeated.status_code, repeated.json()["code"]) == (409, "wrong_state")
 
 
 def test_targets_are_set_over_the_api(authoring):
@@ -138,6 +138,6 @@ def test_targets_are_set_over_the_api(authoring):
 def test_an_unknown_check_is_missing(authoring):
     """Promise 6: a foreign or missing object answers 404."""
     _, (person, *_) = authoring
-    for action, body in (("answer", {"choice": 0}), ("verdict", {"verdict": "agree"})):
+    for action, body in (("answer", {"option": 0}), ("verdict", {"verdict": "agree"})):
         response = client_of(person).post(f"/api/v1/cross-checks/{uuid4()}/{action}/", body, "json")
         assert response.status_code == 404

@@ -27,12 +27,12 @@ def test_people_who_claim_at_once_never_share_the_last_slot_of_a_candidate():
                 for person in checkers
             )
         )
-        taken = Counter(check.candidate_id for checks in results for check in checks)
-        assert set(taken.values()) == {1}
-        assert sum(taken.values()) == 12
-        assert not Candidate.objects.exclude(taken=1).exists()
+        counts = Counter(check.candidate_id for checks in results for check in checks)
+        assert set(counts.values()) == {1}
+        assert sum(counts.values()) == 12
+        assert not Candidate.objects.exclude(slots_taken=1).exists()
         CrossCheck.objects.all().delete()
-        Candidate.objects.update(taken=0)
+        Candidate.objects.update(slots_taken=0)
 
 
 def test_one_person_who_claims_in_two_windows_gets_the_same_checks():
@@ -45,7 +45,7 @@ def test_one_person_who_claims_in_two_windows_gets_the_same_checks():
 
 def finish(check):
     """Answers a check with its first option, and agrees."""
-    answer_cross_check(person=check.person, cross_check_id=check.id, choice=0, seconds=None)
+    answer_cross_check(person=check.person, cross_check_id=check.id, option=0, seconds=None)
     judge_cross_check(person=check.person, cross_check_id=check.id, verdict="agree")
 
 

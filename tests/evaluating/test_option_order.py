@@ -12,7 +12,7 @@ def test_each_position_is_right_equally_often_in_any_window():
         order = choose_order("AesP", 4, correct, recent=recent[-24:], seed=str(number))
         assert sorted(order) == [0, 1, 2, 3]
         recent.append(ShownOptions(4, order.index(correct)))
-    assert set(Counter(shown.position for shown in recent).values()) == {12}
+    assert set(Counter(options.position for options in recent).values()) == {12}
 
 
 def test_the_same_seed_gives_the_same_order_and_others_differ():

@@ -34,7 +34,8 @@ WITH chosen AS (
      WHERE {CHECKABLE} AND candidate.image_id <> ALL (%(images)s)
      ORDER BY candidate.id LIMIT 1 FOR NO KEY UPDATE OF candidate SKIP LOCKED
 ), counted AS (
-    UPDATE annotation_candidate candidate SET taken = candidate.taken + 1 FROM chosen WHERE candidate.id = chosen.id
+    UPDATE annotation_candidate candidate SET slots_taken = candidate.slots_taken + 1
+      FROM chosen WHERE candidate.id = chosen.id
 )
 INSERT INTO annotation_crosscheck
        (id, project_id, candidate_id, person_id, author_id, status, lease_until, "order", verdict, comment, is_third)
@@ -47,10 +48,11 @@ WITH free AS (
     SELECT candidate.id FROM annotation_candidate candidate
      WHERE candidate.id = %(candidate)s AND candidate.retired_at IS NULL
        AND candidate.status = CASE WHEN %(is_third)s THEN 'contested' ELSE 'unchecked' END
-       AND candidate.taken < CASE WHEN %(is_third)s THEN 1 ELSE %(required)s END
+       AND candidate.slots_taken < CASE WHEN %(is_third)s THEN 1 ELSE %(required)s END
        FOR NO KEY UPDATE OF candidate SKIP LOCKED
 ), counted AS (
-    UPDATE annotation_candidate candidate SET taken = candidate.taken + 1 FROM free WHERE candidate.id = free.id
+    UPDATE annotation_candidate candidate SET slots_taken = candidate.slots_taken + 1
+      FROM free WHERE candidate.id = free.id
 )
 UPDATE annotation_crosscheck mine SET status = 'claimed', lease_until = now() + make_interval(mins => %(lease)s)
   FROM free WHERE mine.id = %(id)s RETURNING mine.id
@@ -72,7 +74,7 @@ WITH ended AS (
 SELECT candidate_id, is_third, count(*) AS slots FROM expired GROUP BY candidate_id, is_third ORDER BY candidate_id
 """
 _FREE: Final = """
-UPDATE annotation_candidate SET taken = GREATEST(taken - %(slots)s, 0)
+UPDATE annotation_candidate SET slots_taken = GREATEST(slots_taken - %(slots)s, 0)
  WHERE id = %(candidate_id)s AND (status = 'contested') = %(is_third)s
 """
 
@@ -95,8 +97,8 @@ def claim_cross_checks(*, person: Person, project_id: UUID, count: int) -> list[
     resumed = (check for check in unfinished_checks(person, project_id) if _is_resumed(check, parameters))
     checks = list(islice(resumed, count))
     fetch_rows(f"{_RENEW} RETURNING id", {**parameters, "ids": [check.id for check in checks]})
-    taken = _take(person, parameters, count - len(checks)) if len(checks) < count else []
-    return list(unfinished_checks(person, project_id).filter(pk__in=[*(check.id for check in checks), *taken]))
+    claimed_ids = _take(person, parameters, count - len(checks)) if len(checks) < count else []
+    return list(unfinished_checks(person, project_id).filter(pk__in=[*(check.id for check in checks), *claimed_ids]))
 
 
 def lock_checker(person: Person, project_id: UUID) -> Row:
@@ -140,27 +142,27 @@ def _take(person: Person, parameters: dict[str, Any], count: int) -> list[UUID]:
         .order_by("-id")[:_RECENT]
     )
     images = [check.candidate.image_id for check in recent[:_APART]]
-    shown = [_shown(check.order, check.candidate) for check in recent]
-    taken: list[UUID] = []
-    while len(taken) < count:
+    orders = [_shown_options(check.order, check.candidate) for check in recent]
+    claimed_ids: list[UUID] = []
+    while len(claimed_ids) < count:
         # With no other image left, those of the last ones follow one another.
         rows = _take_one(parameters, images) or _take_one(parameters, [])
         if not rows:
             break
         check = CrossCheck.objects.select_related("candidate").get(pk=rows[0]["id"])
-        check.order = _order(check.candidate, person, [shown_options for shown_options in shown if shown_options])
+        check.order = _order(check.candidate, person, [options for options in orders if options])
         check.save(update_fields=["order"])
         images = [check.candidate.image_id, *images][:_APART]
-        shown.insert(0, _shown(check.order, check.candidate))
-        taken.append(check.id)
-    return taken
+        orders.insert(0, _shown_options(check.order, check.candidate))
+        claimed_ids.append(check.id)
+    return claimed_ids
 
 
 def _take_one(parameters: dict[str, Any], images: Sequence[UUID]) -> list[Row]:
     return fetch_rows(_TAKE, {**parameters, "id": make_id(), "images": list(images)})
 
 
-def _shown(order: list[int], candidate: Candidate) -> ShownOptions | None:
+def _shown_options(order: list[int], candidate: Candidate) -> ShownOptions | None:
     correct = candidate.correct
     return ShownOptions(len(order), order.index(correct)) if correct in order else None
 

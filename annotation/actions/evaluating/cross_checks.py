@@ -33,7 +33,7 @@ MAX_SECONDS: Final = 24 * 3600
 
 
 @transaction.atomic
-def answer_cross_check(*, person: Person, cross_check_id: UUID, choice: int, seconds: float | None) -> CrossCheck:
+def answer_cross_check(*, person: Person, cross_check_id: UUID, option: int, seconds: float | None) -> CrossCheck:
     """Stores which of the options, counted from 0 as they are shown, the person chooses before the key is shown.
 
     A grade is finished with it. The same answer again changes nothing. Raises Conflict (`already_answered`) for another
@@ -43,10 +43,10 @@ def answer_cross_check(*, person: Person, cross_check_id: UUID, choice: int, sec
     candidate = check.candidate
     if candidate.criterion == Criterion.AESI:
         raise Invalid(_("A reason has no options; say what you think of it."), code="no_options")
-    if not 0 <= choice < len(check.order):
+    if not 0 <= option < len(check.order):
         sentence = _("Choose one of the options that are shown.")
-        raise Invalid(_("Some fields need another look."), fields={"choice": [sentence]})
-    index = check.order[choice]
+        raise Invalid(_("Some fields need another look."), fields={"option": [sentence]})
+    index = check.order[option]
     if check.choice is not None:
         if check.choice != index:
             raise Conflict(
@@ -59,7 +59,7 @@ def answer_cross_check(*, person: Person, cross_check_id: UUID, choice: int, sec
     require_change("cross-check", check.status, status)
     check.choice, check.answered_at, check.status = index, Now(), status
     check.seconds = None if seconds is None else min(max(seconds, 0.0), MAX_SECONDS)
-    check.save(update_fields=["choice", "answered_at", "seconds", "status"])
+    check.save()
     _record(person, check, "answered")
     if is_grade:
         _count_grade(check)
@@ -138,8 +138,8 @@ def _finish(check: CrossCheck, candidate: Candidate, *, is_right: bool) -> None:
     candidate.checks += 1
     candidate.right_checks += is_right
     if check.lease_until is None and check.is_third == (candidate.status == CandidateStatus.CONTESTED):
-        candidate.taken += 1
-    candidate.save(update_fields=["checks", "right_checks", "taken"])
+        candidate.slots_taken += 1
+    candidate.save(update_fields=["checks", "right_checks", "slots_taken"])
 
 
 def _count_grade(check: CrossCheck) -> None:

@@ -80,8 +80,8 @@ def change_status(
     counted.add(candidate, -1)
     candidate.status, candidate.status_at = status, Now()
     if status == CandidateStatus.CONTESTED:
-        candidate.taken = 0
-    candidate.save(update_fields=["status", "status_at", "taken"])
+        candidate.slots_taken = 0
+    candidate.save(update_fields=["status", "status_at", "slots_taken"])
     counted.add(candidate, 1)
     if changes is None:
         counted.write(candidate.project_id)

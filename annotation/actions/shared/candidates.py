@@ -3,7 +3,7 @@
 from django.db.models.functions import Now
 
 from annotation.actions.shared.candidate_status import CellChanges, live_candidates, settle_grades
-from annotation.models import Candidate, Criterion, Critique, CritiqueStatus, Image, Project
+from annotation.models import Candidate, Criterion, Critique, Image, Project
 from annotation.queries.projects.questionnaires import criteria_of, definition_of
 from annotation.rules.candidates import ITEM_CRITERIA, Wording, wordings_of
 from annotation.rules.giveaways import Giveaway, giveaways
@@ -21,7 +21,7 @@ def sync_candidates(critique: Critique) -> None:
         return
     # All live candidates of the image are locked in one order, as whoever judges a grade locks them.
     on_image = list(live_candidates(critique.image_id))
-    wordings = {} if critique.status == CritiqueStatus.WITHDRAWN else _wordings(critique)
+    wordings = {} if critique.withdrawn_at is not None else _wordings(critique)
     changes, kept = CellChanges(), set()
     for candidate in on_image:
         if candidate.critique_id != critique.id:
@@ -32,11 +32,11 @@ def sync_candidates(critique: Critique) -> None:
             changes.add(candidate, -1)
             candidate.retired_at = Now()
             candidate.save(update_fields=["retired_at"])
-    made = _make(critique, [wording for key, wording in wordings.items() if key not in kept])
-    for candidate in made:
+    candidates = _make(critique, [wording for key, wording in wordings.items() if key not in kept])
+    for candidate in candidates:
         changes.add(candidate, 1)
-    if any(candidate.criterion == Criterion.AESA for candidate in made):
-        _settle_grades(critique, [*on_image, *made], changes)
+    if any(candidate.criterion == Criterion.AESA for candidate in candidates):
+        _settle_grades(critique, [*on_image, *candidates], changes)
     changes.write(critique.project_id)
 
 

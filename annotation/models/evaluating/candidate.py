@@ -35,9 +35,9 @@ class Candidate(Row):
     A multiple choice has `text`, `options` and the index `correct` of the right one; a grade has the three levels as
     options; a reason has its `text` alone. `hints` are what `rules.giveaways` finds. `source` is that of its image.
     `checks` counts finished cross-checks, `right_checks` those that chose the right option (of a reason, those that
-    agreed). `taken` counts the slots of the present round of checks that are claimed or filled: a claim passes over a
-    candidate without a free one. A critique that is revised or withdrawn retires its candidate for good, and a revised
-    one makes a new row.
+    agreed). `slots_taken` counts the slots of the present round of checks that are claimed or filled: a claim passes
+    over a candidate without a free one. A critique that is revised or withdrawn retires its candidate for good, and a
+    revised one makes a new row.
     """
 
     NOUN = "candidate"
@@ -60,7 +60,7 @@ class Candidate(Row):
     hints = models.JSONField(default=list)
     checks = models.PositiveSmallIntegerField(default=0)
     right_checks = models.PositiveSmallIntegerField(default=0)
-    taken = models.PositiveSmallIntegerField(default=0, db_default=0)
+    slots_taken = models.PositiveSmallIntegerField(default=0, db_default=0)
     status_at = models.DateTimeField(db_default=Now())
     retired_at = models.DateTimeField(null=True, blank=True)
 

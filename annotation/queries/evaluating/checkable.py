@@ -13,7 +13,7 @@ from annotation.sql.rows import fetch_rows
 CHECKABLE: Final = """
        candidate.project_id = %(project)s AND candidate.retired_at IS NULL
    AND candidate.status IN ('unchecked', 'contested')
-   AND candidate.taken < CASE candidate.status WHEN 'contested' THEN 1 ELSE %(required)s END
+   AND candidate.slots_taken < CASE candidate.status WHEN 'contested' THEN 1 ELSE %(required)s END
    AND candidate.author_id <> %(person)s
    AND NOT EXISTS (SELECT 1 FROM annotation_crosscheck mine
                     WHERE mine.candidate_id = candidate.id AND mine.person_id = %(person)s)

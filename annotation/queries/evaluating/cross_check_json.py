@@ -41,12 +41,13 @@ def present_cross_check(check: CrossCheck) -> dict[str, Any]:
 
 def present_answered(check: CrossCheck) -> dict[str, Any]:
     """Returns which of the shown options was chosen and which is right; a grade has no right option."""
-    key = None if check.candidate.criterion == Criterion.AESA else shown_position(check.order, check.candidate.correct)
+    is_grade = check.candidate.criterion == Criterion.AESA
+    right_option = None if is_grade else shown_position(check.order, check.candidate.correct)
     return {
         "id": check.id,
         "status": check.status,
-        "choice": shown_position(check.order, check.choice),
-        "key": key,
+        "option": shown_position(check.order, check.choice),
+        "right_option": right_option,
         "is_done": check.status == CrossCheckStatus.DONE,
     }
 

@@ -74,6 +74,6 @@ def grade_agreement(project: Project) -> GradeAgreement:
 
 def _grades(choices: list[int]) -> ImageGrades:
     counts = Counter(_LEVELS[choice] for choice in choices)
-    (level, most), *others = counts.most_common()
-    is_tied = bool(others) and others[0][1] == most
-    return ImageGrades(dict(counts), None if is_tied else level, proportion(most, len(choices)))
+    (level, number), *rest = counts.most_common()
+    is_tied = bool(rest) and rest[0][1] == number
+    return ImageGrades(dict(counts), None if is_tied else level, proportion(number, len(choices)))

@@ -48,7 +48,7 @@ class CandidateDecision(APIView):
         actor = person_of(request)
         candidate = access_candidate(actor, candidate_id)
         decision = checked(DecisionSerializer(data=request.data)).validated_data["decision"]
-        return _one(decide_candidate(actor=actor, candidate=candidate, decision=decision))
+        return _candidate(decide_candidate(actor=actor, candidate=candidate, decision=decision))
 
 
 class CandidateStand(APIView):
@@ -58,7 +58,7 @@ class CandidateStand(APIView):
     def post(self, request: Request, candidate_id: UUID) -> Response:
         """Has a third expert decide, because the author finds the question right as it is."""
         actor = person_of(request)
-        return _one(stand_by_candidate(actor=actor, candidate=access_own_candidate(actor, candidate_id)))
+        return _candidate(stand_by_candidate(actor=actor, candidate=access_own_candidate(actor, candidate_id)))
 
 
 class ProjectCoverage(APIView):
@@ -86,7 +86,7 @@ def _page(request: Request, view: APIView, rows: QuerySet[Candidate]) -> Respons
     return pages.get_paginated_response([present_candidate(candidate, figures) for candidate in page])
 
 
-def _one(candidate: Candidate) -> Response:
+def _candidate(candidate: Candidate) -> Response:
     row = Candidate.objects.select_related("image").get(pk=candidate.pk)
     return Response(present_candidate(row, figures_of([row])))
 

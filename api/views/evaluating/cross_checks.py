@@ -13,8 +13,8 @@ from annotation.actions.evaluating.cross_checks import answer_cross_check, judge
 from annotation.queries.evaluating.checkable import count_checkable
 from annotation.queries.evaluating.cross_check_json import present_answered, present_cross_check
 from api.serializers.candidates import (
-    AnsweredSerializer,
     AnswerSerializer,
+    CheckAnswerSerializer,
     ClaimChecksSerializer,
     ClaimedChecksSerializer,
     VerdictSerializer,
@@ -43,7 +43,7 @@ class ClaimCrossChecks(APIView):
 class CrossCheckAnswer(APIView):
     """The answer of a cross-check."""
 
-    @extend_schema(request=AnswerSerializer, responses=AnsweredSerializer)
+    @extend_schema(request=AnswerSerializer, responses=CheckAnswerSerializer)
     def post(self, request: Request, cross_check_id: UUID) -> Response:
         """Stores the option that the caller chooses, for good, and returns which is right."""
         body = checked(AnswerSerializer(data=request.data)).validated_data
@@ -54,7 +54,7 @@ class CrossCheckAnswer(APIView):
 class CrossCheckJudgement(APIView):
     """The verdict of a cross-check."""
 
-    @extend_schema(request=VerdictSerializer, responses=AnsweredSerializer)
+    @extend_schema(request=VerdictSerializer, responses=CheckAnswerSerializer)
     def post(self, request: Request, cross_check_id: UUID) -> Response:
         """Stores what the caller says of a question once they have answered it, or of a reason."""
         body = checked(VerdictSerializer(data=request.data)).validated_data

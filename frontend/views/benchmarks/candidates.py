@@ -27,7 +27,7 @@ from annotation.queries.evaluating.grades import grade_agreement, grades_of_imag
 from annotation.wording.candidates import decision_in_words
 from frontend.forms.candidates import CandidateFilterForm
 from frontend.forms.filters import filters_of
-from frontend.presenting.candidate_view import Tags, objections_in, share_in_words, views_of
+from frontend.presenting.benchmarks.candidates import Tags, objections_in, share_in_words, views_of
 from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
 
 RETURNED_A_PAGE = 20

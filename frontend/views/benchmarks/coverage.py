@@ -16,8 +16,8 @@ from annotation.evaluating.coverage_targets import CellKey, suggest_targets
 from annotation.models import Project, Role
 from annotation.queries.evaluating.coverage import BoardCell, coverage_cells, criterion_questions
 from frontend.forms.coverage import SuggestionForm, TargetsForm
-from frontend.presenting.candidate_view import Tags, labels_of, source_in_words
-from frontend.presenting.coverage_view import criterion_tables, scarce_cells
+from frontend.presenting.benchmarks.candidates import Tags, labels_of, source_in_words
+from frontend.presenting.benchmarks.coverage import criterion_tables, scarce_cells
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, show_page, text_in
 
@@ -35,10 +35,10 @@ def coverage(request: PersonRequest, project_id: UUID) -> HttpResponse:
     tags = Tags(criterion_questions(project))
     sources = list(dict.fromkeys(cell.key.source for cell in cells))
     source = text_in(request.GET, "source") if "source" in request.GET else None
-    shown = [cell for cell in cells if cell.key.source == source] if source in sources else cells
+    of_source = [cell for cell in cells if cell.key.source == source] if source in sources else cells
     context = {
-        "tables": criterion_tables(shown, tags),
-        "scarce": scarce_cells(shown, tags),
+        "tables": criterion_tables(of_source, tags),
+        "scarce": scarce_cells(of_source, tags),
         "sources": [(name, source_in_words(name)) for name in sources],
         "source": source,
         "has_targets": any(cell.target for cell in cells),

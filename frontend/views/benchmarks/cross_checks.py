@@ -18,7 +18,7 @@ from annotation.models import Criterion, Person, Project
 from annotation.queries.evaluating.checkable import count_checkable
 from annotation.queries.evaluating.cross_check_json import present_cross_check
 from annotation.wording.candidates import REASON_VERDICTS, VERDICTS
-from frontend.presenting.cross_check_messages import cross_check_messages
+from frontend.presenting.benchmarks.cross_check_messages import cross_check_messages
 from frontend.site.bundling import CROSS_CHECK_SCRIPT, CROSS_CHECK_STYLE, files_of
 from frontend.site.languages import language_tag
 from frontend.site.rendering import PersonRequest, is_navigation

@@ -50,8 +50,8 @@ def question_of(page) -> Candidate:
 
 def press_option(page, candidate, index):
     """Presses the digit of the option with that index."""
-    shown = page.locator(".choice > span").all_inner_texts()
-    page.keyboard.press(str(shown.index(candidate.options[index]) + 1))
+    texts = page.locator(".choice > span").all_inner_texts()
+    page.keyboard.press(str(texts.index(candidate.options[index]) + 1))
 
 
 def test_a_question_is_answered_and_judged_by_keys_and_the_next_one_follows(page):
@@ -121,7 +121,7 @@ def test_a_question_that_its_author_has_changed_meanwhile_is_passed_over(page, a
     page.keyboard.press("Enter")
     expect(page.locator("dialog[open]")).to_contain_text("The author has changed this question")
     page.keyboard.press("Enter")
-    expect(page.locator("#check-question")).not_to_have_text(candidate.text)
+    expect(page.locator(".credit-title")).not_to_have_text(candidate.image.title)
 
 
 def test_the_next_question_and_its_image_are_here_before_they_are_needed(page):

@@ -15,8 +15,10 @@ const MAX_CLAIMS = 10;
  *   url: string, images: ImageLoader,
  *   titleOf: (check: Check) => string,
  *   busyIds: () => string[],
+ *   isOver: (id: string) => boolean,
  *   onFilled: () => void,
- * }} QueueOptions `busyIds`: checks that are on the page or of which something waits to be sent; `onFilled`: a request has ended
+ * }} QueueOptions `busyIds`: checks that are on the page or of which something waits to be sent;
+ *   `isOver`: whether a check is finished for this person; `onFilled`: a request has ended
  */
 
 export class CheckQueue {
@@ -40,7 +42,8 @@ export class CheckQueue {
   add({ cross_checks: checks, open }) {
     this.open = open;
     const known = new Set([...this.#waiting.map(({ id }) => id), ...this.#options.busyIds()]);
-    const unknown = checks.filter(({ id }) => !known.has(id));
+    // A claim that was on its way together with a verdict still lists the check that this has finished.
+    const unknown = checks.filter(({ id }) => !known.has(id) && !this.#options.isOver(id));
     for (const check of unknown) {
       this.#waiting.push(check);
       this.#options.images.prefetch(check.image, this.#options.titleOf(check));

@@ -19,7 +19,7 @@ import { Panel, buildEmptyState, phaseOf } from "./panel.js";
 /** @import { Command } from "./keys.js" */
 /** @import { Answered, Bootstrap, Check, Entry, Parcel } from "./types.js" */
 
-const ANSWER_PARTS = ["id", "status", "key", "is_done"];
+const ANSWER_PARTS = ["id", "status", "right_option", "is_done"];
 const GRADE = "AesA";
 /** What the server says of a check that needs nothing more of this person. */
 const OVER = ["candidate_retired", "not_found", "forbidden", "already_judged"];
@@ -30,7 +30,10 @@ export class CrossCheckPage {
   #images = new ImageLoader();
   /** The check on the page. @type {Entry | null} */
   #entry = null;
-  #checkedCount = 0;
+  /** The checks that this person has finished in this visit. @type {Set<string>} */
+  #finishedIds = new Set();
+  /** What the server has answered in this visit, by check. @type {Map<string, Answered>} */
+  #answers = new Map();
   #viewer;
   #typed;
   /** @type {JudgementOutbox<Parcel>} */
@@ -65,6 +68,7 @@ export class CrossCheckPage {
       images: this.#images,
       titleOf,
       busyIds: () => [...this.#outbox.waitingIds.map(checkOf), ...(this.#entry ? [this.#entry.check.id] : [])],
+      isOver: (id) => this.#finishedIds.has(id),
       onFilled: () => this.#entry || (this.#queue.lastError || this.#queue.isDry ? this.#showEmptyState() : this.next()),
     });
     const { criteria, verdicts } = bootstrap;
@@ -83,7 +87,8 @@ export class CrossCheckPage {
   next() {
     this.#entry = null;
     const check = this.#queue.take();
-    if (check) return this.#show({ check, choice: null, isCommitted: false, answered: check.answered, shownAt: performance.now() });
+    const answered = check ? (check.answered ?? this.#answers.get(check.id) ?? null) : null;
+    if (check) return this.#show({ check, choice: null, isCommitted: false, answered, shownAt: performance.now() });
     if (!this.#queue.isDry && !this.#queue.isLoading) void this.#queue.fill();
     this.#showEmptyState();
   }
@@ -136,10 +141,9 @@ export class CrossCheckPage {
     if (choice < 0) return;
     Object.assign(entry, { choice, isCommitted: true });
     const seconds = Math.round((performance.now() - entry.shownAt) / 100) / 10;
-    this.#outbox.add({ id: `${check.id}/answer`, at: Date.now(), check: check.id, kind: "answer", body: { choice, seconds } });
+    this.#outbox.add({ id: `${check.id}/answer`, at: Date.now(), check: check.id, kind: "answer", body: { option: choice, seconds } });
     if (check.criterion !== GRADE) return this.#show(entry);
-    this.#checkedCount += 1;
-    this.next();
+    this.#finish(check);
   }
 
   /** @param {Entry} entry */
@@ -148,13 +152,19 @@ export class CrossCheckPage {
     if (!verdict) return;
     if (verdict !== "agree" && !comment) return this.#panel.showProblem(formatMessage("problem_no_comment"));
     this.#outbox.add({ id: `${check.id}/verdict`, at: Date.now(), check: check.id, kind: "verdict", body: { verdict, comment } });
-    this.#checkedCount += 1;
+    this.#finish(check);
+  }
+
+  /** @param {Check} check */
+  #finish({ id }) {
+    this.#finishedIds.add(id);
     this.next();
   }
 
   /** Shows the key of an answer that was on its way. @param {Parcel} parcel @param {Answered} answered */
   #delivered(parcel, answered) {
     if (answered.is_done) return this.#typed.forget(parcel.check);
+    this.#answers.set(parcel.check, answered);
     if (this.#entry?.check.id === parcel.check) {
       this.#entry.answered = answered;
       return this.#show(this.#entry);
@@ -170,6 +180,7 @@ export class CrossCheckPage {
     const isOnPage = this.#entry?.check.id === parcel.check;
     await openNotice(formatMessage("rejected_check_title"), rejectionMessage(error), [{ label: formatMessage("close"), value: "", primary: true }]);
     if (OVER.includes(code)) this.#typed.forget(parcel.check);
+    else this.#finishedIds.delete(parcel.check);
     this.#queue.isDry = false;
     if (isOnPage && this.#entry?.check.id === parcel.check) return this.next();
     if (!this.#entry) void this.#queue.fill();
@@ -202,7 +213,7 @@ export class CrossCheckPage {
   }
 
   #showCount() {
-    byId("progress").textContent = formatMessage("checked", { count: this.#checkedCount });
+    byId("progress").textContent = formatMessage("checked", { count: this.#finishedIds.size });
   }
 
   #showPrimary() {

@@ -114,7 +114,7 @@ export class Panel {
   #judgement({ check, answered }) {
     const isReason = !check.options.length;
     const verdicts = this.#options.verdicts[isReason ? "reason" : "question"];
-    const isRight = answered !== null && answered.choice === answered.key;
+    const isRight = answered !== null && answered.option === answered.right_option;
     this.#inputs = verdicts.map(([value]) => this.#input("verdict", value, isRight && value === AGREE, false));
     const rows = verdicts.map(([, words], index) => choiceRow(this.#inputs[index], String(index + 1), words));
     this.#comment.value = this.#options.typed.of(check.id).reason ?? "";
@@ -153,8 +153,8 @@ function choiceRow(input, key, text) {
 /** Builds the options with the right one and the chosen one marked. @param {Entry} entry */
 function keyedOptions({ check, answered }) {
   const rows = check.options.map((option, index) => {
-    const isRight = index === answered?.key;
-    const isChosen = index === answered?.choice;
+    const isRight = index === answered?.right_option;
+    const isChosen = index === answered?.option;
     const notes = [isRight && formatMessage("the_key"), isChosen && formatMessage("your_choice")].filter(Boolean).join(formatMessage("comma"));
     return build(
       "li",

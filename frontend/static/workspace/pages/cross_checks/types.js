@@ -3,13 +3,13 @@
  *
  * @typedef {import("../../core/types.js").ImageInfo} ImageInfo
  * @typedef {import("../../core/types.js").RequestError} RequestError
- * @typedef {{id: string, status: string, choice: number | null, key: number | null, is_done: boolean}} Answered
+ * @typedef {{id: string, status: string, option: number | null, right_option: number | null, is_done: boolean}} Answered
  *   which of the options was chosen and which is right, by their places as they are shown
  * @typedef {{id: string, status: string, criterion: string, question: string, reason: string, options: string[], answered: Answered | null, image: ImageInfo}} Check
  *   a question of another expert, without its key until it is answered
  * @typedef {"choosing" | "waiting" | "judging"} Phase
  * @typedef {{check: Check, choice: number | null, isCommitted: boolean, answered: Answered | null, shownAt: number}} Entry a check of this visit
- * @typedef {{choice: number, seconds: number}} AnswerBody
+ * @typedef {{option: number, seconds: number}} AnswerBody
  * @typedef {{verdict: string, comment: string}} VerdictBody
  * @typedef {{id: string, at: number, check: string} & ({kind: "answer", body: AnswerBody} | {kind: "verdict", body: VerdictBody})} Parcel
  *   what waits to be sent; this browser stores it, so the names cannot change

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from annotation.queries.evaluating.coverage import BoardCell, scarce_first
 from annotation.rules.candidates import ITEM_CRITERIA
-from frontend.presenting.candidate_view import Tags, criterion_in_words, source_in_words
+from frontend.presenting.benchmarks.candidates import Tags, criterion_in_words, source_in_words
 
 SCARCE_SHOWN = 8
 
