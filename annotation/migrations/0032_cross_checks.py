@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0029_benchmarks'),
+        ('annotation', '0029_held_out'),
     ]
 
     operations = [

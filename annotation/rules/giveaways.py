@@ -106,12 +106,12 @@ def giveaways(item: Mapping[str, Any]) -> list[Giveaway]:
 
 def _about_right_option(question: str, options: Mapping[int, str], correct: int | None) -> Iterator[Giveaway]:
     """Yields by what the right option differs from all others."""
-    others = [option for index, option in options.items() if index != correct]
-    if correct is None or correct not in options or not others:
+    wrong_options = [option for index, option in options.items() if index != correct]
+    if correct is None or correct not in options or not wrong_options:
         return
-    if words := _shared_words(question, options[correct], others):
+    if words := _shared_words(question, options[correct], wrong_options):
         yield {"code": "shared_words", "option": correct, "words": words}
-    length, longest = count_words(options[correct]), max(map(count_words, others))
+    length, longest = count_words(options[correct]), max(map(count_words, wrong_options))
     least_more = LEAST_MORE_CHARACTERS if _HAN.search(options[correct]) else LEAST_MORE_WORDS
     if length >= longest * LONGER_BY and length - longest >= least_more:
         yield {"code": "longest_option", "option": correct}
@@ -129,12 +129,12 @@ def _about_form(question: str, options: Mapping[int, str], kind: str | None) -> 
         yield {"code": "diagnosis", "words": words}
 
 
-def _shared_words(question: str, option: str, others: Sequence[str]) -> list[str]:
+def _shared_words(question: str, option: str, wrong_options: Sequence[str]) -> list[str]:
     """Returns the content words, or parts of Chinese ones, that the question shares with this option alone."""
-    asked = {_stem(word) for word in _content_words(question)}
-    elsewhere = {_stem(word) for other in others for word in _content_words(other)}
-    words = [word for word in _content_words(option) if _stem(word) in asked - elsewhere]
-    pairs = _character_pairs(question) - {pair for other in others for pair in _character_pairs(other)}
+    question_stems = {_stem(word) for word in _content_words(question)}
+    wrong_stems = {_stem(word) for text in wrong_options for word in _content_words(text)}
+    words = [word for word in _content_words(option) if _stem(word) in question_stems - wrong_stems]
+    pairs = _character_pairs(question) - {pair for text in wrong_options for pair in _character_pairs(text)}
     return list(dict.fromkeys([*words, *_parts_of(option, pairs)]))
 
 
