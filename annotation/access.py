@@ -18,7 +18,9 @@ from annotation.models import (
     Assignment,
     Batch,
     Benchmark,
+    Candidate,
     Critique,
+    CrossCheck,
     Evaluation,
     Export,
     Image,
@@ -144,6 +146,26 @@ def access_instruction(person: Person, instruction_id: UUID, roles: frozenset[st
     instruction = _get(Instruction.objects.select_related(*related), instruction_id)
     _require_role(person, instruction.project_id, roles)
     return instruction
+
+
+def access_candidate(person: Person, candidate_id: UUID) -> Candidate:
+    candidate = _get(Candidate.objects.select_related("project"), candidate_id)
+    _require_role(person, candidate.project_id, MANAGERS)
+    return candidate
+
+
+def access_own_candidate(person: Person, candidate_id: UUID) -> Candidate:
+    """Returns a candidate that the person wrote, while they are an annotator of its project."""
+    candidate = _get(Candidate.objects.select_related("project").filter(author=person), candidate_id)
+    _require_role(person, candidate.project_id, ANNOTATORS)
+    return candidate
+
+
+def access_own_cross_check(person: Person, cross_check_id: UUID) -> CrossCheck:
+    """Returns the person's own cross-check, while they are an annotator of its project."""
+    cross_check = _get(CrossCheck.objects.select_related("project").filter(person=person), cross_check_id)
+    _require_role(person, cross_check.project_id, ANNOTATORS)
+    return cross_check
 
 
 def access_membership(person: Person, membership_id: UUID) -> Membership:

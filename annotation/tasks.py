@@ -6,6 +6,7 @@ from celery import shared_task
 
 from annotation.actions.calling.heartbeats import expire_all_leases
 from annotation.actions.desk.expire_claims import expire_claims
+from annotation.actions.evaluating.cross_check_claims import expire_cross_checks
 from annotation.actions.evaluating.evaluations import resend_evaluations
 from annotation.actions.evaluating.work import work_on_evaluation
 from annotation.actions.importing.chunk_queue import resend_chunks
@@ -69,6 +70,7 @@ def evaluate(evaluation_id: str) -> None:
 def sweep() -> None:
     """Expires claims, sends lost hints again, and cleans up; called every few seconds."""
     expire_claims()
+    expire_cross_checks()
     resend_images()
     resend_chunks()
     fail_abandoned_imports()

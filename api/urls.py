@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
-from api.views.evaluating import evaluations
+from api.views.evaluating import candidates, cross_checks, evaluations
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"
@@ -87,5 +87,22 @@ urlpatterns = [
     path("runs/<uuid:run_id>/retry/", runs.RunRetry.as_view(), name="run-retry"),
     path("endpoints/", endpoints.EndpointList.as_view(), name="endpoints"),
     path("endpoints/<str:name>/probe/", endpoints.EndpointProbe.as_view(), name="endpoint-probe"),
+    path("projects/<uuid:project_id>/coverage/", candidates.ProjectCoverage.as_view(), name="coverage"),
+    path("projects/<uuid:project_id>/candidates/", candidates.ProjectCandidates.as_view(), name="candidates"),
+    path("candidates/<uuid:candidate_id>/decide/", candidates.CandidateDecision.as_view(), name="candidate-decide"),
+    path("candidates/<uuid:candidate_id>/stand/", candidates.CandidateStand.as_view(), name="candidate-stand"),
+    path(
+        "projects/<uuid:project_id>/cross-checks/claim/",
+        cross_checks.ClaimCrossChecks.as_view(),
+        name="cross-checks-claim",
+    ),
+    path(
+        "cross-checks/<uuid:cross_check_id>/answer/", cross_checks.CrossCheckAnswer.as_view(), name="cross-check-answer"
+    ),
+    path(
+        "cross-checks/<uuid:cross_check_id>/verdict/",
+        cross_checks.CrossCheckJudgement.as_view(),
+        name="cross-check-verdict",
+    ),
     re_path("", not_found.NotFound.as_view(), name="not-found"),
 ]

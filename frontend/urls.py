@@ -19,7 +19,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.benchmarks import evaluations
+from frontend.views.benchmarks import candidates, coverage, cross_checks, evaluations
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
@@ -117,5 +117,11 @@ urlpatterns = [
     path("evaluations/<uuid:evaluation_id>/cancel/", evaluations.cancel, name="cancel_evaluation"),
     path("evaluations/<uuid:evaluation_id>/retry/", evaluations.retry, name="retry_evaluation"),
     path("evaluations/<uuid:evaluation_id>/read/", evaluations.read, name="read_evaluation"),
+    path("projects/<uuid:project_id>/benchmark/coverage/", coverage.coverage, name="coverage"),
+    path("projects/<uuid:project_id>/benchmark/candidates/", candidates.candidate_list, name="candidates"),
+    path("candidates/<uuid:candidate_id>/decide/", candidates.decide, name="decide_candidate"),
+    path("projects/<uuid:project_id>/benchmark/cross-check/", cross_checks.cross_check_desk, name="cross-check"),
+    path("projects/<uuid:project_id>/benchmark/returned/", candidates.returned, name="returned-candidates"),
+    path("candidates/<uuid:candidate_id>/stand/", candidates.stand_by, name="stand_by_candidate"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

@@ -37,6 +37,9 @@ class EventFilter(forms.Form):
             ("run", _("run")),
             ("instruction", _("instruction")),
             ("evaluation", _("evaluation")),
+            ("candidate", _("candidate")),
+            ("cross-check", _("cross-check")),
+            ("coverage", _("coverage")),
         ],
     )
     actor = forms.CharField(label=_("By whom"), required=False, max_length=200)

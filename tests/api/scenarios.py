@@ -17,6 +17,7 @@ from annotation.models import Membership, Person
 from annotation.questionnaires import built_in
 from annotation.refining.run_spec import RunSpec
 from tests.actions.evaluating.helpers import benchmark_of, stopped_evaluation
+from tests.authored import add_candidate, add_check
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 from tests.refining.instructions import make_instructions
 
@@ -42,6 +43,8 @@ def make_scenario() -> Scenario:
     critique = make_critique(people["annotator"], project)
     (assignment,) = claim_assignments(person=people["annotator"], project_id=project.id, count=1)
     (instruction,) = make_instructions(project)
+    candidate = add_candidate(critique, status="disputed")
+    cross_check = add_check(add_candidate(critique, question="empathy", author=colleague), people["annotator"])
     export = create_export(actor=people["manager"], project=project, format="jsonl", filter={}, splits={})
     invitation, secret = invite(actor=people["manager"], project=project, role="annotator")
     questionnaire = add_questionnaire(
@@ -74,6 +77,8 @@ def make_scenario() -> Scenario:
             "instruction_id": instruction.id,
             "benchmark_id": benchmark.id,
             "evaluation_id": evaluation.id,
+            "candidate_id": candidate.id,
+            "cross_check_id": cross_check.id,
             "name": "critiques.jsonl",
             "part": "requests-01.jsonl",
             "results_id": results.id,

@@ -14,6 +14,7 @@ from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import create_export
 from annotation.models import (
     Batch,
+    Candidate,
     Critique,
     Evaluation,
     Export,
@@ -27,6 +28,7 @@ from annotation.models import (
 )
 from annotation.refining.run_spec import RunSpec
 from tests.actions.evaluating.helpers import benchmark_of, stopped_evaluation
+from tests.authored import add_candidate
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 from tests.refining.instructions import make_instructions
 
@@ -45,6 +47,7 @@ class Scenario:
     instruction: Instruction
     run: Run
     evaluation: Evaluation
+    candidate: Candidate
 
     def browser(self, role: str) -> Client:
         """Returns a client signed in as the person with the role; `nobody` is signed out."""
@@ -72,5 +75,17 @@ def scenario(db):
     (instruction,) = make_instructions(project)
     evaluation = stopped_evaluation(benchmark_of([critique], name="Scored"))
     return Scenario(
-        project, batch, images, critique, export, invitation, secret, people, image_import, instruction, run, evaluation
+        project,
+        batch,
+        images,
+        critique,
+        export,
+        invitation,
+        secret,
+        people,
+        image_import,
+        instruction,
+        run,
+        evaluation,
+        add_candidate(critique),
     )

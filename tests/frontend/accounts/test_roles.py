@@ -56,6 +56,10 @@ PAGES = {
     "new_evaluation": MANAGER,
     "evaluation": READER,
     "endpoints": MANAGER,
+    "coverage": MEMBER,
+    "candidates": MANAGER,
+    "cross-check": {"annotator": 200, "reviewer": 403, "manager": 403, "stranger": 404, "nobody": 302},
+    "returned-candidates": {"annotator": 200, "reviewer": 403, "manager": 403, "stranger": 404, "nobody": 302},
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
@@ -98,6 +102,8 @@ STEPS = {
     "cancel_evaluation": STEP,
     "retry_evaluation": STEP,
     "read_evaluation": STEP,
+    "decide_candidate": STEP,
+    "stand_by_candidate": STEP | {"annotator": 409, "reviewer": 404, "manager": 404},
     "probe_endpoint": STEP | {"manager": 404},  # it names none
 }
 REOPENED = {"resume_run", "resume_evaluation"}
@@ -124,6 +130,7 @@ def url_of(scenario, name):
         "benchmark_id": scenario.evaluation.benchmark_id,
         "part": "requests-01.jsonl",
         "instruction_id": scenario.instruction.id,
+        "candidate_id": scenario.candidate.id,
     }
     route = next(route for route in urlpatterns if route.name == name)
     return reverse(name, kwargs={key: ids[key] for key in route.pattern.converters})
