@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from annotation.actions.releasing.attempts import DEAD_AFTER
+from annotation.actions.shared.attempts import DEAD_AFTER
 from annotation.actions.releasing.run_export import run_export
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event

@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from annotation.actions.releasing.attempts import DEAD_AFTER, ExportAttempt, export_attempt
+from annotation.actions.shared.attempts import DEAD_AFTER, JobAttempt, job_attempt
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.jobs import FenceLost
@@ -44,7 +44,7 @@ def run_export(*, export_id: UUID) -> None:
     if export is None:
         return
     try:
-        with export_attempt(export) as attempt:
+        with job_attempt(export) as attempt:
             _write_and_publish(export, attempt)
     except FenceLost:
         logger.info("Attempt %d at export %s was stopped.", export.fencing_token, export.id)
@@ -68,7 +68,7 @@ def _begin(export_id: UUID) -> Export | None:
     return export
 
 
-def _write_and_publish(export: Export, attempt: ExportAttempt) -> None:
+def _write_and_publish(export: Export, attempt: JobAttempt) -> None:
     with staging_directory(export.id, export.fencing_token) as directory, IndexWriter() as index:
         try:
             choice = instruction_choice(export.turns, export.runs)
