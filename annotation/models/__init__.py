@@ -2,7 +2,7 @@
 
 from annotation.models.assignment import Assignment, AssignmentStatus, ClaimCursor, Draft, Flag
 from annotation.models.batch import Batch, BatchStatus
-from annotation.models.critique import COUNTED, FINISHED, VISIBLE, Critique, CritiqueQuerySet, CritiqueStatus
+from annotation.models.critique import COUNTED, FINISHED, MAY_LEAVE, VISIBLE, Critique, CritiqueQuerySet, CritiqueStatus
 from annotation.models.critique_change import CritiqueChange
 from annotation.models.evaluating.benchmark import Benchmark, BenchmarkExclusion, BenchmarkFile, BenchmarkItem
 from annotation.models.evaluating.candidate import Candidate, CandidateStatus, CoverageCell, Criterion
@@ -10,7 +10,7 @@ from annotation.models.evaluating.cross_check import CrossCheck, CrossCheckStatu
 from annotation.models.event import Event
 from annotation.models.export import Export, ExportFile, ExportPart, TurnSource
 from annotation.models.identifier import FoldedIdentifier, IdentifierKind, SignInIdentifier
-from annotation.models.image import Fingerprint, Image, ImageStatus
+from annotation.models.image import NOT_HELD_OUT, Fingerprint, Image, ImageStatus
 from annotation.models.image_import import FileStatus, ImageImport, ImportChunk, ImportFile
 from annotation.models.incarnation import DatabaseIncarnation
 from annotation.models.job import Job, JobStatus, LeasedWork, Work
@@ -21,6 +21,7 @@ from annotation.models.questionnaire import Questionnaire
 from annotation.models.refining.endpoint_state import EndpointConsent, EndpointState
 from annotation.models.refining.instruction import (
     DRAW_KEY,
+    IS_HELD_OUT,
     LEAVING,
     REVISION,
     Instruction,
@@ -38,7 +39,10 @@ __all__ = [
     "COUNTED",
     "DRAW_KEY",
     "FINISHED",
+    "IS_HELD_OUT",
     "LEAVING",
+    "MAY_LEAVE",
+    "NOT_HELD_OUT",
     "REVISION",
     "VISIBLE",
     "ApiToken",

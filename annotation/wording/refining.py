@@ -84,6 +84,7 @@ MESSAGES: Final[dict[str, Promise]] = {
     "language_not_asked": _("The recipe does not ask in the critique's language (%(language)s)."),
     "cut_off": _("The answer was cut off at the limit of output tokens. Raise the limit in the recipe."),
     "critique_changed": _("The critique was revised or withdrawn after the run began. A new run asks about it."),
+    "held_out": _("The image was held out for a benchmark after the run began, so its critique is sent to no model."),
     "not_json": _("The answer is not JSON."),
     "wrong_schema": _("The answer does not have the form that was asked for (%(path)s)."),
     "not_checked": _("The answer could not be checked. The worker’s log has the details; report it."),

@@ -5,7 +5,7 @@ All answers of one call of `store_answers` are stored in one transaction; an ans
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, Final, get_args
@@ -31,7 +31,7 @@ from annotation.actions.refining.requests.second_model import SecondAnswer, add_
 from annotation.actions.refining.requests.spending import Spending, spending_of
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
-from annotation.models import REVISION, VISIBLE, Run, RunRequest
+from annotation.models import NOT_HELD_OUT, REVISION, VISIBLE, Run, RunRequest
 from annotation.refining.checks import Judgement, judge_items
 from annotation.refining.checks.base import Verdict
 from annotation.refining.parsing import read_items
@@ -46,6 +46,12 @@ __all__ = ["Answer", "finish_if_complete", "is_known_result", "source_of_request
 _REVISIONS: Final = f"""
 SELECT critique.id, {REVISION} AS revision, {VISIBLE.sql("critique.status")} AS is_visible
   FROM annotation_critique critique WHERE critique.id = ANY(%(ids)s::uuid[]) ORDER BY critique.id FOR SHARE
+"""
+# In a statement of its own, after that lock: holding an image out updates its critiques, so whoever had them locked
+# has committed by now.
+_HELD_OUT: Final = f"""
+SELECT critique.id FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
+ WHERE critique.id = ANY(%(ids)s::uuid[]) AND NOT ({NOT_HELD_OUT})
 """
 _UNNEEDED: Final = ("answer", "failure_params", "key", "model", "finish_reason")
 
@@ -91,6 +97,20 @@ class _Result:
     spending: Spending
 
 
+@dataclass(frozen=True, slots=True)
+class _PresentCritiques:
+    """The present revisions of visible critiques, and those whose images are held out for a benchmark."""
+
+    revisions: Mapping[UUID, str]
+    held_out: Set[UUID]
+
+    def skip_code(self, request: RunRequest) -> str:
+        """Returns why no instruction may be made of a request's critique; empty if one may."""
+        if self.revisions.get(request.critique_id) != request.revision:
+            return "critique_changed"
+        return "held_out" if request.critique_id in self.held_out else ""
+
+
 def store_answers(run: Run, answers: Sequence[Answer]) -> None:
     """Judges and stores answers of a run, and finishes the run with the last of them.
 
@@ -102,9 +122,9 @@ def store_answers(run: Run, answers: Sequence[Answer]) -> None:
     with transaction.atomic():
         run = Run.objects.select_for_update(of=("self",)).select_related("recipe").get(pk=run.pk)
         requests = _lock_requests(judged)
-        revisions = _lock_critiques(judged)
+        critiques = _lock_critiques(judged)
         results = [
-            _result(run, requests[entry.answer.request.pk], entry, revisions)
+            _result(run, requests[entry.answer.request.pk], entry, critiques)
             for entry in judged
             if entry.answer.request.pk in requests
             and not is_known_result(requests[entry.answer.request.pk], entry.answer.digest)
@@ -182,14 +202,15 @@ def _lock_requests(judged: Sequence[_JudgedAnswer]) -> dict[int, RunRequest]:
     return {request.pk: request for request in unfinished if request.fencing_token == tokens[request.pk]}
 
 
-def _lock_critiques(judged: Sequence[_JudgedAnswer]) -> Mapping[UUID, str | None]:
-    """Returns the present revision of each critique, None if it is withdrawn; none changes until the commit."""
+def _lock_critiques(judged: Sequence[_JudgedAnswer]) -> _PresentCritiques:
+    """Returns what the critiques are at present; none changes, nor is held out, until the commit."""
     ids = [entry.answer.request.critique_id for entry in judged]
     rows = fetch_rows(_REVISIONS, {"ids": ids})
-    return {row["id"]: row["revision"] if row["is_visible"] else None for row in rows}
+    held_out = {row["id"] for row in fetch_rows(_HELD_OUT, {"ids": ids})}
+    return _PresentCritiques({row["id"]: row["revision"] for row in rows if row["is_visible"]}, held_out)
 
 
-def _result(run: Run, request: RunRequest, judged: _JudgedAnswer, revisions: Mapping[UUID, str | None]) -> _Result:
+def _result(run: Run, request: RunRequest, judged: _JudgedAnswer, critiques: _PresentCritiques) -> _Result:
     limits = run.recipe.definition["limits"]
     outcome = outcome_of(
         judged.error,
@@ -200,8 +221,8 @@ def _result(run: Run, request: RunRequest, judged: _JudgedAnswer, revisions: Map
     spending = spending_of(run, request, judged.reply, judged.answer.request, is_lost=outcome.is_lost)
     if judged.answer.second:
         spending += judged.answer.second.spending(request)
-    if revisions.get(request.critique_id) != request.revision:
-        outcome = Outcome("skipped", "critique_changed", attempts=outcome.attempts, sign=outcome.sign)
+    if code := critiques.skip_code(request):
+        outcome = Outcome("skipped", code, attempts=outcome.attempts, sign=outcome.sign)
     return _Result(judged, request, outcome, spending)
 
 

@@ -2,14 +2,14 @@
 
 import errno
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
 import psycopg2
 from botocore.exceptions import BotoCoreError, ClientError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -32,6 +32,15 @@ logger = logging.getLogger(__name__)
 MAX_DEATHS: Final = 25
 # A part grows with the release, and is in memory several times over while it is stored.
 PARTS_AT_ONCE: Final = 1
+# Tells the images that are held out for a benchmark from any other set of them.
+_HELD_OUT: Final = """
+SELECT count(*), coalesce(bit_xor(hashtextextended(id::text, 0)), 0)
+  FROM annotation_image WHERE project_id = %s AND held_out
+"""
+
+
+class HeldOutMeanwhile(Exception):
+    """Images were held out for a benchmark after the snapshot of a release, which may hold critiques of them."""
 
 
 def run_export(*, export_id: UUID) -> None:
@@ -74,13 +83,14 @@ def _write_and_publish(export: Export, attempt: JobAttempt) -> None:
             choice = instruction_choice(export.turns, export.runs)
             with open_snapshot(export.project, export.filter, choice) as snapshot:
                 attempt.stop = snapshot.stop
+                held_out = snapshot.fetch(_HELD_OUT, [export.project_id])
                 release = write_release(export, snapshot, directory, index, attempt)
             _store_index(export, index)
         except psycopg2.extensions.QueryCanceledError:
             attempt.check()
             raise
         directory.publish()
-        _publish(export, directory, release)
+        _publish(export, directory, release, held_out)
 
 
 def _store_index(export: Export, index: IndexWriter) -> None:
@@ -94,10 +104,16 @@ def _store_index(export: Export, index: IndexWriter) -> None:
         ExportPart.objects.bulk_create(block)
 
 
-def _publish(export: Export, directory: StagingDirectory, release: WrittenRelease) -> None:
-    """Makes a release visible in one step: files, status and event are committed together. Raises FenceLost."""
+def _publish(
+    export: Export, directory: StagingDirectory, release: WrittenRelease, held_out: Sequence[tuple[int, int]]
+) -> None:
+    """Makes a release visible in one step: files, status and event are committed together.
+
+    Raises FenceLost, and HeldOutMeanwhile if other images are held out now than in the snapshot of the release.
+    """
     try:
         with transaction.atomic():
+            _require_same_held_out(export, held_out)
             counts = {"done": release.critiques, "total": release.critiques}
             row = jobs.finish(export, manifest=release.manifest, **counts)
             ExportFile.objects.bulk_create(
@@ -105,14 +121,22 @@ def _publish(export: Export, directory: StagingDirectory, release: WrittenReleas
                 for file in release.files
             )
             _record("published", row, critiques=release.critiques, files={f.name: f.sha256 for f in release.files})
-    except FenceLost:
+    except (FenceLost, HeldOutMeanwhile):
         directory.roll_back()
         raise
 
 
+def _require_same_held_out(export: Export, before: Sequence[tuple[int, int]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD_OUT, [export.project_id])
+        if cursor.fetchall() != before:
+            raise HeldOutMeanwhile
+
+
 def _fail_unless_lost(export: Export, error: Exception) -> None:
     try:
-        _fail(export, *_failure_of(error))
+        is_outdated = isinstance(error, HeldOutMeanwhile)
+        _fail(export, *(("held_out_meanwhile", {}) if is_outdated else _failure_of(error)))
     except FenceLost:
         return
 

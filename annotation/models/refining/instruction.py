@@ -36,6 +36,11 @@ class LeavingStatuses:
 
 
 LEAVING: Final = LeavingStatuses(("kept", "approved", "edited"))
+IS_HELD_OUT: Final = """
+(SELECT image.held_out FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
+  WHERE critique.id = instruction.critique_id)
+"""
+"""SQL of whether the image of a row `instruction` is held out for a benchmark; the instruction then never leaves."""
 REVISION: Final = "md5(critique.answers::text)"
 """SQL of what identifies the answers of a row `critique`: an instruction is true to these answers alone."""
 DRAW_KEY: Final = Cast(MD5(Cast("id", models.TextField())), models.UUIDField())

@@ -105,14 +105,13 @@ def _lease(run: Run, endpoint: Endpoint, judge: Endpoint | None, at_most: int, o
 
 
 def _candidates(run: Run, count: int) -> list[RunRequest]:
-    """Returns the next prepared requests that are due, locked, with their critiques; changed ones are skipped."""
+    """Returns the next prepared requests that are due, locked, with their critiques, and skips those not to be sent."""
     due = Q(due_at=None) | Q(due_at__lte=Now())
     waiting = RunRequest.objects.filter(due, run=run, status=JobStatus.QUEUED).exclude(key="")
     rows = waiting.select_for_update(of=("self",), skip_locked=True).order_by("number").defer("failure_params")
     requests = list(rows[:count]) if count > 0 else []
-    unchanged = load_critiques(requests)
-    changed = {request.pk for request in requests} - {request.pk for request in unchanged}
-    skip_requests(run, {pk: Outcome("skipped", "critique_changed") for pk in changed})
+    unchanged, skip_codes = load_critiques(requests)
+    skip_requests(run, {pk: Outcome("skipped", code) for pk, code in skip_codes.items()})
     return unchanged
 
 

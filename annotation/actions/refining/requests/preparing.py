@@ -42,10 +42,9 @@ def prepare_requests(run: Run, at_most: int = BLOCK_SIZE) -> int:
     """
     waiting = RunRequest.objects.filter(run=run, status=JobStatus.QUEUED, key="")
     requests = list(waiting.order_by("number").only("critique_id", "revision", "fencing_token", "run_id")[:at_most])
-    unchanged = load_critiques(requests)
+    unchanged, skip_codes = load_critiques(requests)
     keys, skips = _keys(run, unchanged)
-    changed = {request.pk for request in requests} - {request.pk for request in unchanged}
-    skips |= {pk: Outcome("skipped", "critique_changed") for pk in changed}
+    skips |= {pk: Outcome("skipped", code) for pk, code in skip_codes.items()}
     with transaction.atomic():
         skip_requests(run, skips)
         with connection.cursor() as cursor:

@@ -102,11 +102,12 @@ def add_opinions(judgements: Sequence[Judgement], second: SecondAnswer) -> tuple
 def _hold(run: Run, judge: Endpoint, request: RunRequest, reply: Reply, body: dict[str, Any]) -> bool:
     """Stores the first answer in place of what was set aside for it; returns False if the second call may not begin.
 
+    It may not either if the image was held out for a benchmark meanwhile.
     Safe to repeat: an answer that is stored already is not counted again.
     """
     run = Run.objects.select_for_update(of=("self",)).select_related("recipe").get(pk=run.pk)
     rows = RunRequest.objects.select_for_update(of=("self",)).filter(pk=request.pk, status=JobStatus.RUNNING)
-    row = rows.filter(fencing_token=request.fencing_token).first()
+    row = rows.filter(fencing_token=request.fencing_token, critique__image__held_out=False).first()
     if row is None:
         return False
     spending = Spending() if is_answered(row) else spending_of(run, row, reply, request, is_lost=False)
