@@ -17,6 +17,7 @@ from annotation.errors import Forbidden, Missing
 from annotation.models import (
     Assignment,
     Batch,
+    Benchmark,
     Critique,
     Export,
     Image,
@@ -105,6 +106,12 @@ def access_export(person: Person, export_id: UUID, roles: frozenset[str] = MANAG
     export = _get(Export.objects.select_related("project"), export_id)
     _require_role(person, export.project_id, roles)
     return export
+
+
+def access_benchmark(person: Person, benchmark_id: UUID, roles: frozenset[str] = READERS) -> Benchmark:
+    benchmark = _get(Benchmark.objects.select_related("project", "requested_by"), benchmark_id)
+    _require_role(person, benchmark.project_id, roles)
+    return benchmark
 
 
 def access_recipe(person: Person, recipe_id: UUID) -> Recipe:

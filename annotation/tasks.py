@@ -5,6 +5,8 @@ from uuid import UUID
 from celery import shared_task
 
 from annotation.actions.desk.expire_claims import expire_claims
+from annotation.actions.evaluating.benchmarks import resend_benchmarks
+from annotation.actions.evaluating.publishing import publish_benchmark as publish_one_benchmark
 from annotation.actions.importing.chunk_queue import resend_chunks
 from annotation.actions.importing.cleanup import delete_expired_files
 from annotation.actions.importing.images import prepare_image, resend_images
@@ -38,6 +40,12 @@ def run_export(export_id: str) -> None:
     write_export(export_id=UUID(export_id))
 
 
+@shared_task(name="annotation.tasks.publish_benchmark")
+def publish_benchmark(benchmark_id: str) -> None:
+    """Writes and publishes a benchmark."""
+    publish_one_benchmark(benchmark_id=UUID(benchmark_id))
+
+
 @shared_task(name="annotation.tasks.read_results")
 def read_results(results_id: str) -> None:
     """Reads a results file of a run."""
@@ -64,6 +72,7 @@ def sweep() -> None:
     resend_chunks()
     fail_abandoned_imports()
     resend_exports()
+    resend_benchmarks()
     resend_results()
     resend_rechecks()
     expire_all_leases()

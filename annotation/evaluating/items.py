@@ -17,9 +17,9 @@ LETTERS: Final = "ABCD"
 class Item:
     """One question about one image.
 
-    `id` is `content_id`: whoever has the wrong version of a benchmark has other ids. `image` is the name of its file. `options` are in the order in which the letters name them; `correct` is the index
-    of the right one, None where the key is not known. An item of AesI has no options, but `references`: texts of
-    experts.
+    `id` is made by `content_id`, so that another version of the question has another. `image` is the name of its file.
+    `options` are in the order in which the letters name them; `correct` is the index of the right one, None where the
+    key is not known. An item of AesI has no options, but `references`: texts of experts.
     """
 
     id: str

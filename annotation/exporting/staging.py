@@ -1,7 +1,8 @@
 """Stages the files of a release: written into a private directory, hashed while written, published all at once.
 
 Each attempt at a job writes under keys of its own, `exports/<export>/<attempt>/<name>` (or `benchmarks/…`), so that no
-two attempts touch the same file. A release becomes visible when its rows are committed, which is after its last byte is safe.
+two attempts touch the same file. A release becomes visible when its rows are committed, which is after its last byte is
+safe.
 """
 
 import hashlib

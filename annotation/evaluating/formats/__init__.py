@@ -1,4 +1,4 @@
-"""The registry of formats of benchmarks. Each module declares one as FORMAT; docs/benchmark.md has a section for each."""
+"""The registry of formats of benchmarks. Each module declares one as FORMAT; docs/benchmark.md has a row for each."""
 
 from importlib import import_module
 from typing import Final

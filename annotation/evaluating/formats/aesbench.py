@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.evaluating.formats.base import (
     GRADE_NAME,
-    SPLITS,
     BenchmarkFormat,
     BenchmarkOutput,
     BenchmarkTitle,
@@ -17,15 +16,16 @@ from annotation.evaluating.formats.base import (
 from annotation.evaluating.items import Item
 from annotation.exporting.encoding.json_lines import on_one_line
 
+ANSWERS: Final = {"dev": "aesbench-dev-answers.json", "test": "aesbench-test-answers-private.json"}
+
 
 class AesBenchWriter:
     """Writes `aesbench-<split>.json` with the questions, and the answers beside, those of test items in private."""
 
-    def __init__(self, output: BenchmarkOutput, _title: BenchmarkTitle) -> None:
-        self._questions = {split: _ObjectWriter(output, f"aesbench-{split}.json") for split in SPLITS}
+    def __init__(self, output: BenchmarkOutput, title: BenchmarkTitle) -> None:
+        self._questions = {split: _ObjectWriter(output, f"aesbench-{split}.json") for split in title.splits}
         self._answers = {
-            "dev": _ObjectWriter(output, "aesbench-dev-answers.json"),
-            "test": _ObjectWriter(output, "aesbench-test-answers-private.json", private=True),
+            split: _ObjectWriter(output, ANSWERS[split], private=split == "test") for split in title.splits
         }
 
     def add(self, image: ImageItems) -> None:

@@ -64,11 +64,12 @@ class BenchmarkWriter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkTitle:
-    """The name of the benchmark, and one of letters, digits and _ for files and tasks."""
+    """The name of the benchmark, and one of letters, digits and _ for files and tasks; the splits that have items."""
 
     name: str
     slug: str
     version: int
+    splits: tuple[str, ...] = SPLITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class BenchmarkFormat:
     """A format of benchmarks, as the modules of this package declare them.
 
     `open` returns a writer, which writes the same bytes for the same items. `snippet` is code that reads the files.
+    Without `has_reasons`, it has multiple choices alone.
     """
 
     key: str
@@ -84,6 +86,7 @@ class BenchmarkFormat:
     open: Callable[[BenchmarkOutput, BenchmarkTitle], BenchmarkWriter]
     snippet: str
     needs_one_per_image: bool = False
+    has_reasons: bool = True
 
 
 def lettered(options: Sequence[str]) -> str:

@@ -5,7 +5,6 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from annotation.evaluating.formats.base import (
-    SPLITS,
     BenchmarkFormat,
     BenchmarkOutput,
     BenchmarkTitle,
@@ -38,8 +37,8 @@ def data_file(split: str) -> str:
 class HuggingFaceWriter:
     """Writes a table a split. In the test's, `answer` and `references` are empty; items-private.jsonl has them."""
 
-    def __init__(self, output: BenchmarkOutput, _title: BenchmarkTitle) -> None:
-        self._tables = {split: ParquetFile(output, data_file(split), FIELDS) for split in SPLITS}
+    def __init__(self, output: BenchmarkOutput, title: BenchmarkTitle) -> None:
+        self._tables = {split: ParquetFile(output, data_file(split), FIELDS) for split in title.splits}
 
     def add(self, image: ImageItems) -> None:
         self._tables[image.split].add([_row(published, image) for published in image.items])

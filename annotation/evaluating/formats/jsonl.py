@@ -17,9 +17,10 @@ DEV: Final = "dev.jsonl"
 class JsonLinesWriter:
     """Writes all items without the keys of test items, the items for development, and all items with all keys."""
 
-    def __init__(self, output: BenchmarkOutput, _title: BenchmarkTitle) -> None:
+    def __init__(self, output: BenchmarkOutput, title: BenchmarkTitle) -> None:
         self._output = output
-        self._files = {name: output.create(name, private=name == PRIVATE) for name in (PUBLIC, PRIVATE, DEV)}
+        names = (PUBLIC, PRIVATE, DEV) if "dev" in title.splits else (PUBLIC, PRIVATE)
+        self._files = {name: output.create(name, private=name == PRIVATE) for name in names}
 
     def add(self, image: ImageItems) -> None:
         is_dev = image.split == "dev"

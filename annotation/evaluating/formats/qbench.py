@@ -6,7 +6,7 @@ from typing import Any, Final
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from annotation.evaluating.formats.base import SPLITS, BenchmarkFormat, BenchmarkOutput, BenchmarkTitle, ImageItems
+from annotation.evaluating.formats.base import BenchmarkFormat, BenchmarkOutput, BenchmarkTitle, ImageItems
 from annotation.evaluating.items import LETTERS, Item
 from annotation.exporting.encoding.fields import IMAGE_FIELD
 from annotation.exporting.encoding.parquet_file import ParquetFile
@@ -44,18 +44,18 @@ metric_list:
 {metrics}metadata:
   version: {version}
 """
-METRICS: Final = ("AesP", "AesE", "AesA", "unreadable", "without_key")
+METRICS: Final = {"AesP": "true", "AesE": "true", "AesA": "true", "unreadable": "false", "without_key": "false"}
 
 
 class QBenchWriter:
     """Writes a table and a task a split. The test's table has no keys; they are in a private file for utils.py."""
 
     def __init__(self, output: BenchmarkOutput, title: BenchmarkTitle) -> None:
-        self._tables = {split: ParquetFile(output, f"qbench-{split}.parquet", FIELDS) for split in SPLITS}
+        self._tables = {split: ParquetFile(output, f"qbench-{split}.parquet", FIELDS) for split in title.splits}
         self._keys = output.create(KEYS, private=True)
         self._prefix = b"{\n"
         output.create("utils.py").write(Path(__file__).with_name("lmms_eval_task.py").read_bytes())
-        for split in SPLITS:
+        for split in title.splits:
             output.create(f"qbench-{split}.yaml").write(_task(title, split).encode())
 
     def add(self, image: ImageItems) -> None:
@@ -89,8 +89,8 @@ def _row(item: Item, image: ImageItems) -> dict[str, Any]:
 
 def _task(title: BenchmarkTitle, split: str) -> str:
     metrics = "".join(
-        f"- metric: {name}\n  aggregation: !function utils.mean\n  higher_is_better: {str(name.startswith('Aes')).lower()}\n"
-        for name in METRICS
+        f"- metric: {name}\n  aggregation: !function utils.mean\n  higher_is_better: {is_better}\n"
+        for name, is_better in METRICS.items()
     )
     heading = " ".join(title.name.split())
     task = f"{title.slug}_v{title.version}_{split}"
@@ -103,4 +103,5 @@ FORMAT: Final = BenchmarkFormat(
     description=_("Rows as Q-Bench has them, and a task for lmms-eval beside. Multiple choices only: no AesI."),
     open=QBenchWriter,
     snippet="lmms_eval --include_path . --tasks NAME_v1_dev --model …",
+    has_reasons=False,
 )

@@ -7,13 +7,14 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from annotation.evaluating.formats.base import SPLITS, BenchmarkFormat, BenchmarkOutput, BenchmarkTitle, ImageItems
+from annotation.evaluating.formats.base import BenchmarkFormat, BenchmarkOutput, BenchmarkTitle, ImageItems
 from annotation.evaluating.items import LETTERS, Item
 
 PRIVATE: Final = "vlmevalkit-test-private.tsv"
 # What pandas, with which VLMEvalKit reads the table, takes for an empty cell.
 EMPTY_FOR_PANDAS: Final = frozenset(
-    "#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null".split("|")
+    {"#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA"}
+    | {"NULL", "NaN", "None", "n/a", "nan", "null"}
 )
 
 
@@ -23,8 +24,10 @@ class VLMEvalKitWriter:
     The first row of an image has the image, the others the `index` of that row, as VLMEvalKit allows.
     """
 
-    def __init__(self, output: BenchmarkOutput, _title: BenchmarkTitle) -> None:
-        self._tables = {split: _Table(output, f"vlmevalkit-{split}.tsv", has_key=split == "dev") for split in SPLITS}
+    def __init__(self, output: BenchmarkOutput, title: BenchmarkTitle) -> None:
+        self._tables = {
+            split: _Table(output, f"vlmevalkit-{split}.tsv", has_key=split == "dev") for split in title.splits
+        }
         self._private = _Table(output, PRIVATE, has_key=True, image_column="image_path", private=True)
 
     def add(self, image: ImageItems) -> None:
@@ -69,4 +72,5 @@ FORMAT: Final = BenchmarkFormat(
     description=_("The table that VLMEvalKit reads, images inside. Multiple choices only: it has no AesI."),
     open=VLMEvalKitWriter,
     snippet='import pandas as pd\n\nitems = pd.read_csv("vlmevalkit-test.tsv", sep="\\t")',
+    has_reasons=False,
 )

@@ -6,7 +6,7 @@ from typing import Final
 
 import orjson
 
-from annotation.evaluating.formats.base import SPLITS, BenchmarkTitle
+from annotation.evaluating.formats.base import BenchmarkTitle
 from annotation.evaluating.formats.huggingface import FIELDS, data_file
 from annotation.evaluating.items import CRITERIA, LETTERS
 from annotation.evaluating.publishing.spec import BenchmarkSpec
@@ -15,6 +15,7 @@ from annotation.exporting.data_card.markdown import one_line, table
 from annotation.statistics.proportions import Estimate
 
 CARD_NAME: Final = "README.md"
+MIN_LETTERS: Final = 20
 NAMES: Final = {"AesP": "perception", "AesE": "empathy", "AesA": "assessment", "AesI": "interpretation"}
 HOW: Final = {"same_bytes": "the same image", "near_duplicate": "a near-duplicate"}
 # Why candidates stayed out, in the English of the card.
@@ -36,8 +37,8 @@ REASONS: Final = {
     "counted_in_references": "its text is a reference of the item of the image",
 }
 _LIMITS: Final = """\
-- A right answer is the judgement of experts, not a property of the image; the accuracy of people above is the bound that
-  a model can be measured against.
+- A right answer is the judgement of experts, not a property of the image; the accuracy of people above says how far
+  they agree.
 - The letters of right answers are balanced by a keyed shuffle, also those of grades: "High" is not always A.
 - Near-duplicates are those that were found or given when the images came in.
 - Images are copies made for viewing, re-encoded and without metadata. Each keeps its own license.
@@ -54,13 +55,14 @@ def make_card(title: BenchmarkTitle, spec: BenchmarkSpec, summary: Summary, excl
         "## Items\n",
         table(("criterion", "dimension", "kind", "source", "items"), _cell_rows(summary)),
         "### Letters of right answers\n",
+        f"Counted where there are at least {MIN_LETTERS}; fewer would tell single keys.\n",
         table(("criterion", "options", *LETTERS), _letter_rows(summary)),
         "## Cross-checks\n",
         _rules(spec),
         "### How people answer\n",
         table(("criterion", "answers", "right", "95 % interval"), _people_rows(summary)),
         "## What stayed out\n",
-        table(("reason", "questions"), ((REASONS.get(code, code), count) for code, count in excluded.items())),
+        _exclusions(excluded),
         "## Images of releases\n",
         _leaks(spec, summary),
         "## Licenses of the images\n",
@@ -78,10 +80,9 @@ def _metadata(title: BenchmarkTitle, spec: BenchmarkSpec, summary: Summary) -> s
     name = orjson.dumps(title.name).decode()
     head = f"pretty_name: {name}\nlicense: other\ntask_categories:\n- visual-question-answering\ntags:\n"
     head += "- image-aesthetics\n- benchmark\nconfigs:\n- config_name: default\n"
-    splits = [split for split in SPLITS if summary.by_split[split]]
-    if "huggingface" not in spec.formats or not splits:
+    if "huggingface" not in spec.formats:
         return f"{head}  data_files: []\n"
-    lines = "".join(f"  - split: {split}\n    path: {data_file(split)}\n" for split in splits)
+    lines = "".join(f"  - split: {split}\n    path: {data_file(split)}\n" for split in title.splits)
     features = [{"name": column, **_feature(kind)} for column, kind in FIELDS.items()]
     return f"{head}  data_files:\n{lines}dataset_info:\n  features: {orjson.dumps(features).decode()}\n"
 
@@ -113,6 +114,7 @@ def _letter_rows(summary: Summary) -> list[tuple[object, ...]]:
     return [
         (criterion, size, *(letters[letter] if index < size else "–" for index, letter in enumerate(LETTERS)))
         for (criterion, size), letters in sorted(summary.letters.items())
+        if letters.total() >= MIN_LETTERS
     ]
 
 
@@ -129,12 +131,17 @@ def _estimate(estimate: Estimate) -> tuple[str, str, str]:
 def _rules(spec: BenchmarkSpec) -> str:
     single = "One item an image and criterion, that on which people agree most." if spec.one_per_image else ""
     return (
-        f"- AesP and AesE: accepted, at least {spec.min_checks} cross-checks by experts who did not see the key, at least"
-        f" {spec.min_accuracy:.0%} of them right. {single}\n"
-        f"- AesA: the level that most of at least {spec.min_graders} people gave, each without seeing the others, and at"
-        f" least {spec.min_agreement:.0%} of them. Right, below, counts the people who gave that level.\n"
+        f"- AesP and AesE: accepted, at least {spec.min_checks} cross-checks by experts who did not see the key, at"
+        f" least {spec.min_accuracy:.0%} of them right. {single}\n"
+        f"- AesA: the level that most of at least {spec.min_graders} people gave, each without seeing the others, and"
+        f" at least {spec.min_agreement:.0%} of them. Right, below, counts the people who gave that level.\n"
         f"- AesI: accepted, at least {spec.min_checks} cross-checks; the references are the texts of the experts.\n"
     )
+
+
+def _exclusions(excluded: Mapping[str, int]) -> str:
+    rows = [(REASONS.get(code, code), count) for code, count in excluded.items()]
+    return table(("reason", "questions"), rows) if rows else "Nothing.\n"
 
 
 def _leaks(spec: BenchmarkSpec, summary: Summary) -> str:
@@ -142,8 +149,8 @@ def _leaks(spec: BenchmarkSpec, summary: Summary) -> str:
         return "No image, and no near-duplicate of one, stands in a release of training data that Loupe knows of.\n"
     rows = sorted((leak.release, HOW[leak.how], count) for leak, count in summary.leaks.items())
     warning = (
-        f"**{sum(summary.leaks.values()):,} images stand in releases of training data and were insisted on.** Reason given:"
-        f" {one_line(spec.leak_reason)}\n\n"
+        f"**{sum(summary.leaks.values()):,} images stand in releases of training data and were insisted on.**"
+        f" Reason given: {one_line(spec.leak_reason)}\n\n"
     )
     return warning + table(("release", "what it has", "images"), rows)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
-from annotation.evaluating.items import Criterion, Item, Split, content_id
+from annotation.evaluating.items import Criterion, Item, content_id
 from annotation.evaluating.publishing.selection import ChosenItem
 
 _PURPOSE: Final = b"benchmark"
@@ -104,7 +104,7 @@ def _item(number: int, choice: ChosenItem, letter: int, keyed_hash: KeyedHash, i
         dimension=candidate.dimension,
         kind=candidate.kind,
         source=choice.image.source,
-        split=cast("Split", "dev" if is_dev else "test"),
+        split="dev" if is_dev else "test",
     )
     return replace(item, id=content_id(item))
 

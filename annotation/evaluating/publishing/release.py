@@ -21,6 +21,7 @@ from annotation.exporting.staging import StagedFile, StagingDirectory
 ARCHIVE_NAME: Final = "images.tar"
 MANIFEST_NAME: Final = "manifest.json"
 PRIVATE_MANIFEST_NAME: Final = "manifest-private.json"
+TABLES: Final = (".parquet", ".tsv")
 SCHEMA: Final = "benchmark.v1"
 # From an image to its rendition as JPEG. Raises ImageLost if the storage has lost it.
 ReadJpeg = Callable[[PoolImage], bytes]
@@ -68,6 +69,13 @@ class BenchmarkFiles:
         """Adds to the number of rows of a file."""
         self.directory.add_rows(name, count)
 
+    def remove_empty_tables(self) -> None:
+        """Removes tables without rows, as of a split that has reasons alone: `datasets` opens no folder with one."""
+        for name in self.directory.names:
+            if name.endswith(TABLES) and not self.directory.rows.get(name):
+                self.directory.remove(name)
+                self.private_names.discard(name)
+
 
 def write_benchmark(
     content: BenchmarkContent, directory: StagingDirectory, read_jpeg: ReadJpeg, listener: ProgressListener
@@ -107,6 +115,7 @@ def _write_formats(
                 writer.add(image)
     for writer in writers:
         writer.close()
+    files.remove_empty_tables()
     listener.progress(total, total)
 
 

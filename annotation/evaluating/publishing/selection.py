@@ -66,7 +66,7 @@ def select_items(pool: Pool, spec: BenchmarkSpec) -> Selection:
         if problem:
             exclusions.append(Exclusion(candidate.id, *problem))
         else:
-            eligible[candidate.image.sha256, CRITERIA.index(candidate.criterion)].append(candidate)  # type: ignore[arg-type]
+            eligible[candidate.image.sha256, CRITERIA.index(candidate.criterion)].append(candidate)
     items: list[ChosenItem] = []
     for _key, candidates in sorted(eligible.items()):
         choose = _CHOICES[candidates[0].criterion]

@@ -73,6 +73,8 @@ class _Problem(ValueError):
 def _contradictions(spec: BenchmarkSpec) -> Errors:
     if spec.insist_on_leaks and not spec.leak_reason:
         return {"leak_reason": [_("Write why images of releases may be in the benchmark: the card will say it.")]}
+    if spec.criteria == ("AesI",) and spec.formats and not any(FORMATS[key].has_reasons for key in spec.formats):
+        return {"formats": [_("These formats have multiple choices alone. Choose another criterion or format.")]}
     single = [key for key in spec.formats if FORMATS[key].needs_one_per_image]
     if single and not spec.one_per_image:
         names = ", ".join(str(FORMATS[key].title) for key in single)

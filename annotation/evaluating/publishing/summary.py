@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from annotation.evaluating.items import CRITERIA, Item
@@ -54,9 +54,8 @@ class Summary:
                 for (criterion, size), letters in sorted(self.letters.items())
             ],
             "people": {
-                criterion: {"right": right, "n": n, "accuracy": accuracy.value, "low": accuracy.low, "high": accuracy.high}
+                criterion: {"right": right, **asdict(proportion(right, n))}
                 for criterion, (n, right) in self.people.items()
-                for accuracy in [proportion(right, n)]
             },
         }
 

@@ -1,0 +1,23 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("annotation", "0029_benchmarks"),
+        ("annotation", "0029_held_out"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="benchmarkitem",
+            name="public_id",
+            field=models.CharField(default="", max_length=40),
+            preserve_default=False,
+        ),
+        migrations.AddConstraint(
+            model_name="benchmarkitem",
+            constraint=models.UniqueConstraint(
+                fields=("benchmark", "public_id"), name="benchmark_item_public_id_once"
+            ),
+        ),
+    ]
