@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 
 from annotation.actions.desk.claim import claim_assignments
+from annotation.actions.evaluating.benchmarks import request_benchmark
 from annotation.actions.projects.members import invite
 from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.actions.refining.batch_files import add_results
@@ -42,6 +43,7 @@ def make_scenario() -> Scenario:
     (assignment,) = claim_assignments(person=people["annotator"], project_id=project.id, count=1)
     (instruction,) = make_instructions(project)
     export = create_export(actor=people["manager"], project=project, format="jsonl", filter={}, splits={})
+    benchmark = request_benchmark(actor=people["manager"], project=project, name="Dunes", spec={})
     invitation, secret = invite(actor=people["manager"], project=project, role="annotator")
     questionnaire = add_questionnaire(
         actor=people["manager"], project=project, definition=built_in("aesthetic-critique")
@@ -69,6 +71,7 @@ def make_scenario() -> Scenario:
             "secret": secret,
             "export_id": export.id,
             "instruction_id": instruction.id,
+            "benchmark_id": benchmark.id,
             "name": "critiques.jsonl",
             "part": "requests-01.jsonl",
             "results_id": results.id,

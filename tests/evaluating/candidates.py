@@ -59,8 +59,8 @@ def make_check(candidate: Candidate, person: Person, choice: int | None = 0) -> 
     )
 
 
-def make_pool(images: int = 4) -> Project:
-    """Makes a project whose held-out images have an accepted candidate of each criterion, graded by two people."""
+def make_pool(images: int = 4, *, held_out: bool = True) -> Project:
+    """Makes a project whose images, held out or not, have an accepted candidate of each criterion, graded by two people."""
     project = make_project()
     batch = make_batch(project)
     for number in range(images):
@@ -73,7 +73,8 @@ def make_pool(images: int = 4) -> Project:
         for criterion in ("AesP", "AesE", "AesI"):
             make_candidate(critique, criterion)
         make_check(make_candidate(critique, "AesA"), checker)
-    hold_out_batch(actor=project.created_by, batch=batch)
+    if held_out:
+        hold_out_batch(actor=project.created_by, batch=batch)
     return project
 
 

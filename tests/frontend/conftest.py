@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from annotation.actions.evaluating.benchmarks import request_benchmark
 from annotation.actions.importing.requests import request_import
 from annotation.actions.projects.members import invite
 from annotation.actions.refining.batch_files import prepare_batch_run
@@ -14,6 +15,7 @@ from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import create_export
 from annotation.models import (
     Batch,
+    Benchmark,
     Critique,
     Export,
     Image,
@@ -42,6 +44,7 @@ class Scenario:
     image_import: ImageImport
     instruction: Instruction
     run: Run
+    benchmark: Benchmark
 
     def browser(self, role: str) -> Client:
         """Returns a client signed in as the person with the role; `nobody` is signed out."""
@@ -67,6 +70,7 @@ def scenario(db):
     run = create_run(actor=people["manager"], project=project, spec=RunSpec(recipe, model="a-model"))
     prepare_batch_run(run)
     (instruction,) = make_instructions(project)
+    benchmark = request_benchmark(actor=people["manager"], project=project, name="Dunes", spec={})
     return Scenario(
-        project, batch, images, critique, export, invitation, secret, people, image_import, instruction, run
+        project, batch, images, critique, export, invitation, secret, people, image_import, instruction, run, benchmark
     )

@@ -1,6 +1,5 @@
 """Counts what a benchmark would hold if it were published now, and why other candidates stay out."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -36,7 +35,7 @@ def preview_benchmark(project: Project, spec: BenchmarkSpec) -> BenchmarkPreview
     return BenchmarkPreview(
         items=summary.items,
         images=summary.images,
-        by_split=Counter(summary.by_split),
+        by_split=dict(summary.by_split),
         by_criterion=summary.counts()["by_criterion"],
         excluded=selection.reasons(),
         to_hold_out=frozenset(images[candidate] for candidate in waiting),
