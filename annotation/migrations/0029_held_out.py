@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='batch',
             name='held_out',
-            field=models.BooleanField(db_default=False, default=False, help_text='Critiques of its images and of their near-duplicates are in no export, in no feed and in no refinement run.', verbose_name='Held out for a benchmark'),
+            field=models.BooleanField(db_default=False, default=False, help_text='No critique of its images, or of their near-duplicates, is in an export, a feed or a refinement run.', verbose_name='Held out for a benchmark'),
         ),
         migrations.AddField(
             model_name='image',

@@ -38,7 +38,7 @@ class Batch(Row):
         default=False,
         db_default=False,
         help_text=_(
-            "Critiques of its images and of their near-duplicates are in no export, in no feed and in no refinement run."
+            "No critique of its images, or of their near-duplicates, is in an export, a feed or a refinement run."
         ),
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -60,6 +60,8 @@ ENDPOINTS = {
     ("member", "delete"): (with_success(MANAGERS, 204), None),
     ("batches", "get"): (READERS, None),
     ("batches", "post"): (with_success(MANAGERS, 201), {"name": "Another"}),
+    ("hold-out", "post"): (MANAGERS, {"share": 0.5}),
+    ("hold-out-preview", "post"): (MANAGERS, {"share": 0.5}),
     ("batch", "get"): (READERS, None),
     ("batch", "patch"): (MANAGERS, {"status": "paused"}),
     ("images", "post"): (with_success(MANAGERS, 201), "an image"),
