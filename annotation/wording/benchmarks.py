@@ -43,6 +43,10 @@ SENTENCES: Final[dict[str, Promise]] = {
     "leak_near_duplicate": _(
         "A near-duplicate of its image stands in the release “%(release)s”: models may have been trained on it."
     ),
+    "leak_same_bytes_elsewhere": _("Its image stands in a release of another project: models may have seen it."),
+    "leak_near_duplicate_elsewhere": _(
+        "A near-duplicate of its image stands in a release of another project: models may have seen it."
+    ),
     "few_checks": _("It has %(checks)s cross-checks; %(limit)s are asked for."),
     "low_accuracy": _("%(right)s of %(checks)s people chose the right option; %(limit)s %% are asked for."),
     "same_question": _("It repeats another question on the same image."),
@@ -57,4 +61,6 @@ SENTENCES: Final[dict[str, Promise]] = {
 
 def explain_exclusion(reason: str, params: Mapping[str, Any]) -> str:
     """Returns why a candidate stayed out as a sentence; for an unknown code, the code."""
-    return str(SENTENCES[reason]) % params if reason in SENTENCES else reason
+    if reason not in SENTENCES:
+        return reason
+    return str(SENTENCES[reason if params.get("release", True) else f"{reason}_elsewhere"]) % params

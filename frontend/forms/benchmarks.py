@@ -18,8 +18,8 @@ _PERCENT: Final = ("min_accuracy", "min_agreement", "dev_share")
 _PLAIN: Final = ("criteria", "min_checks", "min_graders", "seed", "formats", "one_per_image", "insist_on_leaks")
 
 
-def _count(label: Any, least: int, initial: int, most: int = MAX_CHECKS) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=least, max_value=most, initial=initial)
+def _count(label: Any, minimum: int, initial: int, maximum: int = MAX_CHECKS) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=minimum, max_value=maximum, initial=initial)
 
 
 def _percent(label: Any, initial: float, **options: Any) -> forms.IntegerField:

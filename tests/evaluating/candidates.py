@@ -60,13 +60,13 @@ def make_check(candidate: Candidate, person: Person, choice: int | None = 0) -> 
 
 
 def make_pool(images: int = 4, *, held_out: bool = True) -> Project:
-    """Makes a project whose images, held out or not, have an accepted candidate of each criterion, graded by two people."""
+    """Makes a project whose images have an accepted candidate of each criterion, and are graded by two people."""
     project = make_project()
     batch = make_batch(project)
     for number in range(images):
         make_image(batch, number, source=("natural", "artistic")[number % 2], license="CC0-1.0")
     author, checker = make_member(project), make_member(project)
-    author.email, author.first_name = AUTHOR_MAIL, "Wilhelmina"
+    author.email, author.first_name = f"{author.username}.{AUTHOR_MAIL}", "Wilhelmina"
     author.save()
     for _ in range(images):
         critique = make_critique(author, project)

@@ -17,7 +17,7 @@ PROMPT = "You should output a correct option without explanation."
 KEYS = Path(__file__).resolve().with_name("qbench-keys-private.json")
 _ALONE = re.compile(r"""[\s(\["'*]*([A-D])[\s)\]"'*.:,]*""")
 _FIRST = re.compile(r"[\s(\[*]*([A-D])(?:\*{0,2}[).:]|\])")
-_NAMED = re.compile(r"""(?:answer|option|choice)\s*(?:is|:)?\s*[(\[*"']*([A-D])(?![A-Za-z'’]| [a-z])""")
+_NAMED = re.compile(r"""(?i:answer|option|choice)\s*(?:is|:)?\s*[(\[*"']*([A-D])(?![A-Za-z'’]| (?!or |and )[a-z])""")
 
 
 def doc_to_visual(doc: dict[str, Any]) -> list[Any]:

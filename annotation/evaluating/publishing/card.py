@@ -17,6 +17,7 @@ from annotation.statistics.proportions import Estimate
 CARD_NAME: Final = "README.md"
 MIN_LETTERS: Final = 20
 NAMES: Final = {"AesP": "perception", "AesE": "empathy", "AesA": "assessment", "AesI": "interpretation"}
+ELSEWHERE: Final = "a release of another project"
 HOW: Final = {"same_bytes": "the same image", "near_duplicate": "a near-duplicate"}
 # Why candidates stayed out, in the English of the card.
 REASONS: Final = {
@@ -147,7 +148,7 @@ def _exclusions(excluded: Mapping[str, int]) -> str:
 def _leaks(spec: BenchmarkSpec, summary: Summary) -> str:
     if not summary.leaks:
         return "No image, and no near-duplicate of one, stands in a release of training data that Loupe knows of.\n"
-    rows = sorted((leak.release, HOW[leak.how], count) for leak, count in summary.leaks.items())
+    rows = sorted((leak.release or ELSEWHERE, HOW[leak.how], count) for leak, count in summary.leaks.items())
     warning = (
         f"**{sum(summary.leaks.values()):,} images stand in releases of training data and were insisted on.**"
         f" Reason given: {one_line(spec.leak_reason)}\n\n"

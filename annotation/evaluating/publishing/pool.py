@@ -9,7 +9,8 @@ from uuid import UUID
 class Leak:
     """An image of a release that is the same as, or nearly the same as, one of the pool.
 
-    `how` is `same_bytes` or `near_duplicate`; `release` names the release for people.
+    `how` is `same_bytes` or `near_duplicate`; `release` names the release, if it is one of the same project: others are
+    not named to people who may have no role there.
     """
 
     release: str

@@ -109,17 +109,17 @@ Outcomes = Iterator[ChosenItem | Exclusion]
 
 def _choose_questions(candidates: Sequence[PoolCandidate], _pool: Pool, spec: BenchmarkSpec) -> Outcomes:
     """Yields the questions of one image and criterion: the best, or all but repeated ones."""
-    seen: set[tuple[str, frozenset[str]]] = set()
+    known_words: set[tuple[str, frozenset[str]]] = set()
     for candidate in sorted(candidates, key=_quality):
         words = (candidate.text.casefold(), frozenset(option.casefold() for option in candidate.options))
-        if words in seen:
+        if words in known_words:
             yield Exclusion(candidate.id, "same_question", {})
-        elif seen and spec.one_per_image:
+        elif known_words and spec.one_per_image:
             yield Exclusion(candidate.id, "other_chosen", {})
         else:
             people = {"n": candidate.checks, "right": candidate.right_checks}
             yield ChosenItem(candidate, candidate.text, candidate.options, candidate.correct, people=people)
-        seen.add(words)
+        known_words.add(words)
 
 
 def _quality(candidate: PoolCandidate) -> tuple[float, int, UUID]:
@@ -130,7 +130,7 @@ def _quality(candidate: PoolCandidate) -> tuple[float, int, UUID]:
 
 def _choose_grade(candidates: Sequence[PoolCandidate], pool: Pool, spec: BenchmarkSpec) -> Outcomes:
     """Yields one item of the level that most people gave an image, or why there is none."""
-    representative, *others = candidates
+    representative, *further = candidates
     grades = Counter(pool.grades.get(representative.image.id, ()))
     problem = _grade_problem(grades, spec)
     if problem:
@@ -139,7 +139,7 @@ def _choose_grade(candidates: Sequence[PoolCandidate], pool: Pool, spec: Benchma
     ((level, count),) = grades.most_common(1)
     people = {"n": grades.total(), "right": count}
     yield ChosenItem(representative, GRADE_QUESTION, LEVELS, LEVELS.index(level), people=people)
-    yield from (Exclusion(candidate.id, "counted_in_grade", {}) for candidate in others)
+    yield from (Exclusion(candidate.id, "counted_in_grade", {}) for candidate in further)
 
 
 def _grade_problem(grades: Counter[str], spec: BenchmarkSpec) -> tuple[str, dict[str, Any]] | None:
@@ -156,10 +156,10 @@ def _grade_problem(grades: Counter[str], spec: BenchmarkSpec) -> tuple[str, dict
 
 def _choose_reasons(candidates: Sequence[PoolCandidate], _pool: Pool, _spec: BenchmarkSpec) -> Outcomes:
     """Yields one item of an image, whose references are the texts of all its experts."""
-    first, *others = candidates
+    first, *further = candidates
     references = tuple(dict.fromkeys(candidate.text for candidate in candidates))
     yield ChosenItem(first, REASONS_QUESTION, references=references, people={"n": first.checks, "right": first.checks})
-    yield from (Exclusion(candidate.id, "counted_in_references", {}) for candidate in others)
+    yield from (Exclusion(candidate.id, "counted_in_references", {}) for candidate in further)
 
 
 _CHOICES: Final[Mapping[str, Callable[[Sequence[PoolCandidate], Pool, BenchmarkSpec], Iterable[Any]]]] = {

@@ -83,11 +83,11 @@ def _contradictions(spec: BenchmarkSpec) -> Errors:
     return {}
 
 
-def _number(least: float, most: float, *, whole: bool) -> Any:
+def _number(minimum: float, maximum: float, *, whole: bool) -> Any:
     def parse(value: Any) -> Any:
         kinds = int if whole else (int, float)
-        if isinstance(value, bool) or not isinstance(value, kinds) or not least <= value <= most:
-            raise _Problem(_("Give a number from %(least)s to %(most)s.") % {"least": least, "most": most})
+        if isinstance(value, bool) or not isinstance(value, kinds) or not minimum <= value <= maximum:
+            raise _Problem(_("Give a number from %(least)s to %(most)s.") % {"least": minimum, "most": maximum})
         return value if whole else float(value)
 
     return parse

@@ -1,7 +1,7 @@
 """Reads the candidates of a project for the choice of a benchmark's items, in one statement: one snapshot."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,18 +16,19 @@ from annotation.models import (
     Criterion,
     CrossCheck,
     CrossCheckStatus,
+    Export,
     Image,
     ImageStatus,
     Project,
 )
-from annotation.queries.evaluating.release_leaks import find_leaks
+from annotation.queries.evaluating.leaks import find_leaks
 
 
 def read_pool(project: Project) -> Pool:
     """Returns the live candidates of a project with their images, and what people graded these."""
     rows = list(_live_candidates(project))
     accepted = [row.image for row in rows if row.status == CandidateStatus.ACCEPTED and row.image.held_out]
-    leaks = find_leaks(project, {image.id for image in accepted})
+    leaks = _worst_leaks(project, {image.id for image in accepted})
     images: dict[UUID, PoolImage] = {}
     candidates = [_candidate(row, images.setdefault(row.image_id, _image(row.image, leaks))) for row in rows]
     return Pool(candidates, _grades(rows))
@@ -40,9 +41,17 @@ def _live_candidates(project: Project) -> QuerySet[Candidate]:
         status=CrossCheckStatus.DONE,
         choice__isnull=False,
     )
-    given = grades.order_by("pk").values(pair=JSONObject(person="person_id", choice="choice"))
+    pairs = grades.order_by("pk").values(pair=JSONObject(person="person_id", choice="choice"))
     rows = Candidate.objects.filter(project=project, retired_at=None).select_related("image").order_by("pk")
-    return rows.annotate(given_grades=ArraySubquery(given))
+    return rows.annotate(given_grades=ArraySubquery(pairs))
+
+
+def _worst_leaks(project: Project, image_ids: Collection[UUID]) -> dict[UUID, Leak]:
+    """Returns, of images that stand in a release, or whose near-duplicate does, the closest and newest leak."""
+    leaks = list(find_leaks(image_ids))
+    exports = Export.objects.filter(project=project, pk__in={leak.export for leak in leaks})
+    names = {export.pk: f"{export.format}, {export.created_at:%Y-%m-%d}" for export in exports}
+    return {leak.image: Leak(names.get(leak.export, ""), leak.likeness.how) for leak in reversed(leaks)}
 
 
 def _image(image: Image, leaks: Mapping[UUID, Leak]) -> PoolImage:
@@ -84,11 +93,11 @@ def _grades(rows: Sequence[Candidate]) -> dict[UUID, list[str]]:
         if row.correct is not None:
             grades[row.image_id].setdefault(str(row.author_id), row.options[row.correct])
     for row in grade_rows:
-        for pair in _given(row):
+        for pair in _given_grades(row):
             grades[row.image_id].setdefault(str(pair["person"]), row.options[pair["choice"]])
     return {image_id: list(by_person.values()) for image_id, by_person in grades.items()}
 
 
-def _given(row: Candidate) -> Iterable[Mapping[str, Any]]:
+def _given_grades(row: Candidate) -> Iterable[Mapping[str, Any]]:
     pairs: list[Mapping[str, Any]] = row.given_grades  # type: ignore[attr-defined]  # annotated
     return pairs

@@ -25,7 +25,7 @@ from annotation.models import Benchmark, Role
 from annotation.queries.evaluating.benchmark_preview import preview_benchmark
 from frontend.forms.benchmarks import BenchmarkForm, ExclusionFilter, initial_of
 from frontend.forms.filters import filters_of
-from frontend.presenting.benchmark_view import (
+from frontend.presenting.benchmarks.releases import (
     describe_spec,
     exclusions_in_words,
     letters_of,

@@ -1,4 +1,4 @@
-"""Benchmarks in words and rows for pages."""
+"""Releases of benchmarks in words and rows for pages."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
