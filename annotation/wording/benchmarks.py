@@ -6,6 +6,8 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from annotation.models import CandidateStatus
+
 MESSAGES: Final[dict[str, Promise]] = {
     "no_items": _(
         "No question fulfils the conditions, so there is nothing to publish. The preview of the form says why each "
@@ -47,11 +49,11 @@ SENTENCES: Final[dict[str, Promise]] = {
     "leak_near_duplicate_elsewhere": _(
         "A near-duplicate of its image stands in a release of another project: models may have seen it."
     ),
-    "few_checks": _("It has %(checks)s cross-checks; %(limit)s are asked for."),
+    "few_checks": _("Cross-checks: %(checks)s; asked for: %(limit)s."),
     "low_accuracy": _("%(right)s of %(checks)s people chose the right option; %(limit)s %% are asked for."),
     "same_question": _("It repeats another question on the same image."),
     "other_chosen": _("Another question on the image was chosen, on which people agree more, or which is older."),
-    "few_graders": _("%(graders)s people graded the image; %(limit)s are asked for."),
+    "few_graders": _("People who graded the image: %(graders)s; asked for: %(limit)s."),
     "no_majority": _("The %(graders)s people who graded the image are divided evenly."),
     "low_agreement": _("%(most)s of %(graders)s people gave the same level; %(limit)s %% are asked for."),
     "counted_in_grade": _("Its grade is counted in the item of the image."),
@@ -63,4 +65,6 @@ def explain_exclusion(reason: str, params: Mapping[str, Any]) -> str:
     """Returns why a candidate stayed out as a sentence; for an unknown code, the code."""
     if reason not in SENTENCES:
         return reason
+    if "status" in params:
+        params = {**params, "status": CandidateStatus(params["status"]).label}
     return str(SENTENCES[reason if params.get("release", True) else f"{reason}_elsewhere"]) % params

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,6 +15,7 @@ from annotation.wording.benchmarks import REASONS
 from frontend.forms.critique_filter import multiple_choice, percent_field
 
 DEFAULT: Final = BenchmarkSpec()
+CRITERIA: Final = [(value, format_lazy("{} · {}", value, label)) for value, label in Criterion.choices]
 _PERCENT: Final = ("min_accuracy", "min_agreement", "dev_share")
 _PLAIN: Final = ("criteria", "min_checks", "min_graders", "seed", "formats", "one_per_image", "insist_on_leaks")
 
@@ -32,14 +34,16 @@ def _percent(label: Any, initial: float, **options: Any) -> forms.IntegerField:
 class BenchmarkForm(forms.Form):
     """Requests a benchmark."""
 
+    use_required_attribute = False  # htmx sends nothing while the browser finds an empty field that is required
+
     name = forms.CharField(
         label=_("Name"), max_length=100, help_text=_("A name that exists already gets its next version.")
     )
-    criteria = multiple_choice(_("Criteria"), choices=Criterion.choices, initial=list(DEFAULT.criteria))
-    min_checks = _count(_("Cross-checks of a question, at least"), 0, DEFAULT.min_checks)
-    min_accuracy = _percent(_("Of them right, percent at least"), DEFAULT.min_accuracy)
-    min_graders = _count(_("People who graded an image, at least"), 1, DEFAULT.min_graders)
-    min_agreement = _percent(_("Of them with the same grade, percent at least"), DEFAULT.min_agreement)
+    criteria = multiple_choice(_("Criteria"), choices=CRITERIA, initial=list(DEFAULT.criteria))
+    min_checks = _count(_("Cross-checks, at least"), 0, DEFAULT.min_checks)
+    min_accuracy = _percent(_("Right answers, percent at least"), DEFAULT.min_accuracy)
+    min_graders = _count(_("Graders of an image, at least"), 1, DEFAULT.min_graders)
+    min_agreement = _percent(_("Same grade, percent at least"), DEFAULT.min_agreement)
     one_per_image = forms.BooleanField(
         label=_("One item of an image and criterion"),
         required=False,
@@ -62,9 +66,7 @@ class BenchmarkForm(forms.Form):
         required=False,
         help_text=_("Models may have been trained on them. The card names the releases, and your reason."),
     )
-    leak_reason = forms.CharField(
-        label=_("Why they are taken"), required=False, max_length=MAX_REASON, widget=forms.Textarea({"rows": 2})
-    )
+    leak_reason = forms.CharField(label=_("Why they are taken"), required=False, max_length=MAX_REASON)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -37,7 +37,7 @@ def test_a_benchmark_is_requested_polled_and_downloaded():
     assert {file["name"] for file in answer["files"]} >= {"README.md", "items.jsonl", "items-private.jsonl"}
     exclusions = client.get(reverse("api:benchmark-exclusions", args=[answer["id"]]), {"limit": 5}).json()
     assert len(exclusions["results"]) == 5
-    assert exclusions["results"][0]["sentence"] == "It has 2 cross-checks; 3 are asked for."
+    assert exclusions["results"][0]["sentence"] == "Cross-checks: 2; asked for: 3."
     assert len(client.get(exclusions["next"]).json()["results"]) == 4
 
 

@@ -19,17 +19,17 @@ SPEC = BenchmarkSpec()
 @pytest.mark.parametrize(
     ("candidate", "levels", "code", "sentence"),
     [
-        (pool_candidate(status="disputed"), (), "not_accepted", "disputed"),
+        (pool_candidate(status="disputed"), (), "not_accepted", "with its author"),
         (pool_candidate(image=pool_image(is_ready=False)), (), "image_away", "set aside"),
         (pool_candidate(image=pool_image(held_out=False)), (), "not_held_out", "Hold it out first"),
         (pool_candidate(image=LEAKED), (), "leak_same_bytes", "jsonl, 2026-01-02"),
         (pool_candidate(image=NEARLY_LEAKED), (), "leak_near_duplicate", "another project"),
-        (pool_candidate(checks=1, right_checks=1), (), "few_checks", "1 cross-checks; 2 are asked"),
+        (pool_candidate(checks=1, right_checks=1), (), "few_checks", "Cross-checks: 1; asked for: 2"),
         (pool_candidate(checks=3, right_checks=1), (), "low_accuracy", "1 of 3 people"),
-        (grade(), ("High",), "few_graders", "1 people graded"),
+        (grade(), ("High",), "few_graders", "graded the image: 1"),
         (grade(), ("High", "Low"), "no_majority", "divided evenly"),
         (grade(), ("High", "High", "Low", "Medium"), "low_agreement", "2 of 4 people gave the same level; 60 %"),
-        (reason(checks=1, right_checks=0), (), "few_checks", "1 cross-checks"),
+        (reason(checks=1, right_checks=0), (), "few_checks", "Cross-checks: 1"),
     ],
 )
 def test_a_candidate_that_does_not_fulfil_a_condition_stays_out_with_a_sentence(candidate, levels, code, sentence):

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from annotation.evaluating.formats import FORMATS
-from annotation.evaluating.items import LETTERS
+from annotation.evaluating.items import CRITERIA, LETTERS
 from annotation.models import BenchmarkExclusion, Criterion
 from annotation.wording.benchmarks import REASONS, explain_exclusion
 from frontend.forms.benchmarks import BenchmarkForm
@@ -32,7 +32,7 @@ def people_of(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
     by_criterion = manifest.get("counts", {}).get("by_criterion", {})
     return [
         {"criterion": name, "label": Criterion(name).label, "items": items, **_percent(people.get(name, {}))}
-        for name, items in by_criterion.items()
+        for name, items in sorted(by_criterion.items(), key=lambda pair: CRITERIA.index(pair[0]))
     ]
 
 

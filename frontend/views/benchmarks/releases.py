@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation.access import MANAGERS, READERS, access_benchmark, access_project, role_in
@@ -92,8 +91,7 @@ def hold_out(request: PersonRequest, project_id: UUID) -> HttpResponse:
     if not form.errors:
         with errors_beside_fields(form):
             number = hold_out_candidates(actor=request.user, project=project, spec=form.spec())
-            sentence = ngettext("%(number)d image is held out now.", "%(number)d images are held out now.", number)
-            messages.success(request, sentence % {"number": number})
+            messages.success(request, _("Images that are held out now: %(number)d.") % {"number": number})
     if form.errors:
         messages.error(request, _("No image was held out. Correct the marked fields first."))
     values = [(name, value) for name in form.fields for value in request.POST.getlist(name)]

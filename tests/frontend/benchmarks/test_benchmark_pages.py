@@ -74,13 +74,13 @@ def test_images_that_are_not_held_out_are_held_out_by_one_button_and_the_form_st
     project = make_pool(4, held_out=False)
     manager = browser_of(project.created_by)
     preview = manager.post(reverse("preview_benchmark", args=[project.id]), FORM).content.decode()
-    assert "4 images are not held out" in preview
+    assert "Images that are not held out: 4" in preview
 
     response = manager.post(reverse("hold_out_candidates", args=[project.id]), FORM, follow=True)
 
     assert Image.objects.filter(held_out=True).count() == 4
     page = response.content.decode()
-    assert "4 images are held out now." in page
+    assert "Images that are held out now: 4." in page
     assert 'value="25"' in page
     assert 'name="name" value="Dunes"' in page
 
@@ -107,4 +107,4 @@ def test_each_exclusion_is_listed_with_its_reason():
     url = reverse("benchmark_exclusions", args=[benchmark.id])
     page = browser_of(project.created_by).get(url, {"reason": "few_checks"}).content.decode()
 
-    assert page.count("It has 2 cross-checks; 3 are asked for.") == 12
+    assert page.count("Cross-checks: 2; asked for: 3.") == 12
