@@ -51,13 +51,14 @@ class _Table:
         self._output, self._name, self._has_key = output, name, has_key
         self._file = output.create(name, private=private)
         key = ["answer"] if has_key else []
-        self._write(["index", image_column, "question", *LETTERS, *key, "category", "l2-category", "kind", "split"])
+        self._write(["index", image_column, "question", *LETTERS, *key, "category", "l2-category", "split"])
 
     def add(self, item: Item, image: str) -> None:
         options = [*item.options, *[""] * (len(LETTERS) - len(item.options))]
         texts = [f"{text}." if text in EMPTY_FOR_PANDAS else text for text in (item.question, *options)]
         key = [item.letter] if self._has_key else []
-        self._write([str(item.number), image, *texts, *key, item.criterion, item.dimension, item.kind, item.split])
+        detail = item.dimension or item.criterion  # VLMEvalKit cannot sort an empty one among others
+        self._write([str(item.number), image, *texts, *key, item.criterion, detail, item.split])
         self._output.add_rows(self._name, 1)
 
     def _write(self, cells: list[str]) -> None:
