@@ -11,8 +11,8 @@ from annotation.evaluating.formats.base import (
     ImageItems,
     PublishedItem,
 )
+from annotation.evaluating.formats.image_table import ImageTable
 from annotation.exporting.encoding.fields import IMAGE_FIELD
-from annotation.exporting.encoding.parquet_file import ParquetFile
 
 FIELDS: Final = {
     "id": "string",
@@ -38,23 +38,22 @@ class HuggingFaceWriter:
     """Writes a table a split. In the test's, `answer` and `references` are empty; items-private.jsonl has them."""
 
     def __init__(self, output: BenchmarkOutput, title: BenchmarkTitle) -> None:
-        self._tables = {split: ParquetFile(output, data_file(split), FIELDS) for split in title.splits}
+        self._tables = {split: ImageTable(output, data_file(split), FIELDS) for split in title.splits}
 
     def add(self, image: ImageItems) -> None:
-        self._tables[image.split].add([_row(published, image) for published in image.items])
+        self._tables[image.split].add(image, [_row(published) for published in image.items])
 
     def close(self) -> None:
         for table in self._tables.values():
             table.close()
 
 
-def _row(published: PublishedItem, image: ImageItems) -> dict[str, Any]:
+def _row(published: PublishedItem) -> dict[str, Any]:
     item = published.item
     has_key = item.split == "dev"
     return {
         "id": item.id,
         "number": item.number,
-        "image": {"bytes": image.jpeg, "path": image.file},
         "criterion": item.criterion,
         "question": item.question,
         "options": list(item.options),

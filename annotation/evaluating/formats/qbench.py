@@ -7,9 +7,9 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from annotation.evaluating.formats.base import BenchmarkFormat, BenchmarkOutput, BenchmarkTitle, ImageItems
+from annotation.evaluating.formats.image_table import ImageTable
 from annotation.evaluating.items import LETTERS, Item
 from annotation.exporting.encoding.fields import IMAGE_FIELD
-from annotation.exporting.encoding.parquet_file import ParquetFile
 
 ABSENT: Final = "N/A"
 KEYS: Final = "qbench-keys-private.json"
@@ -51,7 +51,7 @@ class QBenchWriter:
     """Writes a table and a task a split. The test's table has no keys; they are in a private file for utils.py."""
 
     def __init__(self, output: BenchmarkOutput, title: BenchmarkTitle) -> None:
-        self._tables = {split: ParquetFile(output, f"qbench-{split}.parquet", FIELDS) for split in title.splits}
+        self._tables = {split: ImageTable(output, f"qbench-{split}.parquet", FIELDS) for split in title.splits}
         self._keys = output.create(KEYS, private=True)
         self._prefix = b"{\n"
         output.create("utils.py").write(Path(__file__).with_name("lmms_eval_task.py").read_bytes())
@@ -61,7 +61,7 @@ class QBenchWriter:
     def add(self, image: ImageItems) -> None:
         items = image.multiple_choices()
         if items:
-            self._tables[image.split].add([_row(item, image) for item in items])
+            self._tables[image.split].add(image, [_row(item) for item in items])
         if image.split == "test":
             for item in items:
                 self._keys.write(self._prefix + orjson.dumps(item.id) + b":" + orjson.dumps(item.letter))
@@ -73,11 +73,10 @@ class QBenchWriter:
         self._keys.write(b"{}\n" if self._prefix == b"{\n" else b"\n}\n")
 
 
-def _row(item: Item, image: ImageItems) -> dict[str, Any]:
+def _row(item: Item) -> dict[str, Any]:
     options = [*item.options, *[ABSENT] * (len(LETTERS) - len(item.options))]
     return {
         "id": item.id,
-        "image": {"bytes": image.jpeg, "path": image.file},
         "question": item.question,
         **{f"option{index}": option for index, option in enumerate(options)},
         "question_type": item.kind or ABSENT,

@@ -1,7 +1,9 @@
 """Writes the files of a benchmark into a staging directory: every format at once, image by image, then the card."""
 
 import tarfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, BinaryIO, Final, Protocol
@@ -22,6 +24,8 @@ ARCHIVE_NAME: Final = "images.tar"
 MANIFEST_NAME: Final = "manifest.json"
 PRIVATE_MANIFEST_NAME: Final = "manifest-private.json"
 TABLES: Final = (".parquet", ".tsv")
+THREADS: Final = 2
+IMAGES_AHEAD: Final = 4
 SCHEMA: Final = "benchmark.v1"
 # From an image to its rendition as JPEG. Raises ImageLost if the storage has lost it.
 ReadJpeg = Callable[[PoolImage], bytes]
@@ -121,11 +125,23 @@ def _write_formats(
 
 def _images(items: Sequence[FrozenItem], read_jpeg: ReadJpeg) -> Iterator[ImageItems]:
     """Yields the items image by image: they are in that order."""
-    for _sha256, group in groupby(items, key=lambda frozen: frozen.chosen.image.sha256):
-        frozen_items = list(group)
-        image = frozen_items[0].chosen.image
-        published = [PublishedItem(frozen.item, frozen.chosen.people or {}) for frozen in frozen_items]
-        yield ImageItems(image.file, read_jpeg(image), published)
+    groups = [list(group) for _sha256, group in groupby(items, key=lambda frozen: frozen.chosen.image.sha256)]
+    jpegs = _read_ahead(read_jpeg, (group[0].chosen.image for group in groups))
+    for group, jpeg in zip(groups, jpegs, strict=True):
+        published = [PublishedItem(frozen.item, frozen.chosen.people or {}) for frozen in group]
+        yield ImageItems(group[0].chosen.image.file, jpeg, published)
+
+
+def _read_ahead(read_jpeg: ReadJpeg, images: Iterable[PoolImage]) -> Iterator[bytes]:
+    """Yields the images in their order, a few of which are read and encoded ahead in threads."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        reads: deque[Future[bytes]] = deque()
+        for image in images:
+            reads.append(pool.submit(read_jpeg, image))
+            if len(reads) > IMAGES_AHEAD:
+                yield reads.popleft().result()
+        while reads:
+            yield reads.popleft().result()
 
 
 def _describe(file: StagedFile) -> dict[str, Any]:
