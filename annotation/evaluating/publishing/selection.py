@@ -21,7 +21,8 @@ REASONS_QUESTION: Final = "Explain the reasons that are related to the aesthetic
 class ChosenItem:
     """A candidate that becomes an item, with its words. `options` are not in their final order.
 
-    `people` are the figures of its cross-checks or graders: `n`, and `right`, how many were right or gave the level.
+    `people` are the figures of its cross-checks or graders: `n`, and `right`, how many were right, gave the level, or
+    agreed with a reason.
     """
 
     candidate: PoolCandidate
@@ -158,7 +159,8 @@ def _choose_reasons(candidates: Sequence[PoolCandidate], _pool: Pool, _spec: Ben
     """Yields one item of an image, whose references are the texts of all its experts."""
     first, *further = candidates
     references = tuple(dict.fromkeys(candidate.text for candidate in candidates))
-    yield ChosenItem(first, REASONS_QUESTION, references=references, people={"n": first.checks, "right": first.checks})
+    people = {"n": first.checks, "right": first.right_checks}
+    yield ChosenItem(first, REASONS_QUESTION, references=references, people=people)
     yield from (Exclusion(candidate.id, "counted_in_references", {}) for candidate in further)
 
 
