@@ -6,8 +6,10 @@ from celery import shared_task
 
 from annotation.actions.calling.heartbeats import expire_all_leases
 from annotation.actions.desk.expire_claims import expire_claims
+from annotation.actions.evaluating.benchmarks import resend_benchmarks
 from annotation.actions.evaluating.cross_check_claims import expire_cross_checks
 from annotation.actions.evaluating.evaluations import resend_evaluations
+from annotation.actions.evaluating.publishing import publish_benchmark as publish_one_benchmark
 from annotation.actions.evaluating.work import work_on_evaluation
 from annotation.actions.importing.chunk_queue import resend_chunks
 from annotation.actions.importing.cleanup import delete_expired_files
@@ -40,6 +42,12 @@ def work_import(_import_id: str) -> None:
 def run_export(export_id: str) -> None:
     """Writes and publishes a release."""
     write_export(export_id=UUID(export_id))
+
+
+@shared_task(name="annotation.tasks.publish_benchmark")
+def publish_benchmark(benchmark_id: str) -> None:
+    """Writes and publishes a benchmark."""
+    publish_one_benchmark(benchmark_id=UUID(benchmark_id))
 
 
 @shared_task(name="annotation.tasks.read_results")
@@ -75,6 +83,7 @@ def sweep() -> None:
     resend_chunks()
     fail_abandoned_imports()
     resend_exports()
+    resend_benchmarks()
     resend_results()
     resend_rechecks()
     expire_all_leases()

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
-from api.views.evaluating import candidates, cross_checks, evaluations
+from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"
@@ -48,6 +48,30 @@ urlpatterns = [
     path("exports/<uuid:export_id>/cancel/", exports.ExportCancel.as_view(), name="export-cancel"),
     path("exports/<uuid:export_id>/retry/", exports.ExportRetry.as_view(), name="export-retry"),
     path("exports/<uuid:export_id>/files/<str:name>", exports.ExportFileDownload.as_view(), name="export-file"),
+    path("projects/<uuid:project_id>/benchmarks/", benchmarks.ProjectBenchmarks.as_view(), name="benchmarks"),
+    path(
+        "projects/<uuid:project_id>/benchmarks/preview/",
+        benchmarks.BenchmarkPreviewView.as_view(),
+        name="benchmark-preview",
+    ),
+    path(
+        "projects/<uuid:project_id>/benchmarks/hold-out/",
+        benchmarks.BenchmarkHoldOut.as_view(),
+        name="benchmark-hold-out",
+    ),
+    path("benchmarks/<uuid:benchmark_id>/", benchmarks.BenchmarkDetail.as_view(), name="benchmark"),
+    path(
+        "benchmarks/<uuid:benchmark_id>/exclusions/",
+        benchmarks.BenchmarkExclusions.as_view(),
+        name="benchmark-exclusions",
+    ),
+    path("benchmarks/<uuid:benchmark_id>/cancel/", benchmarks.BenchmarkCancel.as_view(), name="benchmark-cancel"),
+    path("benchmarks/<uuid:benchmark_id>/retry/", benchmarks.BenchmarkRetry.as_view(), name="benchmark-retry"),
+    path(
+        "benchmarks/<uuid:benchmark_id>/files/<str:name>",
+        benchmarks.BenchmarkFileDownload.as_view(),
+        name="benchmark-file",
+    ),
     path("runs/<uuid:run_id>/batch/", batch_files.RunBatch.as_view(), name="run-batch"),
     path("runs/<uuid:run_id>/batch/<str:part>", batch_files.RunBatchFile.as_view(), name="run-batch-file"),
     path("runs/<uuid:run_id>/results/", batch_files.RunResults.as_view(), name="run-results"),

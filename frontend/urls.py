@@ -19,7 +19,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.benchmarks import candidates, coverage, cross_checks, evaluations
+from frontend.views.benchmarks import candidates, coverage, cross_checks, evaluations, releases
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
@@ -81,6 +81,14 @@ urlpatterns = [
     path("exports/<uuid:export_id>/cancel/", exports.cancel, name="cancel_export"),
     path("exports/<uuid:export_id>/retry/", exports.retry, name="retry_export"),
     path("exports/<uuid:export_id>/delete/", exports.delete, name="delete_export"),
+    path("projects/<uuid:project_id>/benchmark/", releases.benchmark_list, name="benchmarks"),
+    path("projects/<uuid:project_id>/benchmark/new/", releases.new_benchmark, name="new_benchmark"),
+    path("projects/<uuid:project_id>/benchmark/preview/", releases.preview, name="preview_benchmark"),
+    path("projects/<uuid:project_id>/benchmark/hold-out/", releases.hold_out, name="hold_out_candidates"),
+    path("benchmarks/<uuid:benchmark_id>/", releases.benchmark_detail, name="benchmark"),
+    path("benchmarks/<uuid:benchmark_id>/exclusions/", releases.exclusion_list, name="benchmark_exclusions"),
+    path("benchmarks/<uuid:benchmark_id>/cancel/", releases.cancel, name="cancel_benchmark"),
+    path("benchmarks/<uuid:benchmark_id>/retry/", releases.retry, name="retry_benchmark"),
     path("runs/<uuid:run_id>/batch/", batch_files.batch_files, name="batch_files"),
     path("runs/<uuid:run_id>/batch/<str:part>", batch_files.batch_file, name="batch_file"),
     path("projects/<uuid:project_id>/refinement/runs/", runs.run_list, name="runs"),

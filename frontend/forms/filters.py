@@ -31,6 +31,7 @@ class EventFilter(forms.Form):
             ("assignment", _("assignment")),
             ("critique", _("critique")),
             ("export", _("export")),
+            ("benchmark", _("benchmark")),
             ("import", _("import")),
             ("recipe", _("recipe")),
             ("endpoint", _("endpoint")),

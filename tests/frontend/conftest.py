@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from annotation.actions.evaluating.benchmarks import request_benchmark
 from annotation.actions.importing.requests import request_import
 from annotation.actions.projects.members import invite
 from annotation.actions.refining.batch_files import prepare_batch_run
@@ -14,6 +15,7 @@ from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import create_export
 from annotation.models import (
     Batch,
+    Benchmark,
     Candidate,
     Critique,
     Evaluation,
@@ -48,6 +50,7 @@ class Scenario:
     run: Run
     evaluation: Evaluation
     candidate: Candidate
+    benchmark: Benchmark
 
     def browser(self, role: str) -> Client:
         """Returns a client signed in as the person with the role; `nobody` is signed out."""
@@ -74,6 +77,7 @@ def scenario(db):
     prepare_batch_run(run)
     (instruction,) = make_instructions(project)
     evaluation = stopped_evaluation(benchmark_of([critique], name="Scored"))
+    benchmark = request_benchmark(actor=people["manager"], project=project, name="Dunes", spec={})
     return Scenario(
         project,
         batch,
@@ -88,4 +92,5 @@ def scenario(db):
         run,
         evaluation,
         add_candidate(critique),
+        benchmark,
     )

@@ -1,1 +1,1 @@
-"""Benchmarks in words: candidates, coverage, and the messages of the desk of cross-checks."""
+"""Benchmarks in words and rows for pages."""

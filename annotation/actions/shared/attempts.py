@@ -1,4 +1,4 @@
-"""Runs one attempt at an export: records its heartbeat, and stops it within a second of losing its fencing token."""
+"""Runs one attempt at a long job: records its heartbeat, and stops it within a second of losing its fencing token."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from typing import Final
 from django.db import DatabaseError, connection
 
 from annotation.actions.shared import jobs
-from annotation.models import Export
+from annotation.models import Job
 
 logger = logging.getLogger(__name__)
 
@@ -20,18 +20,18 @@ BEAT_SECONDS: Final = 0.5
 DEAD_AFTER: Final = timedelta(seconds=30)
 
 
-class ExportAttempt:
+class JobAttempt:
     """Writes the progress and the heartbeat of an attempt from a thread of its own, also during a long statement.
 
     `stop` is called, once and from that thread, when the attempt has lost its fencing token.
     """
 
-    def __init__(self, export: Export) -> None:
-        self.export = export
+    def __init__(self, job: Job) -> None:
+        self.job = job
         self.stop: Callable[[], None] = lambda: None
         self._done = self._total = 0
         self._fence_lost, self._finished = Signal(), Signal()
-        self._thread = Thread(target=self._beat_until_finished, name=f"export-{export.id}", daemon=True)
+        self._thread = Thread(target=self._beat_until_finished, name=f"{job.NOUN}-{job.pk}", daemon=True)
 
     def progress(self, done: int, total: int) -> None:
         """Records the progress. Raises FenceLost when the attempt must stop."""
@@ -65,17 +65,17 @@ class ExportAttempt:
     def _beat(self) -> bool:
         """Returns whether the attempt may go on, also while the database cannot be reached."""
         try:
-            return jobs.beat(self.export, done=self._done, total=self._total)
+            return jobs.beat(self.job, done=self._done, total=self._total)
         except DatabaseError as error:
-            logger.warning("Export %s could not show that it lives: %s", self.export.id, error)
+            logger.warning("The %s %s could not show that it lives: %s", self.job.NOUN, self.job.pk, error)
             connection.close()
             return True
 
 
 @contextmanager
-def export_attempt(export: Export) -> Iterator[ExportAttempt]:
-    """Writes the progress and the heartbeat of an attempt at an export until the block ends."""
-    attempt = ExportAttempt(export)
+def job_attempt(job: Job) -> Iterator[JobAttempt]:
+    """Writes the progress and the heartbeat of an attempt at a job until the block ends."""
+    attempt = JobAttempt(job)
     attempt.start()
     try:
         yield attempt
