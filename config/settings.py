@@ -196,6 +196,7 @@ SPECTACULAR_SETTINGS = {
         "BatchStatus": "annotation.models.batch.BatchStatus",
         "NewBatchStatus": ["open", "paused"],
         "CritiqueStatus": "annotation.models.critique.CritiqueStatus",
+        "Criterion": ["AesP", "AesE", "AesA", "AesI"],
         "ImageStatus": "annotation.models.image.ImageStatus",
         "InstructionStatus": "annotation.models.refining.instruction.InstructionStatus",
     },

@@ -7,7 +7,6 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 
 from annotation.actions.desk.claim import claim_assignments
-from annotation.actions.evaluating.benchmarks import request_benchmark
 from annotation.actions.projects.members import invite
 from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.actions.refining.batch_files import add_results
@@ -47,7 +46,6 @@ def make_scenario() -> Scenario:
     candidate = add_candidate(critique, status="disputed")
     cross_check = add_check(add_candidate(critique, question="empathy", author=colleague), people["annotator"])
     export = create_export(actor=people["manager"], project=project, format="jsonl", filter={}, splits={})
-    benchmark = request_benchmark(actor=people["manager"], project=project, name="Dunes", spec={})
     invitation, secret = invite(actor=people["manager"], project=project, role="annotator")
     questionnaire = add_questionnaire(
         actor=people["manager"], project=project, definition=built_in("aesthetic-critique")
