@@ -26,3 +26,13 @@ def outcome_of(reading: Reading, correct: int) -> Outcome:
     if reading.status != "read":
         return reading.status
     return "correct" if reading.choice == correct else "wrong"
+
+
+def read(rule: str, choice: int, doubt: str = "") -> Reading:
+    """Returns the reading of an option."""
+    return Reading("read", rule, choice, doubt)
+
+
+def unreadable(rule: str) -> Reading:
+    """Returns the reading of a text that names no single option."""
+    return Reading("unreadable", rule)
