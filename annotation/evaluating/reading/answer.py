@@ -12,9 +12,9 @@ class Answer:
     """A model's text about some options. What is derived from it is computed when a rule first asks for it."""
 
     def __init__(self, text: str, options: Sequence[str]) -> None:
-        said, self.ends_in_thought = strip_thoughts(text)
-        self.raw = text
-        self.marked_text = clean(said)
+        self.said, self.has_thoughts = strip_thoughts(text)
+        """The text outside of thoughts, and whether there are any."""
+        self.marked_text = clean(self.said)
         """The cleaned text with its Markdown."""
         self.options: tuple[Option, ...] = make_options(tuple(options))
         self.option_texts = tuple(options)

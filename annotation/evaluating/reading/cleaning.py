@@ -22,7 +22,7 @@ _EMPHASIS: Final = re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])|~~|^[ \t]{0,3}#+[
 
 
 def strip_thoughts(text: str) -> tuple[str, bool]:
-    """Returns what is said outside of thoughts, and whether the text ends within them.
+    """Returns what is said outside of thoughts, and whether there are any.
 
     Some templates put the opening tag into the prompt: whatever comes before a closing tag is thought. Without a
     closing tag only what comes before the opening one is said.
@@ -36,7 +36,7 @@ def strip_thoughts(text: str) -> tuple[str, bool]:
     unclosed = _OPEN.search(rest)
     if unclosed is not None:
         rest = rest[: unclosed.start()]
-    return f"{before}\n{rest}" if before.strip() else rest, unclosed is not None
+    return f"{before}\n{rest}" if before.strip() else rest, True
 
 
 def clean(text: str) -> str:

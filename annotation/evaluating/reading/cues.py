@@ -10,30 +10,35 @@ def _any(*expressions: str) -> str:
 
 _FILLERS: Final = (
     r"(?:\s|[\"'(\[:*=]|(?:likely|probably|most likely|definitely|clearly|option|choice|letter|answer|indeed|simply"
-    r"|that of|the|a|an|it is|it's|it|is|would be|has to be|must be|should be|to be|as|that|对应的?|选项|第)(?![^\W_]))*"
+    r"|that of|the|a|an|it is|it's|it|is|would be|has to be|must be|should be|to be|as|that|对应的?|选项"
+    r"|第)(?![^\W_]))*"
 )
 STATED: Final = re.compile(
     _any(
         # English
         r"(?:answer|choice|option|conclusion|verdict|selection|response|correction|prediction|decision|pick)s?"
-        r"(?: (?:here|to (?:the|this) question|for (?:the|this) (?:image|question|photo|picture)|among (?:the|these) options"
+        r"(?: (?:here|to (?:the|this) question|for (?:the|this) (?:image|question|photo|picture)|among (?:the"
+        r"|these) options"
         r"|from the (?:list|options)))?"
         r"\s*(?:(?:is|was|are|be|lies|seems|appears|becomes|remains|must be|should be|would be|will be|has to be"
         r"|would (?:therefore |then )?be)(?![^\W_])|[:=→-]+>?|->)",
         r"(?:i|we)(?:'d|'ll| would| will| shall| can| must|'m going to| am going to)?"
         r"(?: (?:still|probably|therefore|thus|then|rather|definitely))? "
-        r"(?:choose|pick|select|say|go (?:with|for)|answer|vote for|opt for|lean(?:ing)? (?:towards?|to)|guess|settle (?:on|for)"
-        r"|conclude|correct myself|went with|chose|decide (?:on|for)|consider it|think|believe|feel)(?![^\W_])(?: that)?",
-        r"(?:lean(?:ing)? (?:towards?|to))(?![^\W_])",
+        r"(?:choose|pick|select|say|go (?:with|for)|answer|vote for|opt for|lean(?:ing)? (?:towards?|to)|guess"
+        r"|settle (?:on|for)"
+        r"|conclude|correct myself|went with|chose|decide (?:on|for)|consider it|think|believe"
+        r"|feel)(?![^\W_])(?: that)?",
+        r"(?:(?:lean|tip|point|incline)(?:s|d|ed|ing)?(?: it| me)? (?:towards?|to))(?![^\W_])",
         r"(?:rate|rated|classify|classified|grade|graded|label|labelled|judge|judged|assess|assessed|score)(?![^\W_])"
         r"[^.!?\n]{0,80}?(?<![^\W_])(?:as|at|to be|:)(?![^\W_])",
-        r"(?:^|(?<=[.!?;:,\n]))\s*(?:and |but )?(?:so|therefore|thus|hence|consequently|accordingly|ergo|overall|in conclusion"
+        r"(?:^|(?<=[.!?;:,\n]))\s*(?:and |but )?(?:so|therefore|thus|hence|consequently|accordingly|ergo"
+        r"|overall|in conclusion"
         r"|in summary|to sum up)(?![^\W_])[,:]?",
         r"(?:leaves?|leaving|left with)(?: us| me)?(?: with)?(?: only)?(?: one option)?(?![^\W_])[:,]?",
         r"(?:most likely|best described as|best fits?|best matches)(?![^\W_])[,:]?",
         # German, French, Spanish, Portuguese, Italian, Russian
         r"(?:antwort|lösung|option)\s*(?:ist|lautet|wäre|:)",
-        r"(?:ich (?:wähle|nehme|würde)|daher|also|deshalb)(?![^\W_])",
+        r"(?:ich (?:wähle|nehme|würde)|daher|, also|deshalb)(?![^\W_])",
         r"(?:réponse|choix|option)(?: \w+)?\s*(?:est|serait|:)(?: l'option| la)?",
         r"(?:je choisis|donc)(?![^\W_])",
         r"(?:respuesta|opción|elección|resposta|opção)(?: \w+)?\s*(?:es|sería|é|seria|:)(?: la| el| a| o)?",
@@ -53,10 +58,12 @@ STATED: Final = re.compile(
 )
 """What ends where a stated option begins."""
 STATED_AFTER: Final = re.compile(
-    r"[\s\"')\]*.:,]{0,4}(?:[^.!?\n]{0,40}?[\"')\],])?\s*(?:is|seems|appears|would be|looks|must be|should be|remains|sounds)"
+    r"[\s\"')\]*.:,]{0,4}(?:[^.!?\n]{0,40}?[\"')\],])?\s*(?:is|seems|appears|would be|looks|must be|should be"
+    r"|remains|sounds)"
     r"(?: (?:likely|probably|clearly|therefore|thus|to be|indeed|also|definitely))*"
     r"(?: the| my| a)?(?: only| single| most| more| best| better| closest| closer)*"
-    r" (?:right|correct|best|answer|choice|option|fitting|accurate|appropriate|suitable|plausible|likely|match|fit|convincing"
+    r" (?:right|correct|best|answer|choice|option|fitting|accurate|appropriate|suitable|plausible|likely|match"
+    r"|fit|convincing"
     r"|weakness|reason|one)(?![^\W_])"
     r"|[\s\"')\]*.:,]{0,4}(?:fits|matches|describes|applies) (?:it |this |the \w+ )?best"
     r"|[\s\"')\]]*(?:が正解|が答え|です|は正しい|是正确|正确|最合适|最符合|이 정답|입니다)",
@@ -64,7 +71,8 @@ STATED_AFTER: Final = re.compile(
 )
 """What begins where a stated option ends."""
 DENIED: Final = re.compile(
-    r"(?:(?<![^\W_])(?:not|no|never|hardly|barely|scarcely|neither|nor|without|lacks?|lacking|far from|unlike|rather than"
+    r"(?:(?<![^\W_])(?:not|no|never|hardly|barely|scarcely|neither|nor|without|lacks?|lacking|far from|unlike"
+    r"|rather than"
     r"|instead of|nothing|cannot|(?:rul|exclud|eliminat|dismiss|reject|discard)(?:e|es|ed|ing|s)?(?: out)?|less"
     r"|kein\w*|nicht|weder|pas|ni|sin|nicht)(?![^\W_])|n't(?![^\W_])|不是|并非|并不|不够|没有|排除|而非|ない|아니)"
     r"(?! only(?![^\W_])| doubt(?![^\W_])| question(?![^\W_]))[^.!?;:\n。！？；]{0,60}\Z",
@@ -72,10 +80,13 @@ DENIED: Final = re.compile(
 )
 DENIED_AFTER: Final = re.compile(
     r"[\s\"')\]*.:,]{0,3}(?:\([^)\n]{0,60}\)\s*|[a-z' -]{0,40}?(?<![^\W_]))?"
-    r"(?:(?:is|are|was|were|be|seems?|looks?|can|could|would|should|must|do|does)(?: also| both| all| clearly| probably| fully)*"
+    r"(?:(?:is|are|was|were|be|seems?|looks?|can|could|would|should|must|do|does)(?: also| both| all| clearly"
+    r"| probably| fully)*"
     r"(?: be)?(?: too)?\s*)?"
-    r"(?:n't|not|cannot|can't|isn't|aren't|doesn't|don't|wrong|incorrect|false|(?:is|are) out|ruled out|excluded|eliminated"
-    r"|unlikely|absent|inaccurate|too|less|ist falsch|est faux|es incorrect[ao]|不对|错误|不正确|不符合|可以排除|排除)(?![a-z])",
+    r"(?:n't|not|cannot|can't|isn't|aren't|doesn't|don't|wrong|incorrect|false|(?:is|are) out|ruled out"
+    r"|excluded|eliminated"
+    r"|unlikely|absent|inaccurate|too|less|ist falsch|est faux|es incorrect[ao]|不对|错误|不正确|不符合"
+    r"|可以排除|排除)(?![a-z])",
     re.IGNORECASE,
 )
 DENIED_BY_ANSWER: Final = re.compile(r"[\s\"')\]*]*\?\s*(?:no|not|nope|nein|non|不)(?![a-z])", re.IGNORECASE)
@@ -91,15 +102,18 @@ NO_CONDITION: Final = re.compile(
     re.IGNORECASE,
 )
 POSSIBLE_AFTER: Final = re.compile(
-    r"[\s\"')\]*.,]{0,3}(?:would|could|might|may)(?! be (?:the |my )?(?:most |best|correct|right|answer|choice))(?![^\W_])"
+    r"[\s\"')\]*.,]{0,3}(?:would|could|might|may)(?! be (?:the |my )?(?:most |best|correct|right|answer"
+    r"|choice))(?![^\W_])"
     r"|[\s\"')\]*.,]{0,3}(?:可能|也许)",
     re.IGNORECASE,
 )
 CORRECTED: Final = re.compile(
-    r"(?<![^\W_])(?:wait|hold on|scratch that|correction|i (?:must )?correct|let me (?:correct|revise)|i take (?:that|it) back"
-    r"|take that back|on second thoughts?|on closer (?:look|inspection)|looking again|sorry|i mean|no, actually|actually, no"
+    r"(?<![^\W_])(?:wait|hold on|scratch that|correction|i (?:must )?correct|let me (?:correct|revise)"
+    r"|i take (?:that|it) back"
+    r"|take that back|on second thoughts?|on closer (?:look|inspection)|looking again|sorry|i mean|no, actually"
+    r"|actually, no"
     r"|or rather|i was wrong|my mistake|i made a mistake|i misread|apologies)(?![^\W_])"
-    r"|[.,!?;…–—-]\s*actually(?![^\W_])"
+    r"|[.,!?;…–—-]\s*actually(?![^\W_])|(?:\.\.\.|[–—-])\s*no[,.](?=\s)|(?<![^\W_])edit:"
     r"|等等|等一下|更正|不对[,，。]|我错了|说错了|应改为|改为|いや|訂正",
     re.IGNORECASE,
 )
@@ -107,7 +121,8 @@ WITHDRAWN: Final = re.compile(
     r"(?:wait|hold on|scratch that|hmm|等等|等一下|不对)\W*(?:no|that's (?:wrong|not right))?\W*\Z", re.IGNORECASE
 )
 JOINED: Final = re.compile(
-    r"[\s\"')\]*.]{0,3}(?:[,/&+、–-]|(?:,\s*)?(?<![^\W_])(?:and|or|to|and/or|und|oder|et|ou|y|o|e|bis)(?![^\W_])|和|或者?|与|及|と|や|또는)"
+    r"[\s\"')\]*.]{0,3}(?:[,/&+、–-]|(?:,\s*)?(?<![^\W_])(?:and|or|to|and/or|und|oder|et|ou|y|o|e"
+    r"|bis)(?![^\W_])|和|或者?|与|及|と|や|또는)"
     r"[\s\"'(\[*]{0,3}(?:(?:possibly|perhaps|maybe|even|both|also|option|answer|the|a|an)\s+){0,2}[\"'(\[]?\Z",
     re.IGNORECASE,
 )

@@ -14,7 +14,8 @@ MAX_MENTIONS: Final = 200
 _BEFORE: Final = 160
 _AFTER: Final = 100
 _LETTER: Final = re.compile(
-    r"(?<![\w'&/.-])[(\[{\"'<]?(?P<dressed>[A-Ha-h])[)\]}\"'>]+[.:]?"
+    r"(?<![\w'&/.-])(?:[(\[{<](?P<dressed>[A-Ha-h])[)\]}>]+[.:]?|[\"'](?P<quoted>[A-Ha-h])[\"'][.:]?"
+    r"|(?P<closed>[A-H])[)\]][.:]?)"
     r"|(?:^|(?<=\n))[ \t]*(?:[-•]\s*)?(?P<listed>[A-Ha-h])\s*[.):、](?=\s|$|[^\x00-\x7f])"
     r"|(?<![\w'&-])(?<!N/)(?P<upper>[A-H])(?P<mark>[.:、,;)]?)(?![\w'&]|-\w)"
     r"|(?<=[^\x00-\x7f])(?P<wide>[A-H])(?![A-Za-z'])"
@@ -23,14 +24,17 @@ _LETTER: Final = re.compile(
     r"(?![\w']|\s+\w)"
 )
 _ARTICLE: Final = re.compile(
-    r"\s+(?!(?:is|was|are|would|will|could|seems?|fits?|best|looks?|can|cannot|may|might|must|should|and|or|because|as"
+    r"\s+(?!(?:is|was|are|would|will|could|seems?|fits?|best|looks?|can|cannot|may|might|must|should|and|or"
+    r"|because|as"
     r"|since|due|describes?|matches|but|although|though|here|does|then|not|too|also|has|in this|for this|over"
     r"|option|with a|ist|est|es|oder|und|ou|y|o)(?![^\W_]))[a-zà-ÿ]"
 )
 _TEXT_AFTER: Final = re.compile(r"[\s)\].:,*\"'、(–—-]{0,6}(?:(?:a|an|the|by)\s+)?", re.IGNORECASE)
 _GRADE_NOUN: Final = re.compile(
-    r"[ \t\"'*]+(?!(?:aesthetics?|artistic|visual|overall|quality|level|grade|rating|score|due|because|as|in|for|with|and|or|nor|but"
-    r"|to|since|given|based|on|here|overall|thanks|although|though|while|is|was|seems|option|at|when|if|than|rather|considering"
+    r"[ \t\"'*]+(?!(?:aesthetics?|artistic|visual|overall|quality|level|grade|rating|score|due|because|as|in"
+    r"|for|with|and|or|nor|but"
+    r"|to|since|given|based|on|here|overall|thanks|although|though|while|is|was|seems|option|at|when|if|than"
+    r"|rather|considering"
     r"|image|appeal)(?![^\W_]))[a-z]",
     re.IGNORECASE,
 )
@@ -83,8 +87,6 @@ def _letters(text: str, count: int) -> Iterator[Mention]:
         group = str(match.lastgroup if match.lastgroup != "mark" else "upper")
         letter = match[group]
         if group == "upper" and letter == "A" and not match["mark"] and _ARTICLE.match(text, match.end()):
-            continue
-        if group == "dressed" and letter.islower() and match[0][0] not in "([\"'" and match.start() > 0:
             continue
         index = "ABCDEFGH".index(letter.upper())
         yield Mention(match.start(), match.end(), index if index < count else OUT_OF_RANGE, is_letter=True)
@@ -220,7 +222,8 @@ def _last_clause(before: str) -> str:
     """Returns what precedes a mention within its clause; a denial holds over `and` and `or`, not over `but`."""
     parts = re.split(
         r"[.!?;:\n。！？；](?=\s|$|[^\x00-\x7f])|,\s*(?!(?:and|or|nor)\b)(?=[^,]*\Z)|[，(—–]"
-        r"|(?<![^\W_])(?:but|however|although|though|while|whereas|yet|so|because|since|as|just|sondern|mais|sino|pero)"
+        r"|(?<![^\W_])(?:but|however|although|though|while|whereas|yet|so|because|since|as|just|sondern|mais"
+        r"|sino|pero)"
         r"(?![^\W_])|而是|但|所以",
         before,
     )

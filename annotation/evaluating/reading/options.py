@@ -9,7 +9,7 @@ from typing import Final
 from annotation.evaluating.reading.cleaning import clean, without_markdown
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_ARTICLE: Final = re.compile(r"(?:a|an|the|by|in|on|at)\s+", re.IGNORECASE)
+_LEADING_WORDS: Final = frozenset({"a", "an", "the", "by", "in", "on", "at", "with", "through", "using"})
 _LEADING_ARTICLE: Final = re.compile(r"^\W*(?:a|an|the)\s+(?=\w)")
 _WIDE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Letters of languages that do not separate words by spaces, or add endings to them."""
@@ -17,12 +17,14 @@ GRADES: Final = frozenset({"high", "medium", "low", "average", "middle"})
 _SPELLINGS: Final = (("colour", "colou?r"), ("color", "colou?r"), ("grey", "gr[ea]y"), ("gray", "gr[ea]y"))
 _SYNONYMS: Final = {"medium": "(?:medium|moderate)", "centre": "cent(?:re|er)", "center": "cent(?:re|er)"}
 YES: Final = re.compile(
-    r"(?:yes|no doubt|without (?:a )?doubt|yeah|yep|absolutely|indeed|certainly|definitely|of course|sure|exactly|true|ja|oui|sim|да)\b(?! not)"
+    r"(?:yes|no doubt|without (?:a )?doubt|yeah|yep|absolutely|indeed|certainly|definitely|of course|sure"
+    r"|exactly|true|ja|oui|sim|да)\b(?! not)"
     r"|s[ií]\b(?!\s+l[ae]\b)|是的?|对|有的?(?=[,。. ]|$)|はい|네|예",
     re.IGNORECASE,
 )
 NO: Final = re.compile(
-    r"(?:no(?! doubt)|nope|nein|non|não|нет|false|not really|not at all|certainly not|absolutely not|definitely not)\b"
+    r"(?:no(?! doubt)|nope|nein|non|não|нет|false|not really|not at all|certainly not|absolutely not"
+    r"|definitely not)\b"
     r"|不是|并非|没有|不(?=[,。. ]|$)|否|いいえ|아니요|아니오",
     re.IGNORECASE,
 )
@@ -69,7 +71,7 @@ def yes_no_index(options: Sequence[Option], pattern: re.Pattern[str]) -> int | N
 def _option(index: int, text: str) -> Option:
     text = without_markdown(clean(text))
     words = _WORD.findall(text.lower())
-    if len(words) > 1 and _ARTICLE.match(f"{words[0]} "):
+    while (len(words) > 2 and words[0] in _LEADING_WORDS) or (len(words) == 2 and words[0] in ("a", "an", "the")):
         words = words[1:]
     if not words:
         return Option(index, plain(text), re.compile(r"(?!)"))

@@ -12,15 +12,19 @@ _WORDS: Final = (
     "third|dritte[nrs]?|troisi[eè]me|tercer[ao]?|terceir[ao]|第三|3rd",
     "fourth|vierte[nrs]?|quatri[eè]me|cuart[ao]|quart[ao]|第四|4th",
 )
-_NOUN: Final = r"(?:\s*(?:one|option|choice|answer|opción|opção|antwort|réponse)(?![^\W_])|\s*[个项種种]?(?:选项|選択肢|番目|个|项))"
+_NOUN: Final = (
+    r"(?:\s*(?:one|option|choice|answer|opción|opção|antwort|réponse)(?![^\W_])"
+    r"|\s*[个项種种]?(?:选项|選択肢|番目|个|项))"
+)
 _ORDINAL: Final = re.compile(
-    "|".join(rf"(?P<w{index}>(?<![^\W_])(?:{words}){_NOUN})" for index, words in enumerate(_WORDS))
+    "|".join(rf"(?P<w{index}>(?:(?<![^\W_])|(?=第))(?:{words}){_NOUN})" for index, words in enumerate(_WORDS))
     + rf"|(?P<last>(?<![^\W_])(?:last|letzte[nrs]?|dernière|última)|最后一){_NOUN}",
     re.IGNORECASE,
 )
 _WHOLE_ORDINAL: Final = re.compile(rf"(?:the |die |la |der |das )?(?:{'|'.join(_WORDS)})[\s.!]*", re.IGNORECASE)
 _NUMBER: Final = re.compile(
-    r"(?:(?:the )?(?:answer|option|choice|number|no\.?|选项|選択肢|答案)(?: is|:|是)?[\s#]*)?[(\[#\"]*([0-9]{1,2})[)\]\".:。]*(?:\s|$)",
+    r"(?:(?:the )?(?:answer|option|choice|number|no\.?|选项|選択肢|答案)(?: is|:"
+    r"|是)?[\s#]*)?[(\[#\"]*([0-9]{1,2})[)\]\".:。]*(?:\s|$)",
     re.IGNORECASE,
 )
 _NAMED_NUMBER: Final = re.compile(

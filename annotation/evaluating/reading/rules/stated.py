@@ -14,7 +14,9 @@ _IS: Final = re.compile(
     r"(?:is|are|looks?|appears?|seems?|evokes|conveys)(?: (?:very|clearly|quite|rather|a|an|the|too|heavily))*\s*\Z",
     re.IGNORECASE,
 )
-_YES_NO_STATED: Final = re.compile(r"(?:answer|conclusion)\s*(?:is|:)\s*[\"'(\[]?(?P<word>\w+)", re.IGNORECASE)
+_YES_NO_STATED: Final = re.compile(
+    r"(?:answer|conclusion)(?: to (?:the|this) question)?\s*(?:is|:)\s*[\"'(\[]?(?P<word>\w+)", re.IGNORECASE
+)
 
 
 def corrected(answer: Answer) -> Reading | None:

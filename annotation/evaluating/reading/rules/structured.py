@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from annotation.evaluating.reading.answer import Answer
-from annotation.evaluating.reading.base import Reading, read
+from annotation.evaluating.reading.base import Reading, read, unreadable
+from annotation.evaluating.reading.refusals import REFUSED
 
 _NAMES: Final = (
     "final_answer",
@@ -43,6 +44,8 @@ def structured(answer: Answer, read_part: ReadPart) -> Reading | None:
         return _named("tagged", read_part(answer.part(tags[-1][1])))
     if "{" in text and ":" in text:
         value = _json_value(text)
+        if value == "":
+            return Reading("refused", "refusal") if REFUSED.search(text) else unreadable("json")
         if value is not None:
             return _named("json", read_part(answer.part(value)))
     return None
@@ -59,15 +62,15 @@ def _json_value(text: str) -> str | None:
         if value is not None:
             return value
     fields = _FIELD.findall(text)
-    return next((part for part in fields[-1] if part), None) if fields else None
+    return next((part.strip() for part in fields[-1] if part.strip()), "") if fields else None
 
 
 def _field(document: dict[str, Any]) -> str | None:
     fields = {str(name).lower(): value for name, value in document.items()}
     for name in _NAMES:
         value = fields.get(name)
-        if isinstance(value, str) and value.strip():
-            return value
+        if isinstance(value, str):
+            return value.strip()
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
     return None
