@@ -79,6 +79,8 @@ def mcnemar(first: int, second: int) -> tuple[float, float]:
     for count in range(least_count, 0, -1):
         term *= count / (n - count + 1)
         tail += term
+    if first == second:
+        return 1.0, 1 - probability / 2
     return min(1.0, 2 * tail), min(1.0, 2 * tail - probability)
 
 

@@ -26,8 +26,8 @@ class Tally:
     credit: float = 0.0
     n: int = 0
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.credit + other.credit, self.n + other.n)
+    def __add__(self, tally: "Tally") -> "Tally":
+        return Tally(self.credit + tally.credit, self.n + tally.n)
 
     def estimate(self) -> Estimate:
         """Returns the accuracy with Wilson's interval over items."""

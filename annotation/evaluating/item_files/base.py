@@ -9,7 +9,7 @@ from annotation.evaluating.content import Content
 from annotation.evaluating.items import LETTERS, Criterion, Item
 
 AESA_LEVELS: Final = ("high", "medium", "low")
-_LETTERED: Final = re.compile(r"\s*\(?([A-D])(?:[).:、]|$)\s*(.*)", re.DOTALL)
+_LETTERED: Final = re.compile(r"\s*\(?([A-Da-d])(?:[).:、]|$)\s*(.*)", re.DOTALL)
 _CRITERIA: Final[dict[str, Criterion]] = {
     "aesp": "AesP",
     "perception": "AesP",
@@ -58,7 +58,7 @@ def correct_index(answer: str, options: tuple[str, ...]) -> int | None:
     match = _LETTERED.fullmatch(answer)
     if match is None:
         return None
-    index = LETTERS.index(match[1])
+    index = LETTERS.index(match[1].upper())
     text = _plain(match[2])
     return index if index < len(options) and text in ("", texts[index]) else None
 

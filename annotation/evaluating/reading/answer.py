@@ -12,9 +12,9 @@ class Answer:
     """A model's text about some options. What is derived from it is computed when a rule first asks for it."""
 
     def __init__(self, text: str, options: Sequence[str]) -> None:
-        self.said, self.has_thoughts = strip_thoughts(text)
+        self.spoken_text, self.has_thoughts = strip_thoughts(text)
         """The text outside of thoughts, and whether there are any."""
-        self.marked_text = clean(self.said)
+        self.marked_text = clean(self.spoken_text)
         """The cleaned text with its Markdown."""
         self.options: tuple[Option, ...] = make_options(tuple(options))
         self.option_texts = tuple(options)

@@ -14,7 +14,7 @@ Judge = Callable[[str, tuple[str, ...]], str]
 """A model that gets an answer and the options, and returns the letter of the option that the answer means, or ""."""
 NOTHING: Final = "nothing"
 JUDGE: Final = "judge"
-GIVEN: Final = "text_given"
+TEXT_GIVEN: Final = "text_given"
 _REASON_CHARACTERS: Final = 400
 """A refusal to give reasons is short; within a long text the same words are about the image."""
 
@@ -40,4 +40,4 @@ def is_answered(text: str) -> Reading:
     if reading is not None:
         return reading
     is_refusal = len(answer.text) < _REASON_CHARACTERS and REFUSED.search(answer.text)
-    return Reading("refused", "refusal") if is_refusal else Reading("read", GIVEN)
+    return Reading("refused", "refusal") if is_refusal else Reading("read", TEXT_GIVEN)

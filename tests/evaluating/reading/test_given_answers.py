@@ -6,13 +6,13 @@ from pathlib import Path
 from annotation.evaluating.reading.base import outcome_of
 from annotation.evaluating.reading.reader import read_answer
 
-GIVEN = Path(__file__).parent.parent / "answers" / "given.jsonl"
+ANSWERS = Path(__file__).parent.parent / "answers" / "given.jsonl"
 UNREAD = {"answer-165", "answer-175"}
-"""Answers in other words than the options', from which a person concludes: "clearly tilted" answers whether it is level."""
+"""Answers in other words than those of the options, from which only a person concludes."""
 
 
 def test_the_rules_read_what_a_careful_reader_reads():
-    rows = [json.loads(line) for line in GIVEN.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in ANSWERS.read_text(encoding="utf-8").splitlines()]
     assert len(rows) == 200
     differing = set()
     for row in rows:
@@ -23,7 +23,7 @@ def test_the_rules_read_what_a_careful_reader_reads():
 
 
 def test_no_option_is_read_where_a_careful_reader_finds_none():
-    rows = [json.loads(line) for line in GIVEN.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in ANSWERS.read_text(encoding="utf-8").splitlines()]
     guesses = [
         row["id"]
         for row in rows

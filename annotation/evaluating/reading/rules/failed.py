@@ -11,7 +11,7 @@ _BLANK: Final = " \t\r\n\f\v\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 
 def failed(answer: Answer) -> Reading | None:
     """Reads no answer at all as failed."""
-    if not answer.said.strip(_BLANK):
+    if not answer.spoken_text.strip(_BLANK):
         return Reading("failed", "thoughts_alone" if answer.has_thoughts else "empty")
     if not answer.marked_text:
         return unreadable("markers_alone")

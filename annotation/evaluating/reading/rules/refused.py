@@ -8,10 +8,10 @@ from annotation.evaluating.reading.refusals import REFUSED
 
 def refused(answer: Answer) -> Reading | None:
     """Reads a refusal; one option that is named after it, and no other, is the answer nevertheless, with a doubt."""
-    refusals = list(REFUSED.finditer(answer.text))
-    if not refusals:
+    matches = list(REFUSED.finditer(answer.text))
+    if not matches:
         return None
-    end = refusals[-1].end()
+    end = matches[-1].end()
     indexes = {mention.index for mention in answer.affirmed}
     later_indexes = {mention.index for mention in answer.affirmed if mention.start >= end}
     if len(indexes) == 1 and later_indexes == indexes and OUT_OF_RANGE not in indexes:

@@ -69,8 +69,8 @@ def _contradicts(answer: Answer, letter: Mention) -> bool:
         if mention.start > letter.end and mention.is_text and not mention.is_letter
     ]
     indexes = {mention.index for mention in texts}
-    said = any(_IS.search(answer.text[max(0, mention.start - 40) : mention.start]) for mention in texts)
-    return said and len(indexes) == 1 and letter.index not in indexes and len(texts) == 1
+    is_predicate = any(_IS.search(answer.text[max(0, mention.start - 40) : mention.start]) for mention in texts)
+    return is_predicate and len(indexes) == 1 and letter.index not in indexes and len(texts) == 1
 
 
 def _stated_yes_or_no(answer: Answer) -> Reading | None:
