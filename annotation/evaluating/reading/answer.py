@@ -25,6 +25,10 @@ class Answer:
         return without_markdown(self.marked_text)
 
     @cached_property
+    def lower_text(self) -> str:
+        return self.text.lower()
+
+    @cached_property
     def words(self) -> str:
         """The words alone, in lower case."""
         return plain(self.text)

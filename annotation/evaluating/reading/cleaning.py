@@ -5,6 +5,7 @@ import unicodedata
 from typing import Final
 
 _NAMES: Final = r"(?:think(?:ing)?|thoughts?|reasoning|reflection|begin_of_thought|end_of_thought)"
+_TAG_BEGINS: Final = re.compile(r"[<◁\[]")
 _OPEN: Final = re.compile(rf"<\|?{_NAMES}\|?>|◁think▷|\[THINK\]", re.IGNORECASE)
 _CLOSE: Final = re.compile(rf"</{_NAMES}>|<\|end_of_thought\|>|◁/think▷|\[/THINK\]", re.IGNORECASE)
 _MARKERS: Final = re.compile(
@@ -12,12 +13,14 @@ _MARKERS: Final = re.compile(
     r"|<(?:end_of_turn|start_of_turn)>\w*|\[/?INST\]",
     re.IGNORECASE,
 )
+_ROLE_NAME: Final = re.compile(r"[Aa]ssistant|ASSISTANT|gpt|GPT|[Mm]odel|[Bb]ot")
 _ROLE: Final = re.compile(r"(?:^|\n)[ \t]*(?:assistant|gpt|model|bot)\s*[:\n]", re.IGNORECASE)
 _BLANKS: Final = re.compile(r"\s{3,}")
 _HEAD: Final = 4_000
 _TAIL: Final = 12_000
 _QUOTES: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "`": "'"})
 _MATH: Final = re.compile(r"\\(?:text|mathrm|mathbf|textbf)\s*\{([^{}]*)\}")
+_MARKDOWN: Final = re.compile(r"[*_~#>$]")
 _EMPHASIS: Final = re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])|~~|^[ \t]{0,3}#+[ \t]+|^[ \t]*>[ \t]+|\$", re.MULTILINE)
 
 
@@ -27,6 +30,8 @@ def strip_thoughts(text: str) -> tuple[str, bool]:
     Some templates put the opening tag into the prompt: whatever comes before a closing tag is thought. Without a
     closing tag only what comes before the opening one is said.
     """
+    if not _TAG_BEGINS.search(text):
+        return text, False
     closings = list(_CLOSE.finditer(text))
     opening = _OPEN.search(text)
     if not closings:
@@ -44,11 +49,13 @@ def clean(text: str) -> str:
 
     Full-width letters, digits and brackets become those of ASCII. Markdown stays: `without_markdown` removes it.
     """
-    text = _MARKERS.sub(" ", text)
-    roles = list(_ROLE.finditer(text))
+    if _TAG_BEGINS.search(text):
+        text = _MARKERS.sub(" ", text)
+    roles = [] if _ROLE_NAME.search(text) is None else list(_ROLE.finditer(text))
     if roles and text[roles[-1].end() :].strip():
         text = text[roles[-1].end() :]
-    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    if not text.isascii() or "`" in text:
+        text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     if not text.isascii():
         text = "".join(character for character in text if unicodedata.category(character) != "Cf")
     return _shorten(_BLANKS.sub(lambda match: "\n\n" if "\n" in match[0] else " ", text).strip())
@@ -63,4 +70,6 @@ def _shorten(text: str) -> str:
 
 def without_markdown(text: str) -> str:
     """Returns a text without emphasis, headings, quotation marks of lines, and LaTeX's text commands."""
-    return _EMPHASIS.sub("", _MATH.sub(r"\1", text)).strip()
+    if "\\" in text:
+        text = _MATH.sub(r"\1", text)
+    return _EMPHASIS.sub("", text).strip() if _MARKDOWN.search(text) else text.strip()

@@ -29,8 +29,6 @@ STATED: Final = re.compile(
         r"|conclude|correct myself|went with|chose|decide (?:on|for)|consider it|think|believe"
         r"|feel)(?![^\W_])(?: that)?",
         r"(?:(?:lean|tip|point|incline)(?:s|d|ed|ing)?(?: it| me)? (?:towards?|to))(?![^\W_])",
-        r"(?:rate|rated|classify|classified|grade|graded|label|labelled|judge|judged|assess|assessed|score)(?![^\W_])"
-        r"[^.!?\n]{0,80}?(?<![^\W_])(?:as|at|to be|:)(?![^\W_])",
         r"(?:^|(?<=[.!?;:,\n]))\s*(?:and |but )?(?:so|therefore|thus|hence|consequently|accordingly|ergo"
         r"|overall|in conclusion"
         r"|in summary|to sum up)(?![^\W_])[,:]?",
@@ -54,9 +52,14 @@ STATED: Final = re.compile(
     )
     + _FILLERS
     + r"\Z",
-    re.IGNORECASE,
 )
-"""What ends where a stated option begins."""
+"""What ends where a stated option begins, at most STATED_CHARACTERS before it."""
+STATED_CHARACTERS: Final = 70
+RATED: Final = re.compile(
+    r"(?:rate|classif|grade|label|judge|assess|score)\w{0,3}(?![^\W_])[^.!?\n]{0,80}?"
+    r"(?<![^\W_])(?:as|at|to be|:)(?![^\W_])" + _FILLERS + r"\Z"
+)
+"""The same, of lower case, with what is rated between the words."""
 STATED_AFTER: Final = re.compile(
     r"[\s\"')\]*.:,]{0,4}(?:[^.!?\n]{0,40}?[\"')\],])?\s*(?:is|seems|appears|would be|looks|must be|should be"
     r"|remains|sounds)"
@@ -67,7 +70,6 @@ STATED_AFTER: Final = re.compile(
     r"|weakness|reason|one)(?![^\W_])"
     r"|[\s\"')\]*.:,]{0,4}(?:fits|matches|describes|applies) (?:it |this |the \w+ )?best"
     r"|[\s\"')\]]*(?:が正解|が答え|です|は正しい|是正确|正确|最合适|最符合|이 정답|입니다)",
-    re.IGNORECASE,
 )
 """What begins where a stated option ends."""
 DENIED: Final = re.compile(
@@ -76,7 +78,6 @@ DENIED: Final = re.compile(
     r"|instead of|nothing|cannot|(?:rul|exclud|eliminat|dismiss|reject|discard)(?:e|es|ed|ing|s)?(?: out)?|less"
     r"|kein\w*|nicht|weder|pas|ni|sin|nicht)(?![^\W_])|n't(?![^\W_])|不是|并非|并不|不够|没有|排除|而非|ない|아니)"
     r"(?! only(?![^\W_])| doubt(?![^\W_])| question(?![^\W_]))[^.!?;:\n。！？；]{0,60}\Z",
-    re.IGNORECASE,
 )
 DENIED_AFTER: Final = re.compile(
     r"[\s\"')\]*.:,]{0,3}(?:\([^)\n]{0,60}\)\s*|[a-z' -]{0,40}?(?<![^\W_]))?"
@@ -87,25 +88,21 @@ DENIED_AFTER: Final = re.compile(
     r"|excluded|eliminated"
     r"|unlikely|absent|inaccurate|too|less|ist falsch|est faux|es incorrect[ao]|不对|错误|不正确|不符合"
     r"|可以排除|排除)(?![a-z])",
-    re.IGNORECASE,
 )
-DENIED_BY_ANSWER: Final = re.compile(r"[\s\"')\]*]*\?\s*(?:no|not|nope|nein|non|不)(?![a-z])", re.IGNORECASE)
+DENIED_BY_ANSWER: Final = re.compile(r"[\s\"')\]*]*\?\s*(?:no|not|nope|nein|non|不)(?![a-z])")
 CONDITION: Final = re.compile(
     r"(?<![^\W_])(?:if|unless|depending|depends|suppose|assuming|otherwise|whether|wenn|falls|sinon|sino)(?![^\W_])"
     r"|(?:\A|(?<=[.!?\n]))\s*should (?:the|it|this|you|one)(?![^\W_])"
     r"|如果|假如|要是|若|取决于|もし|만약",
-    re.IGNORECASE,
 )
 NO_CONDITION: Final = re.compile(
     r"if (?:i|we) (?:had|have|must|need|were|was|am|are|look)(?![^\W_])|if (?:forced|pressed|pushed|anything)"
     r"|如果(?:必须|一定要|非要)",
-    re.IGNORECASE,
 )
 POSSIBLE_AFTER: Final = re.compile(
     r"[\s\"')\]*.,]{0,3}(?:would|could|might|may)(?! be (?:the |my )?(?:most |best|correct|right|answer"
     r"|choice))(?![^\W_])"
     r"|[\s\"')\]*.,]{0,3}(?:可能|也许)",
-    re.IGNORECASE,
 )
 CORRECTED: Final = re.compile(
     r"(?<![^\W_])(?:wait|hold on|scratch that|correction|i (?:must )?correct|let me (?:correct|revise)"
@@ -117,6 +114,12 @@ CORRECTED: Final = re.compile(
     r"|等等|等一下|更正|不对[,，。]|我错了|说错了|应改为|改为|いや|訂正",
     re.IGNORECASE,
 )
+CORRECTION_PARTS: Final = (
+    *("wait", "hold on", "scratch", "correct", "take ", "second th", "closer", "looking again", "sorry", "i mean"),
+    *("actually", "or rather", "wrong", "mistake", "misread", "apolog", "no,", "no.", "edit:"),
+    *("等", "更正", "不对", "错", "改为", "いや", "訂正"),
+)
+"""One of these stands in lower case in every text with a correction: a faster look before the slow one."""
 WITHDRAWN: Final = re.compile(
     r"(?:wait|hold on|scratch that|hmm|等等|等一下|不对)\W*(?:no|that's (?:wrong|not right))?\W*\Z", re.IGNORECASE
 )

@@ -13,16 +13,20 @@ OUT_OF_RANGE: Final = -1
 MAX_MENTIONS: Final = 200
 _BEFORE: Final = 160
 _AFTER: Final = 100
+# A letter by itself; whether it names an option is decided by what stands around it.
+_ISOLATED: Final = re.compile(r"(?<![A-Za-z])[A-Ha-h](?![A-Za-z])")
 _LETTER: Final = re.compile(
     r"(?<![\w'&/.-])(?:[(\[{<](?P<dressed>[A-Ha-h])[)\]}>]+[.:]?|[\"'](?P<quoted>[A-Ha-h])[\"'][.:]?"
     r"|(?P<closed>[A-H])[)\]][.:]?)"
-    r"|(?:^|(?<=\n))[ \t]*(?:[-•]\s*)?(?P<listed>[A-Ha-h])\s*[.):、](?=\s|$|[^\x00-\x7f])"
     r"|(?<![\w'&-])(?<!N/)(?P<upper>[A-H])(?P<mark>[.:、,;)]?)(?![\w'&]|-\w)"
     r"|(?<=[^\x00-\x7f])(?P<wide>[A-H])(?![A-Za-z'])"
     r"|(?<![A-Za-z'])(?P<before_wide>[A-H])(?=[^\x00-\x7f])"
-    r"|(?<![\w'])(?:option|choice|answer|letter|answer is|answer:|choose|pick|select)\s+[(\"']?(?P<lower>[a-h])"
-    r"(?![\w']|\s+\w)"
 )
+_LISTED_END: Final = re.compile(r"\s*[.):、](?=\s|$|[^\x00-\x7f])")
+_LOWER_CUE: Final = re.compile(
+    r"(?<![\w'])(?:option|choice|answer|letter|answer is|answer:|choose|pick|select)\s+[(\"']?\Z", re.IGNORECASE
+)
+_LOWER_END: Final = re.compile(r"(?![\w']|\s+\w)")
 _ARTICLE: Final = re.compile(
     r"\s+(?!(?:is|was|are|would|will|could|seems?|fits?|best|looks?|can|cannot|may|might|must|should|and|or"
     r"|because|as"
@@ -83,20 +87,40 @@ def find_mentions(text: str, options: Sequence[Option]) -> list[Mention]:
 
 
 def _letters(text: str, count: int) -> Iterator[Mention]:
-    for match in _LETTER.finditer(text):
-        group = str(match.lastgroup if match.lastgroup != "mark" else "upper")
-        letter = match[group]
-        if group == "upper" and letter == "A" and not match["mark"] and _ARTICLE.match(text, match.end()):
+    for isolated in _ISOLATED.finditer(text):
+        span = _letter_span(text, isolated.start())
+        if span is not None:
+            index = "ABCDEFGH".index(isolated[0].upper())
+            yield Mention(*span, index if index < count else OUT_OF_RANGE, is_letter=True)
+
+
+def _letter_span(text: str, position: int) -> tuple[int, int] | None:
+    """Returns where a letter begins and ends with its brackets or mark; None where it is a word, or part of one."""
+    listed = _LISTED_END.match(text, position + 1)
+    if listed is not None and text[text.rfind("\n", 0, position) + 1 : position].strip(" \t-•") == "":
+        return position, listed.end()
+    for start in (position - 1, position):
+        match = _LETTER.match(text, start) if start >= 0 else None
+        if match is None:
             continue
-        index = "ABCDEFGH".index(letter.upper())
-        yield Mention(match.start(), match.end(), index if index < count else OUT_OF_RANGE, is_letter=True)
+        group = "upper" if match.lastgroup == "mark" else str(match.lastgroup)
+        if match.start(group) != position:
+            continue
+        if group == "upper" and match[group] == "A" and not match["mark"] and _ARTICLE.match(text, match.end()):
+            return None
+        return match.start(), match.end()
+    if _LOWER_END.match(text, position + 1) and _LOWER_CUE.search(text, max(0, position - 16), position):
+        return position, position + 1
+    return None
 
 
 def _texts(text: str, options: Sequence[Option]) -> list[Mention]:
     """Returns where options are named by their words; a longer option goes before one that stands within it."""
+    lower_text = text.lower()
     spans = [
         Mention(match.start(), match.end(), option.index, is_text=True)
         for option in options
+        if option.anchor in lower_text
         for match in option.pattern.finditer(text)
         if _names(option, match, text)
     ]
@@ -178,13 +202,16 @@ def _begin_lines(run: Sequence[Mention], text: str) -> bool:
 
 
 def _mask(text: str, mentions: Sequence[Mention]) -> str:
-    """Returns a text in which the words of options deny nothing, such as the option `No`."""
+    """Returns a text in lower case in which the words of options deny nothing, such as the option `No`."""
     parts, position = [], 0
     for mention in mentions:
         if mention.is_text:
             parts += [text[position : mention.start], "x" * (mention.end - mention.start)]
             position = mention.end
-    return "".join([*parts, text[position:]])
+    masked = "".join([*parts, text[position:]])
+    lower_text = masked.lower()
+    # Of a few letters the lower case is longer, and positions would shift.
+    return lower_text if len(lower_text) == len(masked) else masked
 
 
 def _judge(mention: Mention, text: str) -> Mention:
@@ -204,10 +231,17 @@ def _judge(mention: Mention, text: str) -> Mention:
     )
     return replace(
         mention,
-        is_stated=cues.STATED.search(before) is not None or (is_stated_after and not is_denied),
+        is_stated=_is_stated(text, mention.start) or (is_stated_after and not is_denied),
         is_denied=is_denied,
         is_conditional=_is_conditional(before, after, sentence_ends=sentence_ends),
     )
+
+
+def _is_stated(text: str, position: int) -> bool:
+    """Returns whether what precedes a position states what follows it. `text` is in lower case."""
+    if cues.STATED.search(text, max(0, position - cues.STATED_CHARACTERS), position) is not None:
+        return True
+    return cues.RATED.search(text, max(0, position - _BEFORE), position) is not None
 
 
 def _is_conditional(before: str, after: str, *, sentence_ends: bool) -> bool:

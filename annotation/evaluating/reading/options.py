@@ -32,11 +32,15 @@ NO: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: its index, its text in lower case without an article, and the pattern of its words."""
+    """One option: its index, its text in lower case without an article, and the pattern of its words.
+
+    `anchor` stands in every text that the pattern matches: looking for it first is faster.
+    """
 
     index: int
     text: str
     pattern: re.Pattern[str]
+    anchor: str = ""
 
     @property
     def is_grade(self) -> bool:
@@ -76,10 +80,11 @@ def _option(index: int, text: str) -> Option:
     if not words:
         return Option(index, plain(text), re.compile(r"(?!)"))
     expression = r"[\W_]{1,3}".join(map(_word_expression, words))
+    anchor = max((word for word in words if _word_expression(word) == word), key=len, default="")
     if _WIDE.search(text):
-        return Option(index, plain(text), re.compile(expression))
+        return Option(index, plain(text), re.compile(expression), anchor)
     ending = "(?:s|es)?" if len(words[-1]) > 3 and not words[-1].isdigit() else ""
-    return Option(index, plain(text), re.compile(rf"(?<![^\W_]){expression}{ending}(?![^\W_])", re.IGNORECASE))
+    return Option(index, plain(text), re.compile(rf"(?<![^\W_]){expression}{ending}(?![^\W_])", re.IGNORECASE), anchor)
 
 
 def _word_expression(word: str) -> str:

@@ -39,5 +39,5 @@ def is_answered(text: str) -> Reading:
     reading = failed(answer)
     if reading is not None:
         return reading
-    is_refusal = len(answer.text) < _REASON_CHARACTERS and REFUSED.search(answer.text)
+    is_refusal = len(answer.marked_text) < _REASON_CHARACTERS and REFUSED.search(answer.text)
     return Reading("refused", "refusal") if is_refusal else Reading("read", TEXT_GIVEN)

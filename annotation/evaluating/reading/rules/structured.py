@@ -36,10 +36,10 @@ ReadPart = Callable[[Answer], Reading | None]
 def structured(answer: Answer, read_part: ReadPart) -> Reading | None:
     """Reads the field as an answer of its own, by `read_part`; of several the last. Nothing in a field is no answer."""
     text = answer.marked_text
-    boxes = _BOXED.findall(text)
+    boxes = _BOXED.findall(text) if "\\" in text else []
     if boxes:
         return _named("boxed", read_part(answer.part(boxes[-1])))
-    tags = _TAGGED.findall(text)
+    tags = _TAGGED.findall(text) if "</" in text else []
     if tags:
         return _named("tagged", read_part(answer.part(tags[-1][1])))
     if "{" in text and ":" in text:

@@ -13,11 +13,13 @@ _RUN: Final = re.compile(r"\W*([A-Ha-h])(?:[\W_]*\1)*\W*")
 _LETTERS: Final = re.compile(r"(?:[A-H]\W*){2,}")
 _LEAD_WORDS: Final = re.compile(r"(?:(?:option|choice|answer|letter|the)\W+)*", re.IGNORECASE)
 
+_MAX_CHARACTERS: Final = 200
+
 
 def whole(answer: Answer) -> Reading | None:
     """Reads a text that is nothing but one option. A letter and words of two options are unreadable."""
     text = answer.text
-    for option in answer.options:
+    for option in answer.options if len(text) < _MAX_CHARACTERS else ():
         if option.text and option.text == answer.words and not _is_letter(option.text):
             return read("text", option.index)
     run = _RUN.fullmatch(_LEAD_WORDS.sub("", text, count=1))
@@ -40,7 +42,9 @@ def _letter(letter: str, count: int) -> Reading:
 def _repeated(answer: Answer) -> Reading | None:
     """Reads mentions of one option with nothing of a text between them."""
     mentions = answer.mentions
-    if not mentions or not _is_bare(answer, mentions):
+    covered = sum(mention.end - mention.start for mention in mentions)
+    # Whatever is far longer than its mentions has words beside them.
+    if not mentions or len(answer.text) > 3 * covered + _MAX_CHARACTERS or not _is_bare(answer, mentions):
         return None
     indexes = {mention.index for mention in mentions}
     if any(mention.conflicts for mention in mentions):
