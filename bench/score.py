@@ -4,8 +4,9 @@
 
 Makes items of four criteria on each image, and AesBench's four result files: once with answers as short as models
 mostly give them, once with reasons of about 150 words before each answer. In turns, `json` reads all files, and the
-scorer scores them. The limit is three times what `json` takes plus 2 s, of wall-clock time. Results are also in
-LOUPE_DATA/bench/score.json; ends non-zero beyond the limit.
+scorer scores them. The limit is three times what `json` takes plus 2 s. Times are processor time, as both wait for
+nothing and a busy machine would measure itself. Results are also in LOUPE_DATA/bench/score.json; ends non-zero beyond
+the limit.
 """
 
 import argparse
@@ -73,9 +74,9 @@ def read_with_json(items: Path, results: list[Path]) -> None:
 
 
 def timed(function: Callable[[], Any]) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     function()
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 if __name__ == "__main__":

@@ -206,3 +206,9 @@ def test_a_missing_file_is_named(tmp_path: Path):
     with pytest.raises(RejectedFile) as caught:
         Content.of(tmp_path / "none.jsonl")
     assert caught.value.code == "file_missing"
+
+
+def test_an_option_that_vlmevalkit_would_take_for_an_empty_cell_is_known_with_its_full_stop():
+    items = [make_item(1, options=("None", "Some"))]
+    table = content("index\tA\tB\tprediction\n1\tNone.\tSome\tA\n")
+    assert match_results([table], items).answers["i1", 0].order == (0, 1)

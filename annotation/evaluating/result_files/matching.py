@@ -162,4 +162,5 @@ _NOTED: Final = ("unknown", "repeated", "empty", "not_text", "line_too_long")
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split())
+    # VLMEvalKit's table ends an option that pandas would take for empty with a full stop.
+    return " ".join(text.split()).removesuffix(".")
