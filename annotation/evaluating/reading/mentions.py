@@ -7,32 +7,12 @@ from itertools import pairwise
 from typing import Final
 
 from annotation.evaluating.reading import cues
+from annotation.evaluating.reading.letters import OUT_OF_RANGE, letter_spans
 from annotation.evaluating.reading.options import Option
 
-OUT_OF_RANGE: Final = -1
 MAX_MENTIONS: Final = 200
 _BEFORE: Final = 160
 _AFTER: Final = 100
-# A letter by itself; whether it names an option is decided by what stands around it.
-_ISOLATED: Final = re.compile(r"(?<![A-Za-z])[A-Ha-h](?![A-Za-z])")
-_LETTER: Final = re.compile(
-    r"(?<![\w'&/.-])(?:[(\[{<](?P<dressed>[A-Ha-h])[)\]}>]+[.:]?|[\"'](?P<quoted>[A-Ha-h])[\"'][.:]?"
-    r"|(?P<closed>[A-H])[)\]][.:]?)"
-    r"|(?<![\w'&-])(?<!N/)(?P<upper>[A-H])(?P<mark>[.:、,;)]?)(?![\w'&]|-\w)"
-    r"|(?<=[^\x00-\x7f])(?P<wide>[A-H])(?![A-Za-z'])"
-    r"|(?<![A-Za-z'])(?P<before_wide>[A-H])(?=[^\x00-\x7f])"
-)
-_LISTED_END: Final = re.compile(r"\s*[.):、](?=\s|$|[^\x00-\x7f])")
-_LOWER_CUE: Final = re.compile(
-    r"(?<![\w'])(?:option|choice|answer|letter|answer is|answer:|choose|pick|select)\s+[(\"']?\Z", re.IGNORECASE
-)
-_LOWER_END: Final = re.compile(r"(?![\w']|\s+\w)")
-_ARTICLE: Final = re.compile(
-    r"\s+(?!(?:is|was|are|would|will|could|seems?|fits?|best|looks?|can|cannot|may|might|must|should|and|or"
-    r"|because|as"
-    r"|since|due|describes?|matches|but|although|though|here|does|then|not|too|also|has|in this|for this|over"
-    r"|option|with a|ist|est|es|oder|und|ou|y|o)(?![^\W_]))[a-zà-ÿ]"
-)
 _TEXT_AFTER: Final = re.compile(r"[\s)\].:,*\"'、(–—-]{0,6}(?:(?:a|an|the|by)\s+)?", re.IGNORECASE)
 _GRADE_NOUN: Final = re.compile(
     r"[ \t\"'*]+(?!(?:aesthetics?|artistic|visual|overall|quality|level|grade|rating|score|due|because|as|in"
@@ -87,31 +67,8 @@ def find_mentions(text: str, options: Sequence[Option]) -> list[Mention]:
 
 
 def _letters(text: str, count: int) -> Iterator[Mention]:
-    for isolated in _ISOLATED.finditer(text):
-        span = _letter_span(text, isolated.start())
-        if span is not None:
-            index = "ABCDEFGH".index(isolated[0].upper())
-            yield Mention(*span, index if index < count else OUT_OF_RANGE, is_letter=True)
-
-
-def _letter_span(text: str, position: int) -> tuple[int, int] | None:
-    """Returns where a letter begins and ends with its brackets or mark; None where it is a word, or part of one."""
-    listed = _LISTED_END.match(text, position + 1)
-    if listed is not None and text[text.rfind("\n", 0, position) + 1 : position].strip(" \t-•") == "":
-        return position, listed.end()
-    for start in (position - 1, position):
-        match = _LETTER.match(text, start) if start >= 0 else None
-        if match is None:
-            continue
-        group = "upper" if match.lastgroup == "mark" else str(match.lastgroup)
-        if match.start(group) != position:
-            continue
-        if group == "upper" and match[group] == "A" and not match["mark"] and _ARTICLE.match(text, match.end()):
-            return None
-        return match.start(), match.end()
-    if _LOWER_END.match(text, position + 1) and _LOWER_CUE.search(text, max(0, position - 16), position):
-        return position, position + 1
-    return None
+    for start, end, index in letter_spans(text, count):
+        yield Mention(start, end, index, is_letter=True)
 
 
 def _texts(text: str, options: Sequence[Option]) -> list[Mention]:

@@ -6,7 +6,7 @@ from typing import Final
 from annotation.evaluating.reading import cues
 from annotation.evaluating.reading.answer import Answer
 from annotation.evaluating.reading.base import Reading, read, unreadable
-from annotation.evaluating.reading.mentions import OUT_OF_RANGE
+from annotation.evaluating.reading.letters import OUT_OF_RANGE
 
 _LOOP: Final = re.compile(r"(\b[\w']+\W+[\w']+\b[^\n]{0,60}?)(?:\W*\1){2,}", re.IGNORECASE)
 _LOOP_CHARACTERS: Final = 4_000

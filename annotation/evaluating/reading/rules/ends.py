@@ -5,7 +5,8 @@ from typing import Final
 
 from annotation.evaluating.reading.answer import Answer
 from annotation.evaluating.reading.base import Reading, read, unreadable
-from annotation.evaluating.reading.mentions import OUT_OF_RANGE, Mention
+from annotation.evaluating.reading.letters import OUT_OF_RANGE
+from annotation.evaluating.reading.mentions import Mention
 
 _LEAD_IN: Final = re.compile(r"(?:[\W_]|(?:option|choice|answer|the|a|an|it is|it's)(?![^\W_]))*", re.IGNORECASE)
 _LEAD_END: Final = re.compile(r"\s*[\"')\]]*\s*(?:[.!:;,。，;]|\n|$|[-–—]|->|因为|because\b)", re.IGNORECASE)

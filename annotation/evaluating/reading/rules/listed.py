@@ -5,7 +5,7 @@ from typing import Final
 
 from annotation.evaluating.reading.answer import Answer
 from annotation.evaluating.reading.base import Reading, read
-from annotation.evaluating.reading.mentions import OUT_OF_RANGE
+from annotation.evaluating.reading.letters import OUT_OF_RANGE
 
 _MARK: Final = re.compile(r"[✅✓✔☑☒]|\[x\]|<-|←|\((?:correct|right|best)\)|\*\*", re.IGNORECASE)
 _YES: Final = re.compile(r"(?:yes|correct|true|best|✅|✓|✔|strong|是|对|正确)(?![^\W_])|[✅✓✔]", re.IGNORECASE)

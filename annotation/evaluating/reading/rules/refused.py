@@ -2,7 +2,7 @@
 
 from annotation.evaluating.reading.answer import Answer
 from annotation.evaluating.reading.base import Reading, read
-from annotation.evaluating.reading.mentions import OUT_OF_RANGE
+from annotation.evaluating.reading.letters import OUT_OF_RANGE
 from annotation.evaluating.reading.refusals import REFUSED
 
 

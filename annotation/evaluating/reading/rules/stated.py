@@ -6,7 +6,8 @@ from typing import Final
 from annotation.evaluating.reading import cues
 from annotation.evaluating.reading.answer import Answer
 from annotation.evaluating.reading.base import Reading, read, unreadable
-from annotation.evaluating.reading.mentions import OUT_OF_RANGE, Mention
+from annotation.evaluating.reading.letters import OUT_OF_RANGE
+from annotation.evaluating.reading.mentions import Mention
 from annotation.evaluating.reading.options import NO, YES, yes_no_index
 from annotation.evaluating.reading.refusals import REFUSED
 

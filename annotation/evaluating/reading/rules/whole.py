@@ -6,7 +6,8 @@ from typing import Final
 from annotation.evaluating.items import LETTERS
 from annotation.evaluating.reading.answer import Answer
 from annotation.evaluating.reading.base import Reading, read, unreadable
-from annotation.evaluating.reading.mentions import OUT_OF_RANGE, Mention
+from annotation.evaluating.reading.letters import OUT_OF_RANGE
+from annotation.evaluating.reading.mentions import Mention
 from annotation.evaluating.reading.options import plain
 
 _RUN: Final = re.compile(r"\W*([A-Ha-h])(?:[\W_]*\1)*\W*")
