@@ -74,9 +74,9 @@ STATED_AFTER: Final = re.compile(
 """What begins where a stated option ends."""
 DENIED: Final = re.compile(
     r"(?:(?<![^\W_])(?:not|no|never|hardly|barely|scarcely|neither|nor|without|lacks?|lacking|far from|unlike"
-    r"|rather than"
+    r"|rather than|than"
     r"|instead of|nothing|cannot|(?:rul|exclud|eliminat|dismiss|reject|discard)(?:e|es|ed|ing|s)?(?: out)?|less"
-    r"|kein\w*|nicht|weder|pas|ni|sin|nicht)(?![^\W_])|n't(?![^\W_])|不是|并非|并不|不够|没有|排除|而非|ない|아니)"
+    r"|kein\w*|nicht|weder|pas|ni|sin|nicht)(?![^\W_])|n't(?![^\W_])|不是|既不|也不|并非|并不|不够|没有|排除|而非|ない|아니)"
     r"(?! only(?![^\W_])| doubt(?![^\W_])| question(?![^\W_]))[^.!?;:\n。！？；]{0,60}\Z",
 )
 DENIED_AFTER: Final = re.compile(
@@ -91,9 +91,10 @@ DENIED_AFTER: Final = re.compile(
 )
 DENIED_BY_ANSWER: Final = re.compile(r"[\s\"')\]*]*\?\s*(?:no|not|nope|nein|non|不)(?![a-z])")
 CONDITION: Final = re.compile(
-    r"(?<![^\W_])(?:if|unless|depending|depends|suppose|assuming|otherwise|whether|wenn|falls|sinon|sino)(?![^\W_])"
+    r"(?<![^\W_])(?:(?:some|others|another|one)(?: people| viewers)? (?:may|might|could|would)"
+    r"|if|unless|depending|depends|suppose|assuming|otherwise|whether|wenn|falls|sinon|sino)(?![^\W_])"
     r"|(?:\A|(?<=[.!?\n]))\s*should (?:the|it|this|you|one)(?![^\W_])"
-    r"|如果|假如|要是|若|取决于|もし|만약",
+    r"|否则|不然|如果|假如|要是|若|取决于|もし|만약",
 )
 NO_CONDITION: Final = re.compile(
     r"if (?:i|we) (?:had|have|must|need|were|was|am|are|look)(?![^\W_])|if (?:forced|pressed|pushed|anything)"

@@ -11,7 +11,7 @@ _ISOLATED: Final = re.compile(r"(?<![A-Za-z])[A-Ha-h](?![A-Za-z])")
 _LETTER: Final = re.compile(
     r"(?<![\w'&/.-])(?:[(\[{<](?P<dressed>[A-Ha-h])[)\]}>]+[.:]?|[\"'](?P<quoted>[A-Ha-h])[\"'][.:]?"
     r"|(?P<closed>[A-H])[)\]][.:]?)"
-    r"|(?<![\w'&-])(?<!N/)(?P<upper>[A-H])(?P<mark>[.:、,;)]?)(?![\w'&]|-\w)"
+    r"|(?<![\w'&-])(?<!N/)(?<!itamin )(?P<upper>[A-H])(?P<mark>[.:、,;)]?)(?![\w'&]|-\w)"
     r"|(?<=[^\x00-\x7f])(?P<wide>[A-H])(?![A-Za-z'])"
     r"|(?<![A-Za-z'])(?P<before_wide>[A-H])(?=[^\x00-\x7f])"
 )

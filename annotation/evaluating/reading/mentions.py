@@ -15,13 +15,14 @@ _BEFORE: Final = 160
 _AFTER: Final = 100
 _TEXT_AFTER: Final = re.compile(r"[\s)\].:,*\"'、(–—-]{0,6}(?:(?:a|an|the|by)\s+)?", re.IGNORECASE)
 _GRADE_NOUN: Final = re.compile(
-    r"[ \t\"'*]+(?!(?:aesthetics?|artistic|visual|overall|quality|level|grade|rating|score|due|because|as|in"
-    r"|for|with|and|or|nor|but"
+    r"(?:[ \t\"'*]+|-)(?!(?:high|medium|low|aesthetics?|artistic|visual|overall|quality|level|grade|rating|score|due"
+    r"|because|as|in|for|with|and|or|nor|but"
     r"|to|since|given|based|on|here|overall|thanks|although|though|while|is|was|seems|option|at|when|if|than"
     r"|rather|considering"
     r"|image|appeal)(?![^\W_]))[a-z]",
     re.IGNORECASE,
 )
+_GRADE_BEYOND: Final = re.compile(r"(?:above|below|beyond|under)\s+\Z", re.IGNORECASE)
 _AFTER_LETTER: Final = re.compile(r"(?<![A-Za-z])[A-Ha-h][)\].:、\"'*]+\s*\Z")
 _WIDE_BEFORE: Final = re.compile(r"(?:\A|[^\u3400-\u9fff]|[为是较很属评量级学等选度])\Z")
 _WIDE_AFTER: Final = re.compile(r"等?(?:\Z|[^\u3400-\u9fff]|[的水质级,，。])")
@@ -94,7 +95,8 @@ def _names(option: Option, match: re.Match[str], text: str) -> bool:
     if option.is_yes_or_no:
         return _AFTER_LETTER.search(text, max(0, match.start() - 6), match.start()) is not None
     if option.is_grade:
-        return _GRADE_NOUN.match(text, match.end()) is None
+        is_beyond = _GRADE_BEYOND.search(text, max(0, match.start() - 12), match.start()) is not None
+        return not is_beyond and _GRADE_NOUN.match(text, match.end()) is None
     if len(option.text) == 1 and option.is_wide:
         return (
             _WIDE_BEFORE.search(text, max(0, match.start() - 4), match.start()) is not None

@@ -28,7 +28,9 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED_NUMBER: Final = re.compile(
-    r"(?:option|choice|选项|選択肢)\s*#?\s*([0-9]|one|two|three|four)(?![^\W_])", re.IGNORECASE
+    r"(?:(?:option|choice|选项|選択肢)\s*#?\s*|answer(?:\s+is|\s*:)\s*(?=[0-9]\W*(?:\n|\Z)))"
+    r"([0-9]|one|two|three|four)(?![^\W_])",
+    re.IGNORECASE,
 )
 
 

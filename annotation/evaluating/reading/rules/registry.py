@@ -27,6 +27,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ends.tail,
     listed.table,
     listed.marked,
+    listed.verdicts,
     contained.all_or_none,
     yes_or_no,
     position,

@@ -28,5 +28,8 @@ def yes_or_no(answer: Answer) -> Reading | None:
     for pattern in (NO, YES):
         if pattern.match(answer.text, position):
             index = yes_no_index(answer.options, pattern)
+            letters = {mention.index for mention in answer.affirmed if mention.is_letter}
+            if index is not None and letters - {index}:
+                return unreadable("letter_against_text")
             return None if index is None else read("yes_no", index)
     return None
