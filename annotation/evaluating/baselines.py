@@ -2,14 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
 
+from annotation.evaluating.item_groups import group_items
 from annotation.evaluating.items import Criterion, Item
-from annotation.evaluating.scores import CHOICES, CriterionScore, Tally, group_credits
+from annotation.evaluating.scores import CriterionScore, score_groups
 from annotation.statistics.proportions import Estimate
 
 Baseline = Mapping[Criterion, CriterionScore]
-_NOTHING: Final = Estimate(None, None, None, 0)
 
 
 def random_baseline(items: Iterable[Item]) -> Baseline:
@@ -35,21 +34,17 @@ def frequent_letters(items: Iterable[Item]) -> dict[Criterion, str]:
     }
 
 
-def _baseline(items: Iterable[Item], credit_of: Callable[[Item], float]) -> Baseline:
-    item_credits: dict[Criterion, list[tuple[Item, float]]] = defaultdict(list)
-    for item in items:
-        if item.correct is not None:
-            item_credits[item.criterion].append((item, credit_of(item)))
-    return {criterion: _score(criterion, item_credits[criterion]) for criterion in CHOICES if item_credits[criterion]}
+def _baseline(items: Iterable[Item], share_of: Callable[[Item], float]) -> Baseline:
+    criteria = score_groups(group_items(items, share_of)).criteria
+    return {criterion: _without_intervals(score) for criterion, score in criteria.items()}
 
 
-def _score(criterion: Criterion, item_credits: list[tuple[Item, float]]) -> CriterionScore:
-    total = sum((Tally(credit, 1) for _item, credit in item_credits), Tally())
+def _without_intervals(score: CriterionScore) -> CriterionScore:
     groups = {
         axis: {value: _without_interval(estimate) for value, estimate in values.items()}
-        for axis, values in group_credits(item_credits).items()
+        for axis, values in score.groups.items()
     }
-    return CriterionScore(criterion, _without_interval(total.estimate()), _NOTHING, groups)
+    return CriterionScore(score.criterion, _without_interval(score.accuracy), score.read_accuracy, groups)
 
 
 def _without_interval(estimate: Estimate) -> Estimate:

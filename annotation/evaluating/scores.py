@@ -7,16 +7,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
-from typing import Final
+from typing import Final, TypeVar
 
-from annotation.evaluating.grading import GradedAnswer, by_trial
-from annotation.evaluating.items import Criterion, Item
+from annotation.evaluating.grading import GradedAnswer
+from annotation.evaluating.item_groups import ItemGroup, group_answers
+from annotation.evaluating.items import Criterion
 from annotation.evaluating.judgements import InterpretationScore, ItemJudgement, score_interpretation
 from annotation.evaluating.reading.base import OUTCOMES, Outcome
 from annotation.statistics.proportions import Estimate, proportion
 
 CHOICES: Final[tuple[Criterion, ...]] = ("AesP", "AesE", "AesA")
 """The criteria that have options, and so an accuracy."""
+_Key = TypeVar("_Key", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,61 +70,61 @@ class Score:
 
 def score_answers(answers: Sequence[GradedAnswer], judgements: Iterable[ItemJudgement] = (), trials: int = 1) -> Score:
     """Returns the score of graded answers, those of `grade_all`, and the judgements of reasons."""
-    by_criterion: dict[Criterion, list[GradedAnswer]] = defaultdict(list)
-    for answer in answers:
-        by_criterion[answer.item.criterion].append(answer)
+    reasons = [answer for answer in answers if answer.item.criterion == "AesI"]
+    groups = group_answers(answer for answer in answers if answer.item.criterion != "AesI")
+    return score_groups(groups, score_interpretation(reasons, judgements) if reasons else None, trials)
+
+
+def score_groups(
+    groups: Iterable[ItemGroup], interpretation: InterpretationScore | None = None, trials: int = 1
+) -> Score:
+    """Returns the score of groups of items, and of reasons that were judged."""
+    by_criterion: dict[Criterion, list[ItemGroup]] = defaultdict(list)
+    for group in groups:
+        by_criterion[group.criterion].append(group)
     criteria = {
         criterion: score_criterion(criterion, by_criterion[criterion], trials)
         for criterion in CHOICES
         if by_criterion[criterion]
     }
-    reasons = by_criterion["AesI"]
-    interpretation = score_interpretation(reasons, judgements) if reasons else None
     return Score(criteria, interpretation, overall_of(criteria, interpretation), trials)
 
 
-def score_criterion(criterion: Criterion, answers: Sequence[GradedAnswer], trials: int = 1) -> CriterionScore:
-    """Returns the score of the answers to the items of one criterion, `trials` of each."""
-    items = list(by_trial(answers))
-    item_credits = [
-        (item_answers[0].item, sum(answer.is_correct for answer in item_answers) / len(item_answers))
-        for _id, item_answers in items
-    ]
-    outcomes: Counter[Outcome] = Counter(answer.outcome for answer in answers if answer.outcome is not None)
-    is_repeated = trials > 1
+def score_criterion(criterion: Criterion, groups: Sequence[ItemGroup], trials: int = 1) -> CriterionScore:
+    """Returns the score of the groups of one criterion, whose items were asked `trials` times."""
+    outcomes = _sum(group.outcomes for group in groups)
+    total = sum((Tally(group.right, group.items) for group in groups), Tally())
+    all_right, consistent = (sum(group.all_right for group in groups), sum(group.consistent for group in groups))
     return CriterionScore(
         criterion,
-        accuracy=sum((Tally(credit, 1) for _item, credit in item_credits), Tally()).estimate(),
+        accuracy=total.estimate(),
         read_accuracy=proportion(outcomes["correct"], outcomes["correct"] + outcomes["wrong"]),
-        groups=group_credits(item_credits),
+        groups=_by_axis(groups),
         outcomes={outcome: outcomes[outcome] for outcome in OUTCOMES},
-        rules=dict(Counter(answer.rule for answer in answers).most_common()),
-        doubts=dict(Counter(answer.doubt for answer in answers if answer.doubt).most_common()),
-        all_right=proportion(sum(credit == 1 for _item, credit in item_credits), len(item_credits))
-        if is_repeated
-        else None,
-        consistency=_consistency([item_answers for _id, item_answers in items]) if is_repeated else None,
+        rules=dict(_sum(group.rules for group in groups).most_common()),
+        doubts=dict(_sum(group.doubts for group in groups).most_common()),
+        all_right=proportion(all_right, total.n) if trials > 1 else None,
+        consistency=proportion(consistent, total.n) if trials > 1 else None,
     )
 
 
-def group_credits(item_credits: Iterable[tuple[Item, float]]) -> dict[str, dict[str, Estimate]]:
+def _sum(counts: Iterable[Mapping[_Key, int]]) -> Counter[_Key]:
+    total: Counter[_Key] = Counter()
+    for count in counts:
+        total.update(count)
+    return total
+
+
+def _by_axis(groups: Iterable[ItemGroup]) -> dict[str, dict[str, Estimate]]:
     """Returns the accuracies of parts of the items by axis and value; an axis that no item has is left out."""
     tallies: dict[str, dict[str, Tally]] = {}
-    for item, credit in item_credits:
-        for axis, value in axes_of(item):
-            groups = tallies.setdefault(axis, {})
-            groups[value] = groups.get(value, Tally()) + Tally(credit, 1)
+    for group in groups:
+        for axis, value in group.axes:
+            values = tallies.setdefault(axis, {})
+            values[value] = values.get(value, Tally()) + Tally(group.right, group.items)
     return {
-        axis: {value: tally.estimate() for value, tally in sorted(groups.items())} for axis, groups in tallies.items()
+        axis: {value: tally.estimate() for value, tally in sorted(values.items())} for axis, values in tallies.items()
     }
-
-
-def axes_of(item: Item) -> list[tuple[str, str]]:
-    """Returns by what an item is grouped; a grade by its right level."""
-    axes = [("dimension", item.dimension), ("kind", item.kind), ("source", item.source)]
-    if item.criterion == "AesA" and item.correct is not None:
-        axes.append(("level", item.options[item.correct].strip().lower()))
-    return [(axis, value) for axis, value in axes if value]
 
 
 def overall_of(criteria: Mapping[Criterion, CriterionScore], interpretation: InterpretationScore | None) -> Estimate:
@@ -148,9 +150,3 @@ def combine(accuracies: Sequence[Estimate], interpretation: Estimate | None) -> 
         return Estimate(value, None, None, n)
     margin = 25 * sqrt(sum((width / 2) ** 2 for width in widths))
     return Estimate(value, value - margin, value + margin, n)
-
-
-def _consistency(items: Sequence[Sequence[GradedAnswer]]) -> Estimate:
-    """Returns the share of items for which one and the same option was read in every trial."""
-    choices = [{answer.choice for answer in answers} for answers in items]
-    return proportion(sum(len(values) == 1 and None not in values for values in choices), len(choices))

@@ -167,7 +167,7 @@ def test_images_with_two_items_of_a_criterion_need_ids():
         (b'{"id": "zz", "answer": "B"}', "results_of_other_items"),
         (b"index\tprediction\n", "results_none"),
         (b"prediction\tnotes\nB\t1\n", "columns_missing"),
-        (gzip.compress(b'{"id": "i1"}' * 50)[:-9], "file_damaged"),
+        (gzip.compress(b'{"id": "i1"}' * 50, mtime=0)[:-9], "file_damaged"),
         (b"PK\x03\x04 no zip", "sheet_damaged"),
     ],
 )

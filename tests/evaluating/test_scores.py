@@ -4,9 +4,10 @@ import pytest
 
 from annotation.evaluating.baselines import frequent_letter_baseline, frequent_letters, random_baseline
 from annotation.evaluating.grading import grade, grade_all
+from annotation.evaluating.item_groups import ItemGroup
 from annotation.evaluating.judgements import ItemJudgement
 from annotation.evaluating.result_files.matching import StoredAnswer
-from annotation.evaluating.scores import combine, score_answers
+from annotation.evaluating.scores import combine, score_answers, score_groups
 from annotation.statistics.proportions import Estimate, proportion
 from tests.evaluating.builders import graded, make_grade, make_item, make_reason
 
@@ -130,3 +131,14 @@ def test_baselines_follow_from_the_items_alone():
 def test_many_shares_of_trials_never_add_up_to_more_than_all():
     answers = [graded(make_item(n), trial=trial) for n in range(10) for trial in range(3)]
     assert score_answers(answers, trials=3).criteria["AesP"].accuracy.value == 1
+
+
+def test_groups_that_a_database_counted_give_the_same_score_as_answers():
+    items = [make_item(1), make_item(2), make_item(3, kind="how")]
+    answers = [graded(items[0]), graded(items[1], "wrong", choice=0), graded(items[2], "refused")]
+    axes = (("dimension", "composition"), ("kind", "what"), ("source", "natural"))
+    groups = [
+        ItemGroup("AesP", axes, 2, 1.0, {"correct": 1, "wrong": 1}, {"letter": 2}),
+        ItemGroup("AesP", (axes[0], ("kind", "how"), axes[2]), 1, 0.0, {"refused": 1}, {"letter": 1}),
+    ]
+    assert score_groups(groups) == score_answers(answers)
