@@ -17,7 +17,11 @@ from annotation.errors import Forbidden, Missing
 from annotation.models import (
     Assignment,
     Batch,
+    Benchmark,
+    Candidate,
     Critique,
+    CrossCheck,
+    Evaluation,
     Export,
     Image,
     ImageImport,
@@ -107,6 +111,18 @@ def access_export(person: Person, export_id: UUID, roles: frozenset[str] = MANAG
     return export
 
 
+def access_benchmark(person: Person, benchmark_id: UUID, roles: frozenset[str] = READERS) -> Benchmark:
+    benchmark = _get(Benchmark.objects.select_related("project", "requested_by"), benchmark_id)
+    _require_role(person, benchmark.project_id, roles)
+    return benchmark
+
+
+def access_evaluation(person: Person, evaluation_id: UUID, roles: frozenset[str] = READERS) -> Evaluation:
+    evaluation = _get(Evaluation.objects.select_related("benchmark", "project", "requested_by"), evaluation_id)
+    _require_role(person, evaluation.project_id, roles)
+    return evaluation
+
+
 def access_recipe(person: Person, recipe_id: UUID) -> Recipe:
     recipe = _get(Recipe.objects.select_related("project"), recipe_id)
     _require_role(person, recipe.project_id, MANAGERS)
@@ -130,6 +146,26 @@ def access_instruction(person: Person, instruction_id: UUID, roles: frozenset[st
     instruction = _get(Instruction.objects.select_related(*related), instruction_id)
     _require_role(person, instruction.project_id, roles)
     return instruction
+
+
+def access_candidate(person: Person, candidate_id: UUID) -> Candidate:
+    candidate = _get(Candidate.objects.select_related("project"), candidate_id)
+    _require_role(person, candidate.project_id, MANAGERS)
+    return candidate
+
+
+def access_own_candidate(person: Person, candidate_id: UUID) -> Candidate:
+    """Returns a candidate that the person wrote, while they are an annotator of its project."""
+    candidate = _get(Candidate.objects.select_related("project").filter(author=person), candidate_id)
+    _require_role(person, candidate.project_id, ANNOTATORS)
+    return candidate
+
+
+def access_own_cross_check(person: Person, cross_check_id: UUID) -> CrossCheck:
+    """Returns the person's own cross-check, while they are an annotator of its project."""
+    cross_check = _get(CrossCheck.objects.select_related("project").filter(person=person), cross_check_id)
+    _require_role(person, cross_check.project_id, ANNOTATORS)
+    return cross_check
 
 
 def access_membership(person: Person, membership_id: UUID) -> Membership:

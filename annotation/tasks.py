@@ -4,7 +4,13 @@ from uuid import UUID
 
 from celery import shared_task
 
+from annotation.actions.calling.heartbeats import expire_all_leases
 from annotation.actions.desk.expire_claims import expire_claims
+from annotation.actions.evaluating.benchmarks import resend_benchmarks
+from annotation.actions.evaluating.cross_check_claims import expire_cross_checks
+from annotation.actions.evaluating.evaluations import resend_evaluations
+from annotation.actions.evaluating.publishing import publish_benchmark as publish_one_benchmark
+from annotation.actions.evaluating.work import work_on_evaluation
 from annotation.actions.importing.chunk_queue import resend_chunks
 from annotation.actions.importing.cleanup import delete_expired_files
 from annotation.actions.importing.images import prepare_image, resend_images
@@ -14,7 +20,7 @@ from annotation.actions.refining.batch_results import read_results as read_resul
 from annotation.actions.refining.batch_results import resend_results
 from annotation.actions.refining.rechecks import resend_rechecks, work_recheck
 from annotation.actions.refining.runs import resend_runs
-from annotation.actions.refining.work import expire_all_leases, work_on_run
+from annotation.actions.refining.work import work_on_run
 from annotation.actions.releasing.exports import resend_exports
 from annotation.actions.releasing.run_export import run_export as write_export
 from annotation.imaging.storing import delete_stale_spool_files
@@ -38,6 +44,12 @@ def run_export(export_id: str) -> None:
     write_export(export_id=UUID(export_id))
 
 
+@shared_task(name="annotation.tasks.publish_benchmark")
+def publish_benchmark(benchmark_id: str) -> None:
+    """Writes and publishes a benchmark."""
+    publish_one_benchmark(benchmark_id=UUID(benchmark_id))
+
+
 @shared_task(name="annotation.tasks.read_results")
 def read_results(results_id: str) -> None:
     """Reads a results file of a run."""
@@ -56,17 +68,26 @@ def refine(run_id: str) -> None:
     work_on_run(UUID(run_id))
 
 
+@shared_task(name="annotation.tasks.evaluate")
+def evaluate(evaluation_id: str) -> None:
+    """Asks questions of a benchmark, and reads the answers."""
+    work_on_evaluation(UUID(evaluation_id))
+
+
 @shared_task(name="annotation.tasks.sweep")
 def sweep() -> None:
     """Expires claims, sends lost hints again, and cleans up; called every few seconds."""
     expire_claims()
+    expire_cross_checks()
     resend_images()
     resend_chunks()
     fail_abandoned_imports()
     resend_exports()
+    resend_benchmarks()
     resend_results()
     resend_rechecks()
     expire_all_leases()
     resend_runs()
+    resend_evaluations()
     delete_expired_files()
     delete_stale_spool_files()

@@ -1,14 +1,16 @@
 """`make bench-readers`: releases in every format, read by the libraries that people read them with.
 
-    python -m bench.readers [--photographs FOLDER] [--trl PYTHON] [--llama-factory PYTHON] [--ms-swift PYTHON]
+    python -m bench.readers [--photographs FOLDER] [--install LIBRARY …] [--trl PYTHON] [--ms-swift PYTHON]
+        [--verl PYTHON] [--openrlhf PYTHON] [--llama-factory PYTHON]
 
 Makes small projects that differ in what has broken readers, and a release of each in every format. Reads them with four
 versions of `datasets`, pandas, polars, DuckDB, webdataset and Python itself: rows, types, names of splits and answers
 must be those of the manifest and of the critiques. Then makes a release in each format of photographs with critiques,
 and runs each format's snippet. Prints a table, and ends non-zero if anything differs.
 
-Libraries for tuning are large: TRL, LLaMA-Factory and ms-swift are only run from environments that have them, named by
-their Python.
+Libraries for tuning are large. Each of those that `--install` names (trl, ms-swift, verl, openrlhf, or `all`) gets a
+throwaway environment, one after another; others are only run from environments that have them, named by their Python.
+One that does not install or does not read its releases is listed with its error.
 """
 
 import argparse
@@ -24,17 +26,14 @@ import orjson
 
 from bench.format_readers.environments import NEWEST, make_environments
 from bench.format_readers.matrix import errors, read_matrix, table
+from bench.format_readers.tuners import NOT_INSTALLABLE, TUNERS, NotInstalled, throwaway_environment
 from bench.shared.installation import scratch_installation
 from config.embedded.environment import data_directory
 
 READERS_FOLDER: Final = Path(__file__).parent / "format_readers"
-TUNERS: Final = {
-    "trl": {"trl-sft": "trained", "dpo": "trained"},
-    "llama-factory": {"llama-factory": "loaded"},
-    "ms-swift": {"ms-swift": "loaded"},
-}
+INSTALLABLE: Final = [name for name, tuner in TUNERS.items() if tuner.packages]
 # The snippets of these formats are run in the folder that contains `release`, the others in `release` itself.
-PARENT_FOLDER_FORMATS: Final = ("huggingface", "trl-sft")
+PARENT_FOLDER_FORMATS: Final = ("huggingface", "trl-sft", "trl-grpo", "verl", "easyr1")
 PHOTOGRAPHS: Final = Path(__file__).parents[1] / "config" / "demo" / "photographs"
 
 
@@ -43,6 +42,7 @@ def main() -> None:
     parser.add_argument("--photographs", type=Path, default=PHOTOGRAPHS)
     for name in TUNERS:
         parser.add_argument(f"--{name}", type=Path, metavar="PYTHON", help=f"of an environment that has {name}")
+    parser.add_argument("--install", nargs="+", default=[], choices=[*INSTALLABLE, "all"], metavar="LIBRARY")
     arguments = parser.parse_args()
     folder = data_directory() / "bench"
     pythons = make_environments(folder / "readers")
@@ -52,13 +52,36 @@ def main() -> None:
         snippets = make_releases(arguments.photographs.resolve(), folder / "releases")
     matrix = show_matrix(pythons, folder, scenarios, list(snippets))
     results = {key: read(pythons[NEWEST], key, snippet, folder / "releases" / key) for key, snippet in snippets.items()}
-    for name, keys in TUNERS.items():
-        tuner: Path | None = getattr(arguments, name.replace("-", "_"))
-        for key, check in keys.items() if tuner else ():
-            results[f"{key}, by {name}"] = read(tuner.absolute(), f"{key}-{check}", "", folder / "releases" / key)
-    document = {"matrix": matrix, "snippets": results}
+    for name in TUNERS:
+        python: Path | None = getattr(arguments, name.replace("-", "_"))
+        if python:
+            results |= read_by_tuner(python.absolute(), name, folder)
+        elif {name, "all"} & set(arguments.install) and name in INSTALLABLE:
+            results |= read_by_installed_tuner(name, folder)
+    for name, reason in NOT_INSTALLABLE.items():
+        print(f"  {name} is not read by its own code: {reason}")
+    document = {"matrix": matrix, "snippets": results, "not_installable": NOT_INSTALLABLE}
     (folder / "readers.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
     sys.exit(any("error" in cell for cell in matrix) or any("failed" in result for result in results.values()))
+
+
+def read_by_installed_tuner(name: str, folder: Path) -> dict[str, Any]:
+    """Reads releases with a library in a throwaway environment, and returns the results, or why it does not install."""
+    try:
+        with throwaway_environment(name, folder / "tuners") as (python, note):
+            print(f"  {name} {note or 'installed as published'}", flush=True)
+            return read_by_tuner(python, name, folder)
+    except NotInstalled as error:
+        print(f"  {name} FAILED to install: {error}", flush=True)
+        return {name: {"failed": str(error), "output": []}}
+
+
+def read_by_tuner(python: Path, name: str, folder: Path) -> dict[str, Any]:
+    """Reads releases with a library that an environment has, and returns the results by format."""
+    return {
+        f"{key}, by {name}": read(python, f"{key}-{check}", "", folder / "releases" / key)
+        for key, check in TUNERS[name].checks.items()
+    }
 
 
 def make_scenario_releases(folder: Path) -> list[str]:

@@ -82,20 +82,21 @@ def _measure_quick(
     installation: Installation, project: Any, endpoint: refining.StandInProcess, count: int, turns: int
 ) -> dict[str, Any]:
     """Measures processor time in this process, in turns: a run, and bare calls with the bodies of that run."""
-    import annotation.actions.refining.work as engine
     from annotation.actions.refining import storing
+    from annotation.actions.refining.requests import plan
+    from annotation.actions.refining.work import work_on_run
 
     models = [f"quick-{turn}" for turn in range(turns + 1)]
     endpoint.configure(latency=QUICK_SECONDS, models=models)
     clock = _Clock()
-    engine.store_answers = clock.measure("store", storing.store_answers)
+    plan.store_answers = clock.measure("store", storing.store_answers)
     storing.judge_items = clock.measure("check", storing.judge_items)
     storing.read_items = clock.measure("read", storing.read_items)
     refined, bare = [], []
     for turn, model in enumerate(models):
         refining.name_endpoint(installation, endpoint, model=model, concurrency=QUICK_CONCURRENCY)
         run = refining.request_run(project, limit=count)
-        refined.append(_processor_ms(lambda run=run: engine.work_on_run(run.id), count))
+        refined.append(_processor_ms(lambda run=run: work_on_run(run.id), count))
         bodies = _bodies(run)
         bare.append(_processor_ms(lambda bodies=bodies: asyncio.run(_call_all(endpoint.url, bodies)), count))
         if turn == 0:  # modules are imported in the first one
@@ -155,7 +156,7 @@ def _bodies(run: Any) -> list[dict[str, Any]]:
     from annotation.actions.refining.requests.frozen_critiques import load_critiques, source_of_request
     from annotation.refining.prompting import request_body
 
-    requests = load_critiques(list(run.requests.all()))
+    requests = load_critiques(list(run.requests.all())).unchanged
     definition = run.recipe.definition
     return [request_body(definition, source_of_request(request), model=run.model) for request in requests]
 

@@ -137,4 +137,5 @@ def counts_statement(
     values: list[Any] = [sample.batches, sample.positions, sample.stratum_numbers] if sample else []
     values += [value for condition in on_critiques for value in condition.values]
     values += [*number.values, *([] if sample else [project_id])]
-    return Expression(sql, (*values, *split.values, *(condition.values[-1] for condition in on_images)))
+    image_values = [value for condition in on_images for value in condition.values[-1:]]
+    return Expression(sql, (*values, *split.values, *image_values))

@@ -10,7 +10,7 @@ from annotation.exporting.cursors import Cursor, check_cursor
 from annotation.exporting.sql.critique_json import DEFINITIONS, JOINS, critique_line, decode_definitions
 from annotation.exporting.sql.expressions import Expression, json_object, plain_string, string
 from annotation.exporting.sql.instruction_json import FIELDS
-from annotation.models import LEAVING, VISIBLE, Project
+from annotation.models import LEAVING, MAY_LEAVE, VISIBLE, Project
 
 # The first page of a stream is small, so that the first byte is sent at once.
 FIRST_PAGE_SIZE: Final = 100
@@ -20,13 +20,22 @@ PAGE_SIZE: Final = 1_000
 # below every running one are therefore returned: later ones always have a higher number.
 _SETTLED: Final = "(SELECT loupe_sequence_stamp(pg_snapshot_xmin(pg_current_snapshot())))"
 _TIME: Final = """to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-# The line of a withdrawn critique: enough for a client to delete it, without its answers.
-_TOMBSTONE: Final = json_object(
+HELD_OUT: Final = "held_out"
+# The line of a critique that was withdrawn, or whose image is held out for a benchmark: enough for a client to delete
+# it, without its answers.
+_IDS: Final = {"id": plain_string("critique.id"), "project": plain_string("critique.project_id")}
+_WITHDRAWN: Final = json_object(
     {
-        "id": plain_string("critique.id"),
-        "project": plain_string("critique.project_id"),
+        **_IDS,
         "status": plain_string("critique.status"),
         "withdrawn_at": plain_string(_TIME.format(column="critique.withdrawn_at")),
+    }
+)
+_HELD_OUT: Final = json_object(
+    {
+        **_IDS,
+        "status": plain_string(f"'{HELD_OUT}'"),
+        "updated_at": plain_string(_TIME.format(column="critique.updated_at")),
     }
 )
 # A run that batch files answer does not know its model before.
@@ -114,12 +123,13 @@ def _critique_line(project: Project) -> Expression:
     with connection.cursor() as cursor:
         cursor.execute(DEFINITIONS, [project.id])
         line = critique_line(project, decode_definitions(cursor.fetchall()))
-    sql = f"CASE WHEN {VISIBLE.sql('critique.status')} THEN {line.sql} ELSE {_TOMBSTONE.sql} END"
-    return Expression(sql, line.values)
+    is_visible = VISIBLE.sql("critique.status")
+    removed = f"WHEN {is_visible} THEN {_HELD_OUT.sql} ELSE {_WITHDRAWN.sql}"
+    return Expression(f"CASE WHEN {MAY_LEAVE} THEN {line.sql} {removed} END", line.values)
 
 
 def _instruction_line(_project: Project) -> Expression:
-    """Returns the line of an instruction, or of one that was rejected or retired: then without its texts."""
+    """Returns the line of an instruction, without its texts if it was rejected or retired, or its image is held out."""
     ids = {name: plain_string(f"instruction.{name}") for name in ("id", "project_id", "critique_id")}
     head = {name.removesuffix("_id"): expression for name, expression in ids.items()}
     about = {
@@ -127,7 +137,11 @@ def _instruction_line(_project: Project) -> Expression:
         "model": string(_MODEL),
     }
     updated_at = {"updated_at": plain_string(_TIME.format(column="instruction.updated_at"))}
-    status = "CASE WHEN instruction.retired_at IS NULL THEN instruction.status ELSE 'retired' END"
+    status = f"""
+        CASE WHEN instruction.retired_at IS NOT NULL THEN 'retired'
+             WHEN instruction.status <> 'rejected' AND instruction.held_out THEN '{HELD_OUT}'
+             ELSE instruction.status END
+    """
     tombstone = json_object({**head, "status": plain_string(status), **updated_at})
     line = json_object({**head, **FIELDS, **about, **updated_at})
     return Expression(f"CASE WHEN {LEAVING.sql('instruction')} THEN {line.sql} ELSE {tombstone.sql} END")

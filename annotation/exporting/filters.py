@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from annotation.exporting.language import LANGUAGE_SQL
-from annotation.models import FINISHED, VISIBLE, Project
+from annotation.models import FINISHED, NOT_HELD_OUT, VISIBLE, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Condition:
     """What a critique must satisfy, and the reason under which the manifest counts those that do not.
 
     If the condition is one on the whole image, `image_sql` states it over the row `image` and the image's counts in a
-    statement of `counts`; it takes the last of the values.
+    statement of `counts`; it takes the last of the values, if there are any.
     """
 
     reason: str
@@ -30,7 +30,7 @@ class Condition:
 def filter_conditions(project: Project, stored_filter: Mapping[str, Any]) -> list[Condition]:
     """Returns the conditions of a project's stored filter, over the names of `critique_json.JOINS`.
 
-    Withdrawn critiques and those of images that were set aside are always excluded.
+    Withdrawn critiques, and those of images that are held out for a benchmark or were set aside, are always excluded.
     """
     project_id = str(project.id)
     return [
@@ -41,6 +41,7 @@ def filter_conditions(project: Project, stored_filter: Mapping[str, Any]) -> lis
             )
             for name, value in stored_filter.items()
         ),
+        Condition("held_out", NOT_HELD_OUT, (), NOT_HELD_OUT),
         Condition("image_set_aside", "image.status <> %s", ("set_aside",), "image.status <> %s"),
     ]
 

@@ -2,15 +2,24 @@
 
 from annotation.models.assignment import Assignment, AssignmentStatus, ClaimCursor, Draft, Flag
 from annotation.models.batch import Batch, BatchStatus
-from annotation.models.critique import COUNTED, FINISHED, VISIBLE, Critique, CritiqueQuerySet, CritiqueStatus
+from annotation.models.calling import ModelJob, ModelJobStatus, ModelRequest
+from annotation.models.critique import COUNTED, FINISHED, MAY_LEAVE, VISIBLE, Critique, CritiqueQuerySet, CritiqueStatus
 from annotation.models.critique_change import CritiqueChange
 from annotation.models.evaluating.benchmark import Benchmark, BenchmarkExclusion, BenchmarkFile, BenchmarkItem
 from annotation.models.evaluating.candidate import Candidate, CandidateStatus, CoverageCell, Criterion
 from annotation.models.evaluating.cross_check import CrossCheck, CrossCheckStatus, CrossCheckVerdict
+from annotation.models.evaluating.evaluation import (
+    Evaluation,
+    EvaluationAnswer,
+    EvaluationSource,
+    JudgeKind,
+    Judgement,
+    Outcome,
+)
 from annotation.models.event import Event
 from annotation.models.export import Export, ExportFile, ExportPart, TurnSource
 from annotation.models.identifier import FoldedIdentifier, IdentifierKind, SignInIdentifier
-from annotation.models.image import Fingerprint, Image, ImageStatus
+from annotation.models.image import NOT_HELD_OUT, Fingerprint, Image, ImageStatus
 from annotation.models.image_import import FileStatus, ImageImport, ImportChunk, ImportFile
 from annotation.models.incarnation import DatabaseIncarnation
 from annotation.models.job import Job, JobStatus, LeasedWork, Work
@@ -30,7 +39,7 @@ from annotation.models.refining.instruction import (
 from annotation.models.refining.recheck import Recheck
 from annotation.models.refining.recipe import Recipe
 from annotation.models.refining.results_file import ResultsFile
-from annotation.models.refining.run import Run, RunRequest, RunStatus
+from annotation.models.refining.run import Run, RunRequest
 from annotation.models.region_move import RegionMove
 from annotation.models.token import ApiToken
 
@@ -39,6 +48,8 @@ __all__ = [
     "DRAW_KEY",
     "FINISHED",
     "LEAVING",
+    "MAY_LEAVE",
+    "NOT_HELD_OUT",
     "REVISION",
     "VISIBLE",
     "ApiToken",
@@ -66,6 +77,9 @@ __all__ = [
     "Draft",
     "EndpointConsent",
     "EndpointState",
+    "Evaluation",
+    "EvaluationAnswer",
+    "EvaluationSource",
     "Event",
     "Export",
     "ExportFile",
@@ -85,9 +99,15 @@ __all__ = [
     "Invitation",
     "Job",
     "JobStatus",
+    "JudgeKind",
+    "Judgement",
     "LeasedWork",
     "Membership",
+    "ModelJob",
+    "ModelJobStatus",
+    "ModelRequest",
     "Order",
+    "Outcome",
     "Person",
     "Project",
     "Questionnaire",
@@ -98,7 +118,6 @@ __all__ = [
     "Role",
     "Run",
     "RunRequest",
-    "RunStatus",
     "SignInIdentifier",
     "SpotCheck",
     "TurnSource",

@@ -17,7 +17,10 @@ class BatchStatus(models.TextChoices):
 
 
 class Batch(Row):
-    """A set of images that arrived together. Batches with the lowest `priority` are handed out first."""
+    """A set of images that arrived together. Batches with the lowest `priority` are handed out first.
+
+    All images of a batch that is `held_out` are held out for a benchmark, also those that are added later.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="batches")
     name = models.CharField(_("name"), max_length=200)
@@ -29,6 +32,14 @@ class Batch(Row):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_("Empty: as the project says."),
+    )
+    held_out = models.BooleanField(
+        _("Held out for a benchmark"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "No critique of its images, or of their near-duplicates, is in an export, a feed or a refinement run."
+        ),
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from annotation.models.assignment import Assignment
 from annotation.models.base import NOTHING, Row, SequenceStamp
 from annotation.models.batch import Batch
-from annotation.models.image import Image
+from annotation.models.image import NOT_HELD_OUT, Image
 from annotation.models.project import Project
 from annotation.models.questionnaire import Questionnaire
 
@@ -51,6 +51,8 @@ COUNTED: Final = StatusGroup((CritiqueStatus.WITHDRAWN.value,))
 """Fills a slot of its image, and is counted of images and people and in plots."""
 FINISHED: Final = StatusGroup((CritiqueStatus.RETURNED.value, CritiqueStatus.WITHDRAWN.value))
 """Needs no more work of its author: what a release holds by default, and what agreement is computed over."""
+MAY_LEAVE: Final = f"{VISIBLE.sql('critique.status')} AND {NOT_HELD_OUT}"
+"""SQL of whether the row `critique` of the row `image` may leave: in a release, in a feed or to a model."""
 
 
 class CritiqueQuerySet(models.QuerySet["Critique"]):
@@ -59,6 +61,10 @@ class CritiqueQuerySet(models.QuerySet["Critique"]):
     def visible(self) -> "CritiqueQuerySet":
         """Keeps the critiques that may be read."""
         return self.exclude(status__in=VISIBLE.excluded)
+
+    def may_leave(self) -> "CritiqueQuerySet":
+        """Keeps the critiques that may leave: visible ones of images that are not held out for a benchmark."""
+        return self.visible().filter(image__held_out=False)
 
     def counted(self) -> "CritiqueQuerySet":
         """Keeps the critiques that fill a slot of their image."""

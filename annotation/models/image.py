@@ -1,5 +1,7 @@
 """Images, identified by the SHA-256 of their original bytes; only re-encoded renditions are served."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -17,12 +19,17 @@ class ImageStatus(models.TextChoices):
     SET_ASIDE = "set_aside", _("set aside")
 
 
+NOT_HELD_OUT: Final = "NOT image.held_out"
+"""SQL of whether what is said about the row `image` may leave: in a release, in a feed or to a model."""
+
+
 class Image(Row, Work):
     """One image of one project, which never has the same bytes twice.
 
     `width` and `height` are those of the original after its EXIF orientation. `position` orders the images of a batch.
-    A `group` that a person set is not changed by near-duplicate detection. Its work is to make the renditions: while an
-    image is processing, any worker may do it, because two workers write the same files.
+    A `group` that a person set is not changed by near-duplicate detection. What is said about an image that is
+    `held_out` for a benchmark never leaves; triggers hold its whole group out with it. Its work is to make the
+    renditions: while an image is processing, any worker may do it, because two workers write the same files.
     """
 
     NOUN = "image"
@@ -49,6 +56,7 @@ class Image(Row, Work):
     source = models.CharField(_("source"), max_length=100, blank=True, default="")
     group = models.CharField(_("near-duplicate group"), max_length=100, blank=True, default="")
     grouped_by_hand = models.BooleanField(default=False, db_default=False, editable=False)
+    held_out = models.BooleanField(_("held out for a benchmark"), default=False, db_default=False, editable=False)
     critiques_per_image = models.PositiveSmallIntegerField(_("critiques required"), null=True, blank=True)
     metadata = models.JSONField(_("metadata"), default=dict, blank=True)
     exposure = models.JSONField(_("camera and exposure"), default=dict, blank=True)
@@ -74,6 +82,8 @@ class Image(Row, Work):
             models.Index(fields=["batch", "position"], condition=Q(status="failed"), name="image_failed"),
             models.Index(fields=["project", "group"], condition=~Q(group=""), name="image_by_group"),
             models.Index(fields=["project", "source"], condition=~Q(source=""), name="image_by_source"),
+            models.Index(fields=["project"], condition=Q(held_out=True), name="image_held_out"),
+            models.Index(fields=["batch", "position"], condition=Q(held_out=True), name="image_held_out_of_batch"),
         ]
 
     def __str__(self) -> str:

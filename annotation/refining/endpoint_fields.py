@@ -96,6 +96,7 @@ _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "tokens_per_minute": _is_whole(1_000_000_000),
     "concurrency": _is_whole(1024),
     "timeout": _is_whole(900),  # a worker's turn and two such calls end before Celery ends its task
+    "image_tokens": _is_whole(1_000_000),
     "max_tokens_field": lambda value: value in ("max_tokens", "max_completion_tokens"),
 }
 _INVALID: Final[Mapping[str, str]] = {

@@ -33,6 +33,7 @@ class Endpoint:
     """One model server. Prices are for a million tokens, None if unknown; limits are None if there are none.
 
     `key_env` names the environment variable that holds its key, which is read at each use and stored nowhere.
+    `image_tokens` is how many tokens an image counts at most, None if that is to be estimated by its size.
     `max_tokens_field` is the field of the body that bounds an answer: OpenAI's newer models know another one.
     """
 
@@ -48,6 +49,7 @@ class Endpoint:
     concurrency: int = DEFAULT_CONCURRENCY
     timeout: int = DEFAULT_TIMEOUT
     max_tokens_field: str = "max_tokens"
+    image_tokens: int | None = None
 
     @property
     def key(self) -> str:

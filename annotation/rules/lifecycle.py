@@ -65,6 +65,14 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "cancelled": frozenset(),
         "done": frozenset({"queued"}),
     },
+    "evaluation": {
+        "queued": frozenset({"running", "paused", "done", "failed", "cancelled"}),
+        "running": frozenset({"paused", "done", "failed", "cancelled"}),
+        "paused": frozenset({"queued", "cancelled"}),
+        "failed": frozenset({"queued", "cancelled"}),
+        "cancelled": frozenset(),
+        "done": frozenset({"queued"}),
+    },
     "request": {
         "queued": frozenset({"running", "done", "failed", "skipped"}),
         "running": frozenset({"queued", "done", "failed", "skipped"}),
@@ -93,7 +101,8 @@ CHANGES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "excluded": frozenset({"accepted", "contested"}),
     },
     "cross-check": {
-        "claimed": frozenset({"answered", "done"}),
+        "claimed": frozenset({"answered", "done", "expired"}),
+        "expired": frozenset({"claimed", "answered", "done"}),
         "answered": frozenset({"done"}),
         "done": frozenset(),
     },

@@ -2,26 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from annotation.rules.conditions import contains, holds, is_answered
 from annotation.rules.kinds import kind_of
+from annotation.rules.texts import base_language, text_in
 from annotation.rules.types import Answers, Definition, Question, Text
 
+__all__ = ["PLACEHOLDER", "prompt", "text_in"]
+
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
-
-
-def text_in(text: Text, language: str) -> str:
-    """Returns the text in a language: of that tag, else of the same language, else in English, else the first.
-
-    Tags are compared without regard to case: Django has zh-hans where the document has zh-Hans.
-    """
-    if isinstance(text, str):
-        return text
-    tags = {tag.lower(): tag for tag in text}
-    base = _base_language(language)
-    relative = next((tag for tag in text if _base_language(tag) == base), None)
-    return text[tags.get(language.lower()) or relative or tags.get("en") or next(iter(text))]
 
 
 def prompt(definition: Definition, question_key: str, answers: Answers) -> Text:
@@ -72,17 +61,12 @@ def _is_answered_with(question: Question, option: str, answers: Answers) -> bool
     return kind.has_options and not kind.is_numeric and is_answered(value) and contains(value, option)
 
 
-@lru_cache(maxsize=256)
-def _base_language(tag: str) -> str:
-    return tag.lower().partition("-")[0]
-
-
 def _join(names: list[str], language: str) -> str:
     """Returns the names as the language lists them: "a, b and c", "a、b和c"; without a language "a, b, c"."""
     *firsts, last = names or [""]
     if not firsts:
         return last
-    base = _base_language(language)
+    base = base_language(language)
     if base == "zh":
         return "、".join(firsts) + "和" + last
     if base != "en":

@@ -17,6 +17,7 @@ def errors(definition: Definition) -> Iterator[DefinitionError]:
     order = [question["key"] for _, question in questions]
     earlier: dict[str, Question] = {}
     grade: str | None = None
+    criteria: dict[str, str] = {}
     for path, question in questions:
         if question["key"] in earlier:
             yield definition_error(f"{path}.key", "repeated_question", value=question["key"])
@@ -25,6 +26,7 @@ def errors(definition: Definition) -> Iterator[DefinitionError]:
         if "levels" in question and grade:
             yield definition_error(f"{path}.levels", "several_levels", question=grade)
         grade = grade or (question["key"] if "levels" in question else None)
+        yield from _criterion_errors(path, question, criteria)
         earlier.setdefault(question["key"], question)
 
 
@@ -50,6 +52,20 @@ def _question_errors(path: str, question: Question) -> Iterator[DefinitionError]
             yield definition_error(f"{path}.{name}", "not_for_kind", kind=kind.key)
     yield from _template_errors(path, question)
     yield from kind.definition_errors(path, question)
+
+
+def _criterion_errors(path: str, question: Question, criteria: dict[str, str]) -> Iterator[DefinitionError]:
+    """Yields why a question cannot have its criterion. `criteria`, of the questions before it, receives its own."""
+    kind, criterion = kind_of(question), question.get("criterion")
+    if criterion is None:
+        return
+    if criterion not in kind.criteria:
+        yield definition_error(f"{path}.criterion", "criterion_not_for_kind", criterion=criterion, kind=kind.key)
+    if criterion in criteria:
+        yield definition_error(
+            f"{path}.criterion", "repeated_criterion", criterion=criterion, question=criteria[criterion]
+        )
+    criteria.setdefault(criterion, question["key"])
 
 
 def _template_errors(path: str, question: Question) -> Iterator[DefinitionError]:

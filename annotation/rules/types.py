@@ -21,6 +21,9 @@ Regions = Mapping[str, Any]
 
 Level = Literal["low", "medium", "high"]
 
+Criterion = Literal["AesP", "AesE", "AesA", "AesI"]
+"""What a benchmark tests with a question: perception, empathy, assessment (the grade) or interpretation (reasons)."""
+
 ProblemCode = Literal[
     "required",
     "wrong_type",
@@ -36,6 +39,17 @@ ProblemCode = Literal[
     "too_long",
     "bad_characters",
     "unknown_question",
+    # of a question that the expert writes
+    "no_item_question",
+    "too_many_question_words",
+    "too_few_options",
+    "too_many_options",
+    "empty_option",
+    "too_many_option_words",
+    "repeated_option",
+    "no_correct_option",
+    "unknown_dimension",
+    "unknown_kind",
 ]
 
 
@@ -81,6 +95,26 @@ class Question(TypedDict):
     max_choices: NotRequired[int]
     min_regions: NotRequired[int]
     max_regions: NotRequired[int]
+    criterion: NotRequired[Criterion]
+    dimensions: NotRequired[Sequence[Option]]
+    kinds: NotRequired[Sequence[Option]]
+    min_options: NotRequired[int]
+    max_options: NotRequired[int]
+    max_question_words: NotRequired[int]
+    max_option_words: NotRequired[int]
+
+
+class ItemAnswer(TypedDict):
+    """The answer to an `mcq` question in its stored form: a question on the image, its options and the right one.
+
+    `correct` is the index of the right option; `dimension` and `kind` are values of the questionnaire's lists.
+    """
+
+    question: str
+    options: list[str]
+    correct: int
+    dimension: str
+    kind: str
 
 
 class Stage(TypedDict):
@@ -115,14 +149,18 @@ DefinitionErrorCode = Literal[
     "repeated_stage", "repeated_question", "several_levels", "not_for_kind", "less_than", "no_room",
     "form_not_for_kind", "no_placeholder", "braces", "repeated_value", "not_rising", "more_than_options",
     "not_an_option", "listed_twice", "unknown_placeholder", "not_earlier", "no_such_question", "not_for_question",
-    "not_an_option_of", "never_an_answer",
+    "not_an_option_of", "never_an_answer", "criterion_not_for_kind", "criterion_without_levels",
+    "repeated_criterion",
     # of a recipe
     "no_type", "not_in_languages", "no_types_placeholder", "repeated_part", "more_than_max_items", "more_than_types",
 ]  # fmt: skip
 
 
 class Problem(TypedDict):
-    """Why an answer cannot be accepted: a code, with the limits that the answer broke."""
+    """Why an answer cannot be accepted: a code, with the limits that the answer broke.
+
+    `option` is the index of the option that it is about, of those that the expert wrote.
+    """
 
     question: str
     code: ProblemCode
@@ -130,6 +168,7 @@ class Problem(TypedDict):
     max: NotRequired[float]
     step: NotRequired[float]
     count: NotRequired[int]
+    option: NotRequired[int]
 
 
 Revision = TypedDict("Revision", {"question": str, "from": object, "to": object, "at": str})

@@ -25,6 +25,7 @@ _CJK = (
 # A word runs from its first letter or digit to the next separator, so that no character is scanned twice.
 _WORD = re.compile(rf"[{_CJK}]|[^\W_][^{re.escape(WHITESPACE)}{_PUNCTUATION}{_CJK}]*")
 _CITATION = re.compile(r"\[[0-9]{1,2}\]")
+_SPACES = re.compile(f"[{re.escape(WHITESPACE)}]+")
 
 
 def count_words(text: str) -> int:
@@ -34,3 +35,8 @@ def count_words(text: str) -> int:
     and a citation of a region, such as [1], are none.
     """
     return len(_WORD.findall(_CITATION.sub("", text)))
+
+
+def single_spaced(text: str) -> str:
+    """Returns the text on one line: without whitespace around it, and with one space for each run of it inside."""
+    return _SPACES.sub(" ", text).strip(" ")

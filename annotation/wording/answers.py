@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from annotation.errors import Invalid
 from annotation.rules.judging import MAX_BYTES, Field, Problems
+from annotation.rules.kinds.mcq import letter_of
 from annotation.rules.types import Problem
 
 
@@ -44,12 +45,13 @@ def explain_problem(problem: Problem) -> str:
                 "Write at most %(max)d words; there are %(count)d.",
                 int(maximum),
             ) % {"max": maximum, "count": count}
-        case "too_few":
-            return _("Give at least %(min)d.") % {"min": minimum}
-        case "too_many":
-            return _("Give at most %(max)d.") % {"max": maximum}
         case code:
-            return MESSAGES[code]()
+            return MESSAGES[code]() % {
+                "min": minimum,
+                "max": maximum,
+                "count": count,
+                "letter": letter_of(problem.get("option", 0)),
+            }
 
 
 MESSAGES: Final = {
@@ -59,10 +61,22 @@ MESSAGES: Final = {
     "wrong_type": lambda: _("This answer has the wrong form."),
     "not_a_number": lambda: _("Write one number in digits, such as 1500 or 2.5."),
     "not_an_option": lambda: _("Choose one of the options."),
+    "too_few": lambda: _("Give at least %(min)d."),
+    "too_many": lambda: _("Give at most %(max)d."),
     "repeated": lambda: _("The same option is given twice."),
     "off_step": lambda: _("This value lies between the allowed steps."),
     "bad_characters": lambda: _("This text holds characters that cannot be stored; remove them."),
     "unknown_question": lambda: _("The questionnaire has no such question."),
+    "no_item_question": lambda: _("Write the question."),
+    "too_many_question_words": lambda: _("The question has %(count)d words; shorten it to %(max)d."),
+    "too_few_options": lambda: _("Write at least %(min)d options."),
+    "too_many_options": lambda: _("Write at most %(max)d options."),
+    "empty_option": lambda: _("Option %(letter)s is empty; write it, or move the next one up."),
+    "repeated_option": lambda: _("Option %(letter)s repeats another one; change it."),
+    "too_many_option_words": lambda: _("Option %(letter)s has %(count)d words; shorten it to %(max)d."),
+    "no_correct_option": lambda: _("Mark the right option."),
+    "unknown_dimension": lambda: _("Choose what the question is about."),
+    "unknown_kind": lambda: _("Choose what kind of question it is."),
 }
 FIELD_MESSAGES: Final[Mapping[Field, Callable[[], str]]] = {
     "timings": lambda: _("Give each stage's seconds as a number from 0 up, under the stage's key."),

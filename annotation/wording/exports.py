@@ -10,6 +10,9 @@ MESSAGES: Final[dict[str, Promise]] = {
         "The file of the image “%(image)s” is missing from the storage (%(key)s). Restore it, or set the image aside, "
         "and try again."
     ),
+    "held_out_meanwhile": _(
+        "Images were held out for a benchmark while the release was written, so it may hold their critiques. Try again."
+    ),
     "disk_full": _("The disk is full. Make room, for instance by deleting old exports, and try again."),
     "not_stored": _("The storage did not take the files (%(error)s). Check its settings and try again."),
     "not_written": _(

@@ -45,7 +45,7 @@ CALL_ERRORS: Final[dict[str, Promise]] = {
         "with /v1."
     ),
     "request_rejected": _(
-        "The endpoint rejects the request: %(error)s. Change the recipe's parameters or the fields of the endpoint."
+        "The endpoint rejects the request: %(error)s. Change the parameters, or the fields of the endpoint."
     ),
     "not_json_body": _(
         "The endpoint did not answer with JSON but with “%(text)s”. A proxy may have answered in its place."
@@ -63,27 +63,31 @@ CALL_ERRORS: Final[dict[str, Promise]] = {
 MESSAGES: Final[dict[str, Promise]] = {
     "budget_reached": _(
         "The budget does not suffice for another call: each sets aside the most that it may use, which is several "
-        "times what it will use. Resume the run with a larger budget."
+        "times what it will use. Resume with a larger budget."
     ),
     "call_lost": _("The worker died during the call, which may have been paid. The request is asked again."),
     "endpoint_missing": _(
         "The endpoint %(endpoint)s is no longer in the file of LOUPE_ENDPOINTS. Ask whoever runs the server to add it, "
-        "then resume the run."
+        "then resume."
     ),
     "endpoint_not_allowed": _(
-        "The endpoint %(endpoint)s is now at %(url)s. Resume the run, and confirm that the texts may be sent there."
+        "The endpoint %(endpoint)s is now at %(url)s. Resume, and confirm that it may be sent there."
     ),
     "price_unknown": _(
         "The prices of %(endpoint)s are not known any more. Ask whoever runs the server to set input_price and "
-        "output_price in the file of LOUPE_ENDPOINTS, then resume the run; 0 is a price."
+        "output_price in the file of LOUPE_ENDPOINTS, then resume; 0 is a price."
     ),
     "no_opinion": _("The second model gave no opinion about it."),
     "endpoint_unreachable": _(
-        "The endpoint has not answered for several minutes. Test it on the page of endpoints, then resume the run."
+        "The endpoint has not answered for several minutes. Test it on the page of endpoints, then resume."
     ),
     "language_not_asked": _("The recipe does not ask in the critique's language (%(language)s)."),
-    "cut_off": _("The answer was cut off at the limit of output tokens. Raise the limit in the recipe."),
+    "cut_off": _("The answer was cut off at the limit of output tokens. Raise that limit."),
+    "image_missing": _("The store does not have the image. Add it again, then try the failed ones again."),
+    "image_damaged": _("The stored image cannot be read. Add it again, then try the failed ones again."),
+    "image_not_read": _("The store did not give the image (%(error)s). Loupe asks again later."),
     "critique_changed": _("The critique was revised or withdrawn after the run began. A new run asks about it."),
+    "held_out": _("The image was held out for a benchmark after the run began, so its critique is sent to no model."),
     "not_json": _("The answer is not JSON."),
     "wrong_schema": _("The answer does not have the form that was asked for (%(path)s)."),
     "not_checked": _("The answer could not be checked. The worker’s log has the details; report it."),

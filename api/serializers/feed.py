@@ -5,11 +5,12 @@ from typing import Final
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
+from annotation.exporting.feed import HELD_OUT
 from annotation.models import LEAVING, VISIBLE, InstructionStatus
 from api.serializers.exports import ExportedCritiqueSerializer, ExportedQuestionnaireSerializer
 from api.serializers.instructions import EvidenceSerializer, ExchangeSerializer
 
-REMOVED_STATUSES: Final = (InstructionStatus.REJECTED.value, "retired")
+REMOVED_STATUSES: Final = (InstructionStatus.REJECTED.value, "retired", HELD_OUT)
 
 
 class ExportedInstructionSerializer(serializers.Serializer[None]):
@@ -46,8 +47,17 @@ class WithdrawnCritiqueSerializer(serializers.Serializer[None]):
     withdrawn_at = serializers.DateTimeField()
 
 
+class HeldOutCritiqueSerializer(serializers.Serializer[None]):
+    """What the feed has in place of a critique whose image is held out for a benchmark: delete it."""
+
+    id = serializers.UUIDField()
+    project = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=[HELD_OUT])
+    updated_at = serializers.DateTimeField()
+
+
 class RemovedInstructionSerializer(serializers.Serializer[None]):
-    """What the feed has in place of an instruction that was rejected, or retired with its critique: delete it."""
+    """What the feed has in place of an instruction that was rejected, retired or held out with its image: delete it."""
 
     id = serializers.UUIDField()
     project = serializers.UUIDField()
@@ -62,6 +72,7 @@ class RemovedInstructionSerializer(serializers.Serializer[None]):
         serializers={
             **dict.fromkeys(VISIBLE.statuses, ExportedCritiqueSerializer),
             **dict.fromkeys(VISIBLE.excluded, WithdrawnCritiqueSerializer),
+            HELD_OUT: HeldOutCritiqueSerializer,
         },
         resource_type_field_name="status",
     )

@@ -46,6 +46,7 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
             "license",
             "source",
             "group",
+            "held_out",
             "critiques_per_image",
             "metadata",
             "exposure",

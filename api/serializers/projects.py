@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from annotation.models import Batch, BatchStatus, Order, Project, Questionnaire
+from annotation.queries.images.held_out import MAX_SEED, HoldOutPreview
+from annotation.questionnaires import built_in_keys
 from annotation.rules.changeable import PROJECT_FIELDS
 from api.serializers.fields import Strict
 
@@ -56,6 +58,13 @@ class PoliciesSerializer(Strict):
     total_quota = serializers.IntegerField(min_value=0, max_value=10_000_000, required=False, allow_null=True)
     session_length = serializers.IntegerField(min_value=1, max_value=1000, required=False)
     duplicate_spacing = serializers.IntegerField(min_value=0, max_value=200, required=False)
+    cross_checks_per_candidate = serializers.IntegerField(min_value=1, max_value=20, required=False)
+
+
+class NewProjectSerializer(PoliciesSerializer):
+    """A new project; `questionnaire` is the key of one that comes with Loupe."""
+
+    questionnaire = serializers.ChoiceField(choices=built_in_keys(), required=False)
 
 
 class BatchSerializer(serializers.ModelSerializer[Batch]):
@@ -66,7 +75,17 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
 
     class Meta:
         model = Batch
-        fields = ["id", "project", "name", "status", "priority", "critiques_per_image", "created_at", "progress"]
+        fields = [
+            "id",
+            "project",
+            "name",
+            "status",
+            "priority",
+            "critiques_per_image",
+            "held_out",
+            "created_at",
+            "progress",
+        ]
 
     def get_progress(self, batch: Batch) -> dict[str, Any]:
         """Returns the counts of the batch, from one query for the whole page of batches."""
@@ -81,12 +100,36 @@ class NewBatchSerializer(Strict):
     status = serializers.ChoiceField(choices=["open", "paused"], required=False)
     priority = serializers.IntegerField(min_value=-32768, max_value=32767, required=False)
     critiques_per_image = serializers.IntegerField(min_value=1, max_value=100, required=False, allow_null=True)
+    held_out = serializers.BooleanField(required=False, help_text="Its images are held out for a benchmark.")
 
 
 class ChangedBatchSerializer(Strict):
-    """Changed fields of a batch."""
+    """Changed fields of a batch. `held_out` holds it out for a benchmark, or puts it back, with all its images."""
 
     name = serializers.CharField(max_length=200, required=False)
     status = serializers.ChoiceField(choices=BatchStatus.choices, required=False)
     priority = serializers.IntegerField(min_value=-32768, max_value=32767, required=False)
     critiques_per_image = serializers.IntegerField(min_value=1, max_value=100, required=False, allow_null=True)
+    held_out = serializers.BooleanField(required=False)
+
+
+class HoldOutSerializer(Strict):
+    """The share of a project's images, or of one batch's, that is to be held out; near-duplicates go together."""
+
+    share = serializers.FloatField(min_value=0, max_value=1, help_text="Above 0; images that are held out count.")
+    seed = serializers.IntegerField(min_value=0, max_value=MAX_SEED, default=0)
+    batch = serializers.UUIDField(required=False, allow_null=True)
+
+
+class HoldOutPreviewSerializer(serializers.Serializer[HoldOutPreview]):
+    """The images of which the share consists, those held out already, and the critiques of the others."""
+
+    images = serializers.IntegerField()
+    already = serializers.IntegerField()
+    critiques = serializers.IntegerField()
+
+
+class HeldOutSerializer(serializers.Serializer[dict[str, int]]):
+    """How many images were held out now."""
+
+    images = serializers.IntegerField()

@@ -7,8 +7,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from annotation.models import Project, Recipe, Run, RunStatus
-from annotation.queries.refining.progress import MAX_ERRORS, RunProgress
+from annotation.models import ModelJobStatus, Project, Recipe, Run
+from annotation.queries.calling.progress import MAX_ERRORS, JobProgress
 from annotation.refining.run_spec import RunSpec
 from annotation.wording.runs import explain_failure, explain_run
 from api.serializers.exports import FilterSerializer, RequesterSerializer
@@ -185,7 +185,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
     project = serializers.UUIDField(source="project_id")
     recipe = serializers.UUIDField(source="recipe_id")
     endpoint = serializers.CharField(allow_null=True, help_text="Null for batch files.")
-    status = serializers.ChoiceField(choices=RunStatus.choices)
+    status = serializers.ChoiceField(choices=ModelJobStatus.choices)
     reason = serializers.SerializerMethodField()
     filter = FilterSerializer()
     progress = ProgressSerializer(source="*")
@@ -265,7 +265,7 @@ class RunDetailSerializer(RunSerializer):
         ]
 
 
-def present_run(run: Run, progress: RunProgress) -> dict[str, Any]:
+def present_run(run: Run, progress: JobProgress) -> dict[str, Any]:
     """Returns a run with its progress in the form of RunDetailSerializer."""
     errors = [
         {"code": error.code, "detail": explain_failure(error.code, error.params), "requests": error.number}

@@ -11,15 +11,21 @@ from rest_framework.views import APIView
 
 from annotation.access import MANAGERS, READERS, access_batch, access_project, access_questionnaire, visible_projects
 from annotation.actions.curating.batches import change_batch, create_batch, set_batch_status
+from annotation.actions.curating.holding_out import check_share, hold_out_batch, hold_out_share, put_back_batch
 from annotation.actions.projects.projects import change_project, create_project
 from annotation.actions.projects.questionnaires import add_questionnaire
-from annotation.models import Batch, Questionnaire
+from annotation.models import Batch, Project, Questionnaire
+from annotation.queries.images.held_out import preview_share
 from annotation.queries.projects.progress import progress_of
 from api.pagination import Pages
 from api.serializers.projects import (
     BatchSerializer,
     ChangedBatchSerializer,
+    HeldOutSerializer,
+    HoldOutPreviewSerializer,
+    HoldOutSerializer,
     NewBatchSerializer,
+    NewProjectSerializer,
     NewQuestionnaireSerializer,
     PoliciesSerializer,
     ProjectSerializer,
@@ -44,10 +50,10 @@ class ProjectList(APIView):
         projects = visible_projects(person_of(request)).select_related("questionnaire")
         return paged(self, request, projects, ProjectSerializer)
 
-    @extend_schema(request=PoliciesSerializer, responses={201: ProjectSerializer})
+    @extend_schema(request=NewProjectSerializer, responses={201: ProjectSerializer})
     def post(self, request: Request) -> Response:
-        """Creates a project with the built-in questionnaire; the caller becomes its manager."""
-        policies = checked(PoliciesSerializer(data=request.data)).validated_data
+        """Creates a project with a questionnaire that comes with Loupe; the caller becomes its manager."""
+        policies = checked(NewProjectSerializer(data=request.data)).validated_data
         project = create_project(actor=person_of(request), **policies)
         return Response(ProjectSerializer(project).data, status=201)
 
@@ -131,16 +137,51 @@ class BatchDetail(APIView):
 
     @extend_schema(request=ChangedBatchSerializer, responses=BatchSerializer)
     def patch(self, request: Request, batch_id: UUID) -> Response:
-        """Opens, pauses, closes, renames or re-prioritises a batch, or changes its number of critiques per image."""
+        """Opens, pauses, closes, renames or re-prioritises a batch, changes its critiques per image or holds it out."""
         actor = person_of(request)
         batch = access_batch(actor, batch_id)
         changes = checked(ChangedBatchSerializer(data=request.data)).validated_data
-        status = changes.pop("status", None)
+        status, held_out = changes.pop("status", None), changes.pop("held_out", None)
         if changes:
             batch = change_batch(actor=actor, batch=batch, **changes)
         if status:
             batch = set_batch_status(actor=actor, batch=batch, status=status)
+        if held_out is not None:
+            (hold_out_batch if held_out else put_back_batch)(actor=actor, batch=batch)
+            batch.refresh_from_db()
         return Response(present_batches([batch])[0])
+
+
+class ProjectHoldOut(APIView):
+    """Holding images out for a benchmark."""
+
+    @extend_schema(request=HoldOutSerializer, responses=HeldOutSerializer)
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """Holds out a share of the images: their critiques leave in no export, no feed and no refinement run."""
+        actor = person_of(request)
+        project = access_project(actor, project_id, MANAGERS)
+        number = hold_out_share(actor=actor, project=project, **_hold_out_fields(project, request))
+        return Response(HeldOutSerializer({"images": number}).data)
+
+
+class HoldOutPreview(APIView):
+    """What holding images out would take."""
+
+    @extend_schema(request=HoldOutSerializer, responses=HoldOutPreviewSerializer)
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """Counts the images and critiques of a share, and stores nothing."""
+        project = access_project(person_of(request), project_id, MANAGERS)
+        fields = _hold_out_fields(project, request)
+        check_share(project, **fields)
+        return Response(HoldOutPreviewSerializer(preview_share(project, **fields)).data)
+
+
+def _hold_out_fields(project: Project, request: Request) -> dict[str, Any]:
+    """Returns the checked fields of a request, with the batch itself. Raises Missing for one of another project."""
+    fields = dict(checked(HoldOutSerializer(data=request.data)).validated_data)
+    batch_id = fields.pop("batch", None)
+    batch = access_batch(person_of(request), batch_id) if batch_id else None
+    return {**fields, "batch": batch}
 
 
 def present_batches(batches: list[Batch]) -> list[dict[str, Any]]:

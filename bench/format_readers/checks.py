@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from reward_checks import REWARDS
+
 Row = Mapping[str, Any]
 Loaded = Mapping[str, list[Row]]
 FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
@@ -205,4 +207,5 @@ ROWS: Mapping[str, Callable[[list[Row], Mapping[str, Row]], None]] = {
     "dpo": _check_pairs,
     "label-studio": _check_tasks,
     "aesbench": _check_items,
+    **REWARDS,
 }

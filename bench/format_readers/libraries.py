@@ -51,6 +51,9 @@ def _check_features(release: Release, features: Mapping[str, Any]) -> None:
             answers = _item(features["json"]["critiques"])["answers"]
         case "csv":
             answers = {name.removeprefix("answers."): feature for name, feature in features.items()}
+        case "trl-grpo" | "verl" | "easyr1":
+            assert type(_item(features["images"])).__name__ == "Image"
+            return
         case _:
             return
     check_types(release, {key: _type(answers[key]) for key in ANSWER_TYPES})
@@ -184,13 +187,20 @@ def _number(name: str, cell: str) -> Any:
     return float(cell) if name in {"answers.grade", "answers.distance"} else cell
 
 
-JSON_LINES = ("jsonl", "ms-swift", "dpo", "openai", "instructions")
+JSON_LINES = ("jsonl", "ms-swift", "dpo", "openai", "instructions", "swift-grpo", "openrlhf", "score-jsonl")
 JSON_LISTS = ("llava", "llama-factory", "label-studio")
-PARQUET = ("parquet", "huggingface", "trl-sft")
-# `jsonl`, `openai`, `label-studio` and `aesbench` have fields of several types, which these do not read.
-UNIFORM = ("csv", *PARQUET, "webdataset", "llava", "llama-factory", "ms-swift", "dpo", "instructions")
+REWARD_TABLES = ("trl-grpo", "verl", "easyr1")
+PARQUET = ("parquet", "huggingface", "trl-sft", *REWARD_TABLES)
+# `jsonl`, `openai`, `label-studio`, `score-jsonl` and `aesbench` have fields of several types, which these do not read.
+UNIFORM = (
+    *("csv", *PARQUET, "webdataset", "llava", "llama-factory", "ms-swift", "dpo", "instructions"),
+    *("swift-grpo", "openrlhf"),
+)
 TYPED = ("parquet", "huggingface")
-TABLES = ("csv", "trl-sft", "jsonl", "llava", "llama-factory", "ms-swift", "dpo", "instructions")
+TABLES = (
+    *("csv", "trl-sft", "jsonl", "llava", "llama-factory", "ms-swift", "dpo", "instructions"),
+    *(*REWARD_TABLES, "swift-grpo", "openrlhf"),
+)
 
 READERS: Mapping[str, Mapping[str, Load]] = {
     "datasets": dict.fromkeys(UNIFORM, load_dataset),

@@ -117,6 +117,34 @@ def dpo(names: Names) -> None:
     report("datasets", len(rows), rows[0]["images"][0].size, rows[0]["chosen"])
 
 
+def reward_table(name: str) -> Callable[[Names], None]:
+    """Returns a reader of Parquet with an image and a prompt a row; `name` is the column of the prompt."""
+
+    def read(_names: Names) -> None:
+        from datasets import load_dataset
+
+        rows = load_dataset("./release", split="train")
+        assert all(len(row["images"]) == 1 and row["images"][0].size for row in rows)
+        report("datasets", len(rows), rows[0]["images"][0].size, rows[0][name])
+
+    return read
+
+
+def reward_lines(name: str) -> Callable[[Names], None]:
+    """Returns a reader of JSON Lines with the path of an image a row, in the column `name`."""
+
+    def read(_names: Names) -> None:
+        from PIL import Image
+
+        rows = [json.loads(line) for line in Path("critiques.jsonl").read_text("utf-8").splitlines()]
+        for (path,) in (row[name] for row in rows):
+            with Image.open(path) as image:
+                image.verify()
+        report("json and Pillow", len(rows), rows[-1])
+
+    return read
+
+
 def aesbench(names: Names) -> None:
     assert names["questions"].keys() == names["answers"].keys()
     report("json", len(names["questions"]), next(iter(names["answers"].values())).get("AesP"))
@@ -153,10 +181,20 @@ READERS: Mapping[str, Callable[[Names], None]] = {
     "openai": openai,
     "instructions": instructions,
     "dpo": dpo,
+    "trl-grpo": reward_table("prompt"),
+    "verl": reward_table("prompt"),
+    "easyr1": reward_table("problem"),
+    "swift-grpo": reward_lines("images"),
+    "openrlhf": reward_lines("images"),
+    "score-jsonl": reward_lines("image"),
     "label-studio": label_studio,
     "aesbench": aesbench,
     "trl-sft-trained": tuning("trainers", "run_sft"),
     "dpo-trained": tuning("trainers", "run_dpo"),
+    "trl-grpo-trained": tuning("reward_trainers", "run_grpo"),
+    "swift-grpo-loaded": tuning("reward_trainers", "read_swift"),
+    "verl-loaded": tuning("reward_trainers", "read_verl"),
+    "openrlhf-loaded": tuning("reward_trainers", "read_openrlhf"),
     "llama-factory-loaded": tuning("loaders", "llama_factory"),
     "ms-swift-loaded": tuning("loaders", "ms_swift"),
 }
@@ -172,6 +210,8 @@ SNIPPETS = {
     "instructions",
     "dpo",
     "aesbench",
+    "trl-grpo",
+    "score-jsonl",
 }
 
 if __name__ == "__main__":

@@ -21,6 +21,9 @@ class BatchForm(ModelForm):
 
 
 class NewBatchForm(BatchForm):
+    class Meta(BatchForm.Meta):
+        fields = [*BatchForm.Meta.fields, "held_out"]
+
     status = forms.ChoiceField(
         label=_("Initial state"),
         choices=[

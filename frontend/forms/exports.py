@@ -29,6 +29,7 @@ REASONS: Final = {
     "source": _("of images from another source"),
     "min_critiques": _("of images with too few critiques"),
     "min_agreement": _("of images on which people agree too little"),
+    "held_out": _("held out for a benchmark"),
     "image_set_aside": _("of images that were set aside"),
 }
 

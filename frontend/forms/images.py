@@ -10,6 +10,7 @@ from annotation.models import ImageStatus
 from annotation.queries.images.batch_images import ANY_GROUP, STAGES
 
 MAX_GROUP_LENGTH = 100
+HELD_OUT = [("", pgettext_lazy("held out", "any")), ("yes", _("held out")), ("no", _("not held out"))]
 
 
 class ImageFilter(forms.Form):
@@ -28,12 +29,13 @@ class ImageFilter(forms.Form):
 
 
 class BatchImageFilter(ImageFilter):
-    """Adds the sources that a batch's images name, and the group that a link names."""
+    """Adds the sources that a batch's images name, whether they are held out, and the group that a link names."""
 
     def __init__(self, data: Any, sources: list[str]) -> None:
         super().__init__(data)
         choices = [("", pgettext_lazy("source", "any")), *((name, name) for name in sources)]
         self.fields["source"] = forms.ChoiceField(label=_("Source"), required=False, choices=choices)
+        self.fields["held_out"] = forms.ChoiceField(label=_("For a benchmark"), required=False, choices=HELD_OUT)
         groups = [("", pgettext_lazy("near-duplicates", "any")), (ANY_GROUP, _("in a group"))]
         group = data.get("group", "")
         if group not in ("", ANY_GROUP) and len(group) <= MAX_GROUP_LENGTH and group.isprintable():

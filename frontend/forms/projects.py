@@ -3,9 +3,13 @@
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from annotation.actions.projects.projects import DEFAULT_QUESTIONNAIRE
 from annotation.models import Project
+from annotation.questionnaires import built_in, built_in_keys
+from annotation.rules.texts import text_in
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Project]
@@ -15,11 +19,29 @@ else:  # generic in its stubs alone
 DESCRIPTION = forms.Textarea({"rows": 3})
 
 
+def built_in_choices() -> list[tuple[str, str]]:
+    """Returns the key and title of each questionnaire that comes with Loupe, the usual one first."""
+    language = get_language() or "en"
+    keys = sorted(built_in_keys(), key=lambda key: (key != DEFAULT_QUESTIONNAIRE, key))
+    return [(key, text_in(built_in(key)["title"], language)) for key in keys]
+
+
 class ProjectForm(ModelForm):
+    questionnaire = forms.ChoiceField(
+        label=_("Questionnaire"),
+        choices=built_in_choices,
+        required=False,
+        help_text=_("What annotators are asked of each image. You can change a copy of it later, or take another one."),
+    )
+
     class Meta:
         model = Project
         fields = ["name", "description", "critiques_per_image"]
         widgets = {"description": DESCRIPTION}
+
+    def clean_questionnaire(self) -> str:
+        """Returns the key of the questionnaire, that of the usual one where none was chosen."""
+        return self.cleaned_data["questionnaire"] or DEFAULT_QUESTIONNAIRE
 
 
 class PoliciesForm(ModelForm):
@@ -36,6 +58,7 @@ class PoliciesForm(ModelForm):
             "lease_minutes",
             "session_length",
             "duplicate_spacing",
+            "cross_checks_per_candidate",
             "daily_quota",
             "total_quota",
         ]
@@ -49,6 +72,9 @@ class PoliciesForm(ModelForm):
             "duplicate_spacing": _(
                 "The number of other images that a person gets between two near-duplicates, as long as there are "
                 "others. 0: near-duplicates are handed out like other images."
+            ),
+            "cross_checks_per_candidate": _(
+                "How many other experts answer each question that is written for a benchmark."
             ),
             "daily_quota": _("Empty: no limit. 0: none."),
             "total_quota": _("Empty: no limit. 0: none."),

@@ -83,7 +83,8 @@ def _differing(question: Question, before: Any, after: Any) -> tuple[str, str]:
     texts = answer_in_words(question, before), answer_in_words(question, after)
     if texts[0] == texts[1]:  # regions under the same labels
         return _moved(*texts)
-    if kind_of(question).is_text and before and after:
+    kind = kind_of(question)
+    if (kind.is_text or kind.is_item) and before and after:
         return cut_to_change(*texts)
     return _short(texts[0]), _short(texts[1])
 

@@ -46,8 +46,9 @@ def answer_in_words(question: Question, answer: Any) -> str:
     kind = kind_of(question)
     if kind.has_regions:
         return ", ".join(f"[{number}] {region.get('label', '')}".strip() for number, region in enumerate(answer, 1))
+    language = get_language() or "en"
     if not kind.has_options:
-        return kind.in_words(answer)
+        return kind.describe(question, answer, language)
     labels = {option["value"]: option["label"] for option in question["options"]}
     values = answer if isinstance(answer, list) else [answer]
-    return ", ".join(text_in(labels.get(value, str(value)), get_language() or "en") for value in values)
+    return ", ".join(text_in(labels.get(value, str(value)), language) for value in values)

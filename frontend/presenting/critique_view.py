@@ -70,7 +70,7 @@ def answers_of(critique: Critique, language: str) -> list[Answer]:
         Answer(
             prompt=text_in(prompt(definition, question["key"], answers), language),
             segments=_segments(question, answers[question["key"]], regions, language),
-            is_text=kind_of(question).is_text,
+            is_text=kind_of(question).is_text or kind_of(question).is_item,
             first=_first(question, first, language),
         )
         for question in visible_questions(definition, answers)
@@ -80,7 +80,8 @@ def answers_of(critique: Critique, language: str) -> list[Answer]:
 
 def _first(question: Question, first: Mapping[str, Any], language: str) -> str:
     answer, kind = first.get(question["key"]), kind_of(question)
-    return "" if answer is None or kind.is_text or kind.has_regions else _in_words(question, answer, language)
+    is_long = kind.is_text or kind.is_item or kind.has_regions
+    return "" if answer is None or is_long else _in_words(question, answer, language)
 
 
 def _segments(question: Question, answer: Any, regions: Mapping[str, Region], language: str) -> list[Segment]:
@@ -100,7 +101,7 @@ def _segments(question: Question, answer: Any, regions: Mapping[str, Region], la
 def _in_words(question: Question, answer: Any, language: str) -> str:
     kind = kind_of(question)
     if not kind.has_options:
-        return kind.in_words(answer)
+        return kind.describe(question, answer, language)
     labels = {option["value"]: text_in(option["label"], language) for option in question["options"]}
     values = answer if isinstance(answer, list) else [answer]
     return ", ".join(labels.get(value, str(value)) for value in values)

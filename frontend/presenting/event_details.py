@@ -41,7 +41,7 @@ def details_of(event: Event) -> list[tuple[str, str]]:
 
 
 def _reason(noun: str, data: Mapping[str, Any]) -> str:
-    if noun == "run":
+    if noun in ("run", "evaluation"):
         return explain_failure(data["code"], data["params"])
     return explain(data["code"], data["params"], data.get("file", ""))
 

@@ -100,6 +100,12 @@ def _question(question: Question, language: str) -> dict[str, Any]:
             for option in question.get("options", [])
         ],
         "hints": [text_in(hint, language) for hint in question.get("hints", [])],
+        "tags": [
+            [text_in(tag["label"], language) for tag in tags]
+            for tags in (question.get("dimensions"), question.get("kinds"))
+            if tags
+        ],
+        "criterion": question.get("criterion", ""),
         "limits": _limits(question),
         "shown_if": in_words(condition) if condition else "",
         "variants": [
@@ -115,6 +121,8 @@ def _answer_form(kind: QuestionKind) -> str:
         return _("Text")
     if kind.is_numeric:
         return _("A number")
+    if kind.is_item:
+        return _("A question with options, which the expert writes")
     return _("Regions of the image") if kind.has_regions else kind.key
 
 
@@ -129,6 +137,10 @@ _LIMITS: Final[dict[str, Callable[[Any], str]]] = {
     "min_words": lambda n: ngettext("at least %d word", "at least %d words", n),
     "max_words": lambda n: ngettext("at most %d word", "at most %d words", n),
     "max_characters": lambda n: ngettext("at most %d character", "at most %d characters", n),
+    "min_options": lambda n: ngettext("at least %d option", "at least %d options", n),
+    "max_options": lambda n: ngettext("at most %d option", "at most %d options", n),
+    "max_question_words": lambda n: ngettext("a question of at most %d word", "a question of at most %d words", n),
+    "max_option_words": lambda n: ngettext("options of at most %d word", "options of at most %d words", n),
     "min": lambda _n: _("from %g"),
     "max": lambda _n: _("to %g"),
     "step": lambda _n: _("in steps of %g"),

@@ -11,8 +11,8 @@ from django.utils import formats
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from annotation.models import Run, RunRequest
-from annotation.queries.refining.progress import ErrorCount
+from annotation.models import ModelJob, ModelRequest
+from annotation.queries.calling.progress import ErrorCount
 from annotation.wording.runs import TYPE_NAMES, explain_failure, explain_finding
 
 register = template.Library()
@@ -33,8 +33,8 @@ class Bounds(Protocol):
 
 
 @register.filter
-def failure_reason(row: Run | RunRequest) -> str:
-    """Returns why a run is paused or failed, or why a request has no answer."""
+def failure_reason(row: ModelJob | ModelRequest) -> str:
+    """Returns why a job is paused or failed, or why a request has no answer."""
     return explain_failure(row.failure, row.failure_params)
 
 

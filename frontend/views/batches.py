@@ -18,6 +18,7 @@ from annotation.actions.importing.uploads import UploadOutcome, add_images
 from annotation.errors import Invalid
 from annotation.models import Batch
 from annotation.queries.images.batch_images import find_images, sources_of, with_critiques
+from annotation.queries.images.held_out import count_held_out
 from frontend.forms.batches import BatchFilter, BatchForm, ManifestForm, NewBatchForm
 from frontend.forms.filters import filters_of
 from frontend.forms.images import BatchImageFilter
@@ -86,6 +87,7 @@ def show_batch(request: PersonRequest, batch: Batch, outcome: UploadOutcome | No
         "is_filtered": any(filters.values()),
         "critiques_required": batch.critiques_per_image or batch.project.critiques_per_image,
         "failed": batch.images.filter(status="failed")[:IMAGES_A_PAGE],
+        "held_out_count": count_held_out(batch),
         "outcome": outcome,
         "imports": batch.imports.all()[:IMPORTS_SHOWN],
         "manifest_form": ManifestForm(),

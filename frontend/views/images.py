@@ -18,6 +18,7 @@ from annotation.access import (
     access_image,
     access_project,
 )
+from annotation.actions.curating.holding_out import hold_out_images, put_back_images
 from annotation.actions.curating.images import remove_images, replace_metadata, set_image_status
 from annotation.actions.importing.images import retry_image
 from annotation.actions.shared.grouping import merge_images, split_images
@@ -97,6 +98,12 @@ def _act(actor: Person, batch: Batch, images: list[Image], act: str) -> str:
         split_images(actor=actor, project=batch.project, images=images)
         message = ngettext("%(number)d image is in no group now.", "%(number)d images are in no group now.", number)
         return message % {"number": number}
+    if act == "hold_out":
+        number = hold_out_images(actor=actor, project=batch.project, images=images)
+        return _("Images held out now: %(number)d.") % {"number": number}
+    if act == "put_back":
+        number = put_back_images(actor=actor, project=batch.project, images=images)
+        return _("Images put back: %(number)d.") % {"number": number}
     if act in (ImageStatus.SET_ASIDE, ImageStatus.READY):
         return _set_statuses(actor, images, act)
     raise Invalid(_("Choose what to do with the images."), code="unknown_act")

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from annotation.access import MANAGERS, access_project, access_questionnaire
 from annotation.actions.projects.questionnaires import add_questionnaire
 from annotation.models import Project, Questionnaire
+from annotation.questionnaires import built_in, built_in_keys
+from frontend.forms.projects import built_in_choices
 from frontend.forms.questionnaires import DefinitionForm
 from frontend.presenting.questionnaire_json import as_text
 from frontend.presenting.questionnaire_preview import present, preview_text
@@ -24,7 +26,10 @@ from frontend.site.rendering import PersonRequest, page_of, show_page
 @login_required
 def questionnaire_list(request: PersonRequest, project_id: UUID) -> HttpResponse:
     project = access_project(request.user, project_id, MANAGERS)
-    context = {"rows": page_of(request, project.questionnaires.select_related("created_by"))}
+    context = {
+        "rows": page_of(request, project.questionnaires.select_related("created_by")),
+        "built_in": built_in_choices(),
+    }
     return show_page(request, "questionnaires/list.html", context, project=project, section="questions")
 
 
@@ -44,7 +49,7 @@ def questionnaire_detail(request: PersonRequest, questionnaire_id: UUID) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new_questionnaire(request: PersonRequest, project_id: UUID) -> HttpResponse:
-    """Adds the next version; the form starts with a copy of version `?from=` or of the one in use."""
+    """Adds the next version; the form starts with a copy of version `?from=`, of `?built_in=`, or of the one in use."""
     project = access_project(request.user, project_id, MANAGERS)
     form = DefinitionForm(request.POST or None, initial={"definition": as_text(_template(request, project))})
     text = str(form["definition"].value() or "")
@@ -80,6 +85,8 @@ def preview_questionnaire(request: PersonRequest, project_id: UUID) -> HttpRespo
 
 
 def _template(request: PersonRequest, project: Project) -> object:
+    if request.GET.get("built_in", "") in built_in_keys():
+        return built_in(request.GET["built_in"])
     versions = Questionnaire.objects.filter(project=project)
     version = request.GET.get("from", "")
     chosen = versions.filter(version=int(version)).first() if version.isdecimal() and len(version) < 8 else None

@@ -60,6 +60,8 @@ ENDPOINTS = {
     ("member", "delete"): (with_success(MANAGERS, 204), None),
     ("batches", "get"): (READERS, None),
     ("batches", "post"): (with_success(MANAGERS, 201), {"name": "Another"}),
+    ("hold-out", "post"): (MANAGERS, {"share": 0.5}),
+    ("hold-out-preview", "post"): (MANAGERS, {"share": 0.5}),
     ("batch", "get"): (READERS, None),
     ("batch", "patch"): (MANAGERS, {"status": "paused"}),
     ("images", "post"): (with_success(MANAGERS, 201), "an image"),
@@ -94,6 +96,15 @@ ENDPOINTS = {
     ("export-retry", "post"): (with_success(MANAGERS, 202), None),
     ("export-compare", "get"): (READERS, None),
     ("export-file", "get"): (READERS, None),
+    ("benchmarks", "get"): (READERS, None),
+    ("benchmarks", "post"): (with_success(MANAGERS, 202), {"name": "Dunes"}),
+    ("benchmark-preview", "post"): (MANAGERS, {}),
+    ("benchmark-hold-out", "post"): (MANAGERS, {}),
+    ("benchmark", "get"): (READERS, None),
+    ("benchmark-exclusions", "get"): (READERS, None),
+    ("benchmark-cancel", "post"): (MANAGERS, None),
+    ("benchmark-retry", "post"): (with_success(MANAGERS, 202), None),
+    ("benchmark-file", "get"): (with_success(READERS, 404), None),  # tests of benchmarks read published ones
     ("run-batch", "get"): (MANAGERS, None),
     ("run-batch-file", "get"): (MANAGERS, None),
     ("run-results", "post"): (with_success(MANAGERS, 202), "a results file"),
@@ -116,6 +127,24 @@ ENDPOINTS = {
     ("run-resume", "post"): (with_success(MANAGERS, 202), {}),
     ("run-cancel", "post"): (MANAGERS, None),
     ("run-retry", "post"): (with_success(MANAGERS, 202), None),
+    ("evaluations", "get"): (READERS, None),
+    ("evaluations", "post"): (with_success(MANAGERS, 400), {"endpoint": "gone"}),
+    ("evaluation-estimate", "post"): (with_success(MANAGERS, 400), {"endpoint": "gone"}),
+    ("evaluation", "get"): (READERS, None),
+    ("evaluation-answers", "get"): (MANAGERS, None),
+    ("evaluation-pause", "post"): (MANAGERS, None),
+    ("evaluation-resume", "post"): (with_success(MANAGERS, 202), {}),
+    ("evaluation-cancel", "post"): (MANAGERS, None),
+    ("evaluation-retry", "post"): (with_success(MANAGERS, 202), None),
+    ("evaluation-read", "post"): (MANAGERS, None),
+    ("coverage", "get"): (MEMBERS, None),
+    ("coverage", "patch"): (MANAGERS, {"cells": []}),
+    ("candidates", "get"): (MANAGERS, None),
+    ("candidate-decide", "post"): (MANAGERS, {"decision": "exclude"}),
+    ("candidate-stand", "post"): (OWN_ASSIGNMENT, None),
+    ("cross-checks-claim", "post"): ((401, 404, 200, 200, 403, 403, 404), {"count": 1}),
+    ("cross-check-answer", "post"): (OWN_ASSIGNMENT, {"option": 0}),
+    ("cross-check-verdict", "post"): (with_success(OWN_ASSIGNMENT, 409), {"verdict": "agree"}),
     ("endpoints", "get"): (ANY_MANAGER, None),
     ("endpoint-probe", "post"): (with_success(ANY_MANAGER, 404), None),
 }
@@ -199,7 +228,17 @@ def test_an_unknown_id_is_answered_as_a_foreign_one(prepared_scenario):
     client = APIClient()
     client.force_login(scenario.people["elsewhere"])
 
-    for name in ("project", "batch", "assignment", "critique", "questionnaire", "export", "import", "run"):
+    for name in (
+        "project",
+        "batch",
+        "assignment",
+        "critique",
+        "questionnaire",
+        "export",
+        "import",
+        "run",
+        "evaluation",
+    ):
         (parameter,) = next(route for route in urlpatterns if route.name == name).pattern.converters
         foreign_response = client.get(reverse(f"api:{name}", kwargs={parameter: scenario.ids[parameter]}))
         unknown_response = client.get(reverse(f"api:{name}", kwargs={parameter: scenario.ids["key"]}))

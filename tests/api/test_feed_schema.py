@@ -7,6 +7,7 @@ from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator, FormatChecker
 from rest_framework.test import APIClient
 
+from annotation.actions.curating.holding_out import hold_out_images
 from annotation.actions.review.withdraw import withdraw_critique
 from annotation.models import Critique, Instruction
 from tests.exporting.instructions import TALK_ITEM, WHY_ITEM, refine
@@ -34,12 +35,13 @@ def _as_json_schema(part: Any) -> Any:
 
 @pytest.fixture
 def feeds():
-    """The first pages of both feeds, with two critiques, of which one is withdrawn, and their instructions."""
-    project, people = make_desk(images=1, annotators=3)
-    for person in people:
+    """The first pages of both feeds, with critiques, of which one is withdrawn and one held out, and instructions."""
+    project, people = make_desk(images=2, annotators=3, order="depth_first", critiques_per_image=3)
+    for person in [*people, people[0]]:
         make_critique(person, project)
     refine(project, WHY_ITEM, TALK_ITEM)
-    withdrawn, judged, _third = Critique.objects.order_by("id")
+    withdrawn, judged, _third, held_out = Critique.objects.select_related("image").order_by("id")
+    hold_out_images(actor=project.created_by, project=project, images=[held_out.image])
     withdraw_critique(actor=withdrawn.annotator, critique=withdrawn, reason="a slip")
     Instruction.objects.filter(critique=judged, type="why").update(status="rejected")
     client = APIClient()
@@ -47,7 +49,10 @@ def feeds():
     return {name: client.get(f"/api/v1/projects/{project.id}/{name}/").json() for name in ("critiques", "instructions")}
 
 
-STATUSES = {"critiques": {"submitted", "withdrawn"}, "instructions": {"kept", "rejected", "retired"}}
+STATUSES = {
+    "critiques": {"submitted", "withdrawn", "held_out"},
+    "instructions": {"kept", "rejected", "retired", "held_out"},
+}
 
 
 @pytest.mark.parametrize("name", STATUSES)

@@ -13,8 +13,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
+from annotation.actions.calling.heartbeats import expire_all_leases
 from annotation.actions.refining.runs import pause_run
-from annotation.actions.refining.work import expire_all_leases, work_on_run
+from annotation.actions.refining.work import work_on_run
 from annotation.models import Run, RunRequest
 from tests.actions.refining.helpers import expire_at_once, make_critiques, make_run, use_stand_in
 from tests.refining.stand_in import StandIn

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from annotation.actions.evaluating.benchmarks import request_benchmark
 from annotation.actions.importing.requests import request_import
 from annotation.actions.projects.members import invite
 from annotation.actions.refining.batch_files import prepare_batch_run
@@ -14,7 +15,10 @@ from annotation.actions.refining.runs import create_run
 from annotation.actions.releasing.exports import create_export
 from annotation.models import (
     Batch,
+    Benchmark,
+    Candidate,
     Critique,
+    Evaluation,
     Export,
     Image,
     ImageImport,
@@ -25,6 +29,8 @@ from annotation.models import (
     Run,
 )
 from annotation.refining.run_spec import RunSpec
+from tests.actions.evaluating.helpers import benchmark_of, stopped_evaluation
+from tests.authored import add_candidate
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 from tests.refining.instructions import make_instructions
 
@@ -42,6 +48,9 @@ class Scenario:
     image_import: ImageImport
     instruction: Instruction
     run: Run
+    evaluation: Evaluation
+    candidate: Candidate
+    benchmark: Benchmark
 
     def browser(self, role: str) -> Client:
         """Returns a client signed in as the person with the role; `nobody` is signed out."""
@@ -67,6 +76,21 @@ def scenario(db):
     run = create_run(actor=people["manager"], project=project, spec=RunSpec(recipe, model="a-model"))
     prepare_batch_run(run)
     (instruction,) = make_instructions(project)
+    evaluation = stopped_evaluation(benchmark_of([critique], name="Scored"))
+    benchmark = request_benchmark(actor=people["manager"], project=project, name="Dunes", spec={})
     return Scenario(
-        project, batch, images, critique, export, invitation, secret, people, image_import, instruction, run
+        project,
+        batch,
+        images,
+        critique,
+        export,
+        invitation,
+        secret,
+        people,
+        image_import,
+        instruction,
+        run,
+        evaluation,
+        add_candidate(critique),
+        benchmark,
     )

@@ -3,8 +3,9 @@
 from random import Random
 from typing import Any
 
-KINDS = ("scale", "choice", "multichoice", "text", "number", "region")
+KINDS = ("scale", "choice", "multichoice", "text", "number", "region", "mcq")
 CHOICES = ["weak", "neutral", "strong"]
+TAGS = {name: [{"value": value, "label": value} for value in CHOICES] for name in ("dimensions", "kinds")}
 WORDS = [
     "light",
     "well-lit",
@@ -100,8 +101,15 @@ def _limits(chance: Random, kind: str) -> dict[str, Any]:
         "text": {"min_words": 3, "max_words": 8, "max_characters": 40},
         "number": {"min": -2, "max": 10, "step": 0.25},
         "region": {"min_regions": 1, "max_regions": 2},
+        "mcq": {
+            "min_options": 3,
+            "max_options": 3,
+            "max_question_words": 4,
+            "max_option_words": 2,
+            "max_characters": 30,
+        },
     }
-    return _some(chance, limits[kind])
+    return (TAGS if kind == "mcq" else {}) | _some(chance, limits[kind])
 
 
 def _some(chance: Random, parts: dict[str, Any]) -> dict[str, Any]:
@@ -120,7 +128,7 @@ def _condition(chance: Random, earlier: list[dict[str, Any]], depth: int = 0) ->
 
 def _comparison(chance: Random, kind: str) -> dict[str, Any]:
     answered = {"answered": chance.random() < 0.5}
-    if kind == "region" or chance.random() < 0.2:
+    if kind in ("region", "mcq") or chance.random() < 0.2:
         return answered
     values = {"scale": [1, 2, 3, 4, 5], "number": [-1, 0, 2.5, 4], "text": ["light", "光线"]}.get(kind, CHOICES)
     operator = chance.choice(["eq", "ne", "in"] + (["lt", "lte", "gt", "gte"] if kind in ("scale", "number") else []))
@@ -134,9 +142,10 @@ def _answer(chance: Random, question: dict[str, Any]) -> Any:
         "scale": lambda: chance.randint(1, 6),
         "choice": lambda: chance.choice([*CHOICES, "bold"]),
         "multichoice": lambda: [chance.choice(CHOICES) for _ in range(chance.randint(0, 3))],
-        "text": lambda: chance.choice(["", " "]).join(chance.choices(WORDS, k=chance.randint(0, 12))),
+        "text": lambda: _text(chance, 12),
         "number": lambda: chance.choice([chance.randint(-4, 12), chance.randint(-8, 48) / 4, chance.uniform(-3, 11)]),
         "region": lambda: [_region(chance) for _ in range(chance.randint(0, 3))],
+        "mcq": lambda: _item(chance),
     }
     return answers[question["kind"]]()
 
@@ -146,3 +155,22 @@ def _region(chance: Random) -> Any:
     if chance.random() < 0.1:
         region[chance.choice(["x", "width", "label", "z"])] = chance.choice(ABSURD)
     return region
+
+
+def _text(chance: Random, longest: int) -> str:
+    return chance.choice(["", " "]).join(chance.choices(WORDS, k=chance.randint(0, longest)))
+
+
+def _item(chance: Random) -> Any:
+    item: dict[str, Any] = {
+        "question": _text(chance, 5),
+        "options": [_text(chance, 2) for _ in range(chance.randint(0, 5))],
+        "correct": chance.choice([None, 0, 1, 2, 1.0, 5]),
+        "dimension": chance.choice([None, *CHOICES, "bold"]),
+        "kind": chance.choice(CHOICES),
+    }
+    if chance.random() < 0.2:
+        item[chance.choice([*item, "note"])] = chance.choice(ABSURD)
+    if chance.random() < 0.1:
+        del item[chance.choice(list(item))]
+    return item

@@ -95,6 +95,24 @@ test("the count of the session and the setting of the single keys are found", ()
   assert.equal(areSingleKeysOn(), false);
 });
 
+test("a session counts its images, the time at work and the items, and ends by itself after an hour's break", () => {
+  const stage = { key: "s", title: "S", questions: [{ key: "item", kind: "mcq", prompt: "?" }, { key: "note", kind: "text", prompt: "?" }] };
+  const work = { definition: { key: "d", title: "D", stages: [stage] }, answers: { item: { question: "?" }, note: "x" }, timings: { s: 100 } };
+  const totals = ({ submittedCount, minutes, items, isOver }) => [submittedCount, minutes, items, isOver];
+  const first = new WorkSession("q", 2);
+  first.add(work);
+  first.add({ ...work, answers: { note: "x" }, timings: { s: 80.5 } });
+  assert.deepEqual(totals(new WorkSession("q", 2)), [2, 3, 1, true]);
+  first.remove(work);
+  assert.deepEqual(totals(first), [1, 1, 0, false]);
+  const now = Date.now;
+  Date.now = () => now() + 61 * 60 * 1000;
+  assert.equal(first.submittedCount, 0);
+  first.add(work);
+  Date.now = now;
+  assert.deepEqual(totals(first), [1, 2, 1, false]);
+});
+
 test("the databases of an installation are told from those of others on the same host", async () => {
   const { storedDatabaseNames } = await import(`${workspace}/pages/unsent/stored_work.js`);
   const storage = { "loupe-desk-p/outbox": "", "loupe-desk-/loupe/q/outbox": "", "loupe-single-keys": "off" };

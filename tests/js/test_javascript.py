@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from annotation.rules import giveaways
 from annotation.rules.conditions import same_value
 from annotation.rules.definitions import check_definition
 from tests.js.random_questionnaires import random_answers, random_questionnaire
@@ -56,6 +57,24 @@ def test_the_random_questionnaires_are_valid():
     chance = random.Random(SEED)
     for _ in range(50):
         check_definition(random_questionnaire(chance))
+
+
+def test_python_and_the_browser_know_the_same_words_for_giveaways():
+    module = (HERE.parents[1] / "frontend/static/workspace/questions/giveaway_words.js").as_uri()
+    script = f"""
+        import * as words from "{module}";
+        const source = (value) => (value instanceof RegExp ? value.source : value);
+        const plain = (_key, value) => (value instanceof Set ? [...value].sort() : source(value));
+        console.log(JSON.stringify(words, plain));
+    """
+    in_browser = json.loads(run_node("--input-type=module", "-e", script))
+    patterns = ("CHINESE_FUNCTION_WORDS", "YES_NO_QUESTION", "ALTERNATIVES", "DIAGNOSIS")
+    assert in_browser == {
+        **{name: getattr(giveaways, name).pattern for name in patterns},
+        "NO_OPTION": f"^{giveaways.NO_OPTION.pattern}$".replace("/", r"\/"),
+        "FUNCTION_WORDS": sorted(giveaways.FUNCTION_WORDS),
+        "YES_NO_PAIRS": [sorted(pair) for pair in giveaways.YES_NO_PAIRS],
+    }
 
 
 def as_json(value: Any) -> Any:

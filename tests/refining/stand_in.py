@@ -21,13 +21,17 @@ from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
-from tests.refining.stand_in_behaviours import BEHAVIOURS, Call, drawn_behaviour
+from tests.refining.stand_in_behaviours import BEHAVIOURS, Call, drawn_behaviour, images_of
 from tests.refining.stand_in_record import CallRecord, critique_key
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How the stand-in behaves. `formats` says of each response format whether it is obeyed, ignored or rejected."""
+    """How the stand-in behaves. `formats` says of each response format whether it is obeyed, ignored or rejected.
+
+    Of questions with options, those of a share `accuracy` get the letter of an option that is in `right_options`; with
+    `interprets`, other texts get an interpretation. An image is charged as `image_tokens`.
+    """
 
     latency: float = 0.0
     concurrency_limit: int = 0
@@ -37,6 +41,10 @@ class Settings:
     lists_models: bool = True
     formats: dict[str, str] = field(default_factory=dict)
     takes_images: bool = True
+    image_tokens: int = 100
+    right_options: tuple[str, ...] = ()
+    accuracy: float = 1.0
+    interprets: bool = False
     reports_usage: bool = True
     retry_after: str = "1"
     hang_seconds: float = 600.0
@@ -151,8 +159,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _complete(self, body: dict[str, Any]) -> None:
         stand_in = self.server.stand_in
-        key = critique_key(last_text(body))
-        number, attempt, in_flight = stand_in.calls.begin(key)
+        images = [url for message in body.get("messages") or [] for url in images_of(message)]
+        key = critique_key(last_text(body) + "".join(images))
+        number, attempt, in_flight = stand_in.calls.begin(key, images)
         try:
             call = Call(self, stand_in.settings, stand_in.calls, stand_in.stopping, body, key, number, attempt)
             name = self._behaviour_name(call, in_flight)
@@ -198,6 +207,7 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0.0)
     parser.add_argument("--concurrency-limit", type=int, default=0)
     parser.add_argument("--twisted-share", type=float, default=1 / 3)
+    parser.add_argument("--accuracy", type=float, default=1.0)
     parser.add_argument("--totals-only", action="store_true", help="keep no record of each critique")
     options = vars(parser.parse_args())
     stand_in = StandIn(by_critique=not options.pop("totals_only"), **options)

@@ -1,4 +1,5 @@
-"""What the stand-in endpoint answers: items made of a critique's own words, of which a share is twisted.
+"""What the stand-in endpoint answers: items made of a critique's own words, of which a share is twisted; letters of
+options, of which a share is right.
 
 The share is drawn by a hash of the critique, so that the same critique gets the same items in every process. The
 question of a twisted item begins with TWISTED_MARKS, by which a bench counts what became of them.
@@ -7,10 +8,15 @@ question of a twisted item begins with TWISTED_MARKS, by which a bench counts wh
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 TWISTED_MARKS: Final = {"en": "Looking closely, ", "zh": "细看之下，"}
+CHOOSE: Final = "Choose one from the following options:"
+INTERPRETATION: Final = (
+    "The soft light and the empty foreground give the image its calm; the horizon is a little tilted."
+)
+_OPTION: Final = re.compile(r"^([A-D])\) (.*)$", re.MULTILINE)
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCES: Final = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])")
 _OPPOSITES: Final = {
@@ -122,3 +128,18 @@ def _with_opposite(answer: str, language: str) -> str:
             if re.search(pattern, answer):
                 return re.sub(pattern, opposite, answer, count=1)
     return ""
+
+
+def choose_option(content: str, right_options: Collection[str], accuracy: float) -> str:
+    """Returns the letter of an option: for a share of the questions that of a right one, else one that is not.
+
+    Which share is drawn by a hash of the question and its options, whatever their order.
+    """
+    options = {letter: text.strip() for letter, text in _OPTION.findall(content)}
+    right = [letter for letter, text in options.items() if text in right_options]
+    wrong = sorted(letter for letter in options if letter not in right)
+    question = content.partition(CHOOSE)[0] + " ".join(sorted(options.values()))
+    draw = int.from_bytes(hashlib.sha256(question.encode()).digest()[:4]) / 2**32
+    if right and draw < accuracy:
+        return right[0]
+    return wrong[int(draw * 1000) % len(wrong)] if wrong else next(iter(options), "")

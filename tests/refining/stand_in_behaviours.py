@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any, Final
 
-from tests.refining.stand_in_answers import make_items
+from tests.refining.stand_in_answers import CHOOSE, INTERPRETATION, choose_option, make_items
 from tests.refining.stand_in_opinions import make_opinions
 from tests.refining.stand_in_record import CallRecord
 
@@ -44,12 +44,15 @@ class Call:
 
     def usage(self, text: str) -> dict[str, int]:
         """Returns the tokens that are charged for an answer with this text."""
-        prompt = sum(len(str(message.get("content"))) for message in self.body["messages"])
-        counts = (max(1, prompt // CHARACTERS_PER_TOKEN), max(1, len(text) // CHARACTERS_PER_TOKEN))
+        prompt = sum(len(str(_texts_of(message))) for message in self.body["messages"])
+        images = sum(len(images_of(message)) for message in self.body["messages"]) * self.settings.image_tokens
+        counts = (max(1, prompt // CHARACTERS_PER_TOKEN) + images, max(1, len(text) // CHARACTERS_PER_TOKEN))
         return {"prompt_tokens": counts[0], "completion_tokens": counts[1], "total_tokens": sum(counts)}
 
     def answer_text(self) -> str:
-        """Returns the normal answer: items of a critique, opinions about claims, or an instance of a probe's schema."""
+        """Returns the normal answer: items of a critique, opinions about claims, an instance of a probe's schema, the
+        letter of an option, or an interpretation.
+        """
         if (response_format := self.body.get("response_format") or {}).get("type") == "json_schema":
             name = response_format["json_schema"].get("name")
             if name == "probe":
@@ -58,6 +61,10 @@ class Call:
             return json.dumps(make_opinions(self.content()), ensure_ascii=False)
         if '"schema"' in self.content():
             return json.dumps(instance_of(json.loads(self.content())["schema"]))
+        if CHOOSE in self.content():
+            return choose_option(self.content(), self.settings.right_options, self.settings.accuracy)
+        if self.settings.interprets:
+            return INTERPRETATION
         items = make_items(self.content(), self.settings.twisted_share)
         return json.dumps({"items": items}, ensure_ascii=False)
 
@@ -90,6 +97,19 @@ class Call:
         """Sends an error, uncharged."""
         self.handler.send_json(status, {"error": {"message": message, **error}}, headers)
         return status
+
+
+def images_of(message: Mapping[str, Any]) -> list[str]:
+    """Returns the URLs of the images of a message."""
+    content = message.get("content")
+    parts = content if isinstance(content, list) else []
+    return [part["image_url"]["url"] for part in parts if part.get("type") == "image_url"]
+
+
+def _texts_of(message: Mapping[str, Any]) -> Any:
+    """Returns the content of a message without its images."""
+    content = message.get("content")
+    return [part for part in content if part.get("type") == "text"] if isinstance(content, list) else content
 
 
 def instance_of(schema: Mapping[str, Any]) -> Any:
@@ -247,6 +267,7 @@ BEHAVIOURS: Final[Mapping[str, Callable[[Call], int]]] = {
     "model_missing": lambda call: call.reject(404, f"The model `{call.body['model']}` does not exist."),
     "path_missing": lambda call: call.reject(404, "Not Found"),
     "request_rejected": lambda call: call.reject(400, "This model's maximum context length is 512 tokens."),
+    "image_too_large": lambda call: call.reject(413, "The image has more than 1 MB."),
     "redirect": redirect,
     "not_json": not_json,
     "echo": echo,

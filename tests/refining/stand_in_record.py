@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -35,12 +35,14 @@ class CallRecord:
             self._in_flight = 0
             self._peak = 0
 
-    def begin(self, key: str) -> tuple[int, int, int]:
+    def begin(self, key: str, images: Sequence[str] = ()) -> tuple[int, int, int]:
         """Returns the number of the call, the number of the call for its critique, and how many are in flight."""
         with self._lock:
             self._in_flight += 1
             self._peak = max(self._peak, self._in_flight)
             self._totals["begun"] += 1
+            self._totals["images"] += len(images)
+            self._totals["image_characters"] += sum(map(len, images))
             attempt = self._totals["begun"]
             if self._by_critique:
                 self._critiques[key]["begun"] += 1
@@ -82,6 +84,8 @@ class CallRecord:
                 **with_money(self._totals),
                 "in_flight": self._in_flight,
                 "peak": self._peak,
+                "images": self._totals["images"],
+                "image_characters": self._totals["image_characters"],
                 "behaviours": dict(self._behaviours),
                 "statuses": {str(status): count for status, count in self._statuses.items()},
                 "critiques": {key: with_money(counts) for key, counts in self._critiques.items()},

@@ -2,6 +2,7 @@
 
 import pytest
 
+from annotation.actions.curating.holding_out import hold_out_images
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.refining.instructions import judge_instruction
 from annotation.models import Instruction, SpotCheck
@@ -48,6 +49,14 @@ def test_draws_stay_the_same_until_one_is_judged_and_nothing_comes_twice(project
     assert set(ids_of(draw_instructions(reviewer, project, ALL, count=8))) == set(ids_of(draws)[1:])
     skipped = ids_of(draws)[1:4]
     assert not set(skipped) & set(ids_of(draw_instructions(reviewer, project, ALL, count=8, skip=skipped)))
+
+
+def test_nobody_is_shown_instructions_about_a_held_out_image(project, reviewer):
+    instructions = make_instructions(project, WHY_ITEM)
+    image = instructions[0].critique.image
+    hold_out_images(actor=project.created_by, project=project, images=[image])
+    drawn = ids_of(draw_instructions(reviewer, project, ALL, count=8))
+    assert set(drawn) == {row.id for row in instructions if row.critique.image_id != image.id}
 
 
 def test_every_other_draw_is_at_random_over_all_verdicts_and_the_others_are_least_sure(project, reviewer):

@@ -11,7 +11,7 @@ from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
 from annotation.actions.refining.storing import Answer, store_answers
 from annotation.actions.review.withdraw import withdraw_critique
-from annotation.models import Instruction, Run, RunRequest, RunStatus
+from annotation.models import Instruction, ModelJobStatus, Run, RunRequest
 from annotation.refining.replies import Reply, Usage
 from annotation.refining.run_spec import RunSpec
 from tests.factories import make_critique, make_desk
@@ -49,7 +49,7 @@ def test_an_answer_becomes_instructions_and_finishes_the_run(run):
     assert (instruction.status, instruction.evidence[0]["start"]) == ("kept", 54)
     assert (rejected_instruction.status, rejected_instruction.findings[0]["check"]) == ("rejected", "evidence_missing")
     run.refresh_from_db()
-    assert (run.status, run.done, run.kept, run.rejected, run.input_tokens) == (RunStatus.DONE, 1, 1, 1, 900)
+    assert (run.status, run.done, run.kept, run.rejected, run.input_tokens) == (ModelJobStatus.DONE, 1, 1, 1, 900)
 
 
 def test_an_answer_that_is_not_json_is_no_result_and_is_asked_again(run):

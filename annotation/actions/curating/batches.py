@@ -24,6 +24,8 @@ def create_batch(*, actor: Person, project: Project, name: str, **fields: Any) -
     with _translate_duplicate_name(), transaction.atomic():
         batch.save()
         record_event(actor=actor, verb="created", noun="batch", target=batch.id, project_id=project.id, name=name)
+        if batch.held_out:
+            record_event(actor=actor, verb="held_out", noun="batch", target=batch.id, project_id=project.id, images=0)
     return batch
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from annotation.actions.shared.events import record_event
+from annotation.actions.shared.grouping import lock_groups
 from annotation.actions.shared.lifecycle import change_all, require_change
 from annotation.actions.shared.slots import balance_slots
 from annotation.errors import Invalid
@@ -117,6 +118,7 @@ def replace_metadata(*, actor: Person, batch: Batch, content: bytes, size: int =
     if any(row.metadata.priority for row in manifest.rows):
         replacement.notices.append(explain("priority_not_replaced", {}))
     with transaction.atomic():
+        lock_groups(batch.project_id)
         rows = _match_rows(batch, manifest, replacement)
         for start in range(0, len(rows), ROWS_AT_ONCE):
             _replace_rows(rows[start : start + ROWS_AT_ONCE], replacement)

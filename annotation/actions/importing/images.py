@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
-from annotation.actions.shared.grouping import group_images
+from annotation.actions.shared.grouping import group_images, lock_groups
 from annotation.actions.shared.jobs import FenceLost
 from annotation.actions.shared.positions import next_position
 from annotation.actions.shared.row_checks import check_row, violates
@@ -175,6 +175,7 @@ def prepare_image(*, image_id: UUID) -> None:
 
 @transaction.atomic
 def _finish(image: Image, renditions: dict[str, Any], fingerprint: int | None) -> None:
+    lock_groups(image.project_id)
     jobs.finish(image, renditions=renditions, ready_at=Now())
     group_images(project_id=image.project_id, hashes={image.id: fingerprint})
     balance_slots(image_ids=[image.id])

@@ -73,8 +73,8 @@ def write_part(run: Run, part: BatchPart) -> Iterator[bytes]:
     """Yields the lines of a batch file: a request for each critique of the part that is not answered yet.
 
     A request that failed as often as the recipe allows is left out until it is tried again, and so is one whose
-    critique was revised or withdrawn since, or is in a language that the recipe does not have. Memory does not grow
-    with the part.
+    critique was revised or withdrawn since, whose image is held out for a benchmark, or that is in a language that the
+    recipe does not have. Memory does not grow with the part.
     """
     recipe, number = run.recipe.definition, part.first
     while number <= part.last:
@@ -90,7 +90,8 @@ def _unanswered(run: Run, first: int, last: int) -> Iterator[RunRequest]:
     requests = RunRequest.objects.filter(run=run, number__range=(first, last), status="queued")
     present = requests.annotate(present_revision=MD5(Cast("critique__answers", TextField())))
     unchanged = present.filter(present_revision=F("revision"), critique__withdrawn_at=None)
-    return unchanged.select_related("critique__questionnaire").order_by("number").iterator()
+    sendable = unchanged.filter(critique__image__held_out=False)
+    return sendable.select_related("critique__questionnaire").order_by("number").iterator()
 
 
 def add_results(*, actor: Person, run: Run, file: "File[bytes]") -> ResultsFile:

@@ -11,11 +11,12 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from annotation.actions.refining.storing import Answer, finish_if_complete, is_known_result, store_answers
+from annotation.actions.calling.ends import finish_if_complete
+from annotation.actions.refining.storing import Answer, is_known_result, store_answers
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
 from annotation.actions.shared.jobs import FenceLost
-from annotation.models import REVISION, JobStatus, ResultsFile, Run, RunRequest
+from annotation.models import NOT_HELD_OUT, REVISION, JobStatus, ResultsFile, Run, RunRequest
 from annotation.refining.batch_lines import RejectedLine, ResultLine, read_result
 from annotation.refining.results_text import RejectedFile, ResultsText
 from annotation.storage.configured import configured_store
@@ -29,10 +30,12 @@ MAX_REJECTIONS: Final = 50
 DEAD_AFTER: Final = timedelta(seconds=60)
 LOST_AFTER: Final = timedelta(seconds=30)
 _SKIP_CHANGED: Final = f"""
-UPDATE annotation_runrequest request SET status = 'skipped', failure = 'critique_changed', finished_at = now()
-  FROM annotation_critique critique
+UPDATE annotation_runrequest request
+   SET status = 'skipped', finished_at = now(),
+       failure = CASE WHEN {NOT_HELD_OUT} THEN 'critique_changed' ELSE 'held_out' END
+  FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
  WHERE request.run_id = %s AND request.status IN ('queued', 'failed') AND critique.id = request.critique_id
-   AND (critique.withdrawn_at IS NOT NULL OR {REVISION} <> request.revision)
+   AND (critique.withdrawn_at IS NOT NULL OR {REVISION} <> request.revision OR NOT ({NOT_HELD_OUT}))
 RETURNING request.id
 """
 
@@ -134,7 +137,7 @@ def _begin(results_id: UUID) -> ResultsFile | None:
 
 @transaction.atomic
 def _finish(row: ResultsFile) -> None:
-    """Finishes the file, and the run if nothing is left of it: critiques that changed meanwhile are not waited for."""
+    """Finishes the file, and the run if nothing is left of it but critiques that changed or were held out."""
     run = Run.objects.select_for_update(of=("self",)).get(pk=row.run_id)
     _skip_changed(run)
     finish_if_complete(run)

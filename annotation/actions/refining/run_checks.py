@@ -1,20 +1,17 @@
-"""Checks what a manager asks of a run, and whether the project's texts may be sent to its endpoints."""
+"""Checks what a manager asks of a run."""
 
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
+from typing import Final
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation.actions.shared.events import record_event
-from annotation.errors import Conflict, Invalid
-from annotation.models import EndpointConsent, Person, Project
-from annotation.refining.endpoints import Endpoint, load_endpoints
+from annotation.actions.calling.budget import check_budget
+from annotation.errors import Invalid
+from annotation.models import Project
+from annotation.refining.endpoints import load_endpoints
 from annotation.refining.run_spec import RunSpec
 
-MAX_TOKENS = 10**15
-MAX_MONEY = Decimal(10**9)
-MAX_LIMIT = 10**9
+MAX_LIMIT: Final = 10**9
 
 
 def check_spec(project: Project, spec: RunSpec) -> None:
@@ -35,65 +32,6 @@ def check_fields(project: Project, spec: RunSpec) -> None:
         errors.setdefault(field, []).append(sentence)
     if errors:
         raise Invalid(_("Some fields need another look."), fields=errors)
-
-
-def check_budget(tokens: int | None, money: Decimal | None) -> Iterator[tuple[str, str]]:
-    """Yields the field and the sentence of each budget that cannot be used; None is no budget."""
-    if tokens is not None and not 0 < tokens < MAX_TOKENS:
-        yield "budget_tokens", _("Enter a number of tokens above 0, or leave it empty.")
-    if money is not None and not (money.is_finite() and 0 < money < MAX_MONEY):
-        yield "budget_money", _("Enter an amount above 0, or leave it empty.")
-
-
-def endpoints_of(*names: str) -> list[Endpoint]:
-    """Returns those of the endpoints that still stand in the file of LOUPE_ENDPOINTS."""
-    endpoints = load_endpoints()
-    return [endpoints[name] for name in names if name in endpoints]
-
-
-def is_allowed(project: Project, endpoint: Endpoint) -> bool:
-    """Returns whether a manager has confirmed that the texts of a project go to an endpoint at its present address."""
-    consents = EndpointConsent.objects.filter(project=project, endpoint=endpoint.name)
-    return consents.filter(url=endpoint.url).exists()
-
-
-def require_consent(actor: Person, project: Project, endpoints: Iterable[Endpoint], *, acknowledged: bool) -> None:
-    """Records that a manager allows texts to be sent to the endpoints.
-
-    Raises Conflict (`endpoint_not_allowed`, with the endpoint and its address) unless it is acknowledged now or was
-    before. Another address of the same endpoint has to be acknowledged anew.
-    """
-    for endpoint in endpoints:
-        if is_allowed(project, endpoint):
-            continue
-        if not acknowledged:
-            raise Conflict(
-                _(
-                    "The critiques' texts will be sent to %(endpoint)s at %(url)s. Confirm that they may be sent "
-                    "there, and start the run again."
-                )
-                % {"endpoint": endpoint.name, "url": endpoint.url},
-                code="endpoint_not_allowed",
-                endpoint=endpoint.name,
-                url=endpoint.url,
-            )
-        _record_consent(actor, project, endpoint)
-
-
-@transaction.atomic
-def _record_consent(actor: Person, project: Project, endpoint: Endpoint) -> None:
-    names = {"project": project, "endpoint": endpoint.name, "url": endpoint.url}
-    consent, is_new = EndpointConsent.objects.get_or_create(**names, defaults={"person": actor})
-    if is_new:
-        record_event(
-            actor=actor,
-            verb="allowed",
-            noun="endpoint",
-            target=project.id,
-            project_id=project.id,
-            endpoint=consent.endpoint,
-            url=consent.url,
-        )
 
 
 def _field_errors(project: Project, spec: RunSpec) -> Iterator[tuple[str, str]]:

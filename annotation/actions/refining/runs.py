@@ -5,18 +5,19 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from annotation.actions.calling.consents import endpoints_of, require_consent
+from annotation.actions.calling.verbs import cancel_job, pause_job, resume_job, retry_failed_requests
 from annotation.actions.refining.freezing import freeze_critiques
-from annotation.actions.refining.run_checks import check_budget, check_spec, endpoints_of, require_consent
-from annotation.actions.refining.storing import finish_if_complete
+from annotation.actions.refining.run_checks import check_spec
 from annotation.actions.shared import jobs
 from annotation.actions.shared.events import record_event
-from annotation.errors import Conflict, Invalid
+from annotation.errors import Invalid
 from annotation.exporting.spec import parse_filter
-from annotation.models import EndpointState, Person, Project, Run, RunStatus
+from annotation.models import ModelJobStatus, Person, Project, Run
 from annotation.queries.refining.estimates import estimate_run
 from annotation.refining.endpoints import load_endpoints
 from annotation.refining.run_spec import RunSpec
@@ -37,7 +38,8 @@ def create_run(*, actor: Person, project: Project, spec: RunSpec, acknowledged: 
     """
     check_spec(project, spec)
     stored_filter = parse_filter(project, spec.filter)
-    require_consent(actor, project, endpoints_of(spec.endpoint, spec.judge_endpoint), acknowledged=acknowledged)
+    endpoints = endpoints_of(spec.endpoint, spec.judge_endpoint)
+    require_consent(actor, Run(project=project), endpoints, acknowledged=acknowledged)
     run = _new_run(actor, project, spec, stored_filter)
     run.total = freeze_critiques(run)
     if not run.total:
@@ -51,17 +53,11 @@ def create_run(*, actor: Person, project: Project, spec: RunSpec, acknowledged: 
     return run
 
 
-@transaction.atomic
 def pause_run(*, actor: Person, run: Run) -> Run:
     """Pauses a run: no further call begins, and the answers of the calls in flight are stored. Raises Conflict."""
-    run = _lock(run)
-    if run.status != RunStatus.PAUSED:
-        jobs.pause(run)
-        _record(actor, "paused", run)
-    return run
+    return pause_job(actor, run)
 
 
-@transaction.atomic
 def resume_run(
     *,
     actor: Person,
@@ -75,60 +71,25 @@ def resume_run(
     Raises Conflict (`wrong_state`; `endpoint_not_allowed` as `create_run`), and Invalid beside a budget that is not
     larger than what the run has used, or missing although the budget is used up (`budget_reached`).
     """
-    run = _lock(run)
-    if run.status not in {RunStatus.PAUSED, RunStatus.FAILED, RunStatus.QUEUED}:
-        raise Conflict(_("Only a paused or failed run can be resumed."), code="wrong_state", status=run.status)
-    _check_new_budget(run, budget_tokens, budget_money)
-    require_consent(actor, run.project, endpoints_of(run.endpoint, run.judge_endpoint), acknowledged=acknowledged)
-    EndpointState.objects.filter(name__in=[run.endpoint, run.judge_endpoint], failures_in_a_row__gt=0).update(
-        failures_in_a_row=0, paused_until=None
-    )
-    budget: dict[str, Any] = {"budget_tokens": budget_tokens, "budget_money": budget_money}
-    changes = {name: value for name, value in budget.items() if value not in (None, getattr(run, name))}
-    if changes:
-        Run.objects.filter(pk=run.pk).update(**changes)
-        run.refresh_from_db(fields=list(changes))
-    # A run that waits already is told its new budget, and is not queued a second time.
-    if jobs.retry(run) or changes:
-        money = None if budget_money is None else str(budget_money)
-        _record(actor, "resumed", run, budget_tokens=budget_tokens, budget_money=money)
-        finish_if_complete(run)  # the answers of the calls in flight may have been the last
-    return run
+    return resume_job(actor, run, budget_tokens=budget_tokens, budget_money=budget_money, acknowledged=acknowledged)
 
 
-@transaction.atomic
 def cancel_run(*, actor: Person, run: Run) -> Run:
     """Cancels a run for good. What it has made stays, and so do the answers of calls in flight. Raises Conflict."""
-    run = _lock(run)
-    if jobs.cancel(run):
-        _record(actor, "cancelled", run)
-    return run
+    return cancel_job(actor, run)
 
 
-@transaction.atomic
 def retry_failed(*, actor: Person, run: Run) -> Run:
     """Asks the failed requests of a run again, with all of their attempts.
 
     Raises Conflict: `wrong_state` while the run works or after it was cancelled, `nothing_failed` if none has failed.
     """
-    run = _lock(run)
-    if run.status not in {RunStatus.DONE, RunStatus.FAILED, RunStatus.PAUSED}:
-        raise Conflict(_("Wait until the run has ended, or pause it first."), code="wrong_state", status=run.status)
-    requests = run.requests.filter(status="failed")
-    count = requests.count()
-    if not count:
-        raise Conflict(_("No request of this run has failed."), code="nothing_failed")
-    jobs.requeue(requests, attempts=0, output_cap=0, due_at=None, finished_at=None, answer="")
-    Run.objects.filter(pk=run.pk).update(done=F("done") - count, failed_requests=F("failed_requests") - count)
-    run.refresh_from_db()
-    jobs.retry(run)
-    _record(actor, "resumed", run)
-    return run
+    return retry_failed_requests(actor, run)
 
 
 def resend_runs() -> None:
     """Sends the hints again for runs that wait although no message does, and for those whose workers died."""
-    waiting = Q(status=RunStatus.QUEUED, created_at__lt=Now() - LOST_AFTER)
+    waiting = Q(status=ModelJobStatus.QUEUED, created_at__lt=Now() - LOST_AFTER)
     runs = Run.objects.filter(waiting | jobs.silent(LOST_AFTER)).exclude(~Q(batch_parts=[]), endpoint="")
     jobs.resend(runs.order_by("created_at"))
 
@@ -154,26 +115,13 @@ def _new_run(actor: Person, project: Project, spec: RunSpec, stored_filter: dict
     )
 
 
-def _check_new_budget(run: Run, tokens: int | None, money: Decimal | None) -> None:
-    errors = dict(check_budget(tokens, money))
-    used_tokens = run.input_tokens + run.output_tokens + run.lost_tokens
-    used_money = run.cost + run.lost_cost
-    if tokens is not None and tokens <= used_tokens:
-        errors["budget_tokens"] = _("The run has used %(used)s tokens. Enter more.") % {"used": used_tokens}
-    if money is not None and money <= used_money:
-        errors["budget_money"] = _("The run has used %(used)s. Enter more.") % {"used": f"{used_money.normalize():f}"}
-    fields = {field: [sentence] for field, sentence in errors.items()}
-    if fields:
-        raise Invalid(_("Some fields need another look."), fields=fields)
-    if run.failure == "budget_reached" and tokens is None and money is None:
-        raise Invalid(_("The budget is used up. Enter a larger one to go on."), code="budget_reached")
-
-
 def _record_request(actor: Person, run: Run, spec: RunSpec) -> None:
-    _record(
-        actor,
-        "requested",
-        run,
+    record_event(
+        actor=actor,
+        verb="requested",
+        noun="run",
+        target=run.id,
+        project_id=run.project_id,
         recipe=str(spec.recipe),
         endpoint=run.endpoint,
         filter=run.filter,
@@ -182,11 +130,3 @@ def _record_request(actor: Person, run: Run, spec: RunSpec) -> None:
         budget_money=None if run.budget_money is None else str(run.budget_money),
         critiques=run.total,
     )
-
-
-def _lock(run: Run) -> Run:
-    return Run.objects.select_for_update(of=("self",)).select_related("project", "recipe").get(pk=run.pk)
-
-
-def _record(actor: Person, verb: str, run: Run, **fields: Any) -> None:
-    record_event(actor=actor, verb=verb, noun="run", target=run.id, project_id=run.project_id, **fields)

@@ -5,33 +5,32 @@ All answers of one call of `store_answers` are stored in one transaction; an ans
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import zip_longest
-from typing import Any, Final, get_args
+from typing import Any, ClassVar, Final, get_args
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
+from annotation.actions.calling.changes import RequestChange, update_requests
+from annotation.actions.calling.ends import finish_if_complete
+from annotation.actions.calling.locking import lock_job
+from annotation.actions.calling.outcomes import Outcome, sign_of
+from annotation.actions.calling.storing import (
+    CallResult,
+    lock_requests,
+    result_of,
+    stop_if_hopeless,
+    tell_endpoint,
+    update_job,
+)
 from annotation.actions.refining.decisions import adopt_decisions
 from annotation.actions.refining.instruction_rows import InstructionRow, insert_instructions, instruction_row
-from annotation.actions.refining.requests.changes import RequestChange, update_requests
-from annotation.actions.refining.requests.endpoint_limits import note_answers, note_busy, note_failure
-from annotation.actions.refining.requests.frozen_critiques import source_of_request
-from annotation.actions.refining.requests.outcomes import (
-    EndpointSign,
-    Limits,
-    Outcome,
-    RequestState,
-    outcome_of,
-    sign_of,
-)
+from annotation.actions.refining.requests.frozen_critiques import prompt_tokens_of, source_of_request
 from annotation.actions.refining.requests.second_model import SecondAnswer, add_opinions
-from annotation.actions.refining.requests.spending import Spending, spending_of
-from annotation.actions.shared import jobs
-from annotation.actions.shared.events import record_event
-from annotation.models import REVISION, VISIBLE, Run, RunRequest
+from annotation.models import NOT_HELD_OUT, REVISION, VISIBLE, Run, RunRequest
 from annotation.refining.checks import Judgement, judge_items
 from annotation.refining.checks.base import Verdict
 from annotation.refining.parsing import read_items
@@ -41,11 +40,17 @@ from annotation.sql.rows import fetch_rows
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["Answer", "finish_if_complete", "is_known_result", "source_of_request", "stop_run", "store_answers"]
+__all__ = ["Answer", "RunRequestChange", "is_known_result", "source_of_request", "store_answers"]
 
 _REVISIONS: Final = f"""
 SELECT critique.id, {REVISION} AS revision, {VISIBLE.sql("critique.status")} AS is_visible
   FROM annotation_critique critique WHERE critique.id = ANY(%(ids)s::uuid[]) ORDER BY critique.id FOR SHARE
+"""
+# In a statement of its own, after that lock: holding an image out updates its critiques, so whoever had them locked
+# has committed by now.
+_HELD_OUT: Final = f"""
+SELECT critique.id FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
+ WHERE critique.id = ANY(%(ids)s::uuid[]) AND NOT ({NOT_HELD_OUT})
 """
 _UNNEEDED: Final = ("answer", "failure_params", "key", "model", "finish_reason")
 
@@ -68,6 +73,20 @@ class Answer:
     digest: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequestChange(RequestChange):
+    """The new values of a run's request. `digest` of a results file's line is kept unless it answers the request."""
+
+    TYPES: ClassVar[dict[str, str]] = {"taken_from": "bigint", "digest": "text"}
+    VALUES: ClassVar[dict[str, str]] = {
+        "taken_from_id": "new.taken_from",
+        "result_digests": "trim(request.result_digests || ' ' || new.digest)",
+    }
+
+    taken_from: int | None = None
+    digest: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class _JudgedAnswer:
     answer: Answer
@@ -76,19 +95,35 @@ class _JudgedAnswer:
     language: str = ""
     opinions: list[dict[str, Any]] = field(default_factory=list)
 
-    @property
-    def reply(self) -> Reply | None:
-        return self.answer.reply or (self.error.reply if self.error else None)
-
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """What a stored answer changes, and the request as it was before."""
+    """A judged answer, and what it changes."""
 
     judged: _JudgedAnswer
-    request: RunRequest
-    outcome: Outcome
-    spending: Spending
+    call: CallResult[RunRequest]
+
+    @property
+    def is_stored(self) -> bool:
+        return self.call.outcome.status == "done"
+
+    @property
+    def is_taken_over(self) -> bool:
+        return self.is_stored and self.judged.answer.taken_from is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _PresentCritiques:
+    """The present revisions of visible critiques, and those whose images are held out for a benchmark."""
+
+    revisions: Mapping[UUID, str]
+    held_out: Set[UUID]
+
+    def skip_code(self, request: RunRequest) -> str:
+        """Returns why no instruction may be made of a request's critique; empty if one may."""
+        if self.revisions.get(request.critique_id) != request.revision:
+            return "critique_changed"
+        return "held_out" if request.critique_id in self.held_out else ""
 
 
 def store_answers(run: Run, answers: Sequence[Answer]) -> None:
@@ -100,17 +135,17 @@ def store_answers(run: Run, answers: Sequence[Answer]) -> None:
     """
     judged = [_judge(answer, run.recipe.definition) for answer in answers]
     with transaction.atomic():
-        run = Run.objects.select_for_update(of=("self",)).select_related("recipe").get(pk=run.pk)
-        requests = _lock_requests(judged)
-        revisions = _lock_critiques(judged)
+        run = lock_job(run)
+        requests = lock_requests(RunRequest, answers, unneeded=_UNNEEDED)
+        critiques = _lock_critiques(judged)
         results = [
-            _result(run, requests[entry.answer.request.pk], entry, revisions)
+            _result(run, requests[entry.answer.request.pk], entry, critiques)
             for entry in judged
             if entry.answer.request.pk in requests
             and not is_known_result(requests[entry.answer.request.pk], entry.answer.digest)
         ]
         _create_instructions(run, results)
-        update_requests([_change(result) for result in results])
+        update_requests(RunRequest, [_change(result) for result in results])
         _update_run(run, results)
         _tell_endpoints(run, results)
         finish_if_complete(run)
@@ -119,40 +154,6 @@ def store_answers(run: Run, answers: Sequence[Answer]) -> None:
 def is_known_result(request: RunRequest, digest: str) -> bool:
     """Returns whether a line of a results file was read before, and was no usable answer to the request."""
     return bool(digest) and digest in request.result_digests.split()
-
-
-def finish_if_complete(run: Run) -> None:
-    """Finishes a run that the caller has locked when all of its requests are finished."""
-    run.refresh_from_db(fields=["done", "total", "failed_requests", "status"])
-    if run.done < run.total or run.status not in run.UNFINISHED:
-        return
-    jobs.finish(run)
-    record_event(
-        actor=None,
-        verb="done",
-        noun="run",
-        target=run.id,
-        project_id=run.project_id,
-        accepted=run.done - run.failed_requests,
-        failed=run.failed_requests,
-    )
-
-
-def stop_run(run: Run, code: str, params: Mapping[str, Any]) -> None:
-    """Fails a run that the caller has locked, unless it has ended or is paused; somebody may resume it."""
-    run.refresh_from_db(fields=["status"])
-    if run.status not in run.UNFINISHED:
-        return
-    jobs.fail(run, code, params)
-    record_event(
-        actor=None,
-        verb="failed",
-        noun="run",
-        target=run.id,
-        project_id=run.project_id,
-        code=code,
-        params=dict(params),
-    )
 
 
 def _judge(answer: Answer, definition: RecipeDefinition) -> _JudgedAnswer:
@@ -174,48 +175,41 @@ def _judge(answer: Answer, definition: RecipeDefinition) -> _JudgedAnswer:
     return _JudgedAnswer(answer, judgements, None, source.language, opinions)
 
 
-def _lock_requests(judged: Sequence[_JudgedAnswer]) -> dict[int, RunRequest]:
-    """Returns the requests that may still be answered, locked."""
-    tokens = {entry.answer.request.pk: entry.answer.request.fencing_token for entry in judged}
-    rows = RunRequest.objects.select_for_update(of=("self",)).filter(pk__in=tokens).order_by("pk").defer(*_UNNEEDED)
-    unfinished = rows.exclude(status__in=["done", "skipped"])
-    return {request.pk: request for request in unfinished if request.fencing_token == tokens[request.pk]}
-
-
-def _lock_critiques(judged: Sequence[_JudgedAnswer]) -> Mapping[UUID, str | None]:
-    """Returns the present revision of each critique, None if it is withdrawn; none changes until the commit."""
+def _lock_critiques(judged: Sequence[_JudgedAnswer]) -> _PresentCritiques:
+    """Returns what the critiques are at present; none changes, nor is held out, until the commit."""
     ids = [entry.answer.request.critique_id for entry in judged]
     rows = fetch_rows(_REVISIONS, {"ids": ids})
-    return {row["id"]: row["revision"] if row["is_visible"] else None for row in rows}
+    held_out = {row["id"] for row in fetch_rows(_HELD_OUT, {"ids": ids})}
+    return _PresentCritiques({row["id"]: row["revision"] for row in rows if row["is_visible"]}, held_out)
 
 
-def _result(run: Run, request: RunRequest, judged: _JudgedAnswer, revisions: Mapping[UUID, str | None]) -> _Result:
-    limits = run.recipe.definition["limits"]
-    outcome = outcome_of(
-        judged.error,
-        RequestState(request.attempts, request.fencing_token, request.output_cap),
-        Limits(limits["max_attempts"], limits["max_output_tokens"]),
-        has_answers=run.input_tokens + run.output_tokens > 0,
-    )
-    spending = spending_of(run, request, judged.reply, judged.answer.request, is_lost=outcome.is_lost)
-    if judged.answer.second:
-        spending += judged.answer.second.spending(request)
-    if revisions.get(request.critique_id) != request.revision:
-        outcome = Outcome("skipped", "critique_changed", attempts=outcome.attempts, sign=outcome.sign)
-    return _Result(judged, request, outcome, spending)
+def _result(run: Run, request: RunRequest, judged: _JudgedAnswer, critiques: _PresentCritiques) -> _Result:
+    answer = judged.answer
+    call = result_of(run, request, answer.reply, judged.error, partial(prompt_tokens_of, run, answer.request))
+    if answer.second:
+        call = replace(call, spending=call.spending + answer.second.spending(request))
+    if code := critiques.skip_code(request):
+        outcome = call.outcome
+        call = replace(call, outcome=Outcome("skipped", code, attempts=outcome.attempts, sign=outcome.sign))
+    return _Result(judged, call)
 
 
-def _change(result: _Result) -> RequestChange:
-    answer = result.judged.answer
-    return RequestChange.of(
-        result.request, result.outcome, result.spending, result.judged.reply, answer.taken_from, answer.digest
+def _change(result: _Result) -> RunRequestChange:
+    call, answer = result.call, result.judged.answer
+    return RunRequestChange.of(
+        call.request,
+        call.outcome,
+        call.spending,
+        call.reply,
+        is_own=answer.taken_from is None,
+        taken_from=answer.taken_from,
+        digest="" if result.is_stored else answer.digest,
     )
 
 
 def _create_instructions(run: Run, results: Sequence[_Result]) -> None:
-    stored = [result for result in results if result.outcome.status == "done"]
-    new_results = [result for result in stored if result.judged.answer.taken_from is None]
-    earlier_results = [result for result in stored if result.judged.answer.taken_from is not None]
+    new_results = [result for result in results if result.is_stored and not result.is_taken_over]
+    earlier_results = [result for result in results if result.is_taken_over]
     insert_instructions(list(_instruction_rows(run, new_results)))
     if earlier_results:
         insert_instructions(adopt_decisions(_instruction_rows(run, earlier_results)))
@@ -225,53 +219,25 @@ def _instruction_rows(run: Run, results: Sequence[_Result]) -> Iterator[Instruct
     for result in results:
         judged = zip_longest(result.judged.judgements, result.judged.opinions)
         for position, (judgement, opinion) in enumerate(judged):
-            yield instruction_row(run, result.request, position, judgement, result.judged.language, opinion or {})
+            yield instruction_row(run, result.call.request, position, judgement, result.judged.language, opinion or {})
 
 
 def _update_run(run: Run, results: Sequence[_Result]) -> None:
     """Adds what the answers change to the counts of their run."""
-    spending = sum((result.spending for result in results), Spending())
-    finished = sum(result.outcome.status != "queued" for result in results)
-    failed = sum(result.outcome.status == "failed" for result in results)
-    failed_before = sum(result.request.status == "failed" for result in results)
-    taken_over = sum(
-        result.outcome.status == "done" and result.judged.answer.taken_from is not None for result in results
-    )
-    stored = [result for result in results if result.outcome.status == "done"]
+    stored = [result for result in results if result.is_stored]
     counts = Counter(judgement.verdict for result in stored for judgement in result.judged.judgements)
-    changes = {
-        "done": finished - failed_before,
-        "failed_requests": failed - failed_before,
-        "taken_over": taken_over,
-        "reserved_tokens": -sum(result.request.reserved_tokens for result in results),
-        "reserved_cost": -sum(result.request.reserved_cost for result in results),
-        **spending.run_changes(),
-        **{verdict: counts[verdict] for verdict in get_args(Verdict)},
-    }
-    Run.objects.filter(pk=run.pk).update(**{name: F(name) + change for name, change in changes.items() if change})
+    verdicts = {verdict: counts[verdict] for verdict in get_args(Verdict)}
+    taken_over = sum(result.is_taken_over for result in results)
+    update_job(run, [result.call for result in results], taken_over=taken_over, **verdicts)
 
 
 def _tell_endpoints(run: Run, results: Sequence[_Result]) -> None:
     """Pauses or clears the endpoints by what the calls say of them, and stops the run where no call can succeed."""
-    firsts = [(result.outcome.sign, result.judged.error) for result in results if not result.judged.answer.second]
+    firsts = [(result.call.outcome.sign, result.judged.error) for result in results if not result.judged.answer.second]
     if run.endpoint:
-        _tell_endpoint(run, run.endpoint, firsts)
+        tell_endpoint(run, run.endpoint, firsts)
     seconds = [(sign_of(second.error), second.error) for result in results if (second := result.judged.answer.second)]
     if seconds:
-        _tell_endpoint(run, run.judge_endpoint, seconds)
-    errors = [error for _sign, error in seconds if error and error.stops_run]
-    stopping: list[tuple[str, Mapping[str, Any]]] = [(error.code, error.params) for error in errors]
-    stopping += [(result.outcome.failure, result.outcome.params) for result in results if result.outcome.stops_run]
-    if stopping:
-        stop_run(run, *stopping[-1])
-
-
-def _tell_endpoint(run: Run, name: str, calls: Sequence[tuple[EndpointSign, CallError | None]]) -> None:
-    signs = Counter(sign for sign, _error in calls)
-    busy = [error for sign, error in calls if sign == "busy" and error]
-    if busy:
-        note_busy(name, busy, call_count=len(calls))
-    if signs["answers"]:
-        note_answers(name, 0 if busy else signs["answers"])
-    elif signs["fails"] and note_failure(name):
-        stop_run(run, "endpoint_unreachable", {"endpoint": name})
+        tell_endpoint(run, run.judge_endpoint, seconds)
+    errors = [error for _sign, error in seconds if error]
+    stop_if_hopeless(run, [result.call for result in results], errors)

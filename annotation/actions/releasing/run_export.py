@@ -1,30 +1,27 @@
 """Runs an export in a worker: begins an attempt, writes the release, and publishes it in one step or fails it."""
 
-import errno
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
 import psycopg2
-from botocore.exceptions import BotoCoreError, ClientError
-from django.db import DatabaseError, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from annotation.actions.releasing.attempts import DEAD_AFTER, ExportAttempt, export_attempt
 from annotation.actions.shared import jobs
+from annotation.actions.shared.attempts import DEAD_AFTER, JobAttempt, job_attempt
 from annotation.actions.shared.events import record_event
+from annotation.actions.shared.failures import failure_of
 from annotation.actions.shared.jobs import FenceLost
 from annotation.exporting.encoding.index_writer import IndexWriter
-from annotation.exporting.images import ImageLost
 from annotation.exporting.release import WrittenRelease, write_release
 from annotation.exporting.snapshot import open_snapshot
 from annotation.exporting.sql.instruction_json import instruction_choice
 from annotation.exporting.staging import StagingDirectory, staging_directory
 from annotation.models import Export, ExportFile, ExportPart, JobStatus
-from annotation.storage.stores import StorageError
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +29,15 @@ logger = logging.getLogger(__name__)
 MAX_DEATHS: Final = 25
 # A part grows with the release, and is in memory several times over while it is stored.
 PARTS_AT_ONCE: Final = 1
+# Tells the images that are held out for a benchmark from any other set of them.
+_HELD_OUT: Final = """
+SELECT count(*), coalesce(bit_xor(hashtextextended(id::text, 0)), 0)
+  FROM annotation_image WHERE project_id = %s AND held_out
+"""
+
+
+class HeldOutMeanwhile(Exception):
+    """Images were held out for a benchmark after the snapshot of a release, which may hold critiques of them."""
 
 
 def run_export(*, export_id: UUID) -> None:
@@ -44,7 +50,7 @@ def run_export(*, export_id: UUID) -> None:
     if export is None:
         return
     try:
-        with export_attempt(export) as attempt:
+        with job_attempt(export) as attempt:
             _write_and_publish(export, attempt)
     except FenceLost:
         logger.info("Attempt %d at export %s was stopped.", export.fencing_token, export.id)
@@ -68,19 +74,20 @@ def _begin(export_id: UUID) -> Export | None:
     return export
 
 
-def _write_and_publish(export: Export, attempt: ExportAttempt) -> None:
+def _write_and_publish(export: Export, attempt: JobAttempt) -> None:
     with staging_directory(export.id, export.fencing_token) as directory, IndexWriter() as index:
         try:
             choice = instruction_choice(export.turns, export.runs)
             with open_snapshot(export.project, export.filter, choice) as snapshot:
                 attempt.stop = snapshot.stop
+                held_out = snapshot.fetch(_HELD_OUT, [export.project_id])
                 release = write_release(export, snapshot, directory, index, attempt)
             _store_index(export, index)
         except psycopg2.extensions.QueryCanceledError:
             attempt.check()
             raise
         directory.publish()
-        _publish(export, directory, release)
+        _publish(export, directory, release, held_out)
 
 
 def _store_index(export: Export, index: IndexWriter) -> None:
@@ -94,10 +101,16 @@ def _store_index(export: Export, index: IndexWriter) -> None:
         ExportPart.objects.bulk_create(block)
 
 
-def _publish(export: Export, directory: StagingDirectory, release: WrittenRelease) -> None:
-    """Makes a release visible in one step: files, status and event are committed together. Raises FenceLost."""
+def _publish(
+    export: Export, directory: StagingDirectory, release: WrittenRelease, held_out: Sequence[tuple[int, int]]
+) -> None:
+    """Makes a release visible in one step: files, status and event are committed together.
+
+    Raises FenceLost, and HeldOutMeanwhile if other images are held out now than in the snapshot of the release.
+    """
     try:
         with transaction.atomic():
+            _require_same_held_out(export, held_out)
             counts = {"done": release.critiques, "total": release.critiques}
             row = jobs.finish(export, manifest=release.manifest, **counts)
             ExportFile.objects.bulk_create(
@@ -105,14 +118,22 @@ def _publish(export: Export, directory: StagingDirectory, release: WrittenReleas
                 for file in release.files
             )
             _record("published", row, critiques=release.critiques, files={f.name: f.sha256 for f in release.files})
-    except FenceLost:
+    except (FenceLost, HeldOutMeanwhile):
         directory.roll_back()
         raise
 
 
+def _require_same_held_out(export: Export, before: Sequence[tuple[int, int]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD_OUT, [export.project_id])
+        if cursor.fetchall() != before:
+            raise HeldOutMeanwhile
+
+
 def _fail_unless_lost(export: Export, error: Exception) -> None:
     try:
-        _fail(export, *_failure_of(error))
+        is_outdated = isinstance(error, HeldOutMeanwhile)
+        _fail(export, *(("held_out_meanwhile", {}) if is_outdated else failure_of(error)))
     except FenceLost:
         return
 
@@ -121,21 +142,6 @@ def _fail_unless_lost(export: Export, error: Exception) -> None:
 def _fail(export: Export, code: str, params: Mapping[str, Any]) -> None:
     row = jobs.fail(export, code, params)
     _record("failed", row, code=code, params=params)
-
-
-def _failure_of(error: Exception) -> tuple[str, dict[str, Any]]:
-    """Returns the code of what went wrong and the parameters of its sentence in `wording.exports`."""
-    if isinstance(error, ImageLost):
-        return "image_lost", {"image": error.image, "key": error.key}
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return "disk_full", {}
-    if isinstance(error, StorageError | BotoCoreError | ClientError):
-        return "not_stored", {"error": str(error)[:300]}
-    if isinstance(error, OSError):
-        return "not_written", {"error": str(error.strerror or error)[:300]}
-    if isinstance(error, DatabaseError | psycopg2.Error):
-        return "database_not_read", {}
-    return "unexpected", {}
 
 
 def _record(verb: str, export: Export, **data: Any) -> None:

@@ -33,10 +33,9 @@ def group_images(*, project_id: UUID, hashes: Mapping[UUID, int | None]) -> None
     hashed = {image_id: value for image_id, value in hashes.items() if value is not None}
     if not hashed:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, {"project": str(project_id)})
-        rows = [Fingerprint(image_id=image_id, hash=value) for image_id, value in hashed.items()]
-        Fingerprint.objects.bulk_create(rows, ignore_conflicts=True)
+    lock_groups(project_id)
+    rows = [Fingerprint(image_id=image_id, hash=value) for image_id, value in hashed.items()]
+    Fingerprint.objects.bulk_create(rows, ignore_conflicts=True)
     parameters = {
         "project": project_id,
         "ids": [str(image_id) for image_id in hashed],
@@ -48,16 +47,31 @@ def group_images(*, project_id: UUID, hashes: Mapping[UUID, int | None]) -> None
         _group_pairs(project_id, pairs)
 
 
+def lock_groups(project_id: UUID) -> None:
+    """Serializes grouping in a project until the transaction ends.
+
+    A transaction that changes groups, or holds images out, takes this lock before it changes or locks an image that
+    others can see: the triggers of images take it too, and two transactions in different orders would stop each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, {"project": str(project_id)})
+
+
 def merge_images(*, actor: Person, project: Project, images: Iterable[Image]) -> str:
-    """Merges images and their groups into one group; returns its name. Raises Invalid for fewer than two images."""
+    """Merges images and their groups into one group; returns its name. Raises Invalid for fewer than two images.
+
+    Where one of them is held out for a benchmark, all of them are from now on.
+    """
     images = list(images)
     if len(images) < 2:
         raise Invalid(_("Choose at least two images."), code="too_few_images")
     groups = {image.group for image in images} - {""}
     name = min(groups, default=_new_name())
     with transaction.atomic():
+        lock_groups(project.id)
         members = Image.objects.filter(project=project, group__in=groups)
         ids = {image.id for image in images} | set(members.values_list("id", flat=True))
+        list(Image.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
         _set_group(project.id, ids, name)
         record_event(
             actor=actor, verb="merged", noun="image", target=images[0].id, project_id=project.id, images=len(ids)
@@ -66,9 +80,13 @@ def merge_images(*, actor: Person, project: Project, images: Iterable[Image]) ->
 
 
 def split_images(*, actor: Person, project: Project, images: Iterable[Image]) -> None:
-    """Removes images from their groups for good; a group of one remaining image is dissolved."""
+    """Removes images from their groups for good; a group of one remaining image is dissolved.
+
+    An image that is held out for a benchmark stays so.
+    """
     images = list(images)
     with transaction.atomic():
+        lock_groups(project.id)
         _set_group(project.id, {image.id for image in images}, "")
         for group in {image.group for image in images} - {""}:
             members = Image.objects.filter(project=project, group=group)

@@ -36,7 +36,7 @@ def forms_of(
         forms["yes_no"] = _yes_no_form(key, labels, phrases, balancer)
     choices = _choices(question, labels, phrases)
     if len(set(choices.values())) <= len(LETTERS):
-        forms["letters"] = _letters_form(key, choices, balancer)
+        forms["letters"] = letters_form(key, choices, balancer)
     return forms
 
 
@@ -46,8 +46,11 @@ def _choices(question: Question, labels: Mapping[Any, str], phrases: Phrases) ->
     return levels if set(levels) == set(labels) else dict(labels)
 
 
-def _letters_form(key: str, choice_of: Mapping[Any, str], balancer: AnswerBalancer) -> Form:
-    """Returns the form that lists the choices under letters: the correct one balanced, the wrong ones rotated."""
+def letters_form(key: str, choice_of: Mapping[Any, str], balancer: AnswerBalancer, letters: str = LETTERS) -> Form:
+    """Returns the form that lists the choices under letters: the correct one balanced, the wrong ones rotated.
+
+    There must be as many letters as choices.
+    """
     choices = list(dict.fromkeys(choice_of.values()))
     starts = {choice: index for index, choice in enumerate(choices)}
 
@@ -56,13 +59,13 @@ def _letters_form(key: str, choice_of: Mapping[Any, str], balancer: AnswerBalanc
         wrong_choices = [choice for choice in choices if choice != correct]
         order = [*wrong_choices[rotation:], *wrong_choices[:rotation]]
         order.insert(index, correct)
-        lines = [f"{letter}) {choice}" for letter, choice in zip(LETTERS, order, strict=False)]
+        lines = [f"{letter}) {choice}" for letter, choice in zip(letters, order, strict=False)]
         return "\n".join([wording, *lines])
 
     def form(wording: str, number: int, answers: Answers) -> tuple[str, str]:
         correct = choice_of[answers[key]]
         index = balancer.letter_index(key, correct, starts[correct], len(choices))
-        return prompt(wording, correct, index, number % (len(choices) - 1 or 1)), LETTERS[index]
+        return prompt(wording, correct, index, number % (len(choices) - 1 or 1)), letters[index]
 
     return form
 

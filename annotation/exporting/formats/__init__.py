@@ -5,7 +5,7 @@ from typing import Final
 
 from annotation.exporting.encoding.format import Format
 
-# In the order in which people choose among them: critiques, conversations, others.
+# In the order in which people choose among them: critiques, conversations, reinforcement learning, others.
 MODULES: Final = (
     "jsonl",
     "csv",
@@ -19,6 +19,12 @@ MODULES: Final = (
     "openai",
     "instructions",
     "dpo",
+    "reinforcement.trl_grpo",
+    "reinforcement.swift_grpo",
+    "reinforcement.verl",
+    "reinforcement.easyr1",
+    "reinforcement.openrlhf",
+    "reinforcement.score_jsonl",
     "label_studio",
     "aesbench",
 )

@@ -1,6 +1,5 @@
 """The layout of AesBench: four questions an image, and the answers of most experts in a file of their own."""
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.exporting.conversations.answer_balancer import AnswerBalancer
 from annotation.exporting.conversations.builder import answers_without_citations
+from annotation.exporting.conversations.experts import majority
 from annotation.exporting.conversations.turn import hash_numbers
 from annotation.exporting.encoding.format import Format, FormatInput, FormatOutput, group_by_image, image_path
 from annotation.exporting.encoding.json_lines import on_one_line
@@ -90,10 +90,10 @@ class _ItemBuilder:
             "questionnaires": sorted({questionnaire_name(critique) for critique in critiques}),
         }
         for name, pool in (("AesP", self._perception), ("AesE", self._empathy)):
-            pair = self._choice_with_majority(name, pool, critiques, number)
+            pair = self._choice_withmajority(name, pool, critiques, number)
             if pair:
                 questions[f"{name}_data"], answers[name] = pair
-        level = _majority([critique["level"] for critique in critiques])
+        level = majority([critique["level"] for critique in critiques])
         if level:
             questions["AesA1_data"] = {"Question": GRADE_QUESTION, "Options": _lettered(LEVELS)}
             answers["AesA1"] = level
@@ -105,13 +105,13 @@ class _ItemBuilder:
         answers = answers_without_citations(critique)
         return [answers[key] for key in self._texts[:1] if answers.get(key)]
 
-    def _choice_with_majority(
+    def _choice_withmajority(
         self, name: str, pool: list[Question], critiques: list[CritiqueDocument], number: int
     ) -> tuple[dict[str, str], str] | None:
         """Returns a question that most experts answered alike, and the answer; correct letters are balanced."""
         for offset in range(len(pool)):
             question = pool[(number + offset) % len(pool)]
-            correct = _majority([critique["answers"].get(question["key"]) for critique in critiques])
+            correct = majority([critique["answers"].get(question["key"]) for critique in critiques])
             if correct is None:
                 continue
             labels = {option["value"]: text_in(option["label"], "en") for option in question["options"]}
@@ -152,13 +152,6 @@ def _wording(question: Question) -> str:
     return wording.removesuffix(" Choose one from the following options:")
 
 
-def _majority(answers: list[Any]) -> Any:
-    """Returns the answer that more than half gave, or None."""
-    counts = Counter(answer for answer in answers if answer is not None)
-    ((answer, count),) = counts.most_common(1) or [(None, 0)]
-    return answer if 2 * count > len(answers) else None
-
-
 def _lettered(labels: Iterable[str]) -> str:
     return "\n".join(f"{letter}) {label}" for letter, label in zip(LETTERS, labels, strict=False))
 
@@ -173,7 +166,10 @@ def sample() -> str:
 FORMAT: Final = Format(
     key="aesbench",
     title="AesBench",
-    description=_("The benchmark's layout: questions on each image, and the answers of most experts beside them."),
+    description=_(
+        "The benchmark's layout: questions on each image, derived from critiques and not authored, and the answers of "
+        "most experts beside them."
+    ),
     write=write,
     sample=sample,
     snippet="""import json

@@ -40,11 +40,12 @@ class EndpointState(Row):
 
 
 class EndpointConsent(models.Model):
-    """A manager's confirmation that the texts of a project may be sent to an endpoint at an address."""
+    """A manager's confirmation that a project's texts, and its `images`, may be sent to an endpoint at an address."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="endpoint_consents")
     endpoint = models.CharField(max_length=100)
     url = models.CharField(max_length=500)
+    images = models.BooleanField(default=False, db_default=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=Now())
 

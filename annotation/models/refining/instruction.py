@@ -25,14 +25,14 @@ class InstructionStatus(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class LeavingStatuses:
-    """The statuses in which an instruction may leave, unless it is retired; with their SQL."""
+    """The statuses in which an instruction may leave, unless it is retired or held out; with their SQL."""
 
     statuses: tuple[str, ...]
 
     def sql(self, table: str) -> str:
         """Returns the SQL condition that a row of `table` may leave."""
         names = ", ".join(f"'{status}'" for status in self.statuses)
-        return f"{table}.status IN ({names}) AND {table}.retired_at IS NULL"
+        return f"{table}.status IN ({names}) AND {table}.retired_at IS NULL AND NOT {table}.held_out"
 
 
 LEAVING: Final = LeavingStatuses(("kept", "approved", "edited"))
@@ -47,7 +47,7 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
 
     def leaving(self) -> "InstructionQuerySet":
         """Keeps the instructions that go into releases and the feed."""
-        return self.filter(status__in=LEAVING.statuses, retired_at=None)
+        return self.filter(status__in=LEAVING.statuses, retired_at=None, held_out=False)
 
 
 class Instruction(Row):
@@ -59,7 +59,8 @@ class Instruction(Row):
     end, params} each, and `sureness` (0 to 1) is how sure the checks are of their verdict. `second_opinion` is the
     second model's, empty without one. `status` begins as the checks' verdict (`checked_as`: kept, flagged or rejected);
     people approve, reject and edit, and `original` keeps the model's words. A trigger retires an instruction
-    when its critique is revised or withdrawn, for good. `changed_seq` orders the feed.
+    when its critique is revised or withdrawn, for good; others keep `held_out` the same as its image's, so that the
+    feed needs not read the image. `changed_seq` orders the feed.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="instructions", db_index=False)
@@ -82,6 +83,7 @@ class Instruction(Row):
     status = models.CharField(_("status"), max_length=10, choices=InstructionStatus)
     original = models.JSONField(default=dict)
     retired_at = models.DateTimeField(null=True, blank=True)
+    held_out = models.BooleanField(default=False, db_default=False, editable=False)
     updated_at = models.DateTimeField(db_default=Now())
     changed_seq = models.BigIntegerField(db_default=SequenceStamp(), editable=False)
 

@@ -48,12 +48,19 @@ _BY_STAGE: Final = {
 
 
 def find_images(
-    batch: Batch, *, status: str = "", stage: str = "", words: str = "", source: str = "", group: str = ""
+    batch: Batch,
+    *,
+    status: str = "",
+    stage: str = "",
+    words: str = "",
+    source: str = "",
+    group: str = "",
+    held_out: str = "",
 ) -> QuerySet[Image]:
     """Returns the batch's images in their order, filtered by each argument that is not empty.
 
     `status` is one of ImageStatus, `stage` one of STAGES, `words` a part of the title, the author or the file's name;
-    the group `any` stands for every group.
+    the group `any` stands for every group; `held_out` is `yes` or `no`.
     """
     images = Image.objects.filter(batch=batch)
     if status:
@@ -62,6 +69,8 @@ def find_images(
         images = images.filter(source=source)
     if group:
         images = images.exclude(group="") if group == ANY_GROUP else images.filter(group=group)
+    if held_out:
+        images = images.filter(held_out=held_out == "yes")
     if words:
         in_file = Q(file__icontains=normal_text(words))
         images = images.filter(Q(title__icontains=words) | Q(author__icontains=words) | in_file)

@@ -1,15 +1,26 @@
 """Estimates what a run will use before it begins: tokens, money and hours, each from a low to a high figure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 
 from annotation.exporting.filters import filter_conditions
 from annotation.exporting.language import LANGUAGE_SQL, LANGUAGES
 from annotation.exporting.spec import parse_filter
 from annotation.exporting.sql.critique_json import JOINS
 from annotation.models import REVISION, Project, Recipe, Run
+from annotation.queries.calling.estimates import (
+    GUESSED_SECONDS,
+    MEASURED_AT_LEAST,
+    CallUse,
+    Range,
+    around,
+    each_of,
+    money_of,
+    seconds_of,
+    whole_numbers,
+)
 from annotation.refining.calls.token_counts import CHAT_TOKENS, likely_tokens
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from annotation.refining.prompting import make_messages, request_key
@@ -17,14 +28,9 @@ from annotation.refining.run_spec import RunSpec
 from annotation.refining.source import Source, source_of
 from annotation.sql.rows import fetch_rows
 
-Number = TypeVar("Number", int, float, Decimal)
 SAMPLE_SIZE: Final = 40
-MEASURED_AT_LEAST: Final = 5
-"""From so few finished requests on, their usage is a better guide than a guess."""
 _MEASURED_AT_MOST: Final = 2_000
-_MILLION: Final = Decimal(1_000_000)
 _TOKENS_AN_ITEM: Final = (50, 150)
-_GUESSED_SECONDS: Final = (2.0, 20.0)
 _CHOSEN: Final = """
 SELECT critique.id, critique.answers {language} FROM {joins} WHERE {conditions} {rows}
 """
@@ -58,14 +64,6 @@ SELECT count(*) AS requests, avg(input) AS input_mean, avg(output) AS output_mea
 
 
 @dataclass(frozen=True, slots=True)
-class Range(Generic[Number]):
-    """A figure that is likely between two."""
-
-    low: Number
-    high: Number
-
-
-@dataclass(frozen=True, slots=True)
 class Estimate:
     """What a run over `critiques` will use.
 
@@ -89,16 +87,6 @@ class Estimate:
         if self.money:
             document["money"] = {"low": str(self.money.low), "high": str(self.money.high)}
         return document
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """What one request uses."""
-
-    input_tokens: Range[float]
-    output_tokens: Range[float]
-    seconds: Range[float]
-    measured: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +124,14 @@ def estimate_run(project: Project, spec: RunSpec) -> Estimate:
     second = _second_use(use)
     return Estimate(
         **counts,
-        input_tokens=_whole(_each(lambda a, b: count * a + judge_calls * b, use.input_tokens, second.input_tokens)),
-        output_tokens=_whole(_each(lambda a, b: count * a + judge_calls * b, use.output_tokens, second.output_tokens)),
-        money=_money([(priced, count, use), *([(judge, judge_calls, second)] if judge else [])]),
-        hours=_each(lambda seconds, _: seconds / 3600, _seconds(endpoint, count, use)) if endpoint else None,
+        input_tokens=whole_numbers(
+            each_of(lambda a, b: count * a + judge_calls * b, use.input_tokens, second.input_tokens)
+        ),
+        output_tokens=whole_numbers(
+            each_of(lambda a, b: count * a + judge_calls * b, use.output_tokens, second.output_tokens)
+        ),
+        money=money_of([(priced, count, use), *([(judge, judge_calls, second)] if judge else [])]),
+        hours=each_of(lambda seconds, _: seconds / 3600, seconds_of(endpoint, count, use)) if endpoint else None,
         measured=use.measured,
     )
 
@@ -194,21 +186,17 @@ def _keys(definition: Mapping[str, Any], sample: Sequence[Source]) -> list[str]:
     return [request_key(dict(definition), source, model="", revision="") for source in sample]
 
 
-def _measured_use(project: Project, recipe_ids: Sequence[str], model: str) -> _Use | None:
+def _measured_use(project: Project, recipe_ids: Sequence[str], model: str) -> CallUse | None:
     """Returns what finished requests of the same recipe and model used; None if they are too few."""
     row = fetch_rows(_USAGE, [project.id, recipe_ids, model, _MEASURED_AT_MOST])[0]
     if row["requests"] < MEASURED_AT_LEAST:
         return None
-    ranges = {name: _around(float(row[f"{name}_mean"]), row[name]) for name in ("input", "output", "latency")}
-    seconds = _each(lambda latency, _: latency / 1000, ranges["latency"])
-    return _Use(ranges["input"], ranges["output"], seconds, row["requests"])
+    ranges = {name: around(float(row[f"{name}_mean"]), row[name]) for name in ("input", "output", "latency")}
+    seconds = each_of(lambda latency, _: latency / 1000, ranges["latency"])
+    return CallUse(ranges["input"], ranges["output"], seconds, row["requests"])
 
 
-def _around(mean: float, quartiles: Sequence[float]) -> Range[float]:
-    return Range(min(mean, quartiles[0]), max(mean, quartiles[1]))
-
-
-def _guessed_use(definition: Mapping[str, Any], sample: Sequence[Source]) -> _Use:
+def _guessed_use(definition: Mapping[str, Any], sample: Sequence[Source]) -> CallUse:
     """Returns what a request may use: by the length of the prompts, the number of items wanted, and the limit."""
     prompts = [
         sum(likely_tokens(message["content"]) for message in make_messages(dict(definition), source))
@@ -218,49 +206,10 @@ def _guessed_use(definition: Mapping[str, Any], sample: Sequence[Source]) -> _Us
     cap = definition["limits"]["max_output_tokens"]
     items = sum(wanted["items"] for wanted in definition["types"])
     low, high = (min(cap, items * tokens) for tokens in _TOKENS_AN_ITEM)
-    return _Use(Range(0.8 * mean, 1.3 * mean + CHAT_TOKENS), Range(float(low), float(high)), Range(*_GUESSED_SECONDS))
+    return CallUse(Range(0.8 * mean, 1.3 * mean + CHAT_TOKENS), Range(float(low), float(high)), Range(*GUESSED_SECONDS))
 
 
-def _second_use(use: _Use) -> _Use:
+def _second_use(use: CallUse) -> CallUse:
     """Returns what a call of the second model may use: it reads the critique and the items, and answers briefly."""
     inputs = Range(0.3 * use.input_tokens.low + use.output_tokens.low, use.input_tokens.high + use.output_tokens.high)
-    return _Use(inputs, Range(0.2 * use.output_tokens.low, use.output_tokens.high), use.seconds)
-
-
-def _money(calls: Sequence[tuple[Endpoint, float, _Use]]) -> Range[Decimal] | None:
-    low = high = Decimal(0)
-    for endpoint, count, use in calls:
-        if endpoint.input_price is None or endpoint.output_price is None:
-            return None
-        prices = (endpoint.input_price, endpoint.output_price)
-        low += _cost(count, (use.input_tokens.low, use.output_tokens.low), prices)
-        high += _cost(count, (use.input_tokens.high, use.output_tokens.high), prices)
-    return Range(low, high)
-
-
-def _cost(count: float, tokens: tuple[float, float], prices: tuple[Decimal, Decimal]) -> Decimal:
-    parts = [Decimal(count * used) * price / _MILLION for used, price in zip(tokens, prices, strict=True)]
-    return sum(parts, Decimal(0)).quantize(Decimal("0.0001"))
-
-
-def _seconds(endpoint: Endpoint, count: float, use: _Use) -> Range[float]:
-    """Returns how long so many requests take: by latency and concurrency, or by the limits a minute if those bind."""
-    tokens = _each(lambda a, b: a + b, use.input_tokens, use.output_tokens)
-
-    def seconds(latency: float, tokens_each: float) -> float:
-        by_requests = 60 * count / endpoint.requests_per_minute if endpoint.requests_per_minute else 0.0
-        by_tokens = 60 * count * tokens_each / endpoint.tokens_per_minute if endpoint.tokens_per_minute else 0.0
-        return max(count * latency / endpoint.concurrency, by_requests, by_tokens)
-
-    return _each(seconds, use.seconds, tokens)
-
-
-def _each(
-    compute: Callable[[float, float], float], first: Range[float], second: Range[float] | None = None
-) -> Range[float]:
-    second = second or first
-    return Range(compute(first.low, second.low), compute(first.high, second.high))
-
-
-def _whole(figures: Range[float]) -> Range[int]:
-    return Range(round(figures.low), round(figures.high))
+    return CallUse(inputs, Range(0.2 * use.output_tokens.low, use.output_tokens.high), use.seconds)

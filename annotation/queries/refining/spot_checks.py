@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from annotation.models import DRAW_KEY, Instruction, Person, Project, Run, SpotCheck
 
 MAX_RUNS: Final = 50
+_IN_USE: Final[dict[str, Any]] = {"retired_at": None, "held_out": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ def draw_instructions(
 
     Every other one is drawn at random, whatever the checks say of it, in an order of the person's own; the others are
     those of which the checks are least sure and that nobody has judged. Nobody gets instructions of their own
-    critique, of a critique that changed, or the same one twice; and, unless a run is named, none in whose place those
-    of a newer run leave.
+    critique, of a critique that changed or whose image is held out for a benchmark, or the same one twice; and, unless
+    a run is named, none in whose place those of a newer run leave.
     """
     rows = _judgeable(person, project, criteria).exclude(pk__in=skip)
     random_rows = _draw_at_random(rows, person, count)
@@ -75,7 +76,7 @@ def count_judged(person: Person, project: Project) -> int:
 
 def _judgeable(person: Person, project: Project, criteria: SpotCheckFilter) -> QuerySet[Instruction]:
     own_checks = SpotCheck.objects.filter(instruction=OuterRef("pk"), person=person)
-    rows = Instruction.objects.filter(~Exists(own_checks), project=project, retired_at=None, **criteria.conditions())
+    rows = Instruction.objects.filter(~Exists(own_checks), project=project, **_IN_USE, **criteria.conditions())
     if criteria.run is None:  # what leaves of a critique is that of its newest run
         newer = Instruction.objects.leaving().filter(critique=OuterRef("critique"), run__gt=OuterRef("run"))
         rows = rows.filter(~Exists(newer))

@@ -5,7 +5,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Generic, Self, TypeVar
 
@@ -47,10 +47,19 @@ class CallPool(Generic[Key]):
         """Returns the number of calls whose results were not read yet."""
         return self._in_flight
 
-    def start(self, key: Key, endpoint: Endpoint, body: dict[str, Any]) -> None:
-        """Starts a call at once, to one of the pool's endpoints."""
+    def start(
+        self,
+        key: Key,
+        endpoint: Endpoint,
+        body: dict[str, Any],
+        completion: Callable[[dict[str, Any]], Any] | None = None,
+    ) -> None:
+        """Starts a call at once, to one of the pool's endpoints.
+
+        `completion` completes the body right before it is sent, in one of a few threads; it may raise CallError.
+        """
         self._in_flight += 1
-        asyncio.run_coroutine_threadsafe(self._call(key, endpoint.name, body), self._loop)
+        asyncio.run_coroutine_threadsafe(self._call(key, endpoint.name, body, completion), self._loop)
 
     def wait(self, seconds: float) -> list[tuple[Key, Reply | CallError]]:
         """Returns what has ended: as soon as there is something, after `seconds` at the latest."""
@@ -68,10 +77,14 @@ class CallPool(Generic[Key]):
         except queue.Empty:
             return []
 
-    async def _call(self, key: Key, name: str, body: dict[str, Any]) -> None:
+    async def _call(
+        self, key: Key, name: str, body: dict[str, Any], completion: Callable[[dict[str, Any]], Any] | None
+    ) -> None:
         result: Reply | CallError
         began_at = time.monotonic()
         try:
+            if completion is not None:
+                body = await asyncio.to_thread(completion, body)
             result = await self._clients[name].complete(body)
         except CallError as error:
             error.began_at = began_at

@@ -19,11 +19,29 @@ def likely_tokens(text: str) -> int:
 
 
 def likely_prompt_tokens(body: Mapping[str, Any]) -> int:
-    """Returns about how many tokens the messages of a chat completion's body have."""
-    return sum(likely_tokens(message["content"]) for message in body["messages"])
+    """Returns about how many tokens the texts of a chat completion's body have."""
+    return sum(likely_tokens(_text(message["content"])) for message in body["messages"])
 
 
 def most_tokens(body: Mapping[str, Any]) -> int:
-    """Returns how many tokens a call uses at most: no tokenizer makes more of a body than it has bytes, and the answer
-    has `max_tokens`."""
+    """Returns how many tokens a call uses at most, images apart: no tokenizer makes more of a body than it has bytes,
+    and the answer has `max_tokens`."""
     return len(orjson.dumps(body)) + CHAT_TOKENS + int(body["max_tokens"])
+
+
+def likely_image_tokens(width: int, height: int) -> int:
+    """Returns about how many tokens a model makes of an image: one for each square of 28 pixels."""
+    return math.ceil(width * height / 28**2)
+
+
+def most_image_tokens(width: int, height: int) -> int:
+    """Returns how many tokens a model makes of an image at most: one for each square of 14 pixels, and a preview.
+
+    A few endpoints count more; their `image_tokens` says so.
+    """
+    return math.ceil(width * height / 14**2) + 1024
+
+
+def _text(content: Any) -> str:
+    """Returns the text of a message's content, which is in parts where there is an image."""
+    return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 from annotation.rules.types import (
+    Criterion,
     DefinitionError,
     DefinitionErrorCode,
     Problem,
@@ -49,6 +50,10 @@ class QuestionKind(ABC):
     """Whether an answer may cite numbered boxes on the image, which are stored beside it."""
     changes_gradually: ClassVar[bool] = False
     """Whether an answer is entered in small steps, so that changes in quick succession are one revision."""
+    is_item: ClassVar[bool] = False
+    """Whether an answer is a question with options, which the expert writes."""
+    criteria: ClassVar[tuple[Criterion, ...]] = ()
+    """The criteria of a benchmark that a question of this kind can have."""
 
     @abstractmethod
     def check(self, question: Question, value: object) -> Problem | None:
@@ -65,6 +70,10 @@ class QuestionKind(ABC):
     def in_words(self, value: Any) -> str:
         """Returns an answer as pages show it, where the question has no options."""
         return str(value)
+
+    def describe(self, question: Question, value: Any, language: str) -> str:
+        """Returns an answer as `in_words` does, with what only the question and the reader's language can add."""
+        return self.in_words(value)
 
     def answer_text(self, value: Any) -> str:
         """Returns an answer as a model is to give it, where the question has no options."""

@@ -14,6 +14,7 @@ class Choice(OptionKind):
     properties: ClassVar[Schema] = {**OptionKind.properties, **LEVELS}
     schema = options_schema(NAMED_VALUE)
     forms = ("short", "letters", "yes_no", "what")
+    criteria = ("AesA",)
     column_type = "text"
 
     def check(self, question: Question, value: object) -> Problem | None:

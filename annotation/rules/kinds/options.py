@@ -43,6 +43,8 @@ class OptionKind(QuestionKind, ABC):
             if value in values[:index]:
                 yield definition_error(f"{path}.options[{index}].value", "repeated_value", value=value)
         yield from _level_errors(path, question, values)
+        if question.get("criterion") in self.criteria and "levels" not in question:
+            yield definition_error(f"{path}.criterion", "criterion_without_levels")
 
     def operand_error(self, question: Question, value: object) -> DefinitionErrorCode | None:
         """Returns `not_an_option_of` for a value that is none of the options."""

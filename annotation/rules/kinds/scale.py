@@ -18,6 +18,7 @@ class Scale(OptionKind):
         {"type": "integer", "minimum": -1000, "maximum": 1000, "error_codes": {"type": "not_a_grade"}}
     )
     forms = ("short", "letters", "yes_no", "what")
+    criteria = ("AesA",)
     column_type = "integer"
     is_numeric = True
 

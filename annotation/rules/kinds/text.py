@@ -22,6 +22,7 @@ class Text(QuestionKind):
     }
     ranges = (("min_words", "max_words"),)
     forms = ("open",)
+    criteria = ("AesI",)
     column_type = "text"
     is_text = True
     cites_regions = True

@@ -1,1 +1,1 @@
-"""Parts of the measurements of the scorer: answers and their readers, sets of results."""
+"""What the measurements of the benchmark share."""

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from annotation.models import Project, Recipe, Run, RunStatus
+from annotation.models import ModelJob, ModelJobStatus, Project, Recipe, Run
 from annotation.refining.endpoints import Endpoint, load_endpoints
 from annotation.refining.recipes import built_in_recipe, built_in_recipe_keys
 from annotation.refining.run_spec import RunSpec
@@ -22,11 +22,13 @@ _MAX_TOKENS: Final = 10**15
 _AMOUNTS: Final = ("limit", "budget_tokens", "budget_money")
 
 
-def _tokens(label: Any) -> forms.IntegerField:
+def tokens_field(label: Any) -> forms.IntegerField:
+    """Returns the field of a budget in tokens."""
     return forms.IntegerField(label=label, required=False, min_value=1, max_value=_MAX_TOKENS)
 
 
-def _money(label: Any, **options: Any) -> forms.DecimalField:
+def money_field(label: Any, **options: Any) -> forms.DecimalField:
+    """Returns the field of an amount of money."""
     return forms.DecimalField(label=label, required=False, min_value=0, max_digits=18, decimal_places=8, **options)
 
 
@@ -43,8 +45,8 @@ class RunForm(CritiqueFilterForm):
         max_length=200,
         help_text=gettext_lazy("As the provider of the batch service calls it; each request names it."),
     )
-    input_price = _money(gettext_lazy("Price of a million input tokens"))
-    output_price = _money(gettext_lazy("Price of a million output tokens"))
+    input_price = money_field(gettext_lazy("Price of a million input tokens"))
+    output_price = money_field(gettext_lazy("Price of a million output tokens"))
     acknowledged = forms.BooleanField(label=gettext_lazy("I confirm that the texts may be sent there"), required=False)
     limit = forms.IntegerField(
         label=gettext_lazy("Critiques at most"),
@@ -54,8 +56,8 @@ class RunForm(CritiqueFilterForm):
         initial=SAMPLE,
         help_text=gettext_lazy("Ten first: look at what comes back before you pay for all. Leave it empty for all."),
     )
-    budget_tokens = _tokens(gettext_lazy("Budget in tokens"))
-    budget_money = _money(gettext_lazy("Budget in money"))
+    budget_tokens = tokens_field(gettext_lazy("Budget in tokens"))
+    budget_money = money_field(gettext_lazy("Budget in money"))
     judge_endpoint = forms.ChoiceField(label=gettext_lazy("Second model"), required=False)
     judge_share = percent_field(gettext_lazy("Share that it checks, percent"))
 
@@ -121,11 +123,13 @@ class RunForm(CritiqueFilterForm):
 class ResumeForm(forms.Form):
     """Resumes a run, with the same budgets or raised ones. A budget that the run has cannot be taken away."""
 
-    budget_tokens = _tokens(gettext_lazy("Budget in tokens"))
-    budget_money = _money(gettext_lazy("Budget in money"))
+    KEEPS_BUDGET: Any = gettext_lazy("This run keeps a budget: enter one.")
+
+    budget_tokens = tokens_field(gettext_lazy("Budget in tokens"))
+    budget_money = money_field(gettext_lazy("Budget in money"))
     acknowledged = forms.BooleanField(label=gettext_lazy("I confirm that the texts may be sent there"), required=False)
 
-    def __init__(self, *args: Any, run: Run, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, run: ModelJob, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.run = run
 
@@ -133,10 +137,10 @@ class ResumeForm(forms.Form):
         values = super().clean() or {}
         for name in ("budget_tokens", "budget_money"):
             if name in self.data and name in values and values[name] is None and getattr(self.run, name) is not None:
-                self.add_error(name, _("This run keeps a budget: enter one."))
+                self.add_error(name, self.KEEPS_BUDGET)
         return values
 
-    def changes(self, run: Run) -> dict[str, Any]:
+    def changes(self, run: ModelJob) -> dict[str, Any]:
         """Returns the budgets that differ from the run's, and whether the address is confirmed."""
         names = ("budget_tokens", "budget_money")
         budgets = {name: self.cleaned_data[name] for name in names if self.cleaned_data[name] != getattr(run, name)}
@@ -145,7 +149,9 @@ class ResumeForm(forms.Form):
 
 class RunFilter(forms.Form):
     status = forms.ChoiceField(
-        label=gettext_lazy("State"), required=False, choices=[("", pgettext_lazy("run", "any")), *RunStatus.choices]
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[("", pgettext_lazy("run", "any")), *ModelJobStatus.choices],
     )
 
 

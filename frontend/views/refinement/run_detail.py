@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from annotation.access import access_run
 from annotation.actions.refining.runs import cancel_run, pause_run, resume_run, retry_failed
-from annotation.models import Run, RunStatus
-from annotation.queries.refining.consents import endpoints_to_allow
+from annotation.models import ModelJobStatus, Run
+from annotation.queries.calling.consents import endpoints_to_allow
 from annotation.queries.refining.progress import run_progress
 from annotation.queries.refining.sample import sample_of
 from annotation.refining.endpoints import load_endpoints
 from frontend.forms.refinement.runs import ResumeForm, request_terms
-from frontend.presenting.run_view import RunRow
+from frontend.presenting.jobs.run_view import RunRow
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, show_page
 
@@ -92,7 +92,7 @@ def _show(request: PersonRequest, run: Run, form: ResumeForm, status: int = 200)
 def _has_budget_fields(run: Run) -> bool:
     """Tells whether a budget can help: not a run that has none and failed for another reason."""
     has_budget = run.budget_tokens is not None or run.budget_money is not None
-    return bool(run.endpoint) and (has_budget or run.status == RunStatus.PAUSED)
+    return bool(run.endpoint) and (has_budget or run.status == ModelJobStatus.PAUSED)
 
 
 def _resume_form(run: Run) -> ResumeForm:

@@ -13,13 +13,13 @@ from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.run_checks import check_spec
 from annotation.actions.refining.runs import create_run
 from annotation.models import Project, Recipe
-from annotation.queries.refining.consents import endpoints_to_allow
+from annotation.queries.calling.consents import endpoints_to_allow
 from annotation.queries.refining.estimates import estimate_run
 from annotation.queries.refining.first_prompt import first_prompt
 from annotation.refining.endpoints import load_endpoints
 from frontend.forms.filters import filters_of
 from frontend.forms.refinement.runs import RunFilter, RunForm, choice_of, initial_of
-from frontend.presenting.run_view import RunRow
+from frontend.presenting.jobs.run_view import RunRow
 from frontend.site.errors import errors_beside_fields
 from frontend.site.rendering import PersonRequest, page_of, show_page, text_in
 

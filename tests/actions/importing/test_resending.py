@@ -23,7 +23,7 @@ from tests.actions.importing.helpers import zip_bytes
 from tests.factories import image_bytes, make_batch, make_project
 
 AN_HOUR_AGO = Now() - timedelta(hours=1)
-NAMES = ("render_image", "work_import", "run_export", "refine", "read_results", "recheck_run", "sweep")
+NAMES = ("render_image", "work_import", "run_export", "refine", "read_results", "recheck_run", "evaluate", "sweep")
 TASKS = {"annotation.tasks." + name for name in NAMES}
 
 

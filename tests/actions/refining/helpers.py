@@ -64,4 +64,4 @@ def only_request(run: Run) -> RunRequest:
 
 def expire_at_once(monkeypatch: Any) -> None:
     """Has every lease count as that of a dead worker."""
-    monkeypatch.setattr("annotation.actions.refining.requests.heartbeats.SILENT_AFTER", timedelta(hours=-1))
+    monkeypatch.setattr("annotation.actions.calling.heartbeats.SILENT_AFTER", timedelta(hours=-1))

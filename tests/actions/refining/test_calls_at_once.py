@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
-from annotation.actions.refining.requests.endpoint_limits import ANSWERS_A_LEVEL, note_answers, note_busy
-from annotation.actions.refining.requests.leasing import lease_requests
+from annotation.actions.calling.endpoint_limits import ANSWERS_A_LEVEL, note_answers, note_busy
+from annotation.actions.calling.leasing import lease_requests
+from annotation.actions.refining.requests.plan import RunPlan
 from annotation.models import EndpointState, Run
 from annotation.queries.refining.progress import run_progress
 from annotation.refining.endpoints import load_endpoints
@@ -60,9 +61,9 @@ def test_no_more_calls_begin_than_the_endpoint_takes_and_none_before_it_asks_for
     run = make_endpoint(settings, tmp_path, 8, critiques=8)
     reject(time.monotonic(), call_count=8, pause=30)
     endpoint = load_endpoints()["local"]
-    assert lease_requests(run, endpoint, None, at_most=8, own_calls=0).calls == []
+    assert lease_requests(RunPlan(), run, endpoint, None, at_most=8, own_calls=0).calls == []
     EndpointState.objects.update(paused_until=Now() - timedelta(seconds=1))
-    assert len(lease_requests(run, endpoint, None, at_most=8, own_calls=0).calls) == 4
+    assert len(lease_requests(RunPlan(), run, endpoint, None, at_most=8, own_calls=0).calls) == 4
 
 
 def test_the_progress_of_a_run_has_the_endpoints_that_are_called_less_than_the_file_allows(settings, tmp_path):
@@ -75,7 +76,7 @@ def test_the_progress_of_a_run_has_the_endpoints_that_are_called_less_than_the_f
 
 def test_an_endpoint_that_takes_two_calls_of_the_many_that_are_allowed_rejects_few(settings, tmp_path, monkeypatch):
     for name in ("POLL_SECONDS", "LONGEST_POLL_SECONDS"):
-        monkeypatch.setattr(f"annotation.actions.refining.work.{name}", 0.05)
+        monkeypatch.setattr(f"annotation.actions.calling.work.{name}", 0.05)
     with StandIn(latency=0.02, concurrency_limit=2, retry_after="0.05") as server:
         use_stand_in(settings, tmp_path, server, concurrency=64)
         run = work(make_run(make_critiques(16)))
@@ -92,4 +93,4 @@ def test_what_a_server_at_another_address_took_limits_no_calls(settings, tmp_pat
     reject(time.monotonic(), call_count=2)
     write_endpoints(settings, tmp_path, local={"url": "http://127.0.0.1:10/v1", "model": "small", "concurrency": 64})
     assert run_progress(run).lowered == []
-    assert len(lease_requests(run, load_endpoints()["local"], None, at_most=64, own_calls=0).calls) == 8
+    assert len(lease_requests(RunPlan(), run, load_endpoints()["local"], None, at_most=64, own_calls=0).calls) == 8

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from annotation.actions.calling.leasing import lease_requests
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.refining.recipes import add_recipe, built_in_version
-from annotation.actions.refining.requests.leasing import lease_requests
+from annotation.actions.refining.requests.plan import RunPlan
 from annotation.actions.refining.storing import Answer, store_answers
 from annotation.models import Critique, Project, Run, RunRequest
 from annotation.queries.refining.estimates import Range, estimate_run
@@ -37,7 +38,7 @@ def spec_of(project: Project, **fields) -> RunSpec:
 
 
 def answer(run: Run, *, input_tokens: int, output_tokens: int) -> None:
-    calls = lease_requests(run, load_endpoints()["local"], None, at_most=100, own_calls=0).calls
+    calls = lease_requests(RunPlan(), run, load_endpoints()["local"], None, at_most=100, own_calls=0).calls
     reply = Reply(ONE_ITEM, "stop", Usage(input_tokens, output_tokens), "small", latency_ms=4000)
     store_answers(run, [Answer(call.request, reply) for call in calls])
 
@@ -111,7 +112,9 @@ def test_a_critique_in_another_language_is_told_and_left_out():
 def test_an_answer_counts_once_however_many_runs_have_it_and_not_after_a_revision():
     project = make_critiques(6)
     answer(make_run(project), input_tokens=1000, output_tokens=200)
-    lease_requests(make_run(project), load_endpoints()["local"], None, at_most=100, own_calls=0)  # takes all over
+    lease_requests(
+        RunPlan(), make_run(project), load_endpoints()["local"], None, at_most=100, own_calls=0
+    )  # takes all over
     critique = Critique.objects.filter(project=project).first()
     revise_critique(actor=critique.annotator, critique=critique, answers={"grade": 4})
     assert RunRequest.objects.filter(status="done").count() == 12

@@ -7,10 +7,11 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from annotation import hints
-from annotation.actions.refining import work as engine
-from annotation.actions.refining.requests.endpoint_limits import note_busy, note_failure
-from annotation.actions.refining.requests.heartbeats import expire_leases, renew_leases
-from annotation.actions.refining.requests.leasing import lease_requests
+from annotation.actions.calling import work as engine
+from annotation.actions.calling.endpoint_limits import note_busy, note_failure
+from annotation.actions.calling.heartbeats import expire_leases, renew_leases
+from annotation.actions.calling.leasing import lease_requests
+from annotation.actions.refining.requests.plan import RunPlan
 from annotation.actions.refining.runs import resend_runs
 from annotation.actions.refining.storing import Answer, store_answers
 from annotation.models import EndpointState, Run, RunRequest
@@ -37,7 +38,7 @@ def make_limited_run(settings, tmp_path, critiques: int, **fields) -> Run:
 
 
 def lease(run: Run):
-    calls = lease_requests(run, load_endpoints()["local"], None, at_most=100, own_calls=0).calls
+    calls = lease_requests(RunPlan(), run, load_endpoints()["local"], None, at_most=100, own_calls=0).calls
     store_answers(run, [Answer(call.request, REPLY) for call in calls])
     return calls
 
@@ -98,16 +99,16 @@ def test_a_dead_workers_calls_are_lost_at_all_that_was_set_aside_and_asked_again
     """Promise 12."""
     run = make_limited_run(settings, tmp_path, 2)
     endpoint = load_endpoints()["local"]
-    first = lease_requests(run, endpoint, None, at_most=1, own_calls=0).calls
+    first = lease_requests(RunPlan(), run, endpoint, None, at_most=1, own_calls=0).calls
     run.refresh_from_db()
     reserved_tokens, reserved_cost = run.reserved_tokens, run.reserved_cost
-    assert expire_leases(run.id) == 0  # its heartbeat is fresh
+    assert expire_leases(Run, run.id) == 0  # its heartbeat is fresh
     expire_at_once(monkeypatch)
-    assert expire_leases(run.id) == 1
+    assert expire_leases(Run, run.id) == 1
     run.refresh_from_db()
     assert (run.lost_calls, run.lost_tokens, run.lost_cost) == (1, reserved_tokens, reserved_cost)
     assert (run.reserved_tokens, run.reserved_cost) == (0, 0)
-    second = lease_requests(run, endpoint, None, at_most=1, own_calls=0).calls
+    second = lease_requests(RunPlan(), run, endpoint, None, at_most=1, own_calls=0).calls
     assert second[0].request.pk == first[0].request.pk
     store_answers(run, [Answer(first[0].request, REPLY)])  # the dead worker lives after all, but has lost the request
     assert RunRequest.objects.get(pk=first[0].request.pk).status == "running"
@@ -120,8 +121,8 @@ def test_a_request_whose_workers_always_die_fails_in_the_end(settings, tmp_path,
     run = make_limited_run(settings, tmp_path, 1)
     expire_at_once(monkeypatch)
     for _ in range(3):
-        assert len(lease_requests(run, load_endpoints()["local"], None, at_most=1, own_calls=0).calls) == 1
-        expire_leases(run.id)
+        assert len(lease_requests(RunPlan(), run, load_endpoints()["local"], None, at_most=1, own_calls=0).calls) == 1
+        expire_leases(Run, run.id)
     request = RunRequest.objects.get(run=run)
     run.refresh_from_db()
     assert (request.status, request.failure, run.status, run.failed_requests) == ("failed", "call_lost", "done", 1)
@@ -129,7 +130,7 @@ def test_a_request_whose_workers_always_die_fails_in_the_end(settings, tmp_path,
 
 def test_heartbeats_keep_a_lease_and_are_sent_in_one_statement(settings, tmp_path, django_assert_num_queries):
     run = make_limited_run(settings, tmp_path, 5)
-    calls = lease_requests(run, load_endpoints()["local"], None, at_most=5, own_calls=0).calls
+    calls = lease_requests(RunPlan(), run, load_endpoints()["local"], None, at_most=5, own_calls=0).calls
     RunRequest.objects.update(heartbeat_at=Now() - timedelta(hours=1))
     with django_assert_num_queries(2):  # the calls', and the run's
         renew_leases(run, [call.request for call in calls])

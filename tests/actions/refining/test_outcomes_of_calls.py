@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from annotation.actions.refining.requests import outcomes
+from annotation.actions.calling import outcomes
 from annotation.actions.refining.runs import resume_run, retry_failed
 from annotation.models import EndpointState, Instruction, Run, RunRequest
 from annotation.wording.refining import MESSAGES
@@ -101,7 +101,7 @@ def test_a_call_without_an_answer_counts_as_lost_at_the_most_that_it_may_cost(
     settings, tmp_path, server, behaviour, failure, monkeypatch
 ):
     server.configure(by_number={"1": behaviour})
-    monkeypatch.setattr("annotation.actions.refining.requests.endpoint_limits.FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr("annotation.actions.calling.endpoint_limits.FIRST_BACKOFF", 0.01)
     run = work(run_with(settings, tmp_path, server, "", timeout=1))
     request = only_request(run)
     assert (run.status, request.status, request.attempts, request.failure) == ("done", "done", 1, "")
@@ -125,7 +125,7 @@ def test_an_error_in_the_body_of_an_answer_is_no_answer(settings, tmp_path, serv
 
 
 def test_an_error_of_the_server_passes_and_costs_no_attempt(settings, tmp_path, server, monkeypatch):
-    monkeypatch.setattr("annotation.actions.refining.requests.endpoint_limits.FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr("annotation.actions.calling.endpoint_limits.FIRST_BACKOFF", 0.01)
     server.configure(by_number={"1": "server_error", "2": "overloaded"}, retry_after="0")
     run = work(run_with(settings, tmp_path, server, ""))
     request = only_request(run)
@@ -136,8 +136,8 @@ def test_an_error_of_the_server_passes_and_costs_no_attempt(settings, tmp_path, 
 def test_an_endpoint_that_never_answers_fails_the_run_which_goes_on_when_it_is_resumed(
     settings, tmp_path, server, monkeypatch
 ):
-    monkeypatch.setattr("annotation.actions.refining.requests.endpoint_limits.FIRST_BACKOFF", 0.01)
-    monkeypatch.setattr("annotation.actions.refining.requests.endpoint_limits.MAX_FAILURES", 3)
+    monkeypatch.setattr("annotation.actions.calling.endpoint_limits.FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr("annotation.actions.calling.endpoint_limits.MAX_FAILURES", 3)
     server.configure(shares={"server_error": 1.0})
     run = work(run_with(settings, tmp_path, server, "", critiques=3))
     assert (run.status, run.failure, run.done) == ("failed", "endpoint_unreachable", 0)

@@ -6,9 +6,10 @@ from typing import Any
 import orjson
 import pytest
 
+from annotation.actions.calling.leasing import lease_requests
 from annotation.actions.desk.revise import revise_critique
 from annotation.actions.refining.recipes import built_in_version
-from annotation.actions.refining.requests.leasing import lease_requests
+from annotation.actions.refining.requests.plan import RunPlan
 from annotation.actions.refining.runs import cancel_run, create_run, pause_run, resume_run, retry_failed
 from annotation.actions.refining.storing import Answer, store_answers
 from annotation.actions.review.withdraw import withdraw_critique
@@ -40,7 +41,7 @@ def request_run(project: Project, *, acknowledged: bool = True, **fields: Any) -
 
 
 def lease(run: Run, at_most: int = 10, own_calls: int = 0):
-    return lease_requests(run, load_endpoints()["local"], None, at_most=at_most, own_calls=own_calls)
+    return lease_requests(RunPlan(), run, load_endpoints()["local"], None, at_most=at_most, own_calls=own_calls)
 
 
 def answer_all(run: Run) -> None:

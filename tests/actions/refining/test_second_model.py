@@ -7,8 +7,7 @@ import pytest
 from django.db import connection
 
 from annotation.actions.refining import work as engine
-from annotation.actions.refining.requests.endpoint_limits import JUDGED_SQL, is_judged
-from annotation.actions.refining.requests.second_model import begin_second_call
+from annotation.actions.refining.requests.second_model import begin_second_call, is_judged
 from annotation.models import Instruction, RunRequest
 from tests.actions.refining.helpers import expire_at_once, make_critiques, make_run, work, write_endpoints
 from tests.refining.stand_in import StandIn
@@ -116,9 +115,9 @@ def test_the_database_and_python_choose_the_same_share(settings, tmp_path, serve
     run = make_judged_run(20, judge_share=0.4)
     with connection.cursor() as cursor:
         statement = (
-            "SELECT revision, {judged} FROM annotation_runrequest request JOIN annotation_run run ON run.id = run_id"
+            "SELECT revision, {judged} FROM annotation_runrequest request JOIN annotation_run job ON job.id = run_id"
         )
-        cursor.execute(statement.format(judged=JUDGED_SQL))
+        cursor.execute(statement.format(judged=RunRequest.JUDGED_SQL))
         rows = cursor.fetchall()
     assert len(rows) == 20
     assert all(chosen == is_judged(revision, run.judge_share) for revision, chosen in rows)

@@ -6,12 +6,15 @@ import time
 import pytest
 from django.db import connection, transaction
 
-from annotation.actions.refining import work as work_module
-from annotation.actions.refining.requests import leasing
-from annotation.actions.refining.requests.leasing import lease_requests
-from annotation.actions.refining.requests.outcomes import MAX_LEASES
+from annotation.actions.calling import work as work_module
+from annotation.actions.calling.leasing import lease_requests
+from annotation.actions.calling.outcomes import MAX_LEASES
+from annotation.actions.refining.requests import plan
+from annotation.actions.refining.requests.plan import RunPlan
+from annotation.actions.refining.requests.preparing import prepare_requests
 from annotation.actions.refining.runs import pause_run, resume_run
 from annotation.actions.refining.storing import Answer, store_answers
+from annotation.actions.refining.work import RunWorker
 from annotation.models import EndpointState, Instruction, ResultsFile, Run, RunRequest
 from annotation.refining.checks.form import MAX_TEXT_CHARACTERS
 from annotation.refining.endpoints import load_endpoints
@@ -33,7 +36,7 @@ def _endpoints(settings, tmp_path):
 
 
 def lease(run: Run):
-    return lease_requests(run, load_endpoints()[run.endpoint], None, at_most=10, own_calls=0)
+    return lease_requests(RunPlan(), run, load_endpoints()[run.endpoint], None, at_most=10, own_calls=0)
 
 
 def test_a_run_whose_last_answers_came_while_it_was_paused_is_done_once_it_is_resumed():
@@ -58,8 +61,8 @@ def test_an_answer_that_another_run_stores_while_requests_are_leased_is_not_aske
     project = make_critiques(1)
     first_run, second_run = make_run(project), make_run(project, endpoint="copy")
     call = lease(first_run).calls[0]
-    leasing.prepare_requests(second_run)
-    stored_answers = leasing.stored_answers
+    prepare_requests(second_run)
+    stored_answers = plan.stored_answers
     storing = [lambda: store_answers(first_run, [Answer(call.request, REPLY)])]
 
     def stored_around(*arguments):
@@ -69,7 +72,7 @@ def test_an_answer_that_another_run_stores_while_requests_are_leased_is_not_aske
             storing.pop()()
         return answers
 
-    monkeypatch.setattr(leasing, "stored_answers", stored_around)
+    monkeypatch.setattr(plan, "stored_answers", stored_around)
     assert lease(second_run).calls == []
 
 
@@ -105,7 +108,7 @@ def test_an_item_that_never_ends_is_rejected_without_a_check_that_would_take_min
 
 def test_long_answers_are_stored_in_small_groups_so_that_heartbeats_are_not_late():
     short, long = Reply("x", "stop", None), Reply("x" * work_module.STORE_CHARACTERS, "stop", None)
-    sizes = [len(work_module._next_group([Answer(RunRequest(), reply)] * 40)) for reply in (short, long)]
+    sizes = [len(work_module.next_group([Answer(RunRequest(), reply)] * 40)) for reply in (short, long)]
     assert sizes == [work_module.STORE_SIZE, 1]
 
 
@@ -113,7 +116,7 @@ def test_a_worker_ends_its_turn_when_the_endpoint_leaves_the_file(settings, tmp_
     with StandIn(latency=0.05) as server:
         use_stand_in(settings, tmp_path, server, concurrency=1)
         run = make_run(make_critiques(3))
-        lease_once = work_module.RunWorker._lease_once
+        lease_once = RunWorker._lease_once
 
         def lease_and_remove(worker, room):
             answer = lease_once(worker, room)
@@ -121,7 +124,7 @@ def test_a_worker_ends_its_turn_when_the_endpoint_leaves_the_file(settings, tmp_
             return answer
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(work_module.RunWorker, "_lease_once", lease_and_remove)
+            patch.setattr(RunWorker, "_lease_once", lease_and_remove)
             run = work(run)
         assert (run.status, run.done, server.record()["begun"]) == ("running", 1, 1)
         run = work(run)
@@ -131,7 +134,7 @@ def test_a_worker_ends_its_turn_when_the_endpoint_leaves_the_file(settings, tmp_
 @pytest.mark.parametrize(("code", "status"), [("busy", "queued"), ("server_error", "failed")])
 def test_a_request_waits_for_a_busy_endpoint_however_often_it_is_told_to(code, status):
     run = make_run(make_critiques(1))
-    leasing.prepare_requests(run)
+    prepare_requests(run)
     RunRequest.objects.filter(run=run).update(fencing_token=MAX_LEASES)
     store_answers(run, [Answer(lease(run).calls[0].request, error=CallError(code, params={"error": "later"}))])
     assert RunRequest.objects.get(run=run).status == status
@@ -142,7 +145,7 @@ def test_two_workers_at_two_endpoints_with_the_same_model_do_not_ask_the_same_at
     project = make_critiques(1)
     first_run, second_run = make_run(project), make_run(project, endpoint="copy")
     for run in (first_run, second_run):
-        leasing.prepare_requests(run)
+        prepare_requests(run)
     counts: list[int] = []
 
     def lease_second():
@@ -165,7 +168,7 @@ def test_two_workers_that_lease_at_once_keep_the_limits_a_minute_together(settin
     EndpointState.objects.create(name="local")
     runs = [make_run(make_critiques(1)), make_run(make_critiques(1))]
     for run in runs:
-        leasing.prepare_requests(run)
+        prepare_requests(run)
     counts: list[int] = []
 
     def lease_second():

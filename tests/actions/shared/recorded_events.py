@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotation.models import BatchStatus
+from annotation.models import BatchStatus, CandidateStatus
+from annotation.queries.calling.tables import job_models
 
 ANNOTATION = Path(__file__).parents[3] / "annotation"
 NOT_FIELDS = {"actor", "verb", "noun", "target", "project_id", "at"}
@@ -13,6 +14,7 @@ NOT_FIELDS = {"actor", "verb", "noun", "target", "project_id", "at"}
 VERBS_BY_STATUS: Mapping[str, tuple[str, ...]] = {
     "set_batch_status": tuple(BatchStatus.values),
     "set_image_status": ("ready", "set_aside"),
+    "change_status": tuple(status for status in CandidateStatus.values if status != CandidateStatus.UNCHECKED),
 }
 Arguments = dict[str, ast.expr]
 
@@ -54,11 +56,11 @@ class Module:
 
     def _recorded(self, function: ast.FunctionDef, call: ast.Call, arguments: Arguments) -> Iterator[RecordedEvent]:
         location = f"{self.name}:{call.lineno}"
-        noun = ast.literal_eval(arguments["noun"])
         verbs = self._verbs(arguments["verb"], function)
         assert verbs, f"{location} names no verb: write it there, or its function in VERBS_BY_STATUS"
-        for verb in verbs:
-            yield RecordedEvent(verb, noun, frozenset(arguments.keys() - NOT_FIELDS), location)
+        for noun in _nouns(arguments["noun"]):
+            for verb in verbs:
+                yield RecordedEvent(verb, noun, frozenset(arguments.keys() - NOT_FIELDS), location)
 
     def _verbs(self, verb: ast.expr, function: ast.FunctionDef) -> tuple[str, ...]:
         if isinstance(verb, ast.Constant):
@@ -73,6 +75,13 @@ class Module:
             for node in ast.walk(function):
                 if isinstance(node, ast.Call) and ast.unparse(node.func) == name:
                     yield function, node
+
+
+def _nouns(noun: ast.expr) -> list[str]:
+    """Returns the noun of an event; what is done with every kind of jobs that call models has that of each kind."""
+    if ast.unparse(noun) == "job.NOUN":
+        return [model.NOUN for model in job_models()]
+    return [ast.literal_eval(noun)]
 
 
 def _parameters(function: ast.FunctionDef) -> list[str]:

@@ -85,7 +85,7 @@ def test_a_new_format_is_on_the_page_and_may_have_images_and_a_card_beside_it(pr
 
 @pytest.mark.parametrize("module", MODULES)
 def test_the_code_names_a_format_only_in_its_module_and_in_one_line_of_the_registry(module):
-    format_file = f"annotation/exporting/formats/{module}.py"
+    format_file = f"annotation/exporting/formats/{module.replace('.', '/')}.py"
     imports = re.compile(rf"exporting\.formats\.{module}\b|exporting\.formats import .*\b{module}\b")
     registry = Path(formats.__file__)
 

@@ -25,6 +25,7 @@ PAGES = {
     "new_batch": MANAGER,
     "batch": MANAGER,
     "edit_batch": MANAGER,
+    "hold_out": MANAGER,
     "new_import": MANAGER,
     "import": MANAGER,
     "groups": MANAGER,
@@ -35,6 +36,10 @@ PAGES = {
     "questionnaires": MANAGER,
     "new_questionnaire": MANAGER,
     "questionnaire": MEMBER,
+    "benchmarks": READER,
+    "new_benchmark": MANAGER,
+    "benchmark": READER,
+    "benchmark_exclusions": READER,
     "exports": MANAGER,
     "new_export": MANAGER,
     "export": MANAGER,
@@ -51,7 +56,14 @@ PAGES = {
     "spot_check_desk": READER,
     "new_run": MANAGER,
     "run": MANAGER,
+    "evaluations": READER,
+    "new_evaluation": MANAGER,
+    "evaluation": READER,
     "endpoints": MANAGER,
+    "coverage": MEMBER,
+    "candidates": MANAGER,
+    "cross-check": {"annotator": 200, "reviewer": 403, "manager": 403, "stranger": 404, "nobody": 302},
+    "returned-candidates": {"annotator": 200, "reviewer": 403, "manager": 403, "stranger": 404, "nobody": 302},
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
 }
@@ -67,6 +79,8 @@ STEPS = {
     "retry_import": STEP,
     "replace_metadata": STEP,
     "selected_images": STEP,
+    "preview_hold_out": STEP,
+    "put_back_batch": STEP,
     "reorder_batches": STEP,
     "add_person": STEP,
     "invite_person": STEP,
@@ -76,6 +90,10 @@ STEPS = {
     "withdraw_all": STEP,
     "withdraw_critique": {"annotator": 400, "reviewer": 403, "manager": 400, "stranger": 404, "nobody": 302},
     "preview_questionnaire": STEP,
+    "preview_benchmark": STEP,
+    "hold_out_candidates": STEP,
+    "cancel_benchmark": STEP,
+    "retry_benchmark": STEP,
     "preview_export": STEP,
     "cancel_export": STEP,
     "retry_export": STEP,
@@ -86,9 +104,17 @@ STEPS = {
     "resume_run": STEP,
     "cancel_run": STEP,
     "retry_run": STEP,
+    "estimate_evaluation": STEP,
+    "pause_evaluation": STEP,
+    "resume_evaluation": STEP,
+    "cancel_evaluation": STEP,
+    "retry_evaluation": STEP,
+    "read_evaluation": STEP,
+    "decide_candidate": STEP,
+    "stand_by_candidate": STEP | {"annotator": 409, "reviewer": 404, "manager": 404},
     "probe_endpoint": STEP | {"manager": 404},  # it names none
 }
-REOPENED = {"resume_run"}
+REOPENED = {"resume_run", "resume_evaluation"}
 FOR_ALL = {"language", "rendition"}
 
 
@@ -99,6 +125,7 @@ def url_of(scenario, name):
         "batch_id": scenario.batch.id,
         "image_id": scenario.images[0].id,
         "export_id": scenario.export.id,
+        "benchmark_id": scenario.evaluation.benchmark_id if "evaluation" in name else scenario.benchmark.id,
         "critique_id": scenario.critique.id,
         "import_id": scenario.image_import.id,
         "recipe_id": scenario.run.recipe_id,
@@ -108,8 +135,10 @@ def url_of(scenario, name):
         "invitation_id": scenario.invitation.id,
         "secret": scenario.secret,
         "run_id": scenario.run.id,
+        "evaluation_id": scenario.evaluation.id,
         "part": "requests-01.jsonl",
         "instruction_id": scenario.instruction.id,
+        "candidate_id": scenario.candidate.id,
     }
     route = next(route for route in urlpatterns if route.name == name)
     return reverse(name, kwargs={key: ids[key] for key in route.pattern.converters})

@@ -9,7 +9,7 @@ from django.urls import reverse
 from annotation.actions.refining.recipes import built_in_version
 from annotation.actions.refining.runs import create_run
 from annotation.models import EndpointState, Instruction, Run, RunRequest
-from annotation.queries.refining import progress
+from annotation.queries.calling import progress
 from annotation.queries.refining.progress import run_progress
 from annotation.refining.endpoints import load_endpoints
 from annotation.refining.replies import CallError

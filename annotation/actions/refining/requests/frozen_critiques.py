@@ -1,39 +1,54 @@
-"""Loads the critiques of requests as they are now, and tells those that have changed since the run was requested."""
+"""Loads the critiques of requests as they are now, and tells those that may not be sent to a model any more."""
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from annotation.models import REVISION, VISIBLE, Critique, Questionnaire, RunRequest
+from annotation.models import NOT_HELD_OUT, REVISION, VISIBLE, Critique, Questionnaire, Run, RunRequest
+from annotation.refining.calls.token_counts import likely_tokens
+from annotation.refining.prompting import make_messages
 from annotation.refining.source import Source, source_of
 from annotation.sql.rows import fetch_rows
 
 _CRITIQUES: Final = f"""
-SELECT critique.id, critique.answers, critique.marks, critique.questionnaire_id, {REVISION} AS revision
-  FROM annotation_critique critique
+SELECT critique.id, critique.answers, critique.marks, critique.questionnaire_id, {REVISION} AS revision,
+       {NOT_HELD_OUT} AS may_leave
+  FROM annotation_critique critique JOIN annotation_image image ON image.id = critique.image_id
  WHERE critique.id = ANY(%s::uuid[]) AND {VISIBLE.sql("critique.status")}
 """
 _SOURCE: Final = "refining_source"
 """The attribute of a loaded critique that has its answers and the source made of them."""
 
 
-def load_critiques(requests: Sequence[RunRequest]) -> list[RunRequest]:
-    """Loads the critique and questionnaire of each request, and returns those requests whose critique has not changed.
+class LoadedRequests(NamedTuple):
+    """The requests whose critiques may be sent to a model, and by id why the others are skipped."""
 
-    A critique that was revised or withdrawn since counts as changed.
+    unchanged: list[RunRequest]
+    skip_codes: dict[int, str]
+
+
+def load_critiques(requests: Sequence[RunRequest]) -> LoadedRequests:
+    """Loads the critique and questionnaire of each request whose critique has not changed.
+
+    A critique that was revised or withdrawn since counts as changed (`critique_changed`). One whose image is held out
+    for a benchmark by now is not sent (`held_out`).
     """
     rows = {row["id"]: row for row in fetch_rows(_CRITIQUES, [[request.critique_id for request in requests]])}
-    unchanged = []
+    unchanged, skip_codes = [], {}
     for request in requests:
         row = rows.get(request.critique_id)
         if row is None or row["revision"] != request.revision:
+            skip_codes[request.pk] = "critique_changed"
+            continue
+        if not row["may_leave"]:
+            skip_codes[request.pk] = "held_out"
             continue
         critique = Critique(id=row["id"], answers=row["answers"], marks=row["marks"])
         critique.questionnaire = _questionnaire(row["questionnaire_id"])
         request.critique = critique
         unchanged.append(request)
-    return unchanged
+    return LoadedRequests(unchanged, skip_codes)
 
 
 def source_of_request(request: RunRequest) -> Source:
@@ -45,6 +60,12 @@ def source_of_request(request: RunRequest) -> Source:
     source = source_of(critique.questionnaire.definition, critique.answers, critique.marks)
     vars(critique)[_SOURCE] = critique.answers, source
     return source
+
+
+def prompt_tokens_of(run: Run, request: RunRequest) -> int:
+    """Returns about how many tokens the prompt for a request has, whose critique is loaded."""
+    messages = make_messages(run.recipe.definition, source_of_request(request))
+    return sum(likely_tokens(message["content"]) for message in messages)
 
 
 @lru_cache(maxsize=64)

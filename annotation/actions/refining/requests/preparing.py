@@ -10,11 +10,12 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import F
 
-from annotation.actions.refining.requests.changes import RequestChange, update_requests
+from annotation.actions.calling.changes import update_requests
+from annotation.actions.calling.ends import finish_if_complete
+from annotation.actions.calling.outcomes import Outcome
+from annotation.actions.calling.spending import Spending
 from annotation.actions.refining.requests.frozen_critiques import load_critiques, source_of_request
-from annotation.actions.refining.requests.outcomes import Outcome
-from annotation.actions.refining.requests.spending import Spending
-from annotation.actions.refining.storing import Answer, finish_if_complete, store_answers
+from annotation.actions.refining.storing import Answer, RunRequestChange, store_answers
 from annotation.models import JobStatus, Run, RunRequest
 from annotation.refining.prompting import request_key
 from annotation.refining.replies import Reply, Usage
@@ -42,10 +43,9 @@ def prepare_requests(run: Run, at_most: int = BLOCK_SIZE) -> int:
     """
     waiting = RunRequest.objects.filter(run=run, status=JobStatus.QUEUED, key="")
     requests = list(waiting.order_by("number").only("critique_id", "revision", "fencing_token", "run_id")[:at_most])
-    unchanged = load_critiques(requests)
+    unchanged, skip_codes = load_critiques(requests)
     keys, skips = _keys(run, unchanged)
-    changed = {request.pk for request in requests} - {request.pk for request in unchanged}
-    skips |= {pk: Outcome("skipped", "critique_changed") for pk in changed}
+    skips |= {pk: Outcome("skipped", code) for pk, code in skip_codes.items()}
     with transaction.atomic():
         skip_requests(run, skips)
         with connection.cursor() as cursor:
@@ -81,8 +81,8 @@ def skip_requests(run: Run, skips: Mapping[int, Outcome]) -> None:
         return
     run = Run.objects.select_for_update(of=("self",)).get(pk=run.pk)
     rows = RunRequest.objects.select_for_update(of=("self",)).filter(pk__in=skips, status=JobStatus.QUEUED)
-    changes = [RequestChange.of(request, skips[request.pk], Spending()) for request in rows.order_by("pk")]
-    update_requests(changes)
+    changes = [RunRequestChange.of(request, skips[request.pk], Spending()) for request in rows.order_by("pk")]
+    update_requests(RunRequest, changes)
     Run.objects.filter(pk=run.pk).update(done=F("done") + len(changes))
     finish_if_complete(run)
 

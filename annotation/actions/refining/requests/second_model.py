@@ -6,15 +6,17 @@ and another worker goes on with the second model alone.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from annotation.actions.refining.requests.frozen_critiques import source_of_request
-from annotation.actions.refining.requests.outcomes import MAX_LEASES
-from annotation.actions.refining.requests.reserving import Budget, is_answered
-from annotation.actions.refining.requests.spending import Spending, cost_of, reported_spending, spending_of
+from annotation.actions.calling.budget import Budget
+from annotation.actions.calling.locking import is_answered, lock_job
+from annotation.actions.calling.outcomes import MAX_LEASES
+from annotation.actions.calling.spending import Spending, cost_of, reported_spending, spending_of
+from annotation.actions.refining.requests.frozen_critiques import prompt_tokens_of, source_of_request
 from annotation.models import EndpointState, JobStatus, Run, RunRequest
 from annotation.refining.calls.token_counts import likely_tokens, most_tokens
 from annotation.refining.checks import Judgement, judge_items
@@ -55,6 +57,14 @@ class SecondAnswer:
             return [{"failure": error.code} for _ in items]
         model = self.reply.model or self.judge.model
         return [opinion_json(opinion, model) if opinion else {"failure": "no_opinion"} for opinion in opinions]
+
+
+def is_judged(revision: str, share: float) -> bool:
+    """Returns whether the second model checks the items of a critique at this revision: always the same answer.
+
+    `RunRequest.JUDGED_SQL` says the same in the database.
+    """
+    return int(revision[:8], 16) < share * 2**32
 
 
 def without_usage(reply: Reply) -> Reply:
@@ -102,14 +112,16 @@ def add_opinions(judgements: Sequence[Judgement], second: SecondAnswer) -> tuple
 def _hold(run: Run, judge: Endpoint, request: RunRequest, reply: Reply, body: dict[str, Any]) -> bool:
     """Stores the first answer in place of what was set aside for it; returns False if the second call may not begin.
 
+    It may not either if the image was held out for a benchmark meanwhile.
     Safe to repeat: an answer that is stored already is not counted again.
     """
-    run = Run.objects.select_for_update(of=("self",)).select_related("recipe").get(pk=run.pk)
+    run = lock_job(run)
     rows = RunRequest.objects.select_for_update(of=("self",)).filter(pk=request.pk, status=JobStatus.RUNNING)
-    row = rows.filter(fencing_token=request.fencing_token).first()
+    row = rows.filter(fencing_token=request.fencing_token, critique__image__held_out=False).first()
     if row is None:
         return False
-    spending = Spending() if is_answered(row) else spending_of(run, row, reply, request, is_lost=False)
+    likely_prompt = partial(prompt_tokens_of, run, request)
+    spending = Spending() if is_answered(row) else spending_of(run, row, reply, likely_prompt, is_lost=False)
     prompt_tokens = most_tokens(body) - body["max_tokens"]
     cost = cost_of(prompt_tokens, body["max_tokens"], (judge.input_price, judge.output_price))
     tokens = prompt_tokens + body["max_tokens"]
@@ -129,6 +141,6 @@ def _hold(run: Run, judge: Endpoint, request: RunRequest, reply: Reply, body: di
         **spending.request_changes(),
     )
     changes = {"reserved_tokens": tokens - row.reserved_tokens, "reserved_cost": cost - row.reserved_cost}
-    changes |= spending.run_changes()
+    changes |= spending.job_changes()
     Run.objects.filter(pk=run.pk).update(**{name: F(name) + change for name, change in changes.items()})
     return True

@@ -1,7 +1,7 @@
 /** The answers to one assignment: which stages are committed, and what was changed after that. No page, no network. */
 
 import { isVisible, nextStage, problems, prune, reachableStages, visibleQuestions } from "../flow/flow.js";
-import { isSame } from "./comparison.js";
+import { isSameInAnyOrder } from "./comparison.js";
 
 /** @import { Answer, Answers, Assignment, Critique, Definition, Draft, Problem, Question, Stage, StoredDraft, Work } from "./types.js" */
 
@@ -117,7 +117,7 @@ function isEmpty(value) {
 export function setAnswer(work, question, value) {
   const before = work.answers[question] ?? null;
   const after = isEmpty(value) ? null : value;
-  if (isSame(before, after)) return false;
+  if (isSameInAnyOrder(before, after)) return false;
   if (after === null) delete work.answers[question];
   else work.answers[question] = after;
   work.edits += 1;
@@ -143,7 +143,7 @@ function recordRevision(work, question, before, after) {
   }
   revision.to = after;
   revision.at = new Date().toISOString();
-  if (!isSame(revision.from, revision.to)) return;
+  if (!isSameInAnyOrder(revision.from, revision.to)) return;
   work.revisions = work.revisions.filter((candidate) => candidate !== revision);
   work.openRevisions.delete(question);
 }

@@ -5,7 +5,7 @@
  * what it accepts: what is evaluated here only saves the annotator a round trip.
  */
 
-import { answerProblem } from "../questions/registry.js";
+import { answerProblem, storedAnswer } from "../questions/registry.js";
 import { answerTo, holds, isAnswered } from "./conditions.js";
 
 /**
@@ -37,7 +37,8 @@ export function isVisible(definition, questionKey, answers) {
 }
 
 /**
- * Returns the answers to visible questions only, in the order of the questions, without blanks and unknown keys.
+ * Returns the answers to visible questions only in their stored form, in the order of the questions, without blanks and
+ * unknown keys.
  *
  * @param {Definition} definition
  * @param {Answers} answers
@@ -45,7 +46,7 @@ export function isVisible(definition, questionKey, answers) {
  */
 export function prune(definition, answers) {
   const answered = visibleQuestions(definition, answers).filter(({ key }) => isAnswered(answerTo(answers, key)));
-  return Object.fromEntries(answered.map(({ key }) => [key, answers[key]]));
+  return Object.fromEntries(answered.map((question) => [question.key, storedAnswer(question, answers[question.key])]));
 }
 
 /**

@@ -29,11 +29,23 @@
  * @property {number} [max_choices]
  * @property {number} [min_regions]
  * @property {number} [max_regions]
+ * @property {"AesP" | "AesE" | "AesA" | "AesI"} [criterion] what a benchmark tests with it; not used in the browser
+ * @property {Option[]} [dimensions]
+ * @property {Option[]} [kinds]
+ * @property {number} [min_options]
+ * @property {number} [max_options]
+ * @property {number} [max_question_words]
+ * @property {number} [max_option_words]
  * @typedef {{key: string, title: Text, hints?: Text[], questions: Question[]}} Stage
  * @typedef {{key: string, title: Text, guidelines?: Text, stages: Stage[]}} Definition
  * @typedef {"required" | "wrong_type" | "not_a_number" | "not_an_option" | "repeated" | "out_of_range" | "off_step" | "too_few"
- *   | "too_many" | "too_few_words" | "too_many_words" | "too_long" | "bad_characters" | "unknown_question"} ProblemCode
- * @typedef {{question: string, code: ProblemCode, min?: number, max?: number, step?: number, count?: number}} Problem
+ *   | "too_many" | "too_few_words" | "too_many_words" | "too_long" | "bad_characters" | "unknown_question" | "no_item_question"
+ *   | "too_many_question_words" | "too_few_options" | "too_many_options" | "empty_option" | "too_many_option_words" | "repeated_option"
+ *   | "no_correct_option" | "unknown_dimension" | "unknown_kind"} ProblemCode
+ * @typedef {{question: string, code: ProblemCode, min?: number, max?: number, step?: number, count?: number, option?: number}} Problem
+ *   `option`: the index of the option that it is about, of those that the expert wrote
+ * @typedef {{question: string, options: string[], correct: number | null, dimension: string | null, kind: string | null}} ItemAnswer
+ *   a question on the image that the expert writes; `correct` is the index of the right option
  */
 
 export {};

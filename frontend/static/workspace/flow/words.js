@@ -13,6 +13,7 @@ const CJK =
   String.raw`\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\u{20000}-\u{323af}`;
 const WORD = new RegExp(String.raw`[${CJK}]|[\p{L}\p{N}][^${WHITESPACE}${PUNCTUATION}${CJK}]*`, "gu");
 const CITATION = /\[[0-9]{1,2}\]/g;
+const SPACES = new RegExp(`[${WHITESPACE}]+`, "gu");
 const BLANK = new RegExp(`^[${WHITESPACE}]*$`, "u");
 
 /**
@@ -34,4 +35,13 @@ export function countWords(text) {
  */
 export function isBlank(text) {
   return BLANK.test(text);
+}
+
+/**
+ * Returns the text on one line: without whitespace around it, and with one space for each run of it inside.
+ *
+ * @param {string} text
+ */
+export function singleSpaced(text) {
+  return text.replace(SPACES, " ").replace(/^ | $/g, "");
 }

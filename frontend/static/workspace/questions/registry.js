@@ -5,6 +5,7 @@
  */
 
 import { choice } from "./choice.js";
+import { mcq } from "./mcq.js";
 import { multichoice } from "./multichoice.js";
 import { number } from "./number.js";
 import { region } from "./region.js";
@@ -22,6 +23,7 @@ export const KINDS = [
   text,
   number,
   region,
+  mcq,
 ];
 
 const kindsByKey = new Map(KINDS.map((kind) => [kind.key, kind]));
@@ -43,4 +45,10 @@ export function kindOf(question) {
 export function answerProblem(question, answer) {
   const problem = kindOf(question).checkAnswer(question, answer);
   return problem && { question: question.key, ...problem };
+}
+
+/** Returns an answer in the form in which it is stored. @param {Question} question @param {unknown} answer */
+export function storedAnswer(question, answer) {
+  const { normalize } = kindOf(question);
+  return normalize ? normalize(answer) : answer;
 }

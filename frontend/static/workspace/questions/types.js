@@ -1,7 +1,7 @@
 /**
  * The interface of a question kind, and of the field that asks a question. Nothing imports this file at run time.
  *
- * @import { Answer, NumberedRegion, Work } from "../core/types.js"
+ * @import { Answer, NumberedRegion, WantedItem, Work } from "../core/types.js"
  * @import { Problem, Question } from "../flow/types.js"
  *
  * @typedef {Omit<Problem, "question">} AnswerProblem
@@ -11,10 +11,12 @@
  * @property {boolean} isText the answer is a text in the annotator's own words
  * @property {boolean} hasOptions the question lists its possible answers
  * @property {boolean} isNumeric an answer is a number; `{option}` in a later prompt names only options that are not
+ * @property {boolean} [isItem] an answer is a question with options, which the expert writes
  * @property {(question: Question, answer: unknown) => AnswerProblem | null} checkAnswer returns the first thing wrong with
  *   an answer that is there
  * @property {(question: Question, answer: Answer, language: string) => string} formatAnswer
  * @property {(context: FieldContext) => Field} createField
+ * @property {(answer: unknown) => unknown} [normalize] returns an answer as it is stored; missing where that is the answer itself
  * @property {RegionTrait} [regions] missing where no region of the image can be drawn for questions of this kind
  *
  * @typedef {object} RegionTrait how regions of the image belong to a question
@@ -38,6 +40,7 @@
  * @property {() => NumberedRegion[]} citedRegions the regions that its text may cite
  * @property {() => number} precedingRegionCount
  * @property {RegionActions} regionActions
+ * @property {WantedItem} [wanted] which item is needed most; only for a question to which the answer is an item
  *
  * @typedef {{start: () => void, select: (number: number) => void, remove: (number: number) => void}} RegionActions
  *   `start` begins to draw a region, `select` focuses one
@@ -48,7 +51,8 @@
  * @property {boolean} takesTyping
  * @property {() => void} focus
  * @property {() => void} update shows what the work has now
- * @property {(text: string) => void} showProblem an empty text removes it
+ * @property {(text: string, problem?: Problem) => void} showProblem an empty text removes it; of a message of the server there is
+ *   no problem
  * @property {() => void} [focusFirstOption]
  * @property {(digit: number) => boolean} [chooseByDigit] chooses the nth option; returns whether there is one
  * @property {(number: number) => void} [regionAdded] to be called when a region was drawn for the question

@@ -6,8 +6,9 @@ import { formatMessage } from "./messages.js";
 /**
  * @typedef {{label: string, value: string, primary?: boolean, key?: string}} Choice a button and its value
  * @typedef {{title: string, body: Node[], choices: Choice[], isWide?: boolean, isLasting?: boolean, isBrief?: boolean,
- *            accept?: (value: string) => boolean | Promise<boolean>}} DialogContent `accept` returns false to keep the dialog
- *   open; a dialog that is lasting closes with its buttons only; in a brief one, Enter presses the main button
+ *            isAlone?: boolean, accept?: (value: string) => boolean | Promise<boolean>}} DialogContent `accept` returns false to keep the dialog
+ *   open; a dialog that is lasting closes with its buttons only; in a brief one, Enter presses the main button; of the page behind one
+ *   that is alone, nothing can be seen
  */
 
 /** Resolves when the dialog before is closed. @type {Promise<unknown>} */
@@ -66,7 +67,7 @@ function showDialog(content) {
 }
 
 /** @param {DialogContent} content @param {HTMLElement} heading */
-function buildDialog({ body, choices, isWide, isBrief }, heading) {
+function buildDialog({ body, choices, isWide, isBrief, isAlone }, heading) {
   const buttons = choices.map(({ label, value, primary, key }) =>
     build(
       "button",
@@ -76,7 +77,7 @@ function buildDialog({ body, choices, isWide, isBrief }, heading) {
     ),
   );
   const form = build("form", { method: "dialog" }, heading, ...body, build("div", { class: "buttons" }, ...buttons));
-  const dialog = build("dialog", { class: isWide ? "dialog wide" : "dialog", "aria-labelledby": heading.id }, form);
+  const dialog = build("dialog", { class: ["dialog", isWide && "wide", isAlone && "alone"].filter(Boolean).join(" "), "aria-labelledby": heading.id }, form);
   return { dialog, form };
 }
 

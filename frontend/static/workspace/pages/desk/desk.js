@@ -10,7 +10,7 @@ import { WorkLoader } from "./work_loader.js";
 /** @import { HistoryEntry, SubmissionHistory } from "../../core/history.js" */
 /** @import { Outbox } from "../../core/outbox.js" */
 /** @import { StageTimer } from "../../core/stage_timer.js" */
-/** @import { Answer, Draft, Problem, Submission, Work } from "../../core/types.js" */
+/** @import { Answer, Critique, Draft, Problem, Submission, Work } from "../../core/types.js" */
 /** @import { WorkSession } from "../../core/work_session.js" */
 /** @import { ChooseVersion } from "./work_loader.js" */
 
@@ -108,6 +108,11 @@ export class Desk {
     return this.next();
   }
 
+  /** Shows a critique of this person to be revised. @param {Critique} critique */
+  revise(critique) {
+    return this.#showEntry({ id: critique.assignment, assignment: null, critique, submissionKey: null });
+  }
+
   /** Takes the last submit back if it was not sent yet, else shows its critique to be revised. @returns {Promise<boolean>} whether there was one */
   async undo() {
     const { history, outbox } = this.#options;
@@ -125,7 +130,7 @@ export class Desk {
     const work = await this.#loader.restore(submission);
     if (submission.kind === "submit") {
       history.remove(submission.assignment.id);
-      session.decrement();
+      session.remove(work);
     }
     this.#setAside();
     drafts.reopen(work);
@@ -175,7 +180,7 @@ export class Desk {
     const body = work.critique ? revisionBody(work, work.critique) : { key, ...submissionContent(work), claim: 1 };
     if (kind === "submit") {
       history.add(work.assignment, key);
-      session.increment();
+      session.add(work);
     }
     void this.#send(work, { kind, key, body }).then(() => onSubmitted(kind));
     await this.next();

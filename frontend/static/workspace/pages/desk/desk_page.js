@@ -11,7 +11,6 @@ import { OutboxStore } from "../../core/outbox_store.js";
 import { StageTimer } from "../../core/stage_timer.js";
 import { workIdOf } from "../../core/submissions.js";
 import { WorkSession } from "../../core/work_session.js";
-import { openNotice } from "../../ui/dialogs.js";
 import { formatMessage } from "../../ui/messages.js";
 import { onReturn } from "../../ui/return_to_page.js";
 import { SaveIndicator } from "../../ui/save_indicator.js";
@@ -21,8 +20,10 @@ import { Controls } from "./controls.js";
 import { Desk } from "./desk.js";
 import { DeskView, imageTitle } from "./desk_view.js";
 import { openKeySettings } from "./key_settings.js";
+import { openLinkedCritique } from "./linked_critique.js";
 import { Prefetcher } from "./prefetch.js";
 import { RejectionHandler } from "./rejections.js";
+import { openSessionEnd } from "./session_end.js";
 
 /** @import { BrowserDatabase } from "../../core/browser_database.js" */
 /** @import { Bootstrap, Submission } from "../../core/types.js" */
@@ -80,6 +81,11 @@ export class DeskPage {
   /** Brings back the drafts that only this browser has. */
   async restoreDrafts() {
     await restoreOrphanedDrafts({ queue: this.#queue, outbox: this.#outbox, drafts: this.#drafts, desk: this.#desk });
+  }
+
+  /** Shows the critique that the address of the page names. */
+  async openLinkedCritique() {
+    await openLinkedCritique({ api: this.#api, desk: this.#desk });
   }
 
   /** @param {DraftStore} store @returns {Drafts} */
@@ -267,10 +273,7 @@ export class DeskPage {
   }
 
   async #offerBreak() {
-    const notice = openNotice(formatMessage("pause_title", { count: this.#session.length }), formatMessage("pause_note"), [
-      { label: formatMessage("pause_stop"), value: "stop" },
-      { label: formatMessage("pause_go_on"), value: "go_on", primary: true, key: "↵" },
-    ]);
+    const notice = openSessionEnd(this.#session);
     const value = await this.#timer.pauseDuring(notice);
     this.#session.restart();
     if (value === "stop") window.location.assign(this.#bootstrap.routes.project);

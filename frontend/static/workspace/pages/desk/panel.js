@@ -108,7 +108,7 @@ export class Panel {
   showProblems(questionProblems, serverMessages = {}) {
     for (const field of this.#fields) {
       const problem = questionProblems.find(({ question }) => question === field.key);
-      field.showProblem(serverMessages[field.key]?.join(" ") ?? (problem ? problemMessage(problem) : ""));
+      field.showProblem(serverMessages[field.key]?.join(" ") ?? (problem ? problemMessage(problem) : ""), problem);
     }
     this.goTo(this.#fields.find(({ key }) => key in serverMessages || questionProblems.some(({ question }) => question === key)));
   }
@@ -146,6 +146,7 @@ export class Panel {
       citedRegions: () => citedRegions(work, question.key),
       precedingRegionCount: () => precedingRegions(work).length,
       regionActions,
+      wanted: work.assignment.wanted?.[question.key],
     };
     return kindOf(question).createField(context);
   }

@@ -1,0 +1,168 @@
+"""Holds images out for a benchmark, so that nothing that is said about them leaves, and puts them back.
+
+Whole near-duplicate groups are held out; triggers of images see to that as well. Locks are taken in this order: the
+batch, the groups of the project, images, critiques.
+"""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotation.actions.shared.events import record_event
+from annotation.actions.shared.grouping import lock_groups
+from annotation.errors import Conflict, Invalid
+from annotation.models import Batch, BenchmarkItem, Critique, Image, Person, Project
+from annotation.queries.images.held_out import MAX_SEED, draw_share, images_to_hold_out
+
+
+@transaction.atomic
+def hold_out_batch(*, actor: Person, batch: Batch) -> int:
+    """Holds out a batch: all its images, and those that are added to it later. Returns the number of images held out.
+
+    A batch that is held out already stays so; nothing is recorded.
+    """
+    batch = _lock_batch(batch)
+    if batch.held_out:
+        return 0
+    Batch.objects.filter(pk=batch.pk).update(held_out=True)
+    number = _hold_out(batch.project, list(batch.images.values_list("pk", flat=True)))
+    record_event(
+        actor=actor, verb="held_out", noun="batch", target=batch.id, project_id=batch.project_id, images=number
+    )
+    return number
+
+
+@transaction.atomic
+def hold_out_share(*, actor: Person, project: Project, share: float, seed: int, batch: Batch | None = None) -> int:
+    """Holds out images until a share (above 0, up to 1) of a project's, or of a batch's, is held out.
+
+    Whole near-duplicate groups are drawn by the seed. Returns the number of images held out. Raises Invalid beside
+    `share`, `seed` or `batch`.
+    """
+    check_share(project, share, seed, batch)
+    lock_groups(project.id)
+    number = _hold_out(project, draw_share(project, share, seed, batch))
+    record_event(
+        actor=actor,
+        verb="held_out",
+        noun="image",
+        target=batch.id if batch else project.id,
+        project_id=project.id,
+        images=number,
+        share=share,
+        seed=seed,
+    )
+    return number
+
+
+@transaction.atomic
+def hold_out_images(*, actor: Person, project: Project, images: Sequence[Image]) -> int:
+    """Holds out images of a project with their near-duplicates. Returns the number of images held out."""
+    lock_groups(project.id)
+    number = _hold_out(project, [image.pk for image in images])
+    if number:
+        record_event(
+            actor=actor, verb="held_out", noun="image", target=images[0].id, project_id=project.id, images=number
+        )
+    return number
+
+
+@transaction.atomic
+def put_back_batch(*, actor: Person, batch: Batch) -> int:
+    """Puts a batch and its held-out images back, with their near-duplicates; returns the number of images put back.
+
+    Near-duplicates of images of another batch that is held out stay held out.
+    """
+    batch = _lock_batch(batch)
+    was_held_out = batch.held_out
+    Batch.objects.filter(pk=batch.pk).update(held_out=False)
+    number = _put_back(batch.project, batch.images.filter(held_out=True).values_list("pk", flat=True))
+    if was_held_out or number:
+        record_event(
+            actor=actor, verb="put_back", noun="batch", target=batch.id, project_id=batch.project_id, images=number
+        )
+    return number
+
+
+@transaction.atomic
+def put_back_images(*, actor: Person, project: Project, images: Sequence[Image]) -> int:
+    """Puts images of a project back, with their near-duplicates; returns the number of images put back.
+
+    Raises Conflict (`batch_held_out`) if the batch of one of them is held out.
+    """
+    lock_groups(project.id)
+    if Batch.objects.filter(project=project, held_out=True, images__in=images).exists():
+        raise Conflict(
+            _("The whole batch is held out, with every image that is added to it. Put the batch back instead."),
+            code="batch_held_out",
+        )
+    number = _put_back(project, [image.pk for image in images])
+    if number:
+        record_event(
+            actor=actor, verb="put_back", noun="image", target=images[0].id, project_id=project.id, images=number
+        )
+    return number
+
+
+def _hold_out(project: Project, image_ids: Sequence[UUID]) -> int:
+    new_ids, _already = images_to_hold_out(project, image_ids)
+    _lock_with_critiques(new_ids)
+    Image.objects.filter(pk__in=new_ids).update(held_out=True)
+    return len(new_ids)
+
+
+def _put_back(project: Project, image_ids: Iterable[UUID]) -> int:
+    """Puts images back with their groups, without the groups of which a held-out batch has an image."""
+    images = Image.objects.filter(project=project, held_out=True)
+    groups = set(images.filter(pk__in=list(image_ids)).exclude(group="").values_list("group", flat=True))
+    kept = set(images.filter(group__in=groups, batch__held_out=True).values_list("group", flat=True))
+    single = images.filter(pk__in=list(image_ids), group="").values_list("pk", flat=True)
+    ids = [*single, *images.filter(group__in=groups - kept).values_list("pk", flat=True)]
+    _lock_with_critiques(ids)
+    _require_no_item(ids)
+    Image.objects.filter(pk__in=ids).update(held_out=False)
+    return len(ids)
+
+
+def _require_no_item(image_ids: Sequence[UUID]) -> None:
+    """Raises Conflict (`in_benchmark`) if a benchmark has an item of one of the images, which the caller has locked."""
+    item = BenchmarkItem.objects.filter(image__in=image_ids).select_related("benchmark").first()
+    if item is not None:
+        raise Conflict(
+            _("The benchmark “%(name)s”, version %(version)s, asks about some of these images. They stay held out.")
+            % {"name": item.benchmark.name, "version": item.benchmark.version},
+            code="in_benchmark",
+        )
+
+
+def _lock_batch(batch: Batch) -> Batch:
+    """Returns the batch as it is now, with the groups of its project; no image is added until the transaction ends."""
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("project").get(pk=batch.pk)
+    lock_groups(batch.project_id)
+    return batch
+
+
+def _lock_with_critiques(image_ids: Sequence[UUID]) -> None:
+    """Locks images, and then their critiques, in the order of their ids, as answers of models lock critiques.
+
+    No critique of them is committed until the transaction ends: its foreign key waits for the lock. So a reader of the
+    feed sees a new critique only together with what is held out.
+    """
+    list(Image.objects.select_for_update().filter(pk__in=image_ids).order_by("pk").values_list("pk"))
+    critiques = Critique.objects.select_for_update(no_key=True, of=("self",)).filter(image_id__in=image_ids)
+    list(critiques.order_by("pk").values_list("pk"))
+
+
+def check_share(project: Project, share: float, seed: int, batch: Batch | None) -> None:
+    """Raises Invalid beside each value of a request for a share that cannot be used."""
+    errors = {}
+    if not 0 < share <= 1:
+        errors["share"] = [_("Enter a share above 0, up to 1.")]
+    if not 0 <= seed <= MAX_SEED:
+        errors["seed"] = [_("Enter a whole number from 0 to %(most)d.") % {"most": MAX_SEED}]
+    if batch is not None and batch.project_id != project.id:
+        errors["batch"] = [_("This project has no such batch.")]
+    if errors:
+        raise Invalid(_("Some fields need another look."), fields=errors)

@@ -1,0 +1,23 @@
+"""What a manager asks of an evaluation."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+MAX_TRIALS: Final = 10
+OUTPUT_LIMIT: Final = 1024
+MAX_OUTPUT_LIMIT: Final = 32_768
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationSpec:
+    """The endpoint that answers, and how it is asked. An empty name is that of the model."""
+
+    endpoint: str
+    name: str = ""
+    trials: int = 1
+    text_only: bool = False
+    seed: int = 0
+    output_limit: int = OUTPUT_LIMIT
+    budget_tokens: int | None = None
+    budget_money: Decimal | None = None

@@ -1,0 +1,1 @@
+"""Reads over every kind of jobs that call models."""

@@ -1,0 +1,23 @@
+-- Trigger function: raises integrity_constraint_violation for an image that is put back while its batch, or another
+-- image of its near-duplicate group, is held out for a benchmark. It runs after the statement has changed all its rows.
+
+CREATE OR REPLACE FUNCTION loupe_check_put_back()
+RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM annotation_batch batch WHERE batch.id = NEW.batch_id AND batch.held_out)
+       OR (NEW."group" <> '' AND EXISTS (
+           SELECT FROM annotation_image member
+            WHERE member.project_id = NEW.project_id AND member."group" = NEW."group" AND member.held_out))
+    THEN
+        RAISE EXCEPTION 'the batch or the group of image % is held out for a benchmark', NEW.id
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER image_is_put_back
+    AFTER UPDATE OF held_out ON annotation_image
+    FOR EACH ROW WHEN (OLD.held_out AND NOT NEW.held_out)
+    EXECUTE FUNCTION loupe_check_put_back();

@@ -1,0 +1,18 @@
+-- Trigger function: holds a new image of a held-out batch out for a benchmark too, whoever adds it.
+--
+-- The lock is the one that the foreign key takes afterwards. It waits for a transaction that holds the batch out, and
+-- then reads the batch as that left it.
+
+CREATE OR REPLACE FUNCTION loupe_hold_out_new_image()
+RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT batch.held_out INTO NEW.held_out FROM annotation_batch batch WHERE batch.id = NEW.batch_id FOR KEY SHARE;
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER image_is_held_out_with_batch
+    BEFORE INSERT ON annotation_image
+    FOR EACH ROW WHEN (NOT NEW.held_out)
+    EXECUTE FUNCTION loupe_hold_out_new_image();

@@ -1,0 +1,32 @@
+"""The sentences that refuse what somebody asks of a job that calls models, by its noun."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+_MESSAGES: Final[Mapping[tuple[str, str], Any]] = {
+    ("run", "not_resumable"): _("Only a paused or failed run can be resumed."),
+    ("run", "not_ended"): _("Wait until the run has ended, or pause it first."),
+    ("run", "nothing_failed"): _("No request of this run has failed."),
+    ("run", "tokens_used"): _("The run has used %(used)s tokens. Enter more."),
+    ("run", "money_used"): _("The run has used %(used)s. Enter more."),
+    ("run", "not_allowed"): _(
+        "The critiques' texts will be sent to %(endpoint)s at %(url)s. Confirm that they may be sent "
+        "there, and start the run again."
+    ),
+    ("evaluation", "not_resumable"): _("Only a paused or failed evaluation can be resumed."),
+    ("evaluation", "not_ended"): _("Wait until the evaluation has ended, or pause it first."),
+    ("evaluation", "nothing_failed"): _("No question of this evaluation has failed."),
+    ("evaluation", "tokens_used"): _("The evaluation has used %(used)s tokens. Enter more."),
+    ("evaluation", "money_used"): _("The evaluation has used %(used)s. Enter more."),
+    ("evaluation", "not_allowed"): _(
+        "The questions and images of the benchmark will be sent to %(endpoint)s at %(url)s. Confirm that they may be "
+        "sent there, and start the evaluation again."
+    ),
+}
+
+
+def explain_refusal(noun: str, code: str, params: Mapping[str, Any] | None = None) -> str:
+    """Returns the sentence of why something cannot be done with a job, in the reader's language."""
+    return str(_MESSAGES[noun, code]) % dict(params or {})

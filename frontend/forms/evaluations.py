@@ -1,0 +1,82 @@
+"""The forms that request an evaluation and resume one."""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from annotation.evaluating.evaluation_spec import MAX_OUTPUT_LIMIT, MAX_TRIALS, OUTPUT_LIMIT, EvaluationSpec
+from annotation.refining.endpoints import Endpoint, load_endpoints
+from frontend.forms.refinement.runs import ResumeForm, money_field, tokens_field
+
+_CONFIRM: Final = gettext_lazy("I confirm that they may be sent there")
+
+
+class EvaluationForm(forms.Form):
+    """Requests that an endpoint answers the items of a benchmark."""
+
+    endpoint = forms.ChoiceField(label=gettext_lazy("Endpoint"))
+    acknowledged = forms.BooleanField(label=_CONFIRM, required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("As it stands in tables; that of the model if you leave it empty."),
+    )
+    trials = forms.IntegerField(
+        label=gettext_lazy("Trials"),
+        min_value=1,
+        max_value=MAX_TRIALS,
+        initial=1,
+        help_text=gettext_lazy("Each further one asks with the options in another order, and costs as much again."),
+    )
+    seed = forms.IntegerField(label=gettext_lazy("Seed"), min_value=0, max_value=2**31 - 1, initial=0)
+    text_only = forms.BooleanField(
+        label=gettext_lazy("Without images"),
+        required=False,
+        help_text=gettext_lazy("A baseline: what a model guesses from the words of the questions alone."),
+    )
+    output_limit = forms.IntegerField(
+        label=gettext_lazy("Tokens of an answer at most"),
+        min_value=1,
+        max_value=MAX_OUTPUT_LIMIT,
+        initial=OUTPUT_LIMIT,
+        help_text=gettext_lazy("A model that thinks first needs more. An answer that was cut off is asked once more."),
+    )
+    budget_tokens = tokens_field(gettext_lazy("Budget in tokens"))
+    budget_money = money_field(gettext_lazy("Budget in money"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.endpoints = load_endpoints()
+        choice: Any = self.fields["endpoint"]
+        choice.choices = [(name, f"{name} · {endpoint.model}") for name, endpoint in self.endpoints.items()]
+
+    @property
+    def chosen_endpoint(self) -> Endpoint | None:
+        """The chosen endpoint, whether the rest of the form is valid or not."""
+        return self.endpoints.get(str(self["endpoint"].value()))
+
+    @property
+    def sends_images(self) -> bool:
+        """Whether images are sent, whether the rest of the form is valid or not."""
+        return not self["text_only"].value()
+
+    def require_acknowledgement(self, endpoints: list[Endpoint]) -> None:
+        """Adds an error beside the confirmation unless it is ticked or no endpoint needs one."""
+        if endpoints and not self.cleaned_data["acknowledged"]:
+            self.add_error("acknowledged", _("Confirm that they may be sent there, or choose another endpoint."))
+
+    def spec(self) -> EvaluationSpec:
+        """Returns the validated request."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "acknowledged"}
+        return EvaluationSpec(**values)
+
+
+class ResumeEvaluationForm(ResumeForm):
+    """Resumes an evaluation, with the same budgets or raised ones."""
+
+    KEEPS_BUDGET = gettext_lazy("This evaluation keeps a budget: enter one.")
+
+    acknowledged = forms.BooleanField(label=_CONFIRM, required=False)

@@ -1,0 +1,22 @@
+"""The messages of the desk about items: questions for a benchmark, which the expert writes."""
+
+from django.utils.translation import gettext as _
+
+from annotation.wording.giveaways import HINTS, hint
+
+
+def item_messages() -> dict[str, str | dict[str, str]]:
+    """Returns the labels of the parts of an item, and what is said about it while it is written."""
+    return {
+        "item_question": _("Question"),
+        "item_options": _("Options"),
+        "item_option": _("Option {letter}"),
+        "item_correct": _("{letter} is right"),
+        "item_right": _("right"),
+        "item_dimension": _("What it is about"),
+        "item_kind": _("Kind"),
+        "item_keys": _("Enter goes to the next line, and then to the right option: {first} to {last} marks it."),
+        "item_wanted": _("Most needed here: {tags}"),
+        "item_wanted_missing": {"one": _("{count} still missing"), "other": _("{count} still missing")},
+        **{f"giveaway_{code}": hint(code) for code in HINTS},
+    }

@@ -1,0 +1,1 @@
+"""Jobs that call models, as their lists and pages show them."""

@@ -1,0 +1,192 @@
+"""Pages of evaluations: the list of a benchmark's, the form with its live estimate, and the page of one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from annotation.access import MANAGERS, READERS, access_benchmark, access_evaluation
+from annotation.actions.evaluating.answers.reading import read_again
+from annotation.actions.evaluating.evaluations import (
+    cancel_evaluation,
+    check_spec,
+    create_evaluation,
+    pause_evaluation,
+    resume_evaluation,
+    retry_failed,
+)
+from annotation.evaluating.prompts import question_text
+from annotation.models import Benchmark, Evaluation, ModelJobStatus
+from annotation.queries.calling.consents import endpoints_to_allow
+from annotation.queries.evaluating.estimates import estimate_evaluation
+from annotation.queries.evaluating.progress import evaluation_progress
+from annotation.refining.endpoints import Endpoint, load_endpoints
+from frontend.forms.evaluations import EvaluationForm, ResumeEvaluationForm
+from frontend.presenting.jobs.evaluation_view import EvaluationRow, request_terms
+from frontend.site.errors import errors_beside_fields
+from frontend.site.rendering import PersonRequest, page_of, show_page
+
+SECTION = "benchmark"
+
+
+@require_safe
+@login_required
+def evaluation_list(request: PersonRequest, benchmark_id: UUID) -> HttpResponse:
+    benchmark = access_benchmark(request.user, benchmark_id, READERS)
+    rows = page_of(request, benchmark.evaluations.select_related("requested_by"))
+    context = {
+        "benchmark": benchmark,
+        "rows": rows,
+        "evaluations": [EvaluationRow(evaluation) for evaluation in rows],
+        "is_unfinished": any(evaluation.status in Evaluation.UNFINISHED for evaluation in rows),
+    }
+    return show_page(request, "benchmarks/evaluations/list.html", context, project=benchmark.project, section=SECTION)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def new_evaluation(request: PersonRequest, benchmark_id: UUID) -> HttpResponse:
+    """Shows the form, and requests the evaluation."""
+    benchmark = access_benchmark(request.user, benchmark_id, MANAGERS)
+    form = EvaluationForm(request.POST or None)
+    to_allow = _to_allow(benchmark, form)
+    if form.is_valid():
+        form.require_acknowledgement(to_allow)
+    if form.is_valid():
+        with errors_beside_fields(form):
+            acknowledged = form.cleaned_data["acknowledged"]
+            evaluation = create_evaluation(
+                actor=request.user, benchmark=benchmark, spec=form.spec(), acknowledged=acknowledged
+            )
+            return redirect("evaluation", evaluation.id)
+    context = {"benchmark": benchmark, "form": form, "to_allow": to_allow, "sends_images": form.sends_images}
+    status = 422 if form.errors else 200
+    return show_page(
+        request, "benchmarks/evaluations/new.html", context, project=benchmark.project, section=SECTION, status=status
+    )
+
+
+@require_POST
+@login_required
+def estimate(request: PersonRequest, benchmark_id: UUID) -> HttpResponse:
+    """Returns what the requested evaluation would take, while the form is filled in. Stores nothing."""
+    benchmark = access_benchmark(request.user, benchmark_id, MANAGERS)
+    form = EvaluationForm(request.POST)
+    to_allow = _to_allow(benchmark, form)
+    context: dict[str, Any] = {"form": form, "to_allow": to_allow, "sends_images": form.sends_images}
+    if form.is_valid():
+        item = benchmark.items.order_by("number").first()
+        context |= {
+            "endpoint": form.chosen_endpoint,
+            "estimate": estimate_evaluation(benchmark, form.spec()),
+            "first_prompt": question_text(item.text, item.options) if item else "",
+        }
+        with errors_beside_fields(form):
+            check_spec(form.spec())
+    if form.is_valid() and "sent" in request.POST:  # it was sent without the confirmation: the error stays
+        form.require_acknowledgement(to_allow)
+    return render(request, "benchmarks/evaluations/parts/estimate.html", context)
+
+
+@require_safe
+@login_required
+def evaluation_detail(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
+    evaluation = access_evaluation(request.user, evaluation_id)
+    return _show(request, evaluation, _resume_form(evaluation))
+
+
+@require_POST
+@login_required
+def pause(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
+    evaluation = access_evaluation(request.user, evaluation_id, MANAGERS)
+    pause_evaluation(actor=request.user, evaluation=evaluation)
+    return redirect("evaluation", evaluation_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def resume(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
+    """Resumes an evaluation with the budgets of the form, or shows the page again with what was typed and is wrong.
+
+    A GET leads to the evaluation: the page of an error has this address, and may be loaded again.
+    """
+    evaluation = access_evaluation(request.user, evaluation_id, MANAGERS)
+    if request.method != "POST":
+        return redirect("evaluation", evaluation_id)
+    form = ResumeEvaluationForm(request.POST, run=evaluation)
+    if form.is_valid():
+        with errors_beside_fields(form):
+            resume_evaluation(actor=request.user, evaluation=evaluation, **form.changes(evaluation))
+            return redirect("evaluation", evaluation_id)
+    return _show(request, evaluation, form, status=422)
+
+
+@require_POST
+@login_required
+def cancel(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
+    evaluation = access_evaluation(request.user, evaluation_id, MANAGERS)
+    cancel_evaluation(actor=request.user, evaluation=evaluation)
+    return redirect("evaluation", evaluation_id)
+
+
+@require_POST
+@login_required
+def retry(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
+    evaluation = access_evaluation(request.user, evaluation_id, MANAGERS)
+    retry_failed(actor=request.user, evaluation=evaluation)
+    messages.success(request, _("The failed ones are asked again."))
+    return redirect("evaluation", evaluation_id)
+
+
+@require_POST
+@login_required
+def read(request: PersonRequest, evaluation_id: UUID) -> HttpResponse:
+    evaluation = access_evaluation(request.user, evaluation_id, MANAGERS)
+    read_again(actor=request.user, evaluation=evaluation)
+    messages.success(request, _("The stored answers were read again; no model was asked."))
+    return redirect("evaluation", evaluation_id)
+
+
+def _show(
+    request: PersonRequest, evaluation: Evaluation, form: ResumeEvaluationForm, status: int = 200
+) -> HttpResponse:
+    has_budget = evaluation.budget_tokens is not None or evaluation.budget_money is not None
+    names = [evaluation.endpoint] if evaluation.endpoint else []
+    is_unfinished = evaluation.status in evaluation.UNFINISHED
+    context = {
+        "evaluation": evaluation,
+        "benchmark": evaluation.benchmark,
+        "row": EvaluationRow(evaluation),
+        "progress": evaluation_progress(evaluation),
+        "request_terms": request_terms(evaluation, load_endpoints().get(evaluation.endpoint)),
+        "is_unfinished": is_unfinished,
+        "is_moving": is_unfinished,
+        "resume_form": form,
+        "has_budget_fields": has_budget or evaluation.status == ModelJobStatus.PAUSED,
+        "sends_images": evaluation.sends_images,
+        "to_allow": endpoints_to_allow(evaluation.project, names, images=evaluation.sends_images),
+    }
+    return show_page(
+        request,
+        "benchmarks/evaluations/detail.html",
+        context,
+        project=evaluation.project,
+        section=SECTION,
+        status=status,
+    )
+
+
+def _resume_form(evaluation: Evaluation) -> ResumeEvaluationForm:
+    initial = {"budget_tokens": evaluation.budget_tokens, "budget_money": evaluation.budget_money}
+    return ResumeEvaluationForm(run=evaluation, initial=initial)
+
+
+def _to_allow(benchmark: Benchmark, form: EvaluationForm) -> list[Endpoint]:
+    endpoint = form.chosen_endpoint
+    names = [endpoint.name] if endpoint else list(form.endpoints)[:1]
+    return endpoints_to_allow(benchmark.project, names, images=form.sends_images)
