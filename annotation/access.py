@@ -182,10 +182,8 @@ def access_invitation(person: Person, invitation_id: UUID) -> Invitation:
 
 def access_assignment(person: Person, assignment_id: UUID) -> Assignment:
     """Returns the person's own assignment, while they are an annotator of its project."""
-    assignment = _get(
-        Assignment.objects.select_related("image", "batch__project", "questionnaire", "draft").filter(annotator=person),
-        assignment_id,
-    )
+    related = ("image", "batch__project", "questionnaire", "draft")
+    assignment = _get(Assignment.objects.select_related(*related).filter(annotator=person), assignment_id)
     _require_role(person, assignment.batch.project_id, ANNOTATORS)
     return assignment
 
@@ -200,10 +198,7 @@ def access_critique(person: Person, critique_id: UUID) -> Critique:
 
 
 def access_critique_to_withdraw(person: Person, critique_id: UUID) -> Critique:
-    """Returns the person's own critique, or any of a project that they manage.
-
-    Raises Forbidden when they may only read it.
-    """
+    """Returns the person's own critique, or any of a project that they manage; raises Forbidden for a reader."""
     critique = access_critique(person, critique_id)
     if critique.annotator_id != person.id and role_in(person, critique.project_id) != Role.MANAGER:
         raise Forbidden(_("Only a manager or the author of a critique can withdraw it."))
