@@ -53,7 +53,8 @@ def make_scenario() -> Scenario:
     recipe = built_in_version(actor=people["manager"], project=project, key="aesmmit")
     run = create_run(actor=people["manager"], project=project, spec=RunSpec(recipe, model="a-model"))
     results = add_results(actor=people["manager"], run=run, file=ContentFile(b"{}\n", name="results.jsonl"))
-    evaluation = stopped_evaluation(benchmark_of([critique], name="Scored"))
+    benchmark = benchmark_of([critique], name="Scored")
+    evaluation = stopped_evaluation(benchmark)
     return Scenario(
         people={
             "anonymous": None,
