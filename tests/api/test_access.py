@@ -145,6 +145,9 @@ ENDPOINTS = {
     ("cross-checks-claim", "post"): ((401, 404, 200, 200, 403, 403, 404), {"count": 1}),
     ("cross-check-answer", "post"): (OWN_ASSIGNMENT, {"option": 0}),
     ("cross-check-verdict", "post"): (with_success(OWN_ASSIGNMENT, 409), {"verdict": "agree"}),
+    ("evaluation-score", "post"): (MANAGERS, None),
+    ("benchmark-table", "get"): (READERS, None),
+    ("benchmark-comparison", "get"): (with_success(READERS, 400), None),
     ("endpoints", "get"): (ANY_MANAGER, None),
     ("endpoint-probe", "post"): (with_success(ANY_MANAGER, 404), None),
 }
