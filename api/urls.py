@@ -104,7 +104,9 @@ urlpatterns = [
     path("evaluations/<uuid:evaluation_id>/read/", evaluations.EvaluationReading.as_view(), name="evaluation-read"),
     path("evaluations/<uuid:evaluation_id>/score/", tables.EvaluationScoring.as_view(), name="evaluation-score"),
     path("benchmarks/<uuid:benchmark_id>/table/", tables.BenchmarkTable.as_view(), name="benchmark-table"),
-    path("benchmarks/<uuid:benchmark_id>/comparison/", tables.BenchmarkComparison.as_view(), name="benchmark-comparison"),
+    path(
+        "benchmarks/<uuid:benchmark_id>/comparison/", tables.BenchmarkComparison.as_view(), name="benchmark-comparison"
+    ),
     path("projects/<uuid:project_id>/runs/", runs.ProjectRuns.as_view(), name="runs"),
     path("projects/<uuid:project_id>/runs/estimate/", runs.RunEstimate.as_view(), name="run-estimate"),
     path("runs/<uuid:run_id>/", runs.RunDetail.as_view(), name="run"),

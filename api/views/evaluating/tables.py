@@ -1,6 +1,5 @@
 """Endpoints of the scores of a benchmark: the table in four forms, a comparison of two models, scoring again."""
 
-from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -58,7 +57,7 @@ class CsvRenderer(JSONRenderer):
 class BenchmarkTable(APIView):
     """The table of a benchmark."""
 
-    renderer_classes: ClassVar[list[Any]] = [JSONRenderer, MarkdownRenderer, LatexRenderer, CsvRenderer]
+    renderer_classes = [JSONRenderer, MarkdownRenderer, LatexRenderer, CsvRenderer]
 
     @extend_schema(
         parameters=[

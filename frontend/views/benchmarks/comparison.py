@@ -1,5 +1,6 @@
 """The comparison of two models, with the items on which they part, and the page of one item."""
 
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -116,7 +117,7 @@ def _parting(
         "is_filtered": any(values.values()),
         "is_first_page": not after,
         "items": [
-            (row.item, option_texts(row.item), model_answers(sum(row.answers.values(), []), row.item, names))
+            (row.item, option_texts(row.item), model_answers(chain.from_iterable(row.answers.values()), row.item, names))
             for row in page.rows
         ],
         "next_query": with_value(query, "after", str(page.next_cursor)) if page.next_cursor else "",

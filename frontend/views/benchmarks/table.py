@@ -52,7 +52,9 @@ def _table_context(benchmark: Benchmark, query: dict[str, str]) -> dict[str, Any
         "corrections": list(correction_notes(entries, table.columns)),
         "plots": criterion_plots(entries) if view in ("criteria", "parts") else [],
         "views": [(title, with_value(query, "view", key), key == view) for key, title in VIEW_TITLES.items()],
-        "formats": [(form.title, with_value(query | {"view": view}, "format", form.key)) for form in TABLE_FORMATS.values()],
+        "formats": [
+            (form.title, with_value(query | {"view": view}, "format", form.key)) for form in TABLE_FORMATS.values()
+        ],
         "item_set": ITEM_SETS[scores.item_set],
         **_choices(scores, query),
     }

@@ -55,7 +55,9 @@ def test_each_judge_has_a_score_of_its_own_and_an_overall_score(benchmark):
 
 def test_items_for_development_do_not_count_for_the_test(benchmark):
     BenchmarkItem.objects.filter(benchmark=benchmark, number__lte=4).update(split="dev")
-    evaluation = store_evaluation(benchmark, "model-a", lambda item, *rest: (wrong if item.number <= 4 else right)(item, *rest))
+    evaluation = store_evaluation(
+        benchmark, "model-a", lambda item, *rest: (wrong if item.number <= 4 else right)(item, *rest)
+    )
 
     accuracies = {
         name: score_of(document).criteria["AesP"].accuracy for name, document in evaluation.score.document.items()
@@ -103,4 +105,4 @@ def test_scoring_again_is_recorded_and_changes_nothing(benchmark):
     score_again(actor=benchmark.project.created_by, evaluation=evaluation)
 
     assert EvaluationScore.objects.get(evaluation=evaluation).document == before
-    assert Event.objects.filter(verb="scored", noun="evaluation", target_id=str(evaluation.pk)).count() == 1
+    assert Event.objects.filter(verb="scored", noun="evaluation", target=evaluation.pk).count() == 1

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
 from annotation.evaluating.baselines import Baseline, frequent_letter_baseline, random_baseline
-from annotation.evaluating.items import Criterion, Item
+from annotation.evaluating.items import Item
 from annotation.evaluating.scores import CHOICES, CriterionScore, Tally, axes_of
 from annotation.models import BenchmarkItem
 from annotation.queries.evaluating.benchmark_items import item_of
@@ -55,7 +55,7 @@ def _people_score(pairs: list[tuple[Item, dict[str, int]]]) -> Baseline:
         for axis, value in axes_of(item):
             groups[item.criterion][axis][value] += tally
     return {
-        cast("Criterion", criterion): CriterionScore(
+        criterion: CriterionScore(
             criterion,
             wholes[criterion].estimate(),
             _NOTHING,

@@ -112,9 +112,9 @@ def parting_items(
     return PartingPage(rows, rows[-1].item.number if len(ids) > ROWS_A_PAGE else 0)
 
 
-def answers_to(items: Sequence[int], evaluations: Sequence[UUID]) -> list[ItemAnswers]:
+def answers_to(items: Sequence[UUID], evaluations: Sequence[UUID]) -> list[ItemAnswers]:
     """Returns items, by number, with the finished answers of evaluations to them."""
-    answers: dict[int, dict[UUID, list[EvaluationAnswer]]] = defaultdict(lambda: defaultdict(list))
+    answers: dict[UUID, dict[UUID, list[EvaluationAnswer]]] = defaultdict(lambda: defaultdict(list))
     rows = EvaluationAnswer.objects.filter(item__in=items, evaluation__in=evaluations).exclude(outcome="")
     for answer in rows.order_by("item_id", "trial"):
         answers[answer.item_id][answer.evaluation_id].append(answer)

@@ -40,14 +40,18 @@ class Entry:
 def entries_of(scores: BenchmarkScores, view: View, sort: str = "") -> list[Entry]:
     """Returns the rows of a view by group, and within a group by a column: `-AesP` has the highest first.
 
-    Without a column the overall score decides, or the mean of the accuracies where nothing has one.
+    Without a column the overall score decides, or the mean of the accuracies where nothing has one; people come first.
     """
     entries = [
         *(_evaluation_entry(evaluation, view) for evaluation in scores.evaluations),
         *_beside(scores, view),
-        *(Entry("published", without_parts(published_row(row), view)) for row in published_rows() if row.model != RANDOM),
+        *(
+            Entry("published", without_parts(published_row(row), view))
+            for row in published_rows()
+            if row.model != RANDOM
+        ),
     ]
-    return [entry for group in GROUPS for entry in _sorted([one for one in entries if one.group == group], sort)]
+    return [entry for group in GROUPS for entry in _sorted([row for row in entries if row.group == group], sort)]
 
 
 def table_of(scores: BenchmarkScores, entries: Iterable[Entry], view: View) -> Table:
@@ -102,7 +106,7 @@ def _sorted(entries: list[Entry], sort: str) -> list[Entry]:
         with_value = [entry for entry in entries if entry.value(key) is not None]
         without = [entry for entry in entries if entry.value(key) is None]
         return sorted(with_value, key=lambda entry: entry.value(key) or 0.0, reverse=is_descending) + without
-    return sorted(entries, key=_rank, reverse=True)
+    return sorted(entries, key=_rank, reverse=True) if entries and entries[0].group != "beside" else entries
 
 
 def _rank(entry: Entry) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from typing import Final, cast
+from uuid import UUID
 
 from annotation.evaluating.grading import GradedAnswer
 from annotation.evaluating.items import Item
@@ -17,12 +18,12 @@ PEOPLE: Final = "people"
 _FIELDS: Final = ("item_id", "trial", "status", "outcome", "rule", "choice")
 
 
-def items_by_id(benchmark: Benchmark) -> dict[int, Item]:
+def items_by_id(benchmark: Benchmark) -> dict[UUID, Item]:
     """Returns the items of a benchmark by the ids of their rows."""
     return {row.pk: item_of(row) for row in benchmark.items.order_by("number")}
 
 
-def graded_answers(evaluation: Evaluation, items: dict[int, Item]) -> list[GradedAnswer]:
+def graded_answers(evaluation: Evaluation, items: dict[UUID, Item]) -> list[GradedAnswer]:
     """Returns the finished answers of an evaluation as they count, in the order of items and trials."""
     rows = evaluation.answers.filter(status__in=["done", "failed"]).order_by("item_id", "trial")
     return [
@@ -37,7 +38,7 @@ def graded_answers(evaluation: Evaluation, items: dict[int, Item]) -> list[Grade
     ]
 
 
-def judgements_by_judge(evaluation: Evaluation, items: dict[int, Item]) -> dict[str, list[ItemJudgement]]:
+def judgements_by_judge(evaluation: Evaluation, items: dict[UUID, Item]) -> dict[str, list[ItemJudgement]]:
     """Returns the judgements of an evaluation's interpretations by the key of their judge; people are one judge."""
     by_judge: dict[str, list[ItemJudgement]] = defaultdict(list)
     rows = Judgement.objects.filter(answer__evaluation=evaluation).order_by("id")
