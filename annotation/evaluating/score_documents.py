@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from annotation.evaluating.grading import GradedAnswer
 from annotation.evaluating.items import Criterion
-from annotation.evaluating.judgements import InterpretationScore, ItemJudgement, score_interpretation
+from annotation.evaluating.judgements import ASPECTS, InterpretationScore, ItemJudgement, score_interpretation
 from annotation.evaluating.scores import CHOICES, CriterionScore, Score, overall_of, score_answers
 from annotation.statistics.proportions import Estimate
 
@@ -33,11 +33,12 @@ def score_documents(
 
 
 def score_of(document: Document, judge: str = "") -> Score:
-    """Returns a stored score with the interpretations as a judge found them; without AesI if there is none of it."""
-    criteria = {
-        cast("Criterion", name): criterion_score(cast("Criterion", name), values)
-        for name, values in document["criteria"].items()
-    }
+    """Returns a stored score with the interpretations as a judge found them; without AesI if there is none of it.
+
+    The database does not keep the order of names, so that it is given anew.
+    """
+    stored = document["criteria"]
+    criteria = {name: criterion_score(name, stored[name]) for name in CHOICES if name in stored}
     interpretation = _interpretation(document["judges"].get(judge) or document["unjudged"])
     return Score(criteria, interpretation, overall_of(criteria, interpretation), document["trials"])
 
@@ -81,7 +82,7 @@ def _interpretation(values: Document | None) -> InterpretationScore | None:
         return None
     return InterpretationScore(
         value=_estimate(values["value"]),
-        aspects={name: _estimate(aspect) for name, aspect in values["aspects"].items()},
+        aspects={name: _estimate(values["aspects"][name]) for name in ASPECTS},
         judged=values["judged"],
         unjudged=values["unjudged"],
         outcomes=values["outcomes"],

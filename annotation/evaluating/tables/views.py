@@ -109,6 +109,9 @@ def _cell(estimate: Estimate, scale: int) -> Cell | None:
 
 
 def _columns(keys: set[str], view: View) -> Iterator[Column]:
+    for outcome in OUTCOMES:
+        if f"outcome.{outcome}" in keys:
+            yield Column(f"outcome.{outcome}", outcome.capitalize(), 2)
     for criterion in CRITERIA:
         digits = 3 if criterion == "AesI" and view in AXES else 2
         if criterion in keys:
@@ -120,9 +123,6 @@ def _columns(keys: set[str], view: View) -> Iterator[Column]:
             yield Column(f"{prefix}{name}", title, digits, is_part=True)
     if OVERALL in keys:
         yield Column(OVERALL, "Overall", 2)
-    for outcome in OUTCOMES:
-        if f"outcome.{outcome}" in keys:
-            yield Column(f"outcome.{outcome}", outcome.capitalize(), 2)
 
 
 def _position(name: str) -> tuple[int, str]:

@@ -68,7 +68,13 @@ def _value(score: Score, name: str) -> Estimate | None:
     if name == "AesI":
         return score.interpretation.value if score.interpretation else None
     if name == "options":
-        return None
+        accuracies = [values.accuracy for values in score.criteria.values()]
+        n = sum(accuracy.n for accuracy in accuracies)
+        return (
+            Estimate(sum((accuracy.value or 0) * accuracy.n for accuracy in accuracies) / n, None, None, n)
+            if n
+            else None
+        )
     criterion = next((values for key, values in score.criteria.items() if key == name), None)
     return criterion.accuracy if criterion else None
 

@@ -10,7 +10,7 @@ from annotation.evaluating.tables.rows import Cell
 from annotation.queries.evaluating.table.answer_pages import RuleCount
 from annotation.statistics.proportions import Estimate
 from frontend.presenting.benchmarks.dot_plots import DotLine, DotPlot, dot_of
-from frontend.presenting.benchmarks.score_words import AXES, CRITERIA, OUTCOMES, part_name, percent_text
+from frontend.presenting.benchmarks.score_words import AXES, CRITERIA, OUTCOMES, part_name, part_position, percent_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ def part_plots(score: Score, people: Baseline) -> list[DotPlot]:
 
 def _lines(values: CriterionScore, people: CriterionScore | None, axis: str) -> Iterator[DotLine]:
     of_people: Mapping[str, Estimate] = people.groups.get(axis, {}) if people else {}
-    for part, estimate in values.groups.get(axis, {}).items():
+    parts = values.groups.get(axis, {})
+    for part, estimate in sorted(parts.items(), key=lambda pair: part_position(pair[0])):
         cell, people_cell = _cell(estimate), _cell(of_people.get(part))
         if cell is None:
             continue

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -71,6 +72,17 @@ _ROWS: Final = {
 def part_name(part: str) -> str:
     """Returns the name of a dimension, grade, kind or aspect; that of a source is its own."""
     return str(_PARTS.get(part, part.replace("_", " ")))
+
+
+def part_position(part: str) -> tuple[int, str]:
+    """Returns the key that sorts parts in the order of AesBench, and sources by their names."""
+    order = list(_PARTS)
+    return (order.index(part), "") if part in order else (len(order), part)
+
+
+def evaluation_name(name: str, *, text_only: bool) -> str:
+    """Returns the name of an evaluation, which says if no image was sent."""
+    return gettext("%(name)s (text only)") % {"name": name} if text_only else name
 
 
 def column_name(column: Column) -> tuple[str, str]:

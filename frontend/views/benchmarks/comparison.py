@@ -25,7 +25,7 @@ from frontend.forms.filters import filters_of
 from frontend.forms.tables import PartingForm
 from frontend.presenting.benchmarks.answers_view import model_answers, option_texts
 from frontend.presenting.benchmarks.comparison_view import comparison_rows
-from frontend.presenting.benchmarks.score_words import ITEM_SETS
+from frontend.presenting.benchmarks.score_words import ITEM_SETS, evaluation_name
 from frontend.presenting.benchmarks.table_view import with_value
 from frontend.site.rendering import PersonRequest, show_page, text_in
 from frontend.views.benchmarks.table import SECTION
@@ -62,7 +62,10 @@ def benchmark_item(request: PersonRequest, benchmark_id: UUID, number: int) -> H
     if item is None:
         raise Missing(_("This benchmark has no item of this number."))
     answers = answers_to_item(item)
-    names = {answer.evaluation_id: answer.evaluation.name for answer in answers}
+    names = {
+        answer.evaluation_id: evaluation_name(answer.evaluation.name, text_only=answer.evaluation.text_only)
+        for answer in answers
+    }
     context = {
         "benchmark": benchmark,
         "item": item,
@@ -109,7 +112,10 @@ def _parting(
     page = parting_items(
         benchmark, (first, second), item_set, criteria, int(after) if after.isdecimal() and len(after) < 9 else 0
     )
-    names = {first.pk: first.name, second.pk: second.name}
+    names = {
+        evaluation.pk: evaluation_name(evaluation.name, text_only=evaluation.text_only)
+        for evaluation in (first, second)
+    }
     query = {"a": str(first.pk), "b": str(second.pk), "items": item_set, "who": criteria.who}
     query |= {"criterion": criteria.criterion}
     return {
@@ -117,7 +123,11 @@ def _parting(
         "is_filtered": any(values.values()),
         "is_first_page": not after,
         "items": [
-            (row.item, option_texts(row.item), model_answers(chain.from_iterable(row.answers.values()), row.item, names))
+            (
+                row.item,
+                option_texts(row.item),
+                model_answers(chain.from_iterable(row.answers.values()), row.item, names),
+            )
             for row in page.rows
         ],
         "next_query": with_value(query, "after", str(page.next_cursor)) if page.next_cursor else "",
