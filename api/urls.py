@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
-from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations
+from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations, tables
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"

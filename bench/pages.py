@@ -40,7 +40,7 @@ def main() -> int:
     arguments = parser.parse_args()
     critiques = arguments.critiques or 4 * arguments.images
     with scratch_installation() as installation:
-        from bench.shared.evaluation_data import add_evaluations
+        from bench.shared.evaluating.scored_models import add_evaluations
         from bench.shared.manager_data import add_manager_data
         from bench.shared.seeding import seed, vacuum
 

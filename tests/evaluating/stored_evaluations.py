@@ -7,7 +7,6 @@ from annotation.actions.evaluating.answers.freezing import freeze_items
 from annotation.actions.evaluating.answers.preparing import item_order
 from annotation.actions.evaluating.answers.reading import read_again
 from annotation.evaluating.items import LETTERS
-
 from annotation.models import Benchmark, BenchmarkItem, Evaluation, EvaluationAnswer, Judgement
 
 Answerer = Callable[[BenchmarkItem, Sequence[int], int], str]

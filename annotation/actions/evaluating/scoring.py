@@ -34,7 +34,7 @@ def score_evaluation(evaluation_id: UUID) -> None:
 
 @transaction.atomic
 def score_again(*, actor: Person, evaluation: Evaluation) -> EvaluationScore:
-    """Computes the scores of an evaluation from its stored answers and judgements. Raises Conflict unless it is done."""
+    """Computes the scores of an evaluation from what is stored of it. Raises Conflict unless it is done."""
     evaluation = Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
     if evaluation.status != ModelJobStatus.DONE:
         raise Conflict(explain_refusal(evaluation.NOUN, "not_done"), code="wrong_state", status=evaluation.status)

@@ -120,7 +120,8 @@ STEPS = {
     "score_evaluation": STEP,
     "probe_endpoint": STEP | {"manager": 404},  # it names none
 }
-SCORED = {"evaluations", "new_evaluation", "estimate_evaluation", "benchmark-table", "compare-evaluations", "benchmark-item"}
+SCORED = {"evaluations", "new_evaluation", "estimate_evaluation", "benchmark-table", "compare-evaluations"}
+SCORED |= {"benchmark-item"}
 """Pages of a benchmark that is published."""
 REOPENED = {"resume_run", "resume_evaluation"}
 FOR_ALL = {"language", "rendition"}

@@ -7,8 +7,9 @@ from typing import Final
 from uuid import UUID
 
 from annotation.evaluating.baselines import Baseline, frequent_letter_baseline, random_baseline
+from annotation.evaluating.item_groups import axes_of
 from annotation.evaluating.items import Item
-from annotation.evaluating.scores import CHOICES, CriterionScore, Tally, axes_of
+from annotation.evaluating.scores import CHOICES, CriterionScore, Tally
 from annotation.models import BenchmarkItem
 from annotation.queries.evaluating.benchmark_items import item_of
 from annotation.statistics.proportions import Estimate

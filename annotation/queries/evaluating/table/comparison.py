@@ -85,15 +85,15 @@ def _compare(
     benchmark: UUID, first: UUID, second: UUID, item_set: str, judge: str, _moments: tuple[datetime, datetime]
 ) -> ModelComparison:
     values = {"benchmark": benchmark, "first": first, "second": second, "split": item_set}
-    credits: dict[str, tuple[dict[str, float], dict[str, float]]] = defaultdict(lambda: ({}, {}))
+    shares: dict[str, tuple[dict[str, float], dict[str, float]]] = defaultdict(lambda: ({}, {}))
     for row in fetch_rows(_CREDITS, values):
         for name in (row["criterion"], "options"):
-            credits[name][0][str(row["id"])] = row["first"]
-            credits[name][1][str(row["id"])] = row["second"]
+            shares[name][0][str(row["id"])] = row["first"]
+            shares[name][1][str(row["id"])] = row["second"]
     reasons = [_judged(evaluation, item_set, judge) for evaluation in (first, second)]
     if reasons[0] and reasons[1]:
-        credits["AesI"] = (reasons[0], reasons[1])
-    comparisons = {name: compare(*pair, replicates=REPLICATES) for name, pair in credits.items()}
+        shares["AesI"] = (reasons[0], reasons[1])
+    comparisons = {name: compare(*pair, replicates=REPLICATES) for name, pair in shares.items()}
     return ModelComparison(first, second, item_set, judge, comparisons)
 
 

@@ -17,6 +17,10 @@ PUBLISHED_NOTE: Final = (
     f"Rows that were published are of AesBench's own items, not of this benchmark's: {SOURCE}. Their AesI may be by "
     "another judge."
 )
+INTERVALS_NOTE: Final = (
+    "95 % intervals: Wilson's; AesI and the overall score: normal. Refused, unreadable and failed answers count as not "
+    "right."
+)
 PEOPLE_NOTE: Final = (
     "People are those who checked the items without seeing the key (AesA: who gave the level that most gave). Items on "
     "which too few were right had been left out before."
@@ -62,10 +66,10 @@ def table_of(scores: BenchmarkScores, entries: Iterable[Entry], view: View) -> T
 def notes_of(scores: BenchmarkScores) -> list[str]:
     """Returns what a reader of the table has to know, in English."""
     names = {"test": "items of the test", "dev": "items for development", "all": "items, test and development"}
+    benchmark = scores.benchmark
     notes = [
-        f"{scores.benchmark.name}, version {scores.benchmark.version}: {scores.baselines.items} {names[scores.item_set]}. "
-        "95 % intervals: Wilson's; AesI and the overall score: normal. Refused, unreadable and failed answers count as "
-        "not right."
+        f"{benchmark.name}, version {benchmark.version}: {scores.baselines.items} {names[scores.item_set]}.",
+        INTERVALS_NOTE,
     ]
     if scores.judge:
         notes.append(f"AesI is judged by {scores.judge}.")

@@ -49,8 +49,8 @@ SELECT %(evaluation)s, id, trial, row_number() OVER (ORDER BY image_id, trial, n
                  WHERE item.benchmark_id = %(benchmark)s AND (item.criterion <> 'AesI' OR trial = 0)) asked) answered
 """
 _JUDGEMENTS: Final = """
-INSERT INTO annotation_judgement (id, answer_id, created_at, judge, person_id, endpoint, model, prompt_version, text, relevance,
-       precision, completeness, judged_at)
+INSERT INTO annotation_judgement (id, answer_id, created_at, judge, person_id, endpoint, model, prompt_version, text,
+       relevance, precision, completeness, judged_at)
 SELECT gen_random_uuid(), answer.id, now(), 'endpoint', NULL, 'judge', 'judge', 'v1', '', hashtext(answer.id::text) & 1,
        1 + (hashtext(answer.id::text || 'p') & 1), hashtext(answer.id::text || 'c') & 1, now()
   FROM annotation_evaluationanswer answer JOIN annotation_benchmarkitem item ON item.id = answer.item_id
