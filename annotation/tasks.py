@@ -10,6 +10,7 @@ from annotation.actions.evaluating.benchmarks import resend_benchmarks
 from annotation.actions.evaluating.cross_check_claims import expire_cross_checks
 from annotation.actions.evaluating.evaluations import resend_evaluations
 from annotation.actions.evaluating.publishing import publish_benchmark as publish_one_benchmark
+from annotation.actions.evaluating.scoring import resend_scores, score_evaluation
 from annotation.actions.evaluating.work import work_on_evaluation
 from annotation.actions.importing.chunk_queue import resend_chunks
 from annotation.actions.importing.cleanup import delete_expired_files
@@ -74,6 +75,12 @@ def evaluate(evaluation_id: str) -> None:
     work_on_evaluation(UUID(evaluation_id))
 
 
+@shared_task(name="annotation.tasks.score")
+def score(evaluation_id: str) -> None:
+    """Computes the scores of an evaluation from its stored answers."""
+    score_evaluation(UUID(evaluation_id))
+
+
 @shared_task(name="annotation.tasks.sweep")
 def sweep() -> None:
     """Expires claims, sends lost hints again, and cleans up; called every few seconds."""
@@ -89,5 +96,6 @@ def sweep() -> None:
     expire_all_leases()
     resend_runs()
     resend_evaluations()
+    resend_scores()
     delete_expired_files()
     delete_stale_spool_files()

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api.views import assignments, critiques, exports, feed, images, not_found, people, projects, schema
-from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations
+from api.views.evaluating import benchmarks, candidates, cross_checks, evaluations, tables
 from api.views.refinement import batch_files, endpoints, judgements, recipes, runs
 
 app_name = "api"
@@ -102,6 +102,11 @@ urlpatterns = [
     path("evaluations/<uuid:evaluation_id>/cancel/", evaluations.EvaluationCancel.as_view(), name="evaluation-cancel"),
     path("evaluations/<uuid:evaluation_id>/retry/", evaluations.EvaluationRetry.as_view(), name="evaluation-retry"),
     path("evaluations/<uuid:evaluation_id>/read/", evaluations.EvaluationReading.as_view(), name="evaluation-read"),
+    path("evaluations/<uuid:evaluation_id>/score/", tables.EvaluationScoring.as_view(), name="evaluation-score"),
+    path("benchmarks/<uuid:benchmark_id>/table/", tables.BenchmarkTable.as_view(), name="benchmark-table"),
+    path(
+        "benchmarks/<uuid:benchmark_id>/comparison/", tables.BenchmarkComparison.as_view(), name="benchmark-comparison"
+    ),
     path("projects/<uuid:project_id>/runs/", runs.ProjectRuns.as_view(), name="runs"),
     path("projects/<uuid:project_id>/runs/estimate/", runs.RunEstimate.as_view(), name="run-estimate"),
     path("runs/<uuid:run_id>/", runs.RunDetail.as_view(), name="run"),

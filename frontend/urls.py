@@ -19,7 +19,16 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.benchmarks import candidates, coverage, cross_checks, evaluations, releases
+from frontend.views.benchmarks import (
+    candidates,
+    comparison,
+    coverage,
+    cross_checks,
+    evaluations,
+    releases,
+    scores,
+    table,
+)
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
@@ -131,5 +140,11 @@ urlpatterns = [
     path("projects/<uuid:project_id>/benchmark/cross-check/", cross_checks.cross_check_desk, name="cross-check"),
     path("projects/<uuid:project_id>/benchmark/returned/", candidates.returned, name="returned-candidates"),
     path("candidates/<uuid:candidate_id>/stand/", candidates.stand_by, name="stand_by_candidate"),
+    path("evaluations/<uuid:evaluation_id>/scores/", scores.evaluation_scores, name="evaluation-scores"),
+    path("evaluations/<uuid:evaluation_id>/answers/", scores.answers, name="evaluation-answers"),
+    path("evaluations/<uuid:evaluation_id>/score/", scores.recompute, name="score_evaluation"),
+    path("benchmarks/<uuid:benchmark_id>/table/", table.benchmark_table, name="benchmark-table"),
+    path("benchmarks/<uuid:benchmark_id>/compare/", comparison.compare, name="compare-evaluations"),
+    path("benchmarks/<uuid:benchmark_id>/items/<int:number>/", comparison.benchmark_item, name="benchmark-item"),
     path("projects/<uuid:project_id>/events/", events.events, name="events"),
 ]

@@ -180,6 +180,7 @@ EVENTS: Final[Mapping[tuple[str, str], EventDeclaration]] = {
     ("done", "evaluation"): _event(_("finished an evaluation"), "accepted", "failed"),
     ("failed", "evaluation"): _event(_("could not go on with an evaluation"), "code", "params"),
     ("read", "evaluation"): _event(_("read the answers of an evaluation again"), "answers"),
+    ("scored", "evaluation"): _event(_("computed the scores of an evaluation again"), "answers"),
     ("answered", "run"): _event(_("read a results file of a run"), "file", "accepted", "rejected"),
     ("checked", "run"): _event(_("checked the instructions of a run again"), "kept", "rejected"),
     ("answered", "cross-check"): _event(_("answered a question of another expert")),

@@ -59,6 +59,11 @@ PAGES = {
     "evaluations": READER,
     "new_evaluation": MANAGER,
     "evaluation": READER,
+    "evaluation-scores": READER,
+    "evaluation-answers": MANAGER,
+    "benchmark-table": READER,
+    "compare-evaluations": READER,
+    "benchmark-item": MANAGER,
     "endpoints": MANAGER,
     "coverage": MEMBER,
     "candidates": MANAGER,
@@ -112,8 +117,12 @@ STEPS = {
     "read_evaluation": STEP,
     "decide_candidate": STEP,
     "stand_by_candidate": STEP | {"annotator": 409, "reviewer": 404, "manager": 404},
+    "score_evaluation": STEP,
     "probe_endpoint": STEP | {"manager": 404},  # it names none
 }
+SCORED = {"evaluations", "new_evaluation", "estimate_evaluation", "benchmark-table", "compare-evaluations"}
+SCORED |= {"benchmark-item"}
+"""Pages of a benchmark that is published."""
 REOPENED = {"resume_run", "resume_evaluation"}
 FOR_ALL = {"language", "rendition"}
 
@@ -125,7 +134,7 @@ def url_of(scenario, name):
         "batch_id": scenario.batch.id,
         "image_id": scenario.images[0].id,
         "export_id": scenario.export.id,
-        "benchmark_id": scenario.evaluation.benchmark_id if "evaluation" in name else scenario.benchmark.id,
+        "benchmark_id": scenario.evaluation.benchmark_id if name in SCORED else scenario.benchmark.id,
         "critique_id": scenario.critique.id,
         "import_id": scenario.image_import.id,
         "recipe_id": scenario.run.recipe_id,
@@ -136,6 +145,7 @@ def url_of(scenario, name):
         "secret": scenario.secret,
         "run_id": scenario.run.id,
         "evaluation_id": scenario.evaluation.id,
+        "number": 1,
         "part": "requests-01.jsonl",
         "instruction_id": scenario.instruction.id,
         "candidate_id": scenario.candidate.id,
