@@ -116,7 +116,7 @@ ENDPOINTS = {
     ("evaluation-cancel", "post"): (MANAGERS, None),
     ("evaluation-retry", "post"): (with_success(MANAGERS, 202), None),
     ("evaluation-read", "post"): (MANAGERS, None),
-    ("evaluation-score", "post"): (MANAGERS, None),
+    ("evaluation-score", "post"): (with_success(MANAGERS, 409), None),
     ("benchmark-table", "get"): (READERS, None),
     ("benchmark-comparison", "get"): (with_success(READERS, 400), None),
     ("coverage", "get"): (MEMBERS, None),
