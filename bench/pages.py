@@ -121,7 +121,7 @@ def benchmark_pages(targets: dict[str, Any]) -> list[tuple[str, str, None]]:
         ("table: outcomes", f"{benchmark}table/?view=outcomes", None),
         ("table as JSON", f"/api/v1{benchmark}table/", None),
         ("comparison", pair, None),
-        ("comparison: both right", f"{pair}&who=both&criterion=AesE", None),
+        ("comparison: both right", f"{pair}&right=both&criterion=AesE", None),
         ("comparison: a deep page", f"{pair}&after=3300", None),
         ("item of a benchmark", f"{benchmark}items/1500/", None),
         ("scores of a model", f"{evaluation}scores/", None),

@@ -25,7 +25,7 @@ class PartingForm(forms.Form):
     criterion = forms.ChoiceField(
         label=_("Criterion"), required=False, choices=[("", pgettext_lazy("criterion", "any")), *_CRITERIA]
     )
-    who = forms.ChoiceField(
+    right = forms.ChoiceField(
         label=_("Who is right"),
         required=False,
         choices=[

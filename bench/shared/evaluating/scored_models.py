@@ -90,20 +90,20 @@ def _add_benchmark(seeded: Seeded) -> Benchmark:
     images = project.images.filter(critiques__isnull=False).distinct().order_by("id")[:REASONS]
     critiques = list(Critique.objects.filter(image__in=list(images)).order_by("image_id", "id").distinct("image_id"))
     criteria = ("AesP", "AesE", "AesA", "AesP", "AesI")
-    pairs = [(critique, name, place) for critique in critiques for place, name in enumerate(criteria)]
-    fields = [_fields(name, number) for number, (_critique, name, _place) in enumerate(pairs)]
+    pairs = [(critique, name, index) for critique in critiques for index, name in enumerate(criteria)]
+    fields = [_fields(name, number) for number, (_critique, name, _index) in enumerate(pairs)]
     candidates = [
         Candidate(
             project=project,
             image_id=critique.image_id,
             critique=critique,
             author_id=critique.annotator_id,
-            question=f"{name}-{place}",
+            question=f"{name}-{index}",
             criterion=name,
             status="accepted",
             **values,
         )
-        for (critique, name, place), values in zip(pairs, fields, strict=True)
+        for (critique, name, index), values in zip(pairs, fields, strict=True)
     ]
     Candidate.objects.bulk_create(candidates, batch_size=500)
     BenchmarkItem.objects.bulk_create(

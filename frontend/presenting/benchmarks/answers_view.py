@@ -58,9 +58,8 @@ def answer_text(answer: EvaluationAnswer, item: BenchmarkItem) -> AnswerText:
     order = answer.order or []
     is_shuffled = list(order) != sorted(order)
     chosen = "" if answer.choice is None else f"{LETTERS[answer.choice]}) {item.options[answer.choice]}"
-    pairs = [f"{LETTERS[place]} → {LETTERS[index]}" for place, index in enumerate(order)]
-    shown = ", ".join(pairs) if is_shuffled else ""
-    return AnswerText(answer, str(OUTCOMES.get(answer.outcome, answer.outcome)), chosen, shown)
+    letters = ", ".join(f"{LETTERS[position]} → {LETTERS[index]}" for position, index in enumerate(order))
+    return AnswerText(answer, str(OUTCOMES.get(answer.outcome, answer.outcome)), chosen, letters if is_shuffled else "")
 
 
 def model_answers(

@@ -54,21 +54,21 @@ def dot_of(cell: Cell, highest: float, style: str = "") -> Dot:
 
 def criterion_plots(entries: Iterable[Entry]) -> list[DotPlot]:
     """Returns a plot of each criterion that a model has a score of: the best models, and what stands beside them."""
-    own = [entry for entry in entries if entry.group != "published"]
+    of_benchmark = [entry for entry in entries if entry.group != "published"]
     plots = []
     for criterion, highest in HIGHEST.items():
-        rows = [(entry, entry.row.cells[criterion]) for entry in own if criterion in entry.row.cells]
+        rows = [(entry, entry.row.cells[criterion]) for entry in of_benchmark if criterion in entry.row.cells]
         models = sorted((row for row in rows if row[0].group == "models"), key=lambda row: -row[1].value)
-        others = sorted((row for row in rows if row[0].group == "text_only"), key=lambda row: -row[1].value)
+        text_only = sorted((row for row in rows if row[0].group == "text_only"), key=lambda row: -row[1].value)
         people = [row for row in rows if row[0].row.kind == "people"]
         if not models:
             continue
-        shown = [*models[:MODELS_SHOWN], *others[:_NO_MODEL_SHOWN], *people]
+        plotted = [*models[:MODELS_SHOWN], *text_only[:_NO_MODEL_SHOWN], *people]
         chance = next((cell.value for entry, cell in rows if entry.row.name == "Random"), None)
         plots.append(
             DotPlot(
                 criterion,
-                [_line(entry, cell, criterion) for entry, cell in shown],
+                [_line(entry, cell, criterion) for entry, cell in plotted],
                 highest=f"{highest:g}",
                 chance=None if chance is None else round(chance * 100 / highest, 2),
                 omitted=len(models) - min(len(models), MODELS_SHOWN),

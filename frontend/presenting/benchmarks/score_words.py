@@ -107,8 +107,8 @@ def interval_text(cell: Cell, digits: int) -> str:
     """Returns the interval of a score; empty if it has none."""
     if cell.low is None or cell.high is None:
         return ""
-    shown = max(1, digits - 1)
-    return f"{cell.low:.{shown}f}–{cell.high:.{shown}f}"
+    decimals = max(1, digits - 1)
+    return f"{cell.low:.{decimals}f}–{cell.high:.{decimals}f}"
 
 
 def percent_text(estimate: Estimate | None) -> str:

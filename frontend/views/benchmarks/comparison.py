@@ -107,7 +107,7 @@ def _parting(
 ) -> dict[str, Any]:
     form = PartingForm(request.GET)
     values = {name: value or "" for name, value in filters_of(form).items()}
-    criteria = PartingFilter(values.get("criterion", ""), values.get("who", ""))
+    criteria = PartingFilter(values.get("criterion", ""), values.get("right", ""))
     after = text_in(request.GET, "after")
     page = parting_items(
         benchmark, (first, second), item_set, criteria, int(after) if after.isdecimal() and len(after) < 9 else 0
@@ -116,7 +116,7 @@ def _parting(
         evaluation.pk: evaluation_name(evaluation.name, text_only=evaluation.text_only)
         for evaluation in (first, second)
     }
-    query = {"a": str(first.pk), "b": str(second.pk), "items": item_set, "who": criteria.who}
+    query = {"a": str(first.pk), "b": str(second.pk), "items": item_set, "right": criteria.right}
     query |= {"criterion": criteria.criterion}
     return {
         "filter": form,

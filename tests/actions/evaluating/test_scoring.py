@@ -12,8 +12,8 @@ from annotation.evaluating.scores import score_answers
 from annotation.models import BenchmarkItem, Evaluation, EvaluationScore, Event
 from annotation.queries.evaluating.benchmark_items import item_of
 from tests.actions.evaluating.helpers import RIGHT, make_benchmark, request_evaluation, work
+from tests.actions.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
 from tests.actions.refining.helpers import use_stand_in
-from tests.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
 from tests.refining.stand_in import StandIn
 
 

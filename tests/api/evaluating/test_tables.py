@@ -7,7 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.actions.evaluating.helpers import make_benchmark
-from tests.evaluating.stored_evaluations import right, store_evaluation, wrong
+from tests.actions.evaluating.stored_evaluations import right, store_evaluation, wrong
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_the_table_is_json_with_scores_by_column_and_what_computed_them(benchmar
     assert row["scores"]["AesP.color_and_light"]["n"] == 3
     assert row["rules"]
     assert row["scorer"] == "1"
-    assert {"people", "baseline", "published"} >= {other["kind"] for other in body["rows"][1:]}
+    assert {"people", "baseline", "published"} >= {beside["kind"] for beside in body["rows"][1:]}
     assert any("AesBench's own items" in note for note in body["notes"])
 
 

@@ -6,9 +6,9 @@ from playwright.sync_api import expect
 
 from annotation.hints import record_pulse
 from tests.actions.evaluating.helpers import benchmark_of
+from tests.actions.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
 from tests.e2e.axe import COLOR_RULES, violations_of
 from tests.e2e.people import session_cookie
-from tests.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
 from tests.factories import make_critique, make_member
 
 pytestmark = pytest.mark.browser
@@ -33,17 +33,16 @@ def pages_of(benchmark):
     first, second = benchmark.evaluations.filter(text_only=False).order_by("name")[1:3]
     table = reverse("benchmark-table", args=[benchmark.id])
     return [
-        *(f"{table}?view={view}" for view in ("criteria", "parts", "outcomes")),
+        f"{table}?view=parts",
         f"{reverse('compare-evaluations', args=[benchmark.id])}?a={first.id}&b={second.id}",
         reverse("benchmark-item", args=[benchmark.id, 1]),
         reverse("evaluation-scores", args=[second.id]),
-        reverse("evaluation-answers", args=[second.id]),
     ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_of_scores_are_accessible_and_no_wider_than_a_phone(new_context, live, project, benchmark, scheme):
-    context = new_context(base_url=live, color_scheme=scheme, viewport=PHONE)
+def test_pages_of_scores_are_accessible_and_no_wider_than_a_phone(new_context, project, benchmark, scheme):
+    context = new_context(color_scheme=scheme, viewport=PHONE)
     context.add_cookies([session_cookie(make_member(project, "manager"))])
     page = context.new_page()
     rules = {} if scheme == "light" else {"runOnly": COLOR_RULES}
@@ -53,8 +52,8 @@ def test_pages_of_scores_are_accessible_and_no_wider_than_a_phone(new_context, l
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
 
 
-def test_the_table_is_sorted_and_two_models_are_compared_by_keyboard(new_context, live, project, benchmark):
-    context = new_context(base_url=live, viewport={"width": 1440, "height": 900})
+def test_the_table_is_sorted_and_two_models_are_compared_by_keyboard(new_context, project, benchmark):
+    context = new_context(viewport={"width": 1440, "height": 900})
     context.add_cookies([session_cookie(make_member(project, "manager"))])
     page = context.new_page()
     page.goto(reverse("benchmark-table", args=[benchmark.id]))
@@ -70,8 +69,8 @@ def test_the_table_is_sorted_and_two_models_are_compared_by_keyboard(new_context
     expect(page.get_by_text("No item of this kind")).to_be_visible()
 
 
-def test_the_table_prints_on_one_page(new_context, live, project, benchmark):
-    context = new_context(base_url=live, viewport={"width": 1440, "height": 900})
+def test_the_table_prints_on_one_page(new_context, project, benchmark):
+    context = new_context(viewport={"width": 1440, "height": 900})
     context.add_cookies([session_cookie(make_member(project, "manager"))])
     page = context.new_page()
     page.goto(f"{reverse('benchmark-table', args=[benchmark.id])}?view=parts")

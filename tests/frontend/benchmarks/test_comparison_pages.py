@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from annotation.queries.evaluating.table import answer_pages, comparison
 from tests.actions.evaluating.helpers import make_benchmark
-from tests.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
+from tests.actions.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
 from tests.frontend.benchmarks.test_table_page import browser_of, page_of
 
 
@@ -41,11 +41,11 @@ def test_items_are_filtered_by_who_is_right_and_by_criterion(benchmark, manager)
     first = store_evaluation(benchmark, "model-a", right)
     second = store_evaluation(benchmark, "model-b", wrong)
 
-    assert compare(manager, benchmark, first, second, "&who=a").count("answer-entry") == 12
-    assert compare(manager, benchmark, first, second, "&who=a&criterion=AesE").count("answer-entry") == 4
-    assert compare(manager, benchmark, first, second, "&who=b").count("answer-entry") == 0
-    assert compare(manager, benchmark, first, first, "&who=both").count("answer-entry") == 12
-    assert compare(manager, benchmark, second, second, "&who=neither").count("answer-entry") == 12
+    assert compare(manager, benchmark, first, second, "&right=a").count("answer-entry") == 12
+    assert compare(manager, benchmark, first, second, "&right=a&criterion=AesE").count("answer-entry") == 4
+    assert compare(manager, benchmark, first, second, "&right=b").count("answer-entry") == 0
+    assert compare(manager, benchmark, first, first, "&right=both").count("answer-entry") == 12
+    assert compare(manager, benchmark, second, second, "&right=neither").count("answer-entry") == 12
 
 
 def test_items_come_in_pages_behind_a_number(benchmark, manager, monkeypatch):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from annotation.models import BenchmarkItem
 from tests.actions.evaluating.helpers import make_benchmark
-from tests.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
+from tests.actions.evaluating.stored_evaluations import in_turn, judge, right, say, store_evaluation, wrong
 from tests.factories import make_member
 
 
@@ -130,10 +130,10 @@ def test_a_reviewer_sees_scores_and_no_key_of_a_test_item(benchmark, reviewer):
 
 def test_the_table_of_another_benchmark_has_none_of_its_evaluations(benchmark, manager):
     store_evaluation(benchmark, "model-a")
-    other = make_benchmark(images=1)
+    foreign = make_benchmark(images=1)
 
-    stranger = browser_of(make_member(other.project, "manager"))
-    assert "model-a" not in page_of(stranger, other)
+    stranger = browser_of(make_member(foreign.project, "manager"))
+    assert "model-a" not in page_of(stranger, foreign)
     assert stranger.get(reverse("benchmark-table", args=[benchmark.id])).status_code == 404
 
 

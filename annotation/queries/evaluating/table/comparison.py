@@ -18,7 +18,6 @@ CRITERIA_COMPARED: Final = ("AesP", "AesE", "AesA", "options", "AesI")
 """The criteria, and all three that have options together."""
 REPLICATES: Final = 2_000
 ROWS_A_PAGE: Final = 12
-WHO: Final = ("", "a", "b", "neither", "both")
 _REMEMBERED: Final = 256
 _CREDITS: Final = """
 SELECT item.id, item.criterion, first.credit AS first, second.credit AS second
@@ -32,7 +31,7 @@ SELECT item.id, item.criterion, first.credit AS first, second.credit AS second
 _PARTING: Final = f"""
 SELECT part.id FROM ({_CREDITS} AND item.number > %(after)s AND (%(criterion)s = '' OR item.criterion = %(criterion)s)
        ) part JOIN annotation_benchmarkitem item ON item.id = part.id
- WHERE CASE %(who)s WHEN 'a' THEN part.first > part.second WHEN 'b' THEN part.first < part.second
+ WHERE CASE %(right)s WHEN 'a' THEN part.first > part.second WHEN 'b' THEN part.first < part.second
             WHEN 'both' THEN part.first = 1 AND part.second = 1 WHEN 'neither' THEN part.first = 0 AND part.second = 0
             ELSE part.first <> part.second END
  ORDER BY item.number LIMIT %(limit)s
@@ -52,10 +51,11 @@ class ModelComparison:
 
 @dataclass(frozen=True, slots=True)
 class PartingFilter:
-    """Which items are listed: of a criterion, and by who is right; without `who`, those on which the two part."""
+    """Which items are listed: of a criterion, and by which model is right: `a`, `b`, `both` or
+    `neither`; without `right`, those on which the two part."""
 
     criterion: str = ""
-    who: str = ""
+    right: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def parting_items(
 ) -> PartingPage:
     """Returns a page of items with the answers of two evaluations, behind a number."""
     values = {"benchmark": benchmark.pk, "first": evaluations[0].pk, "second": evaluations[1].pk, "split": item_set}
-    values |= {"criterion": criteria.criterion, "who": criteria.who, "after": after, "limit": ROWS_A_PAGE + 1}
+    values |= {"criterion": criteria.criterion, "right": criteria.right, "after": after, "limit": ROWS_A_PAGE + 1}
     ids = [row["id"] for row in fetch_rows(_PARTING, values)]
     rows = answers_to(ids[:ROWS_A_PAGE], [evaluation.pk for evaluation in evaluations])
     return PartingPage(rows, rows[-1].item.number if len(ids) > ROWS_A_PAGE else 0)

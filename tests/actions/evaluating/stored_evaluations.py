@@ -23,7 +23,7 @@ def wrong(item: BenchmarkItem, order: Sequence[int], trial: int) -> str:
     """Answers every question with a letter that is not right."""
     if item.correct is None:
         return REASON
-    return LETTERS[next(place for place, index in enumerate(order) if index != item.correct)]
+    return LETTERS[next(position for position, index in enumerate(order) if index != item.correct)]
 
 
 def in_turn(*answerers: Answerer) -> Answerer:
