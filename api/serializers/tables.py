@@ -85,7 +85,7 @@ class ScoreStampSerializer(serializers.ModelSerializer[EvaluationScore]):
         fields = ["evaluation", "rules", "scorer", "computed_at"]
 
 
-class EstimateSerializer(serializers.Serializer[None]):
+class ScoreEstimateSerializer(serializers.Serializer[None]):
     value = serializers.FloatField(allow_null=True)
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
@@ -98,10 +98,10 @@ class CriterionComparisonSerializer(serializers.Serializer[None]):
     b_better = serializers.IntegerField()
     p_exact = serializers.FloatField(help_text="Of McNemar's test, two-sided.")
     p_mid = serializers.FloatField()
-    difference = EstimateSerializer(help_text="The first's mean less the second's, with its bootstrap interval.")
+    difference = ScoreEstimateSerializer(help_text="The first's mean less the second's, with its bootstrap interval.")
 
 
-class ComparisonSerializer(serializers.Serializer[None]):
+class ModelComparisonSerializer(serializers.Serializer[None]):
     """A comparison, for the schema."""
 
     a = serializers.UUIDField()
@@ -128,7 +128,7 @@ def present_table(scores: BenchmarkScores, entries: list[Entry], view: Any) -> d
 
 
 def present_comparison(comparison: ModelComparison) -> dict[str, Any]:
-    """Returns a comparison in the form of ComparisonSerializer."""
+    """Returns a comparison in the form of ModelComparisonSerializer."""
     criteria = {}
     for name in CRITERIA_COMPARED:
         if result := comparison.by_criterion.get(name):

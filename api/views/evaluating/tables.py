@@ -23,7 +23,7 @@ from annotation.queries.evaluating.table.entries import entries_of, table_of
 from api.rendering import JSONRenderer
 from api.serializers.tables import (
     ComparisonQuery,
-    ComparisonSerializer,
+    ModelComparisonSerializer,
     ScoreStampSerializer,
     TableQuery,
     TableSerializer,
@@ -104,7 +104,7 @@ class BenchmarkComparison(APIView):
             OpenApiParameter("items", str, enum=["test", "dev", "all"], description="The test without it."),
             OpenApiParameter("judge", str, description="Of AesI: a key of the table's `judges`."),
         ],
-        responses=ComparisonSerializer,
+        responses=ModelComparisonSerializer,
     )
     def get(self, request: Request, benchmark_id: UUID) -> Response:
         """Compares two evaluations item by item: McNemar's test, and a bootstrap of the difference."""
