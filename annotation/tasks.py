@@ -7,7 +7,8 @@ from celery import shared_task
 from annotation.actions.calling.heartbeats import expire_all_leases
 from annotation.actions.desk.expire_claims import expire_claims
 from annotation.actions.evaluating.evaluations import resend_evaluations
-from annotation.actions.evaluating.work import work_on_evaluation
+from annotation.actions.evaluating.judging.judgings import begin_due_judgings, resend_judgings
+from annotation.actions.evaluating.work import work_on_evaluation, work_on_judging
 from annotation.actions.importing.chunk_queue import resend_chunks
 from annotation.actions.importing.cleanup import delete_expired_files
 from annotation.actions.importing.images import prepare_image, resend_images
@@ -65,6 +66,12 @@ def evaluate(evaluation_id: str) -> None:
     work_on_evaluation(UUID(evaluation_id))
 
 
+@shared_task(name="annotation.tasks.judge")
+def judge(judging_id: str) -> None:
+    """Asks a judge about interpretations of an evaluation."""
+    work_on_judging(UUID(judging_id))
+
+
 @shared_task(name="annotation.tasks.sweep")
 def sweep() -> None:
     """Expires claims, sends lost hints again, and cleans up; called every few seconds."""
@@ -78,5 +85,7 @@ def sweep() -> None:
     expire_all_leases()
     resend_runs()
     resend_evaluations()
+    begin_due_judgings()
+    resend_judgings()
     delete_expired_files()
     delete_stale_spool_files()

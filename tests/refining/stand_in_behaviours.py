@@ -13,6 +13,7 @@ from email.utils import format_datetime
 from typing import Any, Final
 
 from tests.refining.stand_in_answers import CHOOSE, INTERPRETATION, choose_option, make_items
+from tests.refining.stand_in_judgements import is_judging, make_judgement, repeat_judged
 from tests.refining.stand_in_opinions import make_opinions
 from tests.refining.stand_in_record import CallRecord
 
@@ -57,6 +58,8 @@ class Call:
             name = response_format["json_schema"].get("name")
             if name == "probe":
                 return json.dumps(instance_of(response_format["json_schema"]["schema"]))
+        if is_judging(self.content()):
+            return make_judgement(self.content())
         if '"claims"' in self.content():
             return json.dumps(make_opinions(self.content()), ensure_ascii=False)
         if '"schema"' in self.content():
@@ -254,6 +257,7 @@ BEHAVIOURS: Final[Mapping[str, Callable[[Call], int]]] = {
     "thinking": lambda call: call.send(f"<think>First {{ I count.</think>\n{call.answer_text()}"),
     "prose": lambda call: call.send("I am sorry, but I would rather talk about the weather."),
     "whitespace": lambda call: call.send(" \n\t" * 2000, finish_reason="length"),
+    "repeats_judged": lambda call: call.send(repeat_judged(call.content())),
     "wrong_schema": lambda call: call.send('{"items": [{"type": "poem", "question": 1}]}'),
     "error_body": error_body,
     "no_choices": lambda call: call.send_choices([], ""),

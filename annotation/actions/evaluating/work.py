@@ -1,10 +1,11 @@
-"""Works on an evaluation in a worker: asks its questions of an endpoint."""
+"""Works on evaluations and judgings in a worker: asks questions of an endpoint, or a judge about answers."""
 
 from uuid import UUID
 
 from annotation.actions.calling.work import JobWorker, work_on_job
 from annotation.actions.evaluating.answers.plan import EvaluationPlan
-from annotation.models import Evaluation
+from annotation.actions.evaluating.judging.plan import JudgingPlan
+from annotation.models import Evaluation, Judging
 
 
 def work_on_evaluation(evaluation_id: UUID) -> None:
@@ -13,3 +14,10 @@ def work_on_evaluation(evaluation_id: UUID) -> None:
     evaluation = rows.select_related("project").first()
     if evaluation is not None:
         work_on_job(JobWorker, EvaluationPlan(), evaluation)
+
+
+def work_on_judging(judging_id: UUID) -> None:
+    """Works on a judging as `work_on_evaluation` does on an evaluation."""
+    judging = Judging.objects.filter(pk=judging_id, status__in=Judging.UNFINISHED).select_related("project").first()
+    if judging is not None:
+        work_on_job(JobWorker, JudgingPlan(), judging)
