@@ -19,7 +19,7 @@ from frontend.views import (
     questionnaires,
     renditions,
 )
-from frontend.views.benchmarks import evaluations
+from frontend.views.benchmarks import evaluations, judging
 from frontend.views.refinement import batch_files, endpoints, instructions, recipes, run_detail, runs, spot_checks
 
 urlpatterns = [
@@ -111,6 +111,13 @@ urlpatterns = [
     path("benchmarks/<uuid:benchmark_id>/evaluations/", evaluations.evaluation_list, name="evaluations"),
     path("benchmarks/<uuid:benchmark_id>/evaluations/new/", evaluations.new_evaluation, name="new_evaluation"),
     path("benchmarks/<uuid:benchmark_id>/evaluations/estimate/", evaluations.estimate, name="estimate_evaluation"),
+    path("benchmarks/<uuid:benchmark_id>/judging/", judging.judging_overview, name="judging"),
+    path("benchmarks/<uuid:benchmark_id>/judge/", judging.judging_desk, name="judging-desk"),
+    path("evaluations/<uuid:evaluation_id>/judges/", judging.evaluation_judges, name="evaluation_judges"),
+    path("judgings/<uuid:judging_id>/pause/", judging.pause, name="pause_judging"),
+    path("judgings/<uuid:judging_id>/resume/", judging.resume, name="resume_judging"),
+    path("judgings/<uuid:judging_id>/cancel/", judging.cancel, name="cancel_judging"),
+    path("judgings/<uuid:judging_id>/retry/", judging.retry, name="retry_judging"),
     path("evaluations/<uuid:evaluation_id>/", evaluations.evaluation_detail, name="evaluation"),
     path("evaluations/<uuid:evaluation_id>/pause/", evaluations.pause, name="pause_evaluation"),
     path("evaluations/<uuid:evaluation_id>/resume/", evaluations.resume, name="resume_evaluation"),

@@ -17,6 +17,7 @@ from annotation.models import Membership, Person
 from annotation.questionnaires import built_in
 from annotation.refining.run_spec import RunSpec
 from tests.actions.evaluating.helpers import benchmark_of, stopped_evaluation
+from tests.actions.evaluating.judging.helpers import stopped_judging
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 from tests.refining.instructions import make_instructions
 
@@ -52,6 +53,7 @@ def make_scenario() -> Scenario:
     results = add_results(actor=people["manager"], run=run, file=ContentFile(b"{}\n", name="results.jsonl"))
     benchmark = benchmark_of([critique], name="Scored")
     evaluation = stopped_evaluation(benchmark)
+    judging, claim = stopped_judging(evaluation, people["reviewer"])
     return Scenario(
         people={
             "anonymous": None,
@@ -74,6 +76,8 @@ def make_scenario() -> Scenario:
             "instruction_id": instruction.id,
             "benchmark_id": benchmark.id,
             "evaluation_id": evaluation.id,
+            "judging_id": judging.id,
+            "claim_id": claim.id,
             "name": "critiques.jsonl",
             "part": "requests-01.jsonl",
             "results_id": results.id,

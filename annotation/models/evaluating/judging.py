@@ -98,6 +98,7 @@ class Judging(Row, ModelJob):
     def __str__(self) -> str:
         return f"{self.evaluation_id} · {self.model}"
 
+
 class JudgingRequest(ModelRequest):
     """The question whether one interpretation is good. `text` is the judge's raw answer."""
 

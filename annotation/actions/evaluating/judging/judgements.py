@@ -30,22 +30,22 @@ def judge_interpretation(
     if errors:
         raise Invalid(_("Some fields need another look."), fields=errors)
     claims = JudgingClaim.objects.select_for_update(of=("self",)).filter(pk=claim_id, person=person)
-    claim = claims.select_related("answer__evaluation", "judgement").first()
+    claim = claims.select_related("answer__evaluation").first()
     if claim is None:
         raise Missing(_("There is no such thing here, or it is not yours to see."))
     project_id = claim.answer.evaluation.project_id
     if role_in(person, project_id) not in READERS:
         raise Forbidden(_("Only reviewers and managers judge interpretations; ask a manager to make you one."))
-    if claim.judgement is None:
+    # Read after the lock: what a request that came first has stored meanwhile is seen.
+    judgement = Judgement.objects.filter(pk=claim.judgement_id).first()
+    if judgement is None:
         judgement = Judgement.objects.create(answer=claim.answer, judge=JudgeKind.PERSON, person=person, **figures)
         claim.judgement = judgement
         claim.save(update_fields=["judgement"])
-        record_event(
-            actor=person, verb="judged", noun="interpretation", target=judgement.id, project_id=project_id
-        )
+        record_event(actor=person, verb="judged", noun="interpretation", target=judgement.id, project_id=project_id)
         return claim, judgement
-    _change(person, claim.judgement, figures, project_id)
-    return claim, claim.judgement
+    _change(person, judgement, figures, project_id)
+    return claim, judgement
 
 
 @transaction.atomic

@@ -124,9 +124,7 @@ def resume_judging(
     acknowledged: bool = False,
 ) -> Judging:
     """Lets a paused or failed judging go on. Raises Conflict and Invalid as `resume_job` does."""
-    return resume_job(
-        actor, judging, budget_tokens=budget_tokens, budget_money=budget_money, acknowledged=acknowledged
-    )
+    return resume_job(actor, judging, budget_tokens=budget_tokens, budget_money=budget_money, acknowledged=acknowledged)
 
 
 def cancel_judging(*, actor: Person, judging: Judging) -> Judging:
@@ -197,6 +195,4 @@ def _start(judging: Judging, actor: Person | None) -> Judging:
 
 
 def _record_resumed(actor: Person, judging: Judging) -> None:
-    record_event(
-        actor=actor, verb="resumed", noun="judging", target=judging.id, project_id=judging.project_id
-    )
+    record_event(actor=actor, verb="resumed", noun="judging", target=judging.id, project_id=judging.project_id)

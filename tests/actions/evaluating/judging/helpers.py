@@ -1,11 +1,14 @@
 """Evaluations with interpretations, and judges of them."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from annotation.actions.evaluating.judging.judgings import create_judging
 from annotation.actions.evaluating.work import work_on_judging
-from annotation.models import Benchmark, Evaluation, Judging, Person, Role
+from annotation.models import Benchmark, Evaluation, Judging, JudgingClaim, Person, Role
 from tests.actions.evaluating.helpers import make_benchmark
 from tests.actions.refining.helpers import write_endpoints
 from tests.factories import make_member
@@ -60,3 +63,23 @@ def work(judging: Judging) -> Judging:
 
 def make_reviewer(benchmark: Benchmark) -> Person:
     return make_member(benchmark.project, Role.REVIEWER)
+
+
+def stopped_judging(evaluation: Evaluation, person: Person) -> tuple[Judging, JudgingClaim]:
+    """Makes a paused judging of an evaluation's one answer, whose call has failed, and a person's claim of it."""
+    answer = evaluation.answers.get()
+    judging = Judging.objects.create(
+        project=evaluation.project,
+        evaluation=evaluation,
+        endpoint="gone",
+        model="a-judge",
+        prompt_version="1",
+        status="paused",
+        total=1,
+        done=1,
+        failed_requests=1,
+        requested_by=evaluation.requested_by,
+    )
+    judging.requests.create(answer=answer, number=1, status="failed")
+    lease_until = timezone.now() + timedelta(minutes=30)
+    return judging, JudgingClaim.objects.create(answer=answer, person=person, lease_until=lease_until)

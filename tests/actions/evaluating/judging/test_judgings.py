@@ -165,10 +165,10 @@ def test_another_judge_stands_beside_the_first(server):
 
 def test_the_budget_of_a_judging_is_never_passed_and_a_larger_one_lets_it_go_on(server):
     evaluation = make_interpretations(images=4)
-    judging = work(request_judging(evaluation, budget_tokens=5_000))
+    judging = work(request_judging(evaluation, budget_tokens=2_600))
     record = server.record()
     assert (judging.status, judging.failure) == ("paused", "budget_reached")
-    assert judging.input_tokens + judging.output_tokens == record["input_tokens"] + record["output_tokens"] <= 5_000
+    assert judging.input_tokens + judging.output_tokens == record["input_tokens"] + record["output_tokens"] <= 2_600
     judging = resume_judging(actor=evaluation.requested_by, judging=judging, budget_tokens=100_000)
     assert (work(judging).status, server.record()["begun"]) == ("done", 4)
 

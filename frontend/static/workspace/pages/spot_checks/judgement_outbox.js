@@ -1,25 +1,28 @@
 /** Judgements until the server has them: stored in this browser at once, sent in their order, and again until answered. */
 
 import { ApiError, ForeignAnswerError, isRequestError } from "../../../requests/answers.js";
-import { request, retryDelay } from "../../../requests/api.js";
+import { retryDelay } from "../../../requests/api.js";
 
-/** @import { Judgement, RequestError } from "./types.js" */
+/** @import { RequestError } from "./types.js" */
 
-const ANSWER_PARTS = ["id", "status", "checked_as"];
+/** @typedef {{id: string, at: number}} Sendable `id` is unique among what waits; `at` in milliseconds */
 
 /**
+ * @template {Sendable} T
  * @typedef {{
- *   storage: Storage | null, name: string, api: string,
+ *   storage: Storage | null, name: string,
+ *   send: (judgement: T) => Promise<any>,
  *   onState: () => void,
- *   onDelivered: (judgement: Judgement, answer: any) => void,
- *   onRejected: (judgement: Judgement, error: ApiError | ForeignAnswerError) => void,
+ *   onDelivered: (judgement: T, answer: any) => void,
+ *   onRejected: (judgement: T, error: ApiError | ForeignAnswerError) => void,
  *   onSignedOut: () => void,
  * }} OutboxOptions `name` begins every key of this person in the storage
  */
 
+/** @template {Sendable} T */
 export class JudgementOutbox {
   #options;
-  /** @type {Judgement[]} */
+  /** @type {T[]} */
   #judgements = [];
   #sendingId = "";
   #attempts = 0;
@@ -29,13 +32,13 @@ export class JudgementOutbox {
   /** @type {RequestError | null} */
   lastError = null;
 
-  /** @param {OutboxOptions} options */
+  /** @param {OutboxOptions<T>} options */
   constructor(options) {
     this.#options = options;
     this.#judgements = this.#read();
   }
 
-  /** @returns {string[]} the ids of the instructions whose judgement waits */
+  /** @returns {string[]} the ids of the judgements that wait */
   get waitingIds() {
     return this.#judgements.map(({ id }) => id);
   }
@@ -45,7 +48,7 @@ export class JudgementOutbox {
     return this.#isUnstored && this.#judgements.length > 0;
   }
 
-  /** Adds a judgement, in place of an earlier one of the same instruction that waits still. @param {Judgement} judgement */
+  /** Adds a judgement, in place of an earlier one with the same id that waits still. @param {T} judgement */
   add(judgement) {
     this.#judgements = [...this.#judgements.filter(({ id }) => id !== judgement.id || id === this.#sendingId), judgement];
     this.#write(judgement);
@@ -74,12 +77,12 @@ export class JudgementOutbox {
     while (this.#judgements.length && !this.#sendingId && !this.#isPaused && !this.#timer) await this.#send(this.#judgements[0]);
   }
 
-  /** @param {Judgement} judgement */
+  /** @param {T} judgement */
   async #send(judgement) {
-    const { api, onState, onDelivered, onRejected } = this.#options;
+    const { send, onState, onDelivered, onRejected } = this.#options;
     this.#sendingId = judgement.id;
     try {
-      const answer = await request("PATCH", `${api}instructions/${judgement.id}/`, ANSWER_PARTS, judgement.body);
+      const answer = await send(judgement);
       this.#settle(judgement);
       onDelivered(judgement, answer);
     } catch (error) {
@@ -95,7 +98,7 @@ export class JudgementOutbox {
     }
   }
 
-  /** @param {Judgement} judgement */
+  /** @param {T} judgement */
   #settle(judgement) {
     this.#attempts = 0;
     this.lastError = null;
@@ -119,7 +122,7 @@ export class JudgementOutbox {
     return `${this.#options.name}judgement/${id}`;
   }
 
-  /** @param {Judgement} judgement */
+  /** @param {T} judgement */
   #write(judgement) {
     const { storage } = this.#options;
     try {
@@ -130,11 +133,11 @@ export class JudgementOutbox {
     }
   }
 
-  /** @returns {Judgement[]} what an earlier visit stored, oldest first */
+  /** @returns {T[]} what an earlier visit stored, oldest first */
   #read() {
     const { storage } = this.#options;
     const keys = Object.keys(storage ?? {}).filter((key) => key.startsWith(this.#key("")));
-    const stored = /** @type {Judgement[]} */ (keys.map((key) => JSON.parse(storage?.getItem(key) ?? "null")).filter(Boolean));
+    const stored = /** @type {T[]} */ (keys.map((key) => JSON.parse(storage?.getItem(key) ?? "null")).filter(Boolean));
     return stored.sort((first, second) => first.at - second.at);
   }
 }

@@ -4,7 +4,7 @@ import { ApiError } from "../../../requests/answers.js";
 import { announce, byId } from "../../ui/dom.js";
 import { formatMessage, requestErrorMessage } from "../../ui/messages.js";
 
-/** @import { JudgementOutbox } from "./judgement_outbox.js" */
+/** @import { RequestError } from "./types.js" */
 
 export class SendingIndicator {
   #root = byId("indicator");
@@ -17,7 +17,7 @@ export class SendingIndicator {
     this.#retry.addEventListener("click", onRetry);
   }
 
-  /** @param {JudgementOutbox} outbox */
+  /** @param {{waitingIds: string[], lastError: RequestError | null}} outbox */
   show({ waitingIds, lastError }) {
     const count = waitingIds.length;
     const state = !count ? "saved" : !navigator.onLine ? "offline" : lastError ? "stored" : "saving";

@@ -1,5 +1,6 @@
 /** The page of spot checks: shows one instruction after another, and sends what the person decides. */
 
+import { request } from "../../../requests/api.js";
 import { databaseName, localStorageOrNull } from "../../core/browser_database.js";
 import { openDialog, openNotice } from "../../ui/dialogs.js";
 import { announce, build, byId } from "../../ui/dom.js";
@@ -21,6 +22,8 @@ import { TypedTexts } from "./typed_texts.js";
 /** @import { Command } from "./keys.js" */
 /** @import { Bootstrap, Entry, Instruction, Judgement, JudgementBody, Words } from "./types.js" */
 
+const ANSWER_PARTS = ["id", "status", "checked_as"];
+
 export class SpotCheckPage {
   #bootstrap;
   #surface = byId("viewer");
@@ -28,6 +31,7 @@ export class SpotCheckPage {
   #session = new Session();
   #viewer;
   #typed;
+  /** @type {JudgementOutbox<Judgement>} */
   #outbox;
   #queue;
   #panel;
@@ -50,7 +54,7 @@ export class SpotCheckPage {
     this.#outbox = new JudgementOutbox({
       storage,
       name,
-      api: bootstrap.routes.api,
+      send: ({ id, body }) => request("PATCH", `${bootstrap.routes.api}instructions/${id}/`, ANSWER_PARTS, body),
       onState: () => this.#indicator.show(this.#outbox),
       onDelivered: (judgement, answer) => this.#delivered(judgement, answer),
       onRejected: (judgement, error) => void this.#rejected(judgement, error),
