@@ -24,7 +24,7 @@ _FENCE: Final = "```"
 _FIGURE: Final = {"type": "integer", "enum": [0, 1, 2]}
 JUDGEMENT_SCHEMA: Final[Mapping[str, Any]] = {
     "type": "object",
-    "properties": {"reason": {"type": "string"}, **{aspect: _FIGURE for aspect in ASPECTS}},
+    "properties": {"reason": {"type": "string"}, **dict.fromkeys(ASPECTS, _FIGURE)},
     "required": ["reason", *ASPECTS],
     "additionalProperties": False,
 }
@@ -101,7 +101,7 @@ def read_figures(text: str) -> Figures:
     if not isinstance(document["reason"], str):
         raise UnreadableJudgement("wrong_schema", "reason")
     reason = document["reason"].replace("\x00", "").encode("utf-8", "replace").decode()
-    return Figures(*(document[aspect] for aspect in ASPECTS), reason=reason[:MAX_REASON])
+    return Figures(**{aspect: document[aspect] for aspect in ASPECTS}, reason=reason[:MAX_REASON])
 
 
 @cache

@@ -31,7 +31,7 @@ class JudgedScore:
 
 @dataclass(frozen=True, slots=True)
 class AspectAgreement:
-    """How far ratings of one aspect agree: the share of equal ones over `n` answers, and Krippendorff's ordinal alpha."""
+    """How far ratings of one aspect agree: the share of equal ones over `n` answers, Krippendorff's ordinal alpha."""
 
     aspect: str
     exact: Estimate
@@ -71,7 +71,7 @@ def agreement_within(answers: Sequence[Sequence[Marks]]) -> list[AspectAgreement
 
 
 def agreement_between(answers: Sequence[tuple[Sequence[Marks], Marks]]) -> list[AspectAgreement]:
-    """Returns how far people, and a judge that judged the same answers, agree. Each person is compared with the judge."""
+    """Returns how far a judge agrees with the people who judged the same answers, each of them by themselves."""
     return [
         AspectAgreement(
             aspect,

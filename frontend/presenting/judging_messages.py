@@ -1,38 +1,42 @@
 """The messages of the judging desk. Its script fills in `{name}`, and chooses `one` or `other` by `count`."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from frontend.presenting.desk_messages import Message, desk_messages
 
 
-def aspects_in_words() -> list[tuple[str, str, list[str]]]:
-    """Returns each aspect with its name and what 0, 1 and 2 of it mean, as the prompt of the judge has it."""
+def aspects_in_words() -> list[tuple[str, str, list[str], list[str]]]:
+    """Returns each aspect with its name, a word for 0, 1 and 2, and what these mean, as the prompt of the judge has it."""
     return [
         (
             "relevance",
             _("Relevance"),
+            [pgettext("relevance", "hardly"), pgettext("relevance", "in part"), pgettext("relevance", "throughout")],
             [
                 _("Hardly speaks of the aesthetics of this image"),
                 _("In part, or with much that is beside the point"),
-                _("Throughout"),
+                _("Speaks of the aesthetics of this image throughout"),
             ],
         ),
         (
             "precision",
             _("Precision"),
+            [pgettext("precision", "wrong"), pgettext("precision", "mixed"), pgettext("precision", "right")],
             [
                 _("Mostly wrong, or nothing that can be checked"),
                 _("Partly right, partly wrong or invented"),
-                _("Right in what it says"),
+                _("Right in what it says; something further that is plausible costs nothing"),
             ],
         ),
         (
             "completeness",
             _("Completeness"),
+            [pgettext("completeness", "hardly"), pgettext("completeness", "some"), pgettext("completeness", "most")],
             [
                 _("Hardly any of the experts’ main points"),
                 _("Some of the main points"),
-                _("Most of the main points"),
+                _("Most of the main points, in whatever words"),
             ],
         ),
     ]
@@ -86,6 +90,7 @@ def _keys() -> dict[str, Message]:
         "judging_key_farther": _("Farther"),
         "judging_key_pan": _("Pan, while the image has the focus"),
         "judging_key_help": _("This page"),
+        "figures_title": _("What the figures mean"),
         "blind_judging_title": _("Judged blind"),
         "blind_judging_note": _(
             "The texts of all models come in a random order, and nothing here names a model. You see nobody else’s "

@@ -45,7 +45,7 @@ class AgreementRow:
 
 def aspect_names() -> list[str]:
     """Returns the names of the aspects in their order."""
-    return [name for _aspect, name, _meanings in aspects_in_words()]
+    return [name for _aspect, name, _words, _meanings in aspects_in_words()]
 
 
 def judge_rows(judges: Iterable[JudgeFigures]) -> list[JudgeRow]:

@@ -27,6 +27,7 @@ from annotation.models import (
 )
 from annotation.refining.run_spec import RunSpec
 from tests.actions.evaluating.helpers import benchmark_of, stopped_evaluation
+from tests.actions.evaluating.judging.helpers import stopped_judging
 from tests.factories import make_batch, make_critique, make_images, make_member, make_person, make_project
 from tests.refining.instructions import make_instructions
 
@@ -71,6 +72,7 @@ def scenario(db):
     prepare_batch_run(run)
     (instruction,) = make_instructions(project)
     evaluation = stopped_evaluation(benchmark_of([critique], name="Scored"))
+    stopped_judging(evaluation, people["reviewer"])
     return Scenario(
         project, batch, images, critique, export, invitation, secret, people, image_import, instruction, run, evaluation
     )

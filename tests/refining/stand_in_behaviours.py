@@ -58,10 +58,8 @@ class Call:
             name = response_format["json_schema"].get("name")
             if name == "probe":
                 return json.dumps(instance_of(response_format["json_schema"]["schema"]))
-        if is_judging(self.content()):
-            return make_judgement(self.content())
-        if '"claims"' in self.content():
-            return json.dumps(make_opinions(self.content()), ensure_ascii=False)
+        if is_judging(self.content()) or '"claims"' in self.content():
+            return self._opinion()
         if '"schema"' in self.content():
             return json.dumps(instance_of(json.loads(self.content())["schema"]))
         if CHOOSE in self.content():
@@ -70,6 +68,13 @@ class Call:
             return INTERPRETATION
         items = make_items(self.content(), self.settings.twisted_share)
         return json.dumps({"items": items}, ensure_ascii=False)
+
+    def _opinion(self) -> str:
+        """Returns what it thinks of an interpretation, or of claims."""
+        content = self.content()
+        if is_judging(content):
+            return make_judgement(content)
+        return json.dumps(make_opinions(content), ensure_ascii=False)
 
     def send(self, text: str | None, *, finish_reason: str = "stop", with_usage: bool = True, **message: Any) -> int:
         """Charges for an answer, waits, and sends it."""

@@ -1,4 +1,4 @@
-"""Judgements of interpretations: what a judge says, a model's pass over the answers of an evaluation, people's claims."""
+"""Judgements of interpretations: what a judge says, a model's pass over an evaluation, people's claims."""
 
 from django.conf import settings
 from django.db import models

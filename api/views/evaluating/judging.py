@@ -1,4 +1,4 @@
-"""Endpoints of judgements: claim, judge, list, figures; and judgings by a model: request, poll, pause, resume, cancel."""
+"""Endpoints of judgements (claim, judge, list, figures), and of judgings by models (request, poll, resume, …)."""
 
 from uuid import UUID
 
@@ -77,7 +77,7 @@ class BenchmarkJudgements(APIView):
         benchmark = access_benchmark(person_of(request), benchmark_id, MANAGERS)
         rows = Judgement.objects.filter(answer__evaluation__benchmark=benchmark).select_related("answer__item")
         pages = Pages()
-        page = pages.paginate_queryset(rows, request, view=self)
+        page = pages.paginate_queryset(rows, request, view=self) or []
         context = {"pseudonyms": judge_pseudonyms(benchmark.project, page)}
         return pages.get_paginated_response(JudgementSerializer(page, many=True, context=context).data)
 

@@ -102,11 +102,16 @@ def pause(request: PersonRequest, judging_id: UUID) -> HttpResponse:
     return redirect("evaluation_judges", judging.evaluation_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def resume(request: PersonRequest, judging_id: UUID) -> HttpResponse:
-    """Resumes a judging with the budgets of the form, or shows the page again with what was typed and is wrong."""
+    """Resumes a judging with the budgets of the form, or shows the page again with what was typed and is wrong.
+
+    A GET leads to the judges: the page of an error has this address, and may be loaded again.
+    """
     judging = access_judging(request.user, judging_id, MANAGERS)
+    if request.method != "POST":
+        return redirect("evaluation_judges", judging.evaluation_id)
     form = ResumeJudgingForm(request.POST, run=judging)
     if form.is_valid():
         with errors_beside_fields(form):

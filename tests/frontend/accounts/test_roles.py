@@ -55,6 +55,9 @@ PAGES = {
     "evaluations": READER,
     "new_evaluation": MANAGER,
     "evaluation": READER,
+    "judging": READER,
+    "judging-desk": READER,
+    "evaluation_judges": READER,
     "endpoints": MANAGER,
     "events": MANAGER,
     "invitation": dict.fromkeys(ROLES, 302) | {"stranger": 200},
@@ -98,9 +101,13 @@ STEPS = {
     "cancel_evaluation": STEP,
     "retry_evaluation": STEP,
     "read_evaluation": STEP,
+    "pause_judging": STEP,
+    "resume_judging": STEP,
+    "cancel_judging": STEP,
+    "retry_judging": STEP,
     "probe_endpoint": STEP | {"manager": 404},  # it names none
 }
-REOPENED = {"resume_run", "resume_evaluation"}
+REOPENED = {"resume_run", "resume_evaluation", "resume_judging"}
 FOR_ALL = {"language", "rendition"}
 
 
@@ -121,6 +128,7 @@ def url_of(scenario, name):
         "secret": scenario.secret,
         "run_id": scenario.run.id,
         "evaluation_id": scenario.evaluation.id,
+        "judging_id": scenario.evaluation.judgings.get().id,
         "benchmark_id": scenario.evaluation.benchmark_id,
         "part": "requests-01.jsonl",
         "instruction_id": scenario.instruction.id,

@@ -37,7 +37,7 @@ def judge_interpretation(
     if role_in(person, project_id) not in READERS:
         raise Forbidden(_("Only reviewers and managers judge interpretations; ask a manager to make you one."))
     # Read after the lock: what a request that came first has stored meanwhile is seen.
-    judgement = Judgement.objects.filter(pk=claim.judgement_id).first()
+    judgement = Judgement.objects.filter(claim=claim).first()
     if judgement is None:
         judgement = Judgement.objects.create(answer=claim.answer, judge=JudgeKind.PERSON, person=person, **figures)
         claim.judgement = judgement

@@ -128,7 +128,7 @@ def resume_judging(
 
 
 def cancel_judging(*, actor: Person, judging: Judging) -> Judging:
-    """Cancels a judging for good. Its judgements stay, and the same judge may be asked for the rest. Raises Conflict."""
+    """Cancels a judging for good. Its judgements stay; the judge may be asked for the rest. Raises Conflict."""
     return cancel_job(actor, judging)
 
 

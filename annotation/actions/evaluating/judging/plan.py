@@ -30,8 +30,9 @@ class JudgingPlan(CallPlan[Judging, JudgingRequest, JudgeAnswer]):
         return judge_body(messages_of(request), model=job.model, output_limit=output_limit, rung=rung)
 
     def answer(self, request: JudgingRequest, result: Reply | CallError) -> JudgeAnswer:
-        is_error = isinstance(result, CallError)
-        return JudgeAnswer(request, error=result) if is_error else JudgeAnswer(request, result)
+        if isinstance(result, CallError):
+            return JudgeAnswer(request, error=result)
+        return JudgeAnswer(request, result)
 
     def store(self, job: Judging, answers: Sequence[JudgeAnswer]) -> None:
         store_judgements(job, answers)

@@ -6,8 +6,10 @@ import { areSingleKeysOn, setSingleKeys } from "../../ui/keys.js";
 import { formatMessage } from "../../ui/messages.js";
 import { BINDINGS } from "./keys.js";
 
-/** Shows every key. */
-export function openHelp() {
+/** @import { Bootstrap } from "./types.js" */
+
+/** Shows every key, and what the figures mean. @param {Bootstrap["aspects"]} aspects */
+export function openHelp(aspects) {
   const groups = /** @type {const} */ (["judging", "viewing"]).map((group) => {
     const rows = BINDINGS.filter((binding) => binding.group === group).flatMap(({ command, labels }) => [
       build("dt", {}, ...labels.map((key) => build("kbd", {}, key))),
@@ -15,6 +17,7 @@ export function openHelp() {
     ]);
     return build("section", {}, build("h3", { class: "label" }, formatMessage(`keys_${group}`)), build("dl", { class: "keys" }, ...rows));
   });
+  const meanings = aspects.map(([, name, , sentences]) => build("div", {}, build("dt", {}, name), ...sentences.map((sentence, figure) => build("dd", {}, build("kbd", {}, String(figure)), ` ${sentence}`))));
   const toggle = build("input", { type: "checkbox", onchange: () => setSingleKeys(toggle.checked) });
   toggle.checked = areSingleKeysOn();
   return openDialog({
@@ -23,6 +26,7 @@ export function openHelp() {
     body: [
       build("div", { class: "key-groups" }, ...groups),
       build("label", { class: "switch small quiet" }, toggle, formatMessage("keys_switch")),
+      build("section", {}, build("h3", { class: "label" }, formatMessage("figures_title")), build("dl", { class: "meanings small" }, ...meanings)),
       build("section", {}, build("h3", { class: "label" }, formatMessage("blind_judging_title")), build("p", { class: "small quiet" }, formatMessage("blind_judging_note"))),
     ],
     choices: [{ label: formatMessage("close"), value: "", primary: true }],

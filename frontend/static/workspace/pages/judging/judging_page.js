@@ -97,7 +97,7 @@ export class JudgingPage {
 
   /** @param {Command} action of a key or a button */
   #act(action) {
-    if (action === "help") return void openHelp();
+    if (action === "help") return void openHelp(this.#bootstrap.aspects);
     if (action === "undo") return this.#goBack();
     if (!this.#current) return;
     if (action === "references") return this.#panel.toggleReferences();

@@ -103,15 +103,15 @@ export class Panel {
 
   /** @param {{aspect: Aspect, inputs: HTMLInputElement[]}} row @param {number} index */
   #field({ inputs }, index) {
-    const [aspect, name, meanings] = this.#options.aspects[index];
+    const [aspect, name, words, meanings] = this.#options.aspects[index];
     const choices = inputs.map((input, figure) =>
-      build("label", { class: "choice" }, input, build("kbd", { "aria-hidden": "true" }, String(figure)), build("span", {}, build("span", { class: "hidden-visually" }, `${figure} `), meanings[figure])),
+      build("label", { class: "choice", title: meanings[figure] }, input, build("kbd", { "aria-hidden": "true" }, String(figure)), build("span", {}, build("span", { class: "hidden-visually" }, `${figure} `), words[figure])),
     );
     return build(
       "div",
       { class: "figure-row", role: "radiogroup", "aria-labelledby": `name-of-${aspect}` },
       build("h3", { id: `name-of-${aspect}` }, name),
-      build("div", { class: "choices" }, ...choices),
+      build("div", { class: "choices row" }, ...choices),
     );
   }
 }

@@ -13,10 +13,10 @@
  * @typedef {{
  *   person: {id: string, name: string}, language: string,
  *   benchmark: {id: string, name: string},
- *   aspects: [Aspect, string, string[]][],
+ *   aspects: [Aspect, string, string[], string[]][],
  *   routes: {base: string, api: string, sign_in: string, overview: string},
  *   messages: Record<string, string | {one: string, other: string}>,
- * }} Bootstrap the data that the server writes into the page; `aspects`: each with its name and what 0, 1 and 2 mean
+ * }} Bootstrap the data that the server writes into the page; `aspects`: each with its name, a word for 0, 1 and 2, and what these mean
  */
 
 export {};
